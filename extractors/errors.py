@@ -1,0 +1,100 @@
+"""Everything that can go wrong, as one tree.
+
+    NewslakeError                    what a user sees as a message, never as a traceback
+    ├── SettingError                 a setting is missing or wrong; nothing was started
+    ├── SeedError                    a data file (sources, topics, rules) has a bad row; names file, line and field
+    ├── LakeError                    the lake cannot be opened, read or written
+    │   ├── LakeTooNewError          written by a later newslake than this one
+    │   └── LakeBusyError            another process kept the writers' turn for too long
+    ├── FetchError                   one URL could not be fetched
+    │   ├── TransientFetchError      worth another try later (time-out, reset, 5xx, 429, DNS)
+    │   └── TerminalFetchError       not worth another try (refused address, robots, 404, 410, too large)
+    ├── ParseError                   bytes were not what they should be (a feed, a sitemap, a WARC record)
+    └── ExtractError                 one page gave no article
+        ├── WorkerLostError          the page hung, outgrew its memory or crashed its worker process
+        └── NotArticleError          the page was read and is something else (index page, consent wall, ...)
+
+Each error carries its `subject` (a URL, a source id, a file with its line, a table) and a `reason`: one of
+the closed list in `extractors.records.Reason` where the error ends a URL. Whether another try is worth it
+is told by type: `transient` is a class attribute.
+"""
+
+from __future__ import annotations
+
+
+class NewslakeError(Exception):
+    """Base of all expected errors. `subject` names the thing, `message` says what was expected and what to do."""
+
+    transient = False
+    exit_code = 2
+
+    def __init__(self, subject: str, message: str, *, reason: str | None = None) -> None:
+        super().__init__(subject, message)
+        self.subject = subject
+        self.message = message
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.message}"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Errors cross process borders (extraction workers), keyword arguments included.
+        return (_rebuild, (type(self), self.subject, self.message, self.reason))
+
+
+def _rebuild(kind: type[NewslakeError], subject: str, message: str, reason: str | None) -> NewslakeError:
+    return kind(subject, message, reason=reason)
+
+
+class SettingError(NewslakeError):
+    """A setting is missing or wrong."""
+
+
+class SeedError(NewslakeError):
+    """A data file under seeds/ (or one given in its place) has a bad row."""
+
+
+class LakeError(NewslakeError):
+    """The lake cannot be opened, read or written."""
+
+
+class LakeTooNewError(LakeError):
+    """The lake was migrated by a later newslake."""
+
+
+class LakeBusyError(LakeError):
+    """The writers' turn did not come within the time allowed."""
+
+    transient = True
+
+
+class FetchError(NewslakeError):
+    """One URL could not be fetched."""
+
+
+class TransientFetchError(FetchError):
+    """Worth another try later."""
+
+    transient = True
+
+
+class TerminalFetchError(FetchError):
+    """Not worth another try."""
+
+
+class ParseError(NewslakeError):
+    """Bytes were not what they should be."""
+
+
+class ExtractError(NewslakeError):
+    """One page gave no article."""
+
+
+class WorkerLostError(ExtractError):
+    """The worker process that read the page hung, grew or crashed."""
+
+    transient = True
+
+
+class NotArticleError(ExtractError):
+    """The page was read and is something other than an article."""

@@ -1,0 +1,344 @@
+"""One frozen record per stage boundary.
+
+    Source → discover → Found → fetch → Page → text → Article → enrich → Enriched → gate → lake
+
+All instants are timezone-aware UTC `datetime`s. What is unknown is None: never now(), never "".
+Sequences are tuples, so that a record can be shared between threads and sent to a worker process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class SourceKind(StrEnum):
+    """What the URL of a source answers with."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    PAGE = "page"
+
+
+class Keep(StrEnum):
+    """Which of a source's articles are stored."""
+
+    ALL = "all"
+    RELEVANT = "relevant"
+    SUMMARY = "summary"
+
+
+class Outcome(StrEnum):
+    """How a URL ended. Every URL that a run sees has exactly one."""
+
+    APPENDED = "appended"
+    REVISED = "revised"
+    DUPLICATE = "duplicate"
+    OFF_TOPIC = "off-topic"
+    REJECTED = "rejected"
+    FAILED = "failed"
+    DEFERRED = "deferred"
+
+
+class Reason(StrEnum):
+    """Why a URL ended as it did: the closed list."""
+
+    # appended, revised
+    NEW = "new"
+    TEXT_CHANGED = "text changed"
+    # duplicate
+    KNOWN_URL = "known url"
+    SAME_VERSION = "same version"
+    # off-topic
+    NO_TOPIC = "no topic"
+    # rejected: read, but not an article, or it failed validation
+    NOT_ARTICLE = "not an article"
+    CONSENT_WALL = "consent wall"
+    PAYWALL = "paywall"
+    BOT_CHECK = "bot check"
+    ERROR_PAGE = "error page"
+    INDEX_PAGE = "index page"
+    MEDIA_PAGE = "media page"
+    NO_TEXT = "no text"
+    INVALID = "failed validation"
+    TOMBSTONE = "purged"
+    # failed: could not be fetched or read, and will not be tried again
+    ROBOTS = "robots"
+    NOT_FOUND = "not found"
+    GONE = "gone"
+    FORBIDDEN = "forbidden"
+    HTTP_ERROR = "http error"
+    UNSAFE_ADDRESS = "unsafe address"
+    BAD_URL = "bad url"
+    BAD_RESPONSE = "bad response"
+    TOO_LARGE = "too large"
+    REDIRECTS = "redirects"
+    TLS = "tls"
+    NOT_HTML = "not html"
+    EXTRACTOR_LOST = "extractor lost"
+    GAVE_UP = "gave up"
+    UNEXPECTED = "unexpected error"
+    # deferred: will be tried again
+    TIMEOUT = "timeout"
+    DNS = "dns"
+    CONNECTION = "connection"
+    RATE_LIMITED = "rate limited"
+    SERVER_ERROR = "server error"
+    ROBOTS_UNREACHABLE = "robots unreachable"
+    TURN = "turn over"
+    THIN = "thin"
+
+
+class PageKind(StrEnum):
+    """What a fetched page is. Only the first group is stored as article text."""
+
+    ARTICLE = "article"
+    OPINION = "opinion"
+    LIVE_BLOG = "live blog"
+    FLASH = "flash"
+    SUMMARY = "summary"
+
+    MEDIA = "media"
+    INDEX = "index"
+    CONSENT_WALL = "consent wall"
+    PAYWALL = "paywall"
+    BOT_CHECK = "bot check"
+    ERROR = "error"
+    UNKNOWN = "unknown"
+
+
+class TextSource(StrEnum):
+    """Where the stored text came from."""
+
+    PAGE = "page"
+    FEED = "feed"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One row of the catalogue (seeds/sources.csv)."""
+
+    source_id: str
+    name: str
+    kind: SourceKind
+    url: str
+    language: str | None = None
+    country: str | None = None
+    group: str | None = None
+    homepage: str | None = None
+    keep: Keep = Keep.RELEVANT
+    enabled: bool = True
+    paywall: str | None = None
+    terms: str | None = None
+    notes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateWitness:
+    """One piece of evidence for when something was published or modified.
+
+    `witness` names where it stood: feed.published, feed.updated, sitemap.lastmod, sitemap.news, jsonld.datePublished,
+    jsonld.dateModified, meta.<name>, time, url, text, http.last-modified. `role` is published or modified.
+    `instant` is UTC and None where the raw value could not be read. `offset_minutes` is the UTC offset that the raw value
+    stated, None where it stated none. `precision` is year, month, day, minute or second. `guessed` marks an
+    instant for which the reader had to assume something (day-month order, a missing zone, a two-digit year).
+    """
+
+    witness: str
+    role: str
+    raw: str
+    instant: datetime | None
+    offset_minutes: int | None = None
+    precision: str | None = None
+    guessed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One entry of a feed or sitemap, before its page is fetched.
+
+    `url` is the entry's link as it stood, made absolute; None for an entry that has content but no link.
+    `key` is its identity: the canonical URL, or `entry:<source_id>:<guid>` where there is no link.
+    `summary` and `content` are the feed's own HTML, `content` being the full text where the feed carries one.
+    """
+
+    source_id: str
+    key: str
+    url: str | None
+    guid: str | None = None
+    title: str | None = None
+    summary: str | None = None
+    content: str | None = None
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    dates: tuple[DateWitness, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WarcRef:
+    """Where a fetched page lies: file name relative to the archive folder, byte offset, byte length."""
+
+    file: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A fetched document. A live page and a page out of a WARC file are the same record.
+
+    `body` is the decoded (decompressed) body. `headers` are lower-cased names in the order received.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    fetched_at: datetime
+    redirects: tuple[str, ...] = ()
+    warc: WarcRef | None = None
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, or None."""
+        return next((value for key, value in self.headers if key == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One dated entry of a live blog. `post_id` is the publisher's own anchor or a hash of its text."""
+
+    post_id: str
+    title: str | None
+    text: str
+    published: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """Clean text with its evidence: what one page (or one feed entry) says.
+
+    `key` is the identity: the canonical URL. `url` was requested, `final_url` answered, `declared_url` is what the page
+    calls itself. `removed` counts the paragraphs or pieces that each residue rule took out.
+    `published_by` and `modified_by` name the witness that won.
+    """
+
+    source_id: str
+    key: str
+    url: str | None
+    final_url: str | None
+    declared_url: str | None
+    kind: PageKind
+    title: str | None
+    text: str
+    text_source: TextSource
+    authors: tuple[str, ...] = ()
+    site_name: str | None = None
+    description: str | None = None
+    language: str | None = None
+    declared_language: str | None = None
+    published: datetime | None = None
+    published_precision: str | None = None
+    published_by: str | None = None
+    modified: datetime | None = None
+    modified_by: str | None = None
+    dates: tuple[DateWitness, ...] = ()
+    posts: tuple[Post, ...] = ()
+    removed: tuple[tuple[str, int], ...] = ()
+    warc: WarcRef | None = None
+    fetched_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of evidence: `text[start:end]` of the article's text (or of its title), in code points."""
+
+    start: int
+    end: int
+    text: str
+    field: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMatch:
+    """One topic found in one article. `version` is the content hash of the definition that found it."""
+
+    topic: str
+    version: str
+    level: str
+    score: float
+    direction: str | None
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityMatch:
+    """One person, state or organisation and how often the article names it."""
+
+    entity: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Enriched:
+    """An article with what was read out of it. `likeness` to the seed profile is 0 to 1.
+
+    `content_hash` is SHA-256 over normalised title and text (hex): equal hashes are the same version.
+    `fingerprint` is for near-duplicates across publishers.
+    """
+
+    article: Article
+    content_hash: str
+    fingerprint: bytes
+    likeness: float
+    topics: tuple[TopicMatch, ...] = ()
+    entities: tuple[EntityMatch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """How one URL of one run ended. `score` is the likeness where it decided."""
+
+    source_id: str
+    key: str
+    outcome: Outcome
+    reason: Reason
+    at: datetime
+    detail: str | None = None
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """One poll of one source: what it answered, and when it is due again.
+
+    `status` is the HTTP status, None where no response came. `outcome` is ok, unchanged, failed, moved or gone.
+    `failures` is the weighted count of failures in a row.
+    """
+
+    source_id: str
+    url: str
+    at: datetime
+    outcome: str
+    next_due: datetime
+    status: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    entries: int = 0
+    fresh: int = 0
+    failures: float = 0.0
+    detail: str | None = None
+    elapsed_ms: int | None = None
+    bytes_read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one transaction appends: everything of it is committed, or nothing."""
+
+    run_id: str
+    polls: tuple[Poll, ...] = ()
+    enriched: tuple[Enriched, ...] = ()
+    fates: tuple[Fate, ...] = field(default=())

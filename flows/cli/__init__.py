@@ -1,0 +1,47 @@
+"""The `newslake` command: one module per command, each imported only when it is called.
+
+`newslake --help` must feel instant, so nothing heavier than the command-line library is imported here.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from cyclopts import App
+
+app = App(
+    name="newslake",
+    help="Streaming ingestion for ongoing coverage: feeds in, tracked topics out, in a lake that many can query at once.",
+    version_flags=["--version"],
+)
+
+app.command("flows.cli.ingest:ingest", name="ingest", help="Poll the sources that are due and append what is new.")
+app.command("flows.cli.sql:sql", name="sql", help="Query the lake with SQL, also while flows write to it.")
+app.command("flows.cli.topics:app", name="topics", help="Topics over time, with evidence.")
+app.command("flows.cli.sources:app", name="sources", help="The catalogue: add, list, check, import, export.")
+app.command("flows.cli.seeds:app", name="seeds", help="Data the pipeline is pointed with: the likeness profile.")
+app.command("flows.cli.extract:extract", name="extract", help="Extract text, dates and kind from pages, without a lake.")
+app.command("flows.cli.demo:demo", name="demo", help="Two weeks of an invented news world through the real pipeline.")
+
+
+def main() -> None:
+    """Entry point. Expected errors are one clear line on stderr; `--debug` anywhere adds the traceback."""
+    arguments = sys.argv[1:]
+    debug = "--debug" in arguments
+    if debug:
+        arguments.remove("--debug")
+        os.environ["NEWSLAKE_DEBUG"] = "1"
+    try:
+        sys.exit(app(arguments, result_action="return_int_as_exit_code_else_zero"))
+    except BrokenPipeError:
+        # The reader (head, less) closed early: not an error, but Python would say so again at shutdown.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        from extractors.errors import NewslakeError
+
+        if debug or not isinstance(error, NewslakeError):
+            raise
+        print(f"newslake: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)

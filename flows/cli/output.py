@@ -1,0 +1,53 @@
+"""Printing rows: a table for people, JSON or CSV for programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Literal
+
+from rich.console import Console
+from rich.table import Table
+
+Format = Literal["table", "csv", "json"]
+
+
+def print_rows(rows: Sequence[Mapping[str, object]], columns: Sequence[str], *, format: Format = "table", title: str | None = None) -> None:
+    """Print rows on stdout; JSON is one array of objects, instants are ISO 8601 with offset."""
+    if format == "json":
+        json.dump([{name: row.get(name) for name in columns} for row in rows], sys.stdout, default=plain, ensure_ascii=False, indent=2)
+        print()
+    elif format == "csv":
+        writer = csv.writer(sys.stdout)
+        writer.writerow(columns)
+        writer.writerows([[_cell(row.get(name)) for name in columns] for row in rows])
+    else:
+        table = Table(title=title, title_justify="left", header_style="bold")
+        for name in columns:
+            numeric = any(isinstance(row.get(name), (int, float)) for row in rows)
+            table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*[_cell(row.get(name)) for name in columns])
+        Console().print(table)
+
+
+def plain(value: object) -> object:
+    """What json cannot say by itself."""
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    return str(value)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_cell(item) for item in value)
+    return str(value)

@@ -1,0 +1,55 @@
+"""Every setting of newslake: environment variables `NEWSLAKE_*`, checked all at once at the start."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from extractors.errors import SettingError
+
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+
+
+class Settings(BaseSettings):
+    """Field `host_delay` is the environment variable `NEWSLAKE_HOST_DELAY`, and so on. Durations are in seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="NEWSLAKE_", extra="ignore", frozen=True)
+
+    home: Path = Field(Path("lake"), description="folder of the lake")
+    sources: Path = Field(SEEDS / "sources.csv", description="the catalogue")
+    topics: Path = Field(SEEDS / "topics.yaml", description="topic definitions")
+    entities: Path = Field(SEEDS / "entities.yaml", description="entity definitions")
+    profile: Path = Field(SEEDS / "profile.json", description="likeness profile")
+    relevance: float = Field(0.5, ge=0, le=1, description="likeness at which keep=relevant stores an article that no topic claims")
+    contact: str = Field("https://newslake.example/about", description="who runs this: a URL or address put into the User-Agent")
+    host_delay: float = Field(1.0, ge=0, description="between two requests to one host")
+    connect_timeout: float = Field(10.0, gt=0)
+    read_timeout: float = Field(20.0, gt=0)
+    total_timeout: float = Field(60.0, gt=0)
+    max_body: int = Field(10 * 1024 * 1024, gt=0, description="bytes, after decompression")
+    concurrency: int = Field(32, gt=0, description="hosts at once")
+    allow_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field((), description="CIDRs of private networks that may be fetched from")
+    workers: int = Field(2, gt=0, description="extraction processes")
+    page_seconds: float = Field(20.0, gt=0, description="time limit for one page's extraction")
+    page_memory: int = Field(1024 * 1024 * 1024, gt=0, description="memory limit of one extraction process, bytes")
+    batch: int = Field(200, gt=0, description="articles per transaction")
+
+    @field_validator("allow_networks", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+        return value
+
+
+def load() -> Settings:
+    """Settings from the environment; raises SettingError naming every wrong field at once."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"NEWSLAKE_{'.'.join(str(part) for part in e['loc'][:1]).upper()}={e['input']!r}: {e['msg']}" for e in error.errors()]
+        raise SettingError("settings", "; ".join(lines)) from None
