@@ -32,7 +32,9 @@ class Settings(BaseSettings):
     total_timeout: float = Field(60.0, gt=0)
     max_body: int = Field(10 * 1024 * 1024, gt=0, description="bytes, after decompression")
     concurrency: int = Field(32, gt=0, description="hosts at once")
-    allow_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field((), description="CIDRs of private networks that may be fetched from")
+    allow_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        (), description="CIDRs of private networks that may be fetched from"
+    )
     workers: int = Field(2, gt=0, description="extraction processes")
     page_seconds: float = Field(20.0, gt=0, description="time limit for one page's extraction")
     page_memory: int = Field(1024 * 1024 * 1024, gt=0, description="memory limit of one extraction process, bytes")
