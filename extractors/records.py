@@ -8,7 +8,7 @@ Sequences are tuples, so that a record can be shared between threads and sent to
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -335,10 +335,37 @@ class Poll:
 
 
 @dataclass(frozen=True, slots=True)
+class Deferral:
+    """An entry that is to be tried again at `due`: what an outage or a thin page left open is not lost with the feed's window.
+
+    `attempts` counts the tries so far. A later terminal fate of the same key closes it.
+    """
+
+    found: Found
+    reason: Reason
+    attempts: int
+    due: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One pass: which flow, when, and whether Prefect tracked it. `ended` is None in all but the last batch."""
+
+    run_id: str
+    flow: str
+    started: datetime
+    tracked: bool
+    ended: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What one transaction appends: everything of it is committed, or nothing."""
 
-    run_id: str
+    run: Run
+    sources: tuple[Source, ...] = ()
     polls: tuple[Poll, ...] = ()
     enriched: tuple[Enriched, ...] = ()
-    fates: tuple[Fate, ...] = field(default=())
+    fates: tuple[Fate, ...] = ()
+    deferrals: tuple[Deferral, ...] = ()
