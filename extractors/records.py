@@ -360,6 +360,46 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A row that failed validation, with everything needed to release it later.
+
+    `reasons` are the names of the failed row expectations. `payload` is the whole `Enriched` record as JSON.
+    """
+
+    source_id: str
+    key: str
+    reasons: tuple[str, ...]
+    payload: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """The result of one expectation in one run, about one source or (source_id None) about the whole batch or lake.
+
+    `severity` is critical, warning or info. `observed` and `expected` are for people; `value`, `lower` and `upper` are the same
+    as numbers where the expectation compares a figure with bounds. `sample` holds a few keys of the rows that failed.
+    `explanation` says where the bounds come from and what a failure means.
+    """
+
+    run_id: str
+    table: str
+    source_id: str | None
+    expectation: str
+    severity: str
+    success: bool
+    observed: str | None
+    expected: str | None
+    unexpected_count: int
+    sample: tuple[str, ...]
+    at: datetime
+    explanation: str | None = None
+    value: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What one transaction appends: everything of it is committed, or nothing."""
 
