@@ -21,6 +21,9 @@ is told by type: `transient` is a class attribute.
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 
 class NewslakeError(Exception):
     """Base of all expected errors. `subject` names the thing, `message` says what was expected and what to do."""
@@ -69,7 +72,34 @@ class LakeBusyError(LakeError):
 
 
 class FetchError(NewslakeError):
-    """One URL could not be fetched."""
+    """One URL could not be fetched.
+
+    `status` is the HTTP status where one came; `retry_at` is when the server asks to be asked again (UTC);
+    `moved_to` is where permanent redirects alone had led.
+    """
+
+    def __init__(
+        self,
+        subject: str,
+        message: str,
+        *,
+        reason: str | None = None,
+        status: int | None = None,
+        retry_at: datetime | None = None,
+        moved_to: str | None = None,
+    ) -> None:
+        super().__init__(subject, message, reason=reason)
+        self.status = status
+        self.retry_at = retry_at
+        self.moved_to = moved_to
+
+    def __reduce__(self) -> tuple[object, ...]:
+        details = {"reason": self.reason, "status": self.status, "retry_at": self.retry_at, "moved_to": self.moved_to}
+        return (_rebuild_fetch, (type(self), self.subject, self.message, details))
+
+
+def _rebuild_fetch(kind: type[FetchError], subject: str, message: str, details: dict[str, Any]) -> FetchError:
+    return kind(subject, message, **details)
 
 
 class TransientFetchError(FetchError):

@@ -132,6 +132,7 @@ class Source:
     paywall: str | None = None
     terms: str | None = None
     notes: str | None = None
+    summary_only: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,7 @@ class Page:
     """A fetched document. A live page and a page out of a WARC file are the same record.
 
     `body` is the decoded (decompressed) body. `headers` are lower-cased names in the order received.
+    `moved_to` is where permanent redirects (301, 308) alone led, None where the first hop was not one.
     """
 
     url: str
@@ -199,6 +201,7 @@ class Page:
     fetched_at: datetime
     redirects: tuple[str, ...] = ()
     warc: WarcRef | None = None
+    moved_to: str | None = None
 
     def header(self, name: str) -> str | None:
         """The first value of a header, or None."""
@@ -314,7 +317,11 @@ class Poll:
     """One poll of one source: what it answered, and when it is due again.
 
     `status` is the HTTP status, None where no response came. `outcome` is ok, unchanged, failed, moved or gone.
-    `failures` is the weighted count of failures in a row.
+    `failures` is the weighted count of failures in a row. The rest is what the next decision needs, so that the newest
+    row is enough to decide from: `newest` the latest date among the entries (the watermark of a sitemap), `missed` an
+    estimate of the entries that came and went between two polls, `rate` new entries per hour, `profile` 24 digits (how busy
+    each UTC hour is), `hints` the publisher's own wishes, `full_at` the last poll without validators, `moved_to` where
+    permanent redirects led.
     """
 
     source_id: str
@@ -332,6 +339,13 @@ class Poll:
     detail: str | None = None
     elapsed_ms: int | None = None
     bytes_read: int = 0
+    newest: datetime | None = None
+    missed: int = 0
+    rate: float | None = None
+    profile: str | None = None
+    hints: str | None = None
+    full_at: datetime | None = None
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
