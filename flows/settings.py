@@ -47,6 +47,10 @@ class Settings(BaseSettings):
             return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
         return value
 
+    def replace(self, **given: object) -> Settings:
+        """A copy with the values that a command line gave; None means not given."""
+        return self.model_copy(update={name: value for name, value in given.items() if value is not None})
+
 
 def load() -> Settings:
     """Settings from the environment; raises SettingError naming every wrong field at once."""

@@ -1,0 +1,67 @@
+"""The ingest flow: the pass of `flows.pipeline.run`, tracked by Prefect.
+
+Prefect adds what it is good at: the schedule, the record of each run, a retried commit, an artifact that people can read.
+A task is a batch, never an article.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.runtime import flow_run
+
+from extractors.errors import NewslakeError
+from extractors.records import Batch, Fate
+from flows import settings as configuration
+from flows.pipeline.batches import commit_batch
+from flows.pipeline.report import Report
+from flows.pipeline.run import run_pass
+from warehouse import Lake
+
+
+async def _transient(_: object, __: TaskRun, state: State[object]) -> bool:
+    error = await state.aresult(raise_on_failure=False)
+    return isinstance(error, NewslakeError) and error.transient
+
+
+@task(name="append batch", retries=3, retry_delay_seconds=[5, 30, 120], retry_condition_fn=_transient, cache_policy=None)
+def append_batch(lake: Lake, batch: Batch) -> tuple[Fate, ...]:
+    """One batch, one transaction; tried again where the error's type says that it is worth it."""
+    return commit_batch(lake, batch)
+
+
+@flow(name="ingest", log_prints=True)
+def ingest(home: str | None = None, sources: str | None = None, only: list[str] | None = None, force: bool = False) -> Report:
+    """Poll the sources that are due and append what is new.
+
+    `home` is the lake's folder and `sources` the catalogue; both default to the settings. Raises SettingError, SeedError
+    or LakeError before anything is polled.
+    """
+    settings = configuration.load().replace(home=_path(home), sources=_path(sources))
+    report = asyncio.run(
+        run_pass(settings, run_id=flow_run.get_id(), only=tuple(only or ()), force=force, tracked=True, commit=append_batch)
+    )
+    _publish(report)
+    return report
+
+
+def _path(text: str | None) -> Path | None:
+    return None if text is None else Path(text)
+
+
+def _publish(report: Report) -> None:
+    logger = get_run_logger()
+    for warning in report.warnings:
+        logger.warning(warning)
+    create_table_artifact(key="ingest-funnel", table=report.rows(), description="Every URL of this run, by source and outcome")
+    total = report.total()
+    lines = [f"- {name}: {value}" for name, value in total.items() if name != "source"]
+    create_markdown_artifact(
+        key="ingest-summary",
+        markdown="\n".join([f"# Ingest {report.run_id}", "", *lines, f"- pages fetched: {report.pages}", f"- commits: {report.commits}"]),
+        description="Totals of this run",
+    )

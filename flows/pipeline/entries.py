@@ -1,0 +1,97 @@
+"""From an entry to its end: fetch its page, archive it, read it in a worker process, decide what is kept.
+
+Every entry ends in exactly one fate; nothing here raises for what a server or a page can do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from extractors.errors import ExtractError, FetchError, NewslakeError
+from extractors.records import Deferral, Enriched, Fate, Found, Keep, Outcome, Page, Reason, Source
+
+# When a failed or thin page is tried again, counted from the last try; after the last step it is given up.
+RETRY_LADDER = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
+
+FetchPage = Callable[[str], Awaitable[Page]]
+ReadPage = Callable[[Page | None, Found, Source], Awaitable[Enriched]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """One entry's end: a provisional fate that the append step may turn into revised or duplicate, and what comes with it."""
+
+    fate: Fate
+    enriched: Enriched | None = None
+    deferral: Deferral | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An entry with what its URL answered: a page, or the error in its place; both None where no page is to be fetched."""
+
+    found: Found
+    source: Source
+    attempts: int = 0
+    page: Page | None = None
+    error: FetchError | None = None
+
+
+async def fetch(found: Found, source: Source, attempts: int, get: FetchPage) -> Fetched:
+    """Fetch an entry's page, unless the source's terms or the entry itself leave nothing to fetch."""
+    if source.keep is Keep.SUMMARY or found.url is None:
+        return Fetched(found, source, attempts)
+    try:
+        return Fetched(found, source, attempts, page=await get(found.url))
+    except FetchError as error:
+        return Fetched(found, source, attempts, error=error)
+
+
+async def finish(fetched: Fetched, read: ReadPage, *, relevance: float, now: Callable[[], datetime], speaks: Callable[[Found], bool]) -> Ended:
+    """Read what was fetched and decide its end."""
+    found, source = fetched.found, fetched.source
+    try:
+        if fetched.error is not None and (_worth_waiting(fetched) or not speaks(found)):
+            raise fetched.error
+        enriched = await read(fetched.page, found, source)
+    except NewslakeError as error:
+        return _unread(fetched, error, now())
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        raise
+    except Exception as error:  # noqa: BLE001 - the one boundary per URL: the unexpected is counted and named, the batch goes on
+        return Ended(_fate(fetched, Outcome.FAILED, Reason.UNEXPECTED, now(), f"{type(error).__name__}: {error}"))
+    if source.keep is Keep.RELEVANT and not enriched.topics and enriched.likeness < relevance:
+        return Ended(_fate(fetched, Outcome.OFF_TOPIC, Reason.NO_TOPIC, now(), score=enriched.likeness))
+    return Ended(_fate(fetched, Outcome.APPENDED, Reason.NEW, now(), score=enriched.likeness), enriched)
+
+
+def _worth_waiting(fetched: Fetched) -> bool:
+    return fetched.error is not None and fetched.error.transient and fetched.attempts < len(RETRY_LADDER)
+
+
+def _unread(fetched: Fetched, error: NewslakeError, at: datetime) -> Ended:
+    reason = Reason(error.reason or Reason.UNEXPECTED)
+    if error.transient:
+        return defer(fetched, reason, at, detail=error.message)
+    outcome = Outcome.REJECTED if isinstance(error, ExtractError) else Outcome.FAILED
+    return Ended(_fate(fetched, outcome, reason, at, error.message))
+
+
+def defer(fetched: Fetched, reason: Reason, at: datetime, *, detail: str | None = None) -> Ended:
+    """Try again at the ladder's next step; after the last one the entry is given up."""
+    if fetched.attempts >= len(RETRY_LADDER):
+        return Ended(_fate(fetched, Outcome.FAILED, Reason.GAVE_UP, at, f"{reason} on each of {fetched.attempts + 1} tries"))
+    deferral = Deferral(fetched.found, reason, fetched.attempts + 1, at + RETRY_LADDER[fetched.attempts], at)
+    return Ended(_fate(fetched, Outcome.DEFERRED, reason, at, detail), deferral=deferral)
+
+
+def known(found: Found, at: datetime) -> Ended:
+    """The end of an entry that the lake, or this pass, already holds."""
+    return Ended(Fate(found.source_id, found.key, Outcome.DUPLICATE, Reason.KNOWN_URL, at))
+
+
+def _fate(fetched: Fetched, outcome: Outcome, reason: Reason, at: datetime, detail: str | None = None, score: float | None = None) -> Fate:
+    return Fate(fetched.source.source_id, fetched.found.key, outcome, reason, at, detail, score)

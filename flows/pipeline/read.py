@@ -1,0 +1,52 @@
+"""What happens to one page inside a worker process: extract it, then read topics, entities and likeness out of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extractors.enrich import Enricher
+from extractors.errors import NotArticleError
+from extractors.records import Enriched, Found, Page, Source
+from extractors.text import extract, from_feed
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+
+FEED_TEXT = 280  # characters of feed text that are worth keeping when the page itself gave nothing
+
+_enricher: Enricher | None = None
+
+
+def prepare(topics: Path, entities: Path, profile: Path) -> None:
+    """Load the definitions once per worker process."""
+    global _enricher
+    _enricher = Enricher.load(topics, entities, profile)
+
+
+def definitions(settings: Settings) -> tuple[Path, Path, Path]:
+    """The arguments of `prepare`."""
+    return settings.topics, settings.entities, settings.profile
+
+
+def read(page: Page | None, found: Found, source: Source, now: datetime) -> Enriched:
+    """One article out of a page, or out of its feed entry where there is no page or the page holds no article.
+
+    Raises NotArticleError or ExtractError when neither gives text.
+    """
+    assert _enricher is not None, "prepare() runs first in every worker"
+    if page is None:
+        return _enricher.enrich(from_feed(found, source, now))
+    try:
+        article = extract(page, found, source)
+    except NotArticleError:
+        if not feed_speaks(found):
+            raise
+        article = from_feed(found, source, now)
+    return _enricher.enrich(article)
+
+
+def feed_speaks(found: Found) -> bool:
+    """Whether the entry itself carries enough text to stand in for its page."""
+    return max(len(found.content or ""), len(found.summary or "")) >= FEED_TEXT

@@ -1,0 +1,80 @@
+"""What one pass did, per source: the totals that must add up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from extractors.records import Fate, Outcome, Poll, Source
+
+COLUMNS = ("source", "poll", "found", *(str(outcome) for outcome in Outcome))
+
+
+@dataclass(slots=True)
+class Tally:
+    """One source's part of a pass: how its poll went and how its URLs ended."""
+
+    source_id: str
+    poll: str = "not due"
+    found: int = 0
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+
+    def row(self) -> dict[str, object]:
+        """The columns of COLUMNS; the outcomes add up to `found`."""
+        return {"source": self.source_id, "poll": self.poll, "found": self.found} | {str(o): self.outcomes[o] for o in Outcome}
+
+
+@dataclass(slots=True)
+class Report:
+    """A whole pass. `pages` counts fetched article pages, `commits` transactions; instants are UTC."""
+
+    run_id: str
+    started: datetime
+    ended: datetime | None = None
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    pages: int = 0
+    commits: int = 0
+
+    @classmethod
+    def of(cls, run_id: str, started: datetime, sources: Iterable[Source]) -> Report:
+        """An empty report over the sources of this pass."""
+        return cls(run_id, started, tallies={source.source_id: Tally(source.source_id) for source in sources})
+
+    def polled(self, poll: Poll) -> None:
+        """Count a poll."""
+        self._tally(poll.source_id).poll = poll.outcome
+
+    def ended_as(self, fate: Fate) -> None:
+        """Count a URL's end; every URL is found once and ends once."""
+        tally = self._tally(fate.source_id)
+        tally.found += 1
+        tally.outcomes[fate.outcome] += 1
+
+    @property
+    def polls(self) -> Counter[str]:
+        """How many polls went how."""
+        return Counter(tally.poll for tally in self.tallies.values())
+
+    @property
+    def reached(self) -> bool:
+        """Whether any of the polls was answered; True where none was due."""
+        polls = self.polls
+        return not polls or set(polls) != {"failed"}
+
+    def total(self) -> dict[str, object]:
+        """The sum over all sources, as one row."""
+        whole = Tally("total", poll=", ".join(f"{count} {outcome}" for outcome, count in sorted(self.polls.items())))
+        for tally in self.tallies.values():
+            whole.found += tally.found
+            whole.outcomes.update(tally.outcomes)
+        return whole.row()
+
+    def rows(self) -> list[dict[str, object]]:
+        """One row per source, then the total."""
+        return [*(tally.row() for _, tally in sorted(self.tallies.items())), self.total()]
+
+    def _tally(self, source_id: str) -> Tally:
+        return self.tallies.setdefault(source_id, Tally(source_id))
