@@ -1,0 +1,258 @@
+"""Names of pages: the form to request, the form to compare, and the site they belong to.
+
+Three functions, from least to most folding:
+
+- `request_url` repairs a link without changing what it asks for (WHATWG URL Standard, RFC 3986 section 6.2.2);
+- `unwrap` takes a link out of an archive, aggregator or redirector (extractors.wrappers has the rules);
+- `canonical_url` also folds what publishers vary without meaning another page. It is an identity, not an address:
+  it may answer nothing at all. docs/urls.md lists each rule with its evidence.
+
+None of them raises: what cannot be used is None.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
+
+import idna
+from tld import get_fld
+
+from extractors.wrappers import wrapped_target
+
+MAX_LENGTH = 4096
+"""Longer links are refused: nothing that publishes articles needs them, and every index would carry them."""
+
+_DEFAULT_PORT = {"http": 80, "https": 443}
+_ENDS = "".join(map(chr, range(33))) + "\x7f\xa0\u200b\ufeff"
+_INSIDE = re.compile(r"[\t\r\n]")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_BARE_HOST = re.compile(r"(?i)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?::\d{1,5})?(?:[/?#]|$)")
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|%")
+_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*")
+_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_PATH_SAFE = "%/:@!$&'()*+,;=-._~"
+_QUERY_SAFE = "%/:@!$&'()*+,;=-._~?"
+
+_TRACKING = frozenset(
+    """
+    fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid igshid igsh li_fat_id epik s_kwcid
+    mc_cid mc_eid mkt_tok vero_id _hsenc _hsmi hsctatracking oly_anon_id oly_enc_id rb_clickid wickedid
+    _ga _gl gaa_at ref ref_src ref_url referrer referer source_ref traffic_source traffic-source partner partner_id
+    cmp cmpid cmp_id cid_source campaign campaign_id camp icid ico ito ocid ncid tcid smid smtyp smprod emc
+    wpisrc wpmm wt_mc wt.mc_id wt_zmc xtor xtref xts maca mod_source rss rssfeed feedtype feedname fromrss
+    guccounter guce_referrer guce_referrer_sig soc_src soc_trk srnd taid tpcc sref sfmc_id sfmc_sub spm
+    share shared sharetype __twitter_impression amp_js_v amp_gsa usqp at_xt dicbo oborigurl ns_source ns_mchannel
+    ns_campaign ns_linkname ns_fee origin_referrer mbid sr_share feature phpsessid jsessionid sessionid
+    """.split()
+)
+_TRACKING_PREFIX = ("utm_", "at_", "pk_", "piwik_", "mtm_", "matomo_", "hsa_", "stm_", "itm_", "fb_", "action_object_", "ga_")
+_AMP_QUERY = frozenset({("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("output", "amp"), ("view", "amp")})
+_VARIANT_LABELS = frozenset({"www", "www1", "www2", "m", "mobile", "amp", "wap"})
+_INDEX_PAGE = re.compile(r"(?i)/(?:index\.(?:html?|php|jsp|aspx?|shtml)|default\.(?:aspx?|html?))$")
+_AMP_PATH = re.compile(r"(?i)(?:/amp(?:\.html)?|\.amp(?=\.html?$)|\.amp)$")
+_SESSION_PATH = re.compile(r"(?i);(?:jsessionid|phpsessid)=[^/?#;]*")
+
+
+def request_url(url: str, base: str | None = None) -> str | None:
+    """The absolute http(s) URL that a link means, clean enough to be sent; None where it means none.
+
+    Ends are trimmed, tabs and line breaks inside removed, `base` joined, dot segments resolved, the host lower-cased and
+    in punycode (numbers as IPv4, RFC 5952 for IPv6), user name, fragment and default port dropped, percent escapes
+    normalised. The order and spelling of the query stay.
+    """
+    try:
+        parts = _split(url, base)
+        return None if parts is None else _bounded(urlunsplit(parts))
+    except ValueError:
+        return None
+
+
+def unwrap(url: str) -> str:
+    """The link inside an archive, aggregator, redirector, cache or AMP link, however deep; any other link unchanged."""
+    for _ in range(5):
+        target = wrapped_target(url)
+        clean = request_url(target) if target else None
+        if clean is None or clean == url:
+            break
+        url = clean
+    return url
+
+
+def canonical_url(url: str, base: str | None = None) -> str | None:
+    """The identity of a page: equal for links that differ only in ways that do not mean another page. Idempotent."""
+    clean = request_url(url, base)
+    if clean is None:
+        return None
+    previous = None
+    # One fold can lay bare another (an index page behind /amp, a wrapper behind a tracking parameter).
+    for _ in range(8):
+        if clean == previous:
+            return clean
+        previous, clean = clean, _folded(unwrap(clean))
+        if clean is None:
+            return None
+    return None
+
+
+@lru_cache(maxsize=65536)
+def site_of(url: str) -> str:
+    """The registrable domain (public suffix + 1) of a URL, its host where it has none (an IP address), "" where no host."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    registered = get_fld(f"https://{host}/", fail_silently=True) if host and not _is_address(host) else None
+    return registered or host
+
+
+def same_site(one: str | None, other: str | None) -> bool:
+    """Whether both URLs belong to one registrable domain."""
+    return bool(one and other and site_of(one) and site_of(one) == site_of(other))
+
+
+def host_key(url: str) -> str:
+    """What politeness counts as one host: the host name, with its port where that is neither 80 nor 443."""
+    parts = urlsplit(url)
+    port = parts.port
+    host = parts.hostname or ""
+    return host if port in (None, 80, 443) else f"{host}:{port}"
+
+
+def _split(url: str, base: str | None) -> SplitResult | None:
+    text = _INSIDE.sub("", url.strip(_ENDS))
+    if not text or len(text) > MAX_LENGTH:
+        return None
+    if base is not None and not text.lower().startswith("www."):
+        text = urljoin(base, text)
+    elif _BARE_HOST.match(text) and not text.lower().startswith(("http:", "https:")):
+        text = f"http://{text}"
+    elif not _SCHEME.match(text):
+        return None
+    parts = urlsplit(text.replace("\\", "/"))
+    scheme = parts.scheme.lower()
+    if scheme not in _DEFAULT_PORT:
+        return None
+    host = _host(parts.netloc.rpartition("@")[2])
+    if host is None:
+        return None
+    name, port = host
+    netloc = name if port in (None, _DEFAULT_PORT[scheme]) else f"{name}:{port}"
+    return SplitResult(scheme, netloc, _path(parts.path), _escaped(parts.query, _QUERY_SAFE), "")
+
+
+def _host(netloc: str) -> tuple[str, int | None] | None:
+    """Name and port; raises ValueError on a bad port or address, None where it cannot be a host."""
+    if netloc.startswith("["):
+        literal, _, rest = netloc[1:].partition("]")
+        name = f"[{IPv6Address(literal.partition('%')[0])}]"
+        port = rest.removeprefix(":")
+    else:
+        raw, _, port = netloc.partition(":")
+        found = _name(raw)
+        if found is None:
+            return None
+        name = found
+    if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        return None
+    return name, int(port) if port else None
+
+
+@lru_cache(maxsize=65536)
+def _name(raw: str) -> str | None:
+    try:
+        text = unquote_to_bytes(raw).decode("utf-8").rstrip(".").lower()
+        if not text.isascii():
+            text = idna.encode(text, uts46=True, transitional=False).decode("ascii").lower()
+    except (UnicodeError, idna.IDNAError):
+        return None
+    if not _HOST.fullmatch(text) or len(text) > 253:
+        return None
+    last = text.rpartition(".")[2]
+    return _ipv4(text) if last.isdigit() or re.fullmatch(r"0x[0-9a-f]*", last) else text
+
+
+def _ipv4(text: str) -> str | None:
+    """A host that ends in a number is an IPv4 address, in any base and grouping (WHATWG URL, section 3.5)."""
+    pieces = text.split(".")
+    try:
+        numbers = [int(p[2:] or "0", 16) if p.startswith("0x") else int(p, 8) if len(p) > 1 and p[0] == "0" else int(p) for p in pieces]
+    except ValueError:
+        return None
+    if len(numbers) > 4 or any(number > 255 for number in numbers[:-1]) or numbers[-1] >= 256 ** (5 - len(numbers)):
+        return None
+    return str(IPv4Address(numbers[-1] + sum(number << 8 * (3 - place) for place, number in enumerate(numbers[:-1]))))
+
+
+def _is_address(host: str) -> bool:
+    return ":" in host or host.replace(".", "").isdigit()
+
+
+def _path(path: str) -> str:
+    kept: list[str] = []
+    segments = _escaped(path, _PATH_SAFE).split("/")
+    for segment in segments[1:] if segments[0] == "" else segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    if segments[-1] in (".", ".."):
+        kept.append("")
+    return "/" + "/".join(kept)
+
+
+def _escaped(text: str, safe: str) -> str:
+    """Escapes in upper case, unreserved characters bare, everything else outside `safe` as UTF-8 escapes."""
+    return quote(_ESCAPE.sub(_escape, text), safe=safe, errors="replace")
+
+
+def _escape(match: re.Match[str]) -> str:
+    digits = match[1]
+    if digits is None:
+        return "%25"
+    value = int(digits, 16)
+    return chr(value) if value in _UNRESERVED else f"%{digits.upper()}"
+
+
+def _bounded(url: str) -> str | None:
+    return url if len(url) <= MAX_LENGTH else None
+
+
+def _folded(url: str) -> str | None:
+    parts = urlsplit(url)
+    host, _, port = parts.netloc.partition(":") if not parts.netloc.startswith("[") else (parts.netloc, "", "")
+    named = not port and not host.startswith("[") and not _is_address(host) and "." in host
+    scheme = "https" if named else parts.scheme
+    netloc = _plain_host(host) if named else parts.netloc
+    return request_url(urlunsplit((scheme, netloc, _plain_path(parts.path, parts.query), _plain_query(parts.query), "")))
+
+
+@lru_cache(maxsize=65536)
+def _plain_host(host: str) -> str:
+    """Without www, mobile and AMP labels in front of the registrable domain (or anywhere between: en.m.wikipedia.org)."""
+    registered = get_fld(f"https://{host}/", fail_silently=True)
+    if not registered or host == registered or not host.endswith(f".{registered}"):
+        return host
+    labels = [label for label in host.removesuffix(f".{registered}").split(".") if label not in _VARIANT_LABELS]
+    return ".".join([*labels, registered])
+
+
+def _plain_path(path: str, query: str) -> str:
+    path = re.sub(r"/{2,}", "/", _SESSION_PATH.sub("", path))
+    path = re.sub(r"(?i)^/amp(?=/.)", "", _AMP_PATH.sub("", path.rstrip("/")))
+    if not query:
+        path = _INDEX_PAGE.sub("", path)
+    return path.rstrip("/") or "/"
+
+
+def _plain_query(query: str) -> str:
+    kept = []
+    for pair in query.split("&"):
+        name, equals, value = pair.partition("=")
+        low = name.lower()
+        if not name or low in _TRACKING or low.startswith(_TRACKING_PREFIX) or (low, value.lower()) in _AMP_QUERY:
+            continue
+        kept.append(name + equals + value if value else name)
+    return "&".join(sorted(kept))
