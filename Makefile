@@ -9,8 +9,10 @@ install: $(INSTALLED)
 
 $(INSTALLED): requirements.txt pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	sed -n '/^uv==/,/via/p' requirements.txt | $(BIN)/python -m pip install --quiet --require-hashes -r /dev/stdin
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt \
+		|| $(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $@
 
 demo: $(INSTALLED)
