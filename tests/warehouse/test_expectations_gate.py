@@ -1,0 +1,140 @@
+"""The gate: which articles of a batch may enter the lake."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from extractors.records import (
+    Article,
+    DateWitness,
+    Enriched,
+    EntityMatch,
+    PageKind,
+    Passage,
+    Post,
+    TextSource,
+    TopicMatch,
+    WarcRef,
+)
+from warehouse.expectations import gate, payload
+from warehouse.expectations.article import ARTICLE
+from warehouse.expectations.rule import Severity
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+SENTENCE = "Delegations from both sides met for a second day of talks, an official in the region said on Tuesday evening. "
+
+
+def article(number: int = 1, **changes: object) -> Enriched:
+    """A sound article of 500 characters, with some of its fields changed."""
+    text = "\n".join(f"{part}. {SENTENCE}" for part in range(5))
+    sound = Article(
+        source_id="kyiv-daily",
+        key=f"https://news.example/{number}",
+        url=f"https://news.example/{number}",
+        final_url=f"https://news.example/{number}",
+        declared_url=None,
+        kind=PageKind.ARTICLE,
+        title=f"Talks enter day {number}",
+        text=text,
+        text_source=TextSource.PAGE,
+        authors=("A. Reporter",),
+        language="en",
+        published=NOW - timedelta(hours=2),
+        published_by="jsonld.datePublished",
+        modified=NOW - timedelta(hours=1),
+        dates=(DateWitness("jsonld.datePublished", "published", "2026-11-20T12:00+02:00", NOW - timedelta(hours=2), 120, "minute"),),
+        posts=(Post("p1", None, "A first post.", NOW),),
+        removed=(("newsletter", 2),),
+        warc=WarcRef("a.warc.gz", 10, 20),
+        fetched_at=NOW,
+    )
+    passage = Passage(0, 14, text[:14])
+    topic = TopicMatch("ceasefire_talks", "v1", "substantial", 0.8, "advance", (passage,))
+    item = Enriched(sound, f"{number:064x}", b"\x00\xff", 0.7, (topic,), (EntityMatch("un", 2),))
+    own = {name: value for name, value in changes.items() if name in Enriched.__dataclass_fields__}
+    rest = {name: value for name, value in changes.items() if name not in own}
+    return replace(item, article=replace(sound, **rest), **own)  # type: ignore[arg-type]
+
+
+MISPLACED = (TopicMatch("sanctions", "v1", "passing", 0.2, None, (Passage(3, 12, "elsewhere"),)),)
+
+# For each expectation of the row suite: the change to a sound article that it must fail on.
+BAD: dict[str, dict[str, object]] = {
+    "key_well_formed": {"key": ""},
+    "key_unique": {"key": "https://news.example/1"},
+    "url_well_formed": {"url": "javascript:void(0)"},
+    "title_present": {"title": None},
+    "title_length": {"title": "|"},
+    "text_not_empty": {"text": "Read on.", "topics": ()},
+    "text_long_enough": {"text": SENTENCE, "topics": ()},
+    "letters_share": {"text": "12:30 - 45 | 67.8 % (9) a " * 20, "topics": ()},
+    "no_markup": {"text": f"<p>{SENTENCE}</p><p>{SENTENCE}</p>" * 2, "topics": ()},
+    "no_entities": {"title": "The president&#8217;s answer"},
+    "no_mojibake": {"text": "Ð¿ÐµÑ€ÐµÐ³Ð¾Ð²Ð¾Ñ€Ð¸ " * 20, "topics": ()},
+    "some_mojibake": {"title": "The president\ufffds answer"},
+    "encodable": {"title": "Talks \ud83d"},
+    "no_control_characters": {"title": "Talks\x00resume"},
+    "not_a_wall": {"text": f"Please enable JavaScript to read this page. {SENTENCE * 2}", "topics": ()},
+    "little_repetition": {"text": f"{SENTENCE}\n" * 4, "topics": ()},
+    "language_known": {"language": "en-US"},
+    "language_present": {"language": None},
+    "published_not_far_future": {"published": NOW + timedelta(days=30), "modified": None},
+    "published_not_future": {"published": NOW + timedelta(hours=2), "modified": None},
+    "published_after_1990": {"published": datetime(1970, 1, 1, tzinfo=UTC)},
+    "modified_after_published": {"modified": NOW - timedelta(days=9)},
+    "kind_stored": {"kind": PageKind.INDEX},
+    "content_hash_form": {"content_hash": ""},
+    "likeness_in_range": {"likeness": 7.0},
+    "authors_plausible": {"authors": (SENTENCE * 2,)},
+    "evidence_in_place": {"topics": MISPLACED},
+}
+
+
+def test_each_expectation_passes_on_sound_articles() -> None:
+    """A sound batch goes through whole, and every expectation of the suite says so."""
+    batch = [article(number) for number in range(3)]
+    result = gate(batch, run_id="r", now=NOW)
+    assert result.accepted == tuple(batch)
+    assert result.quarantined == ()
+    assert [each.expectation for each in result.validations] == [rule.name for rule in ARTICLE.rules]
+    assert all(each.success for each in result.validations)
+
+
+@pytest.mark.parametrize("rule", ARTICLE.rules, ids=lambda rule: rule.name)
+def test_each_expectation_fails_on_its_bad_article(rule: object) -> None:
+    """Every expectation has a bad article that it fails on; a critical one quarantines it, a warning lets it in."""
+    bad = article(2, **BAD[rule.name])  # type: ignore[attr-defined]
+    result = gate([article(1), bad], run_id="r", now=NOW)
+    failed = {each.expectation: each for each in result.validations if not each.success}
+    assert failed[rule.name].unexpected_count == 1  # type: ignore[attr-defined]
+    reasons = [reason for row in result.quarantined for reason in row.reasons]
+    assert (rule.name in reasons) == (rule.severity is Severity.CRITICAL)  # type: ignore[attr-defined]
+    assert result.accepted[0] == article(1)
+
+
+def test_nothing_is_lost() -> None:
+    """Every article of a batch is either accepted or, whole and readable, in quarantine."""
+    batch = [article(number, **change) for number, change in enumerate(BAD.values(), start=10)]
+    result = gate(batch, run_id="r", now=NOW)
+    released = [payload.load(row.payload) for row in result.quarantined]
+    assert sorted(map(repr, [*result.accepted, *released])) == sorted(map(repr, batch))
+
+
+def test_short_kinds_need_no_title_and_little_text() -> None:
+    """A flash of one sentence without a headline is an article."""
+    flash = article(3, kind=PageKind.FLASH, title=None, text=SENTENCE, topics=())
+    assert gate([flash], run_id="r", now=NOW).accepted == (flash,)
+
+
+def test_entries_without_a_link_are_accepted() -> None:
+    """A feed entry with content and no link is known by its guid."""
+    entry = article(4, key="entry:kyiv-daily:tag:kyiv.example,2026:77", url=None, final_url=None)
+    assert gate([entry], run_id="r", now=NOW).accepted == (entry,)
+
+
+def test_empty_batch() -> None:
+    """A batch without articles has nothing to judge."""
+    assert gate([], run_id="r", now=NOW).validations == ()

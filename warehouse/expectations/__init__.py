@@ -1,0 +1,19 @@
+"""Validation with Great Expectations: row suites that gate a batch, drift suites that watch each source, audits of the lake.
+
+    frame → suite → engine → gate → Gate(accepted, quarantined, validations)
+
+Importing this package is cheap. Great Expectations itself is imported by `preload`, or at the first batch.
+"""
+
+from __future__ import annotations
+
+from warehouse.expectations.gate import Gate, gate
+
+__all__ = ["Gate", "gate", "preload"]
+
+
+def preload() -> None:
+    """Import Great Expectations (4 to 15 s) and build its context; call it in a thread while polls are under way."""
+    from warehouse.expectations.engine import preload as load
+
+    load()

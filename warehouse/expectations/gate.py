@@ -1,0 +1,83 @@
+"""The gate: splits a batch into the rows that may enter the lake and the rows that go to quarantine."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from extractors.records import Enriched, Quarantined, Validation
+from warehouse.expectations import payload
+from warehouse.expectations.article import ARTICLE
+from warehouse.expectations.rule import Severity
+
+if TYPE_CHECKING:
+    from warehouse.expectations.engine import Checked
+
+SAMPLE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A judged batch. Every article given is in `accepted` or, as JSON, in `quarantined`, in the order given."""
+
+    accepted: tuple[Enriched, ...]
+    quarantined: tuple[Quarantined, ...]
+    validations: tuple[Validation, ...]
+
+
+def gate(enriched: Sequence[Enriched], *, run_id: str, now: datetime, history: None = None) -> Gate:
+    """Validate a batch: a row that fails a critical expectation is quarantined with its reasons and its whole payload.
+
+    Returns one `Validation` per expectation with source_id None.
+    """
+    from warehouse.expectations.engine import check
+    from warehouse.expectations.frame import article_frame
+
+    if not enriched:
+        return Gate((), (), ())
+    frame = article_frame(enriched, now)
+    results = check(ARTICLE, frame)
+    reasons = _reasons(results)
+    return Gate(
+        accepted=tuple(item for row, item in enumerate(enriched) if row not in reasons),
+        quarantined=tuple(_quarantined(enriched[row], why, now) for row, why in sorted(reasons.items())),
+        validations=tuple(_validation(result, enriched, run_id, now) for result in results),
+    )
+
+
+def _reasons(results: Iterable[Checked]) -> dict[int, tuple[str, ...]]:
+    failed: defaultdict[int, list[str]] = defaultdict(list)
+    for result in results:
+        if result.rule.severity is Severity.CRITICAL:
+            for row in result.rows:
+                failed[row].append(result.rule.name)
+    return {row: tuple(names) for row, names in failed.items()}
+
+
+def _quarantined(item: Enriched, reasons: tuple[str, ...], now: datetime) -> Quarantined:
+    return Quarantined(item.article.source_id, payload.encodable(item.article.key), reasons, payload.dump(item), now)
+
+
+def _validation(result: Checked, enriched: Sequence[Enriched], run_id: str, now: datetime) -> Validation:
+    rule, failed = result.rule, result.rows
+    observed = f"could not be evaluated: {result.error}" if result.error else f"{len(failed)} of {len(enriched)} rows fail"
+    return Validation(
+        run_id=run_id,
+        table=ARTICLE.table,
+        source_id=None,
+        expectation=rule.name,
+        severity=rule.severity.value,
+        success=result.success,
+        observed=observed,
+        expected=rule.expected,
+        unexpected_count=result.unexpected_count,
+        sample=tuple(payload.encodable(enriched[row].article.key) for row in failed[:SAMPLE]),
+        at=now,
+        explanation=rule.reason,
+        value=float(len(failed)),
+        lower=None,
+        upper=0.0,
+    )

@@ -1,0 +1,55 @@
+"""What one expectation is: its check, and why it is there.
+
+Suites are tuples of `Rule`s. They are plain data until Great Expectations is needed: its import takes seconds, so
+`build` receives the module of expectations as an argument and no suite module imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Severity(StrEnum):
+    """critical: the row is quarantined, or the lake cannot be trusted. warning: look at it. info: good to know."""
+
+    CRITICAL = "critical"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One expectation of a suite.
+
+    `name` is unique within its table and is what results, reasons and docs call it. `expected` is the bound in words, `reason`
+    why it exists, `catches` what it would have caught. `build` makes the Great Expectations object from
+    `great_expectations.expectations`. `samples` is the column whose values are shown for rows that fail, where the checked
+    column itself would be too long to show.
+    """
+
+    name: str
+    severity: Severity
+    expected: str
+    reason: str
+    catches: str
+    build: Callable[[Any], Any]
+    samples: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """The expectations on one table (or on one frame of figures about it)."""
+
+    table: str
+    rules: tuple[Rule, ...]
+
+    def rule(self, name: str) -> Rule:
+        """The rule of that name; KeyError if there is none."""
+        return next((rule for rule in self.rules if rule.name == name), None) or _missing(name)
+
+
+def _missing(name: str) -> Rule:
+    raise KeyError(name)
