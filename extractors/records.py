@@ -414,6 +414,39 @@ class Validation:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicDefinition:
+    """One version of one topic. `version` is the content hash of `definition`, which is the whole of it as JSON.
+
+    `covers_history` says that every article in the lake was matched with it, not only those ingested since `activated_at`.
+    """
+
+    topic: str
+    version: str
+    definition: str
+    activated_at: datetime
+    title: str | None = None
+    description: str | None = None
+    parent: str | None = None
+    tags: tuple[str, ...] = ()
+    covers_history: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """One re-check of a stored article's page, with the validators for the next.
+
+    `outcome` is unchanged (304, or the same text), changed, failed or gone. The first fetch counts as one too (`new`).
+    """
+
+    key: str
+    source_id: str
+    outcome: str
+    at: datetime
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What one transaction appends: everything of it is committed, or nothing."""
 
@@ -423,3 +456,7 @@ class Batch:
     enriched: tuple[Enriched, ...] = ()
     fates: tuple[Fate, ...] = ()
     deferrals: tuple[Deferral, ...] = ()
+    quarantined: tuple[Quarantined, ...] = ()
+    validations: tuple[Validation, ...] = ()
+    definitions: tuple[TopicDefinition, ...] = ()
+    rechecks: tuple[Recheck, ...] = ()
