@@ -1,0 +1,81 @@
+"""A real Prefect server and its workers on loopback, for tests."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+COMMAND = (sys.executable, "-m", "prefect")
+
+
+@dataclass(frozen=True, slots=True)
+class PrefectServer:
+    """`api` is its URL; `environment` is what a process needs to talk to it."""
+
+    api: str
+    environment: Mapping[str, str]
+
+    def prefect(self, *arguments: str, timeout: float = 90) -> str:
+        """Run one `prefect` command in the checkout and return what it printed; fails the test where it fails."""
+        done = subprocess.run(
+            [*COMMAND, *arguments], cwd=CHECKOUT, env=dict(self.environment), capture_output=True, text=True, timeout=timeout, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def post(self, path: str, body: Mapping[str, object]) -> Any:
+        """POST to the API and return the answer."""
+        response = httpx.post(f"{self.api}{path}", json=body, timeout=30)
+        response.raise_for_status()
+        return response.json() if response.content else None
+
+
+@contextmanager
+def serve(home: Path, environment: Mapping[str, str]) -> Iterator[PrefectServer]:
+    """Start a server with its own database in `home`; it is ready when this yields and gone when the block ends."""
+    port = free_port()
+    settings = {
+        **os.environ,
+        **environment,
+        "PREFECT_HOME": str(home),
+        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "COLUMNS": "200",
+    }
+    start = [*COMMAND, "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    with subprocess.Popen(start, env=settings, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
+        try:
+            said = []
+            for line in process.stdout:
+                said.append(line)
+                if "Check out the dashboard" in line:
+                    break
+            else:
+                raise AssertionError("the Prefect server did not start:\n" + "".join(said))
+            # An unread pipe would fill up and block the server.
+            threading.Thread(target=process.stdout.read, daemon=True).start()
+            yield PrefectServer(settings["PREFECT_API_URL"], settings)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def free_port() -> int:
+    """A loopback port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,58 @@
+"""The ingest deployment on a real Prefect server: deployed from prefect.yaml, triggered, run by a real worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import prefect_server
+import pytest
+from prefect_server import PrefectServer
+
+from flows.demo.server import ServedWorld, serve
+from flows.demo.world import World, instant
+from warehouse import LakeLocation, open_lake
+
+pytestmark = pytest.mark.xdist_group("prefect")
+
+
+@pytest.fixture(scope="module")
+def news() -> Iterator[ServedWorld]:
+    with serve(World.load(), instant(3)) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("tracked") / "lake"
+
+
+@pytest.fixture(scope="module")
+def server(news: ServedWorld, lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
+    catalogue = news.sources_csv(tmp_path_factory.mktemp("catalogue") / "sources.csv")
+    environment = {
+        "NEWSLAKE_HOME": str(lake),
+        "NEWSLAKE_SOURCES": str(catalogue),
+        "NEWSLAKE_HOST_DELAY": "0",
+        "NEWSLAKE_ALLOW_NETWORKS": "127.0.0.0/8",
+    }
+    with prefect_server.serve(tmp_path_factory.mktemp("prefect"), environment) as served:
+        served.prefect("work-pool", "create", "newslake", "--type", "process")
+        served.prefect("--no-prompt", "deploy", "--all")
+        yield served
+
+
+def test_a_triggered_deployment_leaves_its_rows_in_the_lake_and_its_artifacts_in_the_api(server: PrefectServer, lake: Path) -> None:
+    """A run of the deployed flow, executed by a worker, appends articles under its own run id and publishes its funnel."""
+    server.prefect("deployment", "run", "ingest/every-10-minutes")
+    server.prefect("worker", "start", "--pool", "newslake", "--run-once", timeout=170)
+
+    runs = server.post("/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}})
+    assert runs, server.post("/flow_runs/filter", {})
+    keys = {artifact["key"] for artifact in server.post("/artifacts/filter", {})}
+    assert {"ingest-funnel", "ingest-summary"} <= keys
+    with open_lake(LakeLocation(lake), read_only=True) as opened:
+        (row,) = opened.query("SELECT count(*) AS articles, count(DISTINCT run_id) AS runs FROM base.article_version")
+        assert row["articles"] > 10
+        recorded = {str(run["run_id"]) for run in opened.query("SELECT run_id FROM base.run WHERE tracked AND ended IS NOT NULL")}
+    assert {run["id"] for run in runs} & recorded
