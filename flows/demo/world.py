@@ -398,7 +398,7 @@ def _copied(story: Story, front: dict[str, Any], file: Path, stories: Mapping[st
 
 def _dateline(paragraph: str, dateline: str | None) -> str:
     """The first paragraph with its dateline (`VIENNA, March 5 —`) exchanged for another; without one it goes."""
-    text = re.sub(r"^[A-Z][A-Z .,'-]+(?:, [A-Z][a-z]+ \d+)?(?: \([A-Za-z]+\))? (?:—|–|-) ", "", paragraph)
+    text = re.sub(r"^[A-Z]{3,}[^—]{0,50} — ", "", paragraph)
     return f"{dateline} {text}" if dateline else text
 
 
