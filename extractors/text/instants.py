@@ -1,0 +1,199 @@
+"""Raw date strings → instants, with what the string said about its zone and precision.
+
+Sources of the forms: ISO 8601 / RFC 3339, RFC 5322 (mail and HTTP dates), Unix epochs, and dates as newspapers print them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+# Two-digit years up to this many years after now belong to this century.
+CENTURY_SLACK = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one raw value says. `offset_minutes` is None and `guessed` True where the zone was assumed to be UTC."""
+
+    instant: datetime
+    offset_minutes: int | None
+    precision: str
+    guessed: bool
+
+
+# One line a month, by language family: Germanic, Romance, Slavic, Uralic, Turkish.
+_MONTH_NAMES = """
+jan january januar januari janner jänner janvier ene enero gen gennaio janeiro ianuarie stycznia styczeń січня січень января январь ledna leden január tammikuuta ocak
+feb february februar februari febr fév février fevrier febrero febbraio fev fevereiro februarie lutego luty лютого лютий февраля февраль února únor február helmikuuta şubat
+mar march märz maerz mär marts maart mrt mars marzo março martie marca marzec березня березень марта март března březen március maaliskuuta mart
+apr april avr avril abr abril aprile aprilie kwi kwietnia kwiecień квітня квітень апреля апрель dubna duben április huhtikuuta nisan
+may mai mei maj mayo mag maggio maio maja травня травень мая май května květen május toukokuuta mayıs
+jun june juni juin junio giu giugno junho iunie cze czerwca czerwiec червня червень июня июнь června červen június kesäkuuta haziran
+jul july juli juil juillet julio lug luglio julho iulie lip lipca lipiec липня липень июля июль července červenec július heinäkuuta temmuz
+aug august augustus augusti août aout ago agosto sie sierpnia sierpień серпня серпень августа август srpna srpen augusztus elokuuta ağustos
+sep sept september septembre septiembre set settembre setembro septembrie wrz września wrzesień вересня вересень сентября сентябрь září szeptember syyskuuta eylül
+oct okt october oktober octobre octubre ott ottobre out outubro octombrie paź października październik жовтня жовтень октября октябрь října říjen október lokakuuta ekim
+nov november novembre noviembre novembro noiembrie lis listopada listopad листопада листопад ноября ноябрь listopadu marraskuuta kasım
+dec dez december dezember déc décembre decembre dic diciembre dicembre dezembro decembrie gru grudnia grudzień грудня грудень декабря декабрь prosince joulukuuta aralık
+"""  # noqa: E501 - a table reads best with one row a line
+MONTHS = {name: number for number, line in enumerate(_MONTH_NAMES.strip().splitlines(), start=1) for name in line.split()}
+
+# Abbreviations that news sites print; minutes east of UTC. CST is read as US Central, IST as India: the larger press.
+_ZONE_TABLE = """
+utc 0, gmt 0, z 0, wet 0, bst 60, cet 60, west 60, cest 120, eet 120, sast 120, eest 180, msk 180, trt 180, gst 240, pkt 300, ist 330,
+wib 420, ict 420, hkt 480, sgt 480, awst 480, pht 480, jst 540, kst 540, aest 600, aedt 660, nzst 720, nzdt 780,
+est -300, edt -240, cst -360, cdt -300, mst -420, mdt -360, pst -480, pdt -420
+"""
+ZONES = {name: int(minutes) for name, minutes in (entry.split() for entry in _ZONE_TABLE.split(","))}
+
+_ISO = re.compile(
+    r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?:[T\s]+(?:at\s+)?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}(?!\d))?)?",
+    re.IGNORECASE,
+)
+_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(Z|[+-]\d{2}:?\d{2})?$")
+_EPOCH = re.compile(r"^\d{9,10}(?:\.\d+)?$|^\d{12,13}$")
+_WORD_MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+(\d{4})\b")
+_WORD_DAY_FIRST = re.compile(
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de\s+|of\s+)?([^\W\d_]{3,12})\.?,?"
+    r"[\s-]+(?:de\s+|del\s+)?(\d{4}|\d{2})\b(?!:)"
+)
+_NUMERIC_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([./])(\d{1,2})\2(\d{1,2})(?!\d)")
+_CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
+_CLOCK = re.compile(
+    r"(?<![\d:])(\d{1,2})(?::|h|\.(?=\d{2}\b))(\d{2})(?::(\d{2}))?\s*(a\.?m\.?|p\.?m\.?)?\s*(?:\(?\s*(Z|[A-Za-z]{2,4}|[+-]\d{2}:?\d{2})\b)?"
+    r"|(?<![\d:])(\d{1,2})\s*(a\.?m\.?|p\.?m\.?)\s*([A-Z]{2,4})?",
+    re.IGNORECASE,
+)
+_RFC_OFFSET = re.compile(r"(?:\b(?:GMT|UTC)\s*)?([+-]\d{2}):?(\d{2})\b")
+# Where the month stands first in numbers: the United States and few others.
+MONTH_FIRST_LANGUAGES = frozenset({"en"})
+
+
+def read_instant(raw: str, now: datetime, language: str | None = None, region: str | None = None) -> Reading | None:
+    """The instant that a raw string names, None where it names none.
+
+    `now` decides two-digit years; `language` and `region` (ISO codes, lower and upper case) decide 03/04/2022, which stays guessed.
+    """
+    text = " ".join(raw.split())[:120]
+    if not text:
+        return None
+    try:
+        return _epoch(text) or _iso(text) or _compact(text) or _printed(text, now, language, region)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _epoch(text: str) -> Reading | None:
+    if not _EPOCH.match(text):
+        return None
+    number = float(text)
+    instant = datetime.fromtimestamp(number / 1000 if number > 1e11 else number, UTC)
+    return Reading(instant.replace(microsecond=0), 0, "second", False)
+
+
+def _iso(text: str) -> Reading | None:
+    match = _ISO.search(text)
+    if not match:
+        return None
+    year, month, day, hour, minute, second, zone = match.groups()
+    if hour is None:
+        tail = text[match.end() :]
+        clock = _clock(tail) if tail.strip() else None
+        return _reading(int(year), int(month), int(day), clock)
+    return _reading(int(year), int(month), int(day), (int(hour), int(minute), None if second is None else int(second), _offset(zone or "")))
+
+
+def _compact(text: str) -> Reading | None:
+    match = _COMPACT.match(text)
+    if not match:
+        return None
+    year, month, day, hour, minute, second, zone = match.groups()
+    clock = None if hour is None else (int(hour), int(minute), None if second is None else int(second), _offset(zone or ""))
+    return _reading(int(year), int(month), int(day), clock)
+
+
+Clock = tuple[int, int, int | None, int | None]
+
+
+def _printed(text: str, now: datetime, language: str | None, region: str | None) -> Reading | None:
+    found = _printed_day(text, now, language, region)
+    if found is None:
+        return None
+    year, month, day, guessed, rest = found
+    reading = _reading(year, month, day, _clock(rest))
+    return Reading(reading.instant, reading.offset_minutes, reading.precision, reading.guessed or guessed)
+
+
+def _printed_day(text: str, now: datetime, language: str | None, region: str | None) -> tuple[int, int, int, bool, str] | None:
+    for match in _WORD_MONTH_FIRST.finditer(text):
+        if month := MONTHS.get(match[1].lower()):
+            return int(match[3]), month, int(match[2]), False, _without(text, match)
+    for match in _WORD_DAY_FIRST.finditer(text):
+        if month := MONTHS.get(match[2].lower()):
+            year, guessed = _year(match[3], now)
+            return year, month, int(match[1]), guessed, _without(text, match)
+    for pattern, year_at, month_at, day_at in ((_NUMERIC_YEAR_FIRST, 1, 3, 4), (_CJK, 1, 2, 3)):
+        if stated := pattern.search(text):
+            return int(stated[year_at]), int(stated[month_at]), int(stated[day_at]), False, _without(text, stated)
+    if numeric := _NUMERIC.search(text):
+        year, guessed = _year(numeric[4], now)
+        day, month, unsure = _day_month(int(numeric[1]), int(numeric[3]), numeric[2], language, region)
+        return year, month, day, guessed or unsure, _without(text, numeric)
+    return None
+
+
+def _without(text: str, match: re.Match[str]) -> str:
+    return f"{text[: match.start()]} {text[match.end() :]}"
+
+
+def _day_month(first: int, second: int, separator: str, language: str | None, region: str | None) -> tuple[int, int, bool]:
+    if first > 12 or second > 12:
+        return (first, second, False) if first > 12 else (second, first, False)
+    if first == second or separator == ".":
+        return first, second, False
+    month_first = region == "US" or (region is None and language in MONTH_FIRST_LANGUAGES)
+    return (second, first, True) if month_first else (first, second, language is None)
+
+
+def _year(digits: str, now: datetime) -> tuple[int, bool]:
+    if len(digits) == 4:
+        return int(digits), False
+    century = now.year - now.year % 100
+    year = century + int(digits)
+    return (year if year <= now.year + CENTURY_SLACK else year - 100), True
+
+
+def _clock(text: str) -> Clock | None:
+    match = _CLOCK.search(text)
+    if not match:
+        return None
+    hour, minute, second, half, zone = int(match[1] or match[6]), int(match[2] or 0), match[3], match[4] or match[7], match[5] or match[8]
+    if half:
+        hour = hour % 12 + (12 if half.lower().startswith("p") else 0)
+    if hour > 23 or minute > 59:
+        return None
+    explicit = _RFC_OFFSET.search(text[match.start(2) if match[2] else match.end(6) :])
+    offset = _offset(explicit[1] + explicit[2]) if explicit else _offset(zone or "")
+    return hour, minute, None if second is None else int(second), offset
+
+
+def _offset(zone: str) -> int | None:
+    if match := re.fullmatch(r"([+-])(\d{2}):?(\d{2})?", zone):
+        minutes = int(match[2]) * 60 + int(match[3] or 0)
+        return (-minutes if match[1] == "-" else minutes) if minutes <= 15 * 60 else None
+    return ZONES.get(zone.lower())
+
+
+def _reading(year: int, month: int, day: int, clock: Clock | None) -> Reading:
+    if clock is None:
+        return Reading(datetime(year, month, day, tzinfo=UTC), None, "day", True)
+    hour, minute, second, offset = clock
+    precision = "minute" if second is None else "second"
+    if hour == 24 and minute == 0:
+        return Reading(datetime(year, month, day, tzinfo=UTC) + timedelta(days=1), offset, precision, offset is None)
+    local = datetime(year, month, day, hour, minute, second or 0, tzinfo=timezone(timedelta(minutes=offset or 0)))
+    return Reading(local.astimezone(UTC), offset, precision, offset is None)

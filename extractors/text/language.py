@@ -1,0 +1,27 @@
+"""Language of a text: detected offline, the declared one kept as evidence."""
+
+from __future__ import annotations
+
+import re
+
+import py3langid
+
+SAMPLE = 2000
+ENOUGH = 200
+_CODE = re.compile(r"^\s*([A-Za-z]{2,3})(?:[-_].*)?\s*$")
+
+
+def detect(text: str, declared: str | None = None) -> str | None:
+    """ISO 639-1 code of `text`, judged on its first 2,000 characters; the declared code where the text is too short to tell."""
+    sample = text[:SAMPLE].strip()
+    if len(sample) < ENOUGH and declared:
+        return declared
+    if not any(character.isalpha() for character in sample):
+        return declared
+    return str(py3langid.classify(sample)[0])
+
+
+def code(declared: str | None) -> str | None:
+    """The lower-case primary subtag of a BCP 47 tag (`en-GB`, `pt_BR` → `en`, `pt`), None where it is none."""
+    match = _CODE.match(declared or "")
+    return match[1].lower() if match else None

@@ -1,0 +1,91 @@
+"""One fetched page → one Article."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from extractors.errors import ExtractError, NotArticleError
+from extractors.records import Article, DateWitness, Found, Page, Reason, Source, TextSource
+from extractors.text import authors, body, dates, kind, language, liveblog, residue, title
+from extractors.text.document import Document, read
+from extractors.text.instants import read_instant
+from extractors.urls import canonical_url
+
+
+def extract(page: Page, found: Found | None, source: Source) -> Article:
+    """The article of a page. `found` is what discovery knew of it: its key, and the feed's dates.
+
+    Raises NotArticleError where the page is something else (index page, consent wall, paywall stub, bot check, error page,
+    no text) and ExtractError where it could not be read; `.reason` says which. Raises nothing else for any bytes.
+    """
+    article = read_article(page, found, source)
+    if article.kind in kind.REFUSED:
+        raise NotArticleError(
+            page.url, f"expected an article, got a page of kind {article.kind.value!r}", reason=kind.REFUSED[article.kind]
+        )
+    return article
+
+
+def read_article(page: Page, found: Found | None, source: Source) -> Article:
+    """Like `extract`, but a page that is no article comes back with its kind and the best text there is. Raises ExtractError only."""
+    try:
+        return _read(page, found, source)
+    except (ExtractError, MemoryError):
+        raise
+    # The engine is third-party code run on hostile bytes: this is the boundary at which one page's failure stays one page's.
+    except Exception as error:
+        raise ExtractError(page.url, f"extraction failed with {type(error).__name__}: {error}"[:300], reason=Reason.UNEXPECTED) from error
+
+
+def _read(page: Page, found: Found | None, source: Source) -> Article:
+    document = read(page)
+    now = page.fetched_at
+    headline = title.find_title(document)
+    posts = liveblog.find_posts(document, now)
+    cleaned = residue.clean(body.find_body(document), headline, residue.load_rules())
+    text = "\n\n".join(cleaned.paragraphs)
+    witnesses, published, modified = _dates(document, page, found, cleaned, now)
+    declared_language = language.code(document.metadata.language or document.metadata.first("og:locale", "language", "content-language"))
+    declared_url = canonical_url(document.metadata.canonical or document.metadata.first("og:url") or "", document.url)
+    return Article(
+        source_id=source.source_id,
+        key=found.key if found else canonical_url(document.url) or document.url,
+        url=page.url,
+        final_url=page.final_url,
+        declared_url=declared_url,
+        kind=kind.classify(document, headline, cleaned.paragraphs, cleaned.labels, len(posts)),
+        title=headline or (found.title if found else None),
+        text=text,
+        text_source=TextSource.PAGE,
+        authors=authors.find_authors(document) or (found.authors if found else ()),
+        site_name=title.site_name(document),
+        description=document.metadata.first("og:description", "description", "twitter:description"),
+        language=language.detect(text, declared_language),
+        declared_language=declared_language,
+        published=published.instant if published else None,
+        published_precision=published.precision if published else None,
+        published_by=published.witness if published else None,
+        modified=modified.instant if modified else None,
+        modified_by=modified.witness if modified else None,
+        dates=witnesses,
+        posts=posts,
+        removed=cleaned.removed,
+        warc=page.warc,
+        fetched_at=page.fetched_at,
+    )
+
+
+def _dates(
+    document: Document, page: Page, found: Found | None, cleaned: residue.Cleaned, now: datetime
+) -> tuple[tuple[DateWitness, ...], DateWitness | None, DateWitness | None]:
+    witnesses = dates.witnesses(document, page, found.dates if found else ())
+    declared = language.code(document.metadata.language)
+    witnesses += tuple(dates.witness("residue", role, line, read_instant(line, now, declared)) for role, line in cleaned.dated)
+    published = dates.choose(witnesses, dates.PUBLISHED, now)
+    if published is None and (last := dates.fallback(document, now)):
+        witnesses += (last,)
+        published = dates.choose(witnesses, dates.PUBLISHED, now)
+    modified = dates.choose(witnesses, dates.MODIFIED, now)
+    if modified and published and modified.instant and published.instant and modified.instant < published.instant:
+        modified = None
+    return witnesses, published, modified

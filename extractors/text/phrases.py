@@ -1,0 +1,120 @@
+"""Phrases by which a page shows what it is, one regular expression a line."""
+
+from __future__ import annotations
+
+import re
+
+
+def any_of(lines: str, *, before: str = "", after: str = "") -> re.Pattern[str]:
+    """A case-insensitive pattern for any of these lines, between `before` and `after`."""
+    return re.compile(f"{before}(?:{'|'.join(line.strip() for line in lines.strip().splitlines())}){after}", re.IGNORECASE)
+
+
+BOT_CHECK = any_of(r"""
+    just a moment
+    attention required
+    checking your browser
+    (?:verify|confirm) (?:that )?you are (?:a )?human
+    are you a robot
+    access (?:to this page has been )?denied
+    enable javascript and cookies to continue
+    ddos protection
+    pardon our interruption
+    captcha
+    unusual traffic
+    request unsuccessful
+""")
+CONSENT = any_of(r"""
+    before you continue
+    we value your privacy
+    we and our (?:\d+ )?partners
+    accept (?:all )?(?:cookies|and continue)
+    consent to
+    cookie (?:consent|settings|policy)
+    your privacy choices
+    manage (?:cookies|preferences)
+    (?:in die|mit) (?:datenverarbeitung|werbung)
+    datenschutz
+    zustimmen
+    accepter et continuer
+    політик[аиу] (?:конфіденційності|cookie)
+""")
+PAYWALL = any_of(r"""
+    subscribe (?:now )?to (?:continue|read|unlock)
+    to continue reading
+    already a subscriber
+    subscribers? only
+    this (?:article|story|content) is (?:only )?(?:for|available to) (?:our )?subscribers
+    create (?:a )?free account to
+    sign in to (?:read|continue)
+    unlock this article
+    start your (?:free )?trial
+    register to (?:read|continue)
+    abonnieren sie
+    réservé aux abonnés
+    solo para suscriptores
+    передплатіть
+    лише для передплатників
+""")
+ERROR = any_of(
+    r"""
+    404
+    page (?:can ?not|could not|can't|couldn't) be found
+    not found
+    410 gone
+    no longer (?:available|exists)
+    (?:internal )?server error
+    503 service
+    service unavailable
+    something went wrong
+    page (?:does not|doesn't) exist
+    сторінку не знайдено
+    страница не найдена
+    seite (?:wurde )?nicht gefunden
+    page introuvable
+    página no encontrada
+""",
+    before=r"\b",
+    after=r"\b",
+)
+OPINION_SECTION = any_of(
+    r"""
+    opinions?
+    commentary
+    comment(?:isfree|is-free)?
+    editorials?
+    op-?eds?
+    columns?
+    columnists?
+    views?
+    meinung
+    kommentare?
+    tribunes?
+    idees
+    opini[oó]n
+    opinioni
+    думки?
+    dumka
+    мнени[ея]
+    блоги?
+    blohy
+""",
+    before=r"(?:^|/)",
+    after=r"(?:$|/)",
+)
+MEDIA_PATH = any_of(
+    r"""
+    videos?
+    watch
+    galler(?:y|ies)
+    photos?
+    pictures
+    in-pictures
+    podcasts?
+    audio
+    slideshow
+    infographics?
+""",
+    before="/",
+    after="/",
+)
