@@ -1,0 +1,177 @@
+"""The append step: one batch, checked against what the lake holds and written, inside one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from extractors.records import Batch, Enriched, Fate, Outcome, Reason
+from warehouse import rows
+from warehouse.identity import Held, Identities, Verdict, identity_urls
+from warehouse.rows import Row
+from warehouse.session import Session
+
+# A repeated batch is looked for among the fates of this many hours before its own first one.
+REPEAT_WINDOW = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class AppendResult:
+    """The batch's fates as the lake decided them: one for each (source, key), in the batch's order."""
+
+    fates: tuple[Fate, ...]
+
+    def count(self, outcome: Outcome) -> int:
+        """How many URLs ended so."""
+        return sum(fate.outcome is outcome for fate in self.fates)
+
+
+def append_batch(session: Session, batch: Batch, now: datetime) -> AppendResult:
+    """Write one batch; to be called inside the writers' turn and a transaction.
+
+    A batch that was committed before (its process died between commit and answer) changes nothing the second time.
+    """
+    run = batch.run
+    verdicts = _judge(session, batch.enriched, now)
+    fates = _fates(batch, verdicts)
+    fresh = _without_repeated(session, run.run_id, fates)
+    common = {"run_id": run.run_id}
+    session.insert("run", [rows.run_row(run)] if _unknown_run(session, batch) else [])
+    session.insert("source", [row | common | {"seen_at": now} for row in _changed_sources(session, batch)])
+    session.insert("topic_definition", [row | common for row in _changed_definitions(session, batch)])
+    session.insert("poll", [rows.poll_row(poll) | common for poll in batch.polls])
+    session.insert("fate", [rows.fate_row(fate) | common for fate in fresh])
+    _insert_articles(session, verdicts, now, run.run_id)
+    session.insert("deferral", [rows.deferral_row(deferral) | common for deferral in batch.deferrals])
+    session.insert("recheck", [rows.recheck_row(recheck) | common for recheck in batch.rechecks])
+    session.insert("quarantine", [rows.quarantine_row(row, run.run_id) for row in batch.quarantined])
+    session.insert("validation", [rows.validation_row(result) for result in batch.validations])
+    return AppendResult(tuple(fates))
+
+
+def _judge(session: Session, enriched: Sequence[Enriched], now: datetime) -> list[Verdict]:
+    identities = read_identities(session, enriched)
+    return [identities.judge(candidate, now) for candidate in enriched]
+
+
+def read_identities(session: Session, enriched: Sequence[Enriched]) -> Identities:
+    """What the lake holds of these candidates: a few scans of narrow columns, whatever the size of the batch."""
+    if not enriched:
+        return Identities()
+    urls = sorted({url for candidate in enriched for url in identity_urls(candidate)})
+    ids = {rows.article_id(candidate.article.key) for candidate in enriched}
+    with session.table("candidate", [{"url": url} for url in urls]):
+        aliases = session.query(
+            """
+            SELECT alias.url, arg_min(alias.article_id, alias.seen_at)
+            FROM base.alias SEMI JOIN candidate ON alias.url = candidate.url
+            WHERE alias.kind <> 'declared' GROUP BY alias.url
+            """
+        )
+        purged = session.query("SELECT url, article_id FROM base.tombstone")
+        first_seen = session.query(
+            """
+            SELECT fate.key, min(fate.ended_at) FROM base.fate SEMI JOIN candidate ON fate.key = candidate.url
+            WHERE fate.outcome = 'deferred' GROUP BY fate.key
+            """
+        )
+    by_url = dict(aliases)
+    ids.update(by_url.values())
+    with session.table("wanted", [{"article_id": identity} for identity in sorted(ids)]):
+        held = session.query(
+            """
+            SELECT
+                article_id, max(version), arg_max(content_hash, version), arg_max(title, version), arg_max(text_length, version),
+                arg_max(text_source, version), min(first_seen)
+            FROM base.article_version SEMI JOIN wanted USING (article_id) GROUP BY article_id
+            """
+        )
+    return Identities(by_url, {row[0]: Held(*row) for row in held}, {name for row in purged for name in row}, dict(first_seen))
+
+
+def _fates(batch: Batch, verdicts: Iterable[Verdict]) -> list[Fate]:
+    """One fate for each (source, key): the first given, with the outcome that the lake decided where an article came with it."""
+    fates: dict[tuple[str, str], Fate] = {}
+    for fate in batch.fates:
+        fates.setdefault((fate.source_id, fate.key), fate)
+    for verdict in verdicts:
+        article = verdict.enriched.article
+        name = (article.source_id, article.key)
+        if name in fates:
+            given = fates[name]
+            detail = verdict.detail or given.detail
+            fates[name] = replace(given, outcome=verdict.outcome, reason=verdict.reason, detail=detail)
+    return list(fates.values())
+
+
+def _without_repeated(session: Session, run_id: str, fates: list[Fate]) -> list[Fate]:
+    if not fates:
+        return fates
+    since = min(fate.at for fate in fates) - REPEAT_WINDOW
+    given = session.query("SELECT source_id, key FROM base.fate WHERE run_id = ? AND ended_at >= ?", [run_id, since])
+    repeated = set(given)
+    return [fate for fate in fates if (fate.source_id, fate.key) not in repeated]
+
+
+def _unknown_run(session: Session, batch: Batch) -> bool:
+    ended = session.query("SELECT ended IS NOT NULL FROM base.run WHERE run_id = ?", [batch.run.run_id])
+    return not ended or (batch.run.ended is not None and (True,) not in ended)
+
+
+def _changed_sources(session: Session, batch: Batch) -> list[Row]:
+    if not batch.sources:
+        return []
+    newest = dict(session.query("SELECT source_id, arg_max(version, seen_at) FROM base.source GROUP BY source_id"))
+    return [row for row in map(rows.source_row, batch.sources) if newest.get(row["source_id"]) != row["version"]]
+
+
+def _changed_definitions(session: Session, batch: Batch) -> list[Row]:
+    if not batch.definitions:
+        return []
+    stored = session.query(
+        "SELECT topic, arg_max(version, activated_at), arg_max(covers_history, activated_at) FROM base.topic_definition GROUP BY topic"
+    )
+    newest = {topic: (version, covers) for topic, version, covers in stored}
+    return [
+        row
+        for row in map(rows.definition_row, batch.definitions)
+        if newest.get(row["topic"], (None, False))[0] != row["version"] or (row["covers_history"] and not newest[row["topic"]][1])
+    ]
+
+
+def _insert_articles(session: Session, verdicts: Sequence[Verdict], now: datetime, run_id: str) -> None:
+    stored = [verdict for verdict in verdicts if verdict.version is not None]
+    versions: list[Row] = []
+    topics: list[Row] = []
+    entities: list[Row] = []
+    for verdict in stored:
+        article = verdict.enriched.article
+        dated = article.published or verdict.first_seen
+        identity: Row = {"article_id": verdict.article_id, "version": verdict.version, "dated": dated, "run_id": run_id}
+        versions.append(rows.article_row(verdict.enriched) | identity | {"first_seen": verdict.first_seen, "ingested": now})
+        arrived = {"source_id": article.source_id, "ingested": now, "matched_at": now}
+        topics += [rows.topic_row(match) | identity | arrived for match in verdict.enriched.topics]
+        entities += [{"entity": match.entity, "mentions": match.count, "matched_at": now} | identity for match in verdict.enriched.entities]
+    session.insert("article_version", versions)
+    session.insert("article_topic", topics)
+    session.insert("article_entity", entities)
+    session.insert("alias", _new_aliases(session, verdicts, now))
+
+
+def _new_aliases(session: Session, verdicts: Sequence[Verdict], now: datetime) -> list[Row]:
+    wanted: dict[tuple[str, str], Row] = {}
+    for verdict in verdicts:
+        if verdict.reason is Reason.TOMBSTONE:
+            continue
+        article = verdict.enriched.article
+        kinds = {"key": article.key, "requested": article.url, "final": article.final_url, "declared": article.declared_url}
+        for kind, url in kinds.items():
+            if url:
+                row = {"url": url, "article_id": verdict.article_id, "kind": kind, "seen_at": now}
+                wanted.setdefault((url, verdict.article_id), row)
+    if not wanted:
+        return []
+    with session.table("candidate", [{"url": url} for url in sorted({url for url, _ in wanted})]):
+        present = session.query("SELECT alias.url, alias.article_id FROM base.alias SEMI JOIN candidate ON alias.url = candidate.url")
+    return [row for name, row in wanted.items() if name not in set(present)]

@@ -1,0 +1,77 @@
+"""A DuckDB session with the lake attached as `lake`, in UTC."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+
+import duckdb
+
+from extractors.errors import LakeError
+from warehouse.extensions import CONFIG, load_statement, quoted
+from warehouse.location import LakeLocation, s3_settings
+
+# Inserts of fewer rows stay in the catalogue until maintenance flushes them, so that a small poll leaves no file.
+INLINED_ROWS = 500
+BUSY_MILLISECONDS = 10_000
+SEARCH_PATH = "lake.mart,lake.base"
+
+
+def statements(location: LakeLocation, *, read_only: bool, as_of: datetime | None = None) -> list[str]:
+    """The SQL that turns an empty DuckDB session into one on the lake: the same for Python and for the shell."""
+    return [
+        load_statement("ducklake"),
+        load_statement("sqlite_scanner" if location.embedded else "postgres_scanner"),
+        *_storage(location),
+        "SET TimeZone = 'UTC'",
+        _attach(location, read_only=read_only, as_of=as_of),
+    ]
+
+
+def connect(location: LakeLocation, *, read_only: bool, as_of: datetime | None = None) -> duckdb.DuckDBPyConnection:
+    """Attach the lake; raises LakeError naming what cannot be reached, read or written."""
+    connection = duckdb.connect(config=CONFIG)
+    try:
+        for statement in statements(location, read_only=read_only, as_of=as_of):
+            connection.execute(statement)
+    except duckdb.Error as error:
+        connection.close()
+        raise LakeError(location.shown(), explained(error)) from error
+    return connection
+
+
+def explained(error: duckdb.Error) -> str:
+    """DuckDB's message, shortened to its first line, with what to do where that is known."""
+    text = str(error)
+    line = next((line for line in text.splitlines() if line.strip()), type(error).__name__)
+    known = {
+        "file is not a database": "the catalogue is broken (not a database); restore it with `newslake restore`",
+        "disk image is malformed": "the catalogue is broken or truncated; restore it with `newslake restore`",
+        "disk I/O error": "the catalogue cannot be read or written: disk full, truncated file or a read-only folder",
+        "readonly database": "the catalogue cannot be written: give write access to the lake's folder",
+        "unable to open database": "the catalogue cannot be opened: check the folder's permissions",
+        "No space left on device": "the disk is full; free some space and run again, nothing was lost",
+    }
+    return next((f"{advice} ({line})" for sign, advice in known.items() if sign in text), line)
+
+
+def _attach(location: LakeLocation, *, read_only: bool, as_of: datetime | None) -> str:
+    if location.embedded:
+        target = f"ducklake:sqlite:{location.catalog_file}"
+        options = [f"META_BUSY_TIMEOUT {BUSY_MILLISECONDS}", "META_JOURNAL_MODE 'WAL'"]
+    else:
+        target, options = f"ducklake:postgres:{location.connection_string()}", []
+    # The folder may have been moved or restored elsewhere since it was made.
+    options += [f"DATA_PATH {quoted(location.data_path)}", "OVERRIDE_DATA_PATH true", f"DATA_INLINING_ROW_LIMIT {INLINED_ROWS}"]
+    if read_only:
+        options = [option for option in options if "JOURNAL" not in option] + ["READ_ONLY"]
+    if as_of is not None:
+        options.append(f"SNAPSHOT_TIME {quoted(as_of.isoformat(sep=' '))}")
+    return f"ATTACH {quoted(target)} AS lake ({', '.join(options)})"
+
+
+def _storage(location: LakeLocation) -> list[str]:
+    if not location.remote_data:
+        return []
+    parameters = ", ".join(f"{name} {quoted(value)}" for name, value in s3_settings(os.environ).items())
+    return [load_statement("httpfs"), f"CREATE SECRET lake_data (TYPE s3, {parameters})"]

@@ -1,0 +1,226 @@
+"""The lake as flows and commands see it: open, append, and the few reads that a pass decides from."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import duckdb
+
+from extractors.errors import LakeBusyError, LakeError
+from extractors.records import Batch, DateWitness, Deferral, Found, Poll, Reason
+from warehouse import migrate
+from warehouse.append import AppendResult, append_batch
+from warehouse.connect import SEARCH_PATH, connect, explained
+from warehouse.location import LakeLocation
+from warehouse.session import Session
+from warehouse.turn import Holder, holder, writers_turn
+
+Result = TypeVar("Result")
+
+POLLS_PER_SOURCE = 5
+TRIES = 6
+# Errors that a colliding commit raises: DuckLake's own conflict check, and the catalogue database's.
+CONFLICTS = (duckdb.TransactionException,)
+LOCKED = ("database is locked", "database table is locked", "could not serialize", "deadlock detected", "conflict")
+
+
+def utc_now() -> datetime:
+    """The wall clock, in UTC."""
+    return datetime.now(UTC)
+
+
+class Lake:
+    """An open lake. May be used by several threads; calls take turns on one connection."""
+
+    def __init__(self, location: LakeLocation, session: Session, clock: Callable[[], datetime]) -> None:
+        self.location = location
+        self._session = session
+        self._clock = clock
+        self._calls = threading.RLock()
+
+    def append(self, batch: Batch) -> AppendResult:
+        """Commit a batch whole, in the writers' turn; returns its fates as the lake decided them.
+
+        Raises LakeBusyError (worth another try) where the turn or the commit cannot be had in time, LakeError otherwise.
+        """
+        return self.write("append", lambda session: append_batch(session, batch, self._clock()))
+
+    def write(self, purpose: str, work: Callable[[Session], Result]) -> Result:
+        """Run `work` inside the writers' turn and one transaction, again after a conflict; `purpose` is shown to who waits."""
+        with self._calls:
+            for attempt in range(1, TRIES + 1):
+                try:
+                    with self.turn(purpose), self._session.transaction():
+                        return work(self._session)
+                except duckdb.Error as error:
+                    if not _conflict(error):
+                        raise LakeError(self.location.shown(), explained(error)) from error
+                    if attempt == TRIES:
+                        raise LakeBusyError(self.location.shown(), f"{attempt} tries to commit collided: {explained(error)}") from error
+                time.sleep(random.uniform(0.5, 1.5) * 0.05 * 2**attempt)  # noqa: S311 - jitter, not a secret
+        raise AssertionError("unreachable")
+
+    @contextmanager
+    def turn(self, purpose: str) -> Iterator[None]:
+        """Hold the writers' turn for the block."""
+        with writers_turn(self.location.home / "writer.lock", purpose):
+            yield
+
+    def writer(self) -> Holder | None:
+        """Who has the writers' turn now."""
+        return holder(self.location.home / "writer.lock")
+
+    def query(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
+        """Rows of a statement over `mart` and `base`; raises LakeError with DuckDB's own words."""
+        with self._calls:
+            try:
+                return self._session.query(sql, parameters)
+            except duckdb.Error as error:
+                raise LakeError(self.location.shown(), explained(error)) from error
+
+    def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> tuple[list[str], list[dict[str, Any]]]:
+        """The same as column names and one dict a row, for printing."""
+        with self._calls:
+            found = self.query(sql, parameters)
+            names = [column[0] for column in self._session.connection.description or ()]
+        return names, [dict(zip(names, row, strict=True)) for row in found]
+
+    def known(self, keys: Iterable[str]) -> set[str]:
+        """Those of the canonical URLs that need no fetching: held, purged, or ended for good (rejected, failed, off-topic)."""
+        wanted = sorted(set(keys))
+        if not wanted:
+            return set()
+        with self._calls, self._session.table("candidate", [{"url": url} for url in wanted]):
+            found = self.query(
+                """
+                SELECT alias.url FROM base.alias SEMI JOIN candidate ON alias.url = candidate.url WHERE alias.kind <> 'declared'
+                UNION
+                SELECT tombstone.url FROM base.tombstone SEMI JOIN candidate ON tombstone.url = candidate.url
+                UNION
+                SELECT fate.key FROM base.fate SEMI JOIN candidate ON fate.key = candidate.url
+                WHERE fate.outcome IN ('off-topic', 'rejected', 'failed')
+                """
+            )
+        return {url for (url,) in found}
+
+    def poll_states(self) -> dict[str, tuple[Poll, ...]]:
+        """The last few polls of each source, newest last."""
+        names = tuple(name for name in Poll.__dataclass_fields__ if name != "at")
+        found = self.query(
+            f"""
+            SELECT polled_at, {", ".join(names)} FROM base.poll
+            QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY polled_at DESC) <= {POLLS_PER_SOURCE}
+            ORDER BY source_id, polled_at
+            """  # noqa: S608 - names of ours
+        )
+        states: dict[str, list[Poll]] = {}
+        for at, *values in found:
+            poll = Poll(at=at, **dict(zip(names, values, strict=True)))
+            states.setdefault(poll.source_id, []).append(poll)
+        return {source_id: tuple(polls) for source_id, polls in states.items()}
+
+    def deferrals(self, now: datetime | None = None) -> tuple[Deferral, ...]:
+        """Open deferrals, the newest of each key; with `now`, only those due. A later fate that is not deferred closes one."""
+        found = self.query(
+            """
+            SELECT d.* EXCLUDE (run_id) FROM base.deferral AS d
+            WHERE ($due IS NULL OR d.due <= $due)
+            AND NOT EXISTS (
+                SELECT 1 FROM base.fate AS f
+                WHERE f.key = d.key AND f.outcome <> 'deferred' AND f.reason <> 'known url' AND f.ended_at >= d.deferred_at
+            )
+            AND NOT EXISTS (
+                SELECT 1 FROM base.deferral AS later
+                WHERE later.key = d.key AND later.source_id = d.source_id AND later.deferred_at > d.deferred_at
+            )
+            ORDER BY d.due
+            """,
+            {"due": now},
+        )
+        return tuple(_deferral(row) for row in found)
+
+    def close(self) -> None:
+        """Close the session; a second call does nothing."""
+        self._session.connection.close()
+
+
+@contextmanager
+def open_lake(
+    location: LakeLocation,
+    read_only: bool = False,
+    *,
+    as_of: datetime | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> Iterator[Lake]:
+    """Open a lake; for writing, it is created at first use and migrated.
+
+    `as_of` (UTC; implies read_only) shows what the lake held then. `clock` gives the time of arrival of what is appended.
+    Raises LakeTooNewError for a lake made by a later program, LakeError for one that is missing (read_only), broken or
+    not accessible.
+    """
+    read_only = read_only or as_of is not None
+    _check_folder(location, read_only=read_only)
+    if not read_only and location.embedded:
+        # Created in the turn: two programs that start on an empty folder must not both make a catalogue.
+        with writers_turn(location.home / "writer.lock", "open"):
+            connection = connect(location, read_only=False)
+            connection.close()
+    connection = connect(location, read_only=read_only, as_of=as_of)
+    try:
+        session = _prepare(location, connection, read_only=read_only, clock=clock)
+        yield Lake(location, session, clock)
+    finally:
+        connection.close()
+
+
+def _prepare(location: LakeLocation, connection: duckdb.DuckDBPyConnection, *, read_only: bool, clock: Callable[[], datetime]) -> Session:
+    try:
+        if read_only:
+            if migrate.check_version(connection, location.shown()) == 0:
+                raise LakeError(location.shown(), "this lake is empty; fill it with `newslake ingest`")
+        elif migrate.pending(connection, location.shown()):
+            session = Session(connection, "lake")
+            with writers_turn(location.home / "writer.lock", "migrate"), session.transaction():
+                migrate.migrate(connection, location.shown(), clock())
+        return Session(connection, SEARCH_PATH)
+    except duckdb.Error as error:
+        raise LakeError(location.shown(), explained(error)) from error
+
+
+def _check_folder(location: LakeLocation, *, read_only: bool) -> None:
+    if read_only:
+        if location.embedded and not location.catalog_file.is_file():
+            raise LakeError(str(location.home), "no lake here; make one with `newslake ingest`, or point NEWSLAKE_HOME at yours")
+        return
+    try:
+        location.warc.mkdir(parents=True, exist_ok=True)
+        if location.data is None:
+            (location.home / "data").mkdir(exist_ok=True)
+    except OSError as error:
+        raise LakeError(str(location.home), f"cannot be written ({error.strerror}): give write access, or set NEWSLAKE_HOME") from error
+    if location.embedded and location.catalog_file.is_file() and location.catalog_file.stat().st_size == 0:
+        raise LakeError(str(location.catalog_file), "the catalogue is empty (truncated); restore it with `newslake restore`")
+    free = shutil.disk_usage(location.home).free
+    if free < 16 * 1024 * 1024:
+        raise LakeError(str(location.home), f"only {free // 1024} KiB free on its disk; make room first")
+
+
+def _conflict(error: duckdb.Error) -> bool:
+    return isinstance(error, CONFLICTS) or any(sign in str(error).lower() for sign in LOCKED)
+
+
+_FOUND = ("source_id", "key", "url", "guid", "title", "summary", "content", "authors", "language", "dates")
+
+
+def _deferral(row: Sequence[Any]) -> Deferral:
+    *found, reason, attempts, due, at = row
+    values = dict(zip(_FOUND, found, strict=True))
+    values |= {"authors": tuple(values["authors"]), "dates": tuple(DateWitness(**witness) for witness in values["dates"])}
+    return Deferral(Found(**values), Reason(reason), attempts, due, at)

@@ -1,0 +1,91 @@
+"""Where a lake is: a folder by default, PostgreSQL and object storage by settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extractors.errors import SettingError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+POSTGRES = ("postgres:", "postgresql://", "postgres://")
+REMOTE = "s3://"
+
+
+@dataclass(frozen=True, slots=True)
+class LakeLocation:
+    """A lake's folder, and where its catalogue and data are when they are not in it.
+
+    `catalog` is None for `<home>/catalog.sqlite`, or `postgres:<connection string>` (key=value pairs or a postgresql:// URL).
+    `data` is None for `<home>/data`, a folder, or `s3://bucket/prefix`. WARC files are in `<home>/warc`.
+    """
+
+    home: Path
+    catalog: str | None = None
+    data: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.catalog is not None and not self.catalog.startswith(POSTGRES):
+            raise SettingError("NEWSLAKE_CATALOG", f"expected postgres:<connection string>, got {self.catalog.partition(':')[0]!r}")
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the catalogue is the SQLite file in the folder."""
+        return self.catalog is None
+
+    @property
+    def catalog_file(self) -> Path:
+        """The SQLite catalogue of an embedded lake."""
+        return self.home / "catalog.sqlite"
+
+    @property
+    def data_path(self) -> str:
+        """Folder or s3:// prefix of the Parquet files, with a slash at the end, as DuckLake stores it."""
+        return (self.data or str((self.home / "data").absolute())).rstrip("/") + "/"
+
+    @property
+    def warc(self) -> Path:
+        """Folder of the archived pages."""
+        return self.home / "warc"
+
+    @property
+    def remote_data(self) -> bool:
+        """Whether the Parquet files are in object storage."""
+        return self.data_path.startswith(REMOTE)
+
+    def connection_string(self) -> str:
+        """The libpq connection string of a PostgreSQL catalogue."""
+        assert self.catalog is not None, "an embedded lake has no connection string"
+        return self.catalog if "://" in self.catalog else self.catalog.partition(":")[2]
+
+    def shown(self) -> str:
+        """The place as it may be printed: without a password."""
+        if self.catalog is None:
+            return str(self.home)
+        return f"{_without_password(self.connection_string())} with data in {self.data_path}"
+
+
+def s3_settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """DuckDB's secret parameters from the usual AWS variables; AWS_ENDPOINT_URL names an S3-compatible server."""
+    endpoint = environment.get("AWS_ENDPOINT_URL_S3") or environment.get("AWS_ENDPOINT_URL")
+    given = {
+        "KEY_ID": environment.get("AWS_ACCESS_KEY_ID"),
+        "SECRET": environment.get("AWS_SECRET_ACCESS_KEY"),
+        "SESSION_TOKEN": environment.get("AWS_SESSION_TOKEN"),
+        "REGION": environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or "us-east-1",
+    }
+    if endpoint:
+        scheme, _, host = endpoint.rpartition("://")
+        given |= {"ENDPOINT": host.rstrip("/"), "URL_STYLE": "path", "USE_SSL": "false" if scheme == "http" else "true"}
+    return {name: value for name, value in given.items() if value}
+
+
+def _without_password(connection: str) -> str:
+    if "://" in connection:
+        scheme, _, rest = connection.partition("://")
+        credentials, at, host = rest.rpartition("@")
+        return f"{scheme}://{credentials.partition(':')[0]}{at}{host}"
+    return " ".join(part for part in connection.split() if not part.startswith("password="))

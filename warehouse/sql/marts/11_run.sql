@@ -1,0 +1,23 @@
+-- Each pass of a flow: when, where, how long.
+-- grain: one row per run
+-- keys: run_id
+-- run_id: Prefect's flow run id, or one made by the command
+-- flow: name of the flow
+-- started: when it started
+-- ended: when it ended; NULL while it runs, or when it died
+-- seconds: how long it took
+-- tracked: whether Prefect tracked it
+-- host: the machine
+-- program: version of newslake
+CREATE OR REPLACE VIEW mart.run AS
+SELECT
+    run_id,
+    any_value(flow) AS flow,
+    min(started) AS started,
+    max(ended) AS ended,
+    epoch(max(ended)) - epoch(min(started)) AS seconds,
+    bool_or(tracked) AS tracked,
+    any_value(host) AS host,
+    any_value(program) AS program
+FROM base.run
+GROUP BY run_id;

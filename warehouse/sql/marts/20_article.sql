@@ -1,0 +1,66 @@
+-- Every article in its latest version.
+-- grain: one row per article
+-- keys: article_id
+-- article_id: 16 hex digits made from the canonical URL
+-- version: number of the latest version, from 1
+-- source_id: the source that brought it
+-- url: canonical URL; NULL for a feed entry without a link
+-- title: headline
+-- authors: list of names
+-- text: clean text, paragraphs separated by an empty line
+-- text_length: length of the text in characters
+-- language: language of the text, two letters
+-- kind: article, opinion, live blog, flash or summary
+-- text_source: page or feed
+-- published: when the publisher says it appeared
+-- published_precision: how exact that is: year, month, day, minute or second
+-- modified: when the publisher says it was changed
+-- first_seen: when the lake first saw the URL
+-- ingested: when this version arrived
+-- dated: published, or first_seen where that is unknown
+-- likeness: likeness to the seed articles, 0 to 1
+-- site_name: the publisher's name for itself
+-- description: the publisher's summary
+-- dates: all date evidence
+-- posts: the entries of a live blog
+-- removed: pieces of residue taken out, by rule
+-- warc_file: archive file that holds the page
+-- warc_offset: where in it
+CREATE OR REPLACE VIEW mart.article AS
+WITH superseded AS (
+    SELECT
+        article_id,
+        max(version) AS latest
+    FROM base.article_version
+    WHERE version > 1
+    GROUP BY article_id
+)
+
+SELECT
+    a.article_id,
+    a.version,
+    a.source_id,
+    CASE WHEN NOT starts_with(a.key, 'entry:') THEN a.key END AS url,
+    a.title,
+    a.authors,
+    a.text,
+    a.text_length,
+    a.language,
+    a.kind,
+    a.text_source,
+    a.published,
+    a.published_precision,
+    a.modified,
+    a.first_seen,
+    a.ingested,
+    a.dated,
+    a.likeness,
+    a.site_name,
+    a.description,
+    a.dates,
+    a.posts,
+    a.removed,
+    a.warc_file,
+    a.warc_offset
+FROM base.article_version AS a
+ANTI JOIN superseded AS s ON a.article_id = s.article_id AND a.version < s.latest;

@@ -1,0 +1,49 @@
+-- Which topics each article's latest version is about, with the evidence, by the definitions in use.
+-- grain: one row per article and topic
+-- keys: article_id, topic
+-- article_id: the article
+-- topic: the topic
+-- level: substantial or passing
+-- score: how strongly, 0 to 1
+-- direction: advance, setback, tighten, ease or mixed, where the topic has directions and the text shows one
+-- passages: the evidence: start and stop in the text (or title), the words, the field
+-- version: the article's version
+-- source_id: the source that brought it
+-- topic_version: content hash of the definition that matched
+-- dated: when the article was published, or first seen where that is unknown
+-- ingested: when this version of the article arrived
+CREATE OR REPLACE VIEW mart.article_topic AS
+WITH superseded AS (
+    SELECT
+        article_id,
+        max(version) AS latest
+    FROM base.article_version
+    WHERE version > 1
+    GROUP BY article_id
+),
+
+span AS (
+    SELECT
+        topic,
+        topic_version,
+        since,
+        until
+    FROM mart.topic_span
+)
+
+SELECT
+    t.article_id,
+    t.topic,
+    t.level,
+    t.score,
+    t.direction,
+    t.passages,
+    t.version,
+    t.source_id,
+    t.topic_version,
+    t.dated,
+    t.ingested
+FROM base.article_topic AS t
+ANTI JOIN superseded AS s ON t.article_id = s.article_id AND t.version < s.latest
+LEFT JOIN span AS d ON t.topic = d.topic AND t.topic_version = d.topic_version AND t.ingested >= d.since AND t.ingested < d.until
+WHERE d.topic IS NOT NULL OR t.topic NOT IN (SELECT span.topic FROM span);

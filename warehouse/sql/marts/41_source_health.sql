@@ -1,0 +1,74 @@
+-- How each source is doing: polls, freshness, yield.
+-- grain: one row per source
+-- keys: source_id
+-- source_id: the source
+-- name: what people call it
+-- enabled: whether the catalogue polls it
+-- last_poll: when it was last polled
+-- last_outcome: how that went
+-- last_status: HTTP status of that poll
+-- last_ok: last poll that was answered (ok or unchanged)
+-- next_due: when it is due again
+-- failures: weighted count of failures in a row
+-- polls_7d: polls in the seven days before the lake's newest poll
+-- ok_share_7d: share of those that were answered
+-- articles: articles in the lake
+-- articles_7d: articles that arrived in those seven days
+-- newest: newest publication time among its articles
+-- lag_minutes: median time from publication to arrival, of the articles that arrived in those seven days
+-- detail: what the last poll said
+CREATE OR REPLACE VIEW mart.source_health AS
+WITH present AS (
+    SELECT max(polled_at) AS moment FROM base.poll
+),
+
+polls AS (
+    SELECT
+        source_id,
+        max(polled_at) AS last_poll,
+        arg_max(outcome, polled_at) AS last_outcome,
+        arg_max_null(status, polled_at) AS last_status,
+        max(polled_at) FILTER (WHERE outcome IN ('ok', 'unchanged')) AS last_ok,
+        arg_max(next_due, polled_at) AS next_due,
+        arg_max(failures, polled_at) AS failures,
+        count(*) FILTER (WHERE polled_at > moment - INTERVAL 7 DAYS) AS polls_7d,
+        count(*) FILTER (WHERE polled_at > moment - INTERVAL 7 DAYS AND outcome IN ('ok', 'unchanged')) AS ok_7d,
+        arg_max_null(detail, polled_at) AS detail
+    FROM base.poll
+    CROSS JOIN present
+    GROUP BY source_id
+),
+
+yield AS (
+    SELECT
+        source_id,
+        count(*) AS articles,
+        count(*) FILTER (WHERE ingested > moment - INTERVAL 7 DAYS) AS articles_7d,
+        max(published) AS newest,
+        median(epoch(ingested) - epoch(published)) FILTER (WHERE ingested > moment - INTERVAL 7 DAYS) / 60 AS lag_minutes
+    FROM base.article_version
+    CROSS JOIN present
+    WHERE version = 1
+    GROUP BY source_id
+)
+
+SELECT
+    coalesce(source.source_id, polls.source_id) AS source_id,
+    source.name,
+    source.enabled,
+    polls.last_poll,
+    polls.last_outcome,
+    polls.last_status,
+    polls.last_ok,
+    polls.next_due,
+    polls.failures,
+    coalesce(polls.polls_7d, 0) AS polls_7d,
+    polls.ok_7d / nullif(polls.polls_7d, 0) AS ok_share_7d,
+    coalesce(yield.articles, 0) AS articles,
+    coalesce(yield.articles_7d, 0) AS articles_7d,
+    yield.newest,
+    yield.lag_minutes,
+    polls.detail
+FROM mart.source AS source
+FULL JOIN polls ON source.source_id = polls.source_id
+LEFT JOIN yield ON coalesce(source.source_id, polls.source_id) = yield.source_id;
