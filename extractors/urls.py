@@ -36,8 +36,7 @@ _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 _PATH_SAFE = "%/:@!$&'()*+,;=-._~"
 _QUERY_SAFE = "%/:@!$&'()*+,;=-._~?"
 
-_TRACKING = frozenset(
-    """
+_TRACKING_NAMES = """
     fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid igshid igsh li_fat_id epik s_kwcid
     mc_cid mc_eid mkt_tok vero_id _hsenc _hsmi hsctatracking oly_anon_id oly_enc_id rb_clickid wickedid
     _ga _gl gaa_at ref ref_src ref_url referrer referer source_ref traffic_source traffic-source partner partner_id
@@ -46,8 +45,8 @@ _TRACKING = frozenset(
     guccounter guce_referrer guce_referrer_sig soc_src soc_trk srnd taid tpcc sref sfmc_id sfmc_sub spm
     share shared sharetype __twitter_impression amp_js_v amp_gsa usqp at_xt dicbo oborigurl ns_source ns_mchannel
     ns_campaign ns_linkname ns_fee origin_referrer mbid sr_share feature phpsessid jsessionid sessionid
-    """.split()
-)
+"""
+_TRACKING = frozenset(_TRACKING_NAMES.split())
 _TRACKING_PREFIX = ("utm_", "at_", "pk_", "piwik_", "mtm_", "matomo_", "hsa_", "stm_", "itm_", "fb_", "action_object_", "ga_")
 _AMP_QUERY = frozenset({("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("output", "amp"), ("view", "amp")})
 _VARIANT_LABELS = frozenset({"www", "www1", "www2", "m", "mobile", "amp", "wap"})

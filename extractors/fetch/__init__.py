@@ -1,0 +1,9 @@
+"""The only network code: a polite, safe client, the archive of what it fetched, and the rhythm of polls."""
+
+from extractors.fetch.archive import Archive, pages, read_page
+from extractors.fetch.client import Client, utc_now
+from extractors.fetch.pace import turns
+from extractors.fetch.policy import FetchPolicy, user_agent
+from extractors.fetch.rhythm import Answer, next_poll
+
+__all__ = ["Answer", "Archive", "Client", "FetchPolicy", "next_poll", "pages", "read_page", "turns", "user_agent", "utc_now"]

@@ -1,0 +1,208 @@
+"""The client: one `get` that is polite to the host and safe against it.
+
+robots.txt → turn at the host → connect to a checked address → headers → body, decoded and bounded → Page
+     ↑______________________________ each redirect starts over ______________________________|
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+import httpcore
+import httpx
+
+from extractors.errors import FetchError, TerminalFetchError
+from extractors.fetch.address import Resolver
+from extractors.fetch.decoding import Body, CodingError, TooLargeError
+from extractors.fetch.meaning import PERMANENT_REDIRECTS, REDIRECTS, failure, status_error
+from extractors.fetch.pace import Host, Pace
+from extractors.fetch.policy import FetchPolicy
+from extractors.fetch.robots import MAX_BYTES, Robots, RobotsCache
+from extractors.fetch.transport import CheckedTransport
+from extractors.records import Page, Reason
+from extractors.urls import host_key, request_url
+
+_ACCEPT = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.8"
+_CODINGS = "gzip, deflate, br, zstd"
+_DRAIN = 64 * 1024
+
+
+def utc_now() -> datetime:
+    """The system clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class _Request:
+    """One `get` with its redirects: what is left of its time, its own cookies, where it has been."""
+
+    url: str
+    conditions: dict[str, str]
+    max_body: int
+    budget: float
+    robots: bool
+    truncate: bool
+    cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
+    hops: list[str] = field(default_factory=list)
+    moved_to: str | None = None
+    all_permanent: bool = True
+
+    def follow(self, status: int, target: str) -> None:
+        self.hops.append(target)
+        self.all_permanent = self.all_permanent and status in PERMANENT_REDIRECTS
+        if self.all_permanent:
+            self.moved_to = target
+
+
+class Client:
+    """Async context manager; one per pass. `clock` gives the instants that pages carry, `resolve` replaces the system's DNS."""
+
+    def __init__(self, policy: FetchPolicy, clock: Callable[[], datetime] = utc_now, resolve: Resolver | None = None) -> None:
+        self.policy = policy
+        self._clock = clock
+        self._resolve = resolve
+        self._pace = Pace(policy.host_delay, policy.max_delay, policy.turn_timeout, clock)
+        self._slots = asyncio.Semaphore(policy.concurrency)
+        self._robots = RobotsCache(self._read_robots)
+        self._transport: CheckedTransport | None = None
+
+    async def __aenter__(self) -> Self:
+        self._transport = CheckedTransport(self.policy, self._resolve)
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._transport is not None:
+            await self._transport.aclose()
+
+    async def get(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, max_body: int | None = None, robots: bool = True
+    ) -> Page:
+        """Fetch one URL. A 304 is a Page with status 304 and no body.
+
+        Raises TerminalFetchError or TransientFetchError with a `reason` of the closed list, `status`, `retry_at`, `moved_to`.
+        """
+        limit = max_body or self.policy.max_body
+        conditions = {name: value for name, value in (("If-None-Match", etag), ("If-Modified-Since", last_modified)) if value}
+        return await self._get(_Request(url, conditions, limit, self.policy.total_timeout, robots, truncate=False))
+
+    async def robots(self, url: str) -> Robots:
+        """What the robots.txt of a URL's origin says; raises TransientFetchError where it cannot be had for now."""
+        return await self._robots.of(url)
+
+    async def _read_robots(self, url: str) -> Page:
+        return await self._get(_Request(url, {}, MAX_BYTES, self.policy.total_timeout, robots=False, truncate=True))
+
+    async def _get(self, request: _Request) -> Page:
+        target = request_url(request.url)
+        while target is not None:
+            if request.robots:
+                self._pace.slow_down(host_key(target), (await self._robots.check(target)).crawl_delay)
+            async with self._pace.turn(host_key(target), target) as host, self._slots:
+                answer = await self._timed(request, target, host)
+            if isinstance(answer, Page):
+                return answer
+            target = self._next(request, target, answer)
+        raise TerminalFetchError(request.url, "is not an http or https URL", reason=Reason.BAD_URL)
+
+    def _next(self, request: _Request, here: str, answer: tuple[int, str]) -> str:
+        status, location = answer
+        target = request_url(location, here)
+        if target is None:
+            raise TerminalFetchError(request.url, f"redirects to {location[:200]!r}, which cannot be fetched", reason=Reason.REDIRECTS)
+        if len(request.hops) >= self.policy.max_redirects:
+            raise TerminalFetchError(request.url, f"redirects more than {self.policy.max_redirects} times", reason=Reason.REDIRECTS)
+        if target in (here, request.url, *request.hops) and not request.cookies:
+            raise TerminalFetchError(request.url, f"redirects in a circle by {target}", reason=Reason.REDIRECTS)
+        request.follow(status, target)
+        return target
+
+    async def _timed(self, request: _Request, url: str, host: Host) -> Page | tuple[int, str]:
+        """One exchange within the time that is left; tells the host's pace how it went."""
+        loop = asyncio.get_running_loop()
+        started, status, again = loop.time(), None, None
+        try:
+            async with asyncio.timeout(request.budget):
+                answer = await self._exchange(request, url)
+            status = answer.status if isinstance(answer, Page) else answer[0]
+            return answer
+        except FetchError as error:
+            status, again, error.moved_to = error.status, error.retry_at, request.moved_to
+            raise
+        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
+            raise failure(url, error) from None
+        except (TimeoutError, TooLargeError, CodingError, OSError) as error:
+            raise failure(url, error) from None
+        finally:
+            elapsed = loop.time() - started
+            request.budget = max(request.budget - elapsed, 0.001)
+            host.observe(status, elapsed, again, self._clock())
+
+    async def _exchange(self, request: _Request, url: str) -> Page | tuple[int, str]:
+        """A Page, or the status and target of a redirect."""
+        assert self._transport is not None, "the client is used inside `async with`"
+        sent = self._request(request, url)
+        response = await self._transport.handle_async_request(sent)
+        try:
+            request.cookies.extract_cookies(response)
+            status, location = response.status_code, response.headers.get("location")
+            if status in REDIRECTS and location:
+                await _drain(response)
+                return status, location
+            if status == 304 and request.conditions:
+                await _drain(response)
+                return self._page(request, url, response, b"")
+            if not 200 <= status < 300:
+                raise status_error(url, status, response.headers, self._clock())
+            return self._page(request, url, response, await _read(response, request))
+        finally:
+            await response.aclose()
+
+    def _request(self, request: _Request, url: str) -> httpx.Request:
+        policy = self.policy
+        headers = {"User-Agent": policy.user_agent, "Accept": _ACCEPT, "Accept-Encoding": _CODINGS, **request.conditions}
+        timeouts = {"connect": policy.connect_timeout, "read": policy.read_timeout, "write": policy.read_timeout, "pool": None}
+        try:
+            sent = httpx.Request("GET", url, headers=headers, extensions={"timeout": timeouts})
+        except (httpx.InvalidURL, ValueError) as error:
+            raise TerminalFetchError(url, f"cannot be requested: {error}", reason=Reason.BAD_URL) from None
+        request.cookies.set_cookie_header(sent)
+        return sent
+
+    def _page(self, request: _Request, url: str, response: httpx.Response, body: bytes) -> Page:
+        headers = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers.raw)
+        return Page(
+            url=request.url,
+            final_url=url,
+            status=response.status_code,
+            headers=headers,
+            body=body,
+            fetched_at=self._clock(),
+            redirects=tuple(request.hops),
+            moved_to=request.moved_to,
+        )
+
+
+async def _read(response: httpx.Response, request: _Request) -> bytes:
+    promised = response.headers.get("content-length", "")
+    if promised.isdigit() and int(promised[:18]) > request.max_body and not request.truncate:
+        raise TooLargeError
+    body = Body(response.headers.get("content-encoding"), request.max_body, truncate=request.truncate)
+    async for part in response.aiter_raw():
+        body.feed(part)
+        if body.full:
+            break
+    return body.finish()
+
+
+async def _drain(response: httpx.Response) -> None:
+    """Read the little that a redirect carries, so that the connection can be used again."""
+    size = 0
+    async for part in response.aiter_raw():
+        size += len(part)
+        if size > _DRAIN:
+            break

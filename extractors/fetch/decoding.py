@@ -1,0 +1,190 @@
+"""Content codings (RFC 9110, section 8.4) undone as the bytes come, with a limit on what comes out.
+
+No decoder is ever given enough input at once to make more than a few MiB of output beyond the limit, so a bomb costs neither
+memory nor the time to download the rest of it.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+import brotli  # type: ignore[import-untyped]  # ships no types
+import zstandard
+
+_MAX_CODINGS = 3
+_ZSTD_WINDOW = 8 * 1024 * 1024  # what RFC 9659 lets a web server ask of a client
+_ZSTD_SLICE = 256  # four bytes can stand for a block of 128 KiB
+_STEP = 256 * 1024
+
+
+class TooLargeError(Exception):
+    """More came out than the limit allows."""
+
+
+class CodingError(Exception):
+    """The bytes are not what the Content-Encoding header says, or it says something unknown."""
+
+
+class _Decoder(Protocol):
+    def feed(self, data: bytes) -> Iterator[bytes]: ...
+
+    def finish(self) -> bool: ...
+
+
+class Body:
+    """Collects one response body. `feed` raw chunks as they come, then `finish` for the decoded bytes.
+
+    `codings` is the Content-Encoding header's value. A body whose first bytes plainly are not what the header says (a server
+    that labels everything gzip) is taken as it is. With `truncate` the body is cut at the limit instead of refused.
+    """
+
+    def __init__(self, codings: str | None, limit: int, *, truncate: bool = False) -> None:
+        self._names = [name for part in (codings or "").lower().split(",") if (name := part.strip()) not in ("", "identity")]
+        if len(self._names) > _MAX_CODINGS:
+            raise CodingError(f"{len(self._names)} nested content codings")
+        unknown = [name for name in self._names if name not in _DECODERS]
+        if unknown:
+            raise CodingError(f"unknown content coding {unknown[0]!r}")
+        self._limit = limit
+        self._truncate = truncate
+        self._layers: list[_Decoder] | None = None
+        self._parts: list[bytes] = []
+        self._size = 0
+        self.full = False
+
+    def feed(self, data: bytes) -> None:
+        """Take one raw chunk; raises TooLargeError or CodingError. After `full` nothing more is needed."""
+        if not data or self.full:
+            return
+        if self._layers is None:
+            self._layers = self._stack(data)
+        for part in _through(self._layers, data):
+            self._size += len(part)
+            self._parts.append(part)
+            if self._size > self._limit:
+                if not self._truncate:
+                    raise TooLargeError
+                self.full = True
+                return
+
+    def finish(self) -> bytes:
+        """The decoded body; raises CodingError where a compressed stream broke off."""
+        if self._layers and not self.full and not all(layer.finish() for layer in self._layers):
+            raise CodingError("the compressed body breaks off")
+        return b"".join(self._parts)[: self._limit]
+
+    def _stack(self, first: bytes) -> list[_Decoder]:
+        names = list(reversed(self._names))
+        if names and _contradicts(names[0], first):
+            return []
+        return [_DECODERS[name]() for name in names]
+
+
+def _through(layers: list[_Decoder], data: bytes) -> Iterator[bytes]:
+    if not layers:
+        yield data
+        return
+    for part in layers[0].feed(data):
+        yield from _through(layers[1:], part)
+
+
+def _contradicts(name: str, first: bytes) -> bool:
+    if name in ("gzip", "x-gzip"):
+        return not b"\x1f\x8b".startswith(first[:2])
+    if name == "zstd":
+        return not (b"\x28\xb5\x2f\xfd".startswith(first[:4]) or first[1:4] == b"\x2a\x4d\x18"[: len(first[1:4])])
+    return first.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"{")
+
+
+class _Zlib:
+    """gzip (several members, anything after the last) and deflate (with or without the zlib header)."""
+
+    def __init__(self, *, gzip: bool) -> None:
+        self._gzip = gzip
+        self._inner = zlib.decompressobj(wbits=31 if gzip else 15)
+        self._started = False
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        while data:
+            try:
+                out = self._inner.decompress(data, _STEP)
+            except zlib.error as error:
+                data = self._again(data, error)
+                continue
+            self._started = True
+            yield out
+            data = self._inner.unconsumed_tail
+            if self._inner.eof:
+                data = self._next_member()
+
+    def finish(self) -> bool:
+        return self._inner.eof or not self._started
+
+    def _again(self, data: bytes, error: zlib.error) -> bytes:
+        if self._gzip or self._started:
+            raise CodingError(f"bad compressed data: {error}") from None
+        self._started = True
+        self._inner = zlib.decompressobj(wbits=-15)
+        return data
+
+    def _next_member(self) -> bytes:
+        rest = self._inner.unused_data
+        if not self._gzip or not rest.startswith(b"\x1f\x8b"):
+            return b""
+        self._inner = zlib.decompressobj(wbits=31)
+        return rest
+
+
+class _Brotli:
+    def __init__(self) -> None:
+        self._inner = brotli.Decompressor()
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        try:
+            if self._inner.is_finished():
+                return
+            yield self._inner.process(data, output_buffer_limit=_STEP)
+            while not self._inner.can_accept_more_data():
+                yield self._inner.process(b"", output_buffer_limit=_STEP)
+        except brotli.error as error:
+            raise CodingError(f"bad brotli data: {error}") from None
+
+    def finish(self) -> bool:
+        return bool(self._inner.is_finished())
+
+
+class _Zstandard:
+    def __init__(self) -> None:
+        self._frame = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
+        self._ended = True
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        try:
+            for start in range(0, len(data), _ZSTD_SLICE):
+                yield from self._slice(data[start : start + _ZSTD_SLICE])
+        except zstandard.ZstdError as error:
+            raise CodingError(f"bad zstd data: {error}") from None
+
+    def finish(self) -> bool:
+        return self._ended
+
+    def _slice(self, data: bytes) -> Iterator[bytes]:
+        while data:
+            out = self._frame.decompress(data)
+            self._ended = self._frame.eof
+            data = self._frame.unused_data if self._ended else b""
+            if self._ended:
+                self._frame = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
+            if out:
+                yield out
+
+
+_DECODERS: dict[str, Callable[[], _Decoder]] = {
+    "gzip": lambda: _Zlib(gzip=True),
+    "x-gzip": lambda: _Zlib(gzip=True),
+    "deflate": lambda: _Zlib(gzip=False),
+    "br": _Brotli,
+    "zstd": _Zstandard,
+}

@@ -1,0 +1,115 @@
+"""What a status, a header or a broken connection means for the URL: the one place that decides terminal or transient."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import httpcore
+
+from extractors.errors import FetchError, TerminalFetchError, TransientFetchError
+from extractors.fetch.address import NameNotFoundError, UnsafeAddressError
+from extractors.fetch.decoding import CodingError, TooLargeError
+from extractors.records import Reason
+
+PERMANENT_REDIRECTS = frozenset({301, 308})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MAX_RETRY_AFTER = timedelta(hours=24)
+
+_TERMINAL: dict[int, tuple[Reason, str]] = {
+    401: (Reason.FORBIDDEN, "asks for a login"),
+    402: (Reason.FORBIDDEN, "asks for payment"),
+    403: (Reason.FORBIDDEN, "refuses access"),
+    404: (Reason.NOT_FOUND, "does not exist"),
+    407: (Reason.FORBIDDEN, "asks for a proxy login"),
+    410: (Reason.GONE, "is gone for good"),
+    451: (Reason.FORBIDDEN, "is withheld for legal reasons"),
+    501: (Reason.HTTP_ERROR, "is not implemented by the server"),
+    505: (Reason.HTTP_ERROR, "is not served over this version of HTTP"),
+}
+_TRANSIENT: dict[int, tuple[Reason, str]] = {
+    408: (Reason.TIMEOUT, "timed out on the server's side"),
+    425: (Reason.SERVER_ERROR, "is asked for too early"),
+    429: (Reason.RATE_LIMITED, "is asked for too often"),
+}
+
+
+def status_error(url: str, status: int, headers: Mapping[str, str], now: datetime) -> FetchError:
+    """The error that a status outside 2xx, 3xx redirects and an expected 304 stands for."""
+    if status in _TERMINAL:
+        reason, words = _TERMINAL[status]
+        return TerminalFetchError(url, f"{words} (HTTP {status})", reason=reason, status=status)
+    if status in _TRANSIENT or status >= 500:
+        reason, words = _TRANSIENT.get(status, (Reason.SERVER_ERROR, "meets an error of the server"))
+        if status == 503 and "retry-after" in headers:
+            words = "is down for a while"
+        return TransientFetchError(url, f"{words} (HTTP {status})", reason=reason, status=status, retry_at=retry_at(headers, now))
+    if status < 200 or status == 304:
+        return TerminalFetchError(url, f"answers HTTP {status}, which was not asked for", reason=Reason.BAD_RESPONSE, status=status)
+    return TerminalFetchError(url, f"answers HTTP {status}", reason=Reason.HTTP_ERROR, status=status)
+
+
+def retry_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """When Retry-After (RFC 9110, section 10.2.3) asks to be asked again, at most 24 hours ahead.
+
+    A date is read against the server's own Date, so that a wrong clock there does not matter.
+    """
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        wait = timedelta(seconds=min(int(value[:9]), 10**8))
+    else:
+        at = http_date(value)
+        if at is None:
+            return None
+        wait = at - (http_date(headers.get("date", "")) or now)
+    return now + min(max(wait, timedelta(0)), MAX_RETRY_AFTER)
+
+
+def http_date(value: str) -> datetime | None:
+    """An HTTP date as UTC, None where it is none."""
+    try:
+        parsed = parsedate_to_datetime(value)
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def failure(url: str, error: Exception) -> FetchError:
+    """The error that a broken exchange stands for. Anything unknown is passed on as it is, to the caller's boundary."""
+    if isinstance(error, UnsafeAddressError):
+        return TerminalFetchError(url, f"refused: {error}; NEWSLAKE_ALLOW_NETWORKS can list it", reason=Reason.UNSAFE_ADDRESS)
+    if isinstance(error, NameNotFoundError):
+        return TransientFetchError(url, str(error), reason=Reason.DNS)
+    if isinstance(error, TooLargeError):
+        return TerminalFetchError(url, "is larger than NEWSLAKE_MAX_BODY allows", reason=Reason.TOO_LARGE)
+    if isinstance(error, CodingError):
+        return TerminalFetchError(url, f"cannot be decoded: {error}", reason=Reason.BAD_RESPONSE)
+    tls = _tls_error(error)
+    if tls is not None:
+        return TerminalFetchError(url, f"has no valid TLS: {tls}", reason=Reason.TLS)
+    if isinstance(error, (httpcore.TimeoutException, TimeoutError)):
+        return TransientFetchError(url, f"does not answer in time{_words(error)}", reason=Reason.TIMEOUT)
+    if isinstance(error, httpcore.RemoteProtocolError):
+        return _protocol_failure(url, str(error))
+    if isinstance(error, (httpcore.LocalProtocolError, httpcore.UnsupportedProtocol)):
+        return TerminalFetchError(url, f"cannot be requested: {error}", reason=Reason.BAD_URL)
+    return TransientFetchError(url, f"the connection failed{_words(error)}", reason=Reason.CONNECTION)
+
+
+def _protocol_failure(url: str, words: str) -> FetchError:
+    # A server that hangs up is busy or restarting; one that talks nonsense will do so again.
+    if "closed connection" in words or "disconnected" in words:
+        return TransientFetchError(url, f"the connection broke off: {words}", reason=Reason.CONNECTION)
+    return TerminalFetchError(url, f"does not speak HTTP properly: {words}", reason=Reason.BAD_RESPONSE)
+
+
+def _tls_error(error: Exception) -> ssl.SSLError | None:
+    """The TLS library's own complaint behind a failed connect; a connection that merely broke off is none."""
+    cause = error.__cause__ if isinstance(error, httpcore.ConnectError) else None
+    return cause if isinstance(cause, ssl.SSLError) and not isinstance(cause, (ssl.SSLEOFError, ssl.SSLZeroReturnError)) else None
+
+
+def _words(error: Exception) -> str:
+    return f": {error}" if str(error) else ""

@@ -1,0 +1,106 @@
+"""One request at a time per host, with a pause that grows where the host asks for it or suffers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain, zip_longest
+from typing import TypeVar
+
+from extractors.errors import TransientFetchError
+from extractors.records import Reason
+
+T = TypeVar("T")
+
+_PATIENCE = 1.0  # seconds: a host that answers within this is not considered slow
+_MEMORY = 0.3  # weight of the newest answer in the smoothed latency
+_REFUSALS = 3  # in a row, after which a host is left alone for the rest of the pass
+
+
+@dataclass(slots=True)
+class Host:
+    """What is known about one host during a pass. Durations in seconds; `ready_at` is on the event loop's clock."""
+
+    base: float
+    longest: float
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    ready_at: float = 0.0
+    waiting: int = 0
+    latency: float = 0.0
+    refusals: int = 0
+    closed_until: datetime | None = None
+
+    @property
+    def delay(self) -> float:
+        """The pause after a request: the base, as long as a slow host takes itself, doubled with each refusal in a row."""
+        slow = self.latency if self.latency > _PATIENCE else 0.0
+        return min(max(self.base, slow) * 2.0**self.refusals, self.longest)
+
+    def observe(self, status: int | None, elapsed: float, retry_at: datetime | None, now: datetime) -> None:
+        """Learn from one answer; `status` is None where none came."""
+        self.latency = elapsed if not self.latency else (1 - _MEMORY) * self.latency + _MEMORY * elapsed
+        refused = status in (429, 503)
+        self.refusals = min(self.refusals + 1, 6) if refused else 0
+        if refused and retry_at is not None and retry_at > now:
+            self.closed_until = max(retry_at, self.closed_until or retry_at)
+
+
+class Pace:
+    """The hosts of a pass. `turn(host, url)` waits for the host's turn and yields the Host to `observe` the answer with."""
+
+    def __init__(self, delay: float, longest: float, patience: float, clock: Callable[[], datetime]) -> None:
+        self._delay = delay
+        self._longest = longest
+        self._patience = patience
+        self._clock = clock
+        self._hosts: dict[str, Host] = {}
+
+    def host(self, key: str) -> Host:
+        """The state of one host, made at first use."""
+        return self._hosts.setdefault(key, Host(self._delay, self._longest))
+
+    def slow_down(self, key: str, crawl_delay: float | None) -> None:
+        """Take robots.txt's crawl-delay, where longer than our own and sane."""
+        if crawl_delay is not None and crawl_delay > 0:
+            host = self.host(key)
+            host.base = min(max(host.base, crawl_delay), self._longest)
+
+    @asynccontextmanager
+    async def turn(self, key: str, url: str) -> AsyncIterator[Host]:
+        """Raises TransientFetchError: `rate limited` while the host is closed, `turn over` where the queue is too long."""
+        host = self.host(key)
+        self._admit(host, key, url)
+        host.waiting += 1
+        try:
+            async with host.lock:
+                self._admit(host, key, url, queued=True)
+                loop = asyncio.get_running_loop()
+                if (pause := host.ready_at - loop.time()) > 0:
+                    await asyncio.sleep(pause)
+                try:
+                    yield host
+                finally:
+                    host.ready_at = loop.time() + host.delay
+        finally:
+            host.waiting -= 1
+
+    def _admit(self, host: Host, key: str, url: str, *, queued: bool = False) -> None:
+        if host.closed_until is not None and host.closed_until > self._clock():
+            raise TransientFetchError(url, f"{key} asks to be left alone", reason=Reason.RATE_LIMITED, retry_at=host.closed_until)
+        if host.refusals >= _REFUSALS:
+            raise TransientFetchError(url, f"{key} refused {host.refusals} requests in a row", reason=Reason.RATE_LIMITED)
+        if not queued and host.waiting * (host.delay + host.latency) > self._patience:
+            raise TransientFetchError(url, f"{host.waiting} requests are waiting for {key} already", reason=Reason.TURN)
+
+
+def turns(items: Iterable[T], key: Callable[[T], str]) -> Iterator[T]:
+    """The items one group after the other in rounds, so that no source fills a batch; order within a group stays."""
+    groups: dict[str, list[T]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    missing = object()
+    rounds: Iterable[Sequence[object]] = zip_longest(*groups.values(), fillvalue=missing)
+    return (item for item in chain.from_iterable(rounds) if item is not missing)  # type: ignore[misc]
