@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from flows.demo.load import load_world
 from flows.demo.server import ServedWorld, serve
 from flows.demo.world import World
 
@@ -13,7 +14,7 @@ from flows.demo.world import World
 @pytest.fixture(scope="session")
 def world_data() -> World:
     """The demo's publishers and stories."""
-    return World.load()
+    return load_world()
 
 
 @pytest.fixture

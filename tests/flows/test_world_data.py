@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from extractors.errors import SeedError
-from flows.demo.world import DAYS, DIRECTIONS, World, day_of, instant
+from flows.demo.load import DIRECTIONS, load_world
+from flows.demo.world import DAYS, World, day_of, instant
 
 PUBLISHER = """
 - {id: gazette, name: Gazette, language: en, country: GB, zone: Europe/London, group: wire, keep: all, layout: a, path: "/{slug}",
@@ -78,7 +79,7 @@ def test_special_pages_exist(world_data: World) -> None:
 def test_a_story_reads_as_of_its_instant(tmp_path: Path) -> None:
     """Before publication there is nothing; after its update title and paragraphs differ."""
     update = 'update: {day: 5, time: "13:00", title: "A new title", replace: {"Second": "Another second."}, append: "A third."}\n---\nFirst'
-    world = World.load(written(tmp_path, STORY.replace("---\nFirst", update)))
+    world = load_world(written(tmp_path, STORY.replace("---\nFirst", update)))
     story = world.story("gazette/day04-a-title")
     before, after = story.at(instant(5, "12:59")), story.at(instant(5, "13:00"))
     assert story.at(instant(4, "09:39")) is None
@@ -104,5 +105,5 @@ def test_a_story_reads_as_of_its_instant(tmp_path: Path) -> None:
 def test_bad_data_is_named(tmp_path: Path, wrong: str, message: str) -> None:
     """A wrong article file is refused with its path and what is wrong."""
     with pytest.raises(SeedError, match=message) as caught:
-        World.load(written(tmp_path, wrong))
+        load_world(written(tmp_path, wrong))
     assert "day04-a-title.md" in caught.value.subject
