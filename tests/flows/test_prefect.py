@@ -9,8 +9,9 @@ import prefect_server
 import pytest
 from prefect_server import PrefectServer
 
+from flows.demo.load import load_world
 from flows.demo.server import ServedWorld, serve
-from flows.demo.world import World, instant
+from flows.demo.world import instant
 from warehouse import LakeLocation, open_lake
 
 pytestmark = pytest.mark.xdist_group("prefect")
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.xdist_group("prefect")
 
 @pytest.fixture(scope="module")
 def news() -> Iterator[ServedWorld]:
-    with serve(World.load(), instant(3)) as served:
+    with serve(load_world(), instant(3)) as served:
         yield served
 
 
