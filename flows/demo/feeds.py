@@ -45,8 +45,8 @@ def _content(story: Story, feed: Feed) -> tuple[str | None, str | None]:
     if feed.content == "titles":
         return None, None
     if feed.content == "summary":
-        return summary(story, 600 if story.publisher.keep == "summary" else 280), None
-    return summary(story, 280), body_html(story)
+        return summary(story, 600 if story.publisher.keep == "summary" else 220), None
+    return summary(story, 220), body_html(story)
 
 
 def _rss(feed: Feed, publisher: Publisher, stories: Sequence[Story], base: str) -> str:
