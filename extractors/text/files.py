@@ -1,0 +1,55 @@
+"""Saved pages → Articles, without discovery or a lake: what the extract command and the benchmarks run in worker processes."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from extractors.errors import ExtractError
+from extractors.records import Article, Page, Reason, Source, SourceKind
+from extractors.text.page import read_article
+
+# A page that nobody polled has no source; its id says so.
+UNPOLLED = Source("file", "file", SourceKind.PAGE, "")
+GZIP_MAGIC = b"\x1f\x8b"
+MAX_BODY = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """A page in a file. `page_url` is where it came from, None where nobody says; `url` is what messages name it by."""
+
+    path: Path
+    page_url: str | None = None
+
+    @property
+    def url(self) -> str:
+        """The address, or the path where there is none."""
+        return self.page_url or str(self.path)
+
+
+def read_saved(saved: SavedPage, now: datetime) -> Article:
+    """The article of a saved page (gzip is recognised); `now` bounds its dates. Raises ExtractError where it cannot be read."""
+    try:
+        data = saved.path.read_bytes()
+        body = unpacked(data) if data.startswith(GZIP_MAGIC) else data
+    except (OSError, EOFError, zlib.error) as error:
+        raise ExtractError(str(saved.path), f"the file could not be read: {error}", reason=Reason.BAD_RESPONSE) from None
+    return read_bytes(body, saved.url, now)
+
+
+def read_bytes(body: bytes, url: str, now: datetime) -> Article:
+    """The article of a page's bytes. Raises ExtractError where they hold none that can be read."""
+    return read_article(Page(url, url, 200, (), body, now), None, UNPOLLED)
+
+
+def unpacked(data: bytes) -> bytes:
+    """The content of gzip bytes, up to 64 MiB. Raises OSError, EOFError or zlib.error where they are broken."""
+    reader = zlib.decompressobj(wbits=31)
+    body = reader.decompress(data, MAX_BODY)
+    if reader.unconsumed_tail:
+        raise gzip.BadGzipFile(f"more than {MAX_BODY} bytes after decompression")
+    return body

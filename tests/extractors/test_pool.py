@@ -1,0 +1,110 @@
+"""Extraction workers: a bad page costs only itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future
+
+import pytest
+
+from extractors.errors import NotArticleError, WorkerLostError
+from extractors.records import Reason
+from extractors.text.pool import ExtractPool
+
+MEMORY = 700 * 1024 * 1024
+
+
+def work(page: str) -> object:
+    """What a page does to its worker, by name."""
+    if page == "hang":
+        time.sleep(60)
+    elif page == "crash":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    elif page == "leave":
+        os._exit(3)
+    elif page == "grow":
+        return len(bytearray(2 * MEMORY))
+    elif page == "refuse":
+        raise NotArticleError("https://a.example/", "expected an article", reason=Reason.INDEX_PAGE)
+    elif page == "pid":
+        return os.getpid()
+    elif page == "prepared":
+        return PREPARED
+    return page
+
+
+PREPARED: list[str] = []
+
+
+def prepare(value: str) -> None:
+    """Mark the worker as prepared."""
+    PREPARED.append(value)
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ExtractPool]:
+    with ExtractPool(2, 1.0, MEMORY, recycle=4, work=work, initializer=prepare, initargs=("ready",)) as entered:
+        yield entered
+
+
+@pytest.mark.parametrize("page", ["hang", "crash", "leave", "grow"])
+def test_a_page_that_kills_its_worker_is_lost_and_the_others_continue(pool: ExtractPool, page: str) -> None:
+    """A page that hangs, crashes, leaves or outgrows its memory raises WorkerLostError; pages before and after it are read."""
+    before, bad, after = pool.submit("before"), pool.submit(page), [pool.submit(f"after {n}") for n in range(4)]
+    with pytest.raises(WorkerLostError) as caught:
+        bad.result(timeout=30)
+    assert caught.value.reason is Reason.EXTRACTOR_LOST
+    assert caught.value.transient
+    assert caught.value.subject == page
+    assert before.result(timeout=30) == "before"
+    assert [future.result(timeout=30) for future in after] == [f"after {n}" for n in range(4)]
+
+
+def test_an_error_of_the_work_comes_back_as_it_was(pool: ExtractPool) -> None:
+    """What the work raises crosses the process border with its type, subject and reason."""
+    with pytest.raises(NotArticleError, match=r"a\.example") as caught:
+        pool.submit("refuse").result(timeout=30)
+    assert caught.value.reason is Reason.INDEX_PAGE
+
+
+def test_workers_are_prepared_and_recycled(pool: ExtractPool) -> None:
+    """Each worker runs the initializer once, and is replaced after its number of pages."""
+    assert {tuple(pool.submit("prepared").result(timeout=30)) for _ in range(10)} == {("ready",)}
+    assert len({pool.submit("pid").result(timeout=30) for _ in range(20)}) >= 4
+
+
+def test_killing_idle_workers_from_outside_loses_no_page() -> None:
+    """An operator's or the kernel's SIGKILL between two pages costs nothing: the pool starts anew."""
+    with ExtractPool(1, 10.0, MEMORY, work=work) as pool:
+        for _ in range(2):
+            os.kill(pool.submit("pid").result(timeout=30), signal.SIGKILL)
+            assert [pool.submit(f"page {n}").result(timeout=30) for n in range(3)] == ["page 0", "page 1", "page 2"]
+
+
+def test_entering_does_not_wait_for_the_workers_and_leaving_waits_for_the_pages() -> None:
+    """Submitting is instant, so that polling can go on while workers start; leaving the pool finishes everything submitted."""
+    start = time.perf_counter()
+    with ExtractPool(1, 10.0, MEMORY, work=work) as pool:
+        futures = [pool.submit(f"page {n}") for n in range(3)]
+        submitted = time.perf_counter() - start
+    assert submitted < 0.5
+    assert [future.result(timeout=0) for future in futures] == ["page 0", "page 1", "page 2"]
+
+
+def test_an_interrupted_pool_drops_what_is_left() -> None:
+    """When an exception leaves the block, pages that had no turn raise WorkerLostError instead of hanging their waiters."""
+    futures: list[Future[object]] = []
+
+    def interrupted() -> None:
+        with ExtractPool(1, 30.0, MEMORY, work=work) as pool:
+            futures.extend([pool.submit("hang"), pool.submit("late")])
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    for future in futures:
+        with pytest.raises(WorkerLostError):
+            future.result(timeout=5)

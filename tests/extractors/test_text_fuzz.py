@@ -1,0 +1,101 @@
+"""Whatever bytes a server sends, extraction answers with an article or with one of its own errors."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from extractors.errors import ExtractError
+from extractors.records import Found, Page, Reason, Source, SourceKind
+from extractors.text import extract, from_feed
+
+NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
+SOURCE = Source("fuzz", "Fuzz", SourceKind.FEED, "https://fuzz.example/feed")
+
+TAGS = ("html", "head", "title", "body", "article", "p", "h1", "div", "time", "meta", "script", "a", "ul", "li", "table", "td", "br", "!--")
+ATTRIBUTES = (
+    "",
+    ' class="byline"',
+    ' datetime="2026-03-10T10:00"',
+    ' itemprop="datePublished" content="99999999999999"',
+    ' type="application/ld+json"',
+    ' property="article:published_time" content="0000-00-00T99:99"',
+    ' rel="canonical" href="http://[bad"',
+    ' lang="x"',
+)
+FIELDS = ("@type", "@id", "author", "name", "headline", "datePublished", "articleBody", "liveBlogUpdate", "publisher", "@graph")
+TYPES = ("NewsArticle", "LiveBlogPosting", "Person", "VideoObject")
+JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(
+            st.sampled_from(FIELDS),
+            inner,
+            max_size=4,
+        ),
+    ),
+    max_leaves=12,
+)
+
+
+def _linked_data(kind: str, fields: dict[str, object]) -> str:
+    return f'<script type="application/ld+json">{json.dumps({"@type": kind, **fields})}</script>'
+
+
+PIECES = st.one_of(
+    st.text(max_size=60),
+    st.builds(lambda tag, attribute: f"<{tag}{attribute}>", st.sampled_from(TAGS), st.sampled_from(ATTRIBUTES)),
+    st.builds(lambda tag: f"</{tag}>", st.sampled_from(TAGS)),
+    st.builds(_linked_data, st.sampled_from(TYPES), st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=5)),
+)
+HEADERS = st.sampled_from(("", "text/html", "text/html; charset=utf-16", "text/html; charset=nonsense", "application/pdf", "text/plain"))
+
+
+def _page(body: bytes, content_type: str = "text/html") -> Page:
+    return Page("https://fuzz.example/a", "https://fuzz.example/a", 200, (("content-type", content_type),), body, NOW)
+
+
+def _attempt(page: Page) -> None:
+    article, reason = None, None
+    try:
+        article = extract(page, None, SOURCE)
+    except ExtractError as error:
+        reason = error.reason
+    if article is None:
+        assert isinstance(reason, Reason)
+        assert reason is not Reason.UNEXPECTED
+    else:
+        assert article.text
+        assert all(witness.instant is None or witness.instant.tzinfo is UTC for witness in article.dates)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.binary(max_size=400), HEADERS)
+def test_any_bytes_give_an_article_or_an_extract_error(body: bytes, content_type: str) -> None:
+    """Arbitrary bytes under arbitrary content types never raise anything but ExtractError with a reason."""
+    _attempt(_page(body, content_type))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(PIECES, max_size=25).map("".join))
+def test_any_markup_gives_an_article_or_an_extract_error(markup: str) -> None:
+    """Broken markup, broken structured data and absurd dates never raise anything but ExtractError with a reason."""
+    _attempt(_page(markup.encode("utf-8", "replace")))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.none() | st.text(max_size=200), st.none() | st.text(max_size=200), st.none() | st.text(max_size=80))
+def test_any_feed_entry_gives_an_article(summary: str | None, content: str | None, title: str | None) -> None:
+    """A feed's content may be any text: from_feed never raises."""
+    article = from_feed(Found("fuzz", "k", None, title=title, summary=summary, content=content), SOURCE, NOW)
+    assert article.key == "k"
+
+
+def test_a_deeply_nested_page_is_read_or_refused() -> None:
+    """Nesting beyond any stack's depth does not crash the reader."""
+    _attempt(_page(b"<html><body>" + b"<div>" * 50_000 + b"text" + b"</div>" * 50_000))
+    _attempt(_page(b'<html><script type="application/ld+json">' + b"[" * 100_000 + b"</script><p>text</p>"))
