@@ -162,6 +162,7 @@ class Found:
     `url` is the entry's link as it stood, made absolute; None for an entry that has content but no link.
     `key` is its identity: the canonical URL, or `entry:<source_id>:<guid>` where there is no link.
     `summary` and `content` are the feed's own HTML, `content` being the full text where the feed carries one.
+    `listed_url` is the link as it stood where `url` was taken out of a wrapper (archive, aggregator, redirector).
     """
 
     source_id: str
@@ -174,6 +175,7 @@ class Found:
     authors: tuple[str, ...] = ()
     language: str | None = None
     dates: tuple[DateWitness, ...] = ()
+    listed_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

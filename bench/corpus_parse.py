@@ -1,0 +1,81 @@
+"""Put every file of a corpus through the parsers: how many are read, refused with a reason, or break something.
+
+usage: python bench/corpus_parse.py DIR        DIR holds any of feeds/, sitemaps/, robots/, warc/
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from extractors.discover import read
+from extractors.errors import ParseError
+from extractors.fetch import pages
+from extractors.fetch.robots import parse_robots
+from extractors.records import Page, Source, SourceKind
+
+
+def _document(path: Path, kind: SourceKind) -> str:
+    url = f"https://corpus.example/{path.name}"
+    page = Page(url, url, 200, (), path.read_bytes(), datetime(2026, 1, 1, tzinfo=UTC))
+    found = read(Source("corpus", "corpus", kind, url), page)
+    count = len(found.entries) or len(found.sitemaps) or len(found.feeds)
+    return f"{found.kind}, {count} entries" + (f" ({'; '.join(found.warnings)})" if found.warnings else "")
+
+
+def _robots(path: Path) -> str:
+    robots = parse_robots(path.read_bytes())
+    return f"allows /: {robots.allows('https://corpus.example/')}, {len(robots.sitemaps)} sitemaps, delay {robots.crawl_delay}"
+
+
+def _archive(path: Path) -> str:
+    count = size = 0
+    try:
+        for page in pages(path):
+            count, size = count + 1, size + len(page.body)
+    except ParseError as error:
+        if not count:
+            raise
+        return f"{count} responses, then: {error.message}"
+    return f"{count} responses, {size} bytes"
+
+
+PARSERS: dict[str, Callable[[Path], str]] = {
+    "feeds": lambda path: _document(path, SourceKind.FEED),
+    "sitemaps": lambda path: _document(path, SourceKind.SITEMAP),
+    "robots": _robots,
+    "warc": _archive,
+}
+
+
+def main() -> None:
+    """Print one line a file and one a folder."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("folder", type=Path)
+    options.add_argument("--quiet", action="store_true", help="only the counts, and what broke")
+    given = options.parse_args()
+    for name, parse in PARSERS.items():
+        counts: Counter[str] = Counter()
+        started = time.perf_counter()
+        for path in sorted((given.folder / name).glob("*")):
+            if path.suffix == ".csv":
+                continue
+            try:
+                outcome, words = "read", parse(path)
+            except ParseError as error:
+                outcome, words = "refused", error.message
+            except Exception as error:  # noqa: BLE001 - counting what breaks is the point
+                outcome, words = "raised", repr(error)
+            counts[outcome] += 1
+            if not given.quiet or outcome == "raised":
+                print(f"{outcome:8} {name}/{path.name}: {words}")
+        told = ", ".join(f"{counts[outcome]} {outcome}" for outcome in ("read", "refused", "raised"))
+        print(f"{name}: {told}, {time.perf_counter() - started:.1f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""RSS 0.9x to 2.0, RSS 1.0 (RDF) and Atom through feedparser, which is given bytes only, never a path or URL."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import feedparser
+
+from extractors.discover.dates import witness
+from extractors.discover.discovery import Discovery
+from extractors.discover.entries import MAX_ENTRIES, Listed, found_entries
+from extractors.errors import ParseError
+from extractors.records import DateWitness, Page, Source
+
+# What feedparser and the parsers below it have been seen to raise on input that is no feed.
+_BROKEN = (ValueError, TypeError, KeyError, AttributeError, IndexError, AssertionError, LookupError, RecursionError, OverflowError)
+_ITEM = re.compile(rb"<(?:[A-Za-z][\w.-]{0,20}:)?(item|entry)[\s>]")
+_CLOSING = {b"rss": b"</channel></rss>", b"rdf": b"</rdf:RDF>", b"feed": b"</feed>"}
+_SKIP_HOURS = re.compile(rb"<skipHours>(.{0,2000}?)</skipHours>", re.DOTALL | re.IGNORECASE)
+_SKIP_DAYS = re.compile(rb"<skipDays>(.{0,1000}?)</skipDays>", re.DOTALL | re.IGNORECASE)
+_PERIOD_MINUTES = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
+
+
+def read_feed(source: Source, page: Page, body: bytes, root: bytes) -> Discovery:
+    """The entries of a feed; `root` is the local name of its root element, in lower case. Raises ParseError for no feed at all.
+
+    A feed that is not well-formed but has entries is a warning, not an error.
+    """
+    body, cut = _bounded(body, root)
+    try:
+        parsed = feedparser.parse(io.BytesIO(body), response_headers=_headers(page), sanitize_html=False, resolve_relative_uris=False)
+        version, entries, feed = parsed.get("version") or "", parsed.entries, parsed.feed
+        listed = [_listed(entry, feed) for entry in entries]
+    except _BROKEN as error:
+        raise ParseError(page.final_url, f"cannot be read as a feed: {error or type(error).__name__}") from None
+    if not version and not listed:
+        raise ParseError(page.final_url, f"is no feed: {_complaint(parsed) or 'no RSS, RDF or Atom in it'}")
+    found, warnings = found_entries(source, page.final_url, listed)
+    more = [f"not well-formed: {complaint}"] if (complaint := _complaint(parsed)) else []
+    more += [f"entries beyond the first {MAX_ENTRIES} are left out"] if cut else []
+    return Discovery(found, version or "feed", (*more, *warnings), hints=_hints(feed, body))
+
+
+def _bounded(body: bytes, root: bytes) -> tuple[bytes, bool]:
+    """The document cut after its 2,000th entry and closed again, so that a huge feed costs what a full one does."""
+    for count, match in enumerate(_ITEM.finditer(body)):
+        if count == MAX_ENTRIES:
+            return body[: match.start()] + _CLOSING.get(root, b""), True
+    return body, False
+
+
+def _headers(page: Page) -> dict[str, str]:
+    headers = {"content-location": page.final_url}
+    content_type = page.header("content-type")
+    if content_type:
+        headers["content-type"] = content_type
+    return headers
+
+
+def _complaint(parsed: Any) -> str | None:
+    """Why feedparser calls the feed ill-formed; a wrong media type or a declared charset that it overrode is not worth a word."""
+    error = parsed.get("bozo_exception") if parsed.get("bozo") else None
+    if error is None or isinstance(error, (feedparser.NonXMLContentType, feedparser.CharacterEncodingOverride)):
+        return None
+    return " ".join(str(error).split())[:200] or type(error).__name__
+
+
+def _listed(entry: Any, feed: Any) -> Listed:
+    return Listed(
+        link=_text(entry.get("feedburner_origlink")) or _text(entry.get("link")),
+        guid=_text(entry.get("id")),
+        title=_text(entry.get("title")),
+        summary=_text(dict.get(entry, "summary")),
+        content=_content(entry),
+        authors=tuple(_authors(entry)),
+        language=_text(entry.get("language")) or _text(feed.get("language")),
+        dates=tuple(_dates(entry)),
+    )
+
+
+def _content(entry: Any) -> str | None:
+    """The longest of the textual contents; feedparser puts content:encoded and Atom content here."""
+    values = [
+        _text(part.get("value"))
+        for part in entry.get("content") or ()
+        if str(part.get("type") or "").startswith(("text/", "application/xhtml"))
+    ]
+    return max((value for value in values if value), key=len, default=None)
+
+
+def _authors(entry: Any) -> Iterator[str]:
+    seen = set()
+    for author in entry.get("authors") or ():
+        name = _text(author.get("name"))
+        if name and name not in seen:
+            seen.add(name)
+            yield name[:200]
+
+
+def _dates(entry: Any) -> Iterator[DateWitness]:
+    for field, role in (("published", "published"), ("updated", "modified"), ("created", "published")):
+        # dict.get: feedparser's own answers `updated` with `published` where there is none.
+        raw = _text(dict.get(entry, field))
+        if raw:
+            yield witness(f"feed.{field}", role, raw[:100], dict.get(entry, f"{field}_parsed"))
+
+
+def _hints(feed: Any, body: bytes) -> str | None:
+    told = []
+    ttl = _text(feed.get("ttl")) or ""
+    if ttl.isascii() and ttl.isdigit():
+        told.append(f"ttl={min(int(ttl[:9]), 525600)}")
+    period = _PERIOD_MINUTES.get((_text(feed.get("sy_updateperiod")) or "").lower())
+    if period:
+        frequency = _text(feed.get("sy_updatefrequency")) or "1"
+        told.append(f"sy={max(period // max(int(frequency[:6]) if frequency.isascii() and frequency.isdigit() else 1, 1), 1)}")
+    if hours := _SKIP_HOURS.search(body):
+        # RSS 2.0 counts from 0 to 23; RSS 0.91 from 1 to 24.
+        told.append("skip=" + ",".join(str(hour) for hour in sorted({int(h) % 24 for h in re.findall(rb"\b\d{1,2}\b", hours[1])})))
+    if days := _SKIP_DAYS.search(body):
+        names = {day.lower().decode() for day in re.findall(rb"(?i)\b(mon|tue|wed|thu|fri|sat|sun)", days[1])}
+        told.append("days=" + ",".join(sorted(names)))
+    return " ".join(part for part in told if not part.endswith("=")) or None
+
+
+def _text(value: object) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None

@@ -1,0 +1,52 @@
+"""A web page as a source: which feeds and sitemaps it names, and where they usually are."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin
+
+from lxml import etree, html
+
+from extractors.discover.discovery import Discovery
+from extractors.errors import ParseError
+from extractors.records import Page
+from extractors.urls import request_url
+
+_FEED_TYPES = frozenset(
+    {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "application/xml", "text/xml"}
+)
+_FEED_PLACES = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feed.json", "/en/rss")
+_SITEMAP_PLACES = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml", "/sitemap.xml", "/sitemap_index.xml")
+_MAX_LINKS = 50
+
+
+def read_homepage(page: Page, body: bytes) -> Discovery:
+    """Feeds and sitemaps named by link elements, feeds also by ordinary links that look like one."""
+    try:
+        root = html.document_fromstring(body, parser=html.HTMLParser(huge_tree=False, no_network=True), base_url=page.final_url)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise ParseError(page.final_url, f"cannot be read as a web page: {error}") from None
+    base = urljoin(page.final_url, next(iter(root.xpath("//base/@href")), ""))
+    feeds, sitemaps = [], []
+    for link in root.iter("link"):
+        relations = (link.get("rel") or "").lower().split()
+        if "alternate" in relations and (link.get("type") or "").partition(";")[0].strip().lower() in _FEED_TYPES:
+            feeds.append(link.get("href"))
+        elif "sitemap" in relations:
+            sitemaps.append(link.get("href"))
+    feeds += [anchor.get("href") for anchor in root.iter("a") if _looks_like_feed(anchor.get("href") or "")]
+    return Discovery((), "page", sitemaps=_absolute(sitemaps, base), feeds=_absolute(feeds, base))
+
+
+def usual_places(url: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Where feeds and where sitemaps are worth a try when a site names none."""
+    return _absolute(list(_FEED_PLACES), url), _absolute(list(_SITEMAP_PLACES), url)
+
+
+def _looks_like_feed(href: str) -> bool:
+    path = href.partition("?")[0].rstrip("/").lower()
+    return path.endswith(("/feed", "/rss", "/atom", ".rss", "/rss.xml", "/feed.xml", "/atom.xml", "/feed.json"))
+
+
+def _absolute(links: list[str | None], base: str) -> tuple[str, ...]:
+    found = (request_url(link, base) for link in links if link)
+    return tuple(dict.fromkeys(link for link in found if link))[:_MAX_LINKS]

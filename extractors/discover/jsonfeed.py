@@ -1,0 +1,64 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from extractors.discover.dates import witness
+from extractors.discover.discovery import Discovery
+from extractors.discover.entries import Listed, found_entries
+from extractors.errors import ParseError
+from extractors.records import DateWitness, Page, Source
+
+
+def read_json_feed(source: Source, page: Page, body: bytes) -> Discovery:
+    """The items of a JSON Feed; raises ParseError where the bytes are no JSON or the JSON no feed."""
+    try:
+        feed = json.loads(body.decode(json.detect_encoding(body), errors="replace"))
+    except (ValueError, RecursionError) as error:
+        raise ParseError(page.final_url, f"is not JSON: {error}") from None
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list):
+        raise ParseError(page.final_url, "is JSON but no JSON Feed: it has no list of items")
+    version = str(feed.get("version") or "")
+    warnings = [] if "jsonfeed.org/version/" in version else [f"unknown version {version[:60]!r}"]
+    language = _text(feed.get("language"))
+    found, more = found_entries(source, page.final_url, [_listed(item, language) for item in items if isinstance(item, dict)])
+    kind = "json11" if version.endswith("/1.1") else "json10"
+    return Discovery(found, kind, (*warnings, *more))
+
+
+def _listed(item: dict[str, Any], language: str | None) -> Listed:
+    guid = item.get("id")
+    return Listed(
+        link=_text(item.get("url")) or _text(item.get("external_url")),
+        guid=str(guid) if isinstance(guid, (str, int, float)) and guid != "" else None,
+        title=_text(item.get("title")),
+        summary=_text(item.get("summary")),
+        content=_text(item.get("content_html")) or _text(item.get("content_text")),
+        authors=tuple(_authors(item)),
+        language=_text(item.get("language")) or language,
+        dates=tuple(_dates(item)),
+    )
+
+
+def _authors(item: dict[str, Any]) -> Iterator[str]:
+    """1.1 has a list, 1.0 had one object."""
+    listed = item.get("authors")
+    for author in listed if isinstance(listed, list) else [item.get("author")]:
+        name = _text(author.get("name")) if isinstance(author, dict) else None
+        if name:
+            yield name[:200]
+
+
+def _dates(item: dict[str, Any]) -> Iterator[DateWitness]:
+    for field, role in (("date_published", "published"), ("date_modified", "modified")):
+        raw = _text(item.get(field))
+        if raw:
+            yield witness(f"feed.{field}", role, raw[:100])
+
+
+def _text(value: object) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None

@@ -1,0 +1,113 @@
+"""Sitemaps (sitemaps.org protocol 0.9), sitemap indexes, news sitemaps and plain-text sitemaps."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from lxml import etree
+
+from extractors.discover.dates import witness
+from extractors.discover.discovery import Discovery
+from extractors.discover.entries import Listed, found_entries, latest
+from extractors.errors import ParseError
+from extractors.records import DateWitness, Page, Source
+from extractors.urls import request_url
+
+MAX_URLS = 50_000
+"""What the protocol allows in one file."""
+
+_NEWS = "news"
+
+
+def read_sitemap(source: Source, page: Page, body: bytes, root: bytes, since: datetime | None) -> Discovery:
+    """The entries of a sitemap, or the children of an index, changed after `since`; what is undated is always listed.
+
+    External entities are not loaded and internal ones not expanded. Namespaces are not insisted on: many are wrong.
+    """
+    elements = list(_elements(page, body))
+    if root == b"sitemapindex" or (elements and all(name == "sitemap" for name, _ in elements)):
+        children = (_location(page, fields) for _, fields in elements if _is_newer(_dates(fields), since))
+        return Discovery((), "sitemap index", sitemaps=tuple(dict.fromkeys(child for child in children if child)))
+    listed = [_listed(fields) for _, fields in elements if _is_newer(_dates(fields), since)]
+    found, warnings = found_entries(source, page.final_url, listed)
+    news = any(f"{_NEWS}.publication_date" in fields for _, fields in elements)
+    return Discovery(found, "news sitemap" if news else "sitemap", warnings)
+
+
+def read_text_sitemap(source: Source, page: Page, body: bytes) -> Discovery:
+    """One URL a line, UTF-8; raises ParseError where no line is one."""
+    lines = [line.strip() for line in body.decode("utf-8-sig", errors="replace").splitlines()[:MAX_URLS]]
+    listed = [Listed(link=line) for line in lines if re.match(r"https?://\S+$", line)]
+    if not listed:
+        raise ParseError(page.final_url, "is no sitemap: neither XML nor a list of URLs")
+    found, warnings = found_entries(source, page.final_url, listed)
+    return Discovery(found, "text sitemap", warnings)
+
+
+def _elements(page: Page, body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
+    """(url or sitemap, its fields) for each element, cleared as they pass."""
+    parsing = etree.iterparse(
+        io.BytesIO(body), events=("end",), recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    count = 0
+    try:
+        for _, element in parsing:
+            name = _name(element)
+            if name not in ("url", "sitemap"):
+                continue
+            yield name, dict(_fields(element))
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+            count += 1
+            if count >= MAX_URLS:
+                return
+    except etree.XMLSyntaxError as error:
+        if not count:
+            raise ParseError(page.final_url, f"cannot be read as a sitemap: {error.msg}") from None
+
+
+def _fields(element: etree._Element) -> Iterator[tuple[str, str]]:
+    """Texts of the direct children by local name, and of all that stands below <news:news> as news.<name>."""
+    for child in element:
+        name = _name(child)
+        if name == _NEWS:
+            yield from ((f"{_NEWS}.{_name(leaf)}", text) for leaf in child.iter() if (text := _said(leaf)))
+        elif text := _said(child):
+            yield name, text
+
+
+def _said(element: etree._Element) -> str:
+    return (element.text or "").strip() if isinstance(element.tag, str) else ""
+
+
+def _name(element: etree._Element) -> str:
+    """The local name; "" for comments, entities and processing instructions."""
+    return str(element.tag).rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+
+
+def _listed(fields: dict[str, str]) -> Listed:
+    return Listed(
+        link=fields.get("loc"),
+        title=fields.get(f"{_NEWS}.title"),
+        language=fields.get(f"{_NEWS}.language"),
+        dates=_dates(fields),
+    )
+
+
+def _dates(fields: dict[str, str]) -> tuple[DateWitness, ...]:
+    named = ((f"{_NEWS}.publication_date", "sitemap.news", "published"), ("lastmod", "sitemap.lastmod", "modified"))
+    return tuple(witness(name, role, fields[field][:100]) for field, name, role in named if field in fields)
+
+
+def _is_newer(dates: tuple[DateWitness, ...], since: datetime | None) -> bool:
+    at = latest(dates)
+    return since is None or at is None or at > since
+
+
+def _location(page: Page, fields: dict[str, str]) -> str | None:
+    location = fields.get("loc")
+    return request_url(location, page.final_url) if location else None
