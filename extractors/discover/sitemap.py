@@ -72,6 +72,8 @@ def _elements(page: Page, body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _fields(element: etree._Element) -> Iterator[tuple[str, str]]:
     """Texts of the direct children by local name, and of all that stands below <news:news> as news.<name>."""
+    if text := _said(element):
+        yield "loc", text  # some write the address without <loc>; a real one comes later and wins
     for child in element:
         name = _name(child)
         if name == _NEWS:
