@@ -8,8 +8,9 @@ Importing this package is cheap. Great Expectations itself is imported by `prelo
 from __future__ import annotations
 
 from warehouse.expectations.gate import Gate, gate
+from warehouse.expectations.history import History, read_history
 
-__all__ = ["Gate", "gate", "preload"]
+__all__ = ["Gate", "History", "gate", "preload", "read_history"]
 
 
 def preload() -> None:

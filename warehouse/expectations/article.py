@@ -124,9 +124,9 @@ ARTICLE = Suite(
         ),
         Rule(
             "encodable",
-            Severity.CRITICAL,
+            Severity.WARNING,
             "no lone surrogate in any string",
-            "A lone surrogate cannot be written as UTF-8: the whole batch's transaction would fail on it, again at each run.",
+            "A lone surrogate is half a character: it cannot be written as UTF-8, so the lake stores a question mark in its place.",
             "an emoji cut in half by a feed's length limit",
             lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="unencodable", max_value=0),
             "row",

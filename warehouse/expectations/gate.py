@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from extractors.records import Enriched, Quarantined, Validation
 from warehouse.expectations import payload
 from warehouse.expectations.article import ARTICLE
+from warehouse.expectations.drift import drift
+from warehouse.expectations.history import History, by_source
 from warehouse.expectations.rule import Severity
 
 if TYPE_CHECKING:
@@ -21,31 +23,38 @@ SAMPLE = 5
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A judged batch. Every article given is in `accepted` or, as JSON, in `quarantined`, in the order given."""
+    """A judged batch. Every article given is in `accepted` or, as JSON, in `quarantined`, in the order given.
+
+    `history` is the one given with the accepted articles added: what the run's next batch is to be judged against.
+    """
 
     accepted: tuple[Enriched, ...]
     quarantined: tuple[Quarantined, ...]
     validations: tuple[Validation, ...]
+    history: History | None = None
 
 
-def gate(enriched: Sequence[Enriched], *, run_id: str, now: datetime, history: None = None) -> Gate:
+def gate(enriched: Sequence[Enriched], *, run_id: str, now: datetime, history: History | None = None) -> Gate:
     """Validate a batch: a row that fails a critical expectation is quarantined with its reasons and its whole payload.
 
-    Returns one `Validation` per expectation with source_id None.
+    There is one `Validation` per expectation with source_id None. With a `history` (`read_history`, once per run) the sources of
+    the batch are compared with their own past too, and those that left their bounds or came back have results of their own.
     """
     from warehouse.expectations.engine import check
     from warehouse.expectations.frame import article_frame
 
     if not enriched:
-        return Gate((), (), ())
+        return Gate((), (), (), history)
     frame = article_frame(enriched, now)
     results = check(ARTICLE, frame)
     reasons = _reasons(results)
-    return Gate(
-        accepted=tuple(item for row, item in enumerate(enriched) if row not in reasons),
-        quarantined=tuple(_quarantined(enriched[row], why, now) for row, why in sorted(reasons.items())),
-        validations=tuple(_validation(result, enriched, run_id, now) for result in results),
-    )
+    accepted = tuple(item for row, item in enumerate(enriched) if row not in reasons)
+    validations = [_validation(result, enriched, run_id, now) for result in results]
+    if history is not None and accepted:
+        history = history.plus(accepted)
+        validations += drift(history, [source_id for source_id, _ in by_source(accepted)], run_id=run_id, now=now)
+    quarantined = tuple(_quarantined(enriched[row], why, now) for row, why in sorted(reasons.items()))
+    return Gate(accepted, quarantined, tuple(validations), history)
 
 
 def _reasons(results: Iterable[Checked]) -> dict[int, tuple[str, ...]]:
