@@ -1,0 +1,96 @@
+"""The stage: Article → Enriched. One object loads the definitions once; workers may each load their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from extractors.enrich.definitions import Definitions, EntityDefinition, TopicDefinition, load_entities, load_topics
+from extractors.enrich.fingerprints import content_hash, fingerprint
+from extractors.enrich.language import known
+from extractors.enrich.lexicon import Lexicon
+from extractors.enrich.likeness import LanguageProfile, Likeness, load_profile
+from extractors.enrich.model import TopicModel, load_model
+from extractors.enrich.topics import Reading, read, tag
+from extractors.records import Article, Enriched, EntityMatch, TopicMatch
+
+SHIPPED_MODEL = Path(__file__).resolve().parents[2] / "seeds" / "topic_model.json"
+
+
+class Enricher:
+    """Reads topics, entities and likeness out of articles. Pure after loading; not for sharing between threads."""
+
+    def __init__(
+        self,
+        definitions: Definitions,
+        entities: tuple[EntityDefinition, ...],
+        profile: dict[str, LanguageProfile],
+        model: TopicModel,
+    ) -> None:
+        self._definitions = definitions
+        self._entities = entities
+        self._profile = profile
+        self._model = model
+        self._lexicons: dict[str, tuple[Lexicon, Likeness | None]] = {}
+
+    @classmethod
+    def load(cls, topics: Path, entities: Path, profile: Path | None, model: Path | None = None) -> Enricher:
+        """Read all definitions; raises SeedError naming file and line. Without a profile likeness is 0.
+
+        `model` is by default the topic_model.json beside the topics, else the one that newslake brings.
+        """
+        if model is None:
+            beside = topics.with_name("topic_model.json")
+            model = beside if beside.exists() else SHIPPED_MODEL
+        weights = load_model(model)
+        definitions = load_topics(topics, model_digest=weights.digest)
+        return cls(definitions, load_entities(entities), load_profile(profile) if profile else {}, weights)
+
+    @property
+    def topic_definitions(self) -> tuple[TopicDefinition, ...]:
+        """The topics in the order of their file, each with its version and its YAML."""
+        return self._definitions.topics
+
+    @property
+    def entity_definitions(self) -> tuple[EntityDefinition, ...]:
+        """The entities in the order of their file."""
+        return self._entities
+
+    def enrich(self, article: Article) -> Enriched:
+        """Everything that is read out of one article."""
+        language = known(article.language, article.text)
+        topics: tuple[TopicMatch, ...] = ()
+        entities: tuple[EntityMatch, ...] = ()
+        likeness = 0.0
+        if language:
+            lexicon, liker = self._lexicon(language)
+            reading = read(article.title, article.text, lexicon)
+            topics, entities = tag(reading, self._model), _entities(reading)
+            likeness = liker.score(reading.encoded.codes) if liker else 0.0
+        return Enriched(
+            article=article,
+            content_hash=content_hash(article.title, article.text),
+            fingerprint=fingerprint(article.text),
+            likeness=likeness,
+            topics=topics,
+            entities=entities,
+        )
+
+    def match(self, title: str | None, text: str, language: str | None = None) -> tuple[tuple[TopicMatch, ...], tuple[EntityMatch, ...]]:
+        """Topics and entities alone, of any text; its language is guessed where none is given."""
+        code = known(language, text)
+        if not code:
+            return (), ()
+        reading = read(title, text, self._lexicon(code)[0])
+        return tag(reading, self._model), _entities(reading)
+
+    def _lexicon(self, language: str) -> tuple[Lexicon, Likeness | None]:
+        if language not in self._lexicons:
+            profile = self._profile.get(language)
+            lexicon = Lexicon(language, self._definitions, self._entities, profile.terms if profile else ())
+            self._lexicons[language] = lexicon, Likeness(profile, lexicon.alphabet) if profile else None
+        return self._lexicons[language]
+
+
+def _entities(reading: Reading) -> tuple[EntityMatch, ...]:
+    found = ((entity, reading.hits.get(slot)) for slot, entity in reading.lexicon.entities.items())
+    return tuple(EntityMatch(entity, len(set(positions))) for entity, positions in found if positions)

@@ -1,0 +1,114 @@
+"""Identity of a version and nearness of two texts.
+
+`content_hash` answers "is this the same version?"; `fingerprint` with `similarity` "is this the same story text?".
+The fingerprint is a MinHash signature (Broder, "On the resemblance and containment of documents", 1997) over shingles of
+three words: the share of equal numbers in two signatures estimates the Jaccard similarity of their shingle sets.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+import unicodedata
+import zlib
+
+import numpy as np
+import numpy.typing as npt
+
+PERMUTATIONS = 64
+SHINGLE = 3
+_CACHE_LIMIT = 300_000
+
+_WORD = re.compile(r"[^\W_]+")
+_SPACE = re.compile(r"\s+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_COUNTED = (
+    r"comments?|shares?|views?|likes?|retweets?|reactions?|replies|reads?|min(?:ute)?s?\s+(?:read|ago)|hours?\s+ago|days?\s+ago|"
+    r"коментар\w*|перегляд\w*|поширен\w*|хв\w*\s+(?:тому|читання)|годин\w*\s+тому|комментари\w*|просмотр\w*|репост\w*|минут\w*\s+назад|час\w*\s+назад|"
+    r"Kommentare?|Aufrufe|commentaires?|partages?|vues|comentarios?|visitas"
+)
+# What a page counts about itself; a number of casualties is news and stays.
+_COUNTER = re.compile(rf"(?<![\w.,])\d[\d.,\u00a0 ]*[KkMm]?\s+(?:{_COUNTED})\b", re.IGNORECASE)
+_TYPOGRAPHY = str.maketrans("‘’ʼ‚“”„«»–—−‐‑", '\'\'\'\'"""""-----')
+_MOJIBAKE = ("â€", "Ã", "Ð")
+
+_RANDOM = np.random.default_rng(19970611)
+_MULTIPLIERS = _RANDOM.integers(1, 2**63, PERMUTATIONS, dtype=np.uint64) | np.uint64(1)
+_OFFSETS = _RANDOM.integers(0, 2**63, PERMUTATIONS, dtype=np.uint64)
+_PLACES = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
+
+
+class _Hashes(dict[str, int]):
+    def __missing__(self, piece: str) -> int:
+        if len(self) > _CACHE_LIMIT:
+            self.clear()
+        self[piece] = value = zlib.crc32("".join(_WORD.findall(piece.lower())).encode())
+        return value
+
+
+_HASHES = _Hashes()
+
+
+def normalised(text: str) -> str:
+    """The text without what may differ between two deliveries of one version.
+
+    Entities, mojibake, Unicode forms, invisible characters, typographic quotes and dashes, white space, and counters that a page
+    keeps about itself ("12 comments", "3 min read") are evened out. Letters' case and all other numbers stay.
+    """
+    text = unicodedata.normalize("NFKC", _unmangled(html.unescape(text)))
+    text = _COUNTER.sub(" ", _INVISIBLE.sub("", text).translate(_TYPOGRAPHY).replace("…", "..."))
+    return _SPACE.sub(" ", text).strip()
+
+
+def _unmangled(text: str) -> str:
+    if not any(sign in text for sign in _MOJIBAKE):
+        return text
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def content_hash(title: str | None, text: str) -> str:
+    """SHA-256 (hex) over normalised title and text: equal hashes are the same version."""
+    return hashlib.sha256(f"{normalised(title or '')}\n{normalised(text)}".encode()).hexdigest()
+
+
+def fingerprint(text: str) -> bytes:
+    """A MinHash signature: `PERMUTATIONS` big-endian 32-bit numbers. A text without words gives b""."""
+    values = np.fromiter(map(_HASHES.__getitem__, text.split()), dtype=np.uint64)
+    values = values[values != 0]
+    if not len(values):
+        return b""
+    shingles = _shingles(values)
+    products = shingles[None, :] * _MULTIPLIERS[:, None] + _OFFSETS[:, None]
+    smallest: npt.NDArray[np.uint64] = products.min(axis=1) >> np.uint64(32)
+    return smallest.astype(">u4").tobytes()
+
+
+def _shingles(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    if len(values) < SHINGLE:
+        values = np.pad(values, (0, SHINGLE - len(values)))
+    size = len(values) - SHINGLE + 1
+    mixed = values[:size] * _PLACES[0]
+    for place in range(1, SHINGLE):
+        mixed = (mixed ^ (mixed >> np.uint64(29))) * _PLACES[place] + values[place : place + size]
+    mixed ^= mixed >> np.uint64(32)
+    return np.unique(mixed * _PLACES[0])
+
+
+def similarity(one: bytes, other: bytes) -> float:
+    """Estimated Jaccard similarity of two texts' shingles, 0 to 1 (standard error at most 0.0625)."""
+    if not one or not other:
+        return 0.0
+    return float(np.mean(np.frombuffer(one, dtype=">u4") == np.frombuffer(other, dtype=">u4")))
+
+
+def bands(signature: bytes, *, rows: int = 4) -> tuple[str, ...]:
+    """Keys for finding near-duplicates by equality: texts that share a key are candidates to compare.
+
+    With four rows a pair of similarity 0.5 shares one of the 16 keys with probability 0.64, of 0.7 with 0.99.
+    """
+    step = 4 * rows
+    return tuple(f"{start // step:x}:{signature[start : start + step].hex()}" for start in range(0, len(signature) - step + 1, step))

@@ -1,0 +1,84 @@
+"""Everything that one language is searched for, compiled into a single Aho-Corasick automaton over word characters.
+
+Each phrase leads to the numbers of the slots that asked for it: a slot is one list of phrases of a definition (the
+`any` of a topic, one group of a near rule, the cues of a direction, the spellings of an entity). One pass over a text
+gives, for each slot, the positions of the last words of its hits.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import ahocorasick
+
+from extractors.enrich.definitions import Definitions, EntityDefinition, Phrases, TopicDefinition
+from extractors.enrich.tokens import Alphabet
+
+Hits = dict[int, list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSlots:
+    """The slot numbers of one topic in one language."""
+
+    definition: TopicDefinition
+    any: int
+    all: tuple[tuple[int, ...], ...]
+    near: tuple[tuple[int, int, int], ...]
+    not_: int
+    cues: tuple[tuple[str, int], ...]
+
+
+class Lexicon:
+    """The compiled phrases of one language. Not for sharing between threads: its alphabet caches as it reads."""
+
+    def __init__(self, language: str, definitions: Definitions, entities: Iterable[EntityDefinition], stems: Iterable[str] = ()) -> None:
+        self.language = language
+        self.alphabet = Alphabet(language)
+        self._phrases: dict[str, list[int]] = defaultdict(list)
+        self._slots = 0
+        for stem in stems:
+            self.alphabet.add_stem(stem)
+        self.groups = {name: self._slot(phrases.get(language, ())) for name, phrases in definitions.groups.items()}
+        self.negations = self._slot(definitions.negations.get(language, ()))
+        self.topics = tuple(self._topic(topic) for topic in definitions.topics if language in topic.languages)
+        self.entities = {self._slot(entity.spellings[language]): entity.entity for entity in entities if language in entity.spellings}
+        self._automaton = ahocorasick.Automaton()
+        for chars, slots in self._phrases.items():
+            self._automaton.add_word(chars, tuple(slots))
+        if self._phrases:
+            self._automaton.make_automaton()
+
+    def _slot(self, phrases: Phrases) -> int:
+        number, self._slots = self._slots, self._slots + 1
+        for phrase in phrases:
+            chars = self.alphabet.add(phrase)
+            if chars and number not in self._phrases[chars]:
+                self._phrases[chars].append(number)
+        return number
+
+    def _topic(self, topic: TopicDefinition) -> TopicSlots:
+        rules = topic.languages[self.language]
+        return TopicSlots(
+            definition=topic,
+            any=self._slot(rules.any),
+            all=tuple(tuple(self._slot(group) for group in groups) for groups in rules.all),
+            near=tuple((near.within, self._slot(near.groups[0]), self._slot(near.groups[1])) for near in rules.near),
+            not_=self._slot(rules.not_),
+            cues=tuple((direction, self._slot(phrases)) for direction, phrases in rules.cues),
+        )
+
+    def find(self, chars: str) -> Hits:
+        """The last-word positions of all hits by slot, ascending."""
+        hits: Hits = {}
+        if not self._phrases:
+            return hits
+        for end, slots in self._automaton.iter(chars):
+            for slot in slots:
+                if slot in hits:
+                    hits[slot].append(end)
+                else:
+                    hits[slot] = [end]
+        return hits

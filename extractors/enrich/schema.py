@@ -1,0 +1,96 @@
+"""The shape of seeds/topics.yaml and seeds/entities.yaml as JSON Schema (draft 2020-12)."""
+
+from __future__ import annotations
+
+from extractors.enrich.stems import LANGUAGES
+
+_PHRASES = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1}
+_GROUPS = {"type": "array", "items": _PHRASES, "minItems": 2}
+_BY_LANGUAGE = {"type": "object", "propertyNames": {"enum": list(LANGUAGES)}, "additionalProperties": _PHRASES, "minProperties": 1}
+_NAME = {"pattern": "^[a-z][a-z0-9_]*$"}
+
+_LANGUAGE = {
+    "type": "object",
+    "additionalProperties": False,
+    "minProperties": 1,
+    "properties": {
+        "any": _PHRASES,
+        "all": {"type": "array", "items": _GROUPS, "minItems": 1},
+        "near": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["within", "groups"],
+                "properties": {"within": {"type": "integer", "minimum": 1, "maximum": 50}, "groups": {**_GROUPS, "maxItems": 2}},
+            },
+        },
+        "not": _PHRASES,
+        "cues": {"type": "object", "propertyNames": _NAME, "additionalProperties": _PHRASES},
+    },
+}
+
+_TOPIC = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["title", "description", "languages"],
+    "properties": {
+        "title": {"type": "string", "minLength": 1},
+        "description": {"type": "string", "minLength": 1},
+        "parent": {"type": ["string", "null"]},
+        "tags": {"type": "array", "items": {"type": "string"}},
+        "weights": {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {"title": {"type": "number", "minimum": 0}, "lead": {"type": "number", "minimum": 0}},
+        },
+        "context": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["group", "least"],
+            "properties": {"group": {"type": "string"}, "least": {"type": "integer", "minimum": 1}},
+        },
+        "elsewhere": {"type": "string"},
+        "directions": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2, "uniqueItems": True},
+        "languages": {
+            "type": "object",
+            "propertyNames": {"enum": list(LANGUAGES)},
+            "additionalProperties": _LANGUAGE,
+            "minProperties": 1,
+        },
+    },
+}
+
+TOPICS: dict[str, object] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["topics"],
+    "properties": {
+        "groups": {"type": "object", "propertyNames": _NAME, "additionalProperties": _BY_LANGUAGE},
+        "negations": _BY_LANGUAGE,
+        "topics": {"type": "object", "propertyNames": _NAME, "additionalProperties": _TOPIC, "minProperties": 1},
+    },
+}
+
+ENTITIES: dict[str, object] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["entities"],
+    "properties": {
+        "entities": {
+            "type": "object",
+            "propertyNames": _NAME,
+            "additionalProperties": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["name", "kind", "spellings"],
+                "properties": {
+                    "name": {"type": "string", "minLength": 1},
+                    "kind": {"enum": ["person", "state", "organisation"]},
+                    "spellings": _BY_LANGUAGE,
+                },
+            },
+        }
+    },
+}

@@ -1,0 +1,92 @@
+"""`newslake topics tag`: label the articles of a JSON Lines file, without a lake."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import IO, Annotated, Literal
+
+from cyclopts import Parameter
+
+from extractors.enrich.enricher import Enricher
+from extractors.errors import SeedError
+from extractors.records import TopicMatch
+from flows.settings import load
+
+
+def tag(file: Path, /, *, format: Annotated[Literal["table", "json"], Parameter(name="--format")] = "table") -> None:
+    """Label any articles, without a lake.
+
+    Parameters
+    ----------
+    file
+        JSON Lines, one {"id", "title", "text", "language"} a line; title and language may be missing. "-" is standard input.
+    format
+        json prints one line an article, in input order: {"id", "topics": {topic: {"level", "score", "direction", "passages"}}}.
+    """
+    settings = load()
+    enricher = Enricher.load(settings.topics, settings.entities, None)
+    with _opened(file) as lines:
+        for row in _rows(lines, str(file)):
+            matches, _ = enricher.match(_text(row, "title"), str(row["text"]), _text(row, "language"))
+            print(_json(row["id"], matches) if format == "json" else _line(row, matches))
+
+
+def _opened(file: Path) -> IO[bytes]:
+    if str(file) == "-":
+        return sys.stdin.buffer
+    try:
+        return file.open("rb")
+    except OSError as error:
+        raise SeedError(str(file), f"cannot be read: {error.strerror}; give a JSON Lines file") from None
+
+
+def _rows(lines: Iterable[bytes], name: str) -> Iterator[dict[str, object]]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        where = f"{name}:{number}"
+        try:
+            row = json.loads(line.decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            raise SeedError(where, "is not UTF-8 text") from None
+        except ValueError as error:
+            raise SeedError(where, f'is not JSON ({error}); expected {{"id": …, "title": …, "text": …}}') from None
+        if not isinstance(row, dict):
+            raise SeedError(where, 'is not an object; expected {"id": …, "title": …, "text": …}')
+        for field in ("id", "text"):
+            if field not in row:
+                raise SeedError(where, f"has no {field!r}")
+        for field in ("title", "text", "language"):
+            if not isinstance(row.get(field), str | None):
+                raise SeedError(where, f"{field!r} must be text, found {json.dumps(row[field], ensure_ascii=False)[:40]}")
+        yield {**row, "text": row["text"] or ""}
+
+
+def _text(row: dict[str, object], field: str) -> str | None:
+    value = row.get(field)
+    return str(value) if value else None
+
+
+def _json(name: object, matches: Sequence[TopicMatch]) -> str:
+    topics = {
+        match.topic: {
+            "level": match.level,
+            "score": match.score,
+            "direction": match.direction,
+            "passages": [
+                {"text": passage.text, "start": passage.start, "end": passage.end, "field": passage.field} for passage in match.passages
+            ],
+        }
+        for match in matches
+    }
+    return json.dumps({"id": name, "topics": topics}, ensure_ascii=False)
+
+
+def _line(row: dict[str, object], matches: Sequence[TopicMatch]) -> str:
+    found = ", ".join(
+        f"{match.topic} {match.level} {match.score:.2f}{' ' + match.direction if match.direction else ''}" for match in matches
+    )
+    return f"{row['id']}  {(_text(row, 'title') or '')[:60]}\n    {found or 'no topic'}"
