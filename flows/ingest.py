@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
-from prefect import flow, get_run_logger, task
+from prefect import Task, flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.runtime import flow_run
 
@@ -23,12 +25,12 @@ from flows.pipeline.run import run_pass
 from warehouse import Lake
 
 
-async def _transient(_: object, __: TaskRun, state: State[object]) -> bool:
+async def _transient(_: Task[..., Any], __: TaskRun, state: State[Any]) -> bool:
     error = await state.aresult(raise_on_failure=False)
     return isinstance(error, NewslakeError) and error.transient
 
 
-@task(name="append batch", retries=3, retry_delay_seconds=[5, 30, 120], retry_condition_fn=_transient, cache_policy=None)
+@task(name="append batch", retries=3, retry_delay_seconds=[5, 30, 120], retry_condition_fn=_transient, cache_policy=NO_CACHE)
 def append_batch(lake: Lake, batch: Batch) -> tuple[Fate, ...]:
     """One batch, one transaction; tried again where the error's type says that it is worth it."""
     return commit_batch(lake, batch)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from extractors.errors import SettingError
+
+if TYPE_CHECKING:
+    from warehouse import LakeLocation
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
@@ -20,6 +23,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="NEWSLAKE_", extra="ignore", frozen=True)
 
     home: Path = Field(Path("lake"), description="folder of the lake")
+    catalog: str | None = Field(None, description="catalogue of the lake: postgres:<connection string>; default: SQLite in its folder")
+    data: str | None = Field(None, description="where the lake's Parquet files are: a folder or s3://bucket/prefix; default: in its folder")
     sources: Path = Field(SEEDS / "sources.csv", description="the catalogue")
     topics: Path = Field(SEEDS / "topics.yaml", description="topic definitions")
     entities: Path = Field(SEEDS / "entities.yaml", description="entity definitions")
@@ -38,6 +43,7 @@ class Settings(BaseSettings):
     workers: int = Field(2, gt=0, description="extraction processes")
     page_seconds: float = Field(20.0, gt=0, description="time limit for one page's extraction")
     page_memory: int = Field(1024 * 1024 * 1024, gt=0, description="memory limit of one extraction process, bytes")
+    turn: int = Field(200, gt=0, description="article pages that one source may fetch in one pass")
     batch: int = Field(200, gt=0, description="articles per transaction")
 
     @field_validator("allow_networks", mode="before")
@@ -46,6 +52,12 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
         return value
+
+    def location(self) -> LakeLocation:
+        """Where the lake is."""
+        from warehouse.location import LakeLocation
+
+        return LakeLocation(self.home, self.catalog, self.data)
 
     def replace(self, **given: object) -> Settings:
         """A copy with the values that a command line gave; None means not given."""

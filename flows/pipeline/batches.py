@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from extractors.records import Batch, Fate, Outcome, Poll, Quarantined, Reason, Run, Source
+from extractors.records import Batch, Fate, Outcome, Poll, Quarantined, Reason, Run, Source, TopicDefinition
 from flows.pipeline.entries import Ended
 from flows.pipeline.progress import Progress
 from flows.pipeline.report import Report
@@ -42,6 +42,7 @@ class Batcher:
     now: Callable[[], datetime]
     size: int
     sources: tuple[Source, ...] = ()
+    definitions: tuple[TopicDefinition, ...] = ()
     commit: Commit = commit_batch
     queue: asyncio.Queue[Ended | Poll | None] = field(default_factory=lambda: asyncio.Queue(maxsize=2_000))
     _ended: list[Ended] = field(default_factory=list)
@@ -94,6 +95,7 @@ class Batcher:
         batch = Batch(
             run=self.run,
             sources=self.sources,
+            definitions=self.definitions,
             polls=tuple(polls),
             enriched=gated.accepted,
             fates=_after_gate(ended, gated.quarantined),

@@ -16,6 +16,8 @@ from extractors.records import Deferral, Enriched, Fate, Found, Keep, Outcome, P
 # When a failed or thin page is tried again, counted from the last try; after the last step it is given up.
 RETRY_LADDER = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 
+FEED_TEXT = 280  # characters of feed text that are worth keeping where the page itself gave nothing
+
 FetchPage = Callable[[str], Awaitable[Page]]
 ReadPage = Callable[[Page | None, Found, Source], Awaitable[Enriched]]
 
@@ -50,11 +52,11 @@ async def fetch(found: Found, source: Source, attempts: int, get: FetchPage) -> 
         return Fetched(found, source, attempts, error=error)
 
 
-async def finish(fetched: Fetched, read: ReadPage, *, relevance: float, now: Callable[[], datetime], speaks: Callable[[Found], bool]) -> Ended:
+async def finish(fetched: Fetched, read: ReadPage, *, relevance: float, now: Callable[[], datetime]) -> Ended:
     """Read what was fetched and decide its end."""
     found, source = fetched.found, fetched.source
     try:
-        if fetched.error is not None and (_worth_waiting(fetched) or not speaks(found)):
+        if fetched.error is not None and (_worth_waiting(fetched) or not feed_speaks(found)):
             raise fetched.error
         enriched = await read(fetched.page, found, source)
     except NewslakeError as error:
@@ -91,6 +93,25 @@ def defer(fetched: Fetched, reason: Reason, at: datetime, *, detail: str | None 
 def known(found: Found, at: datetime) -> Ended:
     """The end of an entry that the lake, or this pass, already holds."""
     return Ended(Fate(found.source_id, found.key, Outcome.DUPLICATE, Reason.KNOWN_URL, at))
+
+
+def waiting(found: Found, deferral: Deferral, at: datetime) -> Ended:
+    """The end, for this pass, of an entry whose next try is not due yet."""
+    return Ended(
+        Fate(found.source_id, found.key, Outcome.DEFERRED, deferral.reason, at, f"to be tried again at {deferral.due:%F %H:%M} UTC")
+    )
+
+
+def turn_over(found: Found, attempts: int, at: datetime) -> Ended:
+    """The end, for this pass, of an entry for which its source's turn was too short; it was not tried, so no attempt counts."""
+    return Ended(
+        Fate(found.source_id, found.key, Outcome.DEFERRED, Reason.TURN, at), deferral=Deferral(found, Reason.TURN, attempts, at, at)
+    )
+
+
+def feed_speaks(found: Found) -> bool:
+    """Whether the entry itself carries enough text to stand in for its page."""
+    return max(len(found.content or ""), len(found.summary or "")) >= FEED_TEXT
 
 
 def _fate(fetched: Fetched, outcome: Outcome, reason: Reason, at: datetime, detail: str | None = None, score: float | None = None) -> Fate:

@@ -10,11 +10,10 @@ from extractors.enrich import Enricher
 from extractors.errors import NotArticleError
 from extractors.records import Enriched, Found, Page, Source
 from extractors.text import extract, from_feed
+from flows.pipeline.entries import feed_speaks
 
 if TYPE_CHECKING:
     from flows.settings import Settings
-
-FEED_TEXT = 280  # characters of feed text that are worth keeping when the page itself gave nothing
 
 _enricher: Enricher | None = None
 
@@ -45,8 +44,3 @@ def read(page: Page | None, found: Found, source: Source, now: datetime) -> Enri
             raise
         article = from_feed(found, source, now)
     return _enricher.enrich(article)
-
-
-def feed_speaks(found: Found) -> bool:
-    """Whether the entry itself carries enough text to stand in for its page."""
-    return max(len(found.content or ""), len(found.summary or "")) >= FEED_TEXT

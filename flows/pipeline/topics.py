@@ -1,0 +1,27 @@
+"""The topic definitions of a run, as the lake stores them beside the matches that they give."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from extractors import records
+from extractors.enrich import Enricher
+from flows.settings import Settings
+
+
+def load_definitions(settings: Settings, now: datetime) -> tuple[records.TopicDefinition, ...]:
+    """Read and check the definitions; raises SeedError naming file, line, topic and language."""
+    enricher = Enricher.load(settings.topics, settings.entities, settings.profile)
+    return tuple(
+        records.TopicDefinition(
+            topic=topic.topic,
+            version=topic.version,
+            definition=topic.yaml,
+            activated_at=now,
+            title=topic.title,
+            description=topic.description,
+            parent=topic.parent,
+            tags=topic.tags,
+        )
+        for topic in enricher.topic_definitions
+    )
