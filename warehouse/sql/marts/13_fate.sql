@@ -17,7 +17,7 @@ SELECT
     CASE WHEN NOT starts_with(key, 'entry:') THEN key END AS url,
     outcome,
     reason,
-    ended_at AS "at",
+    ended_at AS at,
     detail,
     score,
     key

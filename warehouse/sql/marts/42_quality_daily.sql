@@ -45,7 +45,7 @@ arrived AS (
         avg((len(authors) = 0)::INTEGER) AS missing_author_share,
         avg((text_source = 'feed')::INTEGER) AS feed_text_share,
         median(text_length) AS median_text_length,
-        avg(coalesce(list_sum(list_transform(removed, lambda piece: piece.pieces)), 0)) AS residue_pieces
+        avg(coalesce(list_sum([piece.pieces FOR piece IN removed]), 0)) AS residue_pieces
     FROM base.article_version
     GROUP BY ALL
 ),

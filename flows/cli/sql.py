@@ -1,0 +1,115 @@
+"""`newslake sql`: query the lake, also while flows write to it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Literal
+
+from extractors.errors import LakeError
+from flows import settings as configuration
+from flows.cli.output import print_rows
+from warehouse import Lake, LakeLocation, open_lake
+
+BANNER = "-- The lake is attached read-only as `lake`; marts and base tables are in the search path: try SHOW TABLES, DESCRIBE article."
+
+
+def sql(
+    statement: str | None = None,
+    /,
+    *,
+    format: Literal["table", "csv", "json", "parquet"] = "table",
+    show: bool = False,
+    home: Path | None = None,
+) -> int:
+    """Query the lake with SQL, also while flows write to it.
+
+    Example: newslake sql "SELECT day, articles FROM topic_daily WHERE topic = 'sanctions' ORDER BY day"
+
+    Without a statement it opens the DuckDB shell. Nothing can be written to the lake from here.
+
+    Parameters
+    ----------
+    statement
+        One or more SQL statements; the rows of the last one are printed. `-` reads them from standard input.
+    format
+        How rows are printed; parquet writes a Parquet file to standard output.
+    show
+        List marts and tables with their columns and meaning.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    """
+    location = configuration.load().replace(home=home).location()
+    if show:
+        with open_lake(location, read_only=True) as lake:
+            _show(lake)
+        return 0
+    if statement is None and sys.stdin.isatty():
+        return _shell(location)
+    text = sys.stdin.read() if statement in (None, "-") else statement
+    assert text is not None
+    with open_lake(location, read_only=True) as lake:
+        if format == "parquet":
+            _parquet(lake, text)
+        else:
+            columns, rows = lake.rows(text)
+            print_rows(rows, columns, format=format)
+    return 0
+
+
+def _parquet(lake: Lake, statement: str) -> None:
+    if sys.stdout.isatty():
+        raise LakeError("--format parquet", "standard output is a terminal: redirect it into a file")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "rows.parquet"
+        lake.query(f"COPY ({statement.rstrip().rstrip(';')}) TO '{file}' (FORMAT parquet, COMPRESSION zstd)")
+        sys.stdout.buffer.write(file.read_bytes())
+
+
+def _shell(location: LakeLocation) -> int:
+    """The duckdb-cli package's shell, with the lake attached read-only."""
+    from importlib.util import find_spec
+
+    from warehouse.connect import SEARCH_PATH, statements
+
+    with open_lake(location, read_only=True):
+        pass  # says what is wrong before the shell would
+    spec = find_spec("duckdb_cli")
+    if spec is None or spec.origin is None:
+        raise LakeError("duckdb-cli", "this package is not installed; install newslake's requirements again")
+    setup = [*statements(location, read_only=True), f"SET search_path = '{SEARCH_PATH}'"]
+    print(BANNER)
+    program = str(Path(spec.origin).parent / "duckdb")
+    return subprocess.call([program, "-unsigned", "-cmd", ";\n".join(["SET autoinstall_known_extensions = false", *setup]) + ";"])  # noqa: S603 - our own arguments
+
+
+def _show(lake: Lake) -> None:
+    from warehouse.marts import marts
+
+    types = {
+        (table, column): kind
+        for table, column, kind in lake.query(
+            "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = 'lake' AND schema_name = 'mart'"
+        )
+    }
+    for mart in marts():
+        print(f"{mart.name}: {mart.meaning}\n    grain: {mart.grain}; keys: {mart.keys}")
+        for name, meaning in mart.columns:
+            print(f"    {name:<22} {_short(types.get((mart.name, name), '')):<12} {meaning}")
+        print()
+    print("base tables (schema base; append-only, what the marts are made of):")
+    tables = lake.query(
+        """
+        SELECT table_name, string_agg(column_name, ', ' ORDER BY column_index) FROM duckdb_columns()
+        WHERE database_name = 'lake' AND schema_name = 'base' GROUP BY table_name ORDER BY table_name
+        """
+    )
+    for name, columns in tables:
+        print(f"    base.{name}: {columns}")
+
+
+def _short(kind: str) -> str:
+    kind = kind.replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ")
+    return "LIST" if kind.endswith("[]") else kind
