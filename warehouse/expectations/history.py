@@ -23,6 +23,9 @@ class Readable(Protocol):
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
         """Rows of a statement."""
 
+    def rows(self, sql: str, parameters: Mapping[str, object] | None = None) -> tuple[list[str], list[dict[str, Any]]]:
+        """The same as column names and one dict a row."""
+
 
 @dataclass(frozen=True, slots=True)
 class History:
