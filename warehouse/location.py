@@ -31,6 +31,12 @@ class LakeLocation:
         if self.catalog is not None and not self.catalog.startswith(POSTGRES):
             raise SettingError("NEWSLAKE_CATALOG", f"expected postgres:<connection string>, got {self.catalog.partition(':')[0]!r}")
 
+    @classmethod
+    def of(cls, environment: Mapping[str, str], home: Path | None = None) -> LakeLocation:
+        """The lake that NEWSLAKE_HOME, _CATALOG and _DATA name, for commands that need no other setting and start at once."""
+        folder = home or Path(environment.get("NEWSLAKE_HOME") or "lake")
+        return cls(folder, environment.get("NEWSLAKE_CATALOG") or None, environment.get("NEWSLAKE_DATA") or None)
+
     @property
     def embedded(self) -> bool:
         """Whether the catalogue is the SQLite file in the folder."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -9,7 +10,6 @@ from pathlib import Path
 from typing import Literal
 
 from extractors.errors import LakeError
-from flows import settings as configuration
 from flows.cli.output import print_rows
 from warehouse import Lake, LakeLocation, open_lake
 
@@ -41,7 +41,7 @@ def sql(
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     """
-    location = configuration.load().replace(home=home).location()
+    location = LakeLocation.of(os.environ, home)
     if show:
         with open_lake(location, read_only=True) as lake:
             _show(lake)
