@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from cyclopts import App
 
+from flows.cli.topics_overview import overview
+
 app = App(name="topics", help="Topics over time, with evidence.")
 
+app.default(overview)
 app.command("flows.cli.topics_tag:tag", name="tag", help="Label any articles, without a lake.")

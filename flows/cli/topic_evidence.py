@@ -1,0 +1,64 @@
+"""Articles with the sentences that say why they belong to a topic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from warehouse import Lake
+
+COLUMNS = ("dated", "source", "title", "topics", "evidence", "url", "article_id")
+
+_NEWEST = """
+WITH chosen AS (
+    SELECT article_id, any_value(dated) AS dated
+    FROM article_topic
+    WHERE level = 'substantial' AND dated >= $since AND dated < $until::DATE + 1 AND (len($topics) = 0 OR list_contains($topics, topic))
+    GROUP BY article_id ORDER BY dated DESC, article_id LIMIT $limit
+)
+SELECT
+    a.article_id, a.dated, coalesce(s.name, a.source_id) AS source, a.title, a.url,
+    list({topic: t.topic, direction: t.direction, score: t.score, passages: t.passages} ORDER BY t.score DESC) AS matches
+FROM chosen
+JOIN article_topic AS t ON t.article_id = chosen.article_id AND t.level = 'substantial'
+JOIN article AS a ON a.article_id = chosen.article_id
+LEFT JOIN source AS s ON a.source_id = s.source_id
+WHERE len($topics) = 0 OR list_contains($topics, t.topic)
+GROUP BY ALL ORDER BY a.dated DESC, a.article_id
+"""
+
+# A sentence that says something by itself; shorter ones are exclamations, longer ones lists.
+_TELLING = range(50, 400)
+
+
+def sentence(passages: Sequence[Mapping[str, Any]]) -> str | None:
+    """The first passage that reads as a sentence of the text; the title only where the text has none."""
+    ranked = sorted(passages, key=lambda passage: (passage["field"] == "title", len(passage["text"]) not in _TELLING))
+    return " ".join(ranked[0]["text"].split()) if ranked else None
+
+
+def newest(lake: Lake, since: date, until: date, *, topics: Sequence[str] = (), limit: int = 10) -> list[dict[str, Any]]:
+    """The newest articles that are substantially about any (or one of some) topics, each with its best evidence: rows of COLUMNS."""
+    _, rows = lake.rows(_NEWEST, {"since": since, "until": until, "topics": list(topics), "limit": limit})
+    return [row | {"topics": _named(row["matches"]), "evidence": sentence(row["matches"][0]["passages"])} for row in rows]
+
+
+def _named(matches: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [f"{match['topic']} ({match['direction']})" if match["direction"] else match["topic"] for match in matches]
+
+
+def print_articles(rows: Iterable[Mapping[str, Any]], title: str) -> None:
+    """Blocks of headline, evidence and link, for people."""
+    console = Console(highlight=False)
+    console.print(Text(f"\n{title}", style="bold"))
+    for row in rows:
+        console.print(Text.assemble((f"{row['dated']:%Y-%m-%d %H:%M}  ", "dim"), (row["title"] or "(no title)", "bold")))
+        console.print(Text(f"    {row['source']} · {', '.join(row['topics'])}", style="dim"))
+        if row["evidence"]:
+            console.print(Text(f"    “{row['evidence']}”"))
+        # Printed as it is: a wrapped link cannot be clicked.
+        console.print(Text(f"    {row['url'] or '(no link)'}", style="cyan"), soft_wrap=True)

@@ -1,0 +1,75 @@
+"""Topic curves out of the marts, with the periods in which nothing came filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from extractors.errors import SettingError
+from warehouse import Lake
+
+By = Literal["day", "week"]
+
+DIRECTIONS = (("advance", "setback"), ("tighten", "ease"))
+FIGURES = ("articles", "passing", "total", "advance", "setback", "tighten", "ease", "mixed")
+_KNOWN = "SELECT topic FROM base.topic_definition UNION SELECT topic FROM base.article_topic ORDER BY ALL"
+_STEP = {"day": timedelta(days=1), "week": timedelta(days=7)}
+_MART = {"day": "topic_daily", "week": "topic_weekly"}
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One topic's curve: `points` are the rows of topic_daily or topic_weekly, one for each period without a hole."""
+
+    topic: str
+    by: By
+    points: tuple[dict[str, Any], ...]
+
+    def figures(self, name: str) -> list[int]:
+        """One column as numbers."""
+        return [point[name] for point in self.points]
+
+    def sum(self, name: str, *, last: int | None = None) -> int:
+        """The sum of one column, of the `last` periods where given."""
+        return sum(self.figures(name)[-last:] if last else self.figures(name))
+
+    def directions(self) -> str:
+        """The articles by direction, as words; empty for a topic without directions."""
+        pair = next((pair for pair in DIRECTIONS if any(self.sum(name) for name in pair)), ())
+        names = (*pair, "mixed") if self.sum("mixed") else pair
+        return ", ".join(f"{self.sum(name)} {name}" for name in names)
+
+    def span(self) -> str:
+        """First and last period, for a column's head."""
+        first, last = self.points[0][self.by], self.points[-1][self.by]
+        years = " %Y" if first.year != last.year or self.by == "week" else ""
+        return f"{first:%-d %b{years}} to {last:%-d %b{years}}"
+
+
+def newest_day(lake: Lake, now: datetime) -> date | None:
+    """The last day with an article, dates in the future left out; None for a lake without articles."""
+    # As text: binding a datetime makes DuckDB's client import pandas, which takes a second and more.
+    [(day,)] = lake.query("SELECT max(dated)::DATE FROM base.article_version WHERE dated <= ?::TIMESTAMPTZ", [now.isoformat()])
+    return day if isinstance(day, date) else None
+
+
+def read_series(lake: Lake, by: By, since: date, until: date, topics: Sequence[str] = ()) -> list[Series]:
+    """The curves from `since` to `until` (both included, UTC; weeks start on Monday), in the order of topic names.
+
+    Raises SettingError for a topic that the lake does not know.
+    """
+    since = since - timedelta(days=since.weekday()) if by == "week" else since
+    _, rows = lake.rows(f"SELECT * FROM {_MART[by]} WHERE {by} BETWEEN ? AND ? ORDER BY topic, {by}", [since, until])  # noqa: S608 - names of ours
+    known = [topic for (topic,) in lake.query(_KNOWN)]
+    unknown = [topic for topic in topics if topic not in known]
+    if unknown:
+        raise SettingError(", ".join(unknown), f"no such topic in this lake; it knows {', '.join(known) or 'none yet'}")
+    found = {(row["topic"], row[by]): row for row in rows}
+    periods = [since + number * _STEP[by] for number in range((until - since) // _STEP[by] + 1)]
+    return [Series(topic, by, tuple(found.get((topic, at)) or _empty(topic, by, at) for at in periods)) for topic in topics or known]
+
+
+def _empty(topic: str, by: By, period: date) -> dict[str, Any]:
+    return {"topic": topic, by: period, "share": None} | dict.fromkeys(FIGURES, 0)
