@@ -10,7 +10,7 @@ install: $(INSTALLED)
 $(INSTALLED): requirements.txt pyproject.toml
 	$(PYTHON) -m venv .venv
 	sed -n '/^uv==/,/via/p' requirements.txt | $(BIN)/python -m pip install --quiet --require-hashes -r /dev/stdin
-	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt \
+	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.txt \
 		|| $(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $@
