@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from warehouse import Lake
+from warehouse.extensions import quoted
 
 COLUMNS = ("dated", "source", "title", "topics", "evidence", "url", "article_id")
 
@@ -17,17 +18,17 @@ _NEWEST = """
 WITH chosen AS (
     SELECT article_id, any_value(dated) AS dated
     FROM article_topic
-    WHERE level = 'substantial' AND dated >= $since AND dated < $until::DATE + 1 AND (len($topics) = 0 OR list_contains($topics, topic))
-    GROUP BY article_id ORDER BY dated DESC, article_id LIMIT $limit
+    WHERE level = 'substantial' AND dated >= '{since}' AND dated < '{until}'::DATE + 1 AND {chosen}
+    GROUP BY article_id ORDER BY dated DESC, article_id LIMIT {limit}
 )
 SELECT
     a.article_id, a.dated, coalesce(s.name, a.source_id) AS source, a.title, a.url,
-    list({topic: t.topic, direction: t.direction, score: t.score, passages: t.passages} ORDER BY t.score DESC) AS matches
+    list({{topic: t.topic, direction: t.direction, score: t.score, passages: t.passages}} ORDER BY t.score DESC) AS matches
 FROM chosen
 JOIN article_topic AS t ON t.article_id = chosen.article_id AND t.level = 'substantial'
 JOIN article AS a ON a.article_id = chosen.article_id
 LEFT JOIN source AS s ON a.source_id = s.source_id
-WHERE len($topics) = 0 OR list_contains($topics, t.topic)
+WHERE {chosen}
 GROUP BY ALL ORDER BY a.dated DESC, a.article_id
 """
 
@@ -43,7 +44,8 @@ def sentence(passages: Sequence[Mapping[str, Any]]) -> str | None:
 
 def newest(lake: Lake, since: date, until: date, *, topics: Sequence[str] = (), limit: int = 10) -> list[dict[str, Any]]:
     """The newest articles that are substantially about any (or one of some) topics, each with its best evidence: rows of COLUMNS."""
-    _, rows = lake.rows(_NEWEST, {"since": since, "until": until, "topics": list(topics), "limit": limit})
+    chosen = f"topic IN ({', '.join(map(quoted, topics))})" if topics else "true"
+    _, rows = lake.rows(_NEWEST.format(since=since, until=until, chosen=chosen, limit=max(limit, 0)))
     return [row | {"topics": _named(row["matches"]), "evidence": sentence(row["matches"][0]["passages"])} for row in rows]
 
 

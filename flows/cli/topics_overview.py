@@ -44,13 +44,8 @@ def overview(*, days: int = 14, limit: int = 8, home: Path | None = None, format
         articles = newest(lake, since, last, limit=limit) if format != "csv" else []
     if format == "table":
         rows = [_row(each) for each in sorted(series, key=lambda each: -each.sum("articles"))]
-        title = f"Articles a day, {series[0].span()}" if series else None
-        print_rows(
-            rows,
-            list(rows[0]) if rows else ["topic"],
-            title=f"Articles a day, {series[0].span() if series else 'none'}",
-            whole=("topic", "daily"),
-        )
+        caption = f"Articles a day, {series[0].span()}" if series else None
+        print_rows(rows, list(rows[0]) if rows else ["topic"], title=caption, whole=("topic", "daily"))
         print_articles(articles, "Newest articles, each with a sentence of evidence")
     elif format == "csv":
         print_rows([point for each in series for point in each.points], ["topic", "day", *FIGURES, "share"], format="csv")
