@@ -1,0 +1,152 @@
+"""What adaptive polling costs and gives, against fixed intervals, on item histories with known times.
+
+usage: python bench/polling.py [ARTICLES.jsonl[.gz]] [--days N] [--window N] [--seed N]
+
+Without a file, histories are generated: sixty sources from two hundred entries a day to one a month, each with its own hours,
+weekends and bursts. A file has one JSON object a line with `domain` and `date`; a date without a time is given one, by the
+generator's profile of a day. Reported per policy: polls per source and day, median and 95th percentile of the time from
+publication to first sight, entries never seen, and the ratios to polling every 10 minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import math
+import random
+import statistics
+import zlib
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from extractors.fetch.rhythm import Answer, next_poll
+from extractors.records import Page, Poll
+
+START = datetime(2026, 3, 2, tzinfo=UTC)
+RATES = (
+    *(200, 150, 120, 100, 80, 80, 60, 60, 50, 40, 40, 30, 30, 30, 25, 25, 20, 20, 20, 15, 15, 15, 12, 12, 10, 10, 10, 8, 8, 8),
+    *(6, 6, 6, 5, 5, 5, 4, 4, 4, 3, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, 0.7, 0.5, 0.5, 0.3, 0.3, 0.2, 0.15, 0.1, 0.05, 0.03),
+)
+Decide = Callable[[tuple[Poll, ...], Answer, random.Random], Poll]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Sums over the sources: `polls` per source and day, `delays` in minutes, `missed` entries."""
+
+    polls: float
+    delays: list[float]
+    missed: int
+
+
+def busyness(hour: float, peak: float) -> float:
+    """How busy a newsroom is at an hour of the day: a working day around its peak and a thin night."""
+    return 0.15 + math.exp(2.2 * (math.cos((hour - peak) * math.pi / 12) - 0.4)) / 3
+
+
+def generate(rng: random.Random, days: int) -> dict[str, list[datetime]]:
+    """Histories by source: a Poisson process with hours, weekends and bursts, thinned from its highest rate."""
+    histories = {}
+    for number, per_day in enumerate(RATES):
+        peak, weekend = rng.gauss(11, 4) % 24, rng.uniform(0.3, 1.0)
+        scale = per_day / 24 / (sum(busyness(hour, peak) for hour in range(24)) / 24)
+        bursts = [(rng.uniform(0, days * 24), rng.uniform(2, 12), rng.uniform(2, 5)) for _ in range(days // 5)]
+        highest, hour, times = scale * busyness(peak, peak) * 5, 0.0, []
+        while hour < days * 24:
+            hour += rng.expovariate(highest)
+            lively = max((force for start, length, force in bursts if start <= hour < start + length), default=1.0)
+            rate = scale * busyness(hour % 24, peak) * lively * (weekend if int(hour // 24) % 7 >= 5 else 1)
+            if rng.random() < rate / highest and hour < days * 24:
+                times.append(START + timedelta(hours=hour))
+        histories[f"generated-{number:02}"] = times
+    return histories
+
+
+def load(path: Path, rng: random.Random) -> dict[str, list[datetime]]:
+    """Histories by domain."""
+    histories: dict[str, list[datetime]] = {}
+    with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
+        for line in lines:
+            row = json.loads(line)
+            date = datetime.fromisoformat(row["date"])
+            date = date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+            if len(row["date"]) == 10:
+                peak = zlib.crc32(row["domain"].encode()) % 10 + 8
+                date += timedelta(hours=rng.choices(range(24), [busyness(hour, peak) for hour in range(24)])[0] + rng.random())
+            histories.setdefault(row["domain"], []).append(date)
+    return {domain: sorted(times) for domain, times in histories.items() if len(times) >= 10}
+
+
+def simulate(times: list[datetime], days: float, window: int, decide: Decide, rng: random.Random) -> tuple[int, list[float], int]:
+    """Poll one history from its first day to its last: polls, delays in minutes, entries never seen."""
+    start, end = times[0] - timedelta(hours=rng.uniform(1, 24)), times[-1]
+    now, seen, history, polls, missed, delays = start, 0, (), 0, 0, []
+    while now < end:
+        count = bisect_right(times, now)
+        listed = times[max(count - window, 0) : count]
+        new = count - seen
+        visible = min(new, window)
+        missed += new - visible
+        delays += [(now - at).total_seconds() / 60 for at in listed[len(listed) - visible :]]
+        status = 304 if history and not new else 200
+        page = Page("https://s/", "https://s/", status, (), b"", now)
+        answer = Answer("https://s/", now, 1, page=page)
+        if status == 200:
+            answer = replace(answer, entries=len(listed), fresh=visible, dates=tuple(listed), body_hash=str(count))
+        poll = decide(history, answer, rng)
+        history, polls, seen, now = (*history[-4:], poll), polls + 1, count, poll.next_due
+    return polls, delays, missed
+
+
+def fixed(minutes: float) -> Decide:
+    """Every so many minutes, come what may."""
+    return lambda history, answer, rng: Poll("s", "https://s/", answer.at, "ok", answer.at + timedelta(minutes=minutes))
+
+
+def adaptive(history: tuple[Poll, ...], answer: Answer, rng: random.Random) -> Poll:
+    """What the flow does."""
+    return next_poll("s", history, answer, rng)
+
+
+def run(histories: Mapping[str, list[datetime]], window: int, decide: Decide, seed: int) -> Outcome:
+    """One policy over all sources."""
+    per_day, delays, missed = [], [], 0
+    for number, times in enumerate(histories.values()):
+        days = max((times[-1] - times[0]) / timedelta(days=1), 1.0)
+        polls, waits, lost = simulate(times, days, window, decide, random.Random(seed + number))
+        per_day.append(polls / days)
+        delays += waits
+        missed += lost
+    return Outcome(statistics.fmean(per_day), sorted(delays), missed)
+
+
+def main() -> None:
+    """Print a table of the policies."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("articles", nargs="?", type=Path)
+    options.add_argument("--days", type=int, default=28)
+    options.add_argument("--window", type=int, default=30, help="entries that a feed lists")
+    options.add_argument("--seed", type=int, default=7)
+    given = options.parse_args()
+    rng = random.Random(given.seed)
+    histories = load(given.articles, rng) if given.articles else generate(rng, given.days)
+    histories = {name: times for name, times in histories.items() if len(times) >= 2}
+    print(f"{len(histories)} sources, {sum(map(len, histories.values()))} entries, feeds of {given.window}")
+    print(f"{'policy':10} {'polls/day':>9} {'ratio':>6} {'median min':>10} {'ratio':>6} {'p95 min':>8} {'missed':>7}")
+    base: Outcome | None = None
+    for name, decide in (("10 min", fixed(10)), ("60 min", fixed(60)), ("adaptive", adaptive)):
+        found = run(histories, given.window, decide, given.seed)
+        base = base or found
+        median, high = statistics.median(found.delays), found.delays[int(len(found.delays) * 0.95)]
+        print(
+            f"{name:10} {found.polls:9.1f} {found.polls / base.polls:6.2f} {median:10.1f} {median / statistics.median(base.delays):6.2f}"
+            f" {high:8.1f} {found.missed:7}"
+        )
+
+
+if __name__ == "__main__":
+    main()
