@@ -73,7 +73,18 @@ def _show(report: Report, format: Format) -> None:
     if format == "table" and not report.tallies:
         print("No source is due. `newslake sources list` shows when each one is; `--force` polls them now.")
         return
-    print_rows(report.rows(), COLUMNS, format=format)
-    if format == "table" and report.ended:
+    if format != "table":
+        print_rows(report.rows(), COLUMNS, format=format)
+        return
+    telling, columns = _telling(report)
+    print_rows(telling, columns)
+    if report.ended:
         seconds = (report.ended - report.started).total_seconds()
         print(f"{report.pages} pages fetched, {report.commits} commits, {seconds:.1f} s (run {report.run_id})")
+
+
+def _telling(report: Report) -> tuple[list[dict[str, object]], list[str]]:
+    """The rows and columns that have something to tell: sources with news or trouble, outcomes that occurred, the total."""
+    rows = [row for row in report.rows() if row["found"] or row["poll"] not in ("ok", "unchanged", "not due")]
+    columns = [name for name in COLUMNS if name in ("source", "poll", "found") or any(row[name] for row in rows)]
+    return rows, columns

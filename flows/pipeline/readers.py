@@ -1,6 +1,6 @@
-"""The worker processes that read pages, started beside the first polls.
+"""The worker processes that read pages, and the gate behind them: loaded while the first pages are fetched.
 
-Importing the extractor takes about a second; doing it in a thread keeps the first poll from waiting for it.
+Importing the extractor takes about a second and Great Expectations several; a pass in which nothing is new needs neither.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from extractors.records import Enriched, Found, Page, Source
 from flows.settings import Settings
+from warehouse.expectations import preload
 
 if TYPE_CHECKING:
     from extractors.text.pool import ExtractPool
@@ -27,18 +28,29 @@ class Readers:
         self._settings = settings
         self._now = now
         self._room = asyncio.Semaphore(settings.workers * PAGES_WAITING)
+        self._pool: asyncio.Task[ExtractPool] | None = None
+        self._gate: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> Readers:
-        self._starting = asyncio.create_task(asyncio.to_thread(self._start))
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        pool = await self._starting
-        await asyncio.to_thread(pool.__exit__, kind, error, trace)
+        if self._pool is not None and self._gate is not None:
+            await self._gate
+            pool = await self._pool
+            await asyncio.to_thread(pool.__exit__, kind, error, trace)
+
+    def begin(self) -> None:
+        """Start loading; called when the first new entry is known. Further calls do nothing."""
+        if self._pool is None:
+            self._pool = asyncio.create_task(asyncio.to_thread(self._start))
+            self._gate = asyncio.create_task(asyncio.to_thread(preload))
 
     async def read(self, page: Page | None, found: Found, source: Source) -> Enriched:
         """What a worker process read; raises ExtractError, or WorkerLostError where the worker hung, grew or died."""
-        pool = await self._starting
+        self.begin()
+        assert self._pool is not None
+        pool = await self._pool
         async with self._room:
             return await asyncio.wrap_future(pool.submit(page, found, source, self._now()))
 

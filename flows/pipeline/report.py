@@ -9,7 +9,7 @@ from datetime import datetime
 
 from extractors.records import Fate, Outcome, Poll, Source
 
-COLUMNS = ("source", "poll", "found", *(str(outcome) for outcome in Outcome))
+COLUMNS = ("source", "poll", "found", *(str(outcome) for outcome in Outcome), "note")
 
 
 @dataclass(slots=True)
@@ -18,12 +18,14 @@ class Tally:
 
     source_id: str
     poll: str = "not due"
+    note: str | None = None
     found: int = 0
     outcomes: Counter[Outcome] = field(default_factory=Counter)
 
     def row(self) -> dict[str, object]:
         """The columns of COLUMNS; the outcomes add up to `found`."""
-        return {"source": self.source_id, "poll": self.poll, "found": self.found} | {str(o): self.outcomes[o] for o in Outcome}
+        counts = {str(outcome): self.outcomes[outcome] for outcome in Outcome}
+        return {"source": self.source_id, "poll": self.poll, "found": self.found, **counts, "note": self.note}
 
 
 @dataclass(slots=True)
@@ -45,7 +47,8 @@ class Report:
 
     def polled(self, poll: Poll) -> None:
         """Count a poll."""
-        self._tally(poll.source_id).poll = poll.outcome
+        tally = self._tally(poll.source_id)
+        tally.poll, tally.note = poll.outcome, poll.detail
 
     def ended_as(self, fate: Fate) -> None:
         """Count a URL's end; every URL is found once and ends once."""
@@ -66,7 +69,7 @@ class Report:
 
     def total(self) -> dict[str, object]:
         """The sum over all sources, as one row."""
-        whole = Tally("total", poll=", ".join(f"{count} {outcome}" for outcome, count in sorted(self.polls.items())))
+        whole = Tally("total", poll="\n".join(f"{count} {outcome}" for outcome, count in sorted(self.polls.items())))
         for tally in self.tallies.values():
             whole.found += tally.found
             whole.outcomes.update(tally.outcomes)

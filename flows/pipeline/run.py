@@ -2,7 +2,7 @@
 
     load sources | who is due | poll | skip the known | fetch | archive | read | gate and append | report
 
-Polling starts at once; the worker processes and Great Expectations load meanwhile.
+Polling starts at once; the worker processes and Great Expectations load when the first new entry is known.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ from flows.pipeline.report import Report
 from flows.pipeline.topics import load_definitions
 from flows.settings import Settings
 from warehouse import Lake, open_lake
-from warehouse.expectations import preload
 
 
 def utc_now() -> datetime:
@@ -82,6 +81,8 @@ class Pass:
 
         What is beyond this source's turn waits for the next pass.
         """
+        if entries:
+            self.readers.begin()
         turn, rest = entries[: self.settings.turn], entries[self.settings.turn :]
         self.claimed |= {found.key: source.source_id for found, _ in entries}
         self.progress.expect("fetch", len(turn))
@@ -133,7 +134,6 @@ async def run_pass(
         report = Report.of(run.run_id, run.started, due)
         report.warnings += [str(error) for error in wrong]
         progress.expect("poll", len(due))
-        preloading = asyncio.create_task(asyncio.to_thread(preload))
         async with Client(_policy(settings), now) as client, Readers(settings, now) as readers:
             with Archive(settings.home / "warc") as archive:
                 batcher = Batcher(lake, run, report, progress, now, settings.batch, sources, definitions, commit)
@@ -143,7 +143,6 @@ async def run_pass(
                 async with asyncio.TaskGroup() as group:
                     group.create_task(batcher.work())
                     await _all(work, due, histories, retries)
-                    await preloading
                     await batcher.queue.put(None)
         report.ended = now()
         return report
