@@ -1,24 +1,49 @@
-"""The article's own paragraphs: trafilatura's first choice, checked against what the page itself states."""
+"""The article's own paragraphs: the engine's choice, checked against the page's layout and against what the page states."""
 
 from __future__ import annotations
 
-from copy import deepcopy
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from trafilatura.core import bare_extraction
-from trafilatura.settings import Document as EngineDocument
-
+from extractors.text.blocks import key_of
 from extractors.text.document import Document, parse
+from extractors.text.engine import engine_paragraphs, split_lines
+from extractors.text.instants import read_instant
+from extractors.text.layout import Layout, locate
+from extractors.text.selection import Stated, select
 from extractors.text.structured import text_of
 
+# Below this many characters the other ways of reading a page are tried too.
 SHORT = 250
+# A stated body of this length that holds this share of the chosen text is a witness for the rest.
+LONG_BODY = 400
+AGREEMENT = 0.8
+DATE_WORDS = 6
 
 
-def find_body(document: Document) -> tuple[str, ...]:
-    """Paragraphs of the page's article text, in order; empty where nothing was found."""
-    paragraphs = _engine(document, fast=True)
-    if _length(paragraphs) < SHORT:
-        paragraphs = max((paragraphs, _engine(document, fast=False), _stated(document)), key=_length)
-    return paragraphs
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Paragraphs in order; which reading won (engine, compared, stated); blocks taken out by rule; and lines that were dates."""
+
+    paragraphs: tuple[str, ...] = ()
+    reading: str = "none"
+    removed: Counter[str] = field(default_factory=Counter)
+    dates: tuple[str, ...] = ()
+
+
+def find_body(document: Document, title: str | None, authors: tuple[str, ...], now: datetime) -> Body:
+    """The text of a page's article; no paragraphs where nothing was found."""
+    stated = stated_body(document)
+    readings = {"engine": engine_paragraphs(document, fast=True)}
+    if _length(readings["engine"]) < SHORT:
+        readings |= {"compared": engine_paragraphs(document, fast=False), "stated": stated}
+    reading, paragraphs = max(readings.items(), key=lambda item: _length(item[1]))
+    layout = locate(document, paragraphs) if paragraphs else None
+    if layout is None:
+        return Body(paragraphs, reading if paragraphs else "none")
+    selection = select(layout, _stated(document, layout, title, authors, stated, now))
+    return Body(tuple(block.text for block in selection.kept), reading, selection.removed, selection.dates)
 
 
 def html_paragraphs(markup: str) -> tuple[str, ...]:
@@ -32,25 +57,37 @@ def html_paragraphs(markup: str) -> tuple[str, ...]:
         element.tail = "\n" + (element.tail or "")
         if element.tag != "br":
             element.text = "\n" + (element.text or "")
-    return _lines(tree.text_content())
+    return split_lines(tree.text_content())
 
 
-def _engine(document: Document, *, fast: bool) -> tuple[str, ...]:
-    found = bare_extraction(deepcopy(document.tree), url=document.url, fast=fast, include_comments=False)
-    return _lines(found.text or "") if isinstance(found, EngineDocument) else ()
-
-
-def _stated(document: Document) -> tuple[str, ...]:
+def stated_body(document: Document) -> tuple[str, ...]:
+    """The paragraphs of the JSON-LD `articleBody`, empty where there is none."""
     body = document.metadata.article.get("articleBody")
     if isinstance(body, str) and "<" in body:
         return html_paragraphs(body)
-    if isinstance(body, str):
-        return _lines(body)
-    return _lines(text_of(body) or "")
+    return split_lines(body if isinstance(body, str) else text_of(body) or "")
 
 
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(line for raw in text.split("\n") if (line := " ".join(raw.split())))
+def _stated(
+    document: Document, layout: Layout, title: str | None, authors: tuple[str, ...], body: tuple[str, ...], now: datetime
+) -> Stated:
+    metadata = document.metadata
+    descriptions = [metadata.first("og:description", "description", "twitter:description"), text_of(metadata.article.get("description"))]
+    whole = "".join(map(key_of, body))
+    chosen = [block.key for block, hit in zip(layout.blocks, layout.chosen, strict=True) if hit]
+    agreed = len(whole) > LONG_BODY and sum(len(key) for key in chosen if key in whole) >= AGREEMENT * layout.total
+
+    def is_date(text: str) -> bool:
+        words = [word for word in text.split() if sum(map(str.isalpha, word)) >= 3]
+        return len(words) <= DATE_WORDS and read_instant(text, now) is not None
+
+    return Stated(
+        title=key_of(title or ""),
+        descriptions=tuple(key for text in descriptions if text and (key := key_of(text))),
+        names=tuple(key for name in authors if len(key := key_of(name)) > 3),
+        body=whole if agreed else "",
+        is_date=is_date,
+    )
 
 
 def _length(paragraphs: tuple[str, ...]) -> int:

@@ -77,7 +77,7 @@ META_MODIFIED = [
 ]
 
 # What a publisher puts first is trusted first. Names are prefixes of DateWitness.witness.
-TRUST = ("jsonld.", "meta.article:published", "meta.", "microdata.", "feed.", "sitemap.", "time", "url", "residue", "text", "htmldate")
+TRUST = ("jsonld.", "meta.article:published", "meta.", "microdata.", "feed.", "sitemap.", "time", "url", "text", "htmldate")
 TRUST_MODIFIED = ("jsonld.", "meta.", "microdata.", "feed.", "sitemap.", "time")
 FUTURE_SLACK = timedelta(hours=26)
 SAME = timedelta(hours=26)

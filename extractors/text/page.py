@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import Counter
+from collections.abc import Sequence
 
 from extractors.errors import ExtractError, NotArticleError
 from extractors.records import Article, DateWitness, Found, Page, Reason, Source, TextSource
@@ -42,9 +43,12 @@ def _read(page: Page, found: Found | None, source: Source) -> Article:
     now = page.fetched_at
     headline = title.find_title(document)
     posts = liveblog.find_posts(document, now)
-    cleaned = residue.clean(body.find_body(document), headline, residue.load_rules())
+    names = authors.find_authors(document)
+    found_body = body.find_body(document, headline, names, now)
+    cleaned = residue.clean(found_body.paragraphs, headline, residue.load_rules())
     text = "\n\n".join(cleaned.paragraphs)
-    witnesses, published, modified = _dates(document, page, found, cleaned, now)
+    lines = [*((dates.PUBLISHED, line) for line in found_body.dates), *cleaned.dated]
+    witnesses, published, modified = _dates(document, page, found, lines)
     declared_language = language.code(document.metadata.language or document.metadata.first("og:locale", "language", "content-language"))
     declared_url = canonical_url(document.metadata.canonical or document.metadata.first("og:url") or "", document.url)
     return Article(
@@ -57,7 +61,7 @@ def _read(page: Page, found: Found | None, source: Source) -> Article:
         title=headline or (found.title if found else None),
         text=text,
         text_source=TextSource.PAGE,
-        authors=authors.find_authors(document) or (found.authors if found else ()),
+        authors=names or (found.authors if found else ()),
         site_name=title.site_name(document),
         description=document.metadata.first("og:description", "description", "twitter:description"),
         language=language.detect(text, declared_language),
@@ -69,18 +73,20 @@ def _read(page: Page, found: Found | None, source: Source) -> Article:
         modified_by=modified.witness if modified else None,
         dates=witnesses,
         posts=posts,
-        removed=cleaned.removed,
+        removed=tuple((found_body.removed + Counter(dict(cleaned.removed))).items()),
         warc=page.warc,
         fetched_at=page.fetched_at,
     )
 
 
 def _dates(
-    document: Document, page: Page, found: Found | None, cleaned: residue.Cleaned, now: datetime
+    document: Document, page: Page, found: Found | None, lines: Sequence[tuple[str, str]]
 ) -> tuple[tuple[DateWitness, ...], DateWitness | None, DateWitness | None]:
+    """All witnesses, the one that decides when it was published, and the one for when it was modified; `lines` are (role, text)."""
+    now = page.fetched_at
     witnesses = dates.witnesses(document, page, found.dates if found else ())
     declared = language.code(document.metadata.language)
-    witnesses += tuple(dates.witness("residue", role, line, read_instant(line, now, declared)) for role, line in cleaned.dated)
+    witnesses += tuple(dates.witness("text", role, line, read_instant(line, now, declared)) for role, line in lines)
     published = dates.choose(witnesses, dates.PUBLISHED, now)
     if published is None and (last := dates.fallback(document, now)):
         witnesses += (last,)

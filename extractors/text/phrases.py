@@ -118,3 +118,120 @@ MEDIA_PATH = any_of(
     before="/",
     after="/",
 )
+# Class names, ids and test ids of page parts that are not the article's own text.
+FOREIGN_PART = any_of(r"""
+    relat(?:ed|ion)
+    newsletter
+    promo
+    sign-?up
+    author-?(?:bio|box|info|desc|card)
+    \bbio\b
+    read-?more
+    recirc
+    recommend
+    sidebar
+    sharing
+    share-
+    comments?\b
+    disclaimer
+    advert
+    \bads?\b
+    sponsor
+    breadcrumb
+    \btags\b
+    most-?(?:read|popular)
+    trending
+    \bcard\b
+    outbrain
+    taboola
+    byline
+    timestamp
+    copyright
+    toolbar
+    \bnav\b
+    pagination
+    footer
+    disqus
+    also-?read
+    see-?also
+    more-?on
+    modal
+    \bhidden\b
+    d-none
+    visually-hidden
+    sr-only
+    screen-reader
+    cookie
+    consent
+    gdpr
+    inline-?story
+    yarpp
+    subscribe-
+""")
+# Names that say the contrary and win.
+OWN_PART = any_of(r"""
+    paragraph
+    article-?body
+    content__
+    story-?body
+    \btext\b
+""")
+STANDFIRST_PART = any_of(r"""
+    stand-?first
+    \bdek\b
+    deck\b
+    sub-?(?:title|head|headline|line)
+    summary
+    \blead\b
+    \blede\b
+    intro
+    excerpt
+    description
+    abstract
+    strap-?line
+    chapo
+    teaser-?text
+    preamble
+    ingress
+    kicker
+    catchline
+    bajada
+    entradilla
+    sapo
+    occhiello
+    hat\b
+    vorspann
+    anons
+""")
+RELATED_HEADING = any_of(
+    r"""
+    don.t miss
+    read (?:next|more|also)
+    related
+    more (?:from|on|stories)
+    see also
+    also read
+    must read
+    recommended
+    top (?:stories|reads)
+    most (?:read|popular)
+    you (?:may|might) (?:also )?like
+    further reading
+    trending
+    editor.s picks
+    mehr zum thema
+    lesen sie auch
+    lire aussi
+    à lire
+    lea también
+    leggi anche
+    читайте (?:також|также)
+    zobacz
+    czytaj
+    lees ook
+    läs (?:också|mer)
+    les (?:også|mer)
+    lue (?:myös|lisää)
+""",
+    before="^",
+)

@@ -1,0 +1,92 @@
+"""A parsed page as its blocks of text, in document order: what a reader sees as paragraphs, headings, list items, captions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.etree import iterwalk
+from lxml.html import HtmlElement
+
+INLINE = frozenset({
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label",
+    "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+})  # fmt: skip
+SILENT = frozenset({
+    "script", "style", "noscript", "template", "svg", "iframe", "button", "select", "option", "textarea", "input", "head", "object",
+    "embed", "audio", "video", "canvas", "math", "map",
+})  # fmt: skip
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LETTERS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One run of text between two block-level boundaries. `owner` is the block-level element it stands in.
+
+    `key` is the text's letters and digits in lower case, for comparison; `linked` is the share of its characters inside links.
+    """
+
+    text: str
+    key: str
+    linked: float
+    owner: HtmlElement
+
+    @property
+    def heading(self) -> bool:
+        """Whether it stands in a heading element."""
+        return self.owner.tag in HEADINGS
+
+
+def key_of(text: str) -> str:
+    """Letters and digits in lower case: the form in which texts are compared."""
+    return _LETTERS.sub("", text.lower())
+
+
+def read_blocks(tree: HtmlElement) -> tuple[Block, ...]:
+    """All blocks of the page's body that have a letter or digit in them."""
+    body = tree.find(".//body")
+    return tuple(_blocks(body if body is not None else tree))
+
+
+def _blocks(body: HtmlElement) -> Iterator[Block]:
+    owners = [body]
+    pieces: list[str] = []
+    links = linked = 0
+    walk = iterwalk(body, events=("start", "end"))
+    for event, element in walk:
+        tag = element.tag
+        if event == "start":
+            if tag in SILENT:
+                walk.skip_subtree()
+                continue
+            if tag not in INLINE:
+                if pieces and (block := _block(pieces, linked, owners[-1])):
+                    yield block
+                pieces, linked = [], 0
+                owners.append(element if tag != "br" else owners[-1])
+            elif tag == "a":
+                links += 1
+            if element.text:
+                pieces.append(element.text)
+                linked += len(element.text) if links else 0
+            continue
+        if tag not in SILENT:
+            if tag not in INLINE:
+                if pieces and (block := _block(pieces, linked, owners[-1])):
+                    yield block
+                pieces, linked = [], 0
+                owners.pop()
+            elif tag == "a":
+                links -= 1
+        if element.tail and element is not body:
+            pieces.append(element.tail)
+            linked += len(element.tail) if links else 0
+
+
+def _block(pieces: list[str], linked: int, owner: HtmlElement) -> Block | None:
+    raw = "".join(pieces)
+    text = " ".join(raw.split())
+    key = key_of(text)
+    return Block(text, key, min(1.0, linked / len(raw)), owner) if key else None
