@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -47,7 +47,8 @@ class Answer:
 
     `url` is the catalogue's, whatever was asked in its place. `entries` is how many entries the document listed, `fresh` how many
     of them the lake did not hold, `dates` when they were published as far as known, `body_hash` SHA-256 (hex) of the body,
-    `hints` the publisher's wishes (Discovery.hints).
+    `hints` the publisher's wishes (Discovery.hints). `composite` marks an index or homepage, which only leads to what was read:
+    that it is unchanged says nothing, so its validators are not kept.
     """
 
     url: str
@@ -61,6 +62,7 @@ class Answer:
     body_hash: str | None = None
     hints: str | None = None
     detail: str | None = None
+    composite: bool = False
 
 
 def is_due(source: Source, history: Sequence[Poll], now: datetime) -> bool:
@@ -76,20 +78,28 @@ def current_url(source: Source, history: Sequence[Poll]) -> str:
     return last.moved_to if last.moved_to and last.moved_to == before.moved_to else source.url
 
 
-def validators(source: Source, history: Sequence[Poll], now: datetime) -> dict[str, str | None]:
-    """The `etag` and `last_modified` to send; none where the last body is too long ago to trust them, or the URL is another."""
+def validators(source: Source, history: Sequence[Poll], now: datetime) -> tuple[str | None, str | None]:
+    """The ETag and Last-Modified to send; none where the last body is too long ago to trust them, or the URL is another."""
     last = history[-1] if history else None
     if last is None or last.url != source.url or last.full_at is None or now - last.full_at >= FULL_AGAIN:
-        return {"etag": None, "last_modified": None}
-    return {"etag": last.etag, "last_modified": last.last_modified}
+        return None, None
+    return last.etag, last.last_modified
 
 
-def is_own_network(answers: Iterable[Answer]) -> bool:
-    """Whether a pass failed on our side: four or more hosts, and nine in ten of them gave no answer at all."""
+def watermark(source: Source, history: Sequence[Poll], now: datetime) -> datetime:
+    """What a sitemap's entries must be newer than: the latest date seen, with a day's grace; three days back at first."""
+    known = history[-1].newest if history and history[-1].url == source.url else None
+    return known - timedelta(days=1) if known else now - timedelta(days=3)
+
+
+def is_own_network(errors: Mapping[str, FetchError | None]) -> bool:
+    """Whether a pass failed on our side: four or more hosts, and nine in ten of them gave no answer at all.
+
+    `errors` holds for each URL asked what went wrong, None where nothing did.
+    """
     silent: dict[str, bool] = {}
-    for answer in answers:
-        host = urlsplit(answer.url).hostname or ""
-        error = answer.error
+    for url, error in errors.items():
+        host = urlsplit(url).hostname or ""
         mute = error is not None and error.status is None and error.reason in _OWN_NETWORK
         silent[host] = silent.get(host, True) and mute
     return len(silent) >= 4 and sum(silent.values()) >= 0.9 * len(silent)
@@ -152,7 +162,7 @@ def _answered(source_id: str, last: Poll | None, answer: Answer, page: Page, rng
         detail=event or answer.detail,
         elapsed_ms=answer.elapsed_ms,
         bytes_read=len(page.body),
-        newest=max((date for date in (*answer.dates, last.newest if last else None) if date is not None), default=None),
+        newest=_newest(last, answer),
         missed=missed,
         rate=tempo.recent,
         profile=tempo.profile,
@@ -195,6 +205,12 @@ def missed_estimate(since: datetime, answer: Answer) -> int:
     return round(pace * (dates[0] - since).total_seconds())
 
 
+def _newest(last: Poll | None, answer: Answer) -> datetime | None:
+    """The latest date seen so far; what lies ahead of us is a wrong clock and would hide all that follows."""
+    seen = [date for date in answer.dates if date <= answer.at]
+    return max([*seen, last.newest] if last and last.newest else seen, default=None)
+
+
 def _move(last: Poll | None, moved_to: str | None) -> str | None:
     """What happened, where a permanent redirect is seen for the second time and has not been followed yet."""
     if last is None or moved_to is None or last.moved_to != moved_to or last.detail == f"moved to {moved_to}":
@@ -205,6 +221,8 @@ def _move(last: Poll | None, moved_to: str | None) -> str | None:
 def _validators(last: Poll | None, answer: Answer, page: Page) -> tuple[str | None, str | None]:
     """What to send next time: always the newest. Validators that stayed while the body changed are lies and not kept."""
     etag, modified = page.header("etag"), page.header("last-modified")
+    if answer.composite:
+        return None, None
     if page.status == 304 and last is not None:
         return etag or last.etag, modified or last.last_modified
     changed = last is not None and last.body_hash is not None and last.body_hash != answer.body_hash

@@ -16,8 +16,8 @@ _HALF_LIFE = 7.0  # days after which an hour of the day counts half
 _RECENT = 4.0  # hours: memory of the overall rate
 _DOUBT = 3.0  # entries that must be seen in an hour of the day before its own figure weighs half
 _LIVELINESS = (0.25, 4.0)  # how far the last hours may move the estimate
-_LOWEST = 1 / (24 * 30)
-_UNKNOWN = 0.5  # entries an hour: assumed where neither dates nor an earlier poll tell
+_LOWEST = 1 / (24 * 365)
+_UNKNOWN = 0.1  # entries an hour: assumed where neither dates nor an earlier poll tell
 _HOUR = timedelta(hours=1)
 
 
@@ -33,7 +33,7 @@ class Tempo:
         """From the dates of the entries of a first poll, as far as they lie in its past."""
         past = sorted(date for date in dates if at - timedelta(days=60) < date <= at)
         unseen = _LOWEST if dates else _UNKNOWN
-        rate = len(past) / max((at - past[0]) / _HOUR, 1.0) if len(past) > 1 else unseen
+        rate = len(past) / max((at - past[0]) / _HOUR, 1.0) if past else unseen
         return cls(rate, (rate,) * 24)
 
     @classmethod

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
 
-from extractors.discover import Discovery, read
+from extractors.discover import Discovery, read, usual_places
 from extractors.errors import FetchError, ParseError, TransientFetchError
-from extractors.fetch import Answer, Client, next_poll
-from extractors.records import Found, Poll, Reason, Source
+from extractors.fetch import Answer, Client, current_url, next_poll, validators, watermark
+from extractors.records import Found, Page, Poll, Reason, Source, SourceKind
 
 FEED_LIMIT = 50 * 1024 * 1024  # bytes: a feed of many entries is larger than any article page should be
-CHILDREN = 50  # sitemaps that one index is followed to in one pass
+COMPOSITE = frozenset({"page", "sitemap index"})  # documents that only lead to others
+CHILDREN = 50  # documents that one index or homepage is followed to in one pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,42 +34,76 @@ async def poll(source: Source, history: tuple[Poll, ...], client: Client, now: C
     """Ask a source what is new; a refusal, an outage or nonsense in place of a feed is an answer too."""
     last = history[-1] if history else None
     started, at = monotonic(), now()
+    answer = Answer(source.url, at, 0)
     try:
-        page = await client.get(
-            source.url, etag=last.etag if last else None, last_modified=last.last_modified if last else None, max_body=FEED_LIMIT
-        )
-        answer = Answer(source.url, at, _milliseconds(started), page=page)
+        etag, modified = validators(source, history, at)
+        page = await client.get(current_url(source, history), etag=etag, last_modified=modified, max_body=FEED_LIMIT)
+        answer = replace(answer, elapsed_ms=_milliseconds(started), page=page)
         if page.status == 304:
             return Polled(source, answer)
-        answer = replace(answer, body_hash=hashlib.sha256(page.body).hexdigest())
-        if last is not None and last.body_hash == answer.body_hash:
-            return Polled(source, answer)
-        discovery = await asyncio.to_thread(read, source, page)
-        children = [await _child(source, url, client) for url in discovery.sitemaps[:CHILDREN]]
+        body_hash = hashlib.sha256(page.body).hexdigest()
+        if last is not None and last.body_hash == body_hash:
+            return Polled(source, replace(answer, body_hash=body_hash))
+        since = watermark(source, history, at)
+        discovery = await asyncio.to_thread(read, source, page, since=since)
+        composite = discovery.kind in COMPOSITE
+        answer = replace(answer, composite=composite, body_hash=None if composite else body_hash)
+        children, warnings = await _children(source, discovery, page, client, since)
     except ParseError as error:
         refused = TransientFetchError(source.url, error.message, reason=Reason.BAD_RESPONSE)
-        return Polled(source, Answer(source.url, at, _milliseconds(started), error=refused))
+        return Polled(source, replace(answer, elapsed_ms=_milliseconds(started), page=None, error=refused))
     except FetchError as error:
-        return Polled(source, Answer(source.url, at, _milliseconds(started), error=error))
-    return _merged(source, answer, (discovery, *children))
+        return Polled(source, replace(answer, elapsed_ms=_milliseconds(started), page=None, error=error))
+    return _merged(source, answer, (discovery, *children), warnings)
 
 
-async def _child(source: Source, url: str, client: Client) -> Discovery:
-    return await asyncio.to_thread(read, source, await client.get(url, max_body=FEED_LIMIT))
+async def _children(
+    source: Source, discovery: Discovery, page: Page, client: Client, since: datetime
+) -> tuple[list[Discovery], tuple[str, ...]]:
+    """What an index lists, or the first of the places that a homepage leads to; one that fails costs only itself."""
+    found, warnings = [], []
+    named = discovery.sitemaps if discovery.kind != "page" else await _places(discovery, page, client)
+    for url in named[:CHILDREN]:
+        try:
+            child = await client.get(url, max_body=FEED_LIMIT)
+            found.append(await asyncio.to_thread(read, replace(source, kind=SourceKind.SITEMAP), child, since=since))
+        except (FetchError, ParseError) as error:
+            warnings.append(str(error))
+            continue
+        if discovery.kind == "page":
+            return found, ()
+    if discovery.kind == "page":
+        raise ParseError(page.final_url, f"names no feed or sitemap that can be read ({len(named)} places tried)")
+    if len(named) > CHILDREN:
+        warnings.append(f"{len(named) - CHILDREN} of the index's sitemaps are left out")
+    return found, tuple(warnings)
 
 
-def _merged(source: Source, answer: Answer, discoveries: tuple[Discovery, ...]) -> Polled:
+async def _places(discovery: Discovery, page: Page, client: Client) -> tuple[str, ...]:
+    """Where to look for a homepage's entries: what it names, then what robots.txt names, then the usual places."""
+    robots = await client.robots(page.final_url)
+    feeds, sitemaps = usual_places(page.final_url)
+    return tuple(dict.fromkeys((*discovery.feeds, *discovery.sitemaps, *robots.sitemaps, *feeds, *sitemaps)))
+
+
+def _merged(source: Source, answer: Answer, discoveries: tuple[Discovery, ...], warnings: tuple[str, ...]) -> Polled:
     entries = {found.key: found for discovery in reversed(discoveries) for found in reversed(discovery.entries)}
-    warnings = tuple(warning for discovery in discoveries for warning in discovery.warnings)
-    dates = tuple(date.instant for found in entries.values() for date in found.dates if date.instant and date.role == "published")
-    detail = "; ".join(warnings) or None
-    answer = replace(answer, entries=len(entries), dates=dates, hints=discoveries[0].hints, detail=detail)
+    warnings = (*(warning for discovery in discoveries for warning in discovery.warnings), *warnings)
+    dates = tuple(date for found in entries.values() if (date := _published(found)))
+    hints = next((discovery.hints for discovery in discoveries if discovery.hints), None)
+    answer = replace(answer, entries=len(entries), dates=dates, hints=hints, detail="; ".join(warnings) or None)
     return Polled(source, answer, tuple(reversed(entries.values())), warnings)
 
 
-def decided(polled: Polled, history: tuple[Poll, ...], fresh: int, rng: random.Random) -> Poll:
+def _published(found: Found) -> datetime | None:
+    """When an entry came, as far as it says: its publication, else its last change."""
+    dates = sorted(found.dates, key=lambda date: date.role != "published")
+    return next((date.instant for date in dates if date.instant is not None), None)
+
+
+def decided(polled: Polled, history: tuple[Poll, ...], fresh: int, rng: random.Random, *, excused: bool = False) -> Poll:
     """The poll to be stored, with its next due time, once it is known how many of the entries were new."""
-    return next_poll(polled.source.source_id, history, replace(polled.answer, fresh=fresh), rng)
+    return next_poll(polled.source.source_id, history, replace(polled.answer, fresh=fresh), rng, excused=excused)
 
 
 def _milliseconds(started: float) -> int:
