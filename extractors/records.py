@@ -113,6 +113,7 @@ class TextSource(StrEnum):
 
     PAGE = "page"
     FEED = "feed"
+    TABLE = "table"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,168 @@
+"""Article tables → rows: JSON Lines and CSV (plain or gzip) and Parquet, one bad row never stopping the rest.
+
+Rows are read as a stream, so the size of the file is no matter.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from extractors.errors import SettingError
+
+FORMATS = (".jsonl", ".ndjson", ".csv", ".parquet")
+CELL = 16 * 1024 * 1024  # characters in one CSV cell
+ROWS_AT_ONCE = 1_000  # out of a Parquet file
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column of the table holds what. None: not in the table. `url` and `text` are needed, the rest may be missing."""
+
+    url: str = "url"
+    text: str = "text"
+    title: str | None = "title"
+    date: str | None = "date"
+    language: str | None = "language"
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row. `line` counts from 1, a CSV's header included; in Parquet it is the number of the row.
+
+    `cells` are by the names of `Columns`; empty ones are None. Where a row cannot be read at all, `problem` says why.
+    """
+
+    line: int
+    cells: Mapping[str, str | None]
+    problem: str | None = None
+
+
+@dataclass(slots=True)
+class Table:
+    """An open table: iterate its rows; `read_share` says how much of the file has been read, 0 to 1."""
+
+    path: Path
+    columns: Columns
+    _raw: IO[bytes]
+    _size: int
+
+    def read_share(self) -> float:
+        """By position in the file as it lies on the disk."""
+        return 1.0 if self._raw.closed or not self._size else min(1.0, self._raw.tell() / self._size)
+
+    def __iter__(self) -> Iterator[TableRow]:
+        kind = _kind(self.path)
+        if kind == ".parquet":
+            return self._parquet()
+        plain: Iterable[bytes] = gzip.GzipFile(fileobj=self._raw) if self.path.suffix.lower() == ".gz" else self._raw
+        return self._csv(plain) if kind == ".csv" else self._lines(plain)
+
+    def _lines(self, plain: Iterable[bytes]) -> Iterator[TableRow]:
+        for line, raw in enumerate(self._unbroken(plain), start=1):
+            if not raw.strip():
+                continue
+            try:
+                row = json.loads(raw.decode("utf-8-sig" if line == 1 else "utf-8"))
+            except UnicodeDecodeError:
+                yield TableRow(line, {}, "is not UTF-8 text")
+                continue
+            except (ValueError, RecursionError) as error:
+                yield TableRow(line, {}, f"is not JSON ({error})")
+                continue
+            yield self._row(line, row) if isinstance(row, dict) else TableRow(line, {}, "is not a JSON object")
+
+    def _csv(self, plain: Iterable[bytes]) -> Iterator[TableRow]:
+        csv.field_size_limit(CELL)
+        # What is not UTF-8 becomes U+FFFD: a row with much of it goes to quarantine as mojibake.
+        decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
+        reader = csv.reader(decoder.decode(line) for line in self._unbroken(plain))
+        header = next(reader, [])
+        self._check(header)
+        while True:
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield TableRow(reader.line_num, {}, f"is not CSV ({error})")
+                continue
+            if not cells:
+                continue
+            if len(cells) != len(header):
+                yield TableRow(reader.line_num, {}, f"has {len(cells)} cells, the header has {len(header)}")
+                continue
+            yield self._row(reader.line_num, dict(zip(header, cells, strict=True)))
+
+    def _parquet(self) -> Iterator[TableRow]:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            file = pq.ParquetFile(self._raw)
+            self._check(file.schema_arrow.names)
+            wanted = [name for name in _names(self.columns).values() if name in file.schema_arrow.names]
+            line = 0
+            for batch in file.iter_batches(ROWS_AT_ONCE, columns=list(dict.fromkeys(wanted))):
+                for row in batch.to_pylist():
+                    line += 1
+                    yield self._row(line, row)
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+            raise SettingError(str(self.path), f"cannot be read as Parquet: {error}") from None
+
+    def _unbroken(self, plain: Iterable[bytes]) -> Iterator[bytes]:
+        try:
+            yield from plain
+        except (EOFError, OSError, zlib.error) as error:
+            raise SettingError(str(self.path), f"cannot be read to its end ({error}); the rows before were taken") from None
+
+    def _row(self, line: int, row: Mapping[str, Any]) -> TableRow:
+        return TableRow(line, {field: _cell(row.get(name)) for field, name in _names(self.columns).items()})
+
+    def _check(self, header: Iterable[str]) -> None:
+        present = list(header)
+        for field in ("url", "text"):
+            name = getattr(self.columns, field)
+            if name not in present:
+                raise SettingError(str(self.path), f"has no column {name!r}; it has {', '.join(present)}: name yours with --{field}")
+
+
+@contextmanager
+def open_table(path: Path, columns: Columns) -> Iterator[Table]:
+    """Open a table for the block; raises SettingError for a file that is missing or of no known format."""
+    if _kind(path) not in FORMATS:
+        raise SettingError(str(path), f"expected a name that ends in {', '.join(FORMATS)}, or in .gz after one of the first three")
+    try:
+        raw = path.open("rb")
+    except OSError as error:
+        raise SettingError(str(path), f"cannot be read ({error.strerror}); give a readable file") from None
+    with raw:
+        yield Table(path, columns, raw, path.stat().st_size)
+
+
+def _kind(path: Path) -> str:
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    if suffixes[-1:] == [".gz"]:
+        return "" if suffixes[-2:-1] == [".parquet"] else "".join(suffixes[-2:-1])
+    return "".join(suffixes[-1:])
+
+
+def _names(columns: Columns) -> dict[str, str]:
+    return {field.name: name for field in fields(columns) if (name := getattr(columns, field.name)) is not None}
+
+
+def _cell(value: object) -> str | None:
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    text = "" if value is None else str(value).strip()
+    return text or None

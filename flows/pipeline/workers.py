@@ -1,0 +1,40 @@
+"""Worker processes for work on texts: each loads the definitions once, then takes chunks.
+
+They come out of a fork server: a process with threads and an open lake must not be forked itself.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from extractors.errors import WorkerLostError
+
+Result = TypeVar("Result")
+
+
+class Workers:
+    """A pool of processes that have run `prepare(*arguments)`."""
+
+    def __init__(self, pool: ProcessPoolExecutor) -> None:
+        self._pool = pool
+
+    def submit(self, work: Callable[..., Result], *arguments: Any) -> Future[Result]:
+        """Do one chunk in some worker."""
+        return self._pool.submit(work, *arguments)
+
+
+@contextmanager
+def text_workers(count: int, prepare: Callable[..., None], *arguments: Any) -> Iterator[Workers]:
+    """Workers for the block; raises WorkerLostError where one of them dies (out of memory, killed)."""
+    pool = ProcessPoolExecutor(count, multiprocessing.get_context("forkserver"), prepare, arguments)
+    try:
+        yield Workers(pool)
+    except BrokenProcessPool as error:
+        raise WorkerLostError("worker process", "died (out of memory, or killed); what was committed stays: run again") from error
+    finally:
+        pool.shutdown(cancel_futures=True)
