@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from extractors.records import Validation
 from warehouse.expectations.history import Readable
@@ -246,13 +247,9 @@ LAKE = Suite("lake", tuple(audit.rule for audit in AUDITS))
 
 def audit_lake(lake: Readable, *, run_id: str, now: datetime) -> tuple[Validation, ...]:
     """Audit the whole lake; one result per audit, with a few of the offenders as its sample."""
-    import pandas as pd
-
     from warehouse.expectations.engine import check
 
-    when = {"now": now, "day": now - timedelta(days=1), "week": now - timedelta(days=7)}
-    found = {audit.rule.name: _offenders(lake, audit, when) for audit in AUDITS}
-    frame = pd.DataFrame([{"row": 0, **{name: count for name, (count, _) in found.items()}}])
+    found = _found(lake, now)
     return tuple(
         Validation(
             run_id=run_id,
@@ -270,8 +267,24 @@ def audit_lake(lake: Readable, *, run_id: str, now: datetime) -> tuple[Validatio
             value=float(found[result.rule.name][0]),
             upper=0.0,
         )
-        for result in check(LAKE, frame)
+        for result in check(LAKE, _frame(found))
     )
+
+
+def audit_frame(lake: Readable, now: datetime) -> Any:
+    """The counts of all audits as a pandas DataFrame of one row."""
+    return _frame(_found(lake, now))
+
+
+def _frame(found: Mapping[str, tuple[int, tuple[str, ...]]]) -> Any:
+    import pandas as pd
+
+    return pd.DataFrame([{"row": 0, **{name: count for name, (count, _) in found.items()}}])
+
+
+def _found(lake: Readable, now: datetime) -> dict[str, tuple[int, tuple[str, ...]]]:
+    when = {"now": now, "day": now - timedelta(days=1), "week": now - timedelta(days=7)}
+    return {audit.rule.name: _offenders(lake, audit, when) for audit in AUDITS}
 
 
 def _offenders(lake: Readable, audit: Audit, when: Mapping[str, object]) -> tuple[int, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from extractors.records import Validation
 from warehouse.expectations.bounds import Bounds, learn
@@ -82,18 +82,10 @@ def report(
     suite: Suite, judged: Sequence[Judgement], history: History, *, run_id: str, now: datetime, every: bool = False
 ) -> tuple[Validation, ...]:
     """Validate judgements. `every` gives a result for each source that could be judged, so that its thresholds are on record."""
-    import pandas as pd
-
     from warehouse.expectations.engine import check
 
-    sources = sorted({each.source_id for each in judged})
+    frame, sources = drift_frame(suite, judged)
     by_rule = {rule.name: {each.source_id: each for each in judged if each.measure.expectation == rule.name} for rule in suite.rules}
-    columns = {
-        measure.name: [_deviation(by_rule[measure.expectation].get(source_id)) for source_id in sources]
-        for measure in (*MEASURES, *WATCHED)
-        if measure.expectation in by_rule
-    }
-    frame = pd.DataFrame({"row": range(len(sources)), "source_id": sources, **columns}).astype(dict.fromkeys(columns, "float64"))
     found = []
     for result in check(suite, frame):
         of_rule = by_rule[result.rule.name]
@@ -104,6 +96,21 @@ def report(
             if told and each.value is not None and each.bounds is not None:
                 found.append(_of_source(result.rule, each, each.value, each.bounds, failed=source_id in failed, run_id=run_id, now=now))
     return tuple(found)
+
+
+def drift_frame(suite: Suite, judged: Sequence[Judgement]) -> tuple[Any, list[str]]:
+    """Deviations as a pandas DataFrame, one row per source, and the sources in its order."""
+    import pandas as pd
+
+    sources = sorted({each.source_id for each in judged})
+    known = {(each.source_id, each.measure.name): each for each in judged}
+    columns = {
+        measure.name: [_deviation(known.get((source_id, measure.name))) for source_id in sources]
+        for measure in (*MEASURES, *WATCHED)
+        if measure.expectation in {rule.name for rule in suite.rules}
+    }
+    frame = pd.DataFrame({"row": range(len(sources)), "source_id": sources, **columns}).astype(dict.fromkeys(columns, "float64"))
+    return frame, sources
 
 
 def _deviation(judged: Judgement | None) -> float | None:

@@ -60,6 +60,16 @@ def validate(suite: Suite, frame: pd.DataFrame) -> Any:
         return batch.validate(built(suite), result_format={"result_format": "COMPLETE", "unexpected_index_column_names": [ROW]})
 
 
+def render(outcome: Any) -> str:
+    """The HTML page of a raw result, as Great Expectations makes it."""
+    from great_expectations.render import renderer, view
+
+    pages: Any = renderer
+    views: Any = view
+    html: str = views.DefaultJinjaPageView().render(pages.ValidationResultsPageRenderer(run_info_at_end=True).render(outcome))
+    return html
+
+
 @cache
 def built(suite: Suite) -> Any:
     """The Great Expectations suite of a suite."""

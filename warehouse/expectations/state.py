@@ -28,8 +28,8 @@ class Health(StrEnum):
 class State:
     """What is known about quality now; each tuple holds rows of the mart or statement of the same name below.
 
-    `last_poll` is the newest poll of any source, `checked_at` the newest validation. `articles` arrived in the 24 h before that poll, `held` wait in
-    quarantine.
+    `last_poll` is the newest poll of any source, `checked_at` the newest validation. `articles` arrived in the 24 h before that
+    poll, `held` wait in quarantine.
     """
 
     health: Health

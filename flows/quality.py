@@ -1,0 +1,68 @@
+"""The quality flow: the checks of `flows.pipeline.checking`, tracked by Prefect.
+
+Prefect adds the schedule, a summary that people can read, and one event for each drift or failed check when it opens and one when
+it closes. Automations on `newslake.drift.opened`, `newslake.drift.recovered`, `newslake.check.failed` and
+`newslake.check.recovered` send the mail or the message (docs/quality.md).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from prefect import flow, get_run_logger
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.events import emit_event
+from prefect.runtime import flow_run
+
+from flows import settings as configuration
+from flows.pipeline.checking import Checked, run_checks
+from warehouse.expectations.announce import Announcement
+from warehouse.expectations.state import State
+
+
+@flow(name="quality", retries=2, retry_delay_seconds=60)
+def quality(home: str | None = None, docs: str | None = None) -> str:
+    """Check every source and the whole lake, tell what is new, and write the Data Docs.
+
+    `home` is the lake's folder, by default the setting; `docs` the Data Docs' folder, by default `quality-docs` in the lake's.
+    Returns the state in words.
+    """
+    settings = configuration.load().replace(home=None if home is None else Path(home))
+    folder = Path(docs) if docs else settings.home / "quality-docs"
+    checked = run_checks(settings, now=lambda: datetime.now(UTC), run_id=flow_run.get_id(), tracked=True, docs=folder)
+    get_run_logger().info(checked.state.sentence)
+    tell(checked.news)
+    _publish(checked)
+    return checked.state.sentence
+
+
+def tell(news: tuple[Announcement, ...]) -> None:
+    """Emit one Prefect event for each announcement."""
+    for each in news:
+        emit_event(
+            event=f"newslake.{each.kind.replace(' ', '.')}",
+            resource={"prefect.resource.id": f"newslake.quality.{each.subject.replace(' ', '.')}", "prefect.resource.name": each.subject},
+            payload={"detail": each.detail},
+            occurred=each.at,
+        )
+
+
+def summary(state: State, docs: Path | None) -> str:
+    """The state as Markdown."""
+    lines = [f"**{state.sentence}**", ""]
+    lines += [f"- {row['severity']}: {row['table_name']} {row['expectation']}: {row['observed']}" for row in state.failing]
+    lines += [
+        f"- drift: {row['source_id']} since {row['since']:%Y-%m-%d}: {row['observed']}; expected {row['expected']}" for row in state.drift
+    ]
+    return "\n".join([*lines, "", f"Data Docs: {docs}" if docs else ""])
+
+
+def _publish(checked: Checked) -> None:
+    create_markdown_artifact(key="quality-summary", markdown=summary(checked.state, checked.docs), description="The state in words")
+    failed = [result for result in checked.validations if not result.success]
+    rows = [
+        {"table": r.table, "source": r.source_id, "expectation": r.expectation, "severity": r.severity, "observed": r.observed}
+        for r in failed
+    ]
+    create_table_artifact(key="quality-failures", table=rows, description="Expectations that were not met")
