@@ -70,7 +70,6 @@ META_MODIFIED = [
     "modified_time",
     "dcterms.modified",
     "dc.date.modified",
-    "last-modified",
     "lastmod",
     "revised",
     "cxenseparse:recs:modifiedtime",
@@ -78,18 +77,24 @@ META_MODIFIED = [
 
 # What a publisher puts first is trusted first. Names are prefixes of DateWitness.witness.
 TRUST = ("jsonld.", "meta.article:published", "meta.", "microdata.", "feed.", "sitemap.", "time", "url", "text", "htmldate")
-TRUST_MODIFIED = ("jsonld.", "meta.", "microdata.", "feed.", "sitemap.", "time")
+TRUST_MODIFIED = ("jsonld.", "meta.", "microdata.", "feed.", "sitemap.", "time", "text")
 FUTURE_SLACK = timedelta(hours=26)
 SAME = timedelta(hours=26)
 
 _URL_DAY = re.compile(r"(?:^|[/_-])((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$|\D)")
 _URL_DAY_SLASHED = re.compile(r"/((?:19|20)\d{2})/([a-z]{3}|\d{1,2})/(\d{1,2})(?=/|$)", re.IGNORECASE)
 _MODIFIED_MARK = re.compile(r"modif|updat|aktuali|changed|mis-a-jour|actuali", re.IGNORECASE)
+_PUBLISHED_MARK = re.compile(r"publi|posted|pubdate", re.IGNORECASE)
 _ASIDE_MARK = re.compile(
     r"related|sidebar|recommend|most-?read|trending|latest|teaser|comment|footer|popular|more-?(?:news|stories)|promo|widget", re.IGNORECASE
 )
 _ASIDE_TAGS = frozenset({"aside", "nav", "footer"})
 TIME_ELEMENTS = 12
+# Where printed dates stand, in blocks of text before and after the heading, and how long such a line is at most.
+BEFORE_HEADING = 6
+AFTER_HEADING = 14
+VISIBLE_LENGTH = 120
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
 
 
 def witnesses(document: Document, page: Page, feed: tuple[DateWitness, ...] = ()) -> tuple[DateWitness, ...]:
@@ -102,8 +107,8 @@ def witnesses(document: Document, page: Page, feed: tuple[DateWitness, ...] = ()
         return None if not text else witness(name, role, text, read_instant(text, page.fetched_at, language, region))
 
     found = [*feed, *filter(None, (read(*item) for item in _raw(document)))]
-    if modified := page.header("last-modified"):
-        found += filter(None, [read("http.last-modified", MODIFIED, modified)])
+    for name, value in (("http", page.header("last-modified")), ("meta-http", document.metadata.first("last-modified"))):
+        found += filter(None, [read(f"{name}.last-modified", MODIFIED, value)])
     return tuple(dict.fromkeys(found))
 
 
@@ -147,6 +152,7 @@ def _raw(document: Document) -> Iterator[tuple[str, str, object]]:
             for value in document.metadata.meta.get(name, ())[:1]:
                 yield f"meta.{name}", role, value
     yield from _markup(document.tree)
+    yield from _visible(document)
     if day := url_day(document.url):
         yield "url", PUBLISHED, day
 
@@ -165,6 +171,20 @@ def _markup(tree: HtmlElement) -> Iterator[tuple[str, str, object]]:
             )
             role = MODIFIED if _MODIFIED_MARK.search(f"{marks} {_lead(element)}") else PUBLISHED
             yield "time", role, element.get("datetime") or _short_text(element)
+
+
+def _visible(document: Document) -> Iterator[tuple[str, str, object]]:
+    """Short lines around the page's heading that hold a date, cut in two where an update is named after the publication."""
+    blocks = document.blocks
+    heading = next((place for place, block in enumerate(blocks) if block.owner.tag == "h1"), 0)
+    for block in blocks[max(0, heading - BEFORE_HEADING) : heading + AFTER_HEADING]:
+        if len(block.text) > VISIBLE_LENGTH or not _YEAR.search(block.text) or _aside(block.owner):
+            continue
+        update = _MODIFIED_MARK.search(block.text)
+        published, modified = (block.text[: update.start()], block.text[update.start() :]) if update else (block.text, "")
+        for role, part in ((PUBLISHED, published), (MODIFIED, modified)):
+            if _YEAR.search(part):
+                yield "text", role, part
 
 
 def _lead(element: HtmlElement) -> str:

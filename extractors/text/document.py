@@ -12,11 +12,13 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from extractors.errors import ExtractError
 from extractors.records import Page, Reason
+from extractors.text.blocks import Block, read_blocks
 from extractors.text.structured import Metadata, read_metadata
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_ADDRESS = re.compile(r"https?://[^/]", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NOT_HTML = re.compile(r"^(application/(pdf|zip|octet-stream|msword|vnd\.)|image/|audio/|video/|font/)", re.IGNORECASE)
 # The WHATWG encoding standard: these labels mean their Windows superset.
@@ -26,11 +28,15 @@ SNIFFED = 2048
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed page: its element tree (read-only by agreement) and its metadata."""
+    """A parsed page: its element tree (read-only by agreement), its metadata and its blocks of text.
+
+    `url` is where the page came from, or, where that is no address, what the page calls itself.
+    """
 
     url: str
     tree: HtmlElement
     metadata: Metadata
+    blocks: tuple[Block, ...]
 
 
 def read(page: Page) -> Document:
@@ -44,7 +50,15 @@ def read(page: Page) -> Document:
     tree = parse(text)
     if tree is None:
         raise ExtractError(page.url, "no HTML element was found in the page", reason=Reason.NOT_HTML)
-    return Document(page.final_url or page.url, tree, read_metadata(tree))
+    metadata = read_metadata(tree)
+    return Document(_address(page, metadata), tree, metadata, read_blocks(tree))
+
+
+def _address(page: Page, metadata: Metadata) -> str:
+    given = page.final_url or page.url
+    if _ADDRESS.match(given):
+        return given
+    return next((url for url in (metadata.canonical, metadata.first("og:url")) if url and _ADDRESS.match(url)), given)
 
 
 def parse(text: str) -> HtmlElement | None:

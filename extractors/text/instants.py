@@ -6,8 +6,10 @@ Sources of the forms: ISO 8601 / RFC 3339, RFC 5322 (mail and HTTP dates), Unix 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 # Two-digit years up to this many years after now belong to this century.
@@ -47,18 +49,21 @@ utc 0, gmt 0, z 0, wet 0, bst 60, cet 60, west 60, cest 120, eet 120, sast 120, 
 wib 420, ict 420, hkt 480, sgt 480, awst 480, pht 480, jst 540, kst 540, aest 600, aedt 660, nzst 720, nzdt 780,
 est -300, edt -240, cst -360, cdt -300, mst -420, mdt -360, pst -480, pdt -420
 """
+# Zones whose abbreviation leaves summer time open.
+SEASONAL = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
 ZONES = {name: int(minutes) for name, minutes in (entry.split() for entry in _ZONE_TABLE.split(","))}
 
 _ISO = re.compile(
-    r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?:[T\s]+(?:at\s+)?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}(?!\d))?)?",
+    r"(?<!\d)(\d{4})[- ](\d{1,2})[- ](\d{1,2})(?!\d)"
+    r"(?:[T\s,]+(?:at\s+)?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}(?!\d))?)?",
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(Z|[+-]\d{2}:?\d{2})?$")
 _EPOCH = re.compile(r"^\d{9,10}(?:\.\d+)?$|^\d{12,13}$")
 _WORD_MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+(\d{4})\b")
 _WORD_DAY_FIRST = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de\s+|of\s+)?([^\W\d_]{3,12})\.?,?"
-    r"[\s-]+(?:de\s+|del\s+)?(\d{4}|\d{2})\b(?!:)"
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s/-]+(?:de\s+|of\s+)?([^\W\d_]{3,12})\.?,?"
+    r"[\s/-]+(?:de\s+|del\s+)?(\d{4}|\d{2})\b(?!:)"
 )
 _NUMERIC_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([./])(\d{1,2})\2(\d{1,2})(?!\d)")
 _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
@@ -68,6 +73,8 @@ _CLOCK = re.compile(
     r"|(?<![\d:])(\d{1,2})\s*(a\.?m\.?|p\.?m\.?)\s*([A-Z]{2,4})?",
     re.IGNORECASE,
 )
+# Tue Dec 19 10:00:00 UTC 2023: what Java's and C's date functions print.
+_CTIME = re.compile(r"\b([A-Z][a-z]{2}) +(\d{1,2}) (\d{2}):(\d{2}):(\d{2})(?: ([A-Z]{2,5}))? (\d{4})\b")
 _RFC_OFFSET = re.compile(r"(?:\b(?:GMT|UTC)\s*)?([+-]\d{2}):?(\d{2})\b")
 # Where the month stands first in numbers: the United States and few others.
 MONTH_FIRST_LANGUAGES = frozenset({"en"})
@@ -82,7 +89,7 @@ def read_instant(raw: str, now: datetime, language: str | None = None, region: s
     if not text:
         return None
     try:
-        return _epoch(text) or _iso(text) or _compact(text) or _printed(text, now, language, region)
+        return _epoch(text) or _iso(text) or _compact(text) or _ctime(text) or _printed(text, now, language, region)
     except (ValueError, OverflowError, OSError):
         return None
 
@@ -116,7 +123,16 @@ def _compact(text: str) -> Reading | None:
     return _reading(int(year), int(month), int(day), clock)
 
 
-Clock = tuple[int, int, int | None, int | None]
+def _ctime(text: str) -> Reading | None:
+    match = _CTIME.search(text)
+    if not match or match[1].lower() not in MONTHS:
+        return None
+    return _reading(
+        int(match[7]), MONTHS[match[1].lower()], int(match[2]), (int(match[3]), int(match[4]), int(match[5]), _offset(match[6] or ""))
+    )
+
+
+Clock = tuple[int, int, int | None, int | str | None]
 
 
 def _printed(text: str, now: datetime, language: str | None, region: str | None) -> Reading | None:
@@ -129,10 +145,10 @@ def _printed(text: str, now: datetime, language: str | None, region: str | None)
 
 
 def _printed_day(text: str, now: datetime, language: str | None, region: str | None) -> tuple[int, int, int, bool, str] | None:
-    for match in _WORD_MONTH_FIRST.finditer(text):
+    for match in _overlapping(_WORD_MONTH_FIRST, text):
         if month := MONTHS.get(match[1].lower()):
             return int(match[3]), month, int(match[2]), False, _without(text, match)
-    for match in _WORD_DAY_FIRST.finditer(text):
+    for match in _overlapping(_WORD_DAY_FIRST, text):
         if month := MONTHS.get(match[2].lower()):
             year, guessed = _year(match[3], now)
             return year, month, int(match[1]), guessed, _without(text, match)
@@ -144,6 +160,14 @@ def _printed_day(text: str, now: datetime, language: str | None, region: str | N
         day, month, unsure = _day_month(int(numeric[1]), int(numeric[3]), numeric[2], language, region)
         return year, month, day, guessed or unsure, _without(text, numeric)
     return None
+
+
+def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """All matches, also those that begin inside an earlier one: in `10:21 BST, 22 December 2023` the first try ends at 22."""
+    match = pattern.search(text)
+    while match:
+        yield match
+        match = pattern.search(text, match.start() + 1)
 
 
 def _without(text: str, match: re.Match[str]) -> str:
@@ -174,26 +198,29 @@ def _clock(text: str) -> Clock | None:
     hour, minute, second, half, zone = int(match[1] or match[6]), int(match[2] or 0), match[3], match[4] or match[7], match[5] or match[8]
     if half:
         hour = hour % 12 + (12 if half.lower().startswith("p") else 0)
-    if hour > 23 or minute > 59:
+    if hour > 24 or minute > 59:
         return None
     explicit = _RFC_OFFSET.search(text[match.start(2) if match[2] else match.end(6) :])
     offset = _offset(explicit[1] + explicit[2]) if explicit else _offset(zone or "")
     return hour, minute, None if second is None else int(second), offset
 
 
-def _offset(zone: str) -> int | None:
+def _offset(zone: str) -> int | str | None:
+    """Minutes east of UTC, or the name of a zone whose offset depends on the day."""
     if match := re.fullmatch(r"([+-])(\d{2}):?(\d{2})?", zone):
         minutes = int(match[2]) * 60 + int(match[3] or 0)
         return (-minutes if match[1] == "-" else minutes) if minutes <= 15 * 60 else None
-    return ZONES.get(zone.lower())
+    return ZONES.get(zone.lower(), SEASONAL.get(zone.lower()))
 
 
 def _reading(year: int, month: int, day: int, clock: Clock | None) -> Reading:
     if clock is None:
         return Reading(datetime(year, month, day, tzinfo=UTC), None, "day", True)
-    hour, minute, second, offset = clock
+    hour, minute, second, zone = clock
     precision = "minute" if second is None else "second"
-    if hour == 24 and minute == 0:
-        return Reading(datetime(year, month, day, tzinfo=UTC) + timedelta(days=1), offset, precision, offset is None)
-    local = datetime(year, month, day, hour, minute, second or 0, tzinfo=timezone(timedelta(minutes=offset or 0)))
-    return Reading(local.astimezone(UTC), offset, precision, offset is None)
+    start = datetime(year, month, day, tzinfo=UTC) + timedelta(hours=hour, minutes=minute, seconds=second or 0)
+    if zone is None:
+        return Reading(start, None, precision, True)
+    local = start.replace(tzinfo=ZoneInfo(zone) if isinstance(zone, str) else timezone(timedelta(minutes=zone)))
+    offset = local.utcoffset()
+    return Reading(local.astimezone(UTC), None if offset is None else int(offset.total_seconds() // 60), precision, False)

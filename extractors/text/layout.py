@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from extractors.text.blocks import Block, key_of, read_blocks
+from extractors.text.blocks import Block, key_of
 from extractors.text.document import Document
 
 # Shorter texts occur by chance inside others, so they must match a whole paragraph.
@@ -49,7 +49,7 @@ def lineage(element: HtmlElement) -> Iterator[HtmlElement]:
 
 def locate(document: Document, paragraphs: tuple[str, ...]) -> Layout | None:
     """The layout of a page on which the engine chose `paragraphs`; None where too little of them is found in the page again."""
-    blocks = read_blocks(document.tree)
+    blocks = document.blocks
     keys = {key for paragraph in paragraphs if (key := key_of(paragraph))}
     joined = "".join(key_of(paragraph) for paragraph in paragraphs)
     chosen = tuple(block.key in keys or (len(block.key) >= LONG_KEY and block.key in joined) for block in blocks)
