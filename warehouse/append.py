@@ -56,38 +56,45 @@ def _judge(session: Session, enriched: Sequence[Enriched], now: datetime) -> lis
 
 
 def read_identities(session: Session, enriched: Sequence[Enriched]) -> Identities:
-    """What the lake holds of these candidates: a few scans of narrow columns, whatever the size of the batch."""
+    """What the lake holds of these candidates: scans of a few narrow columns, and of months in which they were published."""
     if not enriched:
         return Identities()
     urls = sorted({url for candidate in enriched for url in identity_urls(candidate)})
-    ids = {rows.article_id(candidate.article.key) for candidate in enriched}
     with session.table("candidate", [{"url": url} for url in urls]):
         aliases = session.query(
             """
-            SELECT alias.url, arg_min(alias.article_id, alias.seen_at)
+            SELECT alias.url, arg_min(alias.article_id, alias.seen_at), arg_min(alias.dated, alias.seen_at)
             FROM base.alias SEMI JOIN candidate ON alias.url = candidate.url
             WHERE alias.kind <> 'declared' GROUP BY alias.url
             """
         )
-        purged = session.query("SELECT url, article_id FROM base.tombstone")
         first_seen = session.query(
             """
             SELECT fate.key, min(fate.ended_at) FROM base.fate SEMI JOIN candidate ON fate.key = candidate.url
             WHERE fate.outcome = 'deferred' GROUP BY fate.key
             """
         )
-    by_url = dict(aliases)
-    ids.update(by_url.values())
-    with session.table("wanted", [{"article_id": identity} for identity in sorted(ids)]):
-        held = session.query(
-            """
+    purged = session.query("SELECT url, article_id FROM base.tombstone")
+    held = _held(session, {article_id: dated for _, article_id, dated in aliases})
+    by_url = {url: article_id for url, article_id, _ in aliases}
+    return Identities(by_url, held, {name for row in purged for name in row}, dict(first_seen))
+
+
+def _held(session: Session, dated: dict[str, datetime]) -> dict[str, Held]:
+    if not dated:
+        return {}
+    first, last = min(dated.values()).isoformat(), max(dated.values()).isoformat()
+    with session.table("wanted", [{"article_id": article_id} for article_id in sorted(dated)]):
+        found = session.query(
+            f"""
             SELECT
                 article_id, max(version), arg_max(content_hash, version), arg_max(title, version), arg_max(text_length, version),
-                arg_max(text_source, version), min(first_seen)
-            FROM base.article_version SEMI JOIN wanted USING (article_id) GROUP BY article_id
-            """
+                arg_max(text_source, version), min(first_seen), min(dated)
+            FROM base.article_version SEMI JOIN wanted USING (article_id)
+            WHERE dated BETWEEN '{first}'::TIMESTAMPTZ AND '{last}'::TIMESTAMPTZ GROUP BY article_id
+            """  # noqa: S608 - instants of ours, as constants, so that files of other months are left out
         )
-    return Identities(by_url, {row[0]: Held(*row) for row in held}, {name for row in purged for name in row}, dict(first_seen))
+    return {row[0]: Held(*row) for row in found}
 
 
 def _fates(batch: Batch, verdicts: Iterable[Verdict]) -> list[Fate]:
@@ -108,8 +115,8 @@ def _fates(batch: Batch, verdicts: Iterable[Verdict]) -> list[Fate]:
 def _without_repeated(session: Session, run_id: str, fates: list[Fate]) -> list[Fate]:
     if not fates:
         return fates
-    since = min(fate.at for fate in fates) - REPEAT_WINDOW
-    given = session.query("SELECT source_id, key FROM base.fate WHERE run_id = ? AND ended_at >= ?", [run_id, since])
+    since = (min(fate.at for fate in fates) - REPEAT_WINDOW).isoformat()
+    given = session.query("SELECT source_id, key FROM base.fate WHERE run_id = ? AND ended_at >= ?::TIMESTAMPTZ", [run_id, since])
     repeated = set(given)
     return [fate for fate in fates if (fate.source_id, fate.key) not in repeated]
 
@@ -147,8 +154,7 @@ def _insert_articles(session: Session, verdicts: Sequence[Verdict], now: datetim
     entities: list[Row] = []
     for verdict in stored:
         article = verdict.enriched.article
-        dated = article.published or verdict.first_seen
-        identity: Row = {"article_id": verdict.article_id, "version": verdict.version, "dated": dated, "run_id": run_id}
+        identity: Row = {"article_id": verdict.article_id, "version": verdict.version, "dated": verdict.dated, "run_id": run_id}
         versions.append(rows.article_row(verdict.enriched) | identity | {"first_seen": verdict.first_seen, "ingested": now})
         arrived = {"source_id": article.source_id, "ingested": now, "matched_at": now}
         topics += [rows.topic_row(match) | identity | arrived for match in verdict.enriched.topics]
@@ -168,7 +174,7 @@ def _new_aliases(session: Session, verdicts: Sequence[Verdict], now: datetime) -
         kinds = {"key": article.key, "requested": article.url, "final": article.final_url, "declared": article.declared_url}
         for kind, url in kinds.items():
             if url:
-                row = {"url": url, "article_id": verdict.article_id, "kind": kind, "seen_at": now}
+                row = {"url": url, "article_id": verdict.article_id, "kind": kind, "dated": verdict.dated, "seen_at": now}
                 wanted.setdefault((url, verdict.article_id), row)
     if not wanted:
         return []

@@ -29,11 +29,15 @@ class Held:
     text_length: int
     text_source: str
     first_seen: datetime
+    dated: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one candidate becomes; `version` is set where a row is to be appended."""
+    """What one candidate becomes; `version` is set where a row is to be appended.
+
+    `dated` is the same for all versions of an article (published, or first seen, as of the first), so that they lie together.
+    """
 
     enriched: Enriched
     article_id: str
@@ -41,6 +45,7 @@ class Verdict:
     reason: Reason
     version: int | None = None
     first_seen: datetime | None = None
+    dated: datetime | None = None
     detail: str | None = None
 
 
@@ -63,7 +68,8 @@ class Identities:
         held = self.held.get(identity)
         if held is None:
             first_seen = min(self.first_seen.get(key, now), enriched.article.fetched_at or now)
-            verdict = Verdict(enriched, identity, Outcome.APPENDED, Reason.NEW, 1, first_seen)
+            dated = enriched.article.published or first_seen
+            verdict = Verdict(enriched, identity, Outcome.APPENDED, Reason.NEW, 1, first_seen, dated)
         else:
             verdict = _against(held, enriched)
         self._remember(verdict, urls)
@@ -72,7 +78,7 @@ class Identities:
     def _remember(self, verdict: Verdict, urls: tuple[str, ...]) -> None:
         for url in urls:
             self.by_url.setdefault(url, verdict.article_id)
-        if verdict.version is not None and verdict.first_seen is not None:
+        if verdict.version is not None and verdict.first_seen is not None and verdict.dated is not None:
             article = verdict.enriched.article
             self.held[verdict.article_id] = Held(
                 verdict.article_id,
@@ -82,6 +88,7 @@ class Identities:
                 len(article.text),
                 str(article.text_source),
                 verdict.first_seen,
+                verdict.dated,
             )
 
 
@@ -97,14 +104,14 @@ def identity_urls(enriched: Enriched) -> tuple[str, ...]:
 
 def _against(held: Held, enriched: Enriched) -> Verdict:
     article = enriched.article
-    known = Verdict(enriched, held.article_id, Outcome.DUPLICATE, Reason.SAME_VERSION)
+    known = Verdict(enriched, held.article_id, Outcome.DUPLICATE, Reason.SAME_VERSION, dated=held.dated)
     if enriched.content_hash == held.content_hash:
         return known
     if article.text_source is TextSource.FEED and held.text_source == TextSource.PAGE:
         return replace(known, detail="a feed's text does not replace a page's")
     if held.version >= VERSIONS_BY_HASH and not _really_changed(held, enriched):
         return replace(known, detail=f"small change after {held.version} versions")
-    return Verdict(enriched, held.article_id, Outcome.REVISED, Reason.TEXT_CHANGED, held.version + 1, held.first_seen)
+    return Verdict(enriched, held.article_id, Outcome.REVISED, Reason.TEXT_CHANGED, held.version + 1, held.first_seen, held.dated)
 
 
 def _really_changed(held: Held, enriched: Enriched) -> bool:

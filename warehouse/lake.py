@@ -60,12 +60,28 @@ class Lake:
                     with self.turn(purpose), self._session.transaction():
                         return work(self._session)
                 except duckdb.Error as error:
-                    if not _conflict(error):
-                        raise LakeError(self.location.shown(), explained(error)) from error
-                    if attempt == TRIES:
-                        raise LakeBusyError(self.location.shown(), f"{attempt} tries to commit collided: {explained(error)}") from error
-                time.sleep(random.uniform(0.5, 1.5) * 0.05 * 2**attempt)  # noqa: S311 - jitter, not a secret
+                    self._failed(error, attempt)
+                _pause(attempt)
         raise AssertionError("unreachable")
+
+    def maintain(self, purpose: str, statement: str) -> int:
+        """Run one maintenance statement in the writers' turn, outside of a transaction of ours; returns its single figure."""
+        with self._calls:
+            for attempt in range(1, TRIES + 1):
+                try:
+                    with self.turn(purpose):
+                        return int(self._session.query(statement)[0][0])
+                except duckdb.Error as error:
+                    self._failed(error, attempt)
+                _pause(attempt)
+        raise AssertionError("unreachable")
+
+    def _failed(self, error: duckdb.Error, attempt: int) -> None:
+        """Return where another try is worth it; raise otherwise."""
+        if not _conflict(error):
+            raise LakeError(self.location.shown(), explained(error)) from error
+        if attempt == TRIES:
+            raise LakeBusyError(self.location.shown(), f"{attempt} tries to commit collided: {explained(error)}") from error
 
     @contextmanager
     def turn(self, purpose: str) -> Iterator[None]:
@@ -131,7 +147,7 @@ class Lake:
         found = self.query(
             """
             SELECT d.* EXCLUDE (run_id) FROM base.deferral AS d
-            WHERE ($due IS NULL OR d.due <= $due)
+            WHERE ($due IS NULL OR d.due <= $due::TIMESTAMPTZ)
             AND NOT EXISTS (
                 SELECT 1 FROM base.fate AS f
                 WHERE f.key = d.key AND f.outcome <> 'deferred' AND f.reason <> 'known url' AND f.ended_at >= d.deferred_at
@@ -142,7 +158,7 @@ class Lake:
             )
             ORDER BY d.due
             """,
-            {"due": now},
+            {"due": now and now.isoformat()},
         )
         return tuple(_deferral(row) for row in found)
 
@@ -210,6 +226,10 @@ def _check_folder(location: LakeLocation, *, read_only: bool) -> None:
     free = shutil.disk_usage(location.home).free
     if free < 16 * 1024 * 1024:
         raise LakeError(str(location.home), f"only {free // 1024} KiB free on its disk; make room first")
+
+
+def _pause(attempt: int) -> None:
+    time.sleep(random.uniform(0.5, 1.5) * 0.05 * 2**attempt)  # noqa: S311 - jitter, not a secret
 
 
 def _conflict(error: duckdb.Error) -> bool:

@@ -22,7 +22,7 @@ _NAMED = re.compile(r"CREATE OR REPLACE (?:VIEW|MACRO) (?:mart\.)?(\w+)")
 
 @dataclass(frozen=True, slots=True)
 class Mart:
-    """One mart: its name, its SQL, and what its header says. `columns` are (name, meaning) in order."""
+    """One mart: its name, its SQL, and what its header says. `columns` are (name, meaning) in order; a `macro` takes arguments."""
 
     name: str
     sql: str
@@ -30,6 +30,7 @@ class Mart:
     grain: str
     keys: str
     columns: tuple[tuple[str, str], ...]
+    macro: bool = False
 
     @property
     def content_hash(self) -> str:
@@ -51,4 +52,4 @@ def read(file: Path) -> Mart:
     facts = {name: meaning for name, meaning in named if name in {"grain", "keys"}}
     columns = tuple((name, meaning) for name, meaning in named if name not in facts)
     found = _NAMED.search(sql)
-    return Mart(found[1] if found else file.stem, sql, lines[0], facts.get("grain", ""), facts.get("keys", ""), columns)
+    return Mart(found[1] if found else file.stem, sql, lines[0], facts.get("grain", ""), facts.get("keys", ""), columns, "CREATE OR REPLACE MACRO" in sql)

@@ -62,12 +62,16 @@ def migrate(connection: duckdb.DuckDBPyConnection, subject: str, now: datetime) 
         if migration.number > current:
             connection.execute("USE lake")
             connection.execute(migration.sql)
-            connection.execute("INSERT INTO lake.base.migration VALUES (?, ?, ?)", [migration.number, migration.name, now])
+            connection.execute(
+                "INSERT INTO lake.base.migration VALUES (?, ?, ?::TIMESTAMPTZ)", [migration.number, migration.name, now.isoformat()]
+            )
     # A mart may build on another: files are named so that dependants come later, and all that follow a changed one are made anew.
     for mart in _outdated(connection):
         connection.execute("USE lake.mart")
         connection.execute(mart.sql)
-        connection.execute("INSERT INTO lake.base.mart_definition VALUES (?, ?, ?)", [mart.name, mart.content_hash, now])
+        connection.execute(
+            "INSERT INTO lake.base.mart_definition VALUES (?, ?, ?::TIMESTAMPTZ)", [mart.name, mart.content_hash, now.isoformat()]
+        )
 
 
 def _outdated(connection: duckdb.DuckDBPyConnection) -> list[Mart]:

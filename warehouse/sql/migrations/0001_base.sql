@@ -198,6 +198,7 @@ CREATE TABLE base.alias (
     url VARCHAR NOT NULL,
     article_id VARCHAR NOT NULL,
     kind VARCHAR NOT NULL,
+    dated TIMESTAMP WITH TIME ZONE NOT NULL,
     seen_at TIMESTAMP WITH TIME ZONE NOT NULL
 );
 

@@ -1,0 +1,75 @@
+"""Maintenance: what keeps a lake small and fast, safe beside writers and readers.
+
+    flush inlined rows | merge small files (sorted, by month) | rewrite what is mostly deleted | expire snapshots | remove files
+
+Each step holds the writers' turn by itself, so that appends go in between. Files that a reader may still be using are
+removed only after a grace period.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from warehouse.rows import event_row
+
+if TYPE_CHECKING:
+    from warehouse.lake import Lake
+
+KEEP_SNAPSHOTS = timedelta(days=30)
+READERS_GRACE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """A lake's size: live data files and their bytes, snapshots, rows still in the catalogue."""
+
+    files: int
+    bytes: int
+    snapshots: int
+
+
+@dataclass(slots=True)
+class Maintenance:
+    """What one maintenance did: rows and files by step, and the lake's footprint before and after."""
+
+    before: Footprint
+    after: Footprint | None = None
+    steps: dict[str, int] = field(default_factory=dict)
+
+    def rows(self) -> list[dict[str, object]]:
+        """One row per step."""
+        return [{"step": step, "count": count} for step, count in self.steps.items()]
+
+
+def footprint(lake: Lake) -> Footprint:
+    """Count live files, their bytes, and snapshots."""
+    files, size = lake.query("SELECT coalesce(sum(file_count), 0), coalesce(sum(file_size_bytes), 0) FROM ducklake_table_info('lake')")[0]
+    snapshots = lake.query("SELECT count(*) FROM ducklake_snapshots('lake')")[0][0]
+    return Footprint(int(files), int(size), int(snapshots))
+
+
+def maintain(lake: Lake, now: datetime, *, keep: timedelta = KEEP_SNAPSHOTS, grace: timedelta = READERS_GRACE) -> Maintenance:
+    """Run all steps. `keep` is how far back `--as-of` answers from snapshots; `grace` how long replaced files stay for readers."""
+    done = Maintenance(footprint(lake))
+    moments = {"$snapshots": now - keep, "$files": now - grace}
+    statements = {
+        "rows flushed": "SELECT coalesce(sum(rows_flushed), 0) FROM ducklake_flush_inlined_data('lake')",
+        "files merged": "SELECT coalesce(sum(files_processed), 0) FROM ducklake_merge_adjacent_files('lake')",
+        "files rewritten": "SELECT coalesce(sum(files_processed), 0) FROM ducklake_rewrite_data_files('lake')",
+        "snapshots expired": "SELECT count(*) FROM ducklake_expire_snapshots('lake', older_than => $snapshots)",
+        "files removed": "SELECT count(*) FROM ducklake_cleanup_old_files('lake', older_than => $files)",
+        "orphans removed": "SELECT count(*) FROM ducklake_delete_orphaned_files('lake', older_than => $files)",
+    }
+    for step, statement in statements.items():
+        for name, moment in moments.items():
+            # Arguments of table functions must be constants, so no parameters here.
+            statement = statement.replace(name, f"TIMESTAMPTZ '{moment.isoformat()}'")
+        done.steps[step] = lake.maintain(f"maintenance: {step}", statement)
+    done.after = footprint(lake)
+    detail = ", ".join(f"{step} {count}" for step, count in done.steps.items())
+    lake.write(
+        "maintenance", lambda session: session.insert("event", [event_row("maintenance", lake.location.shown(), now, detail=detail)])
+    )
+    return done
