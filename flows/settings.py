@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     page_seconds: float = Field(20.0, gt=0, description="time limit for one page's extraction")
     page_memory: int = Field(1024 * 1024 * 1024, gt=0, description="memory limit of one extraction process, bytes")
     turn: int = Field(200, gt=0, description="article pages that one source may fetch in one pass")
+    rechecks: int = Field(500, ge=0, description="stored articles that one pass looks at again")
     batch: int = Field(200, gt=0, description="articles per transaction")
 
     @field_validator("allow_networks", mode="before")

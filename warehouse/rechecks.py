@@ -26,9 +26,10 @@ OLDEST = LADDER[-1] + timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class DueRecheck:
-    """One article to ask again, as its entry was known, with the validators of its last fetch."""
+    """One article to ask again, as its entry was known, with the hash of its newest version and the validators of its last fetch."""
 
     found: Found
+    content_hash: str
     etag: str | None
     last_modified: str | None
 
@@ -42,7 +43,8 @@ def due_rechecks(lake: Lake, now: datetime, limit: int) -> tuple[DueRecheck, ...
             SELECT
                 article_id, any_value(source_id) AS source_id, any_value(key) AS key, arg_max(url, version) AS url,
                 arg_max(title, version) AS title, arg_max(authors, version) AS authors, arg_max(dates, version) AS dates,
-                arg_max(text_source, version) AS text_source, min(first_seen) AS first_seen
+                arg_max(text_source, version) AS text_source,
+                arg_max(content_hash, version) AS content_hash, min(first_seen) AS first_seen
             FROM base.article_version
             WHERE first_seen BETWEEN $oldest AND $youngest
             GROUP BY article_id
@@ -58,7 +60,7 @@ def due_rechecks(lake: Lake, now: datetime, limit: int) -> tuple[DueRecheck, ...
         stepped AS (
             SELECT recent.*, list_max(list_filter([{steps}], lambda step: first_seen + step <= $now)) AS step FROM recent
         )
-        SELECT stepped.source_id, key, url, title, authors, dates, etag, last_modified
+        SELECT stepped.source_id, key, url, title, authors, dates, content_hash, etag, last_modified
         FROM stepped JOIN checked USING (article_id)
         WHERE url IS NOT NULL AND text_source = 'page' AND outcome <> 'gone' AND checked_at < first_seen + step
         ORDER BY first_seen DESC
@@ -76,9 +78,11 @@ def _due(
     title: str | None,
     authors: list[str],
     dates: list[dict[str, object]],
+    content_hash: str,
     etag: str | None,
     last_modified: str | None,
 ) -> DueRecheck:
     # The feed's own dates come along: the page alone might know less than the entry did.
     witnesses = tuple(DateWitness(**date) for date in dates if str(date["witness"]).startswith(("feed.", "sitemap.")))  # type: ignore[arg-type]
-    return DueRecheck(Found(source_id, key, url, title=title, authors=tuple(authors), dates=witnesses), etag, last_modified)
+    found = Found(source_id, key, url, title=title, authors=tuple(authors), dates=witnesses)
+    return DueRecheck(found, content_hash, etag, last_modified)

@@ -100,6 +100,7 @@ class Batcher:
             enriched=gated.accepted,
             fates=_after_gate(ended, gated.quarantined),
             deferrals=tuple(item.deferral for item in ended if item.deferral is not None),
+            rechecks=tuple(item.recheck for item in ended if item.recheck is not None),
             quarantined=gated.quarantined,
             validations=gated.validations,
         )

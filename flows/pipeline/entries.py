@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from extractors.errors import ExtractError, FetchError, NewslakeError
-from extractors.records import Deferral, Enriched, Fate, Found, Keep, Outcome, Page, Reason, Source
+from extractors.records import Deferral, Enriched, Fate, Found, Keep, Outcome, Page, Reason, Recheck, Source
 
 # When a failed or thin page is tried again, counted from the last try; after the last step it is given up.
 RETRY_LADDER = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
@@ -29,6 +29,7 @@ class Ended:
     fate: Fate
     enriched: Enriched | None = None
     deferral: Deferral | None = None
+    recheck: Recheck | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ async def finish(fetched: Fetched, read: ReadPage, *, relevance: float, now: Cal
         return Ended(_fate(fetched, Outcome.FAILED, Reason.UNEXPECTED, now(), f"{type(error).__name__}: {error}"))
     if source.keep is Keep.RELEVANT and not enriched.topics and enriched.likeness < relevance:
         return Ended(_fate(fetched, Outcome.OFF_TOPIC, Reason.NO_TOPIC, now(), score=enriched.likeness))
-    return Ended(_fate(fetched, Outcome.APPENDED, Reason.NEW, now(), score=enriched.likeness), enriched)
+    checked = checked_as("new", found, fetched.page, now()) if fetched.page else None
+    return Ended(_fate(fetched, Outcome.APPENDED, Reason.NEW, now(), score=enriched.likeness), enriched, recheck=checked)
 
 
 def _worth_waiting(fetched: Fetched) -> bool:
@@ -93,6 +95,12 @@ def defer(fetched: Fetched, reason: Reason, at: datetime, *, detail: str | None 
 def known(found: Found, at: datetime) -> Ended:
     """The end of an entry that the lake, or this pass, already holds."""
     return Ended(Fate(found.source_id, found.key, Outcome.DUPLICATE, Reason.KNOWN_URL, at))
+
+
+def checked_as(outcome: str, found: Found, page: Page | None, at: datetime) -> Recheck:
+    """A look at an article's page, with the validators that make the next look cheap."""
+    validators = (page.header("etag"), page.header("last-modified")) if page else (None, None)
+    return Recheck(found.key, found.source_id, outcome, at, *validators)
 
 
 def waiting(found: Found, deferral: Deferral, at: datetime) -> Ended:

@@ -69,7 +69,7 @@ class Report:
 
     def total(self) -> dict[str, object]:
         """The sum over all sources, as one row."""
-        whole = Tally("total", poll="\n".join(f"{count} {outcome}" for outcome, count in sorted(self.polls.items())))
+        whole = Tally("total", poll=", ".join(f"{count} {outcome}" for outcome, count in sorted(self.polls.items())))
         for tally in self.tallies.values():
             whole.found += tally.found
             whole.outcomes.update(tally.outcomes)

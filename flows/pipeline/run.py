@@ -10,23 +10,29 @@ from __future__ import annotations
 import asyncio
 import random
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from extractors.discover.catalogue import load_sources
-from extractors.errors import SettingError
-from extractors.fetch import Archive, Client, FetchPolicy, user_agent
+from extractors.errors import FetchError, NewslakeError, SettingError
+from extractors.fetch import Archive, Client, FetchPolicy, is_due, is_own_network, user_agent
 from extractors.records import Deferral, Found, Page, Poll, Run, Source
 from flows.pipeline.batches import Batcher, Commit, commit_batch
 from flows.pipeline.entries import Fetched, fetch, finish, known, turn_over, waiting
-from flows.pipeline.polling import decided, poll
+from flows.pipeline.polling import Polled, decided, poll
 from flows.pipeline.progress import Progress, Silent
 from flows.pipeline.readers import Readers
+from flows.pipeline.rechecks import recheck
 from flows.pipeline.report import Report
 from flows.pipeline.topics import load_definitions
 from flows.settings import Settings
 from warehouse import Lake, open_lake
+from warehouse.rechecks import DueRecheck, due_rechecks
+
+Again = TypeVar("Again", Deferral, DueRecheck)
 
 
 def utc_now() -> datetime:
@@ -39,6 +45,7 @@ class Pass:
     """What the stages of one pass share.
 
     `open` are the deferrals of earlier passes by key. `claimed` maps each key that this pass has taken to its source.
+    `errors` holds how each poll went by URL, `unanswered` those that failed, to be judged when all are done.
     """
 
     settings: Settings
@@ -52,11 +59,17 @@ class Pass:
     now: Callable[[], datetime]
     open: Mapping[str, Deferral]
     claimed: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, FetchError | None] = field(default_factory=dict)
+    unanswered: list[tuple[Polled, tuple[Poll, ...]]] = field(default_factory=list)
 
     async def poll(self, source: Source, history: tuple[Poll, ...]) -> None:
         """One source from its poll to the end of its last entry; only then is its poll handed on to be committed."""
         polled = await poll(source, history, self.client, self.now)
         self.progress.advance("poll")
+        self.errors[source.url] = polled.answer.error
+        if polled.answer.error is not None:
+            self.unanswered.append((polled, history))
+            return
         self.report.warnings += [f"{source.source_id}: {warning}" for warning in polled.warnings]
         held = await asyncio.to_thread(self.lake.known, [found.key for found in polled.entries])
         fresh = []
@@ -72,9 +85,23 @@ class Pass:
         await self.follow(source, fresh)
         await self.batcher.queue.put(decided(polled, history, len(fresh), random.Random()))  # noqa: S311 - jitter, not a secret
 
+    async def judge_unanswered(self) -> None:
+        """Decide the polls that failed, now that it can be told whether it was the sources or our own network."""
+        excused = is_own_network(self.errors)
+        if excused:
+            self.report.warnings.append(f"our own network seems down: {len(self.unanswered)} polls failed and count against nobody")
+        for polled, history in self.unanswered:
+            await self.batcher.queue.put(decided(polled, history, 0, random.Random(), excused=excused))  # noqa: S311 - jitter
+
     async def retry(self, source: Source, deferrals: Iterable[Deferral]) -> None:
         """Try again what earlier passes left open."""
         await self.follow(source, [(deferral.found, deferral.attempts) for deferral in deferrals])
+
+    async def recheck(self, source: Source, dues: Iterable[DueRecheck]) -> None:
+        """Look again at stored articles of one source."""
+        for due in dues:
+            ended = await recheck(due, source, self.client.get, self.keep, self.readers.read, self.now)
+            await self.batcher.queue.put(ended)
 
     async def follow(self, source: Source, entries: list[tuple[Found, int]]) -> None:
         """Fetch entries one after the other (they share a host) while the workers read those before.
@@ -96,7 +123,10 @@ class Pass:
 
     async def fetch_page(self, url: str) -> Page:
         """Fetch an article page and archive it."""
-        page = await self.client.get(url)
+        return await self.keep(await self.client.get(url))
+
+    async def keep(self, page: Page) -> Page:
+        """Archive a page; its record is on disk before anything that refers to it is committed."""
         self.report.pages += 1
         return await asyncio.to_thread(self.archive.write, page)
 
@@ -115,9 +145,11 @@ async def run_pass(
     tracked: bool = False,
     progress: Progress | None = None,
     commit: Commit = commit_batch,
+    readers: Readers | None = None,
 ) -> Report:
     """Poll the sources that are due (all of them with `force`, `only` these where given) and append what is new.
 
+    `readers` are worker processes that outlive this pass, for several passes in a row; without them the pass starts its own.
     Raises SettingError, SeedError or LakeError before anything is polled; afterwards only LakeError, with every batch
     committed so far kept and the rest to be found again by the next pass.
     """
@@ -128,36 +160,61 @@ async def run_pass(
     with open_lake(settings.location(), clock=now) as lake:
         run = Run(run_id or uuid.uuid4().hex, "ingest", now(), tracked)
         histories = lake.poll_states()
-        due = [source for source in sources if source.enabled and (force or _is_due(histories.get(source.source_id, ()), run.started))]
+        due = [
+            source for source in sources if source.enabled and (force or is_due(source, histories.get(source.source_id, ()), run.started))
+        ]
         deferrals = lake.deferrals()
         retries = _by_source(sources, (deferral for deferral in deferrals if deferral.due <= run.started))
+        again = _by_source(sources, due_rechecks(lake, run.started, settings.rechecks))
         report = Report.of(run.run_id, run.started, due)
         report.warnings += [str(error) for error in wrong]
         progress.expect("poll", len(due))
-        async with Client(_policy(settings), now) as client, Readers(settings, now) as readers:
+        async with Client(_policy(settings), now) as client, Readers(settings, now) if readers is None else nullcontext(readers) as readers:
             with Archive(settings.home / "warc") as archive:
                 batcher = Batcher(lake, run, report, progress, now, settings.batch, sources, definitions, commit)
                 work = Pass(
                     settings, lake, client, archive, readers, batcher, report, progress, now, {each.found.key: each for each in deferrals}
                 )
-                async with asyncio.TaskGroup() as group:
-                    group.create_task(batcher.work())
-                    await _all(work, due, histories, retries)
-                    await batcher.queue.put(None)
+                with _one_error():
+                    async with asyncio.TaskGroup() as group:
+                        group.create_task(batcher.work())
+                        await _all(work, due, histories, retries, again)
+                        await batcher.queue.put(None)
         report.ended = now()
         return report
 
 
 async def _all(
-    work: Pass, due: list[Source], histories: Mapping[str, tuple[Poll, ...]], retries: list[tuple[Source, list[Deferral]]]
+    work: Pass,
+    due: list[Source],
+    histories: Mapping[str, tuple[Poll, ...]],
+    retries: list[tuple[Source, list[Deferral]]],
+    again: list[tuple[Source, list[DueRecheck]]],
 ) -> None:
-    for source, deferrals in retries:
-        work.claimed |= {deferral.found.key: source.source_id for deferral in deferrals}
+    for source, items in [*retries, *again]:
+        work.claimed |= {item.found.key: source.source_id for item in items}
     async with asyncio.TaskGroup() as group:
         for source, deferrals in retries:
             group.create_task(work.retry(source, deferrals))
+        for source, dues in again:
+            group.create_task(work.recheck(source, dues))
         for source in due:
             group.create_task(work.poll(source, histories.get(source.source_id, ())))
+    await work.judge_unanswered()
+
+
+@contextmanager
+def _one_error() -> Iterator[None]:
+    """Where the stages' task group fails with an expected error, that error itself, as every caller knows it."""
+    try:
+        yield
+    except ExceptionGroup as group:
+        expected = group.subgroup(NewslakeError)
+        while isinstance(expected, ExceptionGroup):
+            expected = expected.exceptions[0]
+        if expected is None:
+            raise
+        raise expected from group
 
 
 def _chosen(sources: tuple[Source, ...], only: tuple[str, ...]) -> tuple[Source, ...]:
@@ -167,14 +224,10 @@ def _chosen(sources: tuple[Source, ...], only: tuple[str, ...]) -> tuple[Source,
     return tuple(source for source in sources if not only or source.source_id in only)
 
 
-def _is_due(history: tuple[Poll, ...], at: datetime) -> bool:
-    return not history or history[-1].next_due <= at
-
-
-def _by_source(sources: tuple[Source, ...], deferrals: Iterable[Deferral]) -> list[tuple[Source, list[Deferral]]]:
-    grouped: dict[str, list[Deferral]] = {}
-    for deferral in deferrals:
-        grouped.setdefault(deferral.found.source_id, []).append(deferral)
+def _by_source(sources: tuple[Source, ...], items: Iterable[Again]) -> list[tuple[Source, list[Again]]]:
+    grouped: dict[str, list[Again]] = {}
+    for item in items:
+        grouped.setdefault(item.found.source_id, []).append(item)
     return [(source, grouped[source.source_id]) for source in sources if source.enabled and source.source_id in grouped]
 
 
