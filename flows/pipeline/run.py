@@ -191,8 +191,8 @@ async def _all(
     retries: list[tuple[Source, list[Deferral]]],
     again: list[tuple[Source, list[DueRecheck]]],
 ) -> None:
-    for source, items in [*retries, *again]:
-        work.claimed |= {item.found.key: source.source_id for item in items}
+    taken = [deferral.found for _, deferrals in retries for deferral in deferrals] + [due.found for _, dues in again for due in dues]
+    work.claimed |= {found.key: found.source_id for found in taken}
     async with asyncio.TaskGroup() as group:
         for source, deferrals in retries:
             group.create_task(work.retry(source, deferrals))
@@ -209,12 +209,12 @@ def _one_error() -> Iterator[None]:
     try:
         yield
     except ExceptionGroup as group:
-        expected = group.subgroup(NewslakeError)
-        while isinstance(expected, ExceptionGroup):
-            expected = expected.exceptions[0]
-        if expected is None:
-            raise
-        raise expected from group
+        error: Exception = group
+        while isinstance(error, ExceptionGroup):
+            error = error.exceptions[0]
+        if isinstance(error, NewslakeError):
+            raise error from group
+        raise
 
 
 def _chosen(sources: tuple[Source, ...], only: tuple[str, ...]) -> tuple[Source, ...]:
