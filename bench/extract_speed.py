@@ -1,0 +1,122 @@
+"""Throughput of the whole extract stage beside bare trafilatura's, on the same pages and cores in one run.
+
+    python bench/extract_speed.py MANIFEST [--workers 2] [--rounds 3] [--pages 300]
+
+The stage is what `newslake ingest` runs: decode, parse, text, title, authors, dates, language, kind, residue, in the
+killable worker pool with its limits. The baseline is `trafilatura.bare_extraction(with_metadata=True)` in a plain process
+pool. Workers are started and warm before the clock; rounds alternate, and the ratio is of the rounds' sums.
+
+Peers are measured where they can be imported, and skipped where not:
+    uv venv /tmp/peers && uv pip install --python /tmp/peers -e . newspaper4k news-please
+    /tmp/peers/bin/python bench/extract_speed.py MANIFEST
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+
+from extractors.errors import ExtractError
+from extractors.records import Page
+from extractors.text.files import UNPOLLED
+from extractors.text.pool import ExtractPool
+
+LIMIT_SECONDS = 20.0
+LIMIT_MEMORY = 1024**3
+Body = tuple[bytes, str]
+
+
+def trafilatura(body: Body) -> int:
+    from trafilatura import bare_extraction
+
+    document = bare_extraction(body[0], url=body[1], with_metadata=True)
+    return len(document.text or "") if document else 0
+
+
+def newspaper4k(body: Body) -> int:
+    from newspaper import Article, Config
+
+    config = Config()
+    config.fetch_images = False
+    article = Article(body[1], config=config)
+    article.download(input_html=body[0].decode("utf-8", "replace"))
+    article.parse()
+    return len(article.text)
+
+
+def newsplease(body: Body) -> int:
+    from newsplease import NewsPlease
+
+    article = NewsPlease.from_html(body[0], url=body[1], fetch_images=False)
+    return len(article.maintext or "")
+
+
+def plainly(work: Callable[[Body], int], bodies: list[Body], pool: ProcessPoolExecutor) -> float:
+    start = time.perf_counter()
+    sum(pool.map(quietly, [work] * len(bodies), bodies, chunksize=1))
+    return time.perf_counter() - start
+
+
+def quietly(work: Callable[[Body], int], body: Body) -> int:
+    """A peer's failure on a page counts as a page without text."""
+    try:
+        return work(body)
+    except Exception:  # noqa: BLE001 - peers raise whatever they like
+        return 0
+
+
+def staged(pages: list[Page], pool: ExtractPool) -> float:
+    start = time.perf_counter()
+    for future in [pool.submit(page, None, UNPOLLED) for page in pages]:
+        error = future.exception()
+        if error is not None and not isinstance(error, ExtractError):
+            raise error
+    return time.perf_counter() - start
+
+
+def read(manifest: Path, count: int) -> list[Body]:
+    rows = [json.loads(line) for line in manifest.read_text(encoding="utf-8").splitlines() if line.strip()][:count]
+    data = [((manifest.parent / row["html"]).read_bytes(), row["url"]) for row in rows]
+    return [(gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw, url) for raw, url in data]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Throughput of the extract stage beside bare trafilatura")
+    parser.add_argument("manifest", type=Path)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 2)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--pages", type=int, default=300)
+    given = parser.parse_args()
+    bodies = read(given.manifest, given.pages)
+    pages = [Page(url, url, 200, (), body, datetime.now(UTC)) for body, url in bodies]
+    peers = [work for module, work in (("newspaper", newspaper4k), ("newsplease", newsplease)) if find_spec(module)]
+    spent: dict[str, float] = {}
+    with (
+        ExtractPool(given.workers, LIMIT_SECONDS, LIMIT_MEMORY) as stage,
+        ProcessPoolExecutor(given.workers) as plain,
+    ):
+        staged(pages[:20], stage)
+        plainly(trafilatura, bodies[:20], plain)
+        for _ in range(given.rounds):
+            spent["stage"] = spent.get("stage", 0) + staged(pages, stage)
+            spent["trafilatura"] = spent.get("trafilatura", 0) + plainly(trafilatura, bodies, plain)
+        for work in peers:
+            plainly(work, bodies[:4], plain)
+            spent[work.__name__] = plainly(work, bodies, plain) * given.rounds
+    done = len(pages) * given.rounds
+    for name, seconds in spent.items():
+        print(f"{name:12} {done / seconds:7.1f} pages/s   {spent['trafilatura'] / seconds:5.2f} x bare trafilatura")
+    for missing in {"newspaper4k", "newsplease"} - set(spent):
+        print(f"{missing:12} not installed (see the head of this file)")
+
+
+if __name__ == "__main__":
+    main()
