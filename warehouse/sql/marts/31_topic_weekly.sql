@@ -12,6 +12,8 @@
 -- tighten: articles whose direction is tighten (sanctions)
 -- ease: articles whose direction is ease (sanctions)
 -- mixed: articles that show both directions
+-- stories: independent stories among the articles: copies of one text count once
+-- sources: sources of the articles
 CREATE OR REPLACE VIEW mart.topic_weekly AS
 WITH everything AS (
     SELECT
@@ -21,18 +23,29 @@ WITH everything AS (
     GROUP BY ALL
 ),
 
+story AS (
+    SELECT
+        article_id,
+        arg_max(story_id, joined_at) AS story_id
+    FROM base.story_member
+    GROUP BY article_id
+),
+
 matched AS (
     SELECT
-        topic,
-        date_trunc('week', dated)::DATE AS week,
-        count(*) FILTER (WHERE level = 'substantial') AS articles,
-        count(*) FILTER (WHERE level = 'passing') AS passing,
-        count(*) FILTER (WHERE level = 'substantial' AND direction = 'advance') AS advance,
-        count(*) FILTER (WHERE level = 'substantial' AND direction = 'setback') AS setback,
-        count(*) FILTER (WHERE level = 'substantial' AND direction = 'tighten') AS tighten,
-        count(*) FILTER (WHERE level = 'substantial' AND direction = 'ease') AS ease,
-        count(*) FILTER (WHERE level = 'substantial' AND direction = 'mixed') AS mixed
-    FROM mart.article_topic
+        t.topic,
+        date_trunc('week', t.dated)::DATE AS week,
+        count(*) FILTER (WHERE t.level = 'substantial') AS articles,
+        count(*) FILTER (WHERE t.level = 'passing') AS passing,
+        count(*) FILTER (WHERE t.level = 'substantial' AND t.direction = 'advance') AS advance,
+        count(*) FILTER (WHERE t.level = 'substantial' AND t.direction = 'setback') AS setback,
+        count(*) FILTER (WHERE t.level = 'substantial' AND t.direction = 'tighten') AS tighten,
+        count(*) FILTER (WHERE t.level = 'substantial' AND t.direction = 'ease') AS ease,
+        count(*) FILTER (WHERE t.level = 'substantial' AND t.direction = 'mixed') AS mixed,
+        count(DISTINCT coalesce(s.story_id, t.article_id)) FILTER (WHERE t.level = 'substantial') AS stories,
+        count(DISTINCT t.source_id) FILTER (WHERE t.level = 'substantial') AS sources
+    FROM mart.article_topic AS t
+    LEFT JOIN story AS s ON t.article_id = s.article_id
     GROUP BY ALL
 ),
 
@@ -53,7 +66,9 @@ SELECT
     coalesce(matched.setback, 0) AS setback,
     coalesce(matched.tighten, 0) AS tighten,
     coalesce(matched.ease, 0) AS ease,
-    coalesce(matched.mixed, 0) AS mixed
+    coalesce(matched.mixed, 0) AS mixed,
+    coalesce(matched.stories, 0) AS stories,
+    coalesce(matched.sources, 0) AS sources
 FROM topic
 CROSS JOIN everything
 LEFT JOIN matched ON topic.topic = matched.topic AND everything.week = matched.week;
