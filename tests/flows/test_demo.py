@@ -1,0 +1,84 @@
+"""`newslake demo` plays the news world through the real composition and leaves a lake behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from extractors.errors import SettingError
+from flows.cli.demo import demo
+from flows.cli.sparkline import sparkline
+from warehouse import Lake, LakeLocation, open_lake
+
+DAYS = 4
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A lake that a demo of four days left behind."""
+    folder = tmp_path_factory.mktemp("demo") / "lake-demo"
+    assert demo(home=folder, days=DAYS) == 0
+    return folder
+
+
+def test_ends_with_timeline_question_funnel_and_advice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is printed ends with the topics' timeline, one question in SQL, the funnel, and what to try next."""
+    assert demo(home=tmp_path / "lake", days=1) == 0
+    printed = capsys.readouterr().out
+    places = [
+        printed.index(part) for part in ("Topics, articles a day", "SELECT t.day", "by its fate", "The lake is in", "newslake ingest")
+    ]
+    assert places == sorted(places)
+
+
+def test_the_lake_holds_the_days(home: Path) -> None:
+    """The articles of the days played are in the lake, dated as their publishers dated them."""
+    with open_lake(LakeLocation(home), read_only=True) as lake:
+        days = [day.isoformat() for (day,) in lake.query("SELECT DISTINCT dated::DATE AS day FROM article ORDER BY day")]
+        [(articles,)] = lake.query("SELECT count(*) FROM article")
+    assert days == ["2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05"]
+    assert articles >= 35
+
+
+@pytest.mark.parametrize(
+    ("slug", "outcome", "reason"),
+    [
+        ("markets-weigh-kremlin", "rejected", "consent wall"),
+        ("cup-final-replay", "off-topic", "no topic"),
+        ("border-trucks", "deferred", "server error"),
+    ],
+)
+def test_special_pages_end_as_they_should(home: Path, slug: str, outcome: str, reason: str) -> None:
+    """An awkward page ends with the fate that names what it was."""
+    with open_lake(LakeLocation(home), read_only=True) as lake:
+        ends = lake.query("SELECT DISTINCT outcome, reason FROM fate WHERE url LIKE '%' || $slug || '%'", {"slug": slug})
+    assert (outcome, reason) in ends
+
+
+def test_feed_only_summaries(home: Path) -> None:
+    """A source that is kept as summary has its text from the feed."""
+    with open_lake(LakeLocation(home), read_only=True) as lake:
+        assert _text_sources(lake, "aurora-institute") == {"feed"}
+        assert _text_sources(lake, "northwire") == {"page"}
+
+
+def test_refuses_a_folder_that_is_there(home: Path, tmp_path: Path) -> None:
+    """A lake of an earlier demo is kept unless it is to be replaced; what no demo made is never deleted."""
+    with pytest.raises(SettingError, match="--replace"):
+        demo(home=home)
+    (tmp_path / "letters.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(SettingError, match="will not delete"):
+        demo(home=tmp_path, replace=True)
+    assert (tmp_path / "letters.txt").exists()
+
+
+def test_sparkline() -> None:
+    """Bars grow with the values, and nothing is a dot."""
+    assert sparkline([0, 1, 4, 8]) == "·▂▅█"
+    assert sparkline([]) == ""
+    assert sparkline([0, 0]) == "··"
+
+
+def _text_sources(lake: Lake, source_id: str) -> set[str]:
+    return {value for (value,) in lake.query("SELECT DISTINCT text_source FROM article WHERE source_id = $id", {"id": source_id})}
