@@ -23,6 +23,8 @@ from warehouse.expectations import gate, payload
 from warehouse.expectations.article import ARTICLE
 from warehouse.expectations.rule import Severity
 
+# Great Expectations takes seconds to import: one worker does it for all of its tests.
+pytestmark = pytest.mark.xdist_group("expectations")
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SENTENCE = "Delegations from both sides met for a second day of talks, an official in the region said on Tuesday evening. "
 

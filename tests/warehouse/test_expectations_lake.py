@@ -1,0 +1,177 @@
+"""Checks of the lake as a whole and of the tables around the articles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from quality_lake import build, now_of, undated
+
+from warehouse import Lake, LakeLocation, open_lake
+from warehouse.expectations.announce import announce
+from warehouse.expectations.audit import AUDITS, audit_lake
+from warehouse.expectations.checks import check_all, record
+from warehouse.expectations.data_docs import write_data_docs
+from warehouse.expectations.state import Health, read_state
+from warehouse.expectations.tables import TABLES, check_tables
+from warehouse.session import Session
+
+# Great Expectations takes seconds to import: one worker does it for all of its tests.
+pytestmark = pytest.mark.xdist_group("expectations")
+NOW = now_of(3)
+LATER = NOW + timedelta(days=2)
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> LakeLocation:
+    """Four sound days."""
+    return build(tmp_path_factory.mktemp("sound"), days=4, count=2, daily=4, gated=1)
+
+
+@pytest.fixture(scope="module")
+def spoiled(tmp_path_factory: pytest.TempPathFactory) -> LakeLocation:
+    """The same, with something wrong for every audit and every table check."""
+    location = build(tmp_path_factory.mktemp("spoiled"), days=4, count=2, daily=4, gated=0)
+    with open_lake(location, clock=lambda: NOW) as lake:
+        lake.write("spoil", _spoil)
+    return location
+
+
+@pytest.fixture
+def broken(spoiled: LakeLocation) -> Iterator[Lake]:
+    """The spoiled lake, to be read."""
+    with open_lake(spoiled, read_only=True) as lake:
+        yield lake
+
+
+# Copies of a sound row with something wrong, for the tables that have rows.
+COPIES = {
+    "article_version": (
+        "1 AS version",  # a second version 1: not unique, and more versions than fates
+        "'gap' AS article_id, 'https://gap.example/' AS key, 7 AS version",
+        "'twin' AS article_id",  # a second article of one key
+        "'stranger' AS article_id, 'https://stranger.example/' AS key, 'nobody' AS source_id",
+        "'late' AS article_id, 'https://late.example/' AS key, TIMESTAMPTZ '2027-01-01' AS ingested",
+        "'purged' AS article_id, 'https://purged.example/' AS key",
+    ),
+    "article_topic": (
+        "'nowhere' AS article_id, 'weather' AS topic, 'unknown' AS topic_version, 'somewhat' AS level, 7 AS score, 'up' AS direction, "
+        "[] AS passages, {at} AS ingested",
+    ),
+    "alias": ("'https://nowhere.example/' AS url, 'nowhere' AS article_id",),
+    "fate": (
+        "'https://lost.example/' AS key, {at} AS ended_at",
+        "'https://lost.example/' AS key, {at} AS ended_at, 'failed' AS outcome",
+        "'eaten' AS outcome, 'by the dog' AS reason, 7 AS score, {at} AS ended_at",
+    ),
+    "poll": (
+        "{at} AS polled_at, {at} AS next_due, 'odd' AS outcome, 1 AS entries, 2 AS fresh, 999 AS status",
+        "{at} AS polled_at, TIMESTAMPTZ '2030-01-01' AS next_due",
+    ),
+    "run": ("'killed' AS run_id, NULL AS ended",),
+}
+
+
+def _spoil(session: Session) -> None:
+    at = NOW - timedelta(minutes=1)
+    for table, changes in COPIES.items():
+        for change in changes:
+            replaced = change.format(at=f"TIMESTAMPTZ '{at.isoformat()}'")
+            newest = {"fate": "ORDER BY ended_at DESC", "run": "ORDER BY started DESC"}.get(table, "")
+            session.connection.execute(
+                f"INSERT INTO lake.base.{table} BY NAME SELECT * REPLACE ({replaced}) FROM lake.base.{table} {newest} LIMIT 1"
+            )
+    entity = {"article_id": "nowhere", "version": 1, "entity": "un", "mentions": 1, "dated": at, "matched_at": at, "run_id": "run-003"}
+    session.insert("article_entity", [entity])
+    session.insert("story_member", [{"article_id": "nowhere", "story_id": "nowhere", "similarity": 1.0, "joined_at": at, "dated": at}])
+    session.insert("tombstone", [{"article_id": "purged", "url": "https://purged.example/", "why": "on request", "purged_at": at}])
+    held = {"run_id": "run-003", "source_id": "paper-0", "key": "https://held.example/", "quarantined_at": at}
+    session.insert("quarantine", [held | {"quarantine_id": str(n), "reasons": [], "payload": '{"article'} for n in range(20)])
+
+
+def test_a_sound_lake_passes_every_check(sound: LakeLocation) -> None:
+    """Nothing is found in a lake that was made by the append alone."""
+    with open_lake(sound, read_only=True) as lake:
+        results = check_all(lake, run_id="r", now=NOW)
+    assert {result.expectation: result.observed for result in results if not result.success} == {}
+    assert {result.table for result in results} == {"source", "lake", "poll", "fate", "article_topic", "quarantine"}
+
+
+def test_every_audit_fails_on_what_it_looks_for(broken: Lake) -> None:
+    """Each audit finds its offender and names it."""
+    results = {result.expectation: result for result in audit_lake(broken, run_id="r", now=LATER - timedelta(hours=1))}
+    for audit in AUDITS:
+        if audit.rule.name == "most_rows_pass":  # its 24 hours end before
+            continue
+        assert not results[audit.rule.name].success, audit.rule.name
+        assert results[audit.rule.name].sample, audit.rule.name
+
+
+def test_a_gate_that_holds_back_too_much_is_critical(broken: Lake) -> None:
+    """Twenty rows held back against a handful stored say that the gate or the extraction is broken."""
+    results = {result.expectation: result for result in audit_lake(broken, run_id="r", now=NOW)}
+    assert not results["most_rows_pass"].success
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.suite.table)
+def test_every_table_check_fails_on_a_bad_row(broken: Lake, table: object) -> None:
+    """Each expectation on polls, fates, topics and quarantine fails on the row that breaks it."""
+    results = {result.expectation: result for result in check_tables(broken, run_id="r", since=NOW - timedelta(days=1), now=NOW)}
+    for rule in table.suite.rules:  # type: ignore[attr-defined]
+        assert not results[rule.name].success, rule.name
+        assert results[rule.name].sample, rule.name
+
+
+def test_state_of_a_sound_lake(sound: LakeLocation) -> None:
+    """A sound lake is healthy, in one sentence with its figures."""
+    with open_lake(sound, read_only=True) as lake:
+        state = read_state(lake, NOW)
+    assert state.health is Health.HEALTHY
+    assert state.sentence.startswith("Healthy: 2 of 2 sources answer, 8 articles arrived")
+
+
+def test_state_after_critical_failures(tmp_path: Path) -> None:
+    """A failed critical check makes the lake not healthy, is told once, and its recovery too."""
+    location = build(tmp_path, days=2, count=1, daily=2, gated=0)
+    now = now_of(1)
+    with open_lake(location, clock=lambda: now) as lake:
+        lake.write("spoil", lambda session: session.insert("tombstone", [_tombstone(session)]))
+        results = check_all(lake, run_id="q1", now=now)
+        record(lake, results, run_id="q1", started=now, ended=now, tracked=False)
+        state = read_state(lake, now)
+        assert state.health is Health.CRITICAL
+        assert state.sentence.startswith("Not healthy: purged_stays_away failed")
+        assert [(each.kind, each.subject) for each in announce(lake, run_id="q1", now=now)] == [("check failed", "lake purged_stays_away")]
+        lake.write("repair", lambda session: session.connection.execute("DELETE FROM lake.base.tombstone"))
+        again = now + timedelta(hours=1)
+        record(lake, check_all(lake, run_id="q2", now=again), run_id="q2", started=again, ended=again, tracked=False)
+        assert [each.kind for each in announce(lake, run_id="q2", now=again)] == ["check recovered"]
+        assert read_state(lake, again).health is Health.HEALTHY
+
+
+def _tombstone(session: Session) -> dict[str, object]:
+    [(article_id,)] = session.query("SELECT article_id FROM base.article_version LIMIT 1")
+    return {"article_id": article_id, "url": "https://gone.example/", "why": "on request", "purged_at": now_of(1)}
+
+
+def test_state_of_an_empty_lake(tmp_path: Path) -> None:
+    """A lake that was never polled says what to do."""
+    with open_lake(LakeLocation(tmp_path), clock=lambda: NOW) as lake:
+        state = read_state(lake, NOW)
+    assert state.health is Health.EMPTY
+    assert "newslake ingest" in state.sentence
+
+
+def test_data_docs_need_no_network(tmp_path: Path) -> None:
+    """Data Docs are complete pages without a link, script or image from elsewhere."""
+    location = build(tmp_path / "lake", days=2, count=1, daily=4, gated=1, changes={("paper-0", 1): undated})
+    with open_lake(location, read_only=True) as lake:
+        pages = write_data_docs(lake, tmp_path / "docs", since=now_of(0) - timedelta(hours=1), now=now_of(1))
+    assert {page.suite.table for page in pages} == {"article", "source", "lake", "poll", "fate", "article_topic"}
+    for file in (tmp_path / "docs").glob("*.html"):
+        html = file.read_text("utf-8")
+        assert not re.search(r"<(?:script|link|img|iframe|form)\b|(?:src|href)=.?https?:|@import|url\(", html), file.name
+    assert "title_present" in (tmp_path / "docs" / "article.html").read_text("utf-8")
