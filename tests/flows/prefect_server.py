@@ -51,6 +51,7 @@ def serve(home: Path, environment: Mapping[str, str]) -> Iterator[PrefectServer]
         "PREFECT_HOME": str(home),
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_LOGGING_LEVEL": "INFO",
         "DO_NOT_TRACK": "1",
         "COLUMNS": "200",
     }
@@ -61,7 +62,7 @@ def serve(home: Path, environment: Mapping[str, str]) -> Iterator[PrefectServer]
             said = []
             for line in process.stdout:
                 said.append(line)
-                if "Check out the dashboard" in line:
+                if "Uvicorn running on" in line:
                     break
             else:
                 raise AssertionError("the Prefect server did not start:\n" + "".join(said))

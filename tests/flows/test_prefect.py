@@ -53,7 +53,8 @@ def test_a_triggered_deployment_leaves_its_rows_in_the_lake_and_its_artifacts_in
     keys = {artifact["key"] for artifact in server.post("/artifacts/filter", {})}
     assert {"ingest-funnel", "ingest-summary"} <= keys
     with open_lake(LakeLocation(lake), read_only=True) as opened:
-        (row,) = opened.query("SELECT count(*) AS articles, count(DISTINCT run_id) AS runs FROM base.article_version")
-        assert row["articles"] > 10
-        recorded = {str(run["run_id"]) for run in opened.query("SELECT run_id FROM base.run WHERE tracked AND ended IS NOT NULL")}
+        [(articles, sources)] = opened.query("SELECT count(*), count(DISTINCT source_id) FROM article")
+        recorded = {run_id for (run_id,) in opened.query("SELECT run_id FROM base.run WHERE tracked AND ended IS NOT NULL")}
+    assert articles > 10
+    assert sources > 5
     assert {run["id"] for run in runs} & recorded
