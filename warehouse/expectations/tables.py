@@ -218,7 +218,8 @@ QUARANTINE = TableCheck(
         ),
     ),
     """
-    SELECT key, len(reasons) AS reasons, coalesce(json_exists(CASE WHEN json_valid(payload) THEN payload END, '$.article.text'), false) AS whole
+    SELECT key, len(reasons) AS reasons,
+        coalesce(json_exists(CASE WHEN json_valid(payload) THEN payload END, '$.article.text'), false) AS whole
     FROM base.quarantine WHERE quarantined_at > $since AND quarantined_at <= $now
     """,
 )
