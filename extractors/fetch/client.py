@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
@@ -30,6 +31,7 @@ from extractors.urls import host_key, request_url
 _ACCEPT = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.8"
 _CODINGS = "gzip, deflate, br, zstd"
 _DRAIN = 64 * 1024
+_DRAIN_SECONDS = 0.5
 
 
 def utc_now() -> datetime:
@@ -157,6 +159,7 @@ class Client:
                 await _drain(response)
                 return self._page(request, url, response, b"")
             if not 200 <= status < 300:
+                await _drain(response)
                 raise status_error(url, status, response.headers, self._clock())
             return self._page(request, url, response, await _read(response, request))
         finally:
@@ -200,9 +203,11 @@ async def _read(response: httpx.Response, request: _Request) -> bytes:
 
 
 async def _drain(response: httpx.Response) -> None:
-    """Read the little that a redirect carries, so that the connection can be used again."""
+    """Read the little that a redirect or an error carries, so that the connection can be used again; a long one is cut off."""
     size = 0
-    async for part in response.aiter_raw():
-        size += len(part)
-        if size > _DRAIN:
-            break
+    with suppress(TimeoutError, httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError):
+        async with asyncio.timeout(_DRAIN_SECONDS):
+            async for part in response.aiter_raw():
+                size += len(part)
+                if size > _DRAIN:
+                    return

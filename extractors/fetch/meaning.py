@@ -107,7 +107,9 @@ def _protocol_failure(url: str, words: str) -> FetchError:
 
 def _tls_error(error: Exception) -> ssl.SSLError | None:
     """The TLS library's own complaint behind a failed connect; a connection that merely broke off is none."""
-    cause = error.__cause__ if isinstance(error, httpcore.ConnectError) else None
+    cause: BaseException | None = error if isinstance(error, httpcore.ConnectError) else None
+    while cause is not None and not isinstance(cause, ssl.SSLError):
+        cause = cause.__cause__ or cause.__context__
     return cause if isinstance(cause, ssl.SSLError) and not isinstance(cause, (ssl.SSLEOFError, ssl.SSLZeroReturnError)) else None
 
 
