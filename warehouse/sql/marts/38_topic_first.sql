@@ -1,0 +1,57 @@
+-- Who reported a story first, and how long the others took: copies of one text, by source.
+-- grain: one row per topic, story and source that reported it; stories of at least two sources
+-- keys: topic, story_id, source_id
+-- topic: the topic that the source's article is substantially about
+-- story_id: the story
+-- place: 1 for the first source
+-- source_id: the source
+-- article_id: its first article of the story
+-- title: headline of that
+-- url: link to it
+-- reported_at: when it appeared: by the publisher where that is exact to the minute, else by its first sight
+-- basis: published or first_seen
+-- lag_minutes: after the first source
+-- first_source_id: the first source
+-- sources: how many sources have the story
+CREATE OR REPLACE VIEW mart.topic_first AS
+WITH story AS (
+    SELECT
+        article_id,
+        arg_max(story_id, joined_at) AS story_id
+    FROM base.story_member
+    GROUP BY article_id
+),
+
+report AS (
+    SELECT
+        t.topic,
+        s.story_id,
+        t.source_id,
+        t.article_id,
+        a.title,
+        a.url,
+        CASE WHEN a.published_precision IN ('minute', 'second') THEN a.published ELSE a.first_seen END AS reported_at,
+        CASE WHEN a.published_precision IN ('minute', 'second') THEN 'published' ELSE 'first_seen' END AS basis
+    FROM mart.article_topic AS t
+    INNER JOIN story AS s ON t.article_id = s.article_id
+    INNER JOIN mart.article AS a ON t.article_id = a.article_id
+    WHERE t.level = 'substantial'
+    QUALIFY row_number() OVER (PARTITION BY t.topic, s.story_id, t.source_id ORDER BY reported_at, t.article_id) = 1
+)
+
+SELECT
+    topic,
+    story_id,
+    row_number() OVER told AS place,
+    source_id,
+    article_id,
+    title,
+    url,
+    reported_at,
+    basis,
+    (epoch(reported_at) - epoch(first_value(reported_at) OVER told)) / 60 AS lag_minutes,
+    first_value(source_id) OVER told AS first_source_id,
+    count(*) OVER (PARTITION BY topic, story_id) AS sources
+FROM report
+WINDOW told AS (PARTITION BY topic, story_id ORDER BY reported_at, source_id)
+QUALIFY count(*) OVER (PARTITION BY topic, story_id) > 1;

@@ -1,0 +1,60 @@
+-- Who and what appears with which topic, and how much more than elsewhere.
+-- grain: one row per entity and topic that share an article
+-- keys: entity, topic
+-- entity: person, state or organisation
+-- topic: the topic
+-- articles: articles that are substantially about the topic and name the entity
+-- mentions: how often they name it
+-- share: articles / all articles about the topic
+-- lift: how many times as often as in the lake at large
+-- first_day: date of the first such article
+-- last_day: date of the newest
+-- articles_28d: such articles in the 28 days up to the lake's newest article
+CREATE OR REPLACE VIEW mart.entity_topic AS
+WITH about AS (
+    SELECT
+        topic,
+        article_id
+    FROM mart.article_topic
+    WHERE level = 'substantial'
+),
+
+everything AS (
+    SELECT
+        count(*) AS total,
+        max(dated)::DATE AS newest
+    FROM mart.article
+),
+
+topic_size AS (
+    SELECT
+        topic,
+        count(*) AS articles
+    FROM about
+    GROUP BY topic
+),
+
+entity_size AS (
+    SELECT
+        entity,
+        count(*) AS articles
+    FROM mart.article_entity
+    GROUP BY entity
+)
+
+SELECT
+    e.entity,
+    a.topic,
+    count(*) AS articles,
+    sum(e.mentions)::INTEGER AS mentions,
+    count(*) / any_value(t.articles) AS share,
+    count(*) * any_value(everything.total) / (any_value(t.articles) * any_value(s.articles)) AS lift,
+    min(e.dated)::DATE AS first_day,
+    max(e.dated)::DATE AS last_day,
+    count(*) FILTER (WHERE e.dated::DATE > everything.newest - 28) AS articles_28d
+FROM about AS a
+INNER JOIN mart.article_entity AS e ON a.article_id = e.article_id
+INNER JOIN topic_size AS t ON a.topic = t.topic
+INNER JOIN entity_size AS s ON e.entity = s.entity
+CROSS JOIN everything
+GROUP BY e.entity, a.topic;
