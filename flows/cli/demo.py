@@ -48,7 +48,7 @@ def demo(
     with serve(world) as served:
         asyncio.run(play(settings, served, days, _line))
     with open_lake(LakeLocation(home), read_only=True) as lake:
-        show_timeline(lake)
+        show_timeline(lake, days)
         show_question(lake)
         show_funnel(lake)
         show_farewell(lake, home)

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
 
 from flows.cli.output import print_rows
 from flows.cli.sparkline import sparkline
+from flows.cli.topic_series import read_series
+from flows.demo.world import instant
 from warehouse import Lake
-
-TIMELINE = """
-SELECT topic, day, articles, passing, advance, setback, tighten, ease
-FROM topic_daily
-WHERE topic IN (SELECT topic FROM article_topic)
-ORDER BY topic, day
-"""
 
 QUESTION = """
 SELECT t.day, t.advance, t.setback, max_by(a.title, m.score) AS strongest_headline
@@ -34,25 +27,23 @@ GROUP BY outcome, reason
 ORDER BY outcome, urls DESC
 """
 
-_PAIRS = (("advance", "setback"), ("tighten", "ease"))
+TROUBLE = "SELECT source_id, polled_at, outcome, status FROM poll WHERE outcome IN ('failed', 'gone') ORDER BY polled_at"
 
 
-def show_timeline(lake: Lake) -> None:
+def show_timeline(lake: Lake, days: int) -> None:
     """Each topic's articles per day as a sparkline, with the directions that the articles report."""
-    _, found = lake.rows(TIMELINE)
-    rows = []
-    for topic, group in groupby(found, key=lambda row: row["topic"]):
-        days = list(group)
-        rows.append(
-            {
-                "topic": topic,
-                f"{days[0]['day']:%-d %b} to {days[-1]['day']:%-d %b}": sparkline([day["articles"] for day in days]),
-                "articles": sum(day["articles"] for day in days),
-                "passing": sum(day["passing"] for day in days),
-                "directions": _directions(days),
-            }
-        )
-    print_rows(rows, list(rows[0]) if rows else ["topic"], title="Topics, articles a day")
+    series = read_series(lake, "day", instant(1).date(), instant(days).date())
+    rows = [
+        {
+            "topic": each.topic,
+            each.span(): sparkline(each.figures("articles")),
+            "articles": each.sum("articles"),
+            "directions": each.directions(),
+        }
+        for each in sorted(series, key=lambda each: -each.sum("articles"))
+    ]
+    columns = list(rows[0])
+    print_rows(rows, columns, title="\nTopics, articles a day", whole=columns[:2])
 
 
 def show_question(lake: Lake) -> None:
@@ -83,12 +74,7 @@ def _next(home: Path) -> tuple[tuple[str, str], ...]:
     at = f"NEWSLAKE_HOME={home}"
     return (
         (f"{at} newslake topics", "each topic's days, and the newest articles with a sentence of evidence"),
-        (f'{at} newslake sql "FROM source_health"', "how the publishers fared; one of them was out of reach for two days"),
+        (f'{at} newslake sql "{TROUBLE}"', "which publisher was out of reach, and which feed was retired"),
         (f"{at} newslake sql --show", "all tables and marts, with their columns"),
         ("newslake ingest", "the same on real sources, into ./lake"),
     )
-
-
-def _directions(days: Sequence[dict[str, int]]) -> str:
-    totals = {name: sum(day[name] for day in days) for pair in _PAIRS for name in pair}
-    return ", ".join(f"{totals[name]} {name}" for pair in _PAIRS for name in pair if any(totals[other] for other in pair))

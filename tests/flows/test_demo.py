@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+from contextlib import redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,24 +14,37 @@ from flows.cli.demo import demo
 from flows.cli.sparkline import sparkline
 from warehouse import Lake, LakeLocation, open_lake
 
+# One worker plays the demo, and all tests look at its lake.
+pytestmark = pytest.mark.xdist_group("demo")
+
 DAYS = 4
 
 
+@dataclass(frozen=True)
+class Played:
+    """A demo of four days: the folder of its lake and what it printed."""
+
+    home: Path
+    printed: str
+
+
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A lake that a demo of four days left behind."""
-    folder = tmp_path_factory.mktemp("demo") / "lake-demo"
-    assert demo(home=folder, days=DAYS) == 0
-    return folder
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    folder, out = tmp_path_factory.mktemp("demo") / "lake-demo", io.StringIO()
+    with redirect_stdout(out):
+        assert demo(home=folder, days=DAYS) == 0
+    return Played(folder, out.getvalue())
 
 
-def test_ends_with_timeline_question_funnel_and_advice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture(scope="module")
+def home(played: Played) -> Path:
+    return played.home
+
+
+def test_ends_with_timeline_question_funnel_and_advice(played: Played) -> None:
     """What is printed ends with the topics' timeline, one question in SQL, the funnel, and what to try next."""
-    assert demo(home=tmp_path / "lake", days=1) == 0
-    printed = capsys.readouterr().out
-    places = [
-        printed.index(part) for part in ("Topics, articles a day", "SELECT t.day", "by its fate", "The lake is in", "newslake ingest")
-    ]
+    parts = ("Topics, articles a day", "SELECT t.day", "by its fate", "The lake is in", "newslake ingest")
+    places = [played.printed.index(part) for part in parts]
     assert places == sorted(places)
 
 
