@@ -20,6 +20,8 @@ SHORT = 250
 LONG_BODY = 400
 AGREEMENT = 0.8
 DATE_WORDS = 6
+# Where the rules would leave less than this of the engine's text, the page is built in a way that they do not know.
+TRUSTED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,10 @@ def find_body(document: Document, title: str | None, authors: tuple[str, ...], n
     if layout is None:
         return Body(paragraphs, reading if paragraphs else "none")
     selection = select(layout, _stated(document, layout, title, authors, stated, now))
-    return Body(tuple(block.text for block in selection.kept), reading, selection.removed, selection.dates)
+    kept = tuple(block.text for block in selection.kept)
+    if _length(kept) < TRUSTED * _length(paragraphs):
+        return Body(paragraphs, reading)
+    return Body(kept, reading, selection.removed, selection.dates)
 
 
 def html_paragraphs(markup: str) -> tuple[str, ...]:

@@ -130,6 +130,8 @@ FOREIGN_PART = any_of(r"""
     recirc
     recommend
     sidebar
+    caption
+    credit\b
     sharing
     share-
     comments?\b

@@ -20,6 +20,8 @@ FOREIGN_TAGS = frozenset({"aside", "nav", "footer", "figcaption", "form", "butto
 BOUNDARY_TAGS = frozenset({"body", "html", "article", "main"})
 # A part that holds this much of the chosen text is the article, whatever it is called.
 ARTICLE_SHARE = 0.35
+# Parts under one name that together hold more than this are the way the page is built.
+FOREIGN_SHARE = 0.3
 # Head matter (title, byline, date, standfirst) stands within so many blocks of the first chosen one.
 HEAD_AFTER = 6
 HEAD_BEFORE = 25
@@ -65,10 +67,11 @@ def select(layout: Layout, stated: Stated) -> Selection:
     dates: list[str] = []
     kept: list[int] = []
     seen: set[str] = set()
+    foreign = _foreign_parts(layout)
     for place, block in enumerate(layout.blocks):
         if not layout.chosen[place]:
             wanted = _missed(layout, stated, place, block) and block.key not in seen
-        elif rule := _foreign(layout, stated, place, block):
+        elif rule := "foreign-part" if place in foreign else _foreign(layout, stated, place, block):
             removed[rule] += 1
             wanted = False
             if rule == "date-line":
@@ -92,8 +95,6 @@ def _foreign(layout: Layout, stated: Stated, place: int, block: Block) -> str | 
     near_head = place <= layout.first + HEAD_AFTER
     if block.key == stated.title and near_head:
         return "title"
-    if foreign_part(layout, block.owner):
-        return "foreign-part"
     if not (layout.first <= place <= layout.last and layout.inside(block)) and block.key not in stated.descriptions:
         return "outside"
     if block.linked >= ALL_LINK and not block.heading:
@@ -151,17 +152,28 @@ def _says(key: str, description: str) -> bool:
     return len(key) > 40 and (key in description or (len(description) > 40 and description in key and len(description) > 0.7 * len(key)))
 
 
-def foreign_part(layout: Layout, element: HtmlElement) -> bool:
-    """Whether an element stands in a part of the article's root that is, by its tag or name, not the article's own text."""
+def foreign_part(layout: Layout, element: HtmlElement) -> str | None:
+    """The tag or name by which an element stands in a part of the root that is not the article's own text, None where it does not."""
     for part in lineage(element):
         if part is layout.root or part.tag in BOUNDARY_TAGS or layout.share(part) > ARTICLE_SHARE:
-            return False
+            return None
         if part.tag in FOREIGN_TAGS:
-            return True
+            return str(part.tag)
         names = _names(part)
-        if phrases.FOREIGN_PART.search(names) and not phrases.OWN_PART.search(names):
-            return True
-    return False
+        if (match := phrases.FOREIGN_PART.search(names)) and not phrases.OWN_PART.search(names):
+            return match[0].lower()
+    return None
+
+
+def _foreign_parts(layout: Layout) -> dict[int, str]:
+    """The foreign part of each chosen block that stands in one. A name under which much of the article stands is its layout's, not foreign."""
+    marks = {
+        place: mark for place, block in enumerate(layout.blocks) if layout.chosen[place] and (mark := foreign_part(layout, block.owner))
+    }
+    weights: Counter[str] = Counter()
+    for place, mark in marks.items():
+        weights[mark] += len(layout.blocks[place].key)
+    return {place: mark for place, mark in marks.items() if weights[mark] <= FOREIGN_SHARE * layout.total}
 
 
 def _names(element: HtmlElement) -> str:
