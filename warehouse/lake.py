@@ -183,12 +183,12 @@ def open_lake(
     """
     read_only = read_only or as_of is not None
     _check_folder(location, read_only=read_only)
-    if not read_only and location.embedded:
-        # Created in the turn: two programs that start on an empty folder must not both make a catalogue.
-        with writers_turn(location.home / "writer.lock", "open"):
+    if read_only or _created(location):
+        connection = connect(location, read_only=read_only, as_of=as_of)
+    else:
+        # In the turn: two programs that start on an empty folder must not both make a catalogue.
+        with writers_turn(location.home / "writer.lock", "create"):
             connection = connect(location, read_only=False)
-            connection.close()
-    connection = connect(location, read_only=read_only, as_of=as_of)
     try:
         session = _prepare(location, connection, read_only=read_only, clock=clock)
         yield Lake(location, session, clock)
@@ -208,6 +208,10 @@ def _prepare(location: LakeLocation, connection: duckdb.DuckDBPyConnection, *, r
         return Session(connection, SEARCH_PATH)
     except duckdb.Error as error:
         raise LakeError(location.shown(), explained(error)) from error
+
+
+def _created(location: LakeLocation) -> bool:
+    return location.embedded and location.catalog_file.is_file()
 
 
 def _check_folder(location: LakeLocation, *, read_only: bool) -> None:

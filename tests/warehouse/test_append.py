@@ -1,0 +1,172 @@
+"""What becomes of a batch: new, revised, duplicate, purged; whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from invented import START, article, batch, url_of
+
+from extractors.errors import LakeError
+from extractors.records import Deferral, Enriched, Fate, Found, Outcome, Reason, TextSource
+from warehouse import Lake, LakeLocation, open_lake
+from warehouse.identity import VERSIONS_BY_HASH, Held, Identities
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Iterator[Lake]:
+    """An empty lake."""
+    with open_lake(LakeLocation(tmp_path / "lake"), clock=lambda: START) as opened:
+        yield opened
+
+
+def outcomes(lake: Lake, run: str, *enriched: Enriched) -> list[tuple[Outcome, Reason]]:
+    """Append and return how each ended."""
+    return [(fate.outcome, fate.reason) for fate in lake.append(batch(run, enriched)).fates]
+
+
+def test_a_new_article_is_appended_and_the_same_again_is_a_duplicate(lake: Lake) -> None:
+    """The second run brings nothing new."""
+    assert outcomes(lake, "a", article(1), article(2)) == [(Outcome.APPENDED, Reason.NEW)] * 2
+    assert outcomes(lake, "b", article(1)) == [(Outcome.DUPLICATE, Reason.SAME_VERSION)]
+    assert lake.query("SELECT count(*), max(version) FROM article") == [(2, 1)]
+
+
+def test_a_changed_text_is_the_next_version_and_keeps_first_seen_and_month(lake: Lake) -> None:
+    """A revision that changes its stated date too stays with its first version."""
+    outcomes(lake, "a", article(1))
+    changed = article(1, text="Quite another text about the same talks.")
+    moved = replace(changed, article=replace(changed.article, published=START + timedelta(days=90)))
+    assert outcomes(lake, "b", moved) == [(Outcome.REVISED, Reason.TEXT_CHANGED)]
+    [(version, text, first_seen, dated)] = lake.query("SELECT version, text, first_seen, dated FROM article")
+    assert (version, text, first_seen) == (2, moved.article.text, START)
+    assert dated == article(1).article.published
+
+
+def test_an_article_is_known_by_every_url_it_answered_under(lake: Lake) -> None:
+    """The same article under its requested and its final URL is one article, and needs no second fetch."""
+    first = article(1)
+    aliased = replace(first, article=replace(first.article, url="https://short.example/x", final_url="https://paper1.example/amp/1"))
+    outcomes(lake, "a", aliased)
+    under_alias = replace(first, article=replace(first.article, key="https://paper1.example/amp/1", url=None, final_url=None))
+    assert outcomes(lake, "b", under_alias) == [(Outcome.DUPLICATE, Reason.SAME_VERSION)]
+    assert lake.known(["https://short.example/x", url_of(1), url_of(2)]) == {"https://short.example/x", url_of(1)}
+
+
+def test_a_declared_url_is_kept_but_identifies_nothing(lake: Lake) -> None:
+    """Two articles that both declare the front page as their canonical URL stay two."""
+    both = [replace(each, article=replace(each.article, declared_url="https://paper1.example/")) for each in (article(1), article(2))]
+    assert outcomes(lake, "a", *both) == [(Outcome.APPENDED, Reason.NEW)] * 2
+    assert lake.known(["https://paper1.example/"]) == set()
+
+
+def test_two_sources_that_bring_one_article_in_one_batch_get_a_fate_each(lake: Lake) -> None:
+    """The first appends, the second is a duplicate."""
+    assert outcomes(lake, "a", article(1), article(1, source_id="aggregator")) == [
+        (Outcome.APPENDED, Reason.NEW),
+        (Outcome.DUPLICATE, Reason.SAME_VERSION),
+    ]
+
+
+def test_a_feeds_summary_does_not_replace_the_text_of_the_page(lake: Lake) -> None:
+    """Less is not a revision."""
+    outcomes(lake, "a", article(1))
+    short = article(1, text="A summary.")
+    from_feed = replace(short, article=replace(short.article, text_source=TextSource.FEED))
+    assert outcomes(lake, "b", from_feed) == [(Outcome.DUPLICATE, Reason.SAME_VERSION)]
+
+
+def test_after_many_versions_a_new_hash_alone_is_no_version() -> None:
+    """A page with a rotating box stops filling the lake; a new headline still counts."""
+    text = "The same text with a counter: 0001"
+    newest = Held("x", VERSIONS_BY_HASH, "hash", "Delegation meets", len(text), "page", START, START)
+
+    def judged(title: str) -> Outcome:
+        identities = Identities({url_of(1): "x"}, {"x": newest})
+        return identities.judge(article(1, text="The same text with a counter: 0002", title=title), START).outcome
+
+    assert judged("Delegation meets") is Outcome.DUPLICATE
+    assert judged("Talks collapse") is Outcome.REVISED
+
+
+def test_a_batch_committed_twice_leaves_one_fate_for_each_url(lake: Lake) -> None:
+    """A process that died after its commit repeats the batch without harm."""
+    for _ in range(2):
+        lake.append(batch("a", [article(1), article(2)]))
+    assert lake.query("SELECT count(*), count(DISTINCT key) FROM fate") == [(2, 2)]
+
+
+def test_text_of_any_kind_comes_back_as_it_was(lake: Lake) -> None:
+    """Quotes, brackets, newlines, emoji and the word NULL survive; NUL characters and lone surrogates do not."""
+    text = "It's \"so\", [x] {y: 'z'} \\ NULL\nnew\ttab — Київ 😀 \u2028 \x01"
+    odd = article(1, text=text, title="NULL")
+    outcomes(lake, "a", replace(odd, article=replace(odd.article, text=text + "\x00\ud800")))
+    assert lake.query("SELECT text, title, authors, removed FROM article") == [
+        (text + "?", "NULL", ["A. Reporter"], [{"rule": "newsletter", "pieces": 1}])
+    ]
+
+
+def test_a_batch_that_cannot_be_written_leaves_nothing(lake: Lake) -> None:
+    """An error in the last table takes the first ones back."""
+    good = batch("a", [article(1)])
+    broken = replace(good, rechecks=("not a recheck",))  # type: ignore[arg-type]
+    with pytest.raises(AttributeError):
+        lake.append(broken)
+    assert lake.query("SELECT (SELECT count(*) FROM article), (SELECT count(*) FROM fate), (SELECT count(*) FROM run)") == [(0, 0, 0)]
+    assert outcomes(lake, "a", article(1)) == [(Outcome.APPENDED, Reason.NEW)]
+
+
+def test_a_deferral_stays_open_until_its_url_ends_otherwise(lake: Lake) -> None:
+    """What was put off comes back when it is due, once, until it ends."""
+    found = Found("paper-1", url_of(1), url_of(1), title="Delegation meets", authors=("A. Reporter",), dates=article(1).article.dates)
+    due = START + timedelta(minutes=15)
+    put_off = Fate("paper-1", url_of(1), Outcome.DEFERRED, Reason.TIMEOUT, START)
+    lake.append(replace(batch("a", []), fates=(put_off,), deferrals=(Deferral(found, Reason.TIMEOUT, 1, due, START),)))
+    assert lake.deferrals(START) == ()
+    assert lake.deferrals(due) == (Deferral(found, Reason.TIMEOUT, 1, due, START),)
+    assert lake.known([url_of(1)]) == set()
+    lake.append(batch("b", [article(1)], at=due))
+    assert lake.deferrals() == ()
+
+
+def test_polls_come_back_newest_last(lake: Lake) -> None:
+    """What a source needs for its next poll is the newest row."""
+    for hour in range(8):
+        lake.append(batch(f"r{hour}", [article(5)], at=START + timedelta(hours=hour)))
+    polls = lake.poll_states()["paper-0"]
+    assert [poll.at.hour - START.hour for poll in polls] == [3, 4, 5, 6, 7]
+    assert polls[-1] == batch("x", [article(5)], at=START + timedelta(hours=7)).polls[0]
+
+
+def test_an_ended_run_is_told_from_one_that_died(lake: Lake) -> None:
+    """The last batch brings the end."""
+    started = batch("a", [article(1)])
+    lake.append(started)
+    assert lake.query("SELECT ended FROM run") == [(None,)]
+    lake.append(replace(batch("a", []), run=replace(started.run, ended=START + timedelta(seconds=9))))
+    assert lake.query("SELECT run_id, seconds FROM run") == [("a", 9.0)]
+
+
+def test_a_reader_cannot_write(tmp_path: Path) -> None:
+    """Neither rows nor views nor maintenance."""
+    location = LakeLocation(tmp_path / "lake")
+    with open_lake(location) as lake:
+        lake.append(batch("a", [article(1)]))
+    statements = (
+        "INSERT INTO base.event SELECT * FROM base.event",
+        "DELETE FROM base.poll",
+        "CREATE TABLE base.x (a INTEGER)",
+        "DROP VIEW mart.event",
+        "CALL ducklake_expire_snapshots('lake', older_than => TIMESTAMPTZ '2100-01-01')",
+    )
+    with open_lake(location, read_only=True) as lake:
+        for statement in statements:
+            with pytest.raises(LakeError):
+                lake.query(statement)
+    with open_lake(location, read_only=True) as lake:
+        assert lake.query("SELECT count(*) FROM article") == [(1,)]
+        assert lake.query("SELECT max(ingested) <= now() FROM article") == [(True,)]
+        assert lake.query("SELECT TIMESTAMPTZ '2026-03-01 08:00:00'") == [(datetime(2026, 3, 1, 8, tzinfo=UTC),)]

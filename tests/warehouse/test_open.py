@@ -1,0 +1,155 @@
+"""Opening a lake: made at first use, migrated, refused with a clear word."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+from invented import article, batch
+
+from extractors.errors import LakeBusyError, LakeError, LakeTooNewError, SettingError
+from extractors.records import Outcome
+from warehouse import LakeLocation, open_lake
+from warehouse.marts import marts
+from warehouse.migrate import migrations
+from warehouse.turn import holder, writers_turn
+
+
+def test_a_lake_is_made_at_first_use_with_its_catalogue_in_wal_mode(tmp_path: Path) -> None:
+    """Folder, catalogue, tables and marts; a second opening finds them."""
+    import sqlite3
+
+    location = LakeLocation(tmp_path / "deep" / "lake")
+    for _ in range(2):
+        with open_lake(location) as lake:
+            assert lake.query("SELECT count(*), max(number) FROM base.migration") == [(len(migrations()), migrations()[-1].number)]
+    with sqlite3.connect(location.catalog_file) as catalogue:
+        assert catalogue.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_every_mart_has_the_columns_that_its_header_names(tmp_path: Path) -> None:
+    """In the same order, each with a meaning, and a grain and keys."""
+    with open_lake(LakeLocation(tmp_path)) as lake:
+        for mart in marts():
+            assert mart.meaning, mart.name
+            assert mart.grain, mart.name
+            if not mart.macro:
+                found = [name for name, *_ in lake.query(f"DESCRIBE {mart.name}")]
+                assert found == [name for name, _ in mart.columns], mart.name
+                assert set(mart.keys.split(", ")) <= set(found), mart.name
+
+
+def test_a_changed_mart_is_made_anew(tmp_path: Path) -> None:
+    """A lake made by an earlier program shows this program's marts after it was opened for writing."""
+    with open_lake(LakeLocation(tmp_path)) as lake:
+        lake.write("test", lambda session: session.query("CREATE OR REPLACE VIEW mart.event AS SELECT 1 AS old"))
+        lake.write("test", lambda session: session.query("UPDATE base.mart_definition SET content_hash = 'old' WHERE name = 'event'"))
+    with open_lake(LakeLocation(tmp_path)) as lake:
+        assert lake.query("SELECT count(event_id) FROM event") == [(0,)]
+
+
+def test_a_newer_lake_is_refused(tmp_path: Path) -> None:
+    """It says what to do, for readers as for writers."""
+    with open_lake(LakeLocation(tmp_path)) as lake:
+        lake.write("test", lambda session: session.query("INSERT INTO base.migration VALUES (9999, 'later', now())"))
+    for read_only in (True, False):
+        with pytest.raises(LakeTooNewError, match="upgrade newslake"), open_lake(LakeLocation(tmp_path), read_only):
+            pass
+
+
+def test_a_reader_of_no_lake_is_told_how_to_make_one(tmp_path: Path) -> None:
+    """Reading makes nothing."""
+    with pytest.raises(LakeError, match="newslake ingest"), open_lake(LakeLocation(tmp_path / "none"), read_only=True):
+        pass
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_broken_catalogue_is_named(tmp_path: Path) -> None:
+    """Not a database, truncated to nothing, cut in the middle: one clear error each."""
+    location = LakeLocation(tmp_path)
+    with open_lake(location) as lake:
+        lake.append(batch("a", [article(1)]))
+    whole = location.catalog_file.read_bytes()
+    for content in (b"this is no database, but long enough to look like one" * 20, b"", whole[: len(whole) // 3]):
+        for left in tmp_path.glob("catalog.sqlite-*"):
+            left.unlink()
+        location.catalog_file.write_bytes(content)
+        for read_only in (True, False):
+            with pytest.raises(LakeError, match=r"catalog|restore"), open_lake(location, read_only) as lake:
+                lake.query("SELECT count(*) FROM article")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    """With the permission to give."""
+    tmp_path.chmod(0o500)
+    with pytest.raises(LakeError, match="cannot be written"), open_lake(LakeLocation(tmp_path / "lake")):
+        pass
+
+
+def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
+    """An ordinary mistake in NEWSLAKE_HOME."""
+    (tmp_path / "lake").write_text("")
+    with pytest.raises(LakeError, match="cannot be written"), open_lake(LakeLocation(tmp_path / "lake")):
+        pass
+
+
+def test_an_unknown_catalogue_is_a_setting_error(tmp_path: Path) -> None:
+    """Only PostgreSQL can be named."""
+    with pytest.raises(SettingError, match="postgres:"):
+        LakeLocation(tmp_path, catalog="mysql:host=x")
+
+
+def test_the_turn_names_its_holder_and_ends_with_it(tmp_path: Path) -> None:
+    """Who waits too long is told by whom; a dead holder holds nothing."""
+    lock = tmp_path / "writer.lock"
+    with writers_turn(lock, "append"):
+        held = holder(lock)
+        assert held is not None
+        assert (held.pid, held.purpose) == (os.getpid(), "append")
+        with pytest.raises(LakeBusyError, match=rf"process {os.getpid()} .*append"), writers_turn(lock, "other", seconds=0.05):
+            pass
+    assert holder(lock) is None
+    child = os.fork()
+    if child == 0:
+        with writers_turn(lock, "killed"):
+            os.kill(os.getpid(), 9)
+    os.waitpid(child, 0)
+    with writers_turn(lock, "next", seconds=5):
+        assert holder(lock) is not None
+
+
+def test_a_forked_child_does_not_keep_the_turn(tmp_path: Path) -> None:
+    """A worker process started during a commit must not hold the lock after its parent let go."""
+    lock = tmp_path / "writer.lock"
+    receiving, sending = os.pipe()
+    with writers_turn(lock, "append"):
+        child = os.fork()
+        if child == 0:
+            os.close(sending)
+            os.read(receiving, 1)
+            os._exit(0)
+    with writers_turn(lock, "next", seconds=5):
+        pass
+    os.close(sending)
+    os.waitpid(child, 0)
+
+
+def test_threads_share_a_lake(tmp_path: Path) -> None:
+    """Appends and questions from several threads take turns on it."""
+    with open_lake(LakeLocation(tmp_path)) as lake:
+        results: list[int] = []
+
+        def work(number: int) -> None:
+            done = lake.append(batch(f"r{number}", [article(number), article(99)]))
+            results.append(done.count(Outcome.APPENDED))
+
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(results) == [1, 1, 1, 2]
+        assert lake.query("SELECT count(*) FROM article") == [(5,)]
