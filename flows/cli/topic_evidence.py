@@ -22,11 +22,11 @@ WITH chosen AS (
     GROUP BY article_id ORDER BY dated DESC, article_id LIMIT {limit}
 )
 SELECT
-    a.article_id, a.dated, coalesce(s.name, a.source_id) AS source, a.title, a.url,
+    a.article_id, a.dated, coalesce(s.name, a.source_id) AS source, a.title, coalesce(a.final_url, a.url) AS url,
     list({{topic: t.topic, direction: t.direction, score: t.score, passages: t.passages}} ORDER BY t.score DESC) AS matches
 FROM chosen
 JOIN article_topic AS t ON t.article_id = chosen.article_id AND t.level = 'substantial'
-JOIN article AS a ON a.article_id = chosen.article_id
+JOIN base.article_version AS a ON a.article_id = t.article_id AND a.version = t.version
 LEFT JOIN source AS s ON a.source_id = s.source_id
 WHERE {chosen}
 GROUP BY ALL ORDER BY a.dated DESC, a.article_id

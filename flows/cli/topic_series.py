@@ -13,7 +13,7 @@ from warehouse import Lake
 By = Literal["day", "week"]
 
 DIRECTIONS = (("advance", "setback"), ("tighten", "ease"))
-FIGURES = ("articles", "passing", "total", "advance", "setback", "tighten", "ease", "mixed")
+FIGURES = ("articles", "passing", "total", "advance", "setback", "tighten", "ease", "mixed", "stories", "sources")
 _KNOWN = "SELECT topic FROM base.topic_definition UNION SELECT topic FROM base.article_topic ORDER BY ALL"
 _STEP = {"day": timedelta(days=1), "week": timedelta(days=7)}
 _MART = {"day": "topic_daily", "week": "topic_weekly"}

@@ -10,3 +10,4 @@ app = App(name="topics", help="Topics over time, with evidence.")
 
 app.default(overview)
 app.command("flows.cli.topics_tag:tag", name="tag", help="Label any articles, without a lake.")
+app.command("flows.cli.topics_show:show", name="show", help="One topic over time: curves, stories, first reporters, evidence.")

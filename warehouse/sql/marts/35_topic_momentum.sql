@@ -121,7 +121,7 @@ scattered AS (
         last_week AS (PARTITION BY topic ORDER BY day ROWS BETWEEN 6 PRECEDING AND CURRENT ROW)
 ),
 
--- A negative binomial count of that mean and dispersion: size r = mean / (dispersion - 1), success p = 1 / dispersion.
+-- A negative binomial count of that mean and dispersion, which has size mean / (dispersion - 1) and success 1 / dispersion.
 tails AS (
     SELECT
         *,

@@ -8,8 +8,9 @@
 -- article_id: its first article of the story
 -- title: headline of that
 -- url: link to it
--- reported_at: when it appeared: by the publisher where that is exact to the minute, else by its first sight
--- basis: published or first_seen
+-- reported_at: when it appeared: by the publisher where that is exact to the minute, else by its first sight, unless that came
+--   more than two days after the publisher's date
+-- basis: published, first_seen or day
 -- lag_minutes: after the first source
 -- first_source_id: the first source
 -- sources: how many sources have the story
@@ -29,12 +30,16 @@ report AS (
         t.source_id,
         t.article_id,
         a.title,
-        a.url,
-        CASE WHEN a.published_precision IN ('minute', 'second') THEN a.published ELSE a.first_seen END AS reported_at,
-        CASE WHEN a.published_precision IN ('minute', 'second') THEN 'published' ELSE 'first_seen' END AS basis
+        coalesce(a.final_url, a.url) AS url,
+        CASE
+            WHEN a.published_precision IN ('minute', 'second') THEN 'published'
+            WHEN a.published IS NULL OR a.first_seen < a.published + INTERVAL 2 DAYS THEN 'first_seen'
+            ELSE 'day'
+        END AS basis,
+        CASE WHEN basis = 'first_seen' THEN a.first_seen ELSE a.published END AS reported_at
     FROM mart.article_topic AS t
     INNER JOIN story AS s ON t.article_id = s.article_id
-    INNER JOIN mart.article AS a ON t.article_id = a.article_id
+    INNER JOIN base.article_version AS a ON t.article_id = a.article_id AND t.version = a.version
     WHERE t.level = 'substantial'
     QUALIFY row_number() OVER (PARTITION BY t.topic, s.story_id, t.source_id ORDER BY reported_at, t.article_id) = 1
 )
