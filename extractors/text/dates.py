@@ -136,6 +136,19 @@ def fallback(document: Document, now: datetime) -> DateWitness | None:
     return witness("htmldate", PUBLISHED, found, read_instant(found, now)) if found else None
 
 
+def standing(item: DateWitness, winner: DateWitness | None, now: datetime) -> str:
+    """How a witness fared against the winner of its role, in words."""
+    if item.instant is None:
+        return "not readable"
+    if not _plausible(item, now):
+        return "before 1990 or in the future"
+    if winner is None:
+        return "never decides"
+    if item.witness == winner.witness and item.raw == winner.raw:
+        return "decides"
+    return "agrees" if _same_day(item, winner) else "differs, trusted less"
+
+
 def witness(name: str, role: str, raw: str, reading: Reading | None) -> DateWitness:
     """A witness record of a raw value and what could be read in it."""
     if reading is None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from extractors.errors import ExtractError
 from extractors.records import Article, Page, Reason, Source, SourceKind
+from extractors.text.explain import explain
 from extractors.text.page import read_article
 
 # A page that nobody polled has no source; its id says so.
@@ -31,19 +32,32 @@ class SavedPage:
         return self.page_url or str(self.path)
 
 
+Told = tuple[Article, tuple[str, ...]]
+
+
 def read_saved(saved: SavedPage, now: datetime) -> Article:
-    """The article of a saved page (gzip is recognised); `now` bounds its dates. Raises ExtractError where it cannot be read."""
+    """The article of a saved page; `now` bounds its dates. Raises ExtractError where it cannot be read."""
+    return read_article(_page(saved, now), None, UNPOLLED)
+
+
+def plainly(saved: SavedPage, now: datetime) -> Told:
+    """`read_saved`, in the form of `explained` without its lines."""
+    return read_saved(saved, now), ()
+
+
+def explained(saved: SavedPage, now: datetime) -> Told:
+    """The article with the lines of `explain`: which witness won, and why."""
+    page = _page(saved, now)
+    return read_article(page, None, UNPOLLED), explain(page)
+
+
+def _page(saved: SavedPage, now: datetime) -> Page:
     try:
         data = saved.path.read_bytes()
         body = unpacked(data) if data.startswith(GZIP_MAGIC) else data
     except (OSError, EOFError, zlib.error) as error:
         raise ExtractError(str(saved.path), f"the file could not be read: {error}", reason=Reason.BAD_RESPONSE) from None
-    return read_bytes(body, saved.url, now)
-
-
-def read_bytes(body: bytes, url: str, now: datetime) -> Article:
-    """The article of a page's bytes. Raises ExtractError where they hold none that can be read."""
-    return read_article(Page(url, url, 200, (), body, now), None, UNPOLLED)
+    return Page(saved.url, saved.url, 200, (), body, now)
 
 
 def unpacked(data: bytes) -> bytes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from extractors.records import PageKind, Reason
 from extractors.text import phrases
 from extractors.text.document import Document
-from extractors.text.structured import types
+from extractors.text.structured import text_of, types
 
 REFUSED = {
     PageKind.MEDIA: Reason.MEDIA_PAGE,
@@ -16,62 +17,78 @@ REFUSED = {
     PageKind.PAYWALL: Reason.PAYWALL,
     PageKind.BOT_CHECK: Reason.BOT_CHECK,
     PageKind.ERROR: Reason.ERROR_PAGE,
-    PageKind.UNKNOWN: Reason.NO_TEXT,
+    PageKind.UNKNOWN: Reason.THIN,
 }
 ENOUGH = 800
 THIN = 250
+LEAST = 80
 FLASH = 600
 TEASERS = 5
 VISIBLE = 4000
+# One phrase of consent for so many characters makes a text a consent wall.
+CONSENT_REACH = 150
 
 OPINION_LABELS = frozenset({"commentary", "opinion", "editorial", "op-ed", "op ed", "kommentar", "meinung", "opinión", "tribune", "думка"})
 MEDIA_TYPES = frozenset({"VideoObject", "ImageGallery", "MediaGallery", "AudioObject", "PodcastEpisode"})
 INDEX_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ProfilePage"})
+_WALLS = ((PageKind.BOT_CHECK, phrases.BOT_CHECK), (PageKind.CONSENT_WALL, phrases.CONSENT), (PageKind.ERROR, phrases.ERROR))
 
 
-def classify(document: Document, title: str | None, paragraphs: tuple[str, ...], labels: tuple[str, ...] = (), posts: int = 0) -> PageKind:
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The kind of a page and the evidence for it."""
+
+    kind: PageKind
+    why: str
+
+
+def classify(document: Document, title: str | None, paragraphs: tuple[str, ...], labels: tuple[str, ...] = (), posts: int = 0) -> Verdict:
     """The kind of a page whose text is `paragraphs`. Only a short text can be a wall, an error or an index page."""
     length = sum(map(len, paragraphs))
-    if posts >= 2 or (posts and "LiveBlogPosting" in document.metadata.types()):
-        return PageKind.LIVE_BLOG
+    if posts:
+        return Verdict(PageKind.LIVE_BLOG, f"{posts} dated posts")
     if length < ENOUGH and (refusal := _refusal(document, title, paragraphs, length)) is not None:
         return refusal
     if "LiveBlogPosting" in types(document.metadata.article):
-        return PageKind.LIVE_BLOG
-    if _opinion(document, labels):
-        return PageKind.OPINION
-    return PageKind.FLASH if length < FLASH else PageKind.ARTICLE
+        return Verdict(PageKind.LIVE_BLOG, "declared LiveBlogPosting")
+    if why := _opinion(document, labels):
+        return Verdict(PageKind.OPINION, why)
+    if length < FLASH:
+        return Verdict(PageKind.FLASH, f"{length} characters")
+    return Verdict(PageKind.ARTICLE, f"{length} characters")
 
 
-def _refusal(document: Document, title: str | None, paragraphs: tuple[str, ...], length: int) -> PageKind | None:
+def _refusal(document: Document, title: str | None, paragraphs: tuple[str, ...], length: int) -> Verdict | None:
+    """The evidence that a short text is no article. Any page may name cookies or a subscription, so a declared article needs more."""
     text = " ".join(paragraphs)
     head = f"{title or ''} {document.tree.findtext('.//head/title') or ''}"
-    declared = document.metadata.types()
-    article = bool(document.metadata.article)
-    if not article and phrases.BOT_CHECK.search(f"{head} {text if length < THIN else ''}"):
-        return PageKind.BOT_CHECK
-    if not article and phrases.ERROR.search(head):
-        return PageKind.ERROR
-    if not article and phrases.CONSENT.search(text) and len(phrases.CONSENT.findall(text)) * 150 >= length:
-        return PageKind.CONSENT_WALL
-    if _paywalled(document) or phrases.PAYWALL.search(text if length else _visible(document)):
-        return PageKind.PAYWALL
-    if not article and _index(document, declared):
-        return PageKind.INDEX
-    if length < THIN and (phrases.MEDIA_PATH.search(document.url) or (declared & MEDIA_TYPES and not article) or _video(document)):
-        return PageKind.MEDIA
-    if length == 0:
-        return _empty(document)
+    if not document.metadata.article:
+        if match := phrases.BOT_CHECK.search(f"{head} {text if length < THIN else ''}"):
+            return Verdict(PageKind.BOT_CHECK, f"says {match[0]!r}")
+        if match := phrases.ERROR.search(head):
+            return Verdict(PageKind.ERROR, f"its title says {match[0]!r}")
+        if length and len(found := phrases.CONSENT.findall(text)) * CONSENT_REACH >= length:
+            return Verdict(PageKind.CONSENT_WALL, f"says {found[0]!r}")
+    if _paywalled(document):
+        return Verdict(PageKind.PAYWALL, "declares isAccessibleForFree false, and the text is short")
+    if match := phrases.PAYWALL.search(text or _visible(document)):
+        return Verdict(PageKind.PAYWALL, f"says {match[0]!r}")
+    if not document.metadata.article and (why := _index(document)):
+        return Verdict(PageKind.INDEX, why)
+    if length < THIN and (why := _media(document)):
+        return Verdict(PageKind.MEDIA, why)
+    if length < LEAST:
+        return _nothing(document, length)
     return None
 
 
-def _empty(document: Document) -> PageKind:
-    words = _visible(document)
-    if phrases.BOT_CHECK.search(words):
-        return PageKind.BOT_CHECK
-    if phrases.CONSENT.search(words):
-        return PageKind.CONSENT_WALL
-    return PageKind.ERROR if phrases.ERROR.search(words) else PageKind.UNKNOWN
+def _nothing(document: Document, length: int) -> Verdict:
+    if not document.metadata.article:
+        words = _visible(document)
+        for kind, phrase in _WALLS:
+            if match := phrase.search(words):
+                return Verdict(kind, f"no text, and says {match[0]!r}")
+    return Verdict(PageKind.UNKNOWN, f"{length} characters of text")
 
 
 def _visible(document: Document) -> str:
@@ -84,22 +101,32 @@ def _paywalled(document: Document) -> bool:
     return value is False or (isinstance(value, str) and value.strip().lower() == "false")
 
 
-def _index(document: Document, declared: frozenset[str]) -> bool:
-    if declared & INDEX_TYPES or not urlsplit(document.url).path.strip("/"):
-        return True
-    return document.metadata.first("og:type") == "website" and len(document.tree.findall(".//article")) > TEASERS
+def _index(document: Document) -> str | None:
+    if declared := document.metadata.types() & INDEX_TYPES:
+        return f"declares {min(declared)}"
+    if not urlsplit(document.url).path.strip("/"):
+        return "its address is a site's front page"
+    teasers = len(document.tree.findall(".//article"))
+    return f"a website's page with {teasers} teasers" if document.metadata.first("og:type") == "website" and teasers > TEASERS else None
 
 
-def _video(document: Document) -> bool:
-    return (document.metadata.first("og:type") or "").startswith(("video", "music"))
-
-
-def _opinion(document: Document, labels: tuple[str, ...]) -> bool:
+def _media(document: Document) -> str | None:
     metadata = document.metadata
-    section = metadata.first("article:section", "section", "parsely-section") or str(metadata.article.get("articleSection") or "")
-    return (
-        "OpinionNewsArticle" in metadata.types()
-        or any(label.lower().strip(" .:") in OPINION_LABELS for label in labels)
-        or bool(phrases.OPINION_SECTION.fullmatch(section.strip()))
-        or bool(phrases.OPINION_SECTION.search(urlsplit(document.url).path))
-    )
+    if match := phrases.MEDIA_PATH.search(urlsplit(document.url).path):
+        return f"its address says {match[0]!r}"
+    if not metadata.article and (declared := metadata.types() & MEDIA_TYPES):
+        return f"declares {min(declared)}"
+    return "og:type says video" if (metadata.first("og:type") or "").startswith(("video", "music")) else None
+
+
+def _opinion(document: Document, labels: tuple[str, ...]) -> str | None:
+    metadata = document.metadata
+    section = metadata.first("article:section", "section", "parsely-section") or text_of(metadata.article.get("articleSection")) or ""
+    if "OpinionNewsArticle" in metadata.types():
+        return "declares OpinionNewsArticle"
+    if label := next((label for label in labels if label.lower().strip(" .:") in OPINION_LABELS), None):
+        return f"is labelled {label!r}"
+    if phrases.OPINION_SECTION.fullmatch(section.strip()):
+        return f"its section is {section!r}"
+    match = phrases.OPINION_SECTION.search(urlsplit(document.url).path)
+    return f"its address says {match[0]!r}" if match else None

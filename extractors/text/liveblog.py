@@ -1,10 +1,13 @@
-"""A live blog as its dated posts: schema.org LiveBlogPosting's `liveBlogUpdate` (https://schema.org/LiveBlogPosting)."""
+"""A live blog as its dated posts: schema.org's `liveBlogUpdate` (https://schema.org/LiveBlogPosting), or its markup."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+
+from lxml.html import HtmlElement
 
 from extractors.records import Post
 from extractors.text.body import html_paragraphs
@@ -12,12 +15,48 @@ from extractors.text.document import Document
 from extractors.text.instants import read_instant
 from extractors.text.structured import Node, text_of, types
 
+_LIVE = re.compile(r"\blive(?:blog|-blog|-updates?|-ticker|ticker)?\b|newsticker|онлайн", re.IGNORECASE)
+_POST = re.compile(
+    r"live-?(?:blog|post|update|entry|item|event)|liveBlogUpdate|\b(?:lb|ticker)-?(?:post|entry|item|event)|\bblock\b|\bpost\b",
+    re.IGNORECASE,
+)
+LEAST_POSTS = 3
+
 
 def find_posts(document: Document, now: datetime) -> tuple[Post, ...]:
-    """The posts that the page states, newest first as publishers write them; empty where it is no live blog."""
+    """The posts that the page states, in its order (newest first as a rule); empty where it is no live blog."""
     updates = (update for node in document.metadata.nodes if "LiveBlogPosting" in types(node) for update in _updates(node))
-    posts = {post.post_id: post for update in updates if (post := _post(update, now))}
-    return tuple(posts.values())
+    stated = [post for update in updates if (post := _post(update, now))]
+    posts = stated if len(stated) > 1 else _marked(document, now)
+    return tuple({post.post_id: post for post in posts}.values()) if len(posts) > 1 else ()
+
+
+def _marked(document: Document, now: datetime) -> list[Post]:
+    """Posts out of markup: elements of one tag and class, named like posts of a live blog, each with a time of its own."""
+    if (
+        not _LIVE.search(f"{document.url} {document.metadata.first('og:title') or ''}")
+        and "LiveBlogPosting" not in document.metadata.types()
+    ):
+        return []
+    groups: dict[tuple[str, str], list[HtmlElement]] = {}
+    for element in document.tree.iter("article", "div", "li", "section"):
+        name = element.get("class") or ""
+        if _POST.search(f"{name} {element.get('itemprop') or ''}") and element.find(".//time[@datetime]") is not None:
+            groups.setdefault((element.tag, name), []).append(element)
+    widest = max(groups.values(), key=len, default=[])
+    return [post for element in widest if (post := _marked_post(element, now))] if len(widest) >= LEAST_POSTS else []
+
+
+def _marked_post(element: HtmlElement, now: datetime) -> Post | None:
+    heading = next(element.iter("h2", "h3", "h4"), None)
+    title = " ".join(heading.text_content().split()) if heading is not None else None
+    paragraphs = [" ".join(part.text_content().split()) for part in element.iter("p", "li", "blockquote")]
+    text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+    if not text:
+        return None
+    time = element.find(".//time[@datetime]")
+    reading = read_instant(time.get("datetime"), now) if time is not None else None
+    return Post(element.get("id") or _digest(title, text), title or None, text, reading.instant if reading else None)
 
 
 def _updates(node: Node) -> Iterator[Node]:
@@ -35,5 +74,9 @@ def _post(update: Node, now: datetime) -> Post | None:
     title = text_of(update.get("headline"))
     reading = read_instant(text_of(update.get("datePublished")) or "", now)
     anchor = text_of(update.get("@id")) or text_of(update.get("url"))
-    identity = anchor.rsplit("#", 1)[-1] if anchor and "#" in anchor else hashlib.sha256(f"{title}\n{text}".encode()).hexdigest()[:16]
+    identity = anchor.rsplit("#", 1)[-1] if anchor and "#" in anchor else _digest(title, text)
     return Post(identity, title, text, reading.instant if reading else None)
+
+
+def _digest(title: str | None, text: str) -> str:
+    return hashlib.sha256(f"{title}\n{text}".encode()).hexdigest()[:16]

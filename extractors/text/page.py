@@ -4,13 +4,34 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from extractors.errors import ExtractError, NotArticleError
-from extractors.records import Article, DateWitness, Found, Page, Reason, Source, TextSource
+from extractors.records import Article, DateWitness, Found, Page, PageKind, Post, Reason, Source, TextSource
 from extractors.text import authors, body, dates, kind, language, liveblog, residue, title
 from extractors.text.document import Document, read
 from extractors.text.instants import read_instant
 from extractors.urls import canonical_url
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read out of one page, each part with what decided it. `cleaned` is the text after the residue rules."""
+
+    document: Document
+    headline: title.Headline
+    authors: tuple[str, ...]
+    body: body.Body
+    cleaned: residue.Cleaned
+    posts: tuple[Post, ...]
+    witnesses: tuple[DateWitness, ...]
+    published: DateWitness | None
+    modified: DateWitness | None
+    verdict: kind.Verdict
+
+    def removed(self) -> tuple[tuple[str, int], ...]:
+        """How many pieces each rule took out, most first."""
+        return tuple((self.body.removed + Counter(dict(self.cleaned.removed))).most_common())
 
 
 def extract(page: Page, found: Found | None, source: Source) -> Article:
@@ -21,16 +42,15 @@ def extract(page: Page, found: Found | None, source: Source) -> Article:
     """
     article = read_article(page, found, source)
     if article.kind in kind.REFUSED:
-        raise NotArticleError(
-            page.url, f"expected an article, got a page of kind {article.kind.value!r}", reason=kind.REFUSED[article.kind]
-        )
+        reason = Reason.NO_TEXT if article.kind is PageKind.UNKNOWN and not article.text else kind.REFUSED[article.kind]
+        raise NotArticleError(page.url, f"expected an article, got a page of kind {article.kind.value!r}", reason=reason)
     return article
 
 
 def read_article(page: Page, found: Found | None, source: Source) -> Article:
     """Like `extract`, but a page that is no article comes back with its kind and the best text there is. Raises ExtractError only."""
     try:
-        return _read(page, found, source)
+        return _article(read_page(page, found), page, found, source)
     except (ExtractError, MemoryError):
         raise
     # The engine is third-party code run on hostile bytes: this is the boundary at which one page's failure stays one page's.
@@ -38,32 +58,41 @@ def read_article(page: Page, found: Found | None, source: Source) -> Article:
         raise ExtractError(page.url, f"extraction failed with {type(error).__name__}: {error}"[:300], reason=Reason.UNEXPECTED) from error
 
 
-def _read(page: Page, found: Found | None, source: Source) -> Article:
+def read_page(page: Page, found: Found | None = None) -> Reading:
+    """Everything that was read out of a page, with what decided it. May raise what the parser and the engine raise."""
     document = read(page)
     now = page.fetched_at
     headline = title.find_title(document)
     posts = liveblog.find_posts(document, now)
     names = authors.find_authors(document)
-    found_body = body.find_body(document, headline, names, now)
-    cleaned = residue.clean(found_body.paragraphs, headline, residue.load_rules())
-    text = "\n\n".join(cleaned.paragraphs)
-    lines = [*((dates.PUBLISHED, line) for line in found_body.dates), *cleaned.dated]
+    text = body.find_body(document, headline.text, names, now)
+    if sum(len(post.text) for post in posts) > sum(map(len, text.paragraphs)):
+        text = body.Body(tuple(line for post in posts for line in (post.title, *post.text.split("\n\n")) if line), "posts")
+    cleaned = residue.clean(text.paragraphs, headline.text, residue.load_rules())
+    lines = [*((dates.PUBLISHED, line) for line in text.dates), *cleaned.dated]
     witnesses, published, modified = _dates(document, page, found, lines)
-    declared_language = language.code(document.metadata.language or document.metadata.first("og:locale", "language", "content-language"))
-    declared_url = canonical_url(document.metadata.canonical or document.metadata.first("og:url") or "", document.url)
+    verdict = kind.classify(document, headline.text, cleaned.paragraphs, cleaned.labels, len(posts))
+    return Reading(document, headline, names, text, cleaned, posts, witnesses, published, modified, verdict)
+
+
+def _article(reading: Reading, page: Page, found: Found | None, source: Source) -> Article:
+    document, metadata = reading.document, reading.document.metadata
+    declared_language = language.code(metadata.language or metadata.first("og:locale", "language", "content-language"))
+    text = "\n\n".join(reading.cleaned.paragraphs)
+    published, modified = reading.published, reading.modified
     return Article(
         source_id=source.source_id,
         key=found.key if found else canonical_url(document.url) or document.url,
         url=page.url,
         final_url=page.final_url,
-        declared_url=declared_url,
-        kind=kind.classify(document, headline, cleaned.paragraphs, cleaned.labels, len(posts)),
-        title=headline or (found.title if found else None),
+        declared_url=canonical_url(metadata.canonical or metadata.first("og:url") or "", document.url),
+        kind=reading.verdict.kind,
+        title=reading.headline.text or (found.title if found else None),
         text=text,
         text_source=TextSource.PAGE,
-        authors=names or (found.authors if found else ()),
+        authors=reading.authors or (found.authors if found else ()),
         site_name=title.site_name(document),
-        description=document.metadata.first("og:description", "description", "twitter:description"),
+        description=metadata.first("og:description", "description", "twitter:description"),
         language=language.detect(text, declared_language),
         declared_language=declared_language,
         published=published.instant if published else None,
@@ -71,9 +100,9 @@ def _read(page: Page, found: Found | None, source: Source) -> Article:
         published_by=published.witness if published else None,
         modified=modified.instant if modified else None,
         modified_by=modified.witness if modified else None,
-        dates=witnesses,
-        posts=posts,
-        removed=tuple((found_body.removed + Counter(dict(cleaned.removed))).items()),
+        dates=reading.witnesses,
+        posts=reading.posts,
+        removed=reading.removed(),
         warc=page.warc,
         fetched_at=page.fetched_at,
     )

@@ -166,7 +166,7 @@ def foreign_part(layout: Layout, element: HtmlElement) -> str | None:
 
 
 def _foreign_parts(layout: Layout) -> dict[int, str]:
-    """The foreign part of each chosen block that stands in one. A name under which much of the article stands is its layout's, not foreign."""
+    """The foreign part of each chosen block in one. A name under which much of the article stands is not foreign."""
     marks = {
         place: mark for place, block in enumerate(layout.blocks) if layout.chosen[place] and (mark := foreign_part(layout, block.owner))
     }

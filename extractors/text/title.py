@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -13,6 +14,8 @@ from extractors.text.structured import text_of, types
 _SEPARATOR = re.compile(r"\s+[|\-–—•·:»«/~]+\s+|\s*[|»]\s*|\s+::\s+")
 _WORD = re.compile(r"\w+")
 MAX_LENGTH = 400
+LONG_KEY = 20
+HALF = 0.5
 SITE_TYPES = frozenset({"Organization", "NewsMediaOrganization", "WebSite", "Corporation"})
 
 
@@ -26,31 +29,54 @@ def site_name(document: Document) -> str | None:
     )
 
 
-def find_title(document: Document) -> str | None:
-    """The headline without the site's name, None where the page has none.
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The chosen headline, the witness it was taken from, why, and all candidates as (witness, text)."""
 
-    A level-one heading that another witness confirms wins; then JSON-LD `headline`, `og:title`, `<title>`.
+    text: str | None
+    witness: str
+    why: str
+    candidates: tuple[tuple[str, str], ...]
+
+
+def find_title(document: Document) -> Headline:
+    """The headline without the site's name; its text is None where the page has none.
+
+    A level-one heading that another witness confirms wins; then JSON-LD `headline`, `og:title`, `twitter:title`, `<title>`.
     """
-    metadata = document.metadata
     names = _site_names(document)
-    raw = (
-        text_of(metadata.article.get("headline")),
-        metadata.first("og:title"),
-        metadata.first("twitter:title"),
-        _element_title(document.tree),
-    )
-    stated = [cleaned for item in raw if item and (cleaned := strip_site(item, names))]
+    stated = [(witness, cleaned) for witness, raw in _stated(document) if raw and (cleaned := strip_site(raw, names))]
     headings = [text for text in (_text(heading) for heading in document.tree.iter("h1")) if text and _key(text) not in names]
-    keys = [_key(item) for item in stated]
+    candidates = (*(("h1", heading) for heading in headings), *stated)
     for heading in headings:
-        key = _key(heading)
-        if any(key == other or (len(key) > 20 and (key in other or other in key)) for other in keys if other):
-            return heading
+        if witness := _confirmed(_key(heading), stated):
+            return Headline(heading, "h1", f"confirmed by {witness}", candidates)
     if stated:
-        if len(headings) == 1 and max(_overlap(headings[0], item) for item in stated) >= 0.5:
-            return headings[0]
-        return stated[0]
-    return headings[0] if headings else None
+        if len(headings) == 1 and max(_overlap(headings[0], text) for _, text in stated) >= HALF:
+            return Headline(headings[0], "h1", "the only heading, and half its words are stated", candidates)
+        return Headline(stated[0][1], stated[0][0], "no heading confirmed it, first in trust", candidates)
+    if headings:
+        return Headline(headings[0], "h1", "the only witness", candidates)
+    return Headline(None, "none", "the page states no title", ())
+
+
+def _stated(document: Document) -> tuple[tuple[str, str | None], ...]:
+    metadata = document.metadata
+    return (
+        ("jsonld.headline", text_of(metadata.article.get("headline"))),
+        ("meta.og:title", metadata.first("og:title")),
+        ("meta.twitter:title", metadata.first("twitter:title")),
+        ("title element", _element_title(document.tree)),
+    )
+
+
+def _confirmed(key: str, stated: list[tuple[str, str]]) -> str | None:
+    """The first witness that says the same, or that contains it or is contained in it."""
+    for witness, text in stated:
+        other = _key(text)
+        if key == other or (len(key) > LONG_KEY and other and (key in other or other in key)):
+            return witness
+    return None
 
 
 def strip_site(title: str, names: frozenset[str]) -> str:

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
 
 from extractors.errors import ExtractError, FetchError, SettingError
 from flows import settings as configuration
@@ -20,7 +22,7 @@ from flows.settings import Settings
 
 if TYPE_CHECKING:
     from extractors.records import Article, DateWitness
-    from extractors.text.files import SavedPage
+    from extractors.text.files import SavedPage, Told
 
 Row = dict[str, object]
 # Pages submitted ahead of the one whose turn it is to be printed, per worker.
@@ -29,7 +31,7 @@ UNREADABLE = 2
 
 
 def extract(
-    *inputs: str,
+    *inputs: Annotated[str, Parameter(allow_leading_hyphen=True)],
     url: str | None = None,
     manifest: Path | None = None,
     format: Literal["json", "text", "table"] = "json",
@@ -55,12 +57,14 @@ def extract(
     explain
         Show which witness won for title, dates and text, and why.
     """
+    if wrong := next((item for item in inputs if item.startswith("-") and item != "-"), None):
+        raise SettingError(wrong, "unknown option; `newslake extract --help` lists them")
     if not inputs and manifest is None:
         raise SettingError("extract", "expected a file, an address, - or --manifest FILE")
     settings = configuration.load()
     with tempfile.TemporaryDirectory(prefix="newslake-extract-") as folder:
         pages = [*_given(inputs, url, Path(folder), settings), *(_listed(manifest) if manifest else ())]
-        return _print(_rows(pages, settings, explain), format, explain)
+        return _print(_rows(pages, settings, explain), format)
 
 
 def _given(inputs: tuple[str, ...], url: str | None, folder: Path, settings: Settings) -> Iterator[SavedPage | ExtractError]:
@@ -126,12 +130,13 @@ def _listed(manifest: Path) -> Iterator[SavedPage]:
 
 
 def _rows(pages: list[SavedPage | ExtractError], settings: Settings, explain: bool) -> Iterator[Row]:
-    from extractors.text.files import read_saved
+    from extractors.text.files import explained, plainly
     from extractors.text.pool import ExtractPool
 
     now = datetime.now(UTC)
-    waiting: deque[Future[Article]] = deque()
-    with ExtractPool(settings.workers, settings.page_seconds, settings.page_memory, work=read_saved) as pool, bars() as progress:
+    waiting: deque[Future[Told]] = deque()
+    work = explained if explain else plainly
+    with ExtractPool(settings.workers, settings.page_seconds, settings.page_memory, work=work) as pool, bars() as progress:
         progress.expect("read", len(pages))
         upcoming: Iterable[SavedPage | ExtractError] = iter(pages)
         for page in upcoming:
@@ -144,18 +149,19 @@ def _rows(pages: list[SavedPage | ExtractError], settings: Settings, explain: bo
             progress.advance("read")
 
 
-def _failed(error: ExtractError) -> Future[Article]:
-    future: Future[Article] = Future()
+def _failed(error: ExtractError) -> Future[Told]:
+    future: Future[Told] = Future()
     future.set_exception(error)
     return future
 
 
-def _row(future: Future[Article]) -> Row:
+def _row(future: Future[Told]) -> Row:
     try:
-        article = future.result()
+        article, reasons = future.result()
     except ExtractError as error:
         return {"url": error.subject, "kind": "unknown", "text": "", "title": None, "error": error.message, "reason": error.reason}
     return {
+        **({"explain": list(reasons)} if reasons else {}),
         "url": article.url,
         "kind": article.kind.value,
         "title": article.title,
@@ -201,7 +207,7 @@ def _witness(witness: DateWitness) -> Row:
     }
 
 
-def _print(rows: Iterable[Row], format: str, explain: bool) -> int:
+def _print(rows: Iterable[Row], format: str) -> int:
     failed = 0
     listed: list[Row] = []
     for row in rows:
@@ -212,6 +218,8 @@ def _print(rows: Iterable[Row], format: str, explain: bool) -> int:
             print(row.get("error") or f"{row['title'] or ''}\n\n{row['text']}\n", flush=True)
         else:
             listed.append({**row, "characters": len(str(row["text"]))})
+        if format != "json" and isinstance(reasons := row.get("explain"), list):
+            print(row["url"], *(f"  {line}" for line in reasons), sep="\n", flush=True)
     if format == "table":
         from flows.cli.output import print_rows
 
