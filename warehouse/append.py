@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from extractors.records import Batch, Enriched, Fate, Outcome, Reason
+from extractors.records import Batch, Enriched, Fate, Outcome, Reason, TopicDefinition
 from warehouse import rows
 from warehouse.identity import Held, Identities, Verdict, identity_urls
 from warehouse.rows import Row
 from warehouse.session import Session
+from warehouse.stories import Print, cluster
 
 # A repeated batch is looked for among the fates of this many hours before its own first one.
 REPEAT_WINDOW = timedelta(hours=24)
@@ -39,7 +40,7 @@ def append_batch(session: Session, batch: Batch, now: datetime) -> AppendResult:
     common = {"run_id": run.run_id}
     session.insert("run", [rows.run_row(run)] if _unknown_run(session, batch) else [])
     session.insert("source", [row | common | {"seen_at": now} for row in _changed_sources(session, batch)])
-    session.insert("topic_definition", [row | common for row in _changed_definitions(session, batch)])
+    session.insert("topic_definition", [row | common for row in changed_definitions(session, batch.definitions)])
     session.insert("poll", [rows.poll_row(poll) | common for poll in batch.polls])
     session.insert("fate", [rows.fate_row(fate) | common for fate in fresh])
     _insert_articles(session, verdicts, now, run.run_id)
@@ -133,18 +134,19 @@ def _changed_sources(session: Session, batch: Batch) -> list[Row]:
     return [row for row in map(rows.source_row, batch.sources) if newest.get(row["source_id"]) != row["version"]]
 
 
-def _changed_definitions(session: Session, batch: Batch) -> list[Row]:
-    if not batch.definitions:
+def changed_definitions(session: Session, definitions: Sequence[TopicDefinition]) -> list[Row]:
+    """Those that differ from what is in use, or now cover the history that they did not; without the run."""
+    if not definitions:
         return []
     stored = session.query(
         "SELECT topic, arg_max(version, activated_at), arg_max(covers_history, activated_at) FROM base.topic_definition GROUP BY topic"
     )
     newest = {topic: (version, covers) for topic, version, covers in stored}
-    return [
-        row
-        for row in map(rows.definition_row, batch.definitions)
-        if newest.get(row["topic"], (None, False))[0] != row["version"] or (row["covers_history"] and not newest[row["topic"]][1])
-    ]
+    return [row for row in map(rows.definition_row, definitions) if _changed(row, newest.get(row["topic"]))]
+
+
+def _changed(row: Row, in_use: tuple[str, bool] | None) -> bool:
+    return in_use is None or in_use[0] != row["version"] or (row["covers_history"] and not in_use[1])
 
 
 def _insert_articles(session: Session, verdicts: Sequence[Verdict], now: datetime, run_id: str) -> None:
@@ -163,6 +165,8 @@ def _insert_articles(session: Session, verdicts: Sequence[Verdict], now: datetim
     session.insert("article_topic", topics)
     session.insert("article_entity", entities)
     session.insert("alias", _new_aliases(session, verdicts, now))
+    new = [Print(v.article_id, v.enriched.fingerprint, v.dated) for v in stored if v.version == 1 and v.dated is not None]
+    session.insert("story_member", cluster(session, new, now))
 
 
 def _new_aliases(session: Session, verdicts: Sequence[Verdict], now: datetime) -> list[Row]:

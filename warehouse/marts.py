@@ -52,4 +52,12 @@ def read(file: Path) -> Mart:
     facts = {name: meaning for name, meaning in named if name in {"grain", "keys"}}
     columns = tuple((name, meaning) for name, meaning in named if name not in facts)
     found = _NAMED.search(sql)
-    return Mart(found[1] if found else file.stem, sql, lines[0], facts.get("grain", ""), facts.get("keys", ""), columns, "CREATE OR REPLACE MACRO" in sql)
+    return Mart(
+        found[1] if found else file.stem,
+        sql,
+        lines[0],
+        facts.get("grain", ""),
+        facts.get("keys", ""),
+        columns,
+        "CREATE OR REPLACE MACRO" in sql,
+    )

@@ -263,9 +263,3 @@ CREATE TABLE base.story_member (
     similarity DOUBLE NOT NULL,
     joined_at TIMESTAMP WITH TIME ZONE NOT NULL
 );
-
-CREATE TABLE base.story_band (
-    band UBIGINT NOT NULL,
-    article_id VARCHAR NOT NULL,
-    dated TIMESTAMP WITH TIME ZONE NOT NULL
-);

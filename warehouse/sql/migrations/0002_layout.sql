@@ -21,6 +21,4 @@ ALTER TABLE base.alias SET SORTED BY (url);
 
 ALTER TABLE base.fate SET SORTED BY (outcome, key);
 
-ALTER TABLE base.story_band SET SORTED BY (band);
-
 ALTER TABLE base.story_member SET SORTED BY (story_id);
