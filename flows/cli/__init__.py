@@ -20,6 +20,7 @@ app.command("flows.cli.ingest:ingest", name="ingest", help="Poll the sources tha
 app.command("flows.cli.backfill:backfill", name="backfill", help="Append tables of articles: JSON Lines, CSV or Parquet.")
 app.command("flows.cli.sql:sql", name="sql", help="Query the lake with SQL, also while flows write to it.")
 app.command("flows.cli.topics:app", name="topics", help="Topics over time, with evidence.")
+app.command("flows.cli.track:track", name="track", help="Apply the current topic definitions to the whole lake.")
 app.command("flows.cli.sources:app", name="sources", help="The catalogue: add, list, check, import, export.")
 app.command("flows.cli.seeds:app", name="seeds", help="Data the pipeline is pointed with: the likeness profile.")
 app.command("flows.cli.extract:extract", name="extract", help="Extract text, dates and kind from pages, without a lake.")

@@ -1,0 +1,171 @@
+"""The current topic definitions over the whole lake.
+
+    which topics are new | walk the lake month by month | match (worker processes) | append answers and a mark | put into use
+
+An interrupted run goes on at its last mark. The new answers come into view together, at the end; the old ones stay queryable
+(article_topic_history by version, article_topic_at by moment).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from extractors.enrich import Enricher
+from extractors.records import EntityMatch, Run, TopicDefinition, TopicMatch
+from flows.pipeline.progress import Progress, Silent
+from flows.pipeline.read import definitions
+from flows.pipeline.run import utc_now
+from flows.pipeline.topics import load_definitions
+from flows.pipeline.workers import Workers, text_workers
+from flows.settings import Settings
+from warehouse import Lake, open_lake
+from warehouse.tracking import Mark, Rematched, StoredText, append_rematched, covering, finish, interrupted, months, read_texts
+
+FLOW = "track"
+TEXTS_PER_BATCH = 2_000
+TEXTS_PER_CHUNK = 100
+
+Matches = tuple[tuple[TopicMatch, ...], tuple[EntityMatch, ...]]
+Text = tuple[str | None, str, str | None]
+
+_enricher: Enricher | None = None
+
+
+@dataclass(slots=True)
+class TrackReport:
+    """What a run did. `topics` are the versions put into use, `articles` the article versions read, `answers` the new matches.
+
+    `resumed` is the mark that it went on from, None where it began anew.
+    """
+
+    run_id: str
+    started: datetime
+    ended: datetime | None = None
+    topics: dict[str, str] = field(default_factory=dict)
+    articles: int = 0
+    answers: int = 0
+    resumed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One batch on its way into the lake."""
+
+    run: Run
+    digest: str | None
+    rematched: tuple[Rematched, ...]
+    at: datetime
+
+
+Commit = Callable[[Lake, Piece], int]
+
+
+def commit_piece(lake: Lake, piece: Piece) -> int:
+    """Append one batch's answers in one transaction; returns how many were new."""
+    return lake.write(FLOW, lambda session: append_rematched(session, piece.run, piece.digest, piece.rematched, piece.at))
+
+
+def prepare(topics: Path, entities: Path, profile: Path) -> None:
+    """Load the definitions once per worker process."""
+    global _enricher
+    _enricher = Enricher.load(topics, entities, None)
+
+
+def match_texts(texts: Sequence[Text]) -> list[Matches]:
+    """Topics and entities of each (title, text, language)."""
+    assert _enricher is not None, "prepare() runs first in every worker"
+    return [_enricher.match(title, text, language) for title, text, language in texts]
+
+
+def track_all(
+    settings: Settings,
+    *,
+    run_id: str | None = None,
+    progress: Progress | None = None,
+    now: Callable[[], datetime] = utc_now,
+    commit: Commit = commit_piece,
+    batch: int = TEXTS_PER_BATCH,
+) -> TrackReport:
+    """Apply to the whole lake those definitions that do not speak for all of it yet; raises SeedError, SettingError or LakeError."""
+    progress = progress or Silent()
+    run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
+    report = TrackReport(run.run_id, run.started)
+    with open_lake(settings.location(), clock=now) as lake:
+        done = covering(lake)
+        todo = tuple(one for one in load_definitions(settings, run.started) if done.get(one.topic) != one.version)
+        if todo:
+            digest = hashlib.sha256(" ".join(sorted(one.version for one in todo)).encode()).hexdigest()[:16]
+            report.topics = {one.topic: one.version for one in todo}
+            with text_workers(settings.workers, prepare, *definitions(settings)) as workers:
+                walk = _Walk(lake, workers, {one.version for one in todo}, batch)
+                _apply(walk, run, digest, report, progress, now, commit)
+            _finish(lake, replace(run, ended=now()), digest, todo, now)
+    report.ended = now()
+    return report
+
+
+def _finish(lake: Lake, run: Run, digest: str, todo: Sequence[TopicDefinition], now: Callable[[], datetime]) -> None:
+    at = now()
+    whole = tuple(replace(one, covers_history=True, activated_at=at) for one in todo)
+    lake.write(FLOW, lambda session: finish(session, run, digest, whole, at))
+
+
+def _apply(
+    walk: _Walk, run: Run, digest: str, report: TrackReport, progress: Progress, now: Callable[[], datetime], commit: Commit
+) -> None:
+    broken_off = interrupted(walk.lake, digest)
+    after, began = broken_off or (None, run.started)
+    report.resumed = after.text() if after else None
+    # What arrived in the meantime may lie behind the mark, matched with the definitions before.
+    for start, since in ((after, None), (None, began)):
+        for rematched in walk.rematched(start, since, progress):
+            report.answers += commit(walk.lake, Piece(run, digest if since is None else None, rematched, now()))
+            report.articles += len(rematched) if since is None else 0
+            progress.advance("track", len(rematched))
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """The lake's texts in order, matched with the definitions of some versions."""
+
+    lake: Lake
+    workers: Workers
+    versions: set[str]
+    batch: int
+
+    def rematched(self, after: Mark | None, since: datetime | None, progress: Progress) -> Iterator[tuple[Rematched, ...]]:
+        """Batch by batch; the workers have the next one while the caller commits this one."""
+        waiting: list[tuple[list[StoredText], Future[list[Matches]]]] = []
+        for texts in self._texts(after, since, progress):
+            chunks = [texts[start : start + TEXTS_PER_CHUNK] for start in range(0, len(texts), TEXTS_PER_CHUNK)]
+            started = [
+                (chunk, self.workers.submit(match_texts, [(one.title, one.text, one.language) for one in chunk])) for chunk in chunks
+            ]
+            if waiting:
+                yield self._finished(waiting)
+            waiting = started
+        if waiting:
+            yield self._finished(waiting)
+
+    def _texts(self, after: Mark | None, since: datetime | None, progress: Progress) -> Iterator[list[StoredText]]:
+        for month, count in months(self.lake, since=since):
+            mark = after if after is not None and after.month == month else Mark(month)
+            if after is not None and month < after.month:
+                continue
+            progress.expect("track", count)
+            while texts := read_texts(self.lake, mark, self.batch, since=since):
+                yield texts
+                mark = texts[-1].mark
+
+    def _finished(self, chunks: list[tuple[list[StoredText], Future[list[Matches]]]]) -> tuple[Rematched, ...]:
+        return tuple(
+            Rematched(stored, tuple(match for match in topics if match.version in self.versions), entities)
+            for texts, future in chunks
+            for stored, (topics, entities) in zip(texts, future.result(), strict=True)
+        )

@@ -1,0 +1,44 @@
+"""The track flow: `flows.pipeline.track` under Prefect, which retries a batch's commit and keeps the record of the run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from prefect import Task, flow, task
+from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.runtime import flow_run
+
+from extractors.errors import NewslakeError
+from flows import settings as configuration
+from flows.pipeline.track import Piece, TrackReport, commit_piece, track_all
+from warehouse import Lake
+
+
+async def _transient(_: Task[..., Any], __: TaskRun, state: State[Any]) -> bool:
+    error = await state.aresult(raise_on_failure=False)
+    return isinstance(error, NewslakeError) and error.transient
+
+
+@task(name="append answers", retries=3, retry_delay_seconds=[5, 30, 120], retry_condition_fn=_transient, cache_policy=NO_CACHE)
+def append_answers(lake: Lake, piece: Piece) -> int:
+    """One batch, one transaction; tried again where the error's type says that it is worth it."""
+    return commit_piece(lake, piece)
+
+
+@flow(name="track", log_prints=True)
+def track(home: str | None = None) -> TrackReport:
+    """Apply the current topic definitions to the whole lake; a run that was interrupted is gone on with.
+
+    `home` is the lake's folder and defaults to the settings. Raises SettingError, SeedError or LakeError.
+    """
+    settings = configuration.load().replace(home=None if home is None else Path(home))
+    report = track_all(settings, run_id=flow_run.get_id(), commit=append_answers)
+    create_table_artifact(
+        key="track-topics",
+        table=[{"topic": topic, "version": version} for topic, version in report.topics.items()],
+        description=f"{report.articles} article versions read, {report.answers} new answers",
+    )
+    return report
