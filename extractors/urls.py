@@ -51,7 +51,7 @@ _TRACKING_PREFIX = ("utm_", "at_", "pk_", "piwik_", "mtm_", "matomo_", "hsa_", "
 _AMP_QUERY = frozenset({("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("output", "amp"), ("view", "amp")})
 _VARIANT_LABELS = frozenset({"www", "www1", "www2", "m", "mobile", "amp", "wap"})
 _INDEX_PAGE = re.compile(r"(?i)/(?:index\.(?:html?|php|jsp|aspx?|shtml)|default\.(?:aspx?|html?))$")
-_AMP_PATH = re.compile(r"(?i)(?:/amp(?:\.html)?|\.amp(?=\.html?$)|\.amp)$")
+_AMP_PATH = re.compile(r"(?i)/amp(?:\.html)?$|\.amp(?=\.html?$)|\.amp$")
 _SESSION_PATH = re.compile(r"(?i);(?:jsessionid|phpsessid)=[^/?#;]*")
 
 

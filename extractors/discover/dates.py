@@ -10,10 +10,11 @@ from email.utils import parsedate_tz
 
 from extractors.records import DateWitness
 
-# Zone names outside RFC 5322 that publishers write and that mean one thing in practice. Minutes east of UTC.
+# Zone names of RFC 5322 and others that publishers write and that mean one thing in practice. Minutes east of UTC.
 _ZONES = {
     "UTC": 0, "GMT": 0, "UT": 0, "Z": 0, "WET": 0, "BST": 60, "WEST": 60, "CET": 60, "MEZ": 60, "CEST": 120, "MESZ": 120,
     "EET": 120, "EEST": 180, "MSK": 180, "TRT": 180, "JST": 540, "KST": 540, "AEST": 600, "AEDT": 660, "AKST": -540, "HST": -600,
+    "AST": -240, "ADT": -180, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
 }  # fmt: skip
 _ISO = re.compile(
     r"""(?P<year>\d{4})
@@ -21,7 +22,8 @@ _ISO = re.compile(
     \s*(?P<zone>Z|[A-Z]{2,5}|[+-]\d{2}:?\d{2}|[+-]\d{2})?""",
     re.VERBOSE,
 )
-_YEAR = re.compile(r"\b\d{4}\b")
+_FULL_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_ZONE_AT_END = re.compile(r"(?:(?P<digits>[+-]\d{2}:?\d{2})|\b(?P<name>[A-Za-z]{1,5}))\s*(?:\([^()]*\))?$")
 
 
 def witness(name: str, role: str, raw: str, parsed: time.struct_time | None = None) -> DateWitness:
@@ -57,12 +59,12 @@ def _rfc(raw: str) -> tuple[datetime, int | None, str, bool] | None:
         return None
     if parsed is None:
         return None
-    last = raw.rpartition(" ")[2].upper().strip("()")
-    stated = parsed[9]
-    offset = stated // 60 if stated is not None and not raw.endswith("-0000") else _ZONES.get(last)
+    zone = _ZONE_AT_END.search(raw)
+    stated = zone["digits"] or zone["name"].upper() if zone else None
+    offset = None if stated == "-0000" else _offset(stated)
     instant = _instant(list(parsed[:6]), offset)
     precision = "second" if raw.count(":") >= 2 else "minute" if ":" in raw else "day"
-    guessed = not _YEAR.search(raw) or (offset is None and precision != "day")
+    guessed = not _FULL_YEAR.search(raw) or (offset is None and precision != "day")
     return None if instant is None else (instant, offset, precision, guessed)
 
 

@@ -17,7 +17,10 @@ from extractors.records import DateWitness, Page, Source
 
 # What feedparser and the parsers below it have been seen to raise on input that is no feed.
 _BROKEN = (ValueError, TypeError, KeyError, AttributeError, IndexError, AssertionError, LookupError, RecursionError, OverflowError)
-_ITEM = re.compile(rb"<(?:[A-Za-z][\w.-]{0,20}:)?(item|entry)[\s>]")
+_ITEM = re.compile(rb"<(?:[A-Za-z][\w.-]{0,20}:)?(item|entry)[\s/>]")
+_MAX_ELEMENTS = 200_000  # a full feed of two thousand entries has half as many, and a parser needs seconds for them
+_CDATA = re.compile(rb"<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_ELEMENT = re.compile(rb"<[A-Za-z]")
 _CLOSING = {b"rss": b"</channel></rss>", b"rdf": b"</rdf:RDF>", b"feed": b"</feed>"}
 _SKIP_HOURS = re.compile(rb"<skipHours>(.{0,2000}?)</skipHours>", re.DOTALL | re.IGNORECASE)
 _SKIP_DAYS = re.compile(rb"<skipDays>(.{0,1000}?)</skipDays>", re.DOTALL | re.IGNORECASE)
@@ -30,6 +33,8 @@ def read_feed(source: Source, page: Page, body: bytes, root: bytes) -> Discovery
     A feed that is not well-formed but has entries is a warning, not an error.
     """
     body, cut = _bounded(body, root)
+    if sum(1 for _ in _ELEMENT.finditer(_CDATA.sub(b"", body))) > _MAX_ELEMENTS:
+        raise ParseError(page.final_url, f"has more than {_MAX_ELEMENTS} elements in its first {MAX_ENTRIES} entries")
     try:
         parsed = feedparser.parse(io.BytesIO(body), response_headers=_headers(page), sanitize_html=False, resolve_relative_uris=False)
         version, entries, feed = parsed.get("version") or "", parsed.entries, parsed.feed

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin
-
 from lxml import etree, html
 
 from extractors.discover.discovery import Discovery
@@ -23,9 +21,13 @@ def read_homepage(page: Page, body: bytes) -> Discovery:
     """Feeds and sitemaps named by link elements, feeds also by ordinary links that look like one."""
     try:
         root = html.document_fromstring(body, parser=html.HTMLParser(huge_tree=False, no_network=True), base_url=page.final_url)
+        return _named(root, page.final_url)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ParseError(page.final_url, f"cannot be read as a web page: {error}") from None
-    base = urljoin(page.final_url, next(iter(root.xpath("//base/@href")), ""))
+
+
+def _named(root: html.HtmlElement, url: str) -> Discovery:
+    base = request_url(next(iter(root.xpath("//base/@href")), ""), url) or url
     feeds, sitemaps = [], []
     for link in root.iter("link"):
         relations = (link.get("rel") or "").lower().split()

@@ -83,7 +83,11 @@ def _fields(element: etree._Element) -> Iterator[tuple[str, str]]:
 
 
 def _said(element: etree._Element) -> str:
-    return (element.text or "").strip() if isinstance(element.tag, str) else ""
+    """An element's own text; "" where it has none or where lxml let a character through that is none (a lone surrogate)."""
+    try:
+        return (element.text or "").strip() if isinstance(element.tag, str) else ""
+    except UnicodeDecodeError:
+        return ""
 
 
 def _name(element: etree._Element) -> str:

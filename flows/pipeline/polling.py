@@ -15,7 +15,7 @@ from extractors.errors import FetchError, ParseError, TransientFetchError
 from extractors.fetch import Answer, Client, current_url, next_poll, validators, watermark
 from extractors.records import Found, Page, Poll, Reason, Source, SourceKind
 
-FEED_LIMIT = 50 * 1024 * 1024  # bytes: a feed of many entries is larger than any article page should be
+SITEMAP_LIMIT = 50 * 1024 * 1024  # bytes, what the protocol allows; feeds have the limit of any page
 COMPOSITE = frozenset({"page", "sitemap index"})  # documents that only lead to others
 CHILDREN = 50  # documents that one index or homepage is followed to in one pass
 
@@ -37,7 +37,8 @@ async def poll(source: Source, history: tuple[Poll, ...], client: Client, now: C
     answer = Answer(source.url, at, 0)
     try:
         etag, modified = validators(source, history, at)
-        page = await client.get(current_url(source, history), etag=etag, last_modified=modified, max_body=FEED_LIMIT)
+        limit = SITEMAP_LIMIT if source.kind is SourceKind.SITEMAP else None
+        page = await client.get(current_url(source, history), etag=etag, last_modified=modified, max_body=limit)
         answer = replace(answer, elapsed_ms=_milliseconds(started), page=page)
         if page.status == 304:
             return Polled(source, answer)
@@ -65,7 +66,7 @@ async def _children(
     named = discovery.sitemaps if discovery.kind != "page" else await _places(discovery, page, client)
     for url in named[:CHILDREN]:
         try:
-            child = await client.get(url, max_body=FEED_LIMIT)
+            child = await client.get(url, max_body=SITEMAP_LIMIT)
             found.append(await asyncio.to_thread(read, replace(source, kind=SourceKind.SITEMAP), child, since=since))
         except (FetchError, ParseError) as error:
             warnings.append(str(error))

@@ -1,0 +1,385 @@
+"""What feeds, sitemaps and homepages of every kind are read as."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import time
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.discover import Discovery, latest, read, usual_places
+from extractors.errors import ParseError
+from extractors.records import Page, Source, SourceKind
+
+URL = "https://news.example/feed"
+AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ITEM = "<item><title>Talks resume</title><link>https://news.example/talks</link><pubDate>Sun, 01 Mar 2026 10:00:00 +0200</pubDate></item>"
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def source(kind: SourceKind = SourceKind.FEED) -> Source:
+    return Source("news", "News", kind, URL)
+
+
+def page(body: str | bytes, url: str = URL, **headers: str) -> Page:
+    named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    return Page(url, url, 200, named, body.encode() if isinstance(body, str) else body, AT)
+
+
+def found(body: str | bytes, kind: SourceKind = SourceKind.FEED, *, since: datetime | None = None, **headers: str) -> Discovery:
+    return read(source(kind), page(body, **headers), since=since)
+
+
+def rss(items: str, channel: str = "", prologue: str = "") -> str:
+    return f'{prologue}<rss version="2.0"><channel><title>N</title>{channel}{items}</channel></rss>'
+
+
+KINDS = {
+    "rss20": rss(ITEM),
+    "rss092": rss(ITEM).replace("2.0", "0.92"),
+    "rss091u": rss(ITEM).replace("2.0", "0.91"),
+    "rss10": '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    '<channel rdf:about="x"/><item rdf:about="https://news.example/talks"><title>Talks resume</title><link>https://news.example/talks</link>'
+    "<dc:date>2026-03-01T10:00:00+02:00</dc:date></item></rdf:RDF>",
+    "atom10": '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Talks resume</title><link href="https://news.example/talks"/><id>1</id>'
+    "<published>2026-03-01T10:00:00+02:00</published></entry></feed>",
+    "json11": json.dumps(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "items": [{"url": "https://news.example/talks", "title": "Talks resume", "date_published": "2026-03-01T10:00:00+02:00"}],
+        }
+    ),
+    "news sitemap": f'<urlset xmlns="{SITEMAP}" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url>'
+    "<loc>https://news.example/talks</loc><news:news><news:publication><news:name>N</news:name><news:language>en</news:language>"
+    "</news:publication><news:publication_date>2026-03-01T10:00:00+02:00</news:publication_date><news:title>Talks resume</news:title>"
+    "</news:news></url></urlset>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_document_gives_the_same_entry(kind: str) -> None:
+    """Link, title and date are the same whatever they are written in."""
+    discovery = found(KINDS[kind])
+    assert discovery.kind == kind
+    (entry,) = discovery.entries
+    assert (entry.url, entry.key, entry.title) == ("https://news.example/talks",) * 2 + ("Talks resume",)
+    assert latest(entry.dates) == datetime(2026, 3, 1, 8, tzinfo=UTC)
+    assert entry.dates[0].offset_minutes == 120
+
+
+def test_full_text_summary_authors_language_and_guid_are_kept() -> None:
+    """The feed's own HTML, untouched."""
+    body = rss(
+        '<item><link>/a</link><guid isPermaLink="false">g1</guid><description>Short</description><dc:creator>A. Writer</dc:creator>'
+        "<content:encoded><![CDATA[<p>Long <b>text</b></p>]]></content:encoded></item>",
+        "<language>uk</language>",
+    ).replace("<rss ", '<rss xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" ')
+    (entry,) = found(body).entries
+    assert (entry.url, entry.guid, entry.summary, entry.content) == ("https://news.example/a", "g1", "Short", "<p>Long <b>text</b></p>")
+    assert (entry.authors, entry.language) == (("A. Writer",), "uk")
+
+
+def test_an_entry_without_link_is_kept_for_its_content() -> None:
+    """Its identity is its GUID, or a hash of what it says; without either it is dropped and counted."""
+    body = rss(
+        '<item><guid isPermaLink="false">g1</guid><description>One</description></item><item><description>Two</description></item><item/>'
+    )
+    discovery = found(body)
+    assert [entry.url for entry in discovery.entries] == [None, None]
+    assert discovery.entries[0].key == "entry:news:g1"
+    assert discovery.entries[1].key.startswith("entry:news:")
+    assert "1 entries have neither a usable link nor content" in discovery.warnings
+
+
+def test_a_shared_guid_is_joined_with_the_link() -> None:
+    """A GUID that several entries carry identifies none of them."""
+    body = rss("".join(f'<item><link>/{n}</link><guid isPermaLink="false">same</guid></item>' for n in range(3)))
+    assert {entry.guid for entry in found(body).entries} == {f"same https://news.example/{n}" for n in range(3)}
+
+
+def test_a_repeated_link_is_one_entry() -> None:
+    """Tracking parameters do not make a second one."""
+    discovery = found(rss("<item><link>/a?utm_source=rss</link></item><item><link>/a</link></item>"))
+    assert len(discovery.entries) == 1
+    assert discovery.warnings == ("1 entries repeat another's link",)
+
+
+def test_wrapped_links_are_taken_out_and_kept() -> None:
+    """The target is fetched, the link as it stood is an alias."""
+    wrapper = "https://www.google.com/url?q=https://other.example/a"
+    (entry,) = found(rss(f"<item><link>{wrapper}</link></item>")).entries
+    assert (entry.url, entry.listed_url) == ("https://other.example/a", wrapper)
+
+
+def test_a_feed_that_is_not_well_formed_but_has_entries_is_a_warning() -> None:
+    """A bare ampersand must not cost a publisher's day."""
+    discovery = found(rss(ITEM + "<item><title>A & B</title><link>/b</link></item>"))
+    assert len(discovery.entries) == 2
+    assert discovery.warnings[0].startswith("not well-formed")
+
+
+def test_a_cut_off_feed_gives_what_arrived() -> None:
+    """The entries before the break are read."""
+    assert len(found(rss(ITEM * 1)[:-40] + "<item><tit").entries) == 1
+
+
+@pytest.mark.parametrize(
+    ("raw", "instant", "offset", "guessed"),
+    [
+        ("Sun, 01 Mar 2026 10:00:00 GMT", datetime(2026, 3, 1, 10, tzinfo=UTC), 0, False),
+        ("Sun, 01 Mar 2026 10:00:00 EST", datetime(2026, 3, 1, 15, tzinfo=UTC), -300, False),
+        ("Sun, 01 Mar 2026 10:00:00 EET", datetime(2026, 3, 1, 8, tzinfo=UTC), 120, False),
+        ("Sun, 01 Mar 26 10:00:00 +0000", datetime(2026, 3, 1, 10, tzinfo=UTC), 0, True),
+        ("01 Mar 2026 10:00", datetime(2026, 3, 1, 10, tzinfo=UTC), None, True),
+        ("2026-03-01T10:00:00.123Z", datetime(2026, 3, 1, 10, tzinfo=UTC), 0, False),
+        ("2026-03-01 10:00:00", datetime(2026, 3, 1, 10, tzinfo=UTC), None, True),
+        ("2026-03-01T10:00+0530", datetime(2026, 3, 1, 4, 30, tzinfo=UTC), 330, False),
+        ("2026-03-01", datetime(2026, 3, 1, tzinfo=UTC), None, False),
+        ("yesterday", None, None, False),
+        ("32 Foo 2026", None, None, False),
+    ],
+)
+def test_dates_keep_their_offset_and_their_doubts(raw: str, instant: datetime | None, offset: int | None, guessed: bool) -> None:
+    """What was assumed is marked; what cannot be read has no instant, and its raw form stays."""
+    (entry,) = found(rss(f"<item><link>/a</link><pubDate>{raw}</pubDate></item>")).entries
+    (date,) = entry.dates
+    assert (date.raw, date.instant, date.offset_minutes, date.guessed) == (raw, instant, offset, guessed)
+
+
+@pytest.mark.parametrize(
+    ("raw", "precision"),
+    [("2026", "year"), ("2026-03", "month"), ("2026-03-01", "day"), ("2026-03-01T10:00Z", "minute"), ("2026-03-01T10:00:00Z", "second")],
+)
+def test_the_precision_of_a_date_is_kept(raw: str, precision: str) -> None:
+    """The W3C profile of ISO 8601, which sitemaps use, allows less than a second."""
+    body = f'<urlset xmlns="{SITEMAP}"><url><loc>https://news.example/a</loc><lastmod>{raw}</lastmod></url></urlset>'
+    assert found(body, SourceKind.SITEMAP).entries[0].dates[0].precision == precision
+
+
+def test_the_publishers_wishes_are_read() -> None:
+    """ttl, sy:update*, skipHours and skipDays."""
+    channel = (
+        "<ttl>45</ttl><sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>"
+        "<skipHours><hour>1</hour><hour>24</hour></skipHours><skipDays><day>Sunday</day></skipDays>"
+    )
+    body = rss(ITEM, channel).replace("<rss ", '<rss xmlns:sy="http://purl.org/rss/1.0/modules/syndication/" ')
+    assert found(body).hints == "ttl=45 sy=360 skip=0,1 days=sun"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "windows-1251", "iso-8859-5", "koi8-r"])
+def test_encodings_are_recognised(encoding: str) -> None:
+    """By mark or declaration."""
+    declared = "utf-16" if encoding == "utf-16" else encoding.removesuffix("-sig")
+    body = f'<?xml version="1.0" encoding="{declared}"?>' + rss("<item><title>Переговори</title><link>/a</link></item>")
+    assert found(body.encode(encoding, errors="xmlcharrefreplace")).entries[0].title == "Переговори"
+
+
+@pytest.mark.parametrize(
+    "content_type", ["text/html", "text/plain; charset=us-ascii", "application/octet-stream", "image/png", "x; charset=nonsense", ""]
+)
+def test_a_wrong_media_type_or_charset_does_not_matter(content_type: str) -> None:
+    """The bytes decide."""
+    body = '<?xml version="1.0" encoding="utf-8"?>' + rss("<item><title>Müller</title><link>/a</link></item>")
+    (entry,) = found(body, content_type=content_type).entries
+    assert entry.title is not None
+    assert entry.title.startswith("M")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "words"),
+    [
+        ("", SourceKind.FEED, "is empty"),
+        (" \n\0", SourceKind.FEED, "is empty"),
+        ("<!doctype html><html><body>Hi</body></html>", SourceKind.FEED, "is a web page where a feed should be"),
+        ("<html><head><title>Log in</title></head></html>", SourceKind.SITEMAP, "is a web page where a sitemap should be"),
+        ("Invalid url", SourceKind.FEED, "is no feed"),
+        ("Invalid url", SourceKind.SITEMAP, "is no sitemap"),
+        ("%PDF-1.7 \x01\x02", SourceKind.FEED, "is no feed"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), SourceKind.FEED, "is no feed"),
+        ("{", SourceKind.FEED, "is not JSON"),
+        ('{"items": {}}', SourceKind.FEED, "no JSON Feed"),
+        ("[" * 100000, SourceKind.FEED, "is no feed"),
+        ('{"a":' * 100000, SourceKind.FEED, "is not JSON"),
+        (b"\x1f\x8bbroken", SourceKind.SITEMAP, "broken gzip"),
+        ("<svg xmlns='http://www.w3.org/2000/svg'/>", SourceKind.FEED, "is no feed"),
+    ],
+)
+def test_what_is_none_of_them_is_refused_with_its_reason(body: str | bytes, kind: SourceKind, words: str) -> None:
+    """A message that says what was there."""
+    with pytest.raises(ParseError) as caught:
+        found(body, kind)
+    assert words in str(caught.value)
+    assert caught.value.subject == URL
+
+
+def test_an_empty_feed_is_a_feed() -> None:
+    """Nothing new is no failure."""
+    assert found(rss("")).entries == ()
+
+
+LAUGHS = "<!DOCTYPE x [" + '<!ENTITY a0 "ha">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10)) + "]>"
+SECRET = '<!DOCTYPE x [<!ENTITY s SYSTEM "file:///etc/passwd">]>'
+
+
+@pytest.mark.parametrize("kind", ["rss", "sitemap"])
+@pytest.mark.parametrize(("prologue", "name"), [(LAUGHS, "a9"), (SECRET, "s")])
+def test_entities_are_neither_expanded_nor_loaded(kind: str, prologue: str, name: str) -> None:
+    """Neither ten thousand million laughs nor the password file."""
+    text = f"&{name};"
+    body = (
+        rss(f"<item><title>T{text}</title><link>/a</link></item>", prologue=prologue)
+        if kind == "rss"
+        else f'{prologue}<urlset xmlns="{SITEMAP}"><url><loc>https://news.example/{text}</loc></url><url><loc>https://news.example/b</loc></url></urlset>'
+    )
+    started = time.monotonic()
+    try:
+        said = repr(found(body, SourceKind.SITEMAP if kind == "sitemap" else SourceKind.FEED))
+    except ParseError as error:
+        said = str(error)
+    assert time.monotonic() - started < 2
+    assert "root:" not in said
+    assert len(said) < 10_000
+
+
+@pytest.mark.parametrize("items", ["<item/>", "<item><link>/a</link></item>", "<entry><a>"])
+def test_a_million_entries_cost_what_two_thousand_do(items: str) -> None:
+    """The document is cut before it is parsed."""
+    started = time.monotonic()
+    discovery = found(rss(items * (8_000_000 // len(items))))
+    assert time.monotonic() - started < 6
+    assert len(discovery.entries) <= 2000
+    assert any("are left out" in warning for warning in discovery.warnings)
+
+
+def test_the_first_two_thousand_entries_are_kept() -> None:
+    """With their own links."""
+    discovery = found(rss("".join(f"<item><link>/{n}</link></item>" for n in range(2500))))
+    assert len(discovery.entries) == 2000
+    assert discovery.entries[1999].url == "https://news.example/1999"
+
+
+@pytest.mark.parametrize("mark", ["<item>", "<b>", "<url><loc>", "<sitemap>"])
+def test_deep_nesting_is_survived(mark: str) -> None:
+    """Three hundred thousand levels are an error or nothing, not a crash."""
+    for kind, body in (
+        (SourceKind.FEED, rss(mark * 300_000)),
+        (SourceKind.SITEMAP, f"<urlset>{mark * 300_000}"),
+        (SourceKind.PAGE, "<html>" + mark * 300_000),
+    ):
+        with suppress(ParseError):
+            found(body, kind)
+
+
+# Sitemaps
+
+
+def urlset(*rows: tuple[str, str]) -> str:
+    urls = "".join(f"<url><loc>{loc}</loc><lastmod>{at}</lastmod></url>" for loc, at in rows)
+    return f'<urlset xmlns="{SITEMAP}">{urls}<url><loc>https://news.example/undated</loc></url></urlset>'
+
+
+def test_only_entries_newer_than_the_watermark_are_listed() -> None:
+    """And those without a date, newest first."""
+    body = urlset(
+        ("https://news.example/old", "2026-02-01"),
+        ("https://news.example/new", "2026-03-01T08:00:00Z"),
+        ("https://news.example/mid", "2026-02-28"),
+    )
+    keys = [entry.key for entry in found(body, SourceKind.SITEMAP, since=AT - timedelta(days=3)).entries]
+    assert keys == ["https://news.example/new", "https://news.example/mid", "https://news.example/undated"]
+
+
+def test_an_index_names_its_children_and_leaves_walking_to_the_flow() -> None:
+    """Children that did not change since are left out."""
+    body = (
+        f'<sitemapindex xmlns="{SITEMAP}"><sitemap><loc>https://news.example/1.xml</loc><lastmod>2026-03-01</lastmod></sitemap>'
+        "<sitemap><loc>/2.xml.gz</loc></sitemap><sitemap><loc>https://news.example/3.xml</loc><lastmod>2020-01-01</lastmod></sitemap></sitemapindex>"
+    )
+    discovery = found(body, SourceKind.SITEMAP, since=AT - timedelta(days=3))
+    assert discovery.entries == ()
+    assert discovery.sitemaps == ("https://news.example/1.xml", "https://news.example/2.xml.gz")
+
+
+def test_gzipped_plain_and_wrongly_named_sitemaps_are_read() -> None:
+    """A gzip file, a list of lines, a namespace that is none."""
+    body = urlset()
+    assert len(found(gzip.compress(body.encode()), SourceKind.SITEMAP).entries) == 1
+    assert len(found("\ufeffhttps://news.example/a\nhttps://news.example/b\nnot a link\n", SourceKind.SITEMAP).entries) == 2
+    assert len(found(body.replace(SITEMAP, "http://wrong.example"), SourceKind.SITEMAP).entries) == 1
+
+
+def test_a_gzip_bomb_in_a_sitemap_is_refused() -> None:
+    """Its packed form is small enough to be fetched."""
+    with pytest.raises(ParseError) as caught:
+        found(gzip.compress(b"\0" * (70 * 1024 * 1024)), SourceKind.SITEMAP)
+    assert "more than" in str(caught.value)
+
+
+def test_sitemaps_are_cut_to_their_newest_entries() -> None:
+    """At most two thousand."""
+    body = urlset(*((f"https://news.example/{n}", f"2026-02-{n % 28 + 1:02}") for n in range(3000)))
+    entries = found(body, SourceKind.SITEMAP).entries
+    assert len(entries) == 2000
+    assert latest(entries[0].dates) == datetime(2026, 2, 28, tzinfo=UTC)
+
+
+# Homepages
+
+
+def test_a_homepage_names_its_feeds_and_sitemaps() -> None:
+    """Link elements first, then links that look like feeds, relative to <base>."""
+    body = (
+        '<html><head><base href="https://cdn.example/x/"><link rel="alternate" type="application/rss+xml" href="/rss.xml">'
+        '<link rel="alternate" hreflang="de" href="/de"><link rel="sitemap" href="map.xml"></head><body><a href="/news/feed/">RSS</a>'
+        '<a href="/about">About</a></body></html>'
+    )
+    discovery = found(body, SourceKind.PAGE)
+    assert discovery.kind == "page"
+    assert discovery.feeds == ("https://cdn.example/rss.xml", "https://cdn.example/news/feed/")
+    assert discovery.sitemaps == ("https://cdn.example/x/map.xml",)
+
+
+def test_a_page_source_that_turns_out_to_be_a_feed_is_read_as_one() -> None:
+    """The bytes decide."""
+    assert found(rss(ITEM), SourceKind.PAGE).kind == "rss20"
+
+
+def test_usual_places_belong_to_the_site() -> None:
+    """Feeds and sitemaps where most software puts them."""
+    feeds, sitemaps = usual_places("https://news.example/world/today")
+    assert "https://news.example/feed/" in feeds
+    assert "https://news.example/news-sitemap.xml" in sitemaps
+
+
+# Anything at all
+
+
+@settings(deadline=None)
+@given(st.sampled_from(SourceKind), st.one_of(st.binary(max_size=600), st.text(max_size=400).map(str.encode)))
+def test_no_bytes_break_the_readers(kind: SourceKind, body: bytes) -> None:
+    """Anything is read or refused."""
+    with suppress(ParseError):
+        found(body, kind)
+
+
+PIECES = """
+<rss>|<rss version='2.0'>|<channel>|<item>|</item>|<link>|</link>|/a|<feed>|<entry>|<link href='x'/>|<urlset>|<url>|<loc>|http://[|&a;|&#0;|&#xD800;
+<![CDATA[|]]>|<!--|-->|<?xml version='1.0' encoding='x'?>|<pubDate>|9999-99-99|<title>|<guid>|<sitemapindex>
+<sitemap>|{|"items":|[|]|}|<ttl>9</ttl>
+<content:encoded>|<author><name>|<skipHours>99</skipHours>|<dc:date>|<news:news>|<!DOCTYPE html>|<html>|<base href='http://['>|\0|\ufeff|é
+<link rel=alternate type=application/rss+xml href='//['>|<entry/>|<!DOCTYPE x [<!ENTITY a 'b'>]>|<?x|<a href='http://[/feed'>|{"items":[{"id":1,"url":[]}]}
+"""
+pieces = st.lists(st.sampled_from(PIECES.replace("\n", "|").strip("|").split("|")), max_size=25).map("".join)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.sampled_from(SourceKind), pieces)
+def test_no_heap_of_pieces_breaks_the_readers(kind: SourceKind, body: str) -> None:
+    """Nor is anything that has the words but not the grammar."""
+    with suppress(ParseError):
+        assert all(entry.key for entry in found(body, kind).entries)
