@@ -158,6 +158,14 @@ FOREIGN_PART = any_of(r"""
     see-?also
     more-?on
     modal
+    lightbox
+    popup
+    boilerplate
+    disclosure
+    pull-?quote
+    twitter-tweet
+    instagram-media
+    tiktok-embed
     \bhidden\b
     d-none
     visually-hidden
@@ -175,8 +183,8 @@ OWN_PART = any_of(r"""
     paragraph
     article-?body
     content__
-    story-?body
-    \btext\b
+    (?:story|article|body)-?(?:body|text)
+    text-?(?:body|block)
 """)
 STANDFIRST_PART = any_of(r"""
     stand-?first
@@ -236,4 +244,27 @@ RELATED_HEADING = any_of(
     lue (?:myös|lisää)
 """,
     before="^",
+)
+PROMOTION = any_of(
+    r"""
+    (?:sign|signing) up (?:for|to)
+    subscrib(?:e|ing) (?:to|for|now|here|today)
+    newsletters?
+    (?:to|in|into) your (?:inbox|email|home|device)
+    follow (?:us|me|\S+ (?:\S+ ){0,6}on)
+    download (?:the|our) app
+    join (?:our|the) (?:\S+ ){0,3}(?:channel|community|group|club)
+    our (?:telegram|whatsapp|youtube) channel
+    google news
+    buy tickets
+    free trial
+    підпис(?:уйтесь|атися|ка) на
+    подпис(?:ывайтесь|аться|ка) на
+    abonnieren sie
+    (?:abonnez|inscrivez)-vous
+    suscr[ií]b(?:ete|ase)
+    iscriviti
+""",
+    before=r"\b",
+    after=r"\b",
 )

@@ -31,6 +31,7 @@ MOSTLY_LINK = 0.6
 ALL_LINK = 0.9
 LIST_REACH = 12
 LATE = 0.6
+TEASER_SHARE = 0.1
 UNSTATED = 0.3
 SHINGLE = 4
 
@@ -93,7 +94,7 @@ def select(layout: Layout, stated: Stated) -> Selection:
 def _foreign(layout: Layout, stated: Stated, place: int, block: Block) -> str | None:
     """The rule by which a chosen block is not the article's own text, None where it is."""
     near_head = place <= layout.first + HEAD_AFTER
-    if block.key == stated.title and near_head:
+    if near_head and (block.key == stated.title or block.owner.tag == "h1"):
         return "title"
     if not (layout.first <= place <= layout.last and layout.inside(block)) and block.key not in stated.descriptions:
         return "outside"
@@ -101,6 +102,8 @@ def _foreign(layout: Layout, stated: Stated, place: int, block: Block) -> str | 
         return "link-only"
     if block.linked >= MOSTLY_LINK and len(block.text) < 250 and _LABEL.match(block.text):
         return "labelled-link"
+    if block.linked > 0 and len(block.text) < 300 and phrases.PROMOTION.search(block.text):
+        return "promotion"
     if near_head and len(block.text) < 80 and stated.is_date(block.text):
         return "date-line"
     if near_head and _is_byline(block, stated.names):
@@ -131,7 +134,8 @@ def _missed(layout: Layout, stated: Stated, place: int, block: Block) -> bool:
 
 
 def _is_standfirst(layout: Layout, stated: Stated, place: int, block: Block) -> bool:
-    if len(block.text) < 30 or place < layout.first - HEAD_BEFORE or block.linked >= 0.5:
+    titled = block.owner.tag == "h1" or block.key == stated.title
+    if titled or len(block.text) < 30 or place < layout.first - HEAD_BEFORE or block.linked >= 0.5:
         return False
     if any(_says(block.key, description) for description in stated.descriptions):
         return True
@@ -167,7 +171,7 @@ def foreign_part(layout: Layout, element: HtmlElement) -> str | None:
 
 def _foreign_parts(layout: Layout) -> dict[int, str]:
     """The foreign part of each chosen block in one. A name under which much of the article stands is not foreign."""
-    marks = {
+    marks = _teasers(layout) | {
         place: mark for place, block in enumerate(layout.blocks) if layout.chosen[place] and (mark := foreign_part(layout, block.owner))
     }
     weights: Counter[str] = Counter()
@@ -184,6 +188,19 @@ def _is_byline(block: Block, names: tuple[str, ...]) -> bool:
     if len(block.text) >= 120 or len(block.text.split()) > 12 or _SENTENCE_END.search(block.text):
         return False
     return bool(_BYLINE.match(block.text)) or any(name in block.key for name in names)
+
+
+def _teasers(layout: Layout) -> dict[int, str]:
+    """Blocks in small parts that begin with a linked heading, as pages show other articles; a listicle's stand in the root."""
+    wrappers = set()
+    for place, block in enumerate(layout.blocks):
+        if layout.chosen[place] and block.heading and block.linked >= ALL_LINK:
+            wrapper = next((part for part in lineage(block.owner) if part.tag not in HEADINGS and part.tag != "a"), layout.root)
+            if wrapper is not layout.root and wrapper.tag not in BOUNDARY_TAGS and layout.share(wrapper) < TEASER_SHARE:
+                wrappers.add(wrapper)
+    if not wrappers:
+        return {}
+    return {place: "teaser" for place, block in enumerate(layout.blocks) if not wrappers.isdisjoint(lineage(block.owner))}
 
 
 def _stated_share(block: Block, body: str) -> float:
