@@ -25,6 +25,9 @@ app.command("flows.cli.sources:app", name="sources", help="The catalogue: add, l
 app.command("flows.cli.seeds:app", name="seeds", help="Data the pipeline is pointed with: the likeness profile.")
 app.command("flows.cli.extract:extract", name="extract", help="Extract text, dates and kind from pages, without a lake.")
 app.command("flows.cli.quality:app", name="quality", help="Data quality: what fails, what drifts, what is held back, how fresh it is.")
+app.command("flows.cli.diff:diff", name="diff", help="What changed between two versions of an article, word by word.")
+app.command("flows.cli.quarantine:app", name="quarantine", help="Rows that failed validation: list, show, release, discard.")
+app.command("flows.cli.purge:purge", name="purge", help="Take an article out of the lake for good.")
 app.command("flows.cli.demo:demo", name="demo", help="Two weeks of an invented news world through the real pipeline.")
 
 

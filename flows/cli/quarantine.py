@@ -1,0 +1,105 @@
+"""`newslake quarantine`: rows that failed validation, and what becomes of them."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cyclopts import App
+
+from extractors.errors import LakeError
+from flows.cli.output import Format, print_rows
+from warehouse import LakeLocation, open_lake
+
+COLUMNS = ("quarantine_id", "source_id", "title", "reasons", "state", "quarantined_at", "key")
+
+app = App(name="quarantine", help="Rows that failed validation: list, show, release, discard.")
+
+
+@app.command(name="list")
+def list_rows(*, state: str = "held", limit: int = 50, home: Path | None = None, format: Format = "table") -> int:
+    """List quarantined rows, newest first.
+
+    Parameters
+    ----------
+    state
+        held, released, discarded or all.
+    limit
+        At most so many.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    format
+        How they are printed.
+    """
+    with open_lake(LakeLocation.of(os.environ, home), read_only=True) as lake:
+        _, rows = lake.rows(
+            "SELECT * EXCLUDE (payload) FROM quarantine WHERE $state IN (state, 'all') ORDER BY quarantined_at DESC LIMIT $limit",
+            {"state": state, "limit": limit},
+        )
+    print_rows(rows, COLUMNS, format=format)
+    return 0
+
+
+@app.command
+def show(quarantine_id: str, /, *, home: Path | None = None) -> int:
+    """Print one row with its reasons and its whole payload, as JSON.
+
+    Parameters
+    ----------
+    quarantine_id
+        As `newslake quarantine list` prints it.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    """
+    with open_lake(LakeLocation.of(os.environ, home), read_only=True) as lake:
+        _, rows = lake.rows("SELECT * FROM quarantine WHERE quarantine_id = ?", [quarantine_id])
+    if not rows:
+        raise LakeError(f"quarantine {quarantine_id}", "there is no such row; see `newslake quarantine list`")
+    print(json.dumps(rows[0] | {"payload": json.loads(rows[0]["payload"])}, default=str, ensure_ascii=False, indent=2))
+    return 0
+
+
+@app.command
+def release(*quarantine_id: str, why: str | None = None, home: Path | None = None) -> int:
+    """Append rows as they are, past the gate.
+
+    Parameters
+    ----------
+    quarantine_id
+        As `newslake quarantine list` prints them.
+    why
+        The reason, recorded with the decision.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    """
+    from warehouse.curate import release as release_row
+
+    with open_lake(LakeLocation.of(os.environ, home)) as lake:
+        for each in quarantine_id:
+            for fate in release_row(lake, each, why, datetime.now(UTC)).fates:
+                print(f"{each}: {fate.outcome} ({fate.reason}) {fate.key}")
+    return 0
+
+
+@app.command
+def discard(*quarantine_id: str, why: str | None = None, home: Path | None = None) -> int:
+    """Decide that rows stay out.
+
+    Parameters
+    ----------
+    quarantine_id
+        As `newslake quarantine list` prints them.
+    why
+        The reason, recorded with the decision.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    """
+    from warehouse.curate import discard as discard_row
+
+    with open_lake(LakeLocation.of(os.environ, home)) as lake:
+        for each in quarantine_id:
+            discard_row(lake, each, why, datetime.now(UTC))
+            print(f"{each}: discarded")
+    return 0

@@ -1,0 +1,117 @@
+"""Decisions about single articles: purge, release, discard; and what the commands print."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from invented import START, article, batch, url_of
+
+from extractors.errors import LakeError
+from extractors.fetch.archive import Archive, pages
+from extractors.fetch.erase import erase
+from extractors.records import Fate, Outcome, Page, Quarantined, Reason
+from flows.cli.diff import compared, diff
+from flows.cli.quarantine import list_rows, show
+from warehouse import Lake, LakeLocation, open_lake
+from warehouse.curate import discard, purge, release
+from warehouse.expectations.payload import dump
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Iterator[Lake]:
+    """A lake of two articles, one of them in two versions, and one row in quarantine."""
+    with open_lake(LakeLocation(tmp_path)) as opened:
+        opened.append(batch("a", [article(1), article(2)]))
+        opened.append(batch("b", [article(2, text="Officials met again. The sanctions are eased.", title="Delegation meets again")]))
+        refused = Quarantined("paper-3", url_of(3), ("text_long_enough",), dump(article(3)), START)
+        fate = Fate("paper-3", url_of(3), Outcome.REJECTED, Reason.INVALID, START)
+        opened.append(replace(batch("c", []), quarantined=(refused,), fates=(fate,)))
+        yield opened
+
+
+def test_a_purged_article_is_gone_with_all_its_versions_and_never_comes_back(lake: Lake) -> None:
+    """Whatever brings it again."""
+    done = purge(lake, url_of(2), "asked for by the publisher", START)
+    assert (done.articles, done.versions, done.urls) == (1, 2, (url_of(2),))
+    assert lake.query("SELECT count(*) FROM article") == [(1,)]
+    assert lake.query("SELECT count(*) FROM base.article_topic") == [(0,)]
+    assert lake.known([url_of(2)]) == {url_of(2)}
+    fates = lake.append(batch("d", [article(2, text="Yet another text.")])).fates
+    assert [(fate.outcome, fate.reason) for fate in fates] == [(Outcome.REJECTED, Reason.TOMBSTONE)]
+    assert lake.query("SELECT subject, detail FROM event WHERE kind = 'purge'") == [(url_of(2), "asked for by the publisher")]
+
+
+def test_a_url_can_be_kept_out_before_it_ever_came(lake: Lake) -> None:
+    """A tombstone needs no article."""
+    assert purge(lake, url_of(9), "never", START).articles == 0
+    assert lake.append(batch("d", [article(9)])).count(Outcome.REJECTED) == 1
+
+
+def test_an_erased_page_leaves_the_others_where_they_were(tmp_path: Path) -> None:
+    """The archive stays readable, and the words are gone."""
+    with Archive(tmp_path) as archive:
+        written = [
+            archive.write(Page(url_of(n), url_of(n), 200, (("content-type", "text/html"),), f"<p>secret {n}</p>".encode() * 9, START))
+            for n in range(3)
+        ]
+    refs = [page.warc for page in written if page.warc is not None]
+    assert erase(tmp_path, refs[1])
+    [file] = tmp_path.rglob("*.warc.gz")
+    assert [page.url for page in pages(file)] == [url_of(0), url_of(2)]
+    assert b"secret 1" not in gzip.decompress(file.read_bytes())
+    assert not erase(tmp_path / "elsewhere", refs[1])
+
+
+def test_a_released_row_becomes_an_article_once(lake: Lake) -> None:
+    """The decision is an event, and is made once."""
+    [(held,)] = lake.query("SELECT quarantine_id FROM quarantine WHERE state = 'held'")
+    assert [fate.outcome for fate in release(lake, held, "looked at", START).fates] == [Outcome.APPENDED]
+    assert lake.query("SELECT title FROM article_by_url(?)", [url_of(3)]) == [(article(3).article.title,)]
+    assert lake.query("SELECT state FROM quarantine") == [("released",)]
+    with pytest.raises(LakeError, match="released already"):
+        discard(lake, held, None, START + timedelta(hours=1))
+    with pytest.raises(LakeError, match="no such row"):
+        release(lake, "nothing", None, START)
+
+
+def test_a_discarded_row_stays_out(lake: Lake) -> None:
+    """And is told apart from those that wait."""
+    [(held,)] = lake.query("SELECT quarantine_id FROM quarantine")
+    discard(lake, held, "a list of links", START)
+    assert lake.query("SELECT state, title FROM quarantine") == [("discarded", article(3).article.title)]
+
+
+def test_quarantine_is_listed_and_shown(lake: Lake, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With reasons, and with the whole payload."""
+    [(held,)] = lake.query("SELECT quarantine_id FROM quarantine")
+    assert list_rows(home=tmp_path, format="csv") == 0
+    assert "text_long_enough" in capsys.readouterr().out
+    assert show(held, home=tmp_path) == 0
+    assert '"key": "https://paper3.example/news/3"' in capsys.readouterr().out
+
+
+def test_diff_shows_the_changed_words(lake: Lake, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Headline and text, the latest against the one before."""
+    diff(url_of(2), home=tmp_path)
+    printed = capsys.readouterr().out
+    assert "Delegation meets [-for the 2th time-]{+again+}" in printed
+    assert "version 1 of" in printed
+    with pytest.raises(LakeError, match="nothing to compare"):
+        diff(url_of(1), home=tmp_path)
+    with pytest.raises(LakeError, match="no article"):
+        diff("https://nowhere.example/", home=tmp_path)
+
+
+def test_a_long_unchanged_stretch_is_left_out() -> None:
+    """Unless the whole text is asked for."""
+    words = " ".join(f"word{number}" for number in range(200))
+    shown = compared(f"start {words} end", f"start {words} END", colour=False, full=False)
+    assert " … " in shown
+    assert shown.endswith("[-end-]{+END+}")
+    assert len(shown) < len(words) / 2
+    assert compared("one", "two", colour=True, full=True) == "\x1b[31;9mone\x1b[0m\x1b[32;1mtwo\x1b[0m"
