@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from flows.pipeline.evidence import telling
 from warehouse import Lake
 from warehouse.extensions import quoted
 
@@ -32,21 +33,16 @@ WHERE {chosen}
 GROUP BY ALL ORDER BY a.dated DESC, a.article_id
 """
 
-# A sentence that says something by itself; shorter ones are exclamations, longer ones lists.
-_TELLING = range(50, 400)
-
-
-def sentence(passages: Sequence[Mapping[str, Any]]) -> str | None:
-    """The first passage that reads as a sentence of the text; the title only where the text has none."""
-    ranked = sorted(passages, key=lambda passage: (passage["field"] == "title", len(passage["text"]) not in _TELLING))
-    return " ".join(ranked[0]["text"].split()) if ranked else None
-
 
 def newest(lake: Lake, since: date, until: date, *, topics: Sequence[str] = (), limit: int = 10) -> list[dict[str, Any]]:
     """The newest articles that are substantially about any (or one of some) topics, each with its best evidence: rows of COLUMNS."""
     chosen = f"topic IN ({', '.join(map(quoted, topics))})" if topics else "true"
     _, rows = lake.rows(_NEWEST.format(since=since, until=until, chosen=chosen, limit=max(limit, 0)))
-    return [row | {"topics": _named(row["matches"]), "evidence": sentence(row["matches"][0]["passages"])} for row in rows]
+    return [row | {"topics": _named(row["matches"]), "evidence": _evidence(row["matches"][0])} for row in rows]
+
+
+def _evidence(match: Mapping[str, Any]) -> str | None:
+    return telling((passage["field"], passage["text"]) for passage in match["passages"])
 
 
 def _named(matches: Sequence[Mapping[str, Any]]) -> list[str]:

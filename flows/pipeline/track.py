@@ -10,31 +10,22 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 
-from extractors.enrich import Enricher
-from extractors.records import EntityMatch, Run, TopicDefinition, TopicMatch
+from extractors.records import Run, TopicDefinition
 from flows.pipeline.progress import Progress, Silent
 from flows.pipeline.read import definitions
 from flows.pipeline.run import utc_now
 from flows.pipeline.topics import load_definitions
-from flows.pipeline.workers import Workers, text_workers
+from flows.pipeline.walk import TEXTS_PER_BATCH, Walk, prepare
+from flows.pipeline.workers import text_workers
 from flows.settings import Settings
 from warehouse import Lake, open_lake
-from warehouse.tracking import Mark, Rematched, StoredText, append_rematched, covering, finish, interrupted, months, read_texts
+from warehouse.tracking import Rematched, append_rematched, covering, finish, interrupted
 
 FLOW = "track"
-TEXTS_PER_BATCH = 2_000
-TEXTS_PER_CHUNK = 100
-
-Matches = tuple[tuple[TopicMatch, ...], tuple[EntityMatch, ...]]
-Text = tuple[str | None, str, str | None]
-
-_enricher: Enricher | None = None
 
 
 @dataclass(slots=True)
@@ -71,18 +62,6 @@ def commit_piece(lake: Lake, piece: Piece) -> int:
     return lake.write(FLOW, lambda session: append_rematched(session, piece.run, piece.digest, piece.rematched, piece.at))
 
 
-def prepare(topics: Path, entities: Path, profile: Path) -> None:
-    """Load the definitions once per worker process."""
-    global _enricher
-    _enricher = Enricher.load(topics, entities, None)
-
-
-def match_texts(texts: Sequence[Text]) -> list[Matches]:
-    """Topics and entities of each (title, text, language)."""
-    assert _enricher is not None, "prepare() runs first in every worker"
-    return [_enricher.match(title, text, language) for title, text, language in texts]
-
-
 def track_all(
     settings: Settings,
     *,
@@ -103,7 +82,7 @@ def track_all(
             digest = hashlib.sha256(" ".join(sorted(one.version for one in todo)).encode()).hexdigest()[:16]
             report.topics = {one.topic: one.version for one in todo}
             with text_workers(settings.workers, prepare, *definitions(settings)) as workers:
-                walk = _Walk(lake, workers, {one.version for one in todo}, batch)
+                walk = Walk(lake, workers, batch)
                 _apply(walk, run, digest, report, progress, now, commit)
             _finish(lake, replace(run, ended=now()), digest, todo, now)
     report.ended = now()
@@ -116,56 +95,15 @@ def _finish(lake: Lake, run: Run, digest: str, todo: Sequence[TopicDefinition], 
     lake.write(FLOW, lambda session: finish(session, run, digest, whole, at))
 
 
-def _apply(
-    walk: _Walk, run: Run, digest: str, report: TrackReport, progress: Progress, now: Callable[[], datetime], commit: Commit
-) -> None:
+def _apply(walk: Walk, run: Run, digest: str, report: TrackReport, progress: Progress, now: Callable[[], datetime], commit: Commit) -> None:
     broken_off = interrupted(walk.lake, digest)
     after, began = broken_off or (None, run.started)
     report.resumed = after.text() if after else None
+    versions = set(report.topics.values())
     # What arrived in the meantime may lie behind the mark, matched with the definitions before.
     for start, since in ((after, None), (None, began)):
         for rematched in walk.rematched(start, since, progress):
-            report.answers += commit(walk.lake, Piece(run, digest if since is None else None, rematched, now()))
+            wanted = tuple(replace(one, topics=tuple(match for match in one.topics if match.version in versions)) for one in rematched)
+            report.answers += commit(walk.lake, Piece(run, digest if since is None else None, wanted, now()))
             report.articles += len(rematched) if since is None else 0
             progress.advance("track", len(rematched))
-
-
-@dataclass(frozen=True, slots=True)
-class _Walk:
-    """The lake's texts in order, matched with the definitions of some versions."""
-
-    lake: Lake
-    workers: Workers
-    versions: set[str]
-    batch: int
-
-    def rematched(self, after: Mark | None, since: datetime | None, progress: Progress) -> Iterator[tuple[Rematched, ...]]:
-        """Batch by batch; the workers have the next one while the caller commits this one."""
-        waiting: list[tuple[list[StoredText], Future[list[Matches]]]] = []
-        for texts in self._texts(after, since, progress):
-            chunks = [texts[start : start + TEXTS_PER_CHUNK] for start in range(0, len(texts), TEXTS_PER_CHUNK)]
-            started = [
-                (chunk, self.workers.submit(match_texts, [(one.title, one.text, one.language) for one in chunk])) for chunk in chunks
-            ]
-            if waiting:
-                yield self._finished(waiting)
-            waiting = started
-        if waiting:
-            yield self._finished(waiting)
-
-    def _texts(self, after: Mark | None, since: datetime | None, progress: Progress) -> Iterator[list[StoredText]]:
-        for month, count in months(self.lake, since=since):
-            mark = after if after is not None and after.month == month else Mark(month)
-            if after is not None and month < after.month:
-                continue
-            progress.expect("track", count)
-            while texts := read_texts(self.lake, mark, self.batch, since=since):
-                yield texts
-                mark = texts[-1].mark
-
-    def _finished(self, chunks: list[tuple[list[StoredText], Future[list[Matches]]]]) -> tuple[Rematched, ...]:
-        return tuple(
-            Rematched(stored, tuple(match for match in topics if match.version in self.versions), entities)
-            for texts, future in chunks
-            for stored, (topics, entities) in zip(texts, future.result(), strict=True)
-        )
