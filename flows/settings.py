@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from extractors.errors import SettingError
 
 if TYPE_CHECKING:
+    from extractors.fetch.policy import FetchPolicy
     from warehouse import LakeLocation
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
@@ -59,6 +60,21 @@ class Settings(BaseSettings):
         from warehouse.location import LakeLocation
 
         return LakeLocation(self.home, self.catalog, self.data)
+
+    def fetch_policy(self) -> FetchPolicy:
+        """How the client behaves."""
+        from extractors.fetch.policy import FetchPolicy, user_agent
+
+        return FetchPolicy(
+            user_agent(self.contact),
+            host_delay=self.host_delay,
+            connect_timeout=self.connect_timeout,
+            read_timeout=self.read_timeout,
+            total_timeout=self.total_timeout,
+            max_body=self.max_body,
+            concurrency=self.concurrency,
+            allow_networks=self.allow_networks,
+        )
 
     def replace(self, **given: object) -> Settings:
         """A copy with the values that a command line gave; None means not given."""

@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from extractors.discover.catalogue import load_sources
 from extractors.errors import FetchError, NewslakeError, SettingError
-from extractors.fetch import Archive, Client, FetchPolicy, is_due, is_own_network, user_agent
+from extractors.fetch import Archive, Client, is_due, is_own_network
 from extractors.records import Deferral, Found, Page, Poll, Run, Source
 from flows.pipeline.batches import Batcher, Commit, commit_batch
 from flows.pipeline.entries import Fetched, fetch, finish, known, turn_over, waiting
@@ -169,7 +169,10 @@ async def run_pass(
         report = Report.of(run.run_id, run.started, due)
         report.warnings += [str(error) for error in wrong]
         progress.expect("poll", len(due))
-        async with Client(_policy(settings), now) as client, Readers(settings, now) if readers is None else nullcontext(readers) as readers:
+        async with (
+            Client(settings.fetch_policy(), now) as client,
+            Readers(settings, now) if readers is None else nullcontext(readers) as readers,
+        ):
             with Archive(settings.home / "warc") as archive:
                 batcher = Batcher(lake, run, report, progress, now, settings.batch, sources, definitions, commit)
                 work = Pass(
@@ -229,16 +232,3 @@ def _by_source(sources: tuple[Source, ...], items: Iterable[Again]) -> list[tupl
     for item in items:
         grouped.setdefault(item.found.source_id, []).append(item)
     return [(source, grouped[source.source_id]) for source in sources if source.enabled and source.source_id in grouped]
-
-
-def _policy(settings: Settings) -> FetchPolicy:
-    return FetchPolicy(
-        user_agent(settings.contact),
-        host_delay=settings.host_delay,
-        connect_timeout=settings.connect_timeout,
-        read_timeout=settings.read_timeout,
-        total_timeout=settings.total_timeout,
-        max_body=settings.max_body,
-        concurrency=settings.concurrency,
-        allow_networks=settings.allow_networks,
-    )
