@@ -47,12 +47,27 @@ class Settings(BaseSettings):
     turn: int = Field(200, gt=0, description="article pages that one source may fetch in one pass")
     rechecks: int = Field(500, ge=0, description="stored articles that one pass looks at again")
     batch: int = Field(200, gt=0, description="articles per transaction")
+    alert_probability: float = Field(0.001, gt=0, le=1, description="a burst is announced when its oddest day is less likely than this")
+    alert_sources: int = Field(4, gt=1, description="a story is announced when so many sources have it")
+    alert_blocks: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Prefect notification blocks that alerts are sent to, as type/name, separated by commas"
+    )
 
     @field_validator("allow_networks", mode="before")
     @classmethod
     def _networks(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("alert_blocks", mode="before")
+    @classmethod
+    def _blocks(cls, value: object) -> object:
+        if isinstance(value, str):
+            names = tuple(part.strip() for part in value.split(",") if part.strip())
+            if any(name.count("/") != 1 for name in names):
+                raise ValueError("expected block type and name, such as slack-webhook/newsroom")
+            return names
         return value
 
     def location(self) -> LakeLocation:
