@@ -19,6 +19,8 @@ from warehouse import migrate
 from warehouse.append import AppendResult, append_batch
 from warehouse.connect import SEARCH_PATH, connect, explained
 from warehouse.location import LakeLocation
+from warehouse.moment import NO_SNAPSHOT, look_back
+from warehouse.moment import SEARCH_PATH as LOOKING_BACK
 from warehouse.session import Session
 from warehouse.turn import Holder, holder, writers_turn
 
@@ -183,20 +185,42 @@ def open_lake(
     """
     read_only = read_only or as_of is not None
     _check_folder(location, read_only=read_only)
-    if read_only or _created(location):
-        connection = connect(location, read_only=read_only, as_of=as_of)
+    search_path = SEARCH_PATH
+    if as_of is not None:
+        connection, search_path = _connect_as_of(location, as_of)
+    elif read_only or _created(location):
+        connection = connect(location, read_only=read_only)
     else:
         # In the turn: two programs that start on an empty folder must not both make a catalogue.
         with writers_turn(location.home / "writer.lock", "create"):
             connection = connect(location, read_only=False)
     try:
-        session = _prepare(location, connection, read_only=read_only, clock=clock)
+        session = _prepare(location, connection, search_path, read_only=read_only, clock=clock)
         yield Lake(location, session, clock)
     finally:
         connection.close()
 
 
-def _prepare(location: LakeLocation, connection: duckdb.DuckDBPyConnection, *, read_only: bool, clock: Callable[[], datetime]) -> Session:
+def _connect_as_of(location: LakeLocation, moment: datetime) -> tuple[duckdb.DuckDBPyConnection, str]:
+    """By snapshot where there is one, else by the rows' times; with the search path that goes with it."""
+    try:
+        return connect(location, read_only=True, as_of=moment), SEARCH_PATH
+    except LakeError as error:
+        if NO_SNAPSHOT not in error.message:
+            raise
+    connection = connect(location, read_only=True)
+    look_back(connection, moment)
+    return connection, LOOKING_BACK
+
+
+def _prepare(
+    location: LakeLocation,
+    connection: duckdb.DuckDBPyConnection,
+    search_path: str,
+    *,
+    read_only: bool,
+    clock: Callable[[], datetime],
+) -> Session:
     try:
         if read_only:
             if migrate.check_version(connection, location.shown()) == 0:
@@ -205,7 +229,7 @@ def _prepare(location: LakeLocation, connection: duckdb.DuckDBPyConnection, *, r
             session = Session(connection, "lake")
             with writers_turn(location.home / "writer.lock", "migrate"), session.transaction():
                 migrate.migrate(connection, location.shown(), clock())
-        return Session(connection, SEARCH_PATH)
+        return Session(connection, search_path)
     except duckdb.Error as error:
         raise LakeError(location.shown(), explained(error)) from error
 

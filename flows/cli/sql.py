@@ -6,10 +6,11 @@ import os
 import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from extractors.errors import LakeError
+from extractors.errors import LakeError, SettingError
 from flows.cli.output import print_rows
 from warehouse import Lake, LakeLocation, open_lake
 
@@ -22,6 +23,7 @@ def sql(
     *,
     format: Literal["table", "csv", "json", "parquet"] = "table",
     show: bool = False,
+    as_of: str | None = None,
     home: Path | None = None,
 ) -> int:
     """Query the lake with SQL, also while flows write to it.
@@ -38,19 +40,22 @@ def sql(
         How rows are printed; parquet writes a Parquet file to standard output.
     show
         List marts and tables with their columns and meaning.
+    as_of
+        Answer as of this moment, such as '2026-11-17 09:00' (UTC unless it states an offset).
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     """
+    moment = None if as_of is None else _moment(as_of)
     location = LakeLocation.of(os.environ, home)
     if show:
         with open_lake(location, read_only=True) as lake:
             _show(lake)
         return 0
     if statement is None and sys.stdin.isatty():
-        return _shell(location)
+        return _shell(location, moment)
     text = sys.stdin.read() if statement in (None, "-") else statement
     assert text is not None
-    with open_lake(location, read_only=True) as lake:
+    with open_lake(location, read_only=True, as_of=moment) as lake:
         if format == "parquet":
             _parquet(lake, text)
         else:
@@ -68,18 +73,26 @@ def _parquet(lake: Lake, statement: str) -> None:
         sys.stdout.buffer.write(file.read_bytes())
 
 
-def _shell(location: LakeLocation) -> int:
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise SettingError("--as-of", f"expected a moment such as '2026-11-17 09:00', got {text!r}") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _shell(location: LakeLocation, moment: datetime | None) -> int:
     """The duckdb-cli package's shell, with the lake attached read-only."""
     from importlib.util import find_spec
 
     from warehouse.connect import SEARCH_PATH, statements
 
-    with open_lake(location, read_only=True):
+    with open_lake(location, read_only=True, as_of=moment):
         pass  # says what is wrong before the shell would
     spec = find_spec("duckdb_cli")
     if spec is None or spec.origin is None:
         raise LakeError("duckdb-cli", "this package is not installed; install newslake's requirements again")
-    setup = [*statements(location, read_only=True), f"SET search_path = '{SEARCH_PATH}'"]
+    setup = [*statements(location, read_only=True, as_of=moment), f"SET search_path = '{SEARCH_PATH}'"]
     print(BANNER)
     program = str(Path(spec.origin).parent / "duckdb")
     return subprocess.call([program, "-unsigned", "-cmd", ";\n".join(["SET autoinstall_known_extensions = false", *setup]) + ";"])  # noqa: S603 - our own arguments

@@ -1,0 +1,66 @@
+"""The lake as of a moment: by snapshots, after their expiry by ingestion time; the change feed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from invented import START, article, batch, url_of
+
+from extractors.errors import SettingError
+from flows.cli.sql import sql
+from warehouse import LakeLocation, open_lake
+from warehouse.curate import purge
+from warehouse.maintain import maintain
+from warehouse.moment import ARRIVED
+
+
+def test_every_table_says_when_its_rows_arrived(tmp_path: Path) -> None:
+    """A new table must be added to what is looked back through."""
+    with open_lake(LakeLocation(tmp_path)) as lake:
+        tables = {name for (name,) in lake.query("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'base'")}
+    assert tables == set(ARRIVED)
+
+
+def test_as_of_answers_by_snapshot_and_after_expiry_by_the_rows_own_times(tmp_path: Path) -> None:
+    """The same answer before and after maintenance."""
+    location = LakeLocation(tmp_path)
+    with open_lake(location) as lake:
+        lake.append(batch("a", [article(2)]))
+        [(moment,)] = lake.query("SELECT now()")
+        lake.append(batch("b", [article(2, text="Officials met once more and said that it was over."), article(4)]))
+    question = "SELECT count(*), max(version), (SELECT sum(articles) FROM topic_daily) FROM article"
+    for expired in (False, True):
+        with open_lake(location, as_of=moment) as lake:
+            assert lake.query(question) == [(1, 1, 1)], expired
+        with open_lake(location) as lake:
+            assert lake.query(question) == [(2, 2, 2)]
+            maintain(lake, datetime.now(UTC), keep=timedelta(0), grace=timedelta(0))
+
+
+def test_the_command_takes_a_moment_and_refuses_what_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """UTC where no offset is given; a clock that was simulated works too."""
+    moments = iter([START, START + timedelta(days=2)])
+    moment = next(moments)
+    with open_lake(LakeLocation(tmp_path), clock=lambda: moment) as lake:
+        lake.append(batch("a", [article(1)]))
+        moment = next(moments)
+        lake.append(batch("b", [article(2)]))
+        assert lake.query("SELECT count(*) FROM article_at(?)", ["2026-03-02"]) == [(1,)]
+    sql("SELECT count(*) AS articles FROM article", format="csv", as_of="2026-03-02 12:00", home=tmp_path)
+    assert capsys.readouterr().out.split() == ["articles", "1"]
+    with pytest.raises(SettingError, match="yesterday"):
+        sql("SELECT 1", as_of="yesterday", home=tmp_path)
+
+
+def test_the_change_feed_tells_what_came_changed_and_went(tmp_path: Path) -> None:
+    """In order of time."""
+    moment = START
+    with open_lake(LakeLocation(tmp_path), clock=lambda: moment) as lake:
+        lake.append(batch("a", [article(1)]))
+        moment += timedelta(hours=1)
+        lake.append(batch("b", [article(1, text="Officials met once more and said that it was over."), article(2)]))
+        purge(lake, url_of(2), "by request", moment + timedelta(hours=1))
+        feed = lake.query("SELECT change, url, detail FROM change WHERE changed_at > ? ORDER BY changed_at, change", [START.isoformat()])
+    assert feed == [("revised", url_of(1), None), ("purged", url_of(2), "by request")]
