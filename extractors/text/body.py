@@ -19,6 +19,7 @@ SHORT = 250
 # A stated body of this length that holds this share of the chosen text is a witness for the rest.
 LONG_BODY = 400
 AGREEMENT = 0.8
+LONGER = 1.6
 DATE_WORDS = 6
 # Where the rules would leave less than this of the engine's text, the page is built in a way that they do not know.
 TRUSTED = 0.5
@@ -40,6 +41,8 @@ def find_body(document: Document, title: str | None, authors: tuple[str, ...], n
     readings = {"engine": engine_paragraphs(document, fast=True)}
     if _length(readings["engine"]) < SHORT:
         readings |= {"compared": engine_paragraphs(document, fast=False), "stated": stated}
+    if _continues(stated, readings["engine"]):
+        readings["stated"] = stated
     reading, paragraphs = max(readings.items(), key=lambda item: _length(item[1]))
     layout = locate(document, paragraphs) if paragraphs else None
     if layout is None:
@@ -93,6 +96,14 @@ def _stated(
         body=whole if agreed else "",
         is_date=is_date,
     )
+
+
+def _continues(stated: tuple[str, ...], engine: tuple[str, ...]) -> bool:
+    """Whether the stated body holds nearly all of the engine's text and much more."""
+    whole = "".join(map(key_of, stated))
+    keys = [key_of(paragraph) for paragraph in engine]
+    length = sum(map(len, keys))
+    return len(whole) > LONGER * length and sum(len(key) for key in keys if key in whole) >= AGREEMENT * length
 
 
 def _length(paragraphs: tuple[str, ...]) -> int:

@@ -176,6 +176,17 @@ FOREIGN_PART = any_of(r"""
     gdpr
     inline-?story
     yarpp
+    relacionad
+    correlat
+    verwandt
+    empfehl
+    weiterlesen
+    lire-?aussi
+    powiazane
+    meest-?gelezen
+    mest-?l[ae]st
+    about-?(?:the-?)?author
+    autor-?(?:box|info|bio)
     subscribe-
 """)
 # Names that say the contrary and win.
