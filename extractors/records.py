@@ -193,7 +193,8 @@ class Page:
     """A fetched document. A live page and a page out of a WARC file are the same record.
 
     `body` is the decoded (decompressed) body. `headers` are lower-cased names in the order received.
-    `moved_to` is where permanent redirects (301, 308) alone led, None where the first hop was not one.
+    `moved_to` is where permanent redirects (301, 308) alone led, None where the first hop was not one. `elapsed_ms` is
+    the time that the last exchange took, None for a page out of an archive.
     """
 
     url: str
@@ -205,6 +206,7 @@ class Page:
     redirects: tuple[str, ...] = ()
     warc: WarcRef | None = None
     moved_to: str | None = None
+    elapsed_ms: int | None = None
 
     def header(self, name: str) -> str | None:
         """The first value of a header, or None."""

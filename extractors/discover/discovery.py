@@ -14,6 +14,7 @@ class Discovery:
     `entries` are at most 2,000, newest first where dated. `sitemaps` are the children of an index or the sitemaps that a page
     names, `feeds` the feeds that a page names: for the flow to walk. `hints` are the publisher's wishes about polling, as
     space-separated `name=value`: ttl (minutes), sy (minutes), skip (UTC hours, comma-separated), days (mon,tue ...).
+    `title` and `language` are what the document calls itself.
     """
 
     entries: tuple[Found, ...]
@@ -22,3 +23,5 @@ class Discovery:
     sitemaps: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
     hints: str | None = None
+    title: str | None = None
+    language: str | None = None

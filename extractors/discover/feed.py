@@ -46,7 +46,14 @@ def read_feed(source: Source, page: Page, body: bytes, root: bytes) -> Discovery
     found, warnings = found_entries(source, page.final_url, listed)
     more = [f"not well-formed: {complaint}"] if (complaint := _complaint(parsed)) else []
     more += [f"entries beyond the first {MAX_ENTRIES} are left out"] if cut else []
-    return Discovery(found, version or "feed", (*more, *warnings), hints=_hints(feed, body))
+    return Discovery(
+        found,
+        version or "feed",
+        (*more, *warnings),
+        hints=_hints(feed, body),
+        title=_text(feed.get("title")),
+        language=_text(feed.get("language")),
+    )
 
 
 def _bounded(body: bytes, root: bytes) -> tuple[bytes, bool]:

@@ -36,7 +36,10 @@ def _named(root: html.HtmlElement, url: str) -> Discovery:
         elif "sitemap" in relations:
             sitemaps.append(link.get("href"))
     feeds += [anchor.get("href") for anchor in root.iter("a") if _looks_like_feed(anchor.get("href") or "")]
-    return Discovery((), "page", sitemaps=_absolute(sitemaps, base), feeds=_absolute(feeds, base))
+    title = " ".join((root.findtext(".//title") or "").split()) or None
+    return Discovery(
+        (), "page", sitemaps=_absolute(sitemaps, base), feeds=_absolute(feeds, base), title=title, language=root.get("lang") or None
+    )
 
 
 def usual_places(url: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -27,7 +27,7 @@ def read_json_feed(source: Source, page: Page, body: bytes) -> Discovery:
     language = _text(feed.get("language"))
     found, more = found_entries(source, page.final_url, [_listed(item, language) for item in items if isinstance(item, dict)])
     kind = "json11" if version.endswith("/1.1") else "json10"
-    return Discovery(found, kind, (*warnings, *more))
+    return Discovery(found, kind, (*warnings, *more), title=_text(feed.get("title")), language=language)
 
 
 def _listed(item: dict[str, Any], language: str | None) -> Listed:

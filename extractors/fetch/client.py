@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -130,7 +130,10 @@ class Client:
         try:
             async with asyncio.timeout(request.budget):
                 answer = await self._exchange(request, url)
-            status = answer.status if isinstance(answer, Page) else answer[0]
+            if isinstance(answer, Page):
+                status = answer.status
+                return replace(answer, elapsed_ms=round((loop.time() - started) * 1000))
+            status = answer[0]
             return answer
         except FetchError as error:
             status, again, error.moved_to = error.status, error.retry_at, request.moved_to

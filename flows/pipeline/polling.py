@@ -39,7 +39,7 @@ async def poll(source: Source, history: tuple[Poll, ...], client: Client, now: C
         etag, modified = validators(source, history, at)
         limit = SITEMAP_LIMIT if source.kind is SourceKind.SITEMAP else None
         page = await client.get(current_url(source, history), etag=etag, last_modified=modified, max_body=limit)
-        answer = replace(answer, elapsed_ms=_milliseconds(started), page=page)
+        answer = replace(answer, elapsed_ms=page.elapsed_ms or 0, page=page)
         if page.status == 304:
             return Polled(source, answer)
         body_hash = hashlib.sha256(page.body).hexdigest()

@@ -1,0 +1,75 @@
+"""OPML 2.0 subscription lists, which every feed reader imports and exports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from extractors.errors import SeedError
+from extractors.records import Source, SourceKind
+from extractors.urls import request_url
+
+_FEED_TYPE = "rss"  # what OPML calls every feed, whatever its format
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One feed of a list; `group` is the title of the outline that it stands in."""
+
+    url: str
+    name: str | None = None
+    homepage: str | None = None
+    language: str | None = None
+    group: str | None = None
+
+
+def read_opml(subject: str, body: bytes) -> tuple[Outline, ...]:
+    """The feeds of a subscription list, each once; `subject` names the file in the SeedError of one that is none."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
+    try:
+        root = etree.fromstring(body, parser=parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise SeedError(subject, f"is not OPML: {error}") from None
+    if root is None or etree.QName(root).localname.lower() != "opml":
+        raise SeedError(subject, "is not OPML: its root element is not <opml>")
+    return tuple({outline.url: outline for outline in _outlines(root)}.values())
+
+
+def write_opml(sources: Iterable[Source]) -> bytes:
+    """A subscription list of the sources that are feeds, by group."""
+    root = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = "newslake"
+    body = etree.SubElement(root, "body")
+    groups: dict[str, etree._Element] = {}
+    for source in sources:
+        if source.kind is not SourceKind.FEED:
+            continue
+        parent = body
+        if source.group:
+            if source.group not in groups:
+                groups[source.group] = etree.SubElement(body, "outline", text=source.group)
+            parent = groups[source.group]
+        told = {"type": _FEED_TYPE, "text": source.name, "title": source.name, "xmlUrl": source.url}
+        told |= {"htmlUrl": source.homepage} if source.homepage else {}
+        told |= {"language": source.language} if source.language else {}
+        etree.SubElement(parent, "outline", told)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True))
+
+
+def _outlines(root: etree._Element) -> Iterator[Outline]:
+    for element in root.iter("outline"):
+        named = {name.lower(): value.strip() for name, value in element.attrib.items()}
+        url = request_url(named.get("xmlurl") or "")
+        if url is None:
+            continue
+        parent = element.getparent()
+        group = parent.get("title") or parent.get("text") if parent is not None and parent.tag == "outline" else None
+        yield Outline(
+            url,
+            named.get("title") or named.get("text") or None,
+            request_url(named.get("htmlurl") or ""),
+            named.get("language") or None,
+            group or None,
+        )
