@@ -42,6 +42,12 @@ class Maintenance:
         """One row per step."""
         return [{"step": step, "count": count} for step, count in self.steps.items()]
 
+    def summary(self) -> str:
+        """Before and after, in one line."""
+        sizes = (self.before, self.after or self.before)
+        before, after = (f"{each.files} files, {each.bytes / 1e6:.1f} MB, {each.snapshots} snapshots" for each in sizes)
+        return f"before: {before}; after: {after}"
+
 
 def footprint(lake: Lake) -> Footprint:
     """Count live files, their bytes, and snapshots."""

@@ -1,0 +1,38 @@
+"""`newslake doctor`: what is wrong with the lake, and what to do."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flows.cli.output import Format, print_rows
+from warehouse import LakeLocation, open_lake
+
+SICK = 4
+
+
+def doctor(*, home: Path | None = None, format: Format = "table") -> int:
+    """Check the lake: versions, duplicates, fates, files against the catalogue, archives, clock, disk, who is writing.
+
+    Example: newslake doctor
+
+    Exit codes: 0 nothing bad, 2 the lake cannot be opened, 4 something is bad.
+
+    Parameters
+    ----------
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    format
+        How the findings are printed.
+    """
+    from warehouse.doctor import BAD, NOTE, examine
+
+    with open_lake(LakeLocation.of(os.environ, home), read_only=True) as lake:
+        findings = examine(lake, datetime.now(UTC))
+    print_rows([asdict(finding) for finding in findings], ("check", "state", "observed", "advice"), format=format)
+    bad, notes = (sum(finding.state == state for finding in findings) for state in (BAD, NOTE))
+    if format == "table":
+        print(f"{len(findings)} checks: {bad} bad, {notes} to note")
+    return SICK if bad else 0

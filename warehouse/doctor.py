@@ -1,0 +1,138 @@
+"""What is wrong with a lake, and what to do about it."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from warehouse.expectations.audit import AUDITS
+from warehouse.maintain import footprint
+from warehouse.migrate import migrations
+
+if TYPE_CHECKING:
+    from warehouse.lake import Lake
+
+OK, NOTE, BAD = "ok", "note", "bad"
+LITTLE_SPACE = 1024**3
+SMALL_FILES = 200  # live files of less than a megabyte
+STUCK = timedelta(minutes=10)
+JUST_WRITTEN = 600  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: `state` is ok, note or bad; `advice` is None where there is nothing to do."""
+
+    check: str
+    state: str
+    observed: str
+    advice: str | None = None
+
+
+def examine(lake: Lake, now: datetime) -> tuple[Finding, ...]:
+    """Check versions, duplicates, references, fates, files, archives, clocks, disk and the writers' turn."""
+    return (_version(lake), *_audits(lake, now), *_files(lake), *_archives(lake), *_clock(lake, now), *_room(lake), *_turn(lake, now))
+
+
+def _version(lake: Lake) -> Finding:
+    [(number, applied)] = lake.query("SELECT max(number), max(applied_at) FROM base.migration")
+    newest = migrations()[-1].number
+    [(duckdb, ducklake)] = lake.query("SELECT version(), (SELECT value FROM ducklake_options('lake') WHERE option_name = 'version')")
+    observed = f"schema {number} of {newest}, since {applied:%Y-%m-%d %H:%M} UTC; DuckDB {duckdb}, DuckLake format {ducklake}"
+    return Finding(
+        "versions", OK if number == newest else NOTE, observed, None if number == newest else "the next `newslake ingest` migrates it"
+    )
+
+
+def _audits(lake: Lake, now: datetime) -> Iterator[Finding]:
+    moments = {"now": now.isoformat(), "day": (now - timedelta(days=1)).isoformat(), "week": (now - timedelta(days=7)).isoformat()}
+    for audit in AUDITS:
+        used = {name: moment for name, moment in moments.items() if f"${name}" in audit.sql}
+        [(count, sample)] = lake.query(f"SELECT count(*), (list(subject))[1:3] FROM ({audit.sql})", used)  # noqa: S608 - the audits' own SQL
+        if count:
+            state = BAD if audit.rule.severity.value == "critical" else NOTE
+            named = ", ".join(map(str, sample))
+            yield Finding(audit.rule.name, state, f"{count} found, such as {named}; expected: {audit.rule.expected}", audit.rule.reason)
+        else:
+            yield Finding(audit.rule.name, OK, audit.rule.expected)
+
+
+def _files(lake: Lake) -> Iterator[Finding]:
+    size = footprint(lake)
+    [(small,)] = lake.query(
+        """
+        SELECT coalesce(sum(file_count), 0) FROM (
+            SELECT file_size_bytes / file_count AS size, file_count
+            FROM ducklake_table_info('lake') WHERE file_count > 0
+        ) WHERE size < 1000000
+        """
+    )
+    many = small > SMALL_FILES
+    observed = f"{size.files} data files, {size.bytes / 1e6:.1f} MB, {size.snapshots} snapshots"
+    yield Finding("size", NOTE if many else OK, observed, f"{small} small files: run `newslake maintain`" if many else None)
+    missing = [] if lake.location.remote_data else [path for path in _listed(lake) if not Path(path).is_file()]
+    advice = f"{missing[0]} is gone: restore the lake from a backup" if missing else None
+    yield Finding("files against catalogue", BAD if missing else OK, f"{len(missing)} missing", advice)
+    orphans = [] if lake.location.remote_data else _orphans(lake)
+    yield Finding("orphan files", NOTE if orphans else OK, f"{len(orphans)} found", "`newslake maintain` removes them" if orphans else None)
+
+
+def _orphans(lake: Lake) -> list[Path]:
+    """Files in the data folder that no snapshot knows and that no running commit can have just written."""
+    known = lake.query(
+        """
+        SELECT path FROM __ducklake_metadata_lake.ducklake_data_file
+        UNION ALL SELECT path FROM __ducklake_metadata_lake.ducklake_delete_file
+        UNION ALL SELECT path FROM __ducklake_metadata_lake.ducklake_files_scheduled_for_deletion
+        """
+    )
+    names = {Path(path).name for (path,) in known}
+    files = Path(lake.location.data_path).rglob("*.parquet")
+    return [file for file in files if file.name not in names and time.time() - file.stat().st_mtime > JUST_WRITTEN]
+
+
+def _listed(lake: Lake) -> Iterator[str]:
+    tables = lake.query("SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'base'")
+    for (table,) in tables:
+        for (file,) in lake.query(f"SELECT data_file FROM ducklake_list_files('lake', '{table}', schema => 'base')"):  # noqa: S608 - names of ours
+            yield file
+
+
+def _archives(lake: Lake) -> Iterator[Finding]:
+    found = lake.query(
+        "SELECT warc_file, max(warc_offset + warc_length) FROM base.article_version WHERE warc_file IS NOT NULL GROUP BY warc_file"
+    )
+    short = [name for name, end in found if _size(lake.location.warc / name) < end]
+    advice = f"{short[0]} is missing or cut: articles stay, their pages cannot be read again" if short else None
+    yield Finding("archived pages", BAD if short else OK, f"{len(found)} archive files in use, {len(short)} missing or cut", advice)
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.is_file() else -1
+
+
+def _clock(lake: Lake, now: datetime) -> Iterator[Finding]:
+    [(latest,)] = lake.query("SELECT max(ended_at) FROM base.fate")
+    ahead = latest is not None and latest > now + timedelta(minutes=5)
+    observed = "no rows yet" if latest is None else f"newest row {latest:%Y-%m-%d %H:%M} UTC, now {now:%Y-%m-%d %H:%M} UTC"
+    yield Finding("clock", NOTE if ahead else OK, observed, "rows from the future: set this machine's clock (NTP)" if ahead else None)
+
+
+def _room(lake: Lake) -> Iterator[Finding]:
+    free = shutil.disk_usage(lake.location.home).free
+    little = free < LITTLE_SPACE
+    yield Finding("disk", BAD if little else OK, f"{free / 1e9:.1f} GB free", "make room before the next ingest" if little else None)
+
+
+def _turn(lake: Lake, now: datetime) -> Iterator[Finding]:
+    held = lake.writer()
+    if held is None:
+        yield Finding("writers' turn", OK, "free")
+        return
+    stuck = now - held.since > STUCK
+    yield Finding("writers' turn", NOTE if stuck else OK, str(held), "look at that process; ending it frees the turn" if stuck else None)
