@@ -28,6 +28,14 @@ app.command("flows.cli.quality:app", name="quality", help="Data quality: what fa
 app.command("flows.cli.diff:diff", name="diff", help="What changed between two versions of an article, word by word.")
 app.command("flows.cli.quarantine:app", name="quarantine", help="Rows that failed validation: list, show, release, discard.")
 app.command("flows.cli.purge:purge", name="purge", help="Take an article out of the lake for good.")
+app.command("flows.cli.dashboard:dashboard", name="dashboard", help="Quality, topics and SQL as web pages.")
+app.command("flows.cli.maintain:maintain", name="maintain", help="Keep the lake small and fast.")
+app.command("flows.cli.doctor:doctor", name="doctor", help="What is wrong with the lake, and what to do.")
+app.command("flows.cli.backup:backup", name="backup", help="Copy the lake while it is in use.")
+app.command("flows.cli.restore:restore", name="restore", help="Make a lake out of a backup.")
+app.command("flows.cli.export:export", name="export", help="Write a mart or table to Parquet, CSV or JSON Lines.")
+app.command("flows.cli.move:move", name="move", help="Copy the lake to PostgreSQL and object storage, verified row by row.")
+app.command("flows.cli.search:search", name="search", help="Ranked full-text search with snippets.")
 app.command("flows.cli.demo:demo", name="demo", help="Two weeks of an invented news world through the real pipeline.")
 
 

@@ -1,0 +1,107 @@
+"""The lake as the pages ask it: one read-only session for all of them, reopened when it breaks."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from extractors.errors import LakeError
+from warehouse import Lake, LakeLocation, open_lake
+from warehouse.expectations.state import State
+from warehouse.fence import ask_fenced
+
+Row = dict[str, Any]
+MOMENTS = 4
+
+
+def location() -> LakeLocation:
+    """Where NEWSLAKE_HOME, NEWSLAKE_CATALOG and NEWSLAKE_DATA say that the lake is."""
+    return LakeLocation(Path(os.environ.get("NEWSLAKE_HOME", "lake")), os.environ.get("NEWSLAKE_CATALOG"), os.environ.get("NEWSLAKE_DATA"))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a statement, with the statement as a person may run it (parameters written out)."""
+
+    rows: list[Row]
+    columns: list[str]
+    sql: str
+
+
+class Sessions:
+    """Open read-only lakes by moment (None is now). Opening costs tenths of a second, so a page load must not."""
+
+    def __init__(self) -> None:
+        self._open: dict[datetime | None, tuple[Lake, ExitStack]] = {}
+        self._turn = threading.Lock()
+
+    def ask(self, sql: str, parameters: Row | None = None, *, moment: datetime | None = None) -> Answer:
+        """Rows of a statement over the marts, as of a moment. Raises LakeError; the next call tries to open the lake anew."""
+        used = {name: value for name, value in (parameters or {}).items() if f"${name}" in sql}
+        try:
+            columns, rows = self._lake(moment).rows(sql, used or None)
+        except LakeError:
+            self._drop(moment)
+            raise
+        return Answer(rows, columns, written_out(sql, used))
+
+    def state(self, read: Callable[[Lake, datetime], State], now: datetime) -> State:
+        """The state of the lake in words and rows. Raises LakeError."""
+        try:
+            return read(self._lake(None), now)
+        except LakeError:
+            self._drop(None)
+            raise
+
+    def _lake(self, moment: datetime | None) -> Lake:
+        with self._turn:
+            if moment not in self._open:
+                for oldest in [key for key in self._open if key is not None][: max(0, len(self._open) - MOMENTS)]:
+                    self._open.pop(oldest)[1].close()
+                stack = ExitStack()
+                lake = stack.enter_context(open_lake(location(), read_only=True, as_of=moment))
+                self._open[moment] = lake, stack
+            return self._open[moment][0]
+
+    def _drop(self, moment: datetime | None) -> None:
+        with self._turn:
+            found = self._open.pop(moment, None)
+        if found:
+            found[1].close()
+
+
+SESSIONS = Sessions()
+ask = SESSIONS.ask
+
+
+def ask_freely(sql: str, limit: int) -> Answer:
+    """The first rows of whatever somebody typed. Raises LakeError with DuckDB's own words."""
+    columns, rows = ask_fenced(location(), sql, limit)
+    return Answer([dict(zip(columns, row, strict=True)) for row in rows], columns, sql)
+
+
+def written_out(sql: str, parameters: Row) -> str:
+    """The statement with its parameters as literals, ready to paste into `newslake sql`."""
+    for name, value in sorted(parameters.items(), key=lambda item: -len(item[0])):
+        sql = sql.replace(f"${name}", literal(value))
+    return sql.strip()
+
+
+def literal(value: object) -> str:
+    """A value as DuckDB writes it."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool | int | float):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(literal(item) for item in value)}]"
+    if isinstance(value, datetime):
+        return f"TIMESTAMPTZ '{value.astimezone(UTC):%Y-%m-%d %H:%M:%S+00}'"
+    text = str(value).replace("'", "''")
+    return f"DATE '{text}'" if hasattr(value, "isoformat") else f"'{text}'"

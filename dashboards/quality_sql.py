@@ -1,0 +1,109 @@
+"""The statements of the quality page; `$since` and `$until` are days, `$sources` a list of source ids."""
+
+SPAN = """
+SELECT min(polled_at)::DATE AS first_day, max(polled_at)::DATE AS last_day, list(DISTINCT source_id ORDER BY source_id) AS sources
+FROM mart.poll
+"""
+
+HEAT = """
+WITH polled AS (
+    SELECT source_id, polled_at::DATE AS day, count(*) AS polls, count(*) FILTER (WHERE outcome IN ('ok', 'unchanged', 'moved')) AS answered
+    FROM mart.poll WHERE polled_at::DATE BETWEEN $since AND $until AND list_contains($sources, source_id)
+    GROUP BY ALL
+),
+
+arrived AS (
+    SELECT source_id, day, appended + revised AS articles, quarantined, rejected + failed AS rejected FROM mart.quality_daily
+    WHERE day BETWEEN $since AND $until AND list_contains($sources, source_id)
+),
+
+drifting AS (
+    SELECT DISTINCT source_id, unnest(generate_series(since::DATE, last_day, INTERVAL 1 DAY))::DATE AS day
+    FROM (SELECT source_id, since, coalesce(until::DATE - 1, CAST($until AS DATE)) AS last_day FROM mart.drift)
+),
+
+grid AS (
+    SELECT unnest($sources) AS source_id, day::DATE AS day
+    FROM (SELECT unnest(generate_series(CAST($since AS DATE), CAST($until AS DATE), INTERVAL 1 DAY)) AS day)
+)
+
+SELECT
+    source_id, day, coalesce(polls, 0) AS polls, coalesce(articles, 0) AS articles, coalesce(quarantined, 0) AS quarantined,
+    coalesce(rejected, 0) AS rejected,
+    CASE
+        WHEN polls IS NULL AND articles IS NULL THEN 'not polled'
+        WHEN answered = 0 THEN 'no answer'
+        WHEN drifting.source_id IS NOT NULL THEN 'drifting'
+        WHEN quarantined > 0 THEN 'rows held back'
+        WHEN rejected > articles THEN 'mostly rejected'
+        WHEN articles > 0 THEN 'articles'
+        ELSE 'nothing new'
+    END AS state
+FROM grid
+LEFT JOIN polled USING (source_id, day)
+LEFT JOIN arrived USING (source_id, day)
+LEFT JOIN drifting USING (source_id, day)
+ORDER BY source_id, day
+"""
+
+CELL = """
+SELECT "at", source_id, outcome, reason, detail, url FROM mart.fate
+WHERE "at"::DATE BETWEEN $since AND $until AND list_contains($sources, source_id) AND reason <> 'known url'
+ORDER BY "at" DESC LIMIT 500
+"""
+
+FUNNEL = """
+SELECT outcome, reason, outcome || ': ' || reason AS step, sum(urls)::BIGINT AS urls, count(DISTINCT source_id) AS sources
+FROM mart.fate_funnel
+WHERE day BETWEEN $since AND $until AND list_contains($sources, source_id)
+GROUP BY ALL ORDER BY urls DESC
+"""
+
+RATE = """
+SELECT day, outcome, sum(urls)::BIGINT AS n FROM mart.fate_funnel
+WHERE day BETWEEN $since AND $until AND list_contains($sources, source_id) AND reason <> 'known url'
+GROUP BY ALL ORDER BY day
+"""
+
+FRESHNESS = """
+SELECT source_id, last_poll, last_outcome, last_status, last_ok, newest, articles_7d, lag_minutes, ok_share_7d, failures, next_due, detail
+FROM mart.source_health WHERE list_contains($sources, source_id) ORDER BY failures DESC, newest NULLS FIRST, source_id
+"""
+
+LAG = """
+SELECT source_id, lag_minutes, articles_7d FROM mart.source_health
+WHERE list_contains($sources, source_id) AND lag_minutes IS NOT NULL ORDER BY lag_minutes DESC LIMIT 25
+"""
+
+DRIFT = """
+SELECT source_id, expectation, since, until, still_open, observed, expected, explanation, results FROM mart.drift
+WHERE list_contains($sources, source_id) AND since::DATE <= $until AND coalesce(until::DATE, $until) >= $since
+ORDER BY still_open DESC, since DESC
+"""
+
+FIGURE = """
+SELECT validated_at, value, coalesce(lower_bound, 0) AS lower_bound, upper_bound, observed, expected,
+    CASE WHEN success THEN 'in bounds' ELSE 'out of bounds' END AS met
+FROM mart.validation WHERE source_id = $source AND expectation = $expectation ORDER BY validated_at DESC LIMIT 500
+"""
+
+QUARANTINE = """
+SELECT reason, count(*) AS rows FROM (SELECT unnest(reasons) AS reason, source_id FROM mart.quarantine WHERE state = 'held')
+WHERE list_contains($sources, source_id) GROUP BY reason ORDER BY rows DESC
+"""
+
+HELD = """
+SELECT quarantine_id, quarantined_at, source_id, title, reasons, key FROM mart.quarantine
+WHERE state = 'held' AND list_contains($sources, source_id) ORDER BY quarantined_at DESC LIMIT 500
+"""
+
+EXPECTATIONS = """
+SELECT table_name, expectation, severity, success, failed_since, observed, expected, unexpected_7d, results_7d, failed_7d, explanation
+FROM mart.expectation ORDER BY success, severity, table_name, expectation
+"""
+
+HISTORY = """
+SELECT validated_at::DATE AS day, severity, count(*) AS n FROM mart.validation
+WHERE NOT success AND validated_at::DATE BETWEEN $since AND $until AND (source_id IS NULL OR list_contains($sources, source_id))
+GROUP BY ALL ORDER BY day
+"""

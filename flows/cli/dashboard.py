@@ -1,0 +1,86 @@
+"""`newslake dashboard`: the web pages, from one server, or as static files."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from pathlib import Path
+
+from extractors.errors import SettingError
+from flows import settings as configuration
+from flows.settings import Settings
+
+TOKEN = "NEWSLAKE_DASHBOARD_TOKEN"  # noqa: S105 - the name of a variable
+
+
+def dashboard(
+    *,
+    home: Path | None = None,
+    host: str = "127.0.0.1",
+    port: int = 2718,
+    export: Path | None = None,
+) -> int:
+    """Show quality, topics and SQL as web pages that read the lake while flows write to it.
+
+    Example: newslake dashboard --export site
+
+    On loopback everybody on this machine may look. Bound elsewhere, the address has a token: NEWSLAKE_DASHBOARD_TOKEN, or one made
+    for this start.
+
+    Parameters
+    ----------
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    host
+        Address to listen on.
+    port
+        Port to listen on; 0 takes a free one.
+    export
+        Write static pages into this folder instead, and end.
+    """
+    settings = configuration.load().replace(home=home)
+    environment = _environment(settings)
+    if export is not None:
+        from dashboards.web import export as write
+
+        for file in write(export, environment | {"NEWSLAKE_DASHBOARD_EXPORT": "1"}):
+            print(file)
+        print(f"Any server of static files can show them: python3 -m http.server --bind 127.0.0.1 --directory {export}")
+        return 0
+    os.environ.update(environment)
+    _serve(host, port)
+    return 0
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """What the pages read: they know nothing of the settings of flows."""
+    given = {"NEWSLAKE_HOME": str(settings.home.absolute()), "NEWSLAKE_CATALOG": settings.catalog, "NEWSLAKE_DATA": settings.data}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _serve(host: str, port: int) -> None:
+    import uvicorn
+
+    from dashboards.guard import LOOPBACK
+    from dashboards.web import application
+
+    token = None if host in LOOPBACK else os.environ.get(TOKEN) or secrets.token_urlsafe(24)
+    with _listening(host, port) as listener:
+        shown = f"[{host}]" if ":" in host else host
+        query = f"?token={token}" if token else ""
+        print(f"newslake dashboard: http://{shown}:{listener.getsockname()[1]}/{query}  (Ctrl-C ends it)", flush=True)
+        server = uvicorn.Server(uvicorn.Config(application(token=token), log_level="warning", timeout_graceful_shutdown=1))
+        server.run(sockets=[listener])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise SettingError("newslake dashboard", f"cannot listen on {host}:{port} ({error.strerror}); choose another with --port") from None
+    return listener
