@@ -17,7 +17,7 @@ from flows.cli.progress import bars
 from flows.cli.sparkline import fitted, sparkline
 from flows.pipeline.trial import Change, TopicTrial, try_definitions
 
-WIDTH = 26
+WIDTH = 13
 
 
 def trial(file: Path, /, *, limit: int = 5, home: Path | None = None, format: Format = "table") -> int:
@@ -47,7 +47,7 @@ def trial(file: Path, /, *, limit: int = 5, home: Path | None = None, format: Fo
     elif not trials:
         print("No topic of this file differs from the definitions in use.")
     else:
-        print_rows([_row(one) for one in trials], list(_row(trials[0])), title=_title(trials), whole=("topic", "by week", "then"))
+        print_rows([_row(one) for one in trials], list(_row(trials[0])), title=_title(trials), whole=("topic", "curve before", "curve after"))
         for one in trials:
             _print(one, limit)
     return 0
@@ -61,8 +61,8 @@ def _row(one: TopicTrial) -> dict[str, object]:
         "after": one.after.total(),
         "entering": len(one.entering),
         "leaving": len(one.leaving),
-        "by week": sparkline(fitted([one.before[week] for week in weeks], WIDTH)),
-        "then": sparkline(fitted([one.after[week] for week in weeks], WIDTH)),
+        "curve before": sparkline(fitted([one.before[week] for week in weeks], WIDTH)),
+        "curve after": sparkline(fitted([one.after[week] for week in weeks], WIDTH)),
     }
 
 

@@ -1,5 +1,6 @@
 -- Every dip of a topic, explained: what its sources would have brought, and why they did not.
--- grain: one row per topic and day (UTC) with fewer articles than nineteen of twenty ordinary days; the newest day is left out
+-- grain: one row per topic and day (UTC) with fewer articles than nineteen of twenty ordinary days, or with fewer than expected and
+--   a tenth of the expected ones lost to an outage; the newest day, which is not over, is left out
 -- keys: topic, day
 -- topic: the topic
 -- day: the day
@@ -21,7 +22,13 @@
 -- sources: the sources that brought less than expected: source_id, state, expected, articles
 -- explanation: the same in words
 CREATE OR REPLACE VIEW mart.topic_gap AS
-WITH dip AS (
+WITH outage AS (
+    SELECT DISTINCT day
+    FROM mart.source_state
+    WHERE state IN ('down', 'refused', 'unpolled', 'slow')
+),
+
+dip AS (
     SELECT
         topic,
         day,
@@ -30,8 +37,10 @@ WITH dip AS (
         weekday_factor,
         probability_low
     FROM mart.topic_momentum
-    -- The newest day is not over yet.
-    WHERE probability_low < 0.05 AND day < (SELECT max(source_span.until) FROM mart.source_span)
+    WHERE
+        articles < expected
+        AND day < (SELECT max(source_span.until) FROM mart.source_span)
+        AND (probability_low < 0.05 OR day IN (SELECT outage.day FROM outage))
 ),
 
 source_topic_day AS (
@@ -152,4 +161,5 @@ SELECT
 FROM dip AS d
 INNER JOIN told AS t ON d.topic = t.topic AND d.day = t.day
 INNER JOIN listed AS l ON d.topic = l.topic AND d.day = l.day
-LEFT JOIN unseen AS u ON d.day = u.day;
+LEFT JOIN unseen AS u ON d.day = u.day
+WHERE d.probability_low < 0.05 OR t.down + t.refused + t.unpolled + t.slow >= d.expected / 10;

@@ -1,0 +1,212 @@
+"""The marts of topics over time, on a small lake whose answers can be counted by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import topic_lake
+from topic_lake import BURST, DOWN, REFUSED, SILENT, WIRE, day
+
+from warehouse import Lake, open_lake
+from warehouse.marts import marts
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+    location = topic_lake.build(tmp_path_factory.mktemp("topics") / "lake")
+    with open_lake(location, read_only=True) as opened:
+        yield opened
+
+
+def rows(lake: Lake, sql: str) -> list[dict[str, Any]]:
+    return lake.rows(sql)[1]
+
+
+def row(lake: Lake, sql: str) -> dict[str, Any]:
+    [one] = rows(lake, sql)
+    return one
+
+
+def on(number: int) -> str:
+    return f"DATE '{day(number):%Y-%m-%d}'"
+
+
+def test_a_day_counts_articles_copies_once_and_sources(lake: Lake) -> None:
+    """A wire text in three papers is three articles of one story; the day's articles come from four sources."""
+    found = row(lake, f"FROM topic_daily WHERE topic = 'sanctions' AND day = {on(WIRE)}")
+    assert found["articles"] == 4 * 2 + 4 + 3
+    assert found["stories"] == found["articles"] - 2
+    assert found["sources"] == 5
+    assert found["total"] == found["articles"] + 4 * 2
+    assert found["share"] == pytest.approx(found["articles"] / found["total"])
+    assert (found["tighten"], found["ease"]) == (4 + 3, 4)
+
+
+def test_a_week_is_the_sum_of_its_days(lake: Lake) -> None:
+    """topic_weekly agrees with topic_daily, in articles, directions and totals."""
+    daily = rows(
+        lake,
+        """
+        SELECT topic, date_trunc('week', day)::DATE AS week, sum(articles)::INTEGER AS articles, sum(total)::INTEGER AS total,
+            sum(advance)::INTEGER AS advance
+        FROM topic_daily GROUP BY ALL ORDER BY ALL
+        """,
+    )
+    assert daily == rows(lake, "SELECT topic, week, articles, total, advance FROM topic_weekly ORDER BY ALL")
+
+
+@pytest.mark.parametrize(("mart", "by"), [("topic_daily_by", "day"), ("topic_weekly_by", "week")])
+def test_a_breakdown_adds_up_to_the_whole(lake: Lake, mart: str, by: str) -> None:
+    """Each dimension's values together are all articles of the period, and all that the topic has."""
+    whole = rows(lake, f"SELECT topic, {by}, articles, total FROM {mart.removesuffix('_by')} ORDER BY ALL")
+    for dimension in ("group", "country", "language"):
+        parts = rows(
+            lake,
+            f"""
+            SELECT topic, {by}, sum(articles)::INTEGER AS articles, sum(total)::INTEGER AS total FROM {mart}
+            WHERE dimension = '{dimension}' GROUP BY ALL ORDER BY ALL
+            """,
+        )
+        assert parts == whole
+
+
+def test_a_breakdown_names_the_catalogue_s_values(lake: Lake) -> None:
+    """Two of the steady sources are Ukrainian wires; their share is of the articles of wires alone."""
+    found = row(lake, f"FROM topic_daily_by WHERE topic = 'sanctions' AND day = {on(1)} AND dimension = 'group' AND value = 'wire'")
+    assert (found["articles"], found["total"], found["share"]) == (4, 8, 0.5)
+
+
+def test_the_source_matched_series_leaves_out_a_source_that_came_later(lake: Lake) -> None:
+    """Over all days only the four steady sources are in the panel; from day 20 on the late one is too."""
+    whole = rows(lake, f"FROM topic_matched({on(0)}, {on(39)}) WHERE topic = 'sanctions' ORDER BY week")
+    assert {each["sources"] for each in whole} == {4}
+    assert whole[3]["articles"] == 4 * 12 + 3
+    later = rows(lake, f"FROM topic_matched({on(21)}, {on(39)}) WHERE topic = 'sanctions' ORDER BY week")
+    assert {each["sources"] for each in later} == {5}
+
+
+def test_a_source_s_span_is_when_it_was_polled(lake: Lake) -> None:
+    """The late source starts on its first answered poll, whatever its articles are dated."""
+    assert row(lake, "FROM source_span WHERE source_id = 'late'") == {
+        "source_id": "late",
+        "since": day(20).date(),
+        "until": day(39).date(),
+        "watched": True,
+    }
+
+
+def test_the_expected_count_knows_the_day_of_the_week(lake: Lake) -> None:
+    """After four weeks of weekends half as busy, a Saturday is expected to be quieter than the Friday before it."""
+    friday = row(lake, f"FROM topic_momentum WHERE topic = 'sanctions' AND day = {on(32)}")
+    saturday = row(lake, f"FROM topic_momentum WHERE topic = 'sanctions' AND day = {on(33)}")
+    assert day(33).weekday() == 5
+    assert saturday["weekday_factor"] < 0.75 < 1.05 < friday["weekday_factor"]
+    assert saturday["expected"] < 0.75 * friday["expected"]
+    assert saturday["probability"] > 0.2
+    assert not saturday["burst"]
+
+
+def test_a_new_source_is_no_burst(lake: Lake) -> None:
+    """What the late source brings is compared only once it has a week of its own past; its first week raises nothing."""
+    first_week = rows(lake, f"FROM topic_momentum WHERE topic = 'sanctions' AND day BETWEEN {on(20)} AND {on(26)}")
+    assert all(each["articles"] <= 4 * 2 + 3 for each in first_week)
+    assert not any(each["burst"] for each in first_week)
+
+
+def test_a_burst_has_a_start_a_peak_and_a_probability(lake: Lake) -> None:
+    """The one day with four times the articles is the lake's only burst."""
+    burst = row(lake, "FROM topic_burst WHERE topic = 'sanctions'")
+    at = day(BURST).date()
+    assert (burst["burst_start"], burst["peak"], burst["burst_end"]) == (at, at, at)
+    assert burst["peak_articles"] == 4 * 8 + 4
+    assert burst["probability"] < 0.001
+    assert burst["ratio"] > 2
+    momentum = row(lake, f"FROM topic_momentum WHERE topic = 'sanctions' AND day = {on(BURST)}")
+    assert (momentum["burst"], momentum["burst_start"], momentum["burst_peak"]) == (True, at, at)
+    assert momentum["burst_probability"] == pytest.approx(burst["probability"], rel=0.01)
+
+
+def test_probabilities_are_probabilities(lake: Lake) -> None:
+    """Both tails lie in 0 to 1 and overlap in the count itself, on every day."""
+    for each in rows(lake, "FROM topic_momentum"):
+        assert 0 < each["probability"] <= 1
+        assert 0 < each["probability_low"] <= 1
+        assert each["probability"] + each["probability_low"] > 0.999
+        assert each["dispersion"] >= 1
+
+
+def test_a_dip_of_sources_that_were_down_is_an_outage(lake: Lake) -> None:
+    """On the day on which two sources timed out, what is missing is put down to them."""
+    gap = row(lake, f"FROM topic_gap WHERE topic = 'sanctions' AND day = {on(DOWN)}")
+    assert gap["cause"] == "down"
+    assert gap["outage"] > 0.9
+    assert {each["source_id"] for each in gap["sources"] if each["state"] == "down"} == {"alpha", "beta"}
+    assert "2 down" in gap["explanation"]
+
+
+def test_a_dip_of_sources_that_refused_is_told_from_one_of_sources_that_were_down(lake: Lake) -> None:
+    """A 403 is a refusal."""
+    states = {each["source_id"]: each["state"] for each in rows(lake, f"FROM source_state WHERE day = {on(REFUSED)}")}
+    assert (states["gamma"], states["delta"], states["alpha"]) == ("refused", "refused", "usual")
+    gap = row(lake, f"FROM topic_gap WHERE topic = 'sanctions' AND day = {on(REFUSED)}")
+    assert gap["cause"] == "refused"
+
+
+def test_a_silent_day_is_no_outage(lake: Lake) -> None:
+    """Where every source was answered and wrote of other things, the gap says so."""
+    gap = row(lake, f"FROM topic_gap WHERE topic = 'sanctions' AND day = {on(SILENT)}")
+    assert gap["cause"] == "elsewhere"
+    assert gap["outage"] == 0
+
+
+def test_the_first_reporter_of_a_story_and_the_lag_of_the_rest(lake: Lake) -> None:
+    """The wire text was in alpha first, half an hour later in beta, four hours later in gamma."""
+    found = rows(lake, "FROM topic_first WHERE topic = 'sanctions' AND story_id = 'wire' ORDER BY place")
+    assert [(each["source_id"], each["lag_minutes"]) for each in found] == [("alpha", 0), ("beta", 30), ("gamma", 240)]
+    assert {(each["first_source_id"], each["sources"], each["basis"]) for each in found} == {("alpha", 3, "published")}
+    assert found[0]["url"] == f"https://alpha.example/{day(WIRE):%Y/%m/%d}/wire/"
+
+
+def test_a_pair_of_topics_shares_articles(lake: Lake) -> None:
+    """Every article on the talks is on sanctions too, and the mart says so from both sides."""
+    talks = row(lake, "FROM topic_pair WHERE topic = 'ceasefire_talks' AND other = 'sanctions'")
+    sanctions = row(lake, "FROM topic_pair WHERE topic = 'sanctions' AND other = 'ceasefire_talks'")
+    assert talks["share"] == 1
+    assert talks["shared"] == sanctions["shared"]
+    assert talks["lift"] == pytest.approx(sanctions["lift"])
+    assert -1 <= talks["correlation"] <= talks["lag_correlation"] <= 1
+    assert (talks["lag_days"] or 0) == -(sanctions["lag_days"] or 0)
+
+
+def test_an_entity_appears_with_a_topic(lake: Lake) -> None:
+    """The council is named by the articles of the steady sources on sanctions only."""
+    found = row(lake, "FROM entity_topic WHERE entity = 'council' AND topic = 'sanctions'")
+    [(named,)] = lake.query("SELECT count(*) FROM article_entity WHERE entity = 'council'")
+    assert found["articles"] == named
+    assert found["mentions"] == 2 * named
+    assert found["first_day"] == day(0).date()
+    assert found["lift"] > 1
+
+
+def test_every_column_of_a_topic_mart_is_described(lake: Lake) -> None:
+    """The header of each view names its columns, in their order."""
+    for mart in marts():
+        if mart.name.startswith(("topic_", "entity_topic", "source_s", "article_topic_h")) and mart.columns:
+            described = [name for name, _ in mart.columns]
+            assert described == lake.rows(f"SELECT * FROM {mart.name} LIMIT 0")[0], mart.name
+
+
+def test_an_empty_lake_has_empty_marts(tmp_path: Path) -> None:
+    """No mart fails where there is nothing to count."""
+    location = topic_lake.LakeLocation(tmp_path / "lake")
+    with open_lake(location) as opened:
+        for mart in marts():
+            if mart.columns and mart.name.startswith(("topic", "entity", "source")):
+                assert opened.query(f"FROM {mart.name}") == [], mart.name
+        first, last = date(2026, 1, 1), date(2026, 1, 1) + timedelta(days=31)
+        assert opened.query(f"FROM topic_matched('{first}', '{last}')") == []
+        assert opened.query("FROM article_topic_at('2026-01-01')") == []
