@@ -10,7 +10,7 @@ from extractors.text.blocks import key_of
 from extractors.text.document import Document, parse
 from extractors.text.engine import engine_paragraphs, split_lines
 from extractors.text.instants import read_instant
-from extractors.text.layout import Layout, locate
+from extractors.text.layout import Layout, lineage, locate
 from extractors.text.selection import Stated, select
 from extractors.text.structured import text_of
 
@@ -27,7 +27,7 @@ TRUSTED = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Paragraphs in order; which reading won (engine, compared, stated); blocks taken out by rule; and lines that were dates."""
+    """Paragraphs in order; the reading that won (engine, compared, stated, posts, publisher); blocks taken out by rule; date lines."""
 
     paragraphs: tuple[str, ...] = ()
     reading: str = "none"
@@ -37,6 +37,8 @@ class Body:
 
 def find_body(document: Document, title: str | None, authors: tuple[str, ...], now: datetime) -> Body:
     """The text of a page's article; no paragraphs where nothing was found."""
+    if own := _publisher_text(document):
+        return Body(own, "publisher")
     stated = stated_body(document)
     readings = {"engine": engine_paragraphs(document, fast=True)}
     if _length(readings["engine"]) < SHORT:
@@ -52,6 +54,11 @@ def find_body(document: Document, title: str | None, authors: tuple[str, ...], n
     if _length(kept) < TRUSTED * _length(paragraphs):
         return Body(paragraphs, reading)
     return Body(kept, reading, selection.removed, selection.dates)
+
+
+def _publisher_text(document: Document) -> tuple[str, ...]:
+    parts = document.publisher.own_parts(document.tree) if document.publisher else frozenset()
+    return tuple(block.text for block in document.blocks if not parts.isdisjoint(lineage(block.owner))) if parts else ()
 
 
 def html_paragraphs(markup: str) -> tuple[str, ...]:

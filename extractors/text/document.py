@@ -13,6 +13,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from extractors.errors import ExtractError
 from extractors.records import Page, Reason
 from extractors.text.blocks import Block, read_blocks
+from extractors.text.publishers import Publisher, publisher_of
 from extractors.text.structured import Metadata, read_metadata
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
@@ -37,6 +38,7 @@ class Document:
     tree: HtmlElement
     metadata: Metadata
     blocks: tuple[Block, ...]
+    publisher: Publisher | None = None
 
 
 def read(page: Page) -> Document:
@@ -51,7 +53,11 @@ def read(page: Page) -> Document:
     if tree is None:
         raise ExtractError(page.url, "no HTML element was found in the page", reason=Reason.NOT_HTML)
     metadata = read_metadata(tree)
-    return Document(_address(page, metadata), tree, metadata, read_blocks(tree))
+    url = _address(page, metadata)
+    publisher = publisher_of(url)
+    if publisher:
+        publisher.prune(tree)
+    return Document(url, tree, metadata, read_blocks(tree), publisher)
 
 
 def _address(page: Page, metadata: Metadata) -> str:

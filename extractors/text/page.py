@@ -34,23 +34,24 @@ class Reading:
         return tuple((self.body.removed + Counter(dict(self.cleaned.removed))).most_common())
 
 
-def extract(page: Page, found: Found | None, source: Source) -> Article:
-    """The article of a page. `found` is what discovery knew of it: its key, and the feed's dates.
+def extract(page: Page, found: Found | None, source: Source, recurring: frozenset[str] = frozenset()) -> Article:
+    """The article of a page. `found` is what discovery knew of it: its key, and the feed's dates; `recurring` is the source's
+    boilerplate, as `recurrence.recurring` learns it from stored articles.
 
     Raises NotArticleError where the page is something else (index page, consent wall, paywall stub, bot check, error page,
     no text) and ExtractError where it could not be read; `.reason` says which. Raises nothing else for any bytes.
     """
-    article = read_article(page, found, source)
+    article = read_article(page, found, source, recurring)
     if article.kind in kind.REFUSED:
         reason = Reason.NO_TEXT if article.kind is PageKind.UNKNOWN and not article.text else kind.REFUSED[article.kind]
         raise NotArticleError(page.url, f"expected an article, got a page of kind {article.kind.value!r}", reason=reason)
     return article
 
 
-def read_article(page: Page, found: Found | None, source: Source) -> Article:
+def read_article(page: Page, found: Found | None, source: Source, recurring: frozenset[str] = frozenset()) -> Article:
     """Like `extract`, but a page that is no article comes back with its kind and the best text there is. Raises ExtractError only."""
     try:
-        return _article(read_page(page, found), page, found, source)
+        return _article(read_page(page, found, recurring), page, found, source)
     except (ExtractError, MemoryError):
         raise
     # The engine is third-party code run on hostile bytes: this is the boundary at which one page's failure stays one page's.
@@ -58,7 +59,7 @@ def read_article(page: Page, found: Found | None, source: Source) -> Article:
         raise ExtractError(page.url, f"extraction failed with {type(error).__name__}: {error}"[:300], reason=Reason.UNEXPECTED) from error
 
 
-def read_page(page: Page, found: Found | None = None) -> Reading:
+def read_page(page: Page, found: Found | None = None, recurring: frozenset[str] = frozenset()) -> Reading:
     """Everything that was read out of a page, with what decided it. May raise what the parser and the engine raise."""
     document = read(page)
     now = page.fetched_at
@@ -68,7 +69,7 @@ def read_page(page: Page, found: Found | None = None) -> Reading:
     text = body.find_body(document, headline.text, names, now)
     if sum(len(post.text) for post in posts) > sum(map(len, text.paragraphs)):
         text = body.Body(tuple(line for post in posts for line in (post.title, *post.text.split("\n\n")) if line), "posts")
-    cleaned = residue.clean(text.paragraphs, headline.text, residue.load_rules())
+    cleaned = residue.clean(text.paragraphs, headline.text, residue.load_rules(), recurring)
     lines = [*((dates.PUBLISHED, line) for line in text.dates), *cleaned.dated]
     witnesses, published, modified = _dates(document, page, found, lines)
     verdict = kind.classify(document, headline.text, cleaned.paragraphs, cleaned.labels, len(posts))

@@ -16,6 +16,7 @@ from pathlib import Path
 import yaml
 
 from extractors.errors import SeedError
+from extractors.text.blocks import key_of
 
 RULES = Path(__file__).resolve().parents[2] / "seeds" / "residue.yaml"
 FIELDS = {"name", "match", "action", "within", "witness", "repeated"}
@@ -66,10 +67,11 @@ def load_rules(path: Path = RULES) -> tuple[Rule, ...]:
     return tuple(_rule(path, place, row) for place, row in enumerate(rows, start=1))
 
 
-def clean(paragraphs: Sequence[str], title: str | None, rules: Sequence[Rule]) -> Cleaned:
-    """Apply `rules` to `paragraphs` until nothing changes."""
-    kept = [stripped for paragraph in paragraphs if (stripped := paragraph.strip())]
-    removed: Counter[str] = Counter()
+def clean(paragraphs: Sequence[str], title: str | None, rules: Sequence[Rule], recurring: frozenset[str] = frozenset()) -> Cleaned:
+    """Apply `rules` to `paragraphs` until nothing changes; `recurring` are the keys of paragraphs that the publisher repeats."""
+    given = [stripped for paragraph in paragraphs if (stripped := paragraph.strip())]
+    kept = [paragraph for paragraph in given if key_of(paragraph) not in recurring] if recurring else given
+    removed: Counter[str] = Counter({"recurring": len(given) - len(kept)})
     dated: list[tuple[str, str]] = []
     labels: list[str] = []
     for _ in range(PASSES):
