@@ -21,10 +21,9 @@ def statements(location: LakeLocation, *, read_only: bool, as_of: datetime | Non
     """The SQL that turns an empty DuckDB session into one on the lake: the same for Python and for the shell."""
     return [
         load_statement("ducklake"),
-        load_statement("sqlite_scanner" if location.embedded else "postgres_scanner"),
-        *_storage(location),
+        *storage_statements(location),
         "SET TimeZone = 'UTC'",
-        _attach(location, read_only=read_only, as_of=as_of),
+        attach_statement(location, read_only=read_only, as_of=as_of),
     ]
 
 
@@ -55,7 +54,8 @@ def explained(error: duckdb.Error) -> str:
     return next((f"{advice} ({line})" for sign, advice in known.items() if sign in text), line)
 
 
-def _attach(location: LakeLocation, *, read_only: bool, as_of: datetime | None) -> str:
+def attach_statement(location: LakeLocation, *, read_only: bool, as_of: datetime | None = None, name: str = "lake") -> str:
+    """The ATTACH of a lake."""
     if location.embedded:
         target = f"ducklake:sqlite:{location.catalog_file}"
         options = [f"META_BUSY_TIMEOUT {BUSY_MILLISECONDS}", "META_JOURNAL_MODE 'WAL'"]
@@ -67,11 +67,13 @@ def _attach(location: LakeLocation, *, read_only: bool, as_of: datetime | None) 
         options = [option for option in options if "JOURNAL" not in option] + ["READ_ONLY"]
     if as_of is not None:
         options.append(f"SNAPSHOT_TIME {quoted(as_of.isoformat(sep=' '))}")
-    return f"ATTACH {quoted(target)} AS lake ({', '.join(options)})"
+    return f"ATTACH {quoted(target)} AS {name} ({', '.join(options)})"
 
 
-def _storage(location: LakeLocation) -> list[str]:
+def storage_statements(location: LakeLocation) -> list[str]:
+    """The SQL that a lake's catalogue and data need before it is attached."""
+    catalogue = load_statement("sqlite_scanner" if location.embedded else "postgres_scanner")
     if not location.remote_data:
-        return []
+        return [catalogue]
     parameters = ", ".join(f"{name} {quoted(value)}" for name, value in s3_settings(os.environ).items())
-    return [load_statement("httpfs"), f"CREATE SECRET lake_data (TYPE s3, {parameters})"]
+    return [catalogue, load_statement("httpfs"), f"CREATE OR REPLACE SECRET lake_data (TYPE s3, {parameters})"]

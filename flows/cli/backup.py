@@ -1,0 +1,29 @@
+"""`newslake backup`: copy the lake while it is in use."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from warehouse import LakeLocation, open_lake
+
+
+def backup(folder: Path, /, *, home: Path | None = None) -> int:
+    """Copy the lake into a folder while it is in use; again into the same folder copies what is new.
+
+    Example: newslake backup /backups/newslake
+
+    Parameters
+    ----------
+    folder
+        Where to; on another disk, best.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    """
+    from warehouse.backup import backup as copy
+
+    with open_lake(LakeLocation.of(os.environ, home)) as lake:
+        done = copy(lake, folder, datetime.now(UTC))
+    print(f"{folder}: {done.rows} rows; {done.files} new files, {done.bytes / 1e6:.1f} MB")
+    return 0

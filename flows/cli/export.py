@@ -1,0 +1,29 @@
+"""`newslake export`: a mart or table as a file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from warehouse import LakeLocation, open_lake
+
+
+def export(what: str, file: Path, /, *, home: Path | None = None) -> int:
+    """Write a mart, a table or a SELECT to Parquet, CSV or JSON Lines, by the file's ending (.csv.gz and .jsonl.gz too).
+
+    Example: newslake export topic_daily topics.parquet
+
+    Parameters
+    ----------
+    what
+        A mart (topic_daily), a table (base.fate), or a SELECT in quotes.
+    file
+        Where to.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    """
+    from warehouse.export import export as write
+
+    with open_lake(LakeLocation.of(os.environ, home), read_only=True) as lake:
+        print(f"{file}: {write(lake, what, file)} rows")
+    return 0
