@@ -1,0 +1,121 @@
+"""Tables as backfill reads them: every format, every way in which a row can be bad."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from extractors.errors import SettingError
+from flows.pipeline.tables import Columns, TableRow, open_table
+
+
+def read(path: Path, columns: Columns | None = None) -> list[TableRow]:
+    with open_table(path, columns or Columns()) as table:
+        found = list(table)
+        assert table.read_share() == 1.0
+    return found
+
+
+def cells(row: TableRow) -> dict[str, str | None]:
+    return dict(row.cells)
+
+
+def test_json_lines_plain_and_gzip_give_the_same_rows(tmp_path: Path) -> None:
+    """A byte order mark, empty lines and missing columns are no problem; lines keep their numbers."""
+    text = (
+        '\ufeff{"url": "https://a.example/1", "text": "One", "extra": 1}\n\n{"url": "https://a.example/2", "text": "", "title": " Two "}\n'
+    )
+    plain, packed = tmp_path / "a.jsonl", tmp_path / "a.jsonl.gz"
+    plain.write_text(text, "utf-8")
+    packed.write_bytes(gzip.compress(text.encode()))
+    first, second = read(plain)
+    assert (first.line, second.line) == (1, 3)
+    assert cells(first) == {"url": "https://a.example/1", "text": "One", "title": None, "date": None, "language": None}
+    assert cells(second)["title"] == "Two"
+    assert cells(second)["text"] is None
+    assert read(packed) == [first, second]
+
+
+def test_each_bad_line_is_a_row_with_its_problem(tmp_path: Path) -> None:
+    """Broken JSON, bytes that are no text and values that are no object cost only themselves."""
+    file = tmp_path / "bad.jsonl"
+    file.write_bytes(b'{"url": \n"\xff\xfe"\n[1, 2]\n' + b"[" * 100_000 + b'\n{"url": "https://a.example/", "text": "ok"}\n')
+    *bad, good = read(file)
+    assert [row.problem is not None for row in bad] == [True] * 4
+    assert "not UTF-8" in str(bad[1].problem)
+    assert "not a JSON object" in str(bad[2].problem)
+    assert good.problem is None
+
+
+def test_csv_reads_quoted_line_ends_and_names_ragged_rows(tmp_path: Path) -> None:
+    """A quoted cell may hold line ends and commas; a row of the wrong length is named by its line in the file."""
+    file = tmp_path / "a.csv"
+    file.write_text(
+        'link,body,when\r\nhttps://a.example/1,"One,\r\n\r\ntwo",2022-03-01\r\nshort,row\r\nhttps://a.example/3,"x",\r\n', "utf-8"
+    )
+    one, ragged, three = read(file, Columns(url="link", text="body", date="when", title=None))
+    assert cells(one) == {"url": "https://a.example/1", "text": "One,\r\n\r\ntwo", "date": "2022-03-01", "language": None}
+    assert (ragged.line, ragged.problem) == (5, "has 2 cells, the header has 3")
+    assert cells(three)["date"] is None
+
+
+def test_csv_in_another_encoding_is_read_with_replacement_characters(tmp_path: Path) -> None:
+    """What is not UTF-8 does not stop the table; validation sees the damage."""
+    file = tmp_path / "latin.csv"
+    file.write_bytes("url,text\nhttps://a.example/1,Köln\n".encode("latin-1"))
+    [row] = read(file)
+    assert cells(row)["text"] == "K\ufffdln"
+
+
+def test_parquet_dates_become_iso_text(tmp_path: Path) -> None:
+    """Timestamps, integers and NULLs of a Parquet file arrive as text or as nothing."""
+    file = tmp_path / "a.parquet"
+    when = datetime(2022, 3, 1, 12, 30, tzinfo=UTC)
+    pq.write_table(pa.table({"url": ["https://a.example/1", None], "text": ["One", "Two"], "date": [when, None], "other": [1, 2]}), file)
+    first, second = read(file)
+    assert cells(first)["date"] == "2022-03-01T12:30:00+00:00"
+    assert cells(second) == {"url": None, "text": "Two", "title": None, "date": None, "language": None}
+    assert (first.line, second.line) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.xlsx", b"PK", "expected a name that ends in"),
+        ("a.parquet", b"not parquet", "cannot be read as Parquet"),
+        ("a.csv", b"address,text\n1,2\n", "has no column 'url'"),
+        ("a.jsonl.gz", b"\x1f\x8b\x08\x00broken", "cannot be read to its end"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_named_with_what_to_do(tmp_path: Path, name: str, content: bytes, said: str) -> None:
+    """Wrong formats, broken files and missing columns are one clear message."""
+    file = tmp_path / name
+    file.write_bytes(content)
+    with pytest.raises(SettingError, match=said) as caught:
+        read(file)
+    assert name in str(caught.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    """The message has the path and the reason."""
+    with pytest.raises(SettingError, match="No such file"):
+        read(tmp_path / "none.jsonl")
+
+
+def test_a_truncated_gzip_gives_the_rows_before_the_break(tmp_path: Path) -> None:
+    """Rows in front of the damage come first, then the error."""
+    rows = "".join(json.dumps({"url": f"https://a.example/{number}", "text": "x" * 50}) + "\n" for number in range(2000))
+    file = tmp_path / "cut.jsonl.gz"
+    file.write_bytes(gzip.compress(rows.encode())[:-200])
+    seen = []
+    with open_table(file, Columns()) as table, pytest.raises(SettingError, match="the rows before were taken"):
+        seen.extend(iter(table))
+    with open_table(file, Columns()) as table:
+        iterator = iter(table)
+        assert next(iterator).cells["url"] == "https://a.example/0"
