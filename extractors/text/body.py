@@ -19,6 +19,7 @@ SHORT = 250
 # A stated body of this length that holds this share of the chosen text is a witness for the rest.
 LONG_BODY = 400
 AGREEMENT = 0.8
+COMPARED_WEIGHT = 0.9
 LONGER = 1.6
 DATE_WORDS = 6
 # Where the rules would leave less than this of the engine's text, the page is built in a way that they do not know.
@@ -45,7 +46,8 @@ def find_body(document: Document, title: str | None, authors: tuple[str, ...], n
         readings |= {"compared": engine_paragraphs(document, fast=False), "stated": stated}
     if _continues(stated, readings["engine"]):
         readings["stated"] = stated
-    reading, paragraphs = max(readings.items(), key=lambda item: _length(item[1]))
+    # The engine's comparison also reads the stated body, but as one paragraph.
+    reading, paragraphs = max(readings.items(), key=lambda item: _length(item[1]) * (COMPARED_WEIGHT if item[0] == "compared" else 1))
     layout = locate(document, paragraphs) if paragraphs else None
     if layout is None:
         return Body(paragraphs, reading if paragraphs else "none")

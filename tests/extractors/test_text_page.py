@@ -1,0 +1,178 @@
+"""What one page gives: text, title, authors, language, identity."""
+
+from __future__ import annotations
+
+import pytest
+from text_page import NOW, PARAGRAPHS, SOURCE, URL, article, html, linked_data, page, read
+
+from extractors.errors import ExtractError, NotArticleError
+from extractors.records import Found, PageKind, Reason, TextSource
+from extractors.text import extract, from_feed
+from extractors.text.recurrence import recurring
+
+TEXT = "\n\n".join(PARAGRAPHS)
+
+
+def test_the_text_is_the_articles_paragraphs() -> None:
+    """Paragraphs stay paragraphs; heading, navigation and footer are not text."""
+    found = read("<nav><a href='/'>Home</a> <a href='/world'>World</a></nav>" + article() + "<footer>Imprint and contact</footer>")
+    assert found.text == TEXT
+    assert found.kind is PageKind.ARTICLE
+    assert found.text_source is TextSource.PAGE
+    assert found.title == "Third round of talks opens"
+    assert found.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("part", "rule"),
+    [
+        ('<p>Read more: <a href="/a">Ferries stop as the lake freezes over for the first time</a></p>', "labelled-link"),
+        ('<p><a href="/a">Ferries stop as the lake freezes over for the first time in decades</a></p>', "link-only"),
+        (
+            '<div class="promo-box"><p>Ferries stop as the lake freezes over, and the islands are cut off.</p></div>',
+            "foreign-part",
+        ),
+        ('<p>Want this every morning? <a href="/n">Sign up for</a> our newsletter, which is written before dawn.</p>', "promotion"),
+        (
+            '<div class="x"><h3><a href="/b">Harbour closes for repairs</a></h3><p>It will take a month.</p></div>',
+            "foreign-part",
+        ),
+        ("<p>This article was originally published in the Lake Review.</p>", "first-published"),
+        ("<p>Advertisement</p>", "advertisement"),
+    ],
+)
+def test_what_is_not_the_articles_own_text_is_left_out_and_counted(part: str, rule: str) -> None:
+    """Related links, promotions, teasers and notes are taken out, and the rule that took them is recorded."""
+    inner = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    found = read(f'<main><article><h1>Third round of talks opens</h1><div class="story-body">{inner[: inner.index("<p>Outside")]}{part}'
+                 f'{inner[inner.index("<p>Outside") :]}</div></article></main>')  # fmt: skip
+    assert found.text == TEXT
+    assert rule in dict(found.removed)
+
+
+def test_a_standfirst_is_part_of_the_text() -> None:
+    """A paragraph between heading and body that says what the description says belongs to the article."""
+    lead = "Nobody expects a breakthrough, but both sides have stayed at the table for longer than before."
+    found = read(article(before=f'<p class="standfirst">{lead}</p>'), head=f'<meta name="description" content="{lead}">')
+    assert found.text == f"{lead}\n\n{TEXT}"
+
+
+def test_a_body_only_stated_for_machines_is_used() -> None:
+    """Where the page shows hardly any text, the JSON-LD articleBody is the text."""
+    found = read(
+        "<main><h1>Third round of talks opens</h1><div id=app></div></main>",
+        head=linked_data(headline="x", articleBody="\n".join(PARAGRAPHS)),
+    )
+    assert found.text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("element", "head", "heading"),
+    [
+        ("Third round of talks opens - The Lindau Herald", '<meta property="og:site_name" content="The Lindau Herald">', ""),
+        ("The Lindau Herald | Third round of talks opens", "", "publisher"),
+        ("Third round of talks opens | herald.example", "", ""),
+        ("Third round of talks opens", "", "<h1>The Lindau Herald</h1>"),
+    ],
+)
+def test_a_sites_name_is_cut_from_the_title_by_evidence(element: str, head: str, heading: str) -> None:
+    """What the site calls itself (og:site_name, publisher, host) is no part of the headline."""
+    stated = linked_data(publisher={"@type": "Organization", "name": "The Lindau Herald"}) if heading else ""
+    body = (heading if heading.startswith("<") else "") + article(heading="").replace("<h1></h1>", "")
+    assert read(body, head=f"<title>{element}</title>{head}{stated}").title == "Third round of talks opens"
+
+
+def test_a_title_keeps_its_own_separators() -> None:
+    """A dash in a headline is no site name."""
+    assert read(article(heading="Talks - and what they cost")).title == "Talks - and what they cost"
+
+
+@pytest.mark.parametrize(
+    ("stated", "names"),
+    [
+        ([{"@type": "Person", "name": "Ada Brandt"}, {"@type": "Person", "name": "Olek Hrynko"}], ("Ada Brandt", "Olek Hrynko")),
+        ("By Ada Brandt and Olek Hrynko, Senior Correspondent", ("Ada Brandt", "Olek Hrynko")),
+        ("DR. ADA BRANDT", ("Ada Brandt",)),
+        ([{"@type": "Organization", "name": "The Lindau Herald"}], ()),
+        ("https://herald.example/authors/ada", ()),
+        ("Newsroom staff", ()),
+    ],
+)
+def test_authors_are_names_of_people(stated: object, names: tuple[str, ...]) -> None:
+    """Roles, honorifics, organisations and addresses are not authors."""
+    assert read(head=linked_data(author=stated)).authors == names
+
+
+def test_authors_come_from_the_byline_where_nothing_is_stated() -> None:
+    """A marked-up byline names the authors, and is no part of the text."""
+    found = read(article(before='<p class="byline">By Ada Brandt</p>'))
+    assert found.authors == ("Ada Brandt",)
+    assert found.text == TEXT
+
+
+def test_the_key_is_discoverys_and_the_declared_address_is_evidence() -> None:
+    """A page may call itself what it likes: its identity stays the one under which it was found."""
+    head = '<link rel="canonical" href="/world/another-address">'
+    assert read(head=head, found=Found("herald", "https://herald.example/found", URL)).key == "https://herald.example/found"
+    alone = read(head=head)
+    assert alone.key == URL
+    assert alone.declared_url == "https://herald.example/world/another-address"
+
+
+def test_the_detected_language_and_the_declared_one_are_kept_apart() -> None:
+    """A page in one language that declares another is told by its text."""
+    ukrainian = (
+        "Переговори тривали до пізньої ночі, але сторони так і не домовилися про припинення вогню вздовж річки, повідомив посередник. "
+    )
+    found = read(article(paragraphs=tuple(f"{ukrainian}{number}" for number in range(5))), language="en-GB")
+    assert (found.language, found.declared_language) == ("uk", "en")
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1251", "koi8-u", "utf-16"])
+def test_text_is_decoded_by_what_the_page_declares(charset: str) -> None:
+    """Cyrillic pages are read in their own charset, whether the header, the page or a byte order mark states it."""
+    text = "Переговори відновилися у вівторок, і жодна сторона не сказала, скільки вони триватимуть цього разу. " * 4
+    body = html(article(paragraphs=(text,) * 3)).replace('charset="utf-8"', f'charset="{charset}"').encode(charset)
+    found = extract(page(body, URL, ("content-type", "text/html")), None, SOURCE)
+    assert "Переговори відновилися у вівторок" in found.text
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "reason"),
+    [
+        (b"", "text/html", Reason.NO_TEXT),
+        (b"%PDF-1.7 x", "text/html", Reason.NOT_HTML),
+        (b"x", "application/pdf", Reason.NOT_HTML),
+        (b" \n", "text/html", Reason.NO_TEXT),
+    ],
+)
+def test_what_is_no_page_is_refused_with_its_reason(body: bytes, content_type: str, reason: Reason) -> None:
+    """Empty bodies and files that are not HTML raise ExtractError naming the address."""
+    with pytest.raises(ExtractError, match=r"herald\.example") as caught:
+        extract(page(body, URL, ("content-type", content_type)), None, SOURCE)
+    assert caught.value.reason is reason
+
+
+def test_boilerplate_that_recurs_across_a_sources_articles_is_learned_and_left_out() -> None:
+    """A paragraph in four of a source's texts is nobody's own; the next page loses it."""
+    notice = "The Lindau Herald is printed on paper from the forests around the lake."
+    learned = recurring(f"Story number {number} is a story of its own.\n\n{notice}" for number in range(4))
+    again = extract(page(html(article(after=f"<p>{notice}</p>"))), None, SOURCE, learned)
+    assert notice not in again.text
+    assert dict(again.removed)["recurring"] == 1
+
+
+def test_a_feed_entry_is_a_summary_or_an_article_by_its_length() -> None:
+    """A title with a summary is a SUMMARY; a feed that carries the whole text gives an ARTICLE; both say text_source feed."""
+    short = from_feed(Found("herald", "k", URL, title="Talks open", summary="<p>Both sides are <b>back</b>.</p>"), SOURCE, NOW)
+    assert (short.kind, short.text, short.text_source) == (PageKind.SUMMARY, "Both sides are back.", TextSource.FEED)
+    content = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS * 2)
+    full = from_feed(Found("herald", "k", URL, title="Talks open", content=content), SOURCE, NOW)
+    assert full.kind is PageKind.ARTICLE
+    assert full.text == TEXT
+
+
+def test_a_refused_page_names_its_kind() -> None:
+    """The message of a refusal says what the page is instead."""
+    with pytest.raises(NotArticleError, match="error"):
+        read("<h1>Page not found</h1><p>Sorry, this page does not exist.</p>", head="<title>404 Page not found</title>")
