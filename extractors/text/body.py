@@ -19,7 +19,6 @@ SHORT = 250
 # A stated body of this length that holds this share of the chosen text is a witness for the rest.
 LONG_BODY = 400
 AGREEMENT = 0.8
-COMPARED_WEIGHT = 0.9
 LONGER = 1.6
 DATE_WORDS = 6
 # Where the rules would leave less than this of the engine's text, the page is built in a way that they do not know.
@@ -41,13 +40,7 @@ def find_body(document: Document, title: str | None, authors: tuple[str, ...], n
     if own := _publisher_text(document):
         return Body(own, "publisher")
     stated = stated_body(document)
-    readings = {"engine": engine_paragraphs(document, fast=True)}
-    if _length(readings["engine"]) < SHORT:
-        readings |= {"compared": engine_paragraphs(document, fast=False), "stated": stated}
-    if _continues(stated, readings["engine"]):
-        readings["stated"] = stated
-    # The engine's comparison also reads the stated body, but as one paragraph.
-    reading, paragraphs = max(readings.items(), key=lambda item: _length(item[1]) * (COMPARED_WEIGHT if item[0] == "compared" else 1))
+    reading, paragraphs = _choose(document, stated)
     layout = locate(document, paragraphs) if paragraphs else None
     if layout is None:
         return Body(paragraphs, reading if paragraphs else "none")
@@ -56,6 +49,17 @@ def find_body(document: Document, title: str | None, authors: tuple[str, ...], n
     if _length(kept) < TRUSTED * _length(paragraphs):
         return Body(paragraphs, reading)
     return Body(kept, reading, selection.removed, selection.dates)
+
+
+def _choose(document: Document, stated: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """The reading to start from, with its name: the engine's, unless the stated body has it all and more, or it is too short."""
+    engine = engine_paragraphs(document, fast=True)
+    if _continues(stated, engine):
+        return "stated", stated
+    if _length(engine) >= SHORT:
+        return "engine", engine
+    readings = {"engine": engine, "compared": engine_paragraphs(document, fast=False), "stated": stated}
+    return max(readings.items(), key=lambda item: _length(item[1]))
 
 
 def _publisher_text(document: Document) -> tuple[str, ...]:
@@ -108,9 +112,11 @@ def _stated(
 
 
 def _continues(stated: tuple[str, ...], engine: tuple[str, ...]) -> bool:
-    """Whether the stated body holds nearly all of the engine's text and much more."""
+    """Whether the stated body holds nearly all of the engine's text and much more, or is what the engine read as one paragraph."""
     whole = "".join(map(key_of, stated))
     keys = [key_of(paragraph) for paragraph in engine]
+    if len(keys) == 1 < len(stated) and keys[0] in whole:
+        return True
     length = sum(map(len, keys))
     return len(whole) > LONGER * length and sum(len(key) for key in keys if key in whole) >= AGREEMENT * length
 
