@@ -6,9 +6,13 @@ that is also how Common Crawl writes. What HTTP does not hold (the URL requested
 
 from __future__ import annotations
 
+import base64
+import gzip
+import hashlib
 import io
 import os
 import secrets
+import uuid
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -20,13 +24,14 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserException
-from warcio.warcwriter import WARCWriter
+from warcio.statusandheaders import StatusAndHeadersParserException
 
 from extractors.errors import ParseError
 from extractors.fetch.decoding import Body, CodingError, TooLargeError
+from extractors.fetch.policy import PRODUCT
 from extractors.records import Page, WarcRef
 
 ROTATE_AT = 256 * 1024 * 1024
@@ -37,6 +42,7 @@ MAX_BODY = 64 * 1024 * 1024
 _BROKEN = (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, OSError, ValueError, IndexError, AttributeError, zlib.error)
 _CODING_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _CRAWLER = "x-crawler-"
+_BY = "X-Archived-By"
 _REQUESTED = "X-Requested-URI"
 _REDIRECT = "X-Redirect-URI"
 _MOVED = "X-Moved-URI"
@@ -125,15 +131,23 @@ def pages(path: Path) -> Iterator[Page]:
 
 
 def _pages(file: BinaryIO, subject: str, name: str | None = None) -> Iterator[Page]:
-    iterator = ArchiveIterator(file)
+    iterator, end = ArchiveIterator(file), 0
     try:
         for record in iterator:
             page = _page(record)
+            offset, length = iterator.get_record_offset(), iterator.get_record_length()
+            end = offset + length
             if page is not None:
-                offset, length = iterator.get_record_offset(), iterator.get_record_length()
                 yield replace(page, warc=WarcRef(name, offset, length) if name else None)
+        file.seek(end)
+        if file.read(1024).strip(b"\r\n\0 "):
+            raise EOFError("it ends inside a record")
     except _BROKEN as error:
-        raise ParseError(subject, f"the archive breaks off or is none: {str(error).strip().splitlines()[:1]}") from None
+        raise ParseError(subject, f"the archive breaks off or is none: {_first_line(error)}") from None
+
+
+def _first_line(error: Exception) -> str:
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
 
 
 def _page(record: ArcWarcRecord) -> Page | None:
@@ -153,7 +167,7 @@ def _page(record: ArcWarcRecord) -> Page | None:
         url=warc.get_header(_REQUESTED) or url,
         final_url=url,
         status=int(http.get_statuscode()),
-        headers=tuple(_original(headers)),
+        headers=tuple(_original(headers, ours=warc.get_header(_BY) == PRODUCT)),
         body=body,
         fetched_at=at,
         redirects=tuple(value for name, value in warc.headers if name == _REDIRECT),
@@ -162,24 +176,26 @@ def _page(record: ArcWarcRecord) -> Page | None:
 
 
 def _body(record: ArcWarcRecord, codings: str | None) -> bytes | None:
-    """The decoded body, None where it cannot be decoded. Chunked bodies come out of warcio joined."""
-    raw = record.raw_stream
-    if (record.http_headers.get_header("transfer-encoding") or "").lower() == "chunked":
-        from warcio.bufferedreaders import ChunkedDataReader
-
-        raw = ChunkedDataReader(raw, decomp_type=None)
-    body = None
+    """The decoded body, None where it cannot be decoded. Raises EOFError where the file ends inside the record."""
+    stored = record.raw_stream
+    chunked = (record.http_headers.get_header("transfer-encoding") or "").lower() == "chunked"
+    raw = ChunkedDataReader(stored, decomp_type=None) if chunked else stored
+    body: bytes | None = None
     with suppress(CodingError, TooLargeError):
-        body = Body(codings, MAX_BODY)
+        decoded = Body(codings, MAX_BODY)
         while part := raw.read(65536):
-            body.feed(part)
-        return body.finish()
-    return None
+            decoded.feed(part)
+        body = decoded.finish()
+    while stored.read(65536):
+        pass
+    if getattr(stored, "limit", 0) > 0:
+        raise EOFError("it ends inside a record")
+    return body
 
 
-def _original(headers: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _original(headers: list[tuple[str, str]], *, ours: bool) -> Iterator[tuple[str, str]]:
     """Undo the renaming of the coding headers where this archive is ours or Common Crawl's."""
-    renamed = {name.removeprefix(_CRAWLER) for name, _ in headers if name.startswith(_CRAWLER)}
+    renamed = ours or any(name.startswith(_CRAWLER) for name, _ in headers)
     for name, value in headers:
         plain = name.removeprefix(_CRAWLER)
         if plain in _CODING_HEADERS and plain != name:
@@ -189,37 +205,41 @@ def _original(headers: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 
 def _record(page: Page) -> bytes:
-    headers = [(_CRAWLER + name if name in _CODING_HEADERS else name, _header_safe(value)) for name, value in page.headers]
+    headers = [(_CRAWLER + name if name in _CODING_HEADERS else name, value) for name, value in page.headers]
     headers.append(("content-length", str(len(page.body))))
-    extra = [(_REQUESTED, page.url)] if page.url != page.final_url else []
-    extra += [(_REDIRECT, hop) for hop in page.redirects]
-    extra += [(_MOVED, page.moved_to)] if page.moved_to else []
-    out = io.BytesIO()
-    writer = WARCWriter(out, gzip=True, warc_version="1.1")
-    record = writer.create_warc_record(
-        page.final_url,
-        "response",
-        payload=io.BytesIO(page.body),
-        length=len(page.body),
-        warc_headers_dict={"WARC-Date": page.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")},
-        http_headers=StatusAndHeaders(str(page.status), headers, protocol="HTTP/1.1"),
-    )
-    for name, value in extra:
-        record.rec_headers.add_header(name, value)
-    writer.write_record(record)
-    return out.getvalue()
+    http = [f"HTTP/1.1 {page.status} ", *(f"{name}: {_one_line(value)}" for name, value in headers), "", ""]
+    digest = base64.b32encode(hashlib.sha1(page.body, usedforsecurity=False).digest()).decode()
+    fields = [
+        ("WARC-Target-URI", page.final_url),
+        ("Content-Type", "application/http; msgtype=response"),
+        ("WARC-Payload-Digest", f"sha1:{digest}"),
+        (_BY, PRODUCT),
+        (_REQUESTED, page.url),
+        *((_REDIRECT, hop) for hop in page.redirects),
+        *([(_MOVED, page.moved_to)] if page.moved_to else []),
+    ]
+    return _member("response", page.fetched_at, fields, "\r\n".join(http).encode("utf-8", errors="replace") + page.body)
 
 
 def _information(name: str, now: datetime) -> bytes:
-    out = io.BytesIO()
-    writer = WARCWriter(out, gzip=True, warc_version="1.1")
-    record = writer.create_warcinfo_record(name, {"software": "newslake", "format": "WARC File Format 1.1"})
-    record.rec_headers.replace_header("WARC-Date", now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
-    writer.write_record(record)
-    return out.getvalue()
+    fields = [("WARC-Filename", name), ("Content-Type", "application/warc-fields")]
+    return _member("warcinfo", now, fields, f"software: {PRODUCT}\r\nformat: WARC File Format 1.1\r\n".encode())
 
 
-def _header_safe(value: str) -> str:
+def _member(kind: str, at: datetime, fields: list[tuple[str, str]], block: bytes) -> bytes:
+    """One record as a gzip member. Put together here because warcio's writer refuses HTTP header text outside ASCII."""
+    named = [
+        ("WARC-Type", kind),
+        ("WARC-Record-ID", f"<urn:uuid:{uuid.uuid4()}>"),
+        ("WARC-Date", at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")),
+        *fields,
+        ("Content-Length", str(len(block))),
+    ]
+    lines = ["WARC/1.1", *(f"{name}: {_one_line(value)}" for name, value in named), "", ""]
+    return gzip.compress("\r\n".join(lines).encode("utf-8", errors="replace") + block + b"\r\n\r\n", compresslevel=6)
+
+
+def _one_line(value: str) -> str:
     return value.replace("\r", " ").replace("\n", " ")
 
 

@@ -1,0 +1,189 @@
+"""The catalogue: good rows are used, bad ones are named, and nothing that stood in the file is changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.discover import append_rows, free_id, load_sources, read_opml, write_opml
+from extractors.discover.catalogue import COLUMNS
+from extractors.errors import SeedError
+from extractors.records import Keep, Source, SourceKind
+from flows.settings import SEEDS
+
+HEADER = "source_id,name,kind,url,language,country,group,homepage,keep,enabled,summary_only\n"
+GOOD = "a,A News,feed,https://a.example/feed,en,GB,wire,https://a.example/,all,true,\n"
+
+
+def written(tmp_path: Path, text: str | bytes) -> Path:
+    path = tmp_path / "sources.csv"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def test_a_row_becomes_a_source(tmp_path: Path) -> None:
+    """Every column has its place; what is empty is unknown."""
+    sources, errors = load_sources(written(tmp_path, HEADER + GOOD))
+    assert errors == ()
+    assert sources == (
+        Source("a", "A News", SourceKind.FEED, "https://a.example/feed", "en", "GB", "wire", "https://a.example/", Keep.ALL),
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("B b,B,feed,https://b.example/f", "column source_id: 'B b' is not"),
+        (",B,feed,https://b.example/f", "column source_id: a value is needed"),
+        ("b,,feed,https://b.example/f", "column name: a value is needed"),
+        ("b,B,fed,https://b.example/f", "column kind: 'fed' is not one of feed, sitemap, page"),
+        ("b,B,feed,ftp://b.example/f", "column url: 'ftp://b.example/f' is not an http or https URL"),
+        ("b,B,feed,", "column url: a value is needed"),
+        ("b,B,feed,https://b.example/f,English", "column language: 'English' is not"),
+        ("b,B,feed,https://b.example/f,en,britain", "column country: 'britain' is not"),
+        ("b,B,feed,https://b.example/f,en,GB,x,nowhere", "column homepage: 'nowhere' is not"),
+        ("b,B,feed,https://b.example/f,en,GB,x,,some", "column keep: 'some' is not one of all, relevant, summary"),
+        ("b,B,feed,https://b.example/f,en,GB,x,,all,perhaps", "column enabled: 'perhaps' is not true or false"),
+        ("b,B,feed,https://b.example/f,en,GB,x,,all,true,,too,many", "has more fields than columns"),
+        ("a,B,feed,https://b.example/f", "column source_id: 'a' stands in line 2 already"),
+        ("b,B,feed,https://a.example/feed", "column url: 'https://a.example/feed' stands in line 2 already"),
+    ],
+)
+def test_a_bad_row_is_named_with_line_and_column_and_stops_nothing_else(row: str, words: str, tmp_path: Path) -> None:
+    """The rows around it are used."""
+    after = "c,C,sitemap,https://c.example/map.xml\n"
+    path = written(tmp_path, HEADER + GOOD + row + "\n" + after)
+    sources, errors = load_sources(path)
+    assert [source.source_id for source in sources] == ["a", "c"]
+    (error,) = errors
+    assert error.subject == f"{path}:3"
+    assert words in error.message
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is empty"),
+        (b"\n \n", "is empty"),
+        (b"\xff\xfe\x00", "is not UTF-8"),
+        (b"name,kind,url\n", "lacks the column source_id"),
+        (b"<html></html>\n", "lacks the column source_id, name, kind, url"),
+    ],
+)
+def test_a_file_that_is_no_catalogue_is_refused(content: bytes, words: str, tmp_path: Path) -> None:
+    """One message that says what was expected."""
+    with pytest.raises(SeedError) as caught:
+        load_sources(written(tmp_path, content))
+    assert words in str(caught.value)
+    assert caught.value.exit_code == 2
+
+
+def test_a_missing_file_or_a_folder_is_refused(tmp_path: Path) -> None:
+    """With the system's own words."""
+    for path in (tmp_path / "none.csv", tmp_path):
+        with pytest.raises(SeedError, match="cannot be read"):
+            load_sources(path)
+
+
+def test_bom_crlf_blank_lines_and_extra_columns_are_fine(tmp_path: Path) -> None:
+    """What spreadsheets write."""
+    text = "\ufeffsource_id,name,kind,url,mood\r\na,A,feed,https://a.example/f,good\r\n\r\nb,B,page,https://b.example/,bad\r\n"
+    sources, errors = load_sources(written(tmp_path, text))
+    assert (len(sources), errors) == (2, ())
+
+
+def test_the_catalogue_that_is_shipped_has_no_bad_row() -> None:
+    """And each source that is disabled says why."""
+    sources, errors = load_sources(SEEDS / "sources.csv")
+    assert errors == ()
+    assert len(sources) >= 50
+    assert all(source.notes for source in sources if not source.enabled)
+    assert len({source.language for source in sources}) >= 4
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_break_the_loader(content: bytes) -> None:
+    """Anything is loaded or refused."""
+    import tempfile
+
+    with tempfile.NamedTemporaryFile(suffix=".csv") as file:
+        file.write(content)
+        file.flush()
+        try:
+            load_sources(Path(file.name))
+        except SeedError:
+            return
+
+
+@given(st.text(alphabet='a,"\n\r;\x00é', max_size=80))
+def test_no_rows_break_the_loader(rows: str) -> None:
+    """Nor does anything below a good header."""
+    import tempfile
+
+    with tempfile.NamedTemporaryFile(suffix=".csv") as file:
+        file.write((HEADER + rows).encode())
+        file.flush()
+        sources, _ = load_sources(Path(file.name))
+        assert sources == ()
+
+
+def test_rows_are_appended_under_the_columns_that_are_there(tmp_path: Path) -> None:
+    """What stood in the file stays as it is, a missing line end is added."""
+    path = written(tmp_path, "source_id,mood,name,kind,url\r\na,good,A,feed,https://a.example/f")
+    append_rows(path, [Source("b", "B, with a comma", SourceKind.FEED, "https://b.example/f")])
+    assert path.read_bytes().startswith(b"source_id,mood,name,kind,url\r\na,good,A,feed,https://a.example/f\n")
+    assert [source.name for source in load_sources(path)[0]] == ["A", "B, with a comma"]
+
+
+def test_a_new_catalogue_gets_all_columns(tmp_path: Path) -> None:
+    """It can be edited further by hand."""
+    path = tmp_path / "new.csv"
+    source = Source("b", "B", SourceKind.SITEMAP, "https://b.example/map.xml", keep=Keep.SUMMARY, enabled=False, summary_only=True)
+    append_rows(path, [source])
+    assert path.read_text().splitlines()[0] == ",".join(COLUMNS)
+    assert load_sources(path) == ((source,), ())
+
+
+def test_a_catalogue_that_cannot_be_written_is_a_clear_message(tmp_path: Path) -> None:
+    """It says what to do instead."""
+    with pytest.raises(SeedError, match="NEWSLAKE_SOURCES"):
+        append_rows(tmp_path, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "taken", "expected"),
+    [
+        ("The Daily News!", "https://x.example/", [], "the-daily-news"),
+        ("Українська правда", "https://www.pravda.com.ua/rss", [], "pravda-com-ua"),
+        (None, "https://x.example/", [], "x-example"),
+        ("A", "https://x.example/", ["a", "a-2"], "a-3"),
+    ],
+)
+def test_identifiers_are_made_from_names_and_never_taken(name: str | None, url: str, taken: list[str], expected: str) -> None:
+    """Latin letters of the name, else the site."""
+    assert free_id(name, url, taken) == expected
+
+
+def test_opml_goes_out_and_comes_back() -> None:
+    """Names, groups, homepages and languages survive; sitemaps have no place in it."""
+    sources = [
+        Source("a", "A & B", SourceKind.FEED, "https://a.example/f", "uk", group="wire", homepage="https://a.example/"),
+        Source("b", "B", SourceKind.FEED, "https://b.example/f"),
+        Source("c", "C", SourceKind.SITEMAP, "https://c.example/map.xml"),
+    ]
+    outlines = read_opml("list.opml", write_opml(sources))
+    assert [(one.url, one.name, one.group, one.language, one.homepage) for one in outlines] == [
+        ("https://a.example/f", "A & B", "wire", "uk", "https://a.example/"),
+        ("https://b.example/f", "B", None, None, None),
+    ]
+
+
+@pytest.mark.parametrize("body", [b"", b"<rss/>", b"hello", b"\xff\xfe", b"{}"])
+def test_what_is_no_opml_is_refused(body: bytes) -> None:
+    """With the file's name."""
+    with pytest.raises(SeedError) as caught:
+        read_opml("list.opml", body)
+    assert caught.value.subject == "list.opml"
