@@ -17,9 +17,7 @@ from flows.pipeline.tables import Columns, TableRow, open_table
 
 def read(path: Path, columns: Columns | None = None) -> list[TableRow]:
     with open_table(path, columns or Columns()) as table:
-        found = list(table)
-        assert table.read_share() == 1.0
-    return found
+        return list(table)
 
 
 def cells(row: TableRow) -> dict[str, str | None]:
@@ -113,9 +111,18 @@ def test_a_truncated_gzip_gives_the_rows_before_the_break(tmp_path: Path) -> Non
     rows = "".join(json.dumps({"url": f"https://a.example/{number}", "text": "x" * 50}) + "\n" for number in range(2000))
     file = tmp_path / "cut.jsonl.gz"
     file.write_bytes(gzip.compress(rows.encode())[:-200])
-    seen = []
+    seen: list[TableRow] = []
     with open_table(file, Columns()) as table, pytest.raises(SettingError, match="the rows before were taken"):
         seen.extend(iter(table))
+    assert [row.cells["url"] for row in seen[:2]] == ["https://a.example/0", "https://a.example/1"]
+
+
+def test_how_much_of_a_table_was_read_grows_to_all_of_it(tmp_path: Path) -> None:
+    """A progress bar can be drawn without counting the rows first."""
+    file = tmp_path / "long.csv"
+    file.write_text("url,text\n" + "https://a.example/1,some text\n" * 20_000)
     with open_table(file, Columns()) as table:
-        iterator = iter(table)
-        assert next(iterator).cells["url"] == "https://a.example/0"
+        shares = [table.read_share() for _ in table]
+        assert table.read_share() == 1.0
+    assert shares == sorted(shares)
+    assert 0 < shares[len(shares) // 2] < 0.7
