@@ -145,7 +145,7 @@ def _answered(source_id: str, last: Poll | None, answer: Answer, page: Page, rng
     wait = interval(tempo, at, entries=answer.entries or (last.entries if last else 0), missed=missed)
     due = outside_skipped(hints, at + max(wait, earliest(hints, page, tempo.expected(at)[0])) * (1 + rng.uniform(-_JITTER, _JITTER)))
     moved_to = page.moved_to or (last.moved_to if last and page.url == last.moved_to else None)
-    event = _move(last, moved_to)
+    event = _move(last, page)
     etag, last_modified = _validators(last, answer, page)
     return Poll(
         source_id,
@@ -211,11 +211,9 @@ def _newest(last: Poll | None, answer: Answer) -> datetime | None:
     return max([*seen, last.newest] if last and last.newest else seen, default=None)
 
 
-def _move(last: Poll | None, moved_to: str | None) -> str | None:
-    """What happened, where a permanent redirect is seen for the second time and has not been followed yet."""
-    if last is None or moved_to is None or last.moved_to != moved_to or last.detail == f"moved to {moved_to}":
-        return None
-    return None if last.outcome == "moved" or last.full_at is None else f"moved to {moved_to}"
+def _move(last: Poll | None, page: Page) -> str | None:
+    """What happened, where the same permanent redirect is met for the second time; from now on it is not asked for any more."""
+    return f"moved to {page.moved_to}" if page.moved_to and last is not None and last.moved_to == page.moved_to else None
 
 
 def _validators(last: Poll | None, answer: Answer, page: Page) -> tuple[str | None, str | None]:
