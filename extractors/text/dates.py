@@ -133,7 +133,7 @@ def fallback(document: Document, now: datetime) -> DateWitness | None:
         found = find_date(document.tree, original_date=True, url=document.url, max_date=now + timedelta(days=1))
     except (ValueError, TypeError, AttributeError, OverflowError):
         return None
-    return witness("htmldate", PUBLISHED, found, read_instant(found, now)) if found else None
+    return replace(witness("htmldate", PUBLISHED, found, read_instant(found, now)), guessed=True) if found else None
 
 
 def standing(item: DateWitness, winner: DateWitness | None, now: datetime) -> str:
@@ -188,9 +188,7 @@ def _markup(tree: HtmlElement) -> Iterator[tuple[str, str, object]]:
 
 def _visible(document: Document) -> Iterator[tuple[str, str, object]]:
     """Short lines around the page's heading that hold a date, cut in two where an update is named after the publication."""
-    blocks = document.blocks
-    heading = next((place for place, block in enumerate(blocks) if block.owner.tag == "h1"), 0)
-    for block in blocks[max(0, heading - BEFORE_HEADING) : heading + AFTER_HEADING]:
+    for block in document.head_blocks(BEFORE_HEADING, AFTER_HEADING):
         if len(block.text) > VISIBLE_LENGTH or not _YEAR.search(block.text) or _aside(block.owner):
             continue
         update = _MODIFIED_MARK.search(block.text)

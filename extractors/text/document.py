@@ -40,6 +40,11 @@ class Document:
     blocks: tuple[Block, ...]
     publisher: Publisher | None = None
 
+    def head_blocks(self, before: int, after: int) -> tuple[Block, ...]:
+        """So many blocks before and after the first level-one heading, or the page's first ones where it has none."""
+        heading = next((place for place, block in enumerate(self.blocks) if block.owner.tag == "h1"), 0)
+        return self.blocks[max(0, heading - before) : heading + after]
+
 
 def read(page: Page) -> Document:
     """Decode and parse a page once. Raises ExtractError (not html, no text) where there is nothing to read."""

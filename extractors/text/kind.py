@@ -24,6 +24,8 @@ THIN = 250
 LEAST = 80
 FLASH = 600
 TEASERS = 5
+# Where a label stands, in blocks of text before and after the heading.
+LABEL_BEFORE, LABEL_AFTER = 3, 5
 VISIBLE = 4000
 # One phrase of consent for so many characters makes a text a consent wall.
 CONSENT_REACH = 150
@@ -124,7 +126,8 @@ def _opinion(document: Document, labels: tuple[str, ...]) -> str | None:
     section = metadata.first("article:section", "section", "parsely-section") or text_of(metadata.article.get("articleSection")) or ""
     if "OpinionNewsArticle" in metadata.types():
         return "declares OpinionNewsArticle"
-    if label := next((label for label in labels if label.lower().strip(" .:") in OPINION_LABELS), None):
+    printed = (block.text for block in document.head_blocks(LABEL_BEFORE, LABEL_AFTER) if not block.linked)
+    if label := next((label for label in (*labels, *printed) if label.lower().strip(" .:") in OPINION_LABELS), None):
         return f"is labelled {label!r}"
     if phrases.OPINION_SECTION.fullmatch(section.strip()):
         return f"its section is {section!r}"

@@ -100,7 +100,8 @@ def _apply(rule: Rule, paragraphs: list[str], title: str | None) -> tuple[list[s
     dropped: list[str] = []
     for place, paragraph in enumerate(paragraphs):
         reached = rule.within is None or place < rule.within
-        (dropped if reached and len(paragraph) <= LONGEST and pattern.fullmatch(paragraph) else kept).append(paragraph)
+        matches = reached and len(paragraph) <= LONGEST and pattern.fullmatch(" ".join(paragraph.split()))
+        (dropped if matches else kept).append(paragraph)
     return kept, dropped
 
 

@@ -1,0 +1,172 @@
+"""Dates as evidence: what raw values say, and which witness decides."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from text_page import NOW, article, linked_data, read
+
+from extractors.records import DateWitness, Found
+from extractors.text.dates import url_day
+from extractors.text.instants import read_instant
+
+
+@pytest.mark.parametrize(
+    ("raw", "instant", "offset", "precision"),
+    [
+        ("2026-03-17T10:05:30-04:00", "2026-03-17T14:05:30", -240, "second"),
+        ("2026-03-17T10:05Z", "2026-03-17T10:05:00", 0, "minute"),
+        ("2026-03-17T10:05:00.123+0200", "2026-03-17T08:05:00", 120, "second"),
+        ("2026-03-17T24:00:00Z", "2026-03-18T00:00:00", 0, "second"),
+        ("2026-03-17", "2026-03-17T00:00:00", None, "day"),
+        ("20260317T100530Z", "2026-03-17T10:05:30", 0, "second"),
+        ("2026 03 17 10:05:30", "2026-03-17T10:05:30", None, "second"),
+        ("Tue, 17 Mar 2026 10:05:30 +0200", "2026-03-17T08:05:30", 120, "second"),
+        ("Tue, 17 Mar 2026 10:05:30 GMT", "2026-03-17T10:05:30", 0, "second"),
+        ("Tue Mar 17 10:05:30 UTC 2026", "2026-03-17T10:05:30", 0, "second"),
+        ("1773741930", "2026-03-17T10:05:30", 0, "second"),
+        ("1773741930000", "2026-03-17T10:05:30", 0, "second"),
+        ("March 17, 2026 5:30 p.m. EDT", "2026-03-17T21:30:00", -240, "minute"),
+        ("July 5, 2025 at 8am ET", "2025-07-05T12:00:00", -240, "minute"),
+        ("January 5, 2026 at 8am ET", "2026-01-05T13:00:00", -300, "minute"),
+        ("10:21 GMT, 17 March 2026", "2026-03-17T10:21:00", 0, "minute"),
+        ("17. März 2026, 14:30 Uhr", "2026-03-17T14:30:00", None, "minute"),
+        ("17 de marzo de 2026", "2026-03-17T00:00:00", None, "day"),
+        ("le 17 août 2025 à 9h05", "2025-08-17T09:05:00", None, "minute"),
+        ("17 березня 2026, 14:05", "2026-03-17T14:05:00", None, "minute"),
+        ("17 марта 2026 г. в 14:05", "2026-03-17T14:05:00", None, "minute"),
+        ("17 marca 2026", "2026-03-17T00:00:00", None, "day"),
+        ("2026年3月17日 14:30", "2026-03-17T14:30:00", None, "minute"),
+        ("17.03.2026 14.30", "2026-03-17T14:30:00", None, "minute"),
+        ("17/03/2026", "2026-03-17T00:00:00", None, "day"),
+        ("03/17/2026", "2026-03-17T00:00:00", None, "day"),
+        ("17-Mar-26", "2026-03-17T00:00:00", None, "day"),
+        ("17.03.99", "1999-03-17T00:00:00", None, "day"),
+    ],
+)
+def test_a_raw_value_is_read_as_it_was_meant(raw: str, instant: str, offset: int | None, precision: str) -> None:
+    """Machine and printed forms of many languages give the instant, the stated offset and the precision."""
+    reading = read_instant(raw, NOW, "en")
+    assert reading is not None
+    assert reading.instant == datetime.fromisoformat(instant).replace(tzinfo=UTC)
+    assert (reading.offset_minutes, reading.precision) == (offset, precision)
+
+
+@pytest.mark.parametrize("raw", ["", "0", "soon", "0000-00-00", "2026-13-45", "31.02.2026", "May", "page 12 of 2026", "99999999999999999"])
+def test_what_names_no_instant_is_none(raw: str) -> None:
+    """Nothing is made up for a value that cannot be read."""
+    assert read_instant(raw, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "region", "day"),
+    [("en", "US", (3, 4)), ("en", "GB", (4, 3)), ("de", None, (4, 3)), ("en", None, (3, 4)), (None, None, (4, 3))],
+)
+def test_the_order_of_day_and_month_follows_the_region(language: str | None, region: str | None, day: tuple[int, int]) -> None:
+    """03/04 is March 4 in the United States and April 3 elsewhere, and stays marked as guessed."""
+    reading = read_instant("03/04/2026", NOW, language, region)
+    assert reading is not None
+    assert (reading.instant.month, reading.instant.day) == day
+    assert reading.guessed
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://a.example/world/2026/03/17/talks", "2026-03-17"),
+        ("https://a.example/2026/mar/17/talks", "2026-03-17"),
+        ("https://a.example/talks-20260317-a12.html", "2026-03-17"),
+        ("https://a.example/2026/3/7/talks", "2026-03-07"),
+        ("https://a.example/article/20269999", None),
+        ("https://2026.example/03/17/", None),
+        ("https://a.example/world/talks?day=2026-03-17", None),
+    ],
+)
+def test_a_url_is_a_witness_of_its_day(url: str, day: str | None) -> None:
+    """Days in the path count, numbers that are no date and queries do not."""
+    assert url_day(url) == day
+
+
+URL = "https://herald.example/talks"
+
+
+def _published(head: str = "", body: str = "", found: Found | None = None, url: str = URL) -> tuple[datetime | None, str | None]:
+    answer = read(body, head, found, url)
+    return answer.published, answer.published_by
+
+
+def test_what_is_stated_for_machines_wins_over_what_is_printed() -> None:
+    """JSON-LD is trusted before meta elements, these before marked-up times; all stay as evidence."""
+    head = (
+        linked_data(datePublished="2026-03-17T08:00:00+02:00") + '<meta property="article:published_time" content="2026-03-16T05:00:00Z">'
+    )
+    answer = read(article(before='<time datetime="2026-03-15T09:00:00Z">15 March</time>'), head, url=URL)
+    assert answer.published == datetime(2026, 3, 17, 6, tzinfo=UTC)
+    assert answer.published_by == "jsonld.datePublished"
+    assert {"jsonld.datePublished", "meta.article:published_time", "time"} <= {witness.witness for witness in answer.dates}
+
+
+def test_a_day_yields_to_a_minute_of_the_same_day() -> None:
+    """A witness with a time of day beats a more trusted one that has none, where they agree on the day."""
+    head = linked_data(datePublished="2026-03-17") + '<meta property="article:published_time" content="2026-03-17T05:31:00Z">'
+    assert _published(head) == (datetime(2026, 3, 17, 5, 31, tzinfo=UTC), "meta.article:published_time")
+
+
+def test_a_time_without_a_zone_takes_it_from_a_witness_that_shows_the_same_clock() -> None:
+    """`10:00` without an offset beside `10:00+02:00` is 08:00 UTC; alone it is read as UTC and marked as guessed."""
+    bare = linked_data(datePublished="2026-03-17T10:00:00")
+    zoned = '<meta property="article:published_time" content="2026-03-17T10:00:00+02:00">'
+    assert _published(bare + zoned)[0] == datetime(2026, 3, 17, 8, tzinfo=UTC)
+    alone = read(head=bare, url=URL)
+    assert alone.published == datetime(2026, 3, 17, 10, tzinfo=UTC)
+    assert alone.dates[0].guessed
+
+
+@pytest.mark.parametrize("absurd", ["1970-01-01T00:00:00Z", "2031-01-01T00:00:00Z", "0001-01-01T00:00:00", "{{ page.date }}"])
+def test_an_absurd_date_is_kept_and_never_decides(absurd: str) -> None:
+    """Epoch zero, the far future and unfilled templates are evidence only; the next witness decides."""
+    head = linked_data(datePublished=absurd) + '<meta property="article:published_time" content="2026-03-17T05:31:00Z">'
+    answer = read(head=head, url=URL)
+    assert answer.published == datetime(2026, 3, 17, 5, 31, tzinfo=UTC)
+    assert answer.dates[0].raw == absurd
+
+
+def test_unknown_stays_none() -> None:
+    """A page that states no date has none: never the time of fetching."""
+    assert _published() == (None, None)
+
+
+def test_the_feeds_date_decides_where_the_page_states_none() -> None:
+    """Discovery's witnesses stand before the page's own in the evidence, and fill in for it."""
+    instant = datetime(2026, 3, 17, 4, 20, tzinfo=UTC)
+    witness = DateWitness("feed.published", "published", "Tue, 17 Mar 2026 04:20:00 GMT", instant, 0, "second")
+    assert _published(found=Found("herald", "k", URL, dates=(witness,))) == (instant, "feed.published")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Published on March 17, 2026", "Veröffentlicht am 17. März 2026", "17 March 2026", "Published 17 March 2026, updated 19 March 2026"],
+)
+def test_a_printed_date_is_a_witness_and_no_text(line: str) -> None:
+    """A line under the heading that only holds a date is taken out of the text and used."""
+    answer = read(article(before=f"<p>{line}</p>"), url=URL)
+    assert answer.published == datetime(2026, 3, 17, tzinfo=UTC)
+    assert answer.published_precision == "day"
+    assert "2026" not in answer.text
+
+
+def test_an_update_is_the_modification_and_never_earlier_than_the_publication() -> None:
+    """dateModified gives `modified`; one before the publication is evidence only; the transport's Last-Modified never decides."""
+    late = read(head=linked_data(datePublished="2026-03-17T08:00:00Z", dateModified="2026-03-17T09:30:00Z"), url=URL)
+    assert (late.modified, late.modified_by) == (datetime(2026, 3, 17, 9, 30, tzinfo=UTC), "jsonld.dateModified")
+    early = read(head=linked_data(datePublished="2026-03-17T08:00:00Z", dateModified="2026-03-16T09:30:00Z"), url=URL)
+    assert early.modified is None
+
+
+def test_the_dates_of_teasers_are_not_the_articles() -> None:
+    """Times inside asides and related lists are no witnesses."""
+    teaser = '<aside class="related"><article><time datetime="2026-03-01T00:10:00Z">1 March</time></article></aside>'
+    answer = read(teaser + article(), url=URL)
+    assert "time" not in {witness.witness for witness in answer.dates}
+    assert answer.published is None or answer.published_by == "htmldate"

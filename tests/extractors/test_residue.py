@@ -1,0 +1,108 @@
+"""Residue: what extraction leaves in texts, taken out by rule, counted, and nothing else touched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from text_page import PARAGRAPHS
+
+from extractors.errors import SeedError
+from extractors.text.residue import clean, load_rules
+
+TITLE = "Third round of talks opens"
+RESIDUE = (
+    "\\n\\n", f"Image for {TITLE}", f"image for  {TITLE.upper()}", "Source: Getty", "Photo: Reuters", "Credit: AFP/Getty Images",
+    "Advertisement", "Share this article", "Share on Facebook",
+    "Sign up for our daily newsletter", "Subscribe to our Telegram channel", "Read more:",
+    "Read also: Ferries stop as the lake freezes", "Читайте також: Пороми зупинилися", "© 2026 The Lindau Herald", "All rights reserved.",
+    "Follow us on Instagram", "Published on March 17, 2026", "This story was originally published by the Lake Review.",
+    "Ada Brandt can be reached at ada.brandt@herald.example.",
+)  # fmt: skip
+OWN = (
+    "The source: nobody would name it, but three diplomats described the same draft in nearly the same words.",
+    "Share prices fell in the afternoon.",
+    "Opinion is divided in the town.",
+    "The path C:\\new\\names stood on the screen.",
+    "Watch the river, the old men say.",
+    "“No.”",
+    "“No.”",
+)
+LINES = (*RESIDUE, *OWN, *PARAGRAPHS, "commentary", "a\\n\\nb", "x \\n Y", " ")
+
+
+@pytest.mark.parametrize("line", RESIDUE)
+def test_a_line_of_residue_is_taken_out_and_counted(line: str) -> None:
+    """Each line that the seeds and many sites show goes, wherever it stands, and the rest stays as it was."""
+    cleaned = clean([PARAGRAPHS[0], line, *PARAGRAPHS[1:]], TITLE, load_rules())
+    assert cleaned.paragraphs == PARAGRAPHS
+    assert sum(count for _, count in cleaned.removed) == 1
+
+
+@pytest.mark.parametrize("line", OWN)
+def test_a_sentence_of_the_article_stays(line: str) -> None:
+    """Words of residue inside sentences, short quotations and paths are the article's own."""
+    assert line in clean([*PARAGRAPHS, line], TITLE, load_rules()).paragraphs
+
+
+def test_literal_line_breaks_split_paragraphs() -> None:
+    """A backslash and an n between two sentences is a paragraph's end."""
+    cleaned = clean(["The talks went on.\\n\\nNobody left.\\n"], TITLE, load_rules())
+    assert cleaned.paragraphs == ("The talks went on.", "Nobody left.")
+    assert dict(cleaned.removed) == {"literal-newline": 2}
+
+
+def test_a_repeated_caption_stays_once() -> None:
+    """A paragraph that recurs word for word is kept where it stood first."""
+    caption = "Relatives of missing soldiers hold up photographs outside the hall."
+    cleaned = clean([caption, *PARAGRAPHS, caption, caption.upper()], TITLE, load_rules())
+    assert cleaned.paragraphs == (caption, *PARAGRAPHS)
+    assert dict(cleaned.removed) == {"repeated": 2}
+
+
+def test_a_label_goes_only_at_the_head() -> None:
+    """`commentary` above a text is a label; the same word later is the author's."""
+    cleaned = clean(["commentary", *PARAGRAPHS, "Commentary"], TITLE, load_rules())
+    assert cleaned.paragraphs == (*PARAGRAPHS, "Commentary")
+    assert cleaned.labels == ("commentary",)
+
+
+def test_a_date_line_is_handed_on_as_a_witness() -> None:
+    """What is taken out as a date is evidence of one."""
+    assert clean(["Published on March 17, 2026", *PARAGRAPHS], TITLE, load_rules()).dated == (("published", "Published on March 17, 2026"),)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.sampled_from((*RESIDUE, *OWN, *PARAGRAPHS, "commentary", "a\\n\\nb", "x \\n Y", " ")), max_size=12),
+    st.none() | st.just(TITLE),
+)
+def test_cleaning_twice_removes_nothing_more(paragraphs: list[str], title: str | None) -> None:
+    """Cleaning is idempotent over any mixture of residue and text."""
+    once = clean(paragraphs, title, load_rules()).paragraphs
+    again = clean(once, title, load_rules())
+    assert again.paragraphs == once
+    assert again.removed == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("- match: x", "expected a mapping with a `name`"),
+        ("- {name: a, action: drop, match: '('}", "no regular expression"),
+        ("- {name: a, action: burn, match: x}", "`action` is 'burn'"),
+        ("- {name: a, action: drop, match: x, colour: red}", "unknown field 'colour'"),
+        ("- {name: a, action: drop}", "either `match` or `repeated`"),
+        ("a: b", "expected a list"),
+        ("- [", "readable YAML"),
+    ],
+)
+def test_a_bad_rule_is_named_with_its_file_and_field(tmp_path: Path, text: str, message: str) -> None:
+    """A rules file that cannot work is refused before anything is read with it."""
+    path = tmp_path / "residue.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SeedError, match=message) as caught:
+        load_rules(path)
+    assert str(path) in caught.value.subject
