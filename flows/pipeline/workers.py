@@ -31,7 +31,9 @@ class Workers:
 @contextmanager
 def text_workers(count: int, prepare: Callable[..., None], *arguments: Any) -> Iterator[Workers]:
     """Workers for the block; raises WorkerLostError where one of them dies (out of memory, killed)."""
-    pool = ProcessPoolExecutor(count, multiprocessing.get_context("forkserver"), prepare, arguments)
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([prepare.__module__])
+    pool = ProcessPoolExecutor(count, context, prepare, arguments)
     try:
         yield Workers(pool)
     except BrokenProcessPool as error:

@@ -1,0 +1,143 @@
+"""Backfill: a table through the real stages into a real lake."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extractors.records import Outcome
+from flows.pipeline.backfill import Choices, backfill
+from flows.pipeline.report import Report
+from flows.settings import Settings
+from warehouse import Lake, open_lake
+
+PARAGRAPH = (
+    "The ministers of the bloc agreed on Monday to impose new sanctions on Russia over the war in Ukraine, freezing the assets of two "
+    "banks and banning the import of Russian oil, an official said after the meeting. Moscow called the sanctions on its banks illegal."
+)
+OTHER = "The museum has repaired its old clock tower, and the town's bakers celebrated the day with a long table of cakes in the square. "
+
+
+def row(number: int, **given: object) -> dict[str, object]:
+    """A sound row; `given` replaces its cells."""
+    text = f"{PARAGRAPH}\n\n{OTHER}\n\nThis is the report number {number} of that day, and nothing in it was said before."
+    return {"url": f"https://www.example.com/{number}", "title": f"New sanctions agreed, report {number}", "text": text} | {
+        "date": "2022-03-07 10:15:00",
+        **given,
+    }
+
+
+ROWS: list[object] = [
+    *(row(number) for number in range(6)),
+    row(6, url="https://news.example.org/a?utm_source=feed", date="07.03.2022"),
+    row(7, url="https://news.example.org/b", text=OTHER * 3, title="The tower's clock is repaired"),
+    row(8, url="https://example.com/0#comments"),  # the first row's page again
+    row(9, url="not a link"),
+    row(10, text=""),
+    row(11, date="someday"),
+    row(12, date=None),
+    row(13, text="Ã©Ã¨Ã Ã§" * 60),  # mojibake: validation's business
+    "a line that is no object",
+]
+BAD = {9: "not a web address", 10: "no text", 11: "'someday' cannot be read", 12: "has no date", 14: "not a JSON object"}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A lake into which the same table went twice."""
+
+    table: Path
+    settings: Settings
+    first: Report
+    second: Report
+    lake: Lake
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        return self.lake.rows(sql)[1]
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Done]:
+    folder = tmp_path_factory.mktemp("backfill")
+    table = folder / "table.jsonl"
+    table.write_text("".join(json.dumps(each) + "\n" for each in ROWS), "utf-8")
+    settings = Settings(home=folder / "lake", workers=1)
+    first, second = (backfill(settings, table) for _ in range(2))
+    with open_lake(settings.location(), read_only=True) as lake:
+        yield Done(table, settings, first, second, lake)
+
+
+def totals(report: Report) -> Counter[str]:
+    return Counter({name: int(str(value)) for name, value in report.total().items() if name not in {"source", "poll"} and value})
+
+
+def test_every_row_ends_in_exactly_one_fate(done: Done) -> None:
+    """Rows in equal fates out, in the report and in the lake."""
+    assert totals(done.first) == {"found": len(ROWS), "appended": 8, "duplicate": 1, "rejected": 5, "failed": 1}
+    [fates] = done.rows(f"SELECT count(*) AS fates, count(DISTINCT key) AS keys FROM fate WHERE run_id = '{done.first.run_id}'")
+    assert fates == {"fates": len(ROWS), "keys": len(ROWS)}
+
+
+def test_bad_rows_are_named_by_file_and_line(done: Done) -> None:
+    """Each message has the file, the line and what is wrong; validation's are in quarantine."""
+    for index, said in BAD.items():
+        [message] = [warning for warning in done.first.warnings if warning.startswith(f"{done.table}:{index + 1}: ")]
+        assert said in message
+    assert len(done.first.warnings) == len(BAD)
+    [held] = done.rows("FROM quarantine")
+    assert "no_mojibake" in held["reasons"]
+    assert done.rows("SELECT DISTINCT detail FROM fate WHERE reason = 'no text'") == [{"detail": "line 11: no text"}]
+
+
+def test_a_second_run_appends_nothing(done: Done) -> None:
+    """What the lake knows is skipped, and the fates add up again."""
+    assert totals(done.second)["appended"] == 0
+    assert totals(done.second)["revised"] == 0
+    assert totals(done.second)["found"] == len(ROWS)
+    assert done.rows("SELECT count(*) AS articles FROM base.article_version") == [{"articles": 8}]
+
+
+def test_articles_keep_address_source_and_date_evidence(done: Done) -> None:
+    """Publishers are the sites of the addresses; the date says where it was read and how exact it is."""
+    [article] = done.rows("FROM article WHERE url LIKE '%/a'")
+    assert (article["source_id"], article["published"]) == ("example.org", datetime(2022, 3, 7, tzinfo=UTC))
+    assert (article["published_precision"], article["text_source"]) == ("day", "table")
+    assert article["dates"][0]["raw"] == "07.03.2022"
+    assert article["language"] == "en"
+    [exact] = done.rows("FROM article WHERE url = 'https://example.com/3'")
+    assert exact["published"] == datetime(2022, 3, 7, 10, 15, tzinfo=UTC)
+    sources = {each["source_id"]: each["enabled"] for each in done.rows("FROM source")}
+    assert sources == {"example.com": False, "example.org": False}
+
+
+def test_topics_are_matched_with_evidence_on_the_day_of_publication(done: Done) -> None:
+    """A backfilled article counts in the week in which it was published, with the sentence that says why."""
+    [week] = done.rows("FROM topic_weekly WHERE topic = 'sanctions' AND articles > 0")
+    assert week["week"].isoformat() == "2022-03-07"
+    assert week["articles"] == 7
+    [match] = done.rows(
+        "SELECT t.passages FROM article_topic AS t JOIN article USING (article_id) WHERE topic = 'sanctions' AND url LIKE '%/3'"
+    )
+    assert any("sanctions on Russia" in passage["text"] for passage in match["passages"])
+
+
+def test_a_changed_text_becomes_a_version_when_asked(done: Done, tmp_path: Path) -> None:
+    """Known addresses are skipped unless --again; then only what changed is appended. Columns and the publisher can be named."""
+    table = tmp_path / "again.csv"
+    text = str(row(0)["text"]).replace("two banks", "three banks").replace('"', "")
+    table.write_text(f'address,words,title,day\nhttps://www.example.com/0,"{text}",New sanctions,2022-03-07\n', "utf-8")
+    from flows.pipeline.tables import Columns
+
+    columns = Columns(url="address", text="words", date="day")
+    skipped = backfill(done.settings, table, Choices(columns))
+    again = backfill(done.settings, table, Choices(columns, source="archive", again=True))
+    assert totals(skipped) == {"found": 1, "duplicate": 1}
+    assert [tally.outcomes for tally in again.tallies.values()] == [Counter({Outcome.REVISED: 1})]
+    assert list(again.tallies) == ["archive"]

@@ -1,0 +1,146 @@
+"""Track: edited definitions over the whole lake, interrupted and gone on with, the old answers kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from topic_lake import START, article, day, definition, match
+
+from extractors.records import Batch, Enriched, Run
+from flows.pipeline.track import Piece, TrackReport, commit_piece, track_all
+from flows.pipeline.trial import TopicTrial, try_definitions
+from flows.settings import Settings
+from warehouse import Lake, open_lake
+
+NOW = START + timedelta(days=50)
+SHIPS = ("tankers", "ferries", "barges", "trawlers", "yachts", "tugs")
+TEXTS = {
+    word: " ".join(f"The harbour raised its {word} for {ships}, and the captains complained about the {word}." for ships in SHIPS)
+    for word in ("tolls", "fees", "lights")
+}
+TOPICS = """\
+topics:
+  tolls:
+    title: Tolls
+    description: What ships pay.
+    languages:
+      en:
+        any: [{phrases}]
+"""
+
+
+def topics_file(folder: Path, phrases: str) -> Path:
+    file = folder / f"{phrases.replace(', ', '-')}.yaml"
+    file.write_text(TOPICS.format(phrases=phrases), "utf-8")
+    return file
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A lake of three months with one article of each text a month, the tolls found by an older definition."""
+    settings = Settings(home=tmp_path / "lake", workers=1, topics=topics_file(tmp_path, "tolls"))
+    with open_lake(settings.location(), clock=lambda: START) as lake:
+        enriched = tuple(_articles())
+        lake.append(Batch(Run("run-1", "ingest", START, False, START), enriched=enriched, definitions=(definition("tolls", "v-old"),)))
+    return settings
+
+
+def _articles() -> list[Enriched]:
+    topics = {"tolls": [match("tolls", version="v-old")], "fees": [], "lights": [match("tolls", version="v-old")]}
+    return [
+        article("alpha", day(30 * month), f"{name}-{month}", topics[name], text=text) for month in range(3) for name, text in TEXTS.items()
+    ]
+
+
+def track(settings: Settings, at: datetime = NOW, **given: Any) -> TrackReport:
+    return track_all(settings, now=lambda: at, **given)
+
+
+def found(settings: Settings, source: str = "article_topic") -> set[str]:
+    """Names of the articles that a mart finds on tolls, without the month."""
+    with open_lake(settings.location(), read_only=True) as lake:
+        rows = lake.query(f"SELECT DISTINCT a.title FROM {source} AS t JOIN article AS a USING (article_id) WHERE t.topic = 'tolls'")
+    return {title.partition("-")[0] for (title,) in rows}
+
+
+def test_the_new_definition_speaks_for_the_whole_lake_and_the_old_answers_stay(settings: Settings) -> None:
+    """Articles enter and leave the topic over all of history; by version and by moment the old answers are still there."""
+    assert found(settings) == {"tolls", "lights"}
+    report = track(settings)
+    assert (report.articles, report.answers, report.resumed) == (9, 3, None)
+    assert found(settings) == {"tolls"}
+    assert found(settings, "(FROM article_topic_history WHERE topic_version = 'v-old')") == {"tolls", "lights"}
+    assert found(settings, f"article_topic_at('{NOW - timedelta(days=1)}')") == {"tolls", "lights"}
+    assert found(settings, f"article_topic_at('{NOW + timedelta(days=1)}')") == {"tolls"}
+    with open_lake(settings.location(), read_only=True) as lake:
+        versions = lake.query("SELECT topic_version = 'v-old', current, covers_history, articles FROM topic_version ORDER BY 1")
+    assert versions == [(False, True, True, versions[0][3]), (True, False, False, 6)]
+
+
+def test_a_second_run_has_nothing_to_do(settings: Settings) -> None:
+    """Once a definition speaks for all of history, it is not applied again."""
+    track(settings)
+    again = track(settings)
+    assert (again.topics, again.articles, again.answers) == ({}, 0, 0)
+
+
+def _dies_after(batches: int) -> Callable[[Lake, Piece], int]:
+    left = [batches]
+
+    def commit(lake: Lake, piece: Piece) -> int:
+        if not left[0]:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        return commit_piece(lake, piece)
+
+    return commit
+
+
+def test_an_interrupted_run_is_gone_on_with(settings: Settings) -> None:
+    """Until the end the old answers are in view; the next run reads only what is left, and the result is the same."""
+    with pytest.raises(KeyboardInterrupt):
+        track(settings, commit=_dies_after(2), batch=2)
+    assert found(settings) == {"tolls", "lights"}
+    report = track(settings, batch=2)
+    assert report.resumed is not None
+    assert report.articles == 9 - 4 + 1  # a month of three articles is two batches, and the mark is in the first month's second
+    assert found(settings) == {"tolls"}
+    with open_lake(settings.location(), read_only=True) as lake:
+        [(answers, distinct)] = lake.query(
+            "SELECT count(*), count(DISTINCT (article_id, version)) FROM article_topic_history WHERE topic_version <> 'v-old'"
+        )
+    assert answers == distinct == 3
+
+
+def test_returning_to_an_old_definition_starts_anew(settings: Settings, tmp_path: Path) -> None:
+    """The marks of a finished run are not taken for those of a later one with the same definitions."""
+    track(settings)
+    track(settings.replace(topics=topics_file(tmp_path, "tolls, fees")), NOW + timedelta(days=1))
+    assert found(settings) == {"tolls", "fees"}
+    back = track(settings, NOW + timedelta(days=2))
+    assert (back.articles, back.answers, back.resumed) == (9, 0, None)
+    assert found(settings) == {"tolls"}
+
+
+def test_a_trial_shows_what_would_change_and_stores_nothing(settings: Settings, tmp_path: Path) -> None:
+    """Entering and leaving articles with their evidence, and the curve before and after."""
+    track(settings)
+    edited = topics_file(tmp_path, "fees")
+    [trial] = try_definitions(settings, edited)
+    assert isinstance(trial, TopicTrial)
+    assert (trial.before.total(), trial.after.total()) == (3, 3)
+    assert {str(change.title).partition("-")[0] for change in trial.entering} == {"fees"}
+    assert {str(change.title).partition("-")[0] for change in trial.leaving} == {"tolls"}
+    assert all("fees" in str(change.evidence) for change in trial.entering)
+    assert sorted(trial.before) == sorted(trial.after)
+    assert found(settings) == {"tolls"}
+
+
+def test_a_trial_of_unchanged_definitions_is_empty(settings: Settings) -> None:
+    """Nothing differs, so nothing is read."""
+    track(settings)
+    assert try_definitions(settings, settings.topics) == []
