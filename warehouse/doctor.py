@@ -36,7 +36,10 @@ class Finding:
 
 def examine(lake: Lake, now: datetime) -> tuple[Finding, ...]:
     """Check versions, duplicates, references, fates, files, archives, clocks, disk and the writers' turn."""
-    return (_version(lake), *_audits(lake, now), *_files(lake), *_archives(lake), *_clock(lake, now), *_room(lake), *_turn(lake, now))
+    files = tuple(_files(lake))
+    # Tables whose files are gone cannot be asked; the lost file is the finding.
+    rows = () if any(finding.state == BAD for finding in files) else (*_audits(lake, now), *_archives(lake), *_clock(lake, now))
+    return (_version(lake), *rows, *files, *_room(lake), *_turn(lake, now))
 
 
 def _version(lake: Lake) -> Finding:

@@ -7,7 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -22,7 +22,7 @@ from warehouse.location import LakeLocation
 from warehouse.moment import NO_SNAPSHOT, look_back
 from warehouse.moment import SEARCH_PATH as LOOKING_BACK
 from warehouse.session import Session
-from warehouse.turn import Holder, holder, writers_turn
+from warehouse.turn import Holder, database_holder, database_turn, holder, writers_turn
 
 Result = TypeVar("Result")
 
@@ -88,12 +88,14 @@ class Lake:
     @contextmanager
     def turn(self, purpose: str) -> Iterator[None]:
         """Hold the writers' turn for the block."""
-        with writers_turn(self.location.home / "writer.lock", purpose):
+        with turn_of(self.location, purpose):
             yield
 
     def writer(self) -> Holder | None:
         """Who has the writers' turn now."""
-        return holder(self.location.home / "writer.lock")
+        if self.location.embedded:
+            return holder(self.location.home / "writer.lock")
+        return database_holder(self.location.connection_string())
 
     def query(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
         """Rows of a statement over `mart` and `base`; raises LakeError with DuckDB's own words."""
@@ -192,7 +194,7 @@ def open_lake(
         connection = connect(location, read_only=read_only)
     else:
         # In the turn: two programs that start on an empty folder must not both make a catalogue.
-        with writers_turn(location.home / "writer.lock", "create"):
+        with turn_of(location, "create"):
             connection = connect(location, read_only=False)
     try:
         session = _prepare(location, connection, search_path, read_only=read_only, clock=clock)
@@ -227,11 +229,18 @@ def _prepare(
                 raise LakeError(location.shown(), "this lake is empty; fill it with `newslake ingest`")
         elif migrate.pending(connection, location.shown()):
             session = Session(connection, "lake")
-            with writers_turn(location.home / "writer.lock", "migrate"), session.transaction():
+            with turn_of(location, "migrate"), session.transaction():
                 migrate.migrate(connection, location.shown(), clock())
         return Session(connection, search_path)
     except duckdb.Error as error:
         raise LakeError(location.shown(), explained(error)) from error
+
+
+def turn_of(location: LakeLocation, purpose: str) -> AbstractContextManager[None]:
+    """The writers' turn of a lake, wherever its catalogue is."""
+    if location.embedded:
+        return writers_turn(location.home / "writer.lock", purpose)
+    return database_turn(location.connection_string(), purpose)
 
 
 def _created(location: LakeLocation) -> bool:

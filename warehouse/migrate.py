@@ -66,12 +66,13 @@ def migrate(connection: duckdb.DuckDBPyConnection, subject: str, now: datetime) 
                 "INSERT INTO lake.base.migration VALUES (?, ?, ?::TIMESTAMPTZ)", [migration.number, migration.name, now.isoformat()]
             )
     # A mart may build on another: files are named so that dependants come later, and all that follow a changed one are made anew.
-    for mart in _outdated(connection):
+    changed = _outdated(connection)
+    for mart in changed:
         connection.execute("USE lake.mart")
         connection.execute(mart.sql)
-        connection.execute(
-            "INSERT INTO lake.base.mart_definition VALUES (?, ?, ?::TIMESTAMPTZ)", [mart.name, mart.content_hash, now.isoformat()]
-        )
+    if changed:
+        rows = ", ".join(f"('{mart.name}', '{mart.content_hash}', '{now.isoformat()}'::TIMESTAMPTZ)" for mart in changed)
+        connection.execute(f"INSERT INTO lake.base.mart_definition VALUES {rows}")  # noqa: S608 - names of ours
 
 
 def _outdated(connection: duckdb.DuckDBPyConnection) -> list[Mart]:

@@ -1,7 +1,8 @@
 """The writers' turn: one writer at a time, by a lock that dies with its holder.
 
 DuckLake lets writers collide and fail at commit; taking turns costs a wait instead of a failed transaction. On an embedded
-lake it is `flock` on `<home>/writer.lock`: the kernel drops it when the process dies, however it dies.
+lake it is `flock` on `<home>/writer.lock`: the kernel drops it when the process dies, however it dies. On PostgreSQL it is
+an advisory lock of the database, so that writers on several machines take turns; it dies with its connection.
 """
 
 from __future__ import annotations
@@ -13,15 +14,20 @@ import random
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from extractors.errors import LakeBusyError, LakeError
 
+if TYPE_CHECKING:
+    from psycopg import Connection
+
 SECONDS = 120.0  # longest wait for one's turn
 PAUSE = 0.01  # between two tries, seconds, with jitter
+ADVISORY = 20_110_905  # the advisory lock's number in the catalogue's database
 
 _held: set[int] = set()
 
@@ -81,6 +87,57 @@ def holder(lock: Path) -> Holder | None:
         return None
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def database_turn(connection_string: str, purpose: str, *, seconds: float = SECONDS) -> Iterator[None]:
+    """The same on a PostgreSQL catalogue; raises LakeError where the database cannot be reached."""
+    import psycopg
+
+    name = json.dumps({"pid": os.getpid(), "host": socket.gethostname()[:20], "purpose": purpose[:20]}, separators=(",", ":"))
+    try:
+        connection = psycopg.connect(connection_string, autocommit=True, application_name=name[:63])
+    except psycopg.Error as error:
+        raise LakeError("NEWSLAKE_CATALOG", f"the database cannot be reached: {str(error).strip()}") from error
+    with connection:
+        deadline = time.monotonic() + seconds
+        while connection.execute("SELECT pg_try_advisory_lock(%s)", (ADVISORY,)).fetchone() != (True,):
+            if time.monotonic() >= deadline:
+                raise LakeBusyError(
+                    "writers' turn", f"no turn within {seconds:g} s: held by {_database_holder(connection) or 'another process'}"
+                )
+            time.sleep(2 * PAUSE * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
+        try:
+            yield
+        finally:
+            with suppress(psycopg.Error):  # a connection that broke has given the lock back
+                connection.execute("SELECT pg_advisory_unlock(%s)", (ADVISORY,))
+
+
+def database_holder(connection_string: str) -> Holder | None:
+    """Who has the turn on a PostgreSQL catalogue at this moment."""
+    import psycopg
+
+    with psycopg.connect(connection_string, autocommit=True) as connection:
+        return _database_holder(connection)
+
+
+def _database_holder(connection: Connection[Any]) -> Holder | None:
+    row = connection.execute(
+        """
+        SELECT a.application_name, a.backend_start FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
+        WHERE l.locktype = 'advisory' AND l.granted AND l.objid = %s
+        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """,
+        (ADVISORY,),
+    ).fetchone()
+    if row is None:
+        return None
+    try:
+        card = json.loads(row[0])
+    except ValueError:
+        card = {"pid": 0, "host": "?", "purpose": str(row[0])}
+    return Holder(int(card["pid"]), str(card["host"]), str(card["purpose"]), row[1].astimezone(UTC))
 
 
 def _acquire(descriptor: int, lock: Path, seconds: float) -> None:

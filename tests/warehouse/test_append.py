@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from invented import START, article, batch, url_of
@@ -17,9 +16,9 @@ from warehouse.identity import VERSIONS_BY_HASH, Held, Identities
 
 
 @pytest.fixture
-def lake(tmp_path: Path) -> Iterator[Lake]:
-    """An empty lake."""
-    with open_lake(LakeLocation(tmp_path / "lake"), clock=lambda: START) as opened:
+def lake(location: LakeLocation) -> Iterator[Lake]:
+    """An empty lake, of each kind."""
+    with open_lake(location, clock=lambda: START) as opened:
         yield opened
 
 
@@ -150,9 +149,8 @@ def test_an_ended_run_is_told_from_one_that_died(lake: Lake) -> None:
     assert lake.query("SELECT run_id, seconds FROM run") == [("a", 9.0)]
 
 
-def test_a_reader_cannot_write(tmp_path: Path) -> None:
+def test_a_reader_cannot_write(location: LakeLocation) -> None:
     """Neither rows nor views nor maintenance."""
-    location = LakeLocation(tmp_path / "lake")
     with open_lake(location) as lake:
         lake.append(batch("a", [article(1)]))
     statements = (

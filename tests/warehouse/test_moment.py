@@ -23,9 +23,8 @@ def test_every_table_says_when_its_rows_arrived(tmp_path: Path) -> None:
     assert tables == set(ARRIVED)
 
 
-def test_as_of_answers_by_snapshot_and_after_expiry_by_the_rows_own_times(tmp_path: Path) -> None:
+def test_as_of_answers_by_snapshot_and_after_expiry_by_the_rows_own_times(location: LakeLocation) -> None:
     """The same answer before and after maintenance."""
-    location = LakeLocation(tmp_path)
     with open_lake(location) as lake:
         lake.append(batch("a", [article(2)]))
         [(moment,)] = lake.query("SELECT now()")

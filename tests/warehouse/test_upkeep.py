@@ -1,0 +1,238 @@
+"""Keeping a lake: maintenance, doctor, backup, restore, export, move; killed and crowded."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from invented import START, article, batch, url_of
+
+from extractors.errors import LakeBusyError, LakeError
+from extractors.records import Outcome
+from flows.cli.doctor import SICK, doctor
+from warehouse import LakeLocation, connect, open_lake
+from warehouse.backup import backup, restore
+from warehouse.doctor import BAD, OK, examine
+from warehouse.export import export
+from warehouse.maintain import maintain
+from warehouse.move import move
+
+BENCH = Path(__file__).resolve().parents[2] / "bench"
+
+
+def fill(location: LakeLocation, batches: int = 2) -> None:
+    """A lake of ten articles a batch."""
+    with open_lake(location) as lake:
+        for number in range(batches):
+            lake.append(batch(f"r{number}", [article(10 * number + i) for i in range(10)], at=datetime.now(UTC)))
+
+
+def test_maintenance_leaves_the_same_rows_in_fewer_files(location: LakeLocation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Flushed, merged, expired; and a second time there is nothing left to merge."""
+    monkeypatch.setattr(connect, "INLINED_ROWS", 5)
+    fill(location, 3)
+    everything = "SELECT article_id, version, title, text, authors, dates FROM article ORDER BY article_id"
+    with open_lake(location) as lake:
+        before = lake.query(everything)
+        done = maintain(lake, datetime.now(UTC), keep=timedelta(0), grace=timedelta(0))
+        assert done.after is not None
+        assert done.steps["files merged"] > 0
+        assert done.after.files < done.before.files + done.steps["rows flushed"]
+        assert done.after.snapshots < done.before.snapshots
+        assert lake.query(everything) == before
+        assert maintain(lake, datetime.now(UTC)).steps["files merged"] <= 2
+        assert lake.query("SELECT count(*) FROM event WHERE kind = 'maintenance'") == [(2,)]
+
+
+def test_a_healthy_lake_has_no_bad_finding_and_a_lost_file_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With what to do about it, and an exit code for schedulers."""
+    monkeypatch.setattr(connect, "INLINED_ROWS", 5)
+    location = LakeLocation(tmp_path)
+    fill(location)
+    with open_lake(location, read_only=True) as lake:
+        assert [finding for finding in examine(lake, datetime.now(UTC)) if finding.state == BAD] == []
+    (tmp_path / "data" / "base" / "stray.parquet").write_bytes(b"left by a killed writer")
+    os.utime(tmp_path / "data" / "base" / "stray.parquet", (0, 0))
+    next((tmp_path / "data").rglob("article_entity/**/*.parquet")).unlink()
+    with open_lake(location, read_only=True) as lake:
+        found = {finding.check: finding for finding in examine(lake, datetime.now(UTC))}
+    assert found["files against catalogue"].state == BAD
+    assert "backup" in (found["files against catalogue"].advice or "")
+    assert found["orphan files"].observed == "1 found"
+    assert found["writers' turn"].state == OK
+    assert doctor(home=tmp_path, format="json") == SICK
+    assert json.loads(capsys.readouterr().out)[0]["check"] == "versions"
+
+
+def test_a_backup_is_restored_whole_and_the_second_copies_only_what_is_new(tmp_path: Path) -> None:
+    """While the lake stays open for writing."""
+    location = LakeLocation(tmp_path / "lake")
+    (location.warc / "2026").mkdir(parents=True)
+    (location.warc / "2026" / "a.warc.gz").write_bytes(b"pages")
+    fill(location)
+    with open_lake(location) as lake:
+        maintain(lake, datetime.now(UTC))
+        first = backup(lake, tmp_path / "copy", START)
+        lake.append(batch("later", [article(99)]))
+        second = backup(lake, tmp_path / "copy", START)
+    assert first.files > 5
+    assert second.files == 0
+    done = restore(tmp_path / "copy", LakeLocation(tmp_path / "again"))
+    assert done.rows == second.rows > first.rows
+    assert (tmp_path / "again" / "warc" / "2026" / "a.warc.gz").read_bytes() == b"pages"
+    with open_lake(LakeLocation(tmp_path / "again")) as lake:
+        assert lake.append(batch("next", [article(1), article(200)])).count(Outcome.APPENDED) == 1
+        assert lake.query("SELECT count(*) FROM article") == [(22,)]
+    with pytest.raises(LakeError, match="holds a lake already"):
+        restore(tmp_path / "copy", location)
+    with pytest.raises(LakeError, match="no finished backup"):
+        restore(tmp_path / "lake", LakeLocation(tmp_path / "new"))
+
+
+def test_marts_tables_and_queries_are_exported_whole(tmp_path: Path) -> None:
+    """To each format, by the file's ending."""
+    fill(LakeLocation(tmp_path / "lake"))
+    with open_lake(LakeLocation(tmp_path / "lake"), read_only=True) as lake:
+        assert export(lake, "article", tmp_path / "a.parquet") == 20
+        assert export(lake, "base.fate", tmp_path / "f.jsonl") == 20
+        assert export(lake, "SELECT 1 AS one;", tmp_path / "one.csv") == 1
+        assert lake.query("SELECT count(*), count(DISTINCT text) FROM read_parquet(?)", [str(tmp_path / "a.parquet")]) == [(20, 20)]
+        for what, file in (("articles", "a.csv"), ("article", "a.xlsx")):
+            with pytest.raises(LakeError, match=r"no mart|expected a name"):
+                export(lake, what, tmp_path / file)
+    assert [json.loads(line)["outcome"] for line in (tmp_path / "f.jsonl").read_text().splitlines()] == ["appended"] * 20
+    assert (tmp_path / "one.csv").read_text() == "one\n1\n"
+    assert not list(tmp_path.glob(".*.part"))
+
+
+@pytest.mark.xdist_group("services")
+def test_a_lake_moves_to_postgresql_and_object_storage_and_back(tmp_path: Path, remote_location: LakeLocation) -> None:
+    """Every row is compared; a place that holds rows is refused."""
+    here, back = LakeLocation(tmp_path / "here"), LakeLocation(tmp_path / "back")
+    fill(here)
+    told: dict[str, int] = {}
+    with open_lake(here) as lake:
+        moved = move(lake, remote_location, told.__setitem__)
+        everything = lake.query("SELECT * FROM article ORDER BY article_id")
+    assert told["article_version"] == 20
+    with open_lake(remote_location) as lake:
+        assert lake.query("SELECT * FROM article ORDER BY article_id") == everything
+        assert lake.append(batch("next", [article(1), article(50)])).count(Outcome.APPENDED) == 1
+        with pytest.raises(LakeError, match="already holds rows"):
+            move(lake, here, told.__setitem__)
+        assert move(lake, back, told.__setitem__) > moved
+    with open_lake(back, read_only=True) as lake:
+        assert lake.query("SELECT count(*) FROM article") == [(21,)]
+
+
+@pytest.mark.xdist_group("services")
+def test_the_turn_of_a_database_names_its_holder(remote_location: LakeLocation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Writers on several machines take turns."""
+    monkeypatch.setattr("warehouse.turn.SECONDS", 0.1)
+    with open_lake(remote_location) as lake, open_lake(remote_location) as other, lake.turn("append"):
+        held = other.writer()
+        assert held is not None
+        assert (held.pid, held.purpose) == (os.getpid(), "append")
+    assert not remote_location.catalog_file.exists()
+
+
+def test_a_database_that_cannot_be_reached_is_named_without_its_password(tmp_path: Path) -> None:
+    """Nor does it hang."""
+    location = LakeLocation(tmp_path, "postgres:host=/nowhere dbname=x user=me password=secret")
+    with pytest.raises(LakeError) as caught, open_lake(location):
+        pass
+    assert "secret" not in str(caught.value)
+
+
+def test_a_conflict_is_tried_again_and_then_given_up(tmp_path: Path) -> None:
+    """By the error's type, so many times; other errors at once."""
+    import duckdb
+
+    tries = []
+
+    def collide(_: object) -> None:
+        tries.append(1)
+        raise duckdb.TransactionException("Transaction conflict")
+
+    def fail(_: object) -> None:
+        tries.append(1)
+        raise duckdb.InvalidInputException("no such thing")
+
+    with open_lake(LakeLocation(tmp_path)) as lake:
+        with pytest.raises(LakeBusyError):
+            lake.write("test", collide)
+        assert len(tries) > 3
+        tries.clear()
+        with pytest.raises(LakeError, match="no such thing"):
+            lake.write("test", fail)
+        assert len(tries) == 1
+
+
+def test_two_writers_that_collide_at_commit_both_get_through(tmp_path: Path) -> None:
+    """Without the turn, on the same table: DuckLake's own conflict is the one that is provoked."""
+    location = LakeLocation(tmp_path)
+    with open_lake(location) as lake, open_lake(location) as other:
+        collided = False
+
+        def work(session: object) -> None:
+            nonlocal collided
+            lake._session.query("UPDATE base.event SET detail = 'mine'")
+            if not collided:
+                collided = True
+                other._session.query("UPDATE base.event SET detail = 'theirs'")
+
+        lake.write("test", lambda session: session.query("INSERT INTO base.event VALUES ('a', 'k', 's', 'd', now(), NULL)"))
+        lake.write("test", work)
+        assert lake.query("SELECT detail FROM event") == [("mine",)]
+
+
+def test_a_full_disk_leaves_what_was_committed_and_the_rest_is_done_again(tmp_path: Path) -> None:
+    """A limit on the size of files stands in for the disk."""
+    location = LakeLocation(tmp_path)
+    fill(location, 1)
+    child = os.fork()
+    if child == 0:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+        code = 1
+        try:
+            fill(location, 30)
+        except LakeError:
+            code = 7
+        os._exit(code)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 7
+    fill(location, 3)
+    with open_lake(location, read_only=True) as lake:
+        assert lake.query("SELECT count(*) - count(DISTINCT key), count(*) >= 30 FROM base.article_version") == [(0, True)]
+        assert lake.known([url_of(0), url_of(29)]) == {url_of(0), url_of(29)}
+
+
+def bench(script: str, *arguments: str) -> str:
+    """Run a bench and return what it printed."""
+    done = subprocess.run([sys.executable, str(BENCH / script), *arguments], capture_output=True, text=True, timeout=150, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_nothing_is_lost_or_doubled_by_a_kill_at_any_instant(tmp_path: Path) -> None:
+    """A few seeded kills; bench/crash.py does hundreds."""
+    printed = bench("crash.py", "--folder", str(tmp_path), "--rounds", "4", "--seed", "7")
+    assert "lost = 0, duplicated = 0, revised = 0, topics without article = 0, fates doubled = 0, articles without fate = 0" in printed
+    assert "after maintenance: the same; archives that cannot be read to their last whole record: 0" in printed
+
+
+def test_many_at_once_see_no_error_and_no_half_batch(tmp_path: Path) -> None:
+    """Writers, readers and maintenance for a few seconds; bench/concurrency.py does a minute."""
+    printed = bench("concurrency.py", "--folder", str(tmp_path), "--seconds", "3", "--writers", "2", "--readers", "2")
+    assert "errors = 0, inconsistent reads = 0" in printed
+    assert "lost = 0, duplicated = 0, fates doubled = 0" in printed
