@@ -1,0 +1,140 @@
+"""What a pass costs in which nothing is new: every source answers 304.
+
+usage: python bench/quiet_polls.py [--sources N] [--concurrency N]
+
+A server of its own process answers on as many loopback addresses as there are sources (Linux: all of 127.0.0.0/8), each with a
+robots.txt, a feed and a 304. Three figures, each over one pass: the client alone without robots.txt, the client with polling
+and decisions, and the whole ingest with its lake. Wall and CPU are per source, memory is the process's peak.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import csv
+import multiprocessing
+import os
+import random
+import resource
+import tempfile
+import time
+from collections.abc import Awaitable
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from extractors.fetch import Client, FetchPolicy
+from extractors.records import Poll, Source, SourceKind
+from flows.pipeline.polling import decided, poll
+from flows.settings import Settings
+
+FEED = b'<rss version="2.0"><channel><title>Quiet</title></channel></rss>'
+LOOPBACK = (ip_network("127.0.0.0/8"),)
+
+
+async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """robots.txt: 404. The feed: 304 to whoever has it, else the feed."""
+    try:
+        while head := await reader.readuntil(b"\r\n\r\n"):
+            if b"/robots.txt" in head.split(b"\r\n", 1)[0]:
+                writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+            elif b"if-none-match" in head.lower():
+                writer.write(b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n')
+            else:
+                writer.write(b'HTTP/1.1 200 OK\r\nETag: "1"\r\nContent-Length: %d\r\n\r\n' % len(FEED) + FEED)
+    except (asyncio.IncompleteReadError, ConnectionError):
+        writer.close()
+
+
+def serve(ready: Connection) -> None:
+    """The server's process."""
+
+    async def run() -> None:
+        server = await asyncio.start_server(answer, "0.0.0.0", 0, backlog=4096)
+        ready.send(server.sockets[0].getsockname()[1])
+        await server.serve_forever()
+
+    asyncio.run(run())
+
+
+def catalogue(count: int, port: int) -> list[Source]:
+    """One source a loopback address."""
+    return [
+        Source(f"quiet-{n}", f"Quiet {n}", SourceKind.FEED, f"http://127.{1 + n // 62500}.{n // 250 % 250}.{n % 250 + 1}:{port}/feed")
+        for n in range(count)
+    ]
+
+
+def measured(name: str, count: int, work: Awaitable[int] | None = None, call: object = None) -> None:
+    """Run one pass and print its figures."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    done = asyncio.run(work) if work is not None else call()  # type: ignore[arg-type,operator]
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{name:28} {done:6} {wall:7.1f} {wall / count * 1000:9.2f} {cpu / count * 1000:8.2f} {peak:8.0f}")
+
+
+async def client_alone(sources: list[Source], policy: FetchPolicy) -> int:
+    """Conditional requests only."""
+    async with Client(policy) as client:
+        pages = await asyncio.gather(*(client.get(source.url, etag='"1"', robots=False) for source in sources))
+    return sum(page.status == 304 for page in pages)
+
+
+async def polls(sources: list[Source], policy: FetchPolicy) -> int:
+    """As the flow polls: robots.txt, conditions from the history, the decision when to come again."""
+    at = datetime.now(UTC) - timedelta(minutes=10)
+    async with Client(policy) as client:
+
+        async def one(source: Source) -> Poll:
+            history = (Poll(source.source_id, source.url, at, "ok", at, status=200, etag='"1"', full_at=at, rate=1.0, profile="1 " * 24),)
+            polled = await poll(source, history, client, lambda: datetime.now(UTC))
+            return decided(polled, history, 0, random.Random(1))
+
+        done = await asyncio.gather(*(one(source) for source in sources))
+    return sum(poll.status == 304 for poll in done)
+
+
+def ingest(settings: Settings) -> int:
+    """The real thing, with its lake."""
+    from flows.pipeline.run import run_pass
+
+    report = asyncio.run(run_pass(settings, force=True))
+    return report.polls["unchanged"] or report.polls["ok"]
+
+
+def main() -> None:
+    """Print a table."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--sources", type=int, default=2000)
+    options.add_argument("--concurrency", type=int, default=32)
+    given = options.parse_args()
+    ready, theirs = multiprocessing.Pipe()
+    server = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,), daemon=True)
+    server.start()
+    try:
+        sources = catalogue(given.sources, ready.recv())
+        policy = FetchPolicy(
+            "newslake-bench (+https://example.org)", host_delay=0.0, concurrency=given.concurrency, allow_networks=LOOPBACK
+        )
+        print(f"{given.sources} sources, {given.concurrency} at once, {os.cpu_count()} CPUs shared with the server")
+        print(f"{'pass':28} {'done':>6} {'wall s':>7} {'ms/source':>9} {'CPU ms':>8} {'peak MiB':>8}")
+        measured("client, no robots.txt", given.sources, client_alone(sources, policy))
+        measured("polls", given.sources, polls(sources, policy))
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "sources.csv"
+            with path.open("w", newline="") as file:
+                csv.writer(file).writerows([["source_id", "name", "kind", "url"], *([s.source_id, s.name, s.kind, s.url] for s in sources)])
+            settings = Settings(
+                home=Path(folder) / "lake", sources=path, host_delay=0.0, concurrency=given.concurrency, allow_networks=LOOPBACK
+            )
+            measured("ingest, first pass (200)", given.sources, call=lambda: ingest(settings))
+            measured("ingest, quiet pass (304)", given.sources, call=lambda: ingest(settings))
+    finally:
+        server.terminate()
+        server.join()
+
+
+if __name__ == "__main__":
+    main()
