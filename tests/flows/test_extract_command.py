@@ -1,0 +1,90 @@
+"""`newslake extract` as people run it: a real process on real files."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PARAGRAPHS = [
+    "The bridge over the lower river was closed to lorries on Monday after inspectors found cracks in two of its piers.",
+    "Relief convoys will be sent round by the northern road, which adds four hours to the way, a spokeswoman said.",
+    "Engineers from three countries are expected at the end of the week, and the repair may take until autumn.",
+]
+PAGE = f"""<!doctype html><html lang="en"><head><title>Bridge closed to lorries</title>
+<meta property="article:published_time" content="2026-03-17T08:30:00+02:00"></head>
+<body><main><article><h1>Bridge closed to lorries</h1>{"".join(f"<p>{text}</p>" for text in PARAGRAPHS)}</article></main></body></html>"""
+
+
+def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """The command with its output."""
+    program = "import sys; sys.argv[0] = 'newslake'; from flows.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", program, "extract", *arguments], input=stdin, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    path = tmp_path / "bridge.html"
+    path.write_text(PAGE, encoding="utf-8")
+    return path
+
+
+def test_pages_come_out_as_json_lines_in_the_order_of_the_inputs(saved: Path, tmp_path: Path) -> None:
+    """Files, gzip files and standard input give one object each; one that cannot be read is an object too, and the exit code says so."""
+    packed = tmp_path / "bridge.html.gz"
+    packed.write_bytes(gzip.compress(PAGE.replace("lorries", "trams").encode()))
+    done = run(str(saved), str(packed), str(tmp_path / "missing.html"), "-", "--url", "https://herald.example/bridge", stdin=PAGE)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["title"] for row in rows] == ["Bridge closed to lorries", "Bridge closed to trams", None, "Bridge closed to lorries"]
+    assert rows[0]["text"].split("\n\n") == PARAGRAPHS
+    assert rows[0]["published"] == "2026-03-17T08:30:00+02:00"
+    assert rows[0]["canonical_url"] == "https://herald.example/bridge"
+    assert set(rows[0]) >= {"kind", "authors", "modified", "dates", "language", "text_source", "removed"}
+    assert "missing.html" in rows[2]["error"]
+    assert done.returncode == 2
+    assert done.stderr == ""
+
+
+def test_a_manifest_is_read_relative_to_itself_and_a_refused_page_is_printed_with_its_kind(saved: Path, tmp_path: Path) -> None:
+    """Each line of a manifest gives one object, whatever the page is."""
+    (tmp_path / "wall.html").write_text("<h1>Page not found</h1>", encoding="utf-8")
+    (tmp_path / "empty.html").write_text("", encoding="utf-8")
+    manifest = tmp_path / "manifest.jsonl"
+    lines = [{"html": name, "gz": False, "url": f"https://a.example/{name}"} for name in ("wall.html", saved.name, "empty.html")]
+    manifest.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    rows = [json.loads(line) for line in run("--manifest", str(manifest)).stdout.splitlines()]
+    assert [row["kind"] for row in rows] == ["error", "flash", "unknown"]
+    assert rows[2]["error"] == "the page is empty"
+
+
+def test_explain_names_the_witness_that_won_and_why(saved: Path) -> None:
+    """For whoever adds a source: candidates, winners and reasons."""
+    told = run(str(saved), "--explain", "--format", "text").stdout
+    assert "title: from h1 (confirmed by title element)" in told
+    assert "published: meta.article:published_time" in told
+    assert "'2026-03-17T08:30:00+02:00' → 2026-03-17T06:30:00+00:00 (decides)" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [((), "expected a file"), (("--nope",), "unknown option"), (("--manifest", "missing.jsonl"), "the manifest could not be read")],
+)
+def test_wrong_arguments_are_one_clear_line(arguments: tuple[str, ...], message: str) -> None:
+    """No traceback for what a user got wrong; exit code 2."""
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_bad_manifest_line_is_named(tmp_path: Path) -> None:
+    """The line's number and what was expected of it."""
+    manifest = tmp_path / "manifest.jsonl"
+    manifest.write_text('{"html": "a.html"}\n[1]\n', encoding="utf-8")
+    assert "line 2: expected a JSON object" in run("--manifest", str(manifest)).stderr
