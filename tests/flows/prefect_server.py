@@ -34,7 +34,13 @@ class PrefectServer:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def post(self, path: str, body: Mapping[str, object]) -> Any:
+    def get(self, path: str) -> Any:
+        """GET from the API."""
+        response = httpx.get(f"{self.api}{path}", timeout=30)
+        response.raise_for_status()
+        return response.json()
+
+    def post(self, path: str, body: object) -> Any:
         """POST to the API and return the answer."""
         response = httpx.post(f"{self.api}{path}", json=body, timeout=30)
         response.raise_for_status()
