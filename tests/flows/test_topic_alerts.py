@@ -1,0 +1,130 @@
+"""Alerts: claimed once in the lake, emitted as Prefect events, sent by notification blocks."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import prefect_server
+import pytest
+import topic_lake
+from topic_lake import BURST, WIRE, day
+
+from extractors.errors import SettingError
+from flows import settings as configuration
+from flows.pipeline.alerts import claim
+from flows.settings import Settings
+from warehouse import open_lake
+
+AFTER_BURST = day(BURST) + timedelta(hours=12)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return topic_lake.build(tmp_path_factory.mktemp("alerts") / "lake").home
+
+
+@pytest.fixture
+def settings(built: Path, tmp_path: Path) -> Settings:
+    """A copy of the lake for each test: claims stay."""
+    return Settings(home=shutil.copytree(built, tmp_path / "lake"), alert_sources=3)
+
+
+def test_a_burst_is_claimed_once_with_its_figures_and_headlines(settings: Settings) -> None:
+    """The second look at the same burst finds nothing to announce, nor does one a day later."""
+    with open_lake(settings.location()) as lake:
+        [burst] = [alert for alert in claim(lake, settings, AFTER_BURST, "run-9") if alert.topic == "sanctions"]
+        assert (burst.kind, burst.subject) == ("burst", f"burst sanctions {day(BURST):%Y-%m-%d}")
+        assert "36 articles" in burst.text
+        assert "https://" in burst.text
+        assert claim(lake, settings, AFTER_BURST) == ()
+        assert claim(lake, settings, AFTER_BURST + timedelta(days=1)) == ()
+        assert lake.query("SELECT subject, run_id FROM event WHERE kind = 'alert' AND subject LIKE 'burst sanc%'") == [
+            (burst.subject, "run-9")
+        ]
+
+
+def test_a_burst_of_the_past_is_history_and_no_alert(settings: Settings) -> None:
+    """A backfilled burst, or one seen by a flow that stood still, is not announced weeks later."""
+    with open_lake(settings.location()) as lake:
+        assert claim(lake, settings, AFTER_BURST + timedelta(days=10)) == ()
+
+
+def test_a_story_of_enough_sources_is_claimed_once(settings: Settings) -> None:
+    """Three papers have the wire text; with a threshold of four it is not worth an alert."""
+    now = day(WIRE) + timedelta(hours=5)
+    with open_lake(settings.location()) as lake:
+        assert claim(lake, settings.replace(alert_sources=4), now) == ()
+        [story] = claim(lake, settings, now)
+        assert (story.kind, story.subject) == ("story", "story sanctions wire")
+        assert "3 sources have it, alpha first" in story.text
+        assert claim(lake, settings, now) == ()
+
+
+def test_a_block_needs_a_type_and_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong setting is refused before anything starts."""
+    monkeypatch.setenv("NEWSLAKE_ALERT_BLOCKS", "slack-webhook/desk, custom-webhook/pager")
+    assert configuration.load().alert_blocks == ("slack-webhook/desk", "custom-webhook/pager")
+    monkeypatch.setenv("NEWSLAKE_ALERT_BLOCKS", "desk")
+    with pytest.raises(SettingError, match="expected block type and name"):
+        configuration.load()
+
+
+@pytest.fixture
+def hook() -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """A web server that keeps what is posted to it."""
+    received: list[dict[str, str]] = []
+
+    class Receiver(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Quiet."""
+
+    server = HTTPServer(("127.0.0.1", 0), Receiver)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/hook", received
+    server.shutdown()
+    server.server_close()
+
+
+PROGRAM = """
+import sys
+from datetime import datetime
+from prefect.blocks.notifications import CustomWebhookNotificationBlock
+from flows import settings as configuration
+from flows.alerts import alert
+message = {"title": "{{subject}}", "text": "{{body}}"}
+CustomWebhookNotificationBlock(name="desk", url=sys.argv[1], json_data=message).save("desk", overwrite=True)
+settings = configuration.load()
+print([len(alert(settings, datetime.fromisoformat(sys.argv[2]))) for _ in range(2)])
+"""
+
+
+@pytest.mark.xdist_group("prefect")
+def test_an_alert_reaches_prefect_s_events_and_the_webhook_once(
+    settings: Settings, hook: tuple[str, list[dict[str, str]]], tmp_path: Path
+) -> None:
+    """On a real server: one event and one message for the burst; a block that is not there stops nothing."""
+    url, received = hook
+    environment = {"NEWSLAKE_HOME": str(settings.home), "NEWSLAKE_ALERT_BLOCKS": "custom-webhook/none,custom-webhook/desk"}
+    with prefect_server.serve(tmp_path, environment) as server:
+        command = [sys.executable, "-c", PROGRAM, url, AFTER_BURST.isoformat()]
+        done = subprocess.run(command, env=dict(server.environment), cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.strip().endswith("[1, 0]")
+        assert "was not sent by block custom-webhook/none" in done.stderr
+        found = server.post("/events/filter", {"filter": {"event": {"prefix": ["newslake.topic."]}}})
+    assert [message["title"] for message in received] == [f"Burst: sanctions since {day(BURST):%-d %B}"]
+    assert [event["event"] for event in found["events"]] == ["newslake.topic.burst"]
+    assert found["events"][0]["payload"]["articles"] == 36

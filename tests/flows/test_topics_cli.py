@@ -1,0 +1,146 @@
+"""`newslake topics` and `topics show`, on the small lake of `topic_lake`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import topic_lake
+from topic_lake import BURST, DOWN, SENTENCE, day
+
+from extractors.errors import LakeError, SettingError
+from flows.cli.sparkline import fitted, sparkline
+from flows.cli.topics_overview import overview
+from flows.cli.topics_show import show
+from flows.pipeline.evidence import telling
+from warehouse import LakeLocation, open_lake
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("topics-cli") / "lake"
+    topic_lake.build(folder)
+    return folder
+
+
+def printed(capsys: pytest.CaptureFixture[str]) -> str:
+    return capsys.readouterr().out
+
+
+def as_json(capsys: pytest.CaptureFixture[str]) -> Any:
+    return json.loads(printed(capsys))
+
+
+def test_the_overview_has_a_curve_for_each_topic_and_articles_with_evidence(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """For people: topics with their sparkline, then headlines, a sentence and a link."""
+    assert overview(home=home, days=10, limit=2) == 0
+    out = printed(capsys)
+    assert f"{day(30):%-d %b} to {day(39):%-d %b}" in out
+    assert "sanctions" in out
+    assert "█" in out
+    assert out.count("“") == 2
+    assert "https://" in out
+
+
+def test_the_overview_as_json_has_all_days(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """For programs: one object with ten days for each topic; the newest article first."""
+    overview(home=home, days=10, limit=3, format="json")
+    shown = as_json(capsys)
+    assert {topic["topic"]: len(topic["days"]) for topic in shown["topics"]} == {"ceasefire_talks": 10, "sanctions": 10}
+    burst = next(point for point in shown["topics"][1]["days"] if point["day"] == f"{day(BURST):%Y-%m-%d}")
+    assert burst["articles"] == 4 * 8 + 4
+    assert [article["evidence"] for article in shown["articles"]] == [SENTENCE] * 3
+    assert shown["articles"][0]["dated"] >= shown["articles"][-1]["dated"]
+
+
+def test_the_overview_as_csv_is_a_line_for_each_topic_and_day(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two topics, ten days, one header."""
+    overview(home=home, days=10, format="csv")
+    lines = list(csv.DictReader(io.StringIO(printed(capsys))))
+    assert len(lines) == 20
+    assert {"topic", "day", "articles", "share"} <= set(lines[0])
+
+
+def test_show_tells_bursts_dips_stories_and_first_reporters(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All that the marts know of one topic in a stretch of time."""
+    assert show("sanctions", since=f"{day(20):%Y-%m-%d}", home=home, format="json") == 0
+    shown = as_json(capsys)
+    assert [burst["burst_start"] for burst in shown["bursts"]] == [f"{day(BURST):%Y-%m-%d}"]
+    assert shown["gaps"][0]["day"] == f"{day(DOWN):%Y-%m-%d}"
+    assert shown["gaps"][0]["cause"] == "down"
+    assert (shown["stories"][0]["sources"], shown["stories"][0]["first_source"]) == (3, "alpha")
+    assert shown["first_reporters"][0]["source"] == "Alpha"
+    assert len(shown["series"]) == 20
+    assert len(shown["articles"]) == 5
+
+
+def test_show_by_week_starts_on_a_monday_and_fills_empty_weeks(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Weeks before the first article are points of 0, so that the curve has no hole."""
+    show("sanctions", since="2026-02-10", by="week", home=home, format="csv")
+    lines = list(csv.DictReader(io.StringIO(printed(capsys))))
+    assert [line["week"] for line in lines[:4]] == ["2026-02-09", "2026-02-16", "2026-02-23", "2026-03-02"]
+    assert [line["articles"] for line in lines[:3]] == ["0", "0", "0"]
+    assert int(lines[3]["articles"]) == 4 * 12
+
+
+def test_show_prints_tables_for_people(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Curves, directions, bursts, dips, stories, evidence."""
+    show("sanctions", since=f"{day(20):%Y-%m-%d}", home=home)
+    out = printed(capsys)
+    for part in ("tighten", "Bursts", "Dips, and why", "Top stories", "Who reports first", SENTENCE[:40]):
+        assert part in out
+
+
+@pytest.mark.parametrize(
+    ("topic", "since", "said"),
+    [
+        ("sanktions", None, "no such topic in this lake; it knows ceasefire_talks, sanctions"),
+        ("sanctions", "2026-13-01", "expected a day such as"),
+        ("sanctions", "2030-01-01", "expected a day up to"),
+    ],
+)
+def test_what_show_cannot_do_is_said_clearly(home: Path, topic: str, since: str | None, said: str) -> None:
+    """Unknown topics and impossible days are named, with what was expected."""
+    with pytest.raises(SettingError, match=said):
+        show(topic, since=since, home=home)
+
+
+def test_a_lake_without_articles_is_no_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The overview says what to do; a folder without a lake is an error that says so."""
+    with open_lake(LakeLocation(tmp_path / "empty")):
+        pass
+    assert overview(home=tmp_path / "empty") == 0
+    assert "no articles yet" in capsys.readouterr().err
+    with pytest.raises(LakeError, match="no lake here"):
+        overview(home=tmp_path / "none")
+
+
+def test_the_command_runs_as_installed(home: Path) -> None:
+    """`newslake topics` without more arguments, in a process of its own."""
+    command = [sys.executable, "-c", "from flows.cli import main; main()", "topics", "--home", str(home), "--limit", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "ceasefire_talks" in done.stdout
+
+
+def test_a_long_curve_is_fitted_by_summing_neighbours() -> None:
+    """No article is lost, and no bar is longer than asked."""
+    values = [float(value) for value in range(100)]
+    assert sum(fitted(values, 30)) == sum(values)
+    assert len(fitted(values, 30)) <= 30
+    assert fitted([1, 2], 30) == [1, 2]
+    assert sparkline(fitted([], 30)) == ""
+
+
+def test_the_evidence_shown_is_a_sentence_of_the_text() -> None:
+    """A title or an exclamation is shown only where there is nothing better."""
+    sentence = "The two sides agreed to meet again in the capital on the next Tuesday."
+    assert telling([("title", "Talks go on"), ("text", "No."), ("text", sentence)]) == sentence
+    assert telling([("title", "Talks go on")]) == "Talks go on"
+    assert telling([]) is None
