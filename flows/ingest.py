@@ -19,6 +19,7 @@ from prefect.runtime import flow_run
 from extractors.errors import NewslakeError
 from extractors.records import Batch, Fate
 from flows import settings as configuration
+from flows.alerts import alert
 from flows.pipeline.batches import commit_batch
 from flows.pipeline.report import Report
 from flows.pipeline.run import run_pass
@@ -48,6 +49,7 @@ def ingest(home: str | None = None, sources: str | None = None, only: list[str] 
         run_pass(settings, run_id=flow_run.get_id(), only=tuple(only or ()), force=force, tracked=True, commit=append_batch)
     )
     _publish(report)
+    alert(settings)
     return report
 
 
