@@ -112,6 +112,12 @@ class Lake:
             names = [column[0] for column in self._session.connection.description or ()]
         return names, [dict(zip(names, row, strict=True)) for row in found]
 
+    @contextmanager
+    def relation(self, name: str, rows: Sequence[dict[str, str]]) -> Iterator[None]:
+        """Rows of strings as a relation `name` for the block, to join with."""
+        with self._calls, self._session.table(name, rows):
+            yield
+
     def known(self, keys: Iterable[str]) -> set[str]:
         """Those of the canonical URLs that need no fetching: held, purged, or ended for good (rejected, failed, off-topic)."""
         wanted = sorted(set(keys))

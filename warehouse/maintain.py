@@ -1,6 +1,7 @@
 """Maintenance: what keeps a lake small and fast, safe beside writers and readers.
 
     flush inlined rows | merge small files (sorted, by month) | rewrite what is mostly deleted | expire snapshots | remove files
+    | refresh the search index
 
 Each step holds the writers' turn by itself, so that appends go in between. Files that a reader may still be using are
 removed only after a grace period.
@@ -13,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from warehouse.rows import event_row
+from warehouse.search import refresh
 from warehouse.turn import writers_turn
 
 if TYPE_CHECKING:
@@ -81,6 +83,7 @@ def _maintain(lake: Lake, now: datetime, keep: timedelta, grace: timedelta) -> M
             # Arguments of table functions must be constants, so no parameters here.
             statement = statement.replace(name, f"TIMESTAMPTZ '{moment.isoformat()}'")
         done.steps[step] = lake.maintain(f"maintenance: {step}", statement)
+    done.steps["articles indexed"] = refresh(lake)
     done.after = footprint(lake)
     detail = ", ".join(f"{step} {count}" for step, count in done.steps.items())
     lake.write(

@@ -1,0 +1,50 @@
+"""`newslake search`: ranked full-text search."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+from flows.cli.output import Format, print_rows
+from warehouse import LakeLocation, open_lake
+
+
+def search(
+    words: str,
+    /,
+    *,
+    since: date | None = None,
+    topic: str | None = None,
+    limit: int = 10,
+    home: Path | None = None,
+    format: Format = "table",
+) -> int:
+    """Search headlines and texts, best first, with the sentence that matches.
+
+    Example: newslake search "prisoner exchange" --since 2026-11-01
+
+    `newslake maintain` keeps the index; what is newer is scanned.
+
+    Parameters
+    ----------
+    words
+        What to look for; forms of a word count as the word.
+    since
+        Only articles published from this day on.
+    topic
+        Only articles that are substantially about this topic.
+    limit
+        At most so many.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    format
+        How they are printed.
+    """
+    from warehouse.search import as_rows
+    from warehouse.search import search as find
+
+    with open_lake(LakeLocation.of(os.environ, home), read_only=True) as lake:
+        hits = as_rows(find(lake, words, since=since, topic=topic, limit=limit))
+    print_rows(hits, ("score", "dated", "source_id", "title", "snippet", "url"), format=format)
+    return 0
