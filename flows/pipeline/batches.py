@@ -15,6 +15,7 @@ from flows.pipeline.report import Report
 
 if TYPE_CHECKING:
     from warehouse import Lake
+    from warehouse.expectations.history import History
 
 SECONDS_BETWEEN_COMMITS = 60.0
 FATES_PER_COMMIT = 2_000
@@ -44,6 +45,7 @@ class Batcher:
     sources: tuple[Source, ...] = ()
     definitions: tuple[TopicDefinition, ...] = ()
     commit: Commit = commit_batch
+    history: History | None = None
     queue: asyncio.Queue[Ended | Poll | None] = field(default_factory=lambda: asyncio.Queue(maxsize=2_000))
     _ended: list[Ended] = field(default_factory=list)
     _polls: list[Poll] = field(default_factory=list)
@@ -87,11 +89,18 @@ class Batcher:
             self.report.ended_as(fate)
         self.progress.advance("append", len(fates))
 
+    def _past(self) -> History:
+        """Each source's own past: read at the first batch of a pass, then kept up by the gate itself."""
+        from warehouse.expectations.history import read_history
+
+        return self.history or read_history(self.lake, self.now())
+
     def _gate_and_commit(self, ended: list[Ended], polls: list[Poll]) -> tuple[Fate, ...]:
         from warehouse.expectations import gate
 
         enriched = tuple(item.enriched for item in ended if item.enriched is not None)
-        gated = gate(enriched, run_id=self.run.run_id, now=self.now())
+        gated = gate(enriched, run_id=self.run.run_id, now=self.now(), history=self._past() if enriched else None)
+        self.history = gated.history or self.history
         batch = Batch(
             run=self.run,
             sources=self.sources,
