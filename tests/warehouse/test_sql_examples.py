@@ -1,0 +1,49 @@
+"""Every SQL example of docs/sql.md runs on a real lake and has an answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from invented import START, article, batch
+
+from extractors.enrich import fingerprint
+from warehouse import Lake, LakeLocation, open_lake
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "sql.md"
+EXAMPLES = re.findall(r"```sql\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+    """Twenty articles, one of them revised, two of them copies."""
+
+    moment = START
+    with open_lake(LakeLocation(tmp_path_factory.mktemp("examples") / "lake"), clock=lambda: moment) as opened:
+        text = article(1).article.text
+        copies = [replace(article(number, text=text), fingerprint=fingerprint(text)) for number in (21, 22)]
+        opened.append(batch("a", [*map(article, range(20)), *copies], at=START))
+        moment += timedelta(days=1)
+        opened.append(batch("b", [article(2, title="Talks collapse", text="The delegation left early.")], at=moment))
+        yield opened
+
+
+@pytest.mark.parametrize("number", range(len(EXAMPLES)))
+def test_an_example_of_the_cookbook_has_an_answer(lake: Lake, number: int) -> None:
+    """It runs, and returns rows."""
+    columns, rows = lake.rows(EXAMPLES[number])
+    assert columns
+    assert rows, EXAMPLES[number]
+
+
+def test_the_example_in_python_runs(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it stands, beside the lake's folder."""
+    monkeypatch.chdir(lake.location.home.parent)
+    [code] = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+    names: dict[str, object] = {}
+    exec(code, names)
+    assert names["columns"] == ["topic", "day", "articles"]
