@@ -21,16 +21,26 @@ ROWS = 500
 SAFE = "%:/?#[]@!$&'()*+,;=~-._"
 
 
+def exported() -> bool:
+    """Whether this page is being written as a static one: nobody will answer its controls."""
+    return EXPORTED in os.environ
+
+
 def header(name: str) -> Any:
     """Title and links to the other pages."""
-    exported = os.environ.get(EXPORTED)
+    static = exported()
     links = [
-        f"**{title}**" if page == name else f"[{title}]({page}.html)" if exported else f"[{title}](../{page}/)"
+        f"**{title}**" if page == name else f"[{title}]({page}.html)" if static else f"[{title}](../{page}/)"
         for page, title in PAGES.items()
-        if page != "sql" or not exported
+        if page != "sql" or not static
     ]
-    home = "index.html" if exported else "../"
-    return mo.md(f"# {PAGES[name]}\n\n[newslake]({home}) · {' · '.join(links)} · all times are UTC · lake: `{location().shown()}`")
+    where = "a copy, without its controls" if static else f"lake: `{location().shown()}`"
+    return mo.md(f"# {PAGES[name]}\n\n[newslake]({'index.html' if static else '../'}) · {' · '.join(links)} · all times are UTC · {where}")
+
+
+def controls(*rows: Sequence[Any]) -> Any:
+    """Rows of controls, which wrap on small screens; nothing on a static page."""
+    return mo.md("") if exported() else mo.vstack([mo.hstack(list(row), wrap=True, justify="start", gap=1) for row in rows])
 
 
 def section(title: str, meaning: str, body: Any, *answers: Answer) -> Any:

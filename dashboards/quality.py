@@ -55,7 +55,7 @@ def _(span):
     _last, _first = span["last_day"], span["first_day"]
     days = mo.ui.date_range(start=_first, stop=_last, value=(max(_first, _last - timedelta(days=27)), _last), label="days")
     chosen = mo.ui.multiselect(span["sources"], label="sources (none: all)")
-    mo.hstack([days, chosen], wrap=True, justify="start", gap=1)
+    page.controls([days, chosen])
     return chosen, days
 
 

@@ -48,12 +48,7 @@ def _():
     step = mo.ui.dropdown(["day", "week"], value="day" if _last - _first < timedelta(days=120) else "week", label="by")
     days = mo.ui.date_range(start=_first, stop=_last, value=(max(_first, _last - timedelta(days=364)), _last), label="days")
     as_of = mo.ui.text(placeholder="now, or 2026-11-08 12:00", label="as the lake knew it at (UTC)", debounce=True)
-    mo.vstack(
-        [
-            mo.hstack([topic, other, figure, step], wrap=True, justify="start", gap=1),
-            mo.hstack([days, as_of], wrap=True, justify="start", gap=1),
-        ]
-    )
+    page.controls([topic, other, figure, step], [days, as_of])
     return as_of, days, figure, other, step, topic
 
 

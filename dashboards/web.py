@@ -32,7 +32,8 @@ PAGES = {
 STATIC = ("quality", "topics")
 _REMOTE_ASSETS = re.compile(r"https://cdn\.jsdelivr\.net/npm/@marimo-team/frontend@[^/\"']+/dist")
 _HTML = """<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>newslake</title><link rel="icon" href="data:,"><style>:root{{color-scheme:light dark}}body{{font:18px/1.6 system-ui,sans-serif;max-width:42rem;margin:4rem auto;
+<title>newslake</title><link rel="icon" href="data:,">
+<style>:root{{color-scheme:light dark}}body{{font:18px/1.6 system-ui,sans-serif;max-width:42rem;margin:4rem auto;
 padding:0 1rem}}a{{display:block;padding:1rem;margin:1rem 0;border:1px solid #8886;border-radius:.5rem;color:inherit;
 text-decoration:none}}a:hover,a:focus{{border-color:#0072B2}}b{{font-size:1.25em}}</style></head>
 <body><h1>newslake</h1>{links}<p>All times are UTC. {note}</p></body></html>"""
@@ -54,7 +55,9 @@ def export(folder: Path, environment: Mapping[str, str]) -> tuple[Path, ...]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(Path(marimo.__file__).parent / "_static" / "assets", folder / "assets", dirs_exist_ok=True)
+        shutil.copytree(
+            Path(marimo.__file__).parent / "_static", folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.html", "*.md")
+        )
         pages = tuple(_export(name, folder / f"{name}.html", environment) for name in STATIC)
         links = "".join(_link(f"{name}.html", name) for name in STATIC)
         index = folder / "index.html"

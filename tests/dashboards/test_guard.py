@@ -1,0 +1,116 @@
+"""Who may look at the dashboards, and what a typed statement may reach."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from dashboards.data import literal, written_out
+from extractors.errors import LakeError
+from warehouse import LakeLocation, open_lake
+from warehouse.fence import ask_fenced
+
+NEWSLAKE = str(Path(sys.executable).with_name("newslake"))
+pytestmark = pytest.mark.xdist_group("dashboards")
+
+
+def test_on_loopback_only_its_own_name_and_origin_come_in(lake: LakeLocation, serve: Callable[..., str]) -> None:
+    """Another site's page, or a foreign name that leads to loopback, gets nothing."""
+    address = serve(lake.home)
+    assert httpx.get(address).status_code == 200
+    assert httpx.get(address, headers={"host": "rebound.example"}).status_code == 403
+    assert httpx.get(address, headers={"origin": "https://elsewhere.example"}).status_code == 403
+    assert httpx.get(address, headers={"origin": address.rstrip("/")}).status_code == 200
+
+
+def test_web_sockets_of_other_sites_are_closed(lake: LakeLocation, serve: Callable[..., str]) -> None:
+    """A web socket is refused at its handshake where its origin is another site."""
+    parts = urlsplit(serve(lake.home))
+    assert parts.hostname is not None
+    assert parts.port is not None
+    request = (
+        f"GET /quality/ws?session_id=s HTTP/1.1\r\nHost: {parts.netloc}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nOrigin: https://elsewhere.example\r\n\r\n"
+    )
+    with socket.create_connection((parts.hostname, parts.port), timeout=20) as connection:
+        connection.sendall(request.encode())
+        assert b"403" in connection.recv(100)
+
+
+def test_elsewhere_a_token_is_needed_once(lake: LakeLocation, serve: Callable[..., str]) -> None:
+    """Bound to all addresses, the token in the printed address becomes a cookie; without either there is no page."""
+    address = serve(lake.home, "--host", "0.0.0.0").replace("0.0.0.0", "127.0.0.1")
+    bare = address.partition("?")[0]
+    assert httpx.get(bare).status_code == 401
+    assert httpx.get(f"{bare}quality/?token=wrong").status_code == 401
+    with httpx.Client() as client:
+        first = client.get(address)
+        assert first.status_code == 303
+        assert "token" not in first.headers["location"]
+        assert client.get(bare).status_code == 200
+        assert client.get(f"{bare}quality/").status_code == 200
+
+
+def test_a_port_in_use_is_said_plainly(tmp_path: Path) -> None:
+    """A port that is taken ends with a message and exit code 2."""
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        command = [NEWSLAKE, "dashboard", "--port", str(taken.getsockname()[1])]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "cannot listen" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "COPY (SELECT 1) TO '{data}/x.csv'",
+        "EXPLAIN ANALYZE COPY (SELECT 1) TO '{data}/x.csv'",
+        "SELECT * FROM read_blob('{home}/warc/*')",
+        "SELECT * FROM glob('/*')",
+        "ATTACH '{home}/other.db'",
+        "INSTALL fts",
+        "SET enable_external_access = true",
+        "DELETE FROM base.alias",
+        "SELECT 1; SELECT 2",
+        "",
+    ],
+)
+def test_typed_sql_reaches_the_lake_alone(lake: LakeLocation, statement: str) -> None:
+    """Files, other databases, settings and writing are refused in words."""
+    with pytest.raises(LakeError):
+        ask_fenced(lake, statement.format(home=lake.home.absolute(), data=lake.data_path.rstrip("/")), 10)
+    assert not list(Path(lake.data_path).glob("x.csv"))
+
+
+def test_typed_sql_reads_marts(lake: LakeLocation) -> None:
+    """Marts are found by their names, and only the first rows come."""
+    columns, rows = ask_fenced(lake, "FROM article", 7)
+    assert "title" in columns
+    assert len(rows) == 7
+
+
+def test_parameters_are_written_out_as_literals(lake: LakeLocation) -> None:
+    """A statement for people means what the one with parameters meant."""
+    values = {
+        "day": date(2026, 11, 1),
+        "at": datetime(2026, 11, 1, 6, tzinfo=UTC),
+        "names": ["it's", "b"],
+        "n": 1,
+        "none": None,
+        "name": "x",
+    }
+    sql = "SELECT $day AS day, $at AS at, $names AS names, $n AS n, $none AS nothing, $name AS name"
+    with open_lake(lake, read_only=True) as held:
+        assert held.query(written_out(sql, values)) == held.query(sql, values)
+    assert literal(True) == "True"
