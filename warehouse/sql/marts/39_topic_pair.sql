@@ -11,7 +11,7 @@
 -- lag_correlation: the correlation at that lag
 -- days: days that were compared
 CREATE OR REPLACE VIEW mart.topic_pair AS
-WITH about AS (
+WITH about AS MATERIALIZED (
     SELECT
         topic,
         article_id
@@ -41,7 +41,7 @@ together AS (
     GROUP BY ALL
 ),
 
-daily AS (
+daily AS MATERIALIZED (
     SELECT
         topic,
         day,
@@ -49,20 +49,25 @@ daily AS (
     FROM mart.topic_daily
 ),
 
-shift AS (
-    SELECT unnest(range(-7, 8))::INTEGER AS lag_days
+shifted AS (
+    SELECT
+        topic,
+        day,
+        share,
+        unnest(range(-7, 8))::INTEGER AS lag_days
+    FROM daily
 ),
 
 moved AS (
     SELECT
         one.topic,
         two.topic AS other,
-        shift.lag_days,
+        one.lag_days,
         corr(one.share, two.share) AS correlation,
         count(*) AS days
-    FROM daily AS one
-    CROSS JOIN shift
-    INNER JOIN daily AS two ON two.day = one.day + shift.lag_days AND one.topic <> two.topic
+    FROM shifted AS one
+    INNER JOIN daily AS two ON one.day + one.lag_days = two.day
+    WHERE one.topic <> two.topic
     GROUP BY ALL
 ),
 
