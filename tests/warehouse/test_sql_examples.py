@@ -15,7 +15,8 @@ from extractors.enrich import fingerprint
 from warehouse import Lake, LakeLocation, open_lake
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "sql.md"
-EXAMPLES = re.findall(r"```sql\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+# What comes after has a lake of its own: test_topic_examples.py.
+EXAMPLES = re.findall(r"```sql\n(.*?)```", DOCUMENT.read_text("utf-8").partition("\n## Topics over time\n")[0], re.DOTALL)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Every SQL example of docs/topics-over-time.md runs on a real lake and has an answer."""
+"""Every SQL example on topics over time in docs/sql.md runs on a real lake and has an answer."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import topic_lake
 
 from warehouse import Lake, open_lake
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "topics-over-time.md"
-EXAMPLES = re.findall(r"```sql\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "sql.md"
+EXAMPLES = re.findall(r"```sql\n(.*?)```", DOCUMENT.read_text("utf-8").partition("\n## Topics over time\n")[2], re.DOTALL)
 
 
 @pytest.fixture(scope="module")
