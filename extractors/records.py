@@ -228,7 +228,8 @@ class Article:
     """Clean text with its evidence: what one page (or one feed entry) says.
 
     `key` is the identity: the canonical URL. `url` was requested, `final_url` answered, `declared_url` is what the page
-    calls itself. `removed` counts the paragraphs or pieces that each residue rule took out.
+    calls itself. `aliases` are further names that identify it as well as the key does. `removed` counts the paragraphs
+    or pieces that each residue rule took out.
     `published_by` and `modified_by` name the witness that won.
     """
 
@@ -256,6 +257,7 @@ class Article:
     removed: tuple[tuple[str, int], ...] = ()
     warc: WarcRef | None = None
     fetched_at: datetime | None = None
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

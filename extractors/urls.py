@@ -96,6 +96,16 @@ def canonical_url(url: str, base: str | None = None) -> str | None:
     return None
 
 
+def alias_urls(requested: str | None, final: str | None, listed: str | None = None) -> tuple[str, ...]:
+    """Other names that are as good as the canonical form of what was requested: where it was answered, and the link as listed.
+
+    The front page to which a site sends dead links is no name of an article.
+    """
+    key, answered = canonical_url(requested or ""), canonical_url(final or "")
+    dead = answered is not None and _is_front_page(answered) and key is not None and not _is_front_page(key)
+    return tuple(dict.fromkeys(name for name in (None if dead else answered, listed) if name and name != key))
+
+
 @lru_cache(maxsize=65536)
 def site_of(url: str) -> str:
     """The registrable domain (public suffix + 1) of a URL, its host where it has none (an IP address), "" where no host."""
@@ -118,6 +128,11 @@ def host_key(url: str) -> str:
     port = parts.port
     host = parts.hostname or ""
     return host if port in (None, 80, 443) else f"{host}:{port}"
+
+
+def _is_front_page(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query
 
 
 def _split(url: str, base: str | None) -> SplitResult | None:

@@ -176,7 +176,7 @@ def _new_aliases(session: Session, verdicts: Sequence[Verdict], now: datetime) -
             continue
         article = verdict.enriched.article
         kinds = {"key": article.key, "requested": article.url, "final": article.final_url, "declared": article.declared_url}
-        for kind, url in kinds.items():
+        for kind, url in [*kinds.items(), *(("alias", url) for url in article.aliases)]:
             if url:
                 row = {"url": url, "article_id": verdict.article_id, "kind": kind, "dated": verdict.dated, "seen_at": now}
                 wanted.setdefault((url, verdict.article_id), row)

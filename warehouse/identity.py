@@ -95,11 +95,11 @@ class Identities:
 def identity_urls(enriched: Enriched) -> tuple[str, ...]:
     """The URLs by which an article is known: its key, what was requested, what answered.
 
-    What the page calls itself is not among them unless it became the key: publishers declare their front page, or
-    one page for a whole series.
+    A front page that a dead link was redirected to is not among them (`aliases` leaves it out). What the page calls itself
+    is not either, unless it became the key: publishers declare their front page, or one page for a whole series.
     """
     article = enriched.article
-    return tuple(dict.fromkeys(url for url in (article.key, article.url, article.final_url) if url))
+    return tuple(dict.fromkeys(url for url in (article.key, article.url, *article.aliases) if url))
 
 
 def _against(held: Held, enriched: Enriched) -> Verdict:

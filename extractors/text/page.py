@@ -11,7 +11,7 @@ from extractors.records import Article, DateWitness, Found, Page, PageKind, Post
 from extractors.text import authors, body, dates, kind, language, liveblog, residue, title
 from extractors.text.document import Document, read
 from extractors.text.instants import read_instant
-from extractors.urls import canonical_url
+from extractors.urls import alias_urls, canonical_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def read_page(page: Page, found: Found | None = None, recurring: frozenset[str] 
     cleaned = residue.clean(text.paragraphs, headline.text, residue.load_rules(), recurring)
     lines = [*((dates.PUBLISHED, line) for line in text.dates), *cleaned.dated]
     witnesses, published, modified = _dates(document, page, found, lines)
-    verdict = kind.classify(document, headline.text, cleaned.paragraphs, cleaned.labels, len(posts))
+    verdict = kind.classify(document, headline.text, cleaned.paragraphs, cleaned.labels, len(posts), text.teasers)
     return Reading(document, headline, names, text, cleaned, posts, witnesses, published, modified, verdict)
 
 
@@ -106,6 +106,7 @@ def _article(reading: Reading, page: Page, found: Found | None, source: Source) 
         removed=reading.removed(),
         warc=page.warc,
         fetched_at=page.fetched_at,
+        aliases=alias_urls(page.url, page.final_url, found.listed_url if found else None),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from extractors.urls import canonical_url, host_key, request_url, same_site, site_of, unwrap
+from extractors.urls import alias_urls, canonical_url, host_key, request_url, same_site, site_of, unwrap
 from extractors.wrappers import wrapped_target
 
 REQUESTED = [
@@ -228,3 +228,12 @@ def test_joining_never_raises(link: str, base: str) -> None:
     if clean is not None:
         joined = request_url(link, clean)
         assert joined is None or joined.startswith(("http://", "https://"))
+
+
+def test_where_a_link_was_answered_is_a_name_but_the_front_page_is_none() -> None:
+    """Dead links that are sent to the front page must not become one article."""
+    assert alias_urls("https://t.example/x1", "https://www.example.com/a?utm_source=x") == ("https://example.com/a",)
+    assert alias_urls("https://example.com/old", "https://www.example.com/") == ()
+    assert alias_urls("https://example.com/", "https://www.example.com/index.html") == ()
+    assert alias_urls("https://example.com/a", "https://example.com/a", "https://l.example/?u=a") == ("https://l.example/?u=a",)
+    assert alias_urls(None, None) == ()
