@@ -27,12 +27,14 @@ TRUSTED = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Paragraphs in order; the reading that won (engine, compared, stated, posts, publisher); blocks taken out by rule; date lines."""
+    """Paragraphs in order; the reading that won (engine, compared, stated, posts, publisher); blocks taken out by rule; date lines;
+    and the share of the text that stands in teasers of other articles."""
 
     paragraphs: tuple[str, ...] = ()
     reading: str = "none"
     removed: Counter[str] = field(default_factory=Counter)
     dates: tuple[str, ...] = ()
+    teasers: float = 0.0
 
 
 def find_body(document: Document, title: str | None, authors: tuple[str, ...], now: datetime) -> Body:
@@ -47,8 +49,8 @@ def find_body(document: Document, title: str | None, authors: tuple[str, ...], n
     selection = select(layout, _stated(document, layout, title, authors, stated, now))
     kept = tuple(block.text for block in selection.kept)
     if _length(kept) < TRUSTED * _length(paragraphs):
-        return Body(paragraphs, reading)
-    return Body(kept, reading, selection.removed, selection.dates)
+        return Body(paragraphs, reading, teasers=selection.teasers)
+    return Body(kept, reading, selection.removed, selection.dates, selection.teasers)
 
 
 def _choose(document: Document, stated: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:

@@ -19,7 +19,7 @@ from extractors.records import DateWitness, Page
 from extractors.text.document import Document
 from extractors.text.instants import EARLIEST, Reading, read_instant
 from extractors.text.language import code
-from extractors.text.structured import text_of
+from extractors.text.structured import text_of, types
 
 PUBLISHED = "published"
 MODIFIED = "modified"
@@ -76,8 +76,8 @@ META_MODIFIED = [
 ]
 
 # What a publisher puts first is trusted first. Names are prefixes of DateWitness.witness.
-TRUST = ("jsonld.", "meta.article:published", "meta.", "microdata.", "feed.", "sitemap.", "time", "url", "text", "htmldate")
-TRUST_MODIFIED = ("jsonld.", "meta.", "microdata.", "feed.", "sitemap.", "time", "text")
+TRUST = ("jsonld.", "meta.article:published", "meta.", "jsonld-page.", "microdata.", "feed.", "sitemap.", "time", "url", "text", "htmldate")
+TRUST_MODIFIED = ("jsonld.", "meta.", "jsonld-page.", "microdata.", "feed.", "sitemap.", "time", "text")
 FUTURE_SLACK = timedelta(hours=26)
 SAME = timedelta(hours=26)
 
@@ -103,8 +103,10 @@ def witnesses(document: Document, page: Page, feed: tuple[DateWitness, ...] = ()
     language = code(document.metadata.language)
 
     def read(name: str, role: str, raw: object) -> DateWitness | None:
-        text = text_of(raw) if not isinstance(raw, int | float) else str(int(raw))
-        return None if not text else witness(name, role, text, read_instant(text, page.fetched_at, language, region))
+        text = str(int(raw)) if isinstance(raw, int | float) else text_of(raw)
+        reading = read_instant(text, page.fetched_at, language, region) if text else None
+        # A printed line is a witness only where it holds a date; what is stated for machines is kept even if it cannot be read.
+        return witness(name, role, text, reading) if text and (reading or name != "text") else None
 
     found = [*feed, *filter(None, (read(*item) for item in _raw(document)))]
     for name, value in (("http", page.header("last-modified")), ("meta-http", document.metadata.first("last-modified"))):
@@ -160,6 +162,11 @@ def _raw(document: Document) -> Iterator[tuple[str, str, object]]:
     article = document.metadata.article
     for name, role in (("datePublished", PUBLISHED), ("dateCreated", PUBLISHED), ("dateModified", MODIFIED)):
         yield f"jsonld.{name}", role, article.get(name)
+    if not article:
+        for node in document.metadata.nodes:
+            if "WebPage" in types(node):
+                yield "jsonld-page.datePublished", PUBLISHED, node.get("datePublished")
+                yield "jsonld-page.dateModified", MODIFIED, node.get("dateModified")
     for names, role in ((META_PUBLISHED, PUBLISHED), (META_MODIFIED, MODIFIED)):
         for name in names:
             for value in document.metadata.meta.get(name, ())[:1]:
@@ -174,7 +181,7 @@ def _markup(tree: HtmlElement) -> Iterator[tuple[str, str, object]]:
     seen = 0
     for element in tree.iter("time", "span", "abbr", "div", "p"):
         itemprop = element.get("itemprop") or ""
-        if itemprop in {"datePublished", "dateCreated", "dateModified"}:
+        if itemprop in {"datePublished", "dateCreated", "dateModified"} and not _aside(element):
             raw = element.get("datetime") or element.get("content") or element.get("title") or _short_text(element)
             yield f"microdata.{itemprop}", MODIFIED if itemprop == "dateModified" else PUBLISHED, raw
         elif element.tag == "time" and seen < TIME_ELEMENTS and not _aside(element):

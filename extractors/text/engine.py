@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
-
 from trafilatura.core import bare_extraction
 from trafilatura.settings import Document as EngineDocument
 
@@ -12,7 +10,8 @@ from extractors.text.document import Document
 
 def engine_paragraphs(document: Document, *, fast: bool) -> tuple[str, ...]:
     """What trafilatura takes for the article's text, comments left out. Unless `fast`, it compares itself with readability and jusText."""
-    found = bare_extraction(deepcopy(document.tree), url=document.url, fast=fast, include_comments=False)
+    # It works on a copy of a tree that it is given.
+    found = bare_extraction(document.tree, url=document.url, fast=fast, include_comments=False)
     return split_lines(found.text or "") if isinstance(found, EngineDocument) else ()
 
 

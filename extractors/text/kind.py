@@ -24,6 +24,7 @@ THIN = 250
 LEAST = 80
 FLASH = 600
 TEASERS = 5
+MOSTLY_TEASERS = 0.5
 # Where a label stands, in blocks of text before and after the heading.
 LABEL_BEFORE, LABEL_AFTER = 3, 5
 VISIBLE = 4000
@@ -44,13 +45,22 @@ class Verdict:
     why: str
 
 
-def classify(document: Document, title: str | None, paragraphs: tuple[str, ...], labels: tuple[str, ...] = (), posts: int = 0) -> Verdict:
-    """The kind of a page whose text is `paragraphs`. Only a short text can be a wall, an error or an index page."""
+def classify(
+    document: Document,
+    title: str | None,
+    paragraphs: tuple[str, ...],
+    labels: tuple[str, ...] = (),
+    posts: int = 0,
+    teasers: float = 0.0,
+) -> Verdict:
+    """The kind of a page whose text is `paragraphs`, `teasers` of it in teasers. Only a short text can be a wall or an error page."""
     length = sum(map(len, paragraphs))
     if posts:
         return Verdict(PageKind.LIVE_BLOG, f"{posts} dated posts")
     if length < ENOUGH and (refusal := _refusal(document, title, paragraphs, length)) is not None:
         return refusal
+    if teasers > MOSTLY_TEASERS and not _declared(document):
+        return Verdict(PageKind.INDEX, f"{teasers:.0%} of its text stands in teasers")
     if "LiveBlogPosting" in types(document.metadata.article):
         return Verdict(PageKind.LIVE_BLOG, "declared LiveBlogPosting")
     if why := _opinion(document, labels):
@@ -82,6 +92,10 @@ def _refusal(document: Document, title: str | None, paragraphs: tuple[str, ...],
     if length < LEAST:
         return _nothing(document, length)
     return None
+
+
+def _declared(document: Document) -> bool:
+    return bool(document.metadata.article) or (document.metadata.first("og:type") or "").startswith("article")
 
 
 def _nothing(document: Document, length: int) -> Verdict:

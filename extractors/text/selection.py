@@ -55,11 +55,13 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Blocks that stay, in page order, how many each rule took out, and those that were taken out as dates."""
+    """Blocks that stay, in page order; how many each rule took out; those taken out as dates; and the share of the engine's choice that
+    stands in teasers of other articles, which is high on index pages."""
 
     kept: tuple[Block, ...]
     removed: Counter[str]
     dates: tuple[str, ...]
+    teasers: float
 
 
 def select(layout: Layout, stated: Stated) -> Selection:
@@ -88,7 +90,8 @@ def select(layout: Layout, stated: Stated) -> Selection:
     while kept and layout.blocks[kept[-1]].heading:
         kept.pop()
         removed["last-heading"] += 1
-    return Selection(tuple(layout.blocks[place] for place in kept), removed, tuple(dates))
+    teasers = sum(len(layout.blocks[place].key) for place in _teasers(layout) if layout.chosen[place]) / layout.total
+    return Selection(tuple(layout.blocks[place] for place in kept), removed, tuple(dates), teasers)
 
 
 def _foreign(layout: Layout, stated: Stated, place: int, block: Block) -> str | None:

@@ -39,6 +39,8 @@ _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _WRAPPERS = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
 )
+OWN_TITLE = 10
+OWN_ADDRESS = 10
 MAX_DEPTH = 12
 MAX_NODES = 5000
 
@@ -70,7 +72,9 @@ def read_metadata(tree: HtmlElement) -> Metadata:
     nodes = tuple(_nodes(tree))
     canonical = tree.xpath('string((//link[translate(@rel, "CANOIL", "canoil")="canonical"]/@href)[1])')
     language = tree.get("lang") or tree.xpath("string((//@*[name()='xml:lang'])[1])") or None
-    return Metadata(nodes, _article(nodes), _meta(tree), canonical.strip() or None, language)
+    meta = _meta(tree)
+    canonical = canonical.strip()
+    return Metadata(nodes, _article(nodes, meta, canonical), meta, canonical or None, language)
 
 
 def types(node: Node) -> tuple[str, ...]:
@@ -125,10 +129,24 @@ def _walk(value: object, depth: int) -> Iterator[Node]:
             yield from _walk(child, depth - 1)
 
 
-def _article(nodes: tuple[Node, ...]) -> Node:
-    candidates = [node for node in nodes if ARTICLE_TYPES.intersection(types(node))]
-    # A page may list teasers of other articles: its own node says the most about itself.
-    return max(candidates, key=_richness, default={})
+def _article(nodes: tuple[Node, ...], meta: Mapping[str, tuple[str, ...]], canonical: str) -> Node:
+    """The article node that is about this page. A page may describe other articles too, as teasers: its own node bears the page's
+    title or address, and says the most."""
+    titles = {title.lower() for name in ("og:title", "twitter:title") for title in meta.get(name, ())}
+    addresses = {address.split("?")[0].rstrip("/") for address in (canonical, *meta.get("og:url", ())) if address}
+
+    def weight(node: Node) -> int:
+        headline = (text_of(node.get("headline")) or text_of(node.get("name")) or "").lower()
+        bears_title = bool(headline) and any(headline in title or title in headline for title in titles)
+        bears_address = any(_address(node.get(name)) in addresses for name in ("url", "mainEntityOfPage", "@id"))
+        return OWN_TITLE * bears_title + OWN_ADDRESS * bears_address + _richness(node)
+
+    return max((node for node in nodes if ARTICLE_TYPES.intersection(types(node))), key=weight, default={})
+
+
+def _address(value: object) -> str:
+    address = value.get("@id") or value.get("url") if isinstance(value, Mapping) else value
+    return address.split("?")[0].split("#")[0].rstrip("/") if isinstance(address, str) else ""
 
 
 def _richness(node: Node) -> int:

@@ -46,7 +46,9 @@ def find_title(document: Document) -> Headline:
     """
     names = _site_names(document)
     stated = [(witness, cleaned) for witness, raw in _stated(document) if raw and (cleaned := strip_site(raw, names))]
-    headings = [text for text in (_text(heading) for heading in document.tree.iter("h1")) if text and _key(text) not in names]
+    headings = [
+        text for text in (_text(heading) for heading in document.tree.iter("h1")) if text and (key := _key(text)) and key not in names
+    ]
     candidates = (*(("h1", heading) for heading in headings), *stated)
     for heading in headings:
         if witness := _confirmed(_key(heading), stated):
