@@ -1,4 +1,4 @@
-"""Alerts: claimed once in the lake, emitted as Prefect events, sent by notification blocks."""
+"""Alerts: claimed once in the lake, emitted as Prefect events, sent by notification blocks. And the track flow, on the same server."""
 
 from __future__ import annotations
 
@@ -104,27 +104,37 @@ from datetime import datetime
 from prefect.blocks.notifications import CustomWebhookNotificationBlock
 from flows import settings as configuration
 from flows.alerts import alert
+from flows.track import track
 message = {"title": "{{subject}}", "text": "{{body}}"}
 CustomWebhookNotificationBlock(name="desk", url=sys.argv[1], json_data=message).save("desk", overwrite=True)
 settings = configuration.load()
-print([len(alert(settings, datetime.fromisoformat(sys.argv[2]))) for _ in range(2)])
+print("alerts", [len(alert(settings, datetime.fromisoformat(sys.argv[2]))) for _ in range(2)])
+print("tracked", track(home=str(settings.home)).run_id)
 """
 
 
 @pytest.mark.xdist_group("prefect")
-def test_an_alert_reaches_prefect_s_events_and_the_webhook_once(
+def test_an_alert_reaches_prefect_s_events_and_the_webhook_once_and_track_is_a_tracked_run(
     settings: Settings, hook: tuple[str, list[dict[str, str]]], tmp_path: Path
 ) -> None:
-    """On a real server: one event and one message for the burst; a block that is not there stops nothing."""
+    """On a real server: one event and one message for the burst; a block that is not there stops nothing.
+
+    The track flow leaves its artifact in the API and its run, by the same id, in the lake.
+    """
     url, received = hook
     environment = {"NEWSLAKE_HOME": str(settings.home), "NEWSLAKE_ALERT_BLOCKS": "custom-webhook/none,custom-webhook/desk"}
     with prefect_server.serve(tmp_path, environment) as server:
         command = [sys.executable, "-c", PROGRAM, url, AFTER_BURST.isoformat()]
         done = subprocess.run(command, env=dict(server.environment), cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
         assert done.returncode == 0, done.stderr
-        assert done.stdout.strip().endswith("[1, 0]")
+        assert "alerts [1, 0]" in done.stdout
         assert "was not sent by block custom-webhook/none" in done.stderr
         found = server.post("/events/filter", {"filter": {"event": {"prefix": ["newslake.topic."]}}})
+        artifacts = {artifact["key"] for artifact in server.post("/artifacts/filter", {})}
+    assert "track-topics" in artifacts
+    run_id = done.stdout.split("tracked ")[1].split()[0]
+    with open_lake(settings.location(), read_only=True) as lake:
+        assert lake.query(f"SELECT flow, tracked FROM run WHERE run_id = '{run_id}' AND ended IS NOT NULL") == [("track", True)]
     assert [message["title"] for message in received] == [f"Burst: sanctions since {day(BURST):%-d %B}"]
     assert [event["event"] for event in found["events"]] == ["newslake.topic.burst"]
     assert found["events"][0]["payload"]["articles"] == 36
