@@ -33,9 +33,9 @@ class Settings(BaseSettings):
     relevance: float = Field(0.5, ge=0, le=1, description="likeness at which keep=relevant stores an article that no topic claims")
     contact: str = Field("https://newslake.example/about", description="who runs this: a URL or address put into the User-Agent")
     host_delay: float = Field(1.0, ge=0, description="between two requests to one host")
-    connect_timeout: float = Field(10.0, gt=0)
-    read_timeout: float = Field(20.0, gt=0)
-    total_timeout: float = Field(60.0, gt=0)
+    connect_timeout: float = Field(10.0, gt=0, description="to connect to a host")
+    read_timeout: float = Field(20.0, gt=0, description="between two pieces of an answer")
+    total_timeout: float = Field(60.0, gt=0, description="for one URL with its redirects, waiting for turns left out")
     max_body: int = Field(10 * 1024 * 1024, gt=0, description="bytes, after decompression")
     concurrency: int = Field(32, gt=0, description="hosts at once")
     allow_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
