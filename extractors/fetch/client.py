@@ -24,7 +24,7 @@ from extractors.fetch.meaning import PERMANENT_REDIRECTS, REDIRECTS, failure, st
 from extractors.fetch.pace import Host, Pace
 from extractors.fetch.policy import FetchPolicy
 from extractors.fetch.robots import MAX_BYTES, Robots, RobotsCache
-from extractors.fetch.transport import CheckedTransport
+from extractors.fetch.transport import IDLE, CheckedTransport
 from extractors.records import Page, Reason
 from extractors.urls import host_key, request_url
 
@@ -70,6 +70,9 @@ class Client:
         self._resolve = resolve
         self._pace = Pace(policy.host_delay, policy.max_delay, policy.turn_timeout, clock)
         self._slots = asyncio.Semaphore(policy.concurrency)
+        # Fetches that have begun, waiting for their turn included: as many as there may be idle connections, so that the
+        # one that brought a host's robots.txt is still open when its page is asked for.
+        self._begun = asyncio.Semaphore(max(IDLE, policy.concurrency * 2))
         self._robots = RobotsCache(self._read_robots)
         self._transport: CheckedTransport | None = None
 
@@ -90,7 +93,8 @@ class Client:
         """
         limit = max_body or self.policy.max_body
         conditions = {name: value for name, value in (("If-None-Match", etag), ("If-Modified-Since", last_modified)) if value}
-        return await self._get(_Request(url, conditions, limit, self.policy.total_timeout, robots, truncate=False))
+        async with self._begun:
+            return await self._get(_Request(url, conditions, limit, self.policy.total_timeout, robots, truncate=False))
 
     async def robots(self, url: str) -> Robots:
         """What the robots.txt of a URL's origin says; raises TransientFetchError where it cannot be had for now."""

@@ -19,7 +19,8 @@ from extractors.fetch.address import CheckedBackend, Resolver, system_resolver
 from extractors.fetch.policy import FetchPolicy
 
 _KEEP_ALIVE = 15.0  # seconds
-_IDLE = 256  # connections: far below what a process may open
+IDLE = 256
+"""Connections that may be open unused: far below what a process may open."""
 _HUNG_UP = (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
 
 
@@ -30,7 +31,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         self._resolvers = ThreadPoolExecutor(max_workers=min(policy.concurrency, 32), thread_name_prefix="resolve")
         self._backend = CheckedBackend(resolve or system_resolver(self._resolvers), policy.allow_networks)
         self._tls = _tls(policy)
-        self._limit = max(_IDLE, policy.concurrency * 2)
+        self._limit = max(IDLE, policy.concurrency * 2)
         self._open: OrderedDict[str, httpcore.AsyncHTTPConnection] = OrderedDict()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
