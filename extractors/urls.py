@@ -117,11 +117,6 @@ def site_of(url: str) -> str:
     return registered or host
 
 
-def same_site(one: str | None, other: str | None) -> bool:
-    """Whether both URLs belong to one registrable domain."""
-    return bool(one and other and site_of(one) and site_of(one) == site_of(other))
-
-
 def host_key(url: str) -> str:
     """What politeness counts as one host: the host name, with its port where that is neither 80 nor 443."""
     parts = urlsplit(url)

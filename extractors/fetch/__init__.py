@@ -2,7 +2,6 @@
 
 from extractors.fetch.archive import Archive, pages, read_page
 from extractors.fetch.client import Client, utc_now
-from extractors.fetch.pace import turns
 from extractors.fetch.policy import FetchPolicy, user_agent
 from extractors.fetch.rhythm import Answer, current_url, is_due, is_own_network, next_poll, validators, watermark
 
@@ -17,7 +16,6 @@ __all__ = [
     "next_poll",
     "pages",
     "read_page",
-    "turns",
     "user_agent",
     "utc_now",
     "validators",

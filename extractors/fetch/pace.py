@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain, zip_longest
-from typing import TypeVar
 
 from extractors.errors import TransientFetchError
 from extractors.records import Reason
-
-T = TypeVar("T")
 
 _PATIENCE = 1.0  # seconds: a host that answers within this is not considered slow
 _MEMORY = 0.3  # weight of the newest answer in the smoothed latency
@@ -94,13 +90,3 @@ class Pace:
             raise TransientFetchError(url, f"{key} refused {host.refusals} requests in a row", reason=Reason.RATE_LIMITED)
         if not queued and host.waiting * (host.delay + host.latency) > self._patience:
             raise TransientFetchError(url, f"{host.waiting} requests are waiting for {key} already", reason=Reason.TURN)
-
-
-def turns(items: Iterable[T], key: Callable[[T], str]) -> Iterator[T]:
-    """The items one group after the other in rounds, so that no source fills a batch; order within a group stays."""
-    groups: dict[str, list[T]] = {}
-    for item in items:
-        groups.setdefault(key(item), []).append(item)
-    missing = object()
-    rounds: Iterable[Sequence[object]] = zip_longest(*groups.values(), fillvalue=missing)
-    return (item for item in chain.from_iterable(rounds) if item is not missing)  # type: ignore[misc]

@@ -8,12 +8,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from wire import Asked, policy, reply, serve
 
 from extractors.errors import FetchError
-from extractors.fetch import Client, turns
+from extractors.fetch import Client
 from extractors.fetch.pace import Host, Pace
 from extractors.records import Reason
 
@@ -182,17 +180,3 @@ def test_a_closed_host_opens_again_in_its_time() -> None:
         return ends
 
     assert asyncio.run(run()) == [Reason.RATE_LIMITED, Reason.RATE_LIMITED, None]
-
-
-def test_turns_go_round() -> None:
-    """No source fills a batch."""
-    assert list(turns(["a1", "a2", "a3", "b1", "c1", "c2"], lambda item: item[0])) == ["a1", "b1", "c1", "a2", "c2", "a3"]
-
-
-@given(st.lists(st.tuples(st.sampled_from("abcd"), st.integers())))
-def test_turns_lose_nothing_and_keep_each_sources_order(items: list[tuple[str, int]]) -> None:
-    """Whatever comes in, in whatever order."""
-    found = list(turns(items, lambda item: item[0]))
-    assert sorted(found) == sorted(items)
-    for group in "abcd":
-        assert [item for item in found if item[0] == group] == [item for item in items if item[0] == group]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from extractors.urls import alias_urls, canonical_url, host_key, request_url, same_site, site_of, unwrap
+from extractors.urls import alias_urls, canonical_url, host_key, request_url, site_of, unwrap
 from extractors.wrappers import wrapped_target
 
 REQUESTED = [
@@ -176,13 +176,6 @@ def test_other_links_stay_as_they_are(link: str) -> None:
 def test_the_site_is_the_registrable_domain(url: str, expected: str) -> None:
     """By the public suffix list; addresses are their own site."""
     assert site_of(url) == expected
-
-
-def test_sites_are_compared_by_registrable_domain() -> None:
-    """Unknown belongs to no site."""
-    assert same_site("https://www.example.com/a", "http://cdn.example.com/")
-    assert not same_site("https://example.com/", "https://example.org/")
-    assert not same_site(None, None)
 
 
 def test_politeness_counts_http_and_https_as_one_host() -> None:
