@@ -61,7 +61,7 @@ def _blocks(body: HtmlElement) -> Iterator[Block]:
             if tag in SILENT:
                 walk.skip_subtree()
                 continue
-            if tag not in INLINE:
+            if not _inline(tag):
                 if pieces and (block := _block(pieces, linked, owners[-1])):
                     yield block
                 pieces, linked = [], 0
@@ -73,7 +73,7 @@ def _blocks(body: HtmlElement) -> Iterator[Block]:
                 linked += len(element.text) if links else 0
             continue
         if tag not in SILENT:
-            if tag not in INLINE:
+            if not _inline(tag):
                 if pieces and (block := _block(pieces, linked, owners[-1])):
                     yield block
                 pieces, linked = [], 0
@@ -83,6 +83,11 @@ def _blocks(body: HtmlElement) -> Iterator[Block]:
         if element.tail and element is not body:
             pieces.append(element.tail)
             linked += len(element.tail) if links else 0
+
+
+def _inline(tag: str) -> bool:
+    """Whether a tag stands within a line of text; a custom element (its name has a dash) bounds nothing by itself."""
+    return tag in INLINE or "-" in tag
 
 
 def _block(pieces: list[str], linked: int, owner: HtmlElement) -> Block | None:

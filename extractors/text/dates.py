@@ -103,7 +103,7 @@ def witnesses(document: Document, page: Page, feed: tuple[DateWitness, ...] = ()
     language = code(document.metadata.language)
 
     def read(name: str, role: str, raw: object) -> DateWitness | None:
-        text = str(int(raw)) if isinstance(raw, int | float) else text_of(raw)
+        text = f"{raw:.0f}" if isinstance(raw, int | float) else text_of(raw)
         reading = read_instant(text, page.fetched_at, language, region) if text else None
         # A printed line is a witness only where it holds a date; what is stated for machines is kept even if it cannot be read.
         return witness(name, role, text, reading) if text and (reading or name != "text") else None

@@ -52,7 +52,10 @@ def locate(document: Document, paragraphs: tuple[str, ...]) -> Layout | None:
     blocks = document.blocks
     keys = {key for paragraph in paragraphs if (key := key_of(paragraph))}
     joined = "".join(key_of(paragraph) for paragraph in paragraphs)
-    chosen = tuple(block.key in keys or (len(block.key) >= LONG_KEY and block.key in joined) for block in blocks)
+    certain = [block.key in keys or (len(block.key) >= LONG_KEY and block.key in joined) for block in blocks]
+    # Short lines between line breaks are found by their neighbours in the same element.
+    owners = {block.owner for block, hit in zip(blocks, certain, strict=True) if hit}
+    chosen = tuple(hit or (block.owner in owners and block.key in joined) for block, hit in zip(blocks, certain, strict=True))
     found = sum(len(key) for key in {block.key for block, hit in zip(blocks, chosen, strict=True) if hit})
     if not found or found < FOUND * sum(map(len, keys)):
         return None
