@@ -177,6 +177,8 @@ def test_drift_opens_is_told_once_and_recovers(tmp_path: Path) -> None:
         results = watch(lake, run_id="w", now=now_of(12))
         record(lake, results, run_id="w", started=now_of(12), ended=now_of(12), tracked=False)
         assert lake.query("SELECT count(*) FROM validation WHERE run_id = 'w'") == [(len(results),)]
+        hour_later = watch(lake, run_id="x", now=now_of(12) + timedelta(hours=1))
+        assert all(result.source_id is None for result in hour_later)
 
 
 def test_a_lasting_change_becomes_usual() -> None:

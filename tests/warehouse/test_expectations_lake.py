@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from quality_lake import build, now_of, undated
+from quality_lake import build, now_of
 
 from warehouse import Lake, LakeLocation, open_lake
 from warehouse.expectations.announce import announce
 from warehouse.expectations.audit import AUDITS, audit_lake
 from warehouse.expectations.checks import check_all, record
-from warehouse.expectations.data_docs import write_data_docs
 from warehouse.expectations.state import Health, read_state
 from warehouse.expectations.tables import TABLES, check_tables
 from warehouse.session import Session
@@ -163,15 +161,3 @@ def test_state_of_an_empty_lake(tmp_path: Path) -> None:
         state = read_state(lake, NOW)
     assert state.health is Health.EMPTY
     assert "newslake ingest" in state.sentence
-
-
-def test_data_docs_need_no_network(tmp_path: Path) -> None:
-    """Data Docs are complete pages without a link, script or image from elsewhere."""
-    location = build(tmp_path / "lake", days=2, count=1, daily=4, gated=1, changes={("paper-0", 1): undated})
-    with open_lake(location, read_only=True) as lake:
-        pages = write_data_docs(lake, tmp_path / "docs", since=now_of(0) - timedelta(hours=1), now=now_of(1))
-    assert {page.suite.table for page in pages} == {"article", "source", "lake", "poll", "fate", "article_topic"}
-    for file in (tmp_path / "docs").glob("*.html"):
-        html = file.read_text("utf-8")
-        assert not re.search(r"<(?:script|link|img|iframe|form)\b|(?:src|href)=.?https?:|@import|url\(", html), file.name
-    assert "title_present" in (tmp_path / "docs" / "article.html").read_text("utf-8")

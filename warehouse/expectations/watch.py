@@ -16,17 +16,20 @@ from warehouse.expectations.tally import Past, Sums
 WEEKDAYS = 3
 ANY_DAYS = 7
 SLACK = 1.5
+# A few thousand rows of thresholds a day are worth keeping, not an hour. A little less than a day, for schedules that jitter.
+RECORD_EVERY = timedelta(hours=20)
 
 
 def watch(lake: Readable, *, run_id: str, now: datetime) -> tuple[Validation, ...]:
-    """Every source against its own past, with the thresholds of each that could be judged."""
+    """Every source against its own past; once a day with the thresholds of each that could be judged, met or not."""
     history = read_history(lake, now)
     judged = judge_arrivals(history, history.sources)
     judged += [_volume(source_id, past) for source_id, past in history.sources.items()]
     judged += _gaps(lake, now)
     for measure, sql in ((LAG, _LAG), (REJECTED, _REJECTED)):
         judged += _means(lake, measure, sql, history)
-    return report(SOURCE, judged, history, run_id=run_id, now=now, every=True)
+    recorded = lake.query(_RECORDED, {"since": now - RECORD_EVERY, "now": now})
+    return report(SOURCE, judged, history, run_id=run_id, now=now, every=not recorded)
 
 
 def _volume(source_id: str, past: Past) -> Judgement:
@@ -69,6 +72,12 @@ def _mean(source_id: str, measure: Measure, days: Mapping[int, Sums], sound_sinc
     value = today.total / today.count if today.count else None
     return Judgement(source_id, measure, value, bounds, f"{today.count} of the last 24 h")
 
+
+# Each round that puts everything on record has met results of this one.
+_RECORDED = f"""
+SELECT 1 FROM base.validation
+WHERE expectation = '{ANSWERS.expectation}' AND success AND source_id IS NOT NULL AND validated_at > $since AND validated_at <= $now LIMIT 1
+"""  # noqa: S608 - a name of ours
 
 _GAPS = """
 WITH polls AS (

@@ -1,0 +1,109 @@
+"""What the gate adds to a batch, beside the reading of the same batch, in one run.
+
+    python bench/gate.py MANIFEST [--articles 500] [--workers 2] [--rounds 3] [--sources 40]
+
+The baseline is what a batch costs before the gate: its pages through the extract stage's worker pool, then the enricher. The gate
+is what `newslake ingest` calls: row expectations and, against eight weeks of past of every source, drift. Great Expectations is
+imported before the clock and its import is printed apart: in a pass it happens while pages are fetched.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+from extractors.enrich.enricher import Enricher
+from extractors.errors import ExtractError
+from extractors.records import Article, Enriched, Page
+from extractors.text.files import UNPOLLED
+from extractors.text.pool import ExtractPool
+from flows.settings import Settings
+from warehouse.expectations import History, gate, preload
+from warehouse.expectations.measure import MEASURES
+from warehouse.expectations.tally import Past, Sums
+
+LIMIT_SECONDS = 20.0
+LIMIT_MEMORY = 1024**3
+
+
+def pages(manifest: Path, count: int) -> list[Page]:
+    """The manifest's pages, over and over, each under an address of its own."""
+    rows = [json.loads(line) for line in manifest.read_text("utf-8").splitlines() if line.strip()]
+    found = []
+    for number in range(count):
+        row = rows[number % len(rows)]
+        raw = (manifest.parent / row["html"]).read_bytes()
+        url = row["url"] if number < len(rows) else f"{row['url']}?copy={number}"
+        found.append(Page(url, url, 200, (), gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw, datetime.now(UTC)))
+    return found
+
+
+def read(batch: list[Page], pool: ExtractPool, enricher: Enricher) -> list[Enriched]:
+    """Extract and enrich; a page that gives no article is left out."""
+    enriched = []
+    for future in [pool.submit(page, None, UNPOLLED) for page in batch]:
+        error = future.exception()
+        if error is None:
+            enriched.append(enricher.enrich(future.result()))
+        elif not isinstance(error, ExtractError):
+            raise error
+    return enriched
+
+
+def of_sources(batch: list[Enriched], sources: int) -> list[Enriched]:
+    """The same articles, shared out over so many sources."""
+
+    def moved(article: Article, number: int) -> Article:
+        return replace(article, source_id=f"source-{number % sources}", key=f"{article.key}#{number}")
+
+    return [replace(item, article=moved(item.article, number)) for number, item in enumerate(batch)]
+
+
+def invented_past(sources: int, now: datetime) -> History:
+    """Eight weeks of every source: what `read_history` gives for a lake of that age."""
+    rng = Random(1)
+    days = {m.name: {age: Sums(12, 12 * (value := rng.random()), 12 * value * value + 1) for age in range(56)} for m in MEASURES}
+    past = Past(days, frozenset({"en"}), frozenset({"article"}), frozenset(range(56)))
+    return History(now, {f"source-{number}": past for number in range(sources)})
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="What the gate adds to a batch")
+    parser.add_argument("manifest", type=Path)
+    parser.add_argument("--articles", type=int, default=500)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 2)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--sources", type=int, default=40)
+    given = parser.parse_args()
+    started = time.perf_counter()
+    preload()
+    print(f"import of Great Expectations   {time.perf_counter() - started:6.2f} s (while pages are fetched)")
+    settings = Settings()
+    enricher = Enricher.load(settings.topics, settings.entities, settings.profile)
+    batch, now = pages(given.manifest, given.articles), datetime.now(UTC)
+    past = invented_past(given.sources, now)
+    reading = gating = 0.0
+    with ExtractPool(given.workers, LIMIT_SECONDS, LIMIT_MEMORY) as pool:
+        read(batch[:20], pool, enricher)
+        for _ in range(given.rounds):
+            started = time.perf_counter()
+            enriched = of_sources(read(batch, pool, enricher), given.sources)
+            reading += time.perf_counter() - started
+            started = time.perf_counter()
+            judged = gate(enriched, run_id="bench", now=now, history=past)
+            gating += time.perf_counter() - started
+    print(f"extract and enrich             {reading / given.rounds:6.2f} s for {given.articles} pages, {len(enriched)} articles")
+    held, results = len(judged.quarantined), len(judged.validations)
+    print(f"gate                           {gating / given.rounds:6.2f} s, {results} results, {held} rows held back")
+    print(f"the gate adds                  {100 * gating / reading:6.1f} % of the time of the batch before it")
+
+
+if __name__ == "__main__":
+    main()
