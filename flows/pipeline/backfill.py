@@ -68,13 +68,10 @@ def backfill(
     run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
     known_topics = load_definitions(settings, run.started)
     with open_table(path, choices.columns) as table, open_lake(settings.location(), clock=now) as lake:
-        loading = Thread(target=preload)
-        loading.start()
         report = Report.of(run.run_id, run.started, ())
         work = _Work(settings, lake, table, choices, run, report, now, known_topics, _catalogue(settings), progress)
         with text_workers(settings.workers, prepare, *definitions(settings)) as workers:
             work.through(workers)
-        loading.join()
     report.ended = now()
     return report
 
@@ -101,6 +98,7 @@ class _Work:
     progress: Progress
     seen: dict[str, int] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
+    _loading: Thread | None = None
     _warned: int = 0
     _told: int = 0
 
@@ -122,6 +120,10 @@ class _Work:
         ended: list[Ended] = [(one, None) for one in read if isinstance(one, Fate)]
         ended += [(self._fate(one, Outcome.DUPLICATE, Reason.KNOWN_URL), None) for one in candidates if one.key in known]
         fresh = [one for one in candidates if one.key not in known]
+        if fresh and self._loading is None:
+            # Beside the workers' first chunks; a table that brings nothing new needs no validation.
+            self._loading = Thread(target=preload)
+            self._loading.start()
         chunks = [fresh[start : start + ROWS_PER_CHUNK] for start in range(0, len(fresh), ROWS_PER_CHUNK)]
         return _Started(ended, [(chunk, workers.submit(enrich_rows, chunk, self.now(), self.choices.undated)) for chunk in chunks])
 
