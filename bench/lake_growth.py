@@ -76,6 +76,10 @@ FILLS = (
     SELECT v.* REPLACE (2 AS version, sha256(v.content_hash) AS content_hash)
     FROM base.article_version AS v SEMI JOIN made ON v.article_id = made.article_id AND made.h % 20 = 0
     """,
+    """
+    INSERT INTO base.superseded
+    SELECT v.article_id, 1, v.ingested FROM base.article_version AS v SEMI JOIN made ON v.article_id = made.article_id WHERE v.version = 2
+    """,
     "INSERT INTO base.alias BY NAME SELECT url, article_id, 'key' AS kind, dated, dated AS seen_at FROM made",
     """
     INSERT INTO base.fate BY NAME

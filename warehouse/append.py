@@ -162,6 +162,8 @@ def _insert_articles(session: Session, verdicts: Sequence[Verdict], now: datetim
         topics += [rows.topic_row(match) | identity | arrived for match in verdict.enriched.topics]
         entities += [{"entity": match.entity, "mentions": match.count, "matched_at": now} | identity for match in verdict.enriched.entities]
     session.insert("article_version", versions)
+    replaced = [{"article_id": row["article_id"], "version": row["version"] - 1, "superseded_at": now} for row in versions]
+    session.insert("superseded", [row for row in replaced if row["version"] > 0])
     session.insert("article_topic", topics)
     session.insert("article_entity", entities)
     session.insert("alias", _new_aliases(session, verdicts, now))

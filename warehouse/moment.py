@@ -33,6 +33,7 @@ ARRIVED = {
     "validation": "validated_at",
     "event": "happened_at",
     "story_member": "joined_at",
+    "superseded": "superseded_at",
 }
 SEARCH_PATH = "memory.mart,memory.base"
 NO_SNAPSHOT = "No snapshot found"

@@ -27,15 +27,6 @@
 -- warc_file: archive file that holds the page
 -- warc_offset: where in it
 CREATE OR REPLACE VIEW mart.article AS
-WITH superseded AS (
-    SELECT
-        article_id,
-        max(version) AS latest
-    FROM base.article_version
-    WHERE version > 1
-    GROUP BY article_id
-)
-
 SELECT
     a.article_id,
     a.version,
@@ -63,4 +54,4 @@ SELECT
     a.warc_file,
     a.warc_offset
 FROM base.article_version AS a
-ANTI JOIN superseded AS s ON a.article_id = s.article_id AND a.version < s.latest;
+ANTI JOIN base.superseded AS s ON a.article_id = s.article_id AND a.version = s.version;

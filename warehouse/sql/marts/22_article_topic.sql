@@ -13,16 +13,7 @@
 -- dated: when the article was published, or first seen where that is unknown
 -- ingested: when this version of the article arrived
 CREATE OR REPLACE VIEW mart.article_topic AS
-WITH superseded AS (
-    SELECT
-        article_id,
-        max(version) AS latest
-    FROM base.article_version
-    WHERE version > 1
-    GROUP BY article_id
-),
-
-span AS (
+WITH span AS (
     SELECT
         topic,
         topic_version,
@@ -44,6 +35,6 @@ SELECT
     t.dated,
     t.ingested
 FROM base.article_topic AS t
-ANTI JOIN superseded AS s ON t.article_id = s.article_id AND t.version < s.latest
+ANTI JOIN base.superseded AS s ON t.article_id = s.article_id AND t.version = s.version
 LEFT JOIN span AS d ON t.topic = d.topic AND t.topic_version = d.topic_version AND t.ingested >= d.since AND t.ingested < d.until
 WHERE d.topic IS NOT NULL OR t.topic NOT IN (SELECT span.topic FROM span);

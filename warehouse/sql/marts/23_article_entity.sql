@@ -7,15 +7,6 @@
 -- version: the article's version
 -- dated: when the article was published, or first seen where that is unknown
 CREATE OR REPLACE VIEW mart.article_entity AS
-WITH superseded AS (
-    SELECT
-        article_id,
-        max(version) AS latest
-    FROM base.article_version
-    WHERE version > 1
-    GROUP BY article_id
-)
-
 SELECT
     e.article_id,
     e.entity,
@@ -23,4 +14,4 @@ SELECT
     e.version,
     e.dated
 FROM base.article_entity AS e
-ANTI JOIN superseded AS s ON e.article_id = s.article_id AND e.version < s.latest;
+ANTI JOIN base.superseded AS s ON e.article_id = s.article_id AND e.version = s.version;

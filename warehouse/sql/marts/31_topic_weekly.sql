@@ -17,24 +17,17 @@
 CREATE OR REPLACE VIEW mart.topic_weekly AS
 WITH everything AS (
     SELECT
-        date_trunc('week', dated)::DATE AS week,
+        date_trunc('week', mart.utc_day(dated))::DATE AS week,
         count(*) AS total
-    FROM mart.article
+    FROM base.article_version
+    WHERE version = 1
     GROUP BY ALL
-),
-
-story AS (
-    SELECT
-        article_id,
-        arg_max(story_id, joined_at) AS story_id
-    FROM base.story_member
-    GROUP BY article_id
 ),
 
 matched AS (
     SELECT
         t.topic,
-        date_trunc('week', t.dated)::DATE AS week,
+        date_trunc('week', mart.utc_day(t.dated))::DATE AS week,
         count(*) FILTER (WHERE t.level = 'substantial') AS articles,
         count(*) FILTER (WHERE t.level = 'passing') AS passing,
         count(*) FILTER (WHERE t.level = 'substantial' AND t.direction = 'advance') AS advance,
@@ -42,10 +35,11 @@ matched AS (
         count(*) FILTER (WHERE t.level = 'substantial' AND t.direction = 'tighten') AS tighten,
         count(*) FILTER (WHERE t.level = 'substantial' AND t.direction = 'ease') AS ease,
         count(*) FILTER (WHERE t.level = 'substantial' AND t.direction = 'mixed') AS mixed,
-        count(DISTINCT coalesce(s.story_id, t.article_id)) FILTER (WHERE t.level = 'substantial') AS stories,
+        count(*) FILTER (WHERE t.level = 'substantial' AND s.story_id IS NULL)
+        + count(DISTINCT s.story_id) FILTER (WHERE t.level = 'substantial') AS stories,
         count(DISTINCT t.source_id) FILTER (WHERE t.level = 'substantial') AS sources
     FROM mart.article_topic AS t
-    LEFT JOIN story AS s ON t.article_id = s.article_id
+    LEFT JOIN base.story_member AS s ON t.article_id = s.article_id
     GROUP BY ALL
 ),
 

@@ -27,7 +27,7 @@ WITH story AS (
 dimension AS (
     SELECT
         a.article_id,
-        a.dated::DATE AS day,
+        mart.utc_day(a.dated) AS day,
         unnest(['group', 'country', 'language']) AS dimension,
         unnest([s.source_group, s.country, a.language]) AS value
     FROM mart.article AS a

@@ -27,7 +27,7 @@ WITH story AS (
 dimension AS (
     SELECT
         a.article_id,
-        date_trunc('week', a.dated)::DATE AS week,
+        date_trunc('week', mart.utc_day(a.dated))::DATE AS week,
         unnest(['group', 'country', 'language']) AS dimension,
         unnest([s.source_group, s.country, a.language]) AS value
     FROM mart.article AS a

@@ -42,10 +42,10 @@ topic AS (
 -- All that the sources published, for the rhythm of the week.
 total_day AS (
     SELECT
-        a.dated::DATE AS day,
+        mart.utc_day(a.dated) AS day,
         count(*) AS total
     FROM mart.article AS a
-    INNER JOIN span AS s ON a.source_id = s.source_id AND a.dated::DATE BETWEEN s.since AND s.until
+    INNER JOIN span AS s ON a.source_id = s.source_id AND mart.utc_day(a.dated) BETWEEN s.since AND s.until
     GROUP BY ALL
 ),
 
@@ -64,10 +64,10 @@ source_topic_day AS (
     SELECT
         t.topic,
         t.source_id,
-        t.dated::DATE AS day,
+        mart.utc_day(t.dated) AS day,
         count(*) AS articles
     FROM mart.article_topic AS t
-    INNER JOIN span AS s ON t.source_id = s.source_id AND t.dated::DATE BETWEEN s.since AND s.until
+    INNER JOIN span AS s ON t.source_id = s.source_id AND mart.utc_day(t.dated) BETWEEN s.since AND s.until
     WHERE t.level = 'substantial'
     GROUP BY ALL
 ),

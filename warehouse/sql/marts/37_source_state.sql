@@ -15,7 +15,7 @@ CREATE OR REPLACE VIEW mart.source_state AS
 WITH polled AS (
     SELECT
         source_id,
-        polled_at::DATE AS day,
+        mart.utc_day(polled_at) AS day,
         count(*) AS polls,
         count(*) FILTER (WHERE outcome NOT IN ('failed', 'gone')) AS answered,
         count(*) FILTER (

@@ -47,7 +47,7 @@ source_topic_day AS (
     SELECT
         topic,
         source_id,
-        dated::DATE AS day,
+        mart.utc_day(dated) AS day,
         count(*) AS articles
     FROM mart.article_topic
     WHERE level = 'substantial'

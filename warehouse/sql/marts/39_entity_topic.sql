@@ -51,7 +51,7 @@ SELECT
     count(*) * any_value(everything.total) / (any_value(t.articles) * any_value(s.articles)) AS lift,
     min(e.dated)::DATE AS first_day,
     max(e.dated)::DATE AS last_day,
-    count(*) FILTER (WHERE e.dated::DATE > everything.newest - 28) AS articles_28d
+    count(*) FILTER (WHERE mart.utc_day(e.dated) > everything.newest - 28) AS articles_28d
 FROM about AS a
 INNER JOIN mart.article_entity AS e ON a.article_id = e.article_id
 INNER JOIN topic_size AS t ON a.topic = t.topic

@@ -23,7 +23,7 @@ CREATE OR REPLACE VIEW mart.quality_daily AS
 WITH fates AS (
     SELECT
         source_id,
-        ended_at::DATE AS day,
+        mart.utc_day(ended_at) AS day,
         count(*) AS urls,
         count(*) FILTER (WHERE outcome = 'appended') AS appended,
         count(*) FILTER (WHERE outcome = 'revised') AS revised,
@@ -40,7 +40,7 @@ WITH fates AS (
 arrived AS (
     SELECT
         source_id,
-        ingested::DATE AS day,
+        mart.utc_day(ingested) AS day,
         avg((published IS NULL)::INTEGER) AS missing_date_share,
         avg((len(authors) = 0)::INTEGER) AS missing_author_share,
         avg((text_source = 'feed')::INTEGER) AS feed_text_share,
@@ -53,7 +53,7 @@ arrived AS (
 kept_aside AS (
     SELECT
         source_id,
-        quarantined_at::DATE AS day,
+        mart.utc_day(quarantined_at) AS day,
         count(*) AS quarantined
     FROM base.quarantine
     GROUP BY ALL
@@ -62,7 +62,7 @@ kept_aside AS (
 checked AS (
     SELECT
         source_id,
-        validated_at::DATE AS day,
+        mart.utc_day(validated_at) AS day,
         count(*) AS checks,
         count(*) FILTER (WHERE NOT success) AS failed_checks
     FROM base.validation
