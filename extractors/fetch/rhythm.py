@@ -26,7 +26,7 @@ LONGEST = timedelta(hours=24)
 FULL_AGAIN = timedelta(hours=24)
 """After this long without a body, the next poll carries no validators: some servers answer 304 for ever."""
 RETIRED = timedelta(days=365)
-EFFORT = 0.31
+EFFORT = 0.28
 """Square root of entries times square root of hours; found by bench/polling.py."""
 
 _STEP = timedelta(minutes=5)
