@@ -67,7 +67,7 @@ def test_silence_stretches_the_interval_and_news_shortens_it() -> None:
     """Poll by poll."""
     first = answer(dates=every(30 * MINUTE, 20))
     silent = run([first, *(answer(NOON + HOUR * n, 304) for n in range(1, 49))])
-    assert wait(silent[-1]) > wait(silent[0]) * 1.5
+    assert wait(silent[-1]) > wait(silent[0]) * 1.3
     at = NOON + 49 * HOUR
     burst = decide(answer(at, dates=every(3 * MINUTE, 15, at), fresh=15), *silent[-5:])
     assert wait(burst) < wait(silent[-1]) * 0.7
