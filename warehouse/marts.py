@@ -14,6 +14,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "sql" / "marts"
@@ -47,7 +48,8 @@ def marts() -> tuple[Mart, ...]:
 def read(file: Path) -> Mart:
     """One mart out of its file."""
     sql = file.read_text("utf-8")
-    lines = [line.removeprefix("--").strip() for line in sql.splitlines() if line.startswith("--")]
+    header = takewhile(lambda line: line.startswith("--"), sql.splitlines())
+    lines = [line.removeprefix("--").strip() for line in header]
     named = [tuple(part.strip() for part in line.split(":", 1)) for line in lines[1:] if ":" in line]
     facts = {name: meaning for name, meaning in named if name in {"grain", "keys"}}
     columns = tuple((name, meaning) for name, meaning in named if name not in facts)

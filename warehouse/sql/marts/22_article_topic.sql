@@ -13,15 +13,6 @@
 -- dated: when the article was published, or first seen where that is unknown
 -- ingested: when this version of the article arrived
 CREATE OR REPLACE VIEW mart.article_topic AS
-WITH span AS (
-    SELECT
-        topic,
-        topic_version,
-        since,
-        until
-    FROM mart.topic_span
-)
-
 SELECT
     t.article_id,
     t.topic,
@@ -36,5 +27,7 @@ SELECT
     t.ingested
 FROM base.article_topic AS t
 ANTI JOIN base.superseded AS s ON t.article_id = s.article_id AND t.version = s.version
-LEFT JOIN span AS d ON t.topic = d.topic AND t.topic_version = d.topic_version AND t.ingested >= d.since AND t.ingested < d.until
-WHERE d.topic IS NOT NULL OR t.topic NOT IN (SELECT span.topic FROM span);
+LEFT JOIN mart.topic_span AS d
+    ON t.topic = d.topic AND t.topic_version = d.topic_version AND t.ingested >= d.since AND t.ingested < d.until
+-- No common table expression here: DuckDB would read every column of the large table, the passages too, for each question.
+WHERE d.topic IS NOT NULL OR t.topic NOT IN (SELECT span.topic FROM mart.topic_span AS span);
