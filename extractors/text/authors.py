@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from lxml.html import HtmlElement
 
 from extractors.text.document import Document
+from extractors.text.instants import MONTHS
 from extractors.text.phrases import any_of
 from extractors.text.structured import text_of, types
 from extractors.text.title import SITE_TYPES, site_name
@@ -25,7 +26,7 @@ META_AUTHOR = [
     "authors",
 ]
 _BY = re.compile(
-    r"^\s*(?:(?:written|reported|edited|posted|published|story|text|words|analysis|opinion|report)\s+)?"
+    r"^\s*(?:(?:view all posts|posts|articles|written|reported|edited|posted|published|story|text|words|analysis|opinion|report)\s+)?"
     r"(?:by|von|par|por|di|door|av|af|przez|автор|текст)\b\s*:?\s+",
     re.IGNORECASE,
 )
@@ -88,7 +89,7 @@ _ROLE = any_of(
 )
 _HONORIFIC = re.compile(r"^(?:dr|prof|professor|mr|mrs|ms|sir|dame|rev|hon)\.?\s+", re.IGNORECASE)
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|phd|ph\.d|md|esq)\.?$", re.IGNORECASE)
-_AFTER = re.compile(r"\s*(?:[-–—(\[|]| for | in | at |\bUpdated\b|\bPublished\b|\bPosted\b|\d).*$")
+_AFTER = re.compile(r"\s*(?:[(\[|]|\s[-–—]\s| for | in | at |\bUpdated\b|\bPublished\b|\bPosted\b|\d).*$")
 PERSON_TYPES = frozenset({"Person"})
 _BYLINES = (
     ".//*[@itemprop='author']//*[@itemprop='name']",
@@ -100,12 +101,15 @@ _BYLINES = (
 )
 MAX_AUTHORS = 12
 MAX_NAME = 60
+MAX_BYLINE = 120
+# Where a byline stands, in blocks of text before and after the heading.
+HEAD_BEFORE, HEAD_AFTER = 3, 12
 
 
 def find_authors(document: Document) -> tuple[str, ...]:
     """Names in the order of the first witness that has any; empty where the page names nobody."""
     organisations = _organisations(document)
-    for raw in (_stated(document), _meta(document), _marked(document.tree)):
+    for raw in (_stated(document), _meta(document), _marked(document.tree), _printed(document)):
         names = clean_names(raw, organisations)
         if names:
             return names
@@ -128,6 +132,12 @@ def _name(part: str) -> str | None:
     if not 3 <= len(text) <= MAX_NAME or _URL.search(part) or _ROLE.search(text) or _SUFFIX.match(text):
         return None
     words = text.split()
+    # A byline's date is cut at its digits, and its month is left.
+    while words and words[-1].lower().strip(".") in MONTHS:
+        words.pop()
+    text = " ".join(words)
+    if len(words) == 1 and text.isupper():
+        return None
     if not 1 < len(words) <= 6 and not (len(words) == 1 and text[0].isupper() and text.isalpha()):
         return None
     if text == text.lower() and text.upper() != text:
@@ -168,6 +178,13 @@ def _marked(tree: HtmlElement) -> Iterator[str]:
         if short:
             yield from short
             return
+
+
+def _printed(document: Document) -> Iterator[str]:
+    """Lines beside the heading that begin like a byline."""
+    for block in document.head_blocks(HEAD_BEFORE, HEAD_AFTER):
+        if len(block.text) <= MAX_BYLINE and _BY.match(block.text):
+            yield block.text
 
 
 def _organisations(document: Document) -> frozenset[str]:

@@ -93,6 +93,7 @@ def test_a_title_keeps_its_own_separators() -> None:
         ([{"@type": "Person", "name": "Ada Brandt"}, {"@type": "Person", "name": "Olek Hrynko"}], ("Ada Brandt", "Olek Hrynko")),
         ("By Ada Brandt and Olek Hrynko, Senior Correspondent", ("Ada Brandt", "Olek Hrynko")),
         ("DR. ADA BRANDT", ("Ada Brandt",)),
+        ("Ada Brandt-Lund", ("Ada Brandt-Lund",)),
         ([{"@type": "Organization", "name": "The Lindau Herald"}], ()),
         ("https://herald.example/authors/ada", ()),
         ("Newsroom staff", ()),
@@ -104,10 +105,11 @@ def test_authors_are_names_of_people(stated: object, names: tuple[str, ...]) -> 
 
 
 def test_authors_come_from_the_byline_where_nothing_is_stated() -> None:
-    """A marked-up byline names the authors, and is no part of the text."""
-    found = read(article(before='<p class="byline">By Ada Brandt</p>'))
-    assert found.authors == ("Ada Brandt",)
-    assert found.text == TEXT
+    """A marked-up or printed byline names the authors, and is no part of the text."""
+    for line in ('<p class="byline">By Ada Brandt</p>', "<div>By Ada Brandt March 17, 2026</div>"):
+        found = read(article(before=line))
+        assert found.authors == ("Ada Brandt",)
+        assert found.text == TEXT
 
 
 def test_the_key_is_discoverys_and_the_declared_address_is_evidence() -> None:
