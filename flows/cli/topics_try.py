@@ -47,7 +47,9 @@ def trial(file: Path, /, *, limit: int = 5, home: Path | None = None, format: Fo
     elif not trials:
         print("No topic of this file differs from the definitions in use.")
     else:
-        print_rows([_row(one) for one in trials], list(_row(trials[0])), title=_title(trials), whole=("topic", "curve before", "curve after"))
+        print_rows(
+            [_row(one) for one in trials], list(_row(trials[0])), title=_title(trials), whole=("topic", "curve before", "curve after")
+        )
         for one in trials:
             _print(one, limit)
     return 0
