@@ -32,13 +32,15 @@ class Near:
 class Rules:
     """What counts as evidence in one language. Every rule is judged within one sentence.
 
-    `any`: one phrase is enough. `all`: one phrase of each group. `not_`: a sentence with such a phrase is no evidence.
+    `any`: one phrase is enough. `all`: one phrase of each group. `background`: a sentence with such a phrase is a mention and
+    weighs nothing (what publishers repeat under every article). `not_`: a sentence with such a phrase is no evidence.
     `cues`: phrases that tell the direction, by direction.
     """
 
     any: Phrases = ()
     all: tuple[tuple[Phrases, ...], ...] = ()
     near: tuple[Near, ...] = ()
+    background: Phrases = ()
     not_: Phrases = ()
     cues: tuple[tuple[str, Phrases], ...] = ()
 
@@ -131,6 +133,7 @@ def _rules(body: dict[str, Any]) -> Rules:
         any=tuple(body.get("any", ())),
         all=tuple(tuple(tuple(group) for group in groups) for groups in body.get("all", ())),
         near=tuple(Near(rule["within"], (tuple(rule["groups"][0]), tuple(rule["groups"][1]))) for rule in body.get("near", ())),
+        background=tuple(body.get("background", ())),
         not_=tuple(body.get("not", ())),
         cues=tuple((direction, tuple(phrases)) for direction, phrases in body.get("cues", {}).items()),
     )

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.enrich.definitions import Definitions, EntityDefinition, TopicDefinition, load_entities, load_topics
+from extractors.enrich.explain import Explanation, explain
 from extractors.enrich.fingerprints import content_hash, fingerprint
 from extractors.enrich.language import known
 from extractors.enrich.lexicon import Lexicon
 from extractors.enrich.likeness import LanguageProfile, Likeness, load_profile
 from extractors.enrich.model import TopicModel, load_model
 from extractors.enrich.topics import Reading, read, tag
+from extractors.enrich.words import Words
 from extractors.records import Article, Enriched, EntityMatch, TopicMatch
 
 SHIPPED_MODEL = Path(__file__).resolve().parents[2] / "seeds" / "topic_model.json"
+
+
+@dataclass(frozen=True, slots=True)
+class _Tools:
+    lexicon: Lexicon
+    words: Words | None
+    likeness: Likeness | None
 
 
 class Enricher:
@@ -30,7 +40,7 @@ class Enricher:
         self._entities = entities
         self._profile = profile
         self._model = model
-        self._lexicons: dict[str, tuple[Lexicon, Likeness | None]] = {}
+        self._tools: dict[str, _Tools] = {}
 
     @classmethod
     def load(cls, topics: Path, entities: Path, profile: Path | None, model: Path | None = None) -> Enricher:
@@ -62,10 +72,10 @@ class Enricher:
         entities: tuple[EntityMatch, ...] = ()
         likeness = 0.0
         if language:
-            lexicon, liker = self._lexicon(language)
-            reading = read(article.title, article.text, lexicon)
-            topics, entities = tag(reading, self._model), _entities(reading)
-            likeness = liker.score(reading.encoded.codes) if liker else 0.0
+            tools = self._tool(language)
+            reading = read(article.title, article.text, tools.lexicon)
+            topics, entities = tag(reading, self._model, tools.words), _entities(reading)
+            likeness = tools.likeness.score(reading.encoded.codes) if tools.likeness else 0.0
         return Enriched(
             article=article,
             content_hash=content_hash(article.title, article.text),
@@ -80,15 +90,28 @@ class Enricher:
         code = known(language, text)
         if not code:
             return (), ()
-        reading = read(title, text, self._lexicon(code)[0])
-        return tag(reading, self._model), _entities(reading)
+        tools = self._tool(code)
+        reading = read(title, text, tools.lexicon)
+        return tag(reading, self._model, tools.words), _entities(reading)
 
-    def _lexicon(self, language: str) -> tuple[Lexicon, Likeness | None]:
-        if language not in self._lexicons:
-            profile = self._profile.get(language)
-            lexicon = Lexicon(language, self._definitions, self._entities, profile.terms if profile else ())
-            self._lexicons[language] = lexicon, Likeness(profile, lexicon.alphabet) if profile else None
-        return self._lexicons[language]
+    def explain(self, title: str | None, text: str, language: str | None = None) -> tuple[Explanation, ...]:
+        """The topics of any text, each with everything that its score is made of."""
+        code = known(language, text)
+        if not code:
+            return ()
+        tools = self._tool(code)
+        return explain(read(title, text, tools.lexicon), self._model, tools.words)
+
+    def _tool(self, language: str) -> _Tools:
+        if language not in self._tools:
+            lexicon = Lexicon(language, self._definitions, self._entities)
+            profile, vocabulary = self._profile.get(language), self._model.languages.get(language)
+            self._tools[language] = _Tools(
+                lexicon,
+                Words(vocabulary, lexicon.alphabet) if vocabulary else None,
+                Likeness(profile, lexicon.alphabet) if profile else None,
+            )
+        return self._tools[language]
 
 
 def _entities(reading: Reading) -> tuple[EntityMatch, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from extractors.enrich.lexicon import Hits, TopicSlots
 
@@ -13,27 +14,35 @@ from extractors.enrich.lexicon import Hits, TopicSlots
 class Evidence:
     """The evidence for one topic in one article.
 
-    `sentences` maps the number of a sentence to its hits; `strong` holds the hits of `any` alone. Sentence numbers below
-    `title_end` are the title. `count` is how many sentences the article has, title included.
+    `sentences` maps the number of a sentence to its hits; `strong` holds the hits of `any` alone; `background` the sentences
+    that only mention the topic; `early` counts the hits in the first two fifths of their sentence, `distinct` the different
+    last words of hits; `cancelled` counts the sentences that a `not` took out.
     """
 
     slots: TopicSlots
     sentences: dict[int, int]
     strong: dict[int, int]
+    background: tuple[int, ...]
+    early: int
+    distinct: int
     cancelled: int
 
 
-def sentence_of(position: int, ends: Sequence[int]) -> int:
-    """The number of the sentence that a word position lies in."""
-    return bisect_left(ends, position)
+class Text(Protocol):
+    """What evidence is read from: the word characters, where sentences end in them, and what was hit."""
+
+    @property
+    def chars(self) -> str: ...
+    @property
+    def ends(self) -> list[int]: ...
+    @property
+    def hits(self) -> Hits: ...
 
 
-def gather(topic: TopicSlots, hits: Hits, ends: Sequence[int]) -> Evidence | None:
+def gather(topic: TopicSlots, reading: Text) -> Evidence | None:
     """The evidence for a topic, or None without any."""
-    strong: dict[int, int] = {}
-    for position in hits.get(topic.any, ()):
-        number = bisect_left(ends, position)
-        strong[number] = strong.get(number, 0) + 1
+    hits, ends = reading.hits, reading.ends
+    strong = mentioned(hits, topic.any, ends)
     found = dict(strong)
     for within, left, right in topic.near:
         if left in hits and right in hits:
@@ -42,13 +51,34 @@ def gather(topic: TopicSlots, hits: Hits, ends: Sequence[int]) -> Evidence | Non
     for groups in topic.all:
         for number in _together(groups, hits, ends):
             found[number] = found.get(number, 0) + 1
-    cancelled = 0
-    for position in hits.get(topic.not_, ()):
-        number = bisect_left(ends, position)
+    if not found:
+        return None
+    cancelled = _taken_out(topic.not_, found, strong, hits, ends)
+    background = _taken_out(topic.background, found, strong, hits, ends)
+    if not found and not background:
+        return None
+    positions = [position for position in hits.get(topic.any, ()) if bisect_left(ends, position) in strong]
+    distinct = len({reading.chars[position] for position in positions})
+    return Evidence(topic, found, strong, background, _early(positions, ends), distinct, len(cancelled))
+
+
+def _taken_out(slot: int, found: dict[int, int], strong: dict[int, int], hits: Hits, ends: Sequence[int]) -> tuple[int, ...]:
+    taken = []
+    for number in mentioned(hits, slot, ends):
         if found.pop(number, 0):
             strong.pop(number, None)
-            cancelled += 1
-    return Evidence(topic, found, strong, cancelled) if found else None
+            taken.append(number)
+    return tuple(taken)
+
+
+def _early(positions: Sequence[int], ends: Sequence[int]) -> int:
+    # What a sentence is about tends to stand early in it; what is told by the way, late.
+    count = 0
+    for position in positions:
+        number = bisect_left(ends, position)
+        start = ends[number - 1] + 1 if number else 0
+        count += 5 * (position - start) < 2 * (ends[number] - start)
+    return count
 
 
 def _near(left: Sequence[int], right: Sequence[int], within: int, ends: Sequence[int]) -> set[int]:

@@ -19,6 +19,12 @@ NAMES = (
     "strong",  # log(1 + hits of the topic's own phrases)
     "density",  # log(1 + hits in a thousand words)
     "window",  # share of sentences with evidence in the densest five
+    "run",  # log(1 + sentences with evidence one after another)
+    "several",  # log(1 + sentences with more than one hit)
+    "early",  # log(1 + hits of own phrases in the first part of their sentence)
+    "distinct",  # log(1 + different own phrases)
+    "strong_title",  # an own phrase in the title
+    "strong_share",  # share of all sentences with an own phrase
     "first",  # where the evidence begins, 0 the top, 1 the end
     "weighted",  # log(1 + sentences with evidence, title and lead weighed as the definition says)
     "context",  # share of evidence beside a mention of the context
@@ -55,9 +61,15 @@ def measure(evidence: Evidence, layout: Layout, context: Mapping[int, int], else
         log1p(sum(evidence.strong.values())),
         log1p(1000 * sum(evidence.sentences.values()) / max(layout.words, 100)),
         densest(body) / WINDOW,
+        log1p(longest_run(body)),
+        log1p(sum(evidence.sentences[number] > 1 for number in body)),
+        log1p(evidence.early),
+        log1p(evidence.distinct),
+        float(any(number < layout.title_end for number in evidence.strong)),
+        sum(number >= layout.title_end for number in evidence.strong) / length,
         (body[0] - layout.title_end) / length if body else 0.0,
         log1p(weights.title_weight * title + weights.lead_weight * lead + len(body) - lead),
-        near / len(evidence.sentences),
+        near / max(1, len(evidence.sentences)),
         len(context) / layout.count,
         float(any(number in context for number in range(layout.title_end))),
         len(elsewhere) / layout.count,
@@ -73,4 +85,14 @@ def densest(numbers: Sequence[int]) -> int:
         while number - numbers[start] >= WINDOW:
             start += 1
         best = max(best, end - start + 1)
+    return best
+
+
+def longest_run(numbers: Sequence[int]) -> int:
+    """The most ascending sentence numbers that follow each other without a gap of more than one sentence."""
+    best = run = 0
+    previous = -9
+    for number in numbers:
+        run = run + 1 if number - previous <= 2 else 1
+        best, previous = max(best, run), number
     return best

@@ -8,7 +8,7 @@ gives, for each slot, the positions of the last words of its hits.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 import ahocorasick
@@ -27,27 +27,33 @@ class TopicSlots:
     any: int
     all: tuple[tuple[int, ...], ...]
     near: tuple[tuple[int, int, int], ...]
+    background: int
     not_: int
     cues: tuple[tuple[str, int], ...]
+
+    @property
+    def evidence(self) -> frozenset[int]:
+        """All slots that a sentence can be evidence by."""
+        near = (slot for _, left, right in self.near for slot in (left, right))
+        return frozenset((self.any, self.background, *near, *(slot for group in self.all for slot in group)))
 
 
 class Lexicon:
     """The compiled phrases of one language. Not for sharing between threads: its alphabet caches as it reads."""
 
-    def __init__(self, language: str, definitions: Definitions, entities: Iterable[EntityDefinition], stems: Iterable[str] = ()) -> None:
+    def __init__(self, language: str, definitions: Definitions, entities: Iterable[EntityDefinition]) -> None:
         self.language = language
         self.alphabet = Alphabet(language)
         self._phrases: dict[str, list[int]] = defaultdict(list)
+        self._spelled: dict[str, str] = {}
         self._slots = 0
-        for stem in stems:
-            self.alphabet.add_stem(stem)
         self.groups = {name: self._slot(phrases.get(language, ())) for name, phrases in definitions.groups.items()}
         self.negations = self._slot(definitions.negations.get(language, ()))
         self.topics = tuple(self._topic(topic) for topic in definitions.topics if language in topic.languages)
         self.entities = {self._slot(entity.spellings[language]): entity.entity for entity in entities if language in entity.spellings}
         self._automaton = ahocorasick.Automaton()
         for chars, slots in self._phrases.items():
-            self._automaton.add_word(chars, tuple(slots))
+            self._automaton.add_word(chars, (len(chars), tuple(slots)))
         if self._phrases:
             self._automaton.make_automaton()
 
@@ -57,6 +63,7 @@ class Lexicon:
             chars = self.alphabet.add(phrase)
             if chars and number not in self._phrases[chars]:
                 self._phrases[chars].append(number)
+                self._spelled.setdefault(chars, phrase)
         return number
 
     def _topic(self, topic: TopicDefinition) -> TopicSlots:
@@ -66,6 +73,7 @@ class Lexicon:
             any=self._slot(rules.any),
             all=tuple(tuple(self._slot(group) for group in groups) for groups in rules.all),
             near=tuple((near.within, self._slot(near.groups[0]), self._slot(near.groups[1])) for near in rules.near),
+            background=self._slot(rules.background),
             not_=self._slot(rules.not_),
             cues=tuple((direction, self._slot(phrases)) for direction, phrases in rules.cues),
         )
@@ -75,10 +83,17 @@ class Lexicon:
         hits: Hits = {}
         if not self._phrases:
             return hits
-        for end, slots in self._automaton.iter(chars):
+        for end, (_, slots) in self._automaton.iter(chars):
             for slot in slots:
                 if slot in hits:
                     hits[slot].append(end)
                 else:
                     hits[slot] = [end]
         return hits
+
+    def phrases(self, chars: str, slots: Set[int]) -> tuple[str, ...]:
+        """The phrases of some slots that a text has, as the definition spells them."""
+        if not self._phrases:
+            return ()
+        found = (chars[end - length + 1 : end + 1] for end, (length, asked) in self._automaton.iter(chars) if not slots.isdisjoint(asked))
+        return tuple(dict.fromkeys(self._spelled[phrase] for phrase in found))

@@ -48,11 +48,11 @@ class LanguageProfile:
 
 
 class Likeness:
-    """A profile ready to score texts encoded in one alphabet that has all its stems."""
+    """A profile ready to score texts encoded in one alphabet, which gets its stems."""
 
     def __init__(self, profile: LanguageProfile, alphabet: Alphabet) -> None:
         self._profile = profile
-        self._codes = np.array([ord(alphabet.units[stem]) for stem in profile.terms], dtype=np.int64)
+        self._codes = np.array([ord(alphabet.add_stem(stem)) for stem in profile.terms], dtype=np.int64)
         self._weights = np.array(list(profile.terms.values()))
         self._size = alphabet.size
 

@@ -1,18 +1,20 @@
-"""The learned weights: a small JSON file that a person can read, evaluated with plain sums.
+"""The learned weights: a JSON file that a person can read, evaluated with plain sums.
 
-A score is the logistic function of an intercept plus weight times figure; 0.5 and more is a substantial match. A topic without
-weights of its own is judged by the `default` ones, which were learned over all topics together.
+A score is the logistic function of weights times figures; 0.5 and more is a substantial match. A topic without weights
+of its own is judged by the `default` ones, which were learned over all topics together. For a language that has them,
+the words of the whole article add to the score, and tell the direction.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 from operator import mul
 from pathlib import Path
+from typing import Any
 
 from extractors.enrich.features import NAMES
 from extractors.errors import SeedError
@@ -22,14 +24,49 @@ SUBSTANTIAL = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A logistic model over figures in a fixed order."""
+    """A sum over figures in the order of `NAMES` and, in `others`, over the title and sentences of other topics."""
 
     intercept: float
     weights: tuple[float, ...]
+    others: tuple[tuple[str, float, float], ...] = ()
 
-    def score(self, figures: Sequence[float]) -> float:
-        """The probability, 0 to 1."""
-        return logistic(self.intercept + sum(map(mul, self.weights, figures)))
+    def sum(self, figures: Sequence[float], others: Mapping[str, Sequence[float]]) -> float:
+        """The sum; `others` maps each topic of the article to its figures."""
+        total: float = self.intercept + sum(map(mul, self.weights, figures))
+        for topic, title, sentences in self.others:
+            if topic in others:
+                total += title * others[topic][0] + sentences * others[topic][2]
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class WordWeights:
+    """What words add: the sum over figures times `scale`, an intercept, and a weight for each stem.
+
+    `stems` weighs those of the whole article, `evidence` those of the sentences with evidence.
+    """
+
+    scale: float
+    intercept: float
+    stems: dict[str, float]
+    evidence: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionWeights:
+    """The direction by words: of the sentences with evidence, or of the whole article."""
+
+    of_evidence: bool
+    outcomes: tuple[tuple[str, WordWeights], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The stems of one language with how rare each is, and the weights of words by topic."""
+
+    rarity: dict[str, float]
+    topics: dict[str, WordWeights]
+    directions: dict[str, DirectionWeights]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +76,7 @@ class TopicModel:
     digest: str
     default: Weights
     topics: dict[str, Weights]
+    languages: dict[str, Vocabulary]
 
     def level(self, topic: str) -> Weights:
         """The weights that judge a topic's level."""
@@ -55,19 +93,39 @@ def load_model(path: Path) -> TopicModel:
     try:
         content = path.read_bytes()
         data = json.loads(content)
-        names = data["features"]
-        if tuple(names) != NAMES:
+        if tuple(data["features"]) != NAMES:
             raise SeedError(str(path), "was learned with other features than this version measures; rebuild it with `make topic-model`")
-        default = _weights(data["default"], names)
-        topics = {topic: _weights(body, names) for topic, body in data["topics"].items()}
+        return TopicModel(
+            digest=hashlib.sha256(content).hexdigest()[:16],
+            default=_weights(data["default"]),
+            topics={topic: _weights(body) for topic, body in data["topics"].items()},
+            languages={language: _vocabulary(body) for language, body in data["languages"].items()},
+        )
     except OSError as error:
         raise SeedError(str(path), f"cannot be read: {error.strerror or error}") from None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SeedError(str(path), f"is not a topic model ({error!r}); rebuild it with `make topic-model`") from None
-    return TopicModel(hashlib.sha256(content).hexdigest()[:16], default, topics)
 
 
-def _weights(body: dict[str, object], names: Sequence[str]) -> Weights:
-    values = body["weights"]
-    assert isinstance(values, dict)
-    return Weights(float(str(body["intercept"])), tuple(float(values.get(name, 0.0)) for name in names))
+def _weights(body: Mapping[str, Any]) -> Weights:
+    others = tuple((topic, float(pair["title"]), float(pair["sentences"])) for topic, pair in body.get("others", {}).items())
+    return Weights(float(body["intercept"]), tuple(float(body["weights"].get(name, 0.0)) for name in NAMES), others)
+
+
+def _vocabulary(body: Mapping[str, Any]) -> Vocabulary:
+    return Vocabulary(
+        rarity=_stems(body["rarity"]),
+        topics={topic: _words(words) for topic, words in body["topics"].items()},
+        directions={
+            topic: DirectionWeights(words["of"] == "evidence", tuple((name, _words(part)) for name, part in words["outcomes"].items()))
+            for topic, words in body["directions"].items()
+        },
+    )
+
+
+def _words(body: Mapping[str, Any]) -> WordWeights:
+    return WordWeights(float(body.get("scale", 1.0)), float(body["intercept"]), _stems(body["stems"]), _stems(body.get("evidence", {})))
+
+
+def _stems(body: Mapping[str, Any]) -> dict[str, float]:
+    return {stem: float(weight) for stem, weight in body.items()}

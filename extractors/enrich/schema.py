@@ -26,6 +26,7 @@ _LANGUAGE = {
                 "properties": {"within": {"type": "integer", "minimum": 1, "maximum": 50}, "groups": {**_GROUPS, "maxItems": 2}},
             },
         },
+        "background": _PHRASES,
         "not": _PHRASES,
         "cues": {"type": "object", "propertyNames": _NAME, "additionalProperties": _PHRASES},
     },
@@ -48,7 +49,7 @@ _TOPIC = {
         "context": {
             "type": "object",
             "additionalProperties": False,
-            "required": ["group", "least"],
+            "required": ["group"],
             "properties": {"group": {"type": "string"}, "least": {"type": "integer", "minimum": 1}},
         },
         "elsewhere": {"type": "string"},

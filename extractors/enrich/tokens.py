@@ -99,24 +99,27 @@ class Encoded:
         return np.append(stops, len(self.chars)).astype(np.int64)
 
     @cached_property
-    def _lengths(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    def _bounds(self) -> tuple[list[int], list[int]]:
+        """Where in the text each sentence starts and ends, white space included."""
         count = len(self._pieces)
         chars = np.cumsum(np.fromiter(map(len, self._parts), np.int64, count))
         # Each piece is followed by one space, but the two around a line break were not in the text.
-        points = np.cumsum(np.fromiter(map(len, self._pieces), np.int64, count) + 1)
-        breaks = np.cumsum(np.fromiter((piece == "\n" for piece in self._pieces), np.int64, count)) if "\n" in self.text else 0
-        return chars, points - 2 * breaks
+        points = np.fromiter(map(len, self._pieces), np.int64, count) + 1
+        breaks = np.searchsorted(chars, np.flatnonzero(self.codes == ord(BREAK)), side="right")
+        points[breaks] -= 2
+        points = np.cumsum(points)
+        firsts, lasts = self.ends[:-1] + 1, np.minimum(self.ends + 1, len(self.chars))
+        begins = np.searchsorted(chars, firsts, side="right")
+        finishes = np.searchsorted(chars, lasts, side="left")
+        starts = [0, *np.where(begins > 0, points[begins - 1], 0).tolist()]
+        return starts, points[np.minimum(finishes, count - 1)].tolist()
 
     def spans(self, sentences: Sequence[int]) -> list[tuple[int, int]]:
         """Code points (start, end) of the numbered sentences in the text, without the white space around them."""
-        chars, points = self._lengths
+        starts, ends = self._bounds
         result = []
         for number in sentences:
-            first = int(self.ends[number - 1]) + 1 if number else 0
-            begin = int(np.searchsorted(chars, first, side="right")) if first else 0
-            start = int(points[begin - 1]) if begin else 0
-            finish = int(np.searchsorted(chars, min(int(self.ends[number]) + 1, len(self.chars)), side="left"))
-            end = min(int(points[finish]), len(self.text)) if finish < len(points) else len(self.text)
-            piece = self.text[start:end]
-            result.append((start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())))
+            piece = self.text[starts[number] : ends[number]]
+            start = starts[number] + len(piece) - len(piece.lstrip())
+            result.append((start, start + len(piece.strip())))
         return result

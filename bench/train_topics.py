@@ -1,0 +1,331 @@
+"""Learns the weights of seeds/topic_model.json from articles labelled by hand, and says how good they are on articles not seen.
+
+    python -m bench.train_topics LABELLED.jsonl [--more FILE.jsonl] [--texts FILE.jsonl.gz] [--predictions OUT.jsonl] [--out MODEL.json]
+
+A line of LABELLED is {"id", "title", "text", "labels": {topic: 0 absent, 1 passing, 2 substantial, topic_direction: …}}.
+--more has further labelled articles that are learned from and never measured on; --texts has unlabelled ones that
+tell how rare a word is. All figures printed come from five-fold cross-validation: each article is judged by weights that were
+learned without it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from math import log
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score
+from sklearn.model_selection import StratifiedKFold
+from sklearn.preprocessing import StandardScaler
+
+from extractors.enrich.definitions import load_topics
+from extractors.enrich.features import NAMES
+from extractors.enrich.lexicon import Lexicon
+from extractors.enrich.model import Vocabulary
+from extractors.enrich.tokens import Alphabet
+from extractors.enrich.topics import figures, read, sentences
+from extractors.enrich.words import DAMPING, Words
+
+LANGUAGE = "en"
+TITLE, SENTENCES = NAMES.index("title"), NAMES.index("sentences")
+# Where the line lies in the sum of balanced models; the same for all topics, since each has too few articles to choose by.
+LINE = 0.3
+# How many of the weightiest stems are kept, of an article and of its evidence.
+ARTICLE_STEMS, EVIDENCE_STEMS = 500, 300
+# Topics that are better told with the words of their evidence too; chosen by cross-validation, as are the directions below.
+BY_EVIDENCE = ("sanctions", "military_aid", "nuclear_risk", "humanitarian")
+# By which words the direction of a topic is told, and whether --more is learned from; both chosen by cross-validation.
+DIRECTIONS = {"ceasefire_talks": ("evidence", False), "sanctions": ("article", True)}
+
+
+@dataclass
+class Data:
+    """Everything measured once: per topic the figures, labels and words of evidence, and the words of the articles."""
+
+    topics: list[str]
+    rarity: dict[str, float]
+    own: int
+    figures: dict[str, np.ndarray]
+    present: dict[str, np.ndarray]
+    evidence: dict[str, Any]
+    words: csr_matrix
+    labels: dict[str, np.ndarray]
+    directions: dict[str, list[str | None]]
+    ids: list[Any]
+
+    def all_figures(self, topic: str) -> np.ndarray:
+        """The figures of a topic, then title and sentences of each other one."""
+        others = [self.figures[other][:, [TITLE, SENTENCES]] for other in self.topics if other != topic]
+        return np.hstack([self.figures[topic], *others])
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    """The rows of a JSON Lines file, gzip or plain."""
+    content = path.read_bytes()
+    text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode()
+    return [json.loads(line) for line in text.split("\n") if line.strip()]
+
+
+def rarities(texts: list[str]) -> dict[str, float]:
+    """How rare each stem is that is neither everywhere nor nowhere."""
+    alphabet = Alphabet(LANGUAGE)
+    held: Counter[str] = Counter()
+    for text in texts:
+        held.update({alphabet.key(word) for word in re.findall(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*", text) if len(word) > 1})
+    least, most = max(3, round(0.024 * len(texts))), 0.4 * len(texts)
+    return {stem: round(log(len(texts) / number), 2) for stem, number in sorted(held.items()) if least <= number <= most}
+
+
+def measure_all(rows: list[dict[str, Any]], own: int, rarity: dict[str, float], definitions: Path) -> Data:
+    """Read all articles as `newslake` does."""
+    lexicon = Lexicon(LANGUAGE, load_topics(definitions), ())
+    words = Words(Vocabulary(rarity, {}, {}), lexicon.alphabet)
+    topics = [slots.definition.topic for slots in lexicon.topics]
+    shape = len(rows), len(NAMES)
+    data = Data(
+        topics=topics,
+        rarity=rarity,
+        own=own,
+        figures={topic: np.zeros(shape) for topic in topics},
+        present={topic: np.zeros(len(rows), bool) for topic in topics},
+        evidence={topic: np.zeros((len(rows), len(rarity))) for topic in topics},
+        words=csr_matrix((0, 0)),
+        labels={topic: np.array([-1 if row["labels"].get(topic) is None else row["labels"][topic] for row in rows]) for topic in topics},
+        directions={topic: [row["labels"].get(f"{topic}_direction") for row in rows] for topic in topics},
+        ids=[row["id"] for row in rows],
+    )
+    vectors = []
+    for number, row in enumerate(rows):
+        reading = read(row.get("title"), row["text"], lexicon)
+        vectors.append(words.vector(reading.encoded.codes))
+        for evidence, values in figures(reading):
+            topic = evidence.slots.definition.topic
+            data.figures[topic][number] = values
+            data.present[topic][number] = bool(evidence.sentences)
+            if evidence.sentences:
+                data.evidence[topic][number] = words.vector(np.concatenate(sentences(reading, evidence.sentences)), DAMPING)
+    data.words = csr_matrix(np.array(vectors))
+    for topic in topics:
+        data.evidence[topic] = csr_matrix(data.evidence[topic])
+    return data
+
+
+@dataclass
+class Chosen:
+    """A linear model over words, cut down to its weightiest stems."""
+
+    stems: np.ndarray
+    intercept: float
+
+    def sum(self, words: csr_matrix) -> np.ndarray:
+        return words @ self.stems + self.intercept
+
+
+@dataclass
+class Fitted:
+    """Linear models over the figures of all topics, the words of the article and, for some topics, those of its evidence."""
+
+    figures: np.ndarray
+    intercept: float
+    article: Chosen
+    evidence: Chosen | None
+
+    @property
+    def scale(self) -> float:
+        """Three models are made to weigh as much as two."""
+        return 2 / 3 if self.evidence else 1.0
+
+    def total(self, data: Data, topic: str, rows: np.ndarray) -> np.ndarray:
+        """Above 0 is substantial."""
+        total = data.all_figures(topic)[rows] @ self.figures + self.intercept + self.article.sum(data.words[rows])
+        if self.evidence:
+            total += self.evidence.sum(data.evidence[topic][rows])
+        return self.scale * total - LINE
+
+
+def fit_words(words: csr_matrix, labels: np.ndarray, most: int) -> Chosen:
+    """The weightiest stems of a model over all."""
+    model = LogisticRegression(C=10, class_weight="balanced", solver="liblinear", intercept_scaling=5, max_iter=3000).fit(words, labels)
+    weight = np.abs(model.coef_[0]) * np.sqrt(np.asarray(words.multiply(words).mean(axis=0)).ravel())
+    best = np.argsort(-weight, kind="stable")[:most]
+    stems = np.zeros(words.shape[1])
+    stems[best] = model.coef_[0][best]
+    return Chosen(stems, float(model.intercept_[0]))
+
+
+def fit(data: Data, topic: str, rows: np.ndarray) -> Fitted:
+    """The models of one topic."""
+    values, labels = data.all_figures(topic)[rows], data.labels[topic][rows] == 2
+    scaler = StandardScaler().fit(values)
+    dense = LogisticRegression(C=0.05, class_weight="balanced", max_iter=3000).fit(scaler.transform(values), labels)
+    weights = dense.coef_[0] / scaler.scale_
+    return Fitted(
+        weights,
+        float(dense.intercept_[0] - scaler.mean_ @ weights),
+        fit_words(data.words[rows], labels, ARTICLE_STEMS),
+        fit_words(data.evidence[topic][rows], labels, EVIDENCE_STEMS) if topic in BY_EVIDENCE else None,
+    )
+
+
+def fit_direction(data: Data, topic: str, rows: np.ndarray) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Names of the outcomes, their weights by stem, their intercepts."""
+    _, more = DIRECTIONS[topic]
+    rows = np.array([row for row in rows if more or row < data.own])
+    model = LogisticRegression(C=5, class_weight="balanced", max_iter=3000)
+    model.fit(direction_words(data, topic)[rows], [data.directions[topic][row] for row in rows])
+    return list(model.classes_), model.coef_, model.intercept_
+
+
+def direction_words(data: Data, topic: str) -> csr_matrix:
+    return data.evidence[topic] if DIRECTIONS[topic][0] == "evidence" else data.words
+
+
+def directed(data: Data, topic: str, rows: np.ndarray) -> np.ndarray:
+    """Those rows that have a direction and evidence to tell it by."""
+    return np.array([row for row in rows if data.labels[topic][row] == 2 and data.directions[topic][row] and data.present[topic][row]])
+
+
+def cross_validate(data: Data, repeats: int) -> list[list[dict[str, dict[str, Any]]]]:
+    """For each repeat, for each article of the first file, the topics as found by weights learned without it."""
+    own, more = np.arange(data.own), np.arange(data.own, len(data.ids))
+    runs = []
+    for seed in range(repeats):
+        run: list[dict[str, dict[str, Any]]] = [{} for _ in own]
+        for topic in data.topics:
+            labels = data.labels[topic]
+            for learned, held in StratifiedKFold(5, shuffle=True, random_state=seed).split(own, labels[: data.own] == 2):
+                rows = np.array([row for row in np.r_[learned, more] if labels[row] >= 0])
+                fitted = fit(data, topic, rows)
+                totals = fitted.total(data, topic, held)
+                ways = dict.fromkeys(held.tolist())
+                if topic in DIRECTIONS:
+                    names, weights, intercepts = fit_direction(data, topic, directed(data, topic, rows))
+                    outcomes = direction_words(data, topic)[held] @ weights.T + intercepts
+                    ways = {row: names[best] for row, best in zip(held.tolist(), outcomes.argmax(axis=1), strict=True)}
+                for row, total in zip(held.tolist(), totals, strict=True):
+                    if data.present[topic][row]:
+                        level = "substantial" if total >= 0 else "passing"
+                        run[row][topic] = {"level": level, "direction": ways[row] if total >= 0 else None}
+        runs.append(run)
+    return runs
+
+
+def report(data: Data, runs: list[list[dict[str, dict[str, Any]]]]) -> None:
+    """Mean and spread over the repeats."""
+    means = []
+    for topic in data.topics:
+        known = data.labels[topic][: data.own] >= 0
+        truth = data.labels[topic][: data.own][known] == 2
+        found = [np.array([row.get(topic, {}).get("level") == "substantial" for row in run])[known] for run in runs]
+        scores = [f1_score(truth, one) for one in found]
+        precision = [float((one & truth).sum() / max(1, one.sum())) for one in found]
+        recall = [float((one & truth).sum() / max(1, truth.sum())) for one in found]
+        means.append(scores)
+        print(
+            f"{topic:16} F1 {np.mean(scores):.3f} ± {np.std(scores):.3f}  P {np.mean(precision):.2f}  R {np.mean(recall):.2f}  n {truth.sum()}"
+        )
+    averages = np.mean(means, axis=0)
+    print(f"{'mean':16} F1 {averages.mean():.3f} ± {averages.std():.3f}")
+    for topic in DIRECTIONS:
+        right = total = 0
+        for run in runs:
+            for row, topics in enumerate(run):
+                way = data.directions[topic][row]
+                if data.labels[topic][row] == 2 and way and topics.get(topic, {}).get("level") == "substantial":
+                    total += 1
+                    right += topics[topic]["direction"] == way
+        print(f"{topic:16} direction {right / max(1, total):.3f} of {total / len(runs):.0f}")
+
+
+def build(data: Data) -> dict[str, Any]:
+    """The model out of all articles."""
+    words: dict[str, Any] = {"rarity": data.rarity, "topics": {}, "directions": {}}
+    model: dict[str, Any] = {"features": list(NAMES), "topics": {}, "languages": {LANGUAGE: words}}
+    stems = list(data.rarity)
+    pooled = [data.figures[topic][data.labels[topic] >= 0] for topic in data.topics]
+    truth = [data.labels[topic][data.labels[topic] >= 0] == 2 for topic in data.topics]
+    everything, labels = np.vstack(pooled), np.concatenate(truth)
+    scaler = StandardScaler().fit(everything)
+    shared = LogisticRegression(C=0.05, class_weight="balanced", max_iter=3000).fit(scaler.transform(everything), labels)
+    weights = shared.coef_[0] / scaler.scale_
+    model["default"] = {"intercept": _short(shared.intercept_[0] - scaler.mean_ @ weights - LINE), "weights": _named(NAMES, weights)}
+    for topic in data.topics:
+        rows = np.flatnonzero(data.labels[topic] >= 0)
+        fitted = fit(data, topic, rows)
+        others = fitted.figures[len(NAMES) :]
+        names = [other for other in data.topics if other != topic]
+        model["topics"][topic] = {
+            "intercept": _short(fitted.intercept - LINE),
+            "weights": _named(NAMES, fitted.figures[: len(NAMES)]),
+            "others": {
+                name: {"title": _short(others[2 * number]), "sentences": _short(others[2 * number + 1])}
+                for number, name in enumerate(names)
+            },
+        }
+        # The sum over figures already has the line of a text without words in it; with words the line is that of all together.
+        intercept = fitted.article.intercept + (fitted.evidence.intercept if fitted.evidence else 0.0) + LINE
+        words["topics"][topic] = {
+            "scale": _short(fitted.scale),
+            "intercept": _short(fitted.scale * intercept - LINE),
+            "stems": _named(stems, fitted.article.stems * fitted.scale),
+            "evidence": _named(stems, fitted.evidence.stems * fitted.scale) if fitted.evidence else {},
+        }
+        if topic in DIRECTIONS:
+            outcomes, table, intercepts = fit_direction(data, topic, directed(data, topic, rows))
+            words["directions"][topic] = {
+                "of": DIRECTIONS[topic][0],
+                "outcomes": {
+                    name: {"intercept": _short(intercepts[number]), "stems": _named(stems, table[number], 0.08)}
+                    for number, name in enumerate(outcomes)
+                },
+            }
+    return model
+
+
+def _short(value: float) -> float:
+    return round(float(value), 3)
+
+
+def _named(names: Any, values: np.ndarray, least: float = 0.0005) -> dict[str, float]:
+    return {name: _short(value) for name, value in zip(names, values, strict=True) if abs(value) >= least}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Learn seeds/topic_model.json and print its figures on articles not seen.")
+    parser.add_argument("labelled", type=Path)
+    parser.add_argument("--more", type=Path, nargs="*", default=[])
+    parser.add_argument("--texts", type=Path)
+    parser.add_argument("--topics", type=Path, default=Path("seeds/topics.yaml"))
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--predictions", type=Path)
+    parser.add_argument("--out", type=Path)
+    options = parser.parse_args()
+    rows = rows_of(options.labelled)
+    own = len(rows)
+    for path in options.more:
+        rows += rows_of(path)
+    texts = rows_of(options.texts) if options.texts else rows
+    rarity = rarities([f"{row.get('title') or ''} {row.get('text') or ''}" for row in texts])
+    data = measure_all(rows, own, rarity, options.topics)
+    print(f"{own} labelled articles, {len(rows) - own} more to learn from, {len(rarity)} stems; five folds, {options.repeats} repeats")
+    if options.repeats:
+        runs = cross_validate(data, options.repeats)
+        report(data, runs)
+        if options.predictions:
+            lines = [json.dumps({"id": name, "topics": topics}) for name, topics in zip(data.ids, runs[0], strict=False)]
+            options.predictions.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    if options.out:
+        options.out.write_text(json.dumps(build(data), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

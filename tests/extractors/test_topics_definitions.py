@@ -1,0 +1,142 @@
+"""topics.yaml and topic_model.json: what is refused, with which words, and what makes a new version."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from extractors.enrich.definitions import load_entities, load_topics
+from extractors.enrich.features import NAMES
+from extractors.enrich.model import load_model
+from extractors.enrich.stems import LANGUAGES
+from extractors.errors import SeedError
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+
+GOOD = """\
+groups:
+  war: {en: [Ukraine]}
+topics:
+  truce:
+    title: Truce
+    description: Stopping the fighting.
+    tags: [diplomacy]
+    context: {group: war}
+    directions: [advance, setback]
+    languages:
+      en:
+        any: [ceasefire]
+        cues: {advance: [agreed]}
+  other:
+    title: Other
+    description: Something else.
+    parent: truce
+    languages:
+      en: {any: [sanction]}
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    """The text as a file."""
+    path = folder / "topics.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("any: [ceasefire]", "any: ceasefire", 12, "topic truce, language en, any: must be array"),
+        ("any: [ceasefire]", "anny: [ceasefire]", 11, "topic truce, language en"),
+        ("any: [ceasefire]", "any: []", 12, "topic truce, language en"),
+        ("      en: {any: [sanction]}", "      xx: {any: [sanction]}", 18, "xx"),
+        (
+            "advance: [agreed]",
+            "sideways: [agreed]",
+            13,
+            "topic truce, language en, cues.sideways: not one of the topic's directions (advance, setback)",
+        ),
+        ("parent: truce", "parent: peace", 17, "topic other, parent: 'peace' is not a topic of this file"),
+        ("context: {group: war}", "context: {group: wars}", 8, "'wars' is not a group of this file"),
+        ("  other:", "  truce:", 14, "topic truce: is given twice"),
+        ("title: Other", "titel: Other", 14, "topic other"),
+        ("tags: [diplomacy]", "tags: [diplomacy", 8, "is not valid YAML"),
+    ],
+)
+def test_an_error_names_topic_language_and_line(tmp_path: Path, old: str, new: str, line: int, said: str) -> None:
+    """Whoever edits the file finds the place without searching."""
+    path = written(tmp_path, GOOD.replace(old, new))
+    with pytest.raises(SeedError) as caught:
+        load_topics(path)
+    assert said in str(caught.value)
+    named = int(str(caught.value).split("topics.yaml:")[1].split(":")[0])
+    assert abs(named - line) <= 1
+
+
+def test_a_missing_file_is_said_so(tmp_path: Path) -> None:
+    """No trace of a stack."""
+    with pytest.raises(SeedError, match="cannot be read"):
+        load_topics(tmp_path / "none.yaml")
+
+
+def test_a_version_changes_with_what_decides_the_matches_and_with_nothing_else(tmp_path: Path) -> None:
+    """An edit of one topic leaves the other's version; shared groups and new weights change both."""
+    first = [topic.version for topic in load_topics(written(tmp_path, GOOD)).topics]
+    comment = [topic.version for topic in load_topics(written(tmp_path, "# a comment\n" + GOOD)).topics]
+    edited = [topic.version for topic in load_topics(written(tmp_path, GOOD.replace("[ceasefire]", "[ceasefire, truce]"))).topics]
+    shared = [topic.version for topic in load_topics(written(tmp_path, GOOD.replace("[Ukraine]", "[Ukraine, Kyiv]"))).topics]
+    weights = [topic.version for topic in load_topics(written(tmp_path, GOOD), model_digest="other").topics]
+    assert comment == first
+    assert edited[0] != first[0]
+    assert edited[1] == first[1]
+    assert not set(shared) & set(first)
+    assert not set(weights) & set(first)
+
+
+def test_a_topic_keeps_its_definition_as_written(tmp_path: Path) -> None:
+    """The lake stores the YAML of each version."""
+    truce, other = load_topics(written(tmp_path, GOOD)).topics
+    assert truce.yaml.startswith("  truce:\n")
+    assert truce.yaml.endswith("cues: {advance: [agreed]}\n")
+    assert other.yaml.startswith("  other:\n")
+    assert other.parent == "truce"
+
+
+def test_shipped_topics_and_entities_load_in_all_languages() -> None:
+    """Six topics and every entity, each with phrases for each language."""
+    topics = load_topics(SEEDS / "topics.yaml").topics
+    assert [topic.topic for topic in topics] == [
+        "ceasefire_talks", "sanctions", "peace_terms", "military_aid", "nuclear_risk", "humanitarian",
+    ]  # fmt: skip
+    assert all(set(topic.languages) == set(LANGUAGES) for topic in topics)
+    assert {entity.kind for entity in load_entities(SEEDS / "entities.yaml")} == {"person", "state", "organisation"}
+
+
+def test_the_shipped_model_has_weights_for_every_topic() -> None:
+    """And for none that is gone."""
+    model = load_model(SEEDS / "topic_model.json")
+    topics = {topic.topic for topic in load_topics(SEEDS / "topics.yaml").topics}
+    assert set(model.topics) == set(model.languages["en"].topics) == topics
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("{", "is not a topic model"),
+        ("[]", "is not a topic model"),
+        (json.dumps({"features": ["title"], "default": {}, "topics": {}, "languages": {}}), "learned with other features"),
+        (
+            json.dumps({"features": NAMES, "default": {"intercept": "x", "weights": {}}, "topics": {}, "languages": {}}),
+            "is not a topic model",
+        ),
+    ],
+)
+def test_a_broken_model_is_refused(tmp_path: Path, content: str, said: str) -> None:
+    """The file and the way to rebuild it are named."""
+    path = tmp_path / "model.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(SeedError, match=said) as caught:
+        load_model(path)
+    assert "make topic-model" in str(caught.value)

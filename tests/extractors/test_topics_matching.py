@@ -1,0 +1,175 @@
+"""Topics: what counts as evidence, in six languages, and what is kept of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from extractors.enrich import Enricher
+from extractors.enrich.features import NAMES
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+
+TOPICS = """
+groups:
+  war: {en: [Ukraine, Russia], uk: [Україна], ru: [Украина], de: [Ukraine], fr: [Ukraine], es: [Ucrania]}
+  elsewhere: {en: [Gaza]}
+negations: {en: [not, no]}
+topics:
+  truce:
+    title: Truce
+    description: Stopping the fighting by agreement.
+    context: {group: war, least: 1}
+    elsewhere: elsewhere
+    directions: [advance, setback]
+    languages:
+      en:
+        any: [ceasefire, peace talks, EU envoy]
+        near: [{within: 3, groups: [[talks], [Minsk]]}]
+        all: [[[delegation], [Istanbul]]]
+        background: [so-called truce]
+        not: [Armistice Day]
+        cues: {advance: [agreed, progress], setback: [collapsed, rejected]}
+      uk: {any: [припинення вогню]}
+      ru: {any: [прекращение огня]}
+      de: {any: [Waffenstillstand]}
+      fr: {any: [cessez-le-feu]}
+      es: {any: [alto el fuego]}
+"""
+
+
+def model(path: Path) -> Path:
+    """A model in which two sentences of evidence are enough, or one in the title."""
+    weights = {"intercept": -1.0, "weights": {"title": 2.0, "sentences": 1.0}}
+    path.write_text(json.dumps({"features": NAMES, "default": weights, "topics": {}, "languages": {}}), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def enricher(tmp_path: Path) -> Enricher:
+    """The topics above with no entities."""
+    (tmp_path / "topics.yaml").write_text(TOPICS, encoding="utf-8")
+    (tmp_path / "entities.yaml").write_text("entities: {}\n", encoding="utf-8")
+    return Enricher.load(tmp_path / "topics.yaml", tmp_path / "entities.yaml", None, model(tmp_path / "model.json"))
+
+
+def shown(enricher: Enricher, text: str, title: str | None = None, language: str | None = "en") -> list[str]:
+    """The passages of the first topic, empty without one."""
+    matches, _ = enricher.match(title, text, language)
+    return [passage.text for passage in matches[0].passages] if matches else []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Ukraine asked for a ceasefire.", True),
+        ("Ukraine heard of several ceasefires.", True),
+        ("Ukraine went to peace talks.", True),
+        ("Ukraine wants peace. Talks are far.", False),
+        ("Ukraine recalls the talks held in Minsk.", True),
+        ("Ukraine had talks about grain and ports but not in Minsk.", False),
+        ("Ukraine sent a delegation that arrived late last night in Istanbul.", True),
+        ("Ukraine sent a delegation. Istanbul was quiet.", False),
+        ("Ukraine marked Armistice Day without a ceasefire.", False),
+        ("Ukraine met the EU envoy.", True),
+        ("Ukraine met the eu envoy.", False),
+        ("Nothing of the war, only a ceasefire.", False),
+    ],
+)
+def test_a_sentence_is_evidence_by_the_rules_of_the_definition(enricher: Enricher, text: str, found: bool) -> None:
+    """any, near, all and not are judged within one sentence, and the context must be met."""
+    assert bool(shown(enricher, text)) is found
+
+
+def test_a_background_sentence_is_a_mention_and_never_substantial(enricher: Enricher) -> None:
+    """What a publisher repeats under every article cannot carry a topic."""
+    text = "Ukraine is at war. The so-called truce, a ceasefire in name, was agreed in 2014. " * 4
+    (match,), _ = enricher.match("The so-called truce is a ceasefire", text, "en")
+    assert match.level == "passing"
+    assert len(match.passages) == 5
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Ukraine speaks of a ceasefire, and many people in the country would like to believe that it will come."),
+        ("uk", "Україна говорить про припинення вогню, і багато людей у країні хотіли б вірити, що воно настане."),
+        ("ru", "Украина говорит о прекращении огня, и многие люди в стране хотели бы верить, что оно наступит."),
+        ("de", "Die Ukraine spricht über einen Waffenstillstand, und viele Menschen im Land würden gern daran glauben."),
+        ("fr", "L'Ukraine parle d'un cessez-le-feu, et beaucoup de gens dans le pays voudraient croire qu'il viendra."),
+        ("es", "Ucrania habla de un alto el fuego, y mucha gente en el país quisiera creer que llegará pronto."),
+    ],
+)
+def test_every_language_is_matched_named_or_guessed(enricher: Enricher, language: str, text: str) -> None:
+    """An article that does not say its language is read in the one its words are in."""
+    assert shown(enricher, text, language=language) == [text]
+    assert shown(enricher, text, language=None) == [text]
+
+
+def test_passages_lie_where_they_say(enricher: Enricher) -> None:
+    """Offsets are code points of the title or the text, whatever white space is between."""
+    title = "Ceasefire  in Ukraine?"
+    text = "  First line 🕊 of Ukraine.\n\nA ceasefire was near.  Another sentence.\nThe ceasefire  collapsed"
+    (match,), _ = enricher.match(title, text, "en")
+    assert [passage.field for passage in match.passages] == ["title", "text", "text"]
+    assert match.passages[1].text == "A ceasefire was near."
+    assert match.passages[2].text == "The ceasefire  collapsed"
+    assert all(text[passage.start : passage.end] == passage.text for passage in match.passages[1:])
+
+
+def test_level_follows_the_sum_and_a_missing_title_counts_nothing(enricher: Enricher) -> None:
+    """A title decides here; without one the text has to."""
+    text = "Ukraine heard of a ceasefire. The weather was fine."
+    assert enricher.match("A ceasefire for Ukraine", text, "en")[0][0].level == "substantial"
+    assert enricher.match(None, text, "en")[0][0].level == "passing"
+    assert enricher.match("", text, "en")[0][0].level == "passing"
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("Ukraine agreed to a ceasefire. The peace talks made progress. A ceasefire is near.", "advance"),
+        ("Ukraine saw the ceasefire collapse. Russia rejected peace talks. The ceasefire collapsed.", "setback"),
+        ("Ukraine agreed to a ceasefire. Russia rejected peace talks. A ceasefire is far.", "mixed"),
+        ("Ukraine has not agreed to a ceasefire. There was no progress in peace talks. The ceasefire is far.", "setback"),
+    ],
+)
+def test_cues_tell_the_direction_and_a_negation_turns_them(enricher: Enricher, text: str, direction: str) -> None:
+    """Without learned words the direction is the balance of cues in the sentences of evidence."""
+    assert enricher.match(None, text, "en")[0][0].direction == direction
+
+
+def test_nothing_is_found_in_a_language_without_definitions(enricher: Enricher) -> None:
+    """Polish is neither guessed as another language nor an error."""
+    text = "Ukraina chce zawieszenia broni, ale rozmowy w Stambule nie przyniosły przełomu, powiedział rzecznik rządu."
+    assert enricher.match(None, text, "pl") == ((), ())
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "...", "🕊", "Ukraine", "\x00", "ceasefire " * 5000 + "Ukraine"])
+def test_odd_texts_are_read_without_error(enricher: Enricher, text: str) -> None:
+    """Empty, cut and monotonous texts give what they can."""
+    matches, entities = enricher.match(None, text, "en")
+    assert entities == ()
+    assert all(0 <= match.score <= 1 for match in matches)
+
+
+def test_an_explanation_adds_up_to_the_score(enricher: Enricher) -> None:
+    """Base, figures and words make the sum, and each sentence names its phrases."""
+    text = "Ukraine asked for a ceasefire at the peace talks. The so-called truce is over."
+    (told,) = enricher.explain(None, text, "en")
+    assert told.match == enricher.match(None, text, "en")[0][0]
+    assert told.base == pytest.approx(-1.0)
+    assert {figure.name for figure in told.figures} == {"sentences"}
+    assert {"ceasefire", "peace talks"} <= set(told.evidence[0].phrases)
+
+
+def test_the_shipped_topics_explain_an_article_in_full() -> None:
+    """With the learned words too the parts make the whole, and the shipped articles have their topics."""
+    enricher = Enricher.load(SEEDS / "topics.yaml", SEEDS / "entities.yaml", None)
+    title, text = (SEEDS / "articles" / "03-sanctions-package.txt").read_text(encoding="utf-8").split("\n", 1)
+    explanations = {told.match.topic: told for told in enricher.explain(title, text)}
+    assert explanations["sanctions"].match.level == "substantial"
+    for told in explanations.values():
+        assert 1 / (1 + 2.718281828459045**-told.total) == pytest.approx(told.match.score, abs=1e-3)
