@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import marimo
@@ -68,9 +69,11 @@ def export(folder: Path, environment: Mapping[str, str]) -> tuple[Path, ...]:
 
 
 def _export(name: str, file: Path, environment: Mapping[str, str]) -> Path:
-    notebook = str(FOLDER / f"{name}.py")
-    command = [sys.executable, "-m", "marimo", "-q", "export", "html", "--no-include-code", "--force", notebook, "-o", str(file)]
-    done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    with TemporaryDirectory() as folder:
+        # marimo leaves what a page showed beside its notebook; beside the installed one it must not.
+        notebook = shutil.copy(FOLDER / f"{name}.py", folder)
+        command = [sys.executable, "-m", "marimo", "-q", "export", "html", "--no-include-code", "--force", notebook, "-o", str(file)]
+        done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)  # noqa: S603 - our own
     if not file.is_file():
         raise LakeError(str(file), f"the page did not come out: {done.stderr.strip().splitlines()[-1:] or 'no message'}")
     file.write_text(_REMOTE_ASSETS.sub(".", file.read_text("utf-8")), "utf-8")
