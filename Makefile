@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install services demo test check bench readme lock clean
+.PHONY: install services demo test check bench readme lock clean topic-model
 
 install: $(INSTALLED)
 

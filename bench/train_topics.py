@@ -230,9 +230,8 @@ def report(data: Data, runs: list[list[dict[str, dict[str, Any]]]]) -> None:
         precision = [float((one & truth).sum() / max(1, one.sum())) for one in found]
         recall = [float((one & truth).sum() / max(1, truth.sum())) for one in found]
         means.append(scores)
-        print(
-            f"{topic:16} F1 {np.mean(scores):.3f} ± {np.std(scores):.3f}  P {np.mean(precision):.2f}  R {np.mean(recall):.2f}  n {truth.sum()}"
-        )
+        quality = f"P {np.mean(precision):.2f}  R {np.mean(recall):.2f}  of {truth.sum()}"
+        print(f"{topic:16} F1 {np.mean(scores):.3f} ± {np.std(scores):.3f}  {quality}")
     averages = np.mean(means, axis=0)
     print(f"{'mean':16} F1 {averages.mean():.3f} ± {averages.std():.3f}")
     for topic in DIRECTIONS:

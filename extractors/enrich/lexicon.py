@@ -8,7 +8,7 @@ gives, for each slot, the positions of the last words of its hits.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass
 
 import ahocorasick
@@ -41,15 +41,20 @@ class TopicSlots:
 class Lexicon:
     """The compiled phrases of one language. Not for sharing between threads: its alphabet caches as it reads."""
 
-    def __init__(self, language: str, definitions: Definitions, entities: Iterable[EntityDefinition]) -> None:
+    def __init__(
+        self, language: str, definitions: Definitions, entities: Iterable[EntityDefinition], directed: Collection[str] = ()
+    ) -> None:
+        """`directed` names the topics whose direction is told by learned words: their cues need not be looked for."""
         self.language = language
+        self._directed = directed
         self.alphabet = Alphabet(language)
         self._phrases: dict[str, list[int]] = defaultdict(list)
         self._spelled: dict[str, str] = {}
         self._slots = 0
         self.groups = {name: self._slot(phrases.get(language, ())) for name, phrases in definitions.groups.items()}
-        self.negations = self._slot(definitions.negations.get(language, ()))
         self.topics = tuple(self._topic(topic) for topic in definitions.topics if language in topic.languages)
+        cued = any(topic.cues for topic in self.topics)
+        self.negations = self._slot(definitions.negations.get(language, ()) if cued else ())
         self.entities = {self._slot(entity.spellings[language]): entity.entity for entity in entities if language in entity.spellings}
         self._automaton = ahocorasick.Automaton()
         for chars, slots in self._phrases.items():
@@ -75,7 +80,7 @@ class Lexicon:
             near=tuple((near.within, self._slot(near.groups[0]), self._slot(near.groups[1])) for near in rules.near),
             background=self._slot(rules.background),
             not_=self._slot(rules.not_),
-            cues=tuple((direction, self._slot(phrases)) for direction, phrases in rules.cues),
+            cues=() if topic.topic in self._directed else tuple((way, self._slot(phrases)) for way, phrases in rules.cues),
         )
 
     def find(self, chars: str) -> Hits:
@@ -83,12 +88,14 @@ class Lexicon:
         hits: Hits = {}
         if not self._phrases:
             return hits
+        get = hits.get
         for end, (_, slots) in self._automaton.iter(chars):
             for slot in slots:
-                if slot in hits:
-                    hits[slot].append(end)
-                else:
+                positions = get(slot)
+                if positions is None:
                     hits[slot] = [end]
+                else:
+                    positions.append(end)
         return hits
 
     def phrases(self, chars: str, slots: Set[int]) -> tuple[str, ...]:
