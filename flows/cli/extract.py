@@ -84,18 +84,8 @@ def _given(inputs: tuple[str, ...], url: str | None, folder: Path, settings: Set
 
 
 async def _fetch(addresses: list[str], folder: Path, settings: Settings) -> list[SavedPage | ExtractError]:
-    from extractors.fetch import Client, FetchPolicy, user_agent
+    from extractors.fetch import Client
     from extractors.text.files import SavedPage
-
-    policy = FetchPolicy(
-        user_agent(settings.contact),
-        settings.host_delay,
-        connect_timeout=settings.connect_timeout,
-        read_timeout=settings.read_timeout,
-        total_timeout=settings.total_timeout,
-        max_body=settings.max_body,
-        allow_networks=settings.allow_networks,
-    )
 
     async def one(place: int, address: str) -> SavedPage | ExtractError:
         try:
@@ -106,7 +96,7 @@ async def _fetch(addresses: list[str], folder: Path, settings: Settings) -> list
         path.write_bytes(page.body)
         return SavedPage(path, page.final_url)
 
-    async with Client(policy) as client:
+    async with Client(settings.fetch_policy()) as client:
         return await asyncio.gather(*(one(place, address) for place, address in enumerate(addresses)))
 
 
