@@ -45,6 +45,7 @@ OUTCOMES = {
 DIRECTIONS = {"advance": GREEN, "setback": VERMILION, "tighten": PURPLE, "ease": SKY, "mixed": YELLOW, "none": GREY}
 PAIR = (BLUE, ORANGE)
 DAY = "%b %d"
+DAYS = alt.TimeIntervalStep(interval="day", step=1)
 LEGEND = alt.Legend(title=None, orient="top", columns=2)
 
 
@@ -123,7 +124,9 @@ def bars(table: Any, *, label: str, value: str, unit: str, colour: str | None = 
 
 def line_with_bounds(table: Any, unit: str) -> alt.LayerChart:
     """One source's figure over time with what was allowed."""
-    base = alt.Chart(table).encode(x=alt.X("validated_at:T", axis=alt.Axis(title="time (UTC)", format=DAY, labelOverlap=True)))
+    base = alt.Chart(table).encode(
+        x=alt.X("validated_at:T", axis=alt.Axis(title="time (UTC)", format=DAY, labelOverlap=True, tickCount=DAYS))
+    )
     band = base.mark_area(opacity=0.25, color=GREY).encode(y=alt.Y("lower_bound:Q", title=unit), y2="upper_bound:Q")
     line = base.mark_line(color=BLUE).encode(y="value:Q")
     points = base.mark_point(filled=True, size=60).encode(
