@@ -78,7 +78,7 @@ def _worth_waiting(fetched: Fetched) -> bool:
 
 def _unread(fetched: Fetched, error: NewslakeError, at: datetime) -> Ended:
     reason = Reason(error.reason or Reason.UNEXPECTED)
-    if error.transient:
+    if error.transient or reason is Reason.THIN:  # a page that holds next to nothing is often one that is still being written
         return defer(fetched, reason, at, detail=error.message)
     outcome = Outcome.REJECTED if isinstance(error, ExtractError) else Outcome.FAILED
     return Ended(_fate(fetched, outcome, reason, at, error.message))
