@@ -21,7 +21,9 @@ from extractors.records import (
 )
 from warehouse.expectations import gate, payload
 from warehouse.expectations.article import ARTICLE
-from warehouse.expectations.rule import Severity
+from warehouse.expectations.engine import Checked, check
+from warehouse.expectations.frame import article_frame
+from warehouse.expectations.rule import Rule, Severity
 
 # Great Expectations takes seconds to import: one worker does it for all of its tests.
 pytestmark = pytest.mark.xdist_group("expectations")
@@ -105,16 +107,32 @@ def test_each_expectation_passes_on_sound_articles() -> None:
     assert all(each.success for each in result.validations)
 
 
-@pytest.mark.parametrize("rule", ARTICLE.rules, ids=lambda rule: rule.name)
-def test_each_expectation_fails_on_its_bad_article(rule: object) -> None:
-    """Every expectation has a bad article that it fails on; a critical one quarantines it, a warning lets it in."""
-    bad = article(2, **BAD[rule.name])  # type: ignore[attr-defined]
-    result = gate([article(1), bad], run_id="r", now=NOW)
-    failed = {each.expectation: each for each in result.validations if not each.success}
-    assert failed[rule.name].unexpected_count == 1  # type: ignore[attr-defined]
-    reasons = [reason for row in result.quarantined for reason in row.reasons]
-    assert (rule.name in reasons) == (rule.severity is Severity.CRITICAL)  # type: ignore[attr-defined]
-    assert result.accepted[0] == article(1)
+@pytest.fixture(scope="module")
+def spoiled() -> tuple[list[Enriched], dict[str, Checked]]:
+    """One batch of a sound article and the bad ones, in the order of the rules, and how each rule fared on it."""
+    batch = [article(1), *(article(number, **BAD[rule.name]) for number, rule in enumerate(ARTICLE.rules, start=2))]
+    return batch, {result.rule.name: result for result in check(ARTICLE, article_frame(batch, NOW))}
+
+
+@pytest.mark.parametrize(("row", "rule"), list(enumerate(ARTICLE.rules, start=1)), ids=lambda value: getattr(value, "name", ""))
+def test_each_expectation_fails_on_its_bad_article(spoiled: tuple[list[Enriched], dict[str, Checked]], row: int, rule: Rule) -> None:
+    """Every expectation has a bad article that it fails on, and lets the sound one through."""
+    result = spoiled[1][rule.name]
+    assert not result.success
+    assert row in result.rows
+    assert 0 not in result.rows
+
+
+def test_critical_failures_hold_back_and_warnings_let_in(spoiled: tuple[list[Enriched], dict[str, Checked]]) -> None:
+    """A row is quarantined exactly where a critical expectation failed on it, with the names of those that did."""
+    batch, results = spoiled
+    judged = gate(batch, run_id="r", now=NOW)
+    critical = [result for result in results.values() if result.rule.severity is Severity.CRITICAL]
+    reasons = {row: tuple(result.rule.name for result in critical if row in result.rows) for row in range(len(batch))}
+    assert [held.reasons for held in judged.quarantined] == [names for names in reasons.values() if names]
+    assert judged.accepted == tuple(batch[row] for row, names in reasons.items() if not names)
+    failed = {each.expectation: each.unexpected_count for each in judged.validations if not each.success}
+    assert failed == {name: len(result.rows) for name, result in results.items()}
 
 
 def test_nothing_is_lost() -> None:
