@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from services import object_storage, postgres
 
-from warehouse import LakeLocation
+from warehouse import LakeLocation, open_lake
 
 BUCKET = "newslake-tests"
 
@@ -29,22 +30,57 @@ def storage() -> Iterator[dict[str, str]]:
         yield environment
 
 
-@pytest.fixture(params=["embedded", pytest.param("postgres", marks=pytest.mark.xdist_group("services"))])
-def location(request: pytest.FixtureRequest, tmp_path: Path) -> LakeLocation:
-    """An empty place for a lake, of each kind."""
-    if request.param == "embedded":
-        return LakeLocation(tmp_path / "lake")
-    return request.getfixturevalue("remote_location")
+@pytest.fixture(scope="session")
+def empty_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A lake just made. Making one takes a second, copying it none."""
+    folder = tmp_path_factory.mktemp("empty") / "lake"
+    with open_lake(LakeLocation(folder)):
+        pass
+    return folder
 
 
 @pytest.fixture
-def remote_location(database_server: str, storage: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LakeLocation:
-    """An empty database and an empty prefix in the bucket."""
-    import psycopg
+def home(empty_lake: Path, tmp_path: Path) -> Path:
+    """The folder of an empty lake of one's own."""
+    return shutil.copytree(empty_lake, tmp_path / "home")
 
+
+@pytest.fixture(params=["embedded", pytest.param("postgres", marks=pytest.mark.xdist_group("services"))])
+def location(request: pytest.FixtureRequest) -> LakeLocation:
+    """An empty lake, of each kind."""
+    if request.param == "embedded":
+        return LakeLocation(request.getfixturevalue("home"))
+    return request.getfixturevalue("remote_location")
+
+
+@pytest.fixture(scope="session")
+def empty_database(database_server: str, storage: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database that holds the catalogue of an empty lake."""
+    name = "empty_lake"
+    _execute(database_server, f"CREATE DATABASE {name}")
+    with pytest.MonkeyPatch.context() as environment:
+        for variable, value in storage.items():
+            environment.setenv(variable, value)
+        catalog = f"postgres:{database_server} dbname={name}"
+        with open_lake(LakeLocation(tmp_path_factory.mktemp("remote"), catalog, f"s3://{BUCKET}/{name}")):
+            pass
+    return name
+
+
+@pytest.fixture
+def remote_location(
+    database_server: str, empty_database: str, storage: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> LakeLocation:
+    """A database of its own with an empty lake, and an empty prefix in the bucket."""
     name = f"lake_{abs(hash(tmp_path)):x}"
-    with psycopg.connect(f"{database_server} dbname=postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+    _execute(database_server, f"CREATE DATABASE {name} TEMPLATE {empty_database}")
     for variable, value in storage.items():
         monkeypatch.setenv(variable, value)
     return LakeLocation(tmp_path / "lake", f"postgres:{database_server} dbname={name}", f"s3://{BUCKET}/{name}")
+
+
+def _execute(server: str, statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(f"{server} dbname=postgres", autocommit=True) as connection:
+        connection.execute(statement)

@@ -33,9 +33,9 @@ def told(number: int, text: str, *, hours: float = 0, source: str | None = None)
     return replace(made, article=replace(made.article, published=dated), fingerprint=fingerprint(text))
 
 
-def test_copies_of_a_wire_story_are_one_story_and_the_rest_stays_alone(tmp_path: Path) -> None:
+def test_copies_of_a_wire_story_are_one_story_and_the_rest_stays_alone(home: Path) -> None:
     """Within a batch and across batches, shortened or with a paragraph of the paper's own."""
-    with open_lake(LakeLocation(tmp_path)) as lake:
+    with open_lake(LakeLocation(home)) as lake:
         lake.append(batch("a", [told(1, WIRE, hours=2, source="wire"), told(2, OTHER, source="paper")]))
         lake.append(
             batch("b", [told(3, WIRE.partition("A spokesperson")[0], hours=3), told(4, "Our correspondent reports. " + WIRE, hours=1)])
@@ -47,9 +47,9 @@ def test_copies_of_a_wire_story_are_one_story_and_the_rest_stays_alone(tmp_path:
         assert lake.query("SELECT count(*) FROM base.story_member") == [(3,)]
 
 
-def test_the_same_text_a_month_later_is_no_copy(tmp_path: Path) -> None:
+def test_the_same_text_a_month_later_is_no_copy(home: Path) -> None:
     """A yearly notice is not a wire story."""
-    with open_lake(LakeLocation(tmp_path)) as lake:
+    with open_lake(LakeLocation(home)) as lake:
         lake.append(batch("a", [told(1, WIRE)]))
         lake.append(batch("b", [told(2, WIRE, hours=24 * 30)]))
         assert lake.query("SELECT count(*) FROM story") == [(0,)]
@@ -62,7 +62,7 @@ def test_fingerprints_of_another_length_are_not_compared() -> None:
     assert nearest([long], [replace(long, article_id="c")]) == {"c": ("b", 1.0)}
 
 
-def test_a_revision_shows_headline_topics_and_direction_before_and_after(tmp_path: Path) -> None:
+def test_a_revision_shows_headline_topics_and_direction_before_and_after(home: Path) -> None:
     """Talks resume becomes talks collapse."""
     first = article(2, title="Talks resume", text=WIRE)
     match = first.topics[0]
@@ -70,7 +70,7 @@ def test_a_revision_shows_headline_topics_and_direction_before_and_after(tmp_pat
         article(2, title="Talks collapse", text=OTHER),
         topics=(replace(match, direction="ease"), TopicMatch("ceasefire_talks", "v1", "substantial", 0.9, "setback", match.passages)),
     )
-    with open_lake(LakeLocation(tmp_path)) as lake:
+    with open_lake(LakeLocation(home)) as lake:
         for run, each in (("a", first), ("b", later)):
             lake.append(batch(run, [each]))
         [row] = lake.rows("SELECT * FROM revision")[1]

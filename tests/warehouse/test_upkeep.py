@@ -52,24 +52,24 @@ def test_maintenance_leaves_the_same_rows_in_fewer_files(location: LakeLocation,
 
 
 def test_a_healthy_lake_has_no_bad_finding_and_a_lost_file_is_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With what to do about it, and an exit code for schedulers."""
     monkeypatch.setattr(connect, "INLINED_ROWS", 5)
-    location = LakeLocation(tmp_path)
+    location = LakeLocation(home)
     fill(location)
     with open_lake(location, read_only=True) as lake:
         assert [finding for finding in examine(lake, datetime.now(UTC)) if finding.state == BAD] == []
-    (tmp_path / "data" / "base" / "stray.parquet").write_bytes(b"left by a killed writer")
-    os.utime(tmp_path / "data" / "base" / "stray.parquet", (0, 0))
-    next((tmp_path / "data").rglob("article_entity/**/*.parquet")).unlink()
+    (home / "data" / "base" / "stray.parquet").write_bytes(b"left by a killed writer")
+    os.utime(home / "data" / "base" / "stray.parquet", (0, 0))
+    next((home / "data").rglob("article_entity/**/*.parquet")).unlink()
     with open_lake(location, read_only=True) as lake:
         found = {finding.check: finding for finding in examine(lake, datetime.now(UTC))}
     assert found["files against catalogue"].state == BAD
     assert "backup" in (found["files against catalogue"].advice or "")
     assert found["orphan files"].observed == "1 found"
     assert found["writers' turn"].state == OK
-    assert doctor(home=tmp_path, format="json") == SICK
+    assert doctor(home=home, format="json") == SICK
     assert json.loads(capsys.readouterr().out)[0]["check"] == "versions"
 
 
@@ -153,7 +153,7 @@ def test_a_database_that_cannot_be_reached_is_named_without_its_password(tmp_pat
     assert "secret" not in str(caught.value)
 
 
-def test_a_conflict_is_tried_again_and_then_given_up(tmp_path: Path) -> None:
+def test_a_conflict_is_tried_again_and_then_given_up(home: Path) -> None:
     """By the error's type, so many times; other errors at once."""
     import duckdb
 
@@ -167,7 +167,7 @@ def test_a_conflict_is_tried_again_and_then_given_up(tmp_path: Path) -> None:
         tries.append(1)
         raise duckdb.InvalidInputException("no such thing")
 
-    with open_lake(LakeLocation(tmp_path)) as lake:
+    with open_lake(LakeLocation(home)) as lake:
         with pytest.raises(LakeBusyError):
             lake.write("test", collide)
         assert len(tries) > 3
@@ -177,9 +177,9 @@ def test_a_conflict_is_tried_again_and_then_given_up(tmp_path: Path) -> None:
         assert len(tries) == 1
 
 
-def test_two_writers_that_collide_at_commit_both_get_through(tmp_path: Path) -> None:
+def test_two_writers_that_collide_at_commit_both_get_through(home: Path) -> None:
     """Without the turn, on the same table: DuckLake's own conflict is the one that is provoked."""
-    location = LakeLocation(tmp_path)
+    location = LakeLocation(home)
     with open_lake(location) as lake, open_lake(location) as other:
         collided = False
 
@@ -195,9 +195,9 @@ def test_two_writers_that_collide_at_commit_both_get_through(tmp_path: Path) -> 
         assert lake.query("SELECT detail FROM event") == [("mine",)]
 
 
-def test_a_full_disk_leaves_what_was_committed_and_the_rest_is_done_again(tmp_path: Path) -> None:
+def test_a_full_disk_leaves_what_was_committed_and_the_rest_is_done_again(home: Path) -> None:
     """A limit on the size of files stands in for the disk."""
-    location = LakeLocation(tmp_path)
+    location = LakeLocation(home)
     fill(location, 1)
     child = os.fork()
     if child == 0:
