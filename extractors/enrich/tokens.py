@@ -83,8 +83,8 @@ class Encoded:
 
     def __init__(self, text: str, alphabet: Alphabet) -> None:
         self.text = text
-        self._pieces = text.replace("\n", " \n ").split(" ")
-        self._parts = list(map(alphabet.__getitem__, self._pieces))
+        self._spaced = text.replace("\n", " \n ")
+        self._parts = list(map(alphabet.__getitem__, self._spaced.split(" ")))
         self.chars = "".join(self._parts)
 
     @cached_property
@@ -101,13 +101,14 @@ class Encoded:
     @cached_property
     def _bounds(self) -> tuple[list[int], list[int]]:
         """Where in the text each sentence starts and ends, white space included."""
-        count = len(self._pieces)
+        count = len(self._parts)
         chars = np.cumsum(np.fromiter(map(len, self._parts), np.int64, count))
         # Each piece is followed by one space, but the two around a line break were not in the text.
-        points = np.fromiter(map(len, self._pieces), np.int64, count) + 1
-        breaks = np.searchsorted(chars, np.flatnonzero(self.codes == ord(BREAK)), side="right")
-        points[breaks] -= 2
-        points = np.cumsum(points)
+        signs = np.frombuffer(self._spaced.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        points = np.append(np.flatnonzero(signs == ord(" ")), len(signs)) + 1
+        points -= 2 * np.cumsum(
+            np.bincount(np.searchsorted(chars, np.flatnonzero(self.codes == ord(BREAK)), side="right"), minlength=count)
+        )
         firsts, lasts = self.ends[:-1] + 1, np.minimum(self.ends + 1, len(self.chars))
         begins = np.searchsorted(chars, firsts, side="right")
         finishes = np.searchsorted(chars, lasts, side="left")
