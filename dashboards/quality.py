@@ -17,7 +17,7 @@ with app.setup:
     from dashboards import quality_sql as sql
     from dashboards.data import SESSIONS, ask
     from extractors.errors import LakeError
-    from warehouse.expectations.state import Health, read_state
+    from warehouse.expectations.state import Health, read_state, unanswered
 
 
 @app.cell
@@ -38,7 +38,7 @@ def _():
     kinds = {Health.HEALTHY: "success", Health.ATTENTION: "warn", Health.CRITICAL: "danger", Health.EMPTY: "neutral"}
     headline = mo.callout(mo.md(f"### {state.sentence}"), kind=kinds[state.health])
     mo.stop(state.health is Health.EMPTY, headline)
-    answering = sum((row["failures"] or 0) < 3 for row in state.freshness)
+    answering = sum(not unanswered(row) for row in state.freshness)
     figures = [
         (f"{state.articles:,}", "articles", "in the 24 h before the newest poll"),
         (f"{answering} of {len(state.freshness)}", "sources answer", f"newest poll {state.last_poll:%Y-%m-%d %H:%M}"),

@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 
 CRITICAL = 4
 SOURCES = 20
+INSTANTS = ("newest (UTC)", "answered (UTC)")
 QUARANTINE = {"reason": "reason", "rows": "rows", "newest": "newest (UTC)", "example": "for example"}
 FRESHNESS = {
     "source_id": "source",
-    "last_outcome": "last poll",
-    "last_ok": "last answer (UTC)",
-    "newest": "newest article (UTC)",
-    "articles_7d": "articles in 7 days",
-    "lag_minutes": "lag, min",
+    "last_outcome": "poll",
+    "last_ok": "answered (UTC)",
+    "newest": "newest (UTC)",
+    "articles_7d": "7 d",
+    "lag_minutes": "lag",
 }
 COLUMNS = ("kind", "subject", "expectation", "severity", "since", "observed", "expected")
 
@@ -139,7 +140,7 @@ def _report(state: State) -> None:
         print(f"  expected: {row['expected']}")
         print(f"  {row['explanation']}")
     _table("Quarantine, by reason", state.quarantine, QUARANTINE)
-    _table("Sources, the least well first", state.freshness[:SOURCES], FRESHNESS)
+    _table("Sources, the least well first; articles in 7 days, lag in minutes", state.freshness[:SOURCES], FRESHNESS)
     if len(state.freshness) > SOURCES:
         print(f'... and {len(state.freshness) - SOURCES} more; `newslake sql "FROM source_health"` has them all')
 
@@ -148,7 +149,7 @@ def _table(title: str, rows: Sequence[Mapping[str, Any]], columns: Mapping[str, 
     if rows:
         print()
         shown = [{heading: _shown(row[name]) for name, heading in columns.items()} for row in rows]
-        print_rows(shown, tuple(columns.values()), title=title)
+        print_rows(shown, tuple(columns.values()), title=title, whole=(*tuple(columns.values())[:1], *INSTANTS))
 
 
 def _shown(value: object) -> object:

@@ -85,6 +85,11 @@ def read_state(lake: Readable, now: datetime) -> State:
     return State(health, sentence, last_poll, checked_at, articles, held, failing, drift, quarantine, freshness)
 
 
+def unanswered(row: Row) -> bool:
+    """Whether a row of `freshness` is a source that does not answer: gone, or several failures in a row."""
+    return row["last_outcome"] == "gone" or (row["failures"] or 0) >= UNANSWERED
+
+
 def _verdict(
     now: datetime,
     last_poll: datetime | None,
@@ -97,7 +102,7 @@ def _verdict(
     if last_poll is None:
         return Health.EMPTY, "Nothing was polled yet: run `newslake ingest`, or `newslake demo` to see it at work."
     critical = [row["expectation"] for row in failing if row["severity"] == "critical"]
-    silent = [row["source_id"] for row in freshness if (row["failures"] or 0) >= UNANSWERED]
+    silent = [row["source_id"] for row in freshness if unanswered(row)]
     looks = [
         _clause(len(failing) - len(critical), "check fails", "checks fail"),
         _clause(len({row["source_id"] for row in drift}), "source is drifting", "sources are drifting"),
