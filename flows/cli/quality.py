@@ -17,12 +17,11 @@ if TYPE_CHECKING:
 
 CRITICAL = 4
 SOURCES = 20
-INSTANTS = ("newest (UTC)", "answered (UTC)")
+WHOLE = ("newest (UTC)", "poll")
 QUARANTINE = {"reason": "reason", "rows": "rows", "newest": "newest (UTC)", "example": "for example"}
 FRESHNESS = {
     "source_id": "source",
     "last_outcome": "poll",
-    "last_ok": "answered (UTC)",
     "newest": "newest (UTC)",
     "articles_7d": "7 d",
     "lag_minutes": "lag",
@@ -149,7 +148,7 @@ def _table(title: str, rows: Sequence[Mapping[str, Any]], columns: Mapping[str, 
     if rows:
         print()
         shown = [{heading: _shown(row[name]) for name, heading in columns.items()} for row in rows]
-        print_rows(shown, tuple(columns.values()), title=title, whole=(*tuple(columns.values())[:1], *INSTANTS))
+        print_rows(shown, tuple(columns.values()), title=title, whole=(*tuple(columns.values())[:1], *WHOLE))
 
 
 def _shown(value: object) -> object:
