@@ -49,7 +49,7 @@ readme: $(INSTALLED)
 
 # make topic-model LABELLED=articles.jsonl [MORE="more.jsonl"] [TEXTS=unlabelled.jsonl.gz]; see docs/add-a-topic.md.
 topic-model: $(INSTALLED)
-	$(BIN)/python -m bench.train_topics $(LABELLED) $(if $(MORE),--more $(MORE)) $(if $(TEXTS),--texts $(TEXTS)) --out seeds/topic_model.json
+	$(BIN)/python -m bench.train_topics $(LABELLED) --demo $(if $(MORE),--more $(MORE)) $(if $(TEXTS),--texts $(TEXTS)) --out seeds/topic_model.json
 
 lock: $(INSTALLED)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.txt
