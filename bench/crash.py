@@ -79,8 +79,8 @@ def one_round(location: LakeLocation, first: int, seconds: float) -> int:
     _, status = os.waitpid(child, 0)
     with os.fdopen(receiving) as lines:
         confirmed = [int(line) for line in lines]
-    if not os.WIFSIGNALED(status):
-        raise SystemExit("a writer ended by itself: something is wrong with the lake")
+    if not os.WIFSIGNALED(status) or os.WTERMSIG(status) != signal.SIGKILL:
+        raise SystemExit(f"a writer ended by itself (status {status}): something is wrong")
     return max(confirmed, default=first - 1) + 1
 
 

@@ -15,6 +15,9 @@ from warehouse.location import LakeLocation, s3_settings
 INLINED_ROWS = 500
 BUSY_MILLISECONDS = 10_000
 SEARCH_PATH = "lake.mart,lake.base"
+# Otherwise each scan of inlined rows has a SQLite connection of its own, outside of the query's snapshot, and a flush that commits
+# meanwhile makes them vanish from one part of the query and not from the other.
+CONSISTENT = "SET GLOBAL sqlite_disable_multithreaded_scans = true"
 
 
 def statements(location: LakeLocation, *, read_only: bool, as_of: datetime | None = None) -> list[str]:
@@ -22,6 +25,7 @@ def statements(location: LakeLocation, *, read_only: bool, as_of: datetime | Non
     return [
         load_statement("ducklake"),
         *storage_statements(location),
+        *([CONSISTENT] if location.embedded else []),
         "SET TimeZone = 'UTC'",
         attach_statement(location, read_only=read_only, as_of=as_of),
     ]

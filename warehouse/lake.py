@@ -18,7 +18,6 @@ from extractors.records import Batch, DateWitness, Deferral, Found, Poll, Reason
 from warehouse import migrate
 from warehouse.append import AppendResult, append_batch
 from warehouse.connect import SEARCH_PATH, connect, explained
-from warehouse.flush import flush_state, flushing
 from warehouse.location import LakeLocation
 from warehouse.moment import NO_SNAPSHOT, look_back
 from warehouse.moment import SEARCH_PATH as LOOKING_BACK
@@ -72,12 +71,22 @@ class Lake:
         with self._calls:
             for attempt in range(1, TRIES + 1):
                 try:
-                    with self.turn(purpose), flushing(self.location.home):
+                    with self.turn(purpose), self._one_thread():
                         return int(self._session.query(statement)[0][0])
                 except duckdb.Error as error:
                     self._failed(error, attempt)
                 _pause(attempt)
         raise AssertionError("unreachable")
+
+    @contextmanager
+    def _one_thread(self) -> Iterator[None]:
+        # DuckLake finishes the tables of one call in parallel on one catalogue connection, which corrupted memory (seen in
+        # DuckLakeFlushData::Finalize, DuckDB 1.5.5) about once in a hundred flushes beside other work.
+        self._session.query("SET threads = 1")
+        try:
+            yield
+        finally:
+            self._session.query("RESET threads")
 
     def _failed(self, error: duckdb.Error, attempt: int) -> None:
         """Return where another try is worth it; raise otherwise."""
@@ -102,25 +111,9 @@ class Lake:
         """Rows of a statement over `mart` and `base`; raises LakeError with DuckDB's own words."""
         with self._calls:
             try:
-                return self._steady(lambda: self._session.query(sql, parameters))
+                return self._session.query(sql, parameters)
             except duckdb.Error as error:
                 raise LakeError(self.location.shown(), explained(error)) from error
-
-    def _steady(self, work: Callable[[], Result]) -> Result:
-        """Answer again where maintenance flushed inlined rows meanwhile: part of the answer may have been without them."""
-        for _ in range(TRIES):
-            before = self._flushes()
-            answer = work()
-            if self._flushes() == before:
-                break
-        return answer
-
-    def _flushes(self) -> tuple[int, int]:
-        """Changes whenever a flush begins or ends, and while one runs with every commit."""
-        if not self.location.embedded:
-            return (0, 0)  # PostgreSQL's snapshots cover all connections of a query
-        running, moment = flush_state(self.location.home)
-        return (moment, self._session.query("SELECT id FROM lake.current_snapshot()")[0][0] if running else 0)
 
     def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> tuple[list[str], list[dict[str, Any]]]:
         """The same as column names and one dict a row, for printing."""
