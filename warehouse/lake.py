@@ -28,6 +28,7 @@ Result = TypeVar("Result")
 
 POLLS_PER_SOURCE = 5
 TRIES = 6
+HAND_OVER = 0.1  # seconds
 # Errors that a colliding commit raises: DuckLake's own conflict check, and the catalogue database's.
 CONFLICTS = (duckdb.TransactionException,)
 LOCKED = ("database is locked", "database table is locked", "could not serialize", "deadlock detected", "conflict")
@@ -72,7 +73,9 @@ class Lake:
             for attempt in range(1, TRIES + 1):
                 try:
                     with self.turn(purpose), self._one_thread():
-                        return int(self._session.query(statement)[0][0])
+                        figure = int(self._session.query(statement)[0][0])
+                    time.sleep(HAND_OVER)  # who waits must get the turn before the next step asks for it
+                    return figure
                 except duckdb.Error as error:
                     self._failed(error, attempt)
                 _pause(attempt)
