@@ -1,6 +1,6 @@
 """Maintenance: what keeps a lake small and fast, safe beside writers and readers.
 
-    flush inlined rows | merge small files (sorted, by month) | rewrite what is mostly deleted | expire snapshots | remove files
+    flush inlined rows | merge small files (sorted, by year) | rewrite what is mostly deleted | expire snapshots | remove files
     | refresh the search index
 
 Each step holds the writers' turn by itself, so that appends go in between. Files that a reader may still be using are

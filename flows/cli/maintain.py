@@ -11,7 +11,7 @@ from warehouse import LakeLocation, open_lake
 
 
 def maintain(*, keep_days: float = 30, grace_minutes: float = 60, home: Path | None = None, format: Format = "table") -> int:
-    """Flush inlined rows, merge small files by month, expire snapshots, remove files nobody needs. Safe beside everything else.
+    """Flush inlined rows, merge small files by year, expire snapshots, remove files nobody needs. Safe beside everything else.
 
     Example: newslake maintain
 
