@@ -44,7 +44,8 @@ def utc_now() -> datetime:
 class Pass:
     """What the stages of one pass share.
 
-    `open` are the deferrals of earlier passes by key. `claimed` maps each key that this pass has taken to its source.
+    `open` are the deferrals of earlier passes by key. `claimed` maps each key that this pass has taken to its source,
+    `again` holds those that are tried or looked at again.
     `errors` holds how each poll went by URL, `unanswered` those that failed, to be judged when all are done.
     """
 
@@ -59,6 +60,7 @@ class Pass:
     now: Callable[[], datetime]
     open: Mapping[str, Deferral]
     claimed: dict[str, str] = field(default_factory=dict)
+    again: set[str] = field(default_factory=set)
     errors: dict[str, FetchError | None] = field(default_factory=dict)
     unanswered: list[tuple[Polled, tuple[Poll, ...]]] = field(default_factory=list)
 
@@ -74,8 +76,8 @@ class Pass:
         held = await asyncio.to_thread(self.lake.known, [found.key for found in polled.entries])
         fresh = []
         for found in polled.entries:
-            if self.claimed.get(found.key) == source.source_id:
-                continue
+            if found.key in self.again or self.claimed.get(found.key) == source.source_id:
+                continue  # its end in this pass comes from elsewhere
             if found.key in held or found.key in self.claimed:
                 await self.batcher.queue.put(known(found, self.now()))
             elif found.key in self.open:
@@ -195,7 +197,7 @@ async def _all(
     again: list[tuple[Source, list[DueRecheck]]],
 ) -> None:
     taken = [deferral.found for _, deferrals in retries for deferral in deferrals] + [due.found for _, dues in again for due in dues]
-    work.claimed |= {found.key: found.source_id for found in taken}
+    work.again |= {found.key for found in taken}
     async with asyncio.TaskGroup() as group:
         for source, deferrals in retries:
             group.create_task(work.retry(source, deferrals))
