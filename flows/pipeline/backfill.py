@@ -19,13 +19,13 @@ from threading import Thread
 
 from extractors.discover.catalogue import load_sources
 from extractors.errors import SeedError
+from extractors.fetch import utc_now
 from extractors.records import Batch, Enriched, Fate, Keep, Outcome, Reason, Run, Source, SourceKind, TopicDefinition
 from extractors.urls import canonical_url, request_url, site_of
 from flows.pipeline.progress import Progress, Silent
 from flows.pipeline.read import definitions
 from flows.pipeline.report import Report
 from flows.pipeline.rows import Candidate, Refused, enrich_rows, prepare
-from flows.pipeline.run import utc_now
 from flows.pipeline.tables import Columns, Table, TableRow, open_table
 from flows.pipeline.topics import load_definitions
 from flows.pipeline.workers import Workers, text_workers

@@ -5,7 +5,6 @@ Every entry ends in exactly one fate; nothing here raises for what a server or a
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -62,10 +61,6 @@ async def finish(fetched: Fetched, read: ReadPage, *, relevance: float, now: Cal
         enriched = await read(fetched.page, found, source)
     except NewslakeError as error:
         return _unread(fetched, error, now())
-    except (asyncio.CancelledError, KeyboardInterrupt):
-        raise
-    except Exception as error:  # noqa: BLE001 - the one boundary per URL: the unexpected is counted and named, the batch goes on
-        return Ended(_fate(fetched, Outcome.FAILED, Reason.UNEXPECTED, now(), f"{type(error).__name__}: {error}"))
     if source.keep is Keep.RELEVANT and not enriched.topics and enriched.likeness < relevance:
         return Ended(_fate(fetched, Outcome.OFF_TOPIC, Reason.NO_TOPIC, now(), score=enriched.likeness))
     checked = checked_as("new", found, fetched.page, now()) if fetched.page else None
@@ -90,6 +85,11 @@ def defer(fetched: Fetched, reason: Reason, at: datetime, *, detail: str | None 
         return Ended(_fate(fetched, Outcome.FAILED, Reason.GAVE_UP, at, f"{reason} on each of {fetched.attempts + 1} tries"))
     deferral = Deferral(fetched.found, reason, fetched.attempts + 1, at + RETRY_LADDER[fetched.attempts], at)
     return Ended(_fate(fetched, Outcome.DEFERRED, reason, at, detail), deferral=deferral)
+
+
+def unexpected(found: Found, error: Exception, at: datetime) -> Ended:
+    """The end of an entry that met an error which nobody foresaw."""
+    return Ended(Fate(found.source_id, found.key, Outcome.FAILED, Reason.UNEXPECTED, at, f"{type(error).__name__}: {error}"))
 
 
 def known(found: Found, at: datetime) -> Ended:

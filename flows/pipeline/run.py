@@ -10,18 +10,18 @@ from __future__ import annotations
 import asyncio
 import random
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
 
 from extractors.discover.catalogue import load_sources
 from extractors.errors import FetchError, NewslakeError, SettingError
-from extractors.fetch import Archive, Client, is_due, is_own_network
+from extractors.fetch import Archive, Client, is_due, is_own_network, utc_now
 from extractors.records import Deferral, Found, Page, Poll, Run, Source
 from flows.pipeline.batches import Batcher, Commit, commit_batch
-from flows.pipeline.entries import Fetched, fetch, finish, known, turn_over, waiting
+from flows.pipeline.entries import Ended, fetch, finish, known, turn_over, unexpected, waiting
 from flows.pipeline.polling import Polled, decided, poll
 from flows.pipeline.progress import Progress, Silent
 from flows.pipeline.readers import Readers
@@ -35,17 +35,12 @@ from warehouse.rechecks import DueRecheck, due_rechecks
 Again = TypeVar("Again", Deferral, DueRecheck)
 
 
-def utc_now() -> datetime:
-    """The wall clock, in UTC."""
-    return datetime.now(UTC)
-
-
 @dataclass(slots=True)
 class Pass:
     """What the stages of one pass share.
 
-    `open` are the deferrals of earlier passes by key. `claimed` maps each key that this pass has taken to its source,
-    `again` holds those that are tried or looked at again.
+    `open` are the deferrals of earlier passes by key. `claimed` holds the keys that a source of this pass has taken,
+    `again` those that are tried or looked at again and have their end from there.
     `errors` holds how each poll went by URL, `unanswered` those that failed, to be judged when all are done.
     """
 
@@ -59,7 +54,7 @@ class Pass:
     progress: Progress
     now: Callable[[], datetime]
     open: Mapping[str, Deferral]
-    claimed: dict[str, str] = field(default_factory=dict)
+    claimed: set[str] = field(default_factory=set)
     again: set[str] = field(default_factory=set)
     errors: dict[str, FetchError | None] = field(default_factory=dict)
     unanswered: list[tuple[Polled, tuple[Poll, ...]]] = field(default_factory=list)
@@ -76,8 +71,8 @@ class Pass:
         held = await asyncio.to_thread(self.lake.known, [found.key for found in polled.entries])
         fresh = []
         for found in polled.entries:
-            if found.key in self.again or self.claimed.get(found.key) == source.source_id:
-                continue  # its end in this pass comes from elsewhere
+            if found.key in self.again:
+                continue
             if found.key in held or found.key in self.claimed:
                 await self.batcher.queue.put(known(found, self.now()))
             elif found.key in self.open:
@@ -102,8 +97,7 @@ class Pass:
     async def recheck(self, source: Source, dues: Iterable[DueRecheck]) -> None:
         """Look again at stored articles of one source."""
         for due in dues:
-            ended = await recheck(due, source, self.client.get, self.keep, self.readers.read, self.now)
-            await self.batcher.queue.put(ended)
+            await self._end(due.found, recheck(due, source, self.client.get, self.keep, self.readers.read, self.now))
 
     async def follow(self, source: Source, entries: list[tuple[Found, int]]) -> None:
         """Fetch entries one after the other (they share a host) while the workers read those before.
@@ -113,7 +107,7 @@ class Pass:
         if entries:
             self.readers.begin()
         turn, rest = entries[: self.settings.turn], entries[self.settings.turn :]
-        self.claimed |= {found.key: source.source_id for found, _ in entries}
+        self.claimed |= {found.key for found, _ in entries}
         self.progress.expect("fetch", len(turn))
         for found, attempts in rest:
             await self.batcher.queue.put(turn_over(found, attempts, self.now()))
@@ -121,7 +115,8 @@ class Pass:
             for found, attempts in turn:
                 fetched = await fetch(found, source, attempts, self.fetch_page)
                 self.progress.advance("fetch")
-                reading.create_task(self._finish(fetched))
+                ending = finish(fetched, self.readers.read, relevance=self.settings.relevance, now=self.now)
+                reading.create_task(self._end(found, ending))
 
     async def fetch_page(self, url: str) -> Page:
         """Fetch an article page and archive it."""
@@ -132,8 +127,12 @@ class Pass:
         self.report.pages += 1
         return await asyncio.to_thread(self.archive.write, page)
 
-    async def _finish(self, fetched: Fetched) -> None:
-        ended = await finish(fetched, self.readers.read, relevance=self.settings.relevance, now=self.now)
+    async def _end(self, found: Found, ending: Awaitable[Ended]) -> None:
+        """Hand on how an entry ended, whether it was new or looked at again."""
+        try:
+            ended = await ending
+        except Exception as error:  # noqa: BLE001 - the one boundary per URL: the unexpected is counted and named, the batch goes on
+            ended = unexpected(found, error, self.now())
         await self.batcher.queue.put(ended)
 
 

@@ -14,10 +14,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from extractors.fetch import utc_now
 from extractors.records import Run, TopicDefinition
 from flows.pipeline.progress import Progress, Silent
 from flows.pipeline.read import definitions
-from flows.pipeline.run import utc_now
 from flows.pipeline.topics import load_definitions
 from flows.pipeline.walk import TEXTS_PER_BATCH, Walk, prepare
 from flows.pipeline.workers import text_workers
