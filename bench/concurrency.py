@@ -1,6 +1,6 @@
 """Many at once on one lake: writers on overlapping articles, readers of the marts, maintenance in between.
 
-    python bench/concurrency.py --folder /tmp/many [--seconds 60] [--writers 4] [--readers 8] [--catalog postgres:...]
+    python bench/concurrency.py --folder busy-lake [--seconds 60] [--writers 4] [--readers 8] [--catalog postgres:...]
 
 Every process is a program of its own, as it would be in use. Readers check each answer: a fate for each article, an article for
 each topic. At the end: errors, what is lost or doubled, and how long commits and reads took.

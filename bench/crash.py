@@ -1,6 +1,6 @@
 """Kill a writer at any instant, many times, and count what is lost or doubled.
 
-    python bench/crash.py --folder /tmp/crash [--rounds 200] [--seed 1] [--catalog postgres:...]
+    python bench/crash.py --folder crash-lake [--rounds 200] [--seed 1] [--catalog postgres:...]
 
 Each round starts a process that archives pages, appends batches and maintains the lake, and kills it (SIGKILL) at a random
 moment. The next round begins with the first batch whose commit was not confirmed, as the next run of an ingest would. At the

@@ -7,8 +7,8 @@ killable worker pool with its limits. The baseline is `trafilatura.bare_extracti
 pool. Workers are started and warm before the clock; rounds alternate, and the ratio is of the rounds' sums.
 
 Peers are measured where they can be imported, and skipped where not:
-    uv venv /tmp/peers && uv pip install --python /tmp/peers -e . newspaper4k news-please
-    /tmp/peers/bin/python bench/extract_speed.py MANIFEST
+    uv venv .venv-peers && uv pip install --python .venv-peers -e . newspaper4k news-please
+    .venv-peers/bin/python bench/extract_speed.py MANIFEST
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How the lake's costs grow: the same questions at ten thousand, a hundred thousand and a million invented articles.
 
-    python bench/lake_growth.py --folder /tmp/growth [--sizes 10000,100000,1000000] [--keep]
+    python bench/lake_growth.py --folder growth-lakes [--sizes 10000,100000,1000000] [--keep]
 
 Each lake is made by SQL (five years of articles, 150 words each, a third on a topic, some revised, some copied), kept as
 maintenance would leave it. Printed: the best of five runs in milliseconds, the first run (cold) beside it, and the ratio of

@@ -24,7 +24,7 @@ def demo(
 
     Fourteen publishers are served on loopback; each of their days is ingested twice, at noon and at midnight.
 
-    Example: newslake demo --home /tmp/lake-demo
+    Example: newslake demo --home my-demo
 
     Parameters
     ----------
