@@ -33,7 +33,7 @@ check: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/sqlfluff lint --processes 2 warehouse/sql
+	$(BIN)/sqlfluff lint warehouse/sql
 
 # CORPUS is a folder of html/manifest.jsonl, topics/labelled.jsonl, feeds/, sitemaps/ and robots/; none comes with the project.
 bench: $(INSTALLED)

@@ -17,13 +17,15 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.runtime import flow_run
 
 from extractors.errors import NewslakeError
+from extractors.fetch import utc_now
 from extractors.records import Batch, Fate
 from flows import settings as configuration
-from flows.alerts import alert
+from flows.alerts import alert, tell
 from flows.pipeline.batches import commit_batch
 from flows.pipeline.report import Report
 from flows.pipeline.run import run_pass
-from warehouse import Lake
+from warehouse import Lake, open_lake
+from warehouse.expectations.announce import announce
 
 
 async def _transient(_: Task[..., Any], __: TaskRun, state: State[Any]) -> bool:
@@ -50,6 +52,8 @@ def ingest(home: str | None = None, sources: str | None = None, only: list[str] 
     )
     _publish(report)
     alert(settings)
+    with open_lake(settings.location()) as lake:
+        tell(announce(lake, run_id=report.run_id, now=utc_now()), settings.alert_blocks)
     return report
 
 

@@ -1,8 +1,7 @@
 """The quality flow: the checks of `flows.pipeline.checking`, tracked by Prefect.
 
-Prefect adds the schedule, a summary that people can read, and one event for each drift or failed check when it opens and one when
-it closes. Automations on `newslake.drift.opened`, `newslake.drift.recovered`, `newslake.check.failed` and
-`newslake.check.recovered` send the mail or the message (docs/quality.md).
+Prefect adds the schedule, a summary that people can read, and one event and message for each drift or failed check when it opens and
+one when it closes (docs/quality.md).
 """
 
 from __future__ import annotations
@@ -12,12 +11,11 @@ from pathlib import Path
 
 from prefect import flow, get_run_logger
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
-from prefect.events import emit_event
 from prefect.runtime import flow_run
 
 from flows import settings as configuration
+from flows.alerts import tell
 from flows.pipeline.checking import Checked, run_checks
-from warehouse.expectations.announce import Announcement
 from warehouse.expectations.state import State
 
 
@@ -32,20 +30,9 @@ def quality(home: str | None = None, docs: str | None = None) -> str:
     folder = Path(docs) if docs else settings.home / "quality-docs"
     checked = run_checks(settings, now=lambda: datetime.now(UTC), run_id=flow_run.get_id(), tracked=True, docs=folder)
     get_run_logger().info(checked.state.sentence)
-    tell(checked.news)
+    tell(checked.news, settings.alert_blocks)
     _publish(checked)
     return checked.state.sentence
-
-
-def tell(news: tuple[Announcement, ...]) -> None:
-    """Emit one Prefect event for each announcement."""
-    for each in news:
-        emit_event(
-            event=f"newslake.{each.kind.replace(' ', '.')}",
-            resource={"prefect.resource.id": f"newslake.quality.{each.subject.replace(' ', '.')}", "prefect.resource.name": each.subject},
-            payload={"detail": each.detail},
-            occurred=each.at,
-        )
 
 
 def summary(state: State, docs: Path | None) -> str:

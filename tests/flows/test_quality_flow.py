@@ -1,4 +1,4 @@
-"""The quality flow on a real Prefect server: artifacts after each run, one event for each drift."""
+"""Quality on a real Prefect server: artifacts after each run, one event for each drift, whichever flow sees it first."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ import pytest
 from prefect_server import PrefectServer, serve
 from quality_lake import build, undated
 
+from warehouse import open_lake
+
 # Great Expectations takes seconds to import: one worker does it for all of its tests.
 pytestmark = pytest.mark.xdist_group("expectations")
-RUN = "import sys; from flows.quality import quality; print(quality(home=sys.argv[1]))"
+QUALITY = "import sys; from flows.quality import quality; print(quality(home=sys.argv[1]))"
+INGEST = "import sys; from flows.ingest import ingest; print(ingest(home=sys.argv[1], sources=sys.argv[2]).run_id)"
 
 
-def run(server: PrefectServer, home: Path) -> str:
-    """One tracked run of the flow in a process of its own; gives what it returned."""
-    done = subprocess.run(
-        [sys.executable, "-c", RUN, str(home)], env={**os.environ, **server.environment}, capture_output=True, text=True, check=False
-    )
+def run(server: PrefectServer, program: str, *arguments: Path) -> str:
+    """One tracked run of a flow in a process of its own; gives what it returned."""
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    done = subprocess.run(command, env={**os.environ, **server.environment}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -39,16 +41,21 @@ def events(server: PrefectServer, name: str, at_least: int) -> list[dict[str, An
 
 @pytest.mark.timeout(300)
 def test_runs_leave_artifacts_and_tell_drift_once(tmp_path: Path) -> None:
-    """Two runs on a lake with one drift leave their summaries and one event between them, and Data Docs beside the lake."""
+    """On a lake with one drift an ingest tells it, two quality runs leave it at that; they leave summaries and Data Docs."""
     lake = build(tmp_path / "lake", days=8, count=1, daily=6, changes={("paper-0", 7): undated}, gated=1)
     (tmp_path / "prefect").mkdir()
+    sources = tmp_path / "sources.csv"
+    sources.write_text("source_id,name,url,kind,language,enabled\npaper-0,Paper,https://paper-0.example/feed,feed,en,false\n", "utf-8")
     with serve(tmp_path / "prefect", {}) as server:
-        assert "1 source is drifting" in run(server, lake.home)
-        assert "1 source is drifting" in run(server, lake.home)
+        ingested = run(server, INGEST, lake.home, sources).strip()
+        assert "1 source is drifting" in run(server, QUALITY, lake.home)
+        assert "1 source is drifting" in run(server, QUALITY, lake.home)
         [opened] = events(server, "newslake.drift.opened", 1)
         artifacts = server.post("/artifacts/filter", {})
     assert opened["resource"]["prefect.resource.name"] == "paper-0 undated_as_usual"
     assert "100 % in 6 articles" in opened["payload"]["detail"]
-    keys = [artifact["key"] for artifact in artifacts]
+    with open_lake(lake) as written:
+        assert written.query("SELECT kind, run_id FROM event WHERE kind = 'drift opened'") == [("drift opened", ingested)]
+    keys = [artifact["key"] for artifact in artifacts if artifact["key"].startswith("quality")]
     assert sorted(keys) == ["quality-failures", "quality-failures", "quality-summary", "quality-summary"]
     assert (lake.home / "quality-docs" / "index.html").is_file()
