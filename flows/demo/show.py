@@ -24,7 +24,7 @@ FUNNEL = """
 SELECT outcome, reason, sum(urls)::INTEGER AS urls, count(DISTINCT source_id) AS sources
 FROM fate_funnel
 GROUP BY outcome, reason
-ORDER BY outcome, urls DESC
+ORDER BY outcome, urls DESC, reason
 """
 
 TROUBLE = "SELECT source_id, polled_at, outcome, status FROM poll WHERE outcome IN ('failed', 'gone') ORDER BY polled_at"
