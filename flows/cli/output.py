@@ -25,7 +25,7 @@ def print_rows(
         json.dump([{name: row.get(name) for name in columns} for row in rows], sys.stdout, default=plain, ensure_ascii=False, indent=2)
         print()
     elif format == "csv":
-        writer = csv.writer(sys.stdout)
+        writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows([[_cell(row.get(name)) for name in columns] for row in rows])
     else:

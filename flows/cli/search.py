@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -45,6 +46,13 @@ def search(
     from warehouse.search import search as find
 
     with open_lake(LakeLocation.of(os.environ, home), read_only=True) as lake:
-        hits = as_rows(find(lake, words, since=since, topic=topic, limit=limit))
-    print_rows(hits, ("score", "dated", "source_id", "title", "snippet", "url"), format=format)
+        hits = find(lake, words, since=since, topic=topic, limit=limit)
+    if format == "table":
+        from flows.cli.articles import Block, print_blocks
+
+        print_blocks(Block(hit.dated, hit.title, f"{hit.source_id} · score {hit.score:.1f}", hit.snippet, hit.url) for hit in hits)
+        if not hits:
+            print(f"no article matches {words!r}", file=sys.stderr)
+    else:
+        print_rows(as_rows(hits), ("score", "dated", "source_id", "title", "snippet", "url"), format=format)
     return 0

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from rich.console import Console
-from rich.text import Text
-
+from flows.cli.articles import Block, print_blocks
 from flows.pipeline.evidence import telling
 from warehouse import Lake
 from warehouse.extensions import quoted
@@ -49,14 +47,9 @@ def _named(matches: Sequence[Mapping[str, Any]]) -> list[str]:
     return [f"{match['topic']} ({match['direction']})" if match["direction"] else match["topic"] for match in matches]
 
 
-def print_articles(rows: Iterable[Mapping[str, Any]], title: str) -> None:
-    """Blocks of headline, evidence and link, for people."""
-    console = Console(highlight=False)
-    console.print(Text(f"\n{title}", style="bold"))
-    for row in rows:
-        console.print(Text.assemble((f"{row['dated']:%Y-%m-%d %H:%M}  ", "dim"), (row["title"] or "(no title)", "bold")))
-        console.print(Text(f"    {row['source']} · {', '.join(row['topics'])}", style="dim"))
-        if row["evidence"]:
-            console.print(Text(f"    “{row['evidence']}”"))
-        # Printed as it is: a wrapped link cannot be clicked.
-        console.print(Text(f"    {row['url'] or '(no link)'}", style="cyan"), soft_wrap=True)
+def print_articles(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Rows of COLUMNS for people."""
+    print("\nNewest articles, each with a sentence of evidence")
+    print_blocks(
+        Block(row["dated"], row["title"], f"{row['source']} · {', '.join(row['topics'])}", row["evidence"], row["url"]) for row in rows
+    )

@@ -46,7 +46,7 @@ def overview(*, days: int = 14, limit: int = 8, home: Path | None = None, format
         rows = [_row(each) for each in sorted(series, key=lambda each: -each.sum("articles"))]
         caption = f"Articles a day, {series[0].span()}" if series else None
         print_rows(rows, list(rows[0]) if rows else ["topic"], title=caption, whole=("topic", "daily"))
-        print_articles(articles, "Newest articles, each with a sentence of evidence")
+        print_articles(articles)
     elif format == "csv":
         print_rows([point for each in series for point in each.points], ["topic", "day", *FIGURES, "share"], format="csv")
     else:

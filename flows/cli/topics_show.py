@@ -109,7 +109,7 @@ def _print(series: Series, parts: dict[str, list[dict[str, Any]]], articles: lis
         if rows := [_short(row) for row in parts[name]]:
             print()
             print_rows(rows, list(rows[0]), title=title, whole=_WHOLE)
-    print_articles(articles, "Newest articles, each with a sentence of evidence")
+    print_articles(articles)
 
 
 def _curve(series: Series, name: str) -> dict[str, object]:

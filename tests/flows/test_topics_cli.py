@@ -15,6 +15,7 @@ import topic_lake
 from topic_lake import BURST, DOWN, SENTENCE, day
 
 from extractors.errors import LakeError, SettingError
+from flows.cli.search import search
 from flows.cli.sparkline import fitted, sparkline
 from flows.cli.topics_overview import overview
 from flows.cli.topics_show import show
@@ -144,3 +145,15 @@ def test_the_evidence_shown_is_a_sentence_of_the_text() -> None:
     assert telling([("title", "Talks go on"), ("text", "No."), ("text", sentence)]) == sentence
     assert telling([("title", "Talks go on")]) == "Talks go on"
     assert telling([]) is None
+
+
+def test_search_prints_headline_sentence_and_link_or_that_there_is_nothing(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A block an article for people; one line a row for shells, without carriage returns; an empty answer says so."""
+    search("Commission sanctions", limit=2, home=home)
+    out = printed(capsys)
+    assert out.count("score") == 2
+    assert out.count("https://") == 2
+    search("sanctions", limit=2, home=home, format="csv")
+    assert [len(row) for row in csv.reader(io.StringIO(printed(capsys)))] == [6, 6, 6]
+    search("zzyzx", home=home)
+    assert "no article matches 'zzyzx'" in capsys.readouterr().err

@@ -1,0 +1,33 @@
+"""Articles for people: headline, where it stands, a sentence, the link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from rich.console import Console
+from rich.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One article as it is printed. `dated` is UTC; `about` says whose it is and why it is listed."""
+
+    dated: datetime
+    title: str | None
+    about: str
+    sentence: str | None
+    link: str | None
+
+
+def print_blocks(blocks: Iterable[Block]) -> None:
+    """Four lines an article on stdout."""
+    console = Console(highlight=False)
+    for block in blocks:
+        console.print(Text.assemble((f"{block.dated:%Y-%m-%d %H:%M}  ", "dim"), (block.title or "(no title)", "bold")))
+        console.print(Text(f"    {block.about}", style="dim"))
+        if block.sentence:
+            console.print(Text(f"    “{block.sentence}”"))
+        # Printed as it is: a wrapped link cannot be clicked.
+        console.print(Text(f"    {block.link or '(no link)'}", style="cyan"), soft_wrap=True)
