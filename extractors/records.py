@@ -143,8 +143,9 @@ class DateWitness:
     `witness` names where it stood: feed.published, feed.updated, sitemap.lastmod, sitemap.news, jsonld.datePublished,
     jsonld.dateModified, meta.<name>, time, url, text, http.last-modified. `role` is published or modified.
     `instant` is UTC and None where the raw value could not be read. `offset_minutes` is the UTC offset that the raw value
-    stated, None where it stated none. `precision` is year, month, day, minute or second. `guessed` marks an
-    instant for which the reader had to assume something (day-month order, a missing zone, a two-digit year).
+    stated (for the witness that decides: or that another gave it), None where none did. `precision` is year, month, day,
+    minute or second. `guessed` marks an instant for which the reader had to assume something (day-month order, a missing
+    zone, a two-digit year).
     """
 
     witness: str

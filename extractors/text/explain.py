@@ -23,8 +23,8 @@ def _lines(reading: Reading, page: Page) -> Iterator[str]:
     yield f"title: from {reading.headline.witness} ({reading.headline.why})"
     for witness, text in reading.headline.candidates:
         yield f"  {witness}: {text}"
-    yield from _date_lines("published", reading.published, reading.witnesses, page)
-    yield from _date_lines("modified", reading.modified, reading.witnesses, page)
+    yield from _date_lines("published", reading.dates.published, reading.dates.witnesses, page)
+    yield from _date_lines("modified", reading.dates.modified, reading.dates.witnesses, page)
     body = reading.body
     yield f"text: reading {body.reading!r}, {len(body.paragraphs)} blocks, {len(reading.cleaned.paragraphs)} after residue"
     for rule, count in reading.removed():

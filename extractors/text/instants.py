@@ -6,10 +6,14 @@ Sources of the forms: ISO 8601 / RFC 3339, RFC 5322 (mail and HTTP dates), Unix 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from zoneinfo import ZoneInfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale, UnknownLocaleError
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 # Two-digit years up to this many years after now belong to this century.
@@ -28,18 +32,18 @@ class Reading:
 
 # One line a month, by language family: Germanic, Romance, Slavic, Uralic, Turkish.
 _MONTH_NAMES = """
-jan january januar januari janner jänner janvier ene enero gen gennaio janeiro ianuarie stycznia styczeń січня січень января январь ledna leden január tammikuuta ocak
-feb february februar februari febr fév février fevrier febrero febbraio fev fevereiro februarie lutego luty лютого лютий февраля февраль února únor február helmikuuta şubat
+jan янв january januar januari janner jänner janvier ene enero gen gennaio janeiro ianuarie stycznia styczeń січня січень января январь ledna leden január tammikuuta ocak
+feb фев february februar februari febr fév février fevrier febrero febbraio fev fevereiro februarie lutego luty лютого лютий февраля февраль února únor február helmikuuta şubat
 mar march märz maerz mär marts maart mrt mars marzo março martie marca marzec березня березень марта март března březen március maaliskuuta mart
-apr april avr avril abr abril aprile aprilie kwi kwietnia kwiecień квітня квітень апреля апрель dubna duben április huhtikuuta nisan
+apr апр april avr avril abr abril aprile aprilie kwi kwietnia kwiecień квітня квітень апреля апрель dubna duben április huhtikuuta nisan
 may mai mei maj mayo mag maggio maio maja травня травень мая май května květen május toukokuuta mayıs
 jun june juni juin junio giu giugno junho iunie cze czerwca czerwiec червня червень июня июнь června červen június kesäkuuta haziran
 jul july juli juil juillet julio lug luglio julho iulie lip lipca lipiec липня липень июля июль července červenec július heinäkuuta temmuz
-aug august augustus augusti août aout ago agosto sie sierpnia sierpień серпня серпень августа август srpna srpen augusztus elokuuta ağustos
-sep sept september septembre septiembre set settembre setembro septembrie wrz września wrzesień вересня вересень сентября сентябрь září szeptember syyskuuta eylül
-oct okt october oktober octobre octubre ott ottobre out outubro octombrie paź października październik жовтня жовтень октября октябрь října říjen október lokakuuta ekim
-nov november novembre noviembre novembro noiembrie lis listopada listopad листопада листопад ноября ноябрь listopadu marraskuuta kasım
-dec dez december dezember déc décembre decembre dic diciembre dicembre dezembro decembrie gru grudnia grudzień грудня грудень декабря декабрь prosince joulukuuta aralık
+aug авг august augustus augusti août aout ago agosto sie sierpnia sierpień серпня серпень августа август srpna srpen augusztus elokuuta ağustos
+sep sept сен september septembre septiembre set settembre setembro septembrie wrz września wrzesień вересня вересень сентября сентябрь září szeptember syyskuuta eylül
+oct okt окт october oktober octobre octubre ott ottobre out outubro octombrie paź października październik жовтня жовтень октября октябрь října říjen október lokakuuta ekim
+nov ноя november novembre noviembre novembro noiembrie lis listopada listopad листопада листопад ноября ноябрь listopadu marraskuuta kasım
+dec des dez дек december desember dezember déc décembre decembre dic diciembre dicembre dezembro decembrie gru grudnia grudzień грудня грудень декабря декабрь prosince joulukuuta aralık
 """  # noqa: E501 - a table reads best with one row a line
 MONTHS = {name: number for number, line in enumerate(_MONTH_NAMES.strip().splitlines(), start=1) for name in line.split()}
 
@@ -53,29 +57,26 @@ est -300, edt -240, cst -360, cdt -300, mst -420, mdt -360, pst -480, pdt -420
 SEASONAL = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
 ZONES = {name: int(minutes) for name, minutes in (entry.split() for entry in _ZONE_TABLE.split(","))}
 
-_ISO = re.compile(
-    r"(?<!\d)(\d{4})[- ](\d{1,2})[- ](\d{1,2})(?!\d)"
-    r"(?:[T\s,]+(?:at\s+)?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2}(?!\d))?)?",
-    re.IGNORECASE,
-)
-_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(Z|[+-]\d{2}:?\d{2})?$")
-_EPOCH = re.compile(r"^\d{9,10}(?:\.\d+)?$|^\d{12,13}$")
-_WORD_MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+(\d{4})\b")
-_WORD_DAY_FIRST = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s/-]+(?:de\s+|of\s+)?([^\W\d_]{3,12})\.?,?"
-    r"[\s/-]+(?:de\s+|del\s+)?(\d{4}|\d{2})\b(?!:)"
-)
-_NUMERIC_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([./])(\d{1,2})\2(\d{1,2})(?!\d)")
+_ISO = re.compile(r"(?<!\d)(\d{4})[- ](\d{1,2})[- ](\d{1,2})(?!\d)")
+_COMPACT = re.compile(r"^((?:19|20)\d{2})(0[1-9]|1[0-2])(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(Z|[+-]\d{2}:?\d{2})?$")
+_EPOCH = re.compile(r"^(?:/Date\()?(\d{9,10}(?:\.\d+)?|\d{12,13})(?:\)/)?$")
+_NUMERIC_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([./])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d)")
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?!\d)")
 _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
-_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
+_VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2}),?\s+(?:năm\s+)?(\d{4})", re.IGNORECASE)
+_ZONE = r"Z\b|(?:(?:GMT|UTC)\s*)?[+-]\d{1,2}(?::?\d{2})?(?!\d)|[A-Z][a-z]+/[A-Z][A-Za-z_]+|[A-Za-z]{2,5}\b"
 _CLOCK = re.compile(
-    r"(?<![\d:])(\d{1,2})(?::|h|\.(?=\d{2}\b))(\d{2})(?::(\d{2}))?\s*(a\.?m\.?|p\.?m\.?)?\s*(?:\(?\s*(Z|[A-Za-z]{2,4}|[+-]\d{2}:?\d{2})\b)?"
-    r"|(?<![\d:])(\d{1,2})\s*(a\.?m\.?|p\.?m\.?)\s*([A-Z]{2,4})?",
+    rf"(?<![\d:])(\d{{1,2}})(?::|h|\.(?=\d{{2}}\b)|\s?[時时点點시]\s*)(\d{{2}}|\d(?=\s?[分분]))(?::(\d{{2}})(?:[.,]\d+)?)?\s?[分분]?"
+    rf"\s*([ap]\.?m\.?)?\s*(?:\(?({_ZONE}))?"
+    r"|(?<![\d:])(\d{1,2})\s*([ap]\.?m\.?)\s*([A-Z]{2,4})?",
     re.IGNORECASE,
 )
+# The half of the day, where a language puts it before the clock or in words of its own.
+_AFTERNOON = re.compile(r"오후|下午|午後|晚上|\bμ\.?μ\.?|\d\s*م(?!\w)")
 # Tue Dec 19 10:00:00 UTC 2023: what Java's and C's date functions print.
 _CTIME = re.compile(r"\b([A-Z][a-z]{2}) +(\d{1,2}) (\d{2}):(\d{2}):(\d{2})(?: ([A-Z]{2,5}))? (\d{4})\b")
-_RFC_OFFSET = re.compile(r"(?:\b(?:GMT|UTC)\s*)?([+-]\d{2}):?(\d{2})\b")
+# The Thai calendar counts from 543 years earlier; no other year above this is a year of ours.
+BUDDHIST, BUDDHIST_FROM = 543, 2400
 # Where the month stands first in numbers: the United States and few others.
 MONTH_FIRST_LANGUAGES = frozenset({"en"})
 
@@ -89,15 +90,16 @@ def read_instant(raw: str, now: datetime, language: str | None = None, region: s
     if not text:
         return None
     try:
-        return _epoch(text) or _iso(text) or _compact(text) or _ctime(text) or _printed(text, now, language, region)
+        return _compact(text) or _epoch(text) or _iso(text) or _ctime(text) or _printed(text, now, language, region)
     except (ValueError, OverflowError, OSError):
         return None
 
 
 def _epoch(text: str) -> Reading | None:
-    if not _EPOCH.match(text):
+    match = _EPOCH.match(text)
+    if not match:
         return None
-    number = float(text)
+    number = float(match[1])
     instant = datetime.fromtimestamp(number / 1000 if number > 1e11 else number, UTC)
     return Reading(instant.replace(microsecond=0), 0, "second", False)
 
@@ -106,12 +108,8 @@ def _iso(text: str) -> Reading | None:
     match = _ISO.search(text)
     if not match:
         return None
-    year, month, day, hour, minute, second, zone = match.groups()
-    if hour is None:
-        tail = text[match.end() :]
-        clock = _clock(tail) if tail.strip() else None
-        return _reading(int(year), int(month), int(day), clock)
-    return _reading(int(year), int(month), int(day), (int(hour), int(minute), None if second is None else int(second), _offset(zone or "")))
+    year, month, day = map(int, match.groups())
+    return _reading(year, month, day, _clock(text[match.end() :]))
 
 
 def _compact(text: str) -> Reading | None:
@@ -145,14 +143,12 @@ def _printed(text: str, now: datetime, language: str | None, region: str | None)
 
 
 def _printed_day(text: str, now: datetime, language: str | None, region: str | None) -> tuple[int, int, int, bool, str] | None:
-    for match in _overlapping(_WORD_MONTH_FIRST, text):
-        if month := MONTHS.get(match[1].lower()):
-            return int(match[3]), month, int(match[2]), False, _without(text, match)
-    for match in _overlapping(_WORD_DAY_FIRST, text):
-        if month := MONTHS.get(match[2].lower()):
-            year, guessed = _year(match[3], now)
-            return year, month, int(match[1]), guessed, _without(text, match)
-    for pattern, year_at, month_at, day_at in ((_NUMERIC_YEAR_FIRST, 1, 3, 4), (_CJK, 1, 2, 3)):
+    months = month_names(language)
+    for pattern in _worded(language):
+        if match := pattern.search(text):
+            year, guessed = _year(match["year"], now)
+            return year, months[match["month"].lower()], int(match["day"]), guessed, _without(text, match)
+    for pattern, year_at, month_at, day_at in ((_NUMERIC_YEAR_FIRST, 1, 3, 4), (_CJK, 1, 2, 3), (_VIETNAMESE, 3, 2, 1)):
         if stated := pattern.search(text):
             return int(stated[year_at]), int(stated[month_at]), int(stated[day_at]), False, _without(text, stated)
     if numeric := _NUMERIC.search(text):
@@ -162,12 +158,35 @@ def _printed_day(text: str, now: datetime, language: str | None, region: str | N
     return None
 
 
-def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """All matches, also those that begin inside an earlier one: in `10:21 BST, 22 December 2023` the first try ends at 22."""
-    match = pattern.search(text)
-    while match:
-        yield match
-        match = pattern.search(text, match.start() + 1)
+@lru_cache(maxsize=64)
+def month_names(language: str | None) -> Mapping[str, int]:
+    """Lower-case names and abbreviations of months: those of the larger press, and of `language` as the CLDR has them."""
+    names = dict(MONTHS)
+    for tag in (language, f"{language}_Latn") if language else ():
+        with suppress(UnknownLocaleError, ValueError):
+            # The stand-alone forms are left out: Babel 2.18 hands out one language's for another's.
+            for width in ("wide", "abbreviated"):
+                for number, name in Locale.parse(tag).months["format"][width].items():
+                    # Catalan and French elide: `de desembre`.
+                    bare = name.lower().rstrip(".").split()[-1]
+                    names |= {bare: number} if bare[0].isalpha() else {}
+    return names
+
+
+@lru_cache(maxsize=64)
+def _worded(language: str | None) -> tuple[re.Pattern[str], ...]:
+    """Patterns of a date with its month in words, in the order in which they are tried."""
+    longest_first = sorted(month_names(language), key=len, reverse=True)
+    # Hebrew writes its preposition onto the month.
+    month = rf"(?<![^\W\d_])ב?(?P<month>{'|'.join(map(re.escape, longest_first))})(?![^\W\d_])\.?"
+    day, year = r"(?<!\d)(?P<day>\d{1,2})", r"(?P<year>\d{4})(?!\d)"
+    forms = (
+        rf"{month}\s+{day}(?:st|nd|rd|th)?\s*,?\s+{year}",
+        rf"{day}(?:st|nd|rd|th|er|º|\.)?[\s./-]+(?:de\s+|of\s+|d[’'])?{month},?[\s./-]+(?:de\s+|del\s+)?(?P<year>\d{{4}}|\d{{2}})(?![\d:])",
+        rf"(?<!\d){year}(?:\s?m\.|ko)?\.?,?\s+{month}\s+{day}(?!\d)",
+        rf"(?<!\d){year}\.\s+gada\s+{day}\.\s+{month}",
+    )
+    return tuple(re.compile(form, re.IGNORECASE) for form in forms)
 
 
 def _without(text: str, match: re.Match[str]) -> str:
@@ -185,7 +204,7 @@ def _day_month(first: int, second: int, separator: str, language: str | None, re
 
 def _year(digits: str, now: datetime) -> tuple[int, bool]:
     if len(digits) == 4:
-        return int(digits), False
+        return int(digits) - (BUDDHIST if int(digits) > BUDDHIST_FROM else 0), False
     century = now.year - now.year % 100
     year = century + int(digits)
     return (year if year <= now.year + CENTURY_SLACK else year - 100), True
@@ -196,20 +215,21 @@ def _clock(text: str) -> Clock | None:
     if not match:
         return None
     hour, minute, second, half, zone = int(match[1] or match[6]), int(match[2] or 0), match[3], match[4] or match[7], match[5] or match[8]
-    if half:
-        hour = hour % 12 + (12 if half.lower().startswith("p") else 0)
-    if hour > 24 or minute > 59:
+    afternoon = half.lower().startswith("p") if half else bool(_AFTERNOON.search(text))
+    if half or (afternoon and hour < 12):
+        hour = hour % 12 + (12 if afternoon else 0)
+    if hour > 24 or minute > 59 or int(second or 0) > 60:
         return None
-    explicit = _RFC_OFFSET.search(text[match.start(2) if match[2] else match.end(6) :])
-    offset = _offset(explicit[1] + explicit[2]) if explicit else _offset(zone or "")
-    return hour, minute, None if second is None else int(second), offset
+    return hour, minute, None if second is None else int(second), _offset(zone or "")
 
 
 def _offset(zone: str) -> int | str | None:
     """Minutes east of UTC, or the name of a zone whose offset depends on the day."""
-    if match := re.fullmatch(r"([+-])(\d{2}):?(\d{2})?", zone):
+    if match := re.search(r"([+-])(\d{1,2}?):?(\d{2})?$", zone):
         minutes = int(match[2]) * 60 + int(match[3] or 0)
         return (-minutes if match[1] == "-" else minutes) if minutes <= 15 * 60 else None
+    if "/" in zone:
+        return zone if zone in available_timezones() else None
     return ZONES.get(zone.lower(), SEASONAL.get(zone.lower()))
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.errors import ExtractError, NotArticleError
-from extractors.records import Article, DateWitness, Found, Page, PageKind, Post, Reason, Source, TextSource
+from extractors.records import Article, Found, Page, PageKind, Post, Reason, Source, TextSource
 from extractors.text import authors, body, dates, kind, language, liveblog, residue, title
 from extractors.text.document import Document, read
-from extractors.text.instants import read_instant
 from extractors.urls import alias_urls, canonical_url
 
 
@@ -24,9 +22,7 @@ class Reading:
     body: body.Body
     cleaned: residue.Cleaned
     posts: tuple[Post, ...]
-    witnesses: tuple[DateWitness, ...]
-    published: DateWitness | None
-    modified: DateWitness | None
+    dates: dates.Dates
     verdict: kind.Verdict
 
     def removed(self) -> tuple[tuple[str, int], ...]:
@@ -71,16 +67,16 @@ def read_page(page: Page, found: Found | None = None, recurring: frozenset[str] 
         text = body.Body(tuple(line for post in posts for line in (post.title, *post.text.split("\n\n")) if line), "posts")
     cleaned = residue.clean(text.paragraphs, headline.text, residue.load_rules(), recurring)
     lines = [*((dates.PUBLISHED, line) for line in text.dates), *cleaned.dated]
-    witnesses, published, modified = _dates(document, page, found, lines)
+    when = dates.find_dates(document, page, found.dates if found else (), lines)
     verdict = kind.classify(document, headline.text, cleaned.paragraphs, cleaned.labels, len(posts), text.teasers)
-    return Reading(document, headline, names, text, cleaned, posts, witnesses, published, modified, verdict)
+    return Reading(document, headline, names, text, cleaned, posts, when, verdict)
 
 
 def _article(reading: Reading, page: Page, found: Found | None, source: Source) -> Article:
     document, metadata = reading.document, reading.document.metadata
     declared_language = language.code(metadata.language or metadata.first("og:locale", "language", "content-language"))
     text = "\n\n".join(reading.cleaned.paragraphs)
-    published, modified = reading.published, reading.modified
+    published, modified = reading.dates.published, reading.dates.modified
     return Article(
         source_id=source.source_id,
         key=found.key if found else canonical_url(document.url) or document.url,
@@ -101,28 +97,10 @@ def _article(reading: Reading, page: Page, found: Found | None, source: Source) 
         published_by=published.witness if published else None,
         modified=modified.instant if modified else None,
         modified_by=modified.witness if modified else None,
-        dates=reading.witnesses,
+        dates=reading.dates.witnesses,
         posts=reading.posts,
         removed=reading.removed(),
         warc=page.warc,
         fetched_at=page.fetched_at,
         aliases=alias_urls(page.url, page.final_url, found.listed_url if found else None),
     )
-
-
-def _dates(
-    document: Document, page: Page, found: Found | None, lines: Sequence[tuple[str, str]]
-) -> tuple[tuple[DateWitness, ...], DateWitness | None, DateWitness | None]:
-    """All witnesses, the one that decides when it was published, and the one for when it was modified; `lines` are (role, text)."""
-    now = page.fetched_at
-    witnesses = dates.witnesses(document, page, found.dates if found else ())
-    declared = language.code(document.metadata.language)
-    witnesses += tuple(dates.witness("text", role, line, read_instant(line, now, declared)) for role, line in lines)
-    published = dates.choose(witnesses, dates.PUBLISHED, now)
-    if published is None and (last := dates.fallback(document, now)):
-        witnesses += (last,)
-        published = dates.choose(witnesses, dates.PUBLISHED, now)
-    modified = dates.choose(witnesses, dates.MODIFIED, now)
-    if modified and published and modified.instant and published.instant and modified.instant < published.instant:
-        modified = None
-    return witnesses, published, modified

@@ -8,8 +8,8 @@ import pytest
 from text_page import NOW, article, linked_data, read
 
 from extractors.records import DateWitness, Found
-from extractors.text.dates import url_day
 from extractors.text.instants import read_instant
+from extractors.text.witnesses import url_day
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,19 @@ from extractors.text.instants import read_instant
         ("03/17/2026", "2026-03-17T00:00:00", None, "day"),
         ("17-Mar-26", "2026-03-17T00:00:00", None, "day"),
         ("17.03.99", "1999-03-17T00:00:00", None, "day"),
+        ("2026-03-17T10:05:00-3:00", "2026-03-17T13:05:00", -180, "second"),
+        ("2026-03-17T10:05:00 GMT+0200", "2026-03-17T08:05:00", 120, "second"),
+        ("2026-03-17 10:05:00 EST", "2026-03-17T15:05:00", -300, "second"),
+        ("2026-07-17T10:05:00 Europe/Berlin", "2026-07-17T08:05:00", 120, "second"),
+        ("2026-03-17T10:05:00+05:30[Asia/Kolkata]", "2026-03-17T04:35:00", 330, "second"),
+        ("17/03/2026 10:05 GMT+7", "2026-03-17T03:05:00", 420, "minute"),
+        ("202603171005", "2026-03-17T10:05:00", None, "minute"),
+        ("/Date(1773741930000)/", "2026-03-17T10:05:30", 0, "second"),
+        ("2026年3月17日14時05分", "2026-03-17T14:05:00", None, "minute"),
+        ("입력 2026.03.17. 오후 2:05", "2026-03-17T14:05:00", None, "minute"),
+        ("2026. 3. 17. 14:05", "2026-03-17T14:05:00", None, "minute"),
+        ("17 tháng 3 năm 2026", "2026-03-17T00:00:00", None, "day"),
+        ("2026-03-17T25:00:00Z", "2026-03-17T00:00:00", None, "day"),
     ],
 )
 def test_a_raw_value_is_read_as_it_was_meant(raw: str, instant: str, offset: int | None, precision: str) -> None:
@@ -51,6 +64,36 @@ def test_a_raw_value_is_read_as_it_was_meant(raw: str, instant: str, offset: int
     assert reading is not None
     assert reading.instant == datetime.fromisoformat(instant).replace(tzinfo=UTC)
     assert (reading.offset_minutes, reading.precision) == (offset, precision)
+
+
+@pytest.mark.parametrize(
+    ("raw", "language"),
+    [
+        ("17 Μαρτίου 2026", "el"),
+        ("17 مارس 2026", "ar"),
+        ("١٧ مارس ٢٠٢٦", "ar"),
+        ("17 במרץ 2026", "he"),
+        ("17 मार्च 2026", "hi"),
+        ("১৭ মার্চ ২০২৬", "bn"),
+        ("17 มี.ค. 2569", "th"),
+        ("17 მარტი 2026", "ka"),
+        ("17. ožujka 2026.", "hr"),
+        ("17. март 2026.", "sr"),
+        ("17. mart 2026", "sr"),
+        ("2026 m. kovo 17 d.", "lt"),
+        ("2026. gada 17. marts", "lv"),
+        ("2026. március 17.", "hu"),
+        ("17. märts 2026", "et"),
+        ("17 Maret 2026", "id"),
+        ("Marso 17, 2026", "fil"),
+        ("17 de març de 2026", "ca"),
+    ],
+)
+def test_months_are_read_in_the_language_of_the_page(raw: str, language: str) -> None:
+    """Names of months come from the CLDR for whatever language a page declares; other digits and the Thai calendar are read too."""
+    reading = read_instant(raw, NOW, language)
+    assert reading is not None
+    assert (reading.instant, reading.precision) == (datetime(2026, 3, 17, tzinfo=UTC), "day")
 
 
 @pytest.mark.parametrize("raw", ["", "0", "soon", "0000-00-00", "2026-13-45", "31.02.2026", "May", "page 12 of 2026", "99999999999999999"])
@@ -121,6 +164,59 @@ def test_a_time_without_a_zone_takes_it_from_a_witness_that_shows_the_same_clock
     alone = read(head=bare, url=URL)
     assert alone.published == datetime(2026, 3, 17, 10, tzinfo=UTC)
     assert alone.dates[0].guessed
+
+
+def test_a_clock_without_a_zone_is_local_to_an_instant_that_is_whole_hours_away() -> None:
+    """`06:00:20` beside `11:00:20Z` is five hours behind UTC; a clock that differs by odd minutes says nothing about the zone."""
+    bare = linked_data(datePublished="2026-03-17T06:00:20")
+    local = read(head=bare + '<meta property="article:published_time" content="2026-03-17T11:00:20Z">', url=URL)
+    assert local.published == datetime(2026, 3, 17, 11, 0, 20, tzinfo=UTC)
+    assert local.dates[0].offset_minutes == -300
+    odd = read(head=bare + '<meta property="article:published_time" content="2026-03-17T11:07:31Z">', url=URL)
+    assert odd.published == datetime(2026, 3, 17, 6, 0, 20, tzinfo=UTC)
+
+
+def test_of_two_offsets_behind_one_clock_the_better_attested_holds() -> None:
+    """Local time with a literal Z is known by a witness that states the offset; a stated offset yields only to two others."""
+    wrong_z = linked_data(datePublished="2026-03-17T10:00:00Z")
+    stated = '<meta property="article:published_time" content="2026-03-17T10:00:00-05:00">'
+    assert _published(wrong_z + stated)[0] == datetime(2026, 3, 17, 15, tzinfo=UTC)
+    shifted = linked_data(datePublished="2026-03-17T10:00:00-05:00")
+    utc = '<meta property="article:published_time" content="2026-03-17T10:00:00Z">'
+    assert _published(shifted + utc)[0] == datetime(2026, 3, 17, 15, tzinfo=UTC)
+    third = '<meta name="parsely-pub-date" content="2026-03-17T05:00:00-05:00">'
+    assert _published(shifted + utc + third)[0] == datetime(2026, 3, 17, 10, tzinfo=UTC)
+
+
+def test_a_publication_in_the_future_yields_to_one_that_has_been() -> None:
+    """A page fetched at noon was not published at three: its zone is wrong, and another witness of the day decides."""
+    ahead = linked_data(datePublished="2026-03-20T15:00:00")
+    assert _published(ahead + '<meta name="pubdate" content="2026-03-20T09:31:10Z">') == (
+        datetime(2026, 3, 20, 9, 31, 10, tzinfo=UTC),
+        "meta.pubdate",
+    )
+
+
+def test_scripts_are_asked_where_nothing_else_names_the_minute() -> None:
+    """One instant in all of a page's scripts is its own; several are its teasers'."""
+    state = '<script>window.state={"story":{"publishedAt":"2026-03-17T05:31:00+02:00"%s}}</script>'
+    assert _published(state % "") == (datetime(2026, 3, 17, 3, 31, tzinfo=UTC), "script.publishedAt")
+    assert _published(state % ',"more":{"publishedAt":"2026-03-15T05:31:00Z"}')[1] in {None, "htmldate"}
+
+
+def test_a_meta_element_of_an_unknown_name_is_a_witness() -> None:
+    """A name that speaks of publication and a content that is a date are enough, below all names that are known."""
+    assert _published('<meta name="acme.publishing-date" content="2026-03-17T05:31:00Z">') == (
+        datetime(2026, 3, 17, 5, 31, tzinfo=UTC),
+        "meta-like.acme.publishing-date",
+    )
+
+
+def test_the_time_below_the_heading_is_trusted_before_the_one_above() -> None:
+    """A masthead prints the day of the visit."""
+    masthead = '<header><time datetime="2026-03-20T11:59:00Z">Today</time></header>'
+    own = '<time datetime="2026-03-17T05:31:00Z">17 March</time>'
+    assert read(masthead + article(before=own), url=URL).published == datetime(2026, 3, 17, 5, 31, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("absurd", ["1970-01-01T00:00:00Z", "2031-01-01T00:00:00Z", "0001-01-01T00:00:00", "{{ page.date }}"])
