@@ -6,7 +6,7 @@ from datetime import datetime
 
 from extractors.records import Article, Found, PageKind, Source, TextSource
 from extractors.text import dates, language, residue
-from extractors.text.body import html_paragraphs
+from extractors.text.draft import html_paragraphs
 
 FULL_TEXT = 1000
 

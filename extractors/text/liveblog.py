@@ -10,8 +10,8 @@ from datetime import datetime
 from lxml.html import HtmlElement
 
 from extractors.records import Post
-from extractors.text.body import html_paragraphs
 from extractors.text.document import Document
+from extractors.text.draft import html_paragraphs
 from extractors.text.instants import read_instant
 from extractors.text.structured import Node, text_of, types
 
