@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from lxml.html import HtmlElement
 
 from extractors.text.document import Document
-from extractors.text.instants import MONTHS
-from extractors.text.phrases import any_of
-from extractors.text.structured import text_of, types
+from extractors.text.names import BYLINE, MAX_AUTHORS, clean_names
+from extractors.text.structured import Node, text_of, types
 from extractors.text.title import SITE_TYPES, site_name
 
 META_AUTHOR = [
@@ -25,72 +24,12 @@ META_AUTHOR = [
     "citation_author",
     "authors",
 ]
-_BY = re.compile(
-    r"^\s*(?:(?:view all posts|posts|articles|written|reported|edited|posted|published|story|text|words|analysis|opinion|report)\s+)?"
-    r"(?:by|von|par|por|di|door|av|af|przez|автор|текст)\b\s*:?\s+",
+PERSON_TYPES = frozenset({"Person"})
+# How sites call their authors' own pages.
+_AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|staff|people|person|profiles?|journalists?|contributors?|by|autor(?:es|en)?|auteurs?|autor[ei]|avtor|skribent|yazar)/[^/?#]+",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(r"\s*(?:;|\||•|·|/|\n|\band\b|\bund\b|\bet\b|\by\b(?=\s+[A-ZÀ-Þ])|&|\bwith\b|\bі\b|\bта\b|,)\s*")
-_URL = re.compile(r"https?://|www\.|@|\.(?:com|org|net|info|co)\b", re.IGNORECASE)
-_ROLE = any_of(
-    r"""
-    editors?
-    editorial
-    reporters?
-    correspondents?
-    (?:staff )?writers?
-    staff
-    newsroom
-    desk
-    team
-    columnist
-    journalist
-    producer
-    contributor
-    bureau
-    chief
-    senior
-    associate
-    director
-    photographer
-    analyst
-    author
-    admin
-    redaktion
-    redaktor
-    r[ée]daction
-    redacción
-    redazione
-    redactie
-    редакці[яї]
-    редакци[яи]
-    agenc(?:y|ies)
-    press
-    news
-    wire
-    services?
-    media
-    network
-    magazine
-    times
-    reuters
-    afp
-    ap
-    dpa
-    board
-    guest
-    special
-    online
-    web
-    digital
-""",
-    before=r"\b",
-    after=r"\b",
-)
-_HONORIFIC = re.compile(r"^(?:dr|prof|professor|mr|mrs|ms|sir|dame|rev|hon)\.?\s+", re.IGNORECASE)
-_SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|phd|ph\.d|md|esq)\.?$", re.IGNORECASE)
-_AFTER = re.compile(r"\s*(?:[(\[|]|\s[-–—]\s| for | in | at |\bUpdated\b|\bPublished\b|\bPosted\b|\d).*$")
-PERSON_TYPES = frozenset({"Person"})
 _BYLINES = (
     ".//*[@itemprop='author']//*[@itemprop='name']",
     ".//*[@itemprop='author']",
@@ -98,9 +37,8 @@ _BYLINES = (
     ".//*[contains(concat(' ', normalize-space(@class), ' '), ' byline ')]",
     ".//*[contains(@class, 'author-name') or contains(@class, 'author__name')]",
     ".//*[contains(@class, 'byline-name') or contains(@class, 'byline__name')]",
+    ".//a[contains(@class, 'author') or contains(@data-testid, 'uthor')]",
 )
-MAX_AUTHORS = 12
-MAX_NAME = 60
 MAX_BYLINE = 120
 # Where a byline stands, in blocks of text before and after the heading.
 HEAD_BEFORE, HEAD_AFTER = 3, 12
@@ -109,45 +47,11 @@ HEAD_BEFORE, HEAD_AFTER = 3, 12
 def find_authors(document: Document) -> tuple[str, ...]:
     """Names in the order of the first witness that has any; empty where the page names nobody."""
     organisations = _organisations(document)
-    for raw in (_stated(document), _meta(document), _marked(document.tree), _printed(document)):
+    for raw in (_stated(document), _meta(document), _marked(document.tree), _linked(document), _printed(document)):
         names = clean_names(raw, organisations)
         if names:
             return names
     return ()
-
-
-def clean_names(raw: Iterable[str], organisations: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """Split bylines into names; titles, roles, organisations and addresses are left out."""
-    names: dict[str, str] = {}
-    for line in raw:
-        for part in _SPLIT.split(_BY.sub("", line)):
-            name = _name(part)
-            if name and name.lower() not in organisations:
-                names.setdefault(name.lower(), name)
-    return tuple(names.values())[:MAX_AUTHORS]
-
-
-def _name(part: str) -> str | None:
-    text = " ".join(_AFTER.sub("", _HONORIFIC.sub("", _BY.sub("", part).strip())).split()).strip(" .,:;-–—'\"“”")
-    if not 3 <= len(text) <= MAX_NAME or _URL.search(part) or _ROLE.search(text) or _SUFFIX.match(text):
-        return None
-    words = text.split()
-    # A byline's date is cut at its digits, and its month is left.
-    while words and words[-1].lower().strip(".") in MONTHS:
-        words.pop()
-    text = " ".join(words)
-    if len(words) == 1 and text.isupper():
-        return None
-    if not 1 < len(words) <= 6 and not (len(words) == 1 and text[0].isupper() and text.isalpha()):
-        return None
-    if text == text.lower() and text.upper() != text:
-        return None
-    return _cased(text)
-
-
-def _cased(text: str) -> str:
-    letters = [character for character in text if character.isalpha()]
-    return text.title() if letters and len(text) > 4 and all(character.isupper() for character in letters) else text
 
 
 def _stated(document: Document) -> Iterator[str]:
@@ -157,7 +61,7 @@ def _stated(document: Document) -> Iterator[str]:
         value = article.get(field)
         for item in value if isinstance(value, list) else [value]:
             node = by_id.get(item["@id"], item) if isinstance(item, Mapping) and isinstance(item.get("@id"), str) else item
-            if isinstance(node, Mapping) and types(node) and not PERSON_TYPES.intersection(types(node)):
+            if isinstance(node, Mapping) and _organisation(node):
                 continue
             if name := text_of(node.get("name") if isinstance(node, Mapping) else node):
                 yield name
@@ -169,6 +73,10 @@ def _meta(document: Document) -> Iterator[str]:
         if values:
             yield from values
             return
+    # What Yoast and others show on cards: a label and its value, in pairs.
+    for number in ("1", "2"):
+        if BYLINE.match(f"{document.metadata.first(f'twitter:label{number}') or ''} x"):
+            yield document.metadata.first(f"twitter:data{number}") or ""
 
 
 def _marked(tree: HtmlElement) -> Iterator[str]:
@@ -180,14 +88,28 @@ def _marked(tree: HtmlElement) -> Iterator[str]:
             return
 
 
+def _linked(document: Document) -> Iterator[str]:
+    """Links to authors' pages beside the heading; those beside the first such link, for a page's other authors come later."""
+    for block in document.head_blocks(HEAD_BEFORE, HEAD_AFTER):
+        links = [link for link in block.owner.iter("a") if _AUTHOR_PAGE.search(link.get("href") or "")]
+        if links and len(block.text) <= MAX_BYLINE:
+            yield from (" ".join(link.text_content().split()) for link in links[:MAX_AUTHORS])
+            return
+
+
 def _printed(document: Document) -> Iterator[str]:
     """Lines beside the heading that begin like a byline."""
     for block in document.head_blocks(HEAD_BEFORE, HEAD_AFTER):
-        if len(block.text) <= MAX_BYLINE and _BY.match(block.text):
+        if len(block.text) <= MAX_BYLINE and BYLINE.match(block.text):
             yield block.text
 
 
 def _organisations(document: Document) -> frozenset[str]:
-    nodes = (node for node in document.metadata.nodes if SITE_TYPES.intersection(types(node)))
+    nodes = filter(_organisation, document.metadata.nodes)
     names = [site_name(document), *(text_of(node.get("name")) for node in nodes)]
     return frozenset(name.lower() for name in names if name)
+
+
+def _organisation(node: Node) -> bool:
+    """Some systems give an author both types."""
+    return bool(SITE_TYPES.intersection(types(node))) and not PERSON_TYPES.intersection(types(node))

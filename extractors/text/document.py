@@ -12,7 +12,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from extractors.errors import ExtractError
 from extractors.records import Page, Reason
-from extractors.text.blocks import Block, read_blocks
+from extractors.text.blocks import Block, key_of, read_blocks
 from extractors.text.publishers import Publisher, publisher_of
 from extractors.text.structured import Metadata, read_metadata
 
@@ -41,8 +41,11 @@ class Document:
     publisher: Publisher | None = None
 
     def head_blocks(self, before: int, after: int) -> tuple[Block, ...]:
-        """So many blocks before and after the first level-one heading, or the page's first ones where it has none."""
-        heading = next((place for place, block in enumerate(self.blocks) if block.owner.tag == "h1"), 0)
+        """So many blocks before and after the first level-one heading, else the heading that is the page's title, else its first ones."""
+        title = key_of(self.metadata.first("og:title", "twitter:title") or "")
+        headings = [(place, block) for place, block in enumerate(self.blocks) if block.heading]
+        first = next((place for place, block in headings if block.owner.tag == "h1"), None)
+        heading = first if first is not None else next((place for place, block in headings if block.key == title), 0)
         return self.blocks[max(0, heading - before) : heading + after]
 
 

@@ -112,6 +112,20 @@ def test_authors_come_from_the_byline_where_nothing_is_stated() -> None:
         assert found.text == TEXT
 
 
+@pytest.mark.parametrize(
+    ("head", "before"),
+    [
+        (linked_data(author={"@type": "Thing", "name": "Ada Brandt"}), ""),
+        (linked_data(author={"@type": ["Person", "Organization"], "name": "Ada Brandt"}), ""),
+        ('<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Ada Brandt">', ""),
+        ("", '<div><a href="/staff/a-brandt">Ada Brandt</a> • 17 March 2026</div>'),
+    ],
+)
+def test_an_author_is_found_wherever_the_page_names_one(head: str, before: str) -> None:
+    """Loosely typed JSON-LD, a card's label, and a link to the author's own page name the author."""
+    assert read(article(before=before), head).authors == ("Ada Brandt",)
+
+
 def test_the_key_is_discoverys_and_the_declared_address_is_evidence() -> None:
     """A page may call itself what it likes: its identity stays the one under which it was found."""
     head = '<link rel="canonical" href="/world/another-address">'

@@ -1,0 +1,68 @@
+"""Bylines of many languages as names of people."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.text.names import clean_names
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Ada Brandt, Olek Hrynko and Ines Moll", ["Ada Brandt", "Olek Hrynko", "Ines Moll"]),
+        ("Von Ada Brandt und Olek Hrynko", ["Ada Brandt", "Olek Hrynko"]),
+        ("Propos recueillis par Anne Roy et Jean-Luc Petit", ["Anne Roy", "Jean-Luc Petit"]),
+        ("di Marco Rossi e Lucia Bianchi", ["Marco Rossi", "Lucia Bianchi"]),
+        ("Por Ana Silva e João Souza", ["Ana Silva", "João Souza"]),
+        ("Por María García y José Pérez", ["María García", "José Pérez"]),
+        ("Door Jan de Vries en Piet Bakker", ["Jan de Vries", "Piet Bakker"]),
+        ("Przez Jan Kowalski i Anna Nowak", ["Jan Kowalski", "Anna Nowak"]),
+        ("Автор: Олена Коваль та Іван Бойко", ["Олена Коваль", "Іван Бойко"]),
+        ("Иван Петров и Анна Смирнова", ["Иван Петров", "Анна Смирнова"]),
+        ("Text: Karin Berg och Lars Ek", ["Karin Berg", "Lars Ek"]),
+        ("بقلم: محمد علي", ["محمد علي"]),
+        ("Από τον Γιώργο Παπαδόπουλο", ["Γιώργο Παπαδόπουλο"]),
+        ("김철수 기자", ["김철수"]),
+        ("山田太郎", ["山田太郎"]),
+    ],
+)
+def test_a_byline_is_read_in_its_language(byline: str, names: list[str]) -> None:
+    """The words before and between names are left out in the languages of the larger press."""
+    assert clean_names([byline]) == tuple(names)
+
+
+@pytest.mark.parametrize(
+    ("byline", "name"),
+    [
+        ("Col. (ret.) Avi Stern", "Avi Stern"),
+        ("Lt. Gen. (Ret.) Mark Brown", "Mark Brown"),
+        ("Prof. Dr. Ada Brandt", "Ada Brandt"),
+        ("Ada Brandt, PhD", "Ada Brandt"),
+        ("ADA BRANDT, Associated Press", "Ada Brandt"),
+        ("Ada Brandt Middle East correspondent", "Ada Brandt"),
+        ("Ada Brandt, Korrespondentin in Berlin", "Ada Brandt"),
+        ("Ada Brandt, correspondante à Bruxelles", "Ada Brandt"),
+        ("Ada Brandt in Kyiv", "Ada Brandt"),
+        ("Ada Brandt, Kyiv", "Ada Brandt"),
+        ("Reporting by Ada Brandt; Editing by Olek Hrynko", "Ada Brandt"),
+        ("Brandt, Ada", "Ada Brandt"),
+        ("Ursula von der Aue", "Ursula von der Aue"),
+        ("Santiago Moll y Cajal", "Santiago Moll y Cajal"),
+        ("Maria do Carmo", "Maria do Carmo"),
+    ],
+)
+def test_what_is_not_the_name_is_left_out(byline: str, name: str) -> None:
+    """Ranks, degrees, roles, places and other work go; what belongs to a name stays."""
+    assert clean_names([byline]) == (name,)
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+     "AFP", "Reuters", "Agence France-Presse", "Redaktion", "La Redazione", "Le Monde avec AFP", "The Lindau Herald", "Executive Content Editor",
+     "Lindau University", "ada@herald.example", "@ada", "Staff Writer"],
+)  # fmt: skip
+def test_organisations_and_addresses_are_no_authors(byline: str) -> None:
+    """Agencies, newsrooms and addresses give no name."""
+    assert clean_names([byline]) == ()
