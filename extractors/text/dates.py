@@ -102,12 +102,16 @@ def standing(item: DateWitness, winner: DateWitness | None, now: datetime) -> st
 
 
 def _htmldate(document: Document, now: datetime) -> DateWitness | None:
-    """What htmldate finds: a day, out of markup or visible text."""
+    """What htmldate finds: a day, out of markup or visible text. The first of January is how it says a year."""
     try:
         found = find_date(document.tree, original_date=True, url=document.url, max_date=now + timedelta(days=1))
     except (ValueError, TypeError, AttributeError, OverflowError):
         return None
-    return replace(witness("htmldate", PUBLISHED, found, read_instant(found, now)), guessed=True) if found else None
+    return (
+        replace(witness("htmldate", PUBLISHED, found, read_instant(found, now)), guessed=True)
+        if found and not found.endswith("-01-01")
+        else None
+    )
 
 
 def _instant(item: DateWitness) -> datetime:

@@ -41,11 +41,11 @@ class Document:
     publisher: Publisher | None = None
 
     def head_blocks(self, before: int, after: int) -> tuple[Block, ...]:
-        """So many blocks before and after the first level-one heading, else the heading that is the page's title, else its first ones."""
+        """So many blocks before and after the heading that is the page's title, else its first level-one heading, else its first ones."""
         title = key_of(self.metadata.first("og:title", "twitter:title") or "")
-        headings = [(place, block) for place, block in enumerate(self.blocks) if block.heading]
-        first = next((place for place, block in headings if block.owner.tag == "h1"), None)
-        heading = first if first is not None else next((place for place, block in headings if block.key == title), 0)
+        headings = [(block.key != title, block.owner.tag != "h1", place) for place, block in enumerate(self.blocks) if block.heading]
+        unlike, lower, place = min(headings, default=(True, True, 0))
+        heading = 0 if unlike and lower else place
         return self.blocks[max(0, heading - before) : heading + after]
 
 

@@ -60,8 +60,9 @@ def test_what_is_not_the_name_is_left_out(byline: str, name: str) -> None:
 @pytest.mark.parametrize(
     "byline",
     [
-     "AFP", "Reuters", "Agence France-Presse", "Redaktion", "La Redazione", "Le Monde avec AFP", "The Lindau Herald", "Executive Content Editor",
-     "Lindau University", "ada@herald.example", "@ada", "Staff Writer"],
+        "AFP", "Reuters", "Agence France-Presse", "Redaktion", "La Redazione", "Le Monde avec AFP", "The Lindau Herald",
+        "Executive Content Editor", "Lindau University", "ada@herald.example", "@ada", "Staff Writer",
+    ],
 )  # fmt: skip
 def test_organisations_and_addresses_are_no_authors(byline: str) -> None:
     """Agencies, newsrooms and addresses give no name."""

@@ -82,6 +82,33 @@ def test_a_sites_name_is_cut_from_the_title_by_evidence(element: str, head: str,
     assert read(body, head=f"<title>{element}</title>{head}{stated}").title == "Third round of talks opens"
 
 
+@pytest.mark.parametrize(
+    ("heading", "stated", "title"),
+    [
+        ("<span>World</span> Third round of talks opens", "Third round of talks opens", "Third round of talks opens"),
+        ("<span>World</span>Third round of talks opens", "Third round of talks opens", "Third round of talks opens"),
+        ("Third round<br>of talks opens", "Third round of talks opens", "Third round of talks opens"),
+        ("<span>Third</span><span>round of talks opens</span>", "Third round of talks opens", "Third round of talks opens"),
+        ("Third round of talks opens: what we know", "Third round of talks opens", "Third round of talks opens: what we know"),
+        ("Waffenstillstands\u00adgespräche begin\u200bnen", "Waffenstillstandsgespräche beginnen", "Waffenstillstandsgespräche beginnen"),
+        ("Lindau", "Third round of talks opens &amp;amp; ends", "Third round of talks opens & ends"),
+    ],
+)
+def test_the_headline_is_what_the_witnesses_share(heading: str, stated: str, title: str) -> None:
+    """A kicker inside the heading goes, words run together part, marks of hyphenation and double escapes are resolved."""
+    head = f'<meta property="og:title" content="{stated}"><meta name="twitter:title" content="{stated}">'
+    assert read(article(heading=heading), head).title == title
+
+
+def test_a_headline_cut_short_yields_to_the_whole_one() -> None:
+    """JSON-LD headlines end in dots at 110 characters; another witness has the rest."""
+    head = (
+        linked_data(headline="Third round of talks opens after...")
+        + '<meta property="og:title" content="Third round of talks opens after rain">'
+    )
+    assert read(article(heading=""), head).title == "Third round of talks opens after rain"
+
+
 def test_a_title_keeps_its_own_separators() -> None:
     """A dash in a headline is no site name."""
     assert read(article(heading="Talks - and what they cost")).title == "Talks - and what they cost"
