@@ -50,10 +50,12 @@ def explained(error: duckdb.Error) -> str:
     known = {
         "file is not a database": "the catalogue is broken (not a database); restore it with `newslake restore`",
         "disk image is malformed": "the catalogue is broken or truncated; restore it with `newslake restore`",
-        "disk I/O error": "the catalogue cannot be read or written: disk full, truncated file or a read-only folder",
+        "disk I/O error": "the catalogue cannot be read or written: make room if the disk is full, give write access to the folder, "
+        "or restore a truncated file with `newslake restore`",
+        "disk is full": "the disk is full; make room and run again, what was committed is kept",
         "readonly database": "the catalogue cannot be written: give write access to the lake's folder",
         "unable to open database": "the catalogue cannot be opened: check the folder's permissions",
-        "No space left on device": "the disk is full; free some space and run again, nothing was lost",
+        "No space left on device": "the disk is full; make room and run again, what was committed is kept",
     }
     return next((f"{advice} ({line})" for sign, advice in known.items() if sign in text), line)
 

@@ -104,6 +104,13 @@ class Lake:
         with turn_of(self.location, purpose):
             yield
 
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.Error as error:
+            raise LakeError(self.location.shown(), explained(error)) from error
+
     def writer(self) -> Holder | None:
         """Who has the writers' turn now."""
         if self.location.embedded:
@@ -112,11 +119,8 @@ class Lake:
 
     def query(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
         """Rows of a statement over `mart` and `base`; raises LakeError with DuckDB's own words."""
-        with self._calls:
-            try:
-                return self._session.query(sql, parameters)
-            except duckdb.Error as error:
-                raise LakeError(self.location.shown(), explained(error)) from error
+        with self._calls, self._explained():
+            return self._session.query(sql, parameters)
 
     def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> tuple[list[str], list[dict[str, Any]]]:
         """The same as column names and one dict a row, for printing."""
@@ -128,7 +132,7 @@ class Lake:
     @contextmanager
     def relation(self, name: str, rows: Sequence[dict[str, str]]) -> Iterator[None]:
         """Rows of strings as a relation `name` for the block, to join with."""
-        with self._calls, self._session.table(name, rows):
+        with self._calls, self._explained(), self._session.table(name, rows):
             yield
 
     def known(self, keys: Iterable[str]) -> set[str]:
@@ -136,7 +140,7 @@ class Lake:
         wanted = sorted(set(keys))
         if not wanted:
             return set()
-        with self._calls, self._session.table("candidate", [{"url": url} for url in wanted]):
+        with self.relation("candidate", [{"url": url} for url in wanted]):
             found = self.query(
                 """
                 SELECT alias.url FROM base.alias SEMI JOIN candidate ON alias.url = candidate.url WHERE alias.kind <> 'declared'

@@ -15,9 +15,10 @@ import secrets
 import uuid
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -29,7 +30,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeadersParserException
 
-from extractors.errors import ParseError
+from extractors.errors import LakeError, ParseError
 from extractors.fetch.decoding import Body, CodingError, TooLargeError
 from extractors.fetch.policy import PRODUCT
 from extractors.records import Page, WarcRef
@@ -59,7 +60,7 @@ class Archive:
         self.folder = folder
         self._rotate_at = rotate_at
         self._lock = Lock()
-        self._out: BinaryIO | None = None
+        self._out: FileIO | None = None
         self._name = ""
 
     def __enter__(self) -> Self:
@@ -69,37 +70,61 @@ class Archive:
         self.close()
 
     def write(self, page: Page) -> Page:
-        """Append one page; returns it with `warc` set. The record is on disk (not only in a buffer of ours) on return."""
+        """Append one page; returns it with `warc` set. The record is in the file (not only in a buffer of ours) on return.
+
+        Raises LakeError where the folder takes nothing more; the file then ends at its last whole record.
+        """
         data = _record(page)
-        with self._lock:
+        with self._lock, self._writable():
             out = self._file(page.fetched_at)
             offset = out.tell()
-            out.write(data)
-            out.flush()
+            _append(out, data)
             return replace(page, warc=WarcRef(self._name, offset, len(data)))
 
     def close(self) -> None:
         """Flush to the disk itself and close; a later write starts a new file."""
-        with self._lock:
+        with self._lock, self._writable():
             self._finish()
 
-    def _file(self, now: datetime) -> BinaryIO:
+    @contextmanager
+    def _writable(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            message = (
+                f"pages cannot be archived ({error.strerror}): make room or give write access, then run again; what was committed is kept"
+            )
+            raise LakeError(str(self.folder), message) from error
+
+    def _file(self, now: datetime) -> FileIO:
         if self._out is not None and self._out.tell() >= self._rotate_at:
             self._finish()
         if self._out is None:
             self._name = f"{now:%Y-%m-%d}/newslake-{now:%Y%m%dT%H%M%SZ}-{os.getpid()}-{secrets.token_hex(4)}.warc.gz"
             path = self.folder / self._name
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._out = path.open("xb")
-            self._out.write(_information(path.name, now))
+            self._out = path.open("xb", buffering=0)
+            _append(self._out, _information(path.name, now))
         return self._out
 
     def _finish(self) -> None:
         if self._out is not None:
-            self._out.flush()
-            os.fsync(self._out.fileno())
-            self._out.close()
-            self._out = None
+            with self._out as out:
+                self._out = None
+                os.fsync(out.fileno())
+
+
+def _append(out: FileIO, data: bytes) -> None:
+    """Write all of it or, where that fails, none."""
+    end = out.tell()
+    rest = memoryview(data)
+    try:
+        while rest:
+            rest = rest[out.write(rest) :]
+    except OSError:
+        out.truncate(end)
+        out.seek(end)
+        raise
 
 
 def read_page(folder: Path, ref: WarcRef) -> Page:

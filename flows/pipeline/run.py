@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from extractors.discover.catalogue import load_sources
-from extractors.errors import FetchError, NewslakeError, SettingError
+from extractors.errors import FetchError, LakeError, NewslakeError, SettingError
 from extractors.fetch import Archive, Client, is_due, is_own_network, utc_now
 from extractors.records import Deferral, Found, Page, Poll, Run, Source
 from flows.pipeline.batches import Batcher, Commit, commit_batch
@@ -131,6 +131,8 @@ class Pass:
         """Hand on how an entry ended, whether it was new or looked at again."""
         try:
             ended = await ending
+        except LakeError:
+            raise  # the archive takes no more pages: that ends the pass, not one URL
         except Exception as error:  # noqa: BLE001 - the one boundary per URL: the unexpected is counted and named, the batch goes on
             ended = unexpected(found, error, self.now())
         await self.batcher.queue.put(ended)

@@ -46,11 +46,13 @@ def home(empty_lake: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(params=["embedded", pytest.param("postgres", marks=pytest.mark.xdist_group("services"))])
-def location(request: pytest.FixtureRequest) -> LakeLocation:
-    """An empty lake, of each kind."""
-    if request.param == "embedded":
-        return LakeLocation(request.getfixturevalue("home"))
-    return request.getfixturevalue("remote_location")
+def location(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> LakeLocation:
+    """An empty lake, of each kind, which commands find by their settings."""
+    place = LakeLocation(request.getfixturevalue("home")) if request.param == "embedded" else request.getfixturevalue("remote_location")
+    for name, value in (("NEWSLAKE_HOME", str(place.home)), ("NEWSLAKE_CATALOG", place.catalog), ("NEWSLAKE_DATA", place.data)):
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    return place
 
 
 @pytest.fixture(scope="session")

@@ -23,9 +23,9 @@ from warehouse.expectations.payload import dump
 
 
 @pytest.fixture
-def lake(home: Path) -> Iterator[Lake]:
+def lake(location: LakeLocation) -> Iterator[Lake]:
     """A lake of two articles, one of them in two versions, and one row in quarantine."""
-    with open_lake(LakeLocation(home)) as opened:
+    with open_lake(location) as opened:
         opened.append(batch("a", [article(1), article(2)]))
         opened.append(batch("b", [article(2, text="Officials met again. The sanctions are eased.", title="Delegation meets again")]))
         refused = Quarantined("paper-3", url_of(3), ("text_long_enough",), dump(article(3)), START)
@@ -52,19 +52,19 @@ def test_a_url_can_be_kept_out_before_it_ever_came(lake: Lake) -> None:
     assert lake.append(batch("d", [article(9)])).count(Outcome.REJECTED) == 1
 
 
-def test_an_erased_page_leaves_the_others_where_they_were(home: Path) -> None:
+def test_an_erased_page_leaves_the_others_where_they_were(tmp_path: Path) -> None:
     """The archive stays readable, and the words are gone."""
-    with Archive(home) as archive:
+    with Archive(tmp_path) as archive:
         written = [
             archive.write(Page(url_of(n), url_of(n), 200, (("content-type", "text/html"),), f"<p>secret {n}</p>".encode() * 9, START))
             for n in range(3)
         ]
     refs = [page.warc for page in written if page.warc is not None]
-    assert erase(home, refs[1])
-    [file] = home.rglob("*.warc.gz")
+    assert erase(tmp_path, refs[1])
+    [file] = tmp_path.rglob("*.warc.gz")
     assert [page.url for page in pages(file)] == [url_of(0), url_of(2)]
     assert b"secret 1" not in gzip.decompress(file.read_bytes())
-    assert not erase(home / "elsewhere", refs[1])
+    assert not erase(tmp_path / "elsewhere", refs[1])
 
 
 def test_a_released_row_becomes_an_article_once(lake: Lake) -> None:
@@ -86,25 +86,25 @@ def test_a_discarded_row_stays_out(lake: Lake) -> None:
     assert lake.query("SELECT state, title FROM quarantine") == [("discarded", article(3).article.title)]
 
 
-def test_quarantine_is_listed_and_shown(lake: Lake, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_quarantine_is_listed_and_shown(lake: Lake, capsys: pytest.CaptureFixture[str]) -> None:
     """With reasons, and with the whole payload."""
     [(held,)] = lake.query("SELECT quarantine_id FROM quarantine")
-    assert list_rows(home=home, format="csv") == 0
+    assert list_rows(format="csv") == 0
     assert "text_long_enough" in capsys.readouterr().out
-    assert show(held, home=home) == 0
+    assert show(held) == 0
     assert '"key": "https://paper3.example/news/3"' in capsys.readouterr().out
 
 
-def test_diff_shows_the_changed_words(lake: Lake, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_diff_shows_the_changed_words(lake: Lake, capsys: pytest.CaptureFixture[str]) -> None:
     """Headline and text, the latest against the one before."""
-    diff(url_of(2), home=home)
+    diff(url_of(2))
     printed = capsys.readouterr().out
     assert "Delegation meets [-for the 2th time-]{+again+}" in printed
     assert "version 1 of" in printed
     with pytest.raises(LakeError, match="nothing to compare"):
-        diff(url_of(1), home=home)
+        diff(url_of(1))
     with pytest.raises(LakeError, match="no article"):
-        diff("https://nowhere.example/", home=home)
+        diff("https://nowhere.example/")
 
 
 def test_a_long_unchanged_stretch_is_left_out() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from invented import START, article, batch, url_of
@@ -16,9 +15,9 @@ from warehouse.maintain import maintain
 from warehouse.moment import ARRIVED
 
 
-def test_every_table_says_when_its_rows_arrived(home: Path) -> None:
+def test_every_table_says_when_its_rows_arrived(location: LakeLocation) -> None:
     """A new table must be added to what is looked back through."""
-    with open_lake(LakeLocation(home)) as lake:
+    with open_lake(location) as lake:
         tables = {name for (name,) in lake.query("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'base'")}
     assert tables == set(ARRIVED)
 
@@ -38,25 +37,25 @@ def test_as_of_answers_by_snapshot_and_after_expiry_by_the_rows_own_times(locati
             maintain(lake, datetime.now(UTC), keep=timedelta(0), grace=timedelta(0))
 
 
-def test_the_command_takes_a_moment_and_refuses_what_is_none(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_takes_a_moment_and_refuses_what_is_none(location: LakeLocation, capsys: pytest.CaptureFixture[str]) -> None:
     """UTC where no offset is given; a clock that was simulated works too."""
     moments = iter([START, START + timedelta(days=2)])
     moment = next(moments)
-    with open_lake(LakeLocation(home), clock=lambda: moment) as lake:
+    with open_lake(location, clock=lambda: moment) as lake:
         lake.append(batch("a", [article(1)]))
         moment = next(moments)
         lake.append(batch("b", [article(2)]))
         assert lake.query("SELECT count(*) FROM article_at(?)", ["2026-03-02"]) == [(1,)]
-    sql("SELECT count(*) AS articles FROM article", format="csv", as_of="2026-03-02 12:00", home=home)
+    sql("SELECT count(*) AS articles FROM article", format="csv", as_of="2026-03-02 12:00")
     assert capsys.readouterr().out.split() == ["articles", "1"]
     with pytest.raises(SettingError, match="yesterday"):
-        sql("SELECT 1", as_of="yesterday", home=home)
+        sql("SELECT 1", as_of="yesterday")
 
 
-def test_the_change_feed_tells_what_came_changed_and_went(home: Path) -> None:
+def test_the_change_feed_tells_what_came_changed_and_went(location: LakeLocation) -> None:
     """In order of time."""
     moment = START
-    with open_lake(LakeLocation(home), clock=lambda: moment) as lake:
+    with open_lake(location, clock=lambda: moment) as lake:
         lake.append(batch("a", [article(1)]))
         moment += timedelta(hours=1)
         lake.append(batch("b", [article(1, text="Officials met once more and said that it was over."), article(2)]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from invented import START, article, batch, url_of
@@ -20,9 +19,8 @@ EXCHANGE = "The mediator spoke for an hour. Prisoners were exchanged at the brid
 UKRAINIAN = "Сторони провели обмін полоненими на мосту. Про це повідомив посередник."
 
 
-def test_an_article_is_found_before_and_after_it_is_indexed(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_article_is_found_before_and_after_it_is_indexed(location: LakeLocation, capsys: pytest.CaptureFixture[str]) -> None:
     """By any form of its words, in any alphabet, best first, with the sentence."""
-    location = LakeLocation(home)
     with open_lake(location) as lake:
         lake.append(
             batch("a", [article(1, text=EXCHANGE), article(2), article(3, text=UKRAINIAN), article(4, text="A bridge was repaired.")])
@@ -41,13 +39,13 @@ def test_an_article_is_found_before_and_after_it_is_indexed(home: Path, capsys: 
             with open_lake(location) as lake:
                 assert maintain(lake, datetime.now(UTC)).steps["articles indexed"] == 4
                 assert maintain(lake, datetime.now(UTC)).steps["articles indexed"] == 0
-    command("bridge", home=home, format="csv")
+    command("bridge", format="csv")
     assert capsys.readouterr().out.count("bridge") >= 2
 
 
-def test_what_is_newer_than_the_index_is_found_beside_it(home: Path) -> None:
+def test_what_is_newer_than_the_index_is_found_beside_it(location: LakeLocation) -> None:
     """New articles, new versions in place of old ones, and nothing that was purged."""
-    with open_lake(LakeLocation(home)) as lake:
+    with open_lake(location) as lake:
         lake.append(batch("a", [article(1, text=EXCHANGE), article(2, text="The harvest was good.")]))
         maintain(lake, datetime.now(UTC))
         other = article(5, text="Another exchange of prisoners is planned.")
@@ -57,13 +55,13 @@ def test_what_is_newer_than_the_index_is_found_beside_it(home: Path) -> None:
         purge(lake, url_of(1), "by request", START)
         assert {hit.url for hit in search(lake, "prisoners")} == {url_of(2), url_of(5)}
         maintain(lake, datetime.now(UTC))
-        assert len(shards(home / "search")) == 2
+        assert len(shards(location.home / "search")) == 2
         assert {hit.url for hit in search(lake, "prisoners")} == {url_of(2), url_of(5)}
 
 
-def test_a_question_without_words_is_refused(home: Path) -> None:
+def test_a_question_without_words_is_refused(location: LakeLocation) -> None:
     """Punctuation finds nothing."""
-    with open_lake(LakeLocation(home)) as lake, pytest.raises(LakeError, match="no word"):
+    with open_lake(location) as lake, pytest.raises(LakeError, match="no word"):
         search(lake, "?!")
 
 

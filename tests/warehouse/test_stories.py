@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 from invented import START, article, batch
 
@@ -33,9 +32,9 @@ def told(number: int, text: str, *, hours: float = 0, source: str | None = None)
     return replace(made, article=replace(made.article, published=dated), fingerprint=fingerprint(text))
 
 
-def test_copies_of_a_wire_story_are_one_story_and_the_rest_stays_alone(home: Path) -> None:
+def test_copies_of_a_wire_story_are_one_story_and_the_rest_stays_alone(location: LakeLocation) -> None:
     """Within a batch and across batches, shortened or with a paragraph of the paper's own."""
-    with open_lake(LakeLocation(home)) as lake:
+    with open_lake(location) as lake:
         lake.append(batch("a", [told(1, WIRE, hours=2, source="wire"), told(2, OTHER, source="paper")]))
         lake.append(
             batch("b", [told(3, WIRE.partition("A spokesperson")[0], hours=3), told(4, "Our correspondent reports. " + WIRE, hours=1)])
@@ -47,9 +46,9 @@ def test_copies_of_a_wire_story_are_one_story_and_the_rest_stays_alone(home: Pat
         assert lake.query("SELECT count(*) FROM base.story_member") == [(3,)]
 
 
-def test_the_same_text_a_month_later_is_no_copy(home: Path) -> None:
+def test_the_same_text_a_month_later_is_no_copy(location: LakeLocation) -> None:
     """A yearly notice is not a wire story."""
-    with open_lake(LakeLocation(home)) as lake:
+    with open_lake(location) as lake:
         lake.append(batch("a", [told(1, WIRE)]))
         lake.append(batch("b", [told(2, WIRE, hours=24 * 30)]))
         assert lake.query("SELECT count(*) FROM story") == [(0,)]
@@ -62,7 +61,7 @@ def test_fingerprints_of_another_length_are_not_compared() -> None:
     assert nearest([long], [replace(long, article_id="c")]) == {"c": ("b", 1.0)}
 
 
-def test_a_revision_shows_headline_topics_and_direction_before_and_after(home: Path) -> None:
+def test_a_revision_shows_headline_topics_and_direction_before_and_after(location: LakeLocation) -> None:
     """Talks resume becomes talks collapse."""
     first = article(2, title="Talks resume", text=WIRE)
     match = first.topics[0]
@@ -70,7 +69,7 @@ def test_a_revision_shows_headline_topics_and_direction_before_and_after(home: P
         article(2, title="Talks collapse", text=OTHER),
         topics=(replace(match, direction="ease"), TopicMatch("ceasefire_talks", "v1", "substantial", 0.9, "setback", match.passages)),
     )
-    with open_lake(LakeLocation(home)) as lake:
+    with open_lake(location) as lake:
         for run, each in (("a", first), ("b", later)):
             lake.append(batch(run, [each]))
         [row] = lake.rows("SELECT * FROM revision")[1]

@@ -1,0 +1,101 @@
+"""A disk that fills up while a pass archives or appends: one clear error, what was committed is kept, the next pass does the rest."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+from collections.abc import Iterator
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+
+from extractors.errors import LakeError
+from extractors.fetch.archive import pages
+from extractors.records import Batch, Fate
+from flows.demo.server import ServedWorld
+from flows.demo.world import instant
+from flows.pipeline.batches import commit_batch
+from flows.pipeline.progress import Silent
+from flows.pipeline.run import run_pass
+from flows.settings import Settings
+from warehouse import Lake, LakeLocation, open_lake
+
+
+class Ballast:
+    """A file that takes all the room that is left."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def fill(self) -> None:
+        """Write until nothing more fits."""
+        subprocess.run(["dd", "if=/dev/zero", f"of={self.file}", "bs=4k"], stderr=subprocess.DEVNULL, check=False)
+
+
+class FillingBeforeArchiving(Silent):
+    """Fills the disk when the first pages are about to be fetched."""
+
+    def __init__(self, ballast: Ballast) -> None:
+        self._ballast = ballast
+
+    def expect(self, stage: str, count: int) -> None:
+        if stage == "fetch":
+            self._ballast.fill()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A real filesystem of 24 MiB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)], capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.strip()}")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_full_disk_ends_the_pass_with_a_word_and_the_next_pass_makes_it_whole(
+    small_disk: Path, world: ServedWorld, tmp_path: Path
+) -> None:
+    """While pages are archived as while rows are appended; no record is half, no URL is given up for it."""
+    settings = Settings(
+        home=small_disk / "lake",
+        sources=world.sources_csv(tmp_path / "sources.csv"),
+        host_delay=0.0,
+        allow_networks=(ip_network("127.0.0.0/8"),),
+        workers=1,
+    )
+    location = LakeLocation(settings.home)
+    ballast = Ballast(small_disk / "ballast")
+
+    def one_pass(only: str, **given: object) -> None:
+        asyncio.run(run_pass(settings, now=lambda: world.now, only=(only,), force=True, **given))  # type: ignore[arg-type]
+
+    def fill_and_commit(lake: Lake, batch: Batch) -> tuple[Fate, ...]:
+        ballast.fill()
+        return commit_batch(lake, batch)
+
+    def articles() -> list[tuple[object, ...]]:
+        with open_lake(location, read_only=True) as lake:
+            return lake.query("SELECT key FROM base.article_version ORDER BY key")
+
+    world.set_time(instant(3))
+    one_pass("northwire")
+    kept = articles()
+    for complaint, given in (
+        ("pages cannot be archived .*make room", {"progress": FillingBeforeArchiving(ballast)}),
+        ("disk.*make room|make room.*disk", {"commit": fill_and_commit}),
+    ):
+        with pytest.raises(LakeError, match=complaint) as caught:
+            one_pass("kyiv-chronicle-en", **given)
+        assert str(settings.home) in str(caught.value)
+        ballast.file.unlink()
+        assert articles() == kept
+        for file in location.warc.rglob("*.warc.gz"):
+            assert all(page.status == 200 for page in pages(file))
+    one_pass("kyiv-chronicle-en")
+    assert len(articles()) == len(set(articles())) > len(kept)
