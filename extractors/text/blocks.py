@@ -19,6 +19,8 @@ SILENT = frozenset({
 })  # fmt: skip
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LETTERS = re.compile(r"[\W_]+")
+# Kana, Han and Hangul: one of these signs says as much as two letters or more.
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,11 @@ class Block:
     owner: HtmlElement
 
     @property
+    def size(self) -> int:
+        """How much it says, as `size_of` counts."""
+        return size_of(self.text)
+
+    @property
     def heading(self) -> bool:
         """Whether it stands in a heading element."""
         return self.owner.tag in HEADINGS
@@ -42,6 +49,11 @@ class Block:
 def key_of(text: str) -> str:
     """Letters and digits in lower case: the form in which texts are compared."""
     return _LETTERS.sub("", text.lower())
+
+
+def size_of(text: str) -> int:
+    """How much a text says, in letters of an alphabet: its length, with signs of the wide scripts counted twice."""
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
 
 
 def read_blocks(tree: HtmlElement) -> tuple[Block, ...]:

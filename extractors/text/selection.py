@@ -7,31 +7,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-
-from lxml.html import HtmlElement
+from typing import NamedTuple
 
 from extractors.text import phrases
+from extractors.text.asides import ALL_LINK, MOSTLY_LINK, foreign_part, foreign_parts, related_lists, teasers
 from extractors.text.blocks import HEADINGS, Block
-from extractors.text.layout import Layout, lineage
+from extractors.text.layout import Layout
+from extractors.text.standfirst import is_standfirst, says
 
-FOREIGN_TAGS = frozenset({"aside", "nav", "footer", "figcaption", "form", "button", "label", "dialog", "menu"})
-BOUNDARY_TAGS = frozenset({"body", "html", "article", "main"})
-# A part that holds this much of the chosen text is the article, whatever it is called.
-ARTICLE_SHARE = 0.35
-# Parts under one name that together hold more than this are the way the page is built.
-FOREIGN_SHARE = 0.3
 # Head matter (title, byline, date, standfirst) stands within so many blocks of the first chosen one.
 HEAD_AFTER = 6
-HEAD_BEFORE = 25
-STANDFIRST_BEFORE = 12
-STANDFIRST_LENGTH = (40, 400)
-MOSTLY_LINK = 0.6
-ALL_LINK = 0.9
-LIST_REACH = 12
+# The share of the text that stands below its title.
+BELOW_TITLE = 0.5
 LATE = 0.6
-TEASER_SHARE = 0.1
 UNSTATED = 0.3
 SHINGLE = 4
 
@@ -64,17 +54,26 @@ class Selection:
     teasers: float
 
 
+class Head(NamedTuple):
+    """Where a page's title stands, None where it does not, and its text's first block, as places in the layout."""
+
+    title: int | None
+    first: int
+
+
 def select(layout: Layout, stated: Stated) -> Selection:
     """Judge every block of a page."""
     removed: Counter[str] = Counter()
-    dates: list[str] = []
     kept: list[int] = []
+    dates: list[str] = []
     seen: set[str] = set()
-    foreign = _foreign_parts(layout)
+    head = _head(layout, stated)
+    elsewhere = teasers(layout)
+    foreign = foreign_parts(layout, elsewhere)
     for place, block in enumerate(layout.blocks):
         if not layout.chosen[place]:
-            wanted = _missed(layout, stated, place, block) and block.key not in seen
-        elif rule := "foreign-part" if place in foreign else _foreign(layout, stated, place, block):
+            wanted = _missed(layout, stated, head, place) and block.key not in seen
+        elif rule := "foreign-part" if place in foreign else _foreign(layout, stated, head, place):
             removed[rule] += 1
             wanted = False
             if rule == "date-line":
@@ -84,21 +83,45 @@ def select(layout: Layout, stated: Stated) -> Selection:
         if wanted:
             kept.append(place)
             seen.add(block.key)
-    related = _related_lists(layout, kept)
+    related = related_lists(layout, kept)
     removed["related-list"] += len(related)
     kept = [place for place in kept if place not in related]
     while kept and layout.blocks[kept[-1]].heading:
         kept.pop()
         removed["last-heading"] += 1
-    teasers = sum(len(layout.blocks[place].key) for place in _teasers(layout) if layout.chosen[place]) / layout.total
-    return Selection(tuple(layout.blocks[place] for place in kept), removed, tuple(dates), teasers)
+    share = sum(len(layout.blocks[place].key) for place in elsewhere) / layout.total
+    return Selection(tuple(layout.blocks[place] for place in kept), removed, tuple(dates), share)
 
 
-def _foreign(layout: Layout, stated: Stated, place: int, block: Block) -> str | None:
+def _head(layout: Layout, stated: Stated) -> Head:
+    """The title that most of the text stands below, if it is found, and the text's first block below it that is not the title again."""
+    blocks, weight = layout.blocks, layout.total
+    title = next((place for place, block in enumerate(blocks) if block.owner.tag == "h1"), None)
+    for place in range(layout.last):
+        if layout.chosen[place]:
+            weight -= len(blocks[place].key)
+        if weight < BELOW_TITLE * layout.total:
+            break
+        if blocks[place].key == stated.title:
+            title = place
+    start = layout.first if title is None or title > layout.last else max(layout.first, title)
+    chosen = (place for place in range(start, layout.last + 1) if layout.chosen[place])
+    first = next((place for place in chosen if not _is_title(blocks[place], stated)), layout.first)
+    return Head(title if title is not None and title < first else None, first)
+
+
+def _is_title(block: Block, stated: Stated) -> bool:
+    return block.key == stated.title or block.owner.tag == "h1"
+
+
+def _foreign(layout: Layout, stated: Stated, head: Head, place: int) -> str | None:
     """The rule by which a chosen block is not the article's own text, None where it is."""
-    near_head = place <= layout.first + HEAD_AFTER
-    if near_head and (block.key == stated.title or block.owner.tag == "h1"):
+    block = layout.blocks[place]
+    near_head = place <= head.first + HEAD_AFTER
+    if near_head and _is_title(block, stated):
         return "title"
+    if head.title is not None and place < head.title and not any(says(block.key, description) for description in stated.descriptions):
+        return "above-title"
     if not (layout.first <= place <= layout.last and layout.inside(block)) and block.key not in stated.descriptions:
         return "outside"
     if block.linked >= ALL_LINK and not block.heading:
@@ -119,10 +142,12 @@ def _foreign(layout: Layout, stated: Stated, place: int, block: Block) -> str | 
     return None
 
 
-def _missed(layout: Layout, stated: Stated, place: int, block: Block) -> bool:
+def _missed(layout: Layout, stated: Stated, head: Head, place: int) -> bool:
     """Whether a block that the engine left out is the article's own text all the same."""
-    if place < layout.first:
-        return _is_standfirst(layout, stated, place, block)
+    block = layout.blocks[place]
+    if place < head.first:
+        shown = stated.is_date(block.text) or _is_byline(block, stated.names)
+        return not shown and is_standfirst(layout, place, head.first, head.title, stated.descriptions)
     if place > layout.last or not layout.inside(block) or foreign_part(layout, block.owner):
         return False
     if stated.body and len(block.key) >= 30 and block.key in stated.body and block.linked < ALL_LINK:
@@ -136,99 +161,13 @@ def _missed(layout: Layout, stated: Stated, place: int, block: Block) -> bool:
     return block.owner.tag in HEADINGS and len(block.text) < 150 and (follower or block.linked < 0.5)
 
 
-def _is_standfirst(layout: Layout, stated: Stated, place: int, block: Block) -> bool:
-    titled = block.owner.tag == "h1" or block.key == stated.title
-    if titled or len(block.text) < 30 or place < layout.first - HEAD_BEFORE or block.linked >= 0.5:
-        return False
-    if any(_says(block.key, description) for description in stated.descriptions):
-        return True
-    shortest, longest = STANDFIRST_LENGTH
-    names = " ".join(_names(element) for _, element in zip(range(2), lineage(block.owner), strict=False))
-    near = place >= layout.first - STANDFIRST_BEFORE
-    return (
-        near
-        and shortest <= len(block.text) <= longest
-        and bool(phrases.STANDFIRST_PART.search(names))
-        and not phrases.FOREIGN_PART.search(names)
-    )
-
-
-def _says(key: str, description: str) -> bool:
-    if key == description:
-        return True
-    return len(key) > 40 and (key in description or (len(description) > 40 and description in key and len(description) > 0.7 * len(key)))
-
-
-def foreign_part(layout: Layout, element: HtmlElement) -> str | None:
-    """The tag or name by which an element stands in a part of the root that is not the article's own text, None where it does not."""
-    for part in lineage(element):
-        if part is layout.root or part.tag in BOUNDARY_TAGS or layout.share(part) > ARTICLE_SHARE:
-            return None
-        if part.tag in FOREIGN_TAGS:
-            return str(part.tag)
-        names = _names(part)
-        if (match := phrases.FOREIGN_PART.search(names)) and not phrases.OWN_PART.search(names):
-            return match[0].lower()
-    return None
-
-
-def _foreign_parts(layout: Layout) -> dict[int, str]:
-    """The foreign part of each chosen block in one. A name under which much of the article stands is not foreign."""
-    marks = _teasers(layout) | {
-        place: mark for place, block in enumerate(layout.blocks) if layout.chosen[place] and (mark := foreign_part(layout, block.owner))
-    }
-    weights: Counter[str] = Counter()
-    for place, mark in marks.items():
-        weights[mark] += len(layout.blocks[place].key)
-    return {place: mark for place, mark in marks.items() if weights[mark] <= FOREIGN_SHARE * layout.total}
-
-
-def _names(element: HtmlElement) -> str:
-    return " ".join(element.get(attribute) or "" for attribute in ("class", "id", "data-testid", "data-component"))
-
-
 def _is_byline(block: Block, names: tuple[str, ...]) -> bool:
     if len(block.text) >= 120 or len(block.text.split()) > 12 or _SENTENCE_END.search(block.text):
         return False
     return bool(_BYLINE.match(block.text)) or any(name in block.key for name in names)
 
 
-def _teasers(layout: Layout) -> dict[int, str]:
-    """Blocks in small parts that begin with a linked heading, as pages show other articles; a listicle's stand in the root."""
-    wrappers = set()
-    for place, block in enumerate(layout.blocks):
-        if layout.chosen[place] and block.heading and block.linked >= ALL_LINK:
-            wrapper = next((part for part in lineage(block.owner) if part.tag not in HEADINGS and part.tag != "a"), layout.root)
-            if wrapper is not layout.root and wrapper.tag not in BOUNDARY_TAGS and layout.share(wrapper) < TEASER_SHARE:
-                wrappers.add(wrapper)
-    if not wrappers:
-        return {}
-    return {place: "teaser" for place, block in enumerate(layout.blocks) if not wrappers.isdisjoint(lineage(block.owner))}
-
-
 def _stated_share(block: Block, body: str) -> float:
     words = _WORD.findall(block.text.lower())
     shingles = ["".join(words[start : start + SHINGLE]).replace("_", "") for start in range(max(1, len(words) - SHINGLE + 1))]
     return sum(shingle in body for shingle in shingles) / len(shingles)
-
-
-def _related_lists(layout: Layout, kept: Iterable[int]) -> frozenset[int]:
-    """Places of headings like `Read more` with the links or list items that follow them."""
-    found: set[int] = set()
-    for place in kept:
-        block = layout.blocks[place]
-        titled = block.heading or block.text.endswith(":")
-        if len(block.text) >= 60 or not titled or not phrases.RELATED_HEADING.match(block.text):
-            continue
-        items = []
-        for follower in range(place + 1, min(place + LIST_REACH, len(layout.blocks))):
-            if layout.blocks[follower].linked < MOSTLY_LINK and not _in_list(layout.blocks[follower]):
-                break
-            items.append(follower)
-        if items or block.text.endswith(":"):
-            found.update([place, *items])
-    return frozenset(found)
-
-
-def _in_list(block: Block) -> bool:
-    return any(element.tag == "li" for _, element in zip(range(3), lineage(block.owner), strict=False))

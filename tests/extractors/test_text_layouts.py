@@ -1,0 +1,117 @@
+"""Ways in which pages of many languages are built, and the one text that must come out of each of them."""
+
+from __future__ import annotations
+
+import pytest
+from text_page import HEADING, PARAGRAPHS, read
+
+STORIES = {
+    "en": (
+        HEADING,
+        "Nobody expects a breakthrough, but both sides have stayed at the table for longer than ever before.",
+        "The question of the prisoners",
+        PARAGRAPHS,
+        "Read also",
+        "Every morning the news that matters, in your post: order it here.",
+    ),
+    "de": (
+        "Unterhändler beginnen dritte Runde der Gespräche",
+        "Niemand rechnet mit einem Durchbruch, doch beide Seiten bleiben länger am Tisch als je zuvor.",
+        "Streit um die Liste der Gefangenen",
+        (
+            "Die Unterhändler beider Delegationen sind am Dienstag in das Hotel am See zurückgekehrt, um eine dritte Runde zu beginnen.",
+            "Die Vermittler haben zwei Entwürfe vorbereitet, wie ein Beamter sagte, der sie gesehen hat: einen kurzen und einen langen.",
+            "Vor dem Saal hielten einige Dutzend Angehörige vermisster Soldaten Fotos in die Höhe, wie bei jeder Runde seit dem Herbst.",
+            "„Man hat uns Listen versprochen und Empfänge gegeben“, sagte Halyna Morosenko, die zwei Tage lang angereist war.",
+            "Eine Sprecherin der gastgebenden Regierung sagte, der Austausch der Gefangenen werde getrennt beraten.",
+        ),
+        "Mehr davon",
+        "Jeden Morgen die wichtigsten Nachrichten direkt ins Postfach: Bestellen Sie sie hier.",
+    ),
+    "uk": (
+        "Учасники переговорів розпочали третій раунд біля озера",
+        "Ніхто не чекає прориву, але обидві сторони лишаються за столом довше, ніж будь-коли раніше.",
+        "Суперечка про списки полонених",
+        (
+            "Учасники переговорів від обох делегацій повернулися у вівторок до готелю біля озера на третій раунд.",
+            "Посередники підготували два проєкти, за словами чиновника, який їх бачив: короткий і довгий.",
+            "Біля зали кілька десятків родичів зниклих військових тримали світлини, як і під час кожного раунду від осені.",
+            "«Нам обіцяли списки, а дали прийоми», — сказала Галина Морозенко, яка їхала сюди два дні.",
+            "Речниця уряду, що приймає зустріч, повідомила, що обмін полоненими обговорять окремо.",
+        ),
+        "Ще за темою",
+        "Щоранку найважливіші новини дня у вашій скриньці: замовити можна тут.",
+    ),
+    "ja": (
+        "湖畔のホテルで三回目の協議が始まる",
+        "進展を期待する声は少ないが、双方はこれまでより長く交渉の席についている。",
+        "捕虜の名簿をめぐる対立",
+        (
+            "双方の代表団は火曜日、三回目の協議のため湖畔のホテルに戻った。協議がどれほど続くのかは明らかにしなかった。",
+            "草案を見た当局者によると、仲介者は二つの案を用意した。一つは川沿いの砲撃を止める短い案だという。",
+            "会議場の外では、行方不明の兵士の家族数十人が写真を掲げた。家族は秋から協議のたびに集まっている。",
+            "「名簿を約束されたのに、もらったのはレセプションだけだ」と、ハリーナ・モロゼンコさんは話した。",
+            "開催国政府の報道官は、捕虜の交換は別に話し合われ、その日程もすでに決まっていると述べた。",
+        ),
+        "あわせて読む",
+        "毎朝の主要ニュースをお届けします。登録はこちらから。",
+    ),
+    "ar": (
+        "المفاوضون يبدؤون جولة ثالثة من المحادثات على ضفاف البحيرة",
+        "لا أحد يتوقع اختراقا، لكن الجانبين بقيا على الطاولة وقتا أطول من أي وقت مضى.",
+        "الخلاف على قائمة الأسرى",
+        (
+            "عاد المفاوضون من الوفدين يوم الثلاثاء إلى الفندق المطل على البحيرة لبدء جولة ثالثة من المحادثات.",
+            "وأعد الوسطاء مسودتين، بحسب مسؤول اطلع عليهما: مسودة قصيرة توقف القصف على طول النهر وأخرى طويلة.",
+            "وخارج قاعة المؤتمر رفع عشرات من أقارب الجنود المفقودين صورا، كما فعلوا في كل جولة منذ الخريف.",
+            "وقالت هالينا موروزينكو التي سافرت يومين للوصول: «وعدونا بالقوائم فأعطونا حفلات استقبال».",
+            "وقالت متحدثة باسم الحكومة المضيفة إن تبادل الأسرى سيناقش على حدة وإن موعدا له قد حدد.",
+        ),
+        "المزيد عن هذا",
+        "أهم الأخبار كل صباح في بريدك، اطلبها من هنا.",
+    ),
+}
+
+
+def page_of(language: str, layout: str) -> tuple[str, list[str]]:
+    """A page of this layout, and the paragraphs that are its text."""
+    title, standfirst, heading, paragraphs, label, notice = STORIES[language]
+    texts = [f"{paragraph} ({number})" for number in (1, 2) for paragraph in paragraphs]
+    first, second = ["".join(f"<p>{text}</p>" for text in part) for part in (texts[:5], texts[5:])]
+    head, subhead = f"<h1>{title}</h1>", f"<h2>{heading}</h2>"
+    links = "".join(f'<li><a href="/n/{number}">{title} {number}</a></li>' for number in range(3))
+    related = f'<div class="x7"><strong>{label}:</strong><ul>{links}</ul></div>'
+    box = f'<div class="x8"><p>{notice}</p><form><input type="email"><button>OK</button></form></div>'
+    cards = "".join(
+        f'<article class="x9"><a href="/n/{number}"><h3>{title} {number}</h3></a><p>{paragraphs[1]}</p></article>' for number in range(3)
+    )
+    bodies = {
+        "heading as standfirst": f"<div><header>{head}<h2 class=x1>{standfirst}</h2></header>"
+        f"<div>{first}{related}{subhead}{second}{box}</div></div>",
+        "text in several containers": f'<article>{head}<p class="intro">{standfirst}</p><div class="article-body">{first}{subhead}</div>'
+        f'{box}<div class="article-body">{second}</div></article>',
+        "teasers above": f'<div>{cards}</div><div class="x2">{head}<p class="lead">{standfirst}</p>{first}{subhead}{second}</div>',
+        "each paragraph in a box": f"<main><article>{head}<div><p>{standfirst}</p></div>"
+        + f"{first}{subhead}{second}".replace("<p>", '<div class="block"><div><p>').replace("</p>", "</p></div></div>")
+        + f"{related}</article></main>",
+        "lines between breaks": f'<div><h1>{title}</h1><h2 class="spot">{standfirst}</h2>'
+        f"<div>{'<br><br>'.join([*texts[:5], f'<b>{heading}</b>', *texts[5:]])}</div></div>",
+        "divisions for paragraphs": f"<main>{head}<div class=x3>{standfirst}</div><div>"
+        + f"{first}{subhead}{second}".replace("<p>", '<div class="x4">').replace("</p>", "</div>")
+        + f"</div></main><div>{cards}</div>",
+    }
+    return bodies[layout], [standfirst, *texts[:5], heading, *texts[5:]]
+
+
+LAYOUTS = (
+    "heading as standfirst", "text in several containers", "teasers above", "each paragraph in a box", "lines between breaks",
+    "divisions for paragraphs",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("language", STORIES)
+def test_the_text_is_found_in_any_layout_and_language(language: str, layout: str) -> None:
+    """Standfirst, paragraphs and subheadings come out in order; labels, lists of links, sign-up boxes and teasers do not."""
+    body, paragraphs = page_of(language, layout)
+    assert read(body, f"<title>{STORIES[language][0]}</title>", language=language).text.split("\n\n") == paragraphs
