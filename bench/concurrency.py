@@ -1,29 +1,37 @@
-"""Many at once on one lake: writers on overlapping articles, readers of the marts, maintenance in between.
+"""Many at once on one lake: `newslake ingest` on overlapping sources, readers of the marts, maintenance in between.
 
-    python bench/concurrency.py --folder busy-lake [--seconds 60] [--writers 4] [--readers 8] [--catalog postgres:...]
+    python bench/concurrency.py --folder busy-lake [--seconds 60] [--writers 4] [--readers 8] [--catalog postgres:...] [--data s3://...]
 
-Every process is a program of its own, as it would be in use. Readers check each answer: a fate for each article, an article for
-each topic. At the end: errors, what is lost or doubled, and how long commits and reads took.
+A news world on loopback publishes stories all the time. Each ingest and each maintenance is the real command in a process of its own,
+started again as soon as it ends; readers ask marts in a loop and check each answer: a fate for each article, an article for each topic.
+When time is up one last ingest takes what is left, and the lake is compared with the world.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import os
 import random
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from invented import article, batch, url_of
+from newsroom import catalogue, environment, newsroom, on_air
 
-from warehouse import LakeLocation, open_lake
-from warehouse.maintain import maintain
+from warehouse import Lake, LakeLocation, open_lake
 
-SIZE = 50
-MARTS = ("topic_daily", "topic_weekly", "source_health", "fate_funnel", "quality_daily", "article", "article_topic")
+STORIES_PER_SECOND = 2.0
+MARTS = ("topic_daily", "topic_weekly", "source_health", "fate_funnel", "quality_daily", "article", "article_topic", "story")
+INGEST = ("ingest", "--force", "--format", "json")
+MAINTAIN = ("maintain", "--keep-days", "0.0003", "--grace-minutes", "0.5")
 CONSISTENT = """
 SELECT
     (SELECT count(*) FROM base.article_version WHERE version = 1)
@@ -31,30 +39,57 @@ SELECT
     (SELECT count(*) FROM base.article_topic AS t ANTI JOIN base.article_version AS v ON t.article_id = v.article_id),
     (SELECT count(*) - count(DISTINCT article_id) FROM mart.article)
 """
+EXPECTED_WORDS = ("PREFECT_API_URL is not set",)
 
 
-def write(location: LakeLocation, name: str, seconds: float) -> dict[str, object]:
-    """Append batches until time is up; half of each is what another writer also brings."""
-    taken, offered = [], set()
-    rng = random.Random(name)
-    until = time.monotonic() + seconds
-    with open_lake(location) as lake:
-        while time.monotonic() < until:
-            round_number = len(taken)
-            numbers = [SIZE * round_number + i for i in range(SIZE)]
-            rng.shuffle(numbers)
-            start = time.perf_counter()
-            lake.append(batch(f"{name}-{round_number}", [article(number) for number in numbers], at=datetime.now(UTC)))
-            taken.append(time.perf_counter() - start)
-            offered.update(numbers)
-    return {"role": "writer", "taken": taken, "offered": sorted(offered)}
+@dataclass
+class Seen:
+    """What the processes of one role told: seconds of each commit, read or maintenance, answers that were wrong, complaints."""
+
+    taken: list[float] = field(default_factory=list)
+    ended: int = 0
+    inconsistent: int = 0
+    complaints: list[str] = field(default_factory=list)
+
+    def add(self, told: Mapping[str, object]) -> None:
+        """Take over what one process printed."""
+        self.taken += told["taken"]  # type: ignore[operator]
+        self.inconsistent += int(str(told.get("inconsistent", 0)))
 
 
-def read(location: LakeLocation, name: str, seconds: float) -> dict[str, object]:
+def ingest(_: LakeLocation, __: float) -> dict[str, object]:
+    """`newslake ingest` as it is, with a stopwatch at its commits: waiting for the turn is part of them."""
+    from flows.cli import app
+
+    taken: list[float] = []
+    append = Lake.append
+
+    def timed(lake: Lake, batch: object) -> object:
+        start = time.perf_counter()
+        result = append(lake, batch)  # type: ignore[arg-type]
+        taken.append(time.perf_counter() - start)
+        return result
+
+    Lake.append = timed  # type: ignore[method-assign, assignment]
+    with redirect_stdout(io.StringIO()):
+        code = app(INGEST, result_action="return_int_as_exit_code_else_zero")
+    if code:
+        raise SystemExit(code)
+    return {"taken": taken}
+
+
+def maintain(_: LakeLocation, __: float) -> dict[str, object]:
+    """`newslake maintain`, as often as nobody would."""
+    start = time.perf_counter()
+    subprocess.run([Path(sys.executable).with_name("newslake"), *MAINTAIN], stdout=subprocess.DEVNULL, check=True)
+    return {"taken": [time.perf_counter() - start]}
+
+
+def read(location: LakeLocation, seconds: float) -> dict[str, object]:
     """Ask marts until time is up; a new session every twentieth time, as commands would."""
     taken: list[float] = []
     inconsistent = 0
-    rng = random.Random(name)
+    rng = random.Random(os.getpid())
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         with open_lake(location, read_only=True) as lake:
@@ -65,72 +100,90 @@ def read(location: LakeLocation, name: str, seconds: float) -> dict[str, object]
                 taken.append((time.perf_counter() - start) / 2)
                 if time.monotonic() > until:
                     break
-    return {"role": "reader", "taken": taken, "inconsistent": inconsistent}
+    return {"taken": taken, "inconsistent": inconsistent}
 
 
-def tidy(location: LakeLocation, _: str, seconds: float) -> dict[str, object]:
-    """Maintain until time is up."""
-    taken = []
-    until = time.monotonic() + seconds
-    with open_lake(location) as lake:
-        while time.monotonic() < until:
-            start = time.perf_counter()
-            maintain(lake, datetime.now(UTC), keep=timedelta(seconds=20), grace=timedelta(seconds=20))
-            taken.append(time.perf_counter() - start)
-            time.sleep(min(3.0, seconds / 5))
-    return {"role": "maintenance", "taken": taken}
+ROLES = {"ingest": ingest, "read": read, "maintain": maintain}
 
 
-ROLES = {"writer": write, "reader": read, "maintenance": tidy}
+def keep_running(role: str, seen: Seen, given: Mapping[str, str], until: float) -> None:
+    """One process of a role after the other until time is up; each tells in JSON what it saw, and complains on stderr."""
+    while (left := until - time.monotonic()) > 0:
+        command = [sys.executable, __file__, "--role", role, "--seconds", str(left)]
+        done = subprocess.run(command, env=dict(given), capture_output=True, text=True, check=False)
+        seen.ended += 1
+        words = [line for line in done.stderr.splitlines() if line and not any(known in line for known in EXPECTED_WORDS)]
+        if done.returncode or words:
+            seen.complaints.append(f"{role} (exit code {done.returncode}): " + "\n".join(words[-20:]))
+        if not done.returncode:
+            seen.add(json.loads(done.stdout))
 
 
 def main() -> None:
-    """Start the processes, wait, compare, print."""
+    """Start the world and the processes, wait, compare, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--folder", type=Path)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--writers", type=int, default=4)
     parser.add_argument("--readers", type=int, default=8)
     parser.add_argument("--catalog", help="postgres:<connection string>")
+    parser.add_argument("--data", help="s3://bucket/prefix")
     parser.add_argument("--role", choices=sorted(ROLES), help=argparse.SUPPRESS)
-    parser.add_argument("--name", default="", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    location = LakeLocation(options.folder, options.catalog)
     if options.role:
-        print(json.dumps(ROLES[options.role](location, options.name, options.seconds)))
+        print(json.dumps(ROLES[options.role](LakeLocation.of(os.environ), options.seconds)))
         return
-    with open_lake(location) as lake:
-        lake.append(batch("first", [article(0)]))
-    roles = ["writer"] * options.writers + ["reader"] * options.readers + ["maintenance"]
-    catalog = ["--catalog", options.catalog] if options.catalog else []
-    common = [sys.executable, __file__, "--folder", str(options.folder), "--seconds", str(options.seconds), *catalog]
-    running = [
-        subprocess.Popen([*common, "--role", role, "--name", f"{role}-{n}"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        for n, role in enumerate(roles)
-    ]
-    ended = [process.communicate() for process in running]
-    errors = [complaint for process, (_, complaint) in zip(running, ended, strict=True) if process.returncode]
-    results = [json.loads(out) for process, (out, _) in zip(running, ended, strict=True) if not process.returncode]
-    report(location, results, errors)
+    location = LakeLocation(options.folder / "lake", options.catalog, options.data)
+    span = timedelta(seconds=options.seconds)
+    world = newsroom(int(STORIES_PER_SECOND * options.seconds), datetime.now(UTC), span)
+    with on_air(world) as served:
+        options.folder.mkdir(parents=True, exist_ok=True)
+        given = environment(os.environ, location.home, catalogue(served, options.folder / "sources.csv"), options.catalog, options.data)
+        with open_lake(location):
+            pass
+        seen = crowd(given, ["ingest"] * options.writers + ["read"] * options.readers + ["maintain"], options.seconds)
+        keep_running("ingest", seen["ingest"], given, time.monotonic() + 0.01)
+        expected = {served.url(story) for story in world.stories}
+    report(location, seen, expected)
+    if any(each.complaints for each in seen.values()):
+        raise SystemExit(1)
 
 
-def report(location: LakeLocation, results: list[dict[str, object]], errors: list[str]) -> None:
-    """Compare the lake with what was offered."""
-    offered = {0}.union(*(result["offered"] for result in results if result["role"] == "writer"))  # type: ignore[arg-type]
+def crowd(given: Mapping[str, str], roles: Sequence[str], seconds: float) -> dict[str, Seen]:
+    """Keep a process of each of the roles running for so long."""
+    seen = {role: Seen() for role in ROLES}
+    until = time.monotonic() + seconds
+    threads = [threading.Thread(target=keep_running, args=(role, seen[role], given, until)) for role in roles]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return seen
+
+
+def report(location: LakeLocation, seen: Mapping[str, Seen], expected: set[str]) -> None:
+    """Compare the lake with the world."""
     with open_lake(location, read_only=True) as lake:
         held = [key for (key,) in lake.query("SELECT key FROM base.article_version")]
         [(twice,)] = lake.query("SELECT count(*) - count(DISTINCT (run_id, source_id, key)) FROM base.fate")
-    for role in ROLES:
-        taken = sorted(t for result in results if result["role"] == role for t in result["taken"])  # type: ignore[attr-defined]
-        if taken:
-            middle, late, worst = (1000 * taken[int(share * (len(taken) - 1))] for share in (0.5, 0.95, 1))
-            print(f"{role:<12} {len(taken):>6} times; median {middle:.0f} ms, 95 % {late:.0f} ms, worst {worst:.0f} ms")
-    inconsistent = sum(int(str(result.get("inconsistent", 0))) for result in results)
-    print(f"articles offered: {len(offered)}, errors = {len(errors)}, inconsistent reads = {inconsistent}")
-    lost = len({url_of(number) for number in offered} - set(held))
-    print(f"lost = {lost}, duplicated = {len(held) - len(set(held))}, fates doubled = {twice}")
-    for complaint in errors:
-        print(complaint[-2000:], file=sys.stderr)
+        [(claimed,)] = lake.query("SELECT count(*) FROM base.fate WHERE reason = 'same version'")
+    for (role, each), unit in zip(seen.items(), ("commit", "read", "maintenance"), strict=True):
+        print(f"{role:<9} {each.ended:>4} processes, {_spread(each.taken, unit)}")
+    errors = sum(len(each.complaints) for each in seen.values())
+    inconsistent = sum(each.inconsistent for each in seen.values())
+    print(f"stories published: {len(expected)}, fetched by two writers at once: {claimed}")
+    print(f"errors = {errors}, inconsistent reads = {inconsistent}")
+    print(f"articles twice = {len(held) - len(set(held))}, missing = {len(expected - set(held))}, fates doubled = {twice}")
+    for complaint in (words for each in seen.values() for words in each.complaints):
+        print(complaint, file=sys.stderr)
+
+
+def _spread(taken: Iterable[float], unit: str) -> str:
+    ordered = sorted(taken)
+    if not ordered:
+        return f"no {unit}"
+    middle, late, worst = (1000 * ordered[int(share * (len(ordered) - 1))] for share in (0.5, 0.95, 1))
+    return f"{len(ordered)} times a {unit}: median {middle:.0f} ms, 95 % {late:.0f} ms, worst {worst:.0f} ms"
 
 
 if __name__ == "__main__":

@@ -43,6 +43,14 @@ def connect(location: LakeLocation, *, read_only: bool, as_of: datetime | None =
     return connection
 
 
+def connect_storage(location: LakeLocation) -> duckdb.DuckDBPyConnection:
+    """A session that reaches a lake's data, without the lake: there may be none yet."""
+    connection = duckdb.connect(config=CONFIG)
+    for statement in storage_statements(location):
+        connection.execute(statement)
+    return connection
+
+
 def explained(error: duckdb.Error) -> str:
     """DuckDB's message, shortened to its first line, with what to do where that is known."""
     text = str(error)

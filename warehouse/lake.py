@@ -22,7 +22,7 @@ from warehouse.location import LakeLocation
 from warehouse.moment import NO_SNAPSHOT, look_back
 from warehouse.moment import SEARCH_PATH as LOOKING_BACK
 from warehouse.session import Session
-from warehouse.turn import Holder, database_holder, database_turn, holder, writers_turn
+from warehouse.turn import ADVISORY_UPKEEP, SECONDS, Holder, database_holder, database_turn, holder, writers_turn
 
 Result = TypeVar("Result")
 
@@ -98,11 +98,13 @@ class Lake:
         if attempt == TRIES:
             raise LakeBusyError(self.location.shown(), f"{attempt} tries to commit collided: {explained(error)}") from error
 
-    @contextmanager
-    def turn(self, purpose: str) -> Iterator[None]:
+    def turn(self, purpose: str) -> AbstractContextManager[None]:
         """Hold the writers' turn for the block."""
-        with turn_of(self.location, purpose):
-            yield
+        return turn_of(self.location, purpose)
+
+    def upkeep_turn(self, purpose: str, *, seconds: float) -> AbstractContextManager[None]:
+        """Hold the turn of maintenance and backups for the block."""
+        return upkeep_turn(self.location, purpose, seconds=seconds)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -264,6 +266,13 @@ def turn_of(location: LakeLocation, purpose: str) -> AbstractContextManager[None
     if location.embedded:
         return writers_turn(location.home / "writer.lock", purpose)
     return database_turn(location.connection_string(), purpose)
+
+
+def upkeep_turn(location: LakeLocation, purpose: str, *, seconds: float = SECONDS) -> AbstractContextManager[None]:
+    """The turn of maintenance and backups: a backup copies files for longer than anyone should keep the writers' turn."""
+    if location.embedded:
+        return writers_turn(location.home / "maintenance.lock", purpose, seconds=seconds)
+    return database_turn(location.connection_string(), purpose, seconds=seconds, number=ADVISORY_UPKEEP)
 
 
 def _created(location: LakeLocation) -> bool:

@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING
 
 from warehouse.rows import event_row
 from warehouse.search import refresh
-from warehouse.turn import writers_turn
 
 if TYPE_CHECKING:
     from warehouse.lake import Lake
 
 KEEP_SNAPSHOTS = timedelta(days=30)
 READERS_GRACE = timedelta(hours=1)
-LONGEST_BACKUP = 3600.0  # seconds
+LONGEST_UPKEEP = 3600.0  # seconds that a maintenance or a backup waits for the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +61,7 @@ def footprint(lake: Lake) -> Footprint:
 
 def maintain(lake: Lake, now: datetime, *, keep: timedelta = KEEP_SNAPSHOTS, grace: timedelta = READERS_GRACE) -> Maintenance:
     """Run all steps. `keep` is how far back `--as-of` answers from snapshots; `grace` how long replaced files stay for readers."""
-    # Its own lock too: a backup copies files for longer than anyone should keep the writers' turn.
-    with writers_turn(lake.location.home / "maintenance.lock", "maintenance", seconds=LONGEST_BACKUP):
+    with lake.upkeep_turn("maintenance", seconds=LONGEST_UPKEEP):
         return _maintain(lake, now, keep, grace)
 
 

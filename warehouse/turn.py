@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 SECONDS = 120.0  # longest wait for one's turn
 PAUSE = 0.01  # between two tries, seconds, with jitter
-ADVISORY = 20_110_905  # the advisory lock's number in the catalogue's database
+# The advisory locks' numbers in the catalogue's database: of the writers' turn, and of maintenance and backups.
+ADVISORY, ADVISORY_UPKEEP = 20_110_905, 20_110_906
 
 _held: set[int] = set()
 
@@ -90,7 +91,7 @@ def holder(lock: Path) -> Holder | None:
 
 
 @contextmanager
-def database_turn(connection_string: str, purpose: str, *, seconds: float = SECONDS) -> Iterator[None]:
+def database_turn(connection_string: str, purpose: str, *, seconds: float = SECONDS, number: int = ADVISORY) -> Iterator[None]:
     """The same on a PostgreSQL catalogue; raises LakeError where the database cannot be reached."""
     import psycopg
 
@@ -101,17 +102,16 @@ def database_turn(connection_string: str, purpose: str, *, seconds: float = SECO
         raise LakeError("NEWSLAKE_CATALOG", f"the database cannot be reached: {str(error).strip()}") from error
     with connection:
         deadline = time.monotonic() + seconds
-        while connection.execute("SELECT pg_try_advisory_lock(%s)", (ADVISORY,)).fetchone() != (True,):
+        while connection.execute("SELECT pg_try_advisory_lock(%s)", (number,)).fetchone() != (True,):
             if time.monotonic() >= deadline:
-                raise LakeBusyError(
-                    "writers' turn", f"no turn within {seconds:g} s: held by {_database_holder(connection) or 'another process'}"
-                )
+                held = _database_holder(connection, number) or "another process"
+                raise LakeBusyError("writers' turn", f"no turn within {seconds:g} s: held by {held}")
             time.sleep(2 * PAUSE * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
         try:
             yield
         finally:
             with suppress(psycopg.Error):  # a connection that broke has given the lock back
-                connection.execute("SELECT pg_advisory_unlock(%s)", (ADVISORY,))
+                connection.execute("SELECT pg_advisory_unlock(%s)", (number,))
 
 
 def database_holder(connection_string: str) -> Holder | None:
@@ -119,17 +119,17 @@ def database_holder(connection_string: str) -> Holder | None:
     import psycopg
 
     with psycopg.connect(connection_string, autocommit=True) as connection:
-        return _database_holder(connection)
+        return _database_holder(connection, ADVISORY)
 
 
-def _database_holder(connection: Connection[Any]) -> Holder | None:
+def _database_holder(connection: Connection[Any], number: int) -> Holder | None:
     row = connection.execute(
         """
         SELECT a.application_name, a.backend_start FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
         WHERE l.locktype = 'advisory' AND l.granted AND l.objid = %s
         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
         """,
-        (ADVISORY,),
+        (number,),
     ).fetchone()
     if row is None:
         return None

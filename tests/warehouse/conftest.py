@@ -55,6 +55,16 @@ def location(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     return place
 
 
+@pytest.fixture
+def another(location: LakeLocation, request: pytest.FixtureRequest, tmp_path: Path) -> LakeLocation:
+    """A place of the same kind as `location` where there is no lake."""
+    if location.embedded:
+        return LakeLocation(tmp_path / "another")
+    server, name = request.getfixturevalue("database_server"), f"another_{abs(hash(tmp_path)):x}"
+    _execute(server, f"CREATE DATABASE {name}")
+    return LakeLocation(tmp_path / "another", f"postgres:{server} dbname={name}", f"s3://{BUCKET}/{name}")
+
+
 @pytest.fixture(scope="session")
 def empty_database(database_server: str, storage: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of a database that holds the catalogue of an empty lake."""

@@ -73,29 +73,42 @@ def test_a_healthy_lake_has_no_bad_finding_and_a_lost_file_is_one(
     assert json.loads(capsys.readouterr().out)[0]["check"] == "versions"
 
 
-def test_a_backup_is_restored_whole_and_the_second_copies_only_what_is_new(tmp_path: Path) -> None:
-    """While the lake stays open for writing."""
-    location = LakeLocation(tmp_path / "lake")
-    (location.warc / "2026").mkdir(parents=True)
+def test_a_backup_is_restored_whole_and_the_second_copies_only_what_is_new(
+    location: LakeLocation, another: LakeLocation, tmp_path: Path
+) -> None:
+    """While the lake stays open for writing, on either kind of lake."""
+    (location.warc / "2026").mkdir(parents=True, exist_ok=True)
     (location.warc / "2026" / "a.warc.gz").write_bytes(b"pages")
     fill(location)
+    everything = "SELECT * FROM base.article_version ORDER BY ALL"
     with open_lake(location) as lake:
         maintain(lake, datetime.now(UTC))
         first = backup(lake, tmp_path / "copy", START)
         lake.append(batch("later", [article(99)]))
         second = backup(lake, tmp_path / "copy", START)
+        rows = lake.query(everything)
     assert first.files > 5
     assert second.files == 0
-    done = restore(tmp_path / "copy", LakeLocation(tmp_path / "again"))
+    done = restore(tmp_path / "copy", another)
     assert done.rows == second.rows > first.rows
-    assert (tmp_path / "again" / "warc" / "2026" / "a.warc.gz").read_bytes() == b"pages"
-    with open_lake(LakeLocation(tmp_path / "again")) as lake:
+    assert (another.warc / "2026" / "a.warc.gz").read_bytes() == b"pages"
+    with open_lake(another) as lake:
+        assert lake.query(everything) == rows
         assert lake.append(batch("next", [article(1), article(200)])).count(Outcome.APPENDED) == 1
         assert lake.query("SELECT count(*) FROM article") == [(22,)]
     with pytest.raises(LakeError, match="holds a lake already"):
         restore(tmp_path / "copy", location)
     with pytest.raises(LakeError, match="no finished backup"):
-        restore(tmp_path / "lake", LakeLocation(tmp_path / "new"))
+        restore(tmp_path / "nothing", another)
+
+
+@pytest.mark.xdist_group("services")
+def test_a_backup_is_restored_to_the_kind_of_lake_it_was_made_of(home: Path, remote_location: LakeLocation, tmp_path: Path) -> None:
+    """Another kind is refused with the settings to change."""
+    with open_lake(LakeLocation(home)) as lake:
+        backup(lake, tmp_path / "copy", START)
+    with pytest.raises(LakeError, match="unset NEWSLAKE_CATALOG"):
+        restore(tmp_path / "copy", remote_location)
 
 
 def test_marts_tables_and_queries_are_exported_whole(tmp_path: Path) -> None:

@@ -1,0 +1,262 @@
+"""Kill any part of the pipeline at any instant, many times, and count what is lost or doubled.
+
+    python bench/kills.py --folder kills-lake [--rounds 200] [--seed 1] [--targets flow,worker] [--catalog postgres:...] [--data s3://...]
+
+Each round publishes a few stories, runs an ingest, a tracked ingest or a maintenance, and sends SIGKILL at a seeded random moment to
+the flow, to one of its extraction workers, to the Prefect server that tracks it, or to the maintenance. What the killed one left undone
+is for the next round's run. Runs are forked from a process that has everything imported, so that the moments fall on work and not on
+start-up. At the end the lake is compared with what it held after each round and with the world, and audited; archives are read to
+their last record.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+from newsroom import catalogue, environment, newsroom
+from standby import Standby, standby
+
+from extractors.errors import ParseError
+from extractors.fetch.archive import pages
+from flows.demo.server import ServedWorld, serve
+from warehouse import Lake, LakeLocation, open_lake
+from warehouse.expectations.audit import AUDITS
+from warehouse.maintain import maintain
+
+STORIES = 5  # a round
+SHARES = {"flow": 45, "worker": 30, "maintenance": 20, "server": 5}
+RUNS = {"flow": "pass", "worker": "pass", "maintenance": "maintain", "server": "tracked"}
+WORKERS_LIFE = 2.0  # seconds after its start in which a worker is killed
+
+
+@dataclass(slots=True)
+class Toll:
+    """What was counted from round to round: how runs ended, rows that were there once and then no more, processes left behind."""
+
+    ends: Counter[str] = field(default_factory=Counter)
+    lost: int = 0
+    left_behind: int = 0
+
+
+def kill_one(target: str, moment: float, runs: Standby, given: dict[str, str], toll: Toll) -> None:
+    """Start the run of a target, kill the target `moment` seconds later, wait for the run's end."""
+    if target == "server":
+        with prefect_server(given) as server:
+            run = runs.start(RUNS[target])
+            time.sleep(moment)
+            server.kill()
+            code = runs.end(run)
+    else:
+        run = runs.start(RUNS[target])
+        victim = _worker(run, moment) if target == "worker" else _after(moment, run)
+        if victim:
+            with suppress(ProcessLookupError):
+                os.kill(victim, signal.SIGKILL)
+        code = runs.end(run)
+    toll.left_behind += _left_behind(run)
+    toll.ends[f"{target}: {'killed' if code == -signal.SIGKILL else f'run ended with {code}'}"] += 1
+
+
+@contextmanager
+def prefect_server(given: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A Prefect server at the port that PREFECT_API_URL names, ready to answer."""
+    port = given["PREFECT_API_URL"].rpartition(":")[2].partition("/")[0]
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", port]
+    with subprocess.Popen(command, env=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            while not _answers(f"{given['PREFECT_API_URL']}/health"):
+                time.sleep(0.2)
+            yield server
+        finally:
+            server.kill()
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=5).is_success
+    except httpx.TransportError:
+        return False
+
+
+def _after(moment: float, run: int) -> int:
+    time.sleep(moment)
+    return run
+
+
+def _worker(run: int, moment: float) -> int | None:
+    """An extraction worker of a run, `moment` seconds after the first one was there; None where the run ended before."""
+    since = None
+    while _alive(run):
+        # Workers are children of the fork server, which is a child of the run.
+        workers = [grandchild for child in _children(run) for grandchild in _children(child)]
+        since = since or (time.monotonic() if workers else None)
+        if workers and since is not None and time.monotonic() - since >= moment:
+            return random.Random(moment).choice(workers)
+        time.sleep(0.005)
+    return None
+
+
+def _children(process: int) -> list[int]:
+    try:
+        return [int(child) for file in Path(f"/proc/{process}/task").glob("*/children") for child in file.read_text().split()]
+    except OSError:
+        return []
+
+
+def _alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def _left_behind(run: int) -> int:
+    """How many processes of a run are there three seconds after its end; they are ended."""
+    until = time.monotonic() + 3
+    while left := [member for member in _members(run) if _alive(member)]:
+        if time.monotonic() > until:
+            os.killpg(run, signal.SIGKILL)
+            break
+        time.sleep(0.05)
+    return len(left)
+
+
+def _members(group: int) -> list[int]:
+    processes = [int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit()]
+    found = []
+    for process in processes:
+        with suppress(ProcessLookupError):
+            if os.getpgid(process) == group:
+                found.append(process)
+    return found
+
+
+def held(lake: Lake) -> set[str]:
+    """Every version of every article and every fate, by name."""
+    versions = lake.query("SELECT 'article ' || article_id || ' ' || version FROM base.article_version")
+    fates = lake.query("SELECT 'fate ' || run_id || ' ' || source_id || ' ' || key FROM base.fate")
+    return {name for (name,) in versions + fates}
+
+
+def report(location: LakeLocation, expected: set[str], toll: Toll) -> bool:
+    """Compare the lake with the world, audit it, maintain it, compare again; whether all was well."""
+    with open_lake(location) as lake:
+        done = maintain(lake, datetime.now(UTC), keep=timedelta(0), grace=timedelta(0))
+        keys = [key for (key,) in lake.query("SELECT key FROM base.article_version WHERE version = 1")]
+        [(doubled,)] = lake.query("SELECT count(*) - count(DISTINCT (run_id, source_id, key)) FROM base.fate")
+        [(extra,)] = lake.query("SELECT count(*) FROM base.article_version WHERE version > 1")
+        failed = [audit.rule.name for audit in AUDITS if audit.rule.severity.value == "critical" and _offenders(lake, audit.sql)]
+        [(open_runs,)] = lake.query("SELECT count(*) FROM mart.run WHERE ended IS NULL")
+    files = sorted(location.warc.rglob("*.warc.gz"))
+    torn = sum(not _whole(file) for file in files)
+    print(", ".join(f"{end} {times} times" for end, times in sorted(toll.ends.items())))
+    print(f"stories: {len(expected)}, runs without an end: {open_runs}, orphan files removed: {done.steps['orphans removed']}")
+    lost, twice = toll.lost + len(expected - set(keys)), len(keys) - len(set(keys)) + extra + doubled
+    print(f"lost = {lost}, duplicated = {twice}, audits failed = {len(failed)} {' '.join(failed)}".rstrip())
+    print(f"archives that end inside a record: {torn} of {len(files)}; processes left behind: {toll.left_behind}")
+    return not (lost or twice or failed or torn or toll.left_behind)
+
+
+def _offenders(lake: Lake, sql: str) -> int:
+    # Instants of the last run are ahead of the clock on purpose.
+    later = datetime.now(UTC) + timedelta(days=30)
+    moments = {"now": later, "day": later - timedelta(days=1), "week": later - timedelta(days=7)}
+    used = {name: moment.isoformat() for name, moment in moments.items() if f"${name}" in sql}
+    return int(lake.query(f"SELECT count(*) FROM ({sql})", used)[0][0])
+
+
+def _whole(file: Path) -> bool:
+    try:
+        return all(page.status == 200 for page in pages(file))
+    except ParseError:
+        return False
+
+
+def play(location: LakeLocation, served: ServedWorld, targets: list[tuple[str, float]], runs: Standby, given: dict[str, str]) -> Toll:
+    """All rounds, then two runs that nobody kills: the second when everything deferred is due again."""
+    toll = Toll()
+    seconds = _unhurried(served, runs)
+    before: set[str] = set()
+    for number, (target, share) in enumerate(targets, 2):
+        served.set_time(served.world.stories[STORIES * number - 1].published)
+        kill_one(target, share * seconds[target], runs, given, toll)
+        with open_lake(location, read_only=True) as lake:
+            now_held = held(lake)
+        toll.lost += len(before - now_held)
+        before = now_held
+    served.set_time(datetime.now(UTC))
+    for what in ("pass", "late pass"):
+        toll.ends[f"nothing: run ended with {runs.end(runs.start(what))}"] += 1
+    return toll
+
+
+def _unhurried(served: ServedWorld, runs: Standby) -> dict[str, float]:
+    """How long each target's run takes when nobody kills it, in seconds."""
+    served.set_time(served.world.stories[STORIES - 1].published)
+    taken = {}
+    for what in ("pass", "maintain"):
+        start = time.monotonic()
+        if code := runs.end(runs.start(what)):
+            raise SystemExit(f"a {what} that nobody killed ended with {code}: see the log")
+        taken[what] = time.monotonic() - start
+    return {"flow": taken["pass"], "worker": WORKERS_LIFE, "maintenance": taken["maintain"], "server": 2 * taken["pass"]}
+
+
+def _prefect(home: Path) -> dict[str, str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    return {
+        "PREFECT_HOME": str(home),
+        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+def main() -> None:
+    """Kill, examine, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--targets", default=",".join(SHARES))
+    parser.add_argument("--catalog", help="postgres:<connection string>")
+    parser.add_argument("--data", help="s3://bucket/prefix")
+    options = parser.parse_args()
+    rng = random.Random(options.seed)
+    chosen = options.targets.split(",")
+    drawn = rng.choices(chosen, [SHARES[target] for target in chosen], k=options.rounds)
+    targets = [(target, rng.random()) for target in drawn]
+    folder = options.folder.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    location = LakeLocation(folder / "lake", options.catalog, options.data)
+    count = STORIES * (options.rounds + 2)
+    start = datetime.now(UTC) - timedelta(seconds=count)
+    world = newsroom(count, start, timedelta(seconds=count))
+    with serve(world, start) as served:
+        given = environment(os.environ, location.home, catalogue(served, folder / "sources.csv"), options.catalog, options.data)
+        given |= _prefect(folder / "prefect") | {"NEWSLAKE_BENCH_LOG": str(folder / "log"), "NEWSLAKE_BATCH": "2"}
+        with standby(given) as runs:
+            toll = play(location, served, targets, runs, given)
+        expected = {served.url(story) for story in world.stories}
+    if not report(location, expected, toll):
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

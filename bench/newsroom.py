@@ -1,0 +1,105 @@
+"""A news world without faults for the benches of the lake: the demo's publishers, with new stories by the real clock.
+
+Each publisher is two overlapping sources, its feed and its sitemap, and the sitemap lists everything, so that it can be told exactly
+what a lake must hold in the end.
+"""
+
+from __future__ import annotations
+
+import csv
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from flows.demo.load import load_world
+from flows.demo.server import CATALOGUE_COLUMNS, ServedWorld, serve
+from flows.demo.world import Publisher, Story, World
+
+PUBLISHERS = ("northwire", "harbor-courier", "meridian-post", "baltic-observer")
+TICK = 0.1  # seconds between two steps of the world's clock
+# What a command needs to be fed from here: no politeness between requests, loopback allowed; and small batches, for many commits.
+ENVIRONMENT = {"NEWSLAKE_HOST_DELAY": "0", "NEWSLAKE_ALLOW_NETWORKS": "127.0.0.0/8", "NEWSLAKE_WORKERS": "1", "NEWSLAKE_BATCH": "10"}
+
+
+def newsroom(count: int, start: datetime, span: timedelta) -> World:
+    """`count` stories published evenly from `start` over `span`: the demo's reports, told again under other addresses."""
+    demo = load_world()
+    publishers = [_faultless(demo.publisher(name)) for name in PUBLISHERS]
+    originals = [story for story in demo.stories if (story.kind, story.language, story.serve) == ("report", "en", "article")]
+    return World(
+        tuple(publishers),
+        tuple(
+            _told_again(originals[i % len(originals)], publishers[i % len(publishers)], i, start + span * i / max(count, 1))
+            for i in range(count)
+        ),
+    )
+
+
+def catalogue(served: ServedWorld, path: Path) -> Path:
+    """Write the sources: each publisher's feed and its sitemap."""
+    rows = [
+        {
+            "source_id": f"{publisher.id}-{kind}",
+            "name": publisher.name,
+            "kind": kind,
+            "url": served.bases[publisher.id] + place,
+            "language": publisher.language,
+            "keep": publisher.keep,
+        }
+        for publisher in served.world.publishers
+        for kind, place in (("feed", publisher.feeds[0].path), ("sitemap", "/sitemap.xml"))
+    ]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, CATALOGUE_COLUMNS)
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+@contextmanager
+def on_air(world: World) -> Iterator[ServedWorld]:
+    """Serve a world whose time is the real clock's."""
+    stop = threading.Event()
+    with serve(world, datetime.now(UTC)) as served:
+
+        def tick() -> None:
+            while not stop.wait(TICK):
+                served.set_time(datetime.now(UTC))
+
+        clock = threading.Thread(target=tick, daemon=True)
+        clock.start()
+        try:
+            yield served
+        finally:
+            stop.set()
+            clock.join()
+
+
+def environment(given: Mapping[str, str], home: Path, sources: Path, catalog: str | None, data: str | None) -> dict[str, str]:
+    """The environment of commands on that lake; settings of ours alone, whatever the caller has set."""
+    inherited = {name: value for name, value in given.items() if not name.startswith(("NEWSLAKE_", "PREFECT_"))}
+    places = {"NEWSLAKE_HOME": str(home), "NEWSLAKE_SOURCES": str(sources), "NEWSLAKE_CATALOG": catalog, "NEWSLAKE_DATA": data}
+    return inherited | ENVIRONMENT | {name: value for name, value in places.items() if value}
+
+
+def _faultless(publisher: Publisher) -> Publisher:
+    feed = replace(publisher.feeds[0], faults=(), sections=None)
+    return replace(publisher, keep="all", robots=(), outages=(), feeds=(feed,))
+
+
+def _told_again(story: Story, publisher: Publisher, number: int, published: datetime) -> Story:
+    return replace(
+        story,
+        publisher=publisher,
+        name=f"{story.name}-{number}",
+        slug=f"{story.slug}-{number}",
+        number=number,
+        title=f"{story.title}: report {number}",
+        section=publisher.sections[0],
+        published=published,
+        update=None,
+        copy_of=None,
+    )
