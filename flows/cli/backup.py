@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from warehouse import LakeLocation, open_lake
+from flows.cli.lake import changing
 
 
 def backup(folder: Path, /, *, home: Path | None = None) -> int:
@@ -23,7 +22,7 @@ def backup(folder: Path, /, *, home: Path | None = None) -> int:
     """
     from warehouse.backup import backup as copy
 
-    with open_lake(LakeLocation.of(os.environ, home)) as lake:
+    with changing(home) as lake:
         done = copy(lake, folder, datetime.now(UTC))
     print(f"{folder}: {done.rows} rows; {done.files} new files, {done.bytes / 1e6:.1f} MB")
     return 0

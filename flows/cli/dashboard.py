@@ -6,6 +6,10 @@ import os
 import secrets
 import socket
 from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from extractors.errors import SettingError
 from flows import settings as configuration
@@ -18,7 +22,7 @@ def dashboard(
     *,
     home: Path | None = None,
     host: str = "127.0.0.1",
-    port: int = 2718,
+    port: Annotated[int, Parameter(validator=Number(gte=0, lte=65_535))] = 2718,
     export: Path | None = None,
 ) -> int:
     """Show quality, topics and SQL as web pages that read the lake while flows write to it.

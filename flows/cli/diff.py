@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from extractors.errors import LakeError
-from warehouse import LakeLocation, open_lake
+from flows.cli.lake import reading
 
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 _CONTEXT = 12  # words around a change
@@ -33,7 +33,7 @@ def diff(url: str, /, *, old: int | None = None, new: int | None = None, full: b
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     """
-    with open_lake(LakeLocation.of(os.environ, home), read_only=True) as lake:
+    with reading(home) as lake:
         _, versions = lake.rows(
             """
             SELECT version, title, text, ingested FROM base.article_version

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+from flows.cli.lake import reading
 from flows.cli.output import Format, print_rows
-from warehouse import LakeLocation, open_lake
 
 SICK = 4
 
@@ -29,7 +28,7 @@ def doctor(*, home: Path | None = None, format: Format = "table") -> int:
     """
     from warehouse.doctor import BAD, NOTE, examine
 
-    with open_lake(LakeLocation.of(os.environ, home), read_only=True) as lake:
+    with reading(home) as lake:
         findings = examine(lake, datetime.now(UTC))
     print_rows([asdict(finding) for finding in findings], ("check", "state", "observed", "advice"), format=format)
     bad, notes = (sum(finding.state == state for finding in findings) for state in (BAD, NOTE))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-from warehouse import LakeLocation, open_lake
+from flows.cli.lake import reading
 
 
 def export(what: str, file: Path, /, *, home: Path | None = None) -> int:
@@ -24,6 +23,6 @@ def export(what: str, file: Path, /, *, home: Path | None = None) -> int:
     """
     from warehouse.export import export as write
 
-    with open_lake(LakeLocation.of(os.environ, home), read_only=True) as lake:
+    with reading(home) as lake:
         print(f"{file}: {write(lake, what, file)} rows")
     return 0

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from flows import settings as configuration
+from flows.cli.lake import changing
+from flows.cli.options import Duration
 from flows.cli.output import Format, print_rows
-from warehouse import LakeLocation, open_lake
 
 
-def maintain(*, keep_days: float = 30, grace_minutes: float = 60, home: Path | None = None, format: Format = "table") -> int:
-    """Flush inlined rows, merge small files by year, expire snapshots, remove files nobody needs. Safe beside everything else.
+def maintain(*, keep_days: Duration = 30, grace_minutes: Duration = 60, home: Path | None = None, format: Format = "table") -> int:
+    """Flush inlined rows, merge small files by year, expire snapshots, remove files nobody needs; learn what sources repeat.
 
     Example: newslake maintain
 
@@ -26,11 +27,11 @@ def maintain(*, keep_days: float = 30, grace_minutes: float = 60, home: Path | N
     format
         How the steps are printed.
     """
-    from warehouse.maintain import maintain as maintain_lake
+    from flows.pipeline.upkeep import keep_up
 
-    with open_lake(LakeLocation.of(os.environ, home)) as lake:
+    with changing(home) as lake:
         now = datetime.now(UTC)
-        done = maintain_lake(lake, now, keep=timedelta(days=keep_days), grace=timedelta(minutes=grace_minutes))
+        done = keep_up(lake, configuration.load(), now, keep=timedelta(days=keep_days), grace=timedelta(minutes=grace_minutes))
     print_rows(done.rows(), ("step", "count"), format=format)
     if format == "table":
         print(done.summary())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from flows.cli.lake import existing
 from warehouse import LakeLocation, open_lake
 
 
@@ -28,7 +29,7 @@ def move(*, to_home: Path | None = None, to_catalog: str | None = None, to_data:
     """
     from warehouse.move import move as copy
 
-    source = LakeLocation.of(os.environ, home)
+    source = existing(LakeLocation.of(os.environ, home))
     target = LakeLocation(to_home or source.home, to_catalog, to_data)
     with open_lake(source) as lake:
         rows = copy(lake, target, lambda table, count: print(f"{table}: {count} rows, verified"))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from warehouse import LakeLocation, open_lake
+from flows.cli.lake import changing
 
 
 def purge(url: str, /, *, why: str, home: Path | None = None) -> int:
@@ -28,10 +27,9 @@ def purge(url: str, /, *, why: str, home: Path | None = None) -> int:
     from extractors.fetch.erase import erase
     from warehouse.curate import purge as purge_article
 
-    location = LakeLocation.of(os.environ, home)
-    with open_lake(location) as lake:
+    with changing(home) as lake:
         done = purge_article(lake, url, why, datetime.now(UTC))
-    erased = sum(erase(location.warc, page) for page in done.pages)
+    erased = sum(erase(lake.location.warc, page) for page in done.pages)
     print(f"{done.articles} article(s) in {done.versions} version(s) removed, {erased} archived page(s) erased")
     print(f"tombstones: {', '.join(done.urls)}")
     return 0

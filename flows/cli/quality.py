@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from cyclopts import App
 
 from flows import settings as configuration
+from flows.cli.lake import existing, reading
+from flows.cli.options import Days
 from flows.cli.output import Format, print_rows
 
 if TYPE_CHECKING:
@@ -46,11 +48,9 @@ def quality(*, home: Path | None = None, format: Format = "table") -> int:
     format
         A report for people, or one row per finding for programs.
     """
-    from warehouse import open_lake
     from warehouse.expectations.state import read_state
 
-    settings = configuration.load().replace(home=home)
-    with open_lake(settings.location(), read_only=True) as lake:
+    with reading(home) as lake:
         state = read_state(lake, datetime.now(UTC))
     return _show(state, format)
 
@@ -72,18 +72,16 @@ def check(*, home: Path | None = None, docs: Path | None = None, format: Format 
     format
         A report for people, or one row per finding for programs.
     """
-    from extractors.errors import LakeError
     from flows.pipeline.checking import run_checks
 
     settings = configuration.load().replace(home=home)
-    if settings.catalog is None and not settings.location().catalog_file.is_file():
-        raise LakeError(str(settings.home), "no lake here; make one with `newslake ingest`, or point NEWSLAKE_HOME at yours")
+    existing(settings.location())
     checked = run_checks(settings, now=lambda: datetime.now(UTC), docs=docs)
     return _show(checked.state, format)
 
 
 @app.command
-def docs(folder: Path = Path("quality-docs"), *, home: Path | None = None, days: int = 7) -> None:
+def docs(folder: Path = Path("quality-docs"), *, home: Path | None = None, days: Days = 7) -> None:
     """Write Great Expectations' Data Docs of what the lake got lately: static pages that need no network.
 
     Example: newslake quality docs site/quality
@@ -99,12 +97,10 @@ def docs(folder: Path = Path("quality-docs"), *, home: Path | None = None, days:
     """
     from datetime import timedelta
 
-    from warehouse import open_lake
     from warehouse.expectations.data_docs import write_data_docs
     from warehouse.expectations.state import read_state
 
-    settings = configuration.load().replace(home=home)
-    with open_lake(settings.location(), read_only=True) as lake:
+    with reading(home) as lake:
         now = read_state(lake, datetime.now(UTC)).last_poll or datetime.now(UTC)
         pages = write_data_docs(lake, folder, since=now - timedelta(days=days), now=now)
     rows = [{"table": page.suite.table, "rows": page.rows, "met": page.met, "of": page.evaluated, "page": str(page.file)} for page in pages]

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated, Literal
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from extractors.errors import LakeError
+from flows.cli.lake import changing, reading
+from flows.cli.options import Limit
 from flows.cli.output import Format, print_rows
-from warehouse import LakeLocation, open_lake
 
+State = Literal["held", "released", "discarded", "all"]
+EachId = Annotated[str, Parameter(required=True)]
 COLUMNS = ("quarantine_id", "source_id", "title", "reasons", "state", "quarantined_at", "key")
 
 app = App(name="quarantine", help="Rows that failed validation: list, show, release, discard.")
 
 
 @app.command(name="list")
-def list_rows(*, state: str = "held", limit: int = 50, home: Path | None = None, format: Format = "table") -> int:
+def list_rows(
+    *,
+    state: State = "held",
+    limit: Limit = 50,
+    home: Path | None = None,
+    format: Format = "table",
+) -> int:
     """List quarantined rows, newest first.
 
     Parameters
@@ -33,7 +42,7 @@ def list_rows(*, state: str = "held", limit: int = 50, home: Path | None = None,
     format
         How they are printed.
     """
-    with open_lake(LakeLocation.of(os.environ, home), read_only=True) as lake:
+    with reading(home) as lake:
         _, rows = lake.rows(
             "SELECT * EXCLUDE (payload) FROM quarantine WHERE $state IN (state, 'all') ORDER BY quarantined_at DESC LIMIT $limit",
             {"state": state, "limit": limit},
@@ -53,7 +62,7 @@ def show(quarantine_id: str, /, *, home: Path | None = None) -> int:
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     """
-    with open_lake(LakeLocation.of(os.environ, home), read_only=True) as lake:
+    with reading(home) as lake:
         _, rows = lake.rows("SELECT * FROM quarantine WHERE quarantine_id = ?", [quarantine_id])
     if not rows:
         raise LakeError(f"quarantine {quarantine_id}", "there is no such row; see `newslake quarantine list`")
@@ -62,7 +71,7 @@ def show(quarantine_id: str, /, *, home: Path | None = None) -> int:
 
 
 @app.command
-def release(*quarantine_id: str, why: str | None = None, home: Path | None = None) -> int:
+def release(*quarantine_id: EachId, why: str | None = None, home: Path | None = None) -> int:
     """Append rows as they are, past the gate.
 
     Parameters
@@ -76,7 +85,7 @@ def release(*quarantine_id: str, why: str | None = None, home: Path | None = Non
     """
     from warehouse.curate import release as release_row
 
-    with open_lake(LakeLocation.of(os.environ, home)) as lake:
+    with changing(home) as lake:
         for each in quarantine_id:
             for fate in release_row(lake, each, why, datetime.now(UTC)).fates:
                 print(f"{each}: {fate.outcome} ({fate.reason}) {fate.key}")
@@ -84,7 +93,7 @@ def release(*quarantine_id: str, why: str | None = None, home: Path | None = Non
 
 
 @app.command
-def discard(*quarantine_id: str, why: str | None = None, home: Path | None = None) -> int:
+def discard(*quarantine_id: EachId, why: str | None = None, home: Path | None = None) -> int:
     """Decide that rows stay out.
 
     Parameters
@@ -98,7 +107,7 @@ def discard(*quarantine_id: str, why: str | None = None, home: Path | None = Non
     """
     from warehouse.curate import discard as discard_row
 
-    with open_lake(LakeLocation.of(os.environ, home)) as lake:
+    with changing(home) as lake:
         for each in quarantine_id:
             discard_row(lake, each, why, datetime.now(UTC))
             print(f"{each}: discarded")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import date
 from pathlib import Path
 
+from flows.cli.lake import reading
+from flows.cli.options import Limit
 from flows.cli.output import Format, print_rows
-from warehouse import LakeLocation, open_lake
 
 
 def search(
@@ -17,7 +17,7 @@ def search(
     *,
     since: date | None = None,
     topic: str | None = None,
-    limit: int = 10,
+    limit: Limit = 10,
     home: Path | None = None,
     format: Format = "table",
 ) -> int:
@@ -45,7 +45,7 @@ def search(
     from warehouse.search import as_rows
     from warehouse.search import search as find
 
-    with open_lake(LakeLocation.of(os.environ, home), read_only=True) as lake:
+    with reading(home) as lake:
         hits = find(lake, words, since=since, topic=topic, limit=limit)
     if format == "table":
         from flows.cli.articles import Block, print_blocks

@@ -11,6 +11,7 @@ from extractors.discover.catalogue import load_sources
 from extractors.errors import LakeError
 from extractors.records import Poll, Source
 from flows import settings as configuration
+from flows.cli.lake import reading
 from flows.cli.output import Format, print_rows
 from flows.settings import Settings
 
@@ -70,10 +71,8 @@ def short(row: Mapping[str, object]) -> dict[str, object]:
 
 
 def _polls(settings: Settings) -> dict[str, tuple[Poll, ...]]:
-    from warehouse import open_lake
-
     try:
-        with open_lake(settings.location(), read_only=True) as lake:
+        with reading(settings.home) as lake:
             return lake.poll_states()
     except LakeError as error:
         print(f"newslake: {error}; showing the catalogue only", file=sys.stderr)

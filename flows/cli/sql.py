@@ -8,17 +8,21 @@ import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
 
 from extractors.errors import LakeError, SettingError
+from flows.cli.lake import reading
 from flows.cli.output import print_rows
-from warehouse import Lake, LakeLocation, open_lake
+from warehouse import Lake, LakeLocation
 
+Statement = Annotated[str, Parameter(allow_leading_hyphen=True)]  # - is standard input, -- begins a comment
 BANNER = "-- The lake is attached read-only as `lake`; marts and base tables are in the search path: try SHOW TABLES, DESCRIBE article."
 
 
 def sql(
-    statement: str | None = None,
+    statement: Statement | None = None,
     /,
     *,
     format: Literal["table", "csv", "json", "parquet"] = "table",
@@ -46,16 +50,18 @@ def sql(
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     """
     moment = None if as_of is None else _moment(as_of)
-    location = LakeLocation.of(os.environ, home)
     if show:
-        with open_lake(location, read_only=True) as lake:
+        with reading(home) as lake:
             _show(lake)
         return 0
     if statement is None and sys.stdin.isatty():
-        return _shell(location, moment)
-    text = sys.stdin.read() if statement in (None, "-") else statement
-    assert text is not None
-    with open_lake(location, read_only=True, as_of=moment) as lake:
+        with reading(home, as_of=moment):
+            pass  # says what is wrong before the shell would
+        return _shell(LakeLocation.of(os.environ, home), moment)
+    text = sys.stdin.read() if statement is None or statement == "-" else statement
+    if all(not line.strip() or line.lstrip().startswith("--") for line in text.splitlines()):
+        raise SettingError(f"newslake sql {text.strip()}".rstrip(), "expected an SQL statement; `newslake sql --help` lists the options")
+    with reading(home, as_of=moment) as lake:
         if format == "parquet":
             _parquet(lake, text)
         else:
@@ -69,7 +75,7 @@ def _parquet(lake: Lake, statement: str) -> None:
         raise LakeError("--format parquet", "standard output is a terminal: redirect it into a file")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "rows.parquet"
-        lake.query(f"COPY ({statement.rstrip().rstrip(';')}) TO '{file}' (FORMAT parquet, COMPRESSION zstd)")
+        lake.query(f"COPY ({statement.rstrip().rstrip(';')}\n) TO '{file}' (FORMAT parquet, COMPRESSION zstd)")
         sys.stdout.buffer.write(file.read_bytes())
 
 
@@ -87,8 +93,6 @@ def _shell(location: LakeLocation, moment: datetime | None) -> int:
 
     from warehouse.connect import SEARCH_PATH, statements
 
-    with open_lake(location, read_only=True, as_of=moment):
-        pass  # says what is wrong before the shell would
     spec = find_spec("duckdb_cli")
     if spec is None or spec.origin is None:
         raise LakeError("duckdb-cli", "this package is not installed; install newslake's requirements again")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -47,8 +47,10 @@ def _named(matches: Sequence[Mapping[str, Any]]) -> list[str]:
     return [f"{match['topic']} ({match['direction']})" if match["direction"] else match["topic"] for match in matches]
 
 
-def print_articles(rows: Iterable[Mapping[str, Any]]) -> None:
+def print_articles(rows: Sequence[Mapping[str, Any]]) -> None:
     """Rows of COLUMNS for people."""
+    if not rows:
+        return
     print("\nNewest articles, each with a sentence of evidence")
     print_blocks(
         Block(row["dated"], row["title"], f"{row['source']} · {', '.join(row['topics'])}", row["evidence"], row["url"]) for row in rows

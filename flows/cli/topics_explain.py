@@ -17,8 +17,10 @@ from extractors.enrich.explain import Explanation, Found
 from extractors.errors import SettingError
 from extractors.urls import canonical_url
 from flows import settings as configuration
+from flows.cli.lake import reading
+from flows.cli.options import Limit
 from flows.cli.output import plain, print_rows
-from warehouse import Lake, open_lake
+from warehouse import Lake
 from warehouse.extensions import quoted
 
 Stored = dict[str, dict[str, Any]]
@@ -31,7 +33,7 @@ def explain(
     /,
     *,
     topic: str | None = None,
-    limit: int = 6,
+    limit: Limit = 6,
     home: Path | None = None,
     format: Literal["table", "csv", "json"] = "table",
 ) -> int:
@@ -55,7 +57,7 @@ def explain(
         How it is printed.
     """
     settings = configuration.load().replace(home=home)
-    with open_lake(settings.location(), read_only=True) as lake:
+    with reading(home) as lake:
         article = _article(lake, url)
         stored = _stored(lake, article["article_id"])
     enricher = Enricher.load(settings.topics, settings.entities, None)

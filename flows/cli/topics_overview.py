@@ -8,17 +8,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flows import settings as configuration
+from flows.cli.lake import reading
+from flows.cli.options import Days, Limit
 from flows.cli.output import Format, plain, print_rows
 from flows.cli.sparkline import sparkline
 from flows.cli.topic_evidence import COLUMNS, newest, print_articles
 from flows.cli.topic_series import FIGURES, Series, newest_day, read_series
-from warehouse import open_lake
 
 WEEK = 7
 
 
-def overview(*, days: int = 14, limit: int = 8, home: Path | None = None, format: Format = "table") -> int:
+def overview(*, days: Days = 14, limit: Limit = 8, home: Path | None = None, format: Format = "table") -> int:
     """Each topic's last days, and the newest articles with a sentence of evidence.
 
     `newslake topics show TOPIC` has more of one topic.
@@ -34,12 +34,12 @@ def overview(*, days: int = 14, limit: int = 8, home: Path | None = None, format
     format
         json is one object with the curves and the articles; csv is the curves, one line for each topic and day.
     """
-    with open_lake(configuration.load().replace(home=home).location(), read_only=True) as lake:
+    with reading(home) as lake:
         last = newest_day(lake, datetime.now(UTC))
         if last is None:
             print("newslake: the lake has no articles yet; `newslake ingest` or `newslake backfill` brings some", file=sys.stderr)
-            return 0
-        since = last - timedelta(days=max(days, 1) - 1)
+            last = datetime.now(UTC).date()
+        since = last - timedelta(days=days - 1)
         series = read_series(lake, "day", since, last)
         articles = newest(lake, since, last, limit=limit) if format != "csv" else []
     if format == "table":

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from extractors.errors import SettingError
-from flows import settings as configuration
+from flows.cli.lake import reading
+from flows.cli.options import Limit
 from flows.cli.output import Format, plain, print_rows
 from flows.cli.sparkline import fitted, sparkline
 from flows.cli.topic_evidence import COLUMNS, newest, print_articles
 from flows.cli.topic_series import FIGURES, By, Series, newest_day, read_series
 from flows.cli.topic_stories import PARTS, read_part
-from warehouse import open_lake
 
 PERIODS = {"day": 28, "week": 26}
 WIDTH = 60
@@ -40,7 +40,7 @@ def show(
     since: str | None = None,
     until: str | None = None,
     by: By = "day",
-    limit: int = 5,
+    limit: Limit = 5,
     home: Path | None = None,
     format: Format = "table",
 ) -> int:
@@ -65,7 +65,7 @@ def show(
     format
         json is one object with all of it; csv is the curve alone.
     """
-    with open_lake(configuration.load().replace(home=home).location(), read_only=True) as lake:
+    with reading(home) as lake:
         last = _day("--until", until) or newest_day(lake, datetime.now(UTC)) or datetime.now(UTC).date()
         step = timedelta(days=1 if by == "day" else 7)
         first = _day("--since", since) or last - (PERIODS[by] - 1) * step

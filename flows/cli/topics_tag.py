@@ -16,7 +16,12 @@ from extractors.records import TopicMatch
 from flows.settings import load
 
 
-def tag(file: Path, /, *, format: Annotated[Literal["table", "json"], Parameter(name="--format")] = "table") -> None:
+def tag(
+    file: Annotated[Path, Parameter(allow_leading_hyphen=True)],
+    /,
+    *,
+    format: Annotated[Literal["table", "json"], Parameter(name="--format")] = "table",
+) -> None:
     """Label any articles, without a lake.
 
     Parameters

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from flows import settings as configuration
+from flows.cli.options import Limit
 from flows.cli.output import Format, plain, print_rows
 from flows.cli.progress import bars
 from flows.cli.sparkline import fitted, sparkline
@@ -20,7 +21,7 @@ from flows.pipeline.trial import Change, TopicTrial, try_definitions
 WIDTH = 13
 
 
-def trial(file: Path, /, *, limit: int = 5, home: Path | None = None, format: Format = "table") -> int:
+def trial(file: Path, /, *, limit: Limit = 5, home: Path | None = None, format: Format = "table") -> int:
     """What an edited definition would change over history. Nothing is stored; `newslake track --all` does that.
 
     Example: newslake topics try my-topics.yaml

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from flows import settings as configuration
+from flows.cli.lake import existing, reading
 from flows.cli.output import Format, print_rows
 from flows.cli.progress import bars
 from flows.settings import Settings
@@ -38,18 +39,17 @@ def track(*, all: Annotated[bool, Parameter(negative="", name="--all")] = False,
     format
         How rows are printed.
     """
-    settings = configuration.load().replace(home=home)
     if not all:
-        return _status(settings, format)
+        return _status(home, format)
+    settings = configuration.load().replace(home=home)
+    existing(settings.location())
     report = _tracked(settings) if os.environ.get("PREFECT_API_URL") else _direct(settings)
     _show(report, format)
     return 0
 
 
-def _status(settings: Settings, format: Format) -> int:
-    from warehouse import open_lake
-
-    with open_lake(settings.location(), read_only=True) as lake:
+def _status(home: Path | None, format: Format) -> int:
+    with reading(home) as lake:
         columns, rows = lake.rows(STATUS)
     print_rows(rows, columns, format=format, title="Topic definitions in use")
     return 0

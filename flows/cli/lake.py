@@ -1,0 +1,37 @@
+"""The lake as commands open it."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from warehouse import Lake, LakeLocation, open_lake
+
+
+@contextmanager
+def reading(home: Path | None, *, as_of: datetime | None = None) -> Iterator[Lake]:
+    """A lake to read from. Ctrl-C ends the process at once: DuckDB's client may not look for it before a statement has ended."""
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        with open_lake(LakeLocation.of(os.environ, home), read_only=True, as_of=as_of) as lake:
+            yield lake
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def changing(home: Path | None) -> Iterator[Lake]:
+    """A lake that is there to be written to: a mistyped NEWSLAKE_HOME must not make an empty one, only what brings articles does."""
+    location = existing(LakeLocation.of(os.environ, home))
+    with open_lake(location) as lake:
+        yield lake
+
+
+def existing(location: LakeLocation) -> LakeLocation:
+    """The same location; raises LakeError where no lake is."""
+    with open_lake(location, read_only=True):
+        return location
