@@ -7,13 +7,20 @@ from __future__ import annotations
 
 import os
 import sys
+from errno import ENOSPC
 
-from cyclopts import App
+from cyclopts import App, CycloptsError, UnusedCliTokensError
+
+WRONG = 2
+UNEXPECTED = 70  # EX_SOFTWARE of sysexits.h
+QUERY_INTERRUPTED = "Query interrupted"  # DuckDB's RuntimeError where Ctrl-C came while it ran a statement
+INTERRUPTED = 130  # what shells make of SIGINT
 
 app = App(
     name="newslake",
     help="Streaming ingestion for ongoing coverage: feeds in, tracked topics out, in a lake that many can query at once.",
     version_flags=["--version"],
+    suppress_keyboard_interrupt=False,
 )
 
 app.command("flows.cli.ingest:ingest", name="ingest", help="Poll the sources that are due and append what is new.")
@@ -40,22 +47,46 @@ app.command("flows.cli.demo:demo", name="demo", help="Two weeks of an invented n
 
 
 def main() -> None:
-    """Entry point. Expected errors are one clear line on stderr; `--debug` anywhere adds the traceback."""
+    """Entry point. Errors are one clear line on stderr, `--debug` anywhere adds the traceback; docs/operate.md has the exit codes."""
     arguments = sys.argv[1:]
     debug = "--debug" in arguments
     if debug:
         arguments.remove("--debug")
         os.environ["NEWSLAKE_DEBUG"] = "1"
     try:
-        sys.exit(app(arguments, result_action="return_int_as_exit_code_else_zero"))
-    except BrokenPipeError:
-        # The reader (head, less) closed early: not an error, but Python would say so again at shutdown.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    except Exception as error:
-        from extractors.errors import NewslakeError
-
-        if debug or not isinstance(error, NewslakeError):
+        code = app(arguments, result_action="return_int_as_exit_code_else_zero", exit_on_error=False, print_error=False)
+        sys.stdout.flush()  # what cannot be written is to be told here, not while Python shuts down
+    except BaseException as error:
+        if isinstance(error, BrokenPipeError) or isinstance(error.__context__, BrokenPipeError):
+            _discard_output()  # the reader (head, less) closed early, which is no error; rich makes a SystemExit of it
+            sys.exit(0)
+        if debug or isinstance(error, SystemExit):
             raise
-        print(f"newslake: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        message, code = _told(error)
+        print(f"newslake: {message}", file=sys.stderr)
+        if isinstance(error, OSError):
+            _discard_output()
+    sys.exit(code)
+
+
+def _told(error: BaseException) -> tuple[str, int]:
+    """What went wrong in one line, and the exit code."""
+    from extractors.errors import NewslakeError
+
+    if isinstance(error, NewslakeError):
+        return str(error), error.exit_code
+    if isinstance(error, CycloptsError):
+        command = " ".join(["newslake", *(error.command_chain or ())])
+        unused = error.unused_tokens if isinstance(error, UnusedCliTokensError) else None
+        wrong = f"{' '.join(unused)!r} is not expected here." if unused else str(error)
+        return f"{wrong} See `{command} --help`.", WRONG
+    if isinstance(error, KeyboardInterrupt) or str(error) == QUERY_INTERRUPTED:
+        return "interrupted; what was committed stays", INTERRUPTED
+    if isinstance(error, OSError) and error.errno == ENOSPC:
+        return f"{error.filename or 'output'}: cannot be written, the disk is full; make room and run again", WRONG
+    return f"unexpected {type(error).__name__}: {error}; run it with --debug to see where, and report it", UNEXPECTED
+
+
+def _discard_output() -> None:
+    """Leave nothing in stdout's buffer that Python would try, and fail, to write at shutdown."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,181 @@
+"""The command line at its edges: wrong words, no lake, readers that leave, full disks, Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from flows.cli import main
+from warehouse import LakeLocation, open_lake
+
+NEWSLAKE = [sys.executable, "-c", "from flows.cli import main; main()"]
+# Commands that need a lake, and that must not make one.
+ON_A_LAKE = [
+    "backup copies",
+    "diff http://x.example/",
+    "doctor",
+    "export article out.csv",
+    "maintain",
+    "move --to-home elsewhere",
+    "purge http://x.example/ --why asked",
+    "quality",
+    "quality check",
+    "quarantine discard q1",
+    "quarantine list",
+    "quarantine release q1",
+    "search talks",
+    "sql FROM(article)",
+    "topics",
+    "track",
+    "track --all",
+]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended, and what it printed."""
+
+    code: object
+    out: str
+    err: str
+
+
+class Terminal:
+    """Runs commands in this process, in a folder of their own, without settings of this machine."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self.monkeypatch, self.capsys = monkeypatch, capsys
+        for name in list(os.environ):
+            if name.startswith(("NEWSLAKE_", "PREFECT_")):
+                monkeypatch.delenv(name)
+
+    def __call__(self, *words: str, cwd: Path) -> Ended:
+        """`newslake words...` in a folder."""
+        self.monkeypatch.chdir(cwd)
+        self.monkeypatch.setattr(sys, "argv", ["newslake", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return Ended(ended.value.code, *self.capsys.readouterr())
+
+
+@pytest.fixture
+def newslake(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    """The command line."""
+    return Terminal(monkeypatch, capsys)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an empty lake."""
+    folder = tmp_path_factory.mktemp("folder")
+    with open_lake(LakeLocation(folder / "lake"), clock=lambda: datetime(2026, 3, 1, tzinfo=UTC)):
+        return folder
+
+
+@pytest.mark.parametrize("line", ON_A_LAKE)
+def test_without_a_lake_nothing_is_made(line: str, newslake: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistyped NEWSLAKE_HOME is one clear line and exit code 2, and leaves no empty lake behind."""
+    monkeypatch.setenv("NEWSLAKE_HOME", "mistyped")
+    done = newslake(*line.split(), cwd=tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("newslake: mistyped: no lake here; make one with `newslake ingest`")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("frobnicate", 'Unknown command "frobnicate".'),
+        ("ingest --bogus", "Unknown option: --bogus. See `newslake ingest --help`."),
+        ("ingest tomorrow", "'tomorrow' is not expected here. See `newslake ingest --help`."),
+        ("topics --days 0", 'Invalid value "0" for --days.'),
+        ("topics --days 1000000000", 'Invalid value "1000000000" for --days.'),
+        ("topics --format xml", 'Invalid value "xml" for --format.'),
+        ("search talks --limit -1", 'Invalid value "-1" for --limit.'),
+        ("search talks --since nope", "--since"),
+        ("quarantine list --state odd", 'Invalid value "odd" for --state.'),
+        ("quarantine release", "requires an argument"),
+        ("maintain --keep-days -1", "--keep-days"),
+        ("maintain --keep-days nan", "--keep-days"),
+        ("dashboard --port 65536", "--port"),
+        ("sql --fromat", "expected an SQL statement; `newslake sql --help` lists the options"),
+        ("sql SELEC", "Parser Error"),
+        ("topics show nosuch", "no such topic in this lake"),
+        ("topics show sanctions --since yesterday", "--since: expected a day such as 2022-01-31, got 'yesterday'"),
+    ],
+)
+def test_wrong_words_are_one_line_and_exit_code_2(line: str, message: str, newslake: Terminal, folder: Path) -> None:
+    """Whatever is wrong is named with what was expected, and never with a traceback."""
+    done = newslake(*line.split(), cwd=folder)
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
+    assert done.err.startswith("newslake: ")
+    assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [["quality"], ["sql", "FROM range(100000)", "--format", "csv"], ["--help"]], ids=lambda words: words[0])
+def test_a_reader_that_leaves_early_is_no_error(command: list[str], folder: Path) -> None:
+    """`newslake ... | head -1` ends with 0 and says nothing, whichever library was printing."""
+    running = subprocess.Popen([*NEWSLAKE, *command], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert running.stdout is not None
+    running.stdout.close()
+    _, said = running.communicate()
+    assert (running.returncode, said) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_output_that_cannot_be_written_is_named(folder: Path) -> None:
+    """A full disk behind a redirection is a message and exit code 2."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([*NEWSLAKE, "sql", "SELECT 1"], cwd=folder, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "newslake: output: cannot be written, the disk is full; make room and run again\n")
+
+
+def test_ctrl_c_ends_a_query_that_hangs(folder: Path) -> None:
+    """A statement that waits inside DuckDB ends with SIGINT at once, as shells expect, and says nothing."""
+    pipe = folder / "never.csv"
+    os.mkfifo(pipe)
+    query = [*NEWSLAKE, "sql", f"FROM read_csv('{pipe}', header = false, columns = {{'a': 'INT'}})"]
+    with (
+        subprocess.Popen(query, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running,
+        pipe.open("wb"),  # opens once DuckDB has opened its end
+    ):
+        running.send_signal(signal.SIGINT)
+        assert running.communicate(timeout=60) == ("", "")
+    assert running.returncode == -signal.SIGINT
+
+
+def test_only_debug_shows_tracebacks(folder: Path) -> None:
+    """An expected error is a line; with --debug, wherever it stands, it is the traceback of the same error."""
+    done = subprocess.run([*NEWSLAKE, "topics", "--debug", "show", "no"], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "Traceback" in done.stderr
+    assert "SettingError" in done.stderr
+
+
+def test_a_lone_dash_is_standard_input(folder: Path) -> None:
+    """`sql -` and `topics tag -` read what is piped into them."""
+    for words, given, expected in (
+        (["sql", "-", "--format", "csv"], "-- how much\nSELECT 6 * 7 AS much", "much\n42\n"),
+        (["topics", "tag", "-", "--format", "json"], '{"id": 7, "text": "Nothing of the kind."}\n', '{"id": 7, "topics": {}}\n'),
+    ):
+        done = subprocess.run([*NEWSLAKE, *words], cwd=folder, input=given, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (0, expected), done.stderr
+
+
+@pytest.mark.parametrize("command", ["topics", "quality", "quarantine list", "search talks", "doctor", "track", "sources list"])
+def test_an_empty_lake_is_valid_json_and_csv(command: str, newslake: Terminal, folder: Path) -> None:
+    """Programs get well-formed output also where there is nothing to tell, and no colour codes."""
+    found = newslake(*command.split(), "--format", "json", cwd=folder)
+    json.loads(found.out)
+    table = newslake(*command.split(), "--format", "csv", cwd=folder)
+    assert table.out.count(",") >= 1
+    assert "\x1b" not in found.out + table.out
