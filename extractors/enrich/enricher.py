@@ -105,7 +105,7 @@ class Enricher:
     def _tool(self, language: str) -> _Tools:
         if language not in self._tools:
             profile, vocabulary = self._profile.get(language), self._model.languages.get(language)
-            lexicon = Lexicon(language, self._definitions, self._entities, vocabulary.directions if vocabulary else ())
+            lexicon = Lexicon(language, self._definitions, self._entities)
             self._tools[language] = _Tools(
                 lexicon,
                 Words(vocabulary, lexicon.alphabet) if vocabulary else None,

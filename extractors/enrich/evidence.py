@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -39,8 +39,8 @@ class Text(Protocol):
     def hits(self) -> Hits: ...
 
 
-def gather(topic: TopicSlots, reading: Text) -> Evidence | None:
-    """The evidence for a topic, or None without any."""
+def gather(topic: TopicSlots, reading: Text, foreign: Collection[int] = ()) -> Evidence | None:
+    """The evidence for a topic, or None without any. A sentence that is `foreign` tells of another conflict: a mention at most."""
     hits, ends = reading.hits, reading.ends
     strong = mentioned(hits, topic.any, ends)
     found = dict(strong)
@@ -53,8 +53,8 @@ def gather(topic: TopicSlots, reading: Text) -> Evidence | None:
             found[number] = found.get(number, 0) + 1
     if not found:
         return None
-    cancelled = _taken_out(topic.not_, found, strong, hits, ends)
-    background = _taken_out(topic.background, found, strong, hits, ends)
+    cancelled = _taken_out(mentioned(hits, topic.not_, ends), found, strong)
+    background = _taken_out([*mentioned(hits, topic.background, ends), *foreign], found, strong)
     if not found and not background:
         return None
     positions = [position for position in hits.get(topic.any, ()) if bisect_left(ends, position) in strong]
@@ -62,13 +62,13 @@ def gather(topic: TopicSlots, reading: Text) -> Evidence | None:
     return Evidence(topic, found, strong, background, _early(positions, ends), distinct, len(cancelled))
 
 
-def _taken_out(slot: int, found: dict[int, int], strong: dict[int, int], hits: Hits, ends: Sequence[int]) -> tuple[int, ...]:
+def _taken_out(numbers: Iterable[int], found: dict[int, int], strong: dict[int, int]) -> tuple[int, ...]:
     taken = []
-    for number in mentioned(hits, slot, ends):
+    for number in numbers:
         if found.pop(number, 0):
             strong.pop(number, None)
             taken.append(number)
-    return tuple(taken)
+    return tuple(sorted(taken))
 
 
 def _early(positions: Sequence[int], ends: Sequence[int]) -> int:

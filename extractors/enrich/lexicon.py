@@ -8,7 +8,7 @@ gives, for each slot, the positions of the last words of its hits.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 import ahocorasick
@@ -42,12 +42,8 @@ class TopicSlots:
 class Lexicon:
     """The compiled phrases of one language. Not for sharing between threads: its alphabet caches as it reads."""
 
-    def __init__(
-        self, language: str, definitions: Definitions, entities: Iterable[EntityDefinition], directed: Collection[str] = ()
-    ) -> None:
-        """`directed` names the topics whose direction is told by learned words: their cues need not be looked for."""
+    def __init__(self, language: str, definitions: Definitions, entities: Iterable[EntityDefinition]) -> None:
         self.language = language
-        self._directed = directed
         self.alphabet = Alphabet(language)
         self._phrases: dict[str, list[int]] = defaultdict(list)
         self._spelled: dict[str, str] = {}
@@ -81,7 +77,7 @@ class Lexicon:
             near=tuple((near.within, self._slot(near.groups[0]), self._slot(near.groups[1])) for near in rules.near),
             background=self._slot(rules.background),
             not_=self._slot(rules.not_),
-            cues=() if topic.topic in self._directed else tuple((way, self._slot(phrases)) for way, phrases in rules.cues),
+            cues=tuple((way, self._slot(phrases)) for way, phrases in rules.cues),
         )
 
     def find(self, chars: str) -> Hits:

@@ -2,7 +2,7 @@
 
 A score is the logistic function of weights times figures; 0.5 and more is a substantial match. A topic without weights
 of its own is judged by the `default` ones, which were learned over all topics together. For a language that has them,
-the words of the whole article add to the score, and tell the direction.
+the words of the article add to the score.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from operator import mul
 from pathlib import Path
 from typing import Any
 
+from extractors.enrich.cues import CUE_NAMES
 from extractors.enrich.features import NAMES
 from extractors.errors import SeedError
 
@@ -53,11 +54,17 @@ class WordWeights:
 
 
 @dataclass(frozen=True, slots=True)
-class DirectionWeights:
-    """The direction by words: of the sentences with evidence, or of the whole article."""
+class Outcome:
+    """One answer to where a topic moves: a sum over the figures of cues; the largest sum of the answers is the direction."""
 
-    of_evidence: bool
-    outcomes: tuple[tuple[str, WordWeights], ...]
+    name: str
+    intercept: float
+    weights: tuple[float, ...]
+
+    def sum(self, figures: Sequence[float]) -> float:
+        """The sum; `figures` in the order of `CUE_NAMES`."""
+        total: float = self.intercept + sum(map(mul, self.weights, figures))
+        return total
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,6 @@ class Vocabulary:
 
     rarity: dict[str, float]
     topics: dict[str, WordWeights]
-    directions: dict[str, DirectionWeights]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,7 @@ class TopicModel:
     digest: str
     default: Weights
     topics: dict[str, Weights]
+    directions: dict[str, tuple[Outcome, ...]]
     languages: dict[str, Vocabulary]
 
     def level(self, topic: str) -> Weights:
@@ -93,12 +100,13 @@ def load_model(path: Path) -> TopicModel:
     try:
         content = path.read_bytes()
         data = json.loads(content)
-        if tuple(data["features"]) != NAMES:
+        if tuple(data["features"]) != NAMES or tuple(data["cues"]) != CUE_NAMES:
             raise SeedError(str(path), "was learned with other features than this version measures; rebuild it with `make topic-model`")
         return TopicModel(
             digest=hashlib.sha256(content).hexdigest()[:16],
             default=_weights(data["default"]),
             topics={topic: _weights(body) for topic, body in data["topics"].items()},
+            directions={topic: _outcomes(body) for topic, body in data["directions"].items()},
             languages={language: _vocabulary(body) for language, body in data["languages"].items()},
         )
     except OSError as error:
@@ -116,10 +124,13 @@ def _vocabulary(body: Mapping[str, Any]) -> Vocabulary:
     return Vocabulary(
         rarity=_stems(body["rarity"]),
         topics={topic: _words(words) for topic, words in body["topics"].items()},
-        directions={
-            topic: DirectionWeights(words["of"] == "evidence", tuple((name, _words(part)) for name, part in words["outcomes"].items()))
-            for topic, words in body["directions"].items()
-        },
+    )
+
+
+def _outcomes(body: Mapping[str, Any]) -> tuple[Outcome, ...]:
+    return tuple(
+        Outcome(name, float(part["intercept"]), tuple(float(part["weights"].get(cue, 0.0)) for cue in CUE_NAMES))
+        for name, part in body.items()
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from extractors.enrich.cues import balance, count_cues, measure_cues
 from extractors.enrich.evidence import Evidence, gather, mentioned
-from extractors.enrich.features import Layout, measure
+from extractors.enrich.features import NAMES, Layout, measure
 from extractors.enrich.lexicon import Hits, Lexicon
 from extractors.enrich.model import SUBSTANTIAL, TopicModel, logistic
 from extractors.enrich.tokens import BREAK, Encoded
@@ -15,13 +16,15 @@ from extractors.enrich.words import Codes, Vector, Words
 from extractors.records import Passage, TopicMatch
 
 PASSAGES = 5
-# How many words after a negation a cue says the opposite.
-NEGATION = 3
+# The level of a topic is judged by so many code points of the text: what the readers whose labels were learned from were given.
+JUDGED = 6500
+# The sum for a topic that only what follows those speaks of: a score of 0.
+_LATE = -40.0
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One article as matched: its text behind its title, where sentences end, and what was hit."""
+    """One article as matched: its text behind its title, where sentences end, and what was hit. `judged` is in word characters."""
 
     encoded: Encoded
     lexicon: Lexicon
@@ -29,11 +32,25 @@ class Reading:
     ends: list[int]
     layout: Layout
     offset: int
+    judged: int
 
     @property
     def chars(self) -> str:
         """The word characters."""
         return self.encoded.chars
+
+    @property
+    def codes(self) -> Codes:
+        """The word characters that the level is judged by, as code points."""
+        return self.encoded.codes[: self.judged]
+
+    def beginning(self) -> Reading:
+        """What the level is judged by, sentences whole; the same numbers of sentences and positions."""
+        if self.judged >= len(self.chars):
+            return self
+        ends = self.ends[: bisect_left(self.ends, self.judged) + 1]
+        hits = {slot: positions[: bisect_right(positions, ends[-1])] for slot, positions in self.hits.items()}
+        return replace(self, hits=hits, ends=ends, layout=Layout(self.layout.title_end, len(ends), self.judged))
 
 
 def read(title: str | None, text: str, lexicon: Lexicon) -> Reading:
@@ -46,7 +63,8 @@ def read(title: str | None, text: str, lexicon: Lexicon) -> Reading:
         stop = encoded.chars.index(BREAK)
         title_end = next(number for number, end in enumerate(ends) if end >= stop) + 1
     layout = Layout(title_end, len(ends), len(encoded.chars))
-    return Reading(encoded, lexicon, lexicon.find(encoded.chars), ends, layout, len(head) + 1 if head else 0)
+    offset = len(head) + 1 if head else 0
+    return Reading(encoded, lexicon, lexicon.find(encoded.chars), ends, layout, offset, encoded.until(offset + JUDGED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +82,29 @@ class Judgement:
         return logistic(self.total)
 
 
-def figures(reading: Reading) -> list[tuple[Evidence, list[float]]]:
-    """The evidence and the figures of each topic that an article has some for, in the order of the definitions."""
+def evidenced(reading: Reading) -> list[tuple[Evidence, list[float]]]:
+    """The evidence and the figures of each topic that a text has some for, in the order of the definitions."""
     mentions: dict[str | None, dict[int, int]] = {None: {}}
     for name, slot in reading.lexicon.groups.items():
         mentions[name] = mentioned(reading.hits, slot, reading.ends)
     result = []
     for slots in reading.lexicon.topics:
         topic = slots.definition
-        context = mentions[topic.context]
+        context, elsewhere = mentions[topic.context], mentions[topic.elsewhere]
         if topic.context and sum(context.values()) < topic.context_least:
             continue
-        evidence = gather(slots, reading)
+        evidence = gather(slots, reading, elsewhere.keys() - context.keys())
         if evidence is not None:
-            result.append((evidence, measure(evidence, reading.layout, context, mentions[topic.elsewhere])))
+            result.append((evidence, measure(evidence, reading.layout, context, elsewhere)))
     return result
 
 
 def judge(reading: Reading, model: TopicModel, words: Words | None) -> tuple[list[Judgement], Vector | None]:
     """Each topic with its score, and the weights of the article's words where the model has some for its language."""
-    found = figures(reading)
+    beginning = reading.beginning()
+    found = evidenced(beginning)
     others = {evidence.slots.definition.topic: values for evidence, values in found}
-    article = words.vector(reading.encoded.codes) if words and found else None
+    article = words.vector(reading.codes) if words and found else None
     result = []
     for evidence, values in found:
         topic = evidence.slots.definition.topic
@@ -96,33 +115,44 @@ def judge(reading: Reading, model: TopicModel, words: Words | None) -> tuple[lis
                 vector = words.evidence(sentences(reading, evidence.sentences))
             total = words.total(topic, total, article, vector)
         result.append(Judgement(evidence, values, vector, total))
+    if beginning is not reading:
+        result += [_late(evidence) for evidence, _ in evidenced(reading) if evidence.slots.definition.topic not in others]
     return result, article
 
 
+def _late(evidence: Evidence) -> Judgement:
+    return Judgement(evidence, [0.0] * len(NAMES), None, _LATE)
+
+
 def tag(reading: Reading, model: TopicModel, words: Words | None = None) -> tuple[TopicMatch, ...]:
-    """The topics of an article in the order of their definitions."""
-    judgements, article = judge(reading, model, words)
-    return tuple(matched(judgement, reading, words, article) for judgement in judgements)
+    """The topics of an article in the order of their definitions, those that only its end speaks of last."""
+    judgements, _ = judge(reading, model, words)
+    return tuple(matched(judgement, reading, model) for judgement in judgements)
 
 
-def matched(judgement: Judgement, reading: Reading, words: Words | None, article: Vector | None) -> TopicMatch:
+def matched(judgement: Judgement, reading: Reading, model: TopicModel) -> TopicMatch:
     """A judgement with its direction and its passages."""
     evidence = judgement.evidence
     topic = evidence.slots.definition
     substantial = judgement.score >= SUBSTANTIAL and bool(evidence.sentences)
-    direction = None
-    if substantial and topic.directions:
-        if words and article is not None:
-            direction = words.direction(topic.topic, article, judgement.words)
-        direction = direction or _balance(evidence, reading)
     return TopicMatch(
         topic=topic.topic,
         version=topic.version,
         level="substantial" if substantial else "passing",
         score=round(judgement.score, 4),
-        direction=direction,
+        direction=directed(evidence, reading.beginning(), model) if substantial and topic.directions else None,
         passages=passages(reading, telling(evidence)),
     )
+
+
+def directed(evidence: Evidence, beginning: Reading, model: TopicModel) -> str:
+    """One of the topic's two directions, or "mixed"."""
+    counts = count_cues(evidence, beginning)
+    outcomes = model.directions.get(evidence.slots.definition.topic)
+    if not outcomes:
+        return balance(evidence, counts)
+    figures = measure_cues(evidence, beginning, counts)
+    return max(outcomes, key=lambda outcome: outcome.sum(figures)).name
 
 
 def telling(evidence: Evidence) -> list[int]:
@@ -144,19 +174,3 @@ def passages(reading: Reading, numbers: Sequence[int]) -> tuple[Passage, ...]:
 def sentences(reading: Reading, numbers: Iterable[int]) -> list[Codes]:
     """The word characters of the numbered sentences, as code points."""
     return [reading.encoded.codes[reading.ends[number - 1] + 1 if number else 0 : reading.ends[number]] for number in numbers]
-
-
-def _balance(evidence: Evidence, reading: Reading) -> str:
-    """The direction by cues alone: one must be met twice as often as the other."""
-    directions = evidence.slots.definition.directions
-    negated = {position + gap for position in reading.hits.get(reading.lexicon.negations, ()) for gap in range(1, NEGATION + 1)}
-    counts = dict.fromkeys(directions, 0)
-    for direction, slot in evidence.slots.cues:
-        opposite = directions[1] if direction == directions[0] else directions[0]
-        for position in reading.hits.get(slot, ()):
-            if bisect_left(reading.ends, position) in evidence.sentences:
-                counts[opposite if position in negated else direction] += 1
-    first, second = (counts[direction] for direction in directions)
-    if first > 2 * second:
-        return directions[0]
-    return directions[1] if second > 2 * first else "mixed"

@@ -31,13 +31,7 @@ class Words:
         self._topics = {
             topic: (words, self._column(words.stems), self._column(words.evidence)) for topic, words in vocabulary.topics.items()
         }
-        self._directions = {
-            topic: (words.of_evidence, [(name, part.intercept, self._column(part.stems)) for name, part in words.outcomes])
-            for topic, words in vocabulary.directions.items()
-        }
-
         self._by_evidence = {topic for topic, words in vocabulary.topics.items() if words.evidence}
-        self._by_evidence.update(topic for topic, words in vocabulary.directions.items() if words.of_evidence)
 
     def vector(self, codes: Codes, damping: float = 0.0) -> Vector:
         """The weight of each stem in a text, to the length 1."""
@@ -62,14 +56,6 @@ class Words:
         if evidence is not None:
             added += float(evidence @ of_evidence)
         return words.scale * total + added
-
-    def direction(self, topic: str, article: Vector, evidence: Vector | None) -> str | None:
-        """The likeliest direction, None for a topic without learned ones."""
-        if topic not in self._directions:
-            return None
-        of_evidence, outcomes = self._directions[topic]
-        vector = evidence if of_evidence and evidence is not None else article
-        return max(outcomes, key=lambda outcome: outcome[1] + float(vector @ outcome[2]))[0]
 
     def contributions(self, topic: str, article: Vector, evidence: Vector | None) -> list[tuple[str, float]]:
         """What each stem of an article added to the score of a topic, the largest first."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from extractors.enrich.cues import CUE_NAMES
 from extractors.enrich.definitions import load_entities, load_topics
 from extractors.enrich.features import NAMES
 from extractors.enrich.model import load_model
@@ -128,7 +129,7 @@ def test_the_shipped_model_has_weights_for_every_topic() -> None:
         ("[]", "is not a topic model"),
         (json.dumps({"features": ["title"], "default": {}, "topics": {}, "languages": {}}), "learned with other features"),
         (
-            json.dumps({"features": NAMES, "default": {"intercept": "x", "weights": {}}, "topics": {}, "languages": {}}),
+            json.dumps({"features": NAMES, "cues": CUE_NAMES, "default": {"intercept": "x", "weights": {}}, "topics": {}, "languages": {}}),
             "is not a topic model",
         ),
     ],

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from extractors.enrich import Enricher
+from extractors.enrich.cues import CUE_NAMES
 from extractors.enrich.features import NAMES
+from extractors.enrich.topics import JUDGED
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
@@ -40,10 +42,11 @@ topics:
 """
 
 
-def model(path: Path) -> Path:
+def model(path: Path, **directions: object) -> Path:
     """A model in which two sentences of evidence are enough, or one in the title."""
     weights = {"intercept": -1.0, "weights": {"title": 2.0, "sentences": 1.0}}
-    path.write_text(json.dumps({"features": NAMES, "default": weights, "topics": {}, "languages": {}}), encoding="utf-8")
+    content = {"features": NAMES, "cues": CUE_NAMES, "default": weights, "topics": {}, "directions": directions, "languages": {}}
+    path.write_text(json.dumps(content), encoding="utf-8")
     return path
 
 
@@ -89,6 +92,24 @@ def test_a_background_sentence_is_a_mention_and_never_substantial(enricher: Enri
     (match,), _ = enricher.match("The so-called truce is a ceasefire", text, "en")
     assert match.level == "passing"
     assert len(match.passages) == 5
+
+
+def test_a_sentence_about_another_conflict_alone_is_a_mention_and_never_substantial(enricher: Enricher) -> None:
+    """A ceasefire in Gaza is not this topic, however often Ukraine is named elsewhere in the article."""
+    (match,), _ = enricher.match("A ceasefire for Gaza", "Ukraine is at war. Gaza has a ceasefire. Peace talks go on in Gaza.", "en")
+    assert match.level == "passing"
+    (match,), _ = enricher.match("A ceasefire for Gaza", "Ukraine saw Gaza reach a ceasefire. Ukraine wants peace talks like Gaza.", "en")
+    assert match.level == "substantial"
+
+
+def test_what_stands_after_the_judged_beginning_is_a_mention_with_its_passages(enricher: Enricher) -> None:
+    """The level is about what readers who labelled were given; the end of a long article adds mentions alone."""
+    filler = "Ukraine had rain. " * (JUDGED // 18 + 1)
+    (match,), _ = enricher.match(None, filler + "A ceasefire held. Peace talks followed.", "en")
+    assert (match.level, match.score, match.direction) == ("passing", 0.0, None)
+    assert [passage.text for passage in match.passages] == ["A ceasefire held.", "Peace talks followed."]
+    (match,), _ = enricher.match(None, "A ceasefire held. Peace talks followed. " + filler, "en")
+    assert match.level == "substantial"
 
 
 @pytest.mark.parametrize(
@@ -139,6 +160,21 @@ def test_level_follows_the_sum_and_a_missing_title_counts_nothing(enricher: Enri
 def test_cues_tell_the_direction_and_a_negation_turns_them(enricher: Enricher, text: str, direction: str) -> None:
     """Without learned words the direction is the balance of cues in the sentences of evidence."""
     assert enricher.match(None, text, "en")[0][0].direction == direction
+
+
+def test_learned_weights_of_the_cues_decide_the_direction(tmp_path: Path, enricher: Enricher) -> None:
+    """A model that has weights for a topic is asked instead of the balance of cues."""
+    text = "Ukraine agreed to a ceasefire. Peace talks made progress."
+    (match,), _ = enricher.match(None, text, "en")
+    assert match.direction == "advance"
+    outcomes = {
+        "advance": {"intercept": 0.0, "weights": {}},
+        "setback": {"intercept": -0.5, "weights": {"evidence first": 1.0}},
+    }
+    learned = model(tmp_path / "learned.json", truce=outcomes)
+    other = Enricher.load(tmp_path / "topics.yaml", tmp_path / "entities.yaml", None, learned)
+    (match,), _ = other.match(None, text, "en")
+    assert match.direction == "setback"
 
 
 def test_nothing_is_found_in_a_language_without_definitions(enricher: Enricher) -> None:

@@ -1,0 +1,148 @@
+"""Labelled articles for `bench.train_topics`: where they come from, and everything that the weights are learned from, measured once."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from math import log
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from extractors.enrich.cues import CUE_NAMES, count_cues, measure_cues
+from extractors.enrich.definitions import load_topics
+from extractors.enrich.features import NAMES
+from extractors.enrich.lexicon import Lexicon
+from extractors.enrich.model import Vocabulary
+from extractors.enrich.tokens import Alphabet
+from extractors.enrich.topics import evidenced, read, sentences
+from extractors.enrich.words import DAMPING, Words
+from flows.demo.load import DIRECTIONS as TRUTH
+from flows.demo.load import load_world
+
+LANGUAGE = "en"
+TITLE, SENTENCES = NAMES.index("title"), NAMES.index("sentences")
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Data:
+    """All articles measured: per topic the figures, labels, cues and words of evidence, and the words of the articles.
+
+    The first `own` are those that are measured on.
+    """
+
+    topics: list[str]
+    rarity: dict[str, float]
+    own: int
+    figures: dict[str, np.ndarray]
+    cues: dict[str, np.ndarray]
+    present: dict[str, np.ndarray]
+    evidence: dict[str, Any]
+    words: csr_matrix
+    labels: dict[str, np.ndarray]
+    directions: dict[str, list[str | None]]
+    ids: list[Any]
+
+    def all_figures(self, topic: str) -> np.ndarray:
+        """The figures of a topic, then title and sentences of each other one."""
+        others = [self.figures[other][:, [TITLE, SENTENCES]] for other in self.topics if other != topic]
+        return np.hstack([self.figures[topic], *others])
+
+    @property
+    def directed(self) -> list[str]:
+        """The topics with a direction."""
+        return [topic for topic in self.topics if any(self.directions[topic])]
+
+
+def rows_of(path: Path) -> list[Row]:
+    """The rows of a JSON Lines file, gzip or plain."""
+    content = path.read_bytes()
+    text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode()
+    return [json.loads(line) for line in text.split("\n") if line.strip()]
+
+
+def labels_of(path: Path, texts: list[Row]) -> list[Row]:
+    """Labels kept without texts, in the order of their file, each with the title and text that `texts` has for its URL."""
+    articles = {row.get("url"): row for row in texts}
+    with path.open(encoding="utf-8", newline="") as lines:
+        labelled = [(row.pop("url"), row.pop("reader"), row) for row in csv.DictReader(lines)]
+    return [
+        {"id": url, "title": articles[url].get("title"), "text": articles[url]["text"], "labels": {key: _value(row[key]) for key in row}}
+        for url, _, row in labelled
+        if url in articles
+    ]
+
+
+def _value(cell: str) -> int | str | None:
+    return int(cell) if cell.isdigit() else cell or None
+
+
+def demo_rows() -> list[Row]:
+    """The demo's English originals with the topics that their authors state: later events and shorter texts than most labelled ones."""
+    stories = [story for story in load_world().stories if story.language == LANGUAGE and not story.copy_of and not story.posts]
+    return [
+        {
+            "id": story.id,
+            "title": story.title,
+            "text": "\n\n".join(paragraph.removeprefix("### ") for paragraph in story.paragraphs),
+            "labels": {topic: 2 if topic in story.topics else 0 for topic in TRUTH}
+            | {f"{topic}_direction": story.topics.get(topic) for topic in TRUTH},
+        }
+        for story in stories
+    ]
+
+
+def rarities(texts: list[str]) -> dict[str, float]:
+    """How rare each stem is that is neither everywhere nor nowhere."""
+    alphabet = Alphabet(LANGUAGE)
+    held: Counter[str] = Counter()
+    for text in texts:
+        held.update({alphabet.key(word) for word in re.findall(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*", text) if len(word) > 1})
+    least, most = max(3, round(0.024 * len(texts))), 0.4 * len(texts)
+    return {stem: round(log(len(texts) / number), 2) for stem, number in sorted(held.items()) if least <= number <= most}
+
+
+def measure_all(rows: list[Row], own: int, rarity: dict[str, float], definitions: Path) -> Data:
+    """Read all articles as `newslake` does."""
+    lexicon = Lexicon(LANGUAGE, load_topics(definitions), ())
+    words = Words(Vocabulary(rarity, {}), lexicon.alphabet)
+    topics = [slots.definition.topic for slots in lexicon.topics]
+    count = len(rows)
+    data = Data(
+        topics=topics,
+        rarity=rarity,
+        own=own,
+        figures={topic: np.zeros((count, len(NAMES))) for topic in topics},
+        cues={topic: np.zeros((count, len(CUE_NAMES))) for topic in topics},
+        present={topic: np.zeros(count, bool) for topic in topics},
+        evidence={topic: np.zeros((count, len(rarity))) for topic in topics},
+        words=csr_matrix((0, 0)),
+        labels={topic: np.array([-1 if row["labels"].get(topic) is None else row["labels"][topic] for row in rows]) for topic in topics},
+        directions={topic: [row["labels"].get(f"{topic}_direction") for row in rows] for topic in topics},
+        ids=[row["id"] for row in rows],
+    )
+    vectors = []
+    for number, row in enumerate(rows):
+        reading = read(row.get("title"), row["text"], lexicon)
+        beginning = reading.beginning()
+        vectors.append(words.vector(reading.codes))
+        for evidence, values in evidenced(beginning):
+            topic = evidence.slots.definition.topic
+            data.figures[topic][number] = values
+            data.present[topic][number] = bool(evidence.sentences)
+            if evidence.sentences:
+                data.evidence[topic][number] = words.vector(np.concatenate(sentences(reading, evidence.sentences)), DAMPING)
+                if evidence.slots.cues:
+                    data.cues[topic][number] = measure_cues(evidence, beginning, count_cues(evidence, beginning))
+    data.words = csr_matrix(np.array(vectors))
+    for topic in topics:
+        data.evidence[topic] = csr_matrix(data.evidence[topic])
+    return data
