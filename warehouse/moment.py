@@ -34,6 +34,7 @@ ARRIVED = {
     "event": "happened_at",
     "story_member": "joined_at",
     "superseded": "superseded_at",
+    "boilerplate": "learned_at",
 }
 SEARCH_PATH = "memory.mart,memory.base"
 NO_SNAPSHOT = "No snapshot found"

@@ -29,8 +29,10 @@ def definitions(settings: Settings) -> tuple[Path, Path, Path]:
     return settings.topics, settings.entities, settings.profile
 
 
-def read(page: Page | None, found: Found, source: Source, now: datetime) -> Enriched:
+def read(page: Page | None, found: Found, source: Source, now: datetime, recurring: frozenset[str] = frozenset()) -> Enriched:
     """One article out of a page, or out of its feed entry where there is no page or the page holds no article.
+
+    `recurring` holds the keys of the source's boilerplate.
 
     Raises NotArticleError or ExtractError when neither gives text.
     """
@@ -38,7 +40,7 @@ def read(page: Page | None, found: Found, source: Source, now: datetime) -> Enri
     if page is None:
         return _enricher.enrich(from_feed(found, source, now))
     try:
-        article = extract(page, found, source)
+        article = extract(page, found, source, recurring)
     except NotArticleError:
         if not feed_speaks(found):
             raise

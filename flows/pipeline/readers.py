@@ -6,7 +6,7 @@ Importing the extractor takes about a second and Great Expectations several; a p
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -22,12 +22,16 @@ PAGES_WAITING = 8  # per worker: what is fetched ahead of the workers is bounded
 
 
 class Readers:
-    """Async context manager around the pool: `await readers.read(page, found, source)`."""
+    """Async context manager around the pool: `await readers.read(page, found, source)`.
+
+    `boilerplate` holds what each source repeats; whoever has a lake open sets it.
+    """
 
     def __init__(self, settings: Settings, now: Callable[[], datetime]) -> None:
         self._settings = settings
         self._now = now
         self._room = asyncio.Semaphore(settings.workers * PAGES_WAITING)
+        self.boilerplate: Mapping[str, frozenset[str]] = {}
         self._pool: asyncio.Task[ExtractPool] | None = None
         self._gate: asyncio.Task[None] | None = None
 
@@ -52,7 +56,8 @@ class Readers:
         assert self._pool is not None
         pool = await self._pool
         async with self._room:
-            return await asyncio.wrap_future(pool.submit(page, found, source, self._now()))
+            recurring = self.boilerplate.get(source.source_id, frozenset())
+            return await asyncio.wrap_future(pool.submit(page, found, source, self._now(), recurring))
 
     def _start(self) -> ExtractPool:
         from extractors.text.pool import ExtractPool

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 from extractors.errors import FetchError, NewslakeError
-from extractors.records import Fate, Outcome, Page, Reason, Recheck, Source
+from extractors.records import Enriched, Fate, Outcome, Page, Reason, Recheck, Source
 from flows.pipeline.entries import Ended, ReadPage, checked_as
 from warehouse.rechecks import DueRecheck
 
@@ -27,9 +28,11 @@ async def recheck(
     get: ConditionalGet,
     archive: Callable[[Page], Awaitable[Page]],
     read: ReadPage,
+    same: Callable[[DueRecheck, Enriched], bool],
     now: Callable[[], datetime],
 ) -> Ended:
-    """Ask for the page again; only a changed text or title is archived and appended."""
+    """Ask for the page again; only a changed text or title is archived and appended. `same` says of a text that differs whether
+    that is by boilerplate alone, which was learned in between."""
     found = due.found
     assert found.url is not None, "only articles with a page are looked at again"
     try:
@@ -39,7 +42,7 @@ async def recheck(
         enriched = await read(page, found, source)
     except NewslakeError as error:
         return _unread(due, error, now())
-    if enriched.content_hash == due.content_hash:
+    if enriched.content_hash == due.content_hash or await asyncio.to_thread(same, due, enriched):
         return _unchanged(due, page, now())
     page = await archive(page)
     fate = Fate(source.source_id, found.key, Outcome.REVISED, Reason.TEXT_CHANGED, now(), score=enriched.likeness)

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from extractors.discover.catalogue import load_sources
@@ -21,6 +22,7 @@ from extractors.errors import FetchError, LakeError, NewslakeError, SettingError
 from extractors.fetch import Archive, Client, is_due, is_own_network, utc_now
 from extractors.records import Deferral, Found, Page, Poll, Run, Source
 from flows.pipeline.batches import Batcher, Commit, commit_batch
+from flows.pipeline.boilerplate import same_but_boilerplate
 from flows.pipeline.entries import Ended, fetch, finish, known, turn_over, unexpected, waiting
 from flows.pipeline.polling import Polled, decided, poll
 from flows.pipeline.progress import Progress, Silent
@@ -30,6 +32,7 @@ from flows.pipeline.report import Report
 from flows.pipeline.topics import load_definitions
 from flows.settings import Settings
 from warehouse import Lake, open_lake
+from warehouse.boilerplate import boilerplate_of
 from warehouse.rechecks import DueRecheck, due_rechecks
 
 Again = TypeVar("Again", Deferral, DueRecheck)
@@ -97,7 +100,8 @@ class Pass:
     async def recheck(self, source: Source, dues: Iterable[DueRecheck]) -> None:
         """Look again at stored articles of one source."""
         for due in dues:
-            await self._end(due.found, recheck(due, source, self.client.get, self.keep, self.readers.read, self.now))
+            looked = recheck(due, source, self.client.get, self.keep, self.readers.read, partial(same_but_boilerplate, self.lake), self.now)
+            await self._end(due.found, looked)
 
     async def follow(self, source: Source, entries: list[tuple[Found, int]]) -> None:
         """Fetch entries one after the other (they share a host) while the workers read those before.
@@ -176,6 +180,7 @@ async def run_pass(
             Client(settings.fetch_policy(), now) as client,
             Readers(settings, now) if readers is None else nullcontext(readers) as readers,
         ):
+            readers.boilerplate = boilerplate_of(lake)
             with Archive(settings.home / "warc") as archive:
                 batcher = Batcher(lake, run, report, progress, now, settings.batch, sources, definitions, commit)
                 work = Pass(

@@ -8,7 +8,6 @@ from text_page import NOW, PARAGRAPHS, SOURCE, URL, article, html, linked_data, 
 from extractors.errors import ExtractError, NotArticleError
 from extractors.records import Found, PageKind, Reason, TextSource
 from extractors.text import extract, from_feed
-from extractors.text.recurrence import recurring
 
 TEXT = "\n\n".join(PARAGRAPHS)
 
@@ -194,15 +193,6 @@ def test_what_is_no_page_is_refused_with_its_reason(body: bytes, content_type: s
     with pytest.raises(ExtractError, match=r"herald\.example") as caught:
         extract(page(body, URL, ("content-type", content_type)), None, SOURCE)
     assert caught.value.reason is reason
-
-
-def test_boilerplate_that_recurs_across_a_sources_articles_is_learned_and_left_out() -> None:
-    """A paragraph in four of a source's texts is nobody's own; the next page loses it."""
-    notice = "The Lindau Herald is printed on paper from the forests around the lake."
-    learned = recurring(f"Story number {number} is a story of its own.\n\n{notice}" for number in range(4))
-    again = extract(page(html(article(after=f"<p>{notice}</p>"))), None, SOURCE, learned)
-    assert notice not in again.text
-    assert dict(again.removed)["recurring"] == 1
 
 
 def test_a_feed_entry_is_a_summary_or_an_article_by_its_length() -> None:
