@@ -13,6 +13,7 @@ from invented import START, article, batch
 
 from extractors.enrich import fingerprint
 from warehouse import Lake, LakeLocation, open_lake
+from warehouse.boilerplate import append_learned
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "sql.md"
 # What comes after has a lake of its own: test_topic_examples.py.
@@ -21,7 +22,7 @@ EXAMPLES = re.findall(r"```sql\n(.*?)```", DOCUMENT.read_text("utf-8").partition
 
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
-    """Twenty articles, one of them revised, two of them copies."""
+    """Twenty articles, one of them revised, two of them copies; and boilerplate of one source."""
 
     moment = START
     with open_lake(LakeLocation(tmp_path_factory.mktemp("examples") / "lake"), clock=lambda: moment) as opened:
@@ -30,6 +31,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
         opened.append(batch("a", [*map(article, range(20)), *copies], at=START))
         moment += timedelta(days=1)
         opened.append(batch("b", [article(2, title="Talks collapse", text="The delegation left early.")], at=moment))
+        append_learned(opened, "paper-1", [{"key": "printedonpaper", "text": "Printed on paper.", "articles": 5}], 9, moment)
         yield opened
 
 
