@@ -8,32 +8,27 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
-from prefect import Task, flow, get_run_logger, task
+from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State, TaskRun
 from prefect.runtime import flow_run
 
-from extractors.errors import NewslakeError
 from extractors.fetch import utc_now
 from extractors.records import Batch, Fate
 from flows import settings as configuration
 from flows.alerts import alert, tell
+from flows.artifacts import leave_quality
 from flows.pipeline.batches import commit_batch
 from flows.pipeline.report import Report
 from flows.pipeline.run import run_pass
+from flows.retries import DELAYS, transient
 from warehouse import Lake, open_lake
 from warehouse.expectations.announce import announce
+from warehouse.expectations.state import read_state
 
 
-async def _transient(_: Task[..., Any], __: TaskRun, state: State[Any]) -> bool:
-    error = await state.aresult(raise_on_failure=False)
-    return isinstance(error, NewslakeError) and error.transient
-
-
-@task(name="append batch", retries=3, retry_delay_seconds=[5, 30, 120], retry_condition_fn=_transient, cache_policy=NO_CACHE)
+@task(name="append batch", retries=len(DELAYS), retry_delay_seconds=DELAYS, retry_condition_fn=transient, cache_policy=NO_CACHE)
 def append_batch(lake: Lake, batch: Batch) -> tuple[Fate, ...]:
     """One batch, one transaction; tried again where the error's type says that it is worth it."""
     return commit_batch(lake, batch)
@@ -53,7 +48,10 @@ def ingest(home: str | None = None, sources: str | None = None, only: list[str] 
     _publish(report)
     alert(settings)
     with open_lake(settings.location()) as lake:
-        tell(announce(lake, run_id=report.run_id, now=utc_now()), settings.alert_blocks)
+        news = announce(lake, run_id=report.run_id, now=utc_now())
+        state = read_state(lake, utc_now())
+    tell(news, settings.alert_blocks)
+    leave_quality(settings, state)
     return report
 
 

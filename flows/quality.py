@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from prefect import flow, get_run_logger
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_table_artifact
 from prefect.runtime import flow_run
 
 from flows import settings as configuration
 from flows.alerts import tell
+from flows.artifacts import docs_folder, leave_quality
 from flows.pipeline.checking import Checked, run_checks
-from warehouse.expectations.state import State
 
 
 @flow(name="quality", retries=2, retry_delay_seconds=60)
@@ -27,26 +27,16 @@ def quality(home: str | None = None, docs: str | None = None) -> str:
     Returns the state in words.
     """
     settings = configuration.load().replace(home=None if home is None else Path(home))
-    folder = Path(docs) if docs else settings.home / "quality-docs"
+    folder = Path(docs) if docs else docs_folder(settings)
     checked = run_checks(settings, now=lambda: datetime.now(UTC), run_id=flow_run.get_id(), tracked=True, docs=folder)
     get_run_logger().info(checked.state.sentence)
     tell(checked.news, settings.alert_blocks)
     _publish(checked)
+    leave_quality(settings, checked.state, folder)
     return checked.state.sentence
 
 
-def summary(state: State, docs: Path | None) -> str:
-    """The state as Markdown."""
-    lines = [f"**{state.sentence}**", ""]
-    lines += [f"- {row['severity']}: {row['table_name']} {row['expectation']}: {row['observed']}" for row in state.failing]
-    lines += [
-        f"- drift: {row['source_id']} since {row['since']:%Y-%m-%d}: {row['observed']}; expected {row['expected']}" for row in state.drift
-    ]
-    return "\n".join([*lines, "", f"Data Docs: {docs}" if docs else ""])
-
-
 def _publish(checked: Checked) -> None:
-    create_markdown_artifact(key="quality-summary", markdown=summary(checked.state, checked.docs), description="The state in words")
     failed = [result for result in checked.validations if not result.success]
     rows = [
         {"table": r.table, "source": r.source_id, "expectation": r.expectation, "severity": r.severity, "observed": r.observed}

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-from prefect import Task, flow, task
+from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State, TaskRun
 from prefect.runtime import flow_run
 
-from extractors.errors import NewslakeError
+from extractors.fetch import utc_now
 from flows import settings as configuration
+from flows.artifacts import leave_quality
 from flows.pipeline.track import Piece, TrackReport, commit_piece, track_all
-from warehouse import Lake
+from flows.retries import DELAYS, transient
+from warehouse import Lake, open_lake
+from warehouse.expectations.state import read_state
 
 
-async def _transient(_: Task[..., Any], __: TaskRun, state: State[Any]) -> bool:
-    error = await state.aresult(raise_on_failure=False)
-    return isinstance(error, NewslakeError) and error.transient
-
-
-@task(name="append answers", retries=3, retry_delay_seconds=[5, 30, 120], retry_condition_fn=_transient, cache_policy=NO_CACHE)
+@task(name="append answers", retries=len(DELAYS), retry_delay_seconds=DELAYS, retry_condition_fn=transient, cache_policy=NO_CACHE)
 def append_answers(lake: Lake, piece: Piece) -> int:
     """One batch, one transaction; tried again where the error's type says that it is worth it."""
     return commit_piece(lake, piece)
@@ -41,4 +37,6 @@ def track(home: str | None = None) -> TrackReport:
         table=[{"topic": topic, "version": version} for topic, version in report.topics.items()],
         description=f"{report.articles} article versions read, {report.answers} new answers",
     )
+    with open_lake(settings.location(), read_only=True) as lake:
+        leave_quality(settings, read_state(lake, utc_now()))
     return report

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ from warehouse import open_lake
 pytestmark = pytest.mark.xdist_group("expectations")
 QUALITY = "import sys; from flows.quality import quality; print(quality(home=sys.argv[1]))"
 INGEST = "import sys; from flows.ingest import ingest; print(ingest(home=sys.argv[1], sources=sys.argv[2]).run_id)"
+UPKEEP = (
+    "import sys; from flows.maintain import maintain; from flows.track import track; maintain(home=sys.argv[1]); track(home=sys.argv[1])"
+)
 
 
 def run(server: PrefectServer, program: str, *arguments: Path) -> str:
@@ -41,7 +45,7 @@ def events(server: PrefectServer, name: str, at_least: int) -> list[dict[str, An
 
 @pytest.mark.timeout(300)
 def test_runs_leave_artifacts_and_tell_drift_once(tmp_path: Path) -> None:
-    """On a lake with one drift an ingest tells it, two quality runs leave it at that; they leave summaries and Data Docs."""
+    """On a lake with one drift an ingest tells it, later runs leave it at that; each flow leaves its table, the state and the links."""
     lake = build(tmp_path / "lake", days=8, count=1, daily=6, changes={("paper-0", 7): undated}, gated=1)
     (tmp_path / "prefect").mkdir()
     sources = tmp_path / "sources.csv"
@@ -50,12 +54,23 @@ def test_runs_leave_artifacts_and_tell_drift_once(tmp_path: Path) -> None:
         ingested = run(server, INGEST, lake.home, sources).strip()
         assert "1 source is drifting" in run(server, QUALITY, lake.home)
         assert "1 source is drifting" in run(server, QUALITY, lake.home)
+        run(server, UPKEEP, lake.home)
         [opened] = events(server, "newslake.drift.opened", 1)
         artifacts = server.post("/artifacts/filter", {})
     assert opened["resource"]["prefect.resource.name"] == "paper-0 undated_as_usual"
     assert "100 % in 6 articles" in opened["payload"]["detail"]
     with open_lake(lake) as written:
         assert written.query("SELECT kind, run_id FROM event WHERE kind = 'drift opened'") == [("drift opened", ingested)]
-    keys = [artifact["key"] for artifact in artifacts if artifact["key"].startswith("quality")]
-    assert sorted(keys) == ["quality-failures", "quality-failures", "quality-summary", "quality-summary"]
+    assert Counter(artifact["key"] for artifact in artifacts) == {
+        "ingest-funnel": 1,
+        "ingest-summary": 1,
+        "quality-failures": 2,
+        "maintenance": 1,
+        "track-topics": 1,
+        "quality-summary": 5,
+        "dashboards": 5,
+    }
+    told = [artifact["data"] for artifact in artifacts if artifact["key"] == "quality-summary"]
+    assert all("drift: paper-0 since" in text and "(http://127.0.0.1:2718/quality)" in text for text in told)
+    assert sum("Data Docs: " in text for text in told) == 4  # all but the first, before which none were written
     assert (lake.home / "quality-docs" / "index.html").is_file()

@@ -1,0 +1,45 @@
+"""What every flow run leaves in Prefect's UI beside its own table: the state of quality in words, and where to look further."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from prefect.artifacts import create_link_artifact, create_markdown_artifact
+
+from flows.settings import Settings
+from warehouse.expectations.state import State
+
+DOCS = "quality-docs"
+
+
+def docs_folder(settings: Settings) -> Path:
+    """Where the scheduled checks write the Data Docs."""
+    return settings.home / DOCS
+
+
+def leave_quality(settings: Settings, state: State, docs: Path | None = None) -> None:
+    """The artifacts `quality-summary` and `dashboards`, the same of every flow, so that Prefect shows their history in one place.
+
+    `docs` is the folder of the Data Docs where it is another than `docs_folder`.
+    """
+    pages = (docs or docs_folder(settings)) / "index.html"
+    where = f"{settings.dashboard_url.rstrip('/')}/quality"
+    create_markdown_artifact(
+        key="quality-summary",
+        markdown=summary(state, where, pages if pages.is_file() else None),
+        description="The state of quality in words",
+    )
+    create_link_artifact(key="dashboards", link=where, link_text="Dashboards", description="Quality, topics and SQL (`newslake dashboard`)")
+
+
+def summary(state: State, dashboard: str, docs: Path | None = None) -> str:
+    """The state as Markdown: what fails, what drifts and since when, what is held back, and the links."""
+    lines = [f"**{state.sentence}**", ""]
+    lines += [f"- {row['severity']}: {row['table_name']} {row['expectation']}: {row['observed']}" for row in state.failing]
+    lines += [
+        f"- drift: {row['source_id']} since {row['since']:%Y-%m-%d %H:%M} UTC: {row['observed']}; expected {row['expected']}"
+        for row in state.drift
+    ]
+    lines += [f"- held back: {row['rows']} by {row['reason']}, such as {row['example']}" for row in state.quarantine]
+    links = [f"[Quality dashboard]({dashboard})", *([f"Data Docs: {docs.absolute()}"] if docs else [])]
+    return "\n".join([*lines, "", " · ".join(links)])
