@@ -38,9 +38,9 @@ def foreign_part(layout: Layout, element: HtmlElement) -> str | None:
     return None
 
 
-def foreign_parts(layout: Layout, teasers: frozenset[int]) -> dict[int, str]:
+def foreign_parts(layout: Layout) -> dict[int, str]:
     """The foreign part of each chosen block in one. A name under which much of the article stands is not foreign."""
-    marks = dict.fromkeys(teasers, "teaser")
+    marks = dict.fromkeys(_teasers(layout), "teaser")
     boxes: dict[HtmlElement, bool] = {}
     for place, block in enumerate(layout.blocks):
         if layout.chosen[place]:
@@ -53,7 +53,7 @@ def foreign_parts(layout: Layout, teasers: frozenset[int]) -> dict[int, str]:
     return {place: mark for place, mark in marks.items() if weights[mark] <= FOREIGN_SHARE * layout.total}
 
 
-def teasers(layout: Layout) -> frozenset[int]:
+def _teasers(layout: Layout) -> frozenset[int]:
     """Chosen blocks in small parts that begin with a linked heading, as pages show other articles; a listicle's stand in the root."""
     wrappers = set()
     for block in layout.blocks:

@@ -11,6 +11,7 @@ from extractors.text.document import Document
 from extractors.text.draft import AGREEMENT, descriptions, draft
 from extractors.text.instants import read_instant
 from extractors.text.layout import Layout, lineage, locate
+from extractors.text.listing import listed_share
 from extractors.text.selection import Stated, select
 
 # A stated body of this length that holds this share of the chosen text is a witness for the rest.
@@ -23,13 +24,13 @@ TRUSTED = 0.5
 @dataclass(frozen=True, slots=True)
 class Body:
     """Paragraphs in order; the reading that won (those of `draft`, posts, publisher); blocks taken out by rule; date lines;
-    and the share of the text that stands in teasers of other articles."""
+    and the share of the text that stands in entries that lead to other pages."""
 
     paragraphs: tuple[str, ...] = ()
     reading: str = "none"
     removed: Counter[str] = field(default_factory=Counter)
     dates: tuple[str, ...] = ()
-    teasers: float = 0.0
+    listed: float = 0.0
 
 
 def find_body(document: Document, title: str | None, authors: tuple[str, ...], now: datetime) -> Body:
@@ -41,11 +42,12 @@ def find_body(document: Document, title: str | None, authors: tuple[str, ...], n
     layout = locate(document, paragraphs) if paragraphs else None
     if layout is None:
         return Body(paragraphs, reading if paragraphs else "none")
+    listed = 0.0 if document.metadata.article else listed_share(layout, document.url)
     selection = select(layout, _stated(document, layout, title, authors, first.stated, now))
     kept = tuple(block.text for block in selection.kept)
     if _length(kept) < TRUSTED * _length(paragraphs):
-        return Body(paragraphs, reading, teasers=selection.teasers)
-    return Body(kept, reading, selection.removed, selection.dates, selection.teasers)
+        return Body(paragraphs, reading, listed=listed)
+    return Body(kept, reading, selection.removed, selection.dates, listed)
 
 
 def _publisher_text(document: Document) -> tuple[str, ...]:

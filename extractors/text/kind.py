@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from extractors.records import PageKind, Reason
 from extractors.text import phrases
+from extractors.text.blocks import size_of
 from extractors.text.document import Document
 from extractors.text.structured import text_of, types
 
@@ -19,21 +21,24 @@ REFUSED = {
     PageKind.ERROR: Reason.ERROR_PAGE,
     PageKind.UNKNOWN: Reason.THIN,
 }
+# Sizes as `blocks.size_of` counts them.
 ENOUGH = 800
 THIN = 250
 LEAST = 80
 FLASH = 600
 TEASERS = 5
-MOSTLY_TEASERS = 0.5
+MOSTLY_LISTED = 0.5
 # Where a label stands, in blocks of text before and after the heading.
 LABEL_BEFORE, LABEL_AFTER = 3, 5
 VISIBLE = 4000
-# One phrase of consent for so many characters makes a text a consent wall.
+# One phrase of consent for so many characters makes a text a consent wall; a long text needs so many of them.
 CONSENT_REACH = 150
+CONSENT_PHRASES = 5
 
 OPINION_LABELS = frozenset({"commentary", "opinion", "editorial", "op-ed", "op ed", "kommentar", "meinung", "opinión", "tribune", "думка"})
 MEDIA_TYPES = frozenset({"VideoObject", "ImageGallery", "MediaGallery", "AudioObject", "PodcastEpisode"})
 INDEX_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ProfilePage"})
+_SENTENCE_END = re.compile(r"[.!?:。！？؟]['\"”’»)\]]*$")
 _WALLS = ((PageKind.BOT_CHECK, phrases.BOT_CHECK), (PageKind.CONSENT_WALL, phrases.CONSENT), (PageKind.ERROR, phrases.ERROR))
 
 
@@ -51,16 +56,24 @@ def classify(
     paragraphs: tuple[str, ...],
     labels: tuple[str, ...] = (),
     posts: int = 0,
-    teasers: float = 0.0,
+    listed: float = 0.0,
 ) -> Verdict:
-    """The kind of a page whose text is `paragraphs`, `teasers` of it in teasers. Only a short text can be a wall or an error page."""
-    length = sum(map(len, paragraphs))
+    """The kind of a page whose text is `paragraphs`, `listed` of it in entries that lead to other pages.
+
+    Only a short text can be a paywall's stub, a bot check or an error page.
+    """
+    length = sum(map(size_of, paragraphs))
     if posts:
         return Verdict(PageKind.LIVE_BLOG, f"{posts} dated posts")
     if length < ENOUGH and (refusal := _refusal(document, title, paragraphs, length)) is not None:
         return refusal
-    if teasers > MOSTLY_TEASERS and not _declared(document):
-        return Verdict(PageKind.INDEX, f"{teasers:.0%} of its text stands in teasers")
+    if listed > MOSTLY_LISTED and (not _declared(document) or document.metadata.types() & INDEX_TYPES):
+        return Verdict(PageKind.INDEX, f"{listed:.0%} of its text stands in entries that lead to other pages")
+    if not _declared(document):
+        if why := _index(document):
+            return Verdict(PageKind.INDEX, why)
+        if len(found := phrases.CONSENT.findall(" ".join(paragraphs))) * CONSENT_REACH >= length and len(found) >= CONSENT_PHRASES:
+            return Verdict(PageKind.CONSENT_WALL, f"says {found[0]!r} and {len(found) - 1} more")
     if "LiveBlogPosting" in types(document.metadata.article):
         return Verdict(PageKind.LIVE_BLOG, "declared LiveBlogPosting")
     if why := _opinion(document, labels):
@@ -81,13 +94,14 @@ def _refusal(document: Document, title: str | None, paragraphs: tuple[str, ...],
             return Verdict(PageKind.ERROR, f"its title says {match[0]!r}")
         if length and len(found := phrases.CONSENT.findall(text)) * CONSENT_REACH >= length:
             return Verdict(PageKind.CONSENT_WALL, f"says {found[0]!r}")
-    if _paywalled(document):
-        return Verdict(PageKind.PAYWALL, "declares isAccessibleForFree false, and the text is short")
-    if match := phrases.PAYWALL.search(text or _visible(document)):
+    charged = _paywalled(document)
+    if charged and (length < THIN or not _SENTENCE_END.search(text)):
+        return Verdict(PageKind.PAYWALL, "declares isAccessibleForFree false, and the text breaks off")
+    if match := phrases.PAYWALL.search(_visible(document) if charged or not text else text):
         return Verdict(PageKind.PAYWALL, f"says {match[0]!r}")
-    if not document.metadata.article and (why := _index(document)):
+    if not document.metadata.article and (why := _index(document) or _teasers(document)):
         return Verdict(PageKind.INDEX, why)
-    if length < THIN and (why := _media(document)):
+    if why := _media(document, length):
         return Verdict(PageKind.MEDIA, why)
     if length < LEAST:
         return _nothing(document, length)
@@ -120,19 +134,29 @@ def _paywalled(document: Document) -> bool:
 def _index(document: Document) -> str | None:
     if declared := document.metadata.types() & INDEX_TYPES:
         return f"declares {min(declared)}"
-    if not urlsplit(document.url).path.strip("/"):
+    address = urlsplit(document.url)
+    if not address.path.strip("/"):
         return "its address is a site's front page"
+    if match := phrases.LISTING_PATH.search(address._replace(scheme="", netloc="", fragment="").geturl()):
+        return f"its address says {match[0]!r}"
+    return None
+
+
+def _teasers(document: Document) -> str | None:
     teasers = len(document.tree.findall(".//article"))
     return f"a website's page with {teasers} teasers" if document.metadata.first("og:type") == "website" and teasers > TEASERS else None
 
 
-def _media(document: Document) -> str | None:
+def _media(document: Document, length: int) -> str | None:
+    """The evidence that a page shows pictures or a film; the line or two about them are no article."""
     metadata = document.metadata
-    if match := phrases.MEDIA_PATH.search(urlsplit(document.url).path):
-        return f"its address says {match[0]!r}"
-    if not metadata.article and (declared := metadata.types() & MEDIA_TYPES):
-        return f"declares {min(declared)}"
-    return "og:type says video" if (metadata.first("og:type") or "").startswith(("video", "music")) else None
+    if length < FLASH and not metadata.article:
+        if declared := metadata.types() & MEDIA_TYPES:
+            return f"declares {min(declared)}"
+        if (metadata.first("og:type") or "").startswith(("video", "music")):
+            return "og:type says video"
+    match = phrases.MEDIA_PATH.search(urlsplit(document.url).path) if length < THIN else None
+    return f"its address says {match[0]!r}" if match else None
 
 
 def _opinion(document: Document, labels: tuple[str, ...]) -> str | None:

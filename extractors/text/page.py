@@ -68,7 +68,7 @@ def read_page(page: Page, found: Found | None = None, recurring: frozenset[str] 
     cleaned = residue.clean(text.paragraphs, headline.text, residue.load_rules(), recurring)
     lines = [*((dates.PUBLISHED, line) for line in text.dates), *cleaned.dated]
     when = dates.find_dates(document, page, found.dates if found else (), lines)
-    verdict = kind.classify(document, headline.text, cleaned.paragraphs, cleaned.labels, len(posts), text.teasers)
+    verdict = kind.classify(document, headline.text, cleaned.paragraphs, cleaned.labels, len(posts), text.listed)
     return Reading(document, headline, names, text, cleaned, posts, when, verdict)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from lxml.html import HtmlElement
 
 from extractors.text import phrases
@@ -21,6 +23,10 @@ def foreign_name(element: HtmlElement) -> str | None:
     """The tag or name by which an element itself is not the article's own text, None where it is not so called."""
     if element.tag in FOREIGN_TAGS:
         return str(element.tag)
-    names = names_of(element)
+    return _foreign(names_of(element))
+
+
+@lru_cache(maxsize=4096)
+def _foreign(names: str) -> str | None:
     match = phrases.FOREIGN_PART.search(names)
     return match[0].lower() if match and not phrases.OWN_PART.search(names) else None

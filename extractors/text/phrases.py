@@ -15,7 +15,7 @@ BOT_CHECK = any_of(r"""
     attention required
     checking your browser
     (?:verify|confirm) (?:that )?you are (?:a )?human
-    are you a robot
+    (?:robot or human|are you a robot)
     access (?:to this page has been )?denied
     enable javascript and cookies to continue
     ddos protection
@@ -23,21 +23,57 @@ BOT_CHECK = any_of(r"""
     captcha
     unusual traffic
     request unsuccessful
+    nur einen moment
+    bestätigen sie,? dass sie ein mensch sind
+    un (?:instant|momento)(?:…|\.\.\.)
+    vérifi(?:ez|cation) que vous êtes (?:un )?humain
+    (?:verifica|comprueba|confirma) que eres (?:un )?humano
+    verifica di essere umano
+    один момент
+    підтвердьте,? що ви (?:не робот|людина)
+    подтвердите,? что вы (?:не робот|человек)
+    potwierdź,? że jesteś człowiekiem
+    bir dakika lütfen
+    しばらくお待ちください
+    请稍候
 """)
 CONSENT = any_of(r"""
     before you continue
     we value your privacy
-    we and our (?:\d+ )?partners
-    accept (?:all )?(?:cookies|and continue)
+    we and our (?:\d+ )?(?:third[- ]party )?(?:partners|vendors)
+    (?:accept|reject|allow) (?:all|and continue)
     consent to
-    cookie (?:consent|settings|policy)
+    (?:withdraw|give|manage) (?:your )?consent
+    cookies?(?:[- ](?:consent|settings|policy|preferences|walls?))?\b
     your privacy choices
-    manage (?:cookies|preferences)
-    (?:in die|mit) (?:datenverarbeitung|werbung)
-    datenschutz
-    zustimmen
-    accepter et continuer
+    manage preferences
+    personali[sz]ed (?:ads|advertising|content)
+    precise geolocation
+    legitimate interest
+    store and/or access information
+    datenschutz\w*
+    (?:zustimm|einwillig)\w+
+    (?:personalisierte|nutzungsbasierte) (?:werbung|anzeigen)
+    unsere partner
+    (?:tout )?(?:accepter|refuser)(?: et continuer| et fermer)?
+    consentement
+    nos partenaires
+    données personnelles
+    (?:aceptar|rechazar) (?:y continuar|todo|cookies)
+    nuestros socios
+    consentimiento
+    (?:accetta|rifiuta) (?:tutto|e continua|i cookie)
+    consenso
+    (?:akceptuj|zaakceptuj|przejdź do serwisu)\w*
+    zaufani partnerzy
+    (?:toestemming|akkoord|alles accepteren)
+    onze partners
+    (?:godta|acceptera|accepter|hyväksy) (?:alle|alla|kaikki)
+    çerez\w*
+    (?:прийняти|погодитися|прийняти всі)
     політик[аиу] (?:конфіденційності|cookie)
+    файл(?:и|ів|ы|ов) cookie
+    (?:принять|согласиться)
 """)
 PAYWALL = any_of(r"""
     subscribe (?:now )?to (?:continue|read|unlock)
@@ -51,31 +87,68 @@ PAYWALL = any_of(r"""
     start your (?:free )?trial
     register to (?:read|continue)
     abonnieren sie
-    réservé aux abonnés
-    solo para suscriptores
+    (?:jetzt|mit .{2,30}) weiterlesen
+    weiterlesen mit
+    (?:nur für|exklusiv für) abonnenten
+    (?:dieser|den) (?:ganzen |vollständigen )?artikel .{0,40}(?:abo|abonnenten)\b
+    réservée? (?:aux|à nos) abonnés
+    (?:la suite|cet article) est réservée?
+    (?:déjà abonné|abonnez-vous pour)
+    il vous reste .{1,20}de cet article
+    (?:solo|exclusivo) para (?:suscriptores|abonados)
+    suscríbete para (?:seguir|leer|continuar)
+    (?:exclusivo|conteúdo) (?:para|exclusivo para) assinantes
+    (?:contenuto|articolo) riservato agli abbonati
+    abbonati per (?:leggere|continuare)
+    (?:dostęp|artykuł) (?:tylko )?dla (?:prenumeratorów|subskrybentów)
+    (?:lees verder|alleen voor) (?:met|abonnees)
+    (?:för|bara för) prenumeranter
+    (?:kun for|for) abonnenter
+    (?:vain|kirjaudu) tilaajille
     передплатіть
-    лише для передплатників
+    (?:лише|тільки) для передплатників
+    (?:только|доступно) (?:для )?подписчик(?:ам|ов)
+    aboneler(?:e|imize) özel
+    この記事は(?:有料|会員限定)
+    (?:有料会員|会員)限定
+    続きを読むには
+    (?:订阅|登录)(?:后|以)(?:继续)?阅读
 """)
 ERROR = any_of(
     r"""
-    404
-    page (?:can ?not|could not|can't|couldn't) be found
-    not found
+    (?:error|fehler|erreur|ошибка|помилка|błąd|hata) ?404
+    404 ?(?:error|not|page|[-–|:]|$)
+    ^404
+    (?:page|article|story|content|file|url|site) (?:can ?not|could not|can't|couldn't|was not|not) (?:be )?found
+    ^not found
     410 gone
-    no longer (?:available|exists)
-    (?:internal )?server error
+    (?:page|article|content) (?:is )?no longer (?:available|exists)
+    internal server error
     503 service
-    service unavailable
-    something went wrong
+    service (?:temporarily )?unavailable
+    (?:oops|sorry).{0,20}something went wrong
     page (?:does not|doesn't) exist
-    сторінку не знайдено
+    сторінк[ау] не знайдено
     страница не найдена
     seite (?:wurde )?nicht gefunden
-    page introuvable
+    page (?:introuvable|non trouvée)
     página no encontrada
+    página não encontrada
+    pagina non trovata
+    pagina niet gevonden
+    nie znaleziono strony
+    strona nie istnieje
+    sidan (?:kunde inte hittas|hittades inte)
+    siden (?:ble ikke funnet|findes ikke)
+    sivua ei löyt\w+
+    stránka (?:nenalezena|nebyla nalezena|neexistuje)
+    sayfa bulunamadı
+    az oldal nem található
+    الصفحة غير موجودة
+    ページが見つかりません
+    页面不存在
 """,
-    before=r"\b",
-    after=r"\b",
+    before=r"(?:\b|^|(?=[^\x00-\x7f]))",
 )
 OPINION_SECTION = any_of(
     r"""
@@ -87,17 +160,42 @@ OPINION_SECTION = any_of(
     columns?
     columnists?
     views?
-    meinung
+    meinung(?:en)?
     kommentare?
+    leitartikel
+    gastbeitr(?:ag|aege|äge)
     tribunes?
     idees
-    opini[oó]n
+    editos?
+    chroniques?
+    opini[oó]n(?:es)?
+    columnas?
+    opini(?:ao|ão)
     opinioni
+    editoriali?
+    opinie
+    ledare
+    debatt?
+    meninger
+    mielipi(?:de|teet)
+    n[aá]zory
+    koment[aá](?:r|re|ře)
+    v[eé]lem[eé]ny
+    opinii
+    yazarlar
+    k[oö]se-?yaz[iı](?:lari|ları)?
+    gorus
     думки?
-    dumka
+    dumk[ay]
     мнени[ея]
+    mneni[ey]?[ae]?
     блоги?
     blohy
+    社説
+    オピニオン
+    评论
+    رأي
+    آراء
 """,
     before=r"(?:^|/)",
     after=r"(?:$|/)",
@@ -114,9 +212,31 @@ MEDIA_PATH = any_of(
     audio
     slideshow
     infographics?
+    multimedia
+    mediathek
+    (?:bilder|foto)strecken?
+    (?:foto)?galerien?
+    (?:foto)?galer[ií]as?
+    (?:foto|video)-?galeri
+    fotos?
+    diaporamas?
+    fotogaller(?:y|ie|ia)
+    zdjecia
+    wideo
+    kuvagalleria
 """,
     before="/",
     after="/",
+)
+# Words in an address that say that it is one page of many, or a day's archive.
+LISTING_PATH = any_of(
+    r"""
+    /(?:page|pages|seite|pagina|página|strana|strona|sida|side|sivu|oldal|sayfa|stranica|pag)[/=-]?\d+/?(?:$|\?)
+    [?&](?:page|paged|seite|pagina|oldal|strana|strona|sayfa|sf_paged|offset|start)=\d+
+    /(?:search|suche|recherche|busqueda|buscar|ricerca|szukaj|zoek|sok|arama|kereses|poshuk)/?(?:$|\?)
+    /(?:tags?|topics?|themen?|categor(?:y|ies)|kategorien?|rubriken?|rovat|archiv(?:e|es|o|um)?)(?:/[^/?]{1,40})?/?(?:$|\?)
+    /(?:19|20)\d\d(?:/\d\d?){1,2}/?(?:$|\?)
+"""
 )
 # Class names, ids and test ids of page parts that are not the article's own text.
 FOREIGN_PART = any_of(r"""
@@ -185,6 +305,52 @@ FOREIGN_PART = any_of(r"""
     powiazane
     meest-?gelezen
     mest-?l[ae]st
+    en-?relation
+    articles?-?li[eé]s
+    a-?lire
+    a-?voir-?aussi
+    lees-?ook
+    leggi-?anche
+    les-?ogsa
+    l[aä]s-?mer
+    lue-?my[oö]s
+    czytaj
+    zobacz
+    polecane
+    ilgili
+    bildunterschrift
+    bildtext
+    bild-?unter
+    bijschrift
+    didascalia
+    pie-?de-?foto
+    legende
+    l[eé]gende
+    podpis
+    kuvateksti
+    billed-?tekst
+    infolettre
+    boletin
+    bulten
+    rassylka
+    paylas
+    partage
+    teilen
+    compartir
+    condividi
+    udostepnij
+    werbung
+    anzeige
+    publicite
+    publicidad
+    pubblicita
+    reklam[aey]?
+    sondage
+    kommentar(?:e|er|bereich)
+    commentaires
+    comentarios
+    commenti
+    yorumlar
     about-?(?:the-?)?author
     autor-?(?:box|info|bio)
     subscribe-
@@ -222,7 +388,27 @@ STANDFIRST_PART = any_of(r"""
     occhiello
     hat\b
     vorspann
+    unterzeile
+    einleitung
     anons
+    announce
+    chapeau
+    accroche
+    copete
+    sumario
+    sommario
+    sottotitolo
+    catenaccio
+    subt[ií]tulo
+    linha-?fina
+    perex
+    manchet
+    underrubrik
+    podtytu
+    podnaslov
+    bevezet
+    \bspot\b
+    (?:news|detail|haber)-?spot
 """)
 RELATED_HEADING = any_of(
     r"""
@@ -252,7 +438,49 @@ RELATED_HEADING = any_of(
     lees ook
     läs (?:också|mer)
     les (?:også|mer)
+    læs (?:også|mere)
     lue (?:myös|lisää)
+    auch interessant
+    das könnte sie
+    mehr (?:zu|aus|von|lesen)
+    sur le même sujet
+    voir aussi
+    à voir
+    articles? liés
+    (?:artículos|noticias|temas) relacionad
+    te puede interesar
+    más (?:información|sobre|noticias)
+    leia (?:também|mais)
+    veja também
+    articoli correlati
+    potrebbe interessarti
+    approfondimenti
+    meer over
+    czytaj (?:też|także|więcej)
+    polecamy
+    (?:přečtěte|čtěte) (?:si )?(?:také|více)
+    kapcsolódó
+    olvas[st]a el
+    citeşte (?:şi|și)
+    citește și
+    прочетете (?:още|също)
+    διαβάστε
+    ilgili (?:haber|konu)
+    (?:bunlar da|ayrıca)
+    по теме
+    за темою
+    дивіться також
+    смотрите также
+    материалы по теме
+    اقرأ
+    إقرأ
+    مواضيع (?:ذات|متعلقة)
+    関連(?:記事|ニュース)
+    あわせて読
+    相关(?:新闻|阅读|报道|链接)
+    相關(?:新聞|報導)
+    延伸閱讀
+    관련 ?기사
 """,
     before="^",
 )

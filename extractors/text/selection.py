@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from extractors.text import phrases
-from extractors.text.asides import ALL_LINK, MOSTLY_LINK, foreign_part, foreign_parts, related_lists, teasers
+from extractors.text.asides import ALL_LINK, MOSTLY_LINK, foreign_part, foreign_parts, related_lists
 from extractors.text.blocks import HEADINGS, Block
 from extractors.text.layout import Layout
 from extractors.text.standfirst import is_standfirst, says
@@ -45,13 +45,11 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Blocks that stay, in page order; how many each rule took out; those taken out as dates; and the share of the engine's choice that
-    stands in teasers of other articles, which is high on index pages."""
+    """Blocks that stay, in page order; how many each rule took out; and those taken out as dates."""
 
     kept: tuple[Block, ...]
     removed: Counter[str]
     dates: tuple[str, ...]
-    teasers: float
 
 
 class Head(NamedTuple):
@@ -68,8 +66,7 @@ def select(layout: Layout, stated: Stated) -> Selection:
     dates: list[str] = []
     seen: set[str] = set()
     head = _head(layout, stated)
-    elsewhere = teasers(layout)
-    foreign = foreign_parts(layout, elsewhere)
+    foreign = foreign_parts(layout)
     for place, block in enumerate(layout.blocks):
         if not layout.chosen[place]:
             wanted = _missed(layout, stated, head, place) and block.key not in seen
@@ -89,8 +86,7 @@ def select(layout: Layout, stated: Stated) -> Selection:
     while kept and layout.blocks[kept[-1]].heading:
         kept.pop()
         removed["last-heading"] += 1
-    share = sum(len(layout.blocks[place].key) for place in elsewhere) / layout.total
-    return Selection(tuple(layout.blocks[place] for place in kept), removed, tuple(dates), share)
+    return Selection(tuple(layout.blocks[place] for place in kept), removed, tuple(dates))
 
 
 def _head(layout: Layout, stated: Stated) -> Head:
@@ -146,8 +142,8 @@ def _missed(layout: Layout, stated: Stated, head: Head, place: int) -> bool:
     """Whether a block that the engine left out is the article's own text all the same."""
     block = layout.blocks[place]
     if place < head.first:
-        shown = stated.is_date(block.text) or _is_byline(block, stated.names)
-        return not shown and is_standfirst(layout, place, head.first, head.title, stated.descriptions)
+        standfirst = is_standfirst(layout, place, head.first, head.title, stated.descriptions)
+        return standfirst and not (stated.is_date(block.text) or _is_byline(block, stated.names))
     if place > layout.last or not layout.inside(block) or foreign_part(layout, block.owner):
         return False
     if stated.body and len(block.key) >= 30 and block.key in stated.body and block.linked < ALL_LINK:

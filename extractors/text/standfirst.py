@@ -23,7 +23,7 @@ MOST_OF = 0.7
 def is_standfirst(layout: Layout, place: int, first: int, title: int | None, descriptions: tuple[str, ...]) -> bool:
     """Whether a block above the text, whose first block is `first`, is its standfirst. `title` is the title's place."""
     block = layout.blocks[place]
-    if place == title or block.owner.tag == "h1" or block.size < LEAST or place < first - DESCRIBED_BEFORE or block.linked >= LINKED:
+    if place < first - DESCRIBED_BEFORE or place == title or block.owner.tag == "h1" or block.size < LEAST or block.linked >= LINKED:
         return False
     if any(says(block.key, description) for description in descriptions):
         return True

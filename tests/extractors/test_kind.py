@@ -76,6 +76,89 @@ def test_a_short_news_item_is_a_flash() -> None:
     assert read(f"<main><h1>Ferry stops</h1>{SHORT}{SHORT.replace('Friday', 'Sunday')}</main>").kind is PageKind.FLASH
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("de", "Um weiterlesen zu können, brauchen wir Ihre Zustimmung. Wir und unsere Partner verarbeiten personenbezogene Daten "
+         "und setzen Cookies ein. Mit Ihrer Einwilligung zeigen wir personalisierte Werbung. Näheres steht in der Datenschutzerklärung."),
+        ("fr", "Nous et nos partenaires déposons des cookies et traitons des données personnelles. Vous pouvez accepter et continuer, ou "
+         "refuser. Votre consentement vaut pour tout le site et se retire à tout moment."),
+        ("pl", "My i nasi zaufani partnerzy stosujemy pliki cookie. Akceptuję i przechodzę dalej albo zmieniam ustawienia cookies. Zgodę "
+         "można w każdej chwili wycofać."),
+        ("uk", "Ми використовуємо файли cookie. Натисніть «прийняти всі», щоб погодитися, або прочитайте, що каже про це політика "
+         "конфіденційності."),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("times", [1, 6])
+def test_a_consent_wall_is_one_in_any_language_and_length(language: str, words: str, times: int) -> None:
+    """Walls that tell their reader all of the law are longer than many articles, and still say hardly anything else."""
+    body = "".join(f"<p>{words} ({number})</p>" for number in range(times))
+    assert read_article(page(html(f"<main><h1>Herald</h1>{body}</main>", "", language)), None, SOURCE).kind is PageKind.CONSENT_WALL
+
+
+@pytest.mark.parametrize(
+    ("body", "head", "kind"),
+    [
+        ("<h1>Einen Moment bitte</h1><p>Bestätigen Sie, dass Sie ein Mensch sind. Das dauert einige Sekunden.</p>", "", PageKind.BOT_CHECK),
+        ("<h1>Сторінку не знайдено</h1><p>Можливо, її перенесли, або посилання було з помилкою. Спробуйте пошук.</p>",
+         "<title>Сторінку не знайдено</title>", PageKind.ERROR),
+        ("<h1>お探しのページ</h1><p>移動または削除された可能性があります。トップページからお探しください。</p>",
+         "<title>ページが見つかりません</title>", PageKind.ERROR),
+        (f"<h1>Fähre fällt aus</h1>{SHORT}<p>Dieser Artikel ist nur für Abonnenten.</p>", "", PageKind.PAYWALL),
+        (f"<h1>Le bac s’arrête</h1>{SHORT}<p>La suite est réservée aux abonnés.</p>", "", PageKind.PAYWALL),
+        (f"<h1>Пором зупинено</h1>{SHORT}<p>Повний текст лише для передплатників.</p>", "", PageKind.PAYWALL),
+        (f"<h1>渡し船が運休</h1>{SHORT}<p>この記事は有料会員限定です。</p>", "", PageKind.PAYWALL),
+        (f"<h1>Ferry stops</h1>{SHORT * 4}<p>The harbour office said on Tuesday that the</p>", linked_data(isAccessibleForFree=False),
+         PageKind.PAYWALL),
+        (f"<h1>Bilder vom See</h1>{SHORT * 3}", '<script type="application/ld+json">{"@type": "ImageGallery"}</script>', PageKind.MEDIA),
+        (f"<h1>Ferry on film</h1>{SHORT * 3}", '<meta property="og:type" content="video.other">', PageKind.MEDIA),
+    ],
+)  # fmt: skip
+def test_walls_stubs_and_galleries_are_told_in_many_languages(body: str, head: str, kind: PageKind) -> None:
+    """The words and marks of each kind, where hardly anything else stands on the page."""
+    assert read_article(page(html(f"<main>{body}</main>", head)), None, SOURCE).kind is kind
+
+
+def test_a_short_article_that_is_whole_is_no_paywall() -> None:
+    """A publisher declares all of its articles as paid for; one that ends with a sentence, and asks for nothing, is an article."""
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS[:3])
+    assert read(f"<main><h1>Talks open</h1>{text}</main>", linked_data(isAccessibleForFree=False)).kind is PageKind.FLASH
+
+
+ENTRIES = "".join(
+    f'<div class="e"><h3><a href="/world/{number}">Ferries stop as the lake freezes over, {number}</a></h3>'
+    f"<p>The islands have been cut off since Tuesday, and the harbour office of district {number} does not say until when.</p></div>"
+    for number in range(12)
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "url"),
+    [
+        (ENTRIES, "https://herald.example/world"),
+        (ENTRIES.replace("h3", "b").replace("div", "li"), "https://herald.example/world"),
+        (article(), "https://herald.example/world/page/3/?s"),
+        (article(), "https://herald.example/archiv?seite=4"),
+        (article(), "https://herald.example/2026/03/17/"),
+    ],
+)
+def test_a_page_that_lists_articles_is_an_index_page_whatever_its_length(body: str, url: str) -> None:
+    """Summaries under links to other pages, or an address that counts pages and days, are no article's text."""
+    assert read_article(page(html(f"<main><h1>World</h1>{body}</main>"), url), None, SOURCE).kind is PageKind.INDEX
+
+
+@pytest.mark.parametrize("head", [linked_data(headline="Five ferries"), '<meta property="og:type" content="article">'])
+def test_an_article_in_entries_is_an_article_where_it_says_so(head: str) -> None:
+    """A list of five ferries, each with a link, is built like an index page; what the page declares decides."""
+    assert read(f"<main><h1>Five ferries</h1>{ENTRIES}</main>", head).kind is PageKind.ARTICLE
+
+
+def test_sections_that_sell_things_elsewhere_are_no_index() -> None:
+    """Entries that lead to other sites are an article's recommendations."""
+    body = ENTRIES.replace('href="/', 'href="https://shop.example/')
+    assert read(f"<main><h1>Twelve ferries</h1>{body}</main>").kind is PageKind.ARTICLE
+
+
 UPDATES = [
     {
         "@type": "BlogPosting",
