@@ -39,13 +39,14 @@ GROUP BY f.source_id ORDER BY first DESC, stories DESC, source LIMIT {limit}
 """
 
 _BURSTS = """
-SELECT burst_start, burst_end, peak, peak_articles, articles, expected, ratio, probability FROM topic_burst
-WHERE topic = {topic} AND burst_start <= '{until}' AND burst_end >= '{since}' ORDER BY burst_start
+SELECT burst_start, burst_end, peak, peak_articles, articles, expected, ratio, probability
+FROM topic_burst_between('{since}'::DATE - 60, '{until}')
+WHERE topic = {topic} AND burst_end >= '{since}' ORDER BY burst_start
 """
 
 _GAPS = """
-SELECT day, articles, expected, cause, outage, explanation FROM topic_gap
-WHERE topic = {topic} AND day BETWEEN '{since}' AND '{until}' ORDER BY day
+SELECT day, articles, expected, cause, outage, explanation FROM topic_gap_between('{since}', '{until}')
+WHERE topic = {topic} ORDER BY day
 """
 
 PARTS = {"stories": _STORIES, "first_reporters": _FIRST, "bursts": _BURSTS, "gaps": _GAPS}

@@ -18,6 +18,7 @@ from warehouse.session import Session
 
 KIND = "alert"
 # What ended longer ago is history (a backfill, a lake that was not fed for a while), and no news.
+LONG = timedelta(days=60)  # a burst that began before is told from then on
 FRESH = timedelta(days=2)
 # The first day of a burst may move as late articles arrive.
 SAME_BURST = timedelta(days=3)
@@ -61,7 +62,7 @@ def _known(alert: Alert, known: set[str]) -> bool:
 def _bursts(lake: Lake, settings: Settings, now: datetime) -> list[Alert]:
     _, rows = lake.rows(
         f"""
-        SELECT * FROM topic_burst
+        SELECT * FROM topic_burst_between('{(now - FRESH - LONG).date()}', '{now.date()}')
         WHERE probability < {settings.alert_probability} AND burst_end >= '{(now - FRESH).date()}' AND burst_end <= '{now.date()}'
         """  # noqa: S608 - values of ours
     )
