@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from errno import ENOSPC
 
 from cyclopts import App, CycloptsError, UnusedCliTokensError
@@ -23,27 +24,40 @@ app = App(
     suppress_keyboard_interrupt=False,
 )
 
-app.command("flows.cli.ingest:ingest", name="ingest", help="Poll the sources that are due and append what is new.")
-app.command("flows.cli.backfill:backfill", name="backfill", help="Append tables of articles: JSON Lines, CSV or Parquet.")
-app.command("flows.cli.sql:sql", name="sql", help="Query the lake with SQL, also while flows write to it.")
-app.command("flows.cli.topics:app", name="topics", help="Topics over time, with evidence.")
-app.command("flows.cli.track:track", name="track", help="Apply the current topic definitions to the whole lake.")
-app.command("flows.cli.sources:app", name="sources", help="The catalogue: add, list, check, import, export.")
-app.command("flows.cli.seeds:app", name="seeds", help="Data the pipeline is pointed with: the likeness profile.")
-app.command("flows.cli.extract:extract", name="extract", help="Extract text, dates and kind from pages, without a lake.")
-app.command("flows.cli.quality:app", name="quality", help="Data quality: what fails, what drifts, what is held back, how fresh it is.")
-app.command("flows.cli.diff:diff", name="diff", help="What changed between two versions of an article, word by word.")
-app.command("flows.cli.quarantine:app", name="quarantine", help="Rows that failed validation: list, show, release, discard.")
-app.command("flows.cli.purge:purge", name="purge", help="Take an article out of the lake for good.")
-app.command("flows.cli.dashboard:dashboard", name="dashboard", help="Quality, topics and SQL as web pages.")
-app.command("flows.cli.maintain:maintain", name="maintain", help="Keep the lake small and fast.")
-app.command("flows.cli.doctor:doctor", name="doctor", help="What is wrong with the lake, and what to do.")
-app.command("flows.cli.backup:backup", name="backup", help="Copy the lake while it is in use.")
-app.command("flows.cli.restore:restore", name="restore", help="Make a lake out of a backup.")
-app.command("flows.cli.export:export", name="export", help="Write a mart or table to Parquet, CSV or JSON Lines.")
-app.command("flows.cli.move:move", name="move", help="Copy the lake to PostgreSQL and object storage, verified row by row.")
-app.command("flows.cli.search:search", name="search", help="Ranked full-text search with snippets.")
-app.command("flows.cli.demo:demo", name="demo", help="Two weeks of an invented news world through the real pipeline.")
+
+def register(app: App, commands: Mapping[str, tuple[str, str]]) -> None:
+    """Add commands by name: where each is, and the words that lists have for it, so that listing imports none of them.
+
+    A command that is called explains itself by its docstring instead, which has the example and the exit codes.
+    """
+    for name, (where, words) in commands.items():
+        app.command(where, name=name, help=None if name in sys.argv else words)
+
+
+COMMANDS = {
+    "ingest": ("flows.cli.ingest:ingest", "Poll the sources that are due and append what is new."),
+    "backfill": ("flows.cli.backfill:backfill", "Append tables of articles: JSON Lines, CSV or Parquet."),
+    "sql": ("flows.cli.sql:sql", "Query the lake with SQL, also while flows write to it."),
+    "topics": ("flows.cli.topics:app", "Topics over time, with evidence."),
+    "track": ("flows.cli.track:track", "Apply the current topic definitions to the whole lake."),
+    "sources": ("flows.cli.sources:app", "The catalogue: add, list, check, import, export."),
+    "seeds": ("flows.cli.seeds:app", "Data the pipeline is pointed with: the likeness profile."),
+    "extract": ("flows.cli.extract:extract", "Extract text, dates and kind from pages, without a lake."),
+    "quality": ("flows.cli.quality:app", "Data quality: what fails, what drifts, what is held back, how fresh it is."),
+    "diff": ("flows.cli.diff:diff", "What changed between two versions of an article, word by word."),
+    "quarantine": ("flows.cli.quarantine:app", "Rows that failed validation: list, show, release, discard."),
+    "purge": ("flows.cli.purge:purge", "Take an article out of the lake for good."),
+    "dashboard": ("flows.cli.dashboard:dashboard", "Quality, topics and SQL as web pages."),
+    "maintain": ("flows.cli.maintain:maintain", "Keep the lake small and fast."),
+    "doctor": ("flows.cli.doctor:doctor", "What is wrong with the lake, and what to do."),
+    "backup": ("flows.cli.backup:backup", "Copy the lake while it is in use."),
+    "restore": ("flows.cli.restore:restore", "Make a lake out of a backup."),
+    "export": ("flows.cli.export:export", "Write a mart or table to Parquet, CSV or JSON Lines."),
+    "move": ("flows.cli.move:move", "Copy the lake to PostgreSQL and object storage, verified row by row."),
+    "search": ("flows.cli.search:search", "Ranked full-text search with snippets."),
+    "demo": ("flows.cli.demo:demo", "Two weeks of an invented news world through the real pipeline."),
+}
+register(app, COMMANDS)
 
 
 def main() -> None:

@@ -30,7 +30,7 @@ FRESHNESS = {
 }
 COLUMNS = ("kind", "subject", "expectation", "severity", "since", "observed", "expected")
 
-app = App(name="quality", help="Data quality: what fails, what drifts, what is held back, how fresh it is.")
+app = App(name="quality")
 
 
 @app.default

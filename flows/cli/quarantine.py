@@ -31,6 +31,8 @@ def list_rows(
 ) -> int:
     """List quarantined rows, newest first.
 
+    Example: newslake quarantine list --format json
+
     Parameters
     ----------
     state
@@ -55,6 +57,8 @@ def list_rows(
 def show(quarantine_id: str, /, *, home: Path | None = None) -> int:
     """Print one row with its reasons and its whole payload, as JSON.
 
+    Example: newslake quarantine show 0f3a9c41d2e85b67
+
     Parameters
     ----------
     quarantine_id
@@ -73,6 +77,8 @@ def show(quarantine_id: str, /, *, home: Path | None = None) -> int:
 @app.command
 def release(*quarantine_id: EachId, why: str | None = None, home: Path | None = None) -> int:
     """Append rows as they are, past the gate.
+
+    Example: newslake quarantine release 0f3a9c41d2e85b67 --why "a table, and meant to be one"
 
     Parameters
     ----------
@@ -95,6 +101,8 @@ def release(*quarantine_id: EachId, why: str | None = None, home: Path | None = 
 @app.command
 def discard(*quarantine_id: EachId, why: str | None = None, home: Path | None = None) -> int:
     """Decide that rows stay out.
+
+    Example: newslake quarantine discard 0f3a9c41d2e85b67 --why "a login page"
 
     Parameters
     ----------

@@ -20,6 +20,8 @@ app = App(name="seeds", help="Data the pipeline is pointed with: the likeness pr
 def profile(folder: Path, /, *, out: Annotated[Path | None, Parameter(name="--out")] = None) -> None:
     """Make a likeness profile from a folder of documents on the subject that you follow.
 
+    Example: newslake seeds profile my-documents --out my-profile.json
+
     Parameters
     ----------
     folder

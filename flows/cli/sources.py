@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from cyclopts import App
 
+from flows.cli import register
+
 app = App(name="sources", help="The catalogue: add, list, check, import, export.")
 
-app.command("flows.cli.sources_list:list_sources", name="list", help="Each source's health, last success, next due time and rhythm.")
-app.command("flows.cli.sources_live:add", name="add", help="Find the feed of a site and append it to the catalogue.")
-app.command("flows.cli.sources_live:check", name="check", help="Poll every source once, storing nothing.")
-app.command("flows.cli.sources_opml:import_opml", name="import", help="Append the feeds of an OPML subscription list.")
-app.command("flows.cli.sources_opml:export_opml", name="export", help="Write the catalogue's feeds as OPML.")
+register(
+    app,
+    {
+        "list": ("flows.cli.sources_list:list_sources", "Each source's health, last success, next due time and rhythm."),
+        "add": ("flows.cli.sources_live:add", "Find the feed of a site and append it to the catalogue."),
+        "check": ("flows.cli.sources_live:check", "Poll every source once, storing nothing."),
+        "import": ("flows.cli.sources_opml:import_opml", "Append the feeds of an OPML subscription list."),
+        "export": ("flows.cli.sources_opml:export_opml", "Write the catalogue's feeds as OPML."),
+    },
+)

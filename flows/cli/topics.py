@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from cyclopts import App
 
+from flows.cli import register
 from flows.cli.topics_overview import overview
 
-app = App(name="topics", help="Topics over time, with evidence.")
+app = App(name="topics")
 
 app.default(overview)
-app.command("flows.cli.topics_tag:tag", name="tag", help="Label any articles, without a lake.")
-app.command("flows.cli.topics_show:show", name="show", help="One topic over time: curves, stories, first reporters, evidence.")
-app.command("flows.cli.topics_try:trial", name="try", help="What an edited definition would change over history.")
-app.command("flows.cli.topics_explain:explain", name="explain", help="Why an article has the topics that it has.")
+register(
+    app,
+    {
+        "tag": ("flows.cli.topics_tag:tag", "Label any articles, without a lake."),
+        "show": ("flows.cli.topics_show:show", "One topic over time: curves, stories, first reporters, evidence."),
+        "try": ("flows.cli.topics_try:trial", "What an edited definition would change over history."),
+        "explain": ("flows.cli.topics_explain:explain", "Why an article has the topics that it has."),
+    },
+)

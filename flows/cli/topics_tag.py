@@ -24,6 +24,8 @@ def tag(
 ) -> None:
     """Label any articles, without a lake.
 
+    Example: newslake topics tag articles.jsonl --format json
+
     Parameters
     ----------
     file

@@ -26,6 +26,8 @@ SELECT topic, topic_version, activated_at, covers_history, articles, passing FRO
 def track(*, all: Annotated[bool, Parameter(negative="", name="--all")] = False, home: Path | None = None, format: Format = "table") -> int:
     """Apply the current topic definitions to the whole lake.
 
+    Example: newslake track --all
+
     Without --all it shows which definitions are in use, and whether they speak for all of history or only for what arrived
     since. With --all, those that do not are applied to everything; an interrupted run goes on where it stopped. Old answers
     stay: article_topic_history has them by version, article_topic_at('2026-01-31') by moment.

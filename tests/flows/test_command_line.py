@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cyclopts import App
 
-from flows.cli import main
+from flows.cli import app, main
 from warehouse import LakeLocation, open_lake
 
-NEWSLAKE = [sys.executable, "-c", "from flows.cli import main; main()"]
+NEWSLAKE = [sys.executable, "-c", "from flows.cli import app, main; main()"]
 # Commands that need a lake, and that must not make one.
 ON_A_LAKE = [
     "backup copies",
@@ -179,3 +182,27 @@ def test_an_empty_lake_is_valid_json_and_csv(command: str, newslake: Terminal, f
     table = newslake(*command.split(), "--format", "csv", cwd=folder)
     assert table.out.count(",") >= 1
     assert "\x1b" not in found.out + table.out
+
+
+def functions(apps: App, *path: str) -> Iterator[tuple[str, object]]:
+    """Each command below `apps` with the function behind it."""
+    if apps.default_command:
+        yield " ".join(path), apps.default_command
+    for name in apps:
+        if not name.startswith("-"):
+            yield from functions(apps[name], *path, name)
+
+
+def test_every_command_has_an_example() -> None:
+    """The words that `--help` shows have an example that begins with the command itself, and it parses."""
+    for path, function in functions(app):
+        found = re.search(rf"^    Example: newslake ({path}\b.*)$", function.__doc__ or "", re.MULTILINE)
+        assert found, f"newslake {path} has no example"
+        app.parse_args(found[1], exit_on_error=False, print_error=False)
+
+
+def test_help_shows_the_example(folder: Path) -> None:
+    """What lists say of a command does not stand in for its own words."""
+    for words in (["backup"], ["topics", "show"], ["quality"]):
+        done = subprocess.run([*NEWSLAKE, *words, "--help"], cwd=folder, capture_output=True, text=True, check=True)
+        assert f"Example: newslake {' '.join(words)}" in done.stdout
