@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +17,9 @@ from extractors.text.selection import Stated, select
 
 # A stated body of this length that holds this share of the chosen text is a witness for the rest.
 LONG_BODY = 400
-DATE_WORDS = 6
+# A line of a date has few other words, or more between bars and dots: authors, sections, minutes to read.
+DATE_WORDS, PARTED_WORDS = 6, 14
+_PARTED = re.compile(r"\s[|·•]\s")
 # Where the rules would leave less than this of the engine's text, the page is built in a way that they do not know.
 TRUSTED = 0.5
 
@@ -64,7 +67,8 @@ def _stated(
 
     def is_date(text: str) -> bool:
         words = [word for word in text.split() if sum(map(str.isalpha, word)) >= 3]
-        return len(words) <= DATE_WORDS and read_instant(text, now) is not None
+        most = PARTED_WORDS if _PARTED.search(text) else DATE_WORDS
+        return len(words) <= most and read_instant(text, now) is not None
 
     return Stated(
         title=key_of(title or ""),

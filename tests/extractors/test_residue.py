@@ -19,7 +19,11 @@ RESIDUE = (
     "Sign up for our daily newsletter", "Subscribe to our Telegram channel", "Read more:",
     "Read also: Ferries stop as the lake freezes", "Читайте також: Пороми зупинилися", "© 2026 The Lindau Herald", "All rights reserved.",
     "Follow us on Instagram", "Published on March 17, 2026", "This story was originally published by the Lake Review.",
-    "Ada Brandt can be reached at ada.brandt@herald.example.",
+    "Ada Brandt can be reached at ada.brandt@herald.example.", "If you find an error, select the text and press Ctrl+Enter.",
+    "Якщо ви помітили помилку, виділіть її та натисніть Ctrl+Enter", "Нашли опечатку? Выделите её и нажмите Ctrl+Enter",
+    "Our standards: The Lindau Herald code of reporting.", "Джерело: Вечірні вісті", "Quelle: Lindauer Bote/dpa", "出典：湖畔新聞",
+    "Support independent journalism. Become a member of the Lindau Herald from 3 euros a month.",
+    "The views expressed here are those of the author and do not reflect those of the Lindau Herald.",
 )  # fmt: skip
 OWN = (
     "The source: nobody would name it, but three diplomats described the same draft in nearly the same words.",
@@ -27,6 +31,9 @@ OWN = (
     "Opinion is divided in the town.",
     "The path C:\\new\\names stood on the screen.",
     "Watch the river, the old men say.",
+    "Support for independent journalism has grown since the autumn, a survey of readers along the river says.",
+    "Our standards of living have fallen, said the harbour master.",
+    "The views from the tower are those that the old paintings show.",
     "“No.”",
     "“No.”",
 )
@@ -67,6 +74,11 @@ def test_a_label_goes_only_at_the_head() -> None:
     cleaned = clean(["commentary", *PARAGRAPHS, "Commentary"], TITLE, load_rules())
     assert cleaned.paragraphs == (*PARAGRAPHS, "Commentary")
     assert cleaned.labels == ("commentary",)
+
+
+def test_the_title_goes_where_it_stands_above_the_text() -> None:
+    """A text that begins with its own title loses it; the same words below are the author's."""
+    assert clean([TITLE, *PARAGRAPHS, TITLE], TITLE, load_rules()).paragraphs == (*PARAGRAPHS, TITLE)
 
 
 def test_a_date_line_is_handed_on_as_a_witness() -> None:
