@@ -1,6 +1,6 @@
 """Kill any part of the pipeline at any instant, many times, and count what is lost or doubled.
 
-    python bench/kills.py --folder kills-lake [--rounds 200] [--seed 1] [--targets flow,worker] [--catalog postgres:...] [--data s3://...]
+    python bench/kills.py --folder kills-lake [--kills 200] [--seed 1] [--targets flow worker ...] [--catalog postgres:...] [--data s3://...]
 
 Each round publishes a few stories, runs an ingest, a tracked ingest or a maintenance, and sends SIGKILL at a seeded random moment to
 the flow, to one of its extraction workers, to the Prefect server that tracks it, or to the maintenance. What the killed one left undone
@@ -21,7 +21,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -38,37 +38,36 @@ from warehouse.expectations.audit import AUDITS
 from warehouse.maintain import maintain
 
 STORIES = 5  # a round
-SHARES = {"flow": 45, "worker": 30, "maintenance": 20, "server": 5}
+SHARES = {"flow": 45, "worker": 8, "maintenance": 20, "server": 5}  # of the rounds; a round kills several workers
 RUNS = {"flow": "pass", "worker": "pass", "maintenance": "maintain", "server": "tracked"}
-WORKERS_LIFE = 2.0  # seconds after its start in which a worker is killed
+WORKERS = 4  # killed one after the other in one run
+WORKERS_LIFE = 1.0  # seconds after its start within which a worker is killed
 
 
 @dataclass(slots=True)
 class Toll:
-    """What was counted from round to round: how runs ended, rows that were there once and then no more, processes left behind."""
+    """What was counted from round to round: kills, how runs ended, rows that were there once and then no more, processes left behind."""
 
+    kills: Counter[str] = field(default_factory=Counter)
     ends: Counter[str] = field(default_factory=Counter)
     lost: int = 0
     left_behind: int = 0
 
 
-def kill_one(target: str, moment: float, runs: Standby, given: dict[str, str], toll: Toll) -> None:
-    """Start the run of a target, kill the target `moment` seconds later, wait for the run's end."""
-    if target == "server":
-        with prefect_server(given) as server:
-            run = runs.start(RUNS[target])
-            time.sleep(moment)
-            server.kill()
-            code = runs.end(run)
-    else:
+def one_round(target: str, rng: random.Random, seconds: float, runs: Standby, given: dict[str, str], toll: Toll) -> None:
+    """Start the run of a target, kill the target within `seconds`, wait for the run's end."""
+    with prefect_server(given) if target == "server" else nullcontext() as server:
         run = runs.start(RUNS[target])
-        victim = _worker(run, moment) if target == "worker" else _after(moment, run)
-        if victim:
+        if target == "worker":
+            toll.kills[target] += sum(_kill_worker(run, rng) for _ in range(WORKERS))
+        else:
+            time.sleep(rng.uniform(0, seconds))
             with suppress(ProcessLookupError):
-                os.kill(victim, signal.SIGKILL)
+                os.kill(server.pid if server else run, signal.SIGKILL)
+                toll.kills[target] += 1
         code = runs.end(run)
     toll.left_behind += _left_behind(run)
-    toll.ends[f"{target}: {'killed' if code == -signal.SIGKILL else f'run ended with {code}'}"] += 1
+    toll.ends[f"run of {target} {'killed' if code == -signal.SIGKILL else f'ended with {code}'}"] += 1
 
 
 @contextmanager
@@ -92,22 +91,19 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _after(moment: float, run: int) -> int:
-    time.sleep(moment)
-    return run
-
-
-def _worker(run: int, moment: float) -> int | None:
-    """An extraction worker of a run, `moment` seconds after the first one was there; None where the run ended before."""
-    since = None
+def _kill_worker(run: int, rng: random.Random) -> bool:
+    """Kill an extraction worker of a run at some moment after there is one; whether the run lasted so long."""
+    moment, since = rng.uniform(0, WORKERS_LIFE), None
     while _alive(run):
         # Workers are children of the fork server, which is a child of the run.
         workers = [grandchild for child in _children(run) for grandchild in _children(child)]
         since = since or (time.monotonic() if workers else None)
         if workers and since is not None and time.monotonic() - since >= moment:
-            return random.Random(moment).choice(workers)
+            with suppress(ProcessLookupError):
+                os.kill(rng.choice(workers), signal.SIGKILL)
+                return True
         time.sleep(0.005)
-    return None
+    return False
 
 
 def _children(process: int) -> list[int]:
@@ -163,6 +159,7 @@ def report(location: LakeLocation, expected: set[str], toll: Toll) -> bool:
         [(open_runs,)] = lake.query("SELECT count(*) FROM mart.run WHERE ended IS NULL")
     files = sorted(location.warc.rglob("*.warc.gz"))
     torn = sum(not _whole(file) for file in files)
+    print(f"{toll.kills.total()} kills: " + ", ".join(f"{target} {times}" for target, times in sorted(toll.kills.items())))
     print(", ".join(f"{end} {times} times" for end, times in sorted(toll.ends.items())))
     print(f"stories: {len(expected)}, runs without an end: {open_runs}, orphan files removed: {done.steps['orphans removed']}")
     lost, twice = toll.lost + len(expected - set(keys)), len(keys) - len(set(keys)) + extra + doubled
@@ -186,21 +183,24 @@ def _whole(file: Path) -> bool:
         return False
 
 
-def play(location: LakeLocation, served: ServedWorld, targets: list[tuple[str, float]], runs: Standby, given: dict[str, str]) -> Toll:
-    """All rounds, then two runs that nobody kills: the second when everything deferred is due again."""
+def play(location: LakeLocation, served: ServedWorld, options: argparse.Namespace, runs: Standby, given: dict[str, str]) -> Toll:
+    """Rounds until there were enough kills, then two runs that nobody kills: the second when everything deferred is due again."""
     toll = Toll()
+    rng = random.Random(options.seed)
     seconds = _unhurried(served, runs)
     before: set[str] = set()
-    for number, (target, share) in enumerate(targets, 2):
-        served.set_time(served.world.stories[STORIES * number - 1].published)
-        kill_one(target, share * seconds[target], runs, given, toll)
+    while toll.kills.total() < options.kills:
+        [target] = rng.choices(options.targets, [SHARES[target] for target in options.targets])
+        published = STORIES * (toll.ends.total() + 2)
+        served.set_time(served.world.stories[published - 1].published)
+        one_round(target, rng, seconds[target], runs, given, toll)
         with open_lake(location, read_only=True) as lake:
             now_held = held(lake)
         toll.lost += len(before - now_held)
         before = now_held
-    served.set_time(datetime.now(UTC))
+        print(f"{toll.kills.total()} kills", file=sys.stderr)
     for what in ("pass", "late pass"):
-        toll.ends[f"nothing: run ended with {runs.end(runs.start(what))}"] += 1
+        toll.ends[f"run left alone ended with {runs.end(runs.start(what))}"] += 1
     return toll
 
 
@@ -213,7 +213,7 @@ def _unhurried(served: ServedWorld, runs: Standby) -> dict[str, float]:
         if code := runs.end(runs.start(what)):
             raise SystemExit(f"a {what} that nobody killed ended with {code}: see the log")
         taken[what] = time.monotonic() - start
-    return {"flow": taken["pass"], "worker": WORKERS_LIFE, "maintenance": taken["maintain"], "server": 2 * taken["pass"]}
+    return {"flow": taken["pass"], "worker": taken["pass"], "maintenance": taken["maintain"], "server": 2 * taken["pass"]}
 
 
 def _prefect(home: Path) -> dict[str, str]:
@@ -232,28 +232,24 @@ def main() -> None:
     """Kill, examine, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--targets", default=",".join(SHARES))
+    parser.add_argument("--targets", nargs="+", choices=sorted(SHARES), default=sorted(SHARES))
     parser.add_argument("--catalog", help="postgres:<connection string>")
     parser.add_argument("--data", help="s3://bucket/prefix")
     options = parser.parse_args()
-    rng = random.Random(options.seed)
-    chosen = options.targets.split(",")
-    drawn = rng.choices(chosen, [SHARES[target] for target in chosen], k=options.rounds)
-    targets = [(target, rng.random()) for target in drawn]
     folder = options.folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     location = LakeLocation(folder / "lake", options.catalog, options.data)
-    count = STORIES * (options.rounds + 2)
+    count = STORIES * (options.kills + 2)
     start = datetime.now(UTC) - timedelta(seconds=count)
     world = newsroom(count, start, timedelta(seconds=count))
     with serve(world, start) as served:
         given = environment(os.environ, location.home, catalogue(served, folder / "sources.csv"), options.catalog, options.data)
         given |= _prefect(folder / "prefect") | {"NEWSLAKE_BENCH_LOG": str(folder / "log"), "NEWSLAKE_BATCH": "2"}
         with standby(given) as runs:
-            toll = play(location, served, targets, runs, given)
-        expected = {served.url(story) for story in world.stories}
+            toll = play(location, served, options, runs, given)
+        expected = {served.url(story) for story in world.stories if story.published <= served.now}
     if not report(location, expected, toll):
         raise SystemExit(1)
 

@@ -12,7 +12,9 @@ maintenance, which removes files, waits. A second backup into the same folder co
 from __future__ import annotations
 
 import json
+import multiprocessing
 import sqlite3
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,8 +63,8 @@ def backup(lake: Lake, folder: Path, now: datetime) -> Copied:
             copied += copy_new(str(location.warc), str(folder / "warc"), lake.query)
         card = {"rows": rows, "made": now.isoformat(), "from": location.shown(), "catalogue": _kind(location)}
         (folder / CARD).write_text(json.dumps(card, indent=1))
-    except OSError as error:
-        raise LakeError(str(folder), f"the backup was not finished ({error.strerror}): make room or choose another folder") from error
+    except (OSError, sqlite3.Error) as error:
+        raise LakeError(str(folder), f"the backup was not finished ({error}): make room or choose another folder") from error
     return Copied(len(copied), sum(copied), sum(rows.values()))
 
 
@@ -118,6 +120,12 @@ def count_rows(lake: Lake) -> dict[str, int]:
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:
+    # Never in this process: Python's SQLite and DuckDB's own would drop each other's locks (sqlite.org/howtocorrupt.html, section 2.2).
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as other:
+        other.submit(_online_copy, source, target).result()
+
+
+def _online_copy(source: Path, target: Path) -> None:
     fresh = target.with_suffix(".new")
     fresh.unlink(missing_ok=True)
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(fresh)) as new:

@@ -29,9 +29,18 @@ Result = TypeVar("Result")
 POLLS_PER_SOURCE = 5
 TRIES = 6
 HAND_OVER = 0.1  # seconds
-# Errors that a colliding commit raises: DuckLake's own conflict check, and the catalogue database's.
+# What is worth another try, by type and, where DuckDB has none of its own for it, by the words of the catalogue's database.
 CONFLICTS = (duckdb.TransactionException,)
-LOCKED = ("database is locked", "database table is locked", "could not serialize", "deadlock detected", "conflict")
+SIGNS = (
+    "conflict",  # DuckLake: another commit came first
+    "database is locked",  # SQLite
+    "database table is locked",
+    "could not serialize",  # PostgreSQL
+    "deadlock detected",
+    "server closed the connection",  # PostgreSQL restarted or failed over
+    "terminating connection",
+    "connection to server",
+)
 
 
 def utc_now() -> datetime:
@@ -93,10 +102,10 @@ class Lake:
 
     def _failed(self, error: duckdb.Error, attempt: int) -> None:
         """Return where another try is worth it; raise otherwise."""
-        if not _conflict(error):
+        if not _transient(error):
             raise LakeError(self.location.shown(), explained(error)) from error
         if attempt == TRIES:
-            raise LakeBusyError(self.location.shown(), f"{attempt} tries to commit collided: {explained(error)}") from error
+            raise LakeBusyError(self.location.shown(), f"{attempt} tries to commit failed: {explained(error)}") from error
 
     def turn(self, purpose: str) -> AbstractContextManager[None]:
         """Hold the writers' turn for the block."""
@@ -301,8 +310,8 @@ def _pause(attempt: int) -> None:
     time.sleep(random.uniform(0.5, 1.5) * 0.05 * 2**attempt)  # noqa: S311 - jitter, not a secret
 
 
-def _conflict(error: duckdb.Error) -> bool:
-    return isinstance(error, CONFLICTS) or any(sign in str(error).lower() for sign in LOCKED)
+def _transient(error: duckdb.Error) -> bool:
+    return isinstance(error, CONFLICTS) or any(sign in str(error).lower() for sign in SIGNS)
 
 
 _FOUND = ("source_id", "key", "url", "guid", "title", "summary", "content", "authors", "language", "dates")

@@ -62,5 +62,5 @@ class Session:
         self.connection.execute("COMMIT")
 
     def _rollback(self) -> None:
-        with suppress(duckdb.TransactionException):  # a failed commit has ended the transaction already
+        with suppress(duckdb.Error):  # a failed commit has ended the transaction already, a lost connection too
             self.connection.execute("ROLLBACK")

@@ -92,14 +92,14 @@ def holder(lock: Path) -> Holder | None:
 
 @contextmanager
 def database_turn(connection_string: str, purpose: str, *, seconds: float = SECONDS, number: int = ADVISORY) -> Iterator[None]:
-    """The same on a PostgreSQL catalogue; raises LakeError where the database cannot be reached."""
+    """The same on a PostgreSQL catalogue; raises LakeBusyError too where the database cannot be reached: it may be restarting."""
     import psycopg
 
     name = json.dumps({"pid": os.getpid(), "host": socket.gethostname()[:20], "purpose": purpose[:20]}, separators=(",", ":"))
     try:
         connection = psycopg.connect(connection_string, autocommit=True, application_name=name[:63])
     except psycopg.Error as error:
-        raise LakeError("NEWSLAKE_CATALOG", f"the database cannot be reached: {str(error).strip()}") from error
+        raise LakeBusyError("NEWSLAKE_CATALOG", f"the database cannot be reached: {str(error).strip()}") from error
     with connection:
         deadline = time.monotonic() + seconds
         while connection.execute("SELECT pg_try_advisory_lock(%s)", (number,)).fetchone() != (True,):

@@ -1,0 +1,127 @@
+"""What another process does to a commit: each conflict provoked for real, tried again by its type, and given up in the end."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import psycopg
+import pytest
+
+from extractors.errors import LakeBusyError, LakeError
+from warehouse import Lake, LakeLocation, connect, open_lake
+from warehouse.session import Session
+
+services = pytest.mark.xdist_group("services")
+EVENT = "INSERT INTO base.event VALUES ('a', 'noticed', 's', 'd', now(), NULL)"
+
+
+def write_disturbed(lake: Lake, disturb: Callable[[int], object]) -> int:
+    """Write an event, with `disturb(try)` between the insert and its commit; returns how many tries it took."""
+    tries = 0
+
+    def work(session: Session) -> None:
+        nonlocal tries
+        tries += 1
+        session.query(EVENT)
+        disturb(tries)
+
+    lake.write("test", work)
+    assert lake.query("SELECT count(*) FROM event WHERE kind = 'noticed'") == [(1,)]
+    return tries
+
+
+def test_a_conflict_is_given_up_after_so_many_tries_and_any_other_error_at_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the error's type; the first may be tried again later, the second may not."""
+    monkeypatch.setattr("warehouse.lake.TRIES", 3)
+    tries = []
+
+    def fail(error: Exception) -> None:
+        tries.append(error)
+        raise error
+
+    with open_lake(LakeLocation(home)) as lake:
+        with pytest.raises(LakeBusyError, match="3 tries"):
+            lake.write("test", lambda _: fail(duckdb.TransactionException("Transaction conflict")))
+        assert len(tries) == 3
+        with pytest.raises(LakeError, match="no such thing") as caught:
+            lake.write("test", lambda _: fail(duckdb.InvalidInputException("no such thing")))
+        assert len(tries) == 4
+        assert not caught.value.transient
+
+
+def test_writers_that_change_the_same_rows_both_get_through(location: LakeLocation) -> None:
+    """Without the turn: DuckLake's own check finds that another snapshot came first."""
+    with open_lake(location) as lake, open_lake(location) as other:
+        lake.write("test", lambda session: session.query(EVENT))
+        tries = []
+
+        def work(session: Session) -> None:
+            tries.append(session.query("UPDATE base.event SET detail = 'mine'"))
+            if len(tries) == 1:
+                other._session.query("UPDATE base.event SET detail = 'theirs'")
+
+        lake.write("test", work)
+        assert len(tries) == 2
+        assert lake.query("SELECT detail FROM event") == [("mine",)]
+
+
+def test_a_catalogue_that_another_program_has_locked_is_waited_for(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite's lock, held by another process for longer than SQLite itself waits."""
+    monkeypatch.setattr(connect, "BUSY_MILLISECONDS", 50)
+    location = LakeLocation(home)
+    hold = "import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=None).execute('BEGIN IMMEDIATE'); print(flush=True); input()"
+    program = [sys.executable, "-c", hold, str(location.catalog_file)]
+    with open_lake(location) as lake, subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdin is not None
+        assert other.stdout is not None
+        other.stdout.readline()
+
+        def let_go(number: int) -> None:
+            if number == 2:
+                other.communicate("\n")
+
+        assert write_disturbed(lake, let_go) == 2
+
+
+@services
+def test_a_row_of_the_catalogue_that_another_transaction_changed_is_no_end(remote_location: LakeLocation) -> None:
+    """PostgreSQL: could not serialize access due to concurrent update. Here DuckLake does not try again by itself, as it would."""
+    with open_lake(remote_location) as lake:
+        lake.write("test", lambda session: session.query("INSERT INTO base.event VALUES ('b', 'earlier', 's', 'd', now(), NULL)"))
+        lake.query("SET ducklake_max_retry_count = 0")
+
+        def change(number: int) -> None:
+            if number == 1:
+                with psycopg.connect(remote_location.connection_string()) as other:
+                    other.execute("UPDATE ducklake_table_stats SET record_count = record_count")
+
+        assert write_disturbed(lake, change) == 2
+
+
+@services
+@pytest.mark.parametrize("asks_again", [False, True], ids=["at commit", "at the next statement"])
+def test_a_lost_connection_to_the_database_is_made_anew(remote_location: LakeLocation, asks_again: bool) -> None:
+    """As after a restart of PostgreSQL; nothing is written twice."""
+    name = dict(part.split("=") for part in remote_location.connection_string().split())["dbname"]
+    with open_lake(remote_location) as lake:
+
+        def cut(number: int) -> None:
+            if number == 1:
+                with psycopg.connect(f"{remote_location.connection_string()} dbname=postgres", autocommit=True) as other:
+                    other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+                if asks_again:
+                    lake._session.query("SELECT count(*) FROM base.event")
+
+        assert write_disturbed(lake, cut) == 2
+
+
+@services
+def test_a_database_that_is_down_is_worth_another_try_later(tmp_path: Path) -> None:
+    """It may be restarting."""
+    location = LakeLocation(tmp_path, f"postgres:host={tmp_path} dbname=x connect_timeout=1")
+    with pytest.raises(LakeBusyError, match="cannot be reached"), open_lake(location):
+        pass
