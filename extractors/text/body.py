@@ -9,7 +9,7 @@ from datetime import datetime
 
 from extractors.text.blocks import key_of
 from extractors.text.document import Document
-from extractors.text.draft import AGREEMENT, descriptions, draft
+from extractors.text.draft import AGREEMENT, Draft, descriptions, draft
 from extractors.text.instants import read_instant
 from extractors.text.layout import Layout, lineage, locate
 from extractors.text.listing import listed_share
@@ -41,16 +41,24 @@ def find_body(document: Document, title: str | None, authors: tuple[str, ...], n
     if own := _publisher_text(document):
         return Body(own, "publisher")
     first = draft(document, title)
-    reading, paragraphs = first.reading, first.paragraphs
-    layout = locate(document, paragraphs) if paragraphs else None
+    paragraphs = first.paragraphs
+    if not paragraphs:
+        return Body()
+    layout = locate(document, paragraphs)
     if layout is None:
-        return Body(paragraphs, reading if paragraphs else "none")
+        return _as_read(first, title, 0.0)
     listed = 0.0 if document.metadata.article else listed_share(layout, document.url)
     selection = select(layout, _stated(document, layout, title, authors, first.stated, now))
     kept = tuple(block.text for block in selection.kept)
     if _length(kept) < TRUSTED * _length(paragraphs):
-        return Body(paragraphs, reading, listed=listed)
-    return Body(kept, reading, selection.removed, selection.dates, listed)
+        return _as_read(first, title, listed)
+    return Body(kept, first.reading, selection.removed, selection.dates, listed)
+
+
+def _as_read(first: Draft, title: str | None, listed: float) -> Body:
+    """A draft whose blocks cannot be judged, without the title above it."""
+    above = len(first.paragraphs) > 1 and key_of(first.paragraphs[0]) == key_of(title or "")
+    return Body(first.paragraphs[above:], first.reading, Counter(title=1) if above else Counter(), listed=listed)
 
 
 def _publisher_text(document: Document) -> tuple[str, ...]:

@@ -76,11 +76,6 @@ def test_a_label_goes_only_at_the_head() -> None:
     assert cleaned.labels == ("commentary",)
 
 
-def test_the_title_goes_where_it_stands_above_the_text() -> None:
-    """A text that begins with its own title loses it; the same words below are the author's."""
-    assert clean([TITLE, *PARAGRAPHS, TITLE], TITLE, load_rules()).paragraphs == (*PARAGRAPHS, TITLE)
-
-
 def test_a_date_line_is_handed_on_as_a_witness() -> None:
     """What is taken out as a date is evidence of one."""
     assert clean(["Published on March 17, 2026", *PARAGRAPHS], TITLE, load_rules()).dated == (("published", "Published on March 17, 2026"),)

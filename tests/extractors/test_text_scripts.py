@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from text_page import PARAGRAPHS, SOURCE, linked_data, page, read
+from text_page import HEADING, PARAGRAPHS, SOURCE, linked_data, page, read
 
 from extractors.records import PageKind
 from extractors.text import read_article
@@ -27,7 +27,7 @@ def linked(text: str) -> list[object]:
 
 TREE = {"props": {"story": {"body": {"content": [{"type": "paragraph", "content": linked(text)} for text in TEXT]}}, "other": OTHERS}}
 ELEMENTS = {"content_elements": [{"_id": str(place), "type": "text", "content": f"<i>{text}</i>"} for place, text in enumerate(TEXT)]}
-MARKUP = {"article": {"bodyHtml": "".join(f"<p>{text}</p>" for text in TEXT), "teasers": OTHERS}}
+MARKUP = {"article": {"bodyHtml": f"<h1>{HEADING}</h1>" + "".join(f"<p>{text}</p>" for text in TEXT), "teasers": OTHERS}}
 STRINGS = {"story": {"paragraphs": [["p", text] for text in TEXT]}}
 
 
