@@ -5,14 +5,13 @@ A cue up to three words behind a negation counts for the other direction. The fi
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Collection
 from math import log1p
 from typing import Protocol
 
 from extractors.enrich.evidence import Evidence
 from extractors.enrich.features import LEAD, Layout
-from extractors.enrich.lexicon import Hits, Lexicon
+from extractors.enrich.lexicon import Lexicon
 
 NEGATION = 3
 MIXED = "mixed"
@@ -32,16 +31,16 @@ Counts = dict[int, tuple[int, int]]
 
 
 class Text(Protocol):
-    """What cues are read from: the phrases asked for, where sentences end, and what was hit."""
+    """What cues are read from: the phrases asked for, the word characters, and the sentence of each."""
 
     @property
     def lexicon(self) -> Lexicon: ...
     @property
     def layout(self) -> Layout: ...
     @property
-    def ends(self) -> list[int]: ...
+    def chars(self) -> str: ...
     @property
-    def hits(self) -> Hits: ...
+    def numbers(self) -> list[int]: ...
 
 
 def balance(evidence: Evidence, counts: Counts) -> str:
@@ -56,11 +55,12 @@ def balance(evidence: Evidence, counts: Counts) -> str:
 def count_cues(evidence: Evidence, reading: Text) -> Counts:
     """How many cues of the first and of the second direction each sentence has."""
     topic = evidence.slots.definition
-    negated = {position + gap for position in reading.hits.get(reading.lexicon.negations, ()) for gap in range(1, NEGATION + 1)}
+    hits = reading.lexicon.find_cues(reading.chars[: len(reading.numbers)])
+    negated = {position + gap for position in hits.get(reading.lexicon.negations, ()) for gap in range(1, NEGATION + 1)}
     result: Counts = {}
     for way, slot in evidence.slots.cues:
-        for position in reading.hits.get(slot, ()):
-            number = bisect_left(reading.ends, position)
+        for position in hits.get(slot, ()):
+            number = reading.numbers[position]
             first, second = result.get(number, (0, 0))
             towards_first = (way == topic.directions[0]) != (position in negated)
             result[number] = (first + towards_first, second + (not towards_first))

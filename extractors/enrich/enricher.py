@@ -115,5 +115,5 @@ class Enricher:
 
 
 def _entities(reading: Reading) -> tuple[EntityMatch, ...]:
-    found = ((entity, reading.hits.get(slot)) for slot, entity in reading.lexicon.entities.items())
-    return tuple(EntityMatch(entity, len(set(positions))) for entity, positions in found if positions)
+    entities = reading.lexicon.entities
+    return tuple(EntityMatch(entities[slot], len(set(reading.hits[slot]))) for slot in sorted(reading.hits.keys() & entities.keys()))

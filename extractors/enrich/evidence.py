@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -29,10 +28,12 @@ class Evidence:
 
 
 class Text(Protocol):
-    """What evidence is read from: the word characters, where sentences end in them, and what was hit."""
+    """What evidence is read from: the word characters, the sentence of each, where sentences end, and what was hit."""
 
     @property
     def chars(self) -> str: ...
+    @property
+    def numbers(self) -> list[int]: ...
     @property
     def ends(self) -> list[int]: ...
     @property
@@ -41,25 +42,25 @@ class Text(Protocol):
 
 def gather(topic: TopicSlots, reading: Text, foreign: Collection[int] = ()) -> Evidence | None:
     """The evidence for a topic, or None without any. A sentence that is `foreign` tells of another conflict: a mention at most."""
-    hits, ends = reading.hits, reading.ends
-    strong = mentioned(hits, topic.any, ends)
+    hits, numbers = reading.hits, reading.numbers
+    strong = mentioned(hits, topic.any, numbers)
     found = dict(strong)
     for within, left, right in topic.near:
         if left in hits and right in hits:
-            for number in _near(hits[left], hits[right], within, ends):
+            for number in _near(hits[left], hits[right], within, numbers):
                 found[number] = found.get(number, 0) + 1
     for groups in topic.all:
-        for number in _together(groups, hits, ends):
+        for number in _together(groups, hits, numbers):
             found[number] = found.get(number, 0) + 1
     if not found:
         return None
-    cancelled = _taken_out(mentioned(hits, topic.not_, ends), found, strong)
-    background = _taken_out([*mentioned(hits, topic.background, ends), *foreign], found, strong)
+    cancelled = _taken_out(mentioned(hits, topic.not_, numbers), found, strong)
+    background = _taken_out([*mentioned(hits, topic.background, numbers), *foreign], found, strong)
     if not found and not background:
         return None
-    positions = [position for position in hits.get(topic.any, ()) if bisect_left(ends, position) in strong]
+    positions = [position for position in hits.get(topic.any, ()) if numbers[position] in strong]
     distinct = len({reading.chars[position] for position in positions})
-    return Evidence(topic, found, strong, background, _early(positions, ends), distinct, len(cancelled))
+    return Evidence(topic, found, strong, background, _early(positions, reading), distinct, len(cancelled))
 
 
 def _taken_out(numbers: Iterable[int], found: dict[int, int], strong: dict[int, int]) -> tuple[int, ...]:
@@ -71,17 +72,17 @@ def _taken_out(numbers: Iterable[int], found: dict[int, int], strong: dict[int, 
     return tuple(sorted(taken))
 
 
-def _early(positions: Sequence[int], ends: Sequence[int]) -> int:
+def _early(positions: Sequence[int], reading: Text) -> int:
     # What a sentence is about tends to stand early in it; what is told by the way, late.
     count = 0
     for position in positions:
-        number = bisect_left(ends, position)
-        start = ends[number - 1] + 1 if number else 0
-        count += 5 * (position - start) < 2 * (ends[number] - start)
+        number = reading.numbers[position]
+        start = reading.ends[number - 1] + 1 if number else 0
+        count += 5 * (position - start) < 2 * (reading.ends[number] - start)
     return count
 
 
-def _near(left: Sequence[int], right: Sequence[int], within: int, ends: Sequence[int]) -> set[int]:
+def _near(left: Sequence[int], right: Sequence[int], within: int, numbers: Sequence[int]) -> set[int]:
     """Sentences in which a position of each side lie within so many words."""
     result = set()
     start = 0
@@ -91,24 +92,22 @@ def _near(left: Sequence[int], right: Sequence[int], within: int, ends: Sequence
         for other in right[start : start + 8]:
             if other > position + within:
                 break
-            if other != position:
-                number = bisect_left(ends, position)
-                if number == bisect_left(ends, other):
-                    result.add(number)
+            if other != position and numbers[position] == numbers[other]:
+                result.add(numbers[position])
     return result
 
 
-def _together(groups: Sequence[int], hits: Hits, ends: Sequence[int]) -> set[int]:
+def _together(groups: Sequence[int], hits: Hits, numbers: Sequence[int]) -> set[int]:
     """Sentences that hold a phrase of each group."""
     if not all(slot in hits for slot in groups):
         return set()
-    return set.intersection(*({bisect_left(ends, position) for position in hits[slot]} for slot in groups))
+    return set.intersection(*({numbers[position] for position in hits[slot]} for slot in groups))
 
 
-def mentioned(hits: Hits, slot: int, ends: Sequence[int]) -> dict[int, int]:
+def mentioned(hits: Hits, slot: int, numbers: Sequence[int]) -> dict[int, int]:
     """How often each sentence has a hit of one slot."""
     result: dict[int, int] = {}
     for position in hits.get(slot, ()):
-        number = bisect_left(ends, position)
+        number = numbers[position]
         result[number] = result.get(number, 0) + 1
     return result

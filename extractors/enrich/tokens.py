@@ -9,8 +9,11 @@ everything else is one dictionary lookup for each space-separated piece.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import accumulate, chain, repeat
+from operator import sub
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +24,7 @@ OTHER, STOP, BREAK = "\x01", "\x02", "\x03"
 _FIRST = 0x100
 _CACHE_LIMIT = 300_000
 
+_STOPS = re.compile(f"[{STOP}{BREAK}]")
 _WORDS = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 _FULL_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*\s*$")
 # A full stop after an initial, a title or a month is no end of a sentence.
@@ -83,8 +87,8 @@ class Encoded:
 
     def __init__(self, text: str, alphabet: Alphabet) -> None:
         self.text = text
-        self._spaced = text.replace("\n", " \n ")
-        self._parts = list(map(alphabet.__getitem__, self._spaced.split(" ")))
+        self._pieces = text.replace("\n", " \n ").split(" ")
+        self._parts = list(map(alphabet.__getitem__, self._pieces))
         self.chars = "".join(self._parts)
 
     def until(self, point: int) -> int:
@@ -99,34 +103,35 @@ class Encoded:
         return np.frombuffer(self.chars.encode("utf-16-le"), dtype=np.uint16)
 
     @cached_property
-    def ends(self) -> npt.NDArray[np.int64]:
+    def ends(self) -> list[int]:
         """Positions in `chars` at which a sentence ends, the last being the end of the text."""
-        stops = np.flatnonzero((self.codes == ord(STOP)) | (self.codes == ord(BREAK)))
-        return np.append(stops, len(self.chars)).astype(np.int64)
+        return [*(stop.start() for stop in _STOPS.finditer(self.chars)), len(self.chars)]
+
+    @property
+    def numbers(self) -> list[int]:
+        """The number of the sentence of each position in `chars`, and of its end."""
+        lengths = map(sub, self.ends, chain((-1,), self.ends))
+        return list(chain.from_iterable(map(repeat, range(len(self.ends)), lengths)))
 
     @cached_property
-    def _bounds(self) -> tuple[list[int], list[int]]:
-        """Where in the text each sentence starts and ends, white space included."""
-        count = len(self._parts)
-        chars = np.cumsum(np.fromiter(map(len, self._parts), np.int64, count))
-        # Each piece is followed by one space, but the two around a line break were not in the text.
-        signs = np.frombuffer(self._spaced.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        points = np.append(np.flatnonzero(signs == ord(" ")), len(signs)) + 1
-        points -= 2 * np.cumsum(
-            np.bincount(np.searchsorted(chars, np.flatnonzero(self.codes == ord(BREAK)), side="right"), minlength=count)
-        )
-        firsts, lasts = self.ends[:-1] + 1, np.minimum(self.ends + 1, len(self.chars))
-        begins = np.searchsorted(chars, firsts, side="right")
-        finishes = np.searchsorted(chars, lasts, side="left")
-        starts = [0, *np.where(begins > 0, points[begins - 1], 0).tolist()]
-        return starts, points[np.minimum(finishes, count - 1)].tolist()
+    def _lengths(self) -> tuple[list[int], list[int]]:
+        """How many word characters and how many code points the pieces so far have, the spaces between pieces not counted."""
+        return list(accumulate(map(len, self._parts))), list(accumulate(map(len, self._pieces)))
+
+    def _point(self, piece: int) -> int:
+        """Where in the text the piece after this one starts. Two of the spaces around a line break were not in the text."""
+        chars, points = self._lengths
+        return points[piece] + piece + 1 - 2 * self.chars.count(BREAK, 0, chars[piece])
 
     def spans(self, sentences: Sequence[int]) -> list[tuple[int, int]]:
         """Code points (start, end) of the numbered sentences in the text, without the white space around them."""
-        starts, ends = self._bounds
+        chars, _ = self._lengths
         result = []
         for number in sentences:
-            piece = self.text[starts[number] : ends[number]]
-            start = starts[number] + len(piece) - len(piece.lstrip())
+            begin = bisect_right(chars, self.ends[number - 1] + 1) if number else 0
+            finish = min(bisect_left(chars, min(self.ends[number] + 1, len(self.chars))), len(chars) - 1)
+            start = self._point(begin - 1) if begin else 0
+            piece = self.text[start : self._point(finish)]
+            start += len(piece) - len(piece.lstrip())
             result.append((start, start + len(piece.strip())))
         return result

@@ -24,12 +24,17 @@ _LATE = -40.0
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One article as matched: its text behind its title, where sentences end, and what was hit. `judged` is in word characters."""
+    """One article as matched: its text behind its title, and what was hit.
+
+    `ends` has the word position at which each sentence ends, `numbers` the sentence of each word position; the level is
+    judged by the first `judged` word positions.
+    """
 
     encoded: Encoded
     lexicon: Lexicon
     hits: Hits
     ends: list[int]
+    numbers: list[int]
     layout: Layout
     offset: int
     judged: int
@@ -50,21 +55,22 @@ class Reading:
             return self
         ends = self.ends[: bisect_left(self.ends, self.judged) + 1]
         hits = {slot: positions[: bisect_right(positions, ends[-1])] for slot, positions in self.hits.items()}
-        return replace(self, hits=hits, ends=ends, layout=Layout(self.layout.title_end, len(ends), self.judged))
+        numbers = self.numbers[: ends[-1] + 1]
+        return replace(self, hits=hits, ends=ends, numbers=numbers, layout=Layout(self.layout.title_end, len(ends), self.judged))
 
 
 def read(title: str | None, text: str, lexicon: Lexicon) -> Reading:
     """Match one article in one pass. The title is its first paragraph."""
     head = " ".join(title.split()) if title else ""
     encoded = Encoded(f"{head}\n{text}" if head else text, lexicon.alphabet)
-    ends = encoded.ends.tolist()
+    ends = encoded.ends
     title_end = 0
     if head:
         stop = encoded.chars.index(BREAK)
         title_end = next(number for number, end in enumerate(ends) if end >= stop) + 1
     layout = Layout(title_end, len(ends), len(encoded.chars))
     offset = len(head) + 1 if head else 0
-    return Reading(encoded, lexicon, lexicon.find(encoded.chars), ends, layout, offset, encoded.until(offset + JUDGED))
+    return Reading(encoded, lexicon, lexicon.find(encoded.chars), ends, encoded.numbers, layout, offset, encoded.until(offset + JUDGED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,7 @@ def evidenced(reading: Reading) -> list[tuple[Evidence, list[float]]]:
     """The evidence and the figures of each topic that a text has some for, in the order of the definitions."""
     mentions: dict[str | None, dict[int, int]] = {None: {}}
     for name, slot in reading.lexicon.groups.items():
-        mentions[name] = mentioned(reading.hits, slot, reading.ends)
+        mentions[name] = mentioned(reading.hits, slot, reading.numbers)
     result = []
     for slots in reading.lexicon.topics:
         topic = slots.definition
