@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from extractors.records import Outcome
 from flows import settings as configuration
-from flows.cli.output import Format, print_rows
+from flows.cli.output import Format, print_rows, telling
 from flows.cli.progress import bars
 from flows.pipeline.report import Report
 
@@ -83,8 +83,9 @@ def backfill(
 def _show(report: Report, format: Format) -> None:
     for warning in report.warnings:
         print(f"newslake: {warning}", file=sys.stderr)
-    print_rows(report.rows(), COLUMNS, format=format)
+    rows = report.rows()
+    print_rows(rows, telling(rows, COLUMNS, ("source", "found")) if format == "table" else COLUMNS, format=format)
     if format == "table" and report.ended:
         seconds = (report.ended - report.started).total_seconds()
-        rows = int(str(report.total()["found"]))
-        print(f"{rows} rows, {report.commits} commits, {seconds:.1f} s, {rows / max(seconds, 0.001):.0f} rows/s (run {report.run_id})")
+        count = int(str(report.total()["found"]))
+        print(f"{count} rows, {report.commits} commits, {seconds:.1f} s, {count / max(seconds, 0.001):.0f} rows/s (run {report.run_id})")

@@ -11,7 +11,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from flows import settings as configuration
-from flows.cli.output import Format, print_rows
+from flows.cli.output import Format, print_rows, telling
 from flows.cli.progress import bars
 from flows.pipeline.report import COLUMNS, Report
 from flows.settings import Settings
@@ -76,15 +76,8 @@ def _show(report: Report, format: Format) -> None:
     if format != "table":
         print_rows(report.rows(), COLUMNS, format=format)
         return
-    telling, columns = _telling(report)
-    print_rows(telling, columns)
+    rows = [row for row in report.rows() if row["found"] or row["poll"] not in ("ok", "unchanged", "not due")]
+    print_rows(rows, telling(rows, COLUMNS, ("source", "poll", "found")), whole=("source",))
     if report.ended:
         seconds = (report.ended - report.started).total_seconds()
         print(f"{report.pages} pages fetched, {report.commits} commits, {seconds:.1f} s (run {report.run_id})")
-
-
-def _telling(report: Report) -> tuple[list[dict[str, object]], list[str]]:
-    """The rows and columns that have something to tell: sources with news or trouble, outcomes that occurred, the total."""
-    rows = [row for row in report.rows() if row["found"] or row["poll"] not in ("ok", "unchanged", "not due")]
-    columns = [name for name in COLUMNS if name in ("source", "poll", "found") or any(row[name] for row in rows)]
-    return rows, columns

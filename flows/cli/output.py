@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Literal
 
 Format = Literal["table", "csv", "json"]
+FOLDED = 16
 
 
 def print_rows(
@@ -20,7 +21,10 @@ def print_rows(
     title: str | None = None,
     whole: Collection[str] = (),
 ) -> None:
-    """Print rows on stdout; JSON is one array of objects, instants are ISO 8601 with offset. Columns in `whole` are never wrapped."""
+    """Print rows on stdout; JSON is one array of objects, instants are ISO 8601 with offset.
+
+    A table that does not fit the terminal is printed row by row, as names and values. Columns in `whole` are never wrapped.
+    """
     if format == "json":
         json.dump([{name: row.get(name) for name in columns} for row in rows], sys.stdout, default=plain, ensure_ascii=False, indent=2)
         print()
@@ -29,16 +33,47 @@ def print_rows(
         writer.writerow(columns)
         writer.writerows([[_cell(row.get(name)) for name in columns] for row in rows])
     else:
-        from rich.console import Console  # 0.3 s that rows for programs need not wait for
-        from rich.table import Table
+        _print_table(rows, columns, title, whole)
 
-        table = Table(title=title, title_justify="left", header_style="bold")
-        for name in columns:
-            numeric = any(isinstance(row.get(name), (int, float)) for row in rows)
-            table.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=name in whole)
-        for row in rows:
-            table.add_row(*[_cell(row.get(name)) for name in columns])
-        Console().print(table)
+
+def _print_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str], title: str | None, whole: Collection[str]) -> None:
+    from rich.console import Console  # 0.3 s that rows for programs need not wait for
+    from rich.table import Table
+
+    console = Console()
+    cells = [[_cell(row.get(name)) for name in columns] for row in rows]
+    if rows and _least_width(cells, columns, whole) > console.width:
+        if title:
+            console.print(title, style="italic", highlight=False)
+        for row in cells:
+            record = Table.grid("name", "value", padding=(0, 2))
+            record.columns[0].style, record.columns[1].overflow = "bold", "fold"
+            for name, value in zip(columns, row, strict=True):
+                record.add_row(name, value)
+            console.print(record)
+            console.print()
+        return
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for name in columns:
+        numeric = any(isinstance(row.get(name), (int, float)) for row in rows)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=name in whole)
+    for row in cells:
+        table.add_row(*row)
+    console.print(table)
+
+
+def _least_width(cells: Sequence[Sequence[str]], columns: Sequence[str], whole: Collection[str]) -> int:
+    """The width at which a table can still be read: words unbroken up to FOLDED characters, and the lines between columns."""
+    width = 1
+    for name, *values in zip(columns, *cells, strict=True):
+        widest = max(len(value) if name in whole else max(map(len, value.split()), default=0) for value in [name, *values])
+        width += 3 + (widest if name in whole else min(widest, FOLDED))
+    return width
+
+
+def telling(rows: Sequence[Mapping[str, object]], columns: Sequence[str], always: Collection[str]) -> list[str]:
+    """The columns that have something to tell in any row, beside those that are `always` shown."""
+    return [name for name in columns if name in always or any(row.get(name) for row in rows)]
 
 
 def plain(value: object) -> object:

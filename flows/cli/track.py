@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
@@ -53,8 +54,17 @@ def track(*, all: Annotated[bool, Parameter(negative="", name="--all")] = False,
 def _status(home: Path | None, format: Format) -> int:
     with reading(home) as lake:
         columns, rows = lake.rows(STATUS)
+    if format == "table":
+        columns, rows = ["topic", "version", "since (UTC)", "history", "articles"], [_short(row) for row in rows]
     print_rows(rows, columns, format=format, title="Topic definitions in use")
     return 0
+
+
+def _short(row: Mapping[str, Any]) -> dict[str, object]:
+    """As a table has room for it; `history` says whether the definition speaks for all of it or for what arrived since."""
+    since = f"{row['activated_at']:%Y-%m-%d %H:%M}"
+    whole = "all" if row["covers_history"] else "newer"
+    return {"topic": row["topic"], "version": row["topic_version"], "since (UTC)": since, "history": whole, "articles": row["articles"]}
 
 
 def _direct(settings: Settings) -> TrackReport:

@@ -206,3 +206,13 @@ def test_help_shows_the_example(folder: Path) -> None:
     for words in (["backup"], ["topics", "show"], ["quality"]):
         done = subprocess.run([*NEWSLAKE, *words, "--help"], cwd=folder, capture_output=True, text=True, check=True)
         assert f"Example: newslake {' '.join(words)}" in done.stdout
+
+
+def test_a_table_that_does_not_fit_is_printed_row_by_row(folder: Path) -> None:
+    """Wide rows are names and values under each other, whole ones, where a table would break every word."""
+    wide = "SELECT " + ", ".join(f"'value-{number}' AS column_{number}" for number in range(12))
+    for width, shown in ((80, "column_11  value-11"), (300, "┃ column_11 ┃")):
+        done = subprocess.run(
+            [*NEWSLAKE, "sql", wide], cwd=folder, env={**os.environ, "COLUMNS": str(width)}, capture_output=True, text=True, check=True
+        )
+        assert shown in done.stdout
