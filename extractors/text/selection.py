@@ -24,10 +24,13 @@ BELOW_TITLE = 0.5
 LATE = 0.6
 UNSTATED = 0.3
 SHINGLE = 4
+# Sentences that stand loose in an element that holds this share of the text.
+LOOSE_SHARE = 0.3
+LOOSE = 40
 
 _LABEL = re.compile(r"^[^:>|]{2,40}\s*[:>|»–—-]")
 _BYLINE = re.compile(r"^(?:by|von|par|por|di|door|text|автор|текст)\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?…]['\"”’»]?$")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟]['\"”’»」]?$")
 _BIO = re.compile(r"^.{3,60}?\s(?:is|covers|writes|reports|has been|was|joined|works|can be|ist|est|es|є)\b")
 _WORD = re.compile(r"\w+")
 
@@ -118,7 +121,8 @@ def _foreign(layout: Layout, stated: Stated, head: Head, place: int) -> str | No
         return "title"
     if head.title is not None and place < head.title and not any(says(block.key, description) for description in stated.descriptions):
         return "above-title"
-    if not (layout.first <= place <= layout.last and layout.inside(block)) and block.key not in stated.descriptions:
+    inside = layout.first <= place <= layout.last and layout.inside(block)
+    if not inside and block.key not in stated.descriptions and not _leads_in(layout, head, place):
         return "outside"
     if block.linked >= ALL_LINK and not block.heading:
         return "link-only"
@@ -138,6 +142,13 @@ def _foreign(layout: Layout, stated: Stated, head: Head, place: int) -> str | No
     return None
 
 
+def _leads_in(layout: Layout, head: Head, place: int) -> bool:
+    """Whether a block between title and text is a paragraph beside the part that holds the text."""
+    owner = layout.blocks[place].owner
+    between = head.title is not None and head.title < place < layout.first
+    return between and owner.tag == "p" and any(part is owner.getparent() for part in layout.root.iterancestors())
+
+
 def _missed(layout: Layout, stated: Stated, head: Head, place: int) -> bool:
     """Whether a block that the engine left out is the article's own text all the same."""
     block = layout.blocks[place]
@@ -148,6 +159,8 @@ def _missed(layout: Layout, stated: Stated, head: Head, place: int) -> bool:
         return False
     if stated.body and len(block.key) >= 30 and block.key in stated.body and block.linked < ALL_LINK:
         return True
+    if layout.share(block.owner) >= LOOSE_SHARE:
+        return block.linked < 0.5 and block.size >= LOOSE and bool(_SENTENCE_END.search(block.text))
     parent = block.owner.getparent()
     if parent is None or layout.share(parent) < 0.15:
         return False
