@@ -13,14 +13,6 @@
 -- sources: publishers that brought it
 -- languages: languages of its articles
 CREATE OR REPLACE VIEW mart.story AS
-WITH member AS (
-    SELECT
-        article_id,
-        arg_max(story_id, joined_at) AS story_id
-    FROM base.story_member
-    GROUP BY article_id
-)
-
 SELECT
     m.story_id,
     arg_min(a.title, a.dated) AS title,
@@ -33,7 +25,7 @@ SELECT
     count(*) - 1 AS copies,
     count(DISTINCT a.source_id) AS sources,
     list_sort(list(DISTINCT a.language) FILTER (WHERE a.language IS NOT NULL)) AS languages
-FROM member AS m
+FROM base.story_member AS m
 INNER JOIN base.article_version AS a ON m.article_id = a.article_id AND a.version = 1
 GROUP BY m.story_id
 HAVING count(*) > 1;

@@ -15,15 +15,7 @@
 -- first_source_id: the first source
 -- sources: how many sources have the story
 CREATE OR REPLACE VIEW mart.topic_first AS
-WITH story AS (
-    SELECT
-        article_id,
-        arg_max(story_id, joined_at) AS story_id
-    FROM base.story_member
-    GROUP BY article_id
-),
-
-report AS (
+WITH report AS (
     SELECT
         t.topic,
         s.story_id,
@@ -38,7 +30,7 @@ report AS (
         END AS basis,
         CASE WHEN basis = 'first_seen' THEN a.first_seen ELSE a.published END AS reported_at
     FROM mart.article_topic AS t
-    INNER JOIN story AS s ON t.article_id = s.article_id
+    INNER JOIN base.story_member AS s ON t.article_id = s.article_id
     INNER JOIN base.article_version AS a ON t.article_id = a.article_id AND t.version = a.version
     WHERE t.level = 'substantial'
     QUALIFY row_number() OVER (PARTITION BY t.topic, s.story_id, t.source_id ORDER BY reported_at, t.article_id) = 1

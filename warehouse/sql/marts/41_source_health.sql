@@ -19,7 +19,7 @@
 -- detail: what the last poll said
 CREATE OR REPLACE VIEW mart.source_health AS
 WITH present AS (
-    SELECT max(polled_at) AS moment FROM base.poll
+    SELECT max(polled_at) - INTERVAL 7 DAYS AS week_before FROM base.poll
 ),
 
 polls AS (
@@ -31,8 +31,8 @@ polls AS (
         max(polled_at) FILTER (WHERE outcome IN ('ok', 'unchanged')) AS last_ok,
         arg_max(next_due, polled_at) AS next_due,
         arg_max(failures, polled_at) AS failures,
-        count(*) FILTER (WHERE polled_at > moment - INTERVAL 7 DAYS) AS polls_7d,
-        count(*) FILTER (WHERE polled_at > moment - INTERVAL 7 DAYS AND outcome IN ('ok', 'unchanged')) AS ok_7d,
+        count(*) FILTER (WHERE polled_at > week_before) AS polls_7d,
+        count(*) FILTER (WHERE polled_at > week_before AND outcome IN ('ok', 'unchanged')) AS ok_7d,
         arg_max_null(detail, polled_at) AS detail
     FROM base.poll
     CROSS JOIN present
@@ -43,12 +43,20 @@ yield AS (
     SELECT
         source_id,
         count(*) AS articles,
-        count(*) FILTER (WHERE ingested > moment - INTERVAL 7 DAYS) AS articles_7d,
-        max(published) AS newest,
-        median(epoch(ingested) - epoch(published)) FILTER (WHERE ingested > moment - INTERVAL 7 DAYS) / 60 AS lag_minutes
+        max(published) AS newest
+    FROM base.article_version
+    WHERE version = 1
+    GROUP BY source_id
+),
+
+recent AS (
+    SELECT
+        source_id,
+        count(*) AS articles_7d,
+        median(epoch(ingested) - epoch(published)) / 60 AS lag_minutes
     FROM base.article_version
     CROSS JOIN present
-    WHERE version = 1
+    WHERE version = 1 AND ingested > week_before
     GROUP BY source_id
 )
 
@@ -65,10 +73,11 @@ SELECT
     coalesce(polls.polls_7d, 0) AS polls_7d,
     polls.ok_7d / nullif(polls.polls_7d, 0) AS ok_share_7d,
     coalesce(yield.articles, 0) AS articles,
-    coalesce(yield.articles_7d, 0) AS articles_7d,
+    coalesce(recent.articles_7d, 0) AS articles_7d,
     yield.newest,
-    yield.lag_minutes,
+    recent.lag_minutes,
     polls.detail
 FROM mart.source AS source
 FULL JOIN polls ON source.source_id = polls.source_id
-LEFT JOIN yield ON coalesce(source.source_id, polls.source_id) = yield.source_id;
+LEFT JOIN yield ON coalesce(source.source_id, polls.source_id) = yield.source_id
+LEFT JOIN recent ON coalesce(source.source_id, polls.source_id) = recent.source_id;

@@ -18,7 +18,10 @@
 -- unexpected_24h: rows that failed in the last 24 hours of them
 CREATE OR REPLACE VIEW mart.expectation AS
 WITH present AS (
-    SELECT max(validated_at) AS moment FROM base.validation
+    SELECT
+        max(validated_at) - INTERVAL 7 DAYS AS week_before,
+        max(validated_at) - INTERVAL 24 HOURS AS day_before
+    FROM base.validation
 ),
 
 result AS (
@@ -41,10 +44,10 @@ SELECT
     arg_max(r.sample, r.validated_at) AS sample,
     arg_max(r.explanation, r.validated_at) AS explanation,
     min(r.validated_at) FILTER (WHERE NOT r.success AND (r.last_met IS NULL OR r.validated_at > r.last_met)) AS failed_since,
-    count(*) FILTER (WHERE r.validated_at > p.moment - INTERVAL 7 DAYS) AS results_7d,
-    count(*) FILTER (WHERE r.validated_at > p.moment - INTERVAL 7 DAYS AND NOT r.success) AS failed_7d,
-    coalesce(sum(r.unexpected_count) FILTER (WHERE r.validated_at > p.moment - INTERVAL 7 DAYS), 0)::BIGINT AS unexpected_7d,
-    coalesce(sum(r.unexpected_count) FILTER (WHERE r.validated_at > p.moment - INTERVAL 24 HOURS), 0)::BIGINT AS unexpected_24h
+    count(*) FILTER (WHERE r.validated_at > p.week_before) AS results_7d,
+    count(*) FILTER (WHERE r.validated_at > p.week_before AND NOT r.success) AS failed_7d,
+    coalesce(sum(r.unexpected_count) FILTER (WHERE r.validated_at > p.week_before), 0)::BIGINT AS unexpected_7d,
+    coalesce(sum(r.unexpected_count) FILTER (WHERE r.validated_at > p.day_before), 0)::BIGINT AS unexpected_24h
 FROM result AS r
 CROSS JOIN present AS p
 GROUP BY r.table_name, r.expectation;

@@ -15,31 +15,37 @@
 -- expected: the bounds in words
 -- explanation: what is usual for the source, from how much, and why it matters
 CREATE OR REPLACE VIEW mart.drift AS
-WITH result AS (
-    SELECT
-        *,
-        sum(success::INTEGER) OVER (PARTITION BY source_id, expectation ORDER BY validated_at) AS met_before,
-        min(validated_at) FILTER (WHERE success) OVER (
-            PARTITION BY source_id, expectation ORDER BY validated_at ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
-        ) AS next_met
+WITH failed AS (
+    SELECT *
     FROM base.validation
-    WHERE source_id IS NOT NULL
+    WHERE source_id IS NOT NULL AND NOT success
+),
+
+met AS (
+    SELECT
+        source_id,
+        expectation,
+        validated_at
+    FROM base.validation
+    WHERE source_id IS NOT NULL AND success
 )
 
+-- Failures that end with the same success are one time out of bounds.
 SELECT
-    source_id,
-    expectation,
-    arg_max(severity, validated_at) AS severity,
-    min(validated_at) AS since,
-    any_value(next_met) AS until,
-    any_value(next_met) IS NULL AS still_open,
+    f.source_id,
+    f.expectation,
+    arg_max(f.severity, f.validated_at) AS severity,
+    min(f.validated_at) AS since,
+    m.validated_at AS until,
+    m.validated_at IS NULL AS still_open,
     count(*) AS results,
-    arg_max(value, validated_at) AS value,
-    arg_max_null(lower_bound, validated_at) AS lower_bound,
-    arg_max_null(upper_bound, validated_at) AS upper_bound,
-    arg_max(observed, validated_at) AS observed,
-    arg_max(expected, validated_at) AS expected,
-    arg_max(explanation, validated_at) AS explanation
-FROM result
-WHERE NOT success
-GROUP BY source_id, expectation, met_before;
+    arg_max(f.value, f.validated_at) AS value,
+    arg_max_null(f.lower_bound, f.validated_at) AS lower_bound,
+    arg_max_null(f.upper_bound, f.validated_at) AS upper_bound,
+    arg_max(f.observed, f.validated_at) AS observed,
+    arg_max(f.expected, f.validated_at) AS expected,
+    arg_max(f.explanation, f.validated_at) AS explanation
+FROM failed AS f
+ASOF LEFT JOIN met AS m
+    ON f.source_id = m.source_id AND f.expectation = m.expectation AND f.validated_at <= m.validated_at
+GROUP BY f.source_id, f.expectation, m.validated_at;
