@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
+from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,13 +18,15 @@ if TYPE_CHECKING:
     from extractors.fetch.policy import FetchPolicy
     from warehouse import LakeLocation
 
+PREFIX = "NEWSLAKE_"
+OTHERS = frozenset({"DASHBOARD_TOKEN", "DASHBOARD_EXPORT", "BENCH_LOG"})  # read by dashboards and benches, without flows
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
 
 class Settings(BaseSettings):
     """Field `host_delay` is the environment variable `NEWSLAKE_HOST_DELAY`, and so on. Durations are in seconds."""
 
-    model_config = SettingsConfigDict(env_prefix="NEWSLAKE_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     home: Path = Field(Path("lake"), description="folder of the lake")
     catalog: str | None = Field(None, description="catalogue of the lake: postgres:<connection string>; default: SQLite in its folder")
@@ -98,9 +103,23 @@ class Settings(BaseSettings):
 
 
 def load() -> Settings:
-    """Settings from the environment; raises SettingError naming every wrong field at once."""
+    """Settings from the environment; raises SettingError naming every wrong or unknown one at once."""
+    given = sorted(name.removeprefix(PREFIX) for name in os.environ if name.startswith(PREFIX))
+    known = {name.upper() for name in Settings.model_fields} | OTHERS
+    wrong = [f"{PREFIX}{name}: no such setting{_meant(name, known)}" for name in given if name not in known]
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
-        lines = [f"NEWSLAKE_{'.'.join(str(part) for part in e['loc'][:1]).upper()}={e['input']!r}: {e['msg']}" for e in error.errors()]
-        raise SettingError("settings", "; ".join(lines)) from None
+        wrong += [f"{PREFIX}{str(each['loc'][0]).upper()}={each['input']!r}: {_said(each['msg'])}" for each in error.errors()]
+    if wrong:
+        raise SettingError("settings", f"{'; '.join(wrong)} (docs/operate.md lists them all)")
+    return settings
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    return f", did you mean {PREFIX}{near[0]}?" if near else ""
+
+
+def _said(message: str) -> str:
+    return message.removeprefix("Value error, ")

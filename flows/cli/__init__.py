@@ -66,7 +66,6 @@ def main() -> None:
     debug = "--debug" in arguments
     if debug:
         arguments.remove("--debug")
-        os.environ["NEWSLAKE_DEBUG"] = "1"
     try:
         code = app(arguments, result_action="return_int_as_exit_code_else_zero", exit_on_error=False, print_error=False)
         sys.stdout.flush()  # what cannot be written is to be told here, not while Python shuts down

@@ -216,3 +216,18 @@ def test_a_table_that_does_not_fit_is_printed_row_by_row(folder: Path) -> None:
             [*NEWSLAKE, "sql", wide], cwd=folder, env={**os.environ, "COLUMNS": str(width)}, capture_output=True, text=True, check=True
         )
         assert shown in done.stdout
+
+
+def test_wrong_and_unknown_settings_are_told_all_at_once(newslake: Terminal, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A misspelt name would be ignored for ever, so it is as wrong as a bad value; nothing is polled."""
+    for name, value in {"WORKERS": "two", "HOST_DELAY": "-1", "ALLOW_NETWORKS": "here", "CONTAKT": "me"}.items():
+        monkeypatch.setenv(f"NEWSLAKE_{name}", value)
+    done = newslake("ingest", cwd=folder)
+    assert done.code == 2
+    for part in (
+        "WORKERS='two': ",
+        "HOST_DELAY='-1': ",
+        "ALLOW_NETWORKS='here': ",
+        "CONTAKT: no such setting, did you mean NEWSLAKE_CONTACT?",
+    ):
+        assert f"NEWSLAKE_{part}" in done.err
