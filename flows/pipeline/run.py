@@ -34,6 +34,7 @@ from flows.settings import Settings
 from warehouse import Lake, open_lake
 from warehouse.boilerplate import boilerplate_of
 from warehouse.rechecks import DueRecheck, due_rechecks
+from warehouse.runs import close_killed, going_on
 
 Again = TypeVar("Again", Deferral, DueRecheck)
 
@@ -164,8 +165,10 @@ async def run_pass(
     sources, wrong = load_sources(settings.sources)
     definitions = load_definitions(settings, now())
     sources = _chosen(sources, only)
-    with open_lake(settings.location(), clock=now) as lake:
-        run = Run(run_id or uuid.uuid4().hex, "ingest", now(), tracked)
+    run_id = run_id or uuid.uuid4().hex
+    with open_lake(settings.location(), clock=now) as lake, going_on(lake.location, run_id):
+        close_killed(lake, now())
+        run = Run(run_id, "ingest", now(), tracked)
         histories = lake.poll_states()
         due = [
             source for source in sources if source.enabled and (force or is_due(source, histories.get(source.source_id, ()), run.started))
