@@ -1,12 +1,12 @@
 """Learns the weights of seeds/topic_model.json from articles labelled by hand, and says how good they are on articles not seen.
 
-    python -m bench.train_topics LABELLED.jsonl [--more FILE.jsonl] [--labels LABELS.csv] [--demo] [--texts FILE.jsonl.gz]
+    python -m bench.train_topics [LABELLED.jsonl] [--more FILE.jsonl] [--labels LABELS.csv] [--demo] [--texts FILE.jsonl.gz]
                                  [--repeats N] [--predictions OUT.jsonl] [--out MODEL.json]
 
-A line of LABELLED is {"id", "title", "text", "labels": {topic: 0 absent, 1 passing, 2 substantial, topic_direction: …}}.
---more and --labels have further labelled articles that are learned from and never measured on: --labels by URL, with the text that
---texts has for it. --texts has articles that also tell how rare a word is. All figures printed come from five-fold cross-validation:
-each article is judged by weights that were learned without it.
+A line of LABELLED is {"id", "title", "text", "labels": {topic: 0 absent, 1 passing, 2 substantial, topic_direction: …}}; --labels
+has the same by URL, for articles that --texts has {"url", "title", "text"} of, which also tells how rare a word is. LABELLED is
+measured on, or --labels without it; all else is learned from only. All figures printed come from five-fold cross-validation: each
+article is judged by weights that were learned without it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ ARTICLE_STEMS, EVIDENCE_STEMS = 1000, 600
 # Topics that are better told with the words of their evidence too; chosen by cross-validation.
 BY_EVIDENCE = ("sanctions", "military_aid", "nuclear_risk", "humanitarian")
 # How freely the direction is learned from the figures of cues.
-DIRECTION_STRENGTH = 0.03
+DIRECTION_STRENGTH = 0.02
 
 
 @dataclass
@@ -221,7 +221,7 @@ def _named(names: Any, values: np.ndarray, least: float = 0.0005) -> dict[str, f
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Learn seeds/topic_model.json and print its figures on articles not seen.")
-    parser.add_argument("labelled", type=Path)
+    parser.add_argument("labelled", type=Path, nargs="?")
     parser.add_argument("--more", type=Path, nargs="*", default=[])
     parser.add_argument("--labels", type=Path, help="a CSV of labels by URL; their texts are looked for in --texts")
     parser.add_argument("--demo", action="store_true", help="learn from the demo's invented articles and their stated topics too")
@@ -231,15 +231,17 @@ def main() -> None:
     parser.add_argument("--predictions", type=Path)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    rows = rows_of(options.labelled)
-    own = len(rows)
-    for path in options.more:
-        rows += rows_of(path)
     texts = rows_of(options.texts) if options.texts else []
-    if options.labels:
-        rows += labels_of(options.labels, texts)
+    by_url = labels_of(options.labels, texts) if options.labels else []
+    rows = rows_of(options.labelled) if options.labelled else by_url
+    own = len(rows)
+    rows = rows + (by_url if options.labelled else []) + [row for path in options.more for row in rows_of(path)]
     if options.demo:
         rows += demo_rows()
+    if not own:
+        parser.error("nothing to learn from: give LABELLED, or --labels with --texts that has its articles by URL")
+    if options.labels:
+        print(f"{len(by_url)} articles of {options.labels} found in --texts")
     rarity = rarities([f"{row.get('title') or ''} {row.get('text') or ''}" for row in texts or rows])
     data = measure_all(rows, own, rarity, options.topics)
     print(f"{own} labelled articles, {len(rows) - own} more to learn from, {len(rarity)} stems; five folds, {options.repeats} repeats")

@@ -1,6 +1,6 @@
 """What the direction of a topic is judged by: the cues that its definition lists for two directions, counted by place.
 
-A cue up to three words behind a negation counts for the other direction. The figures are the same in every language.
+A cue that begins up to three words behind a negation counts for the other direction. The figures are the same in every language.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Protocol
 
 from extractors.enrich.evidence import Evidence
 from extractors.enrich.features import LEAD, Layout
-from extractors.enrich.lexicon import Lexicon
+from extractors.enrich.lexicon import Hits, Lexicon
 
 NEGATION = 3
 MIXED = "mixed"
@@ -31,7 +31,7 @@ Counts = dict[int, tuple[int, int]]
 
 
 class Text(Protocol):
-    """What cues are read from: the phrases asked for, the word characters, and the sentence of each."""
+    """What cues are read from: the phrases asked for, the word characters, the sentence of each, and what was hit."""
 
     @property
     def lexicon(self) -> Lexicon: ...
@@ -41,6 +41,8 @@ class Text(Protocol):
     def chars(self) -> str: ...
     @property
     def numbers(self) -> list[int]: ...
+    @property
+    def hits(self) -> Hits: ...
 
 
 def balance(evidence: Evidence, counts: Counts) -> str:
@@ -56,7 +58,7 @@ def count_cues(evidence: Evidence, reading: Text) -> Counts:
     """How many cues of the first and of the second direction each sentence has."""
     topic = evidence.slots.definition
     hits = reading.lexicon.find_cues(reading.chars[: len(reading.numbers)])
-    negated = {position + gap for position in hits.get(reading.lexicon.negations, ()) for gap in range(1, NEGATION + 1)}
+    negated = {position + gap for position in reading.hits.get(reading.lexicon.negations, ()) for gap in range(1, NEGATION + 1)}
     result: Counts = {}
     for way, slot in evidence.slots.cues:
         for position in hits.get(slot, ()):

@@ -2,8 +2,8 @@
 
 Each phrase leads to the numbers of the slots that asked for it: a slot is one list of phrases of a definition (the
 `any` of a topic, one group of a near rule, the cues of a direction, the spellings of an entity). One pass over a text
-gives, for each slot, the positions of the last words of its hits. Cues and negations, common words that few articles are
-asked for, have an automaton of their own.
+gives, for each slot, the positions of the last words of its hits. Cues, common words that few articles are asked for, have an
+automaton of their own.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ class _Automaton:
         return self._tree.iter(_halved(chars)) if self._phrases else iter(())
 
     def find(self, chars: str) -> Hits:
+        """The positions of last words by slot, ascending."""
         hits: Hits = {}
         get = hits.get
         for end, (_, slots) in self.walk(chars):
@@ -72,6 +73,14 @@ class _Automaton:
                     hits[slot] = [end]
                 else:
                     positions.append(end)
+        return hits
+
+    def begin(self, chars: str) -> Hits:
+        """The positions of first words by slot."""
+        hits: Hits = {}
+        for end, (length, slots) in self.walk(chars):
+            for slot in slots:
+                hits.setdefault(slot, []).append((end >> 1) - length + 1)
         return hits
 
 
@@ -86,7 +95,7 @@ class Lexicon:
         self._evidence, self._cues = _Automaton(), _Automaton()
         self.groups = {name: self._slot(phrases.get(language, ())) for name, phrases in definitions.groups.items()}
         self.topics = tuple(self._topic(topic) for topic in definitions.topics if language in topic.languages)
-        self.negations = self._slot(definitions.negations.get(language, ()), self._cues)
+        self.negations = self._slot(definitions.negations.get(language, ()))
         self.entities = {self._slot(entity.spellings[language]): entity.entity for entity in entities if language in entity.spellings}
         self._evidence.compile()
         self._cues.compile()
@@ -117,8 +126,8 @@ class Lexicon:
         return self._evidence.find(chars)
 
     def find_cues(self, chars: str) -> Hits:
-        """Those of cues and negations."""
-        return self._cues.find(chars)
+        """The first-word positions of cues by slot."""
+        return self._cues.begin(chars)
 
     def phrases(self, chars: str, slots: Set[int]) -> tuple[str, ...]:
         """The phrases of some slots of evidence that a text has, as the definition spells them."""
