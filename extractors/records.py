@@ -216,12 +216,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One dated entry of a live blog. `post_id` is the publisher's own anchor or a hash of its text."""
+    """One dated entry of a live blog. `post_id` is the publisher's own anchor or a hash of its address or text; `url` leads to it."""
 
     post_id: str
     title: str | None
     text: str
     published: datetime | None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +297,7 @@ class Enriched:
     """An article with what was read out of it. `likeness` to the seed profile is 0 to 1.
 
     `content_hash` is SHA-256 over normalised title and text (hex): equal hashes are the same version.
-    `fingerprint` is for near-duplicates across publishers.
+    `fingerprint` is for near-duplicates across publishers. `post_topics` are the topics of each of the article's posts, in their order.
     """
 
     article: Article
@@ -305,6 +306,7 @@ class Enriched:
     likeness: float
     topics: tuple[TopicMatch, ...] = ()
     entities: tuple[EntityMatch, ...] = ()
+    post_topics: tuple[tuple[TopicMatch, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from extractors.records import Batch, Enriched, Fate, Outcome, Reason, TopicDefinition
 from warehouse import rows
 from warehouse.identity import Held, Identities, Verdict, identity_urls
+from warehouse.posts import insert_posts
 from warehouse.rows import Row
 from warehouse.session import Session
 from warehouse.stories import Print, cluster
@@ -44,6 +45,7 @@ def append_batch(session: Session, batch: Batch, now: datetime) -> AppendResult:
     session.insert("poll", [rows.poll_row(poll) | common for poll in batch.polls])
     session.insert("fate", [rows.fate_row(fate) | common for fate in fresh])
     _insert_articles(session, verdicts, now, run.run_id)
+    insert_posts(session, verdicts, now, run.run_id)
     session.insert("deferral", [rows.deferral_row(deferral) | common for deferral in batch.deferrals])
     session.insert("recheck", [rows.recheck_row(recheck) | common for recheck in batch.rechecks])
     session.insert("quarantine", [rows.quarantine_row(row, run.run_id) for row in batch.quarantined])

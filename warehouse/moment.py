@@ -1,7 +1,8 @@
 """The lake as of a moment: by DuckLake's snapshots while they last, afterwards by the times on the rows.
 
 After snapshots have expired, and for moments of a simulated clock, every base table is seen through a view that leaves out what
-arrived later, and the marts are built again on top of those, in the session only. What was purged since is missing then.
+arrived later, and the marts are built again on top of those, in the session only. What was purged since is missing then, and a row
+counts from the time it carries, which is up to a batch's length before its commit.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ ARRIVED = {
     "story_member": "joined_at",
     "superseded": "superseded_at",
     "boilerplate": "learned_at",
+    "post": "ingested",
+    "post_topic": "matched_at",
 }
 SEARCH_PATH = "memory.mart,memory.base"
 NO_SNAPSHOT = "No snapshot found"

@@ -20,6 +20,8 @@ LADDER = (
     timedelta(days=3),
     timedelta(days=30),
 )
+# A live blog is written on while it is read, and its older posts leave the page: each half-hour of its first twelve.
+LIVE_LADDER = (*(timedelta(minutes=30 * step) for step in range(1, 25)), *LADDER[3:])
 # A missed step is made up for by the next pass; an article much older than the last step is left alone.
 OLDEST = LADDER[-1] + timedelta(days=7)
 
@@ -36,14 +38,14 @@ class DueRecheck:
 
 def due_rechecks(lake: Lake, now: datetime, limit: int) -> tuple[DueRecheck, ...]:
     """At most `limit` articles whose last check lies before the ladder's newest step that they have reached; newest articles first."""
-    steps = ", ".join(f"INTERVAL '{int(step.total_seconds())} seconds'" for step in LADDER)
+    usual, live = (", ".join(f"INTERVAL '{int(step.total_seconds())} seconds'" for step in ladder) for ladder in (LADDER, LIVE_LADDER))
     rows = lake.query(
         f"""
         WITH recent AS (
             SELECT
                 article_id, any_value(source_id) AS source_id, any_value(key) AS key, arg_max(url, version) AS url,
                 arg_max(title, version) AS title, arg_max(authors, version) AS authors, arg_max(dates, version) AS dates,
-                arg_max(text_source, version) AS text_source,
+                arg_max(text_source, version) AS text_source, arg_max(kind, version) AS kind,
                 arg_max(content_hash, version) AS content_hash, min(first_seen) AS first_seen
             FROM base.article_version
             WHERE first_seen BETWEEN $oldest AND $youngest
@@ -58,7 +60,12 @@ def due_rechecks(lake: Lake, now: datetime, limit: int) -> tuple[DueRecheck, ...
             GROUP BY article_id
         ),
         stepped AS (
-            SELECT recent.*, list_max(list_filter([{steps}], lambda step: first_seen + step <= $now)) AS step FROM recent
+            SELECT
+                recent.*,
+                list_max(list_filter(
+                    CASE WHEN kind = 'live blog' THEN [{live}] ELSE [{usual}] END, lambda step: first_seen + step <= $now
+                )) AS step
+            FROM recent
         )
         SELECT stepped.source_id, key, url, title, authors, dates, content_hash, etag, last_modified
         FROM stepped JOIN checked USING (article_id)

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -26,7 +27,7 @@ LEAST_POSTS = 3
 def find_posts(document: Document, now: datetime) -> tuple[Post, ...]:
     """The posts that the page states, in its order (newest first as a rule); empty where it is no live blog."""
     updates = (update for node in document.metadata.nodes if "LiveBlogPosting" in types(node) for update in _updates(node))
-    stated = [post for update in updates if (post := _post(update, now))]
+    stated = [post for update in updates if (post := _post(update, document.url, now))]
     posts = stated if len(stated) > 1 else _marked(document, now)
     return tuple({post.post_id: post for post in posts}.values()) if len(posts) > 1 else ()
 
@@ -44,10 +45,10 @@ def _marked(document: Document, now: datetime) -> list[Post]:
         if _POST.search(f"{name} {element.get('itemprop') or ''}") and element.find(".//time[@datetime]") is not None:
             groups.setdefault((element.tag, name), []).append(element)
     widest = max(groups.values(), key=len, default=[])
-    return [post for element in widest if (post := _marked_post(element, now))] if len(widest) >= LEAST_POSTS else []
+    return [post for element in widest if (post := _marked_post(element, document.url, now))] if len(widest) >= LEAST_POSTS else []
 
 
-def _marked_post(element: HtmlElement, now: datetime) -> Post | None:
+def _marked_post(element: HtmlElement, page: str, now: datetime) -> Post | None:
     heading = next(element.iter("h2", "h3", "h4"), None)
     title = " ".join(heading.text_content().split()) if heading is not None else None
     paragraphs = [" ".join(part.text_content().split()) for part in element.iter("p", "li", "blockquote")]
@@ -56,7 +57,9 @@ def _marked_post(element: HtmlElement, now: datetime) -> Post | None:
         return None
     time = element.find(".//time[@datetime]")
     reading = read_instant(time.get("datetime"), now) if time is not None else None
-    return Post(element.get("id") or _digest(title, text), title or None, text, reading.instant if reading else None)
+    anchor = element.get("id")
+    address = f"{page.partition('#')[0]}#{anchor}" if anchor else None
+    return Post(anchor or _digest(f"{title}\n{text}"), title or None, text, reading.instant if reading else None, address)
 
 
 def _updates(node: Node) -> Iterator[Node]:
@@ -66,17 +69,27 @@ def _updates(node: Node) -> Iterator[Node]:
             yield item
 
 
-def _post(update: Node, now: datetime) -> Post | None:
+def _post(update: Node, page: str, now: datetime) -> Post | None:
     body = update.get("articleBody")
     text = "\n\n".join(html_paragraphs(body)) if isinstance(body, str) else ""
     if not text:
         return None
     title = text_of(update.get("headline"))
     reading = read_instant(text_of(update.get("datePublished")) or "", now)
-    anchor = text_of(update.get("@id")) or text_of(update.get("url"))
-    identity = anchor.rsplit("#", 1)[-1] if anchor and "#" in anchor else _digest(title, text)
-    return Post(identity, title, text, reading.instant if reading else None)
+    address = _address(text_of(update.get("url")) or text_of(update.get("@id")), page)
+    # An address outlives a post's corrections; without one an edited post is a new one.
+    identity = urlsplit(address or "").fragment or _digest(address or f"{title}\n{text}")
+    return Post(identity, title, text, reading.instant if reading else None, address)
 
 
-def _digest(title: str | None, text: str) -> str:
-    return hashlib.sha256(f"{title}\n{text}".encode()).hexdigest()[:16]
+def _address(stated: str | None, page: str) -> str | None:
+    """The post's own address, None where it states none or the page's."""
+    try:
+        address = urljoin(page, stated or "")
+    except ValueError:
+        return None
+    return address if address.startswith("http") and address.rstrip("/") != page.rstrip("/") else None
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:16]

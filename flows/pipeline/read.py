@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractors.enrich import Enricher
 from extractors.errors import NotArticleError
-from extractors.records import Enriched, Found, Page, Source
+from extractors.records import Article, Enriched, Found, Page, Source
 from extractors.text import extract, from_feed
 from flows.pipeline.entries import feed_speaks
 
@@ -36,13 +37,19 @@ def read(page: Page | None, found: Found, source: Source, now: datetime, recurri
 
     Raises NotArticleError or ExtractError when neither gives text.
     """
-    assert _enricher is not None, "prepare() runs first in every worker"
     if page is None:
-        return _enricher.enrich(from_feed(found, source, now))
+        return _enriched(from_feed(found, source, now))
     try:
         article = extract(page, found, source, recurring)
     except NotArticleError:
         if not feed_speaks(found):
             raise
         article = from_feed(found, source, now)
-    return _enricher.enrich(article)
+    return _enriched(article)
+
+
+def _enriched(article: Article) -> Enriched:
+    """The article with what it says, and with what each of its posts says by itself."""
+    assert _enricher is not None, "prepare() runs first in every worker"
+    posts = tuple(_enricher.match(post.title, post.text, article.language)[0] for post in article.posts)
+    return replace(_enricher.enrich(article), post_topics=posts)

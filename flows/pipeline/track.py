@@ -13,16 +13,18 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from extractors.fetch import utc_now
 from extractors.records import Run, TopicDefinition
 from flows.pipeline.progress import Progress, Silent
 from flows.pipeline.read import definitions
 from flows.pipeline.topics import load_definitions
-from flows.pipeline.walk import TEXTS_PER_BATCH, Walk, prepare
+from flows.pipeline.walk import TEXTS_PER_BATCH, Walk, prepare, rematch_posts
 from flows.pipeline.workers import text_workers
 from flows.settings import Settings
 from warehouse import Lake, open_lake
+from warehouse.posts import append_matches
 from warehouse.tracking import Rematched, append_rematched, covering, finish, interrupted
 
 FLOW = "track"
@@ -30,7 +32,8 @@ FLOW = "track"
 
 @dataclass(slots=True)
 class TrackReport:
-    """What a run did. `topics` are the versions put into use, `articles` the article versions read, `answers` the new matches.
+    """What a run did. `topics` are the versions put into use, `articles` the article versions read, `answers` the new matches of
+    articles and posts.
 
     `resumed` is the mark that it went on from, None where it began anew.
     """
@@ -84,6 +87,7 @@ def track_all(
             with text_workers(settings.workers, prepare, *definitions(settings)) as workers:
                 walk = Walk(lake, workers, batch)
                 _apply(walk, run, digest, report, progress, now, commit)
+                _apply_to_posts(walk, run, report, now)
             _finish(lake, replace(run, ended=now()), digest, todo, now)
     report.ended = now()
     return report
@@ -107,3 +111,10 @@ def _apply(walk: Walk, run: Run, digest: str, report: TrackReport, progress: Pro
             report.answers += commit(walk.lake, Piece(run, digest if since is None else None, wanted, now()))
             report.articles += len(rematched) if since is None else 0
             progress.advance("track", len(rematched))
+
+
+def _apply_to_posts(walk: Walk, run: Run, report: TrackReport, now: Callable[[], datetime]) -> None:
+    versions = set(report.topics.values())
+    for matched in rematch_posts(walk.lake, walk.workers, walk.batch):
+        wanted = [(post, [match for match in topics if match.version in versions]) for post, topics in matched]
+        report.answers += walk.lake.write(FLOW, partial(append_matches, run=run, matched=wanted, now=now()))

@@ -13,6 +13,7 @@ from extractors.records import EntityMatch, TopicMatch
 from flows.pipeline.progress import Progress
 from flows.pipeline.workers import Workers
 from warehouse import Lake
+from warehouse.posts import FIRST, StoredPost, read_posts
 from warehouse.tracking import Mark, Rematched, StoredText, months, read_texts
 
 TEXTS_PER_BATCH = 2_000
@@ -65,6 +66,15 @@ class Walk:
             while texts := read_texts(self.lake, mark, self.batch, since=since):
                 yield texts
                 mark = texts[-1].mark
+
+
+def rematch_posts(lake: Lake, workers: Workers, batch: int = TEXTS_PER_BATCH) -> Iterator[list[tuple[StoredPost, tuple[TopicMatch, ...]]]]:
+    """The posts of live blogs in the order of their arrival, matched, `batch` at a time: few beside the articles, so never resumed."""
+    after = FIRST
+    while posts := read_posts(lake, after, batch):
+        found = workers.submit(match_texts, [post.content for post in posts]).result()
+        yield [(post, topics) for post, (topics, _) in zip(posts, found, strict=True)]
+        after = posts[-1].place
 
 
 def _finished(chunks: list[tuple[list[StoredText], Future[list[Matches]]]]) -> tuple[Rematched, ...]:

@@ -89,7 +89,7 @@ def test_totals_are_the_sum_of_the_sources(paper: Paper) -> None:
         *rows, total = report.rows()
         for name in ("found", "appended", "revised", "duplicate", "off-topic", "rejected", "failed", "deferred"):
             assert total[name] == sum(int(str(row[name])) for row in rows)
-        assert total["found"] == sum(report.tallies[name].found for name in report.tallies)
+        assert total["found"] == sum(report.tallies[name].found for name in report.tallies) == sum(report.reasons.values())
 
 
 def test_an_updated_story_becomes_a_second_version_with_its_new_title(paper: Paper) -> None:
@@ -126,6 +126,20 @@ def test_what_is_about_the_topics_is_tracked_with_evidence(paper: Paper) -> None
     )
     assert int(str(matches)) > 20
     assert unproven == 0
+
+
+def test_the_posts_of_live_blogs_are_tracked_one_by_one(paper: Paper) -> None:
+    """Both live blogs of the two days have all their posts, dated by the publisher; a post on a topic carries its own evidence."""
+    [(blogs, posts, undated)] = paper.ask("SELECT count(DISTINCT article_id), count(*), count(*) FILTER (published IS NULL) FROM post")
+    assert (blogs, posts, undated) == (2, 14, 0)
+    on_talks = paper.ask(
+        """
+        SELECT p.title, p.url LIKE '%#%', len(t.passages) > 0
+        FROM post_topic AS t JOIN post AS p USING (article_id, post_id)
+        WHERE t.topic = 'ceasefire_talks'
+        """
+    )
+    assert ("Truce agreed", True, True) in on_talks
 
 
 def test_a_page_out_of_the_archive_is_the_page_that_was_fetched(paper: Paper) -> None:

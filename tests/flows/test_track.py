@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from topic_lake import START, article, day, definition, match
 
-from extractors.records import Batch, Enriched, Run
+from extractors.records import Batch, Enriched, Post, Run
 from flows.pipeline.track import Piece, TrackReport, commit_piece, track_all
 from flows.pipeline.trial import TopicTrial, try_definitions
 from flows.settings import Settings
@@ -144,3 +145,21 @@ def test_a_trial_of_unchanged_definitions_is_empty(settings: Settings) -> None:
     """Nothing differs, so nothing is read."""
     track(settings)
     assert try_definitions(settings, settings.topics) == []
+
+
+def test_the_posts_of_live_blogs_are_matched_again_too(settings: Settings) -> None:
+    """A new definition finds its posts in the live blogs that the lake holds, once however often it is run."""
+    blog = article("beta", day(3), "live", [], text="A harbour day, as it happened.")
+    posts = tuple(Post(name, None, text, day(3)) for name, text in TEXTS.items())
+    old = tuple((match("tolls", version="v-old"),) if name == "lights" else () for name in TEXTS)
+    with open_lake(settings.location(), clock=lambda: START) as lake:
+        live = replace(blog, article=replace(blog.article, posts=posts, language="en"), post_topics=old)
+        lake.append(Batch(Run("run-2", "ingest", START, False, START), enriched=(live,)))
+
+    def posts_on_tolls() -> list[tuple[Any, ...]]:
+        with open_lake(settings.location(), read_only=True) as lake:
+            return lake.query("SELECT post_id FROM post_topic WHERE topic = 'tolls'")
+
+    assert posts_on_tolls() == [("lights",)]
+    assert track(settings).answers == 4
+    assert posts_on_tolls() == [("tolls",)]

@@ -12,6 +12,7 @@ import pytest
 from invented import START, article, batch
 
 from extractors.enrich import fingerprint
+from extractors.records import Post
 from warehouse import Lake, LakeLocation, open_lake
 from warehouse.boilerplate import append_learned
 
@@ -22,7 +23,7 @@ EXAMPLES = re.findall(r"```sql\n(.*?)```", DOCUMENT.read_text("utf-8").partition
 
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
-    """Twenty articles, one of them revised, two of them copies; and boilerplate of one source."""
+    """Twenty articles, one of them revised, two of them copies, one with a post; and boilerplate of one source."""
 
     moment = START
     with open_lake(LakeLocation(tmp_path_factory.mktemp("examples") / "lake"), clock=lambda: moment) as opened:
@@ -31,6 +32,10 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
         opened.append(batch("a", [*map(article, range(20)), *copies], at=START))
         moment += timedelta(days=1)
         opened.append(batch("b", [article(2, title="Talks collapse", text="The delegation left early.")], at=moment))
+        blog = article(4)
+        posts = (Post("p1", "Noon", "The delegation said that export sanctions stay in force.", START),)
+        live = replace(blog, article=replace(blog.article, posts=posts), post_topics=(blog.topics,))
+        opened.append(batch("c", [live], at=moment))
         append_learned(opened, "paper-1", [{"key": "printedonpaper", "text": "Printed on paper.", "articles": 5}], 9, moment)
         yield opened
 

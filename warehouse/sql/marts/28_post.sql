@@ -1,0 +1,31 @@
+-- The posts of live blogs, each in its latest version.
+-- grain: one row per article and post
+-- keys: article_id, post_id
+-- article_id: the live blog
+-- post_id: the publisher's anchor, or a hash
+-- source_id: the source that brought the live blog
+-- url: address of the post; NULL where it has none of its own
+-- title: its headline
+-- text: its text, paragraphs separated by an empty line
+-- language: language of the live blog
+-- published: when the publisher says it appeared
+-- dated: published, or ingested where that is unknown
+-- version: number of the latest version, from 1
+-- first_ingested: when its first version arrived
+-- ingested: when this version arrived
+CREATE OR REPLACE VIEW mart.post AS
+SELECT
+    article_id,
+    post_id,
+    arg_max(source_id, version) AS source_id,
+    arg_max(url, version) AS url,
+    arg_max(title, version) AS title,
+    arg_max(text, version) AS text,
+    arg_max(language, version) AS language,
+    arg_max(published, version) AS published,
+    arg_max(dated, version) AS dated,
+    max(version) AS version,
+    min(ingested) AS first_ingested,
+    max(ingested) AS ingested
+FROM base.post
+GROUP BY article_id, post_id;
