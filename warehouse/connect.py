@@ -62,7 +62,7 @@ def explained(error: duckdb.Error) -> str:
         "or restore a truncated file with `newslake restore`",
         "disk is full": "the disk is full; make room and run again, what was committed is kept",
         "readonly database": "the catalogue cannot be written: give write access to the lake's folder",
-        "unable to open database": "the catalogue cannot be opened: check the folder's permissions",
+        "unable to open database": "the catalogue cannot be opened: give write access to the folder, SQLite needs it for readers too",
         "No space left on device": "the disk is full; make room and run again, what was committed is kept",
     }
     return next((f"{advice} ({line})" for sign, advice in known.items() if sign in text), line)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -81,11 +84,28 @@ def test_a_broken_catalogue_is_named(tmp_path: Path) -> None:
                 lake.query("SELECT count(*) FROM article")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
-def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    """With the permission to give."""
-    tmp_path.chmod(0o500)
-    with pytest.raises(LakeError, match="cannot be written"), open_lake(LakeLocation(tmp_path / "lake")):
+@pytest.fixture
+def read_only(home: Path, tmp_path: Path) -> Iterator[Path]:
+    """A lake on a disk that takes no more writes; as root, who writes past permissions, a real read-only mount."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    root = os.geteuid() == 0
+    if root and subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(folder)], capture_output=True, check=False).returncode:
+        pytest.skip("root without the right to mount writes everywhere")
+    lake = shutil.copytree(home, folder / "lake")
+    try:
+        subprocess.run(["mount", "-o", "remount,ro", str(folder)] if root else ["chmod", "-R", "a-w", str(folder)], check=True)
+        yield lake
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)] if root else ["chmod", "-R", "u+w", str(folder)], check=True)
+
+
+def test_a_folder_that_cannot_be_written_is_named(read_only: Path) -> None:
+    """With the permission to give: for a lake that is there, to readers and writers, and for one that is to be made."""
+    for mode in (True, False):
+        with pytest.raises(LakeError, match="write access"), open_lake(LakeLocation(read_only), mode):
+            pass
+    with pytest.raises(LakeError, match="cannot be written"), open_lake(LakeLocation(read_only.parent / "new")):
         pass
 
 
