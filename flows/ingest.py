@@ -66,6 +66,7 @@ def _publish(report: Report) -> None:
     create_table_artifact(key="ingest-funnel", table=report.rows(), description="Every URL of this run, by source and outcome")
     total = report.total()
     lines = [f"- {name}: {value}" for name, value in total.items() if name != "source"]
+    lines.append(f"- why: {report.troubles() or 'nothing was rejected, failed or deferred'}")
     create_markdown_artifact(
         key="ingest-summary",
         markdown="\n".join([f"# Ingest {report.run_id}", "", *lines, f"- pages fetched: {report.pages}", f"- commits: {report.commits}"]),

@@ -78,6 +78,8 @@ def _show(report: Report, format: Format) -> None:
         return
     rows = [row for row in report.rows() if row["found"] or row["poll"] not in ("ok", "unchanged", "not due")]
     print_rows(rows, telling(rows, COLUMNS, ("source", "poll", "found")), whole=("source",))
+    if why := report.troubles():
+        print(why[:1].upper() + why[1:])
     if report.ended:
         seconds = (report.ended - report.started).total_seconds()
         print(f"{report.pages} pages fetched, {report.commits} commits, {seconds:.1f} s (run {report.run_id})")

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from extractors.records import Fate, Outcome, Poll, Source
+from extractors.records import Fate, Outcome, Poll, Reason, Source
 
+TROUBLES = (Outcome.REJECTED, Outcome.FAILED, Outcome.DEFERRED)
 COLUMNS = ("source", "poll", "found", *(str(outcome) for outcome in Outcome), "note")
 
 
@@ -36,6 +37,7 @@ class Report:
     started: datetime
     ended: datetime | None = None
     tallies: dict[str, Tally] = field(default_factory=dict)
+    reasons: Counter[tuple[Outcome, Reason]] = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
     pages: int = 0
     commits: int = 0
@@ -55,6 +57,7 @@ class Report:
         tally = self._tally(fate.source_id)
         tally.found += 1
         tally.outcomes[fate.outcome] += 1
+        self.reasons[fate.outcome, fate.reason] += 1
 
     @property
     def polls(self) -> Counter[str]:
@@ -66,6 +69,14 @@ class Report:
         """Whether any of the polls was answered; True where none was due."""
         polls = self.polls
         return not polls or set(polls) != {"failed"}
+
+    def troubles(self) -> str:
+        """Why URLs gave no article, in words; empty where all did."""
+        told = [
+            f"{outcome}: " + ", ".join(f"{count} {reason}" for (ended, reason), count in self.reasons.most_common() if ended is outcome)
+            for outcome in TROUBLES
+        ]
+        return "; ".join(line for line in told if not line.endswith(": "))
 
     def total(self) -> dict[str, object]:
         """The sum over all sources, as one row."""

@@ -138,6 +138,7 @@ def test_every_behaviour_ends_in_one_fate_and_the_readable_ones_are_kept(hostile
     ]
     assert [fates[name] for name in ("failing", "short")] == ["deferred: server error", "deferred: connection"]
     assert not [end for end in fates.values() if "unexpected" in end], json.dumps(fates, indent=1)
+    assert "1 not found" in report.troubles().partition("failed: ")[2]
 
 
 def test_hostile_feeds_end_their_own_poll_only(hostile: Hostile, tmp_path: Path) -> None:
