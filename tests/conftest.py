@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from flows.demo.load import load_world
 from flows.demo.server import ServedWorld, serve
 from flows.demo.world import World
+
+# The same examples in every run, and no time limits that a busy machine would break.
+settings.register_profile("newslake", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("newslake")
 
 
 @pytest.fixture(scope="session")
