@@ -19,6 +19,7 @@ SILENT = frozenset({
 })  # fmt: skip
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LETTERS = re.compile(r"[\W_]+")
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
 # Kana, Han and Hangul: one of these signs says as much as two letters or more.
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -48,7 +49,10 @@ class Block:
 
 def key_of(text: str) -> str:
     """Letters and digits in lower case: the form in which texts are compared."""
-    return _LETTERS.sub("", text.lower())
+    lowered = text.lower()
+    if lowered.isascii():
+        return lowered.encode().translate(None, _NO_LETTERS).decode()
+    return _LETTERS.sub("", lowered)
 
 
 def size_of(text: str) -> int:

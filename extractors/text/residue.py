@@ -38,11 +38,16 @@ class Rule:
     witness: str | None = None
     repeated: int | None = None
 
+    @property
+    def titled(self) -> bool:
+        """Whether its pattern has the page's title in it."""
+        return self.match is not None and "{title}" in self.match
+
     def pattern(self, title: str | None) -> re.Pattern[str] | None:
         """The compiled pattern for a page of this title; None where the rule needs a title and there is none."""
-        if self.match is None or ("{title}" in self.match and not title):
+        if self.match is None or (self.titled and not title):
             return None
-        return _compiled(self.match, title if "{title}" in self.match else None)
+        return _compiled(self.match, title if self.titled else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,9 @@ def clean(paragraphs: Sequence[str], title: str | None, rules: Sequence[Rule], r
 def _apply(rule: Rule, paragraphs: list[str], title: str | None) -> tuple[list[str], list[str]]:
     if rule.repeated is not None:
         return _unrepeated(paragraphs, rule.repeated)
+    # A pattern with a title in it serves one page only: it is not worth compiling for one that does not repeat its title.
+    if rule.titled and not any(_folded(title or "") in _folded(paragraph) for paragraph in paragraphs if len(paragraph) <= LONGEST):
+        return paragraphs, []
     pattern = rule.pattern(title)
     if pattern is None:
         return paragraphs, []
@@ -99,8 +107,8 @@ def _apply(rule: Rule, paragraphs: list[str], title: str | None) -> tuple[list[s
     kept: list[str] = []
     dropped: list[str] = []
     for place, paragraph in enumerate(paragraphs):
-        reached = rule.within is None or place < rule.within
-        matches = reached and len(paragraph) <= LONGEST and pattern.fullmatch(" ".join(paragraph.split()))
+        reached = len(paragraph) <= LONGEST and (rule.within is None or place < rule.within)
+        matches = reached and pattern.fullmatch(_line(paragraph))
         (dropped if matches else kept).append(paragraph)
     return kept, dropped
 
@@ -120,11 +128,20 @@ def _unrepeated(paragraphs: list[str], shortest: int) -> tuple[list[str], list[s
     kept: list[str] = []
     dropped: list[str] = []
     for paragraph in paragraphs:
-        key = " ".join(paragraph.split()).lower()
+        key = _folded(paragraph)
         repetition = len(key) >= shortest and key in seen
         seen.add(key)
         (dropped if repetition else kept).append(paragraph)
     return kept, dropped
+
+
+@lru_cache(maxsize=2048)
+def _line(paragraph: str) -> str:
+    return " ".join(paragraph.split())
+
+
+def _folded(text: str) -> str:
+    return _line(text).lower()
 
 
 @lru_cache(maxsize=256)
