@@ -9,10 +9,12 @@ from __future__ import annotations
 import multiprocessing
 import resource
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor, wait
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
-from threading import Lock
+from contextlib import suppress
+from threading import Event, Lock, Thread
+from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
@@ -24,6 +26,9 @@ from extractors.records import Reason
 RECYCLE = 500
 PRELOAD = ("extractors.text.preload",)
 RESTARTS = 3
+# A worker killed in the instant between taking a page and saying so takes it along unheard, and leaves the queue locked: its
+# successors find that out after a minute. What is left when nothing was heard for longer than that and a page's time is given up.
+UNHEARD = 75.0  # seconds
 
 
 class ExtractPool:
@@ -57,14 +62,18 @@ class ExtractPool:
         self._lock = Lock()
         self._pending: set[Future[Any]] = set()
         self._pool = self._fresh_pool()
+        self._heard = monotonic()
+        self._closing = Event()
 
     def __enter__(self) -> Self:
+        Thread(target=self._watch, name="extract-pool-watch", daemon=True).start()
         self._dispatch.submit(self._schedule, Future(), _nothing, (), "start", RESTARTS)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         if kind is None:
             wait(self._unfinished())
+        self._closing.set()
         self._dispatch.submit(self._end).result()
         self._dispatch.shutdown()
 
@@ -72,6 +81,8 @@ class ExtractPool:
         """Schedule `work(*args)`. The future raises WorkerLostError where the worker was killed, hung, crashed or outgrew its memory."""
         outer: Future[Any] = Future()
         with self._lock:
+            if not self._pending:
+                self._heard = monotonic()
             self._pending.add(outer)
         outer.add_done_callback(self._forget)
         self._dispatch.submit(self._schedule, outer, self._work, args, _subject(args), RESTARTS)
@@ -92,10 +103,17 @@ class ExtractPool:
             inner = self._pool.schedule(_run, (work, subject, args), timeout=self._seconds)
         inner.add_done_callback(lambda done: self._settle(outer, done, work, args, subject, restarts))
 
+    def _watch(self) -> None:
+        while not self._closing.wait(UNHEARD / 10):
+            if monotonic() - self._heard > self._seconds + UNHEARD:
+                for outer in self._unfinished():
+                    _fail(outer, _lost("extraction", "the process ended while it took the page over"))
+
     def _settle(
         self, outer: Future[Any], inner: Future[Any], work: Callable[..., Any], args: tuple[Any, ...], subject: str, restarts: int
     ) -> None:
-        if inner.cancelled():
+        self._heard = monotonic()
+        if inner.cancelled() or outer.done():
             return
         error = inner.exception()
         if isinstance(error, BrokenProcessPool) and restarts:
@@ -126,7 +144,12 @@ class ExtractPool:
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates only in part
         self._pool.join()
         for future in self._unfinished():
-            future.set_exception(_lost("extraction", "the pool was closed before this page's turn"))
+            _fail(future, _lost("extraction", "the pool was closed before this page's turn"))
+
+
+def _fail(outer: Future[Any], error: BaseException) -> None:
+    with suppress(InvalidStateError):  # it ended at the last moment
+        outer.set_exception(error)
 
 
 def _extract(*args: Any) -> Any:

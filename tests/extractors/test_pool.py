@@ -108,3 +108,15 @@ def test_an_interrupted_pool_drops_what_is_left() -> None:
     for future in futures:
         with pytest.raises(WorkerLostError):
             future.result(timeout=5)
+
+
+def test_a_page_that_nobody_answers_for_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The queue stays locked when a worker is killed while it takes a page; here the test keeps it."""
+    monkeypatch.setattr("extractors.text.pool.UNHEARD", 0.5)
+    with ExtractPool(1, 0.5, MEMORY, work=work) as pool:
+        assert pool.submit("before").result(timeout=30) == "before"
+        queue = pool._pool._pool_manager.worker_manager.workers_channel.mutex
+        assert queue.acquire()
+        with pytest.raises(WorkerLostError):
+            pool.submit("unheard").result(timeout=30)
+        queue.release()
