@@ -16,7 +16,11 @@ from extractors.text.draft import html_paragraphs
 from extractors.text.instants import read_instant
 from extractors.text.structured import Node, text_of, types
 
-_LIVE = re.compile(r"\blive(?:blog|-blog|-updates?|-ticker|ticker)?\b|newsticker|онлайн", re.IGNORECASE)
+_LIVE = re.compile(
+    r"\blive(?:blog|-blog|-updates?|-ticker|ticker)?\b|newsticker|nieuwsblog|\ben[ -]directo?\b|minuto[ -]a[ -]minuto|\bin[ -]diretta\b|ao[ -]vivo"
+    r"|онлайн|прямой[ -]эфир|наживо|canlı",
+    re.IGNORECASE,
+)
 _POST = re.compile(
     r"live-?(?:blog|post|update|entry|item|event)|liveBlogUpdate|\b(?:lb|ticker)-?(?:post|entry|item|event)|\bblock\b|\bpost\b",
     re.IGNORECASE,

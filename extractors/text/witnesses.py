@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from extractors.records import DateWitness, Page
@@ -91,11 +92,10 @@ _ASIDE_MARK = re.compile(
     r"related|sidebar|recommend|most-?read|trending|latest|teaser|comment|footer|popular|more-?(?:news|stories)|promo|widget", re.IGNORECASE
 )
 _ASIDE_TAGS = frozenset({"aside", "nav", "footer", "blockquote"})
-_STATED = (
-    "//h1 | //time | //*[@datetime] | //*[@itemprop='datePublished' or @itemprop='dateCreated' or @itemprop='dateModified']"
-    " | //*[contains(@property, 'datePublished') or contains(@property, 'dateModified')]"
-    " | //abbr[contains(@class, 'published') or contains(@class, 'updated')]"
-)
+# Elements that may state a date, with the headings between them, in one walk: a union of paths would sort all that it finds.
+_STATING = XPath("descendant::*[@datetime or @itemprop or @property or self::h1 or self::time or self::abbr]")
+_DATES = frozenset({"datePublished", "dateCreated", "dateModified"})
+_PUBLISHED_ABBR = re.compile(r"published|updated")
 _STAMPS = ("datetime", "content", "title", "data-datetime", "data-timestamp", "data-time", "data-date", "data-published")
 TIME_ELEMENTS = 12
 # Country domains that are used all over the world.
@@ -178,19 +178,31 @@ def _markup(tree: HtmlElement) -> Iterator[tuple[str, str, object]]:
     above: list[tuple[str, str, object]] = []
     below: list[tuple[str, str, object]] = []
     found = above
-    for element in tree.xpath(_STATED):
+    for element in _STATING(tree):
         if element.tag == "h1":
             found = below
-        elif len(found) < TIME_ELEMENTS and not _aside(element):
+        elif len(found) < TIME_ELEMENTS and _states_date(element) and not _aside(element):
             found.append(_marked(element))
     yield from (item for item in (*above, *below) if item[0] != "time")
     yield from (item for item in (*below, *above) if item[0] == "time")
 
 
+def _states_date(element: HtmlElement) -> bool:
+    """Whether it is a time element, has a property of that name, or is an `abbr` as the hAtom microformat has it."""
+    if element.tag == "time" or element.get("datetime") or _property(element) in _DATES:
+        return True
+    return element.tag == "abbr" and bool(_PUBLISHED_ABBR.search(element.get("class") or ""))
+
+
+def _property(element: HtmlElement) -> str:
+    """The name of its microdata or RDFa property, without a vocabulary's prefix."""
+    return (element.get("itemprop") or element.get("property") or "").rsplit(":", 1)[-1]
+
+
 def _marked(element: HtmlElement) -> tuple[str, str, object]:
     raw = next((value for name in _STAMPS if (value := element.get(name))), None) or _short_text(element)
-    stated = (element.get("itemprop") or element.get("property") or "").rsplit(":", 1)[-1]
-    if stated in {"datePublished", "dateCreated", "dateModified"}:
+    stated = _property(element)
+    if stated in _DATES:
         return f"microdata.{stated}", MODIFIED if stated == "dateModified" else PUBLISHED, raw
     marks = f"{element.get('class')} {element.get('id')} {_lead(element)}"
     return "time", MODIFIED if _MODIFIED_MARK.search(marks) else PUBLISHED, raw

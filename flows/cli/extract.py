@@ -171,7 +171,13 @@ def _row(future: Future[Told]) -> Row:
         "removed": dict(article.removed),
         "text": article.text,
         "posts": [
-            {"id": post.post_id, "title": post.title, "published": post.published and post.published.isoformat(), "text": post.text}
+            {
+                "id": post.post_id,
+                "url": post.url,
+                "title": post.title,
+                "published": post.published and post.published.isoformat(),
+                "text": post.text,
+            }
             for post in article.posts
         ],
     }
