@@ -1,20 +1,24 @@
 """The statements of the quality page; `$since` and `$until` are days, `$sources` a list of source ids."""
 
 SPAN = """
-SELECT min(polled_at)::DATE AS first_day, max(polled_at)::DATE AS last_day, list(DISTINCT source_id ORDER BY source_id) AS sources
+SELECT
+    mart.utc_day(min(polled_at)) AS first_day, mart.utc_day(max(polled_at)) AS last_day,
+    list(DISTINCT source_id ORDER BY source_id) AS sources
 FROM mart.poll
 """
 
 HEAT = """
 WITH polled AS (
-    SELECT source_id, polled_at::DATE AS day, count(*) AS polls, count(*) FILTER (WHERE outcome IN ('ok', 'unchanged', 'moved')) AS answered
-    FROM mart.poll WHERE polled_at::DATE BETWEEN $since AND $until AND list_contains($sources, source_id)
+    SELECT
+        source_id, mart.utc_day(polled_at) AS day, count(*) AS polls,
+        count(*) FILTER (WHERE outcome IN ('ok', 'unchanged', 'moved')) AS answered
+    FROM mart.poll WHERE polled_at >= $since AND polled_at < CAST($until AS DATE) + 1 AND list_contains($sources, source_id)
     GROUP BY ALL
 ),
 
 arrived AS (
-    SELECT source_id, day, appended + revised AS articles, quarantined, rejected + failed AS rejected FROM mart.quality_daily
-    WHERE day BETWEEN $since AND $until AND list_contains($sources, source_id)
+    SELECT source_id, day, appended + revised AS articles, quarantined, rejected + failed AS rejected
+    FROM mart.quality_between($since, $until) WHERE list_contains($sources, source_id)
 ),
 
 drifting AS (
@@ -48,20 +52,20 @@ ORDER BY source_id, day
 
 CELL = """
 SELECT "at", source_id, outcome, reason, detail, url FROM mart.fate
-WHERE "at"::DATE BETWEEN $since AND $until AND list_contains($sources, source_id) AND reason <> 'known url'
+WHERE "at" >= $since AND "at" < CAST($until AS DATE) + 1 AND list_contains($sources, source_id) AND reason <> 'known url'
 ORDER BY "at" DESC LIMIT 500
 """
 
 FUNNEL = """
-SELECT outcome, reason, outcome || ': ' || reason AS step, sum(urls)::BIGINT AS urls, count(DISTINCT source_id) AS sources
-FROM mart.fate_funnel
-WHERE day BETWEEN $since AND $until AND list_contains($sources, source_id)
+SELECT outcome, reason, outcome || ': ' || reason AS step, count(*) AS urls, count(DISTINCT source_id) AS sources
+FROM mart.fate
+WHERE "at" >= $since AND "at" < CAST($until AS DATE) + 1 AND list_contains($sources, source_id)
 GROUP BY ALL ORDER BY urls DESC
 """
 
 RATE = """
-SELECT day, outcome, sum(urls)::BIGINT AS n FROM mart.fate_funnel
-WHERE day BETWEEN $since AND $until AND list_contains($sources, source_id) AND reason <> 'known url'
+SELECT mart.utc_day("at") AS day, outcome, count(*) AS n FROM mart.fate
+WHERE "at" >= $since AND "at" < CAST($until AS DATE) + 1 AND list_contains($sources, source_id) AND reason <> 'known url'
 GROUP BY ALL ORDER BY day
 """
 
@@ -103,7 +107,8 @@ FROM mart.expectation ORDER BY success, severity, table_name, expectation
 """
 
 HISTORY = """
-SELECT validated_at::DATE AS day, severity, count(*) AS n FROM mart.validation
-WHERE NOT success AND validated_at::DATE BETWEEN $since AND $until AND (source_id IS NULL OR list_contains($sources, source_id))
+SELECT mart.utc_day(validated_at) AS day, severity, count(*) AS n FROM mart.validation
+WHERE NOT success AND validated_at >= $since AND validated_at < CAST($until AS DATE) + 1
+    AND (source_id IS NULL OR list_contains($sources, source_id))
 GROUP BY ALL ORDER BY day
 """

@@ -31,17 +31,17 @@ def _():
 @app.cell
 def _():
     try:
-        [span] = ask(sql.SPAN).rows
-        busiest = [row["topic"] for row in ask(sql.BUSIEST).rows]
+        answered = ask(sql.TOPICS).rows
+        busiest = [row["topic"] for row in answered]
         _stop = (
             None
             if busiest
             else page.nothing("No article has a topic yet. `newslake ingest` brings articles, `newslake demo` invents some.")
         )
     except LakeError as error:
-        span, busiest, _stop = None, [], page.problem(error)
+        answered, busiest, _stop = [], [], page.problem(error)
     mo.stop(_stop is not None, _stop)
-    _last, _first = span["last_day"], span["first_day"]
+    _last, _first = max(row["last_day"] for row in answered), min(row["first_day"] for row in answered)
     topic = mo.ui.dropdown(busiest, value=busiest[0], label="topic")
     other = mo.ui.dropdown(busiest, value=busiest[1] if len(busiest) > 1 else None, label="compared with", allow_select_none=True)
     figure = mo.ui.dropdown({title: name for name, title in UNITS.items()}, value="articles", label="figure")
@@ -183,7 +183,7 @@ def _(moment, where):
 def _(moment, where):
     evidence = ask(sql.EVIDENCE, where, moment=moment)
     _items = [
-        f"- {row['dated']:%Y-%m-%d %H:%M} · {page.link(row['title'], row['url'])} · {page.plain(row['source_id'])}"
+        f"- {row['dated']:%Y-%m-%d %H:%M} · {page.link(row['title'], row['link'])} · {page.plain(row['source_id'])}"
         f"{' · ' + row['direction'] if row['direction'] else ''} · *{row['topic']}*\n\n  > {page.plain(row['evidence'] or '')}"
         for row in evidence.rows[:12]
     ]

@@ -21,13 +21,13 @@ WITH chosen AS (
     GROUP BY article_id ORDER BY dated DESC, article_id LIMIT {limit}
 )
 SELECT
-    a.article_id, a.dated, coalesce(s.name, a.source_id) AS source, a.title, coalesce(a.final_url, a.url) AS url,
+    a.article_id, a.dated, coalesce(s.name, a.source_id) AS source, a.title, a.link AS url,
     list({{topic: t.topic, direction: t.direction, score: t.score, passages: t.passages}} ORDER BY t.score DESC) AS matches
 FROM chosen
-JOIN article_topic AS t ON t.article_id = chosen.article_id AND t.level = 'substantial'
-JOIN base.article_version AS a ON a.article_id = t.article_id AND a.version = t.version
+JOIN article_topic AS t ON t.article_id = chosen.article_id AND t.dated = chosen.dated AND t.level = 'substantial'
+JOIN article AS a ON a.article_id = t.article_id AND a.dated = t.dated
 LEFT JOIN source AS s ON a.source_id = s.source_id
-WHERE {chosen}
+WHERE {chosen} AND t.dated >= '{since}' AND t.dated < '{until}'::DATE + 1 AND a.dated >= '{since}' AND a.dated < '{until}'::DATE + 1
 GROUP BY ALL ORDER BY a.dated DESC, a.article_id
 """
 

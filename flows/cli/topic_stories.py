@@ -9,16 +9,14 @@ from warehouse import Lake
 from warehouse.extensions import quoted
 
 _STORIES = """
-WITH story AS (
-    SELECT article_id, arg_max(story_id, joined_at) AS story_id FROM base.story_member GROUP BY article_id
-),
-report AS (
-    SELECT
-        coalesce(s.story_id, t.article_id) AS story, t.source_id, t.score, t.dated, a.title, coalesce(a.final_url, a.url) AS url
+WITH report AS (
+    SELECT coalesce(s.story_id, t.article_id) AS story, t.source_id, t.score, t.dated, a.title, a.link AS url
     FROM article_topic AS t
-    JOIN base.article_version AS a ON t.article_id = a.article_id AND t.version = a.version
-    LEFT JOIN story AS s ON t.article_id = s.article_id
-    WHERE t.level = 'substantial' AND t.topic = {topic} AND t.dated >= '{since}' AND t.dated < '{until}'::DATE + 1
+    JOIN article AS a ON t.article_id = a.article_id AND t.dated = a.dated
+    LEFT JOIN base.story_member AS s ON t.article_id = s.article_id
+    WHERE
+        t.level = 'substantial' AND t.topic = {topic} AND t.dated >= '{since}' AND t.dated < '{until}'::DATE + 1
+        AND a.dated >= '{since}' AND a.dated < '{until}'::DATE + 1
 )
 SELECT
     min(dated) AS first, arg_min(r.source_id, dated) AS first_source, count(DISTINCT r.source_id) AS sources,

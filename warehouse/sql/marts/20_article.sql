@@ -4,7 +4,8 @@
 -- article_id: 16 hex digits made from the canonical URL
 -- version: number of the latest version, from 1
 -- source_id: the source that brought it
--- url: canonical URL; NULL for a feed entry without a link
+-- url: canonical URL, the article's identity; NULL for a feed entry without a link
+-- link: the address to open: where the page was found, which may differ from the canonical one
 -- title: headline
 -- authors: list of names
 -- text: clean text, paragraphs separated by an empty line
@@ -32,6 +33,7 @@ SELECT
     a.version,
     a.source_id,
     CASE WHEN NOT starts_with(a.key, 'entry:') THEN a.key END AS url,
+    coalesce(a.final_url, a.url) AS link,
     a.title,
     a.authors,
     a.text,
