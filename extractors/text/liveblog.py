@@ -17,8 +17,8 @@ from extractors.text.instants import read_instant
 from extractors.text.structured import Node, text_of, types
 
 _LIVE = re.compile(
-    r"\blive(?:blog|-blog|-updates?|-ticker|ticker)?\b|newsticker|nieuwsblog|\ben[ -]directo?\b|minuto[ -]a[ -]minuto|\bin[ -]diretta\b|ao[ -]vivo"
-    r"|онлайн|прямой[ -]эфир|наживо|canlı",
+    r"\blive(?:blog|-blog|-updates?|-ticker|ticker)?\b|newsticker|nieuwsblog|\ben[ -]directo?\b|minuto[ -]a[ -]minuto"
+    r"|\bin[ -]diretta\b|ao[ -]vivo|онлайн|прямой[ -]эфир|наживо|canlı",
     re.IGNORECASE,
 )
 _POST = re.compile(
