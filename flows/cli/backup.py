@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from extractors.errors import SettingError
 from flows.cli.lake import changing
 
 
@@ -23,6 +24,8 @@ def backup(folder: Path, /, *, home: Path | None = None) -> int:
     from warehouse.backup import backup as copy
 
     with changing(home) as lake:
+        if folder.resolve() == lake.location.home.resolve():
+            raise SettingError(str(folder), "is the lake itself; give another folder, best on another disk")
         done = copy(lake, folder, datetime.now(UTC))
     print(f"{folder}: {done.rows} rows; {done.files} new files, {done.bytes / 1e6:.1f} MB")
     return 0

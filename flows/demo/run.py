@@ -22,8 +22,10 @@ CLOCKS = ("12:30", "23:50")
 
 
 def demo_settings(base: Settings, home: Path) -> Settings:
-    """Settings for a lake in `home` fed from loopback, where politeness between requests helps nobody."""
-    return base.replace(home=home, sources=home / CATALOGUE, host_delay=0.0, allow_networks=(ip_network("127.0.0.0/8"),))
+    """Settings for a lake in `home` and nowhere else, fed from loopback, where politeness between requests helps nobody."""
+    elsewhere = {"catalog": None, "data": None}  # invented news has no place in the lake that is in use
+    given = base.replace(home=home, sources=home / CATALOGUE, host_delay=0.0, allow_networks=(ip_network("127.0.0.0/8"),))
+    return given.model_copy(update=elsewhere)
 
 
 def prepare_home(home: Path, *, replace: bool) -> None:

@@ -106,6 +106,7 @@ def test_without_a_lake_nothing_is_made(line: str, newslake: Terminal, tmp_path:
         ("search talks --since nope", "--since"),
         ("quarantine list --state odd", 'Invalid value "odd" for --state.'),
         ("quarantine release", "requires an argument"),
+        ("backup lake", "lake: is the lake itself"),
         ("maintain --keep-days -1", "--keep-days"),
         ("maintain --keep-days nan", "--keep-days"),
         ("dashboard --port 65536", "--port"),

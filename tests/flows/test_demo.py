@@ -12,6 +12,8 @@ import pytest
 from extractors.errors import SettingError
 from flows.cli.demo import demo
 from flows.cli.sparkline import sparkline
+from flows.demo.run import demo_settings
+from flows.settings import Settings
 from warehouse import Lake, LakeLocation, open_lake
 
 # One worker plays the demo, and all tests look at its lake.
@@ -98,3 +100,9 @@ def test_sparkline() -> None:
 
 def _text_sources(lake: Lake, source_id: str) -> set[str]:
     return {value for (value,) in lake.query("SELECT DISTINCT text_source FROM article WHERE source_id = $id", {"id": source_id})}
+
+
+def test_the_demo_never_writes_into_the_lake_in_use(tmp_path: Path) -> None:
+    """A PostgreSQL catalogue and object storage of the environment are left alone: the invented news stays in the demo's folder."""
+    settings = demo_settings(Settings(catalog="postgres:dbname=newslake", data="s3://bucket/newslake"), tmp_path / "lake-demo")
+    assert settings.location() == LakeLocation(tmp_path / "lake-demo")
