@@ -13,6 +13,7 @@ from cyclopts import Parameter
 from flows import settings as configuration
 from flows.cli.output import Format, print_rows, telling
 from flows.cli.progress import bars
+from flows.cli.tracking import tracking
 from flows.pipeline.report import COLUMNS, Report
 from flows.settings import Settings
 
@@ -64,7 +65,8 @@ def _direct(settings: Settings, only: tuple[str, ...], force: bool) -> Report:
 def _tracked(settings: Settings, only: tuple[str, ...], force: bool) -> Report:
     from flows.ingest import ingest as flow
 
-    return flow(home=str(settings.home), sources=str(settings.sources), only=list(only), force=force)
+    with tracking():
+        return flow(home=str(settings.home), sources=str(settings.sources), only=list(only), force=force)
 
 
 def _show(report: Report, format: Format) -> None:

@@ -14,6 +14,7 @@ from flows import settings as configuration
 from flows.cli.lake import existing, reading
 from flows.cli.output import Format, print_rows
 from flows.cli.progress import bars
+from flows.cli.tracking import tracking
 from flows.settings import Settings
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def _direct(settings: Settings) -> TrackReport:
 def _tracked(settings: Settings) -> TrackReport:
     from flows.track import track as flow
 
-    return flow(home=str(settings.home))
+    with tracking():
+        return flow(home=str(settings.home))
 
 
 def _show(report: TrackReport, format: Format) -> None:

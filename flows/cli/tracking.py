@@ -1,0 +1,25 @@
+"""Runs that Prefect tracks, where its server cannot be reached or goes away meanwhile."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from extractors.errors import SettingError
+
+UNREACHED = "Failed to reach API"  # Prefect raises a plain RuntimeError
+
+
+@contextmanager
+def tracking() -> Iterator[None]:
+    """One clear error in place of Prefect's; what the run had committed is in the lake all the same."""
+    import httpx
+
+    try:
+        yield
+    except (httpx.TransportError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and UNREACHED not in str(error):
+            raise
+        message = "does not answer; what was committed is kept. Start the Prefect server, or unset PREFECT_API_URL to run untracked"
+        raise SettingError(f"PREFECT_API_URL={os.environ['PREFECT_API_URL']}", message) from error
