@@ -167,7 +167,8 @@ def _missed(layout: Layout, stated: Stated, head: Head, place: int) -> bool:
     if block.owner.tag == "p":
         return block.linked < 0.5 and len(block.text) >= 20
     follower = layout.chosen[place + 1]
-    return block.owner.tag in HEADINGS and len(block.text) < 150 and (follower or block.linked < 0.5)
+    spoken = any(map(str.isalpha, block.key))
+    return block.owner.tag in HEADINGS and spoken and len(block.text) < 150 and (follower or block.linked < 0.5)
 
 
 def _is_byline(block: Block, names: tuple[str, ...]) -> bool:
