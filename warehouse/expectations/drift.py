@@ -152,8 +152,14 @@ def _of_source(rule: Rule, judged: Judgement, value: float, bounds: Bounds, *, f
         unexpected_count=int(failed),
         sample=(),
         at=now,
-        explanation=f"{judged.measure.title}: usually {shown(bounds.usual)}, {bounds.basis}. {rule.reason}",
+        explanation=f"{judged.measure.title}: usually {shown(bounds.usual)}, {bounds.basis}; {_room(judged, bounds)}. {rule.reason}",
         value=value,
         lower=bounds.lower,
         upper=bounds.upper,
     )
+
+
+def _room(judged: Judgement, bounds: Bounds) -> str:
+    """Where the tolerance comes from."""
+    floor = bounds.tolerance <= judged.measure.floor
+    return "may move by the least tolerance" if floor else "may move by more than the least tolerance, because it varied as much before"
