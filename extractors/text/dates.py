@@ -23,8 +23,8 @@ __all__ = ["MODIFIED", "PUBLISHED", "Dates", "choose", "find_dates", "standing"]
 
 # What a publisher puts first is trusted first. Names are prefixes of DateWitness.witness.
 TRUST = (
-    "jsonld.", "meta.article:published", "meta.", "jsonld-page.", "microdata.", "feed.", "sitemap.", "meta-like.", "script.", "time",
-    "url", "text", "htmldate",
+    "jsonld.datePublished", "meta.article:published", "meta.", "jsonld-page.", "microdata.", "jsonld.dateCreated", "feed.", "sitemap.",
+    "meta-like.", "script.", "time", "url", "text", "htmldate",
 )  # fmt: skip
 TRUST_MODIFIED = ("jsonld.", "meta.", "jsonld-page.", "microdata.", "feed.", "sitemap.", "meta-like.", "time", "text")
 FUTURE_SLACK = timedelta(hours=26)

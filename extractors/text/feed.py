@@ -11,14 +11,14 @@ from extractors.text.draft import html_paragraphs
 FULL_TEXT = 1000
 
 
-def from_feed(found: Found, source: Source, now: datetime) -> Article:
+def from_feed(found: Found, source: Source, now: datetime, recurring: frozenset[str] = frozenset()) -> Article:
     """The article that a feed entry itself carries. `kind` is SUMMARY where that is a title with a summary.
 
-    Pure; never raises. The text is empty where the entry has a title only.
+    Pure; never raises. `recurring` holds the keys of the source's boilerplate. The text is empty where the entry has a title only.
     """
     content, summary = html_paragraphs(found.content or ""), html_paragraphs(found.summary or "")
     full = sum(map(len, content)) >= FULL_TEXT
-    cleaned = residue.clean(content or summary, found.title, residue.load_rules())
+    cleaned = residue.clean(content or summary, found.title, residue.load_rules(), recurring)
     text = "\n\n".join(cleaned.paragraphs)
     published, modified = (dates.choose(found.dates, role, now) for role in (dates.PUBLISHED, dates.MODIFIED))
     declared = language.code(found.language or source.language)

@@ -230,7 +230,9 @@ def _offset(zone: str) -> int | str | None:
         return (-minutes if match[1] == "-" else minutes) if minutes <= 15 * 60 else None
     if "/" in zone:
         return zone if zone in available_timezones() else None
-    return ZONES.get(zone.lower(), SEASONAL.get(zone.lower()))
+    # In small letters, `et` and `ist` are words.
+    known = zone.isupper() or zone in {"gmt", "utc", "z"}
+    return ZONES.get(zone.lower(), SEASONAL.get(zone.lower())) if known else None
 
 
 def _reading(year: int, month: int, day: int, clock: Clock | None) -> Reading:

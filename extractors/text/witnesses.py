@@ -13,6 +13,7 @@ from extractors.records import DateWitness, Page
 from extractors.text.document import Document
 from extractors.text.instants import EARLIEST, Reading, read_instant
 from extractors.text.language import code
+from extractors.text.names import BYLINE
 from extractors.text.structured import text_of, types
 
 PUBLISHED = "published"
@@ -104,7 +105,7 @@ WORLDWIDE = frozenset({"IO", "CO", "TV", "ME", "AI", "FM", "CC", "LY", "EU", "TO
 BEFORE_HEADING = 6
 AFTER_HEADING = 14
 VISIBLE_LENGTH = 120
-# A longer line is likelier a sentence or a caption with a date in it than a date line.
+# A longer line must say more for itself.
 DATE_LINE = 60
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
 
@@ -210,15 +211,19 @@ def _marked(element: HtmlElement) -> tuple[str, str, object]:
 
 def _visible(document: Document) -> Iterator[tuple[str, str, object]]:
     """Short lines around the page's heading that hold a date, cut in two where an update is named after the publication."""
-    blocks = document.head_blocks(BEFORE_HEADING, AFTER_HEADING)
-    for block in sorted(blocks, key=lambda block: len(block.text) > DATE_LINE):
-        if len(block.text) > VISIBLE_LENGTH or not _YEAR.search(block.text) or _aside(block.owner):
+    for block in document.head_blocks(BEFORE_HEADING, AFTER_HEADING):
+        if not _YEAR.search(block.text) or not _is_date_line(block.text) or _aside(block.owner):
             continue
         update = _MODIFIED_MARK.search(block.text)
         published, modified = (block.text[: update.start()], block.text[update.start() :]) if update else (block.text, "")
         for role, part in ((PUBLISHED, published), (MODIFIED, modified)):
             if _YEAR.search(part):
                 yield "text", role, part
+
+
+def _is_date_line(text: str) -> bool:
+    """Whether a line is short, or says who or that it is published: other lines with a date in them are sentences and captions."""
+    return len(text) <= DATE_LINE or (len(text) <= VISIBLE_LENGTH and bool(BYLINE.match(text) or _META_PUBLISHED.search(text.lower())))
 
 
 def _lead(element: HtmlElement) -> str:

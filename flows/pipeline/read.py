@@ -38,13 +38,13 @@ def read(page: Page | None, found: Found, source: Source, now: datetime, recurri
     Raises NotArticleError or ExtractError when neither gives text.
     """
     if page is None:
-        return _enriched(from_feed(found, source, now))
+        return _enriched(from_feed(found, source, now, recurring))
     try:
         article = extract(page, found, source, recurring)
     except NotArticleError:
         if not feed_speaks(found):
             raise
-        article = from_feed(found, source, now)
+        article = from_feed(found, source, now, recurring)
     return _enriched(article)
 
 

@@ -55,6 +55,7 @@ from extractors.text.witnesses import url_day
         ("입력 2026.03.17. 오후 2:05", "2026-03-17T14:05:00", None, "minute"),
         ("2026. 3. 17. 14:05", "2026-03-17T14:05:00", None, "minute"),
         ("17 tháng 3 năm 2026", "2026-03-17T00:00:00", None, "day"),
+        ("17 mars 2026, 10:00 et 14:00", "2026-03-17T10:00:00", None, "minute"),
         ("2026-03-17T25:00:00Z", "2026-03-17T00:00:00", None, "day"),
     ],
 )
@@ -217,6 +218,20 @@ def test_the_time_below_the_heading_is_trusted_before_the_one_above() -> None:
     masthead = '<header><time datetime="2026-03-20T11:59:00Z">Today</time></header>'
     own = '<time datetime="2026-03-17T05:31:00Z">17 March</time>'
     assert read(masthead + article(before=own), url=URL).published == datetime(2026, 3, 17, 5, 31, tzinfo=UTC)
+
+
+def test_a_sentence_with_a_date_is_no_date_line() -> None:
+    """A short line, or one that says who wrote it, is a witness; a sentence about another day is not."""
+    sentence = "The bridge over the river has been closed to all traffic since a lorry fell off it on 30 June 2018, say the neighbours"
+    assert _published(body=article(before=f"<p>{sentence}</p>"))[1] in {None, "htmldate"}
+    byline = "<p>By Ada Brandt and Olek Hrynko of the Lindau Herald, reporting from Vienna on 17 March 2026</p>"
+    assert _published(body=article(before=byline))[0] == datetime(2026, 3, 17, tzinfo=UTC)
+
+
+def test_a_creation_is_no_publication_where_one_is_stated() -> None:
+    """Drafts are made before they appear: `dateCreated` comes after what names the publication."""
+    head = linked_data(dateCreated="2026-03-17T04:00:10Z", datePublished="2026-03-17")
+    assert _published(head + '<meta property="article:published_time" content="2026-03-17T05:31:00Z">')[1] == "meta.article:published_time"
 
 
 @pytest.mark.parametrize("absurd", ["1970-01-01T00:00:00Z", "2031-01-01T00:00:00Z", "0001-01-01T00:00:00", "{{ page.date }}"])
