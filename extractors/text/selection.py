@@ -19,8 +19,8 @@ from extractors.text.standfirst import is_standfirst, says
 
 # Head matter (title, byline, date, standfirst) stands within so many blocks of the first chosen one.
 HEAD_AFTER = 6
-# The share of the text that stands below its title.
-BELOW_TITLE = 0.5
+# The share of the engine's choice that may stand above the page's title, as teasers and lines of the head do.
+ABOVE_TITLE = 0.5
 LATE = 0.6
 UNSTATED = 0.3
 SHINGLE = 4
@@ -93,20 +93,19 @@ def select(layout: Layout, stated: Stated) -> Selection:
 
 
 def _head(layout: Layout, stated: Stated) -> Head:
-    """The title that most of the text stands below, if it is found, and the text's first block below it that is not the title again."""
-    blocks, weight = layout.blocks, layout.total
-    title = next((place for place, block in enumerate(blocks) if block.owner.tag == "h1"), None)
-    for place in range(layout.last):
-        if layout.chosen[place]:
-            weight -= len(blocks[place].key)
-        if weight < BELOW_TITLE * layout.total:
-            break
-        if blocks[place].key == stated.title:
-            title = place
-    start = layout.first if title is None or title > layout.last else max(layout.first, title)
-    chosen = (place for place in range(start, layout.last + 1) if layout.chosen[place])
+    """The page's title, if most of the text stands below it, and the text's first block below it that is not the title again."""
+    blocks = layout.blocks
+    headings = [place for place, block in enumerate(blocks) if block.owner.tag == "h1"]
+    named = [place for place, block in enumerate(blocks) if block.key == stated.title]
+    title = next((place for place in headings if place in named), next(iter(named or headings), None))
+    if title is not None:
+        above = sum(len(blocks[place].key) for place in range(layout.first, title) if layout.chosen[place])
+        # A heading that is not called like the page may be one within its text.
+        if title > layout.last or above > (ABOVE_TITLE * layout.total if title in named else 0):
+            title = None
+    chosen = (place for place in range(max(layout.first, title or 0), layout.last + 1) if layout.chosen[place])
     first = next((place for place in chosen if not _is_title(blocks[place], stated)), layout.first)
-    return Head(title if title is not None and title < first else None, first)
+    return Head(title, first)
 
 
 def _is_title(block: Block, stated: Stated) -> bool:
