@@ -93,7 +93,7 @@ def test_rows_and_sql_lie_behind_each_picture(lake: LakeLocation, serve: Callabl
     with visit(browser, f"{serve(lake.home)}quality/") as page:
         shown(page, "Where the URLs went")
         page.get_by_role("button", name="SQL").nth(2).click()
-        shown(page, "FROM mart.fate_funnel")
+        shown(page, "FROM mart.fate")
         statement = page.locator(".cm-content").first.inner_text()
     with open_lake(lake, read_only=True) as held:
         assert sum(row["urls"] for row in held.rows(statement)[1]) == 3 * 6 * 12
