@@ -122,6 +122,15 @@ def test_every_table_check_fails_on_a_bad_row(broken: Lake) -> None:
         assert results[rule.name].sample, rule.name
 
 
+def test_a_retired_feed_is_no_failed_check(tmp_path: Path) -> None:
+    """A publisher's 410 is kept to for months, which is no source lost by mistake."""
+    retired = "SELECT * REPLACE ('gone' AS outcome, 410 AS status, next_due + INTERVAL 300 DAY AS next_due) FROM base.poll"
+    with open_lake(build(tmp_path, days=1, count=1, daily=2, gated=0)) as lake:
+        lake.write("retire", lambda session: session.query(f"INSERT INTO base.poll {retired}"))
+        results = check_tables(lake, run_id="r", since=now_of(-1), now=now_of(1))
+    assert [result.expectation for result in results if not result.success] == []
+
+
 def test_state_of_a_sound_lake(sound: LakeLocation) -> None:
     """A sound lake is healthy, in one sentence with its figures."""
     with open_lake(sound, read_only=True) as lake:
