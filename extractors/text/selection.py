@@ -23,6 +23,8 @@ HEAD_AFTER = 6
 ABOVE_TITLE = 0.5
 LATE = 0.6
 UNSTATED = 0.3
+# So many letters, found in the stated body, are not there by chance.
+STATED = 30
 SHINGLE = 4
 # Sentences that stand loose in an element that holds this share of the text.
 LOOSE_SHARE = 0.3
@@ -151,13 +153,14 @@ def _leads_in(layout: Layout, head: Head, place: int) -> bool:
 def _missed(layout: Layout, stated: Stated, head: Head, place: int) -> bool:
     """Whether a block that the engine left out is the article's own text all the same."""
     block = layout.blocks[place]
+    below = place > (layout.first if head.title is None else head.title)
+    if stated.body and below and len(block.key) >= STATED and block.key in stated.body and block.linked < 0.5:
+        return True
     if place < head.first:
         standfirst = is_standfirst(layout, place, head.first, head.title, stated.descriptions)
         return standfirst and not (stated.is_date(block.text) or _is_byline(block, stated.names))
     if place > layout.last or not layout.inside(block) or foreign_part(layout, block.owner):
         return False
-    if stated.body and len(block.key) >= 30 and block.key in stated.body and block.linked < ALL_LINK:
-        return True
     if layout.share(block.owner) >= LOOSE_SHARE:
         return block.linked < 0.5 and block.size >= LOOSE and bool(_SENTENCE_END.search(block.text))
     parent = block.owner.getparent()

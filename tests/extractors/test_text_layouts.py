@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from text_page import HEADING, PARAGRAPHS, read
+from text_page import HEADING, PARAGRAPHS, linked_data, read
 
 STORIES = {
     "en": (
@@ -115,3 +115,12 @@ def test_the_text_is_found_in_any_layout_and_language(language: str, layout: str
     """Standfirst, paragraphs and subheadings come out in order; labels, lists of links, sign-up boxes and teasers do not."""
     body, paragraphs = page_of(language, layout)
     assert read(body, f"<title>{STORIES[language][0]}</title>", language=language).text.split("\n\n") == paragraphs
+
+
+def test_what_the_stated_body_says_is_text_wherever_it_stands() -> None:
+    """Two more paragraphs in a container that the engine leaves out are put back where the JSON-LD has them."""
+    texts = [f"{paragraph} ({number})" for number in (1, 2) for paragraph in PARAGRAPHS]
+    parts = ("".join(f"<p>{text}</p>" for text in part) for part in (texts[:8], texts[8:]))
+    first, rest = (f'<div class="article-body">{part}</div>' for part in parts)
+    page = f"<main><article><h1>{HEADING}</h1>{first}</article><article>{rest}</article></main>"
+    assert read(page, linked_data(headline=HEADING, articleBody="\n".join(texts))).text.split("\n\n") == texts
