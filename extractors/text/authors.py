@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from lxml.html import HtmlElement
 
 from extractors.text.document import Document
+from extractors.text.microdata import own
 from extractors.text.names import BYLINE, MAX_AUTHORS, clean_names
 from extractors.text.structured import Node, text_of, types
 from extractors.text.title import SITE_TYPES, site_name
@@ -81,7 +82,10 @@ def _meta(document: Document) -> Iterator[str]:
 
 def _marked(tree: HtmlElement) -> Iterator[str]:
     for expression in _BYLINES:
-        found = [" ".join(element.text_content().split()) for element in tree.xpath(expression)[:MAX_AUTHORS]]
+        elements = tree.xpath(expression)
+        if "itemprop" in expression:
+            elements = own(elements)
+        found = [" ".join(element.text_content().split()) for element in elements[:MAX_AUTHORS]]
         short = [text for text in found if 3 <= len(text) <= 120]
         if short:
             yield from short

@@ -1,7 +1,7 @@
 """When something was published and modified: of all witnesses one decides, and the others say which zone it meant.
 
 Publishers state the date for machines before they print it for people, and what they state for machines has a zone. So
-JSON-LD wins over meta elements, these over microdata, the feed, scripts, marked-up time elements, the URL and visible text. A
+JSON-LD wins over microdata and meta elements, these over the feed, scripts, marked-up time elements, the URL and visible text. A
 witness that names only the day yields to a later one that names the minute of the same day.
 """
 
@@ -23,7 +23,7 @@ __all__ = ["MODIFIED", "PUBLISHED", "Dates", "choose", "find_dates", "standing"]
 
 # What a publisher puts first is trusted first. Names are prefixes of DateWitness.witness.
 TRUST = (
-    "jsonld.datePublished", "meta.article:published", "meta.", "jsonld-page.", "microdata.", "jsonld.dateCreated", "feed.", "sitemap.",
+    "jsonld.datePublished", "meta.article:published", "microdata.", "meta.", "jsonld-page.", "jsonld.dateCreated", "feed.", "sitemap.",
     "meta-like.", "script.", "time", "url", "text", "htmldate",
 )  # fmt: skip
 TRUST_MODIFIED = ("jsonld.", "meta.", "jsonld-page.", "microdata.", "feed.", "sitemap.", "meta-like.", "time", "text")

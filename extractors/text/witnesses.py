@@ -13,6 +13,7 @@ from extractors.records import DateWitness, Page
 from extractors.text.document import Document
 from extractors.text.instants import EARLIEST, Reading, read_instant
 from extractors.text.language import code
+from extractors.text.microdata import own
 from extractors.text.names import BYLINE
 from extractors.text.structured import text_of, types
 
@@ -24,7 +25,6 @@ META_PUBLISHED = [
     "og:article:published_time",
     "og:published_time",
     "article:published",
-    "datepublished",
     "parsely-pub-date",
     "sailthru.date",
     "cxenseparse:recs:publishtime",
@@ -44,9 +44,7 @@ META_PUBLISHED = [
     "dcterms.date",
     "dc.date",
     "dc.date.created",
-    "datecreated",
     "citation_publication_date",
-    "rnews:datepublished",
     "article_date_original",
     "og:pubdate",
     "shareaholic:article_published_time",
@@ -61,7 +59,6 @@ META_MODIFIED = [
     "og:updated_time",
     "og:modified_time",
     "article:modified",
-    "datemodified",
     "modified_time",
     "dcterms.modified",
     "dc.date.modified",
@@ -94,8 +91,8 @@ _ASIDE_MARK = re.compile(
 )
 _ASIDE_TAGS = frozenset({"aside", "nav", "footer", "blockquote"})
 # Elements that may state a date, with the headings between them, in one walk: a union of paths would sort all that it finds.
-_STATING = XPath("descendant::*[@datetime or @itemprop or @property or self::h1 or self::time or self::abbr]")
-_DATES = frozenset({"datePublished", "dateCreated", "dateModified"})
+_STATING = XPath("descendant::*[@datetime or @itemprop or @property or self::h1 or self::time or self::abbr or self::meta]")
+_DATES = {name.lower(): name for name in ("datePublished", "dateCreated", "dateModified")}
 _PUBLISHED_ABBR = re.compile(r"published|updated")
 _STAMPS = ("datetime", "content", "title", "data-datetime", "data-timestamp", "data-time", "data-date", "data-published")
 TIME_ELEMENTS = 12
@@ -168,7 +165,7 @@ def _meta(document: Document) -> Iterator[tuple[str, str, str]]:
         for name in names:
             for value in meta.get(name, ())[:1]:
                 yield f"meta.{name}", stated, value
-    for name in meta.keys() - {*META_PUBLISHED, *META_MODIFIED, "last-modified"}:
+    for name in meta.keys() - {*META_PUBLISHED, *META_MODIFIED, *_DATES, "last-modified"}:
         role = MODIFIED if _META_MODIFIED.search(name) else PUBLISHED if _META_PUBLISHED.search(name) else ""
         if role and not _META_OTHER.search(name) and read_instant(meta[name][0], EARLIEST):
             yield f"meta-like.{name}", role, meta[name][0]
@@ -176,16 +173,16 @@ def _meta(document: Document) -> Iterator[tuple[str, str, str]]:
 
 def _markup(tree: HtmlElement) -> Iterator[tuple[str, str, object]]:
     """Marked-up instants, time elements after the heading before those above it: a page's head may print today's date."""
-    above: list[tuple[str, str, object]] = []
-    below: list[tuple[str, str, object]] = []
+    above: list[HtmlElement] = []
+    below: list[HtmlElement] = []
     found = above
     for element in _STATING(tree):
         if element.tag == "h1":
             found = below
         elif len(found) < TIME_ELEMENTS and _states_date(element) and not _aside(element):
-            found.append(_marked(element))
-    yield from (item for item in (*above, *below) if item[0] != "time")
-    yield from (item for item in (*below, *above) if item[0] == "time")
+            found.append(element)
+    yield from map(_marked, own(element for element in (*above, *below) if _property(element) in _DATES))
+    yield from (_marked(element) for element in (*below, *above) if _property(element) not in _DATES)
 
 
 def _states_date(element: HtmlElement) -> bool:
@@ -196,14 +193,14 @@ def _states_date(element: HtmlElement) -> bool:
 
 
 def _property(element: HtmlElement) -> str:
-    """The name of its microdata or RDFa property, without a vocabulary's prefix."""
-    return (element.get("itemprop") or element.get("property") or "").rsplit(":", 1)[-1]
+    """The name of its microdata or RDFa property, or of a meta element, in lower case and without a vocabulary's prefix."""
+    name = element.get("itemprop") or element.get("property") or (element.get("name") if element.tag == "meta" else None)
+    return (name or "").rsplit(":", 1)[-1].lower()
 
 
 def _marked(element: HtmlElement) -> tuple[str, str, object]:
     raw = next((value for name in _STAMPS if (value := element.get(name))), None) or _short_text(element)
-    stated = _property(element)
-    if stated in _DATES:
+    if stated := _DATES.get(_property(element)):
         return f"microdata.{stated}", MODIFIED if stated == "dateModified" else PUBLISHED, raw
     marks = f"{element.get('class')} {element.get('id')} {_lead(element)}"
     return "time", MODIFIED if _MODIFIED_MARK.search(marks) else PUBLISHED, raw

@@ -228,6 +228,19 @@ def test_a_sentence_with_a_date_is_no_date_line() -> None:
     assert _published(body=article(before=byline))[0] == datetime(2026, 3, 17, tzinfo=UTC)
 
 
+def test_the_microdata_of_teasers_is_not_the_articles() -> None:
+    """An item is the article's own where it holds the heading, or where it is the only one; names of authors are told likewise."""
+    teaser = (
+        '<div itemscope itemtype="https://schema.org/Article"><a href="/a">Another</a><span itemprop="author">Olek Hrynko</span>'
+        '<meta itemprop="datePublished" content="2026-03-0{}T10:00:00Z"></div>'
+    )
+    own = article(before='<time itemprop="datePublished" datetime="2026-03-17T05:31:00Z">x</time><b itemprop="author">Ada Brandt</b>')
+    answer = read(teaser.format(1) + f'<div itemscope itemtype="https://schema.org/Article">{own}</div>' + teaser.format(2), url=URL)
+    assert answer.published == datetime(2026, 3, 17, 5, 31, tzinfo=UTC)
+    assert answer.authors == ("Ada Brandt",)
+    assert _published(body=teaser.format(1) + article() + teaser.format(2))[1] in {None, "htmldate"}
+
+
 def test_a_creation_is_no_publication_where_one_is_stated() -> None:
     """Drafts are made before they appear: `dateCreated` comes after what names the publication."""
     head = linked_data(dateCreated="2026-03-17T04:00:10Z", datePublished="2026-03-17")

@@ -1,0 +1,23 @@
+"""Whose microdata an element is: the page's own article's, or that of one of its teasers (https://html.spec.whatwg.org/#microdata)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lxml.html import HtmlElement
+
+
+def own(elements: Iterable[HtmlElement]) -> list[HtmlElement]:
+    """Those elements that belong to the page's article: outside of any item, or in one that has a level-one heading in it.
+
+    Where no item has one, a single item is the page's, and several are teasers.
+    """
+    scoped = [(element, _item(element)) for element in elements]
+    kept = [element for element, item in scoped if item is None or item.find(".//h1") is not None]
+    items = {item for _, item in scoped if item is not None}
+    return kept or ([element for element, _ in scoped] if len(items) == 1 else [])
+
+
+def _item(element: HtmlElement) -> HtmlElement | None:
+    """The item that an element's property is of: not one that it opens itself."""
+    return next((one for one in element.iterancestors() if one.get("itemscope") is not None), None)
