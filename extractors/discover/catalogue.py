@@ -60,7 +60,9 @@ def _read(path: Path) -> str:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise SeedError(str(path), f"the catalogue cannot be read: {error.strerror}") from None
+        raise SeedError(
+            str(path), f"the catalogue cannot be read ({error.strerror}); name yours with --sources or NEWSLAKE_SOURCES"
+        ) from None
     except UnicodeDecodeError as error:
         raise SeedError(str(path), f"the catalogue is not UTF-8 (byte {error.start}); save it as UTF-8") from None
     if not text.strip():

@@ -75,8 +75,10 @@ def main() -> None:
             sys.exit(0)
         if debug or isinstance(error, SystemExit):
             raise
+        from flows.cli.output import printable
+
         message, code = _told(error)
-        print(f"newslake: {message}", file=sys.stderr)
+        print(f"newslake: {printable(message)}", file=sys.stderr)
         if isinstance(error, OSError):
             _discard_output()
     sys.exit(code)

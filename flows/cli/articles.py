@@ -9,6 +9,8 @@ from datetime import datetime
 from rich.console import Console
 from rich.text import Text
 
+from flows.cli.output import printable
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -25,9 +27,9 @@ def print_blocks(blocks: Iterable[Block]) -> None:
     """Four lines an article on stdout."""
     console = Console(highlight=False)
     for block in blocks:
-        console.print(Text.assemble((f"{block.dated:%Y-%m-%d %H:%M}  ", "dim"), (block.title or "(no title)", "bold")))
+        console.print(Text.assemble((f"{block.dated:%Y-%m-%d %H:%M}  ", "dim"), (printable(block.title or "(no title)"), "bold")))
         console.print(Text(f"    {block.about}", style="dim"))
         if block.sentence:
-            console.print(Text(f"    “{block.sentence}”"))
+            console.print(Text(f"    “{printable(block.sentence)}”"))
         # Printed as it is: a wrapped link cannot be clicked.
-        console.print(Text(f"    {block.link or '(no link)'}", style="cyan"), soft_wrap=True)
+        console.print(Text(f"    {printable(block.link or '(no link)')}", style="cyan"), soft_wrap=True)

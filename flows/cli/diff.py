@@ -10,6 +10,7 @@ from pathlib import Path
 
 from extractors.errors import LakeError
 from flows.cli.lake import reading
+from flows.cli.output import printable
 
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 _CONTEXT = 12  # words around a change
@@ -60,7 +61,7 @@ def diff(url: str, /, *, old: int | None = None, new: int | None = None, full: b
 
 def compared(before: str, after: str, *, colour: bool, full: bool) -> str:
     """Both texts as one: [-removed-] and {+added+}, or red and green; long unchanged stretches as … unless `full`."""
-    old, new = _WORD.findall(before), _WORD.findall(after)
+    old, new = _WORD.findall(printable(before)), _WORD.findall(printable(after))
     minus, plus, end = ("\x1b[31;9m", "\x1b[32;1m", "\x1b[0m") if colour else ("[-", "{+", "")
     pieces = []
     for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

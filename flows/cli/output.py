@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from typing import Literal
 
 Format = Literal["table", "csv", "json"]
 FOLDED = 16
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def print_rows(
@@ -41,7 +43,7 @@ def _print_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str], t
     from rich.table import Table
 
     console = Console()
-    cells = [[_cell(row.get(name)) for name in columns] for row in rows]
+    cells = [[printable(_cell(row.get(name))) for name in columns] for row in rows]
     if rows and _least_width(cells, columns, whole) > console.width:
         if title:
             console.print(title, style="italic", highlight=False)
@@ -69,6 +71,11 @@ def _least_width(cells: Sequence[Sequence[str]], columns: Sequence[str], whole: 
         widest = max(len(value) if name in whole else max(map(len, value.split()), default=0) for value in [name, *values])
         width += 3 + (widest if name in whole else min(widest, FOLDED))
     return width
+
+
+def printable(text: str) -> str:
+    """Text of others as a terminal may show it: control characters, with which a headline could move the cursor, as U+FFFD."""
+    return _CONTROL.sub("\ufffd", text)
 
 
 def telling(rows: Sequence[Mapping[str, object]], columns: Sequence[str], always: Collection[str]) -> list[str]:

@@ -19,7 +19,7 @@ from extractors.urls import canonical_url
 from flows import settings as configuration
 from flows.cli.lake import reading
 from flows.cli.options import Limit
-from flows.cli.output import plain, print_rows
+from flows.cli.output import plain, print_rows, printable
 from warehouse import Lake
 from warehouse.extensions import quoted
 
@@ -125,7 +125,7 @@ def _object(article: dict[str, Any], found: Sequence[Explanation], stored: Store
 
 def _print(article: dict[str, Any], found: Sequence[Explanation], stored: Stored, limit: int) -> None:
     console = Console(highlight=False)
-    console.print(Text.assemble((f"{article['dated']:%Y-%m-%d %H:%M}  ", "dim"), (article["title"] or "(no title)", "bold")))
+    console.print(Text.assemble((f"{article['dated']:%Y-%m-%d %H:%M}  ", "dim"), (printable(article["title"] or "(no title)"), "bold")))
     console.print(Text(f"{article['source_id']} · {article['article_id']}", style="dim"))
     if not found:
         console.print("No topic has evidence in it.")
@@ -153,5 +153,5 @@ def _against(one: Explanation, held: dict[str, Any] | None) -> str:
 
 def _marked(sentence: Found) -> Text:
     where = "title" if sentence.passage.field == "title" else f"{sentence.passage.start}"
-    text = Text(f"    [{where}] “{' '.join(sentence.passage.text.split())}”")
+    text = Text(f"    [{where}] “{printable(' '.join(sentence.passage.text.split()))}”")
     return text.append(f"  ← {', '.join(sentence.phrases)}" if sentence.phrases else "", style="dim")

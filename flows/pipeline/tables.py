@@ -21,6 +21,7 @@ from extractors.errors import SettingError
 
 FORMATS = (".jsonl", ".ndjson", ".csv", ".parquet")
 CELL = 16 * 1024 * 1024  # characters in one CSV cell
+HEADER = 300  # characters of a table's column names in a message
 ROWS_AT_ONCE = 1_000  # out of a Parquet file
 
 
@@ -134,7 +135,7 @@ class Table:
         for field in ("url", "text"):
             name = getattr(self.columns, field)
             if name not in present:
-                raise SettingError(str(self.path), f"has no column {name!r}; it has {', '.join(present)}: name yours with --{field}")
+                raise SettingError(str(self.path), f"has no column {name!r}; it has {_some(present)}: name yours with --{field}")
 
 
 @contextmanager
@@ -148,6 +149,11 @@ def open_table(path: Path, columns: Columns) -> Iterator[Table]:
         raise SettingError(str(path), f"cannot be read ({error.strerror}); give a readable file") from None
     with raw:
         yield Table(path, columns, raw, path.stat().st_size)
+
+
+def _some(names: list[str]) -> str:
+    shown = ", ".join(names) or "none at all"
+    return shown if len(shown) <= HEADER else f"{shown[:HEADER]} ..."
 
 
 def _kind(path: Path) -> str:

@@ -232,3 +232,11 @@ def test_wrong_and_unknown_settings_are_told_all_at_once(newslake: Terminal, fol
         "CONTAKT: no such setting, did you mean NEWSLAKE_CONTACT?",
     ):
         assert f"NEWSLAKE_{part}" in done.err
+
+
+def test_what_publishers_write_moves_no_cursor(newslake: Terminal, folder: Path) -> None:
+    """Escape sequences in stored text are shown as replacement characters in tables, and kept as they are for programs."""
+    query = "SELECT 'A' || chr(27) || '[2J' || chr(155) || 'B' AS title"
+    assert "A\ufffd[2J\ufffdB" in newslake("sql", query, cwd=folder).out
+    assert newslake("sql", query, "--format", "csv", cwd=folder).out == "title\nA\x1b[2J\x9bB\n"
+    assert "\x1b" not in newslake("topics", "show", "\x1b[2J", cwd=folder).err
