@@ -294,6 +294,11 @@ FOREIGN_PART = any_of(r"""
     cookie
     consent
     gdpr
+    opt-?in\b
+    external-?(?:content|embed)
+    two-?click
+    placeholder
+    player\b
     inline-?story
     yarpp
     relacionad
