@@ -1,6 +1,6 @@
 """Kill any part of the pipeline at any instant, many times, and count what is lost or doubled.
 
-    python bench/kills.py --folder kills-lake [--kills 200] [--seed 1] [--targets flow worker ...] [--catalog postgres:...] [--data s3://...]
+    python bench/kills.py --folder kills-lake [--kills 200] [--minutes 30] [--seed 1] [--targets flow worker ...] [--catalog postgres:...]
 
 Each round publishes a few stories, runs an ingest, a tracked ingest or a maintenance, and sends SIGKILL at a seeded random moment to
 the flow, to one of its extraction workers, to the Prefect server that tracks it, or to the maintenance. What the killed one left undone
@@ -121,8 +121,8 @@ def _alive(process: int) -> bool:
 
 
 def _left_behind(run: int) -> int:
-    """How many processes of a run are there three seconds after its end; they are ended."""
-    until = time.monotonic() + 3
+    """How many processes of a run are there ten seconds after its end; they are ended."""
+    until = time.monotonic() + 10
     while left := [member for member in _members(run) if _alive(member)]:
         if time.monotonic() > until:
             os.killpg(run, signal.SIGKILL)
@@ -189,7 +189,8 @@ def play(location: LakeLocation, served: ServedWorld, options: argparse.Namespac
     rng = random.Random(options.seed)
     seconds = _unhurried(served, runs)
     before: set[str] = set()
-    while toll.kills.total() < options.kills:
+    until = time.monotonic() + 60 * options.minutes
+    while toll.kills.total() < options.kills and time.monotonic() < until:
         [target] = rng.choices(options.targets, [SHARES[target] for target in options.targets])
         published = STORIES * (toll.ends.total() + 2)
         served.set_time(served.world.stories[published - 1].published)
@@ -233,6 +234,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after so long, however many were killed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--targets", nargs="+", choices=sorted(SHARES), default=sorted(SHARES))
     parser.add_argument("--catalog", help="postgres:<connection string>")

@@ -26,7 +26,7 @@ from extractors.errors import NewslakeError
 
 LATE = timedelta(days=3)  # when everything deferred is due again
 SHORTLY = timedelta(seconds=5)
-PATIENCE = 180.0  # seconds that a run may take
+PATIENCE = 600.0  # seconds that a run may take
 # Libraries that start threads of their own when they are imported would be forked with them.
 SINGLE = {"OPENBLAS_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warehouse.expectations.audit import AUDITS
+from warehouse.files import written
 from warehouse.maintain import footprint
 from warehouse.migrate import migrations
 
@@ -21,7 +21,7 @@ OK, NOTE, BAD = "ok", "note", "bad"
 LITTLE_SPACE = 1024**3
 SMALL_FILES = 200  # live files of less than a megabyte
 STUCK = timedelta(minutes=10)
-JUST_WRITTEN = 600  # seconds
+JUST_WRITTEN = timedelta(minutes=10)  # perhaps by a commit that is under way
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +78,17 @@ def _files(lake: Lake) -> Iterator[Finding]:
     many = small > SMALL_FILES
     observed = f"{size.files} data files, {size.bytes / 1e6:.1f} MB, {size.snapshots} snapshots"
     yield Finding("size", NOTE if many else OK, observed, f"{small} small files: run `newslake maintain`" if many else None)
-    missing = [] if lake.location.remote_data else [path for path in _listed(lake) if not Path(path).is_file()]
+    there = {file.rpartition("/")[2]: (file, moment) for file, moment in written(lake.location.data_path, lake.query).items()}
+    missing = [file for file in _listed(lake) if file.rpartition("/")[2] not in there]
     advice = f"{missing[0]} is gone: restore the lake from a backup" if missing else None
     yield Finding("files against catalogue", BAD if missing else OK, f"{len(missing)} missing", advice)
-    orphans = [] if lake.location.remote_data else _orphans(lake)
+    known = _known(lake)
+    orphans = [file for name, (file, moment) in there.items() if name not in known and datetime.now(UTC) - moment > JUST_WRITTEN]
     yield Finding("orphan files", NOTE if orphans else OK, f"{len(orphans)} found", "`newslake maintain` removes them" if orphans else None)
 
 
-def _orphans(lake: Lake) -> list[Path]:
-    """Files in the data folder that no snapshot knows and that no running commit can have just written."""
+def _known(lake: Lake) -> set[str]:
+    """Names of the files that some snapshot knows, or that are to be removed."""
     known = lake.query(
         """
         SELECT path FROM __ducklake_metadata_lake.ducklake_data_file
@@ -94,9 +96,7 @@ def _orphans(lake: Lake) -> list[Path]:
         UNION ALL SELECT path FROM __ducklake_metadata_lake.ducklake_files_scheduled_for_deletion
         """
     )
-    names = {Path(path).name for (path,) in known}
-    files = Path(lake.location.data_path).rglob("*.parquet")
-    return [file for file in files if file.name not in names and time.time() - file.stat().st_mtime > JUST_WRITTEN]
+    return {path.rpartition("/")[2] for (path,) in known}
 
 
 def _listed(lake: Lake) -> Iterator[str]:

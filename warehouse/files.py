@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +26,25 @@ def copy_new(source: str, target: str, query: Query) -> list[int]:
     return copied
 
 
+def written(root: str, query: Query) -> dict[str, datetime]:
+    """When each file below a root was last written, by its whole name."""
+    if not root.startswith(REMOTE):
+        return {str(file): datetime.fromtimestamp(file.stat().st_mtime, UTC) for file in Path(root).rglob("*") if file.is_file()}
+    return dict(_asked(root, "last_modified", query))
+
+
 def _sizes(root: str, query: Query) -> dict[str, int]:
     """Bytes of each file, by its name below the root."""
     if not root.startswith(REMOTE):
         return {str(file.relative_to(root)): file.stat().st_size for file in Path(root).rglob("*") if file.is_file()}
-    names = [name for (name,) in query("SELECT file FROM glob(?)", [f"{root}/**"])]
+    return {name.removeprefix(f"{root}/"): size for name, size in _asked(root, "size", query)}
+
+
+def _asked(root: str, what: str, query: Query) -> Sequence[tuple[Any, ...]]:
+    names = [name for (name,) in query("SELECT file FROM glob(?)", [f"{root.rstrip('/')}/**"])]
     if not names:
-        return {}
-    listed = ", ".join(map(quoted, names))
-    return {name.removeprefix(f"{root}/"): size for name, size in query(f"SELECT filename, size FROM read_blob([{listed}])")}  # noqa: S608 - quoted
+        return []
+    return query(f"SELECT filename, {what} FROM read_blob([{', '.join(map(quoted, names))}])")  # noqa: S608 - quoted
 
 
 def _older(target: str, source: str) -> bool:

@@ -71,7 +71,7 @@ def object_storage(bucket: str) -> Iterator[dict[str, str]]:
             url = f"http://127.0.0.1:{port}"
             transport = httpx.HTTPTransport(retries=20)
             with httpx.Client(transport=transport) as client:
-                assert client.put(f"{url}/{bucket}", headers=_SIGNED, timeout=30).status_code == 200
+                assert client.put(f"{url}/{bucket}", headers=SIGNED, timeout=30).status_code == 200
             yield {
                 "AWS_ENDPOINT_URL": url,
                 "AWS_ACCESS_KEY_ID": "test",
@@ -83,4 +83,4 @@ def object_storage(bucket: str) -> Iterator[dict[str, str]]:
 
 
 # moto reads the region out of the signature's scope and checks nothing else.
-_SIGNED = {"Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"}
+SIGNED = {"Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"}
