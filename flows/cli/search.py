@@ -9,6 +9,7 @@ from pathlib import Path
 from flows.cli.lake import reading
 from flows.cli.options import Limit
 from flows.cli.output import Format, print_rows
+from flows.cli.topic_series import known_topics
 
 
 def search(
@@ -46,6 +47,8 @@ def search(
     from warehouse.search import search as find
 
     with reading(home) as lake:
+        if topic:
+            known_topics(lake, [topic])  # a misspelt one would match nothing, and say so of the words
         hits = find(lake, words, since=since, topic=topic, limit=limit)
     if format == "table":
         from flows.cli.articles import Block, print_blocks

@@ -54,6 +54,15 @@ def newest_day(lake: Lake, now: datetime) -> date | None:
     return day if isinstance(day, date) else None
 
 
+def known_topics(lake: Lake, topics: Sequence[str]) -> list[str]:
+    """The lake's topics; raises SettingError where some of `topics` are none of them."""
+    known = [topic for (topic,) in lake.query(_KNOWN)]
+    unknown = [topic for topic in topics if topic not in known]
+    if unknown:
+        raise SettingError(", ".join(unknown), f"no such topic in this lake; it knows {', '.join(known) or 'none yet'}")
+    return known
+
+
 def read_series(lake: Lake, by: By, since: date, until: date, topics: Sequence[str] = ()) -> list[Series]:
     """The curves from `since` to `until` (both included, UTC; weeks start on Monday), in the order of topic names.
 
@@ -62,10 +71,7 @@ def read_series(lake: Lake, by: By, since: date, until: date, topics: Sequence[s
     if by == "week":
         since, until = since - timedelta(days=since.weekday()), until + timedelta(days=6 - until.weekday())
     _, rows = lake.rows(f"SELECT * RENAME (start AS {by}) FROM topic_count('{by}', '{since}', '{until}') ORDER BY topic, start")  # noqa: S608
-    known = [topic for (topic,) in lake.query(_KNOWN)]
-    unknown = [topic for topic in topics if topic not in known]
-    if unknown:
-        raise SettingError(", ".join(unknown), f"no such topic in this lake; it knows {', '.join(known) or 'none yet'}")
+    known = known_topics(lake, topics)
     found = {(row["topic"], row[by]): row for row in rows}
     periods = [since + number * _STEP[by] for number in range((until - since) // _STEP[by] + 1)]
     return [Series(topic, by, tuple(found.get((topic, at)) or _empty(topic, by, at) for at in periods)) for topic in topics or known]

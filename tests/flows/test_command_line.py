@@ -104,6 +104,7 @@ def test_without_a_lake_nothing_is_made(line: str, newslake: Terminal, tmp_path:
         ("topics --format xml", 'Invalid value "xml" for --format.'),
         ("search talks --limit -1", 'Invalid value "-1" for --limit.'),
         ("search talks --since nope", "--since"),
+        ("search talks --topic nosuch", "nosuch: no such topic in this lake"),
         ("quarantine list --state odd", 'Invalid value "odd" for --state.'),
         ("quarantine release", "requires an argument"),
         ("backup lake", "lake: is the lake itself"),
