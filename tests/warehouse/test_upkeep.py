@@ -123,10 +123,10 @@ def test_a_backup_is_restored_to_the_kind_of_lake_it_was_made_of(home: Path, rem
         restore(tmp_path / "copy", remote_location)
 
 
-def test_marts_tables_and_queries_are_exported_whole(tmp_path: Path) -> None:
+def test_marts_tables_and_queries_are_exported_whole(location: LakeLocation, tmp_path: Path) -> None:
     """To each format, by the file's ending."""
-    fill(LakeLocation(tmp_path / "lake"))
-    with open_lake(LakeLocation(tmp_path / "lake"), read_only=True) as lake:
+    fill(location)
+    with open_lake(location, read_only=True) as lake:
         assert export(lake, "article", tmp_path / "a.parquet") == 20
         assert export(lake, "base.fate", tmp_path / "f.jsonl") == 20
         assert export(lake, "SELECT 1 AS one;", tmp_path / "one.csv") == 1

@@ -1,0 +1,29 @@
+"""Which stored articles are to be looked at again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from invented import START, article, batch, url_of
+
+from extractors.records import Recheck
+from warehouse import LakeLocation, open_lake
+from warehouse.rechecks import due_rechecks
+
+
+def test_an_article_is_due_at_each_step_of_its_age_until_it_is_gone(location: LakeLocation) -> None:
+    """With the validators of the last look; what is gone, and what came without a look, is not asked for."""
+    fresh, later = START + timedelta(minutes=5), START + timedelta(minutes=25)
+    with open_lake(location, clock=lambda: START) as lake:
+        arrived = [replace(article(n), article=replace(article(n).article, published=START, fetched_at=START)) for n in (1, 2, 3)]
+        looked = tuple(Recheck(url_of(n), "paper-1", "new", START, f'"{n}"', None) for n in (1, 2))
+        lake.append(replace(batch("a", arrived), rechecks=looked))
+        assert due_rechecks(lake, fresh, 10) == ()
+        due = due_rechecks(lake, later, 10)
+        assert {(each.found.key, each.etag) for each in due} == {(url_of(1), '"1"'), (url_of(2), '"2"')}
+        assert len(due_rechecks(lake, later, 1)) == 1
+        seen = (Recheck(url_of(1), "paper-1", "unchanged", later), Recheck(url_of(2), "paper-1", "gone", later))
+        lake.append(replace(batch("b", []), rechecks=seen))
+        assert due_rechecks(lake, later, 10) == ()
+        assert [each.found.key for each in due_rechecks(lake, START + timedelta(hours=2), 10)] == [url_of(1)]
