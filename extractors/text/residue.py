@@ -108,8 +108,7 @@ def _apply(rule: Rule, paragraphs: list[str], title: str | None) -> tuple[list[s
     dropped: list[str] = []
     for place, paragraph in enumerate(paragraphs):
         reached = len(paragraph) <= LONGEST and (rule.within is None or place < rule.within)
-        matches = reached and pattern.fullmatch(_line(paragraph))
-        (dropped if matches else kept).append(paragraph)
+        (dropped if reached and _matches(pattern, paragraph) else kept).append(paragraph)
     return kept, dropped
 
 
@@ -133,6 +132,12 @@ def _unrepeated(paragraphs: list[str], shortest: int) -> tuple[list[str], list[s
         seen.add(key)
         (dropped if repetition else kept).append(paragraph)
     return kept, dropped
+
+
+@lru_cache(maxsize=8192)
+def _matches(pattern: re.Pattern[str], paragraph: str) -> bool:
+    """Kept, for each text is gone through until nothing changes."""
+    return pattern.fullmatch(_line(paragraph)) is not None
 
 
 @lru_cache(maxsize=2048)
