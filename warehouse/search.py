@@ -1,7 +1,10 @@
-"""Ranked full-text search: DuckDB's FTS over a side index by quarter, and a scan of what is newer.
+"""Ranked full-text search: an inverted index by quarter, and a scan of what is newer.
 
 The index is derived: one DuckDB file per quarter of publication in `<home>/search`, made by maintenance, replaced whole when the
-quarter has changed. It may be deleted at any time. Ranking is BM25 (Robertson and Zaragoza, 2009) with word frequencies of the
+quarter has changed. It may be deleted at any time. It holds how often each stem comes up in each article, in the order of stems, so
+that a question reads the rows of its own stems; of DuckDB's FTS only the stemmer is used.
+
+Ranking is BM25 (Robertson and Zaragoza, 2009) with word frequencies of the
 whole index; what is scanned is ranked by the same formula without its correction for length.
 """
 
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 IGNORED = r"[^\p{L}\p{N}]+"  # DuckDB's own default leaves nothing of other alphabets
 SATURATION, LENGTH = 1.2, 0.75  # k and b of BM25
 SNIPPET = 240  # characters
+COMMON, LARGE = 0.5, 10_000  # in a large index, a stem of half of the articles tells nothing
+SUFFIX = ".stems"
 
 Among = list[dict[str, str]] | None  # the only articles to be found, as rows of article_id
 
@@ -72,7 +77,7 @@ def refresh(lake: Lake) -> int:
 def shards(folder: Path) -> list[Shard]:
     """The quarters that are indexed; their names tell what they hold."""
     found: dict[date, Shard] = {}
-    for file in sorted(folder.glob("*.duckdb")):
+    for file in sorted(folder.glob(f"*{SUFFIX}")):
         quarter, _, upto = file.stem.partition("_")
         shard = Shard(date.fromisoformat(quarter), datetime.fromisoformat(upto.replace("~", ":")), file)
         found[shard.quarter] = max(shard, found.get(shard.quarter, shard), key=lambda each: each.upto)
@@ -108,28 +113,55 @@ def search(
 
 def _build(lake: Lake, folder: Path, quarter: date, upto: datetime) -> None:
     name = f"{quarter.isoformat()}_{upto.isoformat()}".replace(":", "~")
-    part = folder / f"{quarter.isoformat()}.part"
-    part.unlink(missing_ok=True)
-    lake.query(f"ATTACH {quoted(str(part))} AS side")
+    part, texts = folder / f"{quarter.isoformat()}.part", folder / f"{quarter.isoformat()}.texts"
+    for file in (part, texts):
+        file.unlink(missing_ok=True)
+    lake.query(f"ATTACH {quoted(str(texts))} AS side")
     try:
         lake.query(
             f"""
             CREATE TABLE side.main.doc AS
-            SELECT article_id, title, text, dated FROM mart.article
+            SELECT (row_number() OVER ())::INTEGER AS docid, article_id, dated, lower(concat_ws(' ', title, text)) AS said FROM mart.article
             WHERE dated >= '{quarter}'::TIMESTAMPTZ AND dated < '{_ends(quarter)}'::TIMESTAMPTZ
             """  # noqa: S608 - dates of ours
         )
     finally:
         lake.query("DETACH side")
     with duckdb.connect(str(part), config=CONFIG) as side:
-        side.execute(load_statement("fts"))
-        side.execute(f"PRAGMA create_fts_index('doc', 'article_id', 'title', 'text', stemmer = 'porter', ignore = '{IGNORED}')")
-        # The words themselves are in the lake.
-        side.execute("ALTER TABLE doc DROP COLUMN text")
-        side.execute("ALTER TABLE doc DROP COLUMN title")
-    for old in folder.glob(f"{quarter.isoformat()}_*.duckdb"):
+        for statement in (load_statement("fts"), f"ATTACH {quoted(str(texts))} AS texts (READ_ONLY)", *_INDEX):
+            side.execute(statement)
+    texts.unlink()
+    for old in folder.glob(f"{quarter.isoformat()}_*"):
         old.unlink()
-    part.replace(folder / f"{name}.duckdb")
+    part.replace(folder / f"{name}{SUFFIX}")
+
+
+# Each different word is stemmed once: a text repeats its words, a quarter all the more.
+_INDEX = (
+    f"""
+    CREATE TEMP TABLE told AS
+    SELECT docid, word, count(*) AS n
+    FROM (SELECT docid, unnest(string_split_regex(said, '{IGNORED}')) AS word FROM texts.main.doc)
+    WHERE word <> '' GROUP BY ALL
+    """,  # noqa: S608 - a constant of ours
+    "CREATE TEMP TABLE stemmed AS SELECT word, stem(word, 'porter') AS term FROM (SELECT DISTINCT word FROM told)",
+    "CREATE TEMP TABLE numbered AS SELECT term, row_number() OVER ()::INTEGER AS termid FROM (SELECT DISTINCT term FROM stemmed)",
+    """
+    CREATE TABLE posting AS
+    SELECT termid, docid, sum(n)::INTEGER AS n FROM told JOIN stemmed USING (word) JOIN numbered USING (term)
+    GROUP BY termid, docid ORDER BY termid, docid
+    """,
+    """
+    CREATE TABLE term AS
+    SELECT term, termid, count(*) AS df FROM posting JOIN numbered USING (termid) GROUP BY term, termid ORDER BY term
+    """,
+    """
+    CREATE TABLE article AS
+    SELECT docid, article_id, dated, coalesce(length, 0) AS length
+    FROM texts.main.doc LEFT JOIN (SELECT docid, sum(n)::INTEGER AS length FROM posting GROUP BY docid) USING (docid)
+    """,
+    "CREATE TABLE whole AS SELECT count(*) AS articles, greatest(avg(length), 1) AS mean_length FROM article",
+)
 
 
 def _ends(quarter: date) -> date:
@@ -143,14 +175,15 @@ def _about(lake: Lake, topic: str) -> Among:
 
 
 def _rarities(lake: Lake, known: Sequence[Shard], stems: Sequence[str]) -> dict[str, float]:
-    """How rare each stem is in the whole index: its inverse document frequency, 1 where there is no index."""
-    documents, containing = 0, dict.fromkeys(stems, 0)
+    """How rare each stem is in the whole index: its inverse document frequency, 1 where there is no index. The telling ones only."""
+    articles, containing = 0, dict.fromkeys(stems, 0)
     for shard in known:
         with _attached(lake, shard):
-            documents += lake.query("SELECT num_docs FROM shard.fts_main_doc.stats")[0][0]
-            for stem, count in lake.query(f"SELECT term, df FROM shard.fts_main_doc.dict WHERE term IN ({_list(stems)})"):  # noqa: S608
+            articles += lake.query("SELECT articles FROM shard.main.whole")[0][0]
+            for stem, count in lake.query(f"SELECT term, df FROM shard.main.term WHERE term IN ({_list(stems)})"):  # noqa: S608
                 containing[stem] += count
-    return {stem: math.log((documents - count + 0.5) / (count + 0.5) + 1) if documents else 1.0 for stem, count in containing.items()}
+    telling = {stem: count for stem, count in containing.items() if articles < LARGE or count < COMMON * articles} or containing
+    return {stem: math.log((articles - count + 0.5) / (count + 0.5) + 1) if articles else 1.0 for stem, count in telling.items()}
 
 
 def _indexed(
@@ -165,19 +198,14 @@ def _indexed(
                 ranked += lake.query(
                     f"""
                     WITH asked AS (
-                        SELECT d.termid, w.rarity FROM shard.fts_main_doc.dict AS d JOIN (VALUES {values}) AS w (term, rarity) USING (term)
-                    ),
-                    told AS (
-                        SELECT t.docid, a.rarity, count(*) AS n
-                        FROM shard.fts_main_doc.terms AS t JOIN asked AS a USING (termid) GROUP BY ALL
+                        SELECT termid, rarity::DOUBLE AS rarity FROM shard.main.term JOIN (VALUES {values}) AS w (term, rarity) USING (term)
                     )
                     SELECT
-                        docs.name,
-                        sum(rarity * n * {1 + SATURATION} / (n + {SATURATION} * (1 - {LENGTH} + {LENGTH} * len / avgdl))) AS score
-                    FROM told JOIN shard.fts_main_doc.docs AS docs USING (docid) JOIN shard.main.doc ON doc.article_id = docs.name
-                    CROSS JOIN shard.fts_main_doc.stats AS stats
+                        article_id,
+                        sum(rarity * n * {1 + SATURATION} / (n + {SATURATION} * (1 - {LENGTH} + {LENGTH} * length / mean_length))) AS score
+                    FROM shard.main.posting JOIN asked USING (termid) JOIN shard.main.article USING (docid) CROSS JOIN shard.main.whole
                     WHERE {_condition(since, among)}
-                    GROUP BY docs.name ORDER BY score DESC LIMIT {2 * limit}
+                    GROUP BY article_id ORDER BY score DESC LIMIT {2 * limit}
                     """  # noqa: S608 - stems are quoted, the rest is ours
                 )
     return ranked
@@ -210,7 +238,7 @@ def _scanned(
             f"""
             WITH newer AS (
                 SELECT article_id, lower(concat_ws(' ', title, text)) AS said
-                FROM mart.article LEFT JOIN covered ON date_trunc('quarter', dated)::DATE::VARCHAR = covered.quarter
+                FROM mart.article LEFT JOIN covered ON date_trunc('quarter', mart.utc_day(dated))::DATE::VARCHAR = covered.quarter
                 WHERE (covered.upto IS NULL OR ingested > covered.upto::TIMESTAMPTZ) AND {_condition(since, among)}
             ),
             counted AS (SELECT article_id, {counts} FROM newer)
