@@ -212,6 +212,7 @@ def test_an_entity_appears_with_a_topic(lake: Lake) -> None:
         ("topic_burst", "burst_start", "* FROM topic_burst_between({span})"),
         ("topic_gap", "day", "* FROM topic_gap_between({span})"),
         ("source_state", "day", "* FROM source_state_between({span})"),
+        ("quality_daily", "day", "* FROM quality_between({span})"),
     ],
 )
 def test_a_span_of_days_gives_the_same_rows_as_the_whole(lake: Lake, view: str, column: str, macro: str) -> None:
@@ -221,6 +222,11 @@ def test_a_span_of_days_gives_the_same_rows_as_the_whole(lake: Lake, view: str, 
     part = lake.query(f"SELECT {macro.format(span=span)} ORDER BY ALL")
     assert part
     assert rounded(part) == rounded(lake.query(f"SELECT * FROM {view} WHERE {column} BETWEEN '{first}' AND '{last}' ORDER BY ALL"))
+
+
+def test_an_article_has_its_identity_and_the_address_to_open(lake: Lake) -> None:
+    """The canonical URL is without the slash that the publisher's own link has."""
+    assert lake.query("SELECT count(*) FROM article WHERE link = url || '/'") == lake.query("SELECT count(*) FROM article")
 
 
 def test_every_column_of_a_topic_mart_is_described(lake: Lake) -> None:
