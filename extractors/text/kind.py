@@ -99,7 +99,7 @@ def _refusal(document: Document, title: str | None, paragraphs: tuple[str, ...],
         return Verdict(PageKind.PAYWALL, "declares isAccessibleForFree false, and the text breaks off")
     if match := phrases.PAYWALL.search(_visible(document) if charged or not text else text):
         return Verdict(PageKind.PAYWALL, f"says {match[0]!r}")
-    if not document.metadata.article and (why := _index(document) or _teasers(document)):
+    if not _declared(document) and (why := _index(document) or _teasers(document)):
         return Verdict(PageKind.INDEX, why)
     if why := _media(document, length):
         return Verdict(PageKind.MEDIA, why)

@@ -153,6 +153,12 @@ def test_an_article_in_entries_is_an_article_where_it_says_so(head: str) -> None
     assert read(f"<main><h1>Five ferries</h1>{ENTRIES}</main>", head).kind is PageKind.ARTICLE
 
 
+def test_the_third_page_of_an_article_is_no_index() -> None:
+    """Articles have pages too; one that says it is an article is believed."""
+    head = '<meta property="og:type" content="article">'
+    assert read(f"<main><h1>Ferry stops</h1>{SHORT}</main>", head, url="https://herald.example/world/ferry?page=3").kind is PageKind.FLASH
+
+
 def test_sections_that_sell_things_elsewhere_are_no_index() -> None:
     """Entries that lead to other sites are an article's recommendations."""
     body = ENTRIES.replace('href="/', 'href="https://shop.example/')
