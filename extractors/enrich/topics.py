@@ -16,7 +16,7 @@ from extractors.enrich.words import Codes, Vector, Words
 from extractors.records import Passage, TopicMatch
 
 PASSAGES = 5
-# The level of a topic is judged by so many code points of the text: what the readers whose labels were learned from were given.
+# The level of a topic is judged by so many code points of the text: about what the readers whose labels were learned from were given.
 JUDGED = 6500
 # The sum for a topic that only what follows those speaks of: a score of 0.
 _LATE = -40.0
