@@ -21,6 +21,7 @@ from pathlib import Path
 import pyarrow as _arrow  # noqa: F401 - loaded before the first fork, so that rounds are spent on the lake
 from invented import article, batch, url_of
 
+from extractors.errors import ParseError
 from extractors.fetch.archive import Archive, pages
 from extractors.records import Page
 from warehouse import LakeLocation, connect, open_lake
@@ -130,7 +131,10 @@ def main() -> None:
 
 
 def _readable(file: Path) -> bool:
-    return all(page.status == 200 for page in pages(file))
+    try:
+        return all(page.status == 200 for page in pages(file))
+    except ParseError:
+        return False
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +22,11 @@ CHUNK = 1024 * 1024  # bytes
 
 def dump_catalogue(connection_string: str, folder: Path) -> None:
     """Write the catalogue as of one moment, in place of what the folder held."""
-    import psycopg
-
     folder.mkdir(parents=True, exist_ok=True)
     for left in (*folder.glob("*.copy"), *folder.glob(TABLES)):
         left.unlink()
-    with psycopg.connect(connection_string) as connection:
-        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    with _connected(connection_string) as connection:
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         definitions = _definitions(connection)
         for table in definitions:
             with (
@@ -41,9 +41,7 @@ def dump_catalogue(connection_string: str, folder: Path) -> None:
 
 def load_catalogue(folder: Path, connection_string: str) -> None:
     """Make the tables and fill them, in one transaction."""
-    import psycopg
-
-    with psycopg.connect(connection_string) as connection:
+    with _connected(connection_string) as connection:
         connection.execute((folder / TABLES).read_text(encoding="utf-8"))
         for source in sorted(folder.glob("*.copy")):
             with source.open("rb") as file, connection.cursor() as cursor, cursor.copy(f"COPY {source.stem} FROM STDIN") as rows:
@@ -52,14 +50,21 @@ def load_catalogue(folder: Path, connection_string: str) -> None:
 
 
 def holds_catalogue(connection_string: str) -> bool:
-    """Whether the database has a lake's tables; raises LakeError where it cannot be reached."""
+    """Whether the database has a lake's tables."""
+    with _connected(connection_string) as connection:
+        return bool(_definitions(connection))
+
+
+@contextmanager
+def _connected(connection_string: str) -> Iterator[Connection[Any]]:
+    """One transaction; raises LakeError with the database's own words."""
     import psycopg
 
     try:
         with psycopg.connect(connection_string) as connection:
-            return bool(_definitions(connection))
+            yield connection
     except psycopg.Error as error:
-        raise LakeError("NEWSLAKE_CATALOG", f"the database cannot be reached: {str(error).strip()}") from error
+        raise LakeError("NEWSLAKE_CATALOG", str(error).strip()) from error
 
 
 def _definitions(connection: Connection[Any]) -> dict[str, str]:
