@@ -65,10 +65,10 @@ def _(as_of, days, other, topic):
     mo.stop(_wrong is not None, _wrong)
     where = {"since": days.value[0], "until": days.value[1], "topics": topics}
     try:
-        ask("SELECT 1", moment=moment)
+        ask(sql.READABLE, moment=moment)
         _gone = None
     except LakeError as error:
-        _gone = page.nothing(f"The lake holds no snapshot of that moment: {error}")
+        _gone = page.nothing(f"That moment cannot be shown: {error}")
     mo.stop(_gone is not None, _gone)
     mo.md(f"*As of {moment:%Y-%m-%d %H:%M} UTC.*" if moment else "")
     return moment, topics, where

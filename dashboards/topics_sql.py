@@ -7,6 +7,9 @@ SELECT
 FROM mart.article_topic GROUP BY topic ORDER BY articles DESC, topic
 """
 
+# A snapshot from before an upgrade has the views of its time.
+READABLE = "SELECT count(*) FROM mart.topic_count('day', '2000-01-01', '2000-01-01')"
+
 DAILY = """
 SELECT topic, start AS day, articles, stories, share, total, sources, advance, setback, tighten, ease, mixed
 FROM mart.topic_count('day', $since, $until) WHERE list_contains($topics, topic) ORDER BY topic, day
