@@ -132,7 +132,7 @@ def measure_all(rows: list[Row], own: int, rarity: dict[str, float], definitions
     vectors = []
     for number, row in enumerate(rows):
         reading = read(row.get("title"), row["text"], lexicon)
-        beginning = reading.beginning()
+        beginning = reading.beginning
         vectors.append(words.vector(reading.codes))
         for evidence, values in evidenced(beginning):
             topic = evidence.slots.definition.topic

@@ -31,18 +31,18 @@ Counts = dict[int, tuple[int, int]]
 
 
 class Text(Protocol):
-    """What cues are read from: the phrases asked for, the word characters, the sentence of each, and what was hit."""
+    """What cues are read from: the phrases asked for, the sentence of each word, what was hit, and the cues among it."""
 
     @property
     def lexicon(self) -> Lexicon: ...
     @property
     def layout(self) -> Layout: ...
     @property
-    def chars(self) -> str: ...
-    @property
     def numbers(self) -> list[int]: ...
     @property
     def hits(self) -> Hits: ...
+    @property
+    def cues(self) -> Hits: ...
 
 
 def balance(evidence: Evidence, counts: Counts) -> str:
@@ -57,11 +57,10 @@ def balance(evidence: Evidence, counts: Counts) -> str:
 def count_cues(evidence: Evidence, reading: Text) -> Counts:
     """How many cues of the first and of the second direction each sentence has."""
     topic = evidence.slots.definition
-    hits = reading.lexicon.find_cues(reading.chars[: len(reading.numbers)])
     negated = {position + gap for position in reading.hits.get(reading.lexicon.negations, ()) for gap in range(1, NEGATION + 1)}
     result: Counts = {}
     for way, slot in evidence.slots.cues:
-        for position in hits.get(slot, ()):
+        for position in reading.cues.get(slot, ()):
             number = reading.numbers[position]
             first, second = result.get(number, (0, 0))
             towards_first = (way == topic.directions[0]) != (position in negated)

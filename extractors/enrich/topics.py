@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from extractors.enrich.cues import balance, count_cues, measure_cues
 from extractors.enrich.evidence import Evidence, gather, mentioned
@@ -22,7 +23,7 @@ JUDGED = 6500
 _LATE = -40.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """One article as matched: its text behind its title, and what was hit.
 
@@ -49,6 +50,12 @@ class Reading:
         """The word characters that the level is judged by, as code points."""
         return self.encoded.codes[: self.judged]
 
+    @cached_property
+    def cues(self) -> Hits:
+        """The first-word positions of cues by slot, looked for only where a topic has a direction."""
+        return self.lexicon.find_cues(self.chars[: len(self.numbers)])
+
+    @cached_property
     def beginning(self) -> Reading:
         """What the level is judged by, sentences whole; the same numbers of sentences and positions."""
         if self.judged >= len(self.chars):
@@ -107,7 +114,7 @@ def evidenced(reading: Reading) -> list[tuple[Evidence, list[float]]]:
 
 def judge(reading: Reading, model: TopicModel, words: Words | None) -> tuple[list[Judgement], Vector | None]:
     """Each topic with its score, and the weights of the article's words where the model has some for its language."""
-    beginning = reading.beginning()
+    beginning = reading.beginning
     found = evidenced(beginning)
     others = {evidence.slots.definition.topic: values for evidence, values in found}
     article = words.vector(reading.codes) if words and found else None
@@ -146,7 +153,7 @@ def matched(judgement: Judgement, reading: Reading, model: TopicModel) -> TopicM
         version=topic.version,
         level="substantial" if substantial else "passing",
         score=round(judgement.score, 4),
-        direction=directed(evidence, reading.beginning(), model) if substantial and topic.directions else None,
+        direction=directed(evidence, reading.beginning, model) if substantial and topic.directions else None,
         passages=passages(reading, telling(evidence)),
     )
 
