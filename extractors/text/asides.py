@@ -25,7 +25,7 @@ LIST = 2
 # The letters of a box that asks its reader to fill in something.
 BOX = 300
 PAGE_TAGS = BOUNDARY_TAGS - {"article"}
-_FORM = "form|.//input[@type='email' or @type='text' or @type='tel']"
+ASKING = frozenset({"email", "text", "tel"})
 
 
 def foreign_part(layout: Layout, element: HtmlElement) -> str | None:
@@ -41,7 +41,7 @@ def foreign_part(layout: Layout, element: HtmlElement) -> str | None:
 def foreign_parts(layout: Layout) -> dict[int, str]:
     """The foreign part of each chosen block in one. A name under which much of the article stands is not foreign."""
     marks = dict.fromkeys(_teasers(layout), "teaser")
-    boxes: dict[HtmlElement, bool] = {}
+    boxes = _boxes(layout.root)
     for place, block in enumerate(layout.blocks):
         if layout.chosen[place]:
             mark = foreign_part(layout, block.owner) or ("form" if _in_box(layout, block.owner, boxes) else None)
@@ -97,14 +97,19 @@ def _inner_parts(layout: Layout, element: HtmlElement) -> list[HtmlElement]:
     return parts
 
 
-def _in_box(layout: Layout, element: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
-    """Whether an element stands in a small part that asks its reader to fill in something."""
-    for part in _inner_parts(layout, element):
+def _boxes(root: HtmlElement) -> frozenset[HtmlElement]:
+    """What holds a form or a field that asks its reader to fill in something."""
+    forms = {form.getparent() for form in root.iter("form")}
+    fields = {part for field in root.iter("input") if field.get("type") in ASKING for part in field.iterancestors()}
+    return frozenset(forms | fields)
+
+
+def _in_box(layout: Layout, element: HtmlElement, boxes: frozenset[HtmlElement]) -> bool:
+    """Whether an element stands in a small part that holds one of these."""
+    for part in _inner_parts(layout, element) if boxes else ():
         if layout.share(part) >= SMALL_SHARE or layout.weights[part] > BOX:
             return False
-        if part not in known:
-            known[part] = bool(part.xpath(_FORM))
-        if known[part]:
+        if part in boxes:
             return True
     return False
 

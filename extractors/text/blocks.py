@@ -84,7 +84,7 @@ def _blocks(body: HtmlElement) -> Iterator[Block]:
                 owners.append(element if tag != "br" else owners[-1])
             elif tag == "a":
                 links += 1
-            if element.text:
+            if element.text and (pieces or not element.text.isspace()):
                 pieces.append(element.text)
                 linked += len(element.text) if links else 0
             continue
@@ -96,7 +96,7 @@ def _blocks(body: HtmlElement) -> Iterator[Block]:
                 owners.pop()
             elif tag == "a":
                 links -= 1
-        if element.tail and element is not body:
+        if element.tail and element is not body and (pieces or not element.tail.isspace()):
             pieces.append(element.tail)
             linked += len(element.tail) if links else 0
 
