@@ -108,7 +108,7 @@ def search(
     # What was revised since it was indexed is in both; its newer text counts.
     scores = dict(_indexed(lake, known, rarities, since, among, limit)) | dict(_scanned(lake, known, rarities, since, among, limit))
     best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[: 2 * limit]
-    return _hits(lake, dict(best), stems)[:limit]
+    return _hits(lake, dict(best), stems, limit)
 
 
 def _build(lake: Lake, folder: Path, quarter: date, upto: datetime) -> None:
@@ -251,10 +251,21 @@ def _list(values: Iterable[str]) -> str:
     return ", ".join(quoted(value) for value in values)
 
 
-def _hits(lake: Lake, scores: dict[str, float], stems: Sequence[str]) -> list[Hit]:
+def _hits(lake: Lake, scores: dict[str, float], stems: Sequence[str], limit: int) -> list[Hit]:
     if not scores:
         return []
-    found = lake.query(f"SELECT article_id, dated, source_id, title, url, text FROM article WHERE article_id IN ({_list(scores)})")  # noqa: S608
+    held = dict(lake.query(f"SELECT article_id, dated FROM article WHERE article_id IN ({_list(scores)})"))  # noqa: S608 - our own ids
+    best = sorted(held, key=lambda article_id: (-scores[article_id], article_id))[:limit]
+    if not best:
+        return []
+    # By dated too: rows lie in its order, and a text is costly to pass by.
+    moments = ", ".join(f"'{held[article_id].isoformat()}'::TIMESTAMPTZ" for article_id in best)
+    found = lake.query(
+        f"""
+        SELECT article_id, dated, source_id, title, url, text FROM article
+        WHERE article_id IN ({_list(best)}) AND dated IN ({moments})
+        """  # noqa: S608 - ids and instants of ours
+    )
     hits = [Hit(row[0], scores[row[0]], row[1], row[2], row[3], row[4], snippet(row[5], stems)) for row in found]
     return sorted(hits, key=lambda hit: (-hit.score, hit.article_id))
 
