@@ -78,7 +78,7 @@ def _given(inputs: tuple[str, ...], url: str | None, folder: Path, settings: Set
         elif item == "-":
             path = folder / f"stdin-{place}"
             path.write_bytes(sys.stdin.buffer.read())
-            yield SavedPage(path, url)
+            yield SavedPage(path, url, name=item)
         else:
             yield SavedPage(Path(item), url)
 
@@ -105,8 +105,10 @@ def _listed(manifest: Path) -> Iterator[SavedPage]:
 
     try:
         lines = manifest.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingError(str(manifest), f"the manifest could not be read: {error}") from None
+    except OSError as error:
+        raise SettingError(str(manifest), f"the manifest could not be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SettingError(str(manifest), "the manifest could not be read: expected JSON lines in UTF-8") from None
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -211,7 +213,8 @@ def _print(rows: Iterable[Row], format: str) -> int:
         if format == "json":
             print(json.dumps(row, ensure_ascii=False), flush=True)
         elif format == "text":
-            print(row.get("error") or f"{row['title'] or ''}\n\n{row['text']}\n", flush=True)
+            said = f"{row['url']}: {row['error']}" if "error" in row else f"{row['title'] or ''}\n\n{row['text']}\n"
+            print(said, flush=True)
         else:
             listed.append({**row, "characters": len(str(row["text"]))})
         if format != "json" and isinstance(reasons := row.get("explain"), list):

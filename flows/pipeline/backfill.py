@@ -22,10 +22,10 @@ from extractors.errors import SeedError
 from extractors.fetch import utc_now
 from extractors.records import Batch, Enriched, Fate, Keep, Outcome, Reason, Run, Source, SourceKind, TopicDefinition
 from extractors.urls import canonical_url, request_url, site_of
+from flows.pipeline.enricher import definitions
 from flows.pipeline.progress import Progress, Silent
-from flows.pipeline.read import definitions
 from flows.pipeline.report import Report
-from flows.pipeline.rows import Candidate, Refused, enrich_rows, prepare
+from flows.pipeline.rows import Candidate, Refused, enrich_rows
 from flows.pipeline.tables import Columns, Table, TableRow, open_table
 from flows.pipeline.topics import load_definitions
 from flows.pipeline.workers import Workers, text_workers
@@ -70,7 +70,7 @@ def backfill(
     with open_table(path, choices.columns) as table, open_lake(settings.location(), clock=now) as lake:
         report = Report.of(run.run_id, run.started, ())
         work = _Work(settings, lake, table, choices, run, report, now, known_topics, _catalogue(settings), progress)
-        with text_workers(settings.workers, prepare, *definitions(settings)) as workers:
+        with text_workers(settings.workers, *definitions(settings)) as workers:
             work.through(workers)
     report.ended = now()
     return report

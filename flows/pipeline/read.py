@@ -4,30 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from extractors.enrich import Enricher
 from extractors.errors import NotArticleError
 from extractors.records import Article, Enriched, Found, Page, Source
 from extractors.text import extract, from_feed
+from flows.pipeline.enricher import enricher
 from flows.pipeline.entries import feed_speaks
-
-if TYPE_CHECKING:
-    from flows.settings import Settings
-
-_enricher: Enricher | None = None
-
-
-def prepare(topics: Path, entities: Path, profile: Path) -> None:
-    """Load the definitions once per worker process."""
-    global _enricher
-    _enricher = Enricher.load(topics, entities, profile)
-
-
-def definitions(settings: Settings) -> tuple[Path, Path, Path]:
-    """The arguments of `prepare`."""
-    return settings.topics, settings.entities, settings.profile
 
 
 def read(page: Page | None, found: Found, source: Source, now: datetime, recurring: frozenset[str] = frozenset()) -> Enriched:
@@ -50,6 +32,5 @@ def read(page: Page | None, found: Found, source: Source, now: datetime, recurri
 
 def _enriched(article: Article) -> Enriched:
     """The article with what it says, and with what each of its posts says by itself."""
-    assert _enricher is not None, "prepare() runs first in every worker"
-    posts = tuple(_enricher.match(post.title, post.text, article.language)[0] for post in article.posts)
-    return replace(_enricher.enrich(article), post_topics=posts)
+    posts = tuple(enricher().match(post.title, post.text, article.language)[0] for post in article.posts)
+    return replace(enricher().enrich(article), post_topics=posts)

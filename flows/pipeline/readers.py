@@ -61,7 +61,8 @@ class Readers:
 
     def _start(self) -> ExtractPool:
         from extractors.text.pool import ExtractPool
-        from flows.pipeline.read import definitions, prepare, read
+        from flows.pipeline.enricher import definitions, prepare
+        from flows.pipeline.read import read
 
         pool = ExtractPool(
             self._settings.workers,

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from extractors.enrich import Enricher
 from extractors.records import Article, DateWitness, Enriched, PageKind, Reason, TextSource
 from extractors.text import language, residue
 from extractors.text.instants import read_instant
+from flows.pipeline.enricher import enricher
 
 SHORT = 280  # characters below which a text is a summary
-
-_enricher: Enricher | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +36,15 @@ class Refused:
     message: str
 
 
-def prepare(topics: Path, entities: Path, profile: Path) -> None:
-    """Load the definitions once per worker process."""
-    global _enricher
-    _enricher = Enricher.load(topics, entities, profile)
-
-
 def enrich_rows(rows: Sequence[Candidate], now: datetime, undated: bool) -> list[Enriched | Refused]:
     """Each row as an enriched article or a refusal, in the order given.
 
     A row without a date is refused unless `undated`, because it would count as published today.
     """
-    assert _enricher is not None, "prepare() runs first in every worker"
-    return [_enriched(_enricher, row, now, undated) for row in rows]
+    return [_enriched(row, now, undated) for row in rows]
 
 
-def _enriched(enricher: Enricher, row: Candidate, now: datetime, undated: bool) -> Enriched | Refused:
+def _enriched(row: Candidate, now: datetime, undated: bool) -> Enriched | Refused:
     witness = _witness(row.date, now, row.language)
     if (witness is None or witness.instant is None) and not undated:
         said = f"date {row.date!r} cannot be read" if row.date else "has no date"
@@ -83,7 +73,7 @@ def _enriched(enricher: Enricher, row: Candidate, now: datetime, undated: bool) 
         dates=(witness,) if witness else (),
         removed=cleaned.removed,
     )
-    return enricher.enrich(article)
+    return enricher().enrich(article)
 
 
 def _paragraphs(text: str) -> list[str]:

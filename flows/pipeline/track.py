@@ -17,10 +17,10 @@ from functools import partial
 
 from extractors.fetch import utc_now
 from extractors.records import Run, TopicDefinition
+from flows.pipeline.enricher import definitions
 from flows.pipeline.progress import Progress, Silent
-from flows.pipeline.read import definitions
 from flows.pipeline.topics import load_definitions
-from flows.pipeline.walk import TEXTS_PER_BATCH, Walk, prepare, rematch_posts
+from flows.pipeline.walk import TEXTS_PER_BATCH, Walk, rematch_posts
 from flows.pipeline.workers import text_workers
 from flows.settings import Settings
 from warehouse import Lake, open_lake
@@ -84,7 +84,7 @@ def track_all(
         if todo:
             digest = hashlib.sha256(" ".join(sorted(one.version for one in todo)).encode()).hexdigest()[:16]
             report.topics = {one.topic: one.version for one in todo}
-            with text_workers(settings.workers, prepare, *definitions(settings)) as workers:
+            with text_workers(settings.workers, *definitions(settings)) as workers:
                 walk = Walk(lake, workers, batch)
                 _apply(walk, run, digest, report, progress, now, commit)
                 _apply_to_posts(walk, run, report, now)

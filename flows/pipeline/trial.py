@@ -15,7 +15,7 @@ from extractors.enrich import Enricher
 from extractors.records import TopicMatch
 from flows.pipeline.evidence import telling
 from flows.pipeline.progress import Progress, Silent
-from flows.pipeline.walk import Walk, prepare
+from flows.pipeline.walk import Walk
 from flows.pipeline.workers import text_workers
 from flows.settings import Settings
 from warehouse import Lake, open_lake
@@ -73,7 +73,7 @@ def try_definitions(settings: Settings, file: Path, *, progress: Progress | None
 def _compare(lake: Lake, settings: Settings, file: Path, trials: dict[str, TopicTrial], progress: Progress) -> None:
     latest = dict(lake.query("SELECT article_id, max(version) FROM base.article_version WHERE version > 1 GROUP BY article_id"))
     held = _held(lake, trials)
-    with text_workers(settings.workers, prepare, file, settings.entities, settings.profile) as workers:
+    with text_workers(settings.workers, file, settings.entities, settings.profile) as workers:
         for batch in Walk(lake, workers).rematched(None, None, progress):
             for one in batch:
                 identity = one.stored.mark.article_id

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from extractors.enrich import Enricher
 from extractors.records import EntityMatch, TopicMatch
+from flows.pipeline.enricher import enricher
 from flows.pipeline.progress import Progress
 from flows.pipeline.workers import Workers
 from warehouse import Lake
@@ -22,24 +21,15 @@ TEXTS_PER_CHUNK = 100
 Matches = tuple[tuple[TopicMatch, ...], tuple[EntityMatch, ...]]
 Text = tuple[str | None, str, str | None]
 
-_enricher: Enricher | None = None
-
-
-def prepare(topics: Path, entities: Path, profile: Path) -> None:
-    """Load the definitions once per worker process."""
-    global _enricher
-    _enricher = Enricher.load(topics, entities, None)
-
 
 def match_texts(texts: Sequence[Text]) -> list[Matches]:
     """Topics and entities of each (title, text, language)."""
-    assert _enricher is not None, "prepare() runs first in every worker"
-    return [_enricher.match(title, text, language) for title, text, language in texts]
+    return [enricher().match(title, text, language) for title, text, language in texts]
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The lake's texts in order, `batch` at a time, matched by workers that have run `prepare`."""
+    """The lake's texts in order, `batch` at a time, matched by worker processes."""
 
     lake: Lake
     workers: Workers

@@ -10,15 +10,17 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 from extractors.errors import WorkerLostError
+from flows.pipeline.enricher import prepare
 
 Result = TypeVar("Result")
 
 
 class Workers:
-    """A pool of processes that have run `prepare(*arguments)`."""
+    """A pool of processes that have loaded the definitions."""
 
     def __init__(self, pool: ProcessPoolExecutor) -> None:
         self._pool = pool
@@ -29,11 +31,11 @@ class Workers:
 
 
 @contextmanager
-def text_workers(count: int, prepare: Callable[..., None], *arguments: Any) -> Iterator[Workers]:
-    """Workers for the block; raises WorkerLostError where one of them dies (out of memory, killed)."""
+def text_workers(count: int, topics: Path, entities: Path, profile: Path) -> Iterator[Workers]:
+    """Workers for the block, with these definitions; raises WorkerLostError where one of them dies (out of memory, killed)."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([prepare.__module__])
-    pool = ProcessPoolExecutor(count, context, prepare, arguments)
+    pool = ProcessPoolExecutor(count, context, prepare, (topics, entities, profile))
     try:
         yield Workers(pool)
     except BrokenProcessPool as error:

@@ -14,7 +14,8 @@ from invented import START, article, batch
 from extractors.enrich import content_hash
 from extractors.records import Enriched, Found, Outcome, Page, Source, SourceKind
 from flows.pipeline.boilerplate import learn_boilerplate, same_but_boilerplate
-from flows.pipeline.read import definitions, prepare, read
+from flows.pipeline.enricher import definitions, prepare
+from flows.pipeline.read import read
 from flows.pipeline.rechecks import recheck
 from flows.settings import Settings
 from warehouse import Lake, LakeLocation, open_lake

@@ -48,7 +48,8 @@ def test_pages_come_out_as_json_lines_in_the_order_of_the_inputs(saved: Path, tm
     assert rows[0]["published"] == "2026-03-17T08:30:00+02:00"
     assert rows[0]["canonical_url"] == "https://herald.example/bridge"
     assert set(rows[0]) >= {"kind", "authors", "modified", "dates", "language", "text_source", "removed"}
-    assert "missing.html" in rows[2]["error"]
+    assert rows[2]["url"].endswith("missing.html")
+    assert "No such file" in rows[2]["error"]
     assert done.returncode == 2
     assert done.stderr == ""
 
