@@ -21,15 +21,16 @@ MAX_BODY = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class SavedPage:
-    """A page in a file. `page_url` is where it came from, None where nobody says; `url` is what messages name it by."""
+    """A page in a file. `page_url` is where it came from, None where nobody says; `name` is the file as its user knows it."""
 
     path: Path
     page_url: str | None = None
+    name: str | None = None
 
     @property
     def url(self) -> str:
-        """The address, or the path where there is none."""
-        return self.page_url or str(self.path)
+        """The address, or the name where there is none."""
+        return self.page_url or self.name or str(self.path)
 
 
 Told = tuple[Article, tuple[str, ...]]
@@ -56,7 +57,8 @@ def _page(saved: SavedPage, now: datetime) -> Page:
         data = saved.path.read_bytes()
         body = unpacked(data) if data.startswith(GZIP_MAGIC) else data
     except (OSError, EOFError, zlib.error) as error:
-        raise ExtractError(str(saved.path), f"the file could not be read: {error}", reason=Reason.BAD_RESPONSE) from None
+        why = getattr(error, "strerror", None) or error
+        raise ExtractError(str(saved.path), f"the file could not be read: {why}", reason=Reason.BAD_RESPONSE) from None
     return Page(saved.url, saved.url, 200, (), body, now)
 
 
