@@ -230,18 +230,28 @@ def _scanned(
 ) -> list[tuple[str, float]]:
     """The best of what no shard holds yet."""
     covered = [{"quarter": shard.quarter.isoformat(), "upto": shard.upto.isoformat()} for shard in known] or [{"quarter": "", "upto": ""}]
+    with lake.relation("covered", covered), lake.relation("among", among or [{"article_id": ""}]):
+        newer = lake.query(
+            f"""
+            SELECT article_id, dated
+            FROM mart.article LEFT JOIN covered ON date_trunc('quarter', mart.utc_day(dated))::DATE::VARCHAR = covered.quarter
+            WHERE (covered.upto IS NULL OR ingested > covered.upto::TIMESTAMPTZ) AND {_condition(since, among)}
+            """  # noqa: S608 - no words of the question
+        )
+    if not newer:
+        return []
+    first, last = (pick(dated for _, dated in newer).isoformat() for pick in (min, max))
     starts = enumerate(rarities)
     counts = ", ".join(f"len(regexp_extract_all(said, '(?:^|[^\\p{{L}}\\p{{N}}]){re.escape(stem)}')) AS n{i}" for i, stem in starts)
     score = " + ".join(f"{rarity} * n{i} * {1 + SATURATION} / (n{i} + {SATURATION})" for i, rarity in enumerate(rarities.values()))
-    with lake.relation("covered", covered), lake.relation("among", among or [{"article_id": ""}]):
+    with lake.relation("newer", [{"article_id": article_id} for article_id, _ in newer]):
         return lake.query(
             f"""
-            WITH newer AS (
-                SELECT article_id, lower(concat_ws(' ', title, text)) AS said
-                FROM mart.article LEFT JOIN covered ON date_trunc('quarter', mart.utc_day(dated))::DATE::VARCHAR = covered.quarter
-                WHERE (covered.upto IS NULL OR ingested > covered.upto::TIMESTAMPTZ) AND {_condition(since, among)}
+            WITH told AS (
+                SELECT article_id, lower(concat_ws(' ', title, text)) AS said FROM mart.article SEMI JOIN newer USING (article_id)
+                WHERE dated BETWEEN '{first}'::TIMESTAMPTZ AND '{last}'::TIMESTAMPTZ
             ),
-            counted AS (SELECT article_id, {counts} FROM newer)
+            counted AS (SELECT article_id, {counts} FROM told)
             SELECT article_id, {score} AS score FROM counted WHERE score > 0 ORDER BY score DESC LIMIT {2 * limit}
             """  # noqa: S608 - stems are letters and digits, the rest is ours
         )
