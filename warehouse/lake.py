@@ -216,8 +216,8 @@ def open_lake(
     """Open a lake; for writing, it is created at first use and migrated.
 
     `as_of` (UTC; implies read_only) shows what the lake held then. `clock` gives the time of arrival of what is appended.
-    Raises LakeTooNewError for a lake made by a later program, LakeError for one that is missing (read_only), broken or
-    not accessible.
+    Raises LakeTooNewError for a lake made by a later program, LakeError for one that is missing or of an earlier schema
+    (read_only), broken or not accessible.
     """
     read_only = read_only or as_of is not None
     _check_folder(location, read_only=read_only)
@@ -231,7 +231,7 @@ def open_lake(
         with turn_of(location, "create"):
             connection = connect(location, read_only=False)
     try:
-        session = _prepare(location, connection, search_path, read_only=read_only, clock=clock)
+        session = _prepare(location, connection, search_path, read_only=read_only, looking_back=as_of is not None, clock=clock)
         yield Lake(location, session, clock)
     finally:
         connection.close()
@@ -255,12 +255,18 @@ def _prepare(
     search_path: str,
     *,
     read_only: bool,
+    looking_back: bool,
     clock: Callable[[], datetime],
 ) -> Session:
     try:
         if read_only:
-            if migrate.check_version(connection, location.shown()) == 0:
+            found = migrate.check_version(connection, location.shown())
+            if found == 0:
                 raise LakeError(location.shown(), "this lake is empty; fill it with `newslake ingest`")
+            if found < migrate.newest() and not looking_back:
+                raise LakeError(
+                    location.shown(), "an earlier newslake made it: `newslake maintain` brings it up to date"
+                )
         elif migrate.pending(connection, location.shown()):
             session = Session(connection, "lake")
             with turn_of(location, "migrate"), session.transaction():

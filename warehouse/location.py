@@ -30,6 +30,8 @@ class LakeLocation:
     def __post_init__(self) -> None:
         if self.catalog is not None and not self.catalog.startswith(POSTGRES):
             raise SettingError("NEWSLAKE_CATALOG", f"expected postgres:<connection string>, got {self.catalog.partition(':')[0]!r}")
+        if self.data is not None and "://" in self.data and not self.data.startswith(REMOTE):
+            raise SettingError("NEWSLAKE_DATA", f"expected a folder or s3://bucket/prefix, got {self.data.partition(':')[0]!r}")
 
     @classmethod
     def of(cls, environment: Mapping[str, str], home: Path | None = None) -> LakeLocation:

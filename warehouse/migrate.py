@@ -31,6 +31,11 @@ def migrations() -> tuple[Migration, ...]:
     return tuple(Migration(int(file.stem.partition("_")[0]), file.stem, file.read_text("utf-8")) for file in files)
 
 
+def newest() -> int:
+    """The number of the last migration that this program knows."""
+    return migrations()[-1].number
+
+
 def version(connection: duckdb.DuckDBPyConnection) -> int:
     """The number of the last migration that the lake has; 0 for a lake just created."""
     exists = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE database_name = 'lake' AND table_name = 'migration'").fetchone()
@@ -44,15 +49,15 @@ def version(connection: duckdb.DuckDBPyConnection) -> int:
 def check_version(connection: duckdb.DuckDBPyConnection, subject: str) -> int:
     """The lake's version; raises LakeTooNewError where a later program made it."""
     found = version(connection)
-    if found > migrations()[-1].number:
-        message = f"its schema is version {found}, this newslake knows up to {migrations()[-1].number}: upgrade newslake"
+    if found > newest():
+        message = f"its schema is version {found}, this newslake knows up to {newest()}: upgrade newslake"
         raise LakeTooNewError(subject, message)
     return found
 
 
 def pending(connection: duckdb.DuckDBPyConnection, subject: str) -> bool:
     """Whether `migrate` has anything to do."""
-    return check_version(connection, subject) < migrations()[-1].number or bool(_outdated(connection))
+    return check_version(connection, subject) < newest() or bool(_outdated(connection))
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, subject: str, now: datetime) -> None:

@@ -21,7 +21,8 @@ class Session:
 
     def query(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
         """All rows of a statement; instants are aware datetimes in UTC."""
-        return self.connection.execute(sql, parameters).fetchall()
+        answer: duckdb.DuckDBPyConnection | None = self.connection.execute(sql, parameters)
+        return answer.fetchall() if answer else []  # none for a comment alone
 
     def insert(self, table: str, rows: Sequence[Row]) -> None:
         """Append rows to base.<table>, all at once; a missing column becomes NULL."""

@@ -62,6 +62,20 @@ def test_a_newer_lake_is_refused(tmp_path: Path) -> None:
             pass
 
 
+def test_an_older_lake_is_brought_up_to_date_by_a_writer(tmp_path: Path) -> None:
+    """A reader, who may change nothing, is told so."""
+    with open_lake(LakeLocation(tmp_path)) as lake:
+        lake.write("test", lambda session: session.query("DELETE FROM base.migration WHERE number > 1"))
+    with pytest.raises(LakeError, match="newslake maintain"), open_lake(LakeLocation(tmp_path), read_only=True):
+        pass
+
+
+def test_data_belongs_into_a_folder_or_a_bucket(tmp_path: Path) -> None:
+    """Another scheme is refused with the setting's name, not taken for a folder."""
+    with pytest.raises(SettingError, match="NEWSLAKE_DATA"):
+        LakeLocation(tmp_path, data="ftp://host/lake")
+
+
 def test_a_reader_of_no_lake_is_told_how_to_make_one(tmp_path: Path) -> None:
     """Reading makes nothing."""
     with pytest.raises(LakeError, match="newslake ingest"), open_lake(LakeLocation(tmp_path / "none"), read_only=True):
