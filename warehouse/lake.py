@@ -264,9 +264,7 @@ def _prepare(
             if found == 0:
                 raise LakeError(location.shown(), "this lake is empty; fill it with `newslake ingest`")
             if found < migrate.newest() and not looking_back:
-                raise LakeError(
-                    location.shown(), "an earlier newslake made it: `newslake maintain` brings it up to date"
-                )
+                raise LakeError(location.shown(), "an earlier newslake made it: `newslake maintain` brings it up to date")
         elif migrate.pending(connection, location.shown()):
             session = Session(connection, "lake")
             with turn_of(location, "migrate"), session.transaction():
