@@ -21,16 +21,16 @@ SHINGLE = 3
 _CACHE_LIMIT = 300_000
 
 _WORD = re.compile(r"[^\W_]+")
-_SPACE = re.compile(r"\s+")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _COUNTED = (
     r"comments?|shares?|views?|likes?|retweets?|reactions?|replies|reads?|min(?:ute)?s?\s+(?:read|ago)|hours?\s+ago|days?\s+ago|"
     r"коментар\w*|перегляд\w*|поширен\w*|хв\w*\s+(?:тому|читання)|годин\w*\s+тому|комментари\w*|просмотр\w*|репост\w*|минут\w*\s+назад|час\w*\s+назад|"
     r"Kommentare?|Aufrufe|commentaires?|partages?|vues|comentarios?|visitas"
 )
 # What a page counts about itself; a number of casualties is news and stays.
-_COUNTER = re.compile(rf"(?<![\w.,])\d[\d.,\u00a0 ]*[KkMm]?\s+(?:{_COUNTED})\b", re.IGNORECASE)
-_TYPOGRAPHY = str.maketrans("‘’ʼ‚“”„«»–—−‐‑", '\'\'\'\'"""""-----')
+# The digit comes before the look behind it, for a search that begins with a digit leaps from one to the next.
+_COUNTER = re.compile(rf"\d(?<![\w.,]\d)[\d.,\u00a0 ]*[KkMm]?\s+(?:{_COUNTED})\b", re.IGNORECASE)
+_TYPOGRAPHY = {"'": "‘’ʼ‚", '"': "“”„«»", "-": "–—−‐‑", "": "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"}
+_EVENED = tuple((sign, plain) for plain, signs in _TYPOGRAPHY.items() for sign in signs)
 _MOJIBAKE = ("â€", "Ã", "Ð")
 
 _RANDOM = np.random.default_rng(19970611)
@@ -57,8 +57,11 @@ def normalised(text: str) -> str:
     keeps about itself ("12 comments", "3 min read") are evened out. Letters' case and all other numbers stay.
     """
     text = unicodedata.normalize("NFKC", _unmangled(html.unescape(text)))
-    text = _COUNTER.sub(" ", _INVISIBLE.sub("", text).translate(_TYPOGRAPHY).replace("…", "..."))
-    return _SPACE.sub(" ", text).strip()
+    if not text.isascii():
+        # Looking for each sign in turn is several times faster than str.translate, which looks every letter up.
+        for sign, plain in _EVENED:
+            text = text.replace(sign, plain)
+    return " ".join(_COUNTER.sub(" ", text).split())
 
 
 def _unmangled(text: str) -> str:
@@ -81,8 +84,8 @@ def fingerprint(text: str) -> bytes:
     values = values[values != 0]
     if not len(values):
         return b""
-    shingles = _shingles(values)
-    products = shingles[None, :] * _MULTIPLIERS[:, None] + _OFFSETS[:, None]
+    products = np.multiply.outer(_MULTIPLIERS, _shingles(values))
+    products += _OFFSETS[:, None]
     smallest: npt.NDArray[np.uint64] = products.min(axis=1) >> np.uint64(32)
     return smallest.astype(">u4").tobytes()
 
@@ -95,7 +98,7 @@ def _shingles(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     for place in range(1, SHINGLE):
         mixed = (mixed ^ (mixed >> np.uint64(29))) * _PLACES[place] + values[place : place + size]
     mixed ^= mixed >> np.uint64(32)
-    return np.unique(mixed * _PLACES[0])
+    return mixed * _PLACES[0]
 
 
 def similarity(one: bytes, other: bytes) -> float:

@@ -63,24 +63,20 @@ class _Automaton:
 
     def find(self, chars: str) -> Hits:
         """The positions of last words by slot, ascending."""
-        hits: Hits = {}
-        get = hits.get
+        hits: Hits = defaultdict(list)
         for end, (_, slots) in self.walk(chars):
             end >>= 1
             for slot in slots:
-                positions = get(slot)
-                if positions is None:
-                    hits[slot] = [end]
-                else:
-                    positions.append(end)
+                hits[slot].append(end)
         return hits
 
     def begin(self, chars: str) -> Hits:
         """The positions of first words by slot."""
-        hits: Hits = {}
+        hits: Hits = defaultdict(list)
         for end, (length, slots) in self.walk(chars):
+            first = (end >> 1) - length + 1
             for slot in slots:
-                hits.setdefault(slot, []).append((end >> 1) - length + 1)
+                hits[slot].append(first)
         return hits
 
 

@@ -87,8 +87,8 @@ class Encoded:
 
     def __init__(self, text: str, alphabet: Alphabet) -> None:
         self.text = text
-        self._pieces = text.replace("\n", " \n ").split(" ")
-        self._parts = list(map(alphabet.__getitem__, self._pieces))
+        self._spaced = text.replace("\n", " \n ")
+        self._parts = list(map(alphabet.__getitem__, self._spaced.split(" ")))
         self.chars = "".join(self._parts)
 
     def until(self, point: int) -> int:
@@ -114,18 +114,23 @@ class Encoded:
         return list(chain.from_iterable(map(repeat, range(len(self.ends)), lengths)))
 
     @cached_property
-    def _lengths(self) -> tuple[list[int], list[int]]:
-        """How many word characters and how many code points the pieces so far have, the spaces between pieces not counted."""
-        return list(accumulate(map(len, self._parts))), list(accumulate(map(len, self._pieces)))
+    def _counts(self) -> list[int]:
+        """How many word characters the pieces so far have."""
+        return list(accumulate(map(len, self._parts)))
+
+    @cached_property
+    def _spaces(self) -> npt.NDArray[np.int64]:
+        """Where each piece ends, line breaks between two spaces."""
+        points = np.frombuffer(f"{self._spaced} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        return np.flatnonzero(points == ord(" "))
 
     def _point(self, piece: int) -> int:
         """Where in the text the piece after this one starts. Two of the spaces around a line break were not in the text."""
-        chars, points = self._lengths
-        return points[piece] + piece + 1 - 2 * self.chars.count(BREAK, 0, chars[piece])
+        return int(self._spaces[piece]) + 1 - 2 * self.chars.count(BREAK, 0, self._counts[piece])
 
     def spans(self, sentences: Sequence[int]) -> list[tuple[int, int]]:
         """Code points (start, end) of the numbered sentences in the text, without the white space around them."""
-        chars, _ = self._lengths
+        chars = self._counts
         result = []
         for number in sentences:
             begin = bisect_right(chars, self.ends[number - 1] + 1) if number else 0

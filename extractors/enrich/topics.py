@@ -55,11 +55,14 @@ class Reading:
         """The first-word positions of cues by slot, looked for only where a topic has a direction."""
         return self.lexicon.find_cues(self.chars[: len(self.numbers)])
 
-    @cached_property
+    @property
     def beginning(self) -> Reading:
         """What the level is judged by, sentences whole; the same numbers of sentences and positions."""
-        if self.judged >= len(self.chars):
-            return self
+        # A reading that cached itself would be a circle, which only the garbage collector takes apart.
+        return self if self.judged >= len(self.chars) else self._cut
+
+    @cached_property
+    def _cut(self) -> Reading:
         ends = self.ends[: bisect_left(self.ends, self.judged) + 1]
         hits = {slot: positions[: bisect_right(positions, ends[-1])] for slot, positions in self.hits.items()}
         numbers = self.numbers[: ends[-1] + 1]
@@ -170,7 +173,8 @@ def directed(evidence: Evidence, beginning: Reading, model: TopicModel) -> str:
 
 def telling(evidence: Evidence) -> list[int]:
     """The numbers of the few sentences to show: those with most hits, or where there are none, those that mention the topic."""
-    ranked = sorted(evidence.sentences, key=lambda number: (-evidence.sentences[number] - evidence.strong.get(number, 0), number))
+    hits = {number: count + evidence.strong.get(number, 0) for number, count in evidence.sentences.items()}
+    ranked = sorted(sorted(hits), key=hits.__getitem__, reverse=True)
     return sorted((ranked or evidence.background)[:PASSAGES])
 
 
