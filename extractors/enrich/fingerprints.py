@@ -94,11 +94,11 @@ def _shingles(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     if len(values) < SHINGLE:
         values = np.pad(values, (0, SHINGLE - len(values)))
     size = len(values) - SHINGLE + 1
-    mixed = values[:size] * _PLACES[0]
+    mixed: npt.NDArray[np.uint64] = values[:size] * _PLACES[0]
     for place in range(1, SHINGLE):
         mixed = (mixed ^ (mixed >> np.uint64(29))) * _PLACES[place] + values[place : place + size]
     mixed ^= mixed >> np.uint64(32)
-    return mixed * _PLACES[0]
+    return np.asarray(mixed * _PLACES[0])
 
 
 def similarity(one: bytes, other: bytes) -> float:

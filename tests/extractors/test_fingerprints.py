@@ -69,7 +69,10 @@ def test_case_and_punctuation_do_not_move_a_fingerprint() -> None:
     assert similarity(fingerprint(TEXT), fingerprint(TEXT.upper().replace(",", ""))) > 0.9
 
 
-STORED = "“Talks”\u00a0‘resumed’ — 3\u00a0min read…\n12 comments, 1,200 views &amp; 40 dead\u200b. Переговори тривають: 5 коментарів; їх було 12."
+STORED = (
+    "“Talks”\u00a0‘resumed’ — 3\u00a0min read…\n12 comments, 1,200 views &amp; 40 dead\u200b. "
+    "Переговори тривають: 5 коментарів; їх було 12."
+)
 
 
 def test_hashes_and_signatures_of_stored_articles_hold() -> None:
