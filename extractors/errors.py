@@ -5,6 +5,7 @@
     ├── SeedError                    a data file (sources, topics, rules) has a bad row; names file, line and field
     ├── LakeError                    the lake cannot be opened, read or written
     │   ├── LakeTooNewError          written by a later newslake than this one
+    │   ├── LakeTooOldError          written by an earlier one, and opened only to be read
     │   └── LakeBusyError            another process kept the writers' turn for too long
     ├── FetchError                   one URL could not be fetched
     │   ├── TransientFetchError      worth another try later (time-out, reset, 5xx, 429, DNS)
@@ -63,6 +64,10 @@ class LakeError(NewslakeError):
 
 class LakeTooNewError(LakeError):
     """The lake was migrated by a later newslake."""
+
+
+class LakeTooOldError(LakeError):
+    """The lake was made by an earlier newslake, and a reader may not migrate it."""
 
 
 class LakeBusyError(LakeError):

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 
 class SourceKind(StrEnum):
@@ -286,10 +287,11 @@ class TopicMatch:
 
 @dataclass(frozen=True, slots=True)
 class EntityMatch:
-    """One person, state or organisation and how often the article names it."""
+    """One person, state or organisation, how often the article names it, and the version of the definition that found it."""
 
     entity: str
     count: int
+    version: str = "unversioned"  # as in what was quarantined before definitions had versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,7 +427,7 @@ class Validation:
 
 @dataclass(frozen=True, slots=True)
 class TopicDefinition:
-    """One version of one topic. `version` is the content hash of `definition`, which is the whole of it as JSON.
+    """One version of one topic. `version` is a hash of all that decides its matches, `definition` the whole of it as written.
 
     `covers_history` says that every article in the lake was matched with it, not only those ingested since `activated_at`.
     """
@@ -439,6 +441,32 @@ class TopicDefinition:
     parent: str | None = None
     tags: tuple[str, ...] = ()
     covers_history: bool = False
+
+    @property
+    def subject(self) -> str:
+        """What is defined."""
+        return self.topic
+
+
+@dataclass(frozen=True, slots=True)
+class EntityDefinition:
+    """One version of one entity: as for topics."""
+
+    entity: str
+    version: str
+    definition: str
+    activated_at: datetime
+    name: str | None = None
+    kind: str | None = None
+    covers_history: bool = False
+
+    @property
+    def subject(self) -> str:
+        """What is defined."""
+        return self.entity
+
+
+Definition: TypeAlias = TopicDefinition | EntityDefinition
 
 
 @dataclass(frozen=True, slots=True)
@@ -468,5 +496,5 @@ class Batch:
     deferrals: tuple[Deferral, ...] = ()
     quarantined: tuple[Quarantined, ...] = ()
     validations: tuple[Validation, ...] = ()
-    definitions: tuple[TopicDefinition, ...] = ()
+    definitions: tuple[Definition, ...] = ()
     rechecks: tuple[Recheck, ...] = ()

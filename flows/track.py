@@ -26,7 +26,7 @@ def append_answers(lake: Lake, piece: Piece) -> int:
 
 @flow(name="track", log_prints=True)
 def track(home: str | None = None) -> TrackReport:
-    """Apply the current topic definitions to the whole lake; a run that was interrupted is gone on with.
+    """Apply the current definitions of topics and entities to the whole lake; a run that was interrupted is gone on with.
 
     `home` is the lake's folder and defaults to the settings. Raises SettingError, SeedError or LakeError.
     """
@@ -34,7 +34,7 @@ def track(home: str | None = None) -> TrackReport:
     report = track_all(settings, run_id=flow_run.get_id(), commit=append_answers)
     create_table_artifact(
         key="track-topics",
-        table=[{"topic": topic, "version": version} for topic, version in report.topics.items()],
+        table=[{"name": name, "version": version} for name, version in (report.topics | report.entities).items()],
         description=f"{report.articles} article versions read, {report.answers} new answers",
     )
     with open_lake(settings.location(), read_only=True) as lake:

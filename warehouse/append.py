@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from extractors.records import Batch, Enriched, Fate, Outcome, Reason, TopicDefinition
+from extractors.records import Batch, Definition, Enriched, EntityDefinition, Fate, Outcome, Reason, TopicDefinition
 from warehouse import rows
 from warehouse.identity import Held, Identities, Verdict, identity_urls
 from warehouse.posts import insert_posts
@@ -41,7 +41,9 @@ def append_batch(session: Session, batch: Batch, now: datetime) -> AppendResult:
     common = {"run_id": run.run_id}
     session.insert("run", [rows.run_row(run)] if _unknown_run(session, batch) else [])
     session.insert("source", [row | common | {"seen_at": now} for row in _changed_sources(session, batch)])
-    session.insert("topic_definition", [row | common for row in changed_definitions(session, batch.definitions)])
+    for subject, kind in (("topic", TopicDefinition), ("entity", EntityDefinition)):
+        given = [one for one in batch.definitions if isinstance(one, kind)]
+        session.insert(f"{subject}_definition", [row | common for row in _changed_definitions(session, subject, given)])
     session.insert("poll", [rows.poll_row(poll) | common for poll in batch.polls])
     session.insert("fate", [rows.fate_row(fate) | common for fate in fresh])
     _insert_articles(session, verdicts, now, run.run_id)
@@ -136,15 +138,18 @@ def _changed_sources(session: Session, batch: Batch) -> list[Row]:
     return [row for row in map(rows.source_row, batch.sources) if newest.get(row["source_id"]) != row["version"]]
 
 
-def changed_definitions(session: Session, definitions: Sequence[TopicDefinition]) -> list[Row]:
+def _changed_definitions(session: Session, subject: str, definitions: Sequence[Definition]) -> list[Row]:
     """Those that differ from what is in use, or now cover the history that they did not; without the run."""
     if not definitions:
         return []
     stored = session.query(
-        "SELECT topic, arg_max(version, activated_at), arg_max(covers_history, activated_at) FROM base.topic_definition GROUP BY topic"
+        f"""
+        SELECT {subject}, arg_max(version, activated_at), arg_max(covers_history, activated_at)
+        FROM base.{subject}_definition GROUP BY {subject}
+        """  # noqa: S608 - names of ours
     )
-    newest = {topic: (version, covers) for topic, version, covers in stored}
-    return [row for row in map(rows.definition_row, definitions) if _changed(row, newest.get(row["topic"]))]
+    newest = {name: (version, covers) for name, version, covers in stored}
+    return [row for row in map(rows.definition_row, definitions) if _changed(row, newest.get(row[subject]))]
 
 
 def _changed(row: Row, in_use: tuple[str, bool] | None) -> bool:
@@ -162,7 +167,7 @@ def _insert_articles(session: Session, verdicts: Sequence[Verdict], now: datetim
         versions.append(rows.article_row(verdict.enriched) | identity | {"first_seen": verdict.first_seen, "ingested": now})
         arrived = {"source_id": article.source_id, "ingested": now, "matched_at": now}
         topics += [rows.topic_row(match) | identity | arrived for match in verdict.enriched.topics]
-        entities += [{"entity": match.entity, "mentions": match.count, "matched_at": now} | identity for match in verdict.enriched.entities]
+        entities += [rows.entity_row(match) | identity | arrived for match in verdict.enriched.entities]
     session.insert("article_version", versions)
     replaced = [{"article_id": row["article_id"], "version": row["version"] - 1, "superseded_at": now} for row in versions]
     session.insert("superseded", [row for row in replaced if row["version"] > 0])

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import duckdb
 
-from extractors.errors import LakeBusyError, LakeError
+from extractors.errors import LakeBusyError, LakeError, LakeTooOldError
 from extractors.records import Batch, DateWitness, Deferral, Found, Poll, Reason
 from warehouse import migrate
 from warehouse.append import AppendResult, append_batch
@@ -264,7 +264,7 @@ def _prepare(
             if found == 0:
                 raise LakeError(location.shown(), "this lake is empty; fill it with `newslake ingest`")
             if found < migrate.newest() and not looking_back:
-                raise LakeError(location.shown(), "an earlier newslake made it: `newslake maintain` brings it up to date")
+                raise LakeTooOldError(location.shown(), "an earlier newslake made it: `newslake maintain` brings it up to date")
         elif migrate.pending(connection, location.shown()):
             session = Session(connection, "lake")
             with turn_of(location, "migrate"), session.transaction():

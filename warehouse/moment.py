@@ -27,6 +27,7 @@ ARRIVED = {
     "article_topic": "matched_at",
     "article_entity": "matched_at",
     "topic_definition": "activated_at",
+    "entity_definition": "activated_at",
     "alias": "seen_at",
     "recheck": "checked_at",
     "tombstone": "purged_at",

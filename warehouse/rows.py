@@ -16,14 +16,15 @@ from extractors.records import (
     Article,
     DateWitness,
     Deferral,
+    Definition,
     Enriched,
+    EntityMatch,
     Fate,
     Poll,
     Quarantined,
     Recheck,
     Run,
     Source,
-    TopicDefinition,
     TopicMatch,
     Validation,
 )
@@ -163,9 +164,14 @@ def topic_row(match: TopicMatch) -> Row:
     }
 
 
-def definition_row(definition: TopicDefinition) -> Row:
-    """base.topic_definition, without the run."""
-    return {name: getattr(definition, name) for name in TopicDefinition.__dataclass_fields__}
+def entity_row(match: EntityMatch) -> Row:
+    """base.article_entity, without the article."""
+    return {"entity": match.entity, "mentions": match.count, "entity_version": match.version}
+
+
+def definition_row(definition: Definition) -> Row:
+    """base.topic_definition or base.entity_definition, without the run."""
+    return {name: getattr(definition, name) for name in definition.__dataclass_fields__}
 
 
 def recheck_row(recheck: Recheck) -> Row:

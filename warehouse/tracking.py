@@ -1,7 +1,8 @@
-"""Re-applying topic definitions to what the lake holds: reads in batches, appends of new answers, the mark of how far it came.
+"""Re-applying definitions to what the lake holds: reads in batches, appends of new answers, the mark of how far it came.
 
 Nothing is overwritten. An answer carries the version of its definition; which version speaks for which articles is decided by
-base.topic_definition (mart.topic_span), so the new answers come into view all at once, by `finish`.
+base.topic_definition and base.entity_definition (mart.topic_span, mart.entity_span), so the new answers come into view all at
+once, by `finish`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from extractors.records import Batch, EntityMatch, Run, TopicDefinition, TopicMatch
+from extractors.records import Batch, Definition, EntityMatch, Run, TopicMatch
 from warehouse import rows
 from warehouse.append import append_batch
 from warehouse.extensions import quoted
@@ -112,21 +113,22 @@ def interrupted(lake: Lake, digest: str) -> tuple[Mark, datetime] | None:
     return (max(map(Mark.read, marks)), began) if marks else None
 
 
-def covering(lake: Lake) -> dict[str, str]:
-    """The version of each topic in use that speaks for the whole lake, by topic."""
+def covering(lake: Lake) -> set[tuple[str, str]]:
+    """The (topic or entity, version) of those definitions in use that speak for the whole lake."""
     found = lake.query(
         """
-        SELECT topic, arg_max(version, activated_at), arg_max(covers_history, activated_at) FROM base.topic_definition GROUP BY topic
+        SELECT subject, arg_max(version, activated_at), arg_max(covers_history, activated_at)
+        FROM (
+            SELECT 'topic' AS kind, topic AS subject, version, activated_at, covers_history FROM base.topic_definition
+            UNION ALL SELECT 'entity', entity, version, activated_at, covers_history FROM base.entity_definition
+        ) GROUP BY kind, subject
         """
     )
-    return {topic: version for topic, version, covers in found if covers}
+    return {(subject, version) for subject, version, covers in found if covers}
 
 
 def append_rematched(session: Session, run: Run, digest: str | None, batch: Sequence[Rematched], now: datetime) -> int:
-    """Append the answers that the lake does not have yet, and (with a digest) the mark; returns how many. To be called in `Lake.write`.
-
-    Entities are added where an article version does not name them yet; their counts are not changed.
-    """
+    """Append the answers that the lake does not have yet, and (with a digest) the mark; returns how many. To be called in `Lake.write`."""
     with session.table("candidate", [{"article_id": one.stored.mark.article_id} for one in batch]):
         answered = set(session.query(_ANSWERED))
         named = set(session.query(_NAMED))
@@ -141,15 +143,15 @@ def append_rematched(session: Session, run: Run, digest: str | None, batch: Sequ
             if (mark.article_id, mark.version, match.topic, match.version) not in answered
         ]
         entities += [
-            {"entity": match.entity, "mentions": match.count} | common
+            rows.entity_row(match) | common | arrived
             for match in one.entities
-            if (mark.article_id, mark.version, match.entity) not in named
+            if (mark.article_id, mark.version, match.entity, match.version) not in named
         ]
     session.insert("article_topic", topics)
     session.insert("article_entity", entities)
     if digest is not None:
         session.insert("event", [rows.event_row(MARK, digest, now, detail=batch[-1].stored.mark.text(), run_id=run.run_id)])
-    return len(topics)
+    return len(topics) + len(entities)
 
 
 def _common(stored: StoredText, run: Run, now: datetime) -> Row:
@@ -162,11 +164,11 @@ def _common(stored: StoredText, run: Run, now: datetime) -> Row:
     }
 
 
-def finish(session: Session, run: Run, digest: str, definitions: tuple[TopicDefinition, ...], now: datetime) -> None:
+def finish(session: Session, run: Run, digest: str, definitions: tuple[Definition, ...], now: datetime) -> None:
     """From now on these versions speak for the whole lake. To be called in `Lake.write`."""
     append_batch(session, Batch(run, definitions=definitions), now)
     session.insert("event", [rows.event_row(FINISHED, digest, now, run_id=run.run_id)])
 
 
 _ANSWERED = "SELECT t.article_id, t.version, t.topic, t.topic_version FROM base.article_topic AS t SEMI JOIN candidate USING (article_id)"
-_NAMED = "SELECT e.article_id, e.version, e.entity FROM base.article_entity AS e SEMI JOIN candidate USING (article_id)"
+_NAMED = "SELECT e.article_id, e.version, e.entity, e.entity_version FROM base.article_entity AS e SEMI JOIN candidate USING (article_id)"

@@ -80,11 +80,13 @@ class Definitions:
 
 @dataclass(frozen=True, slots=True)
 class EntityDefinition:
-    """One person, state or organisation with its spellings by language."""
+    """One person, state or organisation with its spellings by language. `version` and `yaml` as of a topic."""
 
     entity: str
+    version: str
     name: str
     kind: str
+    yaml: str
     spellings: dict[str, Phrases]
 
 
@@ -94,25 +96,36 @@ def load_topics(path: Path, *, model_digest: str = "") -> Definitions:
     groups = {name: _by_language(value) for name, value in data.get("groups", {}).items()}
     negations = _by_language(data.get("negations", {}))
     shared = json.dumps([data.get("groups", {}), data.get("negations", {}), model_digest], sort_keys=True, ensure_ascii=False)
-    topics = tuple(_topic(path, name, body, shared, _excerpt(text, lines, name)) for name, body in data["topics"].items())
+    topics = tuple(_topic(path, name, body, shared, _excerpt(text, lines, ("topics", name))) for name, body in data["topics"].items())
     _check_references(path, data, lines)
     return Definitions(topics, groups, negations)
 
 
 def load_entities(path: Path) -> tuple[EntityDefinition, ...]:
     """Read entity definitions; raises SeedError."""
-    data, _, _ = _read(path, schema.ENTITIES)
+    data, lines, text = _read(path, schema.ENTITIES)
     return tuple(
-        EntityDefinition(name, body["name"], body["kind"], _by_language(body["spellings"])) for name, body in data["entities"].items()
+        EntityDefinition(
+            entity=name,
+            version=_version(body),
+            name=body["name"],
+            kind=body["kind"],
+            yaml=_excerpt(text, lines, ("entities", name)),
+            spellings=_by_language(body["spellings"]),
+        )
+        for name, body in data["entities"].items()
     )
 
 
+def _version(body: dict[str, Any], shared: str = "") -> str:
+    return hashlib.sha256((json.dumps(body, sort_keys=True, ensure_ascii=False) + shared).encode()).hexdigest()[:16]
+
+
 def _topic(path: Path, name: str, body: dict[str, Any], shared: str, text: str) -> TopicDefinition:
-    digest = hashlib.sha256((json.dumps(body, sort_keys=True, ensure_ascii=False) + shared).encode()).hexdigest()[:16]
     weights, context = body.get("weights", {}), body.get("context", {})
     return TopicDefinition(
         topic=name,
-        version=digest,
+        version=_version(body, shared),
         title=body["title"],
         description=" ".join(body["description"].split()),
         parent=body.get("parent"),
@@ -252,8 +265,8 @@ def _check_cues(path: Path, topic: tuple[str, str], rules: dict[str, Any], direc
         raise SeedError(f"{path}:{_line(lines, block)}", f"topic {name}, language {language}: needs at least one of any, all, near")
 
 
-def _excerpt(text: str, lines: Lines, topic: str) -> str:
+def _excerpt(text: str, lines: Lines, block: tuple[str, str]) -> str:
     rows = text.splitlines()
-    start = lines[("topics", topic)]
+    start = lines[block]
     later = [line for place, line in lines.items() if len(place) <= 2 and line > start]
     return "\n".join(rows[start - 1 : min(later, default=len(rows) + 1) - 1]).rstrip() + "\n"

@@ -62,7 +62,7 @@ class Enricher:
 
     @property
     def entity_definitions(self) -> tuple[EntityDefinition, ...]:
-        """The entities in the order of their file."""
+        """The entities in the order of their file, each with its version and its YAML."""
         return self._entities
 
     def enrich(self, article: Article) -> Enriched:
@@ -115,5 +115,5 @@ class Enricher:
 
 
 def _entities(reading: Reading) -> tuple[EntityMatch, ...]:
-    entities = reading.lexicon.entities
-    return tuple(EntityMatch(entities[slot], len(set(reading.hits[slot]))) for slot in sorted(reading.hits.keys() & entities.keys()))
+    found = ((entity, reading.hits.get(slot)) for slot, entity in reading.lexicon.entities.items())
+    return tuple(EntityMatch(entity.entity, len(set(positions)), entity.version) for entity, positions in found if positions)

@@ -92,7 +92,7 @@ class Lexicon:
         self.groups = {name: self._slot(phrases.get(language, ())) for name, phrases in definitions.groups.items()}
         self.topics = tuple(self._topic(topic) for topic in definitions.topics if language in topic.languages)
         self.negations = self._slot(definitions.negations.get(language, ()))
-        self.entities = {self._slot(entity.spellings[language]): entity.entity for entity in entities if language in entity.spellings}
+        self.entities = {self._slot(entity.spellings[language]): entity for entity in entities if language in entity.spellings}
         self._evidence.compile()
         self._cues.compile()
 

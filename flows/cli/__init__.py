@@ -39,7 +39,7 @@ COMMANDS = {
     "backfill": ("flows.cli.backfill:backfill", "Append tables of articles: JSON Lines, CSV or Parquet."),
     "sql": ("flows.cli.sql:sql", "Query the lake with SQL, also while flows write to it."),
     "topics": ("flows.cli.topics:app", "Topics over time, with evidence."),
-    "track": ("flows.cli.track:track", "Apply the current topic definitions to the whole lake."),
+    "track": ("flows.cli.track:track", "Apply the current definitions to the whole lake."),
     "sources": ("flows.cli.sources:app", "The catalogue: add, list, check, import, export."),
     "seeds": ("flows.cli.seeds:app", "Data the pipeline is pointed with: the likeness profile."),
     "extract": ("flows.cli.extract:extract", "Extract text, dates and kind from pages, without a lake."),

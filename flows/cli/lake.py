@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
+from extractors.errors import LakeTooOldError
 from warehouse import Lake, LakeLocation, open_lake
 
 
@@ -32,6 +33,7 @@ def changing(home: Path | None) -> Iterator[Lake]:
 
 
 def existing(location: LakeLocation) -> LakeLocation:
-    """The same location; raises LakeError where no lake is."""
-    with open_lake(location, read_only=True):
-        return location
+    """The same location; raises LakeError where no lake is. An earlier newslake's will do: a writer brings it up to date."""
+    with suppress(LakeTooOldError), open_lake(location, read_only=True):
+        pass
+    return location

@@ -1,4 +1,4 @@
-"""`newslake track`: topic definitions over the whole lake."""
+"""`newslake track`: definitions of topics and entities over the whole lake."""
 
 from __future__ import annotations
 
@@ -20,19 +20,25 @@ from flows.settings import Settings
 if TYPE_CHECKING:
     from flows.pipeline.track import TrackReport
 
+# So many entities are shown by name in a table; more are counted.
+FEW = 10
 STATUS = """
-SELECT topic, topic_version, activated_at, covers_history, articles, passing FROM topic_version WHERE current ORDER BY topic
+SELECT 'topic' AS kind, topic AS name, topic_version AS version, activated_at, covers_history, articles, passing
+FROM topic_version WHERE current
+UNION ALL
+SELECT 'entity', entity, entity_version, activated_at, covers_history, articles, NULL FROM entity_version WHERE current
+ORDER BY kind DESC, name
 """
 
 
 def track(*, all: Annotated[bool, Parameter(negative="", name="--all")] = False, home: Path | None = None, format: Format = "table") -> int:
-    """Apply the current topic definitions to the whole lake.
+    """Apply the current definitions of topics and entities to the whole lake.
 
     Example: newslake track --all
 
     Without --all it shows which definitions are in use, and whether they speak for all of history or only for what arrived
     since. With --all, those that do not are applied to everything; an interrupted run goes on where it stopped. Old answers
-    stay: article_topic_history has them by version, article_topic_at('2026-01-31') by moment.
+    stay: article_topic_history has them by version, article_topic_at('2026-01-31') by moment, and so for entities.
 
     Parameters
     ----------
@@ -41,7 +47,7 @@ def track(*, all: Annotated[bool, Parameter(negative="", name="--all")] = False,
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
-        How rows are printed.
+        How rows are printed. The table leaves out entities that speak for all of history.
     """
     if not all:
         return _status(home, format)
@@ -55,9 +61,14 @@ def track(*, all: Annotated[bool, Parameter(negative="", name="--all")] = False,
 def _status(home: Path | None, format: Format) -> int:
     with reading(home) as lake:
         columns, rows = lake.rows(STATUS)
-    if format == "table":
-        columns, rows = ["topic", "version", "since (UTC)", "history", "articles"], [_short(row) for row in rows]
-    print_rows(rows, columns, format=format, title="Topic definitions in use")
+    if format != "table":
+        print_rows(rows, columns, format=format)
+        return 0
+    entities = [row for row in rows if row["kind"] == "entity"]
+    partial = [row for row in entities if not row["covers_history"]]
+    shown = [row for row in rows if row["kind"] == "topic"] + (partial if len(partial) <= FEW else [])
+    print_rows([_short(row) for row in shown], ["name", "version", "since (UTC)", "history", "articles"], title="Definitions in use")
+    print(f"Entities: {len(entities) - len(partial)} of {len(entities)} speak for all of history.")
     return 0
 
 
@@ -65,7 +76,7 @@ def _short(row: Mapping[str, Any]) -> dict[str, object]:
     """As a table has room for it; `history` says whether the definition speaks for all of it or for what arrived since."""
     since = f"{row['activated_at']:%Y-%m-%d %H:%M}"
     whole = "all" if row["covers_history"] else "newer"
-    return {"topic": row["topic"], "version": row["topic_version"], "since (UTC)": since, "history": whole, "articles": row["articles"]}
+    return {"name": row["name"], "version": row["version"], "since (UTC)": since, "history": whole, "articles": row["articles"]}
 
 
 def _direct(settings: Settings) -> TrackReport:
@@ -84,12 +95,18 @@ def _tracked(settings: Settings) -> TrackReport:
 
 
 def _show(report: TrackReport, format: Format) -> None:
-    if format == "table" and not report.topics:
+    applied = {"topic": report.topics, "entity": report.entities}
+    rows = [{"kind": kind, "name": name, "version": version} for kind, found in applied.items() for name, version in found.items()]
+    if format == "table" and not rows:
         print("Every definition speaks for the whole lake already: nothing to do.")
         return
-    rows = [{"topic": topic, "topic_version": version} for topic, version in report.topics.items()]
-    print_rows(rows, ["topic", "topic_version"], format=format, title="Now in use for the whole lake")
+    few = format != "table" or len(report.entities) <= FEW
+    print_rows(
+        rows if few else rows[: len(report.topics)], ["kind", "name", "version"], format=format, title="Now in use for the whole lake"
+    )
     if format == "table" and report.ended:
+        if not few:
+            print(f"and {len(report.entities)} entities")
         seconds = (report.ended - report.started).total_seconds()
         went_on = f", went on at {report.resumed}" if report.resumed else ""
         print(f"{report.articles} article versions, {report.answers} new answers, {seconds:.1f} s{went_on} (run {report.run_id})")

@@ -20,7 +20,7 @@ from threading import Thread
 from extractors.discover.catalogue import load_sources
 from extractors.errors import SeedError
 from extractors.fetch import utc_now
-from extractors.records import Batch, Enriched, Fate, Keep, Outcome, Reason, Run, Source, SourceKind, TopicDefinition
+from extractors.records import Batch, Definition, Enriched, Fate, Keep, Outcome, Reason, Run, Source, SourceKind
 from extractors.urls import canonical_url, request_url, site_of
 from flows.pipeline.enricher import definitions
 from flows.pipeline.progress import Progress, Silent
@@ -66,10 +66,10 @@ def backfill(
     """
     choices, progress = choices or Choices(), progress or Silent()
     run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
-    known_topics = load_definitions(settings, run.started)
+    definitions_in_use = load_definitions(settings, run.started)
     with open_table(path, choices.columns) as table, open_lake(settings.location(), clock=now) as lake:
         report = Report.of(run.run_id, run.started, ())
-        work = _Work(settings, lake, table, choices, run, report, now, known_topics, _catalogue(settings), progress)
+        work = _Work(settings, lake, table, choices, run, report, now, definitions_in_use, _catalogue(settings), progress)
         with text_workers(settings.workers, *definitions(settings)) as workers:
             work.through(workers)
     report.ended = now()
@@ -93,7 +93,7 @@ class _Work:
     run: Run
     report: Report
     now: Callable[[], datetime]
-    topics: tuple[TopicDefinition, ...]
+    definitions: tuple[Definition, ...]
     catalogue: Mapping[str, Source]
     progress: Progress
     seen: dict[str, int] = field(default_factory=dict)
@@ -187,7 +187,7 @@ class _Work:
             fates=fates,
             quarantined=gated.quarantined,
             validations=gated.validations,
-            definitions=self.topics,
+            definitions=self.definitions,
         )
         for fate in self.lake.append(batch).fates:
             self.report.ended_as(fate)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from extractors.records import Batch, Fate, Outcome, Poll, Quarantined, Reason, Run, Source, TopicDefinition
+from extractors.records import Batch, Definition, Fate, Outcome, Poll, Quarantined, Reason, Run, Source
 from flows.pipeline.entries import Ended
 from flows.pipeline.progress import Progress
 from flows.pipeline.report import Report
@@ -43,7 +43,7 @@ class Batcher:
     now: Callable[[], datetime]
     size: int
     sources: tuple[Source, ...] = ()
-    definitions: tuple[TopicDefinition, ...] = ()
+    definitions: tuple[Definition, ...] = ()
     commit: Commit = commit_batch
     history: History | None = None
     queue: asyncio.Queue[Ended | Poll | None] = field(default_factory=lambda: asyncio.Queue(maxsize=2_000))

@@ -1,4 +1,4 @@
-"""The topic definitions of a run, as the lake stores them beside the matches that they give."""
+"""The definitions of a run's topics and entities, as the lake stores them beside the matches that they give."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from extractors.enrich import Enricher
 from flows.settings import Settings
 
 
-def load_definitions(settings: Settings, now: datetime) -> tuple[records.TopicDefinition, ...]:
-    """Read and check the definitions; raises SeedError naming file, line, topic and language."""
+def load_definitions(settings: Settings, now: datetime) -> tuple[records.Definition, ...]:
+    """Read and check the definitions; raises SeedError naming file, line, topic or entity, and language."""
     enricher = Enricher.load(settings.topics, settings.entities, settings.profile)
-    return tuple(
+    topics = (
         records.TopicDefinition(
             topic=topic.topic,
             version=topic.version,
@@ -25,3 +25,5 @@ def load_definitions(settings: Settings, now: datetime) -> tuple[records.TopicDe
         )
         for topic in enricher.topic_definitions
     )
+    entities = (records.EntityDefinition(one.entity, one.version, one.yaml, now, one.name, one.kind) for one in enricher.entity_definitions)
+    return (*topics, *entities)

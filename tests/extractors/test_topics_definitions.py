@@ -96,6 +96,18 @@ def test_a_version_changes_with_what_decides_the_matches_and_with_nothing_else(t
     assert not set(weights) & set(first)
 
 
+def test_an_edited_spelling_is_a_new_version_of_that_entity_alone(tmp_path: Path) -> None:
+    """Entities are versioned by content too, and keep their YAML."""
+    text = "entities:\n  mayor:\n    name: The mayor\n    kind: person\n    spellings: {en: [Hale]}\n"
+    text += "  port:\n    name: Port\n    kind: organisation\n    spellings: {en: [Port Authority]}\n"
+    mayor, port = load_entities(written(tmp_path, text))
+    edited, same = load_entities(written(tmp_path, "# a comment\n" + text.replace("[Hale]", "[Hale, Hayle]")))
+    assert edited.version != mayor.version
+    assert same.version == port.version
+    assert edited.yaml.startswith("  mayor:\n")
+    assert edited.yaml.endswith("spellings: {en: [Hale, Hayle]}\n")
+
+
 def test_a_topic_keeps_its_definition_as_written(tmp_path: Path) -> None:
     """The lake stores the YAML of each version."""
     truce, other = load_topics(written(tmp_path, GOOD)).topics

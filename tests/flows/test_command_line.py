@@ -15,11 +15,19 @@ from pathlib import Path
 
 import pytest
 from cyclopts import App
+from invented import article, batch
 
 from flows.cli import app, main
 from warehouse import LakeLocation, open_lake
 
 NEWSLAKE = [sys.executable, "-c", "from flows.cli import app, main; main()"]
+# The lake as it was before 0007_entity_versions.
+OLDER = """
+DELETE FROM base.migration WHERE number >= 7;
+DROP TABLE base.entity_definition;
+ALTER TABLE base.article_entity DROP COLUMN entity_version;
+ALTER TABLE base.article_entity DROP COLUMN ingested;
+"""
 # Commands that need a lake, and that must not make one.
 ON_A_LAKE = [
     "backup copies",
@@ -164,6 +172,19 @@ def test_only_debug_shows_tracebacks(folder: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" in done.stderr
     assert "SettingError" in done.stderr
+
+
+def test_maintain_brings_an_older_lake_up_to_date(newslake: Terminal, tmp_path: Path) -> None:
+    """As every reader says; what was found in it before entities had versions stays in view."""
+    with open_lake(LakeLocation(tmp_path / "lake")) as lake:
+        lake.append(batch("run", [article(1)]))
+        lake.write("test", lambda session: session.query(OLDER))
+        before = lake.query("SELECT entity, mentions FROM base.article_entity")
+    assert "newslake maintain" in newslake("sql", "FROM article_entity", cwd=tmp_path).err
+    assert newslake("maintain", cwd=tmp_path).code == 0
+    with open_lake(LakeLocation(tmp_path / "lake"), read_only=True) as lake:
+        assert lake.query("SELECT entity, mentions FROM article_entity") == before != []
+        assert lake.query("SELECT entity_version, current FROM entity_version") == [("unversioned", True)]
 
 
 def test_a_lone_dash_is_standard_input(folder: Path) -> None:

@@ -105,7 +105,7 @@ def test_a_trial_is_printed_in_three_formats(home: Path, topics: Path, tmp_path:
 def test_track_without_all_shows_what_is_in_use(home: Path, topics: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Each topic with its version, and whether it speaks for all of history."""
     assert track(home=home, format="json") == 0
-    assert {(row["topic"], row["topic_version"], row["covers_history"]) for row in shown(capsys)} == {
+    assert {(row["name"], row["version"], row["covers_history"]) for row in shown(capsys)} == {
         ("sanctions", "s1", False),
         ("ceasefire_talks", "c1", False),
     }

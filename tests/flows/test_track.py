@@ -12,6 +12,7 @@ import pytest
 from topic_lake import START, article, day, definition, match
 
 from extractors.records import Batch, Enriched, Post, Run
+from flows.pipeline.topics import load_definitions
 from flows.pipeline.track import Piece, TrackReport, commit_piece, track_all
 from flows.pipeline.trial import TopicTrial, try_definitions
 from flows.settings import Settings
@@ -145,6 +146,50 @@ def test_a_trial_of_unchanged_definitions_is_empty(settings: Settings) -> None:
     """Nothing differs, so nothing is read."""
     track(settings)
     assert try_definitions(settings, settings.topics) == []
+
+
+def named(settings: Settings, source: str = "article_entity") -> set[str]:
+    """Names of the articles in which the harbour's lights are found, without the month."""
+    with open_lake(settings.location(), read_only=True) as lake:
+        rows = lake.query(f"SELECT DISTINCT a.title FROM {source} AS e JOIN article AS a USING (article_id) WHERE e.entity = 'lights'")
+    return {title.partition("-")[0] for (title,) in rows}
+
+
+def test_an_edited_spelling_is_applied_to_history_and_the_old_answers_stay(settings: Settings, tmp_path: Path) -> None:
+    """Entities go the way of topics: in view at the end, alone where only they changed, by version and by moment afterwards."""
+    file = tmp_path / "entities.yaml"
+    entity = "entities:\n  lights:\n    name: Lights\n    kind: organisation\n    spellings: {{en: [{}]}}\n"
+    settings = settings.replace(entities=file)
+    file.write_text(entity.format("lights"))
+    assert track(settings).entities.keys() == {"lights"}
+    assert named(settings) == {"lights"}
+    file.write_text(entity.format("fees"))
+    with pytest.raises(KeyboardInterrupt):
+        track(settings, NOW + timedelta(days=1), commit=_dies_after(2), batch=2)
+    assert named(settings) == {"lights"}
+    report = track(settings, NOW + timedelta(days=2), batch=2)
+    assert (report.topics, len(report.entities), report.resumed is None) == ({}, 1, False)
+    assert named(settings) == {"fees"}
+    assert named(settings, "article_entity_history") == {"lights", "fees"}
+    assert named(settings, f"article_entity_at('{NOW + timedelta(days=1)}')") == {"lights"}
+    assert named(settings, f"article_entity_at('{NOW + timedelta(days=3)}')") == {"fees"}
+    with open_lake(settings.location(), read_only=True) as lake:
+        assert lake.query("SELECT current, covers_history, articles FROM entity_version ORDER BY activated_at") == [
+            (False, True, 3),
+            (True, True, 3),
+        ]
+
+
+def test_a_definition_that_came_back_does_not_speak_for_what_another_was_used_on(settings: Settings, tmp_path: Path) -> None:
+    """Its name alone does not say so: between its two times another one was in use."""
+    track(settings)
+    first = load_definitions(settings, NOW + timedelta(days=2))
+    other = load_definitions(settings.replace(topics=topics_file(tmp_path, "fees")), NOW + timedelta(days=1))
+    with open_lake(settings.location()) as lake:
+        for number, definitions in enumerate((other, first)):
+            lake.append(Batch(Run(f"later-{number}", "ingest", NOW, False, NOW), definitions=definitions))
+        assert lake.query("SELECT covers_history FROM topic_version WHERE current") == [(False,)]
+    assert track(settings, NOW + timedelta(days=3)).topics.keys() == {"tolls"}
 
 
 def test_the_posts_of_live_blogs_are_matched_again_too(settings: Settings) -> None:

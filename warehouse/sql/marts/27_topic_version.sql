@@ -5,7 +5,7 @@
 -- topic_version: content hash of the definition
 -- title: the topic's title
 -- activated_at: when it first came into use
--- covers_history: whether it was applied to the whole lake
+-- covers_history: whether it spoke for the whole lake when it last came into use, not only for what arrived from then on
 -- current: whether it is the one in use
 -- articles: articles that it finds substantially about the topic
 -- passing: articles that it finds mentioning the topic
@@ -27,7 +27,7 @@ definition AS (
         version AS topic_version,
         any_value(title) AS title,
         min(activated_at) AS activated_at,
-        bool_or(covers_history) AS covers_history,
+        arg_max(covers_history, activated_at) AS covers_history,
         max(activated_at) AS last_activated_at,
         any_value(definition) AS definition
     FROM base.topic_definition
