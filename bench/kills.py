@@ -3,10 +3,11 @@
     python bench/kills.py --folder kills-lake [--kills 200] [--minutes 30] [--seed 1] [--targets flow worker ...] [--catalog postgres:...]
 
 Each round publishes a few stories, runs an ingest, a tracked ingest or a maintenance, and sends SIGKILL at a seeded random moment to
-the flow, to one of its extraction workers, to the Prefect server that tracks it, or to the maintenance. What the killed one left undone
-is for the next round's run. Runs are forked from a process that has everything imported, so that the moments fall on work and not on
-start-up. At the end the lake is compared with what it held after each round and with the world, and audited; archives are read to
-their last record.
+the flow, to one of its extraction workers, to the Prefect server that tracks it, or to the maintenance. Every other killed server is
+started again at once, as its systemd unit would; the others stay away until another tracked run needs one. What the killed one left
+undone is for the next round's run. Runs are forked from a process that has everything imported, so that the moments fall on work and
+not on start-up. At the end the lake is compared with what it held after each round and with the world, and audited; archives are read
+to their last record.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,34 +55,63 @@ class Toll:
     left_behind: int = 0
 
 
-def one_round(target: str, rng: random.Random, seconds: float, runs: Standby, given: dict[str, str], toll: Toll) -> None:
+def one_round(target: str, rng: random.Random, seconds: float, runs: Standby, server: PrefectServer, toll: Toll) -> None:
     """Start the run of a target, kill the target within `seconds`, wait for the run's end."""
-    with prefect_server(given) if target == "server" else nullcontext() as server:
-        run = runs.start(RUNS[target])
-        if target == "worker":
-            toll.kills[target] += sum(_kill_worker(run, rng) for _ in range(WORKERS))
-        else:
-            time.sleep(rng.uniform(0, seconds))
-            with suppress(ProcessLookupError):
-                os.kill(server.pid if server else run, signal.SIGKILL)
-                toll.kills[target] += 1
-        code = runs.end(run)
+    if target == "server":
+        server.be_up()
+    run = runs.start(RUNS[target])
+    if target == "worker":
+        toll.kills[target] += sum(_kill_worker(run, rng) for _ in range(WORKERS))
+    else:
+        time.sleep(rng.uniform(0, seconds))
+        with suppress(ProcessLookupError):  # a run that ended before its moment is no kill
+            os.kill(run, 0 if target == "server" else signal.SIGKILL)
+            if target == "server":
+                server.kill(again=toll.kills[target] % 2 == 0)
+            toll.kills[target] += 1
+    code = runs.end(run)
     toll.left_behind += _left_behind(run)
     toll.ends[f"run of {target} {'killed' if code == -signal.SIGKILL else f'ended with {code}'}"] += 1
 
 
+class PrefectServer:
+    """A Prefect server at the port that PREFECT_API_URL names; it is kept until it is the one to be killed."""
+
+    def __init__(self, given: dict[str, str]) -> None:
+        self._given, self._url = given, given["PREFECT_API_URL"]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, without waiting for it."""
+        port = self._url.rpartition(":")[2].partition("/")[0]
+        command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", port]
+        self._process = subprocess.Popen(command, env=self._given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def be_up(self) -> None:
+        """Start it where it is not there, and wait until it answers."""
+        if self._process is None:
+            self.start()
+        while not _answers(f"{self._url}/health"):
+            time.sleep(0.2)
+
+    def kill(self, *, again: bool) -> None:
+        """Kill it, and start it again at once or not."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+        if again:
+            self.start()
+
+
 @contextmanager
-def prefect_server(given: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A Prefect server at the port that PREFECT_API_URL names, ready to answer."""
-    port = given["PREFECT_API_URL"].rpartition(":")[2].partition("/")[0]
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", port]
-    with subprocess.Popen(command, env=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        try:
-            while not _answers(f"{given['PREFECT_API_URL']}/health"):
-                time.sleep(0.2)
-            yield server
-        finally:
-            server.kill()
+def prefect_server(given: dict[str, str]) -> Iterator[PrefectServer]:
+    """A server for the block, started at its first use."""
+    server = PrefectServer(given)
+    try:
+        yield server
+    finally:
+        server.kill(again=False)
 
 
 def _answers(url: str) -> bool:
@@ -156,16 +186,18 @@ def report(location: LakeLocation, expected: set[str], toll: Toll) -> bool:
         [(doubled,)] = lake.query("SELECT count(*) - count(DISTINCT (run_id, source_id, key)) FROM base.fate")
         [(extra,)] = lake.query("SELECT count(*) FROM base.article_version WHERE version > 1")
         failed = [audit.rule.name for audit in AUDITS if audit.rule.severity.value == "critical" and _offenders(lake, audit.sql)]
-        [(open_runs,)] = lake.query("SELECT count(*) FROM mart.run WHERE ended IS NULL")
+        states = dict(lake.query("SELECT state, count(*) FROM mart.run GROUP BY state"))
     files = sorted(location.warc.rglob("*.warc.gz"))
     torn = sum(not _whole(file) for file in files)
     print(f"{toll.kills.total()} kills: " + ", ".join(f"{target} {times}" for target, times in sorted(toll.kills.items())))
     print(", ".join(f"{end} {times} times" for end, times in sorted(toll.ends.items())))
-    print(f"stories: {len(expected)}, runs without an end: {open_runs}, orphan files removed: {done.steps['orphans removed']}")
+    running = states.get("running", 0)
+    print(f"stories: {len(expected)}, orphan files removed: {done.steps['orphans removed']}")
+    print(f"runs that committed: {states.get('ended', 0)} ended, {states.get('killed', 0)} shown as killed, {running} as running")
     lost, twice = toll.lost + len(expected - set(keys)), len(keys) - len(set(keys)) + extra + doubled
     print(f"lost = {lost}, duplicated = {twice}, audits failed = {len(failed)} {' '.join(failed)}".rstrip())
     print(f"archives that end inside a record: {torn} of {len(files)}; processes left behind: {toll.left_behind}")
-    return not (lost or twice or failed or torn or toll.left_behind)
+    return not (lost or twice or failed or torn or running or toll.left_behind)
 
 
 def _offenders(lake: Lake, sql: str) -> int:
@@ -183,7 +215,7 @@ def _whole(file: Path) -> bool:
         return False
 
 
-def play(location: LakeLocation, served: ServedWorld, options: argparse.Namespace, runs: Standby, given: dict[str, str]) -> Toll:
+def play(location: LakeLocation, served: ServedWorld, options: argparse.Namespace, runs: Standby, server: PrefectServer) -> Toll:
     """Rounds until there were enough kills, then two runs that nobody kills: the second when everything deferred is due again."""
     toll = Toll()
     rng = random.Random(options.seed)
@@ -194,12 +226,12 @@ def play(location: LakeLocation, served: ServedWorld, options: argparse.Namespac
         [target] = rng.choices(options.targets, [SHARES[target] for target in options.targets])
         published = STORIES * (toll.ends.total() + 2)
         served.set_time(served.world.stories[published - 1].published)
-        one_round(target, rng, seconds[target], runs, given, toll)
+        one_round(target, rng, seconds[target], runs, server, toll)
         with open_lake(location, read_only=True) as lake:
             now_held = held(lake)
         toll.lost += len(before - now_held)
         before = now_held
-        print(f"{toll.kills.total()} kills", file=sys.stderr)
+        print(f"{datetime.now(UTC):%H:%M:%S} {toll.kills.total()} kills, the last of {target}", file=sys.stderr)
     for what in ("pass", "late pass"):
         toll.ends[f"run left alone ended with {runs.end(runs.start(what))}"] += 1
     return toll
@@ -225,6 +257,7 @@ def _prefect(home: Path) -> dict[str, str]:
         "PREFECT_HOME": str(home),
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_CLIENT_MAX_RETRIES": "3",  # of 5: a server that stays away is asked for in vain for a minute, not for some
         "DO_NOT_TRACK": "1",
     }
 
@@ -249,8 +282,8 @@ def main() -> None:
     with serve(world, start) as served:
         given = environment(os.environ, location.home, catalogue(served, folder / "sources.csv"), options.catalog, options.data)
         given |= _prefect(folder / "prefect") | {"NEWSLAKE_BENCH_LOG": str(folder / "log"), "NEWSLAKE_BATCH": "2"}
-        with standby(given) as runs:
-            toll = play(location, served, options, runs, given)
+        with standby(given) as runs, prefect_server(given) as server:
+            toll = play(location, served, options, runs, server)
         expected = {served.url(story) for story in world.stories if story.published <= served.now}
     if not report(location, expected, toll):
         raise SystemExit(1)
