@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from extractors.records import Batch, Definition, Enriched, EntityDefinition, Fate, Outcome, Reason, TopicDefinition
+from extractors.records import Batch, Definition, Enriched, EntityDefinition, Fate, Outcome, Reason, Run, TopicDefinition
 from warehouse import rows
 from warehouse.identity import Held, Identities, Verdict, identity_urls
 from warehouse.posts import insert_posts
@@ -39,7 +39,7 @@ def append_batch(session: Session, batch: Batch, now: datetime) -> AppendResult:
     fates = _fates(batch, verdicts)
     fresh = _without_repeated(session, run.run_id, fates)
     common = {"run_id": run.run_id}
-    session.insert("run", [rows.run_row(run)] if _unknown_run(session, batch) else [])
+    insert_run(session, run)
     session.insert("source", [row | common | {"seen_at": now} for row in _changed_sources(session, batch)])
     for subject, kind in (("topic", TopicDefinition), ("entity", EntityDefinition)):
         given = [one for one in batch.definitions if isinstance(one, kind)]
@@ -126,9 +126,11 @@ def _without_repeated(session: Session, run_id: str, fates: list[Fate]) -> list[
     return [fate for fate in fates if (fate.source_id, fate.key) not in repeated]
 
 
-def _unknown_run(session: Session, batch: Batch) -> bool:
-    ended = session.query("SELECT ended IS NOT NULL FROM base.run WHERE run_id = ?", [batch.run.run_id])
-    return not ended or (batch.run.ended is not None and (True,) not in ended)
+def insert_run(session: Session, run: Run) -> None:
+    """Say that a run began, or that it ended, where the lake does not know it yet."""
+    ended = session.query("SELECT ended IS NOT NULL FROM base.run WHERE run_id = ?", [run.run_id])
+    if not ended or (run.ended is not None and (True,) not in ended):
+        session.insert("run", [rows.run_row(run)])
 
 
 def _changed_sources(session: Session, batch: Batch) -> list[Row]:

@@ -1,6 +1,6 @@
 """Runs that were killed are told from those that go on: each holds a lock for its lifetime, which dies with it.
 
-<home>/runs/<run id>.lock    there while the run goes on; left behind, and free, when it was killed
+<home>/runs/<run id>.lock    there while the run goes on; left behind, and free, when it was killed or broke off
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ from warehouse.turn import writers_turn
 
 if TYPE_CHECKING:
     from warehouse.lake import Lake
-    from warehouse.location import LakeLocation
 
 KILLED = "run killed"
 
 
 @contextmanager
-def going_on(location: LakeLocation, run_id: str) -> Iterator[None]:
-    """Hold the lock of a run for the block."""
-    folder = location.home / "runs"
+def going_on(lake: Lake, run_id: str, now: datetime) -> Iterator[None]:
+    """Close the runs before that left no end, then hold the lock of this one for the block."""
+    close_killed(lake, now)
+    folder = lake.location.home / "runs"
     folder.mkdir(parents=True, exist_ok=True)
     lock = folder / f"{run_id}.lock"
-    with writers_turn(lock, "run"):
-        try:
-            yield
-        finally:
-            lock.unlink(missing_ok=True)
+    fresh = lock.with_suffix(".new")
+    with writers_turn(fresh, "run"):
+        fresh.rename(lock)  # not before it is held: another run would take it for one that died with its holder
+        yield
+        lock.unlink(missing_ok=True)  # not after an error: the next run says that this one left no end
 
 
 def close_killed(lake: Lake, now: datetime) -> int:
-    """Append an event for each run of this machine that was killed after its first commit; returns how many."""
+    """Append an event for each run of this machine that left no end after its first commit; returns how many."""
     killed = 0
     for lock in sorted((lake.location.home / "runs").glob("*.lock")):
         with suppress(LakeBusyError), writers_turn(lock, "looking whether it was killed", seconds=0):

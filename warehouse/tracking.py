@@ -13,7 +13,7 @@ from datetime import datetime
 
 from extractors.records import Batch, Definition, EntityMatch, Run, TopicMatch
 from warehouse import rows
-from warehouse.append import append_batch
+from warehouse.append import append_batch, insert_run
 from warehouse.extensions import quoted
 from warehouse.lake import Lake
 from warehouse.rows import Row
@@ -147,6 +147,7 @@ def append_rematched(session: Session, run: Run, digest: str | None, batch: Sequ
             for match in one.entities
             if (mark.article_id, mark.version, match.entity, match.version) not in named
         ]
+    insert_run(session, run)
     session.insert("article_topic", topics)
     session.insert("article_entity", entities)
     if digest is not None:

@@ -32,6 +32,7 @@ from flows.pipeline.workers import Workers, text_workers
 from flows.settings import Settings
 from warehouse import Lake, open_lake
 from warehouse.expectations import gate, preload
+from warehouse.runs import going_on
 
 FLOW = "backfill"
 ROWS_PER_BATCH = 1_000
@@ -67,7 +68,11 @@ def backfill(
     choices, progress = choices or Choices(), progress or Silent()
     run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
     definitions_in_use = load_definitions(settings, run.started)
-    with open_table(path, choices.columns) as table, open_lake(settings.location(), clock=now) as lake:
+    with (
+        open_table(path, choices.columns) as table,
+        open_lake(settings.location(), clock=now) as lake,
+        going_on(lake, run.run_id, run.started),
+    ):
         report = Report.of(run.run_id, run.started, ())
         work = _Work(settings, lake, table, choices, run, report, now, definitions_in_use, _catalogue(settings), progress)
         with text_workers(settings.workers, *definitions(settings)) as workers:

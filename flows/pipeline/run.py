@@ -34,7 +34,7 @@ from flows.settings import Settings
 from warehouse import Lake, open_lake
 from warehouse.boilerplate import boilerplate_of
 from warehouse.rechecks import DueRecheck, due_rechecks
-from warehouse.runs import close_killed, going_on
+from warehouse.runs import going_on
 
 Again = TypeVar("Again", Deferral, DueRecheck)
 
@@ -166,8 +166,7 @@ async def run_pass(
     definitions = load_definitions(settings, now())
     sources = _chosen(sources, only)
     run_id = run_id or uuid.uuid4().hex
-    with open_lake(settings.location(), clock=now) as lake, going_on(lake.location, run_id):
-        close_killed(lake, now())
+    with open_lake(settings.location(), clock=now) as lake, going_on(lake, run_id, now()):
         run = Run(run_id, "ingest", now(), tracked)
         histories = lake.poll_states()
         due = [

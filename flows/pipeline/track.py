@@ -25,6 +25,7 @@ from flows.pipeline.workers import text_workers
 from flows.settings import Settings
 from warehouse import Lake, open_lake
 from warehouse.posts import append_matches
+from warehouse.runs import going_on
 from warehouse.tracking import Rematched, append_rematched, covering, finish, interrupted
 
 FLOW = "track"
@@ -79,7 +80,7 @@ def track_all(
     progress = progress or Silent()
     run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
     report = TrackReport(run.run_id, run.started)
-    with open_lake(settings.location(), clock=now) as lake:
+    with open_lake(settings.location(), clock=now) as lake, going_on(lake, run.run_id, run.started):
         done = covering(lake)
         todo = tuple(one for one in load_definitions(settings, run.started) if (one.subject, one.version) not in done)
         if todo:

@@ -6,27 +6,41 @@ import os
 import signal
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
 from invented import START, article, batch
 
 from warehouse import LakeLocation, open_lake
 from warehouse.runs import close_killed, going_on
+
+STATES = "SELECT run_id, state FROM run"
 
 
 def test_a_killed_run_is_closed_by_the_next_and_one_that_goes_on_is_not(location: LakeLocation) -> None:
     """By the lock that died with it; once."""
     child = os.fork()
     if child == 0:
-        with going_on(location, "killed"):
+        with open_lake(location) as lake, going_on(lake, "killed", START):
+            lake.append(batch("killed", [article(1)]))
             os.kill(os.getpid(), signal.SIGKILL)
     os.waitpid(child, 0)
-    with open_lake(location) as lake, going_on(location, "alive"):
-        for run_id in ("alive", "killed"):
-            lake.append(batch(run_id, [article(1)]))
-        ended = batch("ended", [])
-        lake.append(replace(ended, run=replace(ended.run, ended=START + timedelta(seconds=1))))
-        assert dict(lake.query("SELECT run_id, state FROM run")) == {"alive": "running", "killed": "running", "ended": "ended"}
-        assert close_killed(lake, START) == 1
-        assert close_killed(lake, START) == 0
-        assert dict(lake.query("SELECT run_id, state FROM run")) == {"alive": "running", "killed": "killed", "ended": "ended"}
+    with open_lake(location) as lake:
+        assert dict(lake.query(STATES)) == {"killed": "running"}
+        with going_on(lake, "alive", START):
+            lake.append(batch("alive", [article(1)]))
+            ended = batch("ended", [])
+            lake.append(replace(ended, run=replace(ended.run, ended=START + timedelta(seconds=1))))
+            assert dict(lake.query(STATES)) == {"alive": "running", "killed": "killed", "ended": "ended"}
+            assert close_killed(lake, START) == 0
     assert list((location.home / "runs").iterdir()) == []
+
+
+def test_a_run_that_broke_off_is_closed_too(home: Path) -> None:
+    """An interrupt or an error leaves no end either."""
+    with open_lake(LakeLocation(home)) as lake:
+        with pytest.raises(KeyboardInterrupt), going_on(lake, "interrupted", START):
+            lake.append(batch("interrupted", [article(1)]))
+            raise KeyboardInterrupt
+        assert close_killed(lake, START) == 1
+        assert dict(lake.query(STATES)) == {"interrupted": "killed"}

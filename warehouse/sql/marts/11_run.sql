@@ -4,8 +4,8 @@
 -- run_id: Prefect's flow run id, or one made by the command
 -- flow: name of the flow
 -- started: when it started
--- ended: when it ended; NULL while it runs, or when it was killed
--- state: ended, running, or killed as the next run on its machine noticed
+-- ended: when it ended; NULL while it runs, or when it was killed or broke off
+-- state: ended, running, or killed: it left no end (a kill, an interrupt, an error), as the next run on its machine noticed
 -- seconds: how long it took
 -- tracked: whether Prefect tracked it
 -- host: the machine
