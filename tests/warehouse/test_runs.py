@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from invented import START, article, batch
 
 from warehouse import LakeLocation, open_lake
@@ -39,7 +39,7 @@ def test_a_killed_run_is_closed_by_the_next_and_one_that_goes_on_is_not(location
 def test_a_run_that_broke_off_is_closed_too(home: Path) -> None:
     """An interrupt or an error leaves no end either."""
     with open_lake(LakeLocation(home)) as lake:
-        with pytest.raises(KeyboardInterrupt), going_on(lake, "interrupted", START):
+        with suppress(KeyboardInterrupt), going_on(lake, "interrupted", START):
             lake.append(batch("interrupted", [article(1)]))
             raise KeyboardInterrupt
         assert close_killed(lake, START) == 1
