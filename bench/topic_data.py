@@ -113,7 +113,7 @@ def rarities(texts: list[str]) -> dict[str, float]:
 def measure_all(rows: list[Row], own: int, rarity: dict[str, float], definitions: Path) -> Data:
     """Read all articles as `newslake` does."""
     lexicon = Lexicon(LANGUAGE, load_topics(definitions), ())
-    words = Words(Vocabulary(rarity, {}), lexicon.alphabet)
+    words = Words(Vocabulary(rarity, {}, {}), lexicon.alphabet)
     topics = [slots.definition.topic for slots in lexicon.topics]
     count = len(rows)
     data = Data(

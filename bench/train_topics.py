@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold
@@ -32,12 +32,16 @@ from extractors.enrich.features import NAMES
 # Where the line lies in the sum of balanced models: the same for all topics, but for two that cross-validation over all labels sets apart.
 LINE = 1.0
 LINES = {"sanctions": 1.5, "humanitarian": 0.5}
-# How many of the weightiest stems are kept, of an article and of its evidence.
-ARTICLE_STEMS, EVIDENCE_STEMS = 1000, 600
+# How many of the weightiest stems are kept: of an article and of its evidence for the level, of an article for the direction.
+ARTICLE_STEMS, EVIDENCE_STEMS, DIRECTION_STEMS = 1000, 600, 600
 # Topics that are better told with the words of their evidence too; chosen by cross-validation.
 BY_EVIDENCE = ("sanctions", "military_aid", "nuclear_risk", "humanitarian")
-# How freely the direction is learned from the figures of cues.
-DIRECTION_STRENGTH = 0.02
+# The labels that are measured on are by the readers of the guide itself, and count for so many of the others.
+OWN = 2.0
+# How freely the direction is learned from the figures of cues alone, for languages without a vocabulary.
+CUES_STRENGTH = 0.02
+# The same beside the words of the article, and how much these and the figures of cues weigh against each other.
+DIRECTION_STRENGTH, CUES_WEIGHT, WORDS_WEIGHT = 0.03, 0.5, 6.0
 # A direction counts by its number of articles to this power: at 1 a rare one (relief from sanctions, in 2022) is never told.
 DIRECTION_SHARE = 0.75
 
@@ -80,41 +84,74 @@ def line(topic: str) -> float:
     return LINES.get(topic, LINE)
 
 
-def fit_words(words: csr_matrix, labels: np.ndarray, most: int) -> Chosen:
+def fit_words(words: csr_matrix, labels: np.ndarray, counts: np.ndarray, most: int) -> Chosen:
     """The weightiest stems of a model over all."""
-    model = LogisticRegression(C=10, class_weight="balanced", solver="liblinear", intercept_scaling=5, max_iter=3000).fit(words, labels)
-    weight = np.abs(model.coef_[0]) * np.sqrt(np.asarray(words.multiply(words).mean(axis=0)).ravel())
-    best = np.argsort(-weight, kind="stable")[:most]
-    stems = np.zeros(words.shape[1])
-    stems[best] = model.coef_[0][best]
-    return Chosen(stems, float(model.intercept_[0]))
+    model = LogisticRegression(C=10, class_weight="balanced", solver="liblinear", intercept_scaling=5, max_iter=3000)
+    model.fit(words, labels, sample_weight=counts)
+    return Chosen(weightiest(model.coef_, words, most)[0], float(model.intercept_[0]))
+
+
+def weightiest(weights: np.ndarray, words: csr_matrix, most: int) -> np.ndarray:
+    """Weights of the shape (answers, stems), all but those of the stems that say most set to 0."""
+    said = np.abs(weights).max(axis=0) * np.sqrt(np.asarray(words.multiply(words).mean(axis=0)).ravel())
+    kept = np.argsort(-said, kind="stable")[:most]
+    return weights * np.isin(np.arange(weights.shape[1]), kept)
 
 
 def fit(data: Data, topic: str, rows: np.ndarray) -> Fitted:
     """The models of one topic."""
-    values, labels = data.all_figures(topic)[rows], data.labels[topic][rows] == 2
+    values, labels, counts = data.all_figures(topic)[rows], data.labels[topic][rows] == 2, np.where(rows < data.own, OWN, 1.0)
     scaler = StandardScaler().fit(values)
-    dense = LogisticRegression(C=0.05, class_weight="balanced", max_iter=3000).fit(scaler.transform(values), labels)
+    dense = LogisticRegression(C=0.05, class_weight="balanced", max_iter=3000)
+    dense.fit(scaler.transform(values), labels, sample_weight=counts)
     weights = dense.coef_[0] / scaler.scale_
     return Fitted(
         weights,
         float(dense.intercept_[0] - scaler.mean_ @ weights),
-        fit_words(data.words[rows], labels, ARTICLE_STEMS),
-        fit_words(data.evidence[topic][rows], labels, EVIDENCE_STEMS) if topic in BY_EVIDENCE else None,
+        fit_words(data.words[rows], labels, counts, ARTICLE_STEMS),
+        fit_words(data.evidence[topic][rows], labels, counts, EVIDENCE_STEMS) if topic in BY_EVIDENCE else None,
     )
 
 
-def fit_direction(data: Data, topic: str, rows: np.ndarray) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """Names of the outcomes, their weights by figure of the cues, their intercepts."""
-    known = [row for row in rows if data.labels[topic][row] == 2 and data.directions[topic][row] and data.present[topic][row]]
-    values, answers = data.cues[topic][known], [data.directions[topic][row] for row in known]
-    scaler = StandardScaler().fit(values)
+@dataclass
+class Directed:
+    """A linear model over the figures of cues and, unless these are to serve any language, the words of the article."""
+
+    names: list[str]
+    cues: np.ndarray
+    stems: np.ndarray | None
+    intercepts: np.ndarray
+
+    def choose(self, data: Data, topic: str, rows: np.ndarray) -> list[str]:
+        """The direction of each row."""
+        sums = data.cues[topic][rows] @ self.cues.T + self.intercepts
+        if self.stems is not None:
+            sums = sums + data.words[rows] @ self.stems.T
+        return [self.names[best] for best in sums.argmax(axis=1)]
+
+    def outcomes(self, stems: list[str]) -> dict[str, Any]:
+        """The model as its file has it."""
+        return {
+            name: {"intercept": _short(self.intercepts[number]), "weights": _named(CUE_NAMES, self.cues[number])}
+            | ({} if self.stems is None else {"stems": _named(stems, self.stems[number], 0.005)})
+            for number, name in enumerate(self.names)
+        }
+
+
+def fit_direction(data: Data, topic: str, rows: np.ndarray, *, words: bool) -> Directed:
+    """The model of one topic's directions."""
+    known = np.array([row for row in rows if data.labels[topic][row] == 2 and data.directions[topic][row] and data.present[topic][row]])
+    answers = [data.directions[topic][row] for row in known]
     counted = Counter(answers)
     share = np.array([counted[answer] ** (DIRECTION_SHARE - 1) for answer in answers])
-    model = LogisticRegression(C=DIRECTION_STRENGTH, max_iter=3000)
-    model.fit(scaler.transform(values), answers, sample_weight=share / share.mean())
-    weights = model.coef_ / scaler.scale_
-    return list(model.classes_), weights, model.intercept_ - weights @ scaler.mean_
+    scaler = StandardScaler().fit(data.cues[topic][known])
+    values, strength = scaler.transform(data.cues[topic][known]), CUES_STRENGTH
+    if words:
+        values, strength = hstack([values * CUES_WEIGHT, data.words[known] * WORDS_WEIGHT]).tocsr(), DIRECTION_STRENGTH
+    model = LogisticRegression(C=strength, max_iter=3000).fit(values, answers, sample_weight=share / share.mean())
+    cues = model.coef_[:, : len(CUE_NAMES)] * (CUES_WEIGHT if words else 1.0) / scaler.scale_
+    stems = weightiest(model.coef_[:, len(CUE_NAMES) :], data.words[known], DIRECTION_STEMS) * WORDS_WEIGHT if words else None
+    return Directed(list(model.classes_), cues, stems, model.intercept_ - cues @ scaler.mean_)
 
 
 def cross_validate(data: Data, repeats: int) -> list[list[dict[str, dict[str, Any]]]]:
@@ -131,9 +168,7 @@ def cross_validate(data: Data, repeats: int) -> list[list[dict[str, dict[str, An
                 totals = fitted.total(data, topic, held)
                 ways = dict.fromkeys(held.tolist())
                 if topic in data.directed:
-                    names, weights, intercepts = fit_direction(data, topic, rows)
-                    outcomes = data.cues[topic][held] @ weights.T + intercepts
-                    ways = {row: names[best] for row, best in zip(held.tolist(), outcomes.argmax(axis=1), strict=True)}
+                    ways = dict(zip(held.tolist(), fit_direction(data, topic, rows, words=True).choose(data, topic, held), strict=True))
                 for row, total in zip(held.tolist(), totals, strict=True):
                     if data.present[topic][row]:
                         level = "substantial" if total >= 0 else "passing"
@@ -170,7 +205,7 @@ def report(data: Data, runs: list[list[dict[str, dict[str, Any]]]]) -> None:
 
 def build(data: Data) -> dict[str, Any]:
     """The model out of all articles."""
-    words: dict[str, Any] = {"rarity": data.rarity, "topics": {}}
+    words: dict[str, Any] = {"rarity": data.rarity, "topics": {}, "directions": {}}
     model: dict[str, Any] = {
         "features": list(NAMES),
         "cues": list(CUE_NAMES),
@@ -208,11 +243,8 @@ def build(data: Data) -> dict[str, Any]:
             "evidence": _named(stems, fitted.evidence.stems * fitted.scale) if fitted.evidence else {},
         }
         if topic in data.directed:
-            outcomes, table, intercepts = fit_direction(data, topic, rows)
-            model["directions"][topic] = {
-                name: {"intercept": _short(intercepts[number]), "weights": _named(CUE_NAMES, table[number])}
-                for number, name in enumerate(outcomes)
-            }
+            model["directions"][topic] = fit_direction(data, topic, rows, words=False).outcomes(stems)
+            words["directions"][topic] = fit_direction(data, topic, rows, words=True).outcomes(stems)
     return model
 
 

@@ -80,7 +80,7 @@ def _explained(
         added = words.contributions(topic, article, judgement.words)
     known = sum(figure.added for figure in figures) + sum(value for _, value in added)
     return Explanation(
-        match=matched(judgement, reading, model),
+        match=matched(judgement, reading),
         base=judgement.total - known,
         figures=tuple(sorted((figure for figure in figures if figure.added), key=lambda figure: -abs(figure.added))),
         words=tuple(added),

@@ -55,24 +55,28 @@ class WordWeights:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One answer to where a topic moves: a sum over the figures of cues; the largest sum of the answers is the direction."""
+    """One answer to where a topic moves: a sum over the figures of cues and, for a language that has them, over the words
+    of the article; the largest sum of the answers is the direction.
+    """
 
     name: str
     intercept: float
     weights: tuple[float, ...]
+    stems: dict[str, float]
 
     def sum(self, figures: Sequence[float]) -> float:
-        """The sum; `figures` in the order of `CUE_NAMES`."""
+        """The sum over figures; `figures` in the order of `CUE_NAMES`."""
         total: float = self.intercept + sum(map(mul, self.weights, figures))
         return total
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The stems of one language with how rare each is, and the weights of words by topic."""
+    """The stems of one language with how rare each is, and the weights of words by topic: for its level, for its direction."""
 
     rarity: dict[str, float]
     topics: dict[str, WordWeights]
+    directions: dict[str, tuple[Outcome, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def load_model(path: Path) -> TopicModel:
             digest=hashlib.sha256(content).hexdigest()[:16],
             default=_weights(data["default"]),
             topics={topic: _weights(body) for topic, body in data["topics"].items()},
-            directions={topic: _outcomes(body) for topic, body in data["directions"].items()},
+            directions=_directions(data["directions"]),
             languages={language: _vocabulary(body) for language, body in data["languages"].items()},
         )
     except OSError as error:
@@ -124,14 +128,17 @@ def _vocabulary(body: Mapping[str, Any]) -> Vocabulary:
     return Vocabulary(
         rarity=_stems(body["rarity"]),
         topics={topic: _words(words) for topic, words in body["topics"].items()},
+        directions=_directions(body["directions"]),
     )
 
 
-def _outcomes(body: Mapping[str, Any]) -> tuple[Outcome, ...]:
-    return tuple(
-        Outcome(name, float(part["intercept"]), tuple(float(part["weights"].get(cue, 0.0)) for cue in CUE_NAMES))
-        for name, part in body.items()
-    )
+def _directions(body: Mapping[str, Any]) -> dict[str, tuple[Outcome, ...]]:
+    return {topic: tuple(_outcome(name, part) for name, part in outcomes.items()) for topic, outcomes in body.items()}
+
+
+def _outcome(name: str, body: Mapping[str, Any]) -> Outcome:
+    weights = tuple(float(body["weights"].get(cue, 0.0)) for cue in CUE_NAMES)
+    return Outcome(name, float(body["intercept"]), weights, _stems(body.get("stems", {})))
 
 
 def _words(body: Mapping[str, Any]) -> WordWeights:

@@ -85,17 +85,25 @@ def read(title: str | None, text: str, lexicon: Lexicon) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One topic that an article has evidence for: its figures, the words of that evidence, and the sum that decides its level."""
+    """One topic that an article has evidence for: its figures, the words of that evidence, the sum that decides its level, and
+    the direction, where that is substantial and the topic has directions.
+    """
 
     evidence: Evidence
     figures: list[float]
     words: Vector | None
     total: float
+    direction: str | None = None
 
     @property
     def score(self) -> float:
         """0 to 1; 0.5 and more is substantial."""
         return logistic(self.total)
+
+    @property
+    def level(self) -> str:
+        """Substantial or passing."""
+        return "substantial" if self.score >= SUBSTANTIAL and self.evidence.sentences else "passing"
 
 
 def evidenced(reading: Reading) -> list[tuple[Evidence, list[float]]]:
@@ -130,7 +138,10 @@ def judge(reading: Reading, model: TopicModel, words: Words | None) -> tuple[lis
             if words.wants_evidence(topic):
                 vector = words.evidence(sentences(reading, evidence.sentences))
             total = words.total(topic, total, article, vector)
-        result.append(Judgement(evidence, values, vector, total))
+        judgement = Judgement(evidence, values, vector, total)
+        if judgement.level == "substantial" and evidence.slots.definition.directions:
+            judgement = replace(judgement, direction=_directed(evidence, beginning, model, words, article))
+        result.append(judgement)
     if beginning is not reading:
         result += [_late(evidence) for evidence, _ in evidenced(reading) if evidence.slots.definition.topic not in others]
     return result, article
@@ -143,32 +154,30 @@ def _late(evidence: Evidence) -> Judgement:
 def tag(reading: Reading, model: TopicModel, words: Words | None = None) -> tuple[TopicMatch, ...]:
     """The topics of an article in the order of their definitions, those that only its end speaks of last."""
     judgements, _ = judge(reading, model, words)
-    return tuple(matched(judgement, reading, model) for judgement in judgements)
+    return tuple(matched(judgement, reading) for judgement in judgements)
 
 
-def matched(judgement: Judgement, reading: Reading, model: TopicModel) -> TopicMatch:
-    """A judgement with its direction and its passages."""
-    evidence = judgement.evidence
-    topic = evidence.slots.definition
-    substantial = judgement.score >= SUBSTANTIAL and bool(evidence.sentences)
+def matched(judgement: Judgement, reading: Reading) -> TopicMatch:
+    """A judgement with its passages."""
+    topic = judgement.evidence.slots.definition
     return TopicMatch(
         topic=topic.topic,
         version=topic.version,
-        level="substantial" if substantial else "passing",
+        level=judgement.level,
         score=round(judgement.score, 4),
-        direction=directed(evidence, reading.beginning, model) if substantial and topic.directions else None,
-        passages=passages(reading, telling(evidence)),
+        direction=judgement.direction,
+        passages=passages(reading, telling(judgement.evidence)),
     )
 
 
-def directed(evidence: Evidence, beginning: Reading, model: TopicModel) -> str:
+def _directed(evidence: Evidence, beginning: Reading, model: TopicModel, words: Words | None, article: Vector | None) -> str:
     """One of the topic's two directions, or "mixed"."""
-    counts = count_cues(evidence, beginning)
-    outcomes = model.directions.get(evidence.slots.definition.topic)
-    if not outcomes:
-        return balance(evidence, counts)
+    topic, counts = evidence.slots.definition.topic, count_cues(evidence, beginning)
     figures = measure_cues(evidence, beginning, counts)
-    return max(outcomes, key=lambda outcome: outcome.sum(figures)).name
+    if words and article is not None and words.directed(topic):
+        return words.direction(topic, figures, article)
+    outcomes = model.directions.get(topic)
+    return max(outcomes, key=lambda outcome: outcome.sum(figures)).name if outcomes else balance(evidence, counts)
 
 
 def telling(evidence: Evidence) -> list[int]:

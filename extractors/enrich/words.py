@@ -31,6 +31,10 @@ class Words:
         self._topics = {
             topic: (words, self._column(words.stems), self._column(words.evidence)) for topic, words in vocabulary.topics.items()
         }
+        self._directions = {
+            topic: tuple((outcome, self._column(outcome.stems)) for outcome in outcomes)
+            for topic, outcomes in vocabulary.directions.items()
+        }
         self._by_evidence = {topic for topic, words in vocabulary.topics.items() if words.evidence}
 
     def vector(self, codes: Codes, damping: float = 0.0) -> Vector:
@@ -56,6 +60,15 @@ class Words:
         if evidence is not None:
             added += float(evidence @ of_evidence)
         return words.scale * total + added
+
+    def directed(self, topic: str) -> bool:
+        """Whether the words of the article decide a topic's direction too."""
+        return topic in self._directions
+
+    def direction(self, topic: str, figures: Sequence[float], article: Vector) -> str:
+        """The direction with the largest sum over the figures of cues and the words of the article."""
+        best, _ = max(self._directions[topic], key=lambda answer: answer[0].sum(figures) + float(article @ answer[1]))
+        return best.name
 
     def contributions(self, topic: str, article: Vector, evidence: Vector | None) -> list[tuple[str, float]]:
         """What each stem of an article added to the score of a topic, the largest first."""
