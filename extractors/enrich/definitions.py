@@ -18,6 +18,7 @@ from extractors.errors import SeedError
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Phrases = tuple[str, ...]
 Lines = dict[tuple[str | int, ...], int]
+_DEEPEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +173,17 @@ def _read(path: Path, shape: dict[str, object]) -> tuple[dict[str, Any], Lines, 
     data = _plain(node, (), lines, path) if node else None
     problem = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(shape).iter_errors(data))
     if problem:
-        place = tuple(problem.absolute_path)
+        # A wrong name is told where the name stands.
+        named = (problem.instance,) if "propertyNames" in problem.absolute_schema_path else ()
+        place = (*problem.absolute_path, *named)
         raise SeedError(f"{path}:{_line(lines, place)}", f"{_place(place)}{_said(problem)}")
     assert isinstance(data, dict)
     return data, lines, text
 
 
 def _plain(node: yaml.Node, place: tuple[str | int, ...], lines: Lines, path: Path) -> Any:
+    if len(place) > _DEEPEST:  # an alias within its own anchor has no end
+        raise SeedError(f"{path}:{node.start_mark.line + 1}", f"is nested more than {_DEEPEST} deep; write it without YAML aliases")
     lines[place] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         result: dict[str, Any] = {}
@@ -229,9 +234,28 @@ def _said(problem: jsonschema.ValidationError) -> str:
         return f"{problem.message.split(' (')[-1].rstrip(')')}; known fields are {allowed}"
     if problem.validator == "enum":
         return f"{problem.instance!r} is not one of {', '.join(map(str, _listed(problem.validator_value)))}"
+    found = json.dumps(problem.instance, ensure_ascii=False)[:60]
     if problem.validator == "type":
-        return f"must be {problem.validator_value}, found {json.dumps(problem.instance, ensure_ascii=False)[:60]}"
+        kinds = " or ".join(_KINDS.get(str(kind), str(kind)) for kind in _listed(problem.validator_value))
+        return f"must be {kinds}, found {found if problem.instance is not None else 'nothing'}"
+    if problem.validator == "required":
+        missing = [str(name) for name in _listed(problem.validator_value) if name not in problem.instance]
+        return f"needs {', '.join(missing)}"
+    if problem.validator == "pattern" and problem.validator_value == schema.WORD:
+        return f"{found} has no word to look for"
+    if problem.validator in _WORDED:
+        return _WORDED[str(problem.validator)].format(problem.validator_value, found=found)
     return str(problem.message)[:200]
+
+
+_KINDS = {"array": "a list in [ ]", "object": "a block of fields", "string": "text", "integer": "a whole number", "null": "nothing"}
+_WORDED = {
+    "minItems": "needs at least {}, found {found}",
+    "maxItems": "has room for {}, found {found}",
+    "minLength": "is empty; write a word",
+    "minProperties": "needs at least {} field",
+    "pattern": "{found} is no name here; use small letters, digits and _, a letter first",
+}
 
 
 def _listed(value: object) -> list[object]:
@@ -246,9 +270,11 @@ def _check_references(path: Path, data: dict[str, Any], lines: Lines) -> None:
             ("elsewhere",): (body.get("elsewhere"), data.get("groups", {}), "a group"),
         }
         for place, (value, known, what) in wanted.items():
+            spot = ("topics", name, *place)
             if value is not None and value not in known:
-                spot = ("topics", name, *place)
                 raise SeedError(f"{path}:{_line(lines, spot)}", f"{_place(spot)}{value!r} is not {what} of this file")
+            if place == ("parent",) and value == name:
+                raise SeedError(f"{path}:{_line(lines, spot)}", f"{_place(spot)}a topic cannot be its own parent")
         for language, rules in body["languages"].items():
             _check_cues(path, (name, language), rules, body.get("directions", []), lines)
 

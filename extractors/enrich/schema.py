@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from extractors.enrich.stems import LANGUAGES
 
-_PHRASES = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1}
+WORD = r"\w"
+_PHRASES = {"type": "array", "items": {"type": "string", "minLength": 1, "pattern": WORD}, "minItems": 1}
 _GROUPS = {"type": "array", "items": _PHRASES, "minItems": 2}
 _BY_LANGUAGE = {"type": "object", "propertyNames": {"enum": list(LANGUAGES)}, "additionalProperties": _PHRASES, "minProperties": 1}
 _NAME = {"pattern": "^[a-z][a-z0-9_]*$"}

@@ -49,7 +49,10 @@ def written(folder: Path, text: str) -> Path:
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
     [
-        ("any: [ceasefire]", "any: ceasefire", 12, "topic truce, language en, any: must be array"),
+        ("any: [ceasefire]", "any: ceasefire", 12, "topic truce, language en, any: must be a list in [ ]"),
+        ("[ceasefire]", "['…']", 12, 'any.item 1: "…" has no word to look for'),
+        ("[ceasefire]", "&all [*all]", 12, "without YAML aliases"),
+        ("parent: truce", "parent: other", 17, "topic other, parent: a topic cannot be its own parent"),
         ("any: [ceasefire]", "anny: [ceasefire]", 11, "topic truce, language en"),
         ("any: [ceasefire]", "any: []", 12, "topic truce, language en"),
         ("      en: {any: [sanction]}", "      xx: {any: [sanction]}", 18, "xx"),
