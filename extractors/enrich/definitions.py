@@ -238,7 +238,7 @@ def _said(problem: jsonschema.ValidationError) -> str:
     if problem.validator == "type":
         kinds = " or ".join(_KINDS.get(str(kind), str(kind)) for kind in _listed(problem.validator_value))
         return f"must be {kinds}, found {found if problem.instance is not None else 'nothing'}"
-    if problem.validator == "required":
+    if problem.validator == "required" and isinstance(problem.instance, dict):
         missing = [str(name) for name in _listed(problem.validator_value) if name not in problem.instance]
         return f"needs {', '.join(missing)}"
     if problem.validator == "pattern" and problem.validator_value == schema.WORD:
