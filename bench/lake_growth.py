@@ -35,7 +35,8 @@ from extractors.records import (
     TopicMatch,
 )
 from warehouse import Lake, LakeLocation, open_lake
-from warehouse.search import refresh, search
+from warehouse.search import search
+from warehouse.search_index import refresh
 
 RUNS = 5
 DAY = timedelta(days=1)

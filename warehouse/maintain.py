@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from warehouse.rows import event_row
-from warehouse.search import refresh
+from warehouse.search_index import refresh
 
 if TYPE_CHECKING:
     from warehouse.lake import Lake

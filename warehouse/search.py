@@ -1,11 +1,7 @@
-"""Ranked full-text search: an inverted index by quarter, and a scan of what is newer.
+"""Ranked full-text search: the index by quarter (search_index.py), and a scan of what is newer.
 
-The index is derived: one DuckDB file per quarter of publication in `<home>/search`, made by maintenance, replaced whole when the
-quarter has changed. It may be deleted at any time. It holds how often each stem comes up in each article, in the order of stems, so
-that a question reads the rows of its own stems; of DuckDB's FTS only the stemmer is used.
-
-Ranking is BM25 (Robertson and Zaragoza, 2009) with word frequencies of the
-whole index; what is scanned is ranked by the same formula without its correction for length.
+An article is found by any of the words, in any form of them. Ranking is BM25 (Robertson and Zaragoza, 2009) with the word frequencies
+of the whole index, times the share of the words that the article has.
 """
 
 from __future__ import annotations
@@ -13,27 +9,23 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
 from extractors.errors import LakeError
-from warehouse.extensions import CONFIG, load_statement, quoted
+from warehouse.extensions import load_statement, quoted
+from warehouse.search_index import Shard, attach, complete_upto, shards
+from warehouse.stems import all_stems, stem, stemmer, words
 
 if TYPE_CHECKING:
     from warehouse.lake import Lake
 
-IGNORED = r"[^\p{L}\p{N}]+"  # DuckDB's own default leaves nothing of other alphabets
 SATURATION, LENGTH = 1.2, 0.75  # k and b of BM25
 SNIPPET = 240  # characters
-COMMON, LARGE = 0.5, 10_000  # in a large index, a stem of half of the articles tells nothing
-SUFFIX = ".stems"
-
-Among = list[dict[str, str]] | None  # the only articles to be found, as rows of article_id
+COMMON, LARGE = 0.5, 10_000  # in a large index, a word of half of the articles tells nothing
+BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,43 +42,49 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Shard:
-    """The index of one quarter: its first day, and the ingestion time of the newest version in it."""
+class Asked:
+    """A question: its words with the stems that each may have, and what narrows it."""
 
+    stems: dict[str, str]  # stem: word
+    since: date | None
+    topic: str | None
+    limit: int
+
+    @property
+    def words(self) -> set[str]:
+        """The words themselves."""
+        return set(self.stems.values())
+
+    @property
+    def condition(self) -> str:
+        """The SQL that an article must meet."""
+        young = f"dated >= '{self.since or date.min}'::TIMESTAMPTZ"
+        return young if self.topic is None else f"{young} AND article_id IN (SELECT article_id FROM about)"  # noqa: S608 - ours
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A shard attached to the session, how many articles it has, their mean length in words, and when the newest of them arrived."""
+
+    name: str
     quarter: date
+    articles: int
+    mean_length: float
     upto: datetime
-    file: Path
 
 
-def refresh(lake: Lake) -> int:
-    """Rebuild the quarters that changed since they were indexed; returns the number of articles indexed."""
-    folder = lake.location.home / "search"
-    folder.mkdir(exist_ok=True)
-    have = {shard.quarter: shard.upto for shard in shards(folder)}
-    newest = lake.query(
-        "SELECT date_trunc('quarter', dated)::DATE, max(ingested), count(*) FROM base.article_version GROUP BY ALL ORDER BY ALL"
-    )
-    indexed = 0
-    for quarter, upto, count in newest:
-        if have.get(quarter) != upto:
-            _build(lake, folder, quarter, upto)
-            indexed += count
-    return indexed
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article that has some of the words; `dated` is where its row lies."""
 
-
-def shards(folder: Path) -> list[Shard]:
-    """The quarters that are indexed; their names tell what they hold."""
-    found: dict[date, Shard] = {}
-    for file in sorted(folder.glob(f"*{SUFFIX}")):
-        quarter, _, upto = file.stem.partition("_")
-        shard = Shard(date.fromisoformat(quarter), datetime.fromisoformat(upto.replace("~", ":")), file)
-        found[shard.quarter] = max(shard, found.get(shard.quarter, shard), key=lambda each: each.upto)
-    return list(found.values())
+    article_id: str
+    dated: datetime
+    score: float
 
 
 def search(
     lake: Lake,
-    words: str,
+    question: str,
     *,
     since: date | None = None,
     topic: str | None = None,
@@ -94,200 +92,189 @@ def search(
 ) -> list[Hit]:
     """The articles that say this best; `since` is a day of publication, `topic` one they are substantially about."""
     lake.query(load_statement("fts"))
-    stems = [
-        stem
-        for (stem,) in lake.query(f"SELECT DISTINCT stem(unnest(string_split_regex(lower(?), '{IGNORED}')), 'porter')", [words])
-        if stem
-    ]
-    if not stems:
-        raise LakeError(words, "has no word to search for")
-    # A topic's articles are asked for first only where the question is about one.
-    among = None if topic is None else _about(lake, topic)
-    known = [shard for shard in shards(lake.location.home / "search") if since is None or _ends(shard.quarter) > since]
-    rarities = _rarities(lake, known, stems)
-    # What was revised since it was indexed is in both; its newer text counts.
-    scores = dict(_indexed(lake, known, rarities, since, among, limit)) | dict(_scanned(lake, known, rarities, since, among, limit))
-    best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[: 2 * limit]
-    return _hits(lake, dict(best), stems, limit)
+    asked = Asked(_stems(lake, question), since, topic, limit)
+    with ExitStack() as stack:
+        stack.enter_context(lake.relation("asked", [{"term": term, "word": word} for term, word in asked.stems.items()]))
+        if topic is not None:  # asked for first only where the question is about one
+            stack.enter_context(lake.relation("about", _about(lake, topic)))
+        folder = lake.location.home / "search"
+        known = shards(folder)
+        opened = stack.enter_context(_opened(lake, [shard for shard in known if since is None or shard.ends > since]))
+        frequencies = _frequencies(lake, opened, asked)
+        rarities = _rarities(frequencies, opened, asked)
+        newer = _newer(lake, opened, complete_upto(folder, known), asked)
+        # What was revised since it was indexed is in both; its newer text counts.
+        found = [each for each in _indexed(lake, opened, frequencies, rarities, asked) if each.article_id not in newer]
+        found += _scanned(lake, newer, opened, rarities, limit)
+        return _hits(lake, sorted(found, key=lambda each: (-each.score, each.article_id)), asked)
 
 
-def _build(lake: Lake, folder: Path, quarter: date, upto: datetime) -> None:
-    name = f"{quarter.isoformat()}_{upto.isoformat()}".replace(":", "~")
-    part, texts = folder / f"{quarter.isoformat()}.part", folder / f"{quarter.isoformat()}.texts"
-    for file in (part, texts):
-        file.unlink(missing_ok=True)
-    lake.query(f"ATTACH {quoted(str(texts))} AS side")
-    try:
-        lake.query(
-            f"""
-            CREATE TABLE side.main.doc AS
-            SELECT (row_number() OVER ())::INTEGER AS docid, article_id, dated, lower(concat_ws(' ', title, text)) AS said FROM mart.article
-            WHERE dated >= '{quarter}'::TIMESTAMPTZ AND dated < '{_ends(quarter)}'::TIMESTAMPTZ
-            """  # noqa: S608 - dates of ours
-        )
-    finally:
-        lake.query("DETACH side")
-    with duckdb.connect(str(part), config=CONFIG) as side:
-        for statement in (load_statement("fts"), f"ATTACH {quoted(str(texts))} AS texts (READ_ONLY)", *_INDEX):
-            side.execute(statement)
-    texts.unlink()
-    for old in folder.glob(f"{quarter.isoformat()}_*"):
-        old.unlink()
-    part.replace(folder / f"{name}{SUFFIX}")
+def _stems(lake: Lake, question: str) -> dict[str, str]:
+    pairs = lake.query(all_stems(), [question])
+    # Letters alone are what an apostrophe leaves.
+    long = [(word, term) for word, term in pairs if len(word) > 1] or pairs
+    if not long:
+        raise LakeError(question, "has no word to search for")
+    return {term: word for word, term in long}
 
 
-# Each different word is stemmed once: a text repeats its words, a quarter all the more.
-_INDEX = (
-    f"""
-    CREATE TEMP TABLE told AS
-    SELECT docid, word, count(*) AS n
-    FROM (SELECT docid, unnest(string_split_regex(said, '{IGNORED}')) AS word FROM texts.main.doc)
-    WHERE word <> '' GROUP BY ALL
-    """,  # noqa: S608 - a constant of ours
-    "CREATE TEMP TABLE stemmed AS SELECT word, stem(word, 'porter') AS term FROM (SELECT DISTINCT word FROM told)",
-    "CREATE TEMP TABLE numbered AS SELECT term, row_number() OVER ()::INTEGER AS termid FROM (SELECT DISTINCT term FROM stemmed)",
-    """
-    CREATE TABLE posting AS
-    SELECT termid, docid, sum(n)::INTEGER AS n FROM told JOIN stemmed USING (word) JOIN numbered USING (term)
-    GROUP BY termid, docid ORDER BY termid, docid
-    """,
-    """
-    CREATE TABLE term AS
-    SELECT term, termid, count(*) AS df FROM posting JOIN numbered USING (termid) GROUP BY term, termid ORDER BY term
-    """,
-    """
-    CREATE TABLE article AS
-    SELECT docid, article_id, dated, coalesce(length, 0) AS length
-    FROM texts.main.doc LEFT JOIN (SELECT docid, sum(n)::INTEGER AS length FROM posting GROUP BY docid) USING (docid)
-    """,
-    "CREATE TABLE whole AS SELECT count(*) AS articles, greatest(avg(length), 1) AS mean_length FROM article",
-)
-
-
-def _ends(quarter: date) -> date:
-    month = quarter.month + 3
-    return date(quarter.year + month // 13, (month - 1) % 12 + 1, 1)
-
-
-def _about(lake: Lake, topic: str) -> Among:
+def _about(lake: Lake, topic: str) -> list[dict[str, str]]:
     found = lake.query("SELECT article_id FROM article_topic WHERE topic = ? AND level = 'substantial'", [topic])
     return [{"article_id": article_id} for (article_id,) in found] or [{"article_id": ""}]
 
 
-def _rarities(lake: Lake, known: Sequence[Shard], stems: Sequence[str]) -> dict[str, float]:
-    """How rare each stem is in the whole index: its inverse document frequency, 1 where there is no index. The telling ones only."""
-    articles, containing = 0, dict.fromkeys(stems, 0)
-    for shard in known:
-        with _attached(lake, shard):
-            articles += lake.query("SELECT articles FROM shard.main.whole")[0][0]
-            for stem, count in lake.query(f"SELECT term, df FROM shard.main.term WHERE term IN ({_list(stems)})"):  # noqa: S608
-                containing[stem] += count
-    telling = {stem: count for stem, count in containing.items() if articles < LARGE or count < COMMON * articles} or containing
-    return {stem: math.log((articles - count + 0.5) / (count + 0.5) + 1) if articles else 1.0 for stem, count in telling.items()}
+@contextmanager
+def _opened(lake: Lake, known: Sequence[Shard]) -> Iterator[list[Opened]]:
+    """The shards, each attached once."""
+    names = [f"shard{number}" for number in range(len(known))]
+    with ExitStack() as stack:
+        for name, shard in zip(names, known, strict=True):
+            attach(lake, shard.file, name)
+            stack.callback(lake.query, f"DETACH {name}")
+        wholes = _of_each(lake, names, "SELECT articles, mean_length, upto FROM {name}.main.whole")
+        yield [Opened(name, shard.quarter, *whole) for name, shard, (_, *whole) in zip(names, known, wholes, strict=True)]
+
+
+def _of_each(lake: Lake, names: Iterable[str], sql: str) -> list[tuple[Any, ...]]:
+    """The rows of a SELECT on each of the attached shards, in one statement, with the shard's name in front, in the order of names."""
+    parts = [f"(SELECT '{name}' AS shard, * FROM ({sql.format(name=name)}))" for name in names]  # noqa: S608 - names of ours
+    return lake.query(" UNION ALL ".join(parts)) if parts else []
+
+
+def _frequencies(lake: Lake, opened: Sequence[Opened], asked: Asked) -> list[tuple[str, str, int, int]]:
+    """In which shard which word has which stem's number, in how many articles."""
+    stems = ", ".join(quoted(term).replace("{", "{{") for term in asked.stems)
+    sql = f"SELECT word, termid, df FROM {{name}}.main.term JOIN asked USING (term) WHERE term IN ({stems})"  # noqa: S608 - quoted
+    return _of_each(lake, (shard.name for shard in opened), sql)
+
+
+def _rarities(frequencies: Iterable[tuple[str, str, int, int]], opened: Sequence[Opened], asked: Asked) -> dict[str, float]:
+    """How rare each word is in the whole index: its inverse document frequency, 1 where there is no index. The telling ones only."""
+    articles, containing = sum(shard.articles for shard in opened), dict.fromkeys(asked.words, 0)
+    for _, word, _, count in frequencies:
+        containing[word] += count
+    telling = {word: count for word, count in containing.items() if articles < LARGE or count < COMMON * articles} or containing
+    return {word: math.log(max(articles - count, 0) / (count + 0.5) + 1) if articles else 1.0 for word, count in telling.items()}
+
+
+def _score(rarities: dict[str, float], mean_length: str) -> str:
+    """The SQL of an article's score, over its words with `n`, `rarity` and the article's `length`."""
+    saturated = f"n * {1 + SATURATION} / (n + {SATURATION} * (1 - {LENGTH} + {LENGTH} * length / {mean_length}))"
+    return f"sum(rarity::DOUBLE * {saturated}) * count(DISTINCT word) / {len(rarities)}"
 
 
 def _indexed(
-    lake: Lake, known: Sequence[Shard], rarities: dict[str, float], since: date | None, among: Among, limit: int
-) -> list[tuple[str, float]]:
+    lake: Lake, opened: Sequence[Opened], frequencies: Iterable[tuple[str, str, int, int]], rarities: dict[str, float], asked: Asked
+) -> list[Found]:
     """The best of the index."""
-    ranked: list[tuple[str, float]] = []
-    values = ", ".join(f"({quoted(stem)}, {rarity})" for stem, rarity in rarities.items())
-    with lake.relation("among", among or [{"article_id": ""}]):
-        for shard in known:
-            with _attached(lake, shard):
-                ranked += lake.query(
-                    f"""
-                    WITH asked AS (
-                        SELECT termid, rarity::DOUBLE AS rarity FROM shard.main.term JOIN (VALUES {values}) AS w (term, rarity) USING (term)
-                    )
-                    SELECT
-                        article_id,
-                        sum(rarity * n * {1 + SATURATION} / (n + {SATURATION} * (1 - {LENGTH} + {LENGTH} * length / mean_length))) AS score
-                    FROM shard.main.posting JOIN asked USING (termid) JOIN shard.main.article USING (docid) CROSS JOIN shard.main.whole
-                    WHERE {_condition(since, among)}
-                    GROUP BY article_id ORDER BY score DESC LIMIT {2 * limit}
-                    """  # noqa: S608 - stems are quoted, the rest is ours
-                )
-    return ranked
+    terms: dict[str, list[tuple[int, str, float]]] = {}
+    for name, word, termid, _ in frequencies:
+        if word in rarities:
+            terms.setdefault(name, []).append((termid, word, rarities[word]))
+    parts = [_best_of(shard, terms[shard.name], rarities, asked) for shard in opened if shard.name in terms]
+    return [Found(*row) for row in lake.query(" UNION ALL ".join(parts))] if parts else []
 
 
-@contextmanager
-def _attached(lake: Lake, shard: Shard) -> Iterator[None]:
-    lake.query(f"ATTACH {quoted(str(shard.file))} AS shard (READ_ONLY)")
-    try:
-        yield
-    finally:
-        lake.query("DETACH shard")
+def _best_of(shard: Opened, terms: Sequence[tuple[int, str, float]], rarities: dict[str, float], asked: Asked) -> str:
+    values = ", ".join(f"({termid}, {quoted(word)}, {rarity})" for termid, word, rarity in terms)
+    return f"""(
+        SELECT article_id, dated, {_score(rarities, str(shard.mean_length))} AS score
+        FROM {shard.name}.main.posting JOIN (VALUES {values}) AS word (termid, word, rarity) USING (termid)
+            JOIN {shard.name}.main.article USING (docid)
+        WHERE termid IN ({", ".join(str(termid) for termid, _, _ in terms)}) AND {asked.condition}
+        GROUP BY article_id, dated ORDER BY score DESC, article_id LIMIT {2 * asked.limit}
+    )"""  # noqa: S608 - words are quoted, the rest is ours
 
 
-def _condition(since: date | None, among: Among) -> str:
-    young = f"dated >= '{since or date.min}'::TIMESTAMPTZ"
-    return young if among is None else young + " AND article_id IN (SELECT article_id FROM among)"  # noqa: S608 - no words of the question
-
-
-def _scanned(
-    lake: Lake, known: Sequence[Shard], rarities: dict[str, float], since: date | None, among: Among, limit: int
-) -> list[tuple[str, float]]:
-    """The best of what no shard holds yet."""
-    covered = [{"quarter": shard.quarter.isoformat(), "upto": shard.upto.isoformat()} for shard in known] or [{"quarter": "", "upto": ""}]
-    with lake.relation("covered", covered), lake.relation("among", among or [{"article_id": ""}]):
-        newer = lake.query(
+def _newer(lake: Lake, opened: Sequence[Opened], complete: datetime | None, asked: Asked) -> dict[str, datetime]:
+    """The articles that no shard holds as they are now, and when they are dated."""
+    covered = [{"quarter": shard.quarter.isoformat(), "upto": shard.upto.isoformat()} for shard in opened] or [{"quarter": "", "upto": ""}]
+    with lake.relation("covered", covered):
+        # Beyond a constant, so that what arrived earlier is passed by unread.
+        found = lake.query(
             f"""
             SELECT article_id, dated
             FROM mart.article LEFT JOIN covered ON date_trunc('quarter', mart.utc_day(dated))::DATE::VARCHAR = covered.quarter
-            WHERE (covered.upto IS NULL OR ingested > covered.upto::TIMESTAMPTZ) AND {_condition(since, among)}
+            WHERE ingested > '{(complete or BEGINNING).isoformat()}'::TIMESTAMPTZ
+                AND (covered.upto IS NULL OR ingested > covered.upto::TIMESTAMPTZ) AND {asked.condition}
             """  # noqa: S608 - no words of the question
         )
+    return dict(found)
+
+
+def _scanned(lake: Lake, newer: dict[str, datetime], opened: Sequence[Opened], rarities: dict[str, float], limit: int) -> list[Found]:
+    """The best of what no shard holds yet."""
     if not newer:
         return []
-    first, last = (pick(dated for _, dated in newer).isoformat() for pick in (min, max))
-    starts = enumerate(rarities)
-    counts = ", ".join(f"len(regexp_extract_all(said, '(?:^|[^\\p{{L}}\\p{{N}}]){re.escape(stem)}')) AS n{i}" for i, stem in starts)
-    score = " + ".join(f"{rarity} * n{i} * {1 + SATURATION} / (n{i} + {SATURATION})" for i, rarity in enumerate(rarities.values()))
-    with lake.relation("newer", [{"article_id": article_id} for article_id, _ in newer]):
-        return lake.query(
+    articles = sum(shard.articles for shard in opened)
+    mean_length = f"{sum(shard.articles * shard.mean_length for shard in opened) / articles}" if articles else "avg(length) OVER ()"
+    first, last = (pick(newer.values()).isoformat() for pick in (min, max))
+    rows = [{"word": word, "rarity": f"{rarity}"} for word, rarity in rarities.items()]
+    with lake.relation("newer", [{"article_id": article_id} for article_id in newer]), lake.relation("telling", rows):
+        found = lake.query(
             f"""
             WITH told AS (
-                SELECT article_id, lower(concat_ws(' ', title, text)) AS said FROM mart.article SEMI JOIN newer USING (article_id)
+                SELECT article_id, dated, {stemmer("language")} AS stemmer, {words("concat_ws(' ', title, text)")} AS words
+                FROM mart.article SEMI JOIN newer USING (article_id)
                 WHERE dated BETWEEN '{first}'::TIMESTAMPTZ AND '{last}'::TIMESTAMPTZ
             ),
-            counted AS (SELECT article_id, {counts} FROM told)
-            SELECT article_id, {score} AS score FROM counted WHERE score > 0 ORDER BY score DESC LIMIT {2 * limit}
-            """  # noqa: S608 - stems are letters and digits, the rest is ours
+            said AS (SELECT article_id, dated, len(words) AS length, stemmer, unnest(words) AS said FROM told),
+            form AS (
+                SELECT stemmer, said, word, rarity
+                FROM (SELECT stemmer, said, {stem("said", "stemmer")} AS term FROM (SELECT DISTINCT stemmer, said FROM said))
+                    JOIN asked USING (term) JOIN telling USING (word)
+            ),
+            counted AS (
+                SELECT article_id, dated, length, word, rarity, count(*) AS n FROM said JOIN form USING (stemmer, said) GROUP BY ALL
+            ),
+            measured AS (SELECT *, {mean_length} AS mean_length FROM counted)
+            SELECT article_id, dated, {_score(rarities, "mean_length")} AS score
+            FROM measured GROUP BY article_id, dated ORDER BY score DESC, article_id LIMIT {2 * limit}
+            """  # noqa: S608 - no words of the question
         )
+    return [Found(*row) for row in found]
 
 
-def _list(values: Iterable[str]) -> str:
-    return ", ".join(quoted(value) for value in values)
+def _hits(lake: Lake, found: Sequence[Found], asked: Asked) -> list[Hit]:
+    """The first of those that are still in the lake, with their texts; texts are costly, so no more of them are read than needed."""
+    hits: list[Hit] = []
+    for start in range(0, len(found), asked.limit):
+        if len(hits) < asked.limit:
+            hits += _read(lake, found[start : start + asked.limit], asked)
+    return hits[: asked.limit]
 
 
-def _hits(lake: Lake, scores: dict[str, float], stems: Sequence[str], limit: int) -> list[Hit]:
-    if not scores:
-        return []
-    held = dict(lake.query(f"SELECT article_id, dated FROM article WHERE article_id IN ({_list(scores)})"))  # noqa: S608 - our own ids
-    best = sorted(held, key=lambda article_id: (-scores[article_id], article_id))[:limit]
-    if not best:
-        return []
+def _read(lake: Lake, found: Sequence[Found], asked: Asked) -> list[Hit]:
+    ids = ", ".join(quoted(each.article_id) for each in found)
     # By dated too: rows lie in its order, and a text is costly to pass by.
-    moments = ", ".join(f"'{held[article_id].isoformat()}'::TIMESTAMPTZ" for article_id in best)
-    found = lake.query(
+    moments = ", ".join(f"'{each.dated.isoformat()}'::TIMESTAMPTZ" for each in found)
+    stems = ", ".join(map(quoted, asked.stems))
+    rows = lake.query(
         f"""
-        SELECT article_id, dated, source_id, title, url, text FROM article
-        WHERE article_id IN ({_list(best)}) AND dated IN ({moments})
-        """  # noqa: S608 - ids and instants of ours
+        WITH hit AS (
+            SELECT article_id, dated, source_id, title, url, text, {stemmer("language")} AS stemmer FROM article
+            WHERE article_id IN ({ids}) AND dated IN ({moments})
+        )
+        SELECT * EXCLUDE (stemmer), list_filter(list_distinct({words("text")}), LAMBDA said: {stem("said", "stemmer")} IN ({stems}))
+        FROM hit
+        """  # noqa: S608 - ids and instants of ours, stems are quoted
     )
-    hits = [Hit(row[0], scores[row[0]], row[1], row[2], row[3], row[4], snippet(row[5], stems)) for row in found]
+    scores = {each.article_id: each.score for each in found}
+    hits = [
+        Hit(article_id, scores[article_id], dated, source_id, title, url, snippet(text, forms))
+        for article_id, dated, source_id, title, url, text, forms in rows
+    ]
     return sorted(hits, key=lambda hit: (-hit.score, hit.article_id))
 
 
-def snippet(text: str, stems: Sequence[str]) -> str:
-    """The sentence that holds most of the words, cut to a readable length."""
-    words = re.compile("|".join(rf"\b{re.escape(stem)}" for stem in stems), re.IGNORECASE)
+def snippet(text: str, forms: Iterable[str]) -> str:
+    """The sentence that holds most of the words, cut to a readable length; `forms` are the words as the text has them, in lower case."""
+    word = re.compile(rf"\b(?:{'|'.join(map(re.escape, forms)) or '(?!)'})\b", re.IGNORECASE)
     sentences = re.split(r"(?<=[.!?…])\s+|\n+", text)
-    best = max(sentences, key=lambda sentence: len({found.lower() for found in words.findall(sentence)}), default="")
+    best = max(sentences, key=lambda sentence: len({found.lower() for found in word.findall(sentence)}), default="")
     if len(best) <= SNIPPET:
         return best
-    first = words.search(best)
+    first = word.search(best)
     start = max(0, (first.start() if first else 0) - SNIPPET // 3)
     return ("…" if start else "") + best[start : start + SNIPPET].strip() + "…"
 
