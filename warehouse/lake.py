@@ -238,15 +238,29 @@ def open_lake(
 
 
 def _connect_as_of(location: LakeLocation, moment: datetime) -> tuple[duckdb.DuckDBPyConnection, str]:
-    """By snapshot where there is one, else by the rows' times; with the search path that goes with it."""
+    """By snapshot where there is one and nothing was purged since, else by the rows' times; with the search path that goes with it."""
+    newest = connect(location, read_only=True)
     try:
-        return connect(location, read_only=True, as_of=moment), SEARCH_PATH
+        then = connect(location, read_only=True, as_of=moment)
     except LakeError as error:
         if NO_SNAPSHOT not in error.message:
+            newest.close()
             raise
-    connection = connect(location, read_only=True)
-    look_back(connection, moment)
-    return connection, LOOKING_BACK
+    else:
+        if not _purged_since(newest, then):
+            newest.close()
+            return then, SEARCH_PATH
+        then.close()
+    look_back(newest, moment)
+    return newest, LOOKING_BACK
+
+
+def _purged_since(newest: duckdb.DuckDBPyConnection, then: duckdb.DuckDBPyConnection) -> bool:
+    try:
+        counts = [each.execute("SELECT count(*) FROM lake.base.tombstone").fetchall() for each in (newest, then)]
+    except duckdb.CatalogException:
+        return False  # of a lake that was just made: what is wrong with it is told by its version
+    return counts[0] != counts[1]
 
 
 def _prepare(

@@ -1,6 +1,6 @@
 """Maintenance: what keeps a lake small and fast, safe beside writers and readers.
 
-    flush inlined rows | merge small files (sorted, by year) | rewrite what is mostly deleted | expire snapshots | remove files
+    flush inlined rows | merge small files (sorted, by year) | rewrite what has deleted rows | expire snapshots | remove files
     | refresh the search index
 
 Each step holds the writers' turn by itself, so that appends go in between. Files that a reader may still be using are
@@ -68,10 +68,11 @@ def maintain(lake: Lake, now: datetime, *, keep: timedelta = KEEP_SNAPSHOTS, gra
 def _maintain(lake: Lake, now: datetime, keep: timedelta, grace: timedelta) -> Maintenance:
     done = Maintenance(footprint(lake))
     moments = {"$snapshots": now - keep, "$files": now - grace}
+    # A single purged row is reason enough to write its file anew: with DuckLake's own threshold it would lie there for ever.
     statements = {
         "rows flushed": "SELECT coalesce(sum(rows_flushed), 0) FROM ducklake_flush_inlined_data('lake')",
         "files merged": "SELECT coalesce(sum(files_processed), 0) FROM ducklake_merge_adjacent_files('lake')",
-        "files rewritten": "SELECT coalesce(sum(files_processed), 0) FROM ducklake_rewrite_data_files('lake')",
+        "files rewritten": "SELECT coalesce(sum(files_processed), 0) FROM ducklake_rewrite_data_files('lake', delete_threshold => 0)",
         "snapshots expired": "SELECT count(*) FROM ducklake_expire_snapshots('lake', older_than => $snapshots)",
         "files removed": "SELECT count(*) FROM ducklake_cleanup_old_files('lake', older_than => $files)",
         "orphans removed": "SELECT count(*) FROM ducklake_delete_orphaned_files('lake', older_than => $files)",

@@ -37,6 +37,18 @@ def test_as_of_answers_by_snapshot_and_after_expiry_by_the_rows_own_times(locati
             maintain(lake, datetime.now(UTC), keep=timedelta(0), grace=timedelta(0))
 
 
+def test_what_was_purged_is_gone_from_earlier_moments_too(location: LakeLocation) -> None:
+    """While their snapshots last."""
+    with open_lake(location) as lake:
+        lake.append(batch("a", [article(1), article(2)]))
+        [(moment,)] = lake.query("SELECT now()")
+        with open_lake(location, as_of=moment) as then:
+            assert then.query("SELECT count(*) FROM article") == [(2,)]
+        purge(lake, url_of(2), "by request", datetime.now(UTC))
+    with open_lake(location, as_of=moment) as lake:
+        assert lake.query("SELECT list(url), (SELECT count(*) FROM base.article_topic) FROM article") == [([url_of(1)], 0)]
+
+
 def test_the_command_takes_a_moment_and_refuses_what_is_none(location: LakeLocation, capsys: pytest.CaptureFixture[str]) -> None:
     """UTC where no offset is given; a clock that was simulated works too."""
     moments = iter([START, START + timedelta(days=2)])
