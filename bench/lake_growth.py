@@ -43,8 +43,8 @@ DAY = timedelta(days=1)
 
 
 def batch(number: int) -> Batch:
-    """Five hundred new articles of the lake's last day, as an ingest would bring them; ten in a hundred are copies of the one before."""
-    urls = [f"https://fresh.example/{number}/{i}" for i in range(500)]
+    """Five hundred new articles of the lake's last day, out of all sources; ten in a hundred are copies of the one before."""
+    urls = [f"https://paper{i % SOURCES}.example/news/{number}-{i}" for i in range(500)]
     rng = random.Random(number)
     prints = [rng.randbytes(256) for _ in urls]
     article = Article("paper-1", "", None, None, None, PageKind.ARTICLE, "Fresh report", "word " * 150, TextSource.PAGE, published=UNTIL)
@@ -66,6 +66,11 @@ def batch(number: int) -> Batch:
     )
 
 
+def _passed(size: int, number: int) -> list[str]:
+    """What a poll of all sources finds: the lake's newest URLs, and as many that it does not hold."""
+    return [f"https://paper{i % SOURCES}.example/news/{name}" for i in range(size - 250, size) for name in (i, f"{i}-{number}")]
+
+
 def questions(lake: Lake, size: int, *, searched: bool) -> dict[str, Callable[[int], object]]:
     """What is timed; the argument is the number of the repetition."""
     middle = size // 2
@@ -73,7 +78,7 @@ def questions(lake: Lake, size: int, *, searched: bool) -> dict[str, Callable[[i
     since, until = (UNTIL - 28 * DAY).date(), UNTIL.date()
     asked: dict[str, Callable[[int], object]] = {
         "append 500 articles": lambda n: lake.append(batch(n)),
-        "known: 500 URLs": lambda n: lake.known(f"https://paper1.example/news/{i * (size // 500) + n}" for i in range(500)),
+        "known: 500 URLs": lambda n: lake.known(_passed(size, n)),
     }
     statements = {
         "one article by URL (macro)": f"SELECT * FROM article_by_url('{url}')",

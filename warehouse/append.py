@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from extractors.records import Batch, Definition, Enriched, EntityDefinition, Fate, Outcome, Reason, Run, TopicDefinition
+from extractors.records import Batch, Definition, Enriched, EntityDefinition, Fate, Outcome, Run, TopicDefinition
 from warehouse import rows
+from warehouse.aliases import Alias, new_aliases, owners_of, read_aliases
 from warehouse.identity import Held, Identities, Verdict, identity_urls
 from warehouse.posts import insert_posts
 from warehouse.rows import Row
@@ -35,7 +36,9 @@ def append_batch(session: Session, batch: Batch, now: datetime) -> AppendResult:
     A batch that was committed before (its process died between commit and answer) changes nothing the second time.
     """
     run = batch.run
-    verdicts = _judge(session, batch.enriched, now)
+    known = read_aliases(session, batch.enriched)
+    identities = read_identities(session, batch.enriched, known)
+    verdicts = [identities.judge(candidate, now) for candidate in batch.enriched]
     fates = _fates(batch, verdicts)
     fresh = _without_repeated(session, run.run_id, fates)
     common = {"run_id": run.run_id}
@@ -46,6 +49,7 @@ def append_batch(session: Session, batch: Batch, now: datetime) -> AppendResult:
         session.insert(f"{subject}_definition", [row | common for row in _changed_definitions(session, subject, given)])
     session.insert("poll", [rows.poll_row(poll) | common for poll in batch.polls])
     session.insert("fate", [rows.fate_row(fate) | common for fate in fresh])
+    session.insert("alias", new_aliases(known, verdicts, now))
     _insert_articles(session, verdicts, now, run.run_id)
     insert_posts(session, verdicts, now, run.run_id)
     session.insert("deferral", [rows.deferral_row(deferral) | common for deferral in batch.deferrals])
@@ -55,33 +59,22 @@ def append_batch(session: Session, batch: Batch, now: datetime) -> AppendResult:
     return AppendResult(tuple(fates))
 
 
-def _judge(session: Session, enriched: Sequence[Enriched], now: datetime) -> list[Verdict]:
-    identities = read_identities(session, enriched)
-    return [identities.judge(candidate, now) for candidate in enriched]
-
-
-def read_identities(session: Session, enriched: Sequence[Enriched]) -> Identities:
+def read_identities(session: Session, enriched: Sequence[Enriched], known: Sequence[Alias]) -> Identities:
     """What the lake holds of these candidates: scans of a few narrow columns, and of months in which they were published."""
     if not enriched:
         return Identities()
-    urls = sorted({url for candidate in enriched for url in identity_urls(candidate)})
-    with session.table("candidate", [{"url": url} for url in urls]):
-        aliases = session.query(
-            """
-            SELECT alias.url, arg_min(alias.article_id, alias.seen_at), arg_min(alias.dated, alias.seen_at)
-            FROM base.alias SEMI JOIN candidate ON alias.url = candidate.url
-            WHERE alias.kind <> 'declared' GROUP BY alias.url
-            """
-        )
+    urls = {url for candidate in enriched for url in identity_urls(candidate)}
+    with session.table("candidate", [{"url": url} for url in sorted(urls)]):
         first_seen = session.query(
             """
             SELECT fate.key, min(fate.ended_at) FROM base.fate SEMI JOIN candidate ON fate.key = candidate.url
             WHERE fate.outcome = 'deferred' GROUP BY fate.key
             """
         )
+    owners = owners_of(urls, known)
+    held = _held(session, {owner.article_id: owner.dated for owner in owners.values()})
     purged = session.query("SELECT url, article_id FROM base.tombstone")
-    held = _held(session, {article_id: dated for _, article_id, dated in aliases})
-    by_url = {url: article_id for url, article_id, _ in aliases}
+    by_url = {url: owner.article_id for url, owner in owners.items()}
     return Identities(by_url, held, {name for row in purged for name in row}, dict(first_seen))
 
 
@@ -175,24 +168,5 @@ def _insert_articles(session: Session, verdicts: Sequence[Verdict], now: datetim
     session.insert("superseded", [row for row in replaced if row["version"] > 0])
     session.insert("article_topic", topics)
     session.insert("article_entity", entities)
-    session.insert("alias", _new_aliases(session, verdicts, now))
     new = [Print(v.article_id, v.enriched.fingerprint, v.dated) for v in stored if v.version == 1 and v.dated is not None]
     session.insert("story_member", cluster(session, new, now))
-
-
-def _new_aliases(session: Session, verdicts: Sequence[Verdict], now: datetime) -> list[Row]:
-    wanted: dict[tuple[str, str], Row] = {}
-    for verdict in verdicts:
-        if verdict.reason is Reason.TOMBSTONE:
-            continue
-        article = verdict.enriched.article
-        kinds = {"key": article.key, "requested": article.url, "final": article.final_url, "declared": article.declared_url}
-        for kind, url in [*kinds.items(), *(("alias", url) for url in article.aliases)]:
-            if url:
-                row = {"url": url, "article_id": verdict.article_id, "kind": kind, "dated": verdict.dated, "seen_at": now}
-                wanted.setdefault((url, verdict.article_id), row)
-    if not wanted:
-        return []
-    with session.table("candidate", [{"url": url} for url in sorted({url for url, _ in wanted})]):
-        present = session.query("SELECT alias.url, alias.article_id FROM base.alias SEMI JOIN candidate ON alias.url = candidate.url")
-    return [row for name, row in wanted.items() if name not in set(present)]

@@ -11,8 +11,9 @@ from extractors.errors import LakeError
 from warehouse.extensions import CONFIG, load_statement, quoted
 from warehouse.location import LakeLocation, s3_settings
 
-# Inserts of fewer rows stay in the catalogue until maintenance flushes them, so that a small poll leaves no file.
-INLINED_ROWS = 500
+# Inserts of up to so many rows stay in the catalogue until maintenance flushes them, so that a small poll leaves no file. They get there
+# as SQL text: five hundred articles with their texts cost a commit more than twice what a file costs.
+INLINED_ROWS = 100
 BUSY_MILLISECONDS = 10_000
 SEARCH_PATH = "lake.mart,lake.base"
 # Otherwise each scan of inlined rows has a SQLite connection of its own, outside of the query's snapshot, and a flush that commits
