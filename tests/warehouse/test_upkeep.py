@@ -54,6 +54,23 @@ def test_maintenance_leaves_the_same_rows_in_fewer_files(location: LakeLocation,
         assert lake.query("SELECT count(*) FROM event WHERE kind = 'maintenance'") == [(2,)]
 
 
+def test_maintenance_lays_the_articles_of_a_year_in_order_of_date(location: LakeLocation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In whatever order they came, a month's articles lie together: its questions read a few row groups."""
+    monkeypatch.setattr(connect, "INLINED_ROWS", 5)
+    day = 200  # invented articles, seven minutes apart
+    with open_lake(location) as lake:
+        for late in reversed(range(6)):
+            lake.append(batch(f"r{late}", [article((6 * i + late) * day) for i in reversed(range(30))]))
+        maintain(lake, datetime.now(UTC), keep=timedelta(0), grace=timedelta(0))
+        [(file,)] = lake.query("SELECT data_file FROM ducklake_list_files('lake', 'article_version', schema => 'base')")
+        dates = [dated for (dated,) in lake.query("SELECT dated FROM read_parquet(?) ORDER BY file_row_number", [file])]
+        packed = lake.query("SELECT encodings FROM parquet_metadata(?) WHERE path_in_schema = 'dated'", [file])
+    assert dates == sorted(dates)
+    assert len(set(dates)) == 180
+    assert (dates[-1] - dates[0]).days > 150
+    assert packed == [("DELTA_BINARY_PACKED",)]
+
+
 def test_a_healthy_lake_has_no_bad_finding_and_a_lost_file_is_one(
     location: LakeLocation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
