@@ -17,9 +17,9 @@ from extractors.errors import LakeBusyError, LakeError, LakeTooOldError
 from extractors.records import Batch, DateWitness, Deferral, Found, Poll, Reason
 from warehouse import migrate
 from warehouse.append import AppendResult, append_batch
-from warehouse.connect import SEARCH_PATH, connect, explained
+from warehouse.connect import SEARCH_PATH, connect, explained, statements
 from warehouse.location import LakeLocation
-from warehouse.moment import NO_SNAPSHOT, look_back
+from warehouse.moment import NO_SNAPSHOT, looking_back
 from warehouse.moment import SEARCH_PATH as LOOKING_BACK
 from warehouse.session import Session
 from warehouse.turn import ADVISORY_UPKEEP, SECONDS, Holder, database_holder, database_turn, holder, writers_turn
@@ -251,8 +251,23 @@ def _connect_as_of(location: LakeLocation, moment: datetime) -> tuple[duckdb.Duc
             newest.close()
             return then, SEARCH_PATH
         then.close()
-    look_back(newest, moment)
+    for statement in looking_back(moment):
+        newest.execute(statement)
     return newest, LOOKING_BACK
+
+
+def reading_statements(location: LakeLocation, as_of: datetime | None = None) -> list[str]:
+    """The SQL that shows any DuckDB session what `open_lake` shows a reader; raises its LakeError where the lake is out of reach."""
+    back, search_path = False, SEARCH_PATH
+    if as_of is not None:
+        connection, search_path = _connect_as_of(location, as_of)
+        connection.close()
+        back = search_path == LOOKING_BACK
+    return [
+        *statements(location, read_only=True, as_of=None if back else as_of),
+        *(looking_back(as_of) if as_of is not None and back else []),
+        f"SET search_path = '{search_path}'",
+    ]
 
 
 def _purged_since(newest: duckdb.DuckDBPyConnection, then: duckdb.DuckDBPyConnection) -> bool:

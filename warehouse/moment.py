@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import duckdb
-
 from warehouse.extensions import quoted
 from warehouse.marts import marts
 
@@ -44,15 +42,13 @@ SEARCH_PATH = "memory.mart,memory.base"
 NO_SNAPSHOT = "No snapshot found"
 
 
-def look_back(connection: duckdb.DuckDBPyConnection, moment: datetime) -> None:
-    """Build the views of the session; to be called on a read-only session whose lake is attached at its newest state."""
+def looking_back(moment: datetime) -> list[str]:
+    """The SQL that builds the views in a read-only session whose lake is attached at its newest state."""
     limit = quoted(moment.isoformat())
-    connection.execute("USE memory")
-    connection.execute("CREATE SCHEMA base; CREATE SCHEMA mart")
+    views = []
     for table, column in ARRIVED.items():
         columns = f"* REPLACE (CASE WHEN ended <= {limit}::TIMESTAMPTZ THEN ended END AS ended)" if table == "run" else "*"
-        connection.execute(
+        views.append(
             f"CREATE VIEW base.{table} AS SELECT {columns} FROM lake.base.{table} WHERE {column} <= {limit}::TIMESTAMPTZ"  # noqa: S608
         )
-    for mart in marts():
-        connection.execute(mart.sql)
+    return ["USE memory", "CREATE SCHEMA base", "CREATE SCHEMA mart", *views, *(mart.sql.rstrip().rstrip(";") for mart in marts())]

@@ -91,15 +91,19 @@ def _shell(location: LakeLocation, moment: datetime | None) -> int:
     """The duckdb-cli package's shell, with the lake attached read-only."""
     from importlib.util import find_spec
 
-    from warehouse.connect import SEARCH_PATH, statements
+    from warehouse.lake import reading_statements
 
     spec = find_spec("duckdb_cli")
     if spec is None or spec.origin is None:
         raise LakeError("duckdb-cli", "this package is not installed; install newslake's requirements again")
-    setup = [*statements(location, read_only=True, as_of=moment), f"SET search_path = '{SEARCH_PATH}'"]
+    setup = ["SET autoinstall_known_extensions = false", *reading_statements(location, moment)]
     print(BANNER)
     program = str(Path(spec.origin).parent / "duckdb")
-    return subprocess.call([program, "-unsigned", "-cmd", ";\n".join(["SET autoinstall_known_extensions = false", *setup]) + ";"])  # noqa: S603 - our own arguments
+    with tempfile.NamedTemporaryFile("w", suffix=".sql", encoding="utf-8") as file:
+        # Not as an argument: the marts of a moment are longer than one may be.
+        file.write(";\n".join(setup) + ";\n")
+        file.flush()
+        return subprocess.call([program, "-unsigned", "-cmd", f".read {file.name}"])  # noqa: S603 - our own arguments
 
 
 def _show(lake: Lake) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import duckdb
 import pytest
 from invented import START, article, batch, url_of
 
@@ -11,6 +12,8 @@ from extractors.errors import SettingError
 from flows.cli.sql import sql
 from warehouse import LakeLocation, open_lake
 from warehouse.curate import purge
+from warehouse.extensions import CONFIG
+from warehouse.lake import reading_statements
 from warehouse.maintain import maintain
 from warehouse.moment import ARRIVED
 
@@ -38,15 +41,20 @@ def test_as_of_answers_by_snapshot_and_after_expiry_by_the_rows_own_times(locati
 
 
 def test_what_was_purged_is_gone_from_earlier_moments_too(location: LakeLocation) -> None:
-    """While their snapshots last."""
+    """While their snapshots last; in the shell, whose session is made of the same statements, as in Python."""
     with open_lake(location) as lake:
         lake.append(batch("a", [article(1), article(2)]))
         [(moment,)] = lake.query("SELECT now()")
         with open_lake(location, as_of=moment) as then:
             assert then.query("SELECT count(*) FROM article") == [(2,)]
         purge(lake, url_of(2), "by request", datetime.now(UTC))
+    question = "SELECT list(url), (SELECT count(*) FROM base.article_topic) FROM article"
     with open_lake(location, as_of=moment) as lake:
-        assert lake.query("SELECT list(url), (SELECT count(*) FROM base.article_topic) FROM article") == [([url_of(1)], 0)]
+        assert lake.query(question) == [([url_of(1)], 0)]
+    with duckdb.connect(config=CONFIG) as shell:
+        for statement in reading_statements(location, moment):
+            shell.execute(statement)
+        assert shell.execute(question).fetchall() == [([url_of(1)], 0)]
 
 
 def test_the_command_takes_a_moment_and_refuses_what_is_none(location: LakeLocation, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,6 +21,7 @@ from extractors.records import Outcome
 from flows.cli.doctor import SICK, doctor
 from warehouse import LakeLocation, connect, open_lake
 from warehouse.backup import backup, restore
+from warehouse.curate import purge
 from warehouse.doctor import BAD, OK, examine
 from warehouse.export import export
 from warehouse.files import written
@@ -52,6 +53,21 @@ def test_maintenance_leaves_the_same_rows_in_fewer_files(location: LakeLocation,
         assert lake.query(everything) == before
         assert maintain(lake, datetime.now(UTC)).steps["files merged"] <= 2
         assert lake.query("SELECT count(*) FROM event WHERE kind = 'maintenance'") == [(2,)]
+
+
+def test_maintenance_erases_what_was_purged(location: LakeLocation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No data file holds the row any more, once no snapshot may need it."""
+    monkeypatch.setattr(connect, "INLINED_ROWS", 5)
+    fill(location, 2)
+    files = f"{location.data_path}base/article_version/**/*.parquet"
+    with open_lake(location) as lake:
+        maintain(lake, datetime.now(UTC), keep=timedelta(0), grace=timedelta(0))
+        held = f"SELECT count(*) FROM read_parquet('{files}') WHERE key = '{url_of(3)}'"
+        assert lake.query(held) == [(1,)]
+        purge(lake, url_of(3), "by request", datetime.now(UTC))
+        maintain(lake, datetime.now(UTC), keep=timedelta(0), grace=timedelta(0))
+        assert lake.query(held) == [(0,)]
+        assert lake.query("SELECT count(*) FROM article") == [(19,)]
 
 
 def test_maintenance_lays_the_articles_of_a_year_in_order_of_date(location: LakeLocation, monkeypatch: pytest.MonkeyPatch) -> None:
