@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import logging
 import os
 import random
 import subprocess
@@ -61,6 +62,7 @@ def ingest(_: LakeLocation, __: float) -> dict[str, object]:
     """`newslake ingest` as it is, with a stopwatch at its commits: waiting for the turn is part of them."""
     from flows.cli import app
 
+    logging.captureWarnings(True)  # as `newslake` does before it calls the app
     taken: list[float] = []
     append = Lake.append
 

@@ -9,6 +9,7 @@ removed only after a grace period.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -67,7 +68,7 @@ def maintain(lake: Lake, now: datetime, *, keep: timedelta = KEEP_SNAPSHOTS, gra
 
 def _maintain(lake: Lake, now: datetime, keep: timedelta, grace: timedelta) -> Maintenance:
     done = Maintenance(footprint(lake))
-    moments = {"$snapshots": now - keep, "$files": now - grace}
+    begun = time.monotonic()
     # A single purged row is reason enough to write its file anew: with DuckLake's own threshold it would lie there for ever.
     statements = {
         "rows flushed": "SELECT coalesce(sum(rows_flushed), 0) FROM ducklake_flush_inlined_data('lake')",
@@ -78,7 +79,9 @@ def _maintain(lake: Lake, now: datetime, keep: timedelta, grace: timedelta) -> M
         "orphans removed": "SELECT count(*) FROM ducklake_delete_orphaned_files('lake', older_than => $files)",
     }
     for step, statement in statements.items():
-        for name, moment in moments.items():
+        # As of this step: what earlier ones left behind is to go too where nothing is to be kept.
+        at = now + timedelta(seconds=time.monotonic() - begun)
+        for name, moment in {"$snapshots": at - keep, "$files": at - grace}.items():
             # Arguments of table functions must be constants, so no parameters here.
             statement = statement.replace(name, f"TIMESTAMPTZ '{moment.isoformat()}'")
         done.steps[step] = lake.maintain(f"maintenance: {step}", statement)

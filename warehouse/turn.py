@@ -1,8 +1,9 @@
 """The writers' turn: one writer at a time, by a lock that dies with its holder.
 
 DuckLake lets writers collide and fail at commit; taking turns costs a wait instead of a failed transaction. On an embedded
-lake it is `flock` on `<home>/writer.lock`: the kernel drops it when the process dies, however it dies. On PostgreSQL it is
-an advisory lock of the database, so that writers on several machines take turns; it dies with its connection.
+lake it is `flock` on `<home>/writer.lock`: the kernel drops it when the process dies, however it dies. Who wants it holds
+`writer.queue` meanwhile, so that a writer that comes back at once cannot overtake the one that waits. On PostgreSQL it is
+an advisory lock of the database, so that writers on several machines take turns, in order; it dies with its connection.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import random
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,15 +60,28 @@ class Holder:
 @contextmanager
 def writers_turn(lock: Path, purpose: str, *, seconds: float = SECONDS) -> Iterator[None]:
     """Hold the turn for the block; raises LakeBusyError naming the holder after `seconds`, LakeError where the file cannot be written."""
+    deadline = time.monotonic() + seconds
+    with _opened(lock) as descriptor:
+        with _opened(lock.with_suffix(".queue")) if seconds else nullcontext() as place:
+            try:
+                for wanted in (place, descriptor):
+                    if wanted is not None:
+                        _acquire(wanted, deadline)
+            except BlockingIOError:
+                raise LakeBusyError(str(lock), f"no turn within {seconds:g} s: held by {_read(descriptor) or 'another process'}") from None
+        _sign(descriptor, purpose)
+        yield
+
+
+@contextmanager
+def _opened(lock: Path) -> Iterator[int]:
     try:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     except OSError as error:
         raise LakeError(str(lock), f"cannot be written ({error.strerror}): give write access to the lake's folder") from error
     _held.add(descriptor)
     try:
-        _acquire(descriptor, lock, seconds)
-        _sign(descriptor, purpose)
-        yield
+        yield descriptor
     finally:
         if descriptor in _held:
             _held.discard(descriptor)
@@ -101,12 +115,12 @@ def database_turn(connection_string: str, purpose: str, *, seconds: float = SECO
     except psycopg.Error as error:
         raise LakeBusyError("NEWSLAKE_CATALOG", f"the database cannot be reached: {str(error).strip()}") from error
     with connection:
-        deadline = time.monotonic() + seconds
-        while connection.execute("SELECT pg_try_advisory_lock(%s)", (number,)).fetchone() != (True,):
-            if time.monotonic() >= deadline:
-                held = _database_holder(connection, number) or "another process"
-                raise LakeBusyError("writers' turn", f"no turn within {seconds:g} s: held by {held}")
-            time.sleep(2 * PAUSE * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
+        connection.execute("SELECT set_config('lock_timeout', %s, false)", (str(max(1, round(1000 * seconds))),))  # 0 would be no limit
+        try:
+            connection.execute("SELECT pg_advisory_lock(%s)", (number,))
+        except psycopg.errors.LockNotAvailable:
+            held = _database_holder(connection, number) or "another process"
+            raise LakeBusyError("writers' turn", f"no turn within {seconds:g} s: held by {held}") from None
         try:
             yield
         finally:
@@ -140,14 +154,13 @@ def _database_holder(connection: Connection[Any], number: int) -> Holder | None:
     return Holder(int(card["pid"]), str(card["host"]), str(card["purpose"]), row[1].astimezone(UTC))
 
 
-def _acquire(descriptor: int, lock: Path, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
+def _acquire(descriptor: int, deadline: float) -> None:
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                raise LakeBusyError(str(lock), f"no turn within {seconds:g} s: held by {_read(descriptor) or 'another process'}") from None
+                raise
             time.sleep(PAUSE * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
         else:
             return

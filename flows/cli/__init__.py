@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Mapping
@@ -66,6 +67,8 @@ def main() -> None:
     debug = "--debug" in arguments
     if debug:
         arguments.remove("--debug")
+    else:
+        logging.captureWarnings(True)  # what libraries warn of is for developers; filters get lost when threads import
     try:
         code = app(arguments, result_action="return_int_as_exit_code_else_zero", exit_on_error=False, print_error=False)
         sys.stdout.flush()  # what cannot be written is to be told here, not while Python shuts down

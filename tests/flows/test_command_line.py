@@ -21,9 +21,9 @@ from flows.cli import app, main
 from warehouse import LakeLocation, open_lake
 
 NEWSLAKE = [sys.executable, "-c", "from flows.cli import app, main; main()"]
-# The lake as it was before 0007_entity_versions.
+# The lake as it was before 0006_entity_versions.
 OLDER = """
-DELETE FROM base.migration WHERE number >= 7;
+DELETE FROM base.migration WHERE number >= 6;
 DROP TABLE base.entity_definition;
 ALTER TABLE base.article_entity DROP COLUMN entity_version;
 ALTER TABLE base.article_entity DROP COLUMN ingested;
