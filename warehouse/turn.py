@@ -121,6 +121,8 @@ def database_turn(connection_string: str, purpose: str, *, seconds: float = SECO
         except psycopg.errors.LockNotAvailable:
             held = _database_holder(connection, number) or "another process"
             raise LakeBusyError("writers' turn", f"no turn within {seconds:g} s: held by {held}") from None
+        except psycopg.Error as error:
+            raise LakeBusyError("NEWSLAKE_CATALOG", f"the database went away: {str(error).strip()}") from error
         try:
             yield
         finally:

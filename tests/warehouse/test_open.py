@@ -155,6 +155,23 @@ def test_the_turn_names_its_holder_and_ends_with_it(tmp_path: Path) -> None:
         assert holder(lock) is not None
 
 
+def test_a_writer_that_comes_back_at_once_overtakes_nobody(tmp_path: Path) -> None:
+    """It has the turn again and again, with next to nothing between, until another one has had it."""
+    lock, had = tmp_path / "writer.lock", tmp_path / "had"
+    child = os.fork()
+    if child == 0:
+        turns = 0
+        while not had.exists():
+            with writers_turn(lock, "again"):
+                turns += 1
+        os._exit(0 if turns else 1)
+    while holder(lock) is None:
+        os.sched_yield()
+    with writers_turn(lock, "waiting", seconds=30):
+        had.touch()
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
 def test_a_forked_child_does_not_keep_the_turn(tmp_path: Path) -> None:
     """A worker process started during a commit must not hold the lock after its parent let go."""
     lock = tmp_path / "writer.lock"
