@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from extractors.enrich.features import NAMES
@@ -30,13 +31,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A match taken apart. `base` plus what all figures and all words added is the sum; above 0 is substantial.
+    """A match taken apart. `base` plus what all figures and all words added is the sum; above 0 is substantial. `directions` has
+    the probability of each, the likeliest first; none below substantial.
 
     `evidence` has every sentence that counts, not only those few kept as passages; `background` those that only mention
     the topic.
     """
 
     match: TopicMatch
+    directions: Mapping[str, float]
     base: float
     figures: tuple[Figure, ...]
     words: tuple[tuple[str, float], ...]
@@ -81,6 +84,7 @@ def _explained(
     known = sum(figure.added for figure in figures) + sum(value for _, value in added)
     return Explanation(
         match=matched(judgement, reading),
+        directions=judgement.directions,
         base=judgement.total - known,
         figures=tuple(sorted((figure for figure in figures if figure.added), key=lambda figure: -abs(figure.added))),
         words=tuple(added),

@@ -99,6 +99,13 @@ def logistic(value: float) -> float:
     return 1.0 / (1.0 + exp(-max(-40.0, min(40.0, value))))
 
 
+def shares(sums: Mapping[str, float]) -> dict[str, float]:
+    """The probability of each answer by its sum (softmax), the likeliest first."""
+    most = max(sums.values())
+    weights = {name: exp(value - most) for name, value in sums.items()}
+    return {name: weights[name] / sum(weights.values()) for name in sorted(weights, key=weights.__getitem__, reverse=True)}
+
+
 def load_model(path: Path) -> TopicModel:
     """Read a model file; raises SeedError."""
     try:

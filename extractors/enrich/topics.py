@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from extractors.enrich.cues import balance, count_cues, measure_cues
 from extractors.enrich.evidence import Evidence, gather, mentioned
 from extractors.enrich.features import NAMES, Layout, measure
 from extractors.enrich.lexicon import Hits, Lexicon
-from extractors.enrich.model import SUBSTANTIAL, TopicModel, logistic
+from extractors.enrich.model import SUBSTANTIAL, TopicModel, logistic, shares
 from extractors.enrich.tokens import BREAK, Encoded
 from extractors.enrich.words import Codes, Vector, Words
 from extractors.records import Passage, TopicMatch
@@ -85,15 +85,15 @@ def read(title: str | None, text: str, lexicon: Lexicon) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One topic that an article has evidence for: its figures, the words of that evidence, the sum that decides its level, and
-    the direction, where that is substantial and the topic has directions.
+    """One topic that an article has evidence for: its figures, the words of that evidence, the sum that decides its level, and,
+    where that is substantial and the topic has directions, the probability of each, the likeliest first.
     """
 
     evidence: Evidence
     figures: list[float]
     words: Vector | None
     total: float
-    direction: str | None = None
+    directions: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def score(self) -> float:
@@ -104,6 +104,11 @@ class Judgement:
     def level(self) -> str:
         """Substantial or passing."""
         return "substantial" if self.score >= SUBSTANTIAL and self.evidence.sentences else "passing"
+
+    @property
+    def direction(self) -> str | None:
+        """The likeliest."""
+        return next(iter(self.directions), None)
 
 
 def evidenced(reading: Reading) -> list[tuple[Evidence, list[float]]]:
@@ -140,7 +145,7 @@ def judge(reading: Reading, model: TopicModel, words: Words | None) -> tuple[lis
             total = words.total(topic, total, article, vector)
         judgement = Judgement(evidence, values, vector, total)
         if judgement.level == "substantial" and evidence.slots.definition.directions:
-            judgement = replace(judgement, direction=_directed(evidence, beginning, model, words, article))
+            judgement = replace(judgement, directions=_directed(evidence, beginning, model, words, article))
         result.append(judgement)
     if beginning is not reading:
         result += [_late(evidence) for evidence, _ in evidenced(reading) if evidence.slots.definition.topic not in others]
@@ -170,14 +175,14 @@ def matched(judgement: Judgement, reading: Reading) -> TopicMatch:
     )
 
 
-def _directed(evidence: Evidence, beginning: Reading, model: TopicModel, words: Words | None, article: Vector | None) -> str:
-    """One of the topic's two directions, or "mixed"."""
+def _directed(evidence: Evidence, beginning: Reading, model: TopicModel, words: Words | None, article: Vector | None) -> dict[str, float]:
+    """The topic's two directions and "mixed", as `Judgement.directions`."""
     topic, counts = evidence.slots.definition.topic, count_cues(evidence, beginning)
     figures = measure_cues(evidence, beginning, counts)
     if words and article is not None and words.directed(topic):
-        return words.direction(topic, figures, article)
+        return shares(words.directions(topic, figures, article))
     outcomes = model.directions.get(topic)
-    return max(outcomes, key=lambda outcome: outcome.sum(figures)).name if outcomes else balance(evidence, counts)
+    return shares({outcome.name: outcome.sum(figures) for outcome in outcomes}) if outcomes else {balance(evidence, counts): 1.0}
 
 
 def telling(evidence: Evidence) -> list[int]:

@@ -65,10 +65,9 @@ class Words:
         """Whether the words of the article decide a topic's direction too."""
         return topic in self._directions
 
-    def direction(self, topic: str, figures: Sequence[float], article: Vector) -> str:
-        """The direction with the largest sum over the figures of cues and the words of the article."""
-        best, _ = max(self._directions[topic], key=lambda answer: answer[0].sum(figures) + float(article @ answer[1]))
-        return best.name
+    def directions(self, topic: str, figures: Sequence[float], article: Vector) -> dict[str, float]:
+        """Each direction with its sum over the figures of cues and the words of the article."""
+        return {outcome.name: outcome.sum(figures) + float(article @ stems) for outcome, stems in self._directions[topic]}
 
     def contributions(self, topic: str, article: Vector, evidence: Vector | None) -> list[tuple[str, float]]:
         """What each stem of an article added to the score of a topic, the largest first."""

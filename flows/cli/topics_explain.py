@@ -110,6 +110,7 @@ def _object(article: dict[str, Any], found: Sequence[Explanation], stored: Store
             "level": one.match.level,
             "score": one.match.score,
             "direction": one.match.direction,
+            "directions": dict(one.directions),
             "sum": one.total,
             "base": one.base,
             "figures": [asdict(figure) for figure in one.figures],
@@ -133,6 +134,8 @@ def _print(article: dict[str, Any], found: Sequence[Explanation], stored: Stored
         direction = f", {one.match.direction}" if one.match.direction else ""
         console.print(Text(f"\n{one.match.topic}: {one.match.level}{direction}, score {one.match.score:.2f}", style="bold"))
         console.print(Text(_against(one, stored.get(one.match.topic)), style="dim"))
+        if one.directions:
+            console.print("  direction: " + ", ".join(f"{name} {share:.2f}" for name, share in one.directions.items()))
         rows = _rows(one)
         for part in ("base", "figure", "word"):
             for row in [row for row in rows if row["part"] == part][:limit]:

@@ -206,6 +206,9 @@ def test_the_shipped_topics_explain_an_article_in_full() -> None:
     enricher = Enricher.load(SEEDS / "topics.yaml", SEEDS / "entities.yaml", None)
     title, text = (SEEDS / "articles" / "03-sanctions-package.txt").read_text(encoding="utf-8").split("\n", 1)
     explanations = {told.match.topic: told for told in enricher.explain(title, text)}
-    assert explanations["sanctions"].match.level == "substantial"
+    sanctions = explanations["sanctions"]
+    assert sanctions.match.level == "substantial"
+    assert sanctions.match.direction == next(iter(sanctions.directions)) == "tighten"
+    assert sum(sanctions.directions.values()) == pytest.approx(1)
     for told in explanations.values():
         assert 1 / (1 + 2.718281828459045**-told.total) == pytest.approx(told.match.score, abs=1e-3)
