@@ -28,7 +28,7 @@ def going_on(lake: Lake, run_id: str, now: datetime) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     lock = folder / f"{run_id}.lock"
     fresh = lock.with_suffix(".new")
-    with writers_turn(fresh, "run"):
+    with writers_turn(fresh, "run", seconds=0):
         fresh.rename(lock)  # not before it is held: another run would take it for one that died with its holder
         yield
         lock.unlink(missing_ok=True)  # not after an error: the next run says that this one left no end
