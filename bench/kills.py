@@ -43,6 +43,7 @@ SHARES = {"flow": 45, "worker": 8, "maintenance": 20, "server": 5}  # of the rou
 RUNS = {"flow": "pass", "worker": "pass", "maintenance": "maintain", "server": "tracked"}
 WORKERS = 4  # killed one after the other in one run
 WORKERS_LIFE = 1.0  # seconds after its start within which a worker is killed
+LONGER = 1.1  # what the length of a run is put up by after each that was killed, until one ends by itself again
 
 
 @dataclass(slots=True)
@@ -55,10 +56,14 @@ class Toll:
     left_behind: int = 0
 
 
-def one_round(target: str, rng: random.Random, seconds: float, runs: Standby, server: PrefectServer, toll: Toll) -> None:
-    """Start the run of a target, kill the target within `seconds`, wait for the run's end."""
+def one_round(target: str, rng: random.Random, seconds: float, runs: Standby, server: PrefectServer, toll: Toll) -> float:
+    """Start the run of a target, kill the target within `seconds`, wait for the run's end; how long such a run takes, as now seen.
+
+    What the killed leave undone makes the next run longer; without that, moments would soon fall before a run's first commit only.
+    """
     if target == "server":
         server.be_up()
+    start = time.monotonic()
     run = runs.start(RUNS[target])
     if target == "worker":
         toll.kills[target] += sum(_kill_worker(run, rng) for _ in range(WORKERS))
@@ -70,8 +75,11 @@ def one_round(target: str, rng: random.Random, seconds: float, runs: Standby, se
                 server.kill(again=toll.kills[target] % 2 == 0)
             toll.kills[target] += 1
     code = runs.end(run)
+    taken = time.monotonic() - start
     toll.left_behind += _left_behind(run)
-    toll.ends[f"run of {target} {'killed' if code == -signal.SIGKILL else f'ended with {code}'}"] += 1
+    killed = code == -signal.SIGKILL
+    toll.ends[f"run of {target} {'killed' if killed else f'ended with {code}'}"] += 1
+    return seconds * LONGER if killed else taken
 
 
 class PrefectServer:
@@ -226,7 +234,7 @@ def play(location: LakeLocation, served: ServedWorld, options: argparse.Namespac
         [target] = rng.choices(options.targets, [SHARES[target] for target in options.targets])
         published = STORIES * (toll.ends.total() + 2)
         served.set_time(served.world.stories[published - 1].published)
-        one_round(target, rng, seconds[target], runs, server, toll)
+        seconds[target] = one_round(target, rng, seconds[target], runs, server, toll)
         with open_lake(location, read_only=True) as lake:
             now_held = held(lake)
         toll.lost += len(before - now_held)
@@ -238,7 +246,7 @@ def play(location: LakeLocation, served: ServedWorld, options: argparse.Namespac
 
 
 def _unhurried(served: ServedWorld, runs: Standby) -> dict[str, float]:
-    """How long each target's run takes when nobody kills it, in seconds."""
+    """How long each target's run takes at first when nobody kills it, in seconds."""
     served.set_time(served.world.stories[STORIES - 1].published)
     taken = {}
     for what in ("pass", "maintain"):

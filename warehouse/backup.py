@@ -12,9 +12,7 @@ maintenance, which removes files, waits. A second backup into the same folder co
 from __future__ import annotations
 
 import json
-import multiprocessing
 import sqlite3
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from extractors.errors import LakeError
+from warehouse import catalogue
 from warehouse.connect import connect_storage, explained
 from warehouse.dump import dump_catalogue, holds_catalogue, load_catalogue
 from warehouse.files import copy_new
@@ -56,7 +55,7 @@ def backup(lake: Lake, folder: Path, now: datetime) -> Copied:
             with lake.turn("backup"):
                 rows = count_rows(lake)
                 if location.embedded:
-                    _copy_sqlite(location.catalog_file, folder / "catalog.sqlite")
+                    catalogue.copy(location.catalog_file, folder / "catalog.sqlite")
                 else:
                     dump_catalogue(location.connection_string(), folder / DUMP)
             copied = copy_new(location.data_path, str(folder / "data"), lake.query)
@@ -88,7 +87,7 @@ def restore(folder: Path, location: LakeLocation) -> Copied:
             raise LakeError(location.shown(), explained(error)) from error
     # Last, so that an interrupted restore is not taken for a lake.
     if location.embedded:
-        _copy_sqlite(folder / "catalog.sqlite", location.catalog_file)
+        catalogue.copy(folder / "catalog.sqlite", location.catalog_file)
     else:
         load_catalogue(folder / DUMP, location.connection_string())
     with open_lake(location, read_only=True) as lake:
@@ -117,18 +116,3 @@ def count_rows(lake: Lake) -> dict[str, int]:
     """Rows of each base table."""
     tables = lake.query("SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'base' ORDER BY table_name")
     return {name: int(lake.query(f"SELECT count(*) FROM lake.base.{name}")[0][0]) for (name,) in tables}  # noqa: S608 - names of ours
-
-
-def _copy_sqlite(source: Path, target: Path) -> None:
-    # Never in this process: Python's SQLite and DuckDB's own would drop each other's locks (sqlite.org/howtocorrupt.html, section 2.2).
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as other:
-        other.submit(_online_copy, source, target).result()
-
-
-def _online_copy(source: Path, target: Path) -> None:
-    fresh = target.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(fresh)) as new:
-        old.backup(new)
-        new.execute("PRAGMA journal_mode = WAL")
-    fresh.replace(target)

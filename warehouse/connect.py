@@ -52,8 +52,8 @@ def connect_storage(location: LakeLocation) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def explained(error: duckdb.Error) -> str:
-    """DuckDB's message, shortened to its first line, with what to do where that is known."""
+def explained(error: Exception) -> str:
+    """The message of DuckDB or SQLite, shortened to its first line, with what to do where that is known."""
     text = str(error)
     line = next((line for line in text.splitlines() if line.strip()), type(error).__name__)
     known = {

@@ -1,7 +1,7 @@
 """Maintenance: what keeps a lake small and fast, safe beside writers and readers.
 
     flush inlined rows | merge small files (sorted, by year) | rewrite what has deleted rows | expire snapshots | remove files
-    | refresh the search index
+    | compact the SQLite catalogue | refresh the search index
 
 Each step holds the writers' turn by itself, so that appends go in between. Files that a reader may still be using are
 removed only after a grace period.
@@ -9,11 +9,15 @@ removed only after a grace period.
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from extractors.errors import LakeError
+from warehouse import catalogue
+from warehouse.connect import explained
 from warehouse.rows import event_row
 from warehouse.search_index import refresh
 
@@ -85,6 +89,8 @@ def _maintain(lake: Lake, now: datetime, keep: timedelta, grace: timedelta) -> M
             # Arguments of table functions must be constants, so no parameters here.
             statement = statement.replace(name, f"TIMESTAMPTZ '{moment.isoformat()}'")
         done.steps[step] = lake.maintain(f"maintenance: {step}", statement)
+    if lake.location.embedded:
+        done.steps["kB of catalogue freed"] = _compact(lake)
     done.steps["articles indexed"] = refresh(lake)
     done.after = footprint(lake)
     detail = ", ".join(f"{step} {count}" for step, count in done.steps.items())
@@ -92,3 +98,11 @@ def _maintain(lake: Lake, now: datetime, keep: timedelta, grace: timedelta) -> M
         "maintenance", lambda session: session.insert("event", [event_row("maintenance", lake.location.shown(), now, detail=detail)])
     )
     return done
+
+
+def _compact(lake: Lake) -> int:
+    try:
+        with lake.turn("maintenance: catalogue compacted"):
+            return catalogue.compact(lake.location.catalog_file) // 1000
+    except sqlite3.Error as error:
+        raise LakeError(lake.location.shown(), explained(error)) from error

@@ -19,7 +19,8 @@ from services import SIGNED
 from extractors.errors import LakeError
 from extractors.records import Outcome
 from flows.cli.doctor import SICK, doctor
-from warehouse import LakeLocation, connect, open_lake
+from flows.cli.purge import purge as newslake_purge
+from warehouse import LakeLocation, connect, open_lake, search_index
 from warehouse.backup import backup, restore
 from warehouse.curate import purge
 from warehouse.doctor import BAD, OK, examine
@@ -68,6 +69,25 @@ def test_maintenance_erases_what_was_purged(location: LakeLocation, monkeypatch:
         maintain(lake, datetime.now(UTC), keep=timedelta(0), grace=timedelta(0))
         assert lake.query(held) == [(0,)]
         assert lake.query("SELECT count(*) FROM article") == [(19,)]
+
+
+@pytest.mark.parametrize("inlined", [5, 100])
+def test_an_erasing_purge_leaves_no_byte(home: Path, inlined: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether the article lay in a data file or in the catalogue, its words are in no file of the lake afterwards."""
+    monkeypatch.setattr(connect, "INLINED_ROWS", inlined)
+
+    def told() -> list[Path]:
+        return [file for file in home.rglob("*") if file.is_file() and b"quokka" in file.read_bytes()]
+
+    with open_lake(LakeLocation(home)) as lake:
+        wanted = article(9, title="A quokka was seen", text="The quokka went away. " * 20)
+        lake.append(batch("r", [*(article(number) for number in range(9)), wanted], at=datetime.now(UTC)))
+        search_index.refresh(lake)
+    assert told()
+    assert newslake_purge(url_of(9), why="by request", erase=True, home=home) == 0
+    assert not told()
+    with open_lake(LakeLocation(home), read_only=True) as lake:
+        assert lake.query("SELECT count(*) FROM article") == [(9,)]
 
 
 def test_maintenance_lays_the_articles_of_a_year_in_order_of_date(location: LakeLocation, monkeypatch: pytest.MonkeyPatch) -> None:
