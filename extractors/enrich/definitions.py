@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -273,10 +274,15 @@ def _check_references(path: Path, data: dict[str, Any], lines: Lines) -> None:
             spot = ("topics", name, *place)
             if value is not None and value not in known:
                 raise SeedError(f"{path}:{_line(lines, spot)}", f"{_place(spot)}{value!r} is not {what} of this file")
-            if place == ("parent",) and value == name:
-                raise SeedError(f"{path}:{_line(lines, spot)}", f"{_place(spot)}a topic cannot be its own parent")
         for language, rules in body["languages"].items():
             _check_cues(path, (name, language), rules, body.get("directions", []), lines)
+    try:
+        TopologicalSorter({name: [body["parent"]] for name, body in data["topics"].items() if body.get("parent")}).prepare()
+    except CycleError as error:
+        circle = error.args[1][::-1]  # each followed by its parent
+        spot = ("topics", circle[0], "parent")
+        words = f"a topic cannot be its own parent ({' < '.join(circle)})"
+        raise SeedError(f"{path}:{_line(lines, spot)}", f"{_place(spot)}{words}") from None
 
 
 def _check_cues(path: Path, topic: tuple[str, str], rules: dict[str, Any], directions: list[str], lines: Lines) -> None:
