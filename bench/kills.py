@@ -39,6 +39,7 @@ from warehouse.expectations.audit import AUDITS
 from warehouse.maintain import maintain
 
 STORIES = 5  # a round
+ROUNDS = 3  # for each kill, at most: one that ends before its moment is none
 SHARES = {"flow": 45, "worker": 8, "maintenance": 20, "server": 5}  # of the rounds; a round kills several workers
 RUNS = {"flow": "pass", "worker": "pass", "maintenance": "maintain", "server": "tracked"}
 WORKERS = 4  # killed one after the other in one run
@@ -230,7 +231,7 @@ def play(location: LakeLocation, served: ServedWorld, options: argparse.Namespac
     seconds = _unhurried(served, runs)
     before: set[str] = set()
     until = time.monotonic() + 60 * options.minutes
-    while toll.kills.total() < options.kills and time.monotonic() < until:
+    while toll.kills.total() < options.kills and toll.ends.total() < ROUNDS * options.kills and time.monotonic() < until:
         [target] = rng.choices(options.targets, [SHARES[target] for target in options.targets])
         published = STORIES * (toll.ends.total() + 2)
         served.set_time(served.world.stories[published - 1].published)
@@ -284,7 +285,7 @@ def main() -> None:
     folder = options.folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     location = LakeLocation(folder / "lake", options.catalog, options.data)
-    count = STORIES * (options.kills + 2)
+    count = STORIES * (ROUNDS * options.kills + 2)
     start = datetime.now(UTC) - timedelta(seconds=count)
     world = newsroom(count, start, timedelta(seconds=count))
     with serve(world, start) as served:
