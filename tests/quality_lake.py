@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from random import Random
 
 from extractors.records import (
@@ -101,7 +100,7 @@ def article(source: Source, number: int, at: datetime, rng: Random) -> Enriched:
 
 
 def build(
-    home: Path,
+    location: LakeLocation,
     *,
     days: int = 14,
     since: int = 0,
@@ -115,7 +114,6 @@ def build(
     `changes[(source_id, day)]` alters that source's articles from that day on. Only the last `gated` days go through the gate, which
     is what takes time.
     """
-    location = LakeLocation(home)
     moment = [START]
     with open_lake(location, clock=lambda: moment[0]) as lake:
         for day in range(since, days):

@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from extractors.records import (
     Article,
@@ -102,9 +101,8 @@ def definition(topic: str, version: str | None = None, at: datetime = START - ti
     return TopicDefinition(topic, version or VERSION[topic], f"title: {topic}", at, topic.replace("_", " ").capitalize())
 
 
-def build(home: Path) -> LakeLocation:
+def build(location: LakeLocation) -> LakeLocation:
     """Make the lake of this module's description in one append."""
-    location = LakeLocation(home)
     enriched = tuple(_articles())
     with open_lake(location, clock=lambda: NOW) as lake:
         lake.append(

@@ -57,6 +57,8 @@ def explained(error: Exception) -> str:
     text = str(error)
     line = next((line for line in text.splitlines() if line.strip()), type(error).__name__)
     known = {
+        "creating a new DuckLake is explicitly disabled": "no lake here; make one with `newslake ingest`, "
+        "or point NEWSLAKE_CATALOG at yours",
         "file is not a database": "the catalogue is broken (not a database); restore it with `newslake restore`",
         "disk image is malformed": "the catalogue is broken or truncated; restore it with `newslake restore`",
         "disk I/O error": "the catalogue cannot be read or written: make room if the disk is full, give write access to the folder, "

@@ -41,7 +41,7 @@ def untitled(item: Enriched) -> Enriched:
 def lake(tmp_path_factory: pytest.TempPathFactory) -> LakeLocation:
     """Twelve days of three sources; one loses its dates, one its titles."""
     changes = {("paper-1", 10): undated, ("paper-2", 11): untitled}
-    return build(tmp_path_factory.mktemp("lake"), days=12, count=3, daily=6, changes=changes)
+    return build(LakeLocation(tmp_path_factory.mktemp("lake")), days=12, count=3, daily=6, changes=changes)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import pytest
 from prefect_server import PrefectServer, serve
 from quality_lake import build, undated
 
-from warehouse import open_lake
+from warehouse import LakeLocation, open_lake
 
 # Great Expectations takes seconds to import: one worker does it for all of its tests.
 pytestmark = pytest.mark.xdist_group("expectations")
@@ -46,7 +46,7 @@ def events(server: PrefectServer, name: str, at_least: int) -> list[dict[str, An
 @pytest.mark.timeout(300)
 def test_runs_leave_artifacts_and_tell_drift_once(tmp_path: Path) -> None:
     """On a lake with one drift an ingest tells it, later runs leave it at that; each flow leaves its table, the state and the links."""
-    lake = build(tmp_path / "lake", days=8, count=1, daily=6, changes={("paper-0", 7): undated}, gated=1)
+    lake = build(LakeLocation(tmp_path / "lake"), days=8, count=1, daily=6, changes={("paper-0", 7): undated}, gated=1)
     (tmp_path / "prefect").mkdir()
     sources = tmp_path / "sources.csv"
     sources.write_text("source_id,name,url,kind,language,enabled\npaper-0,Paper,https://paper-0.example/feed,feed,en,false\n", "utf-8")

@@ -21,14 +21,14 @@ from extractors.errors import SettingError
 from flows import settings as configuration
 from flows.pipeline.alerts import claim
 from flows.settings import Settings
-from warehouse import open_lake
+from warehouse import LakeLocation, open_lake
 
 AFTER_BURST = day(BURST) + timedelta(hours=12)
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return topic_lake.build(tmp_path_factory.mktemp("alerts") / "lake").home
+    return topic_lake.build(LakeLocation(tmp_path_factory.mktemp("alerts") / "lake")).home
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from warehouse import LakeLocation, open_lake
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("topics-cli") / "lake"
-    topic_lake.build(folder)
+    topic_lake.build(LakeLocation(folder))
     return folder
 
 

@@ -16,6 +16,7 @@ from extractors.errors import SettingError
 from flows.cli.topics_explain import explain
 from flows.cli.topics_try import trial
 from flows.cli.track import track
+from warehouse import LakeLocation
 
 TOPICS = """\
 topics:
@@ -31,7 +32,7 @@ URL = f"https://alpha.example/{day(1):%Y/%m/%d}/sanctions-0"
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return topic_lake.build(tmp_path_factory.mktemp("explain") / "lake").home
+    return topic_lake.build(LakeLocation(tmp_path_factory.mktemp("explain") / "lake")).home
 
 
 @pytest.fixture

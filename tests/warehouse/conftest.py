@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
-from services import object_storage, postgres
+from services import object_storage, postgres, settings_of
 
 from warehouse import LakeLocation, open_lake
 
@@ -24,10 +25,12 @@ def database_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def storage() -> Iterator[dict[str, str]]:
-    """The environment of an S3-compatible server with the bucket BUCKET."""
-    with object_storage(BUCKET) as environment:
-        yield environment
+def storage() -> Iterator[None]:
+    """An S3-compatible server with the bucket BUCKET, which is found by the environment from then on."""
+    with object_storage(BUCKET) as environment, pytest.MonkeyPatch.context() as patched:
+        for variable, value in environment.items():
+            patched.setenv(variable, value)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -45,50 +48,56 @@ def home(empty_lake: Path, tmp_path: Path) -> Path:
     return shutil.copytree(empty_lake, tmp_path / "home")
 
 
-@pytest.fixture(params=["embedded", pytest.param("postgres", marks=pytest.mark.xdist_group("services"))])
-def location(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> LakeLocation:
-    """An empty lake, of each kind, which commands find by their settings."""
-    place = LakeLocation(request.getfixturevalue("home")) if request.param == "embedded" else request.getfixturevalue("remote_location")
-    for name, value in (("NEWSLAKE_HOME", str(place.home)), ("NEWSLAKE_CATALOG", place.catalog), ("NEWSLAKE_DATA", place.data)):
-        if value is not None:
-            monkeypatch.setenv(name, value)
+@pytest.fixture(scope="session")
+def new_remote(database_server: str, storage: None, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., LakeLocation]:
+    """Makes places where a lake can be: each a new database, a copy of `template`, and an empty prefix in the bucket."""
+    numbers = count()
+
+    def make(template: str = "template1") -> LakeLocation:
+        name = f"lake_{next(numbers)}"
+        _execute(database_server, f"CREATE DATABASE {name} TEMPLATE {template}")
+        return LakeLocation(tmp_path_factory.mktemp(name), f"postgres:{database_server} dbname={name}", f"s3://{BUCKET}/{name}")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def new_remote_lake(new_remote: Callable[..., LakeLocation]) -> Callable[[], LakeLocation]:
+    """Makes empty lakes on PostgreSQL with object storage: the first is made, the others are copies of its catalogue."""
+    first = new_remote()
+    with open_lake(first):
+        pass
+    return lambda: new_remote(first.connection_string().partition("dbname=")[2])
+
+
+@pytest.fixture(scope="module", params=["embedded", pytest.param("postgres", marks=pytest.mark.xdist_group("services"))])
+def new_lake(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], LakeLocation]:
+    """Makes empty lakes, of each kind: whatever is made by it, and every test of that, is there once for each kind."""
+    if request.param == "postgres":
+        return request.getfixturevalue("new_remote_lake")
+    empty = request.getfixturevalue("empty_lake")
+    return lambda: LakeLocation(shutil.copytree(empty, tmp_path_factory.mktemp("lakes") / "home"))
+
+
+@pytest.fixture
+def location(new_lake: Callable[[], LakeLocation], monkeypatch: pytest.MonkeyPatch) -> LakeLocation:
+    """An empty lake of a test's own, of each kind, which commands find by their settings."""
+    place = new_lake()
+    for name, value in settings_of(place).items():
+        monkeypatch.setenv(name, value)
     return place
 
 
 @pytest.fixture
 def another(location: LakeLocation, request: pytest.FixtureRequest, tmp_path: Path) -> LakeLocation:
     """A place of the same kind as `location` where there is no lake."""
-    if location.embedded:
-        return LakeLocation(tmp_path / "another")
-    server, name = request.getfixturevalue("database_server"), f"another_{abs(hash(tmp_path)):x}"
-    _execute(server, f"CREATE DATABASE {name}")
-    return LakeLocation(tmp_path / "another", f"postgres:{server} dbname={name}", f"s3://{BUCKET}/{name}")
-
-
-@pytest.fixture(scope="session")
-def empty_database(database_server: str, storage: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of a database that holds the catalogue of an empty lake."""
-    name = "empty_lake"
-    _execute(database_server, f"CREATE DATABASE {name}")
-    with pytest.MonkeyPatch.context() as environment:
-        for variable, value in storage.items():
-            environment.setenv(variable, value)
-        catalog = f"postgres:{database_server} dbname={name}"
-        with open_lake(LakeLocation(tmp_path_factory.mktemp("remote"), catalog, f"s3://{BUCKET}/{name}")):
-            pass
-    return name
+    return LakeLocation(tmp_path / "another") if location.embedded else request.getfixturevalue("new_remote")()
 
 
 @pytest.fixture
-def remote_location(
-    database_server: str, empty_database: str, storage: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> LakeLocation:
-    """A database of its own with an empty lake, and an empty prefix in the bucket."""
-    name = f"lake_{abs(hash(tmp_path)):x}"
-    _execute(database_server, f"CREATE DATABASE {name} TEMPLATE {empty_database}")
-    for variable, value in storage.items():
-        monkeypatch.setenv(variable, value)
-    return LakeLocation(tmp_path / "lake", f"postgres:{database_server} dbname={name}", f"s3://{BUCKET}/{name}")
+def remote_location(new_remote_lake: Callable[[], LakeLocation]) -> LakeLocation:
+    """An empty lake of a test's own, on PostgreSQL with object storage."""
+    return new_remote_lake()
 
 
 def _execute(server: str, statement: str) -> None:

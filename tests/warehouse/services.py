@@ -15,6 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from warehouse import LakeLocation
+
 
 def program(name: str) -> Path:
     """A PostgreSQL program; skips the test where it is missing, fails it in CI."""
@@ -40,6 +42,12 @@ def postgres(folder: Path) -> Iterator[str]:
         yield f"host={folder} user=newslake"
     finally:
         _run([str(pg_ctl), "-D", str(data), "-m", "immediate", "stop"], user)
+
+
+def settings_of(location: LakeLocation) -> dict[str, str]:
+    """The settings by which commands find a lake."""
+    named = {"NEWSLAKE_HOME": str(location.home), "NEWSLAKE_CATALOG": location.catalog, "NEWSLAKE_DATA": location.data}
+    return {name: value for name, value in named.items() if value is not None}
 
 
 def _owner(folder: Path) -> str | None:

@@ -34,7 +34,9 @@ def write_disturbed(lake: Lake, disturb: Callable[[int], object]) -> int:
     return tries
 
 
-def test_a_conflict_is_given_up_after_so_many_tries_and_any_other_error_at_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_conflict_is_given_up_after_so_many_tries_and_any_other_error_at_once(
+    location: LakeLocation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """By the error's type; the first may be tried again later, the second may not."""
     monkeypatch.setattr("warehouse.lake.TRIES", 3)
     tries = []
@@ -43,7 +45,7 @@ def test_a_conflict_is_given_up_after_so_many_tries_and_any_other_error_at_once(
         tries.append(error)
         raise error
 
-    with open_lake(LakeLocation(home)) as lake:
+    with open_lake(location) as lake:
         with pytest.raises(LakeBusyError, match="3 tries"):
             lake.write("test", lambda _: fail(duckdb.TransactionException("Transaction conflict")))
         assert len(tries) == 3

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from quality_lake import START, article, build, now_of, sources, undated
@@ -47,22 +46,22 @@ BAD = {
 
 
 @pytest.fixture(scope="module")
-def location(tmp_path_factory: pytest.TempPathFactory) -> LakeLocation:
+def sound(new_lake: Callable[[], LakeLocation]) -> LakeLocation:
     """Two weeks of sound days of three sources."""
-    return build(tmp_path_factory.mktemp("sound"), days=14, count=3, gated=0)
+    return build(new_lake(), days=14, count=3, gated=0)
 
 
 @pytest.fixture
-def lake(location: LakeLocation) -> Iterator[Lake]:
+def lake(sound: LakeLocation) -> Iterator[Lake]:
     """The sound lake, to be read."""
-    with open_lake(location, read_only=True) as lake:
+    with open_lake(sound, read_only=True) as lake:
         yield lake
 
 
 @pytest.fixture(scope="module")
-def past(location: LakeLocation) -> History:
+def past(sound: LakeLocation) -> History:
     """The history of the sound lake, a day after its last run."""
-    with open_lake(location, read_only=True) as lake:
+    with open_lake(sound, read_only=True) as lake:
         return read_history(lake, now_of(14) - timedelta(minutes=1))
 
 
@@ -176,10 +175,10 @@ SPOILT = {
 }
 
 
-def test_each_watched_figure_is_read_from_the_lake(tmp_path: Path) -> None:
+def test_each_watched_figure_is_read_from_the_lake(location: LakeLocation) -> None:
     """Flood, staleness, refusal, lateness and rejection of one source each, as rows: all are found, and nothing else is."""
     assert set(SPOILT) == set(WATCHED)
-    location = build(tmp_path, days=14, count=6, gated=0)
+    build(location, days=14, count=6, gated=0)
     when = {"day": NOW - timedelta(hours=12), "two_days": NOW - timedelta(hours=36)}
     with open_lake(location) as lake:
         for _, sql in SPOILT.values():
@@ -190,9 +189,9 @@ def test_each_watched_figure_is_read_from_the_lake(tmp_path: Path) -> None:
     assert failed == {(source_id, measure.expectation) for measure, (source_id, _) in SPOILT.items()}
 
 
-def test_drift_opens_is_told_once_and_recovers(tmp_path: Path) -> None:
+def test_drift_opens_is_told_once_and_recovers(location: LakeLocation) -> None:
     """A layout change is drift on the day it happens, is told once, stays open at its first bounds, and recovery closes it."""
-    location = build(tmp_path, days=12, count=2, changes={("paper-1", 10): undated})
+    build(location, days=12, count=2, changes={("paper-1", 10): undated})
     with open_lake(location, clock=lambda: now_of(11)) as lake:
         [opened] = lake.rows("FROM drift")[1]
         assert (opened["source_id"], opened["expectation"], opened["since"], opened["results"]) == (
@@ -204,7 +203,7 @@ def test_drift_opens_is_told_once_and_recovers(tmp_path: Path) -> None:
         assert opened["upper_bound"] == pytest.approx(0.2)
         assert [each.kind for each in announce(lake, run_id="a", now=now_of(11))] == ["drift opened"]
         assert announce(lake, run_id="b", now=now_of(11)) == ()
-    build(tmp_path, days=13, since=12, count=2, gated=1)
+    build(location, days=13, since=12, count=2, gated=1)
     with open_lake(location, clock=lambda: now_of(12)) as lake:
         [closed] = lake.rows("FROM drift")[1]
         assert (closed["still_open"], closed["until"]) == (False, now_of(12))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from quality_lake import build, now_of
@@ -24,15 +23,15 @@ LATER = NOW + timedelta(days=2)
 
 
 @pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> LakeLocation:
+def sound(new_lake: Callable[[], LakeLocation]) -> LakeLocation:
     """Four sound days."""
-    return build(tmp_path_factory.mktemp("sound"), days=4, count=2, daily=4, gated=1)
+    return build(new_lake(), days=4, count=2, daily=4, gated=1)
 
 
 @pytest.fixture(scope="module")
-def spoiled(tmp_path_factory: pytest.TempPathFactory) -> LakeLocation:
+def spoiled(new_lake: Callable[[], LakeLocation]) -> LakeLocation:
     """The same, with something wrong for every audit and every table check."""
-    location = build(tmp_path_factory.mktemp("spoiled"), days=4, count=2, daily=4, gated=0)
+    location = build(new_lake(), days=4, count=2, daily=4, gated=0)
     with open_lake(location, clock=lambda: NOW) as lake:
         lake.write("spoil", _spoil)
     return location
@@ -122,10 +121,10 @@ def test_every_table_check_fails_on_a_bad_row(broken: Lake) -> None:
         assert results[rule.name].sample, rule.name
 
 
-def test_a_retired_feed_is_no_failed_check(tmp_path: Path) -> None:
+def test_a_retired_feed_is_no_failed_check(location: LakeLocation) -> None:
     """A publisher's 410 is kept to for months, which is no source lost by mistake."""
     retired = "SELECT * REPLACE ('gone' AS outcome, 410 AS status, next_due + INTERVAL 300 DAY AS next_due) FROM base.poll"
-    with open_lake(build(tmp_path, days=1, count=1, daily=2, gated=0)) as lake:
+    with open_lake(build(location, days=1, count=1, daily=2, gated=0)) as lake:
         lake.write("retire", lambda session: session.query(f"INSERT INTO base.poll {retired}"))
         results = check_tables(lake, run_id="r", since=now_of(-1), now=now_of(1))
     assert [result.expectation for result in results if not result.success] == []
@@ -139,9 +138,9 @@ def test_state_of_a_sound_lake(sound: LakeLocation) -> None:
     assert state.sentence.startswith("Healthy: 2 of 2 sources answer, 8 articles arrived")
 
 
-def test_state_after_critical_failures(tmp_path: Path) -> None:
+def test_state_after_critical_failures(location: LakeLocation) -> None:
     """A failed critical check makes the lake not healthy, is told once, and its recovery too."""
-    location = build(tmp_path, days=2, count=1, daily=2, gated=0)
+    build(location, days=2, count=1, daily=2, gated=0)
     now = now_of(1)
     with open_lake(location, clock=lambda: now) as lake:
         lake.write("spoil", lambda session: session.insert("tombstone", [_tombstone(session)]))
@@ -163,9 +162,9 @@ def _tombstone(session: Session) -> dict[str, object]:
     return {"article_id": article_id, "url": "https://gone.example/", "why": "on request", "purged_at": now_of(1)}
 
 
-def test_state_of_an_empty_lake(tmp_path: Path) -> None:
+def test_state_of_an_empty_lake(location: LakeLocation) -> None:
     """A lake that was never polled says what to do."""
-    with open_lake(LakeLocation(tmp_path), clock=lambda: NOW) as lake:
+    with open_lake(location, clock=lambda: NOW) as lake:
         state = read_state(lake, NOW)
     assert state.health is Health.EMPTY
     assert "newslake ingest" in state.sentence

@@ -7,7 +7,6 @@ import signal
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 from invented import START, article, batch
 
@@ -36,9 +35,9 @@ def test_a_killed_run_is_closed_by_the_next_and_one_that_goes_on_is_not(location
     assert list((location.home / "runs").iterdir()) == []
 
 
-def test_a_run_that_broke_off_is_closed_too(home: Path) -> None:
+def test_a_run_that_broke_off_is_closed_too(location: LakeLocation) -> None:
     """An interrupt or an error leaves no end either."""
-    with open_lake(LakeLocation(home)) as lake:
+    with open_lake(location) as lake:
         with suppress(KeyboardInterrupt), going_on(lake, "interrupted", START):
             lake.append(batch("interrupted", [article(1)]))
             raise KeyboardInterrupt

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from invented import START, article, batch
+from services import settings_of
 
 from extractors.enrich import fingerprint
 from extractors.records import Post
@@ -22,11 +23,11 @@ EXAMPLES = re.findall(r"```sql\n(.*?)```", DOCUMENT.read_text("utf-8").partition
 
 
 @pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+def lake(new_lake: Callable[[], LakeLocation]) -> Iterator[Lake]:
     """Twenty articles, one of them revised, two of them copies, one with a post; and boilerplate of one source."""
 
     moment = START
-    with open_lake(LakeLocation(tmp_path_factory.mktemp("examples") / "lake"), clock=lambda: moment) as opened:
+    with open_lake(new_lake(), clock=lambda: moment) as opened:
         text = article(1).article.text
         copies = [replace(article(number, text=text), fingerprint=fingerprint(text)) for number in (21, 22)]
         opened.append(batch("a", [*map(article, range(20)), *copies], at=START))
@@ -49,8 +50,9 @@ def test_an_example_of_the_cookbook_has_an_answer(lake: Lake, number: int) -> No
 
 
 def test_the_example_in_python_runs(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As it stands, beside the lake's folder."""
-    monkeypatch.chdir(lake.location.home.parent)
+    """As it stands, on the lake of the settings."""
+    for name, value in settings_of(lake.location).items():
+        monkeypatch.setenv(name, value)
     [code] = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
     names: dict[str, object] = {}
     exec(code, names)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import topic_lake
 
-from warehouse import Lake, open_lake
+from warehouse import Lake, LakeLocation, open_lake
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "sql.md"
 EXAMPLES = re.findall(r"```sql\n(.*?)```", DOCUMENT.read_text("utf-8").partition("\n## Topics over time\n")[2], re.DOTALL)
 
 
 @pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
-    with open_lake(topic_lake.build(tmp_path_factory.mktemp("examples") / "lake"), read_only=True) as opened:
+def lake(new_lake: Callable[[], LakeLocation]) -> Iterator[Lake]:
+    with open_lake(topic_lake.build(new_lake()), read_only=True) as opened:
         yield opened
 
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 import topic_lake
 from topic_lake import BURST, DOWN, REFUSED, SILENT, WIRE, day
 
-from warehouse import Lake, open_lake
+from warehouse import Lake, LakeLocation, open_lake
 from warehouse.marts import marts
 
 
 @pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
-    location = topic_lake.build(tmp_path_factory.mktemp("topics") / "lake")
-    with open_lake(location, read_only=True) as opened:
+def lake(new_lake: Callable[[], LakeLocation]) -> Iterator[Lake]:
+    with open_lake(topic_lake.build(new_lake()), read_only=True) as opened:
         yield opened
 
 
@@ -237,9 +235,8 @@ def test_every_column_of_a_topic_mart_is_described(lake: Lake) -> None:
             assert described == lake.rows(f"SELECT * FROM {mart.name} LIMIT 0")[0], mart.name
 
 
-def test_an_empty_lake_has_empty_marts(tmp_path: Path) -> None:
+def test_an_empty_lake_has_empty_marts(location: LakeLocation) -> None:
     """No mart fails where there is nothing to count."""
-    location = topic_lake.LakeLocation(tmp_path / "lake")
     with open_lake(location) as opened:
         for mart in marts():
             if mart.columns and mart.name.startswith(("topic", "entity", "source")):
