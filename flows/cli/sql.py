@@ -100,8 +100,8 @@ def _shell(location: LakeLocation, moment: datetime | None) -> int:
     print(BANNER)
     program = str(Path(spec.origin).parent / "duckdb")
     with tempfile.NamedTemporaryFile("w", suffix=".sql", encoding="utf-8") as file:
-        # Not as an argument: the marts of a moment are longer than one may be.
-        file.write(";\n".join(setup) + ";\n")
+        # Not as an argument: the marts of a moment are longer than one may be. Making the secret of a bucket would print a table.
+        file.write(".output /dev/null\n" + ";\n".join(setup) + ";\n.output\n")
         file.flush()
         return subprocess.call([program, "-unsigned", "-cmd", f".read {file.name}"])  # noqa: S603 - our own arguments
 
