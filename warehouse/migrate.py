@@ -38,10 +38,11 @@ def newest() -> int:
 
 def version(connection: duckdb.DuckDBPyConnection) -> int:
     """The number of the last migration that the lake has; 0 for a lake just created."""
-    exists = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE database_name = 'lake' AND table_name = 'migration'").fetchone()
-    if exists == (0,):
+    # Not by a look into duckdb_tables(): that asks the catalogue's database twice for every table there is.
+    try:
+        row = connection.execute("SELECT coalesce(max(number), 0) FROM lake.base.migration").fetchone()
+    except duckdb.CatalogException:
         return 0
-    row = connection.execute("SELECT coalesce(max(number), 0) FROM lake.base.migration").fetchone()
     assert row is not None
     return int(row[0])
 
