@@ -1,6 +1,6 @@
 """Kill a writer at any instant, many times, and count what is lost or doubled.
 
-    python bench/crash.py --folder crash-lake [--rounds 200] [--seed 1] [--catalog postgres:...]
+    python bench/crash.py --folder crash-lake [--rounds 200] [--seed 1] [--catalog postgres:... --data s3://...]
 
 Each round starts a process that archives pages, appends batches and maintains the lake, and kills it (SIGKILL) at a random
 moment. The next round begins with the first batch whose commit was not confirmed, as the next run of an ingest would. At the
@@ -111,8 +111,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--catalog", help="postgres:<connection string>")
+    parser.add_argument("--data", help="s3://bucket/prefix")
     options = parser.parse_args()
-    location = LakeLocation(options.folder / "killed", options.catalog)
+    location = LakeLocation(options.folder / "killed", options.catalog, options.data)
     rng = random.Random(options.seed)
     longest = unhurried(LakeLocation(options.folder / "unhurried"))
     first = 0

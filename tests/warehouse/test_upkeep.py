@@ -253,16 +253,18 @@ def test_a_full_disk_leaves_what_was_committed_and_the_rest_is_done_again(home: 
         assert lake.known([url_of(0), url_of(29)]) == {url_of(0), url_of(29)}
 
 
-def bench(script: str, *arguments: str) -> str:
-    """Run a bench and return what it printed."""
-    done = subprocess.run([sys.executable, str(BENCH / script), *arguments], capture_output=True, text=True, check=False)
+def bench(script: str, location: LakeLocation, folder: Path, *arguments: str) -> str:
+    """Run a bench on a lake of the kind of `location`, in a folder; returns what it printed."""
+    elsewhere = () if location.embedded else ("--catalog", str(location.catalog), "--data", str(location.data))
+    command = [sys.executable, str(BENCH / script), "--folder", str(folder), *elsewhere, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
-def test_nothing_is_lost_or_doubled_by_a_kill_at_any_instant(tmp_path: Path) -> None:
+def test_nothing_is_lost_or_doubled_by_a_kill_at_any_instant(location: LakeLocation, tmp_path: Path) -> None:
     """A few seeded kills; bench/crash.py does hundreds."""
-    printed = bench("crash.py", "--folder", str(tmp_path), "--rounds", "4", "--seed", "7")
+    printed = bench("crash.py", location, tmp_path, "--rounds", "4", "--seed", "7")
     assert "lost = 0, duplicated = 0, revised = 0, topics without article = 0, fates doubled = 0, articles without fate = 0" in printed
     assert "after maintenance: the same; archives that cannot be read to their last whole record: 0" in printed
 
@@ -270,7 +272,6 @@ def test_nothing_is_lost_or_doubled_by_a_kill_at_any_instant(tmp_path: Path) -> 
 @pytest.mark.timeout(400)
 def test_many_at_once_see_no_error_and_no_half_batch(location: LakeLocation, tmp_path: Path) -> None:
     """Real ingests, readers and maintenance for a few seconds; bench/concurrency.py does a minute."""
-    elsewhere = () if location.embedded else ("--catalog", str(location.catalog), "--data", str(location.data))
-    printed = bench("concurrency.py", "--folder", str(tmp_path), "--seconds", "4", "--writers", "2", "--readers", "2", *elsewhere)
+    printed = bench("concurrency.py", location, tmp_path, "--seconds", "4", "--writers", "2", "--readers", "2")
     assert "errors = 0, inconsistent reads = 0" in printed
     assert "articles twice = 0, missing = 0, fates doubled = 0" in printed
