@@ -1,36 +1,42 @@
-"""Ranked full-text search: the index by quarter (search_index.py), and a scan of what is newer.
+"""Ranked full-text search: the index by quarter (search_index.py), and what is newer, indexed on the spot for the words asked.
 
-An article is found by any of the words, in any form of them. Ranking is BM25 (Robertson and Zaragoza, 2009) with the word frequencies
-of the whole index, times the share of the words that the article has.
+An article is found by any of the words, in any form of them; what a question may say more is in question.py. Ranking is BM25 (Robertson
+and Zaragoza, 2009) with the word frequencies of the whole index, times the share of the words that the article has. Of a story, the
+near-identical texts of several publishers, the best is shown.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import LakeError
 from warehouse.extensions import load_statement, quoted
-from warehouse.search_index import Shard, attach, complete_upto, shards
-from warehouse.stems import all_stems, stem, stemmer, words
+from warehouse.question import Phrase, Question, read_question
+from warehouse.search_index import BEGINNING, Shard, attached, build, complete_upto, held, shards
+from warehouse.snippet import snippet
+from warehouse.stems import stem, stemmer, words
 
 if TYPE_CHECKING:
     from warehouse.lake import Lake
 
 SATURATION, LENGTH = 1.2, 0.75  # k and b of BM25
-SNIPPET = 240  # characters
 COMMON, LARGE = 0.5, 10_000  # in a large index, a word of half of the articles tells nothing
-BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+SPARE = 4  # times the articles asked for, so that copies and what is no more can be left out
+AT_ONCE = 50_000  # newer articles that are indexed together, which bounds memory
+MANY = 1_000  # newer articles, from which on it is told why a search takes long
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One article found, best first; `snippet` is the sentence of its text that holds most of the words."""
+    """One article found, best first; `snippet` is the part of its text that holds most of the words.
+
+    `copies` is how many other articles tell the same story, `forms` are the words as the text has them.
+    """
 
     article_id: str
     score: float
@@ -39,38 +45,43 @@ class Hit:
     title: str | None
     url: str | None
     snippet: str
+    copies: int
+    forms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question: its words with the stems that each may have, and what narrows it."""
+    """A question, and what narrows it."""
 
-    stems: dict[str, str]  # stem: word
+    question: Question
     since: date | None
+    until: date | None
     topic: str | None
-    limit: int
-
-    @property
-    def words(self) -> set[str]:
-        """The words themselves."""
-        return set(self.stems.values())
+    source: str | None
+    language: str | None
 
     @property
     def condition(self) -> str:
         """The SQL that an article must meet."""
-        young = f"dated >= '{self.since or date.min}'::TIMESTAMPTZ"
-        return young if self.topic is None else f"{young} AND article_id IN (SELECT article_id FROM about)"  # noqa: S608 - ours
+        narrowed = {
+            f"dated >= '{self.since}'::TIMESTAMPTZ": self.since,
+            f"dated < ('{self.until}'::DATE + 1)::TIMESTAMPTZ": self.until,
+            "article_id IN (FROM about)": self.topic,
+            f"source_id = {quoted(self.source or '')}": self.source,
+            f"language = {quoted(self.language or '')}": self.language,
+        }
+        return " AND ".join(sql for sql, value in narrowed.items() if value is not None) or "true"
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A shard attached to the session, how many articles it has, their mean length in words, and when the newest of them arrived."""
+    """A shard attached to the session: how many articles it has, their mean length in words, and the stems asked for that it knows."""
 
     name: str
-    quarter: date
     articles: int
     mean_length: float
-    upto: datetime
+    newer: bool  # than the index: made on the spot
+    terms: dict[str, tuple[int, int]] = field(default_factory=dict)  # of a stem, its number and how many articles have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,198 +98,236 @@ def search(
     question: str,
     *,
     since: date | None = None,
+    until: date | None = None,
     topic: str | None = None,
+    source: str | None = None,
+    language: str | None = None,
     limit: int = 10,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> list[Hit]:
-    """The articles that say this best; `since` is a day of publication, `topic` one they are substantially about."""
+    """The articles that say this best; days are of publication (UTC), both included; `topic` is one they are substantially about.
+
+    An index that is missing or damaged makes it slower, not wrong; `tell` gets a sentence on it. Raises SettingError for a question
+    without words.
+    """
     lake.query(load_statement("fts"))
-    asked = Asked(_stems(lake, question), since, topic, limit)
+    asked = Asked(read_question(lake, question), since, until, topic, source, language)
+    folder = lake.location.home / "search"
+    known = shards(folder)
+    complete = complete_upto(folder, known)  # before they are opened: what replaces them meanwhile holds more, not less
+    try:
+        return _answer(lake, asked, known, complete, limit, tell)
+    except LakeError:
+        sound = [shard for shard in known if held(lake, shard)]
+        if sound == known:
+            raise
+        damaged = ", ".join(shard.file.name for shard in known if shard not in sound)
+        tell(f"{folder}: {damaged} cannot be read, so its articles are scanned; `newslake maintain` makes it anew")
+        return _answer(lake, asked, sound, None, limit, lambda _: None)
+
+
+def _answer(
+    lake: Lake, asked: Asked, known: Sequence[Shard], complete: datetime | None, limit: int, tell: Callable[[str], None]
+) -> list[Hit]:
+    first, last = asked.since or date.min, asked.until or date.max
+    relevant = [shard for shard in known if first < shard.ends and shard.quarter <= last]
     with ExitStack() as stack:
-        stack.enter_context(lake.relation("asked", [{"term": term, "word": word} for term, word in asked.stems.items()]))
-        if topic is not None:  # asked for first only where the question is about one
-            stack.enter_context(lake.relation("about", _about(lake, topic)))
-        folder = lake.location.home / "search"
-        known = shards(folder)
-        opened = stack.enter_context(_opened(lake, [shard for shard in known if since is None or shard.ends > since]))
-        frequencies = _frequencies(lake, opened, asked)
-        rarities = _rarities(frequencies, opened, asked)
-        newer = _newer(lake, opened, complete_upto(folder, known), asked)
-        # What was revised since it was indexed is in both; its newer text counts.
-        found = [each for each in _indexed(lake, opened, frequencies, rarities, asked) if each.article_id not in newer]
-        found += _scanned(lake, newer, opened, rarities, limit)
-        return _hits(lake, sorted(found, key=lambda each: (-each.score, each.article_id)), asked)
+        stack.callback(lake.query, "DROP TABLE IF EXISTS newer")
+        if asked.topic is not None:
+            lake.query(f"CREATE OR REPLACE TEMP TABLE about AS {_ABOUT} AND topic = {quoted(asked.topic)}")
+        names = [f"shard{number}" for number in range(len(relevant))]
+        for name, shard in zip(names, relevant, strict=True):
+            stack.enter_context(attached(lake, shard.file, name))
+        parts = _newer(lake, names, relevant, complete, asked)
+        if sum(parts) >= MANY:
+            tell(f"{sum(parts):,} articles are newer than the search index and were scanned; `newslake maintain` indexes them")
+        scanned = [f"newer{number}" for number in range(len(parts))]
+        for number, name in enumerate(scanned):
+            stack.enter_context(attached(lake, ":memory:", name, read_only=False))
+            build(
+                lake,
+                name,
+                f"mart.article SEMI JOIN (FROM newer WHERE part = {number}) USING (article_id, dated)",
+                stems=asked.question.all_stems,
+            )
+        opened = _opened(lake, names, scanned, asked.question)
+        return _best(lake, opened, asked, limit)
 
 
-def _stems(lake: Lake, question: str) -> dict[str, str]:
-    pairs = lake.query(all_stems(), [question])
-    # Letters alone are what an apostrophe leaves.
-    long = [(word, term) for word, term in pairs if len(word) > 1] or pairs
-    if not long:
-        raise LakeError(question, "has no word to search for")
-    return {term: word for word, term in long}
+_ABOUT = "SELECT article_id FROM article_topic WHERE level = 'substantial'"
 
 
-def _about(lake: Lake, topic: str) -> list[dict[str, str]]:
-    found = lake.query("SELECT article_id FROM article_topic WHERE topic = ? AND level = 'substantial'", [topic])
-    return [{"article_id": article_id} for (article_id,) in found] or [{"article_id": ""}]
-
-
-@contextmanager
-def _opened(lake: Lake, known: Sequence[Shard]) -> Iterator[list[Opened]]:
-    """The shards, each attached once."""
-    names = [f"shard{number}" for number in range(len(known))]
-    with ExitStack() as stack:
-        for name, shard in zip(names, known, strict=True):
-            attach(lake, shard.file, name)
-            stack.callback(lake.query, f"DETACH {name}")
-        wholes = _of_each(lake, names, "SELECT articles, mean_length, upto FROM {name}.main.whole")
-        yield [Opened(name, shard.quarter, *whole) for name, shard, (_, *whole) in zip(names, known, wholes, strict=True)]
+def _newer(lake: Lake, names: Sequence[str], known: Sequence[Shard], complete: datetime | None, asked: Asked) -> list[int]:
+    """Make the table `newer` of the articles that no shard holds as they are now; returns how many are in each part of it."""
+    covered = " UNION ALL ".join(
+        f"SELECT '{shard.quarter}'::DATE AS quarter, upto FROM {name}.main.whole"  # noqa: S608 - names of ours
+        for name, shard in zip(names, known, strict=True)
+    )
+    # Beyond a constant, so that what arrived earlier is passed by unread.
+    lake.query(
+        f"""
+        CREATE OR REPLACE TEMP TABLE newer AS
+        SELECT article_id, dated, (row_number() OVER (ORDER BY dated, article_id) - 1) // {AT_ONCE} AS part
+        FROM mart.article LEFT JOIN ({covered or "SELECT NULL::DATE AS quarter, NULL::TIMESTAMPTZ AS upto"}) AS covered
+            ON date_trunc('quarter', mart.utc_day(dated)) = covered.quarter
+        WHERE ingested > '{(complete or BEGINNING).isoformat()}'::TIMESTAMPTZ AND (upto IS NULL OR ingested > upto) AND {asked.condition}
+        """  # noqa: S608 - the condition is quoted, the rest is ours
+    )
+    return [count for _, count in lake.query("SELECT part, count(*) FROM newer GROUP BY part ORDER BY part")]
 
 
 def _of_each(lake: Lake, names: Iterable[str], sql: str) -> list[tuple[Any, ...]]:
-    """The rows of a SELECT on each of the attached shards, in one statement, with the shard's name in front, in the order of names."""
-    parts = [f"(SELECT '{name}' AS shard, * FROM ({sql.format(name=name)}))" for name in names]  # noqa: S608 - names of ours
+    """The rows of a SELECT on each of the attached shards, in one statement, with the shard's name in front."""
+    parts = [f"(SELECT '{name}' AS shard, * FROM ({sql.replace('{name}', name)}))" for name in names]  # noqa: S608 - names of ours
     return lake.query(" UNION ALL ".join(parts)) if parts else []
 
 
-def _frequencies(lake: Lake, opened: Sequence[Opened], asked: Asked) -> list[tuple[str, str, int, int]]:
-    """In which shard which word has which stem's number, in how many articles."""
-    stems = ", ".join(quoted(term).replace("{", "{{") for term in asked.stems)
-    sql = f"SELECT word, termid, df FROM {{name}}.main.term JOIN asked USING (term) WHERE term IN ({stems})"  # noqa: S608 - quoted
-    return _of_each(lake, (shard.name for shard in opened), sql)
+def _opened(lake: Lake, indexed: Sequence[str], scanned: Sequence[str], question: Question) -> list[Opened]:
+    names = [*indexed, *scanned]
+    opened = {
+        name: Opened(name, articles, mean_length, name in scanned)
+        for name, articles, mean_length in _of_each(lake, names, "SELECT articles, mean_length FROM {name}.main.whole")
+    }
+    stems = ", ".join(map(quoted, sorted(question.all_stems)))
+    for name, term, *figures in _of_each(lake, names, f"SELECT term, termid, df FROM {{name}}.main.term WHERE term IN ({stems})"):  # noqa: S608
+        opened[name].terms[term] = (figures[0], figures[1])
+    return list(opened.values())
 
 
-def _rarities(frequencies: Iterable[tuple[str, str, int, int]], opened: Sequence[Opened], asked: Asked) -> dict[str, float]:
-    """How rare each word is in the whole index: its inverse document frequency, 1 where there is no index. The telling ones only."""
-    articles, containing = sum(shard.articles for shard in opened), dict.fromkeys(asked.words, 0)
-    for _, word, _, count in frequencies:
-        containing[word] += count
-    telling = {word: count for word, count in containing.items() if articles < LARGE or count < COMMON * articles} or containing
-    return {word: math.log(max(articles - count, 0) / (count + 0.5) + 1) if articles else 1.0 for word, count in telling.items()}
+def _best(lake: Lake, opened: Sequence[Opened], asked: Asked, limit: int) -> list[Hit]:
+    """The first of those that are still in the lake, one of each story; more are looked at where too many are left out."""
+    rarities = _rarities(opened, asked.question)
+    most = SPARE * limit
+    while True:
+        found = _ranked(lake, opened, rarities, asked, most)
+        hits = _hits(lake, found, asked, limit)
+        if len(hits) == limit or len(found) < most:
+            return hits
+        most *= SPARE
 
 
-def _score(rarities: dict[str, float], mean_length: str) -> str:
-    """The SQL of an article's score, over its words with `n`, `rarity` and the article's `length`."""
-    saturated = f"n * {1 + SATURATION} / (n + {SATURATION} * (1 - {LENGTH} + {LENGTH} * length / {mean_length}))"
-    return f"sum(rarity::DOUBLE * {saturated}) * count(DISTINCT word) / {len(rarities)}"
+def _rarities(opened: Sequence[Opened], question: Question) -> dict[str, float]:
+    """How rare each word is: its inverse document frequency. The telling ones only, unless a phrase is asked for."""
+    articles, containing = sum(shard.articles for shard in opened), dict.fromkeys(sorted(question.words), 0)
+    for shard in opened:
+        for term, (_, count) in shard.terms.items():
+            if term in question.stems:
+                containing[question.stems[term]] += count
+    telling = {word: count for word, count in containing.items() if articles < LARGE or count < COMMON * articles}
+    if question.phrases or not telling:
+        telling = containing
+    return {word: math.log(max(articles - count, 0) / (count + 0.5) + 1) for word, count in telling.items()}
 
 
-def _indexed(
-    lake: Lake, opened: Sequence[Opened], frequencies: Iterable[tuple[str, str, int, int]], rarities: dict[str, float], asked: Asked
-) -> list[Found]:
-    """The best of the index."""
-    terms: dict[str, list[tuple[int, str, float]]] = {}
-    for name, word, termid, _ in frequencies:
-        if word in rarities:
-            terms.setdefault(name, []).append((termid, word, rarities[word]))
-    parts = [_best_of(shard, terms[shard.name], rarities, asked) for shard in opened if shard.name in terms]
-    return [Found(*row) for row in lake.query(" UNION ALL ".join(parts))] if parts else []
+def _ranked(lake: Lake, opened: Sequence[Opened], rarities: dict[str, float], asked: Asked, most: int) -> list[Found]:
+    """The best of all shards."""
+    parts = [part for shard in opened if (part := _best_of(shard, rarities, asked, most))]
+    if not parts:
+        return []
+    rows = lake.query(f"FROM ({' UNION ALL '.join(parts)}) ORDER BY score DESC, dated, article_id LIMIT {most}")
+    return [Found(*row) for row in rows]
 
 
-def _best_of(shard: Opened, terms: Sequence[tuple[int, str, float]], rarities: dict[str, float], asked: Asked) -> str:
-    values = ", ".join(f"({termid}, {quoted(word)}, {rarity})" for termid, word, rarity in terms)
+def _best_of(shard: Opened, rarities: dict[str, float], asked: Asked, most: int) -> str | None:
+    """The SQL of a shard's best articles; None where it can have none."""
+    question, numbers = asked.question, list(rarities)
+    terms = {shard.terms[term][0]: word for term, word in question.stems.items() if term in shard.terms and word in rarities}
+    required = [_holding(shard, phrase) for phrase in question.phrases]
+    if not terms or None in required:
+        return None
+    excluded = [sql for phrase in question.excluded if (sql := _holding(shard, phrase))]
+    narrowed = [asked.condition, *(f"docid IN ({sql})" for sql in required), *(f"docid NOT IN ({sql})" for sql in excluded)]
+    if not shard.newer:
+        narrowed.append("article_id NOT IN (SELECT article_id FROM newer)")  # what was revised is in both: its newer text counts
+    values = ", ".join(f"({termid}, {numbers.index(word)}, {rarities[word]}::DOUBLE)" for termid, word in terms.items())
+    saturated = f"n * {1 + SATURATION} / (n + {SATURATION} * (1 - {LENGTH} + {LENGTH} * length / {shard.mean_length}))"
     return f"""(
-        SELECT article_id, dated, {_score(rarities, str(shard.mean_length))} AS score
+        SELECT article_id, dated, sum(rarity * {saturated}) * count(DISTINCT word) / {len(rarities)} AS score
         FROM {shard.name}.main.posting JOIN (VALUES {values}) AS word (termid, word, rarity) USING (termid)
             JOIN {shard.name}.main.article USING (docid)
-        WHERE termid IN ({", ".join(str(termid) for termid, _, _ in terms)}) AND {asked.condition}
-        GROUP BY article_id, dated ORDER BY score DESC, article_id LIMIT {2 * asked.limit}
-    )"""  # noqa: S608 - words are quoted, the rest is ours
+        WHERE termid IN ({", ".join(map(str, terms))}) AND {" AND ".join(narrowed)}
+        GROUP BY article_id, dated ORDER BY score DESC, dated, article_id LIMIT {most}
+    )"""  # noqa: S608 - the condition is quoted, the rest is ours
 
 
-def _newer(lake: Lake, opened: Sequence[Opened], complete: datetime | None, asked: Asked) -> dict[str, datetime]:
-    """The articles that no shard holds as they are now, and when they are dated."""
-    covered = [{"quarter": shard.quarter.isoformat(), "upto": shard.upto.isoformat()} for shard in opened] or [{"quarter": "", "upto": ""}]
-    with lake.relation("covered", covered):
-        # Beyond a constant, so that what arrived earlier is passed by unread.
-        found = lake.query(
-            f"""
-            SELECT article_id, dated
-            FROM mart.article LEFT JOIN covered ON date_trunc('quarter', mart.utc_day(dated))::DATE::VARCHAR = covered.quarter
-            WHERE ingested > '{(complete or BEGINNING).isoformat()}'::TIMESTAMPTZ
-                AND (covered.upto IS NULL OR ingested > covered.upto::TIMESTAMPTZ) AND {asked.condition}
-            """  # noqa: S608 - no words of the question
+def _holding(shard: Opened, phrase: Phrase) -> str | None:
+    """The SQL of a shard's articles (docid) that hold a phrase; None where it has not all of the words."""
+    places = [[shard.terms[term] for term in stems if term in shard.terms] for stems in phrase]
+    if not all(places):
+        return None
+    [rarest, *others] = sorted(places, key=lambda terms: sum(count for _, count in terms))
+    having = f"SELECT docid FROM {shard.name}.main.posting WHERE termid IN ({_numbers(rarest)})"  # noqa: S608 - numbers
+    if not others:
+        return having
+    values = ", ".join(f"({termid}, {place})" for place, terms in enumerate(places) for termid, _ in terms)
+    return f"""
+        SELECT docid FROM (
+            SELECT docid, word.place, unnest(places) - word.place AS start
+            FROM {shard.name}.main.posting JOIN (VALUES {values}) AS word (termid, place) USING (termid)
+            WHERE termid IN ({_numbers(*places)}) AND docid IN ({having})
         )
-    return dict(found)
+        GROUP BY docid, start HAVING count(DISTINCT place) = {len(places)}
+    """  # noqa: S608 - names and numbers
 
 
-def _scanned(lake: Lake, newer: dict[str, datetime], opened: Sequence[Opened], rarities: dict[str, float], limit: int) -> list[Found]:
-    """The best of what no shard holds yet."""
-    if not newer:
-        return []
-    articles = sum(shard.articles for shard in opened)
-    mean_length = f"{sum(shard.articles * shard.mean_length for shard in opened) / articles}" if articles else "avg(length) OVER ()"
-    first, last = (pick(newer.values()).isoformat() for pick in (min, max))
-    rows = [{"word": word, "rarity": f"{rarity}"} for word, rarity in rarities.items()]
-    with lake.relation("newer", [{"article_id": article_id} for article_id in newer]), lake.relation("telling", rows):
-        found = lake.query(
-            f"""
-            WITH told AS (
-                SELECT article_id, dated, {stemmer("language")} AS stemmer, {words("concat_ws(' ', title, text)")} AS words
-                FROM mart.article SEMI JOIN newer USING (article_id)
-                WHERE dated BETWEEN '{first}'::TIMESTAMPTZ AND '{last}'::TIMESTAMPTZ
-            ),
-            said AS (SELECT article_id, dated, len(words) AS length, stemmer, unnest(words) AS said FROM told),
-            form AS (
-                SELECT stemmer, said, word, rarity
-                FROM (SELECT stemmer, said, {stem("said", "stemmer")} AS term FROM (SELECT DISTINCT stemmer, said FROM said))
-                    JOIN asked USING (term) JOIN telling USING (word)
-            ),
-            counted AS (
-                SELECT article_id, dated, length, word, rarity, count(*) AS n FROM said JOIN form USING (stemmer, said) GROUP BY ALL
-            ),
-            measured AS (SELECT *, {mean_length} AS mean_length FROM counted)
-            SELECT article_id, dated, {_score(rarities, "mean_length")} AS score
-            FROM measured GROUP BY article_id, dated ORDER BY score DESC, article_id LIMIT {2 * limit}
-            """  # noqa: S608 - no words of the question
-        )
-    return [Found(*row) for row in found]
+def _numbers(*places: Iterable[tuple[int, int]]) -> str:
+    return ", ".join(str(termid) for terms in places for termid, _ in terms)
 
 
-def _hits(lake: Lake, found: Sequence[Found], asked: Asked) -> list[Hit]:
-    """The first of those that are still in the lake, with their texts; texts are costly, so no more of them are read than needed."""
-    hits: list[Hit] = []
-    for start in range(0, len(found), asked.limit):
-        if len(hits) < asked.limit:
-            hits += _read(lake, found[start : start + asked.limit], asked)
-    return hits[: asked.limit]
+def _hits(lake: Lake, found: Sequence[Found], asked: Asked, limit: int) -> list[Hit]:
+    """The best of each story, with texts; those are costly, so no more of them are read than needed."""
+    stories = _stories(lake, found)
+    best: dict[str, Found] = {}
+    for each in found:
+        best.setdefault(stories.get(each.article_id, (each.article_id, 1))[0], each)
+    chosen, hits = list(best.values()), list[Hit]()
+    for start in range(0, len(chosen), limit):
+        if len(hits) < limit:
+            hits += _read(lake, chosen[start : start + limit], stories, asked)
+    return hits[:limit]
 
 
-def _read(lake: Lake, found: Sequence[Found], asked: Asked) -> list[Hit]:
+def _stories(lake: Lake, found: Sequence[Found]) -> dict[str, tuple[str, int]]:
+    """Of the articles that belong to a story, which one, and how many articles tell it."""
+    if not found:
+        return {}
+    ids = ", ".join(quoted(each.article_id) for each in found)
+    rows = lake.query(
+        f"""
+        WITH met AS (SELECT article_id, story_id FROM base.story_member WHERE article_id IN ({ids}))
+        SELECT met.article_id, story_id, count(*) FROM met JOIN base.story_member AS other USING (story_id) GROUP BY ALL
+        """  # noqa: S608 - ids of ours
+    )
+    return {article_id: (story_id, count) for article_id, story_id, count in rows}
+
+
+def _read(lake: Lake, found: Sequence[Found], stories: dict[str, tuple[str, int]], asked: Asked) -> list[Hit]:
     ids = ", ".join(quoted(each.article_id) for each in found)
     # By dated too: rows lie in its order, and a text is costly to pass by.
     moments = ", ".join(f"'{each.dated.isoformat()}'::TIMESTAMPTZ" for each in found)
-    stems = ", ".join(map(quoted, asked.stems))
+    stems = ", ".join(map(quoted, sorted(asked.question.stems)))
+    told = words("concat_ws(' ', title, text)")
     rows = lake.query(
         f"""
         WITH hit AS (
-            SELECT article_id, dated, source_id, title, url, text, {stemmer("language")} AS stemmer FROM article
-            WHERE article_id IN ({ids}) AND dated IN ({moments})
+            SELECT article_id, dated, source_id, title, url, text, {stemmer("language")} AS stemmer FROM mart.article
+            WHERE article_id IN ({ids}) AND dated IN ({moments}) AND {asked.condition}
         )
-        SELECT * EXCLUDE (stemmer), list_filter(list_distinct({words("text")}), LAMBDA said: {stem("said", "stemmer")} IN ({stems}))
+        SELECT * EXCLUDE (stemmer), list_filter(
+            list_transform(list_distinct({told}), LAMBDA said: (said, {stem("said", "stemmer")})), LAMBDA form: form[2] IN ({stems})
+        )
         FROM hit
         """  # noqa: S608 - ids and instants of ours, stems are quoted
     )
-    scores = {each.article_id: each.score for each in found}
+    scores = {(each.article_id, each.dated): each.score for each in found}
     hits = [
-        Hit(article_id, scores[article_id], dated, source_id, title, url, snippet(text, forms))
+        Hit(
+            *(article_id, scores[article_id, dated], dated, source_id, title, url),
+            snippet(text, dict(forms), asked.question.phrases),
+            stories.get(article_id, ("", 1))[1] - 1,
+            tuple(form for form, _ in forms),
+        )
         for article_id, dated, source_id, title, url, text, forms in rows
+        if (article_id, dated) in scores
     ]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.article_id))
-
-
-def snippet(text: str, forms: Iterable[str]) -> str:
-    """The sentence that holds most of the words, cut to a readable length; `forms` are the words as the text has them, in lower case."""
-    word = re.compile(rf"\b(?:{'|'.join(map(re.escape, forms)) or '(?!)'})\b", re.IGNORECASE)
-    sentences = re.split(r"(?<=[.!?…])\s+|\n+", text)
-    best = max(sentences, key=lambda sentence: len({found.lower() for found in word.findall(sentence)}), default="")
-    if len(best) <= SNIPPET:
-        return best
-    first = word.search(best)
-    start = max(0, (first.start() if first else 0) - SNIPPET // 3)
-    return ("…" if start else "") + best[start : start + SNIPPET].strip() + "…"
-
-
-def as_rows(hits: Iterable[Hit]) -> list[dict[str, Any]]:
-    """For printing."""
-    return [{name: getattr(hit, name) for name in Hit.__dataclass_fields__} for hit in hits]
+    return sorted(hits, key=lambda hit: (-hit.score, hit.dated, hit.article_id))

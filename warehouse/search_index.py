@@ -1,28 +1,33 @@
-"""The index of full-text search: what is said how often in which article, one DuckDB file per quarter of publication.
+"""The index of full-text search: what is said how often and where in which article, one DuckDB file per quarter of publication.
 
-    <home>/search/2026-01-01.words    tables term (a stem, in how many articles), posting (a stem, an article, how often), article, whole
+    <home>/search/2026-01-01.index    tables term (a stem, in how many articles), posting (a stem, an article, how often, at which words),
+                                      article, whole
     <home>/search/complete            the arrival of the newest version that the files hold together, and how many files they are
 
 It is derived: maintenance makes it, and it may be deleted at any time. A file whose quarter has changed is made anew and replaced whole,
-under the same name: who is reading the old one reads on. Postings lie in the order of stems, so that a question reads its own.
+under the same name: who is reading the old one reads on. Postings lie in the order of stems, so that a question reads its own. A change
+of the tables takes another SUFFIX: an earlier program's files are then not read, and removed when the index is refreshed.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extractors.errors import LakeError
 from warehouse.extensions import load_statement, quoted
 from warehouse.stems import stem, stemmer, words
 
 if TYPE_CHECKING:
     from warehouse.lake import Lake
 
-SUFFIX = ".words"
+SUFFIX = ".index"
 COMPLETE = "complete"
+BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ class Shard:
 
 def shards(folder: Path) -> list[Shard]:
     """The quarters that are indexed, in order."""
-    return [Shard(date.fromisoformat(file.stem), file) for file in sorted(folder.glob(f"*{SUFFIX}"))]
+    return [Shard(date.fromisoformat(file.stem), file) for file in sorted(folder.glob(f"????-??-??{SUFFIX}"))]
 
 
 def complete_upto(folder: Path, known: list[Shard]) -> datetime | None:
@@ -52,7 +57,7 @@ def complete_upto(folder: Path, known: list[Shard]) -> datetime | None:
 
 
 def refresh(lake: Lake) -> int:
-    """Make the quarters anew that changed since they were indexed; returns the number of articles indexed."""
+    """Make the quarters anew that changed since they were indexed, or whose file cannot be read; returns the number of articles indexed."""
     folder = lake.location.home / "search"
     folder.mkdir(exist_ok=True)
     lake.query(load_statement("fts"))
@@ -60,11 +65,11 @@ def refresh(lake: Lake) -> int:
         "SELECT date_trunc('quarter', dated)::DATE, max(ingested), count(*) FROM base.article_version GROUP BY ALL ORDER BY ALL"
     )
     wanted = [(Shard(quarter, folder / f"{quarter}{SUFFIX}"), upto, versions) for quarter, upto, versions in present]
-    changed = [each for each in wanted if _held(lake, each[0]) != each[1:]]
+    changed = [each for each in wanted if held(lake, each[0]) != each[1:]]
     if changed:
         (folder / COMPLETE).unlink(missing_ok=True)
     for each in changed:
-        _build(lake, *each)
+        _replace(lake, *each)
     kept = {shard.file for shard, _, _ in wanted} | {folder / COMPLETE}
     for other in (file for file in folder.iterdir() if file not in kept):
         other.unlink()  # of a quarter that is no more, of a build that was killed, of an earlier program
@@ -73,76 +78,86 @@ def refresh(lake: Lake) -> int:
     return sum(versions for _, _, versions in changed)
 
 
-def attach(lake: Lake, file: Path, name: str, *, read_only: bool = True) -> None:
-    """Attach an index file to the session."""
+@contextmanager
+def attached(lake: Lake, file: Path | str, name: str, *, read_only: bool = True) -> Iterator[None]:
+    """An index file, or `:memory:`, as the database `name` of the session, for the block."""
     lake.query(f"ATTACH {quoted(str(file))} AS {name}{' (READ_ONLY)' if read_only else ''}")
-
-
-def _held(lake: Lake, shard: Shard) -> tuple[datetime, int] | None:
-    """The newest arrival in a shard, and the number of versions that it was made of."""
-    if not shard.file.is_file():
-        return None
-    attach(lake, shard.file, "held")
     try:
-        [(upto, versions)] = lake.query("SELECT upto, versions FROM held.main.whole")
+        yield
     finally:
-        lake.query("DETACH held")
-    return upto, versions
+        lake.query(f"DETACH {name}")
 
 
-def _build(lake: Lake, shard: Shard, upto: datetime, versions: int) -> None:
+def held(lake: Lake, shard: Shard) -> tuple[datetime, int] | None:
+    """The newest arrival in a shard, and the number of versions that it was made of; None where any of it is missing or damaged."""
+    with suppress(LakeError), attached(lake, shard.file, "held"):
+        for part in _PARTS:
+            lake.query(part)  # DuckDB looks at the checksum of each block that it reads
+        [(upto, versions)] = lake.query("SELECT upto, versions FROM held.main.whole")
+        return upto, versions
+    return None
+
+
+def _replace(lake: Lake, shard: Shard, upto: datetime, versions: int) -> None:
     part = shard.file.with_suffix(".part")
     part.unlink(missing_ok=True)
-    attach(lake, part, "made", read_only=False)
-    try:
-        lake.query(_TOLD, [f"{shard.quarter}", f"{shard.ends}"])
-        for statement in _INDEX:
-            lake.query(statement)
-        lake.query(_WHOLE, [upto.isoformat(), versions])
-    finally:
-        lake.query("DETACH made")
-        lake.query("DROP TABLE IF EXISTS told")
+    with attached(lake, part, "made", read_only=False):
+        articles = f"mart.article WHERE dated >= '{shard.quarter}'::TIMESTAMPTZ AND dated < '{shard.ends}'::TIMESTAMPTZ"
+        build(lake, "made", articles, upto=upto, versions=versions)
     part.replace(shard.file)
 
 
+def build(
+    lake: Lake, name: str, articles: str, *, stems: Iterable[str] | None = None, upto: datetime = BEGINNING, versions: int = 0
+) -> None:
+    """Index articles into the attached database `name`; `articles` is what to write behind FROM. Only these stems, where given."""
+    chosen = "term <> ''" if stems is None else f"term IN ({', '.join(map(quoted, stems))})"
+    try:
+        lake.query(f"CREATE OR REPLACE TEMP TABLE told AS {_TOLD} FROM {articles}")
+        for statement in _INDEX:
+            lake.query(statement.format(name=name, chosen=chosen, upto=upto.isoformat(), versions=versions))
+    finally:
+        for table in ("told", "stemmed"):
+            lake.query(f"DROP TABLE IF EXISTS {table}")
+
+
+# An empty word stands between headline and text, so that no phrase goes from one to the other.
 _TOLD = f"""
-    CREATE OR REPLACE TEMP TABLE told AS
-    SELECT row_number() OVER ()::INTEGER AS docid, article_id, dated, {stemmer("language")} AS stemmer,
-        {words("concat_ws(' ', title, text)")} AS words
-    FROM mart.article WHERE dated >= ?::TIMESTAMPTZ AND dated < ?::TIMESTAMPTZ
-"""  # noqa: S608 - constants of ours
+    SELECT row_number() OVER ()::INTEGER AS docid, article_id, dated, source_id, language, {stemmer("language")} AS stemmer,
+        {words("coalesce(title, '')")} || [''] || {words("text")} AS words
+"""
 
 # Each different word is stemmed once: a text repeats its words, a quarter all the more.
 _INDEX = (
     f"""
     CREATE OR REPLACE TEMP TABLE stemmed AS
-    WITH said AS (SELECT DISTINCT stemmer, unnest(words) AS word FROM told)
-    SELECT stemmer, word, {stem("word", "stemmer")} AS term FROM said WHERE word <> ''
+    WITH said AS (SELECT DISTINCT stemmer, unnest(words) AS word FROM told),
+    formed AS (SELECT stemmer, word, {stem("word", "stemmer")} AS term FROM said WHERE word <> '')
+    SELECT stemmer, word, term, dense_rank() OVER (ORDER BY term)::INTEGER AS termid FROM formed WHERE {{chosen}}
     """,  # noqa: S608 - constants of ours
     """
-    CREATE OR REPLACE TEMP TABLE numbered AS
-    SELECT term, row_number() OVER (ORDER BY term)::INTEGER AS termid FROM (SELECT DISTINCT term FROM stemmed WHERE term <> '')
-    """,
-    """
-    CREATE TABLE made.main.posting AS
-    SELECT termid, docid, count(*)::INTEGER AS n
-    FROM (SELECT docid, stemmer, unnest(words) AS word FROM told) JOIN (FROM stemmed JOIN numbered USING (term)) USING (stemmer, word)
+    CREATE TABLE {name}.main.posting AS
+    WITH said AS (SELECT docid, stemmer, unnest(words) AS word, unnest(range(len(words)))::INTEGER AS place FROM told)
+    SELECT termid, docid, count(*)::INTEGER AS n, list(place) AS places FROM said JOIN stemmed USING (stemmer, word)
     GROUP BY termid, docid ORDER BY termid, docid
     """,
     """
-    CREATE TABLE made.main.term AS
-    SELECT term, termid, df FROM numbered JOIN (SELECT termid, count(*) AS df FROM made.main.posting GROUP BY termid) USING (termid)
-    ORDER BY term
+    CREATE TABLE {name}.main.term AS
+    SELECT term, termid, count(*) AS df FROM {name}.main.posting JOIN (SELECT DISTINCT term, termid FROM stemmed) USING (termid)
+    GROUP BY term, termid ORDER BY term
     """,
     """
-    CREATE TABLE made.main.article AS
-    SELECT docid, article_id, dated, coalesce(length, 0) AS length
-    FROM told LEFT JOIN (SELECT docid, sum(n)::INTEGER AS length FROM made.main.posting GROUP BY docid) USING (docid)
-    ORDER BY docid
+    CREATE TABLE {name}.main.article AS
+    SELECT docid, article_id, dated, source_id, language, len(words)::INTEGER AS length FROM told ORDER BY docid
+    """,
+    """
+    CREATE TABLE {name}.main.whole AS
+    SELECT count(*) AS articles, greatest(avg(length), 1) AS mean_length, '{upto}'::TIMESTAMPTZ AS upto, {versions}::BIGINT AS versions
+    FROM {name}.main.article
     """,
 )
-_WHOLE = """
-    CREATE TABLE made.main.whole AS
-    SELECT count(*) AS articles, greatest(avg(length), 1) AS mean_length, ?::TIMESTAMPTZ AS upto, ?::BIGINT AS versions
-    FROM made.main.article
-"""
+_PARTS = (
+    "SELECT sum(termid), sum(docid), sum(n), sum(list_sum(places)) FROM held.main.posting",
+    "SELECT sum(length(term)), sum(termid), sum(df) FROM held.main.term",
+    "SELECT sum(docid), sum(length(article_id)), max(dated), max(source_id), max(language), sum(length) FROM held.main.article",
+)

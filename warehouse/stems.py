@@ -7,6 +7,8 @@ with its letters written as Russian ones, the Russian endings are nearly its own
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from warehouse.extensions import quoted
 
 # Without modifier letters, which is what an apostrophe within a word may be.
@@ -55,12 +57,16 @@ def stem(word: str, stemmer: str) -> str:
     return f"stem(CASE WHEN {stemmer} = 'russian' THEN {russian} ELSE {word} END, {stemmer})"
 
 
-def all_stems() -> str:
-    """The SQL of a question's words with all of their stems (word, term); its text is the parameter."""
+def all_stems(texts: Sequence[str]) -> str:
+    """The SQL of the words of some texts with all of their stems: number of the text, place of the word in it, word, term."""
     names = ", ".join(f"({quoted(name)})" for name in sorted({*STEMMERS.values(), UNKNOWN, UNRULED}))
+    # Literals: the first bound parameter makes DuckDB's client import pandas, which takes longer than a search.
+    numbered = ", ".join(f"({number}, {quoted(text)})" for number, text in enumerate(texts))
     return f"""
-        SELECT DISTINCT word, {stem("word", "name")} AS term
-        FROM (SELECT unnest({words("?")}) AS word) CROSS JOIN (VALUES {names}) AS stemmer (name)
+        WITH told AS (SELECT number, {words("text")} AS words FROM (VALUES {numbered}) AS text (number, text)),
+        said AS (SELECT number, unnest(range(len(words))) AS place, unnest(words) AS word FROM told)
+        SELECT DISTINCT number, place, word, {stem("word", "name")} AS term
+        FROM said CROSS JOIN (VALUES {names}) AS stemmer (name)
         WHERE word <> '' AND term <> ''
         ORDER BY ALL
-    """  # noqa: S608 - constants of ours
+    """  # noqa: S608 - texts are quoted, the rest are constants of ours

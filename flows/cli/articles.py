@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,22 +15,30 @@ from flows.cli.output import printable
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One article as it is printed. `dated` is UTC; `about` says whose it is and why it is listed."""
+    """One article as it is printed. `dated` is UTC; `about` says whose it is and why it is listed; `matched` is what stands out."""
 
     dated: datetime
     title: str | None
     about: str
     sentence: str | None
     link: str | None
+    matched: re.Pattern[str] | None = None
 
 
 def print_blocks(blocks: Iterable[Block]) -> None:
     """Four lines an article on stdout."""
     console = Console(highlight=False)
     for block in blocks:
-        console.print(Text.assemble((f"{block.dated:%Y-%m-%d %H:%M}  ", "dim"), (printable(block.title or "(no title)"), "bold")))
+        console.print(Text(f"{block.dated:%Y-%m-%d %H:%M}  ", style="dim").append(_marked(block.title or "(no title)", block, "bold")))
         console.print(Text(f"    {block.about}", style="dim"))
         if block.sentence:
-            console.print(Text(f"    “{printable(block.sentence)}”"))
+            console.print(Text("    “").append(_marked(block.sentence, block)).append("”"))
         # Printed as it is: a wrapped link cannot be clicked.
         console.print(Text(f"    {printable(block.link or '(no link)')}", style="cyan"), soft_wrap=True)
+
+
+def _marked(text: str, block: Block, style: str = "") -> Text:
+    marked = Text(printable(text), style=style)
+    if block.matched:
+        marked.highlight_regex(block.matched, "bold green")
+    return marked

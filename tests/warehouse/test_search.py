@@ -8,13 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from invented import START, article, batch, url_of
 
-from extractors.errors import LakeError
+from extractors.errors import SettingError
 from flows.cli.search import search as command
 from warehouse import LakeLocation, open_lake
 from warehouse.curate import purge
 from warehouse.maintain import maintain
-from warehouse.search import search, snippet
-from warehouse.search_index import COMPLETE, attach, complete_upto, refresh, shards
+from warehouse.search import search
+from warehouse.search_index import COMPLETE, attached, complete_upto, refresh, shards
+from warehouse.snippet import snippet
 
 EXCHANGE = "The mediator spoke for an hour. Prisoners were exchanged at the bridge on Monday, 40 from each side. Nobody was hurt."
 UKRAINIAN = "Сторони провели обмін полоненими на мосту. Про це повідомив посередник."
@@ -111,30 +112,29 @@ def test_a_search_goes_on_in_the_index_that_it_opened(location: LakeLocation) ->
         refresh(lake)
         folder = location.home / "search"
         [shard] = shards(folder)
-        attach(lake, shard.file, "opened")
         (folder / "2001-01-01.part").touch()
-        lake.append(batch("b", [article(2, text=EXCHANGE)]))
-        with open_lake(location) as other:
-            assert refresh(other) == 2
-        assert lake.query("SELECT articles FROM opened.main.whole") == [(1,)]
+        with attached(lake, shard.file, "opened"):
+            lake.append(batch("b", [article(2, text=EXCHANGE)]))
+            with open_lake(location) as other:
+                assert refresh(other) == 2
+            assert lake.query("SELECT articles FROM opened.main.whole") == [(1,)]
         assert complete_upto(folder, shards(folder)) is not None
         for number in (1, 2):
             purge(lake, url_of(number), "by request", START)
         assert search(lake, "prisoners") == []
-        lake.query("DETACH opened")
         refresh(lake)
         assert [file.name for file in folder.iterdir()] == [COMPLETE]
 
 
 def test_a_question_without_words_is_refused(location: LakeLocation) -> None:
     """Punctuation finds nothing."""
-    with open_lake(location) as lake, pytest.raises(LakeError, match="no word"):
+    with open_lake(location) as lake, pytest.raises(SettingError, match="no word"):
         search(lake, "?!")
 
 
 def test_a_long_sentence_is_cut_around_the_word() -> None:
     """With signs that something is left out."""
-    cut = snippet("word " * 100 + "prisoners " + "word " * 100, ["prisoners"])
+    cut = snippet("word " * 100 + "prisoners " + "word " * 100, {"prisoners": "prison"})
     assert "prisoners" in cut
     assert cut.startswith("…")
     assert len(cut) < 260
