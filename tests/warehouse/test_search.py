@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from invented import START, article, batch, url_of
 
+from extractors.enrich import fingerprint
 from extractors.errors import SettingError
 from flows.cli.search import search as command
 from warehouse import LakeLocation, open_lake
@@ -19,6 +24,12 @@ from warehouse.snippet import snippet
 
 EXCHANGE = "The mediator spoke for an hour. Prisoners were exchanged at the bridge on Monday, 40 from each side. Nobody was hurt."
 UKRAINIAN = "Сторони провели обмін полоненими на мосту. Про це повідомив посередник."
+
+OTHER = (
+    " The council of ministers adopted a new package of export restrictions on machine tools on Friday. Companies have ninety days "
+    "to end existing contracts. Exporters had asked for a longer period and for help with the search for other markets, their "
+    "association said. The minister of the economy promised to speak with them in autumn, when first figures are known."
+)
 
 
 def test_an_article_is_found_before_and_after_it_is_indexed(location: LakeLocation, capsys: pytest.CaptureFixture[str]) -> None:
@@ -126,15 +137,188 @@ def test_a_search_goes_on_in_the_index_that_it_opened(location: LakeLocation) ->
         assert [file.name for file in folder.iterdir()] == [COMPLETE]
 
 
-def test_a_question_without_words_is_refused(location: LakeLocation) -> None:
-    """Punctuation finds nothing."""
-    with open_lake(location) as lake, pytest.raises(SettingError, match="no word"):
-        search(lake, "?!")
+TOGETHER = {
+    # For each language: a text with the phrase, one with its words apart, the phrase in other forms.
+    "en": ("Prisoner exchanges were agreed.", "An exchange of fire killed one prisoner.", "prisoners exchange"),
+    "uk": ("Обміни полоненими тривають.", "Полонених годують. Обмін грошей зачинено.", "обмін полонених"),
+    "de": ("Neue Waffenlieferungen aus Berlin bleiben aus.", "Aus Waffenlieferungen wurde in Berlin nichts.", "Waffenlieferung aus Berlin"),
+    "fr": ("Des échanges de prisonniers ont eu lieu.", "Un prisonnier parle de ses échanges.", "échange de prisonniers"),
+}
 
 
-def test_a_long_sentence_is_cut_around_the_word() -> None:
-    """With signs that something is left out."""
-    cut = snippet("word " * 100 + "prisoners " + "word " * 100, {"prisoners": "prison"})
-    assert "prisoners" in cut
+def test_a_phrase_is_found_where_its_words_stand_together(location: LakeLocation) -> None:
+    """In any form and language, indexed or not; any quotation marks will do."""
+    told = [article(2 * number + apart, text=texts[apart]) for number, texts in enumerate(TOGETHER.values()) for apart in (0, 1)]
+    spoken = [language for language in TOGETHER for _ in (0, 1)]
+    told = [replace(one, article=replace(one.article, language=language)) for one, language in zip(told, spoken, strict=True)]
+    with open_lake(location) as lake:
+        lake.append(batch("a", told))
+        for _ in range(2):
+            for number, (_, _, phrase) in enumerate(TOGETHER.values()):
+                assert {hit.url for hit in search(lake, phrase)} == {url_of(2 * number), url_of(2 * number + 1)}
+                for opening, closing in ('""', "“”", "«»", "„“"):
+                    assert [hit.url for hit in search(lake, opening + phrase + closing)] == [url_of(2 * number)]
+                assert [hit.url for hit in search(lake, f'{phrase} -"{phrase}"')] == [url_of(2 * number + 1)]
+            refresh(lake)
+
+
+def test_a_question_says_what_must_be_there_and_what_must_not(location: LakeLocation) -> None:
+    """A phrase beside words, two phrases, a word in quotation marks, a word left out, a hyphen within a word."""
+    texts = [
+        "A prisoner exchange took place near Kyiv.",
+        "A prisoner exchange took place. Exchange rates fell.",
+        "Kyiv wants every prisoner back.",
+        "The prisoner. Exchange.",
+        "An anti-war march.",
+    ]
+    asked = {
+        '"prisoner exchange" kyiv': {0, 1, 3},
+        '"prisoner exchange" "near kyiv"': {0},
+        '"kyiv" prisoner': {0, 2},
+        "prisoner -exchange": {2},
+        "prisoner -rate": {0, 2, 3},
+        'prisoner -"exchange rates" -"near kyiv"': {2, 3},
+        '"exchange the prisoner"': set(),
+        '"prisoner zebra"': set(),
+        "prisoner -zebra": {0, 1, 2, 3},
+        "anti-war": {4},
+        "march -anti-war": set(),
+        "march - war": {4},
+        '"the prisoner exchange"': {3},
+        '"headlines end here a prisoner"': set(),
+    }
+    with open_lake(location) as lake:
+        lake.append(batch("a", [article(number, text=text, title="Headlines end here") for number, text in enumerate(texts)]))
+        for _ in range(2):
+            for question, numbers in asked.items():
+                assert {hit.url for hit in search(lake, question)} == {url_of(number) for number in numbers}, question
+            assert search(lake, '"prisoner exchange" kyiv')[0].url == url_of(0)
+            refresh(lake)
+
+
+def test_a_rare_phrase_is_found_among_many_articles_with_its_words(location: LakeLocation) -> None:
+    """However low they rank."""
+    many = [article(number, text="Exchange the prisoner, exchange prisoner after prisoner.") for number in range(60)]
+    with open_lake(location) as lake:
+        lake.append(batch("a", [*many, article(70, text=f"{'A long report on other things. ' * 40} A prisoner exchange.")]))
+        for _ in range(2):
+            assert [hit.url for hit in search(lake, '"a prisoner exchange"', limit=1)] == [url_of(70)]
+            refresh(lake)
+
+
+@pytest.mark.parametrize(
+    ("question", "wrong"),
+    [
+        ("?!", "no word"),
+        ("", "no word"),
+        ('""', "no word"),
+        ('"?"', "no word"),
+        ("-war", "only what to leave out"),
+        ('"prisoner exchange', "not closed"),
+        ('5" guns', "not closed"),
+    ],
+)
+def test_a_question_that_says_nothing_is_refused(location: LakeLocation, question: str, wrong: str) -> None:
+    """With what is wrong with it."""
+    with open_lake(location) as lake, pytest.raises(SettingError, match=wrong):
+        search(lake, question)
+
+
+def test_a_search_can_be_narrowed(location: LakeLocation) -> None:
+    """By days, both included, by source, by language; whether an article is indexed or not."""
+    with open_lake(location) as lake:
+        told = [article(number, text=EXCHANGE) for number in (1, 2, 3)]
+        later = replace(told[1].article, published=START + timedelta(days=100), language="uk")
+        lake.append(batch("a", [told[0], replace(told[1], article=later), told[2]]))
+        for _ in range(2):
+            assert {hit.url for hit in search(lake, "prisoners", until=START.date())} == {url_of(1), url_of(3)}
+            assert [hit.url for hit in search(lake, "mediator", since=later.published and later.published.date())] == [url_of(2)]
+            assert [hit.url for hit in search(lake, "prisoners", source="paper-3")] == [url_of(3)]
+            assert {hit.url for hit in search(lake, "mediator", language="en")} == {url_of(1), url_of(3)}
+            assert search(lake, "mediator", since=date(2026, 3, 2), until=date(2026, 3, 3)) == []
+            assert search(lake, "mediator", until=date.max, since=date.min)
+            refresh(lake)
+
+
+def _cut_short(file: Path) -> None:
+    os.truncate(file, file.stat().st_size // 2)
+
+
+def _overwrite(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:12_400] + b"?" * (file.stat().st_size - 12_400))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        Path.unlink,
+        _cut_short,
+        _overwrite,
+        lambda file: file.write_bytes(b""),
+        lambda file: file.write_text("not a database"),
+        lambda file: file.rename(file.with_suffix(".words")),
+        lambda file: shutil.rmtree(file.parent),
+    ],
+)
+def test_a_damaged_index_is_told_and_its_articles_are_scanned(location: LakeLocation, damage: Callable[[Path], object]) -> None:
+    """Until maintenance makes it anew: the same is found, in each case."""
+    told: list[str] = []
+    with open_lake(location) as lake:
+        later = article(2, text=EXCHANGE)
+        lake.append(
+            batch("a", [article(1, text=EXCHANGE), replace(later, article=replace(later.article, published=START + timedelta(days=100)))])
+        )
+        refresh(lake)
+        first, second = shards(location.home / "search")
+        damage(first.file)
+        left = first.file.exists()
+        assert {hit.url for hit in search(lake, '"the mediator spoke"', tell=told.append)} == {url_of(1), url_of(2)}
+        assert [first.file.name in words for words in told] == [True] * left
+        assert not any(second.file.name in words for words in told)
+        assert refresh(lake) in {1, 2}
+        assert shards(location.home / "search") == [first, second]
+        told.clear()
+        assert {hit.url for hit in search(lake, '"the mediator spoke"', tell=told.append)} == {url_of(1), url_of(2)}
+        assert told == []
+
+
+def test_what_is_no_more_takes_no_place(location: LakeLocation) -> None:
+    """Most of what the index holds was purged or revised since; what is left is found."""
+    with open_lake(location) as lake:
+        lake.append(batch("a", [article(number, text="Prisoners. " * 3 + EXCHANGE) for number in range(20)]))
+        lake.append(batch("b", [article(30, text=EXCHANGE + OTHER * 3)]))
+        refresh(lake)
+        for number in range(10):
+            purge(lake, url_of(number), "by request", START)
+        lake.append(batch("c", [article(number, text="Nothing to see.") for number in range(10, 20)]))
+        assert [hit.url for hit in search(lake, "prisoners", limit=1)] == [url_of(30)]
+
+
+def test_of_a_story_the_best_is_shown(location: LakeLocation) -> None:
+    """With the number of its copies; before and after indexing."""
+    with open_lake(location) as lake:
+        one, copy = (replace(article(number, text=EXCHANGE + OTHER), fingerprint=fingerprint(EXCHANGE + OTHER)) for number in (1, 2))
+        lake.append(batch("a", [one, article(3, text="Prisoners were seen.")]))
+        lake.append(batch("b", [copy]))
+        for _ in range(2):
+            assert [(hit.url, hit.copies) for hit in search(lake, "prisoners exchanged")] == [(url_of(1), 1), (url_of(3), 0)]
+            refresh(lake)
+
+
+def test_a_long_sentence_is_cut_around_its_words() -> None:
+    """Whole words, where most of the words stand, with signs that something is left out."""
+    long = "prisoners " + "word " * 100 + "prisoners were exchanged " + "word " * 100
+    cut = snippet(long, {"prisoners": "prison", "exchanged": "exchang"})
+    assert "prisoners were exchanged" in cut
+    assert set(cut.strip("…").split()) == {"word", "prisoners", "were", "exchanged"}
     assert cut.startswith("…")
+    assert cut.endswith("…")
     assert len(cut) < 260
+
+
+def test_a_snippet_is_a_sentence() -> None:
+    """Titles and initials end none; without a word it is the beginning."""
+    text = "The talks failed. Mr. A. Smith of the U.S. embassy spoke of prisoners. Nobody else did."
+    assert snippet(text, {"prisoners": "prison"}) == "Mr. A. Smith of the U.S. embassy spoke of prisoners."
+    assert snippet(text, {}) == "The talks failed."
+    assert snippet("", {}) == ""
