@@ -105,6 +105,7 @@ def questions(lake: Lake, size: int, *, searched: bool) -> dict[str, Callable[[i
         asked[name] = lambda _, sql=sql: lake.query(sql)  # type: ignore[misc]
     if searched:
         asked["search: prisoners exchange"] = lambda _: search(lake, "prisoners exchange")
+        asked["search: that phrase"] = lambda _: search(lake, '"prisoners exchange"')
         asked["search, four weeks"] = lambda _: search(lake, "prisoners exchange", since=since)
     return asked
 

@@ -8,7 +8,9 @@ from dataclasses import asdict
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
 
 from extractors.errors import SettingError
 from flows.cli.lake import reading
@@ -24,8 +26,12 @@ COLUMNS = ("score", "dated", "source_id", "title", "snippet", "url", "article_id
 SHOWN = 5
 
 
+# A word to leave out may come first.
+Words = Annotated[str, Parameter(allow_leading_hyphen=True)]
+
+
 def search(
-    words: str,
+    words: Words,
     /,
     *,
     since: date | None = None,
@@ -73,9 +79,9 @@ def search(
         # A misspelt one would match nothing, and say so of the words.
         if topic is not None:
             known_topics(lake, [topic])
-        for column, value in (("source_id", source), ("language", language)):
+        for column, name, value in (("source_id", "source", source), ("language", "language", language)):
             if value is not None:
-                _known(lake, column, value)
+                _known(lake, column, name, value)
         hits = find(lake, words, since=since, until=until, topic=topic, source=source, language=language, limit=limit, tell=_tell)
     if format == "table":
         _print(hits)
@@ -90,11 +96,12 @@ def _tell(words: str) -> None:
     print(f"newslake: {words}", file=sys.stderr)
 
 
-def _known(lake: Lake, column: str, value: str) -> None:
-    known = [name for (name,) in lake.query(f"SELECT DISTINCT {column} FROM base.article_version WHERE {column} IS NOT NULL ORDER BY ALL")]  # noqa: S608
+def _known(lake: Lake, column: str, name: str, value: str) -> None:
+    """Raises SettingError where no article has the value."""
+    known = [one for (one,) in lake.query(f"SELECT DISTINCT {column} FROM base.article_version WHERE {column} IS NOT NULL ORDER BY ALL")]  # noqa: S608
     if value not in known:
         near = get_close_matches(value, known, SHOWN) or known[:SHOWN]
-        raise SettingError(value, f"no article of this lake has this {column}; there are {len(known)}, such as {', '.join(near)}")
+        raise SettingError(value, f"no article of this lake has this {name}; the nearest of {len(known)}: {', '.join(near) or 'none'}")
 
 
 def _print(hits: Sequence[Hit]) -> None:

@@ -154,6 +154,8 @@ def test_search_prints_headline_sentence_and_link_or_that_there_is_nothing(home:
     assert out.count("score") == 2
     assert out.count("https://") == 2
     search("sanctions", limit=2, home=home, format="csv")
-    assert [len(row) for row in csv.reader(io.StringIO(printed(capsys)))] == [8, 8, 8]
+    header, *rows = csv.reader(io.StringIO(printed(capsys)))
+    assert header == ["score", "dated", "source_id", "title", "snippet", "url", "article_id", "copies"]
+    assert [len(row) for row in rows] == [8, 8]
     search("zzyzx", home=home)
     assert "no article matches 'zzyzx'" in capsys.readouterr().err
