@@ -60,9 +60,11 @@ def table(settings: Settings) -> Path:
 
 @pytest.mark.parametrize("flow", ["track", "backfill"])
 def test_a_killed_run_is_closed_by_the_next_one_which_does_the_rest(flow: str, settings: Settings) -> None:
-    """It shows as running until then."""
+    """It shows as running until then; its workers end with it."""
     environment = os.environ | {"NEWSLAKE_HOME": str(settings.home), "NEWSLAKE_WORKERS": "1"}
-    done = subprocess.run([sys.executable, "-c", KILLED, flow, table(settings)], env=environment, timeout=120, check=False)
+    command = [sys.executable, "-c", KILLED, flow, table(settings)]
+    # Its output ends when the last of its processes has ended.
+    done = subprocess.run(command, env=environment, capture_output=True, timeout=120, check=False)
     assert done.returncode == -signal.SIGKILL
     states = f"SELECT state FROM run WHERE flow = '{flow}' ORDER BY state"
     with open_lake(settings.location(), read_only=True) as lake:
