@@ -22,6 +22,8 @@ from warehouse.rows import event_row
 from warehouse.search_index import refresh
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from warehouse.lake import Lake
 
 KEEP_SNAPSHOTS = timedelta(days=30)
@@ -70,25 +72,56 @@ def maintain(lake: Lake, now: datetime, *, keep: timedelta = KEEP_SNAPSHOTS, gra
         return _maintain(lake, now, keep, grace)
 
 
+# DuckLake compares moments in a SQLite catalogue as text, and as one that begins with the same day and goes on differently: whatever
+# is of the limit's day counts as older than the limit. So snapshots are named one by one, and files go by whole days.
+
+
+def _expiry(lake: Lake, limit: datetime) -> str | None:
+    """The statement that expires snapshots from before the limit; None where there are none. The newest stays in any case."""
+    found = lake.query(
+        "SELECT snapshot_id FROM ducklake_snapshots('lake') WHERE snapshot_time < ? ORDER BY snapshot_id",
+        [limit],
+    )
+    [(newest,)] = lake.query("SELECT max(snapshot_id) FROM ducklake_snapshots('lake')")
+    old = ", ".join(str(number) for (number,) in found if number != newest)
+    return f"SELECT count(*) FROM ducklake_expire_snapshots('lake', versions => [{old}])" if old else None  # noqa: S608 - numbers
+
+
+def _removable(lake: Lake, limit: datetime) -> datetime:
+    """The limit; or the end of the day before the first file that was replaced after it and may still be in use."""
+    [(until,)] = lake.query(
+        """
+        SELECT min(date_trunc('day', schedule_start::TIMESTAMPTZ)) - INTERVAL 1 SECOND
+        FROM __ducklake_metadata_lake.ducklake_files_scheduled_for_deletion WHERE schedule_start::TIMESTAMPTZ >= ?
+        """,
+        [limit],
+    )
+    return min(limit, until or limit)
+
+
+def _removal(function: str, limit: datetime) -> str:
+    # Arguments of table functions must be constants, so no parameters here.
+    return f"SELECT count(*) FROM {function}('lake', older_than => TIMESTAMPTZ '{limit.isoformat()}')"  # noqa: S608 - names of ours
+
+
 def _maintain(lake: Lake, now: datetime, keep: timedelta, grace: timedelta) -> Maintenance:
     done = Maintenance(footprint(lake))
     begun = time.monotonic()
     # A single purged row is reason enough to write its file anew: with DuckLake's own threshold it would lie there for ever.
-    statements = {
-        "rows flushed": "SELECT coalesce(sum(rows_flushed), 0) FROM ducklake_flush_inlined_data('lake')",
-        "files merged": "SELECT coalesce(sum(files_processed), 0) FROM ducklake_merge_adjacent_files('lake')",
-        "files rewritten": "SELECT coalesce(sum(files_processed), 0) FROM ducklake_rewrite_data_files('lake', delete_threshold => 0)",
-        "snapshots expired": "SELECT count(*) FROM ducklake_expire_snapshots('lake', older_than => $snapshots)",
-        "files removed": "SELECT count(*) FROM ducklake_cleanup_old_files('lake', older_than => $files)",
-        "orphans removed": "SELECT count(*) FROM ducklake_delete_orphaned_files('lake', older_than => $files)",
+    statements: dict[str, Callable[[datetime], str | None]] = {
+        "rows flushed": lambda at: "SELECT coalesce(sum(rows_flushed), 0) FROM ducklake_flush_inlined_data('lake')",
+        "files merged": lambda at: "SELECT coalesce(sum(files_processed), 0) FROM ducklake_merge_adjacent_files('lake')",
+        "files rewritten": lambda at: (
+            "SELECT coalesce(sum(files_processed), 0) FROM ducklake_rewrite_data_files('lake', delete_threshold => 0)"
+        ),
+        "snapshots expired": lambda at: _expiry(lake, at - keep),
+        "files removed": lambda at: _removal("ducklake_cleanup_old_files", _removable(lake, at - grace)),
+        "orphans removed": lambda at: _removal("ducklake_delete_orphaned_files", at - grace),
     }
     for step, statement in statements.items():
         # As of this step: what earlier ones left behind is to go too where nothing is to be kept.
-        at = now + timedelta(seconds=time.monotonic() - begun)
-        for name, moment in {"$snapshots": at - keep, "$files": at - grace}.items():
-            # Arguments of table functions must be constants, so no parameters here.
-            statement = statement.replace(name, f"TIMESTAMPTZ '{moment.isoformat()}'")
-        done.steps[step] = lake.maintain(f"maintenance: {step}", statement)
+        sql = statement(now + timedelta(seconds=time.monotonic() - begun))
+        done.steps[step] = lake.maintain(f"maintenance: {step}", sql) if sql else 0
     if lake.location.embedded:
         done.steps["kB of catalogue freed"] = _compact(lake)
     done.steps["articles indexed"] = refresh(lake)

@@ -56,6 +56,22 @@ def test_maintenance_leaves_the_same_rows_in_fewer_files(location: LakeLocation,
         assert lake.query("SELECT count(*) FROM event WHERE kind = 'maintenance'") == [(2,)]
 
 
+def test_maintenance_leaves_readers_the_files_that_it_replaced(location: LakeLocation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the grace, also within one day; a day later they go, and so do snapshots of the hour."""
+    monkeypatch.setattr(connect, "INLINED_ROWS", 5)
+    fill(location, 3)
+    with open_lake(location) as lake:
+        before = set(written(location.data_path, lake.query))
+        done = maintain(lake, datetime.now(UTC), keep=timedelta(minutes=5))
+        assert done.steps["files merged"] > 0
+        assert done.steps["snapshots expired"] == done.steps["files removed"] == 0
+        assert before <= set(written(location.data_path, lake.query))
+        done = maintain(lake, datetime.now(UTC) + timedelta(days=2), keep=timedelta(minutes=5))
+        assert done.steps["snapshots expired"] > 3
+        assert done.steps["files removed"] > 3
+        assert not before & set(written(location.data_path, lake.query))
+
+
 def test_maintenance_erases_what_was_purged(location: LakeLocation, monkeypatch: pytest.MonkeyPatch) -> None:
     """No data file holds the row any more, once no snapshot may need it."""
     monkeypatch.setattr(connect, "INLINED_ROWS", 5)
