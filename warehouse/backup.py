@@ -84,7 +84,7 @@ def restore(folder: Path, location: LakeLocation) -> Copied:
             copied = copy_new(str(folder / "data"), location.data_path, query)
             copied += copy_new(str(folder / "warc"), str(location.warc), query)
         except duckdb.Error as error:
-            raise LakeError(location.shown(), explained(error)) from error
+            raise LakeError(location.shown(), explained(error, location)) from error
     # Last, so that an interrupted restore is not taken for a lake.
     if location.embedded:
         catalogue.copy(folder / "catalog.sqlite", location.catalog_file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import datetime
 
 import duckdb
@@ -15,6 +16,7 @@ from warehouse.location import LakeLocation, s3_settings
 # as SQL text: five hundred articles with their texts cost a commit more than twice what a file costs.
 INLINED_ROWS = 100
 BUSY_MILLISECONDS = 10_000
+SHARED_MEMORY = 64 * 1024  # bytes that SQLite's file of it may need, for readers too; where they are missing it calls that a disk I/O error
 SEARCH_PATH = "lake.mart,lake.base"
 # Otherwise each scan of inlined rows has a SQLite connection of its own, outside of the query's snapshot, and a flush that commits
 # meanwhile makes them vanish from one part of the query and not from the other.
@@ -40,7 +42,7 @@ def connect(location: LakeLocation, *, read_only: bool, as_of: datetime | None =
             connection.execute(statement)
     except duckdb.Error as error:
         connection.close()
-        raise LakeError(location.shown(), explained(error)) from error
+        raise LakeError(location.shown(), explained(error, location)) from error
     return connection
 
 
@@ -52,23 +54,27 @@ def connect_storage(location: LakeLocation) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def explained(error: Exception) -> str:
-    """The message of DuckDB or SQLite, shortened to its first line, with what to do where that is known."""
+def explained(error: Exception, location: LakeLocation) -> str:
+    """The message of DuckDB or SQLite, shortened to its first line, with what to do where that is known or can be seen."""
     text = str(error)
     line = next((line for line in text.splitlines() if line.strip()), type(error).__name__)
+    if full(error) or ("disk I/O error" in text and shutil.disk_usage(location.home).free < SHARED_MEMORY):
+        return f"the disk is full; make room and run again, what was committed is kept ({line})"
     known = {
         "creating a new DuckLake is explicitly disabled": "no lake here; make one with `newslake ingest`, "
         "or point NEWSLAKE_CATALOG at yours",
         "file is not a database": "the catalogue is broken (not a database); restore it with `newslake restore`",
         "disk image is malformed": "the catalogue is broken or truncated; restore it with `newslake restore`",
-        "disk I/O error": "the catalogue cannot be read or written: make room if the disk is full, give write access to the folder, "
-        "or restore a truncated file with `newslake restore`",
-        "disk is full": "the disk is full; make room and run again, what was committed is kept",
-        "readonly database": "the catalogue cannot be written: give write access to the lake's folder",
+        "disk I/O error": "the catalogue cannot be read (a disk error, or it was truncated); restore it with `newslake restore`",
+        "readonly database": "the catalogue cannot be written: give write access to the lake's folder, SQLite needs it for readers too",
         "unable to open database": "the catalogue cannot be opened: give write access to the folder, SQLite needs it for readers too",
-        "No space left on device": "the disk is full; make room and run again, what was committed is kept",
     }
     return next((f"{advice} ({line})" for sign, advice in known.items() if sign in text), line)
+
+
+def full(error: Exception) -> bool:
+    """Whether a disk had no room."""
+    return any(sign in str(error) for sign in ("disk is full", "No space left on device"))
 
 
 def attach_statement(location: LakeLocation, *, read_only: bool, as_of: datetime | None = None, name: str = "lake") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ FORMATS = {
 def export(lake: Lake, what: str, file: Path) -> int:
     """Write a mart, a base table (`base.fate`) or a SELECT to a file whose ending names the format; returns the number of rows.
 
-    The file appears when it is whole.
+    The file appears when it is whole. Raises LakeError naming the file where it cannot be written, or what was asked for.
     """
     ending = next((ending for ending in sorted(FORMATS, key=len, reverse=True) if file.name.endswith(ending)), None)
     if ending is None:
@@ -31,10 +32,16 @@ def export(lake: Lake, what: str, file: Path) -> int:
     query = what if " " in what.strip() else f"SELECT * FROM {_name(lake, what)}"  # noqa: S608 - a name that the lake has
     part = file.with_name(f".{file.name}.part")
     try:
+        part.touch()
         [(count,)] = lake.query(f"COPY ({query.rstrip().rstrip(';')}) TO {quoted(str(part))} ({FORMATS[ending]})")
         part.replace(file)
+    except OSError as error:
+        raise LakeError(str(file), f"cannot be written ({error.strerror}): choose another place") from error
+    except LakeError as error:
+        raise LakeError(str(file) if part.name in error.message else error.subject, error.message) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
     return int(count)
 
 

@@ -17,7 +17,7 @@ from extractors.errors import LakeBusyError, LakeError, LakeTooOldError
 from extractors.records import Batch, DateWitness, Deferral, Found, Poll, Reason
 from warehouse import migrate
 from warehouse.append import AppendResult, append_batch
-from warehouse.connect import SEARCH_PATH, connect, explained, statements
+from warehouse.connect import SEARCH_PATH, connect, explained, full, statements
 from warehouse.location import LakeLocation
 from warehouse.moment import NO_SNAPSHOT, looking_back
 from warehouse.moment import SEARCH_PATH as LOOKING_BACK
@@ -29,6 +29,7 @@ Result = TypeVar("Result")
 POLLS_PER_SOURCE = 5
 TRIES = 6
 HAND_OVER = 0.1  # seconds
+ROOM = 16 * 1024 * 1024  # bytes that an append leaves free
 # What is worth another try, by type and, where DuckDB has none of its own for it, by the words of the catalogue's database.
 CONFLICTS = (duckdb.TransactionException,)
 SIGNS = (
@@ -62,7 +63,16 @@ class Lake:
 
         Raises LakeBusyError (worth another try) where the turn or the commit cannot be had in time, LakeError otherwise.
         """
+        self.check_room()
         return self.write("append", lambda session: append_batch(session, batch, self._clock()))
+
+    def check_room(self) -> None:
+        """Raise LakeError where the disk is all but full: appends leave room to read, and to maintain and purge, which makes some."""
+        free = shutil.disk_usage(self.location.home).free
+        if free < ROOM:
+            raise LakeError(
+                str(self.location.home), f"only {free // 1024} KiB free on its disk; make room and run again, what was committed is kept"
+            )
 
     def write(self, purpose: str, work: Callable[[Session], Result]) -> Result:
         """Run `work` inside the writers' turn and one transaction, again after a conflict; `purpose` is shown to who waits."""
@@ -103,9 +113,9 @@ class Lake:
     def _failed(self, error: duckdb.Error, attempt: int) -> None:
         """Return where another try is worth it; raise otherwise."""
         if not _transient(error):
-            raise LakeError(self.location.shown(), explained(error)) from error
+            raise LakeError(self.location.shown(), explained(error, self.location)) from error
         if attempt == TRIES:
-            raise LakeBusyError(self.location.shown(), f"{attempt} tries to commit failed: {explained(error)}") from error
+            raise LakeBusyError(self.location.shown(), f"{attempt} tries to commit failed: {explained(error, self.location)}") from error
 
     def turn(self, purpose: str) -> AbstractContextManager[None]:
         """Hold the writers' turn for the block."""
@@ -120,7 +130,7 @@ class Lake:
         try:
             yield
         except duckdb.Error as error:
-            raise LakeError(self.location.shown(), explained(error)) from error
+            raise LakeError(self.location.shown(), explained(error, self.location)) from error
 
     def writer(self) -> Holder | None:
         """Who has the writers' turn now."""
@@ -300,7 +310,7 @@ def _prepare(
                 migrate.migrate(connection, location.shown(), clock())
         return Session(connection, search_path)
     except duckdb.Error as error:
-        raise LakeError(location.shown(), explained(error)) from error
+        raise LakeError(location.shown(), explained(error, location)) from error
 
 
 def turn_of(location: LakeLocation, purpose: str) -> AbstractContextManager[None]:
@@ -334,9 +344,6 @@ def _check_folder(location: LakeLocation, *, read_only: bool) -> None:
         raise LakeError(str(location.home), f"cannot be written ({error.strerror}): give write access, or set NEWSLAKE_HOME") from error
     if location.embedded and location.catalog_file.is_file() and location.catalog_file.stat().st_size == 0:
         raise LakeError(str(location.catalog_file), "the catalogue is empty (truncated); restore it with `newslake restore`")
-    free = shutil.disk_usage(location.home).free
-    if free < 16 * 1024 * 1024:
-        raise LakeError(str(location.home), f"only {free // 1024} KiB free on its disk; make room first")
 
 
 def _pause(attempt: int) -> None:
@@ -344,7 +351,7 @@ def _pause(attempt: int) -> None:
 
 
 def _transient(error: duckdb.Error) -> bool:
-    return isinstance(error, CONFLICTS) or any(sign in str(error).lower() for sign in SIGNS)
+    return not full(error) and (isinstance(error, CONFLICTS) or any(sign in str(error).lower() for sign in SIGNS))
 
 
 _FOUND = ("source_id", "key", "url", "guid", "title", "summary", "content", "authors", "language", "dates")

@@ -22,7 +22,8 @@ KILLED = "run killed"
 
 @contextmanager
 def going_on(lake: Lake, run_id: str, now: datetime) -> Iterator[None]:
-    """Close the runs before that left no end, then hold the lock of this one for the block."""
+    """Close the runs before that left no end, then hold the lock of this one for the block; LakeError where there is no room for it."""
+    lake.check_room()
     close_killed(lake, now)
     folder = lake.location.home / "runs"
     folder.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ import logging
 import os
 import sys
 from collections.abc import Mapping
-from errno import ENOSPC
+from errno import EACCES, ENOSPC, EPERM, EROFS
 
 from cyclopts import App, CycloptsError, UnusedCliTokensError
 
@@ -102,6 +102,8 @@ def _told(error: BaseException) -> tuple[str, int]:
         return "interrupted; what was committed stays", INTERRUPTED
     if isinstance(error, OSError) and error.errno == ENOSPC:
         return f"{error.filename or 'output'}: cannot be written, the disk is full; make room and run again", WRONG
+    if isinstance(error, OSError) and error.errno in (EACCES, EPERM, EROFS):
+        return f"{error.filename or 'output'}: out of reach ({error.strerror}); give access to it, or choose another place", WRONG
     return f"unexpected {type(error).__name__}: {error}; run it with --debug to see where, and report it", UNEXPECTED
 
 

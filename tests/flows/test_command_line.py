@@ -157,6 +157,15 @@ def test_output_that_cannot_be_written_is_named(folder: Path) -> None:
     assert (done.returncode, done.stderr) == (2, "newslake: output: cannot be written, the disk is full; make room and run again\n")
 
 
+def test_a_file_out_of_reach_is_named(folder: Path) -> None:
+    """Whichever command stumbles on it: no unforeseen error, and exit code 2."""
+    refused = "def refused(self): raise PermissionError(13, 'Permission denied', str(self))"
+    script = f"from pathlib import Path\n{refused}\nfrom flows.cli import main\nPath.is_file = refused\nmain()"
+    done = subprocess.run([sys.executable, "-c", script, "topics"], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "newslake: lake/catalog.sqlite: out of reach (Permission denied); give access to it, or choose another place\n"
+
+
 def test_ctrl_c_ends_a_query_that_hangs(folder: Path) -> None:
     """A statement that waits inside DuckDB ends with SIGINT at once, as shells expect, and says nothing."""
     pipe = folder / "never.csv"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 from collections.abc import Iterator
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
+from invented import START, article, batch, url_of
 
-from extractors.errors import LakeError
+from extractors.errors import LakeBusyError, LakeError
 from extractors.fetch.archive import pages
 from extractors.records import Batch, Fate
 from flows.demo.server import ServedWorld
@@ -20,6 +22,10 @@ from flows.pipeline.progress import Silent
 from flows.pipeline.run import run_pass
 from flows.settings import Settings
 from warehouse import Lake, LakeLocation, open_lake
+from warehouse.backup import backup
+from warehouse.curate import purge
+from warehouse.rows import event_row
+from warehouse.session import Session
 
 
 class Ballast:
@@ -28,9 +34,10 @@ class Ballast:
     def __init__(self, file: Path) -> None:
         self.file = file
 
-    def fill(self) -> None:
-        """Write until nothing more fits."""
+    def fill(self, but: int = 0) -> None:
+        """Write until nothing more fits, then give so many bytes back."""
         subprocess.run(["dd", "if=/dev/zero", f"of={self.file}", "bs=4k"], stderr=subprocess.DEVNULL, check=False)
+        os.truncate(self.file, self.file.stat().st_size - but)
 
 
 class FillingBeforeArchiving(Silent):
@@ -99,3 +106,37 @@ def test_a_full_disk_ends_the_pass_with_a_word_and_the_next_pass_makes_it_whole(
             assert all(page.status == 200 for page in pages(file))
     one_pass("kyiv-chronicle-en")
     assert len(articles()) == len(set(articles())) > len(kept)
+
+
+def test_a_disk_that_is_all_but_full_takes_no_articles_but_is_read_purged_and_backed_up(small_disk: Path, tmp_path: Path) -> None:
+    """Appends leave room for it. Where there is none at all, readers are told that, and not to restore anything."""
+    location = LakeLocation(small_disk / "lake")
+    ballast = Ballast(small_disk / "ballast")
+    with open_lake(location) as lake:
+        lake.append(batch("a", [article(1), article(2)]))
+    ballast.fill(but=2 * 1024 * 1024)
+    with open_lake(location) as lake:
+        with pytest.raises(LakeError, match="KiB free on its disk; make room"):
+            lake.append(batch("b", [article(3)]))
+        assert purge(lake, url_of(2), "asked", START).articles == 1
+        assert backup(lake, tmp_path / "copy", START).rows > 0
+    with open_lake(location, read_only=True) as lake:
+        assert lake.query("SELECT key FROM base.article_version") == [(url_of(1),)]
+    for left in location.home.glob("catalog.sqlite-*"):
+        left.unlink()
+    ballast.fill()
+    with pytest.raises(LakeError, match="the disk is full; make room"), open_lake(location, read_only=True):
+        pass
+
+
+def test_a_disk_that_is_full_is_no_conflict_to_try_again_after(small_disk: Path) -> None:
+    """Flows retry what is busy; room must be made by somebody."""
+    ballast = Ballast(small_disk / "ballast")
+
+    def fill_and_write(session: Session) -> None:
+        session.insert("event", [event_row("test", "x" * 10_000, START) for _ in range(50)])
+        ballast.fill(but=100_000)
+
+    with open_lake(LakeLocation(small_disk / "lake")) as lake, pytest.raises(LakeError, match="make room") as caught:
+        lake.write("test", fill_and_write)
+    assert not isinstance(caught.value, LakeBusyError)

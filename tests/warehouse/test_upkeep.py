@@ -203,6 +203,10 @@ def test_marts_tables_and_queries_are_exported_whole(location: LakeLocation, tmp
         for what, file in (("articles", "a.csv"), ("article", "a.xlsx")):
             with pytest.raises(LakeError, match=r"no mart|expected a name"):
                 export(lake, what, tmp_path / file)
+        for taken in (tmp_path / "nowhere" / "a.csv", tmp_path / "folder.csv"):
+            (tmp_path / "folder.csv").mkdir(exist_ok=True)
+            with pytest.raises(LakeError, match=rf"^{taken}: cannot be written"):
+                export(lake, "article", taken)
     assert [json.loads(line)["outcome"] for line in (tmp_path / "f.jsonl").read_text().splitlines()] == ["appended"] * 20
     assert (tmp_path / "one.csv").read_text() == "one\n1\n"
     assert not list(tmp_path.glob(".*.part"))
