@@ -25,7 +25,7 @@ from extractors.errors import LakeError
 from warehouse import catalogue
 from warehouse.connect import connect_storage, explained
 from warehouse.dump import dump_catalogue, holds_catalogue, load_catalogue
-from warehouse.files import copy_new
+from warehouse.files import Query, archives, copy_new, damaged
 from warehouse.location import LakeLocation
 from warehouse.maintain import LONGEST_UPKEEP
 
@@ -52,6 +52,8 @@ def backup(lake: Lake, folder: Path, now: datetime) -> Copied:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with lake.upkeep_turn("backup", seconds=LONGEST_UPKEEP):
+            # First, so that a file that was cut does not take the place of the whole one of an earlier backup.
+            _check_files(location.data_path, lake.query, "the backup was not made, and an earlier one stays as it is")
             with lake.turn("backup"):
                 rows = count_rows(lake)
                 if location.embedded:
@@ -59,7 +61,8 @@ def backup(lake: Lake, folder: Path, now: datetime) -> Copied:
                 else:
                     dump_catalogue(location.connection_string(), folder / DUMP)
             copied = copy_new(location.data_path, str(folder / "data"), lake.query)
-            copied += copy_new(str(location.warc), str(folder / "warc"), lake.query)
+            *_, cut = archives(location.warc, lake.query)
+            copied += copy_new(str(location.warc), str(folder / "warc"), lake.query, without=cut)
         card = {"rows": rows, "made": now.isoformat(), "from": location.shown(), "catalogue": _kind(location)}
         (folder / CARD).write_text(json.dumps(card, indent=1))
     except (OSError, sqlite3.Error) as error:
@@ -91,11 +94,18 @@ def restore(folder: Path, location: LakeLocation) -> Copied:
     else:
         load_catalogue(folder / DUMP, location.connection_string())
     with open_lake(location, read_only=True) as lake:
+        _check_files(location.data_path, lake.query, "the backup is damaged")
         rows = count_rows(lake)
     if rows != card["rows"]:
         differing = [name for name in card["rows"] if rows.get(name) != card["rows"][name]]
         raise LakeError(str(folder), f"restored, but the counts of {', '.join(differing)} differ from those noted: the backup is damaged")
     return Copied(len(copied), sum(copied), sum(rows.values()))
+
+
+def _check_files(root: str, query: Query, consequence: str) -> None:
+    # Rows are counted by the catalogue, which knows nothing of lost files.
+    for file, what in damaged(root, query).items():
+        raise LakeError(file, f"{what}: {consequence}; `newslake doctor` lists all such files")
 
 
 def _card(folder: Path, location: LakeLocation) -> dict[str, Any]:

@@ -69,6 +69,10 @@ def explained(error: Exception, location: LakeLocation) -> str:
         "readonly database": "the catalogue cannot be written: give write access to the lake's folder, SQLite needs it for readers too",
         "unable to open database": "the catalogue cannot be opened: give write access to the folder, SQLite needs it for readers too",
     }
+    if "/search/" in line and ".words" in line:
+        known[line] = f"the search index is damaged: delete {location.home / 'search'}, `newslake maintain` makes it anew"
+    elif location.data_path in line:
+        known[line] = "a data file cannot be read; `newslake doctor` names what is missing or cut and says what to do"
     return next((f"{advice} ({line})" for sign, advice in known.items() if sign in text), line)
 
 

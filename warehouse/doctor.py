@@ -6,11 +6,11 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extractors.errors import LakeError
 from warehouse.expectations.audit import AUDITS
-from warehouse.files import written
+from warehouse.files import archives, damaged, stored
 from warehouse.maintain import footprint
 from warehouse.migrate import migrations
 
@@ -38,8 +38,16 @@ def examine(lake: Lake, now: datetime) -> tuple[Finding, ...]:
     """Check versions, duplicates, references, fates, files, archives, clocks, disk and the writers' turn."""
     files = tuple(_files(lake))
     # Tables whose files are gone cannot be asked; the lost file is the finding.
-    rows = () if any(finding.state == BAD for finding in files) else (*_audits(lake, now), *_archives(lake), *_clock(lake, now))
+    rows = () if any(finding.state == BAD for finding in files) else _rows(lake, now)
     return (_version(lake), *rows, *files, *_room(lake), *_turn(lake, now))
+
+
+def _rows(lake: Lake, now: datetime) -> tuple[Finding, ...]:
+    try:
+        return (*_audits(lake, now), *_archives(lake), *_clock(lake, now))
+    except LakeError as error:  # a file of the right length with wrong bytes
+        advice = "copy back from the backup the file that it names, or restore the lake"
+        return (Finding("rows", BAD, f"cannot be read: {error.message}", advice),)
 
 
 def _version(lake: Lake) -> Finding:
@@ -78,12 +86,13 @@ def _files(lake: Lake) -> Iterator[Finding]:
     many = small > SMALL_FILES
     observed = f"{size.files} data files, {size.bytes / 1e6:.1f} MB, {size.snapshots} snapshots"
     yield Finding("size", NOTE if many else OK, observed, f"{small} small files: run `newslake maintain`" if many else None)
-    there = {file.rpartition("/")[2]: (file, moment) for file, moment in written(lake.location.data_path, lake.query).items()}
-    missing = [file for file in _listed(lake) if file.rpartition("/")[2] not in there]
-    advice = f"{missing[0]} is gone: restore the lake from a backup" if missing else None
-    yield Finding("files against catalogue", BAD if missing else OK, f"{len(missing)} missing", advice)
+    wrong = damaged(lake.location.data_path, lake.query)
+    advice = "; ".join(f"{file} {what}" for file, what in list(wrong.items())[:3])
+    advice = f"{advice}: copy back from the backup what has this name there, or restore the lake"
+    yield Finding("files against catalogue", BAD if wrong else OK, f"{len(wrong)} missing or cut", advice if wrong else None)
+    there = stored(lake.location.data_path, lake.query)
     known = _known(lake)
-    orphans = [file for name, (file, moment) in there.items() if name not in known and datetime.now(UTC) - moment > JUST_WRITTEN]
+    orphans = [file for file, (_, at) in there.items() if file.rpartition("/")[2] not in known and datetime.now(UTC) - at > JUST_WRITTEN]
     yield Finding("orphan files", NOTE if orphans else OK, f"{len(orphans)} found", "`newslake maintain` removes them" if orphans else None)
 
 
@@ -99,24 +108,12 @@ def _known(lake: Lake) -> set[str]:
     return {path.rpartition("/")[2] for (path,) in known}
 
 
-def _listed(lake: Lake) -> Iterator[str]:
-    tables = lake.query("SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'base'")
-    for (table,) in tables:
-        for (file,) in lake.query(f"SELECT data_file FROM ducklake_list_files('lake', '{table}', schema => 'base')"):  # noqa: S608 - names of ours
-            yield file
-
-
 def _archives(lake: Lake) -> Iterator[Finding]:
-    found = lake.query(
-        "SELECT warc_file, max(warc_offset + warc_length) FROM base.article_version WHERE warc_file IS NOT NULL GROUP BY warc_file"
-    )
-    short = [name for name, end in found if _size(lake.location.warc / name) < end]
-    advice = f"{short[0]} is missing or cut: articles stay, their pages cannot be read again" if short else None
-    yield Finding("archived pages", BAD if short else OK, f"{len(found)} archive files in use, {len(short)} missing or cut", advice)
-
-
-def _size(file: Path) -> int:
-    return file.stat().st_size if file.is_file() else -1
+    used, missing, cut = archives(lake.location.warc, lake.query)
+    lost = missing + cut if lake.location.embedded else cut  # several machines share the other kind, and each keeps what it fetched
+    observed = f"{used} archive files in use, {len(missing)} missing{'' if lake.location.embedded else ' on this machine'}, {len(cut)} cut"
+    advice = f"{lost[0]} is missing or cut: copy it back from a backup; articles stay, their pages cannot be read again" if lost else None
+    yield Finding("archived pages", BAD if lost else OK, observed, advice)
 
 
 def _clock(lake: Lake, now: datetime) -> Iterator[Finding]:

@@ -332,6 +332,8 @@ def _created(location: LakeLocation) -> bool:
 
 
 def _check_folder(location: LakeLocation, *, read_only: bool) -> None:
+    if location.embedded and location.catalog_file.is_file() and location.catalog_file.stat().st_size == 0:
+        raise LakeError(str(location.catalog_file), "the catalogue is empty (truncated); restore it with `newslake restore`")
     if read_only:
         if location.embedded and not location.catalog_file.is_file():
             raise LakeError(str(location.home), "no lake here; make one with `newslake ingest`, or point NEWSLAKE_HOME at yours")
@@ -342,8 +344,6 @@ def _check_folder(location: LakeLocation, *, read_only: bool) -> None:
             (location.home / "data").mkdir(exist_ok=True)
     except OSError as error:
         raise LakeError(str(location.home), f"cannot be written ({error.strerror}): give write access, or set NEWSLAKE_HOME") from error
-    if location.embedded and location.catalog_file.is_file() and location.catalog_file.stat().st_size == 0:
-        raise LakeError(str(location.catalog_file), "the catalogue is empty (truncated); restore it with `newslake restore`")
 
 
 def _pause(attempt: int) -> None:

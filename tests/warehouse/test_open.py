@@ -101,7 +101,10 @@ def test_a_broken_catalogue_is_named(tmp_path: Path) -> None:
             left.unlink()
         location.catalog_file.write_bytes(content)
         for read_only in (True, False):
-            with pytest.raises(LakeError, match=r"catalog|restore"), open_lake(location, read_only) as lake:
+            with (
+                pytest.raises(LakeError, match=r"the catalogue .*restore it with `newslake restore`"),
+                open_lake(location, read_only) as lake,
+            ):
                 lake.query("SELECT count(*) FROM article")
 
 

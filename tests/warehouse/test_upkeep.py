@@ -8,6 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from invented import START, article, batch, url_of
 from services import SIGNED
 
 from extractors.errors import LakeError
-from extractors.records import Outcome
+from extractors.records import Outcome, WarcRef
 from flows.cli.doctor import SICK, doctor
 from flows.cli.purge import purge as newslake_purge
 from warehouse import LakeLocation, connect, open_lake, search_index
@@ -25,7 +26,7 @@ from warehouse.backup import backup, restore
 from warehouse.curate import purge
 from warehouse.doctor import BAD, OK, examine
 from warehouse.export import export
-from warehouse.files import written
+from warehouse.files import stored
 from warehouse.maintain import maintain
 from warehouse.move import move
 
@@ -61,15 +62,15 @@ def test_maintenance_leaves_readers_the_files_that_it_replaced(location: LakeLoc
     monkeypatch.setattr(connect, "INLINED_ROWS", 5)
     fill(location, 3)
     with open_lake(location) as lake:
-        before = set(written(location.data_path, lake.query))
+        before = set(stored(location.data_path, lake.query))
         done = maintain(lake, datetime.now(UTC), keep=timedelta(minutes=5))
         assert done.steps["files merged"] > 0
         assert done.steps["snapshots expired"] == done.steps["files removed"] == 0
-        assert before <= set(written(location.data_path, lake.query))
+        assert before <= set(stored(location.data_path, lake.query))
         done = maintain(lake, datetime.now(UTC) + timedelta(days=2), keep=timedelta(minutes=5))
         assert done.steps["snapshots expired"] > 3
         assert done.steps["files removed"] > 3
-        assert not before & set(written(location.data_path, lake.query))
+        assert not before & set(stored(location.data_path, lake.query))
 
 
 def test_maintenance_erases_what_was_purged(location: LakeLocation, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +134,7 @@ def test_a_healthy_lake_has_no_bad_finding_and_a_lost_file_is_one(
     with open_lake(location) as lake:
         assert [finding for finding in examine(lake, datetime.now(UTC)) if finding.state == BAD] == []
         lake.query(f"COPY (SELECT 'left by a killed writer'::BLOB) TO '{location.data_path}base/stray.parquet' (FORMAT blob)")
-        lost = next(file for file in written(location.data_path, lake.query) if "/article_entity/" in file)
+        lost = next(file for file in stored(location.data_path, lake.query) if "/article_entity/" in file)
     remove(location, lost)
     with open_lake(location, read_only=True) as lake:
         found = {finding.check: finding for finding in examine(lake, datetime.now(UTC))}
@@ -181,6 +182,54 @@ def test_a_backup_is_restored_whole_and_the_second_copies_only_what_is_new(
         restore(tmp_path / "copy", location)
     with pytest.raises(LakeError, match="no finished backup"):
         restore(tmp_path / "nothing", another)
+
+
+def test_a_lake_with_a_cut_file_is_named_sick_and_takes_no_whole_file_out_of_its_backup(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From which the file can be copied back; a backup that lacks one is refused too, though the catalogue's counts are right."""
+    monkeypatch.setattr(connect, "INLINED_ROWS", 5)
+    location, copies = LakeLocation(home), tmp_path / "copies"
+    fill(location)
+    with open_lake(location) as lake:
+        backup(lake, copies, START)
+        file = Path(next(file for file in stored(location.data_path, lake.query) if "/article_version/" in file))
+    whole, copy = file.read_bytes(), copies / "data" / file.relative_to(home / "data")
+    with open_lake(location, read_only=True) as lake:
+        for content, finding, of_reader in (
+            (whole[:-1], "files against catalogue", "newslake doctor"),
+            (b"?" * len(whole), "rows", "newslake doctor"),
+        ):
+            file.write_bytes(content)
+            found = {finding.check: finding for finding in examine(lake, datetime.now(UTC)) if finding.state == BAD}
+            assert str(file) in f"{found[finding].observed} {found[finding].advice}"
+            with pytest.raises(LakeError, match=of_reader):
+                lake.query("SELECT sum(length(text)) FROM article")
+        file.write_bytes(whole[:-1])
+        with pytest.raises(LakeError, match=rf"{file.name}: has {len(whole) - 1} bytes in place of {len(whole)}: the backup was not made"):
+            backup(lake, copies, START)
+    assert copy.read_bytes() == whole
+    copy.unlink()
+    with pytest.raises(LakeError, match=rf"{file.name}: is missing: the backup is damaged"):
+        restore(copies, LakeLocation(tmp_path / "restored"))
+
+
+def test_an_archive_that_was_cut_is_named_and_does_not_replace_its_copy(location: LakeLocation, tmp_path: Path) -> None:
+    """One that is missing is so too, unless several machines share the lake: each keeps what it fetched."""
+    fetched = article(1)
+    ref = WarcRef("2026/a.warc.gz", 10, 90)
+    (location.warc / "2026").mkdir(parents=True, exist_ok=True)
+    archive = location.warc / ref.file
+    archive.write_bytes(b"p" * 100)
+    states = []
+    with open_lake(location) as lake:
+        lake.append(batch("a", [replace(fetched, article=replace(fetched.article, warc=ref))]))
+        for change in (lambda: None, lambda: archive.write_bytes(b"p" * 99), archive.unlink):
+            change()
+            backup(lake, tmp_path / "copy", START)
+            states += [finding.state for finding in examine(lake, START) if finding.check == "archived pages"]
+    assert states == [OK, BAD, BAD if location.embedded else OK]
+    assert (tmp_path / "copy" / "warc" / ref.file).read_bytes() == b"p" * 100
 
 
 @pytest.mark.xdist_group("services")
