@@ -45,6 +45,8 @@ def _copy(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(fresh)) as new:
         old.backup(new)
         new.execute("PRAGMA journal_mode = WAL")
+    for left in ("-wal", "-shm"):  # of another catalogue that was here: SQLite would play it into this one
+        target.with_name(target.name + left).unlink(missing_ok=True)
     fresh.replace(target)
 
 

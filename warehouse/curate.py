@@ -12,6 +12,8 @@ from extractors.records import Batch, Fate, Outcome, Reason, Run, WarcRef
 from warehouse.rows import article_id, event_row
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from warehouse.append import AppendResult
     from warehouse.lake import Lake
     from warehouse.session import Session
@@ -23,16 +25,24 @@ _BY_KEY = ("deferral", "quarantine")
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """What a purge took out: how many articles and versions, and where their pages lie in the archive."""
+    """What a purge took out: how many articles and versions, how many archived pages they had and how many of these were erased."""
 
     articles: int
     versions: int
     urls: tuple[str, ...]
-    pages: tuple[WarcRef, ...]
+    pages: int
+    erased: int
 
 
-def purge(lake: Lake, url: str, why: str, now: datetime) -> Purged:
+def _kept(page: WarcRef) -> bool:
+    return False
+
+
+def purge(lake: Lake, url: str, why: str, now: datetime, erase: Callable[[WarcRef], bool] = _kept) -> Purged:
     """Remove an article, whatever URL of it is given, and leave a tombstone: it never comes back.
+
+    `erase` takes a page out of its archive and says whether it could. It is called before the commit: a purge that is killed in between
+    still finds its pages the next time.
 
     A URL that the lake does not hold gets its tombstone too. Earlier snapshots hold the rows until maintenance expires them.
     """
@@ -43,9 +53,11 @@ def purge(lake: Lake, url: str, why: str, now: datetime) -> Purged:
         wanted = [{"article_id": name} for name in ids] or [{"article_id": article_id(url)}]
         with session.table("wanted", wanted):
             aliases = session.query("SELECT DISTINCT url FROM base.alias SEMI JOIN wanted USING (article_id) WHERE kind <> 'declared'")
-            pages = session.query(
+            found = session.query(
                 "SELECT warc_file, warc_offset, warc_length FROM base.article_version SEMI JOIN wanted USING (article_id)"
             )
+            pages = [WarcRef(*page) for page in found if page[0] is not None]
+            erased = sum(map(erase, pages))
             for table in _BY_ARTICLE:
                 session.query(f"DELETE FROM base.{table} WHERE article_id IN (SELECT article_id FROM wanted)")  # noqa: S608 - names of ours
         urls = sorted({url, *(name for (name,) in aliases)})
@@ -55,7 +67,7 @@ def purge(lake: Lake, url: str, why: str, now: datetime) -> Purged:
         owner = (ids or [article_id(url)])[0]
         session.insert("tombstone", [{"article_id": owner, "url": name, "why": why, "purged_at": now} for name in urls])
         session.insert("event", [event_row("purge", url, now, detail=why)])
-        return Purged(len(ids), len(pages), tuple(urls), tuple(WarcRef(*page) for page in pages if page[0] is not None))
+        return Purged(len(ids), len(found), tuple(urls), len(pages), erased)
 
     return lake.write("purge", work)
 

@@ -24,8 +24,9 @@ def backup(folder: Path, /, *, home: Path | None = None) -> int:
     from warehouse.backup import backup as copy
 
     with changing(home) as lake:
-        if folder.resolve() == lake.location.home.resolve():
-            raise SettingError(str(folder), "is the lake itself; give another folder, best on another disk")
+        for place in (lake.location.home, Path(lake.location.data_path)):
+            if folder.resolve().is_relative_to(place.resolve()):  # maintenance would take its files for orphans
+                raise SettingError(str(folder), "is in the lake itself; give another folder, best on another disk")
         done = copy(lake, folder, datetime.now(UTC))
     print(f"{folder}: {done.rows} rows; {done.files} new files, {done.bytes / 1e6:.1f} MB")
     return 0

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from extractors.errors import LakeError
+from flows.cli.articles import held_url
 from flows.cli.lake import reading
 from flows.cli.output import printable
 
@@ -40,11 +41,11 @@ def diff(url: str, /, *, old: int | None = None, new: int | None = None, full: b
             SELECT version, title, text, ingested FROM base.article_version
             WHERE article_id IN (SELECT article_id FROM base.alias WHERE url = ? AND kind <> 'declared') ORDER BY version
             """,
-            [url],
+            [held_url(lake, url)],
         )
     by_number = {row["version"]: row for row in versions}
-    if not versions:
-        raise LakeError(url, "the lake holds no article of this URL")
+    if len(versions) == 1 and not (old or new):
+        raise LakeError(url, "has one version only: it did not change since it was first stored")
     last = new or max(by_number)
     first = old or last - 1
     if first not in by_number or last not in by_number:

@@ -14,8 +14,9 @@ from invented import START, article, batch, url_of
 from extractors.errors import LakeError
 from extractors.fetch.archive import Archive, pages
 from extractors.fetch.erase import erase
-from extractors.records import Fate, Outcome, Page, Quarantined, Reason
+from extractors.records import Fate, Outcome, Page, Quarantined, Reason, WarcRef
 from flows.cli.diff import compared, diff
+from flows.cli.purge import purge as purge_command
 from flows.cli.quarantine import list_rows, show
 from warehouse import Lake, LakeLocation, open_lake
 from warehouse.curate import discard, purge, release
@@ -50,6 +51,38 @@ def test_a_url_can_be_kept_out_before_it_ever_came(lake: Lake) -> None:
     """A tombstone needs no article."""
     assert purge(lake, url_of(9), "never", START).articles == 0
     assert lake.append(batch("d", [article(9)])).count(Outcome.REJECTED) == 1
+
+
+def test_a_purge_takes_any_spelling_of_a_url_and_refuses_what_the_lake_does_not_hold(
+    lake: Lake, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A mistyped URL does nothing; a second purge says when the first was; a row in quarantine is purged as well."""
+    with pytest.raises(LakeError, match=r"no article of this URL; check it, or add --ahead"):
+        purge_command(url_of(8), why="typo")
+    assert purge_command(f"{url_of(1)}/?utm_source=mail#top", why="asked") == 0
+    with pytest.raises(LakeError, match=r"was purged already, on .* UTC \(asked\)"):
+        purge_command(url_of(1), why="asked again")
+    assert purge_command(url_of(3), why="asked") == purge_command(url_of(9), why="never", ahead=True) == 0
+    assert f"tombstones: {url_of(9)}" in capsys.readouterr().out
+    with open_lake(lake.location, read_only=True) as now:
+        assert now.query("SELECT url FROM base.tombstone ORDER BY url") == [(url_of(number),) for number in (1, 3, 9)]
+        assert now.query("SELECT count(*) FROM quarantine") == [(0,)]
+
+
+def test_archived_pages_are_erased_before_the_purge_is_committed(lake: Lake) -> None:
+    """A purge that is cut short there is to find them again."""
+    ref = WarcRef("a.warc.gz", 1, 2)
+    kept = article(5)
+    lake.append(batch("w", [replace(kept, article=replace(kept.article, warc=ref))]))
+
+    def cut_short(page: WarcRef) -> bool:
+        raise KeyboardInterrupt
+
+    erased: list[WarcRef] = []
+    with pytest.raises(KeyboardInterrupt):
+        purge(lake, url_of(5), "asked", START, cut_short)
+    done = purge(lake, url_of(5), "asked", START, lambda page: erased.append(page) is None)
+    assert (done.versions, done.pages, done.erased, erased) == (1, 1, 1, [ref])
 
 
 def test_an_erased_page_leaves_the_others_where_they_were(tmp_path: Path) -> None:
@@ -101,8 +134,11 @@ def test_diff_shows_the_changed_words(lake: Lake, capsys: pytest.CaptureFixture[
     printed = capsys.readouterr().out
     assert "Delegation meets [-for the 2th time-]{+again+}" in printed
     assert "version 1 of" in printed
-    with pytest.raises(LakeError, match="nothing to compare"):
+    with pytest.raises(LakeError, match="has one version only"):
         diff(url_of(1))
+    with pytest.raises(LakeError, match="nothing to compare"):
+        diff(url_of(2), old=7)
+    diff(f"{url_of(2)}/?utm_source=mail")
     with pytest.raises(LakeError, match="no article"):
         diff("https://nowhere.example/")
 

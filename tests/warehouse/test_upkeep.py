@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -212,6 +213,23 @@ def test_a_lake_with_a_cut_file_is_named_sick_and_takes_no_whole_file_out_of_its
     copy.unlink()
     with pytest.raises(LakeError, match=rf"{file.name}: is missing: the backup is damaged"):
         restore(copies, LakeLocation(tmp_path / "restored"))
+
+
+def test_a_restore_takes_nothing_from_the_catalogue_that_was_there(home: Path, tmp_path: Path) -> None:
+    """Whoever moves a broken catalogue away may leave what SQLite keeps beside it: commits that the file did not have yet."""
+    location, broken = LakeLocation(home), LakeLocation(tmp_path / "broken")
+    fill(location, 1)
+    with open_lake(location) as lake:
+        backup(lake, tmp_path / "copy", START)
+        expected = lake.query("SELECT key FROM base.article_version ORDER BY ALL")
+    shutil.copytree(home, broken.home)
+    dying = "import os, sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('DROP TABLE ducklake_snapshot'); c.commit(); os._exit(0)"
+    subprocess.run([sys.executable, "-c", dying, broken.catalog_file], check=True)
+    assert broken.catalog_file.with_name("catalog.sqlite-wal").stat().st_size > 0
+    broken.catalog_file.unlink()
+    restore(tmp_path / "copy", broken)
+    with open_lake(broken, read_only=True) as lake:
+        assert lake.query("SELECT key FROM base.article_version ORDER BY ALL") == expected
 
 
 def test_an_archive_that_was_cut_is_named_and_does_not_replace_its_copy(location: LakeLocation, tmp_path: Path) -> None:
