@@ -52,8 +52,9 @@ def utc_now() -> datetime:
 class Lake:
     """An open lake. May be used by several threads; calls take turns on one connection."""
 
-    def __init__(self, location: LakeLocation, session: Session, clock: Callable[[], datetime]) -> None:
+    def __init__(self, location: LakeLocation, session: Session, clock: Callable[[], datetime], as_of: datetime | None = None) -> None:
         self.location = location
+        self._as_of = as_of
         self._session = session
         self._clock = clock
         self._calls = threading.RLock()
@@ -137,6 +138,13 @@ class Lake:
         if self.location.embedded:
             return holder(self.location.home / "writer.lock")
         return database_holder(self.location.connection_string())
+
+    def reading_statements(self) -> list[str]:
+        """The SQL that shows any other DuckDB session what this one shows, read-only."""
+        search_path, moment = self._session.search_path, self._as_of
+        back = looking_back(moment) if moment is not None and search_path == LOOKING_BACK else []
+        attached = statements(self.location, read_only=True, as_of=None if back else moment)
+        return [*attached, *back, f"SET search_path = '{search_path}'"]
 
     def query(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
         """Rows of a statement over `mart` and `base`; raises LakeError with DuckDB's own words."""
@@ -242,7 +250,7 @@ def open_lake(
             connection = connect(location, read_only=False)
     try:
         session = _prepare(location, connection, search_path, read_only=read_only, looking_back=as_of is not None, clock=clock)
-        yield Lake(location, session, clock)
+        yield Lake(location, session, clock, as_of)
     finally:
         connection.close()
 
@@ -257,7 +265,7 @@ def _connect_as_of(location: LakeLocation, moment: datetime) -> tuple[duckdb.Duc
             newest.close()
             raise
     else:
-        if not _purged_since(newest, then):
+        if _answers(then, newest):
             newest.close()
             return then, SEARCH_PATH
         then.close()
@@ -266,26 +274,17 @@ def _connect_as_of(location: LakeLocation, moment: datetime) -> tuple[duckdb.Duc
     return newest, LOOKING_BACK
 
 
-def reading_statements(location: LakeLocation, as_of: datetime | None = None) -> list[str]:
-    """The SQL that shows any DuckDB session what `open_lake` shows a reader; raises its LakeError where the lake is out of reach."""
-    back, search_path = False, SEARCH_PATH
-    if as_of is not None:
-        connection, search_path = _connect_as_of(location, as_of)
-        connection.close()
-        back = search_path == LOOKING_BACK
-    return [
-        *statements(location, read_only=True, as_of=None if back else as_of),
-        *(looking_back(as_of) if as_of is not None and back else []),
-        f"SET search_path = '{search_path}'",
-    ]
-
-
-def _purged_since(newest: duckdb.DuckDBPyConnection, then: duckdb.DuckDBPyConnection) -> bool:
+def _answers(then: duckdb.DuckDBPyConnection, newest: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a snapshot shows what may be shown of its moment: nothing purged since, and not before there were tables."""
+    tombstones = "SELECT count(*) FROM lake.base.tombstone"
     try:
-        counts = [each.execute("SELECT count(*) FROM lake.base.tombstone").fetchall() for each in (newest, then)]
+        now = newest.execute(tombstones).fetchall()
     except duckdb.CatalogException:
-        return False  # of a lake that was just made: what is wrong with it is told by its version
-    return counts[0] != counts[1]
+        return True  # of a lake that was just made: what is wrong with it is told by its version
+    try:
+        return then.execute(tombstones).fetchall() == now
+    except duckdb.CatalogException:
+        return False
 
 
 def _prepare(

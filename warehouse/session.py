@@ -16,6 +16,7 @@ class Session:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, search_path: str) -> None:
         self.connection = connection
+        self.search_path = search_path
         self._schemas: dict[str, Any] = {}
         connection.execute(f"SET search_path = '{search_path}'")
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from cyclopts import Parameter
 
 from extractors.errors import LakeError, SettingError
 from flows.cli.lake import reading
 from flows.cli.output import print_rows
-from warehouse import Lake, LakeLocation
+from warehouse import Lake
 
 Statement = Annotated[str, Parameter(allow_leading_hyphen=True)]  # - is standard input, -- begins a comment
 BANNER = "-- The lake is attached read-only as `lake`; marts and base tables are in the search path: try SHOW TABLES, DESCRIBE article."
@@ -45,7 +46,7 @@ def sql(
     show
         List marts and tables with their columns and meaning.
     as_of
-        Answer as of this moment, such as '2026-11-17 09:00' (UTC unless it states an offset).
+        Answer as of this moment, such as '2026-11-17 09:00' (UTC unless it states an offset or a zone).
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     """
@@ -55,9 +56,9 @@ def sql(
             _show(lake)
         return 0
     if statement is None and sys.stdin.isatty():
-        with reading(home, as_of=moment):
-            pass  # says what is wrong before the shell would
-        return _shell(LakeLocation.of(os.environ, home), moment)
+        with reading(home, as_of=moment) as lake:  # says what is wrong before the shell would
+            setup = lake.reading_statements()
+        return _shell(setup)
     text = sys.stdin.read() if statement is None or statement == "-" else statement
     if all(not line.strip() or line.lstrip().startswith("--") for line in text.splitlines()):
         raise SettingError(f"newslake sql {text.strip()}".rstrip(), "expected an SQL statement; `newslake sql --help` lists the options")
@@ -80,28 +81,33 @@ def _parquet(lake: Lake, statement: str) -> None:
 
 
 def _moment(text: str) -> datetime:
+    """A moment with its zone: an offset, or a name such as Europe/Kyiv at the end; UTC where it has neither."""
+    stamp, _, zone = text.rpartition(" ") if "/" in text else (text, "", "UTC")
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise SettingError("--as-of", f"expected a moment such as '2026-11-17 09:00', got {text!r}") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(stamp)
+        return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+    except (ValueError, KeyError):
+        expected = "expected a moment such as '2026-11-17 09:00', '2026-11-17 09:00+02:00' or '2026-11-17 09:00 Europe/Kyiv'"
+        raise SettingError("--as-of", f"{expected}, got {text!r}") from None
 
 
-def _shell(location: LakeLocation, moment: datetime | None) -> int:
-    """The duckdb-cli package's shell, with the lake attached read-only."""
+def _shell(setup: Sequence[str]) -> int:
+    """The duckdb-cli package's shell, after the statements that attach the lake."""
     from importlib.util import find_spec
-
-    from warehouse.lake import reading_statements
 
     spec = find_spec("duckdb_cli")
     if spec is None or spec.origin is None:
         raise LakeError("duckdb-cli", "this package is not installed; install newslake's requirements again")
-    setup = ["SET autoinstall_known_extensions = false", *reading_statements(location, moment)]
     print(BANNER)
     program = str(Path(spec.origin).parent / "duckdb")
     with tempfile.NamedTemporaryFile("w", suffix=".sql", encoding="utf-8") as file:
         # Not as an argument: the marts of a moment are longer than one may be. Making the secret of a bucket would print a table.
-        file.write(".output /dev/null\n" + ";\n".join(setup) + ";\n.output\n")
+        statements = ["SET autoinstall_known_extensions = false", *setup]
+        file.write(".output /dev/null
+" + ";
+".join(statements) + ";
+.output
+")
         file.flush()
         return subprocess.call([program, "-unsigned", "-cmd", f".read {file.name}"])  # noqa: S603 - our own arguments
 

@@ -13,7 +13,6 @@ from flows.cli.sql import sql
 from warehouse import LakeLocation, open_lake
 from warehouse.curate import purge
 from warehouse.extensions import CONFIG
-from warehouse.lake import reading_statements
 from warehouse.maintain import maintain
 from warehouse.moment import ARRIVED
 
@@ -51,10 +50,20 @@ def test_what_was_purged_is_gone_from_earlier_moments_too(location: LakeLocation
     question = "SELECT list(url), (SELECT count(*) FROM base.article_topic) FROM article"
     with open_lake(location, as_of=moment) as lake:
         assert lake.query(question) == [([url_of(1)], 0)]
+        statements = lake.reading_statements()
     with duckdb.connect(config=CONFIG) as shell:
-        for statement in reading_statements(location, moment):
+        for statement in statements:
             shell.execute(statement)
         assert shell.execute(question).fetchall() == [([url_of(1)], 0)]
+
+
+def test_the_first_instant_of_a_lake_is_an_empty_one(location: LakeLocation) -> None:
+    """Its catalogue is older than its tables."""
+    with open_lake(location) as lake:
+        lake.append(batch("a", [article(1)]))
+        [(made,)] = lake.query("SELECT min(snapshot_time) FROM ducklake_snapshots('lake')")
+    with open_lake(location, as_of=made) as lake:
+        assert lake.query("SELECT count(*) FROM article") == [(0,)]
 
 
 def test_the_command_takes_a_moment_and_refuses_what_is_none(location: LakeLocation, capsys: pytest.CaptureFixture[str]) -> None:
@@ -68,8 +77,14 @@ def test_the_command_takes_a_moment_and_refuses_what_is_none(location: LakeLocat
         assert lake.query("SELECT count(*) FROM article_at(?)", ["2026-03-02"]) == [(1,)]
     sql("SELECT count(*) AS articles FROM article", format="csv", as_of="2026-03-02 12:00")
     assert capsys.readouterr().out.split() == ["articles", "1"]
-    with pytest.raises(SettingError, match="yesterday"):
-        sql("SELECT 1", as_of="yesterday")
+    for zone, hours in (("", 0), ("+02:00", 2), (" Europe/Kyiv", 2)):  # a minute before and after the second batch, by each clock
+        for minutes, articles in ((-1, "1"), (1, "2")):
+            local = moment + timedelta(hours=hours, minutes=minutes)
+            sql("SELECT count(*) AS articles FROM article", format="csv", as_of=f"{local:%Y-%m-%d %H:%M}{zone}")
+            assert capsys.readouterr().out.split() == ["articles", articles]
+    for wrong in ("yesterday", "2026-03-02 12:00 Europe/Atlantis", "2026-03-02 12:00 /"):
+        with pytest.raises(SettingError, match=wrong):
+            sql("SELECT 1", as_of=wrong)
 
 
 def test_the_change_feed_tells_what_came_changed_and_went(location: LakeLocation) -> None:
