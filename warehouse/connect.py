@@ -71,6 +71,10 @@ def explained(error: Exception, location: LakeLocation) -> str:
     }
     if "/search/" in line and ".words" in line:
         known[line] = f"the search index is damaged: delete {location.home / 'search'}, `newslake maintain` makes it anew"
+    elif location.remote_data and "HTTP " in line:
+        known[line] = (
+            "the object storage gives no answer or not the file: check NEWSLAKE_DATA and AWS_…, then `newslake doctor` names lost files"
+        )
     elif location.data_path in line:
         known[line] = "a data file cannot be read; `newslake doctor` names what is missing or cut and says what to do"
     return next((f"{advice} ({line})" for sign, advice in known.items() if sign in text), line)

@@ -1,10 +1,12 @@
 """Runs that were killed are told from those that go on: each holds a lock for its lifetime, which dies with it.
 
 <home>/runs/<run id>.lock    there while the run goes on; left behind, and free, when it was killed or broke off
+<home>/runs/<run id>.new     the same before the run holds it; left behind by one that was killed in that instant
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from warehouse.lake import Lake
 
 KILLED = "run killed"
+NEVER_HELD = 3600.0  # seconds after which a lock that was made was not going to be held any more; it takes an instant
 
 
 @contextmanager
@@ -44,6 +47,10 @@ def close_killed(lake: Lake, now: datetime) -> int:
                 _close(lake, lock.stem, now)
                 killed += 1
             lock.unlink(missing_ok=True)
+    for fresh in (lake.location.home / "runs").glob("*.new"):
+        with suppress(FileNotFoundError):  # it has become a lock meanwhile
+            if time.time() - fresh.stat().st_mtime > NEVER_HELD:
+                fresh.unlink()
     return killed
 
 

@@ -7,6 +7,7 @@ import os
 import resource
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -30,7 +31,9 @@ from warehouse.export import export
 from warehouse.files import stored
 from warehouse.maintain import maintain
 from warehouse.move import move
+from warehouse.search import search
 
+BUCKET = "newslake-tests"
 BENCH = Path(__file__).resolve().parents[2] / "bench"
 
 
@@ -308,6 +311,34 @@ def test_the_turn_of_a_database_names_its_holder(remote_location: LakeLocation, 
         assert held is not None
         assert (held.pid, held.purpose) == (os.getpid(), "append")
     assert not remote_location.catalog_file.exists()
+
+
+@pytest.mark.xdist_group("services")
+def test_a_machine_that_only_reads_a_shared_lake_needs_no_folder(remote_location: LakeLocation, tmp_path: Path) -> None:
+    """Nor does reading make one."""
+    fill(remote_location, 1)
+    with open_lake(replace(remote_location, home=tmp_path / "no" / "folder"), read_only=True) as lake:
+        assert {finding.check for finding in examine(lake, datetime.now(UTC)) if finding.state == BAD} <= {"disk"}
+        assert len(search(lake, "officials")) > 0
+    assert not (tmp_path / "no").exists()
+
+
+@pytest.mark.xdist_group("services")
+def test_an_object_storage_that_has_not_the_files_or_does_not_answer_is_named(
+    remote_location: LakeLocation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the settings to look at."""
+    monkeypatch.setattr(connect, "INLINED_ROWS", 5)
+    fill(remote_location, 1)
+    texts = "SELECT sum(length(text)) FROM article"
+    elsewhere = replace(remote_location, data=f"s3://{BUCKET}/nowhere")
+    with open_lake(elsewhere, read_only=True) as lake, pytest.raises(LakeError, match="check NEWSLAKE_DATA"):
+        lake.query(texts)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and does not listen
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{taken.getsockname()[1]}")
+        with open_lake(remote_location, read_only=True) as lake, pytest.raises(LakeError, match="check NEWSLAKE_DATA"):
+            lake.query(texts)
 
 
 def test_a_database_that_cannot_be_reached_is_named_without_its_password(tmp_path: Path) -> None:
