@@ -16,7 +16,6 @@ from flows.cli.articles import held_url
 from flows.cli.lake import changing
 from warehouse import Lake
 
-
 Flag = Annotated[bool, Parameter(negative="")]
 
 
@@ -49,7 +48,9 @@ def purge(url: str, /, *, why: str, erase: bool = False, ahead: Flag = False, ho
     if not why.strip():
         raise SettingError("--why", "expected a reason: it is kept with the tombstone")
     with changing(home) as lake:
-        done = purge_article(lake, _wanted(lake, url, ahead=ahead, again=erase), why, datetime.now(UTC), partial(erase_page, lake.location.warc))
+        done = purge_article(
+            lake, _wanted(lake, url, ahead=ahead, again=erase), why, datetime.now(UTC), partial(erase_page, lake.location.warc)
+        )
         if erase:
             maintain(lake, datetime.now(UTC), keep=timedelta(0), grace=timedelta(0))
     print(f"{done.articles} article(s) in {done.versions} version(s) removed, {done.erased} archived page(s) erased")
