@@ -138,4 +138,4 @@ def _compact(lake: Lake) -> int:
         with lake.turn("maintenance: catalogue compacted"):
             return catalogue.compact(lake.location.catalog_file) // 1000
     except sqlite3.Error as error:
-        raise LakeError(lake.location.shown(), explained(error)) from error
+        raise LakeError(lake.location.shown(), explained(error, lake.location)) from error
