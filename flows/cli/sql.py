@@ -103,11 +103,7 @@ def _shell(setup: Sequence[str]) -> int:
     with tempfile.NamedTemporaryFile("w", suffix=".sql", encoding="utf-8") as file:
         # Not as an argument: the marts of a moment are longer than one may be. Making the secret of a bucket would print a table.
         statements = ["SET autoinstall_known_extensions = false", *setup]
-        file.write(".output /dev/null
-" + ";
-".join(statements) + ";
-.output
-")
+        file.write(".output /dev/null\n" + ";\n".join(statements) + ";\n.output\n")
         file.flush()
         return subprocess.call([program, "-unsigned", "-cmd", f".read {file.name}"])  # noqa: S603 - our own arguments
 

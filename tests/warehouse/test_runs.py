@@ -45,13 +45,13 @@ def test_a_run_that_broke_off_is_closed_too(location: LakeLocation) -> None:
         assert dict(lake.query(STATES)) == {"interrupted": "killed"}
 
 
-def test_a_lock_that_its_run_never_held_is_removed(home: Path) -> None:
+def test_a_lock_that_its_run_never_held_is_removed(location: LakeLocation) -> None:
     """Of a run that was killed between making and holding it; not one that was just made, which is going to be held."""
-    with open_lake(LakeLocation(home)) as lake:
-        (home / "runs").mkdir(exist_ok=True)
-        left, fresh = home / "runs" / "left.new", home / "runs" / "fresh.new"
+    with open_lake(location) as lake:
+        (location.home / "runs").mkdir(exist_ok=True)
+        left, fresh = location.home / "runs" / "left.new", location.home / "runs" / "fresh.new"
         for file in (left, fresh):
             file.touch()
         os.utime(left, (0, 0))
         with going_on(lake, "alive", START):
-            assert sorted(file.name for file in (home / "runs").iterdir()) == ["alive.lock", "fresh.new"]
+            assert sorted(file.name for file in (location.home / "runs").iterdir()) == ["alive.lock", "fresh.new"]
