@@ -55,7 +55,13 @@ def test_a_command_answers_on_the_lake_of_the_settings(command: tuple[str, ...],
 
 def test_the_shell_is_made_ready_on_the_lake_of_the_settings() -> None:
     """DuckDB's own shell, with the marts by name; here it reads from a pipe, for no test is a terminal."""
-    program = "import os; from flows.cli.sql import _shell; from warehouse import LakeLocation; _shell(LakeLocation.of(os.environ), None)"
+    program = """if True:
+        from flows.cli.lake import reading
+        from flows.cli.sql import _shell
+        with reading(None) as lake:
+            setup = lake.reading_statements()
+        _shell(setup)
+    """
     done = subprocess.run([sys.executable, "-c", program], input=QUESTION, capture_output=True, text=True, check=False)
     assert done.stderr == ""
     assert ANSWER in done.stdout
