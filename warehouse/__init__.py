@@ -6,8 +6,9 @@ with open_lake(LakeLocation(Path("lake"))) as lake:
 """
 
 from warehouse.append import AppendResult
-from warehouse.lake import Lake, open_lake
+from warehouse.lake import Lake
 from warehouse.location import LakeLocation
+from warehouse.opening import open_lake
 from warehouse.turn import Holder
 
 __all__ = ["AppendResult", "Holder", "Lake", "LakeLocation", "open_lake"]

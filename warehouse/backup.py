@@ -72,7 +72,7 @@ def backup(lake: Lake, folder: Path, now: datetime) -> Copied:
 
 def restore(folder: Path, location: LakeLocation) -> Copied:
     """Make a lake out of a backup, where there is none; verified against the row counts that the backup noted."""
-    from warehouse.lake import open_lake
+    from warehouse.opening import open_lake
 
     card = _card(folder, location)
     if location.catalog_file.exists() if location.embedded else holds_catalogue(location.connection_string()):

@@ -33,7 +33,7 @@ LONGEST_UPKEEP = 3600.0  # seconds that a maintenance or a backup waits for the 
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """A lake's size: live data files and their bytes, snapshots, rows still in the catalogue."""
+    """A lake's size: live data files and their bytes, snapshots."""
 
     files: int
     bytes: int
@@ -74,8 +74,6 @@ def maintain(lake: Lake, now: datetime, *, keep: timedelta = KEEP_SNAPSHOTS, gra
 
 # DuckLake compares moments in a SQLite catalogue as text, and as one that begins with the same day and goes on differently: whatever
 # is of the limit's day counts as older than the limit. So snapshots are named one by one, and files go by whole days.
-
-
 def _expiry(lake: Lake, limit: datetime) -> str | None:
     """The statement that expires snapshots from before the limit; None where there are none. The newest stays in any case."""
     found = lake.query(

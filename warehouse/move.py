@@ -25,7 +25,7 @@ def move(lake: Lake, target: LakeLocation, tell: Callable[[str, int], None]) -> 
     already holds rows, or where a row differs afterwards.
     """
     from warehouse.backup import count_rows
-    from warehouse.lake import open_lake
+    from warehouse.opening import open_lake
 
     with open_lake(target) as there:
         rows = count_rows(there)

@@ -15,13 +15,14 @@ import random
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import LakeBusyError, LakeError
+from warehouse.location import LakeLocation
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -55,6 +56,25 @@ class Holder:
 
     def __str__(self) -> str:
         return f"process {self.pid} on {self.host} ({self.purpose}) since {self.since:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def turn_of(location: LakeLocation, purpose: str) -> AbstractContextManager[None]:
+    """The writers' turn of a lake, wherever its catalogue is."""
+    if location.embedded:
+        return writers_turn(location.home / "writer.lock", purpose)
+    return database_turn(location.connection_string(), purpose)
+
+
+def upkeep_turn_of(location: LakeLocation, purpose: str, *, seconds: float) -> AbstractContextManager[None]:
+    """The turn of maintenance and backups: a backup copies files for longer than anyone should keep the writers' turn."""
+    if location.embedded:
+        return writers_turn(location.home / "maintenance.lock", purpose, seconds=seconds)
+    return database_turn(location.connection_string(), purpose, seconds=seconds, number=ADVISORY_UPKEEP)
+
+
+def holder_of(location: LakeLocation) -> Holder | None:
+    """Who has the writers' turn of a lake at this moment; None where nobody has."""
+    return holder(location.home / "writer.lock") if location.embedded else database_holder(location.connection_string())
 
 
 @contextmanager
