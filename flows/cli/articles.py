@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from rich.console import Console
 from rich.text import Text
@@ -39,11 +39,16 @@ def held_url(lake: Lake, url: str) -> str:
     return str(found[0][0])
 
 
+def when(moment: datetime) -> str:
+    """A moment to the minute, UTC; a day alone where it is midnight, which is how a day without a time is kept."""
+    return f"{moment:%Y-%m-%d %H:%M}" if moment.time() != time.min else f"{moment:%Y-%m-%d}"
+
+
 def print_blocks(blocks: Iterable[Block]) -> None:
     """Four lines an article on stdout."""
     console = Console(highlight=False)
     for block in blocks:
-        console.print(Text(f"{block.dated:%Y-%m-%d %H:%M}  ", style="dim").append(_marked(block.title or "(no title)", block, "bold")))
+        console.print(Text(f"{when(block.dated)}  ", style="dim").append(_marked(block.title or "(no title)", block, "bold")))
         console.print(Text(f"    {block.about}", style="dim"))
         if block.sentence:
             console.print(Text("    “").append(_marked(block.sentence, block)).append("”"))

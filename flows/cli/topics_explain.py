@@ -17,6 +17,7 @@ from extractors.enrich.explain import Explanation, Found
 from extractors.errors import SettingError
 from extractors.urls import canonical_url
 from flows import settings as configuration
+from flows.cli.articles import when
 from flows.cli.lake import reading
 from flows.cli.options import Limit
 from flows.cli.output import plain, print_rows, printable
@@ -78,7 +79,8 @@ def _article(lake: Lake, url: str) -> dict[str, Any]:
     _, rows = lake.rows(
         f"""
         SELECT article_id, source_id, dated, title, text, language FROM article
-        WHERE article_id IN ({named}) OR article_id IN (SELECT alias.article_id FROM base.alias WHERE alias.url IN ({named})) LIMIT 1
+        WHERE article_id IN ({named}) OR article_id IN (SELECT article_id FROM base.alias WHERE url IN ({named}) AND kind <> 'declared')
+        LIMIT 1
         """  # noqa: S608 - quoted
     )
     if not rows:
@@ -126,7 +128,7 @@ def _object(article: dict[str, Any], found: Sequence[Explanation], stored: Store
 
 def _print(article: dict[str, Any], found: Sequence[Explanation], stored: Stored, limit: int) -> None:
     console = Console(highlight=False)
-    console.print(Text.assemble((f"{article['dated']:%Y-%m-%d %H:%M}  ", "dim"), (printable(article["title"] or "(no title)"), "bold")))
+    console.print(Text.assemble((f"{when(article['dated'])}  ", "dim"), (printable(article["title"] or "(no title)"), "bold")))
     console.print(Text(f"{article['source_id']} · {article['article_id']}", style="dim"))
     if not found:
         console.print("No topic has evidence in it.")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors.errors import SettingError
+from flows.cli.articles import when
 from flows.cli.lake import reading
 from flows.cli.options import Limit
 from flows.cli.output import Format, plain, print_rows
@@ -122,7 +123,7 @@ def _curve(series: Series, name: str) -> dict[str, object]:
 def _short(row: dict[str, Any]) -> dict[str, Any]:
     """As a table shows it: without what it has no room for, and instants to the minute."""
     return {
-        _HEADS.get(name, name): f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value
+        _HEADS.get(name, name): when(value) if isinstance(value, datetime) else value
         for name, value in row.items()
         if name not in _LEFT_OUT
     }

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import topic_lake
 from topic_lake import BURST, DOWN, SENTENCE, day
 
 from extractors.errors import LakeError, SettingError
+from flows.cli.articles import when
 from flows.cli.search import search
 from flows.cli.sparkline import fitted, sparkline
 from flows.cli.topics_overview import overview
@@ -137,6 +139,12 @@ def test_a_long_curve_is_fitted_by_summing_neighbours() -> None:
     assert len(fitted(values, 30)) <= 30
     assert fitted([1, 2], 30) == [1, 2]
     assert sparkline(fitted([], 30)) == ""
+
+
+def test_a_day_without_a_time_is_shown_as_a_day() -> None:
+    """Midnight is how it is kept; it would claim to be known to the minute."""
+    assert when(datetime(2022, 3, 1, tzinfo=UTC)) == "2022-03-01"
+    assert when(datetime(2022, 3, 1, 0, 1, tzinfo=UTC)) == "2022-03-01 00:01"
 
 
 def test_the_evidence_shown_is_a_sentence_of_the_text() -> None:
