@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SUFFIX = ".index"
 COMPLETE = "complete"
+HEADLINE = 3  # how often a word of the headline counts as said
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -126,6 +127,7 @@ def build(
 # An empty word stands between headline and text, so that no phrase goes from one to the other.
 _TOLD = f"""
     SELECT row_number() OVER ()::INTEGER AS docid, article_id, dated, source_id, language, {stemmer("language")} AS stemmer,
+        len({words("coalesce(title, '')")}) AS titled,
         {words("coalesce(title, '')")} || [''] || {words("text")} AS words
 """
 
@@ -137,12 +139,13 @@ _INDEX = (
     formed AS (SELECT stemmer, word, {stem("word", "stemmer")} AS term FROM said WHERE word <> '')
     SELECT stemmer, word, term, dense_rank() OVER (ORDER BY term)::INTEGER AS termid FROM formed {{chosen}}
     """,  # noqa: S608 - constants of ours
-    """
-    CREATE TABLE {name}.main.posting AS
-    WITH said AS (SELECT docid, stemmer, unnest(words) AS word, unnest(range(len(words)))::INTEGER AS place FROM told)
-    SELECT termid, docid, count(*)::INTEGER AS n, list(place) AS places FROM said JOIN stemmed USING (stemmer, word)
+    f"""
+    CREATE TABLE {{name}}.main.posting AS
+    WITH said AS (SELECT docid, stemmer, titled, unnest(words) AS word, unnest(range(len(words)))::INTEGER AS place FROM told)
+    SELECT termid, docid, sum(CASE WHEN place < titled THEN {HEADLINE} ELSE 1 END)::INTEGER AS n, list(place) AS places
+    FROM said JOIN stemmed USING (stemmer, word)
     GROUP BY termid, docid ORDER BY termid, docid
-    """,
+    """,  # noqa: S608 - constants of ours
     """
     CREATE TABLE {name}.main.term AS
     SELECT term, termid, count(*) AS df FROM {name}.main.posting JOIN (SELECT DISTINCT term, termid FROM stemmed) USING (termid)

@@ -45,8 +45,8 @@ def _phrase(phrase: Phrase, forms: Mapping[str, str]) -> re.Pattern[str]:
 
 
 def _last(word: re.Pattern[str], text: str, start: int) -> int:
-    """Where the last word ends that can be shown with the one at `start`."""
-    return max(found.end() for found in word.finditer(text, start, start + LONGEST))
+    """Where the last word ends that can be shown with the one at `start`; there where only the headline has words."""
+    return max((found.end() for found in word.finditer(text, start, start + LONGEST)), default=start)
 
 
 def _cut(text: str, first: int, last: int) -> str:

@@ -56,6 +56,18 @@ def test_an_article_is_found_before_and_after_it_is_indexed(location: LakeLocati
     assert capsys.readouterr().out.count("bridge") >= 2
 
 
+def test_what_a_headline_says_counts_more(location: LakeLocation) -> None:
+    """Of two articles of the same words, the one that has them in its headline is first, indexed or not."""
+    backwards = " ".join(reversed(OTHER.split()))
+    told = [article(1, title="Harvest", text=f"Amnesty. {OTHER}"), article(2, title="Amnesty", text=f"Harvest. {backwards}")]
+    with open_lake(location) as lake:
+        lake.append(batch("a", [*told, article(3)]))
+        for _ in range(2):
+            assert [hit.url for hit in search(lake, "amnesty")] == [url_of(2), url_of(1)]
+            assert [hit.url for hit in search(lake, "harvest")] == [url_of(1), url_of(2)]
+            refresh(lake)
+
+
 def test_what_is_newer_than_the_index_is_found_beside_it(location: LakeLocation) -> None:
     """New articles, new versions in place of old ones, and nothing that was purged."""
     with open_lake(location) as lake:
