@@ -4,7 +4,7 @@
     "prisoner exchange" kyiv      only where the two stand next to each other, in any form
     exchange -stock               not where this word stands; a phrase can be left out too
 
-Quotation marks of every language will do.
+Quotation marks of every language will do. A name that an entity's definition spells in several ways is found in each of them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors.errors import SettingError
+from warehouse.extensions import quoted
 from warehouse.stems import all_stems
+from warehouse.stems import words as split
 
 if TYPE_CHECKING:
     from warehouse.lake import Lake
@@ -51,7 +53,7 @@ def read_question(lake: Lake, text: str) -> Question:
     if marked.count('"') % 2:
         raise SettingError(repr(text), "has a quotation mark that is not closed: put a phrase between two of them, or leave it out")
     parts = list(_PART.finditer(marked))
-    said = _words(lake, [part["phrase"] or part["word"] or "" for part in parts])
+    said = _spelt(lake, _words(lake, [part["phrase"] or part["word"] or "" for part in parts]))
     plain = [said[n] for n, part in enumerate(parts) if not part["minus"] and part["phrase"] is None]
     phrases = [said[n] for n, part in enumerate(parts) if not part["minus"] and part["phrase"] is not None and said[n]]
     excluded = [said[n] for n, part in enumerate(parts) if part["minus"] and said[n]]
@@ -73,6 +75,38 @@ def _words(lake: Lake, texts: list[str]) -> list[Said]:
     for number, place, word, term in lake.query(all_stems(texts)) if texts else ():
         found[number].setdefault(place, (word, set()))[1].add(term)
     return [[(word, frozenset(stems)) for _, (word, stems) in sorted(each.items())] for each in found]
+
+
+def _spelt(lake: Lake, said: list[Said]) -> list[Said]:
+    """The same, each name with the stems of all of its spellings; those of one word, for the others are found by theirs."""
+    asked = {word for each in said for word, _ in each}
+    others = {word: names for names in _spellings(lake, asked) for word in names & asked}
+    if not others:
+        return said
+    told = _words(lake, sorted(set().union(*others.values())))
+    stems = {word: found for each in told for word, found in each}
+    return [[(word, own.union(*(stems[name] for name in others.get(word, ())))) for word, own in each] for each in said]
+
+
+def _spellings(lake: Lake, asked: set[str]) -> list[set[str]]:
+    """For each entity that one of the words may be a spelling of, its spellings of one word, in lower case."""
+    found = lake.query(
+        f"""
+        SELECT definition FROM (SELECT arg_max(definition, activated_at) AS definition FROM base.entity_definition GROUP BY entity)
+        WHERE list_has_any({split("definition")}, [{", ".join(map(quoted, sorted(asked)))}]::VARCHAR[]) ORDER BY definition
+        """  # noqa: S608 - words are quoted
+    )
+    return [_names(definition) for (definition,) in found]
+
+
+def _names(definition: str) -> set[str]:
+    import yaml
+
+    try:
+        [body] = yaml.safe_load(definition).values()
+    except yaml.YAMLError:  # it leans on another part of its file, by an alias
+        return set()
+    return {name.lower() for names in body["spellings"].values() for name in names if name.isalnum()}
 
 
 def _phrases(said: Iterable[Said]) -> tuple[Phrase, ...]:

@@ -14,6 +14,7 @@ from invented import START, article, batch, url_of
 
 from extractors.enrich import fingerprint
 from extractors.errors import SettingError
+from extractors.records import EntityDefinition
 from flows.cli.search import search as command
 from warehouse import LakeLocation, open_lake
 from warehouse.curate import purge
@@ -65,6 +66,36 @@ def test_what_a_headline_says_counts_more(location: LakeLocation) -> None:
         for _ in range(2):
             assert [hit.url for hit in search(lake, "amnesty")] == [url_of(2), url_of(1)]
             assert [hit.url for hit in search(lake, "harvest")] == [url_of(1), url_of(2)]
+            refresh(lake)
+
+
+def test_a_name_is_found_in_all_of_its_spellings(location: LakeLocation) -> None:
+    """Those of the entity's definition that is in use, in a phrase too; another word beside it counts as before."""
+    spellings = ("{en: [Selenko], uk: [Шеленко]}", "{en: [Shelenko, Selenko, Anna Smith], uk: [Шеленко]}")
+    told = [
+        article(1, text="Shelenko spoke. It was a long speech."),
+        article(2, text="President Selenko left."),
+        replace(
+            article(3, text="Виступила президентка Шеленко."),
+            article=replace(article(3, text="Президентка Шеленко.").article, language="uk"),
+        ),
+        article(4, text="Anna Smith left."),
+    ]
+    versions = tuple(
+        EntityDefinition(
+            "shelenko", f"e{number}", f"  shelenko:\n    name: Shelenko\n    spellings: {each}\n", START + timedelta(days=number)
+        )
+        for number, each in enumerate(spellings)
+    )
+    with open_lake(location) as lake:
+        leaning = EntityDefinition("smith", "e1", "  smith:\n    spellings: *others\n", START)
+        lake.append(replace(batch("a", told), definitions=(*versions, leaning)))
+        for _ in range(2):
+            assert {hit.url for hit in search(lake, "smith")} == {url_of(4)}
+            for name in ("shelenko", "Selenko", "Шеленко"):
+                assert {hit.url for hit in search(lake, name)} == {url_of(1), url_of(2), url_of(3)}, name
+            assert [hit.url for hit in search(lake, '"president shelenko"')] == [url_of(2)]
+            assert {hit.url for hit in search(lake, "left -shelenko")} == {url_of(4)}
             refresh(lake)
 
 
