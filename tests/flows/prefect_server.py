@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+from prefect.client.base import PrefectHttpxSyncClient
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-m", "prefect")
@@ -36,13 +36,16 @@ class PrefectServer:
 
     def get(self, path: str) -> Any:
         """GET from the API."""
-        response = httpx.get(f"{self.api}{path}", timeout=30)
-        response.raise_for_status()
-        return response.json()
+        return self._ask("GET", path)
 
     def post(self, path: str, body: object) -> Any:
         """POST to the API and return the answer."""
-        response = httpx.post(f"{self.api}{path}", json=body, timeout=30)
+        return self._ask("POST", path, body)
+
+    def _ask(self, method: str, path: str, body: object = None) -> Any:
+        # As Prefect's own programs ask: a server whose database is locked for the moment answers 503, to be asked again.
+        with PrefectHttpxSyncClient(timeout=30) as client:
+            response = client.request(method, f"{self.api}{path}", json=body)
         response.raise_for_status()
         return response.json() if response.content else None
 
