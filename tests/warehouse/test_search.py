@@ -99,6 +99,15 @@ def test_a_name_is_found_in_all_of_its_spellings(location: LakeLocation) -> None
             refresh(lake)
 
 
+def test_a_stem_of_one_language_finds_no_word_of_another(location: LakeLocation) -> None:
+    """By French rules "Putin" is "put"."""
+    with open_lake(location) as lake:
+        lake.append(batch("a", [article(1, text="He put the coat down."), article(2, text="Putin called."), article(3)]))
+        for _ in range(2):
+            assert [hit.url for hit in search(lake, "putin")] == [url_of(2)]
+            refresh(lake)
+
+
 def test_what_is_newer_than_the_index_is_found_beside_it(location: LakeLocation) -> None:
     """New articles, new versions in place of old ones, and nothing that was purged."""
     with open_lake(location) as lake:
