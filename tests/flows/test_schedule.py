@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.timeout(600)]
 GUIDE = (CHECKOUT / "docs" / "operate.md").read_text(encoding="utf-8")
 QUICK = {
     "PREFECT_WORKER_QUERY_SECONDS": "1",
-    "NEWSLAKE_BATCH": "15",
+    "NEWSLAKE_BATCH": "3",
     "NEWSLAKE_HOST_DELAY": "0",
     "NEWSLAKE_ALLOW_NETWORKS": "127.0.0.0/8",
 }
