@@ -69,9 +69,7 @@ def explained(error: Exception, location: LakeLocation) -> str:
         "readonly database": "the catalogue cannot be written: give write access to the lake's folder, SQLite needs it for readers too",
         "unable to open database": "the catalogue cannot be opened: give write access to the folder, SQLite needs it for readers too",
     }
-    if "/search/" in line and ".words" in line:
-        known[line] = f"the search index is damaged: delete {location.home / 'search'}, `newslake maintain` makes it anew"
-    elif location.remote_data and "HTTP " in line:
+    if location.remote_data and "HTTP " in line:
         known[line] = (
             "the object storage gives no answer or not the file: check NEWSLAKE_DATA and AWS_…, then `newslake doctor` names lost files"
         )

@@ -77,11 +77,13 @@ def maintain(lake: Lake, now: datetime, *, keep: timedelta = KEEP_SNAPSHOTS, gra
 def _expiry(lake: Lake, limit: datetime) -> str | None:
     """The statement that expires snapshots from before the limit; None where there are none. The newest stays in any case."""
     found = lake.query(
-        "SELECT snapshot_id FROM ducklake_snapshots('lake') WHERE snapshot_time < ? ORDER BY snapshot_id",
+        """
+        SELECT snapshot_id FROM ducklake_snapshots('lake')
+        WHERE snapshot_time < ? AND snapshot_id < (SELECT max(snapshot_id) FROM ducklake_snapshots('lake')) ORDER BY snapshot_id
+        """,
         [limit],
     )
-    [(newest,)] = lake.query("SELECT max(snapshot_id) FROM ducklake_snapshots('lake')")
-    old = ", ".join(str(number) for (number,) in found if number != newest)
+    old = ", ".join(str(number) for (number,) in found)
     return f"SELECT count(*) FROM ducklake_expire_snapshots('lake', versions => [{old}])" if old else None  # noqa: S608 - numbers
 
 

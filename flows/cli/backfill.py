@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from extractors.records import Outcome
 from flows import settings as configuration
+from flows.cli.options import Flag
 from flows.cli.output import Format, print_rows, telling
 from flows.cli.progress import bars
 from flows.pipeline.report import Report
@@ -29,8 +27,8 @@ def backfill(
     language: str = "language",
     source: str | None = None,
     source_id: str | None = None,
-    undated: Annotated[bool, Parameter(negative="")] = False,
-    again: Annotated[bool, Parameter(negative="")] = False,
+    undated: Flag = False,
+    again: Flag = False,
     home: Path | None = None,
     format: Format = "table",
 ) -> int:

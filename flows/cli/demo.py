@@ -11,6 +11,7 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from flows import settings as configuration
+from flows.cli.options import Flag
 from flows.pipeline.report import Report
 
 
@@ -18,7 +19,7 @@ def demo(
     *,
     home: Path = Path("lake-demo"),
     days: Annotated[int, Parameter(validator=Number(gte=1, lte=14))] = 14,
-    replace: Annotated[bool, Parameter(negative="")] = False,
+    replace: Flag = False,
 ) -> int:
     """Two weeks of an invented news world through the real pipeline, without the internet.
 

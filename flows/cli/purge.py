@@ -6,17 +6,13 @@ import sys
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from extractors.errors import LakeError, SettingError
 from extractors.urls import canonical_url
 from flows.cli.articles import held_url
 from flows.cli.lake import changing
+from flows.cli.options import Flag
 from warehouse import Lake
-
-Flag = Annotated[bool, Parameter(negative="")]
 
 
 def purge(url: str, /, *, why: str, erase: bool = False, ahead: Flag = False, home: Path | None = None) -> int:

@@ -16,6 +16,7 @@ from extractors.errors import SeedError, SettingError
 from extractors.fetch import Client, utc_now
 from extractors.records import Keep, Source
 from flows import settings as configuration
+from flows.cli.options import Flag
 from flows.cli.output import Format, print_rows
 from flows.cli.sources_list import short
 from flows.pipeline.probing import Candidate, Checked, candidates
@@ -100,7 +101,7 @@ def check(
     *,
     sources: Path | None = None,
     source: Annotated[tuple[str, ...], Parameter(negative="")] = (),
-    all: Annotated[bool, Parameter(negative="")] = False,
+    all: Flag = False,
     format: Format = "table",
 ) -> int:
     """Poll every source once and tell what it answers; nothing is stored.
