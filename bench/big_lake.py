@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from warehouse import Lake
-from warehouse.session import Session
+from warehouse.lake.session import Session
 
 SOURCES = 60
 STEP = 250_000  # articles a commit

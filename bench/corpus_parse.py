@@ -12,9 +12,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from extractors.archive import pages
 from extractors.discover import read
 from extractors.errors import ParseError
-from extractors.fetch import pages
 from extractors.fetch.robots import parse_robots
 from extractors.records import Page, Source, SourceKind
 

@@ -21,12 +21,13 @@ from pathlib import Path
 import pyarrow as _arrow  # noqa: F401 - loaded before the first fork, so that rounds are spent on the lake
 from invented import article, batch, url_of
 
+from extractors.archive.warc import Archive, pages
 from extractors.errors import ParseError
-from extractors.fetch.archive import Archive, pages
 from extractors.records import Page
-from warehouse import LakeLocation, connect, open_lake
-from warehouse.lake import Lake
-from warehouse.maintain import maintain
+from warehouse import LakeLocation, append_batch, open_lake
+from warehouse.lake import connection as connect
+from warehouse.lake.handle import Lake
+from warehouse.upkeep.maintain import maintain
 
 SIZE = 20  # articles a batch
 MAINTAIN_EVERY = 7  # batches
@@ -44,7 +45,7 @@ def write(location: LakeLocation, first: int, confirmed: int) -> None:
             for each in enriched[:3]:
                 url = each.article.key
                 archive.write(Page(url, url, 200, (("content-type", "text/html"),), each.article.text.encode(), now))
-            lake.append(batch(run, enriched, at=now))
+            append_batch(lake, batch(run, enriched, at=now))
             os.write(confirmed, f"{number}\n".encode())
             if number % MAINTAIN_EVERY == 0:
                 maintain(lake, datetime.now(UTC), keep=timedelta(seconds=5), grace=timedelta(seconds=5))
@@ -57,7 +58,7 @@ def unhurried(location: LakeLocation) -> float:
     if child == 0:
         with open_lake(location) as lake:
             for number in range(3):
-                lake.append(batch("unhurried", [article(SIZE * number + i) for i in range(SIZE)]))
+                append_batch(lake, batch("unhurried", [article(SIZE * number + i) for i in range(SIZE)]))
             maintain(lake, datetime.now(UTC))
         os._exit(0)
     os.waitpid(child, 0)

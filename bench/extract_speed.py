@@ -27,7 +27,7 @@ from pathlib import Path
 from extractors.errors import ExtractError
 from extractors.records import Page
 from extractors.text.files import UNPOLLED
-from extractors.text.pool import ExtractPool
+from extractors.workers.pool import ExtractPool
 
 LIMIT_SECONDS = 20.0
 LIMIT_MEMORY = 1024**3

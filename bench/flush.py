@@ -3,7 +3,7 @@
     python bench/flush.py --folder flush-lake [--flushes 500] [--writers 2] [--readers 4] [--catalog postgres:...] [--bare]
 
 DuckLake finishes a flush on several threads with one catalogue connection, which corrupts memory, and scans rows in the catalogue on
-several connections, half of them before and half after a flush that commits meanwhile. `warehouse.lake` and `warehouse.connect` hold
+several connections, half of them before and half after a flush that commits meanwhile. `warehouse.lake` holds
 both to one thread; --bare takes that away, to show that this bench would see the faults. Each process notes letter by letter what it
 saw, in a file of its own, so that one that crashes is counted, and started again.
 """
@@ -26,8 +26,9 @@ from pathlib import Path
 from invented import article, batch
 
 from extractors.errors import LakeError
-from warehouse import Lake, LakeLocation, connect, open_lake
-from warehouse.maintain import maintain
+from warehouse import Lake, LakeLocation, append_batch, open_lake
+from warehouse.lake import connection as connect
+from warehouse.upkeep.maintain import maintain
 
 SIZE = 5  # articles a batch
 STEPS = 25  # of a process on one session
@@ -49,7 +50,7 @@ FROM base.article_version
 def write(lake: Lake, writer: int, step: int) -> str:
     """Append a batch of articles that nobody else appends."""
     first = writer * 1_000_000 + SIZE * step
-    lake.append(batch(f"writer-{writer}", [article(first + i) for i in range(SIZE)], at=datetime.now(UTC)))
+    append_batch(lake, batch(f"writer-{writer}", [article(first + i) for i in range(SIZE)], at=datetime.now(UTC)))
     return WELL
 
 

@@ -23,11 +23,11 @@ from extractors.enrich.enricher import Enricher
 from extractors.errors import ExtractError
 from extractors.records import Article, Enriched, Page
 from extractors.text.files import UNPOLLED
-from extractors.text.pool import ExtractPool
+from extractors.workers.pool import ExtractPool
 from flows.settings import Settings
 from warehouse.expectations import History, gate, preload
-from warehouse.expectations.measure import MEASURES
-from warehouse.expectations.tally import Past, Sums
+from warehouse.expectations.drift.measure import MEASURES
+from warehouse.expectations.drift.tally import Past, Sums
 
 LIMIT_SECONDS = 20.0
 LIMIT_MEMORY = 1024**3

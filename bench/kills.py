@@ -31,12 +31,12 @@ import httpx
 from newsroom import catalogue, environment, newsroom
 from standby import Standby, standby
 
+from extractors.archive.warc import pages
 from extractors.errors import ParseError
-from extractors.fetch.archive import pages
 from flows.demo.server import ServedWorld, serve
 from warehouse import Lake, LakeLocation, open_lake
-from warehouse.expectations.audit import AUDITS
-from warehouse.maintain import maintain
+from warehouse.expectations.audit.whole_lake import AUDITS
+from warehouse.upkeep.maintain import maintain
 
 STORIES = 5  # a round
 ROUNDS = 3  # for each kill, at most: one that ends before its moment is none

@@ -34,9 +34,9 @@ from extractors.records import (
     TextSource,
     TopicMatch,
 )
-from warehouse import Lake, LakeLocation, open_lake
-from warehouse.search import search
-from warehouse.search_index import refresh
+from warehouse import Lake, LakeLocation, append_batch, open_lake
+from warehouse.search.index import refresh
+from warehouse.search.ranked import search
 
 RUNS = 5
 DAY = timedelta(days=1)
@@ -77,7 +77,7 @@ def questions(lake: Lake, size: int, *, searched: bool) -> dict[str, Callable[[i
     url = f"https://paper{middle % SOURCES}.example/news/{middle}"
     since, until = (UNTIL - 28 * DAY).date(), UNTIL.date()
     asked: dict[str, Callable[[int], object]] = {
-        "append 500 articles": lambda n: lake.append(batch(n)),
+        "append 500 articles": lambda n: append_batch(lake, batch(n)),
         "known: 500 URLs": lambda n: lake.known(_passed(size, n)),
     }
     statements = {

@@ -23,8 +23,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from extractors.fetch.rhythm import Answer, next_poll
 from extractors.records import Page, Poll
+from extractors.schedule.decide import Answer, next_poll
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 RATES = (

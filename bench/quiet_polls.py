@@ -26,7 +26,7 @@ from pathlib import Path
 
 from extractors.fetch import Client, FetchPolicy
 from extractors.records import Poll, Source, SourceKind
-from flows.pipeline.polling import decided, poll
+from flows.pipeline.ingest.polling import decided, poll
 from flows.settings import Settings
 
 FEED = b'<rss version="2.0"><channel><title>Quiet</title></channel></rss>'
@@ -98,7 +98,7 @@ async def polls(sources: list[Source], policy: FetchPolicy) -> int:
 
 def ingest(settings: Settings) -> int:
     """The real thing, with its lake."""
-    from flows.pipeline.run import run_pass
+    from flows.pipeline.ingest.passes import run_pass
 
     report = asyncio.run(run_pass(settings, force=True))
     return report.polls["unchanged"] or report.polls["ok"]

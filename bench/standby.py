@@ -71,7 +71,7 @@ def standby(environment: dict[str, str]) -> Iterator[Standby]:
 
 
 def _ingest(ahead: timedelta) -> int:
-    from flows.pipeline.run import run_pass
+    from flows.pipeline.ingest.passes import run_pass
     from flows.settings import load
 
     asyncio.run(run_pass(load(), force=True, now=lambda: datetime.now(UTC) + ahead))
@@ -87,7 +87,7 @@ def _tracked() -> int:
 
 def _maintain() -> int:
     from warehouse import LakeLocation, open_lake
-    from warehouse.maintain import maintain
+    from warehouse.upkeep.maintain import maintain
 
     with open_lake(LakeLocation.of(os.environ)) as lake:
         maintain(lake, datetime.now(UTC), keep=SHORTLY, grace=SHORTLY)
@@ -117,8 +117,6 @@ def _run(what: str, log: Path) -> int:
 
 def main() -> None:
     """Import, then fork on demand. DuckDB is not used here: a process that has used it has threads, and must not be forked."""
-    import flows.ingest
-    import flows.pipeline.run  # noqa: F401
     from warehouse.expectations import preload
 
     preload()

@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from extractors.enrich import fingerprint
-from warehouse.stories import Print, nearest
+from warehouse.append.stories import Print, nearest
 
 DATED = datetime(2026, 1, 1, tzinfo=UTC)
 OWN = "Our correspondent in the region reports that the morning was quiet and that shops in the centre had opened as on any other day. "

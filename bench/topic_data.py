@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from extractors.enrich.cues import CUE_NAMES, count_cues, measure_cues
-from extractors.enrich.definitions import load_topics
-from extractors.enrich.features import NAMES
-from extractors.enrich.lexicon import Lexicon
-from extractors.enrich.model import Vocabulary
+from extractors.enrich.definitions.load import load_topics
 from extractors.enrich.tokens import Alphabet
-from extractors.enrich.topics import evidenced, read, sentences
-from extractors.enrich.words import DAMPING, Words
+from extractors.enrich.topics.cues import CUE_NAMES, count_cues, measure_cues
+from extractors.enrich.topics.features import NAMES
+from extractors.enrich.topics.lexicon import Lexicon
+from extractors.enrich.topics.matcher import evidenced, read, sentences
+from extractors.enrich.topics.model import Vocabulary
+from extractors.enrich.topics.words import DAMPING, Words
 from flows.demo.load import DIRECTIONS as TRUTH
 from flows.demo.load import load_world
 

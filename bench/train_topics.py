@@ -26,8 +26,8 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.preprocessing import StandardScaler
 
 from bench.topic_data import LANGUAGE, Data, demo_rows, labels_of, measure_all, rarities, rows_of
-from extractors.enrich.cues import CUE_NAMES
-from extractors.enrich.features import NAMES
+from extractors.enrich.topics.cues import CUE_NAMES
+from extractors.enrich.topics.features import NAMES
 
 # Where the line lies in the sum of balanced models: the same for all topics, but for two that cross-validation over all labels sets apart.
 LINE = 1.0

@@ -13,8 +13,8 @@ from typing import Any
 
 from extractors.errors import LakeError
 from warehouse import Lake, LakeLocation, open_lake
-from warehouse.expectations.state import State
-from warehouse.fence import ask_fenced
+from warehouse.read.fence import ask_fenced
+from warehouse.read.quality import State
 
 Row = dict[str, Any]
 MOMENTS = 4

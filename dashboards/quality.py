@@ -17,7 +17,7 @@ with app.setup:
     from dashboards import quality_sql as sql
     from dashboards.data import SESSIONS, ask
     from extractors.errors import LakeError
-    from warehouse.expectations.state import Health, read_state, unanswered
+    from warehouse.read.quality import Health, read_state, unanswered
 
 
 @app.cell

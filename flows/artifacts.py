@@ -7,7 +7,7 @@ from pathlib import Path
 from prefect.artifacts import create_link_artifact, create_markdown_artifact
 
 from flows.settings import Settings
-from warehouse.expectations.state import State
+from warehouse.read.quality import State
 
 DOCS = "quality-docs"
 

@@ -1,4 +1,4 @@
-"""The ingest flow: the pass of `flows.pipeline.run`, tracked by Prefect.
+"""The ingest flow: the pass of `flows.pipeline.ingest.passes`, tracked by Prefect.
 
 Prefect adds what it is good at: the schedule, the record of each run, a retried commit, an artifact that people can read.
 A task is a batch, never an article.
@@ -17,15 +17,15 @@ from prefect.runtime import flow_run
 from extractors.fetch import utc_now
 from extractors.records import Batch, Fate
 from flows import settings as configuration
-from flows.alerts import alert, tell
+from flows.announce import alert, tell
 from flows.artifacts import leave_quality
-from flows.pipeline.batches import commit_batch
+from flows.pipeline.ingest.batches import commit_batch
+from flows.pipeline.ingest.passes import run_pass
 from flows.pipeline.report import Report
-from flows.pipeline.run import run_pass
 from flows.retries import DELAYS, transient
 from warehouse import Lake, open_lake
 from warehouse.expectations.announce import announce
-from warehouse.expectations.state import read_state
+from warehouse.read.quality import read_state
 
 
 @task(name="append batch", retries=len(DELAYS), retry_delay_seconds=DELAYS, retry_condition_fn=transient, cache_policy=NO_CACHE)

@@ -1,4 +1,4 @@
-"""The maintenance flow: `flows.pipeline.upkeep`, tracked by Prefect."""
+"""The maintenance flow: `flows.pipeline.upkeep.keep_up`, tracked by Prefect."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from prefect.artifacts import create_table_artifact
 
 from flows import settings as configuration
 from flows.artifacts import leave_quality
-from flows.pipeline.upkeep import keep_up
+from flows.pipeline.upkeep.keep_up import keep_up
 from warehouse import open_lake
-from warehouse.expectations.state import read_state
-from warehouse.maintain import KEEP_SNAPSHOTS
+from warehouse.read.quality import read_state
+from warehouse.upkeep.maintain import KEEP_SNAPSHOTS
 
 
 @flow(name="maintain", retries=2, retry_delay_seconds=60)

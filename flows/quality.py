@@ -1,4 +1,4 @@
-"""The quality flow: the checks of `flows.pipeline.checking`, tracked by Prefect.
+"""The quality flow: the checks of `flows.pipeline.upkeep.checking`, tracked by Prefect.
 
 Prefect adds the schedule, a summary that people can read, and one event and message for each drift or failed check when it opens and
 one when it closes (docs/quality.md).
@@ -14,9 +14,9 @@ from prefect.artifacts import create_table_artifact
 from prefect.runtime import flow_run
 
 from flows import settings as configuration
-from flows.alerts import tell
+from flows.announce import tell
 from flows.artifacts import docs_folder, leave_quality
-from flows.pipeline.checking import Checked, run_checks
+from flows.pipeline.upkeep.checking import Checked, run_checks
 
 
 @flow(name="quality", retries=2, retry_delay_seconds=60)

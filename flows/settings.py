@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from extractors.errors import SettingError
+from extractors.seeds import SEEDS
 
 if TYPE_CHECKING:
     from extractors.fetch.policy import FetchPolicy
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 PREFIX = "NEWSLAKE_"
 OTHERS = frozenset({"DASHBOARD_TOKEN", "DASHBOARD_EXPORT", "BENCH_LOG"})  # read by dashboards and benches, without flows
-SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
 
 class Settings(BaseSettings):
@@ -78,7 +78,7 @@ class Settings(BaseSettings):
 
     def location(self) -> LakeLocation:
         """Where the lake is."""
-        from warehouse.location import LakeLocation
+        from warehouse.lake.location import LakeLocation
 
         return LakeLocation(self.home, self.catalog, self.data)
 

@@ -1,4 +1,4 @@
-"""The track flow: `flows.pipeline.track` under Prefect, which retries a batch's commit and keeps the record of the run."""
+"""The track flow: `flows.pipeline.topics.track` under Prefect, which retries a batch's commit and keeps the record of the run."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from prefect.runtime import flow_run
 from extractors.fetch import utc_now
 from flows import settings as configuration
 from flows.artifacts import leave_quality
-from flows.pipeline.track import Piece, TrackReport, commit_piece, track_all
+from flows.pipeline.topics.track import Piece, TrackReport, commit_piece, track_all
 from flows.retries import DELAYS, transient
 from warehouse import Lake, open_lake
-from warehouse.expectations.state import read_state
+from warehouse.read.quality import read_state
 
 
 @task(name="append answers", retries=len(DELAYS), retry_delay_seconds=DELAYS, retry_condition_fn=transient, cache_policy=NO_CACHE)

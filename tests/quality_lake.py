@@ -27,7 +27,7 @@ from extractors.records import (
     TopicDefinition,
     TopicMatch,
 )
-from warehouse import Lake, LakeLocation, open_lake
+from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.expectations import Gate, gate, read_history
 
 START = datetime(2026, 11, 1, 6, tzinfo=UTC)
@@ -136,7 +136,8 @@ def _one_day(lake: Lake, papers: tuple[Source, ...], day: int, daily: int, chang
     fates = tuple(_fate(each, now, quarantined=each.article.key in held) for each in enriched)
     polls = tuple(_poll(paper, [f for f in fates if f.source_id == paper.source_id], now) for paper in papers)
     definitions = tuple(TopicDefinition(topic, f"{topic}-v1", "{}", START, title=topic.replace("_", " ")) for topic in TOPICS)
-    lake.append(
+    append_batch(
+        lake,
         Batch(
             run,
             papers,
@@ -146,7 +147,7 @@ def _one_day(lake: Lake, papers: tuple[Source, ...], day: int, daily: int, chang
             quarantined=judged.quarantined,
             validations=judged.validations,
             definitions=definitions,
-        )
+        ),
     )
 
 

@@ -34,7 +34,7 @@ from extractors.records import (
     TopicDefinition,
     TopicMatch,
 )
-from warehouse import Lake, LakeLocation, open_lake
+from warehouse import Lake, LakeLocation, append_batch, open_lake
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAYS = 40
@@ -105,7 +105,8 @@ def build(location: LakeLocation) -> LakeLocation:
     """Make the lake of this module's description in one append."""
     enriched = tuple(_articles())
     with open_lake(location, clock=lambda: NOW) as lake:
-        lake.append(
+        append_batch(
+            lake,
             Batch(
                 Run("run-1", "ingest", START, False, NOW),
                 tuple(map(source, (*STEADY, LATE))),
@@ -113,7 +114,7 @@ def build(location: LakeLocation) -> LakeLocation:
                 enriched,
                 tuple(Fate(one.article.source_id, one.article.key, Outcome.APPENDED, Reason.NEW, NOW) for one in enriched),
                 definitions=tuple(map(definition, VERSION)),
-            )
+            ),
         )
         tell_story(lake, "wire", [one for one in enriched if one.article.key.endswith("/wire")])
     return location

@@ -1,14 +1,14 @@
 """The lake: DuckLake tables and marts. The only code that knows DuckDB and Great Expectations.
 
 with open_lake(LakeLocation(Path("lake"))) as lake:
-    result = lake.append(batch)
+    result = append_batch(lake, batch)
     lake.query("SELECT count(*) FROM article")
 """
 
-from warehouse.append import AppendResult
-from warehouse.lake import Lake
-from warehouse.location import LakeLocation
-from warehouse.opening import open_lake
-from warehouse.turn import Holder
+from warehouse.append.batch import AppendResult, append_batch
+from warehouse.lake.handle import Lake
+from warehouse.lake.location import LakeLocation
+from warehouse.lake.lock import Holder
+from warehouse.lake.opening import open_lake
 
-__all__ = ["AppendResult", "Holder", "Lake", "LakeLocation", "open_lake"]
+__all__ = ["AppendResult", "Holder", "Lake", "LakeLocation", "append_batch", "open_lake"]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from extractors.discover.dates import witness
+from extractors.dates.feeds import witness
 from extractors.discover.discovery import Discovery
 from extractors.discover.entries import MAX_ENTRIES, Listed, found_entries
 from extractors.errors import ParseError

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from extractors.discover.dates import witness
+from extractors.dates.feeds import witness
 from extractors.discover.discovery import Discovery
 from extractors.discover.entries import Listed, found_entries
 from extractors.errors import ParseError

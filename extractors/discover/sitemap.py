@@ -9,7 +9,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from extractors.discover.dates import witness
+from extractors.dates.feeds import witness
 from extractors.discover.discovery import Discovery
 from extractors.discover.entries import Listed, found_entries, latest
 from extractors.errors import ParseError

@@ -3,7 +3,7 @@
 title, text → language → words (one character each) → one Aho-Corasick pass → evidence by sentence → figures → score
 """
 
-from extractors.enrich.definitions import EntityDefinition, TopicDefinition
+from extractors.enrich.definitions.load import EntityDefinition, TopicDefinition
 from extractors.enrich.enricher import Enricher
 from extractors.enrich.fingerprints import bands, content_hash, fingerprint, similarity
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractors.enrich.definitions import Definitions, EntityDefinition, TopicDefinition, load_entities, load_topics
-from extractors.enrich.explain import Explanation, explain
+from extractors.enrich.definitions.load import Definitions, EntityDefinition, TopicDefinition, load_entities, load_topics
 from extractors.enrich.fingerprints import content_hash, fingerprint
-from extractors.enrich.language import known
-from extractors.enrich.lexicon import Lexicon
+from extractors.enrich.language_guess import known
 from extractors.enrich.likeness import LanguageProfile, Likeness, load_profile
-from extractors.enrich.model import TopicModel, load_model
-from extractors.enrich.topics import Reading, read, tag
-from extractors.enrich.words import Words
+from extractors.enrich.topics.contributions import Explanation, explain
+from extractors.enrich.topics.lexicon import Lexicon
+from extractors.enrich.topics.matcher import Reading, read, tag
+from extractors.enrich.topics.model import TopicModel, load_model
+from extractors.enrich.topics.words import Words
 from extractors.records import Article, Enriched, EntityMatch, TopicMatch
+from extractors.seeds import SEEDS
 
-SHIPPED_MODEL = Path(__file__).resolve().parents[2] / "seeds" / "topic_model.json"
+SHIPPED_MODEL = SEEDS / "topic_model.json"
 
 
 @dataclass(frozen=True, slots=True)

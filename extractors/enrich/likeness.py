@@ -19,9 +19,9 @@ from statistics import mean, median, pstdev
 import numpy as np
 import numpy.typing as npt
 
-from extractors.enrich.language import known
-from extractors.enrich.model import logistic
+from extractors.enrich.language_guess import known
 from extractors.enrich.tokens import BREAK, OTHER, STOP, Alphabet, Encoded
+from extractors.enrich.topics.model import logistic
 from extractors.errors import SeedError
 
 TERMS = 400

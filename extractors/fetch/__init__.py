@@ -1,23 +1,15 @@
-"""The only network code: a polite, safe client, the archive of what it fetched, and the rhythm of polls."""
+"""The only network code: one `get` that is polite to the host and safe against it.
 
-from extractors.fetch.archive import Archive, pages, read_page
+client.py      requests, redirects, limits of one URL
+transport.py   connections to addresses that were checked (address.py)
+decoding.py    content codings undone with a limit on what comes out
+pace.py        one request at a time per host, and the pause after it
+robots.py      robots.txt, once per origin and pass
+classify.py    what a status or a broken connection means: terminal or transient
+policy.py      limits and identity
+"""
+
 from extractors.fetch.client import Client, utc_now
 from extractors.fetch.policy import FetchPolicy, user_agent
-from extractors.fetch.rhythm import Answer, current_url, is_due, is_own_network, next_poll, validators, watermark
 
-__all__ = [
-    "Answer",
-    "Archive",
-    "Client",
-    "FetchPolicy",
-    "current_url",
-    "is_due",
-    "is_own_network",
-    "next_poll",
-    "pages",
-    "read_page",
-    "user_agent",
-    "utc_now",
-    "validators",
-    "watermark",
-]
+__all__ = ["Client", "FetchPolicy", "user_agent", "utc_now"]

@@ -19,8 +19,8 @@ import httpx
 
 from extractors.errors import FetchError, TerminalFetchError
 from extractors.fetch.address import Resolver
+from extractors.fetch.classify import PERMANENT_REDIRECTS, REDIRECTS, failure, status_error
 from extractors.fetch.decoding import Body, CodingError, TooLargeError
-from extractors.fetch.meaning import PERMANENT_REDIRECTS, REDIRECTS, failure, status_error
 from extractors.fetch.pace import Host, Pace
 from extractors.fetch.policy import FetchPolicy
 from extractors.fetch.robots import MAX_BYTES, Robots, RobotsCache

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from extractors.errors import ExtractError
 from extractors.records import DateWitness, Page
-from extractors.text import dates
+from extractors.text.metadata import publication as dates
 from extractors.text.page import Reading, read_page
 
 

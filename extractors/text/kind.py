@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from extractors.records import PageKind, Reason
-from extractors.text import phrases
-from extractors.text.blocks import size_of
-from extractors.text.document import Document
-from extractors.text.structured import text_of, types
+from extractors.text.cleanup import phrases
+from extractors.text.dom.blocks import size_of
+from extractors.text.dom.document import Document
+from extractors.text.dom.structured import text_of, types
 
 REFUSED = {
     PageKind.MEDIA: Reason.MEDIA_PAGE,

@@ -7,8 +7,13 @@ from dataclasses import dataclass
 
 from extractors.errors import ExtractError, NotArticleError
 from extractors.records import Article, Found, Page, PageKind, Post, Reason, Source, TextSource
-from extractors.text import authors, body, dates, kind, language, liveblog, residue, title
-from extractors.text.document import Document, read
+from extractors.text import kind, language
+from extractors.text.body import liveblog
+from extractors.text.body import paragraphs as body
+from extractors.text.cleanup import residue
+from extractors.text.dom.document import Document, read
+from extractors.text.metadata import authors, title
+from extractors.text.metadata import publication as dates
 from extractors.urls import alias_urls, canonical_url
 
 

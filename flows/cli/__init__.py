@@ -36,27 +36,27 @@ def register(app: App, commands: Mapping[str, tuple[str, str]]) -> None:
 
 
 COMMANDS = {
-    "ingest": ("flows.cli.ingest:ingest", "Poll the sources that are due and append what is new."),
-    "backfill": ("flows.cli.backfill:backfill", "Append tables of articles: JSON Lines, CSV or Parquet."),
-    "sql": ("flows.cli.sql:sql", "Query the lake with SQL, also while flows write to it."),
+    "ingest": ("flows.cli.ingestion.ingest:ingest", "Poll the sources that are due and append what is new."),
+    "backfill": ("flows.cli.ingestion.backfill:backfill", "Append tables of articles: JSON Lines, CSV or Parquet."),
+    "sql": ("flows.cli.query.sql:sql", "Query the lake with SQL, also while flows write to it."),
     "topics": ("flows.cli.topics:app", "Topics over time, with evidence."),
-    "track": ("flows.cli.track:track", "Apply the current definitions to the whole lake."),
+    "track": ("flows.cli.topics.track:track", "Apply the current definitions to the whole lake."),
     "sources": ("flows.cli.sources:app", "The catalogue: add, list, check, import, export."),
-    "seeds": ("flows.cli.seeds:app", "Data the pipeline is pointed with: the likeness profile."),
-    "extract": ("flows.cli.extract:extract", "Extract text, dates and kind from pages, without a lake."),
-    "quality": ("flows.cli.quality:app", "Data quality: what fails, what drifts, what is held back, how fresh it is."),
-    "diff": ("flows.cli.diff:diff", "What changed between two versions of an article, word by word."),
-    "quarantine": ("flows.cli.quarantine:app", "Rows that failed validation: list, show, release, discard."),
-    "purge": ("flows.cli.purge:purge", "Take an article out of the lake for good."),
-    "dashboard": ("flows.cli.dashboard:dashboard", "Quality, topics and SQL as web pages."),
-    "maintain": ("flows.cli.maintain:maintain", "Keep the lake small and fast."),
-    "doctor": ("flows.cli.doctor:doctor", "What is wrong with the lake, and what to do."),
-    "backup": ("flows.cli.backup:backup", "Copy the lake while it is in use."),
-    "restore": ("flows.cli.restore:restore", "Make a lake out of a backup."),
-    "export": ("flows.cli.export:export", "Write a mart or table to Parquet, CSV or JSON Lines."),
-    "move": ("flows.cli.move:move", "Copy the lake to PostgreSQL and object storage, verified row by row."),
-    "search": ("flows.cli.search:search", "Ranked full-text search with snippets."),
-    "demo": ("flows.cli.demo:demo", "Two weeks of an invented news world through the real pipeline."),
+    "seeds": ("flows.cli.sources.seeds:app", "Data the pipeline is pointed with: the likeness profile."),
+    "extract": ("flows.cli.ingestion.extract:extract", "Extract text, dates and kind from pages, without a lake."),
+    "quality": ("flows.cli.quality.checks:app", "Data quality: what fails, what drifts, what is held back, how fresh it is."),
+    "diff": ("flows.cli.articles.diff:diff", "What changed between two versions of an article, word by word."),
+    "quarantine": ("flows.cli.quality.quarantine:app", "Rows that failed validation: list, show, release, discard."),
+    "purge": ("flows.cli.articles.purge:purge", "Take an article out of the lake for good."),
+    "dashboard": ("flows.cli.query.dashboard:dashboard", "Quality, topics and SQL as web pages."),
+    "maintain": ("flows.cli.upkeep.maintain:maintain", "Keep the lake small and fast."),
+    "doctor": ("flows.cli.upkeep.doctor:doctor", "What is wrong with the lake, and what to do."),
+    "backup": ("flows.cli.upkeep.backup:backup", "Copy the lake while it is in use."),
+    "restore": ("flows.cli.upkeep.restore:restore", "Make a lake out of a backup."),
+    "export": ("flows.cli.query.export:export", "Write a mart or table to Parquet, CSV or JSON Lines."),
+    "move": ("flows.cli.upkeep.move:move", "Copy the lake to PostgreSQL and object storage, verified row by row."),
+    "search": ("flows.cli.articles.search:search", "Ranked full-text search with snippets."),
+    "demo": ("flows.cli.ingestion.demo:demo", "Two weeks of an invented news world through the real pipeline."),
 }
 register(app, COMMANDS)
 
@@ -78,7 +78,7 @@ def main() -> None:
             sys.exit(0)
         if debug or isinstance(error, SystemExit):
             raise
-        from flows.cli.output import printable
+        from flows.cli.common.output import printable
 
         message, code = _told(error)
         print(f"newslake: {printable(message)}", file=sys.stderr)

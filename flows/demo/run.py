@@ -11,9 +11,9 @@ from pathlib import Path
 from extractors.errors import SettingError
 from flows.demo.server import ServedWorld
 from flows.demo.world import instant
-from flows.pipeline.readers import Readers
+from flows.pipeline.ingest.passes import run_pass
 from flows.pipeline.report import Report
-from flows.pipeline.run import run_pass
+from flows.pipeline.workers.readers import Readers
 from flows.settings import Settings
 
 CATALOGUE = "demo-sources.csv"

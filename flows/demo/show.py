@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flows.cli.output import print_rows
-from flows.cli.sparkline import sparkline
-from flows.cli.topic_series import read_series
+from flows.cli.common.output import print_rows
+from flows.cli.common.sparkline import sparkline
+from flows.cli.topics.series import read_series
 from flows.demo.world import instant
 from warehouse import Lake
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from flows.settings import SEEDS
+from extractors.seeds import SEEDS
 
 DEMO = SEEDS / "demo"
 FIRST_DAY = datetime(2026, 3, 2, tzinfo=UTC)

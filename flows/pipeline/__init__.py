@@ -2,5 +2,5 @@
 
     sources | due | poll | walk entries | fetch | archive | read (extract, enrich) | gate | append | report
 
-`run.run_pass` is the whole of it; `flows/ingest.py` wraps it as a Prefect flow, `flows/cli/ingest.py` calls it by hand.
+`run.run_pass` is the whole of it; `flows/ingest.py` wraps it as a Prefect flow, `flows/cli/ingestion/ingest.py` calls it by hand.
 """

@@ -16,7 +16,7 @@ import pytest
 from dashboards.data import literal, written_out
 from extractors.errors import LakeError
 from warehouse import LakeLocation, open_lake
-from warehouse.fence import ask_fenced
+from warehouse.read.fence import ask_fenced
 
 NEWSLAKE = str(Path(sys.executable).with_name("newslake"))
 pytestmark = pytest.mark.xdist_group("dashboards")

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
+from extractors.archive import Archive, pages, read_page
 from extractors.errors import ParseError
-from extractors.fetch import Archive, pages, read_page
 from extractors.records import Page, WarcRef
 
 AT = datetime(2026, 3, 1, 12, 30, 15, 250000, tzinfo=UTC)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.discover import append_rows, free_id, load_sources, read_opml, write_opml
-from extractors.discover.catalogue import COLUMNS
 from extractors.errors import SeedError
 from extractors.records import Keep, Source, SourceKind
+from extractors.sources import append_rows, free_id, load_sources, read_opml, write_opml
+from extractors.sources.catalogue import COLUMNS
 from flows.settings import SEEDS
 
 HEADER = "source_id,name,kind,url,language,country,group,homepage,keep,enabled,summary_only\n"

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from text_page import NOW, article, linked_data, read
 
+from extractors.dates.instants import read_instant
 from extractors.records import DateWitness, Found
-from extractors.text.instants import read_instant
-from extractors.text.witnesses import url_day
+from extractors.text.metadata.witnesses import url_day
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from extractors.enrich import Enricher
 from extractors.enrich.likeness import build_profile, load_profile
 from extractors.errors import SeedError
 from extractors.records import Article, PageKind, TextSource
-from flows.cli.seeds import profile as make_profile
+from flows.cli.sources.seeds import profile as make_profile
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.text.names import clean_names
+from extractors.text.metadata.names import clean_names
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 
 from extractors.errors import NotArticleError, WorkerLostError
 from extractors.records import Reason
-from extractors.text.pool import ExtractPool
+from extractors.workers.pool import ExtractPool
 
 MEMORY = 700 * 1024 * 1024
 
@@ -112,7 +112,7 @@ def test_an_interrupted_pool_drops_what_is_left() -> None:
 
 def test_a_page_that_nobody_answers_for_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """The queue stays locked when a worker is killed while it takes a page; here the test keeps it."""
-    monkeypatch.setattr("extractors.text.pool.UNHEARD", 0.5)
+    monkeypatch.setattr("extractors.workers.pool.UNHEARD", 0.5)
     with ExtractPool(1, 0.5, MEMORY, work=work) as pool:
         assert pool.submit("before").result(timeout=30) == "before"
         queue = pool._pool._pool_manager.worker_manager.workers_channel.mutex

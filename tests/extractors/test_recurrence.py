@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from text_page import SOURCE, article, html, page
 
 from extractors.text import extract
-from extractors.text.recurrence import Dated, recurring
+from extractors.text.cleanup.recurrence import Dated, recurring
 
 NOTICE = "The Lindau Herald is printed on paper from the forests around the lake."
 SUBJECTS = ("harbour", "railway", "orchard", "theatre", "hospital", "brewery", "airfield", "quarry", "museum", "bakery")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from text_page import PARAGRAPHS
 
 from extractors.errors import SeedError
-from extractors.text.residue import clean, load_rules
+from extractors.text.cleanup.residue import clean, load_rules
 
 TITLE = "Third round of talks opens"
 RESIDUE = (

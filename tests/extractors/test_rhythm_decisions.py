@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.errors import FetchError, TerminalFetchError, TransientFetchError
-from extractors.fetch import Answer, current_url, is_due, is_own_network, next_poll, validators, watermark
-from extractors.fetch.rhythm import LONGEST, SHORTEST
 from extractors.records import Page, Poll, Reason, Source, SourceKind
+from extractors.schedule import Answer, current_url, is_due, is_own_network, next_poll, validators, watermark
+from extractors.schedule.decide import LONGEST, SHORTEST
 
 URL = "https://news.example/feed"
 NEWS = Source("news", "News", SourceKind.FEED, URL)

@@ -11,7 +11,7 @@ from text_page import SOURCE, page
 
 from extractors.errors import SeedError
 from extractors.text import extract
-from extractors.text.publishers import load_publishers, publisher_of
+from extractors.text.dom.publishers import load_publishers, publisher_of
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "text" / "publishers"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench.topic_data import labels_of
-from extractors.enrich.definitions import load_topics
+from extractors.enrich.definitions.load import load_topics
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "bench" / "topic_labels.csv"

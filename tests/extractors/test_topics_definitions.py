@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from extractors.enrich.cues import CUE_NAMES
-from extractors.enrich.definitions import load_entities, load_topics
-from extractors.enrich.features import NAMES
-from extractors.enrich.model import load_model
+from extractors.enrich.definitions.load import load_entities, load_topics
 from extractors.enrich.stems import LANGUAGES
+from extractors.enrich.topics.cues import CUE_NAMES
+from extractors.enrich.topics.features import NAMES
+from extractors.enrich.topics.model import load_model
 from extractors.errors import SeedError
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"

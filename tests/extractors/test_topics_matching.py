@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from extractors.enrich import Enricher
-from extractors.enrich.cues import CUE_NAMES
-from extractors.enrich.features import NAMES
-from extractors.enrich.topics import JUDGED
+from extractors.enrich.topics.cues import CUE_NAMES
+from extractors.enrich.topics.features import NAMES
+from extractors.enrich.topics.matcher import JUDGED
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from extractors.errors import SeedError
-from flows.cli.topics_tag import tag
+from flows.cli.topics.tag import tag
 
 ROWS = [
     {

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from extractors.records import Outcome
-from flows.pipeline.backfill import Choices, backfill
+from flows.pipeline.backfill.load import Choices, backfill
 from flows.pipeline.report import Report
 from flows.settings import Settings
 from warehouse import Lake, open_lake
@@ -133,7 +133,7 @@ def test_a_changed_text_becomes_a_version_when_asked(done: Done, tmp_path: Path)
     table = tmp_path / "again.csv"
     text = str(row(0)["text"]).replace("two banks", "three banks").replace('"', "")
     table.write_text(f'address,words,title,day\nhttps://www.example.com/0,"{text}",New sanctions,2022-03-07\n', "utf-8")
-    from flows.pipeline.tables import Columns
+    from flows.pipeline.backfill.tables import Columns
 
     columns = Columns(url="address", text="words", date="day")
     skipped = backfill(done.settings, table, Choices(columns))

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from extractors.errors import SettingError
-from flows.pipeline.tables import Columns, TableRow, open_table
+from flows.pipeline.backfill.tables import Columns, TableRow, open_table
 
 
 def read(path: Path, columns: Columns | None = None) -> list[TableRow]:

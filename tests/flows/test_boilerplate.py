@@ -13,14 +13,14 @@ from invented import START, article, batch
 
 from extractors.enrich import content_hash
 from extractors.records import Enriched, Found, Outcome, Page, Source, SourceKind
-from flows.pipeline.boilerplate import learn_boilerplate, same_but_boilerplate
-from flows.pipeline.enricher import definitions, prepare
-from flows.pipeline.read import read
-from flows.pipeline.rechecks import recheck
+from flows.pipeline.ingest.rechecks import recheck
+from flows.pipeline.upkeep.boilerplate import learn_boilerplate, same_but_boilerplate
+from flows.pipeline.workers.enricher import definitions, prepare
+from flows.pipeline.workers.read import read
 from flows.settings import Settings
-from warehouse import Lake, LakeLocation, open_lake
-from warehouse.boilerplate import boilerplate_of
-from warehouse.rechecks import DueRecheck
+from warehouse import Lake, LakeLocation, append_batch, open_lake
+from warehouse.read.boilerplate import boilerplate_of
+from warehouse.read.rechecks import DueRecheck
 
 NOTICE = "This newspaper is printed on paper from forests that are looked after."
 NOW = START + timedelta(days=40)
@@ -42,8 +42,8 @@ def _stored(number: int, *paragraphs: str) -> Enriched:
 def lake(tmp_path: Path) -> Iterator[Lake]:
     """A lake in which every article of a source ends with the same notice."""
     with open_lake(LakeLocation(tmp_path / "lake"), clock=lambda: START) as opened:
-        opened.append(batch("a", [_stored(number, *BODY, f"Number {number} opened too.", NOTICE) for number in range(1)]))
-        opened.append(batch("b", [_stored(number, HOUSE.format(number), NOTICE) for number in range(1, 25)]))
+        append_batch(opened, batch("a", [_stored(number, *BODY, f"Number {number} opened too.", NOTICE) for number in range(1)]))
+        append_batch(opened, batch("b", [_stored(number, HOUSE.format(number), NOTICE) for number in range(1, 25)]))
         yield opened
 
 

@@ -18,7 +18,7 @@ from cyclopts import App
 from invented import article, batch
 
 from flows.cli import app, main
-from warehouse import LakeLocation, open_lake
+from warehouse import LakeLocation, append_batch, open_lake
 
 NEWSLAKE = [sys.executable, "-c", "from flows.cli import app, main; main()"]
 # The lake as it was before 0006_entity_versions.
@@ -195,7 +195,7 @@ def test_only_debug_shows_tracebacks(folder: Path) -> None:
 def test_maintain_brings_an_older_lake_up_to_date(newslake: Terminal, tmp_path: Path) -> None:
     """As every reader says; what was found in it before entities had versions stays in view."""
     with open_lake(LakeLocation(tmp_path / "lake")) as lake:
-        lake.append(batch("run", [article(1)]))
+        append_batch(lake, batch("run", [article(1)]))
         lake.write("test", lambda session: session.query(OLDER))
         before = lake.query("SELECT entity, mentions FROM base.article_entity")
     assert "newslake maintain" in newslake("sql", "FROM article_entity", cwd=tmp_path).err

@@ -12,20 +12,20 @@ from pathlib import Path
 import pytest
 from invented import START, article, batch, url_of
 
+from extractors.archive.warc import pages
 from extractors.errors import LakeBusyError, LakeError
-from extractors.fetch.archive import pages
 from extractors.records import Batch, Fate
 from flows.demo.server import ServedWorld
 from flows.demo.world import instant
-from flows.pipeline.batches import commit_batch
+from flows.pipeline.ingest.batches import commit_batch
+from flows.pipeline.ingest.passes import run_pass
 from flows.pipeline.progress import Silent
-from flows.pipeline.run import run_pass
 from flows.settings import Settings
-from warehouse import Lake, LakeLocation, open_lake
-from warehouse.backup import backup
-from warehouse.curate import purge
-from warehouse.rows import event_row
-from warehouse.session import Session
+from warehouse import Lake, LakeLocation, append_batch, open_lake
+from warehouse.lake.events import event_row
+from warehouse.lake.session import Session
+from warehouse.upkeep.backup import backup
+from warehouse.upkeep.curate import purge
 
 
 class Ballast:
@@ -113,11 +113,11 @@ def test_a_disk_that_is_all_but_full_takes_no_articles_but_is_read_purged_and_ba
     location = LakeLocation(small_disk / "lake")
     ballast = Ballast(small_disk / "ballast")
     with open_lake(location) as lake:
-        lake.append(batch("a", [article(1), article(2)]))
+        append_batch(lake, batch("a", [article(1), article(2)]))
     ballast.fill(but=2 * 1024 * 1024)
     with open_lake(location) as lake:
         with pytest.raises(LakeError, match="KiB free on its disk; make room"):
-            lake.append(batch("b", [article(3)]))
+            append_batch(lake, batch("b", [article(3)]))
         assert purge(lake, url_of(2), "asked", START).articles == 1
         assert backup(lake, tmp_path / "copy", START).rows > 0
     with open_lake(location, read_only=True) as lake:

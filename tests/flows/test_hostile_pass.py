@@ -17,8 +17,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from extractors.records import Outcome
+from flows.pipeline.ingest.passes import run_pass
 from flows.pipeline.report import Report
-from flows.pipeline.run import run_pass
 from flows.settings import Settings
 from warehouse import LakeLocation, open_lake
 

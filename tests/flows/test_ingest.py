@@ -17,9 +17,9 @@ from extractors.errors import LakeError, SettingError
 from extractors.records import Batch, Fate
 from flows.demo.server import ServedWorld, serve
 from flows.demo.world import World, instant
-from flows.pipeline.batches import commit_batch
+from flows.pipeline.ingest.batches import commit_batch
+from flows.pipeline.ingest.passes import run_pass
 from flows.pipeline.report import Report
-from flows.pipeline.run import run_pass
 from flows.settings import Settings
 from warehouse import Lake, LakeLocation, open_lake
 
@@ -144,7 +144,7 @@ def test_the_posts_of_live_blogs_are_tracked_one_by_one(paper: Paper) -> None:
 
 def test_a_page_out_of_the_archive_is_the_page_that_was_fetched(paper: Paper) -> None:
     """The WARC reference of a stored article leads to its page."""
-    from extractors.fetch import read_page
+    from extractors.archive import read_page
     from extractors.records import WarcRef
 
     [(url, file, offset, length)] = paper.ask(

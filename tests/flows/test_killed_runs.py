@@ -13,19 +13,19 @@ import pytest
 from topic_lake import START, article, day
 
 from extractors.records import Batch, Run
-from flows.pipeline.backfill import backfill
-from flows.pipeline.track import track_all
+from flows.pipeline.backfill.load import backfill
+from flows.pipeline.topics.track import track_all
 from flows.settings import Settings
-from warehouse import open_lake
+from warehouse import append_batch, open_lake
 
 TEXT = " ".join(f"The harbour raised its tolls for {ships}, and the captains complained about the tolls." for ships in ("tugs", "yachts"))
 # The real runs, two rows a batch; they kill themselves when their first batch is committed.
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from flows.pipeline import backfill, track
-from flows.settings import load
-from warehouse.lake import Lake
+from flows.pipeline.backfill import load as backfill
+from flows.pipeline.topics import track
+from flows.settings import load as settings
 
 def killed_after(work):
     def once(*given):
@@ -35,10 +35,10 @@ def killed_after(work):
 
 backfill.ROWS_PER_BATCH = 2
 if sys.argv[1] == "track":
-    track.track_all(load(), commit=killed_after(track.commit_piece), batch=2)
+    track.track_all(settings(), commit=killed_after(track.commit_piece), batch=2)
 else:
-    Lake.append = killed_after(Lake.append)
-    backfill.backfill(load(), Path(sys.argv[2]))
+    backfill.append_batch = killed_after(backfill.append_batch)
+    backfill.backfill(settings(), Path(sys.argv[2]))
 """
 
 
@@ -48,7 +48,7 @@ def settings(tmp_path: Path) -> Settings:
     settings = Settings(home=tmp_path / "lake", workers=1)
     with open_lake(settings.location(), clock=lambda: START) as lake:
         enriched = tuple(article("alpha", day(number), f"tolls-{number}", [], text=TEXT) for number in range(4))
-        lake.append(Batch(Run("run-1", "ingest", START, False, START), enriched=enriched))
+        append_batch(lake, Batch(Run("run-1", "ingest", START, False, START), enriched=enriched))
     rows = ({"url": f"https://table.example/{number}", "title": "Tolls", "text": TEXT, "date": "2026-03-01"} for number in range(5))
     table(settings).write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     return settings

@@ -14,8 +14,8 @@ from threading import Thread
 
 import pytest
 
-from flows.pipeline.readers import Readers
-from flows.pipeline.run import run_pass
+from flows.pipeline.ingest.passes import run_pass
+from flows.pipeline.workers.readers import Readers
 from flows.settings import Settings
 from warehouse import open_lake
 from warehouse.expectations.announce import announce

@@ -11,8 +11,8 @@ from threading import Thread
 
 from extractors.fetch import Client, FetchPolicy
 from extractors.records import Poll, Reason, Source, SourceKind
-from flows.pipeline.polling import Polled, decided, poll
-from flows.pipeline.probing import Candidate, candidates, check
+from flows.pipeline.ingest.polling import Polled, decided, poll
+from flows.pipeline.ingest.probing import Candidate, candidates, check
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 POLICY = FetchPolicy("newslake-test/1", host_delay=0.0, total_timeout=5.0, allow_networks=(ip_network("127.0.0.1/32"),))

@@ -20,7 +20,7 @@ from prefect_server import CHECKOUT, PrefectServer
 from flows import settings
 from flows.demo.server import ServedWorld, serve
 from flows.demo.world import World, instant
-from flows.pipeline.run import run_pass
+from flows.pipeline.ingest.passes import run_pass
 from warehouse import LakeLocation, open_lake
 
 pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.timeout(600)]

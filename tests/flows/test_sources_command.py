@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.discover import load_sources
+from extractors.sources import load_sources
 from flows.demo.server import ServedWorld
 from flows.demo.world import instant
 

@@ -19,7 +19,7 @@ from topic_lake import BURST, WIRE, day
 
 from extractors.errors import SettingError
 from flows import settings as configuration
-from flows.pipeline.alerts import claim
+from flows.pipeline.alerts.detect import claim
 from flows.settings import Settings
 from warehouse import LakeLocation, open_lake
 
@@ -103,7 +103,7 @@ import sys
 from datetime import datetime
 from prefect.blocks.notifications import CustomWebhookNotificationBlock
 from flows import settings as configuration
-from flows.alerts import alert
+from flows.announce import alert
 from flows.track import track
 message = {"title": "{{subject}}", "text": "{{body}}"}
 CustomWebhookNotificationBlock(name="desk", url=sys.argv[1], json_data=message).save("desk", overwrite=True)

@@ -16,12 +16,12 @@ import topic_lake
 from topic_lake import BURST, DOWN, SENTENCE, day
 
 from extractors.errors import LakeError, SettingError
-from flows.cli.articles import when
-from flows.cli.search import search
-from flows.cli.sparkline import fitted, sparkline
-from flows.cli.topics_overview import overview
-from flows.cli.topics_show import show
-from flows.pipeline.evidence import telling
+from flows.cli.articles.lookup import when
+from flows.cli.articles.search import search
+from flows.cli.common.sparkline import fitted, sparkline
+from flows.cli.topics.overview import overview
+from flows.cli.topics.show import show
+from flows.pipeline.topics.evidence import telling
 from warehouse import LakeLocation, open_lake
 
 

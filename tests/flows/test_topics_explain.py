@@ -13,9 +13,9 @@ import topic_lake
 from topic_lake import SENTENCE, day
 
 from extractors.errors import SettingError
-from flows.cli.topics_explain import explain
-from flows.cli.topics_try import trial
-from flows.cli.track import track
+from flows.cli.topics.explain import explain
+from flows.cli.topics.track import track
+from flows.cli.topics.trial import trial
 from warehouse import LakeLocation
 
 TOPICS = """\

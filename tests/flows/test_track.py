@@ -12,11 +12,11 @@ import pytest
 from topic_lake import START, article, day, definition, match
 
 from extractors.records import Batch, Enriched, Post, Run
-from flows.pipeline.topics import load_definitions
-from flows.pipeline.track import Piece, TrackReport, commit_piece, track_all
-from flows.pipeline.trial import TopicTrial, try_definitions
+from flows.pipeline.topics.definitions import load_definitions
+from flows.pipeline.topics.track import Piece, TrackReport, commit_piece, track_all
+from flows.pipeline.topics.trial import TopicTrial, try_definitions
 from flows.settings import Settings
-from warehouse import Lake, open_lake
+from warehouse import Lake, append_batch, open_lake
 
 NOW = START + timedelta(days=50)
 SHIPS = ("tankers", "ferries", "barges", "trawlers", "yachts", "tugs")
@@ -47,7 +47,9 @@ def settings(tmp_path: Path) -> Settings:
     settings = Settings(home=tmp_path / "lake", workers=1, topics=topics_file(tmp_path, "tolls"))
     with open_lake(settings.location(), clock=lambda: START) as lake:
         enriched = tuple(_articles())
-        lake.append(Batch(Run("run-1", "ingest", START, False, START), enriched=enriched, definitions=(definition("tolls", "v-old"),)))
+        append_batch(
+            lake, Batch(Run("run-1", "ingest", START, False, START), enriched=enriched, definitions=(definition("tolls", "v-old"),))
+        )
     return settings
 
 
@@ -187,7 +189,7 @@ def test_a_definition_that_came_back_does_not_speak_for_what_another_was_used_on
     other = load_definitions(settings.replace(topics=topics_file(tmp_path, "fees")), NOW + timedelta(days=1))
     with open_lake(settings.location()) as lake:
         for number, definitions in enumerate((other, first)):
-            lake.append(Batch(Run(f"later-{number}", "ingest", NOW, False, NOW), definitions=definitions))
+            append_batch(lake, Batch(Run(f"later-{number}", "ingest", NOW, False, NOW), definitions=definitions))
         assert lake.query("SELECT covers_history FROM topic_version WHERE current") == [(False,)]
     assert track(settings, NOW + timedelta(days=3)).topics.keys() == {"tolls"}
 
@@ -199,7 +201,7 @@ def test_the_posts_of_live_blogs_are_matched_again_too(settings: Settings) -> No
     old = tuple((match("tolls", version="v-old"),) if name == "lights" else () for name in TEXTS)
     with open_lake(settings.location(), clock=lambda: START) as lake:
         live = replace(blog, article=replace(blog.article, posts=posts, language="en"), post_topics=old)
-        lake.append(Batch(Run("run-2", "ingest", START, False, START), enriched=(live,)))
+        append_batch(lake, Batch(Run("run-2", "ingest", START, False, START), enriched=(live,)))
 
     def posts_on_tolls() -> list[tuple[Any, ...]]:
         with open_lake(settings.location(), read_only=True) as lake:

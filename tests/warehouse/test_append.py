@@ -11,8 +11,8 @@ from invented import START, article, batch, url_of
 
 from extractors.errors import LakeError
 from extractors.records import Deferral, Enriched, Fate, Found, Outcome, Reason, TextSource
-from warehouse import Lake, LakeLocation, open_lake
-from warehouse.identity import VERSIONS_BY_HASH, Held, Identities
+from warehouse import Lake, LakeLocation, append_batch, open_lake
+from warehouse.append.identity import VERSIONS_BY_HASH, Held, Identities
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def lake(location: LakeLocation) -> Iterator[Lake]:
 
 def outcomes(lake: Lake, run: str, *enriched: Enriched) -> list[tuple[Outcome, Reason]]:
     """Append and return how each ended."""
-    return [(fate.outcome, fate.reason) for fate in lake.append(batch(run, enriched)).fates]
+    return [(fate.outcome, fate.reason) for fate in append_batch(lake, batch(run, enriched)).fates]
 
 
 def test_a_new_article_is_appended_and_the_same_again_is_a_duplicate(lake: Lake) -> None:
@@ -94,7 +94,7 @@ def test_after_many_versions_a_new_hash_alone_is_no_version() -> None:
 def test_a_batch_committed_twice_leaves_one_fate_for_each_url(lake: Lake) -> None:
     """A process that died after its commit repeats the batch without harm."""
     for _ in range(2):
-        lake.append(batch("a", [article(1), article(2)]))
+        append_batch(lake, batch("a", [article(1), article(2)]))
     assert lake.query("SELECT count(*), count(DISTINCT key) FROM fate") == [(2, 2)]
 
 
@@ -113,7 +113,7 @@ def test_a_batch_that_cannot_be_written_leaves_nothing(lake: Lake) -> None:
     good = batch("a", [article(1)])
     broken = replace(good, rechecks=("not a recheck",))  # type: ignore[arg-type]
     with pytest.raises(AttributeError):
-        lake.append(broken)
+        append_batch(lake, broken)
     assert lake.query("SELECT (SELECT count(*) FROM article), (SELECT count(*) FROM fate), (SELECT count(*) FROM run)") == [(0, 0, 0)]
     assert outcomes(lake, "a", article(1)) == [(Outcome.APPENDED, Reason.NEW)]
 
@@ -123,18 +123,18 @@ def test_a_deferral_stays_open_until_its_url_ends_otherwise(lake: Lake) -> None:
     found = Found("paper-1", url_of(1), url_of(1), title="Delegation meets", authors=("A. Reporter",), dates=article(1).article.dates)
     due = START + timedelta(minutes=15)
     put_off = Fate("paper-1", url_of(1), Outcome.DEFERRED, Reason.TIMEOUT, START)
-    lake.append(replace(batch("a", []), fates=(put_off,), deferrals=(Deferral(found, Reason.TIMEOUT, 1, due, START),)))
+    append_batch(lake, replace(batch("a", []), fates=(put_off,), deferrals=(Deferral(found, Reason.TIMEOUT, 1, due, START),)))
     assert lake.deferrals(START) == ()
     assert lake.deferrals(due) == (Deferral(found, Reason.TIMEOUT, 1, due, START),)
     assert lake.known([url_of(1)]) == set()
-    lake.append(batch("b", [article(1)], at=due))
+    append_batch(lake, batch("b", [article(1)], at=due))
     assert lake.deferrals() == ()
 
 
 def test_polls_come_back_newest_last(lake: Lake) -> None:
     """What a source needs for its next poll is the newest row."""
     for hour in range(8):
-        lake.append(batch(f"r{hour}", [article(5)], at=START + timedelta(hours=hour)))
+        append_batch(lake, batch(f"r{hour}", [article(5)], at=START + timedelta(hours=hour)))
     polls = lake.poll_states()["paper-0"]
     assert [poll.at.hour - START.hour for poll in polls] == [3, 4, 5, 6, 7]
     assert polls[-1] == batch("x", [article(5)], at=START + timedelta(hours=7)).polls[0]
@@ -143,16 +143,16 @@ def test_polls_come_back_newest_last(lake: Lake) -> None:
 def test_an_ended_run_is_told_from_one_that_died(lake: Lake) -> None:
     """The last batch brings the end."""
     started = batch("a", [article(1)])
-    lake.append(started)
+    append_batch(lake, started)
     assert lake.query("SELECT ended FROM run") == [(None,)]
-    lake.append(replace(batch("a", []), run=replace(started.run, ended=START + timedelta(seconds=9))))
+    append_batch(lake, replace(batch("a", []), run=replace(started.run, ended=START + timedelta(seconds=9))))
     assert lake.query("SELECT run_id, seconds FROM run") == [("a", 9.0)]
 
 
 def test_a_reader_cannot_write(location: LakeLocation) -> None:
     """Neither rows nor views nor maintenance."""
     with open_lake(location) as lake:
-        lake.append(batch("a", [article(1)]))
+        append_batch(lake, batch("a", [article(1)]))
     statements = (
         "INSERT INTO base.event SELECT * FROM base.event",
         "DELETE FROM base.poll",

@@ -12,8 +12,9 @@ import psycopg
 import pytest
 
 from extractors.errors import LakeBusyError, LakeError
-from warehouse import Lake, LakeLocation, connect, open_lake
-from warehouse.session import Session
+from warehouse import Lake, LakeLocation, open_lake
+from warehouse.lake import connection as connect
+from warehouse.lake.session import Session
 
 services = pytest.mark.xdist_group("services")
 EVENT = "INSERT INTO base.event VALUES ('a', 'noticed', 's', 'd', now(), NULL)"
@@ -38,7 +39,7 @@ def test_a_conflict_is_given_up_after_so_many_tries_and_any_other_error_at_once(
     location: LakeLocation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By the error's type; the first may be tried again later, the second may not."""
-    monkeypatch.setattr("warehouse.lake.TRIES", 3)
+    monkeypatch.setattr("warehouse.lake.handle.TRIES", 3)
     tries = []
 
     def fail(error: Exception) -> None:

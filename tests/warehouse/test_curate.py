@@ -11,27 +11,27 @@ from pathlib import Path
 import pytest
 from invented import START, article, batch, url_of
 
+from extractors.archive.erase import erase
+from extractors.archive.warc import Archive, pages
 from extractors.errors import LakeError
-from extractors.fetch.archive import Archive, pages
-from extractors.fetch.erase import erase
 from extractors.records import Fate, Outcome, Page, Quarantined, Reason, WarcRef
-from flows.cli.diff import compared, diff
-from flows.cli.purge import purge as purge_command
-from flows.cli.quarantine import list_rows, show
-from warehouse import Lake, LakeLocation, open_lake
-from warehouse.curate import discard, purge, release
-from warehouse.expectations.payload import dump
+from flows.cli.articles.diff import compared, diff
+from flows.cli.articles.purge import purge as purge_command
+from flows.cli.quality.quarantine import list_rows, show
+from warehouse import Lake, LakeLocation, append_batch, open_lake
+from warehouse.expectations.rows.payload import dump
+from warehouse.upkeep.curate import discard, purge, release
 
 
 @pytest.fixture
 def lake(location: LakeLocation) -> Iterator[Lake]:
     """A lake of two articles, one of them in two versions, and one row in quarantine."""
     with open_lake(location) as opened:
-        opened.append(batch("a", [article(1), article(2)]))
-        opened.append(batch("b", [article(2, text="Officials met again. The sanctions are eased.", title="Delegation meets again")]))
+        append_batch(opened, batch("a", [article(1), article(2)]))
+        append_batch(opened, batch("b", [article(2, text="Officials met again. The sanctions are eased.", title="Delegation meets again")]))
         refused = Quarantined("paper-3", url_of(3), ("text_long_enough",), dump(article(3)), START)
         fate = Fate("paper-3", url_of(3), Outcome.REJECTED, Reason.INVALID, START)
-        opened.append(replace(batch("c", []), quarantined=(refused,), fates=(fate,)))
+        append_batch(opened, replace(batch("c", []), quarantined=(refused,), fates=(fate,)))
         yield opened
 
 
@@ -42,7 +42,7 @@ def test_a_purged_article_is_gone_with_all_its_versions_and_never_comes_back(lak
     assert lake.query("SELECT count(*) FROM article") == [(1,)]
     assert lake.query("SELECT count(*) FROM base.article_topic") == [(0,)]
     assert lake.known([url_of(2)]) == {url_of(2)}
-    fates = lake.append(batch("d", [article(2, text="Yet another text.")])).fates
+    fates = append_batch(lake, batch("d", [article(2, text="Yet another text.")])).fates
     assert [(fate.outcome, fate.reason) for fate in fates] == [(Outcome.REJECTED, Reason.TOMBSTONE)]
     assert lake.query("SELECT subject, detail FROM event WHERE kind = 'purge'") == [(url_of(2), "asked for by the publisher")]
 
@@ -50,7 +50,7 @@ def test_a_purged_article_is_gone_with_all_its_versions_and_never_comes_back(lak
 def test_a_url_can_be_kept_out_before_it_ever_came(lake: Lake) -> None:
     """A tombstone needs no article."""
     assert purge(lake, url_of(9), "never", START).articles == 0
-    assert lake.append(batch("d", [article(9)])).count(Outcome.REJECTED) == 1
+    assert append_batch(lake, batch("d", [article(9)])).count(Outcome.REJECTED) == 1
 
 
 def test_a_purge_takes_any_spelling_of_a_url_and_refuses_what_the_lake_does_not_hold(
@@ -73,7 +73,7 @@ def test_archived_pages_are_erased_before_the_purge_is_committed(lake: Lake) -> 
     """A purge that is cut short there is to find them again."""
     ref = WarcRef("a.warc.gz", 1, 2)
     kept = article(5)
-    lake.append(batch("w", [replace(kept, article=replace(kept.article, warc=ref))]))
+    append_batch(lake, batch("w", [replace(kept, article=replace(kept.article, warc=ref))]))
 
     def cut_short(page: WarcRef) -> bool:
         raise KeyboardInterrupt

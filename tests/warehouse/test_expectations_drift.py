@@ -13,13 +13,13 @@ from quality_lake import START, article, build, now_of, sources, undated
 from extractors.records import Enriched, PageKind, TextSource
 from warehouse import Lake, LakeLocation, open_lake
 from warehouse.expectations.announce import announce
-from warehouse.expectations.bounds import TODAY_ARTICLES, learn, learn_count
-from warehouse.expectations.checks import record
-from warehouse.expectations.drift import ARRIVALS, SOURCE, Judgement, drift, report
-from warehouse.expectations.history import History, read_history
-from warehouse.expectations.measure import ANSWERS, FRESHNESS, LAG, MEASURES, REJECTED, VOLUME, WATCHED
-from warehouse.expectations.tally import Past, Sums, tally
-from warehouse.expectations.watch import watch
+from warehouse.expectations.audit.schedule import record
+from warehouse.expectations.drift.bounds import TODAY_ARTICLES, learn, learn_count
+from warehouse.expectations.drift.history import History, read_history
+from warehouse.expectations.drift.judge import ARRIVALS, SOURCE, Judgement, drift, report
+from warehouse.expectations.drift.measure import ANSWERS, FRESHNESS, LAG, MEASURES, REJECTED, VOLUME, WATCHED
+from warehouse.expectations.drift.tally import Past, Sums, tally
+from warehouse.expectations.drift.watch import watch
 
 # Great Expectations takes seconds to import: one worker does it for all of its tests.
 pytestmark = pytest.mark.xdist_group("expectations")

@@ -19,10 +19,11 @@ from extractors.records import (
     TopicMatch,
     WarcRef,
 )
-from warehouse.expectations import gate, payload
-from warehouse.expectations.article import ARTICLE
+from warehouse.expectations import gate
 from warehouse.expectations.engine import Checked, check
-from warehouse.expectations.frame import article_frame
+from warehouse.expectations.rows import payload
+from warehouse.expectations.rows.article import ARTICLE
+from warehouse.expectations.rows.frame import article_frame
 from warehouse.expectations.rule import Rule, Severity
 
 # Great Expectations takes seconds to import: one worker does it for all of its tests.

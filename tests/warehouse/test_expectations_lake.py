@@ -10,11 +10,11 @@ from quality_lake import build, now_of
 
 from warehouse import Lake, LakeLocation, open_lake
 from warehouse.expectations.announce import announce
-from warehouse.expectations.audit import AUDITS, audit_lake
-from warehouse.expectations.checks import check_all, record
-from warehouse.expectations.state import Health, read_state
-from warehouse.expectations.tables import TABLES, check_tables
-from warehouse.session import Session
+from warehouse.expectations.audit.schedule import check_all, record
+from warehouse.expectations.audit.whole_lake import AUDITS, audit_lake
+from warehouse.expectations.rows.tables import TABLES, check_tables
+from warehouse.lake.session import Session
+from warehouse.read.quality import Health, read_state
 
 # Great Expectations takes seconds to import: one worker does it for all of its tests.
 pytestmark = pytest.mark.xdist_group("expectations")

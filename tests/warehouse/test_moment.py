@@ -9,12 +9,12 @@ import pytest
 from invented import START, article, batch, url_of
 
 from extractors.errors import SettingError
-from flows.cli.sql import sql
-from warehouse import LakeLocation, open_lake
-from warehouse.curate import purge
-from warehouse.extensions import CONFIG
-from warehouse.maintain import maintain
-from warehouse.moment import ARRIVED
+from flows.cli.query.sql import sql
+from warehouse import LakeLocation, append_batch, open_lake
+from warehouse.lake.extensions import CONFIG
+from warehouse.lake.moments import ARRIVED
+from warehouse.upkeep.curate import purge
+from warehouse.upkeep.maintain import maintain
 
 
 def test_every_table_says_when_its_rows_arrived(location: LakeLocation) -> None:
@@ -27,9 +27,9 @@ def test_every_table_says_when_its_rows_arrived(location: LakeLocation) -> None:
 def test_as_of_answers_by_snapshot_and_after_expiry_by_the_rows_own_times(location: LakeLocation) -> None:
     """The same answer before and after maintenance."""
     with open_lake(location) as lake:
-        lake.append(batch("a", [article(2)]))
+        append_batch(lake, batch("a", [article(2)]))
         [(moment,)] = lake.query("SELECT now()")
-        lake.append(batch("b", [article(2, text="Officials met once more and said that it was over."), article(4)]))
+        append_batch(lake, batch("b", [article(2, text="Officials met once more and said that it was over."), article(4)]))
     question = "SELECT count(*), max(version), (SELECT sum(articles) FROM topic_daily) FROM article"
     for expired in (False, True):
         with open_lake(location, as_of=moment) as lake:
@@ -42,7 +42,7 @@ def test_as_of_answers_by_snapshot_and_after_expiry_by_the_rows_own_times(locati
 def test_what_was_purged_is_gone_from_earlier_moments_too(location: LakeLocation) -> None:
     """While their snapshots last; in the shell, whose session is made of the same statements, as in Python."""
     with open_lake(location) as lake:
-        lake.append(batch("a", [article(1), article(2)]))
+        append_batch(lake, batch("a", [article(1), article(2)]))
         [(moment,)] = lake.query("SELECT now()")
         with open_lake(location, as_of=moment) as then:
             assert then.query("SELECT count(*) FROM article") == [(2,)]
@@ -60,7 +60,7 @@ def test_what_was_purged_is_gone_from_earlier_moments_too(location: LakeLocation
 def test_the_first_instant_of_a_lake_is_an_empty_one(location: LakeLocation) -> None:
     """Its catalogue is older than its tables."""
     with open_lake(location) as lake:
-        lake.append(batch("a", [article(1)]))
+        append_batch(lake, batch("a", [article(1)]))
         [(made,)] = lake.query("SELECT min(snapshot_time) FROM ducklake_snapshots('lake')")
     with open_lake(location, as_of=made) as lake:
         assert lake.query("SELECT count(*) FROM article") == [(0,)]
@@ -71,9 +71,9 @@ def test_the_command_takes_a_moment_and_refuses_what_is_none(location: LakeLocat
     moments = iter([START, START + timedelta(days=2)])
     moment = next(moments)
     with open_lake(location, clock=lambda: moment) as lake:
-        lake.append(batch("a", [article(1)]))
+        append_batch(lake, batch("a", [article(1)]))
         moment = next(moments)
-        lake.append(batch("b", [article(2)]))
+        append_batch(lake, batch("b", [article(2)]))
         assert lake.query("SELECT count(*) FROM article_at(?)", ["2026-03-02"]) == [(1,)]
     sql("SELECT count(*) AS articles FROM article", format="csv", as_of="2026-03-02 12:00")
     assert capsys.readouterr().out.split() == ["articles", "1"]
@@ -91,9 +91,9 @@ def test_the_change_feed_tells_what_came_changed_and_went(location: LakeLocation
     """In order of time."""
     moment = START
     with open_lake(location, clock=lambda: moment) as lake:
-        lake.append(batch("a", [article(1)]))
+        append_batch(lake, batch("a", [article(1)]))
         moment += timedelta(hours=1)
-        lake.append(batch("b", [article(1, text="Officials met once more and said that it was over."), article(2)]))
+        append_batch(lake, batch("b", [article(1, text="Officials met once more and said that it was over."), article(2)]))
         purge(lake, url_of(2), "by request", moment + timedelta(hours=1))
         feed = lake.query("SELECT change, url, detail FROM change WHERE changed_at > ? ORDER BY changed_at, change", [START.isoformat()])
     assert feed == [("revised", url_of(1), None), ("purged", url_of(2), "by request")]

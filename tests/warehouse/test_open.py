@@ -14,10 +14,10 @@ from invented import article, batch
 
 from extractors.errors import LakeBusyError, LakeError, LakeTooNewError, SettingError
 from extractors.records import Outcome
-from warehouse import LakeLocation, open_lake
-from warehouse.marts import marts
-from warehouse.migrate import migrations
-from warehouse.turn import holder, writers_turn
+from warehouse import LakeLocation, append_batch, open_lake
+from warehouse.lake.lock import holder, writers_turn
+from warehouse.lake.marts import marts
+from warehouse.lake.migrations import migrations
 
 
 def test_a_lake_is_made_at_first_use(another: LakeLocation) -> None:
@@ -94,7 +94,7 @@ def test_a_broken_catalogue_is_named(tmp_path: Path) -> None:
     """Not a database, truncated to nothing, cut in the middle: one clear error each."""
     location = LakeLocation(tmp_path)
     with open_lake(location) as lake:
-        lake.append(batch("a", [article(1)]))
+        append_batch(lake, batch("a", [article(1)]))
     whole = location.catalog_file.read_bytes()
     for content in (b"this is no database, but long enough to look like one" * 20, b"", whole[: len(whole) // 3]):
         for left in tmp_path.glob("catalog.sqlite-*"):
@@ -204,7 +204,7 @@ def test_threads_share_a_lake(location: LakeLocation) -> None:
         results: list[int] = []
 
         def work(number: int) -> None:
-            done = lake.append(batch(f"r{number}", [article(number), article(99)]))
+            done = append_batch(lake, batch(f"r{number}", [article(number), article(99)]))
             results.append(done.count(Outcome.APPENDED))
 
         threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]

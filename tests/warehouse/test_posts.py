@@ -10,10 +10,10 @@ import pytest
 from invented import START, article, batch, url_of
 
 from extractors.records import Enriched, Outcome, PageKind, Passage, Post, Recheck, TopicMatch
-from warehouse import Lake, LakeLocation, open_lake
-from warehouse.curate import purge
-from warehouse.posts import FIRST, read_posts
-from warehouse.rechecks import due_rechecks
+from warehouse import Lake, LakeLocation, append_batch, open_lake
+from warehouse.append.posts import FIRST, read_posts
+from warehouse.read.rechecks import due_rechecks
+from warehouse.upkeep.curate import purge
 
 TALKS = TopicMatch("talks", "v1", "substantial", 0.9, "advance", (Passage(0, 9, "Delegates"),))
 
@@ -37,7 +37,7 @@ def _blog(*posts: Post, text: str | None = None) -> Enriched:
 
 def test_each_post_is_a_row_with_its_own_time_address_and_topics(lake: Lake) -> None:
     """A post is found by topic with its evidence, as an article is."""
-    lake.append(batch("a", [_blog(_post(1), _post(2, "It rains."))]))
+    append_batch(lake, batch("a", [_blog(_post(1), _post(2, "It rains."))]))
     assert lake.query("SELECT post_id, title, url, published, version FROM post ORDER BY post_id") == [
         ("p1", "Update 1", f"{url_of(1)}#p1", START + timedelta(minutes=1), 1),
         ("p2", "Update 2", f"{url_of(1)}#p2", START + timedelta(minutes=2), 1),
@@ -49,8 +49,8 @@ def test_each_post_is_a_row_with_its_own_time_address_and_topics(lake: Lake) -> 
 
 def test_a_later_look_brings_only_what_is_new_or_changed(lake: Lake) -> None:
     """A post that stays makes no row, an edited one a version whose topics count from then on, and one that left the page stays."""
-    lake.append(batch("a", [_blog(_post(1), _post(2, "It rains."), _post(3))]))
-    lake.append(batch("b", [_blog(_post(1), _post(2, "Delegates left."), _post(4), text="The page went on. " * 20)]))
+    append_batch(lake, batch("a", [_blog(_post(1), _post(2, "It rains."), _post(3))]))
+    append_batch(lake, batch("b", [_blog(_post(1), _post(2, "Delegates left."), _post(4), text="The page went on. " * 20)]))
     assert lake.query("SELECT post_id, version FROM post ORDER BY post_id") == [("p1", 1), ("p2", 2), ("p3", 1), ("p4", 1)]
     assert lake.query("SELECT count(*) FROM base.post") == [(5,)]
     assert lake.query("SELECT post_id, version FROM post_topic ORDER BY post_id") == [("p1", 1), ("p2", 2), ("p3", 1), ("p4", 1)]
@@ -59,16 +59,16 @@ def test_a_later_look_brings_only_what_is_new_or_changed(lake: Lake) -> None:
 
 def test_posts_come_even_where_the_article_makes_no_version(lake: Lake) -> None:
     """After many versions a small change makes none, and a post is not lost with it."""
-    lake.append(batch("a", [_blog(_post(1))]))
-    assert lake.append(batch("b", [_blog(_post(1), _post(2))])).count(Outcome.DUPLICATE) == 1
+    append_batch(lake, batch("a", [_blog(_post(1))]))
+    assert append_batch(lake, batch("b", [_blog(_post(1), _post(2))])).count(Outcome.DUPLICATE) == 1
     assert lake.query("SELECT list(post_id ORDER BY post_id) FROM post") == [(["p1", "p2"],)]
 
 
 def test_a_purged_live_blog_takes_its_posts_with_it(lake: Lake) -> None:
     """Words and evidence go, and do not come back."""
-    lake.append(batch("a", [_blog(_post(1))]))
+    append_batch(lake, batch("a", [_blog(_post(1))]))
     purge(lake, url_of(1), "removed on request", START)
-    lake.append(batch("b", [_blog(_post(1), _post(2))]))
+    append_batch(lake, batch("b", [_blog(_post(1), _post(2))]))
     assert lake.query("SELECT (SELECT count(*) FROM base.post), (SELECT count(*) FROM base.post_topic)") == [(0, 0)]
 
 
@@ -79,5 +79,5 @@ def test_a_live_blog_is_looked_at_again_every_half_hour(lake: Lake, kind: PageKi
     made = replace(made, article=replace(made.article, kind=kind, posts=()), post_topics=())
     seen: datetime = made.article.fetched_at or START
     looked = Recheck(url_of(1), made.article.source_id, "new", seen + timedelta(hours=3, minutes=5))
-    lake.append(replace(batch("a", [made]), rechecks=(looked,)))
+    append_batch(lake, replace(batch("a", [made]), rechecks=(looked,)))
     assert len(due_rechecks(lake, seen + timedelta(hours=4, minutes=5), 9)) == due

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.expectations.article import ARTICLE
-from warehouse.expectations.audit import LAKE
-from warehouse.expectations.drift import SOURCE
+from warehouse.expectations.audit.whole_lake import LAKE
+from warehouse.expectations.drift.judge import SOURCE
+from warehouse.expectations.rows.article import ARTICLE
+from warehouse.expectations.rows.tables import TABLES
 from warehouse.expectations.rule import Rule
-from warehouse.expectations.tables import TABLES
 
 DOCS = Path(__file__).parents[2] / "docs" / "quality.md"
 SUITES = (ARTICLE, SOURCE, LAKE, *(table.suite for table in TABLES))

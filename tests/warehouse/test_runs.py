@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from invented import START, article, batch
 
-from warehouse import LakeLocation, open_lake
-from warehouse.runs import close_killed, going_on
+from warehouse import LakeLocation, append_batch, open_lake
+from warehouse.lake.runs import close_killed, going_on
 
 STATES = "SELECT run_id, state FROM run"
 
@@ -21,15 +21,15 @@ def test_a_killed_run_is_closed_by_the_next_and_one_that_goes_on_is_not(location
     child = os.fork()
     if child == 0:
         with open_lake(location) as lake, going_on(lake, "killed", START):
-            lake.append(batch("killed", [article(1)]))
+            append_batch(lake, batch("killed", [article(1)]))
             os.kill(os.getpid(), signal.SIGKILL)
     os.waitpid(child, 0)
     with open_lake(location) as lake:
         assert dict(lake.query(STATES)) == {"killed": "running"}
         with going_on(lake, "alive", START):
-            lake.append(batch("alive", [article(1)]))
+            append_batch(lake, batch("alive", [article(1)]))
             ended = batch("ended", [])
-            lake.append(replace(ended, run=replace(ended.run, ended=START + timedelta(seconds=1))))
+            append_batch(lake, replace(ended, run=replace(ended.run, ended=START + timedelta(seconds=1))))
             assert dict(lake.query(STATES)) == {"alive": "running", "killed": "killed", "ended": "ended"}
             assert close_killed(lake, START) == 0
     assert list((location.home / "runs").iterdir()) == []
@@ -39,7 +39,7 @@ def test_a_run_that_broke_off_is_closed_too(location: LakeLocation) -> None:
     """An interrupt or an error leaves no end either."""
     with open_lake(location) as lake:
         with suppress(KeyboardInterrupt), going_on(lake, "interrupted", START):
-            lake.append(batch("interrupted", [article(1)]))
+            append_batch(lake, batch("interrupted", [article(1)]))
             raise KeyboardInterrupt
         assert close_killed(lake, START) == 1
         assert dict(lake.query(STATES)) == {"interrupted": "killed"}

@@ -15,13 +15,13 @@ from invented import START, article, batch, url_of
 from extractors.enrich import fingerprint
 from extractors.errors import SettingError
 from extractors.records import EntityDefinition
-from flows.cli.search import search as command
-from warehouse import LakeLocation, open_lake
-from warehouse.curate import purge
-from warehouse.maintain import maintain
-from warehouse.search import search
-from warehouse.search_index import COMPLETE, attached, complete_upto, refresh, shards
-from warehouse.snippet import snippet
+from flows.cli.articles.search import search as command
+from warehouse import LakeLocation, append_batch, open_lake
+from warehouse.search.index import COMPLETE, attached, complete_upto, refresh, shards
+from warehouse.search.ranked import search
+from warehouse.search.snippet import snippet
+from warehouse.upkeep.curate import purge
+from warehouse.upkeep.maintain import maintain
 
 EXCHANGE = "The mediator spoke for an hour. Prisoners were exchanged at the bridge on Monday, 40 from each side. Nobody was hurt."
 UKRAINIAN = "Сторони провели обмін полоненими на мосту. Про це повідомив посередник."
@@ -36,8 +36,8 @@ OTHER = (
 def test_an_article_is_found_before_and_after_it_is_indexed(location: LakeLocation, capsys: pytest.CaptureFixture[str]) -> None:
     """By any form of its words, in any alphabet, best first, with the sentence."""
     with open_lake(location) as lake:
-        lake.append(
-            batch("a", [article(1, text=EXCHANGE), article(2), article(3, text=UKRAINIAN), article(4, text="A bridge was repaired.")])
+        append_batch(
+            lake, batch("a", [article(1, text=EXCHANGE), article(2), article(3, text=UKRAINIAN), article(4, text="A bridge was repaired.")])
         )
     for indexed in (False, True):
         with open_lake(location, read_only=True) as lake:
@@ -62,7 +62,7 @@ def test_what_a_headline_says_counts_more(location: LakeLocation) -> None:
     backwards = " ".join(reversed(OTHER.split()))
     told = [article(1, title="Harvest", text=f"Amnesty. {OTHER}"), article(2, title="Amnesty", text=f"Harvest. {backwards}")]
     with open_lake(location) as lake:
-        lake.append(batch("a", [*told, article(3)]))
+        append_batch(lake, batch("a", [*told, article(3)]))
         for _ in range(2):
             assert [hit.url for hit in search(lake, "amnesty")] == [url_of(2), url_of(1)]
             assert [hit.url for hit in search(lake, "harvest")] == [url_of(1), url_of(2)]
@@ -89,7 +89,7 @@ def test_a_name_is_found_in_all_of_its_spellings(location: LakeLocation) -> None
     )
     with open_lake(location) as lake:
         leaning = EntityDefinition("smith", "e1", "  smith:\n    spellings: *others\n", START)
-        lake.append(replace(batch("a", told), definitions=(*versions, leaning)))
+        append_batch(lake, replace(batch("a", told), definitions=(*versions, leaning)))
         for _ in range(2):
             assert {hit.url for hit in search(lake, "smith")} == {url_of(4)}
             for name in ("shelenko", "Selenko", "Шеленко"):
@@ -102,7 +102,7 @@ def test_a_name_is_found_in_all_of_its_spellings(location: LakeLocation) -> None
 def test_a_stem_of_one_language_finds_no_word_of_another(location: LakeLocation) -> None:
     """By French rules "Putin" is "put"."""
     with open_lake(location) as lake:
-        lake.append(batch("a", [article(1, text="He put the coat down."), article(2, text="Putin called."), article(3)]))
+        append_batch(lake, batch("a", [article(1, text="He put the coat down."), article(2, text="Putin called."), article(3)]))
         for _ in range(2):
             assert [hit.url for hit in search(lake, "putin")] == [url_of(2)]
             refresh(lake)
@@ -111,11 +111,11 @@ def test_a_stem_of_one_language_finds_no_word_of_another(location: LakeLocation)
 def test_what_is_newer_than_the_index_is_found_beside_it(location: LakeLocation) -> None:
     """New articles, new versions in place of old ones, and nothing that was purged."""
     with open_lake(location) as lake:
-        lake.append(batch("a", [article(1, text=EXCHANGE), article(2, text="The harvest was good.")]))
+        append_batch(lake, batch("a", [article(1, text=EXCHANGE), article(2, text="The harvest was good.")]))
         maintain(lake, datetime.now(UTC))
         other = article(5, text="Another exchange of prisoners is planned.")
         later = replace(other, article=replace(other.article, published=START + timedelta(days=400)))
-        lake.append(batch("b", [later, article(2, text="The harvest was good, and prisoners were exchanged.")]))
+        append_batch(lake, batch("b", [later, article(2, text="The harvest was good, and prisoners were exchanged.")]))
         assert {hit.url for hit in search(lake, "prisoners")} == {url_of(1), url_of(2), url_of(5)}
         purge(lake, url_of(1), "by request", START)
         assert {hit.url for hit in search(lake, "prisoners")} == {url_of(2), url_of(5)}
@@ -138,7 +138,7 @@ def test_every_form_of_a_word_is_found_in_each_language(location: LakeLocation) 
     told = [article(number, text=text) for number, (text, _) in enumerate(FORMS.values())]
     told = [replace(one, article=replace(one.article, language=language)) for one, language in zip(told, FORMS, strict=True)]
     with open_lake(location) as lake:
-        lake.append(batch("a", [*told, article(9, text="A militaristic prisonlike countryside. It is politics.")]))
+        append_batch(lake, batch("a", [*told, article(9, text="A militaristic prisonlike countryside. It is politics.")]))
         for indexed in (False, True):
             for number, (text, question) in enumerate(FORMS.values()):
                 for word in question.split():
@@ -152,7 +152,7 @@ def test_every_form_of_a_word_is_found_in_each_language(location: LakeLocation) 
 def test_more_of_the_words_come_first(location: LakeLocation) -> None:
     """Both words once go before one of them many times."""
     with open_lake(location) as lake:
-        lake.append(batch("a", [article(1, text="Exchange, exchange, exchange, exchange."), article(2, text=EXCHANGE), article(3)]))
+        append_batch(lake, batch("a", [article(1, text="Exchange, exchange, exchange, exchange."), article(2, text=EXCHANGE), article(3)]))
         for _ in range(2):
             assert [hit.url for hit in search(lake, "prisoner exchange")] == [url_of(2), url_of(1)]
             assert [hit.url for hit in search(lake, "prisoner exchange", limit=1)] == [url_of(2)]
@@ -162,22 +162,22 @@ def test_more_of_the_words_come_first(location: LakeLocation) -> None:
 def test_an_article_that_lost_its_words_is_not_found_by_them(location: LakeLocation) -> None:
     """The index has the version before."""
     with open_lake(location) as lake:
-        lake.append(batch("a", [article(1, text=EXCHANGE), article(2, text=EXCHANGE)]))
+        append_batch(lake, batch("a", [article(1, text=EXCHANGE), article(2, text=EXCHANGE)]))
         refresh(lake)
-        lake.append(batch("b", [article(1, text="The meeting was called off. Nobody said why.")]))
+        append_batch(lake, batch("b", [article(1, text="The meeting was called off. Nobody said why.")]))
         assert [hit.url for hit in search(lake, "prisoners")] == [url_of(2)]
 
 
 def test_a_search_goes_on_in_the_index_that_it_opened(location: LakeLocation) -> None:
     """Maintenance replaces files whole; a quarter whose articles are gone loses its file, and an index that was cut short is made whole."""
     with open_lake(location) as lake:
-        lake.append(batch("a", [article(1, text=EXCHANGE)]))
+        append_batch(lake, batch("a", [article(1, text=EXCHANGE)]))
         refresh(lake)
         folder = location.home / "search"
         [shard] = shards(folder)
         (folder / "2001-01-01.part").touch()
         with attached(lake, shard.file, "opened"):
-            lake.append(batch("b", [article(2, text=EXCHANGE)]))
+            append_batch(lake, batch("b", [article(2, text=EXCHANGE)]))
             with open_lake(location) as other:
                 assert refresh(other) == 2
             assert lake.query("SELECT articles FROM opened.main.whole") == [(1,)]
@@ -204,7 +204,7 @@ def test_a_phrase_is_found_where_its_words_stand_together(location: LakeLocation
     spoken = [language for language in TOGETHER for _ in (0, 1)]
     told = [replace(one, article=replace(one.article, language=language)) for one, language in zip(told, spoken, strict=True)]
     with open_lake(location) as lake:
-        lake.append(batch("a", told))
+        append_batch(lake, batch("a", told))
         for _ in range(2):
             for number, (_, _, phrase) in enumerate(TOGETHER.values()):
                 assert {hit.url for hit in search(lake, phrase)} == {url_of(2 * number), url_of(2 * number + 1)}
@@ -240,7 +240,7 @@ def test_a_question_says_what_must_be_there_and_what_must_not(location: LakeLoca
         '"headlines end here a prisoner"': set(),
     }
     with open_lake(location) as lake:
-        lake.append(batch("a", [article(number, text=text, title="Headlines end here") for number, text in enumerate(texts)]))
+        append_batch(lake, batch("a", [article(number, text=text, title="Headlines end here") for number, text in enumerate(texts)]))
         for _ in range(2):
             for question, numbers in asked.items():
                 assert {hit.url for hit in search(lake, question)} == {url_of(number) for number in numbers}, question
@@ -252,7 +252,7 @@ def test_a_rare_phrase_is_found_among_many_articles_with_its_words(location: Lak
     """However low they rank."""
     many = [article(number, text="Exchange the prisoner, exchange prisoner after prisoner.") for number in range(60)]
     with open_lake(location) as lake:
-        lake.append(batch("a", [*many, article(70, text=f"{'A long report on other things. ' * 40} A prisoner exchange.")]))
+        append_batch(lake, batch("a", [*many, article(70, text=f"{'A long report on other things. ' * 40} A prisoner exchange.")]))
         for _ in range(2):
             assert [hit.url for hit in search(lake, '"a prisoner exchange"', limit=1)] == [url_of(70)]
             refresh(lake)
@@ -281,7 +281,7 @@ def test_a_search_can_be_narrowed(location: LakeLocation) -> None:
     with open_lake(location) as lake:
         told = [article(number, text=EXCHANGE) for number in (1, 2, 3)]
         later = replace(told[1].article, published=START + timedelta(days=100), language="uk")
-        lake.append(batch("a", [told[0], replace(told[1], article=later), told[2]]))
+        append_batch(lake, batch("a", [told[0], replace(told[1], article=later), told[2]]))
         for _ in range(2):
             assert {hit.url for hit in search(lake, "prisoners", until=START.date())} == {url_of(1), url_of(3)}
             assert [hit.url for hit in search(lake, "mediator", since=later.published and later.published.date())] == [url_of(2)]
@@ -317,8 +317,9 @@ def test_a_damaged_index_is_told_and_its_articles_are_scanned(location: LakeLoca
     told: list[str] = []
     with open_lake(location) as lake:
         later = article(2, text=EXCHANGE)
-        lake.append(
-            batch("a", [article(1, text=EXCHANGE), replace(later, article=replace(later.article, published=START + timedelta(days=100)))])
+        append_batch(
+            lake,
+            batch("a", [article(1, text=EXCHANGE), replace(later, article=replace(later.article, published=START + timedelta(days=100)))]),
         )
         refresh(lake)
         first, second = shards(location.home / "search")
@@ -337,12 +338,12 @@ def test_a_damaged_index_is_told_and_its_articles_are_scanned(location: LakeLoca
 def test_what_is_no_more_takes_no_place(location: LakeLocation) -> None:
     """Most of what the index holds was purged or revised since; what is left is found."""
     with open_lake(location) as lake:
-        lake.append(batch("a", [article(number, text="Prisoners. " * 3 + EXCHANGE) for number in range(20)]))
-        lake.append(batch("b", [article(30, text=EXCHANGE + OTHER * 3)]))
+        append_batch(lake, batch("a", [article(number, text="Prisoners. " * 3 + EXCHANGE) for number in range(20)]))
+        append_batch(lake, batch("b", [article(30, text=EXCHANGE + OTHER * 3)]))
         refresh(lake)
         for number in range(10):
             purge(lake, url_of(number), "by request", START)
-        lake.append(batch("c", [article(number, text="Nothing to see.") for number in range(10, 20)]))
+        append_batch(lake, batch("c", [article(number, text="Nothing to see.") for number in range(10, 20)]))
         assert [hit.url for hit in search(lake, "prisoners", limit=1)] == [url_of(30)]
 
 
@@ -350,8 +351,8 @@ def test_of_a_story_the_best_is_shown(location: LakeLocation) -> None:
     """With the number of its copies; before and after indexing."""
     with open_lake(location) as lake:
         one, copy = (replace(article(number, text=EXCHANGE + OTHER), fingerprint=fingerprint(EXCHANGE + OTHER)) for number in (1, 2))
-        lake.append(batch("a", [one, article(3, text="Prisoners were seen.")]))
-        lake.append(batch("b", [copy]))
+        append_batch(lake, batch("a", [one, article(3, text="Prisoners were seen.")]))
+        append_batch(lake, batch("b", [copy]))
         for _ in range(2):
             assert [(hit.url, hit.copies) for hit in search(lake, "prisoners exchanged")] == [(url_of(1), 1), (url_of(3), 0)]
             refresh(lake)

@@ -14,8 +14,8 @@ from services import settings_of
 
 from extractors.enrich import fingerprint
 from extractors.records import Post
-from warehouse import Lake, LakeLocation, open_lake
-from warehouse.boilerplate import append_learned
+from warehouse import Lake, LakeLocation, append_batch, open_lake
+from warehouse.read.boilerplate import append_learned
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "sql.md"
 # What comes after has a lake of its own: test_topic_examples.py.
@@ -30,13 +30,13 @@ def lake(new_lake: Callable[[], LakeLocation]) -> Iterator[Lake]:
     with open_lake(new_lake(), clock=lambda: moment) as opened:
         text = article(1).article.text
         copies = [replace(article(number, text=text), fingerprint=fingerprint(text)) for number in (21, 22)]
-        opened.append(batch("a", [*map(article, range(20)), *copies], at=START))
+        append_batch(opened, batch("a", [*map(article, range(20)), *copies], at=START))
         moment += timedelta(days=1)
-        opened.append(batch("b", [article(2, title="Talks collapse", text="The delegation left early.")], at=moment))
+        append_batch(opened, batch("b", [article(2, title="Talks collapse", text="The delegation left early.")], at=moment))
         blog = article(4)
         posts = (Post("p1", "Noon", "The delegation said that export sanctions stay in force.", START),)
         live = replace(blog, article=replace(blog.article, posts=posts), post_topics=(blog.topics,))
-        opened.append(batch("c", [live], at=moment))
+        append_batch(opened, batch("c", [live], at=moment))
         append_learned(opened, "paper-1", [{"key": "printedonpaper", "text": "Printed on paper.", "articles": 5}], 9, moment)
         yield opened
 

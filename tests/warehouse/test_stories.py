@@ -9,8 +9,8 @@ from invented import START, article, batch
 
 from extractors.enrich import fingerprint
 from extractors.records import Enriched, TopicMatch
-from warehouse import LakeLocation, open_lake
-from warehouse.stories import LEAST, Print, nearest
+from warehouse import LakeLocation, append_batch, open_lake
+from warehouse.append.stories import LEAST, Print, nearest
 
 WIRE = (
     "The two delegations agreed on Tuesday to exchange lists of prisoners before the end of the month, a mediator said. "
@@ -35,9 +35,10 @@ def told(number: int, text: str, *, hours: float = 0, source: str | None = None)
 def test_copies_of_a_wire_story_are_one_story_and_the_rest_stays_alone(location: LakeLocation) -> None:
     """Within a batch and across batches, shortened or with a paragraph of the paper's own."""
     with open_lake(location) as lake:
-        lake.append(batch("a", [told(1, WIRE, hours=2, source="wire"), told(2, OTHER, source="paper")]))
-        lake.append(
-            batch("b", [told(3, WIRE.partition("A spokesperson")[0], hours=3), told(4, "Our correspondent reports. " + WIRE, hours=1)])
+        append_batch(lake, batch("a", [told(1, WIRE, hours=2, source="wire"), told(2, OTHER, source="paper")]))
+        append_batch(
+            lake,
+            batch("b", [told(3, WIRE.partition("A spokesperson")[0], hours=3), told(4, "Our correspondent reports. " + WIRE, hours=1)]),
         )
         [story] = lake.rows("SELECT * FROM story")[1]
         assert (story["articles"], story["copies"], story["sources"], story["languages"]) == (3, 2, 3, ["en"])
@@ -49,8 +50,8 @@ def test_copies_of_a_wire_story_are_one_story_and_the_rest_stays_alone(location:
 def test_the_same_text_a_month_later_is_no_copy(location: LakeLocation) -> None:
     """A yearly notice is not a wire story."""
     with open_lake(location) as lake:
-        lake.append(batch("a", [told(1, WIRE)]))
-        lake.append(batch("b", [told(2, WIRE, hours=24 * 30)]))
+        append_batch(lake, batch("a", [told(1, WIRE)]))
+        append_batch(lake, batch("b", [told(2, WIRE, hours=24 * 30)]))
         assert lake.query("SELECT count(*) FROM story") == [(0,)]
 
 
@@ -71,7 +72,7 @@ def test_a_revision_shows_headline_topics_and_direction_before_and_after(locatio
     )
     with open_lake(location) as lake:
         for run, each in (("a", first), ("b", later)):
-            lake.append(batch(run, [each]))
+            append_batch(lake, batch(run, [each]))
         [row] = lake.rows("SELECT * FROM revision")[1]
     assert (row["title_before"], row["title"], row["title_changed"]) == ("Talks resume", "Talks collapse", True)
     assert (row["topics_gained"], row["topics_lost"]) == (["ceasefire_talks"], [])

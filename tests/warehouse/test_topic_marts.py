@@ -11,7 +11,7 @@ import topic_lake
 from topic_lake import BURST, DOWN, REFUSED, SILENT, WIRE, day
 
 from warehouse import Lake, LakeLocation, open_lake
-from warehouse.marts import marts
+from warehouse.lake.marts import marts
 
 
 @pytest.fixture(scope="module")

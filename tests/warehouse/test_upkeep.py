@@ -21,17 +21,19 @@ from services import SIGNED
 
 from extractors.errors import LakeError
 from extractors.records import Outcome, WarcRef
-from flows.cli.doctor import SICK, doctor
-from flows.cli.purge import purge as newslake_purge
-from warehouse import LakeLocation, connect, open_lake, search_index
-from warehouse.backup import backup, restore
-from warehouse.curate import purge
-from warehouse.doctor import BAD, OK, examine
-from warehouse.export import export
-from warehouse.files import stored
-from warehouse.maintain import maintain
-from warehouse.move import move
-from warehouse.search import search
+from flows.cli.articles.purge import purge as newslake_purge
+from flows.cli.upkeep.doctor import SICK, doctor
+from warehouse import LakeLocation, append_batch, open_lake
+from warehouse.lake import connection as connect
+from warehouse.read.export import export
+from warehouse.search import index as search_index
+from warehouse.search.ranked import search
+from warehouse.upkeep.backup import backup, restore
+from warehouse.upkeep.curate import purge
+from warehouse.upkeep.doctor import BAD, OK, examine
+from warehouse.upkeep.files import stored
+from warehouse.upkeep.maintain import maintain
+from warehouse.upkeep.move import move
 
 BUCKET = "newslake-tests"
 BENCH = Path(__file__).resolve().parents[2] / "bench"
@@ -41,7 +43,7 @@ def fill(location: LakeLocation, batches: int = 2) -> None:
     """A lake of ten articles a batch."""
     with open_lake(location) as lake:
         for number in range(batches):
-            lake.append(batch(f"r{number}", [article(10 * number + i) for i in range(10)], at=datetime.now(UTC)))
+            append_batch(lake, batch(f"r{number}", [article(10 * number + i) for i in range(10)], at=datetime.now(UTC)))
 
 
 def test_maintenance_leaves_the_same_rows_in_fewer_files(location: LakeLocation, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +104,7 @@ def test_an_erasing_purge_leaves_no_byte(home: Path, inlined: int, monkeypatch: 
 
     with open_lake(LakeLocation(home)) as lake:
         wanted = article(9, title="A quokka was seen", text="The quokka went away. " * 20)
-        lake.append(batch("r", [*(article(number) for number in range(9)), wanted], at=datetime.now(UTC)))
+        append_batch(lake, batch("r", [*(article(number) for number in range(9)), wanted], at=datetime.now(UTC)))
         search_index.refresh(lake)
     assert told()
     assert newslake_purge(url_of(9), why="by request", erase=True, home=home) == 0
@@ -117,7 +119,7 @@ def test_maintenance_lays_the_articles_of_a_year_in_order_of_date(location: Lake
     day = 200  # invented articles, seven minutes apart
     with open_lake(location) as lake:
         for late in reversed(range(6)):
-            lake.append(batch(f"r{late}", [article((6 * i + late) * day) for i in reversed(range(30))]))
+            append_batch(lake, batch(f"r{late}", [article((6 * i + late) * day) for i in reversed(range(30))]))
         maintain(lake, datetime.now(UTC), keep=timedelta(0), grace=timedelta(0))
         [(file,)] = lake.query("SELECT data_file FROM ducklake_list_files('lake', 'article_version', schema => 'base')")
         dates = [dated for (dated,) in lake.query("SELECT dated FROM read_parquet(?) ORDER BY file_row_number", [file])]
@@ -133,7 +135,7 @@ def test_a_healthy_lake_has_no_bad_finding_and_a_lost_file_is_one(
 ) -> None:
     """With what to do about it, and an exit code for schedulers."""
     monkeypatch.setattr(connect, "INLINED_ROWS", 5)
-    monkeypatch.setattr("warehouse.doctor.JUST_WRITTEN", timedelta(0))
+    monkeypatch.setattr("warehouse.upkeep.doctor.JUST_WRITTEN", timedelta(0))
     fill(location)
     with open_lake(location) as lake:
         assert [finding for finding in examine(lake, datetime.now(UTC)) if finding.state == BAD] == []
@@ -170,7 +172,7 @@ def test_a_backup_is_restored_whole_and_the_second_copies_only_what_is_new(
     with open_lake(location) as lake:
         maintain(lake, datetime.now(UTC))
         first = backup(lake, tmp_path / "copy", START)
-        lake.append(batch("later", [article(99)]))
+        append_batch(lake, batch("later", [article(99)]))
         second = backup(lake, tmp_path / "copy", START)
         rows = lake.query(everything)
     assert first.files > 5
@@ -180,7 +182,7 @@ def test_a_backup_is_restored_whole_and_the_second_copies_only_what_is_new(
     assert (another.warc / "2026" / "a.warc.gz").read_bytes() == b"pages"
     with open_lake(another) as lake:
         assert lake.query(everything) == rows
-        assert lake.append(batch("next", [article(1), article(200)])).count(Outcome.APPENDED) == 1
+        assert append_batch(lake, batch("next", [article(1), article(200)])).count(Outcome.APPENDED) == 1
         assert lake.query("SELECT count(*) FROM article") == [(22,)]
     with pytest.raises(LakeError, match="holds a lake already"):
         restore(tmp_path / "copy", location)
@@ -244,7 +246,7 @@ def test_an_archive_that_was_cut_is_named_and_does_not_replace_its_copy(location
     archive.write_bytes(b"p" * 100)
     states = []
     with open_lake(location) as lake:
-        lake.append(batch("a", [replace(fetched, article=replace(fetched.article, warc=ref))]))
+        append_batch(lake, batch("a", [replace(fetched, article=replace(fetched.article, warc=ref))]))
         for change in (lambda: None, lambda: archive.write_bytes(b"p" * 99), archive.unlink):
             change()
             backup(lake, tmp_path / "copy", START)
@@ -294,7 +296,7 @@ def test_a_lake_moves_to_postgresql_and_object_storage_and_back(tmp_path: Path, 
     assert told["article_version"] == 20
     with open_lake(remote_location) as lake:
         assert lake.query("SELECT * FROM article ORDER BY article_id") == everything
-        assert lake.append(batch("next", [article(1), article(50)])).count(Outcome.APPENDED) == 1
+        assert append_batch(lake, batch("next", [article(1), article(50)])).count(Outcome.APPENDED) == 1
         with pytest.raises(LakeError, match="already holds rows"):
             move(lake, here, told.__setitem__)
         assert move(lake, back, told.__setitem__) > moved
@@ -305,7 +307,7 @@ def test_a_lake_moves_to_postgresql_and_object_storage_and_back(tmp_path: Path, 
 @pytest.mark.xdist_group("services")
 def test_the_turn_of_a_database_names_its_holder(remote_location: LakeLocation, monkeypatch: pytest.MonkeyPatch) -> None:
     """Writers on several machines take turns."""
-    monkeypatch.setattr("warehouse.turn.SECONDS", 0.1)
+    monkeypatch.setattr("warehouse.lake.lock.SECONDS", 0.1)
     with open_lake(remote_location) as lake, open_lake(remote_location) as other, lake.turn("append"):
         held = other.writer()
         assert held is not None

@@ -7,8 +7,8 @@ Importing this package is cheap. Great Expectations itself is imported by `prelo
 
 from __future__ import annotations
 
+from warehouse.expectations.drift.history import History, read_history
 from warehouse.expectations.gate import Gate, gate
-from warehouse.expectations.history import History, read_history
 
 __all__ = ["Gate", "History", "gate", "preload", "read_history"]
 

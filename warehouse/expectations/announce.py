@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from warehouse.rows import event_row
+from warehouse.lake.events import event_row
 
 if TYPE_CHECKING:
-    from warehouse.lake import Lake
-    from warehouse.session import Session
+    from warehouse.lake.handle import Lake
+    from warehouse.lake.session import Session
 
 OPENED = {"drift": "drift opened", "check": "check failed"}
 CLOSED = {"drift": "drift recovered", "check": "check recovered"}

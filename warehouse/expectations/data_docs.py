@@ -16,12 +16,12 @@ from typing import Any
 
 from extractors.errors import LakeError
 from extractors.records import Article, Enriched, PageKind, TextSource
-from warehouse.expectations.article import ARTICLE
-from warehouse.expectations.audit import LAKE, audit_frame
-from warehouse.expectations.drift import ARRIVALS, drift_frame, judge_arrivals
-from warehouse.expectations.history import Readable, read_history
+from warehouse.expectations.audit.whole_lake import LAKE, audit_frame
+from warehouse.expectations.drift.history import Readable, read_history
+from warehouse.expectations.drift.judge import ARRIVALS, drift_frame, judge_arrivals
+from warehouse.expectations.rows.article import ARTICLE
+from warehouse.expectations.rows.tables import TABLES, frame
 from warehouse.expectations.rule import Suite
-from warehouse.expectations.tables import TABLES, frame
 
 ARTICLES = 2_000
 _PLAIN = ("source_id", "key", "url", "title", "text", "language", "published", "modified", "fetched_at")
@@ -61,7 +61,7 @@ def write_data_docs(lake: Readable, folder: Path, *, since: datetime, now: datet
 
 
 def _frames(lake: Readable, since: datetime, now: datetime) -> Iterator[tuple[Suite, Any]]:
-    from warehouse.expectations.frame import article_frame
+    from warehouse.expectations.rows.frame import article_frame
 
     yield ARTICLE, article_frame(_articles(lake, since, now), now)
     history = read_history(lake, now)

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from extractors.records import Enriched, Quarantined, Validation
-from warehouse.expectations import payload
-from warehouse.expectations.article import ARTICLE
-from warehouse.expectations.drift import drift
-from warehouse.expectations.history import History, by_source
+from warehouse.expectations.drift.history import History, by_source
+from warehouse.expectations.drift.judge import drift
+from warehouse.expectations.rows import payload
+from warehouse.expectations.rows.article import ARTICLE
 from warehouse.expectations.rule import Severity
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def gate(enriched: Sequence[Enriched], *, run_id: str, now: datetime, history: H
     the batch are compared with their own past too, and those that left their bounds or came back have results of their own.
     """
     from warehouse.expectations.engine import check
-    from warehouse.expectations.frame import article_frame
+    from warehouse.expectations.rows.frame import article_frame
 
     if not enriched:
         return Gate((), (), (), history)

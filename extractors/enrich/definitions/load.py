@@ -1,0 +1,304 @@
+"""Topic and entity definitions as read from YAML, each error naming the file, the line, the topic and the language."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import yaml
+
+from extractors.enrich.definitions import schema
+from extractors.enrich.stems import LANGUAGES
+from extractors.errors import SeedError
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Phrases = tuple[str, ...]
+Lines = dict[tuple[str | int, ...], int]
+_DEEPEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Evidence where a phrase of each group stands within so many words in one sentence."""
+
+    within: int
+    groups: tuple[Phrases, Phrases]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What counts as evidence in one language. Every rule is judged within one sentence.
+
+    `any`: one phrase is enough. `all`: one phrase of each group. `background`: a sentence with such a phrase is a mention and
+    weighs nothing (what publishers repeat under every article). `not_`: a sentence with such a phrase is no evidence.
+    `cues`: phrases that tell the direction, by direction.
+    """
+
+    any: Phrases = ()
+    all: tuple[tuple[Phrases, ...], ...] = ()
+    near: tuple[Near, ...] = ()
+    background: Phrases = ()
+    not_: Phrases = ()
+    cues: tuple[tuple[str, Phrases], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDefinition:
+    """One topic. `version` is the first 16 hex digits of SHA-256 over everything that decides its matches.
+
+    `yaml` is its definition as written. `context` names a group of phrases of which `context_least` must occur in the
+    article; `elsewhere` one whose phrases tell of another conflict.
+    """
+
+    topic: str
+    version: str
+    title: str
+    description: str
+    parent: str | None
+    tags: tuple[str, ...]
+    yaml: str
+    title_weight: float = 3.0
+    lead_weight: float = 2.0
+    context: str | None = None
+    context_least: int = 1
+    elsewhere: str | None = None
+    directions: tuple[str, ...] = ()
+    languages: dict[str, Rules] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """All topics of one file, with the groups of phrases that they share and the words that turn a cue around."""
+
+    topics: tuple[TopicDefinition, ...]
+    groups: dict[str, dict[str, Phrases]]
+    negations: dict[str, Phrases]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityDefinition:
+    """One person, state or organisation with its spellings by language. `version` and `yaml` as of a topic."""
+
+    entity: str
+    version: str
+    name: str
+    kind: str
+    yaml: str
+    spellings: dict[str, Phrases]
+
+
+def load_topics(path: Path, *, model_digest: str = "") -> Definitions:
+    """Read topic definitions; raises SeedError. `model_digest` goes into each version: new weights are a new version."""
+    data, lines, text = _read(path, schema.TOPICS)
+    groups = {name: _by_language(value) for name, value in data.get("groups", {}).items()}
+    negations = _by_language(data.get("negations", {}))
+    shared = json.dumps([data.get("groups", {}), data.get("negations", {}), model_digest], sort_keys=True, ensure_ascii=False)
+    topics = tuple(_topic(path, name, body, shared, _excerpt(text, lines, ("topics", name))) for name, body in data["topics"].items())
+    _check_references(path, data, lines)
+    return Definitions(topics, groups, negations)
+
+
+def load_entities(path: Path) -> tuple[EntityDefinition, ...]:
+    """Read entity definitions; raises SeedError."""
+    data, lines, text = _read(path, schema.ENTITIES)
+    return tuple(
+        EntityDefinition(
+            entity=name,
+            version=_version(body),
+            name=body["name"],
+            kind=body["kind"],
+            yaml=_excerpt(text, lines, ("entities", name)),
+            spellings=_by_language(body["spellings"]),
+        )
+        for name, body in data["entities"].items()
+    )
+
+
+def _version(body: dict[str, Any], shared: str = "") -> str:
+    return hashlib.sha256((json.dumps(body, sort_keys=True, ensure_ascii=False) + shared).encode()).hexdigest()[:16]
+
+
+def _topic(path: Path, name: str, body: dict[str, Any], shared: str, text: str) -> TopicDefinition:
+    weights, context = body.get("weights", {}), body.get("context", {})
+    return TopicDefinition(
+        topic=name,
+        version=_version(body, shared),
+        title=body["title"],
+        description=" ".join(body["description"].split()),
+        parent=body.get("parent"),
+        tags=tuple(body.get("tags", ())),
+        yaml=text,
+        title_weight=float(weights.get("title", 3.0)),
+        lead_weight=float(weights.get("lead", 2.0)),
+        context=context.get("group"),
+        context_least=context.get("least", 1),
+        elsewhere=body.get("elsewhere"),
+        directions=tuple(body.get("directions", ())),
+        languages={language: _rules(rules) for language, rules in body["languages"].items()},
+    )
+
+
+def _rules(body: dict[str, Any]) -> Rules:
+    return Rules(
+        any=tuple(body.get("any", ())),
+        all=tuple(tuple(tuple(group) for group in groups) for groups in body.get("all", ())),
+        near=tuple(Near(rule["within"], (tuple(rule["groups"][0]), tuple(rule["groups"][1]))) for rule in body.get("near", ())),
+        background=tuple(body.get("background", ())),
+        not_=tuple(body.get("not", ())),
+        cues=tuple((direction, tuple(phrases)) for direction, phrases in body.get("cues", {}).items()),
+    )
+
+
+def _by_language(value: dict[str, list[str]]) -> dict[str, Phrases]:
+    return {language: tuple(value[language]) for language in LANGUAGES if language in value}
+
+
+def _read(path: Path, shape: dict[str, object]) -> tuple[dict[str, Any], Lines, str]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        node = yaml.compose(text, Loader=_Loader)
+    except OSError as error:
+        raise SeedError(str(path), f"cannot be read: {error.strerror or error}; give a readable YAML file") from None
+    except UnicodeDecodeError:
+        raise SeedError(str(path), "is not UTF-8 text; save it as UTF-8") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{path}:{mark.line + 1}" if mark else str(path)
+        raise SeedError(where, f"is not valid YAML: {getattr(error, 'problem', None) or error}") from None
+    lines: Lines = {}
+    data = _plain(node, (), lines, path) if node else None
+    problem = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(shape).iter_errors(data))
+    if problem:
+        # A wrong name is told where the name stands.
+        named = (problem.instance,) if "propertyNames" in problem.absolute_schema_path else ()
+        place = (*problem.absolute_path, *named)
+        raise SeedError(f"{path}:{_line(lines, place)}", f"{_place(place)}{_said(problem)}")
+    assert isinstance(data, dict)
+    return data, lines, text
+
+
+def _plain(node: yaml.Node, place: tuple[str | int, ...], lines: Lines, path: Path) -> Any:
+    if len(place) > _DEEPEST:  # an alias within its own anchor has no end
+        raise SeedError(f"{path}:{node.start_mark.line + 1}", f"is nested more than {_DEEPEST} deep; write it without YAML aliases")
+    lines[place] = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        result: dict[str, Any] = {}
+        for key, value in node.value:
+            name = key.value
+            if name in result:
+                raise SeedError(f"{path}:{key.start_mark.line + 1}", f"{_place((*place, name))}is given twice; keep one")
+            result[name] = _plain(value, (*place, name), lines, path)
+            lines[(*place, name)] = key.start_mark.line + 1
+        return result
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, (*place, number), lines, path) for number, item in enumerate(node.value)]
+    return _scalar(node)
+
+
+def _scalar(node: yaml.Node) -> object:
+    # A phrase is text, whatever YAML would make of it ("no" and "on" are words here).
+    kind, value = node.tag.rsplit(":", 1)[-1], str(node.value)
+    if kind == "int":
+        return int(value)
+    if kind == "float":
+        return float(value)
+    return None if kind == "null" else value
+
+
+def _line(lines: Lines, place: tuple[str | int, ...]) -> int:
+    while place and place not in lines:
+        place = place[:-1]
+    return lines.get(place, 1)
+
+
+def _place(place: tuple[str | int, ...]) -> str:
+    parts = list(place)
+    words = []
+    if len(parts) > 1 and parts[0] in ("topics", "entities"):
+        words.append(f"{'topic' if parts[0] == 'topics' else 'entity'} {parts[1]}")
+        parts = parts[2:]
+        if len(parts) > 1 and parts[0] in ("languages", "spellings"):
+            words.append(f"language {parts[1]}")
+            parts = parts[2:]
+    words += [".".join(f"item {part + 1}" if isinstance(part, int) else str(part) for part in parts)] if parts else []
+    return ", ".join(words) + ": " if words else ""
+
+
+def _said(problem: jsonschema.ValidationError) -> str:
+    if problem.validator == "additionalProperties" and isinstance(problem.schema, dict):
+        allowed = ", ".join(sorted(problem.schema.get("properties", {})))
+        return f"{problem.message.split(' (')[-1].rstrip(')')}; known fields are {allowed}"
+    if problem.validator == "enum":
+        return f"{problem.instance!r} is not one of {', '.join(map(str, _listed(problem.validator_value)))}"
+    found = json.dumps(problem.instance, ensure_ascii=False)[:60]
+    if problem.validator == "type":
+        kinds = " or ".join(_KINDS.get(str(kind), str(kind)) for kind in _listed(problem.validator_value))
+        return f"must be {kinds}, found {found if problem.instance is not None else 'nothing'}"
+    if problem.validator == "required" and isinstance(problem.instance, dict):
+        missing = [str(name) for name in _listed(problem.validator_value) if name not in problem.instance]
+        return f"needs {', '.join(missing)}"
+    if problem.validator == "pattern" and problem.validator_value == schema.WORD:
+        return f"{found} has no word to look for"
+    if problem.validator in _WORDED:
+        return _WORDED[str(problem.validator)].format(problem.validator_value, found=found)
+    return str(problem.message)[:200]
+
+
+_KINDS = {"array": "a list in [ ]", "object": "a block of fields", "string": "text", "integer": "a whole number", "null": "nothing"}
+_WORDED = {
+    "minItems": "needs at least {}, found {found}",
+    "maxItems": "has room for {}, found {found}",
+    "minLength": "is empty; write a word",
+    "minProperties": "needs at least {} field",
+    "pattern": "{found} is no name here; use small letters, digits and _, a letter first",
+}
+
+
+def _listed(value: object) -> list[object]:
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _check_references(path: Path, data: dict[str, Any], lines: Lines) -> None:
+    for name, body in data["topics"].items():
+        wanted: dict[tuple[str, ...], tuple[Any, Any, str]] = {
+            ("parent",): (body.get("parent"), data["topics"], "a topic"),
+            ("context", "group"): (body.get("context", {}).get("group"), data.get("groups", {}), "a group"),
+            ("elsewhere",): (body.get("elsewhere"), data.get("groups", {}), "a group"),
+        }
+        for place, (value, known, what) in wanted.items():
+            spot = ("topics", name, *place)
+            if value is not None and value not in known:
+                raise SeedError(f"{path}:{_line(lines, spot)}", f"{_place(spot)}{value!r} is not {what} of this file")
+        for language, rules in body["languages"].items():
+            _check_cues(path, (name, language), rules, body.get("directions", []), lines)
+    try:
+        TopologicalSorter({name: [body["parent"]] for name, body in data["topics"].items() if body.get("parent")}).prepare()
+    except CycleError as error:
+        circle = error.args[1][::-1]  # each followed by its parent
+        spot = ("topics", circle[0], "parent")
+        words = f"a topic cannot be its own parent ({' < '.join(circle)})"
+        raise SeedError(f"{path}:{_line(lines, spot)}", f"{_place(spot)}{words}") from None
+
+
+def _check_cues(path: Path, topic: tuple[str, str], rules: dict[str, Any], directions: list[str], lines: Lines) -> None:
+    name, language = topic
+    for direction in rules.get("cues", {}):
+        if direction not in directions:
+            where = ("topics", name, "languages", language, "cues", direction)
+            known = ", ".join(directions) or "none"
+            raise SeedError(f"{path}:{_line(lines, where)}", f"{_place(where)}not one of the topic's directions ({known})")
+    if not any(rules.get(kind) for kind in ("any", "all", "near")):
+        block = ("topics", name, "languages", language)
+        raise SeedError(f"{path}:{_line(lines, block)}", f"topic {name}, language {language}: needs at least one of any, all, near")
+
+
+def _excerpt(text: str, lines: Lines, block: tuple[str, str]) -> str:
+    rows = text.splitlines()
+    start = lines[block]
+    later = [line for place, line in lines.items() if len(place) <= 2 and line > start]
+    return "\n".join(rows[start - 1 : min(later, default=len(rows) + 1) - 1]).rstrip() + "\n"

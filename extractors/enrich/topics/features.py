@@ -1,0 +1,98 @@
+"""What the level of a topic is judged by: a few figures that a reader can follow, the same in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log1p
+
+from extractors.enrich.topics.evidence import Evidence
+
+LEAD = 3
+WINDOW = 5
+
+NAMES = (
+    "title",  # evidence in the title
+    "lead",  # share of the first three sentences with evidence
+    "sentences",  # log(1 + sentences with evidence)
+    "share",  # share of all sentences with evidence
+    "strong",  # log(1 + hits of the topic's own phrases)
+    "density",  # log(1 + hits in a thousand words)
+    "window",  # share of sentences with evidence in the densest five
+    "run",  # log(1 + sentences with evidence one after another)
+    "several",  # log(1 + sentences with more than one hit)
+    "early",  # log(1 + hits of own phrases in the first part of their sentence)
+    "distinct",  # log(1 + different own phrases)
+    "strong_title",  # an own phrase in the title
+    "strong_share",  # share of all sentences with an own phrase
+    "first",  # where the evidence begins, 0 the top, 1 the end
+    "weighted",  # log(1 + sentences with evidence, title and lead weighed as the definition says)
+    "context",  # share of evidence beside a mention of the context
+    "context_share",  # share of all sentences that mention the context
+    "context_title",  # the title mentions the context
+    "elsewhere",  # share of sentences that tell of another conflict
+    "cancelled",  # log(1 + sentences that a `not` took out)
+    "length",  # log(words / 800)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The shape of one article: sentences below `title_end` are the title, `count` all of them, `words` in the text."""
+
+    title_end: int
+    count: int
+    words: int
+
+
+def measure(evidence: Evidence, layout: Layout, context: Mapping[int, int], elsewhere: Mapping[int, int]) -> list[float]:
+    """The figures of one topic in one article, in the order of `NAMES`."""
+    body = sorted(number for number in evidence.sentences if number >= layout.title_end)
+    length = max(1, layout.count - layout.title_end)
+    title = float(len(body) < len(evidence.sentences))
+    lead = sum(number < layout.title_end + LEAD for number in body)
+    weights = evidence.slots.definition
+    near = sum(number in context or number - 1 in context or number + 1 in context for number in evidence.sentences)
+    return [
+        title,
+        lead / LEAD,
+        log1p(len(body)),
+        len(body) / length,
+        log1p(sum(evidence.strong.values())),
+        log1p(1000 * sum(evidence.sentences.values()) / max(layout.words, 100)),
+        densest(body) / WINDOW,
+        log1p(longest_run(body)),
+        log1p(sum(evidence.sentences[number] > 1 for number in body)),
+        log1p(evidence.early),
+        log1p(evidence.distinct),
+        float(any(number < layout.title_end for number in evidence.strong)),
+        sum(number >= layout.title_end for number in evidence.strong) / length,
+        (body[0] - layout.title_end) / length if body else 0.0,
+        log1p(weights.title_weight * title + weights.lead_weight * lead + len(body) - lead),
+        near / max(1, len(evidence.sentences)),
+        len(context) / layout.count,
+        float(any(number in context for number in range(layout.title_end))),
+        len(elsewhere) / layout.count,
+        log1p(evidence.cancelled),
+        log1p(layout.words) - log1p(800),
+    ]
+
+
+def densest(numbers: Sequence[int]) -> int:
+    """The most of some ascending sentence numbers that lie within `WINDOW` consecutive sentences."""
+    best = start = 0
+    for end, number in enumerate(numbers):
+        while number - numbers[start] >= WINDOW:
+            start += 1
+        best = max(best, end - start + 1)
+    return best
+
+
+def longest_run(numbers: Sequence[int]) -> int:
+    """The most ascending sentence numbers that follow each other without a gap of more than one sentence."""
+    best = run = 0
+    previous = -9
+    for number in numbers:
+        run = run + 1 if number - previous <= 2 else 1
+        best, previous = max(best, run), number
+    return best

@@ -1,0 +1,141 @@
+"""Everything that one language is searched for, compiled into Aho-Corasick automata over word characters.
+
+Each phrase leads to the numbers of the slots that asked for it: a slot is one list of phrases of a definition (the
+`any` of a topic, one group of a near rule, the cues of a direction, the spellings of an entity). One pass over a text
+gives, for each slot, the positions of the last words of its hits. Cues, common words that few articles are asked for, have an
+automaton of their own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+
+import ahocorasick
+import numpy as np
+
+from extractors.enrich.definitions.load import Definitions, EntityDefinition, Phrases, TopicDefinition
+from extractors.enrich.tokens import Alphabet
+
+Hits = dict[int, list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSlots:
+    """The slot numbers of one topic in one language."""
+
+    definition: TopicDefinition
+    any: int
+    all: tuple[tuple[int, ...], ...]
+    near: tuple[tuple[int, int, int], ...]
+    background: int
+    not_: int
+    cues: tuple[tuple[str, int], ...]
+
+    @property
+    def evidence(self) -> frozenset[int]:
+        """All slots that a sentence can be evidence by."""
+        near = (slot for _, left, right in self.near for slot in (left, right))
+        return frozenset((self.any, self.background, *near, *(slot for group in self.all for slot in group)))
+
+
+class _Automaton:
+    """Phrases as characters, each with the slots that asked for it."""
+
+    def __init__(self) -> None:
+        self._phrases: dict[str, list[int]] = defaultdict(list)
+        self._tree = ahocorasick.Automaton()
+
+    def add(self, chars: str, slot: int) -> None:
+        if slot not in self._phrases[chars]:
+            self._phrases[chars].append(slot)
+
+    def compile(self) -> None:
+        for chars, slots in self._phrases.items():
+            self._tree.add_word(_halved(chars), (len(chars), tuple(slots)))
+        if self._phrases:
+            self._tree.make_automaton()
+
+    def walk(self, chars: str) -> Iterator[tuple[int, tuple[int, tuple[int, ...]]]]:
+        """For each hit the last position, in halves of a word, with the phrase's length and slots."""
+        return self._tree.iter(_halved(chars)) if self._phrases else iter(())
+
+    def find(self, chars: str) -> Hits:
+        """The positions of last words by slot, ascending."""
+        hits: Hits = defaultdict(list)
+        for end, (_, slots) in self.walk(chars):
+            end >>= 1
+            for slot in slots:
+                hits[slot].append(end)
+        return hits
+
+    def begin(self, chars: str) -> Hits:
+        """The positions of first words by slot."""
+        hits: Hits = defaultdict(list)
+        for end, (length, slots) in self.walk(chars):
+            first = (end >> 1) - length + 1
+            for slot in slots:
+                hits[slot].append(first)
+        return hits
+
+
+class Lexicon:
+    """The compiled phrases of one language. Not for sharing between threads: its alphabet caches as it reads."""
+
+    def __init__(self, language: str, definitions: Definitions, entities: Iterable[EntityDefinition]) -> None:
+        self.language = language
+        self.alphabet = Alphabet(language)
+        self._spelled: dict[str, str] = {}
+        self._slots = 0
+        self._evidence, self._cues = _Automaton(), _Automaton()
+        self.groups = {name: self._slot(phrases.get(language, ())) for name, phrases in definitions.groups.items()}
+        self.topics = tuple(self._topic(topic) for topic in definitions.topics if language in topic.languages)
+        self.negations = self._slot(definitions.negations.get(language, ()))
+        self.entities = {self._slot(entity.spellings[language]): entity for entity in entities if language in entity.spellings}
+        self._evidence.compile()
+        self._cues.compile()
+
+    def _slot(self, phrases: Phrases, automaton: _Automaton | None = None) -> int:
+        number, self._slots = self._slots, self._slots + 1
+        for phrase in phrases:
+            chars = self.alphabet.add(phrase)
+            if chars:
+                (automaton or self._evidence).add(chars, number)
+                self._spelled.setdefault(chars, phrase)
+        return number
+
+    def _topic(self, topic: TopicDefinition) -> TopicSlots:
+        rules = topic.languages[self.language]
+        return TopicSlots(
+            definition=topic,
+            any=self._slot(rules.any),
+            all=tuple(tuple(self._slot(group) for group in groups) for groups in rules.all),
+            near=tuple((near.within, self._slot(near.groups[0]), self._slot(near.groups[1])) for near in rules.near),
+            background=self._slot(rules.background),
+            not_=self._slot(rules.not_),
+            cues=tuple((way, self._slot(phrases, self._cues)) for way, phrases in rules.cues),
+        )
+
+    def find(self, chars: str) -> Hits:
+        """The last-word positions of all hits by slot, ascending, but for those of cues."""
+        return self._evidence.find(chars)
+
+    def find_cues(self, chars: str) -> Hits:
+        """The first-word positions of cues by slot."""
+        return self._cues.begin(chars)
+
+    def phrases(self, chars: str, slots: Set[int]) -> tuple[str, ...]:
+        """The phrases of some slots of evidence that a text has, as the definition spells them."""
+        hits = ((end >> 1, length) for end, (length, asked) in self._evidence.walk(chars) if not slots.isdisjoint(asked))
+        found = (chars[end - length + 1 : end + 1] for end, length in hits)
+        return tuple(dict.fromkeys(self._spelled[phrase] for phrase in found))
+
+
+def _halved(chars: str) -> str:
+    """Each character as two of sixty-odd. The automaton tries the branches of a node in turn, and a whole vocabulary is slow to try."""
+    codes = np.frombuffer(chars.encode("utf-16-le"), dtype=np.uint16)
+    halves = np.empty(2 * len(codes), dtype=np.uint16)
+    halves[0::2] = (codes >> 6) + 0x200
+    halves[1::2] = (codes & 0x3F) + 0x100
+    return halves.tobytes().decode("utf-16-le")

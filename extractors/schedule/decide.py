@@ -1,0 +1,229 @@
+"""When to ask a source again, and what its answer means for it: a pure decision from (history, answer, random numbers).
+
+    answer → outcome and failures → tempo learnt → interval → bounded by hints, coverage, Retry-After → Poll
+
+The interval makes the expected wait worth its poll: with entries arriving at a rate r, the total delay for a given number of
+polls is least when each source is polled in proportion to the square root of r. So the next poll falls where the integral of
+sqrt(r) over time reaches EFFORT; nights and quiet weekends stretch it by themselves.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from extractors.errors import FetchError
+from extractors.records import Page, Poll, Reason, Source
+from extractors.schedule.hints import earliest, outside_skipped
+from extractors.schedule.rate import Tempo
+
+SHORTEST = timedelta(minutes=5)
+LONGEST = timedelta(hours=24)
+FULL_AGAIN = timedelta(hours=24)
+"""After this long without a body, the next poll carries no validators: some servers answer 304 for ever."""
+RETIRED = timedelta(days=365)
+EFFORT = 0.28
+"""Square root of entries times square root of hours; found by bench/polling.py."""
+
+_STEP = timedelta(minutes=5)
+_COVERAGE = 0.5  # of the time that a feed reaches back: polled later than that, entries may be lost
+_FULL_FEED = 5  # entries that must all be new before a gap is suspected
+_BACK_OFF = timedelta(minutes=10)
+_JITTER = 0.1
+_WEIGHTS = {
+    Reason.DNS: 0.25, Reason.CONNECTION: 0.5, Reason.TIMEOUT: 0.5, Reason.SERVER_ERROR: 0.5, Reason.RATE_LIMITED: 0.5,
+    Reason.ROBOTS_UNREACHABLE: 0.5, Reason.TURN: 0.0,
+}  # fmt: skip
+_OWN_NETWORK = frozenset({Reason.DNS, Reason.CONNECTION, Reason.TIMEOUT})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one poll brought. Exactly one of `page` and `error` is set.
+
+    `url` is the catalogue's, whatever was asked in its place. `entries` is how many entries the document listed, `fresh` how many
+    of them the lake did not hold, `dates` when they were published as far as known, `body_hash` SHA-256 (hex) of the body,
+    `hints` the publisher's wishes (Discovery.hints). `composite` marks an index or homepage, which only leads to what was read:
+    that it is unchanged says nothing, so its validators are not kept.
+    """
+
+    url: str
+    at: datetime
+    elapsed_ms: int
+    page: Page | None = None
+    error: FetchError | None = None
+    entries: int = 0
+    fresh: int = 0
+    dates: tuple[datetime, ...] = ()
+    body_hash: str | None = None
+    hints: str | None = None
+    detail: str | None = None
+    composite: bool = False
+
+
+def is_due(source: Source, history: Sequence[Poll], now: datetime) -> bool:
+    """Whether to ask now. A source that was never asked, or whose catalogue row has a new URL, always is."""
+    return not history or history[-1].url != source.url or history[-1].next_due <= now
+
+
+def current_url(source: Source, history: Sequence[Poll]) -> str:
+    """What to ask: the catalogue's URL, or where two polls in a row were permanently redirected to."""
+    if len(history) < 2 or any(poll.url != source.url for poll in history[-2:]):
+        return source.url
+    before, last = history[-2:]
+    return last.moved_to if last.moved_to and last.moved_to == before.moved_to else source.url
+
+
+def validators(source: Source, history: Sequence[Poll], now: datetime) -> tuple[str | None, str | None]:
+    """The ETag and Last-Modified to send; none where the last body is too long ago to trust them, or the URL is another."""
+    last = history[-1] if history else None
+    if last is None or last.url != source.url or last.full_at is None or now - last.full_at >= FULL_AGAIN:
+        return None, None
+    return last.etag, last.last_modified
+
+
+def watermark(source: Source, history: Sequence[Poll], now: datetime) -> datetime:
+    """What a sitemap's entries must be newer than: the latest date seen, with a day's grace; three days back at first."""
+    known = history[-1].newest if history and history[-1].url == source.url else None
+    return known - timedelta(days=1) if known else now - timedelta(days=3)
+
+
+def is_own_network(errors: Mapping[str, FetchError | None]) -> bool:
+    """Whether a pass failed on our side: four or more hosts, and nine in ten of them gave no answer at all.
+
+    `errors` holds for each URL asked what went wrong, None where nothing did.
+    """
+    silent: dict[str, bool] = {}
+    for url, error in errors.items():
+        host = urlsplit(url).hostname or ""
+        mute = error is not None and error.status is None and error.reason in _OWN_NETWORK
+        silent[host] = silent.get(host, True) and mute
+    return len(silent) >= 4 and sum(silent.values()) >= 0.9 * len(silent)
+
+
+def next_poll(source_id: str, history: Sequence[Poll], answer: Answer, rng: random.Random, *, excused: bool = False) -> Poll:
+    """The poll that has just been done, with `next_due` decided. `history` is the source's earlier polls, newest last.
+
+    `excused` is for a pass that failed on our side (`is_own_network`): the failure counts against nobody.
+    """
+    last = history[-1] if history and history[-1].url == answer.url else None
+    if answer.error is not None:
+        return _failed(source_id, last, answer, answer.error, rng, excused=excused)
+    assert answer.page is not None, "an answer has a page or an error"
+    return _answered(source_id, last, answer, answer.page, rng)
+
+
+def _failed(source_id: str, last: Poll | None, answer: Answer, error: FetchError, rng: random.Random, *, excused: bool) -> Poll:
+    gone = error.status == 410
+    before = last.failures if last else 0.0
+    failures = before if excused else before + _WEIGHTS.get(Reason(error.reason or Reason.UNEXPECTED), 1.0)
+    wait = RETIRED if gone else _BACK_OFF if excused else min(_BACK_OFF * 2**failures, LONGEST)
+    due = answer.at + wait * rng.uniform(1 - _JITTER, 1)
+    if error.retry_at is not None and not gone:
+        due = min(max(due, error.retry_at), answer.at + LONGEST)
+    poll = Poll(source_id, answer.url, answer.at, "gone" if gone else "failed", due)
+    if last is not None:
+        kept = ("etag", "last_modified", "body_hash", "newest", "rate", "profile", "hints", "full_at")
+        poll = replace(poll, **{name: getattr(last, name) for name in kept})
+    # A moved source whose new place fails is asked at its old one next time.
+    moved = last.moved_to if last and error.transient else error.moved_to
+    detail = ("our own network seems down: " if excused else "") + error.message
+    return replace(poll, status=error.status, failures=failures, detail=detail, elapsed_ms=answer.elapsed_ms, moved_to=moved)
+
+
+def _answered(source_id: str, last: Poll | None, answer: Answer, page: Page, rng: random.Random) -> Poll:
+    at = answer.at
+    unchanged = page.status == 304 or (last is not None and last.body_hash is not None and last.body_hash == answer.body_hash)
+    known = Tempo.stored(last.rate, last.profile) if last else None
+    tempo = known.observed(last.at, at, arrivals(last.at, at, answer)) if last and known else Tempo.first(answer.dates, at)
+    hints = (last.hints if last else None) if unchanged else answer.hints
+    missed = 0 if unchanged or last is None or last.full_at is None else missed_estimate(last.at, answer)
+    wait = interval(tempo, at, entries=answer.entries or (last.entries if last else 0), missed=missed)
+    due = outside_skipped(hints, at + max(wait, earliest(hints, page, tempo.expected(at)[0])) * (1 + rng.uniform(-_JITTER, _JITTER)))
+    moved_to = page.moved_to or (last.moved_to if last and page.url == last.moved_to else None)
+    event = _move(last, page)
+    etag, last_modified = _validators(last, answer, page)
+    return Poll(
+        source_id,
+        answer.url,
+        at,
+        "moved" if event else "unchanged" if unchanged else "ok",
+        min(max(due, at + SHORTEST), at + LONGEST),
+        status=page.status,
+        etag=etag,
+        last_modified=last_modified,
+        body_hash=answer.body_hash or (last.body_hash if last else None),
+        entries=answer.entries or (last.entries if last and unchanged else 0),
+        fresh=answer.fresh,
+        detail=event or answer.detail,
+        elapsed_ms=answer.elapsed_ms,
+        bytes_read=len(page.body),
+        newest=_newest(last, answer),
+        missed=missed,
+        rate=tempo.recent,
+        profile=tempo.profile,
+        hints=hints,
+        full_at=at if page.status != 304 else last.full_at if last else None,
+        moved_to=moved_to,
+    )
+
+
+def interval(tempo: Tempo, at: datetime, *, entries: int = 0, missed: int = 0) -> timedelta:
+    """How long to wait, from the expected rates: where the effort is reached, within the feed's own reach."""
+    expected = tempo.expected(at)
+    wait, effort = timedelta(0), 0.0
+    while effort < EFFORT and wait < LONGEST:
+        wait += _STEP
+        effort += math.sqrt(expected[int((wait - _STEP).total_seconds() // 3600)]) * (_STEP / timedelta(hours=1))
+    if entries >= _FULL_FEED:
+        wait = min(wait, timedelta(hours=_COVERAGE * entries / max(max(expected[:4]), 0.01)))
+    if missed:
+        wait /= 2
+    return min(max(wait, SHORTEST), LONGEST)
+
+
+def arrivals(since: datetime, at: datetime, answer: Answer) -> list[datetime]:
+    """When the fresh entries came, as far as that can be told: by their dates between the two polls, the others evenly between."""
+    between = sorted((date for date in answer.dates if since < date <= at), reverse=True)[: answer.fresh]
+    undated = answer.fresh - len(between)
+    step = (at - since) / (undated + 1)
+    return between + [since + step * place for place in range(1, undated + 1)]
+
+
+def missed_estimate(since: datetime, answer: Answer) -> int:
+    """Entries that came and went unseen: where every entry of a full feed is new, the feed's pace over the time it does not reach."""
+    if answer.fresh < answer.entries or answer.entries < _FULL_FEED or len(answer.dates) < _FULL_FEED:
+        return 0
+    dates = sorted(date for date in answer.dates if date <= answer.at)
+    if len(dates) < _FULL_FEED or dates[0] <= since:
+        return 0
+    pace = (len(dates) - 1) / max((dates[-1] - dates[0]).total_seconds(), 60.0)
+    return round(pace * (dates[0] - since).total_seconds())
+
+
+def _newest(last: Poll | None, answer: Answer) -> datetime | None:
+    """The latest date seen so far; what lies ahead of us is a wrong clock and would hide all that follows."""
+    seen = [date for date in answer.dates if date <= answer.at]
+    return max([*seen, last.newest] if last and last.newest else seen, default=None)
+
+
+def _move(last: Poll | None, page: Page) -> str | None:
+    """What happened, where the same permanent redirect is met for the second time; from now on it is not asked for any more."""
+    return f"moved to {page.moved_to}" if page.moved_to and last is not None and last.moved_to == page.moved_to else None
+
+
+def _validators(last: Poll | None, answer: Answer, page: Page) -> tuple[str | None, str | None]:
+    """What to send next time: always the newest. Validators that stayed while the body changed are lies and not kept."""
+    etag, modified = page.header("etag"), page.header("last-modified")
+    if answer.composite:
+        return None, None
+    if page.status == 304 and last is not None:
+        return etag or last.etag, modified or last.last_modified
+    changed = last is not None and last.body_hash is not None and last.body_hash != answer.body_hash
+    if changed and last is not None and (etag or modified) and (etag, modified) == (last.etag, last.last_modified):
+        return None, None
+    return etag, modified

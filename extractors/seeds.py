@@ -1,0 +1,7 @@
+"""Where the shipped data lies: rules, phrases, topics and sources are files under seeds/, not code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+SEEDS = Path(__file__).resolve().parents[1] / "seeds"

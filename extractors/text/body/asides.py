@@ -1,0 +1,118 @@
+"""What stands inside an article's part of the page without being its text: named parts, teasers, lists of links, boxes to sign up in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from lxml.html import HtmlElement
+
+from extractors.text.cleanup import phrases
+from extractors.text.dom.blocks import HEADINGS
+from extractors.text.dom.layout import Layout, lineage
+from extractors.text.dom.parts import BOUNDARY_TAGS, FOREIGN_SHARE, foreign_name
+
+# A part that holds this much of the chosen text is the article, whatever it is called.
+ARTICLE_SHARE = 0.35
+# A small part: a teaser of another article, a box.
+SMALL_SHARE = 0.1
+MOSTLY_LINK = 0.6
+ALL_LINK = 0.9
+LIST_REACH = 12
+# The label of a list of links is short; so many links below one are a list, whatever the label says.
+LABEL = 60
+LIST = 2
+# The letters of a box that asks its reader to fill in something.
+BOX = 300
+PAGE_TAGS = BOUNDARY_TAGS - {"article"}
+ASKING = frozenset({"email", "text", "tel"})
+
+
+def foreign_part(layout: Layout, element: HtmlElement) -> str | None:
+    """The tag or name by which an element stands in a part of the root that is not the article's own text, None where it does not."""
+    for part in _inner_parts(layout, element):
+        if layout.share(part) > ARTICLE_SHARE:
+            return None
+        if name := foreign_name(part):
+            return name
+    return None
+
+
+def foreign_parts(layout: Layout) -> dict[int, str]:
+    """The foreign part of each chosen block in one. A name under which much of the article stands is not foreign."""
+    marks = dict.fromkeys(_teasers(layout), "teaser")
+    boxes = _boxes(layout.root)
+    for place, block in enumerate(layout.blocks):
+        if layout.chosen[place]:
+            mark = foreign_part(layout, block.owner) or ("form" if _in_box(layout, block.owner, boxes) else None)
+            if mark:
+                marks[place] = mark
+    weights: Counter[str] = Counter()
+    for place, mark in marks.items():
+        weights[mark] += len(layout.blocks[place].key)
+    return {place: mark for place, mark in marks.items() if weights[mark] <= FOREIGN_SHARE * layout.total}
+
+
+def _teasers(layout: Layout) -> frozenset[int]:
+    """Chosen blocks in small parts that begin with a linked heading, as pages show other articles; a listicle's stand in the root."""
+    wrappers = set()
+    for block in layout.blocks:
+        if block.heading and block.linked >= ALL_LINK:
+            wrapper = next((part for part in lineage(block.owner) if part.tag not in HEADINGS and part.tag != "a"), layout.root)
+            if wrapper is not layout.root and wrapper.tag not in PAGE_TAGS and 0 < layout.share(wrapper) < SMALL_SHARE:
+                wrappers.add(wrapper)
+    if not wrappers:
+        return frozenset()
+    chosen = ((place, block) for place, block in enumerate(layout.blocks) if layout.chosen[place])
+    return frozenset(place for place, block in chosen if not wrappers.isdisjoint(lineage(block.owner)))
+
+
+def related_lists(layout: Layout, kept: Sequence[int]) -> frozenset[int]:
+    """Places of labels with the list of links below them: of two or more links, or of any where the label says `Read more`."""
+    found: set[int] = set()
+    for place in kept:
+        block = layout.blocks[place]
+        if len(block.text) >= LABEL or not (block.heading or block.text.rstrip().endswith((":", "："))):
+            continue
+        items, links = [], 0
+        for follower in range(place + 1, min(place + LIST_REACH, len(layout.blocks))):
+            linked = layout.blocks[follower].linked
+            if linked < MOSTLY_LINK and not _in_list(layout.blocks[follower].owner):
+                break
+            items.append(follower)
+            links += linked >= ALL_LINK
+        said = phrases.RELATED_HEADING.match(block.text) and (items or not block.heading)
+        if said or (links == len(items) >= LIST):
+            found.update([place, *items])
+    return frozenset(found)
+
+
+def _inner_parts(layout: Layout, element: HtmlElement) -> list[HtmlElement]:
+    """An element and what it stands in, up to the article's root."""
+    parts = []
+    for part in lineage(element):
+        if part is layout.root or part.tag in BOUNDARY_TAGS:
+            break
+        parts.append(part)
+    return parts
+
+
+def _boxes(root: HtmlElement) -> frozenset[HtmlElement]:
+    """What holds a form or a field that asks its reader to fill in something."""
+    forms = {form.getparent() for form in root.iter("form")}
+    fields = {part for field in root.iter("input") if field.get("type") in ASKING for part in field.iterancestors()}
+    return frozenset(forms | fields)
+
+
+def _in_box(layout: Layout, element: HtmlElement, boxes: frozenset[HtmlElement]) -> bool:
+    """Whether an element stands in a small part that holds one of these."""
+    for part in _inner_parts(layout, element) if boxes else ():
+        if layout.share(part) >= SMALL_SHARE or layout.weights[part] > BOX:
+            return False
+        if part in boxes:
+            return True
+    return False
+
+
+def _in_list(element: HtmlElement) -> bool:
+    return any(part.tag == "li" for _, part in zip(range(3), lineage(element), strict=False))

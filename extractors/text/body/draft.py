@@ -1,0 +1,147 @@
+"""The text to start from: what the engine takes for the article's, unless the page states more of the same for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.text.body.engine import engine_paragraphs, split_lines
+from extractors.text.body.hydration import script_texts
+from extractors.text.body.prose import main_prose, prose_below
+from extractors.text.dom.blocks import key_of, size_of
+from extractors.text.dom.document import Document, parse
+from extractors.text.dom.structured import text_of
+
+Paragraphs = tuple[str, ...]
+
+# Below this many characters the other ways of reading a page are tried too.
+SHORT = 250
+# Below this many a text may be the beginning of one that the page keeps for its scripts.
+CUT = 2500
+# Another text continues the engine's when it holds this share of it and is so many times as long.
+AGREEMENT = 0.8
+LONGER = 1.6
+# The engine missed much where a page's prose is so many times as long as what it took of it.
+WIDER = 1.4
+# So many letters of a description, found in a text, make it the one described.
+TELLING = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Paragraphs in order, and the reading that gave them: engine, compared (with the engine's own rivals), stated (JSON-LD) or
+    script; with the body that the JSON-LD states, empty where it states none."""
+
+    reading: str
+    paragraphs: Paragraphs
+    stated: Paragraphs
+
+
+def draft(document: Document, title: str | None) -> Draft:
+    """The reading to start from."""
+    stated = stated_body(document)
+    engine = engine_paragraphs(document, fast=True)
+    standfirst = {key_of(text) for text in descriptions(document)}
+    own = tuple(paragraph for paragraph in engine if key_of(paragraph) not in standfirst | {key_of(title or "")})
+    if continues(stated, own):
+        return Draft("stated", _below(standfirst, engine, stated), stated)
+    if _length(engine) < CUT and (kept := _script_body(document, own)):
+        return Draft("script", _below(standfirst, engine, kept), stated)
+    if _length(engine) >= SHORT:
+        wider = _wider(document, key_of(title or ""), engine)
+        return Draft("compared" if wider else "engine", wider or engine, stated)
+    readings = {"engine": engine, "compared": engine_paragraphs(document, fast=False), "stated": stated}
+    reading, paragraphs = max(readings.items(), key=lambda item: _length(item[1]))
+    return Draft(reading, paragraphs, stated)
+
+
+def descriptions(document: Document) -> tuple[str, ...]:
+    """What the page says its article is about, from its meta elements and its JSON-LD."""
+    metadata = document.metadata
+    found = (metadata.first("og:description", "description", "twitter:description"), text_of(metadata.article.get("description")))
+    return tuple(text for text in found if text)
+
+
+def stated_body(document: Document) -> Paragraphs:
+    """The paragraphs of the JSON-LD `articleBody`, empty where there is none."""
+    body = document.metadata.article.get("articleBody")
+    return html_paragraphs(body if isinstance(body, str) else text_of(body) or "")
+
+
+def html_paragraphs(text: str) -> Paragraphs:
+    """Paragraphs of a text that may be HTML (a feed's content, a stated body), one item per line or block element."""
+    if "<" not in text:
+        return split_lines(text)
+    tree = parse(f"<html><body>{text}</body></html>")
+    if tree is None:
+        return ()
+    for element in tree.iter("script", "style"):
+        element.text = None
+    for element in tree.iter("p", "div", "li", "br", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "tr", "figure"):
+        element.tail = "\n" + (element.tail or "")
+        if element.tag != "br":
+            element.text = "\n" + (element.text or "")
+    return split_lines(tree.text_content())
+
+
+def continues(text: Paragraphs, engine: Paragraphs) -> bool:
+    """Whether a text holds nearly all of the engine's and much more, or is what the engine read as one paragraph."""
+    whole = "".join(map(key_of, text))
+    keys = [key_of(paragraph) for paragraph in engine]
+    if len(keys) == 1 < len(text) and keys[0] in whole:
+        return True
+    return len(whole) > LONGER * sum(map(len, keys)) and (not keys or _holds(whole, keys))
+
+
+def _script_body(document: Document, engine: Paragraphs) -> Paragraphs:
+    """The text in the page's scripts that goes on where the engine's ends; none where there is no such text.
+
+    Lists of whole articles hold each article too, so the shortest text that has what the page shows is the article's.
+    """
+    shown = [key_of(paragraph) for paragraph in engine]
+    if _length(engine) < SHORT:
+        shown = [key[:TELLING] for text in descriptions(document) if len(key := key_of(text)) >= TELLING]
+    texts = (tuple(line for piece in run for line in html_paragraphs(piece)) for run in script_texts(document.tree))
+    own = [text for text in texts if _holds("".join(map(key_of, text)), shown)]
+    text = min(own, key=_length, default=())
+    return text if _length(text) > LONGER * _length(engine) else ()
+
+
+def _wider(document: Document, title: str, engine: Paragraphs) -> Paragraphs:
+    """What the engine finds when it compares itself with its rivals; none unless the page's prose shows that it is needed and right.
+
+    The engine takes the first element that is named like an article: of a text in several of them it misses the rest, and above a
+    text it may take a teaser's. Its rivals take too much on pages that show whole articles below the first, so they are asked only
+    where most of the prose below the title is missing, and believed only where they find just that.
+    """
+    below = prose_below(document.blocks, title)
+    text = "".join(map(key_of, engine))
+    if sum(len(block.key) for block in below if block.key not in text) < (WIDER - 1) * len(text):
+        return ()
+    prose = main_prose(below)
+    length = sum(len(block.key) for block in prose)
+    common = sum(len(block.key) for block in prose if block.key in text)
+    part = common >= AGREEMENT * len(text)
+    # Otherwise the engine took something above the title, or below the prose.
+    missed = not common and next((block for block in below if block.key in text or block in prose), None) in prose
+    if length < WIDER * max(common, SHORT) or not (part or missed):
+        return ()
+    wider = engine_paragraphs(document, fast=False)
+    whole = "".join(map(key_of, wider))
+    agreed = sum(len(block.key) for block in prose if block.key in whole)
+    return wider if agreed >= AGREEMENT * length and len(whole) <= WIDER * length else ()
+
+
+def _holds(whole: str, keys: Sequence[str]) -> bool:
+    """Whether a text, as a key, holds nearly all of these keys."""
+    return bool(keys) and sum(len(key) for key in keys if key in whole) >= AGREEMENT * sum(map(len, keys))
+
+
+def _below(standfirst: set[str], engine: Paragraphs, text: Paragraphs) -> Paragraphs:
+    """A text with the standfirst that the engine found above it."""
+    whole = "".join(map(key_of, text))
+    return (*(paragraph for paragraph in engine if (key := key_of(paragraph)) in standfirst and key not in whole), *text)
+
+
+def _length(paragraphs: Paragraphs) -> int:
+    return sum(map(size_of, paragraphs))

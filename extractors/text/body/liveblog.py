@@ -1,0 +1,99 @@
+"""A live blog as its dated posts: schema.org's `liveBlogUpdate` (https://schema.org/LiveBlogPosting), or its markup."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from extractors.dates.instants import read_instant
+from extractors.records import Post
+from extractors.text.body.draft import html_paragraphs
+from extractors.text.dom.document import Document
+from extractors.text.dom.structured import Node, text_of, types
+
+_LIVE = re.compile(
+    r"\blive(?:blog|-blog|-updates?|-ticker|ticker)?\b|newsticker|nieuwsblog|\ben[ -]directo?\b|minuto[ -]a[ -]minuto"
+    r"|\bin[ -]diretta\b|ao[ -]vivo|онлайн|прямой[ -]эфир|наживо|canlı",
+    re.IGNORECASE,
+)
+_POST = re.compile(
+    r"live-?(?:blog|post|update|entry|item|event)|liveBlogUpdate|\b(?:lb|ticker)-?(?:post|entry|item|event)|\bblock\b|\bpost\b",
+    re.IGNORECASE,
+)
+LEAST_POSTS = 3
+
+
+def find_posts(document: Document, now: datetime) -> tuple[Post, ...]:
+    """The posts that the page states, in its order (newest first as a rule); empty where it is no live blog."""
+    updates = (update for node in document.metadata.nodes if "LiveBlogPosting" in types(node) for update in _updates(node))
+    stated = [post for update in updates if (post := _post(update, document.url, now))]
+    posts = stated if len(stated) > 1 else _marked(document, now)
+    return tuple({post.post_id: post for post in posts}.values()) if len(posts) > 1 else ()
+
+
+def _marked(document: Document, now: datetime) -> list[Post]:
+    """Posts out of markup: elements of one tag and class, named like posts of a live blog, each with a time of its own."""
+    if (
+        not _LIVE.search(f"{document.url} {document.metadata.first('og:title') or ''}")
+        and "LiveBlogPosting" not in document.metadata.types()
+    ):
+        return []
+    groups: dict[tuple[str, str], list[HtmlElement]] = {}
+    for element in document.tree.iter("article", "div", "li", "section"):
+        name = element.get("class") or ""
+        if _POST.search(f"{name} {element.get('itemprop') or ''}") and element.find(".//time[@datetime]") is not None:
+            groups.setdefault((element.tag, name), []).append(element)
+    widest = max(groups.values(), key=len, default=[])
+    return [post for element in widest if (post := _marked_post(element, document.url, now))] if len(widest) >= LEAST_POSTS else []
+
+
+def _marked_post(element: HtmlElement, page: str, now: datetime) -> Post | None:
+    heading = next(element.iter("h2", "h3", "h4"), None)
+    title = " ".join(heading.text_content().split()) if heading is not None else None
+    paragraphs = [" ".join(part.text_content().split()) for part in element.iter("p", "li", "blockquote")]
+    text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+    if not text:
+        return None
+    time = element.find(".//time[@datetime]")
+    reading = read_instant(time.get("datetime"), now) if time is not None else None
+    anchor = element.get("id")
+    address = f"{page.partition('#')[0]}#{anchor}" if anchor else None
+    return Post(anchor or _digest(f"{title}\n{text}"), title or None, text, reading.instant if reading else None, address)
+
+
+def _updates(node: Node) -> Iterator[Node]:
+    value = node.get("liveBlogUpdate")
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, Mapping):
+            yield item
+
+
+def _post(update: Node, page: str, now: datetime) -> Post | None:
+    body = update.get("articleBody")
+    text = "\n\n".join(html_paragraphs(body)) if isinstance(body, str) else ""
+    if not text:
+        return None
+    title = text_of(update.get("headline"))
+    reading = read_instant(text_of(update.get("datePublished")) or "", now)
+    address = _address(text_of(update.get("url")) or text_of(update.get("@id")), page)
+    # An address outlives a post's corrections; without one an edited post is a new one.
+    identity = urlsplit(address or "").fragment or _digest(address or f"{title}\n{text}")
+    return Post(identity, title, text, reading.instant if reading else None, address)
+
+
+def _address(stated: str | None, page: str) -> str | None:
+    """The post's own address, None where it states none or the page's."""
+    try:
+        address = urljoin(page, stated or "")
+    except ValueError:
+        return None
+    return address if address.startswith("http") and address.rstrip("/") != page.rstrip("/") else None
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:16]

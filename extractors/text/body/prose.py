@@ -1,0 +1,59 @@
+"""A second opinion beside the engine's: the part of a page that most of the prose below its title stands in."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from lxml.html import HtmlElement
+
+from extractors.text.dom.blocks import HEADINGS, Block, size_of
+from extractors.text.dom.layout import lineage
+from extractors.text.dom.parts import BOUNDARY_TAGS, FOREIGN_SHARE, foreign_name
+
+# Shorter or more linked blocks are labels, teasers and lists rather than prose.
+PROSE = 40
+LINKED = 0.4
+# An element's prose is gone through for as long as one of its children holds this share of it.
+MAIN_SHARE = 0.6
+NO_PROSE_TAGS = HEADINGS | {"li", "td", "th"}
+
+
+def prose_below(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:
+    """The prose below the title (a key of `blocks.key_of`), up to the next level-one heading; all of it where no title is found."""
+    titles = [place for place, block in enumerate(blocks) if block.key == title or block.owner.tag == "h1"]
+    named = [place for place in titles if blocks[place].key == title]
+    start = max((place for place in named if blocks[place].owner.tag == "h1"), default=max(named, default=-1))
+    end = next((place for place in titles if place > start), len(blocks)) if start >= 0 else len(blocks)
+    below = blocks[start + 1 : end]
+    return tuple(block for block in below if size_of(block.key) >= PROSE and block.linked < LINKED and block.owner.tag not in NO_PROSE_TAGS)
+
+
+def main_prose(prose: tuple[Block, ...]) -> tuple[Block, ...]:
+    """What of a page's prose stands in the part that holds most of it, and in no part that is called something else."""
+    blocks = _own(prose)
+    weights: Counter[HtmlElement] = Counter()
+    for block in blocks:
+        for element in lineage(block.owner):
+            weights[element] += len(block.key)
+    root = next((element for element, weight in weights.items() if element.getparent() is None), None)
+    while root is not None:
+        inner = next((child for child in root if weights[child] >= MAIN_SHARE * weights[root]), None)
+        if inner is None:
+            break
+        root = inner
+    return tuple(block for block in blocks if any(element is root for element in lineage(block.owner)))
+
+
+def _own(prose: tuple[Block, ...]) -> list[Block]:
+    """Without what stands in foreign parts; a name that much of the prose stands under is the page's layout."""
+    names = [next((name for part in lineage(block.owner) if (name := _foreign(part))), None) for block in prose]
+    weights: Counter[str] = Counter()
+    for block, name in zip(prose, names, strict=True):
+        if name:
+            weights[name] += len(block.key)
+    most = FOREIGN_SHARE * sum(len(block.key) for block in prose)
+    return [block for block, name in zip(prose, names, strict=True) if not name or weights[name] > most]
+
+
+def _foreign(part: HtmlElement) -> str | None:
+    return None if part.tag in BOUNDARY_TAGS else foreign_name(part)

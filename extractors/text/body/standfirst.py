@@ -1,0 +1,55 @@
+"""The lines between a page's title and its text that belong to the text: the standfirst, by what it says, is called, or where it stands."""
+
+from __future__ import annotations
+
+from extractors.text.cleanup import phrases
+from extractors.text.dom.blocks import HEADINGS, Block
+from extractors.text.dom.layout import Layout, lineage
+from extractors.text.dom.parts import foreign_name, names_of
+
+# How far above the first chosen block a standfirst stands, in blocks: one that the description repeats, and any other.
+DESCRIBED_BEFORE = 25
+NAMED_BEFORE = 12
+# How far below the title one stands that is neither repeated nor named.
+BELOW_TITLE = 3
+SHORTEST, LONGEST = 40, 400
+LEAST = 30
+LINKED = 0.5
+# A description may be the standfirst cut short, or the standfirst and more.
+TELLING = 40
+MOST_OF = 0.7
+
+
+def is_standfirst(layout: Layout, place: int, first: int, title: int | None, descriptions: tuple[str, ...]) -> bool:
+    """Whether a block above the text, whose first block is `first`, is its standfirst. `title` is the title's place."""
+    block = layout.blocks[place]
+    if place < first - DESCRIBED_BEFORE or place == title or block.owner.tag == "h1" or block.size < LEAST or block.linked >= LINKED:
+        return False
+    if any(says(block.key, description) for description in descriptions):
+        return True
+    if not SHORTEST <= block.size <= LONGEST or (title is not None and place < title):
+        return False
+    parts = [element for _, element in zip(range(2), lineage(block.owner), strict=False)]
+    if any(foreign_name(part) for part in parts):
+        return False
+    named = phrases.STANDFIRST_PART.search(" ".join(map(names_of, parts)))
+    reach = first - NAMED_BEFORE if title is None else min(first - NAMED_BEFORE, title)
+    return (bool(named) and place >= reach) or (title is not None and _follows(layout.blocks, place, title))
+
+
+def says(key: str, description: str) -> bool:
+    """Whether a block says what a description says, or most of it."""
+    if key == description:
+        return True
+    return len(key) > TELLING and (
+        key in description or (len(description) > TELLING and description in key and len(description) > MOST_OF * len(key))
+    )
+
+
+def _follows(blocks: tuple[Block, ...], place: int, title: int) -> bool:
+    """Whether a block is a lower heading right below the title, or the paragraph beside it."""
+    block, heading = blocks[place], blocks[title]
+    if heading.owner.tag not in HEADINGS or place - title > BELOW_TITLE:
+        return False
+    beside = block.owner.tag == "p" and block.owner.getparent() is heading.owner.getparent()
+    return block.heading or beside

@@ -1,0 +1,177 @@
+"""Pieces that extraction leaves in a text and that no reader would call part of the article: rules as data, and recurrence.
+
+A rule (seeds/residue.yaml) drops whole paragraphs or splits them; sentences are never edited. Cleaning is repeated until
+nothing changes, so that cleaning a cleaned text removes nothing more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from extractors.errors import SeedError
+from extractors.seeds import SEEDS
+from extractors.text.dom.blocks import key_of
+
+RULES = SEEDS / "residue.yaml"
+FIELDS = {"name", "match", "action", "within", "witness", "repeated"}
+ACTIONS = {"drop", "split"}
+# Residue is short; a long paragraph that a rule happens to match is the article's own.
+LONGEST = 300
+DATE = r"[^\n\d]{0,30}\d{1,4}[^\n]{0,60}"
+PASSES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of seeds/residue.yaml. `within` limits it to the first paragraphs; `repeated` is the least length of a repetition."""
+
+    name: str
+    action: str
+    match: str | None = None
+    within: int | None = None
+    witness: str | None = None
+    repeated: int | None = None
+
+    @property
+    def titled(self) -> bool:
+        """Whether its pattern has the page's title in it."""
+        return self.match is not None and "{title}" in self.match
+
+    def pattern(self, title: str | None) -> re.Pattern[str] | None:
+        """The compiled pattern for a page of this title; None where the rule needs a title and there is none."""
+        if self.match is None or (self.titled and not title):
+            return None
+        return _compiled(self.match, title if self.titled else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """Paragraphs that stay; how many pieces each rule took; and the dropped paragraphs that name a date, by the role of it."""
+
+    paragraphs: tuple[str, ...]
+    removed: tuple[tuple[str, int], ...]
+    dated: tuple[tuple[str, str], ...]
+    labels: tuple[str, ...]
+
+
+@lru_cache(maxsize=8)
+def load_rules(path: Path = RULES) -> tuple[Rule, ...]:
+    """Read and check a rules file. Raises SeedError naming the file, the rule and the field."""
+    try:
+        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise SeedError(str(path), f"expected a readable YAML list of rules: {error}") from None
+    if not isinstance(rows, list):
+        raise SeedError(str(path), "expected a list of rules")
+    return tuple(_rule(path, place, row) for place, row in enumerate(rows, start=1))
+
+
+def clean(paragraphs: Sequence[str], title: str | None, rules: Sequence[Rule], recurring: frozenset[str] = frozenset()) -> Cleaned:
+    """Apply `rules` to `paragraphs` until nothing changes; `recurring` are the keys of paragraphs that the publisher repeats."""
+    given = [stripped for paragraph in paragraphs if (stripped := paragraph.strip())]
+    kept = [paragraph for paragraph in given if key_of(paragraph) not in recurring] if recurring else given
+    removed: Counter[str] = Counter({"recurring": len(given) - len(kept)})
+    dated: list[tuple[str, str]] = []
+    labels: list[str] = []
+    for _ in range(PASSES):
+        before = kept
+        for rule in rules:
+            kept, dropped = _apply(rule, kept, title)
+            removed[rule.name] += len(dropped)
+            if rule.witness:
+                dated += [(rule.witness, paragraph) for paragraph in dropped]
+            if rule.name == "label":
+                labels += dropped
+        if kept == before:
+            break
+    return Cleaned(tuple(kept), tuple((name, count) for name, count in removed.items() if count), tuple(dated), tuple(labels))
+
+
+def _apply(rule: Rule, paragraphs: list[str], title: str | None) -> tuple[list[str], list[str]]:
+    if rule.repeated is not None:
+        return _unrepeated(paragraphs, rule.repeated)
+    # A pattern with a title in it serves one page only: it is not worth compiling for one that does not repeat its title.
+    if rule.titled and not any(_folded(title or "") in _folded(paragraph) for paragraph in paragraphs if len(paragraph) <= LONGEST):
+        return paragraphs, []
+    pattern = rule.pattern(title)
+    if pattern is None:
+        return paragraphs, []
+    if rule.action == "split":
+        return _split(paragraphs, pattern)
+    kept: list[str] = []
+    dropped: list[str] = []
+    for place, paragraph in enumerate(paragraphs):
+        reached = len(paragraph) <= LONGEST and (rule.within is None or place < rule.within)
+        (dropped if reached and _matches(pattern, paragraph) else kept).append(paragraph)
+    return kept, dropped
+
+
+def _split(paragraphs: list[str], pattern: re.Pattern[str]) -> tuple[list[str], list[str]]:
+    kept: list[str] = []
+    cuts: list[str] = []
+    for paragraph in paragraphs:
+        found = [match[0] for match in pattern.finditer(paragraph)] if "\\" in paragraph else []
+        cuts += found
+        kept += [piece for part in pattern.split(paragraph) if (piece := part.strip())] if found else [paragraph]
+    return kept, cuts
+
+
+def _unrepeated(paragraphs: list[str], shortest: int) -> tuple[list[str], list[str]]:
+    seen: set[str] = set()
+    kept: list[str] = []
+    dropped: list[str] = []
+    for paragraph in paragraphs:
+        key = _folded(paragraph)
+        repetition = len(key) >= shortest and key in seen
+        seen.add(key)
+        (dropped if repetition else kept).append(paragraph)
+    return kept, dropped
+
+
+@lru_cache(maxsize=8192)
+def _matches(pattern: re.Pattern[str], paragraph: str) -> bool:
+    """Kept, for each text is gone through until nothing changes."""
+    return pattern.fullmatch(_line(paragraph)) is not None
+
+
+@lru_cache(maxsize=2048)
+def _line(paragraph: str) -> str:
+    return " ".join(paragraph.split())
+
+
+def _folded(text: str) -> str:
+    return _line(text).lower()
+
+
+@lru_cache(maxsize=256)
+def _compiled(match: str, title: str | None) -> re.Pattern[str]:
+    source = match.replace("{date}", DATE)
+    if title is not None:
+        source = source.replace("{title}", r"\s+".join(re.escape(word) for word in title.split()))
+    return re.compile(source, re.IGNORECASE)
+
+
+def _rule(path: Path, place: int, row: object) -> Rule:
+    subject = f"{path} rule {place}"
+    if not isinstance(row, dict) or not isinstance(row.get("name"), str):
+        raise SeedError(subject, "expected a mapping with a `name`")
+    subject = f"{subject} ({row['name']})"
+    if unknown := set(row) - FIELDS:
+        raise SeedError(subject, f"unknown field {sorted(unknown)[0]!r}, expected {', '.join(sorted(FIELDS))}")
+    if row.get("action") not in ACTIONS:
+        raise SeedError(subject, f"`action` is {row.get('action')!r}, expected drop or split")
+    if ("match" in row) == ("repeated" in row):
+        raise SeedError(subject, "expected either `match` or `repeated`")
+    rule = Rule(**row)
+    try:
+        rule.pattern("title")
+    except re.error as error:
+        raise SeedError(subject, f"`match` is no regular expression: {error}") from None
+    return rule

@@ -1,0 +1,110 @@
+"""Bytes of a page → one parsed tree, shared by everything that reads it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+from lxml.etree import LxmlError
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from extractors.errors import ExtractError
+from extractors.records import Page, Reason
+from extractors.text.dom.blocks import Block, key_of, read_blocks
+from extractors.text.dom.publishers import Publisher, publisher_of
+from extractors.text.dom.structured import Metadata, read_metadata
+
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
+_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_ADDRESS = re.compile(r"https?://[^/]", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NOT_HTML = re.compile(r"^(application/(pdf|zip|octet-stream|msword|vnd\.)|image/|audio/|video/|font/)", re.IGNORECASE)
+# The WHATWG encoding standard: these labels mean their Windows superset.
+_LABELS = {"iso-8859-1": "windows-1252", "latin1": "windows-1252", "latin-1": "windows-1252", "ascii": "windows-1252", "gb2312": "gb18030"}
+SNIFFED = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed page: its element tree (read-only by agreement), its metadata and its blocks of text.
+
+    `url` is where the page came from, or, where that is no address, what the page calls itself.
+    """
+
+    url: str
+    tree: HtmlElement
+    metadata: Metadata
+    blocks: tuple[Block, ...]
+    publisher: Publisher | None = None
+
+    def head_blocks(self, before: int, after: int) -> tuple[Block, ...]:
+        """So many blocks before and after the heading that is the page's title, else its first level-one heading, else its first ones."""
+        title = key_of(self.metadata.first("og:title", "twitter:title") or "")
+        headings = [(block.key != title, block.owner.tag != "h1", place) for place, block in enumerate(self.blocks) if block.heading]
+        unlike, lower, place = min(headings, default=(True, True, 0))
+        heading = 0 if unlike and lower else place
+        return self.blocks[max(0, heading - before) : heading + after]
+
+
+def read(page: Page) -> Document:
+    """Decode and parse a page once. Raises ExtractError (not html, no text) where there is nothing to read."""
+    kind = page.header("content-type") or ""
+    if _NOT_HTML.match(kind.strip()) or page.body[:5] == b"%PDF-":
+        raise ExtractError(page.url, f"expected an HTML page, got {kind or 'a PDF'}", reason=Reason.NOT_HTML)
+    text = decode(page.body, kind)
+    if not text.strip():
+        raise ExtractError(page.url, "the page is empty", reason=Reason.NO_TEXT)
+    tree = parse(text)
+    if tree is None:
+        raise ExtractError(page.url, "no HTML element was found in the page", reason=Reason.NOT_HTML)
+    metadata = read_metadata(tree)
+    url = _address(page, metadata)
+    publisher = publisher_of(url)
+    if publisher:
+        publisher.prune(tree)
+    return Document(url, tree, metadata, read_blocks(tree), publisher)
+
+
+def _address(page: Page, metadata: Metadata) -> str:
+    given = page.final_url or page.url
+    if _ADDRESS.match(given):
+        return given
+    return next((url for url in (metadata.canonical, metadata.first("og:url")) if url and _ADDRESS.match(url)), given)
+
+
+def parse(text: str) -> HtmlElement | None:
+    """The element tree of an HTML string, comments and processing instructions left out; None where there is no element."""
+    parser = HTMLParser(collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    data = _CONTROL.sub(" ", text).encode("utf-8", "replace")
+    try:
+        return document_fromstring(data, parser=parser)
+    except (LxmlError, ValueError, AssertionError):
+        return None
+
+
+def decode(body: bytes, content_type: str = "") -> str:
+    """Text of a body: byte order mark, then UTF-8 where it is valid, then the header's and the page's own charset, then detection.
+
+    Valid UTF-8 of any length is hardly ever anything else, while declared charsets are often wrong.
+    """
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return body.decode(name, "replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    declared = [match[1] for match in (_HEADER_CHARSET.search(content_type),) if match]
+    declared += [match[1].decode("ascii", "replace") for match in (_META_CHARSET.search(body[:SNIFFED]),) if match]
+    for label in declared:
+        try:
+            name = codecs.lookup(_LABELS.get(label.lower(), label)).name
+            # A few bad bytes in a page do not make its declared charset wrong.
+            return body.decode(name, "replace")
+        except (LookupError, UnicodeError, ValueError):
+            continue
+    best = from_bytes(body[: 64 * 1024]).best()
+    return body.decode(best.encoding if best else "utf-8", "replace")

@@ -1,0 +1,71 @@
+"""Where on a page the article's text stands: the engine's choice found again among the page's own blocks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from extractors.text.dom.blocks import Block, key_of
+from extractors.text.dom.document import Document
+
+# Shorter texts occur by chance inside others, so they must match a whole paragraph.
+LONG_KEY = 25
+# The engine's text counts as found again when this share of it is.
+FOUND = 0.7
+# The article's root is the innermost element that holds this share of the engine's text.
+ROOT_SHARE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The page's blocks; which of them the engine chose; how much chosen text each element holds; and the innermost
+    element (`root`) that holds nearly all of it, with the first and the last chosen block inside it."""
+
+    blocks: tuple[Block, ...]
+    chosen: tuple[bool, ...]
+    weights: Counter[HtmlElement]
+    total: int
+    root: HtmlElement
+    first: int
+    last: int
+
+    def inside(self, block: Block) -> bool:
+        """Whether a block stands in the article's root."""
+        return any(element is self.root for element in lineage(block.owner))
+
+    def share(self, element: HtmlElement) -> float:
+        """The share of the chosen text that an element holds."""
+        return self.weights[element] / self.total
+
+
+def lineage(element: HtmlElement) -> Iterator[HtmlElement]:
+    """An element and its ancestors, innermost first."""
+    yield element
+    yield from element.iterancestors()
+
+
+def locate(document: Document, paragraphs: tuple[str, ...]) -> Layout | None:
+    """The layout of a page on which the engine chose `paragraphs`; None where too little of them is found in the page again."""
+    blocks = document.blocks
+    keys = {key for paragraph in paragraphs if (key := key_of(paragraph))}
+    joined = "".join(key_of(paragraph) for paragraph in paragraphs)
+    certain = [block.key in keys or (len(block.key) >= LONG_KEY and block.key in joined) for block in blocks]
+    # Short lines between line breaks are found by their neighbours in the same element.
+    owners = {block.owner for block, hit in zip(blocks, certain, strict=True) if hit}
+    chosen = tuple(hit or (block.owner in owners and block.key in joined) for block, hit in zip(blocks, certain, strict=True))
+    found = sum(len(key) for key in {block.key for block, hit in zip(blocks, chosen, strict=True) if hit})
+    if not found or found < FOUND * sum(map(len, keys)):
+        return None
+    weights: Counter[HtmlElement] = Counter()
+    for block, hit in zip(blocks, chosen, strict=True):
+        if hit:
+            for element in lineage(block.owner):
+                weights[element] += len(block.key)
+    total = sum(len(block.key) for block, hit in zip(blocks, chosen, strict=True) if hit)
+    holders = [element for element, weight in weights.items() if weight >= ROOT_SHARE * total]
+    root = max(holders, key=lambda element: sum(1 for _ in element.iterancestors()))
+    within = [place for place, block in enumerate(blocks) if chosen[place] and any(element is root for element in lineage(block.owner))]
+    return Layout(blocks, chosen, weights, total, root, within[0], within[-1])

@@ -1,0 +1,32 @@
+"""The parts of a page by their tags and names: which are, by their own account, not the article's text."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+
+from extractors.text.cleanup import phrases
+
+FOREIGN_TAGS = frozenset({"aside", "nav", "footer", "figcaption", "form", "button", "label", "dialog", "menu"})
+BOUNDARY_TAGS = frozenset({"body", "html", "article", "main"})
+# Parts under one name that together hold more than this share of the text are the way the page is built.
+FOREIGN_SHARE = 0.3
+
+
+def names_of(element: HtmlElement) -> str:
+    """What an element is called, for styles, scripts and tests."""
+    return " ".join(element.get(attribute) or "" for attribute in ("class", "id", "data-testid", "data-component"))
+
+
+def foreign_name(element: HtmlElement) -> str | None:
+    """The tag or name by which an element itself is not the article's own text, None where it is not so called."""
+    if element.tag in FOREIGN_TAGS:
+        return str(element.tag)
+    return _foreign(names_of(element))
+
+
+@lru_cache(maxsize=4096)
+def _foreign(names: str) -> str | None:
+    match = phrases.FOREIGN_PART.search(names)
+    return match[0].lower() if match and not phrases.OWN_PART.search(names) else None

@@ -1,0 +1,47 @@
+"""A feed's own entry → Article: for sources whose pages are not fetched, and for pages that were refused or thin."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from extractors.records import Article, Found, PageKind, Source, TextSource
+from extractors.text import language
+from extractors.text.body.draft import html_paragraphs
+from extractors.text.cleanup import residue
+from extractors.text.metadata import publication as dates
+
+FULL_TEXT = 1000
+
+
+def from_feed(found: Found, source: Source, now: datetime, recurring: frozenset[str] = frozenset()) -> Article:
+    """The article that a feed entry itself carries. `kind` is SUMMARY where that is a title with a summary.
+
+    Pure; never raises. `recurring` holds the keys of the source's boilerplate. The text is empty where the entry has a title only.
+    """
+    content, summary = html_paragraphs(found.content or ""), html_paragraphs(found.summary or "")
+    full = sum(map(len, content)) >= FULL_TEXT
+    cleaned = residue.clean(content or summary, found.title, residue.load_rules(), recurring)
+    text = "\n\n".join(cleaned.paragraphs)
+    published, modified = (dates.choose(found.dates, role, now) for role in (dates.PUBLISHED, dates.MODIFIED))
+    declared = language.code(found.language or source.language)
+    return Article(
+        source_id=source.source_id,
+        key=found.key,
+        url=found.url,
+        final_url=None,
+        declared_url=None,
+        kind=PageKind.ARTICLE if full else PageKind.SUMMARY,
+        title=found.title,
+        text=text,
+        text_source=TextSource.FEED,
+        authors=found.authors,
+        language=language.detect(text or found.title or "", declared),
+        declared_language=declared,
+        published=published.instant if published else None,
+        published_precision=published.precision if published else None,
+        published_by=published.witness if published else None,
+        modified=modified.instant if modified else None,
+        modified_by=modified.witness if modified else None,
+        dates=found.dates,
+        removed=cleaned.removed,
+    )

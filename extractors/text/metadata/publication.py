@@ -1,0 +1,183 @@
+"""When something was published and modified: of all witnesses one decides, and the others say which zone it meant.
+
+Publishers state the date for machines before they print it for people, and what they state for machines has a zone. So
+JSON-LD wins over microdata and meta elements, these over the feed, scripts, marked-up time elements, the URL and visible text. A
+witness that names only the day yields to a later one that names the minute of the same day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from htmldate import find_date
+
+from extractors.dates.instants import EARLIEST, read_instant
+from extractors.records import DateWitness, Page
+from extractors.text.dom.document import Document
+from extractors.text.language import code
+from extractors.text.metadata.witnesses import MODIFIED, PUBLISHED, read_witnesses, script_witness, witness
+
+__all__ = ["MODIFIED", "PUBLISHED", "Dates", "choose", "find_dates", "standing"]
+
+# What a publisher puts first is trusted first. Names are prefixes of DateWitness.witness.
+TRUST = (
+    "jsonld.datePublished", "meta.article:published", "microdata.", "meta.", "jsonld-page.", "jsonld.dateCreated", "feed.", "sitemap.",
+    "meta-like.", "script.", "time", "url", "text", "htmldate",
+)  # fmt: skip
+TRUST_MODIFIED = ("jsonld.", "meta.", "jsonld-page.", "microdata.", "feed.", "sitemap.", "meta-like.", "time", "text")
+FUTURE_SLACK = timedelta(hours=26)
+# How far a publisher's clock may be ahead of ours.
+CLOCK_SLACK = timedelta(minutes=15)
+# The day of a place far east begins so long before the UTC day, and far west it ends so long after.
+EASTMOST, WESTMOST = timedelta(hours=14), timedelta(hours=36)
+MINUTE = timedelta(minutes=1)
+QUARTER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """All witnesses, the one that decides when a page was published, and the one for when it was modified."""
+
+    witnesses: tuple[DateWitness, ...]
+    published: DateWitness | None
+    modified: DateWitness | None
+
+
+def find_dates(document: Document, page: Page, feed: tuple[DateWitness, ...], lines: Sequence[tuple[str, str]]) -> Dates:
+    """The dates of a page; `feed` is what discovery knew of them, `lines` are (role, text) of date lines taken out of the text."""
+    now = page.fetched_at
+    language = code(document.metadata.language)
+    found = read_witnesses(document, page, feed)
+    found += tuple(witness("text", role, line, read_instant(line, now, language)) for role, line in lines)
+    published = choose(found, PUBLISHED, now)
+    # These two are slow, so they are asked only where the others did not say enough.
+    if (published is None or not _exact(published)) and (script := script_witness(document, page)):
+        found += (script,)
+        published = choose(found, PUBLISHED, now)
+    if published is None and (guess := _htmldate(document, now)):
+        found += (guess,)
+        published = choose(found, PUBLISHED, now)
+    modified = choose(found, MODIFIED, now)
+    if modified and published and modified.instant and published.instant and modified.instant < published.instant:
+        modified = None
+    return Dates(tuple(_as_decided(item, (published, modified)) for item in found), published, modified)
+
+
+def _as_decided(item: DateWitness, winners: tuple[DateWitness | None, ...]) -> DateWitness:
+    """The witness, with the zone that others gave it where it is one of the winners."""
+    return next((one for one in winners if one and (one.witness, one.role, one.raw) == (item.witness, item.role, item.raw)), item)
+
+
+def choose(found: tuple[DateWitness, ...], role: str, now: datetime) -> DateWitness | None:
+    """The witness that decides `role`, None where none is plausible: readable, after 1990 and not in the future of `now`.
+
+    One that is a few hours ahead of `now` has its zone wrong, and comes after all that are not.
+    """
+    trust = TRUST if role == PUBLISHED else TRUST_MODIFIED
+    ranked = sorted(
+        (item for item in found if item.role == role and _plausible(item, now) and _rank(item, trust) < len(trust)),
+        key=lambda item: (_ahead(item, now), _rank(item, trust)),
+    )
+    if not ranked:
+        return None
+    winner = ranked[0]
+    if not _exact(winner):
+        winner = next((item for item in ranked if _exact(item) and _on_day_of(item, winner)), winner)
+    return _zoned(winner, [item for item in ranked if _exact(item) and item.offset_minutes is not None]) if _exact(winner) else winner
+
+
+def standing(item: DateWitness, winner: DateWitness | None, now: datetime) -> str:
+    """How a witness fared against the winner of its role, in words."""
+    if item.instant is None:
+        return "not readable"
+    if not _plausible(item, now):
+        return "before 1990 or in the future"
+    if winner is None:
+        return "never decides"
+    if item.witness == winner.witness and item.raw == winner.raw:
+        return "decides"
+    return "agrees" if _on_day_of(item, winner) else "differs, trusted less"
+
+
+def _htmldate(document: Document, now: datetime) -> DateWitness | None:
+    """What htmldate finds: a day, out of markup or visible text. The first of January is how it says a year."""
+    try:
+        found = find_date(document.tree, original_date=True, url=document.url, max_date=now + timedelta(days=1))
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        return None
+    return (
+        replace(witness("htmldate", PUBLISHED, found, read_instant(found, now)), guessed=True)
+        if found and not found.endswith("-01-01")
+        else None
+    )
+
+
+def _instant(item: DateWitness) -> datetime:
+    assert item.instant is not None
+    return item.instant
+
+
+def _plausible(item: DateWitness, now: datetime) -> bool:
+    return item.instant is not None and EARLIEST <= item.instant <= now + FUTURE_SLACK
+
+
+def _ahead(item: DateWitness, now: datetime) -> bool:
+    return _instant(item) > now + CLOCK_SLACK
+
+
+def _rank(item: DateWitness, trust: tuple[str, ...]) -> int:
+    return next((place for place, prefix in enumerate(trust) if item.witness.startswith(prefix)), len(trust))
+
+
+def _wall(item: DateWitness) -> datetime:
+    """What the clock at the publisher's showed, as far as the witness says."""
+    return _instant(item) + timedelta(minutes=item.offset_minutes or 0)
+
+
+def _exact(item: DateWitness) -> bool:
+    """Whether a witness names a minute. Midnight sharp is how systems without a time write a day."""
+    wall = _wall(item)
+    return item.precision in {"minute", "second"} and (wall.hour, wall.minute, wall.second) != (0, 0, 0)
+
+
+def _on_day_of(item: DateWitness, other: DateWitness) -> bool:
+    """Whether a witness can mean the day that the other names: in its own zone, or, where it states none or UTC, in any."""
+    day = _wall(other).replace(hour=0, minute=0, second=0)
+    if _wall(item).date() == day.date():
+        return True
+    return not item.offset_minutes and day - EASTMOST <= _instant(item) < day + WESTMOST
+
+
+def _zoned(winner: DateWitness, others: list[DateWitness]) -> DateWitness:
+    """The winner with its zone as the witnesses with a stated one have it.
+
+    Where it states none: that of the same wall clock, else the whole quarters of an hour that it is away from a stated instant
+    of the same day. Where another shows the same wall clock with a different offset, one of the two is mislabelled: the instant
+    that more witnesses name holds, and between one and one a stated offset over a `Z`, which systems also put behind local time.
+    """
+    same = [item for item in others if abs(_wall(item) - _wall(winner)) < MINUTE]
+    if winner.offset_minutes is None:
+        if same:
+            return _with_zone(winner, same[0].offset_minutes or 0)
+        away = (_offset_from(winner, item) for item in others)
+        return next((_with_zone(winner, offset) for offset in away if offset is not None), winner)
+    for item in same:
+        if item.offset_minutes != winner.offset_minutes:
+            mine, theirs = (sum(abs(_instant(one) - _instant(each)) < MINUTE for one in others) for each in (winner, item))
+            if theirs > mine or (theirs == mine and winner.offset_minutes == 0):
+                return _with_zone(winner, item.offset_minutes or 0)
+    return winner
+
+
+def _offset_from(naive: DateWitness, stated: DateWitness) -> int | None:
+    """The offset at which a wall clock without a zone would be a stated instant, None where no zone has it."""
+    away = _instant(naive) - _instant(stated)
+    seconds = naive.precision == stated.precision == "second"
+    whole = away % QUARTER == timedelta() if seconds else (away + MINUTE) % QUARTER < 2 * MINUTE
+    return round(away / MINUTE / 15) * 15 if whole and -timedelta(hours=12) <= away <= EASTMOST else None
+
+
+def _with_zone(item: DateWitness, offset: int) -> DateWitness:
+    return replace(item, instant=_wall(item) - timedelta(minutes=offset), offset_minutes=offset, guessed=False)

@@ -1,0 +1,80 @@
+"""News through Prefect: an event for each, and a message by every notification block that the settings name.
+
+Automations can be triggered by the events `newslake.topic.burst` and `newslake.topic.story` on `newslake.topic.<topic>`, and by
+`newslake.drift.opened`, `newslake.drift.recovered`, `newslake.check.failed` and `newslake.check.recovered`.
+Webhooks, chat channels and e-mail are Prefect's own notification blocks, made once in its UI or by `prefect block register`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+import logging
+from collections.abc import Awaitable, Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from prefect import get_run_logger
+from prefect.blocks.abstract import NotificationBlock
+from prefect.blocks.core import Block
+from prefect.events import emit_event
+from prefect.exceptions import MissingContextError
+from prefect.runtime import flow_run
+
+from flows.cli.common.output import plain
+from flows.pipeline.alerts.detect import Alert, claim
+from flows.settings import Settings
+from warehouse import open_lake
+from warehouse.expectations.announce import Announcement
+
+
+def alert(settings: Settings, now: datetime | None = None) -> tuple[Alert, ...]:
+    """Announce what topics give rise to, once: claim it in the lake, emit its event, send it to the blocks of `alert_blocks`."""
+    with open_lake(settings.location()) as lake:
+        due = claim(lake, settings, now or datetime.now(UTC), flow_run.get_id())
+    for one in due:
+        emit_event(f"newslake.topic.{one.kind}", {"prefect.resource.id": f"newslake.topic.{one.topic}"}, payload=_payload(one))
+        _send(one.title, one.text, settings.alert_blocks)
+    return due
+
+
+def tell(news: Iterable[Announcement], blocks: Iterable[str]) -> None:
+    """Emit an event for each drift or failed check that opened or closed, and send it to the blocks."""
+    for each in news:
+        emit_event(
+            f"newslake.{each.kind.replace(' ', '.')}",
+            {"prefect.resource.id": f"newslake.quality.{each.subject.replace(' ', '.')}", "prefect.resource.name": each.subject},
+            payload={"detail": each.detail},
+            occurred=each.at,
+        )
+        _send(f"{each.kind.capitalize()}: {each.subject}", each.detail, blocks)
+
+
+def _payload(one: Alert) -> dict[str, Any]:
+    figures: dict[str, Any] = json.loads(json.dumps(one.figures, default=plain))
+    return {"title": one.title, "text": one.text} | figures
+
+
+def _send(title: str, text: str, blocks: Iterable[str]) -> None:
+    """A block that cannot be loaded or does not deliver is logged and stops neither the others nor the run."""
+    for name in blocks:
+        try:
+            block = Block.load(name)
+            assert isinstance(block, NotificationBlock), f"block {name} is a {type(block).__name__}, which sends no notifications"
+            sent: Any = block.notify(text, title)  # Prefect's own answer at once here, where no event loop runs
+            if inspect.isawaitable(sent):
+                asyncio.run(_awaited(sent))
+        except Exception as error:  # noqa: BLE001 - whatever a user's block raises: the article is in the lake, the run is fine
+            _logger().warning("%r was not sent by block %s: %s", title, name, error)
+
+
+async def _awaited(sent: Awaitable[None]) -> None:
+    await sent
+
+
+def _logger() -> logging.Logger | logging.LoggerAdapter[Any]:
+    try:
+        return get_run_logger()
+    except MissingContextError:
+        return logging.getLogger(__name__)

@@ -1,0 +1,78 @@
+"""`newslake purge`: take an article out for good."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from extractors.errors import LakeError, SettingError
+from extractors.urls import canonical_url
+from flows.cli.articles.lookup import held_url
+from flows.cli.common.lake import changing
+from flows.cli.common.options import Flag
+from warehouse import Lake
+
+
+def purge(url: str, /, *, why: str, erase: bool = False, ahead: Flag = False, home: Path | None = None) -> int:
+    """Take an article out of the lake for good: all versions, evidence and the archived pages. A tombstone keeps it out.
+
+    Example: newslake purge https://paper.example/news/1 --why "removed on request of the publisher"
+
+    No answer shows it from then on, whatever moment it is of. Its bytes go when maintenance has expired the snapshots that hold them,
+    after 30 days, or now with --erase.
+
+    Parameters
+    ----------
+    url
+        Any URL of the article.
+    why
+        The reason, kept with the tombstone.
+    erase
+        Run maintenance at once that keeps no snapshot and no replaced file: earlier moments are answered by arrival from then on, and
+        a query that is running meanwhile may break off.
+    ahead
+        Keep a URL out that the lake does not hold, before any source brings it.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    """
+    from extractors.archive.erase import erase as erase_page
+    from warehouse.upkeep.curate import purge as purge_article
+    from warehouse.upkeep.maintain import maintain
+
+    if not why.strip():
+        raise SettingError("--why", "expected a reason: it is kept with the tombstone")
+    with changing(home) as lake:
+        done = purge_article(
+            lake, _wanted(lake, url, ahead=ahead, again=erase), why, datetime.now(UTC), partial(erase_page, lake.location.warc)
+        )
+        if erase:
+            maintain(lake, datetime.now(UTC), keep=timedelta(0), grace=timedelta(0))
+    print(f"{done.articles} article(s) in {done.versions} version(s) removed, {done.erased} archived page(s) erased")
+    if left := done.pages - done.erased:
+        print(
+            f"newslake: {left} archived page(s) are not in {lake.location.warc}: erase them on the machine that fetched them",
+            file=sys.stderr,
+        )
+    print(f"tombstones: {', '.join(done.urls)}")
+    if erase:
+        print("erased from data files, catalogue, search index and past")
+    return 0
+
+
+def _wanted(lake: Lake, url: str, *, ahead: bool, again: bool) -> str:
+    """The URL to purge; raises LakeError where there is nothing to purge, which may be a mistyped one."""
+    key = canonical_url(url)
+    if key is None:
+        raise SettingError(url, "is not a web address")
+    buried = lake.query("SELECT why, purged_at FROM base.tombstone WHERE url IN (?, ?) ORDER BY purged_at LIMIT 1", [url, key])
+    if buried and not again:
+        raise LakeError(url, f"was purged already, on {buried[0][1]:%Y-%m-%d %H:%M} UTC ({buried[0][0]})")
+    try:
+        return held_url(lake, url)
+    except LakeError as error:
+        waiting = "SELECT key FROM base.quarantine WHERE key = $key UNION SELECT key FROM base.deferral WHERE key = $key"
+        if ahead or buried or lake.query(waiting, {"key": key}):
+            return key
+        raise LakeError(url, f"{error.message}; check it, or add --ahead to keep it out before it comes") from None

@@ -1,0 +1,115 @@
+"""`newslake search`: ranked full-text search."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from extractors.errors import SettingError
+from flows.cli.common.lake import reading
+from flows.cli.common.options import Limit
+from flows.cli.common.output import Format, print_rows
+from flows.cli.topics.series import known_topics
+
+if TYPE_CHECKING:
+    from warehouse import Lake
+    from warehouse.search.ranked import Hit
+
+COLUMNS = ("score", "dated", "source_id", "title", "snippet", "url", "article_id", "copies")
+SHOWN = 5
+
+
+# A word to leave out may come first.
+Words = Annotated[str, Parameter(allow_leading_hyphen=True)]
+
+
+def search(
+    words: Words,
+    /,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    topic: str | None = None,
+    source: str | None = None,
+    language: str | None = None,
+    limit: Limit = 10,
+    home: Path | None = None,
+    format: Format = "table",
+) -> int:
+    """Search headlines and texts, best first, with the sentence that matches.
+
+    Example: newslake search '"prisoner exchange" kyiv -stock' --since 2026-11-01
+
+    Finds any of the words, in any form of them. A "phrase" must stand there with its words next to each other, a -word must
+    not. Near-identical texts are shown once. `newslake maintain` keeps the index; what is newer is scanned.
+
+    Parameters
+    ----------
+    words
+        What to look for.
+    since
+        Only articles published from this day on.
+    until
+        Only articles published up to this day.
+    topic
+        Only articles that are substantially about this topic.
+    source
+        Only articles of this source.
+    language
+        Only articles in this language, two letters.
+    limit
+        At most so many.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    format
+        How they are printed.
+    """
+    from warehouse.search.ranked import search as find
+
+    if since and until and since > until:
+        raise SettingError(f"--since {since}", f"is later than --until {until}")
+    with reading(home) as lake:
+        # A misspelt one would match nothing, and say so of the words.
+        if topic is not None:
+            known_topics(lake, [topic])
+        for column, name, value in (("source_id", "source", source), ("language", "language", language)):
+            if value is not None:
+                _known(lake, column, name, value)
+        hits = find(lake, words, since=since, until=until, topic=topic, source=source, language=language, limit=limit, tell=_tell)
+    if format == "table":
+        _print(hits)
+        if not hits:
+            print(f"no article matches {words!r}", file=sys.stderr)
+    else:
+        print_rows([asdict(hit) for hit in hits], COLUMNS, format=format)
+    return 0
+
+
+def _tell(words: str) -> None:
+    print(f"newslake: {words}", file=sys.stderr)
+
+
+def _known(lake: Lake, column: str, name: str, value: str) -> None:
+    """Raises SettingError where no article has the value."""
+    known = [one for (one,) in lake.query(f"SELECT DISTINCT {column} FROM base.article_version WHERE {column} IS NOT NULL ORDER BY ALL")]  # noqa: S608
+    if value not in known:
+        near = get_close_matches(value, known, SHOWN) or known[:SHOWN]
+        raise SettingError(value, f"no article of this lake has this {name}; the nearest of {len(known)}: {', '.join(near) or 'none'}")
+
+
+def _print(hits: Sequence[Hit]) -> None:
+    from flows.cli.articles.lookup import Block, print_blocks
+    from warehouse.search.snippet import any_of
+
+    def about(hit: Hit) -> str:
+        copies = f" · {hit.copies} {'copy' if hit.copies == 1 else 'copies'}" if hit.copies else ""
+        return f"{hit.source_id} · score {hit.score:.1f}{copies}"
+
+    print_blocks(Block(hit.dated, hit.title, about(hit), hit.snippet, hit.url, any_of(hit.forms)) for hit in hits)

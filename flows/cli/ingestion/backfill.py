@@ -1,0 +1,89 @@
+"""`newslake backfill`: tables of articles into the lake, through the same stages as polled ones."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from extractors.records import Outcome
+from flows import settings as configuration
+from flows.cli.common.options import Flag
+from flows.cli.common.output import Format, print_rows, telling
+from flows.cli.common.progress import bars
+from flows.pipeline.report import Report
+
+COLUMNS = ("source", "found", *(str(outcome) for outcome in Outcome))
+BAD_ROWS = 1
+
+
+def backfill(
+    file: Path,
+    /,
+    *,
+    url: str = "url",
+    text: str = "text",
+    title: str = "title",
+    date: str = "date",
+    language: str = "language",
+    source: str | None = None,
+    source_id: str | None = None,
+    undated: Flag = False,
+    again: Flag = False,
+    home: Path | None = None,
+    format: Format = "table",
+) -> int:
+    """Append a table of articles: .jsonl, .csv (both also .gz) or .parquet.
+
+    Example: newslake backfill archive.csv.gz --url link --date published_at
+
+    Each row goes through the stages of a polled article: language, topics, entities, validation, one fate. Running it again
+    appends nothing. Bad rows are named as file:line and stop nothing. Exit codes: 0 fine, 1 some rows were refused, 2 wrong
+    settings or files.
+
+    Parameters
+    ----------
+    file
+        The table.
+    url
+        Column of the article's address.
+    text
+        Column of its text.
+    title
+        Column of its headline.
+    date
+        Column of its publication time: ISO 8601, epoch seconds, or as mail and newspapers write dates; UTC where it names no zone.
+    language
+        Column of its language, two letters. It is detected where the table has none.
+    source
+        Column of its publisher. Default: the site of the address.
+    source_id
+        One publisher for all rows, in place of a column.
+    undated
+        Take rows without a date too; they count on the day of the backfill.
+    again
+        Look at known addresses again: a changed text becomes a new version.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    format
+        How the totals are printed.
+    """
+    from flows.pipeline.backfill.load import Choices
+    from flows.pipeline.backfill.load import backfill as run
+    from flows.pipeline.backfill.tables import Columns
+
+    choices = Choices(Columns(url, text, title, date, language, source), source_id, undated, again)
+    with bars() as progress:
+        report = run(configuration.load().replace(home=home), file, choices, progress=progress)
+    _show(report, format)
+    return BAD_ROWS if report.total()[Outcome.REJECTED] or report.total()[Outcome.FAILED] else 0
+
+
+def _show(report: Report, format: Format) -> None:
+    for warning in report.warnings:
+        print(f"newslake: {warning}", file=sys.stderr)
+    rows = report.rows()
+    print_rows(rows, telling(rows, COLUMNS, ("source", "found")) if format == "table" else COLUMNS, format=format)
+    if format == "table" and report.ended:
+        seconds = (report.ended - report.started).total_seconds()
+        count = int(str(report.total()["found"]))
+        print(f"{count} rows, {report.commits} commits, {seconds:.1f} s, {count / max(seconds, 0.001):.0f} rows/s (run {report.run_id})")

@@ -1,0 +1,226 @@
+"""`newslake extract`: the extraction stage alone, on files, addresses, standard input or a manifest."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import tempfile
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
+
+from extractors.errors import ExtractError, FetchError, SettingError
+from flows import settings as configuration
+from flows.cli.common.progress import bars
+from flows.settings import Settings
+
+if TYPE_CHECKING:
+    from extractors.records import Article, DateWitness
+    from extractors.text.files import SavedPage, Told
+
+Row = dict[str, object]
+# Pages submitted ahead of the one whose turn it is to be printed, per worker.
+AHEAD = 16
+UNREADABLE = 2
+
+
+def extract(
+    *inputs: Annotated[str, Parameter(allow_leading_hyphen=True)],
+    url: str | None = None,
+    manifest: Path | None = None,
+    format: Literal["json", "text", "table"] = "json",
+    explain: bool = False,
+) -> int:
+    """Extract text, dates and kind from pages, without a lake.
+
+    Example: newslake extract saved.html --url https://example.org/news/1
+
+    Prints JSON lines, one object a page, in the order of the inputs. A page that is no article is printed with its kind
+    and the best text there is. Exit codes: 0 fine, 2 an input could not be read.
+
+    Parameters
+    ----------
+    inputs
+        Files (gzip is recognised), http(s) addresses, or - for standard input.
+    url
+        Where the page came from: it dates and names pages that do not say so themselves.
+    manifest
+        JSON lines {"html": path, "url": address}; paths are relative to the manifest.
+    format
+        json: one object a line. text: title and text. table: one line a page.
+    explain
+        Show which witness won for title, dates and text, and why.
+    """
+    if wrong := next((item for item in inputs if item.startswith("-") and item != "-"), None):
+        raise SettingError(wrong, "unknown option; `newslake extract --help` lists them")
+    if not inputs and manifest is None:
+        raise SettingError("extract", "expected a file, an address, - or --manifest FILE")
+    settings = configuration.load()
+    with tempfile.TemporaryDirectory(prefix="newslake-extract-") as folder:
+        pages = [*_given(inputs, url, Path(folder), settings), *(_listed(manifest) if manifest else ())]
+        return _print(_rows(pages, settings, explain), format)
+
+
+def _given(inputs: tuple[str, ...], url: str | None, folder: Path, settings: Settings) -> Iterator[SavedPage | ExtractError]:
+    from extractors.text.files import SavedPage
+
+    addresses = [item for item in inputs if item.startswith(("http://", "https://"))]
+    fetched = dict(zip(addresses, asyncio.run(_fetch(addresses, folder, settings)), strict=True)) if addresses else {}
+    for place, item in enumerate(inputs):
+        if item in fetched:
+            yield fetched[item]
+        elif item == "-":
+            path = folder / f"stdin-{place}"
+            path.write_bytes(sys.stdin.buffer.read())
+            yield SavedPage(path, url, name=item)
+        else:
+            yield SavedPage(Path(item), url)
+
+
+async def _fetch(addresses: list[str], folder: Path, settings: Settings) -> list[SavedPage | ExtractError]:
+    from extractors.fetch import Client
+    from extractors.text.files import SavedPage
+
+    async def one(place: int, address: str) -> SavedPage | ExtractError:
+        try:
+            page = await client.get(address)
+        except FetchError as error:
+            return ExtractError(error.subject, error.message, reason=error.reason)
+        path = folder / f"page-{place}"
+        path.write_bytes(page.body)
+        return SavedPage(path, page.final_url)
+
+    async with Client(settings.fetch_policy()) as client:
+        return await asyncio.gather(*(one(place, address) for place, address in enumerate(addresses)))
+
+
+def _listed(manifest: Path) -> Iterator[SavedPage]:
+    from extractors.text.files import SavedPage
+
+    try:
+        lines = manifest.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise SettingError(str(manifest), f"the manifest could not be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SettingError(str(manifest), "the manifest could not be read: expected JSON lines in UTF-8") from None
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            yield SavedPage(manifest.parent / row["html"], row.get("url"))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise SettingError(
+                f"{manifest} line {number}", 'expected a JSON object like {"html": "page.html", "url": "https://…"}'
+            ) from None
+
+
+def _rows(pages: list[SavedPage | ExtractError], settings: Settings, explain: bool) -> Iterator[Row]:
+    from extractors.text.files import explained, plainly
+    from extractors.workers.pool import ExtractPool
+
+    now = datetime.now(UTC)
+    waiting: deque[Future[Told]] = deque()
+    work = explained if explain else plainly
+    with ExtractPool(settings.workers, settings.page_seconds, settings.page_memory, work=work) as pool, bars() as progress:
+        progress.expect("read", len(pages))
+        upcoming: Iterable[SavedPage | ExtractError] = iter(pages)
+        for page in upcoming:
+            waiting.append(_failed(page) if isinstance(page, ExtractError) else pool.submit(page, now))
+            if len(waiting) >= AHEAD * settings.workers:
+                yield _row(waiting.popleft())
+                progress.advance("read")
+        while waiting:
+            yield _row(waiting.popleft())
+            progress.advance("read")
+
+
+def _failed(error: ExtractError) -> Future[Told]:
+    future: Future[Told] = Future()
+    future.set_exception(error)
+    return future
+
+
+def _row(future: Future[Told]) -> Row:
+    try:
+        article, reasons = future.result()
+    except ExtractError as error:
+        return {"url": error.subject, "kind": "unknown", "text": "", "title": None, "error": error.message, "reason": error.reason}
+    return {
+        **({"explain": list(reasons)} if reasons else {}),
+        "url": article.url,
+        "kind": article.kind.value,
+        "title": article.title,
+        "authors": list(article.authors),
+        "published": _instant(article, article.published, article.published_by),
+        "published_by": article.published_by,
+        "published_precision": article.published_precision,
+        "modified": _instant(article, article.modified, article.modified_by),
+        "modified_by": article.modified_by,
+        "dates": [_witness(witness) for witness in article.dates],
+        "language": article.language,
+        "declared_language": article.declared_language,
+        "site_name": article.site_name,
+        "description": article.description,
+        "canonical_url": article.declared_url or article.key,
+        "text_source": article.text_source.value,
+        "removed": dict(article.removed),
+        "text": article.text,
+        "posts": [
+            {
+                "id": post.post_id,
+                "url": post.url,
+                "title": post.title,
+                "published": post.published and post.published.isoformat(),
+                "text": post.text,
+            }
+            for post in article.posts
+        ],
+    }
+
+
+def _instant(article: Article, instant: datetime | None, witness: str | None) -> str | None:
+    """ISO 8601 with the offset that the winning witness stated, so that its first ten characters are the publisher's own day."""
+    if instant is None:
+        return None
+    stated = (item.offset_minutes for item in article.dates if item.witness == witness and item.instant == instant)
+    return instant.astimezone(timezone(timedelta(minutes=next(stated, None) or 0))).isoformat()
+
+
+def _witness(witness: DateWitness) -> Row:
+    return {
+        "witness": witness.witness,
+        "role": witness.role,
+        "raw": witness.raw,
+        "instant": witness.instant and witness.instant.isoformat(),
+        "offset_minutes": witness.offset_minutes,
+        "precision": witness.precision,
+        "guessed": witness.guessed,
+    }
+
+
+def _print(rows: Iterable[Row], format: str) -> int:
+    failed = 0
+    listed: list[Row] = []
+    for row in rows:
+        failed += "error" in row
+        if format == "json":
+            print(json.dumps(row, ensure_ascii=False), flush=True)
+        elif format == "text":
+            said = f"{row['url']}: {row['error']}" if "error" in row else f"{row['title'] or ''}\n\n{row['text']}\n"
+            print(said, flush=True)
+        else:
+            listed.append({**row, "characters": len(str(row["text"]))})
+        if format != "json" and isinstance(reasons := row.get("explain"), list):
+            print(row["url"], *(f"  {line}" for line in reasons), sep="\n", flush=True)
+    if format == "table":
+        from flows.cli.common.output import print_rows
+
+        print_rows(listed, ("kind", "published", "language", "characters", "title", "error"))
+    return UNREADABLE if failed else 0

@@ -1,0 +1,87 @@
+"""`newslake ingest`: one pass over the sources that are due."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from flows import settings as configuration
+from flows.cli.common.output import Format, print_rows, telling
+from flows.cli.common.progress import bars
+from flows.cli.common.tracking import tracking
+from flows.pipeline.report import COLUMNS, Report
+from flows.settings import Settings
+
+NOTHING_POLLED = 3
+
+
+def ingest(
+    *,
+    sources: Path | None = None,
+    home: Path | None = None,
+    source: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    force: bool = False,
+    format: Format = "table",
+) -> int:
+    """Poll the sources that are due, fetch what is new, validate it and append it to the lake.
+
+    Example: newslake ingest --sources my-sources.csv
+
+    With PREFECT_API_URL set it is a tracked flow run; otherwise the same pass runs directly.
+    Exit codes: 0 fine, 2 wrong settings or files, 3 nothing could be polled.
+
+    Parameters
+    ----------
+    sources
+        The catalogue (CSV). Default: the one that newslake ships, or NEWSLAKE_SOURCES.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    source
+        Only the sources with these ids.
+    force
+        Poll also what is not due yet.
+    format
+        How the totals are printed.
+    """
+    settings = configuration.load().replace(sources=sources, home=home)
+    report = _tracked(settings, source, force) if os.environ.get("PREFECT_API_URL") else _direct(settings, source, force)
+    _show(report, format)
+    return 0 if report.reached else NOTHING_POLLED
+
+
+def _direct(settings: Settings, only: tuple[str, ...], force: bool) -> Report:
+    from flows.pipeline.ingest.passes import run_pass
+
+    print("newslake: PREFECT_API_URL is not set, so this run is not tracked", file=sys.stderr)
+    with bars() as progress:
+        return asyncio.run(run_pass(settings, only=only, force=force, progress=progress))
+
+
+def _tracked(settings: Settings, only: tuple[str, ...], force: bool) -> Report:
+    from flows.ingest import ingest as flow
+
+    with tracking():
+        return flow(home=str(settings.home), sources=str(settings.sources), only=list(only), force=force)
+
+
+def _show(report: Report, format: Format) -> None:
+    for warning in report.warnings:
+        print(f"newslake: {warning}", file=sys.stderr)
+    if format == "table" and not report.tallies:
+        print("No source is due. `newslake sources list` shows when each one is; `--force` polls them now.")
+        return
+    if format != "table":
+        print_rows(report.rows(), COLUMNS, format=format)
+        return
+    rows = [row for row in report.rows() if row["found"] or row["poll"] not in ("ok", "unchanged", "not due")]
+    print_rows(rows, telling(rows, COLUMNS, ("source", "poll", "found")), whole=("source",))
+    if why := report.troubles():
+        print(why[:1].upper() + why[1:])
+    if report.ended:
+        seconds = (report.ended - report.started).total_seconds()
+        print(f"{report.pages} pages fetched, {report.commits} commits, {seconds:.1f} s (run {report.run_id})")

@@ -1,0 +1,171 @@
+"""`newslake quality`: the state of the data in words and tables; checks now; Data Docs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cyclopts import App
+
+from flows import settings as configuration
+from flows.cli.common.lake import existing, reading
+from flows.cli.common.options import Days
+from flows.cli.common.output import Format, print_rows
+
+if TYPE_CHECKING:
+    from warehouse.read.quality import State
+
+CRITICAL = 4
+SOURCES = 20
+WHOLE = ("newest (UTC)", "poll")
+QUARANTINE = {"reason": "reason", "rows": "rows", "newest": "newest (UTC)", "example": "for example"}
+FRESHNESS = {
+    "source_id": "source",
+    "last_outcome": "poll",
+    "newest": "newest (UTC)",
+    "articles_7d": "7 d",
+    "lag_minutes": "lag",
+}
+COLUMNS = ("kind", "subject", "expectation", "severity", "since", "observed", "expected")
+
+app = App(name="quality")
+
+
+@app.default
+def quality(*, home: Path | None = None, format: Format = "table") -> int:
+    """Print the state as the lake has it: failing expectations, drifting sources, quarantine, freshness.
+
+    Example: newslake quality --format json
+
+    Exit codes: 0 fine (warnings too), 2 wrong settings or no lake, 4 something critical fails.
+
+    Parameters
+    ----------
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    format
+        A report for people, or one row per finding for programs.
+    """
+    from warehouse.read.quality import read_state
+
+    with reading(home) as lake:
+        state = read_state(lake, datetime.now(UTC))
+    return _show(state, format)
+
+
+@app.command
+def check(*, home: Path | None = None, docs: Path | None = None, format: Format = "table") -> int:
+    """Check every source and the whole lake now, store the results, and print the state.
+
+    Example: newslake quality check
+
+    Exit codes: 0 fine (warnings too), 2 wrong settings or no lake, 4 something critical fails.
+
+    Parameters
+    ----------
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    docs
+        Folder to write Data Docs into as well.
+    format
+        A report for people, or one row per finding for programs.
+    """
+    from flows.pipeline.upkeep.checking import run_checks
+
+    settings = configuration.load().replace(home=home)
+    existing(settings.location())
+    checked = run_checks(settings, now=lambda: datetime.now(UTC), docs=docs)
+    return _show(checked.state, format)
+
+
+@app.command
+def docs(folder: Path = Path("quality-docs"), *, home: Path | None = None, days: Days = 7) -> None:
+    """Write Great Expectations' Data Docs of what the lake got lately: static pages that need no network.
+
+    Example: newslake quality docs site/quality
+
+    Parameters
+    ----------
+    folder
+        Where to write; index.html is the page to open.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    days
+        How far back, counted from the newest poll.
+    """
+    from datetime import timedelta
+
+    from warehouse.expectations.data_docs import write_data_docs
+    from warehouse.read.quality import read_state
+
+    with reading(home) as lake:
+        now = read_state(lake, datetime.now(UTC)).last_poll or datetime.now(UTC)
+        pages = write_data_docs(lake, folder, since=now - timedelta(days=days), now=now)
+    rows = [{"table": page.suite.table, "rows": page.rows, "met": page.met, "of": page.evaluated, "page": str(page.file)} for page in pages]
+    print_rows(rows, ("table", "rows", "met", "of", "page"))
+    print(f"Open {folder / 'index.html'}")
+
+
+def _show(state: State, format: Format) -> int:
+    from warehouse.read.quality import Health
+
+    if format == "table":
+        _report(state)
+    else:
+        print_rows(list(_findings(state)), COLUMNS, format=format)
+    return CRITICAL if state.health is Health.CRITICAL else 0
+
+
+def _report(state: State) -> None:
+    print(state.sentence)
+    if state.last_poll:
+        checked = f"; last check {state.checked_at:%Y-%m-%d %H:%M}" if state.checked_at else "; never checked"
+        print(f"Newest poll {state.last_poll:%Y-%m-%d %H:%M}{checked} (UTC)")
+    for row in state.failing:
+        print(
+            f"\nFails ({row['severity']}) since {_shown(row['failed_since'])}: {row['table_name']} {row['expectation']}, {row['observed']}"
+        )
+        print(f"  expected: {row['expected']}")
+        if row["sample"]:
+            print(f"  such as:  {', '.join(row['sample'])}")
+    for row in state.drift:
+        print(f"\nDrifts since {_shown(row['since'])}: {row['source_id']} {row['expectation']}, {row['observed']}")
+        print(f"  expected: {row['expected']}")
+        print(f"  {row['explanation']}")
+    _table("Quarantine, by reason", state.quarantine, QUARANTINE)
+    _table("Sources, the least well first; articles in 7 days, lag in minutes", state.freshness[:SOURCES], FRESHNESS)
+    if len(state.freshness) > SOURCES:
+        print(f'... and {len(state.freshness) - SOURCES} more; `newslake sql "FROM source_health"` has them all')
+
+
+def _table(title: str, rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> None:
+    if rows:
+        print()
+        shown = [{heading: _shown(row[name]) for name, heading in columns.items()} for row in rows]
+        print_rows(shown, tuple(columns.values()), title=title, whole=(*tuple(columns.values())[:1], *WHOLE))
+
+
+def _shown(value: object) -> object:
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value
+
+
+def _findings(state: State) -> Iterable[Mapping[str, Any]]:
+    """The state as rows of COLUMNS; the first row is the verdict."""
+    yield {"kind": "state", "subject": "lake", "severity": state.health.value, "observed": state.sentence, "since": state.last_poll}
+    for row in state.failing:
+        yield {**row, "kind": "failing", "subject": row["table_name"], "since": row["failed_since"]}
+    for row in state.drift:
+        yield {**row, "kind": "drift", "subject": row["source_id"]}
+    for row in state.quarantine:
+        yield {
+            "kind": "quarantine",
+            "subject": row["example"],
+            "expectation": row["reason"],
+            "observed": f"{row['rows']} rows",
+            "since": row["newest"],
+        }
+    for row in state.freshness:
+        observed = f"last poll {row['last_outcome']}, {row['articles_7d']} articles in 7 days"
+        yield {"kind": "freshness", "subject": row["source_id"], "observed": observed, "since": row["newest"]}

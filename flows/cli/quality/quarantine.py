@@ -1,0 +1,122 @@
+"""`newslake quarantine`: rows that failed validation, and what becomes of them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from extractors.errors import LakeError
+from flows.cli.common.lake import changing, reading
+from flows.cli.common.options import Limit
+from flows.cli.common.output import Format, print_rows
+
+State = Literal["held", "released", "discarded", "all"]
+EachId = Annotated[str, Parameter(required=True)]
+COLUMNS = ("quarantine_id", "source_id", "title", "reasons", "state", "quarantined_at", "key")
+
+app = App(name="quarantine", help="Rows that failed validation: list, show, release, discard.")
+
+
+@app.command(name="list")
+def list_rows(
+    *,
+    state: State = "held",
+    limit: Limit = 50,
+    home: Path | None = None,
+    format: Format = "table",
+) -> int:
+    """List quarantined rows, newest first.
+
+    Example: newslake quarantine list --format json
+
+    Parameters
+    ----------
+    state
+        held, released, discarded or all.
+    limit
+        At most so many.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    format
+        How they are printed.
+    """
+    with reading(home) as lake:
+        _, rows = lake.rows(
+            "SELECT * EXCLUDE (payload) FROM quarantine WHERE $state IN (state, 'all') ORDER BY quarantined_at DESC LIMIT $limit",
+            {"state": state, "limit": limit},
+        )
+    print_rows(rows, COLUMNS, format=format)
+    return 0
+
+
+@app.command
+def show(quarantine_id: str, /, *, home: Path | None = None) -> int:
+    """Print one row with its reasons and its whole payload, as JSON.
+
+    Example: newslake quarantine show 0f3a9c41d2e85b67
+
+    Parameters
+    ----------
+    quarantine_id
+        As `newslake quarantine list` prints it.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    """
+    with reading(home) as lake:
+        _, rows = lake.rows("SELECT * FROM quarantine WHERE quarantine_id = ?", [quarantine_id])
+    if not rows:
+        raise LakeError(f"quarantine {quarantine_id}", "there is no such row; see `newslake quarantine list`")
+    print(json.dumps(rows[0] | {"payload": json.loads(rows[0]["payload"])}, default=str, ensure_ascii=False, indent=2))
+    return 0
+
+
+@app.command
+def release(*quarantine_id: EachId, why: str | None = None, home: Path | None = None) -> int:
+    """Append rows as they are, past the gate.
+
+    Example: newslake quarantine release 0f3a9c41d2e85b67 --why "a table, and meant to be one"
+
+    Parameters
+    ----------
+    quarantine_id
+        As `newslake quarantine list` prints them.
+    why
+        The reason, recorded with the decision.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    """
+    from warehouse.upkeep.curate import release as release_row
+
+    with changing(home) as lake:
+        for each in quarantine_id:
+            for fate in release_row(lake, each, why, datetime.now(UTC)).fates:
+                print(f"{each}: {fate.outcome} ({fate.reason}) {fate.key}")
+    return 0
+
+
+@app.command
+def discard(*quarantine_id: EachId, why: str | None = None, home: Path | None = None) -> int:
+    """Decide that rows stay out.
+
+    Example: newslake quarantine discard 0f3a9c41d2e85b67 --why "a login page"
+
+    Parameters
+    ----------
+    quarantine_id
+        As `newslake quarantine list` prints them.
+    why
+        The reason, recorded with the decision.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    """
+    from warehouse.upkeep.curate import discard as discard_row
+
+    with changing(home) as lake:
+        for each in quarantine_id:
+            discard_row(lake, each, why, datetime.now(UTC))
+            print(f"{each}: discarded")
+    return 0

@@ -1,0 +1,20 @@
+"""`newslake sources`: the catalogue, one module per group of commands, each imported only when it is called."""
+
+from __future__ import annotations
+
+from cyclopts import App
+
+from flows.cli import register
+
+app = App(name="sources", help="The catalogue: add, list, check, import, export.")
+
+register(
+    app,
+    {
+        "list": ("flows.cli.sources.listing:list_sources", "Each source's health, last success, next due time and rhythm."),
+        "add": ("flows.cli.sources.live:add", "Find the feed of a site and append it to the catalogue."),
+        "check": ("flows.cli.sources.live:check", "Poll every source once, storing nothing."),
+        "import": ("flows.cli.sources.opml:import_opml", "Append the feeds of an OPML subscription list."),
+        "export": ("flows.cli.sources.opml:export_opml", "Write the catalogue's feeds as OPML."),
+    },
+)

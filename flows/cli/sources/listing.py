@@ -1,0 +1,79 @@
+"""`newslake sources list`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from extractors.errors import LakeError
+from extractors.records import Poll, Source
+from extractors.sources.catalogue import load_sources
+from flows import settings as configuration
+from flows.cli.common.lake import reading
+from flows.cli.common.output import Format, print_rows
+from flows.settings import Settings
+
+SHORT = ("source", "state", "last_ok", "next_due", "every", "per_day")
+COLUMNS = ("source", "keep", "state", "last_ok", "next_due", "every", "per_day", "failures", "missed", "note")
+
+
+def list_sources(*, sources: Path | None = None, home: Path | None = None, format: Format = "table") -> None:
+    """Each source of the catalogue with what the lake knows of it.
+
+    Example: newslake sources list --format csv
+
+    Parameters
+    ----------
+    sources
+        The catalogue (CSV). Default: the one that newslake ships, or NEWSLAKE_SOURCES.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME. Without a lake, only the catalogue is shown.
+    format
+        How the rows are printed.
+    """
+    settings = configuration.load().replace(sources=sources, home=home)
+    listed, wrong = load_sources(settings.sources)
+    for error in wrong:
+        print(f"newslake: {error}", file=sys.stderr)
+    polls = _polls(settings)
+    rows = [row(source, polls.get(source.source_id, ())) for source in listed]
+    if format == "table":
+        print_rows([short(one) for one in rows], SHORT)
+        print("last_ok, next_due: UTC; every: minutes; per_day: entries. `--format csv` or json has more columns.")
+    else:
+        print_rows(rows, COLUMNS, format=format)
+
+
+def row(source: Source, history: tuple[Poll, ...]) -> dict[str, object]:
+    """One source: its state is disabled, new, or the outcome of its last poll; `every` is in minutes, `per_day` in entries."""
+    last = history[-1] if history else None
+    answered = [poll.at for poll in history if poll.outcome not in ("failed", "gone")]
+    hours = [float(part) for part in (last.profile or "").split()] if last else []
+    return {
+        "source": source.source_id,
+        "keep": str(source.keep),
+        "state": (last.outcome if last else "new") if source.enabled else "disabled",
+        "last_ok": answered[-1] if answered else None,
+        "next_due": last.next_due if last else None,
+        "every": round((last.next_due - last.at).total_seconds() / 60) if last else None,
+        "per_day": round(sum(hours), 1) if hours else None,
+        "failures": last.failures if last else None,
+        "missed": sum(poll.missed for poll in history) if last else None,
+        "note": (last.detail if last and last.detail else None) or (source.notes if not source.enabled else None),
+    }
+
+
+def short(row: Mapping[str, object]) -> dict[str, object]:
+    """A row for a narrow table: instants to the minute, in UTC."""
+    return {name: f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value for name, value in row.items()}
+
+
+def _polls(settings: Settings) -> dict[str, tuple[Poll, ...]]:
+    try:
+        with reading(settings.home) as lake:
+            return lake.poll_states()
+    except LakeError as error:
+        print(f"newslake: {error}; showing the catalogue only", file=sys.stderr)
+        return {}

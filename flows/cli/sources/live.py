@@ -1,0 +1,173 @@
+"""`newslake sources add` and `check`: the commands that ask publishers."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from extractors.errors import SeedError, SettingError
+from extractors.fetch import Client, utc_now
+from extractors.records import Keep, Source
+from extractors.sources import append_rows, free_id, load_sources
+from flows import settings as configuration
+from flows.cli.common.options import Flag
+from flows.cli.common.output import Format, print_rows
+from flows.cli.sources.listing import short
+from flows.pipeline.ingest.probing import Candidate, Checked, candidates
+from flows.pipeline.ingest.probing import check as check_all
+from flows.settings import Settings
+
+FAILED = 1
+NOTHING_ANSWERED = 3
+
+
+def add(
+    url: str,
+    /,
+    *,
+    sources: Path | None = None,
+    source_id: Annotated[str | None, Parameter(name="--id")] = None,
+    name: str | None = None,
+    group: str | None = None,
+    keep: Keep = Keep.RELEVANT,
+    pick: int = 1,
+    dry_run: bool = False,
+) -> int:
+    """Find what can be polled at a URL, show it, and append the first (or the picked one) to the catalogue.
+
+    Example: newslake sources add https://www.example.com/world --keep all --dry-run
+
+    Parameters
+    ----------
+    url
+        A feed, a sitemap, or any page of the site.
+    sources
+        The catalogue to append to. Default: the one that newslake ships, or NEWSLAKE_SOURCES. A new file is started.
+    source_id
+        Identifier of the source; made from its name where not given.
+    name
+        The publisher; what the feed calls itself where not given.
+    group
+        Value of the column of that name.
+    keep
+        Which articles are stored.
+    pick
+        Which of the candidates shown to take.
+    dry_run
+        Show what was found, write nothing.
+    """
+    settings = configuration.load().replace(sources=sources)
+    found = asyncio.run(_found(url, settings))
+    if not found:
+        print(f"newslake: {url}: names no feed or sitemap, and none is at the usual places", file=sys.stderr)
+        return NOTHING_ANSWERED
+    _show(found)
+    if not 1 <= pick <= len(found):
+        raise SettingError("--pick", f"there are {len(found)} candidates, and no number {pick}")
+    chosen = found[pick - 1]
+    listed = load_sources(settings.sources)[0] if settings.sources.exists() else ()
+    known = next((source for source in listed if source.url == chosen.url), None)
+    if known is not None:
+        raise SeedError(str(settings.sources), f"has {chosen.url} already, as {known.source_id}")
+    taken = {source.source_id for source in listed}
+    if source_id in taken:
+        raise SeedError(str(settings.sources), f"has a source {source_id!r} already; give another --id")
+    title = name or chosen.discovery.title or chosen.url
+    row = Source(
+        source_id or free_id(title, chosen.url, taken),
+        title,
+        chosen.kind,
+        chosen.url,
+        _language(chosen),
+        group=group,
+        homepage=url,
+        keep=keep,
+    )
+    if dry_run:
+        print(f"newslake: would append {row.source_id}: {row.url}", file=sys.stderr)
+        return 0
+    append_rows(settings.sources, [row])
+    print(f"newslake: {settings.sources}: appended {row.source_id}: {row.url}", file=sys.stderr)
+    return 0
+
+
+def check(
+    *,
+    sources: Path | None = None,
+    source: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    all: Flag = False,
+    format: Format = "table",
+) -> int:
+    """Poll every source once and tell what it answers; nothing is stored.
+
+    Example: newslake sources check --source bbc-world --source dw-world
+
+    Exit codes: 0 all answered with entries to read, 1 some did not, 2 wrong settings or files, 3 none did.
+
+    Parameters
+    ----------
+    sources
+        The catalogue (CSV). Default: the one that newslake ships, or NEWSLAKE_SOURCES.
+    source
+        Only the sources with these ids.
+    all
+        Disabled sources, too.
+    format
+        How the rows are printed.
+    """
+    settings = configuration.load().replace(sources=sources)
+    listed, wrong = load_sources(settings.sources)
+    for error in wrong:
+        print(f"newslake: {error}", file=sys.stderr)
+    unknown = set(source) - {one.source_id for one in listed}
+    if unknown:
+        raise SettingError("--source", f"no such source in the catalogue: {', '.join(sorted(unknown))}")
+    asked = [one for one in listed if (one.source_id in source if source else all or one.enabled)]
+    checked = asyncio.run(_checked(asked, settings))
+    rows = [asdict(one) for one in checked]
+    if format == "table":
+        print_rows([short(row) for row in rows], _COLUMNS)
+    else:
+        print_rows(rows, _COLUMNS, format=format)
+    good = sum(one.ok for one in checked)
+    print(f"newslake: {good} of {len(checked)} sources can be read", file=sys.stderr)
+    return 0 if good == len(checked) and not wrong else FAILED if good else NOTHING_ANSWERED
+
+
+_COLUMNS = ("source", "status", "entries", "newest", "robots", "ms", "note")
+
+
+async def _found(url: str, settings: Settings) -> list[Candidate]:
+    async with Client(settings.fetch_policy()) as client:
+        return await candidates(url, client)
+
+
+async def _checked(asked: Sequence[Source], settings: Settings) -> list[Checked]:
+    async with Client(settings.fetch_policy()) as client:
+        return await check_all(asked, client, utc_now)
+
+
+def _show(found: Sequence[Candidate]) -> None:
+    rows: list[dict[str, object]] = [
+        {
+            "number": number,
+            "kind": one.discovery.kind,
+            "url": one.url,
+            "title": one.discovery.title,
+            "entries": len(one.discovery.entries),
+            "newest": one.newest,
+        }
+        for number, one in enumerate(found, start=1)
+    ]
+    print_rows([short(row) for row in rows], list(rows[0]))
+
+
+def _language(chosen: Candidate) -> str | None:
+    declared = (chosen.discovery.language or "").replace("_", "-").partition("-")[0].lower()
+    return declared if declared.isascii() and declared.isalpha() and 2 <= len(declared) <= 3 else None

@@ -1,0 +1,86 @@
+"""`newslake sources import` and `export`: the lists that feed readers exchange."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from extractors.errors import SeedError
+from extractors.records import Keep, Source, SourceKind
+from extractors.sources import append_rows, free_id, load_sources, read_opml, write_opml
+from flows import settings as configuration
+
+
+def import_opml(file: Path, /, *, sources: Path | None = None, keep: Keep = Keep.RELEVANT, dry_run: bool = False) -> None:
+    """Append the feeds of a subscription list that the catalogue does not have yet.
+
+    Example: newslake sources import subscriptions.opml --sources my-sources.csv
+
+    Parameters
+    ----------
+    file
+        The OPML file.
+    sources
+        The catalogue to append to. Default: the one that newslake ships, or NEWSLAKE_SOURCES. A new file is started.
+    keep
+        Which articles of the new sources are stored.
+    dry_run
+        Say what would be appended, write nothing.
+    """
+    catalogue = configuration.load().replace(sources=sources).sources
+    try:
+        outlines = read_opml(str(file), file.read_bytes())
+    except OSError as error:
+        raise SeedError(str(file), f"cannot be read: {error.strerror}") from None
+    listed = load_sources(catalogue)[0] if catalogue.exists() else ()
+    urls, taken = {source.url for source in listed}, {source.source_id for source in listed}
+    rows = []
+    for outline in outlines:
+        if outline.url in urls:
+            continue
+        source_id = free_id(outline.name, outline.url, taken)
+        taken.add(source_id)
+        language = (outline.language or "").partition("-")[0].lower()
+        rows.append(
+            Source(
+                source_id,
+                outline.name or source_id,
+                SourceKind.FEED,
+                outline.url,
+                language if language.isascii() and language.isalpha() and len(language) in (2, 3) else None,
+                group=outline.group,
+                homepage=outline.homepage,
+                keep=keep,
+            )
+        )
+    if rows and not dry_run:
+        append_rows(catalogue, rows)
+    for row in rows:
+        print(f"{row.source_id}\t{row.url}")
+    words = "would be appended to" if dry_run else "appended to"
+    print(f"newslake: {len(rows)} of {len(outlines)} feeds {words} {catalogue}, the others are there already", file=sys.stderr)
+
+
+def export_opml(*, sources: Path | None = None, out: Path | None = None) -> None:
+    """Write the catalogue's feeds as an OPML subscription list; sitemaps and pages have no place in one.
+
+    Example: newslake sources export --out subscriptions.opml
+
+    Parameters
+    ----------
+    sources
+        The catalogue (CSV). Default: the one that newslake ships, or NEWSLAKE_SOURCES.
+    out
+        File to write; standard output where not given.
+    """
+    listed, wrong = load_sources(configuration.load().replace(sources=sources).sources)
+    for error in wrong:
+        print(f"newslake: {error}", file=sys.stderr)
+    written = write_opml(listed)
+    if out is None:
+        sys.stdout.write(written.decode("utf-8"))
+        return
+    try:
+        out.write_bytes(written)
+    except OSError as error:
+        raise SeedError(str(out), f"cannot be written: {error.strerror}") from None

@@ -1,0 +1,59 @@
+"""`newslake seeds`: the data that the pipeline is pointed with."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from extractors.enrich.likeness import build_profile
+from extractors.errors import SeedError
+from extractors.seeds import SEEDS
+
+app = App(name="seeds", help="Data the pipeline is pointed with: the likeness profile.")
+
+
+@app.command
+def profile(folder: Path, /, *, out: Annotated[Path | None, Parameter(name="--out")] = None) -> None:
+    """Make a likeness profile from a folder of documents on the subject that you follow.
+
+    Example: newslake seeds profile my-documents --out my-profile.json
+
+    Parameters
+    ----------
+    folder
+        Folder of .txt and .md documents, UTF-8; at least three make a good profile.
+    out
+        File to write; standard output where not given. Point NEWSLAKE_PROFILE at it.
+    """
+    if not folder.is_dir():
+        raise SeedError(str(folder), "is not a folder; give one with .txt or .md documents")
+    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in (".txt", ".md") and path.is_file())
+    if not paths:
+        raise SeedError(str(folder), "holds no .txt or .md document")
+    background = json.loads((SEEDS / "background.json").read_text(encoding="utf-8"))
+    made = build_profile([_text(path) for path in paths], background)
+    if out is None:
+        print(_written(made))
+        return
+    try:
+        out.write_text(_written(made) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise SeedError(str(out), f"cannot be written: {error.strerror}") from None
+    print(f"{out}: profile of {len(paths)} documents", file=sys.stderr)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise SeedError(str(path), "is not UTF-8 text; save it as UTF-8") from None
+    except OSError as error:
+        raise SeedError(str(path), f"cannot be read: {error.strerror}") from None
+
+
+def _written(made: dict[str, object]) -> str:
+    return json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True)

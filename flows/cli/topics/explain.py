@@ -1,0 +1,162 @@
+"""`newslake topics explain`: why an article has the topics that it has."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Literal
+
+from rich.console import Console
+from rich.text import Text
+
+from extractors.enrich import Enricher
+from extractors.enrich.topics.contributions import Explanation, Found
+from extractors.errors import SettingError
+from extractors.urls import canonical_url
+from flows import settings as configuration
+from flows.cli.articles.lookup import when
+from flows.cli.common.lake import reading
+from flows.cli.common.options import Limit
+from flows.cli.common.output import plain, print_rows, printable
+from warehouse import Lake
+from warehouse.lake.extensions import quoted
+
+Stored = dict[str, dict[str, Any]]
+
+COLUMNS = ("topic", "level", "score", "direction", "part", "name", "value", "added")
+
+
+def explain(
+    url: str,
+    /,
+    *,
+    topic: str | None = None,
+    limit: Limit = 6,
+    home: Path | None = None,
+    format: Literal["table", "csv", "json"] = "table",
+) -> int:
+    """Why an article has the topics that it has: what each figure and word added to the score, and the sentences of evidence.
+
+    Example: newslake topics explain https://paper.example/news/1
+
+    The text is matched anew with the current definitions; where the lake's own answer is of another version, it says so.
+
+    Parameters
+    ----------
+    url
+        Any address that the article is known by, or its article_id.
+    topic
+        Only this topic.
+    limit
+        How many figures, words and sentences of each topic are shown; json and csv have all of them.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    format
+        How it is printed.
+    """
+    settings = configuration.load().replace(home=home)
+    with reading(home) as lake:
+        article = _article(lake, url)
+        stored = _stored(lake, article["article_id"])
+    enricher = Enricher.load(settings.topics, settings.entities, None)
+    found = enricher.explain(article["title"], article["text"], article["language"])
+    chosen = [one for one in found if topic in (None, one.match.topic)]
+    if format == "json":
+        json.dump(_object(article, chosen, stored), sys.stdout, default=plain, ensure_ascii=False, indent=2)
+        print()
+    elif format == "csv":
+        print_rows([row for one in chosen for row in _rows(one)], COLUMNS, format="csv")
+    else:
+        _print(article, chosen, stored, limit)
+    return 0
+
+
+def _article(lake: Lake, url: str) -> dict[str, Any]:
+    named = ", ".join(quoted(name) for name in {url, canonical_url(url) or url})
+    _, rows = lake.rows(
+        f"""
+        SELECT article_id, source_id, dated, title, text, language FROM article
+        WHERE article_id IN ({named}) OR article_id IN (SELECT article_id FROM base.alias WHERE url IN ({named}) AND kind <> 'declared')
+        LIMIT 1
+        """  # noqa: S608 - quoted
+    )
+    if not rows:
+        raise SettingError(url, "no article of the lake is known by this address; `newslake topics tag` reads texts that are not in it")
+    return rows[0]
+
+
+def _stored(lake: Lake, article_id: str) -> Stored:
+    _, rows = lake.rows(
+        f"SELECT topic, level, score, direction, topic_version FROM article_topic WHERE article_id = {quoted(article_id)}"  # noqa: S608
+    )
+    return {row["topic"]: row for row in rows}
+
+
+def _rows(one: Explanation) -> list[dict[str, object]]:
+    match = one.match
+    head = {"topic": match.topic, "level": match.level, "score": match.score, "direction": match.direction}
+    parts: list[tuple[str, str, float | None, float]] = [("base", "where nothing speaks for it", None, one.base)]
+    parts += [("figure", figure.name, figure.value, figure.added) for figure in one.figures]
+    parts += [("word", word, None, added) for word, added in one.words]
+    return [head | {"part": part, "name": name, "value": value, "added": added} for part, name, value, added in parts]
+
+
+def _object(article: dict[str, Any], found: Sequence[Explanation], stored: Stored) -> dict[str, object]:
+    topics = [
+        {
+            "topic": one.match.topic,
+            "version": one.match.version,
+            "level": one.match.level,
+            "score": one.match.score,
+            "direction": one.match.direction,
+            "directions": dict(one.directions),
+            "sum": one.total,
+            "base": one.base,
+            "figures": [asdict(figure) for figure in one.figures],
+            "words": [{"word": word, "added": added} for word, added in one.words],
+            "evidence": [asdict(each) for each in one.evidence],
+            "background": [asdict(each) for each in one.background],
+            "stored": stored.get(one.match.topic),
+        }
+        for one in found
+    ]
+    return {name: value for name, value in article.items() if name != "text"} | {"topics": topics}
+
+
+def _print(article: dict[str, Any], found: Sequence[Explanation], stored: Stored, limit: int) -> None:
+    console = Console(highlight=False)
+    console.print(Text.assemble((f"{when(article['dated'])}  ", "dim"), (printable(article["title"] or "(no title)"), "bold")))
+    console.print(Text(f"{article['source_id']} · {article['article_id']}", style="dim"))
+    if not found:
+        console.print("No topic has evidence in it.")
+    for one in found:
+        direction = f", {one.match.direction}" if one.match.direction else ""
+        console.print(Text(f"\n{one.match.topic}: {one.match.level}{direction}, score {one.match.score:.2f}", style="bold"))
+        console.print(Text(_against(one, stored.get(one.match.topic)), style="dim"))
+        if one.directions:
+            console.print("  direction: " + ", ".join(f"{name} {share:.2f}" for name, share in one.directions.items()))
+        rows = _rows(one)
+        for part in ("base", "figure", "word"):
+            for row in [row for row in rows if row["part"] == part][:limit]:
+                value = "" if row["value"] is None else f" = {row['value']:.2f}"
+                console.print(f"  {row['added']:+7.2f}  {part} {row['name']}{value}")
+        for sentence in one.evidence[:limit]:
+            console.print(_marked(sentence))
+
+
+def _against(one: Explanation, held: dict[str, Any] | None) -> str:
+    """How this answer stands to the one in the lake."""
+    if held is None:
+        return "the lake has no such match by the definitions in use (`newslake track --all` applies the current ones)"
+    if held["topic_version"] == one.match.version:
+        return f"as in the lake, by version {one.match.version}"
+    return f"in the lake: {held['level']}, score {held['score']:.2f}, by version {held['topic_version']}; here by {one.match.version}"
+
+
+def _marked(sentence: Found) -> Text:
+    where = "title" if sentence.passage.field == "title" else f"{sentence.passage.start}"
+    text = Text(f"    [{where}] “{printable(' '.join(sentence.passage.text.split()))}”")
+    return text.append(f"  ← {', '.join(sentence.phrases)}" if sentence.phrases else "", style="dim")

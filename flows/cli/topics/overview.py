@@ -1,0 +1,80 @@
+"""`newslake topics`: each topic's last days, and the newest articles with their evidence."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flows.cli.common.lake import reading
+from flows.cli.common.options import Days, Limit
+from flows.cli.common.output import Format, plain, print_rows
+from flows.cli.common.sparkline import sparkline
+from flows.cli.topics.evidence import COLUMNS, newest, print_articles
+from flows.cli.topics.series import FIGURES, Series, newest_day, read_series
+
+WEEK = 7
+
+
+def overview(*, days: Days = 14, limit: Limit = 8, home: Path | None = None, format: Format = "table") -> int:
+    """Each topic's last days, and the newest articles with a sentence of evidence.
+
+    Example: newslake topics --days 28
+
+    `newslake topics show TOPIC` has more of one topic.
+
+    Parameters
+    ----------
+    days
+        How many days, up to the newest in the lake.
+    limit
+        How many articles.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    format
+        json is one object with the curves and the articles; csv is the curves, one line for each topic and day.
+    """
+    with reading(home) as lake:
+        last = newest_day(lake, datetime.now(UTC))
+        if last is None:
+            print("newslake: the lake has no articles yet; `newslake ingest` or `newslake backfill` brings some", file=sys.stderr)
+            last = datetime.now(UTC).date()
+        since = last - timedelta(days=days - 1)
+        series = read_series(lake, "day", since, last)
+        articles = newest(lake, since, last, limit=limit) if format != "csv" else []
+    if format == "table":
+        rows = [_row(each) for each in sorted(series, key=lambda each: -each.sum("articles"))]
+        caption = f"Articles a day, {series[0].span()}" if series else None
+        print_rows(rows, list(rows[0]) if rows else ["topic"], title=caption, whole=("topic", "daily"))
+        print_articles(articles)
+    elif format == "csv":
+        print_rows([point for each in series for point in each.points], ["topic", "day", *FIGURES, "share"], format="csv")
+    else:
+        json.dump(_object(series, articles), sys.stdout, default=plain, ensure_ascii=False, indent=2)
+        print()
+    return 0
+
+
+def _row(series: Series) -> dict[str, object]:
+    return {
+        "topic": series.topic,
+        "daily": sparkline(series.figures("articles")),
+        "articles": series.sum("articles"),
+        "7 days": series.sum("articles", last=WEEK),
+        "before": _before(series),
+        "directions": series.directions(),
+    }
+
+
+def _before(series: Series) -> int | None:
+    """The seven days before the last seven."""
+    return sum(series.figures("articles")[-2 * WEEK : -WEEK]) if len(series.points) >= 2 * WEEK else None
+
+
+def _object(series: list[Series], articles: list[dict[str, Any]]) -> dict[str, object]:
+    return {
+        "topics": [{"topic": each.topic, "articles": each.sum("articles"), "days": each.points} for each in series],
+        "articles": [{name: row[name] for name in COLUMNS} for row in articles],
+    }

@@ -1,0 +1,129 @@
+"""`newslake topics show`: one topic over time, with its directions, stories, first reporters and evidence."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from extractors.errors import SettingError
+from flows.cli.articles.lookup import when
+from flows.cli.common.lake import reading
+from flows.cli.common.options import Limit
+from flows.cli.common.output import Format, plain, print_rows
+from flows.cli.common.sparkline import fitted, sparkline
+from flows.cli.topics.evidence import COLUMNS, newest, print_articles
+from flows.cli.topics.series import FIGURES, By, Series, newest_day, read_series
+from flows.cli.topics.stories import PARTS, read_part
+
+PERIODS = {"day": 28, "week": 26}
+WIDTH = 60
+CURVES = ("articles", "stories", "total", "advance", "setback", "tighten", "ease", "mixed")
+ALWAYS = ("articles", "stories", "total")
+
+_WHOLE = ("start", "end", "peak", "day", "first", "by", "source")
+_LEFT_OUT = {"url", "score", "outage", "peak_articles", "expected"}
+_HEADS = {
+    "burst_start": "start",
+    "burst_end": "end",
+    "peak_articles": "at peak",
+    "first_source": "by",
+    "median_lag_minutes": "lag, minutes",
+}
+
+
+def show(
+    topic: str,
+    /,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    by: By = "day",
+    limit: Limit = 5,
+    home: Path | None = None,
+    format: Format = "table",
+) -> int:
+    """One topic over time: curves, directions, bursts, gaps, top stories, first reporters, evidence with links.
+
+    Example: newslake topics show sanctions --since 2022-01-01 --by week
+
+    Parameters
+    ----------
+    topic
+        Name of the topic, such as sanctions.
+    since
+        First day, YYYY-MM-DD. Default: the last 28 days or 26 weeks.
+    until
+        Last day. Default: the newest in the lake.
+    by
+        One point for each day or week (weeks start on Monday; all days are UTC).
+    limit
+        How many stories, reporters and articles.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    format
+        json is one object with all of it; csv is the curve alone.
+    """
+    with reading(home) as lake:
+        last = _day("--until", until) or newest_day(lake, datetime.now(UTC)) or datetime.now(UTC).date()
+        step = timedelta(days=1 if by == "day" else 7)
+        first = _day("--since", since) or last - (PERIODS[by] - 1) * step
+        if first > last:
+            raise SettingError("--since", f"expected a day up to {last}, got {first}")
+        [series] = read_series(lake, by, first, last, [topic])
+        if format == "csv":
+            print_rows(series.points, ["topic", by, *FIGURES, "share"], format="csv")
+            return 0
+        parts = {name: read_part(lake, name, topic, first, last, limit) for name in PARTS}
+        articles = newest(lake, first, last, topics=[topic], limit=limit)
+    if format == "json":
+        shown = {"topic": topic, "by": by, "since": first, "until": last, "series": series.points} | parts
+        shown["articles"] = [{name: row[name] for name in COLUMNS} for row in articles]
+        json.dump(shown, sys.stdout, default=plain, ensure_ascii=False, indent=2)
+        print()
+    else:
+        _print(series, parts, articles)
+    return 0
+
+
+def _day(option: str, text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise SettingError(option, f"expected a day such as 2022-01-31, got {text!r}") from None
+
+
+def _print(series: Series, parts: dict[str, list[dict[str, Any]]], articles: list[dict[str, Any]]) -> None:
+    curves = [_curve(series, name) for name in CURVES if name in ALWAYS or series.sum(name)]
+    print_rows(curves, list(curves[0]), title=f"{series.topic}, {series.span()}", whole=list(curves[0]))
+    titles = {
+        "bursts": "Bursts: more than its own past let expect",
+        "gaps": "Dips, and why",
+        "stories": "Top stories",
+        "first_reporters": "Who reports first",
+    }
+    for name, title in titles.items():
+        if rows := [_short(row) for row in parts[name]]:
+            print()
+            print_rows(rows, list(rows[0]), title=title, whole=_WHOLE)
+    print_articles(articles)
+
+
+def _curve(series: Series, name: str) -> dict[str, object]:
+    values = series.figures(name)
+    top = max(values)
+    at = series.points[values.index(top)][series.by] if top else None
+    return {"": name, f"by {series.by}": sparkline(fitted(values, WIDTH)), "sum": sum(values), "most": top, "on": at}
+
+
+def _short(row: dict[str, Any]) -> dict[str, Any]:
+    """As a table shows it: without what it has no room for, and instants to the minute."""
+    return {
+        _HEADS.get(name, name): when(value) if isinstance(value, datetime) else value
+        for name, value in row.items()
+        if name not in _LEFT_OUT
+    }

@@ -1,0 +1,99 @@
+"""`newslake topics try`: what an edited definition would change over history, before anything is stored."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from flows import settings as configuration
+from flows.cli.common.options import Limit
+from flows.cli.common.output import Format, plain, print_rows
+from flows.cli.common.progress import bars
+from flows.cli.common.sparkline import fitted, sparkline
+from flows.pipeline.topics.trial import Change, TopicTrial, try_definitions
+
+WIDTH = 13
+
+
+def trial(file: Path, /, *, limit: Limit = 5, home: Path | None = None, format: Format = "table") -> int:
+    """What an edited definition would change over history. Nothing is stored; `newslake track --all` does that.
+
+    Example: newslake topics try my-topics.yaml
+
+    Parameters
+    ----------
+    file
+        The edited topics file. Only topics that differ from those in use are shown.
+    limit
+        How many entering and leaving articles of each topic are shown; json has all of them.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    format
+        json is everything; csv is one line for each topic and week, before and after.
+    """
+    with bars() as progress:
+        trials = try_definitions(configuration.load().replace(home=home), file, progress=progress)
+    if format == "json":
+        json.dump([_object(one) for one in trials], sys.stdout, default=plain, ensure_ascii=False, indent=2)
+        print()
+    elif format == "csv":
+        rows = [{"topic": one.topic} | week for one in trials for week in _weeks(one)]
+        print_rows(rows, ["topic", "week", "before", "after"], format="csv")
+    elif not trials:
+        print("No topic of this file differs from the definitions in use.")
+    else:
+        print_rows(
+            [_row(one) for one in trials], list(_row(trials[0])), title=_title(trials), whole=("topic", "curve before", "curve after")
+        )
+        for one in trials:
+            _print(one, limit)
+    return 0
+
+
+def _row(one: TopicTrial) -> dict[str, object]:
+    weeks = sorted(one.before)
+    return {
+        "topic": one.topic,
+        "before": one.before.total(),
+        "after": one.after.total(),
+        "entering": len(one.entering),
+        "leaving": len(one.leaving),
+        "curve before": sparkline(fitted([one.before[week] for week in weeks], WIDTH)),
+        "curve after": sparkline(fitted([one.after[week] for week in weeks], WIDTH)),
+    }
+
+
+def _title(trials: list[TopicTrial]) -> str:
+    weeks: list[date] = sorted(trials[0].before)
+    return f"Articles, {weeks[0]} to {weeks[-1]}" if weeks else "The lake has no articles"
+
+
+def _weeks(one: TopicTrial) -> list[dict[str, object]]:
+    return [{"week": week, "before": one.before[week], "after": one.after[week]} for week in sorted(one.before)]
+
+
+def _object(one: TopicTrial) -> dict[str, object]:
+    changes = {"entering": [asdict(change) for change in one.entering], "leaving": [asdict(change) for change in one.leaving]}
+    return {"topic": one.topic, "before": one.before.total(), "after": one.after.total(), "weeks": _weeks(one)} | changes
+
+
+def _print(one: TopicTrial, limit: int) -> None:
+    console = Console(highlight=False)
+    for name, changes in (("entering", one.entering), ("leaving", one.leaving)):
+        if not changes:
+            continue
+        console.print(Text(f"\n{one.topic}: {len(changes)} {name}", style="bold"))
+        for change in sorted(changes, key=_strongest)[:limit]:
+            console.print(Text(f"{change.dated:%Y-%m-%d}  {change.title or '(no title)'}  ({change.score:.2f})"))
+            if change.evidence:
+                console.print(Text(f"    “{change.evidence}”", style="dim"))
+
+
+def _strongest(change: Change) -> float:
+    return -change.score

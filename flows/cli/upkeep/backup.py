@@ -1,0 +1,32 @@
+"""`newslake backup`: copy the lake while it is in use."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from extractors.errors import SettingError
+from flows.cli.common.lake import changing
+
+
+def backup(folder: Path, /, *, home: Path | None = None) -> int:
+    """Copy the lake into a folder while it is in use; again into the same folder copies what is new.
+
+    Example: newslake backup /backups/newslake
+
+    Parameters
+    ----------
+    folder
+        Where to; on another disk, best.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    """
+    from warehouse.upkeep.backup import backup as copy
+
+    with changing(home) as lake:
+        for place in (lake.location.home, Path(lake.location.data_path)):
+            if folder.resolve().is_relative_to(place.resolve()):  # maintenance would take its files for orphans
+                raise SettingError(str(folder), "is in the lake itself; give another folder, best on another disk")
+        done = copy(lake, folder, datetime.now(UTC))
+    print(f"{folder}: {done.rows} rows; {done.files} new files, {done.bytes / 1e6:.1f} MB")
+    return 0

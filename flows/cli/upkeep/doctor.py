@@ -1,0 +1,37 @@
+"""`newslake doctor`: what is wrong with the lake, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flows.cli.common.lake import reading
+from flows.cli.common.output import Format, print_rows
+
+SICK = 4
+
+
+def doctor(*, home: Path | None = None, format: Format = "table") -> int:
+    """Check the lake: versions, duplicates, fates, files against the catalogue, archives, clock, disk, who is writing.
+
+    Example: newslake doctor
+
+    Exit codes: 0 nothing bad, 2 the lake cannot be opened, 4 something is bad.
+
+    Parameters
+    ----------
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    format
+        How the findings are printed.
+    """
+    from warehouse.upkeep.doctor import BAD, NOTE, examine
+
+    with reading(home) as lake:
+        findings = examine(lake, datetime.now(UTC))
+    print_rows([asdict(finding) for finding in findings], ("check", "state", "observed", "advice"), format=format)
+    bad, notes = (sum(finding.state == state for finding in findings) for state in (BAD, NOTE))
+    if format == "table":
+        print(f"{len(findings)} checks: {bad} bad, {notes} to note")
+    return SICK if bad else 0

@@ -1,0 +1,38 @@
+"""`newslake maintain`: keep the lake small and fast."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from flows import settings as configuration
+from flows.cli.common.lake import changing
+from flows.cli.common.options import Duration
+from flows.cli.common.output import Format, print_rows
+
+
+def maintain(*, keep_days: Duration = 30, grace_minutes: Duration = 60, home: Path | None = None, format: Format = "table") -> int:
+    """Flush inlined rows, merge small files by year, expire snapshots, remove files nobody needs; learn what sources repeat.
+
+    Example: newslake maintain
+
+    Parameters
+    ----------
+    keep_days
+        How far back `newslake sql --as-of` answers from snapshots; before that it answers by ingestion time.
+    grace_minutes
+        How long replaced files stay for readers that may still be using them.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    format
+        How the steps are printed.
+    """
+    from flows.pipeline.upkeep.keep_up import keep_up
+
+    with changing(home) as lake:
+        now = datetime.now(UTC)
+        done = keep_up(lake, configuration.load(), now, keep=timedelta(days=keep_days), grace=timedelta(minutes=grace_minutes))
+    print_rows(done.rows(), ("step", "count"), format=format)
+    if format == "table":
+        print(done.summary())
+    return 0

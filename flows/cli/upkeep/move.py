@@ -1,0 +1,37 @@
+"""`newslake move`: copy the lake to another place."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from flows.cli.common.lake import existing
+from warehouse import LakeLocation, open_lake
+
+
+def move(*, to_home: Path | None = None, to_catalog: str | None = None, to_data: str | None = None, home: Path | None = None) -> int:
+    """Copy the lake to another place, verified row by row: PostgreSQL and object storage, another folder, or back.
+
+    Example: newslake move --to-catalog "postgres:dbname=newslake host=db" --to-data s3://bucket/newslake
+
+    Writers wait meanwhile. Afterwards set NEWSLAKE_HOME, NEWSLAKE_CATALOG and NEWSLAKE_DATA to the new place; the old one stays as it is.
+
+    Parameters
+    ----------
+    to_home
+        Folder of the new lake; default: the same (archived pages stay there).
+    to_catalog
+        postgres:<connection string>; default: SQLite in the folder.
+    to_data
+        Folder or s3://bucket/prefix; default: in the folder.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    """
+    from warehouse.upkeep.move import move as copy
+
+    source = existing(LakeLocation.of(os.environ, home))
+    target = LakeLocation(to_home or source.home, to_catalog, to_data)
+    with open_lake(source) as lake:
+        rows = copy(lake, target, lambda table, count: print(f"{table}: {count} rows, verified"))
+    print(f"{target.shown()}: {rows} rows")
+    return 0

@@ -1,0 +1,28 @@
+"""`newslake restore`: make a lake out of a backup."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from warehouse import LakeLocation
+
+
+def restore(folder: Path, /, *, home: Path | None = None) -> int:
+    """Make a lake out of a backup, and verify it.
+
+    Example: newslake restore /backups/newslake --home lake
+
+    Parameters
+    ----------
+    folder
+        The backup.
+    home
+        Where the lake is to be; nothing may be there. Default: ./lake, or NEWSLAKE_HOME.
+    """
+    from warehouse.upkeep.backup import restore as make
+
+    location = LakeLocation.of(os.environ, home)
+    done = make(folder, location)
+    print(f"{location.home}: {done.rows} rows; {done.files} files, {done.bytes / 1e6:.1f} MB; verified")
+    return 0

@@ -1,0 +1,107 @@
+"""What is worth an alert: a topic that bursts, a story that many sources have. Each is claimed once, in the lake.
+
+A claim is an event of its own transaction: of two runs that see the same burst, one announces it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flows.settings import Settings
+from warehouse import Lake
+from warehouse.lake.events import event_row
+from warehouse.lake.extensions import quoted
+from warehouse.lake.session import Session
+
+KIND = "alert"
+# What ended longer ago is history (a backfill, a lake that was not fed for a while), and no news.
+LONG = timedelta(days=60)  # a burst that began before is told from then on
+FRESH = timedelta(days=2)
+# The first day of a burst may move as late articles arrive.
+SAME_BURST = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One thing to announce. `subject` identifies it for ever; `title` and `text` are for people, `figures` for programs."""
+
+    kind: str
+    topic: str
+    subject: str
+    title: str
+    text: str
+    figures: dict[str, Any]
+
+
+def claim(lake: Lake, settings: Settings, now: datetime, run_id: str | None = None) -> tuple[Alert, ...]:
+    """The alerts that are due and were never claimed; they are recorded as claimed in the same transaction."""
+    due = (*_bursts(lake, settings, now), *_stories(lake, settings, now))
+    if not due:
+        return ()
+    return lake.write(KIND, lambda session: _claimed(session, due, now, run_id))
+
+
+def _claimed(session: Session, due: Sequence[Alert], now: datetime, run_id: str | None) -> tuple[Alert, ...]:
+    known = {subject for (subject,) in session.query(f"SELECT subject FROM base.event WHERE kind = '{KIND}'")}  # noqa: S608 - ours
+    fresh = tuple(alert for alert in due if not _known(alert, known))
+    session.insert("event", [event_row(KIND, alert.subject, now, detail=alert.title, run_id=run_id) for alert in fresh])
+    return fresh
+
+
+def _known(alert: Alert, known: set[str]) -> bool:
+    if alert.kind != "burst":
+        return alert.subject in known
+    first, last = alert.figures["burst_start"] - SAME_BURST, alert.figures["burst_end"]
+    begun = (subject.rpartition(" ") for subject in known if subject.startswith(f"burst {alert.topic} "))
+    return any(first <= date.fromisoformat(start) <= last for _, _, start in begun)
+
+
+def _bursts(lake: Lake, settings: Settings, now: datetime) -> list[Alert]:
+    _, rows = lake.rows(
+        f"""
+        SELECT * FROM topic_burst_between('{(now - FRESH - LONG).date()}', '{now.date()}')
+        WHERE probability < {settings.alert_probability} AND burst_end >= '{(now - FRESH).date()}' AND burst_end <= '{now.date()}'
+        """  # noqa: S608 - values of ours
+    )
+    return [_burst(row, _evidence(lake, row["topic"])) for row in rows]
+
+
+def _burst(row: dict[str, Any], evidence: str) -> Alert:
+    text = (
+        f"{row['articles']} articles where {row['expected']:.1f} were to be expected, most of them on {row['peak']:%-d %B} "
+        f"({row['peak_articles']}). Probability on an ordinary day: {row['probability']:.1g}.\n{evidence}"
+    )
+    title = f"Burst: {row['topic']} since {row['burst_start']:%-d %B}"
+    return Alert("burst", row["topic"], f"burst {row['topic']} {row['burst_start']}", title, text.rstrip(), row)
+
+
+def _stories(lake: Lake, settings: Settings, now: datetime) -> list[Alert]:
+    _, rows = lake.rows(
+        f"""
+        SELECT topic, story_id, title, url, first_source_id, reported_at, sources FROM topic_first
+        WHERE place = 1 AND sources >= {settings.alert_sources}
+        AND reported_at BETWEEN '{(now - FRESH).isoformat()}'::TIMESTAMPTZ AND '{now.isoformat()}'::TIMESTAMPTZ
+        """  # noqa: S608 - values of ours
+    )
+    return [_story(row) for row in rows]
+
+
+def _story(row: dict[str, Any]) -> Alert:
+    text = f"{row['sources']} sources have it, {row['first_source_id']} first on {row['reported_at']:%-d %B %H:%M}.\n{row['url'] or ''}"
+    title = f"New story on {row['topic']}: {row['title'] or '(no title)'}"
+    return Alert("story", row["topic"], f"story {row['topic']} {row['story_id']}", title, text.rstrip(), row)
+
+
+def _evidence(lake: Lake, topic: str) -> str:
+    """The newest headlines of the topic with their links."""
+    rows = lake.query(
+        f"""
+        SELECT a.title, coalesce(a.final_url, a.url) FROM article_topic AS t
+        JOIN base.article_version AS a ON t.article_id = a.article_id AND t.version = a.version
+        WHERE t.topic = {quoted(topic)} AND t.level = 'substantial' ORDER BY t.dated DESC LIMIT 3
+        """  # noqa: S608 - values of ours
+    )
+    return "\n".join(f"- {title or '(no title)'} {url or ''}".rstrip() for title, url in rows)

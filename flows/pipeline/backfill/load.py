@@ -1,0 +1,238 @@
+"""Article tables into the lake, through the stages of an ingestion pass.
+
+    table rows | URL and identity | skip the known | enrich (worker processes) | gate | append | report
+
+Every row ends in exactly one fate. A second run over the same table appends nothing, and one that was interrupted goes on
+where it stopped, because what the lake knows is skipped.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from threading import Thread
+
+from extractors.errors import SeedError
+from extractors.fetch import utc_now
+from extractors.records import Batch, Definition, Enriched, Fate, Keep, Outcome, Reason, Run, Source, SourceKind
+from extractors.sources.catalogue import load_sources
+from extractors.urls import canonical_url, request_url, site_of
+from flows.pipeline.backfill.rows import Candidate, Refused, enrich_rows
+from flows.pipeline.backfill.tables import Columns, Table, TableRow, open_table
+from flows.pipeline.progress import Progress, Silent
+from flows.pipeline.report import Report
+from flows.pipeline.topics.definitions import load_definitions
+from flows.pipeline.workers.enricher import definitions
+from flows.pipeline.workers.text_workers import Workers, text_workers
+from flows.settings import Settings
+from warehouse import Lake, append_batch, open_lake
+from warehouse.expectations import gate, preload
+from warehouse.lake.runs import going_on
+
+FLOW = "backfill"
+ROWS_PER_BATCH = 1_000
+ROWS_PER_CHUNK = 100
+MESSAGES = 20
+
+Ended = tuple[Fate, Enriched | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the user chose: the table's columns, one source for all rows, rows without a date, another look at known URLs."""
+
+    columns: Columns = field(default_factory=Columns)
+    source: str | None = None
+    undated: bool = False
+    again: bool = False
+
+
+def backfill(
+    settings: Settings,
+    path: Path,
+    choices: Choices | None = None,
+    *,
+    run_id: str | None = None,
+    progress: Progress | None = None,
+    now: Callable[[], datetime] = utc_now,
+) -> Report:
+    """Append a table's articles to the lake; raises SettingError, SeedError or LakeError before or between batches.
+
+    Bad rows are named as file:line in the report's warnings (the first 20) and in their fates' detail.
+    """
+    choices, progress = choices or Choices(), progress or Silent()
+    run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
+    definitions_in_use = load_definitions(settings, run.started)
+    with (
+        open_table(path, choices.columns) as table,
+        open_lake(settings.location(), clock=now) as lake,
+        going_on(lake, run.run_id, run.started),
+    ):
+        report = Report.of(run.run_id, run.started, ())
+        work = _Work(settings, lake, table, choices, run, report, now, definitions_in_use, _catalogue(settings), progress)
+        with text_workers(settings.workers, *definitions(settings)) as workers:
+            work.through(workers)
+    report.ended = now()
+    return report
+
+
+@dataclass(slots=True)
+class _Started:
+    """A batch on its way: rows that ended at once, and chunks that the workers have."""
+
+    ended: list[Ended]
+    chunks: list[tuple[list[Candidate], Future[list[Enriched | Refused]]]]
+
+
+@dataclass(slots=True)
+class _Work:
+    settings: Settings
+    lake: Lake
+    table: Table
+    choices: Choices
+    run: Run
+    report: Report
+    now: Callable[[], datetime]
+    definitions: tuple[Definition, ...]
+    catalogue: Mapping[str, Source]
+    progress: Progress
+    seen: dict[str, int] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    _loading: Thread | None = None
+    _warned: int = 0
+    _told: int = 0
+
+    def through(self, workers: Workers) -> None:
+        """Batch by batch; the workers have the next one while this one is validated and committed."""
+        self.progress.expect("table %", 100)
+        waiting: _Started | None = None
+        for rows in _batches(iter(self.table), ROWS_PER_BATCH):
+            started = self._start(rows, workers)
+            if waiting is not None:
+                self._commit(waiting, last=False)
+            waiting = started
+        self._commit(waiting or _Started([], []), last=True)
+
+    def _start(self, rows: list[TableRow], workers: Workers) -> _Started:
+        read = [self._identified(row) for row in rows]
+        candidates = [one for one in read if isinstance(one, Candidate)]
+        known = set() if self.choices.again else self.lake.known(one.key for one in candidates)
+        ended: list[Ended] = [(one, None) for one in read if isinstance(one, Fate)]
+        ended += [(self._fate(one, Outcome.DUPLICATE, Reason.KNOWN_URL), None) for one in candidates if one.key in known]
+        fresh = [one for one in candidates if one.key not in known]
+        if fresh and self._loading is None:
+            # Beside the workers' first chunks; a table that brings nothing new needs no validation.
+            self._loading = Thread(target=preload)
+            self._loading.start()
+        chunks = [fresh[start : start + ROWS_PER_CHUNK] for start in range(0, len(fresh), ROWS_PER_CHUNK)]
+        return _Started(ended, [(chunk, workers.submit(enrich_rows, chunk, self.now(), self.choices.undated)) for chunk in chunks])
+
+    def _identified(self, row: TableRow) -> Candidate | Fate:
+        """The row by its URL, or its fate where it has none of its own."""
+        url = request_url(row.cells.get("url") or "")
+        key = canonical_url(url) if url else None
+        text = row.cells.get("text")
+        if row.problem:
+            return self._row_fate(row, Outcome.REJECTED, Reason.INVALID, row.problem)
+        if url is None or key is None:
+            return self._row_fate(row, Outcome.FAILED, Reason.BAD_URL, f"url {row.cells.get('url')!r} is not a web address")
+        if key in self.seen:
+            return self._row_fate(row, Outcome.DUPLICATE, Reason.KNOWN_URL, f"repeats the URL of line {self.seen[key]}")
+        self.seen[key] = row.line
+        source = self._source(row, key)
+        if not text:
+            return self._said(row, Fate(source.source_id, key, Outcome.REJECTED, Reason.NO_TEXT, self.now(), "no text"))
+        where = f"{self.table.path.name}:{row.line}"
+        cells = row.cells
+        return Candidate(where, source.source_id, key, url, cells.get("title"), text, cells.get("date"), cells.get("language"))
+
+    def _source(self, row: TableRow, key: str) -> Source:
+        """The publisher by the table, or by its site; the catalogue lends its country, language and group."""
+        name = self.choices.source or row.cells.get("source") or site_of(key)
+        if name not in self.sources:
+            listed = self.catalogue.get(site_of(key))
+            made = Source(name, name, SourceKind.PAGE, f"https://{site_of(key)}/", keep=Keep.ALL, enabled=False, notes="backfilled")
+            if listed is not None:
+                made = replace(made, language=listed.language, country=listed.country, group=listed.group)
+            self.sources[name] = made
+        return self.sources[name]
+
+    def _row_fate(self, row: TableRow, outcome: Outcome, reason: Reason, detail: str) -> Fate:
+        fate = Fate(FLOW, f"entry:{FLOW}:{self.table.path.name}:{row.line}", outcome, reason, self.now(), detail)
+        return fate if outcome is Outcome.DUPLICATE else self._said(row, fate)
+
+    def _said(self, row: TableRow, fate: Fate) -> Fate:
+        self._warn(f"{self.table.path}:{row.line}: {fate.detail}")
+        return replace(fate, detail=f"line {row.line}: {fate.detail}")
+
+    def _warn(self, message: str) -> None:
+        self._warned += 1
+        if self._warned <= MESSAGES:
+            self.report.warnings.append(message)
+
+    def _fate(self, row: Candidate, outcome: Outcome, reason: Reason, detail: str | None = None) -> Fate:
+        return Fate(row.source_id, row.key, outcome, reason, self.now(), detail)
+
+    def _commit(self, started: _Started, *, last: bool) -> None:
+        ended = started.ended
+        for chunk, future in started.chunks:
+            ended += [self._read(row, result) for row, result in zip(chunk, future.result(), strict=True)]
+        gated = gate([enriched for _, enriched in ended if enriched is not None], run_id=self.run.run_id, now=self.now())
+        reasons = {row.key: "; ".join(row.reasons) for row in gated.quarantined}
+        fates = tuple(_invalid(fate, reasons[fate.key]) if enriched and fate.key in reasons else fate for fate, enriched in ended)
+        batch = Batch(
+            run=replace(self.run, ended=self.now()) if last else self.run,
+            sources=self._new_sources(),
+            enriched=gated.accepted,
+            fates=fates,
+            quarantined=gated.quarantined,
+            validations=gated.validations,
+            definitions=self.definitions,
+        )
+        for fate in append_batch(self.lake, batch).fates:
+            self.report.ended_as(fate)
+        self.report.commits += 1
+        self._tell(len(fates), last=last)
+
+    def _read(self, row: Candidate, result: Enriched | Refused) -> Ended:
+        if isinstance(result, Enriched):
+            return self._fate(row, Outcome.APPENDED, Reason.NEW), result
+        self._warn(f"{self.table.path.parent / row.where}: {result.message}")
+        line = row.where.rpartition(":")[2]
+        return self._fate(row, Outcome.REJECTED, result.reason, f"line {line}: {result.message}"), None
+
+    def _new_sources(self) -> tuple[Source, ...]:
+        """Only those that the lake does not have: what the catalogue says of a polled source stays."""
+        held = {name for (name,) in self.lake.query("SELECT source_id FROM base.source")}
+        return tuple(source for name, source in self.sources.items() if name not in held)
+
+    def _tell(self, rows: int, *, last: bool) -> None:
+        self.progress.expect("append", rows)
+        self.progress.advance("append", rows)
+        done = 100 if last else int(100 * self.table.read_share())
+        self.progress.advance("table %", done - self._told)
+        self._told = done
+
+
+def _invalid(fate: Fate, reasons: str) -> Fate:
+    return replace(fate, outcome=Outcome.REJECTED, reason=Reason.INVALID, detail=reasons)
+
+
+def _catalogue(settings: Settings) -> dict[str, Source]:
+    """Polled sources by the site of their homepage; nothing where the catalogue cannot be read, for a backfill needs none."""
+    try:
+        sources, _ = load_sources(settings.sources)
+    except SeedError:
+        return {}
+    return {site_of(source.homepage): source for source in sources if source.homepage}
+
+
+def _batches(rows: Iterable[TableRow], size: int) -> Iterator[list[TableRow]]:
+    iterator = iter(rows)
+    while batch := list(islice(iterator, size)):
+        yield batch

@@ -1,0 +1,92 @@
+"""One row of an article table → Enriched: what happens inside a worker process of a backfill."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from extractors.dates.instants import read_instant
+from extractors.records import Article, DateWitness, Enriched, PageKind, Reason, TextSource
+from extractors.text import language
+from extractors.text.cleanup import residue
+from flows.pipeline.workers.enricher import enricher
+
+SHORT = 280  # characters below which a text is a summary
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A row whose URL was read: `key` is its canonical form. `where` is file:line."""
+
+    where: str
+    source_id: str
+    key: str
+    url: str
+    title: str | None
+    text: str
+    date: str | None
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that gave no article, and why."""
+
+    reason: Reason
+    message: str
+
+
+def enrich_rows(rows: Sequence[Candidate], now: datetime, undated: bool) -> list[Enriched | Refused]:
+    """Each row as an enriched article or a refusal, in the order given.
+
+    A row without a date is refused unless `undated`, because it would count as published today.
+    """
+    return [_enriched(row, now, undated) for row in rows]
+
+
+def _enriched(row: Candidate, now: datetime, undated: bool) -> Enriched | Refused:
+    witness = _witness(row.date, now, row.language)
+    if (witness is None or witness.instant is None) and not undated:
+        said = f"date {row.date!r} cannot be read" if row.date else "has no date"
+        return Refused(Reason.INVALID, f"{said}; such an article would count as published today (--undated takes it all the same)")
+    cleaned = residue.clean(_paragraphs(row.text), row.title, residue.load_rules())
+    text = "\n\n".join(cleaned.paragraphs)
+    if not text:
+        return Refused(Reason.NO_TEXT, "nothing is left of its text without residue")
+    declared = language.code(row.language)
+    known = witness is not None and witness.instant is not None
+    article = Article(
+        source_id=row.source_id,
+        key=row.key,
+        url=row.url,
+        final_url=None,
+        declared_url=None,
+        kind=PageKind.ARTICLE if len(text) >= SHORT else PageKind.SUMMARY,
+        title=" ".join(row.title.split()) if row.title else None,
+        text=text,
+        text_source=TextSource.TABLE,
+        language=language.detect(text, declared),
+        declared_language=declared,
+        published=witness.instant if witness else None,
+        published_precision=witness.precision if witness and known else None,
+        published_by=witness.witness if witness and known else None,
+        dates=(witness,) if witness else (),
+        removed=cleaned.removed,
+    )
+    return enricher().enrich(article)
+
+
+def _paragraphs(text: str) -> list[str]:
+    text = text.replace("\r\n", "\n")
+    pieces = text.split("\n\n" if "\n\n" in text else "\n")
+    return [piece.strip() for piece in pieces if piece.strip()]
+
+
+def _witness(raw: str | None, now: datetime, declared: str | None) -> DateWitness | None:
+    if raw is None:
+        return None
+    reading = read_instant(raw, now, language.code(declared))
+    if reading is None:
+        return DateWitness("table", "published", raw, None)
+    return DateWitness("table", "published", raw, reading.instant, reading.offset_minutes, reading.precision, reading.guessed)

@@ -1,0 +1,127 @@
+"""From ended entries to committed batches: collect, gate, append, count."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from extractors.records import Batch, Definition, Fate, Outcome, Poll, Quarantined, Reason, Run, Source
+from flows.pipeline.ingest.entries import Ended
+from flows.pipeline.progress import Progress
+from flows.pipeline.report import Report
+from warehouse import append_batch
+
+if TYPE_CHECKING:
+    from warehouse import Lake
+    from warehouse.expectations.drift.history import History
+
+SECONDS_BETWEEN_COMMITS = 60.0
+FATES_PER_COMMIT = 2_000
+
+Commit = Callable[["Lake", Batch], tuple[Fate, ...]]
+
+
+def commit_batch(lake: Lake, batch: Batch) -> tuple[Fate, ...]:
+    """Append one batch in one transaction; the fates come back as the lake decided them (revised, duplicate, ...)."""
+    return append_batch(lake, batch).fates
+
+
+@dataclass(slots=True)
+class Batcher:
+    """Takes what ends, in any order, and commits it batch by batch.
+
+    A source's poll is put after its entries' ends, so that validators are never stored before what they stand for:
+    a run that dies in between polls the source again and finds the same entries.
+    """
+
+    lake: Lake
+    run: Run
+    report: Report
+    progress: Progress
+    now: Callable[[], datetime]
+    size: int
+    sources: tuple[Source, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    commit: Commit = commit_batch
+    history: History | None = None
+    queue: asyncio.Queue[Ended | Poll | None] = field(default_factory=lambda: asyncio.Queue(maxsize=2_000))
+    _ended: list[Ended] = field(default_factory=list)
+    _polls: list[Poll] = field(default_factory=list)
+
+    async def work(self) -> None:
+        """Commit until None arrives; the last batch closes the run, even if nothing else is in it."""
+        loop = asyncio.get_running_loop()
+        due = loop.time() + SECONDS_BETWEEN_COMMITS
+        while True:
+            try:
+                item = await asyncio.wait_for(self.queue.get(), max(0.0, due - loop.time()))
+            except TimeoutError:
+                await self._flush()
+                due = loop.time() + SECONDS_BETWEEN_COMMITS
+                continue
+            if item is None:
+                break
+            if isinstance(item, Poll):
+                self._polls.append(item)
+            else:
+                self._ended.append(item)
+            if self._full():
+                await self._flush()
+                due = loop.time() + SECONDS_BETWEEN_COMMITS
+        self.run = replace(self.run, ended=self.now())
+        await self._flush()
+
+    def _full(self) -> bool:
+        return len(self._ended) >= FATES_PER_COMMIT or sum(ended.enriched is not None for ended in self._ended) >= self.size
+
+    async def _flush(self) -> None:
+        if not (self._ended or self._polls or self.run.ended):
+            return
+        ended, self._ended = self._ended, []
+        polls, self._polls = self._polls, []
+        fates = await asyncio.to_thread(self._gate_and_commit, ended, polls)
+        self.report.commits += 1
+        for poll in polls:
+            self.report.polled(poll)
+        for fate in fates:
+            self.report.ended_as(fate)
+        self.progress.advance("append", len(fates))
+
+    def _past(self) -> History:
+        """Each source's own past: read at the first batch of a pass, then kept up by the gate itself."""
+        from warehouse.expectations.drift.history import read_history
+
+        return self.history or read_history(self.lake, self.now())
+
+    def _gate_and_commit(self, ended: list[Ended], polls: list[Poll]) -> tuple[Fate, ...]:
+        from warehouse.expectations import gate
+
+        enriched = tuple(item.enriched for item in ended if item.enriched is not None)
+        gated = gate(enriched, run_id=self.run.run_id, now=self.now(), history=self._past() if enriched else None)
+        self.history = gated.history or self.history
+        batch = Batch(
+            run=self.run,
+            sources=self.sources,
+            definitions=self.definitions,
+            polls=tuple(polls),
+            enriched=gated.accepted,
+            fates=_after_gate(ended, gated.quarantined),
+            deferrals=tuple(item.deferral for item in ended if item.deferral is not None),
+            rechecks=tuple(item.recheck for item in ended if item.recheck is not None),
+            quarantined=gated.quarantined,
+            validations=gated.validations,
+        )
+        return self.commit(self.lake, batch)
+
+
+def _after_gate(ended: list[Ended], quarantined: tuple[Quarantined, ...]) -> tuple[Fate, ...]:
+    reasons = {row.key: "; ".join(row.reasons) for row in quarantined}
+    return tuple(
+        replace(item.fate, outcome=Outcome.REJECTED, reason=Reason.INVALID, detail=reasons[item.fate.key])
+        if item.enriched is not None and item.fate.key in reasons
+        else item.fate
+        for item in ended
+    )

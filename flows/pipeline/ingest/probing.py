@@ -1,0 +1,124 @@
+"""Live looks at sources, without a lake: what one answers now, and which feeds a URL leads to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from extractors.discover import Discovery, latest, read, usual_places
+from extractors.errors import FetchError, NewslakeError, ParseError
+from extractors.fetch import Client
+from extractors.records import Page, Source, SourceKind
+from flows.pipeline.ingest.polling import poll
+
+ENOUGH = 5  # candidates that answer are enough to choose from
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A feed or sitemap that a URL leads to, and what stood in it."""
+
+    url: str
+    kind: SourceKind
+    discovery: Discovery
+
+    @property
+    def newest(self) -> datetime | None:
+        """The latest date among its entries."""
+        return newest(self.discovery)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One live poll. `status` is None where no answer came, `robots` is allowed, disallowed or unreachable, `ms` the answer's time."""
+
+    source: str
+    status: int | None
+    entries: int
+    newest: datetime | None
+    robots: str
+    ms: int | None
+    note: str | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the source would be of use as it is."""
+        return self.entries > 0
+
+
+def newest(discovery: Discovery) -> datetime | None:
+    """The latest date among a document's entries."""
+    return max((date for entry in discovery.entries if (date := latest(entry.dates))), default=None)
+
+
+async def check(sources: Iterable[Source], client: Client, now: Callable[[], datetime]) -> list[Checked]:
+    """Poll each source once, all hosts at the same time."""
+    return list(await asyncio.gather(*(_checked(source, client, now) for source in sources)))
+
+
+async def candidates(url: str, client: Client) -> list[Candidate]:
+    """What can be polled at a URL: itself, or what its page, its robots.txt and habit lead to; feeds before sitemaps.
+
+    Raises FetchError where the site cannot be reached; that the URL itself is refused or missing does not end the search.
+    """
+    at, own = await _first(url, client)
+    if own.kind != "page":
+        return [Candidate(at, _kind(own), own)]
+    robots = await client.robots(at)
+    feeds, sitemaps = usual_places(at)
+    found: list[Candidate] = []
+    for places in ((*own.feeds, *own.sitemaps), robots.sitemaps, feeds, sitemaps):
+        if found:
+            break
+        for place in dict.fromkeys(places):
+            found += await _candidate(place, client)
+            if len(found) >= ENOUGH:
+                break
+    return sorted(found, key=lambda candidate: candidate.kind is not SourceKind.FEED)
+
+
+async def _first(url: str, client: Client) -> tuple[str, Discovery]:
+    try:
+        page = await client.get(url)
+        return page.final_url, _read(page, SourceKind.PAGE)
+    except FetchError as error:
+        if error.status is None:
+            raise
+    except ParseError:
+        pass
+    return url, Discovery((), "page")
+
+
+async def _candidate(url: str, client: Client) -> list[Candidate]:
+    try:
+        page = await client.get(url)
+        discovery = _read(page, SourceKind.SITEMAP)
+    except (FetchError, ParseError):
+        return []
+    return [Candidate(page.final_url, _kind(discovery), discovery)] if discovery.entries or discovery.sitemaps else []
+
+
+async def _checked(source: Source, client: Client, now: Callable[[], datetime]) -> Checked:
+    robots = await _robots(source, client)
+    answer, entries = (polled := await poll(source, (), client, now)).answer, polled.entries
+    status = answer.page.status if answer.page else answer.error.status if answer.error else None
+    latest_date = max((date for date in answer.dates if date <= now() + timedelta(days=1)), default=None)
+    note = answer.error.message if answer.error else answer.detail
+    return Checked(source.source_id, status, len(entries), latest_date, robots, answer.page.elapsed_ms if answer.page else None, note)
+
+
+async def _robots(source: Source, client: Client) -> str:
+    try:
+        return "allowed" if (await client.robots(source.url)).allows(source.url) else "disallowed"
+    except NewslakeError:
+        return "unreachable"
+
+
+def _read(page: Page, kind: SourceKind) -> Discovery:
+    return read(Source("candidate", "candidate", kind, page.final_url), page)
+
+
+def _kind(discovery: Discovery) -> SourceKind:
+    return SourceKind.SITEMAP if "sitemap" in discovery.kind else SourceKind.FEED

@@ -1,0 +1,65 @@
+"""Looking again at a stored article: unchanged, changed, failed or gone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from extractors.errors import FetchError, NewslakeError
+from extractors.records import Enriched, Fate, Outcome, Page, Reason, Recheck, Source
+from flows.pipeline.ingest.entries import Ended, ReadPage, checked_as
+from warehouse.read.rechecks import DueRecheck
+
+LOST = (Reason.GONE, Reason.NOT_FOUND)
+
+
+class ConditionalGet(Protocol):
+    """The client's `get`, as far as it is used here."""
+
+    async def __call__(self, url: str, *, etag: str | None, last_modified: str | None) -> Page: ...
+
+
+async def recheck(
+    due: DueRecheck,
+    source: Source,
+    get: ConditionalGet,
+    archive: Callable[[Page], Awaitable[Page]],
+    read: ReadPage,
+    same: Callable[[DueRecheck, Enriched], bool],
+    now: Callable[[], datetime],
+) -> Ended:
+    """Ask for the page again; only a changed text or title is archived and appended. `same` says of a text that differs whether
+    that is by boilerplate alone, which was learned in between."""
+    found = due.found
+    assert found.url is not None, "only articles with a page are looked at again"
+    try:
+        page = await get(found.url, etag=due.etag, last_modified=due.last_modified)
+        if page.status == 304:
+            return _unchanged(due, page, now())
+        enriched = await read(page, found, source)
+    except NewslakeError as error:
+        return _unread(due, error, now())
+    if enriched.content_hash == due.content_hash or await asyncio.to_thread(same, due, enriched):
+        return _unchanged(due, page, now())
+    page = await archive(page)
+    fate = Fate(source.source_id, found.key, Outcome.REVISED, Reason.TEXT_CHANGED, now(), score=enriched.likeness)
+    article = replace(enriched.article, warc=page.warc)
+    return Ended(fate, replace(enriched, article=article), recheck=checked_as("changed", found, page, now()))
+
+
+def _unchanged(due: DueRecheck, page: Page, at: datetime) -> Ended:
+    fate = Fate(due.found.source_id, due.found.key, Outcome.DUPLICATE, Reason.SAME_VERSION, at)
+    looked = checked_as("unchanged", due.found, page, at)
+    # A 304 may leave out validators that have not changed (RFC 9110, section 15.4.5).
+    return Ended(fate, recheck=replace(looked, etag=looked.etag or due.etag, last_modified=looked.last_modified or due.last_modified))
+
+
+def _unread(due: DueRecheck, error: NewslakeError, at: datetime) -> Ended:
+    """What is stored stays stored: a page that is gone or out of reach is told by its fate."""
+    reason = Reason(error.reason or Reason.UNEXPECTED)
+    outcome = Outcome.DEFERRED if error.transient else Outcome.FAILED if isinstance(error, FetchError) else Outcome.REJECTED
+    looked = Recheck(due.found.key, due.found.source_id, "gone" if reason in LOST else "failed", at, due.etag, due.last_modified)
+    return Ended(Fate(due.found.source_id, due.found.key, outcome, reason, at, f"at a later look: {error.message}"), recheck=looked)

@@ -1,0 +1,101 @@
+"""What edited topic definitions would change over history, before anything is stored.
+
+walk the lake | match with the edited file (worker processes) | compare with the answers in use
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from extractors.enrich import Enricher
+from extractors.records import TopicMatch
+from flows.pipeline.progress import Progress, Silent
+from flows.pipeline.topics.evidence import telling
+from flows.pipeline.topics.walk import Walk
+from flows.pipeline.workers.text_workers import text_workers
+from flows.settings import Settings
+from warehouse import Lake, open_lake
+from warehouse.append.matches import StoredText
+from warehouse.lake.extensions import quoted
+
+SUBSTANTIAL = "substantial"
+
+Answer = tuple[float, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An article that would enter or leave a topic, with the sentence that speaks for it (or spoke) and its score then."""
+
+    article_id: str
+    dated: datetime
+    title: str | None
+    score: float
+    evidence: str | None
+
+
+@dataclass(slots=True)
+class TopicTrial:
+    """One topic, before and after: articles substantially about it by week (its Monday), and those that would change sides."""
+
+    topic: str
+    before: Counter[date] = field(default_factory=Counter)
+    after: Counter[date] = field(default_factory=Counter)
+    entering: list[Change] = field(default_factory=list)
+    leaving: list[Change] = field(default_factory=list)
+
+    def compare(self, stored: StoredText, held: Answer | None, found: Answer | None) -> None:
+        """Count one article."""
+        week = stored.dated.date() - timedelta(days=stored.dated.weekday())
+        self.before[week] += held is not None
+        self.after[week] += found is not None
+        if found is not None and held is None:
+            self.entering.append(_change(stored, found))
+        if held is not None and found is None:
+            self.leaving.append(_change(stored, held))
+
+
+def try_definitions(settings: Settings, file: Path, *, progress: Progress | None = None) -> list[TopicTrial]:
+    """One trial for each topic whose definition differs from the one in use (new and removed ones too); raises SeedError or LakeError."""
+    edited = {one.topic: one.version for one in Enricher.load(file, settings.entities, None).topic_definitions}
+    with open_lake(settings.location(), read_only=True) as lake:
+        used = dict(lake.query("SELECT topic, topic_version FROM topic_version WHERE current"))
+        trials = {topic: TopicTrial(topic) for topic in [*edited, *used] if edited.get(topic) != used.get(topic)}
+        if trials:
+            _compare(lake, settings, file, trials, progress or Silent())
+    return list(trials.values())
+
+
+def _compare(lake: Lake, settings: Settings, file: Path, trials: dict[str, TopicTrial], progress: Progress) -> None:
+    latest = dict(lake.query("SELECT article_id, max(version) FROM base.article_version WHERE version > 1 GROUP BY article_id"))
+    held = _held(lake, trials)
+    with text_workers(settings.workers, file, settings.entities, settings.profile) as workers:
+        for batch in Walk(lake, workers).rematched(None, None, progress):
+            for one in batch:
+                identity = one.stored.mark.article_id
+                if latest.get(identity, 1) == one.stored.mark.version:
+                    found = {match.topic: _found(match) for match in one.topics if match.level == SUBSTANTIAL}
+                    for topic, trial in trials.items():
+                        trial.compare(one.stored, held.get((identity, topic)), found.get(topic))
+            progress.advance("track", len(batch))
+
+
+def _held(lake: Lake, topics: Iterable[str]) -> dict[tuple[str, str], Answer]:
+    named = ", ".join(map(quoted, topics))
+    rows = lake.query(f"SELECT article_id, topic, score, passages FROM article_topic WHERE level = '{SUBSTANTIAL}' AND topic IN ({named})")  # noqa: S608
+    return {
+        (article_id, topic): (score, telling((passage["field"], passage["text"]) for passage in passages))
+        for article_id, topic, score, passages in rows
+    }
+
+
+def _found(match: TopicMatch) -> Answer:
+    return match.score, telling((passage.field, passage.text) for passage in match.passages)
+
+
+def _change(stored: StoredText, answer: Answer) -> Change:
+    return Change(stored.mark.article_id, stored.dated, stored.title, *answer)

@@ -1,0 +1,52 @@
+"""The scheduled quality checks: check | record | announce | Data Docs. Runs without Prefect; `flows/quality.py` tracks it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.settings import Settings
+from warehouse import open_lake
+from warehouse.expectations.announce import Announcement, announce
+from warehouse.read.quality import State, read_state
+
+if TYPE_CHECKING:
+    from extractors.records import Validation
+
+DOCS_DAYS = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a round of checks gave: the results, the state after them, what has to be told, and where the Data Docs are."""
+
+    run_id: str
+    validations: tuple[Validation, ...]
+    state: State
+    news: tuple[Announcement, ...]
+    docs: Path | None
+
+
+def run_checks(
+    settings: Settings, *, now: Callable[[], datetime], run_id: str | None = None, tracked: bool = False, docs: Path | None = None
+) -> Checked:
+    """Check the lake, append the results, and write the Data Docs of the last week where `docs` names a folder.
+
+    Raises LakeError where the lake cannot be read or written, LakeBusyError where the writers' turn did not come.
+    """
+    from warehouse.expectations.audit.schedule import check_all, record
+    from warehouse.expectations.data_docs import write_data_docs
+
+    started = now()
+    run_id = run_id or uuid.uuid4().hex
+    with open_lake(settings.location(), clock=now) as lake:
+        validations = check_all(lake, run_id=run_id, now=started)
+        record(lake, validations, run_id=run_id, started=started, ended=now(), tracked=tracked)
+        news = announce(lake, run_id=run_id, now=now())
+        if docs is not None:
+            write_data_docs(lake, docs, since=started - DOCS_DAYS, now=started)
+        return Checked(run_id, validations, read_state(lake, now()), news, docs)

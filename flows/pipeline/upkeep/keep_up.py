@@ -1,0 +1,19 @@
+"""Keeping a lake up: maintenance, then learning anew what its sources repeat."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flows.pipeline.upkeep.boilerplate import learn_boilerplate
+from flows.settings import Settings
+from warehouse import Lake
+from warehouse.upkeep.maintain import KEEP_SNAPSHOTS, READERS_GRACE, Maintenance, maintain
+
+
+def keep_up(
+    lake: Lake, settings: Settings, now: datetime, *, keep: timedelta = KEEP_SNAPSHOTS, grace: timedelta = READERS_GRACE
+) -> Maintenance:
+    """Run all steps of `warehouse.upkeep.maintain`, then learn; the paragraphs learned are one step more. Raises SeedError or LakeError."""
+    done = maintain(lake, now, keep=keep, grace=grace)
+    done.steps["boilerplate learned"] = learn_boilerplate(lake, settings, now)
+    return done

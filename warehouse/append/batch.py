@@ -1,0 +1,181 @@
+"""The append step: one batch, checked against what the lake holds and written, inside one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from extractors.records import Batch, Definition, Enriched, EntityDefinition, Fate, Outcome, Run, TopicDefinition
+from warehouse.append import rows
+from warehouse.append.aliases import Alias, new_aliases, owners_of, read_aliases
+from warehouse.append.identity import Held, Identities, Verdict, identity_urls
+from warehouse.append.posts import insert_posts
+from warehouse.append.stories import Print, cluster
+from warehouse.lake.handle import Lake
+from warehouse.lake.session import Row, Session
+
+# A repeated batch is looked for among the fates of this many hours before its own first one.
+REPEAT_WINDOW = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class AppendResult:
+    """The batch's fates as the lake decided them: one for each (source, key), in the batch's order."""
+
+    fates: tuple[Fate, ...]
+
+    def count(self, outcome: Outcome) -> int:
+        """How many URLs ended so."""
+        return sum(fate.outcome is outcome for fate in self.fates)
+
+
+def append_batch(lake: Lake, batch: Batch) -> AppendResult:
+    """Commit a batch whole, in the writers' turn; returns its fates as the lake decided them.
+
+    Raises LakeBusyError (worth another try) where the turn or the commit cannot be had in time, LakeError otherwise.
+    """
+    lake.check_room()
+    return lake.write("append", lambda session: insert_batch(session, batch, lake.now()))
+
+
+def insert_batch(session: Session, batch: Batch, now: datetime) -> AppendResult:
+    """Write one batch; to be called inside the writers' turn and a transaction.
+
+    A batch that was committed before (its process died between commit and answer) changes nothing the second time.
+    """
+    run = batch.run
+    known = read_aliases(session, batch.enriched)
+    identities = read_identities(session, batch.enriched, known)
+    verdicts = [identities.judge(candidate, now) for candidate in batch.enriched]
+    fates = _fates(batch, verdicts)
+    fresh = _without_repeated(session, run.run_id, fates)
+    common = {"run_id": run.run_id}
+    insert_run(session, run)
+    session.insert("source", [row | common | {"seen_at": now} for row in _changed_sources(session, batch)])
+    for subject, kind in (("topic", TopicDefinition), ("entity", EntityDefinition)):
+        given = [one for one in batch.definitions if isinstance(one, kind)]
+        session.insert(f"{subject}_definition", [row | common for row in _changed_definitions(session, subject, given)])
+    session.insert("poll", [rows.poll_row(poll) | common for poll in batch.polls])
+    session.insert("fate", [rows.fate_row(fate) | common for fate in fresh])
+    session.insert("alias", new_aliases(known, verdicts, now))
+    _insert_articles(session, verdicts, now, run.run_id)
+    insert_posts(session, verdicts, now, run.run_id)
+    session.insert("deferral", [rows.deferral_row(deferral) | common for deferral in batch.deferrals])
+    session.insert("recheck", [rows.recheck_row(recheck) | common for recheck in batch.rechecks])
+    session.insert("quarantine", [rows.quarantine_row(row, run.run_id) for row in batch.quarantined])
+    session.insert("validation", [rows.validation_row(result) for result in batch.validations])
+    return AppendResult(tuple(fates))
+
+
+def read_identities(session: Session, enriched: Sequence[Enriched], known: Sequence[Alias]) -> Identities:
+    """What the lake holds of these candidates: scans of a few narrow columns, and of months in which they were published."""
+    if not enriched:
+        return Identities()
+    urls = {url for candidate in enriched for url in identity_urls(candidate)}
+    with session.table("candidate", [{"url": url} for url in sorted(urls)]):
+        first_seen = session.query(
+            """
+            SELECT fate.key, min(fate.ended_at) FROM base.fate SEMI JOIN candidate ON fate.key = candidate.url
+            WHERE fate.outcome = 'deferred' GROUP BY fate.key
+            """
+        )
+    owners = owners_of(urls, known)
+    held = _held(session, {owner.article_id: owner.dated for owner in owners.values()})
+    purged = session.query("SELECT url, article_id FROM base.tombstone")
+    by_url = {url: owner.article_id for url, owner in owners.items()}
+    return Identities(by_url, held, {name for row in purged for name in row}, dict(first_seen))
+
+
+def _held(session: Session, dated: dict[str, datetime]) -> dict[str, Held]:
+    if not dated:
+        return {}
+    first, last = min(dated.values()).isoformat(), max(dated.values()).isoformat()
+    with session.table("wanted", [{"article_id": article_id} for article_id in sorted(dated)]):
+        found = session.query(
+            f"""
+            SELECT
+                article_id, max(version), arg_max(content_hash, version), arg_max(title, version), arg_max(text_length, version),
+                arg_max(text_source, version), min(first_seen), min(dated)
+            FROM base.article_version SEMI JOIN wanted USING (article_id)
+            WHERE dated BETWEEN '{first}'::TIMESTAMPTZ AND '{last}'::TIMESTAMPTZ GROUP BY article_id
+            """  # noqa: S608 - instants of ours, as constants, so that files of other months are left out
+        )
+    return {row[0]: Held(*row) for row in found}
+
+
+def _fates(batch: Batch, verdicts: Iterable[Verdict]) -> list[Fate]:
+    """One fate for each (source, key): the first given, with the outcome that the lake decided where an article came with it."""
+    fates: dict[tuple[str, str], Fate] = {}
+    for fate in batch.fates:
+        fates.setdefault((fate.source_id, fate.key), fate)
+    for verdict in verdicts:
+        article = verdict.enriched.article
+        name = (article.source_id, article.key)
+        if name in fates:
+            given = fates[name]
+            detail = verdict.detail or given.detail
+            fates[name] = replace(given, outcome=verdict.outcome, reason=verdict.reason, detail=detail)
+    return list(fates.values())
+
+
+def _without_repeated(session: Session, run_id: str, fates: list[Fate]) -> list[Fate]:
+    if not fates:
+        return fates
+    since = (min(fate.at for fate in fates) - REPEAT_WINDOW).isoformat()
+    given = session.query("SELECT source_id, key FROM base.fate WHERE run_id = ? AND ended_at >= ?::TIMESTAMPTZ", [run_id, since])
+    repeated = set(given)
+    return [fate for fate in fates if (fate.source_id, fate.key) not in repeated]
+
+
+def insert_run(session: Session, run: Run) -> None:
+    """Say that a run began, or that it ended, where the lake does not know it yet."""
+    ended = session.query("SELECT ended IS NOT NULL FROM base.run WHERE run_id = ?", [run.run_id])
+    if not ended or (run.ended is not None and (True,) not in ended):
+        session.insert("run", [rows.run_row(run)])
+
+
+def _changed_sources(session: Session, batch: Batch) -> list[Row]:
+    if not batch.sources:
+        return []
+    newest = dict(session.query("SELECT source_id, arg_max(version, seen_at) FROM base.source GROUP BY source_id"))
+    return [row for row in map(rows.source_row, batch.sources) if newest.get(row["source_id"]) != row["version"]]
+
+
+def _changed_definitions(session: Session, subject: str, definitions: Sequence[Definition]) -> list[Row]:
+    """Those that differ from what is in use, or now cover the history that they did not; without the run."""
+    if not definitions:
+        return []
+    stored = session.query(
+        f"""
+        SELECT {subject}, arg_max(version, activated_at), arg_max(covers_history, activated_at)
+        FROM base.{subject}_definition GROUP BY {subject}
+        """  # noqa: S608 - names of ours
+    )
+    newest = {name: (version, covers) for name, version, covers in stored}
+    return [row for row in map(rows.definition_row, definitions) if _changed(row, newest.get(row[subject]))]
+
+
+def _changed(row: Row, in_use: tuple[str, bool] | None) -> bool:
+    return in_use is None or in_use[0] != row["version"] or (row["covers_history"] and not in_use[1])
+
+
+def _insert_articles(session: Session, verdicts: Sequence[Verdict], now: datetime, run_id: str) -> None:
+    stored = [verdict for verdict in verdicts if verdict.version is not None]
+    versions: list[Row] = []
+    topics: list[Row] = []
+    entities: list[Row] = []
+    for verdict in stored:
+        article = verdict.enriched.article
+        identity: Row = {"article_id": verdict.article_id, "version": verdict.version, "dated": verdict.dated, "run_id": run_id}
+        versions.append(rows.article_row(verdict.enriched) | identity | {"first_seen": verdict.first_seen, "ingested": now})
+        arrived = {"source_id": article.source_id, "ingested": now, "matched_at": now}
+        topics += [rows.topic_row(match) | identity | arrived for match in verdict.enriched.topics]
+        entities += [rows.entity_row(match) | identity | arrived for match in verdict.enriched.entities]
+    session.insert("article_version", versions)
+    replaced = [{"article_id": row["article_id"], "version": row["version"] - 1, "superseded_at": now} for row in versions]
+    session.insert("superseded", [row for row in replaced if row["version"] > 0])
+    session.insert("article_topic", topics)
+    session.insert("article_entity", entities)
+    new = [Print(v.article_id, v.enriched.fingerprint, v.dated) for v in stored if v.version == 1 and v.dated is not None]
+    session.insert("story_member", cluster(session, new, now))

@@ -1,0 +1,119 @@
+"""Who an article is: which candidates of a batch the lake holds already, and what each of them becomes.
+
+**Article** = canonical URL with its aliases; **version** = a changed text or title. Decided purely from what the lake
+holds and what came; `append` does the reading and writing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from extractors.records import Enriched, Outcome, Reason, TextSource
+from warehouse.append.rows import article_id
+
+# A page whose text differs at every visit (rotating boxes that no residue rule knows) must not fill the lake:
+# from this many versions on, a new hash alone is not enough.
+VERSIONS_BY_HASH = 24
+REAL_CHANGE = 0.2  # of the text's length
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The newest version that the lake holds of one article."""
+
+    article_id: str
+    version: int
+    content_hash: str
+    title: str | None
+    text_length: int
+    text_source: str
+    first_seen: datetime
+    dated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one candidate becomes; `version` is set where a row is to be appended.
+
+    `dated` is the same for all versions of an article (published, or first seen, as of the first), so that they lie together.
+    """
+
+    enriched: Enriched
+    article_id: str
+    outcome: Outcome
+    reason: Reason
+    version: int | None = None
+    first_seen: datetime | None = None
+    dated: datetime | None = None
+    detail: str | None = None
+
+
+@dataclass(slots=True)
+class Identities:
+    """What the lake holds of a batch's candidates: by URL, and by article. Grows while the batch is decided."""
+
+    by_url: dict[str, str] = field(default_factory=dict)
+    held: dict[str, Held] = field(default_factory=dict)
+    purged: set[str] = field(default_factory=set)
+    first_seen: dict[str, datetime] = field(default_factory=dict)
+
+    def judge(self, enriched: Enriched, now: datetime) -> Verdict:
+        """Decide one candidate, and remember it for the rest of the batch."""
+        urls = identity_urls(enriched)
+        key = enriched.article.key
+        identity = next((self.by_url[url] for url in urls if url in self.by_url), article_id(key))
+        if identity in self.purged or any(url in self.purged for url in urls):
+            return Verdict(enriched, identity, Outcome.REJECTED, Reason.TOMBSTONE)
+        held = self.held.get(identity)
+        if held is None:
+            first_seen = min(self.first_seen.get(key, now), enriched.article.fetched_at or now)
+            dated = enriched.article.published or first_seen
+            verdict = Verdict(enriched, identity, Outcome.APPENDED, Reason.NEW, 1, first_seen, dated)
+        else:
+            verdict = _against(held, enriched)
+        self._remember(verdict, urls)
+        return verdict
+
+    def _remember(self, verdict: Verdict, urls: tuple[str, ...]) -> None:
+        for url in urls:
+            self.by_url.setdefault(url, verdict.article_id)
+        if verdict.version is not None and verdict.first_seen is not None and verdict.dated is not None:
+            article = verdict.enriched.article
+            self.held[verdict.article_id] = Held(
+                verdict.article_id,
+                verdict.version,
+                verdict.enriched.content_hash,
+                article.title,
+                len(article.text),
+                str(article.text_source),
+                verdict.first_seen,
+                verdict.dated,
+            )
+
+
+def identity_urls(enriched: Enriched) -> tuple[str, ...]:
+    """The URLs by which an article is known: its key, what was requested, what answered.
+
+    A front page that a dead link was redirected to is not among them (`aliases` leaves it out). What the page calls itself
+    is not either, unless it became the key: publishers declare their front page, or one page for a whole series.
+    """
+    article = enriched.article
+    return tuple(dict.fromkeys(url for url in (article.key, article.url, *article.aliases) if url))
+
+
+def _against(held: Held, enriched: Enriched) -> Verdict:
+    article = enriched.article
+    known = Verdict(enriched, held.article_id, Outcome.DUPLICATE, Reason.SAME_VERSION, dated=held.dated)
+    if enriched.content_hash == held.content_hash:
+        return known
+    if article.text_source is TextSource.FEED and held.text_source == TextSource.PAGE:
+        return replace(known, detail="a feed's text does not replace a page's")
+    if held.version >= VERSIONS_BY_HASH and not _really_changed(held, enriched):
+        return replace(known, detail=f"small change after {held.version} versions")
+    return Verdict(enriched, held.article_id, Outcome.REVISED, Reason.TEXT_CHANGED, held.version + 1, held.first_seen, held.dated)
+
+
+def _really_changed(held: Held, enriched: Enriched) -> bool:
+    longer = abs(len(enriched.article.text) - held.text_length)
+    return enriched.article.title != held.title or longer > REAL_CHANGE * max(held.text_length, 1)

@@ -1,0 +1,175 @@
+"""Re-applying definitions to what the lake holds: reads in batches, appends of new answers, the mark of how far it came.
+
+Nothing is overwritten. An answer carries the version of its definition; which version speaks for which articles is decided by
+base.topic_definition and base.entity_definition (mart.topic_span, mart.entity_span), so the new answers come into view all at
+once, by `finish`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from extractors.records import Batch, Definition, EntityMatch, Run, TopicMatch
+from warehouse.append import rows
+from warehouse.append.batch import insert_batch, insert_run
+from warehouse.lake.events import event_row
+from warehouse.lake.extensions import quoted
+from warehouse.lake.handle import Lake
+from warehouse.lake.session import Row, Session
+
+MARK = "track"
+FINISHED = "track finished"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mark:
+    """A place in the order in which a lake is walked: month of the article's date (YYYY-MM), then article, then version."""
+
+    month: str
+    article_id: str = ""
+    version: int = 0
+
+    def text(self) -> str:
+        """As stored in an event's detail."""
+        return f"{self.month} {self.article_id} {self.version}"
+
+    @classmethod
+    def read(cls, text: str) -> Mark:
+        """The inverse of `text`."""
+        month, article_id, version = text.split(" ")
+        return cls(month, article_id, int(version))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """One stored version of an article, as much of it as matching needs."""
+
+    mark: Mark
+    source_id: str
+    title: str | None
+    text: str
+    language: str | None
+    dated: datetime
+    ingested: datetime
+
+    @property
+    def content(self) -> tuple[str | None, str, str | None]:
+        """Title, text and language."""
+        return self.title, self.text, self.language
+
+
+@dataclass(frozen=True, slots=True)
+class Rematched:
+    """What definitions find in one stored version."""
+
+    stored: StoredText
+    topics: tuple[TopicMatch, ...]
+    entities: tuple[EntityMatch, ...] = ()
+
+
+def months(lake: Lake, *, since: datetime | None = None) -> list[tuple[str, int]]:
+    """The months that hold article versions (with `since`, those that arrived from then on), oldest first, with how many."""
+    return [
+        (month, count)
+        for month, count in lake.query(
+            f"""
+            SELECT strftime(dated, '%Y-%m') AS month, count(*) FROM base.article_version
+            WHERE {_arrived(since)} GROUP BY month ORDER BY month
+            """  # noqa: S608 - values of ours
+        )
+    ]
+
+
+def read_texts(lake: Lake, after: Mark, limit: int, *, since: datetime | None = None) -> list[StoredText]:
+    """The next versions of the mark's month, in order; a month's files are read, not the lake."""
+    first = f"'{after.month}-01'::DATE"
+    found = lake.query(
+        f"""
+        SELECT article_id, version, source_id, title, text, language, dated, ingested FROM base.article_version
+        WHERE dated >= {first} AND dated < {first} + INTERVAL 1 MONTH AND {_arrived(since)}
+        AND (article_id > {quoted(after.article_id)} OR (article_id = {quoted(after.article_id)} AND version > {after.version}))
+        ORDER BY article_id, version LIMIT {limit}
+        """  # noqa: S608 - values of ours
+    )
+    return [StoredText(Mark(after.month, article_id, version), *rest) for article_id, version, *rest in found]
+
+
+def _arrived(since: datetime | None) -> str:
+    return "true" if since is None else f"ingested >= '{since.isoformat()}'::TIMESTAMPTZ"
+
+
+def interrupted(lake: Lake, digest: str) -> tuple[Mark, datetime] | None:
+    """How far a run with the same definitions came before it broke off, and when it began; None where none did."""
+    [(began, marks)] = lake.query(
+        f"""
+        SELECT min(happened_at), list(detail) FROM base.event
+        WHERE kind = '{MARK}' AND subject = {quoted(digest)} AND happened_at > coalesce(
+            (SELECT max(happened_at) FROM base.event WHERE kind = '{FINISHED}' AND subject = {quoted(digest)}), '-infinity'::TIMESTAMPTZ
+        )
+        """  # noqa: S608 - values of ours
+    )
+    return (max(map(Mark.read, marks)), began) if marks else None
+
+
+def covering(lake: Lake) -> set[tuple[str, str]]:
+    """The (topic or entity, version) of those definitions in use that speak for the whole lake."""
+    found = lake.query(
+        """
+        SELECT subject, arg_max(version, activated_at), arg_max(covers_history, activated_at)
+        FROM (
+            SELECT 'topic' AS kind, topic AS subject, version, activated_at, covers_history FROM base.topic_definition
+            UNION ALL SELECT 'entity', entity, version, activated_at, covers_history FROM base.entity_definition
+        ) GROUP BY kind, subject
+        """
+    )
+    return {(subject, version) for subject, version, covers in found if covers}
+
+
+def append_rematched(session: Session, run: Run, digest: str | None, batch: Sequence[Rematched], now: datetime) -> int:
+    """Append the answers that the lake does not have yet, and (with a digest) the mark; returns how many. To be called in `Lake.write`."""
+    with session.table("candidate", [{"article_id": one.stored.mark.article_id} for one in batch]):
+        answered = set(session.query(_ANSWERED))
+        named = set(session.query(_NAMED))
+    topics: list[Row] = []
+    entities: list[Row] = []
+    for one in batch:
+        mark, common = one.stored.mark, _common(one.stored, run, now)
+        arrived = {"source_id": one.stored.source_id, "ingested": one.stored.ingested}
+        topics += [
+            rows.topic_row(match) | common | arrived
+            for match in one.topics
+            if (mark.article_id, mark.version, match.topic, match.version) not in answered
+        ]
+        entities += [
+            rows.entity_row(match) | common | arrived
+            for match in one.entities
+            if (mark.article_id, mark.version, match.entity, match.version) not in named
+        ]
+    insert_run(session, run)
+    session.insert("article_topic", topics)
+    session.insert("article_entity", entities)
+    if digest is not None:
+        session.insert("event", [event_row(MARK, digest, now, detail=batch[-1].stored.mark.text(), run_id=run.run_id)])
+    return len(topics) + len(entities)
+
+
+def _common(stored: StoredText, run: Run, now: datetime) -> Row:
+    return {
+        "article_id": stored.mark.article_id,
+        "version": stored.mark.version,
+        "dated": stored.dated,
+        "matched_at": now,
+        "run_id": run.run_id,
+    }
+
+
+def finish(session: Session, run: Run, digest: str, definitions: tuple[Definition, ...], now: datetime) -> None:
+    """From now on these versions speak for the whole lake. To be called in `Lake.write`."""
+    insert_batch(session, Batch(run, definitions=definitions), now)
+    session.insert("event", [event_row(FINISHED, digest, now, run_id=run.run_id)])
+
+
+_ANSWERED = "SELECT t.article_id, t.version, t.topic, t.topic_version FROM base.article_topic AS t SEMI JOIN candidate USING (article_id)"
+_NAMED = "SELECT e.article_id, e.version, e.entity, e.entity_version FROM base.article_entity AS e SEMI JOIN candidate USING (article_id)"

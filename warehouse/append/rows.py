@@ -1,0 +1,196 @@
+"""Records as rows: the shapes that `append_batch` inserts, one function per table.
+
+Column types live in the migrations only: a table's Arrow schema is read from the table itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Iterable
+from importlib.metadata import version as package_version
+
+from extractors.records import (
+    Article,
+    DateWitness,
+    Deferral,
+    Definition,
+    Enriched,
+    EntityMatch,
+    Fate,
+    Poll,
+    Quarantined,
+    Recheck,
+    Run,
+    Source,
+    TopicMatch,
+    Validation,
+)
+from warehouse.lake.session import Row
+
+
+def article_id(key: str) -> str:
+    """The first 16 hex digits of the key's SHA-256."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def run_row(run: Run) -> Row:
+    """base.run"""
+    return {
+        "run_id": run.run_id,
+        "flow": run.flow,
+        "started": run.started,
+        "ended": run.ended,
+        "tracked": run.tracked,
+        "host": platform.node(),
+        "program": package_version("newslake"),
+    }
+
+
+def source_row(source: Source) -> Row:
+    """base.source, without the run: `version` is a hash of everything that the catalogue says."""
+    row: Row = {
+        "source_id": source.source_id,
+        "name": source.name,
+        "kind": str(source.kind),
+        "url": source.url,
+        "language": source.language,
+        "country": source.country,
+        "source_group": source.group,
+        "homepage": source.homepage,
+        "keep": str(source.keep),
+        "enabled": source.enabled,
+        "paywall": source.paywall,
+        "terms": source.terms,
+        "notes": source.notes,
+    }
+    return row | {"version": hashlib.sha256(repr(sorted(row.items())).encode()).hexdigest()[:16]}
+
+
+def poll_row(poll: Poll) -> Row:
+    """base.poll, without the run."""
+    return {name: getattr(poll, name) for name in _POLL} | {"polled_at": poll.at}
+
+
+_POLL = tuple(name for name in Poll.__dataclass_fields__ if name != "at")
+
+
+def fate_row(fate: Fate) -> Row:
+    """base.fate, without the run."""
+    return {
+        "source_id": fate.source_id,
+        "key": fate.key,
+        "outcome": str(fate.outcome),
+        "reason": str(fate.reason),
+        "ended_at": fate.at,
+        "detail": fate.detail,
+        "score": fate.score,
+    }
+
+
+def deferral_row(deferral: Deferral) -> Row:
+    """base.deferral, without the run."""
+    found = deferral.found
+    return {
+        "source_id": found.source_id,
+        "key": found.key,
+        "url": found.url,
+        "guid": found.guid,
+        "title": found.title,
+        "summary": found.summary,
+        "content": found.content,
+        "authors": found.authors,
+        "language": found.language,
+        "dates": dates(found.dates),
+        "reason": str(deferral.reason),
+        "attempts": deferral.attempts,
+        "due": deferral.due,
+        "deferred_at": deferral.at,
+    }
+
+
+def article_row(enriched: Enriched) -> Row:
+    """base.article_version, without identity, version and times of arrival."""
+    article = enriched.article
+    warc = article.warc
+    return {name: getattr(article, name) for name in _ARTICLE} | {
+        "kind": str(article.kind),
+        "text_source": str(article.text_source),
+        "text_length": len(article.text),
+        "dates": dates(article.dates),
+        "posts": [{name: getattr(post, name) for name in ("post_id", "title", "text", "published")} for post in article.posts],
+        "removed": [{"rule": rule, "pieces": pieces} for rule, pieces in article.removed],
+        "likeness": enriched.likeness,
+        "content_hash": enriched.content_hash,
+        "fingerprint": enriched.fingerprint,
+        "warc_file": warc and warc.file,
+        "warc_offset": warc and warc.offset,
+        "warc_length": warc and warc.length,
+    }
+
+
+_ARTICLE = tuple(name for name in Article.__dataclass_fields__ if name != "warc")
+
+
+def topic_row(match: TopicMatch) -> Row:
+    """base.article_topic, without the article."""
+    return {
+        "topic": match.topic,
+        "topic_version": match.version,
+        "level": match.level,
+        "score": match.score,
+        "direction": match.direction,
+        "passages": [{"start": p.start, "stop": p.end, "text": p.text, "field": p.field} for p in match.passages],
+    }
+
+
+def entity_row(match: EntityMatch) -> Row:
+    """base.article_entity, without the article."""
+    return {"entity": match.entity, "mentions": match.count, "entity_version": match.version}
+
+
+def definition_row(definition: Definition) -> Row:
+    """base.topic_definition or base.entity_definition, without the run."""
+    return {name: getattr(definition, name) for name in definition.__dataclass_fields__}
+
+
+def recheck_row(recheck: Recheck) -> Row:
+    """base.recheck, without the run."""
+    return {
+        "article_id": article_id(recheck.key),
+        "key": recheck.key,
+        "source_id": recheck.source_id,
+        "outcome": recheck.outcome,
+        "etag": recheck.etag,
+        "last_modified": recheck.last_modified,
+        "checked_at": recheck.at,
+    }
+
+
+def quarantine_row(row: Quarantined, run_id: str) -> Row:
+    """base.quarantine"""
+    return {
+        "quarantine_id": hashlib.sha256(f"{run_id} {row.source_id} {row.key}".encode()).hexdigest()[:16],
+        "run_id": run_id,
+        "source_id": row.source_id,
+        "key": row.key,
+        "reasons": row.reasons,
+        "payload": row.payload,
+        "quarantined_at": row.at,
+    }
+
+
+def validation_row(result: Validation) -> Row:
+    """base.validation"""
+    same = ("run_id", "source_id", "expectation", "severity", "success", "observed", "expected", "unexpected_count", "sample")
+    return {name: getattr(result, name) for name in (*same, "explanation", "value")} | {
+        "table_name": result.table,
+        "validated_at": result.at,
+        "lower_bound": result.lower,
+        "upper_bound": result.upper,
+    }
+
+
+def dates(witnesses: Iterable[DateWitness]) -> list[Row]:
+    """The evidence as a LIST of STRUCTs."""
+    return [{name: getattr(witness, name) for name in DateWitness.__dataclass_fields__} for witness in witnesses]

@@ -1,0 +1,128 @@
+"""Copies: near-duplicates across publishers, found while they are appended.
+
+A fingerprint is a MinHash signature, a sequence of 4-byte minima: the share of equal ones estimates the Jaccard similarity of
+two texts (Broder 1997). Candidates are found by locality-sensitive hashing: bands of three minima, of which one must be equal.
+Only articles dated within a week of each other are compared, so the cost of an article does not grow with the lake. A cluster
+is a story: a newcomer joins the story of the text it is most like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from warehouse.lake.session import Row, Session
+
+SIMILAR = 0.4  # a wire story that two desks shortened differently stays above it; two reports of one event stay far below
+WINDOW = timedelta(days=7)
+MINIMA = 3  # a band: with 21 of them, a pair of similarity 0.4 is looked at with probability 0.75, of 0.5 with 0.94
+LEAST = 16 * MINIMA  # bytes of the shortest fingerprint that is compared
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """One article's fingerprint."""
+
+    article_id: str
+    signature: bytes
+    dated: datetime
+
+
+def cluster(session: Session, newcomers: Sequence[Print], now: datetime) -> list[Row]:
+    """The rows of base.story_member that these new articles bring, those of the first copies among them."""
+    known = [each for each in newcomers if len(each.signature) >= LEAST]
+    if not known:
+        return []
+    neighbours = _neighbours(session, known)
+    found = nearest(neighbours, known)
+    stories = _stories(session, {partner for partner, _ in found.values()})
+    rows: list[Row] = []
+    for each in known:
+        if each.article_id not in found:
+            continue
+        partner, likeness = found[each.article_id]
+        story = stories.get(partner)
+        if story is None:
+            story = stories[partner] = partner
+            rows.append({"article_id": partner, "story_id": story, "similarity": 1.0, "joined_at": now})
+        if each.article_id not in stories:
+            stories[each.article_id] = story
+            rows.append({"article_id": each.article_id, "story_id": story, "similarity": likeness, "joined_at": now})
+    return rows
+
+
+def nearest(earlier: Sequence[Print], newcomers: Sequence[Print]) -> dict[str, tuple[str, float]]:
+    """For each newcomer the most similar text among the earlier ones and the newcomers before it, if any is similar enough.
+
+    All signatures of another length than the newcomers' are left out: they were made by another program.
+    """
+    length = len(newcomers[0].signature)
+    texts = [each for each in (*earlier, *newcomers) if len(each.signature) == length]
+    minima = np.frombuffer(b"".join(each.signature for each in texts), dtype=">u4").reshape(len(texts), -1)
+    first = len(texts) - sum(len(each.signature) == length for each in newcomers)
+    best: dict[str, tuple[str, float]] = {}
+    for candidate, partners in _candidates(minima, first).items():
+        likeness = (minima[sorted(partners)] == minima[candidate]).mean(axis=1)
+        order = sorted(zip(likeness.tolist(), sorted(partners), strict=True), key=lambda pair: (-pair[0], pair[1]))
+        best_likeness, partner = order[0]
+        if best_likeness >= SIMILAR and abs(texts[partner].dated - texts[candidate].dated) <= WINDOW:
+            best[texts[candidate].article_id] = (texts[partner].article_id, float(best_likeness))
+    return best
+
+
+def _candidates(minima: npt.NDArray[np.uint32], first: int) -> dict[int, set[int]]:
+    """By position of each newcomer (from `first` on): positions before it that share a band."""
+    found: dict[int, set[int]] = {}
+    for start in range(0, minima.shape[1] - MINIMA + 1, MINIMA):
+        band = np.ascontiguousarray(minima[:, start : start + MINIMA]).view(np.dtype((np.void, 4 * MINIMA))).ravel()
+        _, groups = np.unique(band, return_inverse=True)
+        wanted = set(groups[first:].tolist())
+        members: dict[int, list[int]] = {}
+        for position in np.flatnonzero(np.isin(groups, list(wanted))).tolist():
+            group = int(groups[position])
+            if position >= first and group in members:
+                found.setdefault(position, set()).update(members[group])
+            members.setdefault(group, []).append(position)
+    return found
+
+
+def _neighbours(session: Session, newcomers: Sequence[Print]) -> list[Print]:
+    ids = {each.article_id for each in newcomers}
+    near = " OR ".join(
+        f"dated BETWEEN '{start.isoformat()}'::TIMESTAMPTZ AND '{end.isoformat()}'::TIMESTAMPTZ"
+        for start, end in _spans(each.dated for each in newcomers)
+    )
+    found = session.query(f"SELECT article_id, fingerprint, dated FROM base.article_version WHERE version = 1 AND ({near})")  # noqa: S608
+    return [Print(*row) for row in found if row[0] not in ids]
+
+
+def _spans(moments: Iterable[datetime]) -> list[tuple[datetime, datetime]]:
+    """The weeks around the moments, joined where they overlap: one old article must not make a batch read years."""
+    spans: list[tuple[datetime, datetime]] = []
+    for moment in sorted(moments):
+        start, end = moment - WINDOW, moment + WINDOW
+        if spans and start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return spans
+
+
+def _stories(session: Session, articles: Iterable[str]) -> dict[str, str]:
+    wanted = [{"article_id": each} for each in sorted(articles)]
+    if not wanted:
+        return {}
+    with session.table("wanted", wanted):
+        found = session.query(
+            """
+            SELECT article_id, arg_max(story_id, joined_at)
+            FROM base.story_member SEMI JOIN wanted USING (article_id) GROUP BY article_id
+            """
+        )
+    return dict(found)

@@ -1,0 +1,29 @@
+"""All checks of a schedule in one go: each source against its past, the lake as a whole, the new rows of its tables."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from extractors.records import Batch, Run, Validation
+from warehouse.append.batch import append_batch
+from warehouse.expectations.audit.whole_lake import audit_lake
+from warehouse.expectations.drift.watch import watch
+from warehouse.expectations.rows.tables import check_tables
+from warehouse.lake.handle import Lake
+
+# Rows are looked at once even if a scheduled check was missed: the window is twice the usual distance of two.
+WINDOW = timedelta(hours=48)
+
+
+def check_all(lake: Lake, *, run_id: str, now: datetime) -> tuple[Validation, ...]:
+    """Every scheduled expectation, in this order: sources, lake, tables. Nothing is stored."""
+    return (
+        *watch(lake, run_id=run_id, now=now),
+        *audit_lake(lake, run_id=run_id, now=now),
+        *check_tables(lake, run_id=run_id, since=now - WINDOW, now=now),
+    )
+
+
+def record(lake: Lake, validations: tuple[Validation, ...], *, run_id: str, started: datetime, ended: datetime, tracked: bool) -> None:
+    """Append results, with the run that made them, in one transaction. Raises LakeBusyError, LakeError."""
+    append_batch(lake, Batch(Run(run_id, "quality", started, tracked, ended), validations=validations))

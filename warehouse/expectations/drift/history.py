@@ -1,0 +1,144 @@
+"""Each source's own past, read out of the lake once per run: what its next batches are compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any, Protocol
+
+from extractors.records import Enriched
+from warehouse.expectations.drift.measure import MEASURES
+from warehouse.expectations.drift.tally import Past, Sums, tally
+
+DAYS = 56
+ADAPTED = timedelta(days=14)
+USUAL_SHARE = 0.1
+
+
+class Readable(Protocol):
+    """What can be asked in SQL: `warehouse.Lake` is one."""
+
+    def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
+        """Rows of a statement."""
+
+    def rows(self, sql: str, parameters: Mapping[str, object] | None = None) -> tuple[list[str], list[dict[str, Any]]]:
+        """The same as column names and one dict a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """`sources` by source_id. `failing` says since when each (source_id, expectation) is out of bounds, for those that are.
+
+    `read_at` is the instant that ages count from.
+    """
+
+    read_at: datetime
+    sources: Mapping[str, Past] = field(default_factory=dict)
+    failing: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+
+    def past(self, source_id: str) -> Past:
+        """The past of a source; an empty one where it has none."""
+        return self.sources.get(source_id, Past())
+
+    def sound_since(self, source_id: str, expectation: str) -> int:
+        """The age in days below which this figure is no measure of what is usual: today, or since it went out of bounds.
+
+        After ADAPTED the new level counts as usual, so that a publisher who changed for good is not reported for ever.
+        """
+        since = self.failing.get((source_id, expectation))
+        if since is None or self.read_at - since > ADAPTED:
+            return 0
+        return (self.read_at - since).days + 1
+
+    def plus(self, articles: Sequence[Enriched]) -> History:
+        """The same history with more articles in the last 24 h."""
+        added = {}
+        for source_id, items in by_source(articles):
+            past = self.past(source_id)
+            added[source_id] = replace(past, days=past.with_today(tally(items, past)))
+        return replace(self, sources={**self.sources, **added})
+
+
+def by_source(articles: Iterable[Enriched]) -> list[tuple[str, list[Enriched]]]:
+    """Articles grouped by source."""
+    ordered = sorted(articles, key=lambda item: item.article.source_id)
+    return [(source_id, list(items)) for source_id, items in groupby(ordered, key=lambda item: item.article.source_id)]
+
+
+def read_history(lake: Readable, now: datetime) -> History:
+    """The last eight weeks of every source. Articles of a backfill are no past: they arrived all at once."""
+    when = {"now": now, "since": now - timedelta(days=DAYS)}
+    usual = {source_id: (frozenset(languages), frozenset(kinds)) for source_id, languages, kinds in lake.query(_USUAL, when)}
+    polled = {source_id: frozenset(ages) for source_id, ages in lake.query(_POLLED, when)}
+    days: dict[str, dict[str, dict[int, Sums]]] = {}
+    for source_id, age, articles, *figures in lake.query(_DAYS, when):
+        for measure, total, squares in zip(MEASURES, figures[: len(MEASURES)], figures[len(MEASURES) :], strict=True):
+            days.setdefault(source_id, {}).setdefault(measure.name, {})[age] = Sums(articles, total, squares)
+    sources = {
+        source_id: Past(days.get(source_id, {}), *usual.get(source_id, (frozenset(), frozenset())), polled.get(source_id, frozenset()))
+        for source_id in days.keys() | polled.keys()
+    }
+    return History(now, sources, {(source_id, name): since for source_id, name, since in lake.query(_FAILING)})
+
+
+_RECENT = """
+WITH recent AS (
+    SELECT
+        a.*,
+        CAST(floor((epoch(CAST($now AS TIMESTAMPTZ)) - epoch(a.ingested)) / 86400) AS INTEGER) AS age,
+        row_number() OVER (PARTITION BY a.source_id, a.content_hash ORDER BY a.ingested) > 1 AS repeated
+    FROM base.article_version AS a
+    WHERE a.version = 1 AND a.ingested > $since AND a.ingested <= $now
+        AND a.run_id NOT IN (SELECT run_id FROM base.run WHERE flow LIKE '%backfill%')
+),
+
+counted AS (
+    SELECT source_id, 'language' AS what, language AS which, count(*) AS n FROM recent WHERE language IS NOT NULL GROUP BY ALL
+    UNION ALL
+    SELECT source_id, 'kind', kind, count(*) FROM recent GROUP BY ALL
+),
+
+share AS (SELECT *, n / sum(n) OVER (PARTITION BY source_id, what) AS part FROM counted),
+
+usual AS (
+    SELECT
+        source_id,
+        coalesce(list(which) FILTER (what = 'language'), []) AS usual_languages,
+        coalesce(list(which) FILTER (what = 'kind'), []) AS usual_kinds
+    FROM share
+    WHERE part >= {share}
+    GROUP BY source_id
+)
+""".replace("{share}", str(USUAL_SHARE))
+
+_USUAL = f"{_RECENT} SELECT source_id, usual_languages, usual_kinds FROM usual"  # noqa: S608 - made of constants
+
+_VALUES = ",\n".join(f"coalesce({measure.sql}, 0.0) AS {measure.name}" for measure in MEASURES)
+_SUMS = ", ".join(f"sum({measure.name})" for measure in MEASURES)
+_SQUARES = ", ".join(f"sum({measure.name} * {measure.name})" for measure in MEASURES)
+
+_DAYS = f"""
+{_RECENT}
+SELECT source_id, age, count(*), {_SUMS}, {_SQUARES}
+FROM (SELECT source_id, age, {_VALUES} FROM recent INNER JOIN usual USING (source_id))
+GROUP BY source_id, age
+"""  # noqa: S608 - made of the measures above
+
+_POLLED = """
+SELECT source_id, list(DISTINCT CAST(floor((epoch(CAST($now AS TIMESTAMPTZ)) - epoch(polled_at)) / 86400) AS INTEGER))
+FROM base.poll WHERE polled_at > $since AND polled_at <= $now AND outcome NOT IN ('failed', 'gone') GROUP BY source_id
+"""
+
+_FAILING = """
+WITH met AS (
+    SELECT source_id, expectation, max(validated_at) FILTER (WHERE success) AS last_met FROM base.validation
+    WHERE source_id IS NOT NULL GROUP BY source_id, expectation
+)
+
+SELECT v.source_id, v.expectation, min(v.validated_at)
+FROM base.validation AS v INNER JOIN met ON v.source_id = met.source_id AND v.expectation = met.expectation
+WHERE NOT v.success AND v.validated_at > coalesce(met.last_met, CAST('-infinity' AS TIMESTAMPTZ))
+GROUP BY v.source_id, v.expectation
+"""

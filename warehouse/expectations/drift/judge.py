@@ -1,0 +1,165 @@
+"""Drift: every source against its own past.
+
+One frame per call, one row per source, one column per measure: the deviation from usual in tolerances, empty where too little is
+known. One expectation per column then judges all sources at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from extractors.records import Validation
+from warehouse.expectations.drift.bounds import Bounds, learn
+from warehouse.expectations.drift.history import History
+from warehouse.expectations.drift.measure import MEASURES, WATCHED, Measure
+from warehouse.expectations.rule import Rule, Suite
+
+if TYPE_CHECKING:
+    from warehouse.expectations.engine import Checked
+
+
+def _rule(measure: Measure) -> Rule:
+    lower = -1.0 if measure.below else None
+    return Rule(
+        measure.expectation,
+        measure.severity,
+        f"{measure.title} as usual for the source",
+        measure.reason,
+        measure.catches,
+        lambda gxe: gxe.ExpectColumnValuesToBeBetween(column=measure.name, min_value=lower, max_value=1.0),
+        "source_id",
+    )
+
+
+ARRIVALS = Suite("source", tuple(_rule(measure) for measure in MEASURES))
+SOURCE = Suite("source", tuple(_rule(measure) for measure in (*MEASURES, *WATCHED)))
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One figure of one source. `value` and `bounds` are None where too little is known to judge; `of` says what it was seen in."""
+
+    source_id: str
+    measure: Measure
+    value: float | None
+    bounds: Bounds | None
+    of: str = ""
+
+    @property
+    def deviation(self) -> float | None:
+        """In tolerances; None where not judged."""
+        return None if self.bounds is None or self.value is None else self.bounds.deviation(self.value)
+
+
+def judge_arrivals(history: History, sources: Iterable[str]) -> list[Judgement]:
+    """What arrived in the last 24 h from these sources against the days before."""
+    return [judge_mean(history, source_id, measure) for source_id in sources for measure in MEASURES]
+
+
+def judge_mean(history: History, source_id: str, measure: Measure) -> Judgement:
+    """The mean of one measure in the last 24 h against the days before."""
+    past = history.past(source_id)
+    today = past.on(measure.name, 0)
+    bounds = learn(measure, past.before(measure.name, history.sound_since(source_id, measure.expectation)), today.count)
+    return Judgement(
+        source_id, measure, today.total / today.count if today.count else None, bounds, f"{today.count} articles of the last 24 h"
+    )
+
+
+def drift(history: History, sources: Sequence[str], *, run_id: str, now: datetime) -> tuple[Validation, ...]:
+    """Validate what arrived from these sources in the last 24 h.
+
+    Gives one result per measure over all sources (source_id None), and one for each source that is out of its bounds or was until
+    now.
+    """
+    return report(ARRIVALS, judge_arrivals(history, sources), history, run_id=run_id, now=now)
+
+
+def report(
+    suite: Suite, judged: Sequence[Judgement], history: History, *, run_id: str, now: datetime, every: bool = False
+) -> tuple[Validation, ...]:
+    """Validate judgements. `every` gives a result for each source that could be judged, so that its thresholds are on record."""
+    from warehouse.expectations.engine import check
+
+    frame, sources = drift_frame(suite, judged)
+    by_rule = {rule.name: {each.source_id: each for each in judged if each.measure.expectation == rule.name} for rule in suite.rules}
+    found = []
+    for result in check(suite, frame):
+        of_rule = by_rule[result.rule.name]
+        failed = {sources[row] for row in result.rows}
+        found.append(_overall(result, sum(each.deviation is not None for each in of_rule.values()), sorted(failed), run_id, now))
+        for source_id, each in of_rule.items():
+            told = every or source_id in failed or (source_id, result.rule.name) in history.failing
+            if told and each.value is not None and each.bounds is not None:
+                found.append(_of_source(result.rule, each, each.value, each.bounds, failed=source_id in failed, run_id=run_id, now=now))
+    return tuple(found)
+
+
+def drift_frame(suite: Suite, judged: Sequence[Judgement]) -> tuple[Any, list[str]]:
+    """Deviations as a pandas DataFrame, one row per source, and the sources in its order."""
+    import pandas as pd
+
+    sources = sorted({each.source_id for each in judged})
+    known = {(each.source_id, each.measure.name): each for each in judged}
+    columns = {
+        measure.name: [_deviation(known.get((source_id, measure.name))) for source_id in sources]
+        for measure in (*MEASURES, *WATCHED)
+        if measure.expectation in {rule.name for rule in suite.rules}
+    }
+    frame = pd.DataFrame({"row": range(len(sources)), "source_id": sources, **columns}).astype(dict.fromkeys(columns, "float64"))
+    return frame, sources
+
+
+def _deviation(judged: Judgement | None) -> float | None:
+    return None if judged is None else judged.deviation
+
+
+def _overall(result: Checked, known: int, failed: Sequence[str], run_id: str, now: datetime) -> Validation:
+    rule = result.rule
+    return Validation(
+        run_id=run_id,
+        table=SOURCE.table,
+        source_id=None,
+        expectation=rule.name,
+        severity=rule.severity.value,
+        success=result.success,
+        observed=f"could not be evaluated: {result.error}" if result.error else f"{len(failed)} of {known} sources are out of bounds",
+        expected=rule.expected,
+        unexpected_count=len(failed),
+        sample=tuple(failed[:5]),
+        at=now,
+        explanation=rule.reason,
+        value=float(len(failed)),
+        upper=0.0,
+    )
+
+
+def _of_source(rule: Rule, judged: Judgement, value: float, bounds: Bounds, *, failed: bool, run_id: str, now: datetime) -> Validation:
+    shown = judged.measure.shown
+    allowed = f"at most {shown(bounds.upper)}" if bounds.lower is None else f"{shown(bounds.lower)} to {shown(bounds.upper)}"
+    return Validation(
+        run_id=run_id,
+        table=SOURCE.table,
+        source_id=judged.source_id,
+        expectation=rule.name,
+        severity=rule.severity.value,
+        success=not failed,
+        observed=f"{shown(value)} in {judged.of}" if judged.of else shown(value),
+        expected=allowed,
+        unexpected_count=int(failed),
+        sample=(),
+        at=now,
+        explanation=f"{judged.measure.title}: usually {shown(bounds.usual)}, {bounds.basis}; {_room(judged, bounds)}. {rule.reason}",
+        value=value,
+        lower=bounds.lower,
+        upper=bounds.upper,
+    )
+
+
+def _room(judged: Judgement, bounds: Bounds) -> str:
+    """Where the tolerance comes from."""
+    floor = bounds.tolerance <= judged.measure.floor
+    return "may move by the least tolerance" if floor else "may move by more than the least tolerance, because it varied as much before"

@@ -1,0 +1,263 @@
+"""The row suite of `article`: which articles may enter the lake.
+
+Bounds are wide on purpose. A row that is quarantined wrongly is an article that an analyst does not see; a row that is let in
+wrongly is one odd article. Only what would mislead every later stage is critical.
+"""
+
+from __future__ import annotations
+
+from extractors.records import PageKind
+from warehouse.expectations.rows.languages import LANGUAGES
+from warehouse.expectations.rule import Rule, Severity, Suite
+
+STORED_KINDS = (PageKind.ARTICLE, PageKind.OPINION, PageKind.LIVE_BLOG, PageKind.FLASH, PageKind.SUMMARY)
+SHORT_KINDS = (PageKind.LIVE_BLOG.value, PageKind.FLASH.value, PageKind.SUMMARY.value)
+
+ARTICLE = Suite(
+    "article",
+    (
+        Rule(
+            "key_well_formed",
+            Severity.CRITICAL,
+            "key is an http(s) URL or entry:<source>:<guid>, at most 2,048 characters",
+            "The key is the article's identity: versions, copies and fates hang on it.",
+            "an empty key that makes all such articles one; a relative link stored as it stood",
+            lambda gxe: gxe.ExpectColumnValuesToMatchRegex(column="key", regex=r"^(?=.{5,2048}\Z)(https?://[^\s/?#]+\S*|entry:\S+?:.+)\Z"),
+        ),
+        Rule(
+            "key_unique",
+            Severity.CRITICAL,
+            "no other article of the batch came earlier with the same key",
+            "The lake's tables enforce no keys; the second of two equal keys in one batch would be stored as a second article.",
+            "a story listed in two feeds of one publisher and fetched twice",
+            lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="earlier", max_value=0),
+            "key",
+        ),
+        Rule(
+            "url_well_formed",
+            Severity.CRITICAL,
+            "url is an absolute http(s) URL; only an entry without a link has none",
+            "Readers follow the link to check the evidence, and re-checks fetch it.",
+            "feed entries whose link was a tag: URI or javascript:",
+            lambda gxe: gxe.ExpectColumnValuesToMatchRegex(column="url", regex=r"^https?://[^\s/?#@]+([/?#]\S*)?\Z"),
+        ),
+        Rule(
+            "title_present",
+            Severity.CRITICAL,
+            "title is there, unless the page is a live blog, a flash or a summary",
+            "Topic matching weighs the title most, and every table and dashboard names an article by it.",
+            "a template change that moved the headline out of the extractor's reach",
+            lambda gxe: gxe.ExpectColumnValuesToNotBeNull(column="title", row_condition=_kind_not_in(SHORT_KINDS)),
+            "key",
+        ),
+        Rule(
+            "title_length",
+            Severity.WARNING,
+            "title has 3 to 300 characters",
+            "A headline outside these lengths is a site's name, a section's name or a whole paragraph.",
+            "'|' left over after the site name was cut off; the lead taken for the headline",
+            lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="title_chars", min_value=3, max_value=300),
+            "title",
+        ),
+        Rule(
+            "text_not_empty",
+            Severity.CRITICAL,
+            "text has at least 20 characters, at most 1,000,000",
+            "An article without text is a headline that no topic can judge; a text of megabytes is a data dump.",
+            "video pages stored as empty articles; an endless-scroll page that swallowed its neighbours",
+            lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="chars", min_value=20, max_value=1_000_000),
+            "key",
+        ),
+        Rule(
+            "text_long_enough",
+            Severity.CRITICAL,
+            "text of an article or opinion has at least 140 characters",
+            "Shorter full articles are stubs: the extractor found a caption, a paywall's teaser or a share bar.",
+            "paywalled pages of which only the first sentence was readable",
+            lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="chars", min_value=140, row_condition=_kind_not_in(SHORT_KINDS)),
+            "key",
+        ),
+        Rule(
+            "letters_share",
+            Severity.CRITICAL,
+            "at least 50 % of the visible characters are letters",
+            "Prose in every script is above 70 % letters; below half it is a table, code or an encoded blob.",
+            "inline JSON, base64 images and score tables taken for text",
+            lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="letters_share", min_value=0.5),
+            "key",
+        ),
+        Rule(
+            "no_markup",
+            Severity.CRITICAL,
+            "at most 3 HTML tags in title and text",
+            "Tags in text break word counts, evidence passages and every display. A few may be quoted in an article about the web.",
+            "feed summaries escaped twice, stored with their tags",
+            lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="tags", max_value=3),
+            "key",
+        ),
+        Rule(
+            "no_entities",
+            Severity.WARNING,
+            "no HTML entity and no literal \\n or \\u escape in title or text",
+            "They are the trace of text that was encoded twice or copied out of JSON.",
+            "headlines with &#8217; for an apostrophe, which no phrase matches",
+            lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="entities", max_value=0),
+            "key",
+        ),
+        Rule(
+            "no_mojibake",
+            Severity.CRITICAL,
+            "at most 5 wrongly decoded sequences in 1,000 characters",
+            "A text in the wrong encoding matches no topic and looks like silence in the curves.",
+            "a Windows-1251 page decoded as UTF-8; UTF-8 decoded as Latin-1",
+            lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="mojibake", max_value=5),
+            "key",
+        ),
+        Rule(
+            "some_mojibake",
+            Severity.WARNING,
+            "no wrongly decoded sequence at all",
+            "One replaced character is often the publisher's own and no reason to lose the article; many say that decoding changed.",
+            "apostrophes shown as a replacement character after a change of the publisher's CMS",
+            lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="mojibake", max_value=0),
+            "key",
+        ),
+        Rule(
+            "encodable",
+            Severity.WARNING,
+            "no lone surrogate in any string",
+            "A lone surrogate is half a character: it cannot be written as UTF-8, so the lake stores a question mark in its place.",
+            "an emoji cut in half by a feed's length limit",
+            lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="unencodable", max_value=0),
+            "row",
+        ),
+        Rule(
+            "no_control_characters",
+            Severity.WARNING,
+            "no control character except tab and line end",
+            "They break terminals, CSV readers and JSON parsers further down.",
+            "NUL bytes of a page that declared UTF-8 and sent UTF-16",
+            lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="control", max_value=0),
+            "key",
+        ),
+        Rule(
+            "not_a_wall",
+            Severity.CRITICAL,
+            "a text below 1,500 characters does not ask for JavaScript, cookies, a subscription or proof of being human",
+            "The page kind is decided before; this is the second look, because a wall stored as an article is counted as coverage.",
+            "consent and bot-check pages answered with status 200",
+            lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="wall", max_value=0),
+            "key",
+        ),
+        Rule(
+            "little_repetition",
+            Severity.WARNING,
+            "at most 30 % of the text stands in lines that were there before",
+            "Repeated lines are boilerplate, or a page that contains its article twice (for screen and for print).",
+            "articles stored twice in one text, which doubled every count",
+            lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="repeated_share", max_value=0.3),
+            "key",
+        ),
+        Rule(
+            "language_known",
+            Severity.CRITICAL,
+            "language is an ISO 639-1 code, where it is known",
+            "Topics are defined per language: an unknown code matches nothing, silently.",
+            "'en-US', 'eng' or 'English' stored side by side with 'en'",
+            lambda gxe: gxe.ExpectColumnValuesToBeInSet(column="language", value_set=list(LANGUAGES)),
+        ),
+        Rule(
+            "language_present",
+            Severity.WARNING,
+            "language is known",
+            "Without a language no topic can match.",
+            "texts too short or too mixed for the detector",
+            lambda gxe: gxe.ExpectColumnValuesToNotBeNull(column="language"),
+            "key",
+        ),
+        Rule(
+            "published_not_far_future",
+            Severity.CRITICAL,
+            "published at most 48 h after it was fetched",
+            "A date in the future leads every list of newest articles until it has passed, and stretches every time axis.",
+            "day and month swapped; an event's date taken for the article's",
+            lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="lead_hours", max_value=48),
+            "key",
+        ),
+        Rule(
+            "published_not_future",
+            Severity.WARNING,
+            "published at most 15 minutes after it was fetched",
+            "Small leads are wrong UTC offsets or a publisher's clock; they shift first-reporter answers.",
+            "local time stored as UTC",
+            lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="lead_hours", max_value=0.25),
+            "key",
+        ),
+        Rule(
+            "published_after_1990",
+            Severity.CRITICAL,
+            "published in 1990 or later",
+            "The web had no news before; earlier dates are the zero of some clock.",
+            "1970-01-01 and 0001-01-01 of unset fields",
+            lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="year", min_value=1990),
+            "key",
+        ),
+        Rule(
+            "modified_after_published",
+            Severity.WARNING,
+            "modified at most one day before published",
+            "An article changed before it appeared has its dates swapped, or one of two witnesses is wrong.",
+            "the site's build date read as the publication date",
+            lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="modified_lag_hours", max_value=24),
+            "key",
+        ),
+        Rule(
+            "kind_stored",
+            Severity.CRITICAL,
+            f"kind is one of {', '.join(STORED_KINDS)}",
+            "Only these kinds are articles; consent walls, index pages and errors end as fates.",
+            "a new page kind that the flow forgot to turn away",
+            lambda gxe: gxe.ExpectColumnValuesToBeInSet(column="kind", value_set=[kind.value for kind in STORED_KINDS]),
+        ),
+        Rule(
+            "content_hash_form",
+            Severity.CRITICAL,
+            "content_hash is 64 hexadecimal digits",
+            "Whether an article changed is decided by this hash alone.",
+            "an empty hash, by which every article would be the same version",
+            lambda gxe: gxe.ExpectColumnValuesToMatchRegex(column="content_hash", regex=r"^[0-9a-f]{64}\Z"),
+        ),
+        Rule(
+            "likeness_in_range",
+            Severity.CRITICAL,
+            "likeness lies in 0 to 1",
+            "keep=relevant decides by it.",
+            "a profile of an older form that divides by zero",
+            lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="likeness", min_value=0, max_value=1),
+        ),
+        Rule(
+            "authors_plausible",
+            Severity.WARNING,
+            "no author's name is longer than 120 characters",
+            "Longer ones are biographies or whole bylines with dates and share links.",
+            "author boxes stored as names",
+            lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="longest_author", max_value=120),
+            "key",
+        ),
+        Rule(
+            "evidence_in_place",
+            Severity.WARNING,
+            "each topic passage is exactly the text at its offsets",
+            "Evidence is shown highlighted in the text; wrong offsets show the wrong sentence.",
+            "offsets counted in bytes or before the text was cleaned",
+            lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="misplaced", max_value=0),
+            "key",
+        ),
+    ),
+)
+
+
+def _kind_not_in(kinds: tuple[str, ...]) -> object:
+    from great_expectations.expectations.row_conditions import Column
+
+    return Column("kind").is_not_in(kinds)

@@ -1,0 +1,280 @@
+"""The row suites of the tables around `article`: polls, fates, topics, quarantine. For a schedule; nothing is held back by them.
+
+Each `TableCheck` has the SQL of the frame that its suite looks at: the rows since a moment, with a `key` that names a row in samples.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from extractors.records import Outcome, Reason, Validation
+from warehouse.expectations.drift.history import Readable
+from warehouse.expectations.rule import Rule, Severity, Suite
+
+SAMPLE = 5
+DIRECTIONS = ["advance", "setback", "tighten", "ease", "mixed"]
+# The closed list of reasons by outcome, as its own comments in extractors/records.py group it.
+REASONS: dict[Outcome, tuple[Reason, ...]] = {
+    Outcome.APPENDED: (Reason.NEW,),
+    Outcome.REVISED: (Reason.TEXT_CHANGED,),
+    Outcome.DUPLICATE: (Reason.KNOWN_URL, Reason.SAME_VERSION),
+    Outcome.OFF_TOPIC: (Reason.NO_TOPIC,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TableCheck:
+    """A suite and the rows that it looks at; `$since` and `$now` bound them."""
+
+    suite: Suite
+    sql: str
+
+
+def _not_negative(column: str, maximum: float | None = None) -> Any:
+    return lambda gxe: gxe.ExpectColumnValuesToBeBetween(column=column, min_value=0, max_value=maximum)
+
+
+POLL = TableCheck(
+    Suite(
+        "poll",
+        (
+            Rule(
+                "poll_outcome_known",
+                Severity.CRITICAL,
+                "outcome is ok, unchanged, failed, moved or gone",
+                "Health and the next poll are read from it.",
+                "a new outcome that no mart counts",
+                lambda gxe: gxe.ExpectColumnValuesToBeInSet(column="outcome", value_set=["ok", "unchanged", "failed", "moved", "gone"]),
+                "key",
+            ),
+            Rule(
+                "poll_due_later",
+                Severity.CRITICAL,
+                "next_due is later than the poll",
+                "A poll that is due at once again polls its publisher without end.",
+                "a back-off that overflowed to zero",
+                lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="due_in", min_value=0, strict_min=True),
+                "key",
+            ),
+            Rule(
+                "poll_due_within_a_month",
+                Severity.WARNING,
+                "next_due is at most 32 days later, unless the feed is gone",
+                "A source that is never due again is silently lost.",
+                "a Retry-After of years taken at its word",
+                lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="waits", max_value=32 * 86400.0),
+                "key",
+            ),
+            Rule(
+                "poll_entries_counted",
+                Severity.CRITICAL,
+                "fresh entries are between none and all entries",
+                "The estimate of missed entries is made from both.",
+                "entries counted twice after a redirect",
+                _not_negative("stale"),
+                "key",
+            ),
+            Rule(
+                "poll_status_http",
+                Severity.WARNING,
+                "status, where there is one, is an HTTP status code (RFC 9110, section 15)",
+                "Statuses outside 100 to 599 come from broken servers or from our own placeholders.",
+                "999 of a bot wall counted as an answer",
+                lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="status", min_value=100, max_value=599),
+                "key",
+            ),
+        ),
+    ),
+    """
+    SELECT source_id || ' at ' || strftime(polled_at, '%Y-%m-%d %H:%M') AS key, outcome, status,
+        epoch(next_due) - epoch(polled_at) AS due_in, CASE WHEN outcome <> 'gone' THEN due_in END AS waits,
+        least(fresh, entries - fresh) AS stale
+    FROM base.poll WHERE polled_at > $since AND polled_at <= $now
+    """,
+)
+
+FATE = TableCheck(
+    Suite(
+        "fate",
+        (
+            Rule(
+                "fate_outcome_known",
+                Severity.CRITICAL,
+                f"outcome is one of {', '.join(Outcome)}",
+                "The funnel adds up over this closed list.",
+                "a misspelt outcome that vanishes from the funnel",
+                lambda gxe: gxe.ExpectColumnValuesToBeInSet(column="outcome", value_set=[str(outcome) for outcome in Outcome]),
+                "key",
+            ),
+            Rule(
+                "fate_reason_known",
+                Severity.CRITICAL,
+                "reason is one of the closed list",
+                "People filter by it, and what is done about a URL follows from it.",
+                "an exception's text stored as a reason",
+                lambda gxe: gxe.ExpectColumnValuesToBeInSet(column="reason", value_set=[str(reason) for reason in Reason]),
+                "key",
+            ),
+            Rule(
+                "fate_reason_fits",
+                Severity.WARNING,
+                "appended, revised, duplicate and off-topic have their own reasons, and no other outcome has them",
+                "A reason that belongs to another outcome is counted in the wrong column.",
+                "an article that was appended as 'known url'",
+                _not_negative("misfit", 0),
+                "key",
+            ),
+            Rule(
+                "fate_score_in_range",
+                Severity.WARNING,
+                "score, where there is one, lies in 0 to 1",
+                "It says how near an article that was left out came to being kept.",
+                "a raw sum stored for the likeness",
+                _not_negative("score", 1),
+                "key",
+            ),
+        ),
+    ),
+    """
+    SELECT key, outcome, reason, score, CAST(list_contains($own, reason) <> list_contains($owners, outcome)
+        OR (list_contains($own, reason) AND NOT list_contains($pairs, outcome || '/' || reason)) AS INTEGER) AS misfit
+    FROM base.fate WHERE ended_at > $since AND ended_at <= $now AND reason <> 'known url'
+    """,
+)
+
+TOPIC = TableCheck(
+    Suite(
+        "article_topic",
+        (
+            Rule(
+                "topic_level_known",
+                Severity.CRITICAL,
+                "level is substantial or passing",
+                "Curves count substantial matches only.",
+                "a third level that no curve counts",
+                lambda gxe: gxe.ExpectColumnValuesToBeInSet(column="level", value_set=["substantial", "passing"]),
+                "key",
+            ),
+            Rule(
+                "topic_score_in_range",
+                Severity.WARNING,
+                "score lies in 0 to 1",
+                "Readers compare scores between topics.",
+                "a score without an upper end",
+                _not_negative("score", 1),
+                "key",
+            ),
+            Rule(
+                "topic_direction_known",
+                Severity.WARNING,
+                "direction is advance, setback, tighten, ease or mixed, where there is one",
+                "The direction bands of the curves are these five.",
+                "'up' and 'down' of an edited definition",
+                lambda gxe: gxe.ExpectColumnValuesToBeInSet(
+                    column="direction", value_set=["advance", "setback", "tighten", "ease", "mixed"]
+                ),
+                "key",
+            ),
+            Rule(
+                "topic_has_evidence",
+                Severity.CRITICAL,
+                "each match has at least one passage",
+                "A match that nobody can check is an opinion.",
+                "passages lost in the way to the lake",
+                lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="passages", min_value=1),
+                "key",
+            ),
+        ),
+    ),
+    """
+    SELECT article_id || ' ' || topic AS key, level, score, direction, len(passages) AS passages
+    FROM base.article_topic WHERE ingested > $since AND ingested <= $now
+    """,
+)
+
+QUARANTINE = TableCheck(
+    Suite(
+        "quarantine",
+        (
+            Rule(
+                "quarantine_has_reasons",
+                Severity.CRITICAL,
+                "each row says at least one expectation that it failed",
+                "Whoever decides about it has to know why it is there.",
+                "a row held back by a rule that was since renamed away",
+                lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="reasons", min_value=1),
+                "key",
+            ),
+            Rule(
+                "quarantine_payload_whole",
+                Severity.CRITICAL,
+                "the payload is JSON with the article's text",
+                "Without it a row cannot be released.",
+                "payloads cut at a column's length",
+                lambda gxe: gxe.ExpectColumnValuesToBeInSet(column="whole", value_set=[True]),
+                "key",
+            ),
+        ),
+    ),
+    """
+    SELECT key, len(reasons) AS reasons,
+        coalesce(json_exists(CASE WHEN json_valid(payload) THEN payload END, '$.article.text'), false) AS whole
+    FROM base.quarantine WHERE quarantined_at > $since AND quarantined_at <= $now
+    """,
+)
+
+TABLES = (POLL, FATE, TOPIC, QUARANTINE)
+
+
+def check_tables(lake: Readable, *, run_id: str, since: datetime, now: datetime) -> tuple[Validation, ...]:
+    """Validate the rows that the tables got between two moments; one result per expectation."""
+    return tuple(result for table in TABLES for result in _check(lake, table, run_id, since, now))
+
+
+def frame(lake: Readable, table: TableCheck, since: datetime, now: datetime) -> Any:
+    """The rows that a table's suite looks at, as a pandas DataFrame with the columns `row` and `key` first."""
+    import pandas as pd
+
+    from warehouse.expectations.engine import ROW
+
+    names, rows = lake.rows(table.sql, {name: value for name, value in _parameters(since, now).items() if f"${name}" in table.sql})
+    found = pd.DataFrame(rows, columns=names)
+    found.insert(0, ROW, range(len(found)))
+    return found
+
+
+def _parameters(since: datetime, now: datetime) -> dict[str, object]:
+    return {
+        "since": since,
+        "now": now,
+        "own": [str(reason) for reasons in REASONS.values() for reason in reasons],
+        "owners": [str(outcome) for outcome in REASONS],
+        "pairs": [f"{outcome}/{reason}" for outcome, reasons in REASONS.items() for reason in reasons],
+    }
+
+
+def _check(lake: Readable, table: TableCheck, run_id: str, since: datetime, now: datetime) -> list[Validation]:
+    from warehouse.expectations.engine import check
+
+    rows = frame(lake, table, since, now)
+    return [
+        Validation(
+            run_id=run_id,
+            table=table.suite.table,
+            source_id=None,
+            expectation=result.rule.name,
+            severity=result.rule.severity.value,
+            success=result.success,
+            observed=f"could not be evaluated: {result.error}" if result.error else f"{len(result.rows)} of {len(rows)} rows fail",
+            expected=result.rule.expected,
+            unexpected_count=result.unexpected_count,
+            sample=tuple(str(rows["key"].iloc[row]) for row in result.rows[:SAMPLE]),
+            at=now,
+            explanation=result.rule.reason,
+            value=float(len(result.rows)),
+            upper=0.0,
+        )
+        for result in check(table.suite, rows)
+    ]

@@ -1,0 +1,108 @@
+"""A DuckDB session with the lake attached as `lake`, in UTC."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import datetime
+
+import duckdb
+
+from extractors.errors import LakeError
+from warehouse.lake.extensions import CONFIG, load_statement, quoted
+from warehouse.lake.location import LakeLocation, s3_settings
+
+# Inserts of up to so many rows stay in the catalogue until maintenance flushes them, so that a small poll leaves no file. They get there
+# as SQL text: five hundred articles with their texts cost a commit more than twice what a file costs.
+INLINED_ROWS = 100
+BUSY_MILLISECONDS = 10_000
+SHARED_MEMORY = 64 * 1024  # bytes that SQLite's file of it may need, for readers too; where they are missing it calls that a disk I/O error
+SEARCH_PATH = "lake.mart,lake.base"
+# Otherwise each scan of inlined rows has a SQLite connection of its own, outside of the query's snapshot, and a flush that commits
+# meanwhile makes them vanish from one part of the query and not from the other.
+CONSISTENT = "SET GLOBAL sqlite_disable_multithreaded_scans = true"
+
+
+def statements(location: LakeLocation, *, read_only: bool, as_of: datetime | None = None) -> list[str]:
+    """The SQL that turns an empty DuckDB session into one on the lake: the same for Python and for the shell."""
+    return [
+        load_statement("ducklake"),
+        *storage_statements(location),
+        *([CONSISTENT] if location.embedded else []),
+        "SET TimeZone = 'UTC'",
+        attach_statement(location, read_only=read_only, as_of=as_of),
+    ]
+
+
+def connect(location: LakeLocation, *, read_only: bool, as_of: datetime | None = None) -> duckdb.DuckDBPyConnection:
+    """Attach the lake; raises LakeError naming what cannot be reached, read or written."""
+    connection = duckdb.connect(config=CONFIG)
+    try:
+        for statement in statements(location, read_only=read_only, as_of=as_of):
+            connection.execute(statement)
+    except duckdb.Error as error:
+        connection.close()
+        raise LakeError(location.shown(), explained(error, location)) from error
+    return connection
+
+
+def connect_storage(location: LakeLocation) -> duckdb.DuckDBPyConnection:
+    """A session that reaches a lake's data, without the lake: there may be none yet."""
+    connection = duckdb.connect(config=CONFIG)
+    for statement in storage_statements(location):
+        connection.execute(statement)
+    return connection
+
+
+def explained(error: Exception, location: LakeLocation) -> str:
+    """The message of DuckDB or SQLite, shortened to its first line, with what to do where that is known or can be seen."""
+    text = str(error)
+    line = next((line for line in text.splitlines() if line.strip()), type(error).__name__)
+    if full(error) or ("disk I/O error" in text and shutil.disk_usage(location.home).free < SHARED_MEMORY):
+        return f"the disk is full; make room and run again, what was committed is kept ({line})"
+    known = {
+        "creating a new DuckLake is explicitly disabled": "no lake here; make one with `newslake ingest`, "
+        "or point NEWSLAKE_CATALOG at yours",
+        "file is not a database": "the catalogue is broken (not a database); restore it with `newslake restore`",
+        "disk image is malformed": "the catalogue is broken or truncated; restore it with `newslake restore`",
+        "disk I/O error": "the catalogue cannot be read (a disk error, or it was truncated); restore it with `newslake restore`",
+        "readonly database": "the catalogue cannot be written: give write access to the lake's folder, SQLite needs it for readers too",
+        "unable to open database": "the catalogue cannot be opened: give write access to the folder, SQLite needs it for readers too",
+    }
+    if location.remote_data and "HTTP " in line:
+        known[line] = (
+            "the object storage gives no answer or not the file: check NEWSLAKE_DATA and AWS_…, then `newslake doctor` names lost files"
+        )
+    elif location.data_path in line:
+        known[line] = "a data file cannot be read; `newslake doctor` names what is missing or cut and says what to do"
+    return next((f"{advice} ({line})" for sign, advice in known.items() if sign in text), line)
+
+
+def full(error: Exception) -> bool:
+    """Whether a disk had no room."""
+    return any(sign in str(error) for sign in ("disk is full", "No space left on device"))
+
+
+def attach_statement(location: LakeLocation, *, read_only: bool, as_of: datetime | None = None, name: str = "lake") -> str:
+    """The ATTACH of a lake."""
+    if location.embedded:
+        target = f"ducklake:sqlite:{location.catalog_file}"
+        options = [f"META_BUSY_TIMEOUT {BUSY_MILLISECONDS}", "META_JOURNAL_MODE 'WAL'"]
+    else:
+        target, options = f"ducklake:postgres:{location.connection_string()}", []
+    # The folder may have been moved or restored elsewhere since it was made.
+    options += [f"DATA_PATH {quoted(location.data_path)}", "OVERRIDE_DATA_PATH true", f"DATA_INLINING_ROW_LIMIT {INLINED_ROWS}"]
+    if read_only:
+        options = [option for option in options if "JOURNAL" not in option] + ["READ_ONLY"]
+    if as_of is not None:
+        options.append(f"SNAPSHOT_TIME {quoted(as_of.isoformat(sep=' '))}")
+    return f"ATTACH {quoted(target)} AS {name} ({', '.join(options)})"
+
+
+def storage_statements(location: LakeLocation) -> list[str]:
+    """The SQL that a lake's catalogue and data need before it is attached."""
+    catalogue = load_statement("sqlite_scanner" if location.embedded else "postgres_scanner")
+    if not location.remote_data:
+        return [catalogue]
+    parameters = ", ".join(f"{name} {quoted(value)}" for name, value in s3_settings(os.environ).items())
+    return [catalogue, load_statement("httpfs"), f"CREATE OR REPLACE SECRET lake_data (TYPE s3, {parameters})"]

@@ -1,0 +1,14 @@
+"""Rows of base.event: what happened to the lake or was announced, each once."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from warehouse.lake.session import Row
+
+
+def event_row(kind: str, subject: str, at: datetime, *, detail: str | None = None, run_id: str | None = None) -> Row:
+    """base.event"""
+    identity = hashlib.sha256(f"{kind} {subject} {at.isoformat()} {detail}".encode()).hexdigest()[:16]
+    return {"event_id": identity, "kind": kind, "subject": subject, "detail": detail, "happened_at": at, "run_id": run_id}

@@ -1,0 +1,233 @@
+"""The lake as flows and commands see it, once it is open: reads, writes in the writers' turn, and what that a pass decides from."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import duckdb
+
+from extractors.errors import LakeBusyError, LakeError
+from extractors.records import DateWitness, Deferral, Found, Poll, Reason
+from warehouse.lake.connection import explained, full, statements
+from warehouse.lake.location import LakeLocation
+from warehouse.lake.lock import Holder, holder_of, turn_of, upkeep_turn_of
+from warehouse.lake.moments import SEARCH_PATH as LOOKING_BACK
+from warehouse.lake.moments import looking_back
+from warehouse.lake.session import Session
+
+Result = TypeVar("Result")
+
+POLLS_PER_SOURCE = 5
+TRIES = 6
+HAND_OVER = 0.1  # seconds
+ROOM = 16 * 1024 * 1024  # bytes that an append leaves free
+# What is worth another try, by type and, where DuckDB has none of its own for it, by the words of the catalogue's database.
+CONFLICTS = (duckdb.TransactionException,)
+SIGNS = (
+    "conflict",  # DuckLake: another commit came first
+    "database is locked",  # SQLite
+    "database table is locked",
+    "could not serialize",  # PostgreSQL
+    "deadlock detected",
+    "server closed the connection",  # PostgreSQL restarted or failed over
+    "terminating connection",
+    "connection to server",
+)
+
+
+def utc_now() -> datetime:
+    """The wall clock, in UTC."""
+    return datetime.now(UTC)
+
+
+class Lake:
+    """An open lake. May be used by several threads; calls take turns on one connection."""
+
+    def __init__(self, location: LakeLocation, session: Session, clock: Callable[[], datetime], as_of: datetime | None = None) -> None:
+        self.location = location
+        self._as_of = as_of
+        self._session = session
+        self._clock = clock
+        self._calls = threading.RLock()
+
+    def now(self) -> datetime:
+        """The lake's clock, in UTC."""
+        return self._clock()
+
+    def check_room(self) -> None:
+        """Raise LakeError where the disk is all but full: appends leave room to read, and to maintain and purge, which makes some."""
+        free = shutil.disk_usage(self.location.home).free
+        if free < ROOM:
+            raise LakeError(
+                str(self.location.home), f"only {free // 1024} KiB free on its disk; make room and run again, what was committed is kept"
+            )
+
+    def write(self, purpose: str, work: Callable[[Session], Result]) -> Result:
+        """Run `work` inside the writers' turn and one transaction, again after a conflict; `purpose` is shown to who waits."""
+        with self._calls:
+            for attempt in range(1, TRIES + 1):
+                try:
+                    with self.turn(purpose), self._session.transaction():
+                        return work(self._session)
+                except duckdb.Error as error:
+                    self._failed(error, attempt)
+                _pause(attempt)
+        raise AssertionError("unreachable")
+
+    def maintain(self, purpose: str, statement: str) -> int:
+        """Run one maintenance statement in the writers' turn, outside of a transaction of ours; returns its single figure."""
+        with self._calls:
+            for attempt in range(1, TRIES + 1):
+                try:
+                    with self.turn(purpose), self._one_thread():
+                        figure = int(self._session.query(statement)[0][0])
+                    time.sleep(HAND_OVER)  # who waits must get the turn before the next step asks for it
+                    return figure
+                except duckdb.Error as error:
+                    self._failed(error, attempt)
+                _pause(attempt)
+        raise AssertionError("unreachable")
+
+    @contextmanager
+    def _one_thread(self) -> Iterator[None]:
+        # DuckLake finishes the tables of one call in parallel on one catalogue connection, which corrupted memory (seen in
+        # DuckLakeFlushData::Finalize, DuckDB 1.5.5) about once in a hundred flushes beside other work.
+        self._session.query("SET threads = 1")
+        try:
+            yield
+        finally:
+            self._session.query("RESET threads")
+
+    def _failed(self, error: duckdb.Error, attempt: int) -> None:
+        """Return where another try is worth it; raise otherwise."""
+        if not _transient(error):
+            raise LakeError(self.location.shown(), explained(error, self.location)) from error
+        if attempt == TRIES:
+            raise LakeBusyError(self.location.shown(), f"{attempt} tries to commit failed: {explained(error, self.location)}") from error
+
+    def turn(self, purpose: str) -> AbstractContextManager[None]:
+        """Hold the writers' turn for the block."""
+        return turn_of(self.location, purpose)
+
+    def upkeep_turn(self, purpose: str, *, seconds: float) -> AbstractContextManager[None]:
+        """Hold the turn of maintenance and backups for the block."""
+        return upkeep_turn_of(self.location, purpose, seconds=seconds)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.Error as error:
+            raise LakeError(self.location.shown(), explained(error, self.location)) from error
+
+    def writer(self) -> Holder | None:
+        """Who has the writers' turn now."""
+        return holder_of(self.location)
+
+    def reading_statements(self) -> list[str]:
+        """The SQL that shows any other DuckDB session what this one shows, read-only."""
+        search_path, moment = self._session.search_path, self._as_of
+        back = looking_back(moment) if moment is not None and search_path == LOOKING_BACK else []
+        attached = statements(self.location, read_only=True, as_of=None if back else moment)
+        return [*attached, *back, f"SET search_path = '{search_path}'"]
+
+    def query(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
+        """Rows of a statement over `mart` and `base`; raises LakeError with DuckDB's own words."""
+        with self._calls, self._explained():
+            return self._session.query(sql, parameters)
+
+    def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> tuple[list[str], list[dict[str, Any]]]:
+        """The same as column names and one dict a row, for printing."""
+        with self._calls:
+            found = self.query(sql, parameters)
+            names = [column[0] for column in self._session.connection.description or ()]
+        return names, [dict(zip(names, row, strict=True)) for row in found]
+
+    @contextmanager
+    def relation(self, name: str, rows: Sequence[dict[str, str]]) -> Iterator[None]:
+        """Rows of strings as a relation `name` for the block, to join with."""
+        with self._calls, self._explained(), self._session.table(name, rows):
+            yield
+
+    def known(self, keys: Iterable[str]) -> set[str]:
+        """Those of the canonical URLs that need no fetching: held, purged, or ended for good (rejected, failed, off-topic)."""
+        wanted = sorted(set(keys))
+        if not wanted:
+            return set()
+        with self.relation("candidate", [{"url": url} for url in wanted]):
+            found = self.query(
+                """
+                SELECT alias.url FROM base.alias SEMI JOIN candidate ON alias.url = candidate.url WHERE alias.kind <> 'declared'
+                UNION
+                SELECT tombstone.url FROM base.tombstone SEMI JOIN candidate ON tombstone.url = candidate.url
+                UNION
+                SELECT fate.key FROM base.fate SEMI JOIN candidate ON fate.key = candidate.url
+                WHERE fate.outcome IN ('off-topic', 'rejected', 'failed')
+                """
+            )
+        return {url for (url,) in found}
+
+    def poll_states(self) -> dict[str, tuple[Poll, ...]]:
+        """The last few polls of each source, newest last."""
+        names = tuple(name for name in Poll.__dataclass_fields__ if name != "at")
+        found = self.query(
+            f"""
+            SELECT polled_at, {", ".join(names)} FROM base.poll
+            QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY polled_at DESC) <= {POLLS_PER_SOURCE}
+            ORDER BY source_id, polled_at
+            """  # noqa: S608 - names of ours
+        )
+        states: dict[str, list[Poll]] = {}
+        for at, *values in found:
+            poll = Poll(at=at, **dict(zip(names, values, strict=True)))
+            states.setdefault(poll.source_id, []).append(poll)
+        return {source_id: tuple(polls) for source_id, polls in states.items()}
+
+    def deferrals(self, now: datetime | None = None) -> tuple[Deferral, ...]:
+        """Open deferrals, the newest of each key; with `now`, only those due. A later fate that is not deferred closes one."""
+        found = self.query(
+            """
+            SELECT d.* EXCLUDE (run_id) FROM base.deferral AS d
+            WHERE ($due IS NULL OR d.due <= $due::TIMESTAMPTZ)
+            AND NOT EXISTS (
+                SELECT 1 FROM base.fate AS f
+                WHERE f.key = d.key AND f.outcome <> 'deferred' AND f.reason <> 'known url' AND f.ended_at >= d.deferred_at
+            )
+            AND NOT EXISTS (
+                SELECT 1 FROM base.deferral AS later
+                WHERE later.key = d.key AND later.source_id = d.source_id AND later.deferred_at > d.deferred_at
+            )
+            ORDER BY d.due
+            """,
+            {"due": now and now.isoformat()},
+        )
+        return tuple(_deferral(row) for row in found)
+
+    def close(self) -> None:
+        """Close the session; a second call does nothing."""
+        self._session.connection.close()
+
+
+def _pause(attempt: int) -> None:
+    time.sleep(random.uniform(0.5, 1.5) * 0.05 * 2**attempt)  # noqa: S311 - jitter, not a secret
+
+
+def _transient(error: duckdb.Error) -> bool:
+    return not full(error) and (isinstance(error, CONFLICTS) or any(sign in str(error).lower() for sign in SIGNS))
+
+
+_FOUND = ("source_id", "key", "url", "guid", "title", "summary", "content", "authors", "language", "dates")
+
+
+def _deferral(row: Sequence[Any]) -> Deferral:
+    *found, reason, attempts, due, at = row
+    values = dict(zip(_FOUND, found, strict=True))
+    values |= {"authors": tuple(values["authors"]), "dates": tuple(DateWitness(**witness) for witness in values["dates"])}
+    return Deferral(Found(**values), Reason(reason), attempts, due, at)

@@ -1,0 +1,202 @@
+"""The writers' turn: one writer at a time, by a lock that dies with its holder.
+
+DuckLake lets writers collide and fail at commit; taking turns costs a wait instead of a failed transaction. On an embedded
+lake it is `flock` on `<home>/writer.lock`: the kernel drops it when the process dies, however it dies. Who wants it holds
+`writer.queue` meanwhile, so that a writer that comes back at once cannot overtake the one that waits. On PostgreSQL it is
+an advisory lock of the database, so that writers on several machines take turns, in order; it dies with its connection.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import random
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from extractors.errors import LakeBusyError, LakeError
+from warehouse.lake.location import LakeLocation
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+SECONDS = 120.0  # longest wait for one's turn
+PAUSE = 0.01  # between two tries, seconds, with jitter
+# The advisory locks' numbers in the catalogue's database: of the writers' turn, and of maintenance and backups.
+ADVISORY, ADVISORY_UPKEEP = 20_110_905, 20_110_906
+
+_held: set[int] = set()
+
+
+def _forget_in_child() -> None:
+    # A forked worker process inherits the open file and with it the lock, and would keep it after its parent's death.
+    for descriptor in tuple(_held):
+        os.close(descriptor)
+    _held.clear()
+
+
+os.register_at_fork(after_in_child=_forget_in_child)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has the turn: process id, host, what for, since when (UTC)."""
+
+    pid: int
+    host: str
+    purpose: str
+    since: datetime
+
+    def __str__(self) -> str:
+        return f"process {self.pid} on {self.host} ({self.purpose}) since {self.since:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def turn_of(location: LakeLocation, purpose: str) -> AbstractContextManager[None]:
+    """The writers' turn of a lake, wherever its catalogue is."""
+    if location.embedded:
+        return writers_turn(location.home / "writer.lock", purpose)
+    return database_turn(location.connection_string(), purpose)
+
+
+def upkeep_turn_of(location: LakeLocation, purpose: str, *, seconds: float) -> AbstractContextManager[None]:
+    """The turn of maintenance and backups: a backup copies files for longer than anyone should keep the writers' turn."""
+    if location.embedded:
+        return writers_turn(location.home / "maintenance.lock", purpose, seconds=seconds)
+    return database_turn(location.connection_string(), purpose, seconds=seconds, number=ADVISORY_UPKEEP)
+
+
+def holder_of(location: LakeLocation) -> Holder | None:
+    """Who has the writers' turn of a lake at this moment; None where nobody has."""
+    return holder(location.home / "writer.lock") if location.embedded else database_holder(location.connection_string())
+
+
+@contextmanager
+def writers_turn(lock: Path, purpose: str, *, seconds: float = SECONDS) -> Iterator[None]:
+    """Hold the turn for the block; raises LakeBusyError naming the holder after `seconds`, LakeError where the file cannot be written."""
+    deadline = time.monotonic() + seconds
+    with _opened(lock) as descriptor:
+        with _opened(lock.with_suffix(".queue")) if seconds else nullcontext() as place:
+            try:
+                for wanted in (place, descriptor):
+                    if wanted is not None:
+                        _acquire(wanted, deadline)
+            except BlockingIOError:
+                raise LakeBusyError(str(lock), f"no turn within {seconds:g} s: held by {_read(descriptor) or 'another process'}") from None
+        _sign(descriptor, purpose)
+        yield
+
+
+@contextmanager
+def _opened(lock: Path) -> Iterator[int]:
+    try:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    except OSError as error:
+        raise LakeError(str(lock), f"cannot be written ({error.strerror}): give write access to the lake's folder") from error
+    _held.add(descriptor)
+    try:
+        yield descriptor
+    finally:
+        if descriptor in _held:
+            _held.discard(descriptor)
+            os.close(descriptor)
+
+
+def holder(lock: Path) -> Holder | None:
+    """Who has the turn at this moment; None where nobody has."""
+    try:
+        descriptor = os.open(lock, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _read(descriptor)
+    else:
+        return None
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def database_turn(connection_string: str, purpose: str, *, seconds: float = SECONDS, number: int = ADVISORY) -> Iterator[None]:
+    """The same on a PostgreSQL catalogue; raises LakeBusyError too where the database cannot be reached: it may be restarting."""
+    import psycopg
+
+    name = json.dumps({"pid": os.getpid(), "host": socket.gethostname()[:20], "purpose": purpose[:20]}, separators=(",", ":"))
+    try:
+        connection = psycopg.connect(connection_string, autocommit=True, application_name=name[:63])
+    except psycopg.Error as error:
+        raise LakeBusyError("NEWSLAKE_CATALOG", f"the database cannot be reached: {str(error).strip()}") from error
+    with connection:
+        connection.execute("SELECT set_config('lock_timeout', %s, false)", (str(max(1, round(1000 * seconds))),))  # 0 would be no limit
+        try:
+            connection.execute("SELECT pg_advisory_lock(%s)", (number,))
+        except psycopg.errors.LockNotAvailable:
+            held = _database_holder(connection, number) or "another process"
+            raise LakeBusyError("writers' turn", f"no turn within {seconds:g} s: held by {held}") from None
+        except psycopg.Error as error:
+            raise LakeBusyError("NEWSLAKE_CATALOG", f"the database went away: {str(error).strip()}") from error
+        try:
+            yield
+        finally:
+            with suppress(psycopg.Error):  # a connection that broke has given the lock back
+                connection.execute("SELECT pg_advisory_unlock(%s)", (number,))
+
+
+def database_holder(connection_string: str) -> Holder | None:
+    """Who has the turn on a PostgreSQL catalogue at this moment."""
+    import psycopg
+
+    with psycopg.connect(connection_string, autocommit=True) as connection:
+        return _database_holder(connection, ADVISORY)
+
+
+def _database_holder(connection: Connection[Any], number: int) -> Holder | None:
+    row = connection.execute(
+        """
+        SELECT a.application_name, a.backend_start FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid)
+        WHERE l.locktype = 'advisory' AND l.granted AND l.objid = %s
+        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """,
+        (number,),
+    ).fetchone()
+    if row is None:
+        return None
+    try:
+        card = json.loads(row[0])
+    except ValueError:
+        card = {"pid": 0, "host": "?", "purpose": str(row[0])}
+    return Holder(int(card["pid"]), str(card["host"]), str(card["purpose"]), row[1].astimezone(UTC))
+
+
+def _acquire(descriptor: int, deadline: float) -> None:
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(PAUSE * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
+        else:
+            return
+
+
+def _sign(descriptor: int, purpose: str) -> None:
+    card = {"pid": os.getpid(), "host": socket.gethostname(), "purpose": purpose, "since": datetime.now(UTC).isoformat()}
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, json.dumps(card).encode(), 0)
+
+
+def _read(descriptor: int) -> Holder | None:
+    try:
+        card = json.loads(os.pread(descriptor, 4096, 0))
+        return Holder(int(card["pid"]), str(card["host"]), str(card["purpose"]), datetime.fromisoformat(card["since"]))
+    except (ValueError, KeyError):
+        return None  # between taking the lock and signing it

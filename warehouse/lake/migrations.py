@@ -1,0 +1,87 @@
+"""Numbered migrations and the marts: what is in `warehouse/sql` and not yet in the lake is applied, in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from extractors.errors import LakeTooNewError
+from warehouse.lake.marts import Mart, marts
+
+MIGRATIONS = Path(__file__).parents[1] / "sql" / "migrations"
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One file `<number>_<name>.sql`."""
+
+    number: int
+    name: str
+    sql: str
+
+
+@cache
+def migrations() -> tuple[Migration, ...]:
+    """All that this program knows, in order."""
+    files = sorted(MIGRATIONS.glob("*.sql"))
+    return tuple(Migration(int(file.stem.partition("_")[0]), file.stem, file.read_text("utf-8")) for file in files)
+
+
+def newest() -> int:
+    """The number of the last migration that this program knows."""
+    return migrations()[-1].number
+
+
+def version(connection: duckdb.DuckDBPyConnection) -> int:
+    """The number of the last migration that the lake has; 0 for a lake just created."""
+    # Not by a look into duckdb_tables(): that asks the catalogue's database twice for every table there is.
+    try:
+        row = connection.execute("SELECT coalesce(max(number), 0) FROM lake.base.migration").fetchone()
+    except duckdb.CatalogException:
+        return 0
+    assert row is not None
+    return int(row[0])
+
+
+def check_version(connection: duckdb.DuckDBPyConnection, subject: str) -> int:
+    """The lake's version; raises LakeTooNewError where a later program made it."""
+    found = version(connection)
+    if found > newest():
+        message = f"its schema is version {found}, this newslake knows up to {newest()}: upgrade newslake"
+        raise LakeTooNewError(subject, message)
+    return found
+
+
+def pending(connection: duckdb.DuckDBPyConnection, subject: str) -> bool:
+    """Whether `migrate` has anything to do."""
+    return check_version(connection, subject) < newest() or bool(_outdated(connection))
+
+
+def migrate(connection: duckdb.DuckDBPyConnection, subject: str, now: datetime) -> None:
+    """Apply pending migrations and re-create changed marts; to be called inside the writers' turn and a transaction."""
+    current = check_version(connection, subject)
+    for migration in migrations():
+        if migration.number > current:
+            connection.execute("USE lake")
+            connection.execute(migration.sql)
+            connection.execute(
+                "INSERT INTO lake.base.migration VALUES (?, ?, ?::TIMESTAMPTZ)", [migration.number, migration.name, now.isoformat()]
+            )
+    # A mart may build on another: files are named so that dependants come later, and all that follow a changed one are made anew.
+    changed = _outdated(connection)
+    for mart in changed:
+        connection.execute("USE lake.mart")
+        connection.execute(mart.sql)
+    if changed:
+        rows = ", ".join(f"('{mart.name}', '{mart.content_hash}', '{now.isoformat()}'::TIMESTAMPTZ)" for mart in changed)
+        connection.execute(f"INSERT INTO lake.base.mart_definition VALUES {rows}")  # noqa: S608 - names of ours
+
+
+def _outdated(connection: duckdb.DuckDBPyConnection) -> list[Mart]:
+    rows = connection.execute("SELECT name, arg_max(content_hash, created_at) FROM lake.base.mart_definition GROUP BY name").fetchall()
+    installed = dict(rows)
+    return [mart for mart in marts() if installed.get(mart.name) != mart.content_hash]

@@ -1,0 +1,54 @@
+"""The lake as of a moment: by DuckLake's snapshots while they last, afterwards by the times on the rows.
+
+After snapshots have expired, and for moments of a simulated clock, every base table is seen through a view that leaves out what
+arrived later, and the marts are built again on top of those, in the session only. What was purged since is missing then, and a row
+counts from the time it carries, which is up to a batch's length before its commit.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from warehouse.lake.extensions import quoted
+from warehouse.lake.marts import marts
+
+# When a row of each table arrived.
+ARRIVED = {
+    "migration": "applied_at",
+    "mart_definition": "created_at",
+    "run": "started",
+    "source": "seen_at",
+    "poll": "polled_at",
+    "fate": "ended_at",
+    "deferral": "deferred_at",
+    "article_version": "ingested",
+    "article_topic": "matched_at",
+    "article_entity": "matched_at",
+    "topic_definition": "activated_at",
+    "entity_definition": "activated_at",
+    "alias": "seen_at",
+    "recheck": "checked_at",
+    "tombstone": "purged_at",
+    "quarantine": "quarantined_at",
+    "validation": "validated_at",
+    "event": "happened_at",
+    "story_member": "joined_at",
+    "superseded": "superseded_at",
+    "boilerplate": "learned_at",
+    "post": "ingested",
+    "post_topic": "matched_at",
+}
+SEARCH_PATH = "memory.mart,memory.base"
+NO_SNAPSHOT = "No snapshot found"
+
+
+def looking_back(moment: datetime) -> list[str]:
+    """The SQL that builds the views in a read-only session whose lake is attached at its newest state."""
+    limit = quoted(moment.isoformat())
+    views = []
+    for table, column in ARRIVED.items():
+        columns = f"* REPLACE (CASE WHEN ended <= {limit}::TIMESTAMPTZ THEN ended END AS ended)" if table == "run" else "*"
+        views.append(
+            f"CREATE VIEW base.{table} AS SELECT {columns} FROM lake.base.{table} WHERE {column} <= {limit}::TIMESTAMPTZ"  # noqa: S608
+        )
+    return ["USE memory", "CREATE SCHEMA base", "CREATE SCHEMA mart", *views, *(mart.sql.rstrip().rstrip(";") for mart in marts())]

@@ -1,0 +1,127 @@
+"""Opening a lake: to read, to read as of a moment, to write; made at first use, migrated, refused with what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import duckdb
+
+from extractors.errors import LakeError, LakeTooOldError
+from warehouse.lake import migrations as migrate
+from warehouse.lake.connection import SEARCH_PATH, connect, explained
+from warehouse.lake.handle import Lake, utc_now
+from warehouse.lake.location import LakeLocation
+from warehouse.lake.lock import turn_of
+from warehouse.lake.moments import NO_SNAPSHOT, looking_back
+from warehouse.lake.moments import SEARCH_PATH as LOOKING_BACK
+from warehouse.lake.session import Session
+
+
+@contextmanager
+def open_lake(
+    location: LakeLocation,
+    read_only: bool = False,
+    *,
+    as_of: datetime | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> Iterator[Lake]:
+    """Open a lake; for writing, it is created at first use and migrated.
+
+    `as_of` (UTC; implies read_only) shows what the lake held then. `clock` gives the time of arrival of what is appended.
+    Raises LakeTooNewError for a lake made by a later program, LakeError for one that is missing or of an earlier schema
+    (read_only), broken or not accessible.
+    """
+    read_only = read_only or as_of is not None
+    _check_folder(location, read_only=read_only)
+    search_path = SEARCH_PATH
+    if as_of is not None:
+        connection, search_path = _connect_as_of(location, as_of)
+    elif read_only or _created(location):
+        connection = connect(location, read_only=read_only)
+    else:
+        # In the turn: two programs that start on an empty folder must not both make a catalogue.
+        with turn_of(location, "create"):
+            connection = connect(location, read_only=False)
+    try:
+        session = _prepare(location, connection, search_path, read_only=read_only, looking_back=as_of is not None, clock=clock)
+        yield Lake(location, session, clock, as_of)
+    finally:
+        connection.close()
+
+
+def _connect_as_of(location: LakeLocation, moment: datetime) -> tuple[duckdb.DuckDBPyConnection, str]:
+    """By snapshot where there is one and nothing was purged since, else by the rows' times; with the search path that goes with it."""
+    newest = connect(location, read_only=True)
+    try:
+        then = connect(location, read_only=True, as_of=moment)
+    except LakeError as error:
+        if NO_SNAPSHOT not in error.message:
+            newest.close()
+            raise
+    else:
+        if _answers(then, newest):
+            newest.close()
+            return then, SEARCH_PATH
+        then.close()
+    for statement in looking_back(moment):
+        newest.execute(statement)
+    return newest, LOOKING_BACK
+
+
+def _answers(then: duckdb.DuckDBPyConnection, newest: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a snapshot shows what may be shown of its moment: nothing purged since, and not before there were tables."""
+    tombstones = "SELECT count(*) FROM lake.base.tombstone"
+    try:
+        now = newest.execute(tombstones).fetchall()
+    except duckdb.CatalogException:
+        return True  # of a lake that was just made: what is wrong with it is told by its version
+    try:
+        return then.execute(tombstones).fetchall() == now
+    except duckdb.CatalogException:
+        return False
+
+
+def _prepare(
+    location: LakeLocation,
+    connection: duckdb.DuckDBPyConnection,
+    search_path: str,
+    *,
+    read_only: bool,
+    looking_back: bool,
+    clock: Callable[[], datetime],
+) -> Session:
+    try:
+        if read_only:
+            found = migrate.check_version(connection, location.shown())
+            if found == 0:
+                raise LakeError(location.shown(), "this lake is empty; fill it with `newslake ingest`")
+            if found < migrate.newest() and not looking_back:
+                raise LakeTooOldError(location.shown(), "an earlier newslake made it: `newslake maintain` brings it up to date")
+        elif migrate.pending(connection, location.shown()):
+            session = Session(connection, "lake")
+            with turn_of(location, "migrate"), session.transaction():
+                migrate.migrate(connection, location.shown(), clock())
+        return Session(connection, search_path)
+    except duckdb.Error as error:
+        raise LakeError(location.shown(), explained(error, location)) from error
+
+
+def _created(location: LakeLocation) -> bool:
+    return location.embedded and location.catalog_file.is_file()
+
+
+def _check_folder(location: LakeLocation, *, read_only: bool) -> None:
+    if location.embedded and location.catalog_file.is_file() and location.catalog_file.stat().st_size == 0:
+        raise LakeError(str(location.catalog_file), "the catalogue is empty (truncated); restore it with `newslake restore`")
+    if read_only:
+        if location.embedded and not location.catalog_file.is_file():
+            raise LakeError(str(location.home), "no lake here; make one with `newslake ingest`, or point NEWSLAKE_HOME at yours")
+        return
+    try:
+        location.warc.mkdir(parents=True, exist_ok=True)
+        if location.data is None:
+            (location.home / "data").mkdir(exist_ok=True)
+    except OSError as error:
+        raise LakeError(str(location.home), f"cannot be written ({error.strerror}): give write access, or set NEWSLAKE_HOME") from error

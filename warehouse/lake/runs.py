@@ -1,0 +1,59 @@
+"""Runs that were killed are told from those that go on: each holds a lock for its lifetime, which dies with it.
+
+<home>/runs/<run id>.lock    there while the run goes on; left behind, and free, when it was killed or broke off
+<home>/runs/<run id>.new     the same before the run holds it; left behind by one that was killed in that instant
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from extractors.errors import LakeBusyError
+from warehouse.lake.events import event_row
+from warehouse.lake.lock import writers_turn
+
+if TYPE_CHECKING:
+    from warehouse.lake.handle import Lake
+
+KILLED = "run killed"
+NEVER_HELD = 3600.0  # seconds after which a lock that was made was not going to be held any more; it takes an instant
+
+
+@contextmanager
+def going_on(lake: Lake, run_id: str, now: datetime) -> Iterator[None]:
+    """Close the runs before that left no end, then hold the lock of this one for the block; LakeError where there is no room for it."""
+    lake.check_room()
+    close_killed(lake, now)
+    folder = lake.location.home / "runs"
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = folder / f"{run_id}.lock"
+    fresh = lock.with_suffix(".new")
+    with writers_turn(fresh, "run", seconds=0):
+        fresh.rename(lock)  # not before it is held: another run would take it for one that died with its holder
+        yield
+        lock.unlink(missing_ok=True)  # not after an error: the next run says that this one left no end
+
+
+def close_killed(lake: Lake, now: datetime) -> int:
+    """Append an event for each run of this machine that left no end after its first commit; returns how many."""
+    killed = 0
+    for lock in sorted((lake.location.home / "runs").glob("*.lock")):
+        with suppress(LakeBusyError), writers_turn(lock, "looking whether it was killed", seconds=0):
+            if lake.query("SELECT run_id FROM base.run WHERE run_id = ? GROUP BY run_id HAVING max(ended) IS NULL", [lock.stem]):
+                _close(lake, lock.stem, now)
+                killed += 1
+            lock.unlink(missing_ok=True)
+    for fresh in (lake.location.home / "runs").glob("*.new"):
+        with suppress(FileNotFoundError):  # it has become a lock meanwhile
+            if time.time() - fresh.stat().st_mtime > NEVER_HELD:
+                fresh.unlink()
+    return killed
+
+
+def _close(lake: Lake, run_id: str, now: datetime) -> None:
+    row = event_row(KILLED, run_id, now, detail="it left no end; what it had not committed is done again", run_id=run_id)
+    lake.write(KILLED, lambda session: session.insert("event", [row]))

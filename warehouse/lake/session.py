@@ -1,0 +1,85 @@
+"""One DuckDB session on the lake: queries as tuples, inserts through Arrow, transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import duckdb
+
+Row = dict[str, Any]
+
+
+def clean(value: object) -> Any:
+    """What every database takes: strings without NUL (PostgreSQL has no such character) and without lone surrogates."""
+    if isinstance(value, str):
+        if "\x00" in value:
+            value = value.replace("\x00", "")
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return value.encode("utf-8", "replace").decode()
+        return value
+    if isinstance(value, Mapping):
+        return {name: clean(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [clean(item) for item in value]
+    return value
+
+
+class Session:
+    """A connection with the lake attached as `lake`; unqualified names are looked up in `mart`, then in `base`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, search_path: str) -> None:
+        self.connection = connection
+        self.search_path = search_path
+        self._schemas: dict[str, Any] = {}
+        connection.execute(f"SET search_path = '{search_path}'")
+
+    def query(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
+        """All rows of a statement; instants are aware datetimes in UTC."""
+        answer: duckdb.DuckDBPyConnection | None = self.connection.execute(sql, parameters)
+        return answer.fetchall() if answer else []  # none for a comment alone
+
+    def insert(self, table: str, rows: Sequence[Row]) -> None:
+        """Append rows to base.<table>, all at once; a missing column becomes NULL."""
+        if not rows:
+            return
+        import pyarrow as pa
+
+        if table not in self._schemas:
+            empty = self.connection.execute(f"SELECT * FROM lake.base.{table} LIMIT 0")  # noqa: S608 - names of ours
+            self._schemas[table] = empty.to_arrow_table().schema
+        incoming = pa.Table.from_pylist([clean(row) for row in rows], schema=self._schemas[table])
+        self.connection.register("incoming", incoming)
+        try:
+            self.connection.execute(f"INSERT INTO lake.base.{table} BY NAME SELECT * FROM incoming")  # noqa: S608 - names of ours
+        finally:
+            self.connection.unregister("incoming")
+
+    @contextmanager
+    def table(self, name: str, rows: Sequence[Row]) -> Iterator[None]:
+        """Rows as a relation `name` for the block, to join with; all values are strings."""
+        import pyarrow as pa
+
+        self.connection.register(name, pa.Table.from_pylist([clean(row) for row in rows]))
+        try:
+            yield
+        finally:
+            self.connection.unregister(name)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of the block is committed, or nothing of it."""
+        self.connection.execute("BEGIN TRANSACTION")
+        try:
+            yield
+        except BaseException:
+            self._rollback()
+            raise
+        self.connection.execute("COMMIT")
+
+    def _rollback(self) -> None:
+        with suppress(duckdb.Error):  # a failed commit has ended the transaction already, a lost connection too
+            self.connection.execute("ROLLBACK")

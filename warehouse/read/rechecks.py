@@ -1,0 +1,95 @@
+"""Which stored articles are to be looked at again: publishers correct, extend and retitle what they have published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from extractors.records import DateWitness, Found
+
+if TYPE_CHECKING:
+    from warehouse.lake.handle import Lake
+
+# Ages, since an article was first seen, at which its page is asked again: changes are frequent early and rare later.
+LADDER = (
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    timedelta(hours=3),
+    timedelta(days=1),
+    timedelta(days=3),
+    timedelta(days=30),
+)
+# A live blog is written on while it is read, and its older posts leave the page: each half-hour of its first twelve.
+LIVE_LADDER = (*(timedelta(minutes=30 * step) for step in range(1, 25)), *LADDER[3:])
+# A missed step is made up for by the next pass; an article much older than the last step is left alone.
+OLDEST = LADDER[-1] + timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class DueRecheck:
+    """One article to ask again, as its entry was known, with the hash of its newest version and the validators of its last fetch."""
+
+    found: Found
+    content_hash: str
+    etag: str | None
+    last_modified: str | None
+
+
+def due_rechecks(lake: Lake, now: datetime, limit: int) -> tuple[DueRecheck, ...]:
+    """At most `limit` articles whose last check lies before the ladder's newest step that they have reached; newest articles first."""
+    usual, live = (", ".join(f"INTERVAL '{int(step.total_seconds())} seconds'" for step in ladder) for ladder in (LADDER, LIVE_LADDER))
+    rows = lake.query(
+        f"""
+        WITH recent AS (
+            SELECT
+                article_id, any_value(source_id) AS source_id, any_value(key) AS key, arg_max(url, version) AS url,
+                arg_max(title, version) AS title, arg_max(authors, version) AS authors, arg_max(dates, version) AS dates,
+                arg_max(text_source, version) AS text_source, arg_max(kind, version) AS kind,
+                arg_max(content_hash, version) AS content_hash, min(first_seen) AS first_seen
+            FROM base.article_version
+            WHERE first_seen BETWEEN $oldest AND $youngest
+            GROUP BY article_id
+        ),
+        checked AS (
+            SELECT
+                article_id, max(checked_at) AS checked_at, arg_max(outcome, checked_at) AS outcome,
+                arg_max(etag, checked_at) AS etag, arg_max(last_modified, checked_at) AS last_modified
+            FROM base.recheck
+            WHERE checked_at >= $oldest
+            GROUP BY article_id
+        ),
+        stepped AS (
+            SELECT
+                recent.*,
+                list_max(list_filter(
+                    CASE WHEN kind = 'live blog' THEN [{live}] ELSE [{usual}] END, lambda step: first_seen + step <= $now
+                )) AS step
+            FROM recent
+        )
+        SELECT stepped.source_id, key, url, title, authors, dates, content_hash, etag, last_modified
+        FROM stepped JOIN checked USING (article_id)
+        WHERE url IS NOT NULL AND text_source = 'page' AND outcome <> 'gone' AND checked_at < first_seen + step
+        ORDER BY first_seen DESC
+        LIMIT $limit
+        """,  # noqa: S608 - intervals of ours
+        {"now": now, "oldest": now - OLDEST, "youngest": now - LADDER[0], "limit": limit},
+    )
+    return tuple(_due(*row) for row in rows)
+
+
+def _due(
+    source_id: str,
+    key: str,
+    url: str,
+    title: str | None,
+    authors: list[str],
+    dates: list[dict[str, object]],
+    content_hash: str,
+    etag: str | None,
+    last_modified: str | None,
+) -> DueRecheck:
+    # The feed's own dates come along: the page alone might know less than the entry did.
+    witnesses = tuple(DateWitness(**date) for date in dates if str(date["witness"]).startswith(("feed.", "sitemap.")))  # type: ignore[arg-type]
+    found = Found(source_id, key, url, title=title, authors=tuple(authors), dates=witnesses)
+    return DueRecheck(found, content_hash, etag, last_modified)

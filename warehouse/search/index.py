@@ -1,0 +1,168 @@
+"""The index of full-text search: what is said how often and where in which article, one DuckDB file per quarter of publication.
+
+    <home>/search/2026-01-01.index    tables term (a stem, in how many articles), posting (a stem, an article, how often, at which words),
+                                      article, whole
+    <home>/search/complete            the arrival of the newest version that the files hold together, and how many files they are
+
+It is derived: maintenance makes it, and it may be deleted at any time. A file whose quarter has changed is made anew and replaced whole,
+under the same name: who is reading the old one reads on. Postings lie in the order of stems, so that a question reads its own. A change
+of the tables takes another SUFFIX: an earlier program's files are then not read, and removed when the index is refreshed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extractors.errors import LakeError
+from warehouse.lake.extensions import load_statement, quoted
+from warehouse.search.stems import stem, stemmer, words
+
+if TYPE_CHECKING:
+    from warehouse.lake.handle import Lake
+
+SUFFIX = ".index"
+COMPLETE = "complete"
+HEADLINE = 3  # how often a word of the headline counts as said
+BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """The index of one quarter: its first day."""
+
+    quarter: date
+    file: Path
+
+    @property
+    def ends(self) -> date:
+        """The first day of the next quarter."""
+        return date(self.quarter.year + self.quarter.month // 10, (self.quarter.month + 2) % 12 + 1, 1)
+
+
+def shards(folder: Path) -> list[Shard]:
+    """The quarters that are indexed, in order."""
+    return [Shard(date.fromisoformat(file.stem), file) for file in sorted(folder.glob(f"????-??-??{SUFFIX}"))]
+
+
+def complete_upto(folder: Path, known: list[Shard]) -> datetime | None:
+    """All that arrived by this moment is in the shards; None where that is not known, as after a refresh that was cut short."""
+    with suppress(OSError, ValueError):
+        moment, count = (folder / COMPLETE).read_text("utf-8").split()
+        return datetime.fromisoformat(moment) if int(count) == len(known) else None
+    return None
+
+
+def refresh(lake: Lake) -> int:
+    """Make the quarters anew that changed since they were indexed, or whose file cannot be read; returns the number of articles indexed."""
+    folder = lake.location.home / "search"
+    folder.mkdir(exist_ok=True)
+    lake.query(load_statement("fts"))
+    present = lake.query(
+        "SELECT date_trunc('quarter', dated)::DATE, max(ingested), count(*) FROM base.article_version GROUP BY ALL ORDER BY ALL"
+    )
+    wanted = [(Shard(quarter, folder / f"{quarter}{SUFFIX}"), upto, versions) for quarter, upto, versions in present]
+    changed = [each for each in wanted if held(lake, each[0]) != each[1:]]
+    if changed:
+        (folder / COMPLETE).unlink(missing_ok=True)
+    for each in changed:
+        _replace(lake, *each)
+    kept = {shard.file for shard, _, _ in wanted} | {folder / COMPLETE}
+    for other in (file for file in folder.iterdir() if file not in kept):
+        other.unlink()  # of a quarter that is no more, of a build that was killed, of an earlier program
+    if wanted:
+        (folder / COMPLETE).write_text(f"{max(upto for _, upto, _ in wanted).isoformat()} {len(wanted)}\n", "utf-8")
+    return sum(versions for _, _, versions in changed)
+
+
+@contextmanager
+def attached(lake: Lake, file: Path | str, name: str, *, read_only: bool = True) -> Iterator[None]:
+    """An index file, or `:memory:`, as the database `name` of the session, for the block."""
+    lake.query(f"ATTACH {quoted(str(file))} AS {name}{' (READ_ONLY)' if read_only else ''}")
+    try:
+        yield
+    finally:
+        lake.query(f"DETACH {name}")
+
+
+def held(lake: Lake, shard: Shard) -> tuple[datetime, int] | None:
+    """The newest arrival in a shard, and the number of versions that it was made of; None where any of it is missing or damaged."""
+    with suppress(LakeError), attached(lake, shard.file, "held"):
+        for part in _PARTS:
+            lake.query(part)  # DuckDB looks at the checksum of each block that it reads
+        [(upto, versions)] = lake.query("SELECT upto, versions FROM held.main.whole")
+        return upto, versions
+    return None
+
+
+def _replace(lake: Lake, shard: Shard, upto: datetime, versions: int) -> None:
+    part = shard.file.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    with attached(lake, part, "made", read_only=False):
+        articles = f"mart.article WHERE dated >= '{shard.quarter}'::TIMESTAMPTZ AND dated < '{shard.ends}'::TIMESTAMPTZ"
+        build(lake, "made", articles, upto=upto, versions=versions)
+    part.replace(shard.file)
+
+
+def build(
+    lake: Lake, name: str, articles: str, *, stems: Iterable[str] | None = None, upto: datetime = BEGINNING, versions: int = 0
+) -> None:
+    """Index articles into the attached database `name`; `articles` is what to write behind FROM. Only these stems, where given."""
+    values = ", ".join(f"({quoted(term)})" for term in stems or ())
+    # A join, for a condition would be moved to where words are not distinct yet, and each would be stemmed as often as it is said.
+    chosen = f"SEMI JOIN (VALUES {values}) AS chosen (term) USING (term)" if values else ""
+    try:
+        lake.query(f"CREATE OR REPLACE TEMP TABLE told AS {_TOLD} FROM {articles}")
+        for statement in _INDEX:
+            lake.query(statement.format(name=name, chosen=chosen, upto=upto.isoformat(), versions=versions))
+    finally:
+        for table in ("told", "stemmed"):
+            lake.query(f"DROP TABLE IF EXISTS {table}")
+
+
+# An empty word stands between headline and text, so that no phrase goes from one to the other.
+_TOLD = f"""
+    SELECT row_number() OVER ()::INTEGER AS docid, article_id, dated, source_id, language, {stemmer("language")} AS stemmer,
+        len({words("coalesce(title, '')")}) AS titled,
+        {words("coalesce(title, '')")} || [''] || {words("text")} AS words
+"""
+
+# Each different word is stemmed once: a text repeats its words, a quarter all the more.
+_INDEX = (
+    f"""
+    CREATE OR REPLACE TEMP TABLE stemmed AS
+    WITH said AS (SELECT DISTINCT stemmer, unnest(words) AS word FROM told),
+    formed AS (SELECT stemmer, word, {stem("word", "stemmer")} AS term FROM said WHERE word <> '')
+    SELECT stemmer, word, term, dense_rank() OVER (ORDER BY term)::INTEGER AS termid FROM formed {{chosen}}
+    """,  # noqa: S608 - constants of ours
+    f"""
+    CREATE TABLE {{name}}.main.posting AS
+    WITH said AS (SELECT docid, stemmer, titled, unnest(words) AS word, unnest(range(len(words)))::INTEGER AS place FROM told)
+    SELECT termid, docid, sum(CASE WHEN place < titled THEN {HEADLINE} ELSE 1 END)::INTEGER AS n, list(place) AS places
+    FROM said JOIN stemmed USING (stemmer, word)
+    GROUP BY termid, docid ORDER BY termid, docid
+    """,  # noqa: S608 - constants of ours
+    """
+    CREATE TABLE {name}.main.term AS
+    SELECT term, termid, count(*) AS df FROM {name}.main.posting JOIN (SELECT DISTINCT term, termid FROM stemmed) USING (termid)
+    GROUP BY term, termid ORDER BY term
+    """,
+    """
+    CREATE TABLE {name}.main.article AS
+    SELECT docid, article_id, dated, source_id, language, len(words)::INTEGER AS length FROM told ORDER BY docid
+    """,
+    """
+    CREATE TABLE {name}.main.whole AS
+    SELECT count(*) AS articles, greatest(avg(length), 1) AS mean_length, '{upto}'::TIMESTAMPTZ AS upto, {versions}::BIGINT AS versions
+    FROM {name}.main.article
+    """,
+)
+_PARTS = (
+    "SELECT sum(termid), sum(docid), sum(n), sum(list_sum(places)) FROM held.main.posting",
+    "SELECT sum(length(term)), sum(termid), sum(df) FROM held.main.term",
+    "SELECT sum(docid), sum(length(article_id)), max(dated), max(source_id), max(language), sum(length) FROM held.main.article",
+)

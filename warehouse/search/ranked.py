@@ -1,0 +1,333 @@
+"""Ranked full-text search: the index by quarter (search_index.py), and what is newer, indexed on the spot for the words asked.
+
+An article is found by any of the words, in any form of them; what a question may say more is in question.py. Ranking is BM25 (Robertson
+and Zaragoza, 2009) with the word frequencies of the whole index, times the share of the words that the article has. Of a story, the
+near-identical texts of several publishers, the best is shown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from extractors.errors import LakeError
+from warehouse.lake.extensions import load_statement, quoted
+from warehouse.search.index import BEGINNING, Shard, attached, build, complete_upto, held, shards
+from warehouse.search.question import Phrase, Question, read_question
+from warehouse.search.snippet import snippet
+from warehouse.search.stems import stem, stemmer, words
+
+if TYPE_CHECKING:
+    from warehouse.lake.handle import Lake
+
+SATURATION, LENGTH = 1.2, 0.75  # k and b of BM25
+COMMON, LARGE = 0.5, 10_000  # in a large index, a word of half of the articles tells nothing
+SPARE = 4  # times the articles asked for, so that copies and what is no more can be left out
+AT_ONCE = 50_000  # newer articles that are indexed together, which bounds memory
+MANY = 1_000  # newer articles, from which on it is told why a search takes long
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article found, best first; `snippet` is the part of its text that holds most of the words.
+
+    `copies` is how many other articles tell the same story, `forms` are the words as the text has them.
+    """
+
+    article_id: str
+    score: float
+    dated: datetime
+    source_id: str
+    title: str | None
+    url: str | None
+    snippet: str
+    copies: int
+    forms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and what narrows it."""
+
+    question: Question
+    since: date | None
+    until: date | None
+    topic: str | None
+    source: str | None
+    language: str | None
+
+    @property
+    def condition(self) -> str:
+        """The SQL that an article must meet."""
+        narrowed = {
+            f"dated >= '{self.since}'::TIMESTAMPTZ": self.since,
+            f"dated < ('{self.until}'::DATE + 1)::TIMESTAMPTZ": self.until,
+            "article_id IN (FROM about)": self.topic,
+            f"source_id = {quoted(self.source or '')}": self.source,
+            f"language = {quoted(self.language or '')}": self.language,
+        }
+        return " AND ".join(sql for sql, value in narrowed.items() if value is not None) or "true"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A shard attached to the session: how many articles it has, their mean length in words, and the stems asked for that it knows."""
+
+    name: str
+    articles: int
+    mean_length: float
+    newer: bool  # than the index: made on the spot
+    terms: dict[str, tuple[int, int]] = field(default_factory=dict)  # of a stem, its number and how many articles have it
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article that has some of the words; `dated` is where its row lies."""
+
+    article_id: str
+    dated: datetime
+    score: float
+
+
+def search(
+    lake: Lake,
+    question: str,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    topic: str | None = None,
+    source: str | None = None,
+    language: str | None = None,
+    limit: int = 10,
+    tell: Callable[[str], None] = lambda _: None,
+) -> list[Hit]:
+    """The articles that say this best; days are of publication (UTC), both included; `topic` is one they are substantially about.
+
+    An index that is missing or damaged makes it slower, not wrong; `tell` gets a sentence on it. Raises SettingError for a question
+    without words.
+    """
+    lake.query(load_statement("fts"))
+    asked = Asked(read_question(lake, question), since, until, topic, source, language)
+    folder = lake.location.home / "search"
+    known = shards(folder)
+    complete = complete_upto(folder, known)  # before they are opened: what replaces them meanwhile holds more, not less
+    try:
+        return _answer(lake, asked, known, complete, limit, tell)
+    except LakeError:
+        sound = [shard for shard in known if held(lake, shard)]
+        if sound == known:
+            raise
+        damaged = ", ".join(shard.file.name for shard in known if shard not in sound)
+        tell(f"{folder}: {damaged} cannot be read, so its articles are scanned; `newslake maintain` makes it anew")
+        return _answer(lake, asked, sound, None, limit, lambda _: None)
+
+
+def _answer(
+    lake: Lake, asked: Asked, known: Sequence[Shard], complete: datetime | None, limit: int, tell: Callable[[str], None]
+) -> list[Hit]:
+    first, last = asked.since or date.min, asked.until or date.max
+    relevant = [shard for shard in known if first < shard.ends and shard.quarter <= last]
+    with ExitStack() as stack:
+        stack.callback(lake.query, "DROP TABLE IF EXISTS newer")
+        if asked.topic is not None:
+            lake.query(f"CREATE OR REPLACE TEMP TABLE about AS {_ABOUT} AND topic = {quoted(asked.topic)}")
+        names = [f"shard{number}" for number in range(len(relevant))]
+        for name, shard in zip(names, relevant, strict=True):
+            stack.enter_context(attached(lake, shard.file, name))
+        parts = _newer(lake, names, relevant, complete, asked)
+        if sum(parts) >= MANY:
+            tell(f"{sum(parts):,} articles are newer than the search index and were scanned; `newslake maintain` indexes them")
+        scanned = [f"newer{number}" for number in range(len(parts))]
+        for number, name in enumerate(scanned):
+            stack.enter_context(attached(lake, ":memory:", name, read_only=False))
+            build(
+                lake,
+                name,
+                f"mart.article SEMI JOIN (FROM newer WHERE part = {number}) USING (article_id, dated)",
+                stems=asked.question.all_stems,
+            )
+        opened = _opened(lake, names, scanned, asked.question)
+        return _best(lake, opened, asked, limit)
+
+
+_ABOUT = "SELECT article_id FROM article_topic WHERE level = 'substantial'"
+
+
+def _newer(lake: Lake, names: Sequence[str], known: Sequence[Shard], complete: datetime | None, asked: Asked) -> list[int]:
+    """Make the table `newer` of the articles that no shard holds as they are now; returns how many are in each part of it."""
+    covered = " UNION ALL ".join(
+        f"SELECT '{shard.quarter}'::DATE AS quarter, upto FROM {name}.main.whole"  # noqa: S608 - names of ours
+        for name, shard in zip(names, known, strict=True)
+    )
+    # Beyond a constant, so that what arrived earlier is passed by unread.
+    lake.query(
+        f"""
+        CREATE OR REPLACE TEMP TABLE newer AS
+        SELECT article_id, dated, (row_number() OVER (ORDER BY dated, article_id) - 1) // {AT_ONCE} AS part
+        FROM mart.article LEFT JOIN ({covered or "SELECT NULL::DATE AS quarter, NULL::TIMESTAMPTZ AS upto"}) AS covered
+            ON date_trunc('quarter', mart.utc_day(dated)) = covered.quarter
+        WHERE ingested > '{(complete or BEGINNING).isoformat()}'::TIMESTAMPTZ AND (upto IS NULL OR ingested > upto) AND {asked.condition}
+        """  # noqa: S608 - the condition is quoted, the rest is ours
+    )
+    return [count for _, count in lake.query("SELECT part, count(*) FROM newer GROUP BY part ORDER BY part")]
+
+
+def _of_each(lake: Lake, names: Iterable[str], sql: str) -> list[tuple[Any, ...]]:
+    """The rows of a SELECT on each of the attached shards, in one statement, with the shard's name in front."""
+    parts = [f"(SELECT '{name}' AS shard, * FROM ({sql.replace('{name}', name)}))" for name in names]  # noqa: S608 - names of ours
+    return lake.query(" UNION ALL ".join(parts)) if parts else []
+
+
+def _opened(lake: Lake, indexed: Sequence[str], scanned: Sequence[str], question: Question) -> list[Opened]:
+    names = [*indexed, *scanned]
+    opened = {
+        name: Opened(name, articles, mean_length, name in scanned)
+        for name, articles, mean_length in _of_each(lake, names, "SELECT articles, mean_length FROM {name}.main.whole")
+    }
+    stems = ", ".join(map(quoted, sorted(question.all_stems)))
+    for name, term, *figures in _of_each(lake, names, f"SELECT term, termid, df FROM {{name}}.main.term WHERE term IN ({stems})"):  # noqa: S608
+        opened[name].terms[term] = (figures[0], figures[1])
+    return list(opened.values())
+
+
+def _best(lake: Lake, opened: Sequence[Opened], asked: Asked, limit: int) -> list[Hit]:
+    """The first of those that are still in the lake, one of each story; more are looked at where too many are left out."""
+    rarities = _rarities(opened, asked.question)
+    most = SPARE * limit
+    while True:
+        found = _ranked(lake, opened, rarities, asked, most)
+        hits = _hits(lake, found, asked, limit)
+        if len(hits) == limit or len(found) < most:
+            return hits
+        most *= SPARE
+
+
+def _rarities(opened: Sequence[Opened], question: Question) -> dict[str, float]:
+    """How rare each word is: its inverse document frequency. The telling ones only, unless a phrase is asked for."""
+    articles, containing = sum(shard.articles for shard in opened), dict.fromkeys(sorted(question.words), 0)
+    for shard in opened:
+        for term, (_, count) in shard.terms.items():
+            if term in question.stems:
+                containing[question.stems[term]] += count
+    telling = {word: count for word, count in containing.items() if articles < LARGE or count < COMMON * articles}
+    if question.phrases or not telling:
+        telling = containing
+    return {word: math.log(max(articles - count, 0) / (count + 0.5) + 1) for word, count in telling.items()}
+
+
+def _ranked(lake: Lake, opened: Sequence[Opened], rarities: dict[str, float], asked: Asked, most: int) -> list[Found]:
+    """The best of all shards."""
+    parts = [part for shard in opened if (part := _best_of(shard, rarities, asked, most))]
+    if not parts:
+        return []
+    rows = lake.query(f"FROM ({' UNION ALL '.join(parts)}) ORDER BY score DESC, dated, article_id LIMIT {most}")
+    return [Found(*row) for row in rows]
+
+
+def _best_of(shard: Opened, rarities: dict[str, float], asked: Asked, most: int) -> str | None:
+    """The SQL of a shard's best articles; None where it can have none."""
+    question, numbers = asked.question, list(rarities)
+    terms = {shard.terms[term][0]: word for term, word in question.stems.items() if term in shard.terms and word in rarities}
+    required = [_holding(shard, phrase) for phrase in question.phrases]
+    if not terms or None in required:
+        return None
+    excluded = [sql for phrase in question.excluded if (sql := _holding(shard, phrase))]
+    narrowed = [asked.condition, *(f"docid IN ({sql})" for sql in required), *(f"docid NOT IN ({sql})" for sql in excluded)]
+    if not shard.newer:
+        narrowed.append("article_id NOT IN (SELECT article_id FROM newer)")  # what was revised is in both: its newer text counts
+    values = ", ".join(f"({termid}, {numbers.index(word)}, {rarities[word]}::DOUBLE)" for termid, word in terms.items())
+    saturated = f"n * {1 + SATURATION} / (n + {SATURATION} * (1 - {LENGTH} + {LENGTH} * length / {shard.mean_length}))"
+    return f"""(
+        SELECT article_id, dated, sum(rarity * {saturated}) * count(DISTINCT word) / {len(rarities)} AS score
+        FROM {shard.name}.main.posting JOIN (VALUES {values}) AS word (termid, word, rarity) USING (termid)
+            JOIN {shard.name}.main.article USING (docid)
+        WHERE termid IN ({", ".join(map(str, terms))}) AND {" AND ".join(narrowed)}
+        GROUP BY article_id, dated ORDER BY score DESC, dated, article_id LIMIT {most}
+    )"""  # noqa: S608 - the condition is quoted, the rest is ours
+
+
+def _holding(shard: Opened, phrase: Phrase) -> str | None:
+    """The SQL of a shard's articles (docid) that hold a phrase; None where it has not all of the words."""
+    places = [[shard.terms[term] for term in stems if term in shard.terms] for stems in phrase]
+    if not all(places):
+        return None
+    [rarest, *others] = sorted(places, key=lambda terms: sum(count for _, count in terms))
+    having = f"SELECT docid FROM {shard.name}.main.posting WHERE termid IN ({_numbers(rarest)})"  # noqa: S608 - numbers
+    if not others:
+        return having
+    values = ", ".join(f"({termid}, {place})" for place, terms in enumerate(places) for termid, _ in terms)
+    return f"""
+        SELECT docid FROM (
+            SELECT docid, word.place, unnest(places) - word.place AS start
+            FROM {shard.name}.main.posting JOIN (VALUES {values}) AS word (termid, place) USING (termid)
+            WHERE termid IN ({_numbers(*places)}) AND docid IN ({having})
+        )
+        GROUP BY docid, start HAVING count(DISTINCT place) = {len(places)}
+    """  # noqa: S608 - names and numbers
+
+
+def _numbers(*places: Iterable[tuple[int, int]]) -> str:
+    return ", ".join(str(termid) for terms in places for termid, _ in terms)
+
+
+def _hits(lake: Lake, found: Sequence[Found], asked: Asked, limit: int) -> list[Hit]:
+    """The best of each story, with texts; those are costly, so no more of them are read than needed."""
+    stories = _stories(lake, found)
+    best: dict[str, Found] = {}
+    for each in found:
+        best.setdefault(stories.get(each.article_id, (each.article_id, 1))[0], each)
+    chosen, hits = list(best.values()), list[Hit]()
+    for start in range(0, len(chosen), limit):
+        if len(hits) < limit:
+            hits += _read(lake, chosen[start : start + limit], stories, asked)
+    return hits[:limit]
+
+
+def _stories(lake: Lake, found: Sequence[Found]) -> dict[str, tuple[str, int]]:
+    """Of the articles that belong to a story, which one, and how many articles tell it."""
+    if not found:
+        return {}
+    ids = ", ".join(quoted(each.article_id) for each in found)
+    rows = lake.query(
+        f"""
+        WITH met AS (SELECT article_id, story_id FROM base.story_member WHERE article_id IN ({ids}))
+        SELECT met.article_id, story_id, count(*) FROM met JOIN base.story_member AS other USING (story_id) GROUP BY ALL
+        """  # noqa: S608 - ids of ours
+    )
+    return {article_id: (story_id, count) for article_id, story_id, count in rows}
+
+
+def _read(lake: Lake, found: Sequence[Found], stories: dict[str, tuple[str, int]], asked: Asked) -> list[Hit]:
+    ids = ", ".join(quoted(each.article_id) for each in found)
+    # By dated too: rows lie in its order, and a text is costly to pass by.
+    moments = ", ".join(f"'{each.dated.isoformat()}'::TIMESTAMPTZ" for each in found)
+    stems = ", ".join(map(quoted, sorted(asked.question.stems)))
+    told = words("concat_ws(' ', title, text)")
+    rows = lake.query(
+        f"""
+        WITH hit AS (
+            SELECT article_id, dated, source_id, title, url, text, {stemmer("language")} AS stemmer FROM mart.article
+            WHERE article_id IN ({ids}) AND dated IN ({moments}) AND {asked.condition}
+        )
+        SELECT * EXCLUDE (stemmer), list_filter(
+            list_transform(list_distinct({told}), LAMBDA said: (said, {stem("said", "stemmer")})), LAMBDA form: form[2] IN ({stems})
+        )
+        FROM hit
+        """  # noqa: S608 - ids and instants of ours, stems are quoted
+    )
+    scores = {(each.article_id, each.dated): each.score for each in found}
+    hits = [
+        Hit(
+            *(article_id, scores[article_id, dated], dated, source_id, title, url),
+            snippet(text, dict(forms), asked.question.phrases),
+            stories.get(article_id, ("", 1))[1] - 1,
+            tuple(form for form, _ in forms),
+        )
+        for article_id, dated, source_id, title, url, text, forms in rows
+        if (article_id, dated) in scores
+    ]
+    return sorted(hits, key=lambda hit: (-hit.score, hit.dated, hit.article_id))

@@ -1,0 +1,109 @@
+"""What people decide about single articles: purge, release from quarantine, discard. Each decision is an event."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from extractors.errors import LakeError
+from extractors.records import Batch, Fate, Outcome, Reason, Run, WarcRef
+from warehouse.append.batch import append_batch
+from warehouse.append.rows import article_id
+from warehouse.lake.events import event_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from warehouse.append.batch import AppendResult
+    from warehouse.lake.handle import Lake
+    from warehouse.lake.session import Session
+
+# Everything that holds words of an article, or leads to it. Fates stay: they hold a URL and an outcome.
+_BY_ARTICLE = ("article_version", "article_topic", "article_entity", "alias", "recheck", "story_member", "superseded", "post", "post_topic")
+_BY_KEY = ("deferral", "quarantine")
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What a purge took out: how many articles and versions, how many archived pages they had and how many of these were erased."""
+
+    articles: int
+    versions: int
+    urls: tuple[str, ...]
+    pages: int
+    erased: int
+
+
+def _kept(page: WarcRef) -> bool:
+    return False
+
+
+def purge(lake: Lake, url: str, why: str, now: datetime, erase: Callable[[WarcRef], bool] = _kept) -> Purged:
+    """Remove an article, whatever URL of it is given, and leave a tombstone: it never comes back.
+
+    `erase` takes a page out of its archive and says whether it could. It is called before the commit: a purge that is killed in between
+    still finds its pages the next time.
+
+    A URL that the lake does not hold gets its tombstone too. Earlier snapshots hold the rows until maintenance expires them.
+    """
+
+    def work(session: Session) -> Purged:
+        found = session.query("SELECT DISTINCT article_id FROM base.alias WHERE url = ? AND kind <> 'declared'", [url])
+        ids = [name for (name,) in found]
+        wanted = [{"article_id": name} for name in ids] or [{"article_id": article_id(url)}]
+        with session.table("wanted", wanted):
+            aliases = session.query("SELECT DISTINCT url FROM base.alias SEMI JOIN wanted USING (article_id) WHERE kind <> 'declared'")
+            found = session.query(
+                "SELECT warc_file, warc_offset, warc_length FROM base.article_version SEMI JOIN wanted USING (article_id)"
+            )
+            pages = [WarcRef(*page) for page in found if page[0] is not None]
+            erased = sum(map(erase, pages))
+            for table in _BY_ARTICLE:
+                session.query(f"DELETE FROM base.{table} WHERE article_id IN (SELECT article_id FROM wanted)")  # noqa: S608 - names of ours
+        urls = sorted({url, *(name for (name,) in aliases)})
+        with session.table("wanted", [{"url": name} for name in urls]):
+            for table in _BY_KEY:
+                session.query(f"DELETE FROM base.{table} WHERE key IN (SELECT url FROM wanted)")  # noqa: S608 - names of ours
+        owner = (ids or [article_id(url)])[0]
+        session.insert("tombstone", [{"article_id": owner, "url": name, "why": why, "purged_at": now} for name in urls])
+        session.insert("event", [event_row("purge", url, now, detail=why)])
+        return Purged(len(ids), len(found), tuple(urls), len(pages), erased)
+
+    return lake.write("purge", work)
+
+
+def release(lake: Lake, quarantine_id: str, why: str | None, now: datetime) -> AppendResult:
+    """Append a quarantined row as it is, past the gate; raises LakeError where there is none of that id or it was decided."""
+    from warehouse.expectations.rows.payload import load
+
+    payload = _held(lake, quarantine_id)
+    enriched = load(payload)
+    article = enriched.article
+    run = Run(f"release-{uuid.uuid4().hex}", "quarantine release", now, False, now)
+    fate = Fate(article.source_id, article.key, Outcome.APPENDED, Reason.NEW, now, detail=f"released from quarantine {quarantine_id}")
+    result = append_batch(lake, Batch(run, enriched=(enriched,), fates=(fate,)))
+    _decide(lake, "quarantine released", quarantine_id, why, now, run.run_id)
+    return result
+
+
+def discard(lake: Lake, quarantine_id: str, why: str | None, now: datetime) -> None:
+    """Decide that a quarantined row stays out; its payload is kept as it is."""
+    _held(lake, quarantine_id)
+    _decide(lake, "quarantine discarded", quarantine_id, why, now, None)
+
+
+def _held(lake: Lake, quarantine_id: str) -> str:
+    found = lake.query("SELECT state, payload FROM quarantine WHERE quarantine_id = ?", [quarantine_id])
+    if not found:
+        raise LakeError(f"quarantine {quarantine_id}", "there is no such row; see `newslake quarantine list`")
+    state, payload = found[0]
+    if state != "held":
+        raise LakeError(f"quarantine {quarantine_id}", f"was {state} already")
+    return str(payload)
+
+
+def _decide(lake: Lake, kind: str, quarantine_id: str, why: str | None, now: datetime, run_id: str | None) -> None:
+    event = event_row(kind, quarantine_id, now, detail=why, run_id=run_id)
+    lake.write(kind, lambda session: session.insert("event", [event]))

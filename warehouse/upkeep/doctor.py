@@ -1,0 +1,139 @@
+"""What is wrong with a lake, and what to do about it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from extractors.errors import LakeError
+from warehouse.expectations.audit.whole_lake import AUDITS
+from warehouse.lake.migrations import migrations
+from warehouse.upkeep.files import archives, damaged, stored
+from warehouse.upkeep.maintain import footprint
+
+if TYPE_CHECKING:
+    from warehouse.lake.handle import Lake
+
+OK, NOTE, BAD = "ok", "note", "bad"
+LITTLE_SPACE = 1024**3
+SMALL_FILES = 200  # live files of less than a megabyte
+STUCK = timedelta(minutes=10)
+JUST_WRITTEN = timedelta(minutes=10)  # perhaps by a commit that is under way
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: `state` is ok, note or bad; `advice` is None where there is nothing to do."""
+
+    check: str
+    state: str
+    observed: str
+    advice: str | None = None
+
+
+def examine(lake: Lake, now: datetime) -> tuple[Finding, ...]:
+    """Check versions, duplicates, references, fates, files, archives, clocks, disk and the writers' turn."""
+    files = tuple(_files(lake))
+    # Tables whose files are gone cannot be asked; the lost file is the finding.
+    rows = () if any(finding.state == BAD for finding in files) else _rows(lake, now)
+    return (_version(lake), *rows, *files, *_room(lake), *_turn(lake, now))
+
+
+def _rows(lake: Lake, now: datetime) -> tuple[Finding, ...]:
+    try:
+        return (*_audits(lake, now), *_archives(lake), *_clock(lake, now))
+    except LakeError as error:  # a file of the right length with wrong bytes
+        advice = "copy back from the backup the file that it names, or restore the lake"
+        return (Finding("rows", BAD, f"cannot be read: {error.message}", advice),)
+
+
+def _version(lake: Lake) -> Finding:
+    [(number, applied)] = lake.query("SELECT max(number), max(applied_at) FROM base.migration")
+    newest = migrations()[-1].number
+    [(duckdb, ducklake)] = lake.query("SELECT version(), (SELECT value FROM ducklake_options('lake') WHERE option_name = 'version')")
+    observed = f"schema {number} of {newest}, since {applied:%Y-%m-%d %H:%M} UTC; DuckDB {duckdb}, DuckLake format {ducklake}"
+    return Finding(
+        "versions", OK if number == newest else NOTE, observed, None if number == newest else "the next `newslake ingest` migrates it"
+    )
+
+
+def _audits(lake: Lake, now: datetime) -> Iterator[Finding]:
+    moments = {"now": now.isoformat(), "day": (now - timedelta(days=1)).isoformat(), "week": (now - timedelta(days=7)).isoformat()}
+    for audit in AUDITS:
+        used = {name: moment for name, moment in moments.items() if f"${name}" in audit.sql}
+        [(count, sample)] = lake.query(f"SELECT count(*), (list(subject))[1:3] FROM ({audit.sql})", used)  # noqa: S608 - the audits' own SQL
+        if count:
+            state = BAD if audit.rule.severity.value == "critical" else NOTE
+            named = ", ".join(map(str, sample))
+            yield Finding(audit.rule.name, state, f"{count} found, such as {named}; expected: {audit.rule.expected}", audit.rule.reason)
+        else:
+            yield Finding(audit.rule.name, OK, audit.rule.expected)
+
+
+def _files(lake: Lake) -> Iterator[Finding]:
+    size = footprint(lake)
+    [(small,)] = lake.query(
+        """
+        SELECT coalesce(sum(file_count), 0) FROM (
+            SELECT file_size_bytes / file_count AS size, file_count
+            FROM ducklake_table_info('lake') WHERE file_count > 0
+        ) WHERE size < 1000000
+        """
+    )
+    many = small > SMALL_FILES
+    observed = f"{size.files} data files, {size.bytes / 1e6:.1f} MB, {size.snapshots} snapshots"
+    yield Finding("size", NOTE if many else OK, observed, f"{small} small files: run `newslake maintain`" if many else None)
+    wrong = damaged(lake.location.data_path, lake.query)
+    advice = "; ".join(f"{file} {what}" for file, what in list(wrong.items())[:3])
+    advice = f"{advice}: copy back from the backup what has this name there, or restore the lake"
+    yield Finding("files against catalogue", BAD if wrong else OK, f"{len(wrong)} missing or cut", advice if wrong else None)
+    there = stored(lake.location.data_path, lake.query)
+    known = _known(lake)
+    orphans = [file for file, (_, at) in there.items() if file.rpartition("/")[2] not in known and datetime.now(UTC) - at > JUST_WRITTEN]
+    yield Finding("orphan files", NOTE if orphans else OK, f"{len(orphans)} found", "`newslake maintain` removes them" if orphans else None)
+
+
+def _known(lake: Lake) -> set[str]:
+    """Names of the files that some snapshot knows, or that are to be removed."""
+    known = lake.query(
+        """
+        SELECT path FROM __ducklake_metadata_lake.ducklake_data_file
+        UNION ALL SELECT path FROM __ducklake_metadata_lake.ducklake_delete_file
+        UNION ALL SELECT path FROM __ducklake_metadata_lake.ducklake_files_scheduled_for_deletion
+        """
+    )
+    return {path.rpartition("/")[2] for (path,) in known}
+
+
+def _archives(lake: Lake) -> Iterator[Finding]:
+    used, missing, cut = archives(lake.location.warc, lake.query)
+    lost = missing + cut if lake.location.embedded else cut  # several machines share the other kind, and each keeps what it fetched
+    observed = f"{used} archive files in use, {len(missing)} missing{'' if lake.location.embedded else ' on this machine'}, {len(cut)} cut"
+    advice = f"{lost[0]} is missing or cut: copy it back from a backup; articles stay, their pages cannot be read again" if lost else None
+    yield Finding("archived pages", BAD if lost else OK, observed, advice)
+
+
+def _clock(lake: Lake, now: datetime) -> Iterator[Finding]:
+    [(latest,)] = lake.query("SELECT max(ended_at) FROM base.fate")
+    ahead = latest is not None and latest > now + timedelta(minutes=5)
+    observed = "no rows yet" if latest is None else f"newest row {latest:%Y-%m-%d %H:%M} UTC, now {now:%Y-%m-%d %H:%M} UTC"
+    yield Finding("clock", NOTE if ahead else OK, observed, "rows from the future: set this machine's clock (NTP)" if ahead else None)
+
+
+def _room(lake: Lake) -> Iterator[Finding]:
+    home = lake.location.home.absolute()  # a machine that only reads a shared lake may have none
+    free = shutil.disk_usage(next(place for place in (home, *home.parents) if place.exists())).free
+    little = free < LITTLE_SPACE
+    yield Finding("disk", BAD if little else OK, f"{free / 1e9:.1f} GB free", "make room before the next ingest" if little else None)
+
+
+def _turn(lake: Lake, now: datetime) -> Iterator[Finding]:
+    held = lake.writer()
+    if held is None:
+        yield Finding("writers' turn", OK, "free")
+        return
+    stuck = now - held.since > STUCK
+    yield Finding("writers' turn", NOTE if stuck else OK, str(held), "look at that process; ending it frees the turn" if stuck else None)

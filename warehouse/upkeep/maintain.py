@@ -1,0 +1,141 @@
+"""Maintenance: what keeps a lake small and fast, safe beside writers and readers.
+
+    flush inlined rows | merge small files (sorted, by year) | rewrite what has deleted rows | expire snapshots | remove files
+    | compact the SQLite catalogue | refresh the search index
+
+Each step holds the writers' turn by itself, so that appends go in between. Files that a reader may still be using are
+removed only after a grace period.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from extractors.errors import LakeError
+from warehouse.lake.connection import explained
+from warehouse.lake.events import event_row
+from warehouse.search.index import refresh
+from warehouse.upkeep import compaction as catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from warehouse.lake.handle import Lake
+
+KEEP_SNAPSHOTS = timedelta(days=30)
+READERS_GRACE = timedelta(hours=1)
+LONGEST_UPKEEP = 3600.0  # seconds that a maintenance or a backup waits for the other
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """A lake's size: live data files and their bytes, snapshots."""
+
+    files: int
+    bytes: int
+    snapshots: int
+
+
+@dataclass(slots=True)
+class Maintenance:
+    """What one maintenance did: rows and files by step, and the lake's footprint before and after."""
+
+    before: Footprint
+    after: Footprint | None = None
+    steps: dict[str, int] = field(default_factory=dict)
+
+    def rows(self) -> list[dict[str, object]]:
+        """One row per step."""
+        return [{"step": step, "count": count} for step, count in self.steps.items()]
+
+    def summary(self) -> str:
+        """Before and after, in one line."""
+        sizes = (self.before, self.after or self.before)
+        before, after = (f"{each.files} files, {each.bytes / 1e6:.1f} MB, {each.snapshots} snapshots" for each in sizes)
+        return f"before: {before}; after: {after}"
+
+
+def footprint(lake: Lake) -> Footprint:
+    """Count live files, their bytes, and snapshots."""
+    files, size = lake.query("SELECT coalesce(sum(file_count), 0), coalesce(sum(file_size_bytes), 0) FROM ducklake_table_info('lake')")[0]
+    snapshots = lake.query("SELECT count(*) FROM ducklake_snapshots('lake')")[0][0]
+    return Footprint(int(files), int(size), int(snapshots))
+
+
+def maintain(lake: Lake, now: datetime, *, keep: timedelta = KEEP_SNAPSHOTS, grace: timedelta = READERS_GRACE) -> Maintenance:
+    """Run all steps. `keep` is how far back `--as-of` answers from snapshots; `grace` how long replaced files stay for readers."""
+    with lake.upkeep_turn("maintenance", seconds=LONGEST_UPKEEP):
+        return _maintain(lake, now, keep, grace)
+
+
+# DuckLake compares moments in a SQLite catalogue as text, and as one that begins with the same day and goes on differently: whatever
+# is of the limit's day counts as older than the limit. So snapshots are named one by one, and files go by whole days.
+def _expiry(lake: Lake, limit: datetime) -> str | None:
+    """The statement that expires snapshots from before the limit; None where there are none. The newest stays in any case."""
+    found = lake.query(
+        """
+        SELECT snapshot_id FROM ducklake_snapshots('lake')
+        WHERE snapshot_time < ? AND snapshot_id < (SELECT max(snapshot_id) FROM ducklake_snapshots('lake')) ORDER BY snapshot_id
+        """,
+        [limit],
+    )
+    old = ", ".join(str(number) for (number,) in found)
+    return f"SELECT count(*) FROM ducklake_expire_snapshots('lake', versions => [{old}])" if old else None  # noqa: S608 - numbers
+
+
+def _removable(lake: Lake, limit: datetime) -> datetime:
+    """The limit; or the end of the day before the first file that was replaced after it and may still be in use."""
+    [(until,)] = lake.query(
+        """
+        SELECT min(date_trunc('day', schedule_start::TIMESTAMPTZ)) - INTERVAL 1 SECOND
+        FROM __ducklake_metadata_lake.ducklake_files_scheduled_for_deletion WHERE schedule_start::TIMESTAMPTZ >= ?
+        """,
+        [limit],
+    )
+    return min(limit, until or limit)
+
+
+def _removal(function: str, limit: datetime) -> str:
+    # Arguments of table functions must be constants, so no parameters here.
+    return f"SELECT count(*) FROM {function}('lake', older_than => TIMESTAMPTZ '{limit.isoformat()}')"  # noqa: S608 - names of ours
+
+
+def _maintain(lake: Lake, now: datetime, keep: timedelta, grace: timedelta) -> Maintenance:
+    done = Maintenance(footprint(lake))
+    begun = time.monotonic()
+    # A single purged row is reason enough to write its file anew: with DuckLake's own threshold it would lie there for ever.
+    statements: dict[str, Callable[[datetime], str | None]] = {
+        "rows flushed": lambda at: "SELECT coalesce(sum(rows_flushed), 0) FROM ducklake_flush_inlined_data('lake')",
+        "files merged": lambda at: "SELECT coalesce(sum(files_processed), 0) FROM ducklake_merge_adjacent_files('lake')",
+        "files rewritten": lambda at: (
+            "SELECT coalesce(sum(files_processed), 0) FROM ducklake_rewrite_data_files('lake', delete_threshold => 0)"
+        ),
+        "snapshots expired": lambda at: _expiry(lake, at - keep),
+        "files removed": lambda at: _removal("ducklake_cleanup_old_files", _removable(lake, at - grace)),
+        "orphans removed": lambda at: _removal("ducklake_delete_orphaned_files", at - grace),
+    }
+    for step, statement in statements.items():
+        # As of this step: what earlier ones left behind is to go too where nothing is to be kept.
+        sql = statement(now + timedelta(seconds=time.monotonic() - begun))
+        done.steps[step] = lake.maintain(f"maintenance: {step}", sql) if sql else 0
+    if lake.location.embedded:
+        done.steps["kB of catalogue freed"] = _compact(lake)
+    done.steps["articles indexed"] = refresh(lake)
+    done.after = footprint(lake)
+    detail = ", ".join(f"{step} {count}" for step, count in done.steps.items())
+    lake.write(
+        "maintenance", lambda session: session.insert("event", [event_row("maintenance", lake.location.shown(), now, detail=detail)])
+    )
+    return done
+
+
+def _compact(lake: Lake) -> int:
+    try:
+        with lake.turn("maintenance: catalogue compacted"):
+            return catalogue.compact(lake.location.catalog_file) // 1000
+    except sqlite3.Error as error:
+        raise LakeError(lake.location.shown(), explained(error, lake.location)) from error
