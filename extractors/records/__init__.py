@@ -1,0 +1,54 @@
+"""One frozen record per stage boundary.
+
+    source.py       Source
+    discovery.py    → Found, Poll, Deferral
+    page.py         → Page
+    article.py      → Article
+    enriched.py     → Enriched
+    definition.py      the versions of topics and entities that matched
+    fate.py            how each URL ended
+    batch.py        → Batch: what one transaction appends
+
+All instants are timezone-aware UTC `datetime`s. What is unknown is None: never now(), never "".
+Sequences are tuples, so that a record can be shared between threads and sent to a worker process.
+"""
+
+from extractors.records.article import Article, Post, TextSource
+from extractors.records.batch import Batch, Quarantined, Recheck, Run, Validation
+from extractors.records.definition import Definition, EntityDefinition, TopicDefinition
+from extractors.records.discovery import DateWitness, Deferral, Found, Poll
+from extractors.records.enriched import Enriched, EntityMatch, Passage, TopicMatch
+from extractors.records.fate import Fate, Outcome, Reason
+from extractors.records.page import Page, PageKind, WarcRef
+from extractors.records.source import Keep, Source, SourceKind
+
+__all__ = [
+    "Article",
+    "Batch",
+    "DateWitness",
+    "Deferral",
+    "Definition",
+    "Enriched",
+    "EntityDefinition",
+    "EntityMatch",
+    "Fate",
+    "Found",
+    "Keep",
+    "Outcome",
+    "Page",
+    "PageKind",
+    "Passage",
+    "Poll",
+    "Post",
+    "Quarantined",
+    "Reason",
+    "Recheck",
+    "Run",
+    "Source",
+    "SourceKind",
+    "TextSource",
+    "TopicDefinition",
+    "TopicMatch",
+    "Validation",
+    "WarcRef",
+]

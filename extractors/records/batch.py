@@ -1,0 +1,94 @@
+"""What one transaction appends, and what only batches carry: runs, quarantined rows, validations, re-checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from extractors.records.definition import Definition
+from extractors.records.discovery import Deferral, Poll
+from extractors.records.enriched import Enriched
+from extractors.records.fate import Fate
+from extractors.records.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One pass: which flow, when, and whether Prefect tracked it. `ended` is None in all but the last batch."""
+
+    run_id: str
+    flow: str
+    started: datetime
+    tracked: bool
+    ended: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A row that failed validation, with everything needed to release it later.
+
+    `reasons` are the names of the failed row expectations. `payload` is the whole `Enriched` record as JSON.
+    """
+
+    source_id: str
+    key: str
+    reasons: tuple[str, ...]
+    payload: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """The result of one expectation in one run, about one source or (source_id None) about the whole batch or lake.
+
+    `severity` is critical, warning or info. `observed` and `expected` are for people; `value`, `lower` and `upper` are the same
+    as numbers where the expectation compares a figure with bounds. `sample` holds a few keys of the rows that failed.
+    `explanation` says where the bounds come from and what a failure means.
+    """
+
+    run_id: str
+    table: str
+    source_id: str | None
+    expectation: str
+    severity: str
+    success: bool
+    observed: str | None
+    expected: str | None
+    unexpected_count: int
+    sample: tuple[str, ...]
+    at: datetime
+    explanation: str | None = None
+    value: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """One re-check of a stored article's page, with the validators for the next.
+
+    `outcome` is unchanged (304, or the same text), changed, failed or gone. The first fetch counts as one too (`new`).
+    """
+
+    key: str
+    source_id: str
+    outcome: str
+    at: datetime
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one transaction appends: everything of it is committed, or nothing."""
+
+    run: Run
+    sources: tuple[Source, ...] = ()
+    polls: tuple[Poll, ...] = ()
+    enriched: tuple[Enriched, ...] = ()
+    fates: tuple[Fate, ...] = ()
+    deferrals: tuple[Deferral, ...] = ()
+    quarantined: tuple[Quarantined, ...] = ()
+    validations: tuple[Validation, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    rechecks: tuple[Recheck, ...] = ()

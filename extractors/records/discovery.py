@@ -1,0 +1,102 @@
+"""What a source announced: its entries before their pages are fetched, the poll that found them, the tries still open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from extractors.records.fate import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class DateWitness:
+    """One piece of evidence for when something was published or modified.
+
+    `witness` names where it stood: feed.published, feed.updated, sitemap.lastmod, sitemap.news, jsonld.datePublished,
+    jsonld.dateModified, meta.<name>, time, url, text, http.last-modified. `role` is published or modified.
+    `instant` is UTC and None where the raw value could not be read. `offset_minutes` is the UTC offset that the raw value
+    stated (for the witness that decides: or that another gave it), None where none did. `precision` is year, month, day,
+    minute or second. `guessed` marks an instant for which the reader had to assume something (day-month order, a missing
+    zone, a two-digit year).
+    """
+
+    witness: str
+    role: str
+    raw: str
+    instant: datetime | None
+    offset_minutes: int | None = None
+    precision: str | None = None
+    guessed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One entry of a feed or sitemap, before its page is fetched.
+
+    `url` is the entry's link as it stood, made absolute; None for an entry that has content but no link.
+    `key` is its identity: the canonical URL, or `entry:<source_id>:<guid>` where there is no link.
+    `summary` and `content` are the feed's own HTML, `content` being the full text where the feed carries one.
+    `listed_url` is the link as it stood where `url` was taken out of a wrapper (archive, aggregator, redirector).
+    """
+
+    source_id: str
+    key: str
+    url: str | None
+    guid: str | None = None
+    title: str | None = None
+    summary: str | None = None
+    content: str | None = None
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    dates: tuple[DateWitness, ...] = ()
+    listed_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """One poll of one source: what it answered, and when it is due again.
+
+    `status` is the HTTP status, None where no response came. `outcome` is ok, unchanged, failed, moved or gone.
+    `failures` is the weighted count of failures in a row. The rest is what the next decision needs, so that the newest
+    row is enough to decide from: `newest` the latest date among the entries (the watermark of a sitemap), `missed` an
+    estimate of the entries that came and went between two polls, `rate` new entries per hour, `profile` 24 digits (how busy
+    each UTC hour is), `hints` the publisher's own wishes, `full_at` the last poll without validators, `moved_to` where
+    permanent redirects led.
+    """
+
+    source_id: str
+    url: str
+    at: datetime
+    outcome: str
+    next_due: datetime
+    status: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    entries: int = 0
+    fresh: int = 0
+    failures: float = 0.0
+    detail: str | None = None
+    elapsed_ms: int | None = None
+    bytes_read: int = 0
+    newest: datetime | None = None
+    missed: int = 0
+    rate: float | None = None
+    profile: str | None = None
+    hints: str | None = None
+    full_at: datetime | None = None
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deferral:
+    """An entry that is to be tried again at `due`: what an outage or a thin page left open is not lost with the feed's window.
+
+    `attempts` counts the tries so far. A later terminal fate of the same key closes it.
+    """
+
+    found: Found
+    reason: Reason
+    attempts: int
+    due: datetime
+    at: datetime

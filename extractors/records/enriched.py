@@ -1,0 +1,55 @@
+"""An article with what was read out of it: topics, entities, fingerprints, likeness."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractors.records.article import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of evidence: `text[start:end]` of the article's text (or of its title), in code points."""
+
+    start: int
+    end: int
+    text: str
+    field: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMatch:
+    """One topic found in one article. `version` is the content hash of the definition that found it."""
+
+    topic: str
+    version: str
+    level: str
+    score: float
+    direction: str | None
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityMatch:
+    """One person, state or organisation, how often the article names it, and the version of the definition that found it."""
+
+    entity: str
+    count: int
+    version: str = "unversioned"  # as in what was quarantined before definitions had versions
+
+
+@dataclass(frozen=True, slots=True)
+class Enriched:
+    """An article with what was read out of it. `likeness` to the seed profile is 0 to 1.
+
+    `content_hash` is SHA-256 over normalised title and text (hex): equal hashes are the same version.
+    `fingerprint` is for near-duplicates across publishers. `post_topics` are the topics of each of the article's posts, in their order.
+    """
+
+    article: Article
+    content_hash: str
+    fingerprint: bytes
+    likeness: float
+    topics: tuple[TopicMatch, ...] = ()
+    entities: tuple[EntityMatch, ...] = ()
+    post_topics: tuple[tuple[TopicMatch, ...], ...] = ()

@@ -1,0 +1,42 @@
+"""A row of the catalogue: where a publisher announces what is new, and what of it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SourceKind(StrEnum):
+    """What the URL of a source answers with."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    PAGE = "page"
+
+
+class Keep(StrEnum):
+    """Which of a source's articles are stored."""
+
+    ALL = "all"
+    RELEVANT = "relevant"
+    SUMMARY = "summary"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One row of the catalogue (seeds/sources.csv)."""
+
+    source_id: str
+    name: str
+    kind: SourceKind
+    url: str
+    language: str | None = None
+    country: str | None = None
+    group: str | None = None
+    homepage: str | None = None
+    keep: Keep = Keep.RELEVANT
+    enabled: bool = True
+    paywall: str | None = None
+    terms: str | None = None
+    notes: str | None = None
+    summary_only: bool | None = None
