@@ -22,8 +22,8 @@ from prefect.events import emit_event
 from prefect.exceptions import MissingContextError
 from prefect.runtime import flow_run
 
-from flows.cli.common.output import plain
 from flows.pipeline.alerts.detect import Alert, claim
+from flows.printing.output import plain
 from flows.settings import Settings
 from warehouse import open_lake
 from warehouse.expectations.announce import Announcement
@@ -39,7 +39,7 @@ def alert(settings: Settings, now: datetime | None = None) -> tuple[Alert, ...]:
     return due
 
 
-def tell(news: Iterable[Announcement], blocks: Iterable[str]) -> None:
+def send_news(news: Iterable[Announcement], blocks: Iterable[str]) -> None:
     """Emit an event for each drift or failed check that opened or closed, and send it to the blocks."""
     for each in news:
         emit_event(

@@ -17,7 +17,7 @@ from prefect.runtime import flow_run
 from extractors.fetch import utc_now
 from extractors.records import Batch, Fate
 from flows import settings as configuration
-from flows.announce import alert, tell
+from flows.announce import alert, send_news
 from flows.artifacts import leave_quality
 from flows.pipeline.ingest.batches import commit_batch
 from flows.pipeline.ingest.passes import run_pass
@@ -50,7 +50,7 @@ def ingest(home: str | None = None, sources: str | None = None, only: list[str] 
     with open_lake(settings.location()) as lake:
         news = announce(lake, run_id=report.run_id, now=utc_now())
         state = read_state(lake, utc_now())
-    tell(news, settings.alert_blocks)
+    send_news(news, settings.alert_blocks)
     leave_quality(settings, state)
     return report
 

@@ -14,7 +14,7 @@ from prefect.artifacts import create_table_artifact
 from prefect.runtime import flow_run
 
 from flows import settings as configuration
-from flows.announce import tell
+from flows.announce import send_news
 from flows.artifacts import docs_folder, leave_quality
 from flows.pipeline.upkeep.checking import Checked, run_checks
 
@@ -30,7 +30,7 @@ def quality(home: str | None = None, docs: str | None = None) -> str:
     folder = Path(docs) if docs else docs_folder(settings)
     checked = run_checks(settings, now=lambda: datetime.now(UTC), run_id=flow_run.get_id(), tracked=True, docs=folder)
     get_run_logger().info(checked.state.sentence)
-    tell(checked.news, settings.alert_blocks)
+    send_news(checked.news, settings.alert_blocks)
     _publish(checked)
     leave_quality(settings, checked.state, folder)
     return checked.state.sentence

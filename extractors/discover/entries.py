@@ -90,8 +90,8 @@ def _found(source: Source, base: str, item: Listed) -> Found | None:
 
 
 def _digest(item: Listed) -> str:
-    said = "\0".join(part or "" for part in (item.title, item.summary, item.content))
-    return hashlib.sha256(said.encode("utf-8", errors="replace")).hexdigest()[:32]
+    content = "\0".join(part or "" for part in (item.title, item.summary, item.content))
+    return hashlib.sha256(content.encode("utf-8", errors="replace")).hexdigest()[:32]
 
 
 def _short(title: str | None) -> str | None:
@@ -100,10 +100,10 @@ def _short(title: str | None) -> str | None:
 
 
 def _warnings(*, empty: int, repeated: int, shared: int, dropped: int) -> tuple[str, ...]:
-    told = (
+    parts = (
         (empty, "entries have neither a usable link nor content"),
         (repeated, "entries repeat another's link"),
         (shared, "GUIDs are shared by several entries"),
         (dropped, f"entries beyond the newest {MAX_ENTRIES} are left out"),
     )
-    return tuple(f"{count} {words}" for count, words in told if count)
+    return tuple(f"{count} {words}" for count, words in parts if count)

@@ -123,21 +123,21 @@ def _dates(entry: Any) -> Iterator[DateWitness]:
 
 
 def _hints(feed: Any, body: bytes) -> str | None:
-    told = []
+    parts = []
     ttl = _text(feed.get("ttl")) or ""
     if ttl.isascii() and ttl.isdigit():
-        told.append(f"ttl={min(int(ttl[:9]), 525600)}")
+        parts.append(f"ttl={min(int(ttl[:9]), 525600)}")
     period = _PERIOD_MINUTES.get((_text(feed.get("sy_updateperiod")) or "").lower())
     if period:
         frequency = _text(feed.get("sy_updatefrequency")) or "1"
-        told.append(f"sy={max(period // max(int(frequency[:6]) if frequency.isascii() and frequency.isdigit() else 1, 1), 1)}")
+        parts.append(f"sy={max(period // max(int(frequency[:6]) if frequency.isascii() and frequency.isdigit() else 1, 1), 1)}")
     if hours := _SKIP_HOURS.search(body):
         # RSS 2.0 counts from 0 to 23; RSS 0.91 from 1 to 24.
-        told.append("skip=" + ",".join(str(hour) for hour in sorted({int(h) % 24 for h in re.findall(rb"\b\d{1,2}\b", hours[1])})))
+        parts.append("skip=" + ",".join(str(hour) for hour in sorted({int(h) % 24 for h in re.findall(rb"\b\d{1,2}\b", hours[1])})))
     if days := _SKIP_DAYS.search(body):
         names = {day.lower().decode() for day in re.findall(rb"(?i)\b(mon|tue|wed|thu|fri|sat|sun)", days[1])}
-        told.append("days=" + ",".join(sorted(names)))
-    return " ".join(part for part in told if not part.endswith("=")) or None
+        parts.append("days=" + ",".join(sorted(names)))
+    return " ".join(part for part in parts if not part.endswith("=")) or None
 
 
 def _text(value: object) -> str | None:

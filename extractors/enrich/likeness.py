@@ -1,6 +1,6 @@
 """How much an article is like the documents that the pipeline was pointed with.
 
-A profile holds figures only: how telling each stem of the seed documents is, how long their sentences are, and where the line
+A profile holds figures only: how specific each stem of the seed documents is, how long their sentences are, and where the line
 between like and unlike lies. Likeness is the cosine of weighted stem counts, put on a scale on which 0.5 is that line.
 A language in which there was no seed document has no likeness: 0.
 """
@@ -145,13 +145,13 @@ def _terms(counts: Sequence[Counter[str]], background: Mapping[str, float]) -> d
     for count in counts:
         for stem, number in count.items():
             if len(stem) > 2 and not stem.isdigit():
-                weights[stem] += log1p(number) * _telling(background.get(stem, 0.0), bool(background)) / len(counts)  # type: ignore[assignment]
+                weights[stem] += log1p(number) * _specific(background.get(stem, 0.0), bool(background)) / len(counts)  # type: ignore[assignment]
     best = weights.most_common(TERMS)
     top = best[0][1] if best else 1.0
     return {stem: weight / top for stem, weight in sorted(best) if weight > 0.02 * top}
 
 
-def _telling(share: float, measured: bool) -> float:
+def _specific(share: float, measured: bool) -> float:
     # Without a background of the language every stem counts alike.
     return max(0.0, log(1.0 / (share + 0.02)) - 0.7) if measured else 1.0
 

@@ -51,10 +51,10 @@ def write_opml(sources: Iterable[Source]) -> bytes:
             if source.group not in groups:
                 groups[source.group] = etree.SubElement(body, "outline", text=source.group)
             parent = groups[source.group]
-        told = {"type": _FEED_TYPE, "text": source.name, "title": source.name, "xmlUrl": source.url}
-        told |= {"htmlUrl": source.homepage} if source.homepage else {}
-        told |= {"language": source.language} if source.language else {}
-        etree.SubElement(parent, "outline", told)
+        parts = {"type": _FEED_TYPE, "text": source.name, "title": source.name, "xmlUrl": source.url}
+        parts |= {"htmlUrl": source.homepage} if source.homepage else {}
+        parts |= {"language": source.language} if source.language else {}
+        etree.SubElement(parent, "outline", parts)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True))
 
 

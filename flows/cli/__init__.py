@@ -78,7 +78,7 @@ def main() -> None:
             sys.exit(0)
         if debug or isinstance(error, SystemExit):
             raise
-        from flows.cli.common.output import printable
+        from flows.printing.output import printable
 
         message, code = _told(error)
         print(f"newslake: {printable(message)}", file=sys.stderr)

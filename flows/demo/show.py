@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flows.cli.common.output import print_rows
-from flows.cli.common.sparkline import sparkline
 from flows.cli.topics.series import read_series
 from flows.demo.world import instant
+from flows.printing.output import print_rows
+from flows.printing.sparkline import sparkline
 from warehouse import Lake
 
 QUESTION = """

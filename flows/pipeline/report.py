@@ -72,11 +72,11 @@ class Report:
 
     def troubles(self) -> str:
         """Why URLs gave no article, in words; empty where all did."""
-        told = [
+        parts = [
             f"{outcome}: " + ", ".join(f"{count} {reason}" for (ended, reason), count in self.reasons.most_common() if ended is outcome)
             for outcome in TROUBLES
         ]
-        return "; ".join(line for line in told if not line.endswith(": "))
+        return "; ".join(line for line in parts if not line.endswith(": "))
 
     def total(self) -> dict[str, object]:
         """The sum over all sources, as one row."""

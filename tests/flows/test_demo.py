@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from extractors.errors import SettingError
-from flows.cli.common.sparkline import sparkline
 from flows.cli.ingestion.demo import demo
 from flows.demo.run import demo_settings
+from flows.printing.sparkline import sparkline
 from flows.settings import Settings
 from warehouse import Lake, LakeLocation, open_lake
 

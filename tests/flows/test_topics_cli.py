@@ -18,10 +18,10 @@ from topic_lake import BURST, DOWN, SENTENCE, day
 from extractors.errors import LakeError, SettingError
 from flows.cli.articles.lookup import when
 from flows.cli.articles.search import search
-from flows.cli.common.sparkline import fitted, sparkline
 from flows.cli.topics.overview import overview
 from flows.cli.topics.show import show
-from flows.pipeline.topics.evidence import telling
+from flows.pipeline.topics.evidence import shown_passage
+from flows.printing.sparkline import fitted, sparkline
 from warehouse import LakeLocation, open_lake
 
 
@@ -150,9 +150,9 @@ def test_a_day_without_a_time_is_shown_as_a_day() -> None:
 def test_the_evidence_shown_is_a_sentence_of_the_text() -> None:
     """A title or an exclamation is shown only where there is nothing better."""
     sentence = "The two sides agreed to meet again in the capital on the next Tuesday."
-    assert telling([("title", "Talks go on"), ("text", "No."), ("text", sentence)]) == sentence
-    assert telling([("title", "Talks go on")]) == "Talks go on"
-    assert telling([]) is None
+    assert shown_passage([("title", "Talks go on"), ("text", "No."), ("text", sentence)]) == sentence
+    assert shown_passage([("title", "Talks go on")]) == "Talks go on"
+    assert shown_passage([]) is None
 
 
 def test_search_prints_headline_sentence_and_link_or_that_there_is_nothing(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

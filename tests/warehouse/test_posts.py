@@ -54,7 +54,7 @@ def test_a_later_look_brings_only_what_is_new_or_changed(lake: Lake) -> None:
     assert lake.query("SELECT post_id, version FROM post ORDER BY post_id") == [("p1", 1), ("p2", 2), ("p3", 1), ("p4", 1)]
     assert lake.query("SELECT count(*) FROM base.post") == [(5,)]
     assert lake.query("SELECT post_id, version FROM post_topic ORDER BY post_id") == [("p1", 1), ("p2", 2), ("p3", 1), ("p4", 1)]
-    assert [post.place[2:] for post in read_posts(lake, FIRST, 9)] == [("p1", 1), ("p2", 1), ("p2", 2), ("p3", 1), ("p4", 1)]
+    assert [post.position[2:] for post in read_posts(lake, FIRST, 9)] == [("p1", 1), ("p2", 1), ("p2", 2), ("p3", 1), ("p4", 1)]
 
 
 def test_posts_come_even_where_the_article_makes_no_version(lake: Lake) -> None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from invented import START, article, batch
 
 from warehouse import LakeLocation, append_batch, open_lake
-from warehouse.lake.runs import close_killed, going_on
+from warehouse.lake.runs import close_killed, running
 
 STATES = "SELECT run_id, state FROM run"
 
@@ -20,13 +20,13 @@ def test_a_killed_run_is_closed_by_the_next_and_one_that_goes_on_is_not(location
     """By the lock that died with it; once."""
     child = os.fork()
     if child == 0:
-        with open_lake(location) as lake, going_on(lake, "killed", START):
+        with open_lake(location) as lake, running(lake, "killed", START):
             append_batch(lake, batch("killed", [article(1)]))
             os.kill(os.getpid(), signal.SIGKILL)
     os.waitpid(child, 0)
     with open_lake(location) as lake:
         assert dict(lake.query(STATES)) == {"killed": "running"}
-        with going_on(lake, "alive", START):
+        with running(lake, "alive", START):
             append_batch(lake, batch("alive", [article(1)]))
             ended = batch("ended", [])
             append_batch(lake, replace(ended, run=replace(ended.run, ended=START + timedelta(seconds=1))))
@@ -38,7 +38,7 @@ def test_a_killed_run_is_closed_by_the_next_and_one_that_goes_on_is_not(location
 def test_a_run_that_broke_off_is_closed_too(location: LakeLocation) -> None:
     """An interrupt or an error leaves no end either."""
     with open_lake(location) as lake:
-        with suppress(KeyboardInterrupt), going_on(lake, "interrupted", START):
+        with suppress(KeyboardInterrupt), running(lake, "interrupted", START):
             append_batch(lake, batch("interrupted", [article(1)]))
             raise KeyboardInterrupt
         assert close_killed(lake, START) == 1
@@ -53,5 +53,5 @@ def test_a_lock_that_its_run_never_held_is_removed(location: LakeLocation) -> No
         for file in (left, fresh):
             file.touch()
         os.utime(left, (0, 0))
-        with going_on(lake, "alive", START):
+        with running(lake, "alive", START):
             assert sorted(file.name for file in (location.home / "runs").iterdir()) == ["alive.lock", "fresh.new"]

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
     from warehouse.lake.session import Session
 
-Place = tuple[datetime, str, str, int]
-FIRST: Place = (datetime(1970, 1, 1, tzinfo=UTC), "", "", 0)
+Position = tuple[datetime, str, str, int]
+FIRST: Position = (datetime(1970, 1, 1, tzinfo=UTC), "", "", 0)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPost:
-    """One stored version of a post, as much of it as matching needs. `place` is where it lies in the order of arrival."""
+    """One stored version of a post, as much of it as matching needs. `position` is where it lies in the order of arrival."""
 
-    place: Place
+    position: Position
     source_id: str
     title: str | None
     text: str
@@ -70,7 +70,7 @@ def insert_posts(session: Session, verdicts: Iterable[Verdict], now: datetime, r
     session.insert("post_topic", matches)
 
 
-def read_posts(lake: Lake, after: Place, limit: int) -> list[StoredPost]:
+def read_posts(lake: Lake, after: Position, limit: int) -> list[StoredPost]:
     """The next stored posts in the order of their arrival."""
     found = lake.query(
         """
@@ -85,7 +85,7 @@ def read_posts(lake: Lake, after: Place, limit: int) -> list[StoredPost]:
 
 def append_matches(session: Session, run: Run, matched: Sequence[tuple[StoredPost, Sequence[TopicMatch]]], now: datetime) -> int:
     """Append the answers that the lake does not have yet; returns how many. To be called in `Lake.write`."""
-    with session.table("wanted", [{"article_id": post.place[1]} for post, _ in matched]):
+    with session.table("wanted", [{"article_id": post.position[1]} for post, _ in matched]):
         answered = set(
             session.query(
                 """
@@ -96,7 +96,7 @@ def append_matches(session: Session, run: Run, matched: Sequence[tuple[StoredPos
         )
     new: list[Row] = []
     for post, topics in matched:
-        ingested, article_id, post_id, version = post.place
+        ingested, article_id, post_id, version = post.position
         common = _common(article_id, post_id, version, post.source_id, post.dated, ingested, run.run_id) | {"matched_at": now}
         new += [
             rows.topic_row(match) | common for match in topics if (article_id, post_id, version, match.topic, match.version) not in answered

@@ -24,7 +24,7 @@ NEVER_HELD = 3600.0  # seconds after which a lock that was made was not going to
 
 
 @contextmanager
-def going_on(lake: Lake, run_id: str, now: datetime) -> Iterator[None]:
+def running(lake: Lake, run_id: str, now: datetime) -> Iterator[None]:
     """Close the runs before that left no end, then hold the lock of this one for the block; LakeError where there is no room for it."""
     lake.check_room()
     close_killed(lake, now)

@@ -207,16 +207,16 @@ def _best(lake: Lake, opened: Sequence[Opened], asked: Asked, limit: int) -> lis
 
 
 def _rarities(opened: Sequence[Opened], question: Question) -> dict[str, float]:
-    """How rare each word is: its inverse document frequency. The telling ones only, unless a phrase is asked for."""
+    """How rare each word is: its inverse document frequency. The rare ones only, unless a phrase is asked for."""
     articles, containing = sum(shard.articles for shard in opened), dict.fromkeys(sorted(question.words), 0)
     for shard in opened:
         for term, (_, count) in shard.terms.items():
             if term in question.stems:
                 containing[question.stems[term]] += count
-    telling = {word: count for word, count in containing.items() if articles < LARGE or count < COMMON * articles}
-    if question.phrases or not telling:
-        telling = containing
-    return {word: math.log(max(articles - count, 0) / (count + 0.5) + 1) for word, count in telling.items()}
+    rare = {word: count for word, count in containing.items() if articles < LARGE or count < COMMON * articles}
+    if question.phrases or not rare:
+        rare = containing
+    return {word: math.log(max(articles - count, 0) / (count + 0.5) + 1) for word, count in rare.items()}
 
 
 def _ranked(lake: Lake, opened: Sequence[Opened], rarities: dict[str, float], asked: Asked, most: int) -> list[Found]:

@@ -171,7 +171,7 @@ def matched(judgement: Judgement, reading: Reading) -> TopicMatch:
         level=judgement.level,
         score=round(judgement.score, 4),
         direction=judgement.direction,
-        passages=passages(reading, telling(judgement.evidence)),
+        passages=passages(reading, shown_sentences(judgement.evidence)),
     )
 
 
@@ -185,7 +185,7 @@ def _directed(evidence: Evidence, beginning: Reading, model: TopicModel, words: 
     return shares({outcome.name: outcome.sum(figures) for outcome in outcomes}) if outcomes else {balance(evidence, counts): 1.0}
 
 
-def telling(evidence: Evidence) -> list[int]:
+def shown_sentences(evidence: Evidence) -> list[int]:
     """The numbers of the few sentences to show: those with most hits, or where there are none, those that mention the topic."""
     hits = {number: count + evidence.strong.get(number, 0) for number, count in evidence.sentences.items()}
     ranked = sorted(sorted(hits), key=hits.__getitem__, reverse=True)

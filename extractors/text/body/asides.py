@@ -81,8 +81,8 @@ def related_lists(layout: Layout, kept: Sequence[int]) -> frozenset[int]:
                 break
             items.append(follower)
             links += linked >= ALL_LINK
-        said = phrases.RELATED_HEADING.match(block.text) and (items or not block.heading)
-        if said or (links == len(items) >= LIST):
+        announced = phrases.RELATED_HEADING.match(block.text) and (items or not block.heading)
+        if announced or (links == len(items) >= LIST):
             found.update([place, *items])
     return frozenset(found)
 

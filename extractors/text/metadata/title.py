@@ -104,10 +104,10 @@ def _long(key: str) -> bool:
 def _after_kicker(heading: str, stated: list[tuple[str, str]]) -> str | None:
     """The headline that two witnesses agree on and that a heading ends with, after a few words of its own."""
     key, length = _key(heading), len(words(heading))
-    said = Counter(_key(text) for _, text in stated)
+    counts = Counter(_key(text) for _, text in stated)
     for _, text in stated:
         other = _key(text)
-        if key != other and key.endswith(other) and said[other] > 1 and length - len(words(text)) <= KICKER_WORDS:
+        if key != other and key.endswith(other) and counts[other] > 1 and length - len(words(text)) <= KICKER_WORDS:
             return text
     return None
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from extractors.errors import LakeError
 from flows.cli.articles.lookup import held_url
 from flows.cli.common.lake import reading
-from flows.cli.common.output import printable
+from flows.printing.output import printable
 
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 _CONTEXT = 12  # words around a change

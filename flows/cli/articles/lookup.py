@@ -12,7 +12,7 @@ from rich.text import Text
 
 from extractors.errors import LakeError
 from extractors.urls import canonical_url
-from flows.cli.common.output import printable
+from flows.printing.output import printable
 from warehouse import Lake
 
 

@@ -15,8 +15,8 @@ from cyclopts import Parameter
 from extractors.errors import SettingError
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Limit
-from flows.cli.common.output import Format, print_rows
 from flows.cli.topics.series import known_topics
+from flows.printing.output import Format, print_rows
 
 if TYPE_CHECKING:
     from warehouse import Lake

@@ -8,9 +8,9 @@ from pathlib import Path
 from extractors.records import Outcome
 from flows import settings as configuration
 from flows.cli.common.options import Flag
-from flows.cli.common.output import Format, print_rows, telling
 from flows.cli.common.progress import bars
 from flows.pipeline.report import Report
+from flows.printing.output import Format, filled_columns, print_rows
 
 COLUMNS = ("source", "found", *(str(outcome) for outcome in Outcome))
 BAD_ROWS = 1
@@ -82,7 +82,7 @@ def _show(report: Report, format: Format) -> None:
     for warning in report.warnings:
         print(f"newslake: {warning}", file=sys.stderr)
     rows = report.rows()
-    print_rows(rows, telling(rows, COLUMNS, ("source", "found")) if format == "table" else COLUMNS, format=format)
+    print_rows(rows, filled_columns(rows, COLUMNS, ("source", "found")) if format == "table" else COLUMNS, format=format)
     if format == "table" and report.ended:
         seconds = (report.ended - report.started).total_seconds()
         count = int(str(report.total()["found"]))

@@ -213,14 +213,14 @@ def _print(rows: Iterable[Row], format: str) -> int:
         if format == "json":
             print(json.dumps(row, ensure_ascii=False), flush=True)
         elif format == "text":
-            said = f"{row['url']}: {row['error']}" if "error" in row else f"{row['title'] or ''}\n\n{row['text']}\n"
-            print(said, flush=True)
+            line = f"{row['url']}: {row['error']}" if "error" in row else f"{row['title'] or ''}\n\n{row['text']}\n"
+            print(line, flush=True)
         else:
             listed.append({**row, "characters": len(str(row["text"]))})
         if format != "json" and isinstance(reasons := row.get("explain"), list):
             print(row["url"], *(f"  {line}" for line in reasons), sep="\n", flush=True)
     if format == "table":
-        from flows.cli.common.output import print_rows
+        from flows.printing.output import print_rows
 
         print_rows(listed, ("kind", "published", "language", "characters", "title", "error"))
     return UNREADABLE if failed else 0

@@ -11,10 +11,10 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from flows import settings as configuration
-from flows.cli.common.output import Format, print_rows, telling
 from flows.cli.common.progress import bars
 from flows.cli.common.tracking import tracking
 from flows.pipeline.report import COLUMNS, Report
+from flows.printing.output import Format, filled_columns, print_rows
 from flows.settings import Settings
 
 NOTHING_POLLED = 3
@@ -79,7 +79,7 @@ def _show(report: Report, format: Format) -> None:
         print_rows(report.rows(), COLUMNS, format=format)
         return
     rows = [row for row in report.rows() if row["found"] or row["poll"] not in ("ok", "unchanged", "not due")]
-    print_rows(rows, telling(rows, COLUMNS, ("source", "poll", "found")), whole=("source",))
+    print_rows(rows, filled_columns(rows, COLUMNS, ("source", "poll", "found")), whole=("source",))
     if why := report.troubles():
         print(why[:1].upper() + why[1:])
     if report.ended:

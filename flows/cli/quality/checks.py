@@ -12,7 +12,7 @@ from cyclopts import App
 from flows import settings as configuration
 from flows.cli.common.lake import existing, reading
 from flows.cli.common.options import Days
-from flows.cli.common.output import Format, print_rows
+from flows.printing.output import Format, print_rows
 
 if TYPE_CHECKING:
     from warehouse.read.quality import State

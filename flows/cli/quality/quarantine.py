@@ -12,7 +12,7 @@ from cyclopts import App, Parameter
 from extractors.errors import LakeError
 from flows.cli.common.lake import changing, reading
 from flows.cli.common.options import Limit
-from flows.cli.common.output import Format, print_rows
+from flows.printing.output import Format, print_rows
 
 State = Literal["held", "released", "discarded", "all"]
 EachId = Annotated[str, Parameter(required=True)]

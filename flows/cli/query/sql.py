@@ -15,7 +15,7 @@ from cyclopts import Parameter
 
 from extractors.errors import LakeError, SettingError
 from flows.cli.common.lake import reading
-from flows.cli.common.output import print_rows
+from flows.printing.output import print_rows
 from warehouse import Lake
 
 Statement = Annotated[str, Parameter(allow_leading_hyphen=True)]  # - is standard input, -- begins a comment

@@ -12,7 +12,7 @@ from extractors.records import Poll, Source
 from extractors.sources.catalogue import load_sources
 from flows import settings as configuration
 from flows.cli.common.lake import reading
-from flows.cli.common.output import Format, print_rows
+from flows.printing.output import Format, print_rows
 from flows.settings import Settings
 
 SHORT = ("source", "state", "last_ok", "next_due", "every", "per_day")

@@ -17,10 +17,10 @@ from extractors.records import Keep, Source
 from extractors.sources import append_rows, free_id, load_sources
 from flows import settings as configuration
 from flows.cli.common.options import Flag
-from flows.cli.common.output import Format, print_rows
 from flows.cli.sources.listing import short
 from flows.pipeline.ingest.probing import Candidate, Checked, candidates
 from flows.pipeline.ingest.probing import check as check_all
+from flows.printing.output import Format, print_rows
 from flows.settings import Settings
 
 FAILED = 1

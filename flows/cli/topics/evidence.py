@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from flows.cli.articles.lookup import Block, print_blocks
-from flows.pipeline.topics.evidence import telling
+from flows.pipeline.topics.evidence import shown_passage
 from warehouse import Lake
 from warehouse.lake.extensions import quoted
 
@@ -40,7 +40,7 @@ def newest(lake: Lake, since: date, until: date, *, topics: Sequence[str] = (), 
 
 
 def _evidence(match: Mapping[str, Any]) -> str | None:
-    return telling((passage["field"], passage["text"]) for passage in match["passages"])
+    return shown_passage((passage["field"], passage["text"]) for passage in match["passages"])
 
 
 def _named(matches: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -20,7 +20,7 @@ from flows import settings as configuration
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Limit
-from flows.cli.common.output import plain, print_rows, printable
+from flows.printing.output import plain, print_rows, printable
 from warehouse import Lake
 from warehouse.lake.extensions import quoted
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Days, Limit
-from flows.cli.common.output import Format, plain, print_rows
-from flows.cli.common.sparkline import sparkline
 from flows.cli.topics.evidence import COLUMNS, newest, print_articles
 from flows.cli.topics.series import FIGURES, Series, newest_day, read_series
+from flows.printing.output import Format, plain, print_rows
+from flows.printing.sparkline import sparkline
 
 WEEK = 7
 

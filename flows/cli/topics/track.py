@@ -12,9 +12,9 @@ from cyclopts import Parameter
 
 from flows import settings as configuration
 from flows.cli.common.lake import existing, reading
-from flows.cli.common.output import Format, print_rows
 from flows.cli.common.progress import bars
 from flows.cli.common.tracking import tracking
+from flows.printing.output import Format, print_rows
 from flows.settings import Settings
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from rich.text import Text
 
 from flows import settings as configuration
 from flows.cli.common.options import Limit
-from flows.cli.common.output import Format, plain, print_rows
 from flows.cli.common.progress import bars
-from flows.cli.common.sparkline import fitted, sparkline
 from flows.pipeline.topics.trial import Change, TopicTrial, try_definitions
+from flows.printing.output import Format, plain, print_rows
+from flows.printing.sparkline import fitted, sparkline
 
 WIDTH = 13
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.cli.common.lake import reading
-from flows.cli.common.output import Format, print_rows
+from flows.printing.output import Format, print_rows
 
 SICK = 4
 

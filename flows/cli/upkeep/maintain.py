@@ -8,7 +8,7 @@ from pathlib import Path
 from flows import settings as configuration
 from flows.cli.common.lake import changing
 from flows.cli.common.options import Duration
-from flows.cli.common.output import Format, print_rows
+from flows.printing.output import Format, print_rows
 
 
 def maintain(*, keep_days: Duration = 30, grace_minutes: Duration = 60, home: Path | None = None, format: Format = "table") -> int:

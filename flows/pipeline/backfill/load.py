@@ -32,7 +32,7 @@ from flows.pipeline.workers.text_workers import Workers, text_workers
 from flows.settings import Settings
 from warehouse import Lake, append_batch, open_lake
 from warehouse.expectations import gate, preload
-from warehouse.lake.runs import going_on
+from warehouse.lake.runs import running
 
 FLOW = "backfill"
 ROWS_PER_BATCH = 1_000
@@ -71,7 +71,7 @@ def backfill(
     with (
         open_table(path, choices.columns) as table,
         open_lake(settings.location(), clock=now) as lake,
-        going_on(lake, run.run_id, run.started),
+        running(lake, run.run_id, run.started),
     ):
         report = Report.of(run.run_id, run.started, ())
         work = _Work(settings, lake, table, choices, run, report, now, definitions_in_use, _catalogue(settings), progress)

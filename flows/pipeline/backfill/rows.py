@@ -48,8 +48,8 @@ def enrich_rows(rows: Sequence[Candidate], now: datetime, undated: bool) -> list
 def _enriched(row: Candidate, now: datetime, undated: bool) -> Enriched | Refused:
     witness = _witness(row.date, now, row.language)
     if (witness is None or witness.instant is None) and not undated:
-        said = f"date {row.date!r} cannot be read" if row.date else "has no date"
-        return Refused(Reason.INVALID, f"{said}; such an article would count as published today (--undated takes it all the same)")
+        line = f"date {row.date!r} cannot be read" if row.date else "has no date"
+        return Refused(Reason.INVALID, f"{line}; such an article would count as published today (--undated takes it all the same)")
     cleaned = residue.clean(_paragraphs(row.text), row.title, residue.load_rules())
     text = "\n\n".join(cleaned.paragraphs)
     if not text:

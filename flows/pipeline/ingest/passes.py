@@ -34,7 +34,7 @@ from flows.pipeline.upkeep.boilerplate import same_but_boilerplate
 from flows.pipeline.workers.readers import Readers
 from flows.settings import Settings
 from warehouse import Lake, open_lake
-from warehouse.lake.runs import going_on
+from warehouse.lake.runs import running
 from warehouse.read.boilerplate import boilerplate_of
 from warehouse.read.rechecks import DueRecheck, due_rechecks
 
@@ -168,7 +168,7 @@ async def run_pass(
     definitions = load_definitions(settings, now())
     sources = _chosen(sources, only)
     run_id = run_id or uuid.uuid4().hex
-    with open_lake(settings.location(), clock=now) as lake, going_on(lake, run_id, now()):
+    with open_lake(settings.location(), clock=now) as lake, running(lake, run_id, now()):
         run = Run(run_id, "ingest", now(), tracked)
         histories = lake.poll_states()
         due = [

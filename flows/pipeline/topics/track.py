@@ -26,7 +26,7 @@ from flows.settings import Settings
 from warehouse import Lake, open_lake
 from warehouse.append.matches import Rematched, append_rematched, covering, finish, interrupted
 from warehouse.append.posts import append_matches
-from warehouse.lake.runs import going_on
+from warehouse.lake.runs import running
 
 FLOW = "track"
 
@@ -80,7 +80,7 @@ def track_all(
     progress = progress or Silent()
     run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
     report = TrackReport(run.run_id, run.started)
-    with open_lake(settings.location(), clock=now) as lake, going_on(lake, run.run_id, run.started):
+    with open_lake(settings.location(), clock=now) as lake, running(lake, run.run_id, run.started):
         done = covering(lake)
         todo = tuple(one for one in load_definitions(settings, run.started) if (one.subject, one.version) not in done)
         if todo:

@@ -14,7 +14,7 @@ from pathlib import Path
 from extractors.enrich import Enricher
 from extractors.records import TopicMatch
 from flows.pipeline.progress import Progress, Silent
-from flows.pipeline.topics.evidence import telling
+from flows.pipeline.topics.evidence import shown_passage
 from flows.pipeline.topics.walk import Walk
 from flows.pipeline.workers.text_workers import text_workers
 from flows.settings import Settings
@@ -88,13 +88,13 @@ def _held(lake: Lake, topics: Iterable[str]) -> dict[tuple[str, str], Answer]:
     named = ", ".join(map(quoted, topics))
     rows = lake.query(f"SELECT article_id, topic, score, passages FROM article_topic WHERE level = '{SUBSTANTIAL}' AND topic IN ({named})")  # noqa: S608
     return {
-        (article_id, topic): (score, telling((passage["field"], passage["text"]) for passage in passages))
+        (article_id, topic): (score, shown_passage((passage["field"], passage["text"]) for passage in passages))
         for article_id, topic, score, passages in rows
     }
 
 
 def _found(match: TopicMatch) -> Answer:
-    return match.score, telling((passage.field, passage.text) for passage in match.passages)
+    return match.score, shown_passage((passage.field, passage.text) for passage in match.passages)
 
 
 def _change(stored: StoredText, answer: Answer) -> Change:

@@ -64,7 +64,7 @@ def rematch_posts(lake: Lake, workers: Workers, batch: int = TEXTS_PER_BATCH) ->
     while posts := read_posts(lake, after, batch):
         found = workers.submit(match_texts, [post.content for post in posts]).result()
         yield [(post, topics) for post, (topics, _) in zip(posts, found, strict=True)]
-        after = posts[-1].place
+        after = posts[-1].position
 
 
 def _finished(chunks: list[tuple[list[StoredText], Future[list[Matches]]]]) -> tuple[Rematched, ...]:

@@ -78,7 +78,7 @@ def printable(text: str) -> str:
     return _CONTROL.sub("\ufffd", text)
 
 
-def telling(rows: Sequence[Mapping[str, object]], columns: Sequence[str], always: Collection[str]) -> list[str]:
+def filled_columns(rows: Sequence[Mapping[str, object]], columns: Sequence[str], always: Collection[str]) -> list[str]:
     """The columns that have something to tell in any row, beside those that are `always` shown."""
     return [name for name in columns if name in always or any(row.get(name) for row in rows)]
 
