@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Mapping
 from errno import EACCES, ENOSPC, EPERM, EROFS
+from importlib.metadata import version
 
 from cyclopts import App, CycloptsError, UnusedCliTokensError
 
@@ -21,6 +22,7 @@ INTERRUPTED = 130  # what shells make of SIGINT
 app = App(
     name="newslake",
     help="Streaming ingestion for ongoing coverage: feeds in, tracked topics out, in a lake that many can query at once.",
+    version=lambda: version("newslake"),
     version_flags=["--version"],
     suppress_keyboard_interrupt=False,
 )

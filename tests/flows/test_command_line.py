@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -280,3 +281,10 @@ def test_what_publishers_write_moves_no_cursor(newslake: Terminal, folder: Path)
     assert "A\ufffd[2J\ufffdB" in newslake("sql", query, cwd=folder).out
     assert newslake("sql", query, "--format", "csv", cwd=folder).out == "title\nA\x1b[2J\x9bB\n"
     assert "\x1b" not in newslake("topics", "show", "\x1b[2J", cwd=folder).err
+
+
+def test_the_version_is_that_of_the_project() -> None:
+    """`--version` prints what pyproject.toml says."""
+    project = tomllib.loads((Path(__file__).resolve().parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+    done = subprocess.run([*NEWSLAKE, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == project["project"]["version"]
