@@ -19,6 +19,7 @@ from extractors.records import Batch, Fate
 from flows import settings as configuration
 from flows.announce import alert, send_news
 from flows.artifacts import leave_quality
+from flows.logs import forwarded
 from flows.pipeline.ingest.batches import commit_batch
 from flows.pipeline.ingest.passes import run_pass
 from flows.pipeline.report import Report
@@ -42,9 +43,10 @@ def ingest(home: str | None = None, sources: str | None = None, only: list[str] 
     or LakeError before anything is polled.
     """
     settings = configuration.load().replace(home=_path(home), sources=_path(sources))
-    report = asyncio.run(
-        run_pass(settings, run_id=flow_run.get_id(), only=tuple(only or ()), force=force, tracked=True, commit=append_batch)
-    )
+    with forwarded(get_run_logger()):
+        report = asyncio.run(
+            run_pass(settings, run_id=flow_run.get_id(), only=tuple(only or ()), force=force, tracked=True, commit=append_batch)
+        )
     _publish(report)
     alert(settings)
     with open_lake(settings.location()) as lake:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from warehouse import LakeLocation
 
 PREFIX = "NEWSLAKE_"
-OTHERS = frozenset({"DASHBOARD_TOKEN", "DASHBOARD_EXPORT", "BENCH_LOG"})  # read by dashboards and benches, without flows
+OTHERS = frozenset({"DASHBOARD_TOKEN", "DASHBOARD_EXPORT", "BENCH_LOG", "LOG_FORMAT"})  # read where no settings are loaded
 
 
 class Settings(BaseSettings):

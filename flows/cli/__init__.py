@@ -14,6 +14,8 @@ from importlib.metadata import version
 
 from cyclopts import App, CycloptsError, UnusedCliTokensError
 
+from flows import logs
+
 WRONG = 2
 UNEXPECTED = 70  # EX_SOFTWARE of sysexits.h
 QUERY_INTERRUPTED = "Query interrupted"  # DuckDB's RuntimeError where Ctrl-C came while it ran a statement
@@ -21,7 +23,8 @@ INTERRUPTED = 130  # what shells make of SIGINT
 
 app = App(
     name="newslake",
-    help="Streaming ingestion for ongoing coverage: feeds in, tracked topics out, in a lake that many can query at once.",
+    help="Streaming ingestion for ongoing coverage: feeds in, tracked topics out, in a lake that many can query at once.\n\n"
+    "Anywhere on the line: `--verbose` shows what each stage decides, `--debug` the traceback of an error.",
     version=lambda: version("newslake"),
     version_flags=["--version"],
     suppress_keyboard_interrupt=False,
@@ -64,14 +67,17 @@ register(app, COMMANDS)
 
 
 def main() -> None:
-    """Entry point. Errors are one clear line on stderr, `--debug` anywhere adds the traceback; docs/operate.md has the exit codes."""
+    """Entry point: errors are one clear line on stderr; docs/operate.md has the exit codes.
+
+    Anywhere on the line, `--debug` adds the traceback and `--verbose` shows what each stage decides.
+    """
     arguments = sys.argv[1:]
-    debug = "--debug" in arguments
-    if debug:
-        arguments.remove("--debug")
-    else:
+    debug, verbose = "--debug" in arguments, "--verbose" in arguments
+    arguments = [argument for argument in arguments if argument not in ("--debug", "--verbose")]
+    if not debug:
         logging.captureWarnings(True)  # what libraries warn of is for developers; filters get lost when threads import
     try:
+        logs.configure(verbose=verbose)
         code = app(arguments, result_action="return_int_as_exit_code_else_zero", exit_on_error=False, print_error=False)
         sys.stdout.flush()  # what cannot be written is to be told here, not while Python shuts down
     except BaseException as error:

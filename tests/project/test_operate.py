@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flows.settings import SEEDS, Settings
+from extractors.seeds import SEEDS
+from flows.settings import Settings
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "operate.md"
 

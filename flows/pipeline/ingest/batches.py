@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from extractors.records import Batch, Definition, Fate, Outcome, Poll, Quarantined, Reason, Run, Source
+from flows.logs import log
 from flows.pipeline.ingest.entries import Ended
 from flows.pipeline.progress import Progress
 from flows.pipeline.report import Report
@@ -86,9 +87,16 @@ class Batcher:
         self.report.commits += 1
         for poll in polls:
             self.report.polled(poll)
+            self._log(
+                "poll", f"{poll.outcome}, {poll.fresh} new of {poll.entries}, due {poll.next_due:%F %H:%M} UTC", poll.detail, poll.source_id
+            )
         for fate in fates:
             self.report.ended_as(fate)
+            self._log("ingest", f"{fate.outcome}, {fate.reason}", fate.detail, fate.source_id, fate.key)
         self.progress.advance("append", len(fates))
+
+    def _log(self, stage: str, decision: str, detail: str | None, source: str, key: str | None = None) -> None:
+        log(stage, f"{decision}: {detail}" if detail else decision, run=self.run.run_id, source=source, key=key)
 
     def _past(self) -> History:
         """Each source's own past: read at the first batch of a pass, then kept up by the gate itself."""

@@ -23,6 +23,7 @@ from extractors.fetch import Client, utc_now
 from extractors.records import Deferral, Found, Page, Poll, Run, Source
 from extractors.schedule import is_due, is_own_network
 from extractors.sources.catalogue import load_sources
+from flows.logs import log
 from flows.pipeline.ingest.batches import Batcher, Commit, commit_batch
 from flows.pipeline.ingest.entries import Ended, fetch, finish, known, turn_over, unexpected, waiting
 from flows.pipeline.ingest.polling import Polled, decided, poll
@@ -174,6 +175,9 @@ async def run_pass(
         due = [
             source for source in sources if source.enabled and (force or is_due(source, histories.get(source.source_id, ()), run.started))
         ]
+        for source in sources:
+            if source not in due:
+                log("poll", _not_polled(source, histories), run=run_id, source=source.source_id)
         deferrals = lake.deferrals()
         retries = _by_source(sources, (deferral for deferral in deferrals if deferral.due <= run.started))
         again = _by_source(sources, due_rechecks(lake, run.started, settings.rechecks))
@@ -197,6 +201,13 @@ async def run_pass(
                         await batcher.queue.put(None)
         report.ended = now()
         return report
+
+
+def _not_polled(source: Source, histories: Mapping[str, tuple[Poll, ...]]) -> str:
+    """Why a source is left alone in this pass."""
+    if not source.enabled:
+        return "disabled in the catalogue"
+    return f"not due until {histories[source.source_id][-1].next_due:%F %H:%M} UTC"
 
 
 async def _all(
