@@ -7,6 +7,7 @@ from datetime import datetime
 from extractors.records import Article, Found, PageKind, Source, TextSource
 from extractors.text import language
 from extractors.text.body.draft import html_paragraphs
+from extractors.text.build import build_article
 from extractors.text.cleanup import residue
 from extractors.text.metadata import publication as dates
 
@@ -21,27 +22,18 @@ def from_feed(found: Found, source: Source, now: datetime, recurring: frozenset[
     content, summary = html_paragraphs(found.content or ""), html_paragraphs(found.summary or "")
     full = sum(map(len, content)) >= FULL_TEXT
     cleaned = residue.clean(content or summary, found.title, residue.load_rules(), recurring)
-    text = "\n\n".join(cleaned.paragraphs)
     published, modified = (dates.choose(found.dates, role, now) for role in (dates.PUBLISHED, dates.MODIFIED))
-    declared = language.code(found.language or source.language)
-    return Article(
+    return build_article(
+        cleaned,
+        language.code(found.language or source.language),
+        published,
+        modified,
         source_id=source.source_id,
         key=found.key,
         url=found.url,
-        final_url=None,
-        declared_url=None,
         kind=PageKind.ARTICLE if full else PageKind.SUMMARY,
         title=found.title,
-        text=text,
         text_source=TextSource.FEED,
         authors=found.authors,
-        language=language.detect(text or found.title or "", declared),
-        declared_language=declared,
-        published=published.instant if published else None,
-        published_precision=published.precision if published else None,
-        published_by=published.witness if published else None,
-        modified=modified.instant if modified else None,
-        modified_by=modified.witness if modified else None,
         dates=found.dates,
-        removed=cleaned.removed,
     )

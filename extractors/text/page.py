@@ -10,6 +10,7 @@ from extractors.records import Article, Found, Page, PageKind, Post, Reason, Sou
 from extractors.text import kind, language
 from extractors.text.body import liveblog
 from extractors.text.body import paragraphs as body
+from extractors.text.build import build_article
 from extractors.text.cleanup import residue
 from extractors.text.dom.document import Document, read
 from extractors.text.metadata import authors, title
@@ -80,9 +81,11 @@ def read_page(page: Page, found: Found | None = None, recurring: frozenset[str] 
 def _article(reading: Reading, page: Page, found: Found | None, source: Source) -> Article:
     document, metadata = reading.document, reading.document.metadata
     declared_language = language.code(metadata.language or metadata.first("og:locale", "language", "content-language"))
-    text = "\n\n".join(reading.cleaned.paragraphs)
-    published, modified = reading.dates.published, reading.dates.modified
-    return Article(
+    return build_article(
+        reading.cleaned,
+        declared_language,
+        reading.dates.published,
+        reading.dates.modified,
         source_id=source.source_id,
         key=found.key if found else canonical_url(document.url) or document.url,
         url=page.url,
@@ -90,18 +93,10 @@ def _article(reading: Reading, page: Page, found: Found | None, source: Source) 
         declared_url=canonical_url(metadata.canonical or metadata.first("og:url") or "", document.url),
         kind=reading.verdict.kind,
         title=reading.headline.text or (found.title if found else None),
-        text=text,
         text_source=TextSource.PAGE,
         authors=reading.authors or (found.authors if found else ()),
         site_name=title.site_name(document),
         description=metadata.first("og:description", "description", "twitter:description"),
-        language=language.detect(text, declared_language),
-        declared_language=declared_language,
-        published=published.instant if published else None,
-        published_precision=published.precision if published else None,
-        published_by=published.witness if published else None,
-        modified=modified.instant if modified else None,
-        modified_by=modified.witness if modified else None,
         dates=reading.dates.witnesses,
         posts=reading.posts,
         removed=reading.removed(),

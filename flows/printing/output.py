@@ -28,14 +28,19 @@ def print_rows(
     A table that does not fit the terminal is printed row by row, as names and values. Columns in `whole` are never wrapped.
     """
     if format == "json":
-        json.dump([{name: row.get(name) for name in columns} for row in rows], sys.stdout, default=plain, ensure_ascii=False, indent=2)
-        print()
+        print_json([{name: row.get(name) for name in columns} for row in rows])
     elif format == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows([[_cell(row.get(name)) for name in columns] for row in rows])
     else:
         _print_table(rows, columns, title, whole)
+
+
+def print_json(value: object) -> None:
+    """Print one JSON value on stdout; instants are ISO 8601 with offset."""
+    json.dump(value, sys.stdout, default=plain, ensure_ascii=False, indent=2)
+    print()
 
 
 def _print_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str], title: str | None, whole: Collection[str]) -> None:

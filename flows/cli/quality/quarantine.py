@@ -12,7 +12,7 @@ from cyclopts import App, Parameter
 from extractors.errors import LakeError
 from flows.cli.common.lake import changing, reading
 from flows.cli.common.options import Limit
-from flows.printing.output import Format, print_rows
+from flows.printing.output import Format, print_json, print_rows
 
 State = Literal["held", "released", "discarded", "all"]
 EachId = Annotated[str, Parameter(required=True)]
@@ -70,7 +70,7 @@ def show(quarantine_id: str, /, *, home: Path | None = None) -> int:
         _, rows = lake.rows("SELECT * FROM quarantine WHERE quarantine_id = ?", [quarantine_id])
     if not rows:
         raise LakeError(f"quarantine {quarantine_id}", "there is no such row; see `newslake quarantine list`")
-    print(json.dumps(rows[0] | {"payload": json.loads(rows[0]["payload"])}, default=str, ensure_ascii=False, indent=2))
+    print_json(rows[0] | {"payload": json.loads(rows[0]["payload"])})
     return 0
 
 

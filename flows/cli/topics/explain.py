@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -20,7 +18,7 @@ from flows import settings as configuration
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Limit
-from flows.printing.output import plain, print_rows, printable
+from flows.printing.output import print_json, print_rows, printable
 from warehouse import Lake
 from warehouse.lake.extensions import quoted
 
@@ -65,8 +63,7 @@ def explain(
     found = enricher.explain(article["title"], article["text"], article["language"])
     chosen = [one for one in found if topic in (None, one.match.topic)]
     if format == "json":
-        json.dump(_object(article, chosen, stored), sys.stdout, default=plain, ensure_ascii=False, indent=2)
-        print()
+        print_json(_object(article, chosen, stored))
     elif format == "csv":
         print_rows([row for one in chosen for row in _rows(one)], COLUMNS, format="csv")
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +11,7 @@ from flows.cli.common.lake import reading
 from flows.cli.common.options import Days, Limit
 from flows.cli.topics.evidence import COLUMNS, newest, print_articles
 from flows.cli.topics.series import FIGURES, Series, newest_day, read_series
-from flows.printing.output import Format, plain, print_rows
+from flows.printing.output import Format, print_json, print_rows
 from flows.printing.sparkline import sparkline
 
 WEEK = 7
@@ -52,8 +51,7 @@ def overview(*, days: Days = 14, limit: Limit = 8, home: Path | None = None, for
     elif format == "csv":
         print_rows([point for each in series for point in each.points], ["topic", "day", *FIGURES, "share"], format="csv")
     else:
-        json.dump(_object(series, articles), sys.stdout, default=plain, ensure_ascii=False, indent=2)
-        print()
+        print_json(_object(series, articles))
     return 0
 
 

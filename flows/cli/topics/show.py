@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,7 @@ from flows.cli.common.options import Limit
 from flows.cli.topics.evidence import COLUMNS, newest, print_articles
 from flows.cli.topics.series import FIGURES, By, Series, newest_day, read_series
 from flows.cli.topics.stories import PARTS, read_part
-from flows.printing.output import Format, plain, print_rows
+from flows.printing.output import Format, print_json, print_rows
 from flows.printing.sparkline import fitted, sparkline
 
 PERIODS = {"day": 28, "week": 26}
@@ -81,8 +79,7 @@ def show(
     if format == "json":
         shown = {"topic": topic, "by": by, "since": first, "until": last, "series": series.points} | parts
         shown["articles"] = [{name: row[name] for name in COLUMNS} for row in articles]
-        json.dump(shown, sys.stdout, default=plain, ensure_ascii=False, indent=2)
-        print()
+        print_json(shown)
     else:
         _print(series, parts, articles)
     return 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -15,7 +13,7 @@ from flows import settings as configuration
 from flows.cli.common.options import Limit
 from flows.cli.common.progress import bars
 from flows.pipeline.topics.trial import Change, TopicTrial, try_definitions
-from flows.printing.output import Format, plain, print_rows
+from flows.printing.output import Format, print_json, print_rows
 from flows.printing.sparkline import fitted, sparkline
 
 WIDTH = 13
@@ -40,8 +38,7 @@ def trial(file: Path, /, *, limit: Limit = 5, home: Path | None = None, format: 
     with bars() as progress:
         trials = try_definitions(configuration.load().replace(home=home), file, progress=progress)
     if format == "json":
-        json.dump([_object(one) for one in trials], sys.stdout, default=plain, ensure_ascii=False, indent=2)
-        print()
+        print_json([_object(one) for one in trials])
     elif format == "csv":
         rows = [{"topic": one.topic} | week for one in trials for week in _weeks(one)]
         print_rows(rows, ["topic", "week", "before", "after"], format="csv")

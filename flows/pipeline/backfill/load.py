@@ -24,6 +24,7 @@ from extractors.sources.catalogue import load_sources
 from extractors.urls import canonical_url, request_url, site_of
 from flows.pipeline.backfill.rows import Candidate, Refused, enrich_rows
 from flows.pipeline.backfill.tables import Columns, Table, TableRow, open_table
+from flows.pipeline.gated import Ended, gated_batch
 from flows.pipeline.progress import Progress, Silent
 from flows.pipeline.report import Report
 from flows.pipeline.topics.definitions import load_definitions
@@ -31,15 +32,13 @@ from flows.pipeline.workers.enricher import definitions
 from flows.pipeline.workers.text_workers import Workers, text_workers
 from flows.settings import Settings
 from warehouse import Lake, append_batch, open_lake
-from warehouse.expectations import gate, preload
+from warehouse.expectations import preload
 from warehouse.lake.runs import running
 
 FLOW = "backfill"
 ROWS_PER_BATCH = 1_000
 ROWS_PER_CHUNK = 100
 MESSAGES = 20
-
-Ended = tuple[Fate, Enriched | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,22 +181,12 @@ class _Work:
         ended = started.ended
         for chunk, future in started.chunks:
             ended += [self._read(row, result) for row, result in zip(chunk, future.result(), strict=True)]
-        gated = gate([enriched for _, enriched in ended if enriched is not None], run_id=self.run.run_id, now=self.now())
-        reasons = {row.key: "; ".join(row.reasons) for row in gated.quarantined}
-        fates = tuple(_invalid(fate, reasons[fate.key]) if enriched and fate.key in reasons else fate for fate, enriched in ended)
-        batch = Batch(
-            run=replace(self.run, ended=self.now()) if last else self.run,
-            sources=self._new_sources(),
-            enriched=gated.accepted,
-            fates=fates,
-            quarantined=gated.quarantined,
-            validations=gated.validations,
-            definitions=self.definitions,
-        )
+        run = replace(self.run, ended=self.now()) if last else self.run
+        batch, _ = gated_batch(Batch(run, sources=self._new_sources(), definitions=self.definitions), ended, self.now())
         for fate in append_batch(self.lake, batch).fates:
             self.report.ended_as(fate)
         self.report.commits += 1
-        self._tell(len(fates), last=last)
+        self._tell(len(ended), last=last)
 
     def _read(self, row: Candidate, result: Enriched | Refused) -> Ended:
         if isinstance(result, Enriched):
@@ -217,10 +206,6 @@ class _Work:
         done = 100 if last else int(100 * self.table.read_share())
         self.progress.advance("table %", done - self._told)
         self._told = done
-
-
-def _invalid(fate: Fate, reasons: str) -> Fate:
-    return replace(fate, outcome=Outcome.REJECTED, reason=Reason.INVALID, detail=reasons)
 
 
 def _catalogue(settings: Settings) -> dict[str, Source]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from extractors.dates.instants import read_instant
-from extractors.records import Article, DateWitness, Enriched, PageKind, Reason, TextSource
+from extractors.records import DateWitness, Enriched, PageKind, Reason, TextSource
 from extractors.text import language
+from extractors.text.build import build_article
 from extractors.text.cleanup import residue
 from flows.pipeline.workers.enricher import enricher
 
@@ -51,28 +52,19 @@ def _enriched(row: Candidate, now: datetime, undated: bool) -> Enriched | Refuse
         line = f"date {row.date!r} cannot be read" if row.date else "has no date"
         return Refused(Reason.INVALID, f"{line}; such an article would count as published today (--undated takes it all the same)")
     cleaned = residue.clean(_paragraphs(row.text), row.title, residue.load_rules())
-    text = "\n\n".join(cleaned.paragraphs)
-    if not text:
+    if not cleaned.paragraphs:
         return Refused(Reason.NO_TEXT, "nothing is left of its text without residue")
-    declared = language.code(row.language)
-    known = witness is not None and witness.instant is not None
-    article = Article(
+    article = build_article(
+        cleaned,
+        language.code(row.language),
+        witness if witness and witness.instant else None,
         source_id=row.source_id,
         key=row.key,
         url=row.url,
-        final_url=None,
-        declared_url=None,
-        kind=PageKind.ARTICLE if len(text) >= SHORT else PageKind.SUMMARY,
+        kind=PageKind.ARTICLE if len("\n\n".join(cleaned.paragraphs)) >= SHORT else PageKind.SUMMARY,
         title=" ".join(row.title.split()) if row.title else None,
-        text=text,
         text_source=TextSource.TABLE,
-        language=language.detect(text, declared),
-        declared_language=declared,
-        published=witness.instant if witness else None,
-        published_precision=witness.precision if witness and known else None,
-        published_by=witness.witness if witness and known else None,
         dates=(witness,) if witness else (),
-        removed=cleaned.removed,
     )
     return enricher().enrich(article)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from extractors.records import Batch, Definition, Fate, Outcome, Poll, Quarantined, Reason, Run, Source
+from extractors.records import Batch, Definition, Fate, Poll, Run, Source
 from flows.logs import log
 from flows.pipeline.ingest.entries import Ended
 from flows.pipeline.progress import Progress
@@ -105,31 +105,17 @@ class Batcher:
         return self.history or read_history(self.lake, self.now())
 
     def _gate_and_commit(self, ended: list[Ended], polls: list[Poll]) -> tuple[Fate, ...]:
-        from warehouse.expectations import gate
+        from flows.pipeline.gated import gated_batch
 
-        enriched = tuple(item.enriched for item in ended if item.enriched is not None)
-        gated = gate(enriched, run_id=self.run.run_id, now=self.now(), history=self._past() if enriched else None)
-        self.history = gated.history or self.history
         batch = Batch(
             run=self.run,
             sources=self.sources,
             definitions=self.definitions,
             polls=tuple(polls),
-            enriched=gated.accepted,
-            fates=_after_gate(ended, gated.quarantined),
             deferrals=tuple(item.deferral for item in ended if item.deferral is not None),
             rechecks=tuple(item.recheck for item in ended if item.recheck is not None),
-            quarantined=gated.quarantined,
-            validations=gated.validations,
         )
+        past = self._past() if any(item.enriched for item in ended) else None
+        batch, past = gated_batch(batch, [(item.fate, item.enriched) for item in ended], self.now(), past)
+        self.history = past or self.history
         return self.commit(self.lake, batch)
-
-
-def _after_gate(ended: list[Ended], quarantined: tuple[Quarantined, ...]) -> tuple[Fate, ...]:
-    reasons = {row.key: "; ".join(row.reasons) for row in quarantined}
-    return tuple(
-        replace(item.fate, outcome=Outcome.REJECTED, reason=Reason.INVALID, detail=reasons[item.fate.key])
-        if item.enriched is not None and item.fate.key in reasons
-        else item.fate
-        for item in ended
-    )

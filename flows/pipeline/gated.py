@@ -1,0 +1,35 @@
+"""What ended, gated and put into its batch: for passes and for backfills."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from extractors.records import Batch, Enriched, Fate, Outcome, Reason
+from warehouse.expectations import gate
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from warehouse.expectations.drift.history import History
+
+Ended = tuple[Fate, Enriched | None]
+
+
+def gated_batch(batch: Batch, ended: Sequence[Ended], now: datetime, history: History | None = None) -> tuple[Batch, History | None]:
+    """The batch with the articles that passed, the rows held back and a fate for each; and the history with the former added.
+
+    A row that is held back ends as rejected, with the expectations that it failed as the detail.
+    """
+    enriched = [item for _, item in ended if item is not None]
+    gated = gate(enriched, run_id=batch.run.run_id, now=now, history=history)
+    reasons = {row.key: "; ".join(row.reasons) for row in gated.quarantined}
+    fates = tuple(
+        replace(fate, outcome=Outcome.REJECTED, reason=Reason.INVALID, detail=reasons[fate.key])
+        if item is not None and fate.key in reasons
+        else fate
+        for fate, item in ended
+    )
+    filled = replace(batch, enriched=gated.accepted, fates=fates, quarantined=gated.quarantined, validations=gated.validations)
+    return filled, gated.history
