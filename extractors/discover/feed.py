@@ -10,6 +10,7 @@ from typing import Any
 from extractors.dates.feeds import witness
 from extractors.discover.discovery import Discovery
 from extractors.discover.entries import MAX_ENTRIES, Listed, found_entries
+from extractors.discover.limits import check_markup, plain_head
 from extractors.errors import ParseError
 from extractors.records import DateWitness, Page, Source
 
@@ -17,11 +18,10 @@ from extractors.records import DateWitness, Page, Source
 _BROKEN = (ValueError, TypeError, KeyError, AttributeError, IndexError, AssertionError, LookupError, RecursionError, OverflowError)
 _ITEM = re.compile(rb"<(?:[A-Za-z][\w.-]{0,20}:)?(item|entry)[\s/>]")
 _MAX_ELEMENTS = 200_000  # a full feed of two thousand entries has half as many, and a parser needs seconds for them
-_CDATA = re.compile(rb"<!\[CDATA\[.*?\]\]>", re.DOTALL)
-_ELEMENT = re.compile(rb"<[A-Za-z]")
 _CLOSING = {b"rss": b"</channel></rss>", b"rdf": b"</rdf:RDF>", b"feed": b"</feed>"}
-_SKIP_HOURS = re.compile(rb"<skipHours>(.{0,2000}?)</skipHours>", re.DOTALL | re.IGNORECASE)
-_SKIP_DAYS = re.compile(rb"<skipDays>(.{0,1000}?)</skipDays>", re.DOTALL | re.IGNORECASE)
+_SKIP_HOURS = re.compile(rb"<skipHours>", re.IGNORECASE)
+_SKIP_DAYS = re.compile(rb"<skipDays>", re.IGNORECASE)
+_SKIP_LENGTH = 2000  # bytes that a list of hours or days may have
 _PERIOD_MINUTES = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
 
 
@@ -32,9 +32,8 @@ def read_feed(source: Source, page: Page, body: bytes, root: bytes) -> Discovery
     """
     import feedparser  # 0.3 s that listing sources need not wait for
 
-    body, cut = _bounded(body, root)
-    if sum(1 for _ in _ELEMENT.finditer(_CDATA.sub(b"", body))) > _MAX_ELEMENTS:
-        raise ParseError(page.final_url, f"has more than {_MAX_ELEMENTS} elements in its first {MAX_ENTRIES} entries")
+    body, cut = _bounded(plain_head(page.final_url, body), root)
+    check_markup(page.final_url, body, elements=_MAX_ELEMENTS)
     try:
         parsed = feedparser.parse(io.BytesIO(body), response_headers=_headers(page), sanitize_html=False, resolve_relative_uris=False)
         version, entries, feed = parsed.get("version") or "", parsed.entries, parsed.feed
@@ -131,13 +130,20 @@ def _hints(feed: Any, body: bytes) -> str | None:
     if period:
         frequency = _text(feed.get("sy_updatefrequency")) or "1"
         parts.append(f"sy={max(period // max(int(frequency[:6]) if frequency.isascii() and frequency.isdigit() else 1, 1), 1)}")
-    if hours := _SKIP_HOURS.search(body):
+    if hours := _skipped(_SKIP_HOURS, body):
         # RSS 2.0 counts from 0 to 23; RSS 0.91 from 1 to 24.
-        parts.append("skip=" + ",".join(str(hour) for hour in sorted({int(h) % 24 for h in re.findall(rb"\b\d{1,2}\b", hours[1])})))
-    if days := _SKIP_DAYS.search(body):
-        names = {day.lower().decode() for day in re.findall(rb"(?i)\b(mon|tue|wed|thu|fri|sat|sun)", days[1])}
+        parts.append("skip=" + ",".join(str(hour) for hour in sorted({int(h) % 24 for h in re.findall(rb"\b\d{1,2}\b", hours)})))
+    if days := _skipped(_SKIP_DAYS, body):
+        names = {day.lower().decode() for day in re.findall(rb"(?i)\b(mon|tue|wed|thu|fri|sat|sun)", days)}
         parts.append("days=" + ",".join(sorted(names)))
     return " ".join(part for part in parts if not part.endswith("=")) or None
+
+
+def _skipped(opening: re.Pattern[bytes], body: bytes) -> bytes:
+    """What stands in the first element of that name, b"" where there is none or it is too long."""
+    start = opening.search(body)
+    inner, closing, _ = body[start.end() : start.end() + _SKIP_LENGTH].lower().partition(b"</skip") if start else (b"", b"", b"")
+    return inner if closing else b""
 
 
 def _text(value: object) -> str | None:

@@ -10,17 +10,14 @@ from extractors.discover.discovery import Discovery
 from extractors.discover.feed import read_feed
 from extractors.discover.homepage import read_homepage
 from extractors.discover.jsonfeed import read_json_feed
+from extractors.discover.limits import MAX_BYTES, as_utf8, check_json, check_markup
 from extractors.discover.sitemap import read_sitemap, read_text_sitemap
 from extractors.errors import ParseError
 from extractors.records import Page, Source, SourceKind
 
-MAX_BYTES = 64 * 1024 * 1024
-"""What a gzipped sitemap may unpack to: the protocol allows 50 MiB."""
-
 _FEED_ROOTS = frozenset({b"rss", b"feed", b"rdf", b"channel"})
 _SITEMAP_ROOTS = frozenset({b"urlset", b"sitemapindex"})
 _ROOT = re.compile(rb"<(?![?!])(?:[A-Za-z_][\w.-]{0,40}:)?([A-Za-z_][\w.-]{0,40})")
-_PROLOGUE = re.compile(rb"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>]|\[.*?\]\s*(?=>))*>", re.DOTALL | re.IGNORECASE)
 
 
 def read(source: Source, page: Page, *, since: datetime | None = None) -> Discovery:
@@ -28,17 +25,20 @@ def read(source: Source, page: Page, *, since: datetime | None = None) -> Discov
 
     `since` leaves out entries of sitemaps that changed no later (feeds are short; theirs are all listed).
     """
-    body = _unpacked(page)
+    body = as_utf8(_unpacked(page))
     if not body.strip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):
         raise ParseError(page.final_url, "is empty")
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        check_json(page.final_url, body)
         return read_json_feed(source, page, body)
     root = _root(body)
     if root in _SITEMAP_ROOTS:
+        check_markup(page.final_url, body)
         return read_sitemap(source, page, body, root, since)
     if root in _FEED_ROOTS:
         return read_feed(source, page, body, root)
     if source.kind is SourceKind.PAGE:
+        check_markup(page.final_url, body)
         return read_homepage(page, body)
     if root is None and source.kind is SourceKind.SITEMAP:
         return read_text_sitemap(source, page, body)
@@ -63,10 +63,8 @@ def _unpacked(page: Page) -> bytes:
 
 def _root(body: bytes) -> bytes | None:
     """The local name of the root element in lower case, None where the bytes hold no markup."""
-    text = _as_ascii(body[:65536])
-    place = 0
-    while match := _PROLOGUE.match(text, place):
-        place = match.end()
+    text = body[:65536].removeprefix(b"\xef\xbb\xbf")
+    place = _after_prologue(text)
     found = _ROOT.match(text, place) or _ROOT.search(text, place, place + 2048)
     if found is None:
         return b"html" if b"<!doctype html" in text[:1024].lower() else None
@@ -74,9 +72,21 @@ def _root(body: bytes) -> bytes | None:
     return b"html" if name in (b"head", b"body", b"script", b"title", b"meta") else name
 
 
-def _as_ascii(head: bytes) -> bytes:
-    """Enough of UTF-16 turned into ASCII to see the markup."""
-    for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
-        if head.startswith(mark):
-            return head[2:].decode(encoding, errors="replace").encode("ascii", errors="replace")
-    return head.removeprefix(b"\xef\xbb\xbf")
+def _after_prologue(text: bytes) -> int:
+    """Where white space, instructions, comments and the document type end."""
+    place = 0
+    while True:
+        place += len(text[place:]) - len(text[place:].lstrip())
+        start = text[place : place + 9].lower()
+        if start.startswith(b"<?"):
+            end = text.find(b"?>", place) + 2
+        elif start.startswith(b"<!--"):
+            end = text.find(b"-->", place) + 3
+        elif start == b"<!doctype":
+            close, subset = text.find(b">", place), text.find(b"[", place)
+            end = (text.find(b">", text.find(b"]", subset)) if 0 <= subset < close else close) + 1
+        else:
+            return place
+        if end <= place:
+            return place
+        place = end

@@ -57,17 +57,29 @@ def _elements(page: Page, body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
         for _, element in parsing:
             name = _name(element)
             if name not in ("url", "sitemap"):
+                _drop_strays(element)
                 continue
             yield name, dict(_fields(element))
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
+            _drop(element)
             count += 1
             if count >= MAX_URLS:
                 return
     except etree.XMLSyntaxError as error:
         if not count:
             raise ParseError(page.final_url, f"cannot be read as a sitemap: {error.msg}") from None
+
+
+def _drop_strays(element: etree._Element) -> None:
+    """Forget an element that belongs to no entry, so that any number of them needs no memory."""
+    if not any(_name(parent) in ("url", "sitemap") for parent in element.iterancestors()):
+        _drop(element)
+
+
+def _drop(element: etree._Element) -> None:
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
 
 
 def _fields(element: etree._Element) -> Iterator[tuple[str, str]]:
