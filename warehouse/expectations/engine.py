@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import threading
 import warnings
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from typing import Any
 
 import pandas as pd
@@ -92,12 +94,25 @@ def _context() -> Any:
     # Set before the import, which reads it: nothing may be sent from a pipeline that runs on other people's machines.
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    _import_when_used("scipy.stats")  # a third of the import's time, and no expectation of ours asks for a distribution
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     return context
+
+
+def _import_when_used(name: str) -> None:
+    """Put off a module's import to the first use of one of its names."""
+    spec = find_spec(name)
+    if name in sys.modules or spec is None or spec.loader is None:
+        return
+    spec.loader = LazyLoader(spec.loader)
+    sys.modules[name] = module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    parent, _, child = name.rpartition(".")
+    setattr(sys.modules[parent], child, module)
 
 
 @cache

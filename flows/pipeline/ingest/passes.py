@@ -26,6 +26,7 @@ from extractors.sources.catalogue import load_sources
 from flows.logs import log
 from flows.pipeline.ingest.batches import Batcher, Commit, commit_batch
 from flows.pipeline.ingest.entries import Ended, fetch, finish, known, turn_over, unexpected, waiting
+from flows.pipeline.ingest.known import KnownKeys
 from flows.pipeline.ingest.polling import Polled, decided, poll
 from flows.pipeline.ingest.rechecks import recheck
 from flows.pipeline.progress import Progress, Silent
@@ -61,6 +62,7 @@ class Pass:
     progress: Progress
     now: Callable[[], datetime]
     open: Mapping[str, Deferral]
+    known: KnownKeys
     claimed: set[str] = field(default_factory=set)
     again: set[str] = field(default_factory=set)
     errors: dict[str, FetchError | None] = field(default_factory=dict)
@@ -75,7 +77,7 @@ class Pass:
             self.unanswered.append((polled, history))
             return
         self.report.warnings += [f"{source.source_id}: {warning}" for warning in polled.warnings]
-        held = await asyncio.to_thread(self.lake.known, [found.key for found in polled.entries])
+        held = await self.known.among(found.key for found in polled.entries)
         fresh = []
         for found in polled.entries:
             if found.key in self.again:
@@ -191,9 +193,9 @@ async def run_pass(
             readers.boilerplate = boilerplate_of(lake)
             with Archive(settings.home / "warc") as archive:
                 batcher = Batcher(lake, run, report, progress, now, settings.batch, sources, definitions, commit)
-                work = Pass(
-                    settings, lake, client, archive, readers, batcher, report, progress, now, {each.found.key: each for each in deferrals}
-                )
+                waiting = {each.found.key: each for each in deferrals}
+                known = KnownKeys(lake)
+                work = Pass(settings, lake, client, archive, readers, batcher, report, progress, now, waiting, known)
                 with _one_error():
                     async with asyncio.TaskGroup() as group:
                         group.create_task(batcher.work())

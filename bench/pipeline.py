@@ -1,0 +1,269 @@
+"""The whole pipeline beside bare trafilatura: pages a second, CPU seconds and peak memory by process, start-up to the first request.
+
+    python bench/pipeline.py MANIFEST [--pages 500] [--rounds 3] [--workers 2]
+    python bench/pipeline.py MANIFEST --pages 5000 --rounds 1
+
+The pages of MANIFEST (lines of html, gz, url, title, date) are served as live sites, each publisher at a loopback address of its own
+(Linux: all of 127.0.0.0/8), with a feed. Where more pages are asked for than there are, they are served again under other addresses,
+each with a sentence of its own. `newslake ingest` starts cold, in a process of its own, on an empty lake. The baseline reads the same
+bytes from memory: `trafilatura.bare_extraction(with_metadata=True)` in a plain pool of as many processes, started cold too. Rounds
+alternate. `steady` compares both between their tenth and their ninth tenth of pages, with start-up and the last commit left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import csv
+import gzip
+import json
+import multiprocessing
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
+
+COLUMNS = ("source_id", "name", "kind", "url", "language", "keep", "enabled")
+TICKS = os.sysconf("SC_CLK_TCK")
+Body = tuple[bytes, str]
+
+
+@dataclass
+class Site:
+    """One publisher's pages by path, at one loopback address."""
+
+    address: str
+    pages: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+
+    def feed(self, port: int) -> bytes:
+        base = f"http://{self.address}:{port}"
+        items = "".join(
+            f"<item><title>{escape(title)}</title><link>{escape(base + path)}</link></item>" for path, (title, _) in self.pages.items()
+        )
+        return f"<rss version='2.0'><channel><title>{self.address}</title>{items}</channel></rss>".encode()
+
+
+def load(manifest: Path, count: int) -> list[tuple[str, str, str, bytes]]:
+    """(host, path, title, body) of `count` pages; beyond the manifest's own, copies with a sentence of their own."""
+    rows = [json.loads(line) for line in manifest.read_text(encoding="utf-8").splitlines()]
+    pages = []
+    for number in range(count):
+        row, copy = rows[number % len(rows)], number // len(rows)
+        raw = (manifest.parent / row["html"]).read_bytes()
+        body = gzip.decompress(raw) if row.get("gz") else raw
+        url = urlsplit(row["url"])
+        if copy:
+            own = f"<p>This is the copy number {copy} of page {number % len(rows)}, which nobody else has.</p></body>".encode()
+            body = body.replace(b"</body>", own, 1)
+        path = (url.path or "/") + (f"?{url.query}" if url.query else "")
+        pages.append((f"{copy}.{url.hostname}", f"{path}{'&' if url.query else '?'}n={number}", row.get("title") or f"Page {number}", body))
+    return pages
+
+
+def sites_of(pages: Iterable[tuple[str, str, str, bytes]]) -> list[Site]:
+    sites: dict[str, Site] = {}
+    for host, path, title, body in pages:
+        site = sites.setdefault(host, Site(f"127.1.{len(sites) // 250 + 1}.{len(sites) % 250 + 1}"))
+        site.pages[path] = (title, body)
+    return list(sites.values())
+
+
+def serve(sites: list[Site], ready: Connection) -> None:
+    """The server's process: sends its port, then on request the times of all page requests so far."""
+    by_address = {site.address: site for site in sites}
+    times: list[float] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        site = by_address[writer.get_extra_info("sockname")[0]]
+        port = writer.get_extra_info("sockname")[1]
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                path = head.split(b" ", 2)[1].decode("ascii", "replace")
+                body = site.feed(port) if path == "/feed.xml" else site.pages[path][1] if path in site.pages else None
+                times.append(time.time())
+                kind = b"application/rss+xml" if path == "/feed.xml" else b"text/html"
+                if body is None:
+                    writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+                else:
+                    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (kind, len(body)) + body)
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+    async def run() -> None:
+        server = await asyncio.start_server(answer, "0.0.0.0", 0, backlog=4096)
+        ready.send(server.sockets[0].getsockname()[1])
+        while await asyncio.to_thread(ready.recv):
+            ready.send(list(times))
+            times.clear()
+
+    asyncio.run(run())
+
+
+@dataclass
+class Usage:
+    """What one process of a tree used: its role, CPU seconds, peak memory in MiB."""
+
+    role: str
+    cpu: float = 0.0
+    peak: float = 0.0
+
+
+class Watch:
+    """Samples a process and everything that descends from it, until it is stopped."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid, self.seen = pid, dict[int, Usage]()
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._done.wait(0.05):
+            family = {self.pid}
+            stats = {int(path.name): stat for path in Path("/proc").iterdir() if path.name.isdigit() and (stat := _stat(path))}
+            for pid in sorted(stats):
+                if int(stats[pid][1]) in family:
+                    family.add(pid)
+            for pid in family & stats.keys():
+                self._sample(pid, stats[pid])
+
+    def _sample(self, pid: int, stat: list[str]) -> None:
+        usage = self.seen.setdefault(pid, Usage("main" if pid == self.pid else "helper"))
+        usage.cpu = (int(stat[11]) + int(stat[12])) / TICKS
+        try:
+            status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+        except OSError:
+            return
+        peak = next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0)
+        usage.peak = max(usage.peak, peak / 1024)
+
+
+def _stat(folder: Path) -> list[str] | None:
+    """Fields of /proc/PID/stat after the command's name: state, parent, ..."""
+    try:
+        return (folder / "stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return None
+
+
+@dataclass
+class Round:
+    """One run of one side: seconds of the whole, of its steady part, to the first request; pages; processes."""
+
+    seconds: float
+    steady: float
+    pages: int
+    first: float | None = None
+    processes: list[Usage] = field(default_factory=list)
+
+
+def ingest(sites: list[Site], folder: Path, workers: int, pages: int) -> Round:
+    """A cold `newslake ingest` on an empty lake."""
+    ours, theirs = multiprocessing.Pipe()
+    server = multiprocessing.get_context("fork").Process(target=serve, args=(sites, theirs), daemon=True)
+    server.start()
+    port = ours.recv()
+    catalogue = folder / "sources.csv"
+    with catalogue.open("w", encoding="utf-8", newline="") as file:
+        out = csv.DictWriter(file, COLUMNS)
+        out.writeheader()
+        for number, site in enumerate(sites):
+            name = f"site-{number}"
+            url = f"http://{site.address}:{port}/feed.xml"
+            out.writerow({"source_id": name, "name": name, "kind": "feed", "url": url, "language": "en", "keep": "all", "enabled": "yes"})
+    settings = {"HOST_DELAY": "0", "ALLOW_NETWORKS": "127.0.0.0/8", "WORKERS": str(workers), "TURN": "100000"}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    environment |= {f"NEWSLAKE_{name}": value for name, value in settings.items()}
+    command = [sys.executable, "-c", "from flows.cli import main; main()", "ingest", "--format", "json"]
+    command += ["--sources", str(catalogue), "--home", str(folder / "lake")]
+    started = time.time()
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    watch = Watch(process.pid)
+    printed, _ = process.communicate()
+    seconds = time.time() - started
+    watch.stop()
+    ours.send(True)
+    times = ours.recv()
+    ours.send(False)
+    server.terminate()
+    total = json.loads(printed)[-1]
+    if process.returncode or total["found"] != pages:
+        raise SystemExit(f"ingest ended with {process.returncode} and found {total['found']} of {pages}")
+    processes = sorted(watch.seen.values(), key=lambda usage: (usage.role != "main", -usage.cpu))
+    return Round(seconds, _steady(times), pages, min(times) - started, processes)
+
+
+def _steady(times: list[float]) -> float:
+    """Seconds for the middle eight tenths of what was done at these instants."""
+    ordered = sorted(times)
+    return ordered[len(ordered) * 9 // 10] - ordered[len(ordered) // 10]
+
+
+def _bare(body: Body) -> float:
+    from trafilatura import bare_extraction
+
+    bare_extraction(body[0], url=body[1], with_metadata=True)
+    return time.time()
+
+
+def baseline(pages: list[tuple[str, str, str, bytes]], workers: int) -> Round:
+    """The same bytes from memory through bare trafilatura in a plain pool, imports included."""
+    bodies = [(body, f"http://{host}{path}") for host, path, _, body in pages]
+    started = time.time()
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        times = list(pool.map(_bare, bodies, chunksize=4))
+    return Round(time.time() - started, _steady(times), len(pages))
+
+
+def report(ours: list[Round], bare: list[Round]) -> None:
+    """One table: a row a side, then the processes of the last round."""
+
+    def row(name: str, rounds: list[Round]) -> tuple[float, float]:
+        whole = statistics.median(one.pages / one.seconds for one in rounds)
+        steady = statistics.median(0.8 * one.pages / one.steady for one in rounds)
+        print(f"{name:12} {whole:7.1f} pages/s cold {steady:7.1f} pages/s steady")
+        return whole, steady
+
+    cold, steady = row("newslake", ours)
+    bare_cold, bare_steady = row("trafilatura", bare)
+    print(f"ratio        {cold / bare_cold:7.2f} cold         {steady / bare_steady:7.2f} steady")
+    print(f"start-up to the first request {statistics.median(one.first or 0 for one in ours):.2f} s")
+    last = ours[-1]
+    for usage in last.processes:
+        print(f"{usage.role:8} {usage.cpu:7.2f} s CPU {1000 * usage.cpu / last.pages:6.1f} ms a page {usage.peak:7.0f} MiB peak")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("manifest", type=Path)
+    parser.add_argument("--pages", type=int, default=500)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--workers", type=int, default=2)
+    given = parser.parse_args()
+    pages = load(given.manifest, given.pages)
+    sites = sites_of(pages)
+    ours, bare = [], []
+    for _ in range(given.rounds):
+        with tempfile.TemporaryDirectory() as folder:
+            ours.append(ingest(sites, Path(folder), given.workers, len(pages)))
+        bare.append(baseline(pages, given.workers))
+    report(ours, bare)
+
+
+if __name__ == "__main__":
+    main()

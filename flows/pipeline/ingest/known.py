@@ -1,0 +1,47 @@
+"""Which entries need no fetching, asked of the lake for all polls that wait at the same moment.
+
+A query per poll costs more than everything else that a quiet poll does. While one query runs, further polls gather; the next query answers
+them together. Each answer is read after its poll came, so it is as fresh as a query of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from warehouse import Lake
+
+
+@dataclass(slots=True)
+class KnownKeys:
+    """`await known.among(keys)` gives those of the keys that the lake holds or has settled."""
+
+    lake: Lake
+    _waiting: list[tuple[frozenset[str], asyncio.Future[set[str]]]] = field(default_factory=list)
+    _asking: asyncio.Task[None] | None = None
+
+    async def among(self, keys: Iterable[str]) -> set[str]:
+        """Those of the keys that need no fetching. Raises LakeError where the lake cannot be read."""
+        wanted = frozenset(keys)
+        if not wanted:
+            return set()
+        answer: asyncio.Future[set[str]] = asyncio.get_running_loop().create_future()
+        self._waiting.append((wanted, answer))
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask())
+        return await answer
+
+    async def _ask(self) -> None:
+        while self._waiting:
+            waiting, self._waiting = self._waiting, []
+            try:
+                held = await asyncio.to_thread(self.lake.known, frozenset().union(*(keys for keys, _ in waiting)))
+            except BaseException as error:  # noqa: BLE001 - it belongs to the polls that wait, not to this task
+                for _, answer in waiting:
+                    if not answer.done():
+                        answer.set_exception(error)
+                continue
+            for keys, answer in waiting:
+                if not answer.done():
+                    answer.set_result(held & keys)
