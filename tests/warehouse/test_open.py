@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from invented import article, batch
 from extractors.errors import LakeBusyError, LakeError, LakeTooNewError, SettingError
 from extractors.records import Outcome
 from warehouse import LakeLocation, append_batch, open_lake
+from warehouse.lake import connection as connect
 from warehouse.lake.lock import holder, writers_turn
 from warehouse.lake.marts import marts
 from warehouse.lake.migrations import migrations
@@ -214,3 +216,87 @@ def test_threads_share_a_lake(location: LakeLocation) -> None:
             thread.join()
         assert sorted(results) == [1, 1, 1, 2]
         assert lake.query("SELECT count(*) FROM article") == [(5,)]
+
+
+OPENING = """
+import sys
+from pathlib import Path
+from warehouse import LakeLocation, open_lake
+print("ready", flush=True)
+sys.stdin.read(1)
+with open_lake(LakeLocation(Path(sys.argv[1]))) as lake:
+    print(lake.query("SELECT count(*) FROM base.migration")[0][0])
+"""
+
+
+def test_of_several_that_start_on_an_empty_folder_one_makes_the_lake(tmp_path: Path) -> None:
+    """The others wait and find it; none takes the half of it for a broken one."""
+    home = tmp_path / "not" / "there"
+    command = [sys.executable, "-c", OPENING, str(home)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    makers = [subprocess.Popen(command, **pipes) for _ in range(4)]
+    for maker in makers:
+        assert maker.stdout.readline() == "ready\n"
+    for maker in makers:
+        maker.stdin.write("g")
+        maker.stdin.flush()
+    for maker in makers:
+        out, error = maker.communicate(timeout=120)
+        assert (out, error, maker.returncode) == (f"{len(migrations())}\n", "", 0)
+    assert not list(home.glob("catalog.draft*"))
+
+
+def test_a_maker_that_is_killed_leaves_no_lake_and_the_next_makes_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed after the last statement, before the catalogue has its name."""
+    location = LakeLocation(tmp_path / "lake")
+    child = os.fork()
+    if child == 0:
+        monkeypatch.setattr("warehouse.lake.opening.publish_draft", lambda *_: os.kill(os.getpid(), 9))
+        with open_lake(location):
+            os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -9
+    assert (location.home / "catalog.draft").is_file()
+    with pytest.raises(LakeError, match="no lake here"), open_lake(location, read_only=True):
+        pass
+    with open_lake(location) as lake:
+        assert lake.query("SELECT count(*) FROM article") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    "name", ["a'b", 'a"b', "a%20b", "a b", "a\nb", "a#b", "a*b", "a[b]c", "{a,b}", "~", "$HOME", "a:b", "-x", "рік", "a;b"]
+)
+def test_a_folder_may_have_any_name_that_duckdb_can_open(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows in data files included."""
+    monkeypatch.setattr(connect, "INLINED_ROWS", 3)
+    location = LakeLocation(tmp_path / name / "lake")
+    with open_lake(location) as lake:
+        append_batch(lake, batch("a", [article(number) for number in range(5)]))
+    with open_lake(location, read_only=True) as lake:
+        assert lake.query("SELECT count(*), count(text) FROM article") == [(5, 5)]
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+    assert list((location.home / "data").rglob("*.parquet"))
+
+
+@pytest.mark.parametrize("name", ["a?b", "a?mode=memory", "a\\b", os.fsdecode(b"a\xffb")])
+def test_a_folder_that_duckdb_would_take_for_another_is_refused(tmp_path: Path, name: str) -> None:
+    """As the lake's folder and as that of its data; nothing is made anywhere."""
+    for setting, make in (
+        ("NEWSLAKE_HOME", lambda: LakeLocation(tmp_path / name)),
+        ("NEWSLAKE_DATA", lambda: LakeLocation(tmp_path / "lake", data=str(tmp_path / name))),
+    ):
+        with pytest.raises(SettingError, match=f"^{setting}: .*choose another folder"):
+            make()
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("link", [os.symlink, os.link])
+@pytest.mark.parametrize("name", ["writer.lock", "writer.queue"])
+def test_a_lock_that_is_a_link_is_not_followed(home: Path, tmp_path: Path, name: str, link: Callable[[Path, Path], None]) -> None:
+    """What it points at keeps its content, and is not made where it is not there."""
+    precious = tmp_path / "precious"
+    precious.write_text("keep")
+    (home / name).unlink(missing_ok=True)
+    link(precious, home / name)
+    with open_lake(LakeLocation(home)) as lake, pytest.raises(LakeError, match=f"{name}: is a link"):
+        append_batch(lake, batch("a", [article(1)]))
+    assert precious.read_text() == "keep"

@@ -9,6 +9,7 @@ from datetime import datetime
 import duckdb
 
 from extractors.errors import LakeError
+from warehouse.lake.draft import SCHEMA
 from warehouse.lake.extensions import CONFIG, load_statement, quoted
 from warehouse.lake.location import LakeLocation, s3_settings
 
@@ -90,6 +91,8 @@ def attach_statement(location: LakeLocation, *, read_only: bool, as_of: datetime
         options = [f"META_BUSY_TIMEOUT {BUSY_MILLISECONDS}", "META_JOURNAL_MODE 'WAL'"]
     else:
         target, options = f"ducklake:postgres:{location.connection_string()}", []
+        if location.drafted:
+            options.append(f"METADATA_SCHEMA {quoted(SCHEMA)}")
     # The folder may have been moved or restored elsewhere since it was made.
     options += [f"DATA_PATH {quoted(location.data_path)}", "OVERRIDE_DATA_PATH true", f"DATA_INLINING_ROW_LIMIT {INLINED_ROWS}"]
     if read_only:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,18 +20,27 @@ class LakeLocation:
     """A lake's folder, and where its catalogue and data are when they are not in it.
 
     `catalog` is None for `<home>/catalog.sqlite`, or `postgres:<connection string>` (key=value pairs or a postgresql:// URL).
-    `data` is None for `<home>/data`, a folder, or `s3://bucket/prefix`. WARC files are in `<home>/warc`.
+    `data` is None for `<home>/data`, a folder, or `s3://bucket/prefix`. WARC files are in `<home>/warc`. A `drafted` one is the place where
+    the same lake's catalogue is made before anybody may see it.
     """
 
     home: Path
     catalog: str | None = None
     data: str | None = None
+    drafted: bool = False
 
     def __post_init__(self) -> None:
         if self.catalog is not None and not self.catalog.startswith(POSTGRES):
             raise SettingError("NEWSLAKE_CATALOG", f"expected postgres:<connection string>, got {self.catalog.partition(':')[0]!r}")
         if self.data is not None and "://" in self.data and not self.data.startswith(REMOTE):
             raise SettingError("NEWSLAKE_DATA", f"expected a folder or s3://bucket/prefix, got {self.data.partition(':')[0]!r}")
+        check_folder_name("NEWSLAKE_HOME", self.home)
+        if self.data is not None and not self.data.startswith(REMOTE):
+            check_folder_name("NEWSLAKE_DATA", Path(self.data))
+
+    def draft(self) -> LakeLocation:
+        """The same place while its catalogue is being made."""
+        return replace(self, drafted=True)
 
     @classmethod
     def of(cls, environment: Mapping[str, str], home: Path | None = None) -> LakeLocation:
@@ -47,7 +56,7 @@ class LakeLocation:
     @property
     def catalog_file(self) -> Path:
         """The SQLite catalogue of an embedded lake."""
-        return self.home / "catalog.sqlite"
+        return self.home / ("catalog.draft" if self.drafted else "catalog.sqlite")
 
     @property
     def data_path(self) -> str:
@@ -74,6 +83,20 @@ class LakeLocation:
         if self.catalog is None:
             return str(self.home)
         return f"{_without_password(self.connection_string())} with data in {self.data_path}"
+
+
+def check_folder_name(setting: str, folder: Path) -> None:
+    """Raise SettingError where DuckDB would take the folder's name for something else: it ends a file's name at a question mark, takes
+    a backslash for a slash, and knows UTF-8 only."""
+    name = str(folder.absolute())
+    wrong = next((sign for sign in "?\\\0" if sign in name), None)
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        wrong = "bytes that are not UTF-8"
+    if wrong is not None:
+        shown = repr(wrong) if len(wrong) == 1 else wrong
+        raise SettingError(setting, f"{name!a} contains {shown}, which DuckDB cannot open: choose another folder or rename it")
 
 
 def s3_settings(environment: Mapping[str, str]) -> dict[str, str]:

@@ -8,11 +8,13 @@ an advisory lock of the database, so that writers on several machines take turns
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
 import random
 import socket
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 SECONDS = 120.0  # longest wait for one's turn
+LINKED = "is a link or no regular file; a lake's own files never are: remove it and run again"
 PAUSE = 0.01  # between two tries, seconds, with jitter
 # The advisory locks' numbers in the catalogue's database: of the writers' turn, and of maintenance and backups.
 ADVISORY, ADVISORY_UPKEEP = 20_110_905, 20_110_906
@@ -93,12 +96,36 @@ def writers_turn(lock: Path, purpose: str, *, seconds: float = SECONDS) -> Itera
         yield
 
 
+def open_unlinked(file: Path, flags: int) -> int:
+    """A descriptor of a regular file of the lake; raises LakeError where it is a link, FileNotFoundError where it must be there and is not.
+
+    Whoever can write into a lake's folder could otherwise have the next writer empty a file that only that writer may change.
+    """
+    try:
+        descriptor = os.open(file, flags | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
+    except OSError as error:
+        if isinstance(error, FileNotFoundError) and not flags & os.O_CREAT:
+            raise
+        if error.errno == errno.ELOOP:
+            raise LakeError(str(file), LINKED) from None
+        raise LakeError(str(file), unopened(error)) from error
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+        os.close(descriptor)
+        raise LakeError(str(file), LINKED)
+    return descriptor
+
+
+def unopened(error: OSError) -> str:
+    """Why a file of the lake cannot be opened for writing, and what to do."""
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return f"cannot be opened ({error.strerror}): raise the limit on open files (ulimit -n) and run again"
+    return f"cannot be written ({error.strerror}): give write access to the lake's folder"
+
+
 @contextmanager
 def _opened(lock: Path) -> Iterator[int]:
-    try:
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-    except OSError as error:
-        raise LakeError(str(lock), f"cannot be written ({error.strerror}): give write access to the lake's folder") from error
+    descriptor = open_unlinked(lock, os.O_RDWR | os.O_CREAT)
     _held.add(descriptor)
     try:
         yield descriptor
@@ -111,7 +138,7 @@ def _opened(lock: Path) -> Iterator[int]:
 def holder(lock: Path) -> Holder | None:
     """Who has the turn at this moment; None where nobody has."""
     try:
-        descriptor = os.open(lock, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = open_unlinked(lock, os.O_RDONLY)
     except FileNotFoundError:
         return None
     try:

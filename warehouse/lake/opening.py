@@ -1,4 +1,8 @@
-"""Opening a lake: to read, to read as of a moment, to write; made at first use, migrated, refused with what is wrong with it."""
+"""Opening a lake: to read, to read as of a moment, to write; made at first use, migrated, refused with what is wrong with it.
+
+A new catalogue in a folder is made as `catalog.draft` and renamed when it is whole: whoever looks meanwhile sees no lake, never half of
+one, and what a killed maker left behind is made again.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ import duckdb
 from extractors.errors import LakeError, LakeTooOldError
 from warehouse.lake import migrations as migrate
 from warehouse.lake.connection import SEARCH_PATH, connect, explained
+from warehouse.lake.draft import discard_draft, publish_draft
 from warehouse.lake.handle import Lake, utc_now
 from warehouse.lake.location import LakeLocation
 from warehouse.lake.lock import turn_of
@@ -36,12 +41,14 @@ def open_lake(
     read_only = read_only or as_of is not None
     _check_folder(location, read_only=read_only)
     search_path = SEARCH_PATH
+    if not read_only and location.embedded and not location.catalog_file.is_file():
+        _create(location, clock)
     if as_of is not None:
         connection, search_path = _connect_as_of(location, as_of)
-    elif read_only or _created(location):
+    elif read_only or location.embedded:
         connection = connect(location, read_only=read_only)
     else:
-        # In the turn: two programs that start on an empty folder must not both make a catalogue.
+        # In the turn: two programs that start on an empty database must not both make a catalogue.
         with turn_of(location, "create"):
             connection = connect(location, read_only=False)
     try:
@@ -49,6 +56,24 @@ def open_lake(
         yield Lake(location, session, clock, as_of)
     finally:
         connection.close()
+
+
+def _create(location: LakeLocation, clock: Callable[[], datetime]) -> None:
+    """Make the lake of a folder; of several that start at once on an empty one, the first makes it and the others find it."""
+    with turn_of(location, "create"):
+        if location.catalog_file.is_file():
+            return
+        draft = location.draft()
+        discard_draft(draft)
+        connection = connect(draft, read_only=False)
+        try:
+            with Session(connection, "lake").transaction():
+                migrate.migrate(connection, location.shown(), clock())
+        except duckdb.Error as error:
+            raise LakeError(location.shown(), explained(error, location)) from error
+        finally:
+            connection.close()
+        publish_draft(draft, location)
 
 
 def _connect_as_of(location: LakeLocation, moment: datetime) -> tuple[duckdb.DuckDBPyConnection, str]:
@@ -71,13 +96,14 @@ def _connect_as_of(location: LakeLocation, moment: datetime) -> tuple[duckdb.Duc
 
 
 def _answers(then: duckdb.DuckDBPyConnection, newest: duckdb.DuckDBPyConnection) -> bool:
-    """Whether a snapshot shows what may be shown of its moment: nothing purged since, and not before there were tables."""
+    """Whether a snapshot shows what may be shown of its moment: nothing purged since, and not before there were tables and marts."""
     tombstones = "SELECT count(*) FROM lake.base.tombstone"
     try:
         now = newest.execute(tombstones).fetchall()
     except duckdb.CatalogException:
         return True  # of a lake that was just made: what is wrong with it is told by its version
     try:
+        then.execute("SELECT 1 FROM lake.mart.source LIMIT 0")  # a restored lake has marts from its restore on
         return then.execute(tombstones).fetchall() == now
     except duckdb.CatalogException:
         return False
@@ -106,10 +132,6 @@ def _prepare(
         return Session(connection, search_path)
     except duckdb.Error as error:
         raise LakeError(location.shown(), explained(error, location)) from error
-
-
-def _created(location: LakeLocation) -> bool:
-    return location.embedded and location.catalog_file.is_file()
 
 
 def _check_folder(location: LakeLocation, *, read_only: bool) -> None:

@@ -1,0 +1,70 @@
+"""A catalogue that is being made, where nobody takes it for a lake: it becomes one in a single step, or never.
+
+    of a folder        <home>/catalog.draft, renamed to catalog.sqlite
+    of a database      the schema newslake_draft, whose tables move to the database's own schema in one transaction
+
+Data files and archives are where the lake will have them: without a catalogue they are no lake.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from extractors.errors import LakeError
+from warehouse.lake.lock import open_unlinked
+
+if TYPE_CHECKING:
+    from warehouse.lake.location import LakeLocation
+
+SCHEMA = "newslake_draft"
+_BESIDE = ("-wal", "-shm", "-journal")
+
+
+def discard_draft(draft: LakeLocation) -> None:
+    """Remove what a maker that was killed left; to be called in the writers' turn, as `publish_draft` is."""
+    if not draft.embedded:
+        _in_database(draft, f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+        return
+    for ending in ("", *_BESIDE):
+        draft.catalog_file.with_name(draft.catalog_file.name + ending).unlink(missing_ok=True)
+
+
+def publish_draft(draft: LakeLocation, location: LakeLocation) -> None:
+    """Make the draft the catalogue, in place of an empty one that may be there. Nobody may have the draft open any more."""
+    if not location.embedded:
+        _in_database(draft, _PUBLISH)
+        return
+    whole, target = draft.catalog_file, location.catalog_file
+    for ending in _BESIDE:
+        if (left := whole.with_name(whole.name + ending)).exists() and left.stat().st_size:
+            raise LakeError(str(left), "another process has the new catalogue open; run again")
+        # Of a catalogue that was here: SQLite would play it into this one.
+        target.with_name(target.name + ending).unlink(missing_ok=True)
+    descriptor = open_unlinked(whole, os.O_RDWR)
+    os.fsync(descriptor)
+    os.close(descriptor)
+    whole.replace(target)
+
+
+# Both the tables' names and the schema they go to are DuckLake's own and the connection's.
+_PUBLISH = f"""
+DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
+        AND relname LIKE 'ducklake\\_%'
+    LOOP EXECUTE format('DROP TABLE %I', name); END LOOP;
+    FOR name IN SELECT relname FROM pg_class WHERE relnamespace = '{SCHEMA}'::regnamespace AND relkind = 'r'
+    LOOP EXECUTE format('ALTER TABLE {SCHEMA}.%I SET SCHEMA %I', name, current_schema()); END LOOP;
+    DROP SCHEMA {SCHEMA};
+END $$
+"""  # noqa: S608 - names of ours
+
+
+def _in_database(location: LakeLocation, statement: str) -> None:
+    import psycopg
+
+    try:
+        with psycopg.connect(location.connection_string()) as connection:
+            connection.execute(statement.encode())
+    except psycopg.Error as error:
+        raise LakeError(location.shown(), str(error).strip()) from error
