@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -27,10 +28,10 @@ def test_a_host_is_asked_one_thing_at_a_time_with_a_pause_between() -> None:
         under_way += 1
         most = max(most, under_way)
         start = time.monotonic()
-        await asyncio.sleep(0.02)
+        writer.write(reply(b"hello"))
+        await writer.drain()
         spans.append((start, time.monotonic()))
         under_way -= 1
-        writer.write(reply(b"hello"))
 
     async def run() -> None:
         async with serve(slow) as wire, Client(policy(host_delay=0.05)) as client:
@@ -42,40 +43,35 @@ def test_a_host_is_asked_one_thing_at_a_time_with_a_pause_between() -> None:
 
 
 def test_hosts_do_not_wait_for_each_other() -> None:
-    """Eight slow hosts take as long as one."""
+    """Eight hosts, none of which answers before all of them were asked."""
+    together = asyncio.Barrier(8)
 
-    async def slow(asked: Asked, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(0.1)
+    async def patient(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        await together.wait()
         writer.write(reply(b"hello"))
 
-    async def run() -> float:
-        from contextlib import AsyncExitStack
-
+    async def run() -> list[int]:
         async with AsyncExitStack() as stack:
-            wires = [await stack.enter_async_context(serve(slow)) for _ in range(8)]
+            wires = [await stack.enter_async_context(serve(patient)) for _ in range(8)]
             client = await stack.enter_async_context(Client(policy()))
-            started = time.monotonic()
-            await asyncio.gather(*(client.get(wire.base + "/a") for wire in wires))
-            return time.monotonic() - started
+            return [page.status for page in await asyncio.gather(*(client.get(wire.base + "/a") for wire in wires))]
 
-    assert asyncio.run(run()) < 0.6
+    assert asyncio.run(run()) == [200] * 8
 
 
 def test_no_more_requests_than_allowed_are_under_way() -> None:
-    """Over all hosts together."""
-    under_way, most = 0, 0
+    """Over all hosts together: answers come by threes, so a fourth request would be seen."""
+    under_way, most, three = 0, 0, asyncio.Barrier(3)
 
     async def slow(asked: Asked, writer: asyncio.StreamWriter) -> None:
         nonlocal under_way, most
         under_way += 1
         most = max(most, under_way)
-        await asyncio.sleep(0.02)
+        await three.wait()
         under_way -= 1
         writer.write(reply(b"hello"))
 
     async def run() -> None:
-        from contextlib import AsyncExitStack
-
         async with AsyncExitStack() as stack:
             wires = [await stack.enter_async_context(serve(slow)) for _ in range(9)]
             client = await stack.enter_async_context(Client(policy(concurrency=3, total_timeout=5.0)))
