@@ -7,19 +7,25 @@ name. So a name that resolves elsewhere the second time (DNS rebinding) gains no
 from __future__ import annotations
 
 import asyncio
+import csv
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 import httpcore
+
+from extractors.seeds import SEEDS
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 
-_NAT64 = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
-_IPV4_COMPATIBLE = ip_network("::/96")
+TABLE = SEEDS / "special_addresses.csv"
+# The interface identifier of ISATAP (RFC 5214, 6.1) under any prefix: 0000:5efe or 0200:5efe, then an IPv4 address.
+_ISATAP = frozenset({0x00005EFE, 0x02005EFE})
 # Ports of services that a request could be made to talk to: everything privileged but the web's own, and the rest of the
 # Fetch Standard's list of bad ports.
 _WEB_PORTS = frozenset({80, 443})
@@ -34,35 +40,78 @@ class NameNotFoundError(httpcore.ConnectError):
     """The name could not be resolved."""
 
 
-def is_reachable(address: Address, allowed: Iterable[Network] = ()) -> bool:
-    """Whether an address is on the public internet, or in one of the allowed networks.
+@dataclass(frozen=True, slots=True)
+class Special:
+    """One row of the table: a network, and whether it is on the public internet; None where the IPv4 address that it carries decides."""
 
-    IPv6 forms that carry an IPv4 address (mapped, compatible, 6to4, Teredo, NAT64) are judged by that address too.
+    network: Network
+    name: str
+    source: str
+    reachable: bool | None
+    carries: str | None
+
+
+@cache
+def specials() -> tuple[Special, ...]:
+    """The table's rows, the narrowest networks first: of two that hold an address, the narrower speaks for it."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    made = (
+        Special(
+            ip_network(row["network"]),
+            row["name"],
+            row["source"],
+            # What is not applicable (N/A) and carries nothing is deprecated: nobody serves pages there.
+            None if row["carries"] else row["globally_reachable"] == "True",
+            row["carries"] or None,
+        )
+        for row in rows
+    )
+    return tuple(sorted(made, key=lambda special: -special.network.prefixlen))
+
+
+def is_reachable(address: Address, allowed: Iterable[Network] = ()) -> bool:
+    """Whether an address is on the public internet by seeds/special_addresses.csv, or in one of the allowed networks.
+
+    IPv6 forms that carry IPv4 addresses (mapped, 6to4, Teredo, NAT64, ISATAP) are reachable where all that they carry are so too.
     """
-    if isinstance(address, IPv6Address):
-        carried = _carried(address)
-        if carried is not None:
-            return is_reachable(carried, allowed)
+    allowed = tuple(allowed)
+    carried = _carried(address) if isinstance(address, IPv6Address) else ()
+    if not all(is_reachable(each, allowed) for each in carried):
+        return False
     if any(address.version == network.version and address in network for network in allowed):
         return True
-    return address.is_global and not address.is_multicast and not address.is_reserved
+    special = _special(address)
+    if special is None:
+        return True
+    return bool(carried) if special.reachable is None else special.reachable
+
+
+def _special(address: Address) -> Special | None:
+    return next((each for each in specials() if each.network.version == address.version and address in each.network), None)
+
+
+def _carried(address: IPv6Address) -> tuple[IPv4Address, ...]:
+    """The IPv4 addresses in an IPv6 one: whoever translates or tunnels it talks to them."""
+    special = _special(address)
+    carries = special.carries if special else None
+    low = IPv4Address(int(address) & 0xFFFFFFFF)
+    if carries in ("mapped", "nat64"):  # RFC 6052: the well-known prefix has 96 bits; every other is refused as local or not global
+        return (low,)
+    if carries == "6to4":
+        return (IPv4Address(int(address) >> 80 & 0xFFFFFFFF), *_isatap(address))
+    if carries == "teredo":  # the server, and the client with its bits turned round (RFC 4380, 4)
+        return (IPv4Address(int(address) >> 64 & 0xFFFFFFFF), IPv4Address(int(low) ^ 0xFFFFFFFF))
+    return _isatap(address)
+
+
+def _isatap(address: IPv6Address) -> tuple[IPv4Address, ...]:
+    return (IPv4Address(int(address) & 0xFFFFFFFF),) if int(address) >> 32 & 0xFFFFFFFF in _ISATAP else ()
 
 
 def is_web_port(port: int) -> bool:
     """Whether a web page may be expected at a port of a public host."""
     return port in _WEB_PORTS or (port >= 1024 and port not in _BAD_PORTS)
-
-
-def _carried(address: IPv6Address) -> IPv4Address | None:
-    if address.ipv4_mapped or address.sixtofour:
-        return address.ipv4_mapped or address.sixtofour
-    if address.teredo:
-        return address.teredo[1]
-    if any(address in network for network in _NAT64):
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    if address in _IPV4_COMPATIBLE and int(address) > 0xFFFF:
-        return IPv4Address(int(address))
-    return None
 
 
 def system_resolver(executor: Executor) -> Resolver:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import pytest
 from wire import by_path, policy, reply, say, serve
 
 from extractors.errors import FetchError
 from extractors.fetch import Client
-from extractors.fetch.address import is_reachable, is_web_port
+from extractors.fetch.address import Special, is_reachable, is_web_port, specials
 from extractors.records import Page, Reason
 
 HOSTS = """
@@ -48,6 +48,82 @@ def test_an_address_that_is_not_public_is_refused_in_every_spelling(host: str) -
 def test_public_addresses_are_reachable(address: str) -> None:
     """The check refuses nothing that the internet routes."""
     assert is_reachable(ip_address(address))
+
+
+@pytest.mark.parametrize("special", specials(), ids=lambda special: f"{special.network} {special.name}")
+def test_each_row_of_the_special_purpose_registries_is_judged_as_it_says(special: Special) -> None:
+    """Its first, middle and last address that no narrower row speaks for."""
+    narrower = [row.network for row in specials() if row.network != special.network and row.network.overlaps(special.network)]
+    narrower = [network for network in narrower if network.prefixlen > special.network.prefixlen]
+    first, last = special.network[0], special.network[-1]
+    middle = first + (int(last) - int(first)) // 3
+    if special.carries:
+        assert not is_reachable(first)  # it carries 0.0.0.0; the next tests have the others
+        return
+    for address in (first, middle, last):
+        if not any(address in network for network in narrower):
+            assert is_reachable(address) is special.reachable
+
+
+CARRIERS = {
+    "mapped": lambda v4: f"::ffff:{v4}",
+    "nat64": lambda v4: f"64:ff9b::{v4}",
+    "6to4": lambda v4: str(IPv6Address((0x2002 << 112) | (int(v4) << 80) | 1)),
+    "6to4 of a public network, with ISATAP": lambda v4: str(IPv6Address((0x2002_0808_0808 << 80) | (0x5EFE << 32) | int(v4))),
+    "Teredo client": lambda v4: str(IPv6Address((0x20010000 << 96) | (0x08080808 << 64) | (int(v4) ^ 0xFFFFFFFF))),
+    "Teredo server": lambda v4: str(IPv6Address((0x20010000 << 96) | (int(v4) << 64) | (0x08080808 ^ 0xFFFFFFFF))),
+    "ISATAP": lambda v4: f"2606:4700::5efe:{v4}",
+    "ISATAP, unique": lambda v4: f"2606:4700::200:5efe:{v4}",
+}
+PRIVATE = ("10.0.0.1", "127.0.0.1", "169.254.169.254", "172.31.255.254", "192.168.1.1", "100.64.0.1", "0.0.0.0", "198.18.0.1", "224.0.0.1")
+
+
+@pytest.mark.parametrize("form", CARRIERS)
+def test_a_form_that_carries_an_ipv4_address_is_judged_by_it(form: str) -> None:
+    """Whoever translates or tunnels it talks to that address."""
+    assert is_reachable(ip_address(CARRIERS[form](IPv4Address("8.8.8.8"))))
+    for private in PRIVATE:
+        assert not is_reachable(ip_address(CARRIERS[form](IPv4Address(private)))), private
+    assert is_reachable(ip_address(CARRIERS[form](IPv4Address("10.2.3.4"))), (ip_network("10.2.0.0/16"),))
+
+
+def translated(prefix: str, length: int, v4: IPv4Address) -> IPv6Address:
+    """An IPv4 address under a prefix of a translator: its bits follow the prefix and leave out bits 64 to 71 (RFC 6052, 2.2)."""
+    bits = f"{int(IPv6Address(prefix)):0128b}"[:length] + f"{int(v4):032b}"
+    if length < 96:
+        bits = f"{bits[:64]:<064}"[:64] + "0" * 8 + bits[64:]
+    return IPv6Address(int(f"{bits:<0128}", 2))
+
+
+def test_the_examples_of_rfc_6052_are_made() -> None:
+    """Section 2.4: 192.0.2.33 under each length."""
+    v4 = IPv4Address("192.0.2.33")
+    made = [str(translated(prefix, length, v4)) for prefix, length in (
+        ("2001:db8::", 32), ("2001:db8:100::", 40), ("2001:db8:122::", 48), ("2001:db8:122:300::", 56), ("2001:db8:122:344::", 64),
+        ("2001:db8:122:344::", 96),
+    )]  # fmt: skip
+    assert made == [
+        "2001:db8:c000:221::",
+        "2001:db8:1c0:2:21::",
+        "2001:db8:122:c000:2:2100::",
+        "2001:db8:122:3c0:0:221::",
+        "2001:db8:122:344:c0:2:2100:0",
+        "2001:db8:122:344::c000:221",
+    ]
+
+
+@pytest.mark.parametrize("length", [32, 40, 48, 56, 64, 96])
+@pytest.mark.parametrize("private", PRIVATE)
+def test_a_private_address_is_refused_under_every_length_of_a_translator_s_prefix(length: int, private: str) -> None:
+    """Of the well-known prefix and of the local-use one, which may lead anywhere."""
+    for prefix in ("64:ff9b::", "64:ff9b:1::", "64:ff9b:1:ffff:ff::"):
+        assert not is_reachable(translated(prefix, length, IPv4Address(private)))
+
+
+@pytest.mark.parametrize("address", ["64:ff9b:1::808:808", "::8.8.8.8", "::ffff:0:8.8.8.8", "4000::1", "1::1", "fec0::1", "feff::1"])
+def test_what_is_not_global_unicast_is_refused_whatever_it_carries(address: str) -> None:
+    """Local translators, forms that were deprecated, and space that nobody has assigned."""
+    assert not is_reachable(ip_address(address))
 
 
 def test_an_allowed_network_is_reachable_and_no_other() -> None:
