@@ -1,20 +1,21 @@
 """Which blocks of a page are the article's own text: the engine's choice, corrected by what the page shows and states.
 
-Each rule below answers for one block, and is named; the number of blocks that each rule took out is recorded with the article.
+Each rule below answers for one block and has a name; an article records how many blocks each rule took out. bench/text_rules.py
+measures what each of them is worth.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from extractors.text.body.asides import ALL_LINK, MOSTLY_LINK, foreign_part, foreign_parts, related_lists
 from extractors.text.body.standfirst import is_standfirst, says
 from extractors.text.cleanup import phrases
-from extractors.text.dom.blocks import HEADINGS, Block
+from extractors.text.dom.blocks import Block
 from extractors.text.dom.layout import Layout
 
 # Head matter (title, byline, date, standfirst) stands within so many blocks of the first chosen one.
@@ -29,6 +30,8 @@ SHINGLE = 4
 # Sentences that stand loose in an element that holds this share of the text.
 LOOSE_SHARE = 0.3
 LOOSE = 40
+# A paragraph stands beside chosen ones in an element that holds this share of the text.
+BESIDE_SHARE = 0.15
 
 _LABEL = re.compile(r"^[^:>|]{2,40}\s*[:>|»–—-]")
 _BYLINE = re.compile(r"^(?:by|von|par|por|di|door|text|автор|текст)\b", re.IGNORECASE)
@@ -50,11 +53,20 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Blocks that stay, in page order; how many each rule took out; and those taken out as dates."""
+    """Blocks that stay, in page order; those taken out, each with the rule that took it."""
 
     kept: tuple[Block, ...]
-    removed: Counter[str]
-    dates: tuple[str, ...]
+    cut: tuple[tuple[str, Block], ...]
+
+    @property
+    def removed(self) -> Counter[str]:
+        """How many blocks each rule took out."""
+        return Counter(rule for rule, _ in self.cut)
+
+    @property
+    def dates(self) -> tuple[str, ...]:
+        """The lines taken out as dates, in page order."""
+        return tuple(block.text for rule, block in self.cut if rule == "date-line")
 
 
 class Head(NamedTuple):
@@ -64,34 +76,56 @@ class Head(NamedTuple):
     first: int
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One block to be judged, at its place on its page. `foreign` are the places of blocks in foreign parts."""
+
+    layout: Layout
+    stated: Stated
+    head: Head
+    foreign: Container[int]
+    place: int
+
+    @property
+    def block(self) -> Block:
+        """The block itself."""
+        return self.layout.blocks[self.place]
+
+    @property
+    def near_head(self) -> bool:
+        """Whether it stands where the lines of the head do."""
+        return self.place <= self.head.first + HEAD_AFTER
+
+    @property
+    def within(self) -> bool:
+        """Whether it stands among the chosen blocks of the article's root."""
+        return self.layout.first <= self.place <= self.layout.last and self.layout.inside(self.block)
+
+
 def select(layout: Layout, stated: Stated) -> Selection:
-    """Judge every block of a page."""
-    removed: Counter[str] = Counter()
+    """Judge every block of a page: a chosen one stays unless a rule of CUTS takes it, another comes in where one of RETURNS wants it."""
     kept: list[int] = []
-    dates: list[str] = []
+    cut: list[tuple[str, int]] = []
     seen: set[str] = set()
     head = _head(layout, stated)
     foreign = foreign_parts(layout)
     for place, block in enumerate(layout.blocks):
-        if not layout.chosen[place]:
-            wanted = _missed(layout, stated, head, place) and block.key not in seen
-        elif rule := "foreign-part" if place in foreign else _foreign(layout, stated, head, place):
-            removed[rule] += 1
-            wanted = False
-            if rule == "date-line":
-                dates.append(block.text)
-        else:
-            wanted = True
-        if wanted:
-            kept.append(place)
-            seen.add(block.key)
+        case = Case(layout, stated, head, foreign, place)
+        if layout.chosen[place]:
+            rule = next((name for name, takes in CUTS.items() if takes(case)), None)
+            if rule:
+                cut.append((rule, place))
+                continue
+        elif block.key in seen or not any(wants(case) for wants in RETURNS.values()):
+            continue
+        kept.append(place)
+        seen.add(block.key)
     related = related_lists(layout, kept)
-    removed["related-list"] += len(related)
+    cut += [("related-list", place) for place in sorted(related)]
     kept = [place for place in kept if place not in related]
     while kept and layout.blocks[kept[-1]].heading:
-        kept.pop()
-        removed["last-heading"] += 1
-    return Selection(tuple(layout.blocks[place] for place in kept), removed, tuple(dates))
+        cut.append(("last-heading", kept.pop()))
+    return Selection(tuple(layout.blocks[place] for place in kept), tuple((rule, layout.blocks[place]) for rule, place in cut))
 
 
 def _head(layout: Layout, stated: Stated) -> Head:
@@ -114,65 +148,6 @@ def _is_title(block: Block, stated: Stated) -> bool:
     return block.key == stated.title or block.owner.tag == "h1"
 
 
-def _foreign(layout: Layout, stated: Stated, head: Head, place: int) -> str | None:
-    """The rule by which a chosen block is not the article's own text, None where it is."""
-    block = layout.blocks[place]
-    near_head = place <= head.first + HEAD_AFTER
-    if near_head and _is_title(block, stated):
-        return "title"
-    if head.title is not None and place < head.title and not any(says(block.key, description) for description in stated.descriptions):
-        return "above-title"
-    inside = layout.first <= place <= layout.last and layout.inside(block)
-    if not inside and block.key not in stated.descriptions and not _leads_in(layout, head, place):
-        return "outside"
-    if block.linked >= ALL_LINK and not block.heading:
-        return "link-only"
-    if block.linked >= MOSTLY_LINK and len(block.text) < 250 and _LABEL.match(block.text):
-        return "labelled-link"
-    if block.linked > 0 and len(block.text) < 300 and phrases.PROMOTION.search(block.text):
-        return "promotion"
-    if near_head and len(block.text) < 80 and stated.is_date(block.text):
-        return "date-line"
-    if near_head and _is_byline(block, stated.names):
-        return "byline"
-    late = place > layout.first + (layout.last - layout.first) * LATE
-    if late and any(block.key.startswith(name) for name in stated.names) and _BIO.match(block.text):
-        return "author-note"
-    if stated.body and not block.heading and block.key not in stated.body and _stated_share(block, stated.body) < UNSTATED:
-        return "unstated"
-    return None
-
-
-def _leads_in(layout: Layout, head: Head, place: int) -> bool:
-    """Whether a block between title and text is a paragraph beside the part that holds the text."""
-    owner = layout.blocks[place].owner
-    between = head.title is not None and head.title < place < layout.first
-    return between and owner.tag == "p" and any(part is owner.getparent() for part in layout.root.iterancestors())
-
-
-def _missed(layout: Layout, stated: Stated, head: Head, place: int) -> bool:
-    """Whether a block that the engine left out is the article's own text all the same."""
-    block = layout.blocks[place]
-    below = place > (layout.first if head.title is None else head.title)
-    if stated.body and below and len(block.key) >= STATED and block.key in stated.body and block.linked < 0.5:
-        return True
-    if place < head.first:
-        standfirst = is_standfirst(layout, place, head.first, head.title, stated.descriptions)
-        return standfirst and not (stated.is_date(block.text) or _is_byline(block, stated.names))
-    if place > layout.last or not layout.inside(block) or foreign_part(layout, block.owner):
-        return False
-    if layout.share(block.owner) >= LOOSE_SHARE:
-        return block.linked < 0.5 and block.size >= LOOSE and bool(_SENTENCE_END.search(block.text))
-    parent = block.owner.getparent()
-    if parent is None or layout.share(parent) < 0.15:
-        return False
-    if block.owner.tag == "p":
-        return block.linked < 0.5 and len(block.text) >= 20
-    follower = layout.chosen[place + 1]
-    spoken = any(map(str.isalpha, block.key))
-    return block.owner.tag in HEADINGS and spoken and len(block.text) < 150 and (follower or block.linked < 0.5)
-
-
 def _is_byline(block: Block, names: tuple[str, ...]) -> bool:
     if len(block.text) >= 120 or len(block.text.split()) > 12 or _SENTENCE_END.search(block.text):
         return False
@@ -183,3 +158,118 @@ def _stated_share(block: Block, body: str) -> float:
     words = _WORD.findall(block.text.lower())
     shingles = ["".join(words[start : start + SHINGLE]).replace("_", "") for start in range(max(1, len(words) - SHINGLE + 1))]
     return sum(shingle in body for shingle in shingles) / len(shingles)
+
+
+def _title(case: Case) -> bool:
+    return case.near_head and _is_title(case.block, case.stated)
+
+
+def _above_title(case: Case) -> bool:
+    title = case.head.title
+    above = title is not None and case.place < title
+    return above and not any(says(case.block.key, description) for description in case.stated.descriptions)
+
+
+def _outside(case: Case) -> bool:
+    """Chosen outside of the element that holds the text, but neither the standfirst nor a paragraph between title and text beside it."""
+    if case.within or case.block.key in case.stated.descriptions:
+        return False
+    owner = case.block.owner
+    between = case.head.title is not None and case.head.title < case.place < case.layout.first
+    return not (between and owner.tag == "p" and any(part is owner.getparent() for part in case.layout.root.iterancestors()))
+
+
+def _link_only(case: Case) -> bool:
+    return case.block.linked >= ALL_LINK and not case.block.heading
+
+
+def _labelled_link(case: Case) -> bool:
+    block = case.block
+    return block.linked >= MOSTLY_LINK and len(block.text) < 250 and bool(_LABEL.match(block.text))
+
+
+def _promotion(case: Case) -> bool:
+    return case.block.linked > 0 and len(case.block.text) < 300 and bool(phrases.PROMOTION.search(case.block.text))
+
+
+def _date_line(case: Case) -> bool:
+    return case.near_head and len(case.block.text) < 80 and case.stated.is_date(case.block.text)
+
+
+def _byline(case: Case) -> bool:
+    return case.near_head and _is_byline(case.block, case.stated.names)
+
+
+def _author_note(case: Case) -> bool:
+    late = case.place > case.layout.first + (case.layout.last - case.layout.first) * LATE
+    return late and any(case.block.key.startswith(name) for name in case.stated.names) and bool(_BIO.match(case.block.text))
+
+
+def _unstated(case: Case) -> bool:
+    block, body = case.block, case.stated.body
+    return bool(body) and not block.heading and block.key not in body and _stated_share(block, body) < UNSTATED
+
+
+def _said_in_stated(case: Case) -> bool:
+    """What the stated body says too, below the title."""
+    block, body = case.block, case.stated.body
+    below = case.place > (case.layout.first if case.head.title is None else case.head.title)
+    return bool(body) and below and len(block.key) >= STATED and block.key in body and block.linked < 0.5
+
+
+def _is_lead(case: Case) -> bool:
+    """A standfirst above the text."""
+    head, block = case.head, case.block
+    return (
+        case.place < head.first
+        and is_standfirst(case.layout, case.place, head.first, head.title, case.stated.descriptions)
+        and not (case.stated.is_date(block.text) or _is_byline(block, case.stated.names))
+    )
+
+
+def _among(case: Case) -> bool:
+    return case.head.first <= case.place <= case.layout.last and case.layout.inside(case.block)
+
+
+def _loose_sentence(case: Case) -> bool:
+    """Sentences that stand loose in the element that holds the text."""
+    block = case.block
+    if not (_among(case) and case.layout.share(block.owner) >= LOOSE_SHARE and block.linked < 0.5 and block.size >= LOOSE):
+        return False
+    return bool(_SENTENCE_END.search(block.text)) and not foreign_part(case.layout, block.owner)
+
+
+def _beside(case: Case) -> bool:
+    """A paragraph, or a heading with text below it, that stands beside chosen ones."""
+    block, layout = case.block, case.layout
+    parent = block.owner.getparent()
+    if parent is None or not _among(case) or layout.share(block.owner) >= LOOSE_SHARE or layout.share(parent) < BESIDE_SHARE:
+        return False
+    if block.owner.tag == "p":
+        wanted = block.linked < 0.5 and len(block.text) >= 20
+    else:
+        followed = layout.chosen[case.place + 1] or block.linked < 0.5
+        wanted = block.heading and any(map(str.isalpha, block.key)) and len(block.text) < 150 and followed
+    return wanted and not foreign_part(layout, block.owner)
+
+
+# Why a chosen block is not the article's own text, and why another one is, each by its name: the first that says so decides.
+CUTS: dict[str, Callable[[Case], bool]] = {
+    "foreign-part": lambda case: case.place in case.foreign,
+    "title": _title,
+    "above-title": _above_title,
+    "outside": _outside,
+    "link-only": _link_only,
+    "labelled-link": _labelled_link,
+    "promotion": _promotion,
+    "date-line": _date_line,
+    "byline": _byline,
+    "author-note": _author_note,
+    "unstated": _unstated,
+}
+RETURNS: dict[str, Callable[[Case], bool]] = {
+    "stated": _said_in_stated,
+    "standfirst": _is_lead,
+    "loose-sentence": _loose_sentence,
+    "beside": _beside,
+}
