@@ -1,12 +1,18 @@
 """Quality of extraction on a manifest of saved pages with their truth.
 
-    python bench/extraction.py MANIFEST [--compare]
+    python bench/extraction.py MANIFEST... [--compare]
 
-MANIFEST is JSON lines {"html", "gz", "url", "body", "title", "date"}; paths are relative to it, `body` is text or a list of
-paragraphs, `date` an ISO date or instant; what a line does not state is not scored. Text: mean per-page precision, recall
-and F1 over 4-token shingles (the measure of Scrapinghub's article extraction benchmark). Title: equal after case,
-punctuation and white space. Date: the same day, in the offset that the page states. Instant: the same minute, where the
-truth has a time. `--compare` prints bare trafilatura beside it.
+A manifest is JSON lines {"html", "url", "body", "must_have", "must_not_have", "title", "date", "language"}; paths are relative to it.
+`body` is the text or a list of paragraphs; `must_have` and `must_not_have` are segments that a right text holds and does not hold;
+`date` is an ISO date or instant. What a line does not state is not scored.
+
+    text      mean per-page precision, recall and F1 over 4-token shingles (the measure of Scrapinghub's article extraction benchmark)
+    segments  F1 over segments: an unwanted one found or a wanted one missing is wrong; white space and case aside; per language
+    title     equal after case, punctuation and white space
+    day       the same day, in the offset that the page states
+    instant   the same minute, where the truth has a time
+
+`--compare` prints bare trafilatura beside it, and the difference. Intervals are 95 % of 2,000 bootstrap samples of the pages.
 """
 
 from __future__ import annotations
@@ -14,18 +20,30 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import random
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 SHINGLE = 4
 WORKERS = 2
+SAMPLES = 2000
 Truth = dict[str, Any]
-Answer = tuple[str, str | None, datetime | None]
+Counts = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was read out of one page."""
+
+    text: str = ""
+    title: str | None = None
+    published: datetime | None = None
 
 
 def words(text: str | None) -> list[str]:
@@ -46,6 +64,124 @@ def overlap(truth: str, answer: str) -> tuple[float, float, float]:
     return precision, recall, 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
+def text_counts(row: Truth, answer: Answer) -> Counts | None:
+    """Precision, recall, F1 and 1 for the page; None where its text is not known."""
+    body = row.get("body")
+    return (*overlap(body if isinstance(body, str) else "\n".join(body), answer.text), 1.0) if body else None
+
+
+def segment_counts(row: Truth, answer: Answer) -> Counts | None:
+    """Wanted segments found, wanted ones, unwanted ones found, unwanted ones."""
+    if "must_have" not in row:
+        return None
+    text = folded(answer.text)
+    wanted, unwanted = (sum(folded(segment) in text for segment in row.get(name, ())) for name in ("must_have", "must_not_have"))
+    return wanted, len(row["must_have"]), unwanted, len(row.get("must_not_have", ()))
+
+
+def title_counts(row: Truth, answer: Answer) -> Counts | None:
+    return (float(words(row["title"]) == words(answer.title)), 1.0) if row.get("title") else None
+
+
+def day_counts(row: Truth, answer: Answer) -> Counts | None:
+    return (float(str(row["date"])[:10] == str(answer.published)[:10]), 1.0) if row.get("date") else None
+
+
+def instant_counts(row: Truth, answer: Answer) -> Counts | None:
+    if len(str(row.get("date") or "")) <= len("2026-03-17"):
+        return None
+    truth = datetime.fromisoformat(str(row["date"]))
+    known = truth if truth.tzinfo else truth.replace(tzinfo=UTC)
+    return float(answer.published is not None and abs(known - answer.published) < timedelta(minutes=1)), 1.0
+
+
+def folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def mean(counts: Counts) -> float:
+    """The share of pages that are right, or their mean F1."""
+    return counts[-2] / counts[-1] if counts[-1] else 0.0
+
+
+def segment_f1(counts: Counts) -> float:
+    found, wanted, wrong, _ = counts
+    return 2 * found / (found + wanted + wrong) if wanted else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure: the counts of a page, which add up over pages, and the figure of their sums."""
+
+    name: str
+    counts: Callable[[Truth, Answer], Counts | None]
+    figure: Callable[[Counts], float]
+
+
+MEASURES = (
+    Measure("text", text_counts, mean),
+    Measure("segments", segment_counts, segment_f1),
+    Measure("title", title_counts, mean),
+    Measure("day", day_counts, mean),
+    Measure("instant", instant_counts, mean),
+)
+
+
+def total(pages: Sequence[Counts]) -> Counts:
+    return tuple(map(sum, zip(*pages, strict=True)))
+
+
+def interval(pages: Sequence[Counts], figure: Callable[[Counts], float], less: Sequence[Counts] | None = None) -> tuple[float, float]:
+    """The bounds of 95 % of the bootstrap samples of a figure, or of its difference from that of the same pages' other counts."""
+    chance = random.Random(0)
+    found = []
+    for _ in range(SAMPLES):
+        sample = chance.choices(range(len(pages)), k=len(pages))
+        other = figure(total([less[page] for page in sample])) if less else 0.0
+        found.append(figure(total([pages[page] for page in sample])) - other)
+    found.sort()
+    return found[int(SAMPLES * 0.025)], found[int(SAMPLES * 0.975) - 1]
+
+
+def detail(name: str, counts: Counts) -> str:
+    if name == "text":
+        return f"precision {counts[0] / counts[3]:.4f}  recall {counts[1] / counts[3]:.4f}  ({counts[3]:.0f} pages)"
+    if name == "segments":
+        return f"wanted {counts[0]:.0f}/{counts[1]:.0f}  unwanted {counts[2]:.0f}/{counts[3]:.0f}"
+    return f"{counts[0]:.0f}/{counts[1]:.0f}"
+
+
+def report(rows: list[Truth], answers: dict[str, list[Answer]]) -> Iterator[str]:
+    """One line for each measure and reader, with the interval, then the difference of the first two readers."""
+    for measure in MEASURES:
+        scored: dict[str, list[Counts]] = {}
+        for name, given in answers.items():
+            scored[name] = [counts for row, answer in zip(rows, given, strict=True) if (counts := measure.counts(row, answer))]
+            if not scored[name]:
+                break
+            low, high = interval(scored[name], measure.figure)
+            sums = total(scored[name])
+            yield f"{name:12} {measure.name:9} {measure.figure(sums):.4f}  [{low:.4f}, {high:.4f}]  {detail(measure.name, sums)}"
+        else:
+            if len(scored) > 1:
+                own, other = scored.values()
+                low, high = interval(own, measure.figure, other)
+                gain = measure.figure(total(own)) - measure.figure(total(other))
+                yield f"{'gain':12} {measure.name:9} {gain:+.4f}  [{low:+.4f}, {high:+.4f}]"
+
+
+def languages(rows: list[Truth], answers: dict[str, list[Answer]]) -> Iterator[str]:
+    """The segments of each language, most pages first."""
+    groups: dict[str, list[int]] = {}
+    for place, row in enumerate(rows):
+        if row.get("must_have"):
+            groups.setdefault(row.get("language") or "not stated", []).append(place)
+    for language, places in sorted(groups.items(), key=lambda item: -len(item[1])):
+        for name, given in answers.items():
+            sums = total([counts for place in places if (counts := segment_counts(rows[place], given[place]))])
+            yield f"{name:12} {language:10} {segment_f1(sums):.4f}  {detail('segments', sums)}"
+
+
 def own(job: tuple[Path, Truth]) -> Answer:
     from extractors.errors import ExtractError
     from extractors.text.files import SavedPage, read_saved
@@ -54,57 +190,44 @@ def own(job: tuple[Path, Truth]) -> Answer:
     try:
         article = read_saved(SavedPage(folder / row["html"], row.get("url")), datetime.now(UTC))
     except ExtractError:
-        return "", None, None
+        return Answer()
     if article.published is None:
-        return article.text, article.title, None
+        return Answer(article.text, article.title)
     stated = (item.offset_minutes for item in article.dates if item.witness == article.published_by and item.instant == article.published)
-    return article.text, article.title, article.published.astimezone(timezone(timedelta(minutes=next(stated, None) or 0)))
+    zone = timezone(timedelta(minutes=next(stated, None) or 0))
+    return Answer(article.text, article.title, article.published.astimezone(zone))
 
 
 def bare(job: tuple[Path, Truth]) -> Answer:
     from trafilatura import bare_extraction
+    from trafilatura.settings import Document
 
     folder, row = job
     data = (folder / row["html"]).read_bytes()
     document = bare_extraction(gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data, url=row.get("url"), with_metadata=True)
-    if document is None:
-        return "", None, None
-    return document.text or "", document.title, datetime.fromisoformat(document.date).replace(tzinfo=UTC) if document.date else None
+    if not isinstance(document, Document):
+        return Answer()
+    day = datetime.fromisoformat(document.date).replace(tzinfo=UTC) if document.date else None
+    return Answer(document.text or "", document.title, day)
 
 
-def share(hits: Iterable[bool]) -> str:
-    found = list(hits)
-    return f"{sum(found)}/{len(found)} = {sum(found) / len(found):.4f}" if found else "no truth"
-
-
-def report(name: str, rows: list[Truth], answers: list[Answer]) -> None:
-    pairs = list(zip(rows, answers, strict=True))
-    scores = [overlap(body if isinstance(body, str) else "\n".join(body), text) for row, (text, _, _) in pairs if (body := row.get("body"))]
-    if scores:
-        precision, recall, f1 = (sum(column) / len(scores) for column in zip(*scores, strict=True))
-        print(f"{name:12} text     precision {precision:.4f}  recall {recall:.4f}  F1 {f1:.4f}  ({len(scores)} pages)")
-    print(f"{name:12} title    {share(words(row['title']) == words(title) for row, (_, title, _) in pairs if row.get('title'))}")
-    print(f"{name:12} day      {share(str(row['date'])[:10] == str(at)[:10] for row, (_, _, at) in pairs if row.get('date'))}")
-    timed = [(datetime.fromisoformat(str(row["date"])), at) for row, (_, _, at) in pairs if len(str(row.get("date") or "")) > 10]
-    print(f"{name:12} instant  {share(at is not None and same_minute(truth, at) for truth, at in timed)}")
-
-
-def same_minute(truth: datetime, answer: datetime) -> bool:
-    known = truth if truth.tzinfo else truth.replace(tzinfo=UTC)
-    return abs(known - answer) < timedelta(minutes=1)
+def read_manifest(path: Path) -> list[Truth]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Quality of extraction on a manifest with truth")
-    parser.add_argument("manifest", type=Path)
+    parser = argparse.ArgumentParser(description="Quality of extraction on manifests with truth")
+    parser.add_argument("manifests", type=Path, nargs="+")
     parser.add_argument("--compare", action="store_true", help="print bare trafilatura beside it")
     given = parser.parse_args()
-    rows = [json.loads(line) for line in given.manifest.read_text(encoding="utf-8").splitlines() if line.strip()]
-    jobs = [(given.manifest.parent, row) for row in rows]
-    with ProcessPoolExecutor(WORKERS) as pool:
-        report("newslake", rows, list(pool.map(own, jobs, chunksize=4)))
-        if given.compare:
-            report("trafilatura", rows, list(pool.map(bare, jobs, chunksize=4)))
+    readers = {"newslake": own, "trafilatura": bare} if given.compare else {"newslake": own}
+    for manifest in given.manifests:
+        rows = read_manifest(manifest)
+        jobs = [(manifest.parent, row) for row in rows]
+        with ProcessPoolExecutor(WORKERS) as pool:
+            answers = {name: list(pool.map(reader, jobs, chunksize=4)) for name, reader in readers.items()}
+        print(f"{manifest}: {len(rows)} pages")
+        print(*report(rows, answers), *languages(rows, answers), sep="\n")
 
 
 if __name__ == "__main__":

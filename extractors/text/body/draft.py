@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extractors.text.body.engine import engine_paragraphs, split_lines
 from extractors.text.body.hydration import script_texts
-from extractors.text.body.prose import main_prose, prose_below
+from extractors.text.body.prose import prose_below, terms
 from extractors.text.dom.blocks import key_of, size_of
 from extractors.text.dom.document import Document, parse
 from extractors.text.dom.structured import text_of
@@ -23,6 +23,9 @@ AGREEMENT = 0.8
 LONGER = 1.6
 # The engine missed much where a page's prose is so many times as long as what it took of it.
 WIDER = 1.4
+# The share of a wider text that is prose below the title, and of the words of the page's subject that it has beside the engine's.
+PROSE_SHARE = 0.6
+TOPICAL = 0.6
 # So many letters of a description, found in a text, make it the one described.
 TELLING = 40
 
@@ -48,7 +51,7 @@ def draft(document: Document, title: str | None) -> Draft:
     if _length(engine) < CUT and (kept := _script_body(document, own)):
         return Draft("script", _below(standfirst, engine, kept), stated)
     if _length(engine) >= SHORT:
-        wider = _wider(document, key_of(title or ""), engine)
+        wider = _wider(document, title, engine)
         return Draft("compared" if wider else "engine", wider or engine, stated)
     readings = {"engine": engine, "compared": engine_paragraphs(document, fast=False), "stated": stated}
     reading, paragraphs = max(readings.items(), key=lambda item: _length(item[1]))
@@ -107,29 +110,36 @@ def _script_body(document: Document, engine: Paragraphs) -> Paragraphs:
     return text if _length(text) > LONGER * _length(engine) else ()
 
 
-def _wider(document: Document, title: str, engine: Paragraphs) -> Paragraphs:
+def _wider(document: Document, title: str | None, engine: Paragraphs) -> Paragraphs:
     """What the engine finds when it compares itself with its rivals; none unless the page's prose shows that it is needed and right.
 
     The engine takes the first element that is named like an article: of a text in several of them it misses the rest, and above a
-    text it may take a teaser's. Its rivals take too much on pages that show whole articles below the first, so they are asked only
-    where most of the prose below the title is missing, and believed only where they find just that.
+    text it may take a standfirst, a teaser or a menu. Its rivals take too much on pages that show whole articles below the first, so
+    they are asked only where much of the prose below the title is missing, and believed where most of what they find is prose of that
+    part of the page, and speaks of what the page says that it is about no less than the engine's text does.
     """
-    below = prose_below(document.blocks, title)
+    below = prose_below(document.blocks, key_of(title or ""))
     text = "".join(map(key_of, engine))
     if sum(len(block.key) for block in below if block.key not in text) < (WIDER - 1) * len(text):
         return ()
-    prose = main_prose(below)
-    length = sum(len(block.key) for block in prose)
-    common = sum(len(block.key) for block in prose if block.key in text)
-    part = common >= AGREEMENT * len(text)
-    # Otherwise the engine took something above the title, or below the prose.
-    missed = not common and next((block for block in below if block.key in text or block in prose), None) in prose
-    if length < WIDER * max(common, SHORT) or not (part or missed):
-        return ()
     wider = engine_paragraphs(document, fast=False)
     whole = "".join(map(key_of, wider))
-    agreed = sum(len(block.key) for block in prose if block.key in whole)
-    return wider if agreed >= AGREEMENT * length and len(whole) <= WIDER * length else ()
+    if len(whole) < WIDER * len(text):
+        return ()
+    agreed = sum(len(block.key) for block in below if block.key in whole)
+    subject = subject_of(document, title)
+    topical = coverage(subject, wider) >= TOPICAL * coverage(subject, engine)
+    return wider if agreed >= PROSE_SHARE * len(whole) and topical else ()
+
+
+def subject_of(document: Document, title: str | None) -> frozenset[str]:
+    """The words by which a page says what it is about, as `prose.terms` cuts them: those of its title and descriptions."""
+    return frozenset(terms(" ".join((title or "", *descriptions(document)))))
+
+
+def coverage(subject: frozenset[str], text: Paragraphs) -> float:
+    """The share of a subject's words that a text has too; 1 where there is no subject."""
+    return len(subject & set(terms("\n".join(text)))) / len(subject) if subject else 1.0
 
 
 def _holds(whole: str, keys: Sequence[str]) -> bool:

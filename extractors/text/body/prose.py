@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from lxml.html import HtmlElement
@@ -57,3 +58,15 @@ def _own(prose: tuple[Block, ...]) -> list[Block]:
 
 def _foreign(part: HtmlElement) -> str | None:
     return None if part.tag in BOUNDARY_TAGS else foreign_name(part)
+
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+# Chinese, Japanese and Thai part no words: two signs are a word of theirs.
+_PAIR = re.compile(r"(?=([\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]{2}))")
+STEM = 6
+
+
+def terms(text: str) -> set[str]:
+    """The longer words of a text, cut to their beginnings, so that most inflected forms are one; pairs of signs where no space parts words."""
+    lower = text.lower()
+    return {*(word[:STEM] for word in _WORD.findall(lower)), *_PAIR.findall(lower)}
