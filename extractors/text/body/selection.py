@@ -30,10 +30,12 @@ SHINGLE = 4
 # Sentences that stand loose in an element that holds this share of the text.
 LOOSE_SHARE = 0.3
 LOOSE = 40
+# A link is a title from this length on.
+TITLE = 25
 # A paragraph stands beside chosen ones in an element that holds this share of the text.
 BESIDE_SHARE = 0.15
 
-_LABEL = re.compile(r"^[^:>|]{2,40}\s*[:>|»–—-]")
+_LABEL = re.compile(r"^(?!\d)[^:>|]{2,40}\s*[:>|»–—-]")
 _BYLINE = re.compile(r"^(?:by|von|par|por|di|door|text|автор|текст)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…。！？؟]['\"”’»」]?$")
 _BIO = re.compile(r"^.{3,60}?\s(?:is|covers|writes|reports|has been|was|joined|works|can be|ist|est|es|є)\b")
@@ -171,21 +173,23 @@ def _above_title(case: Case) -> bool:
 
 
 def _outside(case: Case) -> bool:
-    """Chosen outside of the element that holds the text, but neither the standfirst nor a paragraph between title and text beside it."""
+    """Outside of the element that holds the text, below it, or above it as a line that is no sentence: a standfirst may stand there."""
     if case.within or case.block.key in case.stated.descriptions:
         return False
-    owner = case.block.owner
-    between = case.head.title is not None and case.head.title < case.place < case.layout.first
-    return not (between and owner.tag == "p" and any(part is owner.getparent() for part in case.layout.root.iterancestors()))
+    return case.place > case.layout.last or case.block.size < LOOSE or case.block.linked >= 0.5
 
 
 def _link_only(case: Case) -> bool:
-    return case.block.linked >= ALL_LINK and not case.block.heading
+    """Nothing but a link, unless it is an address to write to."""
+    return case.block.linked >= ALL_LINK and not case.block.heading and "@" not in case.block.text
 
 
 def _labelled_link(case: Case) -> bool:
+    """A label with a link to another page: `Read also: …`, or any other one in words of which the link is a whole title."""
     block = case.block
-    return block.linked >= MOSTLY_LINK and len(block.text) < 250 and bool(_LABEL.match(block.text))
+    if block.linked < MOSTLY_LINK or block.size >= 250 or not _LABEL.match(block.text):
+        return False
+    return bool(phrases.RELATED_HEADING.match(block.text)) or block.linked * block.size >= TITLE
 
 
 def _promotion(case: Case) -> bool:
