@@ -286,8 +286,8 @@ FOREIGN_PART = any_of(r"""
     twitter-tweet
     instagram-media
     tiktok-embed
-    \bhidden\b
-    d-none
+    (?:^|\s)hidden(?=\s|$)(?!.*\b(?:sm|md|lg|xl):)
+    \bd-none\b(?!.*\bd-(?:sm|md|lg|xl)-)
     visually-hidden
     sr-only
     screen-reader
