@@ -7,7 +7,7 @@ from collections import Counter
 
 from lxml.html import HtmlElement
 
-from extractors.text.dom.blocks import HEADINGS, Block, size_of
+from extractors.text.dom.blocks import HEADINGS, PAIR, Block, size_of
 from extractors.text.dom.layout import lineage
 from extractors.text.dom.parts import BOUNDARY_TAGS, FOREIGN_SHARE, foreign_name
 
@@ -17,6 +17,8 @@ LINKED = 0.4
 # An element's prose is gone through for as long as one of its children holds this share of it.
 MAIN_SHARE = 0.6
 NO_PROSE_TAGS = HEADINGS | {"li", "td", "th"}
+STEM = 6
+_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 def prose_below(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:
@@ -60,13 +62,7 @@ def _foreign(part: HtmlElement) -> str | None:
     return None if part.tag in BOUNDARY_TAGS else foreign_name(part)
 
 
-_WORD = re.compile(r"[^\W\d_]{4,}")
-# Chinese, Japanese and Thai part no words: two signs are a word of theirs.
-_PAIR = re.compile(r"(?=([\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]{2}))")
-STEM = 6
-
-
 def terms(text: str) -> set[str]:
-    """The longer words of a text, cut to their beginnings, so that most inflected forms are one; pairs of signs where no space parts words."""
+    """The longer words of a text, cut to their beginnings, so that most inflected forms are one; pairs where no space parts words."""
     lower = text.lower()
-    return {*(word[:STEM] for word in _WORD.findall(lower)), *_PAIR.findall(lower)}
+    return {*(word[:STEM] for word in _WORD.findall(lower)), *PAIR.findall(lower)}

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from extractors.text.dom.blocks import key_of
+from extractors.text.dom.blocks import PAIR, key_of
 
 # A paragraph that stands in so many articles of one source, on so many days, is not any one article's.
 LEAST_ARTICLES = 4
@@ -25,8 +25,6 @@ KINDRED = 0.3
 # An article of which more than this recurs is a copy of another.
 COPY = 0.5
 _LONGER_WORD = re.compile(r"\w{5,}")
-# Chinese, Japanese and Thai part no words: two signs are a word of theirs.
-_PAIR = re.compile(r"(?=([\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]{2}))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +96,4 @@ def _kindred(key: str, text: str, articles: Read, frequent: dict[str, list[date]
 
 def _words(text: str) -> set[str]:
     lower = text.lower()
-    return {*_LONGER_WORD.findall(lower), *_PAIR.findall(lower)}
+    return {*_LONGER_WORD.findall(lower), *PAIR.findall(lower)}
