@@ -16,7 +16,7 @@ Sequences are tuples, so that a record can be shared between threads and sent to
 from extractors.records.article import Article, Post, TextSource
 from extractors.records.batch import Batch, Quarantined, Recheck, Run, Validation
 from extractors.records.definition import Definition, EntityDefinition, TopicDefinition
-from extractors.records.discovery import DateWitness, Deferral, Found, Poll
+from extractors.records.discovery import Credit, DateWitness, Deferral, Found, Poll
 from extractors.records.enriched import Enriched, EntityMatch, Passage, TopicMatch
 from extractors.records.fate import Fate, Outcome, Reason
 from extractors.records.page import Page, PageKind, WarcRef
@@ -25,6 +25,7 @@ from extractors.records.source import Keep, Source, SourceKind
 __all__ = [
     "Article",
     "Batch",
+    "Credit",
     "DateWitness",
     "Deferral",
     "Definition",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from extractors.records.discovery import DateWitness
+from extractors.records.discovery import Credit, DateWitness
 from extractors.records.page import PageKind, WarcRef
 
 
@@ -36,6 +36,7 @@ class Article:
     `key` is the identity: the canonical URL. `url` was requested, `final_url` answered, `declared_url` is what the page
     calls itself. `aliases` are further names that identify it as well as the key does. `removed` counts the paragraphs
     or pieces that each residue rule took out.
+    `authors` are people; agencies, organisations and desks are `credits`.
     `published_by` and `modified_by` name the witness that won.
     """
 
@@ -49,6 +50,7 @@ class Article:
     text: str
     text_source: TextSource
     authors: tuple[str, ...] = ()
+    credits: tuple[Credit, ...] = ()
     site_name: str | None = None
     description: str | None = None
     language: str | None = None

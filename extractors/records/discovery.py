@@ -30,13 +30,23 @@ class DateWitness:
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """An agency, organisation or desk that a byline names beside people or instead of them, and the line in which it stood."""
+
+    name: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """One entry of a feed or sitemap, before its page is fetched.
 
-    `url` is the entry's link as it stood, made absolute; None for an entry that has content but no link.
-    `key` is its identity: the canonical URL, or `entry:<source_id>:<guid>` where there is no link.
-    `summary` and `content` are the feed's own HTML, `content` being the full text where the feed carries one.
-    `listed_url` is the link as it stood where `url` was taken out of a wrapper (archive, aggregator, redirector).
+    `url` is the page of the entry; None for an entry that has words of its own and no link, or no link of its own.
+    `key` is its identity: the canonical URL, or `entry:<source_id>:<guid>` where there is no page.
+    `title`, `authors` and `credits` are plain text; `summary` and `content` are the feed's own markup, `content` being the full text
+    where the feed carries one.
+    `listed_url` is the link as it stood where `url` was taken out of a wrapper (archive, aggregator, redirector), and the shared
+    link of an entry that has no page of its own.
     """
 
     source_id: str
@@ -47,6 +57,7 @@ class Found:
     summary: str | None = None
     content: str | None = None
     authors: tuple[str, ...] = ()
+    credits: tuple[Credit, ...] = ()
     language: str | None = None
     dates: tuple[DateWitness, ...] = ()
     listed_url: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from extractors import strings
 from extractors.records import Article, DateWitness
 from extractors.text import language
 from extractors.text.cleanup.residue import Cleaned
@@ -19,7 +20,7 @@ def build_article(
     """
     text = "\n\n".join(cleaned.paragraphs)
     fields = {"url": None, "final_url": None, "declared_url": None, "removed": cleaned.removed} | fields
-    return Article(
+    article = Article(
         text=text,
         language=language.detect(text or fields["title"] or "", declared),
         declared_language=declared,
@@ -30,3 +31,4 @@ def build_article(
         modified_by=modified.witness if modified else None,
         **fields,
     )
+    return strings.cleaned(article)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from extractors import strings
 from extractors.records import Article, Found, PageKind, Source, TextSource
 from extractors.text import language
-from extractors.text.body.draft import html_paragraphs
 from extractors.text.build import build_article
 from extractors.text.cleanup import residue
 from extractors.text.metadata import publication as dates
@@ -19,7 +19,7 @@ def from_feed(found: Found, source: Source, now: datetime, recurring: frozenset[
 
     Pure; never raises. `recurring` holds the keys of the source's boilerplate. The text is empty where the entry has a title only.
     """
-    content, summary = html_paragraphs(found.content or ""), html_paragraphs(found.summary or "")
+    content, summary = strings.paragraphs(found.content), strings.paragraphs(found.summary)
     full = sum(map(len, content)) >= FULL_TEXT
     cleaned = residue.clean(content or summary, found.title, residue.load_rules(), recurring)
     published, modified = (dates.choose(found.dates, role, now) for role in (dates.PUBLISHED, dates.MODIFIED))
@@ -35,5 +35,6 @@ def from_feed(found: Found, source: Source, now: datetime, recurring: frozenset[
         title=found.title,
         text_source=TextSource.FEED,
         authors=found.authors,
+        credits=found.credits,
         dates=found.dates,
     )

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from extractors.errors import ExtractError, NotArticleError
+from extractors.names import Byline
 from extractors.records import Article, Found, Page, PageKind, Post, Reason, Source, TextSource
 from extractors.text import kind, language
 from extractors.text.body import liveblog
@@ -24,7 +25,7 @@ class Reading:
 
     document: Document
     headline: title.Headline
-    authors: tuple[str, ...]
+    byline: Byline
     body: body.Body
     cleaned: residue.Cleaned
     posts: tuple[Post, ...]
@@ -67,15 +68,15 @@ def read_page(page: Page, found: Found | None = None, recurring: frozenset[str] 
     now = page.fetched_at
     headline = title.find_title(document)
     posts = liveblog.find_posts(document, now)
-    names = authors.find_authors(document)
-    text = body.find_body(document, headline.text, names, now)
+    byline = authors.find_authors(document)
+    text = body.find_body(document, headline.text, byline.people, now)
     if sum(len(post.text) for post in posts) > sum(map(len, text.paragraphs)):
         text = body.Body(tuple(line for post in posts for line in (post.title, *post.text.split("\n\n")) if line), "posts")
     cleaned = residue.clean(text.paragraphs, headline.text, residue.load_rules(), recurring)
     lines = [*((dates.PUBLISHED, line) for line in text.dates), *cleaned.dated]
     when = dates.find_dates(document, page, found.dates if found else (), lines)
     verdict = kind.classify(document, headline.text, cleaned.paragraphs, cleaned.labels, len(posts), text.listed)
-    return Reading(document, headline, names, text, cleaned, posts, when, verdict)
+    return Reading(document, headline, byline, text, cleaned, posts, when, verdict)
 
 
 def _article(reading: Reading, page: Page, found: Found | None, source: Source) -> Article:
@@ -94,7 +95,8 @@ def _article(reading: Reading, page: Page, found: Found | None, source: Source) 
         kind=reading.verdict.kind,
         title=reading.headline.text or (found.title if found else None),
         text_source=TextSource.PAGE,
-        authors=reading.authors or (found.authors if found else ()),
+        authors=reading.byline.people or (found.authors if found else ()),
+        credits=reading.byline.credits or (found.credits if found else ()),
         site_name=title.site_name(document),
         description=metadata.first("og:description", "description", "twitter:description"),
         dates=reading.dates.witnesses,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.text.metadata.names import clean_names
+from extractors.names import read_bylines
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from extractors.text.metadata.names import clean_names
 )
 def test_a_byline_is_read_in_its_language(byline: str, names: list[str]) -> None:
     """The words before and between names are left out in the languages of the larger press."""
-    assert clean_names([byline]) == tuple(names)
+    assert read_bylines([byline]).people == tuple(names)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_byline_is_read_in_its_language(byline: str, names: list[str]) -> None
 )
 def test_what_is_not_the_name_is_left_out(byline: str, name: str) -> None:
     """Ranks, degrees, roles, places and other work go; what belongs to a name stays."""
-    assert clean_names([byline]) == (name,)
+    assert read_bylines([byline]).people == (name,)
 
 
 @pytest.mark.parametrize(
@@ -66,4 +66,44 @@ def test_what_is_not_the_name_is_left_out(byline: str, name: str) -> None:
 )  # fmt: skip
 def test_organisations_and_addresses_are_no_authors(byline: str) -> None:
     """Agencies, newsrooms and addresses give no name."""
-    assert clean_names([byline]) == ()
+    assert read_bylines([byline]).people == ()
+
+
+@pytest.mark.parametrize(
+    ("byline", "people", "credited"),
+    [
+        ("By Ada Brandt, Political Correspondent", ["Ada Brandt"], []),
+        ("ada@herald.example (Ada Brandt)", ["Ada Brandt"], []),
+        ("Ada Brandt <ada@herald.example>", ["Ada Brandt"], []),
+        ("Ada Brandt (ada@herald.example)", ["Ada Brandt"], []),
+        ("By ADA BRANDT and Olek Hrynko", ["Ada Brandt", "Olek Hrynko"], []),
+        ("Ada Brandt &amp; Olek Hrynko", ["Ada Brandt", "Olek Hrynko"], []),
+        ("Political Correspondent Ada Brandt", ["Ada Brandt"], []),
+        ("Ada Brandt, Reuters", ["Ada Brandt"], ["Reuters"]),
+        ("Ada Brandt (AFP)", ["Ada Brandt"], ["AFP"]),
+        ("By Ada Brandt and agencies", ["Ada Brandt"], ["agencies"]),
+        ("Reuters", [], ["Reuters"]),
+        ("Staff", [], ["Staff"]),
+        ("By Reuters, Staff", [], ["Reuters", "Staff"]),
+        ("Lindau Herald Sports Desk", [], ["Lindau Herald Sports Desk"]),
+        ("The Lindau Courier", [], ["The Lindau Courier"]),
+        ("KQRS News", [], ["KQRS News"]),
+        ("Board of Trade, Ltd", [], ["Board of Trade", "Ltd"]),
+        ("admin", [], []),
+        ("Staff Writer", [], []),
+        ("https://herald.example/ada", [], []),
+        ("B\u202ey Ada\u200b Brandt", ["Ada Brandt"], []),
+    ],
+)
+def test_people_and_organisations_are_kept_apart(byline: str, people: list[str], credited: list[str]) -> None:
+    """Agencies, organisations and desks are credits with the line that names them; roles, addresses and system users are neither."""
+    read = read_bylines([byline])
+    assert list(read.people) == people
+    assert [credit.name for credit in read.credits] == credited
+    assert all(credit.name in credit.line for credit in read.credits)
+
+
+def test_a_site_is_credited_by_its_whole_name() -> None:
+    """Names that the page gives to organisations are nobody's, however they look."""
+    read = read_bylines(["Lindau and Meer", "Ada Brandt"], frozenset({"lindau and meer"}))
+    assert (read.people, [credit.name for credit in read.credits]) == (("Ada Brandt",), ["Lindau and Meer"])

@@ -12,12 +12,14 @@ from importlib.metadata import version as package_version
 
 from extractors.records import (
     Article,
+    Credit,
     DateWitness,
     Deferral,
     Definition,
     Enriched,
     EntityMatch,
     Fate,
+    Found,
     Poll,
     Quarantined,
     Recheck,
@@ -49,21 +51,8 @@ def run_row(run: Run) -> Row:
 
 def source_row(source: Source) -> Row:
     """base.source, without the run: `version` is a hash of everything that the catalogue says."""
-    row: Row = {
-        "source_id": source.source_id,
-        "name": source.name,
-        "kind": str(source.kind),
-        "url": source.url,
-        "language": source.language,
-        "country": source.country,
-        "source_group": source.group,
-        "homepage": source.homepage,
-        "keep": str(source.keep),
-        "enabled": source.enabled,
-        "paywall": source.paywall,
-        "terms": source.terms,
-        "notes": source.notes,
-    }
+    row = {"source_group" if name == "group" else name: getattr(source, name) for name in Source.__dataclass_fields__}
+    row |= {"kind": str(source.kind), "keep": str(source.keep)}
     return row | {"version": hashlib.sha256(repr(sorted(row.items())).encode()).hexdigest()[:16]}
 
 
@@ -91,16 +80,8 @@ def fate_row(fate: Fate) -> Row:
 def deferral_row(deferral: Deferral) -> Row:
     """base.deferral, without the run."""
     found = deferral.found
-    return {
-        "source_id": found.source_id,
-        "key": found.key,
-        "url": found.url,
-        "guid": found.guid,
-        "title": found.title,
-        "summary": found.summary,
-        "content": found.content,
-        "authors": found.authors,
-        "language": found.language,
+    return {name: getattr(found, name) for name in Found.__dataclass_fields__} | {
+        "credits": credit_rows(found.credits),
         "dates": dates(found.dates),
         "reason": str(deferral.reason),
         "attempts": deferral.attempts,
@@ -117,6 +98,7 @@ def article_row(enriched: Enriched) -> Row:
         "kind": str(article.kind),
         "text_source": str(article.text_source),
         "text_length": len(article.text),
+        "credits": credit_rows(article.credits),
         "dates": dates(article.dates),
         "posts": [{name: getattr(post, name) for name in ("post_id", "title", "text", "published")} for post in article.posts],
         "removed": [{"rule": rule, "pieces": pieces} for rule, pieces in article.removed],
@@ -194,3 +176,8 @@ def validation_row(result: Validation) -> Row:
 def dates(witnesses: Iterable[DateWitness]) -> list[Row]:
     """The evidence as a LIST of STRUCTs."""
     return [{name: getattr(witness, name) for name in DateWitness.__dataclass_fields__} for witness in witnesses]
+
+
+def credit_rows(named: Iterable[Credit]) -> list[Row]:
+    """Credits as a LIST of STRUCTs."""
+    return [{"name": credit.name, "line": credit.line} for credit in named]

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from extractors.errors import LakeBusyError, LakeError
-from extractors.records import DateWitness, Deferral, Found, Poll, Reason
+from extractors.records import Credit, DateWitness, Deferral, Found, Poll, Reason
 from warehouse.lake.connection import explained, full, statements
 from warehouse.lake.location import LakeLocation
 from warehouse.lake.lock import Holder, holder_of, turn_of, upkeep_turn_of
@@ -193,8 +193,8 @@ class Lake:
     def deferrals(self, now: datetime | None = None) -> tuple[Deferral, ...]:
         """Open deferrals, the newest of each key; with `now`, only those due. A later fate that is not deferred closes one."""
         found = self.query(
-            """
-            SELECT d.* EXCLUDE (run_id) FROM base.deferral AS d
+            f"""
+            SELECT {", ".join(f"d.{name}" for name in (*_FOUND, "reason", "attempts", "due", "deferred_at"))} FROM base.deferral AS d
             WHERE ($due IS NULL OR d.due <= $due::TIMESTAMPTZ)
             AND NOT EXISTS (
                 SELECT 1 FROM base.fate AS f
@@ -205,7 +205,7 @@ class Lake:
                 WHERE later.key = d.key AND later.source_id = d.source_id AND later.deferred_at > d.deferred_at
             )
             ORDER BY d.due
-            """,
+            """,  # noqa: S608 - names of ours
             {"due": now and now.isoformat()},
         )
         return tuple(_deferral(row) for row in found)
@@ -223,11 +223,13 @@ def _transient(error: duckdb.Error) -> bool:
     return not full(error) and (isinstance(error, CONFLICTS) or any(sign in str(error).lower() for sign in SIGNS))
 
 
-_FOUND = ("source_id", "key", "url", "guid", "title", "summary", "content", "authors", "language", "dates")
+_FOUND = tuple(Found.__dataclass_fields__)
 
 
 def _deferral(row: Sequence[Any]) -> Deferral:
     *found, reason, attempts, due, at = row
     values = dict(zip(_FOUND, found, strict=True))
-    values |= {"authors": tuple(values["authors"]), "dates": tuple(DateWitness(**witness) for witness in values["dates"])}
+    values["authors"] = tuple(values["authors"])
+    values["credits"] = tuple(Credit(**credit) for credit in values["credits"] or ())
+    values["dates"] = tuple(DateWitness(**witness) for witness in values["dates"])
     return Deferral(Found(**values), Reason(reason), attempts, due, at)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.text.body.engine import engine_paragraphs, split_lines
+from extractors import strings
+from extractors.text.body.engine import engine_paragraphs
 from extractors.text.body.hydration import script_texts
 from extractors.text.body.prose import prose_below, terms
 from extractors.text.dom.blocks import key_of, size_of
-from extractors.text.dom.document import Document, parse
-from extractors.text.dom.structured import text_of
+from extractors.text.dom.document import Document
+from extractors.text.dom.structured import body_of, text_of
 
 Paragraphs = tuple[str, ...]
 
@@ -67,24 +68,7 @@ def descriptions(document: Document) -> tuple[str, ...]:
 
 def stated_body(document: Document) -> Paragraphs:
     """The paragraphs of the JSON-LD `articleBody`, empty where there is none."""
-    body = document.metadata.article.get("articleBody")
-    return html_paragraphs(body if isinstance(body, str) else text_of(body) or "")
-
-
-def html_paragraphs(text: str) -> Paragraphs:
-    """Paragraphs of a text that may be HTML (a feed's content, a stated body), one item per line or block element."""
-    if "<" not in text:
-        return split_lines(text)
-    tree = parse(f"<html><body>{text}</body></html>")
-    if tree is None:
-        return ()
-    for element in tree.iter("script", "style"):
-        element.text = None
-    for element in tree.iter("p", "div", "li", "br", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "tr", "figure"):
-        element.tail = "\n" + (element.tail or "")
-        if element.tag != "br":
-            element.text = "\n" + (element.text or "")
-    return split_lines(tree.text_content())
+    return body_of(document.metadata.article)
 
 
 def continues(text: Paragraphs, engine: Paragraphs) -> bool:
@@ -104,7 +88,7 @@ def _script_body(document: Document, engine: Paragraphs) -> Paragraphs:
     shown = [key_of(paragraph) for paragraph in engine]
     if _length(engine) < SHORT:
         shown = [key[:TELLING] for text in descriptions(document) if len(key := key_of(text)) >= TELLING]
-    texts = (tuple(line for piece in run for line in html_paragraphs(piece)) for run in script_texts(document.tree))
+    texts = (tuple(line for piece in run for line in strings.paragraphs(piece, markdown=True)) for run in script_texts(document.tree))
     own = [text for text in texts if _holds("".join(map(key_of, text)), shown)]
     text = min(own, key=_length, default=())
     return text if _length(text) > LONGER * _length(engine) else ()

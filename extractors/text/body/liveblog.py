@@ -12,9 +12,8 @@ from lxml.html import HtmlElement
 
 from extractors.dates.instants import read_instant
 from extractors.records import Post
-from extractors.text.body.draft import html_paragraphs
 from extractors.text.dom.document import Document
-from extractors.text.dom.structured import Node, text_of, types
+from extractors.text.dom.structured import Node, body_of, text_of, types
 
 _LIVE = re.compile(
     r"\blive(?:blog|-blog|-updates?|-ticker|ticker)?\b|newsticker|nieuwsblog|\ben[ -]directo?\b|minuto[ -]a[ -]minuto"
@@ -74,8 +73,7 @@ def _updates(node: Node) -> Iterator[Node]:
 
 
 def _post(update: Node, page: str, now: datetime) -> Post | None:
-    body = update.get("articleBody")
-    text = "\n\n".join(html_paragraphs(body)) if isinstance(body, str) else ""
+    text = "\n\n".join(body_of(update))
     if not text:
         return None
     title = text_of(update.get("headline"))

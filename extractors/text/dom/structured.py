@@ -5,11 +5,13 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml.html import HtmlElement
+
+from extractors import strings
 
 Node = Mapping[str, Any]
 
@@ -85,14 +87,58 @@ def types(node: Node) -> tuple[str, ...]:
 
 
 def text_of(value: object) -> str | None:
-    """A JSON-LD text value as plain text: entities resolved, white space collapsed, None where empty or no text."""
+    """A JSON-LD text value as plain text in one line (`strings.line`), None where empty or no text."""
     if isinstance(value, list):
         return next((text for item in value if (text := text_of(item))), None)
     if isinstance(value, Mapping):
         return text_of(value.get("@value") or value.get("name"))
     if not isinstance(value, str):
         return None
-    return " ".join(html.unescape(value).split()) or None
+    return strings.line(value)
+
+
+def body_of(node: Node) -> tuple[str, ...]:
+    """The paragraphs of a node's `articleBody`, which may be plain text, HTML or Markdown, escaped or not, or a list of pieces."""
+    body = node.get("articleBody")
+    items = body if isinstance(body, list) else [body]
+    pieces = (item.get("@value") or item.get("text") if isinstance(item, Mapping) else item for item in items)
+    return tuple(paragraph for piece in pieces for paragraph in strings.paragraphs(piece, markdown=True))
+
+
+def agents(value: object, nodes: Iterable[Node]) -> Iterator[str]:
+    """The names of the people and organisations that a value of schema.org's `author` or `creator` stands for, in order.
+
+    A value is a name, a node or a list of them, a JSON-LD list or set (`@list`, `@set`), or a `Role` around one; a node may be
+    a reference by `@id` to another of the page's nodes. A person without `name` is called by the parts of their name.
+    """
+    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and _called(node)}
+    return _agents(value, by_id, MAX_DEPTH)
+
+
+def _agents(value: object, by_id: Mapping[str, Node], depth: int) -> Iterator[str]:
+    if depth == 0:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _agents(item, by_id, depth - 1)
+    elif isinstance(value, str):
+        known = by_id.get(value)
+        yield from _called(known) if known else filter(None, [text_of(value)])
+    elif isinstance(value, Mapping):
+        within = next((value[name] for name in ("@list", "@set", "@graph", "author", "creator") if value.get(name)), None)
+        known = by_id.get(value["@id"]) if isinstance(value.get("@id"), str) else None
+        names = _called(value) or (_called(known) if known else ())
+        yield from names
+        if within is not None and not names:
+            yield from _agents(within, by_id, depth - 1)
+
+
+def _called(node: Node) -> tuple[str, ...]:
+    """What a node calls itself: its name or names, else the parts of a person's name."""
+    name = node.get("name") or node.get("@value")
+    stated = tuple(text for item in (name if isinstance(name, list) else [name]) if (text := text_of(item)))
+    parts = (text_of(node.get(part)) for part in ("givenName", "additionalName", "familyName"))
+    return stated or tuple(filter(None, [" ".join(filter(None, parts))]))
 
 
 def _nodes(tree: HtmlElement) -> Iterator[Node]:
@@ -157,7 +203,7 @@ def _richness(node: Node) -> int:
 def _meta(tree: HtmlElement) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
-        content = " ".join((element.get("content") or "").split())
+        content = strings.line(element.get("content"))
         if not content:
             continue
         for attribute in ("property", "name", "itemprop"):

@@ -1,16 +1,17 @@
-"""Names of people who wrote an article, out of JSON-LD, meta elements and marked-up bylines."""
+"""Who wrote an article, out of JSON-LD, meta elements and marked-up bylines: people, and apart from them agencies and desks."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from extractors.names import BYLINE, MAX_AUTHORS, Byline, read_bylines
+from extractors.records import Credit
 from extractors.text.dom.document import Document
 from extractors.text.dom.microdata import own
-from extractors.text.dom.structured import Node, text_of, types
-from extractors.text.metadata.names import BYLINE, MAX_AUTHORS, clean_names
+from extractors.text.dom.structured import Node, agents, text_of, types
 from extractors.text.metadata.title import SITE_TYPES, site_name
 
 META_AUTHOR = [
@@ -45,27 +46,22 @@ MAX_BYLINE = 120
 HEAD_BEFORE, HEAD_AFTER = 3, 12
 
 
-def find_authors(document: Document) -> tuple[str, ...]:
-    """Names in the order of the first witness that has any; empty where the page names nobody."""
+def find_authors(document: Document) -> Byline:
+    """The people of the first witness that names any, and the agencies, organisations and desks that the witnesses up to it name."""
     organisations = _organisations(document)
+    others: dict[str, Credit] = {}
     for raw in (_stated(document), _meta(document), _marked(document.tree), _linked(document), _printed(document)):
-        names = clean_names(raw, organisations)
-        if names:
-            return names
-    return ()
+        byline = read_bylines(raw, organisations)
+        others = {credit.name.lower(): credit for credit in byline.credits} | others
+        if byline.people:
+            return Byline(byline.people, tuple(others.values()))
+    return Byline((), tuple(others.values()))
 
 
 def _stated(document: Document) -> Iterator[str]:
     article = document.metadata.article
-    by_id = {node["@id"]: node for node in document.metadata.nodes if isinstance(node.get("@id"), str) and node.get("name")}
     for field in ("author", "creator"):
-        value = article.get(field)
-        for item in value if isinstance(value, list) else [value]:
-            node = by_id.get(item["@id"], item) if isinstance(item, Mapping) and isinstance(item.get("@id"), str) else item
-            if isinstance(node, Mapping) and _organisation(node):
-                continue
-            if name := text_of(node.get("name") if isinstance(node, Mapping) else node):
-                yield name
+        yield from agents(article.get(field), document.metadata.nodes)
 
 
 def _meta(document: Document) -> Iterator[str]:
@@ -116,4 +112,5 @@ def _organisations(document: Document) -> frozenset[str]:
 
 def _organisation(node: Node) -> bool:
     """Some systems give an author both types."""
-    return bool(SITE_TYPES.intersection(types(node))) and not PERSON_TYPES.intersection(types(node))
+    named = types(node)
+    return any(name in SITE_TYPES or name.endswith(("Organization", "NGO")) for name in named) and not PERSON_TYPES.intersection(named)

@@ -10,12 +10,12 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from extractors.dates.instants import EARLIEST, Reading, read_instant
+from extractors.names import BYLINE
 from extractors.records import DateWitness, Page
 from extractors.text.dom.document import Document
 from extractors.text.dom.microdata import own
 from extractors.text.dom.structured import text_of, types
 from extractors.text.language import code
-from extractors.text.metadata.names import BYLINE
 
 PUBLISHED = "published"
 MODIFIED = "modified"

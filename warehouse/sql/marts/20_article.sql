@@ -7,7 +7,8 @@
 -- url: canonical URL, the article's identity; NULL for a feed entry without a link
 -- link: the address to open: where the page was found, which may differ from the canonical one
 -- title: headline
--- authors: list of names
+-- authors: names of the people who wrote it
+-- credits: agencies, organisations and desks that its byline names, each with the line that names it
 -- text: clean text, paragraphs separated by an empty line
 -- text_length: length of the text in characters
 -- language: language of the text, two letters
@@ -36,6 +37,7 @@ SELECT
     coalesce(a.final_url, a.url) AS link,
     a.title,
     a.authors,
+    coalesce(a.credits, []) AS credits,
     a.text,
     a.text_length,
     a.language,

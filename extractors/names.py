@@ -1,12 +1,15 @@
-"""Bylines → names of people: titles, roles, places, organisations and addresses are left out."""
+"""Bylines → people, and apart from them agencies, organisations and desks: titles, roles, places and addresses are left out."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+from extractors import strings
 from extractors.dates.instants import MONTHS
-from extractors.text.cleanup.phrases import any_of
+from extractors.patterns import any_of
+from extractors.records import Credit
 
 # What stands before the names, in the languages of the larger press: `By`, `Propos recueillis par`, `Text:`, `Автор:`.
 BYLINE = re.compile(
@@ -20,7 +23,10 @@ BYLINE = re.compile(
 _OTHER_WORK = re.compile(
     r"^\s*(?:edit(?:ed|ing)|produc(?:ed|tion)|photo\w*|illustrat\w+|translat\w+|video|graphics?|fotos?)\b.*\bby\b", re.IGNORECASE
 )
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+# RFC 822 and RSS: `ann@example.org (Ann Example)`, `Ann Example <ann@example.org>`.
+_MAILBOX = re.compile(r"^\s*(?:mailto:)?[^\s@()]{1,64}@[^\s@()]{1,255}\s*\(([^()]+)\)\s*$")
+_ANGLED = re.compile(r"<[^<>\s]*[@:/][^<>\s]*>")
 _LISTED = re.compile(r"\s*(?:[;|•·/\n、，,]|\b(?:and|und|with)\b|&)\s*", re.IGNORECASE)
 # Words for `and` that are also letters or parts of names: they part only what has two words on either side.
 _AND = re.compile(r"(?<=\w\w)\s+(?:et|e|y|i|en|og|och|ja|ve|dan|и|і|й|та|και)\s+(?=\w+[.’'-]?\w*\s+\w)")
@@ -145,27 +151,59 @@ ORGANISATION = any_of(
 # Chinese, Japanese and Korean put the role behind the name.
 _EASTERN_ROLE = re.compile(r"\s*(?:기자|특파원|記者|记者|編集委員|特派員)$")
 _EASTERN_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,6}")
+# A station's or an agency's letters: three consonants in capitals are no initials.
+_LETTERS = re.compile(r"\b[B-DF-HJ-NP-TV-XZ]{3,}\b")
+_DESK = re.compile(r"\b(?:desk|team|newsroom|staff|department|office|board)$", re.IGNORECASE)
+# Words for whoever used the system: no desk, and nobody.
+_NOBODY = re.compile(r"^(?:admin(?:istrator)?|authors?|guest(?: \w+)?|special|online|web|digital|n/?a|unknown)$", re.IGNORECASE)
 MAX_AUTHORS = 12
 MAX_NAME = 60
+MAX_CREDIT = 100
+MAX_LINE = 300
 
 
-def clean_names(raw: Iterable[str], organisations: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """The names in these bylines, in order, each once; `organisations` are lower-case names that are none."""
-    names: dict[str, str] = {}
-    for line in raw:
-        found = [name for part in _parts(line) if (name := _name(part)) and name.lower() not in organisations]
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Who wrote an article: the names of people, and what else is credited, each once and in order."""
+
+    people: tuple[str, ...] = ()
+    credits: tuple[Credit, ...] = ()
+
+
+def read_bylines(lines: Iterable[str], organisations: frozenset[str] = frozenset()) -> Byline:
+    """The people and the credits in these lines; `organisations` are lower-case names that are nobody's."""
+    people: dict[str, str] = {}
+    others: dict[str, Credit] = {}
+    for raw in lines:
+        line = strings.line(raw)
+        if not line or len(line) > MAX_LINE:
+            continue
+        found: list[str] = []
+        for part in _parts(line, organisations):
+            name = _name(part)
+            if name and name.lower() not in organisations:
+                found.append(name)
+            elif credit := _credit(part, organisations):
+                others.setdefault(credit.lower(), Credit(credit, line))
         # Beside a whole name a single word is a place or an alias.
         whole = [name for name in found if " " in name or _EASTERN_NAME.fullmatch(name)]
         for name in whole or found:
-            names.setdefault(name.lower(), name)
-    return tuple(names.values())[:MAX_AUTHORS]
+            people.setdefault(name.lower(), name)
+    return Byline(tuple(people.values())[:MAX_AUTHORS], tuple(others.values())[:MAX_AUTHORS])
 
 
-def _parts(line: str) -> Iterator[str]:
-    """The parts of a byline that may be a name each. `Doe, Jane` is one."""
-    text = BYLINE.sub("", _BRACKETS.sub(" ", line))
+def _parts(line: str, organisations: frozenset[str]) -> Iterator[str]:
+    """The parts of a byline that may be a name each. `Doe, Jane` is one, and so is the whole name of an organisation."""
+    if mailbox := _MAILBOX.match(line):
+        line = mailbox[1]
+    line = _ANGLED.sub(" ", line)
+    text = BYLINE.sub("", _BRACKETS.sub(" ", line)).strip()
+    if text.lower() in organisations:
+        yield text
+        return
+    yield from (inside for inside in _BRACKETS.findall(line) if ORGANISATION.search(inside))
     family, comma, given = text.partition(",")
-    if comma and all(part.strip()[:1].isupper() and len(part.split()) == 1 for part in (family, given)):
+    if comma and all(_one_word(part.strip()) for part in (family, given)):
         yield f"{given.strip()} {family.strip()}"
         return
     for part in _LISTED.split(text):
@@ -173,20 +211,46 @@ def _parts(line: str) -> Iterator[str]:
             yield from _AND.split(part)
 
 
+def _one_word(text: str) -> bool:
+    return text[:1].isupper() and len(text.split()) == 1 and not ORGANISATION.search(text) and not _SUFFIX.match(text)
+
+
 def _name(part: str) -> str | None:
+    """The name of a person, None where the part holds none."""
     if _ADDRESS.search(part):
         return None
     text = _AFTER.sub("", _untitled(BYLINE.sub("", part).strip()))
     text = _DEGREE.sub("", _EASTERN_ROLE.sub("", text).strip(" .,:;-–—'\"“”"))
+    if _DESK.search(text):
+        return None
+    text, before = _after_roles(text)
     role = ROLE.search(text)
     text = (text[: role.start()] if role else text).strip(" ,-–—")
-    if ORGANISATION.search(text) or (role and " " not in text):
+    if ORGANISATION.search(text) or (_LETTERS.search(text) and text != text.upper()) or ((role or before) and " " not in text):
         return None
     words = text.split()
     # A byline's date is cut at its digits, and its month is left.
     while words and words[-1].lower().strip(".") in MONTHS:
         words.pop()
     return _cased(" ".join(words)) if _is_name(words) else None
+
+
+def _after_roles(text: str) -> tuple[str, bool]:
+    """What follows the roles that stand before a name, and whether there were any."""
+    shorter = text
+    while role := ROLE.match(shorter):
+        shorter = shorter[role.end() :].lstrip(" ,:-–—")
+    return (shorter, True) if shorter and shorter != text else (text, False)
+
+
+def _credit(part: str, organisations: frozenset[str]) -> str | None:
+    """The name of an agency, organisation or desk, None where the part is a role, an address or nobody."""
+    text = BYLINE.sub("", part).strip(" .,:;-–—'\"“”")
+    role_only = not re.search(r"\w", ROLE.sub("", text))
+    if not text or len(text) > MAX_CREDIT or role_only or _ADDRESS.search(text) or _NOBODY.match(text):
+        return None
+    known = text.lower() in organisations or ORGANISATION.search(text) or _LETTERS.search(text)
+    return text if known or (text.lower().startswith("the ") and text != text.lower()) else None
 
 
 def _untitled(text: str) -> str:
