@@ -7,13 +7,14 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from extractors.errors import LakeError
 from warehouse import Lake, LakeLocation, open_lake
 from warehouse.read.fence import ask_fenced
+from warehouse.read.literals import written_out
 from warehouse.read.quality import State
 
 Row = dict[str, Any]
@@ -84,24 +85,3 @@ def ask_freely(sql: str, limit: int) -> Answer:
     """The first rows of whatever somebody typed. Raises LakeError with DuckDB's own words."""
     columns, rows = ask_fenced(location(), sql, limit)
     return Answer([dict(zip(columns, row, strict=True)) for row in rows], columns, sql)
-
-
-def written_out(sql: str, parameters: Row) -> str:
-    """The statement with its parameters as literals, ready to paste into `newslake sql`."""
-    for name, value in sorted(parameters.items(), key=lambda item: -len(item[0])):
-        sql = sql.replace(f"${name}", literal(value))
-    return sql.strip()
-
-
-def literal(value: object) -> str:
-    """A value as DuckDB writes it."""
-    if value is None:
-        return "NULL"
-    if isinstance(value, bool | int | float):
-        return str(value)
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(literal(item) for item in value)}]"
-    if isinstance(value, datetime):
-        return f"TIMESTAMPTZ '{value.astimezone(UTC):%Y-%m-%d %H:%M:%S+00}'"
-    text = str(value).replace("'", "''")
-    return f"DATE '{text}'" if hasattr(value, "isoformat") else f"'{text}'"

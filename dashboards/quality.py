@@ -14,9 +14,9 @@ with app.setup:
     import marimo as mo
 
     from dashboards import charts, page
-    from dashboards import quality_sql as sql
     from dashboards.data import SESSIONS, ask
     from extractors.errors import LakeError
+    from warehouse.read import quality_page as sql
     from warehouse.read.quality import Health, read_state, unanswered
 
 

@@ -13,8 +13,9 @@ with app.setup:
 
     from dashboards import page
     from dashboards.data import ask, ask_freely
-    from dashboards.examples import EXAMPLES
     from extractors.errors import LakeError
+    from warehouse.read.examples import EXAMPLES
+    from warehouse.read.names import MARTS
 
 
 @app.cell
@@ -56,10 +57,7 @@ def _(editor, example, run):
 @app.cell
 def _():
     try:
-        _marts = ask(
-            "SELECT table_name AS mart, string_agg(column_name, ', ' ORDER BY ordinal_position) AS columns FROM information_schema.columns "
-            "WHERE table_schema = 'mart' GROUP BY table_name ORDER BY table_name"
-        )
+        _marts = ask(MARTS)
         _shown = page.section(
             "The marts", "`newslake sql --show` says what each column means.", page.table(_marts.rows, _marts.columns, size=30), _marts
         )

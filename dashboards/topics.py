@@ -14,9 +14,9 @@ with app.setup:
     import marimo as mo
 
     from dashboards import charts, page
-    from dashboards import topics_sql as sql
     from dashboards.data import ask
     from extractors.errors import LakeError
+    from warehouse.read import topics_page as sql
 
     UNITS = {"articles": "articles", "stories": "independent stories", "share": "share of all articles"}
     DIRECTIONS = ("advance", "setback", "tighten", "ease", "mixed")

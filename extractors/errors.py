@@ -2,6 +2,7 @@
 
     NewslakeError                    what a user sees as a message, never as a traceback
     ├── SettingError                 a setting is missing or wrong; nothing was started
+    ├── QueryError                   a question cannot be answered as it was put (an open quotation mark, an unknown topic or address)
     ├── SeedError                    a data file (sources, topics, rules) has a bad row; names file, line and field
     ├── LakeError                    the lake cannot be opened, read or written
     │   ├── LakeTooNewError          written by a later newslake than this one
@@ -52,6 +53,10 @@ def _rebuild(kind: type[NewslakeError], subject: str, message: str, reason: str 
 
 class SettingError(NewslakeError):
     """A setting is missing or wrong."""
+
+
+class QueryError(NewslakeError):
+    """A question to the lake cannot be answered as it was put: it is malformed, or names what the lake does not have."""
 
 
 class SeedError(NewslakeError):

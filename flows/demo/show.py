@@ -4,30 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flows.cli.topics.series import read_series
 from flows.demo.world import instant
 from flows.printing.output import print_rows
 from flows.printing.sparkline import sparkline
 from warehouse import Lake
-
-QUESTION = """
-SELECT t.day, t.advance, t.setback, max_by(a.title, m.score) AS strongest_headline
-FROM topic_daily AS t
-JOIN article_topic AS m ON m.topic = t.topic AND m.level = 'substantial' AND m.dated::DATE = t.day
-JOIN article AS a USING (article_id)
-WHERE t.topic = 'ceasefire_talks' AND a.language = 'en'
-GROUP BY t.day, t.advance, t.setback
-ORDER BY t.day
-"""
-
-FUNNEL = """
-SELECT outcome, reason, sum(urls)::INTEGER AS urls, count(DISTINCT source_id) AS sources
-FROM fate_funnel
-GROUP BY outcome, reason
-ORDER BY outcome, urls DESC, reason
-"""
-
-TROUBLE = "SELECT source_id, polled_at, outcome, status FROM poll WHERE outcome IN ('failed', 'gone') ORDER BY polled_at"
+from warehouse.read.articles import counts
+from warehouse.read.examples import FUNNEL, QUESTION, TROUBLE
+from warehouse.read.series import read_series
 
 
 def show_timeline(lake: Lake, days: int) -> None:
@@ -62,9 +45,7 @@ def show_funnel(lake: Lake) -> None:
 
 def show_farewell(lake: Lake, home: Path) -> None:
     """Where the lake is, and what to type next."""
-    [(articles, versions, sources)] = lake.query(
-        "SELECT count(*), (SELECT count(*) FROM base.article_version), count(DISTINCT source_id) FROM article"
-    )
+    articles, versions, sources = counts(lake)
     print(f"\nThe lake is in {home}: {articles} articles in {versions} versions from {sources} sources. Next, try:\n")
     for command, meaning in _next(home):
         print(f"  {command}\n      {meaning}")

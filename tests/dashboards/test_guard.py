@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from dashboards.data import literal, written_out
 from extractors.errors import LakeError
 from warehouse import LakeLocation, open_lake
 from warehouse.read.fence import ask_fenced
+from warehouse.read.literals import literal, written_out
 
 NEWSLAKE = str(Path(sys.executable).with_name("newslake"))
 pytestmark = pytest.mark.xdist_group("dashboards")

@@ -190,7 +190,7 @@ def test_only_debug_shows_tracebacks(folder: Path) -> None:
     done = subprocess.run([*NEWSLAKE, "topics", "--debug", "show", "no"], cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "Traceback" in done.stderr
-    assert "SettingError" in done.stderr
+    assert "QueryError" in done.stderr
 
 
 def test_maintain_brings_an_older_lake_up_to_date(newslake: Terminal, tmp_path: Path) -> None:

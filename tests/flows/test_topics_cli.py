@@ -15,7 +15,7 @@ import pytest
 import topic_lake
 from topic_lake import BURST, DOWN, SENTENCE, day
 
-from extractors.errors import LakeError, SettingError
+from extractors.errors import LakeError, NewslakeError
 from flows.cli.articles.lookup import when
 from flows.cli.articles.search import search
 from flows.cli.topics.overview import overview
@@ -110,7 +110,7 @@ def test_show_prints_tables_for_people(home: Path, capsys: pytest.CaptureFixture
 )
 def test_what_show_cannot_do_is_said_clearly(home: Path, topic: str, since: str | None, said: str) -> None:
     """Unknown topics and impossible days are named, with what was expected."""
-    with pytest.raises(SettingError, match=said):
+    with pytest.raises(NewslakeError, match=said):
         show(topic, since=since, home=home)
 
 

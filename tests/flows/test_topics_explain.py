@@ -12,7 +12,7 @@ import pytest
 import topic_lake
 from topic_lake import SENTENCE, day
 
-from extractors.errors import SettingError
+from extractors.errors import QueryError
 from flows.cli.topics.explain import explain
 from flows.cli.topics.track import track
 from flows.cli.topics.trial import trial
@@ -81,7 +81,7 @@ def test_an_explanation_for_people_and_for_tables(home: Path, topics: Path, caps
 
 def test_an_address_that_the_lake_does_not_know_is_said(home: Path, topics: Path) -> None:
     """With what to do instead."""
-    with pytest.raises(SettingError, match=r"no article of the lake is known by this address; .* reads texts"):
+    with pytest.raises(QueryError, match=r"no article of the lake is known by this address; .* reads texts"):
         explain("https://alpha.example/none", home=home)
 
 

@@ -2,7 +2,8 @@
 
 `tests/fixtures/lakes/<version>/lake.tar.xz` is such a lake; `answers.json` beside it holds what that version answered: for each mart
 the statement, its number of rows, its first row and a digest of every column, and for each command the JSON that it printed.
-Columns and fields that came later are free; those that are there must answer the same.
+Columns and fields that came later are free; those that are there must answer the same. Two things were entered by hand: instants of
+`quarantine show` are ISO 8601, and of stories that are equal in all that they are ordered by, the first by identifier come.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import pytest
 from invented import START, article, batch, url_of
 
 from extractors.enrich import fingerprint
-from extractors.errors import SettingError
+from extractors.errors import QueryError
 from extractors.records import EntityDefinition
 from flows.cli.articles.search import search as command
 from warehouse import LakeLocation, append_batch, open_lake
@@ -272,7 +272,7 @@ def test_a_rare_phrase_is_found_among_many_articles_with_its_words(location: Lak
 )
 def test_a_question_that_says_nothing_is_refused(location: LakeLocation, question: str, wrong: str) -> None:
     """With what is wrong with it."""
-    with open_lake(location) as lake, pytest.raises(SettingError, match=wrong):
+    with open_lake(location) as lake, pytest.raises(QueryError, match=wrong):
         search(lake, question)
 
 

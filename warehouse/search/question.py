@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors.errors import SettingError
+from extractors.errors import QueryError
 from warehouse.lake.extensions import quoted
 from warehouse.search.stems import all_stems
 from warehouse.search.stems import words as split
@@ -48,10 +48,10 @@ class Question:
 
 
 def read_question(lake: Lake, text: str) -> Question:
-    """Take a question apart; raises SettingError where it names nothing to look for, or leaves a quotation mark open."""
+    """Take a question apart; raises QueryError where it names nothing to look for, or leaves a quotation mark open."""
     marked = text.translate(_MARKS)
     if marked.count('"') % 2:
-        raise SettingError(repr(text), "has a quotation mark that is not closed: put a phrase between two of them, or leave it out")
+        raise QueryError(repr(text), "has a quotation mark that is not closed: put a phrase between two of them, or leave it out")
     parts = list(_PART.finditer(marked))
     said = _spelt(lake, _words(lake, [part["phrase"] or part["word"] or "" for part in parts]))
     plain = [said[n] for n, part in enumerate(parts) if not part["minus"] and part["phrase"] is None]
@@ -63,7 +63,7 @@ def read_question(lake: Lake, text: str) -> Question:
     counting = {stem: word for word, stems in (*long, *(word for phrase in phrases for word in phrase)) for stem in stems}
     if not counting:
         wrong = "says only what to leave out: name what to look for too" if excluded else "has no word to search for"
-        raise SettingError(repr(text), wrong)
+        raise QueryError(repr(text), wrong)
     return Question(counting, _phrases(phrases), _phrases(excluded))
 
 

@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 
 from extractors.errors import LakeError
-from flows.cli.articles.lookup import held_url
+from extractors.urls import canonical_url
 from flows.cli.common.lake import reading
 from flows.printing.output import printable
+from warehouse.read.articles import held_url, versions_of
 
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 _CONTEXT = 12  # words around a change
@@ -36,13 +37,7 @@ def diff(url: str, /, *, old: int | None = None, new: int | None = None, full: b
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     """
     with reading(home) as lake:
-        _, versions = lake.rows(
-            """
-            SELECT version, title, text, ingested FROM base.article_version
-            WHERE article_id IN (SELECT article_id FROM base.alias WHERE url = ? AND kind <> 'declared') ORDER BY version
-            """,
-            [held_url(lake, url)],
-        )
+        versions = versions_of(lake, held_url(lake, url, canonical_url(url)))
     by_number = {row["version"]: row for row in versions}
     if len(versions) == 1 and not (old or new):
         raise LakeError(url, "has one version only: it did not change since it was first stored")

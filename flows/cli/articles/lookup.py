@@ -1,4 +1,4 @@
-"""Articles for people: by any of their URLs; as headline, where it stands, a sentence, the link."""
+"""Articles for people: headline, where it stands, a sentence, the link."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ from datetime import datetime, time
 from rich.console import Console
 from rich.text import Text
 
-from extractors.errors import LakeError
-from extractors.urls import canonical_url
 from flows.printing.output import printable
-from warehouse import Lake
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +23,6 @@ class Block:
     sentence: str | None
     link: str | None
     matched: re.Pattern[str] | None = None
-
-
-def held_url(lake: Lake, url: str) -> str:
-    """The URL as the lake knows it, also where it is written in another way; raises LakeError where it holds no article of it."""
-    found = lake.query(
-        "SELECT url FROM base.alias WHERE url IN ($url, $canonical) AND kind <> 'declared' ORDER BY url <> $url LIMIT 1",
-        {"url": url, "canonical": canonical_url(url)},
-    )
-    if not found:
-        raise LakeError(url, "the lake holds no article of this URL")
-    return str(found[0][0])
 
 
 def when(moment: datetime) -> str:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from extractors.errors import LakeError, SettingError
 from extractors.urls import canonical_url
-from flows.cli.articles.lookup import held_url
 from flows.cli.common.lake import changing
 from flows.cli.common.options import Flag
 from warehouse import Lake
+from warehouse.read.articles import held_url, purged, waiting
 
 
 def purge(url: str, /, *, why: str, erase: bool = False, ahead: Flag = False, home: Path | None = None) -> int:
@@ -66,13 +66,12 @@ def _wanted(lake: Lake, url: str, *, ahead: bool, again: bool) -> str:
     key = canonical_url(url)
     if key is None:
         raise SettingError(url, "is not a web address")
-    buried = lake.query("SELECT why, purged_at FROM base.tombstone WHERE url IN (?, ?) ORDER BY purged_at LIMIT 1", [url, key])
+    buried = purged(lake, url, key)
     if buried and not again:
-        raise LakeError(url, f"was purged already, on {buried[0][1]:%Y-%m-%d %H:%M} UTC ({buried[0][0]})")
+        raise LakeError(url, f"was purged already, on {buried[1]:%Y-%m-%d %H:%M} UTC ({buried[0]})")
     try:
-        return held_url(lake, url)
+        return held_url(lake, url, key)
     except LakeError as error:
-        waiting = "SELECT key FROM base.quarantine WHERE key = $key UNION SELECT key FROM base.deferral WHERE key = $key"
-        if ahead or buried or lake.query(waiting, {"key": key}):
+        if ahead or buried or waiting(lake, key):
             return key
         raise LakeError(url, f"{error.message}; check it, or add --ahead to keep it out before it comes") from None

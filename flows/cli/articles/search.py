@@ -8,15 +8,16 @@ from dataclasses import asdict
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from extractors.errors import SettingError
+from extractors.errors import QueryError, SettingError
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Limit
-from flows.cli.topics.series import known_topics
 from flows.printing.output import Format, print_rows
+from warehouse.read.articles import known_values
+from warehouse.read.series import known_topics
 
 if TYPE_CHECKING:
     from warehouse import Lake
@@ -79,9 +80,10 @@ def search(
         # A misspelt one would match nothing, and say so of the words.
         if topic is not None:
             known_topics(lake, [topic])
-        for column, name, value in (("source_id", "source", source), ("language", "language", language)):
-            if value is not None:
-                _known(lake, column, name, value)
+        if source is not None:
+            _known(lake, "source_id", "source", source)
+        if language is not None:
+            _known(lake, "language", "language", language)
         hits = find(lake, words, since=since, until=until, topic=topic, source=source, language=language, limit=limit, tell=_tell)
     if format == "table":
         _print(hits)
@@ -96,12 +98,12 @@ def _tell(words: str) -> None:
     print(f"newslake: {words}", file=sys.stderr)
 
 
-def _known(lake: Lake, column: str, name: str, value: str) -> None:
-    """Raises SettingError where no article has the value."""
-    known = [one for (one,) in lake.query(f"SELECT DISTINCT {column} FROM base.article_version WHERE {column} IS NOT NULL ORDER BY ALL")]  # noqa: S608
+def _known(lake: Lake, column: Literal["source_id", "language"], name: str, value: str) -> None:
+    """Raises QueryError where no article has the value."""
+    known = known_values(lake, column)
     if value not in known:
         near = get_close_matches(value, known, SHOWN) or known[:SHOWN]
-        raise SettingError(value, f"no article of this lake has this {name}; the nearest of {len(known)}: {', '.join(near) or 'none'}")
+        raise QueryError(value, f"no article of this lake has this {name}; the nearest of {len(known)}: {', '.join(near) or 'none'}")
 
 
 def _print(hits: Sequence[Hit]) -> None:

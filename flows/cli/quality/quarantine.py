@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from extractors.errors import LakeError
 from flows.cli.common.lake import changing, reading
 from flows.cli.common.options import Limit
 from flows.printing.output import Format, print_json, print_rows
+from warehouse.read.quarantine import State, quarantined_row, quarantined_rows
 
-State = Literal["held", "released", "discarded", "all"]
 EachId = Annotated[str, Parameter(required=True)]
 COLUMNS = ("quarantine_id", "source_id", "title", "reasons", "state", "quarantined_at", "key")
 
@@ -45,10 +44,7 @@ def list_rows(
         How they are printed.
     """
     with reading(home) as lake:
-        _, rows = lake.rows(
-            "SELECT * EXCLUDE (payload) FROM quarantine WHERE $state IN (state, 'all') ORDER BY quarantined_at DESC LIMIT $limit",
-            {"state": state, "limit": limit},
-        )
+        rows = quarantined_rows(lake, state, limit)
     print_rows(rows, COLUMNS, format=format)
     return 0
 
@@ -67,10 +63,8 @@ def show(quarantine_id: str, /, *, home: Path | None = None) -> int:
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     """
     with reading(home) as lake:
-        _, rows = lake.rows("SELECT * FROM quarantine WHERE quarantine_id = ?", [quarantine_id])
-    if not rows:
-        raise LakeError(f"quarantine {quarantine_id}", "there is no such row; see `newslake quarantine list`")
-    print_json(rows[0] | {"payload": json.loads(rows[0]["payload"])})
+        row = quarantined_row(lake, quarantine_id)
+    print_json(row | {"payload": json.loads(row["payload"])})
     return 0
 
 

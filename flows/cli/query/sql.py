@@ -110,26 +110,16 @@ def _shell(setup: Sequence[str]) -> int:
 
 def _show(lake: Lake) -> None:
     from warehouse.lake.marts import marts
+    from warehouse.read.names import base_tables, column_types
 
-    types = {
-        (table, column): kind
-        for table, column, kind in lake.query(
-            "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = 'lake' AND schema_name = 'mart'"
-        )
-    }
+    types = column_types(lake)
     for mart in marts():
         print(f"{mart.name}: {mart.meaning}\n    grain: {mart.grain}; keys: {mart.keys}")
         for name, meaning in mart.columns:
             print(f"    {name:<22} {_short(types.get((mart.name, name), '')):<12} {meaning}")
         print()
     print("base tables (schema base; append-only, what the marts are made of):")
-    tables = lake.query(
-        """
-        SELECT table_name, string_agg(column_name, ', ' ORDER BY column_index) FROM duckdb_columns()
-        WHERE database_name = 'lake' AND schema_name = 'base' GROUP BY table_name ORDER BY table_name
-        """
-    )
-    for name, columns in tables:
+    for name, columns in base_tables(lake):
         print(f"    base.{name}: {columns}")
 
 

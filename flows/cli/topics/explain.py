@@ -12,15 +12,15 @@ from rich.text import Text
 
 from extractors.enrich import Enricher
 from extractors.enrich.topics.contributions import Explanation, Found
-from extractors.errors import SettingError
+from extractors.errors import QueryError
 from extractors.urls import canonical_url
 from flows import settings as configuration
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Limit
 from flows.printing.output import print_json, print_rows, printable
-from warehouse import Lake
-from warehouse.lake.extensions import quoted
+from warehouse.read.articles import article_by_name
+from warehouse.read.topics import topics_of
 
 Stored = dict[str, dict[str, Any]]
 
@@ -57,8 +57,10 @@ def explain(
     """
     settings = configuration.load().replace(home=home)
     with reading(home) as lake:
-        article = _article(lake, url)
-        stored = _stored(lake, article["article_id"])
+        article = article_by_name(lake, url, canonical_url(url) or url)
+        if article is None:
+            raise QueryError(url, "no article of the lake is known by this address; `newslake topics tag` reads texts that are not in it")
+        stored = topics_of(lake, article["article_id"])
     enricher = Enricher.load(settings.topics, settings.entities, None)
     found = enricher.explain(article["title"], article["text"], article["language"])
     chosen = [one for one in found if topic in (None, one.match.topic)]
@@ -69,27 +71,6 @@ def explain(
     else:
         _print(article, chosen, stored, limit)
     return 0
-
-
-def _article(lake: Lake, url: str) -> dict[str, Any]:
-    named = ", ".join(quoted(name) for name in {url, canonical_url(url) or url})
-    _, rows = lake.rows(
-        f"""
-        SELECT article_id, source_id, dated, title, text, language FROM article
-        WHERE article_id IN ({named}) OR article_id IN (SELECT article_id FROM base.alias WHERE url IN ({named}) AND kind <> 'declared')
-        LIMIT 1
-        """  # noqa: S608 - quoted
-    )
-    if not rows:
-        raise SettingError(url, "no article of the lake is known by this address; `newslake topics tag` reads texts that are not in it")
-    return rows[0]
-
-
-def _stored(lake: Lake, article_id: str) -> Stored:
-    _, rows = lake.rows(
-        f"SELECT topic, level, score, direction, topic_version FROM article_topic WHERE article_id = {quoted(article_id)}"  # noqa: S608
-    )
-    return {row["topic"]: row for row in rows}
 
 
 def _rows(one: Explanation) -> list[dict[str, object]]:

@@ -10,9 +10,9 @@ from typing import Any
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Days, Limit
 from flows.cli.topics.evidence import COLUMNS, newest, print_articles
-from flows.cli.topics.series import FIGURES, Series, newest_day, read_series
 from flows.printing.output import Format, print_json, print_rows
 from flows.printing.sparkline import sparkline
+from warehouse.read.series import FIGURES, Series, newest_day, read_series
 
 WEEK = 7
 

@@ -11,10 +11,10 @@ from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Limit
 from flows.cli.topics.evidence import COLUMNS, newest, print_articles
-from flows.cli.topics.series import FIGURES, By, Series, newest_day, read_series
-from flows.cli.topics.stories import PARTS, read_part
 from flows.printing.output import Format, print_json, print_rows
 from flows.printing.sparkline import fitted, sparkline
+from warehouse.read.series import FIGURES, By, Series, newest_day, read_series
+from warehouse.read.stories import PARTS, read_part
 
 PERIODS = {"day": 28, "week": 26}
 WIDTH = 60

@@ -16,19 +16,14 @@ from flows.cli.common.progress import bars
 from flows.cli.common.tracking import tracking
 from flows.printing.output import Format, print_rows
 from flows.settings import Settings
+from warehouse.read.topics import definitions_in_use
 
 if TYPE_CHECKING:
     from flows.pipeline.topics.track import TrackReport
 
 # So many entities are shown by name in a table; more are counted.
 FEW = 10
-STATUS = """
-SELECT 'topic' AS kind, topic AS name, topic_version AS version, activated_at, covers_history, articles, passing
-FROM topic_version WHERE current
-UNION ALL
-SELECT 'entity', entity, entity_version, activated_at, covers_history, articles, NULL FROM entity_version WHERE current
-ORDER BY kind DESC, name
-"""
+COLUMNS = ("kind", "name", "version", "activated_at", "covers_history", "articles", "passing")
 
 
 def track(*, all: Annotated[bool, Parameter(negative="", name="--all")] = False, home: Path | None = None, format: Format = "table") -> int:
@@ -60,9 +55,9 @@ def track(*, all: Annotated[bool, Parameter(negative="", name="--all")] = False,
 
 def _status(home: Path | None, format: Format) -> int:
     with reading(home) as lake:
-        columns, rows = lake.rows(STATUS)
+        rows = definitions_in_use(lake)
     if format != "table":
-        print_rows(rows, columns, format=format)
+        print_rows(rows, COLUMNS, format=format)
         return 0
     entities = [row for row in rows if row["kind"] == "entity"]
     partial = [row for row in entities if not row["covers_history"]]

@@ -12,13 +12,13 @@ from typing import Any
 
 from flows.settings import Settings
 from warehouse import Lake
-from warehouse.lake.events import event_row
-from warehouse.lake.extensions import quoted
+from warehouse.lake.events import event_row, subjects
 from warehouse.lake.session import Session
+from warehouse.read.stories import new_bursts, new_stories
+from warehouse.read.topics import newest_headlines
 
 KIND = "alert"
 # What ended longer ago is history (a backfill, a lake that was not fed for a while), and no news.
-LONG = timedelta(days=60)  # a burst that began before is told from then on
 FRESH = timedelta(days=2)
 # The first day of a burst may move as late articles arrive.
 SAME_BURST = timedelta(days=3)
@@ -45,7 +45,7 @@ def claim(lake: Lake, settings: Settings, now: datetime, run_id: str | None = No
 
 
 def _claimed(session: Session, due: Sequence[Alert], now: datetime, run_id: str | None) -> tuple[Alert, ...]:
-    known = {subject for (subject,) in session.query(f"SELECT subject FROM base.event WHERE kind = '{KIND}'")}  # noqa: S608 - ours
+    known = subjects(session, KIND)
     fresh = tuple(alert for alert in due if not _known(alert, known))
     session.insert("event", [event_row(KIND, alert.subject, now, detail=alert.title, run_id=run_id) for alert in fresh])
     return fresh
@@ -60,12 +60,7 @@ def _known(alert: Alert, known: set[str]) -> bool:
 
 
 def _bursts(lake: Lake, settings: Settings, now: datetime) -> list[Alert]:
-    _, rows = lake.rows(
-        f"""
-        SELECT * FROM topic_burst_between('{(now - FRESH - LONG).date()}', '{now.date()}')
-        WHERE probability < {settings.alert_probability} AND burst_end >= '{(now - FRESH).date()}' AND burst_end <= '{now.date()}'
-        """  # noqa: S608 - values of ours
-    )
+    rows = new_bursts(lake, now, FRESH, settings.alert_probability)
     return [_burst(row, _evidence(lake, row["topic"])) for row in rows]
 
 
@@ -79,13 +74,7 @@ def _burst(row: dict[str, Any], evidence: str) -> Alert:
 
 
 def _stories(lake: Lake, settings: Settings, now: datetime) -> list[Alert]:
-    _, rows = lake.rows(
-        f"""
-        SELECT topic, story_id, title, url, first_source_id, reported_at, sources FROM topic_first
-        WHERE place = 1 AND sources >= {settings.alert_sources}
-        AND reported_at BETWEEN '{(now - FRESH).isoformat()}'::TIMESTAMPTZ AND '{now.isoformat()}'::TIMESTAMPTZ
-        """  # noqa: S608 - values of ours
-    )
+    rows = new_stories(lake, now, FRESH, settings.alert_sources)
     return [_story(row) for row in rows]
 
 
@@ -97,11 +86,5 @@ def _story(row: dict[str, Any]) -> Alert:
 
 def _evidence(lake: Lake, topic: str) -> str:
     """The newest headlines of the topic with their links."""
-    rows = lake.query(
-        f"""
-        SELECT a.title, coalesce(a.final_url, a.url) FROM article_topic AS t
-        JOIN base.article_version AS a ON t.article_id = a.article_id AND t.version = a.version
-        WHERE t.topic = {quoted(topic)} AND t.level = 'substantial' ORDER BY t.dated DESC LIMIT 3
-        """  # noqa: S608 - values of ours
-    )
-    return "\n".join(f"- {title or '(no title)'} {url or ''}".rstrip() for title, url in rows)
+    rows = newest_headlines(lake, topic)
+    return "\n".join(f"- {row['title'] or '(no title)'} {row['url'] or ''}".rstrip() for row in rows)

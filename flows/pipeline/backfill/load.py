@@ -34,6 +34,7 @@ from flows.settings import Settings
 from warehouse import Lake, append_batch, open_lake
 from warehouse.expectations import preload
 from warehouse.lake.runs import running
+from warehouse.read.sources import recorded_sources
 
 FLOW = "backfill"
 ROWS_PER_BATCH = 1_000
@@ -197,7 +198,7 @@ class _Work:
 
     def _new_sources(self) -> tuple[Source, ...]:
         """Only those that the lake does not have: what the catalogue says of a polled source stays."""
-        held = {name for (name,) in self.lake.query("SELECT source_id FROM base.source")}
+        held = recorded_sources(self.lake)
         return tuple(source for name, source in self.sources.items() if name not in held)
 
     def _tell(self, rows: int, *, last: bool) -> None:

@@ -20,7 +20,8 @@ from flows.pipeline.workers.text_workers import text_workers
 from flows.settings import Settings
 from warehouse import Lake, open_lake
 from warehouse.append.matches import StoredText
-from warehouse.lake.extensions import quoted
+from warehouse.read.articles import newest_versions
+from warehouse.read.topics import substantial_matches, versions_in_use
 
 SUBSTANTIAL = "substantial"
 
@@ -63,7 +64,7 @@ def try_definitions(settings: Settings, file: Path, *, progress: Progress | None
     """One trial for each topic whose definition differs from the one in use (new and removed ones too); raises SeedError or LakeError."""
     edited = {one.topic: one.version for one in Enricher.load(file, settings.entities, None).topic_definitions}
     with open_lake(settings.location(), read_only=True) as lake:
-        used = dict(lake.query("SELECT topic, topic_version FROM topic_version WHERE current"))
+        used = versions_in_use(lake)
         trials = {topic: TopicTrial(topic) for topic in [*edited, *used] if edited.get(topic) != used.get(topic)}
         if trials:
             _compare(lake, settings, file, trials, progress or Silent())
@@ -71,7 +72,7 @@ def try_definitions(settings: Settings, file: Path, *, progress: Progress | None
 
 
 def _compare(lake: Lake, settings: Settings, file: Path, trials: dict[str, TopicTrial], progress: Progress) -> None:
-    latest = dict(lake.query("SELECT article_id, max(version) FROM base.article_version WHERE version > 1 GROUP BY article_id"))
+    latest = newest_versions(lake)
     held = _held(lake, trials)
     with text_workers(settings.workers, file, settings.entities, settings.profile) as workers:
         for batch in Walk(lake, workers).rematched(None, None, progress):
@@ -85,11 +86,9 @@ def _compare(lake: Lake, settings: Settings, file: Path, trials: dict[str, Topic
 
 
 def _held(lake: Lake, topics: Iterable[str]) -> dict[tuple[str, str], Answer]:
-    named = ", ".join(map(quoted, topics))
-    rows = lake.query(f"SELECT article_id, topic, score, passages FROM article_topic WHERE level = '{SUBSTANTIAL}' AND topic IN ({named})")  # noqa: S608
     return {
-        (article_id, topic): (score, shown_passage((passage["field"], passage["text"]) for passage in passages))
-        for article_id, topic, score, passages in rows
+        (row["article_id"], row["topic"]): (row["score"], shown_passage((passage["field"], passage["text"]) for passage in row["passages"]))
+        for row in substantial_matches(lake, list(topics))
     }
 
 

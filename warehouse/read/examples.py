@@ -1,4 +1,6 @@
-"""Worked queries of the SQL page: title, what it answers, statement."""
+"""SQL that is shown to people: the worked queries of the SQL page and those of the demo. Nothing else asks with them."""
+
+# Title, what it answers, statement.
 
 EXAMPLES = (
     (
@@ -70,3 +72,22 @@ ORDER BY dated DESC
 LIMIT 20""",
     ),
 )
+
+QUESTION = """
+SELECT t.day, t.advance, t.setback, max_by(a.title, m.score) AS strongest_headline
+FROM topic_daily AS t
+JOIN article_topic AS m ON m.topic = t.topic AND m.level = 'substantial' AND m.dated::DATE = t.day
+JOIN article AS a USING (article_id)
+WHERE t.topic = 'ceasefire_talks' AND a.language = 'en'
+GROUP BY t.day, t.advance, t.setback
+ORDER BY t.day
+"""
+
+FUNNEL = """
+SELECT outcome, reason, sum(urls)::INTEGER AS urls, count(DISTINCT source_id) AS sources
+FROM fate_funnel
+GROUP BY outcome, reason
+ORDER BY outcome, urls DESC, reason
+"""
+
+TROUBLE = "SELECT source_id, polled_at, outcome, status FROM poll WHERE outcome IN ('failed', 'gone') ORDER BY polled_at"

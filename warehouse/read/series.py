@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from extractors.errors import SettingError
-from warehouse import Lake
+from extractors.errors import QueryError
+from warehouse.read.literals import ask
+
+if TYPE_CHECKING:
+    from warehouse.lake.handle import Lake
 
 By = Literal["day", "week"]
 
@@ -49,30 +52,29 @@ class Series:
 
 def newest_day(lake: Lake, now: datetime) -> date | None:
     """The last day with an article, dates in the future left out; None for a lake without articles."""
-    # Literals here and below: the first bound parameter makes DuckDB's client import pandas, which takes a second and more.
-    [(day,)] = lake.query(f"SELECT max(dated)::DATE FROM base.article_version WHERE dated <= '{now.isoformat()}'::TIMESTAMPTZ")  # noqa: S608
-    return day if isinstance(day, date) else None
+    [row] = ask(lake, "SELECT max(dated)::DATE AS day FROM base.article_version WHERE dated <= $now", now=now)
+    return row["day"] if isinstance(row["day"], date) else None
 
 
 def known_topics(lake: Lake, topics: Sequence[str]) -> list[str]:
-    """The lake's topics; raises SettingError where some of `topics` are none of them."""
+    """The lake's topics; raises QueryError where some of `topics` are none of them."""
     known = [topic for (topic,) in lake.query(_KNOWN)]
     unknown = [topic for topic in topics if topic not in known]
     if unknown:
-        raise SettingError(", ".join(unknown), f"no such topic in this lake; it knows {', '.join(known) or 'none yet'}")
+        raise QueryError(", ".join(unknown), f"no such topic in this lake; it knows {', '.join(known) or 'none yet'}")
     return known
 
 
 def read_series(lake: Lake, by: By, since: date, until: date, topics: Sequence[str] = ()) -> list[Series]:
     """The curves from `since` to `until` (both included, UTC; weeks start on Monday), in the order of topic names.
 
-    Raises SettingError for a topic that the lake does not know.
+    Raises QueryError for a topic that the lake does not know.
     """
     if by == "week":
         since, until = since - timedelta(days=since.weekday()), until + timedelta(days=6 - until.weekday())
-    _, rows = lake.rows(f"SELECT * RENAME (start AS {by}) FROM topic_count('{by}', '{since}', '{until}') ORDER BY topic, start")  # noqa: S608
+    rows = ask(lake, "SELECT * FROM topic_count($by, $since, $until) ORDER BY topic, start", by=by, since=since, until=until)
     known = known_topics(lake, topics)
-    found = {(row["topic"], row[by]): row for row in rows}
+    found = {(row["topic"], row["start"]): {by if name == "start" else name: value for name, value in row.items()} for row in rows}
     periods = [since + number * _STEP[by] for number in range((until - since) // _STEP[by] + 1)]
     return [Series(topic, by, tuple(found.get((topic, at)) or _empty(topic, by, at) for at in periods)) for topic in topics or known]
 

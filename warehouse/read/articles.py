@@ -1,0 +1,71 @@
+"""Articles: by any of their addresses, with their versions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from extractors.errors import LakeError
+from warehouse.read.literals import ask
+
+if TYPE_CHECKING:
+    from warehouse.lake.handle import Lake
+
+_BY_ADDRESS = """
+SELECT article_id, source_id, dated, title, text, language FROM article
+WHERE article_id IN $names OR article_id IN (SELECT article_id FROM base.alias WHERE url IN $names AND kind <> 'declared')
+LIMIT 1
+"""
+_VERSIONS = """
+SELECT version, title, text, ingested FROM base.article_version
+WHERE article_id IN (SELECT article_id FROM base.alias WHERE url = $url AND kind <> 'declared') ORDER BY version
+"""
+_HELD_URL = "SELECT url FROM base.alias WHERE url IN $urls AND kind <> 'declared' ORDER BY url <> $first LIMIT 1"
+_WAITING = "SELECT key FROM base.quarantine WHERE key = $key UNION SELECT key FROM base.deferral WHERE key = $key"
+_COUNTS = "SELECT count(*), (SELECT count(*) FROM base.article_version), count(DISTINCT source_id) FROM article"
+
+
+def held_url(lake: Lake, url: str, canonical: str | None) -> str:
+    """The URL as the lake knows it, also where it is written in another way; raises LakeError where it holds no article of it."""
+    found = ask(lake, _HELD_URL, urls=[url, canonical], first=url)
+    if not found:
+        raise LakeError(url, "the lake holds no article of this URL")
+    return str(found[0]["url"])
+
+
+def article_by_name(lake: Lake, *names: str) -> dict[str, Any] | None:
+    """The newest version of the article that has one of these as its identifier or as an address."""
+    return next(iter(ask(lake, _BY_ADDRESS, names=list(names))), None)
+
+
+def versions_of(lake: Lake, url: str) -> list[dict[str, Any]]:
+    """All versions of the article that has this address, from the first on."""
+    return ask(lake, _VERSIONS, url=url)
+
+
+def newest_versions(lake: Lake) -> dict[str, int]:
+    """The number of the newest version of each article that has more than one."""
+    return dict(lake.query("SELECT article_id, max(version) FROM base.article_version WHERE version > 1 GROUP BY article_id"))
+
+
+def known_values(lake: Lake, column: Literal["source_id", "language"]) -> list[str]:
+    """What stands in a column of the articles."""
+    found = lake.query(f"SELECT DISTINCT {column} FROM base.article_version WHERE {column} IS NOT NULL ORDER BY ALL")  # noqa: S608
+    return [value for (value,) in found]
+
+
+def purged(lake: Lake, *urls: str) -> tuple[str, datetime] | None:
+    """Why and when the article of one of these addresses was purged; None where it was not."""
+    found = ask(lake, "SELECT why, purged_at FROM base.tombstone WHERE url IN $urls ORDER BY purged_at LIMIT 1", urls=urls)
+    return (found[0]["why"], found[0]["purged_at"]) if found else None
+
+
+def waiting(lake: Lake, key: str) -> bool:
+    """Whether an article that the lake does not hold is in quarantine or is to be tried again."""
+    return bool(ask(lake, _WAITING, key=key))
+
+
+def counts(lake: Lake) -> tuple[int, int, int]:
+    """How many articles, versions and sources the lake has."""
+    [(articles, versions, sources)] = lake.query(_COUNTS)
+    return articles, versions, sources

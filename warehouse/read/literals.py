@@ -1,0 +1,41 @@
+"""Statements with their parameters written out: to show and to copy, and to ask.
+
+A bound parameter makes DuckDB's client import pandas, which takes a second and more: too long for a command.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from warehouse.lake.extensions import quoted
+
+if TYPE_CHECKING:
+    from warehouse.lake.handle import Lake
+
+_NAMED = re.compile(r"\$([a-z_]+)")
+
+
+def ask(lake: Lake, sql: str, **parameters: object) -> list[dict[str, Any]]:
+    """Rows of a statement whose `$name` parameters are given by name; raises LakeError."""
+    return lake.rows(written_out(sql, parameters))[1]
+
+
+def written_out(sql: str, parameters: Mapping[str, object]) -> str:
+    """The statement with its parameters as literals, ready to paste into `newslake sql`."""
+    return _NAMED.sub(lambda found: literal(parameters[found[1]]) if found[1] in parameters else found[0], sql).strip()
+
+
+def literal(value: object) -> str:
+    """A value as DuckDB writes it."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool | int | float):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(literal(item) for item in value)}]"
+    if isinstance(value, datetime):
+        return f"TIMESTAMPTZ '{value.astimezone(UTC).isoformat(sep=' ')}'"
+    return f"DATE '{value}'" if hasattr(value, "isoformat") else quoted(str(value))

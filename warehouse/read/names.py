@@ -1,0 +1,28 @@
+"""What can be asked: the marts and the base tables with their columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from warehouse.lake.handle import Lake
+
+MARTS = """
+SELECT table_name AS mart, string_agg(column_name, ', ' ORDER BY ordinal_position) AS columns
+FROM information_schema.columns WHERE table_schema = 'mart' GROUP BY table_name ORDER BY table_name
+"""
+_TYPES = "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = 'lake' AND schema_name = 'mart'"
+_TABLES = """
+SELECT table_name, string_agg(column_name, ', ' ORDER BY column_index) FROM duckdb_columns()
+WHERE database_name = 'lake' AND schema_name = 'base' GROUP BY table_name ORDER BY table_name
+"""
+
+
+def column_types(lake: Lake) -> dict[tuple[str, str], str]:
+    """The type of each column of each mart, by both names."""
+    return {(table, column): kind for table, column, kind in lake.query(_TYPES)}
+
+
+def base_tables(lake: Lake) -> list[tuple[str, str]]:
+    """Each base table with its columns in one line."""
+    return [(name, columns) for name, columns in lake.query(_TABLES)]

@@ -1,0 +1,79 @@
+"""The stories of a topic, who reports first, its bursts and its gaps; what is worth an alert."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from warehouse.read.literals import ask
+
+if TYPE_CHECKING:
+    from warehouse.lake.handle import Lake
+
+_STORIES = """
+WITH report AS (
+    SELECT coalesce(s.story_id, t.article_id) AS story, t.source_id, t.score, t.dated, a.title, a.link AS url
+    FROM article_topic AS t
+    JOIN article AS a ON t.article_id = a.article_id AND t.dated = a.dated
+    LEFT JOIN base.story_member AS s ON t.article_id = s.article_id
+    WHERE
+        t.level = 'substantial' AND t.topic = $topic AND t.dated >= $since AND t.dated < $until::DATE + 1
+        AND a.dated >= $since AND a.dated < $until::DATE + 1
+)
+SELECT
+    min(dated) AS first, arg_min(r.source_id, dated) AS first_source, count(DISTINCT r.source_id) AS sources,
+    count(*) AS articles, max(score) AS score, arg_min(title, dated) AS title, arg_min(url, dated) AS url
+FROM report AS r
+GROUP BY story ORDER BY sources DESC, articles DESC, score DESC, first, story LIMIT $limit
+"""
+
+_FIRST = """
+SELECT
+    coalesce(any_value(s.name), f.source_id) AS source,
+    count(*) FILTER (WHERE place = 1) AS first,
+    count(*) AS stories,
+    median(lag_minutes) FILTER (WHERE place > 1) AS median_lag_minutes
+FROM topic_first AS f LEFT JOIN source AS s ON f.source_id = s.source_id
+WHERE topic = $topic AND reported_at >= $since AND reported_at < $until::DATE + 1
+GROUP BY f.source_id ORDER BY first DESC, stories DESC, source LIMIT $limit
+"""
+
+_BURSTS = """
+SELECT burst_start, burst_end, peak, peak_articles, articles, expected, ratio, probability
+FROM topic_burst_between($since::DATE - 60, $until)
+WHERE topic = $topic AND burst_end >= $since ORDER BY burst_start
+"""
+
+_GAPS = """
+SELECT day, articles, expected, cause, outage, explanation FROM topic_gap_between($since, $until)
+WHERE topic = $topic ORDER BY day
+"""
+
+PARTS = {"stories": _STORIES, "first_reporters": _FIRST, "bursts": _BURSTS, "gaps": _GAPS}
+
+
+def read_part(lake: Lake, part: str, topic: str, since: date, until: date, limit: int = 5) -> list[dict[str, Any]]:
+    """Rows of one of PARTS between two days, both included."""
+    return ask(lake, PARTS[part], topic=topic, since=since, until=until, limit=limit)
+
+
+_NEW_BURSTS = """
+SELECT * FROM topic_burst_between($since, $until)
+WHERE probability < $probability AND burst_end >= $ended AND burst_end <= $until
+"""
+_NEW_STORIES = """
+SELECT topic, story_id, title, url, first_source_id, reported_at, sources FROM topic_first
+WHERE place = 1 AND sources >= $sources AND reported_at BETWEEN $since AND $now
+"""
+LONG = timedelta(days=60)  # a burst that began before is reported from then on
+
+
+def new_bursts(lake: Lake, now: datetime, fresh: timedelta, probability: float) -> list[dict[str, Any]]:
+    """Rows of topic_burst that ended at most `fresh` ago and are less probable than so."""
+    since, ended = (now - fresh - LONG).date(), (now - fresh).date()
+    return ask(lake, _NEW_BURSTS, since=since, until=now.date(), ended=ended, probability=probability)
+
+
+def new_stories(lake: Lake, now: datetime, fresh: timedelta, sources: int) -> list[dict[str, Any]]:
+    """The first reports, at most `fresh` old, of stories that so many sources have."""
+    return ask(lake, _NEW_STORIES, since=now - fresh, now=now, sources=sources)

@@ -1,0 +1,77 @@
+"""Topics and their matches: definitions in use, answers, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from warehouse.read.literals import ask
+
+if TYPE_CHECKING:
+    from warehouse.lake.handle import Lake
+
+_IN_USE = """
+SELECT 'topic' AS kind, topic AS name, topic_version AS version, activated_at, covers_history, articles, passing
+FROM topic_version WHERE current
+UNION ALL
+SELECT 'entity', entity, entity_version, activated_at, covers_history, articles, NULL FROM entity_version WHERE current
+ORDER BY kind DESC, name
+"""
+
+_NEWEST = """
+WITH chosen AS (
+    SELECT article_id, any_value(dated) AS dated
+    FROM article_topic
+    WHERE level = 'substantial' AND dated >= $since AND dated < $until + 1 AND ($topics = [] OR topic IN $topics)
+    GROUP BY article_id ORDER BY dated DESC, article_id LIMIT $limit
+)
+SELECT
+    a.article_id, a.dated, coalesce(s.name, a.source_id) AS source, a.title, a.link AS url,
+    list({topic: t.topic, direction: t.direction, score: t.score, passages: t.passages} ORDER BY t.score DESC, t.topic) AS matches
+FROM chosen
+JOIN article_topic AS t ON t.article_id = chosen.article_id AND t.dated = chosen.dated AND t.level = 'substantial'
+JOIN article AS a ON a.article_id = t.article_id AND a.dated = t.dated
+LEFT JOIN source AS s ON a.source_id = s.source_id
+WHERE ($topics = [] OR topic IN $topics)
+    AND t.dated >= $since AND t.dated < $until + 1 AND a.dated >= $since AND a.dated < $until + 1
+GROUP BY ALL ORDER BY a.dated DESC, a.article_id
+"""
+
+_HEADLINES = """
+SELECT a.title, coalesce(a.final_url, a.url) AS url FROM article_topic AS t
+JOIN base.article_version AS a ON t.article_id = a.article_id AND t.version = a.version
+WHERE t.topic = $topic AND t.level = 'substantial' ORDER BY t.dated DESC LIMIT 3
+"""
+
+
+def definitions_in_use(lake: Lake) -> list[dict[str, Any]]:
+    """Each topic, then each entity, with the version in use and whether it speaks for all of history."""
+    return ask(lake, _IN_USE)
+
+
+def versions_in_use(lake: Lake) -> dict[str, str]:
+    """The version in use of each topic."""
+    return dict(lake.query("SELECT topic, topic_version FROM topic_version WHERE current"))
+
+
+def newest_matches(lake: Lake, since: date, until: date, topics: Sequence[str], limit: int) -> list[dict[str, Any]]:
+    """The newest articles that are substantially about any of the topics (of all where none is named), each with its `matches`."""
+    return ask(lake, _NEWEST, since=since, until=until, topics=list(topics), limit=limit)
+
+
+def newest_headlines(lake: Lake, topic: str) -> list[dict[str, Any]]:
+    """Headline and link of the three newest articles that are substantially about a topic."""
+    return ask(lake, _HEADLINES, topic=topic)
+
+
+def topics_of(lake: Lake, article_id: str) -> dict[str, dict[str, Any]]:
+    """The lake's answers about one article, by topic."""
+    sql = "SELECT topic, level, score, direction, topic_version FROM article_topic WHERE article_id = $article_id"
+    return {row["topic"]: row for row in ask(lake, sql, article_id=article_id)}
+
+
+def substantial_matches(lake: Lake, topics: Sequence[str]) -> list[dict[str, Any]]:
+    """Every substantial match of some topics with its score and its passages."""
+    sql = "SELECT article_id, topic, score, passages FROM article_topic WHERE level = 'substantial' AND topic IN $topics"
+    return ask(lake, sql, topics=list(topics))
