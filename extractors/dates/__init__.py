@@ -1,0 +1,19 @@
+"""The one reader of dates, for feeds, sitemaps, pages and tables alike. Pure.
+
+reader.py      a raw string and hints → `Reading`: instant, offset, precision, guessed
+reading.py     the hints, the answer, and which instants are plausible
+strings.py     raw strings in one form: digits, hyphens, folded words
+vocabulary.py  months, halves of the day and relative time in the languages of the CLDR
+printed.py     the day and the clock in a string
+calendars.py   centuries, the Thai and the Iranian count, the order of day and month
+zones.py       names and offsets of zones
+relative.py    "2 hours ago", where an anchor is given
+witness.py     a raw value and what was read in it → `DateWitness`
+"""
+
+from extractors.dates.reader import read_date
+from extractors.dates.reading import EARLIEST, Hints, Reading, is_plausible
+from extractors.dates.vocabulary import names_month
+from extractors.dates.witness import of_reading, witness
+
+__all__ = ["EARLIEST", "Hints", "Reading", "is_plausible", "names_month", "of_reading", "read_date", "witness"]

@@ -1,0 +1,255 @@
+"""The day and the clock in a string that people or machines wrote, in whatever language.
+
+Words are replaced by marks first (`<09>` a month, `<a>` `<p>` `<n>` a half of the day), so that a few patterns of digits and marks
+read all languages. Every gap in them is bounded, so that no string costs more than its length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from extractors.dates import calendars
+from extractors.dates.reading import Hints
+from extractors.dates.strings import WORD, fold
+from extractors.dates.vocabulary import Vocabulary, press, vocabulary
+
+# Years of eras: 令和6年 is 2024, 民國113年 too.
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
+_ERA = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,3}})\s?年")
+_CJK_DAY = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]?")
+_CJK_MONTH = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월](?!\s?\d)")
+_CJK_CLOCK = re.compile(r"(\d{1,2})\s?[時时點点시](?:\s?(?:(\d{1,2})\s?[分분]?|(半)))?(?:\s?(\d{1,2})\s?[秒초])?(?:整|正)?")
+_CJK_HALF = re.compile(r"(上午|午前|오전|凌晨|早上|清晨|새벽|아침)|(下午|午後|午后|오후|晚上|傍晚|中午|저녁|夜)")
+# Vietnamese and Mongolian count their months, and Vietnamese its days of the week.
+_COUNTED_MONTH = re.compile(r"\b(?:th[áa]ng|thg\.?|th\.)\s?(\d{1,2})(?!\d)|(?<!\d)(\d{1,2})(?:-?р)?\s?сар(?:ын)?\b", re.IGNORECASE)
+_COUNTED_WEEKDAY = re.compile(r"\bth[ứu]\s[2-7]\b,?", re.IGNORECASE)
+
+_LETTER_HALF = re.compile(r"(?<=\d)\s?([ap])\b")
+_SAME_MONTH = re.compile(r"(<\d\d>)\s?[/|(-]\s?\1\)?")
+
+_MONTH, _DAY = r"<(\d\d)>", r"(?<![\d:])(?<!\d[.])(\d{1,2})(?!\d)"
+_GAP = r"[^\d<>:]{0,24}"
+_YEAR = r"(?<!\d)(\d{4})(?!\d)"
+_SHORT_YEAR = r"[ ,./'-]{1,3}(\d{2,3})(?![\d:<]|[.h]\d|\s?(?:h|uhr|u)\b|\s?<[apn]>)"
+# Each pattern with the order of its groups.
+_WORDED = (
+    (re.compile(rf"{_MONTH}{_GAP}(\d{{1,2}})(?![\d:]){_GAP}{_YEAR}"), "mdy"),
+    (re.compile(rf"{_DAY}{_GAP}{_MONTH}{_GAP}{_YEAR}"), "dmy"),
+    (re.compile(rf"{_YEAR}{_GAP}{_MONTH}{_GAP}(\d{{1,2}})(?![\d:]|[.h]\d)"), "ymd"),
+    (re.compile(rf"{_YEAR}{_GAP}{_DAY}{_GAP}{_MONTH}"), "ydm"),
+    (re.compile(rf"{_DAY}[^\d<>:]{{0,12}}{_MONTH}\.?{_SHORT_YEAR}"), "dmy"),
+    (re.compile(rf"{_MONTH}[ .-]{{1,2}}(\d{{1,2}})(?:st|nd|rd|th)?{_SHORT_YEAR}"), "mdy"),
+)
+_SCATTERED = (
+    (re.compile(rf"{_DAY}{_GAP}{_MONTH}()"), "dmy"),
+    (re.compile(rf"{_MONTH}{_GAP}(\d{{1,2}})(?![\d:])()"), "mdy"),
+)
+_MONTH_ONLY = ((re.compile(rf"{_MONTH}{_GAP}{_YEAR}"), "my"), (re.compile(rf"{_YEAR}{_GAP}{_MONTH}"), "ym"))
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?([-/._ ])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)")
+_YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s?([-/._ ])\s?(\d{1,2})\s?\2\s?(\d{4})(?!\d)")
+_ALL_SHORT = re.compile(r"(?<![\d:])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?'?(\d{2})(?![\d:])")
+_LONE_YEAR = re.compile(r"(?<![\d:.+-])((?:19|20|25)\d\d)(?![\d:])")
+
+_CLOCKS = (
+    re.compile(r"(?<![\d:.])(\d{1,2})\s?:\s?(\d{2})(?:\s?:\s?(\d{2})(?:[.,:]\d{1,9})?)?(?![\d:])"),
+    re.compile(r"(?<=[Tt])(\d{2})(\d{2})?(\d{2})?(?:[.,]\d{1,9})?(?![\d:])"),
+    re.compile(r"(?<![\d:.])(\d{1,2})\s?(?:h|H|u|U)(?:(?:rs|re)s?\b)?\s?(?:(\d{2})(?!\d)|(?![^\W\d_]))(?:\s?(?:min|m)?\s?(\d{2})\s?s\b)?"),
+    re.compile(r"(?<![\d:.,])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?(?![\d.]?\d)"),
+    re.compile(r"(?<![\d:.,])(\d{1,2})()()(?=\s?<[ap]>)"),
+    re.compile(r"(?<![\d:.,])(\d{1,2})()()(?=\s?(?i:uhr|uur|o'clock|часов)\b)"),
+    re.compile(r"(?<![\d:.,])([01]\d|2[0-3])([0-5]\d)()(?=\s?(?i:hrs?|hours|h|GMT|UTC)\b)"),
+)
+_HALF_AFTER, _HALF_BEFORE = re.compile(r"[^\d<>]{0,16}<([apn])>"), re.compile(r"<([apn])>[^\d<>]{0,6}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a string says of the day: `precision` is day, month or year; `before` and `after` are what stands around it."""
+
+    date: date
+    precision: str
+    guessed: bool
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What it says of the time of day; `seconds` are None where it does not name them. `head` and `tail` stand around it."""
+
+    hours: int
+    minutes: int
+    seconds: int | None
+    head: str
+    tail: str
+
+
+def find_day(text: str, hints: Hints) -> Day | None:
+    """The first day that a plain string names; raises ValueError for one that no calendar has.
+
+    Names of the document's own language are tried first, then those of all others, for feeds name one language and write another.
+    """
+    own = marked(text, vocabulary(hints.language, hints.country))
+    if day := _worded(own, hints) or _numeric(own, hints):
+        return day
+    has_words = any(len(word) > 1 for word in WORD.findall(text))
+    other = marked(text, press()) if has_words and any(map(str.isdigit, text)) else own
+    return _worded(other, hints) or _short(own, hints) or _scattered(own, hints) or _scattered(other, hints) or _month(own, hints) or _month(other, hints)
+
+
+def find_clock(day: Day) -> Clock | None:
+    """The time of day beside a date: what stands behind the date before what stands in front."""
+    for part in (day.after.lstrip(" :"), day.before):
+        for pattern in _CLOCKS:
+            if (match := pattern.search(part)) and (clock := _clock(match)):
+                return clock
+    return None
+
+
+def marked(text: str, words: Vocabulary) -> str:
+    """The text with marks for months, halves of the day, and CJK units."""
+    if not text.isascii():
+        text = _ERA.sub(lambda era: f"{_ERAS[era[1]] + int(era[2])}年", text)
+        text = _CJK_MONTH.sub(lambda month: f" {month[1]} <{int(month[2]):02d}> ", _CJK_DAY.sub(r" \1-\2-\3 ", text))
+        text = _CJK_CLOCK.sub(_cjk_clock, text)
+    text = _COUNTED_WEEKDAY.sub(" ", _COUNTED_MONTH.sub(lambda month: f"<{int(month[1] or month[2]):02d}>", text))
+    text = _LETTER_HALF.sub(r"<\1>", _marks(text, words))
+    text = _CJK_HALF.sub(lambda half: " <a> " if half[1] else " <p> ", text)
+    # Arabic papers name a month twice (`أيلول/سبتمبر`).
+    return _SAME_MONTH.sub(r"\1", text)
+
+
+def _marks(text: str, words: Vocabulary) -> str:
+    pieces: list[str] = []
+    end = 0
+    found = list(WORD.finditer(text))
+    folded = [fold(word[0]) for word in found]
+    for index, word in enumerate(found):
+        if word.start() < end:
+            continue
+        pair = f"{folded[index]} {folded[index + 1]}" if index + 1 < len(found) else ""
+        length = 2 if pair in words.months else 1
+        mark = _mark(pair if length == 2 else folded[index], words)
+        if mark:
+            pieces += [text[end : word.start()], mark]
+            end = found[index + length - 1].end()
+    return "".join((*pieces, text[end:]))
+
+
+def _mark(folded: str, words: Vocabulary) -> str | None:
+    # Hebrew writes its preposition onto the month.
+    month = words.month(folded) or (words.months.get(folded[1:]) if folded[0] == "ב" else None)
+    if month:
+        return f"<{month:02d}>"
+    if month := words.iranian.get(folded):
+        return f"<{month + 20}>"
+    half = words.halves.get(folded)
+    return f"<{half}>" if half else None
+
+
+def _cjk_clock(match: re.Match[str]) -> str:
+    minutes = 30 if match[3] else int(match[2] or 0)
+    return f" {match[1]}:{minutes:02d}" + (f":{int(match[4]):02d} " if match[4] else " ")
+
+
+def _worded(text: str, hints: Hints) -> Day | None:
+    if "<" not in text:
+        return None
+    for pattern, order in _WORDED:
+        if match := pattern.search(text):
+            return _day(match, order, text, hints)
+    return None
+
+
+def _numeric(text: str, hints: Hints) -> Day | None:
+    if match := _YEAR_FIRST.search(text):
+        return _built(match[1], int(match[3]), match[4], text, match.span(), hints)
+    if match := _YEAR_LAST.search(text):
+        day, month, guessed = _ordered(int(match[1]), int(match[3]), match[2], hints)
+        return _built(match[4], month, str(day), text, match.span(), hints, guessed=guessed)
+    return None
+
+
+def _short(text: str, hints: Hints) -> Day | None:
+    """Three numbers of at most two digits: the year stands last, or first where the language begins with it or nothing else is possible."""
+    match = _ALL_SHORT.search(text)
+    if match is None:
+        return None
+    first, second, third = int(match[1]), int(match[3]), int(match[4])
+    if first > 31 or (calendars.year_first(hints.language) and third <= 31 and second <= 12 and hints.day_first is None and match[1][1:]):
+        return _built(match[1], second, match[4], text, match.span(), hints)
+    day, month, _ = _ordered(first, second, match[2], hints)
+    return _built(match[4], month, str(day), text, match.span(), hints)
+
+
+def _scattered(text: str, hints: Hints) -> Day | None:
+    """Day and month together, the year elsewhere: what C's and Java's date functions print."""
+    for pattern, order in _SCATTERED if "<" in text else ():
+        if match := pattern.search(text):
+            before, after = text[: match.start()], text[match.end() :]
+            year = _LONE_YEAR.search(after) or _LONE_YEAR.search(before)
+            if year:
+                day, month = (match[1], match[2]) if order == "dmy" else (match[2], match[1])
+                rest = year.string[: year.start()] + " " + year.string[year.end() :]
+                ends = (before, rest) if year.string is after else (rest, after)
+                return _built(year[1], int(month), day, text, match.span(), hints, ends=ends)
+    return None
+
+
+def _month(text: str, hints: Hints) -> Day | None:
+    """A month and a year, where the string has no other number."""
+    for pattern, order in _MONTH_ONLY if "<" in text else ():
+        if (match := pattern.search(text)) and not re.search(r"\d", re.sub(r"<\d\d>", "", text[: match.start()] + text[match.end() :])):
+            year, month = (match[1], match[2]) if order == "ym" else (match[2], match[1])
+            return _built(year, int(month), None, text, match.span(), hints)
+    return None
+
+
+def _day(match: re.Match[str], order: str, text: str, hints: Hints) -> Day:
+    parts = dict(zip(order, match.groups(), strict=True))
+    return _built(parts["y"], int(parts["m"]), parts["d"], text, match.span(), hints)
+
+
+def _built(
+    year: str,
+    month: int,
+    day: str | None,
+    text: str,
+    span: tuple[int, int],
+    hints: Hints,
+    *,
+    guessed: bool = False,
+    ends: tuple[str, str] | None = None,
+) -> Day:
+    full, assumed = calendars.full_year(year, hints)
+    found = calendars.gregorian(full, month % 20, int(day or 1), hints, iranian=month > 20)
+    before, after = ends or (text[: span[0]], text[span[1] :])
+    return Day(found, "day" if day else "month", guessed or assumed, before, after)
+
+
+def _ordered(first: int, second: int, separator: str, hints: Hints) -> tuple[int, int, bool]:
+    """Day, month, and whether their order was assumed."""
+    if first > 12 or second > 12:
+        return (first, second, False) if first > 12 else (second, first, False)
+    if hints.day_first is not None:
+        return (first, second, False) if hints.day_first else (second, first, False)
+    month_first = calendars.month_first(hints.language, hints.country)
+    # Dots stand between day and month all over the world, but for places that begin with the month.
+    if first == second or (separator == "." and not month_first):
+        return first, second, False
+    return (second, first, True) if month_first else (first, second, True)
+
+
+def _clock(match: re.Match[str]) -> Clock | None:
+    hours, minutes, seconds = int(match[1]), int(match[2] or 0), match[3]
+    head, tail = match.string[: match.start()], match.string[match.end() :]
+    half = _HALF_AFTER.match(tail) or _HALF_BEFORE.search(head)
+    if half and hours <= 12:
+        late = half[1] == "p" or (half[1] == "n" and 5 <= hours < 12)
+        hours = hours % 12 + (12 if late else 0)
+    if hours > 24 or minutes > 59 or int(seconds or 0) > 60:
+        return None
+    return Clock(hours, minutes, int(seconds) if seconds else None, head, tail)

@@ -1,0 +1,94 @@
+"""The one reader of dates: a raw string and what is known of its writer → an instant, or None where it names none.
+
+Forms: ISO 8601 with weeks, ordinal days and its W3C profile, RFC 822 to RFC 5322 (mail, HTTP and RSS dates) with their usual
+deviations, Unix epochs, what the date functions of C, Java and .NET print, and dates as the press of the world prints them.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+
+from extractors.dates.printed import Clock, Day, find_clock, find_day
+from extractors.dates.reading import Hints, Reading, is_plausible
+from extractors.dates.relative import find_relative
+from extractors.dates.strings import plain
+from extractors.dates.zones import zone_after, zone_before
+
+_EPOCH = re.compile(r"(?:/Date\()?(-?\d{9,19})(?:\.\d+)?(?:[+-]\d{4})?(?:\)/)?")
+_COMPACT = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?:[Tt _-]?(\d{2}):?(\d{2})(?::?(\d{2}))?)?(?:[.,]\d+)?(?P<zone>\D.*)?")
+_WEEK = re.compile(r"(\d{4})-?[Ww](\d{2})-?([1-7])(?=\D|$)")
+_ORDINAL = re.compile(r"((?:19|20)\d\d)-?(\d{3})(?=[Tt ]|$)")
+_MONTH = re.compile(r"(?:(?P<y>\d{4})[-/.](?P<m>\d{1,2})|(?P<m2>\d{1,2})[-/.](?P<y2>\d{4})|(?P<y3>(?:19|20)\d\d)(?P<m3>0[1-9]|1[0-2]))")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def read_date(raw: str, hints: Hints) -> Reading | None:
+    """The instant that a raw string names; None where it names none, or one before 1990 or more than a day after `hints.now`."""
+    text = plain(raw)
+    if not text or not any(map(str.isdigit, text)):
+        return find_relative(text, hints) if text and hints.anchor else None
+    try:
+        reading = _compact(text, hints) or _epoch(text) or _coarse(text, hints) or _written(_calendar(text), hints)
+    except (ValueError, OverflowError):
+        return None
+    if reading is None and hints.anchor:
+        reading = find_relative(text, hints)
+    return reading if reading and is_plausible(reading.instant, hints.now) else None
+
+
+def _epoch(text: str) -> Reading | None:
+    """Seconds, milli-, micro- or nanoseconds since 1970, by their number of digits."""
+    match = _EPOCH.fullmatch(text)
+    if match is None:
+        return None
+    number = int(match[1])
+    while abs(number) >= 10**11:
+        number //= 1000
+    return Reading(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=number), 0, "second", False)
+
+
+def _compact(text: str, hints: Hints) -> Reading | None:
+    """20240905, 202409051000, 20240905T100000Z."""
+    match = _COMPACT.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day, hour, minute, second = match.groups()[:6]
+    clock = f"T{hour}:{minute}" + (f":{second}" if second else "") if hour else ""
+    return _written(f"{year}-{month}-{day}{clock}{match['zone'] or ''}", hints)
+
+
+def _calendar(text: str) -> str:
+    """Week dates and ordinal dates of ISO 8601 as year, month and day."""
+    if match := _WEEK.match(text):
+        return f"{date.fromisocalendar(int(match[1]), int(match[2]), int(match[3]))}{text[match.end() :]}"
+    if (match := _ORDINAL.match(text)) and 1 <= int(match[2]) <= 366:
+        return f"{date(int(match[1]), 1, 1) + timedelta(days=int(match[2]) - 1)}{text[match.end() :]}"
+    return text
+
+
+def _coarse(text: str, hints: Hints) -> Reading | None:
+    """A whole string that is a year, or a month in numbers."""
+    if match := _MONTH.fullmatch(text):
+        year, month = (match["y"] or match["y2"] or match["y3"]), (match["m"] or match["m2"] or match["m3"])
+        return Reading(datetime(int(year), int(month), 1, tzinfo=UTC), None, "month", False)
+    return Reading(datetime(int(text), 1, 1, tzinfo=UTC), None, "year", False) if _YEAR.fullmatch(text) else None
+
+
+def _written(text: str, hints: Hints) -> Reading | None:
+    day = find_day(text, hints)
+    if day is None:
+        return None
+    clock = find_clock(day) if day.precision == "day" else None
+    return _at(day, clock, hints) if clock else Reading(datetime.combine(day.date, time(), UTC), None, day.precision, day.guessed)
+
+
+def _at(day: Day, clock: Clock, hints: Hints) -> Reading:
+    spent = timedelta(hours=clock.hours, minutes=clock.minutes, seconds=clock.seconds or 0)
+    wall = datetime.combine(day.date, time()) + spent
+    precision = "minute" if clock.seconds is None else "second"
+    zone = zone_after(clock.tail, hints) or zone_before(clock.head, hints)
+    if zone is None:
+        return Reading(wall.replace(tzinfo=UTC), None, precision, True)
+    offset = zone.offset(wall)
+    return Reading(wall.replace(tzinfo=UTC) - timedelta(minutes=offset), offset, precision, day.guessed or not zone.sure)

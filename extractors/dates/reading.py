@@ -1,0 +1,72 @@
+"""What the reader of dates is given beside a raw string, and what it answers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""News on the web does not go back further; what lies before is a null date, a default or another calendar."""
+AHEAD = timedelta(days=1)
+"""How far a wall clock without a zone, or a wrong publisher's clock, can be ahead of now."""
+
+# Country domains that are used all over the world.
+_WORLDWIDE = frozenset({"AI", "CC", "CO", "EU", "FM", "GG", "IO", "LY", "ME", "TO", "TV"})
+_TAG = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_][A-Za-z]{4})?(?:[-_]([A-Za-z]{2}))?(?![A-Za-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known of whoever wrote a date.
+
+    `now` (UTC) decides two-digit years and what lies in the future. `language` (ISO 639, lower case) and `country` (ISO 3166,
+    upper case) decide the order of day and month, ambiguous zone names and calendars. `day_first` is the order where a user
+    stated it. `anchor` (UTC) is the instant from which words such as "two hours ago" count; without it they are not read.
+    """
+
+    now: datetime
+    language: str | None = None
+    country: str | None = None
+    day_first: bool | None = None
+    anchor: datetime | None = None
+
+    @classmethod
+    def of(cls, now: datetime, *tags: str | None, country: str | None = None, url: str = "") -> Hints:
+        """From language tags (BCP 47 or locales, the best first), the publisher's country and the address of the document.
+
+        The catalogue knows a publisher's country best, then the address; tags come last, for content systems write `en-US` unasked.
+        """
+        read = [match for tag in tags if tag and (match := _TAG.match(tag))]
+        language = read[0][1].lower() if read else None
+        region = next((match[2].upper() for match in read if match[2]), None)
+        return cls(now, language, country or _country(url) or region)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one raw value says.
+
+    `instant` is UTC; of a day, month or year it is the first moment. `offset_minutes` is the offset from UTC that was stated, None
+    where none was. `precision` is year, month, day, minute or second. `guessed` is True where something had to be assumed: the zone
+    of a clock (UTC), an ambiguous zone name, the order of day and month, the century, the anchor of relative words.
+    """
+
+    instant: datetime
+    offset_minutes: int | None
+    precision: str
+    guessed: bool
+
+
+def is_plausible(instant: datetime, now: datetime) -> bool:
+    """Whether something can have been published at `instant`, as seen `now`."""
+    return EARLIEST <= instant <= now + AHEAD
+
+
+def _country(url: str) -> str | None:
+    try:
+        suffix = (urlsplit(url).hostname or "").rpartition(".")[2].upper()
+    except ValueError:
+        return None
+    return {"UK": "GB"}.get(suffix, suffix) if len(suffix) == 2 and suffix.isalpha() and suffix not in _WORLDWIDE else None

@@ -1,0 +1,167 @@
+"""Names of months, halves of the day and spans of time in the languages of the CLDR, and what publishers write beside them.
+
+Babel's own accessors are passed by: up to 2.18 they resolve aliases in a dictionary that all locales share, so that a locale
+without stand-alone names answers with those of the locale that was asked before. Its data files are read, one per locale.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from babel import localedata
+
+from extractors.dates.strings import WORD, fold, plain
+
+# The larger press, whose names are known in documents of any language; of two meanings the earlier language's holds.
+PRESS = (
+    "en en_AU en_GB de de_AT fr fr_CA es es_PE pt it nl sv da nb nn fi is pl cs sk uk ru be bg sr sr_Latn hr bs sl mk sq hu ro el tr az "
+    "lt lv et ka hy kk uz ky mn ar ar_LB ar_DZ ar_MA fa he ur hi bn mr ne pa gu ta te kn ml si th lo km my vi id ms fil sw am af ca eu gl "
+    "cy ga gd mt eo"
+).split()
+# What the CLDR does not have: abbreviations of newspapers, other spellings, inflected forms. The number of the month first.
+_MORE = """
+1 janner jän gennaro genn ene янв
+2 fevr février febr фев feb
+3 marz mrz mär mrt mars march mac мрт
+4 avr apr abr апр aprile
+5 mayo mag май máj mei
+6 juin junio giu июн
+7 juil jul lug июл julai
+8 août aout ago sierp авг ogos
+9 sept sep set setiembre сент сен wrz
+10 okt oct ott окт out paźdz
+11 nov ноя нояб listop
+12 dec dez dic déc дек grudz
+"""
+# The Iranian solar year, with the months' Afghan names beside them.
+_IRANIAN = (
+    "فروردین حمل,اردیبهشت ثور,خرداد جوزا,تیر سرطان,مرداد امرداد اسد,شهریور سنبله,مهر میزان,آبان عقرب,آذر قوس,دی جدی,بهمن دلو,اسفند حوت"
+)
+_HALVES = {"a": ("am", "morning"), "p": ("pm", "afternoon", "evening"), "n": ("night",)}
+_SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
+LEAST_STEM = 4
+_PIECE = re.compile(rf"\d+|{WORD.pattern}")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Folded words and pairs of words: `months` → 1 to 12, `halves` → a(m), p(m) or n(ight), `iranian` months → 1 to 12.
+
+    `stems` has the names by their first letters. `ago` has the phrases of relative time with `{}` for their number → seconds.
+    """
+
+    months: Mapping[str, int]
+    stems: Mapping[str, tuple[str, ...]]
+    halves: Mapping[str, str]
+    iranian: Mapping[str, int]
+    ago: Mapping[str, int]
+
+    def month(self, word: str) -> int | None:
+        """The month that a folded word names, in an inflected form too: the name that shares the longest beginning with it."""
+        if word in self.months:
+            return self.months[word]
+        shared = {name: len(os.path.commonprefix((name, word))) for name in self.stems.get(word[:LEAST_STEM], ())}
+        longest = max(shared.values(), default=0)
+        if longest < max(LEAST_STEM, len(word) - 4):
+            return None
+        found = {self.months[name] for name, length in shared.items() if length == longest}
+        return found.pop() if len(found) == 1 else None
+
+
+@lru_cache(maxsize=128)
+def vocabulary(language: str | None, country: str | None = None) -> Vocabulary:
+    """The words of one language in one country, with English ones, which feeds use everywhere."""
+    own = [f"{language}{part}" for part in ("", "_Latn", "_Cyrl", f"_{country}")] if language else []
+    # Later ones win: the language's own meaning of a word holds against the English one.
+    return _of(["en", *own], inflected=language not in {None, "en"})
+
+
+def names_month(word: str) -> bool:
+    """Whether a word names a month in any language of the larger press."""
+    return fold(word) in press().months
+
+
+@lru_cache(maxsize=1)
+def press() -> Vocabulary:
+    """The words of all larger press; loaded (some 0.1 s) once a document uses names that its own language does not have."""
+    return _of([*reversed(PRESS), "en"], more=True)
+
+
+def _of(tags: Iterable[str], *, more: bool = False, inflected: bool = False) -> Vocabulary:
+    months: dict[str, int] = dict(_more()) if more else {}
+    halves: dict[str, str] = {}
+    ago: dict[str, int] = {}
+    stems: dict[str, tuple[str, ...]] = {}
+    for data in map(_data, tags):
+        months |= _months(data)
+        halves |= _halves(data)
+        ago |= _ago(data)
+    for name in months if inflected else ():
+        stems[name[:LEAST_STEM]] = (*stems.get(name[:LEAST_STEM], ()), name)
+    iranian = {fold(plain(name)): number for number, names in enumerate(_IRANIAN.split(","), start=1) for name in names.split()}
+    return Vocabulary(months, stems, halves | {"am": "a", "pm": "p"}, iranian, ago)
+
+
+@lru_cache(maxsize=256)
+def _data(tag: str) -> Mapping[str, Any]:
+    """What the CLDR says of one locale itself, without what it inherits; empty for a locale that it does not have."""
+    if not localedata.exists(tag):
+        return {}
+    with open(localedata.resolve_locale_filename(tag), "rb") as file:
+        return dict(pickle.load(file))
+
+
+def _months(data: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """Names of one word or two, and each word that only one month has. Names that count months (`tháng 9`, `9月`) are left out."""
+    for form in ("stand-alone", "format"):
+        for width in ("abbreviated", "wide"):
+            named = data.get("months", {}).get(form, {}).get(width, {})
+            if not isinstance(named, Mapping):
+                continue
+            words = {number: _words(str(name)) for number, name in named.items()}
+            count = Counter(word for each in words.values() for word in each)
+            for number, each in words.items():
+                if len(each) <= 2:
+                    yield from ((word, number) for word in each if count[word] == 1)
+                    yield from [(" ".join(each), number)] if each else []
+
+
+def _words(name: str) -> list[str]:
+    """Folded, without the prepositions and articles that Catalan, French and Gaelic put before a month."""
+    return [] if any(map(str.isdigit, name)) else [fold(word) for word in WORD.findall(plain(name)) if len(word) > 2 or not word.isascii()]
+
+
+def _more() -> Iterator[tuple[str, int]]:
+    for line in _MORE.strip().splitlines():
+        number, *names = line.split()
+        yield from ((fold(name), int(number)) for name in names)
+
+
+def _halves(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each by its last word; single letters of Latin script are left out, being prepositions and signs of units too."""
+    for form in ("stand-alone", "format"):
+        for named in data.get("day_periods", {}).get(form, {}).values():
+            for period, name in named.items() if isinstance(named, Mapping) else ():
+                half = next((half for half, starts in _HALVES.items() if str(period).startswith(starts)), None)
+                words = [fold(word) for word in WORD.findall(plain(str(name)))]
+                if half and words and (len(words[-1]) > 1 or not words[-1].isascii()):
+                    yield words[-1], half
+
+
+def _ago(data: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    for unit, seconds in _SPANS.items():
+        for width in ("", "-short"):
+            for template in data.get("date_fields", {}).get(f"{unit}{width}", {}).get("past", {}).values():
+                yield relative_key(str(template).replace("{0}", " 0 ")), seconds
+
+
+def relative_key(text: str) -> str:
+    """A phrase of relative time with `{}` for its number, for comparison."""
+    return " ".join("{}" if piece[0].isdigit() else fold(piece) for piece in _PIECE.findall(text))

@@ -1,0 +1,22 @@
+"""Raw values as evidence: what a feed, a sitemap, a page or a table states, and what was read in it."""
+
+from __future__ import annotations
+
+from extractors.dates.reader import read_date
+from extractors.dates.reading import Hints, Reading
+from extractors.records import DateWitness
+
+RAW = 120  # characters of a raw value that are kept
+
+
+def witness(name: str, role: str, raw: str, hints: Hints) -> DateWitness:
+    """The raw value with its instant; without one where it names none, or none that is plausible."""
+    return of_reading(name, role, raw, read_date(raw, hints))
+
+
+def of_reading(name: str, role: str, raw: str, reading: Reading | None) -> DateWitness:
+    """A raw value with what was already read in it."""
+    kept = raw.strip()[:RAW]
+    if reading is None:
+        return DateWitness(name, role, kept, None)
+    return DateWitness(name, role, kept, reading.instant, reading.offset_minutes, reading.precision, reading.guessed)
