@@ -7,9 +7,8 @@ read all languages. Every gap in them is bounded, so that no string costs more t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from extractors.dates import calendars
 from extractors.dates.reading import Hints
@@ -97,7 +96,14 @@ def find_day(text: str, hints: Hints) -> Day | None:
         return day
     has_words = any(len(word) > 1 for word in WORD.findall(text))
     other = marked(text, press()) if has_words and any(map(str.isdigit, text)) else own
-    return _worded(other, hints) or _short(own, hints) or _scattered(own, hints) or _scattered(other, hints) or _month(own, hints) or _month(other, hints)
+    return (
+        _worded(other, hints)
+        or _short(own, hints)
+        or _scattered(own, hints)
+        or _scattered(other, hints)
+        or _month(own, hints)
+        or _month(other, hints)
+    )
 
 
 def find_clock(day: Day) -> Clock | None:

@@ -10,13 +10,15 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 
 from extractors.dates.printed import Clock, Day, find_clock, find_day
-from extractors.dates.reading import Hints, Reading, is_plausible
+from extractors.dates.reading import EARLIEST, Hints, Reading, is_plausible
 from extractors.dates.relative import find_relative
 from extractors.dates.strings import plain
-from extractors.dates.zones import zone_after, zone_before
+from extractors.dates.zones import OFFSETS, zone_after, zone_before
 
 _EPOCH = re.compile(r"(?:/Date\()?(-?\d{9,19})(?:\.\d+)?(?:[+-]\d{4})?(?:\)/)?")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?:[Tt _-]?(\d{2}):?(\d{2})(?::?(\d{2}))?)?(?:[.,]\d+)?(?P<zone>\D.*)?")
+# RFC 3339, which most feeds and sitemaps write: read at once, for a sitemap holds 50,000.
+_RFC_3339 = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d:\d\d)(?:\.\d+)?([Zz]|[+-]\d\d:\d\d))?", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-?[Ww](\d{2})-?([1-7])(?=\D|$)")
 _ORDINAL = re.compile(r"((?:19|20)\d\d)-?(\d{3})(?=[Tt ]|$)")
 _MONTH = re.compile(r"(?:(?P<y>\d{4})[-/.](?P<m>\d{1,2})|(?P<m2>\d{1,2})[-/.](?P<y2>\d{4})|(?P<y3>(?:19|20)\d\d)(?P<m3>0[1-9]|1[0-2]))")
@@ -25,6 +27,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 def read_date(raw: str, hints: Hints) -> Reading | None:
     """The instant that a raw string names; None where it names none, or one before 1990 or more than a day after `hints.now`."""
+    if reading := _rfc_3339(raw.strip()):
+        return reading if is_plausible(reading.instant, hints.now) else None
     text = plain(raw)
     if not text or not any(map(str.isdigit, text)):
         return find_relative(text, hints) if text and hints.anchor else None
@@ -35,6 +39,21 @@ def read_date(raw: str, hints: Hints) -> Reading | None:
     if reading is None and hints.anchor:
         reading = find_relative(text, hints)
     return reading if reading and is_plausible(reading.instant, hints.now) else None
+
+
+def _rfc_3339(text: str) -> Reading | None:
+    """What can be read for certain without looking at anything else; all that is odd in it is left to the others."""
+    match = _RFC_3339.fullmatch(text)
+    if match is None or match[3] == "-00:00" or not EARLIEST.year <= int(text[:4]) <= 2200:
+        return None
+    try:
+        if match[2] is None:
+            return Reading(datetime.fromisoformat(f"{match[1]}T00:00:00+00:00"), None, "day", False)
+        instant = datetime.fromisoformat(f"{match[1]}T{match[2]}{match[3].upper().replace('Z', '+00:00')}")
+    except ValueError:
+        return None
+    minutes = int((instant.utcoffset() or timedelta()).total_seconds() // 60)
+    return Reading(instant.astimezone(UTC), minutes, "second", False) if minutes in OFFSETS else None
 
 
 def _epoch(text: str) -> Reading | None:

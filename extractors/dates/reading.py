@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -42,6 +42,11 @@ class Hints:
         language = read[0][1].lower() if read else None
         region = next((match[2].upper() for match in read if match[2]), None)
         return cls(now, language, country or _country(url) or region)
+
+    def within(self, tag: str | None) -> Hints:
+        """The same for a part of the document that states a language of its own."""
+        match = _TAG.match(tag or "")
+        return replace(self, language=match[1].lower()) if match and match[1].lower() != self.language else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 
 from extractors.dates.printed import Day, find_clock, marked
 from extractors.dates.reading import Hints, Reading
@@ -12,12 +13,13 @@ from extractors.dates.zones import zone_after
 
 # What the CLDR calls them; Babel does not ship these words. Today first, then yesterday.
 _TODAY = """
-today heute aujourd hoy hoje oggi vandaag idag dag tänään dzisiaj dziś dnes danas danes сегодня сьогодні днес данас sot ma azi astăzi σήμερα
-bugün bu_gün šiandien šodien täna დღეს այսօր бүгін اليوم امروز היום آج आज আজ இன்று วันนี้ hôm_nay hari_ini ngayon leo avui gaur hoxe 今天 今日 오늘
+today heute aujourd hoy hoje oggi vandaag idag dag tänään dzisiaj dziś dnes danas сегодня сьогодні днес данас sot azi astăzi σήμερα
+bugün šiandien šodien täna დღეს այսօր бүгін اليوم امروز היום آج आज আজ இன்று วันนี้ hôm_nay hari_ini ngayon leo avui gaur hoxe 今天 今日 오늘
 """
 _YESTERDAY = """
-yesterday gestern hier ayer ontem ieri gisteren igår går eilen wczoraj včera jučer juče včeraj вчера вчора вчера јуче dje tegnap aseară χθες χτες
-dün dünən vakar eile გუშინ երեկ кеше أمس دیروز אתמול کل कल গতকাল நேற்று เมื่อวาน hôm_qua kemarin semalam kahapon jana ahir atzo onte 昨天 昨日 어제
+yesterday gestern hier ayer ontem ieri gisteren igår går eilen wczoraj včera jučer juče včeraj вчера вчора јуче dje tegnap χθες χτες
+dün dünən vakar eile გუშინ երեկ кеше أمس دیروز אתמול کل कल গতকাল நேற்று เมื่อวาน hôm_qua kemarin semalam kahapon jana ahir atzo onte
+昨天 昨日 어제
 """
 _DAYS_AGO = {fold(plain(word.replace("_", " "))): days for days, line in enumerate((_TODAY, _YESTERDAY)) for word in line.split()}
 
@@ -38,7 +40,7 @@ def find_relative(text: str, hints: Hints) -> Reading | None:
 
 def _named_day(text: str, anchor: datetime, hints: Hints) -> Reading | None:
     words = [fold(word) for word in WORD.findall(text)]
-    pairs = [" ".join(pair) for pair in zip(words, words[1:], strict=False)]
+    pairs = [" ".join(pair) for pair in pairwise(words)]
     days = next((_DAYS_AGO[word] for word in (*pairs, *words) if word in _DAYS_AGO), None)
     if days is None or len(words) > 8:
         return None

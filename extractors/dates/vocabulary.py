@@ -6,13 +6,13 @@ without stand-alone names answers with those of the locale that was asked before
 
 from __future__ import annotations
 
-import os
 import pickle
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from babel import localedata
@@ -20,11 +20,12 @@ from babel import localedata
 from extractors.dates.strings import WORD, fold, plain
 
 # The larger press, whose names are known in documents of any language; of two meanings the earlier language's holds.
-PRESS = (
-    "en en_AU en_GB de de_AT fr fr_CA es es_PE pt it nl sv da nb nn fi is pl cs sk uk ru be bg sr sr_Latn hr bs sl mk sq hu ro el tr az "
-    "lt lv et ka hy kk uz ky mn ar ar_LB ar_DZ ar_MA fa he ur hi bn mr ne pa gu ta te kn ml si th lo km my vi id ms fil sw am af ca eu gl "
-    "cy ga gd mt eo"
-).split()
+_PRESS = """
+en en_AU en_GB de de_AT fr fr_CA es es_PE pt it nl sv da nb nn fi is pl cs sk uk ru be bg sr sr_Latn hr bs sl mk sq hu ro el tr az lt
+lv et ka hy kk uz ky mn ar ar_LB ar_DZ ar_MA fa he ur hi bn mr ne pa gu ta te kn ml si th lo km my vi id ms fil sw am af ca eu gl cy
+ga gd mt eo
+"""
+PRESS = tuple(_PRESS.split())
 # What the CLDR does not have: abbreviations of newspapers, other spellings, inflected forms. The number of the month first.
 _MORE = """
 1 janner jän gennaro genn ene янв
@@ -67,7 +68,7 @@ class Vocabulary:
         """The month that a folded word names, in an inflected form too: the name that shares the longest beginning with it."""
         if word in self.months:
             return self.months[word]
-        shared = {name: len(os.path.commonprefix((name, word))) for name in self.stems.get(word[:LEAST_STEM], ())}
+        shared = {name: _shared(name, word) for name in self.stems.get(word[:LEAST_STEM], ())}
         longest = max(shared.values(), default=0)
         if longest < max(LEAST_STEM, len(word) - 4):
             return None
@@ -81,6 +82,11 @@ def vocabulary(language: str | None, country: str | None = None) -> Vocabulary:
     own = [f"{language}{part}" for part in ("", "_Latn", "_Cyrl", f"_{country}")] if language else []
     # Later ones win: the language's own meaning of a word holds against the English one.
     return _of(["en", *own], inflected=language not in {None, "en"})
+
+
+def _shared(one: str, other: str) -> int:
+    """How many letters two words have in common from their beginning."""
+    return next((place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other)))
 
 
 def names_month(word: str) -> bool:
@@ -101,7 +107,8 @@ def _of(tags: Iterable[str], *, more: bool = False, inflected: bool = False) -> 
     stems: dict[str, tuple[str, ...]] = {}
     for data in map(_data, tags):
         months |= _months(data)
-        halves |= _halves(data)
+        # Among all languages, halves of the day are prepositions of others (Hungarian `de.`).
+        halves |= {} if more else dict(_halves(data))
         ago |= _ago(data)
     for name in months if inflected else ():
         stems[name[:LEAST_STEM]] = (*stems.get(name[:LEAST_STEM], ()), name)
@@ -114,8 +121,8 @@ def _data(tag: str) -> Mapping[str, Any]:
     """What the CLDR says of one locale itself, without what it inherits; empty for a locale that it does not have."""
     if not localedata.exists(tag):
         return {}
-    with open(localedata.resolve_locale_filename(tag), "rb") as file:
-        return dict(pickle.load(file))
+    # A file of the installed package, as Babel itself reads it.
+    return dict(pickle.loads(Path(localedata.resolve_locale_filename(tag)).read_bytes()))  # noqa: S301
 
 
 def _months(data: Mapping[str, Any]) -> Iterator[tuple[str, int]]:

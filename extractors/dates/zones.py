@@ -52,13 +52,39 @@ AMBIGUOUS = {
 }
 _BY_RFC_822 = {"EST", "CST", "MST", "PST"}
 # Names that English pages write in small letters too, and that are no words.
-_SMALL = frozenset("bst ist est edt cst cdt mst mdt pst pdt cet cest eet aest aedt nzst nzdt hkt sgt pkt jst kst sast wib".split())
+_SMALL = frozenset(
+    [
+        "bst",
+        "ist",
+        "est",
+        "edt",
+        "cst",
+        "cdt",
+        "mst",
+        "mdt",
+        "pst",
+        "pdt",
+        "cet",
+        "cest",
+        "eet",
+        "aest",
+        "aedt",
+        "nzst",
+        "nzdt",
+        "hkt",
+        "sgt",
+        "pkt",
+        "jst",
+        "kst",
+        "sast",
+        "wib",
+    ]
+)
 _OFFSET = re.compile(r"(?:(GMT|UTC|UT|Z)\s?)?([+-])(\d{1,2})(?::?(\d{2}))?(?![\d:])")
 _REGION = re.compile(r"[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?")
 # What may stand between a clock and its zone.
 _BETWEEN = re.compile(r"[\s.,;()\[\]|-]|<[apn]>|(?i:uhr|uur|hours|hrs?|time|h\b|น|ч\b|год\b|horas?\b|heures?\b|hod|o'?clock)")
-_PARTS_OF_HOURS = {0, 30, 45}
-_OFFSETS = {-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825, *range(-720, 841, 60)}
+OFFSETS = {-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825, *range(-720, 841, 60)}
 """Offsets that are or were in use; other numbers behind a clock are the end of a span or nothing."""
 
 
@@ -112,7 +138,7 @@ def _from_offset(match: re.Match[str]) -> Zone | None:
     if match[2] == "-" and not minutes:
         return None
     minutes = -minutes if match[2] == "-" else minutes
-    return Zone(minutes) if minutes in _OFFSETS else None
+    return Zone(minutes) if minutes in OFFSETS else None
 
 
 def _named(word: str, after: str, hints: Hints) -> Zone | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from extractors.dates.feeds import witness
+from extractors.dates import Hints, witness
 from extractors.discover.discovery import Discovery
 from extractors.discover.entries import MAX_ENTRIES, Listed, found_entries
 from extractors.discover.limits import check_markup, plain_head
@@ -22,6 +23,7 @@ _CLOSING = {b"rss": b"</channel></rss>", b"rdf": b"</rdf:RDF>", b"feed": b"</fee
 _SKIP_HOURS = re.compile(rb"<skipHours>", re.IGNORECASE)
 _SKIP_DAYS = re.compile(rb"<skipDays>", re.IGNORECASE)
 _SKIP_LENGTH = 2000  # bytes that a list of hours or days may have
+_ATOM_UPDATED = re.compile(rb"<[A-Za-z][\w.-]{0,20}:updated[\s>]")
 _PERIOD_MINUTES = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
 
 
@@ -37,7 +39,10 @@ def read_feed(source: Source, page: Page, body: bytes, root: bytes) -> Discovery
     try:
         parsed = feedparser.parse(io.BytesIO(body), response_headers=_headers(page), sanitize_html=False, resolve_relative_uris=False)
         version, entries, feed = parsed.get("version") or "", parsed.entries, parsed.feed
-        listed = [_listed(entry, feed) for entry in entries]
+        tags = (_text(feed.get("language")), source.language)
+        hints = Hints.of(page.fetched_at, *tags, country=source.country, url=source.homepage or page.final_url)
+        dublin_core = not version.startswith("atom") and not _ATOM_UPDATED.search(body)
+        listed = [_listed(entry, feed, hints, dublin_core) for entry in entries]
     except _BROKEN as error:
         raise ParseError(page.final_url, f"cannot be read as a feed: {error or type(error).__name__}") from None
     if not version and not listed:
@@ -81,7 +86,7 @@ def _complaint(parsed: Any) -> str | None:
     return " ".join(str(error).split())[:200] or type(error).__name__
 
 
-def _listed(entry: Any, feed: Any) -> Listed:
+def _listed(entry: Any, feed: Any, hints: Hints, dublin_core: bool) -> Listed:
     return Listed(
         link=_text(entry.get("feedburner_origlink")) or _text(entry.get("link")),
         guid=_text(entry.get("id")),
@@ -90,7 +95,7 @@ def _listed(entry: Any, feed: Any) -> Listed:
         content=_content(entry),
         authors=tuple(_authors(entry)),
         language=_text(entry.get("language")) or _text(feed.get("language")),
-        dates=tuple(_dates(entry)),
+        dates=tuple(_dates(entry, hints.within(_text(entry.get("language"))), dublin_core)),
     )
 
 
@@ -113,12 +118,24 @@ def _authors(entry: Any) -> Iterator[str]:
             yield name[:200]
 
 
-def _dates(entry: Any) -> Iterator[DateWitness]:
-    for field, role in (("published", "published"), ("updated", "modified"), ("created", "published")):
-        # dict.get: feedparser's own answers `updated` with `published` where there is none.
-        raw = _text(dict.get(entry, field))
-        if raw:
-            yield witness(f"feed.{field}", role, raw[:100], dict.get(entry, f"{field}_parsed"))
+def _dates(entry: Any, hints: Hints, dublin_core: bool) -> Iterator[DateWitness]:
+    """The raw values as evidence: feedparser's own readings fill in the month and the day of whatever it does not know.
+
+    It puts `dc:date`, which is when an item appeared, under `updated`. Atom's `updated` stands for the publication, too, where
+    an entry states no other date (RFC 4287, section 4.2.15: it is the only date that is required).
+    """
+    # dict.get: feedparser's own answers `updated` with `published` where there is none.
+    stated = {field: raw for field in ("published", "updated", "created") if (raw := _text(dict.get(entry, field)))}
+    for field in ("published", "created"):
+        if field in stated:
+            yield witness(f"feed.{field}", "published", stated[field], hints)
+    if "updated" in stated and dublin_core:
+        yield witness("feed.dc:date", "published", stated["updated"], hints)
+    elif "updated" in stated:
+        updated = witness("feed.updated", "modified", stated["updated"], hints)
+        yield updated
+        if "published" not in stated and "created" not in stated:
+            yield replace(updated, role="published")
 
 
 def _hints(feed: Any, body: bytes) -> str | None:

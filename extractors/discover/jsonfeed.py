@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from extractors.dates.feeds import witness
+from extractors.dates import Hints, witness
 from extractors.discover.discovery import Discovery
 from extractors.discover.entries import Listed, found_entries
 from extractors.errors import ParseError
@@ -25,12 +26,13 @@ def read_json_feed(source: Source, page: Page, body: bytes) -> Discovery:
     version = str(feed.get("version") or "")
     warnings = [] if "jsonfeed.org/version/" in version else [f"unknown version {version[:60]!r}"]
     language = _text(feed.get("language"))
-    found, more = found_entries(source, page.final_url, [_listed(item, language) for item in items if isinstance(item, dict)])
+    hints = Hints.of(page.fetched_at, language, source.language, country=source.country, url=source.homepage or page.final_url)
+    found, more = found_entries(source, page.final_url, [_listed(item, language, hints) for item in items if isinstance(item, dict)])
     kind = "json11" if version.endswith("/1.1") else "json10"
     return Discovery(found, kind, (*warnings, *more), title=_text(feed.get("title")), language=language)
 
 
-def _listed(item: dict[str, Any], language: str | None) -> Listed:
+def _listed(item: dict[str, Any], language: str | None, hints: Hints) -> Listed:
     guid = item.get("id")
     return Listed(
         link=_text(item.get("url")) or _text(item.get("external_url")),
@@ -40,7 +42,7 @@ def _listed(item: dict[str, Any], language: str | None) -> Listed:
         content=_text(item.get("content_html")) or _text(item.get("content_text")),
         authors=tuple(_authors(item)),
         language=_text(item.get("language")) or language,
-        dates=tuple(_dates(item)),
+        dates=tuple(_dates(item, hints.within(_text(item.get("language"))))),
     )
 
 
@@ -53,11 +55,21 @@ def _authors(item: dict[str, Any]) -> Iterator[str]:
             yield name[:200]
 
 
-def _dates(item: dict[str, Any]) -> Iterator[DateWitness]:
-    for field, role in (("date_published", "published"), ("date_modified", "modified")):
-        raw = _text(item.get(field))
-        if raw:
-            yield witness(f"feed.{field}", role, raw[:100])
+def _dates(item: dict[str, Any], hints: Hints) -> Iterator[DateWitness]:
+    """As RSS and Atom are read: a modification stands for the publication, too, where nothing else is stated."""
+    published, modified = _date(item.get("date_published")), _date(item.get("date_modified"))
+    if published:
+        yield witness("feed.date_published", "published", published, hints)
+    if modified:
+        changed = witness("feed.date_modified", "modified", modified, hints)
+        yield changed
+        if not published:
+            yield replace(changed, role="published")
+
+
+def _date(value: object) -> str | None:
+    """A date as text; some write epochs as numbers."""
+    return str(int(value)) if isinstance(value, (int, float)) and 0 < value < 1e19 else _text(value)
 
 
 def _text(value: object) -> str | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from extractors.dates.feeds import witness
+from extractors.dates import Hints, witness
 from extractors.discover.discovery import Discovery
 from extractors.discover.entries import Listed, found_entries, latest
 from extractors.errors import ParseError
@@ -28,10 +28,12 @@ def read_sitemap(source: Source, page: Page, body: bytes, root: bytes, since: da
     External entities are not loaded and internal ones not expanded. Namespaces are not insisted on: many are wrong.
     """
     elements = list(_elements(page, body))
+    hints = Hints.of(page.fetched_at, source.language, country=source.country, url=source.homepage or page.final_url)
+    dated = [(fields, _dates(fields, hints)) for _, fields in elements]
     if root == b"sitemapindex" or (elements and all(name == "sitemap" for name, _ in elements)):
-        children = (_location(page, fields) for _, fields in elements if _is_newer(_dates(fields), since))
+        children = (_location(page, fields) for fields, dates in dated if _is_newer(dates, since))
         return Discovery((), "sitemap index", sitemaps=tuple(dict.fromkeys(child for child in children if child)))
-    listed = [_listed(fields) for _, fields in elements if _is_newer(_dates(fields), since)]
+    listed = [_listed(fields, dates) for fields, dates in dated if _is_newer(dates, since)]
     found, warnings = found_entries(source, page.final_url, listed)
     news = any(f"{_NEWS}.publication_date" in fields for _, fields in elements)
     return Discovery(found, "news sitemap" if news else "sitemap", warnings)
@@ -107,18 +109,19 @@ def _name(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
-def _listed(fields: dict[str, str]) -> Listed:
+def _listed(fields: dict[str, str], dates: tuple[DateWitness, ...]) -> Listed:
     return Listed(
         link=fields.get("loc"),
         title=fields.get(f"{_NEWS}.title"),
         language=fields.get(f"{_NEWS}.language"),
-        dates=_dates(fields),
+        dates=dates,
     )
 
 
-def _dates(fields: dict[str, str]) -> tuple[DateWitness, ...]:
+def _dates(fields: dict[str, str], hints: Hints) -> tuple[DateWitness, ...]:
+    hints = hints.within(fields.get(f"{_NEWS}.language"))
     named = ((f"{_NEWS}.publication_date", "sitemap.news", "published"), ("lastmod", "sitemap.lastmod", "modified"))
-    return tuple(witness(name, role, fields[field][:100]) for field, name, role in named if field in fields)
+    return tuple(witness(name, role, fields[field], hints) for field, name, role in named if field in fields)
 
 
 def _is_newer(dates: tuple[DateWitness, ...], since: datetime | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from extractors.dates import Hints
 from extractors.errors import ExtractError, NotArticleError
 from extractors.names import Byline
 from extractors.records import Article, Found, Page, PageKind, Post, Reason, Source, TextSource
@@ -54,7 +55,7 @@ def extract(page: Page, found: Found | None, source: Source, recurring: frozense
 def read_article(page: Page, found: Found | None, source: Source, recurring: frozenset[str] = frozenset()) -> Article:
     """Like `extract`, but a page that is no article comes back with its kind and the best text there is. Raises ExtractError only."""
     try:
-        return _article(read_page(page, found, recurring), page, found, source)
+        return _article(read_page(page, found, recurring, source.country), page, found, source)
     except (ExtractError, MemoryError):
         raise
     # The engine is third-party code run on hostile bytes: this is the boundary at which one page's failure stays one page's.
@@ -62,19 +63,22 @@ def read_article(page: Page, found: Found | None, source: Source, recurring: fro
         raise ExtractError(page.url, f"extraction failed with {type(error).__name__}: {error}"[:300], reason=Reason.UNEXPECTED) from error
 
 
-def read_page(page: Page, found: Found | None = None, recurring: frozenset[str] = frozenset()) -> Reading:
-    """Everything that was read out of a page, with what decided it. May raise what the parser and the engine raise."""
+def read_page(page: Page, found: Found | None = None, recurring: frozenset[str] = frozenset(), country: str | None = None) -> Reading:
+    """Everything that was read out of a page, with what decided it; `country` is the publisher's.
+
+    May raise what the parser and the engine raise.
+    """
     document = read(page)
-    now = page.fetched_at
+    hints = Hints.of(page.fetched_at, document.metadata.language, document.metadata.first("og:locale"), country=country, url=document.url)
     headline = title.find_title(document)
-    posts = liveblog.find_posts(document, now)
+    posts = liveblog.find_posts(document, hints)
     byline = authors.find_authors(document)
-    text = body.find_body(document, headline.text, byline.people, now)
+    text = body.find_body(document, headline.text, byline.people, hints)
     if sum(len(post.text) for post in posts) > sum(map(len, text.paragraphs)):
         text = body.Body(tuple(line for post in posts for line in (post.title, *post.text.split("\n\n")) if line), "posts")
     cleaned = residue.clean(text.paragraphs, headline.text, residue.load_rules(), recurring)
-    lines = [*((dates.PUBLISHED, line) for line in text.dates), *cleaned.dated]
-    when = dates.find_dates(document, page, found.dates if found else (), lines)
+    lines = (*text.dates, *(line for _, line in cleaned.dated))
+    when = dates.find_dates(document, page, hints, feed=found.dates if found else (), lines=lines, paragraphs=cleaned.paragraphs)
     verdict = kind.classify(document, headline.text, cleaned.paragraphs, cleaned.labels, len(posts), text.listed)
     return Reading(document, headline, byline, text, cleaned, posts, when, verdict)
 

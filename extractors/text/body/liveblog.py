@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from extractors.dates.instants import read_instant
+from extractors.dates import Hints, read_date
 from extractors.records import Post
 from extractors.text.dom.document import Document
 from extractors.text.dom.structured import Node, body_of, text_of, types
@@ -27,15 +26,15 @@ _POST = re.compile(
 LEAST_POSTS = 3
 
 
-def find_posts(document: Document, now: datetime) -> tuple[Post, ...]:
+def find_posts(document: Document, hints: Hints) -> tuple[Post, ...]:
     """The posts that the page states, in its order (newest first as a rule); empty where it is no live blog."""
     updates = (update for node in document.metadata.nodes if "LiveBlogPosting" in types(node) for update in _updates(node))
-    stated = [post for update in updates if (post := _post(update, document.url, now))]
-    posts = stated if len(stated) > 1 else _marked(document, now)
+    stated = [post for update in updates if (post := _post(update, document.url, hints))]
+    posts = stated if len(stated) > 1 else _marked(document, hints)
     return tuple({post.post_id: post for post in posts}.values()) if len(posts) > 1 else ()
 
 
-def _marked(document: Document, now: datetime) -> list[Post]:
+def _marked(document: Document, hints: Hints) -> list[Post]:
     """Posts out of markup: elements of one tag and class, named like posts of a live blog, each with a time of its own."""
     if (
         not _LIVE.search(f"{document.url} {document.metadata.first('og:title') or ''}")
@@ -48,10 +47,10 @@ def _marked(document: Document, now: datetime) -> list[Post]:
         if _POST.search(f"{name} {element.get('itemprop') or ''}") and element.find(".//time[@datetime]") is not None:
             groups.setdefault((element.tag, name), []).append(element)
     widest = max(groups.values(), key=len, default=[])
-    return [post for element in widest if (post := _marked_post(element, document.url, now))] if len(widest) >= LEAST_POSTS else []
+    return [post for element in widest if (post := _marked_post(element, document.url, hints))] if len(widest) >= LEAST_POSTS else []
 
 
-def _marked_post(element: HtmlElement, page: str, now: datetime) -> Post | None:
+def _marked_post(element: HtmlElement, page: str, hints: Hints) -> Post | None:
     heading = next(element.iter("h2", "h3", "h4"), None)
     title = " ".join(heading.text_content().split()) if heading is not None else None
     paragraphs = [" ".join(part.text_content().split()) for part in element.iter("p", "li", "blockquote")]
@@ -59,7 +58,7 @@ def _marked_post(element: HtmlElement, page: str, now: datetime) -> Post | None:
     if not text:
         return None
     time = element.find(".//time[@datetime]")
-    reading = read_instant(time.get("datetime"), now) if time is not None else None
+    reading = read_date(time.get("datetime"), hints) if time is not None else None
     anchor = element.get("id")
     address = f"{page.partition('#')[0]}#{anchor}" if anchor else None
     return Post(anchor or _digest(f"{title}\n{text}"), title or None, text, reading.instant if reading else None, address)
@@ -72,12 +71,12 @@ def _updates(node: Node) -> Iterator[Node]:
             yield item
 
 
-def _post(update: Node, page: str, now: datetime) -> Post | None:
+def _post(update: Node, page: str, hints: Hints) -> Post | None:
     text = "\n\n".join(body_of(update))
     if not text:
         return None
     title = text_of(update.get("headline"))
-    reading = read_instant(text_of(update.get("datePublished")) or "", now)
+    reading = read_date(text_of(update.get("datePublished")) or "", hints)
     address = _address(text_of(update.get("url")) or text_of(update.get("@id")), page)
     # An address outlives a post's corrections; without one an edited post is a new one.
     identity = urlsplit(address or "").fragment or _digest(address or f"{title}\n{text}")

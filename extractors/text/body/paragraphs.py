@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from extractors.dates.instants import read_instant
+from extractors.dates import Hints, read_date
 from extractors.text.body.draft import AGREEMENT, Draft, descriptions, draft
 from extractors.text.body.listing import listed_share
 from extractors.text.body.selection import Stated, select
@@ -36,7 +35,7 @@ class Body:
     listed: float = 0.0
 
 
-def find_body(document: Document, title: str | None, authors: tuple[str, ...], now: datetime) -> Body:
+def find_body(document: Document, title: str | None, authors: tuple[str, ...], hints: Hints) -> Body:
     """The text of a page's article; no paragraphs where nothing was found."""
     if own := _publisher_text(document):
         return Body(own, "publisher")
@@ -48,7 +47,7 @@ def find_body(document: Document, title: str | None, authors: tuple[str, ...], n
     if layout is None:
         return _as_read(first, title, 0.0)
     listed = 0.0 if document.metadata.article else listed_share(layout, document.url)
-    selection = select(layout, _stated(document, layout, title, authors, first.stated, now))
+    selection = select(layout, _stated(document, layout, title, authors, first.stated, hints))
     kept = tuple(block.text for block in selection.kept)
     if _length(kept) < TRUSTED * _length(paragraphs):
         return _as_read(first, title, listed)
@@ -66,9 +65,7 @@ def _publisher_text(document: Document) -> tuple[str, ...]:
     return tuple(block.text for block in document.blocks if not parts.isdisjoint(lineage(block.owner))) if parts else ()
 
 
-def _stated(
-    document: Document, layout: Layout, title: str | None, authors: tuple[str, ...], body: tuple[str, ...], now: datetime
-) -> Stated:
+def _stated(document: Document, layout: Layout, title: str | None, authors: tuple[str, ...], body: tuple[str, ...], hints: Hints) -> Stated:
     whole = "".join(map(key_of, body))
     chosen = [block.key for block, hit in zip(layout.blocks, layout.chosen, strict=True) if hit]
     agreed = len(whole) > LONG_BODY and sum(len(key) for key in chosen if key in whole) >= AGREEMENT * layout.total
@@ -76,7 +73,8 @@ def _stated(
     def is_date(text: str) -> bool:
         words = [word for word in text.split() if sum(map(str.isalpha, word)) >= 3]
         most = PARTED_WORDS if _PARTED.search(text) else DATE_WORDS
-        return len(words) <= most and read_instant(text, now) is not None
+        reading = read_date(text, hints) if len(words) <= most else None
+        return reading is not None and reading.precision not in {"month", "year"}
 
     return Stated(
         title=key_of(title or ""),

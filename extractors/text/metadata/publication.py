@@ -13,25 +13,26 @@ from datetime import datetime, timedelta
 
 from htmldate import find_date
 
-from extractors.dates.instants import EARLIEST, read_instant
+from extractors.dates import Hints, is_plausible, of_reading, read_date
 from extractors.records import DateWitness, Page
 from extractors.text.dom.document import Document
-from extractors.text.language import code
-from extractors.text.metadata.witnesses import MODIFIED, PUBLISHED, read_witnesses, script_witness, witness
+from extractors.text.metadata.updates import MODIFIED, PUBLISHED, parted
+from extractors.text.metadata.witnesses import read_witnesses, script_witness
 
 __all__ = ["MODIFIED", "PUBLISHED", "Dates", "choose", "find_dates", "standing"]
 
 # What a publisher puts first is trusted first. Names are prefixes of DateWitness.witness.
 TRUST = (
-    "jsonld.datePublished", "meta.article:published", "microdata.", "meta.", "jsonld-page.", "jsonld.dateCreated", "feed.", "sitemap.",
-    "meta-like.", "script.", "time", "url", "text", "htmldate",
+    "jsonld.datePublished", "meta.article:published", "microdata.", "meta.", "jsonld-page.", "jsonld.dateCreated", "feed.published",
+    "feed.date_published", "feed.created", "sitemap.", "feed.dc:date", "meta-like.", "script.", "time", "url", "text", "feed.", "htmldate",
 )  # fmt: skip
 TRUST_MODIFIED = ("jsonld.", "meta.", "jsonld-page.", "microdata.", "feed.", "sitemap.", "meta-like.", "time", "text")
-FUTURE_SLACK = timedelta(hours=26)
 # How far a publisher's clock may be ahead of ours.
 CLOCK_SLACK = timedelta(minutes=15)
 # The day of a place far east begins so long before the UTC day, and far west it ends so long after.
 EASTMOST, WESTMOST = timedelta(hours=14), timedelta(hours=36)
+# A month or a year yields to whatever names a day.
+COARSE = frozenset({"month", "year"})
 MINUTE = timedelta(minutes=1)
 QUARTER = timedelta(minutes=15)
 
@@ -45,18 +46,25 @@ class Dates:
     modified: DateWitness | None
 
 
-def find_dates(document: Document, page: Page, feed: tuple[DateWitness, ...], lines: Sequence[tuple[str, str]]) -> Dates:
-    """The dates of a page; `feed` is what discovery knew of them, `lines` are (role, text) of date lines taken out of the text."""
+def find_dates(
+    document: Document,
+    page: Page,
+    hints: Hints,
+    *,
+    feed: tuple[DateWitness, ...] = (),
+    lines: Sequence[str] = (),
+    paragraphs: tuple[str, ...] = (),
+) -> Dates:
+    """The dates of a page; `feed` is what discovery knew of them, `lines` are date lines taken out of the text, `paragraphs` its rest."""
     now = page.fetched_at
-    language = code(document.metadata.language)
-    found = read_witnesses(document, page, feed)
-    found += tuple(witness("text", role, line, read_instant(line, now, language)) for role, line in lines)
+    found = read_witnesses(document, page, hints, paragraphs, feed)
+    found += tuple(of_reading("text", role, part, read_date(part, hints)) for line in lines for role, part in parted(line))
     published = choose(found, PUBLISHED, now)
     # These two are slow, so they are asked only where the others did not say enough.
-    if (published is None or not _exact(published)) and (script := script_witness(document, page)):
+    if (published is None or not _exact(published)) and (script := script_witness(document, hints)):
         found += (script,)
         published = choose(found, PUBLISHED, now)
-    if published is None and (guess := _htmldate(document, now)):
+    if (published is None or published.precision in COARSE) and (guess := _htmldate(document, hints)):
         found += (guess,)
         published = choose(found, PUBLISHED, now)
     modified = choose(found, MODIFIED, now)
@@ -78,12 +86,12 @@ def choose(found: tuple[DateWitness, ...], role: str, now: datetime) -> DateWitn
     trust = TRUST if role == PUBLISHED else TRUST_MODIFIED
     ranked = sorted(
         (item for item in found if item.role == role and _plausible(item, now) and _rank(item, trust) < len(trust)),
-        key=lambda item: (_ahead(item, now), _rank(item, trust)),
+        key=lambda item: (_ahead(item, now), item.precision in COARSE, _rank(item, trust)),
     )
     if not ranked:
         return None
     winner = ranked[0]
-    if not _exact(winner):
+    if not _exact(winner) and winner.precision not in COARSE:
         winner = next((item for item in ranked if _exact(item) and _on_day_of(item, winner)), winner)
     return _zoned(winner, [item for item in ranked if _exact(item) and item.offset_minutes is not None]) if _exact(winner) else winner
 
@@ -91,7 +99,7 @@ def choose(found: tuple[DateWitness, ...], role: str, now: datetime) -> DateWitn
 def standing(item: DateWitness, winner: DateWitness | None, now: datetime) -> str:
     """How a witness fared against the winner of its role, in words."""
     if item.instant is None:
-        return "not readable"
+        return "not readable, before 1990 or in the future"
     if not _plausible(item, now):
         return "before 1990 or in the future"
     if winner is None:
@@ -101,14 +109,14 @@ def standing(item: DateWitness, winner: DateWitness | None, now: datetime) -> st
     return "agrees" if _on_day_of(item, winner) else "differs, trusted less"
 
 
-def _htmldate(document: Document, now: datetime) -> DateWitness | None:
+def _htmldate(document: Document, hints: Hints) -> DateWitness | None:
     """What htmldate finds: a day, out of markup or visible text. The first of January is how it says a year."""
     try:
-        found = find_date(document.tree, original_date=True, url=document.url, max_date=now + timedelta(days=1))
+        found = find_date(document.tree, original_date=True, url=document.url, max_date=hints.now + timedelta(days=1))
     except (ValueError, TypeError, AttributeError, OverflowError):
         return None
     return (
-        replace(witness("htmldate", PUBLISHED, found, read_instant(found, now)), guessed=True)
+        replace(of_reading("htmldate", PUBLISHED, found, read_date(found, hints)), guessed=True)
         if found and not found.endswith("-01-01")
         else None
     )
@@ -120,7 +128,7 @@ def _instant(item: DateWitness) -> datetime:
 
 
 def _plausible(item: DateWitness, now: datetime) -> bool:
-    return item.instant is not None and EARLIEST <= item.instant <= now + FUTURE_SLACK
+    return item.instant is not None and is_plausible(item.instant, now)
 
 
 def _ahead(item: DateWitness, now: datetime) -> bool:

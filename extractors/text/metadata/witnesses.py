@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from extractors.dates.instants import EARLIEST, Reading, read_instant
+from extractors.dates import Hints, of_reading, read_date
 from extractors.names import BYLINE
 from extractors.records import DateWitness, Page
 from extractors.text.dom.document import Document
 from extractors.text.dom.microdata import own
 from extractors.text.dom.structured import text_of, types
-from extractors.text.language import code
-
-PUBLISHED = "published"
-MODIFIED = "modified"
+from extractors.text.metadata.asides import Asides
+from extractors.text.metadata.updates import HAS_DAY, MODIFIED, PUBLISHED, parted, says_updated
 
 META_PUBLISHED = [
     "article:published_time",
@@ -81,50 +78,39 @@ _SCRIPT = re.compile(
 )
 _URL_DAY = re.compile(r"(?:^|[/_-])((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$|\D)")
 _URL_DAY_SLASHED = re.compile(r"/((?:19|20)\d{2})/([a-z]{3}|\d{1,2})/(\d{1,2})(?=/|$)", re.IGNORECASE)
-_MODIFIED_MARK = re.compile(
-    r"modif|updat|changed|mis(?:e)?[ -][aà][ -]jour|a[ck]tuali|atualiz|aggiorn|bijgewerkt|op+dat|uppdat|ändrad|endret|päivit|muokattu|"
-    r"frissít|módosít|güncel|обновл|изменен|оновл|змінен|ενημέρωσ|更新|修改|수정|تحديث|تعديل|עודכן|अपडेट|แก้ไข|diperbarui|actualizare",
-    re.IGNORECASE,
-)
-_ASIDE_MARK = re.compile(
-    r"related|sidebar|recommend|most-?read|trending|latest|teaser|comment|footer|popular|more-?(?:news|stories)|promo|widget", re.IGNORECASE
-)
-_ASIDE_TAGS = frozenset({"aside", "nav", "footer", "blockquote"})
 # Elements that may state a date, with the headings between them, in one walk: a union of paths would sort all that it finds.
 _STATING = XPath("descendant::*[@datetime or @itemprop or @property or self::h1 or self::time or self::abbr or self::meta]")
 _DATES = {name.lower(): name for name in ("datePublished", "dateCreated", "dateModified")}
 _PUBLISHED_ABBR = re.compile(r"published|updated")
 _STAMPS = ("datetime", "content", "title", "data-datetime", "data-timestamp", "data-time", "data-date", "data-published")
+_URL_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 TIME_ELEMENTS = 12
-# Country domains that are used all over the world.
-WORLDWIDE = frozenset({"IO", "CO", "TV", "ME", "AI", "FM", "CC", "LY", "EU", "TO", "GG"})
 # Where printed dates stand, in blocks of text before and after the heading, and how long such a line is at most.
 BEFORE_HEADING = 6
 AFTER_HEADING = 14
 VISIBLE_LENGTH = 120
 # A longer line must say more for itself.
 DATE_LINE = 60
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)")
 
 
-def read_witnesses(document: Document, page: Page, feed: tuple[DateWitness, ...] = ()) -> tuple[DateWitness, ...]:
-    """All evidence of a page, the feed's first, each raw value once per witness name."""
-    region = _region(document)
-    language = code(document.metadata.language)
+def read_witnesses(
+    document: Document, page: Page, hints: Hints, paragraphs: tuple[str, ...] = (), feed: tuple[DateWitness, ...] = ()
+) -> tuple[DateWitness, ...]:
+    """All evidence of a page, the feed's first, each raw value once per witness name. `paragraphs` are the article's text."""
 
     def read(name: str, role: str, raw: object) -> DateWitness | None:
         text = f"{raw:.0f}" if isinstance(raw, int | float) else text_of(raw)
-        reading = read_instant(text, page.fetched_at, language, region) if text else None
+        reading = read_date(text, hints) if text else None
         # A printed line is a witness only where it holds a date; what is stated for machines is kept even if it cannot be read.
-        return witness(name, role, text, reading) if text and (reading or name != "text") else None
+        return of_reading(name, role, text, reading) if text and (reading or name != "text") else None
 
-    found = [*feed, *filter(None, (read(*item) for item in _raw(document)))]
+    found = [*feed, *filter(None, (read(*item) for item in _raw(document, hints, Asides(document, paragraphs))))]
     for name, value in (("http", page.header("last-modified")), ("meta-http", document.metadata.first("last-modified"))):
         found += filter(None, [read(f"{name}.last-modified", MODIFIED, value)])
     return tuple(dict.fromkeys(found))
 
 
-def script_witness(document: Document, page: Page) -> DateWitness | None:
+def script_witness(document: Document, hints: Hints) -> DateWitness | None:
     """The instant of publication that the page's scripts name, where all that they say under such names is one instant.
 
     More than one is a page that carries its teasers' dates too.
@@ -132,19 +118,12 @@ def script_witness(document: Document, page: Page) -> DateWitness | None:
     read: dict[object, DateWitness] = {}
     for script in document.tree.iter("script"):
         for match in _SCRIPT.finditer(script.text or ""):
-            if reading := read_instant(match[2].strip(" ,"), page.fetched_at):
-                read.setdefault(reading.instant.replace(second=0), witness(f"script.{match[1]}", PUBLISHED, match[2], reading))
+            if reading := read_date(match[2].strip(" ,"), hints):
+                read.setdefault(reading.instant.replace(second=0), of_reading(f"script.{match[1]}", PUBLISHED, match[2], reading))
     return next(iter(read.values())) if len(read) == 1 else None
 
 
-def witness(name: str, role: str, raw: str, reading: Reading | None) -> DateWitness:
-    """A witness record of a raw value and what could be read in it."""
-    if reading is None:
-        return DateWitness(name, role, raw[:120], None)
-    return DateWitness(name, role, raw[:120], reading.instant, reading.offset_minutes, reading.precision, reading.guessed)
-
-
-def _raw(document: Document) -> Iterator[tuple[str, str, object]]:
+def _raw(document: Document, hints: Hints, asides: Asides) -> Iterator[tuple[str, str, object]]:
     article = document.metadata.article
     for name, role in (("datePublished", PUBLISHED), ("dateCreated", PUBLISHED), ("dateModified", MODIFIED)):
         yield f"jsonld.{name}", role, article.get(name)
@@ -152,14 +131,14 @@ def _raw(document: Document) -> Iterator[tuple[str, str, object]]:
         if "WebPage" in types(node):
             yield "jsonld-page.datePublished", PUBLISHED, node.get("datePublished")
             yield "jsonld-page.dateModified", MODIFIED, node.get("dateModified")
-    yield from _meta(document)
-    yield from _markup(document.tree)
-    yield from _visible(document)
+    yield from _meta(document, hints)
+    yield from _markup(document.tree, asides)
+    yield from _visible(document, asides)
     if day := url_day(document.url):
         yield "url", PUBLISHED, day
 
 
-def _meta(document: Document) -> Iterator[tuple[str, str, str]]:
+def _meta(document: Document, hints: Hints) -> Iterator[tuple[str, str, str]]:
     meta = document.metadata.meta
     for names, stated in ((META_PUBLISHED, PUBLISHED), (META_MODIFIED, MODIFIED)):
         for name in names:
@@ -167,11 +146,11 @@ def _meta(document: Document) -> Iterator[tuple[str, str, str]]:
                 yield f"meta.{name}", stated, value
     for name in meta.keys() - {*META_PUBLISHED, *META_MODIFIED, *_DATES, "last-modified"}:
         role = MODIFIED if _META_MODIFIED.search(name) else PUBLISHED if _META_PUBLISHED.search(name) else ""
-        if role and not _META_OTHER.search(name) and read_instant(meta[name][0], EARLIEST):
+        if role and not _META_OTHER.search(name) and read_date(meta[name][0], hints):
             yield f"meta-like.{name}", role, meta[name][0]
 
 
-def _markup(tree: HtmlElement) -> Iterator[tuple[str, str, object]]:
+def _markup(tree: HtmlElement, asides: Asides) -> Iterator[tuple[str, str, object]]:
     """Marked-up instants, time elements after the heading before those above it: a page's head may print today's date."""
     above: list[HtmlElement] = []
     below: list[HtmlElement] = []
@@ -179,7 +158,7 @@ def _markup(tree: HtmlElement) -> Iterator[tuple[str, str, object]]:
     for element in _STATING(tree):
         if element.tag == "h1":
             found = below
-        elif len(found) < TIME_ELEMENTS and _states_date(element) and not _aside(element):
+        elif len(found) < TIME_ELEMENTS and _states_date(element) and not asides.hold(element):
             found.append(element)
     yield from map(_marked, own(element for element in (*above, *below) if _property(element) in _DATES))
     yield from (_marked(element) for element in (*below, *above) if _property(element) not in _DATES)
@@ -203,19 +182,14 @@ def _marked(element: HtmlElement) -> tuple[str, str, object]:
     if stated := _DATES.get(_property(element)):
         return f"microdata.{stated}", MODIFIED if stated == "dateModified" else PUBLISHED, raw
     marks = f"{element.get('class')} {element.get('id')} {_lead(element)}"
-    return "time", MODIFIED if _MODIFIED_MARK.search(marks) else PUBLISHED, raw
+    return "time", MODIFIED if says_updated(marks) else PUBLISHED, raw
 
 
-def _visible(document: Document) -> Iterator[tuple[str, str, object]]:
-    """Short lines around the page's heading that hold a date, cut in two where an update is named after the publication."""
+def _visible(document: Document, asides: Asides) -> Iterator[tuple[str, str, object]]:
+    """Short lines around the page's heading that hold a date, in parts where they name a publication and an update."""
     for block in document.head_blocks(BEFORE_HEADING, AFTER_HEADING):
-        if not _YEAR.search(block.text) or not _is_date_line(block.text) or _aside(block.owner):
-            continue
-        update = _MODIFIED_MARK.search(block.text)
-        published, modified = (block.text[: update.start()], block.text[update.start() :]) if update else (block.text, "")
-        for role, part in ((PUBLISHED, published), (MODIFIED, modified)):
-            if _YEAR.search(part):
-                yield "text", role, part
+        if HAS_DAY.search(block.text) and _is_date_line(block.text) and not asides.hold(block.owner):
+            yield from (("text", role, part) for role, part in parted(block.text))
 
 
 def _is_date_line(text: str) -> bool:
@@ -237,32 +211,14 @@ def _short_text(element: HtmlElement) -> str | None:
     return text if len(text) <= 200 else None
 
 
-def _aside(element: HtmlElement) -> bool:
-    return any(
-        parent.tag in _ASIDE_TAGS or _ASIDE_MARK.search(f"{parent.get('class') or ''} {parent.get('id') or ''}")
-        for parent in element.iterancestors()
-        if parent.tag not in {"body", "html"}
-    )
-
-
 def url_day(url: str) -> str | None:
     """The day that a URL's path states (`/2022/03/10/`, `/2022/mar/10/`, `-20220310-`), as an ISO date."""
     path = url.split("?", 1)[0].split("://", 1)[-1].partition("/")[2]
     if match := _URL_DAY.search(f"/{path}"):
         return f"{match[1]}-{match[2]}-{match[3]}"
     if match := _URL_DAY_SLASHED.search(f"/{path}"):
-        month = read_instant(f"{match[3]} {match[2]} {match[1]}", EARLIEST) if match[2].isalpha() else None
-        if month:
-            return month.instant.date().isoformat()
-        if match[2].isdigit() and 1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31:
-            return f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
+        year, month, day = match[1], match[2].lower(), int(match[3])
+        number = _URL_MONTHS.find(month) // 3 + 1 if month.isalpha() else int(month)
+        if 1 <= number <= 12 and 1 <= day <= 31 and (month.isdigit() or month in _URL_MONTHS):
+            return f"{year}-{number:02d}-{day:02d}"
     return None
-
-
-def _region(document: Document) -> str | None:
-    """The region that the page's language tag or locale names, else its host's country."""
-    for tag in (document.metadata.language, document.metadata.first("og:locale")):
-        if tag and (match := re.match(r"^[A-Za-z]{2,3}[-_]([A-Za-z]{2})\b", tag)):
-            return match[1].upper()
-    country = (urlsplit(document.url).hostname or "").rpartition(".")[2].upper()
-    return {"UK": "GB"}.get(country, country) if len(country) == 2 and country not in WORLDWIDE else None

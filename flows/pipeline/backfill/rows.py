@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from extractors.dates.instants import read_instant
-from extractors.records import DateWitness, Enriched, PageKind, Reason, TextSource
+from extractors.dates import Hints, witness
+from extractors.records import Enriched, PageKind, Reason, TextSource
 from extractors.text import language
 from extractors.text.build import build_article
 from extractors.text.cleanup import residue
@@ -47,8 +47,8 @@ def enrich_rows(rows: Sequence[Candidate], now: datetime, undated: bool) -> list
 
 
 def _enriched(row: Candidate, now: datetime, undated: bool) -> Enriched | Refused:
-    witness = _witness(row.date, now, row.language)
-    if (witness is None or witness.instant is None) and not undated:
+    date = witness("table", "published", row.date, Hints.of(now, row.language, url=row.url)) if row.date else None
+    if (date is None or date.instant is None) and not undated:
         line = f"date {row.date!r} cannot be read" if row.date else "has no date"
         return Refused(Reason.INVALID, f"{line}; such an article would count as published today (--undated takes it all the same)")
     cleaned = residue.clean(_paragraphs(row.text), row.title, residue.load_rules())
@@ -57,14 +57,14 @@ def _enriched(row: Candidate, now: datetime, undated: bool) -> Enriched | Refuse
     article = build_article(
         cleaned,
         language.code(row.language),
-        witness if witness and witness.instant else None,
+        date if date and date.instant else None,
         source_id=row.source_id,
         key=row.key,
         url=row.url,
         kind=PageKind.ARTICLE if len("\n\n".join(cleaned.paragraphs)) >= SHORT else PageKind.SUMMARY,
         title=" ".join(row.title.split()) if row.title else None,
         text_source=TextSource.TABLE,
-        dates=(witness,) if witness else (),
+        dates=(date,) if date else (),
     )
     return enricher().enrich(article)
 
@@ -73,12 +73,3 @@ def _paragraphs(text: str) -> list[str]:
     text = text.replace("\r\n", "\n")
     pieces = text.split("\n\n" if "\n\n" in text else "\n")
     return [piece.strip() for piece in pieces if piece.strip()]
-
-
-def _witness(raw: str | None, now: datetime, declared: str | None) -> DateWitness | None:
-    if raw is None:
-        return None
-    reading = read_instant(raw, now, language.code(declared))
-    if reading is None:
-        return DateWitness("table", "published", raw, None)
-    return DateWitness("table", "published", raw, reading.instant, reading.offset_minutes, reading.precision, reading.guessed)

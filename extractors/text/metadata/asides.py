@@ -1,0 +1,74 @@
+"""Which parts of a page are beside the article, so that a date in them is not the article's."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cached_property
+
+from lxml.html import HtmlElement
+
+from extractors.text.dom.blocks import key_of
+from extractors.text.dom.document import Document
+from extractors.text.dom.layout import lineage
+
+_NAMED = re.compile(
+    r"related|sidebar|recommend|most-?read|trending|latest|teaser|comment|footer|popular|more-?(?:news|stories)|promo|widget", re.IGNORECASE
+)
+_TAGS = frozenset({"aside", "nav", "footer", "blockquote"})
+_ARTICLE = re.compile(r"\bh?-?entry\b|\bhentry\b|\bpost\b|\barticle\b|\bstory\b", re.IGNORECASE)
+# A part that holds more than this share of the article's text is how the page is built, whatever it is called.
+MOST = 0.5
+
+
+class Asides:
+    """The asides of one page; `paragraphs` are the article's text, by which its own parts are known."""
+
+    def __init__(self, document: Document, paragraphs: tuple[str, ...]) -> None:
+        self._document = document
+        self._paragraphs = paragraphs
+
+    def hold(self, element: HtmlElement) -> bool:
+        """Whether an element stands in an aside: a part that is called so, holds little of the text and is not the article's footer."""
+        return any(
+            self._is_aside(parent) for parent in element.iterancestors() if parent.tag not in {"body", "html"} and self._is_named(parent)
+        )
+
+    def _is_aside(self, part: HtmlElement) -> bool:
+        if self._holds_most(part):
+            return False
+        return not (_is_footer(part) and any(_is_article(parent) and self._holds_most(parent) for parent in part.iterancestors()))
+
+    @staticmethod
+    def _is_named(part: HtmlElement) -> bool:
+        return part.tag in _TAGS or bool(_NAMED.search(_names(part)))
+
+    def _holds_most(self, part: HtmlElement) -> bool:
+        weights = self._weights
+        return weights[part] > MOST * weights[self._document.tree] > 0
+
+    @cached_property
+    def _weights(self) -> Counter[HtmlElement]:
+        """How much of the article's text each element holds."""
+        keys = {key_of(paragraph) for paragraph in self._paragraphs}
+        weights: Counter[HtmlElement] = Counter()
+        for block in self._document.blocks:
+            if block.key in keys:
+                for element in lineage(block.owner):
+                    weights[element] += len(block.key)
+        return weights
+
+
+def _names(part: HtmlElement) -> str:
+    return f"{part.get('class') or ''} {part.get('id') or ''}"
+
+
+def _is_footer(part: HtmlElement) -> bool:
+    """By its tag, or by a name that says nothing else."""
+    return part.tag == "footer" or {match.lower() for match in _NAMED.findall(_names(part))} == {"footer"}
+
+
+def _is_article(part: HtmlElement) -> bool:
+    if part.tag in {"body", "html"}:
+        return False
+    return part.tag == "article" or bool(_ARTICLE.search(f"{_names(part)} {(part.get('itemtype') or '').rpartition('/')[2]}"))
