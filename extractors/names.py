@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from extractors import strings
-from extractors.dates import names_month
+from extractors.dates import month_of
 from extractors.patterns import any_of
 from extractors.records import Credit
 
@@ -230,7 +230,7 @@ def _name(part: str) -> str | None:
         return None
     words = text.split()
     # A byline's date is cut at its digits, and its month is left.
-    while words and names_month(words[-1].strip(".")):
+    while words and month_of(words[-1].strip(".")):
         words.pop()
     return _cased(" ".join(words)) if _is_name(words) else None
 

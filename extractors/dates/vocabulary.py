@@ -89,9 +89,9 @@ def _shared(one: str, other: str) -> int:
     return next((place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other)))
 
 
-def names_month(word: str) -> bool:
-    """Whether a word names a month in any language of the larger press."""
-    return fold(word) in press().months
+def month_of(word: str) -> int | None:
+    """The month that a word names in a language of the larger press, 1 to 12."""
+    return press().months.get(fold(word))
 
 
 @lru_cache(maxsize=1)

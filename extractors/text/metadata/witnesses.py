@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from extractors.dates import Hints, of_reading, read_date
+from extractors.dates import Hints, month_of, of_reading, read_date
 from extractors.names import BYLINE
 from extractors.records import DateWitness, Page
 from extractors.text.dom.document import Document
@@ -83,7 +83,6 @@ _STATING = XPath("descendant::*[@datetime or @itemprop or @property or self::h1 
 _DATES = {name.lower(): name for name in ("datePublished", "dateCreated", "dateModified")}
 _PUBLISHED_ABBR = re.compile(r"published|updated")
 _STAMPS = ("datetime", "content", "title", "data-datetime", "data-timestamp", "data-time", "data-date", "data-published")
-_URL_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 TIME_ELEMENTS = 12
 # Where printed dates stand, in blocks of text before and after the heading, and how long such a line is at most.
 BEFORE_HEADING = 6
@@ -217,8 +216,7 @@ def url_day(url: str) -> str | None:
     if match := _URL_DAY.search(f"/{path}"):
         return f"{match[1]}-{match[2]}-{match[3]}"
     if match := _URL_DAY_SLASHED.search(f"/{path}"):
-        year, month, day = match[1], match[2].lower(), int(match[3])
-        number = _URL_MONTHS.find(month) // 3 + 1 if month.isalpha() else int(month)
-        if 1 <= number <= 12 and 1 <= day <= 31 and (month.isdigit() or month in _URL_MONTHS):
-            return f"{year}-{number:02d}-{day:02d}"
+        month, day = int(match[2]) if match[2].isdigit() else month_of(match[2]) or 0, int(match[3])
+        if 1 <= month <= 12 and 1 <= day <= 31:
+            return f"{match[1]}-{month:02d}-{day:02d}"
     return None
