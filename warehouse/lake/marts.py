@@ -1,4 +1,6 @@
-"""The marts as their files describe them: one `warehouse/sql/marts/<name>.sql` each.
+"""The marts as their files describe them: one `warehouse/sql/marts/<subject>/<name>.sql` each.
+
+A mart names the marts that it builds on as `mart.<name>`; the order in which they are created follows from that.
 
 A file starts with comment lines that `newslake sql --show` prints:
 
@@ -12,18 +14,24 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
+from graphlib import TopologicalSorter
 from itertools import takewhile
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[1] / "sql" / "marts"
-_NAMED = re.compile(r"CREATE OR REPLACE (?:VIEW|MACRO) (?:mart\.)?(\w+)")
+_REFERENCE = re.compile(r"\bmart\.(\w+)")
+_COMMENT = re.compile(r"--.*")
 
 
 @dataclass(frozen=True, slots=True)
 class Mart:
-    """One mart: its name, its SQL, and what its header says. `columns` are (name, meaning) in order; a `macro` takes arguments."""
+    """One mart: its name, its SQL, and what its header says. `columns` are (name, meaning) in order; a `macro` takes arguments.
+
+    `references` are the marts that it names. `content_hash` changes whenever its file does, or that of a mart that it builds on.
+    """
 
     name: str
     sql: str
@@ -31,18 +39,26 @@ class Mart:
     grain: str
     keys: str
     columns: tuple[tuple[str, str], ...]
-    macro: bool = False
-
-    @property
-    def content_hash(self) -> str:
-        """Changes whenever the file does."""
-        return hashlib.sha256(self.sql.encode()).hexdigest()[:16]
+    macro: bool
+    references: frozenset[str]
+    content_hash: str = ""
 
 
 @cache
 def marts() -> tuple[Mart, ...]:
-    """All marts, in the order of their files' names."""
-    return tuple(read(file) for file in sorted(FOLDER.glob("*.sql")))
+    """All marts, each after those that it names."""
+    return ordered([read(file) for file in sorted(FOLDER.glob("*/*.sql"))])
+
+
+def ordered(found: Iterable[Mart]) -> tuple[Mart, ...]:
+    """Marts in an order in which they can be created; graphlib.CycleError where there is none."""
+    by_name = {mart.name: mart for mart in found}
+    graph = {name: sorted(mart.references & by_name.keys()) for name, mart in by_name.items()}
+    for name in TopologicalSorter(graph).static_order():
+        built_on = [by_name[each].content_hash for each in graph[name]]
+        digest = hashlib.sha256("\n".join([by_name[name].sql, *built_on]).encode()).hexdigest()[:16]
+        by_name[name] = replace(by_name[name], content_hash=digest)
+    return tuple(by_name[name] for name in TopologicalSorter(graph).static_order())
 
 
 def read(file: Path) -> Mart:
@@ -52,14 +68,13 @@ def read(file: Path) -> Mart:
     lines = [line.removeprefix("--").strip() for line in header]
     named = [tuple(part.strip() for part in line.split(":", 1)) for line in lines[1:] if ":" in line]
     facts = {name: meaning for name, meaning in named if name in {"grain", "keys"}}
-    columns = tuple((name, meaning) for name, meaning in named if name not in facts)
-    found = _NAMED.search(sql)
     return Mart(
-        found[1] if found else file.stem,
-        sql,
-        lines[0],
-        facts.get("grain", ""),
-        facts.get("keys", ""),
-        columns,
-        "CREATE OR REPLACE MACRO" in sql,
+        name=file.stem,
+        sql=sql,
+        meaning=lines[0],
+        grain=facts.get("grain", ""),
+        keys=facts.get("keys", ""),
+        columns=tuple((name, meaning) for name, meaning in named if name not in facts),
+        macro="CREATE OR REPLACE MACRO" in sql,
+        references=frozenset(_REFERENCE.findall(_COMMENT.sub("", sql))) - {file.stem},
     )

@@ -71,7 +71,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, subject: str, now: datetime) 
             connection.execute(
                 "INSERT INTO lake.base.migration VALUES (?, ?, ?::TIMESTAMPTZ)", [migration.number, migration.name, now.isoformat()]
             )
-    # A mart may build on another: files are named so that dependants come later, and all that follow a changed one are made anew.
+    # All that build on a changed mart are made anew, after it: a view keeps the columns that it had when it was made.
     changed = _outdated(connection)
     for mart in changed:
         connection.execute("USE lake.mart")

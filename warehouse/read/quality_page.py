@@ -51,21 +51,21 @@ ORDER BY source_id, day
 """
 
 CELL = """
-SELECT "at", source_id, outcome, reason, detail, url FROM mart.fate
-WHERE "at" >= $since AND "at" < CAST($until AS DATE) + 1 AND list_contains($sources, source_id) AND reason <> 'known url'
-ORDER BY "at" DESC LIMIT 500
+SELECT ended_at, source_id, outcome, reason, detail, url FROM mart.fate
+WHERE ended_at >= $since AND ended_at < CAST($until AS DATE) + 1 AND list_contains($sources, source_id) AND reason <> 'known url'
+ORDER BY ended_at DESC LIMIT 500
 """
 
 FUNNEL = """
 SELECT outcome, reason, outcome || ': ' || reason AS step, count(*) AS urls, count(DISTINCT source_id) AS sources
 FROM mart.fate
-WHERE "at" >= $since AND "at" < CAST($until AS DATE) + 1 AND list_contains($sources, source_id)
+WHERE ended_at >= $since AND ended_at < CAST($until AS DATE) + 1 AND list_contains($sources, source_id)
 GROUP BY ALL ORDER BY urls DESC
 """
 
 RATE = """
-SELECT mart.utc_day("at") AS day, outcome, count(*) AS n FROM mart.fate
-WHERE "at" >= $since AND "at" < CAST($until AS DATE) + 1 AND list_contains($sources, source_id) AND reason <> 'known url'
+SELECT mart.utc_day(ended_at) AS day, outcome, count(*) AS n FROM mart.fate
+WHERE ended_at >= $since AND ended_at < CAST($until AS DATE) + 1 AND list_contains($sources, source_id) AND reason <> 'known url'
 GROUP BY ALL ORDER BY day
 """
 

@@ -6,10 +6,11 @@
 -- url: the canonical URL; NULL for an entry without a link
 -- outcome: appended, revised, duplicate, off-topic, rejected, failed or deferred
 -- reason: why, out of a closed list
--- at: when it ended so
+-- ended_at: when it ended so
 -- detail: more about it
 -- score: likeness to the seeds, where it decided
 -- key: the identity: the URL, or entry:source:guid
+-- at: ended_at by its name in 0.1.0, which the next release drops
 CREATE OR REPLACE VIEW mart.fate AS
 SELECT
     run_id,
@@ -17,8 +18,9 @@ SELECT
     CASE WHEN NOT starts_with(key, 'entry:') THEN key END AS url,
     outcome,
     reason,
-    ended_at AS at,
+    ended_at,
     detail,
     score,
-    key
+    key,
+    ended_at AS at
 FROM base.fate;
