@@ -27,6 +27,7 @@ from pathlib import Path
 from extractors.fetch import Client, FetchPolicy
 from extractors.records import Poll, Source, SourceKind
 from flows.pipeline.ingest.polling import decided, poll
+from flows.pipeline.workers.readers import Readers
 from flows.settings import Settings
 
 FEED = b'<rss version="2.0"><channel><title>Quiet</title></channel></rss>'
@@ -85,11 +86,11 @@ async def client_alone(sources: list[Source], policy: FetchPolicy) -> int:
 async def polls(sources: list[Source], policy: FetchPolicy) -> int:
     """As the flow polls: robots.txt, conditions from the history, the decision when to come again."""
     at = datetime.now(UTC) - timedelta(minutes=10)
-    async with Client(policy) as client:
+    async with Readers(Settings(), lambda: at) as readers, Client(policy, parse_robots=readers.robots) as client:
 
         async def one(source: Source) -> Poll:
             history = (Poll(source.source_id, source.url, at, "ok", at, status=200, etag='"1"', full_at=at, rate=1.0, profile="1 " * 24),)
-            polled = await poll(source, history, client, lambda: datetime.now(UTC))
+            polled = await poll(source, history, client, readers.discover, lambda: datetime.now(UTC))
             return decided(polled, history, 0, random.Random(1))
 
         done = await asyncio.gather(*(one(source) for source in sources))

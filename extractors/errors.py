@@ -7,6 +7,7 @@
     ├── LakeError                    the lake cannot be opened, read or written
     │   ├── LakeTooNewError          written by a later newslake than this one
     │   ├── LakeTooOldError          written by an earlier one, and opened only to be read
+    │   ├── LakeRowError             a value of a batch cannot be stored; the rest of the batch can
     │   └── LakeBusyError            another process kept the writers' turn for too long
     ├── FetchError                   one URL could not be fetched
     │   ├── TransientFetchError      worth another try later (time-out, reset, 5xx, 429, DNS)
@@ -73,6 +74,10 @@ class LakeTooNewError(LakeError):
 
 class LakeTooOldError(LakeError):
     """The lake was made by an earlier newslake, and a reader may not migrate it."""
+
+
+class LakeRowError(LakeError):
+    """A value of a batch cannot be stored."""
 
 
 class LakeBusyError(LakeError):

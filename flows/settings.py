@@ -40,15 +40,18 @@ class Settings(BaseSettings):
     host_delay: float = Field(1.0, ge=0, description="between two requests to one host")
     connect_timeout: float = Field(10.0, gt=0, description="to connect to a host")
     read_timeout: float = Field(20.0, gt=0, description="between two pieces of an answer")
-    total_timeout: float = Field(60.0, gt=0, description="for one URL with its redirects, waiting for turns left out")
+    total_timeout: float = Field(60.0, gt=0, description="for one URL with its redirects and their robots.txt, waiting for turns left out")
     max_body: int = Field(10 * 1024 * 1024, gt=0, description="bytes, after decompression")
     concurrency: int = Field(32, gt=0, description="hosts at once")
     allow_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
         (), description="CIDRs of private networks that may be fetched from"
     )
-    workers: int = Field(2, gt=0, description="extraction processes")
-    page_seconds: float = Field(20.0, gt=0, description="time limit for one page's extraction")
-    page_memory: int = Field(1024 * 1024 * 1024, gt=0, description="memory limit of one extraction process, bytes")
+    workers: int = Field(2, gt=0, description="processes that read what was fetched")
+    page_seconds: float = Field(20.0, gt=0, description="time limit for reading one page, feed, sitemap, robots.txt or chunk of rows")
+    page_memory: int = Field(1024 * 1024 * 1024, gt=0, description="memory limit of one worker process, bytes")
+    source_seconds: float = Field(600.0, gt=0, description="on the wire and in workers that one source has in one pass")
+    pass_seconds: float = Field(1800.0, gt=0, description="for one pass; what is left then waits for the next")
+    fetch_memory: int = Field(256 * 1024 * 1024, gt=0, description="bytes of fetched bodies that wait to be read, all sources together")
     turn: int = Field(200, gt=0, description="article pages that one source may fetch in one pass")
     rechecks: int = Field(500, ge=0, description="stored articles that one pass looks at again")
     batch: int = Field(200, gt=0, description="articles per transaction")
@@ -93,6 +96,7 @@ class Settings(BaseSettings):
             read_timeout=self.read_timeout,
             total_timeout=self.total_timeout,
             max_body=self.max_body,
+            max_memory=self.fetch_memory,
             concurrency=self.concurrency,
             allow_networks=self.allow_networks,
         )

@@ -3,13 +3,15 @@
 client.py      requests, redirects, limits of one URL
 transport.py   connections to addresses that were checked (address.py)
 decoding.py    content codings undone with a limit on what comes out
+budget.py      seconds that a source's URLs share, bytes in memory
 pace.py        one request at a time per host, and the pause after it
 robots.py      robots.txt, once per origin and pass
 classify.py    what a status or a broken connection means: terminal or transient
 policy.py      limits and identity
 """
 
+from extractors.fetch.budget import Budget, Memory
 from extractors.fetch.client import Client, utc_now
 from extractors.fetch.policy import FetchPolicy, user_agent
 
-__all__ = ["Client", "FetchPolicy", "user_agent", "utc_now"]
+__all__ = ["Budget", "Client", "FetchPolicy", "Memory", "user_agent", "utc_now"]

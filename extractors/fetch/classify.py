@@ -57,14 +57,24 @@ def retry_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
     A date is read against the server's own Date, so that a wrong clock there does not matter.
     """
     value = headers.get("retry-after", "").strip()
-    if value.isascii() and value.isdigit():
-        wait = timedelta(seconds=min(int(value[:9]), 10**8))
+    if is_number(value):
+        wait = timedelta(seconds=number(value))
     else:
         at = http_date(value)
         if at is None:
             return None
         wait = at - (http_date(headers.get("date", "")) or now)
     return now + min(max(wait, timedelta(0)), MAX_RETRY_AFTER)
+
+
+def is_number(text: str) -> bool:
+    """Whether a header's value is a number as HTTP writes one: ASCII digits alone (str.isdigit takes `²`, int takes `_` and `٣`)."""
+    return text.isascii() and text.isdigit()
+
+
+def number(text: str) -> int:
+    """A header's number, at most 10 to the power of 8; 0 where it is none."""
+    return min(int(text[:9]), 10**8) if is_number(text := text.strip()) else 0
 
 
 def http_date(value: str) -> datetime | None:

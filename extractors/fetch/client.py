@@ -7,6 +7,7 @@ robots.txt → turn at the host → connect to a checked address → headers →
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -17,19 +18,22 @@ from typing import Self
 import httpcore
 import httpx
 
-from extractors.errors import FetchError, TerminalFetchError
+from extractors.errors import FetchError, TerminalFetchError, TransientFetchError
 from extractors.fetch.address import Resolver
-from extractors.fetch.classify import PERMANENT_REDIRECTS, REDIRECTS, failure, status_error
+from extractors.fetch.budget import Budget, Memory
+from extractors.fetch.classify import PERMANENT_REDIRECTS, REDIRECTS, failure, number, status_error
 from extractors.fetch.decoding import Body, CodingError, TooLargeError
 from extractors.fetch.pace import Host, Pace
 from extractors.fetch.policy import FetchPolicy
-from extractors.fetch.robots import MAX_BYTES, Robots, RobotsCache
+from extractors.fetch.robots import MAX_BYTES, ParseRobots, Robots, RobotsCache, origin
 from extractors.fetch.transport import IDLE, CheckedTransport
 from extractors.records import Page, Reason
 from extractors.urls import host_key, request_url
 
 _ACCEPT = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.8"
 _CODINGS = "gzip, deflate, br, zstd"
+# A validator goes back as the bytes that it came as; one that no server can have meant is not sent.
+_SENDABLE = re.compile(r"[\x21-\x7e\x80-\xff](?:[\t \x21-\x7e\x80-\xff]{0,1022}[\x21-\x7e\x80-\xff])?")
 _DRAIN = 64 * 1024
 _DRAIN_SECONDS = 0.5
 
@@ -41,18 +45,30 @@ def utc_now() -> datetime:
 
 @dataclass(slots=True)
 class _Request:
-    """One `get` with its redirects: what is left of its time, its own cookies, where it has been."""
+    """One `get` with its redirects: the seconds it has left on the wire, its own cookies, where it has been."""
 
     url: str
-    conditions: dict[str, str]
+    conditions: dict[str, bytes]
     max_body: int
-    budget: float
+    seconds: float
     robots: bool
     truncate: bool
+    budget: Budget | None = None
     cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
     hops: list[str] = field(default_factory=list)
     moved_to: str | None = None
     all_permanent: bool = True
+
+    @property
+    def left(self) -> float:
+        """Seconds for the next exchange: what the URL and its source have left."""
+        return min(self.seconds, self.budget.left) if self.budget else self.seconds
+
+    def spend(self, seconds: float) -> None:
+        """Count time on the wire."""
+        self.seconds = max(self.seconds - seconds, 0.0)
+        if self.budget:
+            self.budget.spend(seconds)
 
     def follow(self, status: int, target: str) -> None:
         self.hops.append(target)
@@ -62,9 +78,19 @@ class _Request:
 
 
 class Client:
-    """Async context manager; one per pass. `clock` gives the instants that pages carry, `resolve` replaces the system's DNS."""
+    """Async context manager; one per pass.
 
-    def __init__(self, policy: FetchPolicy, clock: Callable[[], datetime] = utc_now, resolve: Resolver | None = None) -> None:
+    `clock` gives the instants that pages carry, `resolve` replaces the system's DNS, `parse_robots` reads large robots.txt files
+    in place of this process. `memory` counts bodies; whoever keeps pages for long counts them there, too.
+    """
+
+    def __init__(
+        self,
+        policy: FetchPolicy,
+        clock: Callable[[], datetime] = utc_now,
+        resolve: Resolver | None = None,
+        parse_robots: ParseRobots | None = None,
+    ) -> None:
         self.policy = policy
         self._clock = clock
         self._resolve = resolve
@@ -73,7 +99,9 @@ class Client:
         # Fetches that have begun, waiting for their turn included: as many as there may be idle connections, so that the
         # one that brought a host's robots.txt is still open when its page is asked for.
         self._begun = asyncio.Semaphore(max(IDLE, policy.concurrency * 2))
-        self._robots = RobotsCache(self._read_robots)
+        self._robots = RobotsCache(self._read_robots, parse_robots)
+        self._robots_seconds: dict[str, float] = {}
+        self.memory = Memory(policy.max_memory)
         self._transport: CheckedTransport | None = None
 
     async def __aenter__(self) -> Self:
@@ -81,39 +109,64 @@ class Client:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self._robots.aclose()
         if self._transport is not None:
             await self._transport.aclose()
 
     async def get(
-        self, url: str, *, etag: str | None = None, last_modified: str | None = None, max_body: int | None = None, robots: bool = True
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        max_body: int | None = None,
+        robots: bool = True,
+        budget: Budget | None = None,
     ) -> Page:
-        """Fetch one URL. A 304 is a Page with status 304 and no body.
+        """Fetch one URL. A 304 is a Page with status 304 and no body. The time it takes on the wire is spent from `budget`, too.
 
         Raises TerminalFetchError or TransientFetchError with a `reason` of the closed list, `status`, `retry_at`, `moved_to`.
         """
         limit = max_body or self.policy.max_body
-        conditions = {name: value for name, value in (("If-None-Match", etag), ("If-Modified-Since", last_modified)) if value}
+        validators = (("If-None-Match", etag), ("If-Modified-Since", last_modified))
+        conditions = {name: value.encode("latin-1") for name, value in validators if value and _SENDABLE.fullmatch(value)}
         async with self._begun:
-            return await self._get(_Request(url, conditions, limit, self.policy.total_timeout, robots, truncate=False))
+            await self.memory.space()
+            return await self._get(_Request(url, conditions, limit, self.policy.total_timeout, robots, truncate=False, budget=budget))
 
     async def robots(self, url: str) -> Robots:
         """What the robots.txt of a URL's origin says; raises TransientFetchError where it cannot be had for now."""
         return await self._robots.of(url)
 
     async def _read_robots(self, url: str) -> Page:
-        return await self._get(_Request(url, {}, MAX_BYTES, self.policy.total_timeout, robots=False, truncate=True))
+        request = _Request(url, {}, MAX_BYTES, self.policy.total_timeout, robots=False, truncate=True)
+        try:
+            return await self._get(request)
+        finally:
+            self._robots_seconds[origin(url)] = self.policy.total_timeout - request.seconds
 
     async def _get(self, request: _Request) -> Page:
         target = request_url(request.url)
         while target is not None:
             if request.robots:
-                self._pace.slow_down(host_key(target), (await self._robots.check(target)).crawl_delay)
+                self._pace.slow_down(host_key(target), (await self._allowed(request, target)).crawl_delay)
+            if request.budget is not None and request.budget.is_spent:
+                raise TransientFetchError(request.url, "its source has used up its time in this pass", reason=Reason.TURN)
             async with self._pace.turn(host_key(target), target) as host, self._slots:
                 answer = await self._timed(request, target, host)
             if isinstance(answer, Page):
                 return answer
             target = self._next(request, target, answer)
         raise TerminalFetchError(request.url, "is not an http or https URL", reason=Reason.BAD_URL)
+
+    async def _allowed(self, request: _Request, url: str) -> Robots:
+        """What robots.txt says of a URL that it allows; the time it took is the request's where nobody had asked before."""
+        asked_before = self._robots.is_known(url)
+        try:
+            return await self._robots.check(url)
+        finally:
+            if not asked_before:
+                request.spend(self._robots_seconds.get(origin(url), 0.0))
 
     def _next(self, request: _Request, here: str, answer: tuple[int, str]) -> str:
         status, location = answer
@@ -132,7 +185,7 @@ class Client:
         loop = asyncio.get_running_loop()
         started, status, again = loop.time(), None, None
         try:
-            async with asyncio.timeout(request.budget):
+            async with asyncio.timeout(request.left):
                 answer = await self._exchange(request, url)
             if isinstance(answer, Page):
                 status = answer.status
@@ -148,7 +201,7 @@ class Client:
             raise failure(url, error) from None
         finally:
             elapsed = loop.time() - started
-            request.budget = max(request.budget - elapsed, 0.001)
+            request.spend(elapsed)
             host.observe(status, elapsed, again, self._clock())
 
     async def _exchange(self, request: _Request, url: str) -> Page | tuple[int, str]:
@@ -168,13 +221,33 @@ class Client:
             if not 200 <= status < 300:
                 await _drain(response)
                 raise status_error(url, status, response.headers, self._clock())
-            return self._page(request, url, response, await _read(response, request))
+            return self._page(request, url, response, await self._read(response, request))
         finally:
             await response.aclose()
 
+    async def _read(self, response: httpx.Response, request: _Request) -> bytes:
+        promised = response.headers.get("content-length", "")
+        if number(promised) > request.max_body and not request.truncate:
+            raise TooLargeError
+        body = Body(response.headers.get("content-encoding"), request.max_body, truncate=request.truncate)
+        size = 0
+        try:
+            async for part in response.aiter_raw():
+                body.feed(part)
+                self.memory.take(request.url, body.size - size, size)
+                size = body.size
+                if body.full:
+                    break
+            return body.finish()
+        finally:
+            self.memory.free(size)
+
     def _request(self, request: _Request, url: str) -> httpx.Request:
         policy = self.policy
-        headers = {"User-Agent": policy.user_agent, "Accept": _ACCEPT, "Accept-Encoding": _CODINGS, **request.conditions}
+        ours: dict[str, str | bytes] = {"User-Agent": policy.user_agent, "Accept": _ACCEPT, "Accept-Encoding": _CODINGS}
+        headers = [
+            (name.encode(), value.encode() if isinstance(value, str) else value) for name, value in (ours | request.conditions).items()
+        ]
         timeouts = {"connect": policy.connect_timeout, "read": policy.read_timeout, "write": policy.read_timeout, "pool": None}
         try:
             sent = httpx.Request("GET", url, headers=headers, extensions={"timeout": timeouts})
@@ -195,18 +268,6 @@ class Client:
             redirects=tuple(request.hops),
             moved_to=request.moved_to,
         )
-
-
-async def _read(response: httpx.Response, request: _Request) -> bytes:
-    promised = response.headers.get("content-length", "")
-    if promised.isdigit() and int(promised[:18]) > request.max_body and not request.truncate:
-        raise TooLargeError
-    body = Body(response.headers.get("content-encoding"), request.max_body, truncate=request.truncate)
-    async for part in response.aiter_raw():
-        body.feed(part)
-        if body.full:
-            break
-    return body.finish()
 
 
 async def _drain(response: httpx.Response) -> None:

@@ -51,7 +51,7 @@ class Body:
         self._truncate = truncate
         self._layers: list[_Decoder] | None = None
         self._parts: list[bytes] = []
-        self._size = 0
+        self.size = 0
         self.full = False
 
     def feed(self, data: bytes) -> None:
@@ -61,9 +61,9 @@ class Body:
         if self._layers is None:
             self._layers = self._stack(data)
         for part in _through(self._layers, data):
-            self._size += len(part)
+            self.size += len(part)
             self._parts.append(part)
-            if self._size > self._limit:
+            if self.size > self._limit:
                 if not self._truncate:
                     raise TooLargeError
                 self.full = True

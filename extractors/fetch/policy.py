@@ -21,9 +21,10 @@ class FetchPolicy:
 
     `host_delay` passes between the end of one request to a host and the start of the next; robots.txt and slow or refusing
     servers lengthen it, never beyond `max_delay`. A request that would wait longer than `turn_timeout` for its turn is
-    deferred. `total_timeout` bounds the time spent on the wire for one URL with its redirects, not the waiting for turns.
-    `max_body` counts after decompression. `allow_networks` are the private networks that may be reached all the same.
-    `ca_file` is a PEM file of certificate authorities that are trusted besides the system's.
+    deferred. `total_timeout` bounds the time spent on the wire for one URL with its redirects and their robots.txt, not the
+    waiting for turns. `max_body` counts after decompression, `max_memory` for all bodies that are read or wait to be parsed.
+    `allow_networks` are the private networks that may be reached all the same. `ca_file` is a PEM file of certificate authorities
+    that are trusted besides the system's.
     """
 
     user_agent: str
@@ -34,6 +35,7 @@ class FetchPolicy:
     read_timeout: float = 20.0
     total_timeout: float = 60.0
     max_body: int = 10 * 1024 * 1024
+    max_memory: int = 256 * 1024 * 1024
     max_redirects: int = 8
     concurrency: int = 32
     allow_networks: tuple[IPv4Network | IPv6Network, ...] = ()

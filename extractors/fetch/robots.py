@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from protego import Protego
 
-from extractors.errors import FetchError, TerminalFetchError, TransientFetchError
+from extractors.errors import ExtractError, FetchError, TerminalFetchError, TransientFetchError
 from extractors.fetch.policy import PRODUCT
 from extractors.records import Page, Reason
 
 MAX_BYTES = 512 * 1024
 """How much of a robots.txt is read (RFC 9309, section 2.5: at least 500 KiB); what follows is ignored."""
+SMALL = 64 * 1024
+"""Bytes that are read at once, in milliseconds; starting a worker process for each host's few lines would take longer."""
+MAX_RULES = 5_000
+"""Rules that are kept for this program; each is looked at for each URL. What follows is ignored."""
+MAX_WILDCARDS = 1_000
+"""Rules with `*` or `$` among them: these cannot be looked up together."""
+MAX_LINE = 2_048
+MAX_SITEMAPS = 100
 
+_DIRECTIVE = re.compile(r"(user[ -]?agent|site-?maps?|host|crawl[ -]delay|[a-z-]+)(?:\s*:|\s)\s*(.*)", re.IGNORECASE)
 _OF_HOST = frozenset(
     {Reason.DNS, Reason.CONNECTION, Reason.TIMEOUT, Reason.RATE_LIMITED, Reason.TURN, Reason.UNSAFE_ADDRESS, Reason.TLS, Reason.BAD_URL}
 )
+
+
+ParseRobots = Callable[[Page], Awaitable["Robots"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +49,69 @@ class Robots:
 
 def parse_robots(body: bytes) -> Robots:
     """Rules out of any bytes; bytes that hold none (a web page in its place) allow everything. Never raises."""
-    text = _text(body)
+    text = _text(body[:MAX_BYTES])
     if text.lstrip()[:1] == "<":
         return Robots()
-    rules = Protego.parse(text)
+    rules = Protego.parse("\n".join(_ours(text)))
     delay = rules.crawl_delay(PRODUCT)
-    return Robots(rules, float(delay) if delay is not None and 0 <= float(delay) < 86400 else None, tuple(rules.sitemaps)[:100])
+    return Robots(rules, float(delay) if delay is not None and 0 <= float(delay) < 86400 else None, tuple(rules.sitemaps))
+
+
+def _ours(text: str) -> Iterator[str]:
+    """The lines that can concern this program, within the limits: a parser copies each rule for each agent of its group.
+
+    Which agents are meant is decided as Protego does it: `*`, and what begins the product token.
+    """
+    rules = wildcards = sitemaps = 0
+    named: list[str] = []  # agents of the group that the lines belong to, as far as they mean this program
+    in_names = False
+    for line in text.splitlines():
+        field, value = _directive(line)
+        if field.startswith("user"):
+            named = named if in_names else []
+            in_names = True
+            agent = value.lower() if value == "*" else value.lower().replace("*", "")
+            if agent and (agent == "*" or PRODUCT.startswith(agent)) and agent not in named:
+                named.append(agent)
+                yield f"User-agent: {agent}"
+        elif field.startswith("site"):
+            sitemaps += 1
+            if sitemaps <= MAX_SITEMAPS:
+                yield line
+        elif field and field != "host":
+            in_names = False
+            wild = "*" in value or "$" in value
+            if named and value and rules < MAX_RULES and not (wild and wildcards >= MAX_WILDCARDS):
+                rules, wildcards = rules + 1, wildcards + wild
+                yield line
+
+
+def _directive(line: str) -> tuple[str, str]:
+    """Field in lower case and value, as loosely as they are written; two empty strings for what is neither or too long."""
+    if len(line) > MAX_LINE:
+        return "", ""
+    found = _DIRECTIVE.match(line.partition("#")[0].strip())
+    return (found[1].lower(), found[2]) if found else ("", "")
 
 
 class RobotsCache:
-    """The robots.txt of each origin, asked for once. `read(url)` fetches it without consulting robots.txt."""
+    """The robots.txt of each origin, asked for once. `read(url)` fetches it without consulting robots.txt, `parse` reads large ones."""
 
-    def __init__(self, read: Callable[[str], Awaitable[Page]]) -> None:
+    def __init__(self, read: Callable[[str], Awaitable[Page]], parse: ParseRobots | None = None) -> None:
         self._read = read
-        self._known: dict[str, asyncio.Future[Robots | FetchError]] = {}
+        self._parse = parse
+        self._known: dict[str, asyncio.Task[Robots | FetchError]] = {}
+
+    def is_known(self, url: str) -> bool:
+        """Whether the answer of a URL's origin is there already."""
+        return (known := self._known.get(origin(url))) is not None and known.done()
 
     async def of(self, url: str) -> Robots:
         """The rules for a URL's origin; raises TransientFetchError (`robots unreachable`) where they cannot be had for now."""
-        origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
-        known = self._known.get(origin)
+        site = origin(url)
+        known = self._known.get(site)
         if known is None:
-            known = self._known[origin] = asyncio.ensure_future(self._fetch(f"{origin}/robots.txt"))
+            known = self._known[site] = asyncio.create_task(self._fetch(f"{site}/robots.txt"))
         found = await asyncio.shield(known)
         if isinstance(found, FetchError):
             raise _refusal(url, found)
@@ -69,11 +124,27 @@ class RobotsCache:
             raise TerminalFetchError(url, "robots.txt does not allow it", reason=Reason.ROBOTS)
         return robots
 
+    async def aclose(self) -> None:
+        """Cancel what is still being fetched."""
+        for task in self._known.values():
+            task.cancel()
+        await asyncio.gather(*self._known.values(), return_exceptions=True)
+
     async def _fetch(self, url: str) -> Robots | FetchError:
         try:
-            return parse_robots((await self._read(url)).body)
+            page = await self._read(url)
+            if self._parse is None or len(page.body) <= SMALL:
+                return parse_robots(page.body)
+            return await self._parse(page)
         except FetchError as error:
             return error if _unreachable(error) else Robots()
+        except ExtractError as error:
+            return TransientFetchError(url, error.message, reason=Reason.ROBOTS_UNREACHABLE)
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port: what one robots.txt is for."""
+    return "{0.scheme}://{0.netloc}".format(urlsplit(url))
 
 
 def _unreachable(error: FetchError) -> bool:

@@ -23,9 +23,10 @@ from extractors.schedule.rate import Tempo
 
 SHORTEST = timedelta(minutes=5)
 LONGEST = timedelta(hours=24)
+RETIRED = timedelta(days=365)
+"""How long a source rests that answered 410, unless its catalogue row gets a new URL."""
 FULL_AGAIN = timedelta(hours=24)
 """After this long without a body, the next poll carries no validators: some servers answer 304 for ever."""
-RETIRED = timedelta(days=365)
 EFFORT = 0.28
 """Square root of entries times square root of hours; found by bench/polling.py."""
 
@@ -47,8 +48,8 @@ class Answer:
 
     `url` is the catalogue's, whatever was asked in its place. `entries` is how many entries the document listed, `fresh` how many
     of them the lake did not hold, `dates` when they were published as far as known, `body_hash` SHA-256 (hex) of the body,
-    `hints` the publisher's wishes (Discovery.hints). `composite` marks an index or homepage, which only leads to what was read:
-    that it is unchanged says nothing, so its validators are not kept.
+    `hints` the publisher's wishes (Discovery.hints), `size` the bytes of the body. `composite` marks an index or homepage, which
+    only leads to what was read: that it is unchanged says nothing, so its validators are not kept.
     """
 
     url: str
@@ -63,11 +64,18 @@ class Answer:
     hints: str | None = None
     detail: str | None = None
     composite: bool = False
+    size: int = 0
 
 
 def is_due(source: Source, history: Sequence[Poll], now: datetime) -> bool:
-    """Whether to ask now. A source that was never asked, or whose catalogue row has a new URL, always is."""
-    return not history or history[-1].url != source.url or history[-1].next_due <= now
+    """Whether to ask now. A source that was never asked, or whose catalogue row has a new URL, always is.
+
+    So is one whose last poll, or whose next, lies where none can: a clock was wrong when it was stored.
+    """
+    last = history[-1] if history else None
+    if last is None or last.url != source.url or last.at > now:
+        return True
+    return now - last.at >= RETIRED if last.outcome == "gone" else not now < last.next_due <= now + LONGEST
 
 
 def current_url(source: Source, history: Sequence[Poll]) -> str:
@@ -81,7 +89,7 @@ def current_url(source: Source, history: Sequence[Poll]) -> str:
 def validators(source: Source, history: Sequence[Poll], now: datetime) -> tuple[str | None, str | None]:
     """The ETag and Last-Modified to send; none where the last body is too long ago to trust them, or the URL is another."""
     last = history[-1] if history else None
-    if last is None or last.url != source.url or last.full_at is None or now - last.full_at >= FULL_AGAIN:
+    if last is None or last.url != source.url or last.full_at is None or not timedelta(0) <= now - last.full_at < FULL_AGAIN:
         return None, None
     return last.etag, last.last_modified
 
@@ -89,7 +97,7 @@ def validators(source: Source, history: Sequence[Poll], now: datetime) -> tuple[
 def watermark(source: Source, history: Sequence[Poll], now: datetime) -> datetime:
     """What a sitemap's entries must be newer than: the latest date seen, with a day's grace; three days back at first."""
     known = history[-1].newest if history and history[-1].url == source.url else None
-    return known - timedelta(days=1) if known else now - timedelta(days=3)
+    return known - timedelta(days=1) if known and known <= now else now - timedelta(days=3)
 
 
 def is_own_network(errors: Mapping[str, FetchError | None]) -> bool:
@@ -110,7 +118,8 @@ def next_poll(source_id: str, history: Sequence[Poll], answer: Answer, rng: rand
 
     `excused` is for a pass that failed on our side (`is_own_network`): the failure counts against nobody.
     """
-    last = history[-1] if history and history[-1].url == answer.url else None
+    past = [poll for poll in history if poll.at <= answer.at]  # the rest was stored by a clock that was wrong
+    last = past[-1] if past and past[-1].url == answer.url else None
     if answer.error is not None:
         return _failed(source_id, last, answer, answer.error, rng, excused=excused)
     assert answer.page is not None, "an answer has a page or an error"
@@ -121,7 +130,7 @@ def _failed(source_id: str, last: Poll | None, answer: Answer, error: FetchError
     gone = error.status == 410
     before = last.failures if last else 0.0
     failures = before if excused else before + _WEIGHTS.get(Reason(error.reason or Reason.UNEXPECTED), 1.0)
-    wait = RETIRED if gone else _BACK_OFF if excused else min(_BACK_OFF * 2**failures, LONGEST)
+    wait = LONGEST if gone else _BACK_OFF if excused else min(_BACK_OFF * 2**failures, LONGEST)
     due = answer.at + wait * rng.uniform(1 - _JITTER, 1)
     if error.retry_at is not None and not gone:
         due = min(max(due, error.retry_at), answer.at + LONGEST)
@@ -161,7 +170,7 @@ def _answered(source_id: str, last: Poll | None, answer: Answer, page: Page, rng
         fresh=answer.fresh,
         detail=event or answer.detail,
         elapsed_ms=answer.elapsed_ms,
-        bytes_read=len(page.body),
+        bytes_read=answer.size,
         newest=_newest(last, answer),
         missed=missed,
         rate=tempo.recent,
@@ -207,8 +216,8 @@ def missed_estimate(since: datetime, answer: Answer) -> int:
 
 def _newest(last: Poll | None, answer: Answer) -> datetime | None:
     """The latest date seen so far; what lies ahead of us is a wrong clock and would hide all that follows."""
-    seen = [date for date in answer.dates if date <= answer.at]
-    return max([*seen, last.newest] if last and last.newest else seen, default=None)
+    seen = [*answer.dates, *([last.newest] if last and last.newest else [])]
+    return max((date for date in seen if date <= answer.at), default=None)
 
 
 def _move(last: Poll | None, page: Page) -> str | None:

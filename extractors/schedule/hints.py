@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from extractors.fetch.classify import http_date
+from extractors.fetch.classify import http_date, number
 from extractors.records import Page
 
 LONGEST_WISH = timedelta(hours=1)
 _BUSY = 2.0  # entries
-_MAX_AGE = re.compile(r"(?:^|[,\s])(?:s-maxage|max-age)\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
+_MAX_AGE = re.compile(r"(?:^|[,\s])(?:s-maxage|max-age)\s*=\s*\"?([0-9]{1,9})", re.IGNORECASE)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -20,7 +20,7 @@ def earliest(hints: str | None, page: Page, rate: float) -> timedelta:
     Many sites state what their software set years ago (WordPress: hourly), so a wish is set aside when the source itself
     publishes more than two entries in that time. How long a cache answers for is a fact, not a wish: it is always kept to.
     """
-    stated = [timedelta(minutes=int(value)) for name, value in _pairs(hints) if name in ("ttl", "sy") and value.isdigit()]
+    stated = [timedelta(minutes=number(value)) for name, value in _pairs(hints) if name in ("ttl", "sy")]
     wished = max(stated, default=timedelta(0))
     wished = min(wished, LONGEST_WISH)
     if rate * (wished / timedelta(hours=1)) > _BUSY:
@@ -31,7 +31,7 @@ def earliest(hints: str | None, page: Page, rate: float) -> timedelta:
 def outside_skipped(hints: str | None, due: datetime) -> datetime:
     """The first instant from `due` on that is in none of the hours and days to skip; `due` itself where all are."""
     named = dict(_pairs(hints))
-    hours = {int(hour) for hour in named.get("skip", "").split(",") if hour.isdigit()}
+    hours = {number(hour) for hour in named.get("skip", "").split(",") if hour}
     days = {_DAYS.index(day) for day in named.get("days", "").split(",") if day in _DAYS}
     candidate = due
     for _ in range(24 * 7):
@@ -46,10 +46,9 @@ def _cached(page: Page) -> timedelta:
     control = page.header("cache-control") or ""
     if "no-cache" in control or "no-store" in control:
         return timedelta(0)
-    age = page.header("age") or "0"
     found = _MAX_AGE.search(control)
     if found:
-        return timedelta(seconds=max(int(found[1]) - (int(age[:9]) if age.isdigit() else 0), 0))
+        return timedelta(seconds=max(number(found[1]) - number(page.header("age") or ""), 0))
     expires, date = http_date(page.header("expires") or ""), http_date(page.header("date") or "")
     return max(expires - (date or page.fetched_at), timedelta(0)) if expires else timedelta(0)
 

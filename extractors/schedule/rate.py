@@ -52,7 +52,7 @@ class Tempo:
 
     def observed(self, since: datetime, at: datetime, arrivals: Sequence[datetime]) -> Self:
         """What is known after `arrivals` (between `since` and `at`) and nothing else came."""
-        since = max(since, at - timedelta(days=7))
+        since = min(max(since, at - timedelta(days=7)), at)
         hours = list(self.hours)
         left = since
         while left < at:

@@ -1,6 +1,6 @@
-"""Extraction in worker processes that can be killed: a page that hangs, grows or crashes costs only itself.
+"""Parsing in worker processes that can be killed: a document that hangs, grows or crashes costs only itself.
 
-Workers come out of a fork server that has the extraction modules already imported, so that a replacement for a killed or
+Workers come out of a fork server that has the parsers already imported, so that a replacement for a killed or
 recycled worker is there within milliseconds, and no threaded process is ever forked.
 """
 
@@ -107,7 +107,7 @@ class ExtractPool:
         while not self._closing.wait(UNHEARD / 10):
             if monotonic() - self._heard > self._seconds + UNHEARD:
                 for outer in self._unfinished():
-                    _fail(outer, _lost("extraction", "the process ended while it took the page over"))
+                    _fail(outer, _lost("worker", "the process ended while it took the document over"))
 
     def _settle(
         self, outer: Future[Any], inner: Future[Any], work: Callable[..., Any], args: tuple[Any, ...], subject: str, restarts: int
@@ -125,11 +125,11 @@ class ExtractPool:
 
     def _translated(self, error: BaseException, subject: str) -> BaseException:
         if isinstance(error, FutureTimeoutError):
-            return _lost(subject, f"extraction took longer than {self._seconds:g} s and was stopped")
+            return _lost(subject, f"reading it took longer than {self._seconds:g} s and was stopped")
         if isinstance(error, ProcessExpired):
-            return _lost(subject, f"the extraction process ended with code {error.exitcode}")
+            return _lost(subject, f"the process that read it ended with code {error.exitcode}")
         if isinstance(error, BrokenProcessPool):
-            return _lost(subject, "the extraction processes ended and could not be restarted")
+            return _lost(subject, "the worker processes ended and could not be restarted")
         return error
 
     def _unfinished(self) -> tuple[Future[Any], ...]:
@@ -144,7 +144,7 @@ class ExtractPool:
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates only in part
         self._pool.join()
         for future in self._unfinished():
-            _fail(future, _lost("extraction", "the pool was closed before this page's turn"))
+            _fail(future, _lost("worker", "the pool was closed before this document's turn"))
 
 
 def _fail(outer: Future[Any], error: BaseException) -> None:
@@ -171,7 +171,7 @@ def _run(work: Callable[..., Any], subject: str, args: tuple[Any, ...]) -> Any:
     try:
         return work(*args)
     except MemoryError:
-        raise _lost(subject, "extraction needed more memory than its limit") from None
+        raise _lost(subject, "reading it needed more memory than its limit") from None
 
 
 def _nothing() -> None:
@@ -183,5 +183,5 @@ def _lost(subject: str, message: str) -> WorkerLostError:
 
 
 def _subject(args: tuple[Any, ...]) -> str:
-    first = args[0] if args else "extraction"
+    first = args[0] if args else "worker"
     return str(getattr(first, "url", first))[:300]

@@ -13,6 +13,8 @@ from extractors.fetch import Client, FetchPolicy
 from extractors.records import Poll, Reason, Source, SourceKind
 from flows.pipeline.ingest.polling import Polled, decided, poll
 from flows.pipeline.ingest.probing import Candidate, candidates, check
+from flows.pipeline.workers.readers import Readers
+from flows.settings import Settings
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 POLICY = FetchPolicy("newslake-test/1", host_delay=0.0, total_timeout=5.0, allow_networks=(ip_network("127.0.0.1/32"),))
@@ -65,8 +67,8 @@ def rss(*links: str) -> str:
 
 def asked(site: Site, path: str, kind: SourceKind = SourceKind.FEED, history: tuple[Poll, ...] = ()) -> Polled:
     async def run() -> Polled:
-        async with Client(POLICY, lambda: NOON) as client:
-            return await poll(Source("news", "News", kind, site.base + path), history, client, lambda: NOON)
+        async with Readers(Settings(), lambda: NOON) as readers, Client(POLICY, lambda: NOON) as client:
+            return await poll(Source("news", "News", kind, site.base + path), history, client, readers.discover, lambda: NOON)
 
     return asyncio.run(run())
 
@@ -155,8 +157,11 @@ def test_a_live_check_tells_what_each_source_answers() -> None:
 
         async def run() -> list[tuple[str, int | None, int, str, bool]]:
             rows = [Source(path, path, SourceKind.FEED, f"{site.base}/{path}") for path in ("feed", "closed", "none")]
-            async with Client(POLICY, lambda: NOON) as client:
-                return [(one.source, one.status, one.entries, one.robots, one.ok) for one in await check(rows, client, lambda: NOON)]
+            async with Readers(Settings(), lambda: NOON) as readers, Client(POLICY, lambda: NOON) as client:
+                return [
+                    (one.source, one.status, one.entries, one.robots, one.ok)
+                    for one in await check(rows, client, readers.discover, lambda: NOON)
+                ]
 
         assert asyncio.run(run()) == [
             ("feed", 200, 2, "allowed", True),
@@ -170,8 +175,8 @@ def test_the_candidates_of_a_site_are_what_can_be_read() -> None:
     with Site({"/": '<html><a href="/news/feed">RSS</a></html>', "/news/feed": rss("/a"), "/rss.xml": rss("/b")}) as site:
 
         async def run(path: str) -> list[Candidate]:
-            async with Client(POLICY, lambda: NOON) as client:
-                return await candidates(site.base + path, client)
+            async with Readers(Settings(), lambda: NOON) as readers, Client(POLICY, lambda: NOON) as client:
+                return await candidates(site.base + path, client, readers.discover)
 
         assert [one.url for one in asyncio.run(run("/news/feed"))] == [site.base + "/news/feed"]
         assert [one.url for one in asyncio.run(run("/"))] == [site.base + "/news/feed"]

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import duckdb
 
-from extractors.errors import LakeBusyError, LakeError
+from extractors.errors import LakeBusyError, LakeError, LakeRowError
 from extractors.records import Credit, DateWitness, Deferral, Found, Poll, Reason
 from warehouse.lake.connection import explained, full, statements
 from warehouse.lake.location import LakeLocation
@@ -108,7 +108,8 @@ class Lake:
     def _failed(self, error: duckdb.Error, attempt: int) -> None:
         """Return where another try is worth it; raise otherwise."""
         if not _transient(error):
-            raise LakeError(self.location.shown(), explained(error, self.location)) from error
+            kind = LakeRowError if isinstance(error, duckdb.DataError) else LakeError
+            raise kind(self.location.shown(), explained(error, self.location)) from error
         if attempt == TRIES:
             raise LakeBusyError(self.location.shown(), f"{attempt} tries to commit failed: {explained(error, self.location)}") from error
 
@@ -175,14 +176,15 @@ class Lake:
         return {url for (url,) in found}
 
     def poll_states(self) -> dict[str, tuple[Poll, ...]]:
-        """The last few polls of each source, newest last."""
+        """The last few polls of each source, newest last. What lies in the future was stored by a clock that was wrong."""
         names = tuple(name for name in Poll.__dataclass_fields__ if name != "at")
         found = self.query(
             f"""
-            SELECT polled_at, {", ".join(names)} FROM base.poll
+            SELECT polled_at, {", ".join(names)} FROM base.poll WHERE polled_at <= $now
             QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY polled_at DESC) <= {POLLS_PER_SOURCE}
             ORDER BY source_id, polled_at
-            """  # noqa: S608 - names of ours
+            """,  # noqa: S608 - names of ours
+            {"now": self.now()},
         )
         states: dict[str, list[Poll]] = {}
         for at, *values in found:
@@ -191,11 +193,14 @@ class Lake:
         return {source_id: tuple(polls) for source_id, polls in states.items()}
 
     def deferrals(self, now: datetime | None = None) -> tuple[Deferral, ...]:
-        """Open deferrals, the newest of each key; with `now`, only those due. A later fate that is not deferred closes one."""
+        """Open deferrals, the newest of each key; with `now`, only those due. A later fate that is not deferred closes one.
+
+        What was deferred in the future, by a clock that was wrong, is not known: its entry is found again.
+        """
         found = self.query(
             f"""
             SELECT {", ".join(f"d.{name}" for name in (*_FOUND, "reason", "attempts", "due", "deferred_at"))} FROM base.deferral AS d
-            WHERE ($due IS NULL OR d.due <= $due::TIMESTAMPTZ)
+            WHERE ($due IS NULL OR d.due <= $due::TIMESTAMPTZ) AND d.deferred_at <= $clock
             AND NOT EXISTS (
                 SELECT 1 FROM base.fate AS f
                 WHERE f.key = d.key AND f.outcome <> 'deferred' AND f.reason <> 'known url' AND f.ended_at >= d.deferred_at
@@ -203,10 +208,11 @@ class Lake:
             AND NOT EXISTS (
                 SELECT 1 FROM base.deferral AS later
                 WHERE later.key = d.key AND later.source_id = d.source_id AND later.deferred_at > d.deferred_at
+                AND later.deferred_at <= $clock
             )
             ORDER BY d.due
             """,  # noqa: S608 - names of ours
-            {"due": now and now.isoformat()},
+            {"due": now and now.isoformat(), "clock": self.now()},
         )
         return tuple(_deferral(row) for row in found)
 

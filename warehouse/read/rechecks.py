@@ -56,7 +56,7 @@ def due_rechecks(lake: Lake, now: datetime, limit: int) -> tuple[DueRecheck, ...
                 article_id, max(checked_at) AS checked_at, arg_max(outcome, checked_at) AS outcome,
                 arg_max(etag, checked_at) AS etag, arg_max(last_modified, checked_at) AS last_modified
             FROM base.recheck
-            WHERE checked_at >= $oldest
+            WHERE checked_at BETWEEN $oldest AND $now
             GROUP BY article_id
         ),
         stepped AS (

@@ -20,6 +20,7 @@ from flows.cli.common.options import Flag
 from flows.cli.sources.listing import short
 from flows.pipeline.ingest.probing import Candidate, Checked, candidates
 from flows.pipeline.ingest.probing import check as check_all
+from flows.pipeline.workers.readers import Readers
 from flows.printing.output import Format, print_rows
 from flows.settings import Settings
 
@@ -144,13 +145,13 @@ _COLUMNS = ("source", "status", "entries", "newest", "robots", "ms", "note")
 
 
 async def _found(url: str, settings: Settings) -> list[Candidate]:
-    async with Client(settings.fetch_policy()) as client:
-        return await candidates(url, client)
+    async with Readers(settings, utc_now) as readers, Client(settings.fetch_policy(), parse_robots=readers.robots) as client:
+        return await candidates(url, client, readers.discover)
 
 
 async def _checked(asked: Sequence[Source], settings: Settings) -> list[Checked]:
-    async with Client(settings.fetch_policy()) as client:
-        return await check_all(asked, client, utc_now)
+    async with Readers(settings, utc_now) as readers, Client(settings.fetch_policy(), parse_robots=readers.robots) as client:
+        return await check_all(asked, client, readers.discover, utc_now)
 
 
 def _show(found: Sequence[Candidate]) -> None:

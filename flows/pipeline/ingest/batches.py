@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from extractors.records import Batch, Definition, Fate, Poll, Run, Source
+from extractors.records import Batch, Definition, Fate, Outcome, Poll, Quarantined, Reason, Run, Source
 from flows.logs import log
+from flows.pipeline.halves import in_halves, why
 from flows.pipeline.ingest.entries import Ended
 from flows.pipeline.progress import Progress
 from flows.pipeline.report import Report
 from warehouse import append_batch
+from warehouse.expectations.rows import payload
+from warehouse.expectations.rows.payload import encodable
 
 if TYPE_CHECKING:
     from warehouse import Lake
@@ -23,6 +26,8 @@ SECONDS_BETWEEN_COMMITS = 60.0
 FATES_PER_COMMIT = 2_000
 
 Commit = Callable[["Lake", Batch], tuple[Fate, ...]]
+Committed = tuple[tuple[Poll, ...], tuple[Fate, ...]]
+Result = TypeVar("Result")
 
 
 def commit_batch(lake: Lake, batch: Batch) -> tuple[Fate, ...]:
@@ -58,7 +63,8 @@ class Batcher:
         due = loop.time() + SECONDS_BETWEEN_COMMITS
         while True:
             try:
-                item = await asyncio.wait_for(self.queue.get(), max(0.0, due - loop.time()))
+                async with asyncio.timeout_at(due):  # not wait_for, which on Python 3.11 can lose a cancellation
+                    item = await self.queue.get()
             except TimeoutError:
                 await self._flush()
                 due = loop.time() + SECONDS_BETWEEN_COMMITS
@@ -81,10 +87,16 @@ class Batcher:
     async def _flush(self) -> None:
         if not (self._ended or self._polls or self.run.ended):
             return
-        ended, self._ended = self._ended, []
-        polls, self._polls = self._polls, []
-        fates = await asyncio.to_thread(self._gate_and_commit, ended, polls)
-        self.report.commits += 1
+        items: list[Ended | Poll] = [*self._ended, *self._polls]
+        self._ended, self._polls = [], []
+        for polls, fates in await _finished(asyncio.to_thread(self._committed, items)):
+            self.report.commits += 1
+            self._tell(polls, fates)
+
+    def _committed(self, items: list[Ended | Poll]) -> list[Committed]:
+        return in_halves(items, self._gate_and_commit, self._alone)
+
+    def _tell(self, polls: Sequence[Poll], fates: Sequence[Fate]) -> None:
         for poll in polls:
             self.report.polled(poll)
             self._log(
@@ -104,18 +116,46 @@ class Batcher:
 
         return self.history or read_history(self.lake, self.now())
 
-    def _gate_and_commit(self, ended: list[Ended], polls: list[Poll]) -> tuple[Fate, ...]:
+    def _gate_and_commit(self, items: Sequence[Ended | Poll]) -> Committed:
         from flows.pipeline.gated import gated_batch
 
-        batch = Batch(
-            run=self.run,
-            sources=self.sources,
-            definitions=self.definitions,
-            polls=tuple(polls),
+        ended = [item for item in items if isinstance(item, Ended)]
+        polls = tuple(item for item in items if isinstance(item, Poll))
+        batch = replace(
+            self._batch(),
+            polls=polls,
             deferrals=tuple(item.deferral for item in ended if item.deferral is not None),
             rechecks=tuple(item.recheck for item in ended if item.recheck is not None),
         )
         past = self._past() if any(item.enriched for item in ended) else None
         batch, past = gated_batch(batch, [(item.fate, item.enriched) for item in ended], self.now(), past)
+        fates = self.commit(self.lake, batch)
         self.history = past or self.history
-        return self.commit(self.lake, batch)
+        return polls, fates
+
+    def _alone(self, item: Ended | Poll, error: Exception) -> Committed:
+        """The one item that the batch failed by: a row goes to quarantine, a poll is stored as failed, both with the error's name."""
+        self.report.warnings.append(f"{item.source_id if isinstance(item, Poll) else item.fate.source_id}: {why(error)}")
+        if isinstance(item, Poll):
+            polls = (Poll(item.source_id, encodable(item.url), item.at, "failed", item.next_due, detail=why(error)),)
+            return polls, self.commit(self.lake, replace(self._batch(), polls=polls))
+        fate = replace(
+            item.fate, key=encodable(item.fate.key), outcome=Outcome.REJECTED, reason=Reason.INVALID, detail=why(error), score=None
+        )
+        held_back: tuple[Quarantined, ...] = ()
+        if item.enriched is not None:
+            held_back = (Quarantined(fate.source_id, fate.key, (type(error).__name__,), payload.dump(item.enriched), self.now()),)
+        return (), self.commit(self.lake, replace(self._batch(), fates=(fate,), quarantined=held_back))
+
+    def _batch(self) -> Batch:
+        return Batch(run=self.run, sources=self.sources, definitions=self.definitions)
+
+
+async def _finished(work: Awaitable[Result]) -> Result:
+    """The result of a thread's work; cancelled only when the thread is done, so that nobody closes the lake under it."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise

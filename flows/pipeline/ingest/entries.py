@@ -73,6 +73,8 @@ def _worth_waiting(fetched: Fetched) -> bool:
 
 def _unread(fetched: Fetched, error: NewslakeError, at: datetime) -> Ended:
     reason = Reason(error.reason or Reason.UNEXPECTED)
+    if reason is Reason.TURN:
+        return turn_over(fetched.found, fetched.attempts, at)
     if error.transient or reason is Reason.THIN:  # a page that holds next to nothing is often one that is still being written
         return defer(fetched, reason, at, detail=error.message)
     outcome = Outcome.REJECTED if isinstance(error, ExtractError) else Outcome.FAILED
@@ -85,6 +87,11 @@ def defer(fetched: Fetched, reason: Reason, at: datetime, *, detail: str | None 
         return Ended(_fate(fetched, Outcome.FAILED, Reason.GAVE_UP, at, f"{reason} on each of {fetched.attempts + 1} tries"))
     deferral = Deferral(fetched.found, reason, fetched.attempts + 1, at + RETRY_LADDER[fetched.attempts], at)
     return Ended(_fate(fetched, Outcome.DEFERRED, reason, at, detail), deferral=deferral)
+
+
+def is_open(deferral: Deferral, at: datetime) -> bool:
+    """Whether a deferral is to be tried: at its time, or at once where its time is further ahead than any that is given."""
+    return not at < deferral.due <= at + RETRY_LADDER[-1]
 
 
 def unexpected(found: Found, error: Exception, at: datetime) -> Ended:

@@ -38,10 +38,23 @@ class KnownKeys:
             try:
                 held = await asyncio.to_thread(self.lake.known, frozenset().union(*(keys for keys, _ in waiting)))
             except BaseException as error:  # noqa: BLE001 - it belongs to the polls that wait, not to this task
-                for _, answer in waiting:
-                    if not answer.done():
-                        answer.set_exception(error)
+                await self._one_by_one(waiting, error)
                 continue
             for keys, answer in waiting:
                 if not answer.done():
                     answer.set_result(held & keys)
+
+    async def _one_by_one(self, waiting: list[tuple[frozenset[str], asyncio.Future[set[str]]]], error: BaseException) -> None:
+        """Ask for each poll alone, so that the keys that cannot be asked for fail only their own."""
+        alone = isinstance(error, Exception) and len(waiting) > 1
+        for keys, answer in waiting:
+            try:
+                held = await asyncio.to_thread(self.lake.known, keys) if alone else None
+            except Exception as its_own:  # noqa: BLE001 - the same
+                error, held = its_own, None
+            if answer.done():
+                continue
+            if held is None:
+                answer.set_exception(error)
+            else:
+                answer.set_result(held)

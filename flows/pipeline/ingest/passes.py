@@ -2,150 +2,41 @@
 
     load sources | who is due | poll | skip the known | fetch | archive | read | gate and append | report
 
-Polling starts at once; the worker processes and Great Expectations load when the first new entry is known.
+Polling starts at once; the worker processes load when the first document is to be read, Great Expectations when the first new
+entry is known.
 """
 
 from __future__ import annotations
 
 import asyncio
-import random
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import TypeVar
 
 from extractors.archive import Archive
-from extractors.errors import FetchError, LakeError, NewslakeError, SettingError
-from extractors.fetch import Client, utc_now
-from extractors.records import Deferral, Found, Page, Poll, Run, Source
-from extractors.schedule import is_due, is_own_network
+from extractors.errors import NewslakeError, SettingError
+from extractors.fetch import Budget, Client, utc_now
+from extractors.records import Deferral, Poll, Run, Source
+from extractors.schedule import is_due
 from extractors.sources.catalogue import load_sources
 from flows.logs import log
 from flows.pipeline.ingest.batches import Batcher, Commit, commit_batch
-from flows.pipeline.ingest.entries import Ended, fetch, finish, known, turn_over, unexpected, waiting
+from flows.pipeline.ingest.entries import is_open
 from flows.pipeline.ingest.known import KnownKeys
-from flows.pipeline.ingest.polling import Polled, decided, poll
-from flows.pipeline.ingest.rechecks import recheck
+from flows.pipeline.ingest.work import Pass
 from flows.pipeline.progress import Progress, Silent
 from flows.pipeline.report import Report
 from flows.pipeline.topics.definitions import load_definitions
-from flows.pipeline.upkeep.boilerplate import same_but_boilerplate
 from flows.pipeline.workers.readers import Readers
 from flows.settings import Settings
-from warehouse import Lake, open_lake
+from warehouse import open_lake
 from warehouse.lake.runs import running
 from warehouse.read.boilerplate import boilerplate_of
 from warehouse.read.rechecks import DueRecheck, due_rechecks
 
 Again = TypeVar("Again", Deferral, DueRecheck)
-
-
-@dataclass(slots=True)
-class Pass:
-    """What the stages of one pass share.
-
-    `open` are the deferrals of earlier passes by key. `claimed` holds the keys that a source of this pass has taken,
-    `again` those that are tried or looked at again and have their end from there.
-    `errors` holds how each poll went by URL, `unanswered` those that failed, to be judged when all are done.
-    """
-
-    settings: Settings
-    lake: Lake
-    client: Client
-    archive: Archive
-    readers: Readers
-    batcher: Batcher
-    report: Report
-    progress: Progress
-    now: Callable[[], datetime]
-    open: Mapping[str, Deferral]
-    known: KnownKeys
-    claimed: set[str] = field(default_factory=set)
-    again: set[str] = field(default_factory=set)
-    errors: dict[str, FetchError | None] = field(default_factory=dict)
-    unanswered: list[tuple[Polled, tuple[Poll, ...]]] = field(default_factory=list)
-
-    async def poll(self, source: Source, history: tuple[Poll, ...]) -> None:
-        """One source from its poll to the end of its last entry; only then is its poll handed on to be committed."""
-        polled = await poll(source, history, self.client, self.now)
-        self.progress.advance("poll")
-        self.errors[source.url] = polled.answer.error
-        if polled.answer.error is not None:
-            self.unanswered.append((polled, history))
-            return
-        self.report.warnings += [f"{source.source_id}: {warning}" for warning in polled.warnings]
-        held = await self.known.among(found.key for found in polled.entries)
-        fresh = []
-        for found in polled.entries:
-            if found.key in self.again:
-                continue
-            if found.key in held or found.key in self.claimed:
-                await self.batcher.queue.put(known(found, self.now()))
-            elif found.key in self.open:
-                await self.batcher.queue.put(waiting(found, self.open[found.key], self.now()))
-            else:
-                fresh.append((found, 0))
-        await self.follow(source, fresh)
-        await self.batcher.queue.put(decided(polled, history, len(fresh), random.Random()))  # noqa: S311 - jitter, not a secret
-
-    async def judge_unanswered(self) -> None:
-        """Decide the polls that failed, now that it can be told whether it was the sources or our own network."""
-        excused = is_own_network(self.errors)
-        if excused:
-            self.report.warnings.append(f"our own network seems down: {len(self.unanswered)} polls failed and count against nobody")
-        for polled, history in self.unanswered:
-            await self.batcher.queue.put(decided(polled, history, 0, random.Random(), excused=excused))  # noqa: S311 - jitter
-
-    async def retry(self, source: Source, deferrals: Iterable[Deferral]) -> None:
-        """Try again what earlier passes left open."""
-        await self.follow(source, [(deferral.found, deferral.attempts) for deferral in deferrals])
-
-    async def recheck(self, source: Source, dues: Iterable[DueRecheck]) -> None:
-        """Look again at stored articles of one source."""
-        for due in dues:
-            looked = recheck(due, source, self.client.get, self.keep, self.readers.read, partial(same_but_boilerplate, self.lake), self.now)
-            await self._end(due.found, looked)
-
-    async def follow(self, source: Source, entries: list[tuple[Found, int]]) -> None:
-        """Fetch entries one after the other (they share a host) while the workers read those before.
-
-        What is beyond this source's turn waits for the next pass.
-        """
-        if entries:
-            self.readers.begin()
-        turn, rest = entries[: self.settings.turn], entries[self.settings.turn :]
-        self.claimed |= {found.key for found, _ in entries}
-        self.progress.expect("fetch", len(turn))
-        for found, attempts in rest:
-            await self.batcher.queue.put(turn_over(found, attempts, self.now()))
-        async with asyncio.TaskGroup() as reading:
-            for found, attempts in turn:
-                fetched = await fetch(found, source, attempts, self.fetch_page)
-                self.progress.advance("fetch")
-                ending = finish(fetched, self.readers.read, relevance=self.settings.relevance, now=self.now)
-                reading.create_task(self._end(found, ending))
-
-    async def fetch_page(self, url: str) -> Page:
-        """Fetch an article page and archive it."""
-        return await self.keep(await self.client.get(url))
-
-    async def keep(self, page: Page) -> Page:
-        """Archive a page; its record is on disk before anything that refers to it is committed."""
-        self.report.pages += 1
-        return await asyncio.to_thread(self.archive.write, page)
-
-    async def _end(self, found: Found, ending: Awaitable[Ended]) -> None:
-        """Hand on how an entry ended, whether it was new or looked at again."""
-        try:
-            ended = await ending
-        except LakeError:
-            raise  # the archive takes no more pages: that ends the pass, not one URL
-        except Exception as error:  # noqa: BLE001 - the one boundary per URL: the unexpected is counted and named, the batch goes on
-            ended = unexpected(found, error, self.now())
-        await self.batcher.queue.put(ended)
 
 
 async def run_pass(
@@ -181,21 +72,22 @@ async def run_pass(
             if source not in due:
                 log("poll", _not_polled(source, histories), run=run_id, source=source.source_id)
         deferrals = lake.deferrals()
-        retries = _by_source(sources, (deferral for deferral in deferrals if deferral.due <= run.started))
+        retries = _by_source(sources, (deferral for deferral in deferrals if is_open(deferral, run.started)))
         again = _by_source(sources, due_rechecks(lake, run.started, settings.rechecks))
         report = Report.of(run.run_id, run.started, due)
         report.warnings += [str(error) for error in wrong]
         progress.expect("poll", len(due))
+        budgets = {source.source_id: Budget(settings.source_seconds) for source in sources}
         async with (
-            Client(settings.fetch_policy(), now) as client,
             Readers(settings, now) if readers is None else nullcontext(readers) as readers,
+            Client(settings.fetch_policy(), now, parse_robots=readers.robots) as client,
         ):
-            readers.boilerplate = boilerplate_of(lake)
+            readers.boilerplate, readers.budgets = boilerplate_of(lake), budgets
             with Archive(settings.home / "warc") as archive:
                 batcher = Batcher(lake, run, report, progress, now, settings.batch, sources, definitions, commit)
                 waiting = {each.found.key: each for each in deferrals}
                 known = KnownKeys(lake)
-                work = Pass(settings, lake, client, archive, readers, batcher, report, progress, now, waiting, known)
+                work = Pass(settings, lake, client, archive, readers, batcher, report, progress, now, waiting, known, budgets)
                 with _one_error():
                     async with asyncio.TaskGroup() as group:
                         group.create_task(batcher.work())
@@ -221,6 +113,7 @@ async def _all(
 ) -> None:
     taken = [deferral.found for _, deferrals in retries for deferral in deferrals] + [due.found for _, dues in again for due in dues]
     work.again |= {found.key for found in taken}
+    work.begin()
     async with asyncio.TaskGroup() as group:
         for source, deferrals in retries:
             group.create_task(work.retry(source, deferrals))

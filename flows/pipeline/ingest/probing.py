@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from extractors.discover import Discovery, latest, read, usual_places
-from extractors.errors import FetchError, NewslakeError, ParseError
+from extractors.discover import Discovery, latest, usual_places
+from extractors.errors import ExtractError, FetchError, NewslakeError, ParseError
 from extractors.fetch import Client
 from extractors.records import Page, Source, SourceKind
-from flows.pipeline.ingest.polling import poll
+from flows.pipeline.ingest.polling import Polled, Read, broken, poll
 
 ENOUGH = 5  # candidates that answer are enough to choose from
 
@@ -53,17 +53,17 @@ def newest(discovery: Discovery) -> datetime | None:
     return max((date for entry in discovery.entries if (date := latest(entry.dates))), default=None)
 
 
-async def check(sources: Iterable[Source], client: Client, now: Callable[[], datetime]) -> list[Checked]:
+async def check(sources: Iterable[Source], client: Client, read: Read, now: Callable[[], datetime]) -> list[Checked]:
     """Poll each source once, all hosts at the same time."""
-    return list(await asyncio.gather(*(_checked(source, client, now) for source in sources)))
+    return list(await asyncio.gather(*(_checked(source, client, read, now) for source in sources)))
 
 
-async def candidates(url: str, client: Client) -> list[Candidate]:
+async def candidates(url: str, client: Client, read: Read) -> list[Candidate]:
     """What can be polled at a URL: itself, or what its page, its robots.txt and habit lead to; feeds before sitemaps.
 
     Raises FetchError where the site cannot be reached; that the URL itself is refused or missing does not end the search.
     """
-    at, own = await _first(url, client)
+    at, own = await _first(url, client, read)
     if own.kind != "page":
         return [Candidate(at, _kind(own), own)]
     robots = await client.robots(at)
@@ -73,40 +73,47 @@ async def candidates(url: str, client: Client) -> list[Candidate]:
         if found:
             break
         for place in dict.fromkeys(places):
-            found += await _candidate(place, client)
+            found += await _candidate(place, client, read)
             if len(found) >= ENOUGH:
                 break
     return sorted(found, key=lambda candidate: candidate.kind is not SourceKind.FEED)
 
 
-async def _first(url: str, client: Client) -> tuple[str, Discovery]:
+async def _first(url: str, client: Client, read: Read) -> tuple[str, Discovery]:
     try:
         page = await client.get(url)
-        return page.final_url, _read(page, SourceKind.PAGE)
+        return page.final_url, await read(_source(page, SourceKind.PAGE), page, None)
     except FetchError as error:
         if error.status is None:
             raise
-    except ParseError:
+    except (ParseError, ExtractError):
         pass
     return url, Discovery((), "page")
 
 
-async def _candidate(url: str, client: Client) -> list[Candidate]:
+async def _candidate(url: str, client: Client, read: Read) -> list[Candidate]:
     try:
         page = await client.get(url)
-        discovery = _read(page, SourceKind.SITEMAP)
-    except (FetchError, ParseError):
+        discovery = await read(_source(page, SourceKind.SITEMAP), page, None)
+    except (FetchError, ParseError, ExtractError):
         return []
     return [Candidate(page.final_url, _kind(discovery), discovery)] if discovery.entries or discovery.sitemaps else []
 
 
-async def _checked(source: Source, client: Client, now: Callable[[], datetime]) -> Checked:
+async def _checked(source: Source, client: Client, read: Read, now: Callable[[], datetime]) -> Checked:
     robots = await _robots(source, client)
-    answer, entries = (polled := await poll(source, (), client, now)).answer, polled.entries
+    answer, entries = (polled := await _polled(source, client, read, now)).answer, polled.entries
     status = answer.page.status if answer.page else answer.error.status if answer.error else None
     latest_date = max((date for date in answer.dates if date <= now() + timedelta(days=1)), default=None)
     note = answer.error.message if answer.error else answer.detail
     return Checked(source.source_id, status, len(entries), latest_date, robots, answer.page.elapsed_ms if answer.page else None, note)
+
+
+async def _polled(source: Source, client: Client, read: Read, now: Callable[[], datetime]) -> Polled:
+    try:
+        return await poll(source, (), client, read, now)
+    except Exception as error:  # noqa: BLE001 - the boundary of one source: the others are still to be told of
+        return broken(source, error, now())
 
 
 async def _robots(source: Source, client: Client) -> str:
@@ -116,8 +123,8 @@ async def _robots(source: Source, client: Client) -> str:
         return "unreachable"
 
 
-def _read(page: Page, kind: SourceKind) -> Discovery:
-    return read(Source("candidate", "candidate", kind, page.final_url), page)
+def _source(page: Page, kind: SourceKind) -> Source:
+    return Source("candidate", "candidate", kind, page.final_url)
 
 
 def _kind(discovery: Discovery) -> SourceKind:

@@ -1,7 +1,8 @@
-"""The enricher of a worker process: loaded once, when the process starts."""
+"""The enricher of a worker process: loaded once, when the first article needs it."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from extractors.enrich import Enricher
 if TYPE_CHECKING:
     from flows.settings import Settings
 
-_enricher: Enricher | None = None
+_files: tuple[Path, Path, Path] | None = None
 
 
 def definitions(settings: Settings) -> tuple[Path, Path, Path]:
@@ -19,12 +20,14 @@ def definitions(settings: Settings) -> tuple[Path, Path, Path]:
 
 
 def prepare(topics: Path, entities: Path, profile: Path) -> None:
-    """Load the definitions; the first thing that a worker process does."""
-    global _enricher
-    _enricher = Enricher.load(topics, entities, profile)
+    """Say which definitions are in use; the first thing that a worker process does."""
+    global _files
+    _files = (topics, entities, profile)
+    enricher.cache_clear()
 
 
+@cache
 def enricher() -> Enricher:
-    """What `prepare` loaded."""
-    assert _enricher is not None, "prepare() runs first in every worker"
-    return _enricher
+    """The enricher with these definitions."""
+    assert _files is not None, "prepare() runs first in every worker"
+    return Enricher.load(*_files)

@@ -1,6 +1,6 @@
-"""The worker processes that read pages, and the gate behind them: loaded while the first pages are fetched.
+"""The worker processes that parse whatever comes from outside, and the gate behind them: loaded when they are first needed.
 
-Importing the extractor takes about a second and Great Expectations several; a pass in which nothing is new needs neither.
+Importing the parsers takes about a second and Great Expectations several; a pass in which nothing is new needs neither.
 """
 
 from __future__ import annotations
@@ -9,29 +9,37 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from extractors.discover import Discovery
+from extractors.errors import WorkerLostError
+from extractors.fetch import Budget
+from extractors.fetch.robots import Robots
 from extractors.records import Enriched, Found, Page, Source
+from extractors.workers.documents import ReadDocument, ReadRobots
+from flows.pipeline.workers.requests import Answer, ReadPage, Request, answer
+from flows.pipeline.workers.turns import Turns
 from flows.settings import Settings
 from warehouse.expectations import preload
 
 if TYPE_CHECKING:
     from extractors.workers.pool import ExtractPool
 
-PAGES_WAITING = 8  # per worker: what is fetched ahead of the workers is bounded, so that memory is
+AHEAD = 2  # requests per worker: one that is read and one that waits at its door
 
 
 class Readers:
-    """Async context manager around the pool: `await readers.read(page, found, source)`.
+    """Async context manager around the pool: `await readers.read(page, found, source)`, `.discover(...)`, `.robots(...)`.
 
-    `boilerplate` holds what each source repeats; whoever has a lake open sets it.
+    `boilerplate` holds what each source repeats and `budgets` what each may still use: whoever runs a pass sets them.
     """
 
     def __init__(self, settings: Settings, now: Callable[[], datetime]) -> None:
         self._settings = settings
         self._now = now
-        self._room = asyncio.Semaphore(settings.workers * PAGES_WAITING)
+        self._turns = Turns(settings.workers * AHEAD, self._used)
         self.boilerplate: Mapping[str, frozenset[str]] = {}
+        self.budgets: Mapping[str, Budget] = {}
         self._pool: asyncio.Task[ExtractPool] | None = None
         self._gate: asyncio.Task[None] | None = None
 
@@ -39,36 +47,66 @@ class Readers:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._pool is not None and self._gate is not None:
+        if self._gate is not None:
             await self._gate
+        if self._pool is not None:
             pool = await self._pool
             await asyncio.to_thread(pool.__exit__, kind, error, trace)
 
     def begin(self) -> None:
-        """Start loading; called when the first new entry is known. Further calls do nothing."""
-        if self._pool is None:
-            self._pool = asyncio.create_task(asyncio.to_thread(self._start))
+        """Start loading the gate, too; called when the first new entry is known. Further calls do nothing."""
+        self._begin_pool()
+        if self._gate is None:
             self._gate = asyncio.create_task(asyncio.to_thread(preload))
 
     async def read(self, page: Page | None, found: Found, source: Source) -> Enriched:
         """What a worker process read; raises ExtractError, or WorkerLostError where the worker hung, grew or died."""
         self.begin()
+        recurring = self.boilerplate.get(source.source_id, frozenset())
+        enriched: Enriched = await self._answer(ReadPage(page, found, source, self._now(), recurring), source.source_id)
+        return enriched
+
+    async def discover(self, source: Source, page: Page, since: datetime | None = None) -> Discovery:
+        """What a document of a source announces; raises ParseError or WorkerLostError."""
+        discovery: Discovery = await self._answer(ReadDocument(source, page, since), source.source_id)
+        return discovery
+
+    async def robots(self, page: Page) -> Robots:
+        """The rules of a large robots.txt; raises WorkerLostError."""
+        robots: Robots = await self._answer(ReadRobots(page), page.final_url)
+        return robots
+
+    async def _answer(self, request: Request, source_id: str) -> Any:
+        self._begin_pool()
         assert self._pool is not None
-        pool = await self._pool
-        async with self._room:
-            recurring = self.boilerplate.get(source.source_id, frozenset())
-            return await asyncio.wrap_future(pool.submit(page, found, source, self._now(), recurring))
+        pool = await asyncio.shield(self._pool)
+        budget = self.budgets.get(source_id, Budget(0.0))
+        async with self._turns.turn(source_id):
+            try:
+                answered: Answer = await asyncio.wrap_future(pool.submit(request))
+            except WorkerLostError:
+                budget.spend(self._settings.page_seconds)
+                raise
+        budget.spend(answered.seconds)
+        return answered.result
+
+    def _used(self, source_id: str) -> float:
+        budget = self.budgets.get(source_id)
+        return budget.spent if budget else 0.0
+
+    def _begin_pool(self) -> None:
+        if self._pool is None:
+            self._pool = asyncio.create_task(asyncio.to_thread(self._start))
 
     def _start(self) -> ExtractPool:
         from extractors.workers.pool import ExtractPool
         from flows.pipeline.workers.enricher import definitions, prepare
-        from flows.pipeline.workers.read import read
 
         pool = ExtractPool(
             self._settings.workers,
             self._settings.page_seconds,
             self._settings.page_memory,
-            work=read,
+            work=answer,
             initializer=prepare,
             initargs=definitions(self._settings),
         )

@@ -1,0 +1,74 @@
+"""What fetching may cost: seconds that the URLs of one source share, and bytes that are in memory at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from extractors.errors import TransientFetchError
+from extractors.records import Reason
+
+SMALL = 1024 * 1024
+"""A body up to this size is read even where the memory is full: most pages are smaller."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """Seconds on the wire and in workers that one source has in a pass, so that a slow one does not hold up the others."""
+
+    seconds: float
+    spent: float = 0.0
+
+    def spend(self, seconds: float) -> None:
+        """Count what an exchange or a worker took."""
+        self.spent += seconds
+
+    @property
+    def left(self) -> float:
+        """Seconds, not below zero."""
+        return max(self.seconds - self.spent, 0.0)
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing is left."""
+        return self.spent >= self.seconds
+
+
+class Memory:
+    """Counts the bytes of bodies that are being read or wait to be parsed, at most `limit` and SMALL more for each request.
+
+    `space` waits until bytes may be added; a body that grows past SMALL while the memory is full is given up, to be tried later.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.held = 0
+        self._freed = asyncio.Event()
+
+    async def space(self) -> None:
+        """Wait until less than the limit is held."""
+        while self.held >= self.limit:
+            self._freed.clear()
+            await self._freed.wait()
+
+    @contextmanager
+    def holding(self, size: int) -> Iterator[None]:
+        """Count `size` bytes for the block."""
+        self.held += size
+        try:
+            yield
+        finally:
+            self.free(size)
+
+    def take(self, url: str, size: int, so_far: int) -> None:
+        """Count `size` bytes of a body that has `so_far` already; raises TransientFetchError where there is no memory for it."""
+        if self.held + size > self.limit and so_far + size > SMALL:
+            raise TransientFetchError(url, f"{self.held} bytes are in memory already", reason=Reason.TURN)
+        self.held += size
+
+    def free(self, size: int) -> None:
+        """Count them no more."""
+        self.held -= size
+        self._freed.set()

@@ -1,0 +1,196 @@
+"""What a pass does for each source, and the boundary around it: whatever one source brings, the others go on."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+from extractors.archive import Archive
+from extractors.errors import FetchError, LakeError, TransientFetchError
+from extractors.fetch import Budget, Client
+from extractors.records import Deferral, Found, Page, Poll, Reason, Source
+from extractors.schedule import is_own_network
+from flows.pipeline.ingest.batches import Batcher
+from flows.pipeline.ingest.entries import Ended, Fetched, fetch, finish, known, turn_over, unexpected, waiting
+from flows.pipeline.ingest.known import KnownKeys
+from flows.pipeline.ingest.polling import Polled, broken, decided, poll
+from flows.pipeline.ingest.rechecks import recheck
+from flows.pipeline.progress import Progress
+from flows.pipeline.report import Report
+from flows.pipeline.upkeep.boilerplate import same_but_boilerplate
+from flows.pipeline.workers.readers import Readers
+from flows.settings import Settings
+from warehouse import Lake
+from warehouse.read.rechecks import DueRecheck
+
+UNREAD = 4  # pages of one source that may wait to be read; more are not fetched before
+
+
+@dataclass(slots=True)
+class Pass:
+    """What the stages of one pass share.
+
+    `open` are the deferrals of earlier passes by key. `claimed` holds the keys that a source of this pass has taken,
+    `again` those that are tried or looked at again and have their end from there.
+    `budgets` holds the seconds that each source has, `ends` when the pass's are over (the event loop's clock).
+    `errors` holds how each poll went by URL, `unanswered` those that failed, to be judged when all are done.
+    """
+
+    settings: Settings
+    lake: Lake
+    client: Client
+    archive: Archive
+    readers: Readers
+    batcher: Batcher
+    report: Report
+    progress: Progress
+    now: Callable[[], datetime]
+    open: Mapping[str, Deferral]
+    known: KnownKeys
+    budgets: Mapping[str, Budget]
+    ends: float = 0.0
+    claimed: set[str] = field(default_factory=set)
+    again: set[str] = field(default_factory=set)
+    errors: dict[str, FetchError | None] = field(default_factory=dict)
+    unanswered: list[tuple[Polled, tuple[Poll, ...]]] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """Start the pass's own time."""
+        self.ends = asyncio.get_running_loop().time() + self.settings.pass_seconds
+
+    def is_over(self, source: Source) -> bool:
+        """Whether nothing more is to be asked for this source in this pass: its time is used up, or the pass's is."""
+        budget = self.budgets.get(source.source_id)
+        return (budget is not None and budget.is_spent) or asyncio.get_running_loop().time() >= self.ends
+
+    async def poll(self, source: Source, history: tuple[Poll, ...]) -> None:
+        """One source, whatever it brings: an error that nobody foresaw is its failed poll, and the others go on."""
+        if self.is_over(source):
+            self.report.warnings.append(f"{source.source_id}: not polled, the pass has run out of its time (NEWSLAKE_PASS_SECONDS)")
+            return
+        try:
+            await self._poll(source, history)
+        except Exception as error:  # the one boundary per source
+            if _is_lakes(error):
+                raise
+            self.report.warnings.append(f"{source.source_id}: {type(error).__name__}: {error}")
+            self.unanswered.append((broken(source, error, self.now()), history))
+
+    async def _poll(self, source: Source, history: tuple[Poll, ...]) -> None:
+        """From its poll to the end of its last entry; only then is its poll handed on to be committed."""
+        budget = self.budgets.get(source.source_id)
+        polled = await poll(source, history, self.client, self.readers.discover, self.now, budget)
+        self.progress.advance("poll")
+        self.errors[source.url] = polled.answer.error
+        if polled.answer.error is not None:
+            self.unanswered.append((polled, history))
+            return
+        self.report.warnings += [f"{source.source_id}: {warning}" for warning in polled.warnings]
+        held = await self.known.among(found.key for found in polled.entries)
+        fresh = []
+        for found in polled.entries:
+            if found.key in self.again:
+                continue
+            if found.key in held or found.key in self.claimed:
+                await self.batcher.queue.put(known(found, self.now()))
+            elif found.key in self.open:
+                await self.batcher.queue.put(waiting(found, self.open[found.key], self.now()))
+            else:
+                fresh.append((found, 0))
+        await self.follow(source, fresh)
+        await self.batcher.queue.put(_decided(polled, history, len(fresh)))
+
+    async def judge_unanswered(self) -> None:
+        """Decide the polls that failed, now that it can be told whether it was the sources or our own network."""
+        excused = is_own_network(self.errors)
+        if excused:
+            self.report.warnings.append(f"our own network seems down: {len(self.unanswered)} polls failed and count against nobody")
+        for polled, history in self.unanswered:
+            await self.batcher.queue.put(_decided(polled, history, 0, excused=excused))
+
+    async def retry(self, source: Source, deferrals: Iterable[Deferral]) -> None:
+        """Try again what earlier passes left open."""
+        await self.follow(source, [(deferral.found, deferral.attempts) for deferral in deferrals])
+
+    async def recheck(self, source: Source, dues: Iterable[DueRecheck]) -> None:
+        """Look again at stored articles of one source."""
+        get = partial(self.client.get, budget=self.budgets.get(source.source_id))
+        for due in dues:
+            if self.is_over(source):
+                return
+            looked = recheck(due, source, get, self.keep, self.readers.read, partial(same_but_boilerplate, self.lake), self.now)
+            await self._end(due.found, looked)
+
+    async def follow(self, source: Source, entries: list[tuple[Found, int]]) -> None:
+        """Fetch entries one after the other (they share a host) while the workers read those before.
+
+        What is beyond this source's turn, in pages or in time, waits for the next pass.
+        """
+        if entries:
+            self.readers.begin()
+        turn = entries[: self.settings.turn]
+        self.claimed |= {found.key for found, _ in entries}
+        self.progress.expect("fetch", len(turn))
+        unread = asyncio.Semaphore(UNREAD)
+        tried = 0
+        async with asyncio.TaskGroup() as reading:
+            for found, attempts in turn:
+                await unread.acquire()
+                if self.is_over(source):
+                    break
+                fetched = await fetch(found, source, attempts, partial(self.fetch_page, source))
+                tried += 1
+                self.progress.advance("fetch")
+                reading.create_task(self._read(fetched)).add_done_callback(lambda _: unread.release())
+        for found, attempts in entries[tried:]:
+            await self.batcher.queue.put(turn_over(found, attempts, self.now()))
+
+    async def fetch_page(self, source: Source, url: str) -> Page:
+        """Fetch an article page and archive it; raises FetchError, `turn over` where the pass's time ends meanwhile."""
+        try:
+            async with asyncio.timeout_at(self.ends):
+                page = await self.client.get(url, budget=self.budgets.get(source.source_id))
+        except TimeoutError:
+            raise TransientFetchError(url, "the pass has run out of its time", reason=Reason.TURN) from None
+        return await self.keep(page)
+
+    async def _read(self, fetched: Fetched) -> None:
+        size = len(fetched.page.body) if fetched.page else 0
+        with self.client.memory.holding(size):
+            ending = finish(fetched, self.readers.read, relevance=self.settings.relevance, now=self.now)
+            await self._end(fetched.found, ending)
+
+    async def keep(self, page: Page) -> Page:
+        """Archive a page; its record is on disk before anything that refers to it is committed."""
+        self.report.pages += 1
+        return await asyncio.to_thread(self.archive.write, page)
+
+    async def _end(self, found: Found, ending: Awaitable[Ended]) -> None:
+        """Hand on how an entry ended, whether it was new or looked at again."""
+        try:
+            ended = await ending
+        except LakeError:
+            raise  # the archive takes no more pages: that ends the pass, not one URL
+        except Exception as error:  # noqa: BLE001 - the one boundary per URL: the unexpected is counted and named, the batch goes on
+            ended = unexpected(found, error, self.now())
+        await self.batcher.queue.put(ended)
+
+
+def _decided(polled: Polled, history: tuple[Poll, ...], fresh: int, *, excused: bool = False) -> Poll:
+    """The poll to be stored; without the past where the past cannot be reckoned with."""
+    rng = random.Random()  # noqa: S311 - jitter, not a secret
+    try:
+        return decided(polled, history, fresh, rng, excused=excused)
+    except Exception as error:  # noqa: BLE001 - the boundary of one decision: what earlier passes stored is foreign, too
+        return decided(broken(polled.source, error, polled.answer.at), (), 0, rng)
+
+
+def _is_lakes(error: BaseException) -> bool:
+    """Whether the lake or the archive takes no more, which ends the pass, as a group of tasks may tell it."""
+    if isinstance(error, BaseExceptionGroup):
+        return any(_is_lakes(each) for each in error.exceptions)
+    return isinstance(error, LakeError)

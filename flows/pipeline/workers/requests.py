@@ -1,0 +1,57 @@
+"""What a worker process is asked, and what it answers. Light to import: the process that asks never loads the extractor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+
+from extractors.discover import Discovery
+from extractors.fetch.robots import Robots
+from extractors.records import Enriched, Found, Page, Source
+from extractors.workers.documents import ReadDocument, ReadRobots, read_document, read_robots
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """An entry with its page, None where there is none; `recurring` holds the keys of the source's boilerplate."""
+
+    page: Page | None
+    found: Found
+    source: Source
+    now: datetime
+    recurring: frozenset[str] = frozenset()
+
+    @property
+    def url(self) -> str:
+        """What an error is about."""
+        return self.found.url or self.found.key
+
+
+Request = ReadPage | ReadDocument | ReadRobots
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a worker found, and the seconds that it took."""
+
+    result: Enriched | Discovery | Robots
+    seconds: float
+
+
+def answer(request: Request) -> Answer:
+    """Any request's answer; raises ParseError or ExtractError."""
+    started = monotonic()
+    return Answer(_result(request), monotonic() - started)
+
+
+def _result(request: Request) -> Enriched | Discovery | Robots:
+    match request:
+        case ReadDocument():
+            return read_document(request)
+        case ReadRobots():
+            return read_robots(request)
+        case ReadPage():
+            from flows.pipeline.workers.read import read  # the extractor, which only workers need
+
+            return read(request.page, request.found, request.source, request.now, request.recurring)
