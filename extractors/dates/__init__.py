@@ -11,9 +11,9 @@ relative.py    "2 hours ago", where an anchor is given
 witness.py     a raw value and what was read in it → `DateWitness`
 """
 
-from extractors.dates.reader import read_date
+from extractors.dates.reader import read_date, stated_order
 from extractors.dates.reading import EARLIEST, Hints, Reading, is_plausible
 from extractors.dates.vocabulary import month_of
 from extractors.dates.witness import of_reading, witness
 
-__all__ = ["EARLIEST", "Hints", "Reading", "is_plausible", "month_of", "of_reading", "read_date", "witness"]
+__all__ = ["EARLIEST", "Hints", "Reading", "is_plausible", "month_of", "of_reading", "read_date", "stated_order", "witness"]

@@ -106,6 +106,23 @@ def find_day(text: str, hints: Hints) -> Day | None:
     )
 
 
+def numeric_order(text: str) -> bool | None:
+    """What a plain string says of the order of day and month in numbers: True for day first, False for month first.
+
+    None where it says nothing: without such numbers, with the year first, with dots (day first everywhere but in a column that shows
+    otherwise), or where both readings are one. Raises ValueError where it could be either.
+    """
+    match = None if _YEAR_FIRST.search(text) else _YEAR_LAST.search(text) or _ALL_SHORT.search(text)
+    first, second = (int(match[1]), int(match[3])) if match else (0, 0)
+    if first == second or max(first, second) > 31 or (first > 12 and second > 12):
+        return None
+    if first <= 12 and second <= 12:
+        if match and match[2] == ".":
+            return None
+        raise ValueError(f"{text!r} is either day first or month first")
+    return first > 12
+
+
 def find_clock(day: Day) -> Clock | None:
     """The time of day beside a date: what stands behind the date before what stands in front."""
     for part in (day.after.lstrip(" :"), day.before):

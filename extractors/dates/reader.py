@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta
 
-from extractors.dates.printed import Clock, Day, find_clock, find_day
+from extractors.dates.printed import Clock, Day, find_clock, find_day, numeric_order
 from extractors.dates.reading import EARLIEST, Hints, Reading, is_plausible
 from extractors.dates.relative import find_relative
 from extractors.dates.strings import plain
@@ -39,6 +39,14 @@ def read_date(raw: str, hints: Hints) -> Reading | None:
     if reading is None and hints.anchor:
         reading = find_relative(text, hints)
     return reading if reading and is_plausible(reading.instant, hints.now) else None
+
+
+def stated_order(raw: str) -> bool | None:
+    """Whether the numbers of a raw date show day first (True) or month first (False); None where they need no order.
+
+    Raises ValueError where they could be either.
+    """
+    return numeric_order(plain(raw))
 
 
 def _rfc_3339(text: str) -> Reading | None:

@@ -31,7 +31,7 @@ class Tally:
 
 @dataclass(slots=True)
 class Report:
-    """A whole pass. `pages` counts fetched article pages, `commits` transactions; instants are UTC."""
+    """A whole pass. `pages` counts fetched article pages, `commits` transactions, `notes` say what was decided; instants are UTC."""
 
     run_id: str
     started: datetime
@@ -39,6 +39,7 @@ class Report:
     tallies: dict[str, Tally] = field(default_factory=dict)
     reasons: Counter[tuple[Outcome, Reason]] = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     pages: int = 0
     commits: int = 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from extractors.errors import SettingError
 from extractors.records import Outcome
 from flows.pipeline.backfill.load import Choices, backfill
 from flows.pipeline.report import Report
@@ -141,3 +142,62 @@ def test_a_changed_text_becomes_a_version_when_asked(done: Done, tmp_path: Path)
     assert totals(skipped) == {"found": 1, "duplicate": 1}
     assert [tally.outcomes for tally in again.tallies.values()] == [Counter({Outcome.REVISED: 1})]
     assert list(again.tallies) == ["archive"]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A table of three rows with these dates, and a lake to put it in."""
+
+    table: Path
+    settings: Settings
+
+    def published(self) -> list[datetime]:
+        """What the lake has, oldest first."""
+        with open_lake(self.settings.location(), read_only=True) as lake:
+            return [found["published"] for found in lake.rows("SELECT published FROM article ORDER BY published")[1]]
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[..., Written]:
+    def write(*dates: str) -> Written:
+        rows = (json.dumps(row(number, date=date)) + "\n" for number, date in enumerate(dates))
+        (tmp_path / "dated.jsonl").write_text("".join(rows), "utf-8")
+        return Written(tmp_path / "dated.jsonl", Settings(home=tmp_path / "lake", workers=1))
+
+    return write
+
+
+def test_a_column_shows_the_order_of_its_numbers(written: Callable[..., Written]) -> None:
+    """One 25/04 settles what 03/04 is, wherever it stands, and the report says by which line."""
+    done = written("03/04/2022", "05/04/2022 10:00 +0200", "25/04/2022")
+    report = backfill(done.settings, done.table)
+    assert [(found.month, found.day) for found in done.published()] == [(4, 3), (4, 5), (4, 25)]
+    order = "numbers read day first, as line 3 ('25/04/2022') shows"
+    assert report.notes == [f"dates in column 'date': 1 with a zone, 2 without a time; {order}"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "message"),
+    [
+        (
+            ("03/04/2022", "2022-04-05"),
+            "dated.jsonl:1: date '03/04/2022' .* no row .* shows which: .*--day-first or --month-first",
+        ),
+        (("25/04/2022", "03/04/2022", "04/25/2022"), "line 1 .* is day first and line 3 .* is month first"),
+    ],
+)
+def test_a_column_that_cannot_tell_is_asked_about(written: Callable[..., Written], dates: tuple[str, ...], message: str) -> None:
+    """Nothing is appended before the user has said it."""
+    done = written(*dates)
+    with pytest.raises(SettingError, match=message):
+        backfill(done.settings, done.table)
+    assert not done.settings.home.exists()
+
+
+@pytest.mark.parametrize(("day_first", "day"), [(True, (4, 3)), (False, (3, 4))])
+def test_the_users_order_holds(written: Callable[..., Written], day_first: bool, day: tuple[int, int]) -> None:
+    """For what could be either; a number above twelve is a day all the same."""
+    done = written("03/04/2022", "25/12/2021")
+    report = backfill(done.settings, done.table, Choices(day_first=day_first))
+    assert [(found.month, found.day) for found in done.published()] == [(12, 25), day]
+    assert f"as --{'day' if day_first else 'month'}-first says" in report.notes[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from extractors.errors import SettingError
 from extractors.records import Outcome
 from flows import settings as configuration
 from flows.cli.common.options import Flag
@@ -29,6 +30,8 @@ def backfill(
     source_id: str | None = None,
     undated: Flag = False,
     again: Flag = False,
+    day_first: Flag = False,
+    month_first: Flag = False,
     home: Path | None = None,
     format: Format = "table",
 ) -> int:
@@ -62,6 +65,10 @@ def backfill(
         Take rows without a date too; they count on the day of the backfill.
     again
         Look at known addresses again: a changed text becomes a new version.
+    day_first
+        Read 03/04/2026 as 3 April. Asked for where no row of the column shows the order, as 25/04/2026 does.
+    month_first
+        Read 03/04/2026 as 4 March.
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
@@ -71,7 +78,10 @@ def backfill(
     from flows.pipeline.backfill.load import backfill as run
     from flows.pipeline.backfill.tables import Columns
 
-    choices = Choices(Columns(url, text, title, date, language, source), source_id, undated, again)
+    if day_first and month_first:
+        raise SettingError("--day-first, --month-first", "exclude each other; give the one that the table follows")
+    order = True if day_first else False if month_first else None
+    choices = Choices(Columns(url, text, title, date, language, source), source_id, undated, again, order)
     with bars() as progress:
         report = run(configuration.load().replace(home=home), file, choices, progress=progress)
     _show(report, format)
@@ -79,8 +89,8 @@ def backfill(
 
 
 def _show(report: Report, format: Format) -> None:
-    for warning in report.warnings:
-        print(f"newslake: {warning}", file=sys.stderr)
+    for line in (*report.warnings, *report.notes):
+        print(f"newslake: {line}", file=sys.stderr)
     rows = report.rows()
     print_rows(rows, filled_columns(rows, COLUMNS, ("source", "found")) if format == "table" else COLUMNS, format=format)
     if format == "table" and report.ended:

@@ -22,6 +22,7 @@ from extractors.fetch import utc_now
 from extractors.records import Batch, Definition, Enriched, Fate, Keep, Outcome, Reason, Run, Source, SourceKind
 from extractors.sources.catalogue import load_sources
 from extractors.urls import canonical_url, request_url, site_of
+from flows.pipeline.backfill.dates import DateColumn, date_column
 from flows.pipeline.backfill.rows import Candidate, Refused, enrich_rows
 from flows.pipeline.backfill.tables import Columns, Table, TableRow, open_table
 from flows.pipeline.gated import Ended, gated_batch
@@ -44,12 +45,16 @@ MESSAGES = 20
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the user chose: the table's columns, one source for all rows, rows without a date, another look at known URLs."""
+    """What the user chose: the table's columns, one source for all rows, rows without a date, another look at known URLs.
+
+    `day_first` is the order of day and month in numbers, None for what the column itself shows.
+    """
 
     columns: Columns = field(default_factory=Columns)
     source: str | None = None
     undated: bool = False
     again: bool = False
+    day_first: bool | None = None
 
 
 def backfill(
@@ -68,16 +73,18 @@ def backfill(
     choices, progress = choices or Choices(), progress or Silent()
     run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
     definitions_in_use = load_definitions(settings, run.started)
+    dates = date_column(path, choices.columns, choices.day_first)
     with (
         open_table(path, choices.columns) as table,
         open_lake(settings.location(), clock=now) as lake,
         running(lake, run.run_id, run.started),
     ):
         report = Report.of(run.run_id, run.started, ())
-        work = _Work(settings, lake, table, choices, run, report, now, definitions_in_use, _catalogue(settings), progress)
+        work = _Work(settings, lake, table, choices, run, report, now, definitions_in_use, _catalogue(settings), progress, dates)
         with text_workers(settings.workers, *definitions(settings)) as workers:
             work.through(workers)
     report.ended = now()
+    report.notes.append(dates.note())
     return report
 
 
@@ -101,6 +108,7 @@ class _Work:
     definitions: tuple[Definition, ...]
     catalogue: Mapping[str, Source]
     progress: Progress
+    dates: DateColumn
     seen: dict[str, int] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     _loading: Thread | None = None
@@ -130,7 +138,9 @@ class _Work:
             self._loading = Thread(target=preload)
             self._loading.start()
         chunks = [fresh[start : start + ROWS_PER_CHUNK] for start in range(0, len(fresh), ROWS_PER_CHUNK)]
-        return _Started(ended, [(chunk, workers.submit(enrich_rows, chunk, self.now(), self.choices.undated)) for chunk in chunks])
+        return _Started(
+            ended, [(chunk, workers.submit(enrich_rows, chunk, self.now(), self.choices.undated, self.dates.day_first)) for chunk in chunks]
+        )
 
     def _identified(self, row: TableRow) -> Candidate | Fate:
         """The row by its URL, or its fate where it has none of its own."""
@@ -191,6 +201,8 @@ class _Work:
 
     def _read(self, row: Candidate, result: Enriched | Refused) -> Ended:
         if isinstance(result, Enriched):
+            for date in result.article.dates:
+                self.dates.count(date)
             return self._fate(row, Outcome.APPENDED, Reason.NEW), result
         self._warn(f"{self.table.path.parent / row.where}: {result.message}")
         line = row.where.rpartition(":")[2]

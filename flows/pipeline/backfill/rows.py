@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from extractors.dates import Hints, witness
@@ -38,16 +38,18 @@ class Refused:
     message: str
 
 
-def enrich_rows(rows: Sequence[Candidate], now: datetime, undated: bool) -> list[Enriched | Refused]:
+def enrich_rows(rows: Sequence[Candidate], now: datetime, undated: bool, day_first: bool | None = None) -> list[Enriched | Refused]:
     """Each row as an enriched article or a refusal, in the order given.
 
-    A row without a date is refused unless `undated`, because it would count as published today.
+    A row without a date is refused unless `undated`, because it would count as published today. `day_first` is how the table
+    writes numbers, None where no row of it needs that.
     """
-    return [_enriched(row, now, undated) for row in rows]
+    return [_enriched(row, now, undated, day_first) for row in rows]
 
 
-def _enriched(row: Candidate, now: datetime, undated: bool) -> Enriched | Refused:
-    date = witness("table", "published", row.date, Hints.of(now, row.language, url=row.url)) if row.date else None
+def _enriched(row: Candidate, now: datetime, undated: bool, day_first: bool | None) -> Enriched | Refused:
+    hints = replace(Hints.of(now, row.language, url=row.url), day_first=day_first)
+    date = witness("table", "published", row.date, hints) if row.date else None
     if (date is None or date.instant is None) and not undated:
         line = f"date {row.date!r} cannot be read" if row.date else "has no date"
         return Refused(Reason.INVALID, f"{line}; such an article would count as published today (--undated takes it all the same)")
