@@ -49,9 +49,9 @@ bench: $(INSTALLED)
 readme: $(INSTALLED)
 	$(BIN)/python tests/project/console.py README.md
 
-# make topic-model TEXTS=articles.jsonl.gz [LABELLED=articles.jsonl] [MORE="more.jsonl"]; see docs/add-a-topic.md.
+# make topic-model TEXTS="articles.jsonl.gz …" [LABELLED="articles.jsonl …"] [MORE="more.jsonl …"]; see docs/add-a-topic.md.
 topic-model: $(INSTALLED)
-	$(BIN)/python -m bench.train_topics $(LABELLED) --labels bench/topic_labels.csv --demo $(if $(MORE),--more $(MORE)) $(if $(TEXTS),--texts $(TEXTS)) --out seeds/topic_model.json
+	OMP_NUM_THREADS=1 $(BIN)/python -m bench.train_topics $(LABELLED) --labels bench/topic_labels.csv --demo $(if $(MORE),--more $(MORE)) $(if $(TEXTS),--texts $(TEXTS)) --out seeds/topic_model.json
 
 lock: $(INSTALLED)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.txt

@@ -11,32 +11,35 @@ from dataclasses import dataclass
 from math import log
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 
 from extractors.enrich.definitions.load import load_topics
 from extractors.enrich.tokens import Alphabet
 from extractors.enrich.topics.cues import CUE_NAMES, count_cues, measure_cues
-from extractors.enrich.topics.features import NAMES
-from extractors.enrich.topics.lexicon import Lexicon
-from extractors.enrich.topics.matcher import evidenced, read, sentences
+from extractors.enrich.topics.features import NAMES, SUBJECT_NAMES, measure_subject
+from extractors.enrich.topics.lexicon import Lexicon, TopicSlots
 from extractors.enrich.topics.model import Vocabulary
-from extractors.enrich.topics.words import DAMPING, Words
+from extractors.enrich.topics.reading import Reading, read
+from extractors.enrich.topics.words import Words
 from flows.demo.load import DIRECTIONS as TRUTH
 from flows.demo.load import load_world
 
 LANGUAGE = "en"
 TITLE, SENTENCES = NAMES.index("title"), NAMES.index("sentences")
+# Stems in fewer than this share of articles, or in more than that, say nothing of topics.
+LEAST, MOST = 0.008, 0.4
 
 Row = dict[str, Any]
 
 
 @dataclass
 class Data:
-    """All articles measured: per topic the figures, labels, cues and words of evidence, and the words of the articles.
+    """All articles measured: per topic the figures, labels and cues, and the subject and the words of the articles.
 
-    The first `own` are those that are measured on.
+    The first `own` are those that are measured on; `sources` says which articles are of one publisher. A label of -1 is unknown.
     """
 
     topics: list[str]
@@ -45,16 +48,31 @@ class Data:
     figures: dict[str, np.ndarray]
     cues: dict[str, np.ndarray]
     present: dict[str, np.ndarray]
-    evidence: dict[str, Any]
     words: csr_matrix
+    subject: np.ndarray
+    about: np.ndarray
     labels: dict[str, np.ndarray]
     directions: dict[str, list[str | None]]
+    sources: np.ndarray
     ids: list[Any]
+    context: str
 
     def all_figures(self, topic: str) -> np.ndarray:
         """The figures of a topic, then title and sentences of each other one."""
         others = [self.figures[other][:, [TITLE, SENTENCES]] for other in self.topics if other != topic]
         return np.hstack([self.figures[topic], *others])
+
+    def folds(self, rows: np.ndarray, count: int) -> np.ndarray:
+        """For all articles the fold of each, -1 for those of publishers that none of the measured ones among `rows` is of.
+
+        Publishers go whole, the largest first, each into the fold that is smallest so far.
+        """
+        sizes = Counter(self.sources[rows[rows < self.own]].tolist())
+        filled, fold = [0] * count, {}
+        for source, size in sorted(sizes.items(), key=lambda one: (-one[1], one[0])):
+            fold[source] = int(np.argmin(filled))
+            filled[fold[source]] += size
+        return np.array([fold.get(source, -1) for source in self.sources.tolist()])
 
     @property
     def directed(self) -> list[str]:
@@ -91,6 +109,7 @@ def demo_rows() -> list[Row]:
     return [
         {
             "id": story.id,
+            "source": "demo",
             "title": story.title,
             "text": "\n\n".join(paragraph.removeprefix("### ") for paragraph in story.paragraphs),
             "labels": {topic: 2 if topic in story.topics else 0 for topic in TRUTH}
@@ -106,16 +125,18 @@ def rarities(texts: list[str]) -> dict[str, float]:
     held: Counter[str] = Counter()
     for text in texts:
         held.update({alphabet.key(word) for word in re.findall(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*", text) if len(word) > 1})
-    least, most = max(3, round(0.024 * len(texts))), 0.4 * len(texts)
+    least, most = max(3, round(LEAST * len(texts))), MOST * len(texts)
     return {stem: round(log(len(texts) / number), 2) for stem, number in sorted(held.items()) if least <= number <= most}
 
 
 def measure_all(rows: list[Row], own: int, rarity: dict[str, float], definitions: Path) -> Data:
-    """Read all articles as `newslake` does."""
+    """Read all articles as `newslake` does: a long one by its first stretch, which labels speak of."""
     lexicon = Lexicon(LANGUAGE, load_topics(definitions), ())
-    words = Words(Vocabulary(rarity, {}, {}), lexicon.alphabet)
+    words = Words(Vocabulary(rarity, {}, {}, {}), lexicon.alphabet)
     topics = [slots.definition.topic for slots in lexicon.topics]
+    first = lexicon.topics[0].definition
     count = len(rows)
+    labels = {topic: np.array([-1 if row["labels"].get(topic) is None else row["labels"][topic] for row in rows]) for topic in topics}
     data = Data(
         topics=topics,
         rarity=rarity,
@@ -123,26 +144,43 @@ def measure_all(rows: list[Row], own: int, rarity: dict[str, float], definitions
         figures={topic: np.zeros((count, len(NAMES))) for topic in topics},
         cues={topic: np.zeros((count, len(CUE_NAMES))) for topic in topics},
         present={topic: np.zeros(count, bool) for topic in topics},
-        evidence={topic: np.zeros((count, len(rarity))) for topic in topics},
         words=csr_matrix((0, 0)),
-        labels={topic: np.array([-1 if row["labels"].get(topic) is None else row["labels"][topic] for row in rows]) for topic in topics},
+        subject=np.zeros((count, len(SUBJECT_NAMES))),
+        about=_about(rows, labels, str(first.context)),
+        labels=labels,
         directions={topic: [row["labels"].get(f"{topic}_direction") for row in rows] for topic in topics},
+        sources=np.array([_source(row) for row in rows]),
         ids=[row["id"] for row in rows],
+        context=str(first.context),
     )
     vectors = []
     for number, row in enumerate(rows):
         reading = read(row.get("title"), row["text"], lexicon)
-        beginning = reading.beginning
-        vectors.append(words.vector(reading.codes))
-        for evidence, values in evidenced(beginning):
-            topic = evidence.slots.definition.topic
-            data.figures[topic][number] = values
-            data.present[topic][number] = bool(evidence.sentences)
-            if evidence.sentences:
-                data.evidence[topic][number] = words.vector(np.concatenate(sentences(reading, evidence.sentences)), DAMPING)
-                if evidence.slots.cues:
-                    data.cues[topic][number] = measure_cues(evidence, beginning, count_cues(evidence, beginning))
-    data.words = csr_matrix(np.array(vectors))
-    for topic in topics:
-        data.evidence[topic] = csr_matrix(data.evidence[topic])
+        vectors.append(csr_matrix(words.vector(_measure(data, number, reading, lexicon.topics[0]).encoded.codes)))
+    data.words = csr_matrix(vstack(vectors))
     return data
+
+
+def _measure(data: Data, number: int, whole: Reading, first: TopicSlots) -> Reading:
+    reading = whole.stretches()[0]
+    context, elsewhere = first.definition.context, first.definition.elsewhere
+    data.subject[number] = measure_subject(reading.mentions[context], reading.mentions[elsewhere], reading.layout)
+    for evidence, values in reading.evidence(whole.considered):
+        topic = evidence.slots.definition.topic
+        data.figures[topic][number] = values
+        data.present[topic][number] = bool(evidence.sentences)
+        if evidence.sentences and evidence.slots.cues:
+            data.cues[topic][number] = measure_cues(evidence, reading, count_cues(evidence, reading))
+    return reading
+
+
+def _about(rows: list[Row], labels: dict[str, np.ndarray], context: str) -> np.ndarray:
+    """Whether each article is about the context: as its label says, else where it has a topic; -1 where neither tells."""
+    mentioned = np.max(list(labels.values()), axis=0) > 0
+    stated = [row["labels"].get(context) for row in rows]
+    return np.array([int(said) if said is not None else 1 if some else -1 for said, some in zip(stated, mentioned, strict=True)])
+
+
+def _source(row: Row) -> str:
+    host = urlsplit(str(row.get("url") or row["id"])).hostname
+    return (host or str(row.get("source") or row["id"])).removeprefix("www.")

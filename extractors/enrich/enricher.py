@@ -11,8 +11,9 @@ from extractors.enrich.language_guess import known
 from extractors.enrich.likeness import LanguageProfile, Likeness, load_profile
 from extractors.enrich.topics.contributions import Explanation, explain
 from extractors.enrich.topics.lexicon import Lexicon
-from extractors.enrich.topics.matcher import Reading, read, tag
+from extractors.enrich.topics.matcher import tag
 from extractors.enrich.topics.model import TopicModel, load_model
+from extractors.enrich.topics.reading import Reading, read
 from extractors.enrich.topics.words import Words
 from extractors.records import Article, Enriched, EntityMatch, TopicMatch
 from extractors.seeds import SEEDS
@@ -116,5 +117,6 @@ class Enricher:
 
 
 def _entities(reading: Reading) -> tuple[EntityMatch, ...]:
-    found = ((entity, reading.hits.get(slot)) for slot, entity in reading.lexicon.entities.items())
-    return tuple(EntityMatch(entity.entity, len(set(positions)), entity.version) for entity, positions in found if positions)
+    entities, hits = reading.lexicon.entities, reading.hits
+    found = ((entities[slot], hits[slot]) for slot in sorted(entities.keys() & hits.keys()))
+    return tuple(EntityMatch(entity.entity, len(set(positions)), entity.version) for entity, positions in found)

@@ -91,12 +91,6 @@ class Encoded:
         self._parts = list(map(alphabet.__getitem__, self._spaced.split(" ")))
         self.chars = "".join(self._parts)
 
-    def until(self, point: int) -> int:
-        """How many of `chars` stand before a code point of the text, pieces whole."""
-        if point >= len(self.text):
-            return len(self.chars)
-        return sum(map(len, self._parts[: self.text[:point].replace("\n", " \n ").count(" ")]))
-
     @cached_property
     def codes(self) -> npt.NDArray[np.uint16]:
         """`chars` as code points."""

@@ -10,7 +10,7 @@ import pytest
 from extractors.enrich.definitions.load import load_entities, load_topics
 from extractors.enrich.stems import LANGUAGES
 from extractors.enrich.topics.cues import CUE_NAMES
-from extractors.enrich.topics.features import NAMES
+from extractors.enrich.topics.features import NAMES, SUBJECT_NAMES
 from extractors.enrich.topics.model import load_model
 from extractors.errors import SeedError
 
@@ -143,11 +143,9 @@ def test_the_shipped_model_has_weights_for_every_topic() -> None:
     [
         ("{", "is not a topic model"),
         ("[]", "is not a topic model"),
-        (json.dumps({"features": ["title"], "default": {}, "topics": {}, "languages": {}}), "learned with other features"),
-        (
-            json.dumps({"features": NAMES, "cues": CUE_NAMES, "default": {"intercept": "x", "weights": {}}, "topics": {}, "languages": {}}),
-            "is not a topic model",
-        ),
+        ("[" * 100_000, "nested too deep"),
+        (json.dumps({"features": ["title"], "subjects": SUBJECT_NAMES, "cues": CUE_NAMES}), "learned with other features"),
+        (json.dumps({"features": NAMES, "subjects": SUBJECT_NAMES, "cues": CUE_NAMES, "line": "x"}), "is not a topic model"),
     ],
 )
 def test_a_broken_model_is_refused(tmp_path: Path, content: str, said: str) -> None:

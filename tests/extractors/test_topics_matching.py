@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from extractors.enrich import Enricher
+from extractors.enrich.definitions.load import load_topics
 from extractors.enrich.topics.cues import CUE_NAMES
-from extractors.enrich.topics.features import NAMES
-from extractors.enrich.topics.matcher import JUDGED
+from extractors.enrich.topics.features import NAMES, SUBJECT_NAMES
+from extractors.enrich.topics.lexicon import Lexicon
+from extractors.enrich.topics.reading import JUDGED, read
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
@@ -45,7 +47,17 @@ topics:
 def model(path: Path, **directions: object) -> Path:
     """A model in which two sentences of evidence are enough, or one in the title."""
     weights = {"intercept": -1.0, "weights": {"title": 2.0, "sentences": 1.0}}
-    content = {"features": NAMES, "cues": CUE_NAMES, "default": weights, "topics": {}, "directions": directions, "languages": {}}
+    content = {
+        "features": NAMES,
+        "subjects": SUBJECT_NAMES,
+        "cues": CUE_NAMES,
+        "line": 0.5,
+        "default": weights,
+        "topics": {},
+        "subject": {"weight": 0.0, "intercept": 0.0, "weights": {}},
+        "directions": directions,
+        "languages": {},
+    }
     path.write_text(json.dumps(content), encoding="utf-8")
     return path
 
@@ -102,14 +114,32 @@ def test_a_sentence_about_another_conflict_alone_is_a_mention_and_never_substant
     assert match.level == "substantial"
 
 
-def test_what_stands_after_the_judged_beginning_is_a_mention_with_its_passages(enricher: Enricher) -> None:
-    """The level is about what readers who labelled were given; the end of a long article adds mentions alone."""
-    filler = "Ukraine had rain. " * (JUDGED // 18 + 1)
-    (match,), _ = enricher.match(None, filler + "A ceasefire held. Peace talks followed.", "en")
-    assert (match.level, match.score, match.direction) == ("passing", 0.0, None)
-    assert [passage.text for passage in match.passages] == ["A ceasefire held.", "Peace talks followed."]
-    (match,), _ = enricher.match(None, "A ceasefire held. Peace talks followed. " + filler, "en")
-    assert match.level == "substantial"
+def test_a_long_article_is_judged_by_the_stretch_that_speaks_most_of_the_topic(enricher: Enricher) -> None:
+    """One sentence late in it is a mention; a dense passage is not, wherever it stands; passages keep their place in the text."""
+    filler = "Ukraine had rain. " * (2 * JUDGED // 18)
+    late = filler + "A ceasefire held. " + "The rain went on. " * 20
+    (match,), _ = enricher.match(None, late, "en")
+    assert (match.level, match.direction) == ("passing", None)
+    dense = "A ceasefire held. Peace talks followed. The peace talks led to a ceasefire in the east. Peace talks go on. "
+    for text in (dense + filler, filler + dense, filler + dense + filler):
+        (match,), _ = enricher.match(None, text, "en")
+        assert match.level == "substantial"
+        assert [text[passage.start : passage.end] for passage in match.passages] == [passage.text for passage in match.passages]
+        assert [passage.text for passage in match.passages] == dense.strip().replace(". ", ".|").split("|")
+
+
+def test_a_text_of_any_length_is_read_whole_in_stretches(enricher: Enricher) -> None:
+    """Without a place to cut, too; none is shorter than the others, so that no single sentence makes a share of its own."""
+    for text in ("x" * 20_001, "word " * 4000, "Ukraine had rain.\n" * 1200, "Ukraine heard. " * (JUDGED // 15 + 1)):
+        reading = read("A title", text, Lexicon("en", load_topics(SEEDS / "topics.yaml"), ()))
+        stretches = reading.stretches()
+        assert stretches[0].start == 0
+        lengths = [len(one.encoded.text) - one.offset for one in stretches]
+        assert sum(lengths) >= len(text)
+        assert min(lengths) > 0.75 * JUDGED
+        assert all(
+            one.encoded.text[one.offset :] == text[one.start : one.start + size] for one, size in zip(stretches, lengths, strict=True)
+        )
 
 
 @pytest.mark.parametrize(

@@ -288,7 +288,7 @@ def _check_references(path: Path, data: dict[str, Any], lines: Lines) -> None:
 def _check_cues(path: Path, topic: tuple[str, str], rules: dict[str, Any], directions: list[str], lines: Lines) -> None:
     name, language = topic
     for direction in rules.get("cues", {}):
-        if direction not in directions:
+        if direction not in (*directions, *(("mixed",) if directions else ())):
             where = ("topics", name, "languages", language, "cues", direction)
             known = ", ".join(directions) or "none"
             raise SeedError(f"{path}:{_line(lines, where)}", f"{_place(where)}not one of the topic's directions ({known})")

@@ -1,4 +1,4 @@
-"""What the direction of a topic is judged by: the cues that its definition lists for two directions, counted by place.
+"""What the direction of a topic is judged by: the cues that its definition lists for two directions and for "mixed", counted by place.
 
 A cue that begins up to three words behind a negation counts for the other direction. The figures are the same in every language.
 """
@@ -18,16 +18,17 @@ MIXED = "mixed"
 FIRST = 3
 PLACES = ("title", "lead", "first", "evidence", "text")
 
-# For each place log(1 + cues) of the first and of the second direction, and their balance from -1 to 1; then the
-# shares of sentences with evidence in which the first or the second direction has more cues, and their difference.
+# For each place log(1 + cues) of the first direction, of the second and of "mixed", and the balance of the two from -1 to 1; then
+# the shares of sentences with evidence in which the first or the second direction has more cues, and their difference.
 CUE_NAMES = (
-    *(f"{place} {figure}" for place in PLACES for figure in ("first", "second", "balance")),
+    *(f"{place} {figure}" for place in PLACES for figure in ("first", "second", "mixed", "balance")),
     "votes first",
     "votes second",
     "votes balance",
 )
 
-Counts = dict[int, tuple[int, int]]
+# For each sentence the cues of the first direction, of the second, and of "mixed".
+Counts = dict[int, tuple[int, int, int]]
 
 
 class Text(Protocol):
@@ -48,23 +49,26 @@ class Text(Protocol):
 def balance(evidence: Evidence, counts: Counts) -> str:
     """The direction without learned weights: the one with more than twice the cues of the other, else "mixed"."""
     directions = evidence.slots.definition.directions
-    first, second = _sums(counts, evidence.sentences)
+    first, second, _ = _sums(counts, evidence.sentences)
     if first > 2 * second:
         return directions[0]
     return directions[1] if second > 2 * first else MIXED
 
 
 def count_cues(evidence: Evidence, reading: Text) -> Counts:
-    """How many cues of the first and of the second direction each sentence has."""
+    """How many cues of the first direction, of the second and of "mixed" each sentence has."""
     topic = evidence.slots.definition
     negated = {position + gap for position in reading.hits.get(reading.lexicon.negations, ()) for gap in range(1, NEGATION + 1)}
     result: Counts = {}
     for way, slot in evidence.slots.cues:
         for position in reading.cues.get(slot, ()):
             number = reading.numbers[position]
-            first, second = result.get(number, (0, 0))
+            first, second, mixed = result.get(number, (0, 0, 0))
             towards_first = (way == topic.directions[0]) != (position in negated)
-            result[number] = (first + towards_first, second + (not towards_first))
+            if way == MIXED:
+                result[number] = (first, second, mixed + 1)
+            else:
+                result[number] = (first + towards_first, second + (not towards_first), mixed)
     return result
 
 
@@ -75,13 +79,13 @@ def measure_cues(evidence: Evidence, reading: Text, counts: Counts) -> list[floa
     places = (range(title_end), range(title_end, title_end + LEAD), body[:FIRST], body, counts)
     figures = []
     for place in places:
-        first, second = _sums(counts, place)
-        figures += [log1p(first), log1p(second), (first - second) / (first + second + 1)]
-    votes = [first - second for first, second in (counts.get(number, (0, 0)) for number in body)]
+        first, second, mixed = _sums(counts, place)
+        figures += [log1p(first), log1p(second), log1p(mixed), (first - second) / (first + second + 1)]
+    votes = [first - second for first, second, _ in (counts.get(number, (0, 0, 0)) for number in body)]
     shares = sum(vote > 0 for vote in votes) / (len(votes) + 1), sum(vote < 0 for vote in votes) / (len(votes) + 1)
     return [*figures, *shares, shares[0] - shares[1]]
 
 
-def _sums(counts: Counts, numbers: Collection[int]) -> tuple[int, int]:
+def _sums(counts: Counts, numbers: Collection[int]) -> tuple[int, int, int]:
     met = [counts[number] for number in numbers if number in counts]
-    return sum(first for first, _ in met), sum(second for _, second in met)
+    return sum(first for first, _, _ in met), sum(second for _, second, _ in met), sum(mixed for _, _, mixed in met)

@@ -36,6 +36,21 @@ NAMES = (
 )
 
 
+# What tells whether an article as a whole is about the context of its topics (a war), rather than naming it by the way.
+SUBJECT_NAMES = (
+    "share",  # share of sentences that mention the context
+    "mentions",  # log(1 + mentions)
+    "density",  # log(1 + mentions in a thousand words)
+    "title",  # the title mentions it
+    "lead",  # share of the first three sentences that do
+    "elsewhere share",  # the same of another conflict
+    "elsewhere mentions",
+    "elsewhere title",
+    "elsewhere lead",
+    "balance",  # from -1, only another conflict is mentioned, to 1, only the context
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The shape of one article: sentences below `title_end` are the title, `count` all of them, `words` in the text."""
@@ -96,3 +111,21 @@ def longest_run(numbers: Sequence[int]) -> int:
         run = run + 1 if number - previous <= 2 else 1
         best, previous = max(best, run), number
     return best
+
+
+def measure_subject(context: Mapping[int, int], elsewhere: Mapping[int, int], layout: Layout) -> list[float]:
+    """The figures of an article's subject, in the order of `SUBJECT_NAMES`."""
+    here, there = sum(context.values()), sum(elsewhere.values())
+    lead = range(layout.title_end, layout.title_end + LEAD)
+    return [
+        len(context) / layout.count,
+        log1p(here),
+        log1p(1000 * here / max(layout.words, 100)),
+        float(any(number < layout.title_end for number in context)),
+        sum(number in context for number in lead) / LEAD,
+        len(elsewhere) / layout.count,
+        log1p(there),
+        float(any(number < layout.title_end for number in elsewhere)),
+        sum(number in elsewhere for number in lead) / LEAD,
+        (here - there) / (here + there + 1),
+    ]

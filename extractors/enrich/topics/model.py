@@ -1,8 +1,9 @@
 """The learned weights: a JSON file that a person can read, evaluated with plain sums.
 
-A score is the logistic function of weights times figures; 0.5 and more is a substantial match. A topic without weights
-of its own is judged by the `default` ones, which were learned over all topics together. For a language that has them,
-the words of the article add to the score.
+A score is the probability that a reader calls the topic substantial: the logistic function of the sum of three judgements, each
+itself a sum of weights times figures. The evidence for the topic; whether the article as a whole is about the context of the topic;
+and, for a language that has a vocabulary, the words of the article. A topic without weights of its own is judged by the
+`default` ones, which were learned over all topics together.
 """
 
 from __future__ import annotations
@@ -11,29 +12,38 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp
+from math import exp, log1p
 from operator import mul
 from pathlib import Path
 from typing import Any
 
 from extractors.enrich.topics.cues import CUE_NAMES
-from extractors.enrich.topics.features import NAMES
+from extractors.enrich.topics.features import NAMES, SUBJECT_NAMES
 from extractors.errors import SeedError
-
-SUBSTANTIAL = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """A sum over figures in the order of `NAMES` and, in `others`, over the title and sentences of other topics."""
+class Sum:
+    """An intercept and a weight for each figure."""
 
     intercept: float
     weights: tuple[float, ...]
+
+    def of(self, figures: Sequence[float]) -> float:
+        """The sum over figures, in the order of the weights."""
+        total: float = self.intercept + sum(map(mul, self.weights, figures))
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class Weights(Sum):
+    """A sum over figures in the order of `NAMES` and, in `others`, over the title and sentences of other topics."""
+
     others: tuple[tuple[str, float, float], ...] = ()
 
     def sum(self, figures: Sequence[float], others: Mapping[str, Sequence[float]]) -> float:
         """The sum; `others` maps each topic of the article to its figures."""
-        total: float = self.intercept + sum(map(mul, self.weights, figures))
+        total = self.of(figures)
         for topic, title, sentences in self.others:
             if topic in others:
                 total += title * others[topic][0] + sentences * others[topic][2]
@@ -42,50 +52,61 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class WordWeights:
-    """What words add: the sum over figures times `scale`, an intercept, and a weight for each stem.
+    """What words add to a topic's score: the sum over figures times `scale`, an intercept, and a weight for each stem.
 
-    `stems` weighs those of the whole article, `evidence` those of the sentences with evidence.
+    `subject` takes the place of the model's weight of that name.
     """
 
     scale: float
     intercept: float
+    subject: float
     stems: dict[str, float]
-    evidence: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """One answer to where a topic moves: a sum over the figures of cues and, for a language that has them, over the words
-    of the article; the largest sum of the answers is the direction.
+class Outcome(Sum):
+    """One answer to where a topic moves: a sum over the figures of cues (`CUE_NAMES`) and, for a language that has them, over
+    the words of the article; the largest sum of the answers is the direction.
     """
 
     name: str
-    intercept: float
-    weights: tuple[float, ...]
     stems: dict[str, float]
 
-    def sum(self, figures: Sequence[float]) -> float:
-        """The sum over figures; `figures` in the order of `CUE_NAMES`."""
-        total: float = self.intercept + sum(map(mul, self.weights, figures))
-        return total
+
+@dataclass(frozen=True, slots=True)
+class SubjectWords:
+    """What words add to the sum that tells whether an article is about a group of phrases, such as a war."""
+
+    intercept: float
+    stems: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The stems of one language with how rare each is, and the weights of words by topic: for its level, for its direction."""
+    """The stems of one language with how rare each is, and the weights of words: for level and direction by topic, for the
+    subject by group.
+    """
 
     rarity: dict[str, float]
     topics: dict[str, WordWeights]
+    subjects: dict[str, SubjectWords]
     directions: dict[str, tuple[Outcome, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class TopicModel:
-    """All weights of one model file; `digest` identifies its content."""
+    """All weights of one model file; `digest` identifies its content.
+
+    `line` is the least score that is substantial, where F1 was best. `subject` judges whether an article is about its topics' context;
+    `subject_weight` times the logarithm of that probability is added to each topic's sum.
+    """
 
     digest: str
+    line: float
     default: Weights
     topics: dict[str, Weights]
+    subject: Sum
+    subject_weight: float
     directions: dict[str, tuple[Outcome, ...]]
     languages: dict[str, Vocabulary]
 
@@ -97,6 +118,11 @@ class TopicModel:
 def logistic(value: float) -> float:
     """1 / (1 + e^-value), without overflow."""
     return 1.0 / (1.0 + exp(-max(-40.0, min(40.0, value))))
+
+
+def log_logistic(value: float) -> float:
+    """The logarithm of `logistic`."""
+    return -log1p(exp(-max(-40.0, min(40.0, value))))
 
 
 def shares(sums: Mapping[str, float]) -> dict[str, float]:
@@ -111,30 +137,40 @@ def load_model(path: Path) -> TopicModel:
     try:
         content = path.read_bytes()
         data = json.loads(content)
-        if tuple(data["features"]) != NAMES or tuple(data["cues"]) != CUE_NAMES:
+        if (tuple(data["features"]), tuple(data["subjects"]), tuple(data["cues"])) != (NAMES, SUBJECT_NAMES, CUE_NAMES):
             raise SeedError(str(path), "was learned with other features than this version measures; rebuild it with `make topic-model`")
         return TopicModel(
             digest=hashlib.sha256(content).hexdigest()[:16],
+            line=float(data["line"]),
             default=_weights(data["default"]),
             topics={topic: _weights(body) for topic, body in data["topics"].items()},
+            subject=Sum(float(data["subject"]["intercept"]), _row(data["subject"], SUBJECT_NAMES)),
+            subject_weight=float(data["subject"]["weight"]),
             directions=_directions(data["directions"]),
             languages={language: _vocabulary(body) for language, body in data["languages"].items()},
         )
     except OSError as error:
         raise SeedError(str(path), f"cannot be read: {error.strerror or error}") from None
+    except RecursionError:
+        raise SeedError(str(path), "is nested too deep for a topic model; rebuild it with `make topic-model`") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SeedError(str(path), f"is not a topic model ({error!r}); rebuild it with `make topic-model`") from None
 
 
+def _row(body: Mapping[str, Any], names: Sequence[str]) -> tuple[float, ...]:
+    return tuple(float(body["weights"].get(name, 0.0)) for name in names)
+
+
 def _weights(body: Mapping[str, Any]) -> Weights:
     others = tuple((topic, float(pair["title"]), float(pair["sentences"])) for topic, pair in body.get("others", {}).items())
-    return Weights(float(body["intercept"]), tuple(float(body["weights"].get(name, 0.0)) for name in NAMES), others)
+    return Weights(float(body["intercept"]), _row(body, NAMES), others)
 
 
 def _vocabulary(body: Mapping[str, Any]) -> Vocabulary:
     return Vocabulary(
         rarity=_stems(body["rarity"]),
         topics={topic: _words(words) for topic, words in body["topics"].items()},
+        subjects={group: SubjectWords(float(words["intercept"]), _stems(words["stems"])) for group, words in body["subjects"].items()},
         directions=_directions(body["directions"]),
     )
 
@@ -144,12 +180,11 @@ def _directions(body: Mapping[str, Any]) -> dict[str, tuple[Outcome, ...]]:
 
 
 def _outcome(name: str, body: Mapping[str, Any]) -> Outcome:
-    weights = tuple(float(body["weights"].get(cue, 0.0)) for cue in CUE_NAMES)
-    return Outcome(name, float(body["intercept"]), weights, _stems(body.get("stems", {})))
+    return Outcome(float(body["intercept"]), _row(body, CUE_NAMES), name, _stems(body.get("stems", {})))
 
 
 def _words(body: Mapping[str, Any]) -> WordWeights:
-    return WordWeights(float(body.get("scale", 1.0)), float(body["intercept"]), _stems(body["stems"]), _stems(body.get("evidence", {})))
+    return WordWeights(float(body["scale"]), float(body["intercept"]), float(body["subject"]), _stems(body["stems"]))
 
 
 def _stems(body: Mapping[str, Any]) -> dict[str, float]:

@@ -2,86 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from extractors.enrich.tokens import Alphabet
-from extractors.enrich.topics.model import Vocabulary
+from extractors.enrich.topics.model import Outcome, Vocabulary
 
 Vector: TypeAlias = npt.NDArray[np.float64]
 Codes: TypeAlias = npt.NDArray[np.uint16]
 
-# Keeps a few words from weighing like a whole article.
-DAMPING = 3.0
 _MOST = 500
 _LOGARITHMS = np.log1p(np.arange(_MOST + 1))
 
 
 class Words:
-    """One language's vocabulary, bound to the alphabet that its lexicon writes."""
+    """One language's vocabulary, bound to the alphabet that its lexicon writes: all its models, one column of weights each."""
 
     def __init__(self, vocabulary: Vocabulary, alphabet: Alphabet) -> None:
+        self._vocabulary, self._alphabet = vocabulary, alphabet
         self._stems = tuple(vocabulary.rarity)
         self._codes = np.array([ord(alphabet.add_stem(stem)) for stem in self._stems], dtype=np.int64)
         self._rarity = np.array(list(vocabulary.rarity.values()))
-        self._alphabet = alphabet
-        self._topics = {
-            topic: (words, self._column(words.stems), self._column(words.evidence)) for topic, words in vocabulary.topics.items()
-        }
-        self._directions = {
-            topic: tuple((outcome, self._column(outcome.stems)) for outcome in outcomes)
-            for topic, outcomes in vocabulary.directions.items()
-        }
-        self._by_evidence = {topic for topic, words in vocabulary.topics.items() if words.evidence}
+        columns: dict[tuple[str, ...], Mapping[str, float]] = {("topic", topic): words.stems for topic, words in vocabulary.topics.items()}
+        columns |= {("subject", group): words.stems for group, words in vocabulary.subjects.items()}
+        columns |= {("way", topic, one.name): one.stems for topic, outcomes in vocabulary.directions.items() for one in outcomes}
+        self._columns = {name: number for number, name in enumerate(columns)}
+        self._weights = np.array([[weights.get(stem, 0.0) for stem in self._stems] for weights in columns.values()])
 
-    def vector(self, codes: Codes, damping: float = 0.0) -> Vector:
+    def vector(self, codes: Codes) -> Vector:
         """The weight of each stem in a text, to the length 1."""
         counts = np.bincount(codes, minlength=self._alphabet.size)[self._codes]
         weighted = _LOGARITHMS[np.minimum(counts, _MOST)] * self._rarity
-        return np.asarray(weighted / (float(np.sqrt(weighted @ weighted)) + damping or 1.0))
+        return np.asarray(weighted / (float(np.sqrt(weighted @ weighted)) or 1.0))
 
-    def wants_evidence(self, topic: str) -> bool:
-        """Whether the words of a topic's evidence decide anything."""
-        return topic in self._by_evidence
+    def sums(self, vector: Vector) -> Vector:
+        """What a text's words add to each model, for the methods below."""
+        return np.asarray(self._weights @ vector)
 
-    def evidence(self, sentences: Sequence[Codes]) -> Vector:
-        """The weight of each stem in some sentences."""
-        return self.vector(np.concatenate(sentences) if sentences else np.zeros(0, np.uint16), DAMPING)
+    def level(self, topic: str, total: float, subject: float, sums: Vector) -> float | None:
+        """The sum of a topic: of its figures (`total`), of the logarithm that the subject is right, and of words. None where
+        the vocabulary has no weights for the topic.
+        """
+        words = self._vocabulary.topics.get(topic)
+        if words is None:
+            return None
+        return words.scale * total + words.subject * subject + words.intercept + float(sums[self._columns["topic", topic]])
 
-    def total(self, topic: str, total: float, article: Vector, evidence: Vector | None) -> float:
-        """The sum over figures with what words add to it."""
-        if topic not in self._topics:
-            return total
-        words, of_article, of_evidence = self._topics[topic]
-        added = words.intercept + float(article @ of_article)
-        if evidence is not None:
-            added += float(evidence @ of_evidence)
-        return words.scale * total + added
+    def subject(self, group: str | None, sums: Vector) -> float:
+        """What is added to the sum that tells whether an article is about a group of phrases."""
+        words = self._vocabulary.subjects.get(group) if group else None
+        return words.intercept + float(sums[self._columns["subject", str(group)]]) if words else 0.0
 
-    def directed(self, topic: str) -> bool:
-        """Whether the words of the article decide a topic's direction too."""
-        return topic in self._directions
+    def directions(self, topic: str, figures: Sequence[float], sums: Vector) -> dict[str, float]:
+        """Each direction with its sum over the figures of cues and the words; empty where these say nothing of it."""
+        outcomes: Iterable[Outcome] = self._vocabulary.directions.get(topic, ())
+        return {one.name: one.of(figures) + float(sums[self._columns["way", topic, one.name]]) for one in outcomes}
 
-    def directions(self, topic: str, figures: Sequence[float], article: Vector) -> dict[str, float]:
-        """Each direction with its sum over the figures of cues and the words of the article."""
-        return {outcome.name: outcome.sum(figures) + float(article @ stems) for outcome, stems in self._directions[topic]}
-
-    def contributions(self, topic: str, article: Vector, evidence: Vector | None) -> list[tuple[str, float]]:
+    def contributions(self, topic: str, vector: Vector) -> list[tuple[str, float]]:
         """What each stem of an article added to the score of a topic, the largest first."""
-        if topic not in self._topics:
+        if topic not in self._vocabulary.topics:
             return []
-        _, of_article, of_evidence = self._topics[topic]
-        added = article * of_article
-        if evidence is not None:
-            added += evidence * of_evidence
+        added = vector * self._weights[self._columns["topic", topic]]
         return [(self._stems[number], float(added[number])) for number in np.argsort(-np.abs(added)) if added[number]]
 
-    def scale(self, topic: str) -> float:
-        """What the sum over figures is multiplied by where words are added."""
-        return self._topics[topic][0].scale if topic in self._topics else 1.0
-
-    def _column(self, weights: Mapping[str, float]) -> Vector:
-        return np.array([weights.get(stem, 0.0) for stem in self._stems])
+    def weight(self, topic: str) -> tuple[float, float] | None:
+        """What the sums over figures and over the subject are multiplied by where words are added."""
+        words = self._vocabulary.topics.get(topic)
+        return (words.scale, words.subject) if words else None

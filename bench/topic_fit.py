@@ -1,0 +1,196 @@
+"""The models behind a topic's score, fitted: the evidence, the words, the subject, how they add up; and the direction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from bench.topic_data import Data
+from extractors.enrich.topics.cues import CUE_NAMES
+from extractors.enrich.topics.features import NAMES
+
+# The least score that is substantial: one for all topics, near where F1 is best on publishers not seen.
+LINE = 0.4
+# How freely each model is learned (the inverse of its L2 penalty).
+FIGURES_STRENGTH, SUBJECT_STRENGTH, SUBJECT_WORDS_STRENGTH, WORDS_STRENGTH = 0.05, 0.3, 5.0, 10.0
+# How many of the weightiest stems are kept: for the level, for the subject, for the direction.
+TOPIC_STEMS, SUBJECT_STEMS, DIRECTION_STEMS = 1500, 800, 600
+# What a label counts that is not by the readers of the guide itself, and one of the subject that only a topic tells.
+MORE, INFERRED = 0.7, 0.3
+# How far a topic's scores may shift against all others' when they are made probabilities.
+SHIFT = 0.5
+# How freely the direction is learned from the figures of cues alone, for languages without a vocabulary.
+CUES_STRENGTH = 0.02
+# The same beside the words of the article, and how much these and the figures of cues weigh against each other.
+DIRECTION_STRENGTH, CUES_WEIGHT, WORDS_WEIGHT = 0.03, 0.5, 6.0
+# A direction counts by its number of articles to this power: at 1 a rare one (relief from sanctions, in 2022) is never found.
+DIRECTION_SHARE = 0.75
+INNER_FOLDS = 5
+
+
+@dataclass
+class Linear:
+    """A sum over columns."""
+
+    weights: np.ndarray
+    intercept: float
+
+    def sum(self, values: np.ndarray | csr_matrix) -> np.ndarray:
+        return np.asarray(values @ self.weights + self.intercept)
+
+
+@dataclass
+class Parts:
+    """The judgements that a score adds up: by topic over figures and over words, and of the subject over both."""
+
+    shared: Linear
+    figures: dict[str, Linear]
+    words: dict[str, Linear]
+    subject: Linear
+    subject_words: Linear
+
+    def columns(self, data: Data, topic: str, rows: np.ndarray) -> np.ndarray:
+        """Of the shape (rows, 4): figures, words, logarithm of the subject by figures alone, and by figures and words."""
+        about = self.subject.sum(data.subject[rows])
+        both = about + self.subject_words.sum(data.words[rows])
+        figures = self.figures[topic].sum(data.all_figures(topic)[rows])
+        return np.column_stack([figures, self.words[topic].sum(data.words[rows]), -np.logaddexp(0, -about), -np.logaddexp(0, -both)])
+
+
+@dataclass
+class Calibration:
+    """How much the columns of `Parts` weigh, the same for all topics, and where each topic starts."""
+
+    weights: np.ndarray
+    intercept: float
+    shifts: dict[str, float]
+
+    def sum(self, columns: np.ndarray, topic: str) -> np.ndarray:
+        return np.asarray(columns @ self.weights + self.intercept + self.shifts[topic])
+
+
+@dataclass
+class Fitted:
+    """A whole model: with words, and without for languages that have no vocabulary."""
+
+    parts: Parts
+    with_words: Calibration
+    without_words: Calibration
+
+    def score(self, data: Data, topic: str, rows: np.ndarray) -> np.ndarray:
+        """The probability that the topic is substantial."""
+        return np.asarray(1 / (1 + np.exp(-self.with_words.sum(self.parts.columns(data, topic, rows), topic))))
+
+
+def fit(data: Data, rows: np.ndarray) -> Fitted:
+    """All models on some rows. How the parts add up is learned from publishers that the parts were not learned from."""
+    measured = rows[rows < data.own]
+    fold = data.folds(rows, INNER_FOLDS)
+    columns = {topic: np.zeros((len(data.ids), 4)) for topic in data.topics}
+    for number in range(INNER_FOLDS):
+        parts = fit_parts(data, rows[fold[rows] != number])
+        held = measured[fold[measured] == number]
+        for topic in data.topics:
+            columns[topic][held] = parts.columns(data, topic, held)
+    return Fitted(fit_parts(data, rows), calibrate(data, measured, columns, [0, 1, 3]), calibrate(data, measured, columns, [0, 2]))
+
+
+def calibrate(data: Data, rows: np.ndarray, columns: dict[str, np.ndarray], used: list[int]) -> Calibration:
+    """Logistic regression over some of the columns, all topics together, one indicator a topic."""
+    values, labels = [], []
+    for number, topic in enumerate(data.topics):
+        known = rows[(data.labels[topic][rows] >= 0) & data.present[topic][rows]]
+        indicator = np.zeros((len(known), len(data.topics)))
+        indicator[:, number] = SHIFT
+        values.append(np.hstack([columns[topic][known][:, used], indicator]))
+        labels.append(data.labels[topic][known] == 2)
+    model = LogisticRegression(C=1.0, max_iter=3000).fit(np.vstack(values), np.concatenate(labels))
+    weights = np.zeros(4)
+    weights[used] = model.coef_[0][: len(used)]
+    shifts = dict(zip(data.topics, (SHIFT * model.coef_[0][len(used) :]).tolist(), strict=True))
+    return Calibration(weights, float(model.intercept_[0]), shifts)
+
+
+def fit_parts(data: Data, rows: np.ndarray) -> Parts:
+    """The models of each part. A topic's weights over figures are the mean of its own and of those that all topics share."""
+    counts = np.where(np.arange(len(data.ids)) < data.own, 1.0, MORE)
+    by_topic = {topic: rows[data.labels[topic][rows] >= 0] for topic in data.topics}
+    seen = {topic: known[data.present[topic][known]] for topic, known in by_topic.items()}
+    shared = fit_figures(
+        np.vstack([data.figures[topic][known] for topic, known in seen.items()]),
+        np.concatenate([data.labels[topic][known] == 2 for topic, known in seen.items()]),
+        np.concatenate([counts[known] for known in seen.values()]),
+        FIGURES_STRENGTH,
+    )
+    figures, words = {}, {}
+    for topic, known in by_topic.items():
+        labels = data.labels[topic][known] == 2
+        own = fit_figures(data.all_figures(topic)[known], labels, counts[known], FIGURES_STRENGTH)
+        common = np.r_[shared.weights, np.zeros(len(own.weights) - len(NAMES))]
+        figures[topic] = Linear((own.weights + common) / 2, (own.intercept + shared.intercept) / 2)
+        words[topic] = fit_words(data.words[known], labels, counts[known], WORDS_STRENGTH, TOPIC_STEMS)
+    told = rows[data.about[rows] >= 0]
+    about, sure = data.about[told] == 1, np.where(told < data.own, 1.0, INFERRED)
+    subject = fit_figures(data.subject[told], about, sure, SUBJECT_STRENGTH)
+    return Parts(shared, figures, words, subject, fit_words(data.words[told], about, sure, SUBJECT_WORDS_STRENGTH, SUBJECT_STEMS))
+
+
+def fit_figures(values: np.ndarray, labels: np.ndarray, counts: np.ndarray, strength: float) -> Linear:
+    """A balanced model over figures, in their own units."""
+    scaler = StandardScaler().fit(values)
+    model = LogisticRegression(C=strength, class_weight="balanced", max_iter=3000)
+    model.fit(scaler.transform(values), labels, sample_weight=counts)
+    weights = model.coef_[0] / scaler.scale_
+    return Linear(weights, float(model.intercept_[0] - scaler.mean_ @ weights))
+
+
+def fit_words(words: csr_matrix, labels: np.ndarray, counts: np.ndarray, strength: float, most: int) -> Linear:
+    """The weightiest stems of a balanced model over all."""
+    model = LogisticRegression(C=strength, class_weight="balanced", solver="liblinear", intercept_scaling=5, max_iter=3000)
+    model.fit(words, labels, sample_weight=counts)
+    return Linear(weightiest(model.coef_, words, most)[0], float(model.intercept_[0]))
+
+
+def weightiest(weights: np.ndarray, words: csr_matrix, most: int) -> np.ndarray:
+    """Weights of the shape (answers, stems), all but those of the stems that say most set to 0."""
+    said = np.abs(weights).max(axis=0) * np.sqrt(np.asarray(words.multiply(words).mean(axis=0)).ravel())
+    kept = np.argsort(-said, kind="stable")[:most]
+    return weights * np.isin(np.arange(weights.shape[1]), kept)
+
+
+@dataclass
+class Directed:
+    """A linear model over the figures of cues and, unless these are to serve any language, the words of the article."""
+
+    names: list[str]
+    cues: np.ndarray
+    stems: np.ndarray | None
+    intercepts: np.ndarray
+
+    def choose(self, data: Data, topic: str, rows: np.ndarray) -> list[str]:
+        """The direction of each row."""
+        sums = data.cues[topic][rows] @ self.cues.T + self.intercepts
+        if self.stems is not None:
+            sums = sums + data.words[rows] @ self.stems.T
+        return [self.names[best] for best in sums.argmax(axis=1)]
+
+
+def fit_direction(data: Data, topic: str, rows: np.ndarray, *, words: bool) -> Directed:
+    """The model of one topic's directions."""
+    known = np.array([row for row in rows if data.labels[topic][row] == 2 and data.directions[topic][row] and data.present[topic][row]])
+    answers = [data.directions[topic][row] for row in known]
+    counted = Counter(answers)
+    share = np.array([counted[answer] ** (DIRECTION_SHARE - 1) for answer in answers])
+    scaler = StandardScaler().fit(data.cues[topic][known])
+    values, strength = scaler.transform(data.cues[topic][known]), CUES_STRENGTH
+    if words:
+        values, strength = hstack([values * CUES_WEIGHT, data.words[known] * WORDS_WEIGHT]).tocsr(), DIRECTION_STRENGTH
+    model = LogisticRegression(C=strength, max_iter=3000).fit(values, answers, sample_weight=share / share.mean())
+    cues = model.coef_[:, : len(CUE_NAMES)] * (CUES_WEIGHT if words else 1.0) / scaler.scale_
+    stems = weightiest(model.coef_[:, len(CUE_NAMES) :], data.words[known], DIRECTION_STEMS) * WORDS_WEIGHT if words else None
+    return Directed(list(model.classes_), cues, stems, model.intercept_ - cues @ scaler.mean_)

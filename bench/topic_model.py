@@ -1,0 +1,104 @@
+"""A fitted model as seeds/topic_model.json has it: every factor multiplied out, so that matching only adds up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from bench.topic_data import LANGUAGE, Data
+from bench.topic_fit import LINE, Calibration, Directed, Parts, fit, fit_direction
+from extractors.enrich.topics.cues import CUE_NAMES
+from extractors.enrich.topics.features import NAMES, SUBJECT_NAMES
+
+FIGURES, WORDS, ABOUT, ABOUT_BOTH = range(4)
+
+
+def build(data: Data) -> dict[str, Any]:
+    """The model out of all articles."""
+    rows = np.arange(len(data.ids))
+    fitted = fit(data, rows)
+    parts, stems = fitted.parts, list(data.rarity)
+    ways = {
+        words: {
+            topic: _outcomes(fit_direction(data, topic, np.flatnonzero(data.labels[topic] >= 0), words=words), stems)
+            for topic in data.directed
+        }
+        for words in (False, True)
+    }
+    return {
+        "features": list(NAMES),
+        "subjects": list(SUBJECT_NAMES),
+        "cues": list(CUE_NAMES),
+        "line": LINE,
+        "default": _default(parts, fitted.without_words),
+        "topics": {topic: _topic(data, topic, parts, fitted.without_words) for topic in data.topics},
+        "subject": {
+            "weight": _short(fitted.without_words.weights[ABOUT]),
+            "intercept": _short(parts.subject.intercept),
+            "weights": _named(SUBJECT_NAMES, parts.subject.weights),
+        },
+        "directions": ways[False],
+        "languages": {
+            LANGUAGE: {
+                "rarity": data.rarity,
+                "topics": {topic: _words(topic, parts, fitted.with_words, fitted.without_words, stems) for topic in data.topics},
+                "subjects": {
+                    data.context: {
+                        "intercept": _short(parts.subject_words.intercept),
+                        "stems": _named(stems, parts.subject_words.weights, 0.005),
+                    }
+                },
+                "directions": ways[True],
+            }
+        },
+    }
+
+
+def _default(parts: Parts, without: Calibration) -> dict[str, Any]:
+    weight = without.weights[FIGURES]
+    return {
+        "intercept": _short(weight * parts.shared.intercept + without.intercept),
+        "weights": _named(NAMES, weight * parts.shared.weights),
+    }
+
+
+def _topic(data: Data, topic: str, parts: Parts, without: Calibration) -> dict[str, Any]:
+    figures, weight = parts.figures[topic], without.weights[FIGURES]
+    others = weight * figures.weights[len(NAMES) :]
+    names = [other for other in data.topics if other != topic]
+    return {
+        "intercept": _short(weight * figures.intercept + without.intercept + without.shifts[topic]),
+        "weights": _named(NAMES, weight * figures.weights[: len(NAMES)]),
+        "others": {
+            name: {"title": _short(others[2 * number]), "sentences": _short(others[2 * number + 1])} for number, name in enumerate(names)
+        },
+    }
+
+
+def _words(topic: str, parts: Parts, both: Calibration, without: Calibration, stems: list[str]) -> dict[str, Any]:
+    # The sum over figures comes with the intercept of a text without words in it; what is added takes that out again.
+    scale, words = both.weights[FIGURES] / without.weights[FIGURES], parts.words[topic]
+    start = both.intercept + both.shifts[topic] - scale * (without.intercept + without.shifts[topic])
+    return {
+        "scale": _short(scale),
+        "intercept": _short(start + both.weights[WORDS] * words.intercept),
+        "subject": _short(both.weights[ABOUT_BOTH]),
+        "stems": _named(stems, both.weights[WORDS] * words.weights, 0.005),
+    }
+
+
+def _outcomes(directed: Directed, stems: list[str]) -> dict[str, Any]:
+    return {
+        name: {"intercept": _short(directed.intercepts[number]), "weights": _named(CUE_NAMES, directed.cues[number])}
+        | ({} if directed.stems is None else {"stems": _named(stems, directed.stems[number], 0.005)})
+        for number, name in enumerate(directed.names)
+    }
+
+
+def _short(value: float) -> float:
+    return round(float(value), 3)
+
+
+def _named(names: Any, values: np.ndarray, least: float = 0.0005) -> dict[str, float]:
+    return {name: _short(value) for name, value in zip(names, values, strict=True) if abs(value) >= least}

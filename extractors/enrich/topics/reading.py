@@ -1,0 +1,106 @@
+"""One article as matched: its text behind its title, what was hit, and the stretches that a long one is judged by."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from functools import cached_property
+
+from extractors.enrich.tokens import BREAK, Encoded
+from extractors.enrich.topics.evidence import Evidence, gather, mentioned
+from extractors.enrich.topics.features import Layout, measure
+from extractors.enrich.topics.lexicon import Hits, Lexicon
+
+# So many code points of the text are judged at once: about what the readers whose labels were learned from were given.
+JUDGED = 6500
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A title and a text, or one stretch of it.
+
+    `ends` has the word position at which each sentence ends, `numbers` the sentence of each word position; `offset` says where
+    in the encoded text the text begins, `start` where in the article's text a stretch does.
+    """
+
+    encoded: Encoded
+    lexicon: Lexicon
+    hits: Hits
+    ends: list[int]
+    numbers: list[int]
+    layout: Layout
+    offset: int
+    start: int
+
+    @property
+    def chars(self) -> str:
+        """The word characters."""
+        return self.encoded.chars
+
+    @cached_property
+    def cues(self) -> Hits:
+        """The first-word positions of cues by slot, looked for only where a topic has a direction."""
+        return self.lexicon.find_cues(self.chars)
+
+    @cached_property
+    def mentions(self) -> dict[str | None, dict[int, int]]:
+        """How often each sentence mentions each group of phrases."""
+        found: dict[str | None, dict[int, int]] = {None: {}}
+        return found | {name: mentioned(self.hits, slot, self.numbers) for name, slot in self.lexicon.groups.items()}
+
+    @property
+    def considered(self) -> set[str]:
+        """The topics whose context the text mentions often enough."""
+        groups = {name: len(self.hits.get(slot, ())) for name, slot in self.lexicon.groups.items()}
+        definitions = [slots.definition for slots in self.lexicon.topics]
+        return {one.topic for one in definitions if not one.context or groups[one.context] >= one.context_least}
+
+    def evidence(self, considered: Container[str]) -> list[tuple[Evidence, list[float]]]:
+        """The evidence and the figures of each topic considered that the text has some for, in the order of the definitions."""
+        result = []
+        for slots in self.lexicon.topics:
+            topic = slots.definition
+            if topic.topic in considered:
+                context, elsewhere = self.mentions[topic.context], self.mentions[topic.elsewhere]
+                evidence = gather(slots, self, elsewhere.keys() - context.keys())
+                if evidence is not None:
+                    result.append((evidence, measure(evidence, self.layout, context, elsewhere)))
+        return result
+
+    def stretches(self) -> list[Reading]:
+        """The text in stretches of about `JUDGED` code points, each read under the title; itself where that is one."""
+        text, title = self.encoded.text[self.offset :], self.encoded.text[: max(0, self.offset - 1)]
+        if len(text) <= JUDGED:
+            return [self]
+        return [read(title, text[start:end], self.lexicon, start) for start, end in _spans(text)]
+
+
+def read(title: str | None, text: str, lexicon: Lexicon, start: int = 0) -> Reading:
+    """Match one text in one pass. The title is its first paragraph."""
+    head = " ".join(title.split()) if title else ""
+    encoded = Encoded(f"{head}\n{text}" if head else text, lexicon.alphabet)
+    ends = encoded.ends
+    title_end = 0
+    if head:
+        stop = encoded.chars.index(BREAK)
+        title_end = next(number for number, end in enumerate(ends) if end >= stop) + 1
+    layout = Layout(title_end, len(ends), len(encoded.chars))
+    return Reading(encoded, lexicon, lexicon.find(encoded.chars), ends, encoded.numbers, layout, len(head) + 1 if head else 0, start)
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Where stretches begin and end. The last is as long as the others, so that no few sentences at the end stand alone."""
+    spans = [(0, _cut(text, JUDGED))]
+    while spans[-1][1] < len(text):
+        start = spans[-1][1]
+        end = _cut(text, start + JUDGED)
+        spans.append((start, end) if end < len(text) else (_cut(text, len(text) - JUDGED), len(text)))
+    return spans
+
+
+def _cut(text: str, latest: int) -> int:
+    """Behind a paragraph, else a sentence, else a space, in the last fifth before `latest`."""
+    if latest >= len(text):
+        return len(text)
+    places = (text.rfind(mark, latest - JUDGED // 5, latest) for mark in ("\n", ". ", " "))
+    return next((place + 1 for place in places if place > 0), latest)
