@@ -22,8 +22,10 @@ _CJK_DAY = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?
 _CJK_MONTH = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월](?!\s?\d)")
 _CJK_CLOCK = re.compile(r"(\d{1,2})\s?[時时點点시](?:\s?(?:(\d{1,2})\s?[分분]?|(半)))?(?:\s?(\d{1,2})\s?[秒초])?(?:整|正)?")
 _CJK_HALF = re.compile(r"(上午|午前|오전|凌晨|早上|清晨|새벽|아침)|(下午|午後|午后|오후|晚上|傍晚|中午|저녁|夜)")
-# Vietnamese and Mongolian count their months, and Vietnamese its days of the week.
-_COUNTED_MONTH = re.compile(r"\b(?:th[áa]ng|thg\.?|th\.)\s?(\d{1,2})(?!\d)|(?<!\d)(\d{1,2})(?:-?р)?\s?сар(?:ын)?\b", re.IGNORECASE)
+# Vietnamese, Mongolian and Chinese count their months, and Vietnamese its days of the week.
+_COUNTED_MONTH = re.compile(
+    r"\b(?:th[áa]ng|thg\.?|th\.)\s?(\d{1,2})(?!\d)|(?<!\d)(\d{1,2})(?:-?р)?\s?сар(?:ын)?\b|(?<!\d)(\d{1,2})\s?[月월]", re.IGNORECASE
+)
 _COUNTED_WEEKDAY = re.compile(r"\bth[ứu]\s[2-7]\b,?", re.IGNORECASE)
 
 _LETTER_HALF = re.compile(r"(?<=\d)\s?([ap])\b")
@@ -138,7 +140,7 @@ def marked(text: str, words: Vocabulary) -> str:
         text = _ERA.sub(lambda era: f"{_ERAS[era[1]] + int(era[2])}年", text)
         text = _CJK_MONTH.sub(lambda month: f" {month[1]} <{int(month[2]):02d}> ", _CJK_DAY.sub(r" \1-\2-\3 ", text))
         text = _CJK_CLOCK.sub(_cjk_clock, text)
-    text = _COUNTED_WEEKDAY.sub(" ", _COUNTED_MONTH.sub(lambda month: f"<{int(month[1] or month[2]):02d}>", text))
+    text = _COUNTED_WEEKDAY.sub(" ", _COUNTED_MONTH.sub(lambda month: f"<{int(month[1] or month[2] or month[3]):02d}>", text))
     text = _LETTER_HALF.sub(r"<\1>", _marks(text, words))
     text = _CJK_HALF.sub(lambda half: " <a> " if half[1] else " <p> ", text)
     # Arabic papers name a month twice (`أيلول/سبتمبر`).
@@ -147,18 +149,16 @@ def marked(text: str, words: Vocabulary) -> str:
 
 def _marks(text: str, words: Vocabulary) -> str:
     pieces: list[str] = []
-    end = 0
     found = list(WORD.finditer(text))
     folded = [fold(word[0]) for word in found]
-    for index, word in enumerate(found):
-        if word.start() < end:
-            continue
-        pair = f"{folded[index]} {folded[index + 1]}" if index + 1 < len(found) else ""
-        length = 2 if pair in words.months else 1
-        mark = _mark(pair if length == 2 else folded[index], words)
-        if mark:
-            pieces += [text[end : word.start()], mark]
+    end = index = 0
+    while index < len(found):
+        lengths = range(min(words.longest, len(found) - index), 1, -1)
+        length = next((length for length in lengths if " ".join(folded[index : index + length]) in words.months), 1)
+        if mark := _mark(" ".join(folded[index : index + length]), words):
+            pieces += [text[end : found[index].start()], mark]
             end = found[index + length - 1].end()
+        index += length
     return "".join((*pieces, text[end:]))
 
 

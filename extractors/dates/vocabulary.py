@@ -53,12 +53,14 @@ _PIECE = re.compile(rf"\d+|{WORD.pattern}")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Folded words and pairs of words: `months` → 1 to 12, `halves` → a(m), p(m) or n(ight), `iranian` months → 1 to 12.
+    """Folded words and phrases: `months` → 1 to 12, `halves` → a(m), p(m) or n(ight), `iranian` months → 1 to 12.
 
-    `stems` has the names by their first letters. `ago` has the phrases of relative time with `{}` for their number → seconds.
+    `longest` is how many words the longest name of a month has, `stems` has the names by their first letters, `ago` the phrases of
+    relative time, with `{}` for their number → seconds.
     """
 
     months: Mapping[str, int]
+    longest: int
     stems: Mapping[str, tuple[str, ...]]
     halves: Mapping[str, str]
     iranian: Mapping[str, int]
@@ -113,7 +115,8 @@ def _of(tags: Iterable[str], *, more: bool = False, inflected: bool = False) -> 
     for name in months if inflected else ():
         stems[name[:LEAST_STEM]] = (*stems.get(name[:LEAST_STEM], ()), name)
     iranian = {fold(plain(name)): number for number, names in enumerate(_IRANIAN.split(","), start=1) for name in names.split()}
-    return Vocabulary(months, stems, halves | {"am": "a", "pm": "p"}, iranian, ago)
+    longest = max(name.count(" ") for name in months) + 1
+    return Vocabulary(months, longest, stems, halves | {"am": "a", "pm": "p"}, iranian, ago)
 
 
 @lru_cache(maxsize=256)
@@ -126,23 +129,22 @@ def _data(tag: str) -> Mapping[str, Any]:
 
 
 def _months(data: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
-    """Names of one word or two, and each word that only one month has. Names that count months (`tháng 9`, `9月`) are left out."""
+    """Whole names, and each word of them that only one month has. Names that count months (`tháng 9`, `9月`) are left out."""
     for form in ("stand-alone", "format"):
         for width in ("abbreviated", "wide"):
             named = data.get("months", {}).get(form, {}).get(width, {})
             if not isinstance(named, Mapping):
                 continue
             words = {number: _words(str(name)) for number, name in named.items()}
-            count = Counter(word for each in words.values() for word in each)
+            count = Counter(word for each in words.values() for word in set(each))
             for number, each in words.items():
-                if len(each) <= 2:
-                    yield from ((word, number) for word in each if count[word] == 1)
-                    yield from [(" ".join(each), number)] if each else []
+                # Shorter words are articles and prepositions: `de març`, `an t-Sultain`.
+                yield from ((word, number) for word in each if count[word] == 1 and (len(word) > 2 or not word.isascii()))
+                yield from [(" ".join(each), number)] if each else []
 
 
 def _words(name: str) -> list[str]:
-    """Folded, without the prepositions and articles that Catalan, French and Gaelic put before a month."""
-    return [] if any(map(str.isdigit, name)) else [fold(word) for word in WORD.findall(plain(name)) if len(word) > 2 or not word.isascii()]
+    return [] if any(map(str.isdigit, plain(name))) else [fold(word) for word in WORD.findall(plain(name))]
 
 
 def _more() -> Iterator[tuple[str, int]]:

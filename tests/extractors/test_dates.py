@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
-from text_page import NOW, article, linked_data, read
+from babel import Locale, localedata
+from text_page import NOW, PARAGRAPHS, article, linked_data, read
 
 from extractors.dates import Hints, read_date
 from extractors.records import DateWitness, Found
+from extractors.text.metadata.updates import parted
 from extractors.text.metadata.witnesses import url_day
 
 
@@ -294,3 +297,166 @@ def test_the_dates_of_teasers_are_not_the_articles() -> None:
     answer = read(teaser + article(), url=URL)
     assert "time" not in {witness.witness for witness in answer.dates}
     assert answer.published is None or answer.published_by == "htmldate"
+
+
+DATA = Path(__file__).parent / "data"
+UPDATES = DATA.joinpath("date_updates.txt").read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("line", UPDATES)
+def test_a_printed_line_that_says_updated_is_never_the_publication(line: str) -> None:
+    """Whatever its language, and whether the word stands before the day or behind it."""
+    assert [role for role, _ in parted(line)] == ["modified"]
+    answer = read(article(before=f"<p>{line}</p>"), '<meta property="article:published_time" content="2026-03-11">', url=URL)
+    assert answer.published == datetime(2026, 3, 11, tzinfo=UTC)
+    assert all(witness.role == "modified" for witness in answer.dates if witness.witness == "text")
+
+
+@pytest.mark.parametrize(
+    ("line", "roles"),
+    [
+        ("Published 17 March 2026, updated 19 March 2026", ["published", "modified"]),
+        ("Updated 19 March 2026 | First published 17 March 2026", ["modified", "published"]),
+        ("17 March 2026, updated 19 March 2026", ["published", "modified"]),
+        ("Published 17 March 2026, updated at 10:05", ["published"]),
+        ("Publicado el 17/03/2026 - Actualizado el 18/03/2026 10:00", ["published", "modified"]),
+        ("2026年3月17日公開 2026年3月18日更新", ["published", "modified"]),
+        ("입력 2026.03.17. 오후 2:05 수정 2026.03.18. 오전 9:05", ["published", "modified"]),
+        ("By Ada Brandt | 17 March 2026", ["published"]),
+    ],
+)
+def test_a_line_with_two_days_is_read_in_two_parts(line: str, roles: list[str]) -> None:
+    """Each day has the role of the word that belongs to it."""
+    assert [role for role, _ in parted(line)] == roles
+
+
+STAMP = '<time datetime="2026-03-17T05:31:00Z">17 March</time>'
+PROSE = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+TITLE = "<h1>Third round of talks opens</h1>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<article>{TITLE}{PROSE}<footer class="entry-footer">Posted on {STAMP}</footer></article>',
+        f'<div class="post">{TITLE}<div class="post-body">{PROSE}</div><div class="post-footer">{STAMP}</div></div>',
+        f'<div class="content-sidebar-wrap"><main><article>{TITLE}{STAMP}{PROSE}</article></main></div>',
+        f'<div id="page" class="has-sidebar"><div class="wrap">{TITLE}<div class="meta">{STAMP}</div>{PROSE}</div></div>',
+        f'<section class="latest-news-page">{TITLE}{STAMP}{PROSE}</section>',
+        f'<div class="layout widget-area-right">{TITLE}<p class="meta">{STAMP}</p>{PROSE}</div>',
+    ],
+)
+def test_a_date_in_the_articles_own_part_counts_whatever_the_part_is_called(body: str) -> None:
+    """A footer of the article is its own, and a name under which most of the text stands is the way the page is built."""
+    answer = read(body, url=URL)
+    assert (answer.published, answer.published_by) == (datetime(2026, 3, 17, 5, 31, tzinfo=UTC), "time")
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        f'<footer class="site-footer">{STAMP}</footer>',
+        f'<div class="related-posts"><div class="post"><a href="/b">Another</a>{STAMP}</div></div>',
+        f'<aside class="sidebar">{STAMP}</aside>',
+        f'<div class="comments"><article class="comment"><footer>{STAMP}</footer><p>I was there too.</p></article></div>',
+    ],
+)
+def test_a_date_beside_the_article_is_not_its_own(beside: str) -> None:
+    """The site's footer, teasers and comments with dates of their own."""
+    answer = read(f"<main><article>{TITLE}{PROSE}</article></main>{beside}", url=URL)
+    assert "time" not in {witness.witness for witness in answer.dates}
+
+
+@pytest.mark.parametrize(
+    ("raw", "language", "instant", "precision"),
+    [
+        ("2 hours ago", "en", "2026-03-20T10:00:00", "minute"),
+        ("vor 3 Tagen", "de", "2026-03-17T12:00:00", "day"),
+        ("il y a 5 minutes", "fr", "2026-03-20T11:55:00", "minute"),
+        ("hace 2 horas", "es", "2026-03-20T10:00:00", "minute"),
+        ("2 часа назад", "ru", "2026-03-20T10:00:00", "minute"),
+        ("5 годин тому", "uk", "2026-03-20T07:00:00", "minute"),
+        ("2 godziny temu", "pl", "2026-03-20T10:00:00", "minute"),
+        ("3時間前", "ja", "2026-03-20T09:00:00", "minute"),
+        ("3小时前", "zh", "2026-03-20T09:00:00", "minute"),
+        ("2시간 전", "ko", "2026-03-20T10:00:00", "minute"),
+        ("قبل 5 ساعات", "ar", "2026-03-20T07:00:00", "minute"),
+        ("2 saat önce", "tr", "2026-03-20T10:00:00", "minute"),
+        ("Yesterday at 6:30 pm", "en", "2026-03-19T18:30:00", "minute"),
+        ("gestern, 18:30 Uhr", "de", "2026-03-19T18:30:00", "minute"),
+        ("hier à 18h30", "fr", "2026-03-19T18:30:00", "minute"),
+        ("сегодня, 09:05", "ru", "2026-03-20T09:05:00", "minute"),
+        ("昨天 18:30", "zh", "2026-03-19T18:30:00", "minute"),
+        ("heute", "de", "2026-03-20T00:00:00", "day"),
+    ],
+)
+def test_relative_words_are_read_from_an_anchor_only(raw: str, language: str, instant: str, precision: str) -> None:
+    """They count from the instant that is given, are always guessed, and say nothing without one."""
+    reading = read_date(raw, Hints(NOW, language, anchor=NOW))
+    assert reading is not None
+    assert (reading.instant, reading.precision, reading.guessed) == (datetime.fromisoformat(instant).replace(tzinfo=UTC), precision, True)
+    assert read_date(raw, Hints(NOW, language)) is None
+
+
+def test_a_page_with_nothing_but_relative_words_is_dated_by_its_fetch() -> None:
+    """Any other witness is trusted more."""
+    line = article(before="<p>2 hours ago</p>")
+    assert _published(body=line) == (datetime(2026, 3, 20, 10, tzinfo=UTC), "relative")
+    assert _published(body=line, head='<meta name="pubdate" content="2026-03-17">')[1] == "meta.pubdate"
+
+
+def _zones() -> list[list[str]]:
+    lines = DATA.joinpath("date_zones.tsv").read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines if not line.startswith("#")]
+
+
+@pytest.mark.parametrize(("name", "country", "language", "minutes", "guessed"), _zones())
+def test_zone_names_mean_what_the_publishers_country_means(name: str, country: str, language: str, minutes: str, guessed: str) -> None:
+    """One table for all documents: by country, else by language, else the usual meaning, marked as guessed."""
+    reading = read_date(f"10 Jul 2025 10:05:00 {name}", Hints(NOW, language, country or None))
+    assert reading is not None
+    assert (reading.offset_minutes, reading.guessed) == (int(minutes) if minutes else None, guessed == "yes")
+    assert reading.instant == datetime(2025, 7, 10, 10, 5, tzinfo=UTC) - timedelta(minutes=int(minutes or 0))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "2026-03-22T12:00:01Z", "2031-01-01", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "1899-12-30", "0",
+        "-62135596800",
+        "4102444800", "Thu, 01 Jan 1970 00:00:00 GMT", "Sun, 31 Feb 2025 10:00:00 GMT", "2025-02-29", "32/01/2025", "2025-W60-1",
+        "2025-400", "1 ربيع الأول 1446", "12:30", "Monday", "September", "5 September", "00/00/0000", "{{ date }}", "null", "15 March 2569",
+    ],
+)  # fmt: skip
+def test_what_cannot_have_been_is_unknown(raw: str) -> None:
+    """The future, null dates of databases, days that no calendar has, and parts of dates."""
+    assert read_date(raw, Hints(NOW, "en")) is None
+
+
+def test_every_month_of_every_cldr_language_is_read() -> None:
+    """In the form that the language puts behind a day, with the year behind it."""
+    wrong = []
+    for tag in sorted(localedata.locale_identifiers()):
+        months = _months_of(tag)
+        for number, name in months.items():
+            reading = read_date(f"17 {name} 2025", Hints(NOW, tag))
+            if reading is None or (reading.instant.month, reading.instant.day, reading.precision) != (number, 17, "day"):
+                wrong.append((tag, number, name, reading))
+    assert not wrong, wrong[:20]
+
+
+def _months_of(tag: str) -> dict[int, str]:
+    """The names of a language's months; empty for a script or region of one, for counted months and for languages without own ones."""
+    if "_" in tag:
+        return {}
+    locale = Locale.parse(tag)
+    named = dict(locale.months["format"]["wide"])
+    counted = any(character.isdigit() for character in "".join(named.values())) or len(set(named.values())) < 12
+    return {} if counted else named
+
+
+@pytest.mark.parametrize("piece", ["1", "1 ", "12:", "1-", "1/1/", "<09>", "sept ", "年1", "+1:", "a.", "( ", "１", "\u0300", "5 <"])
+def test_no_string_costs_more_than_its_length(piece: str) -> None:
+    """Twice as long a string is about as fast: what lies beyond the first 200 characters is not looked at."""
+    short, long = piece * (200 // len(piece)), piece * 200_000
+    assert read_date(long, Hints(NOW, "en", anchor=NOW)) == read_date(short + piece, Hints(NOW, "en", anchor=NOW))

@@ -25,6 +25,7 @@ __all__ = ["MODIFIED", "PUBLISHED", "Dates", "choose", "find_dates", "standing"]
 TRUST = (
     "jsonld.datePublished", "meta.article:published", "microdata.", "meta.", "jsonld-page.", "jsonld.dateCreated", "feed.published",
     "feed.date_published", "feed.created", "sitemap.", "feed.dc:date", "meta-like.", "script.", "time", "url", "text", "feed.", "htmldate",
+    "relative",
 )  # fmt: skip
 TRUST_MODIFIED = ("jsonld.", "meta.", "jsonld-page.", "microdata.", "feed.", "sitemap.", "meta-like.", "time", "text")
 # How far a publisher's clock may be ahead of ours.
@@ -64,7 +65,7 @@ def find_dates(
     if (published is None or not _exact(published)) and (script := script_witness(document, hints)):
         found += (script,)
         published = choose(found, PUBLISHED, now)
-    if (published is None or published.precision in COARSE) and (guess := _htmldate(document, hints)):
+    if (published is None or published.precision in COARSE or published.witness == "relative") and (guess := _htmldate(document, hints)):
         found += (guess,)
         published = choose(found, PUBLISHED, now)
     modified = choose(found, MODIFIED, now)

@@ -19,7 +19,7 @@ _UPDATED = re.compile(
     |ažurir|izmijenj|izmenjen|promijenj|posodob|spremenj|zmieni|zaktuali|popraw|změn|upraven|zmenen|opraven
     |atjaunin|atjaunot|labots|atnaujin|pakeist|uuenda|muudetud|päivit|muokattu|muutettu|frissít|módosít|frissül
     |güncel|değiş|yenilə|yangilan|жаңарт|өзгерт|шинэчил|განახლ|შეცვლ|թարմաց|փոփոխ
-    |ενημ[εέ]ρω|τροποποι|αναν[εέ]ω|përditës|ndryshuar
+    |ενημ[εέ]ρ[ωώ]|τροποποι|αναν[εέ]ω|përditës|ndryshuar
     |تحديث|تعديل|محد[ثّ]|עודכן|עדכון|עריכה|به\W?روز|بروز\s?رسان|ویرایش|ازبروز|اپ\s?ڈیٹ|تازہ\s?کاری|ترمیم
     |अपडेट|अद्यतन|संशोधित|सुधारित|अद्ययावत|আপডেট|হালনাগাদ|সংশোধিত|અપડેટ|ਅੱਪਡੇਟ|ਅਪਡੇਟ|புதுப்பிக்|மாற்றப்பட்ட|అప్‌?డేట్|నవీకరి|ಅಪ್‌?ಡೇಟ್|ನವೀಕರ|അപ്‌?ഡേറ്റ്|പുതുക്കി|යාවත්කාලීන|अपडेटेड
     |อัปเด[ตท]|อัพเด[ตท]|ปรับปรุง|แก้ไข|cập\s?nhật|chỉnh\s?sửa|diperbarui|diperbaharui|diubah|kemas\s?\s?kini|dikemaskini|dikemas|ແກ້ໄຂ|ອັບເດດ|ធ្វើ\s?បច្ចុប្បន្នភាព|ပြင်ဆင်

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -90,6 +91,8 @@ AFTER_HEADING = 14
 VISIBLE_LENGTH = 120
 # A longer line must say more for itself.
 DATE_LINE = 60
+RELATIVE_LINE = 40
+_PRINTED = frozenset({"text", "relative"})
 
 
 def read_witnesses(
@@ -99,9 +102,10 @@ def read_witnesses(
 
     def read(name: str, role: str, raw: object) -> DateWitness | None:
         text = f"{raw:.0f}" if isinstance(raw, int | float) else text_of(raw)
-        reading = read_date(text, hints) if text else None
+        known = replace(hints, anchor=page.fetched_at) if name == "relative" else hints
+        reading = read_date(text, known) if text else None
         # A printed line is a witness only where it holds a date; what is stated for machines is kept even if it cannot be read.
-        return of_reading(name, role, text, reading) if text and (reading or name != "text") else None
+        return of_reading(name, role, text, reading) if text and (reading or name not in _PRINTED) else None
 
     found = [*feed, *filter(None, (read(*item) for item in _raw(document, hints, Asides(document, paragraphs))))]
     for name, value in (("http", page.header("last-modified")), ("meta-http", document.metadata.first("last-modified"))):
@@ -185,10 +189,17 @@ def _marked(element: HtmlElement) -> tuple[str, str, object]:
 
 
 def _visible(document: Document, asides: Asides) -> Iterator[tuple[str, str, object]]:
-    """Short lines around the page's heading that hold a date, in parts where they name a publication and an update."""
+    """Short lines around the page's heading that hold a date, in parts where they name a publication and an update.
+
+    What counts from the moment of reading ("2 hours ago") is read by the moment at which the page was fetched.
+    """
     for block in document.head_blocks(BEFORE_HEADING, AFTER_HEADING):
-        if HAS_DAY.search(block.text) and _is_date_line(block.text) and not asides.hold(block.owner):
-            yield from (("text", role, part) for role, part in parted(block.text))
+        line = block.text
+        if HAS_DAY.search(line):
+            if _is_date_line(line) and not asides.hold(block.owner):
+                yield from (("text", role, part) for role, part in parted(line))
+        elif len(line) <= RELATIVE_LINE and not block.heading and not asides.hold(block.owner):
+            yield "relative", MODIFIED if says_updated(line) else PUBLISHED, line
 
 
 def _is_date_line(text: str) -> bool:
