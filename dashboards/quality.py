@@ -17,7 +17,7 @@ with app.setup:
     from dashboards.data import SESSIONS, ask
     from extractors.errors import LakeError
     from warehouse.read import quality_page as sql
-    from warehouse.read.quality import Health, read_state, unanswered
+    from warehouse.read.quality import Health, read_state
 
 
 @app.cell
@@ -35,13 +35,12 @@ def _():
     except LakeError as error:
         span, state, unreadable = None, None, page.problem(error)
     mo.stop(unreadable is not None, unreadable)
-    kinds = {Health.HEALTHY: "success", Health.ATTENTION: "warn", Health.CRITICAL: "danger", Health.EMPTY: "neutral"}
-    headline = mo.callout(mo.md(f"### {state.sentence}"), kind=kinds[state.health])
+    kinds = {Health.HEALTHY: "success", Health.CRITICAL: "danger", Health.EMPTY: "neutral"}
+    headline = mo.callout(mo.md(f"### {state.sentence}"), kind=kinds.get(state.health, "warn"))
     mo.stop(state.health is Health.EMPTY, headline)
-    answering = sum(not unanswered(row) for row in state.freshness)
     figures = [
         (f"{state.articles:,}", "articles", "in the 24 h before the newest poll"),
-        (f"{answering} of {len(state.freshness)}", "sources answer", f"newest poll {state.last_poll:%Y-%m-%d %H:%M}"),
+        (f"{state.answering} of {len(state.freshness)}", "sources answer", f"newest poll {state.last_poll:%Y-%m-%d %H:%M}"),
         (str(len(state.drift)), "drifts open", "sources outside their own bounds"),
         (str(state.held), "rows held back", "in quarantine"),
         (str(len(state.failing)), "checks fail", f"last check {state.checked_at:%Y-%m-%d %H:%M}" if state.checked_at else "never checked"),

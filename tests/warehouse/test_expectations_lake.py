@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
 
 import pytest
 from quality_lake import build, now_of
 
-from warehouse import Lake, LakeLocation, open_lake
+from extractors.records import Batch, Poll, Run
+from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.expectations.announce import announce
 from warehouse.expectations.audit.schedule import check_all, record
 from warehouse.expectations.audit.whole_lake import AUDITS, audit_lake
@@ -20,6 +21,7 @@ from warehouse.read.quality import Health, read_state
 pytestmark = pytest.mark.xdist_group("expectations")
 NOW = now_of(3)
 LATER = NOW + timedelta(days=2)
+SILENT = "no source answered in the newest pass, which polled"
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +157,74 @@ def test_state_after_critical_failures(location: LakeLocation) -> None:
         record(lake, check_all(lake, run_id="q2", now=again), run_id="q2", started=again, ended=again, tracked=False)
         assert [each.kind for each in announce(lake, run_id="q2", now=again)] == ["check recovered"]
         assert read_state(lake, again).health is Health.HEALTHY
+
+
+@pytest.mark.parametrize(
+    ("minutes", "outcomes", "health", "words"),
+    [
+        (
+            20,
+            ("failed", "failed"),
+            Health.UNKNOWN,
+            f"Unknown: {SILENT} 2 (our own network seems down)",
+        ),
+        (20, ("failed", None), Health.UNKNOWN, f"Unknown: {SILENT} 1"),
+        (20, ("gone", "failed"), Health.UNKNOWN, f"Unknown: {SILENT} 2"),
+        (20, ("unchanged", "failed"), Health.HEALTHY, "Healthy: 1 of 2 sources answer"),
+        (20, ("moved", None), Health.HEALTHY, "Healthy: 2 of 2 sources answer"),
+    ],
+)
+def test_a_pass_that_nobody_answered_is_never_green(
+    location: LakeLocation, minutes: int, outcomes: tuple[str | None, ...], health: Health, words: str
+) -> None:
+    """Whoever is to blame: failures that count against no source, because our own network was down, among them."""
+    build(location, days=1, count=2, daily=2, gated=0)
+    at = now_of(0) + timedelta(minutes=minutes)
+    with open_lake(location, clock=lambda: at) as lake:
+        _poll_again(lake, at, outcomes)
+        state = read_state(lake, at)
+    assert (state.health, state.sentence[: len(words)]) == (health, words)
+
+
+def test_a_few_sources_tried_again_without_an_answer_need_a_look(location: LakeLocation) -> None:
+    """Shortly after a pass that was answered, what one source says is not the state of all; an hour later it is all that is known."""
+    build(location, days=1, count=4, daily=2, gated=0)
+    soon, late = now_of(0) + timedelta(minutes=10), now_of(0) + timedelta(hours=2)
+    with open_lake(location, clock=lambda: late) as lake:
+        _poll_again(lake, soon, ("failed",))
+        assert read_state(lake, soon).sentence.startswith(f"Needs a look: {SILENT} 1 ")
+        _poll_again(lake, late, ("failed",))
+        assert read_state(lake, late).health is Health.UNKNOWN
+
+
+def test_most_sources_without_an_answer_need_a_look(location: LakeLocation) -> None:
+    """One that answered does not speak for the others."""
+    build(location, days=1, count=4, daily=2, gated=0)
+    at = now_of(0) + timedelta(minutes=20)
+    with open_lake(location, clock=lambda: at) as lake:
+        _poll_again(lake, at, ("ok", "failed", "failed", "failed"))
+        assert read_state(lake, at).sentence.startswith("Needs a look: most sources did not answer their newest poll. 1 of 4 ")
+
+
+def test_polls_of_the_future_say_nothing_of_now(sound: LakeLocation) -> None:
+    """One pass of a machine whose clock was years ahead must not look sound until then."""
+    with open_lake(sound, read_only=True) as lake:
+        state = read_state(lake, NOW - timedelta(days=900))
+    assert state.health is Health.UNKNOWN
+    assert "in the future: check this machine's clock" in state.sentence
+
+
+def _poll_again(lake: Lake, at: datetime, outcomes: Iterable[str | None]) -> None:
+    polls = [
+        Poll(f"paper-{number}", "https://paper.example/feed", at, outcome, at + timedelta(hours=1), detail=_detail(outcome))
+        for number, outcome in enumerate(outcomes)
+        if outcome
+    ]
+    append_batch(lake, Batch(Run(f"again-{at}", "ingest", at, False, at), polls=tuple(polls)))
+
+
+def _detail(outcome: str) -> str | None:
+    return "our own network seems down" if outcome == "failed" else None
 
 
 def _tombstone(session: Session) -> dict[str, object]:

@@ -17,11 +17,12 @@ from typing import Any
 from extractors.errors import LakeError
 from extractors.records import Article, Enriched, PageKind, TextSource
 from warehouse.expectations.audit.whole_lake import LAKE, audit_frame
-from warehouse.expectations.drift.history import Readable, read_history
+from warehouse.expectations.drift.history import read_history
 from warehouse.expectations.drift.judge import ARRIVALS, drift_frame, judge_arrivals
 from warehouse.expectations.rows.article import ARTICLE
 from warehouse.expectations.rows.tables import TABLES, frame
 from warehouse.expectations.rule import Suite
+from warehouse.lake.session import Readable
 
 ARTICLES = 2_000
 _PLAIN = ("source_id", "key", "url", "title", "text", "language", "published", "modified", "fetched_at")

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 
 Row = dict[str, Any]
+
+
+class Readable(Protocol):
+    """What can be asked in SQL: `warehouse.Lake` is one."""
+
+    def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
+        """Rows of a statement."""
+
+    def rows(self, sql: str, parameters: Mapping[str, object] | None = None) -> tuple[list[str], list[dict[str, Any]]]:
+        """The same as column names and one dict a row."""
 
 
 def clean(value: object) -> Any:

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from warehouse.expectations.drift.history import Readable
+from warehouse.lake.session import Readable
+from warehouse.read.literals import written_out
 
 Row = Mapping[str, Any]
 STALE = timedelta(hours=24)
 UNANSWERED = 3.0
+# A pass without an answer leaves the state unknown where it polled half of the sources, or where none had answered for so long.
+SILENCE = timedelta(hours=1)
+CLOCK_SLACK = timedelta(minutes=5)
+ANSWERED = ("ok", "unchanged", "moved")
 
 
 class Health(StrEnum):
-    """The state in one word. A lake without a poll is empty."""
+    """The state in one word. A lake without a poll is empty; unknown is one whose newest polls had no answer, for whatever reason."""
 
     HEALTHY = "healthy"
     ATTENTION = "needs a look"
+    UNKNOWN = "unknown"
     CRITICAL = "not healthy"
     EMPTY = "empty"
 
@@ -29,7 +35,8 @@ class State:
     """What is known about quality now; each tuple holds rows of the mart or statement of the same name below.
 
     `last_poll` is the newest poll of any source, `checked_at` the newest validation. `articles` arrived in the 24 h before that
-    poll, `held` wait in quarantine.
+    poll, `held` wait in quarantine. Of `freshness`, which has a row for each source that was polled, `answering` answered its
+    newest poll.
     """
 
     health: Health
@@ -38,10 +45,21 @@ class State:
     checked_at: datetime | None
     articles: int
     held: int
+    answering: int
     failing: tuple[Row, ...]
     drift: tuple[Row, ...]
     quarantine: tuple[Row, ...]
     freshness: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """The newest pass: how many sources it polled, how many answered, what most of the others said; the newest answer of all passes."""
+
+    polled: int
+    answered: int
+    detail: str | None
+    last_answer: datetime | None
 
 
 FAILING = """
@@ -66,6 +84,12 @@ SELECT source_id, last_poll, last_outcome, last_ok, newest, articles_7d, lag_min
 FROM mart.source_health WHERE enabled IS DISTINCT FROM false AND last_poll IS NOT NULL
 ORDER BY failures DESC, newest NULLS FIRST, source_id
 """
+_LATEST_RUN = """
+SELECT
+    count(DISTINCT source_id), count(DISTINCT source_id) FILTER (WHERE list_contains($answered, outcome)), mode(detail),
+    (SELECT max(polled_at) FROM mart.poll WHERE list_contains($answered, outcome))
+FROM mart.poll WHERE run_id = (SELECT arg_max(run_id, polled_at) FROM mart.poll)
+"""
 _ARRIVED = """
 WITH present AS (SELECT max(polled_at) AS moment FROM mart.poll)
 
@@ -80,9 +104,12 @@ SELECT
 def read_state(lake: Readable, now: datetime) -> State:
     """The state as the lake's rows have it; `now` tells how long ago its newest poll was."""
     [(last_poll, checked_at, articles, held)] = lake.query(_ARRIVED)
+    newest = _Pass(*lake.query(written_out(_LATEST_RUN, {"answered": ANSWERED}))[0])
     failing, drift, quarantine, freshness = (tuple(lake.rows(sql)[1]) for sql in (FAILING, DRIFT, QUARANTINE, FRESHNESS))
-    health, sentence = _verdict(now, last_poll, articles, held, failing, drift, freshness)
-    return State(health, sentence, last_poll, checked_at, articles, held, failing, drift, quarantine, freshness)
+    answering = sum(row["last_outcome"] in ANSWERED for row in freshness)
+    blank = State(Health.EMPTY, "", last_poll, checked_at, articles, held, answering, failing, drift, quarantine, freshness)
+    health, sentence = _verdict(blank, newest, now)
+    return replace(blank, health=health, sentence=sentence)
 
 
 def unanswered(row: Row) -> bool:
@@ -90,35 +117,50 @@ def unanswered(row: Row) -> bool:
     return row["last_outcome"] == "gone" or (row["failures"] or 0) >= UNANSWERED
 
 
-def _verdict(
-    now: datetime,
-    last_poll: datetime | None,
-    articles: int,
-    held: int,
-    failing: tuple[Row, ...],
-    drift: tuple[Row, ...],
-    freshness: tuple[Row, ...],
-) -> tuple[Health, str]:
-    if last_poll is None:
+def _verdict(state: State, newest: _Pass, now: datetime) -> tuple[Health, str]:
+    if state.last_poll is None:
         return Health.EMPTY, "Nothing was polled yet: run `newslake ingest`, or `newslake demo` to see it at work."
-    critical = [row["expectation"] for row in failing if row["severity"] == "critical"]
-    silent = [row["source_id"] for row in freshness if unanswered(row)]
+    critical = [row["expectation"] for row in state.failing if row["severity"] == "critical"]
+    silent = _silent(state, newest)
+    unknown = _unknown(state, newest, now)
+    few = silent or ("most sources did not answer their newest poll" if 2 * state.answering < len(state.freshness) else "")
     looks = [
-        _clause(len(failing) - len(critical), "check fails", "checks fail"),
-        _clause(len({row["source_id"] for row in drift}), "source is drifting", "sources are drifting"),
-        _clause(len(silent), "source does not answer", "sources do not answer"),
-        _clause(held, "row waits in quarantine", "rows wait in quarantine"),
-        f"the last poll was {_ago(now - last_poll)} ago" if now - last_poll > STALE else "",
+        "" if unknown else few,
+        _clause(len(state.failing) - len(critical), "check fails", "checks fail"),
+        _clause(len({row["source_id"] for row in state.drift}), "source is drifting", "sources are drifting"),
+        _clause(sum(map(unanswered, state.freshness)), "source does not answer", "sources do not answer"),
+        _clause(state.held, "row waits in quarantine", "rows wait in quarantine"),
+        f"the last poll was {_ago(now - state.last_poll)} ago" if now - state.last_poll > STALE else "",
     ]
     found = ", ".join(clause for clause in looks if clause)
-    arrived = f"{_clause(articles, 'article', 'articles') or 'no article'} arrived in the 24 h before the last poll"
-    answering = f"{len(freshness) - len(silent)} of {len(freshness)} sources answer"
+    arrived = f"{_clause(state.articles, 'article', 'articles') or 'no article'} arrived in the 24 h before the last poll"
+    answering = f"{state.answering} of {len(state.freshness)} sources answer"
+    also = f"; also {found}" if found else ""
     if critical:
-        names = ", ".join(critical)
-        return Health.CRITICAL, f"Not healthy: {names} failed{f'; also {found}' if found else ''}. {answering}, {arrived}."
+        return Health.CRITICAL, f"Not healthy: {', '.join(critical)} failed{also}. {answering}, {arrived}."
+    if unknown:
+        return Health.UNKNOWN, f"Unknown: {unknown}{also}. {answering}, {arrived}."
     if found:
         return Health.ATTENTION, f"Needs a look: {found}. {answering}, {arrived}."
     return Health.HEALTHY, f"Healthy: {answering}, {arrived}, nothing is drifting and nothing is held back."
+
+
+def _silent(state: State, newest: _Pass) -> str:
+    """In words, that the newest pass had no answer; empty where it had one."""
+    if newest.answered:
+        return ""
+    return f"no source answered in the newest pass, which polled {newest.polled}{f' ({newest.detail})' if newest.detail else ''}"
+
+
+def _unknown(state: State, newest: _Pass, now: datetime) -> str:
+    """Why the rows say nothing of how things are now; empty where they do."""
+    assert state.last_poll is not None
+    if state.last_poll > now + CLOCK_SLACK:
+        return f"the newest poll is of {state.last_poll:%Y-%m-%d %H:%M} UTC, which is in the future: check this machine's clock"
+    if not state.freshness:
+        return "no source that is enabled was ever polled"
+    quiet = newest.last_answer is None or state.last_poll - newest.last_answer > SILENCE
+    return _silent(state, newest) if quiet or 2 * newest.polled >= len(state.freshness) else ""
 
 
 def _clause(count: int, one: str, many: str) -> str:

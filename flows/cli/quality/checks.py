@@ -17,7 +17,7 @@ from flows.printing.output import Format, print_rows
 if TYPE_CHECKING:
     from warehouse.read.quality import State
 
-CRITICAL = 4
+UNKNOWN, CRITICAL = 3, 4
 SOURCES = 20
 WHOLE = ("newest (UTC)", "poll")
 QUARANTINE = {"reason": "reason", "rows": "rows", "newest": "newest (UTC)", "example": "for example"}
@@ -39,7 +39,8 @@ def quality(*, home: Path | None = None, format: Format = "table") -> int:
 
     Example: newslake quality --format json
 
-    Exit codes: 0 fine (warnings too), 2 wrong settings or no lake, 4 something critical fails.
+    Exit codes: 0 fine (warnings too), 2 wrong settings or no lake, 3 unknown (nothing was polled, or nothing answered),
+    4 something critical fails.
 
     Parameters
     ----------
@@ -61,7 +62,8 @@ def check(*, home: Path | None = None, docs: Path | None = None, format: Format 
 
     Example: newslake quality check
 
-    Exit codes: 0 fine (warnings too), 2 wrong settings or no lake, 4 something critical fails.
+    Exit codes: 0 fine (warnings too), 2 wrong settings or no lake, 3 unknown (nothing was polled, or nothing answered),
+    4 something critical fails.
 
     Parameters
     ----------
@@ -115,7 +117,7 @@ def _show(state: State, format: Format) -> int:
         _report(state)
     else:
         print_rows(list(_findings(state)), COLUMNS, format=format)
-    return CRITICAL if state.health is Health.CRITICAL else 0
+    return {Health.CRITICAL: CRITICAL, Health.UNKNOWN: UNKNOWN, Health.EMPTY: UNKNOWN}.get(state.health, 0)
 
 
 def _report(state: State) -> None:

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from extractors.records import Validation
-from warehouse.expectations.drift.history import Readable
 from warehouse.expectations.rule import Rule, Severity, Suite
+from warehouse.lake.session import Readable
 
 SAMPLE = 5
 

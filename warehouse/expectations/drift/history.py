@@ -6,25 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any, Protocol
 
 from extractors.records import Enriched
 from warehouse.expectations.drift.measure import MEASURES
 from warehouse.expectations.drift.tally import Past, Sums, tally
+from warehouse.lake.session import Readable
 
 DAYS = 56
 ADAPTED = timedelta(days=14)
 USUAL_SHARE = 0.1
-
-
-class Readable(Protocol):
-    """What can be asked in SQL: `warehouse.Lake` is one."""
-
-    def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
-        """Rows of a statement."""
-
-    def rows(self, sql: str, parameters: Mapping[str, object] | None = None) -> tuple[list[str], list[dict[str, Any]]]:
-        """The same as column names and one dict a row."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from extractors.records import Validation
 from warehouse.expectations.drift.bounds import Bounds, learn, learn_count
-from warehouse.expectations.drift.history import DAYS, History, Readable, read_history
+from warehouse.expectations.drift.history import DAYS, History, read_history
 from warehouse.expectations.drift.judge import SOURCE, Judgement, judge_arrivals, report
 from warehouse.expectations.drift.measure import ANSWERS, FRESHNESS, LAG, MEASURES, REJECTED, VOLUME, Measure
 from warehouse.expectations.drift.tally import Past, Sums
+from warehouse.lake.session import Readable
 
 # Counts of the same weekday are compared where there are this many; of any day where there are fewer.
 WEEKDAYS = 3

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from extractors.records import Outcome, Reason, Validation
-from warehouse.expectations.drift.history import Readable
 from warehouse.expectations.rule import Rule, Severity, Suite
+from warehouse.lake.session import Readable
 
 SAMPLE = 5
 DIRECTIONS = ["advance", "setback", "tighten", "ease", "mixed"]
