@@ -153,6 +153,8 @@ _EASTERN_ROLE = re.compile(r"\s*(?:기자|특파원|記者|记者|編集委員|�
 _EASTERN_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,6}")
 # A station's or an agency's letters: three consonants in capitals are no initials.
 _LETTERS = re.compile(r"\b[B-DF-HJ-NP-TV-XZ]{3,}\b")
+# `A. Writer` is somebody's name.
+_INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s-]*)+\w+$")
 _DESK = re.compile(r"\b(?:desk|team|newsroom|staff|department|office|board)$", re.IGNORECASE)
 # Words for whoever used the system: no desk, and nobody.
 _NOBODY = re.compile(r"^(?:admin(?:istrator)?|authors?|guest(?: \w+)?|special|online|web|digital|n/?a|unknown)$", re.IGNORECASE)
@@ -224,7 +226,7 @@ def _name(part: str) -> str | None:
     if _DESK.search(text):
         return None
     text, before = _after_roles(text)
-    role = ROLE.search(text)
+    role = None if _INITIALS.match(text) else ROLE.search(text)
     text = (text[: role.start()] if role else text).strip(" ,-–—")
     if ORGANISATION.search(text) or (_LETTERS.search(text) and text != text.upper()) or ((role or before) and " " not in text):
         return None

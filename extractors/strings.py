@@ -38,7 +38,7 @@ _ENTITY = re.compile(r"&(?:#[xX][0-9A-Fa-f]{1,7};?|#[0-9]{1,8};?|[A-Za-z][A-Za-z
 _SURROGATE_PAIR = re.compile(r"&#(?:x([dD][89abAB][0-9A-Fa-f]{2})|(5[56][0-9]{3}));&#(?:x([dD][c-fC-F][0-9A-Fa-f]{2})|(5[67][0-9]{3}));")
 # A link or image with its address, strong emphasis, a heading: what nobody writes by chance.
 _MARKDOWN = re.compile(r"\]\((?:https?:|mailto:|/|#)[^\s()]{0,2000}|\*\*(?=\S)[^*\n]{1,300}\*\*|^#{2,6} +[^\W\d]", re.MULTILINE)
-_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+_CDATA = re.compile(r"(?:<|&lt;)!\[CDATA\[|\]\](?:>|&gt;)")
 _NO_CONTENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20}(?:[:-][A-Za-z0-9]{1,20}){0,4})(?=[\s/>])([^<>]*)>")
 _CLOSING = re.compile(r"</([A-Za-z][A-Za-z0-9:-]{0,60})")
@@ -144,7 +144,12 @@ def _kept(text: str, place: int) -> str:
 def _once(text: str) -> str:
     if "&" not in text:
         return text
-    return _ENTITY.sub(_character, _SURROGATE_PAIR.sub(_paired, text))
+    return _ENTITY.sub(_character, join_surrogates(text))
+
+
+def join_surrogates(text: str) -> str:
+    """Two references to surrogates as the character that they mean: software that knows UTF-16 only writes `&#55357;&#56832;`."""
+    return _SURROGATE_PAIR.sub(_paired, text)
 
 
 def _character(match: re.Match[str]) -> str:
@@ -153,7 +158,6 @@ def _character(match: re.Match[str]) -> str:
 
 
 def _paired(match: re.Match[str]) -> str:
-    """Two references to surrogates, as software writes a character beyond the first plane that knows UTF-16 only."""
     high, low = (int(hexadecimal, 16) if hexadecimal else int(decimal) for hexadecimal, decimal in (match.group(1, 2), match.group(3, 4)))
     pair = high.to_bytes(2, "big") + low.to_bytes(2, "big")
     return pair.decode("utf-16-be", "ignore")

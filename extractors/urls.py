@@ -13,9 +13,10 @@ None of them raises: what cannot be used is None.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
-from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 import idna
 from tld import get_fld
@@ -47,6 +48,11 @@ _TRACKING_NAMES = """
     ns_campaign ns_linkname ns_fee origin_referrer mbid sr_share feature phpsessid jsessionid sessionid
 """
 _TRACKING = frozenset(_TRACKING_NAMES.split())
+# Of these, names that some systems give to an article's number: kept where nothing else in the link says which article it is.
+_AMBIGUOUS_NAMES = "ref source_ref sref share shared feature campaign campaign_id camp partner partner_id cid_source rss spm"
+_AMBIGUOUS = frozenset(_AMBIGUOUS_NAMES.split())
+_IDENTIFIES = re.compile(r"^\d+$|\d{3}|^[0-9a-f-]{12,}$", re.IGNORECASE)
+_NAMES_ARTICLE = re.compile(r"\d{3}[^/]*$|[^/]*[-_][^/]*[-_][^/]*$|[^/.]{20,}(?:\.\w+)?$")
 _TRACKING_PREFIX = ("utm_", "at_", "pk_", "piwik_", "mtm_", "matomo_", "hsa_", "stm_", "itm_", "fb_", "action_object_", "ga_")
 _AMP_QUERY = frozenset({("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("output", "amp"), ("view", "amp")})
 _VARIANT_LABELS = frozenset({"www", "www1", "www2", "m", "mobile", "amp", "wap"})
@@ -80,8 +86,11 @@ def unwrap(url: str) -> str:
     return url
 
 
-def canonical_url(url: str, base: str | None = None) -> str | None:
-    """The identity of a page: equal for links that differ only in ways that do not mean another page. Idempotent."""
+def canonical_url(url: str, base: str | None = None, *, keep: frozenset[str] = frozenset()) -> str | None:
+    """The identity of a page: equal for links that differ only in ways that do not mean another page. Idempotent.
+
+    `keep` names query parameters (in lower case) that tell pages apart although their names are those of tracking.
+    """
     clean = request_url(url, base)
     if clean is None:
         return None
@@ -90,10 +99,19 @@ def canonical_url(url: str, base: str | None = None) -> str | None:
     for _ in range(8):
         if clean == previous:
             return clean
-        previous, clean = clean, _folded(unwrap(clean))
+        previous, clean = clean, _folded(unwrap(clean), keep)
         if clean is None:
             return None
     return None
+
+
+def differing_parameters(urls: Iterable[str]) -> frozenset[str]:
+    """The query parameters, in lower case, that only tracking is known to use and whose values differ between these URLs."""
+    queries = [dict(parse_qsl(urlsplit(url).query, keep_blank_values=True, max_num_fields=1000)) for url in urls]
+    values: dict[str, set[str | None]] = {
+        name.lower(): {query.get(name) for query in queries} for name in {name for query in queries for name in query}
+    }
+    return frozenset(name for name, found in values.items() if len(found) > 1 and _is_tracking(name) and not name.startswith("utm_"))
 
 
 def alias_urls(requested: str | None, final: str | None, listed: str | None = None) -> tuple[str, ...]:
@@ -229,13 +247,14 @@ def _bounded(url: str) -> str | None:
     return url if len(url) <= MAX_LENGTH else None
 
 
-def _folded(url: str) -> str | None:
+def _folded(url: str, keep: frozenset[str]) -> str | None:
     parts = urlsplit(url)
     host, _, port = parts.netloc.partition(":") if not parts.netloc.startswith("[") else (parts.netloc, "", "")
     named = not port and not host.startswith("[") and not _is_address(host) and "." in host
     scheme = "https" if named else parts.scheme
     netloc = _plain_host(host) if named else parts.netloc
-    return request_url(urlunsplit((scheme, netloc, _plain_path(parts.path, parts.query), _plain_query(parts.query), "")))
+    path = _plain_path(parts.path, parts.query)
+    return request_url(urlunsplit((scheme, netloc, path, _plain_query(parts.query, path, keep), "")))
 
 
 @lru_cache(maxsize=65536)
@@ -256,12 +275,15 @@ def _plain_path(path: str, query: str) -> str:
     return path.rstrip("/") or "/"
 
 
-def _plain_query(query: str) -> str:
-    kept = []
-    for pair in query.split("&"):
-        name, equals, value = pair.partition("=")
-        low = name.lower()
-        if not name or low in _TRACKING or low.startswith(_TRACKING_PREFIX) or (low, value.lower()) in _AMP_QUERY:
-            continue
-        kept.append(name + equals + value if value else name)
-    return "&".join(sorted(kept))
+def _plain_query(query: str, path: str, keep: frozenset[str]) -> str:
+    pairs = [(name, value) for name, _, value in (pair.partition("=") for pair in query.split("&")) if name]
+    pairs = [(name, value) for name, value in pairs if (name.lower(), value.lower()) not in _AMP_QUERY]
+    dropped = [(name, value) for name, value in pairs if _is_tracking(name.lower()) and name.lower() not in keep]
+    kept = [pair for pair in pairs if pair not in dropped]
+    if not _NAMES_ARTICLE.search(path) and not any(_IDENTIFIES.search(value) for _, value in kept):
+        kept += [(name, value) for name, value in dropped if name.lower() in _AMBIGUOUS and _IDENTIFIES.search(value)]
+    return "&".join(sorted(f"{name}={value}" if value else name for name, value in kept))
+
+
+def _is_tracking(name: str) -> bool:
+    return name in _TRACKING or name.startswith(_TRACKING_PREFIX)

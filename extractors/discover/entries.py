@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import pairwise
+from urllib.parse import urldefrag
 
-from extractors.records import DateWitness, Found, Source
-from extractors.urls import canonical_url, request_url, unwrap
+from extractors import strings
+from extractors.names import read_bylines
+from extractors.records import Credit, DateWitness, Found, Keep, Source
+from extractors.urls import canonical_url, differing_parameters, request_url, unwrap
 
 MAX_ENTRIES = 2000
 _MAX_TITLE = 1000
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+_ESCAPED_AMPERSAND = re.compile(r"&(?:amp|#0{0,5}38|#[xX]0{0,5}26);")
+_WORD = re.compile(r"\w+")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One entry as the document has it: strings not yet trusted, links not yet absolute."""
+    """One entry as the document has it: strings not yet trusted, links not yet absolute. `authors` are lines, `credits` come of them."""
 
     link: str | None
     guid: str | None = None
@@ -26,32 +34,51 @@ class Listed:
     summary: str | None = None
     content: str | None = None
     authors: tuple[str, ...] = ()
+    credits: tuple[Credit, ...] = ()
     language: str | None = None
     dates: tuple[DateWitness, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A listed entry with clean strings: `listed` is its absolute link, `url` the page that this means, `key` its canonical form."""
+
+    item: Listed
+    listed: str | None
+    url: str | None
+    key: str | None
+    fragment: str
 
 
 def found_entries(source: Source, base: str, listed: Iterable[Listed]) -> tuple[tuple[Found, ...], tuple[str, ...]]:
     """Entries with identities, without repetitions, at most 2,000; and what was odd about them.
 
     A GUID that several entries share identifies none of them, so it is joined with the link. An entry without a usable link
-    is kept where it has content of its own, identified by its GUID or by a hash of what it says.
+    is kept where it has content of its own, identified by its GUID or by a hash of what it says; so are entries that share a link
+    (a ticker, a month's archive), because their common page is nobody's own.
     """
-    items = list(listed)
-    shared = {guid for guid, count in Counter(item.guid for item in items if item.guid).items() if count > 1}
+    entries = [_entry(base, item) for item in listed]
+    shared = {guid for guid, count in Counter(entry.item.guid for entry in entries if entry.item.guid).items() if count > 1}
+    own = _own_identities(source, _told_apart(entries))
     kept: dict[str, Found] = {}
-    empty = repeated = 0
-    for item in items:
-        found = _found(source, base, item)
+    empty = repeated = apart = 0
+    for entry, identity in own:
+        found = _found(source, entry, identity, joined=entry.item.guid in shared)
         if found is None:
             empty += 1
-            continue
-        if found.guid in shared and found.url:
-            found = replace(found, guid=f"{found.guid} {found.url}")
-        if found.key in kept:
+        elif found.key in kept:
             repeated += 1
-            continue
-        kept[found.key] = found
-    warnings = _warnings(empty=empty, repeated=repeated, shared=len(shared), dropped=max(len(kept) - MAX_ENTRIES, 0))
+        else:
+            apart += identity is not None
+            kept[found.key] = found
+    counts = {
+        "entries have neither a usable link nor content": empty,
+        "entries repeat another's link": repeated,
+        "entries share a link and are kept for their own words": apart,
+        "GUIDs are shared by several entries": len(shared),
+        f"entries beyond the newest {MAX_ENTRIES} are left out": max(len(kept) - MAX_ENTRIES, 0),
+    }
+    warnings = tuple(f"{count} {words}" for words, count in counts.items() if count)
     return tuple(newest_first(list(kept.values()))[:MAX_ENTRIES]), warnings
 
 
@@ -65,45 +92,115 @@ def latest(dates: Iterable[DateWitness]) -> datetime | None:
     return max((date.instant for date in dates if date.instant is not None), default=None)
 
 
-def _found(source: Source, base: str, item: Listed) -> Found | None:
-    link = item.link or (item.guid if item.guid and item.guid.startswith(("http://", "https://")) else None)
-    listed = request_url(link, base) if link else None
+def _entry(base: str, item: Listed) -> _Entry:
+    """The entry with its strings cleaned and its link made absolute."""
+    byline = read_bylines(item.authors)
+    clean = strings.cleaned(replace(item, title=_short(item.title), authors=byline.people, credits=byline.credits))
+    guid = (clean.guid or "").strip() or None
+    link = clean.link or (guid if guid and guid.startswith(("http://", "https://")) else None)
+    address = _address(link) if link else ""
+    listed = request_url(address, base) if address else None
     url = unwrap(listed) if listed else None
-    key = canonical_url(url) if url else None
-    if key is None:
+    return _Entry(replace(clean, guid=guid), listed, url, canonical_url(url) if url else None, urldefrag(address).fragment)
+
+
+def _address(link: str) -> str:
+    """A link without the wrappers of its document: `&amp;` in an address is always one escape too many."""
+    link = _CDATA.sub("", link)
+    for _ in range(3):
+        link = _ESCAPED_AMPERSAND.sub("&", link)
+    return link.strip()
+
+
+def _told_apart(entries: Sequence[_Entry]) -> list[_Entry]:
+    """The entries, with the parameters in their keys that alone tell those of one document apart."""
+    groups: dict[str | None, list[_Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.key, []).append(entry)
+    finer: dict[str, str] = {}
+    for key, group in groups.items():
+        urls = {entry.url for entry in group if entry.url}
+        if key and len(urls) > 1 and len({_title(entry) for entry in group}) > 1:
+            keep = differing_parameters(urls)
+            finer |= {url: canonical_url(url, keep=keep) or key for url in urls if keep}
+    return [replace(entry, key=finer.get(entry.url or "", entry.key)) for entry in entries]
+
+
+def _own_identities(source: Source, entries: Sequence[_Entry]) -> list[tuple[_Entry, str | None]]:
+    """Each entry with its identity in the feed where it shares its link with others that say something else; None for all others."""
+    groups: dict[str, list[_Entry]] = {}
+    for entry in entries:
+        if entry.key:
+            groups.setdefault(entry.key, []).append(entry)
+    identities = {key: _identities(source, group) for key, group in groups.items() if len(group) > 1}
+    return [(entry, identities.get(entry.key or "", {}).get(id(entry))) for entry in entries]
+
+
+def _identities(source: Source, group: Sequence[_Entry]) -> dict[int, str]:
+    """What tells entries with one link apart: their fragments, else their GUIDs; nothing where they say the same or have no words.
+
+    Two entries about one article may have two GUIDs, and differ in their words too: where pages are fetched, more must differ.
+    """
+    if not all(entry.item.summary or entry.item.content for entry in group):
+        return {}
+    by_fragment = len({entry.fragment for entry in group}) > 1
+    names = [f"{entry.key}#{entry.fragment}" if by_fragment else entry.item.guid for entry in group]
+    first: dict[str | None, _Entry] = {}
+    for name, entry in zip(names, group, strict=True):
+        first.setdefault(name, entry)
+    if None in first or len(first) < 2:
+        return {}
+    says = [words for entry in first.values() if (words := _words(entry))]
+    if len({(_title(entry), tuple(_words(entry))) for entry in first.values()}) < len(first):
+        return {}
+    if not by_fragment and source.keep is not Keep.SUMMARY and any(_alike(one, other) for one, other in pairwise(says)):
+        return {}
+    return {id(entry): str(name) for name, entry in zip(names, group, strict=True)}
+
+
+def _title(entry: _Entry) -> str:
+    return (entry.item.title or "").casefold()
+
+
+def _words(entry: _Entry) -> list[str]:
+    said = f"{entry.item.title or ''} {strings.line(entry.item.summary or entry.item.content) or ''}"
+    return _WORD.findall(said.casefold())
+
+
+def _alike(one: list[str], other: list[str]) -> bool:
+    a, b = set(one), set(other)
+    return 2 * len(a & b) >= min(len(a), len(b))
+
+
+def _found(source: Source, entry: _Entry, identity: str | None, *, joined: bool) -> Found | None:
+    item, url, key = entry.item, entry.url, entry.key
+    guid = f"{item.guid} {url}" if joined and url else item.guid
+    if key is None or identity is not None:
         if not (item.content or item.summary):
             return None
-        key = f"entry:{source.source_id}:{item.guid or _digest(item)}"
+        key = f"entry:{source.source_id}:{identity or item.guid or _digest(item)}"
+    shared = identity is not None and entry.listed is not None
+    listed = f"{entry.listed}#{entry.fragment}".removesuffix("#") if shared else entry.listed if entry.listed != url else None
     return Found(
         source_id=source.source_id,
         key=key,
-        url=url,
-        guid=item.guid,
-        title=_short(item.title),
+        url=None if shared else url,
+        guid=guid,
+        title=item.title,
         summary=item.summary or None,
         content=item.content or None,
         authors=item.authors,
+        credits=item.credits,
         language=item.language or None,
         dates=item.dates,
-        listed_url=listed if listed != url else None,
+        listed_url=listed,
     )
 
 
 def _digest(item: Listed) -> str:
-    content = "\0".join(part or "" for part in (item.title, item.summary, item.content))
-    return hashlib.sha256(content.encode("utf-8", errors="replace")).hexdigest()[:32]
+    said = "\0".join(part or "" for part in (item.title, item.summary, item.content))
+    return hashlib.sha256(said.encode("utf-8", errors="replace")).hexdigest()[:32]
 
 
 def _short(title: str | None) -> str | None:
-    text = " ".join((title or "").split())[:_MAX_TITLE]
-    return text or None
-
-
-def _warnings(*, empty: int, repeated: int, shared: int, dropped: int) -> tuple[str, ...]:
-    parts = (
-        (empty, "entries have neither a usable link nor content"),
-        (repeated, "entries repeat another's link"),
-        (shared, "GUIDs are shared by several entries"),
-        (dropped, f"entries beyond the newest {MAX_ENTRIES} are left out"),
-    )
-    return tuple(f"{count} {words}" for count, words in parts if count)
+    return (strings.line(title) or "")[:_MAX_TITLE].strip() or None

@@ -8,18 +8,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from extractors import strings
 from extractors.dates import Hints, witness
 from extractors.discover.discovery import Discovery
 from extractors.discover.entries import MAX_ENTRIES, Listed, found_entries
-from extractors.discover.limits import check_markup, plain_head
+from extractors.discover.limits import check_markup
 from extractors.errors import ParseError
 from extractors.records import DateWitness, Page, Source
+from extractors.repair import mended
 
 # What feedparser and the parsers below it have been seen to raise on input that is no feed.
 _BROKEN = (ValueError, TypeError, KeyError, AttributeError, IndexError, AssertionError, LookupError, RecursionError, OverflowError)
-_ITEM = re.compile(rb"<(?:[A-Za-z][\w.-]{0,20}:)?(item|entry)[\s/>]")
+_ITEM = re.compile(r"<(?:[A-Za-z][\w.-]{0,20}:)?(item|entry)[\s/>]")
 _MAX_ELEMENTS = 200_000  # a full feed of two thousand entries has half as many, and a parser needs seconds for them
-_CLOSING = {b"rss": b"</channel></rss>", b"rdf": b"</rdf:RDF>", b"feed": b"</feed>"}
+_CLOSING = {"rss": "</channel></rss>", "rdf": "</rdf:RDF>", "feed": "</feed>"}
 _SKIP_HOURS = re.compile(rb"<skipHours>", re.IGNORECASE)
 _SKIP_DAYS = re.compile(rb"<skipDays>", re.IGNORECASE)
 _SKIP_LENGTH = 2000  # bytes that a list of hours or days may have
@@ -27,17 +29,20 @@ _ATOM_UPDATED = re.compile(rb"<[A-Za-z][\w.-]{0,20}:updated[\s>]")
 _PERIOD_MINUTES = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
 
 
-def read_feed(source: Source, page: Page, body: bytes, root: bytes) -> Discovery:
+def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
     """The entries of a feed; `root` is the local name of its root element, in lower case. Raises ParseError for no feed at all.
 
     A feed that is not well-formed but has entries is a warning, not an error.
     """
     import feedparser  # 0.3 s that listing sources need not wait for
 
-    body, cut = _bounded(plain_head(page.final_url, body), root)
-    check_markup(page.final_url, body, elements=_MAX_ELEMENTS)
+    text, cut = _bounded(text, root)
+    check_markup(page.final_url, text.encode("utf-8", "replace"), elements=_MAX_ELEMENTS)
+    document = mended(text)
+    body = document.body
+    headers = {"content-location": page.final_url, "content-type": "application/xml; charset=utf-8"}
     try:
-        parsed = feedparser.parse(io.BytesIO(body), response_headers=_headers(page), sanitize_html=False, resolve_relative_uris=False)
+        parsed = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
         version, entries, feed = parsed.get("version") or "", parsed.entries, parsed.feed
         tags = (_text(feed.get("language")), source.language)
         hints = Hints.of(page.fetched_at, *tags, country=source.country, url=source.homepage or page.final_url)
@@ -48,32 +53,25 @@ def read_feed(source: Source, page: Page, body: bytes, root: bytes) -> Discovery
     if not version and not listed:
         raise ParseError(page.final_url, f"is no feed: {_complaint(parsed) or 'no RSS, RDF or Atom in it'}")
     found, warnings = found_entries(source, page.final_url, listed)
-    more = [f"not well-formed: {complaint}"] if (complaint := _complaint(parsed)) else []
+    complaint = _complaint(parsed)
+    more = [f"not well-formed: {each}" for each in (*document.warnings, complaint) if each]
     more += [f"entries beyond the first {MAX_ENTRIES} are left out"] if cut else []
     return Discovery(
         found,
         version or "feed",
         (*more, *warnings),
         hints=_hints(feed, body),
-        title=_text(feed.get("title")),
+        title=strings.line(feed.get("title")),
         language=_text(feed.get("language")),
     )
 
 
-def _bounded(body: bytes, root: bytes) -> tuple[bytes, bool]:
+def _bounded(text: str, root: str) -> tuple[str, bool]:
     """The document cut after its 2,000th entry and closed again, so that a huge feed costs what a full one does."""
-    for count, match in enumerate(_ITEM.finditer(body)):
+    for count, match in enumerate(_ITEM.finditer(text)):
         if count == MAX_ENTRIES:
-            return body[: match.start()] + _CLOSING.get(root, b""), True
-    return body, False
-
-
-def _headers(page: Page) -> dict[str, str]:
-    headers = {"content-location": page.final_url}
-    content_type = page.header("content-type")
-    if content_type:
-        headers["content-type"] = content_type
-    return headers
+            return text[: match.start()] + _CLOSING.get(root, ""), True
+    return text, False
 
 
 def _complaint(parsed: Any) -> str | None:
@@ -110,12 +108,9 @@ def _content(entry: Any) -> str | None:
 
 
 def _authors(entry: Any) -> Iterator[str]:
-    seen = set()
     for author in entry.get("authors") or ():
-        name = _text(author.get("name"))
-        if name and name not in seen:
-            seen.add(name)
-            yield name[:200]
+        if name := _text(author.get("name")):
+            yield name
 
 
 def _dates(entry: Any, hints: Hints, dublin_core: bool) -> Iterator[DateWitness]:

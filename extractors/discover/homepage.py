@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lxml import etree, html
 
+from extractors import strings
 from extractors.discover.discovery import Discovery
 from extractors.errors import ParseError
 from extractors.records import Page
@@ -36,7 +37,7 @@ def _named(root: html.HtmlElement, url: str) -> Discovery:
         elif "sitemap" in relations:
             sitemaps.append(link.get("href"))
     feeds += [anchor.get("href") for anchor in root.iter("a") if _looks_like_feed(anchor.get("href") or "")]
-    title = " ".join((root.findtext(".//title") or "").split()) or None
+    title = strings.line(root.findtext(".//title"))
     return Discovery(
         (), "page", sitemaps=_absolute(sitemaps, base), feeds=_absolute(feeds, base), title=title, language=root.get("lang") or None
     )

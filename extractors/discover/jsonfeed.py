@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from extractors import strings
 from extractors.dates import Hints, witness
 from extractors.discover.discovery import Discovery
 from extractors.discover.entries import Listed, found_entries
@@ -14,10 +15,10 @@ from extractors.errors import ParseError
 from extractors.records import DateWitness, Page, Source
 
 
-def read_json_feed(source: Source, page: Page, body: bytes) -> Discovery:
-    """The items of a JSON Feed; raises ParseError where the bytes are no JSON or the JSON no feed."""
+def read_json_feed(source: Source, page: Page, text: str) -> Discovery:
+    """The items of a JSON Feed; raises ParseError where the text is no JSON or the JSON no feed."""
     try:
-        feed = json.loads(body.decode(json.detect_encoding(body), errors="replace"))
+        feed = json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
         raise ParseError(page.final_url, f"is not JSON: {error}") from None
     items = feed.get("items") if isinstance(feed, dict) else None
@@ -29,7 +30,7 @@ def read_json_feed(source: Source, page: Page, body: bytes) -> Discovery:
     hints = Hints.of(page.fetched_at, language, source.language, country=source.country, url=source.homepage or page.final_url)
     found, more = found_entries(source, page.final_url, [_listed(item, language, hints) for item in items if isinstance(item, dict)])
     kind = "json11" if version.endswith("/1.1") else "json10"
-    return Discovery(found, kind, (*warnings, *more), title=_text(feed.get("title")), language=language)
+    return Discovery(found, kind, (*warnings, *more), title=strings.line(feed.get("title")), language=language)
 
 
 def _listed(item: dict[str, Any], language: str | None, hints: Hints) -> Listed:
@@ -52,7 +53,7 @@ def _authors(item: dict[str, Any]) -> Iterator[str]:
     for author in listed if isinstance(listed, list) else [item.get("author")]:
         name = _text(author.get("name")) if isinstance(author, dict) else None
         if name:
-            yield name[:200]
+            yield name
 
 
 def _dates(item: dict[str, Any], hints: Hints) -> Iterator[DateWitness]:

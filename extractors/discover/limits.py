@@ -18,18 +18,9 @@ MAX_TAG = 64 * 1024
 """Bytes between `<` and `>`: attributes of one element."""
 MAX_SECTIONS = 50_000
 """CDATA sections, comments and processing instructions, closed or not."""
-MAX_HEAD = 64 * 1024
-"""Bytes before the root element."""
-MAX_DECLARATION = 1024
 
 _TOKEN = re.compile(rb"<(?:[A-Za-z_]|/|!\[CDATA\[|!--|[!?])")
-_WHITE = re.compile(rb"[ \t\r\n\f\v]+")
-_START = re.compile(rb"<\w")
 _ENDS = {b"<![CDATA[": b"]]>", b"<!--": b"-->", b"<!": b">", b"<?": b"?>"}
-_WIDE = (
-    (b"\xff\xfe\0\0", "utf-32-le"), (b"\0\0\xfe\xff", "utf-32-be"), (b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
-)  # fmt: skip
 
 
 def check_markup(url: str, body: bytes, *, elements: int = MAX_ELEMENTS) -> None:
@@ -62,37 +53,3 @@ def check_json(url: str, body: bytes) -> None:
     """Raise ParseError where JSON holds more values than a document of entries may have."""
     if body.count(b",") + body.count(b"[") + body.count(b"{") > MAX_ELEMENTS:
         raise ParseError(url, f"has more than {MAX_ELEMENTS} values")
-
-
-def as_utf8(body: bytes) -> bytes:
-    """UTF-16 and UTF-32 as UTF-8 with a byte order mark, without the declaration that says otherwise; all else as it is."""
-    for mark, encoding in _WIDE:
-        if body.startswith(mark):
-            text = body.decode(encoding, errors="replace").removeprefix("\ufeff")
-            if text.startswith("<?xml"):
-                text = text.partition("?>")[2]
-            return b"\xef\xbb\xbf" + text.encode()
-    return body
-
-
-def plain_head(url: str, body: bytes) -> bytes:
-    """XML with nothing before its root that a parser is slow on: white space and declarations short.
-
-    feedparser looks for declarations with expressions whose time grows with the square of the line breaks before the root, and
-    with the cube of what is called an encoding in the first line.
-    """
-    start = _START.search(body)
-    if start is None:
-        return body
-    head, rest = body[: start.start()], body[start.start() :]
-    head = _WHITE.sub(_collapsed, head).lstrip()
-    if len(head) > MAX_HEAD:
-        raise ParseError(url, f"has more than {MAX_HEAD} bytes before its root element")
-    declared, end, more = head.partition(b"?>")
-    if len(declared) > MAX_DECLARATION and declared.startswith(b"<?"):
-        raise ParseError(url, f"has an XML declaration of more than {MAX_DECLARATION} bytes")
-    return (declared + end + b"\n" + more if end else head) + rest
-
-
-def _collapsed(white: re.Match[bytes]) -> bytes:
-    return b"\n" if b"\n" in white[0] or b"\r" in white[0] else b" "

@@ -4,53 +4,69 @@ from __future__ import annotations
 
 import re
 import zlib
+from dataclasses import replace
 from datetime import datetime
 
 from extractors.discover.discovery import Discovery
 from extractors.discover.feed import read_feed
 from extractors.discover.homepage import read_homepage
 from extractors.discover.jsonfeed import read_json_feed
-from extractors.discover.limits import MAX_BYTES, as_utf8, check_json, check_markup
+from extractors.discover.limits import MAX_BYTES, check_json, check_markup
 from extractors.discover.sitemap import read_sitemap, read_text_sitemap
 from extractors.errors import ParseError
 from extractors.records import Page, Source, SourceKind
+from extractors.repair import decoded, root_of
 
-_FEED_ROOTS = frozenset({b"rss", b"feed", b"rdf", b"channel"})
-_SITEMAP_ROOTS = frozenset({b"urlset", b"sitemapindex"})
-_ROOT = re.compile(rb"<(?![?!])(?:[A-Za-z_][\w.-]{0,40}:)?([A-Za-z_][\w.-]{0,40})")
+_FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
+_SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
+_TAG = re.compile(r"<(?:[A-Za-z_][\w.-]{0,40}:)?([A-Za-z_][\w.-]{0,40})")
+_PAGE = frozenset({"html", "head", "body", "script", "title", "meta"})
+_SNIFFED = 65536
 
 
 def read(source: Source, page: Page, *, since: datetime | None = None) -> Discovery:
     """What a fetched feed, sitemap or homepage announces. Pure; raises ParseError and nothing else.
 
-    `since` leaves out entries of sitemaps that changed no later (feeds are short; theirs are all listed).
+    `since` leaves out entries of sitemaps that changed no later (feeds are short; theirs are all listed). What is broken in XML is
+    mended before it is parsed, and told as a warning.
     """
-    body = as_utf8(_unpacked(page))
+    body, cut = _unpacked(page)
     if not body.strip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):
         raise ParseError(page.final_url, "is empty")
-    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+    text, warning = decoded(body, page.header("content-type") or "")
+    root = root_of(text)
+    if root is None and not text.lstrip().startswith("{"):
+        return _unstructured(source, page, body, text)
+    if root is None:
         check_json(page.final_url, body)
-        return read_json_feed(source, page, body)
-    root = _root(body)
-    if root in _SITEMAP_ROOTS:
-        check_markup(page.final_url, body)
-        return read_sitemap(source, page, body, root, since)
-    if root in _FEED_ROOTS:
-        return read_feed(source, page, body, root)
+        discovery = read_json_feed(source, page, text)
+    elif root in _SITEMAP_ROOTS:
+        discovery = read_sitemap(source, page, text, since)
+    elif root in _FEED_ROOTS:
+        discovery = read_feed(source, page, text, root)
+    else:
+        raise ParseError(page.final_url, f"is no feed and no sitemap: its root element is <{root}>")
+    warnings = [each for each in ("the gzip file breaks off" if cut else None, warning) if each]
+    return replace(discovery, warnings=(*warnings, *discovery.warnings))
+
+
+def _unstructured(source: Source, page: Page, body: bytes, text: str) -> Discovery:
+    """A homepage or a list of addresses: what has no root of a feed or sitemap and is no JSON."""
     if source.kind is SourceKind.PAGE:
         check_markup(page.final_url, body)
         return read_homepage(page, body)
-    if root is None and source.kind is SourceKind.SITEMAP:
-        return read_text_sitemap(source, page, body)
-    if root == b"html":
+    tag = _first_tag(text[:_SNIFFED])
+    if tag is None and source.kind is SourceKind.SITEMAP:
+        return read_text_sitemap(source, page, text)
+    if tag in _PAGE:
         raise ParseError(page.final_url, f"is a web page where a {source.kind} should be")
-    return read_feed(source, page, body, root or b"")
+    raise ParseError(page.final_url, f"is no feed: no RSS, RDF or Atom in it{f', but <{tag}>' if tag else ''}")
 
 
-def _unpacked(page: Page) -> bytes:
-    """The body, unpacked where it is itself a gzip file (sitemap.xml.gz); at most 64 MiB of it."""
+def _unpacked(page: Page) -> tuple[bytes, bool]:
+    """The body, unpacked where it is itself a gzip file (sitemap.xml.gz), and whether it breaks off; at most 64 MiB of it."""
     if page.body[:2] != b"\x1f\x8b":
-        return page.body
+        return page.body, False
     inner = zlib.decompressobj(wbits=31)
     try:
         body = inner.decompress(page.body, MAX_BYTES)
@@ -58,35 +74,10 @@ def _unpacked(page: Page) -> bytes:
         raise ParseError(page.final_url, f"is a broken gzip file: {error}") from None
     if inner.unconsumed_tail:
         raise ParseError(page.final_url, f"is a gzip file of more than {MAX_BYTES} bytes")
-    return body
+    return body, not inner.eof
 
 
-def _root(body: bytes) -> bytes | None:
-    """The local name of the root element in lower case, None where the bytes hold no markup."""
-    text = body[:65536].removeprefix(b"\xef\xbb\xbf")
-    place = _after_prologue(text)
-    found = _ROOT.match(text, place) or _ROOT.search(text, place, place + 2048)
-    if found is None:
-        return b"html" if b"<!doctype html" in text[:1024].lower() else None
-    name = found[1].lower()
-    return b"html" if name in (b"head", b"body", b"script", b"title", b"meta") else name
-
-
-def _after_prologue(text: bytes) -> int:
-    """Where white space, instructions, comments and the document type end."""
-    place = 0
-    while True:
-        place += len(text[place:]) - len(text[place:].lstrip())
-        start = text[place : place + 9].lower()
-        if start.startswith(b"<?"):
-            end = text.find(b"?>", place) + 2
-        elif start.startswith(b"<!--"):
-            end = text.find(b"-->", place) + 3
-        elif start == b"<!doctype":
-            close, subset = text.find(b">", place), text.find(b"[", place)
-            end = (text.find(b">", text.find(b"]", subset)) if 0 <= subset < close else close) + 1
-        else:
-            return place
-        if end <= place:
-            return place
-        place = end
+def _first_tag(head: str) -> str | None:
+    """The local name of the first element in lower case, None where there is no markup."""
+    found = _TAG.search(head)
+    return found[1].lower() if found else "html" if "<!doctype html" in head.lower() else None

@@ -12,8 +12,10 @@ from lxml import etree
 from extractors.dates import Hints, witness
 from extractors.discover.discovery import Discovery
 from extractors.discover.entries import Listed, found_entries, latest
+from extractors.discover.limits import check_markup
 from extractors.errors import ParseError
 from extractors.records import DateWitness, Page, Source
+from extractors.repair import mended, root_of
 from extractors.urls import request_url
 
 MAX_URLS = 50_000
@@ -22,26 +24,29 @@ MAX_URLS = 50_000
 _NEWS = "news"
 
 
-def read_sitemap(source: Source, page: Page, body: bytes, root: bytes, since: datetime | None) -> Discovery:
+def read_sitemap(source: Source, page: Page, text: str, since: datetime | None) -> Discovery:
     """The entries of a sitemap, or the children of an index, changed after `since`; what is undated is always listed.
 
     External entities are not loaded and internal ones not expanded. Namespaces are not insisted on: many are wrong.
     """
-    elements = list(_elements(page, body))
+    check_markup(page.final_url, text.encode("utf-8", "replace"))
+    document = mended(text)
+    told = tuple(f"not well-formed: {warning}" for warning in document.warnings)
+    elements = list(_elements(page, document.body))
     hints = Hints.of(page.fetched_at, source.language, country=source.country, url=source.homepage or page.final_url)
     dated = [(fields, _dates(fields, hints)) for _, fields in elements]
-    if root == b"sitemapindex" or (elements and all(name == "sitemap" for name, _ in elements)):
+    if root_of(text) == "sitemapindex" or (elements and all(name == "sitemap" for name, _ in elements)):
         children = (_location(page, fields) for fields, dates in dated if _is_newer(dates, since))
-        return Discovery((), "sitemap index", sitemaps=tuple(dict.fromkeys(child for child in children if child)))
+        return Discovery((), "sitemap index", told, sitemaps=tuple(dict.fromkeys(child for child in children if child)))
     listed = [_listed(fields, dates) for fields, dates in dated if _is_newer(dates, since)]
     found, warnings = found_entries(source, page.final_url, listed)
     news = any(f"{_NEWS}.publication_date" in fields for _, fields in elements)
-    return Discovery(found, "news sitemap" if news else "sitemap", warnings)
+    return Discovery(found, "news sitemap" if news else "sitemap", (*told, *warnings))
 
 
-def read_text_sitemap(source: Source, page: Page, body: bytes) -> Discovery:
-    """One URL a line, UTF-8; raises ParseError where no line is one."""
-    lines = [line.strip() for line in body.decode("utf-8-sig", errors="replace").splitlines()[:MAX_URLS]]
+def read_text_sitemap(source: Source, page: Page, text: str) -> Discovery:
+    """One URL a line; raises ParseError where no line is one."""
+    lines = [line.strip() for line in text.splitlines()[:MAX_URLS]]
     listed = [Listed(link=line) for line in lines if re.match(r"https?://\S+$", line)]
     if not listed:
         raise ParseError(page.final_url, "is no sitemap: neither XML nor a list of URLs")

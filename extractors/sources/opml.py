@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from extractors import strings
 from extractors.errors import SeedError
 from extractors.records import Source, SourceKind
+from extractors.repair import decoded, mended, root_of
 from extractors.urls import request_url
 
 _FEED_TYPE = "rss"  # what OPML calls every feed, whatever its format
@@ -27,13 +29,17 @@ class Outline:
 
 def read_opml(subject: str, body: bytes) -> tuple[Outline, ...]:
     """The feeds of a subscription list, each once; `subject` names the file in the SeedError of one that is none."""
+    text, _ = decoded(body)
+    document = mended(text)
+    if root_of(text) != "opml":
+        raise SeedError(subject, "is not OPML: its root element is not <opml>")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
     try:
-        root = etree.fromstring(body, parser=parser)
+        root = etree.fromstring(document.body, parser=parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise SeedError(subject, f"is not OPML: {error}") from None
-    if root is None or etree.QName(root).localname.lower() != "opml":
-        raise SeedError(subject, "is not OPML: its root element is not <opml>")
+    if root is None:
+        raise SeedError(subject, "is not OPML: there is nothing in it that can be read")
     return tuple({outline.url: outline for outline in _outlines(root)}.values())
 
 
@@ -68,8 +74,8 @@ def _outlines(root: etree._Element) -> Iterator[Outline]:
         group = parent.get("title") or parent.get("text") if parent is not None and parent.tag == "outline" else None
         yield Outline(
             url,
-            named.get("title") or named.get("text") or None,
+            strings.line(named.get("title")) or strings.line(named.get("text")),
             request_url(named.get("htmlurl") or ""),
             named.get("language") or None,
-            group or None,
+            strings.line(group),
         )

@@ -31,6 +31,8 @@ def from_feed(found: Found, source: Source, now: datetime, recurring: frozenset[
         source_id=source.source_id,
         key=found.key,
         url=found.url,
+        # The shared page of several entries identifies none of them.
+        declared_url=found.listed_url if found.url is None else None,
         kind=PageKind.ARTICLE if full else PageKind.SUMMARY,
         title=found.title,
         text_source=TextSource.FEED,

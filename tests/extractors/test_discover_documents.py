@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import html
 import json
 import time
 from contextlib import suppress
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 
 from extractors.discover import Discovery, latest, read, usual_places
 from extractors.errors import ParseError
-from extractors.records import Page, Source, SourceKind
+from extractors.records import Keep, Page, Source, SourceKind
+from extractors.text import from_feed
 
 URL = "https://news.example/feed"
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -383,3 +385,122 @@ def test_no_heap_of_pieces_breaks_the_readers(kind: SourceKind, body: str) -> No
     """Nor is anything that has the words but not the grammar."""
     with suppress(ParseError):
         assert all(entry.key for entry in found(body, kind).entries)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("Quay &amp; pier", "Quay & pier"),
+        ("Quay caf&amp;eacute; &amp;#8211; &amp;lt;3", "Quay café – <3"),
+        ("&lt;b&gt;Quay&lt;/b&gt; law", "Quay law"),
+        ("Quay\u0092s\u200b\u202e law", "Quay’s law"),
+        ("The &amp;lt;b&amp;gt; tag", "The <b> tag"),
+    ],
+)
+def test_titles_are_plain_text_in_every_kind_of_document(kind: str, written: str, read_as: str) -> None:
+    """Entities, markup and invisible characters are undone alike, whatever carries them."""
+    written = written.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">") if kind == "json11" else written
+    (entry,) = found(KINDS[kind].replace("Talks resume", written)).entries
+    assert entry.title == read_as
+
+
+def items(*said: tuple[str, str, str, str]) -> str:
+    """Items of (link, GUID, title, words)."""
+    made = []
+    for link, guid, title, words in said:
+        named = f'<guid isPermaLink="false">{guid}</guid>' if guid else ""
+        made.append(f"<item><link>{link}</link>{named}<title>{title}</title><description>{words}</description></item>")
+    return rss("".join(made))
+
+
+def keys(body: str, keep: Keep = Keep.RELEVANT) -> list[str]:
+    feed = Source("news", "News", SourceKind.FEED, URL, keep=keep)
+    return [entry.key for entry in read(feed, page(body)).entries]
+
+
+TICKER = (
+    ("/live", "1", "Quay shut", "A crane has failed at the quay, and nobody may land there today."),
+    ("/live", "2", "Schools open", "The valley has mended its boilers, pupils go back on Monday."),
+)
+
+
+@pytest.mark.parametrize("keep", Keep)
+def test_entries_that_share_a_link_are_told_apart_by_their_guids(keep: Keep) -> None:
+    """Each is kept for its own words; their common page is fetched for none of them, and leads to them all the same."""
+    feed = Source("news", "News", SourceKind.FEED, URL, keep=keep)
+    discovery = read(feed, page(items(*TICKER)))
+    assert [(one.key, one.url, one.listed_url) for one in discovery.entries] == [
+        ("entry:news:1", None, "https://news.example/live"),
+        ("entry:news:2", None, "https://news.example/live"),
+    ]
+    assert discovery.warnings == ("2 entries share a link and are kept for their own words",)
+    assert from_feed(discovery.entries[0], feed, AT).declared_url == "https://news.example/live"
+
+
+def test_fragments_tell_entries_apart_before_guids_do() -> None:
+    """A month's archive with a place in it for each day."""
+    said = (("/may#d1", "", "Quay shut", "It was said on the 1st."), ("/may#d2", "", "Quay open", "It was said on the 2nd."))
+    assert keys(items(*said)) == ["entry:news:https://news.example/may#d1", "entry:news:https://news.example/may#d2"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        (("/a", "1", "Quay shut", "A crane failed."), ("/a", "2", "Quay shut", "A crane failed.")),
+        (("/a", "1", "Quay shut", "A crane failed at noon."), ("/a", "2", "Quay shut for days", "A crane failed at noon, it is said.")),
+        (("/a", "1", "Quay shut", ""), ("/a", "2", "Schools open", "")),
+        (("/a", "", "Quay shut", "A crane failed."), ("/a", "", "Schools open", "Boilers work.")),
+        (("/a", "1", "Quay shut", "A crane failed."), ("/a", "1", "Schools open", "Boilers work.")),
+        (("/a#x", "1", "Quay shut", "A crane failed."), ("/a#y", "1", "Quay shut", "A crane failed.")),
+    ],
+)
+def test_one_article_that_is_listed_twice_stays_one(said: tuple[tuple[str, str, str, str], ...]) -> None:
+    """Where the words are the same, or much alike under two GUIDs, or there are none, or nothing tells them apart."""
+    assert keys(items(*said)) == ["https://news.example/a"]
+
+
+def test_a_parameter_is_kept_where_it_alone_tells_entries_apart() -> None:
+    """Whatever it is called and wherever it leads; not where the titles are the same."""
+    for name in ("ref", "share", "feature", "partner", "smid", "at_id"):
+        said = tuple((f"/long-name-of-a-page?{name}={value}", value, f"Title {value}", "") for value in ("red", "blue"))
+        assert sorted(keys(items(*said))) == [f"https://news.example/long-name-of-a-page?{name}={value}" for value in ("blue", "red")]
+        assert keys(items(*((link, guid, "Title", "") for link, guid, *_ in said))) == ["https://news.example/long-name-of-a-page"]
+    utm = tuple((f"/a?utm_source={value}", value, f"Title {value}", "") for value in ("red", "blue"))
+    assert keys(items(*utm)) == ["https://news.example/a"]
+
+
+def test_addresses_are_unwrapped_and_unescaped() -> None:
+    """A section that was escaped, an ampersand that was escaped twice."""
+    body = rss("<item><link>&lt;![CDATA[https://news.example/s?a=1&amp;amp;b=2]]&gt;</link><title>A</title></item>")
+    assert [entry.url for entry in found(body).entries] == ["https://news.example/s?a=1&b=2"]
+
+
+@pytest.mark.parametrize(
+    ("creators", "people", "credited"),
+    [
+        (["By ADA BRANDT and Olek Hrynko"], ("Ada Brandt", "Olek Hrynko"), []),
+        (["Ada Brandt, Political Correspondent", "Reuters"], ("Ada Brandt",), ["Reuters"]),
+        (["Lindau Herald Staff"], (), ["Lindau Herald Staff"]),
+        (["Ada Brandt &amp;amp; Olek Hrynko"], ("Ada Brandt", "Olek Hrynko"), []),
+    ],
+)
+def test_authors_of_feeds_are_read_as_bylines_are(creators: list[str], people: tuple[str, ...], credited: list[str]) -> None:
+    """People, and apart from them agencies and desks."""
+    elements = "".join(f"<dc:creator>{creator}</dc:creator>" for creator in creators)
+    (entry,) = found(rss(f"<item><link>/a</link>{elements}</item>")).entries
+    assert entry.authors == people
+    assert [credit.name for credit in entry.credits] == credited
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "items": [{"url": "/a", "authors": [{"name": html.unescape(c)} for c in creators]}],
+    }
+    (entry,) = found(json.dumps(feed)).entries
+    assert entry.authors == people
+
+
+def test_lone_surrogates_of_json_reach_nobody() -> None:
+    """In an identifier, a title, a name or a text."""
+    item = {"id": "x\ud800", "title": "A\udfffb", "content_text": "Words\ud83d here", "authors": [{"name": "Ada\ud800 Brandt"}]}
+    (entry,) = found(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [item]})).entries
+    assert (entry.key, entry.title, entry.content, entry.authors) == ("entry:news:x", "Ab", "Words here", ("Ada Brandt",))

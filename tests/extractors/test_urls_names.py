@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from extractors.urls import alias_urls, canonical_url, host_key, request_url, site_of, unwrap
+from extractors.urls import alias_urls, canonical_url, differing_parameters, host_key, request_url, site_of, unwrap
 from extractors.wrappers import wrapped_target
 
 REQUESTED = [
@@ -230,3 +230,27 @@ def test_where_a_link_was_answered_is_a_name_but_the_front_page_is_none() -> Non
     assert alias_urls("https://example.com/", "https://www.example.com/index.html") == ()
     assert alias_urls("https://example.com/a", "https://example.com/a", "https://l.example/?u=a") == ("https://l.example/?u=a",)
     assert alias_urls(None, None) == ()
+
+
+@pytest.mark.parametrize(
+    ("link", "identity"),
+    [
+        ("https://a.example/article.php?ref=4710", "https://a.example/article.php?ref=4710"),
+        ("https://a.example/story?lang=en&share=4710", "https://a.example/story?lang=en&share=4710"),
+        ("https://a.example/article.php?ref=home", "https://a.example/article.php"),
+        ("https://a.example/article.php?id=7&ref=4710", "https://a.example/article.php?id=7"),
+        ("https://a.example/quay-shut-after-storm?ref=4710", "https://a.example/quay-shut-after-storm"),
+        ("https://a.example/news/20260301?ref=4710", "https://a.example/news/20260301"),
+        ("https://a.example/article.php?utm_id=4710&fbclid=123456", "https://a.example/article.php"),
+    ],
+)
+def test_a_number_under_a_name_of_tracking_is_the_articles_where_nothing_else_names_it(link: str, identity: str) -> None:
+    """A path without a name, and no other parameter with a number."""
+    assert canonical_url(link) == identity == canonical_url(identity)
+
+
+def test_parameters_that_differ_are_named_where_tracking_alone_uses_them() -> None:
+    """`id` is kept anyway, `utm_` tells nothing apart."""
+    urls = ["https://a.example/x?Ref=1&id=1&utm_source=a&feature=z", "https://a.example/x?Ref=2&id=2&utm_source=b&feature=z"]
+    assert differing_parameters(urls) == {"ref"}
+    assert canonical_url(urls[0], keep=frozenset({"ref"})) == "https://a.example/x?Ref=1&id=1"

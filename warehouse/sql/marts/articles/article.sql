@@ -34,7 +34,7 @@ SELECT
     a.version,
     a.source_id,
     CASE WHEN NOT starts_with(a.key, 'entry:') THEN a.key END AS url,
-    coalesce(a.final_url, a.url) AS link,
+    coalesce(a.final_url, a.url, CASE WHEN starts_with(a.key, 'entry:') THEN a.declared_url END) AS link,
     a.title,
     a.authors,
     coalesce(a.credits, []) AS credits,

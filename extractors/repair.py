@@ -1,0 +1,360 @@
+"""XML as publishers send it → XML that any parser reads, without another address, title or text coming out of it.
+
+A parser that recovers drops what it cannot read, in silence: `?section=world&id=4711` becomes `?section=world=4711`. Here the document is
+mended before it is parsed, and every kind of repair is told as a warning. Pure; linear in the length of the document.
+"""
+
+from __future__ import annotations
+
+import codecs
+import html
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
+
+from charset_normalizer import from_bytes
+
+from extractors import strings
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
+)  # fmt: skip
+_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?\bencoding\s{0,9}=\s{0,9}[\"']([\w.:-]{1,40})")
+_CHARSET = re.compile(r"(?i)\bcharset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})")
+# The WHATWG encoding standard: these labels mean their Windows superset.
+_LABELS = {
+    "iso-8859-1": "windows-1252",
+    "latin1": "windows-1252",
+    "latin-1": "windows-1252",
+    "us-ascii": "windows-1252",
+    "gb2312": "gb18030",
+}
+_SNIFFED = 64 * 1024
+_CUT_CHARACTER = 3  # bytes that a document cut within a character ends in, at most
+
+# What XML 1.0 (section 2.2) does not allow.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]{0,40}:)?(?:rss|rdf|feed|channel|urlset|sitemapindex|opml))(?=[\s/>])", re.IGNORECASE)
+_DOCUMENT = re.compile(rf"<\?xml\s|{_ROOT.pattern}", re.IGNORECASE)
+_PAGE = re.compile(r"<!doctype\s{1,9}html|<html[\s>]", re.IGNORECASE)
+_TAG = re.compile(r"""<(/?)([^\W\d][\w.:-]*+)((?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>""")
+_LOOSE_TAG = re.compile(r"<(/?)([^\W\d][\w.:-]*+)((?=[\s/>])[^<>]*+)>")
+_ATTRIBUTE = re.compile(r"""([^\W\d][\w.:-]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?""")
+_AMPERSAND = re.compile(r"&(?:(#[xX][0-9A-Fa-f]{1,7}|#[0-9]{1,8}|[A-Za-z][A-Za-z0-9]{0,31});)?")
+_PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
+# What each kind of document lists.
+_FEED, _SITEMAP = frozenset({"item", "entry"}), frozenset({"url", "sitemap"})
+_ENTRIES = {"urlset": _SITEMAP, "sitemapindex": _SITEMAP, "opml": frozenset({"outline"})}
+
+# Prefixes under which everybody means the same, for documents that do not declare them.
+_NAMESPACES = {
+    "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
+    "georss": "http://www.georss.org/georss",
+    "image": "http://www.google.com/schemas/sitemap-image/1.1",
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "media": "http://search.yahoo.com/mrss/",
+    "news": "http://www.google.com/schemas/sitemap-news/0.9",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "slash": "http://purl.org/rss/1.0/modules/slash/",
+    "sy": "http://purl.org/rss/1.0/modules/syndication/",
+    "thr": "http://purl.org/syndication/thread/1.0",
+    "video": "http://www.google.com/schemas/sitemap-video/1.1",
+    "wfw": "http://wellformedweb.org/CommentAPI/",
+    "xhtml": "http://www.w3.org/1999/xhtml",
+    "xlink": "http://www.w3.org/1999/xlink",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document from its root element on, in Unicode, and what was mended; nothing where no root was found (`root_of`)."""
+
+    text: str
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def body(self) -> bytes:
+        """The document in UTF-8, which XML without a declaration is in."""
+        return self.text.encode("utf-8", "ignore")
+
+
+def decoded(body: bytes, content_type: str = "") -> tuple[str, str | None]:
+    """The document's text, and a warning where it is not in the encoding that it states.
+
+    Byte order mark; UTF-8 where it is valid; then what the document and its header state; then detection.
+    """
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return body.decode(name, "replace").lstrip("\ufeff"), None
+    declared = [match[1].decode("ascii", "ignore").lower() for match in (_DECLARED.search(body[:1024]),) if match]
+    declared += [match[1].lower() for match in (_CHARSET.search(content_type),) if match]
+    stated = declared[0] if declared else "utf-8"
+    if "2022" not in stated and (text := _utf8(body)) is not None:
+        wrong = not text.isascii() and _codec(stated) not in ("utf-8", "utf-8-sig")
+        return text, f"declared {stated}, read as utf-8" if wrong else None
+    for label in declared:
+        codec = _codec(label)
+        if codec and codec != "utf-8" and not codec.startswith(("utf-16", "utf-32")):
+            return body.decode(codec, "replace"), None
+    return _detected(body)
+
+
+def root_of(text: str) -> str | None:
+    """The local name of the root element in lower case, None where no root of a feed, sitemap or subscription list was found."""
+    root = _ROOT.match(text, _prolog(text)[0])
+    return root[1].rpartition(":")[2].lower() if root else None
+
+
+def mended(text: str) -> Document:
+    """The document ready for a parser. What is cut off is left out with the element in which it breaks off."""
+    name = root_of(text)
+    if name is None:
+        return Document(text)
+    plain = text.replace("&lt;![CDATA[", "").replace("]]&gt;", "")
+    place, junk = _prolog(plain)
+    told = {"text before the document is left out": junk, "escaped CDATA sections are unwrapped": plain != text}
+    warnings, text = tuple(words for words, is_so in told.items() if is_so), plain
+    if not junk and "<!DOCTYPE" not in text[:place] and _well_formed(text[place:]):
+        return Document(text[place:], warnings)
+    mending = _Mending(text, place, _ENTRIES.get(name, _FEED))
+    mending.run()
+    return Document(mending.result(), (*warnings, *mending.warnings()))
+
+
+def _codec(label: str) -> str | None:
+    try:
+        return codecs.lookup(_LABELS.get(label, label)).name
+    except LookupError:
+        return None
+
+
+def _utf8(body: bytes) -> str | None:
+    """The text of valid UTF-8, a last character that is cut off left out."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and error.start >= len(body) - _CUT_CHARACTER:
+            return body[: error.start].decode("utf-8")
+        return None
+
+
+def _detected(body: bytes) -> tuple[str, str]:
+    """UTF-8 with a few bytes that are none, which are left out; anything else by its letters."""
+    text = body.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    good = sum(1 for character in text if character > "\x7f") - bad
+    if good > 2 * bad:
+        return body.decode("utf-8", "ignore"), f"{bad} characters are not utf-8 and are left out"
+    best = from_bytes(body[:_SNIFFED]).best() if good or bad > 20 else None
+    name = best.encoding if best else "windows-1252"
+    return body.decode(name, "replace"), f"is not utf-8, read as {name.replace('_', '-')}"
+
+
+def _prolog(text: str) -> tuple[int, bool]:
+    """Where the root element begins, and whether anything stands before it that XML does not know."""
+    place = _past_prolog(text, 0)
+    if _ROOT.match(text, place) or _PAGE.search(text, 0, place + 64):
+        return place, False
+    for start in _DOCUMENT.finditer(text, place, place + _SNIFFED):
+        if _ROOT.match(text, root := _past_prolog(text, start.start())):
+            return root, True
+    return place, False
+
+
+def _past_prolog(text: str, place: int) -> int:
+    """Past white space, declarations, comments and the document type."""
+    while True:
+        while place < len(text) and text[place] in " \t\r\n\ufeff\0":
+            place += 1
+        if text.startswith("<?", place):
+            end = text.find("?>", place)
+        elif text.startswith("<!--", place):
+            end = text.find("-->", place) + 1
+        elif text[place : place + 9].upper() == "<!DOCTYPE":
+            subset, end = text.find("[", place), text.find(">", place)
+            end = text.find(">", text.find("]", subset)) - 1 if 0 <= subset < end else end - 1
+        else:
+            return place
+        if end <= place:
+            return place
+        place = end + 2
+
+
+def _well_formed(text: str) -> bool:
+    try:
+        expat.ParserCreate("utf-8", " ").Parse(text.encode("utf-8"), True)
+    except (expat.ExpatError, ValueError):
+        return False
+    return True
+
+
+def _name(raw: str) -> str:
+    """A name with one colon at most, as namespaces want it."""
+    prefix, _, local = raw.partition(":")
+    local = local.replace(":", "")
+    return f"{prefix}:{local}" if local else prefix
+
+
+@dataclass(slots=True)
+class _Mending:
+    """One pass over a document: `pieces` is what was read, `open` the elements that are not closed yet."""
+
+    text: str
+    place: int
+    listed: frozenset[str]
+    last_end: int = -1
+    pieces: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    is_open: Counter[str] = field(default_factory=Counter)
+    declared: dict[str, str] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    root_attributes: dict[str, str] = field(default_factory=dict)
+    mends: Counter[str] = field(default_factory=Counter)
+    whole: int = 1  # pieces up to the end of the last whole entry
+    around: tuple[str, ...] = ()  # the elements open there
+    ended: bool = False
+
+    def run(self) -> None:
+        """Read to the end of the root element, or of the document."""
+        cleaned = _ILLEGAL.sub("", self.text)
+        self.mends["control characters left out"] = len(self.text) - len(cleaned)
+        self.place = _prolog(cleaned)[0] if len(cleaned) != len(self.text) else self.place
+        self.text, self.last_end = cleaned, cleaned.rfind(">")
+        while self.place < len(self.text) and not self.ended:
+            start = self.text.find("<", self.place)
+            self._characters(self.text[self.place : start if start >= 0 else len(self.text)])
+            if start < 0:
+                break
+            self.place = start
+            self._markup()
+
+    def result(self) -> str:
+        """The document, its root with every prefix that it uses, closed where it breaks off."""
+        pieces, closing = self.pieces, self.open
+        if not self.ended:
+            pieces, closing = pieces[: self.whole], list(self.around or self.open[:1])
+        undeclared = sorted(self.used - self.root_attributes.keys())
+        names = {name: self.declared.get(name) or _NAMESPACES.get(name[6:], f"urn:undeclared:{name[6:]}") for name in undeclared}
+        missing = [name for name in undeclared if name not in self.declared]
+        if missing:
+            self.mends[f"undeclared prefix {', '.join(name[6:] for name in missing[:5])}"] = 1
+        attributes = "".join(f" {name}={quoteattr(value)}" for name, value in (self.root_attributes | names).items())
+        root = pieces[0].removesuffix("/").rstrip() if pieces else ""
+        return "".join([f"<{root}{attributes}>", *pieces[1:], *(f"</{name}>" for name in reversed(closing))])
+
+    def warnings(self) -> tuple[str, ...]:
+        """What was mended, with how often."""
+        told = [f"{count} {what}" if not what.startswith("undeclared") else what for what, count in self.mends.items() if count]
+        return (*told, *(["breaks off: its last element is left out"] if not self.ended else []))
+
+    def _markup(self) -> None:
+        text, place = self.text, self.place
+        if text.startswith("<![CDATA[", place):
+            end = text.find("]]>", place)
+            self.pieces.append(text[place : end + 3] if end >= 0 else "")
+            self.place = end + 3 if end >= 0 else len(text)
+        elif text.startswith(("<!--", "<?", "<!"), place):
+            stop = "-->" if text.startswith("<!--", place) else "?>" if text.startswith("<?", place) else ">"
+            end = text.find(stop, place + 2)
+            self.place = end + len(stop) if end >= 0 else len(text)
+        elif tag := _TAG.match(text, place) or _LOOSE_TAG.match(text, place):
+            self.place = tag.end()
+            self._close(_name(tag[2])) if tag[1] else self._begin(_name(tag[2]), tag[3])
+        else:
+            self._literal()
+
+    def _literal(self) -> None:
+        """A sign of less-than, or a tag that the end of the document cuts off."""
+        if self.place > self.last_end:
+            self.place = len(self.text)
+            return
+        self.pieces.append("&lt;")
+        self.mends["bare < escaped"] += 1
+        self.place += 1
+
+    def _begin(self, name: str, rest: str) -> None:
+        local, empty = name.rpartition(":")[2].lower(), rest.rstrip().endswith("/")
+        if local in self.listed and local != "outline" and self.is_open[name]:
+            self._close(name)
+        attributes = self._attributes(rest.rstrip().removesuffix("/") if empty else rest)
+        self._note(name)
+        if not self.open and not self.pieces:
+            self.root_attributes = attributes
+            self.pieces.append(name)
+            empty = False
+        else:
+            written = "".join(f" {each}={quoteattr(value)}" for each, value in attributes.items())
+            self.pieces.append(f"<{name}{written}{'/' if empty else ''}>")
+        if not empty:
+            self.open.append(name)
+            self.is_open[name] += 1
+        elif local in self.listed:
+            self._is_whole()
+
+    def _close(self, name: str) -> None:
+        if self.open and name.lower() == self.open[0].lower():
+            self.mends["root elements closed under another name"] += name != self.open[0]
+            name = self.open[0]
+        if not self.is_open[name]:
+            self.mends["stray end tags left out"] += 1
+            return
+        while True:
+            last = self.open.pop()
+            self.is_open[last] -= 1
+            self.pieces.append(f"</{last}>")
+            if last == name:
+                break
+            self.mends["elements closed"] += 1
+        if name.rpartition(":")[2].lower() in self.listed:
+            self._is_whole()
+        self.ended = not self.open
+
+    def _is_whole(self) -> None:
+        self.whole = len(self.pieces)
+        self.around = tuple(self.open[:10])
+
+    def _attributes(self, rest: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for match in _ATTRIBUTE.finditer(rest):
+            name, value = _name(match[1]), next((value for value in match.groups()[1:] if value is not None), "")
+            if name.startswith("xmlns"):
+                if name != "xmlns" and not value:
+                    continue
+                self.declared.setdefault(name, html.unescape(value))
+            else:
+                self._note(name)
+            found.setdefault(name, html.unescape(self._escaped(value)))
+        return found
+
+    def _note(self, name: str) -> None:
+        prefix, colon, _ = name.partition(":")
+        if colon and prefix not in ("xml", "xmlns"):
+            self.used.add(f"xmlns:{prefix}")
+
+    def _characters(self, text: str) -> None:
+        if text:
+            self.pieces.append(self._escaped(text).replace("]]>", ""))
+
+    def _escaped(self, text: str) -> str:
+        return _AMPERSAND.sub(self._reference, strings.join_surrogates(text)) if "&" in text else text
+
+    def _reference(self, match: re.Match[str]) -> str:
+        name = match[1]
+        if name in _PREDEFINED:
+            return match[0]
+        character = html.unescape(match[0]) if name else match[0]
+        if character == match[0]:
+            self.mends["bare & escaped"] += 1
+            return f"&amp;{match[0][1:]}"
+        self.mends["HTML entities resolved"] += name[0] != "#"
+        if character == "\ufffd" or not character or _ILLEGAL.search(character):
+            self.mends["references to no character left out"] += 1
+            return ""
+        return escape(character)
