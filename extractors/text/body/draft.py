@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from extractors import strings
 from extractors.text.body.engine import engine_paragraphs
 from extractors.text.body.hydration import script_texts
-from extractors.text.body.prose import prose_below, terms
-from extractors.text.dom.blocks import key_of, size_of
+from extractors.text.body.prose import is_prose, main_prose, prose_below, terms
+from extractors.text.dom.blocks import Block, key_of, size_of
 from extractors.text.dom.document import Document
 from extractors.text.dom.structured import body_of, text_of
 
@@ -27,6 +27,8 @@ WIDER = 1.4
 # The share of a wider text that is prose below the title, and of the words of the page's subject that it has beside the engine's.
 PROSE_SHARE = 0.6
 TOPICAL = 0.6
+# The prose that a page shows beyond a text from elsewhere, as a share of that text, from which on it is not the page's.
+MISSING = 0.5
 # So many letters of a description, found in a text, make it the one described.
 TELLING = 40
 
@@ -42,19 +44,24 @@ class Draft:
 
 
 def draft(document: Document, title: str | None) -> Draft:
-    """The reading to start from."""
+    """The reading to start from: the engine's, its rivals' where they find more of the page's own text, and another source's only
+    where that has earned its trust."""
     stated = stated_body(document)
     engine = engine_paragraphs(document, fast=True)
+    wider = _wider(document, title, engine) if _length(engine) >= SHORT else ()
+    page = wider or engine
     standfirst = {key_of(text) for text in descriptions(document)}
-    own = tuple(paragraph for paragraph in engine if key_of(paragraph) not in standfirst | {key_of(title or "")})
-    if continues(stated, own):
-        return Draft("stated", _below(standfirst, engine, stated), stated)
-    if _length(engine) < CUT and (kept := _script_body(document, own)):
-        return Draft("script", _below(standfirst, engine, kept), stated)
-    if _length(engine) >= SHORT:
-        wider = _wider(document, title, engine)
-        return Draft("compared" if wider else "engine", wider or engine, stated)
-    readings = {"engine": engine, "compared": engine_paragraphs(document, fast=False), "stated": stated}
+    own = tuple(paragraph for paragraph in page if key_of(paragraph) not in standfirst | {key_of(title or "")})
+    prose = main_prose(prose_below(document.blocks, key_of(title or "")))
+    if continues(stated, own) and trusted(stated, prose):
+        return Draft("stated", _below(standfirst, page, stated), stated)
+    if _length(page) < CUT and (kept := _script_body(document, own)) and trusted(kept, prose):
+        return Draft("script", _below(standfirst, page, kept), stated)
+    if _length(page) >= SHORT:
+        return Draft("compared" if wider else "engine", page, stated)
+    readings = {"engine": engine, "compared": engine_paragraphs(document, fast=False)}
+    if is_prose(stated):
+        readings["stated"] = stated
     reading, paragraphs = max(readings.items(), key=lambda item: _length(item[1]))
     return Draft(reading, paragraphs, stated)
 
@@ -78,6 +85,13 @@ def continues(text: Paragraphs, engine: Paragraphs) -> bool:
     if len(keys) == 1 < len(text) and keys[0] in whole:
         return True
     return len(whole) > LONGER * sum(map(len, keys)) and (not keys or _holds(whole, keys))
+
+
+def trusted(text: Paragraphs, prose: Sequence[Block]) -> bool:
+    """Whether a text from elsewhere may replace the page's own: it reads like prose, and most of the page's prose is not missing in it."""
+    whole = "".join(map(key_of, text))
+    missing = sum(len(block.key) for block in prose if block.key not in whole)
+    return is_prose(text) and missing <= MISSING * len(whole)
 
 
 def _script_body(document: Document, engine: Paragraphs) -> Paragraphs:

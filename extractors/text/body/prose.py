@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
@@ -18,7 +19,12 @@ LINKED = 0.4
 MAIN_SHARE = 0.6
 NO_PROSE_TAGS = HEADINGS | {"li", "td", "th"}
 STEM = 6
+# Prose has a sentence's end in so many letters, and hardly any of the signs that code and markup are made of.
+SENTENCE = 400
+CODE_SHARE = 0.02
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_END = re.compile(r"[.!?…。！？؟।](?=[\s\'\"”’»」』)\]]|$)|[。！？]")
+_CODE = re.compile(r"[{}\[\]<>=|\\_;]")
 
 
 def prose_below(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:
@@ -66,3 +72,10 @@ def terms(text: str) -> set[str]:
     """The longer words of a text, cut to their beginnings, so that most inflected forms are one; pairs where no space parts words."""
     lower = text.lower()
     return {*(word[:STEM] for word in _WORD.findall(lower)), *PAIR.findall(lower)}
+
+
+def is_prose(paragraphs: Sequence[str]) -> bool:
+    """Whether a text reads like prose: whole sentences, rather than labels, settings, code or markup that nobody has decoded."""
+    text = "\n".join(paragraphs)
+    ends, code = len(_END.findall(text)), len(_CODE.findall(text))
+    return bool(ends) and size_of(text) <= SENTENCE * ends and code <= CODE_SHARE * len(text)
