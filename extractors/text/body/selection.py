@@ -34,6 +34,8 @@ LOOSE = 40
 TITLE = 25
 # A paragraph stands beside chosen ones in an element that holds this share of the text.
 BESIDE_SHARE = 0.15
+# Rows that are so much of the text are the article.
+TABULAR = 0.5
 
 _LABEL = re.compile(r"^(?!\d)[^:>|]{2,40}\s*[:>|»–—-]")
 _BYLINE = re.compile(r"^(?:by|von|par|por|di|door|text|автор|текст)\b", re.IGNORECASE)
@@ -80,12 +82,14 @@ class Head(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One block to be judged, at its place on its page. `foreign` are the places of blocks in foreign parts."""
+    """One block to be judged, at its place on its page. `foreign` are the places of blocks in foreign parts; `tabular` says that rows of
+    tables are most of the text."""
 
     layout: Layout
     stated: Stated
     head: Head
     foreign: Container[int]
+    tabular: bool
     place: int
 
     @property
@@ -111,8 +115,10 @@ def select(layout: Layout, stated: Stated) -> Selection:
     seen: set[str] = set()
     head = _head(layout, stated)
     foreign = foreign_parts(layout)
+    rows = sum(len(block.key) for block, chosen in zip(layout.blocks, layout.chosen, strict=True) if chosen and block.owner.tag == "tr")
+    tabular = rows >= TABULAR * layout.total
     for place, block in enumerate(layout.blocks):
-        case = Case(layout, stated, head, foreign, place)
+        case = Case(layout, stated, head, foreign, tabular, place)
         if layout.chosen[place]:
             rule = next((name for name, takes in CUTS.items() if takes(case)), None)
             if rule:
@@ -160,6 +166,11 @@ def _stated_share(block: Block, body: str) -> float:
     words = _WORD.findall(block.text.lower())
     shingles = ["".join(words[start : start + SHINGLE]).replace("_", "") for start in range(max(1, len(words) - SHINGLE + 1))]
     return sum(shingle in body for shingle in shingles) / len(shingles)
+
+
+def _table_row(case: Case) -> bool:
+    """A row of a table beside the text: a table is the article's own where it is most of it, as results, prices and schedules are."""
+    return case.block.owner.tag == "tr" and not case.tabular
 
 
 def _title(case: Case) -> bool:
@@ -260,6 +271,7 @@ def _beside(case: Case) -> bool:
 # Why a chosen block is not the article's own text, and why another one is, each by its name: the first that says so decides.
 CUTS: dict[str, Callable[[Case], bool]] = {
     "foreign-part": lambda case: case.place in case.foreign,
+    "table-row": _table_row,
     "title": _title,
     "above-title": _above_title,
     "outside": _outside,

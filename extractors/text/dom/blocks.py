@@ -18,6 +18,9 @@ SILENT = frozenset({
     "embed", "audio", "video", "canvas", "math", "map",
 })  # fmt: skip
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# Cells of a row stand in one line between these; a longer cell is text.
+CELLS = " – "
+CELL = 80
 _LETTERS = re.compile(r"[\W_]+")
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
 # Chinese, Japanese and Thai part no words: two signs are a word of theirs.
@@ -84,6 +87,10 @@ def _blocks(body: HtmlElement) -> Iterator[Block]:
                     yield block
                 pieces, linked = [], 0
                 owners.append(element if tag != "br" else owners[-1])
+                if tag == "tr" and (row := _row(element)):
+                    yield row
+                    walk.skip_subtree()
+                    continue
             elif tag == "a":
                 links += 1
             if element.text and (pieces or not element.text.isspace()):
@@ -101,6 +108,20 @@ def _blocks(body: HtmlElement) -> Iterator[Block]:
         if element.tail and element is not body and (pieces or not element.tail.isspace()):
             pieces.append(element.tail)
             linked += len(element.tail) if links else 0
+
+
+def _row(element: HtmlElement) -> Block | None:
+    """A row of a table of facts as one line; None where the table is the page's layout: a cell has parts of its own, or much text."""
+    cells = [cell for cell in element if cell.tag in {"td", "th"}]
+    if len(cells) < 2 or any(not _inline(part.tag) and part.tag != "br" for cell in cells for part in cell.iterdescendants()):
+        return None
+    texts = [" ".join(str(cell.text_content()).split()) for cell in cells]
+    if max(map(size_of, texts)) > CELL:
+        return None
+    text = CELLS.join(filter(None, texts))
+    linked = sum(len(str(link.text_content())) for link in element.iter("a"))
+    key = key_of(text)
+    return Block(text, key, min(1.0, linked / len(text)), element) if key else None
 
 
 def _inline(tag: str) -> bool:
