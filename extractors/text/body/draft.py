@@ -113,21 +113,23 @@ def _wider(document: Document, title: str | None, engine: Paragraphs) -> Paragra
 
     The engine takes the first element that is named like an article: of a text in several of them it misses the rest, and above a
     text it may take a standfirst, a teaser or a menu. Its rivals take too much on pages that show whole articles below the first, so
-    they are asked only where much of the prose below the title is missing, and believed where most of what they find is prose of that
-    part of the page, and speaks of what the page says that it is about no less than the engine's text does.
+    they are asked only where much of the prose below the title is missing, or the engine's text reads like a menu; and believed where
+    most of what they find is prose of that part of the page, and speaks of what the page says that it is about no less than the
+    engine's text does.
     """
     below = prose_below(document.blocks, key_of(title or ""))
     text = "".join(map(key_of, engine))
-    if sum(len(block.key) for block in below if block.key not in text) < (WIDER - 1) * len(text):
+    missed = sum(len(block.key) for block in below if block.key not in text) >= (WIDER - 1) * len(text)
+    strange = not is_prose(engine)
+    if not (missed or strange):
         return ()
     wider = engine_paragraphs(document, fast=False)
     whole = "".join(map(key_of, wider))
-    if len(whole) < WIDER * len(text):
-        return ()
-    agreed = sum(len(block.key) for block in below if block.key in whole)
+    agreed = sum(len(block.key) for block in below if block.key in whole) >= PROSE_SHARE * len(whole)
+    better = (missed and len(whole) >= WIDER * len(text)) or (strange and is_prose(wider))
     subject = subject_of(document, title)
     topical = coverage(subject, wider) >= TOPICAL * coverage(subject, engine)
-    return wider if agreed >= PROSE_SHARE * len(whole) and topical else ()
+    return wider if better and agreed and topical else ()
 
 
 def subject_of(document: Document, title: str | None) -> frozenset[str]:

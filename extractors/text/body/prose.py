@@ -28,11 +28,13 @@ _CODE = re.compile(r"[{}\[\]<>=|\\_;]")
 
 
 def prose_below(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:
-    """The prose below the title (a key of `blocks.key_of`), up to the next level-one heading; all of it where no title is found."""
-    titles = [place for place, block in enumerate(blocks) if block.key == title or block.owner.tag == "h1"]
-    named = [place for place in titles if blocks[place].key == title]
-    start = max((place for place in named if blocks[place].owner.tag == "h1"), default=max(named, default=-1))
-    end = next((place for place in titles if place > start), len(blocks)) if start >= 0 else len(blocks)
+    """The prose below the title (a key of `blocks.key_of`), up to the next other level-one heading; all of it
+    where no title is found."""
+    named = [place for place, block in enumerate(blocks) if block.key == title]
+    headings = [place for place, block in enumerate(blocks) if block.owner.tag == "h1"]
+    start = max((place for place in named if place in headings), default=max(named, default=-1))
+    # A title may be printed again above its text; another one begins another article.
+    end = next((place for place in headings if place > start and place not in named), len(blocks)) if start >= 0 else len(blocks)
     below = blocks[start + 1 : end]
     return tuple(block for block in below if size_of(block.key) >= PROSE and block.linked < LINKED and block.owner.tag not in NO_PROSE_TAGS)
 

@@ -12,11 +12,14 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from lxml.html import HtmlElement
+
 from extractors.text.body.asides import ALL_LINK, MOSTLY_LINK, foreign_part, foreign_parts, related_lists
 from extractors.text.body.standfirst import is_standfirst, says
 from extractors.text.cleanup import phrases
 from extractors.text.dom.blocks import Block
-from extractors.text.dom.layout import Layout
+from extractors.text.dom.layout import Layout, lineage
+from extractors.text.dom.parts import foreign_name
 
 # Head matter (title, byline, date, standfirst) stands within so many blocks of the first chosen one.
 HEAD_AFTER = 6
@@ -82,13 +85,14 @@ class Head(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One block to be judged, at its place on its page. `foreign` are the places of blocks in foreign parts; `tabular` says that rows of
-    tables are most of the text."""
+    """One block to be judged, at its place on its page. `foreign` are the places of blocks in foreign parts; `kin` are the parts that
+    the text goes on in (`kin_of`); `tabular` says that rows of tables are most of the text."""
 
     layout: Layout
     stated: Stated
     head: Head
     foreign: Container[int]
+    kin: Container[HtmlElement]
     tabular: bool
     place: int
 
@@ -114,11 +118,11 @@ def select(layout: Layout, stated: Stated) -> Selection:
     cut: list[tuple[str, int]] = []
     seen: set[str] = set()
     head = _head(layout, stated)
-    foreign = foreign_parts(layout)
+    foreign, kin = foreign_parts(layout), kin_of(layout)
     rows = sum(len(block.key) for block, chosen in zip(layout.blocks, layout.chosen, strict=True) if chosen and block.owner.tag == "tr")
     tabular = rows >= TABULAR * layout.total
     for place, block in enumerate(layout.blocks):
-        case = Case(layout, stated, head, foreign, tabular, place)
+        case = Case(layout, stated, head, foreign, kin, tabular, place)
         if layout.chosen[place]:
             rule = next((name for name, takes in CUTS.items() if takes(case)), None)
             if rule:
@@ -134,6 +138,19 @@ def select(layout: Layout, stated: Stated) -> Selection:
     while kept and layout.blocks[kept[-1]].heading:
         cut.append(("last-heading", kept.pop()))
     return Selection(tuple(layout.blocks[place] for place in kept), tuple((rule, layout.blocks[place]) for rule, place in cut))
+
+
+def kin_of(layout: Layout) -> frozenset[HtmlElement]:
+    """Parts beside the one that holds the text, or much of it, that have its tag and class: a text may go on in them, as on live pages
+    and long reads. One with a title of its own is another article."""
+    found: set[HtmlElement] = set()
+    holders = [part for part in (layout.root, *layout.root) if layout.share(part) >= BESIDE_SHARE and part.get("class")]
+    for holder in holders:
+        beside = [*holder.itersiblings(holder.tag), *holder.itersiblings(holder.tag, preceding=True)]
+        kin = (part for part in beside if part.get("class") == holder.get("class") and not layout.weights[part])
+        if holder.find(".//h1") is None:
+            found.update(part for part in kin if part.find(".//h1") is None)
+    return frozenset(found)
 
 
 def _head(layout: Layout, stated: Stated) -> Head:
@@ -268,6 +285,19 @@ def _beside(case: Case) -> bool:
     return wanted and not foreign_part(layout, block.owner)
 
 
+def _in_kin(case: Case) -> bool:
+    """Prose in a part that is called as the one beside it that holds the text."""
+    block = case.block
+    if not case.kin or block.size < LOOSE or block.linked >= 0.5 or not _SENTENCE_END.search(block.text):
+        return False
+    parts: list[HtmlElement] = []
+    for part in lineage(block.owner):
+        parts.append(part)
+        if part in case.kin:
+            return not any(foreign_name(inner) for inner in parts)
+    return False
+
+
 # Why a chosen block is not the article's own text, and why another one is, each by its name: the first that says so decides.
 CUTS: dict[str, Callable[[Case], bool]] = {
     "foreign-part": lambda case: case.place in case.foreign,
@@ -288,4 +318,5 @@ RETURNS: dict[str, Callable[[Case], bool]] = {
     "standfirst": _is_lead,
     "loose-sentence": _loose_sentence,
     "beside": _beside,
+    "kin": _in_kin,
 }
