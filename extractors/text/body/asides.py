@@ -72,7 +72,7 @@ def related_lists(layout: Layout, kept: Sequence[int]) -> frozenset[int]:
     found: set[int] = set()
     for place in kept:
         block = layout.blocks[place]
-        if len(block.text) >= LABEL or not (block.heading or block.text.rstrip().endswith((":", "："))):
+        if block.size >= LABEL or not (block.heading or block.text.rstrip().endswith((":", "："))):
             continue
         items, links = [], 0
         for follower in range(place + 1, min(place + LIST_REACH, len(layout.blocks))):

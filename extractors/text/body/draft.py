@@ -48,7 +48,7 @@ def draft(document: Document, title: str | None) -> Draft:
     where that has earned its trust."""
     stated = stated_body(document)
     engine = engine_paragraphs(document, fast=True)
-    wider = _wider(document, title, engine) if _length(engine) >= SHORT else ()
+    wider = _wider(document, title, engine) if engine else ()
     page = wider or engine
     standfirst = {key_of(text) for text in descriptions(document)}
     own = tuple(paragraph for paragraph in page if key_of(paragraph) not in standfirst | {key_of(title or "")})
@@ -57,9 +57,11 @@ def draft(document: Document, title: str | None) -> Draft:
         return Draft("stated", _below(standfirst, page, stated), stated)
     if _length(page) < CUT and (kept := _script_body(document, own)) and trusted(kept, prose):
         return Draft("script", _below(standfirst, page, kept), stated)
-    if _length(page) >= SHORT:
+    if wider or _length(page) >= SHORT:
         return Draft("compared" if wider else "engine", page, stated)
-    readings = {"engine": engine, "compared": engine_paragraphs(document, fast=False)}
+    readings = {"engine": engine}
+    if not is_prose(engine):
+        readings["compared"] = engine_paragraphs(document, fast=False)
     if is_prose(stated):
         readings["stated"] = stated
     reading, paragraphs = max(readings.items(), key=lambda item: _length(item[1]))
@@ -101,7 +103,7 @@ def _script_body(document: Document, engine: Paragraphs) -> Paragraphs:
     """
     shown = [key_of(paragraph) for paragraph in engine]
     if _length(engine) < SHORT:
-        shown = [key[:TELLING] for text in descriptions(document) if len(key := key_of(text)) >= TELLING]
+        shown = [key[:TELLING] for text in descriptions(document) if size_of(key := key_of(text)) >= TELLING]
     texts = (tuple(line for piece in run for line in strings.paragraphs(piece, markdown=True)) for run in script_texts(document.tree))
     own = [text for text in texts if _holds("".join(map(key_of, text)), shown)]
     text = min(own, key=_length, default=())
@@ -128,7 +130,7 @@ def _wider(document: Document, title: str | None, engine: Paragraphs) -> Paragra
     agreed = sum(len(block.key) for block in below if block.key in whole) >= PROSE_SHARE * len(whole)
     better = (missed and len(whole) >= WIDER * len(text)) or (strange and is_prose(wider))
     subject = subject_of(document, title)
-    topical = coverage(subject, wider) >= TOPICAL * coverage(subject, engine)
+    topical = coverage(subject, wider, title) >= TOPICAL * coverage(subject, engine, title)
     return wider if better and agreed and topical else ()
 
 
@@ -137,9 +139,10 @@ def subject_of(document: Document, title: str | None) -> frozenset[str]:
     return frozenset(terms(" ".join((title or "", *descriptions(document)))))
 
 
-def coverage(subject: frozenset[str], text: Paragraphs) -> float:
-    """The share of a subject's words that a text has too; 1 where there is no subject."""
-    return len(subject & set(terms("\n".join(text)))) / len(subject) if subject else 1.0
+def coverage(subject: frozenset[str], text: Paragraphs, title: str | None) -> float:
+    """The share of a subject's words that a text has too, but for the title above it; 1 where there is no subject."""
+    own = terms("\n".join(paragraph for paragraph in text if key_of(paragraph) != key_of(title or "")))
+    return len(subject & own) / len(subject) if subject else 1.0
 
 
 def _holds(whole: str, keys: Sequence[str]) -> bool:

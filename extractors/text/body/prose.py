@@ -22,6 +22,7 @@ STEM = 6
 # Prose has a sentence's end in so many letters, and hardly any of the signs that code and markup are made of.
 SENTENCE = 400
 CODE_SHARE = 0.02
+_SYLLABLES = re.compile(r"(?=([\uac00-\ud7af]{2}))")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _END = re.compile(r"[.!?…。！？؟।](?=[\s\'\"”’»」』)\]]|$)|[。！？]")
 _CODE = re.compile(r"[{}\[\]<>=|\\_;]")
@@ -71,9 +72,10 @@ def _foreign(part: HtmlElement) -> str | None:
 
 
 def terms(text: str) -> set[str]:
-    """The longer words of a text, cut to their beginnings, so that most inflected forms are one; pairs where no space parts words."""
+    """The longer words of a text, cut to their beginnings, so that most inflected forms are one; pairs of signs in scripts that
+    part no words, or in Korean, whose words are short and take endings."""
     lower = text.lower()
-    return {*(word[:STEM] for word in _WORD.findall(lower)), *PAIR.findall(lower)}
+    return {*(word[:STEM] for word in _WORD.findall(lower)), *PAIR.findall(lower), *_SYLLABLES.findall(lower)}
 
 
 def is_prose(paragraphs: Sequence[str]) -> bool:

@@ -15,9 +15,10 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from extractors.text.body.asides import ALL_LINK, MOSTLY_LINK, foreign_part, foreign_parts, related_lists
+from extractors.text.body.prose import is_prose
 from extractors.text.body.standfirst import is_standfirst, says
 from extractors.text.cleanup import phrases
-from extractors.text.dom.blocks import Block
+from extractors.text.dom.blocks import Block, size_of
 from extractors.text.dom.layout import Layout, lineage
 from extractors.text.dom.parts import foreign_name
 
@@ -141,16 +142,23 @@ def select(layout: Layout, stated: Stated) -> Selection:
 
 
 def kin_of(layout: Layout) -> frozenset[HtmlElement]:
-    """Parts beside the one that holds the text, or much of it, that have its tag and class: a text may go on in them, as on live pages
-    and long reads. One with a title of its own is another article."""
-    found: set[HtmlElement] = set()
-    holders = [part for part in (layout.root, *layout.root) if layout.share(part) >= BESIDE_SHARE and part.get("class")]
-    for holder in holders:
-        beside = [*holder.itersiblings(holder.tag), *holder.itersiblings(holder.tag, preceding=True)]
-        kin = (part for part in beside if part.get("class") == holder.get("class") and not layout.weights[part])
-        if holder.find(".//h1") is None:
-            found.update(part for part in kin if part.find(".//h1") is None)
-    return frozenset(found)
+    """The parts that a text goes on in, with those that hold it: parts of prose beside them, of their tag and class, as live pages and
+    long reads have. One with a title of its own is another article."""
+    beside: dict[HtmlElement, HtmlElement] = {}
+    for holder in (layout.root, *layout.root):
+        name = holder.get("class")
+        if name and layout.share(holder) >= BESIDE_SHARE and holder.find(".//h1") is None:
+            others = (*holder.itersiblings(holder.tag), *holder.itersiblings(holder.tag, preceding=True))
+            beside |= {part: holder for part in others if part.get("class") == name and not layout.weights[part]}
+    if not beside:
+        return frozenset()
+    prose = (block for block in layout.blocks if _is_prose(block))
+    found = {part for block in prose for part in lineage(block.owner) if part in beside and part.find(".//h1") is None}
+    return frozenset(found | {beside[part] for part in found})
+
+
+def _is_prose(block: Block) -> bool:
+    return block.size >= LOOSE and block.linked < 0.5 and is_prose([block.text])
 
 
 def _head(layout: Layout, stated: Stated) -> Head:
@@ -174,7 +182,7 @@ def _is_title(block: Block, stated: Stated) -> bool:
 
 
 def _is_byline(block: Block, names: tuple[str, ...]) -> bool:
-    if len(block.text) >= 120 or len(block.text.split()) > 12 or _SENTENCE_END.search(block.text):
+    if block.size >= 120 or len(block.text.split()) > 12 or _SENTENCE_END.search(block.text):
         return False
     return bool(_BYLINE.match(block.text)) or any(name in block.key for name in names)
 
@@ -221,11 +229,11 @@ def _labelled_link(case: Case) -> bool:
 
 
 def _promotion(case: Case) -> bool:
-    return case.block.linked > 0 and len(case.block.text) < 300 and bool(phrases.PROMOTION.search(case.block.text))
+    return case.block.linked > 0 and case.block.size < 300 and bool(phrases.PROMOTION.search(case.block.text))
 
 
 def _date_line(case: Case) -> bool:
-    return case.near_head and len(case.block.text) < 80 and case.stated.is_date(case.block.text)
+    return case.near_head and case.block.size < 80 and case.stated.is_date(case.block.text)
 
 
 def _byline(case: Case) -> bool:
@@ -246,7 +254,7 @@ def _said_in_stated(case: Case) -> bool:
     """What the stated body says too, below the title."""
     block, body = case.block, case.stated.body
     below = case.place > (case.layout.first if case.head.title is None else case.head.title)
-    return bool(body) and below and len(block.key) >= STATED and block.key in body and block.linked < 0.5
+    return bool(body) and below and size_of(block.key) >= STATED and block.key in body and block.linked < 0.5
 
 
 def _is_lead(case: Case) -> bool:
@@ -278,17 +286,17 @@ def _beside(case: Case) -> bool:
     if parent is None or not _among(case) or layout.share(block.owner) >= LOOSE_SHARE or layout.share(parent) < BESIDE_SHARE:
         return False
     if block.owner.tag == "p":
-        wanted = block.linked < 0.5 and len(block.text) >= 20
+        wanted = block.linked < 0.5 and block.size >= 20
     else:
         followed = layout.chosen[case.place + 1] or block.linked < 0.5
-        wanted = block.heading and any(map(str.isalpha, block.key)) and len(block.text) < 150 and followed
+        wanted = block.heading and any(map(str.isalpha, block.key)) and block.size < 150 and followed
     return wanted and not foreign_part(layout, block.owner)
 
 
 def _in_kin(case: Case) -> bool:
-    """Prose in a part that is called as the one beside it that holds the text."""
+    """Prose, or a heading, in a part that is called as the one beside it that holds the text, or at the end of that one."""
     block = case.block
-    if not case.kin or block.size < LOOSE or block.linked >= 0.5 or not _SENTENCE_END.search(block.text):
+    if not case.kin or not (block.heading or _is_prose(block)):
         return False
     parts: list[HtmlElement] = []
     for part in lineage(block.owner):

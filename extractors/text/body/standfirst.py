@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractors.text.cleanup import phrases
-from extractors.text.dom.blocks import HEADINGS, Block
+from extractors.text.dom.blocks import HEADINGS, Block, size_of
 from extractors.text.dom.layout import Layout, lineage
 from extractors.text.dom.parts import foreign_name, names_of
 
@@ -41,8 +41,8 @@ def says(key: str, description: str) -> bool:
     """Whether a block says what a description says, or most of it."""
     if key == description:
         return True
-    return len(key) > TELLING and (
-        key in description or (len(description) > TELLING and description in key and len(description) > MOST_OF * len(key))
+    return size_of(key) > TELLING and (
+        key in description or (size_of(description) > TELLING and description in key and len(description) > MOST_OF * len(key))
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from extractors.text.dom.blocks import PAIR, key_of
+from extractors.text.dom.blocks import PAIR, key_of, size_of
 
 # A paragraph that stands in so many articles of one source, on so many days, is not any one article's.
 LEAST_ARTICLES = 4
@@ -72,7 +72,7 @@ def _frequent(articles: Read) -> dict[str, list[date]]:
     days: dict[str, list[date]] = defaultdict(list)
     for day, own in articles:
         for key, paragraph in own.items():
-            if SHORTEST <= len(paragraph) <= LONGEST:
+            if SHORTEST <= size_of(paragraph) <= LONGEST:
                 days[key].append(day)
     least = max(LEAST_ARTICLES, LEAST_SHARE * len(articles))
     return {key: seen for key, seen in days.items() if len(seen) >= least and len(set(seen)) >= LEAST_DAYS}

@@ -17,7 +17,7 @@ import yaml
 
 from extractors.errors import SeedError
 from extractors.seeds import SEEDS
-from extractors.text.dom.blocks import key_of
+from extractors.text.dom.blocks import key_of, size_of
 
 RULES = SEEDS / "residue.yaml"
 FIELDS = {"name", "match", "action", "within", "witness", "repeated"}
@@ -98,7 +98,7 @@ def _apply(rule: Rule, paragraphs: list[str], title: str | None) -> tuple[list[s
     if rule.repeated is not None:
         return _unrepeated(paragraphs, rule.repeated)
     # A pattern with a title in it serves one page only: it is not worth compiling for one that does not repeat its title.
-    if rule.titled and not any(_folded(title or "") in _folded(paragraph) for paragraph in paragraphs if len(paragraph) <= LONGEST):
+    if rule.titled and not any(_folded(title or "") in _folded(paragraph) for paragraph in paragraphs if size_of(paragraph) <= LONGEST):
         return paragraphs, []
     pattern = rule.pattern(title)
     if pattern is None:
@@ -108,7 +108,7 @@ def _apply(rule: Rule, paragraphs: list[str], title: str | None) -> tuple[list[s
     kept: list[str] = []
     dropped: list[str] = []
     for place, paragraph in enumerate(paragraphs):
-        reached = len(paragraph) <= LONGEST and (rule.within is None or place < rule.within)
+        reached = size_of(paragraph) <= LONGEST and (rule.within is None or place < rule.within)
         (dropped if reached and _matches(pattern, paragraph) else kept).append(paragraph)
     return kept, dropped
 
@@ -129,7 +129,7 @@ def _unrepeated(paragraphs: list[str], shortest: int) -> tuple[list[str], list[s
     dropped: list[str] = []
     for paragraph in paragraphs:
         key = _folded(paragraph)
-        repetition = len(key) >= shortest and key in seen
+        repetition = size_of(key) >= shortest and key in seen
         seen.add(key)
         (dropped if repetition else kept).append(paragraph)
     return kept, dropped

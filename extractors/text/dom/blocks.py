@@ -25,8 +25,9 @@ _LETTERS = re.compile(r"[\W_]+")
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
 # Chinese, Japanese and Thai part no words: two signs are a word of theirs.
 PAIR = re.compile(r"(?=([\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]{2}))")
-# Kana, Han and Hangul: one of these signs says as much as two letters or more.
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# Beside letters of an alphabet a sign of Kana or Hangul says about twice as much, one of Han three times.
+_SYLLABIC = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ def key_of(text: str) -> str:
 
 
 def size_of(text: str) -> int:
-    """How much a text says, in letters of an alphabet: its length, with signs of the wide scripts counted twice."""
-    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+    """How much a text says, in letters of an alphabet: its length, with signs of Kana and Hangul counted twice, of Han three times."""
+    return len(text) if text.isascii() else len(text) + len(_SYLLABIC.findall(text)) + 2 * len(_HAN.findall(text))
 
 
 def read_blocks(tree: HtmlElement) -> tuple[Block, ...]:
