@@ -6,6 +6,7 @@ memory nor the time to download the rest of it.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Protocol
@@ -17,6 +18,10 @@ _MAX_CODINGS = 3
 _ZSTD_WINDOW = 8 * 1024 * 1024  # what RFC 9659 lets a web server ask of a client
 _ZSTD_SLICE = 256  # four bytes can stand for a block of 128 KiB
 _STEP = 256 * 1024
+_SNIFFED = 512
+# https://www.iana.org/assignments/http-parameters: what these name is a coding, even if nobody here undoes it.
+_REGISTERED = frozenset({"aes128gcm", "compress", "dcb", "dcz", "exi", "pack200-gzip", "x-compress"})
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
 
 class TooLargeError(Exception):
@@ -37,16 +42,14 @@ class Body:
     """Collects one response body. `feed` raw chunks as they come, then `finish` for the decoded bytes.
 
     `codings` is the Content-Encoding header's value. A body whose first bytes plainly are not what the header says (a server
-    that labels everything gzip) is taken as it is. With `truncate` the body is cut at the limit instead of refused.
+    that labels everything gzip) is taken as it is, and so is one whose coding nobody knows (`UTF-8`, `aws-chunked`, `none`) where
+    its first bytes plainly are text, as browsers do. With `truncate` the body is cut at the limit instead of refused.
     """
 
     def __init__(self, codings: str | None, limit: int, *, truncate: bool = False) -> None:
-        self._names = [name for part in (codings or "").lower().split(",") if (name := part.strip()) not in ("", "identity")]
+        self._names = [name for part in (codings or "").lower().split(",") if (name := part.strip(" \t\"'")) not in ("", "identity")]
         if len(self._names) > _MAX_CODINGS:
             raise CodingError(f"{len(self._names)} nested content codings")
-        unknown = [name for name in self._names if name not in _DECODERS]
-        if unknown:
-            raise CodingError(f"unknown content coding {unknown[0]!r}")
         self._limit = limit
         self._truncate = truncate
         self._layers: list[_Decoder] | None = None
@@ -76,7 +79,9 @@ class Body:
         return b"".join(self._parts)[: self._limit]
 
     def _stack(self, first: bytes) -> list[_Decoder]:
-        names = list(reversed(self._names))
+        names = [name for name in reversed(self._names) if name in _DECODERS]
+        if self._names and not names and not (_is_markup(first) or (_REGISTERED.isdisjoint(self._names) and _is_text(first))):
+            raise CodingError(f"unknown content coding {self._names[0]!r}")
         if names and _contradicts(names[0], first):
             return []
         return [_DECODERS[name]() for name in names]
@@ -90,12 +95,21 @@ def _through(layers: list[_Decoder], data: bytes) -> Iterator[bytes]:
         yield from _through(layers[1:], part)
 
 
+def _is_markup(first: bytes) -> bool:
+    return first.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"{")
+
+
+def _is_text(first: bytes) -> bool:
+    """Whether bytes begin like text: a mark of UTF-16 or none of the controls that every compressed format begins with."""
+    return first.startswith((b"\xff\xfe", b"\xfe\xff")) or not _CONTROL.search(first[:_SNIFFED])
+
+
 def _contradicts(name: str, first: bytes) -> bool:
     if name in ("gzip", "x-gzip"):
         return not b"\x1f\x8b".startswith(first[:2])
     if name == "zstd":
         return not (b"\x28\xb5\x2f\xfd".startswith(first[:4]) or first[1:4] == b"\x2a\x4d\x18"[: len(first[1:4])])
-    return first.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"{")
+    return _is_markup(first)
 
 
 class _Zlib:

@@ -75,6 +75,7 @@ REFUSED: dict[str, tuple[Say, Reason]] = {
     ),
     "nests ten codings": (say(reply(b"x", content_encoding=", ".join(["gzip"] * 10))), Reason.BAD_RESPONSE),
     "names an unknown coding": (say(reply(b"x", content_encoding="compress")), Reason.BAD_RESPONSE),
+    "packs text in a coding of its own": (say(reply(b"\x01\x02pigeon", content_encoding="pigeon")), Reason.BAD_RESPONSE),
     "breaks off inside gzip": (say(reply(gzip.compress(HTML * 99)[:-30], content_encoding="gzip")), Reason.BAD_RESPONSE),
     "breaks off inside brotli": (say(reply(brotli.compress(HTML * 99)[:-9], content_encoding="br")), Reason.BAD_RESPONSE),
     "breaks off inside zstd": (say(reply(zstandard.compress(HTML * 99)[:-9], content_encoding="zstd")), Reason.BAD_RESPONSE),
@@ -133,6 +134,18 @@ def test_a_server_that_misbehaves_ends_one_url_with_its_reason_in_time(name: str
 ACCEPTED: dict[str, tuple[Say, Callable[[Page], bool]]] = {
     "sends more than promised": (say(reply(HTML) + b"and more"), lambda page: page.body == HTML),
     "labels plain text gzip": (say(reply(HTML, content_encoding="gzip")), lambda page: page.body == HTML),
+    "calls text by its charset": (say(reply(HTML, content_encoding="UTF-8")), lambda page: page.body == HTML),
+    "calls text chunked by a store": (
+        say(reply(b"Sitemap: /a\n", content_encoding="aws-chunked")),
+        lambda page: page.body == b"Sitemap: /a\n",
+    ),
+    "calls text none": (say(reply(HTML, content_encoding="none")), lambda page: page.body == HTML),
+    "calls markup compressed": (say(reply(HTML, content_encoding="compress")), lambda page: page.body == HTML),
+    "adds an unknown coding to gzip": (
+        say(reply(gzip.compress(HTML), content_encoding="gzip, aws-chunked")),
+        lambda page: page.body == HTML,
+    ),
+    "quotes its coding": (say(reply(gzip.compress(HTML), content_encoding='"gzip"')), lambda page: page.body == HTML),
     "labels plain text brotli": (say(reply(HTML, content_encoding="br")), lambda page: page.body == HTML),
     "labels plain text zstd": (say(reply(HTML, content_encoding="zstd")), lambda page: page.body == HTML),
     "labels plain text deflate": (say(reply(HTML, content_encoding="deflate")), lambda page: page.body == HTML),
