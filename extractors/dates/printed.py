@@ -7,6 +7,7 @@ read all languages. Every gap in them is bounded, so that no string costs more t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,18 +30,21 @@ _COUNTED_MONTH = re.compile(
 _COUNTED_WEEKDAY = re.compile(r"\bth[ứu]\s[2-7]\b,?", re.IGNORECASE)
 
 _LETTER_HALF = re.compile(r"(?<=\d)\s?([ap])\b")
+_NEAR = re.compile(r"[^\d<>]{1,3}")
 _SAME_MONTH = re.compile(r"(<\d\d>)\s?[/|(-]\s?\1\)?")
 
 _MONTH, _DAY = r"<(\d\d)>", r"(?<![\d:])(?<!\d[.])(\d{1,2})(?!\d)"
 _GAP = r"[^\d<>:]{0,24}"
 _YEAR = r"(?<!\d)(\d{4})(?!\d)"
-_SHORT_YEAR = r"[ ,./'-]{1,3}(\d{2,3})(?![\d:<]|[.h]\d|\s?(?:h|uhr|u)\b|\s?<[apn]>)"
+_SHORT_YEAR = r"[ ,./'-]{1,3}(\d{2,3})(?![\d:<]|[.h/-]\d|\s?(?:h|uhr|u)\b|\s?<[apn]>)"
 # Each pattern with the order of its groups.
 _WORDED = (
     (re.compile(rf"{_MONTH}{_GAP}(\d{{1,2}})(?![\d:]){_GAP}{_YEAR}"), "mdy"),
     (re.compile(rf"{_DAY}{_GAP}{_MONTH}{_GAP}{_YEAR}"), "dmy"),
     (re.compile(rf"{_YEAR}{_GAP}{_MONTH}{_GAP}(\d{{1,2}})(?![\d:]|[.h]\d)"), "ymd"),
     (re.compile(rf"{_YEAR}{_GAP}{_DAY}{_GAP}{_MONTH}"), "ydm"),
+)
+_WORDED_SHORT = (
     (re.compile(rf"{_DAY}[^\d<>:]{{0,12}}{_MONTH}\.?{_SHORT_YEAR}"), "dmy"),
     (re.compile(rf"{_MONTH}[ .-]{{1,2}}(\d{{1,2}})(?:st|nd|rd|th)?{_SHORT_YEAR}"), "mdy"),
 )
@@ -56,6 +60,7 @@ _LONE_YEAR = re.compile(r"(?<![\d:.+-])((?:19|20|25)\d\d)(?![\d:])")
 
 _CLOCKS = (
     re.compile(r"(?<![\d:.])(\d{1,2})\s?:\s?(\d{2})(?:\s?:\s?(\d{2})(?:[.,:]\d{1,9})?)?(?![\d:])"),
+    re.compile(r"(?<![\d:.])(\d{1,2}):(\d{1,2}):(\d{1,2})(?![\d:])"),
     re.compile(r"(?<=[Tt])(\d{2})(\d{2})?(\d{2})?(?:[.,]\d{1,9})?(?![\d:])"),
     re.compile(r"(?<![\d:.])(\d{1,2})\s?(?:h|H|u|U)(?:(?:rs|re)s?\b)?\s?(?:(\d{2})(?!\d)|(?![^\W\d_]))(?:\s?(?:min|m)?\s?(\d{2})\s?s\b)?"),
     re.compile(r"(?<![\d:.,])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?(?![\d.]?\d)"),
@@ -94,12 +99,13 @@ def find_day(text: str, hints: Hints) -> Day | None:
     Names of the document's own language are tried first, then those of all others, for feeds name one language and write another.
     """
     own = marked(text, vocabulary(hints.language, hints.country))
-    if day := _worded(own, hints) or _numeric(own, hints):
+    if day := _worded(_WORDED, own, hints) or _numeric(own, hints):
         return day
     has_words = any(len(word) > 1 for word in WORD.findall(text))
-    other = marked(text, press()) if has_words and any(map(str.isdigit, text)) else own
+    other = marked(text, press()) if has_words else own
     return (
-        _worded(other, hints)
+        _worded((*_WORDED, *_WORDED_SHORT), other, hints)
+        or _worded(_WORDED_SHORT, own, hints)
         or _short(own, hints)
         or _scattered(own, hints)
         or _scattered(other, hints)
@@ -153,7 +159,15 @@ def _marks(text: str, words: Vocabulary) -> str:
     folded = [fold(word[0]) for word in found]
     end = index = 0
     while index < len(found):
-        lengths = range(min(words.longest, len(found) - index), 1, -1)
+        # A phrase ends where a number or a mark stands between its words.
+        near = 1
+        while (
+            near < words.longest
+            and index + near < len(found)
+            and _NEAR.fullmatch(text, found[index + near - 1].end(), found[index + near].start())
+        ):
+            near += 1
+        lengths = range(near, 1, -1)
         length = next((length for length in lengths if " ".join(folded[index : index + length]) in words.months), 1)
         if mark := _mark(" ".join(folded[index : index + length]), words):
             pieces += [text[end : found[index].start()], mark]
@@ -178,10 +192,8 @@ def _cjk_clock(match: re.Match[str]) -> str:
     return f" {match[1]}:{minutes:02d}" + (f":{int(match[4]):02d} " if match[4] else " ")
 
 
-def _worded(text: str, hints: Hints) -> Day | None:
-    if "<" not in text:
-        return None
-    for pattern, order in _WORDED:
+def _worded(patterns: Iterable[tuple[re.Pattern[str], str]], text: str, hints: Hints) -> Day | None:
+    for pattern, order in patterns if "<" in text else ():
         if match := pattern.search(text):
             return _day(match, order, text, hints)
     return None
@@ -260,9 +272,11 @@ def _ordered(first: int, second: int, separator: str, hints: Hints) -> tuple[int
     if hints.day_first is not None:
         return (first, second, False) if hints.day_first else (second, first, False)
     month_first = calendars.month_first(hints.language, hints.country)
-    # Dots stand between day and month all over the world, but for places that begin with the month.
     if first == second or (separator == "." and not month_first):
         return first, second, False
+    if separator == "." and hints.country is None:
+        # English with dots is written in Europe; only a country that begins with the month puts them behind it.
+        return first, second, True
     return (second, first, True) if month_first else (first, second, True)
 
 

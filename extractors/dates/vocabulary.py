@@ -36,15 +36,20 @@ _MORE = """
 6 juin junio giu июн
 7 juil jul lug июл julai
 8 août aout ago sierp авг ogos
-9 sept sep set setiembre сент сен wrz
-10 okt oct ott окт out paźdz
-11 nov ноя нояб listop
-12 dec dez dic déc дек grudz
+9 sept sep set setiembre сент сен wrz सितम्बर
+10 okt oct ott окт out paźdz अक्तूबर अक्टूबर
+11 nov ноя нояб listop नवम्बर
+12 dec dez dic déc дек grudz दिसम्बर
 """
+# Vietnamese months in words, from the first on.
+_VIETNAMESE = "một,hai,ba,tư,năm,sáu,bảy,tám,chín,mười,mười một,mười hai"
+# Halves of the day that the CLDR does not have: Bengali and Hindi letters for English ones, and older words.
+_MORE_HALVES = {"এএম": "a", "পিএম": "p", "एएम": "a", "पीएम": "p", "पूर्वाह्न": "a", "अपराह्न": "p"}
 # The Iranian solar year, with the months' Afghan names beside them.
 _IRANIAN = (
     "فروردین حمل,اردیبهشت ثور,خرداد جوزا,تیر سرطان,مرداد امرداد اسد,شهریور سنبله,مهر میزان,آبان عقرب,آذر قوس,دی جدی,بهمن دلو,اسفند حوت"
 )
+_LATIN_HALVES = {"am": "a", "pm": "p"}
 _HALVES = {"a": ("am", "morning"), "p": ("pm", "afternoon", "evening"), "n": ("night",)}
 _SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 LEAST_STEM = 4
@@ -116,7 +121,9 @@ def _of(tags: Iterable[str], *, more: bool = False, inflected: bool = False) -> 
         stems[name[:LEAST_STEM]] = (*stems.get(name[:LEAST_STEM], ()), name)
     iranian = {fold(plain(name)): number for number, names in enumerate(_IRANIAN.split(","), start=1) for name in names.split()}
     longest = max(name.count(" ") for name in months) + 1
-    return Vocabulary(months, longest, stems, halves | {"am": "a", "pm": "p"}, iranian, ago)
+    return Vocabulary(
+        months, longest, stems, halves | _LATIN_HALVES | {fold(word): half for word, half in _MORE_HALVES.items()}, iranian, ago
+    )
 
 
 @lru_cache(maxsize=256)
@@ -150,7 +157,8 @@ def _words(name: str) -> list[str]:
 def _more() -> Iterator[tuple[str, int]]:
     for line in _MORE.strip().splitlines():
         number, *names = line.split()
-        yield from ((fold(name), int(number)) for name in names)
+        yield from ((" ".join(_words(name)), int(number)) for name in names)
+    yield from ((" ".join(_words(f"tháng {name}")), number) for number, name in enumerate(_VIETNAMESE.split(","), start=1))
 
 
 def _halves(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from extractors.dates.strings import WORD
 
 # Names that mean one offset wherever they are written. The North American ones are those of RFC 822, and of RSS with it.
 _NAMES = """
-UTC 0, GMT 0, UT 0, Z 0, WET 0, WEZ 0, WEST 60, WESZ 60, CET 60, MEZ 60, MET 60, HNEC 60, CEST 120, MESZ 120, MEST 120,
+UTC 0, GMT 0, UT 0, Z 0, غرينتش 0, جرينتش 0, WET 0, WEZ 0, WEST 60, WESZ 60, CET 60, MEZ 60, MET 60, HNEC 60, CEST 120, MESZ 120, MEST 120,
 HAEC 120, EET 120, OEZ 120, SAST 120, CAT 120, EEST 180, OESZ 180, MSK 180, МСК 180, TRT 180, EAT 180, IDT 180, WAT 60, IRST 210,
 IRDT 270, GET 240, AZT 240, SAMT 240, AFT 270, PKT 300, UZT 300, YEKT 300, ЕКБ 300, NPT 345, ALMT 360, OMST 360, MMT 390, ICT 420,
 WIB 420, NOVT 420, KRAT 420, HOVT 420, WITA 480, HKT 480, SGT 480, MYT 480, PHT 480, AWST 480, IRKT 480, ULAT 480, WIT 540, JST 540,
@@ -29,7 +29,7 @@ SEASONAL = {
     "EASTERN": "America/New_York", "CENTRAL": "America/Chicago", "MOUNTAIN": "America/Denver", "PACIFIC": "America/Los_Angeles",
     "北京时间": "Asia/Shanghai", "日本時間": "Asia/Tokyo", "台北時間": "Asia/Taipei", "한국시간": "Asia/Seoul",
 }  # fmt: skip
-_SPELT = {"EASTERN", "CENTRAL", "MOUNTAIN", "PACIFIC"}  # these are zones only before "time"
+_SPELT = {"EASTERN", "CENTRAL", "MOUNTAIN", "PACIFIC"}  # these are zones only before "time" or at the end
 
 # Names that mean several offsets: minutes, then countries and languages that mean it. The first is taken where nothing decides;
 # it is stated (not guessed) where RFC 822 defines the name.
@@ -83,7 +83,7 @@ _SMALL = frozenset(
 _OFFSET = re.compile(r"(?:(GMT|UTC|UT|Z)\s?)?([+-])(\d{1,2})(?::?(\d{2}))?(?![\d:])")
 _REGION = re.compile(r"[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?")
 # What may stand between a clock and its zone.
-_BETWEEN = re.compile(r"[\s.,;()\[\]|-]|<[apn]>|(?i:uhr|uur|hours|hrs?|time|h\b|น|ч\b|год\b|horas?\b|heures?\b|hod|o'?clock)")
+_BETWEEN = re.compile(r"[\s.,;()\[\]|-]|<[apn]>|(?i:uhr|uur|hours|hrs?|time|h\b|น|ч\b|год\b|horas?\b|heures?\b|hod|o'?clock|по\b|بتوقيت)")
 OFFSETS = {-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825, *range(-720, 841, 60)}
 """Offsets that are or were in use; other numbers behind a clock are the end of a span or nothing."""
 
@@ -145,7 +145,7 @@ def _named(word: str, after: str, hints: Hints) -> Zone | None:
     """In small letters `et` and `ist` are words of other languages, so capitals are asked for but in English."""
     name = word.upper()
     if name in _SPELT:
-        return Zone(region=SEASONAL[name]) if re.match(r"\s(?:standard |daylight )?time\b", after, re.IGNORECASE) else None
+        return Zone(region=SEASONAL[name]) if re.match(r"\s(?:standard |daylight )?time\b|\W*$", after, re.IGNORECASE) else None
     if not (word == name or word in {"gmt", "utc", "z", "мск"} or (hints.language == "en" and word in _SMALL)):
         return None
     if name in SEASONAL:
