@@ -27,7 +27,7 @@ _CJK_HALF = re.compile(r"(上午|午前|오전|凌晨|早上|清晨|새벽|아�
 _COUNTED_MONTH = re.compile(
     r"\b(?:th[áa]ng|thg\.?|th\.)\s?(\d{1,2})(?!\d)|(?<!\d)(\d{1,2})(?:-?р)?\s?сар(?:ын)?\b|(?<!\d)(\d{1,2})\s?[月월]", re.IGNORECASE
 )
-_COUNTED_WEEKDAY = re.compile(r"\bth[ứu]\s[2-7]\b,?", re.IGNORECASE)
+_COUNTED_WEEKDAY = re.compile(r"\bthứ\s[2-7]\b,?", re.IGNORECASE)
 
 _LETTER_HALF = re.compile(r"(?<=\d)\s?([ap])\b")
 _NEAR = re.compile(r"[^\d<>]{1,3}")
