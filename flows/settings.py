@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from warehouse import LakeLocation
 
 PREFIX = "NEWSLAKE_"
-OTHERS = frozenset({"DASHBOARD_TOKEN", "DASHBOARD_EXPORT", "BENCH_LOG", "LOG_FORMAT"})  # read where no settings are loaded
+# Read where no settings are loaded.
+OTHERS = frozenset({"DASHBOARD_TOKEN", "DASHBOARD_EXPORT", "BENCH_LOG", "LOG_FORMAT", "SQL_SECONDS", "SQL_MEMORY", "SQL_SPILL", "SQL_AT_ONCE"})
 
 
 class Settings(BaseSettings):

@@ -3,12 +3,33 @@
 with open_lake(LakeLocation(Path("lake"))) as lake:
     result = append_batch(lake, batch)
     lake.query("SELECT count(*) FROM article")
+
+Each name is imported at its first use: a command that only reads, or only starts the process that reads, does not wait for the rest.
 """
 
-from warehouse.append.batch import AppendResult, append_batch
-from warehouse.lake.handle import Lake
-from warehouse.lake.location import LakeLocation
-from warehouse.lake.lock import Holder
-from warehouse.lake.opening import open_lake
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from warehouse.append.batch import AppendResult, append_batch
+    from warehouse.lake.handle import Lake
+    from warehouse.lake.location import LakeLocation
+    from warehouse.lake.lock import Holder
+    from warehouse.lake.opening import open_lake
 
 __all__ = ["AppendResult", "Holder", "Lake", "LakeLocation", "append_batch", "open_lake"]
+
+_MODULES = {
+    "AppendResult": "append.batch",
+    "append_batch": "append.batch",
+    "Lake": "lake.handle",
+    "LakeLocation": "lake.location",
+    "Holder": "lake.lock",
+    "open_lake": "lake.opening",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -1,5 +1,6 @@
 """Rows for people and for programs: tables, JSON, CSV, bars; used by commands, the demo and messages.
 
 output.py      a table, JSON or CSV of the same rows
+values.py      one value as text
 sparkline.py   a row of numbers as a row of bars
 """

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import csv
-import json
-import re
 import sys
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
 from typing import Literal
+
+from flows.printing.values import csv_cell, defused, json_text, plain, printable, table_cell
+
+__all__ = ["Format", "filled_columns", "plain", "print_json", "print_rows", "printable"]
 
 Format = Literal["table", "csv", "json"]
 FOLDED = 16
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def print_rows(
@@ -22,48 +22,51 @@ def print_rows(
     format: Format = "table",
     title: str | None = None,
     whole: Collection[str] = (),
+    defuse: bool = False,
 ) -> None:
     """Print rows on stdout; JSON is one array of objects, instants are ISO 8601 with offset.
 
-    A table that does not fit the terminal is printed row by row, as names and values. Columns in `whole` are never wrapped.
+    A table that does not fit the terminal is printed row by row, as names and values. Columns in `whole` are never wrapped. With
+    `defuse`, CSV has an apostrophe before text that a spreadsheet would run as a formula.
     """
     if format == "json":
         print_json([{name: row.get(name) for name in columns} for row in rows])
     elif format == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([[_cell(row.get(name)) for name in columns] for row in rows])
+        cell = defused if defuse else csv_cell
+        shown = printable if sys.stdout.isatty() else str
+        for row in [dict(zip(columns, columns, strict=True)), *rows]:
+            writer.writerow([shown(cell(row.get(name))) for name in columns])
     else:
         _print_table(rows, columns, title, whole)
 
 
 def print_json(value: object) -> None:
     """Print one JSON value on stdout; instants are ISO 8601 with offset."""
-    json.dump(value, sys.stdout, default=plain, ensure_ascii=False, indent=2)
-    print()
+    print(json_text(value, indent=2))
 
 
 def _print_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str], title: str | None, whole: Collection[str]) -> None:
     from rich.console import Console  # 0.3 s that rows for programs need not wait for
     from rich.table import Table
 
-    console = Console()
-    cells = [[printable(_cell(row.get(name))) for name in columns] for row in rows]
+    console = Console(markup=False, emoji=False, highlight=False)  # `[link=…]` in a headline is text
+    cells = [[table_cell(row.get(name)) for name in columns] for row in rows]
     if rows and _least_width(cells, columns, whole) > console.width:
         if title:
-            console.print(title, style="italic", highlight=False)
+            console.print(title, style="italic")
         for row in cells:
             record = Table.grid("name", "value", padding=(0, 2))
             record.columns[0].style, record.columns[1].overflow = "bold", "fold"
             for name, value in zip(columns, row, strict=True):
-                record.add_row(name, value)
+                record.add_row(printable(name), value)
             console.print(record)
             console.print()
         return
     table = Table(title=title, title_justify="left", header_style="bold")
     for name in columns:
         numeric = any(isinstance(row.get(name), (int, float)) for row in rows)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold", no_wrap=name in whole)
+        table.add_column(printable(name), justify="right" if numeric else "left", overflow="fold", no_wrap=name in whole)
     for row in cells:
         table.add_row(*row)
     console.print(table)
@@ -78,30 +81,6 @@ def _least_width(cells: Sequence[Sequence[str]], columns: Sequence[str], whole: 
     return width
 
 
-def printable(text: str) -> str:
-    """Text of others as a terminal may show it: control characters, with which a headline could move the cursor, as U+FFFD."""
-    return _CONTROL.sub("\ufffd", text)
-
-
 def filled_columns(rows: Sequence[Mapping[str, object]], columns: Sequence[str], always: Collection[str]) -> list[str]:
     """The columns that have something to tell in any row, beside those that are `always` shown."""
     return [name for name in columns if name in always or any(row.get(name) for row in rows)]
-
-
-def plain(value: object) -> object:
-    """What json cannot say by itself."""
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    return str(value)
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    if isinstance(value, (list, tuple)):
-        return ", ".join(_cell(item) for item in value)
-    return str(value)

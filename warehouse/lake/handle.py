@@ -20,7 +20,7 @@ from warehouse.lake.location import LakeLocation
 from warehouse.lake.lock import Holder, holder_of, turn_of, upkeep_turn_of
 from warehouse.lake.moments import SEARCH_PATH as LOOKING_BACK
 from warehouse.lake.moments import looking_back
-from warehouse.lake.session import Session
+from warehouse.lake.session import Session, unique
 
 Result = TypeVar("Result")
 
@@ -128,6 +128,11 @@ class Lake:
         except duckdb.Error as error:
             raise LakeError(self.location.shown(), explained(error, self.location)) from error
 
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """DuckDB's own connection, for a process that sets its own limits on it (`warehouse.read.fenced`)."""
+        return self._session.connection
+
     def writer(self) -> Holder | None:
         """Who has the writers' turn now."""
         return holder_of(self.location)
@@ -145,10 +150,10 @@ class Lake:
             return self._session.query(sql, parameters)
 
     def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> tuple[list[str], list[dict[str, Any]]]:
-        """The same as column names and one dict a row, for printing."""
+        """The same as column names, each once, and one dict a row, for printing."""
         with self._calls:
             found = self.query(sql, parameters)
-            names = [column[0] for column in self._session.connection.description or ()]
+            names = unique([column[0] for column in self._session.connection.description or ()])
         return names, [dict(zip(names, row, strict=True)) for row in found]
 
     @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain, count
 from typing import Any, Protocol
 
 import duckdb
@@ -36,6 +37,17 @@ def clean(value: object) -> Any:
     if isinstance(value, (list, tuple)):
         return [clean(item) for item in value]
     return value
+
+
+def unique(names: Sequence[str]) -> list[str]:
+    """Column names, each once: of `a, a` the second becomes `a_1`, as DuckDB names it in a Parquet file. Case makes no difference."""
+    taken: set[str] = set()
+    found = []
+    for name in names:
+        free = next(each for each in chain([name], (f"{name}_{number}" for number in count(1))) if each.lower() not in taken)
+        taken.add(free.lower())
+        found.append(free)
+    return found
 
 
 class Session:

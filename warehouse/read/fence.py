@@ -1,44 +1,191 @@
-"""SQL that somebody typed into a web page: the lake can be read, nothing else of this machine."""
+"""SQL that somebody typed, in a process of its own: it can read the lake, within limits, and nothing else of this machine.
+
+    asker (a page, a command) ── request ──> fenced process: opens the lake read-only, forgets the secrets, closes the doors,
+          <── columns, rows or an error ──   checks the statement against what is allowed, runs it
+
+The process ends with its asker, at the latest: it is killed at its time limit, when the asker says that nobody waits any more, and by
+itself when the asker is gone. `fenced` is that process, `statements` the check, `slots` counts who runs.
+"""
 
 from __future__ import annotations
 
-from contextlib import closing
-from typing import Any
+import json
+import os
+import pickle
+import select
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Any, BinaryIO
 
-import duckdb
-
-from extractors.errors import LakeError
-from warehouse.lake.connection import SEARCH_PATH, connect
-from warehouse.lake.extensions import quoted
+from extractors import errors
+from extractors.errors import LakeBusyError, LakeError, SettingError
 from warehouse.lake.location import LakeLocation
+from warehouse.read.slots import Slot, slot
+
+SUBJECT = "SQL"
+MIB = 1024 * 1024
+GLANCE = 0.1  # seconds between two looks whether somebody still waits
+# What the process inherits. Everything else may be a secret; those that it needs to reach the lake come with the request.
+INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR")
+SECRETS = ("AWS_", "PG")
+ENDED = "the process that ran it ended ({code}); most likely it needed more than its {memory} MiB of memory: aggregate or filter earlier"
+# What rows are made of. A pickle may name any class; nothing else is taken from a process that runs what strangers typed.
+_VALUES = {
+    ("datetime", name) for name in ("date", "datetime", "time", "timedelta", "timezone")
+} | {("decimal", "Decimal"), ("uuid", "UUID"), ("uuid", "SafeUUID"), ("builtins", "bytearray"), ("pytz", "_UTC"), ("zoneinfo", "ZoneInfo")}
 
 
-def ask_fenced(location: LakeLocation, sql: str, limit: int) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Column names and the first `limit` rows of a statement on the read-only lake.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one statement may use: wall-clock seconds, MiB of memory, MiB of spilled files; and how many run at once, per lake and user."""
 
-    Only queries are run: the Parquet files have to stay in reach, so a COPY could overwrite them. Other files, other databases,
-    the network, extensions and settings are out of reach. Raises LakeError: where the lake cannot be
-    read, or with DuckDB's own words about the statement.
+    seconds: float = 120
+    memory: int = 2048
+    spill: int = 8192
+    at_once: int = 4
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> Limits:
+        """From NEWSLAKE_SQL_SECONDS, _MEMORY, _SPILL and _AT_ONCE; raises SettingError."""
+        given = {}
+        for name, default in asdict(cls()).items():
+            text = environment.get(f"NEWSLAKE_SQL_{name.upper()}")
+            if text is None:
+                continue
+            if not text.isascii() or not text.isdecimal() or not 0 < int(text) <= 2**31:
+                raise SettingError(f"NEWSLAKE_SQL_{name.upper()}", f"expected a whole number above 0 such as {default}, got {text!r}")
+            given[name] = int(text)
+        return cls(**given)
+
+
+def ask_fenced(
+    location: LakeLocation,
+    sql: str,
+    limit: int | None = None,
+    *,
+    as_of: datetime | None = None,
+    several: bool = False,
+    limits: Limits | None = None,
+    gone: Callable[[], bool] = lambda: False,
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Column names, each once, and the first `limit` rows (None: all) of a typed statement; of the last one where `several` may come.
+
+    `gone` is asked ten times a second whether nobody waits for the answer any more. Raises LakeError with DuckDB's own words, or naming
+    what is not allowed or what limit was reached; LakeBusyError where too many run.
     """
-    with closing(connect(location, read_only=True)) as connection:
-        for setting in (
-            f"SET search_path = '{SEARCH_PATH}'",
-            f"SET allowed_directories = [{quoted(location.data_path)}]",
-            "SET enable_external_access = false",
-            "SET lock_configuration = true",
-        ):
-            connection.execute(setting)
+    columns: list[str] = []
+    rows: list[tuple[Any, ...]] = []
+    for kind, value in _answers(location, {"sql": sql, "limit": limit, "several": several}, as_of, limits, gone):
+        if kind == "columns":
+            columns = value
+        else:
+            rows += value
+    return columns, rows
+
+
+def parquet_fenced(
+    location: LakeLocation, sql: str, out: BinaryIO, *, as_of: datetime | None = None, limits: Limits | None = None
+) -> None:
+    """Write the rows of one typed query to `out` as Parquet; raises LakeError as `ask_fenced` does."""
+    for _, value in _answers(location, {"sql": sql, "parquet": True}, as_of, limits, lambda: False):
+        out.write(value)
+
+
+def _answers(
+    location: LakeLocation, request: dict[str, Any], as_of: datetime | None, limits: Limits | None, gone: Callable[[], bool]
+) -> Iterator[tuple[str, Any]]:
+    limits = limits or Limits.of(os.environ)
+    with slot(str(location.shown()), limits.at_once) as mine, _process(mine) as process:
+        assert process.stdin is not None
+        asked = request | {
+            "location": [str(location.home.absolute()), location.catalog, location.data],
+            "as_of": as_of and as_of.isoformat(),
+            "limits": asdict(limits),
+            "spill": str(mine.folder),
+            "secrets": {name: value for name, value in os.environ.items() if name.startswith(SECRETS)},
+        }
+        _send(process.stdin, asked)
+        until = time.monotonic() + limits.seconds
+        while True:
+            answer = _next(process, until, gone)
+            if answer is None:
+                code = process.wait()
+                raise LakeError(SUBJECT, ENDED.format(code=f"signal {-code}" if code < 0 else f"exit code {code}", memory=limits.memory))
+            kind, value = answer
+            if kind == "end":
+                return
+            if kind == "error":
+                raise _error(*value)
+            yield kind, value
+
+
+@contextmanager
+def _process(mine: Slot) -> Iterator[subprocess.Popen[bytes]]:
+    """The fenced process, killed where the block ends before it does. It has the slot for as long as it lives."""
+    environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    command = [sys.executable, "-I", "-m", "warehouse.read.fenced"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, env=environment, cwd=mine.folder, pass_fds=[mine.descriptor], **pipes) as process:  # noqa: S603 - ours
         try:
-            [statement] = _only(connection.extract_statements(sql))
-            result = connection.execute(statement)
-            return [column[0] for column in result.description or ()], result.fetchmany(limit)
-        except duckdb.Error as error:
-            raise LakeError("SQL", str(error)) from error
+            yield process
+        finally:
+            process.kill()
 
 
-def _only(statements: list[duckdb.Statement]) -> list[duckdb.Statement]:
-    if len(statements) != 1:
-        raise LakeError("SQL", f"expected one statement, got {len(statements)}")
-    if statements[0].type != duckdb.StatementType.SELECT:  # EXPLAIN ANALYZE would run a COPY
-        raise LakeError("SQL", "only queries can be run here: SELECT, FROM, WITH, VALUES, DESCRIBE, SUMMARIZE")
-    return statements
+def _send(pipe: Any, request: dict[str, Any]) -> None:
+    data = json.dumps(request).encode()
+    try:
+        pipe.write(struct.pack(">I", len(data)) + data)
+        pipe.flush()  # and left open: its end says that nobody waits any more
+    except BrokenPipeError:
+        pass  # its end is seen where the answer is read
+
+
+def _next(process: subprocess.Popen[bytes], until: float, gone: Callable[[], bool]) -> tuple[str, Any] | None:
+    """The next frame, or None where the process has ended without one."""
+    head = _read(process, 4, until, gone)
+    if head is None:
+        return None
+    body = _read(process, struct.unpack(">I", head)[0], until, gone)
+    return None if body is None else _Values(BytesIO(body)).load()
+
+
+def _read(process: subprocess.Popen[bytes], size: int, until: float, gone: Callable[[], bool]) -> bytes | None:
+    assert process.stdout is not None
+    parts: list[bytes] = []
+    while size:
+        left = until - time.monotonic()
+        if left <= 0:
+            raise LakeError(SUBJECT, "the statement reached its time limit and was ended; narrow it, or raise NEWSLAKE_SQL_SECONDS")
+        if gone():
+            raise LakeError(SUBJECT, "the statement was ended, because nobody waits for its answer any more")
+        ready, _, _ = select.select([process.stdout], [], [], min(left, GLANCE))
+        if ready:
+            part = os.read(process.stdout.fileno(), min(size, MIB))
+            if not part:
+                return None
+            parts.append(part)
+            size -= len(part)
+    return b"".join(parts)
+
+
+class _Values(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) not in _VALUES:
+            raise LakeError(SUBJECT, f"an unexpected answer ({module}.{name}); cast the column to VARCHAR")
+        return super().find_class(module, name)
+
+
+def _error(kind: str, subject: str, message: str) -> LakeError:
+    found = getattr(errors, kind, LakeError)
+    return (found if isinstance(found, type) and issubclass(found, LakeError) else LakeError)(subject, message)
+
+
+__all__ = ["LakeBusyError", "Limits", "ask_fenced", "parquet_fenced"]

@@ -8,14 +8,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extractors.errors import LakeTooOldError
-from warehouse import Lake, LakeLocation, open_lake
+from warehouse.lake.location import LakeLocation
+
+if TYPE_CHECKING:
+    from warehouse import Lake
 
 
 @contextmanager
 def reading(home: Path | None, *, as_of: datetime | None = None) -> Iterator[Lake]:
     """A lake to read from. Ctrl-C ends the process at once: DuckDB's client may not look for it before a statement has ended."""
+    from warehouse import open_lake
+
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         with open_lake(LakeLocation.of(os.environ, home), read_only=True, as_of=as_of) as lake:
@@ -27,6 +33,8 @@ def reading(home: Path | None, *, as_of: datetime | None = None) -> Iterator[Lak
 @contextmanager
 def changing(home: Path | None) -> Iterator[Lake]:
     """A lake that is there to be written to: a mistyped NEWSLAKE_HOME must not make an empty one, only what brings articles does."""
+    from warehouse import open_lake
+
     location = existing(LakeLocation.of(os.environ, home))
     with open_lake(location) as lake:
         yield lake
@@ -34,6 +42,8 @@ def changing(home: Path | None) -> Iterator[Lake]:
 
 def existing(location: LakeLocation) -> LakeLocation:
     """The same location; raises LakeError where no lake is. An earlier newslake's will do: a writer brings it up to date."""
+    from warehouse import open_lake
+
     with suppress(LakeTooOldError), open_lake(location, read_only=True):
         pass
     return location

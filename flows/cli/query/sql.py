@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from extractors.errors import LakeError, SettingError
 from flows.cli.common.lake import reading
+from flows.cli.common.options import Flag
 from flows.printing.output import print_rows
-from warehouse import Lake
+from warehouse.lake.location import LakeLocation
+from warehouse.read.fence import Limits, ask_fenced, parquet_fenced
 
+if TYPE_CHECKING:
+    from warehouse import Lake
+
+Seconds = Annotated[float, Parameter(validator=Number(gt=0, lte=86_400))]
 Statement = Annotated[str, Parameter(allow_leading_hyphen=True)]  # - is standard input, -- begins a comment
 BANNER = "-- The lake is attached read-only as `lake`; marts and base tables are in the search path: try SHOW TABLES, DESCRIBE article."
 
@@ -27,15 +36,21 @@ def sql(
     /,
     *,
     format: Literal["table", "csv", "json", "parquet"] = "table",
-    show: bool = False,
+    defuse: Flag = False,
+    show: Flag = False,
     as_of: str | None = None,
+    seconds: Seconds | None = None,
+    unfenced: Flag = False,
     home: Path | None = None,
 ) -> int:
     """Query the lake with SQL, also while flows write to it.
 
     Example: newslake sql "SELECT day, articles FROM topic_daily WHERE topic = 'sanctions' ORDER BY day"
 
-    Without a statement it opens the DuckDB shell. Nothing can be written to the lake from here.
+    A statement runs in a process of its own that can read the lake and nothing else: queries on its tables, views and macros with
+    DuckDB's own functions, within limits of time and memory. It reaches no other file, database, setting or secret; docs/sql.md says
+    what is allowed, and docs/security.md how it is held. --unfenced lifts that, for statements that you trust as you trust a program:
+    the lake stays read-only, but a statement may then read and write other files.
 
     Parameters
     ----------
@@ -43,10 +58,16 @@ def sql(
         One or more SQL statements; the rows of the last one are printed. `-` reads them from standard input.
     format
         How rows are printed; parquet writes a Parquet file to standard output.
+    defuse
+        In CSV, write an apostrophe before what a spreadsheet would run as a formula.
     show
         List marts and tables with their columns and meaning.
     as_of
         Answer as of this moment, such as '2026-11-17 09:00' (UTC unless it states an offset or a zone).
+    seconds
+        End a statement that takes longer. Default: 120, or NEWSLAKE_SQL_SECONDS.
+    unfenced
+        Run what is typed in this process, without limits; without a statement, open the DuckDB shell.
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     """
@@ -56,24 +77,47 @@ def sql(
             _show(lake)
         return 0
     if statement is None and sys.stdin.isatty():
-        with reading(home, as_of=moment) as lake:  # says what is wrong before the shell would
-            setup = lake.reading_statements()
-        return _shell(setup)
+        return _interactive(home, moment, unfenced=unfenced)
     text = sys.stdin.read() if statement is None or statement == "-" else statement
     if all(not line.strip() or line.lstrip().startswith("--") for line in text.splitlines()):
         raise SettingError(f"newslake sql {text.strip()}".rstrip(), "expected an SQL statement; `newslake sql --help` lists the options")
+    if format == "parquet" and sys.stdout.isatty():
+        raise LakeError("--format parquet", "standard output is a terminal: redirect it into a file")
+    if unfenced:
+        return _unfenced(home, moment, text, format, defuse=defuse)
+    location, limits = LakeLocation.of(os.environ, home), Limits.of(os.environ)
+    limits = limits if seconds is None else replace(limits, seconds=seconds)
+    if format == "parquet":
+        parquet_fenced(location, text, sys.stdout.buffer, as_of=moment, limits=limits)
+        return 0
+    columns, rows = ask_fenced(location, text, as_of=moment, several=True, limits=limits)
+    print_rows([dict(zip(columns, row, strict=True)) for row in rows], columns, format=format, defuse=defuse)
+    return 0
+
+
+def _unfenced(
+    home: Path | None, moment: datetime | None, text: str, format: Literal["table", "csv", "json", "parquet"], *, defuse: bool
+) -> int:
     with reading(home, as_of=moment) as lake:
         if format == "parquet":
             _parquet(lake, text)
         else:
             columns, rows = lake.rows(text)
-            print_rows(rows, columns, format=format)
+            print_rows(rows, columns, format=format, defuse=defuse)
     return 0
 
 
+def _interactive(home: Path | None, moment: datetime | None, *, unfenced: bool) -> int:
+    if not unfenced:
+        raise SettingError(
+            "newslake sql", "expected an SQL statement, or --unfenced for the DuckDB shell, which also reads and writes other files"
+        )
+    with reading(home, as_of=moment) as lake:  # says what is wrong before the shell would
+        setup = lake.reading_statements()
+    return _shell(setup)
+
+
 def _parquet(lake: Lake, statement: str) -> None:
-    if sys.stdout.isatty():
-        raise LakeError("--format parquet", "standard output is a terminal: redirect it into a file")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "rows.parquet"
         lake.query(f"COPY ({statement.rstrip().rstrip(';')}\n) TO '{file}' (FORMAT parquet, COMPRESSION zstd)")

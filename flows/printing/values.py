@@ -1,0 +1,73 @@
+"""One value as text: for a terminal, for CSV, for JSON. What came from the web is text, whatever it looks like."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+
+# What moves the cursor, recolours, hides or reorders what stands beside it: C0 and C1 controls but tab and line feed, bidirectional
+# controls (Unicode Standard Annex 9), line and paragraph separators, lone surrogates, interlinear annotations, language tags.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+# What spreadsheets take for a formula (OWASP, "CSV Injection").
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - full-width forms count too
+
+
+def printable(text: str) -> str:
+    """Text of others as a terminal may show it: what it would obey instead of showing becomes U+FFFD."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+def plain(value: object) -> object:
+    """What json cannot say by itself: instants in ISO 8601, bytes in hexadecimal, the rest as text."""
+    if isinstance(value, (datetime, date, time)):
+        return value.isoformat()
+    return value.hex() if isinstance(value, (bytes, bytearray)) else str(value)
+
+
+def json_text(value: object, *, indent: int | None = None) -> str:
+    """Valid JSON. Control and bidirectional characters are escapes in it: the same to a program, and harmless to a terminal."""
+    text = json.dumps(_jsonable(value), default=plain, ensure_ascii=False, allow_nan=False, indent=indent)
+    return _CONTROL.sub(lambda found: json.dumps(found[0])[1:-1], text)
+
+
+def _jsonable(value: object) -> object:
+    """JSON has neither infinite numbers (null here) nor keys that are no strings."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {name if isinstance(name, str) else csv_cell(name): _jsonable(each) for name, each in value.items()}
+    return [_jsonable(each) for each in value] if isinstance(value, (list, tuple)) else value
+
+
+def csv_cell(value: object) -> str:
+    """A value for programs: numbers exact, instants in ISO 8601, lists and structs as JSON, NULL empty."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    return json_text(value) if isinstance(value, (Mapping, list, tuple)) else str(plain(value))
+
+
+def table_cell(value: object) -> str:
+    """A value for people: numbers to four digits, instants to the second, lists separated by commas, structs as JSON."""
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(table_cell(item) for item in value)
+    return printable(str(value) if isinstance(value, bool) else csv_cell(value))
+
+
+def defused(value: object) -> str:
+    """The same as `csv_cell`, with an apostrophe before text that a spreadsheet would run as a formula."""
+    text = csv_cell(value)
+    return f"'{text}" if text.startswith(_FORMULA) and not isinstance(value, (int, float, Decimal)) else text

@@ -1,0 +1,190 @@
+"""The process that runs a typed statement: `python -m warehouse.read.fenced`, started by `fence`, a request on its standard input.
+
+In this order: limits of the operating system; the lake is opened, read-only; the secrets that this took are forgotten; DuckDB's own
+doors are closed and its settings locked; the statement is checked; a transaction takes its snapshot; the file system is closed; the
+statement runs. So whatever it may call by some oversight meets a process that has no password, no other file and nothing to write to.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import resource
+import struct
+import sys
+import sysconfig
+import threading
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import duckdb
+
+from extractors.errors import LakeError, NewslakeError
+from warehouse.lake.extensions import quoted
+from warehouse.lake.handle import Lake
+from warehouse.lake.location import LakeLocation
+from warehouse.lake.opening import open_lake
+from warehouse.lake.session import unique
+from warehouse.read import landlock
+from warehouse.read.statements import SUBJECT, check
+
+ROWS = 1000  # in a frame
+MIB = 1024 * 1024
+HEADROOM = 1024 * MIB  # of memory that DuckDB does not count: strings, Python's rows, threads
+HIDDEN = "***"
+SHORT = 4  # characters; replacing a shorter secret would spoil every message
+# For names, certificates and time zones of a lake on the network.
+SYSTEM = ("/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/gai.conf", "/etc/ssl", "/etc/pki", "/etc/ca-certificates")
+LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share/ca-certificates", "/usr/share/zoneinfo")
+
+
+def main() -> None:
+    """Answer the one request, then end."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    request = _request()
+    threading.Thread(target=_end_with_asker, daemon=True).start()
+    secrets: list[str] = []
+    subject = SUBJECT
+    try:
+        _limit(request)
+        location, secrets = _location(request)
+        subject = LakeLocation(Path(request["location"][0]), *request["location"][1:]).shown()
+        as_of = request["as_of"] and datetime.fromisoformat(request["as_of"])
+        with open_lake(location, read_only=True, as_of=as_of) as lake:
+            _forget(request)
+            _answer(lake, request, answers)
+        _frame(answers, "end", None)
+    except NewslakeError as error:
+        named = subject if error.subject == location.shown() else error.subject
+        _frame(answers, "error", [type(error).__name__, *(_redacted(text, secrets) for text in (named, error.message))])
+    except duckdb.Error as error:
+        _frame(answers, "error", ["LakeError", SUBJECT, _redacted(str(error), secrets)])
+    except MemoryError:
+        _frame(answers, "error", ["LakeError", SUBJECT, f"needed more than {request['limits']['memory']} MiB of memory"])
+    except (OverflowError, ValueError) as error:  # of a value that Python has no type for, such as the year 200000
+        _frame(answers, "error", ["LakeError", SUBJECT, f"a value cannot be shown ({error}); cast it to VARCHAR"])
+    os._exit(0)  # at once: DuckDB would take its time to close
+
+
+def _request() -> dict[str, Any]:
+    size = struct.unpack(">I", sys.stdin.buffer.read(4))[0]
+    request: dict[str, Any] = json.loads(sys.stdin.buffer.read(size))
+    return request
+
+
+def _end_with_asker() -> None:
+    while os.read(0, 1):
+        pass
+    os._exit(1)
+
+
+def _limit(request: dict[str, Any]) -> None:
+    """No memory without end, no core dump, and no processor time without end should the asker fail to kill us."""
+    limits = request["limits"]
+    for kind, most in (
+        (resource.RLIMIT_DATA, limits["memory"] * MIB + HEADROOM),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CPU, int(limits["seconds"]) * (os.cpu_count() or 1) + 10),
+        (resource.RLIMIT_FSIZE, limits["spill"] * MIB),
+    ):
+        _, hard = resource.getrlimit(kind)
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (most, most))
+
+
+def _location(request: dict[str, Any]) -> tuple[LakeLocation, list[str]]:
+    """The lake with a connection string that has no password, and all secrets; the environment has them until `_forget`."""
+    home, catalogue, data = request["location"]
+    given = dict(request["secrets"])
+    if catalogue is not None and ("@" in catalogue or "password" in catalogue.lower()):
+        from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+        parts = conninfo_to_dict(LakeLocation(Path(home), catalogue, data).connection_string())
+        if parts.get("password") is not None:
+            given["PGPASSWORD"] = str(parts.pop("password"))
+        catalogue = f"postgres:{make_conninfo('', **parts)}"
+    os.environ.update(given)
+    hidden = [value for name, value in given.items() if any(word in name for word in ("PASSWORD", "SECRET", "TOKEN", "ACCESS_KEY"))]
+    return LakeLocation(Path(home), catalogue, data), hidden
+
+
+def _forget(request: dict[str, Any]) -> None:
+    for name in request.pop("secrets"):
+        os.environ.pop(name, None)
+    os.environ.pop("PGPASSWORD", None)
+    request.pop("location")
+
+
+def _redacted(text: str, secrets: list[str]) -> str:
+    for secret in sorted(secrets, key=len, reverse=True):
+        if len(secret) >= SHORT:
+            text = text.replace(secret, HIDDEN)
+    return text
+
+
+def _answer(lake: Lake, request: dict[str, Any], answers: BinaryIO) -> None:
+    connection = lake.connection
+    _close_doors(connection, lake.location, request)
+    statements = check(connection, request["sql"], several=request.get("several", False))
+    connection.execute("BEGIN TRANSACTION")
+    connection.execute("SELECT count(*) FROM lake.base.migration")  # takes the snapshot, and the catalogue's connection
+    _close_files(lake.location, Path(request["spill"]))
+    if request.get("parquet"):
+        _write_parquet(connection, request["sql"], Path(request["spill"]) / "rows.parquet", answers)
+        return
+    result = connection
+    for statement in statements:
+        result = connection.execute(statement)
+    _frame(answers, "columns", unique([column[0] for column in result.description or ()]))
+    left = request["limit"]
+    while rows := result.fetchmany(ROWS if left is None else min(left, ROWS)):
+        _frame(answers, "rows", rows)
+        left = None if left is None else left - len(rows)
+
+
+def _write_parquet(connection: duckdb.DuckDBPyConnection, sql: str, file: Path, answers: BinaryIO) -> None:
+    connection.execute(f"COPY ({sql.rstrip().rstrip(';')}\n) TO {quoted(str(file))} (FORMAT parquet, COMPRESSION zstd)")
+    with file.open("rb") as written:
+        while part := written.read(MIB):
+            _frame(answers, "part", part)
+
+
+def _close_doors(connection: duckdb.DuckDBPyConnection, location: LakeLocation, request: dict[str, Any]) -> None:
+    limits, spill = request["limits"], request["spill"]
+    for setting in (
+        f"memory_limit = '{limits['memory']}MiB'",
+        f"temp_directory = {quoted(spill)}",
+        f"max_temp_directory_size = '{limits['spill']}MiB'",
+        "python_enable_replacements = false",
+        f"allowed_directories = [{quoted(location.data_path)}, {quoted(spill + '/')}]",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
+        connection.execute(f"SET {setting}")
+
+
+def _close_files(location: LakeLocation, spill: Path) -> None:
+    program = [Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    network = location.remote_data or not location.embedded
+    readable = [*program, *map(Path, ("/dev/null", "/dev/urandom", "/proc/self", *LIBRARIES, *(SYSTEM if network else ())))]
+    if not location.remote_data:
+        readable.append(Path(location.data_path))
+    files = [location.catalog_file.with_name(location.catalog_file.name + ending) for ending in ("-wal", "-shm")]
+    if location.embedded:
+        readable.append(location.catalog_file)
+    landlock.close(readable=readable, writable=[spill, *(files if location.embedded else [])], network=network)
+
+
+def _frame(answers: BinaryIO, kind: str, value: Any) -> None:
+    data = pickle.dumps((kind, value), pickle.HIGHEST_PROTOCOL)
+    with suppress(BrokenPipeError):
+        answers.write(struct.pack(">I", len(data)) + data)
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main()

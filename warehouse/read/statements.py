@@ -1,0 +1,237 @@
+"""Which typed statements may run: each is parsed by DuckDB, and every node of its tree has to be one of those that are allowed.
+
+Allowed are queries (SELECT, FROM, WITH, VALUES, TABLE, PIVOT, UNPIVOT), DESCRIBE and SUMMARIZE of one, SHOW TABLES, and EXPLAIN of
+one; tables and macros of the lake; functions of `allowed`. Names of files, other databases and the system's own views are none of
+those. A kind of node that this program does not know is refused, as is everything that is no query: COPY, ATTACH, SET, PRAGMA, CALL.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import duckdb
+
+from extractors.errors import LakeError
+from warehouse.lake.marts import marts
+from warehouse.lake.moments import ARRIVED
+from warehouse.read.allowed import CATALOGUE_FUNCTIONS, CATALOGUE_VIEWS, FUNCTIONS, TABLE_FUNCTIONS
+
+Node = dict[str, Any]
+SUBJECT = "SQL"
+QUERIES = "SELECT, FROM, WITH, VALUES, PIVOT, DESCRIBE, SUMMARIZE, SHOW TABLES, EXPLAIN"
+LOOK = "`SHOW TABLES` lists what can be read"
+_WORD = re.compile(r"\w+|.", re.DOTALL)
+_PLAIN = re.compile(r"[^\W\d]\w*")
+_EXPRESSIONS = frozenset(
+    "BETWEEN BOUND_REF CASE CAST COLLATE COLUMN_REF COMPARISON CONJUNCTION CONSTANT FUNCTION LAMBDA LAMBDA_REF OPERATOR "
+    "POSITIONAL_REFERENCE STAR SUBQUERY TYPE WINDOW".split()
+)
+_NODES = frozenset(
+    "SELECT_NODE SET_OPERATION_NODE RECURSIVE_CTE_NODE CTE_NODE "
+    "BASE_TABLE SUBQUERY JOIN TABLE_FUNCTION EXPRESSION_LIST EMPTY PIVOT SHOW_REF "
+    "ORDER_MODIFIER LIMIT_MODIFIER LIMIT_PERCENT_MODIFIER DISTINCT_MODIFIER ORDER_DEFAULT ASCENDING DESCENDING".split()
+)
+_SHOWN = frozenset({'"tables"', "__show_tables_expanded"})
+
+
+def check(connection: duckdb.DuckDBPyConnection, sql: str, *, several: bool = False) -> list[str | duckdb.Statement]:
+    """What is to be executed for the typed text, in order, if all of it is allowed; one statement, or `several`.
+
+    Raises LakeError naming what is not; duckdb.Error where the text is no SQL.
+    """
+    statements = connection.extract_statements(sql)
+    if not statements:
+        raise LakeError(SUBJECT, f"expected a statement: {QUERIES}")
+    explained = _explained(sql) if statements[0].type == duckdb.StatementType.EXPLAIN else None
+    if explained is not None and len(statements) == 1:
+        prefix, query = explained
+        _check_tree(_tree(connection, query), several=False)
+        return [f"{prefix} {query}"]
+    if statements[0].type == duckdb.StatementType.CREATE and len(statements) > 1:  # PIVOT makes a type of the values first
+        _check_tree(_tree(connection, _with_values(sql)), several=False)
+    else:
+        _check_tree(_tree(connection, sql), several=several)
+    return list(statements)
+
+
+def _tree(connection: duckdb.DuckDBPyConnection, sql: str) -> Node:
+    row = connection.execute("SELECT json_serialize_sql($1)", [sql]).fetchone()
+    assert row is not None
+    try:
+        tree: Node = json.loads(row[0])
+    except RecursionError:
+        raise LakeError(SUBJECT, "the statement is nested too deeply") from None
+    if tree["error"]:
+        raise LakeError(SUBJECT, f"only queries can be run here ({QUERIES})")
+    return tree
+
+
+def _check_tree(tree: Node, *, several: bool) -> None:
+    if len(tree["statements"]) > 1 and not several:
+        raise LakeError(SUBJECT, f"expected one statement, got {len(tree['statements'])}")
+    try:
+        for statement in tree["statements"]:
+            _check(statement, frozenset())
+    except RecursionError:
+        raise LakeError(SUBJECT, "the statement is nested too deeply") from None
+
+
+def _check(node: Any, scope: frozenset[str]) -> None:
+    """Check a node and all below it; `scope` are the names of the common table expressions that it sees."""
+    if isinstance(node, list):
+        for each in node:
+            _check(each, scope)
+    if not isinstance(node, dict):
+        return
+    if "class" in node:
+        _check_expression(node)
+    elif isinstance(node.get("type"), str) and not node["type"].endswith("_TYPE_INFO"):
+        _check_kind(node, scope)
+    if node.get("type") == "TABLE_FUNCTION":
+        _check(node["function"].get("children"), scope)
+        node = {name: value for name, value in node.items() if name != "function"}
+    if "cte_map" in node:
+        for each in node["cte_map"]["map"]:  # one sees those before it, the query sees all
+            _check(each["value"], scope)
+            scope |= {_cte(each["key"])}
+        node = {name: value for name, value in node.items() if name != "cte_map"}
+    if node.get("type") == "CTE_NODE":
+        _check(node["query"], scope)
+        scope |= {_cte(node["cte_name"])}
+        node = {name: value for name, value in node.items() if name != "query"}
+    if node.get("type") == "RECURSIVE_CTE_NODE":
+        _check(node["left"], scope)
+        scope |= {_cte(node["cte_name"])}
+        node = {name: value for name, value in node.items() if name != "left"}
+    for value in node.values():
+        _check(value, scope)
+
+
+def _cte(name: str) -> str:
+    """A name that no file can have: DuckDB reads files by the names of tables that it does not find."""
+    if not _PLAIN.fullmatch(name):
+        raise LakeError(SUBJECT, f"a name in WITH has letters, digits and underscores only, got {name!r}")
+    return name.lower()
+
+
+def _check_expression(node: Node) -> None:
+    if node["class"] not in _EXPRESSIONS:
+        raise LakeError(SUBJECT, f"an expression of the kind {node['class']} cannot be run here")
+    if node["class"] not in {"FUNCTION", "WINDOW"}:
+        return
+    name = node["function_name"].lower()
+    if name not in FUNCTIONS | _macros() or node.get("export_state") or not _ours(node):
+        raise LakeError(SUBJECT, f"the function {node['function_name']} cannot be called here; docs/sql.md says which can")
+
+
+def _check_kind(node: Node, scope: frozenset[str]) -> None:
+    kind = node["type"]
+    if kind not in _NODES:
+        raise LakeError(SUBJECT, f"{kind} cannot be run here ({QUERIES} can)")
+    if kind == "TABLE_FUNCTION":
+        function = node["function"]
+        name = str(function.get("function_name", "")).lower()
+        if function.get("class") != "FUNCTION" or name not in TABLE_FUNCTIONS | CATALOGUE_FUNCTIONS | _macros() or not _ours(function):
+            raise LakeError(SUBJECT, f"the table function {name} cannot be called here: tables, views and macros of the lake can; {LOOK}")
+    if kind == "BASE_TABLE" and not _readable(node, scope):
+        name = ".".join(node[part] for part in ("catalog_name", "schema_name", "table_name") if node[part])
+        raise LakeError(SUBJECT, f"{name} is no table or view of the lake; {LOOK}{_nearest(node['table_name'])}")
+    if kind == "BASE_TABLE" and node["at_clause"] is not None:  # it would show what was purged since
+        raise LakeError(SUBJECT, "AT cannot be used here: `newslake sql --as-of` shows what the lake held at a moment")
+    if kind == "SHOW_REF" and node["query"] is None and node["table_name"] not in _SHOWN:
+        raise LakeError(SUBJECT, f"SHOW {node['table_name']} cannot be run here: SHOW TABLES and DESCRIBE can".replace('"', ""))
+
+
+def _ours(function: Node) -> bool:
+    """Whether a function's name is qualified, if at all, by a place in which only DuckDB's core and the marts have functions."""
+    catalogue, schema = function.get("catalog", "").lower(), function.get("schema", "").lower()
+    return catalogue in {"", "system", "lake"} and schema in {"", "main", "mart", "pg_catalog"}
+
+
+def _readable(table: Node, scope: frozenset[str]) -> bool:
+    catalogue, schema, name = (table[part].lower() for part in ("catalog_name", "schema_name", "table_name"))
+    if schema == "information_schema":
+        return catalogue in {"", "lake", "system"} and name in CATALOGUE_VIEWS
+    if schema:
+        return catalogue in {"", "lake"} and name in {"mart": _views(), "base": frozenset(ARRIVED)}.get(schema, frozenset())
+    return not catalogue and (name in scope or name in _views() or name in ARRIVED)
+
+
+@cache
+def _views() -> frozenset[str]:
+    return frozenset(mart.name for mart in marts() if not mart.macro)
+
+
+@cache
+def _macros() -> frozenset[str]:
+    return frozenset(mart.name for mart in marts() if mart.macro)
+
+
+def _nearest(name: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name.lower(), _views() | frozenset(ARRIVED), n=3)
+    return f"; did you mean {', '.join(near)}?" if near else ""
+
+
+def _explained(sql: str) -> tuple[str, str] | None:
+    """The EXPLAIN and the query behind it, which is checked by itself."""
+    tokens = _tokens(sql)
+    words = [token.word for token in tokens[:3]]
+    for prefix in (["EXPLAIN", "ANALYZE"], ["EXPLAIN"]):
+        if words[: len(prefix)] == prefix and len(tokens) > len(prefix):
+            return " ".join(prefix), sql.encode()[tokens[len(prefix)].start :].decode()
+    return None
+
+
+class _Token(NamedTuple):
+    """A bracket, a comma, a word in upper case or the beginning of anything else, and where it stands, in bytes."""
+
+    word: str
+    start: int
+
+
+def _tokens(sql: str) -> list[_Token]:
+    data = sql.encode()
+    places = [place for place, _ in duckdb.tokenize(sql)]
+    texts = [data[start:end].decode("utf-8", "replace") for start, end in pairwise([*places, len(data)])]
+    return [_Token(_WORD.match(text)[0].upper(), place) for text, place in zip(texts, places, strict=True)]  # type: ignore[index]
+
+
+def _with_values(sql: str) -> str:
+    """A PIVOT that finds its columns by itself is two statements; this makes it one query, with columns, to be checked.
+
+    Brackets, a number and IN are all that is added, before other tokens: they neither open nor close a string or a comment, so that
+    nothing is hidden. (The line break closes one at the very end, where nothing follows.)
+    """
+    data = sql.encode()
+    for start, end in sorted(_without_values([*_tokens(sql), _Token(";", len(data))]), reverse=True):
+        data = data[:start] + b"(" + data[start:end] + b"\n) IN (1) " + data[end:]
+    return data.decode()
+
+
+def _without_values(tokens: Sequence[_Token]) -> Iterator[tuple[int, int]]:
+    """From where to where the expressions of PIVOT … ON stand that no IN follows."""
+    depth, pivots = 0, set[int]()  # brackets around; those at which a PIVOT has not come to its ON
+    lists: dict[int, list[_Token]] = {}  # by brackets around: the tokens of an ON since its last comma
+    for token in tokens:
+        if depth in lists and token.word in {",", "USING", "GROUP", "ORDER", "LIMIT", ")", ";"}:
+            expression = lists.pop(depth)
+            if expression and not any(each.word == "IN" for each in expression):
+                yield expression[0].start, token.start
+            if token.word == ",":
+                lists[depth] = []
+        elif depth in pivots and token.word == "ON":
+            pivots.discard(depth)
+            lists[depth] = []
+        else:
+            for expression in lists.values():
+                expression.append(token)
+        if token.word in {"PIVOT", "PIVOT_WIDER"}:
+            pivots.add(depth)
+        depth += {"(": 1, ")": -1}.get(token.word, 0)
