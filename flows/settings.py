@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 PREFIX = "NEWSLAKE_"
 # Read where no settings are loaded.
-OTHERS = frozenset({"DASHBOARD_TOKEN", "DASHBOARD_EXPORT", "BENCH_LOG", "LOG_FORMAT", "SQL_SECONDS", "SQL_MEMORY", "SQL_SPILL", "SQL_AT_ONCE"})
+OTHERS = frozenset(
+    {"DASHBOARD_TOKEN", "DASHBOARD_EXPORT", "BENCH_LOG", "LOG_FORMAT", "SQL_SECONDS", "SQL_MEMORY", "SQL_SPILL", "SQL_AT_ONCE"}
+)
 
 
 class Settings(BaseSettings):

@@ -8,7 +8,7 @@ as a table function (the same), `finalize` and `combine` (they trust bytes as an
 
 from __future__ import annotations
 
-OPERATORS = frozenset("! !__postfix !~~ !~~* % & && * ** + - -> ->> / // <-> << <=> <@ >> @ @> ^ ^@ | || ~ ~~ ~~* ~~~".split())
+_OPERATORS = "! !__postfix !~~ !~~* % & && * ** + - -> ->> / // <-> << <=> <@ >> @ @> ^ ^@ | || ~ ~~ ~~* ~~~"
 
 _NUMBERS = """
 abs acos acosh add asin asinh atan atan2 atanh bit_count cbrt ceil ceiling cos cosh cot degrees divide equi_width_bins even exp factorial
@@ -74,11 +74,12 @@ stddev_samp string_agg sum sum_no_overflow sumkahan var_pop var_samp variance wa
 """
 _WINDOWS = "cume_dist dense_rank fill first_value lag last_value lead nth_value ntile percent_rank rank rank_dense row_number"
 
+_ROWS = "generate_series json_each json_tree pg_timezone_names range repeat unnest"
+_ALL = (_OPERATORS, _NUMBERS, _TEXT, _TIMES, _LISTS, _JSON, _OTHERS, _AGGREGATES, _WINDOWS)
+
 # `unnest` is none of duckdb_functions(): it is an expression of its own.
-FUNCTIONS = OPERATORS | frozenset(
-    " ".join((_NUMBERS, _TEXT, _TIMES, _LISTS, _JSON, _OTHERS, _AGGREGATES, _WINDOWS, "unnest")).split()
-)
-TABLE_FUNCTIONS = frozenset("generate_series json_each json_tree pg_timezone_names range repeat unnest".split())
+FUNCTIONS = frozenset(name for names in _ALL for name in names.split()) | {"unnest"}
+TABLE_FUNCTIONS = frozenset(_ROWS.split())
 # What is in the lake, as DuckDB and the SQL standard list it. Neither has settings, secrets or paths.
 CATALOGUE_FUNCTIONS = frozenset({"duckdb_columns", "duckdb_tables", "duckdb_views"})
 CATALOGUE_VIEWS = frozenset({"columns", "tables"})  # of information_schema

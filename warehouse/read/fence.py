@@ -37,9 +37,14 @@ INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH"
 SECRETS = ("AWS_", "PG")
 ENDED = "the process that ran it ended ({code}); most likely it needed more than its {memory} MiB of memory: aggregate or filter earlier"
 # What rows are made of. A pickle may name any class; nothing else is taken from a process that runs what strangers typed.
-_VALUES = {
-    ("datetime", name) for name in ("date", "datetime", "time", "timedelta", "timezone")
-} | {("decimal", "Decimal"), ("uuid", "UUID"), ("uuid", "SafeUUID"), ("builtins", "bytearray"), ("pytz", "_UTC"), ("zoneinfo", "ZoneInfo")}
+_VALUES = {("datetime", name) for name in ("date", "datetime", "time", "timedelta", "timezone")} | {
+    ("decimal", "Decimal"),
+    ("uuid", "UUID"),
+    ("uuid", "SafeUUID"),
+    ("builtins", "bytearray"),
+    ("pytz", "_UTC"),
+    ("zoneinfo", "ZoneInfo"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +95,7 @@ def ask_fenced(
     return columns, rows
 
 
-def parquet_fenced(
-    location: LakeLocation, sql: str, out: BinaryIO, *, as_of: datetime | None = None, limits: Limits | None = None
-) -> None:
+def parquet_fenced(location: LakeLocation, sql: str, out: BinaryIO, *, as_of: datetime | None = None, limits: Limits | None = None) -> None:
     """Write the rows of one typed query to `out` as Parquet; raises LakeError as `ask_fenced` does."""
     for _, value in _answers(location, {"sql": sql, "parquet": True}, as_of, limits, lambda: False):
         out.write(value)
@@ -131,8 +134,10 @@ def _process(mine: Slot) -> Iterator[subprocess.Popen[bytes]]:
     """The fenced process, killed where the block ends before it does. It has the slot for as long as it lives."""
     environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
     command = [sys.executable, "-I", "-m", "warehouse.read.fenced"]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, env=environment, cwd=mine.folder, pass_fds=[mine.descriptor], **pipes) as process:  # noqa: S603 - ours
+    pipe = subprocess.PIPE
+    with subprocess.Popen(  # noqa: S603 - our own program
+        command, stdin=pipe, stdout=pipe, env=environment, cwd=mine.folder, pass_fds=[mine.descriptor]
+    ) as process:
         try:
             yield process
         finally:

@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 
 import duckdb
 
-from extractors.errors import LakeError, NewslakeError
+from extractors.errors import NewslakeError
 from warehouse.lake.extensions import quoted
 from warehouse.lake.handle import Lake
 from warehouse.lake.location import LakeLocation

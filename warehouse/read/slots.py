@@ -1,7 +1,7 @@
 """How many typed statements run at once, counted over all processes of a user, and where each may spill.
 
-    <temporary folder>/newslake-sql-<user id>/<lake>/<n>.lock   held by the process that runs a statement, freed by its death
-    <temporary folder>/newslake-sql-<user id>/<lake>/<n>/       what it spills; emptied by whoever comes next
+<temporary folder>/newslake-sql-<user id>/<lake>/<n>.lock   held by the process that runs a statement, freed by its death
+<temporary folder>/newslake-sql-<user id>/<lake>/<n>/       what it spills; emptied by whoever comes next
 """
 
 from __future__ import annotations
