@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from extractors.errors import LakeError
+from warehouse.lake.extensions import quoted
 from warehouse.lake.marts import marts
 from warehouse.lake.moments import ARRIVED
 from warehouse.read.allowed import CATALOGUE_FUNCTIONS, CATALOGUE_VIEWS, FUNCTIONS, TABLE_FUNCTIONS
@@ -45,6 +46,8 @@ def check(connection: duckdb.DuckDBPyConnection, sql: str, *, several: bool = Fa
 
     Raises LakeError naming what is not; duckdb.Error where the text is no SQL.
     """
+    if "\x00" in sql:
+        raise LakeError(SUBJECT, "expected text without NUL characters")
     statements = connection.extract_statements(sql)
     if not statements:
         raise LakeError(SUBJECT, f"expected a statement: {QUERIES}")
@@ -61,7 +64,8 @@ def check(connection: duckdb.DuckDBPyConnection, sql: str, *, several: bool = Fa
 
 
 def _tree(connection: duckdb.DuckDBPyConnection, sql: str) -> Node:
-    row = connection.execute("SELECT json_serialize_sql($1)", [sql]).fetchone()
+    # As a literal: the client looks for pandas, which takes 0.25 s to import, to understand a parameter.
+    row = connection.execute(f"SELECT json_serialize_sql({quoted(sql)})").fetchone()
     assert row is not None
     try:
         tree: Node = json.loads(row[0])
