@@ -56,8 +56,13 @@ def connect_storage(location: LakeLocation) -> duckdb.DuckDBPyConnection:
 
 
 def explained(error: Exception, location: LakeLocation) -> str:
-    """The message of DuckDB or SQLite, shortened to its first line, with what to do where that is known or can be seen."""
+    """The message of DuckDB or SQLite, with what to do where that is known or can be seen.
+
+    It is shortened to its first line, unless the statement is wrong: the lines after that show where, and what may be meant.
+    """
     text = str(error)
+    if isinstance(error, duckdb.ProgrammingError | duckdb.DataError) and "\nLINE " in text:
+        return text
     line = next((line for line in text.splitlines() if line.strip()), type(error).__name__)
     if full(error) or ("disk I/O error" in text and shutil.disk_usage(location.home).free < SHARED_MEMORY):
         return f"the disk is full; make room and run again, what was committed is kept ({line})"

@@ -30,6 +30,7 @@ from warehouse.lake.location import LakeLocation
 from warehouse.read.slots import Slot, slot
 
 SUBJECT = "SQL"
+PROGRAM = ("-I", "-m", "warehouse.read.fenced")  # isolated: neither the folder it starts in nor PYTHONPATH adds code
 MIB = 1024 * 1024
 GLANCE = 0.1  # seconds between two looks whether somebody still waits
 # What the process inherits. Everything else may be a secret; those that it needs to reach the lake come with the request.
@@ -133,7 +134,7 @@ def _answers(
 def _process(mine: Slot) -> Iterator[subprocess.Popen[bytes]]:
     """The fenced process, killed where the block ends before it does. It has the slot for as long as it lives."""
     environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
-    command = [sys.executable, "-I", "-m", "warehouse.read.fenced"]
+    command = [sys.executable, *PROGRAM]
     pipe = subprocess.PIPE
     with subprocess.Popen(  # noqa: S603 - our own program
         command, stdin=pipe, stdout=pipe, env=environment, cwd=mine.folder, pass_fds=[mine.descriptor]
