@@ -130,7 +130,7 @@ def test_without_a_lake_nothing_is_made(line: str, newslake: Terminal, tmp_path:
         ("maintain --keep-days nan", "--keep-days"),
         ("dashboard --port 65536", "--port"),
         ("sql --fromat", "expected an SQL statement; `newslake sql --help` lists the options"),
-        ("sql SELEC", "Parser Error"),
+        ("sql CHECKPOINT", "only queries can be run here"),
         ("topics show nosuch", "no such topic in this lake"),
         ("topics show sanctions --since yesterday", "--since: expected a day such as 2022-01-31, got 'yesterday'"),
     ],
@@ -175,7 +175,7 @@ def test_ctrl_c_ends_a_query_that_hangs(folder: Path) -> None:
     """A statement that waits inside DuckDB ends with SIGINT at once, as shells expect, and says nothing."""
     pipe = folder / "never.csv"
     os.mkfifo(pipe)
-    query = [*NEWSLAKE, "sql", f"FROM read_csv('{pipe}', header = false, columns = {{'a': 'INT'}})"]
+    query = [*NEWSLAKE, "sql", "--unfenced", f"FROM read_csv('{pipe}', header = false, columns = {{'a': 'INT'}})"]
     with (
         subprocess.Popen(query, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running,
         pipe.open("wb"),  # opens once DuckDB has opened its end
@@ -183,6 +183,15 @@ def test_ctrl_c_ends_a_query_that_hangs(folder: Path) -> None:
         running.send_signal(signal.SIGINT)
         assert running.communicate(timeout=60) == ("", "")
     assert running.returncode == -signal.SIGINT
+
+
+def test_wrong_sql_is_shown_where_it_is_wrong(newslake: Terminal, folder: Path) -> None:
+    """With DuckDB's candidates and its caret, fenced or not."""
+    for unfenced in ((), ("--unfenced",)):
+        done = newslake("sql", *unfenced, "SELECT titel FROM article", cwd=folder)
+        assert (done.code, done.out) == (2, "")
+        assert 'Candidate bindings: "title"' in done.err
+        assert "\nLINE 1: SELECT titel FROM article\n               ^" in done.err
 
 
 def test_only_debug_shows_tracebacks(folder: Path) -> None:

@@ -109,7 +109,7 @@ def _answers(
     with slot(str(location.shown()), limits.at_once) as mine, _process(mine) as process:
         assert process.stdin is not None
         asked = request | {
-            "location": [str(location.home.absolute()), location.catalog, location.data],
+            "location": [str(location.home), location.catalog, location.data],
             "as_of": as_of and as_of.isoformat(),
             "limits": asdict(limits),
             "spill": str(mine.folder),
@@ -136,8 +136,8 @@ def _process(mine: Slot) -> Iterator[subprocess.Popen[bytes]]:
     environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
     command = [sys.executable, *PROGRAM]
     pipe = subprocess.PIPE
-    with subprocess.Popen(  # noqa: S603 - our own program
-        command, stdin=pipe, stdout=pipe, env=environment, cwd=mine.folder, pass_fds=[mine.descriptor]
+    with subprocess.Popen(  # noqa: S603 - our own program, in a group of its own: Ctrl-C is for its asker, and ends it by that
+        command, stdin=pipe, stdout=pipe, env=environment, pass_fds=[mine.descriptor], process_group=0
     ) as process:
         try:
             yield process

@@ -18,16 +18,22 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def reading(home: Path | None, *, as_of: datetime | None = None) -> Iterator[Lake]:
-    """A lake to read from. Ctrl-C ends the process at once: DuckDB's client may not look for it before a statement has ended."""
-    from warehouse import open_lake
-
+def interruptible() -> Iterator[None]:
+    """Ctrl-C ends the process at once in the block: DuckDB's client may not look for it before a statement has ended."""
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
-        with open_lake(LakeLocation.of(os.environ, home), read_only=True, as_of=as_of) as lake:
-            yield lake
+        yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def reading(home: Path | None, *, as_of: datetime | None = None) -> Iterator[Lake]:
+    """A lake to read from; Ctrl-C ends the process at once."""
+    from warehouse import open_lake
+
+    with interruptible(), open_lake(LakeLocation.of(os.environ, home), read_only=True, as_of=as_of) as lake:
+        yield lake
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from extractors.errors import LakeError, SettingError
-from flows.cli.common.lake import reading
+from flows.cli.common.lake import interruptible, reading
 from flows.cli.common.options import Flag
 from flows.printing.output import print_rows
 from warehouse.lake.location import LakeLocation
@@ -87,10 +87,11 @@ def sql(
         return _unfenced(home, moment, text, format, defuse=defuse)
     location, limits = LakeLocation.of(os.environ, home), Limits.of(os.environ)
     limits = limits if seconds is None else replace(limits, seconds=seconds)
-    if format == "parquet":
-        parquet_fenced(location, text, sys.stdout.buffer, as_of=moment, limits=limits)
-        return 0
-    columns, rows = ask_fenced(location, text, as_of=moment, several=True, limits=limits)
+    with interruptible():
+        if format == "parquet":
+            parquet_fenced(location, text, sys.stdout.buffer, as_of=moment, limits=limits)
+            return 0
+        columns, rows = ask_fenced(location, text, as_of=moment, several=True, limits=limits)
     print_rows([dict(zip(columns, row, strict=True)) for row in rows], columns, format=format, defuse=defuse)
     return 0
 
