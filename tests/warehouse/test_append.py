@@ -62,6 +62,39 @@ def test_a_declared_url_is_kept_but_identifies_nothing(lake: Lake) -> None:
     assert lake.known(["https://paper1.example/"]) == set()
 
 
+def slug(name: str, declared: str, text: str | None = None) -> Enriched:
+    """The first article under another slug, with what its page calls itself."""
+    made = article(1, text=text) if text else article(1)
+    place = f"https://paper1.example/{name}"
+    return replace(made, article=replace(made.article, key=place, url=place, final_url=place, declared_url=declared))
+
+
+def test_two_slugs_with_one_declared_url_and_the_same_words_are_one_article(lake: Lake) -> None:
+    """In one batch or in two, whichever comes first; a later change under either slug is a version of it."""
+    declared = "https://paper1.example/quay-shut"
+    appended, same = (Outcome.APPENDED, Reason.NEW), (Outcome.DUPLICATE, Reason.SAME_VERSION)
+    assert outcomes(lake, "a", slug("quay-1", declared), slug("quay-2", declared)) == [appended, same]
+    assert outcomes(lake, "b", slug("quay-3", declared)) == [same]
+    assert outcomes(lake, "c", slug("quay-shut", declared)) == [same]
+    assert lake.known([f"https://paper1.example/quay-{n}" for n in (1, 2, 3)]) == {f"https://paper1.example/quay-{n}" for n in (1, 2, 3)}
+    assert outcomes(lake, "d", slug("quay-3", declared, "Other words.")) == [(Outcome.REVISED, Reason.TEXT_CHANGED)]
+    assert lake.query("SELECT count(*), max(version) FROM article") == [(1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("declared", "text"),
+    [
+        ("https://paper1.example/quay-shut", "The same talks in other words."),
+        ("https://agency.example/quay-shut", None),
+        ("https://paper1.example/another", None),
+    ],
+)
+def test_other_words_another_host_or_another_declared_url_make_two_articles(lake: Lake, declared: str, text: str | None) -> None:
+    """A page for a whole series, a syndicated copy that points at its original, two addresses."""
+    first = "https://agency.example/quay-shut" if "agency" in declared else "https://paper1.example/quay-shut"
+    assert outcomes(lake, "a", slug("quay-1", first), slug("quay-2", declared, text)) == [(Outcome.APPENDED, Reason.NEW)] * 2
+
+
 def test_two_sources_that_bring_one_article_in_one_batch_get_a_fate_each(lake: Lake) -> None:
     """The first appends, the second is a duplicate."""
     assert outcomes(lake, "a", article(1), article(1, source_id="aggregator")) == [

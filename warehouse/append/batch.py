@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from extractors.records import Batch, Definition, Enriched, EntityDefinition, Fate, Outcome, Run, TopicDefinition
 from warehouse.append import rows
 from warehouse.append.aliases import Alias, new_aliases, owners_of, read_aliases
-from warehouse.append.identity import Held, Identities, Verdict, identity_urls
+from warehouse.append.identity import DECLARED_BY, Held, Identities, Verdict, declared_urls, identity_urls
 from warehouse.append.posts import insert_posts
 from warehouse.append.stories import Print, cluster
 from warehouse.lake.handle import Lake
@@ -81,10 +82,22 @@ def read_identities(session: Session, enriched: Sequence[Enriched], known: Seque
             """
         )
     owners = owners_of(urls, known)
-    held = _held(session, {owner.article_id: owner.dated for owner in owners.values()})
+    by_declared = _declared({url for candidate in enriched for url in declared_urls(candidate)}, known)
+    namesakes = {article_id for articles in by_declared.values() for article_id in articles}
+    dated = {alias.article_id: alias.dated for alias in (*owners.values(), *(one for one in known if one.article_id in namesakes))}
+    held = _held(session, dated)
     purged = session.query("SELECT url, article_id FROM base.tombstone")
     by_url = {url: owner.article_id for url, owner in owners.items()}
-    return Identities(by_url, held, {name for row in purged for name in row}, dict(first_seen))
+    return Identities(by_url, held, {name for row in purged for name in row}, dict(first_seen), by_declared)
+
+
+def _declared(urls: Collection[str], known: Sequence[Alias]) -> dict[str, set[str]]:
+    """The articles that each of these URLs is known of, what a page calls itself included; not of URLs that many call themselves by."""
+    articles: dict[str, set[str]] = defaultdict(set)
+    for alias in known:
+        if alias.url in urls:
+            articles[alias.url].add(alias.article_id)
+    return {url: found for url, found in articles.items() if len(found) <= DECLARED_BY}
 
 
 def _held(session: Session, dated: dict[str, datetime]) -> dict[str, Held]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from extractors.records import Enriched, Outcome, Reason, TextSource
 from warehouse.append.rows import article_id
@@ -16,6 +17,8 @@ from warehouse.append.rows import article_id
 # from this many versions on, a new hash alone is not enough.
 VERSIONS_BY_HASH = 24
 REAL_CHANGE = 0.2  # of the text's length
+# A URL that more articles call themselves by is a front page or a series.
+DECLARED_BY = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +54,23 @@ class Verdict:
 
 @dataclass(slots=True)
 class Identities:
-    """What the lake holds of a batch's candidates: by URL, and by article. Grows while the batch is decided."""
+    """What the lake holds of a batch's candidates: by URL, and by article. Grows while the batch is decided.
+
+    `by_declared` has the articles that a URL is known of in any way, what a page calls itself included.
+    """
 
     by_url: dict[str, str] = field(default_factory=dict)
     held: dict[str, Held] = field(default_factory=dict)
     purged: set[str] = field(default_factory=set)
     first_seen: dict[str, datetime] = field(default_factory=dict)
+    by_declared: dict[str, set[str]] = field(default_factory=dict)
 
     def judge(self, enriched: Enriched, now: datetime) -> Verdict:
         """Decide one candidate, and remember it for the rest of the batch."""
         urls = identity_urls(enriched)
         key = enriched.article.key
-        identity = next((self.by_url[url] for url in urls if url in self.by_url), article_id(key))
+        known = next((self.by_url[url] for url in urls if url in self.by_url), None) or self._same_words(enriched)
+        identity = known or article_id(key)
         if identity in self.purged or any(url in self.purged for url in urls):
             return Verdict(enriched, identity, Outcome.REJECTED, Reason.TOMBSTONE)
         held = self.held.get(identity)
@@ -75,9 +83,17 @@ class Identities:
         self._remember(verdict, urls)
         return verdict
 
+    def _same_words(self, enriched: Enriched) -> str | None:
+        """The article that calls itself by the same URL on its own host and says the same: a second slug of one article."""
+        names = declared_urls(enriched)
+        candidates = sorted({article for url in names for article in self.by_declared.get(url, ())})
+        return next((one for one in candidates if one in self.held and self.held[one].content_hash == enriched.content_hash), None)
+
     def _remember(self, verdict: Verdict, urls: tuple[str, ...]) -> None:
         for url in urls:
             self.by_url.setdefault(url, verdict.article_id)
+        for url in declared_urls(verdict.enriched):
+            self.by_declared.setdefault(url, set()).add(verdict.article_id)
         if verdict.version is not None and verdict.first_seen is not None and verdict.dated is not None:
             article = verdict.enriched.article
             self.held[verdict.article_id] = Held(
@@ -96,10 +112,18 @@ def identity_urls(enriched: Enriched) -> tuple[str, ...]:
     """The URLs by which an article is known: its key, what was requested, what answered.
 
     A front page that a dead link was redirected to is not among them (`aliases` leaves it out). What the page calls itself
-    is not either, unless it became the key: publishers declare their front page, or one page for a whole series.
+    is not either, unless it became the key or the words are the same too (`Identities`): publishers declare their front page,
+    or one page for a whole series.
     """
     article = enriched.article
     return tuple(dict.fromkeys(url for url in (article.key, article.url, *article.aliases) if url))
+
+
+def declared_urls(enriched: Enriched) -> tuple[str, ...]:
+    """What a page calls itself, beside its key, where both are on one host; empty where they are not."""
+    key, declared = enriched.article.key, enriched.article.declared_url
+    same_host = declared is not None and urlsplit(key).hostname == urlsplit(declared).hostname
+    return (key, declared) if declared is not None and same_host else ()
 
 
 def _against(held: Held, enriched: Enriched) -> Verdict:
