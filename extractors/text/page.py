@@ -73,9 +73,7 @@ def read_page(page: Page, found: Found | None = None, recurring: frozenset[str] 
     headline = title.find_title(document)
     posts = liveblog.find_posts(document, hints)
     byline = authors.find_authors(document)
-    text = body.find_body(document, headline.text, byline.people, hints)
-    if sum(len(post.text) for post in posts) > sum(map(len, text.paragraphs)):
-        text = body.Body(tuple(line for post in posts for line in (post.title, *post.text.split("\n\n")) if line), "posts")
+    text = body.with_posts(body.find_body(document, headline.text, byline.people, hints), posts)
     cleaned = residue.clean(text.paragraphs, headline.text, residue.load_rules(), recurring)
     lines = (*text.dates, *(line for _, line in cleaned.dated))
     when = dates.find_dates(document, page, hints, feed=found.dates if found else (), lines=lines, paragraphs=cleaned.paragraphs)

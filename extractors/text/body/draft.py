@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extractors import strings
 from extractors.text.body.engine import engine_paragraphs
 from extractors.text.body.hydration import script_texts
 from extractors.text.body.prose import is_prose, main_prose, prose_below, terms
-from extractors.text.dom.blocks import Block, key_of, size_of
+from extractors.text.dom.blocks import key_of, size_of
 from extractors.text.dom.document import Document
 from extractors.text.dom.structured import body_of, text_of
 
@@ -52,7 +52,7 @@ def draft(document: Document, title: str | None) -> Draft:
     page = wider or engine
     standfirst = {key_of(text) for text in descriptions(document)}
     own = tuple(paragraph for paragraph in page if key_of(paragraph) not in standfirst | {key_of(title or "")})
-    prose = main_prose(prose_below(document.blocks, key_of(title or "")))
+    prose = [block.key for block in main_prose(prose_below(document.blocks, key_of(title or "")))]
     if continues(stated, own) and trusted(stated, prose):
         return Draft("stated", _below(standfirst, page, stated), stated)
     if _length(page) < CUT and (kept := _script_body(document, own)) and trusted(kept, prose):
@@ -89,10 +89,11 @@ def continues(text: Paragraphs, engine: Paragraphs) -> bool:
     return len(whole) > LONGER * sum(map(len, keys)) and (not keys or _holds(whole, keys))
 
 
-def trusted(text: Paragraphs, prose: Sequence[Block]) -> bool:
-    """Whether a text from elsewhere may replace the page's own: it reads like prose, and most of the page's prose is not missing in it."""
+def trusted(text: Paragraphs, shown: Iterable[str]) -> bool:
+    """Whether a text from elsewhere may replace the page's own: it reads like prose, and most of what the page shows (keys of its
+    paragraphs) is not missing in it."""
     whole = "".join(map(key_of, text))
-    missing = sum(len(block.key) for block in prose if block.key not in whole)
+    missing = sum(len(key) for key in shown if key not in whole)
     return is_prose(text) and missing <= MISSING * len(whole)
 
 

@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from extractors.dates import Hints, read_date
-from extractors.text.body.draft import AGREEMENT, Draft, descriptions, draft
+from extractors.records import Post
+from extractors.text.body.draft import AGREEMENT, Draft, descriptions, draft, trusted
 from extractors.text.body.listing import listed_share
 from extractors.text.body.selection import Stated, select
 from extractors.text.dom.blocks import key_of
@@ -52,6 +53,13 @@ def find_body(document: Document, title: str | None, authors: tuple[str, ...], h
     if _length(kept) < TRUSTED * _length(paragraphs):
         return _as_read(first, title, listed)
     return Body(kept, first.reading, selection.removed, selection.dates, listed)
+
+
+def with_posts(body: Body, posts: tuple[Post, ...]) -> Body:
+    """A live blog's posts instead of the page's text, where they are longer and may be trusted to be that text."""
+    lines = tuple(line for post in posts for line in (post.title, *post.text.split("\n\n")) if line)
+    longer = _length(lines) > _length(body.paragraphs)
+    return Body(lines, "posts") if longer and trusted(lines, map(key_of, body.paragraphs)) else body
 
 
 def _as_read(first: Draft, title: str | None, listed: float) -> Body:

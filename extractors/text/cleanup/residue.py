@@ -26,6 +26,8 @@ ACTIONS = {"drop", "split"}
 LONGEST = 300
 DATE = r"[^\n\d]{0,30}\d{1,4}[^\n]{0,60}"
 PASSES = 6
+# A paragraph is the whole text once more where so many others or more stand in it, and are so much of it and of them all.
+PIECES, WHOLE = 3, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +129,23 @@ def _unrepeated(paragraphs: list[str], shortest: int) -> tuple[list[str], list[s
     seen: set[str] = set()
     kept: list[str] = []
     dropped: list[str] = []
-    for paragraph in paragraphs:
+    whole = _whole(paragraphs)
+    for place, paragraph in enumerate(paragraphs):
         key = _folded(paragraph)
-        repetition = size_of(key) >= shortest and key in seen
+        repetition = (size_of(key) >= shortest and key in seen) or place == whole
         seen.add(key)
         (dropped if repetition else kept).append(paragraph)
     return kept, dropped
+
+
+def _whole(paragraphs: list[str]) -> int | None:
+    """The place of a paragraph that says what all the others say: the text once more, in one piece."""
+    longest = max(range(len(paragraphs)), key=lambda place: len(paragraphs[place]), default=0)
+    others = [key_of(paragraph) for place, paragraph in enumerate(paragraphs) if place != longest]
+    if len(others) < PIECES or len(paragraphs[longest]) < WHOLE * sum(map(len, others)):
+        return None
+    key = key_of(paragraphs[longest])
+    return longest if sum(len(other) for other in others if other in key) >= WHOLE * max(len(key), sum(map(len, others))) else None
 
 
 @lru_cache(maxsize=8192)
