@@ -184,4 +184,4 @@ def _lost(subject: str, message: str) -> WorkerLostError:
 
 def _subject(args: tuple[Any, ...]) -> str:
     first = args[0] if args else "worker"
-    return str(getattr(first, "url", first))[:300]
+    return (first if isinstance(first, str) else str(getattr(first, "url", type(first).__name__)))[:300]

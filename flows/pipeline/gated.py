@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.records import Batch, Enriched, Fate, Outcome, Reason
+from extractors.records import Batch, Enriched, Fate, Outcome, Quarantined, Reason
+from flows.pipeline.halves import why
 from warehouse.expectations import gate
+from warehouse.expectations.rows.payload import dump, encodable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,3 +35,11 @@ def gated_batch(batch: Batch, ended: Sequence[Ended], now: datetime, history: Hi
     )
     filled = replace(batch, enriched=gated.accepted, fates=fates, quarantined=gated.quarantined, validations=gated.validations)
     return filled, gated.history
+
+
+def held_back(batch: Batch, ended: Ended, error: Exception, now: datetime) -> Batch:
+    """The batch with one row that cannot be stored: its fate says why, its article is in quarantine."""
+    fate, item = ended
+    fate = replace(fate, key=encodable(fate.key), outcome=Outcome.REJECTED, reason=Reason.INVALID, detail=why(error), score=None)
+    rows = () if item is None else (Quarantined(fate.source_id, fate.key, (type(error).__name__,), dump(item), now),)
+    return replace(batch, fates=(fate,), quarantined=rows)

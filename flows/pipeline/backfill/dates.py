@@ -10,7 +10,8 @@ from pathlib import Path
 from extractors.dates import stated_order
 from extractors.errors import SettingError
 from extractors.records import DateWitness
-from flows.pipeline.backfill.tables import Columns, open_table
+from flows.pipeline.backfill.apart import open_apart
+from flows.pipeline.backfill.tables import Columns
 
 Example = tuple[int, str]
 CHOICES = "say which with --day-first or --month-first"
@@ -40,8 +41,9 @@ class DateColumn:
         return f"dates in column {self.name!r}: {kinds}{order}"
 
 
-def date_column(path: Path, columns: Columns, day_first: bool | None) -> DateColumn:
+def date_column(path: Path, columns: Columns, day_first: bool | None, seconds: float, memory: int) -> DateColumn:
     """Look through a table's dates for the order of day and month in numbers; `day_first` is what the user chose.
+    `seconds` and `memory` limit the process that reads the table.
 
     Raises SettingError, naming the lines, where there are dates that could be either and no row, or rows of both kinds, decide.
     """
@@ -49,7 +51,7 @@ def date_column(path: Path, columns: Columns, day_first: bool | None) -> DateCol
         return DateColumn(columns.date, day_first, f"as --{'day' if day_first else 'month'}-first says")
     shown: dict[bool | None, Example] = {}
     # A table that breaks off is loaded as far as it goes, and the loading says so.
-    with suppress(SettingError), open_table(path, replace(columns, title=None, language=None, source=None)) as table:
+    with suppress(SettingError), open_apart(path, replace(columns, title=None, language=None, source=None), seconds, memory) as table:
         for row in table:
             if raw := row.cells.get("date"):
                 _look(row.line, raw, shown)

@@ -9,28 +9,31 @@ where it stopped, because what the lake knows is skipped.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from threading import Thread
 
-from extractors.errors import SeedError
+from extractors.errors import SeedError, WorkerLostError
 from extractors.fetch import utc_now
 from extractors.records import Batch, Definition, Enriched, Fate, Keep, Outcome, Reason, Run, Source, SourceKind
 from extractors.sources.catalogue import load_sources
 from extractors.urls import canonical_url, request_url, site_of
+from extractors.workers.pool import ExtractPool
+from flows.pipeline.backfill.apart import ApartTable, open_apart
 from flows.pipeline.backfill.dates import DateColumn, date_column
 from flows.pipeline.backfill.rows import Candidate, Refused, enrich_rows
-from flows.pipeline.backfill.tables import Columns, Table, TableRow, open_table
-from flows.pipeline.gated import Ended, gated_batch
+from flows.pipeline.backfill.tables import Columns, TableRow
+from flows.pipeline.gated import Ended, gated_batch, held_back
+from flows.pipeline.halves import in_halves, why
 from flows.pipeline.progress import Progress, Silent
 from flows.pipeline.report import Report
 from flows.pipeline.topics.definitions import load_definitions
-from flows.pipeline.workers.enricher import definitions
-from flows.pipeline.workers.text_workers import Workers, text_workers
+from flows.pipeline.workers.enricher import definitions, prepare
 from flows.settings import Settings
 from warehouse import Lake, append_batch, open_lake
 from warehouse.expectations import preload
@@ -40,6 +43,7 @@ from warehouse.read.sources import recorded_sources
 FLOW = "backfill"
 ROWS_PER_BATCH = 1_000
 ROWS_PER_CHUNK = 100
+CHARACTERS_PER_CHUNK = 1_000_000
 MESSAGES = 20
 
 
@@ -73,15 +77,16 @@ def backfill(
     choices, progress = choices or Choices(), progress or Silent()
     run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
     definitions_in_use = load_definitions(settings, run.started)
-    dates = date_column(path, choices.columns, choices.day_first)
+    dates = date_column(path, choices.columns, choices.day_first, settings.page_seconds, settings.page_memory)
     with (
-        open_table(path, choices.columns) as table,
+        open_apart(path, choices.columns, settings.page_seconds, settings.page_memory) as table,
         open_lake(settings.location(), clock=now) as lake,
         running(lake, run.run_id, run.started),
     ):
         report = Report.of(run.run_id, run.started, ())
         work = _Work(settings, lake, table, choices, run, report, now, definitions_in_use, _catalogue(settings), progress, dates)
-        with text_workers(settings.workers, *definitions(settings)) as workers:
+        limits = (settings.workers, settings.page_seconds, settings.page_memory)
+        with ExtractPool(*limits, work=enrich_rows, initializer=prepare, initargs=definitions(settings)) as workers:
             work.through(workers)
     report.ended = now()
     report.notes.append(dates.note())
@@ -100,7 +105,7 @@ class _Started:
 class _Work:
     settings: Settings
     lake: Lake
-    table: Table
+    table: ApartTable
     choices: Choices
     run: Run
     report: Report
@@ -115,18 +120,18 @@ class _Work:
     _warned: int = 0
     _told: int = 0
 
-    def through(self, workers: Workers) -> None:
+    def through(self, workers: ExtractPool) -> None:
         """Batch by batch; the workers have the next one while this one is validated and committed."""
         self.progress.expect("table %", 100)
         waiting: _Started | None = None
         for rows in _batches(iter(self.table), ROWS_PER_BATCH):
             started = self._start(rows, workers)
             if waiting is not None:
-                self._commit(waiting, last=False)
+                self._commit(waiting, workers, last=False)
             waiting = started
-        self._commit(waiting or _Started([], []), last=True)
+        self._commit(waiting or _Started([], []), workers, last=True)
 
-    def _start(self, rows: list[TableRow], workers: Workers) -> _Started:
+    def _start(self, rows: list[TableRow], workers: ExtractPool) -> _Started:
         read = [self._identified(row) for row in rows]
         candidates = [one for one in read if isinstance(one, Candidate)]
         known = set() if self.choices.again else self.lake.known(one.key for one in candidates)
@@ -137,10 +142,21 @@ class _Work:
             # Beside the workers' first chunks; a table that brings nothing new needs no validation.
             self._loading = Thread(target=preload)
             self._loading.start()
-        chunks = [fresh[start : start + ROWS_PER_CHUNK] for start in range(0, len(fresh), ROWS_PER_CHUNK)]
-        return _Started(
-            ended, [(chunk, workers.submit(enrich_rows, chunk, self.now(), self.choices.undated, self.dates.day_first)) for chunk in chunks]
-        )
+        return _Started(ended, [(chunk, self._submit(chunk, workers)) for chunk in _chunks(fresh)])
+
+    def _submit(self, chunk: list[Candidate], workers: ExtractPool) -> Future[list[Enriched | Refused]]:
+        return workers.submit(chunk, self.now(), self.choices.undated, self.dates.day_first)
+
+    def _results(self, chunk: list[Candidate], future: Future[list[Enriched | Refused]], workers: ExtractPool) -> list[Enriched | Refused]:
+        """What the workers made of a chunk; where one was lost over it, of its halves, down to the row by which it was lost."""
+        try:
+            return future.result()
+        except WorkerLostError as error:
+            if len(chunk) == 1:
+                return [Refused(Reason.EXTRACTOR_LOST, error.message)]
+        half = len(chunk) // 2
+        halves = [(part, self._submit(part, workers)) for part in (chunk[:half], chunk[half:])]
+        return [result for part, again in halves for result in self._results(part, again, workers)]
 
     def _identified(self, row: TableRow) -> Candidate | Fate:
         """The row by its URL, or its fate where it has none of its own."""
@@ -188,16 +204,26 @@ class _Work:
     def _fate(self, row: Candidate, outcome: Outcome, reason: Reason, detail: str | None = None) -> Fate:
         return Fate(row.source_id, row.key, outcome, reason, self.now(), detail)
 
-    def _commit(self, started: _Started, *, last: bool) -> None:
+    def _commit(self, started: _Started, workers: ExtractPool, *, last: bool) -> None:
         ended = started.ended
         for chunk, future in started.chunks:
-            ended += [self._read(row, result) for row, result in zip(chunk, future.result(), strict=True)]
+            ended += [self._read(row, result) for row, result in zip(chunk, self._results(chunk, future, workers), strict=True)]
         run = replace(self.run, ended=self.now()) if last else self.run
-        batch, _ = gated_batch(Batch(run, sources=self._new_sources(), definitions=self.definitions), ended, self.now())
-        for fate in append_batch(self.lake, batch).fates:
-            self.report.ended_as(fate)
-        self.report.commits += 1
+        batch = Batch(run, sources=self._new_sources(), definitions=self.definitions)
+        for fates in in_halves(ended, partial(self._append, batch), partial(self._alone, batch)):
+            for fate in fates:
+                self.report.ended_as(fate)
+            self.report.commits += 1
         self._tell(len(ended), last=last)
+
+    def _append(self, batch: Batch, ended: Sequence[Ended]) -> tuple[Fate, ...]:
+        filled, _ = gated_batch(batch, ended, self.now())
+        return append_batch(self.lake, filled).fates
+
+    def _alone(self, batch: Batch, ended: Ended, error: Exception) -> tuple[Fate, ...]:
+        """The row that its batch failed by: quarantined with the error's name."""
+        self._warn(f"{self.table.path}: {ended[0].key}: {why(error)}")
+        return append_batch(self.lake, held_back(batch, ended, error, self.now())).fates
 
     def _read(self, row: Candidate, result: Enriched | Refused) -> Ended:
         if isinstance(result, Enriched):
@@ -228,6 +254,20 @@ def _catalogue(settings: Settings) -> dict[str, Source]:
     except SeedError:
         return {}
     return {site_of(source.homepage): source for source in sources if source.homepage}
+
+
+def _chunks(rows: list[Candidate]) -> Iterator[list[Candidate]]:
+    """Rows for one call of a worker: so many, and so much text, that it is done well within its time."""
+    chunk: list[Candidate] = []
+    size = 0
+    for row in rows:
+        chunk.append(row)
+        size += len(row.text)
+        if len(chunk) >= ROWS_PER_CHUNK or size >= CHARACTERS_PER_CHUNK:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
 
 
 def _batches(rows: Iterable[TableRow], size: int) -> Iterator[list[TableRow]]:

@@ -44,7 +44,16 @@ def enrich_rows(rows: Sequence[Candidate], now: datetime, undated: bool, day_fir
     A row without a date is refused unless `undated`, because it would count as published today. `day_first` is how the table
     writes numbers, None where no row of it needs that.
     """
-    return [_enriched(row, now, undated, day_first) for row in rows]
+    return [_enriched_or_refused(row, now, undated, day_first) for row in rows]
+
+
+def _enriched_or_refused(row: Candidate, now: datetime, undated: bool, day_first: bool | None) -> Enriched | Refused:
+    try:
+        return _enriched(row, now, undated, day_first)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the boundary of one row: the others of its chunk go on
+        return Refused(Reason.UNEXPECTED, f"{type(error).__name__}: {str(error)[:200]}")
 
 
 def _enriched(row: Candidate, now: datetime, undated: bool, day_first: bool | None) -> Enriched | Refused:

@@ -1,6 +1,6 @@
 """Article tables → rows: JSON Lines and CSV (plain or gzip) and Parquet, one bad row never stopping the rest.
 
-Rows are read as a stream, so the size of the file is no matter.
+Rows are read as a stream, so the size of the file is no matter; a row that is larger than any article is a bad row.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from typing import IO, Any
 from extractors.errors import SettingError
 
 FORMATS = (".jsonl", ".ndjson", ".csv", ".parquet")
-CELL = 16 * 1024 * 1024  # characters in one CSV cell
+CELL = 4 * 1024 * 1024  # characters in one cell
+ROW = 2 * CELL  # bytes of one row as it lies in the file, unpacked
 HEADER = 300  # characters of a table's column names in a message
-ROWS_AT_ONCE = 1_000  # out of a Parquet file
+ROWS_AT_ONCE = 200  # out of a Parquet file
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,14 @@ class Table:
         kind = _kind(self.path)
         if kind == ".parquet":
             return self._parquet()
-        plain: Iterable[bytes] = gzip.GzipFile(fileobj=self._raw) if self.path.suffix.lower() == ".gz" else self._raw
+        plain: IO[bytes] | gzip.GzipFile = gzip.GzipFile(fileobj=self._raw) if self.path.suffix.lower() == ".gz" else self._raw
         return self._csv(plain) if kind == ".csv" else self._lines(plain)
 
-    def _lines(self, plain: Iterable[bytes]) -> Iterator[TableRow]:
-        for line, raw in enumerate(self._unbroken(plain), start=1):
+    def _lines(self, plain: IO[bytes] | gzip.GzipFile) -> Iterator[TableRow]:
+        for line, raw in enumerate(self._unbroken(_limited(plain)), start=1):
+            if len(raw) > ROW:
+                yield TableRow(line, {}, f"is longer than {ROW} bytes")
+                continue
             if not raw.strip():
                 continue
             try:
@@ -83,14 +87,15 @@ class Table:
                 continue
             yield self._row(line, row) if isinstance(row, dict) else TableRow(line, {}, "is not a JSON object")
 
-    def _csv(self, plain: Iterable[bytes]) -> Iterator[TableRow]:
+    def _csv(self, plain: IO[bytes] | gzip.GzipFile) -> Iterator[TableRow]:
         csv.field_size_limit(CELL)
         # What is not UTF-8 becomes U+FFFD: a row with much of it goes to quarantine as mojibake.
         decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
-        reader = csv.reader(decoder.decode(line) for line in self._unbroken(plain))
-        header = next(reader, [])
-        self._check(header)
+        lines = _CsvLines(decoder.decode(line) for line in self._unbroken(_limited(plain)))
+        reader = csv.reader(lines)
+        header = self._header(reader)
         while True:
+            lines.begin_row()
             try:
                 cells = next(reader)
             except StopIteration:
@@ -105,19 +110,34 @@ class Table:
                 continue
             yield self._row(reader.line_num, dict(zip(header, cells, strict=True)))
 
+    def _header(self, reader: Iterator[list[str]]) -> list[str]:
+        try:
+            header = next(reader, [])
+        except csv.Error as error:
+            raise SettingError(str(self.path), f"its first row is not CSV ({error}); it must name the columns") from None
+        self._check(header)
+        return header
+
     def _parquet(self) -> Iterator[TableRow]:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         try:
-            file = pq.ParquetFile(self._raw)
-            self._check(file.schema_arrow.names)
-            wanted = [name for name in _names(self.columns).values() if name in file.schema_arrow.names]
+            names = pq.ParquetFile(self._raw).schema_arrow.names
+            self._check(names)
+            wanted = list(dict.fromkeys(name for name in _names(self.columns).values() if name in names))
+            # A value that many rows share is kept once: written out for each row it can be a million times the file.
+            file = pq.ParquetFile(self._raw, read_dictionary=wanted)
             line = 0
-            for batch in file.iter_batches(ROWS_AT_ONCE, columns=list(dict.fromkeys(wanted))):
-                for row in batch.to_pylist():
+            for group in range(file.metadata.num_row_groups):
+                try:
+                    for batch in file.iter_batches(ROWS_AT_ONCE, row_groups=[group], columns=wanted):
+                        for row in _rows(batch):
+                            line += 1
+                            yield self._row(line, row)
+                except pa.ArrowMemoryError:
                     line += 1
-                    yield self._row(line, row)
+                    yield TableRow(line, {}, f"row group {group} needs more memory than there may be; its rows from here on are left out")
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
             raise SettingError(str(self.path), f"cannot be read as Parquet: {error}") from None
 
@@ -128,7 +148,9 @@ class Table:
             raise SettingError(str(self.path), f"cannot be read to its end ({error}); the rows before were taken") from None
 
     def _row(self, line: int, row: Mapping[str, Any]) -> TableRow:
-        return TableRow(line, {field: _cell(row.get(name)) for field, name in _names(self.columns).items()})
+        cells = {field: _cell(row.get(name)) for field, name in _names(self.columns).items()}
+        long = next((field for field, cell in cells.items() if cell and len(cell) > CELL), None)
+        return TableRow(line, {}, f"its {long} is longer than {CELL} characters") if long else TableRow(line, cells)
 
     def _check(self, header: Iterable[str]) -> None:
         present = list(header)
@@ -136,6 +158,52 @@ class Table:
             name = getattr(self.columns, field)
             if name not in present:
                 raise SettingError(str(self.path), f"has no column {name!r}; it has {_some(present)}: name yours with --{field}")
+
+
+class _CsvLines:
+    """Lines for csv.reader, of which those of one row may not be longer than a row: a quote that is left open has no end."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._size = 0
+
+    def begin_row(self) -> None:
+        """Count anew."""
+        self._size = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self._size += len(line)
+        if self._size > ROW:
+            raise csv.Error(f"the row is longer than {ROW} characters")
+        return line
+
+
+def _limited(plain: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
+    """Lines; of one that is longer than a row may be, its beginning of ROW + 1 bytes."""
+    while line := plain.readline(ROW + 1):
+        yield line
+        while len(line) > ROW and not line.endswith(b"\n"):
+            line = plain.readline(ROW + 1)
+
+
+def _rows(batch: Any) -> Iterator[dict[str, Any]]:
+    """The rows of an Arrow batch; each dictionary's values are made once, whatever number of rows they stand in."""
+    columns = {name: _values(batch.column(name)) for name in batch.schema.names}
+    for place in range(batch.num_rows):
+        yield {name: values[place] for name, values in columns.items()}
+
+
+def _values(column: Any) -> list[Any]:
+    import pyarrow as pa
+
+    if not pa.types.is_dictionary(column.type):
+        return list(column.to_pylist())
+    words = column.dictionary.to_pylist()
+    return [None if place is None else words[place] for place in column.indices.to_pylist()]
 
 
 @contextmanager
@@ -170,5 +238,7 @@ def _names(columns: Columns) -> dict[str, str]:
 def _cell(value: object) -> str | None:
     if isinstance(value, (datetime, date)):
         return value.isoformat()
+    if isinstance(value, bytes):  # Parquet without the mark that says text
+        value = value.decode(errors="replace")
     text = "" if value is None else str(value).strip()
     return text or None

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from extractors.records import Batch, Definition, Fate, Outcome, Poll, Quarantined, Reason, Run, Source
+from extractors.records import Batch, Definition, Fate, Poll, Run, Source
 from flows.logs import log
 from flows.pipeline.halves import in_halves, why
 from flows.pipeline.ingest.entries import Ended
 from flows.pipeline.progress import Progress
 from flows.pipeline.report import Report
 from warehouse import append_batch
-from warehouse.expectations.rows import payload
 from warehouse.expectations.rows.payload import encodable
 
 if TYPE_CHECKING:
@@ -135,17 +134,14 @@ class Batcher:
 
     def _alone(self, item: Ended | Poll, error: Exception) -> Committed:
         """The one item that the batch failed by: a row goes to quarantine, a poll is stored as failed, both with the error's name."""
+        from flows.pipeline.gated import held_back
+
         self.report.warnings.append(f"{item.source_id if isinstance(item, Poll) else item.fate.source_id}: {why(error)}")
         if isinstance(item, Poll):
             polls = (Poll(item.source_id, encodable(item.url), item.at, "failed", item.next_due, detail=why(error)),)
             return polls, self.commit(self.lake, replace(self._batch(), polls=polls))
-        fate = replace(
-            item.fate, key=encodable(item.fate.key), outcome=Outcome.REJECTED, reason=Reason.INVALID, detail=why(error), score=None
-        )
-        held_back: tuple[Quarantined, ...] = ()
-        if item.enriched is not None:
-            held_back = (Quarantined(fate.source_id, fate.key, (type(error).__name__,), payload.dump(item.enriched), self.now()),)
-        return (), self.commit(self.lake, replace(self._batch(), fates=(fate,), quarantined=held_back))
+        batch = held_back(self._batch(), (item.fate, item.enriched), error, self.now())
+        return (), self.commit(self.lake, batch)
 
     def _batch(self) -> Batch:
         return Batch(run=self.run, sources=self.sources, definitions=self.definitions)
