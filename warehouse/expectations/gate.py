@@ -9,16 +9,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from extractors.records import Enriched, Quarantined, Validation
-from warehouse.expectations.drift.history import History, by_source
+from warehouse.expectations.drift.history import History
 from warehouse.expectations.drift.judge import drift
+from warehouse.expectations.results import SAMPLE, result_of_all
 from warehouse.expectations.rows import payload
 from warehouse.expectations.rows.article import ARTICLE
 from warehouse.expectations.rule import Severity
 
 if TYPE_CHECKING:
     from warehouse.expectations.engine import Checked
-
-SAMPLE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,10 @@ def gate(enriched: Sequence[Enriched], *, run_id: str, now: datetime, history: H
     results = check(ARTICLE, frame)
     reasons = _reasons(results)
     accepted = tuple(item for row, item in enumerate(enriched) if row not in reasons)
-    validations = [_validation(result, enriched, run_id, now) for result in results]
+    validations = [_result(result, enriched, run_id, now) for result in results]
     if history is not None and accepted:
         history = history.plus(accepted)
-        validations += drift(history, [source_id for source_id, _ in by_source(accepted)], run_id=run_id, now=now)
+        validations += drift(history, sorted({item.article.source_id for item in accepted}), run_id=run_id, now=now)
     quarantined = tuple(_quarantined(enriched[row], why, now) for row, why in sorted(reasons.items()))
     return Gate(accepted, quarantined, tuple(validations), history)
 
@@ -70,23 +69,7 @@ def _quarantined(item: Enriched, reasons: tuple[str, ...], now: datetime) -> Qua
     return Quarantined(item.article.source_id, payload.encodable(item.article.key), reasons, payload.dump(item), now)
 
 
-def _validation(result: Checked, enriched: Sequence[Enriched], run_id: str, now: datetime) -> Validation:
-    rule, failed = result.rule, result.rows
-    observed = f"could not be evaluated: {result.error}" if result.error else f"{len(failed)} of {len(enriched)} rows fail"
-    return Validation(
-        run_id=run_id,
-        table=ARTICLE.table,
-        source_id=None,
-        expectation=rule.name,
-        severity=rule.severity.value,
-        success=result.success,
-        observed=observed,
-        expected=rule.expected,
-        unexpected_count=result.unexpected_count,
-        sample=tuple(payload.encodable(enriched[row].article.key) for row in failed[:SAMPLE]),
-        at=now,
-        explanation=rule.reason,
-        value=float(len(failed)),
-        lower=None,
-        upper=0.0,
-    )
+def _result(result: Checked, enriched: Sequence[Enriched], run_id: str, now: datetime) -> Validation:
+    failed = result.rows
+    keys = [payload.encodable(enriched[row].article.key) for row in failed[:SAMPLE]]
+    return result_of_all(result, ARTICLE.table, len(failed), keys, f"{len(failed)} of {len(enriched)} rows fail", run_id=run_id, now=now)

@@ -12,10 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from extractors.records import Validation
+from warehouse.expectations.results import SAMPLE, result_of_all
 from warehouse.expectations.rule import Rule, Severity, Suite
 from warehouse.lake.session import Readable
-
-SAMPLE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,22 +250,7 @@ def audit_lake(lake: Readable, *, run_id: str, now: datetime) -> tuple[Validatio
 
     found = _found(lake, now)
     return tuple(
-        Validation(
-            run_id=run_id,
-            table=LAKE.table,
-            source_id=None,
-            expectation=result.rule.name,
-            severity=result.rule.severity.value,
-            success=result.success,
-            observed=f"could not be evaluated: {result.error}" if result.error else f"{found[result.rule.name][0]} found",
-            expected=result.rule.expected,
-            unexpected_count=found[result.rule.name][0],
-            sample=found[result.rule.name][1],
-            at=now,
-            explanation=result.rule.reason,
-            value=float(found[result.rule.name][0]),
-            upper=0.0,
-        )
+        result_of_all(result, LAKE.table, *found[result.rule.name], f"{found[result.rule.name][0]} found", run_id=run_id, now=now)
         for result in check(LAKE, _frame(found))
     )
 

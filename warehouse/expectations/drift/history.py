@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from extractors.records import Enriched
-from warehouse.expectations.drift.measure import MEASURES
-from warehouse.expectations.drift.tally import Past, Sums, tally
+from warehouse.expectations.drift.tally import REPEATED, SUMMED, Past, Sums, by_measure, tally
 from warehouse.lake.session import Readable
 
 DAYS = 56
@@ -44,17 +42,11 @@ class History:
 
     def plus(self, articles: Sequence[Enriched]) -> History:
         """The same history with more articles in the last 24 h."""
-        added = {}
-        for source_id, items in by_source(articles):
-            past = self.past(source_id)
-            added[source_id] = replace(past, days=past.with_today(tally(items, past)))
+        added = {
+            source_id: replace(self.past(source_id), days=self.past(source_id).with_today(sums))
+            for source_id, sums in tally(articles, self.sources).items()
+        }
         return replace(self, sources={**self.sources, **added})
-
-
-def by_source(articles: Iterable[Enriched]) -> list[tuple[str, list[Enriched]]]:
-    """Articles grouped by source."""
-    ordered = sorted(articles, key=lambda item: item.article.source_id)
-    return [(source_id, list(items)) for source_id, items in groupby(ordered, key=lambda item: item.article.source_id)]
 
 
 def read_history(lake: Readable, now: datetime) -> History:
@@ -63,9 +55,9 @@ def read_history(lake: Readable, now: datetime) -> History:
     usual = {source_id: (frozenset(languages), frozenset(kinds)) for source_id, languages, kinds in lake.query(_USUAL, when)}
     polled = {source_id: frozenset(ages) for source_id, ages in lake.query(_POLLED, when)}
     days: dict[str, dict[str, dict[int, Sums]]] = {}
-    for source_id, age, articles, *figures in lake.query(_DAYS, when):
-        for measure, total, squares in zip(MEASURES, figures[: len(MEASURES)], figures[len(MEASURES) :], strict=True):
-            days.setdefault(source_id, {}).setdefault(measure.name, {})[age] = Sums(articles, total, squares)
+    for source_id, age, *figures in lake.query(_DAYS, when):
+        for name, sums in by_measure(figures).items():
+            days.setdefault(source_id, {}).setdefault(name, {})[age] = sums
     sources = {
         source_id: Past(days.get(source_id, {}), *usual.get(source_id, (frozenset(), frozenset())), polled.get(source_id, frozenset()))
         for source_id in days.keys() | polled.keys()
@@ -78,7 +70,7 @@ WITH recent AS (
     SELECT
         a.*,
         CAST(floor((epoch(CAST($now AS TIMESTAMPTZ)) - epoch(a.ingested)) / 86400) AS INTEGER) AS age,
-        row_number() OVER (PARTITION BY a.source_id, a.content_hash ORDER BY a.ingested) > 1 AS repeated
+        {repeated} AS repeated
     FROM base.article_version AS a
     WHERE a.version = 1 AND a.ingested > $since AND a.ingested <= $now
         AND a.run_id NOT IN (SELECT run_id FROM base.run WHERE flow LIKE '%backfill%')
@@ -101,20 +93,11 @@ usual AS (
     WHERE part >= {share}
     GROUP BY source_id
 )
-""".replace("{share}", str(USUAL_SHARE))
+""".replace("{share}", str(USUAL_SHARE)).replace("{repeated}", REPEATED)
 
 _USUAL = f"{_RECENT} SELECT source_id, usual_languages, usual_kinds FROM usual"  # noqa: S608 - made of constants
 
-_VALUES = ",\n".join(f"coalesce({measure.sql}, 0.0) AS {measure.name}" for measure in MEASURES)
-_SUMS = ", ".join(f"sum({measure.name})" for measure in MEASURES)
-_SQUARES = ", ".join(f"sum({measure.name} * {measure.name})" for measure in MEASURES)
-
-_DAYS = f"""
-{_RECENT}
-SELECT source_id, age, count(*), {_SUMS}, {_SQUARES}
-FROM (SELECT source_id, age, {_VALUES} FROM recent INNER JOIN usual USING (source_id))
-GROUP BY source_id, age
-"""  # noqa: S608 - made of the measures above
+_DAYS = f"{_RECENT} {SUMMED}"
 
 _POLLED = """
 SELECT source_id, list(DISTINCT CAST(floor((epoch(CAST($now AS TIMESTAMPTZ)) - epoch(polled_at)) / 86400) AS INTEGER))

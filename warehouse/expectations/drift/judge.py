@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from extractors.records import Validation
 from warehouse.expectations.drift.bounds import Bounds, learn
 from warehouse.expectations.drift.history import History
 from warehouse.expectations.drift.measure import MEASURES, WATCHED, Measure
+from warehouse.expectations.results import result_of, result_of_all
 from warehouse.expectations.rule import Rule, Suite
-
-if TYPE_CHECKING:
-    from warehouse.expectations.engine import Checked
 
 
 def _rule(measure: Measure) -> Rule:
@@ -90,7 +88,9 @@ def report(
     for result in check(suite, frame):
         of_rule = by_rule[result.rule.name]
         failed = {sources[row] for row in result.rows}
-        found.append(_overall(result, sum(each.deviation is not None for each in of_rule.values()), sorted(failed), run_id, now))
+        known = sum(each.deviation is not None for each in of_rule.values())
+        words = f"{len(failed)} of {known} sources are out of bounds"
+        found.append(result_of_all(result, SOURCE.table, len(failed), sorted(failed), words, run_id=run_id, now=now))
         for source_id, each in of_rule.items():
             told = every or source_id in failed or (source_id, result.rule.name) in history.failing
             if told and each.value is not None and each.bounds is not None:
@@ -117,41 +117,20 @@ def _deviation(judged: Judgement | None) -> float | None:
     return None if judged is None else judged.deviation
 
 
-def _overall(result: Checked, known: int, failed: Sequence[str], run_id: str, now: datetime) -> Validation:
-    rule = result.rule
-    return Validation(
-        run_id=run_id,
-        table=SOURCE.table,
-        source_id=None,
-        expectation=rule.name,
-        severity=rule.severity.value,
-        success=result.success,
-        observed=f"could not be evaluated: {result.error}" if result.error else f"{len(failed)} of {known} sources are out of bounds",
-        expected=rule.expected,
-        unexpected_count=len(failed),
-        sample=tuple(failed[:5]),
-        at=now,
-        explanation=rule.reason,
-        value=float(len(failed)),
-        upper=0.0,
-    )
-
-
 def _of_source(rule: Rule, judged: Judgement, value: float, bounds: Bounds, *, failed: bool, run_id: str, now: datetime) -> Validation:
     shown = judged.measure.shown
     allowed = f"at most {shown(bounds.upper)}" if bounds.lower is None else f"{shown(bounds.lower)} to {shown(bounds.upper)}"
-    return Validation(
+    return result_of(
+        rule,
+        SOURCE.table,
         run_id=run_id,
-        table=SOURCE.table,
+        now=now,
         source_id=judged.source_id,
-        expectation=rule.name,
-        severity=rule.severity.value,
         success=not failed,
         observed=f"{shown(value)} in {judged.of}" if judged.of else shown(value),
         expected=allowed,
         unexpected_count=int(failed),
         sample=(),
-        at=now,
         explanation=f"{judged.measure.title}: usually {shown(bounds.usual)}, {bounds.basis}; {_room(judged, bounds)}. {rule.reason}",
         value=value,
         lower=bounds.lower,

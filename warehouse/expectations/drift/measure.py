@@ -17,8 +17,8 @@ from warehouse.expectations.rule import Severity
 class Measure:
     """One figure about a source's articles and its expectation.
 
-    `sql` is the number of one article over the columns of `recent` in history.py, and agrees with what tally.py computes for an
-    article in memory; a figure that is no mean over articles has none. `floor` is the least tolerance around the usual value, in
+    `sql` is the number of one article over its columns, and `repeated` and what is `usual` (tally.py), in the lake and in a batch
+    alike; a figure that is no mean over articles has none. `floor` is the least tolerance around the usual value, in
     the measure's own unit: smaller moves are no news, however regular a source was. `below` says whether a fall counts too.
     `shown` writes a value for people.
     """

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from extractors.records import Enriched, TextSource
+from extractors.records import Enriched
+from warehouse.append.rows import article_row
+from warehouse.expectations.drift.measure import MEASURES
+from warehouse.lake.extensions import CONFIG
+from warehouse.lake.session import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +51,54 @@ class Past:
         return {**self.days, **{name: {**self.days.get(name, {}), 0: self.on(name, 0) + sums} for name, sums in added.items()}}
 
 
-def tally(articles: Iterable[Enriched], past: Past) -> dict[str, Sums]:
-    """The sums of each measure over some of one source's articles, judged against what is usual for it."""
-    totals: dict[str, Sums] = {}
-    hashes: set[str] = set()
-    for item in articles:
-        for name, value in _values(item, past, repeated=item.content_hash in hashes).items():
-            totals[name] = totals.get(name, Sums()) + Sums(1, value, value * value)
-        hashes.add(item.content_hash)
-    return totals
+def tally(articles: Sequence[Enriched], pasts: Mapping[str, Past]) -> dict[str, dict[str, Sums]]:
+    """The sums of each measure over articles that the lake does not hold yet, by source, judged against what is usual for it."""
+    import duckdb
+    import pyarrow as pa
+
+    rows = [clean({name: row[name] for name in _COLUMNS}) for row in map(article_row, articles)]
+    usual = [
+        {"source_id": source_id, "usual_languages": sorted(past.languages), "usual_kinds": sorted(past.kinds)}
+        for source_id in {row["source_id"] for row in rows}
+        for past in [pasts.get(source_id, Past())]
+    ]
+    texts = pa.list_(pa.string())
+    known = pa.schema({"source_id": pa.string(), "usual_languages": texts, "usual_kinds": texts})
+    with duckdb.connect(config=CONFIG) as connection:
+        connection.register("arrived", pa.Table.from_pylist(rows, schema=pa.schema(_columns(pa))))
+        connection.register("usual", pa.Table.from_pylist(usual, schema=known))
+        found = connection.execute(_IN_MEMORY).fetchall()
+    return {source_id: by_measure(figures) for source_id, _, *figures in found}
 
 
-def _values(item: Enriched, past: Past, *, repeated: bool) -> dict[str, float]:
-    article = item.article
-    return {
-        "undated": float(article.published is None),
-        "title_length": float(len(article.title or "")),
-        "text_length": math.log(max(len(article.text), 1)),
-        "repeated": float(repeated),
-        "other_language": float(article.language is not None and article.language not in past.languages),
-        "other_kind": float(article.kind.value not in past.kinds),
-        "feed_text": float(article.text_source is TextSource.FEED),
-        "residue": float(sum(pieces for _, pieces in article.removed)),
+def by_measure(figures: Sequence[float]) -> dict[str, Sums]:
+    """The sums of each measure out of a row of SUMMED, without its source and age."""
+    count, *sums = figures
+    totals, squares = sums[: len(MEASURES)], sums[len(MEASURES) :]
+    return {measure.name: Sums(int(count), total, square) for measure, total, square in zip(MEASURES, totals, squares, strict=True)}
+
+
+# Whether an article repeats an earlier one of its source, over rows that have arrived.
+REPEATED = "row_number() OVER (PARTITION BY source_id, content_hash ORDER BY ingested) > 1"
+_VALUES = ",\n".join(f"coalesce({measure.sql}, 0.0) AS {measure.name}" for measure in MEASURES)
+_SUMS = ", ".join(f"sum({measure.name})" for measure in MEASURES)
+_SQUARES = ", ".join(f"sum({measure.name} * {measure.name})" for measure in MEASURES)
+# By source and age, over `recent` articles and what is `usual` for each source: in the lake, or in memory for a batch.
+SUMMED = f"""
+SELECT source_id, age, count(*), {_SUMS}, {_SQUARES}
+FROM (SELECT source_id, age, {_VALUES} FROM recent INNER JOIN usual USING (source_id))
+GROUP BY source_id, age
+"""  # noqa: S608 - made of the measures
+_IN_MEMORY = f"WITH recent AS (SELECT *, 0 AS age, {REPEATED} AS repeated FROM (SELECT *, 0 AS ingested FROM arrived)) {SUMMED}"  # noqa: S608 - the same
+
+_COLUMNS = ("source_id", "published", "title", "text_length", "content_hash", "language", "kind", "text_source", "removed")
+
+
+def _columns(pa: Any) -> dict[str, Any]:
+    """The Arrow types of _COLUMNS, as in base.article_version."""
+    special = {
+        "published": pa.timestamp("us", "UTC"),
+        "text_length": pa.int32(),
+        "removed": pa.list_(pa.struct({"rule": pa.string(), "pieces": pa.int32()})),
     }
+    return {name: special.get(name, pa.string()) for name in _COLUMNS}

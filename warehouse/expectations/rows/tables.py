@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from extractors.records import Outcome, Reason, Validation
+from warehouse.expectations.results import SAMPLE, result_of_all
 from warehouse.expectations.rule import Rule, Severity, Suite
 from warehouse.lake.session import Readable
 
-SAMPLE = 5
 DIRECTIONS = ["advance", "setback", "tighten", "ease", "mixed"]
 # The closed list of reasons by outcome, as its own comments in extractors/records.py group it.
 REASONS: dict[Outcome, tuple[Reason, ...]] = {
@@ -260,21 +260,14 @@ def _check(lake: Readable, table: TableCheck, run_id: str, since: datetime, now:
 
     rows = frame(lake, table, since, now)
     return [
-        Validation(
+        result_of_all(
+            result,
+            table.suite.table,
+            len(result.rows),
+            [str(rows["key"].iloc[row]) for row in result.rows[:SAMPLE]],
+            f"{len(result.rows)} of {len(rows)} rows fail",
             run_id=run_id,
-            table=table.suite.table,
-            source_id=None,
-            expectation=result.rule.name,
-            severity=result.rule.severity.value,
-            success=result.success,
-            observed=f"could not be evaluated: {result.error}" if result.error else f"{len(result.rows)} of {len(rows)} rows fail",
-            expected=result.rule.expected,
-            unexpected_count=result.unexpected_count,
-            sample=tuple(str(rows["key"].iloc[row]) for row in result.rows[:SAMPLE]),
-            at=now,
-            explanation=result.rule.reason,
-            value=float(len(result.rows)),
-            upper=0.0,
+            now=now,
         )
         for result in check(table.suite, rows)
     ]
