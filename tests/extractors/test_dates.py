@@ -342,6 +342,7 @@ TITLE = "<h1>Third round of talks opens</h1>"
         f'<div class="post">{TITLE}<div class="post-body">{PROSE}</div><div class="post-footer">{STAMP}</div></div>',
         f'<div class="content-sidebar-wrap"><main><article>{TITLE}{STAMP}{PROSE}</article></main></div>',
         f'<div id="page" class="has-sidebar"><div class="wrap">{TITLE}<div class="meta">{STAMP}</div>{PROSE}</div></div>',
+        f'<article>{TITLE}<span property="dc:date dc:created" content="2026-03-17T05:31:00Z">17 March</span>{PROSE}</article>',
         f'<section class="latest-news-page">{TITLE}{STAMP}{PROSE}</section>',
         f'<div class="layout widget-area-right">{TITLE}<p class="meta">{STAMP}</p>{PROSE}</div>',
     ],

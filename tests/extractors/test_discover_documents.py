@@ -17,6 +17,7 @@ from extractors.discover import Discovery, latest, read, usual_places
 from extractors.errors import ParseError
 from extractors.records import Keep, Page, Source, SourceKind
 from extractors.text import from_feed
+from extractors.text.metadata.publication import choose
 
 URL = "https://news.example/feed"
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -504,3 +505,54 @@ def test_lone_surrogates_of_json_reach_nobody() -> None:
     item = {"id": "x\ud800", "title": "A\udfffb", "content_text": "Words\ud83d here", "authors": [{"name": "Ada\ud800 Brandt"}]}
     (entry,) = found(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [item]})).entries
     assert (entry.key, entry.title, entry.content, entry.authors) == ("entry:news:x", "Ab", "Words here", ("Ada Brandt",))
+
+
+def _roles(body: str | bytes, kind: SourceKind = SourceKind.FEED) -> list[tuple[str, str, datetime | None]]:
+    (entry,) = found(body, kind).entries
+    return [(date.witness, date.role, date.instant) for date in entry.dates]
+
+
+DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+AT_TEN, AT_NOON = datetime(2026, 3, 1, 10, tzinfo=UTC), datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def test_the_date_of_dublin_core_is_a_publication() -> None:
+    """dc:date says when an item appeared; it stands below pubDate and is never a modification."""
+    item = "<item><link>https://news.example/a</link>{}<dc:date>2026-03-01T10:00:00Z</dc:date></item>"
+    alone = f'<rss version="2.0" {DC}><channel>{item.format("")}</channel></rss>'
+    assert _roles(alone) == [("feed.dc:date", "published", AT_TEN)]
+    stated = item.format("<pubDate>Sun, 01 Mar 2026 12:00:00 GMT</pubDate>")
+    both = _roles(f'<rss version="2.0" {DC}><channel>{stated}</channel></rss>')
+    assert both == [("feed.published", "published", AT_NOON), ("feed.dc:date", "published", AT_TEN)]
+    (entry,) = found(f'<rss version="2.0" {DC}><channel>{stated}</channel></rss>').entries
+    chosen = choose(entry.dates, "published", AT)
+    assert chosen is not None
+    assert chosen.witness == "feed.published"
+
+
+def test_a_lone_update_stands_for_the_publication() -> None:
+    """In Atom, in Atom within RSS and in JSON Feed alike; where a publication is stated it is the modification only."""
+    atom = '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>a</id><link href="https://news.example/a"/>{}</entry></feed>'
+    updated, published = "<updated>2026-03-01T12:00:00Z</updated>", "<published>2026-03-01T10:00:00Z</published>"
+    assert _roles(atom.format(updated)) == [("feed.updated", "modified", AT_NOON), ("feed.updated", "published", AT_NOON)]
+    assert _roles(atom.format(updated + published)) == [("feed.published", "published", AT_TEN), ("feed.updated", "modified", AT_NOON)]
+    stated = "<pubDate>Sun, 01 Mar 2026 10:00:00 GMT</pubDate><atom:updated>2026-03-01T12:00:00Z</atom:updated>"
+    item = f"<item><link>https://news.example/a</link>{stated}</item>"
+    within = f'<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel>{item}</channel></rss>'
+    assert _roles(within) == [("feed.published", "published", AT_TEN), ("feed.updated", "modified", AT_NOON)]
+    items = [{"id": "a", "url": "https://news.example/a", "date_modified": "2026-03-01T12:00:00Z"}]
+    feed = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "H", "items": items})
+    assert _roles(feed) == [("feed.date_modified", "modified", AT_NOON), ("feed.date_modified", "published", AT_NOON)]
+
+
+def test_a_number_in_a_json_feed_is_an_epoch() -> None:
+    """Some write seconds or milliseconds without quotes."""
+    for number in (1772359200, 1772359200000):
+        items = [{"id": "a", "url": "https://news.example/a", "date_published": number}]
+        assert _roles(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items}))[0][2] == AT_TEN
+
+
+def test_a_sitemaps_lastmod_is_no_publication() -> None:
+    """It changes with every correction and every redesign."""
+    url = "<url><loc>https://news.example/a</loc><lastmod>2026-03-01T10:00:00Z</lastmod></url>"
+    assert _roles(f'<urlset xmlns="{SITEMAP}">{url}</urlset>', SourceKind.SITEMAP) == [("sitemap.lastmod", "modified", AT_TEN)]

@@ -82,6 +82,7 @@ _URL_DAY_SLASHED = re.compile(r"/((?:19|20)\d{2})/([a-z]{3}|\d{1,2})/(\d{1,2})(?
 # Elements that may state a date, with the headings between them, in one walk: a union of paths would sort all that it finds.
 _STATING = XPath("descendant::*[@datetime or @itemprop or @property or self::h1 or self::time or self::abbr or self::meta]")
 _DATES = {name.lower(): name for name in ("datePublished", "dateCreated", "dateModified")}
+_DUBLIN_CORE = re.compile(r"\bdc(?:terms)?:(?:date|created|issued|modified)\b", re.IGNORECASE)
 _PUBLISHED_ABBR = re.compile(r"published|updated")
 _STAMPS = ("datetime", "content", "title", "data-datetime", "data-timestamp", "data-time", "data-date", "data-published")
 TIME_ELEMENTS = 12
@@ -168,8 +169,13 @@ def _markup(tree: HtmlElement, asides: Asides) -> Iterator[tuple[str, str, objec
 
 
 def _states_date(element: HtmlElement) -> bool:
-    """Whether it is a time element, has a property of that name, or is an `abbr` as the hAtom microformat has it."""
-    if element.tag == "time" or element.get("datetime") or _property(element) in _DATES:
+    """Whether it is a time element, has a property of that name or of Dublin Core's, or is an `abbr` as hAtom has it."""
+    if (
+        element.tag == "time"
+        or element.get("datetime")
+        or _property(element) in _DATES
+        or _DUBLIN_CORE.search(element.get("property") or "")
+    ):
         return True
     return element.tag == "abbr" and bool(_PUBLISHED_ABBR.search(element.get("class") or ""))
 
@@ -184,7 +190,7 @@ def _marked(element: HtmlElement) -> tuple[str, str, object]:
     raw = next((value for name in _STAMPS if (value := element.get(name))), None) or _short_text(element)
     if stated := _DATES.get(_property(element)):
         return f"microdata.{stated}", MODIFIED if stated == "dateModified" else PUBLISHED, raw
-    marks = f"{element.get('class')} {element.get('id')} {_lead(element)}"
+    marks = f"{element.get('class')} {element.get('id')} {element.get('property')} {_lead(element)}"
     return "time", MODIFIED if says_updated(marks) else PUBLISHED, raw
 
 
