@@ -7,6 +7,7 @@ import struct
 import zlib
 from pathlib import Path
 
+from extractors.inside import open_inside
 from extractors.records import WarcRef
 
 _EMPTY = (
@@ -14,23 +15,46 @@ _EMPTY = (
     b"Content-Length: 0\r\n\r\n\r\n\r\n"
 )
 _HEADER = b"\x1f\x8b\x08\x10" + bytes(5) + b"\xff"  # a gzip header that says: a comment follows (RFC 1952, 2.3.1)
+_CHUNK = 1024 * 1024
 
 
 def erase(folder: Path, ref: WarcRef) -> bool:
-    """Overwrite a record with an empty one of the same length; False where the file is gone or the record is too short to tell.
+    """Overwrite a record with an empty one of the same length.
 
+    False where nothing was done: the file is gone or out of the folder, what the reference spans is no whole record, or it is too short.
     What is left is one gzip member whose comment fills the room, so every other record stays where the lake says it is.
     """
-    member = _member(ref.length)
-    file = folder / ref.file
-    if member is None or not file.is_file():
+    try:
+        descriptor = open_inside(folder, ref.file, os.O_RDWR)
+    except OSError:
         return False
-    with file.open("r+b") as archive:
+    with os.fdopen(descriptor, "r+b") as archive:
+        if ref.offset < 0 or not 0 < ref.length <= os.fstat(descriptor).st_size - ref.offset or (member := _member(ref.length)) is None:
+            return False
+        archive.seek(ref.offset)
+        if not _is_one_member(archive.read(ref.length), ref.length):
+            return False
         archive.seek(ref.offset)
         archive.write(member)
         archive.flush()
         os.fsync(archive.fileno())
     return True
+
+
+def _is_one_member(data: bytes, length: int) -> bool:
+    """Whether bytes are one gzip member from the first to the last: a wrong reference must not destroy its neighbours."""
+    if len(data) != length:
+        return False
+    reader, rest = zlib.decompressobj(wbits=31), data
+    try:
+        while not reader.eof:
+            made = reader.decompress(rest, _CHUNK)
+            rest = reader.unconsumed_tail
+            if not made and not rest and not reader.eof:
+                return False
+    except zlib.error:
+        return False
+    return not reader.unused_data and not rest
 
 
 def _member(length: int) -> bytes | None:

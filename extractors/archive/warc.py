@@ -33,6 +33,7 @@ from warcio.statusandheaders import StatusAndHeadersParserException
 from extractors.errors import LakeError, ParseError
 from extractors.fetch.decoding import Body, CodingError, TooLargeError
 from extractors.fetch.policy import PRODUCT
+from extractors.inside import open_inside
 from extractors.records import Page, WarcRef
 
 ROTATE_AT = 256 * 1024 * 1024
@@ -129,12 +130,14 @@ def _append(out: FileIO, data: bytes) -> None:
 
 
 def read_page(folder: Path, ref: WarcRef) -> Page:
-    """The page at a reference; raises ParseError where the file is missing or holds no such record."""
+    """The page at a reference; raises ParseError where the file is missing, a link or out of the folder, or holds no such record."""
     subject = f"{folder / ref.file}:{ref.offset}"
+    if ref.offset < 0 or ref.length < 0:
+        raise ParseError(subject, "no record can start here")
     try:
-        with (folder / ref.file).open("rb") as file:
+        with os.fdopen(open_inside(folder, ref.file), "rb") as file:
             file.seek(ref.offset)
-            data = file.read(ref.length)
+            data = file.read(min(ref.length, os.fstat(file.fileno()).st_size))
     except OSError as error:
         raise ParseError(subject, f"the archive cannot be read: {error.strerror}") from None
     for page in _pages(io.BytesIO(data), subject):

@@ -251,7 +251,7 @@ def test_a_maker_that_is_killed_leaves_no_lake_and_the_next_makes_one(tmp_path: 
     location = LakeLocation(tmp_path / "lake")
     child = os.fork()
     if child == 0:
-        monkeypatch.setattr("warehouse.lake.opening.publish_draft", lambda *_: os.kill(os.getpid(), 9))
+        monkeypatch.setattr("warehouse.lake.draft._publish", lambda *_: os.kill(os.getpid(), 9))
         with open_lake(location):
             os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -9

@@ -23,8 +23,9 @@ from extractors.errors import LakeError
 from extractors.records import Outcome, WarcRef
 from flows.cli.articles.purge import purge as newslake_purge
 from flows.cli.upkeep.doctor import SICK, doctor
-from warehouse import LakeLocation, append_batch, open_lake
+from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.lake import connection as connect
+from warehouse.lake import draft
 from warehouse.read.export import export
 from warehouse.search import index as search_index
 from warehouse.search.ranked import search
@@ -302,6 +303,83 @@ def test_a_lake_moves_to_postgresql_and_object_storage_and_back(tmp_path: Path, 
         assert move(lake, back, told.__setitem__) > moved
     with open_lake(back, read_only=True) as lake:
         assert lake.query("SELECT count(*) FROM article") == [(21,)]
+
+
+def killed_move(source: LakeLocation, target: LakeLocation, point: int | str) -> int:
+    """Move in a process of its own that kills itself before its `point`-th query, or before or after the catalogue is published."""
+    child = os.fork()
+    if child == 0:
+        try:
+            seen, query, publish = [], Lake.query, draft._publish
+
+            def die() -> None:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+            def counted(lake: Lake, *given: object) -> list[tuple[object, ...]]:
+                seen.append(1)
+                if len(seen) == point:
+                    die()
+                return query(lake, *given)
+
+            def published(*given: LakeLocation) -> None:
+                die() if point == "before" else publish(*given)
+                die()
+
+            Lake.query, draft._publish = counted, published
+            with open_lake(source) as lake:
+                move(lake, target, lambda *_: None)
+        finally:
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def target_of(kind: str, request: pytest.FixtureRequest, folder: Path) -> LakeLocation:
+    """A place where no lake is."""
+    return LakeLocation(folder) if kind == "embedded" else request.getfixturevalue("new_remote")()
+
+
+@pytest.mark.parametrize("kind", ["embedded", pytest.param("postgres", marks=pytest.mark.xdist_group("services"))])
+def test_a_move_that_is_killed_leaves_no_lake_or_a_whole_one_and_the_next_one_works(
+    kind: str, home: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """At twelve points: ten spread over its queries, before the catalogue is published, and after it."""
+    source = LakeLocation(home)
+    fill(source)
+    (home / "warc").mkdir(exist_ok=True)
+    (home / "warc" / "a.warc.gz").write_bytes(b"pages")
+    with open_lake(source) as lake:
+        everything = lake.query("SELECT * FROM article ORDER BY article_id")
+    target = target_of(kind, request, tmp_path / "target")
+    for point in (1, 3, 9, 20, 30, 40, 50, 60, 65, 70, "before", "after"):
+        assert killed_move(source, target, point) == -signal.SIGKILL, point
+        if point != "after":
+            with pytest.raises(LakeError, match="no lake here"), open_lake(target, read_only=True):
+                pass
+    for _ in range(2):
+        with open_lake(target, read_only=True) as lake:
+            assert lake.query("SELECT * FROM article ORDER BY article_id") == everything
+        assert (target.warc / "a.warc.gz").read_bytes() == b"pages"
+        with open_lake(source) as lake:
+            assert move(lake, target, lambda *_: None) > 20  # found complete
+    with open_lake(target) as lake:
+        append_batch(lake, batch("next", [article(500)]))
+    with open_lake(source) as lake, pytest.raises(LakeError, match="already holds rows"):
+        move(lake, target, lambda *_: None)
+
+
+def test_a_move_onto_itself_or_into_its_own_data_is_refused(home: Path, tmp_path: Path) -> None:
+    """Maintenance of one lake would take the files of the other for orphans."""
+    fill(LakeLocation(home), 1)
+    places = (
+        LakeLocation(home),
+        LakeLocation(tmp_path / "new", data=str(home / "data")),
+        LakeLocation(tmp_path / "new", data=str(home / "data" / "below")),
+    )
+    with open_lake(LakeLocation(home)) as lake:
+        for target in places:
+            with pytest.raises(LakeError, match=r"is the lake itself|its data would lie where"):
+                move(lake, target, lambda *_: None)
+    assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.xdist_group("services")

@@ -9,9 +9,8 @@ from datetime import datetime
 import duckdb
 
 from extractors.errors import LakeError
-from warehouse.lake.draft import SCHEMA
 from warehouse.lake.extensions import CONFIG, load_statement, quoted
-from warehouse.lake.location import LakeLocation, s3_settings
+from warehouse.lake.location import DRAFT_SCHEMA, LakeLocation, s3_settings
 
 # Inserts of up to so many rows stay in the catalogue until maintenance flushes them, so that a small poll leaves no file. They get there
 # as SQL text: five hundred articles with their texts cost a commit more than twice what a file costs.
@@ -97,7 +96,7 @@ def attach_statement(location: LakeLocation, *, read_only: bool, as_of: datetime
     else:
         target, options = f"ducklake:postgres:{location.connection_string()}", []
         if location.drafted:
-            options.append(f"METADATA_SCHEMA {quoted(SCHEMA)}")
+            options.append(f"METADATA_SCHEMA {quoted(DRAFT_SCHEMA)}")
     # The folder may have been moved or restored elsewhere since it was made.
     options += [f"DATA_PATH {quoted(location.data_path)}", "OVERRIDE_DATA_PATH true", f"DATA_INLINING_ROW_LIMIT {INLINED_ROWS}"]
     if read_only:

@@ -9,29 +9,46 @@ Data files and archives are where the lake will have them: without a catalogue t
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from extractors.errors import LakeError
+from warehouse.lake.location import DRAFT_SCHEMA
 from warehouse.lake.lock import open_unlinked
 
 if TYPE_CHECKING:
     from warehouse.lake.location import LakeLocation
 
-SCHEMA = "newslake_draft"
 _BESIDE = ("-wal", "-shm", "-journal")
 
 
-def discard_draft(draft: LakeLocation) -> None:
-    """Remove what a maker that was killed left; to be called in the writers' turn, as `publish_draft` is."""
+@contextmanager
+def drafted(location: LakeLocation) -> Iterator[LakeLocation]:
+    """The place to make a catalogue in, for the block; after it, it is the lake's, in place of an empty one that may be there.
+
+    To be called in the writers' turn. What a maker that was killed left is removed, and what the block leaves when it fails. At the end
+    of the block nobody may have the draft open any more.
+    """
+    draft = location.draft()
+    _discard(draft)
+    try:
+        yield draft
+    except BaseException:
+        _discard(draft)
+        raise
+    _publish(draft, location)
+
+
+def _discard(draft: LakeLocation) -> None:
     if not draft.embedded:
-        _in_database(draft, f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+        _in_database(draft, f"DROP SCHEMA IF EXISTS {DRAFT_SCHEMA} CASCADE")
         return
     for ending in ("", *_BESIDE):
         draft.catalog_file.with_name(draft.catalog_file.name + ending).unlink(missing_ok=True)
 
 
-def publish_draft(draft: LakeLocation, location: LakeLocation) -> None:
-    """Make the draft the catalogue, in place of an empty one that may be there. Nobody may have the draft open any more."""
+def _publish(draft: LakeLocation, location: LakeLocation) -> None:
     if not location.embedded:
         _in_database(draft, _PUBLISH)
         return
@@ -53,9 +70,9 @@ DO $$ DECLARE name text; BEGIN
     FOR name IN SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
         AND relname LIKE 'ducklake\\_%'
     LOOP EXECUTE format('DROP TABLE %I', name); END LOOP;
-    FOR name IN SELECT relname FROM pg_class WHERE relnamespace = '{SCHEMA}'::regnamespace AND relkind = 'r'
-    LOOP EXECUTE format('ALTER TABLE {SCHEMA}.%I SET SCHEMA %I', name, current_schema()); END LOOP;
-    DROP SCHEMA {SCHEMA};
+    FOR name IN SELECT relname FROM pg_class WHERE relnamespace = '{DRAFT_SCHEMA}'::regnamespace AND relkind = 'r'
+    LOOP EXECUTE format('ALTER TABLE {DRAFT_SCHEMA}.%I SET SCHEMA %I', name, current_schema()); END LOOP;
+    DROP SCHEMA {DRAFT_SCHEMA};
 END $$
 """  # noqa: S608 - names of ours
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 POSTGRES = ("postgres:", "postgresql://", "postgres://")
 REMOTE = "s3://"
+DRAFT_SCHEMA = "newslake_draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ class LakeLocation:
     def remote_data(self) -> bool:
         """Whether the Parquet files are in object storage."""
         return self.data_path.startswith(REMOTE)
+
+    @property
+    def metadata(self) -> str:
+        """Where an open lake's session finds the catalogue's own tables."""
+        return "__ducklake_metadata_lake" if self.embedded or not self.drafted else f"__ducklake_metadata_lake.{DRAFT_SCHEMA}"
 
     def connection_string(self) -> str:
         """The libpq connection string of a PostgreSQL catalogue."""

@@ -61,8 +61,8 @@ def pending(connection: duckdb.DuckDBPyConnection, subject: str) -> bool:
     return check_version(connection, subject) < newest() or bool(_outdated(connection))
 
 
-def migrate(connection: duckdb.DuckDBPyConnection, subject: str, now: datetime) -> None:
-    """Apply pending migrations and re-create changed marts; to be called inside the writers' turn and a transaction."""
+def migrate(connection: duckdb.DuckDBPyConnection, subject: str, now: datetime, *, anew: bool = False) -> None:
+    """Apply pending migrations and make changed marts (`anew`: all) again; to be called inside the writers' turn and a transaction."""
     current = check_version(connection, subject)
     for migration in migrations():
         if migration.number > current:
@@ -73,7 +73,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, subject: str, now: datetime) 
             )
     # All that build on a changed mart are made anew, after it: a view keeps the columns that it had when it was made.
     changed = _outdated(connection)
-    for mart in changed:
+    for mart in marts() if anew else changed:
         connection.execute("USE lake.mart")
         connection.execute(mart.sql)
     if changed:

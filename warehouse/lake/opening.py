@@ -7,15 +7,16 @@ one, and what a killed maker left behind is made again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 
 import duckdb
 
 from extractors.errors import LakeError, LakeTooOldError
 from warehouse.lake import migrations as migrate
+from warehouse.lake.boundary import strays, summary
 from warehouse.lake.connection import SEARCH_PATH, connect, explained
-from warehouse.lake.draft import discard_draft, publish_draft
+from warehouse.lake.draft import drafted
 from warehouse.lake.handle import Lake, utc_now
 from warehouse.lake.location import LakeLocation
 from warehouse.lake.lock import turn_of
@@ -61,19 +62,19 @@ def open_lake(
 def _create(location: LakeLocation, clock: Callable[[], datetime]) -> None:
     """Make the lake of a folder; of several that start at once on an empty one, the first makes it and the others find it."""
     with turn_of(location, "create"):
-        if location.catalog_file.is_file():
-            return
-        draft = location.draft()
-        discard_draft(draft)
-        connection = connect(draft, read_only=False)
+        if not location.catalog_file.is_file():
+            with drafted(location) as draft:
+                make_empty(draft, clock())
+
+
+def make_empty(location: LakeLocation, now: datetime) -> None:
+    """Make the tables and marts of a lake where there is no catalogue."""
+    with closing(connect(location, read_only=False)) as connection:
         try:
             with Session(connection, "lake").transaction():
-                migrate.migrate(connection, location.shown(), clock())
+                migrate.migrate(connection, location.shown(), now)
         except duckdb.Error as error:
             raise LakeError(location.shown(), explained(error, location)) from error
-        finally:
-            connection.close()
-        publish_draft(draft, location)
 
 
 def _connect_as_of(location: LakeLocation, moment: datetime) -> tuple[duckdb.DuckDBPyConnection, str]:
@@ -119,6 +120,8 @@ def _prepare(
     clock: Callable[[], datetime],
 ) -> Session:
     try:
+        if not read_only:
+            check_boundary(connection, location)
         if read_only:
             found = migrate.check_version(connection, location.shown())
             if found == 0:
@@ -134,6 +137,14 @@ def _prepare(
         raise LakeError(location.shown(), explained(error, location)) from error
 
 
+def check_boundary(connection: duckdb.DuckDBPyConnection, location: LakeLocation) -> None:
+    """Raise LakeError where a write could leave the lake: its catalogue names the files that are written and deleted."""
+    wrong = strays(lambda sql: connection.execute(sql).fetchall(), f"{location.metadata}.")
+    if wrong:
+        message = f"the catalogue leads out of the lake: {summary(wrong)}. Nothing was written; restore it from a backup of your own"
+        raise LakeError(location.shown(), message)
+
+
 def _check_folder(location: LakeLocation, *, read_only: bool) -> None:
     if location.embedded and location.catalog_file.is_file() and location.catalog_file.stat().st_size == 0:
         raise LakeError(str(location.catalog_file), "the catalogue is empty (truncated); restore it with `newslake restore`")
@@ -141,6 +152,11 @@ def _check_folder(location: LakeLocation, *, read_only: bool) -> None:
         if location.embedded and not location.catalog_file.is_file():
             raise LakeError(str(location.home), "no lake here; make one with `newslake ingest`, or point NEWSLAKE_HOME at yours")
         return
+    make_folders(location)
+
+
+def make_folders(location: LakeLocation) -> None:
+    """Make the folders that a lake writes to; raises LakeError where they cannot be made."""
     try:
         location.warc.mkdir(parents=True, exist_ok=True)
         if location.data is None:

@@ -1,40 +1,46 @@
-"""Backup of a lake while it is in use, and restore.
+"""Backup of a lake while it is in use, and restore. A backup is data: nothing in it is run, and nothing is written where it says.
 
     <folder>/catalog.sqlite    or, of a PostgreSQL catalogue, catalogue/
     <folder>/data/, warc/      Parquet files and archives, also those out of object storage
-    <folder>/backup.json       written last: the rows of each table, to verify a restore
+    <folder>/backup.json       written last: the manifest, with each file's hash and the rows of each table
 
 The catalogue is copied in the writers' turn, so that it is one commit's state: SQLite's by its online backup, PostgreSQL's in one
 transaction. Parquet files never change once written, and archives only grow, so both are copied beside running appends; only
-maintenance, which removes files, waits. A second backup into the same folder copies what is new.
+maintenance, which removes files, waits. A second backup into the same folder copies what is new, and takes the place of the first when
+it is whole.
 """
 
 from __future__ import annotations
 
-import json
+import shutil
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from extractors.errors import LakeError
-from warehouse.lake.connection import connect_storage, explained
+from warehouse.lake import migrations as migrate
+from warehouse.lake.connection import SEARCH_PATH, connect, connect_storage, explained
+from warehouse.lake.draft import drafted
 from warehouse.lake.location import LakeLocation
+from warehouse.lake.lock import turn_of
+from warehouse.lake.opening import make_folders
+from warehouse.lake.session import Session
 from warehouse.upkeep import compaction as catalogue
 from warehouse.upkeep.dump import dump_catalogue, holds_catalogue, load_catalogue
-from warehouse.upkeep.files import Query, archives, copy_new, damaged
+from warehouse.upkeep.files import Query, archives, copy_new, damaged, put
 from warehouse.upkeep.maintain import LONGEST_UPKEEP
+from warehouse.upkeep.manifest import CATALOGUE_FILE, DATA, DUMP, WARC, Copy, Manifest, hashed, read_manifest, unpack, write_manifest
+from warehouse.upkeep.rebuild import rebuild_sqlite
 
 if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
+    from typing import Literal
 
-CARD = "backup.json"
-SQLITE, POSTGRES = "SQLite", "PostgreSQL"
-DUMP = "catalogue"
+    from warehouse.lake.handle import Lake
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,73 +59,141 @@ def backup(lake: Lake, folder: Path, now: datetime) -> Copied:
         folder.mkdir(parents=True, exist_ok=True)
         with lake.upkeep_turn("backup", seconds=LONGEST_UPKEEP):
             # First, so that a file that was cut does not take the place of the whole one of an earlier backup.
-            _check_files(location.data_path, lake.query, "the backup was not made, and an earlier one stays as it is")
+            _check_files(location, lake.query, "the backup was not made, and an earlier one stays as it is")
             with lake.turn("backup"):
                 rows = count_rows(lake)
-                if location.embedded:
-                    catalogue.copy(location.catalog_file, folder / "catalog.sqlite")
-                else:
-                    dump_catalogue(location.connection_string(), folder / DUMP)
-            copied = copy_new(location.data_path, str(folder / "data"), lake.query)
+                fresh = _copy_catalogue(location, folder)
+            copied = {f"{DATA}/{name}": size for name, size in copy_new(location.data_path, str(folder / DATA), lake.query).items()}
             *_, cut = archives(location.warc, lake.query)
-            copied += copy_new(str(location.warc), str(folder / "warc"), lake.query, without=cut)
-        card = {"rows": rows, "made": now.isoformat(), "from": location.shown(), "catalogue": _kind(location)}
-        (folder / CARD).write_text(json.dumps(card, indent=1))
+            pages = copy_new(str(location.warc), str(folder / WARC), lake.query, without=cut)
+            copied |= {f"{WARC}/{name}": size for name, size in pages.items()}
+            current = fresh.with_suffix("" if fresh.is_dir() else ".sqlite")
+            shutil.rmtree(current, ignore_errors=True)
+            fresh.replace(current)
+            files = _described(folder, copied)
+        write_manifest(folder, Manifest(made=now, origin=location.shown(), catalogue=_kind(location), rows=rows, files=files))
     except (OSError, sqlite3.Error) as error:
         raise LakeError(str(folder), f"the backup was not finished ({error}): make room or choose another folder") from error
-    return Copied(len(copied), sum(copied), sum(rows.values()))
+    return Copied(len(copied), sum(copied.values()), sum(rows.values()))
+
+
+def _copy_catalogue(location: LakeLocation, folder: Path) -> Path:
+    """Beside that of an earlier backup, which stays whole until the files of the new one are there."""
+    if location.embedded:
+        catalogue.copy(location.catalog_file, fresh := folder / "catalog.fresh")
+        return fresh
+    shutil.rmtree(fresh := folder / f"{DUMP}.fresh", ignore_errors=True)
+    fresh.mkdir()
+    dump_catalogue(location.connection_string(), fresh)
+    return fresh
+
+
+def _described(folder: Path, copied: dict[str, int]) -> dict[str, Copy]:
+    """Every file of the backup with its hash; what an earlier backup described and this one did not copy is as it was."""
+    try:
+        known = read_manifest(folder).files
+    except LakeError:
+        known = {}
+    found = {}
+    for file in sorted(path for top in (CATALOGUE_FILE, DUMP, DATA, WARC) for path in _files(folder / top)):
+        name = file.relative_to(folder).as_posix()
+        before = known.get(name) if name not in copied and name.split("/")[0] in (DATA, WARC) else None
+        found[name] = before if before and before.bytes == file.stat().st_size else hashed(folder, name)
+    return found
+
+
+def _files(top: Path) -> list[Path]:
+    return [top] if top.is_file() else [path for path in top.rglob("*") if path.is_file() and not path.name.endswith(".part")]
 
 
 def restore(folder: Path, location: LakeLocation) -> Copied:
-    """Make a lake out of a backup, where there is none; verified against the row counts that the backup noted."""
-    from warehouse.lake.opening import open_lake
+    """Make a lake out of a backup, where there is none; verified against the manifest. It is there whole or not at all."""
+    manifest = read_manifest(folder)
+    if manifest.catalogue != _kind(location):
+        advice = "unset NEWSLAKE_CATALOG and NEWSLAKE_DATA" if location.catalog else "set NEWSLAKE_CATALOG and NEWSLAKE_DATA"
+        made_of = f"is the backup of a lake on {manifest.catalogue}"
+        raise LakeError(str(folder), f"{made_of}: {advice} to restore it, then `newslake move` takes it elsewhere")
+    make_folders(location)
+    with turn_of(location, "restore"):
+        if location.catalog_file.exists() if location.embedded else holds_catalogue(location.connection_string()):
+            raise LakeError(location.shown(), "holds a lake already: move it away, or restore to another place")
+        try:
+            copied = _copy_files(folder, manifest, location)
+            with drafted(location) as draft:
+                _load_catalogue(folder, manifest, draft)
+                rows = _make_whole(draft, manifest, str(folder))
+        except OSError as error:
+            raise LakeError(location.shown(), f"the lake was not restored ({error}): make room or give write access") from error
+    return Copied(len(copied), sum(copied), rows)
 
-    card = _card(folder, location)
-    if location.catalog_file.exists() if location.embedded else holds_catalogue(location.connection_string()):
-        raise LakeError(location.shown(), "holds a lake already: move it away, or restore to another place")
-    location.home.mkdir(parents=True, exist_ok=True)
+
+def _copy_files(folder: Path, manifest: Manifest, location: LakeLocation) -> list[int]:
     with closing(connect_storage(location)) as session:
 
         def query(sql: str, parameters: object = None) -> list[tuple[object, ...]]:
             return session.execute(sql, parameters).fetchall()
 
         try:
-            copied = copy_new(str(folder / "data"), location.data_path, query)
-            copied += copy_new(str(folder / "warc"), str(location.warc), query)
+            for top, root in ((DATA, location.data_path.rstrip("/")), (WARC, str(location.warc))):
+                for name, expected in manifest.below(top).items():
+                    put(folder, f"{top}/{name}", expected, f"{root}/{name}", query)
         except duckdb.Error as error:
             raise LakeError(location.shown(), explained(error, location)) from error
-    # Last, so that an interrupted restore is not taken for a lake.
-    if location.embedded:
-        catalogue.copy(folder / "catalog.sqlite", location.catalog_file)
-    else:
-        load_catalogue(folder / DUMP, location.connection_string())
-    with open_lake(location, read_only=True) as lake:
-        _check_files(location.data_path, lake.query, "the backup is damaged")
+    return [copy.bytes for top in (DATA, WARC) for copy in manifest.below(top).values()]
+
+
+def _load_catalogue(folder: Path, manifest: Manifest, draft: LakeLocation) -> None:
+    """Make the backup's catalogue anew from its rows."""
+    unpacked = draft.home / "catalog.unpacked"
+    try:
+        if draft.embedded:
+            unpack(folder, CATALOGUE_FILE, _listed(manifest, CATALOGUE_FILE, folder), unpacked)
+            rebuild_sqlite(unpacked, draft.catalog_file, str(folder))
+        else:
+            unpacked.mkdir(exist_ok=True)
+            for name, expected in manifest.below(DUMP).items():
+                unpack(folder, f"{DUMP}/{name}", expected, unpacked / name)
+            load_catalogue(unpacked, draft.connection_string(), str(folder))
+    finally:
+        shutil.rmtree(unpacked) if unpacked.is_dir() else unpacked.unlink(missing_ok=True)
+
+
+def _listed(manifest: Manifest, name: str, folder: Path) -> Copy:
+    if name not in manifest.files:
+        raise LakeError(str(folder), f"its manifest lists no {name}: the backup is damaged")
+    return manifest.files[name]
+
+
+def _make_whole(draft: LakeLocation, manifest: Manifest, subject: str) -> int:
+    """Check the draft's files and rows, and make the marts of this program; returns the number of rows."""
+    from warehouse.lake.handle import Lake, utc_now
+
+    connection = connect(draft, read_only=False)
+    try:
+        session = Session(connection, SEARCH_PATH.split(",")[-1])
+        lake = Lake(draft, session, utc_now)
+        _check_files(draft, lake.query, "the backup is damaged")
         rows = count_rows(lake)
-    if rows != card["rows"]:
-        differing = [name for name in card["rows"] if rows.get(name) != card["rows"][name]]
-        raise LakeError(str(folder), f"restored, but the counts of {', '.join(differing)} differ from those noted: the backup is damaged")
-    return Copied(len(copied), sum(copied), sum(rows.values()))
+        if rows != manifest.rows:
+            names = ", ".join(sorted(name for name in rows | manifest.rows if rows.get(name) != manifest.rows.get(name)))
+            raise LakeError(subject, f"the counts of {names} differ from those noted: the backup is damaged")
+        with session.transaction():
+            migrate.migrate(connection, draft.shown(), utc_now(), anew=True)
+        return sum(rows.values())
+    except duckdb.Error as error:
+        raise LakeError(subject, f"{explained(error, draft)}: the backup is damaged") from error
+    finally:
+        connection.close()
 
 
-def _check_files(root: str, query: Query, consequence: str) -> None:
+def _check_files(location: LakeLocation, query: Query, consequence: str) -> None:
     # Rows are counted by the catalogue, which knows nothing of lost files.
-    for file, what in damaged(root, query).items():
+    for file, what in damaged(location, query).items():
         raise LakeError(file, f"{what}: {consequence}; `newslake doctor` lists all such files")
 
 
-def _card(folder: Path, location: LakeLocation) -> dict[str, Any]:
-    if not (folder / CARD).is_file():
-        raise LakeError(str(folder), f"is no finished backup: it has no {CARD}")
-    card: dict[str, Any] = json.loads((folder / CARD).read_text())
-    if (kind := card.get("catalogue", SQLITE)) != _kind(location):
-        advice = "set NEWSLAKE_CATALOG and NEWSLAKE_DATA" if kind == POSTGRES else "unset NEWSLAKE_CATALOG and NEWSLAKE_DATA"
-        raise LakeError(str(folder), f"is the backup of a lake on {kind}: {advice} to restore it, then `newslake move` takes it elsewhere")
-    return card
-
-
-def _kind(location: LakeLocation) -> str:
-    return SQLITE if location.embedded else POSTGRES
+def _kind(location: LakeLocation) -> Literal["SQLite", "PostgreSQL"]:
+    return "SQLite" if location.embedded else "PostgreSQL"
 
 
 def count_rows(lake: Lake) -> dict[str, int]:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from extractors.errors import LakeError
 from warehouse.expectations.audit.whole_lake import AUDITS
+from warehouse.lake.boundary import strays, summary
 from warehouse.lake.migrations import migrations
-from warehouse.upkeep.files import archives, damaged, stored
+from warehouse.upkeep.files import archives, damaged, links, stored
+from warehouse.upkeep.foreign import foreign_marts
 from warehouse.upkeep.maintain import footprint
 
 if TYPE_CHECKING:
@@ -36,10 +38,30 @@ class Finding:
 
 def examine(lake: Lake, now: datetime) -> tuple[Finding, ...]:
     """Check versions, duplicates, references, fates, files, archives, clocks, disk and the writers' turn."""
+    border = tuple(_border(lake))
+    if any(finding.state == BAD for finding in border):
+        return (*border, *_room(lake))  # nothing of such a lake is to be asked further: its marts may read other files
     files = tuple(_files(lake))
     # Tables whose files are gone cannot be asked; the lost file is the finding.
     rows = () if any(finding.state == BAD for finding in files) else _rows(lake, now)
-    return (_version(lake), *rows, *files, *_room(lake), *_turn(lake, now))
+    return (_version(lake), *border, *rows, *files, *_room(lake), *_turn(lake, now))
+
+
+def _border(lake: Lake) -> Iterator[Finding]:
+    """Whether the lake keeps to itself: what its catalogue names, what its folder holds, and what its marts read."""
+    location = lake.location
+    wrong = strays(lake.query, f"{location.metadata}.")
+    for folder in (location.data_path, str(location.warc), str(location.home / "runs"), str(location.home / "search")):
+        wrong += [f"{link} is a link" for link in links(folder)]
+    wrong += [
+        f"{lock} is a link" for lock in sorted(location.home.glob("*.lock")) + sorted(location.home.glob("*.queue")) if lock.is_symlink()
+    ]
+    advice = "somebody put that there; writers refuse it. Restore the lake from a backup of your own, or remove the links"
+    yield Finding("lake's border", BAD if wrong else OK, summary(wrong) or "nothing leads out of it", advice if wrong else None)
+    foreign = foreign_marts(lake)
+    advice = "they may read other files: restore the lake, which makes them anew; or see what they do before you query them"
+    observed = summary(foreign) or "as this program makes them"
+    yield Finding("marts", BAD if foreign else OK, observed, advice if foreign else None)
 
 
 def _rows(lake: Lake, now: datetime) -> tuple[Finding, ...]:
@@ -86,7 +108,7 @@ def _files(lake: Lake) -> Iterator[Finding]:
     many = small > SMALL_FILES
     observed = f"{size.files} data files, {size.bytes / 1e6:.1f} MB, {size.snapshots} snapshots"
     yield Finding("size", NOTE if many else OK, observed, f"{small} small files: run `newslake maintain`" if many else None)
-    wrong = damaged(lake.location.data_path, lake.query)
+    wrong = damaged(lake.location, lake.query)
     advice = "; ".join(f"{file} {what}" for file, what in list(wrong.items())[:3])
     advice = f"{advice}: copy back from the backup what has this name there, or restore the lake"
     yield Finding("files against catalogue", BAD if wrong else OK, f"{len(wrong)} missing or cut", advice if wrong else None)

@@ -1,58 +1,96 @@
 """A PostgreSQL catalogue as files, and back, without any client program.
 
-<folder>/tables.sql      CREATE TABLE of each of DuckLake's tables
+<folder>/tables.json     of each of DuckLake's tables: its columns with types, and its key
 <folder>/<table>.copy    its rows, in the text format of PostgreSQL's COPY
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
 from extractors.errors import LakeError
+from warehouse.lake.location import DRAFT_SCHEMA
+from warehouse.upkeep.rebuild import CODE, check_rows, check_table
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
-TABLES = "tables.sql"
+TABLES = "tables.json"
 CHUNK = 1024 * 1024  # bytes
 
 
+class Table(BaseModel):
+    """One table: its columns as (name, type, whether NULL is refused), and the columns of its primary key."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    columns: list[tuple[str, str, bool]]
+    key: list[str]
+
+
 def dump_catalogue(connection_string: str, folder: Path) -> None:
-    """Write the catalogue as of one moment, in place of what the folder held."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for left in (*folder.glob("*.copy"), *folder.glob(TABLES)):
-        left.unlink()
+    """Write the catalogue as of one moment into an empty folder."""
     with _connected(connection_string) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        definitions = _definitions(connection)
-        for table in definitions:
+        tables = _tables(connection)
+        for table in tables:
             with (
                 (folder / f"{table}.copy").open("wb") as file,
                 connection.cursor() as cursor,
-                cursor.copy(f"COPY {table} TO STDOUT") as rows,
+                cursor.copy(f"COPY {table} TO STDOUT".encode()) as rows,
             ):
                 for chunk in rows:
                     file.write(chunk)
-    (folder / TABLES).write_text(";\n".join(definitions.values()) + ";\n", encoding="utf-8")
+    described = {name: table.model_dump() for name, table in tables.items()}
+    (folder / TABLES).write_text(json.dumps(described, indent=1), encoding="utf-8")
 
 
-def load_catalogue(folder: Path, connection_string: str) -> None:
-    """Make the tables and fill them, in one transaction."""
+def load_catalogue(folder: Path, connection_string: str, subject: str) -> None:
+    """Make a draft of the catalogue out of a dump, in one transaction; raises LakeError naming what no catalogue holds."""
+    from psycopg import sql
+
+    try:
+        described = TypeAdapter(dict[str, Table]).validate_json((folder / TABLES).read_bytes())
+    except ValidationError as error:
+        raise LakeError(subject, f"{TABLES} describes no tables: {error.errors()[0]['msg']}") from None
     with _connected(connection_string) as connection:
-        connection.execute((folder / TABLES).read_text(encoding="utf-8"))
-        for source in sorted(folder.glob("*.copy")):
-            with source.open("rb") as file, connection.cursor() as cursor, cursor.copy(f"COPY {source.stem} FROM STDIN") as rows:
+        connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {0} CASCADE").format(sql.Identifier(DRAFT_SCHEMA)))
+        connection.execute(sql.SQL("CREATE SCHEMA {0}").format(sql.Identifier(DRAFT_SCHEMA)))
+        connection.execute(sql.SQL("SET LOCAL search_path = {0}").format(sql.Identifier(DRAFT_SCHEMA)))
+        for name, table in sorted(described.items()):
+            check_table(subject, name, (kind for _, kind, _ in table.columns))
+            connection.execute(_definition(name, table))
+            copy = sql.SQL("COPY {0} FROM STDIN").format(sql.Identifier(name))
+            with (folder / f"{name}.copy").open("rb") as file, connection.cursor() as cursor, cursor.copy(copy) as rows:
                 while chunk := file.read(CHUNK):
                     rows.write(chunk)
+        check_rows(subject, lambda question: connection.execute(question.encode()).fetchall())
+        for name in CODE:
+            connection.execute(sql.SQL("DELETE FROM {0}").format(sql.Identifier(name)))
+
+
+def _definition(name: str, table: Table) -> Any:
+    from psycopg import sql
+
+    parts = [
+        sql.SQL("{0} {1}{2}").format(sql.Identifier(column), sql.SQL(kind), sql.SQL(" NOT NULL" if filled else ""))
+        for column, kind, filled in table.columns
+    ]
+    if table.key:
+        parts.append(sql.SQL("PRIMARY KEY ({0})").format(sql.SQL(", ").join(map(sql.Identifier, table.key))))
+    return sql.SQL("CREATE TABLE {0} ({1})").format(sql.Identifier(name), sql.SQL(", ").join(parts))
 
 
 def holds_catalogue(connection_string: str) -> bool:
     """Whether the database has a lake's tables."""
     with _connected(connection_string) as connection:
-        return bool(_definitions(connection))
+        return bool(_tables(connection))
 
 
 @contextmanager
@@ -67,22 +105,24 @@ def _connected(connection_string: str) -> Iterator[Connection[Any]]:
         raise LakeError("NEWSLAKE_CATALOG", str(error).strip()) from error
 
 
-def _definitions(connection: Connection[Any]) -> dict[str, str]:
-    """The CREATE TABLE of each of DuckLake's tables, by name: columns and primary keys are all that they have."""
+def _tables(connection: Connection[Any]) -> dict[str, Table]:
+    """DuckLake's tables by name: columns and primary keys are all that they have."""
     found = connection.execute(
         r"""
         SELECT
             c.relname,
-            format('CREATE TABLE %I (%s)', c.relname, string_agg(definition, ', ' ORDER BY place))
+            (
+                SELECT json_agg(json_build_array(attname, format_type(atttypid, atttypmod), attnotnull) ORDER BY attnum)
+                FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped
+            ),
+            (
+                SELECT coalesce(json_agg(a.attname ORDER BY array_position(i.indkey::int2[], a.attnum)), '[]'::json)
+                FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey)
+                WHERE i.indrelid = c.oid AND i.indisprimary
+            )
         FROM pg_class AS c
-        CROSS JOIN LATERAL (
-            SELECT attnum AS place, format('%I %s%s', attname, format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN ' NOT NULL' END)
-            FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped
-            UNION ALL
-            SELECT 10000, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = c.oid AND contype = 'p'
-        ) AS part (place, definition)
         WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace AND c.relname LIKE 'ducklake\_%'
-        GROUP BY c.relname ORDER BY c.relname
+        ORDER BY c.relname
         """
     )
-    return dict(found.fetchall())
+    return {name: Table(columns=columns, key=key) for name, columns, key in found.fetchall()}

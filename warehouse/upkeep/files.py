@@ -1,31 +1,38 @@
-"""A lake's data files, in a folder or in object storage: listed and copied whole, through DuckDB where a side is remote."""
+"""A lake's data files, in a folder or in object storage: listed and copied whole, through DuckDB where a side is remote.
+
+Links are no files of a lake: they are neither listed nor followed.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Callable, Collection, Sequence
+import stat
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from extractors.inside import is_inside, open_inside
 from warehouse.lake.extensions import quoted
-from warehouse.lake.location import REMOTE
+from warehouse.lake.location import REMOTE, LakeLocation
+from warehouse.upkeep.manifest import Copy, unpack
 
 Query = Callable[..., Sequence[tuple[Any, ...]]]
 
 
-def copy_new(source: str, target: str, query: Query, without: Collection[str] = ()) -> list[int]:
-    """Copy what the target lacks or has in another length; the bytes of each file copied. `query` asks a session that reaches both.
+def copy_new(source: str, target: str, query: Query, without: Collection[str] = ()) -> dict[str, int]:
+    """Copy what the target lacks or has in another length; the bytes of each file copied, by its name below the source.
 
-    Names in `without` (below the source) are left as they are.
+    `query` asks a session that reaches both. Names in `without` are left as they are.
     """
     source, target = source.rstrip("/"), target.rstrip("/")
     there = _sizes(target, query)
-    copied = []
+    copied = {}
     for name, size in sorted(_sizes(source, query).items()):
         if name not in without and (there.get(name) != size or _older(f"{target}/{name}", f"{source}/{name}")):
-            _copy(f"{source}/{name}", f"{target}/{name}", query)
-            copied.append(size)
+            _copy(source, name, f"{target}/{name}", query)
+            copied[name] = size
     return copied
 
 
@@ -33,25 +40,45 @@ def stored(root: str, query: Query) -> dict[str, tuple[int, datetime]]:
     """Bytes of each file below a root, and when it was last written, by its whole name."""
     if root.startswith(REMOTE):
         return {name: (size, moment) for name, size, moment in _asked(root, query)}
-    found = {str(file): file.stat() for file in Path(root).rglob("*") if file.is_file()}
-    return {name: (each.st_size, datetime.fromtimestamp(each.st_mtime, UTC)) for name, each in found.items()}
+    return {
+        entry.path: (found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
+        for entry in _walk(root.rstrip("/"))
+        if stat.S_ISREG((found := entry.stat(follow_symlinks=False)).st_mode)
+    }
 
 
-def damaged(root: str, query: Query) -> dict[str, str]:
-    """What is wrong with files of the lake's catalogue that are missing below a root or have another length, by their whole names."""
+def links(root: str) -> list[str]:
+    """What below a folder is a link, by its whole name; the folder itself may be one, by the choice of whoever runs newslake."""
+    return [] if root.startswith(REMOTE) else sorted(entry.path for entry in _walk(root.rstrip("/")) if entry.is_symlink())
+
+
+def _walk(root: str) -> Iterator[os.DirEntry[str]]:
+    """All entries below a folder, links not followed; none where there is no folder."""
+    try:
+        entries = list(os.scandir(root))
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        yield entry
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path)
+
+
+def damaged(location: LakeLocation, query: Query) -> dict[str, str]:
+    """What is wrong with files of a lake's catalogue that are missing among its data or have another length, by their whole names."""
     listed = query(
-        """
+        f"""
         SELECT schema.path || tables.path || files.path, files.file_size_bytes
         FROM (
-            SELECT table_id, path, file_size_bytes FROM __ducklake_metadata_lake.ducklake_data_file
-            UNION ALL SELECT table_id, path, file_size_bytes FROM __ducklake_metadata_lake.ducklake_delete_file
+            SELECT table_id, path, file_size_bytes FROM {location.metadata}.ducklake_data_file
+            UNION ALL SELECT table_id, path, file_size_bytes FROM {location.metadata}.ducklake_delete_file
         ) AS files
-        JOIN (SELECT DISTINCT table_id, schema_id, path FROM __ducklake_metadata_lake.ducklake_table) AS tables USING (table_id)
-        JOIN (SELECT DISTINCT schema_id, path FROM __ducklake_metadata_lake.ducklake_schema) AS schema USING (schema_id)
+        JOIN (SELECT DISTINCT table_id, schema_id, path FROM {location.metadata}.ducklake_table) AS tables USING (table_id)
+        JOIN (SELECT DISTINCT schema_id, path FROM {location.metadata}.ducklake_schema) AS schema USING (schema_id)
         ORDER BY ALL
-        """
+        """  # noqa: S608 - names of ours
     )
-    there = _sizes(root := root.rstrip("/"), query)  # after the catalogue was asked: a file is there before it is listed
+    there = _sizes(root := location.data_path.rstrip("/"), query)  # after the catalogue was asked: a file is there before it is listed
     wrong = {}
     for name, size in listed:
         if (found := there.get(name)) != size:
@@ -65,7 +92,7 @@ def archives(folder: Path, query: Query) -> tuple[int, list[str], list[str]]:
         "SELECT warc_file, max(warc_offset + warc_length) FROM base.article_version WHERE warc_file IS NOT NULL GROUP BY ALL ORDER BY ALL"
     )
     sizes = _sizes(str(folder), query)
-    missing = [name for name, _ in found if name not in sizes]
+    missing = [name for name, _ in found if name not in sizes or not is_inside(name)]
     return len(found), missing, [name for name, end in found if sizes.get(name, end) < end]
 
 
@@ -88,7 +115,20 @@ def _older(target: str, source: str) -> bool:
     return Path(target).stat().st_mtime < Path(source).stat().st_mtime
 
 
-def _copy(source: str, target: str, query: Query) -> None:
+def put(folder: Path, name: str, expected: Copy, target: str, query: Query) -> None:
+    """Copy one file out of a backup, as its manifest describes it; raises LakeError where it is not so."""
+    if target.startswith(REMOTE):
+        unpack(folder, name, expected, None)
+        _copy_blob(f"{folder}/{name}", target, query)
+        return
+    fresh = Path(f"{target}.part")
+    fresh.parent.mkdir(parents=True, exist_ok=True)
+    unpack(folder, name, expected, fresh)
+    fresh.replace(target)
+
+
+def _copy(root: str, name: str, target: str, query: Query) -> None:
+    source = f"{root}/{name}"
     if target.startswith(REMOTE):
         _copy_blob(source, target, query)
         return
@@ -97,7 +137,10 @@ def _copy(source: str, target: str, query: Query) -> None:
     if source.startswith(REMOTE):
         _copy_blob(source, str(fresh), query)
     else:
-        shutil.copy2(source, fresh)
+        with os.fdopen(open_inside(Path(root), name), "rb") as reading, fresh.open("wb") as writing:
+            shutil.copyfileobj(reading, writing)
+            found = os.fstat(reading.fileno())
+        os.utime(fresh, ns=(found.st_atime_ns, found.st_mtime_ns))
     fresh.replace(target)
 
 

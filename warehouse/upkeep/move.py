@@ -1,18 +1,30 @@
-"""A whole lake copied to another place, verified row by row: from a folder to PostgreSQL and object storage, or back."""
+"""A whole lake copied to another place, verified row by row: from a folder to PostgreSQL and object storage, or back.
+
+The target's catalogue is a draft until all rows and archives are there: a move that is killed leaves no lake at the target, and the next
+one begins anew. What a killed move left among the data files, `newslake maintain` of the new lake removes.
+"""
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractors.errors import LakeError
-from warehouse.lake.connection import attach_statement, storage_statements
+from warehouse.lake.connection import attach_statement, connect, storage_statements
+from warehouse.lake.draft import drafted
+from warehouse.lake.handle import Lake, utc_now
 from warehouse.lake.location import LakeLocation
+from warehouse.lake.lock import turn_of
+from warehouse.lake.opening import make_empty, make_folders
+from warehouse.lake.session import Session
+from warehouse.upkeep.backup import count_rows
+from warehouse.upkeep.dump import holds_catalogue
+from warehouse.upkeep.files import copy_new
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from warehouse.lake.handle import Lake
 
 # Made by opening the target; the rest is copied.
 _OWN = ("migration", "mart_definition")
@@ -21,29 +33,79 @@ _OWN = ("migration", "mart_definition")
 def move(lake: Lake, target: LakeLocation, tell: Callable[[str, int], None]) -> int:
     """Copy every table in the source's writers' turn; `tell(table, rows)` after each. Returns the number of rows.
 
-    Snapshots stay behind: at the target `--as-of` answers for earlier moments by ingestion time. Raises LakeError where the target
-    already holds rows, or where a row differs afterwards.
+    Snapshots stay behind: at the target `--as-of` answers for earlier moments by ingestion time. A target that has the same rows already
+    is verified and left as it is. Raises LakeError where it has others, where its data would lie in the source's, or where a row differs
+    afterwards.
     """
-    from warehouse.lake.opening import open_lake
-    from warehouse.upkeep.backup import count_rows
+    _check_apart(lake.location, target)
+    make_folders(target)
+    with turn_of(target, "move"), lake.turn("move"):
+        tables = [name for name in count_rows(lake) if name not in _OWN]
+        if filled := _filled(target):
+            return _verify_moved(lake, target, tables, filled, tell)
+        with drafted(target) as draft:
+            make_empty(draft, lake.now())
+            total = _copy_rows(lake, draft, tables, tell)
+            if target.warc.absolute() != lake.location.warc.absolute():
+                copy_new(str(lake.location.warc), str(target.warc), lake.query)
+        return total
 
-    with open_lake(target) as there:
-        rows = count_rows(there)
-        filled = [name for name, count in rows.items() if count and name not in _OWN]
-        if filled:
-            raise LakeError(target.shown(), f"already holds rows ({', '.join(filled)}): choose an empty place")
+
+def _check_apart(source: LakeLocation, target: LakeLocation) -> None:
+    if source.embedded and target.embedded and source.home.resolve() == target.home.resolve():
+        raise LakeError(target.shown(), "is the lake itself: give --to-home, --to-catalog or --to-data of another place")
+    data = [each.data_path if each.remote_data else f"{Path(each.data_path).resolve()}/" for each in (source, target)]
+    if data[0].startswith(data[1]) or data[1].startswith(data[0]):
+        message = (
+            f"its data would lie where this lake's is, in {source.data_path}: maintenance of one would remove the other's; give --to-data"
+        )
+        raise LakeError(target.shown(), message)
+
+
+def _filled(target: LakeLocation) -> list[str]:
+    """Names of the tables that hold rows already at the target."""
+    there = target.catalog_file.is_file() if target.embedded else holds_catalogue(target.connection_string())
+    if not there:
+        return []
+    with closing(connect(target, read_only=True)) as connection:  # whatever its version, and without the turn, which is ours
+        lake = Lake(target, Session(connection, "lake"), utc_now)
+        return [name for name, count in count_rows(lake).items() if count and name not in _OWN]
+
+
+def _verify_moved(lake: Lake, target: LakeLocation, tables: list[str], filled: list[str], tell: Callable[[str, int], None]) -> int:
+    """A move that was killed after its last step is found complete."""
     total = 0
-    with lake.turn("move"):
-        for statement in (*storage_statements(target), attach_statement(target, read_only=False, name="target")):
-            lake.query(statement)
-        for table in (name for name in rows if name not in _OWN):
+    with _attached(lake, target, read_only=True):
+        for table in tables:
+            try:
+                count = _verified(lake, table)
+            except LakeError:
+                message = f"already holds rows ({', '.join(filled)}), and others than this lake: choose an empty place"
+                raise LakeError(target.shown(), message) from None
+            tell(table, count)
+            total += count
+    return total
+
+
+def _copy_rows(lake: Lake, draft: LakeLocation, tables: list[str], tell: Callable[[str, int], None]) -> int:
+    total = 0
+    with _attached(lake, draft, read_only=False):
+        for table in tables:
             lake.query(f"INSERT INTO target.base.{table} BY NAME SELECT * FROM lake.base.{table}")  # noqa: S608 - names of ours
             total += (count := _verified(lake, table))
             tell(table, count)
-        lake.query("DETACH target")
-    if target.warc.absolute() != lake.location.warc.absolute():
-        shutil.copytree(lake.location.warc, target.warc, dirs_exist_ok=True)
     return total
+
+
+@contextmanager
+def _attached(lake: Lake, target: LakeLocation, *, read_only: bool) -> Iterator[None]:
+    """The target as `target` in the lake's session, for the block."""
+    for statement in (*storage_statements(target), attach_statement(target, read_only=read_only, name="target")):
+        lake.query(statement)
+    try:
+        yield
+    finally:
+        lake.query("DETACH target")
 
 
 def _verified(lake: Lake, table: str) -> int:

@@ -1,0 +1,56 @@
+"""Rows of a lake's catalogue that would be used as paths, names or expressions, checked before they are.
+
+A lake may have come from somebody else: as a backup, or as a folder. DuckLake writes, reads and deletes the files that its catalogue
+names, wherever they are, and puts names and sort expressions into its own SQL. newslake's own catalogues hold relative paths, plain
+names and the few kinds of expressions below, and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from extractors.inside import is_inside
+
+Ask = Callable[[str], Sequence[tuple[Any, ...]]]
+
+PATHS = ("schema", "table", "data_file", "delete_file", "files_scheduled_for_deletion")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_RIGHT = {
+    ("schema", "schema_name"): _NAME,
+    ("table", "table_name"): _NAME,
+    ("column", "column_name"): _NAME,
+    ("column", "default_value_type"): re.compile(r"literal|"),
+    ("inlined_data_tables", "table_name"): re.compile(r"ducklake_inlined_data_\d+_\d+"),
+    ("partition_column", "transform"): re.compile(r"identity|year|month|day|hour|bucket\(\d+\)"),
+    ("sort_expression", "expression"): re.compile(r'"?[a-z_][a-z0-9_]*"?'),
+}
+EXAMPLES = 3
+
+
+def strays(ask: Ask, prefix: str = "") -> list[str]:
+    """What in a catalogue leaves the lake or is no plain name, in words. `ask` runs SQL on it; its tables begin with `prefix`."""
+    parts = [(table, "path", "path_is_relative") for table in PATHS] + [(table, column, "NULL") for table, column in _RIGHT]
+    listed = (
+        f"SELECT DISTINCT '{table}', '{column}', CAST({column} AS VARCHAR), CAST({relative} AS VARCHAR) FROM {prefix}ducklake_{table}"  # noqa: S608
+        for table, column, relative in parts
+    )
+    return [
+        f"ducklake_{table} has the {column} {value!r}"
+        for table, column, value, relative in ask(" UNION ALL ".join(listed))  # one question: each costs a round trip to the database
+        if not _right(table, column, value, relative)
+    ]
+
+
+def _right(table: str, column: str, value: str | None, relative: str | None) -> bool:
+    if column == "path":
+        return relative in ("1", "true") and is_inside(str(value).removesuffix("/"))
+    return value is None or _RIGHT[table, column].fullmatch(value) is not None
+
+
+def summary(wrong: Iterable[str]) -> str:
+    """The first few of them."""
+    listed = list(wrong)
+    more = f" and {len(listed) - EXAMPLES} more" if len(listed) > EXAMPLES else ""
+    return "; ".join(listed[:EXAMPLES]) + more

@@ -1,0 +1,55 @@
+"""Views and macros in a lake that this program did not make: a mart may read any file that its reader may."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from warehouse.lake.connection import connect
+from warehouse.lake.marts import marts
+from warehouse.lake.moments import looking_back
+
+if TYPE_CHECKING:
+    from warehouse.lake.handle import Lake
+
+_WORD = re.compile(r"\w+|[^\w\s\"]")
+_DEFINED = """
+SELECT schema_name, view_name, sql FROM duckdb_views() WHERE database_name = $database AND NOT internal
+UNION ALL
+SELECT schema_name, function_name, ' AS ' || coalesce(macro_definition, '') || parameters::VARCHAR
+FROM duckdb_functions() WHERE database_name = $database AND NOT internal
+"""
+
+
+def foreign_marts(lake: Lake) -> list[str]:
+    """What in a lake is no mart of this program, or another one than its file says; those that the next writer replaces left out."""
+    installed = dict(lake.query("SELECT name, arg_max(content_hash, created_at) FROM base.mart_definition GROUP BY name"))
+    with closing(connect(lake.location, read_only=True)) as session:
+        found = _definitions(session, "lake")
+        try:
+            for statement in looking_back(datetime.now(UTC)):
+                session.execute(statement)
+        except duckdb.Error as error:
+            return [f"this program's marts cannot be made on its tables: {str(error).splitlines()[0]}"]
+        ours = _definitions(session, "memory")
+    outdated = {mart.name for mart in marts() if installed.get(mart.name) != mart.content_hash}
+    wrong = []
+    for (schema, name), definition in found.items():
+        if schema != "mart" or ("mart", name) not in ours:
+            wrong.append(f"{schema}.{name} is none of this program's")
+        elif definition != ours[schema, name] and name not in outdated:
+            wrong.append(f"{schema}.{name} is not as its file says")
+    return wrong
+
+
+def _definitions(session: duckdb.DuckDBPyConnection, database: str) -> dict[tuple[str, str], list[str]]:
+    """The words of each definition by schema and name, sorted, without the head that names it.
+
+    DuckDB writes one definition with other quotes, and lists of columns in another order, from one time to the next.
+    """
+    rows = session.execute(_DEFINED, {"database": database}).fetchall()
+    return {(schema, name): sorted(_WORD.findall(sql.partition(" AS ")[2])) for schema, name, sql in rows}

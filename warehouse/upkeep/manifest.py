@@ -1,0 +1,113 @@
+"""What a backup holds, file by file, with hashes: what is not in it, or not as it says, is not restored.
+
+Hashes find what was damaged. Whoever can write into the backup can write the manifest too, so they are no signature: what a restored
+catalogue may say is checked besides (`warehouse.upkeep.rebuild`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import nullcontext
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from extractors.errors import LakeError
+from extractors.inside import is_inside, open_inside
+
+CARD = "backup.json"
+CATALOGUE_FILE, DUMP, DATA, WARC = "catalog.sqlite", "catalogue", "data", "warc"
+CHUNK = 1024 * 1024  # bytes
+
+
+class Copy(BaseModel):
+    """One file: its length in bytes and its SHA-256."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    bytes: int = Field(ge=0)
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+
+
+class Manifest(BaseModel):
+    """`backup.json`: when and of what it was made, the rows of each table, and each file by its relative path."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    format: Literal[1] = 1
+    made: datetime
+    origin: str = Field(alias="from")
+    catalogue: Literal["SQLite", "PostgreSQL"]
+    rows: dict[str, int]
+    files: dict[str, Copy]
+
+    @field_validator("files")
+    @classmethod
+    def _inside(cls, files: dict[str, Copy]) -> dict[str, Copy]:
+        for name in files:
+            if not is_inside(name) or name.split("/")[0] not in (CATALOGUE_FILE, DUMP, DATA, WARC):
+                raise ValueError(f"{name!r} is no path of a backup")
+        return files
+
+    def below(self, folder: str) -> dict[str, Copy]:
+        """The files of one folder, by their names below it."""
+        return {name.removeprefix(f"{folder}/"): copy for name, copy in self.files.items() if name.startswith(f"{folder}/")}
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a finished backup; raises LakeError where there is none or it says something else."""
+    try:
+        with os.fdopen(open_inside(folder, CARD), "rb") as file:
+            return Manifest.model_validate_json(file.read())
+    except OSError as error:
+        raise LakeError(str(folder), f"is no finished backup: it has no {CARD} ({error.strerror})") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "its content"
+        message = f"is no manifest of a backup: {where}: {first['msg']}; a backup made by this newslake has one"
+        raise LakeError(str(folder / CARD), message) from None
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Put it in place of an earlier one, whole."""
+    fresh = folder / f"{CARD}.new"
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(manifest.model_dump_json(by_alias=True, indent=1))
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(folder / CARD)
+
+
+def hashed(folder: Path, name: str) -> Copy:
+    """A file of a backup as its manifest is to describe it."""
+    with os.fdopen(open_inside(folder, name), "rb") as file:
+        digest = hashlib.file_digest(file, "sha256")
+        return Copy(bytes=file.tell(), sha256=digest.hexdigest())
+
+
+def unpack(folder: Path, name: str, expected: Copy, target: Path | None) -> None:
+    """Copy one file of a backup, or only look at it; raises LakeError where it is not what the manifest says.
+
+    A file that has grown since is taken as long as it was: a backup that was broken off may have copied more of an archive.
+    """
+    subject = str(folder / name)
+    try:
+        source = os.fdopen(open_inside(folder, name), "rb")
+    except FileNotFoundError:
+        raise LakeError(subject, "is missing: the backup is damaged") from None
+    except OSError as error:
+        raise LakeError(subject, f"is no plain file in the backup's folder ({error.strerror}): nothing of it was used") from None
+    digest, left = hashlib.sha256(), expected.bytes
+    with source, target.open("wb") if target else nullcontext() as out:
+        while left and (chunk := source.read(min(left, CHUNK))):
+            digest.update(chunk)
+            left -= len(chunk)
+            if out is not None:
+                out.write(chunk)
+    if left or digest.hexdigest() != expected.sha256:
+        if target is not None:
+            target.unlink()
+        raise LakeError(subject, "differs from what the manifest says: the backup is damaged")
