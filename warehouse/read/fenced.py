@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 
 import duckdb
 
-from extractors.errors import NewslakeError
+from extractors.errors import LakeError, NewslakeError
 from warehouse.lake.extensions import quoted
 from warehouse.lake.handle import Lake
 from warehouse.lake.location import LakeLocation
@@ -34,6 +34,10 @@ from warehouse.read.statements import SUBJECT, check
 ROWS = 1000  # in a frame
 MIB = 1024 * 1024
 HEADROOM = 1024 * MIB  # of memory that DuckDB does not count: strings, Python's rows, threads
+# PIVOT makes a type of the values before it asks.
+QUERIES = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.CREATE)
+# DuckDB takes them from the environment when httpfs is loaded; the lake's own secret has them too, and shows them to nobody.
+FORGOTTEN = ("s3_access_key_id = ''", "s3_secret_access_key = ''", "s3_session_token = ''")
 DEPTH = 8000  # of Python's calls; DuckDB itself takes expressions of 1000 levels
 HIDDEN = "***"
 SHORT = 4  # characters; replacing a shorter secret would spoil every message
@@ -73,8 +77,11 @@ def main() -> None:
 
 
 def _request() -> dict[str, Any]:
-    size = struct.unpack(">I", sys.stdin.buffer.read(4))[0]
-    request: dict[str, Any] = json.loads(sys.stdin.buffer.read(size))
+    head = sys.stdin.buffer.read(4)
+    body = sys.stdin.buffer.read(struct.unpack(">I", head)[0]) if len(head) == 4 else b""
+    if not body:
+        os._exit(1)  # whoever started us was gone before it asked
+    request: dict[str, Any] = json.loads(body)
     return request
 
 
@@ -132,9 +139,13 @@ def _answer(lake: Lake, request: dict[str, Any], answers: BinaryIO) -> None:
     connection = lake.connection
     _close_doors(connection, lake.location, request)
     statements = check(connection, request["sql"], several=request.get("several", False))
+    if any(isinstance(each, duckdb.Statement) and each.type not in QUERIES for each in statements):  # once more, by its type
+        raise LakeError(SUBJECT, "only queries can be run here")
     connection.execute("BEGIN TRANSACTION")
     connection.execute("SELECT count(*) FROM lake.base.migration")  # takes the snapshot, and the catalogue's connection
     _close_files(lake.location, Path(request["spill"]))
+    connection.execute(f"SET threads = {os.cpu_count() or 1}")
+    connection.execute("SET lock_configuration = true")
     if request.get("parquet"):
         _write_parquet(connection, request["sql"], Path(request["spill"]) / "rows.parquet", answers)
         return
@@ -162,9 +173,10 @@ def _close_doors(connection: duckdb.DuckDBPyConnection, location: LakeLocation, 
         f"temp_directory = {quoted(spill)}",
         f"max_temp_directory_size = '{limits['spill']}MiB'",
         "python_enable_replacements = false",
+        "threads = 1",  # Landlock binds the thread that asks for it and those it starts later; the others are started after it
+        *(FORGOTTEN if location.remote_data else ()),
         f"allowed_directories = [{quoted(location.data_path)}, {quoted(spill + '/')}]",
         "enable_external_access = false",
-        "lock_configuration = true",
     ):
         connection.execute(f"SET {setting}")
 
