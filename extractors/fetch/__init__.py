@@ -1,13 +1,14 @@
 """The only network code: one `get` that is polite to the host and safe against it.
 
-client.py      requests, redirects, limits of one URL
-transport.py   connections to addresses that were checked (address.py)
-decoding.py    content codings undone with a limit on what comes out
-budget.py      seconds that a source's URLs share, bytes in memory
-pace.py        one request at a time per host, and the pause after it
-robots.py      robots.txt, once per origin and pass
-classify.py    what a status or a broken connection means: terminal or transient
-policy.py      limits and identity
+client.py     requests, redirects, limits of one URL
+transport.py  connections to addresses that were checked (address.py)
+decoding.py   content codings undone with a limit on what comes out
+budget.py     seconds that a source's URLs share, bytes in memory
+pace.py       one request at a time per host, and the pause after it
+robots.py     robots.txt, once per origin and pass
+classify.py   what a status or a broken connection means: terminal or transient
+policy.py     limits and identity
+address.py    which addresses may be reached, checked on the very address that is connected to
 """
 
 from extractors.fetch.budget import Budget, Memory

@@ -1,6 +1,18 @@
 """Page → Article: text, title, authors, dates as evidence, language and page kind.
 
 decode | parse once | read structured data | find body, title, authors, dates | clean residue | classify
+
+    build.py      what every article has, whatever it was read from
+    explain.py    why extraction decided as it did, in lines for whoever adds a source
+    feed_text.py  a feed's own entry → Article
+    files.py      saved pages → Articles, without discovery or a lake
+    kind.py       what a page is
+    language.py   language of a text: detected offline, the declared one kept as evidence
+    page.py       one fetched page → one Article
+    body/         which part of a page is the article's text
+    cleanup/      what extraction leaves in a text and no reader would call part of the article
+    dom/          one parsed tree per page, and what can be read from it
+    metadata/     title, authors and dates of a page, each with its evidence
 """
 
 from __future__ import annotations

@@ -1,6 +1,15 @@
 """The `newslake` command: one module per command, each imported only when it is called.
 
 `newslake --help` must feel instant, so nothing heavier than the command-line library is imported here.
+
+    articles/   commands about single articles: find, compare, take out
+    common/     what several commands share
+    ingestion/  commands that bring articles in, or read pages without a lake
+    quality/    commands about the quality of the data
+    query/      commands that ask the lake in SQL, write files from it, or serve its pages
+    sources/    `newslake sources`
+    topics/     one module per command, each imported only when it is called
+    upkeep/     commands that keep a lake: maintenance, copies, checks
 """
 
 from __future__ import annotations

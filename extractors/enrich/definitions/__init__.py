@@ -1,0 +1,5 @@
+"""Topic and entity definitions: YAML that people edit, read with errors that name file, line and topic.
+
+load.py    topic and entity definitions as read from YAML, each error naming the file, the line, the topic and
+schema.py  the shape of seeds/topics.yaml and seeds/entities.yaml as JSON Schema (draft 2020-12)
+"""

@@ -1,0 +1,13 @@
+"""Which part of a page is the article's text: the engine's choice, checked against what the page shows and states.
+
+asides.py      what stands inside an article's part of the page without being its text
+draft.py       the text to start from
+engine.py      the engine: trafilatura, run on a copy of the tree that is parsed already
+hydration.py   the text that a page keeps only for its own scripts
+listing.py     how much of a page's text stands in entries that each lead to another page, as on index pages
+liveblog.py    a live blog as its dated posts
+paragraphs.py  the article's own paragraphs
+prose.py       a second opinion beside the engine's
+selection.py   which blocks of a page are the article's own text
+standfirst.py  the lines between a page's title and its text that belong to the text
+"""

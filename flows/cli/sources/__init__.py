@@ -1,4 +1,10 @@
-"""`newslake sources`: the catalogue, one module per group of commands, each imported only when it is called."""
+"""`newslake sources`: the catalogue, one module per group of commands, each imported only when it is called.
+
+listing.py  `newslake sources list`
+live.py     `newslake sources add` and `check`: the commands that ask publishers
+opml.py     `newslake sources import` and `export`: the lists that feed readers exchange
+seeds.py    the data that the pipeline is pointed with
+"""
 
 from __future__ import annotations
 

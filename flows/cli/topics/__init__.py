@@ -1,4 +1,13 @@
-"""`newslake topics`: one module per command, each imported only when it is called."""
+"""`newslake topics`: one module per command, each imported only when it is called.
+
+evidence.py  articles with the sentences that say why they belong to a topic
+explain.py   why an article has the topics that it has
+overview.py  each topic's last days, and the newest articles with their evidence
+show.py      `newslake topics show`
+tag.py       label the articles of a JSON Lines file, without a lake
+track.py     definitions of topics and entities over the whole lake
+trial.py     `newslake topics try`
+"""
 
 from __future__ import annotations
 
