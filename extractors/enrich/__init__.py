@@ -14,6 +14,6 @@ title, text → language → words (one character each) → one Aho-Corasick pas
 
 from extractors.enrich.definitions.load import EntityDefinition, TopicDefinition
 from extractors.enrich.enricher import Enricher
-from extractors.enrich.fingerprints import bands, content_hash, fingerprint, similarity
+from extractors.enrich.fingerprints import content_hash, fingerprint
 
-__all__ = ["Enricher", "EntityDefinition", "TopicDefinition", "bands", "content_hash", "fingerprint", "similarity"]
+__all__ = ["Enricher", "EntityDefinition", "TopicDefinition", "content_hash", "fingerprint"]

@@ -1,6 +1,6 @@
 """Identity of a version and nearness of two texts.
 
-`content_hash` answers "is this the same version?"; `fingerprint` with `similarity` "is this the same story text?".
+`content_hash` answers "is this the same version?"; two `fingerprint`s, compared number by number, "is this the same story text?".
 The fingerprint is a MinHash signature (Broder, "On the resemblance and containment of documents", 1997) over shingles of
 three words: the share of equal numbers in two signatures estimates the Jaccard similarity of their shingle sets.
 """
@@ -99,19 +99,3 @@ def _shingles(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
         mixed = (mixed ^ (mixed >> np.uint64(29))) * _PLACES[place] + values[place : place + size]
     mixed ^= mixed >> np.uint64(32)
     return np.asarray(mixed * _PLACES[0])
-
-
-def similarity(one: bytes, other: bytes) -> float:
-    """Estimated Jaccard similarity of two texts' shingles, 0 to 1 (standard error at most 0.0625)."""
-    if not one or not other:
-        return 0.0
-    return float(np.mean(np.frombuffer(one, dtype=">u4") == np.frombuffer(other, dtype=">u4")))
-
-
-def bands(signature: bytes, *, rows: int = 4) -> tuple[str, ...]:
-    """Keys for finding near-duplicates by equality: texts that share a key are candidates to compare.
-
-    With four rows a pair of similarity 0.5 shares one of the 16 keys with probability 0.64, of 0.7 with 0.99.
-    """
-    step = 4 * rows
-    return tuple(f"{start // step:x}:{signature[start : start + step].hex()}" for start in range(0, len(signature) - step + 1, step))

@@ -39,4 +39,3 @@ class Source:
     paywall: str | None = None
     terms: str | None = None
     notes: str | None = None
-    summary_only: bool | None = None

@@ -18,8 +18,7 @@ E = TypeVar("E", bound=StrEnum)
 
 REQUIRED = ("source_id", "name", "kind", "url")
 COLUMNS = (
-    "source_id", "name", "kind", "url", "language", "country", "group", "homepage", "keep", "enabled", "paywall", "terms", "summary_only",
-    "notes",
+    "source_id", "name", "kind", "url", "language", "country", "group", "homepage", "keep", "enabled", "paywall", "terms", "notes",
 )  # fmt: skip
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -96,7 +95,6 @@ def _source(subject: str, row: Mapping[str, str | None], seen: dict[str, int], l
         paywall=cells.get("paywall") or None,
         terms=cells.get("terms") or None,
         notes=cells.get("notes") or None,
-        summary_only=_flag(subject, "summary_only", cells),
     )
     for column, value in (("source_id", source.source_id), ("url", source.url)):
         if value in seen:

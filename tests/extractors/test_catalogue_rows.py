@@ -14,7 +14,7 @@ from extractors.sources import append_rows, free_id, load_sources, read_opml, wr
 from extractors.sources.catalogue import COLUMNS
 from flows.settings import SEEDS
 
-HEADER = "source_id,name,kind,url,language,country,group,homepage,keep,enabled,summary_only\n"
+HEADER = "source_id,name,kind,url,language,country,group,homepage,keep,enabled,notes\n"
 GOOD = "a,A News,feed,https://a.example/feed,en,GB,wire,https://a.example/,all,true,\n"
 
 
@@ -141,7 +141,7 @@ def test_rows_are_appended_under_the_columns_that_are_there(tmp_path: Path) -> N
 def test_a_new_catalogue_gets_all_columns(tmp_path: Path) -> None:
     """It can be edited further by hand."""
     path = tmp_path / "new.csv"
-    source = Source("b", "B", SourceKind.SITEMAP, "https://b.example/map.xml", keep=Keep.SUMMARY, enabled=False, summary_only=True)
+    source = Source("b", "B", SourceKind.SITEMAP, "https://b.example/map.xml", keep=Keep.SUMMARY, enabled=False)
     append_rows(path, [source])
     assert path.read_text().splitlines()[0] == ",".join(COLUMNS)
     assert load_sources(path) == ((source,), ())

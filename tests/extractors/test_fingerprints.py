@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from extractors.enrich import bands, content_hash, fingerprint, similarity
+from extractors.enrich import content_hash, fingerprint
 
 TEXT = "Negotiators met on Monday in Istanbul. “We are not done,” one of them said – and left. It was the 4th round."
 
@@ -49,6 +49,11 @@ def test_title_and_text_are_kept_apart() -> None:
     assert content_hash("A B", "C") != content_hash("A", "B C")
 
 
+def similarity(one: bytes, other: bytes) -> float:
+    """The share of equal numbers in two signatures."""
+    return sum(one[at : at + 4] == other[at : at + 4] for at in range(0, len(one), 4)) / (len(one) // 4)
+
+
 def test_near_duplicates_are_alike_and_others_are_not() -> None:
     """One word in fifty changed leaves most shingles; another text shares none."""
     chance = random.Random(3)
@@ -60,8 +65,6 @@ def test_near_duplicates_are_alike_and_others_are_not() -> None:
     assert similarity(one, one) == 1.0
     assert similarity(one, two) > 0.8
     assert similarity(one, three) < 0.1
-    assert set(bands(one)) & set(bands(two))
-    assert not set(bands(one)) & set(bands(three))
 
 
 def test_case_and_punctuation_do_not_move_a_fingerprint() -> None:
@@ -84,7 +87,5 @@ def test_hashes_and_signatures_of_stored_articles_hold() -> None:
 
 
 def test_a_text_without_words_has_no_fingerprint() -> None:
-    """And is like nothing."""
+    """Nothing is compared with it."""
     assert fingerprint("… !") == b""
-    assert similarity(b"", b"") == 0.0
-    assert bands(b"") == ()

@@ -12,7 +12,7 @@ import pytest
 from topic_lake import START, article, day, definition, match
 
 from extractors.records import Batch, Enriched, Post, Run
-from flows.pipeline.topics.definitions import load_definitions
+from flows.pipeline.definitions import load_definitions
 from flows.pipeline.topics.track import Piece, TrackReport, commit_piece, track_all
 from flows.pipeline.topics.trial import TopicTrial, try_definitions
 from flows.settings import Settings

@@ -28,11 +28,11 @@ from flows.pipeline.backfill.apart import ApartTable, open_apart
 from flows.pipeline.backfill.dates import DateColumn, date_column
 from flows.pipeline.backfill.rows import Candidate, Refused, enrich_rows
 from flows.pipeline.backfill.tables import Columns, TableRow
+from flows.pipeline.definitions import load_definitions
 from flows.pipeline.gated import Ended, gated_batch, held_back
 from flows.pipeline.halves import in_halves, why
 from flows.pipeline.progress import Progress, Silent
 from flows.pipeline.report import Report
-from flows.pipeline.topics.definitions import load_definitions
 from flows.pipeline.workers.enricher import definitions, prepare
 from flows.settings import Settings
 from warehouse import Lake, append_batch, open_lake

@@ -11,11 +11,10 @@ from datetime import datetime, timedelta
 
 from extractors.errors import ExtractError, FetchError, NewslakeError
 from extractors.records import Deferral, Enriched, Fate, Found, Keep, Outcome, Page, Reason, Recheck, Source
+from flows.pipeline.entry_text import feed_speaks
 
 # When a failed or thin page is tried again, counted from the last try; after the last step it is given up.
 RETRY_LADDER = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
-
-FEED_TEXT = 280  # characters of feed text that are worth keeping where the page itself gave nothing
 
 FetchPage = Callable[[str], Awaitable[Page]]
 ReadPage = Callable[[Page | None, Found, Source], Awaitable[Enriched]]
@@ -122,11 +121,6 @@ def turn_over(found: Found, attempts: int, at: datetime) -> Ended:
     return Ended(
         Fate(found.source_id, found.key, Outcome.DEFERRED, Reason.TURN, at), deferral=Deferral(found, Reason.TURN, attempts, at, at)
     )
-
-
-def feed_speaks(found: Found) -> bool:
-    """Whether the entry itself carries enough text to stand in for its page."""
-    return max(len(found.content or ""), len(found.summary or "")) >= FEED_TEXT
 
 
 def _fate(fetched: Fetched, outcome: Outcome, reason: Reason, at: datetime, detail: str | None = None, score: float | None = None) -> Fate:

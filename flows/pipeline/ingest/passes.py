@@ -22,13 +22,13 @@ from extractors.records import Deferral, Poll, Run, Source
 from extractors.schedule import is_due
 from extractors.sources.catalogue import load_sources
 from flows.logs import log
+from flows.pipeline.definitions import load_definitions
 from flows.pipeline.ingest.batches import Batcher, Commit, commit_batch
 from flows.pipeline.ingest.entries import is_open
 from flows.pipeline.ingest.known import KnownKeys
 from flows.pipeline.ingest.work import Pass
 from flows.pipeline.progress import Progress, Silent
 from flows.pipeline.report import Report
-from flows.pipeline.topics.definitions import load_definitions
 from flows.pipeline.workers.readers import Readers
 from flows.settings import Settings
 from warehouse import open_lake

@@ -17,8 +17,8 @@ from functools import partial
 
 from extractors.fetch import utc_now
 from extractors.records import Definition, EntityDefinition, Run, TopicDefinition
+from flows.pipeline.definitions import load_definitions
 from flows.pipeline.progress import Progress, Silent
-from flows.pipeline.topics.definitions import load_definitions
 from flows.pipeline.topics.walk import TEXTS_PER_BATCH, Walk, rematch_posts
 from flows.pipeline.workers.enricher import definitions
 from flows.pipeline.workers.text_workers import text_workers

@@ -8,7 +8,7 @@ from datetime import datetime
 from extractors.errors import NotArticleError
 from extractors.records import Article, Enriched, Found, Page, Source
 from extractors.text import extract, from_feed
-from flows.pipeline.ingest.entries import feed_speaks
+from flows.pipeline.entry_text import feed_speaks
 from flows.pipeline.workers.enricher import enricher
 
 
