@@ -29,13 +29,20 @@ _COUNTED_MONTH = re.compile(
 )
 _COUNTED_WEEKDAY = re.compile(r"\bthứ\s[2-7]\b,?", re.IGNORECASE)
 
+# Months in Roman numerals, as Poland, Hungary and Russia write them by hand: 5 XI 2024.
+_ROMAN = {name: number for number, name in enumerate(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"], start=1)}
+_ROMAN_MONTH = re.compile(r"(?<=\d)([ ./-]{1,2})(I{1,3}|IV|VI{0,3}|IX|XI{0,2})([ ./-]{1,2})(?=\d{2,4})")
 _LETTER_HALF = re.compile(r"(?<=\d)\s?([ap])\b")
 _NEAR = re.compile(r"[^\d<>]{1,3}")
 _SAME_MONTH = re.compile(r"(<\d\d>)\s?[/|(-]\s?\1\)?")
 
 _MONTH, _DAY = r"<(\d\d)>", r"(?<![\d:])(?<!\d[.])(\d{1,2})(?!\d)"
-_GAP = r"[^\d<>:]{0,24}"
-_YEAR = r"(?<!\d)(\d{4})(?!\d)"
+# Between a day, its month and its year: endings of numbers (`5th`, `2024ko`), punctuation, and small words; those of other scripts
+# are known by no list.
+_SIGN = r"(?:[^\w<>:]|[^\x00-\x7f\d<>:])"
+_SMALL = r"(?i:de|del|d|of|the|day|di|do|da|der|den|des|la|le|l|m|y|r|ta|in|yil|yili|gada|an|anno|dhen|t)"
+_GAP = rf"[a-z]{{0,3}}{_SIGN}{{0,20}}(?:{_SMALL}(?![a-zA-Z]){_SIGN}{{0,6}}){{0,2}}"
+_YEAR = r"(?<!\d)((?:1[34]|19|2[0-6])\d\d)(?!\d)"
 _SHORT_YEAR = r"[ ,./'-]{1,3}(\d{2,3})(?![\d:<]|[.h/-]\d|\s?(?:h|uhr|u)\b|\s?<[apn]>)"
 # Each pattern with the order of its groups.
 _WORDED = (
@@ -50,7 +57,7 @@ _WORDED_SHORT = (
 )
 _SCATTERED = (
     (re.compile(rf"{_DAY}{_GAP}{_MONTH}()"), "dmy"),
-    (re.compile(rf"{_MONTH}{_GAP}(\d{{1,2}})(?![\d:])()"), "mdy"),
+    (re.compile(rf"{_MONTH}{_GAP}(\d{{1,2}})(?=\s+\d{{1,2}}:)()"), "mdy"),
 )
 _MONTH_ONLY = ((re.compile(rf"{_MONTH}{_GAP}{_YEAR}"), "my"), (re.compile(rf"{_YEAR}{_GAP}{_MONTH}"), "ym"))
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?([-/._ ])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)")
@@ -147,6 +154,7 @@ def marked(text: str, words: Vocabulary) -> str:
         text = _CJK_MONTH.sub(lambda month: f" {month[1]} <{int(month[2]):02d}> ", _CJK_DAY.sub(r" \1-\2-\3 ", text))
         text = _CJK_CLOCK.sub(_cjk_clock, text)
     text = _COUNTED_WEEKDAY.sub(" ", _COUNTED_MONTH.sub(lambda month: f"<{int(month[1] or month[2] or month[3]):02d}>", text))
+    text = _ROMAN_MONTH.sub(lambda month: f"{month[1]}<{_ROMAN[month[2]]:02d}>{month[3]}", text)
     text = _LETTER_HALF.sub(r"<\1>", _marks(text, words))
     text = _CJK_HALF.sub(lambda half: " <a> " if half[1] else " <p> ", text)
     # Arabic papers name a month twice (`أيلول/سبتمبر`).

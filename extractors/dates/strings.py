@@ -9,8 +9,8 @@ from itertools import pairwise
 
 LENGTH = 200  # characters of a raw string that are read
 _DASHES = {ord(dash): "-" for dash in "‐‑‒–—―−"} | {ord(mark): "'" for mark in "’‘ʼ`´"}
-_CHINESE = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "元": 1}
-_CHINESE_NUMBER = re.compile(r"[〇零一二三四五六七八九十元]{1,6}(?=\s?[年月日号號時时點点分])")
+_CHINESE = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "元": 1}
+_CHINESE_NUMBER = re.compile(r"[〇○零一二三四五六七八九十元]{1,6}(?=\s?[年月日号號時时點点分])")
 # Marks of vowels and accents that belong to a word, in the scripts that write them beside letters.
 _SCRIPTS = (range(0x0300, 0x1D00), range(0xA800, 0xAC00), range(0x10A00, 0x11E00), range(0x1E000, 0x1E300))
 _MARKS = [code for script in _SCRIPTS for code in script if unicodedata.category(chr(code)) in {"Mn", "Mc"}]

@@ -29,7 +29,7 @@ PRESS = tuple(_PRESS.split())
 # What the CLDR does not have: abbreviations of newspapers, other spellings, inflected forms. The number of the month first.
 _MORE = """
 1 janner jän gennaro genn ene янв
-2 fevr février febr фев feb
+2 fevr feber février febr фев feb
 3 marz mrz mär mrt mars march mac мрт
 4 avr apr abr апр aprile
 5 mayo mag май máj mei
@@ -45,14 +45,15 @@ _MORE = """
 _VIETNAMESE = "một,hai,ba,tư,năm,sáu,bảy,tám,chín,mười,mười một,mười hai"
 # Halves of the day that the CLDR does not have: Bengali and Hindi letters for English ones, and older words.
 _MORE_HALVES = {"এএম": "a", "পিএম": "p", "एएम": "a", "पीएम": "p", "पूर्वाह्न": "a", "अपराह्न": "p"}
-# The Iranian solar year, with the months' Afghan names beside them.
+# The Iranian solar year, with the months' names of Afghanistan (Dari, Pashto) beside them.
 _IRANIAN = (
-    "فروردین حمل,اردیبهشت ثور,خرداد جوزا,تیر سرطان,مرداد امرداد اسد,شهریور سنبله,مهر میزان,آبان عقرب,آذر قوس,دی جدی,بهمن دلو,اسفند حوت"
+    "فروردین حمل وری,اردیبهشت ثور غویی,خرداد جوزا غبرګولی,تیر سرطان چنګاښ,مرداد امرداد اسد زمری,شهریور سنبله وږی,"
+    "مهر میزان تله,آبان عقرب لړم,آذر قوس لیندۍ,دی جدی مرغومی,بهمن دلو سلواغه,اسفند حوت کب"
 )
 _LATIN_HALVES = {"am": "a", "pm": "p"}
 _HALVES = {"a": ("am", "morning"), "p": ("pm", "afternoon", "evening"), "n": ("night",)}
 _SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
-LEAST_STEM = 4
+LEAST_STEM = 3
 _PIECE = re.compile(rf"\d+|{WORD.pattern}")
 
 
@@ -72,12 +73,18 @@ class Vocabulary:
     ago: Mapping[str, int]
 
     def month(self, word: str) -> int | None:
-        """The month that a folded word names, in an inflected form too: the name that shares the longest beginning with it."""
+        """The month that a folded word names, also cut short (`noi`) or inflected: by the one month that shares its beginning.
+
+        A cut word begins the name; an inflected one has at least four letters of it and at most four others behind.
+        """
         if word in self.months:
             return self.months[word]
-        shared = {name: _shared(name, word) for name in self.stems.get(word[:LEAST_STEM], ())}
+        near = self.stems.get(word[:LEAST_STEM], ())
+        if cut := {self.months[name] for name in near if name.startswith(word)}:
+            return cut.pop() if len(cut) == 1 else None
+        shared = {name: _shared(name, word) for name in near}
         longest = max(shared.values(), default=0)
-        if longest < max(LEAST_STEM, len(word) - 4):
+        if longest < max(LEAST_STEM + 1, len(word) - 4):
             return None
         found = {self.months[name] for name, length in shared.items() if length == longest}
         return found.pop() if len(found) == 1 else None
