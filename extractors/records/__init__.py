@@ -13,7 +13,7 @@ All instants are timezone-aware UTC `datetime`s. What is unknown is None: never 
 Sequences are tuples, so that a record can be shared between threads and sent to a worker process.
 """
 
-from extractors.records.article import Article, Post, TextSource
+from extractors.records.article import Article, Post, TextSource, TitleVariant
 from extractors.records.batch import Batch, Quarantined, Recheck, Run, Validation
 from extractors.records.definition import Definition, EntityDefinition, TopicDefinition
 from extractors.records.discovery import Credit, DateWitness, Deferral, Found, Poll
@@ -48,6 +48,7 @@ __all__ = [
     "Source",
     "SourceKind",
     "TextSource",
+    "TitleVariant",
     "TopicDefinition",
     "TopicMatch",
     "Validation",

@@ -30,12 +30,22 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class TitleVariant:
+    """Another wording of a headline. `role` is where it stands: heading, headline (JSON-LD), social (cards), search (title element), or
+    kicker, which is the line above it."""
+
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """Clean text with its evidence: what one page (or one feed entry) says.
 
     `key` is the identity: the canonical URL. `url` was requested, `final_url` answered, `declared_url` is what the page
     calls itself. `aliases` are further names that identify it as well as the key does. `removed` counts the paragraphs
     or pieces that each residue rule took out.
+    `title` is the page's own headline; `title_variants` are what else it calls the article, each wording once.
     `authors` are people; agencies, organisations and desks are `credits`.
     `published_by` and `modified_by` name the witness that won.
     """
@@ -51,6 +61,7 @@ class Article:
     text_source: TextSource
     authors: tuple[str, ...] = ()
     credits: tuple[Credit, ...] = ()
+    title_variants: tuple[TitleVariant, ...] = ()
     site_name: str | None = None
     description: str | None = None
     language: str | None = None

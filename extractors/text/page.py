@@ -96,6 +96,7 @@ def _article(reading: Reading, page: Page, found: Found | None, source: Source) 
         declared_url=canonical_url(metadata.canonical or metadata.first("og:url") or "", document.url),
         kind=reading.verdict.kind,
         title=reading.headline.text or (found.title if found else None),
+        title_variants=reading.headline.variants,
         text_source=TextSource.PAGE,
         authors=reading.byline.people or (found.authors if found else ()),
         credits=reading.byline.credits or (found.credits if found else ()),

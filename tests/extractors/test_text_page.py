@@ -108,6 +108,48 @@ def test_a_headline_cut_short_yields_to_the_whole_one() -> None:
     assert read(article(heading=""), head).title == "Third round of talks opens after rain"
 
 
+def test_other_wordings_of_a_headline_are_its_variants() -> None:
+    """What cards, searches and machines are told is kept beside the page's own headline, each wording once."""
+    head = (
+        "<title>What we know of the lake talks - herald.example</title>"
+        + linked_data(headline="Talks at the lake enter a third round")
+        + '<meta property="og:title" content="Will the third round bring peace?">'
+        + '<meta name="twitter:title" content="Will the third round bring peace?">'
+    )
+    found = read(article(heading='<span class="kicker">Diplomacy</span> Third round of talks opens'), head)
+    assert found.title == "Third round of talks opens"
+    assert [(variant.role, variant.text) for variant in found.title_variants] == [
+        ("kicker", "Diplomacy"),
+        ("headline", "Talks at the lake enter a third round"),
+        ("social", "Will the third round bring peace?"),
+        ("search", "What we know of the lake talks"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["article__kicker", "roofline", "Headline_overline__x1", "dachzeile", "antetitulo", "volanta", "surtitre"])
+def test_a_kicker_in_the_heading_is_known_by_its_name(name: str) -> None:
+    """What the first part of a heading holds is not the headline where that part is called so, whatever else states it."""
+    found = read(article(heading=f'<span class="{name}">An der Fähre</span>Third round of talks opens'))
+    assert (found.title, found.title_variants[0].text) == ("Third round of talks opens", "An der Fähre")
+
+
+@pytest.mark.parametrize(
+    ("heading", "stated", "social", "title"),
+    [
+        ("", "Talks enter a third round", "Talks enter a third round", "Talks enter a third round"),
+        ("", "Talks in short", "Will the third round bring peace?", "Will the third round bring peace?"),
+        ("Lindau", "Talks enter a third round", "Talks enter a third round", "Talks enter a third round"),
+        ("Third round of talks opens at the lake", "Talks go on", "Will there be peace?", "Third round of talks opens at the lake"),
+        ("Herald logo of herald.example", "Talks enter a third round", "Talks enter a third round", "Talks enter a third round"),
+    ],
+    ids=["both agree", "most agree", "a section's name", "the page's own", "a logo"],
+)
+def test_the_pages_own_headline_comes_before_what_is_stated(heading: str, stated: str, social: str, title: str) -> None:
+    """A heading that reads like a headline stays; where there is none, what JSON-LD and og:title agree on, else what most say."""
+    head = linked_data(headline=stated) + f'<meta property="og:title" content="{social}"><meta name="twitter:title" content="{social}">'
+    assert read(article(heading=heading), head).title == title
+
+
 def test_a_title_keeps_its_own_separators() -> None:
     """A dash in a headline is no site name."""
     assert read(article(heading="Talks - and what they cost")).title == "Talks - and what they cost"

@@ -101,6 +101,7 @@ def article_row(enriched: Enriched) -> Row:
         "credits": credit_rows(article.credits),
         "dates": dates(article.dates),
         "posts": [{name: getattr(post, name) for name in ("post_id", "title", "text", "published")} for post in article.posts],
+        "title_variants": [{"role": variant.role, "text": variant.text} for variant in article.title_variants],
         "removed": [{"rule": rule, "pieces": pieces} for rule, pieces in article.removed],
         "likeness": enriched.likeness,
         "content_hash": enriched.content_hash,

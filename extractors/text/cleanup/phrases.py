@@ -409,6 +409,26 @@ STANDFIRST_PART = any_of(r"""
     \bspot\b
     (?:news|detail|haber)-?spot
 """)
+# The line above a headline, inside of its heading.
+KICKER_PART = any_of(r"""
+    kicker
+    eyebrow
+    over-?(?:line|title)
+    (?:roof|top|sur|super)-?(?:line|title)
+    pre-?(?:title|headline)
+    dachzeile
+    ober-?(?:titel|zeile)
+    spitzmarke
+    topp?-?line
+    ante-?t[ií]tulo
+    volanta
+    cintillo
+    sur-?titre
+    occhiello
+    nadtytu
+    nadpis-?nad
+    vignette
+""")
 RELATED_HEADING = any_of(
     r"""
     don.t miss

@@ -12,8 +12,11 @@ from urllib.parse import urlsplit
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-from extractors.text.dom.blocks import INLINE
+from extractors.records import TitleVariant
+from extractors.text.cleanup import phrases
+from extractors.text.dom.blocks import INLINE, size_of
 from extractors.text.dom.document import Document
+from extractors.text.dom.parts import names_of
 from extractors.text.dom.structured import text_of, types
 
 _SEPARATOR = re.compile(r"\s+[|\-–—•·:»«/~]+\s+|\s*[|｜»_]\s*|\s+::\s+|(?<=[\u3040-\u9fff])[-–—](?=[\u3040-\u9fff])")
@@ -23,7 +26,18 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 MAX_LENGTH = 400
 LONG_KEY = 20
 HALF = 0.5
-KICKER_WORDS = 3
+# A kicker has so many words; an only heading of so many letters is a headline rather than a section's name.
+KICKER_WORDS = 6
+HEADLINE = 20
+DASHES = " :|–—-"
+LONG_NAME = 4
+_ROLES = {
+    "h1": "heading",
+    "jsonld.headline": "headline",
+    "meta.og:title": "social",
+    "meta.twitter:title": "social",
+    "title element": "search",
+}
 SITE_TYPES = frozenset({"Organization", "NewsMediaOrganization", "WebSite", "Corporation"})
 
 
@@ -39,42 +53,77 @@ def site_name(document: Document) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The chosen headline, the witness it was taken from, why, and all candidates as (witness, text)."""
+    """The chosen headline, the witness it was taken from, why, all candidates as (witness, text), and the texts that say it otherwise."""
 
     text: str | None
     witness: str
     why: str
     candidates: tuple[tuple[str, str], ...]
+    variants: tuple[TitleVariant, ...] = ()
 
 
 def find_title(document: Document) -> Headline:
-    """The headline without the site's name; its text is None where the page has none.
+    """The page's own headline without the site's name, and its variants; its text is None where the page has none.
 
-    A level-one heading that another witness confirms wins; then JSON-LD `headline`, `og:title`, `twitter:title`, `<title>`.
-    What only the heading has before the headline that two others agree on is a kicker, and is cut off.
+    A level-one heading that another witness says too wins; then one that another contains, or that contains it; then an only heading
+    that is long enough for a headline. Where the page shows none, JSON-LD's `headline` decides if `og:title` agrees with it, else what
+    most witnesses say, JSON-LD before `og:title`, `twitter:title` and `<title>`. A kicker within the heading, by its name or because
+    others agree on what follows it, is cut off.
     """
     names = _site_names(document)
     stated = [(witness, cleaned) for witness, raw in _stated(document) if raw and (cleaned := strip_site(raw, names))]
-    headings = [
-        text for text in (_text(heading) for heading in document.tree.iter("h1")) if text and (key := _key(text)) and key not in names
-    ]
-    candidates = (*(("h1", heading) for heading in headings), *stated)
-    for heading in headings:
-        if confirmed := _confirmed(_key(heading), stated):
-            witness, other = confirmed
-            if _key(other) == _key(heading) and words(other) != words(heading):
-                return Headline(other, witness, "the heading says the same, with its words run together", candidates)
-            if headline := _after_kicker(heading, stated):
-                return Headline(headline, "h1", "without what stands before it in the heading alone", candidates)
-            return Headline(heading, "h1", f"confirmed by {witness}", candidates)
+    parted = [_without_kicker(heading) for heading in document.tree.iter("h1")]
+    headings = [(kicker, text) for kicker, text in parted if text and (key := _key(text)) and key not in names]
+    candidates = (*(("h1", heading) for _, heading in headings), *stated)
+    kicker, chosen = _choose(headings, stated, [name for name in names if len(name) >= LONG_NAME])
+    others = [("kicker", kicker), *((_ROLES[witness], text) for witness, text in candidates)]
+    wordings = {key: TitleVariant(role, text) for role, text in reversed(others) if text and (key := _key(text)) != _key(chosen[0] or "")}
+    variants = tuple(reversed(wordings.values()))
+    return Headline(*chosen, candidates, variants if chosen[0] else ())
+
+
+def _choose(
+    headings: list[tuple[str | None, str]], stated: list[tuple[str, str]], names: list[str]
+) -> tuple[str | None, tuple[str | None, str, str]]:
+    """The kicker of the heading that was chosen, and the headline with its witness and why."""
+    for kicker, heading in headings:
+        if witness := next((name for name, text in stated if _key(text) == _key(heading)), None):
+            spelled = next(text for name, text in stated if name == witness)
+            if words(spelled) != words(heading):
+                return kicker, (spelled, witness, "the heading says the same, with its words run together")
+            return kicker, (heading, "h1", f"confirmed by {witness}")
+    for kicker, heading in headings:
+        if after := _after_kicker(heading, stated):
+            return heading[: -len(after)].strip(DASHES) or kicker, (after, "h1", "without what stands before it in the heading alone")
+        if witness := _containing(_key(heading), stated):
+            return kicker, (heading, "h1", f"confirmed in part by {witness}")
+    if len(headings) == 1:
+        kicker, heading = headings[0]
+        if (
+            not stated
+            or _overlap(heading, stated) >= HALF
+            or (size_of(heading) >= HEADLINE and not any(name in _key(heading) for name in names))
+        ):
+            return kicker, (heading, "h1", "the only heading")
     if stated:
-        if len(headings) == 1 and max(_overlap(headings[0], text) for _, text in stated) >= HALF:
-            return Headline(headings[0], "h1", "the only heading, and half its words are stated", candidates)
-        witness, text = next(((name, text) for name, text in stated if not _truncated(text, stated)), stated[0])
-        return Headline(text, witness, "no heading confirmed it, first in trust", candidates)
+        whole = [(witness, text) for witness, text in stated if not _truncated(text, stated)] or stated
+        said = Counter(_key(text) for _, text in whole)
+        witness, text = max(whole, key=lambda item: said[_key(item[1])])
+        return None, (text, witness, "no heading confirmed it, most witnesses say so")
     if headings:
-        return Headline(headings[0], "h1", "the only witness", candidates)
-    return Headline(None, "none", "the page states no title", ())
+        return headings[0][0], (headings[0][1], "h1", "the only witness")
+    return None, (None, "none", "the page states no title")
+
+
+def _without_kicker(heading: HtmlElement) -> tuple[str | None, str | None]:
+    """A heading's kicker, where its first part is named like one and more follows, and its text without that."""
+    first = next((part for part in heading if isinstance(part.tag, str)), None)
+    text = _text(heading)
+    if text and first is not None and not (heading.text or "").strip() and phrases.KICKER_PART.search(names_of(first)):
+        kicker = _text(first)
+        if kicker and text.startswith(kicker) and (rest := text[len(kicker) :].strip(DASHES)):
+            return kicker, rest
+    return None, text
 
 
 def _stated(document: Document) -> tuple[tuple[str, str | None], ...]:
@@ -87,13 +136,11 @@ def _stated(document: Document) -> tuple[tuple[str, str | None], ...]:
     )
 
 
-def _confirmed(key: str, stated: list[tuple[str, str]]) -> tuple[str, str] | None:
-    """The first witness that says the same, or that contains it or is contained in it."""
-    for witness, text in stated:
-        other = _key(text)
-        if key == other or (_long(key) and other and (key in other or other in key)):
-            return witness, text
-    return None
+def _containing(key: str, stated: list[tuple[str, str]]) -> str | None:
+    """The first witness that contains a heading, or is contained in it."""
+    if not _long(key):
+        return None
+    return next((witness for witness, text in stated if (other := _key(text)) and (key in other or other in key)), None)
 
 
 def _long(key: str) -> bool:
@@ -179,6 +226,8 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def _overlap(one: str, other: str) -> float:
-    a, b = set(words(one)), set(words(other))
-    return len(a & b) / max(1, min(len(a), len(b)))
+def _overlap(heading: str, stated: list[tuple[str, str]]) -> float:
+    """The largest share of words that a heading and one of the stated titles have in common."""
+    own = set(words(heading))
+    others = [set(words(text)) for _, text in stated]
+    return max((len(own & other) / max(1, min(len(own), len(other))) for other in others), default=0.0)

@@ -7,6 +7,7 @@
 -- url: canonical URL, the article's identity; NULL for a feed entry without a link
 -- link: the address to open: where the page was found, which may differ from the canonical one
 -- title: headline
+-- title_variants: other wordings of it, by where they stand: heading, headline (JSON-LD), social, search, kicker
 -- authors: names of the people who wrote it
 -- credits: agencies, organisations and desks that its byline names, each with the line that names it
 -- text: clean text, paragraphs separated by an empty line
@@ -36,6 +37,7 @@ SELECT
     CASE WHEN NOT starts_with(a.key, 'entry:') THEN a.key END AS url,
     coalesce(a.final_url, a.url, CASE WHEN starts_with(a.key, 'entry:') THEN a.declared_url END) AS link,
     a.title,
+    coalesce(a.title_variants, []) AS title_variants,
     a.authors,
     coalesce(a.credits, []) AS credits,
     a.text,
