@@ -20,6 +20,8 @@ BYLINE = re.compile(
     r"|автор(?:ы|и|ка)?|текст|yazar|penulis|reporter|بقلم|كتب|מאת|글|文)\s*[:：|]\s*",
     re.IGNORECASE,
 )
+# Whoever tells a story to its writer: `Ada Brandt as told to Olek Hrynko`.
+_TOLD_TO = re.compile(r"^.{0,200}?\bas told to\s+", re.IGNORECASE)
 _OTHER_WORK = re.compile(
     r"^\s*(?:edit(?:ed|ing)|produc(?:ed|tion)|photo\w*|illustrat\w+|translat\w+|video|graphics?|fotos?)\b.*\bby\b", re.IGNORECASE
 )
@@ -43,7 +45,7 @@ _DEGREE = re.compile(
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|phd|ph\.d|md|esq)\.?$", re.IGNORECASE)
 _AFTER = re.compile(
     r"\s*(?:[(\[|]|\s[-–—]\s|\sfor\s|\sin\s|\sat\s|\s(?:en|à|aus|desde|из|в|w|i)\s(?=[^\W\d_])(?-i:(?=[^a-zà-ÿа-я]))"
-    r"|\bUpdated\b|\bPublished\b|\bPosted\b|\d).*$",
+    r"|\b(?:(?:last|first)\s+)?(?:updated|published|posted|modified)\b|\d).*$",
     re.IGNORECASE,
 )
 # What a name ends at: roles, and the desks that they are of.
@@ -158,6 +160,8 @@ _INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s-]*)+\w+$")
 _DESK = re.compile(r"\b(?:desk|team|newsroom|staff|department|office|board)$", re.IGNORECASE)
 # Words for whoever used the system: no desk, and nobody.
 _NOBODY = re.compile(r"^(?:admin(?:istrator)?|authors?|guest(?: \w+)?|special|online|web|digital|n/?a|unknown)$", re.IGNORECASE)
+_BEFORE_DATE = frozenset({"on", "at", "in", "am", "um", "vom", "le", "el", "il"})
+_DATED = re.compile(r"\b(?:19|20)\d\d\b|\d:\d")
 MAX_AUTHORS = 12
 MAX_NAME = 60
 MAX_CREDIT = 100
@@ -199,7 +203,7 @@ def _parts(line: str, organisations: frozenset[str]) -> Iterator[str]:
     if mailbox := _MAILBOX.match(line):
         line = mailbox[1]
     line = _ANGLED.sub(" ", line)
-    text = BYLINE.sub("", _BRACKETS.sub(" ", line)).strip()
+    text = BYLINE.sub("", _TOLD_TO.sub("", _BRACKETS.sub(" ", line))).strip()
     if text.lower() in organisations:
         yield text
         return
@@ -232,7 +236,7 @@ def _name(part: str) -> str | None:
         return None
     words = text.split()
     # A byline's date is cut at its digits, and its month is left.
-    while words and month_of(words[-1].strip(".")):
+    while words and (month_of(words[-1].strip(".")) or words[-1] in _BEFORE_DATE):
         words.pop()
     return _cased(" ".join(words)) if _is_name(words) else None
 
@@ -249,7 +253,7 @@ def _credit(part: str, organisations: frozenset[str]) -> str | None:
     """The name of an agency, organisation or desk, None where the part is a role, an address or nobody."""
     text = BYLINE.sub("", part).strip(" .,:;-–—'\"“”")
     role_only = not re.search(r"\w", ROLE.sub("", text))
-    if not text or len(text) > MAX_CREDIT or role_only or _ADDRESS.search(text) or _NOBODY.match(text):
+    if not text or len(text) > MAX_CREDIT or role_only or _DATED.search(text) or _ADDRESS.search(text) or _NOBODY.match(text):
         return None
     known = text.lower() in organisations or ORGANISATION.search(text) or _LETTERS.search(text)
     return text if known or (text.lower().startswith("the ") and text != text.lower()) else None

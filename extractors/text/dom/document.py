@@ -61,6 +61,10 @@ def read(page: Page) -> Document:
     if tree is None:
         raise ExtractError(page.url, "no HTML element was found in the page", reason=Reason.NOT_HTML)
     metadata = read_metadata(tree)
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower():
+            # Or else the engine falls back on a body in it, undecoded: it knows the type by its plain name only.
+            script.set("type", "application/ld+json;charset=utf-8")
     url = _address(page, metadata)
     publisher = publisher_of(url)
     if publisher:

@@ -47,14 +47,19 @@ HEAD_BEFORE, HEAD_AFTER = 3, 12
 
 
 def find_authors(document: Document) -> Byline:
-    """The people of the first witness that names any, and the agencies, organisations and desks that the witnesses up to it name."""
+    """The people of the first witness that names any, and the agencies, organisations and desks that the witnesses up to it name.
+
+    A printed byline may name more people than the page states for machines: where one line names all of those too, it is right.
+    """
     organisations = _organisations(document)
     others: dict[str, Credit] = {}
     for raw in (_stated(document), _meta(document), _marked(document.tree), _linked(document), _printed(document)):
         byline = read_bylines(raw, organisations)
         others = {credit.name.lower(): credit for credit in byline.credits} | others
         if byline.people:
-            return Byline(byline.people, tuple(others.values()))
+            lines = (read_bylines([line], organisations).people for line in _printed(document))
+            fuller = next((people for people in lines if set(people) > set(byline.people)), byline.people)
+            return Byline(fuller, tuple(others.values()))
     return Byline((), tuple(others.values()))
 
 
@@ -89,8 +94,12 @@ def _marked(tree: HtmlElement) -> Iterator[str]:
 
 
 def _linked(document: Document) -> Iterator[str]:
-    """Links to authors' pages beside the heading; those beside the first such link, for a page's other authors come later."""
-    for block in document.head_blocks(HEAD_BEFORE, HEAD_AFTER):
+    """Links to authors' pages beside the heading; those beside the first such link, for a page's other authors come later.
+
+    Where the heading is not found, the first line of the page that begins like a byline and has such a link is as good.
+    """
+    head = document.head_blocks(HEAD_BEFORE, HEAD_AFTER)
+    for block in (*head, *(block for block in document.blocks if BYLINE.match(block.text))):
         links = [link for link in block.owner.iter("a") if _AUTHOR_PAGE.search(link.get("href") or "")]
         if links and len(block.text) <= MAX_BYLINE:
             yield from (" ".join(link.text_content().split()) for link in links[:MAX_AUTHORS])

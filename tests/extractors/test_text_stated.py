@@ -1,0 +1,82 @@
+"""What a page states in JSON-LD: people by any of their names, organisations apart from them, bodies in any wrapping."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from text_page import PARAGRAPHS, article, linked_data, read
+
+ADA = {"@type": "Person", "givenName": "Ada", "familyName": "Brandt"}
+OLEK = {"@type": "Person", "name": "Olek Hrynko", "@id": "https://herald.example/#olek"}
+
+
+@pytest.mark.parametrize(
+    ("author", "people", "credited"),
+    [
+        (ADA, ["Ada Brandt"], []),
+        ({**ADA, "alternateName": "abrandt"}, ["Ada Brandt"], []),
+        ({**ADA, "additionalName": "M."}, ["Ada M. Brandt"], []),
+        ({**ADA, "name": ""}, ["Ada Brandt"], []),
+        ([ADA, [OLEK]], ["Ada Brandt", "Olek Hrynko"], []),
+        ({"@list": [ADA, OLEK]}, ["Ada Brandt", "Olek Hrynko"], []),
+        ({"@set": [{"@list": [ADA]}]}, ["Ada Brandt"], []),
+        ({"@type": "Role", "author": OLEK}, ["Olek Hrynko"], []),
+        ({"@type": "Person", "name": ["Ada Brandt", "Olek Hrynko"]}, ["Ada Brandt", "Olek Hrynko"], []),
+        ({"@type": "Person", "name": {"@value": "Ada Brandt"}}, ["Ada Brandt"], []),
+        ({"@id": "https://herald.example/#olek"}, ["Olek Hrynko"], []),
+        ("https://herald.example/#olek", ["Olek Hrynko"], []),
+        ("Ada Brandt &amp;amp; Olek Hrynko", ["Ada Brandt", "Olek Hrynko"], []),
+        ([ADA, {"@type": "NewsMediaOrganization", "name": "Lindau Wire"}], ["Ada Brandt"], ["Lindau Wire"]),
+        ({"@type": "GovernmentOrganization", "name": "Harbour Office of Lindau"}, [], ["Harbour Office of Lindau"]),
+        (["Ada Brandt", "Foreign Desk", "Reuters"], ["Ada Brandt"], ["Foreign Desk", "Reuters"]),
+        ({"@type": "Person", "name": None}, [], []),
+        ([[[[[[[[[[[[[[ADA]]]]]]]]]]]]]], [], []),
+    ],
+)
+def test_people_and_organisations_are_read_wherever_the_author_has_them(author: object, people: list[str], credited: list[str]) -> None:
+    """By name or by its parts, in lists, sets, roles and references; each credit with the line that names it."""
+    graph = f'<script type="application/ld+json">{json.dumps({"@graph": [OLEK]})}</script>'
+    found = read(head=linked_data(author=author) + graph)
+    assert list(found.authors) == people
+    assert [credit.name for credit in found.credits] == credited
+
+
+def test_credits_of_a_byline_come_with_its_line() -> None:
+    """Beside the people of the same line."""
+    found = read(article(before='<p class="byline">By Ada Brandt, Lindau Wire Service</p>'))
+    assert found.authors == ("Ada Brandt",)
+    assert [(credit.name, credit.line) for credit in found.credits] == [("Lindau Wire Service", "By Ada Brandt, Lindau Wire Service")]
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "\n\n".join(PARAGRAPHS).replace("“", "&ldquo;").replace("”", "&rdquo;"),
+        "".join(f"&lt;p&gt;{paragraph}&lt;/p&gt;" for paragraph in PARAGRAPHS),
+        "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS),
+        "\n\n".join(PARAGRAPHS).replace("Tuesday", "**Tuesday**").replace("official", "[official](https://herald.example/o)"),
+        list(PARAGRAPHS),
+    ],
+)
+def test_a_stated_body_is_decoded_whatever_it_is_written_in(wrapped: object) -> None:
+    """Entities without a tag, escaped HTML, HTML, Markdown, a list: the same paragraphs."""
+    assert read(article(paragraphs=PARAGRAPHS[:1]), linked_data(articleBody=wrapped)).text == "\n\n".join(PARAGRAPHS)
+
+
+def test_posts_of_a_live_blog_are_decoded() -> None:
+    """Their titles and texts, with entities and no tag."""
+    updates = [
+        {"@type": "BlogPosting", "headline": f"Post {n} &amp;ndash; caf&eacute;", "articleBody": f"Word {n} &#8211; na&iuml;ve &amp; long."}
+        for n in (1, 2, 3)
+    ]
+    posts = read(head=linked_data(liveBlogUpdate=updates).replace("NewsArticle", "LiveBlogPosting")).posts
+    assert [(post.title, post.text) for post in posts] == [(f"Post {n} – café", f"Word {n} – naïve & long.") for n in (1, 2, 3)]
+
+
+def test_nothing_invisible_reaches_an_article() -> None:
+    """Whether it stands in the page as a character or as a reference."""
+    body = article(paragraphs=("Harbour\u202e law&#8238; is\u200b in&#x200b; force.\u0000 " + PARAGRAPHS[0], *PARAGRAPHS[1:]))
+    found = read(body, '<meta property="og:title" content="Third\u2066 round&#8294; of talks opens">')
+    assert found.text.startswith("Harbour law is in force. Negotiators")
+    assert found.title == "Third round of talks opens"
