@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from dashboards.guard import VISITORS
 from extractors.errors import LakeError
 from warehouse import Lake, LakeLocation, open_lake
 from warehouse.read.fence import ask_fenced
@@ -81,7 +82,7 @@ SESSIONS = Sessions()
 ask = SESSIONS.ask
 
 
-def ask_freely(sql: str, limit: int) -> Answer:
-    """The first rows of whatever somebody typed. Raises LakeError with DuckDB's own words."""
-    columns, rows = ask_fenced(location(), sql, limit)
+def ask_freely(sql: str, limit: int, visitor: str = "") -> Answer:
+    """The first rows of whatever somebody typed, until the visitor who asked is gone. Raises LakeError with DuckDB's own words."""
+    columns, rows = ask_fenced(location(), sql, limit, gone=lambda: bool(visitor) and VISITORS.gone(visitor))
     return Answer([dict(zip(columns, row, strict=True)) for row in rows], columns, sql)

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import marimo as mo
 
 from dashboards.data import Answer, location
+from dashboards.guard import VISITOR
 from extractors.errors import LakeError
 
 PAGES = {"quality": "Quality", "topics": "Topics", "sql": "SQL"}
@@ -24,6 +25,12 @@ SAFE = "%:/?#[]@!$&'()*+,;=~-._"
 def exported() -> bool:
     """Whether this page is being written as a static one: nobody will answer its controls."""
     return EXPORTED in os.environ
+
+
+def visitor() -> str:
+    """The session of the browser for which this cell runs; empty where a page is exported."""
+    request = mo.app_meta().request
+    return str(request.meta.get(VISITOR, "")) if request is not None else ""
 
 
 def header(name: str) -> Any:

@@ -45,11 +45,11 @@ def _(by_title, example):
 def _(editor, example, run):
     run.value, example.value  # a click or another example runs the statement anew
     try:
-        _answer = ask_freely(editor.value, page.ROWS + 1)
+        _answer = ask_freely(editor.value, page.ROWS + 1, page.visitor())
         _count = f"{page.ROWS} rows and more" if len(_answer.rows) > page.ROWS else f"{len(_answer.rows)} rows"
         _shown = mo.vstack([mo.md(f"**{_count}**"), page.table(_answer.rows, _answer.columns, size=20)])
     except LakeError as error:
-        _shown = mo.callout(mo.md(f"**That did not run.** {page.plain(error.message)}"), kind="warn")
+        _shown = mo.callout(mo.vstack([mo.md("**That did not run.**"), mo.plain_text(error.message)]), kind="warn")
     _shown
     return
 

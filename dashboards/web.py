@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from dashboards.guard import LOOPBACK, Guard
+from dashboards.guard import LOOPBACK, SESSION_SECONDS, Guard
 from extractors.errors import LakeError
 
 FOLDER = Path(__file__).parent
@@ -42,7 +42,7 @@ text-decoration:none}}a:hover,a:focus{{border-color:#0072B2}}b{{font-size:1.25em
 
 def application(*, token: str | None, hosts: frozenset[str] = LOOPBACK) -> ASGIApp:
     """The index and the pages behind the guard. What the first page load would import is imported meanwhile."""
-    builder = marimo.create_asgi_app(quiet=True)
+    builder = marimo.create_asgi_app(quiet=True, session_ttl=SESSION_SECONDS)
     for name in PAGES:
         builder = builder.with_app(path=f"/{name}", root=str(FOLDER / f"{name}.py"))
     threading.Thread(target=_warm, name="warm", daemon=True).start()

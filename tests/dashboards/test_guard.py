@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import socket
 import subprocess
 import sys
@@ -13,6 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from dashboards.guard import Visitors
 from extractors.errors import LakeError
 from warehouse import LakeLocation, open_lake
 from warehouse.read.fence import ask_fenced
@@ -57,6 +60,117 @@ def test_elsewhere_a_token_is_needed_once(lake: LakeLocation, serve: Callable[..
         assert "token" not in first.headers["location"]
         assert client.get(bare).status_code == 200
         assert client.get(f"{bare}quality/").status_code == 200
+
+
+def raw(address: str, *lines: str) -> bytes:
+    """The answer to a request that no client library would send."""
+    parts = urlsplit(address)
+    assert parts.hostname is not None
+    with socket.create_connection((parts.hostname, parts.port or 80), timeout=20) as connection:
+        connection.sendall("\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1"))
+        answer = b""
+        while part := connection.recv(65536):
+            answer += part
+    return answer
+
+
+HOSTILE = [
+    ("Host: [",),
+    ("Host: [::1",),
+    ("Host: 127.0.0.1:99999999",),
+    ("Host: 127.0.0.1@elsewhere.example",),
+    ("Host: 127.0.0.1/x",),
+    ("Host: \xe4\xff",),
+    ("Host: ",),
+    ("Host: localhost", "Host: localhost"),
+    ("Host: elsewhere.example",),
+    ("Host: localhost", "Origin: http://["),
+    ("Host: localhost", "Origin: null"),
+    ("Host: localhost", "Origin: http://localhost.elsewhere.example"),
+    ("Host: localhost", "Origin: http://localhost", "Origin: http://elsewhere.example"),
+    ("Host: localhost", "Origin: \xff\xfe"),
+]
+
+
+@pytest.mark.parametrize("lines", HOSTILE, ids=[" ".join(lines).encode("ascii", "replace").decode() for lines in HOSTILE])
+def test_what_a_request_says_of_itself_is_not_trusted(lake: LakeLocation, serve: Callable[..., str], lines: tuple[str, ...]) -> None:
+    """Malformed or foreign, it is refused with a word, never with an error of ours."""
+    answer = raw(serve(lake.home), "GET /quality/ HTTP/1.1", *lines)
+    assert answer.split()[1] in {b"400", b"403"}
+    assert b"Traceback" not in answer
+
+
+@pytest.mark.parametrize(
+    ("path", "cookie"),
+    [
+        ("/?token=", ""),
+        ("/?token=%FF%FE", ""),
+        ("/?token=%ED%A0%80", ""),
+        ("/?token=a&token=b", ""),
+        (f"/?token={'a' * 20_000}", ""),
+        ("/", "newslake_token=\xff\xfe"),
+        ("/", "newslake_token"),
+        ("/", '=;;newslake_token="\\";a=('),
+        ("/", "newslake_token=a; " * 500),
+        ("/%2e%2e/?token=x", "a=b"),
+    ],
+)
+def test_hostile_tokens_get_401(lake: LakeLocation, serve: Callable[..., str], path: str, cookie: str) -> None:
+    """Whatever bytes they are of."""
+    address = serve(lake.home, "--host", "0.0.0.0").replace("0.0.0.0", "127.0.0.1").partition("?")[0]
+    answer = raw(address, f"GET {path} HTTP/1.1", f"Host: {urlsplit(address).netloc}", f"Cookie: {cookie}")
+    assert answer.split()[1] == b"401"
+    assert b"Traceback" not in answer
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example/", "/\\evil.example/", "///evil.example", "/%5cevil.example/", "//evil.example/%0d%0aX: y"]
+)
+def test_the_token_leads_nowhere_else(lake: LakeLocation, serve: Callable[..., str], path: str) -> None:
+    """The redirect that takes the token out of the address stays on this server."""
+    address, _, token = serve(lake.home, "--host", "0.0.0.0").replace("0.0.0.0", "127.0.0.1").partition("?")
+    answer = raw(address, f"GET {path}?{token} HTTP/1.1", f"Host: {urlsplit(address).netloc}").decode("latin-1")
+    head = answer.partition("\r\n\r\n")[0].lower()
+    assert answer.split()[1] == "303"
+    [location] = [line.partition(": ")[2] for line in head.splitlines() if line.startswith("location: ")]
+    assert re.match(r"/[^/\\]", location)
+    assert "x: y" not in head.splitlines()
+
+
+def test_every_answer_says_what_a_browser_may_do_with_it(lake: LakeLocation, serve: Callable[..., str]) -> None:
+    """Pages, files and refusals: nothing from elsewhere, in nobody's frame, and no address of ours to others."""
+    address = serve(lake.home)
+    for answer in (httpx.get(address), httpx.get(f"{address}quality/"), httpx.get(address, headers={"host": "x.example"})):
+        assert answer.headers["content-security-policy"].startswith("default-src 'self'; ")
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["x-frame-options"] == "DENY"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "token", ["short", "fifteen-letters", "with spaces in it, and long", "semicolon;semicolon;", "ключ-из-многих-букв"]
+)
+def test_a_weak_token_is_refused(tmp_path: Path, token: str) -> None:
+    """Before anything listens."""
+    environment = os.environ | {"NEWSLAKE_DASHBOARD_TOKEN": token}
+    command = [NEWSLAKE, "dashboard", "--host", "0.0.0.0", "--port", "0", "--home", str(tmp_path)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("newslake: NEWSLAKE_DASHBOARD_TOKEN: expected 16 to 256 letters")
+    assert token not in done.stderr
+
+
+def test_sessions_have_a_cap() -> None:
+    """Who has one may open another socket of it; who left keeps a place for as long as the server keeps the session."""
+    visitors = Visitors(most=2)
+    assert [visitors.come(name) for name in ("a", "b", "c", "a")] == [True, True, False, True]
+    visitors.leave("a")
+    assert not visitors.gone("a")
+    visitors.leave("a")
+    assert visitors.gone("a")
+    assert not visitors.come("c")
+    assert visitors.come("a")
 
 
 def test_a_port_in_use_is_said_plainly(tmp_path: Path) -> None:

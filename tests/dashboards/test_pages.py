@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import select
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -131,6 +133,38 @@ def test_sql_page_answers(lake: LakeLocation, serve: Callable[..., str], browser
         page.keyboard.insert_text("SELECT nonsense")
         page.get_by_role("button", name="Run", exact=True).click()
         shown(page, "That did not run")
+
+
+def test_a_closed_tab_ends_its_statement(lake: LakeLocation, serve: Callable[..., str], browser: Browser) -> None:
+    """The process that ran it is gone, although the page's thread waits for it."""
+    with visit(browser, f"{serve(lake.home)}sql/") as page:
+        shown(page, "2 rows")
+        editor = page.locator(".cm-content").first
+        editor.click()
+        page.keyboard.press("Control+a")
+        page.keyboard.insert_text(
+            "SELECT count(*) FROM range(1000000) AS a, range(1000000) AS b, range(1000000) AS c WHERE hash(a, b, c) = 1"
+        )
+        page.get_by_role("button", name="Run", exact=True).click()
+        while not (found := fenced()):
+            page.wait_for_timeout(50)
+        watch = os.pidfd_open(found[0])
+    assert select.select([watch], [], [], SLOW / 1000)[0], "the statement goes on"
+    os.close(watch)
+
+
+def fenced() -> list[int]:
+    """The processes of typed statements on this test's lake; another worker's have another parent."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parent = entry.joinpath("stat").read_text().rpartition(")")[2].split()[1]
+            if (
+                b"warehouse.read.fenced" in entry.joinpath("cmdline").read_bytes()
+                and b"dashboard" in Path(f"/proc/{parent}/cmdline").read_bytes()
+            ):
+                found.append(int(entry.name))
+    return found
 
 
 def test_missing_and_empty_lakes_say_what_to_do(tmp_path: Path, serve: Callable[..., str], browser: Browser) -> None:
