@@ -124,7 +124,7 @@ def test_hostile_tokens_get_401(lake: LakeLocation, serve: Callable[..., str], p
 
 
 @pytest.mark.parametrize(
-    "path", ["//evil.example/", "/\\evil.example/", "///evil.example", "/%5cevil.example/", "//evil.example/%0d%0aX: y"]
+    "path", ["//evil.example/", "/\\evil.example/", "///evil.example", "/%5cevil.example/", "//evil.example/%0d%0aX:y"]
 )
 def test_the_token_leads_nowhere_else(lake: LakeLocation, serve: Callable[..., str], path: str) -> None:
     """The redirect that takes the token out of the address stays on this server."""
@@ -134,7 +134,7 @@ def test_the_token_leads_nowhere_else(lake: LakeLocation, serve: Callable[..., s
     assert answer.split()[1] == "303"
     [location] = [line.partition(": ")[2] for line in head.splitlines() if line.startswith("location: ")]
     assert re.match(r"/[^/\\]", location)
-    assert "x: y" not in head.splitlines()
+    assert "x:y" not in head.splitlines()
 
 
 def test_every_answer_says_what_a_browser_may_do_with_it(lake: LakeLocation, serve: Callable[..., str]) -> None:
@@ -148,9 +148,7 @@ def test_every_answer_says_what_a_browser_may_do_with_it(lake: LakeLocation, ser
         assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize(
-    "token", ["short", "fifteen-letters", "with spaces in it, and long", "semicolon;semicolon;", "ключ-из-многих-букв"]
-)
+@pytest.mark.parametrize("token", ["short", "fifteen-letters", "with spaces, and long", "semicolons;;;;;;;", "ключ-из-многих-букв"])
 def test_a_weak_token_is_refused(tmp_path: Path, token: str) -> None:
     """Before anything listens."""
     environment = os.environ | {"NEWSLAKE_DASHBOARD_TOKEN": token}
