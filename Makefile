@@ -4,17 +4,24 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install services demo test check bench readme lock clean topic-model
+.PHONY: install production services demo test check bench readme lock audit sbom clean topic-model
 
 install: $(INSTALLED)
 
-$(INSTALLED): requirements.txt pyproject.toml
+$(INSTALLED): requirements-dev.txt pyproject.toml
 	$(PYTHON) -m venv .venv
-	sed -n '/^uv==/,/via/p' requirements.txt | $(BIN)/python -m pip install --quiet --require-hashes -r /dev/stdin
-	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.txt \
-		|| $(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	sed -n '/^uv==/,/via/p' requirements-dev.txt | $(BIN)/python -m pip install --quiet --require-hashes -r /dev/stdin
+	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements-dev.txt \
+		|| $(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $@
+
+# Only what production needs, and newslake itself as a package: make production PREFIX=/opt/newslake
+production: $(INSTALLED)
+	$(PYTHON) -m venv $(PREFIX)
+	$(PREFIX)/bin/python -m pip install --quiet --require-hashes -r requirements.txt
+	rm -rf dist && $(BIN)/python -m hatchling build -t wheel -d dist
+	$(PREFIX)/bin/python -m pip install --quiet --no-deps --no-index dist/newslake-*.whl
 
 services:
 	@{ ls /usr/lib/postgresql/*/bin/initdb && command -v chromium; } >/dev/null 2>&1 || \
@@ -53,8 +60,21 @@ readme: $(INSTALLED)
 topic-model: $(INSTALLED)
 	OMP_NUM_THREADS=1 $(BIN)/python -m bench.train_topics $(LABELLED) --labels bench/topic_labels.csv --demo $(if $(MORE),--more $(MORE)) $(if $(TEXTS),--texts $(TEXTS)) --out seeds/topic_model.json
 
+# requirements.txt holds what runs in production, requirements-dev.txt the same and what tests and checks need.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 lock: $(INSTALLED)
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.txt
+	$(COMPILE) -o requirements.txt
+	$(COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt
+	$(BIN)/python -m bench.pin_extensions
+
+# Known vulnerabilities of what production installs. DATABASE is a folder of OSV records (the unpacked "PyPI" export of osv.dev), looked
+# at without a network; without it pip-audit asks its own services.
+audit: $(INSTALLED)
+	$(if $(DATABASE),$(BIN)/python -m bench.audit requirements.txt $(DATABASE),$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt)
+
+# The software bill of materials of what production installs, in CycloneDX.
+sbom: $(INSTALLED)
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible -o sbom.cdx.json requirements.txt
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

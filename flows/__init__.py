@@ -14,3 +14,10 @@ demo/         a small invented news world, served over real HTTP on loopback
 pipeline/     the composition of one ingestion pass, in plain functions that run without Prefect
 printing/     rows for people and for programs
 """
+
+import os
+
+# Nothing that is used here reports on its users, unless they ask for it (docs/operate.md).
+os.environ.setdefault("DO_NOT_TRACK", "1")  # Prefect's client, and whoever else heeds it
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")

@@ -1,14 +1,25 @@
-"""DuckDB's extensions out of the installed `duckdb-extension-*` packages: nothing is downloaded at run time."""
+"""DuckDB's extensions out of the installed `duckdb-extension-*` packages: loaded by absolute path, nothing is downloaded at run time.
+
+Each file's SHA-256 must be one of extensions.csv, which `make lock` writes out of the packages that requirements.txt pins. So a package
+of another origin or version, or a file that was damaged, is not loaded. Against somebody who can write into the environment nothing of
+this helps: they can change newslake itself.
+"""
 
 from __future__ import annotations
 
+import csv
+import hashlib
+import json
+import os
+from contextlib import suppress
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from extractors.errors import LakeError
 
-# Signature checking hashes each 35 MB file at every start (0.25 s each). What is loaded was verified once, by pip, against
-# the hash in requirements.txt; and nothing else can be loaded unnoticed, because auto-install and auto-load are off.
+PINS = Path(__file__).with_name("extensions.csv")
+# DuckDB's own check of signatures hashes each 35 MB file at every start, 0.25 s each; ours hashes a file once (see `_checked`).
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -16,18 +27,53 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
+@cache
 def path(name: str) -> Path:
-    """The file of an extension such as `ducklake`; raises LakeError where its package is missing or of another version."""
+    """The file of an extension such as `ducklake`; raises LakeError where its package is missing or not the one that is pinned."""
     import duckdb
 
     spec = find_spec(f"duckdb_extension_{name}")
     package = f"duckdb-extension-{name.replace('_', '-')}=={duckdb.__version__}"
     if spec is None or spec.origin is None:
         raise LakeError(package, "this package is not installed; install newslake's requirements again")
-    file = Path(spec.origin).parent / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
+    file = Path(spec.origin).resolve().parent / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
     if not file.is_file():
         raise LakeError(package, f"expected {file}; the installed version is another one: install newslake's requirements again")
+    if not _checked(file, pins(name, duckdb.__version__)):
+        raise LakeError(package, f"{file} is not the file that newslake was made with: install newslake's requirements again")
     return file
+
+
+def pins(name: str, version: str) -> frozenset[str]:
+    """The SHA-256 of an extension's file on each platform."""
+    with PINS.open(encoding="utf-8", newline="") as rows:
+        return frozenset(row["sha256"] for row in csv.DictReader(rows) if (row["extension"], row["version"]) == (name, version))
+
+
+def _checked(file: Path, pinned: frozenset[str]) -> bool:
+    """Whether a file has a pinned hash. The hash of a file that has not changed since (inode, length, times) is not computed again."""
+    found = file.stat()
+    state = [found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
+    memory = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "newslake" / "extensions.json"
+    known: dict[str, object] = {}
+    with suppress(OSError, ValueError, TypeError):
+        known = dict(json.loads(memory.read_text(encoding="utf-8")))
+    match known.get(str(file)):
+        case [str(digest), *before] if before == state:
+            return digest in pinned
+    with file.open("rb") as data:
+        digest = hashlib.file_digest(data, "sha256").hexdigest()
+    if digest in pinned:
+        _remember(memory, known | {str(file): [digest, *state]})
+    return digest in pinned
+
+
+def _remember(memory: Path, known: dict[str, object]) -> None:
+    with suppress(OSError):  # a machine without a home hashes each time, 0.05 s for the two that a lake in a folder needs
+        memory.parent.mkdir(parents=True, exist_ok=True)
+        fresh = memory.with_suffix(f".{os.getpid()}")
+        fresh.write_text(json.dumps(known), encoding="utf-8")
+        fresh.replace(memory)
 
 
 def load_statement(name: str) -> str:
