@@ -35,7 +35,6 @@ VISIBLE = 4000
 CONSENT_REACH = 150
 CONSENT_PHRASES = 5
 
-OPINION_LABELS = frozenset({"commentary", "opinion", "editorial", "op-ed", "op ed", "kommentar", "meinung", "opinión", "tribune", "думка"})
 MEDIA_TYPES = frozenset({"VideoObject", "ImageGallery", "MediaGallery", "AudioObject", "PodcastEpisode"})
 INDEX_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ProfilePage"})
 _SENTENCE_END = re.compile(r"[.!?:。！？؟]['\"”’»)\]]*$")
@@ -165,7 +164,7 @@ def _opinion(document: Document, labels: tuple[str, ...]) -> str | None:
     if "OpinionNewsArticle" in metadata.types():
         return "declares OpinionNewsArticle"
     printed = (block.text for block in document.head_blocks(LABEL_BEFORE, LABEL_AFTER) if not block.linked)
-    if label := next((label for label in (*labels, *printed) if label.lower().strip(" .:") in OPINION_LABELS), None):
+    if label := next((label for label in (*labels, *printed) if phrases.OPINION_LABEL.fullmatch(label.strip(" .:"))), None):
         return f"is labelled {label!r}"
     if phrases.OPINION_SECTION.fullmatch(section.strip()):
         return f"its section is {section!r}"

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from extractors.text.cleanup import phrases
+
 Paragraphs = tuple[str, ...]
 
 # JSON begins a script, is assigned to a name, or is an argument of a call; it may be a string of JSON once more.
@@ -24,13 +26,8 @@ MAX_DEPTH = 40
 PIECES = 3
 PIECE = 40
 MOST = 0.6
-# Names under which frameworks and content systems keep text, and those below which it is not the article's.
+# Names under which frameworks and content systems keep text.
 TEXT_NAMES = frozenset({"text", "value", "content", "html", "body", "markup", "paragraph", "textcontent", "richtext", "data", "bodyhtml"})
-FOREIGN_NAME = re.compile(
-    r"caption|alt$|credit|author|contributor|byline|promo|related|recirc|recommend|image|photo|video|audio|footer|header|nav|menu|"
-    r"tags?$|keywords|ads?$|comment|newsletter|seo|meta|legal|config|i18n|translation|locale",
-    re.IGNORECASE,
-)
 
 
 def script_texts(tree: HtmlElement) -> Iterator[Paragraphs]:
@@ -70,7 +67,7 @@ def _walk(value: object, depth: int, runs: list[Paragraphs]) -> str:
     own: list[str] = []
     pieces: list[str] = []
     for name, child in value.items() if isinstance(value, dict) else (("", child) for child in value):
-        if name and FOREIGN_NAME.search(name):
+        if name and phrases.STATE_NAME.search(name):
             continue
         if isinstance(child, str) and (len(child) >= SHORTEST_SCRIPT and child[0] in "[{"):
             child = _nested(child)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urljoin, urlsplit
 
@@ -11,18 +10,10 @@ from lxml.html import HtmlElement
 
 from extractors.dates import Hints, read_date
 from extractors.records import Post
+from extractors.text.cleanup import phrases
 from extractors.text.dom.document import Document
 from extractors.text.dom.structured import Node, body_of, text_of, types
 
-_LIVE = re.compile(
-    r"\blive(?:blog|-blog|-updates?|-ticker|ticker)?\b|newsticker|nieuwsblog|\ben[ -]directo?\b|minuto[ -]a[ -]minuto"
-    r"|\bin[ -]diretta\b|ao[ -]vivo|онлайн|прямой[ -]эфир|наживо|canlı",
-    re.IGNORECASE,
-)
-_POST = re.compile(
-    r"live-?(?:blog|post|update|entry|item|event)|liveBlogUpdate|\b(?:lb|ticker)-?(?:post|entry|item|event)|\bblock\b|\bpost\b",
-    re.IGNORECASE,
-)
 LEAST_POSTS = 3
 
 
@@ -37,14 +28,14 @@ def find_posts(document: Document, hints: Hints) -> tuple[Post, ...]:
 def _marked(document: Document, hints: Hints) -> list[Post]:
     """Posts out of markup: elements of one tag and class, named like posts of a live blog, each with a time of its own."""
     if (
-        not _LIVE.search(f"{document.url} {document.metadata.first('og:title') or ''}")
+        not phrases.LIVE_PAGE.search(f"{document.url} {document.metadata.first('og:title') or ''}")
         and "LiveBlogPosting" not in document.metadata.types()
     ):
         return []
     groups: dict[tuple[str, str], list[HtmlElement]] = {}
     for element in document.tree.iter("article", "div", "li", "section"):
         name = element.get("class") or ""
-        if _POST.search(f"{name} {element.get('itemprop') or ''}") and element.find(".//time[@datetime]") is not None:
+        if phrases.LIVE_POST.search(f"{name} {element.get('itemprop') or ''}") and element.find(".//time[@datetime]") is not None:
             groups.setdefault((element.tag, name), []).append(element)
     widest = max(groups.values(), key=len, default=[])
     return [post for element in widest if (post := _marked_post(element, document.url, hints))] if len(widest) >= LEAST_POSTS else []

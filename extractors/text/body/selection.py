@@ -42,7 +42,6 @@ BESIDE_SHARE = 0.15
 TABULAR = 0.5
 
 _LABEL = re.compile(r"^(?!\d)[^:>|]{2,40}\s*[:>|»–—-]")
-_BYLINE = re.compile(r"^(?:by|von|par|por|di|door|text|автор|текст)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…。！？؟]['\"”’»」]?$")
 _BIO = re.compile(r"^.{3,60}?\s(?:is|covers|writes|reports|has been|was|joined|works|can be|ist|est|es|є)\b")
 _WORD = re.compile(r"\w+")
@@ -184,7 +183,7 @@ def _is_title(block: Block, stated: Stated) -> bool:
 def _is_byline(block: Block, names: tuple[str, ...]) -> bool:
     if block.size >= 120 or len(block.text.split()) > 12 or _SENTENCE_END.search(block.text):
         return False
-    return bool(_BYLINE.match(block.text)) or any(name in block.key for name in names)
+    return bool(phrases.BYLINE.match(block.text)) or any(name in block.key for name in names)
 
 
 def _stated_share(block: Block, body: str) -> float:

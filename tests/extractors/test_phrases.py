@@ -1,0 +1,61 @@
+"""The shipped lists of phrases: each row matches its example, each list stands once, and a broken file is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from extractors.errors import SeedError
+from extractors.text.cleanup import phrases
+from extractors.text.cleanup.phrases import Phrases, load_phrases
+
+LISTS = pytest.mark.parametrize("listed", load_phrases().values(), ids=lambda listed: listed.name)
+
+
+@LISTS
+def test_every_row_matches_its_example(listed: Phrases) -> None:
+    """Each row alone, between what its list asks for, and so the whole list."""
+    assert [row.match for row in listed.rows if not listed.pattern(row).search(row.example)] == []
+    assert [row.match for row in listed.rows if not listed.pattern().search(row.example)] == []
+
+
+@LISTS
+def test_a_row_stands_once_and_its_list_is_used(listed: Phrases) -> None:
+    """No row is written twice, and every list of the file has its name in the code."""
+    matches = [row.match for row in listed.rows]
+    assert len(matches) == len(set(matches))
+    assert getattr(phrases, listed.name.upper()).pattern == listed.pattern().pattern
+
+
+def test_no_list_gives_way_to_long_input() -> None:
+    """Every pattern reads a hundred thousand characters of anything without growing worse than its length."""
+    for listed in load_phrases().values():
+        for text in ("a" * 100_000, "a " * 50_000, "/" * 100_000, "1" * 100_000, "-" * 100_000, "read more from " * 7_000, "un " * 30_000):
+            listed.pattern().search(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("- a", "expected a mapping of lists"),
+        ("[", "readable YAML"),
+        ("a: [x]", "expected a mapping with `rows`"),
+        ("a: {rows: [], colour: red}", "expected a mapping with `rows`"),
+        ("a: {rows: [{languages: [en], match: x, example: x}], colour: red}", "unknown field 'colour'"),
+        ("a: {rows: [x]}", "expected a mapping with"),
+        ("a: {rows: [{languages: [en], match: '(', example: x}]}", "no regular expression"),
+        ("a: {rows: [{languages: [english], match: x, example: x}]}", "two-letter codes"),
+        ("a: {rows: [{languages: [], match: x, example: x}]}", "two-letter codes"),
+        ("a: {rows: [{languages: [no], match: x, example: x}]}", "two-letter codes"),
+        ("a: {rows: [{languages: [en], match: x}]}", "`example` is None"),
+        ("a: {rows: [{languages: [en], match: x, example: x, lang: en}]}", "unknown field 'lang'"),
+    ],
+)
+def test_a_broken_file_is_named_with_its_list_row_and_field(tmp_path: Path, text: str, message: str) -> None:
+    """A file that cannot work is refused before anything is read with it."""
+    path = tmp_path / "phrases.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SeedError, match=message) as caught:
+        load_phrases(path)
+    assert str(path) in caught.value.subject
