@@ -42,7 +42,7 @@ OUTCOMES = {
     "failed": VERMILION,
     "deferred": PURPLE,
 }
-DIRECTIONS = {"advance": GREEN, "setback": VERMILION, "tighten": PURPLE, "ease": SKY, "mixed": YELLOW, "none": GREY}
+DIRECTIONS = {"advance": GREEN, "setback": VERMILION, "tighten": PURPLE, "ease": SKY, "mixed": YELLOW}
 PAIR = (BLUE, ORANGE)
 DAY = "%b %d"
 DAYS = alt.TimeIntervalStep(interval="day", step=1)
@@ -74,6 +74,16 @@ def present(colours: dict[str, str], values: Iterable[str]) -> dict[str, str]:
     """The colours of those names that occur, so that a legend has no entry to look for in vain."""
     found = set(values)
     return {name: colour for name, colour in colours.items() if name in found}
+
+
+def direction_colours(directions: Iterable[str]) -> dict[str, str]:
+    """A colour for each direction, mixed last: the shipped ones have their own, others take what is left in the order of names."""
+    found = set(directions)
+    left = iter(
+        [colour for colour in (GREEN, VERMILION, PURPLE, SKY, BLUE, ORANGE) if colour not in {DIRECTIONS.get(name) for name in found}]
+    )
+    names = [*sorted(found - {"mixed"}), *({"mixed"} & found)]
+    return {name: DIRECTIONS.get(name) or next(left, GREY) for name in names}
 
 
 def heat_map(table: Any) -> alt.LayerChart:

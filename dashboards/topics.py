@@ -19,7 +19,6 @@ with app.setup:
     from warehouse.read import topics_page as sql
 
     UNITS = {"articles": "articles", "stories": "independent stories", "share": "share of all articles"}
-    DIRECTIONS = ("advance", "setback", "tighten", "ease", "mixed")
 
 
 @app.cell
@@ -104,24 +103,20 @@ def _(figure, moment, step, topics, where):
 
 
 @app.cell
-def _(series, topics):
+def _(moment, step, topics, where):
+    directions = ask(sql.DIRECTIONS, where | {"by": step.value}, moment=moment)
     _shown = []
     for _name in topics:
-        _rows = [
-            {"day": row["day"], "direction": direction, "n": row[direction]}
-            for row in series.rows
-            if row["topic"] == _name
-            for direction in DIRECTIONS
-            if row[direction]
-        ]
+        _rows = [{**row, "direction": row["direction"].replace("_", " ")} for row in directions.rows if row["topic"] == _name]
         if _rows:
-            _colours = {name: colour for name, colour in charts.DIRECTIONS.items() if any(row["direction"] == name for row in _rows)}
+            _colours = charts.direction_colours(row["direction"] for row in _rows)
             _table = charts.frame(_rows, ["day", "direction", "n"])
             _shown += [mo.md(f"**{_name}**"), charts.stacked_days(_table, series="direction", colours=_colours, unit="articles")]
     page.section(
         "Direction",
-        "Talks advance or are set back, sanctions are tightened or eased; only articles that show a direction are counted.",
+        "Which way the articles report each topic to move; only articles that show a direction are counted.",
         mo.vstack(_shown) if _shown else page.nothing("No article of these days shows a direction."),
+        directions,
     )
     return
 

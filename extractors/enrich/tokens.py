@@ -19,10 +19,13 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.enrich.stems import stem
+from extractors.errors import SeedError
 
 OTHER, STOP, BREAK = "\x01", "\x02", "\x03"
 _FIRST = 0x100
 _CACHE_LIMIT = 300_000
+# A word is one UTF-16 unit, and surrogates begin at 0xD800.
+MOST_UNITS = 0xD800 - _FIRST
 
 _STOPS = re.compile(f"[{STOP}{BREAK}]")
 _WORDS = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
@@ -51,6 +54,9 @@ class Alphabet(dict[str, str]):
 
     def add_stem(self, key: str) -> str:
         """The character of a stem."""
+        if len(self.units) >= MOST_UNITS and key not in self.units:
+            subject, most = f"topics and entities, language {self.language}", f"{MOST_UNITS:,}"
+            raise SeedError(subject, f"have more than {most} different words in all; a topic needs some hundreds")
         return self.units.setdefault(key, chr(_FIRST + len(self.units)))
 
     def key(self, word: str) -> str:

@@ -18,7 +18,7 @@ def show_timeline(lake: Lake, days: int) -> None:
     series = read_series(lake, "day", instant(1).date(), instant(days).date())
     rows = [
         {
-            "topic": each.topic,
+            "topic": each.title,
             each.span(): sparkline(each.figures("articles")),
             "articles": each.sum("articles"),
             "directions": each.directions(),

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from extractors.enrich import Enricher
+from extractors.enrich.definitions.directions import direction_titles
 from extractors.enrich.definitions.load import load_entities, load_topics
 from extractors.enrich.stems import LANGUAGES
 from extractors.enrich.topics.cues import CUE_NAMES
@@ -67,6 +69,17 @@ def written(folder: Path, text: str) -> Path:
         ("context: {group: war}", "context: {group: wars}", 8, "'wars' is not a group of this file"),
         ("  other:", "  truce:", 14, "topic truce: is given twice"),
         ("title: Other", "titel: Other", 14, "topic other"),
+        ("title: Other", "title: ' truce'", 15, "topic other, title: topic truce has the same title"),
+        ("[advance, setback]", "[advance, mixed]", 9, 'directions.item 2: "mixed" is the third answer of every topic'),
+        ("[advance, setback]", "{advance: moving, mixed: unclear}", 9, '"mixed" is the third answer of every topic'),
+        ("[advance, setback]", "[advance, Set back]", 9, '"Set back" is no name here; use small letters'),
+        ("[advance, setback]", "[advance, advance]", 9, "has one twice"),
+        ("[advance, setback]", "[advance]", 9, "needs at least 2"),
+        ("[advance, setback]", "{advance: ''}", 9, "directions"),
+        ("title: Other", "title: 31", 15, "must be text"),
+        ("context: {group: war}", "context: {group: war, least: 0x1F}", 8, "must be a whole number"),
+        ("[ceasefire]", f"[{'x' * 201}]", 12, "is longer than 200 characters"),
+        ("title: Other", "? [a, b]\n    : Other", 15, "topic other: the name of a field must be a word"),
         ("tags: [diplomacy]", "tags: [diplomacy", 8, "is not valid YAML"),
     ],
 )
@@ -78,6 +91,58 @@ def test_an_error_names_topic_language_and_line(tmp_path: Path, old: str, new: s
     assert said in str(caught.value)
     named = int(str(caught.value).split("topics.yaml:")[1].split(":")[0])
     assert abs(named - line) <= 1
+
+
+NESTED = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 15))
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        (NESTED, 1, "has more than 100,000 values where its aliases are written out"),
+        ("topics: " + "[" * 200_000, 1, "is nested more than 20 deep"),
+        ("topics: " + "{a: " * 200_000, 1, "is nested more than 20 deep"),
+        ("- " * 200_000, 1, "is nested more than 20 deep"),
+        ("topics: [" + "a," * 1_000_000 + "]", 1, "has more than 100,000 values"),
+        (GOOD.replace("[ceasefire]", "[" + ", ".join(f"word{n}" for n in range(1_000_000)) + "]"), None, "is larger than 4 MB"),
+    ],
+    ids=["aliases", "lists", "blocks", "items", "values", "phrases"],
+)
+def test_a_file_without_measure_is_refused_before_it_is_built(tmp_path: Path, text: str, line: int | None, said: str) -> None:
+    """In bounded time and memory, with the line where it goes too far."""
+    with pytest.raises(SeedError) as caught:
+        load_topics(written(tmp_path, text))
+    assert said in str(caught.value)
+    assert line is None or f"topics.yaml:{line}: " in str(caught.value)
+
+
+@pytest.mark.timeout(60)
+def test_more_words_than_an_alphabet_has_characters_are_refused(tmp_path: Path) -> None:
+    """A word is one character of the compared text; which language has too many is named."""
+    phrases = ", ".join(f"{' '.join(f'wort{number}x{part}' for part in range(9))}" for number in range(7000))
+    (tmp_path / "entities.yaml").write_text("entities: {}\n", encoding="utf-8")
+    enricher = Enricher.load(written(tmp_path, GOOD.replace("[ceasefire]", f"[{phrases}]")), tmp_path / "entities.yaml", None)
+    with pytest.raises(SeedError, match="language en: have more than 55,040 different words"):
+        enricher.match("", "Ukraine.", "en")
+
+
+def test_two_topics_with_the_same_phrases_are_refused(tmp_path: Path) -> None:
+    """Titles and order of fields make no difference."""
+    twin = "  twin:\n    title: Twin\n    description: Again.\n    languages:\n      en: {any: [sanction]}\n"
+    with pytest.raises(SeedError, match="topic twin: has the same phrases as topic other; keep one of them"):
+        load_topics(written(tmp_path, GOOD + twin))
+
+
+def test_directions_have_any_two_names_and_may_have_titles(tmp_path: Path) -> None:
+    """In the order of the definition; cues may speak for mixed too."""
+    text = GOOD.replace("[advance, setback]", "{thaw: thawing, deep_freeze: freezing}").replace(
+        "{advance: [agreed]}", "{thaw: [agreed], mixed: [unclear]}"
+    )
+    truce = load_topics(written(tmp_path, text)).topics[0]
+    assert truce.directions == ("thaw", "deep_freeze")
+    assert direction_titles(truce.yaml) == {"thaw": "thawing", "deep_freeze": "freezing"}
+    assert direction_titles(load_topics(written(tmp_path, GOOD)).topics[0].yaml) == {"advance": "advance", "setback": "setback"}
 
 
 def test_a_missing_file_is_said_so(tmp_path: Path) -> None:

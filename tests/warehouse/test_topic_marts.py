@@ -10,8 +10,10 @@ import pytest
 import topic_lake
 from topic_lake import BURST, DOWN, REFUSED, SILENT, WIRE, day
 
-from warehouse import Lake, LakeLocation, open_lake
+from extractors.records import Batch, Run, TopicDefinition
+from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.lake.marts import marts
+from warehouse.read.series import read_series
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +53,29 @@ def test_a_day_counts_articles_copies_once_and_sources(lake: Lake) -> None:
     assert found["total"] == found["articles"] + 4 * 2
     assert found["share"] == pytest.approx(found["articles"] / found["total"])
     assert (found["tighten"], found["ease"]) == (4 + 3, 4)
+
+
+def test_directions_are_rows_of_any_name(new_lake: Callable[[], LakeLocation]) -> None:
+    """As many rows as directions, whatever a definition calls them; copies of one text are one story; commands show their titles."""
+    location = new_lake()
+    written = "truce:\n    title: Truce\n    directions: {thaw: thawing, deep_freeze: freezing}\n"
+    matches = [("thaw", "thaw"), ("thaw", "cold"), ("deep_freeze", "cold"), ("mixed", "cold")]
+    with open_lake(location, clock=lambda: topic_lake.NOW) as lake:
+        enriched = tuple(
+            topic_lake.article("alpha", day(1), f"{number}-{name}", [topic_lake.match("truce", direction=direction, version="t1")])
+            for number, (direction, name) in enumerate(matches)
+        )
+        definition = TopicDefinition("truce", "t1", written, day(0), "Truce")
+        append_batch(lake, Batch(Run("r", "ingest", day(0), False), enriched=enriched, definitions=(definition,)))
+        found = rows(lake, "SELECT direction, articles, stories FROM topic_direction ORDER BY ALL")
+        assert found == [
+            {"direction": "deep_freeze", "articles": 1, "stories": 1},
+            {"direction": "mixed", "articles": 1, "stories": 1},
+            {"direction": "thaw", "articles": 2, "stories": 2},
+        ]
+        [series] = read_series(lake, "week", day(1).date(), day(1).date(), ["truce"])
+    assert series.directions() == "2 thawing, 1 freezing, 1 mixed"
+    assert series.title == "Truce"
 
 
 def test_a_week_is_the_sum_of_its_days(lake: Lake) -> None:

@@ -13,12 +13,11 @@ GROUP BY topic
 ORDER BY articles DESC""",
     ),
     (
-        "When did talks turn?",
-        "Days on which setbacks outnumbered advances, and the days on which it was the other way round.",
-        """SELECT day, advance, setback, advance - setback AS balance
-FROM topic_daily
-WHERE topic = 'ceasefire_talks' AND advance + setback > 0
-ORDER BY day DESC""",
+        "Which way do topics move?",
+        "Articles of each day by direction; copies of one text are one story.",
+        """SELECT topic, day, direction, articles, stories
+FROM topic_direction
+ORDER BY day DESC, topic, direction""",
     ),
     (
         "Newest articles on a topic, with evidence",

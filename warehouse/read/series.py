@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from extractors.enrich.definitions.directions import direction_titles
 from extractors.errors import QueryError
 from warehouse.read.literals import ask
 
@@ -15,19 +16,27 @@ if TYPE_CHECKING:
 
 By = Literal["day", "week"]
 
-DIRECTIONS = (("advance", "setback"), ("tighten", "ease"))
+MIXED = "mixed"
 FIGURES = ("articles", "passing", "total", "advance", "setback", "tighten", "ease", "mixed", "stories", "sources")
 _KNOWN = "SELECT topic FROM base.topic_definition UNION SELECT topic FROM base.article_topic ORDER BY ALL"
+_TITLES = "SELECT topic, arg_max(title, activated_at), arg_max(definition, activated_at) FROM base.topic_definition GROUP BY topic"
 _STEP = {"day": timedelta(days=1), "week": timedelta(days=7)}
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One topic's curve: `points` are the rows of topic_daily or topic_weekly, one for each period without a hole."""
+    """One topic's curve: `points` are the rows of topic_daily or topic_weekly, one for each period without a hole.
+
+    `ways` has the articles of each direction that some article of the span shows, period by period: the two of the definition in
+    its order, mixed last. `titles` has what people call them.
+    """
 
     topic: str
+    title: str
     by: By
     points: tuple[dict[str, Any], ...]
+    ways: Mapping[str, tuple[int, ...]]
+    titles: Mapping[str, str]
 
     def figures(self, name: str) -> list[int]:
         """One column as numbers."""
@@ -38,10 +47,8 @@ class Series:
         return sum(self.figures(name)[-last:] if last else self.figures(name))
 
     def directions(self) -> str:
-        """The articles by direction, as words; empty for a topic without directions."""
-        pair = next((pair for pair in DIRECTIONS if any(self.sum(name) for name in pair)), ())
-        names = (*pair, "mixed") if self.sum("mixed") else pair
-        return ", ".join(f"{self.sum(name)} {name}" for name in names)
+        """The articles by direction, as words; empty where none shows one."""
+        return ", ".join(f"{sum(counts)} {self.titles[name]}" for name, counts in self.ways.items())
 
     def span(self) -> str:
         """First and last period, for a column's head."""
@@ -65,6 +72,11 @@ def known_topics(lake: Lake, topics: Sequence[str]) -> list[str]:
     return known
 
 
+def topic_titles(lake: Lake) -> dict[str, str]:
+    """What people call each topic that has a definition."""
+    return {topic: title for topic, title, _ in lake.query(_TITLES) if title}
+
+
 def read_series(lake: Lake, by: By, since: date, until: date, topics: Sequence[str] = ()) -> list[Series]:
     """The curves from `since` to `until` (both included, UTC; weeks start on Monday), in the order of topic names.
 
@@ -72,11 +84,22 @@ def read_series(lake: Lake, by: By, since: date, until: date, topics: Sequence[s
     """
     if by == "week":
         since, until = since - timedelta(days=since.weekday()), until + timedelta(days=6 - until.weekday())
-    rows = ask(lake, "SELECT * FROM topic_count($by, $since, $until) ORDER BY topic, start", by=by, since=since, until=until)
     known = known_topics(lake, topics)
+    rows = ask(lake, "SELECT * FROM topic_count($by, $since, $until) ORDER BY topic, start", by=by, since=since, until=until)
+    moved = ask(lake, "SELECT * FROM topic_direction_count($by, $since, $until)", by=by, since=since, until=until)
     found = {(row["topic"], row["start"]): {by if name == "start" else name: value for name, value in row.items()} for row in rows}
+    directed = {(row["topic"], row["direction"], row["start"]): row["articles"] for row in moved}
     periods = [since + number * _STEP[by] for number in range((until - since) // _STEP[by] + 1)]
-    return [Series(topic, by, tuple(found.get((topic, at)) or _empty(topic, by, at) for at in periods)) for topic in topics or known]
+    defined = {topic: (title, direction_titles(definition)) for topic, title, definition in lake.query(_TITLES)}
+    result = []
+    for topic in topics or known:
+        title, named = defined.get(topic, (topic, {}))
+        shown = {name for one, name, _ in directed if one == topic}
+        order = [*(name for name in named if name in shown), *sorted(shown - named.keys() - {MIXED}), *({MIXED} & shown)]
+        ways = {name: tuple(directed.get((topic, name, at), 0) for at in periods) for name in order}
+        points = tuple(found.get((topic, at)) or _empty(topic, by, at) for at in periods)
+        result.append(Series(topic, title or topic, by, points, ways, {name: named.get(name, name.replace("_", " ")) for name in order}))
+    return result
 
 
 def _empty(topic: str, by: By, period: date) -> dict[str, Any]:

@@ -20,6 +20,12 @@ SELECT topic, start AS day, articles, stories, share, total, sources, advance, s
 FROM mart.topic_count('week', date_trunc('week', CAST($since AS DATE)), $until) WHERE list_contains($topics, topic) ORDER BY topic, day
 """
 
+DIRECTIONS = """
+SELECT topic, start AS day, direction, articles AS n
+FROM mart.topic_direction_count($by, CASE WHEN $by = 'week' THEN date_trunc('week', CAST($since AS DATE)) ELSE $since END, $until)
+WHERE list_contains($topics, topic) ORDER BY topic, day, direction
+"""
+
 BURSTS = """
 SELECT topic, burst_start, burst_end, peak, peak_articles, articles, round(expected, 1) AS expected, round(ratio, 1) AS ratio, probability,
     still_open

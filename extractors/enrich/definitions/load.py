@@ -10,16 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
-import yaml
 
 from extractors.enrich.definitions import schema
+from extractors.enrich.definitions.yaml_file import Lines, described, line_of, read_yaml
 from extractors.enrich.stems import LANGUAGES
 from extractors.errors import SeedError
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Phrases = tuple[str, ...]
-Lines = dict[tuple[str | int, ...], int]
-_DEEPEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +97,7 @@ def load_topics(path: Path, *, model_digest: str = "") -> Definitions:
     shared = json.dumps([data.get("groups", {}), data.get("negations", {}), model_digest], sort_keys=True, ensure_ascii=False)
     topics = tuple(_topic(path, name, body, shared, _excerpt(text, lines, ("topics", name))) for name, body in data["topics"].items())
     _check_references(path, data, lines)
+    _check_distinct(path, data, lines)
     return Definitions(topics, groups, negations)
 
 
@@ -159,74 +157,18 @@ def _by_language(value: dict[str, list[str]]) -> dict[str, Phrases]:
 
 
 def _read(path: Path, shape: dict[str, object]) -> tuple[dict[str, Any], Lines, str]:
-    try:
-        text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=_Loader)
-    except OSError as error:
-        raise SeedError(str(path), f"cannot be read: {error.strerror or error}; give a readable YAML file") from None
-    except UnicodeDecodeError:
-        raise SeedError(str(path), "is not UTF-8 text; save it as UTF-8") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{path}:{mark.line + 1}" if mark else str(path)
-        raise SeedError(where, f"is not valid YAML: {getattr(error, 'problem', None) or error}") from None
-    lines: Lines = {}
-    data = _plain(node, (), lines, path) if node else None
+    data, lines, text = read_yaml(path)
     problem = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(shape).iter_errors(data))
     if problem:
-        # A wrong name is told where the name stands.
+        # A wrong name is reported where the name stands.
         named = (problem.instance,) if "propertyNames" in problem.absolute_schema_path else ()
-        place = (*problem.absolute_path, *named)
-        raise SeedError(f"{path}:{_line(lines, place)}", f"{_place(place)}{_said(problem)}")
+        raise _problem(path, lines, (*problem.absolute_path, *named), _said(problem))
     assert isinstance(data, dict)
     return data, lines, text
 
 
-def _plain(node: yaml.Node, place: tuple[str | int, ...], lines: Lines, path: Path) -> Any:
-    if len(place) > _DEEPEST:  # an alias within its own anchor has no end
-        raise SeedError(f"{path}:{node.start_mark.line + 1}", f"is nested more than {_DEEPEST} deep; write it without YAML aliases")
-    lines[place] = node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        result: dict[str, Any] = {}
-        for key, value in node.value:
-            name = key.value
-            if name in result:
-                raise SeedError(f"{path}:{key.start_mark.line + 1}", f"{_place((*place, name))}is given twice; keep one")
-            result[name] = _plain(value, (*place, name), lines, path)
-            lines[(*place, name)] = key.start_mark.line + 1
-        return result
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, (*place, number), lines, path) for number, item in enumerate(node.value)]
-    return _scalar(node)
-
-
-def _scalar(node: yaml.Node) -> object:
-    # A phrase is text, whatever YAML would make of it ("no" and "on" are words here).
-    kind, value = node.tag.rsplit(":", 1)[-1], str(node.value)
-    if kind == "int":
-        return int(value)
-    if kind == "float":
-        return float(value)
-    return None if kind == "null" else value
-
-
-def _line(lines: Lines, place: tuple[str | int, ...]) -> int:
-    while place and place not in lines:
-        place = place[:-1]
-    return lines.get(place, 1)
-
-
-def _place(place: tuple[str | int, ...]) -> str:
-    parts = list(place)
-    words = []
-    if len(parts) > 1 and parts[0] in ("topics", "entities"):
-        words.append(f"{'topic' if parts[0] == 'topics' else 'entity'} {parts[1]}")
-        parts = parts[2:]
-        if len(parts) > 1 and parts[0] in ("languages", "spellings"):
-            words.append(f"language {parts[1]}")
-            parts = parts[2:]
-    words += [".".join(f"item {part + 1}" if isinstance(part, int) else str(part) for part in parts)] if parts else []
-    return ", ".join(words) + ": " if words else ""
+def _problem(path: Path, lines: Lines, place: tuple[str | int, ...], said: str) -> SeedError:
+    return SeedError(f"{path}:{line_of(lines, place)}", f"{described(place)}{said}")
 
 
 def _said(problem: jsonschema.ValidationError) -> str:
@@ -242,6 +184,8 @@ def _said(problem: jsonschema.ValidationError) -> str:
     if problem.validator == "required" and isinstance(problem.instance, dict):
         missing = [str(name) for name in _listed(problem.validator_value) if name not in problem.instance]
         return f"needs {', '.join(missing)}"
+    if problem.validator == "pattern" and problem.instance == "mixed":
+        return '"mixed" is the third answer of every topic; name two others'
     if problem.validator == "pattern" and problem.validator_value == schema.WORD:
         return f"{found} has no word to look for"
     if problem.validator in _WORDED:
@@ -254,7 +198,10 @@ _WORDED = {
     "minItems": "needs at least {}, found {found}",
     "maxItems": "has room for {}, found {found}",
     "minLength": "is empty; write a word",
+    "maxLength": "is longer than {} characters: {found}",
     "minProperties": "needs at least {} field",
+    "maxProperties": "has room for {}, found {found}",
+    "uniqueItems": "has one twice: {found}",
     "pattern": "{found} is no name here; use small letters, digits and _, a letter first",
 }
 
@@ -273,16 +220,15 @@ def _check_references(path: Path, data: dict[str, Any], lines: Lines) -> None:
         for place, (value, known, what) in wanted.items():
             spot = ("topics", name, *place)
             if value is not None and value not in known:
-                raise SeedError(f"{path}:{_line(lines, spot)}", f"{_place(spot)}{value!r} is not {what} of this file")
+                raise _problem(path, lines, spot, f"{value!r} is not {what} of this file")
         for language, rules in body["languages"].items():
-            _check_cues(path, (name, language), rules, body.get("directions", []), lines)
+            _check_cues(path, (name, language), rules, list(body.get("directions", ())), lines)
     try:
         TopologicalSorter({name: [body["parent"]] for name, body in data["topics"].items() if body.get("parent")}).prepare()
     except CycleError as error:
         circle = error.args[1][::-1]  # each followed by its parent
-        spot = ("topics", circle[0], "parent")
-        words = f"a topic cannot be its own parent ({' < '.join(circle)})"
-        raise SeedError(f"{path}:{_line(lines, spot)}", f"{_place(spot)}{words}") from None
+        said = f"a topic cannot be its own parent ({' < '.join(circle)})"
+        raise _problem(path, lines, ("topics", circle[0], "parent"), said) from None
 
 
 def _check_cues(path: Path, topic: tuple[str, str], rules: dict[str, Any], directions: list[str], lines: Lines) -> None:
@@ -291,10 +237,23 @@ def _check_cues(path: Path, topic: tuple[str, str], rules: dict[str, Any], direc
         if direction not in (*directions, *(("mixed",) if directions else ())):
             where = ("topics", name, "languages", language, "cues", direction)
             known = ", ".join(directions) or "none"
-            raise SeedError(f"{path}:{_line(lines, where)}", f"{_place(where)}not one of the topic's directions ({known})")
+            raise _problem(path, lines, where, f"not one of the topic's directions ({known}), nor mixed")
     if not any(rules.get(kind) for kind in ("any", "all", "near")):
         block = ("topics", name, "languages", language)
-        raise SeedError(f"{path}:{_line(lines, block)}", f"topic {name}, language {language}: needs at least one of any, all, near")
+        raise SeedError(f"{path}:{line_of(lines, block)}", f"topic {name}, language {language}: needs at least one of any, all, near")
+
+
+def _check_distinct(path: Path, data: dict[str, Any], lines: Lines) -> None:
+    """No two topics find the same, and no two have one title, by which pages name them."""
+    titles: dict[str, str] = {}
+    found: dict[str, str] = {}
+    for name, body in data["topics"].items():
+        title = " ".join(body["title"].casefold().split())
+        if (other := titles.setdefault(title, name)) != name:
+            raise _problem(path, lines, ("topics", name, "title"), f"topic {other} has the same title; give each its own")
+        decides = json.dumps([body.get(field) for field in ("context", "elsewhere", "languages")], sort_keys=True)
+        if (other := found.setdefault(decides, name)) != name:
+            raise _problem(path, lines, ("topics", name), f"has the same phrases as topic {other}; keep one of them")
 
 
 def _excerpt(text: str, lines: Lines, block: tuple[str, str]) -> str:

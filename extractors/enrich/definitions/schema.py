@@ -5,10 +5,12 @@ from __future__ import annotations
 from extractors.enrich.stems import LANGUAGES
 
 WORD = r"\w"
-_PHRASES = {"type": "array", "items": {"type": "string", "minLength": 1, "pattern": WORD}, "minItems": 1}
+_PHRASES = {"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": WORD}, "minItems": 1}
 _GROUPS = {"type": "array", "items": _PHRASES, "minItems": 2}
 _BY_LANGUAGE = {"type": "object", "propertyNames": {"enum": list(LANGUAGES)}, "additionalProperties": _PHRASES, "minProperties": 1}
 _NAME = {"pattern": "^[a-z][a-z0-9_]*$"}
+# "mixed" is every topic's third answer.
+_DIRECTION = {"type": "string", "pattern": "^(?!mixed$)[a-z][a-z0-9_]*$"}
 
 _LANGUAGE = {
     "type": "object",
@@ -54,7 +56,17 @@ _TOPIC = {
             "properties": {"group": {"type": "string"}, "least": {"type": "integer", "minimum": 1}},
         },
         "elsewhere": {"type": "string"},
-        "directions": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2, "uniqueItems": True},
+        "directions": {
+            "type": ["array", "object"],
+            "items": _DIRECTION,
+            "propertyNames": _DIRECTION,
+            "additionalProperties": {"type": "string", "minLength": 1},
+            "minItems": 2,
+            "maxItems": 2,
+            "minProperties": 2,
+            "maxProperties": 2,
+            "uniqueItems": True,
+        },
         "languages": {
             "type": "object",
             "propertyNames": {"enum": list(LANGUAGES)},

@@ -9,6 +9,7 @@ from typing import Any
 from flows.cli.articles.lookup import Block, print_blocks
 from flows.pipeline.topics.evidence import shown_passage
 from warehouse import Lake
+from warehouse.read.series import topic_titles
 from warehouse.read.topics import newest_matches
 
 COLUMNS = ("dated", "source", "title", "topics", "evidence", "url", "article_id")
@@ -16,16 +17,17 @@ COLUMNS = ("dated", "source", "title", "topics", "evidence", "url", "article_id"
 
 def newest(lake: Lake, since: date, until: date, *, topics: Sequence[str] = (), limit: int = 10) -> list[dict[str, Any]]:
     """The newest articles that are substantially about any (or one of some) topics, each with its best evidence: rows of COLUMNS."""
-    rows = newest_matches(lake, since, until, topics, limit)
-    return [row | {"topics": _named(row["matches"]), "evidence": _evidence(row["matches"][0])} for row in rows]
+    rows, titles = newest_matches(lake, since, until, topics, limit), topic_titles(lake)
+    return [row | {"topics": _named(row["matches"], titles), "evidence": _evidence(row["matches"][0])} for row in rows]
 
 
 def _evidence(match: Mapping[str, Any]) -> str | None:
     return shown_passage((passage["field"], passage["text"]) for passage in match["passages"])
 
 
-def _named(matches: Sequence[Mapping[str, Any]]) -> list[str]:
-    return [f"{match['topic']} ({match['direction']})" if match["direction"] else match["topic"] for match in matches]
+def _named(matches: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> list[str]:
+    named = [(titles.get(match["topic"], match["topic"]), match["direction"]) for match in matches]
+    return [f"{title} ({direction.replace('_', ' ')})" if direction else title for title, direction in named]
 
 
 def print_articles(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -22,7 +22,7 @@ def overview(*, days: Days = 14, limit: Limit = 8, home: Path | None = None, for
 
     Example: newslake topics --days 28
 
-    `newslake topics show TOPIC` has more of one topic.
+    `newslake topics show NAME` has more of one topic.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def overview(*, days: Days = 14, limit: Limit = 8, home: Path | None = None, for
     if format == "table":
         rows = [_row(each) for each in sorted(series, key=lambda each: -each.sum("articles"))]
         caption = f"Articles a day, {series[0].span()}" if series else None
-        print_rows(rows, list(rows[0]) if rows else ["topic"], title=caption, whole=("topic", "daily"))
+        print_rows(rows, list(rows[0]) if rows else ["topic"], title=caption, whole=("topic", "name", "daily"))
         print_articles(articles)
     elif format == "csv":
         print_rows([point for each in series for point in each.points], ["topic", "day", *FIGURES, "share"], format="csv")
@@ -57,7 +57,8 @@ def overview(*, days: Days = 14, limit: Limit = 8, home: Path | None = None, for
 
 def _row(series: Series) -> dict[str, object]:
     return {
-        "topic": series.topic,
+        "topic": series.title,
+        "name": series.topic,
         "daily": sparkline(series.figures("articles")),
         "articles": series.sum("articles"),
         "7 days": series.sum("articles", last=WEEK),
@@ -73,6 +74,11 @@ def _before(series: Series) -> int | None:
 
 def _object(series: list[Series], articles: list[dict[str, Any]]) -> dict[str, object]:
     return {
-        "topics": [{"topic": each.topic, "articles": each.sum("articles"), "days": each.points} for each in series],
+        "topics": [_series(each) for each in series],
         "articles": [{name: row[name] for name in COLUMNS} for row in articles],
     }
+
+
+def _series(series: Series) -> dict[str, object]:
+    named = {"topic": series.topic, "title": series.title, "articles": series.sum("articles")}
+    return named | {"days": series.points, "directions": series.ways}

@@ -18,8 +18,7 @@ from warehouse.read.stories import PARTS, read_part
 
 PERIODS = {"day": 28, "week": 26}
 WIDTH = 60
-CURVES = ("articles", "stories", "total", "advance", "setback", "tighten", "ease", "mixed")
-ALWAYS = ("articles", "stories", "total")
+CURVES = ("articles", "stories", "total")
 
 _WHOLE = ("start", "end", "peak", "day", "first", "by", "source")
 _LEFT_OUT = {"url", "score", "outage", "peak_articles", "expected"}
@@ -62,7 +61,7 @@ def show(
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
-        json is one object with all of it; csv is the curve alone.
+        json is one object with all of it, `directions` point by point as `series`; csv is the curve alone.
     """
     with reading(home) as lake:
         last = _day("--until", until) or newest_day(lake, datetime.now(UTC)) or datetime.now(UTC).date()
@@ -77,7 +76,8 @@ def show(
         parts = {name: read_part(lake, name, topic, first, last, limit) for name in PARTS}
         articles = newest(lake, first, last, topics=[topic], limit=limit)
     if format == "json":
-        shown = {"topic": topic, "by": by, "since": first, "until": last, "series": series.points} | parts
+        shown = {"topic": topic, "title": series.title, "by": by, "since": first, "until": last, "series": series.points} | parts
+        shown["directions"] = series.ways
         shown["articles"] = [{name: row[name] for name in COLUMNS} for row in articles]
         print_json(shown)
     else:
@@ -95,8 +95,9 @@ def _day(option: str, text: str | None) -> date | None:
 
 
 def _print(series: Series, parts: dict[str, list[dict[str, Any]]], articles: list[dict[str, Any]]) -> None:
-    curves = [_curve(series, name) for name in CURVES if name in ALWAYS or series.sum(name)]
-    print_rows(curves, list(curves[0]), title=f"{series.topic}, {series.span()}", whole=list(curves[0]))
+    curves = [_curve(series, name, series.figures(name)) for name in CURVES]
+    curves += [_curve(series, series.titles[name], list(counts)) for name, counts in series.ways.items()]
+    print_rows(curves, list(curves[0]), title=f"{series.title}, {series.span()}", whole=list(curves[0]))
     titles = {
         "bursts": "Bursts: more than its own past let expect",
         "gaps": "Dips, and why",
@@ -110,8 +111,7 @@ def _print(series: Series, parts: dict[str, list[dict[str, Any]]], articles: lis
     print_articles(articles)
 
 
-def _curve(series: Series, name: str) -> dict[str, object]:
-    values = series.figures(name)
+def _curve(series: Series, name: str, values: list[int]) -> dict[str, object]:
     top = max(values)
     at = series.points[values.index(top)][series.by] if top else None
     return {"": name, f"by {series.by}": sparkline(fitted(values, WIDTH)), "sum": sum(values), "most": top, "on": at}

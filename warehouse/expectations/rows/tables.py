@@ -14,7 +14,6 @@ from warehouse.expectations.results import SAMPLE, result_of_all
 from warehouse.expectations.rule import Rule, Severity, Suite
 from warehouse.lake.session import Readable
 
-DIRECTIONS = ["advance", "setback", "tighten", "ease", "mixed"]
 # The closed list of reasons by outcome, as its own comments in extractors/records.py group it.
 REASONS: dict[Outcome, tuple[Reason, ...]] = {
     Outcome.APPENDED: (Reason.NEW,),
@@ -169,12 +168,10 @@ TOPIC = TableCheck(
             Rule(
                 "topic_direction_known",
                 Severity.WARNING,
-                "direction is advance, setback, tighten, ease or mixed, where there is one",
-                "The direction bands of the curves are these five.",
-                "'up' and 'down' of an edited definition",
-                lambda gxe: gxe.ExpectColumnValuesToBeInSet(
-                    column="direction", value_set=["advance", "setback", "tighten", "ease", "mixed"]
-                ),
+                "direction is one that the definition names, or mixed, where there is one",
+                "A curve of directions has a band for each that the definition names.",
+                "'up' of another topic in a batch that was put together by hand",
+                lambda gxe: gxe.ExpectColumnValuesToBeNull(column="foreign_direction"),
                 "key",
             ),
             Rule(
@@ -189,8 +186,17 @@ TOPIC = TableCheck(
         ),
     ),
     """
-    SELECT article_id || ' ' || topic AS key, level, score, direction, len(passages) AS passages
-    FROM base.article_topic WHERE ingested > $since AND ingested <= $now
+    SELECT
+        m.article_id || ' ' || m.topic AS key, m.level, m.score, len(m.passages) AS passages,
+        -- A definition is kept as it was written; a direction that it names is a word of it.
+        CASE
+            WHEN m.direction = 'mixed' OR contains(d.definition, m.direction) OR NOT contains(d.definition, 'directions:') THEN NULL
+            ELSE m.direction
+        END AS foreign_direction
+    FROM base.article_topic AS m
+    LEFT JOIN (SELECT topic, version, any_value(definition) AS definition FROM base.topic_definition GROUP BY ALL) AS d
+        ON m.topic = d.topic AND m.topic_version = d.version
+    WHERE m.ingested > $since AND m.ingested <= $now
     """,
 )
 

@@ -6,7 +6,7 @@
 -- topic: the topic
 -- level: substantial or passing
 -- score: how strongly, 0 to 1
--- direction: advance, setback, tighten, ease or mixed, where the topic has directions and the post shows one
+-- direction: one of the two that the definition names, or mixed, where the topic has directions and the post shows one
 -- passages: the evidence: start and stop in the post's text (or title), the words, the field
 -- version: the post's version
 -- source_id: the source that brought the live blog

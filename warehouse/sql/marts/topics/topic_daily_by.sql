@@ -10,7 +10,7 @@
 -- total: articles about anything, of that value
 -- share: articles / total
 -- stories: independent stories among the articles: copies of one text count once
--- advance: articles whose direction is advance (talks)
+-- advance: articles whose direction is advance; this column and the next four are for the shipped topics and go: use topic_direction
 -- setback: articles whose direction is setback (talks)
 -- tighten: articles whose direction is tighten (sanctions)
 -- ease: articles whose direction is ease (sanctions)

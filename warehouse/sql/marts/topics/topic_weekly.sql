@@ -7,7 +7,7 @@
 -- passing: articles that only mention it
 -- total: articles about anything, that week
 -- share: articles / total
--- advance: articles whose direction is advance (talks)
+-- advance: articles whose direction is advance; this column and the next four are for the shipped topics and go: use topic_direction
 -- setback: articles whose direction is setback (talks)
 -- tighten: articles whose direction is tighten (sanctions)
 -- ease: articles whose direction is ease (sanctions)

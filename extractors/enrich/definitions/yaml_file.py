@@ -1,0 +1,119 @@
+"""A YAML file as plain values, each with its line; in bounded time and memory, whatever the file holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from extractors.errors import SeedError
+
+Place = tuple[str | int, ...]
+Lines = dict[Place, int]
+
+MOST_BYTES = 4_000_000
+MOST_VALUES = 100_000
+DEEPEST = 20
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def read_yaml(path: Path) -> tuple[Any, Lines, str]:
+    """The file's values, the line of each by its place, and its text. Raises SeedError with the line."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise SeedError(str(path), f"is larger than {MOST_BYTES // 1_000_000} MB; topics and entities need some kilobytes each")
+        text = content.decode("utf-8-sig")
+        _measure(path, text)
+        node = yaml.compose(text, Loader=_Loader)
+    except OSError as error:
+        raise SeedError(str(path), f"cannot be read: {error.strerror or error}; give a readable YAML file") from None
+    except UnicodeDecodeError:
+        raise SeedError(str(path), "is not UTF-8 text; save it as UTF-8") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{path}:{mark.line + 1}" if mark else str(path)
+        raise SeedError(where, f"is not valid YAML: {getattr(error, 'problem', None) or error}") from None
+    reader = _Reader(path)
+    return reader.plain(node, ()) if node else None, reader.lines, text
+
+
+def _measure(path: Path, text: str) -> None:
+    """Raise SeedError for a file that would take long to build: the parser's events come one by one, the tree all at once."""
+    depth = values = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        values += isinstance(event, yaml.NodeEvent)
+        if depth > DEEPEST or values > MOST_VALUES:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            limit = f"is nested more than {DEEPEST} deep" if depth > DEEPEST else f"has more than {MOST_VALUES:,} values"
+            raise SeedError(f"{path}:{line}", f"{limit}; a topic needs some hundred phrases in six levels")
+
+
+class _Reader:
+    """Turns nodes into values. An alias counts as often as it is written out, so that nested ones come to an end."""
+
+    def __init__(self, path: Path) -> None:
+        self.lines: Lines = {}
+        self._path = path
+        self._values = 0
+
+    def plain(self, node: yaml.Node, place: Place) -> Any:
+        line = node.start_mark.line + 1
+        self._values += 1
+        if len(place) > DEEPEST or self._values > MOST_VALUES:  # an alias within its own anchor has no end
+            limit = f"is nested more than {DEEPEST} deep" if len(place) > DEEPEST else f"has more than {MOST_VALUES:,} values"
+            raise SeedError(f"{self._path}:{line}", f"{limit} where its aliases are written out; write it without YAML aliases")
+        self.lines[place] = line
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, place)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.plain(item, (*place, number)) for number, item in enumerate(node.value)]
+        return _scalar(node)
+
+    def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key, value in node.value:
+            where = f"{self._path}:{key.start_mark.line + 1}"
+            if not isinstance(key, yaml.ScalarNode):
+                raise SeedError(where, f"{described(place)}the name of a field must be a word, found a list or a block")
+            name = str(key.value)
+            if name in result:
+                raise SeedError(where, f"{described((*place, name))}is given twice; keep one")
+            result[name] = self.plain(value, (*place, name))
+            self.lines[(*place, name)] = key.start_mark.line + 1
+        return result
+
+
+def _scalar(node: yaml.Node) -> object:
+    # A phrase is text, whatever YAML would make of it ("no" and "on" are words here).
+    kind, value = node.tag.rsplit(":", 1)[-1], str(node.value)
+    try:
+        if kind in ("int", "float"):
+            return int(value) if kind == "int" else float(value)
+    except ValueError:  # 0x1F, 1:30, .inf, five thousand digits
+        return value
+    return None if kind == "null" else value
+
+
+def line_of(lines: Lines, place: Place) -> int:
+    """The line of a place, or of the nearest around it that the file has."""
+    while place and place not in lines:
+        place = place[:-1]
+    return lines.get(place, 1)
+
+
+def described(place: Place) -> str:
+    """A place in words, ending with a colon: "topic sanctions, language en, any: "."""
+    parts = list(place)
+    words = []
+    if len(parts) > 1 and parts[0] in ("topics", "entities"):
+        words.append(f"{'topic' if parts[0] == 'topics' else 'entity'} {parts[1]}")
+        parts = parts[2:]
+        if len(parts) > 1 and parts[0] in ("languages", "spellings"):
+            words.append(f"language {parts[1]}")
+            parts = parts[2:]
+    words += [".".join(f"item {part + 1}" if isinstance(part, int) else str(part) for part in parts)] if parts else []
+    return ", ".join(words) + ": " if words else ""
