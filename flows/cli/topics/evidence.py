@@ -16,9 +16,15 @@ COLUMNS = ("dated", "source", "title", "topics", "evidence", "url", "article_id"
 
 
 def newest(lake: Lake, since: date, until: date, *, topics: Sequence[str] = (), limit: int = 10) -> list[dict[str, Any]]:
-    """The newest articles that are substantially about any (or one of some) topics, each with its best evidence: rows of COLUMNS."""
+    """The newest articles that are substantially about any (or one of some) topics, each with its best evidence: rows of COLUMNS,
+    `topics` by name, and `titles`, the same for people.
+    """
     rows, titles = newest_matches(lake, since, until, topics, limit), topic_titles(lake)
-    return [row | {"topics": _named(row["matches"], titles), "evidence": _evidence(row["matches"][0])} for row in rows]
+    found = []
+    for row in rows:
+        named = {"topics": _named(row["matches"], {}), "titles": _named(row["matches"], titles)}
+        found.append(row | named | {"evidence": _evidence(row["matches"][0])})
+    return found
 
 
 def _evidence(match: Mapping[str, Any]) -> str | None:
@@ -27,7 +33,7 @@ def _evidence(match: Mapping[str, Any]) -> str | None:
 
 def _named(matches: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> list[str]:
     named = [(titles.get(match["topic"], match["topic"]), match["direction"]) for match in matches]
-    return [f"{title} ({direction.replace('_', ' ')})" if direction else title for title, direction in named]
+    return [f"{name} ({direction})" if direction else name for name, direction in named]
 
 
 def print_articles(rows: Sequence[Mapping[str, Any]]) -> None:
@@ -36,5 +42,5 @@ def print_articles(rows: Sequence[Mapping[str, Any]]) -> None:
         return
     print("\nNewest articles, each with a sentence of evidence")
     print_blocks(
-        Block(row["dated"], row["title"], f"{row['source']} · {', '.join(row['topics'])}", row["evidence"], row["url"]) for row in rows
+        Block(row["dated"], row["title"], f"{row['source']} · {', '.join(row['titles'])}", row["evidence"], row["url"]) for row in rows
     )
