@@ -1,9 +1,11 @@
 """From the web to typed records. Knows neither Prefect nor DuckDB; data flows from discovery to enrichment.
 
 errors.py    everything that can go wrong, as one tree
+inside.py    files below a folder, by names that others gave
 names.py     bylines → people, and apart from them agencies, organisations and desks
 patterns.py  lists of phrases as patterns
 repair.py    XML as publishers send it → XML that any parser reads, without another address, title or text
+secrets.py   secrets in text for people
 seeds.py     where the shipped data lies
 strings.py   the one gate for text from outside
 urls.py      names of pages: the form to request, the form to compare, and the site they belong to

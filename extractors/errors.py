@@ -27,6 +27,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from extractors.secrets import redacted
+
 
 class NewslakeError(Exception):
     """Base of all expected errors. `subject` names the thing, `message` says what was expected and what to do."""
@@ -37,11 +39,11 @@ class NewslakeError(Exception):
     def __init__(self, subject: str, message: str, *, reason: str | None = None) -> None:
         super().__init__(subject, message)
         self.subject = subject
-        self.message = message
+        self.message = redacted(message)
         self.reason = reason
 
     def __str__(self) -> str:
-        return f"{self.subject}: {self.message}"
+        return f"{redacted(self.subject)}: {self.message}"
 
     def __reduce__(self) -> tuple[object, ...]:
         # Errors cross process borders (extraction workers), keyword arguments included.

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from extractors.errors import SettingError
+from extractors.secrets import redacted
 
 ROOT = logging.getLogger("newslake")
 FORMAT = "NEWSLAKE_LOG_FORMAT"
@@ -31,7 +32,7 @@ class _Plain(logging.Formatter):
         from flows.printing.output import printable
 
         subject = " ".join(str(value) for name in CONTEXT[1:] if (value := getattr(record, name, None)))
-        return printable(f"{record.name.removeprefix('newslake.')} {subject}: {record.getMessage()}")
+        return printable(redacted(f"{record.name.removeprefix('newslake.')} {subject}: {record.getMessage()}"))
 
 
 class _Json(logging.Formatter):
@@ -43,8 +44,8 @@ class _Json(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "stage": record.name.removeprefix("newslake."),
-            **{name: value for name, value in context.items() if value is not None},
-            "message": record.getMessage(),
+            **{name: redacted(str(value)) for name, value in context.items() if value is not None},
+            "message": redacted(record.getMessage()),
         }
         return json.dumps(fields, ensure_ascii=True)
 

@@ -12,6 +12,7 @@ from typing import NoReturn, TypeVar
 
 from extractors.errors import SeedError
 from extractors.records import Keep, Source, SourceKind
+from extractors.secrets import has_userinfo, redacted
 from extractors.urls import request_url
 
 E = TypeVar("E", bound=StrEnum)
@@ -125,6 +126,9 @@ def _member(subject: str, column: str, cells: Mapping[str, str], kind: type[E]) 
 def _url(subject: str, column: str, cells: Mapping[str, str]) -> str | None:
     value = cells.get(column, "")
     url = request_url(value) if value else None
+    if has_userinfo(value):
+        message = f"column {column}: {redacted(value)!r} carries a user name or password, which newslake never sends: remove it"
+        raise SeedError(subject, message)
     if value and url is None:
         raise SeedError(subject, f"column {column}: {value!r} is not an http or https URL")
     return url

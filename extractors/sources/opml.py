@@ -11,6 +11,7 @@ from extractors import strings
 from extractors.errors import SeedError
 from extractors.records import Source, SourceKind
 from extractors.repair import decoded, mended, root_of
+from extractors.secrets import has_userinfo, redacted
 from extractors.urls import request_url
 
 _FEED_TYPE = "rss"  # what OPML calls every feed, whatever its format
@@ -67,6 +68,10 @@ def write_opml(sources: Iterable[Source]) -> bytes:
 def _outlines(root: etree._Element) -> Iterator[Outline]:
     for element in root.iter("outline"):
         named = {name.lower(): value.strip() for name, value in element.attrib.items()}
+        for address in (named.get("xmlurl") or "", named.get("htmlurl") or ""):
+            if has_userinfo(address):
+                message = "carries a user name or password, which newslake never sends: remove it from the list; nothing was appended"
+                raise SeedError(redacted(address), message)
         url = request_url(named.get("xmlurl") or "")
         if url is None:
             continue

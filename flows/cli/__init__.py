@@ -17,6 +17,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Mapping
 from errno import EACCES, ENOSPC, EPERM, EROFS
 from importlib.metadata import version
@@ -93,12 +94,15 @@ def main() -> None:
         if isinstance(error, BrokenPipeError) or isinstance(error.__context__, BrokenPipeError):
             _discard_output()  # the reader (head, less) closed early, which is no error; rich makes a SystemExit of it
             sys.exit(0)
-        if debug or isinstance(error, SystemExit):
+        if isinstance(error, SystemExit):
             raise
+        from extractors.secrets import redacted
         from flows.printing.output import printable
 
         message, code = _told(error)
-        print(f"newslake: {printable(message)}", file=sys.stderr)
+        if debug:
+            print(redacted("".join(traceback.format_exception(error))), file=sys.stderr)
+        print(f"newslake: {printable(redacted(message))}", file=sys.stderr)
         if isinstance(error, OSError):
             _discard_output()
     sys.exit(code)

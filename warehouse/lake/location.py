@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractors.errors import SettingError
+from extractors.secrets import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,7 +89,7 @@ class LakeLocation:
         """The place as it may be printed: without a password."""
         if self.catalog is None:
             return str(self.home)
-        return f"{_without_password(self.connection_string())} with data in {self.data_path}"
+        return f"{redacted(self.connection_string())} with data in {self.data_path}"
 
 
 def check_folder_name(setting: str, folder: Path) -> None:
@@ -118,11 +119,3 @@ def s3_settings(environment: Mapping[str, str]) -> dict[str, str]:
         scheme, _, host = endpoint.rpartition("://")
         given |= {"ENDPOINT": host.rstrip("/"), "URL_STYLE": "path", "USE_SSL": "false" if scheme == "http" else "true"}
     return {name: value for name, value in given.items() if value}
-
-
-def _without_password(connection: str) -> str:
-    if "://" in connection:
-        scheme, _, rest = connection.partition("://")
-        credentials, at, host = rest.rpartition("@")
-        return f"{scheme}://{credentials.partition(':')[0]}{at}{host}"
-    return " ".join(part for part in connection.split() if not part.startswith("password="))

@@ -6,6 +6,9 @@ curate.py      what people decide about single articles
 doctor.py      what is wrong with a lake, and what to do about it
 dump.py        a PostgreSQL catalogue as files, and back, without any client program
 files.py       a lake's data files, in a folder or in object storage
+foreign.py     views and macros in a lake that this program did not make
 maintain.py    maintenance: what keeps a lake small and fast, safe beside writers and readers
+manifest.py    what a backup holds, file by file, with hashes
 move.py        a whole lake copied to another place, verified row by row
+rebuild.py     a catalogue out of a backup, made anew from its rows
 """

@@ -14,6 +14,7 @@ from cyclopts import Parameter
 from extractors.errors import SeedError, SettingError
 from extractors.fetch import Client, utc_now
 from extractors.records import Keep, Source
+from extractors.secrets import has_userinfo
 from extractors.sources import append_rows, free_id, load_sources
 from flows import settings as configuration
 from flows.cli.common.options import Flag
@@ -63,6 +64,8 @@ def add(
     dry_run
         Show what was found, write nothing.
     """
+    if has_userinfo(url):
+        raise SettingError(url, "carries a user name or password, which newslake never sends and would store in the catalogue: remove it")
     settings = configuration.load().replace(sources=sources)
     found = asyncio.run(_found(url, settings))
     if not found:
