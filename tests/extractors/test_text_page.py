@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from text_page import NOW, PARAGRAPHS, SOURCE, URL, article, html, linked_data, page, read
+from text_page import HEADING, NOW, PARAGRAPHS, SOURCE, URL, article, html, linked_data, page, read
 
 from extractors.errors import ExtractError, NotArticleError
 from extractors.records import Found, PageKind, Reason, TextSource
@@ -148,6 +148,37 @@ def test_the_pages_own_headline_comes_before_what_is_stated(heading: str, stated
     """A heading that reads like a headline stays; where there is none, what JSON-LD and og:title agree on, else what most say."""
     head = linked_data(headline=stated) + f'<meta property="og:title" content="{social}"><meta name="twitter:title" content="{social}">'
     assert read(article(heading=heading), head).title == title
+
+
+LOGO = '<h1><a href="/">The Lindau Herald</a></h1>'
+
+
+@pytest.mark.parametrize(
+    ("head", "first"),
+    [
+        ("", ""),
+        ("<title>The Lindau Herald</title>", "<h1></h1>"),
+        ("<title>The Lindau Herald</title>", LOGO),
+        ('<title>The Lindau Herald</title><meta property="og:title" content="The Lindau Herald">', LOGO),
+        ('<meta property="og:site_name" content="Herald"><meta property="og:title" content="Herald">', '<h1><img src="/l.png"></h1>'),
+        ("<title>Third round of talks opens | Herald</title>", "<h1></h1><h2>News</h2>"),
+        (linked_data(headline="Third round of talks opens"), LOGO + "<h2>World</h2>"),
+    ],
+)
+def test_the_headline_is_a_lower_heading_where_the_first_is_empty_or_a_logo(head: str, first: str) -> None:
+    """Another witness confirms it, or it opens the article and what is stated is the site's name; it is no part of the text."""
+    body = article().replace(f"<h1>{HEADING}</h1>", f"<h2>{HEADING}</h2>")
+    found = read(first + body, head)
+    assert (found.title, found.text) == (HEADING, TEXT)
+
+
+def test_a_stated_title_wins_over_a_lower_heading_that_nobody_confirms() -> None:
+    """A subheading, a box above the text."""
+    body = article().replace(f"<h1>{HEADING}</h1>", "<h2>Read this first</h2>")
+    assert (
+        read(body, "<title>Third round of talks opens after a day of rain</title>").title
+        == "Third round of talks opens after a day of rain"
+    )
 
 
 def test_a_title_keeps_its_own_separators() -> None:

@@ -31,6 +31,8 @@ KICKER_WORDS = 6
 HEADLINE = 20
 DASHES = " :|–—-"
 LONG_NAME = 4
+# A site's name has no more words; a paragraph of prose has more characters.
+SITE_WORDS, PROSE = 4, 80
 _ROLES = {
     "h1": "heading",
     "jsonld.headline": "headline",
@@ -68,14 +70,21 @@ def find_title(document: Document) -> Headline:
     A level-one heading that another witness says too wins; then one that another contains, or that contains it; then an only heading
     that is long enough for a headline. Where the page shows none, JSON-LD's `headline` decides if `og:title` agrees with it, else what
     most witnesses say, JSON-LD before `og:title`, `twitter:title` and `<title>`. A kicker within the heading, by its name or because
-    others agree on what follows it, is cut off.
+    others agree on what follows it, is cut off. Without a level-one heading, or with a logo in it only, a lower one counts that a
+    witness confirms, or that opens the article where nothing but the site's name is stated.
     """
     names = _site_names(document)
-    stated = [(witness, cleaned) for witness, raw in _stated(document) if raw and (cleaned := strip_site(raw, names))]
+    stated = [
+        (witness, cleaned)
+        for witness, raw in _stated(document)
+        if raw and (cleaned := strip_site(raw, names)) and _key(cleaned) not in names
+    ]
     parted = [_without_kicker(heading) for heading in document.tree.iter("h1")]
     headings = [(kicker, text) for kicker, text in parted if text and (key := _key(text)) and key not in names]
     candidates = (*(("h1", heading) for _, heading in headings), *stated)
     kicker, chosen = _choose(headings, stated, [name for name in names if len(name) >= LONG_NAME])
+    if not headings and (lower := _lower_heading(document, names, stated)):
+        chosen = lower
     others = [("kicker", kicker), *((_ROLES[witness], text) for witness, text in candidates)]
     wordings = {key: TitleVariant(role, text) for role, text in reversed(others) if text and (key := _key(text)) != _key(chosen[0] or "")}
     variants = tuple(reversed(wordings.values()))
@@ -113,6 +122,32 @@ def _choose(
     if headings:
         return headings[0][0], (headings[0][1], "h1", "the only witness")
     return None, (None, "none", "the page states no title")
+
+
+def _lower_heading(document: Document, names: frozenset[str], stated: list[tuple[str, str]]) -> tuple[str, str, str] | None:
+    """A heading of level two or three that is the headline, with its witness and why."""
+    texts = [text for heading in document.tree.iter("h2", "h3") if (text := _text(heading)) and _key(text) not in names]
+    for text in texts:
+        if witness := next((name for name, other in stated if _key(other) == _key(text)), None) or _containing(_key(text), stated):
+            return text, "h2", f"no level-one heading, confirmed by {witness}"
+    # A `<title>` of few words, most of them not the heading's, is a site's name that no other witness gives.
+    short = all(name == "title element" and len(words(text)) <= SITE_WORDS for name, text in stated)
+    opening = _opening(document, texts) if short else None
+    if opening and _overlap(opening, stated) < HALF:
+        return opening, "h2", "it opens the article, and nothing but the site's name is stated"
+    return None
+
+
+def _opening(document: Document, texts: list[str]) -> str | None:
+    """The heading that stands in the page's article above its first paragraph of prose."""
+    part = next((part for tag in ("article", "main") for part in document.tree.iter(tag)), None)
+    for element in part.iter("h2", "h3", "p") if part is not None else ():
+        text = _text(element) or ""
+        if element.tag != "p" and text in texts:
+            return text
+        if element.tag == "p" and len(text) > PROSE:
+            return None
+    return None
 
 
 def _without_kicker(heading: HtmlElement) -> tuple[str | None, str | None]:
@@ -189,7 +224,17 @@ def _site_names(document: Document) -> frozenset[str]:
     stated += [text_of(node.get("name")) for node in metadata.nodes if SITE_TYPES.intersection(types(node))]
     stated += [text_of(node.get("alternateName")) for node in metadata.nodes if SITE_TYPES.intersection(types(node))]
     stated += labels[:-1]
+    stated += [_text(heading) for heading in document.tree.iter("h1") if _is_logo(heading)]
     return frozenset(key for name in stated if name and (key := _key(name)))
+
+
+def _is_logo(heading: HtmlElement) -> bool:
+    """Whether a heading is a link to the front page and nothing else."""
+    links = list(heading.iter("a"))
+    if len(links) != 1 or _text(links[0]) != _text(heading):
+        return False
+    address = urlsplit(links[0].get("href") or "")
+    return address.path in ("", "/") and not address.query and bool(address.netloc or address.path)
 
 
 def _element_title(tree: HtmlElement) -> str | None:
