@@ -13,13 +13,13 @@ import argparse
 import os
 import random
 import signal
+import sys
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as _arrow  # noqa: F401 - loaded before the first fork, so that rounds are spent on the lake
-from invented import article, batch, url_of
 
 from extractors.archive.warc import Archive, pages
 from extractors.errors import ParseError
@@ -28,6 +28,9 @@ from warehouse import LakeLocation, append_batch, open_lake
 from warehouse.lake import connection as connect
 from warehouse.lake.handle import Lake
 from warehouse.upkeep.maintain import maintain
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
+from factories import article, batch, url_of
 
 SIZE = 20  # articles a batch
 MAINTAIN_EVERY = 7  # batches

@@ -23,12 +23,13 @@ from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from invented import article, batch
-
 from extractors.errors import LakeError
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.lake import connection as connect
 from warehouse.upkeep.maintain import maintain
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
+from factories import article, batch
 
 SIZE = 5  # articles a batch
 STEPS = 25  # of a process on one session

@@ -8,22 +8,21 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from factories import enriched
+
 from extractors.records import (
-    Article,
     Batch,
     DateWitness,
     Enriched,
     Fate,
     Keep,
     Outcome,
-    PageKind,
     Passage,
     Poll,
     Reason,
     Run,
     Source,
     SourceKind,
-    TextSource,
     TopicDefinition,
     TopicMatch,
 )
@@ -73,29 +72,21 @@ def article(source: Source, number: int, at: datetime, rng: Random) -> Enriched:
         name = TOPICS[number // 2 % 2]
         direction = rng.choice(("advance", "setback") if name == "ceasefire_talks" else ("tighten", "ease"))
         topics = (TopicMatch(name, f"{name}-v1", "substantial", 0.8, direction, (Passage(0, len(first), first),)),)
-    return Enriched(
-        Article(
-            source_id=source.source_id,
-            key=key,
-            url=key,
-            final_url=key,
-            declared_url=key,
-            kind=PageKind.ARTICLE,
-            title=title,
-            text=text,
-            text_source=TextSource.PAGE,
-            authors=("A. Reporter",),
-            language="en",
-            published=published,
-            published_by="jsonld.datePublished",
-            dates=(DateWitness("jsonld.datePublished", "published", published.isoformat(), published, 0, "second"),),
-            removed=(("newsletter", rng.randint(1, 2)),),
-            fetched_at=at,
-        ),
-        hashlib.sha256(f"{title}{text}".encode()).hexdigest(),
-        rng.randbytes(64 * 8),
-        0.7,
-        topics,
+    return enriched(
+        source.source_id,
+        key,
+        published,
+        title=title,
+        text=text,
+        declared_url=key,
+        published_precision=None,
+        published_by="jsonld.datePublished",
+        dates=(DateWitness("jsonld.datePublished", "published", published.isoformat(), published, 0, "second"),),
+        removed=(("newsletter", rng.randint(1, 2)),),
+        fetched_at=at,
+        content_hash=hashlib.sha256(f"{title}{text}".encode()).hexdigest(),
+        fingerprint=rng.randbytes(64 * 8),
+        topics=topics,
     )
 
 
@@ -130,10 +121,10 @@ def now_of(day: int) -> datetime:
 def _one_day(lake: Lake, papers: tuple[Source, ...], day: int, daily: int, changes: Changes, *, gated: bool) -> None:
     started, now = START + timedelta(days=day), now_of(day)
     run = Run(f"run-{day:03}", "ingest", started, False, now)
-    enriched = tuple(each for paper in papers for each in _of_paper(paper, day, daily, started, changes))
-    judged = gate(enriched, run_id=run.run_id, now=now, history=read_history(lake, now)) if gated else Gate(enriched, (), ())
+    articles = tuple(each for paper in papers for each in _of_paper(paper, day, daily, started, changes))
+    judged = gate(articles, run_id=run.run_id, now=now, history=read_history(lake, now)) if gated else Gate(articles, (), ())
     held = {row.key for row in judged.quarantined}
-    fates = tuple(_fate(each, now, quarantined=each.article.key in held) for each in enriched)
+    fates = tuple(_fate(each, now, quarantined=each.article.key in held) for each in articles)
     polls = tuple(_poll(paper, [f for f in fates if f.source_id == paper.source_id], now) for paper in papers)
     definitions = tuple(TopicDefinition(topic, f"{topic}-v1", "{}", START, title=topic.replace("_", " ")) for topic in TOPICS)
     append_batch(

@@ -15,22 +15,21 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
+from factories import enriched
+
 from extractors.records import (
-    Article,
     Batch,
     Enriched,
     EntityMatch,
     Fate,
     Keep,
     Outcome,
-    PageKind,
     Passage,
     Poll,
     Reason,
     Run,
     Source,
     SourceKind,
-    TextSource,
     TopicDefinition,
     TopicMatch,
 )
@@ -69,24 +68,25 @@ def article(
     """One article of a source; `name` makes its URL."""
     url = f"https://{source_id}.example/{at:%Y/%m/%d}/{name}"
     body = text or f"{SENTENCE} {name} of {source_id} tells more of it, with what the ministers said afterwards."
-    made = Article(
-        source_id=source_id,
-        key=url,
-        url=f"{url}/",
-        final_url=f"{url}/",
-        declared_url=None,
-        kind=PageKind.ARTICLE,
+    digest = hashlib.sha256(f"{url}{body}".encode())
+    return enriched(
+        source_id,
+        url,
+        at,
         title=f"{name} of {source_id}",
         text=body,
-        text_source=TextSource.PAGE,
+        url=f"{url}/",
+        final_url=f"{url}/",
+        authors=(),
+        dates=(),
         language=language,
-        published=at,
-        published_precision="minute",
-        published_by="jsonld.datePublished",
         fetched_at=at,
+        content_hash=digest.hexdigest(),
+        fingerprint=digest.digest() * 8,
+        likeness=0.5,
+        topics=tuple(topics),
+        entities=tuple(entities),
     )
-    digest = hashlib.sha256(f"{url}{body}".encode())
-    return Enriched(made, digest.hexdigest(), digest.digest() * 8, 0.5, tuple(topics), tuple(entities))
 
 
 def source(source_id: str) -> Source:
@@ -103,7 +103,7 @@ def definition(topic: str, version: str | None = None, at: datetime = START - ti
 
 def build(location: LakeLocation) -> LakeLocation:
     """Make the lake of this module's description in one append."""
-    enriched = tuple(_articles())
+    articles = tuple(_articles())
     with open_lake(location, clock=lambda: NOW) as lake:
         append_batch(
             lake,
@@ -111,12 +111,12 @@ def build(location: LakeLocation) -> LakeLocation:
                 Run("run-1", "ingest", START, False, NOW),
                 tuple(map(source, (*STEADY, LATE))),
                 tuple(_polls()),
-                enriched,
-                tuple(Fate(one.article.source_id, one.article.key, Outcome.APPENDED, Reason.NEW, NOW) for one in enriched),
+                articles,
+                tuple(Fate(one.article.source_id, one.article.key, Outcome.APPENDED, Reason.NEW, NOW) for one in articles),
                 definitions=tuple(map(definition, VERSION)),
             ),
         )
-        tell_story(lake, "wire", [one for one in enriched if one.article.key.endswith("/wire")])
+        tell_story(lake, "wire", [one for one in articles if one.article.key.endswith("/wire")])
     return location
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from invented import START, article, batch
+from factories import START, article, batch
 
 from extractors.enrich import content_hash
 from extractors.records import Enriched, Found, Outcome, Page, Source, SourceKind

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from cyclopts import App
-from invented import article, batch
+from factories import article, batch
 
 from flows.cli import app, main
 from warehouse import LakeLocation, append_batch, open_lake

@@ -10,7 +10,7 @@ from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
-from invented import START, article, batch, url_of
+from factories import START, article, batch, url_of
 
 from extractors.archive.warc import pages
 from extractors.errors import LakeBusyError, LakeError

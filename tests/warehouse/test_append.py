@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from invented import START, article, batch, url_of
+from factories import START, article, batch, url_of
 
 from extractors.errors import LakeError
 from extractors.records import Deferral, Enriched, Fate, Found, Outcome, Reason, TextSource

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from invented import START, article, batch, url_of
+from factories import START, article, batch, url_of
 
 from extractors.archive import erase, read_page
 from extractors.errors import LakeError, ParseError

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import duckdb
 import pytest
-from invented import START, article, batch, url_of
+from factories import START, article, batch, url_of
 
 from extractors.errors import SettingError
 from flows.cli.query.sql import sql

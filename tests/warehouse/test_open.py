@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from invented import article, batch
+from factories import article, batch
 
 from extractors.errors import LakeBusyError, LakeError, LakeTooNewError, SettingError
 from extractors.records import Outcome

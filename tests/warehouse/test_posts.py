@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from invented import START, article, batch, url_of
+from factories import START, article, batch, url_of
 
 from extractors.records import Enriched, Outcome, PageKind, Passage, Post, Recheck, TopicMatch
 from warehouse import Lake, LakeLocation, append_batch, open_lake

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from invented import START, article, batch, url_of
+from factories import START, article, batch, url_of
 
 from extractors.records import Recheck
 from warehouse import LakeLocation, append_batch, open_lake

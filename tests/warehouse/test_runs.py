@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
-from invented import START, article, batch
+from factories import START, article, batch
 
 from warehouse import LakeLocation, append_batch, open_lake
 from warehouse.lake.runs import close_killed, running

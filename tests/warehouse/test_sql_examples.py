@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from invented import START, article, batch
+from factories import START, article, batch
 from services import settings_of
 
 from extractors.enrich import fingerprint

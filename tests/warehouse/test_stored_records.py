@@ -11,7 +11,7 @@ from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
-from invented import START, article, batch
+from factories import START, article, batch
 
 from extractors.records import (
     Article,

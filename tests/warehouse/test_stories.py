@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from invented import START, article, batch
+from factories import START, article, batch
 
 from extractors.enrich import fingerprint
 from extractors.records import Enriched, TopicMatch

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from invented import START, article, batch, url_of
+from factories import START, article, batch, url_of
 from services import SIGNED
 
 from extractors.errors import LakeError

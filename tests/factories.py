@@ -1,10 +1,11 @@
-"""Invented batches for the benches and tests of the lake: the same number always gives the same article."""
+"""Builders of records for tests and benches: the same number always gives the same article."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from extractors.records import (
     Article,
@@ -27,6 +28,7 @@ from extractors.records import (
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 SOURCES = 5
+ENRICHED = frozenset(Enriched.__dataclass_fields__)
 
 
 def source_of(number: int) -> str:
@@ -39,44 +41,46 @@ def url_of(number: int) -> str:
     return f"https://{source_of(number).replace('-', '')}.example/news/{number}"
 
 
+def enriched(source_id: str, url: str, published: datetime, /, *, title: str, text: str, **given: Any) -> Enriched:
+    """A sound article out of a page; `given` are other fields of `Enriched` and of its `Article`."""
+    own = {name: given.pop(name) for name in ENRICHED if name in given}
+    usual: dict[str, Any] = {
+        "final_url": url,
+        "declared_url": None,
+        "kind": PageKind.ARTICLE,
+        "text_source": TextSource.PAGE,
+        "authors": ("A. Reporter",),
+        "language": "en",
+        "published": published,
+        "published_precision": "second",
+        "published_by": "feed.published",
+        "dates": (DateWitness("feed.published", "published", published.isoformat(), published, 0, "second"),),
+        "fetched_at": published + timedelta(minutes=5),
+    }
+    made = Article(**(usual | {"source_id": source_id, "key": url, "url": url, "title": title, "text": text} | given))
+    digest = hashlib.sha256(f"{title}\n{text}".encode()).hexdigest()
+    return Enriched(made, **({"content_hash": digest, "fingerprint": hashlib.sha256(text.encode()).digest(), "likeness": 0.7} | own))
+
+
 def article(number: int, *, text: str | None = None, title: str | None = None, source_id: str | None = None) -> Enriched:
     """One article; every other one is about sanctions."""
-    url = url_of(number)
-    published = START + timedelta(minutes=7 * number)
     body = text or f"Officials met for the {number}th time. The delegation said that export sanctions stay in force. " * 6
-    headline = title or f"Delegation meets for the {number}th time"
     found = TopicMatch("sanctions", "v1", "substantial", 0.8, "tighten", (Passage(0, 8, body[:8]),))
-    return Enriched(
-        Article(
-            source_id=source_id or source_of(number),
-            key=url,
-            url=url,
-            final_url=url,
-            declared_url=None,
-            kind=PageKind.ARTICLE,
-            title=headline,
-            text=body,
-            text_source=TextSource.PAGE,
-            authors=("A. Reporter",),
-            language="en",
-            published=published,
-            published_precision="second",
-            published_by="feed.published",
-            dates=(DateWitness("feed.published", "published", published.isoformat(), published, 0, "second"),),
-            removed=(("newsletter", 1),),
-            fetched_at=published + timedelta(minutes=5),
-        ),
-        hashlib.sha256(f"{headline}\n{body}".encode()).hexdigest(),
-        hashlib.sha256(body.encode()).digest(),
-        0.7,
-        (found,) if number % 2 == 0 else (),
-        (EntityMatch("EU", 2),),
+    return enriched(
+        source_id or source_of(number),
+        url_of(number),
+        START + timedelta(minutes=7 * number),
+        title=title or f"Delegation meets for the {number}th time",
+        text=body,
+        removed=(("newsletter", 1),),
+        topics=(found,) if number % 2 == 0 else (),
+        entities=(EntityMatch("EU", 2),),
     )
 
 
-def batch(run_id: str, enriched: Iterable[Enriched], *, at: datetime = START) -> Batch:
+def batch(run_id: str, articles: Iterable[Enriched], *, at: datetime = START) -> Batch:
     """What one commit of an ingest brings: the articles, one fate for each, a poll of each source."""
-    articles = tuple(enriched)
+    articles = tuple(articles)
     names = sorted({each.article.source_id for each in articles})
     return Batch(
         run=Run(run_id, "ingest", at, False),
