@@ -23,7 +23,8 @@ from prefect.exceptions import MissingContextError
 from prefect.runtime import flow_run
 
 from flows.pipeline.alerts.detect import Alert, claim
-from flows.printing.output import plain
+from flows.printing.markup import message_text
+from flows.printing.values import json_text
 from flows.settings import Settings
 from warehouse import open_lake
 from warehouse.expectations.announce import Announcement
@@ -48,11 +49,11 @@ def send_news(news: Iterable[Announcement], blocks: Iterable[str]) -> None:
             payload={"detail": each.detail},
             occurred=each.at,
         )
-        _send(f"{each.kind.capitalize()}: {each.subject}", each.detail, blocks)
+        _send(f"{each.kind.capitalize()}: {message_text(each.subject)}", message_text(each.detail), blocks)
 
 
 def _payload(one: Alert) -> dict[str, Any]:
-    figures: dict[str, Any] = json.loads(json.dumps(one.figures, default=plain))
+    figures: dict[str, Any] = json.loads(json_text(one.figures))
     return {"title": one.title, "text": one.text} | figures
 
 

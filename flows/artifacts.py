@@ -6,6 +6,7 @@ from pathlib import Path
 
 from prefect.artifacts import create_link_artifact, create_markdown_artifact
 
+from flows.printing.markup import markdown_text
 from flows.settings import Settings
 from warehouse.read.quality import State
 
@@ -34,12 +35,16 @@ def leave_quality(settings: Settings, state: State, docs: Path | None = None) ->
 
 def summary(state: State, dashboard: str, docs: Path | None = None) -> str:
     """The state as Markdown: what fails, what drifts and since when, what is held back, and the links."""
-    lines = [f"**{state.sentence}**", ""]
-    lines += [f"- {row['severity']}: {row['table_name']} {row['expectation']}: {row['observed']}" for row in state.failing]
+    text = markdown_text
+    lines = [f"**{text(state.sentence)}**", ""]
     lines += [
-        f"- drift: {row['source_id']} since {row['since']:%Y-%m-%d %H:%M} UTC: {row['observed']}; expected {row['expected']}"
+        f"- {text(row['severity'])}: {text(row['table_name'])} {text(row['expectation'])}: {text(row['observed'])}" for row in state.failing
+    ]
+    lines += [
+        f"- drift: {text(row['source_id'])} since {row['since']:%Y-%m-%d %H:%M} UTC: {text(row['observed'])}; "
+        f"expected {text(row['expected'])}"
         for row in state.drift
     ]
-    lines += [f"- held back: {row['rows']} by {row['reason']}, such as {row['example']}" for row in state.quarantine]
-    links = [f"[Quality dashboard]({dashboard})", *([f"Data Docs: {docs.absolute()}"] if docs else [])]
+    lines += [f"- held back: {row['rows']} by {text(row['reason'])}, such as {text(row['example'])}" for row in state.quarantine]
+    links = [f"[Quality dashboard]({dashboard})", *([f"Data Docs: {text(docs.absolute())}"] if docs else [])]
     return "\n".join([*lines, "", " · ".join(links)])

@@ -23,6 +23,7 @@ from flows.logs import forwarded
 from flows.pipeline.ingest.batches import commit_batch
 from flows.pipeline.ingest.passes import run_pass
 from flows.pipeline.report import Report
+from flows.printing.markup import markdown_text
 from flows.retries import DELAYS, transient
 from warehouse import Lake, open_lake
 from warehouse.expectations.announce import announce
@@ -68,7 +69,7 @@ def _publish(report: Report) -> None:
     create_table_artifact(key="ingest-funnel", table=report.rows(), description="Every URL of this run, by source and outcome")
     total = report.total()
     lines = [f"- {name}: {value}" for name, value in total.items() if name != "source"]
-    lines.append(f"- why: {report.troubles() or 'nothing was rejected, failed or deferred'}")
+    lines.append(f"- why: {markdown_text(report.troubles()) or 'nothing was rejected, failed or deferred'}")
     create_markdown_artifact(
         key="ingest-summary",
         markdown="\n".join([f"# Ingest {report.run_id}", "", *lines, f"- pages fetched: {report.pages}", f"- commits: {report.commits}"]),

@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
@@ -81,6 +82,7 @@ def main() -> None:
 
     Anywhere on the line, `--debug` adds the traceback and `--verbose` shows what each stage decides.
     """
+    _streams()
     arguments = sys.argv[1:]
     debug, verbose = "--debug" in arguments, "--verbose" in arguments
     arguments = [argument for argument in arguments if argument not in ("--debug", "--verbose")]
@@ -106,6 +108,21 @@ def main() -> None:
         if isinstance(error, OSError):
             _discard_output()
     sys.exit(code)
+
+
+def _streams() -> None:
+    """Standard streams that are there and take every character: a closed one would be given to the next file that is opened."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest free number, which is this one
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123 - open until the process ends
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # another encoding than UTF-8, or a name that is none
 
 
 def _told(error: BaseException) -> tuple[str, int]:

@@ -33,7 +33,7 @@ def plain(value: object) -> object:
 def json_text(value: object, *, indent: int | None = None) -> str:
     """Valid JSON. Control and bidirectional characters are escapes in it: the same to a program, and harmless to a terminal."""
     text = json.dumps(_jsonable(value), default=plain, ensure_ascii=False, allow_nan=False, indent=indent)
-    return _CONTROL.sub(lambda found: json.dumps(found[0])[1:-1], text)
+    return _CONTROL.sub(lambda found: json.dumps(found[0])[1:-1].replace("\x7f", "\\u007f"), text)
 
 
 def _jsonable(value: object) -> object:

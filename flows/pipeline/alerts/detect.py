@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from flows.printing.markup import message_text, web_address
 from flows.settings import Settings
 from warehouse import Lake
 from warehouse.lake.events import event_row, subjects
@@ -79,12 +80,14 @@ def _stories(lake: Lake, settings: Settings, now: datetime) -> list[Alert]:
 
 
 def _story(row: dict[str, Any]) -> Alert:
-    text = f"{row['sources']} sources have it, {row['first_source_id']} first on {row['reported_at']:%-d %B %H:%M}.\n{row['url'] or ''}"
-    title = f"New story on {row['topic']}: {row['title'] or '(no title)'}"
+    text = (
+        f"{row['sources']} sources have it, {row['first_source_id']} first on {row['reported_at']:%-d %B %H:%M}.\n{web_address(row['url'])}"
+    )
+    title = f"New story on {row['topic']}: {message_text(row['title'] or '(no title)')}"
     return Alert("story", row["topic"], f"story {row['topic']} {row['story_id']}", title, text.rstrip(), row)
 
 
 def _evidence(lake: Lake, topic: str) -> str:
     """The newest headlines of the topic with their links."""
     rows = newest_headlines(lake, topic)
-    return "\n".join(f"- {row['title'] or '(no title)'} {row['url'] or ''}".rstrip() for row in rows)
+    return "\n".join(f"- {message_text(row['title'] or '(no title)')} {web_address(row['url'])}".rstrip() for row in rows)
