@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import re
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
@@ -13,6 +13,7 @@ __all__ = ["Format", "filled_columns", "plain", "print_json", "print_rows", "pri
 
 Format = Literal["table", "csv", "json"]
 FOLDED = 16
+_SPECIAL = re.compile(r'[",\r\n]')
 
 
 def print_rows(
@@ -32,13 +33,17 @@ def print_rows(
     if format == "json":
         print_json([{name: row.get(name) for name in columns} for row in rows])
     elif format == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
         cell = defused if defuse else csv_cell
         shown = printable if sys.stdout.isatty() else str
         for row in [dict(zip(columns, columns, strict=True)), *rows]:
-            writer.writerow([shown(cell(row.get(name))) for name in columns])
+            print(",".join(_quoted(shown(cell(row.get(name)))) for name in columns))
     else:
         _print_table(rows, columns, title, whole)
+
+
+def _quoted(cell: str) -> str:
+    """RFC 4180. Python's csv leaves a carriage return unquoted where lines end without one, and readers take it for the end of a line."""
+    return '"' + cell.replace('"', '""') + '"' if _SPECIAL.search(cell) else cell
 
 
 def print_json(value: object) -> None:
