@@ -44,8 +44,8 @@ ELSEWHERE = {"aliases", "warc"}
 
 @pytest.fixture
 def lake(home: Any) -> Iterator[Lake]:
-    """An empty lake."""
-    with open_lake(LakeLocation(home), clock=lambda: START) as opened:
+    """An empty lake, later than any instant in a record: what comes from the future is not known."""
+    with open_lake(LakeLocation(home), clock=lambda: START + timedelta(days=1)) as opened:
         yield opened
 
 
