@@ -20,7 +20,7 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping
-from errno import EACCES, ENOSPC, EPERM, EROFS
+from errno import EACCES, EFBIG, EMFILE, ENFILE, ENOSPC, EPERM, EROFS
 from importlib.metadata import version
 
 from cyclopts import App, CycloptsError, UnusedCliTokensError
@@ -140,6 +140,13 @@ def _told(error: BaseException) -> tuple[str, int]:
         return "interrupted; what was committed stays", INTERRUPTED
     if isinstance(error, OSError) and error.errno == ENOSPC:
         return f"{error.filename or 'output'}: cannot be written, the disk is full; make room and run again", WRONG
+    if isinstance(error, OSError) and error.errno == EFBIG:
+        return (
+            f"{error.filename or 'output'}: cannot be written, file sizes are limited; raise the limit (ulimit -f) and run again",
+            WRONG,
+        )
+    if isinstance(error, OSError) and error.errno in (EMFILE, ENFILE):
+        return f"{error.filename or 'a file'}: cannot be opened, too many are open; raise the limit (ulimit -n) and run again", WRONG
     if isinstance(error, OSError) and error.errno in (EACCES, EPERM, EROFS):
         return f"{error.filename or 'output'}: out of reach ({error.strerror}); give access to it, or choose another place", WRONG
     return f"unexpected {type(error).__name__}: {error}; run it with --debug to see where, and report it", UNEXPECTED

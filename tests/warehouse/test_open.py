@@ -300,3 +300,30 @@ def test_a_lock_that_is_a_link_is_not_followed(home: Path, tmp_path: Path, name:
     with open_lake(LakeLocation(home)) as lake, pytest.raises(LakeError, match=f"{name}: is a link"):
         append_batch(lake, batch("a", [article(1)]))
     assert precious.read_text() == "keep"
+
+
+@pytest.mark.parametrize(("limit", "value", "advice"), [("FSIZE", 10_000, "ulimit -f"), ("FSIZE", 0, "ulimit -f"), ("NOFILE", 12, "")])
+def test_a_limit_of_the_process_is_named_and_not_taken_for_a_broken_lake(home: Path, limit: str, value: int, advice: str) -> None:
+    """On the size of files and on open ones: it works, or one line says what to raise; nobody is sent to restore a whole lake."""
+    code = f"""
+import resource, sys
+from pathlib import Path
+from factories import article, batch
+from warehouse import LakeLocation, append_batch, open_lake
+from extractors.errors import LakeError
+import pyarrow, warehouse.append.batch
+resource.setrlimit(resource.RLIMIT_{limit}, ({value}, {value}))
+try:
+    with open_lake(LakeLocation(Path(sys.argv[1]))) as lake:
+        append_batch(lake, batch("a", [article(number) for number in range(200)]))
+except LakeError as error:
+    print(error)
+"""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run([sys.executable, "-c", code, str(home)], env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert advice in done.stdout
+    assert "newslake restore" not in done.stdout
+    assert len(done.stdout.splitlines()) <= 1
+    with open_lake(LakeLocation(home)) as lake:
+        assert append_batch(lake, batch("b", [article(1)])).count(Outcome.APPENDED) in (0, 1)

@@ -15,10 +15,12 @@ from pathlib import Path
 
 import pytest
 import quality_lake
+from factories import article, batch
 from quality_lake import build, undated
 from services import settings_of
 
-from warehouse import LakeLocation, open_lake
+from flows.cli.quality.checks import docs
+from warehouse import LakeLocation, append_batch, open_lake
 
 pytestmark = pytest.mark.xdist_group("expectations")
 NEWSLAKE = str(Path(sys.executable).with_name("newslake"))
@@ -92,3 +94,23 @@ def test_without_a_lake(another: LakeLocation, tmp_path: Path, command: tuple[st
     assert f"{another.shown()}: no lake here; make one" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (another.home / "warc").exists()
+
+
+def test_what_arrived_after_the_newest_poll_is_in_the_data_docs(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backfill polls nothing: its articles are validated like all others, and the index says until when."""
+    monkeypatch.setenv("COLUMNS", "400")
+    location = build(LakeLocation(home), days=3, count=1, daily=4)
+    later = quality_lake.START + timedelta(days=5)
+
+    def articles() -> int:
+        docs(tmp_path / "docs", home=home)
+        [rows] = re.findall(r"article +│ +(\d+) ", capsys.readouterr().out)
+        return int(rows)
+
+    before = articles()
+    with open_lake(location, clock=lambda: later) as lake:
+        append_batch(lake, batch("backfill", [article(number) for number in range(7)], at=later))
+    assert articles() == before + 7
+    assert f"{later:%Y-%m-%d %H:%M} UTC" in (tmp_path / "docs" / "index.html").read_text()

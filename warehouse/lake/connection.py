@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 from datetime import datetime
 
@@ -63,6 +64,8 @@ def explained(error: Exception, location: LakeLocation) -> str:
     if isinstance(error, duckdb.ProgrammingError | duckdb.DataError) and "\nLINE " in text:
         return text
     line = next((line for line in text.splitlines() if line.strip()), type(error).__name__)
+    if limit := _limit(text):
+        return f"{limit} ({line})"
     if full(error) or ("disk I/O error" in text and shutil.disk_usage(location.home).free < SHARED_MEMORY):
         return f"the disk is full; make room and run again, what was committed is kept ({line})"
     known = {
@@ -81,6 +84,27 @@ def explained(error: Exception, location: LakeLocation) -> str:
     elif location.data_path in line:
         known[line] = "a data file cannot be read; `newslake doctor` names what is missing or cut and says what to do"
     return next((f"{advice} ({line})" for sign, advice in known.items() if sign in text), line)
+
+
+def _limit(text: str) -> str | None:
+    """What to do where a limit of the process stopped DuckDB or SQLite, which have no words for it; None where none did."""
+    size, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
+    if size != resource.RLIM_INFINITY and any(sign in text for sign in ("disk I/O error", "disk is full", "File too large")):
+        return (
+            f"files may have {size} bytes at most here, and the lake needs longer ones; raise the limit (ulimit -f), the lake is as it was"
+        )
+    out_of_descriptors = "Too many open files" in text or ("unable to open database" in text and not _descriptor_left())
+    if out_of_descriptors:
+        return "too many files are open; raise the limit (ulimit -n) and run again, the lake is as it was"
+    return None
+
+
+def _descriptor_left() -> bool:
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError:
+        return False
+    return True
 
 
 def full(error: Exception) -> bool:

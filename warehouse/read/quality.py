@@ -99,6 +99,14 @@ SELECT
     (SELECT count(*) FROM mart.article CROSS JOIN present WHERE ingested > moment - INTERVAL 24 HOURS),
     (SELECT count(*) FROM mart.quarantine WHERE state = 'held')
 """
+_NEWEST = """
+SELECT max(moment) FROM (
+    SELECT max(polled_at) AS moment FROM base.poll
+    UNION ALL SELECT max(ingested) FROM base.article_version
+    UNION ALL SELECT max(quarantined_at) FROM base.quarantine
+    UNION ALL SELECT max(ended_at) FROM base.fate
+)
+"""
 
 
 def read_state(lake: Readable, now: datetime) -> State:
@@ -112,15 +120,23 @@ def read_state(lake: Readable, now: datetime) -> State:
     return replace(blank, health=health, sentence=sentence)
 
 
+def newest_arrival(lake: Readable) -> datetime | None:
+    """When the newest row of any kind arrived: polls, articles, those held back, and how URLs ended. None for an empty lake."""
+    moment: datetime | None = lake.query(_NEWEST)[0][0]
+    return moment
+
+
 def unanswered(row: Row) -> bool:
     """Whether a row of `freshness` is a source that does not answer: gone, or several failures in a row."""
     return row["last_outcome"] == "gone" or (row["failures"] or 0) >= UNANSWERED
 
 
 def _verdict(state: State, newest: _Pass, now: datetime) -> tuple[Health, str]:
-    if state.last_poll is None:
-        return Health.EMPTY, "Nothing was polled yet: run `newslake ingest`, or `newslake demo` to see it at work."
     critical = [row["expectation"] for row in state.failing if row["severity"] == "critical"]
+    if state.last_poll is None:
+        if critical:  # of what was backfilled
+            return Health.CRITICAL, f"Not healthy: {', '.join(critical)} failed. Nothing was polled yet."
+        return Health.EMPTY, "Nothing was polled yet: run `newslake ingest`, or `newslake demo` to see it at work."
     silent = _silent(state, newest)
     unknown = _unknown(state, newest, now)
     few = silent or ("most sources did not answer their newest poll" if 2 * state.answering < len(state.freshness) else "")

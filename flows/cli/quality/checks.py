@@ -95,16 +95,17 @@ def docs(folder: Path = Path("quality-docs"), *, home: Path | None = None, days:
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     days
-        How far back, counted from the newest poll.
+        How far back, counted from the newest poll. What arrived after it, such as a backfill, is in the pages too.
     """
     from datetime import timedelta
 
     from warehouse.expectations.data_docs import write_data_docs
-    from warehouse.read.quality import read_state
+    from warehouse.read.quality import newest_arrival, read_state
 
     with reading(home) as lake:
-        now = read_state(lake, datetime.now(UTC)).last_poll or datetime.now(UTC)
-        pages = write_data_docs(lake, folder, since=now - timedelta(days=days), now=now)
+        until = newest_arrival(lake) or datetime.now(UTC)
+        polled = read_state(lake, datetime.now(UTC)).last_poll or until
+        pages = write_data_docs(lake, folder, since=polled - timedelta(days=days), now=until)
     rows = [{"table": page.suite.table, "rows": page.rows, "met": page.met, "of": page.evaluated, "page": str(page.file)} for page in pages]
     print_rows(rows, ("table", "rows", "met", "of", "page"))
     print(f"Open {folder / 'index.html'}")
