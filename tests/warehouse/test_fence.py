@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from extractors.errors import LakeError
 from warehouse import LakeLocation, open_lake
 from warehouse.lake.extensions import CONFIG
 from warehouse.read import allowed
+from warehouse.read.export import export
 from warehouse.read.fence import ask_fenced
 from warehouse.read.statements import check
 
@@ -298,3 +301,26 @@ def test_a_wrong_statement_is_shown_where_it_is_wrong(lake: LakeLocation, statem
     with pytest.raises(LakeError) as wrong:
         ask_fenced(lake, statement, 10)
     assert all(word in wrong.value.message for word in words), wrong.value.message
+
+
+@pytest.mark.parametrize(("defuse", "text"), [(False, "=1+1"), (True, "'=1+1")])
+def test_exported_csv_is_json_where_it_is_nested(lake: LakeLocation, tmp_path: Path, defuse: bool, text: str) -> None:
+    """And formulas are defused on request; numbers are none."""
+    file = tmp_path / "rows.csv"
+    statement = "SELECT [{'a': 'x, \"y\"'}] AS nested, map {'k': 1} AS keys, '=1+1' AS text, -1 AS n, NULL AS none -- the end"
+    with open_lake(lake, read_only=True) as opened:
+        assert export(opened, statement, file, defuse=defuse) == 1
+    [row] = csv.DictReader(file.open(encoding="utf-8", newline=""))
+    assert json.loads(row["nested"]) == [{"a": 'x, "y"'}]
+    assert json.loads(row["keys"]) == {"k": 1}
+    assert (row["text"], row["n"], row["none"]) == (text, "-1", "")
+
+
+@pytest.mark.parametrize(
+    "statement", ["FROM read_text('/etc/passwd')", "SELECT getenv('HOME')", "SELECT 1) TO '/tmp/x' --", "COPY x TO 'y'"]
+)
+def test_an_exported_statement_is_checked_too(lake: LakeLocation, tmp_path: Path, statement: str) -> None:
+    """It is typed like any other."""
+    with open_lake(lake, read_only=True) as opened, pytest.raises(LakeError):
+        export(opened, statement, tmp_path / "rows.csv")
+    assert list(tmp_path.iterdir()) == []

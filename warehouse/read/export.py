@@ -6,8 +6,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
+
 from extractors.errors import LakeError
 from warehouse.lake.extensions import quoted
+from warehouse.read.statements import check
 
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
@@ -21,19 +24,27 @@ FORMATS = {
 }
 
 
-def export(lake: Lake, what: str, file: Path) -> int:
+# What spreadsheets take for a formula (OWASP, "CSV Injection"), as a regular expression of RE2.
+FORMULA = r"^[=+@\t\r\n＝＋－＠-]"
+
+
+def export(lake: Lake, what: str, file: Path, *, defuse: bool = False) -> int:
     """Write a mart, a base table (`base.fate`) or a SELECT to a file whose ending names the format; returns the number of rows.
 
-    The file appears when it is whole. Raises LakeError naming the file where it cannot be written, or what was asked for.
+    Lists and structs in CSV are JSON; with `defuse`, text there that a spreadsheet would run as a formula gets an apostrophe before it.
+    The file appears when it is whole. Raises LakeError naming the file where it cannot be written, or what was asked for; a SELECT may
+    name what any typed statement may (`warehouse.read.statements`).
     """
     ending = next((ending for ending in sorted(FORMATS, key=len, reverse=True) if file.name.endswith(ending)), None)
     if ending is None:
         raise LakeError(str(file), f"expected a name that ends in {', '.join(FORMATS)}")
-    query = what if " " in what.strip() else f"SELECT * FROM {_name(lake, what)}"  # noqa: S608 - a name that the lake has
+    query = _query(lake, what) if " " in what.strip() else f"SELECT * FROM {_name(lake, what)}"  # noqa: S608 - a name that the lake has
+    if ".csv" in ending:
+        query = _for_csv(lake, query, defuse=defuse)
     part = file.with_name(f".{file.name}.part")
     try:
         part.touch()
-        [(count,)] = lake.query(f"COPY ({query.rstrip().rstrip(';')}) TO {quoted(str(part))} ({FORMATS[ending]})")
+        [(count,)] = lake.query(f"COPY ({query}\n) TO {quoted(str(part))} ({FORMATS[ending]})")
         part.replace(file)
     except OSError as error:
         raise LakeError(str(file), f"cannot be written ({error.strerror}): choose another place") from error
@@ -43,6 +54,26 @@ def export(lake: Lake, what: str, file: Path) -> int:
         with suppress(OSError):
             part.unlink()
     return int(count)
+
+
+def _query(lake: Lake, what: str) -> str:
+    try:
+        check(lake.connection, what)
+    except duckdb.Error as error:
+        raise LakeError("SQL", str(error)) from error
+    return what.rstrip().rstrip(";")
+
+
+def _for_csv(lake: Lake, query: str, *, defuse: bool) -> str:
+    replaced = []
+    for name, kind, *_ in lake.query(f"DESCRIBE ({query}\n)"):
+        column = '"' + name.replace('"', '""') + '"'
+        if kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION")):
+            replaced.append(f"to_json({column}) AS {column}")
+        elif defuse and kind == "VARCHAR":
+            disarmed = f"CASE WHEN regexp_matches({column}, {quoted(FORMULA)}) THEN chr(39) || {column} ELSE {column} END"
+            replaced.append(f"{disarmed} AS {column}")
+    return f"SELECT * REPLACE ({', '.join(replaced)}) FROM ({query}\n)" if replaced else query  # noqa: S608 - names of its own
 
 
 def _name(lake: Lake, what: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from flows.cli.common.lake import reading
+from flows.cli.common.options import Flag
 
 
-def export(what: str, file: Path, /, *, home: Path | None = None) -> int:
+def export(what: str, file: Path, /, *, defuse: Flag = False, home: Path | None = None) -> int:
     """Write a mart, a table or a SELECT to Parquet, CSV or JSON Lines, by the file's ending (.csv.gz and .jsonl.gz too).
 
     Example: newslake export topic_daily topics.parquet
@@ -18,11 +19,13 @@ def export(what: str, file: Path, /, *, home: Path | None = None) -> int:
         A mart (topic_daily), a table (base.fate), or a SELECT in quotes.
     file
         Where to.
+    defuse
+        In CSV, write an apostrophe before text that a spreadsheet would run as a formula.
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     """
     from warehouse.read.export import export as write
 
     with reading(home) as lake:
-        print(f"{file}: {write(lake, what, file)} rows")
+        print(f"{file}: {write(lake, what, file, defuse=defuse)} rows")
     return 0
