@@ -270,14 +270,6 @@ def _among(case: Case) -> bool:
     return case.head.first <= case.place <= case.layout.last and case.layout.inside(case.block)
 
 
-def _loose_sentence(case: Case) -> bool:
-    """Sentences that stand loose in the element that holds the text."""
-    block = case.block
-    if not (_among(case) and case.layout.share(block.owner) >= LOOSE_SHARE and block.linked < 0.5 and block.size >= LOOSE):
-        return False
-    return bool(_SENTENCE_END.search(block.text)) and not foreign_part(case.layout, block.owner)
-
-
 def _beside(case: Case) -> bool:
     """A paragraph, or a heading with text below it, that stands beside chosen ones."""
     block, layout = case.block, case.layout
@@ -323,7 +315,6 @@ CUTS: dict[str, Callable[[Case], bool]] = {
 RETURNS: dict[str, Callable[[Case], bool]] = {
     "stated": _said_in_stated,
     "standfirst": _is_lead,
-    "loose-sentence": _loose_sentence,
     "beside": _beside,
     "kin": _in_kin,
 }
