@@ -24,8 +24,7 @@ RESIDUE = (
     "Relatives hold up photographs outside the hall. (AP Photo/Ada Brandt)", "Родичі біля готелю. Фото: О. Гринько / УНІАН",
     "Hozzátartozók a szálloda előtt – fotó: A. Kovács / Reuters", "Krewni przed hotelem. Fot. A. Nowak / PAP",
     "Angehörige vor dem Hotel – Foto: M. Brandt/dpa", "Des proches devant l’hôtel, mardi. CLAIRE DUVAL/AFP",
-    "Artikel anhören",
-    "Alle Rechte vorbehalten.", "Partager cet article", "Udostępnij",
+    "Artikel anhören", "Alle Rechte vorbehalten.", "Partager cet article", "Udostępnij",
     "Джерело: Вечірні вісті", "Quelle: Lindauer Bote/dpa", "出典：湖畔新聞",
 )  # fmt: skip
 OWN = (

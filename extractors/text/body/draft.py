@@ -48,11 +48,12 @@ def draft(document: Document, title: str | None) -> Draft:
     where that has earned its trust."""
     stated = stated_body(document)
     engine = engine_paragraphs(document, fast=True)
-    wider = _wider(document, title, engine) if engine else ()
+    below = prose_below(document.blocks, key_of(title or ""))
+    prose = [block.key for block in main_prose(below)]
+    wider = _wider(document, title, engine, [block.key for block in below], prose) if engine else ()
     page = wider or engine
     standfirst = {key_of(text) for text in descriptions(document)}
     own = tuple(paragraph for paragraph in page if key_of(paragraph) not in standfirst | {key_of(title or "")})
-    prose = [block.key for block in main_prose(prose_below(document.blocks, key_of(title or "")))]
     if continues(stated, own) and trusted(stated, prose):
         return Draft("stated", _below(standfirst, page, stated), stated)
     if _length(page) < CUT and (kept := _script_body(document, own)) and trusted(kept, prose):
@@ -111,24 +112,23 @@ def _script_body(document: Document, engine: Paragraphs) -> Paragraphs:
     return text if _length(text) > LONGER * _length(engine) else ()
 
 
-def _wider(document: Document, title: str | None, engine: Paragraphs) -> Paragraphs:
+def _wider(document: Document, title: str | None, engine: Paragraphs, below: Sequence[str], prose: Sequence[str]) -> Paragraphs:
     """What the engine finds when it compares itself with its rivals; none unless the page's prose shows that it is needed and right.
 
     The engine takes the first element that is named like an article: of a text in several of them it misses the rest, and above a
     text it may take a standfirst, a teaser or a menu. Its rivals take too much on pages that show whole articles below the first, so
-    they are asked only where much of the prose below the title is missing, or the engine's text reads like a menu; and believed where
-    most of what they find is prose of that part of the page, and speaks of what the page says that it is about no less than the
-    engine's text does.
+    they are asked only where much of the page's main prose is missing, or the engine's text reads like a menu; and believed where most
+    of what they find is prose below the title, and speaks of what the page says that it is about no less than the engine's text does.
+    `below` are the keys of the prose below the title, `prose` those of its main part.
     """
-    below = prose_below(document.blocks, key_of(title or ""))
     text = "".join(map(key_of, engine))
-    missed = sum(len(block.key) for block in below if block.key not in text) >= (WIDER - 1) * len(text)
+    missed = sum(len(key) for key in prose if key not in text) >= (WIDER - 1) * len(text)
     strange = not is_prose(engine)
     if not (missed or strange):
         return ()
     wider = engine_paragraphs(document, fast=False)
     whole = "".join(map(key_of, wider))
-    agreed = sum(len(block.key) for block in below if block.key in whole) >= PROSE_SHARE * len(whole)
+    agreed = sum(len(key) for key in below if key in whole) >= PROSE_SHARE * len(whole)
     better = (missed and len(whole) >= WIDER * len(text)) or (strange and is_prose(wider))
     subject = subject_of(document, title)
     topical = coverage(subject, wider, title) >= TOPICAL * coverage(subject, engine, title)
