@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install production services demo test check bench readme lock audit sbom clean topic-model
+.PHONY: install production services demo test check bench hostile readme lock audit sbom clean topic-model
 
 install: $(INSTALLED)
 
@@ -51,6 +51,14 @@ bench: $(INSTALLED)
 	$(BIN)/python bench/corpus_parse.py $(CORPUS)
 	$(BIN)/python bench/polling.py
 	$(BIN)/python bench/quiet_polls.py
+
+# Every hostile behaviour of bench/hostile_table.py beside a well-behaved source; then passes that are cancelled; then, with CORPUS, documents
+# of its folders mutated for FUZZ seconds.
+FUZZ ?= 600
+hostile: $(INSTALLED)
+	$(BIN)/python bench/hostile.py
+	$(BIN)/python bench/cancelled.py
+	$(BIN)/python bench/fuzz.py --seconds $(FUZZ) $(CORPUS)
 
 # Print the README's examples anew, as the commands print them now.
 readme: $(INSTALLED)

@@ -35,6 +35,7 @@ from warehouse import LakeLocation, open_lake
 GOOD = "127.9.9.9"
 FEED = reply(OPEN + b"<item><title>Bridge opens</title><link>/article</link></item>" + CLOSE, "200 OK", "Content-Type: application/rss+xml")
 HOSTILE_PAGE = reply(OPEN + b"<item><title>Bridge opens</title><link>/page</link></item>" + CLOSE)
+HOSTILE_PAGES = reply(OPEN + b"".join(b"<item><title>T</title><link>/page%d</link></item>" % number for number in range(30)) + CLOSE)
 SOURCE_SECONDS = 30.0
 MEMORY = 900  # MiB that the process of a pass may have at its peak
 KINDS = {"sitemap": "sitemap", "homepage": "page"}
@@ -90,9 +91,9 @@ class Site:
             writer.write(reply(ARTICLE, "200 OK", "Content-Type: text/html"))
         elif path == "/robots.txt" and kind != "robots":
             writer.write(reply(b"", "404 Not Found"))
-        elif path == "/feed" and kind in ("good", "robots", "page"):
-            writer.write(HOSTILE_PAGE if kind == "page" else FEED)
-        elif behaviour is not None and path in ("/feed", "/page", "/robots.txt"):
+        elif path == "/feed" and kind in ("good", "robots", "page", "pages"):
+            writer.write({"page": HOSTILE_PAGE, "pages": HOSTILE_PAGES}.get(kind, FEED))
+        elif behaviour is not None and path.startswith(("/feed", "/page", "/robots.txt")):
             if isinstance(behaviour.answer, bytes):
                 writer.write(behaviour.answer)
             else:

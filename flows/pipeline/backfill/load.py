@@ -148,15 +148,14 @@ class _Work:
         return workers.submit(chunk, self.now(), self.choices.undated, self.dates.day_first)
 
     def _results(self, chunk: list[Candidate], future: Future[list[Enriched | Refused]], workers: ExtractPool) -> list[Enriched | Refused]:
-        """What the workers made of a chunk; where one was lost over it, of its halves, down to the row by which it was lost."""
+        """What the workers made of a chunk; where one was lost over it, of each row by itself: a bad row costs its limit twice."""
         try:
             return future.result()
         except WorkerLostError as error:
             if len(chunk) == 1:
                 return [Refused(Reason.EXTRACTOR_LOST, error.message)]
-        half = len(chunk) // 2
-        halves = [(part, self._submit(part, workers)) for part in (chunk[:half], chunk[half:])]
-        return [result for part, again in halves for result in self._results(part, again, workers)]
+        singly = [([row], self._submit([row], workers)) for row in chunk]
+        return [result for row, again in singly for result in self._results(row, again, workers)]
 
     def _identified(self, row: TableRow) -> Candidate | Fate:
         """The row by its URL, or its fate where it has none of its own."""
