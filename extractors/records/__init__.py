@@ -14,10 +14,10 @@ Sequences are tuples, so that a record can be shared between threads and sent to
 """
 
 from extractors.records.article import Article, Post, TextSource, TitleVariant
-from extractors.records.batch import Batch, Quarantined, Recheck, Run, Validation
+from extractors.records.batch import Batch, Quarantined, Recheck, RecheckOutcome, Run, Severity, Validation
 from extractors.records.definition import Definition, EntityDefinition, TopicDefinition
-from extractors.records.discovery import Credit, DateWitness, Deferral, Found, Poll
-from extractors.records.enriched import Enriched, EntityMatch, Passage, TopicMatch
+from extractors.records.discovery import Credit, DateWitness, Deferral, Found, Poll, PollOutcome
+from extractors.records.enriched import Enriched, EntityMatch, Level, Passage, TopicMatch
 from extractors.records.fate import Fate, Outcome, Reason
 from extractors.records.page import Page, PageKind, WarcRef
 from extractors.records.source import Keep, Source, SourceKind
@@ -35,16 +35,20 @@ __all__ = [
     "Fate",
     "Found",
     "Keep",
+    "Level",
     "Outcome",
     "Page",
     "PageKind",
     "Passage",
     "Poll",
+    "PollOutcome",
     "Post",
     "Quarantined",
     "Reason",
     "Recheck",
+    "RecheckOutcome",
     "Run",
+    "Severity",
     "Source",
     "SourceKind",
     "TextSource",

@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from extractors.records.definition import Definition
 from extractors.records.discovery import Deferral, Poll
 from extractors.records.enriched import Enriched
 from extractors.records.fate import Fate
 from extractors.records.source import Source
+
+
+class Severity(StrEnum):
+    """critical: the row is quarantined, or the lake cannot be trusted. warning: look at it. info: good to know."""
+
+    CRITICAL = "critical"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class RecheckOutcome(StrEnum):
+    """What a look at a stored article's page found. Unchanged is a 304, or the same text."""
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    FAILED = "failed"
+    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +60,7 @@ class Quarantined:
 class Validation:
     """The result of one expectation in one run, about one source or (source_id None) about the whole batch or lake.
 
-    `severity` is critical, warning or info. `observed` and `expected` are for people; `value`, `lower` and `upper` are the same
+    `observed` and `expected` are for people; `value`, `lower` and `upper` are the same
     as numbers where the expectation compares a figure with bounds. `sample` holds a few keys of the rows that failed.
     `explanation` says where the bounds come from and what a failure means.
     """
@@ -50,7 +69,7 @@ class Validation:
     table: str
     source_id: str | None
     expectation: str
-    severity: str
+    severity: Severity
     success: bool
     observed: str | None
     expected: str | None
@@ -67,12 +86,12 @@ class Validation:
 class Recheck:
     """One re-check of a stored article's page, with the validators for the next.
 
-    `outcome` is unchanged (304, or the same text), changed, failed or gone. The first fetch counts as one too (`new`).
+    The first fetch counts as one too.
     """
 
     key: str
     source_id: str
-    outcome: str
+    outcome: RecheckOutcome
     at: datetime
     etag: str | None = None
     last_modified: str | None = None

@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from extractors.records.fate import Reason
+
+
+class PollOutcome(StrEnum):
+    """How a poll ended. All but failed and gone are answers."""
+
+    OK = "ok"
+    UNCHANGED = "unchanged"
+    MOVED = "moved"
+    FAILED = "failed"
+    GONE = "gone"
+
+    @property
+    def answered(self) -> bool:
+        """Whether the source gave what it was asked for."""
+        return self not in (PollOutcome.FAILED, PollOutcome.GONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +83,17 @@ class Found:
 class Poll:
     """One poll of one source: what it answered, and when it is due again.
 
-    `status` is the HTTP status, None where no response came. `outcome` is ok, unchanged, failed, moved or gone.
-    `failures` is the weighted count of failures in a row. The rest is what the next decision needs, so that the newest
-    row is enough to decide from: `newest` the latest date among the entries (the watermark of a sitemap), `missed` an
-    estimate of the entries that came and went between two polls, `rate` new entries per hour, `profile` 24 digits (how busy
-    each UTC hour is), `hints` the publisher's own wishes, `full_at` the last poll without validators, `moved_to` where
-    permanent redirects led.
+    `status` is the HTTP status, None where no response came. `failures` is the weighted count of failures in a row. The rest is
+    what the next decision needs, so that the newest row is enough to decide from: `newest` the latest date among the entries (the
+    watermark of a sitemap), `missed` an estimate of the entries that came and went between two polls, `rate` new entries per
+    hour, `profile` 24 digits (how busy each UTC hour is), `hints` the publisher's own wishes, `full_at` the last poll without
+    validators, `moved_to` where permanent redirects led.
     """
 
     source_id: str
     url: str
     at: datetime
-    outcome: str
+    outcome: PollOutcome
     next_due: datetime
     status: int | None = None
     etag: str | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from extractors.records.article import Article
 
@@ -17,13 +18,20 @@ class Passage:
     field: str = "text"
 
 
+class Level(StrEnum):
+    """Whether an article is about a topic or only touches it. Curves count substantial matches."""
+
+    SUBSTANTIAL = "substantial"
+    PASSING = "passing"
+
+
 @dataclass(frozen=True, slots=True)
 class TopicMatch:
     """One topic found in one article. `version` is the content hash of the definition that found it."""
 
     topic: str
     version: str
-    level: str
+    level: Level
     score: float
     direction: str | None
     passages: tuple[Passage, ...]

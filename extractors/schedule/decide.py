@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from extractors.errors import FetchError
-from extractors.records import Page, Poll, Reason, Source
+from extractors.records import Page, Poll, PollOutcome, Reason, Source
 from extractors.schedule.hints import earliest, outside_skipped
 from extractors.schedule.rate import Tempo
 
@@ -75,7 +75,7 @@ def is_due(source: Source, history: Sequence[Poll], now: datetime) -> bool:
     last = history[-1] if history else None
     if last is None or last.url != source.url or last.at > now:
         return True
-    return now - last.at >= RETIRED if last.outcome == "gone" else not now < last.next_due <= now + LONGEST
+    return now - last.at >= RETIRED if last.outcome == PollOutcome.GONE else not now < last.next_due <= now + LONGEST
 
 
 def current_url(source: Source, history: Sequence[Poll]) -> str:
@@ -134,7 +134,7 @@ def _failed(source_id: str, last: Poll | None, answer: Answer, error: FetchError
     due = answer.at + wait * rng.uniform(1 - _JITTER, 1)
     if error.retry_at is not None and not gone:
         due = min(max(due, error.retry_at), answer.at + LONGEST)
-    poll = Poll(source_id, answer.url, answer.at, "gone" if gone else "failed", due)
+    poll = Poll(source_id, answer.url, answer.at, PollOutcome.GONE if gone else PollOutcome.FAILED, due)
     if last is not None:
         kept = ("etag", "last_modified", "body_hash", "newest", "rate", "profile", "hints", "full_at")
         poll = replace(poll, **{name: getattr(last, name) for name in kept})
@@ -160,7 +160,7 @@ def _answered(source_id: str, last: Poll | None, answer: Answer, page: Page, rng
         source_id,
         answer.url,
         at,
-        "moved" if event else "unchanged" if unchanged else "ok",
+        PollOutcome.MOVED if event else PollOutcome.UNCHANGED if unchanged else PollOutcome.OK,
         min(max(due, at + SHORTEST), at + LONGEST),
         status=page.status,
         etag=etag,

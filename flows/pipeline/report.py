@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from extractors.records import Fate, Outcome, Poll, Reason, Source
+from extractors.records import Fate, Outcome, Poll, PollOutcome, Reason, Source
 
 TROUBLES = (Outcome.REJECTED, Outcome.FAILED, Outcome.DEFERRED)
 COLUMNS = ("source", "poll", "found", *(str(outcome) for outcome in Outcome), "note")
@@ -69,7 +69,7 @@ class Report:
     def reached(self) -> bool:
         """Whether any of the polls was answered; True where none was due."""
         polls = self.polls
-        return not polls or set(polls) != {"failed"}
+        return not polls or set(polls) != {PollOutcome.FAILED}
 
     def troubles(self) -> str:
         """Why URLs gave no article, in words; empty where all did."""

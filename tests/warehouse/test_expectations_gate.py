@@ -15,6 +15,7 @@ from extractors.records import (
     PageKind,
     Passage,
     Post,
+    Severity,
     TextSource,
     TopicMatch,
     WarcRef,
@@ -24,7 +25,7 @@ from warehouse.expectations.engine import Checked, check
 from warehouse.expectations.rows import payload
 from warehouse.expectations.rows.article import ARTICLE
 from warehouse.expectations.rows.frame import article_frame
-from warehouse.expectations.rule import Rule, Severity
+from warehouse.expectations.rule import Rule
 
 # Great Expectations takes seconds to import: one worker does it for all of its tests.
 pytestmark = pytest.mark.xdist_group("expectations")

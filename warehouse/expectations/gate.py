@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from extractors.records import Enriched, Quarantined, Validation
+from extractors.records import Enriched, Quarantined, Severity, Validation
 from warehouse.expectations.drift.history import History
 from warehouse.expectations.drift.judge import drift
 from warehouse.expectations.results import SAMPLE, result_of_all
 from warehouse.expectations.rows import payload
 from warehouse.expectations.rows.article import ARTICLE
-from warehouse.expectations.rule import Severity
 
 if TYPE_CHECKING:
     from warehouse.expectations.engine import Checked

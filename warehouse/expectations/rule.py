@@ -8,16 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-
-class Severity(StrEnum):
-    """critical: the row is quarantined, or the lake cannot be trusted. warning: look at it. info: good to know."""
-
-    CRITICAL = "critical"
-    WARNING = "warning"
-    INFO = "info"
+from extractors.records import Severity
 
 
 @dataclass(frozen=True, slots=True)

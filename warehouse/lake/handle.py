@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from extractors.errors import LakeBusyError, LakeError, LakeRowError
-from extractors.records import Credit, DateWitness, Deferral, Found, Poll, Reason
+from extractors.records import Credit, DateWitness, Deferral, Found, Poll, PollOutcome, Reason
 from warehouse.lake.connection import explained, full, statements
 from warehouse.lake.location import LakeLocation
 from warehouse.lake.lock import Holder, holder_of, turn_of, upkeep_turn_of
@@ -193,7 +193,8 @@ class Lake:
         )
         states: dict[str, list[Poll]] = {}
         for at, *values in found:
-            poll = Poll(at=at, **dict(zip(names, values, strict=True)))
+            row = dict(zip(names, values, strict=True))
+            poll = Poll(at=at, **row | {"outcome": PollOutcome(row["outcome"])})
             states.setdefault(poll.source_id, []).append(poll)
         return {source_id: tuple(polls) for source_id, polls in states.items()}
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from extractors.records import PollOutcome
 from warehouse.lake.session import Readable
 from warehouse.read.literals import written_out
 
@@ -17,7 +18,7 @@ UNANSWERED = 3.0
 # A pass without an answer leaves the state unknown where it polled half of the sources, or where none had answered for so long.
 SILENCE = timedelta(hours=1)
 CLOCK_SLACK = timedelta(minutes=5)
-ANSWERED = ("ok", "unchanged", "moved")
+ANSWERED = tuple(outcome for outcome in PollOutcome if outcome.answered)
 
 
 class Health(StrEnum):

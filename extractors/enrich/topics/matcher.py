@@ -11,12 +11,11 @@ from extractors.enrich.topics.features import measure_subject
 from extractors.enrich.topics.model import TopicModel, log_logistic, logistic, shares
 from extractors.enrich.topics.reading import Reading, read
 from extractors.enrich.topics.words import Vector, Words
-from extractors.records import Passage, TopicMatch
+from extractors.records import Level, Passage, TopicMatch
 
 __all__ = ["Judgement", "Reading", "judge", "matched", "passages", "read", "tag"]
 
 PASSAGES = 5
-SUBSTANTIAL = "substantial"
 # What a stretch behind the first loses in its sum: articles say first what they are about.
 LATER = 0.5
 
@@ -37,7 +36,7 @@ class Judgement:
     vector: Vector | None
     subject: float
     total: float
-    level: str
+    level: Level
     directions: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -83,9 +82,10 @@ class _Judge:
             total = known + self._model.subject_weight * subject
         if reading is not self._first:
             total -= LATER
-        level = SUBSTANTIAL if evidence.sentences and logistic(total) >= self._model.line else "passing"
+        level = Level.SUBSTANTIAL if evidence.sentences and logistic(total) >= self._model.line else Level.PASSING
         judgement = Judgement(reading, evidence, figures, others, vector, subject, total, level)
-        return replace(judgement, directions=self._directed(judgement, sums)) if level == SUBSTANTIAL and topic.directions else judgement
+        directed = level is Level.SUBSTANTIAL and topic.directions
+        return replace(judgement, directions=self._directed(judgement, sums)) if directed else judgement
 
     def _subject(self, context: str | None, elsewhere: str | None) -> float:
         """The logarithm of the probability that the article is about the context."""

@@ -49,7 +49,7 @@ def list_sources(*, sources: Path | None = None, home: Path | None = None, forma
 def row(source: Source, history: tuple[Poll, ...]) -> dict[str, object]:
     """One source: its state is disabled, new, or the outcome of its last poll; `every` is in minutes, `per_day` in entries."""
     last = history[-1] if history else None
-    answered = [poll.at for poll in history if poll.outcome not in ("failed", "gone")]
+    answered = [poll.at for poll in history if poll.outcome.answered]
     hours = [float(part) for part in (last.profile or "").split()] if last else []
     return {
         "source": source.source_id,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from extractors.records import Batch, Definition, Fate, Poll, Run, Source
+from extractors.records import Batch, Definition, Fate, Poll, PollOutcome, Run, Source
 from flows.logs import log
 from flows.pipeline.halves import in_halves, why
 from flows.pipeline.ingest.entries import Ended
@@ -138,7 +138,7 @@ class Batcher:
 
         self.report.warnings.append(f"{item.source_id if isinstance(item, Poll) else item.fate.source_id}: {why(error)}")
         if isinstance(item, Poll):
-            polls = (Poll(item.source_id, encodable(item.url), item.at, "failed", item.next_due, detail=why(error)),)
+            polls = (Poll(item.source_id, encodable(item.url), item.at, PollOutcome.FAILED, item.next_due, detail=why(error)),)
             return polls, self.commit(self.lake, replace(self._batch(), polls=polls))
         batch = held_back(self._batch(), (item.fate, item.enriched), error, self.now())
         return (), self.commit(self.lake, batch)

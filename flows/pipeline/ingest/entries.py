@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from extractors.errors import ExtractError, FetchError, NewslakeError
-from extractors.records import Deferral, Enriched, Fate, Found, Keep, Outcome, Page, Reason, Recheck, Source
+from extractors.records import Deferral, Enriched, Fate, Found, Keep, Outcome, Page, Reason, Recheck, RecheckOutcome, Source
 from flows.pipeline.entry_text import feed_speaks
 
 # When a failed or thin page is tried again, counted from the last try; after the last step it is given up.
@@ -62,7 +62,7 @@ async def finish(fetched: Fetched, read: ReadPage, *, relevance: float, now: Cal
         return _unread(fetched, error, now())
     if source.keep is Keep.RELEVANT and not enriched.topics and enriched.likeness < relevance:
         return Ended(_fate(fetched, Outcome.OFF_TOPIC, Reason.NO_TOPIC, now(), score=enriched.likeness))
-    checked = checked_as("new", found, fetched.page, now()) if fetched.page else None
+    checked = checked_as(RecheckOutcome.NEW, found, fetched.page, now()) if fetched.page else None
     return Ended(_fate(fetched, Outcome.APPENDED, Reason.NEW, now(), score=enriched.likeness), enriched, recheck=checked)
 
 
@@ -103,7 +103,7 @@ def known(found: Found, at: datetime) -> Ended:
     return Ended(Fate(found.source_id, found.key, Outcome.DUPLICATE, Reason.KNOWN_URL, at))
 
 
-def checked_as(outcome: str, found: Found, page: Page | None, at: datetime) -> Recheck:
+def checked_as(outcome: RecheckOutcome, found: Found, page: Page | None, at: datetime) -> Recheck:
     """A look at an article's page, with the validators that make the next look cheap."""
     validators = (page.header("etag"), page.header("last-modified")) if page else (None, None)
     return Recheck(found.key, found.source_id, outcome, at, *validators)

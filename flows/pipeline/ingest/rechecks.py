@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from extractors.errors import FetchError, NewslakeError
-from extractors.records import Enriched, Fate, Outcome, Page, Reason, Recheck, Source
+from extractors.records import Enriched, Fate, Outcome, Page, Reason, Recheck, RecheckOutcome, Source
 from flows.pipeline.ingest.entries import Ended, ReadPage, checked_as
 from warehouse.read.rechecks import DueRecheck
 
@@ -47,12 +47,12 @@ async def recheck(
     page = await archive(page)
     fate = Fate(source.source_id, found.key, Outcome.REVISED, Reason.TEXT_CHANGED, now(), score=enriched.likeness)
     article = replace(enriched.article, warc=page.warc)
-    return Ended(fate, replace(enriched, article=article), recheck=checked_as("changed", found, page, now()))
+    return Ended(fate, replace(enriched, article=article), recheck=checked_as(RecheckOutcome.CHANGED, found, page, now()))
 
 
 def _unchanged(due: DueRecheck, page: Page, at: datetime) -> Ended:
     fate = Fate(due.found.source_id, due.found.key, Outcome.DUPLICATE, Reason.SAME_VERSION, at)
-    looked = checked_as("unchanged", due.found, page, at)
+    looked = checked_as(RecheckOutcome.UNCHANGED, due.found, page, at)
     # A 304 may leave out validators that have not changed (RFC 9110, section 15.4.5).
     return Ended(fate, recheck=replace(looked, etag=looked.etag or due.etag, last_modified=looked.last_modified or due.last_modified))
 
@@ -61,5 +61,6 @@ def _unread(due: DueRecheck, error: NewslakeError, at: datetime) -> Ended:
     """What is stored stays stored: a page that is gone or out of reach is told by its fate."""
     reason = Reason(error.reason or Reason.UNEXPECTED)
     outcome = Outcome.DEFERRED if error.transient else Outcome.FAILED if isinstance(error, FetchError) else Outcome.REJECTED
-    looked = Recheck(due.found.key, due.found.source_id, "gone" if reason in LOST else "failed", at, due.etag, due.last_modified)
+    seen = RecheckOutcome.GONE if reason in LOST else RecheckOutcome.FAILED
+    looked = Recheck(due.found.key, due.found.source_id, seen, at, due.etag, due.last_modified)
     return Ended(Fate(due.found.source_id, due.found.key, outcome, reason, at, f"at a later look: {error.message}"), recheck=looked)

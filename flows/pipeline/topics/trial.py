@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from extractors.enrich import Enricher
-from extractors.records import TopicMatch
+from extractors.records import Level, TopicMatch
 from flows.pipeline.progress import Progress, Silent
 from flows.pipeline.topics.evidence import shown_passage
 from flows.pipeline.topics.walk import Walk
@@ -22,8 +22,6 @@ from warehouse import Lake, open_lake
 from warehouse.append.matches import StoredText
 from warehouse.read.articles import newest_versions
 from warehouse.read.topics import substantial_matches, versions_in_use
-
-SUBSTANTIAL = "substantial"
 
 Answer = tuple[float, str | None]
 
@@ -79,7 +77,7 @@ def _compare(lake: Lake, settings: Settings, file: Path, trials: dict[str, Topic
             for one in batch:
                 identity = one.stored.mark.article_id
                 if latest.get(identity, 1) == one.stored.mark.version:
-                    found = {match.topic: _found(match) for match in one.topics if match.level == SUBSTANTIAL}
+                    found = {match.topic: _found(match) for match in one.topics if match.level == Level.SUBSTANTIAL}
                     for topic, trial in trials.items():
                         trial.compare(one.stored, held.get((identity, topic)), found.get(topic))
             progress.advance("track", len(batch))

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from extractors.records import Validation
+from extractors.records import Severity, Validation
 from warehouse.expectations.results import SAMPLE, result_of_all
-from warehouse.expectations.rule import Rule, Severity, Suite
+from warehouse.expectations.rule import Rule, Suite
 from warehouse.lake.session import Readable
 
 

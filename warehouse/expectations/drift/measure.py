@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from warehouse.expectations.rule import Severity
+from extractors.records import Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ wrongly is one odd article. Only what would mislead every later stage is critica
 
 from __future__ import annotations
 
-from extractors.records import PageKind
+from extractors.records import PageKind, Severity
 from warehouse.expectations.rows.languages import LANGUAGES
-from warehouse.expectations.rule import Rule, Severity, Suite
+from warehouse.expectations.rule import Rule, Suite
 
 STORED_KINDS = (PageKind.ARTICLE, PageKind.OPINION, PageKind.LIVE_BLOG, PageKind.FLASH, PageKind.SUMMARY)
 SHORT_KINDS = (PageKind.LIVE_BLOG.value, PageKind.FLASH.value, PageKind.SUMMARY.value)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from extractors.records import Outcome, Reason, Validation
+from extractors.records import Level, Outcome, PollOutcome, Reason, Severity, Validation
 from warehouse.expectations.results import SAMPLE, result_of_all
-from warehouse.expectations.rule import Rule, Severity, Suite
+from warehouse.expectations.rule import Rule, Suite
 from warehouse.lake.session import Readable
 
 # The closed list of reasons by outcome, as its own comments in extractors/records.py group it.
@@ -45,7 +45,7 @@ POLL = TableCheck(
                 "outcome is ok, unchanged, failed, moved or gone",
                 "Health and the next poll are read from it.",
                 "a new outcome that no mart counts",
-                lambda gxe: gxe.ExpectColumnValuesToBeInSet(column="outcome", value_set=["ok", "unchanged", "failed", "moved", "gone"]),
+                lambda gxe: gxe.ExpectColumnValuesToBeInSet(column="outcome", value_set=[str(outcome) for outcome in PollOutcome]),
                 "key",
             ),
             Rule(
@@ -153,7 +153,7 @@ TOPIC = TableCheck(
                 "level is substantial or passing",
                 "Curves count substantial matches only.",
                 "a third level that no curve counts",
-                lambda gxe: gxe.ExpectColumnValuesToBeInSet(column="level", value_set=["substantial", "passing"]),
+                lambda gxe: gxe.ExpectColumnValuesToBeInSet(column="level", value_set=[str(level) for level in Level]),
                 "key",
             ),
             Rule(
