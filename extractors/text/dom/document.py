@@ -14,7 +14,7 @@ from extractors.errors import ExtractError
 from extractors.records import Page, Reason
 from extractors.text.dom.blocks import Block, key_of, read_blocks
 from extractors.text.dom.publishers import Publisher, publisher_of
-from extractors.text.dom.structured import Metadata, read_metadata
+from extractors.text.dom.structured import Metadata, is_wrapped, read_metadata
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
@@ -61,10 +61,11 @@ def read(page: Page) -> Document:
     if tree is None:
         raise ExtractError(page.url, "no HTML element was found in the page", reason=Reason.NOT_HTML)
     metadata = read_metadata(tree)
-    for script in tree.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower():
-            # Or else the engine falls back on a body in it, undecoded: it knows the type by its plain name only.
-            script.set("type", "application/ld+json;charset=utf-8")
+    if is_wrapped(metadata.article):
+        # Or else the engine falls back on that body as it is: it knows the type by its plain name only.
+        for script in tree.iter("script"):
+            if "ld+json" in (script.get("type") or "").lower():
+                script.set("type", "application/ld+json;charset=utf-8")
     url = _address(page, metadata)
     publisher = publisher_of(url)
     if publisher:

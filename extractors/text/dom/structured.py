@@ -105,6 +105,12 @@ def body_of(node: Node) -> tuple[str, ...]:
     return tuple(paragraph for piece in pieces for paragraph in strings.paragraphs(piece, markdown=True))
 
 
+def is_wrapped(node: Node) -> bool:
+    """Whether a node's `articleBody` is anything but plain text: it has entities, markup or Markdown to be undone."""
+    body = node.get("articleBody")
+    return body is not None and not (isinstance(body, str) and " ".join(body_of(node)) == " ".join(body.split()))
+
+
 def agents(value: object, nodes: Iterable[Node]) -> Iterator[str]:
     """The names of the people and organisations that a value of schema.org's `author` or `creator` stands for, in order.
 
