@@ -7,6 +7,7 @@ import gzip
 import json
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from pathlib import Path
@@ -24,6 +25,7 @@ from extractors.enrich.topics.lexicon import Lexicon, TopicSlots
 from extractors.enrich.topics.model import Vocabulary
 from extractors.enrich.topics.reading import Reading, read
 from extractors.enrich.topics.words import Words
+from extractors.errors import SeedError
 from flows.demo.load import DIRECTIONS as TRUTH
 from flows.demo.load import load_world
 
@@ -87,20 +89,47 @@ def rows_of(path: Path) -> list[Row]:
     return [json.loads(line) for line in text.split("\n") if line.strip()]
 
 
-def labels_of(path: Path, texts: list[Row]) -> list[Row]:
-    """Labels kept without texts, in the order of their file, each with the title and text that `texts` has for its URL."""
+def labels_of(path: Path, texts: list[Row], directions: Mapping[str, Sequence[str]]) -> tuple[list[Row], list[str]]:
+    """Labels kept without texts, in the order of their file, each with the title and text that `texts` has for its URL; and
+    what is wrong in the file, by line. A row with something wrong is left out, and so is a column of no topic.
+
+    `directions` has the topics, each with its directions. Raises SeedError for a file that is no table with a column `url`.
+    """
     articles = {row.get("url"): row for row in texts}
+    columns = {column for topic, ways in directions.items() for column in ((topic, f"{topic}_direction") if ways else (topic,))}
     with path.open(encoding="utf-8", newline="") as lines:
-        labelled = [(row.pop("url"), row.pop("reader"), row) for row in csv.DictReader(lines)]
-    return [
-        {"id": url, "title": articles[url].get("title"), "text": articles[url]["text"], "labels": {key: _value(row[key]) for key in row}}
-        for url, _, row in labelled
-        if url in articles
-    ]
+        table = csv.DictReader(lines, restkey="")
+        named = table.fieldnames or []
+        if "url" not in named:
+            raise SeedError(f"{path}:1", f"needs a column url, found {', '.join(named) or 'nothing'}")
+        wrong = [
+            f"{path}:1: {name}: is no topic or direction of the definitions" for name in named if name not in columns | {"url", "reader"}
+        ]
+        rows: list[Row] = []
+        for row in table:
+            problems = _problems(row, directions)
+            wrong += [f"{path}:{table.line_num}: {problem}" for problem in problems]
+            if not problems and (article := articles.get(row["url"])):
+                labels = {name: _value(row[name]) for name in named if name in columns}
+                rows.append({"id": row["url"], "title": article.get("title"), "text": article["text"], "labels": labels})
+    return rows, wrong
+
+
+def _problems(row: Mapping[str, Any], directions: Mapping[str, Sequence[str]]) -> list[str]:
+    if "" in row or None in row.values():
+        return ["has more or fewer cells than the first line"]
+    found = []
+    for topic, ways in directions.items():
+        level, way = row.get(topic, ""), row.get(f"{topic}_direction", "")
+        if level not in ("", "0", "1", "2"):
+            found.append(f"{topic}: {level!r} is not 0, 1, 2 or empty")
+        if way and way not in (*ways, "mixed"):
+            found.append(f"{topic}_direction: {way!r} is not {', '.join(ways)} or mixed")
+    return found
 
 
 def _value(cell: str) -> int | str | None:
-    return int(cell) if cell.isdigit() else cell or None
+    return int(cell) if cell in ("0", "1", "2") else cell or None
 
 
 def demo_rows() -> list[Row]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from bench.topic_data import Data, demo_rows, labels_of, measure_all, rarities, 
 from bench.topic_fit import LINE, fit, fit_direction
 from bench.topic_model import build
 from bench.topics import report
+from extractors.enrich.definitions.load import load_topics
 
 FOLDS = 6
 
@@ -66,7 +68,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     texts = [row for path in options.texts for row in rows_of(path)]
-    by_url = labels_of(options.labels, texts) if options.labels else []
+    directions = {topic.topic: topic.directions for topic in load_topics(options.topics).topics}
+    by_url, wrong = labels_of(options.labels, texts, directions) if options.labels else ([], [])
+    print("".join(f"{problem}; left out\n" for problem in wrong), end="", file=sys.stderr)
     rows = [row for path in options.labelled for row in rows_of(path)] or by_url
     own = len(rows)
     rows = rows + (by_url if options.labelled else []) + [row for path in options.more for row in rows_of(path)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import log
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from extractors.enrich.definitions.load import load_topics
 from extractors.enrich.topics.cues import CUE_NAMES
 from extractors.enrich.topics.features import NAMES, SUBJECT_NAMES
 from extractors.enrich.topics.lexicon import Lexicon
+from extractors.enrich.topics.model import logistic
 from extractors.enrich.topics.reading import JUDGED, read
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
@@ -242,3 +244,54 @@ def test_the_shipped_topics_explain_an_article_in_full() -> None:
     assert sum(sanctions.directions.values()) == pytest.approx(1)
     for told in explanations.values():
         assert 1 / (1 + 2.718281828459045**-told.total) == pytest.approx(told.match.score, abs=1e-3)
+
+
+def weighed(path: Path, **parts: object) -> Path:
+    """The model above with some of its parts changed."""
+    content = json.loads(model(path).read_text("utf-8")) | parts
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+def test_an_article_about_something_else_has_less_of_the_same_evidence(enricher: Enricher, tmp_path: Path) -> None:
+    """The subject is judged over the whole article, and the logarithm of its probability is what every topic gets."""
+    subject = {"weight": 1.0, "intercept": -3.0, "weights": {"share": 8.0, "elsewhere share": -4.0}}
+    judging = Enricher.load(tmp_path / "topics.yaml", tmp_path / "entities.yaml", None, weighed(tmp_path / "subject.json", subject=subject))
+    evidence = "Ukraine heard of a ceasefire. Ukraine asked for peace talks. The ceasefire held."
+    scores = []
+    for around in ("Ukraine is at war. ", "The harvest was good. ", "Gaza is at war. "):
+        [known], _ = enricher.match(None, evidence + " " + around * 9, "en")
+        [match], _ = judging.match(None, evidence + " " + around * 9, "en")
+        assert match.score < known.score
+        scores.append(match.score)
+        [explained] = judging.explain(None, evidence + " " + around * 9, "en")
+        [figure] = [one for one in explained.figures if one.name == "subject: war"]
+        assert figure.added == pytest.approx(log(figure.value))
+        assert logistic(explained.total) == pytest.approx(match.score, abs=1e-4)
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] > 2 * scores[-1]
+
+
+def test_words_speak_in_their_own_language_alone(enricher: Enricher, tmp_path: Path) -> None:
+    """A vocabulary adds to the sum of articles in its language; those in others are judged by figures."""
+    words = {"scale": 1.0, "intercept": 0.5, "subject": 0.0, "stems": {"minister": 4.0, "orchestra": -4.0}}
+    vocabulary = {"rarity": {"minister": 2.0, "orchestra": 2.0}, "topics": {"truce": words}, "subjects": {}, "directions": {}}
+    path = weighed(tmp_path / "words.json", languages={"en": vocabulary})
+    judging = Enricher.load(tmp_path / "topics.yaml", tmp_path / "entities.yaml", None, path)
+    for text, language, added in (
+        ("Ukraine wants a ceasefire. The minister spoke.", "en", 4.5),
+        ("Ukraine wants a ceasefire. The orchestra played.", "en", -3.5),
+        ("Ukraine wants a ceasefire. Nobody spoke.", "en", 0.5),
+        ("Україна хоче припинення вогню. Minister, orchestra.", "uk", 0.0),
+    ):
+        [known], [explained] = enricher.explain(None, text, language), judging.explain(None, text, language)
+        assert explained.total - known.total == pytest.approx(added)
+
+
+@pytest.mark.parametrize(("line", "level"), [(0.6, "passing"), (0.4, "substantial")])
+def test_the_line_is_the_models_own(enricher: Enricher, tmp_path: Path, line: float, level: str) -> None:
+    """Where F1 is best is learned; the score is not bent to make it 0.5."""
+    judging = Enricher.load(tmp_path / "topics.yaml", tmp_path / "entities.yaml", None, weighed(tmp_path / "line.json", line=line))
+    [match], _ = judging.match(None, "Ukraine wants a ceasefire. Peace talks go on.", "en")
+    assert 0.4 < match.score < 0.6
+    assert match.level == level
