@@ -13,9 +13,9 @@ from extractors.records import Credit
 
 # What stands before the names, in the languages of the larger press: `By`, `Propos recueillis par`, `Text:`, `Автор:`.
 BYLINE = re.compile(
-    r"^\s*(?:[^\W\d_][\w’']*\s+){0,3}?(?:by|par|przez)\s*:?\s+(?=\w)"
+    r"^\s*(?:[^\W\d_][\w’']*\s+){0,3}?(?:by|par|przez)\s{0,9}:?\s{1,9}(?=\w)"
     r"|^\s*(?:(?:an?|ein|text|foto|kommentar|testo|articolo|scritto|a cura|escrito|publicado|geschreven|skrev\w+|tekst)\s+){0,2}"
-    r"(?:von|por|di|door|av|af|oleh|από(?:\s+τ(?:ον|ην|ους))?)\s*:?\s+(?=\w)"
+    r"(?:von|por|di|door|av|af|oleh|από(?:\s+τ(?:ον|ην|ους))?)\s{0,9}:?\s{1,9}(?=\w)"
     r"|^\s*(?:text[eo]?|testo|teksti|tekst|foto|words|story|analysis|report|opinion|autor(?:es|a|en|ka)?|auteurs?|autori|authors?"
     r"|автор(?:ы|и|ка)?|текст|yazar|penulis|reporter|بقلم|كتب|מאת|글|文)\s*[:：|]\s*",
     re.IGNORECASE,
@@ -29,7 +29,7 @@ _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 # RFC 822 and RSS: `ann@example.org (Ann Example)`, `Ann Example <ann@example.org>`.
 _MAILBOX = re.compile(r"^\s*(?:mailto:)?[^\s@()]{1,64}@[^\s@()]{1,255}\s*\(([^()]+)\)\s*$")
 _ANGLED = re.compile(r"<[^<>\s]*[@:/][^<>\s]*>")
-_LISTED = re.compile(r"\s*(?:[;|•·/\n、，,]|\b(?:and|und|with)\b|&)\s*", re.IGNORECASE)
+_LISTED = re.compile(r"\s{0,9}(?:[;|•·/\n、，,]|\b(?:and|und|with)\b|&)\s*", re.IGNORECASE)
 # Words for `and` that are also letters or parts of names: they part only what has two words on either side.
 _AND = re.compile(r"(?<=\w\w)\s+(?:et|e|y|i|en|og|och|ja|ve|dan|и|і|й|та|και)\s+(?=\w+[.’'-]?\w*\s+\w)")
 _ADDRESS = re.compile(r"https?://|www\.|@|\.(?:com|org|net|info|co)\b", re.IGNORECASE)
@@ -40,11 +40,11 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _DEGREE = re.compile(
-    r"[\s,]+(?:Ph\.?D|M\.?D|M\.?S|M\.?A|M\.?Sc|M\.?P\.?H|R\.?D\.?N?|L\.?D\.?N|J\.?D|M\.?B\.?A|D\.?D\.?S|O\.?B\.?E|M\.?B\.?E|C\.?B\.?E|Esq)\.?$"
+    r"[\s,]{1,9}(?:Ph\.?D|M\.?D|M\.?S|M\.?A|M\.?Sc|M\.?P\.?H|R\.?D\.?N?|L\.?D\.?N|J\.?D|M\.?B\.?A|D\.?D\.?S|O\.?B\.?E|M\.?B\.?E|C\.?B\.?E|Esq)\.?$"
 )
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|phd|ph\.d|md|esq)\.?$", re.IGNORECASE)
 _AFTER = re.compile(
-    r"\s*(?:[(\[|]|\s[-–—]\s|\sfor\s|\sin\s|\sat\s|\s(?:en|à|aus|desde|из|в|w|i)\s(?=[^\W\d_])(?-i:(?=[^a-zà-ÿа-я]))"
+    r"\s{0,9}(?:[(\[|]|\s[-–—]\s|\sfor\s|\sin\s|\sat\s|\s(?:en|à|aus|desde|из|в|w|i)\s(?=[^\W\d_])(?-i:(?=[^a-zà-ÿа-я]))"
     r"|\b(?:(?:last|first)\s+)?(?:updated|published|posted|modified)\b|\d).*$",
     re.IGNORECASE,
 )
@@ -151,7 +151,7 @@ ORGANISATION = any_of(
     after=r"\b",
 )
 # Chinese, Japanese and Korean put the role behind the name.
-_EASTERN_ROLE = re.compile(r"\s*(?:기자|특파원|記者|记者|編集委員|特派員)$")
+_EASTERN_ROLE = re.compile(r"\s{0,9}(?:기자|특파원|記者|记者|編集委員|特派員)$")
 _EASTERN_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,6}")
 # A station's or an agency's letters: three consonants in capitals are no initials.
 _LETTERS = re.compile(r"\b[B-DF-HJ-NP-TV-XZ]{3,}\b")

@@ -28,7 +28,7 @@ _COUNTED = (
 )
 # What a page counts about itself; a number of casualties is news and stays.
 # The digit comes before the look behind it, for a search that begins with a digit leaps from one to the next.
-_COUNTER = re.compile(rf"\d(?<![\w.,]\d)[\d.,\u00a0 ]*[KkMm]?\s+(?:{_COUNTED})\b", re.IGNORECASE)
+_COUNTER = re.compile(rf"\d(?<![\w.,]\d)[\d.,\u00a0 ]{{0,20}}[KkMm]?\s{{1,9}}(?:{_COUNTED})\b", re.IGNORECASE)
 _TYPOGRAPHY = {"'": "‘’ʼ‚", '"': "“”„«»", "-": "–—−‐‑", "": "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"}
 _EVENED = tuple((sign, plain) for plain, signs in _TYPOGRAPHY.items() for sign in signs)
 _MOJIBAKE = ("â€", "Ã", "Ð")

@@ -29,7 +29,7 @@ MOST_UNITS = 0xD800 - _FIRST
 
 _STOPS = re.compile(f"[{STOP}{BREAK}]")
 _WORDS = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
-_FULL_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*\s*$")
+_FULL_STOP = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
 # A full stop after an initial, a title or a month is no end of a sentence.
 _ABBREVIATION = re.compile(
     r"(?:^|\W)(?:[^\W\d_]|[A-Z]\.[A-Z]|Mr|Mrs|Ms|Dr|St|Lt|Gen|Sen|Rep|Gov|Col|Maj|Sgt|Jan|Feb|Aug|Sept|Oct|Nov|Dec|vs|млн|млрд|тис|тыс|bzw|z\.B)\.$"
