@@ -12,16 +12,16 @@ $(INSTALLED): requirements-dev.txt pyproject.toml
 	$(PYTHON) -m venv .venv
 	sed -n '/^uv==/,/via/p' requirements-dev.txt | $(BIN)/python -m pip install --quiet --require-hashes -r /dev/stdin
 	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements-dev.txt \
-		|| $(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+		|| $(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $@
 
 # Only what production needs, and newslake itself as a package: make production PREFIX=/opt/newslake
 production: $(INSTALLED)
 	$(PYTHON) -m venv $(PREFIX)
-	$(PREFIX)/bin/python -m pip install --quiet --require-hashes -r requirements.txt
+	$(BIN)/uv pip sync --quiet --python $(PREFIX)/bin/python --require-hashes requirements.txt
 	rm -rf dist && $(BIN)/python -m hatchling build -t wheel -d dist
-	$(PREFIX)/bin/python -m pip install --quiet --no-deps --no-index dist/newslake-*.whl
+	$(BIN)/uv pip install --quiet --python $(PREFIX)/bin/python --no-deps --no-index dist/newslake-*.whl
 
 services:
 	@{ ls /usr/lib/postgresql/*/bin/initdb && command -v chromium; } >/dev/null 2>&1 || \
