@@ -12,6 +12,7 @@ Importing this package is cheap. Great Expectations itself is imported by `prelo
     audit/        checks of the lake as a whole, for a schedule
     drift/        every source compared with its own past
     rows/         row suites: what an article, and each row of the other tables, must be like
+    results.py    results of expectations as records
 """
 
 from __future__ import annotations

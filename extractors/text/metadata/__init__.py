@@ -1,9 +1,9 @@
 """Title, authors and dates of a page, each with its evidence.
 
-asides.py       which parts of a page are beside the article, so that a date in them is not the article's
 authors.py      who wrote an article, out of JSON-LD, meta elements and marked-up bylines
 publication.py  when something was published and modified
 title.py        the headline: several places state it, the page's own heading and the others' agreement decide
 updates.py      which role a printed date has
 witnesses.py    what a page says about when it was published and modified
+beside.py       which parts of a page are beside the article, so that a date in them is not the article's
 """

@@ -15,7 +15,7 @@ from extractors.records import DateWitness, Page
 from extractors.text.dom.document import Document
 from extractors.text.dom.microdata import own
 from extractors.text.dom.structured import text_of, types
-from extractors.text.metadata.asides import Asides
+from extractors.text.metadata.beside import Asides
 from extractors.text.metadata.updates import HAS_DAY, MODIFIED, PUBLISHED, parted, says_updated
 
 META_PUBLISHED = [
