@@ -41,7 +41,8 @@ Row = dict[str, Any]
 class Data:
     """All articles measured: per topic the figures, labels and cues, and the subject and the words of the articles.
 
-    The first `own` are those that are measured on; `sources` says which articles are of one publisher. A label of -1 is unknown.
+    The first `own` are those that are measured on; `ways` has the two directions of a topic in its definition's order; `sources`
+    says which articles are of one publisher. A label of -1 is unknown.
     """
 
     topics: list[str]
@@ -55,6 +56,7 @@ class Data:
     about: np.ndarray
     labels: dict[str, np.ndarray]
     directions: dict[str, list[str | None]]
+    ways: dict[str, tuple[str, ...]]
     sources: np.ndarray
     ids: list[Any]
     context: str
@@ -178,6 +180,7 @@ def measure_all(rows: list[Row], own: int, rarity: dict[str, float], definitions
         about=_about(rows, labels, str(first.context)),
         labels=labels,
         directions={topic: [row["labels"].get(f"{topic}_direction") for row in rows] for topic in topics},
+        ways={slots.definition.topic: slots.definition.directions for slots in lexicon.topics},
         sources=np.array([_source(row) for row in rows]),
         ids=[row["id"] for row in rows],
         context=str(first.context),

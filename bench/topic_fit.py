@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.preprocessing import StandardScaler
 
 from bench.topic_data import Data
-from extractors.enrich.topics.cues import CUE_NAMES
+from extractors.enrich.topics.cues import CUE_NAMES, MIXED
 from extractors.enrich.topics.features import NAMES
 
 # The least score that is substantial: one for all topics, near where F1 is best on publishers not seen.
@@ -26,10 +26,11 @@ MORE, INFERRED = 0.7, 0.3
 SHIFT = 0.5
 # How freely the direction is learned from the figures of cues alone, for languages without a vocabulary.
 CUES_STRENGTH = 0.02
-# The same beside the words of the article, and how much these and the figures of cues weigh against each other.
-DIRECTION_STRENGTH, CUES_WEIGHT, WORDS_WEIGHT = 0.03, 0.5, 6.0
-# A direction counts by its number of articles to this power: at 1 a rare one (relief from sanctions, in 2022) is never found.
+# A direction counts there by its number of articles to this power: at 1 a rare one (relief from sanctions, in 2022) is never found.
 DIRECTION_SHARE = 0.75
+# With the words of the article the directions lie on one scale, mixed in the middle: its L2 penalty, how much cues and words weigh
+# against each other, and how steep probabilities rise along it.
+SCALE_PENALTY, CUES_WEIGHT, WORDS_WEIGHT, STEEPNESS = 30.0, 0.5, 6.0, 5.0
 INNER_FOLDS = 5
 
 
@@ -183,14 +184,35 @@ class Directed:
 def fit_direction(data: Data, topic: str, rows: np.ndarray, *, words: bool) -> Directed:
     """The model of one topic's directions."""
     known = np.array([row for row in rows if data.labels[topic][row] == 2 and data.directions[topic][row] and data.present[topic][row]])
+    return _on_a_scale(data, topic, known) if words else _by_cues(data, topic, known)
+
+
+def _by_cues(data: Data, topic: str, known: np.ndarray) -> Directed:
+    """Each direction for itself, by the figures of cues."""
     answers = [data.directions[topic][row] for row in known]
     counted = Counter(answers)
     share = np.array([counted[answer] ** (DIRECTION_SHARE - 1) for answer in answers])
     scaler = StandardScaler().fit(data.cues[topic][known])
-    values, strength = scaler.transform(data.cues[topic][known]), CUES_STRENGTH
-    if words:
-        values, strength = hstack([values * CUES_WEIGHT, data.words[known] * WORDS_WEIGHT]).tocsr(), DIRECTION_STRENGTH
-    model = LogisticRegression(C=strength, max_iter=3000).fit(values, answers, sample_weight=share / share.mean())
-    cues = model.coef_[:, : len(CUE_NAMES)] * (CUES_WEIGHT if words else 1.0) / scaler.scale_
-    stems = weightiest(model.coef_[:, len(CUE_NAMES) :], data.words[known], DIRECTION_STEMS) * WORDS_WEIGHT if words else None
-    return Directed(list(model.classes_), cues, stems, model.intercept_ - cues @ scaler.mean_)
+    model = LogisticRegression(C=CUES_STRENGTH, max_iter=3000)
+    model.fit(scaler.transform(data.cues[topic][known]), answers, sample_weight=share / share.mean())
+    cues = model.coef_ / scaler.scale_
+    return Directed(list(model.classes_), cues, None, model.intercept_ - cues @ scaler.mean_)
+
+
+def _on_a_scale(data: Data, topic: str, known: np.ndarray) -> Directed:
+    """One scale from the second direction (-1) by mixed (0) to the first (1), cut so that each has its share of the articles."""
+    first, second = data.ways[topic]
+    place = np.array([{first: 1, second: -1}.get(str(data.directions[topic][row]), 0) for row in known])
+    scaler = StandardScaler().fit(data.cues[topic][known])
+    values = hstack([csr_matrix(scaler.transform(data.cues[topic][known]) * CUES_WEIGHT), data.words[known] * WORDS_WEIGHT]).tocsr()
+    model = Ridge(alpha=SCALE_PENALTY, solver="sparse_cg", tol=1e-8)
+    model.fit(values, place, sample_weight=np.where(known < data.own, 1.0, MORE))
+    cues = model.coef_[: len(CUE_NAMES)] * CUES_WEIGHT / scaler.scale_
+    stems = weightiest(model.coef_[None, len(CUE_NAMES) :], data.words[known], DIRECTION_STEMS)[0] * WORDS_WEIGHT
+    start = float(model.intercept_ - cues @ scaler.mean_)
+    sums = data.cues[topic][known] @ cues + data.words[known] @ stems + start
+    low, high = np.quantile(sums, [np.mean(place == -1), 1 - np.mean(place == 1)])
+    # Sums whose largest is the first direction above `high`, the second below `low`, and mixed between them.
+    signs = STEEPNESS * np.array([1.0, 0.0, -1.0])
+    intercepts = STEEPNESS * np.array([start - high, 0.0, low - start])
+    return Directed([first, MIXED, second], np.outer(signs, cues), np.outer(signs, stems), intercepts)
