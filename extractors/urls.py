@@ -52,7 +52,7 @@ _TRACKING = frozenset(_TRACKING_NAMES.split())
 _AMBIGUOUS_NAMES = "ref source_ref sref share shared feature campaign campaign_id camp partner partner_id cid_source rss spm"
 _AMBIGUOUS = frozenset(_AMBIGUOUS_NAMES.split())
 _IDENTIFIES = re.compile(r"^\d+$|\d{3}|^[0-9a-f-]{12,}$", re.IGNORECASE)
-_NAMES_ARTICLE = re.compile(r"\d{3}[^/]*$|[^/]*[-_][^/]*[-_][^/]*$|[^/.]{20,}(?:\.\w+)?$")
+_NAMES_ARTICLE = re.compile(r"\d{3}|[-_].*[-_]|(?:^|\.)[^.]{20,}(?:\.\w+)?$")  # in the last part of a path
 _TRACKING_PREFIX = ("utm_", "at_", "pk_", "piwik_", "mtm_", "matomo_", "hsa_", "stm_", "itm_", "fb_", "action_object_", "ga_")
 _AMP_QUERY = frozenset({("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("output", "amp"), ("view", "amp")})
 _VARIANT_LABELS = frozenset({"www", "www1", "www2", "m", "mobile", "amp", "wap"})
@@ -280,7 +280,7 @@ def _plain_query(query: str, path: str, keep: frozenset[str]) -> str:
     pairs = [(name, value) for name, value in pairs if (name.lower(), value.lower()) not in _AMP_QUERY]
     dropped = [(name, value) for name, value in pairs if _is_tracking(name.lower()) and name.lower() not in keep]
     kept = [pair for pair in pairs if pair not in dropped]
-    if not _NAMES_ARTICLE.search(path) and not any(_IDENTIFIES.search(value) for _, value in kept):
+    if not _NAMES_ARTICLE.search(path.rpartition("/")[2]) and not any(_IDENTIFIES.search(value) for _, value in kept):
         kept += [(name, value) for name, value in dropped if name.lower() in _AMBIGUOUS and _IDENTIFIES.search(value)]
     return "&".join(sorted(f"{name}={value}" if value else name for name, value in kept))
 

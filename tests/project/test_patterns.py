@@ -92,7 +92,8 @@ def _anywhere(name: str, text: str, everything: str) -> bool:
         methods = set(re.findall(rf"\b{re.escape(name)}\.(\w+)\(", place))
         if methods & {"match", "fullmatch", *ANYWHERE}:
             return bool(methods & ANYWHERE)
-    return bool(re.search(rf"\.(?:{'|'.join(ANYWHERE)})\(", text))
+    # A pattern out of a container is called by some name of its own, which is written small.
+    return bool(re.search(rf"(?<![\w.])(?!re\.)[a-z]\w*\.(?:{'|'.join(ANYWHERE - {'split'})})\(", text))
 
 
 ANYWHERE = {"search", "finditer", "findall", "sub", "subn", "split"}
