@@ -27,6 +27,9 @@ WIDER = 1.4
 # The share of a wider text that is prose below the title, and of the words of the page's subject that it has beside the engine's.
 PROSE_SHARE = 0.6
 TOPICAL = 0.6
+MORE_TOPICAL = 1.5
+# A standfirst or a teaser has fewer letters than this.
+TEASER = 600
 # The prose that a page shows beyond a text from elsewhere, as a share of that text, from which on it is not the page's.
 MISSING = 0.5
 # So many letters of a description, found in a text, make it the one described.
@@ -131,7 +134,9 @@ def _wider(document: Document, title: str | None, engine: Paragraphs, below: Seq
     agreed = sum(len(key) for key in below if key in whole) >= PROSE_SHARE * len(whole)
     better = (missed and len(whole) >= WIDER * len(text)) or (strange and is_prose(wider))
     subject = subject_of(document, title)
-    topical = coverage(subject, wider, title) >= TOPICAL * coverage(subject, engine, title)
+    # A text of several paragraphs that is no part of that prose is given up only for one that says much more of the subject.
+    other = len(text) >= TEASER and sum(len(key) for key in prose if key in text) < AGREEMENT * len(text)
+    topical = coverage(subject, wider, title) >= (MORE_TOPICAL if other else TOPICAL) * coverage(subject, engine, title)
     return wider if better and agreed and topical else ()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -130,12 +131,22 @@ def _lower_heading(document: Document, names: frozenset[str], stated: list[tuple
     for text in texts:
         if witness := next((name for name, other in stated if _key(other) == _key(text)), None) or _containing(_key(text), stated):
             return text, "h2", f"no level-one heading, confirmed by {witness}"
-    # A `<title>` of few words, most of them not the heading's, is a site's name that no other witness gives.
-    short = all(name == "title element" and len(words(text)) <= SITE_WORDS for name, text in stated)
+    # A `<title>` of few words, none of them in the page's address and most not the heading's, is a site's name that no other witness gives.
+    short = all(name == "title element" and len(words(text)) <= SITE_WORDS and not _in_path(text, document.url) for name, text in stated)
     opening = _opening(document, texts) if short else None
     if opening and _overlap(opening, stated) < HALF:
         return opening, "h2", "it opens the article, and nothing but the site's name is stated"
     return None
+
+
+def _in_path(text: str, url: str) -> bool:
+    """Whether a longer word of a text stands in the path of an address, accents aside."""
+    path, plain = (_unaccented(part) for part in (urlsplit(url).path, text))
+    return any(len(word) >= LONG_NAME and word in path for word in words(plain))
+
+
+def _unaccented(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(sign))
 
 
 def _opening(document: Document, texts: list[str]) -> str | None:
