@@ -45,7 +45,7 @@ def test_a_table_is_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str
     file = tmp_path / "articles.jsonl"
     file.write_text(json.dumps(ROWS[0]), encoding="utf-8")
     tag(file)
-    assert "ceasefire_talks substantial" in capsys.readouterr().out
+    assert "Ceasefire talks substantial" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

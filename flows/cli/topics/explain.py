@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
@@ -69,7 +69,8 @@ def explain(
     elif format == "csv":
         print_rows([row for one in chosen for row in _rows(one)], COLUMNS, format="csv")
     else:
-        _print(article, chosen, stored, limit)
+        titles = {definition.topic: definition.title for definition in enricher.topic_definitions}
+        _print(article, chosen, stored, limit, titles)
     return 0
 
 
@@ -104,7 +105,7 @@ def _object(article: dict[str, Any], found: Sequence[Explanation], stored: Store
     return {name: value for name, value in article.items() if name != "text"} | {"topics": topics}
 
 
-def _print(article: dict[str, Any], found: Sequence[Explanation], stored: Stored, limit: int) -> None:
+def _print(article: dict[str, Any], found: Sequence[Explanation], stored: Stored, limit: int, titles: Mapping[str, str]) -> None:
     console = Console(highlight=False)
     console.print(Text.assemble((f"{when(article['dated'])}  ", "dim"), (printable(article["title"] or "(no title)"), "bold")))
     console.print(Text(f"{article['source_id']} · {article['article_id']}", style="dim"))
@@ -112,7 +113,7 @@ def _print(article: dict[str, Any], found: Sequence[Explanation], stored: Stored
         console.print("No topic has evidence in it.")
     for one in found:
         direction = f", {one.match.direction}" if one.match.direction else ""
-        console.print(Text(f"\n{one.match.topic}: {one.match.level}{direction}, score {one.match.score:.2f}", style="bold"))
+        console.print(Text(f"\n{titles[one.match.topic]}: {one.match.level}{direction}, score {one.match.score:.2f}", style="bold"))
         console.print(Text(_against(one, stored.get(one.match.topic)), style="dim"))
         if one.directions:
             console.print("  direction: " + ", ".join(f"{name} {share:.2f}" for name, share in one.directions.items()))

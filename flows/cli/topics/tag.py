@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Annotated, Literal
 
@@ -35,10 +35,11 @@ def tag(
     """
     settings = load()
     enricher = Enricher.load(settings.topics, settings.entities, None)
+    titles = {definition.topic: definition.title for definition in enricher.topic_definitions}
     with _opened(file) as lines:
         for row in _rows(lines, str(file)):
             matches, _ = enricher.match(_text(row, "title"), str(row["text"]), _text(row, "language"))
-            print(_json(row["id"], matches) if format == "json" else _line(row, matches))
+            print(_json(row["id"], matches) if format == "json" else _line(row, matches, titles))
 
 
 def _opened(file: Path) -> IO[bytes]:
@@ -92,8 +93,8 @@ def _json(name: object, matches: Sequence[TopicMatch]) -> str:
     return json.dumps({"id": name, "topics": topics}, ensure_ascii=False)
 
 
-def _line(row: dict[str, object], matches: Sequence[TopicMatch]) -> str:
+def _line(row: dict[str, object], matches: Sequence[TopicMatch], titles: Mapping[str, str]) -> str:
     found = ", ".join(
-        f"{match.topic} {match.level} {match.score:.2f}{' ' + match.direction if match.direction else ''}" for match in matches
+        f"{titles[match.topic]} {match.level} {match.score:.2f}{' ' + match.direction if match.direction else ''}" for match in matches
     )
     return f"{row['id']}  {(_text(row, 'title') or '')[:60]}\n    {found or 'no topic'}"
