@@ -4,6 +4,7 @@ errors.py    everything that can go wrong, as one tree
 inside.py    files below a folder, by names that others gave
 names.py     bylines → people, and apart from them agencies, organisations and desks
 patterns.py  lists of phrases as patterns
+phrases.py   phrases by which a page shows what it is, one regular expression a row of seeds/phrases.yaml
 repair.py    XML as publishers send it → XML that any parser reads, without another address, title or text
 secrets.py   secrets in text for people
 seeds.py     where the shipped data lies

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from extractors import phrases
 from extractors.records import PageKind, Reason
-from extractors.text.cleanup import phrases
 from extractors.text.dom.blocks import size_of
 from extractors.text.dom.document import Document
 from extractors.text.dom.structured import text_of, types

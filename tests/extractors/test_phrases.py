@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from extractors import phrases
 from extractors.errors import SeedError
-from extractors.text.cleanup import phrases
-from extractors.text.cleanup.phrases import Phrases, load_phrases
+from extractors.phrases import Phrases, load_phrases
 
 LISTS = pytest.mark.parametrize("listed", load_phrases().values(), ids=lambda listed: listed.name)
 

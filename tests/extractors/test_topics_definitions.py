@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from extractors.enrich import Enricher
-from extractors.enrich.definitions.directions import direction_titles
 from extractors.enrich.definitions.load import load_entities, load_topics
 from extractors.enrich.stems import LANGUAGES
 from extractors.enrich.topics.cues import CUE_NAMES
 from extractors.enrich.topics.features import NAMES, SUBJECT_NAMES
 from extractors.enrich.topics.model import load_model
 from extractors.errors import SeedError
+from warehouse.read.directions import direction_titles
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 

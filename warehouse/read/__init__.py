@@ -3,6 +3,7 @@
 allowed.py       what a typed statement may name
 articles.py      articles: by any of their addresses, with their versions
 boilerplate.py   what each source repeats from article to article
+directions.py    what people call the directions of a topic, out of its definition as it was written
 examples.py      SQL that is shown to people
 export.py        any mart or table, or any query, as a file
 fence.py         SQL that somebody typed, in a process of its own

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from extractors.enrich.definitions.directions import direction_titles
 from extractors.errors import QueryError
+from warehouse.read.directions import direction_titles
 from warehouse.read.literals import ask
 
 if TYPE_CHECKING:

@@ -2,6 +2,5 @@
 
 load.py        topic and entity definitions as read from YAML, each error naming the file, the line, the topic and
 schema.py      the shape of seeds/topics.yaml and seeds/entities.yaml as JSON Schema (draft 2020-12)
-directions.py  what people call the directions of a topic, out of its definition as it was written
 yaml_file.py   a YAML file as plain values, each with its line; in bounded time and memory, whatever the file holds
 """

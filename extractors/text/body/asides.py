@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
-from extractors.text.cleanup import phrases
+from extractors import phrases
 from extractors.text.dom.blocks import HEADINGS
 from extractors.text.dom.layout import Layout, lineage
 from extractors.text.dom.parts import BOUNDARY_TAGS, FOREIGN_SHARE, foreign_name

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from extractors.text.cleanup import phrases
+from extractors import phrases
 
 Paragraphs = tuple[str, ...]
 

@@ -8,9 +8,9 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from extractors import phrases
 from extractors.dates import Hints, read_date
 from extractors.records import Post
-from extractors.text.cleanup import phrases
 from extractors.text.dom.document import Document
 from extractors.text.dom.structured import Node, body_of, text_of, types
 

@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from extractors import phrases
 from extractors.text.body.asides import ALL_LINK, MOSTLY_LINK, foreign_part, foreign_parts, related_lists
 from extractors.text.body.prose import is_prose
 from extractors.text.body.standfirst import is_standfirst, says
-from extractors.text.cleanup import phrases
 from extractors.text.dom.blocks import Block, size_of
 from extractors.text.dom.layout import Layout, lineage
 from extractors.text.dom.parts import foreign_name

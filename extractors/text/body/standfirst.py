@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.text.cleanup import phrases
+from extractors import phrases
 from extractors.text.dom.blocks import HEADINGS, Block, size_of
 from extractors.text.dom.layout import Layout, lineage
 from extractors.text.dom.parts import foreign_name, names_of

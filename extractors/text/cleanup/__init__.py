@@ -1,6 +1,5 @@
 """What extraction leaves in a text and no reader would call part of the article.
 
-phrases.py     phrases by which a page shows what it is, one regular expression a line
 recurrence.py  boilerplate that a publisher repeats from article to article
 residue.py     pieces that extraction leaves in a text and that no reader would call part of the article
 """

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from extractors.text.cleanup import phrases
+from extractors import phrases
 
 FOREIGN_TAGS = frozenset({"aside", "nav", "footer", "figcaption", "form", "button", "label", "dialog", "menu"})
 BOUNDARY_TAGS = frozenset({"body", "html", "article", "main"})

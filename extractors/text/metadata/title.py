@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
+from extractors import phrases
 from extractors.records import TitleVariant
-from extractors.text.cleanup import phrases
 from extractors.text.dom.blocks import INLINE, size_of
 from extractors.text.dom.document import Document
 from extractors.text.dom.parts import names_of

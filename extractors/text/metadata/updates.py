@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from extractors.text.cleanup import phrases
+from extractors import phrases
 
 PUBLISHED = "published"
 MODIFIED = "modified"

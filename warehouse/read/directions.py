@@ -15,10 +15,10 @@ def direction_titles(definition: str) -> dict[str, str]:
     except yaml.YAMLError:
         return {}
     body = next(iter(data.values()), None) if isinstance(data, dict) else None
-    return titled(body.get("directions")) if isinstance(body, dict) else {}
+    return _titled(body.get("directions")) if isinstance(body, dict) else {}
 
 
-def titled(directions: Any) -> dict[str, str]:
+def _titled(directions: Any) -> dict[str, str]:
     """Each direction with its title: as a mapping gives it, else the name in words."""
     if isinstance(directions, Mapping):
         return {str(name): str(title) for name, title in directions.items()}
