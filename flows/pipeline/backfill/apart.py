@@ -16,6 +16,7 @@ from pathlib import Path
 from extractors.errors import NewslakeError, SettingError
 from flows.pipeline.backfill.tables import Columns, TableRow, open_table
 
+STARTING = 120.0  # seconds that a process may take to start, on the busiest machine
 ROWS = 200
 CHARACTERS = 4 * 1024 * 1024  # in one chunk, the last row aside
 
@@ -35,11 +36,13 @@ class ApartTable:
 
     def __iter__(self) -> Iterator[TableRow]:
         """Raises SettingError where the file cannot be read to its end; the rows before were given."""
+        seconds = STARTING
         while True:
             try:
-                if not self._rows.poll(self.seconds):
-                    raise SettingError(str(self.path), f"its next rows took longer than {self.seconds:g} s; the rows before were taken")
+                if not self._rows.poll(seconds):
+                    raise SettingError(str(self.path), f"its next rows took longer than {seconds:g} s; the rows before were taken")
                 answer, self._share = self._rows.recv()
+                seconds = self.seconds
             except EOFError:
                 raise SettingError(str(self.path), "the process that read it ended; the rows before were taken") from None
             if isinstance(answer, NewslakeError):
@@ -74,6 +77,7 @@ def open_apart(path: Path, columns: Columns, seconds: float, memory: int) -> Ite
 def _read(rows: Connection, path: Path, columns: Columns, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.getrlimit(resource.RLIMIT_DATA)[1]))
     try:
+        rows.send(([], 0.0))  # the process has started: from here on its time counts
         with open_table(path, columns) as table:
             for chunk in _chunks(table):
                 rows.send((chunk, table.read_share()))
