@@ -100,6 +100,7 @@ def counted(template: str, size: int = SIZE) -> bytes:
 
 
 FAILED, OK, ANY = frozenset({"failed"}), frozenset({"ok"}), frozenset({"ok", "failed"})
+READ = frozenset({"appended: new", "failed: robots"})  # of the page beside a robots.txt
 
 
 def servers() -> Iterator[Behaviour]:
@@ -372,7 +373,7 @@ def robots() -> Iterator[Behaviour]:
         "dollars": star + many(b"Disallow: /a$$$$$$b\n", 400_000), "carriage returns": star + many(b"\r", 400_000), "separators of Unicode": star + many("\u2028".encode(), 400_000),
     }  # fmt: skip
     for what, body in told.items():
-        yield Behaviour("robots", f"robots.txt: {what}", "bytes, rules, wildcards, linear", reply(body), ANY)
+        yield Behaviour("robots", f"robots.txt: {what}", "bytes, rules, wildcards, linear", reply(body), READ)
 
 
 def pages() -> Iterator[Behaviour]:
