@@ -62,7 +62,7 @@ hostile: $(INSTALLED)
 
 # Print the README's examples anew, as the commands print them now.
 readme: $(INSTALLED)
-	$(BIN)/python tests/project/console.py README.md
+	$(BIN)/python tests/console.py README.md
 
 # make topic-model TEXTS="articles.jsonl.gz …" [LABELLED="articles.jsonl …"] [MORE="more.jsonl …"]; see docs/add-a-topic.md.
 topic-model: $(INSTALLED)

@@ -29,7 +29,9 @@ def main() -> int:
     parser.add_argument("requirements", type=Path)
     parser.add_argument("database", type=Path)
     given = parser.parse_args()
-    pinned = {canonicalize_name(name): version for name, version in _PINNED.findall(given.requirements.read_text(encoding="utf-8"))}
+    pinned: dict[str, str] = {
+        canonicalize_name(name): version for name, version in _PINNED.findall(given.requirements.read_text(encoding="utf-8"))
+    }
     count, found = 0, []
     for advisory in advisories(given.database):
         count += 1

@@ -14,9 +14,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from hostile import Site, settings_for
-from hostile_table import Behaviour, drip, silent
-
+from bench.hostile import Site, settings_for
+from bench.hostile_table import Behaviour, drip, silent
 from flows.pipeline.ingest.passes import run_pass
 from flows.settings import Settings
 

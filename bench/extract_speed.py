@@ -36,9 +36,10 @@ Body = tuple[bytes, str]
 
 def trafilatura(body: Body) -> int:
     from trafilatura import bare_extraction
+    from trafilatura.settings import Document
 
     document = bare_extraction(body[0], url=body[1], with_metadata=True)
-    return len(document.text or "") if document else 0
+    return len(document.text or "") if isinstance(document, Document) else 0
 
 
 def newspaper4k(body: Body) -> int:

@@ -23,11 +23,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hostile_table import ARTICLE, table
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as hypothesis_seed
 from hypothesis import strategies as st
 
+from bench.hostile_table import ARTICLE, table
 from extractors.errors import NewslakeError, WorkerLostError
 from extractors.records import Found, Page, Source, SourceKind
 from extractors.workers.documents import ReadDocument, ReadRobots

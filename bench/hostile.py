@@ -23,8 +23,7 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
 
-from hostile_table import ARTICLE, CLOSE, OPEN, Behaviour, reply, table
-
+from bench.hostile_table import ARTICLE, CLOSE, OPEN, Behaviour, reply, table
 from extractors.fetch import utc_now
 from flows.pipeline.backfill.load import backfill
 from flows.pipeline.ingest.passes import run_pass
@@ -163,9 +162,10 @@ def loaded(behaviours: Sequence[Behaviour], home: Path) -> list[Seen]:
     text = b"The council met on Monday and agreed on the plan for the new library, which opens in spring. " * 5
     good = [b'{"url": "https://good.example/%d", "title": "Library", "text": "%s %d", "date": "2026-03-02"}' % (n, text, n)
             for n in range(len(behaviours) + 1)]  # fmt: skip
-    lines = [line for n, each in enumerate(behaviours) for line in (good[n], each.answer)]
+    answers = [each.answer for each in behaviours if isinstance(each.answer, bytes)]
+    lines = [line for pair in zip(good, answers, strict=False) for line in pair]
     file = home / "rows.jsonl"
-    file.write_bytes(b"\n".join([*lines, good[-1], b""]))  # type: ignore[arg-type]
+    file.write_bytes(b"\n".join([*lines, good[-1], b""]))
     settings, started = settings_for(home), time.perf_counter()
     report = backfill(settings, file)
     seconds = (time.perf_counter() - started) / len(behaviours)

@@ -28,9 +28,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
-from newsroom import catalogue, environment, newsroom
-from standby import Standby, standby
 
+from bench.newsroom import catalogue, environment, newsroom
+from bench.standby import Standby, standby
 from extractors.archive.warc import pages
 from extractors.errors import ParseError
 from flows.demo.server import ServedWorld, serve

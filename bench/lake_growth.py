@@ -18,14 +18,14 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from big_lake import SOURCES, UNTIL, fill
-
+from bench.big_lake import SOURCES, UNTIL, fill
 from extractors.records import (
     Article,
     Batch,
     Enriched,
     EntityMatch,
     Fate,
+    Level,
     Outcome,
     PageKind,
     Passage,
@@ -48,7 +48,7 @@ def batch(number: int) -> Batch:
     rng = random.Random(number)
     prints = [rng.randbytes(256) for _ in urls]
     article = Article("paper-1", "", None, None, None, PageKind.ARTICLE, "Fresh report", "word " * 150, TextSource.PAGE, published=UNTIL)
-    match = TopicMatch("sanctions", "v1", "substantial", 0.9, "tighten", (Passage(0, 4, "word"),))
+    match = TopicMatch("sanctions", "v1", Level.SUBSTANTIAL, 0.9, "tighten", (Passage(0, 4, "word"),))
     return Batch(
         Run(f"fresh-{number}", "ingest", UNTIL, False),
         enriched=tuple(

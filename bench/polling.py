@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from extractors.records import Page, Poll
+from extractors.records import Page, Poll, PollOutcome
 from extractors.schedule.decide import Answer, next_poll
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -84,7 +84,8 @@ def load(path: Path, rng: random.Random) -> dict[str, list[datetime]]:
 def simulate(times: list[datetime], days: float, window: int, decide: Decide, rng: random.Random) -> tuple[int, list[float], int]:
     """Poll one history from its first day to its last: polls, delays in minutes, entries never seen."""
     start, end = times[0] - timedelta(hours=rng.uniform(1, 24)), times[-1]
-    now, seen, history, polls, missed, delays = start, 0, (), 0, 0, []
+    history: tuple[Poll, ...] = ()
+    now, seen, polls, missed, delays = start, 0, 0, 0, []
     while now < end:
         count = bisect_right(times, now)
         listed = times[max(count - window, 0) : count]
@@ -104,7 +105,7 @@ def simulate(times: list[datetime], days: float, window: int, decide: Decide, rn
 
 def fixed(minutes: float) -> Decide:
     """Every so many minutes, come what may."""
-    return lambda history, answer, rng: Poll("s", "https://s/", answer.at, "ok", answer.at + timedelta(minutes=minutes))
+    return lambda history, answer, rng: Poll("s", "https://s/", answer.at, PollOutcome.OK, answer.at + timedelta(minutes=minutes))
 
 
 def adaptive(history: tuple[Poll, ...], answer: Answer, rng: random.Random) -> Poll:

@@ -25,7 +25,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from extractors.fetch import Client, FetchPolicy
-from extractors.records import Poll, Source, SourceKind
+from extractors.records import Poll, PollOutcome, Source, SourceKind
 from flows.pipeline.ingest.polling import decided, poll
 from flows.pipeline.workers.readers import Readers
 from flows.settings import Settings
@@ -89,7 +89,9 @@ async def polls(sources: list[Source], policy: FetchPolicy) -> int:
     async with Readers(Settings(), lambda: at) as readers, Client(policy, parse_robots=readers.robots) as client:
 
         async def one(source: Source) -> Poll:
-            history = (Poll(source.source_id, source.url, at, "ok", at, status=200, etag='"1"', full_at=at, rate=1.0, profile="1 " * 24),)
+            history = (
+                Poll(source.source_id, source.url, at, PollOutcome.OK, at, status=200, etag='"1"', full_at=at, rate=1.0, profile="1 " * 24),
+            )
             polled = await poll(source, history, client, readers.discover, lambda: datetime.now(UTC))
             return decided(polled, history, 0, random.Random(1))
 

@@ -19,8 +19,7 @@ from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from unittest.mock import patch
 
-from extraction import MEASURES, WORKERS, Answer, Counts, Truth, own, read_manifest, total
-
+from bench.extraction import MEASURES, WORKERS, Answer, Counts, Truth, own, read_manifest, total
 from extractors.text.body import draft, engine, paragraphs, selection, standfirst
 from extractors.text.cleanup import residue
 from extractors.text.dom import document as documents

@@ -97,12 +97,13 @@ def heat_map(table: Any) -> alt.LayerChart:
     colours = present({state: colour for state, (colour, _) in STATES.items()}, table["state"])
     cells = base.mark_rect(stroke="white", strokeWidth=0.5).encode(color=alt.Color("state:N", scale=scale(colours), legend=LEGEND))
     signs = base.mark_text(fontSize=11, color="black").encode(text="sign:N")
-    return (cells + signs).properties(width="container", height=alt.Step(18) if sources < 80 else alt.Step(10))
+    chart: alt.LayerChart = (cells + signs).properties(width="container", height=alt.Step(18) if sources < 80 else alt.Step(10))
+    return chart
 
 
 def stacked_days(table: Any, *, series: str, colours: dict[str, str], unit: str) -> alt.Chart:
     """Counts by day, stacked by series."""
-    return (
+    chart: alt.Chart = (
         alt.Chart(table)
         .mark_bar()
         .encode(
@@ -113,11 +114,12 @@ def stacked_days(table: Any, *, series: str, colours: dict[str, str], unit: str)
         )
         .properties(width="container", height=220)
     )
+    return chart
 
 
 def bars(table: Any, *, label: str, value: str, unit: str, colour: str | None = None, colours: dict[str, str] | None = None) -> alt.Chart:
     """Horizontal bars, longest first; coloured by column `colour` where `colours` gives the colours of its values."""
-    chart = (
+    chart: alt.Chart = (
         alt.Chart(table)
         .mark_bar(color=BLUE)
         .encode(
@@ -145,7 +147,8 @@ def line_with_bounds(table: Any, unit: str) -> alt.LayerChart:
         shape=alt.Shape("met:N", scale=alt.Scale(domain=["in bounds", "out of bounds"], range=["circle", "cross"]), legend=None),
         tooltip=["validated_at", "observed", "expected"],
     )
-    return (band + line + points).properties(width="container", height=220)
+    chart: alt.LayerChart = (band + line + points).properties(width="container", height=220)
+    return chart
 
 
 def curves(table: Any, *, unit: str, topics: Sequence[str], percent: bool) -> alt.Chart | alt.LayerChart:
@@ -169,4 +172,5 @@ def curves(table: Any, *, unit: str, topics: Sequence[str], percent: bool) -> al
     if (table["note"] != "").any():
         marks = base.transform_filter("datum.note != ''").mark_point(shape="triangle-up", size=120, filled=True, color=VERMILION)
         chart = lines + marks.encode(y="n:Q", tooltip=["note"])
-    return chart.properties(width="container", height=260)
+    wide: alt.Chart | alt.LayerChart = chart.properties(width="container", height=260)
+    return wide

@@ -34,9 +34,18 @@ def _():
         unreadable = None
     except LakeError as error:
         span, state, unreadable = None, None, page.problem(error)
-    mo.stop(unreadable is not None, unreadable)
-    kinds = {Health.HEALTHY: "success", Health.CRITICAL: "danger", Health.EMPTY: "neutral"}
-    headline = mo.callout(mo.md(f"### {state.sentence}"), kind=kinds.get(state.health, "warn"))
+    mo.stop(state is None, unreadable)
+    assert state is not None
+    headline = mo.callout(
+        mo.md(f"### {state.sentence}"),
+        kind="success"
+        if state.health is Health.HEALTHY
+        else "danger"
+        if state.health is Health.CRITICAL
+        else "neutral"
+        if state.health is Health.EMPTY
+        else "warn",
+    )
     mo.stop(state.health is Health.EMPTY, headline)
     figures = [
         (f"{state.articles:,}", "articles", "in the 24 h before the newest poll"),

@@ -10,6 +10,7 @@ app = marimo.App(width="medium", app_title="newslake: topics")
 
 with app.setup:
     from datetime import UTC, datetime, timedelta
+    from functools import partial
 
     import marimo as mo
 
@@ -144,14 +145,14 @@ def _(bursts, gaps):
 def _(moment, topics, where):
     sources, countries = ask(sql.BY_SOURCE, where, moment=moment), ask(sql.BY_COUNTRY, where, moment=moment)
     _colours = dict(zip(topics, charts.PAIR, strict=False))
-    _bars = {"value": "articles", "unit": "articles", "colour": "topic", "colours": _colours}
+    _bars = partial(charts.bars, value="articles", unit="articles", colour="topic", colours=_colours)
     page.section(
         "Sources and countries",
         "Who writes about it, and where they are.",
         mo.vstack(
             [
-                charts.bars(charts.frame(sources.rows, sources.columns), label="source_id", **_bars),
-                charts.bars(charts.frame(countries.rows, countries.columns), label="country", **_bars),
+                _bars(charts.frame(sources.rows, sources.columns), label="source_id"),
+                _bars(charts.frame(countries.rows, countries.columns), label="country"),
             ]
         )
         if sources.rows

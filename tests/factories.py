@@ -14,10 +14,12 @@ from extractors.records import (
     Enriched,
     EntityMatch,
     Fate,
+    Level,
     Outcome,
     PageKind,
     Passage,
     Poll,
+    PollOutcome,
     Reason,
     Run,
     Source,
@@ -59,13 +61,14 @@ def enriched(source_id: str, url: str, published: datetime, /, *, title: str, te
     }
     made = Article(**(usual | {"source_id": source_id, "key": url, "url": url, "title": title, "text": text} | given))
     digest = hashlib.sha256(f"{title}\n{text}".encode()).hexdigest()
-    return Enriched(made, **({"content_hash": digest, "fingerprint": hashlib.sha256(text.encode()).digest(), "likeness": 0.7} | own))
+    usual = {"content_hash": digest, "fingerprint": hashlib.sha256(text.encode()).digest(), "likeness": 0.7}
+    return Enriched(made, **(usual | own))
 
 
 def article(number: int, *, text: str | None = None, title: str | None = None, source_id: str | None = None) -> Enriched:
     """One article; every other one is about sanctions."""
     body = text or f"Officials met for the {number}th time. The delegation said that export sanctions stay in force. " * 6
-    found = TopicMatch("sanctions", "v1", "substantial", 0.8, "tighten", (Passage(0, 8, body[:8]),))
+    found = TopicMatch("sanctions", "v1", Level.SUBSTANTIAL, 0.8, "tighten", (Passage(0, 8, body[:8]),))
     return enriched(
         source_id or source_of(number),
         url_of(number),
@@ -85,7 +88,9 @@ def batch(run_id: str, articles: Iterable[Enriched], *, at: datetime = START) ->
     return Batch(
         run=Run(run_id, "ingest", at, False),
         sources=tuple(Source(name, name.title(), SourceKind.FEED, f"https://{name}.example/feed") for name in names),
-        polls=tuple(Poll(name, f"https://{name}.example/feed", at, "ok", at + timedelta(minutes=15), status=200) for name in names),
+        polls=tuple(
+            Poll(name, f"https://{name}.example/feed", at, PollOutcome.OK, at + timedelta(minutes=15), status=200) for name in names
+        ),
         enriched=articles,
         fates=tuple(Fate(each.article.source_id, each.article.key, Outcome.APPENDED, Reason.NEW, at) for each in articles),
     )

@@ -16,9 +16,11 @@ from extractors.records import (
     Enriched,
     Fate,
     Keep,
+    Level,
     Outcome,
     Passage,
     Poll,
+    PollOutcome,
     Reason,
     Run,
     Source,
@@ -71,7 +73,7 @@ def article(source: Source, number: int, at: datetime, rng: Random) -> Enriched:
     if number % 2 == 0:
         name = TOPICS[number // 2 % 2]
         direction = rng.choice(("advance", "setback") if name == "ceasefire_talks" else ("tighten", "ease"))
-        topics = (TopicMatch(name, f"{name}-v1", "substantial", 0.8, direction, (Passage(0, len(first), first),)),)
+        topics = (TopicMatch(name, f"{name}-v1", Level.SUBSTANTIAL, 0.8, direction, (Passage(0, len(first), first),)),)
     return enriched(
         source.source_id,
         key,
@@ -159,7 +161,15 @@ def _fate(item: Enriched, at: datetime, *, quarantined: bool) -> Fate:
 
 def _poll(paper: Source, fates: list[Fate], at: datetime) -> Poll:
     return Poll(
-        paper.source_id, paper.url, at, "ok", at + timedelta(hours=24), status=200, entries=len(fates), fresh=len(fates), elapsed_ms=120
+        paper.source_id,
+        paper.url,
+        at,
+        PollOutcome.OK,
+        at + timedelta(hours=24),
+        status=200,
+        entries=len(fates),
+        fresh=len(fates),
+        elapsed_ms=120,
     )
 
 

@@ -23,9 +23,11 @@ from extractors.records import (
     EntityMatch,
     Fate,
     Keep,
+    Level,
     Outcome,
     Passage,
     Poll,
+    PollOutcome,
     Reason,
     Run,
     Source,
@@ -50,7 +52,7 @@ def day(number: int) -> datetime:
     return START + timedelta(days=number)
 
 
-def match(topic: str, *, direction: str | None = None, level: str = "substantial", version: str | None = None) -> TopicMatch:
+def match(topic: str, *, direction: str | None = None, level: Level = Level.SUBSTANTIAL, version: str | None = None) -> TopicMatch:
     """A match whose evidence is the text's first sentence."""
     return TopicMatch(topic, version or VERSION[topic], level, 0.9, direction, (Passage(0, len(SENTENCE), SENTENCE),))
 
@@ -163,7 +165,7 @@ def _polls() -> Iterator[Poll]:
 def _poll(source_id: str, number: int) -> Poll:
     url, at, due = f"https://{source_id}.example/feed", day(number), day(number + 1)
     if number == DOWN and source_id in STEADY[:2]:
-        return Poll(source_id, url, at, "failed", due, detail="timeout", missed=0)
+        return Poll(source_id, url, at, PollOutcome.FAILED, due, detail="timeout", missed=0)
     if number == REFUSED and source_id in STEADY[2:]:
-        return Poll(source_id, url, at, "failed", due, status=403, detail="forbidden")
-    return Poll(source_id, url, at, "ok", due, status=200, entries=8, fresh=4 if at.weekday() < 5 else 2)
+        return Poll(source_id, url, at, PollOutcome.FAILED, due, status=403, detail="forbidden")
+    return Poll(source_id, url, at, PollOutcome.OK, due, status=200, entries=8, fresh=4 if at.weekday() < 5 else 2)

@@ -79,8 +79,11 @@ def test_plain_http_on_a_tls_port_is_a_tls_failure(tmp_path: Path) -> None:
 def test_a_handshake_that_never_ends_is_a_time_out(tmp_path: Path) -> None:
     """The connect time-out covers TLS."""
 
+    async def mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await asyncio.Event().wait()
+
     async def run() -> FetchError:
-        listener = await asyncio.start_server(lambda reader, writer: asyncio.sleep(9), "127.0.0.1", 0)
+        listener = await asyncio.start_server(mute, "127.0.0.1", 0)
         port = listener.sockets[0].getsockname()[1]
         async with Client(policy(connect_timeout=0.2), resolve=resolve) as client:
             with pytest.raises(FetchError) as caught:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import time
 import tracemalloc
 import zlib
 from collections.abc import Callable
@@ -120,15 +119,14 @@ REFUSED: dict[str, tuple[Say, Reason]] = {
 }
 
 
+@pytest.mark.timeout(30)
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_server_that_misbehaves_ends_one_url_with_its_reason_in_time(name: str) -> None:
     """Each misbehaviour has one reason and takes no longer than the limits allow."""
     answer, reason = REFUSED[name]
-    started = time.monotonic()
     ended = end_of(answer)
     assert isinstance(ended, FetchError), f"got a page of {len(ended.body)} bytes"
     assert ended.reason == reason, str(ended)
-    assert time.monotonic() - started < SECONDS
 
 
 ACCEPTED: dict[str, tuple[Say, Callable[[Page], bool]]] = {

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
-import time
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +23,7 @@ MEMORY = 700 * 1024 * 1024
 def work(page: str) -> object:
     """What a page does to its worker, by name."""
     if page == "hang":
-        time.sleep(60)
+        threading.Event().wait()
     elif page == "crash":
         os.kill(os.getpid(), signal.SIGSEGV)
     elif page == "leave":
@@ -84,13 +87,13 @@ def test_killing_idle_workers_from_outside_loses_no_page() -> None:
             assert [pool.submit(f"page {n}").result(timeout=30) for n in range(3)] == ["page 0", "page 1", "page 2"]
 
 
-def test_entering_does_not_wait_for_the_workers_and_leaving_waits_for_the_pages() -> None:
-    """Submitting is instant, so that polling can go on while workers start; leaving the pool finishes everything submitted."""
-    start = time.perf_counter()
-    with ExtractPool(1, 10.0, MEMORY, work=work) as pool:
+def test_entering_does_not_wait_for_the_workers_and_leaving_waits_for_the_pages(tmp_path: Path) -> None:
+    """Polling goes on while workers start, here not before three pages are submitted; leaving the pool finishes them all."""
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    with ExtractPool(1, 10.0, MEMORY, work=work, initializer=Path.read_bytes, initargs=(gate,)) as pool:
         futures = [pool.submit(f"page {n}") for n in range(3)]
-        submitted = time.perf_counter() - start
-    assert submitted < 0.5
+        gate.write_bytes(b"open")
     assert [future.result(timeout=0) for future in futures] == ["page 0", "page 1", "page 2"]
 
 
@@ -111,12 +114,15 @@ def test_an_interrupted_pool_drops_what_is_left() -> None:
 
 
 def test_a_page_that_nobody_answers_for_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The queue stays locked when a worker is killed while it takes a page; here the test keeps it."""
+    """As when a worker is killed while it takes a page, and the queue stays locked; here the worker is stopped."""
     monkeypatch.setattr("extractors.workers.pool.UNHEARD", 0.5)
     with ExtractPool(1, 0.5, MEMORY, work=work) as pool:
         assert pool.submit("before").result(timeout=30) == "before"
-        queue = pool._pool._pool_manager.worker_manager.workers_channel.mutex
-        assert queue.acquire()
+        workers = [worker.pid for worker in multiprocessing.active_children() if worker.pid]
+        for worker in workers:
+            os.kill(worker, signal.SIGSTOP)
         with pytest.raises(WorkerLostError):
             pool.submit("unheard").result(timeout=30)
-        queue.release()
+        for worker in workers:
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGCONT)

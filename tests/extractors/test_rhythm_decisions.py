@@ -120,7 +120,8 @@ answers_in_time = st.lists(
 @given(answers_in_time, st.integers(0, 9))
 def test_the_next_poll_is_always_between_five_minutes_and_a_day(steps: list[tuple[int, int, int, int, str, str]], seed: int) -> None:
     """Whatever came before and whatever the publisher wishes; only a source that is gone rests for good."""
-    at, polls = NOON, []
+    at = NOON
+    polls: list[Poll] = []
     for minutes, status, entries, fresh, hints, control in steps:
         at += minutes * MINUTE
         if status in (200, 304):

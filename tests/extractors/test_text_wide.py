@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_text_layouts import STORIES
-from text_page import SOURCE, html, linked_data, page
+from text_page import SOURCE, STORIES, html, linked_data, page
 
 from extractors.text import read_article
 from extractors.text.dom.blocks import size_of

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from extractors.errors import SeedError
 from flows.cli.topics.tag import tag
 
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {
         "id": "b",
         "title": "Ceasefire talks resume in Istanbul",

@@ -8,15 +8,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
-from cancelled import LIMIT, all_cancelled
-from hostile import GOOD, Site, loaded, passed, peak, served, settings_for
-from hostile_table import CLOSE, OPEN, Behaviour, reply, silent, table
 
+from bench.cancelled import LIMIT, all_cancelled
+from bench.hostile import GOOD, Site, loaded, passed, peak, served, settings_for
+from bench.hostile_table import CLOSE, OPEN, Behaviour, reply, silent, table
 from extractors.errors import LakeBusyError
-from extractors.records import Batch, Fate, Poll, Source, SourceKind
+from extractors.records import Batch, Fate, Poll, PollOutcome, Source, SourceKind
 from extractors.schedule import is_due
 from flows.pipeline.halves import in_halves
 from flows.pipeline.ingest.batches import commit_batch
@@ -29,7 +30,8 @@ NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 def sample() -> list[Behaviour]:
     """Three behaviours of each kind, by seed; `make hostile` goes through all of them."""
-    rng, by_kind = random.Random(14), {}
+    rng = random.Random(14)
+    by_kind: dict[str, list[Behaviour]] = {}
     for each in table():
         by_kind.setdefault(each.kind, []).append(each)
     return [each for kind in by_kind.values() for each in rng.sample(kind, 3)]
@@ -90,7 +92,10 @@ def test_halves_commit_all_but_the_bad_items_once_and_in_order(size: int) -> Non
                 raise OverflowError("no")
             committed.extend(items)
 
-        in_halves(range(size), commit, lambda item, error, alone=alone: alone.append(item))  # type: ignore[misc]
+        def refuse(item: int, error: Exception, alone: list[int] = alone) -> None:
+            alone.append(item)
+
+        in_halves(range(size), commit, refuse)
         assert committed == [item for item in range(size) if item not in bad]
         assert alone == sorted(bad)
 
@@ -113,7 +118,7 @@ def test_a_pass_with_the_clock_years_ahead_heals_itself(tmp_path: Path) -> None:
     with served([]) as site:
         settings = one_source(site, tmp_path)
         for ahead in (timedelta(days=3 * 365), timedelta(0)):
-            asyncio.run(run_pass(settings, now=lambda ahead=ahead: NOW + ahead))
+            asyncio.run(run_pass(settings, now=partial(NOW.__add__, ahead)))
         forced = asyncio.run(run_pass(settings, now=lambda: NOW + timedelta(minutes=1), force=True))
         with open_lake(LakeLocation(settings.home), clock=lambda: NOW + timedelta(minutes=2)) as lake:
             (polls,) = lake.poll_states().values()
@@ -125,7 +130,7 @@ def test_a_pass_with_the_clock_years_ahead_heals_itself(tmp_path: Path) -> None:
 def test_an_instant_that_cannot_be_makes_a_source_due() -> None:
     """A last poll in the future, or a next one further ahead than any that is given."""
     source = Source("a", "A", SourceKind.FEED, "http://a.example/")
-    poll = Poll("a", source.url, NOW - timedelta(hours=1), "ok", NOW + timedelta(hours=1))
+    poll = Poll("a", source.url, NOW - timedelta(hours=1), PollOutcome.OK, NOW + timedelta(hours=1))
     assert not is_due(source, [poll], NOW)
     assert is_due(source, [replace(poll, next_due=NOW + timedelta(days=900))], NOW)
     assert is_due(source, [replace(poll, at=NOW + timedelta(days=900), next_due=NOW + timedelta(days=901))], NOW)

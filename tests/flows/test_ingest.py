@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ class Paper:
     def now(self) -> datetime:
         return self.world.now
 
-    def ask(self, sql: str) -> list[tuple[object, ...]]:
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
         with open_lake(LakeLocation(self.settings.home), read_only=True) as lake:
             return lake.query(sql)
 

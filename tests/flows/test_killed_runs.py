@@ -62,7 +62,7 @@ def table(settings: Settings) -> Path:
 def test_a_killed_run_is_closed_by_the_next_one_which_does_the_rest(flow: str, settings: Settings) -> None:
     """It shows as running until then; its workers end with it."""
     environment = os.environ | {"NEWSLAKE_HOME": str(settings.home), "NEWSLAKE_WORKERS": "1"}
-    command = [sys.executable, "-c", KILLED, flow, table(settings)]
+    command = [sys.executable, "-c", KILLED, flow, str(table(settings))]
     # Its output ends when the last of its processes has ended.
     done = subprocess.run(command, env=environment, capture_output=True, timeout=120, check=False)
     assert done.returncode == -signal.SIGKILL

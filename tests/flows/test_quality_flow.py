@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 from prefect_server import PrefectServer, serve
@@ -33,16 +31,6 @@ def run(server: PrefectServer, program: str, *arguments: Path) -> str:
     return done.stdout
 
 
-def events(server: PrefectServer, name: str, at_least: int) -> list[dict[str, Any]]:
-    """Events of a name, once the server, which stores them in batches, has so many."""
-    until = time.monotonic() + 60
-    while True:
-        found: list[dict[str, Any]] = server.post("/events/filter", {"filter": {"event": {"name": [name]}}})["events"]
-        if len(found) >= at_least or time.monotonic() > until:
-            return found
-        time.sleep(0.5)  # the server stores events in batches and says nothing when it has
-
-
 @pytest.mark.timeout(300)
 def test_runs_leave_artifacts_and_tell_drift_once(tmp_path: Path) -> None:
     """On a lake with one drift an ingest tells it, later runs leave it at that; each flow leaves its table, the state and the links."""
@@ -55,7 +43,7 @@ def test_runs_leave_artifacts_and_tell_drift_once(tmp_path: Path) -> None:
         assert "1 source is drifting" in run(server, QUALITY, lake.home)
         assert "1 source is drifting" in run(server, QUALITY, lake.home)
         run(server, UPKEEP, lake.home)
-        [opened] = events(server, "newslake.drift.opened", 1)
+        [opened] = server.events({"name": ["newslake.drift.opened"]})
         artifacts = server.post("/artifacts/filter", {})
     assert opened["resource"]["prefect.resource.name"] == "paper-0 undated_as_usual"
     assert "100 % in 6 articles" in opened["payload"]["detail"]

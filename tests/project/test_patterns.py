@@ -113,10 +113,10 @@ def _example(kind: Any, value: Any, flags: int) -> str:
     if kind is codes.ANY:
         return "a"
     if kind is codes.IN:
-        return member(value)
+        return str(member(value))
     if kind in REPEATS:
         low, _, inner = value
-        return example(inner, flags) * max(low, 1)
+        return example(inner, flags) * int(max(low, 1))
     if kind is codes.SUBPATTERN:
         return example(value[-1], flags)
     if kind is codes.BRANCH:

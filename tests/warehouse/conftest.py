@@ -74,7 +74,8 @@ def new_remote_lake(new_remote: Callable[..., LakeLocation]) -> Callable[[], Lak
 def new_lake(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], LakeLocation]:
     """Makes empty lakes, of each kind: whatever is made by it, and every test of that, is there once for each kind."""
     if request.param == "postgres":
-        return request.getfixturevalue("new_remote_lake")
+        remote: Callable[[], LakeLocation] = request.getfixturevalue("new_remote_lake")
+        return remote
     empty = request.getfixturevalue("empty_lake")
     return lambda: LakeLocation(shutil.copytree(empty, tmp_path_factory.mktemp("lakes") / "home"))
 

@@ -57,10 +57,10 @@ def test_the_shell_is_made_ready_on_the_lake_of_the_settings() -> None:
     """DuckDB's own shell, with the marts by name; here it reads from a pipe, for no test is a terminal."""
     program = """if True:
         from flows.cli.common.lake import reading
-        from flows.cli.query.sql import _shell
+        from flows.cli.query.sql import shell
         with reading(None) as lake:
             setup = lake.reading_statements()
-        _shell(setup)
+        shell(setup)
     """
     done = subprocess.run([sys.executable, "-c", program], input=QUESTION, capture_output=True, text=True, check=False)
     assert done.stderr == ""

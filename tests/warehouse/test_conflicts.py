@@ -65,7 +65,7 @@ def test_writers_that_change_the_same_rows_both_get_through(location: LakeLocati
         def work(session: Session) -> None:
             tries.append(session.query("UPDATE base.event SET detail = 'mine'"))
             if len(tries) == 1:
-                other._session.query("UPDATE base.event SET detail = 'theirs'")
+                other.connection.execute("UPDATE base.event SET detail = 'theirs'")
 
         lake.write("test", work)
         assert len(tries) == 2
@@ -117,7 +117,7 @@ def test_a_lost_connection_to_the_database_is_made_anew(remote_location: LakeLoc
                 with psycopg.connect(f"{remote_location.connection_string()} dbname=postgres", autocommit=True) as other:
                     other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
                 if asks_again:
-                    lake._session.query("SELECT count(*) FROM base.event")
+                    lake.connection.execute("SELECT count(*) FROM base.event")
 
         assert write_disturbed(lake, cut) == 2
 

@@ -81,7 +81,12 @@ def test_archived_pages_are_erased_before_the_purge_is_committed(lake: Lake) -> 
     erased: list[WarcRef] = []
     with pytest.raises(KeyboardInterrupt):
         purge(lake, url_of(5), "asked", START, cut_short)
-    done = purge(lake, url_of(5), "asked", START, lambda page: erased.append(page) is None)
+
+    def erase(page: WarcRef) -> bool:
+        erased.append(page)
+        return True
+
+    done = purge(lake, url_of(5), "asked", START, erase)
     assert (done.versions, done.pages, done.erased, erased) == (1, 1, 1, [ref])
 
 

@@ -12,6 +12,7 @@ from extractors.records import (
     DateWitness,
     Enriched,
     EntityMatch,
+    Level,
     PageKind,
     Passage,
     Post,
@@ -58,14 +59,14 @@ def article(number: int = 1, **changes: object) -> Enriched:
         fetched_at=NOW,
     )
     passage = Passage(0, 14, text[:14])
-    topic = TopicMatch("ceasefire_talks", "v1", "substantial", 0.8, "advance", (passage,))
+    topic = TopicMatch("ceasefire_talks", "v1", Level.SUBSTANTIAL, 0.8, "advance", (passage,))
     item = Enriched(sound, f"{number:064x}", b"\x00\xff", 0.7, (topic,), (EntityMatch("un", 2),))
     own = {name: value for name, value in changes.items() if name in Enriched.__dataclass_fields__}
     rest = {name: value for name, value in changes.items() if name not in own}
     return replace(item, article=replace(sound, **rest), **own)  # type: ignore[arg-type]
 
 
-MISPLACED = (TopicMatch("sanctions", "v1", "passing", 0.2, None, (Passage(3, 12, "elsewhere"),)),)
+MISPLACED = (TopicMatch("sanctions", "v1", Level.PASSING, 0.2, None, (Passage(3, 12, "elsewhere"),)),)
 
 # For each expectation of the row suite: the change to a sound article that it must fail on.
 BAD: dict[str, dict[str, object]] = {

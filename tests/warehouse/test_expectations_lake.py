@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from quality_lake import build, now_of
 
-from extractors.records import Batch, Poll, Run
+from extractors.records import Batch, Poll, PollOutcome, Run
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.expectations.announce import announce
 from warehouse.expectations.audit.schedule import check_all, record
@@ -216,7 +216,7 @@ def test_polls_of_the_future_say_nothing_of_now(sound: LakeLocation) -> None:
 
 def _poll_again(lake: Lake, at: datetime, outcomes: Iterable[str | None]) -> None:
     polls = [
-        Poll(f"paper-{number}", "https://paper.example/feed", at, outcome, at + timedelta(hours=1), detail=_detail(outcome))
+        Poll(f"paper-{number}", "https://paper.example/feed", at, PollOutcome(outcome), at + timedelta(hours=1), detail=_detail(outcome))
         for number, outcome in enumerate(outcomes)
         if outcome
     ]

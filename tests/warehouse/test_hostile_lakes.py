@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from factories import START, article, batch, url_of
@@ -41,7 +42,7 @@ def made(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "copy"
 
 
-def reseal(folder: Path, change: Callable[[dict], None] = lambda card: None) -> None:
+def reseal(folder: Path, change: Callable[[dict[str, Any]], None] = lambda card: None) -> None:
     """Make the manifest agree with the files again, as whoever made a hostile backup would."""
     card = json.loads((folder / "backup.json").read_text())
     for name in card["files"]:
@@ -148,10 +149,10 @@ def test_marts_are_those_of_the_program_whatever_the_backup_says(made: Path, hom
     assert "mart.source" in found["marts"].observed
 
 
-def bad_name(name: str) -> Callable[[dict], None]:
+def bad_name(name: str) -> Callable[[dict[str, Any]], None]:
     """A manifest that lists a file by another name."""
 
-    def change(card: dict) -> None:
+    def change(card: dict[str, Any]) -> None:
         card["files"][name] = card["files"].pop("warc/a.warc.gz")
 
     return change

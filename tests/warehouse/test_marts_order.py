@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from graphlib import CycleError
 from pathlib import Path
 
 import pytest
 
-from warehouse import LakeLocation, open_lake
+from warehouse import LakeLocation, Session, open_lake
 from warehouse.lake.marts import marts, ordered
 
 
@@ -19,9 +20,9 @@ def test_marts_can_be_created_however_their_files_are_sorted(home: Path) -> None
     with open_lake(LakeLocation(home)) as lake:
         for mart in reversed(backwards):
             kind = "MACRO TABLE" if mart.macro and "AS TABLE" in mart.sql else "MACRO" if mart.macro else "VIEW"
-            lake.write("test", lambda session, kind=kind, mart=mart: session.query(f"DROP {kind} mart.{mart.name}"))
+            lake.write("test", partial(Session.query, sql=f"DROP {kind} mart.{mart.name}"))
         for mart in backwards:
-            lake.write("test", lambda session, mart=mart: session.query(mart.sql))
+            lake.write("test", partial(Session.query, sql=mart.sql))
         assert lake.query("SELECT count(*) FROM mart.topic_gap") == [(0,)]
 
 

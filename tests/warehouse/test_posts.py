@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 import pytest
 from factories import START, article, batch, url_of
 
-from extractors.records import Enriched, Outcome, PageKind, Passage, Post, Recheck, TopicMatch
+from extractors.records import Enriched, Level, Outcome, PageKind, Passage, Post, Recheck, RecheckOutcome, TopicMatch
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.append.posts import FIRST, read_posts
 from warehouse.read.rechecks import due_rechecks
 from warehouse.upkeep.curate import purge
 
-TALKS = TopicMatch("talks", "v1", "substantial", 0.9, "advance", (Passage(0, 9, "Delegates"),))
+TALKS = TopicMatch("talks", "v1", Level.SUBSTANTIAL, 0.9, "advance", (Passage(0, 9, "Delegates"),))
 
 
 @pytest.fixture
@@ -78,6 +78,6 @@ def test_a_live_blog_is_looked_at_again_every_half_hour(lake: Lake, kind: PageKi
     made = _blog(_post(1))
     made = replace(made, article=replace(made.article, kind=kind, posts=()), post_topics=())
     seen: datetime = made.article.fetched_at or START
-    looked = Recheck(url_of(1), made.article.source_id, "new", seen + timedelta(hours=3, minutes=5))
+    looked = Recheck(url_of(1), made.article.source_id, RecheckOutcome.NEW, seen + timedelta(hours=3, minutes=5))
     append_batch(lake, replace(batch("a", [made]), rechecks=(looked,)))
     assert len(due_rechecks(lake, seen + timedelta(hours=4, minutes=5), 9)) == due

@@ -8,7 +8,7 @@ from datetime import timedelta
 from factories import START, article, batch
 
 from extractors.enrich import fingerprint
-from extractors.records import Enriched, TopicMatch
+from extractors.records import Enriched, Level, TopicMatch
 from warehouse import LakeLocation, append_batch, open_lake
 from warehouse.append.stories import LEAST, Print, nearest
 
@@ -68,7 +68,7 @@ def test_a_revision_shows_headline_topics_and_direction_before_and_after(locatio
     match = first.topics[0]
     later = replace(
         article(2, title="Talks collapse", text=OTHER),
-        topics=(replace(match, direction="ease"), TopicMatch("ceasefire_talks", "v1", "substantial", 0.9, "setback", match.passages)),
+        topics=(replace(match, direction="ease"), TopicMatch("ceasefire_talks", "v1", Level.SUBSTANTIAL, 0.9, "setback", match.passages)),
     )
     with open_lake(location) as lake:
         for run, each in (("a", first), ("b", later)):

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -310,22 +311,23 @@ def killed_move(source: LakeLocation, target: LakeLocation, point: int | str) ->
     child = os.fork()
     if child == 0:
         try:
-            seen, query, publish = [], Lake.query, draft._publish
+            seen, query, publish, patch = [], Lake.query, draft.publish, pytest.MonkeyPatch()
 
             def die() -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-            def counted(lake: Lake, *given: object) -> list[tuple[object, ...]]:
+            def counted(lake: Lake, sql: str, parameters: Mapping[str, object] | None = None) -> list[tuple[object, ...]]:
                 seen.append(1)
                 if len(seen) == point:
                     die()
-                return query(lake, *given)
+                return query(lake, sql, parameters)
 
-            def published(*given: LakeLocation) -> None:
-                die() if point == "before" else publish(*given)
+            def published(made: LakeLocation, location: LakeLocation) -> None:
+                die() if point == "before" else publish(made, location)
                 die()
 
-            Lake.query, draft._publish = counted, published
+            patch.setattr(Lake, "query", counted)
+            patch.setattr(draft, "publish", published)
             with open_lake(source) as lake:
                 move(lake, target, lambda *_: None)
         finally:

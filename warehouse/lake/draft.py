@@ -37,7 +37,7 @@ def drafted(location: LakeLocation) -> Iterator[LakeLocation]:
     except BaseException:
         _discard(draft)
         raise
-    _publish(draft, location)
+    publish(draft, location)
 
 
 def _discard(draft: LakeLocation) -> None:
@@ -48,7 +48,7 @@ def _discard(draft: LakeLocation) -> None:
         draft.catalog_file.with_name(draft.catalog_file.name + ending).unlink(missing_ok=True)
 
 
-def _publish(draft: LakeLocation, location: LakeLocation) -> None:
+def publish(draft: LakeLocation, location: LakeLocation) -> None:
     if not location.embedded:
         _in_database(draft, _PUBLISH)
         return

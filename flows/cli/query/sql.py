@@ -115,7 +115,7 @@ def _interactive(home: Path | None, moment: datetime | None, *, unfenced: bool) 
         )
     with reading(home, as_of=moment) as lake:  # says what is wrong before the shell would
         setup = lake.reading_statements()
-    return _shell(setup)
+    return shell(setup)
 
 
 def _parquet(lake: Lake, statement: str) -> None:
@@ -136,7 +136,7 @@ def _moment(text: str) -> datetime:
         raise SettingError("--as-of", f"{expected}, got {text!r}") from None
 
 
-def _shell(setup: Sequence[str]) -> int:
+def shell(setup: Sequence[str]) -> int:
     """The duckdb-cli package's shell, after the statements that attach the lake."""
     from importlib.util import find_spec
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from prefect.client.base import PrefectHttpxSyncClient
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+CHECKOUT = Path(__file__).resolve().parents[1]
 COMMAND = (sys.executable, "-m", "prefect")
 
 
@@ -41,6 +41,11 @@ class PrefectServer:
     def post(self, path: str, body: object) -> Any:
         """POST to the API and return the answer."""
         return self._ask("POST", path, body)
+
+    def events(self, wanted: Mapping[str, object], least: int = 1) -> list[dict[str, Any]]:
+        """Events that match, once there are so many: the server stores them in rounds of its own, some seconds apart, and says nothing."""
+        tries = (self.post("/events/filter", {"filter": {"event": wanted}})["events"] for _ in range(1_000))
+        return next((found for found in tries if len(found) >= least), [])
 
     def _ask(self, method: str, path: str, body: object = None) -> Any:
         # As Prefect's own programs ask: a server whose database is locked for the moment answers 503, to be asked again.
