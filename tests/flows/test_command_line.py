@@ -28,6 +28,10 @@ DELETE FROM base.migration WHERE number >= 6;
 DROP TABLE base.entity_definition;
 ALTER TABLE base.article_entity DROP COLUMN entity_version;
 ALTER TABLE base.article_entity DROP COLUMN ingested;
+ALTER TABLE base.article_version DROP COLUMN credits;
+ALTER TABLE base.article_version DROP COLUMN title_variants;
+ALTER TABLE base.deferral DROP COLUMN credits;
+ALTER TABLE base.deferral DROP COLUMN listed_url;
 """
 # Commands that need a lake, and that must not make one.
 ON_A_LAKE = [
@@ -197,7 +201,7 @@ def test_wrong_sql_is_shown_where_it_is_wrong(newslake: Terminal, folder: Path) 
 def test_only_debug_shows_tracebacks(folder: Path) -> None:
     """An expected error is a line; with --debug, wherever it stands, it is the traceback of the same error."""
     done = subprocess.run([*NEWSLAKE, "topics", "--debug", "show", "no"], cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "Traceback" in done.stderr
     assert "QueryError" in done.stderr
 

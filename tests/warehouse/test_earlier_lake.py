@@ -2,8 +2,9 @@
 
 `tests/fixtures/lakes/<version>/lake.tar.xz` is such a lake; `answers.json` beside it holds what that version answered: for each mart
 the statement, its number of rows, its first row and a digest of every column, and for each command the JSON that it printed.
-Columns and fields that came later are free; those that are there must answer the same. Two things were entered by hand: instants of
-`quarantine show` are ISO 8601, and of stories that are equal in all that they are ordered by, the first by identifier come.
+Columns and fields that came later are free; those that are there must answer the same. What was changed on purpose was entered by hand:
+instants of `quarantine show` are ISO 8601; of stories that are equal in all that they are ordered by, the first by identifier come; CSV
+has numbers in full and lists as JSON.
 """
 
 from __future__ import annotations

@@ -15,7 +15,6 @@
 -- terms: what the catalogue says of the terms
 -- notes: remarks
 -- seen_at: when this state of the row was first seen
--- summary_only: whether its feed holds no more than summaries; NULL where nobody said
 CREATE OR REPLACE VIEW mart.source AS
 SELECT * EXCLUDE (version, run_id)
 FROM base.source
