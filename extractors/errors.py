@@ -13,8 +13,9 @@
     │   ├── TransientFetchError      worth another try later (time-out, reset, 5xx, 429, DNS)
     │   └── TerminalFetchError       not worth another try (refused address, robots, 404, 410, too large)
     ├── ParseError                   bytes were not what they should be (a feed, a sitemap, a WARC record)
+    ├── TableError                   a table of articles is missing, of no known format, or not what its columns promise
     └── ExtractError                 one page gave no article
-        ├── WorkerLostError          the page hung, outgrew its memory or crashed its worker process
+        ├── WorkerLostError          the page or table hung, outgrew its memory or crashed its worker process
         └── NotArticleError          the page was read and is something else (index page, consent wall, ...)
 
 Each error carries its `subject` (a URL, a source id, a file with its line, a table) and a `reason`: one of
@@ -133,12 +134,16 @@ class ParseError(NewslakeError):
     """Bytes were not what they should be."""
 
 
+class TableError(NewslakeError):
+    """A table of articles cannot be read, or cannot be read without being asked how."""
+
+
 class ExtractError(NewslakeError):
     """One page gave no article."""
 
 
 class WorkerLostError(ExtractError):
-    """The worker process that read the page hung, grew or crashed."""
+    """The worker process that read the page or table hung, grew or crashed."""
 
     transient = True
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.records import Batch, Enriched, Fate, Outcome, Quarantined, Reason
+from extractors.records import Batch, Enriched, Fate, Quarantined, Reason
 from flows.pipeline.halves import why
 from warehouse.expectations import gate
 from warehouse.expectations.rows.payload import dump, encodable
@@ -28,7 +28,7 @@ def gated_batch(batch: Batch, ended: Sequence[Ended], now: datetime, history: Hi
     gated = gate(enriched, run_id=batch.run.run_id, now=now, history=history)
     reasons = {row.key: "; ".join(row.reasons) for row in gated.quarantined}
     fates = tuple(
-        replace(fate, outcome=Outcome.REJECTED, reason=Reason.INVALID, detail=reasons[fate.key])
+        Fate.of(fate.source_id, fate.key, Reason.INVALID, fate.at, reasons[fate.key], score=fate.score)
         if item is not None and fate.key in reasons
         else fate
         for fate, item in ended
@@ -40,6 +40,6 @@ def gated_batch(batch: Batch, ended: Sequence[Ended], now: datetime, history: Hi
 def held_back(batch: Batch, ended: Ended, error: Exception, now: datetime) -> Batch:
     """The batch with one row that cannot be stored: its fate says why, its article is in quarantine."""
     fate, item = ended
-    fate = replace(fate, key=encodable(fate.key), outcome=Outcome.REJECTED, reason=Reason.INVALID, detail=why(error), score=None)
+    fate = Fate.of(fate.source_id, encodable(fate.key), Reason.INVALID, fate.at, why(error))
     rows = () if item is None else (Quarantined(fate.source_id, fate.key, (type(error).__name__,), dump(item), now),)
     return replace(batch, fates=(fate,), quarantined=rows)

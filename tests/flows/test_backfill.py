@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from extractors.errors import SettingError
+from extractors.errors import TableError
 from extractors.records import Outcome
 from flows.pipeline.backfill.load import Choices, backfill
 from flows.pipeline.report import Report
@@ -189,7 +189,7 @@ def test_a_column_shows_the_order_of_its_numbers(written: Callable[..., Written]
 def test_a_column_that_cannot_tell_is_asked_about(written: Callable[..., Written], dates: tuple[str, ...], message: str) -> None:
     """Nothing is appended before the user has said it."""
     done = written(*dates)
-    with pytest.raises(SettingError, match=message):
+    with pytest.raises(TableError, match=message):
         backfill(done.settings, done.table)
     assert not done.settings.home.exists()
 

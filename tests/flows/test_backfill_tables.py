@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from extractors.errors import SettingError
+from extractors.errors import TableError
 from flows.pipeline.backfill.tables import Columns, TableRow, open_table
 
 
@@ -95,14 +95,14 @@ def test_a_table_that_cannot_be_read_is_named_with_what_to_do(tmp_path: Path, na
     """Wrong formats, broken files and missing columns are one clear message."""
     file = tmp_path / name
     file.write_bytes(content)
-    with pytest.raises(SettingError, match=said) as caught:
+    with pytest.raises(TableError, match=said) as caught:
         read(file)
     assert name in str(caught.value)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """The message has the path and the reason."""
-    with pytest.raises(SettingError, match="No such file"):
+    with pytest.raises(TableError, match="No such file"):
         read(tmp_path / "none.jsonl")
 
 
@@ -112,7 +112,7 @@ def test_a_truncated_gzip_gives_the_rows_before_the_break(tmp_path: Path) -> Non
     file = tmp_path / "cut.jsonl.gz"
     file.write_bytes(gzip.compress(rows.encode())[:-200])
     seen: list[TableRow] = []
-    with open_table(file, Columns()) as table, pytest.raises(SettingError, match="the rows before were taken"):
+    with open_table(file, Columns()) as table, pytest.raises(TableError, match="the rows before were taken"):
         seen.extend(iter(table))
     assert [row.cells["url"] for row in seen[:2]] == ["https://a.example/0", "https://a.example/1"]
 

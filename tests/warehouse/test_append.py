@@ -118,7 +118,7 @@ def test_after_many_versions_a_new_hash_alone_is_no_version() -> None:
 
     def judged(title: str) -> Outcome:
         identities = Identities({url_of(1): "x"}, {"x": newest})
-        return identities.judge(article(1, text="The same text with a counter: 0002", title=title), START).outcome
+        return identities.judge(article(1, text="The same text with a counter: 0002", title=title), START).reason.outcome
 
     assert judged("Delegation meets") is Outcome.DUPLICATE
     assert judged("Talks collapse") is Outcome.REVISED

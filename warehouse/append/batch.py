@@ -128,7 +128,7 @@ def _fates(batch: Batch, verdicts: Iterable[Verdict]) -> list[Fate]:
         if name in fates:
             given = fates[name]
             detail = verdict.detail or given.detail
-            fates[name] = replace(given, outcome=verdict.outcome, reason=verdict.reason, detail=detail)
+            fates[name] = replace(given, outcome=verdict.reason.outcome, reason=verdict.reason, detail=detail)
     return list(fates.values())
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from extractors.records import Enriched, Outcome, Reason, TextSource
+from extractors.records import Enriched, Reason, TextSource
 from warehouse.append.rows import article_id
 
 # A page whose text differs at every visit (rotating boxes that no residue rule knows) must not fill the lake:
@@ -44,7 +44,6 @@ class Verdict:
 
     enriched: Enriched
     article_id: str
-    outcome: Outcome
     reason: Reason
     version: int | None = None
     first_seen: datetime | None = None
@@ -72,12 +71,12 @@ class Identities:
         known = next((self.by_url[url] for url in urls if url in self.by_url), None) or self._same_words(enriched)
         identity = known or article_id(key)
         if identity in self.purged or any(url in self.purged for url in urls):
-            return Verdict(enriched, identity, Outcome.REJECTED, Reason.TOMBSTONE)
+            return Verdict(enriched, identity, Reason.TOMBSTONE)
         held = self.held.get(identity)
         if held is None:
             first_seen = min(self.first_seen.get(key, now), enriched.article.fetched_at or now)
             dated = enriched.article.published or first_seen
-            verdict = Verdict(enriched, identity, Outcome.APPENDED, Reason.NEW, 1, first_seen, dated)
+            verdict = Verdict(enriched, identity, Reason.NEW, 1, first_seen, dated)
         else:
             verdict = _against(held, enriched)
         self._remember(verdict, urls)
@@ -128,14 +127,14 @@ def declared_urls(enriched: Enriched) -> tuple[str, ...]:
 
 def _against(held: Held, enriched: Enriched) -> Verdict:
     article = enriched.article
-    known = Verdict(enriched, held.article_id, Outcome.DUPLICATE, Reason.SAME_VERSION, dated=held.dated)
+    known = Verdict(enriched, held.article_id, Reason.SAME_VERSION, dated=held.dated)
     if enriched.content_hash == held.content_hash:
         return known
     if article.text_source is TextSource.FEED and held.text_source == TextSource.PAGE:
         return replace(known, detail="a feed's text does not replace a page's")
     if held.version >= VERSIONS_BY_HASH and not _really_changed(held, enriched):
         return replace(known, detail=f"small change after {held.version} versions")
-    return Verdict(enriched, held.article_id, Outcome.REVISED, Reason.TEXT_CHANGED, held.version + 1, held.first_seen, held.dated)
+    return Verdict(enriched, held.article_id, Reason.TEXT_CHANGED, held.version + 1, held.first_seen, held.dated)
 
 
 def _really_changed(held: Held, enriched: Enriched) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from extractors.errors import LakeError
-from extractors.records import Batch, Fate, Outcome, Reason, Run, WarcRef
+from extractors.records import Batch, Fate, Reason, Run, WarcRef
 from warehouse.append.batch import append_batch
 from warehouse.append.rows import article_id
 from warehouse.lake.events import event_row
@@ -82,7 +82,7 @@ def release(lake: Lake, quarantine_id: str, why: str | None, now: datetime) -> A
     enriched = load(payload)
     article = enriched.article
     run = Run(f"release-{uuid.uuid4().hex}", "quarantine release", now, False, now)
-    fate = Fate(article.source_id, article.key, Outcome.APPENDED, Reason.NEW, now, detail=f"released from quarantine {quarantine_id}")
+    fate = Fate.of(article.source_id, article.key, Reason.NEW, now, f"released from quarantine {quarantine_id}")
     result = append_batch(lake, Batch(run, enriched=(enriched,), fates=(fate,)))
     _decide(lake, "quarantine released", quarantine_id, why, now, run.run_id)
     return result

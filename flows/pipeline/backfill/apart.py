@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from extractors.errors import NewslakeError, SettingError
+from extractors.errors import NewslakeError, TableError, WorkerLostError
 from flows.pipeline.backfill.tables import Columns, TableRow, open_table
 
 STARTING = 120.0  # seconds that a process may take to start, on the busiest machine
@@ -35,16 +35,16 @@ class ApartTable:
         return self._share
 
     def __iter__(self) -> Iterator[TableRow]:
-        """Raises SettingError where the file cannot be read to its end; the rows before were given."""
+        """Raises TableError or WorkerLostError where the file cannot be read to its end; the rows before were given."""
         seconds = STARTING
         while True:
             try:
                 if not self._rows.poll(seconds):
-                    raise SettingError(str(self.path), f"its next rows took longer than {seconds:g} s; the rows before were taken")
+                    raise WorkerLostError(str(self.path), f"its next rows took longer than {seconds:g} s; the rows before were taken")
                 answer, self._share = self._rows.recv()
                 seconds = self.seconds
             except EOFError:
-                raise SettingError(str(self.path), "the process that read it ended; the rows before were taken") from None
+                raise WorkerLostError(str(self.path), "the process that read it ended; the rows before were taken") from None
             if isinstance(answer, NewslakeError):
                 raise answer
             if answer is None:
@@ -54,7 +54,7 @@ class ApartTable:
 
 @contextmanager
 def open_apart(path: Path, columns: Columns, seconds: float, memory: int) -> Iterator[ApartTable]:
-    """Open a table for the block; raises SettingError for a file that is missing or of no known format.
+    """Open a table for the block; raises TableError for a file that is missing or of no known format.
 
     `seconds` is the longest that rows are waited for, `memory` the limit of the process in bytes.
     """
@@ -85,7 +85,7 @@ def _read(rows: Connection, path: Path, columns: Columns, memory: int) -> None:
     except NewslakeError as error:
         rows.send((error, 1.0))
     except MemoryError:
-        rows.send((SettingError(str(path), "its next rows need more memory than NEWSLAKE_PAGE_MEMORY; the rows before were taken"), 1.0))
+        rows.send((TableError(str(path), "its next rows need more memory than NEWSLAKE_PAGE_MEMORY; the rows before were taken"), 1.0))
     except BrokenPipeError:
         pass  # whoever asked has gone
 

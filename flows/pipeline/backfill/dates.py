@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from extractors.dates import stated_order
-from extractors.errors import SettingError
+from extractors.errors import TableError
 from extractors.records import DateWitness
 from flows.pipeline.backfill.apart import open_apart
 from flows.pipeline.backfill.tables import Columns
@@ -45,13 +45,13 @@ def date_column(path: Path, columns: Columns, day_first: bool | None, seconds: f
     """Look through a table's dates for the order of day and month in numbers; `day_first` is what the user chose.
     `seconds` and `memory` limit the process that reads the table.
 
-    Raises SettingError, naming the lines, where there are dates that could be either and no row, or rows of both kinds, decide.
+    Raises TableError, naming the lines, where there are dates that could be either and no row, or rows of both kinds, decide.
     """
     if columns.date is None or day_first is not None:
         return DateColumn(columns.date, day_first, f"as --{'day' if day_first else 'month'}-first says")
     shown: dict[bool | None, Example] = {}
     # A table that breaks off is loaded as far as it goes, and the loading says so.
-    with suppress(SettingError), open_apart(path, replace(columns, title=None, language=None, source=None), seconds, memory) as table:
+    with suppress(TableError), open_apart(path, replace(columns, title=None, language=None, source=None), seconds, memory) as table:
         for row in table:
             if raw := row.cells.get("date"):
                 _look(row.line, raw, shown)
@@ -78,7 +78,7 @@ def _decided(path: Path, name: str, shown: dict[bool | None, Example]) -> DateCo
             if not orders
             else " and ".join(f"line {shown[order][0]} ({shown[order][1]!r}) is {_WORDS[order]}" for order in sorted(orders, reverse=True))
         )
-        raise SettingError(f"{path}:{line}", f"date {raw!r} in column {name!r} can be day first or month first, and {why}: {CHOICES}")
+        raise TableError(f"{path}:{line}", f"date {raw!r} in column {name!r} can be day first or month first, and {why}: {CHOICES}")
     if len(orders) != 1:
         return DateColumn(name)
     line, raw = shown[orders[0]]

@@ -20,7 +20,7 @@ from threading import Thread
 
 from extractors.errors import SeedError, WorkerLostError
 from extractors.fetch import utc_now
-from extractors.records import Batch, Definition, Enriched, Fate, Keep, Outcome, Reason, Run, Source, SourceKind
+from extractors.records import Batch, Definition, Enriched, Fate, Keep, Reason, Run, Source, SourceKind
 from extractors.sources.catalogue import load_sources
 from extractors.urls import canonical_url, request_url, site_of
 from extractors.workers.pool import ExtractPool
@@ -70,7 +70,7 @@ def backfill(
     progress: Progress | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> Report:
-    """Append a table's articles to the lake; raises SettingError, SeedError or LakeError before or between batches.
+    """Append a table's articles to the lake; raises TableError, SeedError, WorkerLostError or LakeError before or between batches.
 
     Bad rows are named as file:line in the report's warnings (the first 20) and in their fates' detail.
     """
@@ -136,7 +136,7 @@ class _Work:
         candidates = [one for one in read if isinstance(one, Candidate)]
         known = set() if self.choices.again else self.lake.known(one.key for one in candidates)
         ended: list[Ended] = [(one, None) for one in read if isinstance(one, Fate)]
-        ended += [(self._fate(one, Outcome.DUPLICATE, Reason.KNOWN_URL), None) for one in candidates if one.key in known]
+        ended += [(self._fate(one, Reason.KNOWN_URL), None) for one in candidates if one.key in known]
         fresh = [one for one in candidates if one.key not in known]
         if fresh and self._loading is None:
             # Beside the workers' first chunks; a table that brings nothing new needs no validation.
@@ -163,15 +163,15 @@ class _Work:
         key = canonical_url(url) if url else None
         text = row.cells.get("text")
         if row.problem:
-            return self._row_fate(row, Outcome.REJECTED, Reason.INVALID, row.problem)
+            return self._row_fate(row, Reason.INVALID, row.problem)
         if url is None or key is None:
-            return self._row_fate(row, Outcome.FAILED, Reason.BAD_URL, f"url {row.cells.get('url')!r} is not a web address")
+            return self._row_fate(row, Reason.BAD_URL, f"url {row.cells.get('url')!r} is not a web address")
         if key in self.seen:
-            return self._row_fate(row, Outcome.DUPLICATE, Reason.KNOWN_URL, f"repeats the URL of line {self.seen[key]}")
+            return self._row_fate(row, Reason.KNOWN_URL, f"repeats the URL of line {self.seen[key]}")
         self.seen[key] = row.line
         source = self._source(row, key)
         if not text:
-            return self._said(row, Fate(source.source_id, key, Outcome.REJECTED, Reason.NO_TEXT, self.now(), "no text"))
+            return self._said(row, Fate.of(source.source_id, key, Reason.NO_TEXT, self.now(), "no text"))
         where = f"{self.table.path.name}:{row.line}"
         cells = row.cells
         return Candidate(where, source.source_id, key, url, cells.get("title"), text, cells.get("date"), cells.get("language"))
@@ -187,9 +187,9 @@ class _Work:
             self.sources[name] = made
         return self.sources[name]
 
-    def _row_fate(self, row: TableRow, outcome: Outcome, reason: Reason, detail: str) -> Fate:
-        fate = Fate(FLOW, f"entry:{FLOW}:{self.table.path.name}:{row.line}", outcome, reason, self.now(), detail)
-        return fate if outcome is Outcome.DUPLICATE else self._said(row, fate)
+    def _row_fate(self, row: TableRow, reason: Reason, detail: str) -> Fate:
+        fate = Fate.of(FLOW, f"entry:{FLOW}:{self.table.path.name}:{row.line}", reason, self.now(), detail)
+        return fate if reason is Reason.KNOWN_URL else self._said(row, fate)
 
     def _said(self, row: TableRow, fate: Fate) -> Fate:
         self._warn(f"{self.table.path}:{row.line}: {fate.detail}")
@@ -200,8 +200,8 @@ class _Work:
         if self._warned <= MESSAGES:
             self.report.warnings.append(message)
 
-    def _fate(self, row: Candidate, outcome: Outcome, reason: Reason, detail: str | None = None) -> Fate:
-        return Fate(row.source_id, row.key, outcome, reason, self.now(), detail)
+    def _fate(self, row: Candidate, reason: Reason, detail: str | None = None) -> Fate:
+        return Fate.of(row.source_id, row.key, reason, self.now(), detail)
 
     def _commit(self, started: _Started, workers: ExtractPool, *, last: bool) -> None:
         ended = started.ended
@@ -228,10 +228,10 @@ class _Work:
         if isinstance(result, Enriched):
             for date in result.article.dates:
                 self.dates.count(date)
-            return self._fate(row, Outcome.APPENDED, Reason.NEW), result
+            return self._fate(row, Reason.NEW), result
         self._warn(f"{self.table.path.parent / row.where}: {result.message}")
         line = row.where.rpartition(":")[2]
-        return self._fate(row, Outcome.REJECTED, result.reason, f"line {line}: {result.message}"), None
+        return self._fate(row, result.reason, f"line {line}: {result.message}"), None
 
     def _new_sources(self) -> tuple[Source, ...]:
         """Only those that the lake does not have: what the catalogue says of a polled source stays."""

@@ -17,7 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from extractors.errors import SettingError
+from extractors.errors import TableError
 
 FORMATS = (".jsonl", ".ndjson", ".csv", ".parquet")
 CELL = 4 * 1024 * 1024  # characters in one cell
@@ -114,7 +114,7 @@ class Table:
         try:
             header = next(reader, [])
         except csv.Error as error:
-            raise SettingError(str(self.path), f"its first row is not CSV ({error}); it must name the columns") from None
+            raise TableError(str(self.path), f"its first row is not CSV ({error}); it must name the columns") from None
         self._check(header)
         return header
 
@@ -139,13 +139,13 @@ class Table:
                     line += 1
                     yield TableRow(line, {}, f"row group {group} needs more memory than there may be; its rows from here on are left out")
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
-            raise SettingError(str(self.path), f"cannot be read as Parquet: {error}") from None
+            raise TableError(str(self.path), f"cannot be read as Parquet: {error}") from None
 
     def _unbroken(self, plain: Iterable[bytes]) -> Iterator[bytes]:
         try:
             yield from plain
         except (EOFError, OSError, zlib.error) as error:
-            raise SettingError(str(self.path), f"cannot be read to its end ({error}); the rows before were taken") from None
+            raise TableError(str(self.path), f"cannot be read to its end ({error}); the rows before were taken") from None
 
     def _row(self, line: int, row: Mapping[str, Any]) -> TableRow:
         cells = {field: _cell(row.get(name)) for field, name in _names(self.columns).items()}
@@ -157,7 +157,7 @@ class Table:
         for field in ("url", "text"):
             name = getattr(self.columns, field)
             if name not in present:
-                raise SettingError(str(self.path), f"has no column {name!r}; it has {_some(present)}: name yours with --{field}")
+                raise TableError(str(self.path), f"has no column {name!r}; it has {_some(present)}: name yours with --{field}")
 
 
 class _CsvLines:
@@ -208,13 +208,13 @@ def _values(column: Any) -> list[Any]:
 
 @contextmanager
 def open_table(path: Path, columns: Columns) -> Iterator[Table]:
-    """Open a table for the block; raises SettingError for a file that is missing or of no known format."""
+    """Open a table for the block; raises TableError for a file that is missing or of no known format."""
     if _kind(path) not in FORMATS:
-        raise SettingError(str(path), f"expected a name that ends in {', '.join(FORMATS)}, or in .gz after one of the first three")
+        raise TableError(str(path), f"expected a name that ends in {', '.join(FORMATS)}, or in .gz after one of the first three")
     try:
         raw = path.open("rb")
     except OSError as error:
-        raise SettingError(str(path), f"cannot be read ({error.strerror}); give a readable file") from None
+        raise TableError(str(path), f"cannot be read ({error.strerror}); give a readable file") from None
     with raw:
         yield Table(path, columns, raw, path.stat().st_size)
 

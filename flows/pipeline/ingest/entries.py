@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from extractors.errors import ExtractError, FetchError, NewslakeError
-from extractors.records import Deferral, Enriched, Fate, Found, Keep, Outcome, Page, Reason, Recheck, RecheckOutcome, Source
+from extractors.errors import FetchError, NewslakeError
+from extractors.records import Deferral, Enriched, Fate, Found, Keep, Page, Reason, Recheck, RecheckOutcome, Source
 from flows.pipeline.entry_text import feed_speaks
 
 # When a failed or thin page is tried again, counted from the last try; after the last step it is given up.
@@ -61,9 +61,9 @@ async def finish(fetched: Fetched, read: ReadPage, *, relevance: float, now: Cal
     except NewslakeError as error:
         return _unread(fetched, error, now())
     if source.keep is Keep.RELEVANT and not enriched.topics and enriched.likeness < relevance:
-        return Ended(_fate(fetched, Outcome.OFF_TOPIC, Reason.NO_TOPIC, now(), score=enriched.likeness))
+        return Ended(_fate(fetched, Reason.NO_TOPIC, now(), score=enriched.likeness))
     checked = checked_as(RecheckOutcome.NEW, found, fetched.page, now()) if fetched.page else None
-    return Ended(_fate(fetched, Outcome.APPENDED, Reason.NEW, now(), score=enriched.likeness), enriched, recheck=checked)
+    return Ended(_fate(fetched, Reason.NEW, now(), score=enriched.likeness), enriched, recheck=checked)
 
 
 def _worth_waiting(fetched: Fetched) -> bool:
@@ -76,16 +76,15 @@ def _unread(fetched: Fetched, error: NewslakeError, at: datetime) -> Ended:
         return turn_over(fetched.found, fetched.attempts, at)
     if error.transient or reason is Reason.THIN:  # a page that holds next to nothing is often one that is still being written
         return defer(fetched, reason, at, detail=error.message)
-    outcome = Outcome.REJECTED if isinstance(error, ExtractError) else Outcome.FAILED
-    return Ended(_fate(fetched, outcome, reason, at, error.message))
+    return Ended(_fate(fetched, reason, at, error.message))
 
 
 def defer(fetched: Fetched, reason: Reason, at: datetime, *, detail: str | None = None) -> Ended:
     """Try again at the ladder's next step; after the last one the entry is given up."""
     if fetched.attempts >= len(RETRY_LADDER):
-        return Ended(_fate(fetched, Outcome.FAILED, Reason.GAVE_UP, at, f"{reason} on each of {fetched.attempts + 1} tries"))
+        return Ended(_fate(fetched, Reason.GAVE_UP, at, f"{reason} on each of {fetched.attempts + 1} tries"))
     deferral = Deferral(fetched.found, reason, fetched.attempts + 1, at + RETRY_LADDER[fetched.attempts], at)
-    return Ended(_fate(fetched, Outcome.DEFERRED, reason, at, detail), deferral=deferral)
+    return Ended(_fate(fetched, reason, at, detail, retried=True), deferral=deferral)
 
 
 def is_open(deferral: Deferral, at: datetime) -> bool:
@@ -95,12 +94,12 @@ def is_open(deferral: Deferral, at: datetime) -> bool:
 
 def unexpected(found: Found, error: Exception, at: datetime) -> Ended:
     """The end of an entry that met an error which nobody foresaw."""
-    return Ended(Fate(found.source_id, found.key, Outcome.FAILED, Reason.UNEXPECTED, at, f"{type(error).__name__}: {error}"))
+    return Ended(Fate.of(found.source_id, found.key, Reason.UNEXPECTED, at, f"{type(error).__name__}: {error}"))
 
 
 def known(found: Found, at: datetime) -> Ended:
     """The end of an entry that the lake, or this pass, already holds."""
-    return Ended(Fate(found.source_id, found.key, Outcome.DUPLICATE, Reason.KNOWN_URL, at))
+    return Ended(Fate.of(found.source_id, found.key, Reason.KNOWN_URL, at))
 
 
 def checked_as(outcome: RecheckOutcome, found: Found, page: Page | None, at: datetime) -> Recheck:
@@ -112,16 +111,16 @@ def checked_as(outcome: RecheckOutcome, found: Found, page: Page | None, at: dat
 def waiting(found: Found, deferral: Deferral, at: datetime) -> Ended:
     """The end, for this pass, of an entry whose next try is not due yet."""
     return Ended(
-        Fate(found.source_id, found.key, Outcome.DEFERRED, deferral.reason, at, f"to be tried again at {deferral.due:%F %H:%M} UTC")
+        Fate.of(found.source_id, found.key, deferral.reason, at, f"to be tried again at {deferral.due:%F %H:%M} UTC", retried=True)
     )
 
 
 def turn_over(found: Found, attempts: int, at: datetime) -> Ended:
     """The end, for this pass, of an entry for which its source's turn was too short; it was not tried, so no attempt counts."""
-    return Ended(
-        Fate(found.source_id, found.key, Outcome.DEFERRED, Reason.TURN, at), deferral=Deferral(found, Reason.TURN, attempts, at, at)
-    )
+    return Ended(Fate.of(found.source_id, found.key, Reason.TURN, at), deferral=Deferral(found, Reason.TURN, attempts, at, at))
 
 
-def _fate(fetched: Fetched, outcome: Outcome, reason: Reason, at: datetime, detail: str | None = None, score: float | None = None) -> Fate:
-    return Fate(fetched.source.source_id, fetched.found.key, outcome, reason, at, detail, score)
+def _fate(
+    fetched: Fetched, reason: Reason, at: datetime, detail: str | None = None, *, score: float | None = None, retried: bool = False
+) -> Fate:
+    return Fate.of(fetched.source.source_id, fetched.found.key, reason, at, detail, score=score, retried=retried)

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from extractors.errors import FetchError, NewslakeError
-from extractors.records import Enriched, Fate, Outcome, Page, Reason, Recheck, RecheckOutcome, Source
+from extractors.errors import NewslakeError
+from extractors.records import Enriched, Fate, Page, Reason, Recheck, RecheckOutcome, Source
 from flows.pipeline.ingest.entries import Ended, ReadPage, checked_as
 from warehouse.read.rechecks import DueRecheck
 
@@ -45,13 +45,13 @@ async def recheck(
     if enriched.content_hash == due.content_hash or await asyncio.to_thread(same, due, enriched):
         return _unchanged(due, page, now())
     page = await archive(page)
-    fate = Fate(source.source_id, found.key, Outcome.REVISED, Reason.TEXT_CHANGED, now(), score=enriched.likeness)
+    fate = Fate.of(source.source_id, found.key, Reason.TEXT_CHANGED, now(), score=enriched.likeness)
     article = replace(enriched.article, warc=page.warc)
     return Ended(fate, replace(enriched, article=article), recheck=checked_as(RecheckOutcome.CHANGED, found, page, now()))
 
 
 def _unchanged(due: DueRecheck, page: Page, at: datetime) -> Ended:
-    fate = Fate(due.found.source_id, due.found.key, Outcome.DUPLICATE, Reason.SAME_VERSION, at)
+    fate = Fate.of(due.found.source_id, due.found.key, Reason.SAME_VERSION, at)
     looked = checked_as(RecheckOutcome.UNCHANGED, due.found, page, at)
     # A 304 may leave out validators that have not changed (RFC 9110, section 15.4.5).
     return Ended(fate, recheck=replace(looked, etag=looked.etag or due.etag, last_modified=looked.last_modified or due.last_modified))
@@ -60,7 +60,7 @@ def _unchanged(due: DueRecheck, page: Page, at: datetime) -> Ended:
 def _unread(due: DueRecheck, error: NewslakeError, at: datetime) -> Ended:
     """What is stored stays stored: a page that is gone or out of reach is told by its fate."""
     reason = Reason(error.reason or Reason.UNEXPECTED)
-    outcome = Outcome.DEFERRED if error.transient else Outcome.FAILED if isinstance(error, FetchError) else Outcome.REJECTED
     seen = RecheckOutcome.GONE if reason in LOST else RecheckOutcome.FAILED
     looked = Recheck(due.found.key, due.found.source_id, seen, at, due.etag, due.last_modified)
-    return Ended(Fate(due.found.source_id, due.found.key, outcome, reason, at, f"at a later look: {error.message}"), recheck=looked)
+    fate = Fate.of(due.found.source_id, due.found.key, reason, at, f"at a later look: {error.message}", retried=error.transient)
+    return Ended(fate, recheck=looked)

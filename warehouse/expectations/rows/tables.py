@@ -9,18 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from extractors.records import Level, Outcome, PollOutcome, Reason, Severity, Validation
+from extractors.records import OUTCOMES, Level, Outcome, PollOutcome, Reason, Severity, Validation
 from warehouse.expectations.results import SAMPLE, result_of_all
 from warehouse.expectations.rule import Rule, Suite
 from warehouse.lake.session import Readable
-
-# The closed list of reasons by outcome, as its own comments in extractors/records.py group it.
-REASONS: dict[Outcome, tuple[Reason, ...]] = {
-    Outcome.APPENDED: (Reason.NEW,),
-    Outcome.REVISED: (Reason.TEXT_CHANGED,),
-    Outcome.DUPLICATE: (Reason.KNOWN_URL, Reason.SAME_VERSION),
-    Outcome.OFF_TOPIC: (Reason.NO_TOPIC,),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +111,7 @@ FATE = TableCheck(
             Rule(
                 "fate_reason_fits",
                 Severity.WARNING,
-                "appended, revised, duplicate and off-topic have their own reasons, and no other outcome has them",
+                "outcome is one that the reason may end in",
                 "A reason that belongs to another outcome is counted in the wrong column.",
                 "an article that was appended as 'known url'",
                 _not_negative("misfit", 0),
@@ -137,8 +129,7 @@ FATE = TableCheck(
         ),
     ),
     """
-    SELECT key, outcome, reason, score, CAST(list_contains($own, reason) <> list_contains($owners, outcome)
-        OR (list_contains($own, reason) AND NOT list_contains($pairs, outcome || '/' || reason)) AS INTEGER) AS misfit
+    SELECT key, outcome, reason, score, CAST(NOT list_contains($pairs, outcome || '/' || reason) AS INTEGER) AS misfit
     FROM base.fate WHERE ended_at > $since AND ended_at <= $now AND reason <> 'known url'
     """,
 )
@@ -255,9 +246,7 @@ def _parameters(since: datetime, now: datetime) -> dict[str, object]:
     return {
         "since": since,
         "now": now,
-        "own": [str(reason) for reasons in REASONS.values() for reason in reasons],
-        "owners": [str(outcome) for outcome in REASONS],
-        "pairs": [f"{outcome}/{reason}" for outcome, reasons in REASONS.items() for reason in reasons],
+        "pairs": [f"{outcome}/{reason}" for reason, outcomes in OUTCOMES.items() for outcome in outcomes],
     }
 
 

@@ -1,0 +1,34 @@
+"""Each reason of the closed list knows the outcomes that it may end in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from extractors.records import OUTCOMES, Fate, Outcome, Reason
+
+AT = datetime(2026, 3, 4, 12, tzinfo=UTC)
+
+
+def test_every_reason_has_an_outcome_and_every_outcome_a_reason() -> None:
+    """The two closed lists fit each other."""
+    assert set(OUTCOMES) == set(Reason)
+    assert {outcome for outcomes in OUTCOMES.values() for outcome in outcomes} == set(Outcome)
+
+
+@pytest.mark.parametrize(
+    ("reason", "retried", "outcome"),
+    [
+        (Reason.NEW, False, Outcome.APPENDED),
+        (Reason.INVALID, False, Outcome.REJECTED),
+        (Reason.TIMEOUT, False, Outcome.DEFERRED),
+        (Reason.EXTRACTOR_LOST, False, Outcome.FAILED),
+        (Reason.EXTRACTOR_LOST, True, Outcome.DEFERRED),
+        (Reason.THIN, False, Outcome.REJECTED),
+        (Reason.THIN, True, Outcome.DEFERRED),
+    ],
+)
+def test_a_fate_ends_as_its_reason_says(reason: Reason, retried: bool, outcome: Outcome) -> None:
+    """Deferred only where it is tried again."""
+    assert Fate.of("paper", "https://a.example/1", reason, AT, retried=retried).outcome is outcome
