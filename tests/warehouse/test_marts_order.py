@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from warehouse import LakeLocation, Session, open_lake
+from warehouse import LakeLocation, open_lake
 from warehouse.lake.marts import marts, ordered
+from warehouse.lake.session import Session
 
 
 def test_marts_can_be_created_however_their_files_are_sorted(home: Path) -> None:
