@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: install production services demo test check bench hostile readme lock audit sbom clean topic-model
+.PHONY: install production services demo test check coverage bench hostile readme lock audit sbom clean topic-model
 
 install: $(INSTALLED)
 
@@ -41,6 +41,14 @@ check: $(INSTALLED)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint warehouse/sql
+
+# Which lines and branches no test runs, the processes that tests start included; no threshold.
+coverage: $(INSTALLED)
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n auto --ignore=tests/dashboards
+	$(BIN)/coverage run -m pytest -n0 tests/dashboards
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
 
 # CORPUS is a folder of html/manifest.jsonl, topics/labelled.jsonl, feeds/, sitemaps/ and robots/; none comes with the project.
 bench: $(INSTALLED)
