@@ -25,6 +25,10 @@ _TOLD_TO = re.compile(r"^.{0,200}?\bas told to\s+", re.IGNORECASE)
 _OTHER_WORK = re.compile(
     r"^\s*(?:edit(?:ed|ing)|produc(?:ed|tion)|photo\w*|illustrat\w+|translat\w+|video|graphics?|fotos?)\b.*\bby\b", re.IGNORECASE
 )
+# Who took the pictures stands behind the writer: `Text: Ada Brandt, Fotos: Olek Hrynko`.
+_PICTURES = re.compile(
+    r"\s{0,9}(?:(?:phot|fot|vide|graph|grafi|illustr|bild)\w*|фото|видео|відео|ілюстрац\w+|иллюстрац\w+)\s{0,9}[:：]", re.IGNORECASE
+)
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 # RFC 822 and RSS: `ann@example.org (Ann Example)`, `Ann Example <ann@example.org>`.
 _MAILBOX = re.compile(r"^\s*(?:mailto:)?[^\s@()]{1,64}@[^\s@()]{1,255}\s*\(([^()]+)\)\s*$")
@@ -186,6 +190,8 @@ def read_bylines(lines: Iterable[str], organisations: frozenset[str] = frozenset
             continue
         found: list[str] = []
         for part in _parts(line, organisations):
+            if found and _PICTURES.match(part):
+                continue
             name = _name(part)
             if name and name.lower() not in organisations:
                 found.append(name)

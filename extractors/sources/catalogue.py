@@ -35,23 +35,27 @@ def load_sources(path: Path) -> tuple[tuple[Source, ...], tuple[SeedError, ...]]
 
     Raises SeedError where the file cannot be read, is not UTF-8, is empty or lacks a required column.
     """
-    rows = csv.DictReader(io.StringIO(_read(path), newline=""), restkey="", restval=None)
+    lines = list(io.StringIO(_read(path), newline=""))
+    rows = csv.DictReader(lines, restkey="", restval=None, strict=True)
     missing = [name for name in REQUIRED if name not in (_header(path, rows))]
     if missing:
         raise SeedError(str(path), f"lacks the column {', '.join(missing)}; the columns are {','.join(COLUMNS)}")
     sources: list[Source] = []
     errors: list[SeedError] = []
     seen: dict[str, int] = {}
+    above = 0  # lines before those that `rows` reads
     while True:
-        subject = f"{path}:{rows.line_num + 1}"
+        first = above + rows.line_num + 1
         try:
             row = next(rows, None)
             if row is None:
                 return tuple(sources), tuple(errors)
-            subject = f"{path}:{rows.line_num}"
-            sources.append(_source(subject, row, seen, rows.line_num))
+            line = above + rows.line_num
+            sources.append(_source(f"{path}:{line}", row, seen, line))
         except csv.Error as error:
-            errors.append(SeedError(subject, f"is not CSV: {error}"))
+            errors.append(SeedError(f"{path}:{first}", f"is not CSV: {error}; is a quotation mark opened and not closed?"))
+            # The open quotation mark took the rows behind it along: they are read again, by themselves.
+            above, rows = first, csv.DictReader(lines[first:], rows.fieldnames, restkey="", restval=None, strict=True)
         except SeedError as error:
             errors.append(error)
 
@@ -64,7 +68,8 @@ def _read(path: Path) -> str:
             str(path), f"the catalogue cannot be read ({error.strerror}); name yours with --sources or NEWSLAKE_SOURCES"
         ) from None
     except UnicodeDecodeError as error:
-        raise SeedError(str(path), f"the catalogue is not UTF-8 (byte {error.start}); save it as UTF-8") from None
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise SeedError(str(path), f"the catalogue is not UTF-8 (line {line}); save it as UTF-8") from None
     if not text.strip():
         raise SeedError(str(path), f"the catalogue is empty; its first line names the columns: {','.join(COLUMNS)}")
     return text

@@ -187,3 +187,21 @@ def test_what_is_no_opml_is_refused(body: bytes) -> None:
     with pytest.raises(SeedError) as caught:
         read_opml("list.opml", body)
     assert caught.value.subject == "list.opml"
+
+
+@pytest.mark.parametrize("opened", ['b,"B,feed,https://b.example/f', 'b,"B"s,feed,https://b.example/f'])
+@pytest.mark.parametrize("after", ["", 'd,"D, of the sea",feed,https://d.example/f\n'])
+def test_a_quotation_mark_that_is_not_closed_takes_no_other_row_along(opened: str, after: str, tmp_path: Path) -> None:
+    """The row is named by its own line; those behind it are read, whether or not a later row has quotation marks."""
+    path = written(tmp_path, HEADER + GOOD + opened + "\nc,C,sitemap,https://c.example/map.xml\n" + after + GOOD)
+    sources, errors = load_sources(path)
+    assert [source.source_id for source in sources] == ["a", "c", *(["d"] if after else [])]
+    assert [str(error).split(": ")[0] for error in errors] == [f"{path}:3", f"{path}:{6 if after else 5}"]
+    assert "is not CSV" in str(errors[0])
+    assert "stands in line 2 already" in str(errors[1])
+
+
+def test_bytes_that_are_not_utf_8_are_named_by_their_line(tmp_path: Path) -> None:
+    """A file saved in another encoding can be repaired where it is wrong."""
+    with pytest.raises(SeedError, match=r"not UTF-8 \(line 3\)"):
+        load_sources(written(tmp_path, (HEADER + GOOD).encode() + b"b,Caf\xe9,feed,https://b.example/f\n"))

@@ -54,6 +54,18 @@ def test_pages_come_out_as_json_lines_in_the_order_of_the_inputs(saved: Path, tm
     assert done.stderr == ""
 
 
+def test_credits_and_other_wordings_of_the_headline_are_printed(tmp_path: Path) -> None:
+    """What the lake stores about a byline and a headline, the command shows too."""
+    byline = '<h1>Bridge closed to lorries</h1><p class="byline">By Ada Brandt, Reuters</p>'
+    social = '<meta property="og:title" content="Cracks found: river bridge shut"></head>'
+    path = tmp_path / "bridge.html"
+    path.write_text(PAGE.replace("<h1>Bridge closed to lorries</h1>", byline).replace("</head>", social), encoding="utf-8")
+    row = json.loads(run(str(path)).stdout)
+    assert row["authors"] == ["Ada Brandt"]
+    assert [credit["name"] for credit in row["credits"]] == ["Reuters"]
+    assert {"role": "social", "text": "Cracks found: river bridge shut"} in row["title_variants"]
+
+
 def test_a_manifest_is_read_relative_to_itself_and_a_refused_page_is_printed_with_its_kind(saved: Path, tmp_path: Path) -> None:
     """Each line of a manifest gives one object, whatever the page is."""
     (tmp_path / "wall.html").write_text("<h1>Page not found</h1>", encoding="utf-8")

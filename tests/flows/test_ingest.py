@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from extractors.errors import LakeError, SettingError
+from extractors.errors import LakeError, SeedError, SettingError
 from extractors.records import Batch, Fate
 from flows.demo.server import ServedWorld, serve
 from flows.demo.world import World, instant
@@ -249,3 +249,11 @@ def test_an_unknown_source_is_refused_before_anything_is_polled(world: ServedWor
     with pytest.raises(SettingError, match="no such source"):
         paper.read(1, "12:00", only=("nobody",))
     assert not world.requests
+
+
+def test_a_catalogue_of_which_no_row_can_be_used_is_refused(tmp_path: Path) -> None:
+    """Nothing would be polled, and `no source is due` would look as if all were well."""
+    catalogue = tmp_path / "sources.csv"
+    catalogue.write_text("source_id,name,kind,url\na,A,fed,https://a.example/f\nb,B,feed,ftp://b.example/f\n", encoding="utf-8")
+    with pytest.raises(SeedError, match=r"no row can be used; the first: .*sources\.csv:2: column kind: 'fed'"):
+        asyncio.run(run_pass(Settings(sources=catalogue, home=tmp_path / "lake")))

@@ -9,6 +9,7 @@ import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -157,7 +158,9 @@ def _row(future: Future[Told]) -> Row:
         "url": article.url,
         "kind": article.kind.value,
         "title": article.title,
+        "title_variants": [asdict(variant) for variant in article.title_variants],
         "authors": list(article.authors),
+        "credits": [asdict(credit) for credit in article.credits],
         "published": _instant(article, article.published, article.published_by),
         "published_by": article.published_by,
         "published_precision": article.published_precision,

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from extractors.archive import Archive
-from extractors.errors import NewslakeError, SettingError
+from extractors.errors import NewslakeError, SeedError, SettingError
 from extractors.fetch import Budget, Client, utc_now
 from extractors.records import Deferral, Poll, Run, Source
 from extractors.schedule import is_due
@@ -59,6 +59,8 @@ async def run_pass(
     """
     progress = progress or Silent()
     sources, wrong = load_sources(settings.sources)
+    if wrong and not sources:
+        raise SeedError(str(settings.sources), f"no row can be used; the first: {wrong[0]}")
     definitions = load_definitions(settings, now())
     sources = _chosen(sources, only)
     run_id = run_id or uuid.uuid4().hex
