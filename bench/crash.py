@@ -40,7 +40,7 @@ def write(location: LakeLocation, first: int, confirmed: int) -> None:
     """Append batch after batch, telling each confirmed one through the pipe, until killed."""
     run = f"run-{os.getpid()}-{first}"
     if os.getpid() % 2:
-        connect.INLINED_ROWS = SIZE // 2  # every other writer leaves files instead of rows in the catalogue
+        connect.INLINED_ROWS = SIZE // 2  # every other writer leaves files instead of rows in the metadata database
     with open_lake(location) as lake, Archive(location.warc) as archive:
         for number in range(first, first + 10_000):
             enriched = [article(SIZE * number + i) for i in range(SIZE)]

@@ -1,11 +1,11 @@
-"""Flush rows out of the catalogue hundreds of times beside writers and readers: what DuckDB 1.5.5 does wrong there must not be seen.
+"""Flush rows out of the metadata database hundreds of times beside writers and readers: DuckDB 1.5.5's faults there must not show.
 
     python bench/flush.py --folder flush-lake [--flushes 500] [--writers 2] [--readers 4] [--catalog postgres:...] [--bare]
 
-DuckLake finishes a flush on several threads with one catalogue connection, which corrupts memory, and scans rows in the catalogue on
-several connections, half of them before and half after a flush that commits meanwhile. `warehouse.lake` holds
-both to one thread; --bare takes that away, to show that this bench would see the faults. Each process notes letter by letter what it
-saw, in a file of its own, so that one that crashes is counted, and started again.
+DuckLake finishes a flush on several threads with one connection to the metadata database, which corrupts memory. It also scans rows of the
+metadata database on several connections, half of them before and half after a flush that commits meanwhile. `warehouse.lake` limits both
+to one thread; --bare lifts the limit, to show that this bench would see the faults. Each process records what it saw letter by letter in
+a file of its own, so that a crashed process is counted and started again.
 """
 
 from __future__ import annotations

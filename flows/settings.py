@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     home: Path = Field(Path("lake"), description="folder of the lake")
-    catalog: str | None = Field(None, description="catalogue of the lake: postgres:<connection string>; default: SQLite in its folder")
+    catalog: str | None = Field(None, description="metadata database: postgres:<connection string>; default: SQLite in the lake's folder")
     data: str | None = Field(None, description="where the lake's Parquet files are: a folder or s3://bucket/prefix; default: in its folder")
     sources: Path = Field(SEEDS / "sources.csv", description="the catalogue")
     topics: Path = Field(SEEDS / "topics.yaml", description="topic definitions")

@@ -93,9 +93,7 @@ class Archive:
         try:
             yield
         except OSError as error:
-            message = (
-                f"pages cannot be archived ({error.strerror}): make room or give write access, then run again; what was committed is kept"
-            )
+            message = f"pages cannot be archived ({error.strerror}): free some space or give write access, then run again; commits are kept"
             raise LakeError(str(self.folder), message) from error
 
     def _file(self, now: datetime) -> FileIO:

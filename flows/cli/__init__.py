@@ -139,7 +139,7 @@ def _told(error: BaseException) -> tuple[str, int]:
     if isinstance(error, KeyboardInterrupt) or str(error) == QUERY_INTERRUPTED:
         return "interrupted; what was committed stays", INTERRUPTED
     if isinstance(error, OSError) and error.errno == ENOSPC:
-        return f"{error.filename or 'output'}: cannot be written, the disk is full; make room and run again", WRONG
+        return f"{error.filename or 'output'}: cannot be written, the disk is full; free some space and run again", WRONG
     if isinstance(error, OSError) and error.errno == EFBIG:
         return (
             f"{error.filename or 'output'}: cannot be written, file sizes are limited; raise the limit (ulimit -f) and run again",

@@ -94,8 +94,8 @@ def test_a_full_disk_ends_the_pass_with_a_word_and_the_next_pass_makes_it_whole(
     one_pass("northwire")
     kept = articles()
     for complaint, given in (
-        ("pages cannot be archived .*make room", {"progress": FillingBeforeArchiving(ballast)}),
-        ("disk.*make room|make room.*disk", {"commit": fill_and_commit}),
+        ("pages cannot be archived .*free some space", {"progress": FillingBeforeArchiving(ballast)}),
+        ("disk.*free some space|free some space.*disk", {"commit": fill_and_commit}),
     ):
         with pytest.raises(LakeError, match=complaint) as caught:
             one_pass("kyiv-chronicle-en", **given)
@@ -116,7 +116,7 @@ def test_a_disk_that_is_all_but_full_takes_no_articles_but_is_read_purged_and_ba
         append_batch(lake, batch("a", [article(1), article(2)]))
     ballast.fill(but=2 * 1024 * 1024)
     with open_lake(location) as lake:
-        with pytest.raises(LakeError, match="KiB free on its disk; make room"):
+        with pytest.raises(LakeError, match="KiB free: free some space"):
             append_batch(lake, batch("b", [article(3)]))
         assert purge(lake, url_of(2), "asked", START).articles == 1
         assert backup(lake, tmp_path / "copy", START).rows > 0
@@ -125,7 +125,7 @@ def test_a_disk_that_is_all_but_full_takes_no_articles_but_is_read_purged_and_ba
     for left in location.home.glob("catalog.sqlite-*"):
         left.unlink()
     ballast.fill()
-    with pytest.raises(LakeError, match="the disk is full; make room"), open_lake(location, read_only=True):
+    with pytest.raises(LakeError, match="the disk is full; free some space"), open_lake(location, read_only=True):
         pass
 
 
@@ -137,6 +137,6 @@ def test_a_disk_that_is_full_is_no_conflict_to_try_again_after(small_disk: Path)
         session.insert("event", [event_row("test", "x" * 10_000, START) for _ in range(50)])
         ballast.fill(but=100_000)
 
-    with open_lake(LakeLocation(small_disk / "lake")) as lake, pytest.raises(LakeError, match="make room") as caught:
+    with open_lake(LakeLocation(small_disk / "lake")) as lake, pytest.raises(LakeError, match="free some space") as caught:
         lake.write("test", fill_and_write)
     assert not isinstance(caught.value, LakeBusyError)

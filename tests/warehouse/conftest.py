@@ -63,7 +63,7 @@ def new_remote(database_server: str, storage: None, tmp_path_factory: pytest.Tem
 
 @pytest.fixture(scope="session")
 def new_remote_lake(new_remote: Callable[..., LakeLocation]) -> Callable[[], LakeLocation]:
-    """Makes empty lakes on PostgreSQL with object storage: the first is made, the others are copies of its catalogue."""
+    """Makes empty lakes on PostgreSQL with object storage: the first is made, the others are copies of its metadata."""
     first = new_remote()
     with open_lake(first):
         pass

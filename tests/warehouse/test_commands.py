@@ -27,7 +27,7 @@ READING = {
     ("search", "council sanctions"): "https://",
     ("quality",): "5 sources",
     ("quarantine", "list"): "quarantine_id",
-    ("doctor",): "files against catalogue",
+    ("doctor",): "files against metadata",
     ("export", "topic_daily", "days.parquet"): "days.parquet",
 }
 

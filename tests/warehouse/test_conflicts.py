@@ -72,7 +72,7 @@ def test_writers_that_change_the_same_rows_both_get_through(location: LakeLocati
         assert lake.query("SELECT detail FROM event") == [("mine",)]
 
 
-def test_a_catalogue_that_another_program_has_locked_is_waited_for(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_metadata_database_that_another_program_has_locked_is_waited_for(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLite's lock, held by another process for longer than SQLite itself waits."""
     monkeypatch.setattr(connect, "BUSY_MILLISECONDS", 50)
     location = LakeLocation(home)
@@ -91,7 +91,7 @@ def test_a_catalogue_that_another_program_has_locked_is_waited_for(home: Path, m
 
 
 @services
-def test_a_row_of_the_catalogue_that_another_transaction_changed_is_no_end(remote_location: LakeLocation) -> None:
+def test_a_row_of_the_metadata_database_that_another_transaction_changed_is_no_end(remote_location: LakeLocation) -> None:
     """PostgreSQL: could not serialize access due to concurrent update. Here DuckLake does not try again by itself, as it would."""
     with open_lake(remote_location) as lake:
         lake.write("test", lambda session: session.query("INSERT INTO base.event VALUES ('b', 'earlier', 's', 'd', now(), NULL)"))

@@ -279,7 +279,7 @@ def test_every_allowed_function_is_one_of_duckdbs_core() -> None:
     core = {name for name, kind in known if kind in {"scalar", "aggregate", "macro"}}
     assert allowed.FUNCTIONS - core == {"->", "!", "unnest"}  # those are the grammar's own
     tables = {name for name, kind in known if kind in {"table", "table_macro"}}
-    assert tables >= allowed.TABLE_FUNCTIONS | allowed.CATALOGUE_FUNCTIONS
+    assert tables >= allowed.TABLE_FUNCTIONS | allowed.CATALOG_FUNCTIONS
 
 
 def test_two_columns_of_one_name_keep_both_values(lake: LakeLocation) -> None:

@@ -31,7 +31,7 @@ from warehouse.upkeep.maintain import maintain
 
 @pytest.fixture
 def made(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A backup of a lake with rows in files, rows in the catalogue, and an archive."""
+    """A backup of a lake with rows in files, rows in the metadata database, and an archive."""
     monkeypatch.setattr(connect, "INLINED_ROWS", 5)
     (home / "warc").mkdir(exist_ok=True)
     (home / "warc" / "a.warc.gz").write_bytes(b"pages")
@@ -53,11 +53,11 @@ def reseal(folder: Path, change: Callable[[dict[str, Any]], None] = lambda card:
 
 
 def altered(folder: Path, *statements: str) -> None:
-    """Run SQL on a backup's or lake's catalogue behind DuckLake's back."""
-    with closing(sqlite3.connect(folder / "catalog.sqlite")) as catalogue:
+    """Run SQL on a backup's or lake's metadata database behind DuckLake's back."""
+    with closing(sqlite3.connect(folder / "catalog.sqlite")) as metadata:
         for statement in statements:
-            catalogue.execute(statement)
-        catalogue.commit()
+            metadata.execute(statement)
+        metadata.commit()
     if (folder / "backup.json").exists():
         reseal(folder)
 
@@ -85,7 +85,7 @@ def test_rows_that_lead_out_of_the_lake_are_not_restored_not_written_with_and_na
 ) -> None:
     """Neither as a backup nor in a lake as it stands; a writer stops before its first write, doctor says what it is."""
     altered(made, statement)
-    with pytest.raises(LakeError, match="its catalogue leads out of the lake: ducklake_"):
+    with pytest.raises(LakeError, match="its metadata database leads out of the lake: ducklake_"):
         restore(made, LakeLocation(tmp_path / "restored"))
     assert not list((tmp_path / "restored").glob("catalog.*"))
     altered(home, statement)
@@ -111,8 +111,8 @@ HOSTILE_SCHEMA = {
 
 
 @pytest.mark.parametrize("named", HOSTILE_SCHEMA)
-def test_a_catalogue_that_would_run_something_is_refused(named: str, made: Path, tmp_path: Path) -> None:
-    """Triggers, views, generated columns and virtual tables of SQLite: a catalogue has none."""
+def test_a_metadata_database_that_would_run_something_is_refused(named: str, made: Path, tmp_path: Path) -> None:
+    """Triggers, views, generated columns and virtual tables of SQLite: a metadata database has none."""
     altered(made, HOSTILE_SCHEMA[named])
     with pytest.raises(LakeError, match=named):
         restore(made, LakeLocation(tmp_path / "restored"))
@@ -198,7 +198,7 @@ def test_a_changed_byte_in_a_backup_is_found(name: str, made: Path, tmp_path: Pa
 
 
 def test_a_second_backup_that_is_broken_off_leaves_the_first_one_whole(made: Path, home: Path, tmp_path: Path) -> None:
-    """New files lie beside, an archive has grown, and the catalogue is still the first one's."""
+    """New files lie beside, an archive has grown, and the metadata database is still the first one's."""
     with open_lake(LakeLocation(home)) as lake:
         append_batch(lake, batch("later", [article(number) for number in range(30, 40)]))
         with (home / "warc" / "a.warc.gz").open("ab") as archive:

@@ -58,7 +58,7 @@ def test_what_was_purged_is_gone_from_earlier_moments_too(location: LakeLocation
 
 
 def test_the_first_instant_of_a_lake_is_an_empty_one(location: LakeLocation) -> None:
-    """Its catalogue is older than its tables."""
+    """Its metadata database is older than its tables."""
     with open_lake(location) as lake:
         append_batch(lake, batch("a", [article(1)]))
         [(made,)] = lake.query("SELECT min(snapshot_time) FROM ducklake_snapshots('lake')")

@@ -23,21 +23,21 @@ from warehouse.lake.migrations import migrations
 
 
 def test_a_lake_is_made_at_first_use(another: LakeLocation) -> None:
-    """Folder, catalogue, tables and marts; a second opening finds them."""
+    """Folder, metadata database, tables and marts; a second opening finds them."""
     for _ in range(2):
         with open_lake(another) as lake:
             assert lake.query("SELECT count(*), max(number) FROM base.migration") == [(len(migrations()), migrations()[-1].number)]
 
 
-def test_the_catalogue_in_a_folder_is_in_wal_mode(tmp_path: Path) -> None:
+def test_the_metadata_database_in_a_folder_is_in_wal_mode(tmp_path: Path) -> None:
     """Readers and a writer then do not wait for each other; the folder may lie deep in one that is not there yet."""
     import sqlite3
 
     location = LakeLocation(tmp_path / "deep" / "lake")
     with open_lake(location):
         pass
-    with sqlite3.connect(location.catalog_file) as catalogue:
-        assert catalogue.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    with sqlite3.connect(location.catalog_file) as metadata:
+        assert metadata.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 def test_every_mart_has_the_columns_that_its_header_names(location: LakeLocation) -> None:
@@ -92,7 +92,7 @@ def test_a_reader_of_no_lake_is_told_how_to_make_one(another: LakeLocation) -> N
     assert not another.home.exists() or not list(another.home.iterdir())
 
 
-def test_a_broken_catalogue_is_named(tmp_path: Path) -> None:
+def test_a_broken_metadata_database_is_named(tmp_path: Path) -> None:
     """Not a database, truncated to nothing, cut in the middle: one clear error each."""
     location = LakeLocation(tmp_path)
     with open_lake(location) as lake:
@@ -104,7 +104,7 @@ def test_a_broken_catalogue_is_named(tmp_path: Path) -> None:
         location.catalog_file.write_bytes(content)
         for read_only in (True, False):
             with (
-                pytest.raises(LakeError, match=r"the catalogue .*restore it with `newslake restore`"),
+                pytest.raises(LakeError, match=r"the metadata database .*restore it with `newslake restore`"),
                 open_lake(location, read_only) as lake,
             ):
                 lake.query("SELECT count(*) FROM article")
@@ -142,7 +142,7 @@ def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
         pass
 
 
-def test_an_unknown_catalogue_is_a_setting_error(tmp_path: Path) -> None:
+def test_an_unknown_metadata_database_is_a_setting_error(tmp_path: Path) -> None:
     """Only PostgreSQL can be named."""
     with pytest.raises(SettingError, match="postgres:"):
         LakeLocation(tmp_path, catalog="mysql:host=x")
@@ -248,7 +248,7 @@ def test_of_several_that_start_on_an_empty_folder_one_makes_the_lake(tmp_path: P
 
 
 def test_a_maker_that_is_killed_leaves_no_lake_and_the_next_makes_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Killed after the last statement, before the catalogue has its name."""
+    """Killed after the last statement, before the metadata database has its name."""
     location = LakeLocation(tmp_path / "lake")
     child = os.fork()
     if child == 0:

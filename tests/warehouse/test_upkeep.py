@@ -98,7 +98,7 @@ def test_maintenance_erases_what_was_purged(location: LakeLocation, monkeypatch:
 
 @pytest.mark.parametrize("inlined", [5, 100])
 def test_an_erasing_purge_leaves_no_byte(home: Path, inlined: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether the article lay in a data file or in the catalogue, its words are in no file of the lake afterwards."""
+    """Whether the article lay in a data file or in the metadata database, its words are in no file of the lake afterwards."""
     monkeypatch.setattr(connect, "INLINED_ROWS", inlined)
 
     def told() -> list[Path]:
@@ -146,8 +146,8 @@ def test_a_healthy_lake_has_no_bad_finding_and_a_lost_file_is_one(
     remove(location, lost)
     with open_lake(location, read_only=True) as lake:
         found = {finding.check: finding for finding in examine(lake, datetime.now(UTC))}
-    assert found["files against catalogue"].state == BAD
-    assert lost in (found["files against catalogue"].advice or "")
+    assert found["files against metadata"].state == BAD
+    assert lost in (found["files against metadata"].advice or "")
     assert found["orphan files"].observed == "1 found"
     assert found["writers' turn"].state == OK
     assert doctor(format="json") == SICK
@@ -195,7 +195,7 @@ def test_a_backup_is_restored_whole_and_the_second_copies_only_what_is_new(
 def test_a_lake_with_a_cut_file_is_named_sick_and_takes_no_whole_file_out_of_its_backup(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """From which the file can be copied back; a backup that lacks one is refused too, though the catalogue's counts are right."""
+    """From which the file can be copied back; a backup that lacks one is refused too, though the metadata database's counts are right."""
     monkeypatch.setattr(connect, "INLINED_ROWS", 5)
     location, copies = LakeLocation(home), tmp_path / "copies"
     fill(location)
@@ -205,7 +205,7 @@ def test_a_lake_with_a_cut_file_is_named_sick_and_takes_no_whole_file_out_of_its
     whole, copy = file.read_bytes(), copies / "data" / file.relative_to(home / "data")
     with open_lake(location, read_only=True) as lake:
         for content, finding, of_reader in (
-            (whole[:-1], "files against catalogue", "newslake doctor"),
+            (whole[:-1], "files against metadata", "newslake doctor"),
             (b"?" * len(whole), "rows", "newslake doctor"),
         ):
             file.write_bytes(content)
@@ -222,8 +222,8 @@ def test_a_lake_with_a_cut_file_is_named_sick_and_takes_no_whole_file_out_of_its
         restore(copies, LakeLocation(tmp_path / "restored"))
 
 
-def test_a_restore_takes_nothing_from_the_catalogue_that_was_there(home: Path, tmp_path: Path) -> None:
-    """Whoever moves a broken catalogue away may leave what SQLite keeps beside it: commits that the file did not have yet."""
+def test_a_restore_takes_nothing_from_the_metadata_database_that_was_there(home: Path, tmp_path: Path) -> None:
+    """Whoever moves a broken metadata database away may leave what SQLite keeps beside it: commits that the file did not have yet."""
     location, broken = LakeLocation(home), LakeLocation(tmp_path / "broken")
     fill(location, 1)
     with open_lake(location) as lake:
@@ -307,7 +307,7 @@ def test_a_lake_moves_to_postgresql_and_object_storage_and_back(tmp_path: Path, 
 
 
 def killed_move(source: LakeLocation, target: LakeLocation, point: int | str) -> int:
-    """Move in a process of its own that kills itself before its `point`-th query, or before or after the catalogue is published."""
+    """Move in a process of its own that kills itself before its `point`-th query, or before or after the metadata database is published."""
     child = os.fork()
     if child == 0:
         try:
@@ -344,7 +344,7 @@ def target_of(kind: str, request: pytest.FixtureRequest, folder: Path) -> LakeLo
 def test_a_move_that_is_killed_leaves_no_lake_or_a_whole_one_and_the_next_one_works(
     kind: str, home: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    """At twelve points: ten spread over its queries, before the catalogue is published, and after it."""
+    """At twelve points: ten spread over its queries, before the metadata database is published, and after it."""
     source = LakeLocation(home)
     fill(source)
     (home / "warc").mkdir(exist_ok=True)

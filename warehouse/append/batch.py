@@ -36,7 +36,7 @@ def append_batch(lake: Lake, batch: Batch) -> AppendResult:
 
     Raises LakeBusyError (worth another try) where the turn or the commit cannot be had in time, LakeError otherwise.
     """
-    lake.check_room()
+    lake.check_space()
     return lake.write("append", lambda session: insert_batch(session, batch, lake.now()))
 
 

@@ -1,8 +1,8 @@
 """An open lake: where it is, its session, the writers' lock, migrations, moments in the past, runs.
 
-boundary.py    rows of a lake's catalogue that would be used as paths, names or expressions, checked before they are
+boundary.py    rows of a lake's metadata database that would be used as paths, names or expressions, checked before they are
 connection.py  a DuckDB session with the lake attached as `lake`, in UTC
-draft.py       a catalogue that is being made, where nobody takes it for a lake
+draft.py       a metadata database that is being made, where nobody takes it for a lake
 events.py      rows of base.event: what happened to the lake or was announced, each once
 extensions.py  DuckDB's extensions out of the installed `duckdb-extension-*` packages
 handle.py      the lake as flows and commands see it, once it is open

@@ -1,8 +1,8 @@
-"""Rows of a lake's catalogue that would be used as paths, names or expressions, checked before they are.
+"""Checks rows of the metadata database before DuckLake uses them as paths, names or expressions.
 
-A lake may have come from somebody else: as a backup, or as a folder. DuckLake writes, reads and deletes the files that its catalogue
-names, wherever they are, and puts names and sort expressions into its own SQL. newslake's own catalogues hold relative paths, plain
-names and the few kinds of expressions below, and nothing else.
+A lake may come from somebody else, as a backup or as a folder. DuckLake writes, reads and deletes the files that its metadata database
+names, wherever they are, and puts names and sort expressions into its own SQL. The metadata databases that newslake makes hold only
+relative paths, plain names and the few kinds of expressions below.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ EXAMPLES = 3
 
 
 def strays(ask: Ask, prefix: str = "") -> list[str]:
-    """What in a catalogue leaves the lake or is no plain name, in words. `ask` runs SQL on it; its tables begin with `prefix`."""
+    """What in a metadata database leaves the lake or is no plain name, in words. `ask` runs SQL on it; its tables begin with `prefix`."""
     parts = [(table, "path", "path_is_relative") for table in PATHS] + [(table, column, "NULL") for table, column in _RIGHT]
     listed = (
         f"SELECT DISTINCT '{table}', '{column}', CAST({column} AS VARCHAR), CAST({relative} AS VARCHAR) FROM {prefix}ducklake_{table}"  # noqa: S608

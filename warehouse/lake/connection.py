@@ -13,8 +13,8 @@ from extractors.errors import LakeError
 from warehouse.lake.extensions import CONFIG, load_statement, quoted
 from warehouse.lake.location import DRAFT_SCHEMA, LakeLocation, s3_settings
 
-# Inserts of up to so many rows stay in the catalogue until maintenance flushes them, so that a small poll leaves no file. They get there
-# as SQL text: five hundred articles with their texts cost a commit more than twice what a file costs.
+# Inserts of up to this many rows stay in the metadata database until maintenance flushes them, so that a small poll leaves no file. They
+# are sent as SQL text: for five hundred articles with their texts, the commit takes more than twice as long as with a file.
 INLINED_ROWS = 100
 BUSY_MILLISECONDS = 10_000
 SHARED_MEMORY = 64 * 1024  # bytes that SQLite's file of it may need, for readers too; where they are missing it calls that a disk I/O error
@@ -67,15 +67,15 @@ def explained(error: Exception, location: LakeLocation) -> str:
     if limit := _limit(text):
         return f"{limit} ({line})"
     if full(error) or ("disk I/O error" in text and shutil.disk_usage(location.home).free < SHARED_MEMORY):
-        return f"the disk is full; make room and run again, what was committed is kept ({line})"
+        return f"the disk is full; free some space and run again, what was committed is kept ({line})"
     known = {
         "creating a new DuckLake is explicitly disabled": "no lake here; make one with `newslake ingest`, "
         "or point NEWSLAKE_CATALOG at yours",
-        "file is not a database": "the catalogue is broken (not a database); restore it with `newslake restore`",
-        "disk image is malformed": "the catalogue is broken or truncated; restore it with `newslake restore`",
-        "disk I/O error": "the catalogue cannot be read (a disk error, or it was truncated); restore it with `newslake restore`",
-        "readonly database": "the catalogue cannot be written: give write access to the lake's folder, SQLite needs it for readers too",
-        "unable to open database": "the catalogue cannot be opened: give write access to the folder, SQLite needs it for readers too",
+        "file is not a database": "the metadata database is broken (not a database); restore it with `newslake restore`",
+        "disk image is malformed": "the metadata database is broken or truncated; restore it with `newslake restore`",
+        "disk I/O error": "the metadata database cannot be read (a disk error, or it was truncated); restore it with `newslake restore`",
+        "readonly database": "the metadata database cannot be written: give write access to the folder, SQLite needs it for readers too",
+        "unable to open database": "the metadata database cannot be opened: give write access to the folder, readers need it too",
     }
     if location.remote_data and "HTTP " in line:
         known[line] = (
@@ -108,7 +108,7 @@ def _descriptor_left() -> bool:
 
 
 def full(error: Exception) -> bool:
-    """Whether a disk had no room."""
+    """Whether a disk was full."""
     return any(sign in str(error) for sign in ("disk is full", "No space left on device"))
 
 
@@ -131,9 +131,9 @@ def attach_statement(location: LakeLocation, *, read_only: bool, as_of: datetime
 
 
 def storage_statements(location: LakeLocation) -> list[str]:
-    """The SQL that a lake's catalogue and data need before it is attached."""
-    catalogue = load_statement("sqlite_scanner" if location.embedded else "postgres_scanner")
+    """The SQL that a lake's metadata database and data need before it is attached."""
+    scanner = load_statement("sqlite_scanner" if location.embedded else "postgres_scanner")
     if not location.remote_data:
-        return [catalogue]
+        return [scanner]
     parameters = ", ".join(f"{name} {quoted(value)}" for name, value in s3_settings(os.environ).items())
-    return [catalogue, load_statement("httpfs"), f"CREATE OR REPLACE SECRET lake_data (TYPE s3, {parameters})"]
+    return [scanner, load_statement("httpfs"), f"CREATE OR REPLACE SECRET lake_data (TYPE s3, {parameters})"]

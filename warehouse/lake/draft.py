@@ -1,9 +1,9 @@
-"""A catalogue that is being made, where nobody takes it for a lake: it becomes one in a single step, or never.
+"""A draft of the metadata database, which no reader takes for a lake. It becomes the lake in a single step, or never.
 
-    of a folder        <home>/catalog.draft, renamed to catalog.sqlite
-    of a database      the schema newslake_draft, whose tables move to the database's own schema in one transaction
+    in a folder        <home>/catalog.draft, renamed to catalog.sqlite
+    in a database      the schema newslake_draft, whose tables move to the database's own schema in one transaction
 
-Data files and archives are where the lake will have them: without a catalogue they are no lake.
+Data files and archives are written to their final location: without a metadata database they are no lake.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _BESIDE = ("-wal", "-shm", "-journal")
 
 @contextmanager
 def drafted(location: LakeLocation) -> Iterator[LakeLocation]:
-    """The place to make a catalogue in, for the block; after it, it is the lake's, in place of an empty one that may be there.
+    """Yield the location at which the block makes a metadata database; then publish it, replacing an empty one that may be there.
 
-    To be called in the writers' turn. What a maker that was killed left is removed, and what the block leaves when it fails. At the end
-    of the block nobody may have the draft open any more.
+    Call it under the writers' lock. Drafts of a killed process, or of a block that fails, are removed. At the end of the block nobody
+    may have the draft open any more.
     """
     draft = location.draft()
     _discard(draft)
@@ -55,8 +55,8 @@ def publish(draft: LakeLocation, location: LakeLocation) -> None:
     whole, target = draft.catalog_file, location.catalog_file
     for ending in _BESIDE:
         if (left := whole.with_name(whole.name + ending)).exists() and left.stat().st_size:
-            raise LakeError(str(left), "another process has the new catalogue open; run again")
-        # Of a catalogue that was here: SQLite would play it into this one.
+            raise LakeError(str(left), "another process has the new metadata database open; run again")
+        # Left by a former metadata database: SQLite would apply it to this one.
         target.with_name(target.name + ending).unlink(missing_ok=True)
     descriptor = open_unlinked(whole, os.O_RDWR)
     os.fsync(descriptor)

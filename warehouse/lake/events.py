@@ -1,4 +1,4 @@
-"""Rows of base.event: what happened to the lake or was announced, each once."""
+"""Rows of base.event: things that happened to the lake or were announced, each once."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""DuckDB's extensions out of the installed `duckdb-extension-*` packages: loaded by absolute path, nothing is downloaded at run time.
+"""Loads DuckDB's extensions from the installed `duckdb-extension-*` packages, by absolute path; downloads nothing at run time.
 
-Each file's SHA-256 must be one of extensions.csv, which `make lock` writes out of the packages that requirements.txt pins. So a package
-of another origin or version, or a file that was damaged, is not loaded. Against somebody who can write into the environment nothing of
-this helps: they can change newslake itself.
+Each file's SHA-256 must be listed in extensions.csv, which `make lock` writes from the packages that requirements.txt pins. So a package
+of another origin or version, or a damaged file, is not loaded. This does not help against somebody who can write into the environment:
+they can change newslake itself.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The lake as flows and commands see it, once it is open: reads, writes in the writers' turn, and what that a pass decides from."""
+"""The open lake as flows and commands use it: reads, writes under the writers' lock, and the state that a pass needs."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ Result = TypeVar("Result")
 POLLS_PER_SOURCE = 5
 TRIES = 6
 HAND_OVER = 0.1  # seconds
-ROOM = 16 * 1024 * 1024  # bytes that an append leaves free
-# What is worth another try, by type and, where DuckDB has none of its own for it, by the words of the catalogue's database.
+RESERVE = 16 * 1024 * 1024  # bytes that an append leaves free
+# What is worth another try, by type and, where DuckDB has none of its own for it, by the words of the metadata database's database.
 CONFLICTS = (duckdb.TransactionException,)
 SIGNS = (
     "conflict",  # DuckLake: another commit came first
@@ -61,12 +61,12 @@ class Lake:
         """The lake's clock, in UTC."""
         return self._clock()
 
-    def check_room(self) -> None:
-        """Raise LakeError where the disk is all but full: appends leave room to read, and to maintain and purge, which makes some."""
+    def check_space(self) -> None:
+        """Raise LakeError if the disk is nearly full: appends leave space to read, and to maintain and purge, which free some."""
         free = shutil.disk_usage(self.location.home).free
-        if free < ROOM:
+        if free < RESERVE:
             raise LakeError(
-                str(self.location.home), f"only {free // 1024} KiB free on its disk; make room and run again, what was committed is kept"
+                str(self.location.home), f"its disk has only {free // 1024} KiB free: free some space, then run again; commits are kept"
             )
 
     def write(self, purpose: str, work: Callable[[Session], Result]) -> Result:
@@ -97,7 +97,7 @@ class Lake:
 
     @contextmanager
     def _one_thread(self) -> Iterator[None]:
-        # DuckLake finishes the tables of one call in parallel on one catalogue connection, which corrupted memory (seen in
+        # DuckLake finishes the tables of one call in parallel on one metadata database connection, which corrupted memory (seen in
         # DuckLakeFlushData::Finalize, DuckDB 1.5.5) about once in a hundred flushes beside other work.
         self._session.query("SET threads = 1")
         try:

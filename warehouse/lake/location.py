@@ -19,11 +19,11 @@ DRAFT_SCHEMA = "newslake_draft"
 
 @dataclass(frozen=True, slots=True)
 class LakeLocation:
-    """A lake's folder, and where its catalogue and data are when they are not in it.
+    """A lake's folder, and where its metadata database and data are when they are not in it.
 
     `catalog` is None for `<home>/catalog.sqlite`, or `postgres:<connection string>` (key=value pairs or a postgresql:// URL).
     `data` is None for `<home>/data`, a folder, or `s3://bucket/prefix`. WARC files are in `<home>/warc`. A `drafted` one is the place where
-    the same lake's catalogue is made before anybody may see it.
+    the same lake's metadata database is made before anybody may see it.
     """
 
     home: Path
@@ -41,7 +41,7 @@ class LakeLocation:
             check_folder_name("NEWSLAKE_DATA", Path(self.data))
 
     def draft(self) -> LakeLocation:
-        """The same place while its catalogue is being made."""
+        """The same place while its metadata database is being made."""
         return replace(self, drafted=True)
 
     @classmethod
@@ -52,12 +52,12 @@ class LakeLocation:
 
     @property
     def embedded(self) -> bool:
-        """Whether the catalogue is the SQLite file in the folder."""
+        """Whether the metadata database is the SQLite file in the folder."""
         return self.catalog is None
 
     @property
     def catalog_file(self) -> Path:
-        """The SQLite catalogue of an embedded lake."""
+        """The SQLite metadata database of an embedded lake."""
         return self.home / ("catalog.draft" if self.drafted else "catalog.sqlite")
 
     @property
@@ -77,11 +77,11 @@ class LakeLocation:
 
     @property
     def metadata(self) -> str:
-        """Where an open lake's session finds the catalogue's own tables."""
+        """Where an open lake's session finds the metadata database's own tables."""
         return "__ducklake_metadata_lake" if self.embedded or not self.drafted else f"__ducklake_metadata_lake.{DRAFT_SCHEMA}"
 
     def connection_string(self) -> str:
-        """The libpq connection string of a PostgreSQL catalogue."""
+        """The libpq connection string of a PostgreSQL metadata database."""
         assert self.catalog is not None, "an embedded lake has no connection string"
         return self.catalog if "://" in self.catalog else self.catalog.partition(":")[2]
 

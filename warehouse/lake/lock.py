@@ -1,9 +1,9 @@
-"""The writers' turn: one writer at a time, by a lock that dies with its holder.
+"""The writers' lock: one writer at a time; the lock dies with its holder.
 
-DuckLake lets writers collide and fail at commit; taking turns costs a wait instead of a failed transaction. On an embedded
-lake it is `flock` on `<home>/writer.lock`: the kernel drops it when the process dies, however it dies. Who wants it holds
-`writer.queue` meanwhile, so that a writer that comes back at once cannot overtake the one that waits. On PostgreSQL it is
-an advisory lock of the database, so that writers on several machines take turns, in order; it dies with its connection.
+DuckLake lets writers collide and fail at commit. Taking turns costs a wait instead of a failed transaction. On an embedded
+lake it is `flock` on `<home>/writer.lock`: the kernel releases it when the process dies, however it dies. A waiting writer holds
+`writer.queue`, so that a writer that returns at once cannot overtake it. On PostgreSQL it is an advisory lock of the database, so that
+writers on several machines take turns in order; it dies with its connection.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SECONDS = 120.0  # longest wait for one's turn
 LINKED = "is a link or no regular file; a lake's own files never are: remove it and run again"
 PAUSE = 0.01  # between two tries, seconds, with jitter
-# The advisory locks' numbers in the catalogue's database: of the writers' turn, and of maintenance and backups.
+# The advisory locks' numbers in the metadata database's database: of the writers' turn, and of maintenance and backups.
 ADVISORY, ADVISORY_UPKEEP = 20_110_905, 20_110_906
 
 _held: set[int] = set()
@@ -62,7 +62,7 @@ class Holder:
 
 
 def turn_of(location: LakeLocation, purpose: str) -> AbstractContextManager[None]:
-    """The writers' turn of a lake, wherever its catalogue is."""
+    """The writers' turn of a lake, wherever its metadata database is."""
     if location.embedded:
         return writers_turn(location.home / "writer.lock", purpose)
     return database_turn(location.connection_string(), purpose)
@@ -153,7 +153,7 @@ def holder(lock: Path) -> Holder | None:
 
 @contextmanager
 def database_turn(connection_string: str, purpose: str, *, seconds: float = SECONDS, number: int = ADVISORY) -> Iterator[None]:
-    """The same on a PostgreSQL catalogue; raises LakeBusyError too where the database cannot be reached: it may be restarting."""
+    """The same on a PostgreSQL metadata database; raises LakeBusyError too where the database cannot be reached: it may be restarting."""
     import psycopg
 
     name = json.dumps({"pid": os.getpid(), "host": socket.gethostname()[:20], "purpose": purpose[:20]}, separators=(",", ":"))
@@ -178,7 +178,7 @@ def database_turn(connection_string: str, purpose: str, *, seconds: float = SECO
 
 
 def database_holder(connection_string: str) -> Holder | None:
-    """Who has the turn on a PostgreSQL catalogue at this moment."""
+    """Who has the turn on a PostgreSQL metadata database at this moment."""
     import psycopg
 
     with psycopg.connect(connection_string, autocommit=True) as connection:

@@ -1,6 +1,6 @@
-"""The marts as their files describe them: one `warehouse/sql/marts/<subject>/<name>.sql` each.
+"""The marts, read from their files: `warehouse/sql/marts/<subject>/<name>.sql`.
 
-A mart names the marts that it builds on as `mart.<name>`; the order in which they are created follows from that.
+A mart refers to the marts that it builds on as `mart.<name>`; the order of creation follows from these references.
 
 A file starts with comment lines that `newslake sql --show` prints:
 

@@ -1,4 +1,4 @@
-"""Numbered migrations and the marts: what is in `warehouse/sql` and not yet in the lake is applied, in one transaction."""
+"""Applies the numbered migrations and the marts of `warehouse/sql` that the lake does not have yet, in one transaction."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def newest() -> int:
 
 def version(connection: duckdb.DuckDBPyConnection) -> int:
     """The number of the last migration that the lake has; 0 for a lake just created."""
-    # Not by a look into duckdb_tables(): that asks the catalogue's database twice for every table there is.
+    # Not by a look into duckdb_tables(): that asks the metadata database's database twice for every table there is.
     try:
         row = connection.execute("SELECT coalesce(max(number), 0) FROM lake.base.migration").fetchone()
     except duckdb.CatalogException:

@@ -1,8 +1,8 @@
-"""The lake as of a moment: by DuckLake's snapshots while they last, afterwards by the times on the rows.
+"""The lake as of a moment: by DuckLake's snapshots while they are kept, afterwards by the times in the rows.
 
-After snapshots have expired, and for moments of a simulated clock, every base table is seen through a view that leaves out what
-arrived later, and the marts are built again on top of those, in the session only. What was purged since is missing then, and a row
-counts from the time it carries, which is up to a batch's length before its commit.
+If the snapshot has expired, or the clock is simulated, each base table is replaced by a view without the rows that arrived later, and the
+marts are rebuilt on these views, in the session only. Articles purged since then are missing, and a row counts from its own time, which is
+up to the length of a batch before its commit.
 """
 
 from __future__ import annotations

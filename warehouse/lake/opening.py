@@ -1,7 +1,7 @@
-"""Opening a lake: to read, to read as of a moment, to write; made at first use, migrated, refused with what is wrong with it.
+"""Opens a lake: to read, to read as of a moment, or to write. Creates it at first use, migrates it, or says why it cannot be opened.
 
-A new catalogue in a folder is made as `catalog.draft` and renamed when it is whole: whoever looks meanwhile sees no lake, never half of
-one, and what a killed maker left behind is made again.
+A new metadata database in a folder is created as `catalog.draft` and renamed when it is complete. Other processes see no lake until then,
+never half of one. What a killed process left of it is created again.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def open_lake(
     elif read_only or location.embedded:
         connection = connect(location, read_only=read_only)
     else:
-        # In the turn: two programs that start on an empty database must not both make a catalogue.
+        # In the turn: two programs that start on an empty database must not both make a metadata database.
         with turn_of(location, "create"):
             connection = connect(location, read_only=False)
     try:
@@ -68,7 +68,7 @@ def _create(location: LakeLocation, clock: Callable[[], datetime]) -> None:
 
 
 def make_empty(location: LakeLocation, now: datetime) -> None:
-    """Make the tables and marts of a lake where there is no catalogue."""
+    """Make the tables and marts of a lake where there is no metadata database."""
     with closing(connect(location, read_only=False)) as connection:
         try:
             with Session(connection, "lake").transaction():
@@ -138,16 +138,16 @@ def _prepare(
 
 
 def check_boundary(connection: duckdb.DuckDBPyConnection, location: LakeLocation) -> None:
-    """Raise LakeError where a write could leave the lake: its catalogue names the files that are written and deleted."""
+    """Raise LakeError where a write could leave the lake: its metadata database names the files that are written and deleted."""
     wrong = strays(lambda sql: connection.execute(sql).fetchall(), f"{location.metadata}.")
     if wrong:
-        message = f"the catalogue leads out of the lake: {summary(wrong)}. Nothing was written; restore it from a backup of your own"
+        message = f"the metadata database leads out of the lake: {summary(wrong)}. Nothing was written; restore a backup of your own"
         raise LakeError(location.shown(), message)
 
 
 def _check_folder(location: LakeLocation, *, read_only: bool) -> None:
     if location.embedded and location.catalog_file.is_file() and location.catalog_file.stat().st_size == 0:
-        raise LakeError(str(location.catalog_file), "the catalogue is empty (truncated); restore it with `newslake restore`")
+        raise LakeError(str(location.catalog_file), "the metadata database is empty (truncated); restore it with `newslake restore`")
     if read_only:
         if location.embedded and not location.catalog_file.is_file():
             raise LakeError(str(location.home), "no lake here; make one with `newslake ingest`, or point NEWSLAKE_HOME at yours")

@@ -1,7 +1,7 @@
-"""Runs that were killed are told from those that go on: each holds a lock for its lifetime, which dies with it.
+"""Detects runs that were killed. Each run holds a lock for its lifetime, and the lock dies with the process.
 
-<home>/runs/<run id>.lock    there while the run goes on; left behind, and free, when it was killed or broke off
-<home>/runs/<run id>.new     the same before the run holds it; left behind by one that was killed in that instant
+<home>/runs/<run id>.lock    exists while the run lasts; left behind, and unlocked, if the run was killed or failed
+<home>/runs/<run id>.new     the same before the run holds it; left behind by a run that was killed in that instant
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
 KILLED = "run killed"
-NEVER_HELD = 3600.0  # seconds after which a lock that was made was not going to be held any more; it takes an instant
+NEVER_HELD = 3600.0  # seconds after which a new lock counts as abandoned; taking it needs an instant
 
 
 @contextmanager
 def running(lake: Lake, run_id: str, now: datetime) -> Iterator[None]:
-    """Close the runs before that left no end, then hold the lock of this one for the block; LakeError where there is no room for it."""
-    lake.check_room()
+    """Close earlier runs that left no end, then hold the lock of this run for the block; LakeError if the disk is nearly full."""
+    lake.check_space()
     close_killed(lake, now)
     folder = lake.location.home / "runs"
     folder.mkdir(parents=True, exist_ok=True)
     lock = folder / f"{run_id}.lock"
     fresh = lock.with_suffix(".new")
     with writers_turn(fresh, "run", seconds=0):
-        fresh.rename(lock)  # not before it is held: another run would take it for one that died with its holder
+        fresh.rename(lock)  # only once it is held: another run would otherwise think that its holder died
         yield
         lock.unlink(missing_ok=True)  # not after an error: the next run says that this one left no end
 

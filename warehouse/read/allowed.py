@@ -81,5 +81,5 @@ _ALL = (_OPERATORS, _NUMBERS, _TEXT, _TIMES, _LISTS, _JSON, _OTHERS, _AGGREGATES
 FUNCTIONS = frozenset(name for names in _ALL for name in names.split()) | {"unnest"}
 TABLE_FUNCTIONS = frozenset(_ROWS.split())
 # What is in the lake, as DuckDB and the SQL standard list it. Neither has settings, secrets or paths.
-CATALOGUE_FUNCTIONS = frozenset({"duckdb_columns", "duckdb_tables", "duckdb_views"})
-CATALOGUE_VIEWS = frozenset({"columns", "tables"})  # of information_schema
+CATALOG_FUNCTIONS = frozenset({"duckdb_columns", "duckdb_tables", "duckdb_views"})
+CATALOG_VIEWS = frozenset({"columns", "tables"})  # of information_schema

@@ -107,18 +107,18 @@ def _limit(request: dict[str, Any]) -> None:
 
 def _location(request: dict[str, Any]) -> tuple[LakeLocation, list[str]]:
     """The lake with a connection string that has no password, and all secrets; the environment has them until `_forget`."""
-    home, catalogue, data = request["location"]
+    home, catalog, data = request["location"]
     given = dict(request["secrets"])
-    if catalogue is not None and ("@" in catalogue or "password" in catalogue.lower()):
+    if catalog is not None and ("@" in catalog or "password" in catalog.lower()):
         from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-        parts = conninfo_to_dict(LakeLocation(Path(home), catalogue, data).connection_string())
+        parts = conninfo_to_dict(LakeLocation(Path(home), catalog, data).connection_string())
         if parts.get("password") is not None:
             given["PGPASSWORD"] = str(parts.pop("password"))
-        catalogue = f"postgres:{make_conninfo('', **parts)}"
+        catalog = f"postgres:{make_conninfo('', **parts)}"
     os.environ.update(given)
     hidden = [value for name, value in given.items() if any(word in name for word in ("PASSWORD", "SECRET", "TOKEN", "ACCESS_KEY"))]
-    return LakeLocation(Path(home), catalogue, data), hidden
+    return LakeLocation(Path(home), catalog, data), hidden
 
 
 def _forget(request: dict[str, Any]) -> None:
@@ -142,7 +142,7 @@ def _answer(lake: Lake, request: dict[str, Any], answers: BinaryIO) -> None:
     if any(isinstance(each, duckdb.Statement) and each.type not in QUERIES for each in statements):  # once more, by its type
         raise LakeError(SUBJECT, "only queries can be run here")
     connection.execute("BEGIN TRANSACTION")
-    connection.execute("SELECT count(*) FROM lake.base.migration")  # takes the snapshot, and the catalogue's connection
+    connection.execute("SELECT count(*) FROM lake.base.migration")  # takes the snapshot, and the metadata database's connection
     _close_files(lake.location, Path(request["spill"]))
     connection.execute(f"SET threads = {os.cpu_count() or 1}")
     connection.execute("SET lock_configuration = true")

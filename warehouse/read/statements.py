@@ -20,7 +20,7 @@ from extractors.errors import LakeError
 from warehouse.lake.extensions import quoted
 from warehouse.lake.marts import marts
 from warehouse.lake.moments import ARRIVED
-from warehouse.read.allowed import CATALOGUE_FUNCTIONS, CATALOGUE_VIEWS, FUNCTIONS, TABLE_FUNCTIONS
+from warehouse.read.allowed import CATALOG_FUNCTIONS, CATALOG_VIEWS, FUNCTIONS, TABLE_FUNCTIONS
 
 Node = dict[str, Any]
 SUBJECT = "SQL"
@@ -141,7 +141,7 @@ def _check_kind(node: Node, scope: frozenset[str]) -> None:
     if kind == "TABLE_FUNCTION":
         function = node["function"]
         name = str(function.get("function_name", "")).lower()
-        if function.get("class") != "FUNCTION" or name not in TABLE_FUNCTIONS | CATALOGUE_FUNCTIONS | _macros() or not _ours(function):
+        if function.get("class") != "FUNCTION" or name not in TABLE_FUNCTIONS | CATALOG_FUNCTIONS | _macros() or not _ours(function):
             raise LakeError(SUBJECT, f"the table function {name} cannot be called here: tables, views and macros of the lake can; {LOOK}")
     if kind == "BASE_TABLE" and not _readable(node, scope):
         name = ".".join(node[part] for part in ("catalog_name", "schema_name", "table_name") if node[part])
@@ -154,17 +154,17 @@ def _check_kind(node: Node, scope: frozenset[str]) -> None:
 
 def _ours(function: Node) -> bool:
     """Whether a function's name is qualified, if at all, by a place in which only DuckDB's core and the marts have functions."""
-    catalogue, schema = function.get("catalog", "").lower(), function.get("schema", "").lower()
-    return catalogue in {"", "system", "lake"} and schema in {"", "main", "mart", "pg_catalog"}
+    catalog, schema = function.get("catalog", "").lower(), function.get("schema", "").lower()
+    return catalog in {"", "system", "lake"} and schema in {"", "main", "mart", "pg_catalog"}
 
 
 def _readable(table: Node, scope: frozenset[str]) -> bool:
-    catalogue, schema, name = (table[part].lower() for part in ("catalog_name", "schema_name", "table_name"))
+    catalog, schema, name = (table[part].lower() for part in ("catalog_name", "schema_name", "table_name"))
     if schema == "information_schema":
-        return catalogue in {"", "lake", "system"} and name in CATALOGUE_VIEWS
+        return catalog in {"", "lake", "system"} and name in CATALOG_VIEWS
     if schema:
-        return catalogue in {"", "lake"} and name in {"mart": _views(), "base": frozenset(ARRIVED)}.get(schema, frozenset())
-    return not catalogue and (name in scope or name in _views() or name in ARRIVED)
+        return catalog in {"", "lake"} and name in {"mart": _views(), "base": frozenset(ARRIVED)}.get(schema, frozenset())
+    return not catalog and (name in scope or name in _views() or name in ARRIVED)
 
 
 @cache

@@ -1,12 +1,12 @@
-"""The index of full-text search: what is said how often and where in which article, one DuckDB file per quarter of publication.
+"""The index of full-text search: how often and where each stem occurs in each article, one DuckDB file per quarter of publication.
 
     <home>/search/2026-01-01.index    tables term (a stem, in how many articles), posting (a stem, an article, how often, at which words),
                                       article, whole
     <home>/search/complete            the arrival of the newest version that the files hold together, and how many files they are
 
-It is derived: maintenance makes it, and it may be deleted at any time. A file whose quarter has changed is made anew and replaced whole,
-under the same name: who is reading the old one reads on. Postings lie in the order of stems, so that a question reads its own. A change
-of the tables takes another SUFFIX: an earlier program's files are then not read, and removed when the index is refreshed.
+The index is derived: maintenance builds it, and it may be deleted at any time. If a quarter has changed, its file is rebuilt and replaced
+under the same name; a process that reads the old file can continue. Postings are sorted by stem, so that a query reads only its own.
+Changing the tables requires another SUFFIX: files of an earlier version are then not read, and a refresh of the index removes them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SUFFIX = ".index"
 COMPLETE = "complete"
-HEADLINE = 3  # how often a word of the headline counts as said
+HEADLINE = 3  # how many times a word of the headline counts
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 

@@ -1,10 +1,10 @@
-"""What a search is asked for, in the words that people type:
+"""Parses a search as people type it:
 
     prisoner exchange             any of the words, in any form
     "prisoner exchange" kyiv      only where the two stand next to each other, in any form
-    exchange -stock               not where this word stands; a phrase can be left out too
+    exchange -stock               only where this word is absent; a phrase can be excluded too
 
-Quotation marks of every language will do. A name that an entity's definition spells in several ways is found in each of them.
+Quotation marks of every language work. A name with several spellings in an entity's definition is found in each of them.
 """
 
 from __future__ import annotations

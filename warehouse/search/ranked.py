@@ -1,8 +1,8 @@
-"""Ranked full-text search: the index by quarter (search_index.py), and what is newer, indexed on the spot for the words asked.
+"""Ranked full-text search: the index by quarter (index.py), and newer articles, scanned for the words of the query.
 
-An article is found by any of the words, in any form of them; what a question may say more is in question.py. Ranking is BM25 (Robertson
+Any of the words, in any form, finds an article; question.py describes the rest of the syntax. Ranking is BM25 (Robertson
 and Zaragoza, 2009) with the word frequencies of the whole index, times the share of the words that the article has. Of a story, the
-near-identical texts of several publishers, the best is shown.
+near-identical texts of several publishers, only the best is shown.
 """
 
 from __future__ import annotations

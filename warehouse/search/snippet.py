@@ -1,4 +1,4 @@
-"""The part of a text that shows why it was found."""
+"""Picks the part of a text that shows why a search found it."""
 
 from __future__ import annotations
 

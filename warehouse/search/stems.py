@@ -1,9 +1,9 @@
-"""Words and their stems, as SQL: the same for what is indexed, what is scanned and what is asked.
+"""Words and their stems, as SQL: the same for the index, for scanned articles and for queries.
 
-A word is a run of letters and digits of any alphabet, in lower case. Its stem is made by the rules of its article's language, by the
-stemmers of DuckDB's FTS, and says by which: the French stem of "Putin" is an English verb. What is asked has no language, so it is
-stemmed by the rules of all. Snowball has no rules for Ukrainian:
-with its letters written as Russian ones, the Russian endings are nearly its own.
+A word is a run of letters and digits of any alphabet, in lower case. The stemmers of DuckDB's FTS stem it by the rules of its article's
+language, and the stem names the stemmer, because the French stem of "Putin" is an English verb. A query has no language, so it is
+stemmed by the rules of all languages. Snowball has no rules for Ukrainian, so its letters are written as Russian ones: the Russian
+endings are nearly the same.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
-"""Backup of a lake while it is in use, and restore. A backup is data: nothing in it is run, and nothing is written where it says.
+"""Backs up a lake while it is in use, and restores it. A backup is data: nothing in it is run, and it cannot choose where files go.
 
-    <folder>/catalog.sqlite    or, of a PostgreSQL catalogue, catalogue/
-    <folder>/data/, warc/      Parquet files and archives, also those out of object storage
-    <folder>/backup.json       written last: the manifest, with each file's hash and the rows of each table
+    <folder>/catalog.sqlite    or, of a PostgreSQL metadata database, metadata database/
+    <folder>/data/, warc/      Parquet files and archives, also those from object storage
+    <folder>/backup.json       written last: the manifest, with each file's hash and the row count of each table
 
-The catalogue is copied in the writers' turn, so that it is one commit's state: SQLite's by its online backup, PostgreSQL's in one
-transaction. Parquet files never change once written, and archives only grow, so both are copied beside running appends; only
-maintenance, which removes files, waits. A second backup into the same folder copies what is new, and takes the place of the first when
-it is whole.
+The metadata database is copied under the writers' lock, so that it is the state of one commit: SQLite by its online backup, PostgreSQL in
+one transaction. Parquet files never change once written, and archives only grow, so both are copied beside running appends. Only
+maintenance, which removes files, waits. A second backup into the same folder copies what is new, and replaces the first one when it is
+complete.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from warehouse.lake.location import LakeLocation
 from warehouse.lake.lock import turn_of
 from warehouse.lake.opening import make_folders
 from warehouse.lake.session import Session
-from warehouse.upkeep import compaction as catalogue
-from warehouse.upkeep.dump import dump_catalogue, holds_catalogue, load_catalogue
+from warehouse.upkeep import compaction
+from warehouse.upkeep.dump import dump_metadata_database, holds_metadata_database, load_metadata_database
 from warehouse.upkeep.files import Query, archives, copy_new, damaged, put
 from warehouse.upkeep.maintain import LONGEST_UPKEEP
-from warehouse.upkeep.manifest import CATALOGUE_FILE, DATA, DUMP, WARC, Copy, Manifest, hashed, read_manifest, unpack, write_manifest
+from warehouse.upkeep.manifest import DATA, DUMP, METADATA_FILE, WARC, Copy, Manifest, hashed, read_manifest, unpack, write_manifest
 from warehouse.upkeep.rebuild import rebuild_sqlite
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def backup(lake: Lake, folder: Path, now: datetime) -> Copied:
             _check_files(location, lake.query, "the backup was not made, and an earlier one stays as it is")
             with lake.turn("backup"):
                 rows = count_rows(lake)
-                fresh = _copy_catalogue(location, folder)
+                fresh = _copy_metadata_database(location, folder)
             copied = {f"{DATA}/{name}": size for name, size in copy_new(location.data_path, str(folder / DATA), lake.query).items()}
             *_, cut = archives(location.warc, lake.query)
             pages = copy_new(str(location.warc), str(folder / WARC), lake.query, without=cut)
@@ -73,18 +73,18 @@ def backup(lake: Lake, folder: Path, now: datetime) -> Copied:
             files = _described(folder, copied)
         write_manifest(folder, Manifest(made=now, origin=location.shown(), catalogue=_kind(location), rows=rows, files=files))
     except (OSError, sqlite3.Error) as error:
-        raise LakeError(str(folder), f"the backup was not finished ({error}): make room or choose another folder") from error
+        raise LakeError(str(folder), f"the backup was not finished ({error}): free some space or choose another folder") from error
     return Copied(len(copied), sum(copied.values()), sum(rows.values()))
 
 
-def _copy_catalogue(location: LakeLocation, folder: Path) -> Path:
+def _copy_metadata_database(location: LakeLocation, folder: Path) -> Path:
     """Beside that of an earlier backup, which stays whole until the files of the new one are there."""
     if location.embedded:
-        catalogue.copy(location.catalog_file, fresh := folder / "catalog.fresh")
+        compaction.copy(location.catalog_file, fresh := folder / "catalog.fresh")
         return fresh
     shutil.rmtree(fresh := folder / f"{DUMP}.fresh", ignore_errors=True)
     fresh.mkdir()
-    dump_catalogue(location.connection_string(), fresh)
+    dump_metadata_database(location.connection_string(), fresh)
     return fresh
 
 
@@ -95,7 +95,7 @@ def _described(folder: Path, copied: dict[str, int]) -> dict[str, Copy]:
     except LakeError:
         known = {}
     found = {}
-    for file in sorted(path for top in (CATALOGUE_FILE, DUMP, DATA, WARC) for path in _files(folder / top)):
+    for file in sorted(path for top in (METADATA_FILE, DUMP, DATA, WARC) for path in _files(folder / top)):
         name = file.relative_to(folder).as_posix()
         before = known.get(name) if name not in copied and name.split("/")[0] in (DATA, WARC) else None
         found[name] = before if before and before.bytes == file.stat().st_size else hashed(folder, name)
@@ -115,15 +115,15 @@ def restore(folder: Path, location: LakeLocation) -> Copied:
         raise LakeError(str(folder), f"{made_of}: {advice} to restore it, then `newslake move` takes it elsewhere")
     make_folders(location)
     with turn_of(location, "restore"):
-        if location.catalog_file.exists() if location.embedded else holds_catalogue(location.connection_string()):
+        if location.catalog_file.exists() if location.embedded else holds_metadata_database(location.connection_string()):
             raise LakeError(location.shown(), "holds a lake already: move it away, or restore to another place")
         try:
             copied = _copy_files(folder, manifest, location)
             with drafted(location) as draft:
-                _load_catalogue(folder, manifest, draft)
+                _load_metadata_database(folder, manifest, draft)
                 rows = _make_whole(draft, manifest, str(folder))
         except OSError as error:
-            raise LakeError(location.shown(), f"the lake was not restored ({error}): make room or give write access") from error
+            raise LakeError(location.shown(), f"the lake was not restored ({error}): free some space or give write access") from error
     return Copied(len(copied), sum(copied), rows)
 
 
@@ -142,18 +142,18 @@ def _copy_files(folder: Path, manifest: Manifest, location: LakeLocation) -> lis
     return [copy.bytes for top in (DATA, WARC) for copy in manifest.below(top).values()]
 
 
-def _load_catalogue(folder: Path, manifest: Manifest, draft: LakeLocation) -> None:
-    """Make the backup's catalogue anew from its rows."""
+def _load_metadata_database(folder: Path, manifest: Manifest, draft: LakeLocation) -> None:
+    """Make the backup's metadata database anew from its rows."""
     unpacked = draft.home / "catalog.unpacked"
     try:
         if draft.embedded:
-            unpack(folder, CATALOGUE_FILE, _listed(manifest, CATALOGUE_FILE, folder), unpacked)
+            unpack(folder, METADATA_FILE, _listed(manifest, METADATA_FILE, folder), unpacked)
             rebuild_sqlite(unpacked, draft.catalog_file, str(folder))
         else:
             unpacked.mkdir(exist_ok=True)
             for name, expected in manifest.below(DUMP).items():
                 unpack(folder, f"{DUMP}/{name}", expected, unpacked / name)
-            load_catalogue(unpacked, draft.connection_string(), str(folder))
+            load_metadata_database(unpacked, draft.connection_string(), str(folder))
     finally:
         shutil.rmtree(unpacked) if unpacked.is_dir() else unpacked.unlink(missing_ok=True)
 
@@ -187,7 +187,7 @@ def _make_whole(draft: LakeLocation, manifest: Manifest, subject: str) -> int:
 
 
 def _check_files(location: LakeLocation, query: Query, consequence: str) -> None:
-    # Rows are counted by the catalogue, which knows nothing of lost files.
+    # Rows are counted by the metadata database, which knows nothing of lost files.
     for file, what in damaged(location, query).items():
         raise LakeError(file, f"{what}: {consequence}; `newslake doctor` lists all such files")
 

@@ -1,9 +1,9 @@
-"""The SQLite catalogue as a file: copied while in use, and compacted.
+"""Copies the SQLite metadata database while it is in use, and compacts it.
 
-    python catalogue.py copy SOURCE TARGET | compact CATALOGUE
+    python compaction.py copy SOURCE TARGET | compact FILE
 
-By Python's own SQLite in a process of its own, which this file is: in one process, its locks and those of DuckDB's SQLite would drop
-each other (sqlite.org/howtocorrupt.html, section 2.2). A process whose parent is killed ends with its work.
+This file runs as a process of its own, with Python's SQLite. In one process, its locks and those of DuckDB's SQLite would release
+each other (sqlite.org/howtocorrupt.html, section 2.2). If its parent is killed, the process finishes its work and ends.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ BUSY_SECONDS = 10.0
 
 
 def copy(source: Path, target: Path) -> None:
-    """Copy a catalogue, as of one commit; the target is there whole or not at all. Raises sqlite3.Error."""
+    """Copy a metadata database, as of one commit; the target is there whole or not at all. Raises sqlite3.Error."""
     _elsewhere("copy", source, target)
 
 
-def compact(catalogue: Path) -> int:
+def compact(file: Path) -> int:
     """Give the room of deleted rows back, so that none of their bytes is left in the file; bytes freed. Raises sqlite3.Error.
 
     To be called in the writers' turn. Readers go on: in WAL mode they see the file as it was.
     """
-    before = catalogue.stat().st_size
-    _elsewhere("compact", catalogue)
-    return max(0, before - catalogue.stat().st_size)
+    before = file.stat().st_size
+    _elsewhere("compact", file)
+    return max(0, before - file.stat().st_size)
 
 
 def _elsewhere(what: str, *paths: Path) -> None:
@@ -45,13 +45,13 @@ def _copy(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(fresh)) as new:
         old.backup(new)
         new.execute("PRAGMA journal_mode = WAL")
-    for left in ("-wal", "-shm"):  # of another catalogue that was here: SQLite would play it into this one
+    for left in ("-wal", "-shm"):  # of another metadata database that was here: SQLite would play it into this one
         target.with_name(target.name + left).unlink(missing_ok=True)
     fresh.replace(target)
 
 
-def _compact(catalogue: Path) -> None:
-    with closing(sqlite3.connect(catalogue, timeout=BUSY_SECONDS, isolation_level=None)) as connection:
+def _compact(file: Path) -> None:
+    with closing(sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)) as connection:
         connection.execute("VACUUM")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

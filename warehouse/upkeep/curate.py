@@ -1,4 +1,4 @@
-"""What people decide about single articles: purge, release from quarantine, discard. Each decision is an event."""
+"""People's decisions about single articles: purge, release from quarantine, discard. Each decision is an event."""
 
 from __future__ import annotations
 

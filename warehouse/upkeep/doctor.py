@@ -1,4 +1,4 @@
-"""What is wrong with a lake, and what to do about it."""
+"""Finds what is wrong with a lake, and says what to do about it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def examine(lake: Lake, now: datetime) -> tuple[Finding, ...]:
 
 
 def _border(lake: Lake) -> Iterator[Finding]:
-    """Whether the lake keeps to itself: what its catalogue names, what its folder holds, and what its marts read."""
+    """Whether the lake keeps to itself: what its metadata database names, what its folder holds, and what its marts read."""
     location = lake.location
     wrong = strays(lake.query, f"{location.metadata}.")
     for folder in (location.data_path, str(location.warc), str(location.home / "runs"), str(location.home / "search")):
@@ -111,7 +111,7 @@ def _files(lake: Lake) -> Iterator[Finding]:
     wrong = damaged(lake.location, lake.query)
     advice = "; ".join(f"{file} {what}" for file, what in list(wrong.items())[:3])
     advice = f"{advice}: copy back from the backup what has this name there, or restore the lake"
-    yield Finding("files against catalogue", BAD if wrong else OK, f"{len(wrong)} missing or cut", advice if wrong else None)
+    yield Finding("files against metadata", BAD if wrong else OK, f"{len(wrong)} missing or cut", advice if wrong else None)
     there = stored(lake.location.data_path, lake.query)
     known = _known(lake)
     orphans = [file for file, (_, at) in there.items() if file.rpartition("/")[2] not in known and datetime.now(UTC) - at > JUST_WRITTEN]
@@ -149,7 +149,7 @@ def _room(lake: Lake) -> Iterator[Finding]:
     home = lake.location.home.absolute()  # a machine that only reads a shared lake may have none
     free = shutil.disk_usage(next(place for place in (home, *home.parents) if place.exists())).free
     little = free < LITTLE_SPACE
-    yield Finding("disk", BAD if little else OK, f"{free / 1e9:.1f} GB free", "make room before the next ingest" if little else None)
+    yield Finding("disk", BAD if little else OK, f"{free / 1e9:.1f} GB free", "free some space before the next ingest" if little else None)
 
 
 def _turn(lake: Lake, now: datetime) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
-"""A PostgreSQL catalogue as files, and back, without any client program.
+"""Writes a PostgreSQL metadata database to files and reads it back, without any client program.
 
-<folder>/tables.json     of each of DuckLake's tables: its columns with types, and its key
+<folder>/tables.json     for each of DuckLake's tables: its columns with types, and its key
 <folder>/<table>.copy    its rows, in the text format of PostgreSQL's COPY
 """
 
@@ -34,8 +34,8 @@ class Table(BaseModel):
     key: list[str]
 
 
-def dump_catalogue(connection_string: str, folder: Path) -> None:
-    """Write the catalogue as of one moment into an empty folder."""
+def dump_metadata_database(connection_string: str, folder: Path) -> None:
+    """Write the metadata database as of one moment into an empty folder."""
     with _connected(connection_string) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         tables = _tables(connection)
@@ -51,8 +51,8 @@ def dump_catalogue(connection_string: str, folder: Path) -> None:
     (folder / TABLES).write_text(json.dumps(described, indent=1), encoding="utf-8")
 
 
-def load_catalogue(folder: Path, connection_string: str, subject: str) -> None:
-    """Make a draft of the catalogue out of a dump, in one transaction; raises LakeError naming what no catalogue holds."""
+def load_metadata_database(folder: Path, connection_string: str, subject: str) -> None:
+    """Make a draft of the metadata database out of a dump, in one transaction; raises LakeError naming what no metadata database holds."""
     from psycopg import sql
 
     try:
@@ -87,7 +87,7 @@ def _definition(name: str, table: Table) -> Any:
     return sql.SQL("CREATE TABLE {0} ({1})").format(sql.Identifier(name), sql.SQL(", ").join(parts))
 
 
-def holds_catalogue(connection_string: str) -> bool:
+def holds_metadata_database(connection_string: str) -> bool:
     """Whether the database has a lake's tables."""
     with _connected(connection_string) as connection:
         return bool(_tables(connection))

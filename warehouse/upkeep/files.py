@@ -1,6 +1,6 @@
-"""A lake's data files, in a folder or in object storage: listed and copied whole, through DuckDB where a side is remote.
+"""Lists and copies a lake's data files, in a folder or in object storage; through DuckDB if one side is remote.
 
-Links are no files of a lake: they are neither listed nor followed.
+Links do not count as files of a lake: they are neither listed nor followed.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _walk(root: str) -> Iterator[os.DirEntry[str]]:
 
 
 def damaged(location: LakeLocation, query: Query) -> dict[str, str]:
-    """What is wrong with files of a lake's catalogue that are missing among its data or have another length, by their whole names."""
+    """Files of the metadata database that are missing among the data or have another length: full name → what is wrong."""
     listed = query(
         f"""
         SELECT schema.path || tables.path || files.path, files.file_size_bytes
@@ -78,7 +78,7 @@ def damaged(location: LakeLocation, query: Query) -> dict[str, str]:
         ORDER BY ALL
         """  # noqa: S608 - names of ours
     )
-    there = _sizes(root := location.data_path.rstrip("/"), query)  # after the catalogue was asked: a file is there before it is listed
+    there = _sizes(root := location.data_path.rstrip("/"), query)  # after the query above: a file exists before it is listed
     wrong = {}
     for name, size in listed:
         if (found := there.get(name)) != size:

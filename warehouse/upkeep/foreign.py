@@ -1,4 +1,4 @@
-"""Views and macros in a lake that this program did not make: a mart may read any file that its reader may."""
+"""Finds views and macros that this program did not make: a mart can read any file that its reader can."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Maintenance: what keeps a lake small and fast, safe beside writers and readers.
+"""Maintenance keeps a lake small and fast. It may run beside writers and readers.
 
     flush inlined rows | merge small files (sorted, by year) | rewrite what has deleted rows | expire snapshots | remove files
-    | compact the SQLite catalogue | refresh the search index
+    | compact the SQLite metadata database | refresh the search index
 
-Each step holds the writers' turn by itself, so that appends go in between. Files that a reader may still be using are
+Each step takes the writers' lock by itself, so that appends can run in between. Files that a reader may still use are
 removed only after a grace period.
 """
 
@@ -19,7 +19,7 @@ from extractors.errors import LakeError
 from warehouse.lake.connection import explained
 from warehouse.lake.events import event_row
 from warehouse.search.index import refresh
-from warehouse.upkeep import compaction as catalogue
+from warehouse.upkeep import compaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,8 +72,8 @@ def maintain(lake: Lake, now: datetime, *, keep: timedelta = KEEP_SNAPSHOTS, gra
         return _maintain(lake, now, keep, grace)
 
 
-# DuckLake compares moments in a SQLite catalogue as text, and as one that begins with the same day and goes on differently: whatever
-# is of the limit's day counts as older than the limit. So snapshots are named one by one, and files go by whole days.
+# DuckLake compares moments in a SQLite metadata database as text, in two formats that agree up to the day only: every moment of the limit's
+# day counts as older than the limit. So snapshots are named one by one, and files expire by whole days.
 def _expiry(lake: Lake, limit: datetime) -> str | None:
     """The statement that expires snapshots from before the limit; None where there are none. The newest stays in any case."""
     found = lake.query(
@@ -123,7 +123,7 @@ def _maintain(lake: Lake, now: datetime, keep: timedelta, grace: timedelta) -> M
         sql = statement(now + timedelta(seconds=time.monotonic() - begun))
         done.steps[step] = lake.maintain(f"maintenance: {step}", sql) if sql else 0
     if lake.location.embedded:
-        done.steps["kB of catalogue freed"] = _compact(lake)
+        done.steps["kB of metadata database freed"] = _compact(lake)
     done.steps["articles indexed"] = refresh(lake)
     done.after = footprint(lake)
     detail = ", ".join(f"{step} {count}" for step, count in done.steps.items())
@@ -135,7 +135,7 @@ def _maintain(lake: Lake, now: datetime, keep: timedelta, grace: timedelta) -> M
 
 def _compact(lake: Lake) -> int:
     try:
-        with lake.turn("maintenance: catalogue compacted"):
-            return catalogue.compact(lake.location.catalog_file) // 1000
+        with lake.turn("maintenance: metadata database compacted"):
+            return compaction.compact(lake.location.catalog_file) // 1000
     except sqlite3.Error as error:
         raise LakeError(lake.location.shown(), explained(error, lake.location)) from error

@@ -1,7 +1,7 @@
-"""What a backup holds, file by file, with hashes: what is not in it, or not as it says, is not restored.
+"""The manifest of a backup: every file with its hash. A file that is not listed, or differs, is not restored.
 
-Hashes find what was damaged. Whoever can write into the backup can write the manifest too, so they are no signature: what a restored
-catalogue may say is checked besides (`warehouse.upkeep.rebuild`).
+Hashes find damage. They are no signature, because somebody who can write into the backup can write the manifest too. So
+`warehouse.upkeep.rebuild` also checks the contents of the metadata database.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from extractors.errors import LakeError
 from extractors.inside import is_inside, open_inside
 
 CARD = "backup.json"
-CATALOGUE_FILE, DUMP, DATA, WARC = "catalog.sqlite", "catalogue", "data", "warc"
+METADATA_FILE, DUMP, DATA, WARC = "catalog.sqlite", "catalogue", "data", "warc"
 CHUNK = 1024 * 1024  # bytes
 
 
@@ -48,7 +48,7 @@ class Manifest(BaseModel):
     @classmethod
     def _inside(cls, files: dict[str, Copy]) -> dict[str, Copy]:
         for name in files:
-            if not is_inside(name) or name.split("/")[0] not in (CATALOGUE_FILE, DUMP, DATA, WARC):
+            if not is_inside(name) or name.split("/")[0] not in (METADATA_FILE, DUMP, DATA, WARC):
                 raise ValueError(f"{name!r} is no path of a backup")
         return files
 

@@ -1,7 +1,7 @@
-"""A whole lake copied to another place, verified row by row: from a folder to PostgreSQL and object storage, or back.
+"""Copies a whole lake to another location and verifies every row: from a folder to PostgreSQL and object storage, or back.
 
-The target's catalogue is a draft until all rows and archives are there: a move that is killed leaves no lake at the target, and the next
-one begins anew. What a killed move left among the data files, `newslake maintain` of the new lake removes.
+The target's metadata database is a draft until all rows and archives are copied. A move that is killed leaves no lake at the target, and
+the next one starts over. `newslake maintain` of the new lake removes the data files that a killed move left.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from warehouse.lake.lock import turn_of
 from warehouse.lake.opening import make_empty, make_folders
 from warehouse.lake.session import Session
 from warehouse.upkeep.backup import count_rows
-from warehouse.upkeep.dump import holds_catalogue
+from warehouse.upkeep.dump import holds_metadata_database
 from warehouse.upkeep.files import copy_new
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _check_apart(source: LakeLocation, target: LakeLocation) -> None:
 
 def _filled(target: LakeLocation) -> list[str]:
     """Names of the tables that hold rows already at the target."""
-    there = target.catalog_file.is_file() if target.embedded else holds_catalogue(target.connection_string())
+    there = target.catalog_file.is_file() if target.embedded else holds_metadata_database(target.connection_string())
     if not there:
         return []
     with closing(connect(target, read_only=True)) as connection:  # whatever its version, and without the turn, which is ours

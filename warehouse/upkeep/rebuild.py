@@ -1,7 +1,7 @@
-"""A catalogue out of a backup, made anew from its rows: nothing that the backup brings is run.
+"""Rebuilds the metadata database from the rows of a backup. Nothing in the backup is run.
 
-Tables come with their columns and keys and no other SQL: no trigger, view, default or generated column of SQLite or PostgreSQL. The
-lake's own views and macros are left out, for all snapshots; the program makes its marts. What stays is checked by `strays`.
+Tables keep their columns and keys and no other SQL: no trigger, view, default or generated column of SQLite or PostgreSQL. The
+lake's own views and macros are left out, for all snapshots; the program creates its marts. `strays` checks what remains.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ _TYPE = re.compile(r"[A-Za-z][A-Za-z ]*(\(\d+(,\d+)?\))?[a-z ]*(\[\])*")
 
 
 def check_table(subject: str, table: str, types: Iterable[str]) -> None:
-    """Raise LakeError where a table's name or a column's type is none that a catalogue has."""
+    """Raise LakeError if no metadata database has such a table name or column type."""
     if not _TABLE.fullmatch(table):
-        raise LakeError(subject, f"its catalogue has a table {table!r}, which no lake has: nothing of it was used")
+        raise LakeError(subject, f"its metadata database has a table {table!r}, which no lake has: nothing of it was used")
     for each in types:
         if not _TYPE.fullmatch(each):
-            raise LakeError(subject, f"its catalogue has a column of type {each!r} in {table}: nothing of it was used")
+            raise LakeError(subject, f"its metadata database has a column of type {each!r} in {table}: nothing of it was used")
 
 
 def check_rows(subject: str, ask: Ask) -> None:
-    """Raise LakeError where rows of the catalogue would lead DuckLake out of the lake."""
+    """Raise LakeError where rows of the metadata database would lead DuckLake out of the lake."""
     if wrong := strays(ask):
-        raise LakeError(subject, f"its catalogue leads out of the lake: {summary(wrong)}: nothing of it was used")
+        raise LakeError(subject, f"its metadata database leads out of the lake: {summary(wrong)}: nothing of it was used")
 
 
 def rebuild_sqlite(source: Path, target: Path, subject: str) -> None:
-    """Make a SQLite catalogue out of the rows of another, which nobody has open; raises LakeError naming what no catalogue holds."""
+    """Rebuild a SQLite metadata database from the rows of another, which nobody has open; LakeError for anything that does not belong."""
     target.unlink(missing_ok=True)
     try:
         with closing(sqlite3.connect(target, isolation_level=None)) as made:
@@ -47,7 +47,7 @@ def rebuild_sqlite(source: Path, target: Path, subject: str) -> None:
                 if kind == "table" and sql.startswith("CREATE TABLE"):
                     _copy_table(made, table, subject)
                 elif kind != "index":
-                    raise LakeError(subject, f"its catalogue has the {kind} {table!r}, which no lake has: nothing of it was used")
+                    raise LakeError(subject, f"its metadata database has the {kind} {table!r}, which no lake has: nothing of it was used")
             check_rows(subject, lambda question: made.execute(question).fetchall())
             for table in CODE:
                 made.execute(f"DELETE FROM main.{table}")  # noqa: S608 - names of ours
@@ -55,7 +55,7 @@ def rebuild_sqlite(source: Path, target: Path, subject: str) -> None:
             made.execute("DETACH old")
             made.execute("PRAGMA journal_mode = WAL")
     except sqlite3.Error as error:
-        raise LakeError(subject, f"its catalogue cannot be read ({error}): the backup is damaged") from error
+        raise LakeError(subject, f"its metadata database cannot be read ({error}): the backup is damaged") from error
 
 
 def _copy_table(made: sqlite3.Connection, table: str, subject: str) -> None:
@@ -63,7 +63,7 @@ def _copy_table(made: sqlite3.Connection, table: str, subject: str) -> None:
     columns = made.execute("SELECT name, type, \"notnull\", pk, hidden FROM pragma_table_xinfo(?, 'old')", (table,)).fetchall()
     check_table(subject, table, (kind for _, kind, *_ in columns))
     if not columns or any(hidden for *_, hidden in columns):
-        raise LakeError(subject, f"its catalogue computes columns of {table}, which no lake does: nothing of it was used")
+        raise LakeError(subject, f"its metadata database computes columns of {table}, which no lake does: nothing of it was used")
     defined = [f"{_quoted(name)} {kind}{' NOT NULL' if filled else ''}" for name, kind, filled, *_ in columns]
     if key := [_quoted(name) for _, name in sorted((pk, name) for name, _, _, pk, _ in columns if pk)]:
         defined.append(f"PRIMARY KEY ({', '.join(key)})")

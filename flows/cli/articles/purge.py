@@ -57,7 +57,7 @@ def purge(url: str, /, *, why: str, erase: bool = False, ahead: Flag = False, ho
         )
     print(f"tombstones: {', '.join(done.urls)}")
     if erase:
-        print("erased from data files, catalogue, search index and past")
+        print("erased from data files, metadata database, search index and past")
     return 0
 
 

@@ -13,7 +13,7 @@ SICK = 4
 
 
 def doctor(*, home: Path | None = None, format: Format = "table") -> int:
-    """Check the lake: versions, duplicates, fates, files against the catalogue, archives, clock, disk, who is writing.
+    """Check the lake: versions, duplicates, fates, files against the metadata database, archives, clock, disk, who is writing.
 
     Example: newslake doctor
 
