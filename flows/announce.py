@@ -1,6 +1,6 @@
-"""News through Prefect: an event for each, and a message by every notification block that the settings name.
+"""Announces through Prefect: one event each, and a message through every notification block that the settings name.
 
-Automations can be triggered by the events `newslake.topic.burst` and `newslake.topic.story` on `newslake.topic.<topic>`, and by
+The events `newslake.topic.burst` and `newslake.topic.story` on `newslake.topic.<topic>` can trigger automations, and so can
 `newslake.drift.opened`, `newslake.drift.recovered`, `newslake.check.failed` and `newslake.check.recovered`.
 Webhooks, chat channels and e-mail are Prefect's own notification blocks, made once in its UI or by `prefect block register`.
 """

@@ -1,4 +1,4 @@
-"""What every flow run leaves in Prefect's UI beside its own table: the state of quality in words, and where to look further."""
+"""The artifacts that every flow run leaves in Prefect's UI: the state of quality in words, and a link to the dashboards."""
 
 from __future__ import annotations
 

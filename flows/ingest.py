@@ -1,6 +1,6 @@
 """The ingest flow: the pass of `flows.pipeline.ingest.passes`, tracked by Prefect.
 
-Prefect adds what it is good at: the schedule, the record of each run, a retried commit, an artifact that people can read.
+Prefect adds the schedule, the record of each run, a retried commit and an artifact for people to read.
 A task is a batch, never an article.
 """
 

@@ -1,4 +1,4 @@
-"""What newslake logs: one logger per stage below `newslake`, each line with its run, source and key.
+"""newslake's own logging: one logger per stage below `newslake`, each line with its run, source and key.
 
     newslake.poll     how each source answered, and why one was not polled
     newslake.ingest   how each URL ended, and why

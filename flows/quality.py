@@ -1,6 +1,6 @@
 """The quality flow: the checks of `flows.pipeline.upkeep.checking`, tracked by Prefect.
 
-Prefect adds the schedule, a summary that people can read, and one event and message for each drift or failed check when it opens and
+Prefect adds the schedule, a summary for people to read, and one event and message when a drift or failed check opens and
 one when it closes (docs/quality.md).
 """
 

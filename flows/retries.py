@@ -1,4 +1,4 @@
-"""Which failed tasks Prefect tries again: those whose error says by its type that it is worth it."""
+"""Which failed tasks Prefect retries: those whose type of error is transient."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every setting of newslake: environment variables `NEWSLAKE_*`, checked all at once at the start."""
+"""Every setting of newslake: environment variables `NEWSLAKE_*`, checked together at the start."""
 
 from __future__ import annotations
 

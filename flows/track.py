@@ -1,4 +1,4 @@
-"""The track flow: `flows.pipeline.topics.track` under Prefect, which retries a batch's commit and keeps the record of the run."""
+"""The track flow: `flows.pipeline.topics.track`, tracked by Prefect, which retries a batch's commit and records the run."""
 
 from __future__ import annotations
 

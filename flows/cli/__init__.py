@@ -2,14 +2,14 @@
 
 `newslake --help` must feel instant, so nothing heavier than the command-line library is imported here.
 
-    articles/   commands about single articles: find, compare, take out
+    articles/   commands about single articles: find, compare, remove
     common/     what several commands share
-    ingestion/  commands that bring articles in, or read pages without a lake
+    ingestion/  commands that ingest articles, or read pages without a lake
     quality/    commands about the quality of the data
-    query/      commands that ask the lake in SQL, write files from it, or serve its pages
+    query/      commands that query the lake in SQL, export from it, or serve its pages
     sources/    `newslake sources`
-    topics/     one module per command, each imported only when it is called
-    upkeep/     commands that keep a lake: maintenance, copies, checks
+    topics/     `newslake topics`
+    upkeep/     commands that maintain, copy and check a lake
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ INTERRUPTED = 130  # what shells make of SIGINT
 
 app = App(
     name="newslake",
-    help="Streaming ingestion for ongoing coverage: feeds in, tracked topics out, in a lake that many can query at once.\n\n"
-    "Anywhere on the line: `--verbose` shows what each stage decides, `--debug` the traceback of an error.",
+    help="Follows ongoing news coverage: reads feeds, tracks topics, and keeps both in a lake that many can query at once.\n\n"
+    "Two flags work with every command: `--verbose` shows what each stage decides, `--debug` the traceback of an error.",
     version=lambda: version("newslake"),
     version_flags=["--version"],
     suppress_keyboard_interrupt=False,
@@ -43,9 +43,9 @@ app = App(
 
 
 def register(app: App, commands: Mapping[str, tuple[str, str]]) -> None:
-    """Add commands by name: where each is, and the words that lists have for it, so that listing imports none of them.
+    """Add commands by name, each with its function and a line for lists of commands, so that listing them imports none.
 
-    A command that is called explains itself by its docstring instead, which has the example and the exit codes.
+    The help of a single command is its docstring, which has the example and the exit codes.
     """
     for name, (where, words) in commands.items():
         app.command(where, name=name, help=None if name in sys.argv else words)
@@ -58,21 +58,21 @@ COMMANDS = {
     "topics": ("flows.cli.topics:app", "Topics over time, with evidence."),
     "track": ("flows.cli.topics.track:track", "Apply the current definitions to the whole lake."),
     "sources": ("flows.cli.sources:app", "The catalogue: add, list, check, import, export."),
-    "seeds": ("flows.cli.sources.seeds:app", "Data the pipeline is pointed with: the likeness profile."),
+    "seeds": ("flows.cli.sources.seeds:app", "Make the likeness profile from documents on your subject."),
     "extract": ("flows.cli.ingestion.extract:extract", "Extract text, dates and kind from pages, without a lake."),
-    "quality": ("flows.cli.quality.checks:app", "Data quality: what fails, what drifts, what is held back, how fresh it is."),
-    "diff": ("flows.cli.articles.diff:diff", "What changed between two versions of an article, word by word."),
+    "quality": ("flows.cli.quality.checks:app", "Data quality: failing checks, drifting sources, quarantine, freshness."),
+    "diff": ("flows.cli.articles.diff:diff", "Show what changed between two versions of an article, word by word."),
     "quarantine": ("flows.cli.quality.quarantine:app", "Rows that failed validation: list, show, release, discard."),
     "purge": ("flows.cli.articles.purge:purge", "Take an article out of the lake for good."),
-    "dashboard": ("flows.cli.query.dashboard:dashboard", "Quality, topics and SQL as web pages."),
+    "dashboard": ("flows.cli.query.dashboard:dashboard", "Serve quality, topics and SQL as web pages."),
     "maintain": ("flows.cli.upkeep.maintain:maintain", "Keep the lake small and fast."),
-    "doctor": ("flows.cli.upkeep.doctor:doctor", "What is wrong with the lake, and what to do."),
+    "doctor": ("flows.cli.upkeep.doctor:doctor", "Check the lake, and say what to do about each problem."),
     "backup": ("flows.cli.upkeep.backup:backup", "Copy the lake while it is in use."),
-    "restore": ("flows.cli.upkeep.restore:restore", "Make a lake out of a backup."),
+    "restore": ("flows.cli.upkeep.restore:restore", "Restore a lake from a backup."),
     "export": ("flows.cli.query.export:export", "Write a mart or table to Parquet, CSV or JSON Lines."),
     "move": ("flows.cli.upkeep.move:move", "Copy the lake to PostgreSQL and object storage, verified row by row."),
     "search": ("flows.cli.articles.search:search", "Ranked full-text search with snippets."),
-    "demo": ("flows.cli.ingestion.demo:demo", "Two weeks of an invented news world through the real pipeline."),
+    "demo": ("flows.cli.ingestion.demo:demo", "Run two weeks of invented news through the real pipeline."),
 }
 register(app, COMMANDS)
 

@@ -1,7 +1,7 @@
-"""Feeds of a publisher in the four formats that are met in the wild, well-formed and not.
+"""Feeds of a publisher in the four formats found in practice, well-formed and not.
 
-A feed depends on the stories alone, never on the clock, so that it stays byte for byte the same while nothing is new
-and conditional requests have something to match. Specifications: RSS 2.0, RFC 4287 (Atom), RSS 1.0 (RDF), JSON Feed 1.1.
+A feed depends on the stories alone, never on the clock. So it stays the same byte for byte while nothing is new,
+and conditional requests can match. Specifications: RSS 2.0, RFC 4287 (Atom), RSS 1.0 (RDF), JSON Feed 1.1.
 """
 
 from __future__ import annotations

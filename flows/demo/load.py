@@ -1,4 +1,4 @@
-"""Reading `seeds/demo`: every field is checked, and what is wrong is named with its file."""
+"""Reads `seeds/demo`: every field is checked, and each error names its file."""
 
 from __future__ import annotations
 

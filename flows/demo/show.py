@@ -1,4 +1,4 @@
-"""What the demo prints once its two weeks are over, read from the lake's marts like anyone else would."""
+"""What the demo prints at its end, read from the lake's marts."""
 
 from __future__ import annotations
 

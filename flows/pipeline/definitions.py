@@ -1,4 +1,4 @@
-"""The definitions of a run's topics and entities, as the lake stores them beside the matches that they give."""
+"""The definitions of a run's topics and entities, as the lake stores them beside their matches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an entry says by itself."""
+"""The text of an entry itself, without its page."""
 
 from __future__ import annotations
 

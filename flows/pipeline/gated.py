@@ -1,4 +1,4 @@
-"""What ended, gated and put into its batch: for passes and for backfills."""
+"""Puts ended entries through the gate and into a batch, for passes and for backfills."""
 
 from __future__ import annotations
 

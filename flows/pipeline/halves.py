@@ -1,4 +1,4 @@
-"""A batch that fails is tried again in halves, so that one row that cannot be stored costs only itself."""
+"""Retries a failed batch in halves, so that one row that cannot be stored costs only itself."""
 
 from __future__ import annotations
 

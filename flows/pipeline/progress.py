@@ -1,4 +1,4 @@
-"""What a pass tells while it runs."""
+"""What a pass reports while it runs."""
 
 from __future__ import annotations
 

@@ -2,6 +2,6 @@
 
 output.py      a table, JSON or CSV of the same rows
 values.py      one value as text
-markup.py      text of others within Markdown and messages
+markup.py      foreign text inside Markdown and messages
 sparkline.py   a row of numbers as a row of bars
 """

@@ -1,4 +1,4 @@
-"""Text of others within markup: Markdown that Prefect renders, and messages that chats, mail and webhooks take for their own markup."""
+"""Foreign text inside markup: Markdown that Prefect renders, and messages in which chats, mail and webhooks look for markup."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One value as text: for a terminal, for CSV, for JSON. What came from the web is text, whatever it looks like."""
+"""One value as text: for a terminal, for CSV, for JSON. Text from the web stays text, whatever it looks like."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Commands about single articles: find, compare, take out.
+"""Commands about single articles: find, compare, remove.
 
 diff.py    what changed between two versions of an article, word by word
-lookup.py  articles for people: headline, where it stands, a sentence, the link
-purge.py   take an article out for good
+lookup.py  articles as a list for people: headline, source and date, a sentence, the link
+purge.py   remove an article for good
 search.py  ranked full-text search
 """

@@ -1,4 +1,4 @@
-"""`newslake purge`: take an article out for good."""
+"""`newslake purge`: removes an article for good."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from warehouse.read.articles import held_url, purged, waiting
 
 
 def purge(url: str, /, *, why: str, erase: bool = False, ahead: Flag = False, home: Path | None = None) -> int:
-    """Take an article out of the lake for good: all versions, evidence and the archived pages. A tombstone keeps it out.
+    """Remove an article from the lake for good: all versions, evidence and the archived pages. A tombstone keeps it out.
 
     Example: newslake purge https://paper.example/news/1 --why "removed on request of the publisher"
 

@@ -1,7 +1,7 @@
-"""What several commands share.
+"""Code that several commands share.
 
-lake.py      the lake as commands open it
-options.py   options that several commands share, with what they accept
-progress.py  progress bars on stderr, so that what is printed on stdout stays clean for scripts
-tracking.py  runs that Prefect tracks, where its server cannot be reached or goes away meanwhile
+lake.py      opening the lake for a command
+options.py   shared options and the values that they accept
+progress.py  progress bars on stderr, so that stdout stays clean for scripts
+tracking.py  tracked runs whose Prefect server cannot be reached, or is lost during the run
 """

@@ -1,4 +1,4 @@
-"""The lake as commands open it."""
+"""Opens the lake for a command."""
 
 from __future__ import annotations
 

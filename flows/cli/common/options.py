@@ -1,4 +1,4 @@
-"""Options that several commands share, with what they accept."""
+"""Options that several commands share, and the values that they accept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Progress bars on stderr, so that what is printed on stdout stays clean for scripts."""
+"""Progress bars on stderr, so that stdout stays clean for scripts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs that Prefect tracks, where its server cannot be reached or goes away meanwhile."""
+"""Tracked runs whose Prefect server cannot be reached, or is lost during the run."""
 
 from __future__ import annotations
 

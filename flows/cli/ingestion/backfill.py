@@ -39,9 +39,9 @@ def backfill(
 
     Example: newslake backfill archive.csv.gz --url link --date published_at
 
-    Each row goes through the stages of a polled article: language, topics, entities, validation, one fate. Running it again
-    appends nothing. Bad rows are named as file:line and stop nothing. Exit codes: 0 fine, 1 some rows were refused, 2 wrong
-    settings or files.
+    Each row goes through the same stages as a polled article: language, topics, entities and validation. It ends in one fate. Running
+    it again appends nothing. Bad rows are named as file:line and stop nothing else. Exit codes: 0 fine, 1 some rows were refused,
+    2 wrong settings or files.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""`newslake demo`: two weeks of an invented news world through the real pipeline."""
+"""`newslake demo`: runs two weeks of invented news through the real pipeline."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def demo(
     days: Annotated[int, Parameter(validator=Number(gte=1, lte=14))] = 14,
     replace: Flag = False,
 ) -> int:
-    """Two weeks of an invented news world through the real pipeline, without the internet.
+    """Run two weeks of invented news through the real pipeline, without the internet.
 
     Fourteen publishers are served on loopback; each of their days is ingested twice, at noon and at midnight.
 

@@ -1,5 +1,5 @@
 """Commands about the quality of the data.
 
-checks.py      the state of the data in words and tables; checks now; Data Docs
-quarantine.py  rows that failed validation, and what becomes of them
+checks.py      show the state of the data, run checks, write Data Docs
+quarantine.py  list, show, release or discard rows that failed validation
 """

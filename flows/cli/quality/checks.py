@@ -1,4 +1,4 @@
-"""`newslake quality`: the state of the data in words and tables; checks now; Data Docs."""
+"""`newslake quality`: shows the state of the data in words and tables, runs checks, writes Data Docs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`newslake quarantine`: rows that failed validation, and what becomes of them."""
+"""`newslake quarantine`: lists, shows, releases or discards rows that failed validation."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Commands that ask the lake in SQL, write files from it, or serve its pages.
+"""Commands that query the lake in SQL, export from it, or serve its pages.
 
-dashboard.py  the web pages, from one server, or as static files
-export.py     a mart or table as a file
-sql.py        query the lake, also while flows write to it
+dashboard.py  serve the web pages, or write them as static files
+export.py     write a mart or table to a file
+sql.py        query the lake, even while flows write to it
 """

@@ -29,8 +29,8 @@ def dashboard(
 
     Example: newslake dashboard --export site
 
-    On loopback everybody on this machine may look. Bound elsewhere, the address has a token: NEWSLAKE_DASHBOARD_TOKEN, or one made
-    for this start.
+    On loopback everybody on this machine can see the pages. On another address a token is required: NEWSLAKE_DASHBOARD_TOKEN, or one
+    made at each start and printed with the address.
 
     Parameters
     ----------

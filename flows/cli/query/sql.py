@@ -47,10 +47,10 @@ def sql(
 
     Example: newslake sql "SELECT day, articles FROM topic_daily WHERE topic = 'sanctions' ORDER BY day"
 
-    A statement runs in a process of its own that can read the lake and nothing else: queries on its tables, views and macros with
-    DuckDB's own functions, within limits of time and memory. It reaches no other file, database, setting or secret; docs/sql.md says
-    what is allowed, and docs/security.md how it is held. --unfenced lifts that, for statements that you trust as you trust a program:
-    the lake stays read-only, but a statement may then read and write other files.
+    A statement runs in a process of its own that can read only the lake: it may query tables, views and macros with DuckDB's own
+    functions, within limits of time and memory. It reaches no other file, database, setting or secret. docs/sql.md says what is allowed,
+    and docs/security.md how this is enforced. --unfenced lifts these limits, for statements that you trust like a program: the lake stays
+    read-only, but a statement can then read and write other files.
 
     Parameters
     ----------

@@ -1,9 +1,9 @@
 """`newslake sources`: the catalogue, one module per group of commands, each imported only when it is called.
 
 listing.py  `newslake sources list`
-live.py     `newslake sources add` and `check`: the commands that ask publishers
+live.py     `newslake sources add` and `check`: the commands that send requests to publishers
 opml.py     `newslake sources import` and `export`: the lists that feed readers exchange
-seeds.py    the data that the pipeline is pointed with
+seeds.py    `newslake seeds`: make the likeness profile from documents
 """
 
 from __future__ import annotations

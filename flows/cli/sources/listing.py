@@ -20,7 +20,7 @@ COLUMNS = ("source", "keep", "state", "last_ok", "next_due", "every", "per_day",
 
 
 def list_sources(*, sources: Path | None = None, home: Path | None = None, format: Format = "table") -> None:
-    """Each source of the catalogue with what the lake knows of it.
+    """List each source of the catalogue with what the lake knows about it.
 
     Example: newslake sources list --format csv
 

@@ -1,4 +1,4 @@
-"""`newslake sources add` and `check`: the commands that ask publishers."""
+"""`newslake sources add` and `check`: the commands that send requests to publishers."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def add(
     pick: int = 1,
     dry_run: bool = False,
 ) -> int:
-    """Find what can be polled at a URL, show it, and append the first (or the picked one) to the catalogue.
+    """Find the feeds and sitemaps of a URL, show them, and append the first (or the picked one) to the catalogue.
 
     Example: newslake sources add https://www.example.com/world --keep all --dry-run
 
@@ -108,7 +108,7 @@ def check(
     all: Flag = False,
     format: Format = "table",
 ) -> int:
-    """Poll every source once and tell what it answers; nothing is stored.
+    """Poll every source once and show what it answers; nothing is stored.
 
     Example: newslake sources check --source bbc-world --source dw-world
 

@@ -1,4 +1,4 @@
-"""`newslake seeds`: the data that the pipeline is pointed with."""
+"""`newslake seeds`: makes the likeness profile from documents on your subject."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from extractors.enrich.likeness import build_profile
 from extractors.errors import SeedError
 from extractors.seeds import SEEDS
 
-app = App(name="seeds", help="Data the pipeline is pointed with: the likeness profile.")
+app = App(name="seeds", help="Make the likeness profile from documents on your subject.")
 
 
 @app.command

@@ -1,12 +1,12 @@
 """`newslake topics`: one module per command, each imported only when it is called.
 
-evidence.py  articles with the sentences that say why they belong to a topic
-explain.py   why an article has the topics that it has
-overview.py  each topic's last days, and the newest articles with their evidence
-show.py      `newslake topics show`
+evidence.py  print articles with the sentences that show why they belong to a topic
+explain.py   explain why an article has its topics
+overview.py  show each topic's last days, and the newest articles with their evidence
+show.py      show one topic over time
 tag.py       label the articles of a JSON Lines file, without a lake
-track.py     definitions of topics and entities over the whole lake
-trial.py     `newslake topics try`
+track.py     apply the definitions of topics and entities to the whole lake
+trial.py     `newslake topics try`: show what an edited definition would change
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ register(
     app,
     {
         "tag": ("flows.cli.topics.tag:tag", "Label any articles, without a lake."),
-        "show": ("flows.cli.topics.show:show", "One topic over time: curves, stories, first reporters, evidence."),
-        "try": ("flows.cli.topics.trial:trial", "What an edited definition would change over history."),
-        "explain": ("flows.cli.topics.explain:explain", "Why an article has the topics that it has."),
+        "show": ("flows.cli.topics.show:show", "Show one topic over time: curves, stories, first reporters, evidence."),
+        "try": ("flows.cli.topics.trial:trial", "Show what an edited definition would change over history."),
+        "explain": ("flows.cli.topics.explain:explain", "Explain why an article has its topics."),
     },
 )

@@ -1,4 +1,4 @@
-"""Articles with the sentences that say why they belong to a topic."""
+"""Prints articles with the sentences that show why they belong to a topic."""
 
 from __future__ import annotations
 

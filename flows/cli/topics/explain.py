@@ -1,4 +1,4 @@
-"""`newslake topics explain`: why an article has the topics that it has."""
+"""`newslake topics explain`: why an article has its topics."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ def explain(
     home: Path | None = None,
     format: Literal["table", "csv", "json"] = "table",
 ) -> int:
-    """Why an article has the topics that it has: what each figure and word added to the score, and the sentences of evidence.
+    """Explain why an article has its topics: what each feature and word added to the score, and the sentences of evidence.
 
     Example: newslake topics explain https://paper.example/news/1
 
-    The text is matched anew with the current definitions; where the lake's own answer is of another version, it says so.
+    The text is matched again with the current definitions. If the lake's own answer is of another version, the output says so.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def explain(
     topic
         Only this topic.
     limit
-        How many figures, words and sentences of each topic are shown; json and csv have all of them.
+        How many features, words and sentences of each topic are shown; json and csv have all of them.
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format

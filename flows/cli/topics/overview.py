@@ -18,11 +18,11 @@ WEEK = 7
 
 
 def overview(*, days: Days = 14, limit: Limit = 8, home: Path | None = None, format: Format = "table") -> int:
-    """Each topic's last days, and the newest articles with a sentence of evidence.
+    """Show each topic's last days, and the newest articles with a sentence of evidence.
 
     Example: newslake topics --days 28
 
-    `newslake topics show NAME` has more of one topic.
+    `newslake topics show NAME` shows more about one topic.
 
     Parameters
     ----------

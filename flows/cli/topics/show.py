@@ -42,7 +42,7 @@ def show(
     home: Path | None = None,
     format: Format = "table",
 ) -> int:
-    """One topic over time: curves, directions, bursts, gaps, top stories, first reporters, evidence with links.
+    """Show one topic over time: curves, directions, bursts, gaps, top stories, first reporters, evidence with links.
 
     Example: newslake topics show sanctions --since 2022-01-01 --by week
 
@@ -118,7 +118,7 @@ def _curve(series: Series, name: str, values: list[int]) -> dict[str, object]:
 
 
 def _short(row: dict[str, Any]) -> dict[str, Any]:
-    """As a table shows it: without what it has no room for, and instants to the minute."""
+    """The row as a table shows it: without the widest columns, and with instants to the minute."""
     return {
         _HEADS.get(name, name): when(value) if isinstance(value, datetime) else value
         for name, value in row.items()

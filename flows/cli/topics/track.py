@@ -1,4 +1,4 @@
-"""`newslake track`: definitions of topics and entities over the whole lake."""
+"""`newslake track`: applies the definitions of topics and entities to the whole lake."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def track(*, all: Annotated[bool, Parameter(negative="", name="--all")] = False,
 
     Example: newslake track --all
 
-    Without --all it shows which definitions are in use, and whether they speak for all of history or only for what arrived
-    since. With --all, those that do not are applied to everything; an interrupted run goes on where it stopped. Old answers
-    stay: article_topic_history has them by version, article_topic_at('2026-01-31') by moment, and so for entities.
+    Without --all it shows which definitions are in use, and whether they cover all of history or only what arrived since. With --all,
+    those that do not are applied to everything; an interrupted run continues where it stopped. Old answers stay:
+    article_topic_history has them by version, article_topic_at('2026-01-31') by moment, and likewise for entities.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def track(*, all: Annotated[bool, Parameter(negative="", name="--all")] = False,
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
-        How rows are printed. The table leaves out entities that speak for all of history.
+        How rows are printed. The table leaves out entities that cover all of history.
     """
     if not all:
         return _status(home, format)
@@ -68,7 +68,7 @@ def _status(home: Path | None, format: Format) -> int:
 
 
 def _short(row: Mapping[str, Any]) -> dict[str, object]:
-    """As a table has room for it; `history` says whether the definition speaks for all of it or for what arrived since."""
+    """The row as a table shows it; `history` says whether the definition covers all of history or only what arrived since."""
     since = f"{row['activated_at']:%Y-%m-%d %H:%M}"
     whole = "all" if row["covers_history"] else "newer"
     return {"name": row["name"], "version": row["version"], "since (UTC)": since, "history": whole, "articles": row["articles"]}

@@ -20,7 +20,7 @@ WIDTH = 13
 
 
 def trial(file: Path, /, *, limit: Limit = 5, home: Path | None = None, format: Format = "table") -> int:
-    """What an edited definition would change over history. Nothing is stored; `newslake track --all` does that.
+    """Show what an edited definition would change over history. Nothing is stored; `newslake track --all` does that.
 
     Example: newslake topics try my-topics.yaml
 

@@ -1,8 +1,8 @@
-"""Commands that keep a lake: maintenance, copies, checks.
+"""Commands that maintain, copy and check a lake.
 
 backup.py    copy the lake while it is in use
-doctor.py    what is wrong with the lake, and what to do
+doctor.py    check the lake, and say what to do about each problem
 maintain.py  keep the lake small and fast
-move.py      copy the lake to another place
-restore.py   make a lake out of a backup
+move.py      copy the lake to another location
+restore.py   restore a lake from a backup
 """

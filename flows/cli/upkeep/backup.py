@@ -10,14 +10,14 @@ from flows.cli.common.lake import changing
 
 
 def backup(folder: Path, /, *, home: Path | None = None) -> int:
-    """Copy the lake into a folder while it is in use; again into the same folder copies what is new.
+    """Copy the lake into a folder while it is in use. A second backup into the same folder copies only what is new.
 
     Example: newslake backup /backups/newslake
 
     Parameters
     ----------
     folder
-        Where to; on another disk, best.
+        The folder to write; best on another disk.
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     """

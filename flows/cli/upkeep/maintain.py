@@ -12,7 +12,7 @@ from flows.printing.output import Format, print_rows
 
 
 def maintain(*, keep_days: Duration = 30, grace_minutes: Duration = 60, home: Path | None = None, format: Format = "table") -> int:
-    """Flush inlined rows, merge small files by year, expire snapshots, remove files nobody needs; learn what sources repeat.
+    """Flush inlined rows, merge small files by year, expire snapshots, remove unused files, learn each source's boilerplate.
 
     Example: newslake maintain
 
@@ -21,7 +21,7 @@ def maintain(*, keep_days: Duration = 30, grace_minutes: Duration = 60, home: Pa
     keep_days
         How far back `newslake sql --as-of` answers from snapshots; before that it answers by ingestion time.
     grace_minutes
-        How long replaced files stay for readers that may still be using them.
+        How long replaced files are kept for readers that may still use them.
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format

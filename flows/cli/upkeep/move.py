@@ -1,4 +1,4 @@
-"""`newslake move`: copy the lake to another place."""
+"""`newslake move`: copies the lake to another location."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from warehouse import LakeLocation, open_lake
 
 
 def move(*, to_home: Path | None = None, to_catalog: str | None = None, to_data: str | None = None, home: Path | None = None) -> int:
-    """Copy the lake to another place, verified row by row: PostgreSQL and object storage, another folder, or back.
+    """Copy the lake to PostgreSQL and object storage, to another folder, or back, and verify every row.
 
     Example: newslake move --to-catalog "postgres:dbname=newslake host=db" --to-data s3://bucket/newslake
 
-    Writers wait meanwhile. Afterwards set NEWSLAKE_HOME, NEWSLAKE_CATALOG and NEWSLAKE_DATA to the new place; the old one stays as it is.
+    Writers wait meanwhile. Afterwards set NEWSLAKE_HOME, NEWSLAKE_CATALOG and NEWSLAKE_DATA to the new lake; the old one is unchanged.
 
     Parameters
     ----------
     to_home
         Folder of the new lake; default: the same (archived pages stay there).
     to_catalog
-        postgres:<connection string>; default: SQLite in the folder.
+        Metadata database of the new lake, as `postgres:<connection string>`; default: SQLite in the folder.
     to_data
         Folder or s3://bucket/prefix; default: in the folder.
     home

@@ -1,4 +1,4 @@
-"""`newslake restore`: make a lake out of a backup."""
+"""`newslake restore`: restores a lake from a backup."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from warehouse import LakeLocation
 
 
 def restore(folder: Path, /, *, home: Path | None = None) -> int:
-    """Make a lake out of a backup, and verify it.
+    """Restore a lake from a backup, and verify it.
 
     Example: newslake restore /backups/newslake --home lake
 
@@ -18,7 +18,7 @@ def restore(folder: Path, /, *, home: Path | None = None) -> int:
     folder
         The backup.
     home
-        Where the lake is to be; nothing may be there. Default: ./lake, or NEWSLAKE_HOME.
+        Folder of the restored lake, which must not hold a lake yet. Default: ./lake, or NEWSLAKE_HOME.
     """
     from warehouse.upkeep.backup import restore as make
 

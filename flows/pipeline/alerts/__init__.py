@@ -1,4 +1,4 @@
-"""What topics give reason to announce.
+"""Bursts and stories that are worth an alert.
 
-detect.py  what is worth an alert
+detect.py  find them, and claim each once
 """

@@ -1,6 +1,6 @@
-"""What is worth an alert: a topic that bursts, a story that many sources have. Each is claimed once, in the lake.
+"""Finds what is worth an alert: a burst of a topic, a story that many sources have. Each is claimed once, in the lake.
 
-A claim is an event of its own transaction: of two runs that see the same burst, one announces it.
+A claim is an event in its own transaction: if two runs see the same burst, only one announces it.
 """
 
 from __future__ import annotations

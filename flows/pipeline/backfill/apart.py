@@ -1,6 +1,6 @@
-"""A table read in a process of its own, which can be killed: what a file unpacks to costs neither memory nor time of this one.
+"""Reads a table in a process of its own, which can be killed: a file that unpacks to gigabytes costs this process nothing.
 
-The rows come through a pipe in chunks; a process that is ahead waits at the pipe.
+The rows arrive through a pipe in chunks; a process that is ahead waits at the pipe.
 """
 
 from __future__ import annotations

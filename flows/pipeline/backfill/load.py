@@ -1,9 +1,9 @@
-"""Article tables into the lake, through the stages of an ingestion pass.
+"""Appends article tables to the lake, through the stages of an ingestion pass.
 
     table rows | URL and identity | skip the known | enrich (worker processes) | gate | append | report
 
-Every row ends in exactly one fate. A second run over the same table appends nothing, and one that was interrupted goes on
-where it stopped, because what the lake knows is skipped.
+Every row ends in exactly one fate. A second run over the same table appends nothing, and an interrupted run continues
+where it stopped, because rows that the lake knows are skipped.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Definitions applied to what the lake holds, or tried on it.
+"""Applies definitions to the articles of the lake, or tries them.
 
-evidence.py  which of an article's passages to show as evidence
-track.py     the current definitions of topics and entities over the whole lake
-trial.py     what edited topic definitions would change over history, before anything is stored
-walk.py      every text of the lake, matched with topic definitions by worker processes
+evidence.py  choose the passages of an article to show as evidence
+track.py     apply the current definitions of topics and entities to the whole lake
+trial.py     compute what edited topic definitions would change over history; store nothing
+walk.py      match every text of the lake with topic definitions in worker processes
 """

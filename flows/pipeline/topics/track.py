@@ -1,8 +1,8 @@
-"""The current definitions of topics and entities over the whole lake.
+"""Applies the current definitions of topics and entities to the whole lake.
 
     which are new | walk the lake month by month | match (worker processes) | append answers and a mark | put into use
 
-An interrupted run goes on at its last mark. The new answers come into view together, at the end; the old ones stay queryable
+An interrupted run continues at its last mark. The new answers become visible together, at the end; the old ones stay queryable
 (article_topic_history, article_entity_history by version, article_topic_at, article_entity_at by moment).
 """
 

@@ -1,6 +1,6 @@
 """Scheduled upkeep: maintenance, learned boilerplate, checks.
 
-boilerplate.py  boilerplate, learned from what the lake holds and left out of what comes
-checking.py     the scheduled quality checks
-keep_up.py      keeping a lake up: maintenance, then learning anew what its sources repeat
+boilerplate.py  learn boilerplate from the stored articles, to leave it out of new ones
+checking.py     run the scheduled quality checks
+keep_up.py      maintain the lake, then learn boilerplate
 """

@@ -1,6 +1,6 @@
-"""Boilerplate, learned from what the lake holds and left out of what comes.
+"""Learns boilerplate from the stored articles, to leave it out of new ones.
 
-which sources have brought enough | their newest texts | what recurs and is no news | append
+sources with enough articles | their newest texts | recurring pieces that are not news | append
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Keeping a lake up: maintenance, then learning anew what its sources repeat."""
+"""Maintains the lake, then learns the boilerplate of its sources."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a worker process is asked, and what it answers. Light to import: the process that asks never loads the extractor."""
+"""Requests to a worker process, and its answers. Light to import: the calling process never loads the extractor."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Worker processes for work on texts: each loads the definitions once, then takes chunks.
+"""Worker processes for texts: each loads the definitions once, then takes chunks.
 
-They come out of a fork server: a process with threads and an open lake must not be forked itself. Pebble's end with the process that
-made them, also where that is killed; those of concurrent.futures wait for ever then.
+A fork server starts them, because a process with threads and an open lake must not be forked itself. Pebble's workers end with their
+parent, even if it is killed; those of concurrent.futures would then wait for ever.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who is next where several sources want one of a few places: the source that has used the least so far."""
+"""Which source is served next when several wait for a slot: the one that has used the least so far."""
 
 from __future__ import annotations
 
