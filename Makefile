@@ -60,7 +60,7 @@ bench: $(INSTALLED)
 	$(BIN)/python bench/polling.py
 	$(BIN)/python bench/quiet_polls.py
 
-# Every hostile behaviour of bench/hostile_table.py beside a well-behaved source; then passes that are cancelled; then, with CORPUS, documents
+# Every hostile behaviour of tests/hostile_table.py beside a well-behaved source; then passes that are cancelled; then, with CORPUS, documents
 # of its folders mutated for FUZZ seconds.
 FUZZ ?= 600
 hostile: $(INSTALLED)

@@ -27,7 +27,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as hypothesis_seed
 from hypothesis import strategies as st
 
-from bench.hostile_table import ARTICLE, table
 from extractors.errors import NewslakeError, WorkerLostError
 from extractors.records import Found, Page, Source, SourceKind
 from extractors.workers.documents import ReadDocument, ReadRobots
@@ -35,6 +34,9 @@ from extractors.workers.pool import ExtractPool
 from flows import settings as configuration
 from flows.pipeline.workers.enricher import definitions, prepare
 from flows.pipeline.workers.requests import ReadPage, Request, answer
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
+from hostile_table import ARTICLE, table
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 URL = "https://fuzz.example/document"

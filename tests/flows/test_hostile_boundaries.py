@@ -12,10 +12,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from cancelled_passes import LIMIT, all_cancelled
+from hostile_passes import GOOD, Site, loaded, passed, peak, served, settings_for
+from hostile_table import CLOSE, OPEN, Behaviour, reply, silent, table
 
-from bench.cancelled import LIMIT, all_cancelled
-from bench.hostile import GOOD, Site, loaded, passed, peak, served, settings_for
-from bench.hostile_table import CLOSE, OPEN, Behaviour, reply, silent, table
 from extractors.errors import LakeBusyError
 from extractors.records import Batch, Fate, Poll, PollOutcome, Source, SourceKind
 from extractors.schedule import is_due
