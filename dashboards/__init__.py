@@ -2,10 +2,10 @@
 
 Each page is a marimo app; `data` asks the lake, `charts` draws, `page` has what all pages show.
 
-    charts.py   how the pages draw: colours that every eye can tell apart, axes with units, UTC
+    charts.py   how the pages draw: colours that every eye can distinguish, axes with units, UTC
     data.py     the lake as the pages ask it: one read-only session for all of them, reopened when it breaks
-    guard.py    who may look
-    page.py     what every page has
+    guard.py    who may see the pages
+    page.py     the parts that every page has
     quality.py  are we healthy, and if not, where: from one sentence down to the rows
     sql.py      worked queries on the marts, to copy and to edit
     topics.py   what is written about, how much, in which direction, by whom, on what evidence

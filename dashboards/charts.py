@@ -1,4 +1,4 @@
-"""How the pages draw: colours that every eye can tell apart, axes with units, UTC.
+"""How the pages draw: colours that every eye can distinguish, axes with units, UTC.
 
 The palette is Okabe and Ito's (Color Universal Design, 2008): eight colours that stay apart in the common kinds of colour
 blindness. Where colour says a state, a sign in the cell says it too.

@@ -1,24 +1,24 @@
 """From the web to typed records. Knows neither Prefect nor DuckDB; data flows from discovery to enrichment.
 
-errors.py    everything that can go wrong, as one tree
-inside.py    files below a folder, by names that others gave
+errors.py    all errors, as one tree
+inside.py    files below a folder, by names from outside
 names.py     bylines → people, and apart from them agencies, organisations and desks
 patterns.py  lists of phrases as patterns
 phrases.py   phrases by which a page shows what it is, one regular expression a row of seeds/phrases.yaml
 repair.py    XML as publishers send it → XML that any parser reads, without another address, title or text
-secrets.py   secrets in text for people
-seeds.py     where the shipped data lies
+secrets.py   removes secrets from text for people
+seeds.py     the folder of the shipped data
 strings.py   the one gate for text from outside
-urls.py      names of pages: the form to request, the form to compare, and the site they belong to
-wrappers.py  links that only carry another link
-archive/     fetched pages as WARC/1.1 files, so that any of them can be read again without asking its publisher
+urls.py      URLs of pages: the form to request, the form to compare, and the site they belong to
+wrappers.py  links that only contain another link
+archive/     fetched pages as WARC/1.1 files, so that each can be read again without a request to its publisher
 dates/       the one reader of dates, for feeds, sitemaps, pages and tables alike. Pure
-discover/    bytes of feeds, sitemaps and homepages to what they announce
+discover/    bytes of feeds, sitemaps and homepages → the entries that they list
 enrich/      article → Enriched, pure
 fetch/       the only network code: one `get` that is polite to the host and safe against it
 records/     one frozen record per stage boundary
 schedule/    when a source is polled next
 sources/     the catalogue of sources: a CSV file that people edit and commands append to
 text/        page → Article: text, title, authors, dates as evidence, language and page kind
-workers/     the processes in which everything foreign is parsed
+workers/     the processes that parse documents from outside
 """

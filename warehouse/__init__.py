@@ -4,14 +4,14 @@ with open_lake(LakeLocation(Path("lake"))) as lake:
     result = append_batch(lake, batch)
     lake.query("SELECT count(*) FROM article")
 
-Each name is imported at its first use: a command that only reads, or only starts the process that reads, does not wait for the rest.
+Each name is imported at its first use, so that a command that only reads, or only starts the reading process, loads nothing else.
 
-    append/        what one transaction writes: a batch, checked against what the lake holds
+    append/        appends a batch in one transaction, checked against what the lake holds
     expectations/  validation with Great Expectations
     lake/          an open lake
-    read/          every question that a command, a flow or a page asks, one module per subject
-    search/        ranked full-text search over an index by quarter and whatever is newer than it
-    upkeep/        maintenance, backups, moving a lake, checking it, and what people take out of it
+    read/          every query of commands, flows and pages, one module per subject
+    search/        ranked full-text search over an index by quarter and the articles newer than it
+    upkeep/        maintenance, backup, moving, checks, and the removal of single articles
 """
 
 from importlib import import_module

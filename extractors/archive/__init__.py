@@ -1,6 +1,6 @@
-"""Fetched pages as WARC/1.1 files, so that any of them can be read again without asking its publisher.
+"""Fetched pages as WARC/1.1 files, so that each can be read again without a request to its publisher.
 
-warc.py    append a page as a gzip member of its own; read one back by reference; walk anyone's WARC or ARC file
+warc.py    append a page as a gzip member of its own; read one back by reference; iterate over any WARC or ARC file
 erase.py   overwrite one record in place, for a purge
 """
 

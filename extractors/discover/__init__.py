@@ -1,4 +1,4 @@
-"""Bytes of feeds, sitemaps and homepages to what they announce. Pure: nothing here touches the network.
+"""Bytes of feeds, sitemaps and homepages → the entries that they list. Pure: nothing here uses the network.
 
 read.py       which kind of document it is, by its bytes → one of
 feed.py       RSS, RDF and Atom
@@ -6,7 +6,7 @@ jsonfeed.py   JSON Feed
 sitemap.py    sitemaps, their indexes, news sitemaps, plain lists
 homepage.py   the feeds and sitemaps that a page names
 entries.py    what each of them lists → `Found`, with identities and limits
-discovery.py  what one document of a source announced
+discovery.py  what one document of a source listed
 limits.py     what one document may hold, whatever its kind
 """
 

@@ -1,11 +1,11 @@
 """Article → Enriched, pure: fingerprints, topics with evidence and direction, entities, likeness to the seeds.
 
-title, text → language → words (one character each) → one Aho-Corasick pass → evidence by sentence → figures → score
+title, text → language → words (one character each) → one Aho-Corasick pass → evidence by sentence → features → score
 
     enricher.py        the stage
     fingerprints.py    identity of a version and nearness of two texts
     language_guess.py  a quick guess at the language of a text that came without one
-    likeness.py        how much an article is like the documents that the pipeline was pointed with
+    likeness.py        how similar an article is to the seed documents
     stems.py           light stemming
     tokens.py          text as one character per word, so that phrase matching walks 850 characters for a text of 5,000.
     definitions/       topic and entity definitions

@@ -3,7 +3,7 @@
 client.py     requests, redirects, limits of one URL
 transport.py  connections to addresses that were checked (address.py)
 decoding.py   content codings undone with a limit on what comes out
-budget.py     seconds that a source's URLs share, bytes in memory
+budget.py     the seconds that a source's URLs share, and the bytes in memory
 pace.py       one request at a time per host, and the pause after it
 robots.py     robots.txt, once per origin and pass
 classify.py   what a status or a broken connection means: terminal or transient

@@ -1,8 +1,8 @@
 """When a source is polled next: pure decisions from its stored polls, its answer and random numbers; nothing here reads a clock.
 
 decide.py   history and answer → outcome and next due time
-rate.py     how often a source publishes, learnt poll by poll
-hints.py    what publishers ask for: ttl, sy:update*, skipHours, Cache-Control, Expires
+rate.py     how often a source publishes, learned poll by poll
+hints.py    publishers' hints: ttl, sy:update*, skipHours, Cache-Control, Expires
 """
 
 from extractors.schedule.decide import Answer, current_url, is_due, is_own_network, next_poll, validators, watermark

@@ -1,6 +1,6 @@
 """The catalogue of sources: a CSV file that people edit and commands append to.
 
-catalogue.py   read and check every row; all faults are told at once
+catalogue.py   read and check every row; report all errors at once
 append.py      new rows under identifiers that are free
 opml.py        the subscription lists that feed readers exchange
 """

@@ -1,9 +1,9 @@
-"""What one transaction writes: a batch, checked against what the lake holds.
+"""Appends a batch in one transaction, checked against what the lake holds.
 
-aliases.py   under which URLs an article is known
+aliases.py   the URLs by which an article is known
 batch.py     the append step
-identity.py  who an article is
-matches.py   re-applying definitions to what the lake holds
+identity.py  which stored article a candidate is
+matches.py   apply new definitions to stored articles
 posts.py     the posts of live blogs
 rows.py      records as rows: the shapes that `append_batch` inserts, one function per table
 stories.py   copies: near-duplicates across publishers, found while they are appended

@@ -1,6 +1,6 @@
-"""Under which URLs an article is known: what the lake holds of a batch's URLs, and what the batch adds.
+"""The URLs by which an article is known: those of a batch that the lake holds, and those that the batch adds.
 
-All of it is read in one scan: of a table that is as long as the lake, no other of an append is.
+One scan reads all of them, because this is the only table as long as the lake that an append reads.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Who an article is: which candidates of a batch the lake holds already, and what each of them becomes.
+"""Identifies articles: which candidates of a batch the lake holds already, and what each of them becomes.
 
-**Article** = canonical URL with its aliases; **version** = a changed text or title. Decided purely from what the lake
-holds and what came; `append` does the reading and writing.
+**Article** = canonical URL with its aliases; **version** = a changed text or title. These are pure decisions from the
+stored and the new rows; `append` does the reading and writing.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Re-applying definitions to what the lake holds: reads in batches, appends of new answers, the mark of how far it came.
+"""Applies new definitions to stored articles: reads in batches, appends the new answers, and marks how far it has come.
 
-Nothing is overwritten. An answer carries the version of its definition; which version speaks for which articles is decided by
-base.topic_definition and base.entity_definition (mart.topic_span, mart.entity_span), so the new answers come into view all at
-once, by `finish`.
+Nothing is overwritten. An answer carries the version of its definition. base.topic_definition and base.entity_definition
+(mart.topic_span, mart.entity_span) decide which version applies to which articles, so `finish` makes all new answers visible
+at once.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The posts of live blogs: appended when they come and when they change, and matched again with new topic definitions."""
+"""The posts of live blogs: appended when they are new or changed, and matched again with new topic definitions."""
 
 from __future__ import annotations
 

@@ -4,11 +4,11 @@
 
 Importing this package is cheap. Great Expectations itself is imported by `preload`, or at the first batch.
 
-    announce.py   what is new about quality since it was last told
+    announce.py   changes of quality since the last announcement
     data_docs.py  Great Expectations' Data Docs as plain files
     engine.py     running a suite with Great Expectations
     gate.py       the gate
-    rule.py       what one expectation is: its check, and why it is there
+    rule.py       one expectation: its check, and the reason for it
     audit/        checks of the lake as a whole, for a schedule
     drift/        every source compared with its own past
     rows/         row suites: what an article, and each row of the other tables, must be like

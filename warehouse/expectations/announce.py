@@ -1,6 +1,6 @@
-"""What is new about quality since it was last told: each drift and each failed check once when it opens, once when it closes.
+"""Changes of quality since the last announcement: each drift and each failed check once when it opens, once when it closes.
 
-What was told is a row of base.event, so it does not matter which flow found it, nor how often it was found since.
+Each announcement is a row of base.event, so it does not matter which flow found the change, or how often.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Announcement:
 
 
 def announce(lake: Lake, *, run_id: str, now: datetime) -> tuple[Announcement, ...]:
-    """Record what has to be told, in the writers' turn, and return it: whoever gets it is the one to send it."""
+    """Record what is to be announced, under the writers' lock, and return it: the caller that gets it sends it."""
     if not _news(lake.query(_OPEN), lake.query(_TOLD), now):
         return ()
     return lake.write("announce", lambda session: _record(session, run_id, now))
@@ -42,9 +42,9 @@ def _record(session: Session, run_id: str, now: datetime) -> tuple[Announcement,
     return news
 
 
-def _news(still_open: list[tuple[str, str, str]], told: list[tuple[str, str]], now: datetime) -> tuple[Announcement, ...]:
+def _news(still_open: list[tuple[str, str, str]], announced: list[tuple[str, str]], now: datetime) -> tuple[Announcement, ...]:
     standing = {(what, subject): detail for what, subject, detail in still_open}
-    known = {(what, subject) for kind, subject in told for what, name in OPENED.items() if kind == name}
+    known = {(what, subject) for kind, subject in announced for what, name in OPENED.items() if kind == name}
     opened = [
         Announcement(OPENED[what], subject, detail, now) for (what, subject), detail in standing.items() if (what, subject) not in known
     ]
@@ -59,7 +59,7 @@ SELECT 'check', table_name || ' ' || expectation, observed || '; expected: ' || 
 WHERE NOT success AND table_name NOT IN ('article', 'source')
 ORDER BY 1, 2
 """
-# The newest thing told of each subject; what was told as closed may open again.
+# The newest announcement about each subject; what was announced as closed may open again.
 _TOLD = """
 SELECT arg_max(kind, happened_at), subject FROM mart.event
 WHERE kind IN ('drift opened', 'drift recovered', 'check failed', 'check recovered')

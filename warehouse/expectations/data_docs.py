@@ -1,7 +1,7 @@
 """Great Expectations' Data Docs as plain files: each suite's page as Great Expectations renders it, and an index.
 
-Its pages load style sheets, scripts and a logo from six other hosts. Those are taken out and a style sheet of ours is put in, so
-that the folder can be opened without a network and tells nobody that it was.
+Its pages load style sheets, scripts and a logo from six other hosts. Those are replaced by a style sheet of ours, so that the
+folder can be opened without a network, and no other host learns of it.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Page:
 def write_data_docs(lake: Readable, folder: Path, *, since: datetime, now: datetime) -> tuple[Page, ...]:
     """Validate what the lake got between two moments and write the pages, index.html among them.
 
-    The newest articles (at most 2,000), the tables' new rows, each source's figures and the audits of the lake have a page each;
+    The newest articles (at most 2,000), the tables' new rows, each source's measures and the audits of the lake have a page each;
     a table without rows has none. Raises LakeError where the folder cannot be written.
     """
     try:

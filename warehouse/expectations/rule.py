@@ -1,4 +1,4 @@
-"""What one expectation is: its check, and why it is there.
+"""One expectation: its check, and the reason for it.
 
 Suites are tuples of `Rule`s. They are plain data until Great Expectations is needed: its import takes seconds, so
 `build` receives the module of expectations as an argument and no suite module imports it.
@@ -34,7 +34,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """The expectations on one table (or on one frame of figures about it)."""
+    """The expectations on one table (or on one frame of numbers about it)."""
 
     table: str
     rules: tuple[Rule, ...]

@@ -102,7 +102,7 @@ def _answers(then: duckdb.DuckDBPyConnection, newest: duckdb.DuckDBPyConnection)
     try:
         now = newest.execute(tombstones).fetchall()
     except duckdb.CatalogException:
-        return True  # of a lake that was just made: what is wrong with it is told by its version
+        return True  # of a lake that was just made: its version shows what is wrong with it
     try:
         then.execute("SELECT 1 FROM lake.mart.source LIMIT 0")  # a restored lake has marts from its restore on
         return then.execute(tombstones).fetchall() == now

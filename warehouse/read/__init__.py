@@ -1,9 +1,9 @@
-"""Every question that a command, a flow or a page asks, one module per subject.
+"""Every query of commands, flows and pages, one module per subject.
 
 allowed.py       what a typed statement may name
 articles.py      articles: by any of their addresses, with their versions
-boilerplate.py   what each source repeats from article to article
-directions.py    what people call the directions of a topic, out of its definition as it was written
+boilerplate.py   the boilerplate that each source repeats
+directions.py    the titles of a topic's directions, from its definition
 examples.py      SQL that is shown to people
 export.py        any mart or table, or any query, as a file
 fence.py         SQL that somebody typed, in a process of its own
@@ -11,11 +11,11 @@ fenced.py        the process that runs a typed statement
 landlock.py      closing the file system to this process, by Linux's Landlock
 literals.py      statements with their parameters written out: to show and to copy, and to ask
 names.py         what can be asked: the marts and the base tables with their columns
-quality.py       are we healthy now: the marts of quality, read and put into words. Needs no Great Expectations
+quality.py       the current state of quality in words, from the marts. Needs no Great Expectations
 quality_page.py  the statements of the quality page; `$since` and `$until` are days, `$sources` a list of source ids
 quarantine.py    rows that failed validation
-rechecks.py      which stored articles are to be looked at again
-series.py        topic curves out of the marts, with the periods in which nothing came filled in
+rechecks.py      which stored articles are to be checked again
+series.py        topic curves from the marts, with empty periods filled in
 slots.py         how many typed statements run at once, counted over all processes of a user, and where each may
 sources.py       sources on record
 statements.py    which typed statements may run

@@ -1,4 +1,4 @@
-"""What people call the directions of a topic, out of its definition as it was written."""
+"""The titles of a topic's directions, from its definition."""
 
 from __future__ import annotations
 

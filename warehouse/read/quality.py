@@ -1,4 +1,4 @@
-"""Are we healthy now: the marts of quality, read and put into words. Needs no Great Expectations."""
+"""The current state of quality in words, from the marts. Needs no Great Expectations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Topic curves out of the marts, with the periods in which nothing came filled in."""
+"""Topic curves from the marts, with empty periods filled in."""
 
 from __future__ import annotations
 

@@ -22,15 +22,15 @@ def snippet(text: str, forms: Mapping[str, str], phrases: Sequence[Phrase] = ())
     word = any_of(forms)
     together = [_phrase(phrase, forms) for phrase in phrases]
 
-    def told(part: str) -> tuple[int, int]:
+    def hits(part: str) -> tuple[int, int]:
         return sum(each.search(part) is not None for each in together), len({forms.get(found.lower()) for found in word.findall(part)})
 
-    best = max(_ENDS.split(text), key=told, default="").strip()
+    best = max(_ENDS.split(text), key=hits, default="").strip()
     if len(best) <= LONGEST:
         return best
     starts = [found.start() for found in word.finditer(best)] or [0]
     return _cut(
-        best, *max(((start, _last(word, best, start)) for start in starts), key=lambda span: (told(best[slice(*span)]), span[0] - span[1]))
+        best, *max(((start, _last(word, best, start)) for start in starts), key=lambda span: (hits(best[slice(*span)]), span[0] - span[1]))
     )
 
 

@@ -1,6 +1,6 @@
 """Topic and entity definitions: YAML that people edit, read with errors that name file, line and topic.
 
-load.py        topic and entity definitions as read from YAML, each error naming the file, the line, the topic and
+load.py        topic and entity definitions, read from YAML; each error names the file, line and topic
 schema.py      the shape of seeds/topics.yaml and seeds/entities.yaml as JSON Schema (draft 2020-12)
-yaml_file.py   a YAML file as plain values, each with its line; in bounded time and memory, whatever the file holds
+yaml_file.py   a YAML file as plain values, each with its line; in bounded time and memory for any input
 """

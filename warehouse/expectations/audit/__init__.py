@@ -1,5 +1,5 @@
 """Checks of the lake as a whole, for a schedule.
 
-schedule.py    all checks of a schedule in one go
+schedule.py    run all scheduled checks
 whole_lake.py  checks of the lake as a whole
 """

@@ -1,4 +1,4 @@
-"""All checks of a schedule in one go: each source against its past, the lake as a whole, the new rows of its tables."""
+"""Runs all scheduled checks: each source against its past, the lake as a whole, the new rows of its tables."""
 
 from __future__ import annotations
 

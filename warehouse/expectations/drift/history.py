@@ -55,8 +55,8 @@ def read_history(lake: Readable, now: datetime) -> History:
     usual = {source_id: (frozenset(languages), frozenset(kinds)) for source_id, languages, kinds in lake.query(_USUAL, when)}
     polled = {source_id: frozenset(ages) for source_id, ages in lake.query(_POLLED, when)}
     days: dict[str, dict[str, dict[int, Sums]]] = {}
-    for source_id, age, *figures in lake.query(_DAYS, when):
-        for name, sums in by_measure(figures).items():
+    for source_id, age, *columns in lake.query(_DAYS, when):
+        for name, sums in by_measure(columns).items():
             days.setdefault(source_id, {}).setdefault(name, {})[age] = sums
     sources = {
         source_id: Past(days.get(source_id, {}), *usual.get(source_id, (frozenset(), frozenset())), polled.get(source_id, frozenset()))

@@ -92,8 +92,8 @@ def report(
         words = f"{len(failed)} of {known} sources are out of bounds"
         found.append(result_of_all(result, SOURCE.table, len(failed), sorted(failed), words, run_id=run_id, now=now))
         for source_id, each in of_rule.items():
-            told = every or source_id in failed or (source_id, result.rule.name) in history.failing
-            if told and each.value is not None and each.bounds is not None:
+            stored = every or source_id in failed or (source_id, result.rule.name) in history.failing
+            if stored and each.value is not None and each.bounds is not None:
                 found.append(_of_source(result.rule, each, each.value, each.bounds, failed=source_id in failed, run_id=run_id, now=now))
     return tuple(found)
 

@@ -68,12 +68,12 @@ def tally(articles: Sequence[Enriched], pasts: Mapping[str, Past]) -> dict[str, 
         connection.register("arrived", pa.Table.from_pylist(rows, schema=pa.schema(_columns(pa))))
         connection.register("usual", pa.Table.from_pylist(usual, schema=known))
         found = connection.execute(_IN_MEMORY).fetchall()
-    return {source_id: by_measure(figures) for source_id, _, *figures in found}
+    return {source_id: by_measure(columns) for source_id, _, *columns in found}
 
 
-def by_measure(figures: Sequence[float]) -> dict[str, Sums]:
+def by_measure(columns: Sequence[float]) -> dict[str, Sums]:
     """The sums of each measure out of a row of SUMMED, without its source and age."""
-    count, *sums = figures
+    count, *sums = columns
     totals, squares = sums[: len(MEASURES)], sums[len(MEASURES) :]
     return {measure.name: Sums(int(count), total, square) for measure, total, square in zip(MEASURES, totals, squares, strict=True)}
 

@@ -1,7 +1,7 @@
 """Row suites: what an article, and each row of the other tables, must be like.
 
 article.py    the row suite of `article`: which articles may enter the lake
-frame.py      a batch as a table of figures: what the row expectations look at
+frame.py      a batch as a table of numbers, which the row expectations check
 languages.py  the two-letter language codes of ISO 639-1
 payload.py    a whole `Enriched` record as JSON and back
 tables.py     the row suites of the tables around `article`

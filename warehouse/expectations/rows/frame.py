@@ -1,7 +1,7 @@
-"""A batch as a table of figures: what the row expectations look at.
+"""A batch as a table of numbers, which the row expectations check.
 
-One row per article. Texts are reduced to figures here, once per article, because a figure is cheaper to check than a text and
-says more in a report ("letters 12 %") than the text would.
+One row per article. Texts are reduced to numbers here, once per article, because a number is cheaper to check than a text and
+says more in a report ("letters 12 %").
 """
 
 from __future__ import annotations

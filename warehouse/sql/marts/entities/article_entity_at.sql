@@ -1,4 +1,4 @@
--- What article_entity said at a moment: a table macro, article_entity_at('2026-11-08 12:00').
+-- article_entity as of a moment: a table macro, article_entity_at('2026-11-08 12:00').
 -- grain: one row per article and entity
 -- keys: article_id, entity
 CREATE OR REPLACE MACRO mart.article_entity_at(moment) AS TABLE

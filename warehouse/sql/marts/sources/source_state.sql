@@ -1,4 +1,4 @@
--- How well each source could be watched, day by day: what tells a publisher's silence from an outage.
+-- How well each source could be watched, day by day: distinguishes a publisher's silence from an outage.
 -- grain: one row per polled source and day (UTC), from its first poll to its last
 -- keys: source_id, day
 -- source_id: the source

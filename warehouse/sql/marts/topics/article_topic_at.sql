@@ -1,4 +1,4 @@
--- What article_topic said at a moment: a table macro, article_topic_at('2026-11-08 12:00').
+-- article_topic as of a moment: a table macro, article_topic_at('2026-11-08 12:00').
 -- grain: one row per article and topic
 -- keys: article_id, topic
 CREATE OR REPLACE MACRO mart.article_topic_at(moment) AS TABLE

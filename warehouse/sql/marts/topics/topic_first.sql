@@ -39,16 +39,16 @@ WITH report AS (
 SELECT
     topic,
     story_id,
-    row_number() OVER told AS place,
+    row_number() OVER reports AS place,
     source_id,
     article_id,
     title,
     url,
     reported_at,
     basis,
-    (epoch(reported_at) - epoch(first_value(reported_at) OVER told)) / 60 AS lag_minutes,
-    first_value(source_id) OVER told AS first_source_id,
+    (epoch(reported_at) - epoch(first_value(reported_at) OVER reports)) / 60 AS lag_minutes,
+    first_value(source_id) OVER reports AS first_source_id,
     count(*) OVER (PARTITION BY topic, story_id) AS sources
 FROM report
-WINDOW told AS (PARTITION BY topic, story_id ORDER BY reported_at, source_id)
+WINDOW reports AS (PARTITION BY topic, story_id ORDER BY reported_at, source_id)
 QUALIFY count(*) OVER (PARTITION BY topic, story_id) > 1;

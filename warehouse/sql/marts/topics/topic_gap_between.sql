@@ -38,7 +38,7 @@ CREATE OR REPLACE MACRO mart.topic_gap_between(first_day, last_day) AS TABLE
             topic,
             day,
             weekday_factor,
-            unnest(generate_series(day - 56, day, INTERVAL 1 DAY))::date AS told
+            unnest(generate_series(day - 56, day, INTERVAL 1 DAY))::date AS each_day
         FROM dip
     ),
 
@@ -47,12 +47,12 @@ CREATE OR REPLACE MACRO mart.topic_gap_between(first_day, last_day) AS TABLE
             r.topic,
             r.day,
             t.source_id,
-            any_value(r.weekday_factor) * count(*) FILTER (WHERE r.told < r.day) / any_value(least(56, r.day - s.since)) AS expected,
-            (count(*) FILTER (WHERE r.told = r.day))::integer AS articles
+            any_value(r.weekday_factor) * count(*) FILTER (WHERE r.each_day < r.day) / any_value(least(56, r.day - s.since)) AS expected,
+            (count(*) FILTER (WHERE r.each_day = r.day))::integer AS articles
         FROM reach AS r
-        INNER JOIN mart.article_topic AS t ON r.topic = t.topic AND r.told = mart.utc_day(t.dated)
+        INNER JOIN mart.article_topic AS t ON r.topic = t.topic AND r.each_day = mart.utc_day(t.dated)
         INNER JOIN mart.source_span AS s
-            ON t.source_id = s.source_id AND r.told >= s.since AND r.day >= s.since + 7 AND r.day <= s.until
+            ON t.source_id = s.source_id AND r.each_day >= s.since AND r.day >= s.since + 7 AND r.day <= s.until
         WHERE
             t.level = 'substantial'
             AND t.dated >= (first_day::date - 56)::timestamp with time zone AND t.dated < (last_day::date + 1)::timestamp with time zone
@@ -92,7 +92,7 @@ CREATE OR REPLACE MACRO mart.topic_gap_between(first_day, last_day) AS TABLE
         GROUP BY ALL
     ),
 
-    told AS (
+    summed AS (
         SELECT
             topic,
             day,
@@ -148,7 +148,7 @@ CREATE OR REPLACE MACRO mart.topic_gap_between(first_day, last_day) AS TABLE
         printf('%d of %.1f expected articles: ', d.articles, d.expected) || t.words
         || CASE WHEN u.missed_entries > 0 THEN printf('; about %d entries went by unseen', u.missed_entries) ELSE '' END AS explanation
     FROM dip AS d
-    INNER JOIN told AS t ON d.topic = t.topic AND d.day = t.day
+    INNER JOIN summed AS t ON d.topic = t.topic AND d.day = t.day
     INNER JOIN listed AS l ON d.topic = l.topic AND d.day = l.day
     LEFT JOIN unseen AS u ON d.day = u.day
     WHERE d.probability_low < 0.05 OR t.down + t.refused + t.unpolled + t.slow >= d.expected / 10;

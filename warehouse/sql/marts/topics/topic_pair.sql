@@ -1,4 +1,4 @@
--- Topics that move together, and topics that one article tells of together.
+-- Topics that move together, and topics that occur together in one article.
 -- grain: one row per ordered pair of different topics
 -- keys: topic, other
 -- topic: one topic
