@@ -19,7 +19,9 @@ def read_json_feed(source: Source, page: Page, text: str) -> Discovery:
     """The items of a JSON Feed; raises ParseError where the text is no JSON or the JSON no feed."""
     try:
         feed = json.loads(text, strict=False)
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise ParseError(page.final_url, "is JSON that is nested too deeply") from None
+    except ValueError as error:
         raise ParseError(page.final_url, f"is not JSON: {error}") from None
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):

@@ -84,6 +84,20 @@ def test_every_url_of_a_run_ends_in_exactly_one_fate(paper: Paper) -> None:
     assert stored == distinct == told
 
 
+def test_a_turn_counts_pages_only(world_data: World, tmp_path: Path) -> None:
+    """A source whose pages are not fetched comes whole in one pass; others wait for the next with what is beyond their turn."""
+    with serve(world_data) as served:
+        paper = follow(served, tmp_path / "turn", turn=1)
+        paper.read(10, "12:30")
+    waiting = {source for (source,) in paper.ask("SELECT DISTINCT source_id FROM fate WHERE reason = 'turn over'")}
+    summaries = {source for (source,) in paper.ask("SELECT source_id FROM source WHERE keep = 'summary'")}
+    came = {source for (source,) in paper.ask("SELECT source_id FROM fate WHERE outcome = 'appended' GROUP BY ALL HAVING count(*) > 1")}
+    assert waiting
+    assert not waiting & summaries
+    assert came
+    assert came <= summaries
+
+
 def test_totals_are_the_sum_of_the_sources(paper: Paper) -> None:
     """In each report the rows add up to the total, column by column, and the outcomes to what was found."""
     for report in paper.reports:

@@ -111,7 +111,7 @@ def _unfenced(
 def _interactive(home: Path | None, moment: datetime | None, *, unfenced: bool) -> int:
     if not unfenced:
         raise SettingError(
-            "newslake sql", "expected an SQL statement, or --unfenced for the DuckDB shell, which also reads and writes other files"
+            "statement", "expected an SQL statement, or --unfenced for the DuckDB shell, which also reads and writes other files"
         )
     with reading(home, as_of=moment) as lake:  # says what is wrong before the shell would
         setup = lake.reading_statements()

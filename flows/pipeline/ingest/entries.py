@@ -41,9 +41,14 @@ class Fetched:
     error: FetchError | None = None
 
 
+def has_page(found: Found, source: Source) -> bool:
+    """Whether there is a page to fetch: not where the source's terms or the entry itself leave none."""
+    return source.keep is not Keep.SUMMARY and found.url is not None
+
+
 async def fetch(found: Found, source: Source, attempts: int, get: FetchPage) -> Fetched:
-    """Fetch an entry's page, unless the source's terms or the entry itself leave nothing to fetch."""
-    if source.keep is Keep.SUMMARY or found.url is None:
+    """Fetch an entry's page, where it has one."""
+    if found.url is None or not has_page(found, source):
         return Fetched(found, source, attempts)
     try:
         return Fetched(found, source, attempts, page=await get(found.url))

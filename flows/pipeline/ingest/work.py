@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from itertools import accumulate
 
 from extractors.archive import Archive
 from extractors.errors import FetchError, LakeError, TransientFetchError
@@ -15,7 +16,7 @@ from extractors.fetch import Budget, Client
 from extractors.records import Deferral, Found, Page, Poll, Reason, Source
 from extractors.schedule import is_own_network
 from flows.pipeline.ingest.batches import Batcher
-from flows.pipeline.ingest.entries import Ended, Fetched, fetch, finish, known, turn_over, unexpected, waiting
+from flows.pipeline.ingest.entries import Ended, Fetched, fetch, finish, has_page, known, turn_over, unexpected, waiting
 from flows.pipeline.ingest.known import KnownKeys
 from flows.pipeline.ingest.polling import Polled, broken, decided, poll
 from flows.pipeline.ingest.rechecks import recheck
@@ -132,7 +133,8 @@ class Pass:
         """
         if entries:
             self.readers.begin()
-        turn = entries[: self.settings.turn]
+        pages = accumulate(has_page(found, source) for found, _ in entries)  # an entry without a page costs its publisher nothing
+        turn = [entry for entry, count in zip(entries, pages, strict=True) if count <= self.settings.turn]
         self.claimed |= {found.key for found, _ in entries}
         self.progress.expect("fetch", len(turn))
         unread = asyncio.Semaphore(UNREAD)
