@@ -206,7 +206,7 @@ def test_a_wrong_media_type_or_charset_does_not_matter(content_type: str) -> Non
         ("{", SourceKind.FEED, "is not JSON"),
         ('{"items": {}}', SourceKind.FEED, "no JSON Feed"),
         ("[" * 100000, SourceKind.FEED, "is no feed"),
-        ('{"a":' * 100000, SourceKind.FEED, "is not JSON"),
+        ('{"a":' * 100000, SourceKind.FEED, "is JSON that is nested too deeply"),
         (b"\x1f\x8bbroken", SourceKind.SITEMAP, "broken gzip"),
         ("<svg xmlns='http://www.w3.org/2000/svg'/>", SourceKind.FEED, "is no feed"),
     ],
