@@ -20,7 +20,7 @@
 
 Each error carries its `subject` (a URL, a source id, a file with its line, a table) and a `reason`: one of
 the closed list in `extractors.records.Reason` where the error ends a URL. Whether another try is worth it
-is told by type: `transient` is a class attribute.
+follows from the type: `transient` is a class attribute.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """XML as publishers send it → XML that any parser reads, without another address, title or text coming out of it.
 
 A parser that recovers drops what it cannot read, in silence: `?section=world&id=4711` becomes `?section=world=4711`. Here the document is
-mended before it is parsed, and every kind of repair is told as a warning. Pure; linear in the length of the document.
+mended before it is parsed, and every kind of repair is reported as a warning. Pure; linear in the length of the document.
 """
 
 from __future__ import annotations
@@ -119,8 +119,8 @@ def mended(text: str) -> Document:
         return Document(text)
     plain = text.replace("&lt;![CDATA[", "").replace("]]&gt;", "")
     place, junk = _prolog(plain)
-    told = {"text before the document is left out": junk, "escaped CDATA sections are unwrapped": plain != text}
-    warnings, text = tuple(words for words, is_so in told.items() if is_so), plain
+    checks = {"text before the document is left out": junk, "escaped CDATA sections are unwrapped": plain != text}
+    warnings, text = tuple(words for words, is_so in checks.items() if is_so), plain
     if not junk and "<!DOCTYPE" not in text[:place] and _well_formed(text[place:]):
         return Document(text[place:], warnings)
     mending = _Mending(text, place, _ENTRIES.get(name, _FEED))
@@ -251,8 +251,8 @@ class _Mending:
 
     def warnings(self) -> tuple[str, ...]:
         """What was mended, with how often."""
-        told = [f"{count} {what}" if not what.startswith("undeclared") else what for what, count in self.mends.items() if count]
-        return (*told, *(["breaks off: its last element is left out"] if not self.ended else []))
+        notes = [f"{count} {what}" if not what.startswith("undeclared") else what for what, count in self.mends.items() if count]
+        return (*notes, *(["breaks off: its last element is left out"] if not self.ended else []))
 
     def _markup(self) -> None:
         text, place = self.text, self.place

@@ -163,8 +163,8 @@ def _title(entry: _Entry) -> str:
 
 
 def _words(entry: _Entry) -> list[str]:
-    said = f"{entry.item.title or ''} {strings.line(entry.item.summary or entry.item.content) or ''}"
-    return _WORD.findall(said.casefold())
+    text = f"{entry.item.title or ''} {strings.line(entry.item.summary or entry.item.content) or ''}"
+    return _WORD.findall(text.casefold())
 
 
 def _alike(one: list[str], other: list[str]) -> bool:
@@ -198,8 +198,8 @@ def _found(source: Source, entry: _Entry, identity: str | None, *, joined: bool)
 
 
 def _digest(item: Listed) -> str:
-    said = "\0".join(part or "" for part in (item.title, item.summary, item.content))
-    return hashlib.sha256(said.encode("utf-8", errors="replace")).hexdigest()[:32]
+    text = "\0".join(part or "" for part in (item.title, item.summary, item.content))
+    return hashlib.sha256(text.encode("utf-8", errors="replace")).hexdigest()[:32]
 
 
 def _short(title: str | None) -> str | None:

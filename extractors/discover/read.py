@@ -28,7 +28,7 @@ def read(source: Source, page: Page, *, since: datetime | None = None) -> Discov
     """What a fetched feed, sitemap or homepage announces. Pure; raises ParseError and nothing else.
 
     `since` leaves out entries of sitemaps that changed no later (feeds are short; theirs are all listed). What is broken in XML is
-    mended before it is parsed, and told as a warning.
+    repaired before it is parsed, and reported as a warning.
     """
     body, cut = _unpacked(page)
     if not body.strip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):

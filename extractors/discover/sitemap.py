@@ -31,17 +31,17 @@ def read_sitemap(source: Source, page: Page, text: str, since: datetime | None) 
     """
     check_markup(page.final_url, text.encode("utf-8", "replace"))
     document = mended(text)
-    told = tuple(f"not well-formed: {warning}" for warning in document.warnings)
+    notes = tuple(f"not well-formed: {warning}" for warning in document.warnings)
     elements = list(_elements(page, document.body))
     hints = Hints.of(page.fetched_at, source.language, country=source.country, url=source.homepage or page.final_url)
     dated = [(fields, _dates(fields, hints)) for _, fields in elements]
     if root_of(text) == "sitemapindex" or (elements and all(name == "sitemap" for name, _ in elements)):
         children = (_location(page, fields) for fields, dates in dated if _is_newer(dates, since))
-        return Discovery((), "sitemap index", told, sitemaps=tuple(dict.fromkeys(child for child in children if child)))
+        return Discovery((), "sitemap index", notes, sitemaps=tuple(dict.fromkeys(child for child in children if child)))
     listed = [_listed(fields, dates) for fields, dates in dated if _is_newer(dates, since)]
     found, warnings = found_entries(source, page.final_url, listed)
     news = any(f"{_NEWS}.publication_date" in fields for _, fields in elements)
-    return Discovery(found, "news sitemap" if news else "sitemap", (*told, *warnings))
+    return Discovery(found, "news sitemap" if news else "sitemap", (*notes, *warnings))
 
 
 def read_text_sitemap(source: Source, page: Page, text: str) -> Discovery:

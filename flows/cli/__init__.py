@@ -80,7 +80,7 @@ register(app, COMMANDS)
 def main() -> None:
     """Entry point: errors are one clear line on stderr; docs/operate.md has the exit codes.
 
-    Anywhere on the line, `--debug` adds the traceback and `--verbose` shows what each stage decides.
+    With any command, `--debug` adds the traceback and `--verbose` shows what each stage decides.
     """
     _streams()
     arguments = sys.argv[1:]
@@ -91,7 +91,7 @@ def main() -> None:
     try:
         logs.configure(verbose=verbose)
         code = app(arguments, result_action="return_int_as_exit_code_else_zero", exit_on_error=False, print_error=False)
-        sys.stdout.flush()  # what cannot be written is to be told here, not while Python shuts down
+        sys.stdout.flush()  # what cannot be written is reported here, not while Python shuts down
     except BaseException as error:
         if isinstance(error, BrokenPipeError) or isinstance(error.__context__, BrokenPipeError):
             _discard_output()  # the reader (head, less) closed early, which is no error; rich makes a SystemExit of it

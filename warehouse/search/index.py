@@ -113,19 +113,19 @@ def build(
 ) -> None:
     """Index articles into the attached database `name`; `articles` is what to write behind FROM. Only these stems, where given."""
     values = ", ".join(f"({quoted(term)})" for term in stems or ())
-    # A join, for a condition would be moved to where words are not distinct yet, and each would be stemmed as often as it is said.
+    # A join, for a condition would be moved to where words are not distinct yet, and each would be stemmed as often as it occurs.
     chosen = f"SEMI JOIN (VALUES {values}) AS chosen (term) USING (term)" if values else ""
     try:
-        lake.query(f"CREATE OR REPLACE TEMP TABLE told AS {_TOLD} FROM {articles}")
+        lake.query(f"CREATE OR REPLACE TEMP TABLE document AS {_DOCUMENTS} FROM {articles}")
         for statement in _INDEX:
             lake.query(statement.format(name=name, chosen=chosen, upto=upto.isoformat(), versions=versions))
     finally:
-        for table in ("told", "stemmed"):
+        for table in ("document", "stemmed"):
             lake.query(f"DROP TABLE IF EXISTS {table}")
 
 
 # An empty word stands between headline and text, so that no phrase goes from one to the other.
-_TOLD = f"""
+_DOCUMENTS = f"""
     SELECT row_number() OVER ()::INTEGER AS docid, article_id, dated, source_id, language, {stemmer("language")} AS stemmer,
         len({words("coalesce(title, '')")}) AS titled,
         {words("coalesce(title, '')")} || [''] || {words("text")} AS words
@@ -135,15 +135,15 @@ _TOLD = f"""
 _INDEX = (
     f"""
     CREATE OR REPLACE TEMP TABLE stemmed AS
-    WITH said AS (SELECT DISTINCT stemmer, unnest(words) AS word FROM told),
-    formed AS (SELECT stemmer, word, {stem("word", "stemmer")} AS term FROM said WHERE word <> '')
+    WITH occurrence AS (SELECT DISTINCT stemmer, unnest(words) AS word FROM document),
+    formed AS (SELECT stemmer, word, {stem("word", "stemmer")} AS term FROM occurrence WHERE word <> '')
     SELECT stemmer, word, term, dense_rank() OVER (ORDER BY term)::INTEGER AS termid FROM formed {{chosen}}
     """,  # noqa: S608 - constants of ours
     f"""
     CREATE TABLE {{name}}.main.posting AS
-    WITH said AS (SELECT docid, stemmer, titled, unnest(words) AS word, unnest(range(len(words)))::INTEGER AS place FROM told)
+    WITH occurrence AS (SELECT docid, stemmer, titled, unnest(words) AS word, unnest(range(len(words)))::INTEGER AS place FROM document)
     SELECT termid, docid, sum(CASE WHEN place < titled THEN {HEADLINE} ELSE 1 END)::INTEGER AS n, list(place) AS places
-    FROM said JOIN stemmed USING (stemmer, word)
+    FROM occurrence JOIN stemmed USING (stemmer, word)
     GROUP BY termid, docid ORDER BY termid, docid
     """,  # noqa: S608 - constants of ours
     """
@@ -153,7 +153,7 @@ _INDEX = (
     """,
     """
     CREATE TABLE {name}.main.article AS
-    SELECT docid, article_id, dated, source_id, language, len(words)::INTEGER AS length FROM told ORDER BY docid
+    SELECT docid, article_id, dated, source_id, language, len(words)::INTEGER AS length FROM document ORDER BY docid
     """,
     """
     CREATE TABLE {name}.main.whole AS

@@ -28,7 +28,7 @@ SATURATION, LENGTH = 1.2, 0.75  # k and b of BM25
 COMMON, LARGE = 0.5, 10_000  # in a large index, a word of half of the articles tells nothing
 SPARE = 4  # times the articles asked for, so that copies and what is no more can be left out
 AT_ONCE = 50_000  # newer articles that are indexed together, which bounds memory
-MANY = 1_000  # newer articles, from which on it is told why a search takes long
+MANY = 1_000  # newer articles, from which on a search says why it takes long
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +306,7 @@ def _read(lake: Lake, found: Sequence[Found], stories: dict[str, tuple[str, int]
     # By dated too: rows lie in its order, and a text is costly to pass by.
     moments = ", ".join(f"'{each.dated.isoformat()}'::TIMESTAMPTZ" for each in found)
     stems = ", ".join(map(quoted, sorted(asked.question.stems)))
-    told = words("concat_ws(' ', title, text)")
+    all_words = words("concat_ws(' ', title, text)")
     rows = lake.query(
         f"""
         WITH hit AS (
@@ -314,7 +314,7 @@ def _read(lake: Lake, found: Sequence[Found], stories: dict[str, tuple[str, int]
             WHERE article_id IN ({ids}) AND dated IN ({moments}) AND {asked.condition}
         )
         SELECT * EXCLUDE (stemmer), list_filter(
-            list_transform(list_distinct({told}), LAMBDA said: (said, {stem("said", "stemmer")})), LAMBDA form: form[2] IN ({stems})
+            list_transform(list_distinct({all_words}), LAMBDA found: (found, {stem("found", "stemmer")})), LAMBDA form: form[2] IN ({stems})
         )
         FROM hit
         """  # noqa: S608 - ids and instants of ours, stems are quoted

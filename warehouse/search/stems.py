@@ -64,10 +64,10 @@ def all_stems(texts: Sequence[str]) -> str:
     # Literals: the first bound parameter makes DuckDB's client import pandas, which takes longer than a search.
     numbered = ", ".join(f"({number}, {quoted(text)})" for number, text in enumerate(texts))
     return f"""
-        WITH told AS (SELECT number, {words("text")} AS words FROM (VALUES {numbered}) AS text (number, text)),
-        said AS (SELECT number, unnest(range(len(words))) AS place, unnest(words) AS word FROM told)
+        WITH given AS (SELECT number, {words("text")} AS words FROM (VALUES {numbered}) AS text (number, text)),
+        occurrence AS (SELECT number, unnest(range(len(words))) AS place, unnest(words) AS word FROM given)
         SELECT DISTINCT number, place, word, {stem("word", "name")} AS term
-        FROM said CROSS JOIN (VALUES {names}) AS stemmer (name)
+        FROM occurrence CROSS JOIN (VALUES {names}) AS stemmer (name)
         WHERE word <> ''
         ORDER BY ALL
     """  # noqa: S608 - texts are quoted, the rest are constants of ours

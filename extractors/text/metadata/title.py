@@ -117,8 +117,8 @@ def _choose(
             return kicker, (heading, "h1", "the only heading")
     if stated:
         whole = [(witness, text) for witness, text in stated if not _truncated(text, stated)] or stated
-        said = Counter(_key(text) for _, text in whole)
-        witness, text = max(whole, key=lambda item: said[_key(item[1])])
+        counts = Counter(_key(text) for _, text in whole)
+        witness, text = max(whole, key=lambda item: counts[_key(item[1])])
         return None, (text, witness, "no heading confirmed it, most witnesses say so")
     if headings:
         return headings[0][0], (headings[0][1], "h1", "the only witness")

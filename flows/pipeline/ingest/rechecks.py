@@ -58,7 +58,7 @@ def _unchanged(due: DueRecheck, page: Page, at: datetime) -> Ended:
 
 
 def _unread(due: DueRecheck, error: NewslakeError, at: datetime) -> Ended:
-    """What is stored stays stored: a page that is gone or out of reach is told by its fate."""
+    """What is stored stays stored: a page that is gone or out of reach is shown by its fate."""
     reason = Reason(error.reason or Reason.UNEXPECTED)
     seen = RecheckOutcome.GONE if reason in LOST else RecheckOutcome.FAILED
     looked = Recheck(due.found.key, due.found.source_id, seen, at, due.etag, due.last_modified)

@@ -22,7 +22,7 @@ DOCS_DAYS = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a round of checks gave: the results, the state after them, what has to be told, and where the Data Docs are."""
+    """What a round of checks gave: the results, the state after them, what is to be announced, and where the Data Docs are."""
 
     run_id: str
     validations: tuple[Validation, ...]
