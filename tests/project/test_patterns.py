@@ -25,6 +25,7 @@ import warehouse
 PACKAGES = (extractors, warehouse, flows, dashboards)
 SMALL, STEPS = 500, 6  # characters at first, and how often they are doubled
 ENOUGH = 0.02  # seconds of processor time from which on a ratio says something
+SHORT, EXPONENTIAL = range(16, 46, 2), 0.1  # characters, tried first and one by one; seconds of processor time that so few never need
 WORST = 3.0  # times as long for twice the text: two is linear, four is quadratic
 
 
@@ -219,10 +220,12 @@ def slow(used: Used, attack: tuple[str, str, str]) -> str | None:
     """What grows faster than the text, None where nothing does. Three doublings in a row must say so."""
     (begin, pumped, end), pattern = attack, used.pattern
     for whole in (False, True) if used.anywhere else (False,):
+        for length in SHORT:
+            if (took := seconds(pattern, _text(pattern, attack, length), whole)) > EXPONENTIAL:
+                return f"{begin!r} + {pumped!r} * {length // len(pumped)} + {end!r}: {took:.3f} s for {length} characters"
         last, length, growing = 0.0, SMALL, 0
         for _ in range(STEPS + 3):
-            raw = begin + pumped * (length // len(pumped)) + end
-            took = seconds(pattern, raw.encode("latin-1", "replace") if isinstance(pattern.pattern, bytes) else raw, whole)
+            took = seconds(pattern, _text(pattern, attack, length), whole)
             growing = growing + 1 if last >= ENOUGH / 8 and took > last * WORST else 0
             if growing >= 2 and took > ENOUGH:
                 return f"{begin!r} + {pumped!r} * {length // len(pumped)} + {end!r}: {last:.3f} s, twice as much {took:.3f} s"
@@ -230,6 +233,12 @@ def slow(used: Used, attack: tuple[str, str, str]) -> str | None:
                 break
             last, length = took, length * 2
     return None
+
+
+def _text(pattern: re.Pattern[Any], attack: tuple[str, str, str], length: int) -> Any:
+    begin, pumped, end = attack
+    raw = begin + pumped * (length // len(pumped)) + end
+    return raw.encode("latin-1", "replace") if isinstance(pattern.pattern, bytes) else raw
 
 
 @pytest.mark.parametrize("name", PATTERNS)
