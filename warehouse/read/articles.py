@@ -22,7 +22,12 @@ WHERE article_id IN (SELECT article_id FROM base.alias WHERE url = $url AND kind
 """
 _HELD_URL = "SELECT url FROM base.alias WHERE url IN $urls AND kind <> 'declared' ORDER BY url <> $first LIMIT 1"
 _WAITING = "SELECT key FROM base.quarantine WHERE key = $key UNION SELECT key FROM base.deferral WHERE key = $key"
-_COUNTS = "SELECT count(*), (SELECT count(*) FROM base.article_version), count(DISTINCT source_id) FROM article"
+_COUNTS = """
+    SELECT
+        count(*), (SELECT count(*) FROM base.article_version),
+        (SELECT count(DISTINCT source_id) FROM poll WHERE outcome IN ('ok', 'unchanged'))
+    FROM article
+"""
 
 
 def held_url(lake: Lake, url: str, canonical: str | None) -> str:
@@ -66,6 +71,6 @@ def waiting(lake: Lake, key: str) -> bool:
 
 
 def counts(lake: Lake) -> tuple[int, int, int]:
-    """How many articles, versions and sources the lake has."""
+    """How many articles and versions the lake has, and how many sources ever answered."""
     [(articles, versions, sources)] = lake.query(_COUNTS)
     return articles, versions, sources

@@ -83,7 +83,7 @@ ORDER BY t.day
 """
 
 FUNNEL = """
-SELECT outcome, reason, sum(urls)::INTEGER AS urls, count(DISTINCT source_id) AS sources
+SELECT outcome, reason, sum(urls)::INTEGER AS urls
 FROM fate_funnel
 GROUP BY outcome, reason
 ORDER BY outcome, urls DESC, reason
