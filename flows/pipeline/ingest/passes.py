@@ -70,8 +70,9 @@ async def run_pass(
         due = [
             source for source in sources if source.enabled and (force or is_due(source, histories.get(source.source_id, ()), run.started))
         ]
+        polled = {source.source_id for source in due}
         for source in sources:
-            if source not in due:
+            if source.source_id not in polled:
                 log("poll", _not_polled(source, histories), run=run_id, source=source.source_id)
         deferrals = lake.deferrals()
         retries = _by_source(sources, (deferral for deferral in deferrals if is_open(deferral, run.started)))
