@@ -3,7 +3,6 @@
 errors.py    all errors, as one tree
 inside.py    files below a folder, by names from outside
 names.py     bylines → people, and apart from them agencies, organisations and desks
-patterns.py  lists of phrases as patterns
 phrases.py   phrases by which a page shows what it is, one regular expression a row of seeds/phrases.yaml
 repair.py    XML as publishers send it → XML that any parser reads, without another address, title or text
 secrets.py   removes secrets from text for people

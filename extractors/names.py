@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from extractors import strings
 from extractors.dates import month_of
-from extractors.patterns import any_of
+from extractors.phrases import ORGANISATION, ROLE
 from extractors.records import Credit
 
 # What stands before the names, in the languages of the larger press: `By`, `Propos recueillis par`, `Text:`, `Автор:`.
@@ -51,108 +51,6 @@ _AFTER = re.compile(
     r"\s{0,9}(?:[(\[|]|\s[-–—]\s|\sfor\s|\sin\s|\sat\s|\s(?:en|à|aus|desde|из|в|w|i)\s(?=[^\W\d_])(?-i:(?=[^a-zà-ÿа-я]))"
     r"|\b(?:(?:last|first)\s+)?(?:updated|published|posted|modified)\b|\d).*$",
     re.IGNORECASE,
-)
-# What a name ends at: roles, and the desks that they are of.
-ROLE = any_of(
-    r"""
-    (?:executive|managing|deputy|assistant|senior|associated?|chief|special|staff|content|political|diplomatic|foreign) (?=\w+)
-    (?:european?|middle[ -]east|world|national|security|defen[cs]e|economics?|business|sports?|science|health) (?=\w+)
-    editors?
-    reporter(?:s|in|ka)?
-    k?[ck]orrespond\w+
-    corres[pP]onsal\w*
-    corrispondente
-    (?:staff )?writers?
-    columnist
-    journalist\w*
-    producer
-    contributors?
-    contributing
-    director
-    photographer
-    analyst
-    bureau
-    redaktor\w*
-    r[ée]dact(?:eur|rice)
-    redactora?
-    корреспондент\w*
-    кореспондент\w*
-    журналист\w*
-    envoy[ée]e?
-    giornalista
-    periodista
-    """,
-    before=r"\b",
-    after=r"\b",
-)
-# What no person is called.
-ORGANISATION = any_of(
-    r"""
-    staff
-    editorial
-    newsroom
-    desk
-    team
-    admin
-    author
-    redaktion\w*
-    redakcj\w*
-    r[ée]daction
-    redac(?:ción|ão)
-    redazione
-    redactie
-    редак\w+
-    agenc\w+
-    agence
-    agentur\w*
-    presse?
-    news
-    wire
-    services?
-    media
-    network
-    magazine
-    times
-    daily
-    journal
-    gazette
-    tribune
-    university
-    institute
-    universit[äéà]\w*
-    school
-    department
-    ministry
-    committee
-    foundation
-    association
-    images
-    gmbh
-    ltd
-    llc
-    reuters
-    afp
-    ap
-    dpa
-    ansa
-    efe
-    tass
-    тасс
-    xinhua
-    kyodo
-    interfax
-    интерфакс
-    укринформ
-    укрінформ
-    board
-    guest
-    special
-    online
-    web
-    digital
-    """,
-    before=r"\b",
-    after=r"\b",
 )
 # Chinese, Japanese and Korean put the role behind the name.
 _EASTERN_ROLE = re.compile(r"\s{0,9}(?:기자|특파원|記者|记者|編集委員|特派員)$")
