@@ -7,7 +7,8 @@ logs.py       newslake's own logging
 maintain.py   the maintenance flow: `flows.pipeline.upkeep.keep_up`, tracked by Prefect
 quality.py    the quality flow: the checks of `flows.pipeline.upkeep.checking`, tracked by Prefect
 retries.py    which failed tasks Prefect retries: those whose type of error is transient
-settings.py   every setting of newslake: environment variables `NEWSLAKE_*`, checked together at the start
+settings.py   every setting of newslake, checked together at the start: environment, settings file, defaults
+settings_file.py  the settings file and the `.env` beside it
 track.py      the track flow
 cli/          the `newslake` command: one module per command, each imported only when it is called
 demo/         invented publishers, served over real HTTP on loopback

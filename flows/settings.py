@@ -1,4 +1,8 @@
-"""Every setting of newslake: environment variables `NEWSLAKE_*`, checked together at the start."""
+"""Every setting of newslake, checked together at the start: from the environment (`NEWSLAKE_*`), else the settings file, else defaults.
+
+What the files say becomes variables of this process, so that commands that need no settings but the lake, and processes that are
+started, all see the same.
+"""
 
 from __future__ import annotations
 
@@ -7,34 +11,39 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from extractors.errors import SettingError
 from extractors.seeds import SEEDS
+from flows.settings_file import Given, read_secrets, read_settings, secrets_file, settings_file
 
 if TYPE_CHECKING:
     from extractors.fetch.policy import FetchPolicy
     from warehouse import LakeLocation
 
 PREFIX = "NEWSLAKE_"
-# Read where no settings are loaded.
-OTHERS = frozenset(
-    {"DASHBOARD_TOKEN", "DASHBOARD_EXPORT", "BENCH_LOG", "LOG_FORMAT", "SQL_SECONDS", "SQL_MEMORY", "SQL_SPILL", "SQL_AT_ONCE"}
-)
+CATALOGUE = "sources.csv"
+# For newslake's own processes and benches.
+INTERNAL = frozenset({"CONFIG", "DASHBOARD_EXPORT", "BENCH_LOG"})
+# Variables that a file gave, each with its place.
+ORIGINS: dict[str, str] = {}
 
 
 class Settings(BaseSettings):
     """Field `host_delay` is the environment variable `NEWSLAKE_HOST_DELAY`, and so on. Durations are in seconds."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, allow_inf_nan=False, env_ignore_empty=True)
 
     home: Path = Field(Path("lake"), description="folder of the lake")
     catalog: str | None = Field(None, description="metadata database: postgres:<connection string>; default: SQLite in the lake's folder")
     data: str | None = Field(None, description="where the lake's Parquet files are: a folder or s3://bucket/prefix; default: in its folder")
-    sources: Path = Field(SEEDS / "sources.csv", description="the catalogue")
+    sources: Path = Field(
+        SEEDS / CATALOGUE, description="the catalogue; default: sources.csv in the lake's folder, beside it, or here, if any"
+    )
     topics: Path = Field(SEEDS / "topics.yaml", description="topic definitions")
     entities: Path = Field(SEEDS / "entities.yaml", description="entity definitions")
     profile: Path = Field(SEEDS / "profile.json", description="likeness profile")
@@ -64,6 +73,12 @@ class Settings(BaseSettings):
     alert_blocks: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Prefect notification blocks that alerts are sent to, as type/name, separated by commas"
     )
+    dashboard_token: SecretStr | None = Field(None, description="what readers of the pages must know on another address than loopback")
+    log_format: Literal["text", "json"] | None = Field(None, description="log what is decided to stderr: text or json")
+    sql_seconds: int = Field(120, gt=0, le=2**31, description="wall-clock time of one typed SQL statement")
+    sql_memory: int = Field(2048, gt=0, le=2**31, description="MiB of memory that it may use")
+    sql_spill: int = Field(8192, gt=0, le=2**31, description="MiB of temporary files that it may write")
+    sql_at_once: int = Field(4, gt=0, le=2**31, description="typed statements that run at once, per lake and user")
 
     @field_validator("allow_networks", mode="before")
     @classmethod
@@ -105,27 +120,101 @@ class Settings(BaseSettings):
         )
 
     def replace(self, **given: object) -> Settings:
-        """A copy with the values that a command line gave; None means not given."""
-        return self.model_copy(update={name: value for name, value in given.items() if value is not None})
+        """A copy with the values that a command line gave; None means not given. A lake that it gave brings the catalogue beside it."""
+        update = {name: value for name, value in given.items() if value is not None}
+        home = update.get("home")
+        if isinstance(home, Path) and "sources" not in update and _origin("sources") != ENVIRONMENT:
+            update["sources"] = catalogue_of(home) or self.sources
+        return self.model_copy(update=update)
+
+
+DEFAULT, ENVIRONMENT = "default", "environment"
 
 
 def load() -> Settings:
-    """Settings from the environment; raises SettingError naming every wrong or unknown one at once."""
+    """The settings; raises SettingError naming every wrong or unknown one at once, those of a file with file and line."""
+    wrong = _adopt()
     given = sorted(name.removeprefix(PREFIX) for name in os.environ if name.startswith(PREFIX))
-    known = {name.upper() for name in Settings.model_fields} | OTHERS
-    wrong = [f"{PREFIX}{name}: no such setting{_meant(name, known)}" for name in given if name not in known]
+    known = {name.upper() for name in Settings.model_fields} | INTERNAL
+    wrong += [f"{_named(name)}: no such setting{_meant(name, known, PREFIX)}" for name in given if name not in known]
     try:
         settings = Settings()
     except ValidationError as error:
-        wrong += [f"{PREFIX}{str(each['loc'][0]).upper()}={each['input']!r}: {_said(each['msg'])}" for each in error.errors()]
+        wrong += [f"{_named(str(each['loc'][0]))}={each['input']!r}: {_said(each['msg'])}" for each in error.errors()]
     if wrong:
         raise SettingError("settings", f"{'; '.join(wrong)} (docs/operate.md lists them all)")
-    return settings
+    if "sources" in settings.model_fields_set:
+        return settings
+    return settings.replace(sources=catalogue_of(settings.home) or (Path(CATALOGUE) if Path(CATALOGUE).is_file() else None))
 
 
-def _meant(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    return f", did you mean {PREFIX}{near[0]}?" if near else ""
+def origins() -> dict[str, str]:
+    """Where each setting's value comes from: `default`, `environment`, or a file with its line."""
+    return {name: _origin(name) for name in Settings.model_fields}
+
+
+def catalogue_of(home: Path) -> Path | None:
+    """The catalogue in the lake's folder, or beside it."""
+    return next((path for path in (home / CATALOGUE, home.parent / CATALOGUE) if path.is_file()), None)
+
+
+def _adopt() -> list[str]:
+    """Give the environment what the files say and it does not; answers what is wrong in them."""
+    wrong = []
+    secrets, path = secrets_file(), settings_file()
+    for variable, each in (read_secrets(secrets) if secrets else {}).items():
+        _put(variable, str(each.value), each.origin)
+    for name, each in (read_settings(path) if path else {}).items():
+        try:
+            if name not in Settings.model_fields:
+                raise ValueError(f"no such setting{_meant(name, Settings.model_fields)}")
+            _put(f"{PREFIX}{name.upper()}", _as_text(name, each, path.parent if path else Path()), each.origin)
+        except ValueError as error:
+            wrong.append(f"{each.origin}: {name}: {error}")
+    return wrong
+
+
+def _put(variable: str, value: str, origin: str) -> None:
+    if value and variable not in os.environ:
+        os.environ[variable] = value
+        ORIGINS[variable] = origin
+
+
+def _as_text(name: str, given: Given, folder: Path) -> str:
+    """A value of the file as the environment would give it; a path is meant from the file's folder. Raises ValueError."""
+    value, kinds = given.value, _kinds(Settings.model_fields[name].annotation)
+    if tuple in kinds and isinstance(value, list) and all(isinstance(each, str) and "," not in each for each in value):
+        return ",".join(value)
+    if isinstance(value, int | float) and not isinstance(value, bool) and not kinds.isdisjoint((int, float)):
+        return repr(value)
+    if not isinstance(value, str) or "\0" in value:
+        wanted = "a list of texts" if tuple in kinds else "text" if kinds.isdisjoint((int, float)) else "a number"
+        raise ValueError(f"expected {wanted}, found {str(value)[:60]!r}")
+    if value and (Path in kinds or (name == "data" and "://" not in value)) and folder.resolve() != Path.cwd():
+        return str(folder / Path(value).expanduser())
+    return value
+
+
+def _kinds(annotation: Any) -> set[Any]:
+    parts = get_args(annotation) if isinstance(annotation, UnionType) else (annotation,)
+    return {getattr(part, "__origin__", None) or part for part in parts}
+
+
+def _origin(name: str) -> str:
+    variable = f"{PREFIX}{name.upper()}"
+    return ORIGINS.get(variable) or (ENVIRONMENT if os.environ.get(variable) else DEFAULT)
+
+
+def _named(name: str) -> str:
+    """A setting as whoever gave it wrote it, behind its place."""
+    variable = f"{PREFIX}{name.upper()}"
+    origin = ORIGINS.get(variable)
+    return f"{origin}: {variable if Path(origin.rpartition(':')[0]).name == '.env' else name.lower()}" if origin else variable
+
+
+def _meant(name: str, known: Iterable[str], prefix: str = "") -> str:
+    near = get_close_matches(name, known, n=1) or get_close_matches(name.lower(), known, n=1)
+    return f", did you mean {prefix}{near[0]}?" if near else ""
 
 
 def _said(message: str) -> str:

@@ -7,6 +7,7 @@
     ingestion/  commands that ingest articles, or read pages without a lake
     quality/    commands about the quality of the data
     query/      commands that query the lake in SQL, export from it, or serve its pages
+    settings.py `newslake settings`
     sources/    `newslake sources`
     topics/     `newslake topics`
     upkeep/     commands that maintain, copy and check a lake
@@ -25,7 +26,9 @@ from importlib.metadata import version
 
 from cyclopts import App, CycloptsError, UnusedCliTokensError
 
+from extractors.errors import SettingError
 from flows import logs
+from flows.settings_file import CONFIG, secrets_file, settings_file
 
 WRONG = 2
 UNEXPECTED = 70  # EX_SOFTWARE of sysexits.h
@@ -35,7 +38,8 @@ INTERRUPTED = 130  # what shells make of SIGINT
 app = App(
     name="newslake",
     help="Follows ongoing news coverage: reads feeds, tracks topics, and keeps both in a lake that many can query at once.\n\n"
-    "Two flags work with every command: `--verbose` shows what each stage decides, `--debug` the traceback of an error.",
+    "Three flags work with every command: `--verbose` shows what each stage decides, `--debug` the traceback of an error, and "
+    "`--config FILE` names the settings file (default: newslake.toml in the working folder).",
     version=lambda: version("newslake"),
     version_flags=["--version"],
     suppress_keyboard_interrupt=False,
@@ -65,6 +69,7 @@ COMMANDS = {
     "quarantine": ("flows.cli.quality.quarantine:app", "Rows that failed validation: list, show, release, discard."),
     "purge": ("flows.cli.articles.purge:purge", "Take an article out of the lake for good."),
     "dashboard": ("flows.cli.query.dashboard:dashboard", "Serve quality, topics and SQL as web pages."),
+    "settings": ("flows.cli.settings:settings", "Every setting, its value, and where that comes from."),
     "maintain": ("flows.cli.upkeep.maintain:maintain", "Keep the lake small and fast."),
     "doctor": ("flows.cli.upkeep.doctor:doctor", "Check the lake, and say what to do about each problem."),
     "backup": ("flows.cli.upkeep.backup:backup", "Copy the lake while it is in use."),
@@ -80,7 +85,7 @@ register(app, COMMANDS)
 def main() -> None:
     """Entry point: errors are one clear line on stderr; docs/operate.md has the exit codes.
 
-    With any command, `--debug` adds the traceback and `--verbose` shows what each stage decides.
+    With any command, `--debug` adds the traceback, `--verbose` shows what each stage decides, `--config FILE` names the settings file.
     """
     _streams()
     arguments = sys.argv[1:]
@@ -89,6 +94,7 @@ def main() -> None:
     if not debug:
         logging.captureWarnings(True)  # what libraries warn of is for developers; filters get lost when threads import
     try:
+        arguments = _configured(arguments)
         logs.configure(verbose=verbose)
         code = app(arguments, result_action="return_int_as_exit_code_else_zero", exit_on_error=False, print_error=False)
         sys.stdout.flush()  # what cannot be written is reported here, not while Python shuts down
@@ -108,6 +114,27 @@ def main() -> None:
         if isinstance(error, OSError):
             _discard_output()
     sys.exit(code)
+
+
+def _configured(arguments: list[str]) -> list[str]:
+    """The arguments without `--config FILE`; the settings of the file, which are checked before anything else is done."""
+    rest, named = [], None
+    words = iter(arguments)
+    for word in words:
+        option, sign, value = word.partition("=")
+        if option == "--config":
+            named = value if sign else next(words, "")
+        else:
+            rest.append(word)
+    if named is not None:
+        if not named:
+            raise SettingError("--config", "name a settings file, such as newslake.toml")
+        os.environ[CONFIG] = os.path.abspath(named)  # noqa: PTH100 - resolve() would follow links
+    if (settings_file() or secrets_file()) and not {"--help", "-h", "--version"}.intersection(rest):
+        from flows.settings import load
+
+        load()
+    return rest
 
 
 def _streams() -> None:

@@ -1,0 +1,36 @@
+"""`newslake settings`: every setting, its value, and where that comes from."""
+
+from __future__ import annotations
+
+from extractors.secrets import redacted
+from flows import settings as configuration
+from flows.printing.output import Format, print_rows
+from flows.settings import Settings
+
+COLUMNS = ("setting", "value", "origin", "meaning")
+
+
+def settings(*, format: Format = "table") -> None:
+    """Print every setting with its value and where that comes from: a file with its line, the environment, or the default.
+
+    Example: newslake settings --format json
+
+    The environment wins over `.env`, that over newslake.toml. Secrets are printed as three asterisks.
+
+    Parameters
+    ----------
+    format
+        How the rows are printed. The table leaves the meaning out.
+    """
+    held, origins = configuration.load(), configuration.origins()
+    rows: list[dict[str, object]] = [
+        {"setting": name, "value": _shown(getattr(held, name)), "origin": origins[name], "meaning": field.description}
+        for name, field in Settings.model_fields.items()
+    ]
+    print_rows(rows, COLUMNS[:3] if format == "table" else COLUMNS, format=format)
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, tuple):
+        return [str(each) for each in value]
+    return redacted(str(value)) if value is not None and not isinstance(value, int | float) else value

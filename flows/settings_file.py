@@ -1,0 +1,104 @@
+"""The settings file: `newslake.toml`, or `[tool.newslake]` of a pyproject.toml, and a `.env` beside it for secrets.
+
+Both are looked for in the working folder; NEWSLAKE_CONFIG (`--config`) names the first elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractors.errors import SettingError
+
+CONFIG = "NEWSLAKE_CONFIG"
+NAME = "newslake.toml"
+PROJECT = "pyproject.toml"
+SECRETS = ".env"
+MOST_BYTES = 1_000_000
+# What newslake and the libraries below it read; a folder's .env is not asked for anything else, such as PATH.
+PREFIXES = ("NEWSLAKE_", "AWS_", "PG", "PREFECT_")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value of a file, and where it stands: file and, where it is known, line."""
+
+    value: object
+    origin: str
+
+
+def settings_file() -> Path | None:
+    """The file that holds the settings, if there is one."""
+    if named := os.environ.get(CONFIG):
+        return Path(named)
+    if Path(NAME).exists():
+        return Path(NAME)
+    try:
+        return Path(PROJECT) if b"tool.newslake" in Path(PROJECT).read_bytes() else None
+    except OSError:
+        return None
+
+
+def secrets_file() -> Path | None:
+    """The `.env` beside the settings file, or in the working folder."""
+    path = Path(os.environ.get(CONFIG) or NAME).parent / SECRETS
+    return path if path.exists() and not path.is_dir() else None
+
+
+def read_settings(path: Path) -> dict[str, Given]:
+    """The file's settings by name; raises SettingError with file and line where it is no TOML."""
+    import tomllib
+
+    text = _text(path)
+    try:
+        values = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of five thousand digits
+        line = re.search(r"at line (\d+)", str(error))
+        raise SettingError(f"{path}:{line[1]}" if line else str(path), f"is not TOML: {str(error) or 'nested too deep'}") from None
+    above = 0
+    if path.name == PROJECT:
+        tool = values.get("tool")
+        values = tool.get("newslake", {}) if isinstance(tool, dict) else {}
+        above = max(text.find("[tool.newslake]"), 0)
+        if not isinstance(values, dict):
+            raise SettingError(str(path), "tool.newslake must be a table of settings")
+    return {name: Given(value, _origin(path, text, above, name)) for name, value in values.items()}
+
+
+def read_secrets(path: Path) -> dict[str, Given]:
+    """The variables of a `.env`; raises SettingError naming each line that is not NAME=value."""
+    import io
+
+    from dotenv.parser import parse_stream
+
+    found = [(each, _line(each.original.line, each.original.string)) for each in parse_stream(io.StringIO(_text(path)))]
+    if wrong := [f"{path}:{line}" for each, line in found if each.error]:
+        raise SettingError(", ".join(wrong), "expected NAME=value")
+    return {
+        each.key: Given(each.value, f"{path}:{line}") for each, line in found if each.key and each.value and each.key.startswith(PREFIXES)
+    }
+
+
+def _line(first: int, text: str) -> int:
+    """The line on which a binding begins: the parser counts the empty lines above to it."""
+    return first + text[: len(text) - len(text.lstrip())].count("\n")
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise SettingError(str(path), "is larger than 1 MB; a settings file has a line for each setting")
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        raise SettingError(str(path), f"the settings file cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise SettingError(str(path), "is not UTF-8 text; save it as UTF-8") from None
+
+
+def _origin(path: Path, text: str, above: int, name: str) -> str:
+    found = re.compile(rf"^[ \t]*[\"']?{re.escape(name)}[\"']?[ \t]*=", re.MULTILINE).search(text, above)
+    return f"{path}:{text.count(chr(10), 0, found.start()) + 1}" if found else str(path)

@@ -1,0 +1,116 @@
+"""Settings out of files: who wins, where each value comes from, and all mistakes named at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from extractors.errors import SettingError
+from flows import settings_file
+
+NEWSLAKE = [sys.executable, "-c", "from flows.cli import main; main()"]
+
+
+def newslake(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a folder."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("NEWSLAKE_")}
+    root = str(Path(__file__).resolve().parents[2])
+    return subprocess.run(
+        [*NEWSLAKE, *arguments],
+        cwd=folder,
+        env=inherited | {"PYTHONPATH": root} | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def shown(done: subprocess.CompletedProcess[str]) -> dict[str, tuple[object, str]]:
+    """Value and origin by setting."""
+    assert done.returncode == 0, done.stderr
+    return {row["setting"]: (row["value"], row["origin"]) for row in json.loads(done.stdout)}
+
+
+def test_the_environment_wins_over_secrets_and_these_over_the_file(tmp_path: Path) -> None:
+    """Each value says where it comes from; a password and a token are not printed."""
+    (tmp_path / "newslake.toml").write_text(
+        '# ours\nhome = "here"\nturn = 7\nbatch = 8\nallow_networks = ["127.0.0.0/8", "10.0.0.0/8"]\n'
+        'catalog = "postgres:password=hush-hush"\n'
+    )
+    secrets = "NEWSLAKE_DASHBOARD_TOKEN=abcdefgh12345678\nNEWSLAKE_BATCH=9\nNEWSLAKE_TURN=5\nPATH=/nowhere\n"
+    (tmp_path / ".env").write_text(f"\n# secrets\n{secrets}")
+    done = newslake(tmp_path, "settings", "--format", "json", NEWSLAKE_TURN="3")
+    rows = shown(done)
+    assert rows["home"] == ("here", "newslake.toml:2")
+    assert rows["turn"] == (3, "environment")
+    assert rows["batch"] == (9, ".env:4")
+    assert rows["allow_networks"] == (["127.0.0.0/8", "10.0.0.0/8"], "newslake.toml:5")
+    assert rows["workers"] == (2, "default")
+    assert rows["catalog"][0] == "postgres:password=***"
+    assert "abcdefgh12345678" not in done.stdout
+    assert "hush-hush" not in done.stdout
+
+
+def test_a_named_file_is_read_from_anywhere_and_its_paths_are_meant_from_its_folder(tmp_path: Path) -> None:
+    """Commands that only need the lake see them too."""
+    folder, elsewhere = tmp_path / "work", tmp_path / "elsewhere"
+    folder.mkdir()
+    elsewhere.mkdir()
+    (folder / "pyproject.toml").write_text('[tool.other]\nturn = "x"\n\n[tool.newslake]\nhome = "lake"\n')
+    rows = shown(newslake(elsewhere, "settings", "--config", str(folder / "pyproject.toml"), "--format", "json"))
+    assert rows["home"] == (str(folder / "lake"), f"{folder / 'pyproject.toml'}:5")
+    done = newslake(elsewhere, f"--config={folder / 'pyproject.toml'}", "sql", "FROM article")
+    assert done.returncode == 2
+    assert str(folder / "lake") in done.stderr
+
+
+def test_all_mistakes_are_named_at_once_with_their_lines(tmp_path: Path) -> None:
+    """By any command, also one that only needs the lake; help is shown all the same."""
+    wrong = 'turm = 1\nworkers = true\nhost_delay = "soon"\nhome = 5\nread_timeout = inf\n[fetch]\nturn = 1\n'
+    (tmp_path / "newslake.toml").write_text(wrong)
+    done = newslake(tmp_path, "topics", NEWSLAKE_BATCH="-1", NEWSLAKE_HOMES="x")
+    assert done.returncode == 2
+    for part in (
+        "newslake.toml:1: turm: no such setting, did you mean turn?",
+        "newslake.toml:2: workers: expected a number, found 'True'",
+        "newslake.toml:3: host_delay='soon'",
+        "newslake.toml:4: home: expected text, found '5'",
+        "newslake.toml:5: read_timeout='inf'",
+        "newslake.toml: fetch: no such setting",
+        "NEWSLAKE_BATCH='-1'",
+        "NEWSLAKE_HOMES: no such setting, did you mean NEWSLAKE_HOME?",
+    ):
+        assert part in done.stderr
+    assert newslake(tmp_path, "topics", "--help").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"home = = 1\n", "newslake.toml:1: is not TOML"),
+        (b"\n\nturn = 1\nturn = 2\n", "newslake.toml:4: is not TOML: Cannot overwrite a value"),
+        (b"x = " + b"[" * 50_000, "is not TOML"),
+        (b"turn = " + b"9" * 5000, "is not TOML"),
+        (b"home = '\xff'", "is not UTF-8"),
+        (b"#" * 1_000_001, "is larger than 1 MB"),
+    ],
+)
+def test_a_file_that_is_no_toml_is_one_error(content: bytes, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it holds."""
+    monkeypatch.chdir(tmp_path)
+    Path("newslake.toml").write_bytes(content)
+    with pytest.raises(SettingError, match=said):
+        settings_file.read_settings(Path("newslake.toml"))
+
+
+def test_a_line_of_secrets_without_a_value_is_named(tmp_path: Path) -> None:
+    """With its line; nothing of the line is printed."""
+    (tmp_path / ".env").write_text("A=1\n\n'broken secret\n")
+    with pytest.raises(SettingError, match=r"\.env:3: expected NAME=value"):
+        settings_file.read_secrets(tmp_path / ".env")
