@@ -24,7 +24,11 @@ class Keep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One row of the catalogue (seeds/sources.csv)."""
+    """One row of the catalogue (seeds/sources.csv).
+
+    `publisher` is who answers for what the source brings: sources of one publisher are not independent of each other. The catalogue
+    gives the registrable domain where it names none. `owner` is who owns the publisher, where that is known.
+    """
 
     source_id: str
     name: str
@@ -39,3 +43,5 @@ class Source:
     paywall: str | None = None
     terms: str | None = None
     notes: str | None = None
+    publisher: str | None = None
+    owner: str | None = None

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import NoReturn, TypeVar
@@ -13,13 +14,14 @@ from typing import NoReturn, TypeVar
 from extractors.errors import SeedError
 from extractors.records import Keep, Source, SourceKind
 from extractors.secrets import has_userinfo, redacted
-from extractors.urls import request_url
+from extractors.urls import request_url, site_of
 
 E = TypeVar("E", bound=StrEnum)
 
 REQUIRED = ("source_id", "name", "kind", "url")
 COLUMNS = (
     "source_id", "name", "kind", "url", "language", "country", "group", "homepage", "keep", "enabled", "paywall", "terms", "notes",
+    "publisher", "owner",
 )  # fmt: skip
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -101,7 +103,9 @@ def _source(subject: str, row: Mapping[str, str | None], seen: dict[str, int], l
         paywall=cells.get("paywall") or None,
         terms=cells.get("terms") or None,
         notes=cells.get("notes") or None,
+        owner=cells.get("owner") or None,
     )
+    source = replace(source, publisher=cells.get("publisher") or site_of(source.homepage or source.url))
     for column, value in (("source_id", source.source_id), ("url", source.url)):
         if value in seen:
             raise SeedError(subject, f"column {column}: {value!r} stands in line {seen[value]} already")

@@ -19,7 +19,7 @@ from extractors.errors import SettingError
 from flows.demo.site import Reply, answer
 from flows.demo.world import FIRST_DAY, Feed, Publisher, Story, World
 
-CATALOGUE_COLUMNS = ("source_id", "name", "kind", "url", "language", "country", "group", "homepage", "keep")
+CATALOGUE_COLUMNS = ("source_id", "name", "kind", "url", "language", "country", "group", "homepage", "keep", "publisher")
 _HEAD_LIMIT = 64 * 1024
 
 
@@ -70,6 +70,7 @@ class ServedWorld:
                             publisher.group,
                             home,
                             publisher.keep,
+                            publisher.name,
                         )
                     )
         return path

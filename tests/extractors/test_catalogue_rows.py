@@ -29,7 +29,18 @@ def test_a_row_becomes_a_source(tmp_path: Path) -> None:
     sources, errors = load_sources(written(tmp_path, HEADER + GOOD))
     assert errors == ()
     assert sources == (
-        Source("a", "A News", SourceKind.FEED, "https://a.example/feed", "en", "GB", "wire", "https://a.example/", Keep.ALL),
+        Source(
+            "a",
+            "A News",
+            SourceKind.FEED,
+            "https://a.example/feed",
+            "en",
+            "GB",
+            "wire",
+            "https://a.example/",
+            Keep.ALL,
+            publisher="a.example",
+        ),
     )
 
 
@@ -141,7 +152,7 @@ def test_rows_are_appended_under_the_columns_that_are_there(tmp_path: Path) -> N
 def test_a_new_catalogue_gets_all_columns(tmp_path: Path) -> None:
     """It can be edited further by hand."""
     path = tmp_path / "new.csv"
-    source = Source("b", "B", SourceKind.SITEMAP, "https://b.example/map.xml", keep=Keep.SUMMARY, enabled=False)
+    source = Source("b", "B", SourceKind.SITEMAP, "https://b.example/map.xml", keep=Keep.SUMMARY, enabled=False, publisher="b.example")
     append_rows(path, [source])
     assert path.read_text().splitlines()[0] == ",".join(COLUMNS)
     assert load_sources(path) == ((source,), ())

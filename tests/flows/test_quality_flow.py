@@ -48,7 +48,7 @@ def test_runs_leave_artifacts_and_tell_drift_once(tmp_path: Path) -> None:
     assert opened["resource"]["prefect.resource.name"] == "paper-0 undated_as_usual"
     assert "100 % in 6 articles" in opened["payload"]["detail"]
     with open_lake(lake) as written:
-        assert written.query("SELECT kind, run_id FROM event WHERE kind = 'drift opened'") == [("drift opened", ingested)]
+        assert written.query("SELECT kind, run_id FROM lake_event WHERE kind = 'drift opened'") == [("drift opened", ingested)]
     assert Counter(artifact["key"] for artifact in artifacts) == {
         "ingest-funnel": 1,
         "ingest-summary": 1,

@@ -46,7 +46,7 @@ def test_a_burst_is_claimed_once_with_its_figures_and_headlines(settings: Settin
         assert "https://" in burst.text
         assert claim(lake, settings, AFTER_BURST) == ()
         assert claim(lake, settings, AFTER_BURST + timedelta(days=1)) == ()
-        assert lake.query("SELECT subject, run_id FROM event WHERE kind = 'alert' AND subject LIKE 'burst sanc%'") == [
+        assert lake.query("SELECT subject, run_id FROM lake_event WHERE kind = 'alert' AND subject LIKE 'burst sanc%'") == [
             (burst.subject, "run-9")
         ]
 
@@ -64,7 +64,7 @@ def test_a_story_of_enough_sources_is_claimed_once(settings: Settings) -> None:
         assert claim(lake, settings.replace(alert_sources=4), now) == ()
         [story] = claim(lake, settings, now)
         assert (story.kind, story.subject) == ("story", "story sanctions wire")
-        assert "3 sources have it, alpha first" in story.text
+        assert "3 publishers have it, alpha first" in story.text
         assert claim(lake, settings, now) == ()
 
 

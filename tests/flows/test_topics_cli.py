@@ -78,7 +78,7 @@ def test_show_tells_bursts_dips_stories_and_first_reporters(home: Path, capsys: 
     assert shown["gaps"][0]["day"] == f"{day(DOWN):%Y-%m-%d}"
     assert shown["gaps"][0]["cause"] == "down"
     assert (shown["stories"][0]["sources"], shown["stories"][0]["first_source"]) == (3, "alpha")
-    assert shown["first_reporters"][0]["source"] == "Alpha"
+    assert shown["first_reporters"][0]["publisher"] == "alpha"
     assert len(shown["series"]) == 20
     assert len(shown["articles"]) == 5
 

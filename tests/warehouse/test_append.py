@@ -191,7 +191,7 @@ def test_a_reader_cannot_write(location: LakeLocation) -> None:
         "INSERT INTO base.event SELECT * FROM base.event",
         "DELETE FROM base.poll",
         "CREATE TABLE base.x (a INTEGER)",
-        "DROP VIEW mart.event",
+        "DROP VIEW mart.lake_event",
         "CALL ducklake_expire_snapshots('lake', older_than => TIMESTAMPTZ '2100-01-01')",
     )
     with open_lake(location, read_only=True) as lake:

@@ -31,7 +31,7 @@ def write_disturbed(lake: Lake, disturb: Callable[[int], object]) -> int:
         disturb(tries)
 
     lake.write("test", work)
-    assert lake.query("SELECT count(*) FROM event WHERE kind = 'noticed'") == [(1,)]
+    assert lake.query("SELECT count(*) FROM lake_event WHERE kind = 'noticed'") == [(1,)]
     return tries
 
 
@@ -69,7 +69,7 @@ def test_writers_that_change_the_same_rows_both_get_through(location: LakeLocati
 
         lake.write("test", work)
         assert len(tries) == 2
-        assert lake.query("SELECT detail FROM event") == [("mine",)]
+        assert lake.query("SELECT detail FROM lake_event") == [("mine",)]
 
 
 def test_a_metadata_database_that_another_program_has_locked_is_waited_for(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

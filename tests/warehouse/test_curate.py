@@ -44,7 +44,7 @@ def test_a_purged_article_is_gone_with_all_its_versions_and_never_comes_back(lak
     assert lake.known([url_of(2)]) == {url_of(2)}
     fates = append_batch(lake, batch("d", [article(2, text="Yet another text.")])).fates
     assert [(fate.outcome, fate.reason) for fate in fates] == [(Outcome.REJECTED, Reason.TOMBSTONE)]
-    assert lake.query("SELECT subject, detail FROM event WHERE kind = 'purge'") == [(url_of(2), "asked for by the publisher")]
+    assert lake.query("SELECT subject, detail FROM lake_event WHERE kind = 'purge'") == [(url_of(2), "asked for by the publisher")]
 
 
 def test_a_url_can_be_kept_out_before_it_ever_came(lake: Lake) -> None:

@@ -199,7 +199,7 @@ def test_the_first_reporter_of_a_story_and_the_lag_of_the_rest(lake: Lake) -> No
     """The wire text was in alpha first, half an hour later in beta, four hours later in gamma."""
     found = rows(lake, "FROM topic_first WHERE topic = 'sanctions' AND story_id = 'wire' ORDER BY place")
     assert [(each["source_id"], each["lag_minutes"]) for each in found] == [("alpha", 0), ("beta", 30), ("gamma", 240)]
-    assert {(each["first_source_id"], each["sources"], each["basis"]) for each in found} == {("alpha", 3, "published")}
+    assert {(each["first_source_id"], each["publishers"], each["basis"]) for each in found} == {("alpha", 3, "published")}
     assert found[0]["url"] == f"https://alpha.example/{day(WIRE):%Y/%m/%d}/wire/"
 
 

@@ -62,7 +62,7 @@ def test_maintenance_leaves_the_same_rows_in_fewer_files(location: LakeLocation,
         assert done.after.snapshots < done.before.snapshots
         assert lake.query(everything) == before
         assert maintain(lake, datetime.now(UTC)).steps["files merged"] <= 2
-        assert lake.query("SELECT count(*) FROM event WHERE kind = 'maintenance'") == [(2,)]
+        assert lake.query("SELECT count(*) FROM lake_event WHERE kind = 'maintenance'") == [(2,)]
 
 
 def test_maintenance_leaves_readers_the_files_that_it_replaced(location: LakeLocation, monkeypatch: pytest.MonkeyPatch) -> None:

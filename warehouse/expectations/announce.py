@@ -61,7 +61,7 @@ ORDER BY 1, 2
 """
 # The newest announcement about each subject; what was announced as closed may open again.
 _TOLD = """
-SELECT arg_max(kind, happened_at), subject FROM mart.event
+SELECT arg_max(kind, happened_at), subject FROM mart.lake_event
 WHERE kind IN ('drift opened', 'drift recovered', 'check failed', 'check recovered')
 GROUP BY subject HAVING arg_max(kind, happened_at) IN ('drift opened', 'check failed')
 """

@@ -31,10 +31,10 @@ LIMIT 20""",
     ),
     (
         "Who was first?",
-        "Sources by how often they had a story before all others.",
-        """SELECT source_id, count(*) FILTER (WHERE place = 1) AS first, count(*) AS stories, median(lag_minutes) AS median_lag_minutes
+        "Publishers by how often they had a story before all others.",
+        """SELECT publisher, count(*) FILTER (WHERE place = 1) AS first, count(*) AS stories, median(lag_minutes) AS median_lag_minutes
 FROM topic_first
-GROUP BY source_id
+GROUP BY publisher
 ORDER BY first DESC""",
     ),
     (

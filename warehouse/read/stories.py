@@ -12,30 +12,33 @@ if TYPE_CHECKING:
 
 _STORIES = """
 WITH report AS (
-    SELECT coalesce(s.story_id, t.article_id) AS story, t.source_id, t.score, t.dated, a.title, a.link AS url
+    SELECT coalesce(s.story_id, t.article_id) AS story, t.source_id, t.score, t.dated, a.title, a.link AS url,
+        coalesce(p.publisher, t.source_id) AS publisher
     FROM article_topic AS t
     JOIN article AS a ON t.article_id = a.article_id AND t.dated = a.dated
     LEFT JOIN base.story_member AS s ON t.article_id = s.article_id
+    LEFT JOIN source AS p ON t.source_id = p.source_id
     WHERE
         t.level = 'substantial' AND t.topic = $topic AND t.dated >= $since AND t.dated < $until::DATE + 1
         AND a.dated >= $since AND a.dated < $until::DATE + 1
 )
 SELECT
     min(dated) AS first, arg_min(r.source_id, dated) AS first_source, count(DISTINCT r.source_id) AS sources,
+    count(DISTINCT r.publisher) AS publishers,
     count(*) AS articles, max(score) AS score, arg_min(title, dated) AS title, arg_min(url, dated) AS url
 FROM report AS r
-GROUP BY story ORDER BY sources DESC, articles DESC, score DESC, first, story LIMIT $limit
+GROUP BY story ORDER BY publishers DESC, articles DESC, score DESC, first, story LIMIT $limit
 """
 
 _FIRST = """
 SELECT
-    coalesce(any_value(s.name), f.source_id) AS source,
+    publisher,
     count(*) FILTER (WHERE place = 1) AS first,
     count(*) AS stories,
     median(lag_minutes) FILTER (WHERE place > 1) AS median_lag_minutes
-FROM topic_first AS f LEFT JOIN source AS s ON f.source_id = s.source_id
+FROM topic_first
 WHERE topic = $topic AND reported_at >= $since AND reported_at < $until::DATE + 1
-GROUP BY f.source_id ORDER BY first DESC, stories DESC, source LIMIT $limit
+GROUP BY publisher ORDER BY first DESC, stories DESC, publisher LIMIT $limit
 """
 
 _BURSTS = """
@@ -62,8 +65,8 @@ SELECT * FROM topic_burst_between($since, $until)
 WHERE probability < $probability AND burst_end >= $ended AND burst_end <= $until
 """
 _NEW_STORIES = """
-SELECT topic, story_id, title, url, first_source_id, reported_at, sources FROM topic_first
-WHERE place = 1 AND sources >= $sources AND reported_at BETWEEN $since AND $now
+SELECT topic, story_id, title, url, first_publisher, reported_at, publishers FROM topic_first
+WHERE place = 1 AND publishers >= $publishers AND reported_at BETWEEN $since AND $now
 """
 LONG = timedelta(days=60)  # a burst that began before is reported from then on
 
@@ -74,6 +77,6 @@ def new_bursts(lake: Lake, now: datetime, fresh: timedelta, probability: float) 
     return ask(lake, _NEW_BURSTS, since=since, until=now.date(), ended=ended, probability=probability)
 
 
-def new_stories(lake: Lake, now: datetime, fresh: timedelta, sources: int) -> list[dict[str, Any]]:
-    """The first reports, at most `fresh` old, of stories that so many sources have."""
-    return ask(lake, _NEW_STORIES, since=now - fresh, now=now, sources=sources)
+def new_stories(lake: Lake, now: datetime, fresh: timedelta, publishers: int) -> list[dict[str, Any]]:
+    """The first reports, at most `fresh` old, of stories that so many publishers have."""
+    return ask(lake, _NEW_STORIES, since=now - fresh, now=now, publishers=publishers)

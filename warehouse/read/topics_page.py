@@ -54,7 +54,7 @@ GROUP BY ALL HAVING sum(articles) > 0 ORDER BY articles DESC LIMIT 40
 """
 
 FIRST = """
-SELECT topic, source_id, count(*) AS stories, count(*) FILTER (WHERE place = 1) AS first,
+SELECT topic, publisher, count(*) AS stories, count(*) FILTER (WHERE place = 1) AS first,
     round(median(lag_minutes) FILTER (WHERE place > 1)) AS median_lag_minutes
 FROM mart.topic_first WHERE list_contains($topics, topic) AND reported_at >= $since AND reported_at < CAST($until AS DATE) + 1
 GROUP BY ALL ORDER BY first DESC, stories DESC LIMIT 40

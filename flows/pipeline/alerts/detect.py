@@ -1,4 +1,4 @@
-"""Finds what is worth an alert: a burst of a topic, a story that many sources have. Each is claimed once, in the lake.
+"""Finds what is worth an alert: a burst of a topic, a story that many publishers have. Each is claimed once, in the lake.
 
 A claim is an event in its own transaction: if two runs see the same burst, only one announces it.
 """
@@ -81,7 +81,8 @@ def _stories(lake: Lake, settings: Settings, now: datetime) -> list[Alert]:
 
 def _story(row: dict[str, Any]) -> Alert:
     text = (
-        f"{row['sources']} sources have it, {row['first_source_id']} first on {row['reported_at']:%-d %B %H:%M}.\n{web_address(row['url'])}"
+        f"{row['publishers']} publishers have it, {row['first_publisher']} first on {row['reported_at']:%-d %B %H:%M}.\n"
+        f"{web_address(row['url'])}"
     )
     title = f"New story on {row['topic']}: {message_text(row['title'] or '(no title)')}"
     return Alert("story", row["topic"], f"story {row['topic']} {row['story_id']}", title, text.rstrip(), row)

@@ -177,13 +177,17 @@ class _Work:
         return Candidate(where, source.source_id, key, url, cells.get("title"), text, cells.get("date"), cells.get("language"))
 
     def _source(self, row: TableRow, key: str) -> Source:
-        """The publisher by the table, or by its site; the catalogue lends its country, language and group."""
+        """The publisher by the table, or by its site; the catalogue lends its country, language, group and owner."""
         name = self.choices.source or row.cells.get("source") or site_of(key)
         if name not in self.sources:
-            listed = self.catalogue.get(site_of(key))
-            made = Source(name, name, SourceKind.PAGE, f"https://{site_of(key)}/", keep=Keep.ALL, enabled=False, notes="backfilled")
+            site = site_of(key)
+            listed = self.catalogue.get(site)
+            made = Source(
+                name, name, SourceKind.PAGE, f"https://{site}/", keep=Keep.ALL, enabled=False, notes="backfilled", publisher=site or None
+            )
             if listed is not None:
-                made = replace(made, language=listed.language, country=listed.country, group=listed.group)
+                lent = ("language", "country", "group", "publisher", "owner")
+                made = replace(made, **{field: getattr(listed, field) for field in lent})
             self.sources[name] = made
         return self.sources[name]
 

@@ -10,7 +10,9 @@
 -- spread_minutes: from the earliest to the latest
 -- articles: articles in the cluster
 -- copies: articles but the earliest
--- sources: publishers that brought it
+-- sources: sources that brought it
+-- publishers: publishers that brought it, of whom each may have several sources
+-- first_publisher: the publisher of the earliest article
 -- languages: languages of its articles
 CREATE OR REPLACE VIEW mart.story AS
 SELECT
@@ -24,8 +26,11 @@ SELECT
     count(*) AS articles,
     count(*) - 1 AS copies,
     count(DISTINCT a.source_id) AS sources,
+    count(DISTINCT coalesce(s.publisher, a.source_id)) AS publishers,
+    arg_min(coalesce(s.publisher, a.source_id), a.dated) AS first_publisher,
     list_sort(list(DISTINCT a.language) FILTER (WHERE a.language IS NOT NULL)) AS languages
 FROM base.story_member AS m
 INNER JOIN base.article_version AS a ON m.article_id = a.article_id AND a.version = 1
+LEFT JOIN mart.source AS s ON a.source_id = s.source_id
 GROUP BY m.story_id
 HAVING count(*) > 1;

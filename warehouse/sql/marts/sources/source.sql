@@ -15,7 +15,9 @@
 -- terms: what the catalogue says of the terms
 -- notes: remarks
 -- seen_at: when this state of the row was first seen
+-- publisher: who answers for what it brings; the registrable domain where the catalogue names nobody
+-- owner: who owns the publisher, where that is known
 CREATE OR REPLACE VIEW mart.source AS
-SELECT * EXCLUDE (version, run_id)
+SELECT * EXCLUDE (version, run_id) REPLACE (coalesce(publisher, source_id) AS publisher)
 FROM base.source
 QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY seen_at DESC) = 1;

@@ -1,25 +1,28 @@
--- Who reported a story first, and how long the others took: copies of one text, by source.
--- grain: one row per topic, story and source that reported it; stories of at least two sources
--- keys: topic, story_id, source_id
+-- Who reported a story first, and how long the others took: copies of one text, by publisher.
+-- grain: one row per topic, story and publisher that reported it; stories of at least two publishers
+-- keys: topic, story_id, publisher
 -- topic: the topic that the source's article is substantially about
 -- story_id: the story
--- place: 1 for the first source
--- source_id: the source
+-- place: 1 for the first publisher
+-- publisher: the publisher
+-- source_id: the source of its first article
 -- article_id: its first article of the story
 -- title: headline of that
 -- url: link to it
 -- reported_at: when it appeared: by the publisher where that is exact to the minute, else by its first sight, unless that came
 --   more than two days after the publisher's date
 -- basis: published, first_seen or day
--- lag_minutes: after the first source
--- first_source_id: the first source
--- sources: how many sources have the story
+-- lag_minutes: after the first publisher
+-- first_source_id: the source of the first article
+-- first_publisher: the first publisher
+-- publishers: how many publishers have the story
 CREATE OR REPLACE VIEW mart.topic_first AS
 WITH report AS (
     SELECT
         t.topic,
         s.story_id,
         t.source_id,
+        coalesce(p.publisher, t.source_id) AS publisher,
         t.article_id,
         a.title,
         coalesce(a.final_url, a.url) AS url,
@@ -32,14 +35,16 @@ WITH report AS (
     FROM mart.article_topic AS t
     INNER JOIN base.story_member AS s ON t.article_id = s.article_id
     INNER JOIN base.article_version AS a ON t.article_id = a.article_id AND t.version = a.version
+    LEFT JOIN mart.source AS p ON t.source_id = p.source_id
     WHERE t.level = 'substantial'
-    QUALIFY row_number() OVER (PARTITION BY t.topic, s.story_id, t.source_id ORDER BY reported_at, t.article_id) = 1
+    QUALIFY row_number() OVER (PARTITION BY t.topic, s.story_id, coalesce(p.publisher, t.source_id) ORDER BY reported_at, t.article_id) = 1
 )
 
 SELECT
     topic,
     story_id,
     row_number() OVER reports AS place,
+    publisher,
     source_id,
     article_id,
     title,
@@ -48,7 +53,8 @@ SELECT
     basis,
     (epoch(reported_at) - epoch(first_value(reported_at) OVER reports)) / 60 AS lag_minutes,
     first_value(source_id) OVER reports AS first_source_id,
-    count(*) OVER (PARTITION BY topic, story_id) AS sources
+    first_value(publisher) OVER reports AS first_publisher,
+    count(*) OVER (PARTITION BY topic, story_id) AS publishers
 FROM report
 WINDOW reports AS (PARTITION BY topic, story_id ORDER BY reported_at, source_id)
 QUALIFY count(*) OVER (PARTITION BY topic, story_id) > 1;

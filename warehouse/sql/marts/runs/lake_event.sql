@@ -7,5 +7,5 @@
 -- detail: more about it
 -- happened_at: when
 -- run_id: the run, where one did it
-CREATE OR REPLACE VIEW mart.event AS
+CREATE OR REPLACE VIEW mart.lake_event AS
 SELECT * FROM base.event;
