@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from warehouse import LakeLocation
 
 PREFIX = "NEWSLAKE_"
-CATALOGUE = "sources.csv"
+CATALOGUE, DEMO_CATALOGUE = "sources.csv", "demo-sources.csv"
 # For newslake's own processes and benches.
 INTERNAL = frozenset({"CONFIG", "DASHBOARD_EXPORT", "BENCH_LOG"})
 # Variables that a file gave, each with its place.
@@ -155,7 +155,7 @@ def origins() -> dict[str, str]:
 
 def catalogue_of(home: Path) -> Path | None:
     """The catalogue in the lake's folder, or beside it."""
-    return next((path for path in (home / CATALOGUE, home.parent / CATALOGUE) if path.is_file()), None)
+    return next((path for path in (home / CATALOGUE, home / DEMO_CATALOGUE, home.parent / CATALOGUE) if path.is_file()), None)
 
 
 def _adopt() -> list[str]:

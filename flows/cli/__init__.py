@@ -61,7 +61,7 @@ COMMANDS = {
     "sql": ("flows.cli.query.sql:sql", "Query the lake with SQL, also while flows write to it."),
     "topics": ("flows.cli.topics:app", "Topics over time, with evidence."),
     "track": ("flows.cli.topics.track:track", "Apply the current definitions to the whole lake."),
-    "sources": ("flows.cli.sources:app", "The catalogue: add, list, check, import, export."),
+    "sources": ("flows.cli.sources:app", "The catalogue: add, list, check, disable, remove, import, export."),
     "seeds": ("flows.cli.sources.seeds:app", "Make the likeness profile from documents on your subject."),
     "extract": ("flows.cli.ingestion.extract:extract", "Extract text, dates and kind from pages, without a lake."),
     "quality": ("flows.cli.quality.checks:app", "Data quality: failing checks, drifting sources, quarantine, freshness."),

@@ -14,9 +14,8 @@ from flows.demo.world import instant
 from flows.pipeline.ingest.passes import run_pass
 from flows.pipeline.report import Report
 from flows.pipeline.workers.readers import Readers
-from flows.settings import Settings
+from flows.settings import DEMO_CATALOGUE, Settings
 
-CATALOGUE = "demo-sources.csv"
 # Twice a day: at noon a morning's story is read before its evening update.
 CLOCKS = ("12:30", "23:50")
 
@@ -24,7 +23,7 @@ CLOCKS = ("12:30", "23:50")
 def demo_settings(base: Settings, home: Path) -> Settings:
     """Settings for a lake in `home` and nowhere else, fed from loopback, where politeness between requests helps nobody."""
     elsewhere = {"catalog": None, "data": None}  # invented news has no place in the lake that is in use
-    given = base.replace(home=home, sources=home / CATALOGUE, host_delay=0.0, allow_networks=(ip_network("127.0.0.0/8"),))
+    given = base.replace(home=home, sources=home / DEMO_CATALOGUE, host_delay=0.0, allow_networks=(ip_network("127.0.0.0/8"),))
     return given.model_copy(update=elsewhere)
 
 
@@ -33,8 +32,10 @@ def prepare_home(home: Path, *, replace: bool) -> None:
     if home.exists() and (not home.is_dir() or any(home.iterdir())):
         if not replace:
             raise SettingError(str(home), "is already there; `--replace` makes the demo's lake anew, `--home DIR` puts it elsewhere")
-        if not (home / CATALOGUE).is_file():
-            raise SettingError(str(home), f"holds no {CATALOGUE}, so the demo did not make it and will not delete it; give another --home")
+        if not (home / DEMO_CATALOGUE).is_file():
+            raise SettingError(
+                str(home), f"holds no {DEMO_CATALOGUE}, so the demo did not make it and will not delete it; give another --home"
+            )
         shutil.rmtree(home)
     try:
         home.mkdir(parents=True, exist_ok=True)

@@ -12,19 +12,21 @@ from pathlib import Path
 
 import pytest
 
-from extractors.sources import load_sources
+from extractors.errors import SeedError
+from extractors.sources import SHIPPED, edit, load_sources
 from flows.demo.server import ServedWorld
 from flows.demo.world import instant
 
 
-def newslake(*arguments: object, **settings: object) -> subprocess.CompletedProcess[str]:
+def newslake(*arguments: object, folder: Path | None = None, **settings: object) -> subprocess.CompletedProcess[str]:
     """Run the command with these settings, loopback allowed."""
     environment = {"NEWSLAKE_ALLOW_NETWORKS": "127.0.0.0/8", "NEWSLAKE_HOST_DELAY": "0"} | {
         name: str(value) for name, value in settings.items()
     }
     return subprocess.run(
         [sys.executable, "-c", "from flows.cli import main; main()", *map(str, arguments)],
-        env={**os.environ, **environment, "COLUMNS": "200"},
+        env={**os.environ, **environment, "COLUMNS": "200", "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+        cwd=folder,
         capture_output=True,
         text=True,
         timeout=60,
@@ -106,3 +108,54 @@ def test_a_file_that_is_no_opml_is_exit_code_2(catalogue: Path, tmp_path: Path) 
     assert done.returncode == 2
     assert str(catalogue) in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_shipped_catalogue_is_copied_at_first_use_and_never_written_to(catalogue: Path, tmp_path: Path) -> None:
+    """Disabled, removed and enabled rows are the working folder's; what is shipped later is offered once."""
+    shipped, mine = SHIPPED.read_bytes(), tmp_path / "work" / "sources.csv"
+    mine.parent.mkdir()
+    url = next(source.url for source in load_sources(catalogue)[0] if source.kind == "feed")
+    assert newslake("sources", "add", url, "--dry-run", folder=mine.parent).returncode == 0
+    assert not mine.exists()
+    done = newslake("sources", "add", url, "--id", "mine", folder=mine.parent)
+    assert "sources.csv: made from the catalogue that newslake ships" in done.stderr
+    first, second, third, *_ = [source.source_id for source in load_sources(SHIPPED)[0]]
+    assert mine.read_bytes().startswith(shipped)
+    assert newslake("sources", "disable", first, "--why", 'says "no", thrice', folder=mine.parent).returncode == 0
+    assert newslake("sources", "remove", second, third, folder=mine.parent).returncode == 0
+    record = mine.with_name("sources.csv.shipped")
+    record.write_text("\n".join(name for name in record.read_text().split() if name != third))
+    offer = newslake("sources", "update", "--format", "json", folder=mine.parent)
+    assert [row["source"] for row in json.loads(offer.stdout)] == [third]
+    assert newslake("sources", "update", "--add", folder=mine.parent).returncode == 0
+    assert json.loads(newslake("sources", "update", "--format", "json", folder=mine.parent).stdout) == []
+    beside = newslake("sources", "list", "--home", mine.parent / "lake", "--format", "json", folder=tmp_path)
+    listed = {row["source"]: row["state"] for row in json.loads(beside.stdout)}
+    assert (listed[first], listed["mine"], listed[third]) == ("disabled", "new", "new")
+    assert second not in listed
+    assert SHIPPED.read_bytes() == shipped
+
+
+def test_a_change_of_rows_leaves_all_others_as_they_are(tmp_path: Path) -> None:
+    """Quoted line ends, foreign and missing columns; nothing is changed where one source is unknown."""
+    path = tmp_path / "sources.csv"
+    rows = [
+        "source_id,name,kind,url,remark\r\n",
+        'a,"A, the\nfirst",feed,http://a.example/f,"x"\r\n',
+        "b,B,feed,http://b.example/f,\n",
+        "\n",
+    ]
+    path.write_bytes("".join([*rows, "c,C,feed,http://c.example/f,last"]).encode())
+    with pytest.raises(SeedError, match="has no source d"):
+        edit.switch(path, ["b", "d"], enabled=False)
+    edit.switch(path, ["b"], enabled=False)
+    changed = [
+        "source_id,name,kind,url,remark,enabled\n",
+        rows[1],
+        "b,B,feed,http://b.example/f,,false\n",
+        "c,C,feed,http://c.example/f,last",
+    ]
+    assert path.read_bytes().decode() == "".join(changed)
+    edit.remove(path, ["a"])
+    edit.switch(path, ["b"], enabled=True)
+    assert [(source.source_id, source.enabled) for source in load_sources(path)[0]] == [("b", True), ("c", True)]

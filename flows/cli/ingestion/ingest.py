@@ -38,7 +38,7 @@ def ingest(
     Parameters
     ----------
     sources
-        The catalogue (CSV). Default: the one that newslake ships, or NEWSLAKE_SOURCES.
+        The catalogue (CSV). Default: NEWSLAKE_SOURCES, sources.csv in the working folder, or the one that newslake ships.
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     source

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from extractors.errors import LakeError
 from extractors.records import Poll, Source
-from extractors.sources.catalogue import load_sources
+from extractors.sources import load_sources, offered
 from flows import settings as configuration
 from flows.cli.common.lake import reading
 from flows.printing.output import Format, print_rows
@@ -27,7 +27,7 @@ def list_sources(*, sources: Path | None = None, home: Path | None = None, forma
     Parameters
     ----------
     sources
-        The catalogue (CSV). Default: the one that newslake ships, or NEWSLAKE_SOURCES.
+        The catalogue (CSV). Default: NEWSLAKE_SOURCES, sources.csv in the working folder, or the one that newslake ships.
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME. Without a lake, only the catalogue is shown.
     format
@@ -37,10 +37,12 @@ def list_sources(*, sources: Path | None = None, home: Path | None = None, forma
     listed, wrong = load_sources(settings.sources)
     for error in wrong:
         print(f"newslake: {error}", file=sys.stderr)
+    if new := len(offered(settings.sources)):
+        print(f"newslake: {new} sources that newslake ships are new since; `newslake sources update` shows them", file=sys.stderr)
     polls = _polls(settings)
     rows = [row(source, polls.get(source.source_id, ())) for source in listed]
     if format == "table":
-        print_rows([short(one) for one in rows], SHORT)
+        print_rows([short(one) for one in rows], SHORT, title=str(settings.sources))
         print("last_ok, next_due: UTC; every: minutes; per_day: entries. `--format csv` or json has more columns.")
     else:
         print_rows(rows, COLUMNS, format=format)

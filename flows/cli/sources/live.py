@@ -18,6 +18,7 @@ from extractors.secrets import has_userinfo
 from extractors.sources import append_rows, free_id, load_sources
 from flows import settings as configuration
 from flows.cli.common.options import Flag
+from flows.cli.sources.editing import own
 from flows.cli.sources.listing import short
 from flows.pipeline.ingest.probing import Candidate, Checked, candidates
 from flows.pipeline.ingest.probing import check as check_all
@@ -50,7 +51,7 @@ def add(
     url
         A feed, a sitemap, or any page of the site.
     sources
-        The catalogue to append to. Default: the one that newslake ships, or NEWSLAKE_SOURCES. A new file is started.
+        The catalogue to append to. Default: NEWSLAKE_SOURCES, or sources.csv in the working folder, made from the shipped one at first use.
     source_id
         Identifier of the source; made from its name where not given.
     name
@@ -96,8 +97,9 @@ def add(
     if dry_run:
         print(f"newslake: would append {row.source_id}: {row.url}", file=sys.stderr)
         return 0
-    append_rows(settings.sources, [row])
-    print(f"newslake: {settings.sources}: appended {row.source_id}: {row.url}", file=sys.stderr)
+    catalogue = own(settings.sources)
+    append_rows(catalogue, [row])
+    print(f"newslake: {catalogue}: appended {row.source_id}: {row.url}", file=sys.stderr)
     return 0
 
 
@@ -117,7 +119,7 @@ def check(
     Parameters
     ----------
     sources
-        The catalogue (CSV). Default: the one that newslake ships, or NEWSLAKE_SOURCES.
+        The catalogue (CSV). Default: NEWSLAKE_SOURCES, sources.csv in the working folder, or the one that newslake ships.
     source
         Only the sources with these ids.
     all

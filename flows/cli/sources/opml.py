@@ -9,6 +9,7 @@ from extractors.errors import SeedError
 from extractors.records import Keep, Source, SourceKind
 from extractors.sources import append_rows, free_id, load_sources, read_opml, write_opml
 from flows import settings as configuration
+from flows.cli.sources.editing import own
 
 
 def import_opml(file: Path, /, *, sources: Path | None = None, keep: Keep = Keep.RELEVANT, dry_run: bool = False) -> None:
@@ -21,7 +22,7 @@ def import_opml(file: Path, /, *, sources: Path | None = None, keep: Keep = Keep
     file
         The OPML file.
     sources
-        The catalogue to append to. Default: the one that newslake ships, or NEWSLAKE_SOURCES. A new file is started.
+        The catalogue to append to. Default: NEWSLAKE_SOURCES, or sources.csv in the working folder, made from the shipped one at first use.
     keep
         Which articles of the new sources are stored.
     dry_run
@@ -54,6 +55,7 @@ def import_opml(file: Path, /, *, sources: Path | None = None, keep: Keep = Keep
             )
         )
     if rows and not dry_run:
+        catalogue = own(catalogue)
         append_rows(catalogue, rows)
     for row in rows:
         print(f"{row.source_id}\t{row.url}")
@@ -69,7 +71,7 @@ def export_opml(*, sources: Path | None = None, out: Path | None = None) -> None
     Parameters
     ----------
     sources
-        The catalogue (CSV). Default: the one that newslake ships, or NEWSLAKE_SOURCES.
+        The catalogue (CSV). Default: NEWSLAKE_SOURCES, sources.csv in the working folder, or the one that newslake ships.
     out
         File to write; standard output where not given.
     """

@@ -1,0 +1,113 @@
+"""`newslake sources disable`, `enable`, `remove` and `update`: changes to the user's own catalogue."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from extractors.errors import SettingError
+from extractors.sources import SHIPPED, dismiss, offered, own_catalogue, remove, switch, take
+from flows import settings as configuration
+from flows.cli.common.options import Flag
+from flows.printing.output import Format, print_rows
+
+COLUMNS = ("source", "name", "kind", "language", "url")
+
+
+def own(catalogue: Path) -> Path:
+    """The catalogue to write to: never the shipped one, in whose place sources.csv of the working folder is made from it."""
+    if catalogue != SHIPPED:
+        return catalogue
+    mine = Path(configuration.CATALOGUE)
+    if not mine.exists():
+        own_catalogue(mine)
+        print(f"newslake: {mine}: made from the catalogue that newslake ships; it is yours now, and used in this folder", file=sys.stderr)
+    return mine
+
+
+def disable(source_id: str, /, *more: str, sources: Path | None = None, why: str | None = None) -> None:
+    """Stop polling sources; their rows and articles stay.
+
+    Example: newslake sources disable example-world --why "moved to another feed"
+
+    Parameters
+    ----------
+    source_id
+        Identifier of the source, and of any more.
+    sources
+        The catalogue to change. Default: NEWSLAKE_SOURCES, or sources.csv in the working folder, made from the shipped one at first use.
+    why
+        Kept in the column `notes`.
+    """
+    _switch((source_id, *more), sources, enabled=False, why=why)
+
+
+def enable(source_id: str, /, *more: str, sources: Path | None = None) -> None:
+    """Poll disabled sources again.
+
+    Example: newslake sources enable example-world
+
+    Parameters
+    ----------
+    source_id
+        Identifier of the source, and of any more.
+    sources
+        The catalogue to change. Default: NEWSLAKE_SOURCES, or sources.csv in the working folder, made from the shipped one at first use.
+    """
+    _switch((source_id, *more), sources, enabled=True, why=None)
+
+
+def remove_sources(source_id: str, /, *more: str, sources: Path | None = None) -> None:
+    """Take sources out of the catalogue; their articles stay in the lake.
+
+    Example: newslake sources remove example-world
+
+    Parameters
+    ----------
+    source_id
+        Identifier of the source, and of any more.
+    sources
+        The catalogue to change. Default: NEWSLAKE_SOURCES, or sources.csv in the working folder, made from the shipped one at first use.
+    """
+    catalogue = own(configuration.load().replace(sources=sources).sources)
+    remove(catalogue, (source_id, *more))
+    print(f"newslake: {catalogue}: removed {', '.join((source_id, *more))}", file=sys.stderr)
+
+
+def update(*, add: Flag = False, dismiss_all: Flag = False, sources: Path | None = None, format: Format = "table") -> None:
+    """List the sources that newslake ships since your catalogue was made from its own, and append them with --add.
+
+    Example: newslake sources update --add
+
+    Parameters
+    ----------
+    add
+        Append them.
+    dismiss_all
+        Do not offer them again.
+    sources
+        The catalogue. Default: NEWSLAKE_SOURCES, or sources.csv in the working folder.
+    format
+        How the rows are printed.
+    """
+    catalogue = configuration.load().replace(sources=sources).sources
+    if catalogue == SHIPPED:
+        raise SettingError(str(catalogue), "is the shipped catalogue, which every upgrade replaces; `newslake sources add` makes your own")
+    found = offered(catalogue)
+    rows: list[dict[str, object]] = [
+        {"source": one.source_id, "name": one.name, "kind": one.kind, "language": one.language, "url": one.url} for one in found
+    ]
+    print_rows(rows, COLUMNS, format=format)
+    if found and add:
+        take(catalogue, found)
+    elif found and dismiss_all:
+        dismiss(catalogue)
+    left = "new: --add appends them, --dismiss-all leaves them out for good"
+    done = "appended" if add else "will not be offered again" if dismiss_all else left
+    print(f"newslake: {catalogue}: {len(found)} shipped sources {done}", file=sys.stderr)
+
+
+def _switch(source_ids: tuple[str, ...], sources: Path | None, *, enabled: bool, why: str | None) -> None:
+    catalogue = own(configuration.load().replace(sources=sources).sources)
+    switch(catalogue, source_ids, enabled=enabled, why=why)
+    print(f"newslake: {catalogue}: {'enabled' if enabled else 'disabled'} {', '.join(source_ids)}", file=sys.stderr)
