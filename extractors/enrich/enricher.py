@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractors.enrich.credits import find_credits, load_agencies
 from extractors.enrich.definitions.load import Definitions, EntityDefinition, TopicDefinition, load_entities, load_topics
 from extractors.enrich.fingerprints import content_hash, fingerprint
 from extractors.enrich.language_guess import known
@@ -85,6 +86,7 @@ class Enricher:
             likeness=likeness,
             topics=topics,
             entities=entities,
+            credits=find_credits(article, load_agencies()),
         )
 
     def match(self, title: str | None, text: str, language: str | None = None) -> tuple[tuple[TopicMatch, ...], tuple[EntityMatch, ...]]:

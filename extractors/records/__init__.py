@@ -17,13 +17,14 @@ from extractors.records.article import Article, Post, TextSource, TitleVariant
 from extractors.records.batch import Batch, Quarantined, Recheck, RecheckOutcome, Run, Severity, Validation
 from extractors.records.definition import Definition, EntityDefinition, TopicDefinition
 from extractors.records.discovery import Credit, DateWitness, Deferral, Found, Poll, PollOutcome
-from extractors.records.enriched import Enriched, EntityMatch, Level, Passage, TopicMatch
+from extractors.records.enriched import AgencyCredit, Enriched, EntityMatch, Level, Passage, TopicMatch
 from extractors.records.fate import OUTCOMES, Fate, Outcome, Reason
 from extractors.records.page import Page, PageKind, WarcRef
 from extractors.records.source import Keep, Source, SourceKind
 
 __all__ = [
     "OUTCOMES",
+    "AgencyCredit",
     "Article",
     "Batch",
     "Credit",

@@ -47,6 +47,18 @@ class EntityMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class AgencyCredit:
+    """An agency or outlet behind an article: its id in seeds/agencies.yaml, its role, and the words that show it.
+
+    `role` is text (the text is the agency's), material (it is made with the agency's), photo, or cited (the text names it as its source).
+    """
+
+    agency: str
+    role: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Enriched:
     """An article with what was read out of it. `likeness` to the seed profile is 0 to 1.
 
@@ -61,3 +73,4 @@ class Enriched:
     topics: tuple[TopicMatch, ...] = ()
     entities: tuple[EntityMatch, ...] = ()
     post_topics: tuple[tuple[TopicMatch, ...], ...] = ()
+    credits: tuple[AgencyCredit, ...] = ()

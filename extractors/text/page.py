@@ -99,7 +99,7 @@ def _article(reading: Reading, page: Page, found: Found | None, source: Source) 
         title_variants=reading.headline.variants,
         text_source=TextSource.PAGE,
         authors=reading.byline.people or (found.authors if found else ()),
-        credits=reading.byline.credits or (found.credits if found else ()),
+        credits=(*(reading.byline.credits or (found.credits if found else ())), *authors.stated_sources(document)),
         site_name=title.site_name(document),
         description=metadata.first("og:description", "description", "twitter:description"),
         dates=reading.dates.witnesses,

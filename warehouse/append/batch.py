@@ -178,6 +178,7 @@ def _insert_articles(session: Session, verdicts: Sequence[Verdict], now: datetim
     versions: list[Row] = []
     topics: list[Row] = []
     entities: list[Row] = []
+    agencies: list[Row] = []
     for verdict in stored:
         article = verdict.enriched.article
         identity: Row = {"article_id": verdict.article_id, "version": verdict.version, "dated": verdict.dated, "run_id": run_id}
@@ -185,10 +186,12 @@ def _insert_articles(session: Session, verdicts: Sequence[Verdict], now: datetim
         arrived = {"source_id": article.source_id, "ingested": now, "matched_at": now}
         topics += [rows.topic_row(match) | identity | arrived for match in verdict.enriched.topics]
         entities += [rows.entity_row(match) | identity | arrived for match in verdict.enriched.entities]
+        agencies += [rows.agency_row(credit) | identity | {"found_at": now} for credit in verdict.enriched.credits]
     session.insert("article_version", versions)
     replaced = [{"article_id": row["article_id"], "version": row["version"] - 1, "superseded_at": now} for row in versions]
     session.insert("superseded", [row for row in replaced if row["version"] > 0])
     session.insert("article_topic", topics)
     session.insert("article_entity", entities)
+    session.insert("article_credit", agencies)
     new = [Print(v.article_id, v.enriched.fingerprint, v.dated) for v in stored if v.version == 1 and v.dated is not None]
     session.insert("story_member", cluster(session, new, now))

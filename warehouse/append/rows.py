@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from importlib.metadata import version as package_version
 
 from extractors.records import (
+    AgencyCredit,
     Article,
     Credit,
     DateWitness,
@@ -130,6 +131,11 @@ def topic_row(match: TopicMatch) -> Row:
 def entity_row(match: EntityMatch) -> Row:
     """base.article_entity, without the article."""
     return {"entity": match.entity, "mentions": match.count, "entity_version": match.version}
+
+
+def agency_row(credit: AgencyCredit) -> Row:
+    """base.article_credit, without the article."""
+    return {"agency": credit.agency, "role": credit.role, "evidence": credit.evidence}
 
 
 def definition_row(definition: Definition) -> Row:

@@ -24,6 +24,7 @@ ARRIVED = {
     "article_version": "ingested",
     "article_topic": "matched_at",
     "article_entity": "matched_at",
+    "article_credit": "found_at",
     "topic_definition": "activated_at",
     "entity_definition": "activated_at",
     "alias": "seen_at",

@@ -21,7 +21,18 @@ if TYPE_CHECKING:
     from warehouse.lake.session import Session
 
 # Everything that holds words of an article, or leads to it. Fates stay: they hold a URL and an outcome.
-_BY_ARTICLE = ("article_version", "article_topic", "article_entity", "alias", "recheck", "story_member", "superseded", "post", "post_topic")
+_BY_ARTICLE = (
+    "article_version",
+    "article_topic",
+    "article_entity",
+    "article_credit",
+    "alias",
+    "recheck",
+    "story_member",
+    "superseded",
+    "post",
+    "post_topic",
+)
 _BY_KEY = ("deferral", "quarantine")
 
 

@@ -41,6 +41,7 @@ _BYLINES = (
     ".//*[contains(@class, 'byline-name') or contains(@class, 'byline__name')]",
     ".//a[contains(@class, 'author') or contains(@data-testid, 'uthor')]",
 )
+_SOURCES = ("sourceOrganization", "provider")
 MAX_BYLINE = 120
 # Where a byline stands, in blocks of text before and after the heading.
 HEAD_BEFORE, HEAD_AFTER = 3, 12
@@ -61,6 +62,13 @@ def find_authors(document: Document) -> Byline:
             fuller = next((people for people in lines if set(people) > set(byline.people)), byline.people)
             return Byline(fuller, tuple(others.values()))
     return Byline((), tuple(others.values()))
+
+
+def stated_sources(document: Document) -> tuple[Credit, ...]:
+    """Whom JSON-LD names as where the text comes from (`sourceOrganization`, `provider`), but for the site itself."""
+    own, article = (site_name(document) or "").lower(), document.metadata.article
+    named = ((field, name) for field in _SOURCES for name in agents(article.get(field), document.metadata.nodes))
+    return tuple(Credit(name, f"{field}: {name}") for field, name in list(named)[:MAX_AUTHORS] if name.lower() != own)
 
 
 def _stated(document: Document) -> Iterator[str]:

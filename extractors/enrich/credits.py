@@ -1,0 +1,216 @@
+"""The agencies and outlets that an article comes from, or that its text names as its source (seeds/agencies.yaml).
+
+A line that says whose the text is (byline, dateline, sign-off, JSON-LD) gives the roles `text`, `material` and `photo`; a sentence that
+names who reported something gives `cited`. Each credit has the words that show it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import ahocorasick
+
+from extractors.enrich.definitions.yaml_file import read_yaml
+from extractors.errors import SeedError
+from extractors.records import AgencyCredit, Article
+from extractors.seeds import SEEDS
+
+PATH = SEEDS / "agencies.yaml"
+LISTS = ("material", "material_after", "agency_word", "cited_before", "cited_after", "photo")
+ANY = "any"
+LINE = 160  # a longer line is a sentence of the article
+DATELINE = 90  # characters in which a dateline ends
+LAST = 3  # paragraphs at the end that may be sign-offs
+EVIDENCE = 200
+NEAR = 70  # characters around a name in which the words for its role stand
+_NOTHING = re.compile(r"(?!)")
+_SENTENCE = re.compile(r"(?<=[.!?…。！？])[\"”»']?\s+|\n+")
+_EASTERN = re.compile(r"[\u0590-\u06ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_DASH = re.compile(r"(?:[^\n]{0,30}?[)）])?\s*[-–—:]")
+_PLACE = re.compile(r"[A-ZÀ-ÞА-ЯІЇЄҐ][\w .,’'-]{1,50}[-–—.,/]\s*")
+_WIRED = re.compile(r"\S{1,12}\d*日?[电電]")
+_SIGN_OFF = re.compile(r"\b(?:Reporting|Writing) by [^\n;]{3,120}; (?:\w+ )?[Ee]diting by ")  # Reuters' own form
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one language by which a text says where it comes from, a pattern for each list."""
+
+    material: re.Pattern[str]
+    material_after: re.Pattern[str]
+    agency_word: re.Pattern[str]
+    cited_before: re.Pattern[str]
+    cited_after: re.Pattern[str]
+    photo: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Agencies:
+    """The names, each with its agency, ready to be looked for, and the words around them by language."""
+
+    names: Any
+    rows: Mapping[str, list[dict[str, Any]]]
+
+    def found(self, text: str) -> list[tuple[str, int, int]]:
+        """The agencies that a text names and where: whole words, with an ending where Cyrillic or Greek names have one."""
+        spans: list[tuple[str, int, int]] = []
+        for last, (name, agency) in self.names.iter(text):
+            start, end = last - len(name) + 1, last + 1
+            if not _EASTERN.match(name):
+                end += _ending(text, end, name)
+                if _joined(text[start - 1 : start]) or _joined(text[end : end + 1]):
+                    continue
+            if spans and start <= spans[-1][1] - 1 and spans[-1][2] - spans[-1][1] < end - start:
+                spans.pop()  # a longer name that holds the one before
+            if not spans or start >= spans[-1][2]:
+                spans.append((agency, start, end))
+        return spans
+
+    @lru_cache(maxsize=64)  # noqa: B019 - there is one object a process
+    def words(self, language: str | None) -> Words:
+        """The words of a language; of English where it is unknown."""
+        return Words(**{name: _pattern(self.rows[name], language or "en") for name in LISTS})
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+@lru_cache(maxsize=4)
+def load_agencies(path: Path = PATH) -> Agencies:
+    """Read and check a file of agencies; raises SeedError naming the file and what is wrong in it."""
+    data, _, _ = read_yaml(path)
+    if not isinstance(data, dict) or not isinstance(data.get("agencies"), dict):
+        raise SeedError(str(path), "expected a mapping with `agencies`")
+    names = ahocorasick.Automaton()
+    for agency, fields in data["agencies"].items():
+        known = fields.get("names") if isinstance(fields, dict) else None
+        if not isinstance(known, list) or not known or not all(isinstance(name, str) and name for name in known):
+            raise SeedError(f"{path} {agency}", f"`names` is {known!r}, expected a list of names")
+        for name in known:
+            names.add_word(name, (name, agency))
+    names.make_automaton()
+    for name in LISTS:
+        rows = data.get(name)
+        if not isinstance(rows, list) or not all(isinstance(row, dict) and {"languages", "match"} == set(row) for row in rows):
+            raise SeedError(f"{path} {name}", "expected a list of rows with `languages` and `match`")
+        try:
+            _pattern(rows, None)
+        except re.error as error:
+            raise SeedError(f"{path} {name}", f"a `match` is no regular expression: {error}") from None
+    return Agencies(names, {name: data[name] for name in LISTS})
+
+
+def find_credits(article: Article, agencies: Agencies) -> tuple[AgencyCredit, ...]:
+    """Each agency once in each role, by the first words that show it. An agency whose text it is, is not also its material."""
+    words = agencies.words(article.language)
+    found: dict[tuple[str, str], AgencyCredit] = {}
+    for credit in (*_lines(article, agencies, words), *_sentences(article.text, agencies, words)):
+        found.setdefault((credit.agency, credit.role), credit)
+    whole = {agency for agency, role in found if role == "text"}
+    return tuple(credit for (agency, role), credit in found.items() if role != "material" or agency not in whole)
+
+
+def _lines(article: Article, agencies: Agencies, words: Words) -> Iterator[AgencyCredit]:
+    for line in (*(credit.line if len(credit.line) <= LINE else credit.name for credit in article.credits), *article.authors):
+        yield from _credited(line, agencies, words, sure=True)
+    paragraphs = [paragraph for paragraph in article.text.split("\n") if paragraph.strip()]
+    for paragraph in paragraphs[:2]:
+        yield from _dateline(paragraph, agencies)
+    for place, paragraph in enumerate(paragraphs):
+        if len(paragraph) <= LINE:
+            yield from _credited(paragraph, agencies, words, sure=False, last=place >= len(paragraphs) - LAST)
+        if (signed := _SIGN_OFF.search(paragraph)) is not None:
+            yield AgencyCredit("reuters", "text", signed[0][:EVIDENCE])
+
+
+def _credited(line: str, agencies: Agencies, words: Words, *, sure: bool, last: bool = False) -> Iterator[AgencyCredit]:
+    """What a line about the text says. Unless it is `sure` to be one, it must say so: a name alone, in brackets, or with words for it."""
+    named = agencies.found(line)
+    letters = sum(each.isalpha() for each in line) - sum(end - start for _, start, end in named)
+    bracketed = last and line.lstrip().startswith("(") and line.rstrip(" .").endswith(")")
+    for agency, start, end in named:
+        before, after = line[:start], line[end:]
+        if words.photo.search(line):
+            yield AgencyCredit(agency, "photo", line)
+        elif _ends(words.material, before, 6) or _begins(words.material_after, after):
+            yield AgencyCredit(agency, "material", line)
+        elif sure or bracketed or (letters <= 12 and not _ends(words.cited_before, before) and not _begins(words.cited_after, after)):
+            yield AgencyCredit(agency, "text", line)
+
+
+def _dateline(paragraph: str, agencies: Agencies) -> Iterator[AgencyCredit]:
+    """`KYIV, Nov 3 (Reuters) -`, `МОСКВА, 3 ноября - РИА Новости.`, `【ロンドン共同】`, `新华社北京电`."""
+    head = paragraph[:DATELINE]
+    for agency, start, end in agencies.found(head):
+        before, after = head[:start], head[end:]
+        opened = re.search(r"[(（\[][^)）\]]*$", before) is not None and _DASH.match(after) is not None
+        capitals = _PLACE.fullmatch(before) is not None and re.match(r"\s*[.–—-]\s", after) is not None
+        eastern = (before.startswith("【") and "】" in after[:3]) or (not before.strip() and _WIRED.match(after) is not None)
+        if opened or capitals or eastern or (not before.strip() and re.match(r"\s*[-–—]\s", after)):
+            yield AgencyCredit(agency, "text", head[: end + 4].strip())
+
+
+def _sentences(text: str, agencies: Agencies, words: Words) -> Iterator[AgencyCredit]:
+    for sentence in _SENTENCE.split(text):
+        for agency, start, end in agencies.found(sentence):
+            before, after = sentence[:start], sentence[end:]
+            near = sentence[max(0, start - NEAR // 2) : end + NEAR // 2]
+            if words.photo.search(near):
+                continue
+            role = "cited" if _cited(before, after, words) else None
+            if _ends(words.material, before, 6) or _begins(words.material_after, after):
+                role = "material"
+            if role:
+                yield AgencyCredit(agency, role, _around(sentence, start, end))
+
+
+def _cited(before: str, after: str, words: Words) -> bool:
+    named = _ends(words.agency_word, before) or words.agency_word.match(after.lstrip(" \"'»”“,")) is not None
+    return named or _ends(words.cited_before, before, 3) or _begins(words.cited_after, after)
+
+
+def _ends(pattern: re.Pattern[str], text: str, between: int = 1) -> bool:
+    """Whether the pattern's words end the text, with at most so many words in between."""
+    tail = text[-NEAR:].rstrip(" \"'«„“(:")
+    for match in pattern.finditer(tail):
+        gap = tail[match.end() :]
+        whole = _EASTERN.search(match[0]) or not (_joined(tail[match.start() - 1 : match.start()]) or _joined(gap[:1]) or not match[0])
+        if whole and not re.search(r"[.;:!?]", gap) and len(gap.split()) <= between:
+            return True
+    return False
+
+
+def _begins(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether the pattern's words begin the text, with at most two words in between."""
+    head = text[:NEAR].lstrip(" \"'»”“,)")
+    for match in pattern.finditer(head):
+        gap = head[: match.start()]
+        if len(gap.split()) <= 2 and not re.search(r"[.;:!?,]", gap) and (not _joined(gap[-1:]) or _EASTERN.match(head)):
+            return True
+    return False
+
+
+def _joined(character: str) -> bool:
+    return character.isalnum() or character in {"@", "_"}
+
+
+def _ending(text: str, end: int, name: str) -> int:
+    """How many letters of a Cyrillic or Greek ending stand behind a name: `Укрінформу`."""
+    if len(name) < 5 or name.isupper() or name[-1].isascii() or not name[-1].isalpha():
+        return 0
+    return next((length for length in range(4) if not text[end + length : end + length + 1].isalpha()), 0)
+
+
+def _around(sentence: str, start: int, end: int) -> str:
+    first = max(0, min(start - EVIDENCE // 2, len(sentence) - EVIDENCE))
+    return sentence[first : max(end, first + EVIDENCE)].strip()
+
+
+def _pattern(rows: list[dict[str, Any]], language: str | None) -> re.Pattern[str]:
+    matches = [row["match"] for row in rows if language is None or language in row["languages"] or ANY in row["languages"]]
+    return re.compile("|".join(f"(?:{match})" for match in matches), re.IGNORECASE) if matches else _NOTHING

@@ -1,0 +1,63 @@
+"""Agencies: whose text it is, whose pictures, and whom the text names as its source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from extractors.enrich.credits import find_credits, load_agencies
+from extractors.errors import SeedError
+from extractors.records import Article, Credit, PageKind, TextSource
+
+CASES = [
+    ("en", "KYIV, Nov 3 (Reuters) - Both sides met again.", {("reuters", "text")}),
+    ("de", "BERLIN (dpa/AFP) - Die Delegation reiste ab.", {("dpa", "text"), ("afp", "text")}),
+    ("ru", "МОСКВА, 3 ноя - РИА Новости. Переговоры продолжатся.", {("ria-novosti", "text")}),
+    ("uk", "Київ. 3 листопада. ІНТЕРФАКС-УКРАЇНА - Зустріч перенесли.", {("interfax-ukraine", "text")}),
+    ("ja", "【ロンドン共同】英国政府は三日、会合を延期した。", {("kyodo", "text")}),
+    ("zh", "新华社北京11月3日电 双方再次会晤。", {("xinhua", "text")}),
+    ("en", "They met.\n\nThe Associated Press contributed to this report.", {("ap", "material")}),
+    ("en", "They met.\n\nWith files from Reuters", {("reuters", "material")}),
+    ("en", "They met.\n\nReporting by Ann Lee; Editing by Bo Ray", {("reuters", "text")}),
+    ("en", "The envoy told the BBC that he would stay.", {("bbc", "cited")}),
+    ("en", "State agency TASS said the bridge was closed.", {("tass", "cited")}),
+    ("uk", "Про це повідомляє Укрінформ. Він розповів це Укрінформу.", {("ukrinform", "cited")}),
+    ("ru", "Суд перенёс заседание, сообщает Интерфакс.", {("interfax", "cited")}),
+    ("de", "Wie die Nachrichtenagentur AP meldet, ist die Brücke gesperrt.", {("ap", "cited")}),
+    ("fr", "Selon l'AFP, le pont est fermé.", {("afp", "cited")}),
+    ("es", "Según informó la agencia EFE, el puente está cerrado.", {("efe", "cited")}),
+    ("pl", "Most zamknięto, podała PAP.", {("pap", "cited")}),
+    ("tr", "Anadolu Ajansının haberine göre köprü kapandı.", {("anadolu", "cited")}),
+    ("fa", "به گزارش ایرنا، پل بسته شد.", {("irna", "cited")}),
+    ("ko", "로이터 통신에 따르면 다리가 폐쇄됐다.", {("reuters", "cited")}),
+    ("en", "They met.\n\nPhoto: AFP", {("afp", "photo")}),
+    ("en", "Bloomberg terminals are dear. The Reuters office was shut, and the BBC building is old.", set()),
+]
+
+
+def article(language: str, text: str, credits: tuple[Credit, ...] = ()) -> Article:
+    return Article("paper", "k", None, None, None, PageKind.ARTICLE, "Talks", text, TextSource.PAGE, language=language, credits=credits)
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), CASES)
+def test_what_a_text_says_of_where_it_comes_from(language: str, text: str, expected: set[tuple[str, str]]) -> None:
+    """Datelines, sign-offs and credit lines; citations by the verbs and nouns of each language; no mention without either."""
+    assert {(credit.agency, credit.role) for credit in find_credits(article(language, text), load_agencies())} == expected
+
+
+def test_a_byline_gives_the_agency_and_the_words_that_show_it() -> None:
+    """The evidence is the line."""
+    [credit] = find_credits(article("de", "Sie trafen sich.", (Credit("dpa", "Von Ada Brandt, dpa"),)), load_agencies())
+    assert (credit.agency, credit.role, credit.evidence) == ("dpa", "text", "Von Ada Brandt, dpa")
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "agencies: {a: {names: x}}", "agencies: {a: {names: [A]}}\nmaterial: [{languages: [en], match: '('}]"]
+)
+def test_a_bad_file_is_named(tmp_path: Path, text: str) -> None:
+    """With what was expected of it."""
+    path = tmp_path / "agencies.yaml"
+    path.write_text(text)
+    with pytest.raises(SeedError, match=r"agencies\.yaml.*expected|agencies\.yaml.*regular"):
+        load_agencies(path)
