@@ -4,6 +4,7 @@
 
     articles/   commands about single articles: find, compare, remove
     common/     what several commands share
+    init.py     `newslake init`
     ingestion/  commands that ingest articles, or read pages without a lake
     quality/    commands about the quality of the data
     query/      commands that query the lake in SQL, export from it, or serve its pages
@@ -56,6 +57,7 @@ def register(app: App, commands: Mapping[str, tuple[str, str]]) -> None:
 
 
 COMMANDS = {
+    "init": ("flows.cli.init:init", "Make a working folder for a subject."),
     "ingest": ("flows.cli.ingestion.ingest:ingest", "Poll the sources that are due and append what is new."),
     "backfill": ("flows.cli.ingestion.backfill:backfill", "Append tables of articles: JSON Lines, CSV or Parquet."),
     "sql": ("flows.cli.query.sql:sql", "Query the lake with SQL, also while flows write to it."),

@@ -1,0 +1,93 @@
+"""`newslake init`: a working folder for a new subject."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from string import Template
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from extractors import strings
+from extractors.enrich.definitions.load import load_topics
+from extractors.errors import SettingError
+from extractors.seeds import SEEDS
+from extractors.sources import load_sources, own_catalogue, switch
+
+Language = Literal["en", "uk", "ru", "de", "fr", "es"]
+
+FILES = {"newslake.toml": "newslake.toml", "env": ".env", "entities.yaml": "entities.yaml"}
+# Groups of shipped sources that write about one war; the others write about the world.
+SPECIAL = frozenset({"ukraine", "russia"})
+
+
+def init(title: str, /, *, folder: Path | None = None, language: Annotated[Language, Parameter()] = "en") -> None:
+    """Make a working folder for a subject: settings, a topic to begin with, entities, and a catalogue of sources.
+
+    Example: newslake init "Sudan ceasefire"
+
+    Parameters
+    ----------
+    title
+        What to follow, in a few words that articles about it use; they become the topic's first phrases.
+    folder
+        Where to make it; a new or empty folder. Default: one of the title's name, here.
+    language
+        The title's language.
+    """
+    named = strings.line(title)
+    words = re.findall(r"[^\W_][\w'’-]*", named or "")
+    if not named or not words or len(named) > 100:
+        raise SettingError(repr(title[:120]), 'expected the subject in a few words, up to 100 characters, such as "Sudan ceasefire"')
+    topic = re.sub(r"[^a-z0-9]+", "_", named.lower()).strip("_")[:40].strip("_")
+    topic = topic if topic[:1].isalpha() else f"topic_{topic}".rstrip("_")
+    folder = folder or Path(topic.replace("_", "-"))
+    _make(folder, _topics(topic, named, words, language))
+    print(f"Made {folder}: {', '.join(sorted(path.name for path in folder.iterdir() if path.suffix != '.shipped'))}")
+    print("topics.yaml has phrases to begin with, sources.csv has sources: add more (`newslake sources add URL`).")
+    print(f"Next:\n  cd {_quoted(str(folder))}\n  newslake ingest\n  newslake topics")
+
+
+def _topics(topic: str, title: str, words: list[str], language: str) -> str:
+    """The first topics.yaml: the title is a phrase, and so are its words where they stand in one sentence."""
+    groups = [[word] for word in words if len(word) > 2 or word.isupper()][:5]
+    given = {
+        "topic": topic,
+        "title": _text(title),
+        "description": _text(f"Articles about: {title}"),
+        "language": language,
+        "any": _text([" ".join(words)]),
+        "all": f"all:\n          - {_text(groups)}" if len(groups) > 1 else "# all:\n        #   - [[truce, ceasefire], [Exampleland]]",
+    }
+    return Template((SEEDS / "init" / "topics.yaml").read_text(encoding="utf-8")).substitute(given)
+
+
+def _text(value: object) -> str:
+    """JSON, which is YAML too."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _make(folder: Path, topics: str) -> None:
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise SettingError(str(folder), "is there already and not an empty folder; give another with --folder")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "topics.yaml").write_text(topics, encoding="utf-8")
+        for shipped, name in FILES.items():
+            (folder / name).write_bytes((SEEDS / "init" / shipped).read_bytes())
+        (folder / ".env").chmod(0o600)
+    except OSError as error:
+        raise SettingError(str(folder), f"cannot be made ({error.strerror}); give another --folder") from None
+    load_topics(folder / "topics.yaml")
+    catalogue = folder / "sources.csv"
+    own_catalogue(catalogue)
+    special = [source.source_id for source in load_sources(catalogue)[0] if source.group in SPECIAL and source.enabled]
+    switch(catalogue, special, enabled=False)
+
+
+def _quoted(word: str) -> str:
+    from shlex import quote
+
+    return quote(word)

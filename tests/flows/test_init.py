@@ -1,0 +1,72 @@
+"""A new working folder: its three next commands work, and whatever the title is, the folder's files are read."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from extractors.enrich import Enricher
+from extractors.errors import SettingError
+from extractors.sources import load_sources
+from flows.cli.init import init
+from flows.demo.server import ServedWorld
+from flows.demo.world import instant
+
+NEWSLAKE = [sys.executable, "-c", "from flows.cli import main; main()"]
+
+
+def newslake(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a folder, loopback allowed."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("NEWSLAKE_")}
+    environment |= {
+        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        "NEWSLAKE_ALLOW_NETWORKS": "127.0.0.0/8",
+        "NEWSLAKE_HOST_DELAY": "0",
+    }
+    return subprocess.run([*NEWSLAKE, *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_the_next_commands_work_in_the_new_folder(world: ServedWorld, tmp_path: Path) -> None:
+    """They are read from what `init` prints; the catalogue alone is replaced by one on loopback."""
+    made = newslake(tmp_path, "init", "Ceasefire negotiations")
+    assert made.returncode == 0, made.stderr
+    steps = [shlex.split(line) for line in made.stdout.partition("Next:")[2].strip().splitlines()]
+    assert [step[0] for step in steps] == ["cd", "newslake", "newslake"]
+    folder = tmp_path / steps[0][1]
+    world.set_time(instant(9, "12:30"))
+    world.sources_csv(folder / "sources.csv")
+    ingested, topics = (newslake(folder, *step[1:]) for step in steps[1:])
+    assert ingested.returncode in (0, 1), ingested.stderr  # some of the world's feeds are broken
+    assert topics.returncode == 0
+    assert "Ceasefire negotiations" in topics.stdout
+    [row] = json.loads(newslake(folder, "topics", "--format", "json").stdout)["topics"]
+    assert row["title"] == "Ceasefire negotiations"
+    assert (folder / "lake").is_dir()
+
+
+@pytest.mark.parametrize("title", ["Sudan", '"$x": {it\'s} [a] #b', "Перемир'я в Судані", "1 % & <more>: - ?", "the of and", "a" * 100])
+def test_any_title_makes_files_that_are_read(title: str, tmp_path: Path) -> None:
+    """Signs of YAML, other scripts, small words; sources about another subject are there and not polled."""
+    folder = tmp_path / "new"
+    init(title, folder=folder)
+    [definition] = Enricher.load(folder / "topics.yaml", folder / "entities.yaml", None).topic_definitions
+    assert definition.title == title
+    sources, wrong = load_sources(folder / "sources.csv")
+    assert not wrong
+    assert {source.enabled for source in sources if source.group in ("ukraine", "russia")} == {False}
+    with pytest.raises(SettingError, match="is there already"):
+        init(title, folder=folder)
+
+
+@pytest.mark.parametrize("title", ["", " \n", "...", "a" * 101])
+def test_a_title_without_words_makes_nothing(title: str, tmp_path: Path) -> None:
+    """One clear error."""
+    with pytest.raises(SettingError, match="expected the subject in a few words"):
+        init(title, folder=tmp_path / "new")
+    assert not (tmp_path / "new").exists()
