@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from configparser import ConfigParser
-from copy import deepcopy
+from copy import copy, deepcopy
 from functools import lru_cache
 
+from lxml.etree import strip_elements
+from lxml.html import HtmlElement
 from trafilatura.core import bare_extraction
-from trafilatura.settings import DEFAULT_CONFIG
+from trafilatura.settings import DEFAULT_CONFIG, MANUALLY_CLEANED, Extractor
 from trafilatura.settings import Document as EngineDocument
 
 from extractors.text.dom.blocks import CELLS, size_of
@@ -17,13 +19,15 @@ from extractors.text.dom.document import Document
 LEAST_WIDE = 80
 # A page is in a wide script where its blocks say so much more than they have characters.
 WIDE = 1.3
+# What the engine throws away wherever it stands; a form may hold a whole page, and a figure a table.
+UNREAD = (*(set(MANUALLY_CLEANED) - {"form", "figure", "script"}), "meta", "template")
 
 
 def engine_paragraphs(document: Document, *, fast: bool) -> tuple[str, ...]:
     """What trafilatura takes for the article's text, comments left out. Unless `fast`, it compares itself with readability and jusText."""
     # It works on a copy of a tree that it is given.
-    config = _wide_config() if is_wide(document) else DEFAULT_CONFIG
-    found = bare_extraction(document.tree, url=document.url, fast=fast, include_comments=False, config=config)
+    tree = _read_part(document.tree) if fast else document.tree
+    found = bare_extraction(tree, options=_options(fast, is_wide(document)))
     text = (found.text or "") if isinstance(found, EngineDocument) else ""
     return tuple(line for raw in text.split("\n") if (line := _row(" ".join(raw.split()))))
 
@@ -34,7 +38,24 @@ def is_wide(document: Document) -> bool:
     return not text.isascii() and size_of(text) > WIDE * len(text)
 
 
-@lru_cache(maxsize=1)
+def _read_part(tree: HtmlElement) -> HtmlElement:
+    """A copy of a tree without what the engine would throw away after searching it: about a third of its time is saved.
+
+    JSON-LD stays, which it may fall back on; so does all of a tree whose paragraphs stand in such parts only.
+    """
+    part = copy(tree)
+    for script in part.iter("script"):
+        if "ld+json" not in (script.get("type") or ""):
+            script.tag = "style"
+    strip_elements(part, *UNREAD, with_tail=False)
+    return part if part.find(".//p") is not None else tree
+
+
+@lru_cache(maxsize=4)
+def _options(fast: bool, wide: bool) -> Extractor:
+    return Extractor(output_format="python", config=_wide_config() if wide else DEFAULT_CONFIG, fast=fast, comments=False)
+
+
 def _wide_config() -> ConfigParser:
     config = deepcopy(DEFAULT_CONFIG)
     config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(LEAST_WIDE))

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
-from lxml.etree import LxmlError
+from lxml.etree import ElementDefaultClassLookup, LxmlError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from extractors.errors import ExtractError
@@ -25,6 +25,8 @@ _NOT_HTML = re.compile(r"^(application/(pdf|zip|octet-stream|msword|vnd\.)|image
 # The WHATWG encoding standard: these labels mean their Windows superset.
 _LABELS = {"iso-8859-1": "windows-1252", "latin1": "windows-1252", "latin-1": "windows-1252", "ascii": "windows-1252", "gb2312": "gb18030"}
 SNIFFED = 2048
+# Every element is of one class, so that lxml need not ask Python for the class of each.
+_CLASSES = ElementDefaultClassLookup(element=HtmlElement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def _address(page: Page, metadata: Metadata) -> str:
 def parse(text: str) -> HtmlElement | None:
     """The element tree of an HTML string, comments and processing instructions left out; None where there is no element."""
     parser = HTMLParser(collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser.set_element_class_lookup(_CLASSES)
     data = _CONTROL.sub(" ", text).encode("utf-8", "replace")
     try:
         return document_fromstring(data, parser=parser)
