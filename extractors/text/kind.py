@@ -34,6 +34,8 @@ VISIBLE = 4000
 # One phrase of consent for so many characters makes a text a consent wall; a long text needs so many of them.
 CONSENT_REACH = 150
 CONSENT_PHRASES = 5
+# A long text is judged by its beginning.
+CONSENT_SAMPLE = 1500
 
 MEDIA_TYPES = frozenset({"VideoObject", "ImageGallery", "MediaGallery", "AudioObject", "PodcastEpisode"})
 INDEX_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ProfilePage"})
@@ -71,7 +73,8 @@ def classify(
     if not _declared(document):
         if why := _index(document):
             return Verdict(PageKind.INDEX, why)
-        if len(found := phrases.CONSENT.findall(" ".join(paragraphs))) * CONSENT_REACH >= length and len(found) >= CONSENT_PHRASES:
+        sample = " ".join(paragraphs)[:CONSENT_SAMPLE]
+        if len(found := phrases.CONSENT.findall(sample)) * CONSENT_REACH >= min(length, len(sample)) and len(found) >= CONSENT_PHRASES:
             return Verdict(PageKind.CONSENT_WALL, f"says {found[0]!r} and {len(found) - 1} more")
     if "LiveBlogPosting" in types(document.metadata.article):
         return Verdict(PageKind.LIVE_BLOG, "declared LiveBlogPosting")

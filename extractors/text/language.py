@@ -6,17 +6,22 @@ import re
 
 import py3langid
 
+# A declared language is believed where so many characters are in it; others are judged on more.
+GLANCE = 500
 SAMPLE = 2000
 ENOUGH = 200
 _CODE = re.compile(r"^\s*([A-Za-z]{2,3})(?:[-_].*)?\s*$")
 
 
 def detect(text: str, declared: str | None = None) -> str | None:
-    """ISO 639-1 code of `text`, judged on its first 2,000 characters; the declared code where the text is too short to tell."""
+    """ISO 639-1 code of `text`: the declared one where the text is too short to tell, or begins in that language; else the one that its
+    first 2,000 characters are in."""
     sample = text[:SAMPLE].strip()
     if len(sample) < ENOUGH and declared:
         return declared
     if not any(character.isalpha() for character in sample):
+        return declared
+    if declared and len(sample) > GLANCE and py3langid.classify(sample[:GLANCE])[0] == declared:
         return declared
     return str(py3langid.classify(sample)[0])
 

@@ -9,7 +9,7 @@ from extractors import strings
 from extractors.text.body.engine import engine_paragraphs
 from extractors.text.body.hydration import script_texts
 from extractors.text.body.prose import is_prose, main_prose, prose_below, terms
-from extractors.text.dom.blocks import key_of, size_of
+from extractors.text.dom.blocks import Block, key_of, size_of
 from extractors.text.dom.document import Document
 from extractors.text.dom.structured import body_of, text_of
 
@@ -52,14 +52,13 @@ def draft(document: Document, title: str | None) -> Draft:
     stated = stated_body(document)
     engine = engine_paragraphs(document, fast=True)
     below = prose_below(document.blocks, key_of(title or ""))
-    prose = [block.key for block in main_prose(below)]
-    wider = _wider(document, title, engine, [block.key for block in below], prose) if engine else ()
+    wider = _wider(document, title, engine, below) if engine else ()
     page = wider or engine
     standfirst = {key_of(text) for text in descriptions(document)}
     own = tuple(paragraph for paragraph in page if key_of(paragraph) not in standfirst | {key_of(title or "")})
-    if continues(stated, own) and trusted(stated, prose):
+    if continues(stated, own) and trusted(stated, _keys(main_prose(below))):
         return Draft("stated", _below(standfirst, page, stated), stated)
-    if _length(page) < CUT and (kept := _script_body(document, own)) and trusted(kept, prose):
+    if _length(page) < CUT and (kept := _script_body(document, own)) and trusted(kept, _keys(main_prose(below))):
         return Draft("script", _below(standfirst, page, kept), stated)
     if wider or _length(page) >= SHORT:
         return Draft("compared" if wider else "engine", page, stated)
@@ -97,8 +96,16 @@ def trusted(text: Paragraphs, shown: Iterable[str]) -> bool:
     """Whether a text from elsewhere may replace the page's own: it reads like prose, and most of what the page shows (keys of its
     paragraphs) is not missing in it."""
     whole = "".join(map(key_of, text))
-    missing = sum(len(key) for key in shown if key not in whole)
-    return is_prose(text) and missing <= MISSING * len(whole)
+    return is_prose(text) and _missing(shown, whole) <= MISSING * len(whole)
+
+
+def _missing(keys: Iterable[str], whole: str) -> int:
+    """How much of these keys a text, as a key, does not hold."""
+    return sum(len(key) for key in keys if key not in whole)
+
+
+def _keys(blocks: Iterable[Block]) -> list[str]:
+    return [block.key for block in blocks]
 
 
 def _script_body(document: Document, engine: Paragraphs) -> Paragraphs:
@@ -115,23 +122,28 @@ def _script_body(document: Document, engine: Paragraphs) -> Paragraphs:
     return text if _length(text) > LONGER * _length(engine) else ()
 
 
-def _wider(document: Document, title: str | None, engine: Paragraphs, below: Sequence[str], prose: Sequence[str]) -> Paragraphs:
+def _wider(document: Document, title: str | None, engine: Paragraphs, below: tuple[Block, ...]) -> Paragraphs:
     """What the engine finds when it compares itself with its rivals; none unless the page's prose shows that it is needed and right.
 
     The engine takes the first element that is named like an article: of a text in several of them it misses the rest, and above a
     text it may take a standfirst, a teaser or a menu. Its rivals take too much on pages that show whole articles below the first, so
     they are asked only where much of the page's main prose is missing, or the engine's text reads like a menu; and believed where most
     of what they find is prose below the title, and speaks of what the page says that it is about no less than the engine's text does.
-    `below` are the keys of the prose below the title, `prose` those of its main part.
+    `below` is the prose below the title.
     """
     text = "".join(map(key_of, engine))
-    missed = sum(len(key) for key in prose if key not in text) >= (WIDER - 1) * len(text)
+    much = (WIDER - 1) * len(text)
     strange = not is_prose(engine)
+    # What all of the prose does not leave, its main part does not.
+    if not strange and _missing(_keys(below), text) < much:
+        return ()
+    prose = _keys(main_prose(below))
+    missed = _missing(prose, text) >= much
     if not (missed or strange):
         return ()
     wider = engine_paragraphs(document, fast=False)
     whole = "".join(map(key_of, wider))
-    agreed = sum(len(key) for key in below if key in whole) >= PROSE_SHARE * len(whole)
+    agreed = sum(len(block.key) for block in below if block.key in whole) >= PROSE_SHARE * len(whole)
     better = (missed and len(whole) >= WIDER * len(text)) or (strange and is_prose(wider))
     subject = subject_of(document, title)
     # A text of several paragraphs that is no part of that prose is given up only for one that says much more of the subject.

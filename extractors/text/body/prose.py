@@ -53,12 +53,14 @@ def main_prose(prose: tuple[Block, ...]) -> tuple[Block, ...]:
         if inner is None:
             break
         root = inner
-    return tuple(block for block in blocks if any(element is root for element in lineage(block.owner)))
+    inner = frozenset(root.iter()) if root is not None else frozenset()
+    return tuple(block for block in blocks if block.owner in inner)
 
 
 def _own(prose: tuple[Block, ...]) -> list[Block]:
     """Without what stands in foreign parts; a name that much of the prose stands under is the page's layout."""
-    names = [next((name for part in lineage(block.owner) if (name := _foreign(part))), None) for block in prose]
+    known: dict[HtmlElement, str | None] = {}
+    names = [_foreign_above(block.owner, known) for block in prose]
     weights: Counter[str] = Counter()
     for block, name in zip(prose, names, strict=True):
         if name:
@@ -67,8 +69,19 @@ def _own(prose: tuple[Block, ...]) -> list[Block]:
     return [block for block, name in zip(prose, names, strict=True) if not name or weights[name] > most]
 
 
-def _foreign(part: HtmlElement) -> str | None:
-    return None if part.tag in BOUNDARY_TAGS else foreign_name(part)
+def _foreign_above(element: HtmlElement, known: dict[HtmlElement, str | None]) -> str | None:
+    """The name of the innermost foreign part that an element stands in; `known` are the answers so far."""
+    passed: list[HtmlElement] = []
+    name: str | None = None
+    for part in lineage(element):
+        if part in known:
+            name = known[part]
+            break
+        passed.append(part)
+        if part.tag not in BOUNDARY_TAGS and (name := foreign_name(part)):
+            break
+    known.update(dict.fromkeys(passed, name))
+    return name
 
 
 def terms(text: str) -> set[str]:

@@ -110,7 +110,7 @@ def _apply(rule: Rule, paragraphs: list[str], title: str | None) -> tuple[list[s
     kept: list[str] = []
     dropped: list[str] = []
     for place, paragraph in enumerate(paragraphs):
-        reached = size_of(paragraph) <= LONGEST and (rule.within is None or place < rule.within)
+        reached = len(paragraph) <= LONGEST and (rule.within is None or place < rule.within) and size_of(paragraph) <= LONGEST
         (dropped if reached and _matches(pattern, paragraph) else kept).append(paragraph)
     return kept, dropped
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
@@ -28,6 +29,9 @@ PAIR = re.compile(r"(?=([\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]{2}))")
 # Beside letters of an alphabet a sign of Kana or Hangul says about twice as much, one of Han three times.
 _SYLLABIC = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# Keys of texts up to this length are kept: a page's paragraphs are compared by many.
+KEPT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +59,24 @@ class Block:
 
 def key_of(text: str) -> str:
     """Letters and digits in lower case: the form in which texts are compared."""
+    return _known_key(text) if len(text) <= KEPT else _key(text)
+
+
+def _key(text: str) -> str:
     lowered = text.lower()
     if lowered.isascii():
         return lowered.encode().translate(None, _NO_LETTERS).decode()
     return _LETTERS.sub("", lowered)
 
 
+_known_key = lru_cache(maxsize=2048)(_key)
+
+
 def size_of(text: str) -> int:
     """How much a text says, in letters of an alphabet: its length, with signs of Kana and Hangul counted twice, of Han three times."""
-    return len(text) if text.isascii() else len(text) + len(_SYLLABIC.findall(text)) + 2 * len(_HAN.findall(text))
+    if text.isascii() or not _WIDE.search(text):
+        return len(text)
+    return len(text) + len(_SYLLABIC.findall(text)) + 2 * len(_HAN.findall(text))
 
 
 def read_blocks(tree: HtmlElement) -> tuple[Block, ...]:
@@ -79,42 +92,39 @@ def _blocks(body: HtmlElement) -> Iterator[Block]:
     walk = iterwalk(body, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
-        if event == "start":
-            if tag in SILENT:
+        if tag in SILENT:
+            if event == "start":
                 walk.skip_subtree()
                 continue
-            if not _inline(tag):
-                if pieces and (block := _block(pieces, linked, owners[-1])):
+            said = element.tail
+        elif tag in INLINE or "-" in tag:
+            if tag == "a":
+                links += 1 if event == "start" else -1
+            said = element.text if event == "start" else element.tail
+        else:
+            if pieces:
+                if block := _block(pieces, linked, owners[-1]):
                     yield block
                 pieces, linked = [], 0
+            if event == "start":
                 owners.append(element if tag != "br" else owners[-1])
                 if tag == "tr" and (row := _row(element)):
                     yield row
                     walk.skip_subtree()
                     continue
-            elif tag == "a":
-                links += 1
-            if element.text and (pieces or not element.text.isspace()):
-                pieces.append(element.text)
-                linked += len(element.text) if links else 0
-            continue
-        if tag not in SILENT:
-            if not _inline(tag):
-                if pieces and (block := _block(pieces, linked, owners[-1])):
-                    yield block
-                pieces, linked = [], 0
+                said = element.text
+            else:
                 owners.pop()
-            elif tag == "a":
-                links -= 1
-        if element.tail and element is not body and (pieces or not element.tail.isspace()):
-            pieces.append(element.tail)
-            linked += len(element.tail) if links else 0
+                said = element.tail if element is not body else None
+        if said and (pieces or not said.isspace()):
+            pieces.append(said)
+            linked += len(said) if links else 0
 
 
 def _row(element: HtmlElement) -> Block | None:
     """A row of a table of facts as one line; None where the table is the page's layout: a cell has parts of its own, or much text."""
     cells = [cell for cell in element if cell.tag in {"td", "th"}]
-    if len(cells) < 2 or any(not _inline(part.tag) and part.tag != "br" for cell in cells for part in cell.iterdescendants()):
+    if len(cells) < 2 or any(_bounds(part.tag) and part.tag != "br" for cell in cells for part in cell.iterdescendants()):
         return None
     texts = [" ".join(str(cell.text_content()).split()) for cell in cells]
     if max(map(size_of, texts)) > CELL:
@@ -125,9 +135,9 @@ def _row(element: HtmlElement) -> Block | None:
     return Block(text, key, min(1.0, linked / len(text)), element) if key else None
 
 
-def _inline(tag: str) -> bool:
-    """Whether a tag stands within a line of text; a custom element (its name has a dash) bounds nothing by itself."""
-    return tag in INLINE or "-" in tag
+def _bounds(tag: str) -> bool:
+    """Whether a tag ends a line of text; a custom element (its name has a dash) does not."""
+    return tag not in INLINE and "-" not in tag
 
 
 def _block(pieces: list[str], linked: int, owner: HtmlElement) -> Block | None:

@@ -20,7 +20,9 @@ _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s{0,9}=\s{0,9}[\"']?\s{0,9
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _ADDRESS = re.compile(r"https?://[^/]", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# Signs that XML has no place for are blanks: control codes, and the two that Unicode calls no characters.
+_CONTROL = bytes.maketrans(bytes([*range(9), 11, 12, *range(14, 32)]), b" " * 29)
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _NOT_HTML = re.compile(r"^(application/(pdf|zip|octet-stream|msword|vnd\.)|image/|audio/|video/|font/)", re.IGNORECASE)
 # The WHATWG encoding standard: these labels mean their Windows superset.
 _LABELS = {"iso-8859-1": "windows-1252", "latin1": "windows-1252", "latin-1": "windows-1252", "ascii": "windows-1252", "gb2312": "gb18030"}
@@ -86,7 +88,9 @@ def parse(text: str) -> HtmlElement | None:
     """The element tree of an HTML string, comments and processing instructions left out; None where there is no element."""
     parser = HTMLParser(collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     parser.set_element_class_lookup(_CLASSES)
-    data = _CONTROL.sub(" ", text).encode("utf-8", "replace")
+    data = text.encode("utf-8", "replace").translate(_CONTROL)
+    for sign in _NO_CHARACTERS:
+        data = data.replace(sign, b" ")
     try:
         return document_fromstring(data, parser=parser)
     except (LxmlError, ValueError, AssertionError):

@@ -22,19 +22,21 @@ ROOT_SHARE = 0.95
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The page's blocks; which of them the engine chose; how much chosen text each element holds; and the innermost
-    element (`root`) that holds nearly all of it, with the first and the last chosen block inside it."""
+    element (`root`) that holds nearly all of it, with the elements in it (`inner`, itself among them), and the first and the last chosen
+    block inside it."""
 
     blocks: tuple[Block, ...]
     chosen: tuple[bool, ...]
     weights: Counter[HtmlElement]
     total: int
     root: HtmlElement
+    inner: frozenset[HtmlElement]
     first: int
     last: int
 
     def inside(self, block: Block) -> bool:
         """Whether a block stands in the article's root."""
-        return any(element is self.root for element in lineage(block.owner))
+        return block.owner in self.inner
 
     def share(self, element: HtmlElement) -> float:
         """The share of the chosen text that an element holds."""
@@ -67,5 +69,6 @@ def locate(document: Document, paragraphs: tuple[str, ...]) -> Layout | None:
     total = sum(len(block.key) for block, hit in zip(blocks, chosen, strict=True) if hit)
     holders = [element for element, weight in weights.items() if weight >= ROOT_SHARE * total]
     root = max(holders, key=lambda element: sum(1 for _ in element.iterancestors()))
-    within = [place for place, block in enumerate(blocks) if chosen[place] and any(element is root for element in lineage(block.owner))]
-    return Layout(blocks, chosen, weights, total, root, within[0], within[-1])
+    inner = frozenset(root.iter())
+    within = [place for place, block in enumerate(blocks) if chosen[place] and block.owner in inner]
+    return Layout(blocks, chosen, weights, total, root, inner, within[0], within[-1])

@@ -82,6 +82,7 @@ _URL_DAY_SLASHED = re.compile(r"/((?:19|20)\d{2})/([a-z]{3}|\d{1,2})/(\d{1,2})(?
 # Elements that may state a date, with the headings between them, in one walk: a union of paths would sort all that it finds.
 _STATING = XPath("descendant::*[@datetime or @itemprop or @property or self::h1 or self::time or self::abbr or self::meta]")
 _DATES = {name.lower(): name for name in ("datePublished", "dateCreated", "dateModified")}
+_META_KNOWN = frozenset({*META_PUBLISHED, *META_MODIFIED, *_DATES, "last-modified"})
 _DUBLIN_CORE = re.compile(r"\bdc(?:terms)?:(?:date|created|issued|modified)\b", re.IGNORECASE)
 _PUBLISHED_ABBR = re.compile(r"published|updated")
 _STAMPS = ("datetime", "content", "title", "data-datetime", "data-timestamp", "data-time", "data-date", "data-published")
@@ -121,7 +122,8 @@ def script_witness(document: Document, hints: Hints) -> DateWitness | None:
     """
     read: dict[object, DateWitness] = {}
     for script in document.tree.iter("script"):
-        for match in _SCRIPT.finditer(script.text or ""):
+        source = script.text or ""
+        for match in _SCRIPT.finditer(source) if "pub" in source.lower() else ():
             if reading := read_date(match[2].strip(" ,"), hints):
                 read.setdefault(reading.instant.replace(second=0), of_reading(f"script.{match[1]}", PUBLISHED, match[2], reading))
     return next(iter(read.values())) if len(read) == 1 else None
@@ -148,7 +150,9 @@ def _meta(document: Document, hints: Hints) -> Iterator[tuple[str, str, str]]:
         for name in names:
             for value in meta.get(name, ())[:1]:
                 yield f"meta.{name}", stated, value
-    for name in meta.keys() - {*META_PUBLISHED, *META_MODIFIED, *_DATES, "last-modified"}:
+    for name in meta:
+        if name in _META_KNOWN:
+            continue
         role = MODIFIED if _META_MODIFIED.search(name) else PUBLISHED if _META_PUBLISHED.search(name) else ""
         if role and not _META_OTHER.search(name) and read_date(meta[name][0], hints):
             yield f"meta-like.{name}", role, meta[name][0]
