@@ -21,7 +21,9 @@ NO_ENTRY_TAGS = HEADINGS | {"a"}
 
 def listed_share(layout: Layout, url: str) -> float:
     """The share of the chosen text in such entries, 0 where there are fewer than three of them."""
-    titled = {part for block in layout.blocks if _is_title(block, url) for part in lineage(block.owner)}
+    titled = {part for block in layout.blocks if layout.inside(block) and _is_title(block, url) for part in lineage(block.owner)}
+    if not titled:
+        return 0.0
     listed, entries = 0, set()
     for block, chosen in zip(layout.blocks, layout.chosen, strict=True):
         if chosen and (entry := next((part for part in _parts(layout, block) if _is_entry(part, titled)), None)) is not None:

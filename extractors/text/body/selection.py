@@ -83,8 +83,7 @@ class Head(NamedTuple):
     first: int
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One block to be judged, at its place on its page. `foreign` are the places of blocks in foreign parts; `kin` are the parts that
     the text goes on in (`kin_of`); `tabular` says that rows of tables are most of the text."""
 

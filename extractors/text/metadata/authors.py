@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from extractors.names import BYLINE, MAX_AUTHORS, Byline, read_bylines
@@ -32,16 +33,23 @@ _AUTHOR_PAGE = re.compile(
     r"/(?:authors?|staff|people|person|profiles?|journalists?|contributors?|by|autor(?:es|en)?|auteurs?|autor[ei]|avtor|skribent|yazar)/[^/?#]+",
     re.IGNORECASE,
 )
-_BYLINES = (
-    ".//*[@itemprop='author']//*[@itemprop='name']",
-    ".//*[@itemprop='author']",
-    ".//a[@rel='author']",
-    ".//*[contains(concat(' ', normalize-space(@class), ' '), ' byline ')]",
-    ".//*[contains(@class, 'author-name') or contains(@class, 'author__name')]",
-    ".//*[contains(@class, 'byline-name') or contains(@class, 'byline__name')]",
-    ".//a[contains(@class, 'author') or contains(@data-testid, 'uthor')]",
+# Elements that may be marked as a byline, found in one walk; then the marks, the surest first.
+_MARKED = XPath(
+    "descendant::*[@itemprop='author' or @itemprop='name' or @rel='author' or contains(@class, 'byline') or contains(@class, 'author')"
+    " or contains(@data-testid, 'uthor')]"
 )
 _SOURCES = ("sourceOrganization", "provider")
+_BYLINES: tuple[Callable[[HtmlElement], bool], ...] = (
+    lambda part: part.get("itemprop") == "name" and any(around.get("itemprop") == "author" for around in part.iterancestors()),
+    lambda part: part.get("itemprop") == "author",
+    lambda part: part.tag == "a" and part.get("rel") == "author",
+    lambda part: "byline" in _class(part).split(),
+    lambda part: any(name in _class(part) for name in ("author-name", "author__name")),
+    lambda part: any(name in _class(part) for name in ("byline-name", "byline__name")),
+    lambda part: part.tag == "a" and ("author" in _class(part) or "uthor" in (part.get("data-testid") or "")),
+)
+# So many of these are microdata.
+MICRODATA = 2
 MAX_BYLINE = 120
 # Where a byline stands, in blocks of text before and after the heading.
 HEAD_BEFORE, HEAD_AFTER = 3, 12
@@ -90,15 +98,20 @@ def _meta(document: Document) -> Iterator[str]:
 
 
 def _marked(tree: HtmlElement) -> Iterator[str]:
-    for expression in _BYLINES:
-        elements = tree.xpath(expression)
-        if "itemprop" in expression:
+    marked = _MARKED(tree)
+    for place, is_marked in enumerate(_BYLINES):
+        elements = [part for part in marked if is_marked(part)]
+        if place < MICRODATA:
             elements = own(elements)
         found = [" ".join(element.text_content().split()) for element in elements[:MAX_AUTHORS]]
         short = [text for text in found if 3 <= len(text) <= 120]
         if short:
             yield from short
             return
+
+
+def _class(part: HtmlElement) -> str:
+    return part.get("class") or ""
 
 
 def _linked(document: Document) -> Iterator[str]:
