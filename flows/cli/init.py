@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import groupby
 from pathlib import Path
 from string import Template
 from typing import Annotated, Literal
@@ -51,17 +52,34 @@ def init(title: str, /, *, folder: Path | None = None, language: Annotated[Langu
 
 
 def _topics(topic: str, title: str, words: list[str], language: str) -> str:
-    """The first topics.yaml: the title is a phrase, and so are its words where they stand in one sentence."""
-    groups = [[word] for word in words if len(word) > 2 or word.isupper()][:5]
+    """The first topics.yaml: names of the title are its context, the other words its phrases ("Aid for Gaza": aid, where Gaza is named)."""
+    names, rest = _split(words)
+    group = f"groups:\n  subject:\n    {language}: {_text(names)}" if names else "# groups:\n#   subject:\n#     en: [Exampleland]"
+    context = "context: {group: subject, least: 2}"
     given = {
         "topic": topic,
         "title": _text(title),
         "description": _text(f"Articles about: {title}"),
+        "group": group,
+        "context": context if names else f"# {context}",
         "language": language,
-        "any": _text([" ".join(words)]),
-        "all": f"all:\n          - {_text(groups)}" if len(groups) > 1 else "# all:\n        #   - [[truce, ceasefire], [Exampleland]]",
+        "any": _text(rest),
     }
     return Template((SEEDS / "init" / "topics.yaml").read_text(encoding="utf-8")).substitute(given)
+
+
+def _split(words: list[str]) -> tuple[list[str], list[str]]:
+    """Names (words with a capital that stand together), and the other words; without one of both, the title is the only phrase.
+
+    The first word has a capital anyway, so it is a name only where it is part of one, or where there is no other.
+    """
+    runs = [(capital, list(run)) for capital, run in groupby(words, lambda word: word[:1].isupper())]
+    names = [" ".join(run) for capital, run in runs if capital]
+    rest = [word for capital, run in runs if not capital for word in run if len(word) > 2]
+    if len(names) > 1 and " " not in names[0] and runs[0][0] and not names[0].isupper():
+        rest.insert(0, names.pop(0))
+    names += [".".join(name) + "." for name in names if name.isupper() and len(name) < 5]  # US, U.S.
+    return (names, rest) if names and rest else ([], [" ".join(words)])
 
 
 def _text(value: object) -> str:

@@ -272,6 +272,21 @@ def test_an_article_about_something_else_has_less_of_the_same_evidence(enricher:
     assert scores[0] > 2 * scores[-1]
 
 
+def test_a_subject_of_ones_own_is_not_judged_by_what_was_learned_of_another(tmp_path: Path) -> None:
+    """The shipped model knows one war: another context, or none, costs nothing, as the examples of other subjects need it."""
+    text = (
+        "Dockers in Alder reject the toll on ferries. The toll rises in May. Ferry owners call the toll unfair. Alder's mayor defends it."
+    )
+    block = "    title: {0}\n    description: A toll.\n    {1}\n    languages: {{en: {{any: [{2}]}}}}\n"
+    blocks = {"own": "context: {group: town, least: 1}", "none": "tags: []", "war": "context: {group: war, least: 1}"}
+    topics = "".join(f"  {name}:\n" + block.format(name, line, f"toll, {name}") for name, line in blocks.items())
+    (tmp_path / "topics.yaml").write_text(f"groups: {{town: {{en: [Alder]}}, war: {{en: [Alder]}}}}\ntopics:\n{topics}")
+    enricher = Enricher.load(tmp_path / "topics.yaml", SEEDS / "entities.yaml", None)
+    own, none, war = ({match.topic: match.score for match in enricher.match("A toll", text, "en")[0]}[name] for name in blocks)
+    assert none >= own > war
+    assert {one.topic for one in load_topics(SEEDS / "examples" / "topics.yaml").topics} == {"us_tariffs", "gaza_aid"}
+
+
 def test_words_speak_in_their_own_language_alone(enricher: Enricher, tmp_path: Path) -> None:
     """A vocabulary adds to the sum of articles in its language; those in others are judged by figures."""
     words = {"scale": 1.0, "intercept": 0.5, "subject": 0.0, "stems": {"minister": 4.0, "orchestra": -4.0}}

@@ -88,8 +88,8 @@ class _Judge:
         return replace(judgement, directions=self._directed(judgement, sums)) if directed else judgement
 
     def _subject(self, context: str | None, elsewhere: str | None) -> float:
-        """The logarithm of the probability that the article is about the context."""
-        if context is None:
+        """The logarithm of the probability that the article is about the context; 0 for a group that the model has not learned."""
+        if context is None or not self._model.learned(context):
             return 0.0
         if (context, elsewhere) not in self._subjects:
             mentions = self._first.mentions

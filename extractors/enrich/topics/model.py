@@ -110,6 +110,11 @@ class TopicModel:
     directions: dict[str, tuple[Outcome, ...]]
     languages: dict[str, Vocabulary]
 
+    def learned(self, group: str) -> bool:
+        """Whether the subject was learned from this group of phrases: its words say so, where the model has words."""
+        groups = [vocabulary.subjects for vocabulary in self.languages.values() if vocabulary.subjects]
+        return not groups or any(group in one for one in groups)
+
     def level(self, topic: str) -> Weights:
         """The weights that judge a topic's level."""
         return self.topics.get(topic, self.default)

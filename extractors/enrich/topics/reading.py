@@ -64,7 +64,9 @@ class Reading:
                 context, elsewhere = self.mentions[topic.context], self.mentions[topic.elsewhere]
                 evidence = gather(slots, self, elsewhere.keys() - context.keys())
                 if evidence is not None:
-                    result.append((evidence, measure(evidence, self.layout, context, elsewhere)))
+                    # A topic that names no context is about anything, so no sentence is outside of it.
+                    subject = context if topic.context else dict.fromkeys(range(self.layout.count), 1)
+                    result.append((evidence, measure(evidence, self.layout, subject, elsewhere)))
         return result
 
     def stretches(self) -> list[Reading]:
