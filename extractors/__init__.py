@@ -1,6 +1,7 @@
 """From the web to typed records. Knows neither Prefect nor DuckDB; data flows from discovery to enrichment.
 
 errors.py    all errors, as one tree
+escapes.py   the escape sequences of terminals, which no text has
 inside.py    files below a folder, by names from outside
 names.py     bylines → people, and apart from them agencies, organisations and desks
 phrases.py   phrases by which a page shows what it is, one regular expression a row of seeds/phrases.yaml

@@ -38,9 +38,9 @@ class NewslakeError(Exception):
     exit_code = 2
 
     def __init__(self, subject: str, message: str, *, reason: str | None = None) -> None:
-        super().__init__(subject, message)
         self.subject = subject
         self.message = redacted(message)
+        super().__init__(redacted(subject), self.message)
         self.reason = reason
 
     def __str__(self) -> str:
@@ -49,6 +49,12 @@ class NewslakeError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         # Errors cross process borders (extraction workers), keyword arguments included.
         return (_rebuild, (type(self), self.subject, self.message, self.reason))
+
+
+def described(error: BaseException) -> str:
+    """An error of any kind by its type and words, in one line and without secrets: `ValueError: year 10000 is out of range`."""
+    words = error.message if isinstance(error, NewslakeError) else redacted(str(error))
+    return f"{type(error).__name__}: {' '.join(words.split())[:300]}"
 
 
 def _rebuild(kind: type[NewslakeError], subject: str, message: str, reason: str | None) -> NewslakeError:

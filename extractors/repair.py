@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 from charset_normalizer import from_bytes
 
 from extractors import strings
+from extractors.escapes import without_escapes
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -117,6 +118,7 @@ def mended(text: str) -> Document:
     name = root_of(text)
     if name is None:
         return Document(text)
+    text = without_escapes(text)
     plain = text.replace("&lt;![CDATA[", "").replace("]]&gt;", "")
     place, junk = _prolog(plain)
     checks = {"text before the document is left out": junk, "escaped CDATA sections are unwrapped": plain != text}

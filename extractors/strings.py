@@ -17,6 +17,8 @@ from lxml.etree import LxmlError, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from markdown_it import MarkdownIt
 
+from extractors.escapes import with_escapes_written_out, without_escapes
+
 T = TypeVar("T")
 
 # C0 and C1 controls, soft hyphen, zero-width characters and joiners, marks and overrides of direction, invisible operators, interlinear
@@ -54,6 +56,7 @@ _BLOCK_NAMES = """
     h6 header hr html li main nav ol p pre section summary table tbody tfoot thead tr ul
 """
 _BLOCK = frozenset(_BLOCK_NAMES.split())
+_SEPARATING = frozenset({"p", "li", "dd", "dt", "tr", "td", "th", "hr"})  # need no closing tag (HTML standard, optional tags)
 _OTHER_NAMES = """
     amp area audio base button canvas col colgroup data embed head iframe img input label legend link map meta noscript object option
     param picture script select source style svg td template textarea th title track video
@@ -64,12 +67,13 @@ _TIMES = 3  # how often a value may have been escaped
 
 
 def clean(text: str) -> str:
-    """The text without characters that are none: controls, surrogates, marks of direction, whatever is invisible and means nothing.
+    """The text without characters that are none: controls and escape sequences, surrogates, marks of direction, what nobody sees.
 
     Joiners stay where they are spelling: between the letters of Persian or Hindi, and within emoji. White space stays as it is.
     """
     if not _NO_TEXT.search(text):
         return text
+    text = without_escapes(text)
     if _SURROGATE.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
     flags = {place for match in _FLAG.finditer(text) for place in range(*match.span())}
@@ -144,7 +148,7 @@ def _kept(text: str, place: int) -> str:
 def _once(text: str) -> str:
     if "&" not in text:
         return text
-    return _ENTITY.sub(_character, join_surrogates(text))
+    return _ENTITY.sub(_character, join_surrogates(with_escapes_written_out(text)))
 
 
 def join_surrogates(text: str) -> str:
@@ -202,7 +206,8 @@ def _is_markup(text: str) -> bool:
 def _tags(text: str) -> list[re.Match[str]]:
     """What is a tag of HTML (slash, name, rest), and not a sign of less-than, an address or a name in angle brackets."""
     closed = {match[1].lower() for match in _CLOSING.finditer(text)}
-    return [match for match in _TAG.finditer(text) if _is_tag(match, closed)]
+    tags = [match for match in _TAG.finditer(text) if _is_tag(match, closed)]
+    return [match for match in tags if not _is_mentioned(match, closed, alone=len(tags) == 1)]
 
 
 def _is_tag(match: re.Match[str], closed: set[str]) -> bool:
@@ -212,6 +217,21 @@ def _is_tag(match: re.Match[str], closed: set[str]) -> bool:
         return False
     # `a <b> c` is two comparisons unless the element is closed somewhere.
     return bool(slash or rest) or name in _BLOCK or name in ("wbr", "img") or name in closed
+
+
+def _is_mentioned(match: re.Match[str], closed: set[str], *, alone: bool) -> bool:
+    """Whether a tag is a word of the sentence, as in `How <div> works`: without attributes or partner, and between words.
+
+    `<br>` never is one, and `<p>` or `<li>`, which need no partner, only where the sentence goes on in lower case.
+    """
+    name, text = match[2].lower(), match.string
+    before, after = text[: match.start()][-2:], text[match.end() : match.end() + 2]
+    if match[3] or name == "br" or (name in closed and not match[1]) or (match[1] and not alone):
+        return False
+    if name in _SEPARATING and not (alone and before[:1].isalnum() and after[1:].islower()):
+        return False
+    begins = before[-1:] in "\"'“‘(" or (before[-1:].isspace() and not before.startswith(">"))
+    return (begins if before else alone) and (after[:1] in "\"'”’).,:;?!" or (after[:1].isspace() and after[1:] != "<")) and bool(after)
 
 
 def _text_of(markup: str) -> str:

@@ -22,6 +22,8 @@ from prefect.events import emit_event
 from prefect.exceptions import MissingContextError
 from prefect.runtime import flow_run
 
+from extractors.errors import described
+from flows.logs import shown, shown_values
 from flows.pipeline.alerts.detect import Alert, claim
 from flows.printing.markup import message_text
 from flows.printing.values import json_text
@@ -46,7 +48,7 @@ def send_news(news: Iterable[Announcement], blocks: Iterable[str]) -> None:
         emit_event(
             f"newslake.{each.kind.replace(' ', '.')}",
             {"prefect.resource.id": f"newslake.quality.{each.subject.replace(' ', '.')}", "prefect.resource.name": each.subject},
-            payload={"detail": each.detail},
+            payload=shown_values({"detail": each.detail}),
             occurred=each.at,
         )
         _send(f"{each.kind.capitalize()}: {message_text(each.subject)}", message_text(each.detail), blocks)
@@ -54,7 +56,8 @@ def send_news(news: Iterable[Announcement], blocks: Iterable[str]) -> None:
 
 def _payload(one: Alert) -> dict[str, Any]:
     figures: dict[str, Any] = json.loads(json_text(one.figures))
-    return {"title": one.title, "text": one.text} | figures
+    answer: dict[str, Any] = shown_values({"title": one.title, "text": one.text} | figures)
+    return answer
 
 
 def _send(title: str, text: str, blocks: Iterable[str]) -> None:
@@ -63,11 +66,11 @@ def _send(title: str, text: str, blocks: Iterable[str]) -> None:
         try:
             block = Block.load(name)
             assert isinstance(block, NotificationBlock), f"block {name} is a {type(block).__name__}, which sends no notifications"
-            sent: Any = block.notify(text, title)  # Prefect's own answer at once here, where no event loop runs
+            sent: Any = block.notify(shown(text), shown(title))  # Prefect's own answer at once here, where no event loop runs
             if inspect.isawaitable(sent):
                 asyncio.run(_awaited(sent))
         except Exception as error:  # noqa: BLE001 - whatever a user's block raises: the article is in the lake, the run is fine
-            _logger().warning("%r was not sent by block %s: %s", title, name, error)
+            _logger().warning("%s", shown(f"{title!r} was not sent by block {name}: {described(error)}"))
 
 
 async def _awaited(sent: Awaitable[None]) -> None:

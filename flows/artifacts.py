@@ -1,11 +1,13 @@
-"""The artifacts that every flow run leaves in Prefect's UI: the state of quality in words, and a link to the dashboards."""
+"""The artifacts that flow runs leave in Prefect's UI; every flow leaves the state of quality in words and a link to the dashboards."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from prefect.artifacts import create_link_artifact, create_markdown_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
+from flows.logs import shown, shown_values
 from flows.printing.markup import markdown_text
 from flows.settings import Settings
 from warehouse.read.quality import State
@@ -18,6 +20,16 @@ def docs_folder(settings: Settings) -> Path:
     return settings.home / DOCS
 
 
+def leave_text(key: str, markdown: str, description: str) -> None:
+    """An artifact of Markdown."""
+    create_markdown_artifact(key=key, markdown=shown(markdown), description=shown(description))
+
+
+def leave_table(key: str, rows: Sequence[Mapping[str, object]], description: str) -> None:
+    """An artifact of rows."""
+    create_table_artifact(key=key, table=shown_values(rows), description=shown(description))
+
+
 def leave_quality(settings: Settings, state: State, docs: Path | None = None) -> None:
     """The artifacts `quality-summary` and `dashboards`, the same of every flow, so that Prefect shows their history in one place.
 
@@ -25,12 +37,10 @@ def leave_quality(settings: Settings, state: State, docs: Path | None = None) ->
     """
     pages = (docs or docs_folder(settings)) / "index.html"
     where = f"{settings.dashboard_url.rstrip('/')}/quality"
-    create_markdown_artifact(
-        key="quality-summary",
-        markdown=summary(state, where, pages if pages.is_file() else None),
-        description="The state of quality in words",
+    leave_text("quality-summary", summary(state, where, pages if pages.is_file() else None), "The state of quality in words")
+    create_link_artifact(
+        key="dashboards", link=shown(where), link_text="Dashboards", description="Quality, topics and SQL (`newslake dashboard`)"
     )
-    create_link_artifact(key="dashboards", link=where, link_text="Dashboards", description="Quality, topics and SQL (`newslake dashboard`)")
 
 
 def summary(state: State, dashboard: str, docs: Path | None = None) -> str:

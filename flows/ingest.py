@@ -10,7 +10,6 @@ import asyncio
 from pathlib import Path
 
 from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
@@ -18,8 +17,8 @@ from extractors.fetch import utc_now
 from extractors.records import Batch, Fate
 from flows import settings as configuration
 from flows.announce import alert, send_news
-from flows.artifacts import leave_quality
-from flows.logs import forwarded
+from flows.artifacts import leave_quality, leave_table, leave_text
+from flows.logs import forwarded, redacting, shown
 from flows.pipeline.ingest.batches import commit_batch
 from flows.pipeline.ingest.passes import run_pass
 from flows.pipeline.report import Report
@@ -31,12 +30,14 @@ from warehouse.read.quality import read_state
 
 
 @task(name="append batch", retries=len(DELAYS), retry_delay_seconds=DELAYS, retry_condition_fn=transient, cache_policy=NO_CACHE)
+@redacting()
 def append_batch(lake: Lake, batch: Batch) -> tuple[Fate, ...]:
     """One batch, one transaction; tried again where the error's type says that it is worth it."""
     return commit_batch(lake, batch)
 
 
-@flow(name="ingest", log_prints=True)
+@flow(name="ingest")
+@redacting()
 def ingest(home: str | None = None, sources: str | None = None, only: list[str] | None = None, force: bool = False) -> Report:
     """Poll the sources that are due and append what is new.
 
@@ -65,13 +66,10 @@ def _path(text: str | None) -> Path | None:
 def _publish(report: Report) -> None:
     logger = get_run_logger()
     for warning in report.warnings:
-        logger.warning(warning)
-    create_table_artifact(key="ingest-funnel", table=report.rows(), description="Every URL of this run, by source and outcome")
+        logger.warning(shown(warning))
+    leave_table("ingest-funnel", report.rows(), "Every URL of this run, by source and outcome")
     total = report.total()
     lines = [f"- {name}: {value}" for name, value in total.items() if name != "source"]
     lines.append(f"- why: {markdown_text(report.troubles()) or 'nothing was rejected, failed or deferred'}")
-    create_markdown_artifact(
-        key="ingest-summary",
-        markdown="\n".join([f"# Ingest {report.run_id}", "", *lines, f"- pages fetched: {report.pages}", f"- commits: {report.commits}"]),
-        description="Totals of this run",
-    )
+    lines += [f"- pages fetched: {report.pages}", f"- commits: {report.commits}"]
+    leave_text("ingest-summary", "\n".join([f"# Ingest {report.run_id}", "", *lines]), "Totals of this run")

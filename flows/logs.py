@@ -1,10 +1,12 @@
 """newslake's own logging: one logger per stage below `newslake`, each line with its run, source and key.
 
     newslake.poll     how each source answered, and why one was not polled
-    newslake.ingest   how each URL ended, and why
+    newslake.ingest   how each URL or row ended, and why
 
-`newslake --verbose` shows them on stderr, `NEWSLAKE_LOG_FORMAT=json` makes each line a JSON object, and a flow that Prefect tracks
-shows the same lines in its run. Loggers of libraries print nothing.
+`newslake --verbose` shows them on stderr, `NEWSLAKE_LOG_FORMAT=json` makes each line of stderr a JSON object, remarks and errors
+included, and a flow that Prefect tracks shows the same lines in its run. Loggers of libraries print nothing.
+
+Whatever leaves the program as words (lines, remarks, errors, artifacts, events, notifications) passes `shown`.
 """
 
 from __future__ import annotations
@@ -13,26 +15,43 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
-from extractors.errors import SettingError
+from extractors.errors import NewslakeError, SettingError, described
 from extractors.secrets import redacted
+from flows.printing.values import printable
+
+if TYPE_CHECKING:
+    from extractors.records import Fate
 
 ROOT = logging.getLogger("newslake")
 FORMAT = "NEWSLAKE_LOG_FORMAT"
 CONTEXT = ("run", "source", "key")
 
 
+def shown(text: object) -> str:
+    """Text as it may leave the program: no secrets, and nothing that a terminal would obey."""
+    return printable(redacted(str(text)))
+
+
+def shown_values(value: Any) -> Any:
+    """The same of every text within lists and mappings."""
+    if isinstance(value, Mapping):
+        return {name: shown_values(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [shown_values(each) for each in value]
+    return shown(value) if isinstance(value, str) else value
+
+
 class _Plain(logging.Formatter):
     """`poll bbc-world: not due until 2026-03-02 09:10 UTC`"""
 
     def format(self, record: logging.LogRecord) -> str:
-        from flows.printing.output import printable
-
         subject = " ".join(str(value) for name in CONTEXT[1:] if (value := getattr(record, name, None)))
-        return printable(redacted(f"{record.name.removeprefix('newslake.')} {subject}: {record.getMessage()}"))
+        return shown(f"{record.name.removeprefix('newslake.')} {subject}: {record.getMessage()}")
 
 
 class _Json(logging.Formatter):
@@ -44,8 +63,8 @@ class _Json(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "stage": record.name.removeprefix("newslake."),
-            **{name: redacted(str(value)) for name, value in context.items() if value is not None},
-            "message": redacted(record.getMessage()),
+            **{name: shown(value) for name, value in context.items() if value is not None},
+            "message": shown(record.getMessage()),
         }
         return json.dumps(fields, ensure_ascii=True)
 
@@ -96,6 +115,37 @@ def forwarded(run: logging.Logger | logging.LoggerAdapter[logging.Logger]) -> It
         ROOT.setLevel(level)
 
 
+def remark(message: object, *, level: int = logging.INFO) -> None:
+    """A line on stderr for whoever runs the command, whether or not decisions are logged: `newslake: …`, or an object of JSON."""
+    if os.environ.get(FORMAT) == "json":
+        line = _Json().format(logging.LogRecord("newslake.command", level, "", 0, str(message), None, None))
+    else:
+        line = f"newslake: {shown(message)}"
+    sys.stderr.write(line + "\n")
+
+
+@contextmanager
+def redacting() -> Iterator[None]:
+    """For the block, or the function that it decorates: errors on their way to Prefect's states and logs carry no secrets.
+
+    Type and traceback stay, because retries depend on the one and people on the other.
+    """
+    try:
+        yield
+    except Exception as error:
+        for each in _chain(error):
+            each.args = tuple(redacted(value) if isinstance(value, str) else value for value in each.args)
+        if any(redacted(str(each)) != str(each) for each in _chain(error)):  # its words are not in its arguments
+            raise NewslakeError("flow", f"ended with {described(error)}") from None
+        raise
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
 def log(
     stage: str, message: str, *, level: int = logging.INFO, run: str | None = None, source: str | None = None, key: str | None = None
 ) -> None:
@@ -103,3 +153,9 @@ def log(
     logger = ROOT.getChild(stage)
     if logger.isEnabledFor(level):
         logger.log(level, "%s", message, extra={"run": run, "source": source, "key": key})
+
+
+def log_fate(fate: Fate, run: str) -> None:
+    """Log how a URL ended, and why."""
+    decision = f"{fate.outcome}, {fate.reason}"
+    log("ingest", f"{decision}: {fate.detail}" if fate.detail else decision, run=run, source=fate.source_id, key=fate.key)

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from prefect import flow, get_run_logger
-from prefect.artifacts import create_table_artifact
 
 from flows import settings as configuration
-from flows.artifacts import leave_quality
+from flows.artifacts import leave_quality, leave_table
+from flows.logs import redacting, shown
 from flows.pipeline.upkeep.keep_up import keep_up
 from warehouse import open_lake
 from warehouse.read.quality import read_state
@@ -17,6 +17,7 @@ from warehouse.upkeep.maintain import KEEP_SNAPSHOTS
 
 
 @flow(name="maintain", retries=2, retry_delay_seconds=60)
+@redacting()
 def maintain(home: str | None = None, keep_days: float = KEEP_SNAPSHOTS / timedelta(days=1)) -> list[dict[str, object]]:
     """Flush, merge, expire, remove, and learn what sources repeat; safe beside ingests and readers.
 
@@ -26,7 +27,7 @@ def maintain(home: str | None = None, keep_days: float = KEEP_SNAPSHOTS / timede
     with open_lake(settings.location()) as lake:
         done = keep_up(lake, settings, datetime.now(UTC), keep=timedelta(days=keep_days))
         state = read_state(lake, datetime.now(UTC))
-    get_run_logger().info(done.summary())
-    create_table_artifact(key="maintenance", table=done.rows(), description=done.summary())
+    get_run_logger().info(shown(done.summary()))
+    leave_table("maintenance", done.rows(), done.summary())
     leave_quality(settings, state)
     return done.rows()

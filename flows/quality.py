@@ -10,16 +10,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from prefect import flow, get_run_logger
-from prefect.artifacts import create_table_artifact
 from prefect.runtime import flow_run
 
 from flows import settings as configuration
 from flows.announce import send_news
-from flows.artifacts import docs_folder, leave_quality
+from flows.artifacts import docs_folder, leave_quality, leave_table
+from flows.logs import redacting, shown
 from flows.pipeline.upkeep.checking import Checked, run_checks
 
 
 @flow(name="quality", retries=2, retry_delay_seconds=60)
+@redacting()
 def quality(home: str | None = None, docs: str | None = None) -> str:
     """Check every source and the whole lake, tell what is new, and write the Data Docs.
 
@@ -29,7 +30,7 @@ def quality(home: str | None = None, docs: str | None = None) -> str:
     settings = configuration.load().replace(home=None if home is None else Path(home))
     folder = Path(docs) if docs else docs_folder(settings)
     checked = run_checks(settings, now=lambda: datetime.now(UTC), run_id=flow_run.get_id(), tracked=True, docs=folder)
-    get_run_logger().info(checked.state.sentence)
+    get_run_logger().info(shown(checked.state.sentence))
     send_news(checked.news, settings.alert_blocks)
     _publish(checked)
     leave_quality(settings, checked.state, folder)
@@ -42,4 +43,4 @@ def _publish(checked: Checked) -> None:
         {"table": r.table, "source": r.source_id, "expectation": r.expectation, "severity": r.severity, "observed": r.observed}
         for r in failed
     ]
-    create_table_artifact(key="quality-failures", table=rows, description="Expectations that were not met")
+    leave_table("quality-failures", rows, "Expectations that were not met")

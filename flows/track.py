@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from prefect import flow, task
-from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
 from extractors.fetch import utc_now
 from flows import settings as configuration
-from flows.artifacts import leave_quality
+from flows.artifacts import leave_quality, leave_table
+from flows.logs import redacting
 from flows.pipeline.topics.track import Piece, TrackReport, commit_piece, track_all
 from flows.retries import DELAYS, transient
 from warehouse import Lake, open_lake
@@ -19,12 +19,14 @@ from warehouse.read.quality import read_state
 
 
 @task(name="append answers", retries=len(DELAYS), retry_delay_seconds=DELAYS, retry_condition_fn=transient, cache_policy=NO_CACHE)
+@redacting()
 def append_answers(lake: Lake, piece: Piece) -> int:
     """One batch, one transaction; tried again where the error's type says that it is worth it."""
     return commit_piece(lake, piece)
 
 
-@flow(name="track", log_prints=True)
+@flow(name="track")
+@redacting()
 def track(home: str | None = None) -> TrackReport:
     """Apply the current definitions of topics and entities to the whole lake; a run that was interrupted is gone on with.
 
@@ -32,11 +34,8 @@ def track(home: str | None = None) -> TrackReport:
     """
     settings = configuration.load().replace(home=None if home is None else Path(home))
     report = track_all(settings, run_id=flow_run.get_id(), commit=append_answers)
-    create_table_artifact(
-        key="track-topics",
-        table=[{"name": name, "version": version} for name, version in (report.topics | report.entities).items()],
-        description=f"{report.articles} article versions read, {report.answers} new answers",
-    )
+    rows = [{"name": name, "version": version} for name, version in (report.topics | report.entities).items()]
+    leave_table("track-topics", rows, f"{report.articles} article versions read, {report.answers} new answers")
     with open_lake(settings.location(), read_only=True) as lake:
         leave_quality(settings, read_state(lake, utc_now()))
     return report

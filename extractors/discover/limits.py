@@ -20,7 +20,14 @@ MAX_SECTIONS = 50_000
 """CDATA sections, comments and processing instructions, closed or not."""
 
 _TOKEN = re.compile(rb"<(?:[A-Za-z_]|/|!\[CDATA\[|!--|[!?])")
+_LARGE_TAG = re.compile(rf"<([A-Za-z_][\w.:-]{{0,100}}+)\s(?=[^<>]{{{MAX_TAG - 102}}})[^<>]*+(?<=(/))?>")
 _ENDS = {b"<![CDATA[": b"]]>", b"<!--": b"-->", b"<!": b">", b"<?": b"?>"}
+
+
+def without_large_tags(text: str) -> tuple[str, str | None]:
+    """The text with no attributes in tags above MAX_TAG, and a warning: a picture in an address costs only its element."""
+    text, count = _LARGE_TAG.subn(r"<\1\2>", text)
+    return text, f"{count} tags of more than {MAX_TAG} bytes are read without their attributes" if count else None
 
 
 def check_markup(url: str, body: bytes, *, elements: int = MAX_ELEMENTS) -> None:

@@ -11,7 +11,7 @@ from extractors.discover.discovery import Discovery
 from extractors.discover.feed import read_feed
 from extractors.discover.homepage import read_homepage
 from extractors.discover.jsonfeed import read_json_feed
-from extractors.discover.limits import MAX_BYTES, check_json, check_markup
+from extractors.discover.limits import MAX_BYTES, check_json, check_markup, without_large_tags
 from extractors.discover.sitemap import read_sitemap, read_text_sitemap
 from extractors.errors import ParseError
 from extractors.records import Page, Source, SourceKind
@@ -37,6 +37,7 @@ def read(source: Source, page: Page, *, since: datetime | None = None) -> Discov
     root = root_of(text)
     if root is None and not text.lstrip().startswith("{"):
         return _unstructured(source, page, body, text)
+    text, emptied = without_large_tags(text)
     if root is None:
         check_json(page.final_url, body)
         discovery = read_json_feed(source, page, text)
@@ -46,13 +47,14 @@ def read(source: Source, page: Page, *, since: datetime | None = None) -> Discov
         discovery = read_feed(source, page, text, root)
     else:
         raise ParseError(page.final_url, f"is no feed and no sitemap: its root element is <{root}>")
-    warnings = [each for each in ("the gzip file breaks off" if cut else None, warning) if each]
+    warnings = [each for each in ("the gzip file breaks off" if cut else None, warning, emptied) if each]
     return replace(discovery, warnings=(*warnings, *discovery.warnings))
 
 
 def _unstructured(source: Source, page: Page, body: bytes, text: str) -> Discovery:
     """A homepage or a list of addresses: what has no root of a feed or sitemap and is no JSON."""
     if source.kind is SourceKind.PAGE:
+        body = without_large_tags(body.decode("latin-1"))[0].encode("latin-1")  # lxml finds out the encoding
         check_markup(page.final_url, body)
         return read_homepage(page, body)
     tag = _first_tag(text[:_SNIFFED])

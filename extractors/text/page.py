@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from extractors.dates import Hints
-from extractors.errors import ExtractError, NotArticleError
+from extractors.errors import ExtractError, NotArticleError, described
 from extractors.names import Byline
 from extractors.records import Article, Found, Page, PageKind, Post, Reason, Source, TextSource
 from extractors.text import kind, language
@@ -60,7 +60,7 @@ def read_article(page: Page, found: Found | None, source: Source, recurring: fro
         raise
     # The engine is third-party code run on hostile bytes: this is the boundary at which one page's failure stays one page's.
     except Exception as error:
-        raise ExtractError(page.url, f"extraction failed with {type(error).__name__}: {error}"[:300], reason=Reason.UNEXPECTED) from error
+        raise ExtractError(page.url, f"extraction failed with {described(error)}", reason=Reason.UNEXPECTED) from error
 
 
 def read_page(page: Page, found: Found | None = None, recurring: frozenset[str] = frozenset(), country: str | None = None) -> Reading:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from extractors.discover import Discovery
 from extractors.discover import read as read_discovery
-from extractors.errors import NewslakeError, ParseError
+from extractors.errors import NewslakeError, ParseError, described
 from extractors.fetch.robots import Robots, parse_robots
 from extractors.records import Page, Source
 
@@ -45,7 +45,7 @@ def read_document(request: ReadDocument) -> Discovery:
     except (NewslakeError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - the boundary of one document: what parsers raise cannot be listed
-        raise ParseError(request.url, f"cannot be read: {type(error).__name__}: {str(error)[:200]}") from None
+        raise ParseError(request.url, f"cannot be read: {described(error)}") from None
 
 
 def read_robots(request: ReadRobots) -> Robots:

@@ -106,13 +106,10 @@ def main() -> None:
             sys.exit(0)
         if isinstance(error, SystemExit):
             raise
-        from extractors.secrets import redacted
-        from flows.printing.output import printable
-
         message, code = _told(error)
         if debug:
-            print(redacted("".join(traceback.format_exception(error))), file=sys.stderr)
-        print(f"newslake: {printable(redacted(message))}", file=sys.stderr)
+            print(logs.shown("".join(traceback.format_exception(error))), file=sys.stderr)
+        logs.remark(message, level=logging.ERROR)
         if isinstance(error, OSError):
             _discard_output()
     sys.exit(code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from extractors.errors import LakeRowError, NewslakeError
+from extractors.errors import LakeRowError, NewslakeError, described
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -33,5 +33,4 @@ def in_halves(
 
 def why(error: Exception) -> str:
     """An error's name and words, as a fate's or a poll's detail."""
-    words = error.message if isinstance(error, NewslakeError) else str(error)
-    return f"cannot be stored: {type(error).__name__}: {words[:300]}".encode("ascii", "backslashreplace").decode()
+    return f"cannot be stored: {described(error)}".encode("ascii", "backslashreplace").decode()

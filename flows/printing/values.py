@@ -9,18 +9,24 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from extractors.escapes import without_escapes
+
 # What moves the cursor, recolours, hides or reorders what stands beside it: C0 and C1 controls but tab and line feed, bidirectional
 # controls (Unicode Standard Annex 9), line and paragraph separators, lone surrogates, interlinear annotations, language tags.
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
+# The same sequences that ESC begins, begun by one character of C1.
+_SHORT_ESCAPES = re.compile("\x9b[0-?]{0,64}[ -/]{0,8}[@-~]|[\x90\x98\x9d-\x9f][^\x07\x1b\x9c\n]{0,4096}(?:\x07|\x1b\\\\|\x9c)")
 # What spreadsheets take for a formula (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def printable(text: str) -> str:
-    """Text of others as a terminal may show it: what it would obey instead of showing becomes U+FFFD."""
-    return _CONTROL.sub("\ufffd", text)
+    """Text of others as a terminal may show it: without escape sequences; another control or mark of direction becomes U+FFFD."""
+    if not _CONTROL.search(text):
+        return text
+    return _CONTROL.sub("\ufffd", _SHORT_ESCAPES.sub("", without_escapes(text)))
 
 
 def plain(value: object) -> object:

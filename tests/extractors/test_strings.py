@@ -34,6 +34,7 @@ ZWNJ, ZWJ = "\u200c", "\u200d"
         (WALES, WALES),
         (f"Auf{ZWNJ}lage {ZWJ}x", "Auflage x"),
         ("hid\U000e0061\U000e0062den", "hidden"),
+        ("\x1b[1;31mred\x1b[0m, \x1b]8;;http://x.example\x1b\\a link\x1b]8;;\x07, \x1bP1$q\x1b\\DCS\x1b(B", "red, a link, DCS"),
     ],
 )
 def test_only_characters_that_are_text_stay(raw: str, text: str) -> None:
@@ -56,6 +57,12 @@ def test_only_characters_that_are_text_stay(raw: str, text: str) -> None:
         ("a<b and b>c", "a<b and b>c"),
         ("We &lt;3 ferries", "We <3 ferries"),
         ("The &lt;b&gt; tag at thirty", "The <b> tag at thirty"),
+        ("&lt;div&gt; explained", "<div> explained"),
+        ("How <div> works: <section>, <main> and more", "How <div> works: <section>, <main> and more"),
+        ("What <p> is for", "What <p> is for"),
+        ("Quay shut. <p> Two hurt", "Quay shut. Two hurt"),
+        ("text <ul> <li> one <li> two </ul>", "text one two"),
+        ("&amp;#27;[31mred", "red"),
         ("<b>Har</b>bour <i>law</i>", "Harbour law"),
         ("Harbour<br/>law", "Harbour law"),
         ("&lt;i&gt;Harbour&lt;/i&gt; law", "Harbour law"),

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 
 import pytest
 
-PROGRAM = [sys.executable, "-c", "from flows.cli import main; main()", "ingest"]
+from extractors.errors import NewslakeError
+from flows.logs import redacting
+
+PROGRAM = [sys.executable, "-c", "from flows.cli import main; main()"]
 ROWS = """source_id,name,kind,url,language,country,group,homepage,keep,enabled,paywall,terms,notes
 refused,Refused,feed,http://127.0.0.1:1/feed,en,GB,,,relevant,yes,,,
 asleep,Asleep,feed,http://127.0.0.1:1/other,en,GB,,,relevant,no,,,
 """
+
+
+CLOSED = "postgresql://me:secret@db/lake is closed"
 
 
 @pytest.fixture
@@ -26,9 +34,12 @@ def catalogue(tmp_path: Path) -> Path:
 
 def ingest(catalogue: Path, *flags: str, **given: str) -> subprocess.CompletedProcess[str]:
     home = catalogue.parent / "lake"
+    return run("ingest", "--sources", str(catalogue), "--home", str(home), *flags, **given)
+
+
+def run(*arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSLAKE_", "PREFECT_"))} | given
-    command = [*PROGRAM, "--sources", str(catalogue), "--home", str(home), *flags]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run([*PROGRAM, *arguments], env=environment, capture_output=True, text=True, check=False, timeout=120)
 
 
 def test_verbose_says_why_a_source_was_not_polled(catalogue: Path) -> None:
@@ -40,11 +51,32 @@ def test_verbose_says_why_a_source_was_not_polled(catalogue: Path) -> None:
 
 
 def test_machines_get_one_object_a_line(catalogue: Path) -> None:
-    """Each line is JSON with its stage, run and source."""
+    """Each line of stderr is JSON with its stage, run and source; remarks and errors are, too."""
     done = ingest(catalogue, NEWSLAKE_LOG_FORMAT="json")
-    lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
-    assert {line["source"]: line["stage"] for line in lines} == {"asleep": "poll", "refused": "poll"}
-    assert len({line["run"] for line in lines}) == 1
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert {line["source"]: line["stage"] for line in lines if "source" in line} == {"asleep": "poll", "refused": "poll"}
+    assert len({line["run"] for line in lines if "run" in line}) == 1
+    assert [line["level"] for line in lines if line["stage"] == "command"] == ["info"]
+    wrong = json.loads(ingest(catalogue, "--source", "none", NEWSLAKE_LOG_FORMAT="json").stderr.splitlines()[-1])
+    assert (wrong["level"], "none" in wrong["message"]) == ("error", True)
+
+
+def test_a_backfill_logs_its_decisions(catalogue: Path) -> None:
+    """As a pass does: one line a row, with its reason."""
+    table = catalogue.with_name("rows.jsonl")
+    table.write_text('{"url": "https://paper.example/one", "text": ""}\n', encoding="utf-8")
+    done = run("backfill", str(table), "--home", str(catalogue.parent / "lake"), "--verbose")
+    assert "ingest paper.example https://paper.example/one: rejected, no text: line 1: no text" in done.stderr
+
+
+@pytest.mark.parametrize("cause", [ValueError("no"), RuntimeError("host=db password=hunter22"), OSError(5, "x", "http://u:pw@h/")])
+def test_errors_reach_prefect_without_secrets(cause: Exception) -> None:
+    """Their type stays where their words can be mended; what caused them is mended, too."""
+    with pytest.raises(Exception, match=re.escape("***")) as caught, redacting():
+        raise ValueError(CLOSED) from cause
+    shown_of_all = "".join(traceback.format_exception(caught.value))
+    assert not re.search("me:secret|hunter22|u:pw", shown_of_all)
+    assert type(caught.value) is (NewslakeError if isinstance(cause, OSError) else ValueError)
 
 
 def test_nothing_is_logged_without_being_asked_for(catalogue: Path) -> None:

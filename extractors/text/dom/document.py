@@ -11,6 +11,7 @@ from lxml.etree import ElementDefaultClassLookup, LxmlError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from extractors.errors import ExtractError
+from extractors.escapes import without_escapes
 from extractors.records import Page, Reason
 from extractors.text.dom.blocks import Block, key_of, read_blocks
 from extractors.text.dom.publishers import Publisher, publisher_of
@@ -88,7 +89,7 @@ def parse(text: str) -> HtmlElement | None:
     """The element tree of an HTML string, comments and processing instructions left out; None where there is no element."""
     parser = HTMLParser(collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     parser.set_element_class_lookup(_CLASSES)
-    data = text.encode("utf-8", "replace").translate(_CONTROL)
+    data = without_escapes(text).encode("utf-8", "replace").translate(_CONTROL)
     for sign in _NO_CHARACTERS:
         data = data.replace(sign, b" ")
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -11,6 +10,7 @@ from extractors.errors import LakeError, SettingError
 from extractors.urls import canonical_url
 from flows.cli.common.lake import changing
 from flows.cli.common.options import Flag
+from flows.logs import remark
 from warehouse import Lake
 from warehouse.read.articles import held_url, purged, waiting
 
@@ -51,10 +51,7 @@ def purge(url: str, /, *, why: str, erase: bool = False, ahead: Flag = False, ho
             maintain(lake, datetime.now(UTC), keep=timedelta(0), grace=timedelta(0))
     print(f"{done.articles} article(s) in {done.versions} version(s) removed, {done.erased} archived page(s) erased")
     if left := done.pages - done.erased:
-        print(
-            f"newslake: {left} archived page(s) are not in {lake.location.warc}: erase them on the machine that fetched them",
-            file=sys.stderr,
-        )
+        remark(f"{left} archived page(s) are not in {lake.location.warc}: erase them on the machine that fetched them")
     print(f"tombstones: {', '.join(done.urls)}")
     if erase:
         print("erased from data files, metadata database, search index and past")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
@@ -15,6 +14,7 @@ from cyclopts import Parameter
 from extractors.errors import QueryError, SettingError
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Limit
+from flows.logs import remark
 from flows.printing.output import Format, print_rows
 from warehouse.read.articles import known_values
 from warehouse.read.series import known_topics
@@ -88,14 +88,14 @@ def search(
     if format == "table":
         _print(hits)
         if not hits:
-            print(f"no article matches {words!r}", file=sys.stderr)
+            remark(f"no article matches {words!r}")
     else:
         print_rows([asdict(hit) for hit in hits], COLUMNS, format=format)
     return 0
 
 
 def _tell(words: str) -> None:
-    print(f"newslake: {words}", file=sys.stderr)
+    remark(words)
 
 
 def _known(lake: Lake, column: Literal["source_id", "language"], name: str, value: str) -> None:

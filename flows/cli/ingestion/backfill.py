@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from extractors.errors import SettingError
@@ -10,6 +9,7 @@ from extractors.records import Outcome
 from flows import settings as configuration
 from flows.cli.common.options import Flag
 from flows.cli.common.progress import bars
+from flows.logs import remark
 from flows.pipeline.report import Report
 from flows.printing.output import Format, filled_columns, print_rows
 
@@ -90,7 +90,7 @@ def backfill(
 
 def _show(report: Report, format: Format) -> None:
     for line in (*report.warnings, *report.notes):
-        print(f"newslake: {line}", file=sys.stderr)
+        remark(line)
     rows = report.rows()
     print_rows(rows, filled_columns(rows, COLUMNS, ("source", "found")) if format == "table" else COLUMNS, format=format)
     if format == "table" and report.ended:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from cyclopts import Parameter
 from flows import settings as configuration
 from flows.cli.common.progress import bars
 from flows.cli.common.tracking import tracking
+from flows.logs import remark
 from flows.pipeline.report import COLUMNS, Report
 from flows.printing.output import Format, filled_columns, print_rows
 from flows.settings import Settings
@@ -57,7 +57,7 @@ def ingest(
 def _direct(settings: Settings, only: tuple[str, ...], force: bool) -> Report:
     from flows.pipeline.ingest.passes import run_pass
 
-    print("newslake: PREFECT_API_URL is not set, so this run is not tracked", file=sys.stderr)
+    remark("PREFECT_API_URL is not set, so this run is not tracked")
     with bars() as progress:
         return asyncio.run(run_pass(settings, only=only, force=force, progress=progress))
 
@@ -71,7 +71,7 @@ def _tracked(settings: Settings, only: tuple[str, ...], force: bool) -> Report:
 
 def _show(report: Report, format: Format) -> None:
     for warning in report.warnings:
-        print(f"newslake: {warning}", file=sys.stderr)
+        remark(warning)
     if format == "table" and not report.tallies:
         print("No source is due. `newslake sources list` shows when each one is; `--force` polls them now.")
         return

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from extractors.errors import SettingError
 from extractors.sources import SHIPPED, dismiss, offered, own_catalogue, remove, switch, take
 from flows import settings as configuration
 from flows.cli.common.options import Flag
+from flows.logs import remark
 from flows.printing.output import Format, print_rows
 
 COLUMNS = ("source", "name", "kind", "language", "url")
@@ -21,7 +21,7 @@ def own(catalogue: Path) -> Path:
     mine = Path(configuration.CATALOGUE)
     if not mine.exists():
         own_catalogue(mine)
-        print(f"newslake: {mine}: made from the catalogue that newslake ships; it is yours now, and used in this folder", file=sys.stderr)
+        remark(f"{mine}: made from the catalogue that newslake ships; it is yours now, and used in this folder")
     return mine
 
 
@@ -71,7 +71,7 @@ def remove_sources(source_id: str, /, *more: str, sources: Path | None = None) -
     """
     catalogue = own(configuration.load().replace(sources=sources).sources)
     remove(catalogue, (source_id, *more))
-    print(f"newslake: {catalogue}: removed {', '.join((source_id, *more))}", file=sys.stderr)
+    remark(f"{catalogue}: removed {', '.join((source_id, *more))}")
 
 
 def update(*, add: Flag = False, dismiss_all: Flag = False, sources: Path | None = None, format: Format = "table") -> None:
@@ -104,10 +104,10 @@ def update(*, add: Flag = False, dismiss_all: Flag = False, sources: Path | None
         dismiss(catalogue)
     left = "new: --add appends them, --dismiss-all leaves them out for good"
     done = "appended" if add else "will not be offered again" if dismiss_all else left
-    print(f"newslake: {catalogue}: {len(found)} shipped sources {done}", file=sys.stderr)
+    remark(f"{catalogue}: {len(found)} shipped sources {done}")
 
 
 def _switch(source_ids: tuple[str, ...], sources: Path | None, *, enabled: bool, why: str | None) -> None:
     catalogue = own(configuration.load().replace(sources=sources).sources)
     switch(catalogue, source_ids, enabled=enabled, why=why)
-    print(f"newslake: {catalogue}: {'enabled' if enabled else 'disabled'} {', '.join(source_ids)}", file=sys.stderr)
+    remark(f"{catalogue}: {'enabled' if enabled else 'disabled'} {', '.join(source_ids)}")

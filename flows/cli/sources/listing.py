@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from extractors.records import Poll, Source
 from extractors.sources import load_sources, offered
 from flows import settings as configuration
 from flows.cli.common.lake import reading
+from flows.logs import remark
 from flows.printing.output import Format, print_rows
 from flows.settings import Settings
 
@@ -36,9 +36,9 @@ def list_sources(*, sources: Path | None = None, home: Path | None = None, forma
     settings = configuration.load().replace(sources=sources, home=home)
     listed, wrong = load_sources(settings.sources)
     for error in wrong:
-        print(f"newslake: {error}", file=sys.stderr)
+        remark(error)
     if new := len(offered(settings.sources)):
-        print(f"newslake: {new} sources that newslake ships are new since; `newslake sources update` shows them", file=sys.stderr)
+        remark(f"{new} sources that newslake ships are new since; `newslake sources update` shows them")
     polls = _polls(settings)
     rows = [row(source, polls.get(source.source_id, ())) for source in listed]
     if format == "table":
@@ -77,5 +77,5 @@ def _polls(settings: Settings) -> dict[str, tuple[Poll, ...]]:
         with reading(settings.home) as lake:
             return lake.poll_states()
     except LakeError as error:
-        print(f"newslake: {error}; showing the catalogue only", file=sys.stderr)
+        remark(f"{error}; showing the catalogue only")
         return {}

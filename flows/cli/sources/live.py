@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -20,6 +19,7 @@ from flows import settings as configuration
 from flows.cli.common.options import Flag
 from flows.cli.sources.editing import own
 from flows.cli.sources.listing import short
+from flows.logs import remark
 from flows.pipeline.ingest.probing import Candidate, Checked, candidates
 from flows.pipeline.ingest.probing import check as check_all
 from flows.pipeline.workers.readers import Readers
@@ -70,7 +70,7 @@ def add(
     settings = configuration.load().replace(sources=sources)
     found = asyncio.run(_found(url, settings))
     if not found:
-        print(f"newslake: {url}: names no feed or sitemap, and none is at the usual places", file=sys.stderr)
+        remark(f"{url}: names no feed or sitemap, and none is at the usual places")
         return NOTHING_ANSWERED
     _show(found)
     if not 1 <= pick <= len(found):
@@ -95,11 +95,11 @@ def add(
         keep=keep,
     )
     if dry_run:
-        print(f"newslake: would append {row.source_id}: {row.url}", file=sys.stderr)
+        remark(f"would append {row.source_id}: {row.url}")
         return 0
     catalogue = own(settings.sources)
     append_rows(catalogue, [row])
-    print(f"newslake: {catalogue}: appended {row.source_id}: {row.url}", file=sys.stderr)
+    remark(f"{catalogue}: appended {row.source_id}: {row.url}")
     return 0
 
 
@@ -130,7 +130,7 @@ def check(
     settings = configuration.load().replace(sources=sources)
     listed, wrong = load_sources(settings.sources)
     for error in wrong:
-        print(f"newslake: {error}", file=sys.stderr)
+        remark(error)
     unknown = set(source) - {one.source_id for one in listed}
     if unknown:
         raise SettingError("--source", f"no such source in the catalogue: {', '.join(sorted(unknown))}")
@@ -142,7 +142,7 @@ def check(
     else:
         print_rows(rows, _COLUMNS, format=format)
     good = sum(one.ok for one in checked)
-    print(f"newslake: {good} of {len(checked)} sources can be read", file=sys.stderr)
+    remark(f"{good} of {len(checked)} sources can be read")
     return 0 if good == len(checked) and not wrong else FAILED if good else NOTHING_ANSWERED
 
 

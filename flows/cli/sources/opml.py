@@ -10,6 +10,7 @@ from extractors.records import Keep, Source, SourceKind
 from extractors.sources import append_rows, free_id, load_sources, read_opml, write_opml
 from flows import settings as configuration
 from flows.cli.sources.editing import own
+from flows.logs import remark
 
 
 def import_opml(file: Path, /, *, sources: Path | None = None, keep: Keep = Keep.RELEVANT, dry_run: bool = False) -> None:
@@ -60,7 +61,7 @@ def import_opml(file: Path, /, *, sources: Path | None = None, keep: Keep = Keep
     for row in rows:
         print(f"{row.source_id}\t{row.url}")
     words = "would be appended to" if dry_run else "appended to"
-    print(f"newslake: {len(rows)} of {len(outlines)} feeds {words} {catalogue}, the others are there already", file=sys.stderr)
+    remark(f"{len(rows)} of {len(outlines)} feeds {words} {catalogue}, the others are there already")
 
 
 def export_opml(*, sources: Path | None = None, out: Path | None = None) -> None:
@@ -77,7 +78,7 @@ def export_opml(*, sources: Path | None = None, out: Path | None = None) -> None
     """
     listed, wrong = load_sources(configuration.load().replace(sources=sources).sources)
     for error in wrong:
-        print(f"newslake: {error}", file=sys.stderr)
+        remark(error)
     written = write_opml(listed)
     if out is None:
         sys.stdout.write(written.decode("utf-8"))

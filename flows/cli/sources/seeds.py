@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +11,7 @@ from cyclopts import App, Parameter
 from extractors.enrich.likeness import build_profile
 from extractors.errors import SeedError
 from extractors.seeds import SEEDS
+from flows.logs import remark
 
 app = App(name="seeds", help="Make the likeness profile from documents on your subject.")
 
@@ -43,7 +43,7 @@ def profile(folder: Path, /, *, out: Annotated[Path | None, Parameter(name="--ou
         out.write_text(_written(made) + "\n", encoding="utf-8")
     except OSError as error:
         raise SeedError(str(out), f"cannot be written: {error.strerror}") from None
-    print(f"{out}: profile of {len(paths)} documents", file=sys.stderr)
+    remark(f"{out}: profile of {len(paths)} documents")
 
 
 def _text(path: Path) -> str:

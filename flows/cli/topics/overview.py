@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Days, Limit
 from flows.cli.topics.evidence import COLUMNS, newest, print_articles
+from flows.logs import remark
 from flows.printing.output import Format, print_json, print_rows
 from flows.printing.sparkline import sparkline
 from warehouse.read.series import FIGURES, Series, newest_day, read_series
@@ -38,7 +38,7 @@ def overview(*, days: Days = 14, limit: Limit = 8, home: Path | None = None, for
     with reading(home) as lake:
         last = newest_day(lake, datetime.now(UTC))
         if last is None:
-            print("newslake: the lake has no articles yet; `newslake ingest` or `newslake backfill` brings some", file=sys.stderr)
+            remark("the lake has no articles yet; `newslake ingest` or `newslake backfill` brings some")
             last = datetime.now(UTC).date()
         since = last - timedelta(days=days - 1)
         series = read_series(lake, "day", since, last)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +13,7 @@ from flows import settings as configuration
 from flows.cli.common.lake import existing, reading
 from flows.cli.common.progress import bars
 from flows.cli.common.tracking import tracking
+from flows.logs import remark
 from flows.printing.output import Format, print_rows
 from flows.settings import Settings
 from warehouse.read.topics import definitions_in_use
@@ -77,7 +77,7 @@ def _short(row: Mapping[str, Any]) -> dict[str, object]:
 def _direct(settings: Settings) -> TrackReport:
     from flows.pipeline.topics.track import track_all
 
-    print("newslake: PREFECT_API_URL is not set, so this run is not tracked", file=sys.stderr)
+    remark("PREFECT_API_URL is not set, so this run is not tracked")
     with bars() as progress:
         return track_all(settings, progress=progress)
 

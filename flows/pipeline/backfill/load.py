@@ -24,6 +24,7 @@ from extractors.records import Batch, Definition, Enriched, Fate, Keep, Reason, 
 from extractors.sources.catalogue import load_sources
 from extractors.urls import canonical_url, request_url, site_of
 from extractors.workers.pool import ExtractPool
+from flows.logs import log_fate
 from flows.pipeline.backfill.apart import ApartTable, open_apart
 from flows.pipeline.backfill.dates import DateColumn, date_column
 from flows.pipeline.backfill.rows import Candidate, Refused, enrich_rows
@@ -216,6 +217,7 @@ class _Work:
         for fates in in_halves(ended, partial(self._append, batch), partial(self._alone, batch)):
             for fate in fates:
                 self.report.ended_as(fate)
+                log_fate(fate, run.run_id)
             self.report.commits += 1
         self._tell(len(ended), last=last)
 

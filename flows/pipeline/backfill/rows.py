@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from extractors.dates import Hints, witness
+from extractors.errors import described
 from extractors.records import Enriched, PageKind, Reason, TextSource
 from extractors.text import language
 from extractors.text.build import build_article
@@ -53,7 +54,7 @@ def _enriched_or_refused(row: Candidate, now: datetime, undated: bool, day_first
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - the boundary of one row: the others of its chunk go on
-        return Refused(Reason.UNEXPECTED, f"{type(error).__name__}: {str(error)[:200]}")
+        return Refused(Reason.UNEXPECTED, described(error))
 
 
 def _enriched(row: Candidate, now: datetime, undated: bool, day_first: bool | None) -> Enriched | Refused:

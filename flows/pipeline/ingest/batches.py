@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from extractors.records import Batch, Definition, Fate, Poll, PollOutcome, Run, Source
-from flows.logs import log
+from flows.logs import log, log_fate
 from flows.pipeline.halves import in_halves, why
 from flows.pipeline.ingest.entries import Ended
 from flows.pipeline.progress import Progress
@@ -98,16 +98,12 @@ class Batcher:
     def _tell(self, polls: Sequence[Poll], fates: Sequence[Fate]) -> None:
         for poll in polls:
             self.report.polled(poll)
-            self._log(
-                "poll", f"{poll.outcome}, {poll.fresh} new of {poll.entries}, due {poll.next_due:%F %H:%M} UTC", poll.detail, poll.source_id
-            )
+            decision = f"{poll.outcome}, {poll.fresh} new of {poll.entries}, due {poll.next_due:%F %H:%M} UTC"
+            log("poll", f"{decision}: {poll.detail}" if poll.detail else decision, run=self.run.run_id, source=poll.source_id)
         for fate in fates:
             self.report.ended_as(fate)
-            self._log("ingest", f"{fate.outcome}, {fate.reason}", fate.detail, fate.source_id, fate.key)
+            log_fate(fate, self.run.run_id)
         self.progress.advance("append", len(fates))
-
-    def _log(self, stage: str, decision: str, detail: str | None, source: str, key: str | None = None) -> None:
-        log(stage, f"{decision}: {detail}" if detail else decision, run=self.run.run_id, source=source, key=key)
 
     def _past(self) -> History:
         """Each source's own past: read at the first batch of a pass, then kept up by the gate itself."""

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from extractors.errors import FetchError, NewslakeError
+from extractors.errors import FetchError, NewslakeError, described
 from extractors.records import Deferral, Enriched, Fate, Found, Keep, Page, Reason, Recheck, RecheckOutcome, Source
 from flows.pipeline.entry_text import feed_speaks
 
@@ -99,7 +99,7 @@ def is_open(deferral: Deferral, at: datetime) -> bool:
 
 def unexpected(found: Found, error: Exception, at: datetime) -> Ended:
     """The end of an entry that met an error which nobody foresaw."""
-    return Ended(Fate.of(found.source_id, found.key, Reason.UNEXPECTED, at, f"{type(error).__name__}: {error}"))
+    return Ended(Fate.of(found.source_id, found.key, Reason.UNEXPECTED, at, described(error)))
 
 
 def known(found: Found, at: datetime) -> Ended:

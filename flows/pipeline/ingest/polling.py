@@ -10,7 +10,7 @@ from datetime import datetime
 from time import monotonic
 
 from extractors.discover import Discovery, usual_places
-from extractors.errors import ExtractError, FetchError, ParseError, TransientFetchError
+from extractors.errors import ExtractError, FetchError, ParseError, TransientFetchError, described
 from extractors.fetch import Budget, Client
 from extractors.records import Found, Page, Poll, Reason, Source, SourceKind
 from extractors.schedule import Answer, current_url, next_poll, validators, watermark
@@ -66,7 +66,7 @@ async def poll(
 
 def broken(source: Source, error: Exception, at: datetime) -> Polled:
     """The answer of a source whose poll met an error that nobody foresaw."""
-    refused = TransientFetchError(source.url, f"{type(error).__name__}: {str(error)[:200]}", reason=Reason.UNEXPECTED)
+    refused = TransientFetchError(source.url, described(error), reason=Reason.UNEXPECTED)
     return Polled(source, Answer(source.url, at, 0, error=refused))
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import accumulate
 
 from extractors.archive import Archive
-from extractors.errors import FetchError, LakeError, TransientFetchError
+from extractors.errors import FetchError, LakeError, TransientFetchError, described
 from extractors.fetch import Budget, Client
 from extractors.records import Deferral, Found, Page, Poll, Reason, Source
 from extractors.schedule import is_own_network
@@ -78,7 +78,7 @@ class Pass:
         except Exception as error:  # the one boundary per source
             if _is_lakes(error):
                 raise
-            self.report.warnings.append(f"{source.source_id}: {type(error).__name__}: {error}")
+            self.report.warnings.append(f"{source.source_id}: {described(error)}")
             self.unanswered.append((broken(source, error, self.now()), history))
 
     async def _poll(self, source: Source, history: tuple[Poll, ...]) -> None:
