@@ -6,6 +6,7 @@ ingest.py     the ingest flow: the pass of `flows.pipeline.ingest.passes`, track
 logs.py       newslake's own logging
 maintain.py   the maintenance flow: `flows.pipeline.upkeep.keep_up`, tracked by Prefect
 quality.py    the quality flow: the checks of `flows.pipeline.upkeep.checking`, tracked by Prefect
+reread.py     the reread flow
 retries.py    which failed tasks Prefect retries: those whose type of error is transient
 settings.py   every setting of newslake, checked together at the start: environment, settings file, defaults
 settings_file.py  the settings file and the `.env` beside it

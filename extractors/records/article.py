@@ -47,7 +47,8 @@ class Article:
     or pieces that each residue rule took out.
     `title` is the page's own headline; `title_variants` are what else it calls the article, each wording once.
     `authors` are people; agencies, organisations and desks are `credits`.
-    `published_by` and `modified_by` name the witness that won.
+    `extractor_version` says which extractor read it (`extractors.text.version`). `published_by` and `modified_by` name the witness that
+    won.
     """
 
     source_id: str
@@ -77,3 +78,4 @@ class Article:
     warc: WarcRef | None = None
     fetched_at: datetime | None = None
     aliases: tuple[str, ...] = ()
+    extractor_version: str | None = None

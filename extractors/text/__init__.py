@@ -9,6 +9,7 @@ decode | parse once | read structured data | find body, title, authors, dates | 
     kind.py       what a page is
     language.py   language of a text: detected offline, the declared one kept as evidence
     page.py       one fetched page → one Article
+    version.py    which extractor this is: a hash over what decides
     body/         which part of a page is the article's text
     cleanup/      what extraction leaves in a text and no reader would call part of the article
     dom/          one parsed tree per page, and what can be read from it

@@ -8,6 +8,7 @@ from extractors import strings
 from extractors.records import Article, DateWitness
 from extractors.text import language
 from extractors.text.cleanup.residue import Cleaned
+from extractors.text.version import extractor_version
 
 
 def build_article(
@@ -22,6 +23,7 @@ def build_article(
     fields = {"url": None, "final_url": None, "declared_url": None, "removed": cleaned.removed} | fields
     article = Article(
         text=text,
+        extractor_version=extractor_version(),
         language=language.detect(text or fields["title"] or "", declared),
         declared_language=declared,
         published=published.instant if published else None,

@@ -11,6 +11,7 @@
     alerts/         bursts and stories that are worth an alert
     backfill/       appends tables of articles, through the same stages as polled ones
     ingest/         one pass over the sources that are due, from the poll to the commit
+    reread/         reads archived pages again with today's extractor
     topics/         applies definitions to the articles of the lake, or tries them
     upkeep/         scheduled upkeep: maintenance, learned boilerplate, checks
     workers/        the worker processes of the pipeline, and what runs in them

@@ -5,6 +5,7 @@ batch.py     the append step
 identity.py  which stored article a candidate is
 matches.py   apply new definitions to stored articles
 posts.py     the posts of live blogs
+readings.py  what a later extractor reads out of archived pages
 rows.py      records as rows: the shapes that `append_batch` inserts, one function per table
 stories.py   copies: near-duplicates across publishers, found while they are appended
 """

@@ -17,7 +17,8 @@ DECLARED = "declared"  # what a page calls itself: kept, but it identifies nothi
 
 
 class Alias(NamedTuple):
-    """A row of base.alias: `dated` is the article's, `seen_at` when the URL came."""
+    """A row of base.alias: `dated` is the article's (another row has another, where a later reading moved it), `seen_at` when the URL
+    came."""
 
     url: str
     article_id: str

@@ -84,8 +84,8 @@ def read_identities(session: Session, enriched: Sequence[Enriched], known: Seque
     owners = owners_of(urls, known)
     by_declared = _declared({url for candidate in enriched for url in declared_urls(candidate)}, known)
     namesakes = {article_id for articles in by_declared.values() for article_id in articles}
-    dated = {alias.article_id: alias.dated for alias in (*owners.values(), *(one for one in known if one.article_id in namesakes))}
-    held = _held(session, dated)
+    wanted = {owner.article_id for owner in owners.values()} | namesakes
+    held = _held(session, wanted, [alias.dated for alias in known if alias.article_id in wanted])
     purged = session.query("SELECT url, article_id FROM base.tombstone")
     by_url = {url: owner.article_id for url, owner in owners.items()}
     return Identities(by_url, held, {name for row in purged for name in row}, dict(first_seen), by_declared)
@@ -100,18 +100,16 @@ def _declared(urls: Collection[str], known: Sequence[Alias]) -> dict[str, set[st
     return {url: found for url, found in articles.items() if len(found) <= DECLARED_BY}
 
 
-def _held(session: Session, dated: dict[str, datetime]) -> dict[str, Held]:
-    if not dated:
+def _held(session: Session, wanted: Collection[str], dated: Collection[datetime]) -> dict[str, Held]:
+    if not wanted:
         return {}
-    first, last = min(dated.values()).isoformat(), max(dated.values()).isoformat()
-    with session.table("wanted", [{"article_id": article_id} for article_id in sorted(dated)]):
+    first, last = min(dated).isoformat(), max(dated).isoformat()
+    with session.table("wanted", [{"article_id": article_id} for article_id in sorted(wanted)]):
         found = session.query(
             f"""
-            SELECT
-                article_id, max(version), arg_max(content_hash, version), arg_max(title, version), arg_max(text_length, version),
-                arg_max(text_source, version), min(first_seen), min(dated)
-            FROM base.article_version SEMI JOIN wanted USING (article_id)
-            WHERE dated BETWEEN '{first}'::TIMESTAMPTZ AND '{last}'::TIMESTAMPTZ GROUP BY article_id
+            SELECT article_id, version, content_hash, title, text_length, text_source, first_seen, dated, reading
+            FROM mart.reading SEMI JOIN wanted USING (article_id) ANTI JOIN base.superseded USING (article_id, version, reading)
+            WHERE dated BETWEEN '{first}'::TIMESTAMPTZ AND '{last}'::TIMESTAMPTZ
             """  # noqa: S608 - instants of ours, as constants, so that files of other months are left out
         )
     return {row[0]: Held(*row) for row in found}
@@ -183,13 +181,17 @@ def _insert_articles(session: Session, verdicts: Sequence[Verdict], now: datetim
         article = verdict.enriched.article
         identity: Row = {"article_id": verdict.article_id, "version": verdict.version, "dated": verdict.dated, "run_id": run_id}
         versions.append(rows.article_row(verdict.enriched) | identity | {"first_seen": verdict.first_seen, "ingested": now})
-        arrived = {"source_id": article.source_id, "ingested": now, "matched_at": now}
+        arrived = {"reading": 0, "source_id": article.source_id, "ingested": now, "matched_at": now}
         topics += [rows.topic_row(match) | identity | arrived for match in verdict.enriched.topics]
         entities += [rows.entity_row(match) | identity | arrived for match in verdict.enriched.entities]
-        agencies += [rows.agency_row(credit) | identity | {"found_at": now} for credit in verdict.enriched.credits]
+        agencies += [rows.agency_row(credit) | identity | {"reading": 0, "found_at": now} for credit in verdict.enriched.credits]
     session.insert("article_version", versions)
-    replaced = [{"article_id": row["article_id"], "version": row["version"] - 1, "superseded_at": now} for row in versions]
-    session.insert("superseded", [row for row in replaced if row["version"] > 0])
+    replaced = [
+        {"article_id": verdict.article_id, "version": verdict.version - 1, "reading": verdict.reading_before, "superseded_at": now}
+        for verdict in stored
+        if verdict.version is not None and verdict.version > 1
+    ]
+    session.insert("superseded", replaced)
     session.insert("article_topic", topics)
     session.insert("article_entity", entities)
     session.insert("article_credit", agencies)

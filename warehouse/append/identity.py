@@ -23,7 +23,7 @@ DECLARED_BY = 50
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The newest version that the lake holds of one article."""
+    """The newest version that the lake holds of one article, in its newest reading."""
 
     article_id: str
     version: int
@@ -33,13 +33,15 @@ class Held:
     text_source: str
     first_seen: datetime
     dated: datetime
+    reading: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What one candidate becomes; `version` is set where a row is to be appended.
 
-    `dated` is the same for all versions of an article (published, or first seen, as of the first), so that they lie together.
+    `reading_before` is the newest reading of the version that it replaces. `dated` is the same for all versions of an article
+    (published, or first seen, as of the first), so that they lie together.
     """
 
     enriched: Enriched
@@ -49,6 +51,7 @@ class Verdict:
     first_seen: datetime | None = None
     dated: datetime | None = None
     detail: str | None = None
+    reading_before: int = 0
 
 
 @dataclass(slots=True)
@@ -134,7 +137,9 @@ def _against(held: Held, enriched: Enriched) -> Verdict:
         return replace(known, detail="a feed's text does not replace a page's")
     if held.version >= VERSIONS_BY_HASH and not _really_changed(held, enriched):
         return replace(known, detail=f"small change after {held.version} versions")
-    return Verdict(enriched, held.article_id, Reason.TEXT_CHANGED, held.version + 1, held.first_seen, held.dated)
+    return Verdict(
+        enriched, held.article_id, Reason.TEXT_CHANGED, held.version + 1, held.first_seen, held.dated, reading_before=held.reading
+    )
 
 
 def _really_changed(held: Held, enriched: Enriched) -> bool:

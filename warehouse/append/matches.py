@@ -14,6 +14,7 @@ from datetime import datetime
 from extractors.records import Batch, Definition, EntityMatch, Run, TopicMatch
 from warehouse.append import rows
 from warehouse.append.batch import insert_batch, insert_run
+from warehouse.append.stories import NEWEST
 from warehouse.lake.events import event_row
 from warehouse.lake.extensions import quoted
 from warehouse.lake.handle import Lake
@@ -53,6 +54,7 @@ class StoredText:
     language: str | None
     dated: datetime
     ingested: datetime
+    reading: int = 0
 
     @property
     def content(self) -> tuple[str | None, str, str | None]:
@@ -75,8 +77,8 @@ def months(lake: Lake, *, since: datetime | None = None) -> list[tuple[str, int]
         (month, count)
         for month, count in lake.query(
             f"""
-            SELECT strftime(dated, '%Y-%m') AS month, count(*) FROM base.article_version
-            WHERE {_arrived(since)} GROUP BY month ORDER BY month
+            SELECT strftime(dated, '%Y-%m') AS month, count(*) FROM mart.reading AS r {NEWEST}
+            AND {_arrived(since)} GROUP BY month ORDER BY month
             """  # noqa: S608 - values of ours
         )
     ]
@@ -87,8 +89,8 @@ def read_texts(lake: Lake, after: Mark, limit: int, *, since: datetime | None = 
     first = f"'{after.month}-01'::DATE"
     found = lake.query(
         f"""
-        SELECT article_id, version, source_id, title, text, language, dated, ingested FROM base.article_version
-        WHERE dated >= {first} AND dated < {first} + INTERVAL 1 MONTH AND {_arrived(since)}
+        SELECT article_id, version, source_id, title, text, language, dated, ingested, reading FROM mart.reading AS r {NEWEST}
+        AND dated >= {first} AND dated < {first} + INTERVAL 1 MONTH AND {_arrived(since)}
         AND (article_id > {quoted(after.article_id)} OR (article_id = {quoted(after.article_id)} AND version > {after.version}))
         ORDER BY article_id, version LIMIT {limit}
         """  # noqa: S608 - values of ours
@@ -135,17 +137,12 @@ def append_rematched(session: Session, run: Run, digest: str | None, batch: Sequ
     topics: list[Row] = []
     entities: list[Row] = []
     for one in batch:
-        mark, common = one.stored.mark, _common(one.stored, run, now)
+        common = _common(one.stored, run, now)
+        name = (one.stored.mark.article_id, one.stored.mark.version, one.stored.reading)
         arrived = {"source_id": one.stored.source_id, "ingested": one.stored.ingested}
-        topics += [
-            rows.topic_row(match) | common | arrived
-            for match in one.topics
-            if (mark.article_id, mark.version, match.topic, match.version) not in answered
-        ]
+        topics += [rows.topic_row(match) | common | arrived for match in one.topics if (*name, match.topic, match.version) not in answered]
         entities += [
-            rows.entity_row(match) | common | arrived
-            for match in one.entities
-            if (mark.article_id, mark.version, match.entity, match.version) not in named
+            rows.entity_row(match) | common | arrived for match in one.entities if (*name, match.entity, match.version) not in named
         ]
     insert_run(session, run)
     session.insert("article_topic", topics)
@@ -159,6 +156,7 @@ def _common(stored: StoredText, run: Run, now: datetime) -> Row:
     return {
         "article_id": stored.mark.article_id,
         "version": stored.mark.version,
+        "reading": stored.reading,
         "dated": stored.dated,
         "matched_at": now,
         "run_id": run.run_id,
@@ -171,5 +169,9 @@ def finish(session: Session, run: Run, digest: str, definitions: tuple[Definitio
     session.insert("event", [event_row(FINISHED, digest, now, run_id=run.run_id)])
 
 
-_ANSWERED = "SELECT t.article_id, t.version, t.topic, t.topic_version FROM base.article_topic AS t SEMI JOIN candidate USING (article_id)"
-_NAMED = "SELECT e.article_id, e.version, e.entity, e.entity_version FROM base.article_entity AS e SEMI JOIN candidate USING (article_id)"
+_ANSWERED = """
+SELECT t.article_id, t.version, t.reading, t.topic, t.topic_version FROM base.article_topic AS t SEMI JOIN candidate USING (article_id)
+"""
+_NAMED = """
+SELECT e.article_id, e.version, e.reading, e.entity, e.entity_version FROM base.article_entity AS e SEMI JOIN candidate USING (article_id)
+"""

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 SIMILAR = 0.4  # a wire story that two desks shortened differently stays above it; two reports of one event stay far below
 WINDOW = timedelta(days=7)
+# Behind `mart.reading AS r`: of each version its newest reading.
+NEWEST = """
+LEFT JOIN (SELECT article_id, version, max(reading) AS last FROM base.article_reading GROUP BY ALL) AS later USING (article_id, version)
+WHERE r.reading = coalesce(later.last, 0)
+"""
 MINIMA = 3  # a band: with 21 of them, a pair of similarity 0.4 is looked at with probability 0.75, of 0.5 with 0.94
 LEAST = 16 * MINIMA  # bytes of the shortest fingerprint that is compared
 
@@ -34,27 +39,32 @@ class Print:
     dated: datetime
 
 
-def cluster(session: Session, newcomers: Sequence[Print], now: datetime) -> list[Row]:
-    """The rows of base.story_member that these new articles bring, those of the first copies among them."""
-    known = [each for each in newcomers if len(each.signature) >= LEAST]
-    if not known:
-        return []
-    neighbours = _neighbours(session, known)
-    found = nearest(neighbours, known)
-    stories = _stories(session, {partner for partner, _ in found.values()})
-    rows: list[Row] = []
-    for each in known:
-        if each.article_id not in found:
-            continue
-        partner, likeness = found[each.article_id]
-        story = stories.get(partner)
-        if story is None:
-            story = stories[partner] = partner
-            rows.append({"article_id": partner, "story_id": story, "similarity": 1.0, "joined_at": now})
-        if each.article_id not in stories:
-            stories[each.article_id] = story
-            rows.append({"article_id": each.article_id, "story_id": story, "similarity": likeness, "joined_at": now})
-    return rows
+def cluster(session: Session, changed: Sequence[Print], now: datetime) -> list[Row]:
+    """The rows of base.story_member that articles with a new text bring: new articles, and those whose newer reading has another text.
+
+    They join the story of the text that they are most like, and a first copy brings a row for that text, too. One that is like no other
+    text any more gets a row that names no story, unless its story is called by its name.
+    """
+    found = nearest(_neighbours(session, changed), [each for each in changed if len(each.signature) >= LEAST])
+    partners = {partner for partner, _ in found.values()}
+    held = _stories(session, partners | {each.article_id for each in changed})
+    stories, rows = dict(held), {}
+    for article_id, (partner, likeness) in found.items():
+        if partner not in stories:
+            stories[partner] = partner
+            rows[partner] = _member(partner, partner, 1.0, now)
+        stories[article_id] = stories[partner]
+        if held.get(article_id) != stories[article_id]:
+            rows[article_id] = _member(article_id, stories[article_id], likeness, now)
+    for each in changed:
+        alone = each.article_id not in found and each.article_id not in partners
+        if alone and held.get(each.article_id, each.article_id) != each.article_id:
+            rows[each.article_id] = _member(each.article_id, "", 0.0, now)
+    return list(rows.values())
+
+
+def _member(article_id: str, story_id: str, similarity: float, now: datetime) -> Row:
+    return {"article_id": article_id, "story_id": story_id, "similarity": similarity, "joined_at": now}
 
 
 def nearest(earlier: Sequence[Print], newcomers: Sequence[Print]) -> dict[str, tuple[str, float]]:
@@ -62,6 +72,8 @@ def nearest(earlier: Sequence[Print], newcomers: Sequence[Print]) -> dict[str, t
 
     All signatures of another length than the newcomers' are left out: they were made by another program.
     """
+    if not newcomers:
+        return {}
     length = len(newcomers[0].signature)
     texts = [each for each in (*earlier, *newcomers) if len(each.signature) == length]
     minima = np.frombuffer(b"".join(each.signature for each in texts), dtype=">u4").reshape(len(texts), -1)
@@ -93,12 +105,14 @@ def _candidates(minima: npt.NDArray[np.uint32], first: int) -> dict[int, set[int
 
 
 def _neighbours(session: Session, newcomers: Sequence[Print]) -> list[Print]:
-    ids = {each.article_id for each in newcomers}
+    ids = {each.article_id for each in newcomers if len(each.signature) >= LEAST}
+    if not ids:
+        return []
     near = " OR ".join(
         f"dated BETWEEN '{start.isoformat()}'::TIMESTAMPTZ AND '{end.isoformat()}'::TIMESTAMPTZ"
         for start, end in _spans(each.dated for each in newcomers)
     )
-    found = session.query(f"SELECT article_id, fingerprint, dated FROM base.article_version WHERE version = 1 AND ({near})")  # noqa: S608
+    found = session.query(f"SELECT article_id, fingerprint, dated FROM mart.reading AS r {NEWEST} AND version = 1 AND ({near})")  # noqa: S608
     return [Print(*row) for row in found if row[0] not in ids]
 
 
@@ -121,8 +135,8 @@ def _stories(session: Session, articles: Iterable[str]) -> dict[str, str]:
     with session.table("wanted", wanted):
         found = session.query(
             """
-            SELECT article_id, arg_max(story_id, joined_at)
-            FROM base.story_member SEMI JOIN wanted USING (article_id) GROUP BY article_id
+            SELECT article_id, arg_max(story_id, joined_at) AS story
+            FROM base.story_member SEMI JOIN wanted USING (article_id) GROUP BY article_id HAVING story <> ''
             """
         )
     return dict(found)

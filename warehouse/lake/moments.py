@@ -22,6 +22,8 @@ ARRIVED = {
     "fate": "ended_at",
     "deferral": "deferred_at",
     "article_version": "ingested",
+    "article_reading": "ingested",
+    "reread": "read_at",
     "article_topic": "matched_at",
     "article_entity": "matched_at",
     "article_credit": "found_at",

@@ -17,8 +17,9 @@ WHERE article_id IN $names OR article_id IN (SELECT article_id FROM base.alias W
 LIMIT 1
 """
 _VERSIONS = """
-SELECT version, title, text, ingested FROM base.article_version
-WHERE article_id IN (SELECT article_id FROM base.alias WHERE url = $url AND kind <> 'declared') ORDER BY version
+SELECT version, arg_max(title, reading) AS title, arg_max(text, reading) AS text, min(ingested) AS ingested FROM reading
+WHERE article_id IN (SELECT article_id FROM base.alias WHERE url = $url AND kind <> 'declared')
+GROUP BY version ORDER BY version
 """
 _HELD_URL = "SELECT url FROM base.alias WHERE url IN $urls AND kind <> 'declared' ORDER BY url <> $first LIMIT 1"
 _WAITING = "SELECT key FROM base.quarantine WHERE key = $key UNION SELECT key FROM base.deferral WHERE key = $key"
@@ -44,7 +45,7 @@ def article_by_name(lake: Lake, *names: str) -> dict[str, Any] | None:
 
 
 def versions_of(lake: Lake, url: str) -> list[dict[str, Any]]:
-    """All versions of the article that has this address, from the first on."""
+    """All versions of the article that has this address, from the first on, each in its newest reading, with when it first arrived."""
     return ask(lake, _VERSIONS, url=url)
 
 

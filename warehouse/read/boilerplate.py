@@ -76,6 +76,6 @@ def ever_boilerplate(lake: Lake, source_id: str) -> frozenset[str]:
 def newest_text(lake: Lake, found: Found) -> tuple[str | None, str]:
     """Title and text of the newest version of a stored article, by its key."""
     [(title, text)] = lake.query(
-        "SELECT arg_max(title, version), arg_max(text, version) FROM base.article_version WHERE key = ?", [found.key]
+        "SELECT arg_max(title, (version, reading)), arg_max(text, (version, reading)) FROM reading WHERE key = ?", [found.key]
     )
     return title, text

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from extractors.records import DateWitness, Found
 
@@ -42,14 +43,9 @@ def due_rechecks(lake: Lake, now: datetime, limit: int) -> tuple[DueRecheck, ...
     rows = lake.query(
         f"""
         WITH recent AS (
-            SELECT
-                article_id, any_value(source_id) AS source_id, any_value(key) AS key, arg_max(url, version) AS url,
-                arg_max(title, version) AS title, arg_max(authors, version) AS authors, arg_max(dates, version) AS dates,
-                arg_max(text_source, version) AS text_source, arg_max(kind, version) AS kind,
-                arg_max(content_hash, version) AS content_hash, min(first_seen) AS first_seen
-            FROM base.article_version
+            SELECT article_id, source_id, key, requested_url AS url, title, authors, dates, text_source, kind, content_hash, first_seen
+            FROM reading ANTI JOIN base.superseded USING (article_id, version, reading)
             WHERE first_seen BETWEEN $oldest AND $youngest
-            GROUP BY article_id
         ),
         checked AS (
             SELECT
@@ -84,12 +80,17 @@ def _due(
     url: str,
     title: str | None,
     authors: list[str],
-    dates: list[dict[str, object]],
+    dates: list[dict[str, Any]],
     content_hash: str,
     etag: str | None,
     last_modified: str | None,
 ) -> DueRecheck:
-    # The feed's own dates come along: the page alone might know less than the entry did.
-    witnesses = tuple(DateWitness(**date) for date in dates if str(date["witness"]).startswith(("feed.", "sitemap.")))  # type: ignore[arg-type]
-    found = Found(source_id, key, url, title=title, authors=tuple(authors), dates=witnesses)
-    return DueRecheck(found, content_hash, etag, last_modified)
+    return DueRecheck(known_entry(source_id, key, url, title, authors, dates), content_hash, etag, last_modified)
+
+
+def known_entry(
+    source_id: str, key: str, url: str | None, title: str | None, authors: Iterable[str], dates: Iterable[dict[str, Any]]
+) -> Found:
+    """A stored article's entry, as far as the lake still knows it: with the feed's own dates, for the page alone might know less."""
+    witnesses = tuple(DateWitness(**date) for date in dates if date["witness"].startswith(("feed.", "sitemap.")))
+    return Found(source_id, key, url, title=title, authors=tuple(authors), dates=witnesses)

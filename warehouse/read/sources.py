@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extractors.records import Keep, Source, SourceKind
+
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
@@ -11,3 +13,9 @@ if TYPE_CHECKING:
 def recorded_sources(lake: Lake) -> set[str]:
     """The identifiers of all sources that the lake ever had a row of."""
     return {name for (name,) in lake.query("SELECT DISTINCT source_id FROM base.source")}
+
+
+def sources_on_record(lake: Lake) -> dict[str, Source]:
+    """Each source as the catalogue last described it."""
+    _, rows = lake.rows('SELECT * EXCLUDE (source_group, seen_at), source_group AS "group" FROM mart.source')
+    return {row["source_id"]: Source(**row | {"kind": SourceKind(row["kind"]), "keep": Keep(row["keep"])}) for row in rows}

@@ -16,7 +16,7 @@ WITH report AS (
         coalesce(p.publisher, t.source_id) AS publisher
     FROM article_topic AS t
     JOIN article AS a ON t.article_id = a.article_id AND t.dated = a.dated
-    LEFT JOIN base.story_member AS s ON t.article_id = s.article_id
+    LEFT JOIN story_member AS s ON t.article_id = s.article_id
     LEFT JOIN source AS p ON t.source_id = p.source_id
     WHERE
         t.level = 'substantial' AND t.topic = $topic AND t.dated >= $since AND t.dated < $until::DATE + 1

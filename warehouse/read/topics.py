@@ -39,8 +39,8 @@ GROUP BY ALL ORDER BY a.dated DESC, a.article_id
 """
 
 _HEADLINES = """
-SELECT a.title, coalesce(a.final_url, a.url) AS url FROM article_topic AS t
-JOIN base.article_version AS a ON t.article_id = a.article_id AND t.version = a.version
+SELECT a.title, a.link AS url FROM article_topic AS t
+JOIN article AS a ON t.article_id = a.article_id AND t.dated = a.dated
 WHERE t.topic = $topic AND t.level = 'substantial' ORDER BY t.dated DESC LIMIT 3
 """
 

@@ -62,9 +62,7 @@ def refresh(lake: Lake) -> int:
     folder = lake.location.home / "search"
     folder.mkdir(exist_ok=True)
     lake.query(load_statement("fts"))
-    present = lake.query(
-        "SELECT date_trunc('quarter', dated)::DATE, max(ingested), count(*) FROM base.article_version GROUP BY ALL ORDER BY ALL"
-    )
+    present = lake.query("SELECT date_trunc('quarter', dated)::DATE, max(ingested), count(*) FROM mart.reading GROUP BY ALL ORDER BY ALL")
     wanted = [(Shard(quarter, folder / f"{quarter}{SUFFIX}"), upto, versions) for quarter, upto, versions in present]
     changed = [each for each in wanted if held(lake, each[0]) != each[1:]]
     if changed:

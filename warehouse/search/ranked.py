@@ -294,8 +294,8 @@ def _stories(lake: Lake, found: Sequence[Found]) -> dict[str, tuple[str, int]]:
     ids = ", ".join(quoted(each.article_id) for each in found)
     rows = lake.query(
         f"""
-        WITH met AS (SELECT article_id, story_id FROM base.story_member WHERE article_id IN ({ids}))
-        SELECT met.article_id, story_id, count(*) FROM met JOIN base.story_member AS other USING (story_id) GROUP BY ALL
+        WITH met AS (SELECT article_id, story_id FROM mart.story_member WHERE article_id IN ({ids}))
+        SELECT met.article_id, story_id, count(*) FROM met JOIN mart.story_member AS other USING (story_id) GROUP BY ALL
         """  # noqa: S608 - ids of ours
     )
     return {article_id: (story_id, count) for article_id, story_id, count in rows}

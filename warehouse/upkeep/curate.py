@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # Everything that holds words of an article, or leads to it. Fates stay: they hold a URL and an outcome.
 _BY_ARTICLE = (
     "article_version",
+    "article_reading",
+    "reread",
     "article_topic",
     "article_entity",
     "article_credit",

@@ -4,4 +4,5 @@ backfill.py  append tables of articles, through the same stages as polled ones
 demo.py      run two weeks of invented news through the real pipeline
 extract.py   `newslake extract`
 ingest.py    one pass over the sources that are due
+reread.py    archived pages through today's extraction
 """

@@ -3,6 +3,8 @@
 -- keys: article_id
 -- article_id: 16 hex digits made from the canonical URL
 -- version: number of the latest version, from 1
+-- reading: which reading of that version: 0 for the first, then counted (mart reading has them all)
+-- extractor_version: hash of the packages, rules and code that read it; NULL for what was stored before they had versions
 -- source_id: the source that brought it
 -- url: canonical URL, the article's identity; NULL for a feed entry without a link
 -- link: the address to open: where the page was found, which may differ from the canonical one
@@ -19,7 +21,7 @@
 -- published_precision: how exact that is: year, month, day, minute or second
 -- modified: when the publisher says it was changed
 -- first_seen: when the lake first saw the URL
--- ingested: when this version arrived
+-- ingested: when this version, or its newest reading, arrived
 -- dated: published, or first_seen where that is unknown
 -- likeness: likeness to the seed articles, 0 to 1
 -- site_name: the publisher's name for itself
@@ -33,13 +35,15 @@ CREATE OR REPLACE VIEW mart.article AS
 SELECT
     a.article_id,
     a.version,
+    a.reading,
+    a.extractor_version,
     a.source_id,
     CASE WHEN NOT starts_with(a.key, 'entry:') THEN a.key END AS url,
-    coalesce(a.final_url, a.url, CASE WHEN starts_with(a.key, 'entry:') THEN a.declared_url END) AS link,
+    coalesce(a.final_url, a.requested_url, CASE WHEN starts_with(a.key, 'entry:') THEN a.declared_url END) AS link,
     a.title,
-    coalesce(a.title_variants, []) AS title_variants,
+    a.title_variants,
     a.authors,
-    coalesce(a.credits, []) AS credits,
+    a.credits,
     a.text,
     a.text_length,
     a.language,
@@ -59,5 +63,5 @@ SELECT
     a.removed,
     a.warc_file,
     a.warc_offset
-FROM base.article_version AS a
-ANTI JOIN base.superseded AS s ON a.article_id = s.article_id AND a.version = s.version;
+FROM mart.reading AS a
+ANTI JOIN base.superseded AS s ON a.article_id = s.article_id AND a.version = s.version AND a.reading = s.reading;

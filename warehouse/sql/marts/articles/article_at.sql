@@ -16,6 +16,6 @@ CREATE OR REPLACE MACRO mart.article_at(moment) AS TABLE
         first_seen,
         ingested,
         dated
-    FROM base.article_version
+    FROM mart.reading
     WHERE ingested <= moment::timestamptz
-    QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY version DESC) = 1;
+    QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY version DESC, reading DESC) = 1;

@@ -16,4 +16,4 @@ SELECT
     c.evidence,
     c.dated
 FROM base.article_credit AS c
-ANTI JOIN base.superseded AS s ON c.article_id = s.article_id AND c.version = s.version;
+ANTI JOIN base.superseded AS s ON c.article_id = s.article_id AND c.version = s.version AND c.reading = s.reading;

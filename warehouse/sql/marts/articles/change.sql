@@ -2,13 +2,13 @@
 -- grain: one row per change
 -- keys: changed_at, change, article_id, version
 -- changed_at: when
--- change: appended, revised, topic, copy or purged
+-- change: appended, revised, reread, topic, copy or purged
 -- article_id: the article
 -- version: its version; NULL for a copy or a purge
 -- source_id: its source; NULL for a purge
 -- title: its headline then; NULL for a purge
 -- url: its URL
--- detail: the topic with its level and direction, the story, or the reason of the purge
+-- detail: the extractor's version, the topic with its level and direction, the story, or the reason of the purge
 CREATE OR REPLACE VIEW mart.change AS
 SELECT
     ingested AS changed_at,
@@ -20,6 +20,17 @@ SELECT
     key AS url,
     NULL AS detail
 FROM base.article_version
+UNION ALL
+SELECT
+    ingested,
+    'reread',
+    article_id,
+    version,
+    source_id,
+    title,
+    key,
+    extractor_version
+FROM base.article_reading
 UNION ALL
 SELECT
     t.matched_at,
@@ -44,6 +55,7 @@ SELECT
     s.story_id
 FROM base.story_member AS s
 INNER JOIN base.article_version AS a ON s.article_id = a.article_id AND a.version = 1
+WHERE s.story_id <> ''
 UNION ALL
 SELECT
     purged_at,

@@ -29,8 +29,8 @@ SELECT
     count(DISTINCT coalesce(s.publisher, a.source_id)) AS publishers,
     arg_min(coalesce(s.publisher, a.source_id), a.dated) AS first_publisher,
     list_sort(list(DISTINCT a.language) FILTER (WHERE a.language IS NOT NULL)) AS languages
-FROM base.story_member AS m
-INNER JOIN base.article_version AS a ON m.article_id = a.article_id AND a.version = 1
+FROM mart.story_member AS m
+INNER JOIN mart.article AS a ON m.article_id = a.article_id
 LEFT JOIN mart.source AS s ON a.source_id = s.source_id
 GROUP BY m.story_id
 HAVING count(*) > 1;

@@ -16,7 +16,7 @@ SELECT
     e.entity_version,
     e.dated
 FROM base.article_entity AS e
-ANTI JOIN base.superseded AS s ON e.article_id = s.article_id AND e.version = s.version
+ANTI JOIN base.superseded AS s ON e.article_id = s.article_id AND e.version = s.version AND e.reading = s.reading
 LEFT JOIN mart.entity_span AS d
     ON e.entity = d.entity AND e.entity_version = d.entity_version AND e.ingested >= d.since AND e.ingested < d.until
 WHERE d.entity IS NOT NULL OR e.entity NOT IN (SELECT span.entity FROM mart.entity_span AS span);

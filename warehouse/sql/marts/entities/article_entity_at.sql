@@ -27,8 +27,8 @@ CREATE OR REPLACE MACRO mart.article_entity_at(moment) AS TABLE
     latest AS (
         SELECT
             article_id,
-            max(version) AS version
-        FROM base.article_version
+            max((version, reading)) AS newest
+        FROM mart.reading
         WHERE ingested <= moment::timestamptz
         GROUP BY article_id
     )
@@ -41,7 +41,7 @@ CREATE OR REPLACE MACRO mart.article_entity_at(moment) AS TABLE
         e.entity_version,
         e.dated
     FROM base.article_entity AS e
-    SEMI JOIN latest AS l ON e.article_id = l.article_id AND e.version = l.version
+    SEMI JOIN latest AS l ON e.article_id = l.article_id AND (e.version, e.reading) = l.newest
     LEFT JOIN span AS d ON e.entity = d.entity AND e.entity_version = d.entity_version AND e.ingested >= d.since AND e.ingested < d.until
     WHERE
         e.matched_at <= moment::timestamptz

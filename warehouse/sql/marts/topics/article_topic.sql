@@ -26,7 +26,7 @@ SELECT
     t.dated,
     t.ingested
 FROM base.article_topic AS t
-ANTI JOIN base.superseded AS s ON t.article_id = s.article_id AND t.version = s.version
+ANTI JOIN base.superseded AS s ON t.article_id = s.article_id AND t.version = s.version AND t.reading = s.reading
 LEFT JOIN mart.topic_span AS d
     ON t.topic = d.topic AND t.topic_version = d.topic_version AND t.ingested >= d.since AND t.ingested < d.until
 -- No common table expression here: DuckDB would read every column of the large table, the passages too, for each question.

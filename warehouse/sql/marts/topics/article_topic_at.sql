@@ -27,8 +27,8 @@ CREATE OR REPLACE MACRO mart.article_topic_at(moment) AS TABLE
     latest AS (
         SELECT
             article_id,
-            max(version) AS version
-        FROM base.article_version
+            max((version, reading)) AS newest
+        FROM mart.reading
         WHERE ingested <= moment::timestamptz
         GROUP BY article_id
     )
@@ -46,7 +46,7 @@ CREATE OR REPLACE MACRO mart.article_topic_at(moment) AS TABLE
         t.dated,
         t.ingested
     FROM base.article_topic AS t
-    SEMI JOIN latest AS l ON t.article_id = l.article_id AND t.version = l.version
+    SEMI JOIN latest AS l ON t.article_id = l.article_id AND (t.version, t.reading) = l.newest
     LEFT JOIN span AS d ON t.topic = d.topic AND t.topic_version = d.topic_version AND t.ingested >= d.since AND t.ingested < d.until
     WHERE
         t.matched_at <= moment::timestamptz

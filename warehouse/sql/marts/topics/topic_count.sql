@@ -7,8 +7,8 @@ CREATE OR REPLACE MACRO mart.topic_count(period, first_day, last_day) AS TABLE
         SELECT
             mart.utc_start(period, dated) AS start,
             count(*) AS total
-        FROM base.article_version
-        WHERE version = 1 AND dated >= first_day::timestamptz AND dated < (last_day::date + 1)::timestamptz
+        FROM mart.article
+        WHERE dated >= first_day::timestamptz AND dated < (last_day::date + 1)::timestamptz
         GROUP BY ALL
     ),
 
@@ -46,7 +46,7 @@ CREATE OR REPLACE MACRO mart.topic_count(period, first_day, last_day) AS TABLE
             a.start,
             count(*) - count(DISTINCT s.story_id) AS copies
         FROM answer AS a
-        INNER JOIN base.story_member AS s ON a.article_id = s.article_id
+        INNER JOIN mart.story_member AS s ON a.article_id = s.article_id
         WHERE a.level = 'substantial'
         GROUP BY ALL
     ),

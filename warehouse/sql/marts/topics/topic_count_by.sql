@@ -102,7 +102,7 @@ CREATE OR REPLACE MACRO mart.topic_count_by(period, first_day, last_day) AS TABL
             v.value,
             count(*) - count(DISTINCT s.story_id) AS copies
         FROM valued AS v
-        INNER JOIN base.story_member AS s ON v.article_id = s.article_id
+        INNER JOIN mart.story_member AS s ON v.article_id = s.article_id
         WHERE v.level = 'substantial'
         GROUP BY ALL
     ),

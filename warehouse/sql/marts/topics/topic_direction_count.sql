@@ -11,7 +11,7 @@ CREATE OR REPLACE MACRO mart.topic_direction_count(period, first_day, last_day) 
         -- An article that is in no story is one of its own.
         count(DISTINCT coalesce(s.story_id, a.article_id)) AS stories
     FROM mart.article_topic AS a
-    LEFT JOIN base.story_member AS s ON a.article_id = s.article_id
+    LEFT JOIN mart.story_member AS s ON a.article_id = s.article_id
     WHERE
         a.dated >= first_day::timestamptz AND a.dated < (last_day::date + 1)::timestamptz
         AND a.level = 'substantial' AND a.direction IS NOT NULL

@@ -25,7 +25,7 @@ WITH report AS (
         coalesce(p.publisher, t.source_id) AS publisher,
         t.article_id,
         a.title,
-        coalesce(a.final_url, a.url) AS url,
+        a.link AS url,
         CASE
             WHEN a.published_precision IN ('minute', 'second') THEN 'published'
             WHEN a.published IS NULL OR a.first_seen < a.published + INTERVAL 2 DAYS THEN 'first_seen'
@@ -33,8 +33,8 @@ WITH report AS (
         END AS basis,
         CASE WHEN basis = 'first_seen' THEN a.first_seen ELSE a.published END AS reported_at
     FROM mart.article_topic AS t
-    INNER JOIN base.story_member AS s ON t.article_id = s.article_id
-    INNER JOIN base.article_version AS a ON t.article_id = a.article_id AND t.version = a.version
+    INNER JOIN mart.story_member AS s ON t.article_id = s.article_id
+    INNER JOIN mart.article AS a ON t.article_id = a.article_id
     LEFT JOIN mart.source AS p ON t.source_id = p.source_id
     WHERE t.level = 'substantial'
     QUALIFY row_number() OVER (PARTITION BY t.topic, s.story_id, coalesce(p.publisher, t.source_id) ORDER BY reported_at, t.article_id) = 1

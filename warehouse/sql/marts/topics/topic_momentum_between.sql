@@ -38,11 +38,10 @@ CREATE OR REPLACE MACRO mart.topic_momentum_between(first_day, last_day) AS TABL
         SELECT
             mart.utc_day(a.dated) AS day,
             count(*) AS total
-        FROM base.article_version AS a
+        FROM mart.article AS a
         INNER JOIN span AS s ON a.source_id = s.source_id AND mart.utc_day(a.dated) BETWEEN s.since AND s.until
         WHERE
-            a.version = 1
-            AND a.dated >= (first_day::date - 181)::timestamp with time zone AND a.dated < (last_day::date + 1)::timestamp with time zone
+            a.dated >= (first_day::date - 181)::timestamp with time zone AND a.dated < (last_day::date + 1)::timestamp with time zone
         GROUP BY ALL
     ),
 

@@ -1,0 +1,137 @@
+"""`newslake reread`: archived pages through today's extraction."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from extractors.errors import SettingError
+from flows import settings as configuration
+from flows.cli.common.lake import existing
+from flows.cli.common.options import Flag
+from flows.cli.common.progress import bars
+from flows.cli.common.tracking import tracking
+from flows.printing.output import Format, print_json, print_rows
+from flows.settings import Settings
+
+if TYPE_CHECKING:
+    from flows.pipeline.reread.difference import Difference, RereadReport
+    from flows.pipeline.reread.reread import Choices
+
+
+def reread(
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    source: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    kind: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    changed_only: Flag = False,
+    store: Flag = False,
+    home: Path | None = None,
+    format: Format = "table",
+) -> int:
+    """Read archived pages again with today's extraction, and show what changes. Nothing is stored without --store.
+
+    Example: newslake reread --since 2026-11-01 --source kyiv-paper
+
+    With --store each page gets a new reading: the same version of the publisher's, read by this extractor. Articles, topics, entities
+    and stories show the newest reading; `sql --as-of` and the mart `reading` have the earlier ones. A run that was interrupted is gone
+    on with, and pages that this extractor has read are left out.
+
+    Parameters
+    ----------
+    since
+        Only articles published from this day on.
+    until
+        Only articles published up to this day.
+    source
+        Only articles of these sources.
+    kind
+        Only articles of these kinds: article, opinion, "live blog", flash.
+    changed_only
+        Store a reading only where it differs from the one that is there.
+    store
+        Store the readings.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    format
+        json has the report with both readings of each page that is shown; csv the counts.
+    """
+    from extractors.records import PageKind
+    from flows.pipeline.reread.reread import Choices
+
+    if since and until and since > until:
+        raise SettingError(f"--since {since}", f"is later than --until {until}")
+    if wrong := next((each for each in kind if each not in {str(known) for known in PageKind}), None):
+        raise SettingError(f"--kind {wrong}", "expected article, opinion, live blog or flash")
+    settings = configuration.load().replace(home=home)
+    existing(settings.location())
+    choices = Choices(since, until, source, kind, changed_only, store)
+    report = _tracked(settings, choices) if store and os.environ.get("PREFECT_API_URL") else _direct(settings, choices)
+    _show(report, store=store, format=format)
+    return 0
+
+
+def _direct(settings: Settings, choices: Choices) -> RereadReport:
+    from flows.pipeline.reread.reread import reread as run
+
+    with bars() as progress:
+        return run(settings, choices, progress=progress)
+
+
+def _tracked(settings: Settings, choices: Choices) -> RereadReport:
+    from flows.reread import reread as flow
+
+    with tracking():
+        return flow(
+            home=str(settings.home),
+            since=choices.since,
+            until=choices.until,
+            sources=list(choices.sources),
+            kinds=list(choices.kinds),
+            changed_only=choices.changed_only,
+        )
+
+
+def _show(report: RereadReport, *, store: bool, format: Format) -> None:
+    from flows.pipeline.reread.difference import counts
+
+    rows = counts(report)
+    if format == "json":
+        print_json(
+            {"extractor_version": report.extractor, "counts": rows, "stored": report.stored, "shown": list(map(asdict, report.shown))}
+        )
+        return
+    print_rows(rows, ("what", "pages"), format=format, title=f"{report.outcomes.total()} archived pages, extractor {report.extractor}")
+    if format != "table":
+        return
+    for why, count in report.troubles.most_common(5):
+        print(f"newslake: {count} × {why}", file=sys.stderr)
+    before, after = report.characters
+    print(f"characters of text: {before} before, {after} after")
+    for one in report.shown:
+        _print(one)
+    stored = f"{report.stored} new readings stored" if store else "nothing was stored; --store does it"
+    seconds = (report.ended - report.started).total_seconds() if report.ended else 0.0
+    print(f"\n{stored} ({seconds:.1f} s)")
+
+
+def _print(one: Difference) -> None:
+    from flows.cli.articles.diff import compared
+
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    print(f"\n{one.dated:%Y-%m-%d}  {one.url}  ({', '.join(one.parts)})")
+    for part in ("kind", "published", "modified"):
+        before, after = getattr(one.before, part), getattr(one.after, part)
+        if before != after:
+            print(f"    {part}: {before or 'unknown'} -> {after or 'unknown'}")
+    if "title" in one.parts:
+        print(f"    {compared(one.before.title or '', one.after.title or '', colour=colour, full=True)}")
+    if "text" in one.parts:
+        print(f"    {compared(one.before.text, one.after.text, colour=colour, full=False)}")

@@ -1,0 +1,105 @@
+"""What differs between two readings of one page, and how often what does."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from extractors.records import Article
+from warehouse.append.readings import RereadOutcome, StoredReading
+
+SHOWN = 20
+PARTS = ("text", "length", "title", "dates", "kind")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two readings, as far as they are compared."""
+
+    title: str | None
+    text: str
+    kind: str
+    published: datetime | None
+    modified: datetime | None
+
+    @classmethod
+    def of(cls, read: StoredReading | Article) -> Side:
+        """A stored reading's, or an article's."""
+        return cls(read.title, read.text, str(read.kind), read.published, read.modified)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One page whose reading changes, and in which of PARTS."""
+
+    article_id: str
+    version: int
+    url: str
+    dated: datetime
+    before: Side
+    after: Side
+    parts: tuple[str, ...]
+
+
+def changed_parts(before: Side, after: Side) -> tuple[str, ...]:
+    """Those of PARTS that differ; dates are what the publisher says of publication and change."""
+    differs = {
+        "text": before.text != after.text,
+        "length": len(before.text) != len(after.text),
+        "title": (before.title or "") != (after.title or ""),
+        "dates": (before.published, before.modified) != (after.published, after.modified),
+        "kind": before.kind != after.kind,
+    }
+    return tuple(part for part in PARTS if differs[part])
+
+
+@dataclass(slots=True)
+class RereadReport:
+    """What a run read: how pages ended, which parts changed, characters before and after, and some of the changes.
+
+    `stored` counts new readings, 0 where nothing was to be stored. `shown` are chosen by a hash of their articles, so that they come from
+    all over the lake.
+    """
+
+    run_id: str
+    extractor: str
+    started: datetime
+    ended: datetime | None = None
+    outcomes: Counter[RereadOutcome] = field(default_factory=Counter)
+    parts: Counter[str] = field(default_factory=Counter)
+    characters: tuple[int, int] = (0, 0)
+    stored: int = 0
+    troubles: Counter[str] = field(default_factory=Counter)
+    shown: list[Difference] = field(default_factory=list)
+
+    def count(self, stored: StoredReading, outcome: RereadOutcome, article: Article | None, why: str | None = None) -> None:
+        """Count one page; `article` is what was read in it, `why` says what came in between."""
+        self.outcomes[outcome] += 1
+        if why is not None:
+            self.troubles[why] += 1
+        if article is None:
+            return
+        before, after = Side.of(stored), Side.of(article)
+        parts = changed_parts(before, after)
+        self.parts.update(parts)
+        self.characters = (self.characters[0] + len(before.text), self.characters[1] + len(after.text))
+        if parts:
+            self.shown.append(Difference(stored.article_id, stored.version, stored.key, stored.dated, before, after, parts))
+            self.shown = sorted(self.shown, key=_place)[:SHOWN]
+
+
+def _place(one: Difference) -> str:
+    return hashlib.sha256(f"{one.article_id} {one.version}".encode()).hexdigest()
+
+
+def outcome_of(stored: StoredReading, article: Article) -> RereadOutcome:
+    """Whether today's reading differs from the stored one."""
+    return RereadOutcome.CHANGED if changed_parts(Side.of(stored), Side.of(article)) else RereadOutcome.SAME
+
+
+def counts(report: RereadReport) -> list[dict[str, object]]:
+    """The report as rows of `what` and `pages`: how pages ended, then which parts changed."""
+    ended: list[dict[str, object]] = [{"what": str(outcome), "pages": report.outcomes[outcome]} for outcome in RereadOutcome]
+    return [row for row in ended if row["pages"]] + [{"what": f"changed {part}", "pages": report.parts[part]} for part in PARTS]

@@ -1,0 +1,133 @@
+"""Reads archived pages again: first a report, then, where asked, new readings.
+
+    which pages | read out of the archive (worker processes) | compare | gate | append readings and a ledger
+
+Nothing is overwritten. A page that an extractor of this version has read is not read again, so an interrupted run continues where it
+stopped, and a second one does nothing.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from extractors.fetch import utc_now
+from extractors.records import Run
+from extractors.text.version import extractor_version
+from extractors.workers.pool import ExtractPool
+from flows.pipeline.definitions import load_definitions
+from flows.pipeline.progress import Progress, Silent
+from flows.pipeline.reread.difference import RereadReport, outcome_of
+from flows.pipeline.reread.page import read_again
+from flows.pipeline.reread.walk import STAGE, Answer, Walk
+from flows.pipeline.workers.enricher import definitions, prepare
+from flows.settings import Settings
+from warehouse import Lake, open_lake
+from warehouse.append.batch import insert_run
+from warehouse.append.readings import Reread, RereadBatch, RereadOutcome, Selection, append_readings
+from warehouse.expectations import gate
+from warehouse.lake.runs import running
+from warehouse.read.boilerplate import boilerplate_of
+from warehouse.read.sources import sources_on_record
+
+FLOW = "reread"
+PAGES_PER_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Which pages, by day of publication, source and kind; and whether readings are stored: all, or with `changed_only` those that
+    differ."""
+
+    since: date | None = None
+    until: date | None = None
+    sources: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    changed_only: bool = False
+    store: bool = False
+
+
+Commit = Callable[[Lake, RereadBatch], int]
+
+
+def commit_batch(lake: Lake, batch: RereadBatch) -> int:
+    """Store one batch in one transaction; returns how many readings came."""
+    lake.check_space()
+    return lake.write(FLOW, lambda session: append_readings(session, batch))
+
+
+def reread(
+    settings: Settings,
+    choices: Choices | None = None,
+    *,
+    run_id: str | None = None,
+    progress: Progress | None = None,
+    now: Callable[[], datetime] = utc_now,
+    commit: Commit = commit_batch,
+    batch: int = PAGES_PER_BATCH,
+) -> RereadReport:
+    """Read archived pages again and say what changes; with `choices.store`, store it. Raises SeedError, SettingError or LakeError."""
+    choices = choices or Choices()
+    run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
+    report = RereadReport(run.run_id, extractor_version(), run.started)
+    with open_lake(settings.location(), clock=now, read_only=not choices.store) as lake:
+        work = _Work(lake, settings, choices, run, report, progress or Silent(), now, commit, batch)
+        if choices.store:
+            with running(lake, run.run_id, run.started):
+                work.through()
+                ended = replace(run, ended=now())
+                lake.write(FLOW, lambda session: insert_run(session, ended))
+        else:
+            work.through()
+    report.ended = now()
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    lake: Lake
+    settings: Settings
+    choices: Choices
+    run: Run
+    report: RereadReport
+    progress: Progress
+    now: Callable[[], datetime]
+    commit: Commit
+    batch: int
+
+    def through(self) -> None:
+        """All batches, each reported and, where asked, stored."""
+        given = self.choices
+        selection = Selection(self.report.extractor, given.since, given.until, given.sources, given.kinds)
+        limits = (self.settings.workers, self.settings.page_seconds, self.settings.page_memory)
+        in_use = load_definitions(self.settings, self.run.started)
+        with ExtractPool(*limits, work=read_again, initializer=prepare, initargs=definitions(self.settings)) as workers:
+            walk = Walk(self.lake, workers, selection, sources_on_record(self.lake), boilerplate_of(self.lake), self.now, self.batch)
+            for answers in walk.answers(self.progress):
+                rereads = self._judged(answers)
+                if given.store:
+                    self.report.stored += self.commit(
+                        self.lake, RereadBatch(self.run, self.report.extractor, tuple(rereads), in_use, self.now())
+                    )
+                self.progress.advance(STAGE, len(answers))
+
+    def _judged(self, answers: Sequence[Answer]) -> list[Reread]:
+        """Each page with its outcome, counted; with its reading where one is to be stored."""
+        gated = gate([one.enriched for one in answers if one.enriched], run_id=self.run.run_id, now=self.now())
+        passed = {id(enriched) for enriched in gated.accepted}
+        return [self._judge(one, passed) for one in answers]
+
+    def _judge(self, answer: Answer, passed: set[int]) -> Reread:
+        stored, enriched = answer.stored, answer.enriched
+        if enriched is None:
+            self.report.count(stored, answer.outcome, None, answer.why)
+            return Reread(stored, answer.outcome)
+        if id(enriched) not in passed:
+            self.report.count(stored, RereadOutcome.REJECTED, None, "it fails the gate")
+            return Reread(stored, RereadOutcome.REJECTED)
+        outcome = outcome_of(stored, enriched.article)
+        self.report.count(stored, outcome, enriched.article)
+        wanted = outcome is RereadOutcome.CHANGED or not self.choices.changed_only
+        return Reread(stored, outcome, enriched if wanted else None)

@@ -1,0 +1,83 @@
+"""The archived pages of the lake, read again by worker processes, batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+
+from extractors.errors import ExtractError, NotArticleError, ParseError
+from extractors.records import Enriched, Source, SourceKind
+from extractors.workers.pool import ExtractPool
+from flows.pipeline.progress import Progress
+from flows.pipeline.reread.page import ArchivedPage
+from warehouse import Lake
+from warehouse.append.matches import Mark
+from warehouse.append.readings import RereadOutcome, Selection, StoredReading, months_to_read, pages_to_read
+from warehouse.read.rechecks import known_entry
+
+STAGE = "reread"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one page: `enriched` where it is an article, else `why` in words."""
+
+    stored: StoredReading
+    outcome: RereadOutcome
+    enriched: Enriched | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A lake's archived pages in order, `batch` at a time. `sources` and `boilerplate` are by source."""
+
+    lake: Lake
+    workers: ExtractPool
+    selection: Selection
+    sources: Mapping[str, Source]
+    boilerplate: Mapping[str, frozenset[str]]
+    now: Callable[[], datetime]
+    batch: int
+
+    def answers(self, progress: Progress) -> Iterator[list[Answer]]:
+        """Batch by batch; the workers have the next one while the caller commits this one."""
+        waiting: list[tuple[StoredReading, Future[Enriched]]] = []
+        for pages in self._pages(progress):
+            started = [(stored, self.workers.submit(self._request(stored))) for stored in pages]
+            if waiting:
+                yield _answered(waiting)
+            waiting = started
+        if waiting:
+            yield _answered(waiting)
+
+    def _pages(self, progress: Progress) -> Iterator[list[StoredReading]]:
+        for month, count in months_to_read(self.lake, self.selection):
+            progress.expect(STAGE, count)
+            mark = Mark(month)
+            while pages := pages_to_read(self.lake, self.selection, mark, self.batch):
+                yield pages
+                mark = pages[-1].mark
+
+    def _request(self, stored: StoredReading) -> ArchivedPage:
+        name = stored.source_id
+        found = known_entry(name, stored.key, stored.url, stored.title, stored.authors, stored.dates)
+        source = self.sources.get(name) or Source(name, name, SourceKind.PAGE, "")
+        return ArchivedPage(self.lake.location.warc, stored.warc, found, source, self.now(), self.boilerplate.get(name, frozenset()))
+
+
+def _answered(waiting: Sequence[tuple[StoredReading, Future[Enriched]]]) -> list[Answer]:
+    return [_answer(stored, future) for stored, future in waiting]
+
+
+def _answer(stored: StoredReading, future: Future[Enriched]) -> Answer:
+    try:
+        return Answer(stored, RereadOutcome.SAME, future.result())
+    except NotArticleError as error:
+        return Answer(stored, RereadOutcome.NO_ARTICLE, why=error.message)
+    except ExtractError as error:
+        return Answer(stored, RereadOutcome.UNREADABLE, why=error.message)
+    except ParseError as error:
+        return Answer(stored, RereadOutcome.NO_PAGE, why=error.message)
