@@ -143,6 +143,12 @@ def host_key(url: str) -> str:
     return host if port in (None, 80, 443) else f"{host}:{port}"
 
 
+def site_or_host(url: str) -> str:
+    """What is polled by one process at a time: the registrable domain of a URL, host and port where it has none."""
+    site, host = site_of(url), host_key(url)
+    return host if host.partition(":")[0] == site else site
+
+
 def _is_front_page(url: str) -> bool:
     parts = urlsplit(url)
     return parts.path in ("", "/") and not parts.query

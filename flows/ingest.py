@@ -15,6 +15,7 @@ from prefect.runtime import flow_run
 
 from extractors.fetch import utc_now
 from extractors.records import Batch, Fate
+from extractors.schedule import Share
 from flows import settings as configuration
 from flows.announce import alert, send_news
 from flows.artifacts import leave_quality, leave_table, leave_text
@@ -38,16 +39,20 @@ def append_batch(lake: Lake, batch: Batch) -> tuple[Fate, ...]:
 
 @flow(name="ingest")
 @redacting()
-def ingest(home: str | None = None, sources: str | None = None, only: list[str] | None = None, force: bool = False) -> Report:
+def ingest(
+    home: str | None = None, sources: str | None = None, only: list[str] | None = None, force: bool = False, share: str = "1/1"
+) -> Report:
     """Poll the sources that are due and append what is new.
 
-    `home` is the lake's folder and `sources` the catalogue; both default to the settings. Raises SettingError, SeedError
+    `home` is the lake's folder and `sources` the catalogue; both default to the settings. Of several machines that poll into
+    one lake each runs with its own `share` of the sites, such as 2/4. Raises SettingError, SeedError
     or LakeError before anything is polled.
     """
+    part = Share.parse(share)
     settings = configuration.load().replace(home=_path(home), sources=_path(sources))
     with forwarded(get_run_logger()):
         report = asyncio.run(
-            run_pass(settings, run_id=flow_run.get_id(), only=tuple(only or ()), force=force, tracked=True, commit=append_batch)
+            run_pass(settings, run_id=flow_run.get_id(), only=tuple(only or ()), force=force, share=part, tracked=True, commit=append_batch)
         )
     _publish(report)
     alert(settings)

@@ -5,6 +5,7 @@ transport.py  connections to addresses that were checked (address.py)
 decoding.py   content codings undone with a limit on what comes out
 budget.py     the seconds that a source's URLs share, and the bytes in memory
 pace.py       one request at a time per host, and the pause after it
+turns.py      what a pass needs to know of other passes before it asks a host
 robots.py     robots.txt, once per origin and pass
 classify.py   what a status or a broken connection means: terminal or transient
 policy.py     limits and identity
@@ -14,5 +15,6 @@ address.py    which addresses may be reached, checked on the very address that i
 from extractors.fetch.budget import Budget, Memory
 from extractors.fetch.client import Client, utc_now
 from extractors.fetch.policy import FetchPolicy, user_agent
+from extractors.fetch.turns import Turns
 
-__all__ = ["Budget", "Client", "FetchPolicy", "Memory", "user_agent", "utc_now"]
+__all__ = ["Budget", "Client", "FetchPolicy", "Memory", "Turns", "user_agent", "utc_now"]

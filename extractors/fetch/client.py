@@ -27,6 +27,7 @@ from extractors.fetch.pace import Host, Pace
 from extractors.fetch.policy import FetchPolicy
 from extractors.fetch.robots import MAX_BYTES, ParseRobots, Robots, RobotsCache, origin
 from extractors.fetch.transport import IDLE, CheckedTransport
+from extractors.fetch.turns import Turns
 from extractors.records import Page, Reason
 from extractors.urls import host_key, request_url
 
@@ -81,7 +82,8 @@ class Client:
     """Async context manager; one per pass.
 
     `clock` gives the instants that pages carry, `resolve` replaces the system's DNS, `parse_robots` reads large robots.txt files
-    in place of this process. `memory` counts bodies; whoever keeps pages for long counts them there, too.
+    in place of this process, `turns` keeps this process and others from asking one host at once. `memory` counts bodies; whoever
+    keeps pages for long counts them there, too.
     """
 
     def __init__(
@@ -90,11 +92,12 @@ class Client:
         clock: Callable[[], datetime] = utc_now,
         resolve: Resolver | None = None,
         parse_robots: ParseRobots | None = None,
+        turns: Turns | None = None,
     ) -> None:
         self.policy = policy
         self._clock = clock
         self._resolve = resolve
-        self._pace = Pace(policy.host_delay, policy.max_delay, policy.turn_timeout, clock)
+        self._pace = Pace(policy.host_delay, policy.max_delay, policy.turn_timeout, clock, turns)
         self._slots = asyncio.Semaphore(policy.concurrency)
         # Fetches that have begun, waiting for their turn included: as many as there may be idle connections, so that the
         # one that brought a host's robots.txt is still open when its page is asked for.

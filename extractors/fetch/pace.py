@@ -6,14 +6,17 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from extractors.errors import TransientFetchError
-from extractors.records import Reason
+from extractors.fetch.turns import Alone, Turns
+from extractors.records import Manners, Reason
+from extractors.urls import site_or_host
 
 _PATIENCE = 1.0  # seconds: a host that answers within this is not considered slow
 _MEMORY = 0.3  # weight of the newest answer in the smoothed latency
 _REFUSALS = 3  # in a row, after which a host is left alone for the rest of the pass
+_ASK_AGAIN = 0.1  # seconds between two questions whether another process has left a host
 
 
 @dataclass(slots=True)
@@ -28,6 +31,7 @@ class Host:
     latency: float = 0.0
     refusals: int = 0
     closed_until: datetime | None = None
+    entered: bool = False
 
     @property
     def delay(self) -> float:
@@ -45,13 +49,17 @@ class Host:
 
 
 class Pace:
-    """The hosts of a pass. `turn(host, url)` waits for the host's turn and yields the Host to `observe` the answer with."""
+    """The hosts of a pass. `turn(host, url)` waits for the host's turn and yields the Host to `observe` the answer with.
 
-    def __init__(self, delay: float, longest: float, patience: float, clock: Callable[[], datetime]) -> None:
+    `turns` are those of other processes that ask the same hosts.
+    """
+
+    def __init__(self, delay: float, longest: float, patience: float, clock: Callable[[], datetime], turns: Turns | None = None) -> None:
         self._delay = delay
         self._longest = longest
         self._patience = patience
         self._clock = clock
+        self._turns = turns or Alone()
         self._hosts: dict[str, Host] = {}
 
     def host(self, key: str) -> Host:
@@ -74,14 +82,44 @@ class Pace:
             async with host.lock:
                 self._admit(host, key, url, queued=True)
                 loop = asyncio.get_running_loop()
+                if not host.entered:
+                    await self._enter(host, key, url)
                 if (pause := host.ready_at - loop.time()) > 0:
                     await asyncio.sleep(pause)
                 try:
                     yield host
                 finally:
                     host.ready_at = loop.time() + host.delay
+                    if host.waiting == 1:
+                        await self._leave(host, key)
         finally:
             host.waiting -= 1
+
+    async def _enter(self, host: Host, key: str, url: str) -> None:
+        """Wait until no other process asks the host, and go on from what it learned."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._patience
+        while (manners := await self._turns.enter(key, _site(key))) is None:
+            if loop.time() >= until:
+                raise TransientFetchError(url, f"another process is asking {key}", reason=Reason.TURN)
+            await asyncio.sleep(_ASK_AGAIN)
+        host.entered = True
+        now = self._clock()
+        if manners.ready_at is not None:
+            host.ready_at = max(host.ready_at, loop.time() + min((manners.ready_at - now).total_seconds(), self._longest))
+        host.refusals = max(host.refusals, min(manners.refusals, _REFUSALS - 1))  # each pass may ask once more
+        if manners.closed_until is not None:
+            host.closed_until = max(manners.closed_until, host.closed_until or manners.closed_until)
+        try:
+            self._admit(host, key, url, queued=True)
+        except TransientFetchError:
+            await self._leave(host, key)
+            raise
+
+    async def _leave(self, host: Host, key: str) -> None:
+        host.entered = False
+        pause = max(host.ready_at - asyncio.get_running_loop().time(), 0.0)
+        await self._turns.leave(key, _site(key), Manners(self._clock() + timedelta(seconds=pause), host.closed_until, host.refusals))
 
     def _admit(self, host: Host, key: str, url: str, *, queued: bool = False) -> None:
         if host.closed_until is not None and host.closed_until > self._clock():
@@ -90,3 +128,7 @@ class Pace:
             raise TransientFetchError(url, f"{key} refused {host.refusals} requests in a row", reason=Reason.RATE_LIMITED)
         if not queued and host.waiting * (host.delay + host.latency) > self._patience:
             raise TransientFetchError(url, f"{host.waiting} requests are waiting for {key} already", reason=Reason.TURN)
+
+
+def _site(host: str) -> str:
+    return site_or_host(f"https://{host}/")

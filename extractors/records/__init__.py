@@ -2,6 +2,7 @@
 
     source.py       Source
     discovery.py    → Found, Poll, Deferral
+    manners.py         how a host wants to be asked
     page.py         → Page
     article.py      → Article
     enriched.py     → Enriched
@@ -19,6 +20,7 @@ from extractors.records.definition import Definition, EntityDefinition, TopicDef
 from extractors.records.discovery import Credit, DateWitness, Deferral, Found, Poll, PollOutcome
 from extractors.records.enriched import AgencyCredit, Enriched, EntityMatch, Level, Passage, TopicMatch
 from extractors.records.fate import OUTCOMES, Fate, Outcome, Reason
+from extractors.records.manners import Manners
 from extractors.records.page import Page, PageKind, WarcRef
 from extractors.records.source import Keep, Source, SourceKind
 
@@ -38,6 +40,7 @@ __all__ = [
     "Found",
     "Keep",
     "Level",
+    "Manners",
     "Outcome",
     "Page",
     "PageKind",

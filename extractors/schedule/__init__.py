@@ -2,9 +2,11 @@
 
 decide.py   history and answer → outcome and next due time
 rate.py     how often a source publishes, learned poll by poll
+shares.py   which of several machines polls a site
 hints.py    publishers' hints: ttl, sy:update*, skipHours, Cache-Control, Expires
 """
 
 from extractors.schedule.decide import Answer, current_url, is_due, is_own_network, next_poll, validators, watermark
+from extractors.schedule.shares import Share, owner
 
-__all__ = ["Answer", "current_url", "is_due", "is_own_network", "next_poll", "validators", "watermark"]
+__all__ = ["Answer", "Share", "current_url", "is_due", "is_own_network", "next_poll", "owner", "validators", "watermark"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -37,15 +37,18 @@ class DueRecheck:
     last_modified: str | None
 
 
-def due_rechecks(lake: Lake, now: datetime, limit: int) -> tuple[DueRecheck, ...]:
-    """At most `limit` articles whose last check lies before the ladder's newest step that they have reached; newest articles first."""
+def due_rechecks(lake: Lake, now: datetime, limit: int, sources: Collection[str] | None = None) -> tuple[DueRecheck, ...]:
+    """At most `limit` articles whose last check lies before the ladder's newest step that they have reached; newest articles first.
+
+    `sources` are those that may be asked; None stands for all.
+    """
     usual, live = (", ".join(f"INTERVAL '{int(step.total_seconds())} seconds'" for step in ladder) for ladder in (LADDER, LIVE_LADDER))
     rows = lake.query(
         f"""
         WITH recent AS (
             SELECT article_id, source_id, key, requested_url AS url, title, authors, dates, text_source, kind, content_hash, first_seen
             FROM reading ANTI JOIN base.superseded USING (article_id, version, reading)
-            WHERE first_seen BETWEEN $oldest AND $youngest
+            WHERE first_seen BETWEEN $oldest AND $youngest AND ($sources IS NULL OR list_contains($sources, source_id))
         ),
         checked AS (
             SELECT
@@ -69,7 +72,13 @@ def due_rechecks(lake: Lake, now: datetime, limit: int) -> tuple[DueRecheck, ...
         ORDER BY first_seen DESC
         LIMIT $limit
         """,  # noqa: S608 - intervals of ours
-        {"now": now, "oldest": now - OLDEST, "youngest": now - LADDER[0], "limit": limit},
+        {
+            "now": now,
+            "oldest": now - OLDEST,
+            "youngest": now - LADDER[0],
+            "limit": limit,
+            "sources": sources and list(sources),
+        },
     )
     return tuple(_due(*row) for row in rows)
 

@@ -26,6 +26,7 @@ def ingest(
     home: Path | None = None,
     source: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     force: bool = False,
+    share: str = "1/1",
     format: Format = "table",
 ) -> int:
     """Poll the sources that are due, fetch what is new, validate it and append it to the lake.
@@ -45,28 +46,31 @@ def ingest(
         Only the sources with these ids.
     force
         Poll also what is not due yet.
+    share
+        Which part of the sites this machine polls, of several that poll into one lake: 2/4 is the second of four.
     format
         How the totals are printed.
     """
     settings = configuration.load().replace(sources=sources, home=home)
-    report = _tracked(settings, source, force) if os.environ.get("PREFECT_API_URL") else _direct(settings, source, force)
+    report = _tracked(settings, source, force, share) if os.environ.get("PREFECT_API_URL") else _direct(settings, source, force, share)
     _show(report, format)
     return 0 if report.reached else NOTHING_POLLED
 
 
-def _direct(settings: Settings, only: tuple[str, ...], force: bool) -> Report:
+def _direct(settings: Settings, only: tuple[str, ...], force: bool, share: str) -> Report:
+    from extractors.schedule import Share
     from flows.pipeline.ingest.passes import run_pass
 
     remark("PREFECT_API_URL is not set, so this run is not tracked")
     with bars() as progress:
-        return asyncio.run(run_pass(settings, only=only, force=force, progress=progress))
+        return asyncio.run(run_pass(settings, only=only, force=force, share=Share.parse(share), progress=progress))
 
 
-def _tracked(settings: Settings, only: tuple[str, ...], force: bool) -> Report:
+def _tracked(settings: Settings, only: tuple[str, ...], force: bool, share: str) -> Report:
     from flows.ingest import ingest as flow
 
     with tracking():
-        return flow(home=str(settings.home), sources=str(settings.sources), only=list(only), force=force)
+        return flow(home=str(settings.home), sources=str(settings.sources), only=list(only), force=force, share=share)
 
 
 def _show(report: Report, format: Format) -> None:

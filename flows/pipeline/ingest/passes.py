@@ -1,6 +1,6 @@
 """One pass, top to bottom.
 
-    load sources | who is due | poll | skip the known | fetch | archive | read | gate and append | report
+    load sources | whose turn it is | who is due | poll | skip the known | fetch | archive | read | gate and append | report
 
 Polling starts at once; the worker processes load when the first document is to be read, Great Expectations when the first new
 entry is known.
@@ -19,8 +19,9 @@ from extractors.archive import Archive
 from extractors.errors import NewslakeError, SeedError, SettingError
 from extractors.fetch import Budget, Client, utc_now
 from extractors.records import Deferral, Poll, Run, Source
-from extractors.schedule import is_due
+from extractors.schedule import Share, is_due, owner
 from extractors.sources.catalogue import load_sources
+from extractors.urls import site_or_host
 from flows.logs import log
 from flows.pipeline.definitions import load_definitions
 from flows.pipeline.ingest.batches import Batcher, Commit, commit_batch
@@ -32,10 +33,12 @@ from flows.pipeline.report import Report
 from flows.pipeline.workers.readers import Readers
 from flows.settings import Settings
 from warehouse import open_lake
+from warehouse.lake.passes import RunningPass, taking_part
 from warehouse.lake.runs import running
 from warehouse.read.boilerplate import boilerplate_of
 from warehouse.read.rechecks import DueRecheck, due_rechecks
 
+WHOLE = Share()
 Again = TypeVar("Again", Deferral, DueRecheck)
 
 
@@ -46,6 +49,7 @@ async def run_pass(
     run_id: str | None = None,
     only: tuple[str, ...] = (),
     force: bool = False,
+    share: Share = WHOLE,
     tracked: bool = False,
     progress: Progress | None = None,
     commit: Commit = commit_batch,
@@ -53,6 +57,7 @@ async def run_pass(
 ) -> Report:
     """Poll the sources that are due (all of them with `force`, `only` these where given) and append what is new.
 
+    What another pass polls or fetches at the same time is left to it; of several machines each polls its `share` of the sites.
     `readers` are worker processes that outlive this pass, for several passes in a row; without them the pass starts its own.
     Raises SettingError, SeedError or LakeError before anything is polled; afterwards only LakeError, with every batch
     committed so far kept and the rest to be found again by the next pass.
@@ -64,8 +69,14 @@ async def run_pass(
     definitions = load_definitions(settings, now())
     sources = _chosen(sources, only)
     run_id = run_id or uuid.uuid4().hex
-    with open_lake(settings.location(), clock=now) as lake, running(lake, run_id, now()):
+    location = settings.location()
+    with (
+        open_lake(location, clock=now) as lake,
+        running(lake, run_id, now()),
+        taking_part(location, (share.number, share.of), settings.fetch_policy().host_delay, now) as others,
+    ):
         run = Run(run_id, "ingest", now(), tracked)
+        sources, busy = await _own(sources, others)
         histories = lake.poll_states()
         due = [
             source for source in sources if source.enabled and (force or is_due(source, histories.get(source.source_id, ()), run.started))
@@ -74,23 +85,28 @@ async def run_pass(
         for source in sources:
             if source.source_id not in polled:
                 log("poll", _not_polled(source, histories), run=run_id, source=source.source_id)
+        for source in busy:
+            log("poll", "left to another pass that is polling its site", run=run_id, source=source.source_id)
         deferrals = lake.deferrals()
         retries = _by_source(sources, (deferral for deferral in deferrals if is_open(deferral, run.started)))
-        again = _by_source(sources, due_rechecks(lake, run.started, settings.rechecks))
+        again = _by_source(sources, due_rechecks(lake, run.started, settings.rechecks, [source.source_id for source in sources]))
+        others.keep_sites(frozenset(site_or_host(source.url) for source in (*due, *(source for source, _ in (*retries, *again)))))
         report = Report.of(run.run_id, run.started, due)
         report.warnings += [str(error) for error in wrong]
+        if busy:
+            report.warnings.append(f"{len(busy)} sources are left to another pass, which is polling their sites")
         progress.expect("poll", len(due))
         budgets = {source.source_id: Budget(settings.source_seconds) for source in sources}
         async with (
             Readers(settings, now) if readers is None else nullcontext(readers) as readers,
-            Client(settings.fetch_policy(), now, parse_robots=readers.robots) as client,
+            Client(settings.fetch_policy(), now, parse_robots=readers.robots, turns=others) as client,
         ):
             readers.boilerplate, readers.budgets = boilerplate_of(lake), budgets
             with Archive(settings.home / "warc") as archive:
                 batcher = Batcher(lake, run, report, progress, now, settings.batch, sources, definitions, commit)
                 waiting = {each.found.key: each for each in deferrals}
                 known = KnownKeys(lake)
-                work = Pass(settings, lake, client, archive, readers, batcher, report, progress, now, waiting, known, budgets)
+                work = Pass(settings, lake, client, archive, readers, batcher, report, progress, now, waiting, known, budgets, others)
                 with _one_error():
                     async with asyncio.TaskGroup() as group:
                         group.create_task(batcher.work())
@@ -98,6 +114,16 @@ async def run_pass(
                         await batcher.queue.put(None)
         report.ended = now()
         return report
+
+
+async def _own(sources: tuple[Source, ...], others: RunningPass) -> tuple[tuple[Source, ...], list[Source]]:
+    """The sources that are this pass's to poll, and those of its share whose sites another pass has at this moment."""
+    present = others.present_shares()
+    shared = [source for source in sources if owner(site_or_host(source.url), present) == others.share]
+    sites = await others.take_sites(site_or_host(source.url) for source in shared if source.enabled)
+    busy = [source for source in shared if source.enabled and site_or_host(source.url) not in sites]
+    left = {source.source_id for source in busy}
+    return tuple(source for source in shared if source.source_id not in left), busy
 
 
 def _not_polled(source: Source, histories: Mapping[str, tuple[Poll, ...]]) -> str:

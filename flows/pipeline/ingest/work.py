@@ -26,6 +26,7 @@ from flows.pipeline.upkeep.boilerplate import same_but_boilerplate
 from flows.pipeline.workers.readers import Readers
 from flows.settings import Settings
 from warehouse import Lake
+from warehouse.lake.passes import RunningPass
 from warehouse.read.rechecks import DueRecheck
 
 UNREAD = 4  # pages of one source that may wait to be read; more are not fetched before
@@ -53,6 +54,7 @@ class Pass:
     open: Mapping[str, Deferral]
     known: KnownKeys
     budgets: Mapping[str, Budget]
+    others: RunningPass
     ends: float = 0.0
     claimed: set[str] = field(default_factory=set)
     again: set[str] = field(default_factory=set)
@@ -129,13 +131,14 @@ class Pass:
     async def follow(self, source: Source, entries: list[tuple[Found, int]]) -> None:
         """Fetch entries one after the other (they share a host) while the workers read those before.
 
-        What is beyond this source's turn, in pages or in time, waits for the next pass.
+        What is beyond this source's turn, in pages or in time, waits for the next pass; what another pass is fetching is that pass's.
         """
+        self.claimed |= {found.key for found, _ in entries}
+        entries = await self._untaken(entries)
         if entries:
             self.readers.begin()
         pages = accumulate(has_page(found, source) for found, _ in entries)  # an entry without a page costs its publisher nothing
         turn = [entry for entry, count in zip(entries, pages, strict=True) if count <= self.settings.turn]
-        self.claimed |= {found.key for found, _ in entries}
         self.progress.expect("fetch", len(turn))
         unread = asyncio.Semaphore(UNREAD)
         tried = 0
@@ -150,6 +153,20 @@ class Pass:
                 reading.create_task(self._read(fetched)).add_done_callback(lambda _: unread.release())
         for found, attempts in entries[tried:]:
             await self.batcher.queue.put(turn_over(found, attempts, self.now()))
+
+    async def _untaken(self, entries: list[tuple[Found, int]]) -> list[tuple[Found, int]]:
+        """Those entries that no other pass is fetching, or has fetched since the lake was asked; the others have their end there."""
+        if not entries:
+            return entries
+        mine = await asyncio.to_thread(self.others.take, [_entry(found) for found, _ in entries])
+        held = set() if self.others.is_alone() else await self.known.among(found.key for found, _ in entries)
+        kept = []
+        for found, attempts in entries:
+            if _entry(found) in mine and found.key not in held:
+                kept.append((found, attempts))
+            else:
+                await self.batcher.queue.put(known(found, self.now()))
+        return kept
 
     async def fetch_page(self, source: Source, url: str) -> Page:
         """Fetch an article page and archive it; raises FetchError, `turn over` where the pass's time ends meanwhile."""
@@ -180,6 +197,10 @@ class Pass:
         except Exception as error:  # noqa: BLE001 - the one boundary per URL: the unexpected is counted and named, the batch goes on
             ended = unexpected(found, error, self.now())
         await self.batcher.queue.put(ended)
+
+
+def _entry(found: Found) -> str:
+    return f"entry {found.key}"
 
 
 def _decided(polled: Polled, history: tuple[Poll, ...], fresh: int, *, excused: bool = False) -> Poll:

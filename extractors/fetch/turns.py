@@ -1,0 +1,31 @@
+"""What a pass needs to know of other passes, on this machine or on others, before it asks a host."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from extractors.records import Manners
+
+
+class Turns(Protocol):
+    """Hosts that one process at a time asks, with all that belong to the same `site` (`extractors.urls.site_or_host`)."""
+
+    async def enter(self, host: str, site: str) -> Manners | None:
+        """Take a host for oneself, with what whoever asked it last learned of it; None while somebody else has it."""
+        ...
+
+    async def leave(self, host: str, site: str, manners: Manners) -> None:
+        """Leave a host to others."""
+        ...
+
+
+class Alone:
+    """Nobody else asks anything."""
+
+    async def enter(self, host: str, site: str) -> Manners | None:
+        """Each host is free and unknown."""
+        del host, site
+        return Manners()
+
+    async def leave(self, host: str, site: str, manners: Manners) -> None:
+        """Nothing to tell anybody."""

@@ -1,0 +1,161 @@
+"""Real commands at the same time on one lake of either kind: no host is asked twice at once or too soon, and no page twice at all."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from services import settings_of
+
+from warehouse import LakeLocation, open_lake
+
+PAUSE = 0.3
+SITES = 5
+PAGES = 3
+NEWSLAKE = Path(sys.executable).with_name("newslake")
+
+
+@dataclass
+class Site:
+    """A site on loopback: a feed of its own pages, or of everybody's. `asked` has path, begin and end on the monotonic clock."""
+
+    number: int
+    asked: list[tuple[str, float, float]] = field(default_factory=list)
+    base: str = ""
+    links: list[str] = field(default_factory=list)
+    held: threading.Event = field(default_factory=threading.Event)
+    reached: threading.Event = field(default_factory=threading.Event)
+
+    def body(self, path: str) -> bytes | None:
+        """What the site has at a path."""
+        if path == "/feed":
+            items = "".join(f"<item><title>On {link[7:]}</title><link>{link}</link></item>" for link in self.links)
+            return f"<rss version='2.0'><channel><title>{self.number}</title>{items}</channel></rss>".encode()
+        if path.startswith("/story-"):
+            title = f"Council {self.number} votes on {path[1:]}"
+            said = " ".join(
+                f"In the hour {hour} the council of town {self.number} heard speaker {hour + 7} on {path[1:]}." for hour in range(30)
+            )
+            article = f"<html><title>{title}</title><body><article><h1>{title}</h1><p>{said}</p></article></body></html>"
+            return article.encode()
+        return None
+
+
+@contextmanager
+def served(site: Site) -> Iterator[None]:
+    class Answer(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            begun = time.monotonic()
+            body = site.body(self.path)
+            if self.path.startswith("/story-"):
+                site.reached.set()
+                site.held.wait(30)
+            site.asked.append((self.path, begun, time.monotonic()))
+            self.send_response(200 if body else 404)
+            self.send_header("Content-Type", "text/html" if self.path != "/feed" else "application/rss+xml")
+            self.send_header("Content-Length", str(len(body or b"")))
+            self.end_headers()
+            self.wfile.write(body or b"")
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer((f"127.0.0.{site.number + 1}", 0), Answer)
+    site.base = f"http://127.0.0.{site.number + 1}:{server.server_port}"
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    try:
+        yield
+    finally:
+        site.held.set()
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def sites(tmp_path: Path) -> Iterator[list[Site]]:
+    """The sites, the last of which lists the pages of all others; the catalogue is `sources.csv` in the test's folder."""
+    with ExitStack() as stack:
+        every = [Site(number) for number in range(SITES)]
+        for site in every:
+            site.held.set()
+            stack.enter_context(served(site))
+        for site in every[:-1]:
+            site.links = [f"{site.base}/story-{page}" for page in range(PAGES)]
+        every[-1].links = [link for site in every[:-1] for link in site.links]
+        rows = "".join(f"site-{site.number},Site {site.number},feed,{site.base}/feed,en,all\n" for site in every)
+        (tmp_path / "sources.csv").write_text("source_id,name,kind,url,language,keep\n" + rows, encoding="utf-8")
+        yield every
+
+
+def ingest(location: LakeLocation, folder: Path, *options: str) -> subprocess.Popen[str]:
+    """The real command in a process of its own, with PAUSE between two requests to a host."""
+    environment = os.environ | settings_of(location) | {
+        "NEWSLAKE_SOURCES": str(folder / "sources.csv"),
+        "NEWSLAKE_HOST_DELAY": str(PAUSE),
+        "NEWSLAKE_ALLOW_NETWORKS": "127.0.0.0/8",
+        "NEWSLAKE_WORKERS": "1",
+    }  # fmt: skip
+    command = [str(NEWSLAKE), "ingest", "--force", *options]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def ended(process: subprocess.Popen[str]) -> str:
+    output, _ = process.communicate(timeout=120)
+    assert process.returncode in (0, 3), output
+    return output
+
+
+def held(location: LakeLocation) -> set[str]:
+    with open_lake(location, read_only=True) as lake:
+        return {key for (key,) in lake.query("SELECT key FROM base.article_version WHERE version = 1")}
+
+
+def check_manners(sites: list[Site], *, once: bool = True) -> None:
+    """Nobody asked a site while another did, nor within PAUSE of the answer before."""
+    for site in sites:
+        asked = sorted(site.asked, key=lambda request: request[1])
+        pauses = [later[1] - earlier[2] for earlier, later in pairwise(asked)]
+        assert all(pause >= 0.95 * PAUSE for pause in pauses), (site.number, pauses)
+        pages = Counter(path for path, _, _ in asked if path.startswith("/story-"))
+        assert not once or all(count == 1 for count in pages.values()), pages
+
+
+def test_four_commands_at_once_ask_in_turn_and_fetch_nothing_twice(location: LakeLocation, tmp_path: Path, sites: list[Site]) -> None:
+    """Two shares of two sites' owners, each started twice: what one polls the others leave, and one more pass takes what is left."""
+    with open_lake(location):
+        pass
+    running = [ingest(location, tmp_path, "--share", share) for share in ("1/2", "2/2", "1/2", "2/2")]
+    for process in running:
+        ended(process)
+    said = ended(ingest(location, tmp_path))
+    assert held(location) == {link for site in sites[:-1] for link in site.links}, said
+    check_manners(sites)
+
+
+def test_a_killed_pass_leaves_its_sites_to_the_next_at_once(location: LakeLocation, tmp_path: Path, sites: list[Site]) -> None:
+    """It is killed while a page is on its way; the next pass polls the same sites and loses nothing."""
+    with open_lake(location):
+        pass
+    sites[0].held.clear()
+    first = ingest(location, tmp_path)
+    assert sites[0].reached.wait(60)
+    os.kill(first.pid, signal.SIGKILL)
+    first.communicate()
+    sites[0].held.set()
+    assert "left to another pass" not in ended(ingest(location, tmp_path))
+    assert held(location) == {link for site in sites[:-1] for link in site.links}, said
+    check_manners(sites[1:], once=False)

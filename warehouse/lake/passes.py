@@ -1,0 +1,222 @@
+"""Which passes run now, on this machine or on others, and what each has taken for itself: sites to ask, entries to fetch.
+
+What a pass has taken is free again when the pass ends, however it ends. On an embedded lake the tables are in `<home>/passes.sqlite`,
+and a pass lives as long as its lock on `<home>/passes/<number>.lock`; on PostgreSQL they are in the schema `newslake_passes`, and a pass
+lives as long as its advisory lock. Nothing else is kept here, so both may be deleted while no pass runs.
+
+taken   what (`site example.org`, `entry https://example.org/a`), and the number of the pass that has it
+host    since its last request: not before `ready_at`, not at all before `closed_until` (seconds since 1970), refusals in a row
+pass    number, share, of how many, started, ended (seconds since 1970; ended is 0 while it runs, -1 when it was killed)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from extractors.records import Manners
+from warehouse.lake.location import LakeLocation
+from warehouse.lake.pass_tables import DatabaseTables, FileTables, PassTables
+
+PATIENCE = 1.0  # seconds to wait for what another pass may only be looking at
+SILENT = 3600.0  # seconds without a pass, after which a share's sites are the others'
+KEPT = 86_400.0  # seconds that an ended pass is remembered
+SKEW = 60.0  # seconds by which the clocks of two machines may differ
+RUNS, KILLED = 0.0, -1.0
+
+_TAKE = """
+INSERT INTO {prefix}taken (what, pass) SELECT value, :number FROM {each} WHERE true
+ON CONFLICT (what) DO UPDATE SET pass = excluded.pass WHERE {prefix}taken.pass = excluded.pass
+RETURNING what
+"""
+_NOTE = """
+INSERT INTO {prefix}host VALUES (:host, :ready_at, :closed_until, :refusals)
+ON CONFLICT (host) DO UPDATE SET ready_at = excluded.ready_at, closed_until = excluded.closed_until, refusals = excluded.refusals
+"""
+
+
+class RunningPass:
+    """One pass among the others. Its methods may be called from several threads."""
+
+    def __init__(self, tables: PassTables, share: tuple[int, int], pause: float, now: Callable[[], datetime]) -> None:
+        self.share, self._shares = share
+        self._tables = tables
+        self._pause = pause
+        self._now = now
+        self._number = secrets.randbelow(2**62)
+        self._sites: frozenset[str] = frozenset()
+        self._hosts: dict[str, Manners] = {}
+        self._started = 0.0
+
+    def begin(self) -> None:
+        """Be seen by others, after the passes that were killed are buried."""
+        self._tables.live(self._number)
+        self._bury()
+        self._started = self._seconds()
+        self._tables.run("DELETE FROM {prefix}pass WHERE started < :old", old=self._started - KEPT)
+        self._tables.run(
+            "INSERT INTO {prefix}pass VALUES (:number, :share, :of, :started, :ended)",
+            number=self._number,
+            share=self.share,
+            of=self._shares,
+            started=self._started,
+            ended=RUNS,
+        )
+
+    def end(self) -> None:
+        """Leave everything to the others, and what was learned of the hosts."""
+        for host, manners in self._hosts.items():
+            self._note(host, manners)
+        self._tables.run("DELETE FROM {prefix}taken WHERE pass = :number", number=self._number)
+        self._tables.run("UPDATE {prefix}pass SET ended = :now WHERE number = :number", now=self._seconds(), number=self._number)
+
+    def present_shares(self) -> set[int]:
+        """The shares that are polled: without those whose newest pass was killed, and those that nobody has polled for an hour."""
+        newest: dict[int, tuple[float, float]] = {}
+        for number, started, ended in self._tables.run(
+            "SELECT share, started, ended FROM {prefix}pass WHERE shares = :of ORDER BY started", of=self._shares
+        ):
+            newest[number] = (started, ended)
+        since = min((started for started, _ in newest.values()), default=self._started)
+        late = self._seconds() - SILENT
+        present = {self.share}
+        for number in range(1, self._shares + 1):
+            started, ended = newest.get(number, (since, since))
+            if ended == RUNS or (ended != KILLED and max(started, ended) > late):
+                present.add(number)
+        return present
+
+    def take(self, names: Iterable[str]) -> set[str]:
+        """Those of the names that no other pass has; they are this pass's until it ends or gives them back."""
+        wanted = json.dumps(sorted(set(names)))
+        return {what for (what,) in self._tables.run(_TAKE, names=wanted, number=self._number)}
+
+    def give_back(self, names: Iterable[str]) -> None:
+        """Leave what was taken to others."""
+        self._tables.run(
+            "DELETE FROM {prefix}taken WHERE pass = :number AND what IN (SELECT value FROM {each})",
+            names=json.dumps(sorted(set(names))),
+            number=self._number,
+        )
+
+    async def take_sites(self, sites: Iterable[str]) -> frozenset[str]:
+        """Those of the sites that no other pass polls, after a moment for those that one is only looking at."""
+        names = {f"site {site}" for site in sites}
+        mine = self.take(names)
+        until = asyncio.get_running_loop().time() + PATIENCE
+        while len(mine) < len(names) and asyncio.get_running_loop().time() < until:
+            await asyncio.sleep(PATIENCE / 10)
+            self._bury()
+            mine |= self.take(names - mine)
+        self._sites = frozenset(name.removeprefix("site ") for name in mine)
+        for host, ready_at, closed_until, refusals in self._tables.run(
+            "SELECT host, ready_at, closed_until, refusals FROM {prefix}host WHERE ready_at > :now OR closed_until > :now",
+            now=self._seconds(),
+        ):
+            self._hosts[host] = _manners(ready_at, closed_until, refusals)
+        return self._sites
+
+    def keep_sites(self, sites: frozenset[str]) -> None:
+        """Leave the other sites to others at once."""
+        self.give_back(f"site {site}" for site in self._sites - sites)
+        self._sites = sites
+
+    def is_alone(self) -> bool:
+        """Whether no other pass has run since this one began."""
+        [(others,)] = self._tables.run(
+            "SELECT count(*) FROM {prefix}pass WHERE number <> :number AND (ended = :runs OR ended > :since)",
+            number=self._number,
+            runs=RUNS,
+            since=self._started - SKEW,
+        )
+        return not others
+
+    async def enter(self, host: str, site: str) -> Manners | None:
+        """Take the site of a host that is none of this pass's for a request; None while another pass asks it."""
+        if site in self._sites:
+            known = self._hosts.get(host), self._hosts.get(site)
+            return _stricter(*(each for each in known if each is not None))
+        return await asyncio.to_thread(self._enter, host, site)
+
+    async def leave(self, host: str, site: str, manners: Manners) -> None:
+        """The site of a host is free again, unless it is polled by this pass; the pause holds for everyone."""
+        if site in self._sites:
+            self._hosts[host] = manners
+        else:
+            await asyncio.to_thread(self._leave, host, site, manners)
+
+    def _enter(self, host: str, site: str) -> Manners | None:
+        if not self.take([f"site {site}"]):
+            self._bury()
+            return None
+        found = self._tables.run(
+            "SELECT ready_at, closed_until, refusals FROM {prefix}host WHERE host IN (SELECT value FROM {each})",
+            names=json.dumps([host, site]),
+        )
+        return _stricter(*(_manners(*row) for row in found))
+
+    def _leave(self, host: str, site: str, manners: Manners) -> None:
+        self._note(host, manners)
+        self.give_back([f"site {site}"])
+
+    def _note(self, host: str, manners: Manners) -> None:
+        self._tables.run(
+            _NOTE,
+            host=host,
+            ready_at=manners.ready_at.timestamp() if manners.ready_at else 0.0,
+            closed_until=manners.closed_until.timestamp() if manners.closed_until else 0.0,
+            refusals=manners.refusals,
+        )
+
+    def _bury(self) -> None:
+        """Free what killed passes had. Numbers are never used again, so whoever is dead stays dead."""
+        running = [number for (number,) in self._tables.run("SELECT number FROM {prefix}pass WHERE ended = :runs", runs=RUNS)]
+        for number in self._tables.dead(set(running) - {self._number}):
+            freed = self._tables.run("DELETE FROM {prefix}taken WHERE pass = :number RETURNING what", number=number)
+            pause = Manners(datetime.fromtimestamp(self._seconds() + self._pause, UTC))  # it may have asked just before
+            for (what,) in freed:
+                kind, _, site = what.partition(" ")
+                if kind == "site":
+                    self._note(site, pause)
+            self._tables.run("UPDATE {prefix}pass SET ended = :killed WHERE number = :number", killed=KILLED, number=number)
+
+    def _seconds(self) -> float:
+        return self._now().timestamp()
+
+
+@contextmanager
+def taking_part(location: LakeLocation, share: tuple[int, int], pause: float, now: Callable[[], datetime]) -> Iterator[RunningPass]:
+    """One pass among the others, for the block; `share` is its number and of how many, `pause` the seconds between two requests to a host.
+
+    Raises LakeError where the tables cannot be opened.
+    """
+    tables: PassTables = FileTables(location.home) if location.embedded else DatabaseTables(location.connection_string())
+    try:
+        running = RunningPass(tables, share, pause, now)
+        running.begin()
+        try:
+            yield running
+        finally:
+            running.end()
+    finally:
+        tables.close()
+
+
+def _manners(ready_at: float, closed_until: float, refusals: int) -> Manners:
+    ready, closed = (datetime.fromtimestamp(each, UTC) if each else None for each in (ready_at, closed_until))
+    return Manners(ready, closed, refusals)
+
+
+def _stricter(*known: Manners) -> Manners:
+    def latest(instants: Iterable[datetime | None]) -> datetime | None:
+        return max((instant for instant in instants if instant is not None), default=None)
+
+    return Manners(
+        latest(each.ready_at for each in known),
+        latest(each.closed_until for each in known),
+        max((each.refusals for each in known), default=0),
+    )
