@@ -156,6 +156,7 @@ def test_a_killed_pass_leaves_its_sites_to_the_next_at_once(location: LakeLocati
     os.kill(first.pid, signal.SIGKILL)
     first.communicate()
     sites[0].held.set()
-    assert "left to another pass" not in ended(ingest(location, tmp_path))
+    said = ended(ingest(location, tmp_path))
+    assert "left to another pass" not in said
     assert held(location) == {link for site in sites[:-1] for link in site.links}, said
     check_manners(sites[1:], once=False)
