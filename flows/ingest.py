@@ -11,6 +11,7 @@ from pathlib import Path
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
+from prefect.deployments import arun_deployment
 from prefect.runtime import flow_run
 
 from extractors.fetch import utc_now
@@ -62,6 +63,17 @@ def ingest(
     send_news(news, settings.alert_blocks)
     leave_quality(settings, state)
     return report
+
+
+@flow(name="divide")
+async def divide(shares: int, deployment: str = "ingest/one-share") -> list[str]:
+    """Start a run of the deployment for each share of the sites, to be taken by whichever workers of its pool are free; their ids.
+
+    Raises SettingError where `shares` is no number from 1 on.
+    """
+    parts = [Share.parse(f"{number}/{shares}") for number in range(1, max(shares, 1) + 1)]
+    runs = [await arun_deployment(deployment, parameters={"share": f"{part.number}/{part.of}"}, timeout=0) for part in parts]
+    return [str(run.id) for run in runs]
 
 
 def _path(text: str | None) -> Path | None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -204,6 +205,16 @@ def taking_part(location: LakeLocation, share: tuple[int, int], pause: float, no
             running.end()
     finally:
         tables.close()
+
+
+@contextmanager
+def asking(location: LakeLocation, pause: float, now: Callable[[], datetime]) -> Iterator[RunningPass | None]:
+    """The same for a command that asks hosts without appending: None, and so nobody to mind, where no lake is or it cannot be written."""
+    if location.embedded and not (location.catalog_file.exists() and os.access(location.home, os.W_OK)):
+        yield None
+        return
+    with taking_part(location, (1, 1), pause, now) as running:
+        yield running
 
 
 def _manners(ready_at: float, closed_until: float, refusals: int) -> Manners:

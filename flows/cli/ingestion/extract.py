@@ -85,8 +85,9 @@ def _given(inputs: tuple[str, ...], url: str | None, folder: Path, settings: Set
 
 
 async def _fetch(addresses: list[str], folder: Path, settings: Settings) -> list[SavedPage | ExtractError]:
-    from extractors.fetch import Client
+    from extractors.fetch import Client, utc_now
     from extractors.text.files import SavedPage
+    from warehouse.lake.passes import asking
 
     async def one(place: int, address: str) -> SavedPage | ExtractError:
         try:
@@ -97,8 +98,10 @@ async def _fetch(addresses: list[str], folder: Path, settings: Settings) -> list
         path.write_bytes(page.body)
         return SavedPage(path, page.final_url)
 
-    async with Client(settings.fetch_policy()) as client:
-        return await asyncio.gather(*(one(place, address) for place, address in enumerate(addresses)))
+    policy = settings.fetch_policy()
+    with asking(settings.location(), policy.host_delay, utc_now) as others:
+        async with Client(policy, turns=others) as client:
+            return await asyncio.gather(*(one(place, address) for place, address in enumerate(addresses)))
 
 
 def _listed(manifest: Path) -> Iterator[SavedPage]:

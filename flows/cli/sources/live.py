@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +26,7 @@ from flows.pipeline.ingest.probing import check as check_all
 from flows.pipeline.workers.readers import Readers
 from flows.printing.output import Format, print_rows
 from flows.settings import Settings
+from warehouse.lake.passes import asking
 
 FAILED = 1
 NOTHING_ANSWERED = 3
@@ -150,13 +152,22 @@ _COLUMNS = ("source", "status", "entries", "newest", "robots", "ms", "note")
 
 
 async def _found(url: str, settings: Settings) -> list[Candidate]:
-    async with Readers(settings, utc_now) as readers, Client(settings.fetch_policy(), parse_robots=readers.robots) as client:
+    async with _asking(settings) as (readers, client):
         return await candidates(url, client, readers.discover)
 
 
 async def _checked(asked: Sequence[Source], settings: Settings) -> list[Checked]:
-    async with Readers(settings, utc_now) as readers, Client(settings.fetch_policy(), parse_robots=readers.robots) as client:
+    async with _asking(settings) as (readers, client):
         return await check_all(asked, client, readers.discover, utc_now)
+
+
+@asynccontextmanager
+async def _asking(settings: Settings) -> AsyncIterator[tuple[Readers, Client]]:
+    """Workers and a client that minds the passes of this lake."""
+    policy = settings.fetch_policy()
+    with asking(settings.location(), policy.host_delay, utc_now) as others:
+        async with Readers(settings, utc_now) as readers, Client(policy, parse_robots=readers.robots, turns=others) as client:
+            yield readers, client
 
 
 def _show(found: Sequence[Candidate]) -> None:
