@@ -73,8 +73,8 @@ def main() -> None:
             counts[outcome] += 1
             if not given.quiet or outcome == "raised":
                 print(f"{outcome:8} {name}/{path.name}: {words}")
-        told = ", ".join(f"{counts[outcome]} {outcome}" for outcome in ("read", "refused", "raised"))
-        print(f"{name}: {told}, {time.perf_counter() - started:.1f} s")
+        summary = ", ".join(f"{counts[outcome]} {outcome}" for outcome in ("read", "refused", "raised"))
+        print(f"{name}: {summary}, {time.perf_counter() - started:.1f} s")
 
 
 if __name__ == "__main__":

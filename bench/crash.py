@@ -37,7 +37,7 @@ MAINTAIN_EVERY = 7  # batches
 
 
 def write(location: LakeLocation, first: int, confirmed: int) -> None:
-    """Append batch after batch, telling each confirmed one through the pipe, until killed."""
+    """Append batch after batch, sending each confirmed one through the pipe, until killed."""
     run = f"run-{os.getpid()}-{first}"
     if os.getpid() % 2:
         connect.INLINED_ROWS = SIZE // 2  # every other writer leaves files instead of rows in the metadata database

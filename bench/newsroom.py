@@ -1,6 +1,6 @@
 """A news world without faults for the benches of the lake: the demo's publishers, with new stories by the real clock.
 
-Each publisher is two overlapping sources, its feed and its sitemap, and the sitemap lists everything, so that it can be told exactly
+Each publisher is two overlapping sources, its feed and its sitemap, and the sitemap lists everything, so that it is known exactly
 what a lake must hold in the end.
 """
 
@@ -25,14 +25,14 @@ ENVIRONMENT = {"NEWSLAKE_HOST_DELAY": "0", "NEWSLAKE_ALLOW_NETWORKS": "127.0.0.0
 
 
 def newsroom(count: int, start: datetime, span: timedelta) -> World:
-    """`count` stories published evenly from `start` over `span`: the demo's reports, told again under other addresses."""
+    """`count` stories published evenly from `start` over `span`: the demo's reports, under other addresses."""
     demo = load_world()
     publishers = [_faultless(demo.publisher(name)) for name in PUBLISHERS]
     originals = [story for story in demo.stories if (story.kind, story.language, story.serve) == ("report", "en", "article")]
     return World(
         tuple(publishers),
         tuple(
-            _told_again(originals[i % len(originals)], publishers[i % len(publishers)], i, start + span * i / max(count, 1))
+            _again(originals[i % len(originals)], publishers[i % len(publishers)], i, start + span * i / max(count, 1))
             for i in range(count)
         ),
     )
@@ -90,7 +90,7 @@ def _faultless(publisher: Publisher) -> Publisher:
     return replace(publisher, keep="all", robots=(), outages=(), feeds=(feed,))
 
 
-def _told_again(story: Story, publisher: Publisher, number: int, published: datetime) -> Story:
+def _again(story: Story, publisher: Publisher, number: int, published: datetime) -> Story:
     return replace(
         story,
         publisher=publisher,

@@ -100,9 +100,9 @@ RUNS = {"pass": lambda: _ingest(timedelta(0)), "late pass": lambda: _ingest(LATE
 def _run(what: str, log: Path) -> int:
     os.setpgid(0, 0)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    said = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-    os.dup2(said, 1)
-    os.dup2(said, 2)
+    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
     faulthandler.register(signal.SIGUSR1)  # to 2: where a run that does not end is
     try:
         return RUNS[what]()

@@ -20,7 +20,7 @@ BYLINE = re.compile(
     r"|автор(?:ы|и|ка)?|текст|yazar|penulis|reporter|بقلم|كتب|מאת|글|文)\s*[:：|]\s*",
     re.IGNORECASE,
 )
-# Whoever tells a story to its writer: `Ada Brandt as told to Olek Hrynko`.
+# A story by one person in the words of another: `Ada Brandt as told to Olek Hrynko`.
 _TOLD_TO = re.compile(r"^.{0,200}?\bas told to\s+", re.IGNORECASE)
 _OTHER_WORK = re.compile(
     r"^\s*(?:edit(?:ed|ing)|produc(?:ed|tion)|photo\w*|illustrat\w+|translat\w+|video|graphics?|fotos?)\b.*\bby\b", re.IGNORECASE

@@ -22,7 +22,7 @@ def erase(folder: Path, ref: WarcRef) -> bool:
     """Overwrite a record with an empty one of the same length.
 
     False where nothing was done: the file is gone or out of the folder, what the reference spans is no whole record, or it is too short.
-    What is left is one gzip member whose comment fills the room, so every other record stays where the lake says it is.
+    What is left is one gzip member whose comment fills the space, so every other record stays where the lake says it is.
     """
     try:
         descriptor = open_inside(folder, ref.file, os.O_RDWR)
@@ -61,5 +61,5 @@ def _member(length: int) -> bytes | None:
     packer = zlib.compressobj(wbits=-15)
     body = packer.compress(_EMPTY) + packer.flush()
     end = body + struct.pack("<II", zlib.crc32(_EMPTY), len(_EMPTY))
-    room = length - len(_HEADER) - 1 - len(end)
-    return None if room < 0 else _HEADER + b"." * room + b"\x00" + end
+    space = length - len(_HEADER) - 1 - len(end)
+    return None if space < 0 else _HEADER + b"." * space + b"\x00" + end

@@ -196,7 +196,7 @@ def interval(tempo: Tempo, at: datetime, *, entries: int = 0, missed: int = 0) -
 
 
 def arrivals(since: datetime, at: datetime, answer: Answer) -> list[datetime]:
-    """When the fresh entries came, as far as that can be told: by their dates between the two polls, the others evenly between."""
+    """When the fresh entries came, as far as that is known: by their dates between the two polls, the others evenly between."""
     between = sorted((date for date in answer.dates if since < date <= at), reverse=True)[: answer.fresh]
     undated = answer.fresh - len(between)
     step = (at - since) / (undated + 1)

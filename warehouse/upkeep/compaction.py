@@ -23,7 +23,7 @@ def copy(source: Path, target: Path) -> None:
 
 
 def compact(file: Path) -> int:
-    """Give the room of deleted rows back, so that none of their bytes is left in the file; bytes freed. Raises sqlite3.Error.
+    """Give the space of deleted rows back, so that none of their bytes is left in the file; bytes freed. Raises sqlite3.Error.
 
     To be called in the writers' turn. Readers go on: in WAL mode they see the file as it was.
     """

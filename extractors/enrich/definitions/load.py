@@ -196,11 +196,11 @@ def _said(problem: jsonschema.ValidationError) -> str:
 _KINDS = {"array": "a list in [ ]", "object": "a block of fields", "string": "text", "integer": "a whole number", "null": "nothing"}
 _WORDED = {
     "minItems": "needs at least {}, found {found}",
-    "maxItems": "has room for {}, found {found}",
+    "maxItems": "may have at most {}, found {found}",
     "minLength": "is empty; write a word",
     "maxLength": "is longer than {} characters: {found}",
     "minProperties": "needs at least {} field",
-    "maxProperties": "has room for {}, found {found}",
+    "maxProperties": "may have at most {}, found {found}",
     "uniqueItems": "has one twice: {found}",
     "pattern": "{found} is no name here; use small letters, digits and _, a letter first",
 }

@@ -73,7 +73,7 @@ def _taken_out(numbers: Iterable[int], found: dict[int, int], strong: dict[int, 
 
 
 def _early(positions: Sequence[int], reading: Text) -> int:
-    # What a sentence is about tends to stand early in it; what is told by the way, late.
+    # What a sentence is about tends to stand early in it; what is mentioned in passing, late.
     count = 0
     for position in positions:
         number = reading.numbers[position]

@@ -112,7 +112,7 @@ async def _checked(source: Source, client: Client, read: Read, now: Callable[[],
 async def _polled(source: Source, client: Client, read: Read, now: Callable[[], datetime]) -> Polled:
     try:
         return await poll(source, (), client, read, now)
-    except Exception as error:  # noqa: BLE001 - the boundary of one source: the others are still to be told of
+    except Exception as error:  # noqa: BLE001 - the boundary of one source: the others are still reported
         return broken(source, error, now())
 
 

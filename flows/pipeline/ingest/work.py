@@ -108,7 +108,7 @@ class Pass:
         await self.batcher.queue.put(_decided(polled, history, len(fresh)))
 
     async def judge_unanswered(self) -> None:
-        """Decide the polls that failed, now that it can be told whether it was the sources or our own network."""
+        """Decide the polls that failed, now that it is known whether it was the sources or our own network."""
         excused = is_own_network(self.errors)
         if excused:
             self.report.warnings.append(f"our own network seems down: {len(self.unanswered)} polls failed and count against nobody")

@@ -16,7 +16,7 @@
 -- articles_7d: articles that arrived in those seven days
 -- newest: newest publication time among its articles
 -- lag_minutes: median time from publication to arrival, of the articles that arrived in those seven days
--- detail: what the last poll said
+-- detail: the error of the last poll
 CREATE OR REPLACE VIEW mart.source_health AS
 WITH present AS (
     SELECT max(polled_at) - INTERVAL 7 DAYS AS week_before FROM base.poll

@@ -10,7 +10,7 @@
 -- fresh: new entries
 -- usual_fresh: mean of new entries over the 28 days before
 -- missed: estimate of the entries that came and went between two polls
--- detail: what the last failed poll said
+-- detail: the error of the last failed poll
 CREATE OR REPLACE VIEW mart.source_state AS
 SELECT *
 FROM mart.source_state_between('0001-01-01', '9999-12-30');
