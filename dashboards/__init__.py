@@ -1,13 +1,18 @@
-"""Web pages on the lake's marts: quality, topics, SQL. Started by `newslake dashboard`.
+"""The web application on the lake's marts, started by `newslake dashboard`: everything that one sees has an address.
 
-Each page is a marimo app; `data` asks the lake, `charts` draws, `page` has what all pages show.
+asked (an address, checked) → pages (statements of warehouse/read, charts) → render (HTML) or twins (JSON, CSV, SVG, PNG, Parquet)
 
-    charts.py   how the pages draw: colours that every eye can distinguish, axes with units, UTC
-    data.py     the lake as the pages ask it: one read-only session for all of them, reopened when it breaks
+    answers.py  the lake as the pages ask it: one read-only session for all of them, reopened when it breaks
+    app.py      routes, errors as pages, caching, what monitors ask
+    asked.py    what an address asks for
+    assets.py   the stylesheet, the script and the bundle of Vega
+    cells.py    what a cell of a table shows
+    charts.py   Vega-Lite specifications
+    export.py   the pages as a folder of files
     guard.py    who may see the pages
-    page.py     the parts that every page has
-    quality.py  are we healthy, and if not, where: from one sentence down to the rows
-    sql.py      worked queries on the marts, to copy and to edit
-    topics.py   what is written about, how much, in which direction, by whom, on what evidence
-    web.py      all pages as one web application, and as a folder of static pages
+    page.py     what a page is: a template, values, parts
+    render.py   pages as HTML
+    sparks.py   small pictures in a line of text
+    twins.py    a page in other forms
+    pages/      one module for each page
 """

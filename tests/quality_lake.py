@@ -38,6 +38,7 @@ monitors humanitarian corridor exchange prisoners energy grid winter supply budg
 """
 WORDS = _WORDS.split()
 TOPICS = ("ceasefire_talks", "sanctions")
+HOSTILE = "<img src=x onerror=alert(1)> [Kyiv](javascript:alert(2)) $EU (Brussels)$ *a* {{ 7 * 7 }} </script><b>"
 Change = Callable[[Enriched], Enriched]
 Changes = Mapping[tuple[str, int], Change]
 
@@ -176,3 +177,8 @@ def _poll(paper: Source, fates: list[Fate], at: datetime) -> Poll:
 def undated(item: Enriched) -> Enriched:
     """A layout without dates."""
     return replace(item, article=replace(item.article, published=None, published_by=None, dates=()))
+
+
+def hostile(item: Enriched) -> Enriched:
+    """A headline that some format or other would read as its own."""
+    return replace(item, article=replace(item.article, title=HOSTILE)) if item.article.key.endswith("/0") else item

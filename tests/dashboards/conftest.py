@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from quality_lake import build, undated
+from quality_lake import build, hostile, undated
 
 from extractors.records import Enriched
 from warehouse import LakeLocation
@@ -39,8 +39,8 @@ def untitled(item: Enriched) -> Enriched:
 
 @pytest.fixture(scope="session")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> LakeLocation:
-    """Twelve days of three sources; one loses its dates, one its titles."""
-    changes = {("paper-1", 10): undated, ("paper-2", 11): untitled}
+    """Twelve days of three sources; one loses its dates, one its titles, and one has a hostile headline."""
+    changes = {("paper-1", 10): undated, ("paper-2", 11): untitled, ("paper-0", 11): hostile}
     return build(LakeLocation(tmp_path_factory.mktemp("lake")), days=12, count=3, daily=6, changes=changes)
 
 

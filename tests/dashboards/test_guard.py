@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from dashboards.guard import Visitors
 from extractors.errors import LakeError
 from warehouse import LakeLocation, open_lake
 from warehouse.read.fence import ask_fenced
@@ -40,7 +39,7 @@ def test_web_sockets_of_other_sites_are_closed(lake: LakeLocation, serve: Callab
     assert parts.hostname is not None
     assert parts.port is not None
     request = (
-        f"GET /quality/ws?session_id=s HTTP/1.1\r\nHost: {parts.netloc}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        f"GET /quality HTTP/1.1\r\nHost: {parts.netloc}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nOrigin: https://elsewhere.example\r\n\r\n"
     )
     with socket.create_connection((parts.hostname, parts.port), timeout=20) as connection:
@@ -53,13 +52,17 @@ def test_elsewhere_a_token_is_needed_once(lake: LakeLocation, serve: Callable[..
     address = serve(lake.home, "--host", "0.0.0.0").replace("0.0.0.0", "127.0.0.1")
     bare = address.partition("?")[0]
     assert httpx.get(bare).status_code == 401
-    assert httpx.get(f"{bare}quality/?token=wrong").status_code == 401
+    assert httpx.get(f"{bare}quality?token=wrong").status_code == 401
     with httpx.Client() as client:
         first = client.get(address)
         assert first.status_code == 303
         assert "token" not in first.headers["location"]
         assert client.get(bare).status_code == 200
-        assert client.get(f"{bare}quality/").status_code == 200
+        assert client.get(f"{bare}quality").status_code == 200
+    token = address.partition("token=")[2]
+    assert httpx.get(f"{bare}metrics", headers={"authorization": f"Bearer {token}"}).status_code == 200
+    assert httpx.get(f"{bare}metrics", headers={"authorization": "Bearer wrong"}).status_code == 401
+    assert httpx.get(f"{bare}healthz").json() == {"status": "ok"}
 
 
 def raw(address: str, *lines: str) -> bytes:
@@ -95,7 +98,7 @@ HOSTILE = [
 @pytest.mark.parametrize("lines", HOSTILE, ids=[" ".join(lines).encode("ascii", "replace").decode() for lines in HOSTILE])
 def test_what_a_request_says_of_itself_is_not_trusted(lake: LakeLocation, serve: Callable[..., str], lines: tuple[str, ...]) -> None:
     """Malformed or foreign, it is refused with a word, never with an error of ours."""
-    answer = raw(serve(lake.home), "GET /quality/ HTTP/1.1", *lines)
+    answer = raw(serve(lake.home), "GET /quality HTTP/1.1", *lines)
     assert answer.split()[1] in {b"400", b"403"}
     assert b"Traceback" not in answer
 
@@ -140,8 +143,9 @@ def test_the_token_leads_nowhere_else(lake: LakeLocation, serve: Callable[..., s
 def test_every_answer_says_what_a_browser_may_do_with_it(lake: LakeLocation, serve: Callable[..., str]) -> None:
     """Pages, files and refusals: nothing from elsewhere, in nobody's frame, and no address of ours to others."""
     address = serve(lake.home)
-    for answer in (httpx.get(address), httpx.get(f"{address}quality/"), httpx.get(address, headers={"host": "x.example"})):
-        assert answer.headers["content-security-policy"].startswith("default-src 'self'; ")
+    for answer in (httpx.get(address), httpx.get(f"{address}quality"), httpx.get(address, headers={"host": "x.example"})):
+        assert answer.headers["content-security-policy"].startswith("default-src 'none'; script-src 'self'; style-src 'self'; ")
+        assert "unsafe" not in answer.headers["content-security-policy"]
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
         assert answer.headers["x-frame-options"] == "DENY"
         assert answer.headers["referrer-policy"] == "no-referrer"
@@ -157,18 +161,6 @@ def test_a_weak_token_is_refused(tmp_path: Path, token: str) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("newslake: NEWSLAKE_DASHBOARD_TOKEN: expected 16 to 256 letters")
     assert token not in done.stderr
-
-
-def test_sessions_have_a_cap() -> None:
-    """Who has one may open another socket of it; who left keeps a place for as long as the server keeps the session."""
-    visitors = Visitors(most=2)
-    assert [visitors.come(name) for name in ("a", "b", "c", "a")] == [True, True, False, True]
-    visitors.leave("a")
-    assert not visitors.gone("a")
-    visitors.leave("a")
-    assert visitors.gone("a")
-    assert not visitors.come("c")
-    assert visitors.come("a")
 
 
 def test_a_port_in_use_is_said_plainly(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
-"""The pages in a real browser: what they show is what SQL says, on every kind of screen, with nothing from elsewhere."""
+"""The pages in a real browser: what a person does with them, what they show is what SQL says, nothing comes from elsewhere."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import select
@@ -10,142 +11,252 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import urlsplit
+from random import Random
+from urllib.parse import quote, urlsplit
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from quality_lake import HOSTILE, START, article, sources
 
-from warehouse import LakeLocation, open_lake
+from extractors.records import Batch, Run
+from warehouse import LakeLocation, append_batch, open_lake
 
 # One worker serves and browses, so that the others have the machine to themselves.
 pytestmark = pytest.mark.xdist_group("dashboards")
 NEWSLAKE = str(Path(sys.executable).with_name("newslake"))
-SLOW = 60_000
-HEADINGS = {
-    "quality": ("Every source, every day", "Ingestion rate", "Where the URLs went", "Drift", "Freshness and lag", "Quarantine"),
-    "topics": ("Over time", "Direction", "Bursts, and dips explained", "Sources and countries", "Who reports first", "Newest evidence"),
-    "sql": ("The marts",),
-}
+SLOW = 8_000
+TALKS = "topic/ceasefire_talks"
 
 
 @contextmanager
-def visit(browser: Browser, address: str) -> Iterator[Page]:
+def visit(browser: Browser, address: str, *, refused: bool = False) -> Iterator[Page]:
     """Open a page; at the end it must have had no error and have asked nobody else for anything."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     troubles: list[str] = []
     own = urlsplit(address).netloc
     page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("dialog", lambda dialog: troubles.append(dialog.message))
     page.on("request", lambda request: None if _local(request.url, own) else troubles.append(f"asked {request.url}"))
+    page.set_default_timeout(SLOW)
     try:
         page.goto(address)
         yield page
-        assert troubles == []
+        assert [trouble for trouble in troubles if not (refused and "the server responded with a status of" in trouble)] == []
     finally:
         context.close()
 
 
 def _local(url: str, own: str) -> bool:
     parts = urlsplit(url)
-    return parts.scheme in {"data", "blob"} or parts.netloc == own
+    return parts.scheme in {"data", "blob", "file"} or parts.netloc == own
 
 
-def shown(page: Page, words: str) -> None:
-    """Wait for these words."""
-    expect(page.get_by_text(words).first).to_be_visible(timeout=SLOW)
+def one(lake: LakeLocation, statement: str) -> tuple[object, ...]:
+    """The only row of a statement."""
+    with open_lake(lake, read_only=True) as held:
+        [row] = held.query(statement)
+    return tuple(row)
 
 
-@pytest.mark.parametrize("name", list(HEADINGS))
-def test_pages_are_whole(lake: LakeLocation, serve: Callable[..., str], browser: Browser, name: str) -> None:
-    """Each page has all of its sections, in light and dark, and fits a desk's and a hand's screen."""
-    with visit(browser, f"{serve(lake.home)}{name}/") as page:
-        for heading in HEADINGS[name]:
-            expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible(timeout=SLOW)
-        if name != "sql":
-            expect(page.locator(".vega-embed canvas, .vega-embed svg").first).to_be_visible(timeout=SLOW)
-        assert page.locator("text=/Traceback|An ancestor raised|internal error/i").count() == 0
-        for width, scheme in ((1280, "light"), (390, "dark")):
+def test_from_a_peak_to_the_sentence(lake: LakeLocation, serve: Callable[..., str], browser: Browser) -> None:
+    """Home → topic → a day of the curve → an article of that day → its marked sentence, by clicks alone."""
+    with visit(browser, serve(lake.home)) as page:
+        page.get_by_role("link", name="ceasefire talks", exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("ceasefire talks")
+        page.locator("#curve .plot svg [aria-roledescription='rule mark']").nth(5).click()
+        expect(page.locator("#articles")).to_have_text(re.compile(r"^Articles of \d{4}-\d\d-\d\d$"))
+        day = page.locator("#articles").inner_text().removeprefix("Articles of ")
+        assert f"day={day}" in page.url
+        (count,) = one(lake, f"SELECT articles FROM topic_daily WHERE topic = 'ceasefire_talks' AND day = '{day}'")
+        assert page.locator("#selection .articles > li").count() == count
+        first = page.locator("#selection .articles > li").first
+        sentence = first.locator("mark").inner_text()
+        first.get_by_role("heading").get_by_role("link").click()
+        expect(page.locator(".text mark").first).to_have_text(sentence)
+        page.go_back()
+        expect(page.locator("#articles")).to_have_text(f"Articles of {day}")
+
+
+def test_a_link_shows_the_same_elsewhere(lake: LakeLocation, serve: Callable[..., str], browser: Browser) -> None:
+    """What was chosen is in the copied link."""
+    with visit(browser, f"{serve(lake.home)}{TALKS}") as page:
+        with page.expect_response(re.compile("with=sanctions")):
+            page.get_by_label("compare with").select_option("sanctions")
+        expect(page.get_by_role("heading", name="Together with sanctions")).to_be_visible()
+        with page.expect_response(re.compile("figure=share")):
+            page.get_by_label("figure").select_option("share")
+        expect(page.get_by_label("figure")).to_have_value("share")
+        page.get_by_role("button", name="Copy link").click()
+        expect(page.get_by_text("Link copied")).to_be_visible()
+        link = page.evaluate("navigator.clipboard.readText()")
+    with visit(browser, link) as page:
+        expect(page.get_by_label("compare with")).to_have_value("sanctions")
+        expect(page.get_by_label("figure")).to_have_value("share")
+        expect(page.get_by_role("heading", name="Together with sanctions")).to_be_visible()
+
+
+def test_a_cell_shows_exactly_its_urls(lake: LakeLocation, serve: Callable[..., str], browser: Browser) -> None:
+    """Those of the source and the day, no other day's, and in the address."""
+    with open_lake(lake, read_only=True) as held:
+        found = held.query("SELECT url FROM fate WHERE source_id = 'paper-1' AND ended_at::DATE = '2026-11-05' ORDER BY url")
+    with visit(browser, f"{serve(lake.home)}quality") as page:
+        page.get_by_role("link", name=re.compile(r"^The Paper No. 1, 2026-11-05")).click()
+        expect(page.get_by_role("heading", name="The Paper No. 1, 2026-11-05")).to_be_visible()
+        assert sorted(page.locator("#drawer tbody a").all_inner_texts()) == [url for (url,) in found]
+        assert "cell=paper-1%2C2026-11-05" in page.url
+
+
+def test_figures_equal_sql(lake: LakeLocation, serve: Callable[..., str], browser: Browser) -> None:
+    """The counts of home, topic and quality are what the marts say."""
+    (week,) = one(
+        lake,
+        "SELECT sum(articles)::BIGINT FROM topic_daily WHERE topic = 'sanctions' AND day > (SELECT max(day) - 7 FROM topic_daily)",
+    )
+    (total,) = one(lake, "SELECT sum(articles)::BIGINT FROM topic_daily WHERE topic = 'ceasefire_talks'")
+    (urls,) = one(lake, "SELECT sum(urls)::BIGINT FROM fate_funnel")
+    with visit(browser, serve(lake.home)) as page:
+        row = page.locator(".topics > li", has_text="sanctions").first
+        expect(row.locator(".count b")).to_have_text(f"{week:,}")
+        page.goto(f"{serve(lake.home)}{TALKS}")
+        expect(page.locator(".head.page")).to_contain_text(f"{total:,} articles")
+        page.goto(f"{serve(lake.home)}quality")
+        expect(page.locator(".verdict")).to_contain_text("1 source is drifting")
+        expect(page.locator("#funnel")).to_contain_text(f"All {urls:,} URLs")
+
+
+def test_hostile_headlines_stay_text(lake: LakeLocation, serve: Callable[..., str], browser: Browser) -> None:
+    """On every page that shows one, in the title of the window too."""
+    (name,) = one(lake, f"SELECT min(article_id) FROM article WHERE title = '{HOSTILE}'")
+    address = serve(lake.home)
+    with visit(browser, f"{address}{TALKS}") as page:
+        for path in (TALKS, f"article/{name}", "search?q=Brussels", "source/paper-0", f"sql?q={quote('FROM article')}"):
+            page.goto(f"{address}{path}")
+            expect(page.get_by_text(HOSTILE).first).to_be_visible()
+            assert page.locator("img, b:has(b)").count() == 0
+        page.goto(f"{address}article/{name}")
+        assert page.title() == f"{HOSTILE} · newslake"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", TALKS, f"{TALKS}?outlet=paper-0&versus=paper-1", "search?q=delegation", "sources", "source/paper-1", "entities", "quality", "sql"],
+)
+def test_pages_are_whole_and_small(lake: LakeLocation, serve: Callable[..., str], browser: Browser, path: str) -> None:
+    """One heading, landmarks, no identifier twice, a table behind each chart; fits a desk's and a hand's screen, light and dark."""
+    with visit(browser, f"{serve(lake.home)}{path}") as page:
+        requests: list[str] = []
+        page.on("request", lambda request: requests.append(request.url))
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        assert page.evaluate("['header', 'nav', 'main', 'footer'].every(name => document.querySelector(name))")
+        assert page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, n, all) => all.indexOf(id) !== n)") == []
+        for figure in page.locator("figure.chart").all():
+            figure.scroll_into_view_if_needed()
+            expect(figure.locator(".plot svg")).to_be_visible()
+            assert figure.locator("xpath=following-sibling::*[descendant-or-self::table]").count() or "sql" in path
+        for width, scheme in ((1280, "light"), (768, "light"), (390, "dark")):
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            expect(page.locator("body")).to_have_class(re.compile(scheme))
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
+            light = page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+            assert light == (scheme == "light")
 
 
-def test_quality_figures_equal_sql(lake: LakeLocation, serve: Callable[..., str], browser: Browser) -> None:
-    """The headline, the cards and the funnel say what the marts say; choosing a source changes the funnel to that source's."""
+def test_a_visit_stays_within_its_budget(lake: LakeLocation, serve: Callable[..., str]) -> None:
+    """A first page and all that it names: under 12 requests and 450 kB compressed; an unchanged page is not sent again."""
+    address = serve(lake.home)
+    with httpx.Client(headers={"accept-encoding": "br, gzip"}) as client:
+        page = client.get(f"{address}{TALKS}")
+        names = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)
+        answers = [client.get(address.rstrip("/") + name) for name in names]
+        assert len(names) < 11
+        assert all("immutable" in answer.headers["cache-control"] for answer in answers)
+        assert sum(each.num_bytes_downloaded for each in (page, *answers)) < 450_000
+        assert page.num_bytes_downloaded < 40_000
+        assert client.get(f"{address}{TALKS}", headers={"if-none-match": page.headers["etag"]}).status_code == 304
+
+
+def test_every_part_can_be_taken_along(lake: LakeLocation, serve: Callable[..., str]) -> None:
+    """As JSON, CSV, SVG and PNG; text that a spreadsheet would run is disarmed; an unknown part offers those that are there."""
+    address = f"{serve(lake.home)}{TALKS}"
+    given = httpx.get(f"{address}.json").json()["parts"]
+    rows = httpx.get(f"{address}.csv?part=curve").text.splitlines()
+    assert len(rows) == len(given["curve"]["rows"]) + 1
     with open_lake(lake, read_only=True) as held:
-        [(urls,)] = held.query("SELECT sum(urls)::BIGINT FROM fate_funnel")
-        [(one,)] = held.query("SELECT sum(urls)::BIGINT FROM fate_funnel WHERE source_id = 'paper-1'")
-        [(waiting,)] = held.query("SELECT count(*) FROM quarantine WHERE state = 'held'")
-    assert waiting == 1
-    with visit(browser, f"{serve(lake.home)}quality/") as page:
-        shown(page, "1 source is drifting")
-        shown(page, "1 row waits in quarantine")
-        shown(page, f"All {urls:,} URLs of these days and sources")
-        shown(page, "paper-1: undated_as_usual")
-        shown(page, "title_present")
-        page.get_by_text("Select...").first.click()
-        page.get_by_role("option", name="paper-1").click()
-        shown(page, f"All {one:,} URLs of these days and sources")
+        assert json.loads(json.dumps(held.rows(given["curve"]["sql"])[1], default=str)) == given["curve"]["rows"]
+    assert httpx.get(f"{address}.svg?part=direction").text.startswith("<svg")
+    assert httpx.get(f"{address}.png?part=curve").content.startswith(b"\x89PNG")
+    wrong = httpx.get(f"{address}.csv?part=none")
+    assert wrong.status_code == 404
+    assert "Over time" in wrong.text
+    statement = quote("SELECT '=1+1' AS formula")
+    assert "'=1+1" in httpx.get(f"{serve(lake.home)}sql.csv?q={statement}").text
+    assert httpx.get(f"{serve(lake.home)}sql.parquet?q={statement}").content.startswith(b"PAR1")
 
 
-def test_rows_and_sql_lie_behind_each_picture(lake: LakeLocation, serve: Callable[..., str], browser: Browser) -> None:
-    """A picture opens to the statement that made it, with its parameters written out, which runs as it stands."""
-    with visit(browser, f"{serve(lake.home)}quality/") as page:
-        shown(page, "Where the URLs went")
-        page.get_by_role("button", name="SQL").nth(2).click()
-        shown(page, "FROM mart.fate")
-        statement = page.locator(".cm-content").first.inner_text()
-    with open_lake(lake, read_only=True) as held:
-        assert sum(row["urls"] for row in held.rows(statement)[1]) == 3 * 6 * 12
-
-
-def test_topics_figures_equal_sql(lake: LakeLocation, serve: Callable[..., str], browser: Browser) -> None:
-    """The cards count what topic_daily counts, before the first article there is none, and a moment without sense is said to be one."""
-    with open_lake(lake, read_only=True) as held:
-        [(busiest,)] = held.query("SELECT sum(articles)::BIGINT AS n FROM topic_daily GROUP BY topic ORDER BY n DESC LIMIT 1")
-    with visit(browser, f"{serve(lake.home)}topics/") as page:
-        shown(page, "Newest evidence")
-        card = page.locator("div:has(> p:text-is('articles in these days'))").first
-        expect(card).to_contain_text(f"{busiest:,}", timeout=SLOW)
-        page.get_by_placeholder("now, or").fill("1999-01-01 00:00")
-        page.get_by_placeholder("now, or").press("Enter")
-        shown(page, "As of 1999-01-01 00:00 UTC")
-        expect(card).to_contain_text(re.compile(r"^0\D"), timeout=SLOW)
-        page.get_by_placeholder("now, or").fill("yesterday")
-        page.get_by_placeholder("now, or").press("Enter")
-        shown(page, "is no moment")
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("topic/ceasefire_talk", 404, "ceasefire talks"),
+        (f"{TALKS}?since=yesterday", 400, "expected a day such as"),
+        (f"{TALKS}?since=2026-11-09&until=2026-11-02", 400, "exchange the two"),
+        (f"{TALKS}?as_of=1999-01-01", 200, "as the lake knew it at 1999-01-01 00:00"),
+        (f"{TALKS}?as_of=soon", 400, "expected a moment such as"),
+        (f"{TALKS}?day=1999-01-01", 400, "is not within the days"),
+        (f"{TALKS}?figure=mood", 400, "expected one of articles, stories, share"),
+        (f"{TALKS}?page=0", 400, "expected a whole number"),
+        ("article/0123456789abcdef", 404, "search for 0123456789abcdef"),
+        ("article/https://paper0.example/2026/11/05/0", 200, "Evidence"),
+        ("quality?cell=paper-1,tomorrow", 400, "expected a day such as"),
+        ("source/none", 404, "all sources"),
+        ("search?q=-", 200, "newslake"),
+        ("nowhere", 404, "all topics"),
+    ],
+)
+def test_an_address_that_asks_for_too_much_says_so(
+    lake: LakeLocation, serve: Callable[..., str], path: str, status: int, words: str
+) -> None:
+    """With what was expected, and the nearest that is there."""
+    answer = httpx.get(f"{serve(lake.home)}{path}")
+    assert (answer.status_code, words in answer.text) == (status, True)
 
 
 def test_sql_page_answers(lake: LakeLocation, serve: Callable[..., str], browser: Browser) -> None:
-    """A worked query shows its rows, an edited one its own, and a wrong one DuckDB's words."""
-    with visit(browser, f"{serve(lake.home)}sql/") as page:
-        shown(page, "2 rows")
-        editor = page.locator(".cm-content").first
-        editor.click()
-        page.keyboard.press("Control+a")
-        page.keyboard.insert_text("SELECT 40 + 2 AS answer")
-        page.get_by_role("button", name="Run", exact=True).click()
-        shown(page, "42")
-        editor.click()
-        page.keyboard.press("Control+a")
-        page.keyboard.insert_text("SELECT nonsense")
-        page.get_by_role("button", name="Run", exact=True).click()
-        shown(page, "That did not run")
+    """Ctrl+Enter runs, completion helps, a wrong statement gets DuckDB's words with their line, another site's link does not run."""
+    with visit(browser, f"{serve(lake.home)}sql", refused=True) as page:
+        editor = page.get_by_label("Statement", exact=True)
+        editor.fill("SELECT 40 + 2 AS answer")
+        editor.press("Control+Enter")
+        expect(page.locator("#rows td")).to_have_text("42")
+        assert "q=SELECT+40" in page.url
+        editor.fill("SELECT 1\nFROM topic_da")
+        editor.press("y")
+        page.keyboard.press("Backspace")
+        page.get_by_role("option", name="topic_daily", exact=True).click()
+        expect(editor).to_have_value("SELECT 1\nFROM topic_daily")
+        editor.fill("SELECT 1,\nnonsense")
+        page.get_by_role("button", name="Run").click()
+        expect(page.get_by_role("heading", name="That did not run: line 2")).to_be_visible()
+        assert (
+            page.evaluate("document.getElementById('statement').value.slice(...['selectionStart', 'selectionEnd'].map(n => statement[n]))")
+            == "nonsense"
+        )
+        expect(page.locator("#history a").first).to_have_text("SELECT 40 + 2 AS answer")
+    statement = quote("SELECT 41 + 1 AS answer")
+    foreign = httpx.get(f"{serve(lake.home)}sql?q={statement}", headers={"sec-fetch-site": "cross-site"})
+    assert "came with a link from another site" in foreign.text
+    assert ">42<" not in foreign.text
 
 
 def test_a_closed_tab_ends_its_statement(lake: LakeLocation, serve: Callable[..., str], browser: Browser) -> None:
-    """The process that ran it is gone, although the page's thread waits for it."""
-    with visit(browser, f"{serve(lake.home)}sql/") as page:
-        shown(page, "2 rows")
-        editor = page.locator(".cm-content").first
-        editor.click()
-        page.keyboard.press("Control+a")
-        page.keyboard.insert_text(
+    """The process that ran it is gone, although a thread waits for it."""
+    with visit(browser, f"{serve(lake.home)}sql") as page:
+        page.get_by_label("Statement", exact=True).fill(
             "SELECT count(*) FROM range(1000000) AS a, range(1000000) AS b, range(10000) AS c WHERE hash(a, b, c) = 1"
         )
-        page.get_by_role("button", name="Run", exact=True).click()
+        page.get_by_role("button", name="Run").click(no_wait_after=True)
         while not (found := fenced()):
             page.wait_for_timeout(50)
         watch = os.pidfd_open(found[0])
@@ -165,41 +276,58 @@ def fenced() -> list[int]:
     return found
 
 
-def test_missing_and_empty_lakes_say_what_to_do(tmp_path: Path, serve: Callable[..., str], browser: Browser) -> None:
-    """A folder without a lake and a lake without a poll each get a helpful page."""
-    with visit(browser, f"{serve(tmp_path / 'none')}quality/") as page:
-        shown(page, "The lake cannot be read")
-        shown(page, "newslake demo")
-    location = LakeLocation(tmp_path / "empty")
+def test_missing_empty_and_backfilled_lakes_say_what_to_do(tmp_path: Path, serve: Callable[..., str]) -> None:
+    """Each page of each helps, and no verdict is green."""
+    missing = serve(tmp_path / "none")
+    for path in ("", "quality", TALKS, "sources"):
+        answer = httpx.get(f"{missing}{path}")
+        assert answer.status_code == 503
+        assert "newslake demo" in answer.text
+    assert httpx.get(f"{missing}healthz").status_code == 503
+    assert "newslake_up 0" in httpx.get(f"{missing}metrics").text
+    location = LakeLocation(tmp_path / "lake")
     with open_lake(location):
         pass
     address = serve(location.home)
-    with visit(browser, f"{address}quality/") as page:
-        shown(page, "Nothing was polled yet")
-    with visit(browser, f"{address}topics/") as page:
-        shown(page, "No article has a topic yet")
+    for path, words in (
+        ("", "This lake is empty"),
+        ("quality", "Nothing was polled yet"),
+        ("sources", "No source yet"),
+        ("search?q=x", "No article"),
+    ):
+        assert words in httpx.get(f"{address}{path}").text
+    [paper] = sources(1)
+    with open_lake(location, clock=lambda: START) as held:
+        append_batch(held, Batch(Run("run", "backfill", START, False, START), (paper,), (), (article(paper, 0, START, Random(1)),), ()))
+    backfilled = httpx.get(f"{address}quality").text
+    assert "This lake was only backfilled" in backfilled
+    assert 'class="verdict good"' not in backfilled
+    assert httpx.get(f"{address}{TALKS}").status_code == 200
 
 
-def test_export_stands_alone(lake: LakeLocation, tmp_path: Path, browser: Browser) -> None:
-    """Exported pages show the same from any server of static files, ask nobody else, and do not say where the lake is."""
+def test_metrics_are_figures_of_the_lake(lake: LakeLocation, serve: Callable[..., str]) -> None:
+    """In the text format of Prometheus."""
+    (articles,) = one(lake, "SELECT count(*) FROM article")
+    text = httpx.get(f"{serve(lake.home)}metrics").text
+    assert f"newslake_articles {articles}\n" in text
+    assert 'newslake_polls_total{outcome="ok"} 36' in text
+    assert 'newslake_fates_total{outcome="rejected",reason="failed validation"} 1' in text
+    assert re.fullmatch(r'(# (HELP|TYPE) newslake_\w+ .+\n|newslake_\w+(\{(\w+="[^"\n]*",?)+\})? [0-9.e+-]+\n)+', text)
+
+
+def test_export_needs_no_server(lake: LakeLocation, tmp_path: Path, browser: Browser) -> None:
+    """Exported pages work as files: charts are drawn, no link is dead, no control is left, nothing says where the lake is."""
     folder = tmp_path / "site"
-    command = [NEWSLAKE, "dashboard", "--home", str(lake.home), "--export", str(folder)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    assert {file.name for file in folder.glob("*.html")} == {"index.html", "quality.html", "topics.html"}
-    assert str(lake.home) not in (folder / "quality.html").read_text("utf-8")
-    server = subprocess.Popen(
-        [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", str(folder)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    try:
-        assert server.stdout is not None
-        found = re.search(r"http://[\d.:]+/", server.stdout.readline())
-        assert found is not None
-        with visit(browser, f"{found[0]}quality.html") as page:
-            shown(page, "1 source is drifting")
-            expect(page.locator(".vega-embed canvas, .vega-embed svg").first).to_be_visible(timeout=SLOW)
-    finally:
-        server.terminate()
-        server.wait(10)
+    subprocess.run([NEWSLAKE, "dashboard", "--home", str(lake.home), "--export", str(folder)], check=True, stdout=subprocess.DEVNULL)
+    for file in folder.rglob("*.html"):
+        text = file.read_text("utf-8")
+        assert str(lake.home) not in text
+        assert not re.search('<form|<button (?!class="plain needs-script" data-theme)', text)
+        for link in re.findall(r'(?:href|src)="([^"#]+)"', text):
+            assert link.startswith("https://") or (file.parent / link).resolve().is_file(), f"{file.name}: {link}"
+    with visit(browser, (folder / "index.html").as_uri()) as page:
+        page.get_by_role("link", name="ceasefire talks", exact=True).click()
+        expect(page.locator("#curve .plot svg")).to_be_visible()
+        page.locator("#selection h3 a").first.click()
+        expect(page.locator(".text mark").first).to_be_visible()
+        expect(page.locator("footer")).to_contain_text(re.compile(r"Written \d{4}-\d\d-\d\d \d\d:\d\d from the lake"))

@@ -50,14 +50,29 @@ LEFT JOIN drifting USING (source_id, day)
 ORDER BY source_id, day
 """
 
+# Known URLs last: they are many, and nothing was done about them.
 CELL = """
-SELECT ended_at, source_id, outcome, reason, detail, url FROM mart.fate
-WHERE ended_at >= $since AND ended_at < CAST($until AS DATE) + 1 AND list_contains($sources, source_id) AND reason <> 'known url'
-ORDER BY ended_at DESC LIMIT 500
+SELECT ended_at, outcome, reason, detail, url, key FROM mart.fate
+WHERE ended_at >= $day AND ended_at < CAST($day AS DATE) + 1 AND source_id = $source
+ORDER BY reason = 'known url', ended_at DESC, key LIMIT 1000
+"""
+
+CELL_POLLS = """
+SELECT polled_at, outcome, status, entries, fresh, elapsed_ms, detail FROM mart.poll
+WHERE polled_at >= $day AND polled_at < CAST($day AS DATE) + 1 AND source_id = $source ORDER BY polled_at DESC LIMIT 200
+"""
+
+# The URLs that ended in one way, for one reason.
+ENDED = """
+SELECT ended_at, source_id, coalesce(name, source_id) AS source, url, detail
+FROM mart.fate LEFT JOIN (SELECT source_id, name FROM mart.source) USING (source_id)
+WHERE ended_at >= $since AND ended_at < CAST($until AS DATE) + 1 AND list_contains($sources, source_id)
+    AND outcome = $outcome AND reason = $reason
+ORDER BY ended_at DESC, key LIMIT 500
 """
 
 FUNNEL = """
-SELECT outcome, reason, outcome || ': ' || reason AS step, count(*) AS urls, count(DISTINCT source_id) AS sources
+SELECT outcome, reason, count(*) AS urls, count(DISTINCT source_id) AS sources
 FROM mart.fate
 WHERE ended_at >= $since AND ended_at < CAST($until AS DATE) + 1 AND list_contains($sources, source_id)
 GROUP BY ALL ORDER BY urls DESC
@@ -69,26 +84,20 @@ WHERE ended_at >= $since AND ended_at < CAST($until AS DATE) + 1 AND list_contai
 GROUP BY ALL ORDER BY day
 """
 
+NAMES = "SELECT source_id, name, source_group AS grouped FROM mart.source ORDER BY source_id"
+
 FRESHNESS = """
-SELECT source_id, last_poll, last_outcome, last_status, last_ok, newest, articles_7d, lag_minutes, ok_share_7d, failures, next_due, detail
+SELECT
+    source_id, coalesce(name, source_id) AS source, last_poll, last_outcome, last_status, last_ok, newest,
+    articles_7d, lag_minutes, ok_share_7d, failures, next_due, detail
 FROM mart.source_health WHERE list_contains($sources, source_id) ORDER BY failures DESC, newest NULLS FIRST, source_id
 """
 
-LAG = """
-SELECT source_id, lag_minutes, articles_7d FROM mart.source_health
-WHERE list_contains($sources, source_id) AND lag_minutes IS NOT NULL ORDER BY lag_minutes DESC LIMIT 25
-"""
-
 DRIFT = """
-SELECT source_id, expectation, since, until, still_open, observed, expected, explanation, results FROM mart.drift
+SELECT source_id, coalesce(name, source_id) AS source, expectation, since, until, still_open, observed, expected, explanation, results
+FROM mart.drift LEFT JOIN (SELECT source_id, name FROM mart.source) USING (source_id)
 WHERE list_contains($sources, source_id) AND since::DATE <= $until AND coalesce(until::DATE, $until) >= $since
 ORDER BY still_open DESC, since DESC
-"""
-
-FIGURE = """
-SELECT validated_at, value, coalesce(lower_bound, 0) AS lower_bound, upper_bound, observed, expected,
-    CASE WHEN success THEN 'in bounds' ELSE 'out of bounds' END AS met
-FROM mart.validation WHERE source_id = $source AND expectation = $expectation ORDER BY validated_at DESC LIMIT 500
 """
 
 QUARANTINE = """
@@ -97,7 +106,8 @@ WHERE list_contains($sources, source_id) GROUP BY reason ORDER BY rows DESC
 """
 
 HELD = """
-SELECT quarantine_id, quarantined_at, source_id, title, reasons, key FROM mart.quarantine
+SELECT quarantine_id, quarantined_at, source_id, coalesce(name, source_id) AS source, title, reasons, key
+FROM mart.quarantine LEFT JOIN (SELECT source_id, name FROM mart.source) USING (source_id)
 WHERE state = 'held' AND list_contains($sources, source_id) ORDER BY quarantined_at DESC LIMIT 500
 """
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import os
-import re
 import sys
 from pathlib import Path
 
@@ -13,8 +11,8 @@ from extractors.urls import canonical_url
 from flows.cli.common.lake import reading
 from flows.printing.output import printable
 from warehouse.read.articles import held_url, versions_of
+from warehouse.read.differences import difference
 
-_WORD = re.compile(r"\s+|\w+|[^\w\s]")
 _CONTEXT = 12  # words around a change
 
 
@@ -57,18 +55,10 @@ def diff(url: str, /, *, old: int | None = None, new: int | None = None, full: b
 
 def compared(before: str, after: str, *, colour: bool, full: bool) -> str:
     """Both texts as one: [-removed-] and {+added+}, or red and green; long unchanged stretches as … unless `full`."""
-    old, new = _WORD.findall(printable(before)), _WORD.findall(printable(after))
-    minus, plus, end = ("\x1b[31;9m", "\x1b[32;1m", "\x1b[0m") if colour else ("[-", "{+", "")
-    pieces = []
-    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            words = old[i1:i2]
-            if not full and len(words) > 4 * _CONTEXT:
-                words = [*(words[: 2 * _CONTEXT] if i1 else []), " … ", *(words[-2 * _CONTEXT :] if i2 < len(old) else [])]
-            pieces.append("".join(words))
-            continue
-        if i2 > i1:
-            pieces.append(minus + "".join(old[i1:i2]) + (end or "-]"))
-        if j2 > j1:
-            pieces.append(plus + "".join(new[j1:j2]) + (end or "+}"))
-    return "".join(pieces)
+    signs = (
+        {"removed": ("\x1b[31;9m", "\x1b[0m"), "added": ("\x1b[32;1m", "\x1b[0m")}
+        if colour
+        else {"removed": ("[-", "-]"), "added": ("{+", "+}")}
+    )
+    pieces = difference(printable(before), printable(after), context=None if full else _CONTEXT)
+    return "".join(f"{signs[kind][0]}{words}{signs[kind][1]}" if kind in signs else words for kind, words in pieces)

@@ -25,7 +25,7 @@ def dashboard(
     port: Annotated[int, Parameter(validator=Number(gte=0, lte=65_535))] = 2718,
     export: Path | None = None,
 ) -> int:
-    """Show quality, topics and SQL as web pages that read the lake while flows write to it.
+    """Show topics, articles, sources, quality and SQL as web pages that read the lake while flows write to it.
 
     Example: newslake dashboard --export site
 
@@ -41,16 +41,15 @@ def dashboard(
     port
         Port to listen on; 0 takes a free one.
     export
-        Write static pages into this folder instead, and end.
+        Write all topics, their articles and quality as files into this folder instead, and end.
     """
     settings = configuration.load().replace(home=home)
     environment = _environment(settings)
     if export is not None:
-        from dashboards.web import export as write
+        from dashboards.export import export as write
 
-        for file in write(export, environment | {"NEWSLAKE_DASHBOARD_EXPORT": "1"}):
-            print(file)
-        print(f"Any server of static files can show them: python3 -m http.server --bind 127.0.0.1 --directory {export}")
+        os.environ.update(environment)
+        print(f"{write(export)}: open it in a browser; the folder needs no server")
         return 0
     os.environ.update(environment)
     _serve(host, port)
@@ -66,8 +65,8 @@ def _environment(settings: Settings) -> dict[str, str]:
 def _serve(host: str, port: int) -> None:
     import uvicorn
 
+    from dashboards.app import application
     from dashboards.guard import LEAST_TOKEN, LOOPBACK
-    from dashboards.web import application
 
     token = None if host in LOOPBACK else os.environ.get(TOKEN) or secrets.token_urlsafe(24)
     if token is not None and not LEAST_TOKEN.fullmatch(token):
@@ -82,7 +81,7 @@ def _serve(host: str, port: int) -> None:
 
 def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # With its protocol named, asyncio turns Nagle's algorithm off; else each of a page's 250 files waits 40 ms for an acknowledgement.
+    # With its protocol named, asyncio turns Nagle's algorithm off; else an answer may wait 40 ms for an acknowledgement.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

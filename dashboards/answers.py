@@ -8,23 +8,21 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from dashboards.guard import VISITORS
 from extractors.errors import LakeError
 from warehouse import Lake, LakeLocation, open_lake
 from warehouse.read.fence import ask_fenced
 from warehouse.read.literals import written_out
-from warehouse.read.quality import State
 
 Row = dict[str, Any]
+Result = TypeVar("Result")
 MOMENTS = 4
 
 
 def location() -> LakeLocation:
     """Where NEWSLAKE_HOME, NEWSLAKE_CATALOG and NEWSLAKE_DATA say that the lake is."""
-    return LakeLocation(Path(os.environ.get("NEWSLAKE_HOME", "lake")), os.environ.get("NEWSLAKE_CATALOG"), os.environ.get("NEWSLAKE_DATA"))
+    return LakeLocation.of(os.environ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +41,18 @@ class Sessions:
         self._open: dict[datetime | None, tuple[Lake, ExitStack]] = {}
         self._turn = threading.Lock()
 
-    def ask(self, sql: str, parameters: Row | None = None, *, moment: datetime | None = None) -> Answer:
-        """Rows of a statement over the marts, as of a moment. Raises LakeError; the next call tries to open the lake anew."""
-        used = {name: value for name, value in (parameters or {}).items() if f"${name}" in sql}
+    def ask(self, sql: str, moment: datetime | None = None, /, **parameters: Any) -> Answer:
+        """Rows of a statement over the marts, as of a moment. Raises LakeError."""
+        statement = written_out(sql, parameters)
+        columns, rows = self.read(lambda lake: lake.rows(statement), moment)
+        return Answer(rows, columns, statement)
+
+    def read(self, work: Callable[[Lake], Result], moment: datetime | None = None) -> Result:
+        """What `work` reads from the open lake. Raises LakeError; the next call then tries to open the lake anew."""
         try:
-            columns, rows = self._lake(moment).rows(sql, used or None)
+            return work(self._lake(moment))
         except LakeError:
             self._drop(moment)
-            raise
-        return Answer(rows, columns, written_out(sql, used))
-
-    def state(self, read: Callable[[Lake, datetime], State], now: datetime) -> State:
-        """The state of the lake in words and rows. Raises LakeError."""
-        try:
-            return read(self._lake(None), now)
-        except LakeError:
-            self._drop(None)
             raise
 
     def _lake(self, moment: datetime | None) -> Lake:
@@ -80,9 +74,10 @@ class Sessions:
 
 SESSIONS = Sessions()
 ask = SESSIONS.ask
+read = SESSIONS.read
 
 
-def ask_freely(sql: str, limit: int, visitor: str = "") -> Answer:
+def ask_freely(sql: str, limit: int, gone: Callable[[], bool]) -> Answer:
     """The first rows of whatever somebody typed, until the visitor who asked is gone. Raises LakeError with DuckDB's own words."""
-    columns, rows = ask_fenced(location(), sql, limit, gone=lambda: bool(visitor) and VISITORS.gone(visitor))
+    columns, rows = ask_fenced(location(), sql, limit, gone=gone)
     return Answer([dict(zip(columns, row, strict=True)) for row in rows], columns, sql)

@@ -1,0 +1,175 @@
+"""All pages as one web application: routes, the forms of a page, errors as pages, caching, what monitors ask."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import PurePosixPath
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from dashboards import assets, render
+from dashboards.answers import read
+from dashboards.asked import Asked, NotThereError
+from dashboards.guard import LOOPBACK, Guard
+from dashboards.page import Page
+from dashboards.pages.article import article
+from dashboards.pages.entities import entities, entity
+from dashboards.pages.find import find
+from dashboards.pages.home import home
+from dashboards.pages.quality import quality
+from dashboards.pages.sources import source, sources
+from dashboards.pages.topic import topic
+from dashboards.pages.typed import typed
+from dashboards.twins import KINDS, twin
+from extractors.errors import LakeBusyError, LakeError, QueryError
+from warehouse.read.metrics import exposition
+
+PAGES: dict[str, Callable[[Asked], Page]] = {
+    "/": home,
+    "/index": home,
+    "/topic/{topic}": topic,
+    "/article/{article:path}": article,
+    "/search": find,
+    "/sources": sources,
+    "/source/{source}": source,
+    "/entities": entities,
+    "/entity/{entity}": entity,
+    "/quality": quality,
+    "/sql": typed,
+}
+GLANCE = 0.2  # seconds between two looks whether the visitor is still there
+FOR_GOOD = "public, max-age=31536000, immutable"
+
+
+def application(*, token: str | None, hosts: frozenset[str] = LOOPBACK) -> ASGIApp:
+    """The pages behind the guard. What the first page load would wait for is made meanwhile."""
+    routes = [
+        Route("/healthz", _healthz),
+        Route("/metrics", _metrics),
+        Route("/static/{digest}/{name}", _static),
+        *(Route(f"{path}{ending}", _handler(page)) for path, page in PAGES.items() if "{" not in path for ending in KINDS),
+        *(Route(path, _handler(page)) for path, page in PAGES.items()),
+        Route("/{path:path}", _handler(_nowhere)),
+    ]
+    threading.Thread(target=_warm, name="warm", daemon=True).start()
+    return Guard(Starlette(routes=routes, middleware=[Middleware(GZipMiddleware, minimum_size=500)]), token, hosts)
+
+
+def _handler(page: Callable[[Asked], Page]) -> Callable[[Request], object]:
+    async def answer(request: Request) -> Response:
+        path, ending = _split(request.url.path)
+        named = {name: _split(value)[0] for name, value in request.path_params.items()}
+        async with _watched(request) as gone:
+            foreign = request.headers.get("sec-fetch-site") == "cross-site"
+            asked = Asked(path, named, dict(request.query_params), gone, foreign)
+            status, kind, body = await run_in_threadpool(respond, page, asked, ending)
+        return _cached(request, status, kind, body)
+
+    return answer
+
+
+def respond(make: Callable[[Asked], Page], asked: Asked, ending: str) -> tuple[int, str, bytes]:
+    """Status, media type and body of a page; what goes wrong is a page too."""
+    try:
+        page = make(asked)
+        if ending:
+            return page.status, KINDS[ending], twin(page, asked, ending)
+    except NotThereError as error:
+        page = _problem("Not here", error.what, 404, nearest=error.nearest)
+    except QueryError as error:
+        page = _problem("This address asks for something that cannot be", str(error), 400)
+    except LakeBusyError as error:
+        page = _problem("Too much at once", str(error), 503)
+    except LakeError as error:
+        page = _problem("The lake cannot be read", str(error), 503, lake=True)
+    return page.status, "text/html; charset=utf-8", render.html(page, asked).encode()
+
+
+def _problem(title: str, words: str, status: int, **values: object) -> Page:
+    return Page(
+        "problem.html", title, values={"words": words, "nearest": (), "lake_help": values.pop("lake", False)} | values, status=status
+    )
+
+
+def _nowhere(asked: Asked) -> Page:
+    raise NotThereError(f"no page {asked.path}", [("all topics", "/"), ("quality", "/quality"), ("sources", "/sources"), ("SQL", "/sql")])
+
+
+def _split(path: str) -> tuple[str, str]:
+    """A path without the ending that names a form, and that ending."""
+    ending = PurePosixPath(path).suffix
+    bare = path.removesuffix(ending) if ending in KINDS else path
+    return ("/" if bare == "/index" else bare), ending if ending in KINDS else ""
+
+
+@asynccontextmanager
+async def _watched(request: Request) -> AsyncIterator[Callable[[], bool]]:
+    """Says, for the block, whether whoever asked has left."""
+    left = threading.Event()
+
+    async def watch() -> None:
+        while not await request.is_disconnected():
+            await asyncio.sleep(GLANCE)
+        left.set()
+
+    watcher = asyncio.create_task(watch())
+    try:
+        yield left.is_set
+    finally:
+        watcher.cancel()
+        with suppress(asyncio.CancelledError):
+            await watcher
+
+
+def _cached(request: Request, status: int, kind: str, body: bytes) -> Response:
+    """An answer that a browser may keep and has to ask about: unchanged, it is not sent again."""
+    tag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+    headers = {"etag": tag, "cache-control": "private, no-cache"}
+    if status == 200 and tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(body, status, headers, kind)
+
+
+async def _static(request: Request) -> Response:
+    try:
+        found = await run_in_threadpool(assets.asset, request.path_params["name"])
+    except KeyError:
+        return PlainTextResponse("no such file", 404)
+    headers = {"cache-control": FOR_GOOD if request.path_params["digest"] == found.digest else "no-cache", "vary": "accept-encoding"}
+    if "br" in request.headers.get("accept-encoding", ""):
+        return Response(found.compressed, 200, headers | {"content-encoding": "br"}, found.kind)
+    return Response(found.body, 200, headers, found.kind)
+
+
+async def _healthz(_: Request) -> Response:
+    try:
+        await run_in_threadpool(read, lambda lake: lake.query("SELECT 1"))
+    except LakeError as error:
+        return JSONResponse({"status": "unreachable", "error": str(error)}, 503)
+    return JSONResponse({"status": "ok"})
+
+
+async def _metrics(_: Request) -> Response:
+    try:
+        text = "newslake_up 1\n" + await run_in_threadpool(read, exposition)
+    except LakeError:
+        text = "newslake_up 0\n"
+    head = "# HELP newslake_up Whether the lake can be read.\n# TYPE newslake_up gauge\n"
+    return PlainTextResponse(head + text, headers={"content-type": "text/plain; version=0.0.4; charset=utf-8", "cache-control": "no-store"})
+
+
+def _warm() -> None:
+    with suppress(LakeError):  # the pages say it, with what to do
+        read(lambda lake: lake.query("SELECT 1"))
+    assets.asset(assets.VEGA)

@@ -1,0 +1,83 @@
+"""What an address asks for: its parameters, each checked, and addresses like it with some of them changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlencode
+
+from extractors.errors import QueryError
+
+
+class NotThereError(Exception):
+    """What an address names is not in the lake; `nearest` are (words, path) that are."""
+
+    def __init__(self, what: str, nearest: Collection[tuple[str, str]] = ()) -> None:
+        super().__init__(what)
+        self.what, self.nearest = what, tuple(nearest)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The path of a page without its ending, what the path names, the parameters, and whether the visitor has left."""
+
+    path: str
+    named: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    gone: Callable[[], bool] = lambda: False
+    foreign: bool = False  # another site's link led here
+
+    def text(self, name: str, default: str = "") -> str:
+        """A parameter as it was given, without spaces around it."""
+        return self.query.get(name, "").strip() or default
+
+    def day(self, name: str, default: date) -> date:
+        """A day; raises QueryError where it is none."""
+        given = self.text(name)
+        try:
+            return date.fromisoformat(given) if given else default
+        except ValueError:
+            raise QueryError(f"{name}={given}", "expected a day such as 2026-11-17") from None
+
+    def span(self, first: date, last: date, days: int) -> tuple[date, date]:
+        """The days `since` and `until`; by default the last `days` of those from `first` to `last`. Raises QueryError."""
+        until = self.day("until", last)
+        since = self.day("since", max(first, until - timedelta(days=days - 1)))
+        if since > until:
+            raise QueryError(f"since={since}", f"is later than until={until}: exchange the two")
+        return since, until
+
+    def moment(self, name: str) -> datetime | None:
+        """A moment, UTC unless it says otherwise; None where it was not given. Raises QueryError."""
+        given = self.text(name)
+        try:
+            moment = datetime.fromisoformat(given) if given else None
+        except ValueError:
+            raise QueryError(f"{name}={given}", "expected a moment such as 2026-11-17 09:00, in UTC") from None
+        return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
+
+    def one_of(self, name: str, allowed: Collection[str]) -> str:
+        """One of the allowed words, the first by default; raises QueryError naming them."""
+        given = self.text(name, next(iter(allowed)))
+        if given not in allowed:
+            raise QueryError(f"{name}={given}", f"expected one of {', '.join(allowed)}")
+        return given
+
+    def whole(self, name: str, default: int, most: int = 100_000) -> int:
+        """A whole number from 1 to `most`; raises QueryError."""
+        given = self.text(name, str(default))
+        if not (given.isascii() and given.isdecimal() and len(given) < 10 and 1 <= int(given) <= most):
+            raise QueryError(f"{name}={given}", f"expected a whole number from 1 to {most}")
+        return int(given)
+
+    def address(self, *, ending: str = "", **changed: object) -> str:
+        """This address with some parameters changed; None takes one out."""
+        path = "/index" if ending and self.path == "/" else self.path
+        return address(path + ending, **{**self.query, **changed})
+
+
+def address(path: str, **query: object) -> str:
+    """A path with its parameters; those that are None or empty are left out."""
+    given = {name: value for name, value in query.items() if value not in (None, "")}
+    return f"{path}?{urlencode(given)}" if given else path

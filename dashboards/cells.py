@@ -1,0 +1,128 @@
+"""What a cell of a table shows: ISO times, figures with a sensible number of places, titles that lead to what they name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+Row = Mapping[str, Any]
+# Identifiers that a row's words lead by, and are not shown beside them: the column of the words, the column of the identifier, the page.
+NAMED = (
+    ("title", "article_id", "/article/"),
+    ("source", "source_id", "/source/"),
+    ("title", "topic", "/topic/"),
+    ("name", "entity", "/entity/"),
+)
+ALONE = {"article_id": "/article/", "source_id": "/source/", "topic": "/topic/", "entity": "/entity/"}
+HELD = {"appended", "revised", "duplicate"}  # how a URL ends that has an article in the lake
+HEADS = {"source_id": "source", "grouped": "group", "articles_7d": "articles, 7 days", "ok_share_7d": "answered, 7 days", "z": "z-score"}
+# What a URL may hold as it is (RFC 3986), the percent sign of what is encoded already included.
+SAFE = "%:/?#[]@!$&'()*+,;=~-._"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Words, what they are (figure, time, long), and where they lead: to a page, or (`outside`) to another site."""
+
+    text: str
+    kind: str = ""
+    path: str = ""
+    outside: str = ""
+
+
+def table(rows: Sequence[Row], columns: Sequence[str], *, plain: bool = False) -> tuple[list[str], list[list[Cell]]]:
+    """Heads and cells. Unless `plain`, identifiers become addresses of the words beside them."""
+    leads: dict[str, tuple[str, str]] = {}
+    if not plain:
+        for words, identifier, page in NAMED:
+            if words in columns and identifier in columns and words not in leads:
+                leads[words] = (identifier, page)
+        leads |= {
+            name: (name, page) for name, page in ALONE.items() if name in columns and not any(name == used for used, _ in leads.values())
+        }
+    hidden = {"story_id"} | {identifier for words, (identifier, _) in leads.items() if identifier != words}
+    shown = [name for name in columns if name not in hidden]
+    heads = [HEADS.get(name, name).removesuffix("_minutes").replace("_", " ") if not plain else name for name in shown]
+    return heads, [[_cell(row, name, leads, plain=plain) for name in shown] for row in rows]
+
+
+def _cell(row: Row, name: str, leads: Mapping[str, tuple[str, str]], *, plain: bool) -> Cell:
+    value = row.get(name)
+    text = shown(value)
+    if name in leads:
+        identifier, page = leads[name]
+        named = row.get(identifier)
+        return Cell(
+            text or ("(no title)" if named else ""), _kind(value, text), path=f"{page}{quote(str(named), safe='')}" if named else ""
+        )
+    if not plain and name == "link" and (address := outside(value)):
+        return Cell(text, "long", outside=address)
+    if not plain and name == "url" and row.get("outcome") in HELD:
+        return Cell(text, "long", f"/article/{quote(text, safe='')}")
+    if not plain and name.endswith("share") and isinstance(value, float):
+        return Cell(percent(value), kind="figure")
+    if not plain and name.endswith("_minutes") and isinstance(value, int | float):
+        return Cell(duration(value), kind="figure")
+    return Cell(text, _kind(value, text))
+
+
+def _kind(value: object, text: str) -> str:
+    if isinstance(value, bool):
+        return ""
+    return "figure" if isinstance(value, int | float) else "time" if isinstance(value, date) else "long" if len(text) > 40 else ""
+
+
+def outside(url: object) -> str:
+    """A URL of another site that may be opened: http and https alone; empty for any other."""
+    text = str(url or "")
+    return quote(text, safe=SAFE) if text.startswith(("http://", "https://")) else ""
+
+
+def shown(value: object) -> str:
+    """A value as people read it."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.0f}" if value == int(value) and abs(value) < 1e15 else f"{value:,.3g}" if abs(value) < 100 else f"{value:,.1f}"
+    if isinstance(value, list | tuple):
+        return ", ".join(shown(each) for each in value)
+    return json.dumps(value, default=str, ensure_ascii=False) if isinstance(value, dict) else str(value)
+
+
+def percent(value: float | None) -> str:
+    """A share as percent, two figures of it."""
+    return "" if value is None else f"{100 * value:.0f} %" if value >= 0.1 or value == 0 else f"{100 * value:.2g} %"
+
+
+def duration(minutes: float | timedelta | None) -> str:
+    """A time span in words, its largest unit or two."""
+    if minutes is None:
+        return ""
+    whole = round(minutes.total_seconds() / 60 if isinstance(minutes, timedelta) else minutes)
+    sign, whole = ("−" if whole < 0 else ""), abs(whole)
+    if whole < 60:
+        return f"{sign}{whole} min"
+    hours, rest = divmod(whole, 60)
+    if hours < 48:
+        return f"{sign}{hours} h {rest} min" if rest and hours < 10 else f"{sign}{round(whole / 60)} h"
+    return f"{sign}{round(whole / 1440)} days"
+
+
+def number(value: int | float) -> str:
+    """A count with its thousands apart."""
+    return f"{value:,}"
+
+
+def day(value: date | datetime) -> str:
+    """The date of a day or a moment."""
+    return f"{value:%Y-%m-%d}"

@@ -1,0 +1,11 @@
+"""One module for each page: what its address asks for → the statements of warehouse/read → a Page.
+
+article.py   the text with its evidence marked, why, versions, copies, dates
+entities.py  all entities; one over time, with whom, in which topics
+find.py      ranked full-text search
+home.py      every topic in a row
+quality.py   the verdict, the heat map of sources and days, fates, drift, quarantine, checks
+sources.py   all sources; one's rhythm, health, drift, fates, topics
+topic.py     the curve, directions, bursts and dips, sources, articles of the selection, comparisons
+typed.py     a typed statement and its rows
+"""

@@ -1,0 +1,158 @@
+"""Article: the text with its evidence marked, why, its versions, copies, dates and addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from dashboards.answers import Answer, ask
+from dashboards.asked import Asked, NotThereError, address
+from dashboards.page import Page, Part, parts
+from warehouse.read import article_page as sql
+from warehouse.read.differences import difference
+from warehouse.read.directions import direction_titles
+
+COLOURS = 6
+Mark = tuple[int, int, str, str]  # start, stop, class, what it says
+
+
+def article(asked: Asked) -> Page:
+    """The page of one article, by its identifier or any of its addresses. Raises NotThereError."""
+    name = asked.named["article"]
+    found = ask(sql.FIND, name=name).rows
+    if not found:
+        raise NotThereError(f"no article {name}", [(f"search for {name}", address("/search", q=name))])
+    by = {"id": found[0]["article_id"], "dated": found[0]["dated"]}
+    held = ask(sql.ARTICLE, **by)
+    if not held.rows:
+        raise NotThereError(f"no article {name}: it is not in the lake any more")
+    [row] = held.rows
+    matches, entities = ask(sql.MATCHES, **by), ask(sql.ENTITIES, **by)
+    versions, copies = ask(sql.VERSIONS, **by), ask(sql.COPIES, **by)
+    topics = [_topic(match, number) for number, match in enumerate(matches.rows)]
+    named = asked.text("entities") == "1"
+    marks = [mark for topic in topics for mark in topic["marks"]] + (_mentions(row["text"], entities.rows) if named else [])
+    title = row["title"] or "(no title)"
+    return Page(
+        "article.html",
+        title,
+        parts(
+            Part("article", "Article", _without(held, "text", "dates", "posts")),
+            Part("topics", "Topics", _without(matches, "definition"), nothing="No topic has evidence in this article."),
+            Part("entities", "Who and what it names", _without(entities, "definition"), nothing="No entity of the definitions is named."),
+            Part(
+                "copies",
+                "Copies of this text",
+                Answer([each for each in copies.rows if each["article_id"] != by["id"]], copies.columns, copies.sql),
+                "Near-identical texts of other sources, the earliest first.",
+                "No other source brought this text.",
+            ),
+            Part(
+                "versions",
+                "Versions",
+                _without(versions, "text"),
+                nothing="One version: the text did not change since it was first stored.",
+            ),
+            Part("dates", "Dates and their witnesses", _dates(held), "Every date that the page or the feed gave, as it was written."),
+            Part("addresses", "Addresses", ask(sql.ALIASES, **by), "All URLs by which the article is known."),
+        ),
+        {
+            "row": row,
+            "topics": topics,
+            "entities_shown": named,
+            "heading": _marked(title, [mark for topic in topics for mark in topic["title_marks"]]),
+            "paragraphs": _paragraphs(row["text"], marks),
+            "changes": _changes(asked, versions.rows),
+        },
+    )
+
+
+def _topic(match: Mapping[str, Any], number: int) -> dict[str, Any]:
+    """A match with its colour, its direction in words, and where its evidence stands."""
+    colour = f"t{number % COLOURS}"
+    direction = match["direction"]
+    words = direction_titles(match["definition"] or "").get(direction, (direction or "").replace("_", " "))
+    passages = match["passages"] or []
+    marks = [(each["start"], each["stop"], colour, match["title"]) for each in passages if each["field"] == "text"]
+    heads = [(each["start"], each["stop"], colour, match["title"]) for each in passages if each["field"] == "title"]
+    return dict(match) | {"colour": colour, "direction": words, "marks": marks, "title_marks": heads, "why": _why(match, words, passages)}
+
+
+def _why(match: Mapping[str, Any], direction: str, passages: Sequence[Mapping[str, Any]]) -> str:
+    """One sentence: how sure, on what, and which way."""
+    sure = "Surely" if match["score"] >= 0.9 else "Probably" if match["score"] >= 0.6 else "Perhaps"
+    in_title = any(each["field"] == "title" for each in passages)
+    sentences = sum(each["field"] == "text" for each in passages)
+    places = " and ".join(
+        filter(None, ["the headline" if in_title else "", f"{sentences} sentence{'s' * (sentences != 1)} of the text" if sentences else ""])
+    )
+    kind = "substantially about it" if match["level"] == "substantial" else "only mentions it"
+    way = f"; it reports: {direction}" if direction else ""
+    likely = f"{sure} {kind} (score {match['score']:.2f})" if match["level"] == "substantial" else f"It {kind} (score {match['score']:.2f})"
+    return f"{likely}, by {places or 'its words as a whole'}{way}."
+
+
+def _mentions(text: str, entities: Iterable[Mapping[str, Any]]) -> list[Mark]:
+    """Where the text names an entity, by the spellings of its definition."""
+    import yaml
+
+    marks: list[Mark] = []
+    for entity in entities:
+        try:
+            [body] = yaml.safe_load(entity["definition"] or "").values()
+            spellings = {spelling for given in body["spellings"].values() for spelling in given}
+        except (yaml.YAMLError, AttributeError, ValueError, KeyError, TypeError):
+            spellings = {entity["name"]}
+        for spelling in sorted(spellings, key=len, reverse=True):
+            found = re.finditer(rf"(?<!\w){re.escape(spelling)}\w{{0,3}}", text)
+            marks += [(each.start(), each.end(), "entity", entity["name"]) for each in found]
+    return marks
+
+
+def _marked(text: str, marks: Sequence[Mark]) -> list[tuple[str, str, str]]:
+    """The text in pieces (words, classes, what they say); where marks overlap a piece has all of them."""
+    edges = sorted({0, len(text), *(edge for start, stop, *_ in marks for edge in (start, stop) if 0 < edge < len(text))})
+    pieces = []
+    for start, stop in pairwise(edges):
+        over = [mark for mark in marks if mark[0] < stop and mark[1] > start]
+        pieces.append(
+            (text[start:stop], " ".join(dict.fromkeys(mark[2] for mark in over)), ", ".join(dict.fromkeys(mark[3] for mark in over)))
+        )
+    return pieces
+
+
+def _paragraphs(text: str, marks: Sequence[Mark]) -> list[list[tuple[str, str, str]]]:
+    shown, at = [], 0
+    for paragraph in text.split("\n\n"):
+        here = [(start - at, stop - at, *rest) for start, stop, *rest in marks if stop > at and start < at + len(paragraph)]
+        shown.append(_marked(paragraph, here))  # type: ignore[arg-type]
+        at += len(paragraph) + 2
+    return shown
+
+
+def _changes(asked: Asked, versions: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """The chosen version beside the one before it, word by word; None where there is one only."""
+    if len(versions) < 2:
+        return None
+    numbers = [str(row["version"]) for row in versions]
+    chosen = asked.one_of("version", [numbers[-1], *numbers[1:]])
+    at = numbers.index(chosen)
+    before, after = versions[at - 1], versions[at]
+    return {
+        "before": before,
+        "after": after,
+        "numbers": numbers[1:],
+        "title": difference(before["title"] or "", after["title"] or ""),
+        "text": difference(before["text"], after["text"], context=12),
+    }
+
+
+def _dates(held: Answer) -> Answer:
+    rows = [dict(each) for each in held.rows[0]["dates"] or []]
+    return Answer(rows, list(rows[0]) if rows else [], held.sql)
+
+
+def _without(answer: Answer, *names: str) -> Answer:
+    return Answer(answer.rows, [name for name in answer.columns if name not in names], answer.sql)

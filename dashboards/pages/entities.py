@@ -1,0 +1,49 @@
+"""Entities: all of the definitions in use, and one entity over time, with whom, and in which topics."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from dashboards import charts
+from dashboards.answers import ask
+from dashboards.asked import Asked, NotThereError
+from dashboards.page import Page, Part, parts
+from warehouse.read import entity_page as sql
+from warehouse.read import home_page
+
+DAYS = 90
+
+
+def entities(asked: Asked) -> Page:
+    """People, states and organisations, the most named first."""
+    part = Part(
+        "entities",
+        "Entities",
+        ask(sql.ENTITIES),
+        "People, states and organisations of the definitions in use.",
+        "No entity is defined yet.",
+    )
+    return Page("list.html", "Entities", parts(part), {"part": part})
+
+
+def entity(asked: Asked) -> Page:
+    """One entity. Raises NotThereError."""
+    name = asked.named["entity"]
+    found = {row["entity"]: row for row in ask(sql.ENTITIES).rows}
+    if name not in found:
+        raise NotThereError(f"no entity {name}", [("all entities", "/entities")])
+    [span] = ask(home_page.SPAN).rows
+    today = datetime.now(UTC).date()
+    since, until = asked.span(span["first_day"] or today, span["last_day"] or today, DAYS)
+    given = {"entity": name, "since": since, "until": until}
+    series = ask(sql.SERIES, **given)
+    drawn = charts.columns(series.rows, "day", "articles", "articles per day") if any(row["articles"] for row in series.rows) else None
+    shown = parts(
+        Part("curve", "Over time", series, "Articles that name it.", "No article of these days names it.", drawn),
+        Part("together", "Named together with", ask(sql.WITH_WHOM, **given), nothing="Nobody else is named with it."),
+        Part(
+            "topics", "In which topics", ask(sql.TOPICS, **given), "Lift: how many times as often as in the lake at large.", "In no topic."
+        ),
+        Part("articles", "Newest articles", ask(sql.ARTICLES, **given), nothing="No article of these days names it."),
+    )
+    return Page("entity.html", found[name]["name"] or name, shown, {"row": found[name], "since": since, "until": until})

@@ -1,0 +1,79 @@
+"""Home: every topic of the lake in a row, under one sentence of quality."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+
+from dashboards import sparks
+from dashboards.answers import ask, read
+from dashboards.asked import Asked
+from dashboards.page import BANDS, Page, Part, named, parts
+from warehouse.read import home_page as sql
+from warehouse.read.directions import direction_titles
+from warehouse.read.quality import read_state
+
+DAYS = 28
+
+
+def home(asked: Asked) -> Page:
+    """Topics by how much was written about them in the last seven days."""
+    [span] = ask(sql.SPAN).rows
+    state = read(lambda lake: read_state(lake, datetime.now(UTC)))
+    band = BANDS.get(state.health, "unknown")
+    topics = ask(sql.TOPICS)
+    if span["last_day"] is None:
+        return Page("home.html", "Topics", values={"state": state, "band": band, "topics": [], "until": None, "held": 0})
+    until: date = span["last_day"]
+    since = max(span["first_day"], until - timedelta(days=DAYS - 1))
+    days = [since + timedelta(days=number) for number in range((until - since).days + 1)]
+    counts, expected = ask(sql.COUNTS, since=since, until=until), ask(sql.EXPECTED, since=since, until=until)
+    directions, headlines = ask(sql.DIRECTIONS, since=since, until=until), ask(sql.HEADLINES, until=until)
+    alerts = named(ask(sql.ALERTS, until=until).rows, "topic", "ratio")
+    articles = {(row["topic"], row["day"]): row["articles"] for row in counts.rows}
+    bands = {(row["topic"], row["day"]): (row["low"], row["high"]) for row in expected.rows}
+    moved: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in directions.rows:
+        moved[row["topic"]][row["direction"]] = row["articles"]
+    strongest = {row["topic"]: row for row in headlines.rows}
+    rows = []
+    for topic in topics.rows:
+        name = topic["topic"]
+        values = [articles.get((name, day), 0) for day in days]
+        week, before = sum(values[-7:]), sum(values[-14:-7])
+        rows.append(
+            {
+                "topic": name,
+                "title": topic["title"],
+                "spark": sparks.spark(values, [bands.get((name, day)) for day in days]),
+                "values": values,
+                "week": week,
+                "before": before,
+                "change": (week - before) / before if before else None,
+                "directions": ways(topic["definition"], moved[name]),
+                "headline": strongest.get(name),
+                "alert": alerts.get(name),
+            }
+        )
+    rows.sort(key=lambda row: (-row["week"], row["title"]))
+    return Page(
+        "home.html",
+        "Topics",
+        parts(
+            Part("topics", "Topics", topics),
+            Part("counts", "Articles by day", counts),
+            Part("directions", "Directions", directions),
+            Part("headlines", "Strongest headlines of the last seven days", headlines),
+        ),
+        {"state": state, "band": band, "topics": rows, "since": since, "until": until, "held": span["articles"]},
+    )
+
+
+def ways(definition: str | None, counts: dict[str, int]) -> list[tuple[str, str, int]]:
+    """(place, title, articles) of each direction: the definition's two as up and down, mixed between them."""
+    titles = direction_titles(definition or "")
+    names = [*titles, *sorted(counts.keys() - titles.keys() - {"mixed"})][:2]
+    found = [
+        (place, titles.get(name, name.replace("_", " ")), counts.get(name, 0)) for place, name in zip(("up", "down"), names, strict=False)
+    ]
+    return [*found[:1], ("both", "mixed", counts.get("mixed", 0)), *found[1:]] if found and counts else []

@@ -1,0 +1,164 @@
+"""Quality: are we healthy, and if not, where: from one sentence down to the rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from math import log2
+from typing import Any
+
+from dashboards import charts
+from dashboards.answers import Answer, ask, read
+from dashboards.asked import Asked, NotThereError
+from dashboards.page import BANDS, Page, Part, named, parts
+from warehouse.read import quality_page as sql
+from warehouse.read.articles import counts
+from warehouse.read.quality import read_state
+
+DAYS = 28
+# Of a cell: how bad, the sign and the class. Where colour says a state, the sign says it too.
+STATES = {
+    "no answer": (6, "×", "bad"),
+    "mostly rejected": (5, "r", "bad"),
+    "rows held back": (4, "q", "warn"),
+    "drifting": (3, "~", "warn"),
+    "not polled": (1, "–", "none"),
+    "nothing new": (0, "·", "calm"),
+    "articles": (0, "", "calm"),
+}
+RECENT = 3  # days on which trouble puts a source among those that need a look
+
+
+def quality(asked: Asked) -> Page:
+    """The page; raises QueryError and NotThereError for what its address asks and the lake has not."""
+    state = read(lambda lake: read_state(lake, datetime.now(UTC)))
+    held, _, _ = read(counts)
+    given: dict[str, Any] = {"state": state, "band": BANDS.get(state.health, "unknown"), "held": held}
+    [span] = ask(sql.SPAN).rows
+    if span["last_day"] is None:
+        return Page("quality.html", "Quality", values=given | {"groups": []})
+    since, until = asked.span(span["first_day"], span["last_day"], DAYS)
+    source, names = asked.text("source"), named(ask(sql.NAMES).rows, "source_id", "name")
+    if source and source not in span["sources"]:
+        raise NotThereError(f"no polls of source {source}", [("all sources", "/quality")])
+    where = {"since": since, "until": until, "sources": [source] if source else span["sources"]}
+    heat = ask(sql.HEAT, **where)
+    rate = ask(sql.RATE, **where)
+    funnel, drift, reasons = ask(sql.FUNNEL, **where), ask(sql.DRIFT, **where), ask(sql.QUARANTINE, **where)
+    drawn = [{"day": row["day"], "series": row["outcome"], "n": row["n"]} for row in rate.rows]
+    history = ask(sql.HISTORY, **where)
+    shown = parts(
+        Part("heat", "Every source, every day", heat),
+        Part(
+            "rate",
+            "Where the URLs went, day by day",
+            rate,
+            "URLs and how they ended; known URLs left out.",
+            "No URL ended in these days.",
+            charts.stacked(drawn, charts.OUTCOMES, "URLs per day") if drawn else None,
+        ),
+        Part("funnel", "Every fate and its reason", funnel, nothing="No URL ended in these days."),
+        Part("drift", "Drift", drift, "Sources outside their own bounds: since when, by how much.", "Nothing drifted in these days."),
+        Part(
+            "quarantine", "Quarantine", ask(sql.HELD, **where), "Rows that failed validation, whole and waiting.", "Nothing is held back."
+        ),
+        Part("reasons", "Why rows are held back", reasons, nothing="Nothing is held back."),
+        Part("freshness", "Freshness and lag", ask(sql.FRESHNESS, **where), "The least well first.", "No source is on record."),
+        Part(
+            "checks",
+            "Checks",
+            ask(sql.EXPECTATIONS),
+            "Every expectation and how it stands.",
+            "Nothing was checked yet: `newslake quality check`.",
+        ),
+        Part("failures", "Failed checks by day", history, nothing="No check failed in these days."),
+        *_cell(asked, names),
+        *_ended(asked, where),
+    )
+    return Page(
+        "quality.html",
+        "Quality",
+        shown,
+        given | _shown(asked, heat, funnel, names, since, until) | {"sources": names, "tiles": _tiles(rate, since, until)},
+    )
+
+
+def _shown(asked: Asked, heat: Answer, funnel: Answer, names: Mapping[str, str], since: date, until: date) -> dict[str, Any]:
+    days = [since + timedelta(days=number) for number in range((until - since).days + 1)]
+    return {
+        "groups": _heat_map(heat.rows, names),
+        "days": days,
+        "since": since,
+        "until": until,
+        "chosen": asked.text("cell"),
+        "funnel_total": sum(row["urls"] for row in funnel.rows),
+        "states": STATES,
+    }
+
+
+def _heat_map(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The sources with their cells, those that need a look apart, the worst first."""
+    by_source = defaultdict(list)
+    for row in rows:
+        rank, sign, kind = STATES[row["state"]]
+        shade = min(5, 1 + int(log2(row["articles"]))) if row["articles"] else 0
+        by_source[row["source_id"]].append({**row, "rank": rank, "sign": sign, "kind": kind, "shade": shade})
+    lines = [
+        {
+            "source_id": source,
+            "name": names.get(source) or source,
+            "cells": cells,
+            "worst": max(cell["rank"] for cell in cells[-RECENT:]),
+            "troubles": sum(cell["rank"] > 2 for cell in cells),
+            "articles": sum(cell["articles"] for cell in cells),
+        }
+        for source, cells in by_source.items()
+    ]
+    lines.sort(key=lambda line: (-line["worst"], -line["troubles"], -line["articles"], line["name"]))
+    look = [line for line in lines if line["worst"] > 2]
+    return [
+        (title, group) for title, group in (("Needs a look", look), ("As usual", [line for line in lines if line["worst"] <= 2])) if group
+    ]
+
+
+def _tiles(rate: Answer, since: date, until: date) -> dict[str, list[int]]:
+    """Articles, and URLs that came to nothing, by day: for the sparklines of the tiles."""
+    days = [since + timedelta(days=number) for number in range((until - since).days + 1)]
+    came: dict[tuple[str, date], int] = defaultdict(int)
+    for row in rate.rows:
+        kind = "articles" if row["outcome"] in {"appended", "revised"} else "lost" if row["outcome"] in {"rejected", "failed"} else "other"
+        came[kind, row["day"]] += row["n"]
+    return {kind: [came[kind, day] for day in days] for kind in ("articles", "lost")}
+
+
+def _cell(asked: Asked, names: Mapping[str, str]) -> list[Part]:
+    """The drawer of a cell, `cell=source,day`: that source's polls and URLs of that day, and nothing else."""
+    given = asked.text("cell")
+    if not given:
+        return []
+    source, _, text = given.rpartition(",")
+    if source not in names:
+        raise NotThereError(f"no source {source}", [("the whole page", "/quality")])
+    where = {"source": source, "day": Asked("", query={"cell": text}).day("cell", date.min)}
+    title = f"{names[source] or source}, {text}"
+    return [
+        Part(
+            "cell",
+            title,
+            ask(sql.CELL, **where),
+            "Every URL that the source named on this day (UTC), known ones last.",
+            "No URL on this day.",
+        ),
+        Part("cell_polls", "Polls", ask(sql.CELL_POLLS, **where), nothing="It was not polled on this day."),
+    ]
+
+
+def _ended(asked: Asked, where: Mapping[str, Any]) -> list[Part]:
+    """The URLs of one fate, `fate=outcome:reason`."""
+    given = asked.text("fate")
+    if not given:
+        return []
+    outcome, _, reason = given.partition(":")
+    answer = ask(sql.ENDED, outcome=outcome, reason=reason, **where)
+    return [Part("ended", f"URLs that ended as {outcome}: {reason}", answer, "The newest 500.", "No URL of these days ended so.")]

@@ -1,0 +1,65 @@
+"""SQL: a statement that somebody typed, run in the fenced process, its rows as a table, a chart, CSV or Parquet."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any
+
+from dashboards import charts
+from dashboards.answers import Answer, ask_freely, read
+from dashboards.asked import Asked
+from dashboards.page import Page, Part, parts
+from extractors.errors import LakeError
+from warehouse.lake.marts import marts
+from warehouse.read.examples import EXAMPLES
+from warehouse.read.fence import Limits
+from warehouse.read.names import base_tables
+
+ROWS = 1000
+_LINE = re.compile(r"LINE (\d+):")
+
+
+def typed(asked: Asked) -> Page:
+    """The page, with the answer of the statement in its address. A link from another site shows the statement and does not run it."""
+    statement = asked.text("q")
+    limits = Limits.of(os.environ)
+    given: dict[str, Any] = {
+        "statement": statement or EXAMPLES[0][2],
+        "examples": EXAMPLES,
+        "limits": limits,
+        "limit": ROWS,
+        "schema": _schema(),
+        "wrong": "",
+        "line": 0,
+        "waits": bool(statement) and asked.foreign,
+        "more": False,
+    }
+    if not statement or asked.foreign:
+        return Page("sql.html", "SQL", values=given)
+    try:
+        answer = ask_freely(statement, ROWS + 1, asked.gone)
+    except LakeError as error:
+        line = _LINE.search(error.message)
+        return Page("sql.html", "SQL", values=given | {"wrong": error.message, "line": int(line[1]) if line else 0}, status=400)
+    given["more"] = len(answer.rows) > ROWS
+    shown = Answer(answer.rows[:ROWS], answer.columns, answer.sql)
+    chart = charts.of_rows(shown.rows, shown.columns)
+    count = f"First {ROWS:,} rows" if given["more"] else f"{len(shown.rows):,} row{'s' * (len(shown.rows) != 1)}"
+    return Page("sql.html", "SQL", parts(Part("rows", count, shown, nothing="The statement gave no rows.", chart=chart)), given)
+
+
+def _schema() -> list[dict[str, Any]]:
+    """Marts with the meaning of each column, then base tables."""
+    named = [
+        {"name": mart.name, "meaning": mart.meaning, "columns": mart.columns, "macro": mart.macro}
+        for mart in sorted(marts(), key=lambda mart: mart.name)
+    ]
+    try:
+        tables = read(base_tables)
+    except LakeError:
+        tables = []
+    return named + [
+        {"name": f"base.{name}", "meaning": "", "columns": tuple((column, "") for column in columns.split(", ")), "macro": False}
+        for name, columns in tables
+    ]

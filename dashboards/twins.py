@@ -1,0 +1,83 @@
+"""A page in other forms: its parts as JSON and CSV, a part's chart as SVG and PNG, a typed statement's rows as Parquet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from dashboards.answers import location
+from dashboards.asked import Asked, NotThereError
+from dashboards.charts import picture
+from dashboards.page import Page, Part
+from warehouse.read.export import FORMULA
+from warehouse.read.fence import parquet_fenced
+
+KINDS = {
+    ".json": "application/json",
+    ".csv": "text/csv; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".parquet": "application/vnd.apache.parquet",
+}
+_FORMULA = re.compile(FORMULA)
+
+
+def twin(page: Page, asked: Asked, ending: str) -> bytes:
+    """The page in the form that the ending of its address names. Raises NotThereError where a part, or its picture, is not there."""
+    if ending == ".json":
+        chosen = {asked.text("part"): _part(page, asked)} if asked.text("part") else page.parts
+        return json.dumps({"title": page.title, "parts": {name: _object(part) for name, part in chosen.items()}}, default=str).encode()
+    part = _part(page, asked)
+    if ending == ".csv":
+        return _csv(part)
+    if ending == ".parquet":
+        if asked.path != "/sql":
+            raise NotThereError("Parquet of this page", [("the SQL page gives Parquet", "/sql")])
+        out = io.BytesIO()
+        parquet_fenced(location(), part.answer.sql, out)
+        return out.getvalue()
+    if part.chart is None:
+        raise NotThereError(f"no picture of {part.title}", [(part.title, asked.address(part=None))])
+    return picture(part.chart, f"{page.title}: {part.title}", ending[1:])
+
+
+def _part(page: Page, asked: Asked) -> Part:
+    name = asked.text("part", next(iter(page.parts), ""))
+    if name not in page.parts:
+        raise NotThereError(f"no part {name} of this page", [(part.title, asked.address(part=part.name)) for part in page.parts.values()])
+    return page.parts[name]
+
+
+def _object(part: Part) -> dict[str, Any]:
+    return {"title": part.title, "columns": part.answer.columns, "rows": [_json(row) for row in part.answer.rows], "sql": part.answer.sql}
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _json(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json(each) for each in value]
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def _csv(part: Part) -> bytes:
+    """Rows for a spreadsheet: text that it would run as a formula gets an apostrophe before it (OWASP, "CSV Injection")."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(part.answer.columns)
+    for row in part.answer.rows:
+        writer.writerow([_flat(row.get(name)) for name in part.answer.columns])
+    return out.getvalue().encode()
+
+
+def _flat(value: Any) -> Any:
+    if isinstance(value, list | tuple | Mapping):
+        return json.dumps(_json(value), default=str, ensure_ascii=False)
+    if isinstance(value, str) and _FORMULA.search(value):
+        return f"'{value}"
+    return value.isoformat() if isinstance(value, date | datetime) else value

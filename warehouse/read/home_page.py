@@ -1,0 +1,58 @@
+"""The statements of the home page: every topic of the lake in a row; `$since` and `$until` are days."""
+
+# One row each: the topics in use and those that only have matches, with their definitions.
+TOPICS = """
+WITH defined AS (
+    SELECT topic, any_value(title) AS title, any_value(definition) AS definition FROM mart.topic_version WHERE current GROUP BY topic
+),
+
+matched AS (SELECT topic, count(*) AS articles FROM mart.article_topic WHERE level = 'substantial' GROUP BY topic)
+
+SELECT topic, coalesce(title, topic) AS title, definition, coalesce(articles, 0) AS articles
+FROM defined FULL JOIN matched USING (topic) ORDER BY articles DESC, topic
+"""
+
+# The first and the last day with an article, days in the future left out.
+SPAN = """
+SELECT mart.utc_day(min(dated)) AS first_day, mart.utc_day(max(dated)) AS last_day, count(*) AS articles
+FROM base.article_version WHERE version = 1 AND dated <= now() + INTERVAL 1 DAY
+"""
+
+COUNTS = """
+SELECT topic, start AS day, articles, stories, share FROM mart.topic_count('day', $since, $until) ORDER BY topic, day
+"""
+
+# What each topic's own past lets expect, with the range of nineteen of twenty ordinary days (normal approximation).
+EXPECTED = """
+SELECT topic, day, expected, greatest(0, expected - 1.96 * sqrt(dispersion * greatest(expected, 0.1))) AS low,
+    expected + 1.96 * sqrt(dispersion * greatest(expected, 0.1)) AS high
+FROM mart.topic_momentum_between($since, $until) WHERE expected IS NOT NULL ORDER BY topic, day
+"""
+
+DIRECTIONS = """
+SELECT topic, direction, sum(articles)::BIGINT AS articles FROM mart.topic_direction_count('day', $since, $until)
+GROUP BY ALL ORDER BY topic, direction
+"""
+
+# The strongest headline of the newest days: the story that most sources have, then the surest match.
+HEADLINES = """
+WITH matched AS (
+    SELECT
+        t.topic, t.article_id, t.dated, t.score, count(*) OVER (PARTITION BY t.topic, coalesce(s.story_id, t.article_id)) AS told
+    FROM mart.article_topic AS t LEFT JOIN base.story_member AS s ON t.article_id = s.article_id
+    WHERE t.level = 'substantial' AND t.dated >= CAST($until AS DATE) - 6 AND t.dated < CAST($until AS DATE) + 1
+),
+
+best AS (
+    SELECT * FROM matched
+    QUALIFY row_number() OVER (PARTITION BY topic ORDER BY told DESC, score DESC, dated DESC, article_id) = 1
+)
+
+SELECT b.topic, b.article_id, b.dated, a.title, a.source_id, b.told
+FROM best AS b INNER JOIN mart.article AS a ON b.article_id = a.article_id AND b.dated = a.dated
+"""
+
+ALERTS = """
+SELECT topic, burst_start, burst_end, round(ratio, 1) AS ratio, probability FROM mart.topic_burst_between(CAST($until AS DATE) - 60, $until)
+WHERE still_open ORDER BY probability
+"""

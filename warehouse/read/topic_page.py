@@ -1,0 +1,207 @@
+# ruff: noqa: S608 - what is put together is ours
+"""The statements of the topic page; `$since` and `$until` are days, `$topic` one topic.
+
+What narrows them: `$sources`, `$groups` and `$languages` are lists, empty for all; `$direction` is one, or empty.
+"""
+
+_NARROWED = """
+    ($sources = [] OR list_contains($sources, source_id))
+    AND ($groups = [] OR source_id IN (SELECT g.source_id FROM mart.source AS g WHERE list_contains($groups, g.source_group)))
+    AND ($languages = [] OR article_id IN (
+        SELECT l.article_id FROM base.article_version AS l
+        WHERE list_contains($languages, l.language) AND l.dated >= $since AND l.dated < CAST($until AS DATE) + 1
+    ))
+"""
+_MATCHED = f"""
+    topic = $topic AND level = 'substantial' AND ($direction = '' OR direction = $direction)
+    AND dated >= $since AND dated < CAST($until AS DATE) + 1 AND {_NARROWED}
+"""
+
+# A snapshot from before an upgrade has the views of its time.
+READABLE = "SELECT count(*) FROM mart.topic_count('day', '2000-01-01', '2000-01-01')"
+
+CHOICES = """
+SELECT
+    s.source_id, s.name, s.source_group AS grouped, count(*) AS articles
+FROM mart.article_topic AS t INNER JOIN mart.source AS s ON t.source_id = s.source_id
+WHERE t.topic = $topic AND t.level = 'substantial' GROUP BY ALL ORDER BY articles DESC
+"""
+
+LANGUAGES = """
+SELECT DISTINCT language FROM base.article_version WHERE language IS NOT NULL ORDER BY language
+"""
+
+# Every day or week of the span, also those without an article.
+SERIES = f"""
+WITH period AS (
+    SELECT DISTINCT mart.utc_start($by, day::TIMESTAMPTZ) AS day
+    FROM (SELECT unnest(generate_series(CAST($since AS DATE), CAST($until AS DATE), INTERVAL 1 DAY)) AS day)
+),
+
+everything AS (
+    SELECT mart.utc_start($by, dated) AS day, count(*) AS total FROM base.article_version
+    WHERE version = 1 AND dated >= $since AND dated < CAST($until AS DATE) + 1 AND {_NARROWED}
+    GROUP BY ALL
+),
+
+matched AS (
+    SELECT
+        mart.utc_start($by, t.dated) AS day, count(*) AS articles, count(DISTINCT coalesce(s.story_id, t.article_id)) AS stories,
+        count(DISTINCT t.source_id) AS sources
+    FROM (SELECT article_id, source_id, dated FROM mart.article_topic WHERE {_MATCHED}) AS t
+    LEFT JOIN base.story_member AS s ON t.article_id = s.article_id
+    GROUP BY ALL
+)
+
+SELECT
+    day, coalesce(articles, 0) AS articles, coalesce(stories, 0) AS stories, coalesce(articles, 0) / total AS share,
+    coalesce(total, 0) AS total, coalesce(sources, 0) AS sources
+FROM period LEFT JOIN everything USING (day) LEFT JOIN matched USING (day) ORDER BY day
+"""
+
+EXPECTED = """
+SELECT day, round(expected, 2) AS expected, round(greatest(0, expected - 1.96 * sqrt(dispersion * greatest(expected, 0.1))), 2) AS low,
+    round(expected + 1.96 * sqrt(dispersion * greatest(expected, 0.1)), 2) AS high
+FROM mart.topic_momentum_between($since, $until) WHERE topic = $topic AND expected IS NOT NULL ORDER BY day
+"""
+
+DIRECTIONS = f"""
+SELECT mart.utc_start($by, dated) AS day, direction, count(*) AS articles FROM mart.article_topic
+WHERE direction IS NOT NULL AND {_MATCHED} GROUP BY ALL ORDER BY day, direction
+"""
+
+# A burst is named by the story of it that most sources have.
+BURSTS = """
+WITH burst AS (
+    SELECT burst_start, burst_end, peak, peak_articles, articles, round(expected, 1) AS expected, round(ratio, 1) AS ratio, still_open
+    FROM mart.topic_burst_between(CAST($since AS DATE) - 60, $until) WHERE topic = $topic AND burst_end >= $since
+),
+
+told AS (
+    SELECT
+        b.burst_start, t.article_id, t.dated, t.score,
+        count(*) OVER (PARTITION BY b.burst_start, coalesce(s.story_id, t.article_id)) AS told
+    FROM burst AS b
+    INNER JOIN mart.article_topic AS t ON t.dated >= b.burst_start AND t.dated < b.burst_end + 1
+    LEFT JOIN base.story_member AS s ON t.article_id = s.article_id
+    WHERE t.topic = $topic AND t.level = 'substantial' AND t.dated >= CAST($since AS DATE) - 60 AND t.dated < CAST($until AS DATE) + 1
+),
+
+best AS (
+    SELECT * FROM told
+    QUALIFY row_number() OVER (PARTITION BY burst_start ORDER BY told DESC, score DESC, dated, article_id) = 1
+)
+
+SELECT b.*, a.article_id, a.title
+FROM burst AS b
+LEFT JOIN best AS t ON b.burst_start = t.burst_start
+LEFT JOIN mart.article AS a ON t.article_id = a.article_id AND t.dated = a.dated
+ORDER BY b.burst_start DESC
+"""
+
+GAPS = """
+SELECT day, articles, round(expected, 1) AS expected, cause, round(outage, 2) AS outage, explanation
+FROM mart.topic_gap_between($since, $until) WHERE topic = $topic ORDER BY day DESC
+"""
+
+BY_SOURCE = f"""
+WITH matched AS (SELECT source_id, count(*) AS articles FROM mart.article_topic WHERE {_MATCHED} GROUP BY ALL),
+
+total AS (
+    SELECT source_id, count(*) AS total FROM base.article_version
+    WHERE version = 1 AND dated >= $since AND dated < CAST($until AS DATE) + 1 GROUP BY ALL
+),
+
+first AS (
+    SELECT source_id, count(*) AS stories, count(*) FILTER (WHERE place = 1) AS first,
+        round(median(lag_minutes) FILTER (WHERE place > 1)) AS median_lag_minutes
+    FROM mart.topic_first WHERE topic = $topic AND reported_at >= $since AND reported_at < CAST($until AS DATE) + 1 GROUP BY ALL
+)
+
+SELECT
+    source_id, coalesce(s.name, source_id) AS source, s.country, s.source_group AS grouped, m.articles, m.articles / t.total AS share,
+    coalesce(f.first, 0) AS first, coalesce(f.stories, 0) AS shared_stories, f.median_lag_minutes
+FROM matched AS m
+LEFT JOIN total AS t USING (source_id)
+LEFT JOIN first AS f USING (source_id)
+LEFT JOIN mart.source AS s USING (source_id)
+ORDER BY m.articles DESC, source_id LIMIT 100
+"""
+
+STORIES = """
+SELECT
+    f.story_id, min(f.reported_at) AS first_at, arg_min(coalesce(s.name, f.source_id), f.place) AS first_source,
+    arg_min(f.article_id, f.place) AS article_id, arg_min(f.title, f.place) AS title, count(*) AS desks,
+    max(f.lag_minutes) AS spread_minutes
+FROM mart.topic_first AS f LEFT JOIN mart.source AS s ON f.source_id = s.source_id
+WHERE f.topic = $topic AND f.reported_at >= $since AND f.reported_at < CAST($until AS DATE) + 1
+GROUP BY f.story_id ORDER BY desks DESC, first_at LIMIT 20
+"""
+
+# `$from` and `$to` are the days of the selection, within the span.
+ARTICLES = f"""
+WITH chosen AS (
+    SELECT article_id, source_id, dated, direction, score, version, passages[1].text AS evidence FROM mart.article_topic
+    WHERE dated >= $from AND dated < CAST($to AS DATE) + 1 AND {_MATCHED}
+    ORDER BY dated DESC, article_id LIMIT $limit OFFSET $offset
+)
+
+SELECT
+    c.article_id, c.dated, c.source_id, coalesce(s.name, c.source_id) AS source, a.language, a.title, c.direction,
+    round(c.score, 2) AS score, c.evidence, a.link
+FROM chosen AS c
+INNER JOIN mart.article AS a ON c.article_id = a.article_id AND c.dated = a.dated
+LEFT JOIN mart.source AS s ON c.source_id = s.source_id
+ORDER BY c.dated DESC, c.article_id
+"""
+
+ARTICLE_COUNT = f"""
+SELECT count(*) AS articles FROM mart.article_topic WHERE dated >= $from AND dated < CAST($to AS DATE) + 1 AND {_MATCHED}
+"""
+
+PAIR = "SELECT shared, share, lift, correlation, lag_days, lag_correlation FROM mart.topic_pair WHERE topic = $topic AND other = $other"
+
+# How much earlier or later one outlet has the stories that both have, in minutes; below zero where `$one` was first.
+LAG = """
+SELECT count(*) AS stories, median(date_diff('minute', o.reported_at, a.reported_at)) AS median_minutes,
+    count(*) FILTER (WHERE a.reported_at < o.reported_at) AS first
+FROM mart.topic_first AS a INNER JOIN mart.topic_first AS o ON a.topic = o.topic AND a.story_id = o.story_id
+WHERE a.topic = $topic AND a.source_id = $one AND o.source_id = $other
+    AND a.reported_at >= $since AND a.reported_at < CAST($until AS DATE) + 1
+"""
+
+# Words that set two outlets' articles on a topic apart: the log-odds ratio with an informative Dirichlet prior, as z-scores (Monroe,
+# Colaresi and Quinn, "Fightin' Words", 2008), over the newest 300 articles of each; the prior is both outlets together.
+WORDS = f"""
+WITH chosen AS (
+    SELECT article_id, source_id, dated FROM mart.article_topic
+    WHERE list_contains([$one, $other], source_id) AND {_MATCHED}
+    QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY dated DESC) <= 300
+),
+
+spoken AS (
+    SELECT c.source_id, c.article_id, unnest(regexp_extract_all(lower(a.text), '[\\p{{L}}][\\p{{L}}''’-]{{2,}}')) AS word
+    FROM chosen AS c INNER JOIN mart.article AS a ON c.article_id = a.article_id AND c.dated = a.dated
+),
+
+counted AS (
+    SELECT word, count(*) FILTER (WHERE source_id = $one) AS here, count(*) FILTER (WHERE source_id = $other) AS there,
+        count(DISTINCT article_id) AS articles
+    FROM spoken GROUP BY word
+),
+
+odds AS (
+    SELECT word, here, there, articles, 2.0 * (here + there) AS prior, sum(here) OVER () AS all_here, sum(there) OVER () AS all_there
+    FROM counted
+)
+
+SELECT word, here::BIGINT AS here, there::BIGINT AS there, round(
+    (
+        ln((here + prior) / (3 * all_here + 2 * all_there - here - prior))
+        - ln((there + prior) / (2 * all_here + 3 * all_there - there - prior))
+    ) / sqrt(1 / (here + prior) + 1 / (there + prior)), 2
+) AS z
+FROM odds WHERE articles > 1 AND prior > 0 AND all_here > 0 AND all_there > 0
+QUALIFY row_number() OVER (ORDER BY z DESC) <= 15 OR row_number() OVER (ORDER BY z) <= 15
+ORDER BY z DESC
+"""
