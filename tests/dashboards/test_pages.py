@@ -66,7 +66,10 @@ def test_from_a_peak_to_the_sentence(lake: LakeLocation, serve: Callable[..., st
     with visit(browser, serve(lake.home)) as page:
         page.get_by_role("link", name="ceasefire talks", exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_have_text("ceasefire talks")
-        page.locator("#curve .plot svg [aria-roledescription='rule mark']").nth(5).click()
+        expect(page.locator("#curve .plot svg")).to_be_visible()
+        place = page.locator("#curve .plot svg [aria-roledescription='rule mark']").nth(5).bounding_box()
+        assert place is not None
+        page.mouse.click(place["x"], place["y"] + place["height"] / 2)
         expect(page.locator("#articles")).to_have_text(re.compile(r"^Articles of \d{4}-\d\d-\d\d$"))
         day = page.locator("#articles").inner_text().removeprefix("Articles of ")
         assert f"day={day}" in page.url

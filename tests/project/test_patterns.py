@@ -34,7 +34,7 @@ def modules() -> Iterator[ModuleType]:
     for package in PACKAGES:
         yield package
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if "__marimo__" not in found.name and not found.name.endswith("__main__"):
+            if not found.name.endswith("__main__"):
                 yield importlib.import_module(found.name)
 
 

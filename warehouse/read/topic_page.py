@@ -131,11 +131,11 @@ ORDER BY m.articles DESC, source_id LIMIT 100
 STORIES = """
 SELECT
     f.story_id, min(f.reported_at) AS first_at, arg_min(coalesce(s.name, f.source_id), f.place) AS first_source,
-    arg_min(f.article_id, f.place) AS article_id, arg_min(f.title, f.place) AS title, count(*) AS desks,
+    arg_min(f.article_id, f.place) AS article_id, arg_min(f.title, f.place) AS title, count(*) AS publishers,
     max(f.lag_minutes) AS spread_minutes
 FROM mart.topic_first AS f LEFT JOIN mart.source AS s ON f.source_id = s.source_id
 WHERE f.topic = $topic AND f.reported_at >= $since AND f.reported_at < CAST($until AS DATE) + 1
-GROUP BY f.story_id ORDER BY desks DESC, first_at LIMIT 20
+GROUP BY f.story_id ORDER BY publishers DESC, first_at LIMIT 20
 """
 
 # `$from` and `$to` are the days of the selection, within the span.
