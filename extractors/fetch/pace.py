@@ -90,10 +90,11 @@ class Pace:
                     yield host
                 finally:
                     host.ready_at = loop.time() + host.delay
-                    if host.waiting == 1:
-                        await self._leave(host, key)
         finally:
             host.waiting -= 1
+            if host.entered and not host.waiting:
+                async with host.lock:
+                    await self._leave(host, key)
 
     async def _enter(self, host: Host, key: str, url: str) -> None:
         """Wait until no other process asks the host, and go on from what it learned."""
@@ -110,13 +111,11 @@ class Pace:
         host.refusals = max(host.refusals, min(manners.refusals, _REFUSALS - 1))  # each pass may ask once more
         if manners.closed_until is not None:
             host.closed_until = max(manners.closed_until, host.closed_until or manners.closed_until)
-        try:
-            self._admit(host, key, url, queued=True)
-        except TransientFetchError:
-            await self._leave(host, key)
-            raise
+        self._admit(host, key, url, queued=True)
 
     async def _leave(self, host: Host, key: str) -> None:
+        if not host.entered or host.waiting:
+            return  # somebody came, or left, while the lock was awaited
         host.entered = False
         pause = max(host.ready_at - asyncio.get_running_loop().time(), 0.0)
         await self._turns.leave(key, _site(key), Manners(self._clock() + timedelta(seconds=pause), host.closed_until, host.refusals))

@@ -14,7 +14,8 @@ from wire import Asked, policy, reply, serve
 from extractors.errors import FetchError
 from extractors.fetch import Client
 from extractors.fetch.pace import Host, Pace
-from extractors.records import Reason
+from extractors.fetch.turns import Alone
+from extractors.records import Manners, Reason
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -176,3 +177,32 @@ def test_a_closed_host_opens_again_in_its_time() -> None:
         return ends
 
     assert asyncio.run(run()) == [Reason.RATE_LIMITED, Reason.RATE_LIMITED, None]
+
+
+def test_a_host_is_left_to_other_processes_whoever_of_the_queue_was_last() -> None:
+    """Two requests wait while the first is refused for an hour: both end without asking, and the host is free for others."""
+
+    class Log(Alone):
+        def __init__(self) -> None:
+            self.seen: list[str] = []
+
+        async def enter(self, host: str, site: str) -> Manners | None:
+            self.seen.append(f"enter {site}")
+            return await super().enter(host, site)
+
+        async def leave(self, host: str, site: str, manners: Manners) -> None:
+            self.seen.append(f"leave {site}")
+
+    async def ask(pace: Pace) -> None:
+        async with pace.turn("www.example.org", "https://www.example.org/") as host:
+            await asyncio.sleep(0)
+            host.observe(429, 0.0, NOW + timedelta(hours=1), NOW)
+
+    async def run() -> tuple[list[str], list[object]]:
+        log = Log()
+        pace = Pace(0.0, 1.0, 5.0, lambda: NOW, log)
+        return log.seen, await asyncio.gather(*(ask(pace) for _ in range(3)), return_exceptions=True)
+
+    seen, ended = asyncio.run(run())
+    assert seen == ["enter example.org", "leave example.org"]
+    assert [type(each).__name__ for each in ended] == ["NoneType", "TransientFetchError", "TransientFetchError"]

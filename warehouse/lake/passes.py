@@ -15,6 +15,7 @@ import asyncio
 import json
 import os
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -52,6 +53,9 @@ class RunningPass:
         self._sites: frozenset[str] = frozenset()
         self._hosts: dict[str, Manners] = {}
         self._started = 0.0
+        # Sites that are none of this pass's, with how many of their hosts it asks now.
+        self._foreign = asyncio.Lock()
+        self._asked: Counter[str] = Counter()
 
     def begin(self) -> None:
         """Be seen by others, after the passes that were killed are buried."""
@@ -141,14 +145,19 @@ class RunningPass:
         if site in self._sites:
             known = self._hosts.get(host), self._hosts.get(site)
             return _stricter(*(each for each in known if each is not None))
-        return await asyncio.to_thread(self._enter, host, site)
+        async with self._foreign:
+            manners = await asyncio.to_thread(self._enter, host, site)
+            self._asked[site] += manners is not None
+        return manners
 
     async def leave(self, host: str, site: str, manners: Manners) -> None:
         """The site of a host is free again, unless it is polled by this pass; the pause holds for everyone."""
         if site in self._sites:
             self._hosts[host] = manners
-        else:
-            await asyncio.to_thread(self._leave, host, site, manners)
+            return
+        async with self._foreign:
+            self._asked[site] -= 1
+            await asyncio.to_thread(self._leave, host, site, manners, last=not self._asked[site])
 
     def _enter(self, host: str, site: str) -> Manners | None:
         if not self.take([f"site {site}"]):
@@ -160,9 +169,10 @@ class RunningPass:
         )
         return _stricter(*(_manners(*row) for row in found))
 
-    def _leave(self, host: str, site: str, manners: Manners) -> None:
+    def _leave(self, host: str, site: str, manners: Manners, *, last: bool) -> None:
         self._note(host, manners)
-        self.give_back([f"site {site}"])
+        if last:
+            self.give_back([f"site {site}"])
 
     def _note(self, host: str, manners: Manners) -> None:
         self._tables.run(
