@@ -14,7 +14,7 @@ from extractors.enrich.topics.cues import CUE_NAMES
 from extractors.enrich.topics.features import NAMES, SUBJECT_NAMES
 from extractors.enrich.topics.model import load_model
 from extractors.errors import SeedError
-from warehouse.read.directions import direction_titles
+from warehouse.read.topic_names import direction_titles
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 

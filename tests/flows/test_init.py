@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import shlex
@@ -40,7 +42,12 @@ def test_the_next_commands_work_in_the_new_folder(world: ServedWorld, tmp_path: 
     assert [step[0] for step in steps] == ["cd", "newslake", "newslake"]
     folder = tmp_path / steps[0][1]
     topics_file = folder / "topics.yaml"
-    topics_file.write_text(topics_file.read_text().replace('["ceasefire"]', "[ceasefire, truce, peace talks, negotiator, delegation]"))
+    written = topics_file.read_text().replace('["ceasefire"]', "[ceasefire, truce, peace talks, negotiator, delegation]")
+    written = written.replace(
+        "# directions: {advance: moves on, setback: is set back}", "directions: {nearer: peace is nearer, farther: farther off}"
+    )
+    written = written.replace("# cues:", "cues: {nearer: [agree, offer, talks], farther: [reject, refuse]}\n        #")
+    topics_file.write_text(written)
     world.set_time(instant(9, "12:30"))
     world.sources_csv(folder / "sources.csv")
     ingested, topics = (newslake(folder, *step[1:]) for step in steps[1:])
@@ -49,6 +56,16 @@ def test_the_next_commands_work_in_the_new_folder(world: ServedWorld, tmp_path: 
     assert "Ukraine ceasefire" in topics.stdout
     [row] = json.loads(newslake(folder, "topics", "--format", "json").stdout)["topics"]
     assert (row["title"], row["articles"] > 0) == ("Ukraine ceasefire", True)
+    directed = {name: sum(counts) for name, counts in row["directions"].items()}
+    assert directed.keys() <= {"nearer", "farther", "mixed"}
+    assert directed["nearer"] > 0
+    shown = newslake(folder, "topics", "show", "ukraine  CEASEFIRE", "--since", "2026-03-01", "--until", "2026-03-12")
+    assert "peace is nearer" in shown.stdout
+    daily = newslake(folder, "topics", "show", "Ukraine ceasefire", "--since", "2026-03-01", "--until", "2026-03-12", "--format", "csv")
+    assert sum(int(line["nearer"]) for line in csv.DictReader(io.StringIO(daily.stdout))) == directed["nearer"]
+    checked = json.loads(newslake(folder, "quality", "check", "--format", "json").stdout)
+    assert checked[0]["kind"] == "state"
+    assert [line["subject"] for line in checked if line["kind"] == "failing" and "topic" in line["subject"]] == []
     assert (folder / "lake").is_dir()
 
 

@@ -135,6 +135,6 @@ def test_an_alert_reaches_prefect_s_events_and_the_webhook_once_and_track_is_a_t
     run_id = done.stdout.split("tracked ")[1].split()[0]
     with open_lake(settings.location(), read_only=True) as lake:
         assert lake.query(f"SELECT flow, tracked FROM run WHERE run_id = '{run_id}' AND ended IS NOT NULL") == [("track", True)]
-    assert [message["title"] for message in received] == [f"Burst: sanctions since {day(BURST):%-d %B}"]
+    assert [message["title"] for message in received] == [f"Burst: Sanctions since {day(BURST):%-d %B}"]
     assert [event["event"] for event in found] == ["newslake.topic.burst"]
     assert found[0]["payload"]["articles"] == 36

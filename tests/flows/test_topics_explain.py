@@ -91,7 +91,7 @@ def test_a_trial_is_printed_in_three_formats(home: Path, topics: Path, tmp_path:
     edited.write_text(TOPICS.format(phrases="no such phrase"), "utf-8")
     trial(edited, home=home)
     table = capsys.readouterr().out
-    assert "sanctions: " in table
+    assert "Sanctions: " in table
     assert "leaving" in table
     trial(edited, home=home, format="json")
     by_topic = {one["topic"]: one for one in shown(capsys)}

@@ -5,7 +5,6 @@ article_page.py  the statements of the article page
 articles.py      articles: by any of their addresses, with their versions
 boilerplate.py   the boilerplate that each source repeats
 differences.py   two versions of a text compared word by word
-directions.py    the titles of a topic's directions, from its definition
 entity_page.py   the statements of the pages about entities
 examples.py      SQL that is shown to people
 export.py        any mart or table, or any query, as a file
@@ -26,6 +25,7 @@ source_page.py   the statements of the pages about sources
 sources.py       sources on record
 statements.py    which typed statements may run
 stories.py       the stories of a topic, who reports first, its bursts and its gaps; what is worth an alert
+topic_names.py   what people call topics and their directions
 topic_page.py    the statements of the topic page: curve, directions, bursts and dips, sources, articles, comparisons
 topics.py        topics and their matches: definitions in use, answers, evidence
 """

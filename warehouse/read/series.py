@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from extractors.errors import QueryError
-from warehouse.read.directions import direction_titles
 from warehouse.read.literals import ask
+from warehouse.read.topic_names import MIXED, topic_names
 
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
 By = Literal["day", "week"]
 
-MIXED = "mixed"
 FIGURES = ("articles", "passing", "total", "advance", "setback", "tighten", "ease", "mixed", "stories", "sources")
-_KNOWN = "SELECT topic FROM base.topic_definition UNION SELECT topic FROM base.article_topic ORDER BY ALL"
-_TITLES = "SELECT topic, arg_max(title, activated_at), arg_max(definition, activated_at) FROM base.topic_definition GROUP BY topic"
 _STEP = {"day": timedelta(days=1), "week": timedelta(days=7)}
 
 
@@ -46,6 +42,10 @@ class Series:
         """The sum of one column, of the `last` periods where given."""
         return sum(self.figures(name)[-last:] if last else self.figures(name))
 
+    def rows(self) -> list[dict[str, Any]]:
+        """The points, each with the articles of each direction."""
+        return [point | {name: counts[number] for name, counts in self.ways.items()} for number, point in enumerate(self.points)]
+
     def directions(self) -> str:
         """The articles by direction, as words; empty where none shows one."""
         return ", ".join(f"{sum(counts)} {self.titles[name]}" for name, counts in self.ways.items())
@@ -63,42 +63,28 @@ def newest_day(lake: Lake, now: datetime) -> date | None:
     return row["day"] if isinstance(row["day"], date) else None
 
 
-def known_topics(lake: Lake, topics: Sequence[str]) -> list[str]:
-    """The lake's topics; raises QueryError where some of `topics` are none of them."""
-    known = [topic for (topic,) in lake.query(_KNOWN)]
-    unknown = [topic for topic in topics if topic not in known]
-    if unknown:
-        raise QueryError(", ".join(unknown), f"no such topic in this lake; it knows {', '.join(known) or 'none yet'}")
-    return known
-
-
-def topic_titles(lake: Lake) -> dict[str, str]:
-    """What people call each topic that has a definition."""
-    return {topic: title for topic, title, _ in lake.query(_TITLES) if title}
-
-
 def read_series(lake: Lake, by: By, since: date, until: date, topics: Sequence[str] = ()) -> list[Series]:
     """The curves from `since` to `until` (both included, UTC; weeks start on Monday), in the order of topic names.
 
-    Raises QueryError for a topic that the lake does not know.
+    `topics` are identifiers or titles; raises QueryError for one that the lake does not know.
     """
     if by == "week":
         since, until = since - timedelta(days=since.weekday()), until + timedelta(days=6 - until.weekday())
-    known = known_topics(lake, topics)
+    names = topic_names(lake)
+    wanted = [names.find(topic) for topic in topics] or names.titles
     rows = ask(lake, "SELECT * FROM topic_count($by, $since, $until) ORDER BY topic, start", by=by, since=since, until=until)
     moved = ask(lake, "SELECT * FROM topic_direction_count($by, $since, $until)", by=by, since=since, until=until)
     found = {(row["topic"], row["start"]): {by if name == "start" else name: value for name, value in row.items()} for row in rows}
     directed = {(row["topic"], row["direction"], row["start"]): row["articles"] for row in moved}
     periods = [since + number * _STEP[by] for number in range((until - since) // _STEP[by] + 1)]
-    defined = {topic: (title, direction_titles(definition)) for topic, title, definition in lake.query(_TITLES)}
     result = []
-    for topic in topics or known:
-        title, named = defined.get(topic, (topic, {}))
+    for topic in wanted:
+        named = names.directions.get(topic, {})
         shown = {name for one, name, _ in directed if one == topic}
         order = [*(name for name in named if name in shown), *sorted(shown - named.keys() - {MIXED}), *({MIXED} & shown)]
         ways = {name: tuple(directed.get((topic, name, at), 0) for at in periods) for name in order}
         points = tuple(found.get((topic, at)) or _empty(topic, by, at) for at in periods)
-        result.append(Series(topic, title or topic, by, points, ways, {name: named.get(name, name.replace("_", " ")) for name in order}))
+        result.append(Series(topic, names.title(topic), by, points, ways, {name: names.direction(topic, name) for name in order}))
     return result
 
 

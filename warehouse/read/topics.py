@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
 _IN_USE = """
-SELECT 'topic' AS kind, topic AS name, topic_version AS version, activated_at, covers_history, articles, passing
+SELECT 'topic' AS kind, topic AS name, title, topic_version AS version, activated_at, covers_history, articles, passing
 FROM topic_version WHERE current
 UNION ALL
-SELECT 'entity', entity, entity_version, activated_at, covers_history, articles, NULL FROM entity_version WHERE current
+SELECT 'entity', entity, NULL, entity_version, activated_at, covers_history, articles, NULL FROM entity_version WHERE current
 ORDER BY kind DESC, name
 """
 

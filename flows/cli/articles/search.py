@@ -17,7 +17,7 @@ from flows.cli.common.options import Limit
 from flows.logs import remark
 from flows.printing.output import Format, print_rows
 from warehouse.read.articles import known_values
-from warehouse.read.series import known_topics
+from warehouse.read.topic_names import topic_names
 
 if TYPE_CHECKING:
     from warehouse import Lake
@@ -60,7 +60,7 @@ def search(
     until
         Only articles published up to this day.
     topic
-        Only articles that are substantially about this topic.
+        Only articles that are substantially about this topic: its title, or its name.
     source
         Only articles of this source.
     language
@@ -79,7 +79,7 @@ def search(
     with reading(home) as lake:
         # A misspelt one would match nothing, and say so of the words.
         if topic is not None:
-            known_topics(lake, [topic])
+            topic = topic_names(lake).find(topic)
         if source is not None:
             _known(lake, "source_id", "source", source)
         if language is not None:

@@ -9,7 +9,7 @@ from typing import Any
 from flows.cli.articles.lookup import Block, print_blocks
 from flows.pipeline.topics.evidence import shown_passage
 from warehouse import Lake
-from warehouse.read.series import topic_titles
+from warehouse.read.topic_names import topic_names
 from warehouse.read.topics import newest_matches
 
 COLUMNS = ("dated", "source", "title", "topics", "evidence", "url", "article_id")
@@ -19,11 +19,11 @@ def newest(lake: Lake, since: date, until: date, *, topics: Sequence[str] = (), 
     """The newest articles that are substantially about any (or one of some) topics, each with its best evidence: rows of COLUMNS,
     `topics` by name, and `titles`, the same for people.
     """
-    rows, titles = newest_matches(lake, since, until, topics, limit), topic_titles(lake)
+    rows, names = newest_matches(lake, since, until, topics, limit), topic_names(lake)
     found = []
     for row in rows:
-        named = {"topics": _named(row["matches"], {}), "titles": _named(row["matches"], titles)}
-        found.append(row | named | {"evidence": _evidence(row["matches"][0])})
+        titles = [names.named(match["topic"], match["direction"]) for match in row["matches"]]
+        found.append(row | {"topics": _named(row["matches"]), "titles": titles, "evidence": _evidence(row["matches"][0])})
     return found
 
 
@@ -31,9 +31,8 @@ def _evidence(match: Mapping[str, Any]) -> str | None:
     return shown_passage((passage["field"], passage["text"]) for passage in match["passages"])
 
 
-def _named(matches: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> list[str]:
-    named = [(titles.get(match["topic"], match["topic"]), match["direction"]) for match in matches]
-    return [f"{name} ({direction})" if direction else name for name, direction in named]
+def _named(matches: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [f"{match['topic']} ({match['direction']})" if match["direction"] else match["topic"] for match in matches]
 
 
 def print_articles(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +20,7 @@ from flows.cli.common.lake import reading
 from flows.cli.common.options import Limit
 from flows.printing.output import print_json, print_rows, printable
 from warehouse.read.articles import article_by_name
+from warehouse.read.topic_names import TopicNames
 from warehouse.read.topics import topics_of
 
 Stored = dict[str, dict[str, Any]]
@@ -47,7 +48,7 @@ def explain(
     url
         Any address that the article is known by, or its article_id.
     topic
-        Only this topic.
+        Only this topic: its title, or its name.
     limit
         How many features, words and sentences of each topic are shown; json and csv have all of them.
     home
@@ -63,14 +64,14 @@ def explain(
         stored = topics_of(lake, article["article_id"])
     enricher = Enricher.load(settings.topics, settings.entities, None)
     found = enricher.explain(article["title"], article["text"], article["language"])
-    chosen = [one for one in found if topic in (None, one.match.topic)]
+    names = TopicNames.of((one.topic, one.title, one.yaml) for one in enricher.topic_definitions)
+    chosen = [one for one in found if topic is None or one.match.topic == names.find(topic)]
     if format == "json":
         print_json(_object(article, chosen, stored))
     elif format == "csv":
         print_rows([row for one in chosen for row in _rows(one)], COLUMNS, format="csv")
     else:
-        titles = {definition.topic: definition.title for definition in enricher.topic_definitions}
-        _print(article, chosen, stored, limit, titles)
+        _print(article, chosen, stored, limit, names)
     return 0
 
 
@@ -105,18 +106,22 @@ def _object(article: dict[str, Any], found: Sequence[Explanation], stored: Store
     return {name: value for name, value in article.items() if name != "text"} | {"topics": topics}
 
 
-def _print(article: dict[str, Any], found: Sequence[Explanation], stored: Stored, limit: int, titles: Mapping[str, str]) -> None:
+def _print(article: dict[str, Any], found: Sequence[Explanation], stored: Stored, limit: int, names: TopicNames) -> None:
     console = Console(highlight=False)
     console.print(Text.assemble((f"{when(article['dated'])}  ", "dim"), (printable(article["title"] or "(no title)"), "bold")))
     console.print(Text(f"{article['source_id']} · {article['article_id']}", style="dim"))
     if not found:
         console.print("No topic has evidence in it.")
     for one in found:
-        direction = f", {one.match.direction}" if one.match.direction else ""
-        console.print(Text(f"\n{titles[one.match.topic]}: {one.match.level}{direction}, score {one.match.score:.2f}", style="bold"))
+        topic, direction = one.match.topic, ""
+        if one.match.direction:
+            direction = f", {names.direction(topic, one.match.direction)}"
+        console.print(Text(f"\n{names.title(topic)}: {one.match.level}{direction}, score {one.match.score:.2f}", style="bold"))
         console.print(Text(_against(one, stored.get(one.match.topic)), style="dim"))
         if one.directions:
-            console.print("  direction: " + ", ".join(f"{name} {share:.2f}" for name, share in one.directions.items()))
+            console.print(
+                "  direction: " + ", ".join(f"{names.direction(topic, name)} {share:.2f}" for name, share in one.directions.items())
+            )
         rows = _rows(one)
         for part in ("base", "figure", "word"):
             for row in [row for row in rows if row["part"] == part][:limit]:

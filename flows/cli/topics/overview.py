@@ -49,7 +49,8 @@ def overview(*, days: Days = 14, limit: Limit = 8, home: Path | None = None, for
         print_rows(rows, list(rows[0]) if rows else ["topic"], title=caption, whole=("topic", "name", "daily"))
         print_articles(articles)
     elif format == "csv":
-        print_rows([point for each in series for point in each.points], ["topic", "day", *FIGURES, "share"], format="csv")
+        columns = dict.fromkeys((*FIGURES, *(name for each in series for name in each.ways)))
+        print_rows([point for each in series for point in each.rows()], ["topic", "day", *columns, "share"], format="csv")
     else:
         print_json(_object(series, articles))
     return 0

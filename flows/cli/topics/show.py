@@ -44,12 +44,12 @@ def show(
 ) -> int:
     """Show one topic over time: curves, directions, bursts, gaps, top stories, first reporters, evidence with links.
 
-    Example: newslake topics show sanctions --since 2022-01-01 --by week
+    Example: newslake topics show "Ceasefire talks" --since 2022-01-01 --by week
 
     Parameters
     ----------
     topic
-        Name of the topic, such as sanctions.
+        Title of the topic, or its name.
     since
         First day, YYYY-MM-DD. Default: the last 28 days or 26 weeks.
     until
@@ -70,8 +70,9 @@ def show(
         if first > last:
             raise SettingError("--since", f"expected a day up to {last}, got {first}")
         [series] = read_series(lake, by, first, last, [topic])
+        topic = series.topic
         if format == "csv":
-            print_rows(series.points, ["topic", by, *FIGURES, "share"], format="csv")
+            print_rows(series.rows(), ["topic", by, *dict.fromkeys((*FIGURES, *series.ways)), "share"], format="csv")
             return 0
         parts = {name: read_part(lake, name, topic, first, last, limit) for name in PARTS}
         articles = newest(lake, first, last, topics=[topic], limit=limit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Annotated, Literal
 
@@ -14,6 +14,7 @@ from extractors.enrich.enricher import Enricher
 from extractors.errors import SeedError
 from extractors.records import TopicMatch
 from flows.settings import load
+from warehouse.read.topic_names import TopicNames
 
 
 def tag(
@@ -35,11 +36,11 @@ def tag(
     """
     settings = load()
     enricher = Enricher.load(settings.topics, settings.entities, None)
-    titles = {definition.topic: definition.title for definition in enricher.topic_definitions}
+    names = TopicNames.of((one.topic, one.title, one.yaml) for one in enricher.topic_definitions)
     with _opened(file) as lines:
         for row in _rows(lines, str(file)):
             matches, _ = enricher.match(_text(row, "title"), str(row["text"]), _text(row, "language"))
-            print(_json(row["id"], matches) if format == "json" else _line(row, matches, titles))
+            print(_json(row["id"], matches) if format == "json" else _line(row, matches, names))
 
 
 def _opened(file: Path) -> IO[bytes]:
@@ -93,8 +94,10 @@ def _json(name: object, matches: Sequence[TopicMatch]) -> str:
     return json.dumps({"id": name, "topics": topics}, ensure_ascii=False)
 
 
-def _line(row: dict[str, object], matches: Sequence[TopicMatch], titles: Mapping[str, str]) -> str:
+def _line(row: dict[str, object], matches: Sequence[TopicMatch], names: TopicNames) -> str:
     found = ", ".join(
-        f"{titles[match.topic]} {match.level} {match.score:.2f}{' ' + match.direction if match.direction else ''}" for match in matches
+        f"{names.title(match.topic)} {match.level} {match.score:.2f}"
+        + (f" {names.direction(match.topic, match.direction)}" if match.direction else "")
+        for match in matches
     )
     return f"{row['id']}  {(_text(row, 'title') or '')[:60]}\n    {found or 'no topic'}"

@@ -71,7 +71,13 @@ def _short(row: Mapping[str, Any]) -> dict[str, object]:
     """The row as a table shows it; `history` says whether the definition covers all of history or only what arrived since."""
     since = f"{row['activated_at']:%Y-%m-%d %H:%M}"
     whole = "all" if row["covers_history"] else "newer"
-    return {"name": row["name"], "version": row["version"], "since (UTC)": since, "history": whole, "articles": row["articles"]}
+    return {
+        "name": row["title"] or row["name"],
+        "version": row["version"],
+        "since (UTC)": since,
+        "history": whole,
+        "articles": row["articles"],
+    }
 
 
 def _direct(settings: Settings) -> TrackReport:

@@ -56,7 +56,7 @@ def trial(file: Path, /, *, limit: Limit = 5, home: Path | None = None, format: 
 def _row(one: TopicTrial) -> dict[str, object]:
     weeks = sorted(one.before)
     return {
-        "topic": one.topic,
+        "topic": one.title,
         "before": one.before.total(),
         "after": one.after.total(),
         "entering": len(one.entering),
@@ -77,7 +77,13 @@ def _weeks(one: TopicTrial) -> list[dict[str, object]]:
 
 def _object(one: TopicTrial) -> dict[str, object]:
     changes = {"entering": [asdict(change) for change in one.entering], "leaving": [asdict(change) for change in one.leaving]}
-    return {"topic": one.topic, "before": one.before.total(), "after": one.after.total(), "weeks": _weeks(one)} | changes
+    return {
+        "topic": one.topic,
+        "title": one.title,
+        "before": one.before.total(),
+        "after": one.after.total(),
+        "weeks": _weeks(one),
+    } | changes
 
 
 def _print(one: TopicTrial, limit: int) -> None:
@@ -85,7 +91,7 @@ def _print(one: TopicTrial, limit: int) -> None:
     for name, changes in (("entering", one.entering), ("leaving", one.leaving)):
         if not changes:
             continue
-        console.print(Text(f"\n{one.topic}: {len(changes)} {name}", style="bold"))
+        console.print(Text(f"\n{one.title}: {len(changes)} {name}", style="bold"))
         for change in sorted(changes, key=_strongest)[:limit]:
             console.print(Text(f"{change.dated:%Y-%m-%d}  {change.title or '(no title)'}  ({change.score:.2f})"))
             if change.evidence:

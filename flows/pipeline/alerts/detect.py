@@ -16,6 +16,7 @@ from warehouse import Lake
 from warehouse.lake.events import event_row, subjects
 from warehouse.lake.session import Session
 from warehouse.read.stories import new_bursts, new_stories
+from warehouse.read.topic_names import topic_names
 from warehouse.read.topics import newest_headlines
 
 KIND = "alert"
@@ -61,30 +62,32 @@ def _known(alert: Alert, known: set[str]) -> bool:
 
 
 def _bursts(lake: Lake, settings: Settings, now: datetime) -> list[Alert]:
+    names = topic_names(lake)
     rows = new_bursts(lake, now, FRESH, settings.alert_probability)
-    return [_burst(row, _evidence(lake, row["topic"])) for row in rows]
+    return [_burst(row, names.title(row["topic"]), _evidence(lake, row["topic"])) for row in rows]
 
 
-def _burst(row: dict[str, Any], evidence: str) -> Alert:
+def _burst(row: dict[str, Any], topic: str, evidence: str) -> Alert:
     text = (
         f"{row['articles']} articles where {row['expected']:.1f} were to be expected, most of them on {row['peak']:%-d %B} "
         f"({row['peak_articles']}). Probability on an ordinary day: {row['probability']:.1g}.\n{evidence}"
     )
-    title = f"Burst: {row['topic']} since {row['burst_start']:%-d %B}"
+    title = f"Burst: {message_text(topic)} since {row['burst_start']:%-d %B}"
     return Alert("burst", row["topic"], f"burst {row['topic']} {row['burst_start']}", title, text.rstrip(), row)
 
 
 def _stories(lake: Lake, settings: Settings, now: datetime) -> list[Alert]:
+    names = topic_names(lake)
     rows = new_stories(lake, now, FRESH, settings.alert_sources)
-    return [_story(row) for row in rows]
+    return [_story(row, names.title(row["topic"])) for row in rows]
 
 
-def _story(row: dict[str, Any]) -> Alert:
+def _story(row: dict[str, Any], topic: str) -> Alert:
     text = (
         f"{row['publishers']} publishers have it, {row['first_publisher']} first on {row['reported_at']:%-d %B %H:%M}.\n"
         f"{web_address(row['url'])}"
     )
-    title = f"New story on {row['topic']}: {message_text(row['title'] or '(no title)')}"
+    title = f"New story on {message_text(topic)}: {message_text(row['title'] or '(no title)')}"
     return Alert("story", row["topic"], f"story {row['topic']} {row['story_id']}", title, text.rstrip(), row)
 
 

@@ -21,6 +21,7 @@ from flows.settings import Settings
 from warehouse import Lake, open_lake
 from warehouse.append.matches import StoredText
 from warehouse.read.articles import newest_versions
+from warehouse.read.topic_names import topic_names
 from warehouse.read.topics import substantial_matches, versions_in_use
 
 Answer = tuple[float, str | None]
@@ -42,6 +43,7 @@ class TopicTrial:
     """One topic, before and after: articles substantially about it by week (its Monday), and those that would change sides."""
 
     topic: str
+    title: str
     before: Counter[date] = field(default_factory=Counter)
     after: Counter[date] = field(default_factory=Counter)
     entering: list[Change] = field(default_factory=list)
@@ -60,10 +62,12 @@ class TopicTrial:
 
 def try_definitions(settings: Settings, file: Path, *, progress: Progress | None = None) -> list[TopicTrial]:
     """One trial for each topic whose definition differs from the one in use (new and removed ones too); raises SeedError or LakeError."""
-    edited = {one.topic: one.version for one in Enricher.load(file, settings.entities, None).topic_definitions}
+    definitions = Enricher.load(file, settings.entities, None).topic_definitions
+    edited = {one.topic: one.version for one in definitions}
     with open_lake(settings.location(), read_only=True) as lake:
         used = versions_in_use(lake)
-        trials = {topic: TopicTrial(topic) for topic in [*edited, *used] if edited.get(topic) != used.get(topic)}
+        titles = {**topic_names(lake).titles, **{one.topic: one.title for one in definitions}}
+        trials = {topic: TopicTrial(topic, titles.get(topic, topic)) for topic in [*edited, *used] if edited.get(topic) != used.get(topic)}
         if trials:
             _compare(lake, settings, file, trials, progress or Silent())
     return list(trials.values())

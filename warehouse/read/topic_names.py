@@ -1,0 +1,87 @@
+"""What people call topics and their directions, from the definitions, and the topic that a title or an identifier means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from extractors.errors import QueryError
+
+if TYPE_CHECKING:
+    from warehouse.lake.handle import Lake
+
+MIXED = "mixed"
+_DEFINED = """
+SELECT topic, arg_max(title, activated_at), arg_max(definition, activated_at) FROM base.topic_definition GROUP BY topic
+UNION ALL
+SELECT DISTINCT topic, NULL, NULL FROM base.article_topic WHERE topic NOT IN (SELECT topic FROM base.topic_definition)
+ORDER BY topic
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicNames:
+    """The titles of a lake's topics by identifier, in its order, and those of each topic's directions, in the definition's."""
+
+    titles: Mapping[str, str]
+    directions: Mapping[str, Mapping[str, str]]
+
+    @classmethod
+    def of(cls, definitions: Iterable[tuple[str, str | None, str | None]]) -> TopicNames:
+        """From each topic's identifier, title and YAML."""
+        rows = list(definitions)
+        directions = {topic: direction_titles(definition) for topic, _, definition in rows if definition}
+        return cls({topic: title or topic for topic, title, _ in rows}, directions)
+
+    def title(self, topic: str) -> str:
+        """What people call a topic."""
+        return self.titles.get(topic, topic)
+
+    def direction(self, topic: str, direction: str) -> str:
+        """What people call a direction of a topic."""
+        return self.directions.get(topic, {}).get(direction, direction.replace("_", " "))
+
+    def named(self, topic: str, direction: str | None) -> str:
+        """Topic and direction for people: "Sanctions (tighten)"."""
+        return f"{self.title(topic)} ({self.direction(topic, direction)})" if direction else self.title(topic)
+
+    def find(self, name: str) -> str:
+        """The topic with this identifier or title (in any case); raises QueryError where there is none."""
+        by_name = {_plain(title): topic for topic, title in self.titles.items()} | {topic: topic for topic in self.titles}
+        topic = by_name.get(name) or by_name.get(_plain(name))
+        if topic is None:
+            known = ", ".join(f"{topic} ({title})" if title != topic else topic for topic, title in self.titles.items())
+            near = get_close_matches(_plain(name), by_name, n=1)
+            meant = f"did you mean {by_name[near[0]]}? " if near else ""
+            raise QueryError(name, f"no such topic; {meant}known are {known or 'none yet'}")
+        return topic
+
+
+def topic_names(lake: Lake) -> TopicNames:
+    """The names of all topics that the lake has a definition or an article of."""
+    return TopicNames.of(lake.query(_DEFINED))
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def direction_titles(definition: str) -> dict[str, str]:
+    """The title of each direction of one topic's YAML, in the order of the definition; empty where there is none, or no YAML."""
+    import yaml  # only commands that show directions wait for it
+
+    try:
+        data = yaml.safe_load(definition)
+    except yaml.YAMLError:
+        return {}
+    body = next(iter(data.values()), None) if isinstance(data, dict) else None
+    return _titled(body.get("directions")) if isinstance(body, dict) else {}
+
+
+def _titled(directions: Any) -> dict[str, str]:
+    """Each direction with its title: as a mapping gives it, else the name in words."""
+    if isinstance(directions, Mapping):
+        return {str(name): str(title) for name, title in directions.items()}
+    return {str(name): str(name).replace("_", " ") for name in directions} if isinstance(directions, list) else {}
