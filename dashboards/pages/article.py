@@ -12,7 +12,7 @@ from dashboards.asked import Asked, NotThereError, address
 from dashboards.page import Page, Part, parts
 from warehouse.read import article_page as sql
 from warehouse.read.differences import difference
-from warehouse.read.directions import direction_titles
+from warehouse.read.topic_names import direction_titles
 
 COLOURS = 6
 Mark = tuple[int, int, str, str]  # start, stop, class, what it says

@@ -10,8 +10,8 @@ from dashboards.answers import ask, read
 from dashboards.asked import Asked
 from dashboards.page import BANDS, Page, Part, named, parts
 from warehouse.read import home_page as sql
-from warehouse.read.directions import direction_titles
 from warehouse.read.quality import read_state
+from warehouse.read.topic_names import direction_titles
 
 DAYS = 28
 

@@ -15,7 +15,7 @@ from dashboards.page import Page, Part, Spec, named, parts
 from extractors.errors import LakeError, QueryError
 from warehouse.read import home_page
 from warehouse.read import topic_page as sql
-from warehouse.read.directions import direction_titles
+from warehouse.read.topic_names import direction_titles
 
 FIGURES = {"articles": "articles", "stories": "independent stories", "share": "share of all articles"}
 STEPS = ("day", "week")
