@@ -17,9 +17,10 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
+from extractors.errors import LakeError
 from extractors.records import Manners
 from warehouse.lake.location import LakeLocation
 from warehouse.lake.pass_tables import DatabaseTables, FileTables, PassTables
@@ -212,7 +213,8 @@ def taking_part(location: LakeLocation, share: tuple[int, int], pause: float, no
         try:
             yield running
         finally:
-            running.end()
+            with suppress(LakeError):  # a pass that cannot say that it ended is taken for a killed one
+                running.end()
     finally:
         tables.close()
 
