@@ -134,9 +134,14 @@ def select(layout: Layout, stated: Stated) -> Selection:
     related = related_lists(layout, kept)
     cut += [("related-list", place) for place in sorted(related)]
     kept = [place for place in kept if place not in related]
-    while kept and layout.blocks[kept[-1]].heading:
+    while kept and _announces(layout.blocks[kept[-1]]):
         cut.append(("last-heading", kept.pop()))
     return Selection(tuple(layout.blocks[place] for place in kept), tuple((rule, layout.blocks[place]) for rule, place in cut))
+
+
+def _announces(block: Block) -> bool:
+    """Whether a block is a heading of what comes below it, not a sentence by itself."""
+    return block.heading and not (block.size >= LOOSE and _SENTENCE_END.search(block.text))
 
 
 def kin_of(layout: Layout) -> frozenset[HtmlElement]:
