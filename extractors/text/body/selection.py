@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -148,7 +149,7 @@ def kin_of(layout: Layout) -> frozenset[HtmlElement]:
     """The parts that a text goes on in, with those that hold it: parts of prose beside them, of their tag and class, as live pages and
     long reads have. One with a title of its own is another article."""
     beside: dict[HtmlElement, HtmlElement] = {}
-    for holder in (layout.root, *layout.root):
+    for holder in (*islice(layout.root.iterancestors(), 3), layout.root, *layout.root):
         name = holder.get("class")
         if name and layout.share(holder) >= BESIDE_SHARE and holder.find(".//h1") is None:
             others = (*holder.itersiblings(holder.tag), *holder.itersiblings(holder.tag, preceding=True))
