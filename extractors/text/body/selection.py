@@ -39,6 +39,10 @@ LOOSE = 40
 TITLE = 25
 # A paragraph stands beside chosen ones in an element that holds this share of the text.
 BESIDE_SHARE = 0.15
+# A part that the text goes on in is prose for this share.
+PROSE_SHARE = 0.6
+# How far around the article's root such parts are looked for, in elements.
+AROUND = 3
 # Rows that are so much of the text are the article.
 TABULAR = 0.5
 
@@ -146,18 +150,24 @@ def _announces(block: Block) -> bool:
 
 
 def kin_of(layout: Layout) -> frozenset[HtmlElement]:
-    """The parts that a text goes on in, with those that hold it: parts of prose beside them, of their tag and class, as live pages and
-    long reads have. One with a title of its own is another article."""
+    """The parts that a text goes on in, with those that hold it: parts beside them that are prose for the most part, of their tag and
+    class, as live pages and long reads have. One with a title of its own is another article."""
     beside: dict[HtmlElement, HtmlElement] = {}
-    for holder in (*islice(layout.root.iterancestors(), 3), layout.root, *layout.root):
+    for holder in (*islice(layout.root.iterancestors(), AROUND), layout.root, *layout.root):
         name = holder.get("class")
         if name and layout.share(holder) >= BESIDE_SHARE and holder.find(".//h1") is None:
             others = (*holder.itersiblings(holder.tag), *holder.itersiblings(holder.tag, preceding=True))
             beside |= {part: holder for part in others if part.get("class") == name and not layout.weights[part]}
     if not beside:
         return frozenset()
-    prose = (block for block in layout.blocks if _is_prose(block))
-    found = {part for block in prose for part in lineage(block.owner) if part in beside and part.find(".//h1") is None}
+    prose: Counter[HtmlElement] = Counter()
+    all_of: Counter[HtmlElement] = Counter()
+    for block in layout.blocks:
+        for part in lineage(block.owner):
+            if part in beside:
+                all_of[part] += len(block.key)
+                prose[part] += len(block.key) if _is_prose(block) else 0
+    found = {part for part, weight in prose.items() if weight >= PROSE_SHARE * all_of[part] and part.find(".//h1") is None}
     return frozenset(found | {beside[part] for part in found})
 
 
@@ -169,7 +179,7 @@ def _head(layout: Layout, stated: Stated) -> Head:
     """The page's title, if most of the text stands below it, and the text's first block below it that is not the title again."""
     blocks = layout.blocks
     headings = [place for place, block in enumerate(blocks) if block.owner.tag == "h1"]
-    named = [place for place, block in enumerate(blocks) if block.key == stated.title]
+    named = [place for place, block in enumerate(blocks) if _is_called(block, stated.title)]
     title = next((place for place in headings if place in named), next(iter(named or headings), None))
     if title is not None:
         above = sum(len(blocks[place].key) for place in range(layout.first, title) if layout.chosen[place])
@@ -179,6 +189,11 @@ def _head(layout: Layout, stated: Stated) -> Head:
     chosen = (place for place in range(max(layout.first, title or 0), layout.last + 1) if layout.chosen[place])
     first = next((place for place in chosen if not _is_title(blocks[place], stated)), layout.first)
     return Head(title, first)
+
+
+def _is_called(block: Block, title: str) -> bool:
+    """Whether a block says the title, or a level-one heading does after its kicker."""
+    return block.key == title or (block.owner.tag == "h1" and bool(title) and block.key.endswith(title))
 
 
 def _is_title(block: Block, stated: Stated) -> bool:
