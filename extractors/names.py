@@ -14,16 +14,21 @@ from extractors.records import Credit
 # What stands before the names, in the languages of the larger press: `By`, `Propos recueillis par`, `Text:`, `Автор:`.
 BYLINE = re.compile(
     r"^\s*(?:[^\W\d_][\w’']*\s+){0,3}?(?:by|par|przez)\s{0,9}:?\s{1,9}(?=\w)"
-    r"|^\s*(?:(?:an?|ein|text|foto|kommentar|testo|articolo|scritto|a cura|escrito|publicado|geschreven|skrev\w+|tekst)\s+){0,2}"
+    r"|^\s*(?:(?:an?|ein|text|fotos?|und|[ey&]|kommentar|testo|articolo|scritto|a cura|escrito|publicado|geschreven|skrev\w+|tekst)\s+)"
+    r"{0,3}"
     r"(?:von|por|di|door|av|af|oleh|από(?:\s+τ(?:ον|ην|ους))?)\s{0,9}:?\s{1,9}(?=\w)"
-    r"|^\s*(?:text[eo]?|testo|teksti|tekst|foto|words|story|analysis|report|opinion|autor(?:es|a|en|ka)?|auteurs?|autori|authors?"
-    r"|автор(?:ы|и|ка)?|текст|yazar|penulis|reporter|بقلم|كتب|מאת|글|文)\s*[:：|]\s*",
+    r"|^\s*(?:(?:fotos?|photos?|bild(?:er)?|foto's|zdjęcia|kuvat?|фото)\s*(?:and|und|et|[yeiиі&+/]|og|och|en|ja|та)\s+)?"
+    r"(?:text[eos]?|testo|teksti|tekst|words|story|analysis|report|opinion|autor(?:es|a|en|ka)?|auteurs?|autori|authors?"
+    r"|автор(?:ы|и|ка)?|текст|yazar|penulis|reporter|بقلم|كتب|מאת|글|文)"
+    r"(?:\s*(?:and|und|et|[yeiиі&+/]|og|och|en|ja|та)\s*(?:fotos?|photos?|pictures|bild(?:er)?|foto's|zdjęcia|kuvat?|фото))?\s*[:：|]\s*",
     re.IGNORECASE,
 )
 # A story by one person in the words of another: `Ada Brandt as told to Olek Hrynko`.
 _TOLD_TO = re.compile(r"^.{0,200}?\bas told to\s+", re.IGNORECASE)
 _OTHER_WORK = re.compile(
-    r"^\s*(?:edit(?:ed|ing)|produc(?:ed|tion)|photo\w*|illustrat\w+|translat\w+|video|graphics?|fotos?)\b.*\bby\b", re.IGNORECASE
+    r"^\s*(?!.{0,40}\b(?:story|text|words|report\w*|writ\w+)\b.{0,20}\bby\b)"
+    r"(?:edit(?:ed|ing)|produc(?:ed|tion)|photo\w*|illustrat\w+|translat\w+|video|graphics?|fotos?)\b.*\bby\b",
+    re.IGNORECASE,
 )
 # Who took the pictures stands behind the writer: `Text: Ada Brandt, Fotos: Olek Hrynko`.
 _PICTURES = re.compile(
@@ -87,8 +92,8 @@ def read_bylines(lines: Iterable[str], organisations: frozenset[str] = frozenset
         if not line or len(line) > MAX_LINE:
             continue
         found: list[str] = []
-        for part in _parts(line, organisations):
-            if found and _PICTURES.match(part):
+        for part in _parts(line, organisations) if not _OTHER_WORK.match(line) else ():
+            if _PICTURES.match(part):
                 continue
             name = _name(part)
             if name and name.lower() not in organisations:

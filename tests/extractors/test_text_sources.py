@@ -82,6 +82,32 @@ def test_a_text_in_several_parts_of_one_class_is_joined(name: str) -> None:
     assert read(f"<main><h1>{HEADING}</h1>{inner}</main>").text.split("\n\n") == list(MORE)
 
 
+def test_a_text_goes_on_in_the_parts_beside_its_container() -> None:
+    """Page builders give each chapter a row with a column in it; a row of teasers is none, and neither is one with a title of its own."""
+    row = '<div class="row"><div class="col"><div class="post-content">{}</div></div></div>'
+    chapters = [row.format("".join(f"<p>{text}</p>" for text in part)) for part in (MORE[:11], MORE[11:13], MORE[13:15])]
+    teasers = row.format("".join(f"<p>Ferry {number}</p>" for number in range(40)) + f"<p>{LEAD}</p>")
+    other = row.format(f"<h1>Another report</h1><p>{LEAD}</p>")
+    found = read(f"<h1>{HEADING}</h1>{''.join(chapters)}{teasers}{other}")
+    assert found.text.split("\n\n") == list(MORE[:15])
+
+
+@pytest.mark.parametrize(
+    ("last", "kept"), [("The harbour master has the last word on it, and says so.", True), ("More from the lake", False)]
+)
+def test_a_last_heading_stays_only_as_a_sentence(last: str, kept: bool) -> None:
+    """A heading with nothing below it announces nothing, unless it says something itself."""
+    sign_up = '<p>Sign up for <a href="/letters">our newsletter</a>, which comes every morning.</p>'
+    assert read(article(after=f"<h4>{last}</h4>{sign_up}")).text.split("\n\n") == [*PARAGRAPHS, *[last] * kept]
+
+
+def test_contents_and_captions_with_a_credit_are_left_out() -> None:
+    """A plugin's table of contents, and lines below pictures that no element marks as captions."""
+    contents = '<div id="ez-toc-container"><p class="ez-toc-title">Contents</p><p>The first chapter of this report</p></div>'
+    caption = "<p>The ferry on its way to the northern pier. © Lindau Pictures / OLEK HRYNKO</p>"
+    assert read(article(before=contents, after=caption)).text == TEXT
+
+
 RESULTS = [("Lindau Rowing", "Harbour Club", "3:1"), ("Old Bridge", "Lake Athletic", "0:0"), ("Ferrymen", "Northern Pier", "2:4")] * 5
 
 

@@ -42,6 +42,22 @@ def test_people_and_organisations_are_read_wherever_the_author_has_them(author: 
     assert [credit.name for credit in found.credits] == credited
 
 
+@pytest.mark.parametrize(
+    ("stated", "meta", "printed", "people"),
+    [
+        ([ADA, OLEK], "Ada Brandt", "By Ada Brandt", ["Ada Brandt"]),
+        ([ADA], "Ada Brandt, Olek Hrynko", "By Ada Brandt, Olek Hrynko", ["Ada Brandt", "Olek Hrynko"]),
+        ([ADA, OLEK], "Ada Brandt", "By Ada Brandt and Olek Hrynko", ["Ada Brandt", "Olek Hrynko"]),
+        ([ADA, OLEK], "Ada Brandt", "17 March 2026", ["Ada Brandt", "Olek Hrynko"]),
+        ([ADA], "Ada Brandt", "Photo by Olek Hrynko", ["Ada Brandt"]),
+    ],
+)
+def test_what_two_other_witnesses_agree_on_corrects_the_authors(stated: object, meta: str, printed: str, people: list[str]) -> None:
+    """Some pages state their editors as authors, others only the first of several."""
+    head = linked_data(author=stated) + f'<meta name="author" content="{meta}">'
+    assert list(read(article(before=f"<p>{printed}</p>"), head=head).authors) == people
+
+
 def test_credits_of_a_byline_come_with_its_line() -> None:
     """Beside the people of the same line."""
     found = read(article(before='<p class="byline">By Ada Brandt, Lindau Wire Service</p>'))

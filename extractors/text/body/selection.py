@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import islice
 from collections.abc import Callable, Container
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from lxml.html import HtmlElement

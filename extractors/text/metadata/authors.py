@@ -58,7 +58,7 @@ HEAD_BEFORE, HEAD_AFTER = 3, 12
 def find_authors(document: Document) -> Byline:
     """The people of the first witness that names any, and the agencies, organisations and desks that the witnesses up to it name.
 
-    A printed byline may name more people than the page states for machines: where one line names all of those too, it is right.
+    The witness's people are those that other witnesses have more or fewer of, where these agree (`_checked`).
     """
     organisations = _organisations(document)
     others: dict[str, Credit] = {}
@@ -66,10 +66,24 @@ def find_authors(document: Document) -> Byline:
         byline = read_bylines(raw, organisations)
         others = {credit.name.lower(): credit for credit in byline.credits} | others
         if byline.people:
-            lines = (read_bylines([line], organisations).people for line in _printed(document))
-            fuller = next((people for people in lines if set(people) > set(byline.people)), byline.people)
-            return Byline(fuller, tuple(others.values()))
+            return Byline(_checked(document, byline.people, organisations), tuple(others.values()))
     return Byline((), tuple(others.values()))
+
+
+def _checked(document: Document, people: tuple[str, ...], organisations: frozenset[str]) -> tuple[str, ...]:
+    """The people of one witness, as others correct it: a page may state its first author only, or its editors and photographers too.
+
+    A printed line that names all of these and more is right, and so are two others that agree on more of them, or on fewer,
+    where no printed line names the rest.
+    """
+    lines = [named for line in _printed(document) if (named := read_bylines([line], organisations).people)]
+    if fuller := next((named for named in lines if set(named) > set(people)), None):
+        return fuller
+    others = [*lines[:1], *(read_bylines(raw, organisations).people for raw in (_meta(document), _linked(document)))]
+    printed = " ".join(_printed(document)).lower()
+    missing = {name for name in people if name.lower() not in printed}
+    named = [other for other in others if set(other) > set(people) or (other and set(people) - missing <= set(other) < set(people))]
+    return next((other for other in named if sum(set(other) == set(another) for another in named) > 1), people)
 
 
 def stated_sources(document: Document) -> tuple[Credit, ...]:
