@@ -76,14 +76,14 @@ def _checked(document: Document, people: tuple[str, ...], organisations: frozens
     A printed line that names all of these and more is right, and so are two others that agree on more of them, or on fewer,
     where no printed line names the rest.
     """
-    lines = [named for line in _printed(document) if (named := read_bylines([line], organisations).people)]
-    if fuller := next((named for named in lines if set(named) > set(people)), None):
+    lines = [found for line in _printed(document) if (found := read_bylines([line], organisations).people)]
+    if fuller := next((found for found in lines if set(found) > set(people)), None):
         return fuller
-    others = [*lines[:1], *(read_bylines(raw, organisations).people for raw in (_meta(document), _linked(document)))]
     printed = " ".join(_printed(document)).lower()
-    missing = {name for name in people if name.lower() not in printed}
-    named = [other for other in others if set(other) > set(people) or (other and set(people) - missing <= set(other) < set(people))]
-    return next((other for other in named if sum(set(other) == set(another) for another in named) > 1), people)
+    least = {name for name in people if name.lower() in printed}
+    others = [*lines[:1], *(read_bylines(raw, organisations).people for raw in (_meta(document), _linked(document)))]
+    unlike = [found for found in others if set(found) > set(people) or (found and least <= set(found) < set(people))]
+    return next((found for found in unlike if sum(set(found) == set(another) for another in unlike) > 1), people)
 
 
 def stated_sources(document: Document) -> tuple[Credit, ...]:
