@@ -59,7 +59,7 @@ def register(app: App, commands: Mapping[str, tuple[str, str]]) -> None:
 COMMANDS = {
     "init": ("flows.cli.init:init", "Make a working folder for a subject."),
     "ingest": ("flows.cli.ingestion.ingest:ingest", "Poll the sources that are due and append what is new."),
-    "backfill": ("flows.cli.ingestion.backfill:backfill", "Append tables of articles: JSON Lines, CSV or Parquet."),
+    "backfill": ("flows.cli.ingestion.backfill:backfill", "Append tables of articles (JSON Lines, CSV, Parquet) or WARC files."),
     "reread": ("flows.cli.ingestion.reread:reread", "Read archived pages again with today's extraction."),
     "sql": ("flows.cli.query.sql:sql", "Query the lake with SQL, also while flows write to it."),
     "topics": ("flows.cli.topics:app", "Topics over time, with evidence."),

@@ -1,6 +1,7 @@
 """Appends a batch in one transaction, checked against what the lake holds.
 
 aliases.py   the URLs by which an article is known
+backfilled.py the ledger of backfills: which parts of which files are done
 batch.py     the append step
 identity.py  which stored article a candidate is
 matches.py   apply new definitions to stored articles

@@ -24,6 +24,7 @@ ARRIVED = {
     "article_version": "ingested",
     "article_reading": "ingested",
     "reread": "read_at",
+    "backfilled": "done_at",
     "article_topic": "matched_at",
     "article_entity": "matched_at",
     "article_credit": "found_at",

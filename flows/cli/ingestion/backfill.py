@@ -1,8 +1,12 @@
-"""`newslake backfill`: tables of articles into the lake, through the same stages as polled ones."""
+"""`newslake backfill`: tables of articles and WARC files into the lake, through the same stages as polled ones."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from extractors.errors import SettingError
 from extractors.records import Outcome
@@ -15,12 +19,12 @@ from flows.printing.output import Format, filled_columns, print_rows
 
 COLUMNS = ("source", "found", *(str(outcome) for outcome in Outcome))
 BAD_ROWS = 1
+WARC = (".warc", ".warc.gz", ".arc", ".arc.gz", ".wet", ".wet.gz", ".wat", ".wat.gz")
+Names = Annotated[tuple[str, ...], Parameter(negative="", consume_multiple=True)]
 
 
 def backfill(
-    file: Path,
-    /,
-    *,
+    *files: Path,
     url: str = "url",
     text: str = "text",
     title: str = "title",
@@ -32,12 +36,17 @@ def backfill(
     again: Flag = False,
     day_first: Flag = False,
     month_first: Flag = False,
+    domains: Names = (),
+    languages: Names = (),
+    since: date | None = None,
     home: Path | None = None,
     format: Format = "table",
 ) -> int:
-    """Append a table of articles: .jsonl, .csv (both also .gz) or .parquet.
+    """Append a table of articles (.jsonl, .csv, both also .gz, or .parquet), or the pages of WARC files (.warc, .warc.gz).
 
     Example: newslake backfill archive.csv.gz --url link --date published_at
+
+    Example: newslake backfill CC-NEWS-*.warc.gz --domains paper.example --languages en uk
 
     Each row goes through the same stages as a polled article: language, topics, entities and validation. It ends in one fate. Running
     it again appends nothing. Bad rows are named as file:line and stop nothing else. Exit codes: 0 fine, 1 some rows were refused,
@@ -45,8 +54,8 @@ def backfill(
 
     Parameters
     ----------
-    file
-        The table.
+    files
+        One table, or any number of WARC files. A run over WARC files that was interrupted continues where it stopped.
     url
         Column of the article's address.
     text
@@ -69,6 +78,12 @@ def backfill(
         Read 03/04/2026 as 3 April. Asked for where no row of the column shows the order, as 25/04/2026 does.
     month_first
         Read 03/04/2026 as 4 March.
+    domains
+        Of WARC files: only pages of these domains and the hosts below them.
+    languages
+        Of WARC files: only pages in these languages, two letters, by a guess before they are read.
+    since
+        Of WARC files: only pages that were fetched on or after this day.
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
@@ -78,17 +93,28 @@ def backfill(
     from flows.pipeline.backfill.load import backfill as run
     from flows.pipeline.backfill.tables import Columns
 
+    settings = configuration.load().replace(home=home)
+    warcs = [path for path in files if path.name.lower().endswith(WARC)]
+    if warcs and len(warcs) == len(files):
+        from flows.pipeline.backfill.warc import WarcChoices, backfill_warc
+
+        with bars() as progress:
+            report = backfill_warc(settings, warcs, WarcChoices(domains, languages, since, again), progress=progress)
+        _show(report, format, "pages")
+        return BAD_ROWS if report.warnings else 0
+    if len(files) != 1:
+        raise SettingError(" ".join(map(str, files)) or "backfill", "expected one table, or WARC files only")
     if day_first and month_first:
         raise SettingError("--day-first, --month-first", "exclude each other; give the one that the table follows")
     order = True if day_first else False if month_first else None
     choices = Choices(Columns(url, text, title, date, language, source), source_id, undated, again, order)
     with bars() as progress:
-        report = run(configuration.load().replace(home=home), file, choices, progress=progress)
-    _show(report, format)
+        report = run(settings, files[0], choices, progress=progress)
+    _show(report, format, "rows")
     return BAD_ROWS if report.total()[Outcome.REJECTED] or report.total()[Outcome.FAILED] else 0
 
 
-def _show(report: Report, format: Format) -> None:
+def _show(report: Report, format: Format, what: str) -> None:
     for line in (*report.warnings, *report.notes):
         remark(line)
     rows = report.rows()
@@ -96,4 +122,5 @@ def _show(report: Report, format: Format) -> None:
     if format == "table" and report.ended:
         seconds = (report.ended - report.started).total_seconds()
         count = int(str(report.total()["found"]))
-        print(f"{count} rows, {report.commits} commits, {seconds:.1f} s, {count / max(seconds, 0.001):.0f} rows/s (run {report.run_id})")
+        speed = f"{count / max(seconds, 0.001):.0f} {what}/s"
+        print(f"{count} {what}, {report.commits} commits, {seconds:.1f} s, {speed} (run {report.run_id})")

@@ -1,8 +1,11 @@
-"""Appends tables of articles to the lake, through the same stages as polled ones.
+"""Appends articles that were collected elsewhere to the lake, tables and WARC files, through the same stages as polled ones.
 
-apart.py   read a table in a process of its own, which can be killed
+apart.py   read a file in a process of its own, which can be killed
 dates.py   whether a table writes 03/04 for April or for March: its own rows show it, or the user says so
 load.py    append article tables to the lake, through the stages of an ingestion pass
 rows.py    one row of an article table → Enriched: what happens inside a worker process of a backfill
+look.py    a first look at a record of a WARC file, before it is decoded or read
+pages.py   pages of WARC files → Enriched: what happens inside a worker process
 tables.py  article tables → rows
+warc.py    append the pages of WARC files to the lake
 """

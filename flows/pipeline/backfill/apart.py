@@ -1,4 +1,4 @@
-"""Reads a table in a process of its own, which can be killed: a file that unpacks to gigabytes costs this process nothing.
+"""Reads a file in a process of its own, which can be killed: one that unpacks to gigabytes costs this process nothing.
 
 The rows arrive through a pipe in chunks; a process that is ahead waits at the pipe.
 """
@@ -7,23 +7,36 @@ from __future__ import annotations
 
 import multiprocessing
 import resource
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 
 from extractors.errors import NewslakeError, TableError, WorkerLostError
-from flows.pipeline.backfill.tables import Columns, TableRow, open_table
 
+Item = TypeVar("Item")
 STARTING = 120.0  # seconds that a process may take to start, on the busiest machine
-ROWS = 200
-CHARACTERS = 4 * 1024 * 1024  # in one chunk, the last row aside
+
+
+class Chunked(Protocol[Item]):
+    """A file that can be sent to another process and read there."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+
+    def check(self) -> None:
+        """Raise NewslakeError for what is wrong at first sight: it is said before a process is started."""
+
+    def chunks(self) -> Iterator[tuple[list[Item], float]]:
+        """What it holds, a few at a time, each with the share of the file that has been read. Raises NewslakeError."""
 
 
 @dataclass(slots=True)
-class ApartTable:
-    """An open table: iterate its rows; `read_share` says how much of the file has been read, 0 to 1."""
+class ApartTable(Generic[Item]):
+    """An open file: iterate its rows or records; `read_share` says how much of the file has been read, 0 to 1."""
 
     path: Path
     seconds: float
@@ -34,7 +47,7 @@ class ApartTable:
         """By position in the file as it lies on the disk."""
         return self._share
 
-    def __iter__(self) -> Iterator[TableRow]:
+    def __iter__(self) -> Iterator[Item]:
         """Raises TableError or WorkerLostError where the file cannot be read to its end; the rows before were given."""
         seconds = STARTING
         while True:
@@ -53,20 +66,16 @@ class ApartTable:
 
 
 @contextmanager
-def open_apart(path: Path, columns: Columns, seconds: float, memory: int) -> Iterator[ApartTable]:
-    """Open a table for the block; raises TableError for a file that is missing or of no known format.
-
-    `seconds` is the longest that rows are waited for, `memory` the limit of the process in bytes.
-    """
-    with open_table(path, columns):
-        pass  # what is wrong at first sight is said before a process is started
+def open_apart(file: Chunked[Item], seconds: float, memory: int) -> Iterator[ApartTable[Item]]:
+    """Open a file for the block: `seconds` is the longest that rows are waited for, `memory` the limit of the process in bytes."""
+    file.check()
     context = multiprocessing.get_context("forkserver")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_read, args=(theirs, path, columns, memory), daemon=True)
+    process = context.Process(target=_read, args=(theirs, file, memory), daemon=True)
     process.start()
     theirs.close()
     try:
-        yield ApartTable(path, seconds, ours)
+        yield ApartTable(file.path, seconds, ours)
     finally:
         ours.close()
         process.kill()
@@ -74,30 +83,16 @@ def open_apart(path: Path, columns: Columns, seconds: float, memory: int) -> Ite
         process.close()
 
 
-def _read(rows: Connection, path: Path, columns: Columns, memory: int) -> None:
+def _read(rows: Connection, file: Chunked[Item], memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.getrlimit(resource.RLIMIT_DATA)[1]))
     try:
         rows.send(([], 0.0))  # the process has started: from here on its time counts
-        with open_table(path, columns) as table:
-            for chunk in _chunks(table):
-                rows.send((chunk, table.read_share()))
+        for chunk, share in file.chunks():
+            rows.send((chunk, share))
         rows.send((None, 1.0))
     except NewslakeError as error:
         rows.send((error, 1.0))
     except MemoryError:
-        rows.send((TableError(str(path), "its next rows need more memory than NEWSLAKE_PAGE_MEMORY; the rows before were taken"), 1.0))
+        rows.send((TableError(str(file.path), "its next rows need more memory than NEWSLAKE_PAGE_MEMORY; the rows before were taken"), 1.0))
     except BrokenPipeError:
         pass  # whoever asked has gone
-
-
-def _chunks(table: Iterable[TableRow]) -> Iterator[list[TableRow]]:
-    chunk: list[TableRow] = []
-    size = 0
-    for row in table:
-        chunk.append(row)
-        size += sum(len(cell) for cell in row.cells.values() if cell)
-        if len(chunk) >= ROWS or size >= CHARACTERS:
-            yield chunk
-            chunk, size = [], 0
-    if chunk:
-        yield chunk

@@ -11,7 +11,7 @@ from extractors.dates import stated_order
 from extractors.errors import TableError
 from extractors.records import DateWitness
 from flows.pipeline.backfill.apart import open_apart
-from flows.pipeline.backfill.tables import Columns
+from flows.pipeline.backfill.tables import Columns, TableFile
 
 Example = tuple[int, str]
 CHOICES = "say which with --day-first or --month-first"
@@ -51,7 +51,10 @@ def date_column(path: Path, columns: Columns, day_first: bool | None, seconds: f
         return DateColumn(columns.date, day_first, f"as --{'day' if day_first else 'month'}-first says")
     shown: dict[bool | None, Example] = {}
     # A table that breaks off is loaded as far as it goes, and the loading says so.
-    with suppress(TableError), open_apart(path, replace(columns, title=None, language=None, source=None), seconds, memory) as table:
+    with (
+        suppress(TableError),
+        open_apart(TableFile(path, replace(columns, title=None, language=None, source=None)), seconds, memory) as table,
+    ):
         for row in table:
             if raw := row.cells.get("date"):
                 _look(row.line, raw, shown)

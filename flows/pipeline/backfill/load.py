@@ -28,7 +28,7 @@ from flows.logs import log_fate
 from flows.pipeline.backfill.apart import ApartTable, open_apart
 from flows.pipeline.backfill.dates import DateColumn, date_column
 from flows.pipeline.backfill.rows import Candidate, Refused, enrich_rows
-from flows.pipeline.backfill.tables import Columns, TableRow
+from flows.pipeline.backfill.tables import Columns, TableFile, TableRow
 from flows.pipeline.definitions import load_definitions
 from flows.pipeline.gated import Ended, gated_batch, held_back
 from flows.pipeline.halves import in_halves, why
@@ -80,12 +80,12 @@ def backfill(
     definitions_in_use = load_definitions(settings, run.started)
     dates = date_column(path, choices.columns, choices.day_first, settings.page_seconds, settings.page_memory)
     with (
-        open_apart(path, choices.columns, settings.page_seconds, settings.page_memory) as table,
+        open_apart(TableFile(path, choices.columns), settings.page_seconds, settings.page_memory) as table,
         open_lake(settings.location(), clock=now) as lake,
         running(lake, run.run_id, run.started),
     ):
         report = Report.of(run.run_id, run.started, ())
-        work = _Work(settings, lake, table, choices, run, report, now, definitions_in_use, _catalogue(settings), progress, dates)
+        work = _Work(settings, lake, table, choices, run, report, now, definitions_in_use, catalogue_by_site(settings), progress, dates)
         limits = (settings.workers, settings.page_seconds, settings.page_memory)
         with ExtractPool(*limits, work=enrich_rows, initializer=prepare, initargs=definitions(settings)) as workers:
             work.through(workers)
@@ -106,7 +106,7 @@ class _Started:
 class _Work:
     settings: Settings
     lake: Lake
-    table: ApartTable
+    table: ApartTable[TableRow]
     choices: Choices
     run: Run
     report: Report
@@ -181,15 +181,7 @@ class _Work:
         """The publisher by the table, or by its site; the catalogue lends its country, language, group and owner."""
         name = self.choices.source or row.cells.get("source") or site_of(key)
         if name not in self.sources:
-            site = site_of(key)
-            listed = self.catalogue.get(site)
-            made = Source(
-                name, name, SourceKind.PAGE, f"https://{site}/", keep=Keep.ALL, enabled=False, notes="backfilled", publisher=site or None
-            )
-            if listed is not None:
-                lent = ("language", "country", "group", "publisher", "owner")
-                made = replace(made, **{field: getattr(listed, field) for field in lent})
-            self.sources[name] = made
+            self.sources[name] = publisher(name, key, self.catalogue)
         return self.sources[name]
 
     def _row_fate(self, row: TableRow, reason: Reason, detail: str) -> Fate:
@@ -252,7 +244,16 @@ class _Work:
         self._told = done
 
 
-def _catalogue(settings: Settings) -> dict[str, Source]:
+def publisher(name: str, key: str, catalogue: Mapping[str, Source]) -> Source:
+    """A source that is not polled, of one site's articles; the catalogue lends its country, language, group and owner."""
+    site = site_of(key)
+    made = Source(name, name, SourceKind.PAGE, f"https://{site}/", keep=Keep.ALL, enabled=False, notes="backfilled", publisher=site or None)
+    listed = catalogue.get(site)
+    lent = ("language", "country", "group", "publisher", "owner")
+    return made if listed is None else replace(made, **{field: getattr(listed, field) for field in lent})
+
+
+def catalogue_by_site(settings: Settings) -> dict[str, Source]:
     """Polled sources by the site of their homepage; nothing where the catalogue cannot be read, for a backfill needs none."""
     try:
         sources, _ = load_sources(settings.sources)

@@ -23,7 +23,7 @@ FORMATS = (".jsonl", ".ndjson", ".csv", ".parquet")
 CELL = 4 * 1024 * 1024  # characters in one cell
 ROW = 2 * CELL  # bytes of one row as it lies in the file, unpacked
 HEADER = 300  # characters of a table's column names in a message
-ROWS_AT_ONCE = 200  # out of a Parquet file
+ROWS_AT_ONCE = 200  # out of a Parquet file, and to another process
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +217,33 @@ def open_table(path: Path, columns: Columns) -> Iterator[Table]:
         raise TableError(str(path), f"cannot be read ({error.strerror}); give a readable file") from None
     with raw:
         yield Table(path, columns, raw, path.stat().st_size)
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A table that another process is to read."""
+
+    path: Path
+    columns: Columns
+
+    def check(self) -> None:
+        """Raises TableError for a file that is missing, of no known format, or without the columns that are needed."""
+        with open_table(self.path, self.columns):
+            pass
+
+    def chunks(self) -> Iterator[tuple[list[TableRow], float]]:
+        """The rows, some at a time, with the share of the file that has been read. Raises TableError."""
+        with open_table(self.path, self.columns) as table:
+            chunk: list[TableRow] = []
+            size = 0
+            for row in table:
+                chunk.append(row)
+                size += sum(len(cell) for cell in row.cells.values() if cell)
+                if len(chunk) >= ROWS_AT_ONCE or size >= CELL:
+                    yield chunk, table.read_share()
+                    chunk, size = [], 0
+            if chunk:
+                yield chunk, table.read_share()
 
 
 def _some(names: list[str]) -> str:

@@ -1,0 +1,71 @@
+"""A first look at a record of a WARC file, before it is decoded or read: what is not wanted costs next to nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from urllib.parse import urlsplit
+
+from extractors.archive.foreign import Head
+from extractors.records import Page
+from extractors.text import language
+from extractors.urls import canonical_url
+
+SMALLEST = 512  # bytes: no article's page is smaller
+MEDIA = frozenset({"text/html", "application/xhtml+xml", None})
+_LANGUAGE = re.compile(rb"<html[^>]{0,500}?\slang\s{0,9}=\s{0,9}[\"']?([A-Za-z]{2,3})", re.IGNORECASE)
+_MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
+_BEGIN, _ENOUGH = 256 * 1024, 400
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """Which pages are wanted: of these domains (with all hosts below them) and languages, all where there are none; fetched on or after
+    `since`; of at most `largest` bytes."""
+
+    domains: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    since: date | None = None
+    largest: int = 10 * 1024 * 1024
+
+    def head(self, head: Head) -> str | None:
+        """Why a response is not wanted, by its headers alone; None where it may be."""
+        if head.status != 200:
+            return "status other than 200"
+        if head.media_type not in MEDIA:
+            return "not HTML"
+        if not SMALLEST <= head.length <= self.largest:
+            return "too small or too large"
+        if self.since is not None and head.at < datetime.combine(self.since, time(), UTC):
+            return "fetched before --since"
+        if not self._of_domain(head.url):
+            return "other domain"
+        return None if canonical_url(head.url) else "no web address"
+
+    def _of_domain(self, url: str) -> bool:
+        if not self.domains:
+            return True
+        try:
+            labels = (urlsplit(url).hostname or "").split(".")
+        except ValueError:
+            return False
+        return any(".".join(labels[place:]) in self.domains for place in range(len(labels)))
+
+    def body(self, page: Page) -> str | None:
+        """Why a page is not wanted, by a guess at its language; a page whose language cannot be guessed is wanted."""
+        if not self.languages:
+            return None
+        guessed = guess_language(page.body)
+        return "other language" if guessed is not None and guessed not in self.languages else None
+
+
+def guess_language(body: bytes) -> str | None:
+    """The language of the words of a page's beginning; what its root element states where these are too few."""
+    begin = body[:_BEGIN]
+    words = " ".join(_MARKUP.sub(" ", begin.decode("utf-8", "ignore")).split())
+    if len(words) >= _ENOUGH:
+        middle = len(words) // 2
+        return language.detect(words[middle - _ENOUGH // 2 :])
+    stated = _LANGUAGE.search(begin)
+    return stated[1].decode().lower() if stated else None

@@ -1,0 +1,39 @@
+"""Pages of WARC files → Enriched: what happens inside a worker process of a backfill."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from extractors.errors import ExtractError
+from extractors.records import Enriched, Found, Page, Reason, Source
+from flows.pipeline.backfill.rows import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class WarcPage:
+    """A page that passed the first look, with its identity. `start` is where its record begins."""
+
+    start: int
+    key: str
+    source: Source
+    page: Page
+
+    @property
+    def url(self) -> str:
+        """What an error is about."""
+        return self.page.url
+
+
+def enrich_pages(pages: Sequence[WarcPage], now: datetime) -> list[Enriched | Refused]:
+    """Each page as an enriched article or a refusal, in the order given."""
+    from flows.pipeline.workers.read import read  # the extractor, which only workers need
+
+    results: list[Enriched | Refused] = []
+    for one in pages:
+        try:
+            results.append(read(one.page, Found(one.source.source_id, one.key, one.page.url), one.source, now))
+        except ExtractError as error:
+            results.append(Refused(Reason(error.reason or Reason.UNEXPECTED), error.message))
+    return results

@@ -1,0 +1,190 @@
+"""WARC files into the lake: what is taken, what is passed over, and what broken files and kills cost."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from text_page import PARAGRAPHS, article, html, linked_data
+
+from extractors.archive.foreign import Head
+from extractors.errors import ParseError
+from flows.pipeline.backfill.look import FirstLook, guess_language
+from flows.pipeline.backfill.warc import WarcChoices, backfill_warc
+from flows.pipeline.reread.reread import reread
+from flows.settings import Settings
+from warehouse import open_lake
+
+AT = datetime(2026, 3, 20, 12, tzinfo=UTC)
+GERMAN = (
+    "Die Unterhändler beider Seiten kehrten am Dienstag in das Hotel am See zurück, und niemand wollte sagen, wie lange die Runde dauert.",
+    "Die Vermittler haben zwei Entwürfe vorbereitet, wie ein Beamter sagt, der sie gesehen hat: einen kurzen und einen langen.",
+    "Vor der Halle standen einige Dutzend Angehörige mit Bildern, wie in jeder Runde seit dem Herbst, und sie warteten bis zum Abend.",
+)
+# The real run, a page a batch; it kills itself when its second batch is committed.
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from flows.pipeline.backfill import warc
+from flows.settings import load
+
+commits = 0
+append = warc.append_part
+
+def killed_after(*given):
+    global commits
+    result = append(*given)
+    commits += 1
+    if commits == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return result
+
+warc.append_part = killed_after
+warc.PAGES_PER_BATCH = 1
+warc.backfill_warc(load(), [Path(sys.argv[1])])
+"""
+
+
+def story(number: int, paragraphs: tuple[str, ...] = PARAGRAPHS, language: str = "en") -> bytes:
+    head = linked_data(datePublished=f"2026-03-{number % 28 + 1:02}T08:00:00Z", headline=f"Round {number} of the talks")
+    own = f"Round {number} was the {number}th that was held in the hotel at the lake, said both delegations after it had ended there."
+    return html(article(paragraphs=(own, *paragraphs), heading=f"Round {number} of the talks"), head, language).encode()
+
+
+def record(url: str, body: bytes, *http: str, kind: str = "response", fields: Iterable[str] = (), status: str = "200 OK") -> bytes:
+    """One record as other crawlers write it."""
+    block = "\r\n".join([f"HTTP/1.1 {status}", *(http or ("Content-Type: text/html",)), "", ""]).encode() + body
+    named = [
+        "WARC/1.0",
+        f"WARC-Type: {kind}",
+        f"WARC-Target-URI: {url}",
+        f"WARC-Date: {AT:%Y-%m-%dT%H:%M:%SZ}",
+        f"WARC-Record-ID: <urn:uuid:{abs(hash((url, kind))):032x}>",
+        "Content-Type: application/http; msgtype=response",
+        *fields,
+        f"Content-Length: {len(block)}",
+    ]
+    return "\r\n".join([*named, "", ""]).encode() + block + b"\r\n\r\n"
+
+
+def page(number: int, host: str = "paper.example", **given: Any) -> bytes:
+    return record(f"https://{host}/news/{number}", story(number), **given)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A lake that is not there yet, with one worker."""
+    return Settings(home=tmp_path / "lake", workers=1)
+
+
+def written(settings: Settings, records: Iterable[bytes], name: str = "crawl.warc.gz") -> Path:
+    path = settings.home.parent / name
+    path.write_bytes(b"".join(gzip.compress(each) if name.endswith(".gz") else each for each in records))
+    return path
+
+
+def answer(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
+    with open_lake(settings.location(), read_only=True) as lake:
+        return lake.query(sql)
+
+
+@pytest.mark.parametrize("name", ["crawl.warc", "crawl.warc.gz"])
+def test_pages_come_in_and_the_rest_is_counted(settings: Settings, name: str) -> None:
+    """Robots, images, errors and other hosts are passed over before they are read; a second run does nothing; pages can be read again."""
+    others = (
+        record("https://paper.example/logo.png", bytes(900), "Content-Type: image/png"),
+        record("https://paper.example/gone", story(8), status="404 Not Found"),
+        record("https://paper.example/tiny", b"<p>no</p>"),
+        page(9, host="blog.example"),
+        record("dns:paper.example", b"1.2.3.4", kind="resource"),
+    )
+    path = written(settings, [page(1), *others, page(2), record("https://news.paper.example/3", story(3), "Content-Type: text/html")], name)
+    report = backfill_warc(settings, [path], WarcChoices(domains=("paper.example",)))
+    assert answer(settings, "SELECT url, dated::DATE::VARCHAR FROM article ORDER BY dated") == [
+        ("https://paper.example/news/1", "2026-03-02"),
+        ("https://paper.example/news/2", "2026-03-03"),
+        ("https://news.paper.example/3", "2026-03-04"),
+    ]
+    passed = {note.partition(" records passed over: ")[2]: note.partition(" ")[0] for note in report.notes}
+    assert passed == {"not HTML": "1", "status other than 200": "1", "too small or too large": "1", "other domain": "1"}
+    again = backfill_warc(settings, [path], WarcChoices(domains=("paper.example",)))
+    assert (again.total()["found"], again.notes) == (0, [f"{path}: was taken in already"])
+    assert backfill_warc(settings, [path]).total()["appended"] == 1  # other choices are another look
+    assert reread(settings).outcomes == {}  # this extractor has read them
+    assert answer(settings, "SELECT count(*) FROM article WHERE warc_file IS NOT NULL") == [(4,)]
+
+
+def test_a_broken_record_costs_only_itself(settings: Settings) -> None:
+    """A member that is cut, one with a wrong length, one that is noise: the pages behind them come in."""
+    cut = gzip.compress(page(2))[:-400]
+    wrong = gzip.compress(page(3).replace(b"Content-Length: ", b"Content-Length: 9", 1))
+    path = settings.home.parent / "broken.warc.gz"
+    path.write_bytes(gzip.compress(page(1)) + cut + gzip.compress(page(4)) + wrong + gzip.compress(page(5)) + bytes(range(256)) * 9)
+    with path.open("ab") as file:
+        file.write(gzip.compress(page(6)))
+    report = backfill_warc(settings, [path])
+    urls = {url for (url,) in answer(settings, "SELECT url FROM article")}
+    assert {f"https://paper.example/news/{number}" for number in (1, 4, 6)} <= urls
+    assert any("broken record" in note for note in report.notes)
+
+
+def test_a_revisit_has_the_page_that_it_refers_to(settings: Settings) -> None:
+    """Another address of the same bytes; what is not in the file is counted."""
+    digest = "WARC-Payload-Digest: sha1:ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+    elsewhere = "WARC-Payload-Digest: sha1:77777777777777777777777777777777"
+    path = written(
+        settings,
+        [
+            page(1, fields=(digest,)),
+            record("https://other.example/copy", b"", kind="revisit", fields=(digest,)),
+            record("https://other.example/lost", b"", kind="revisit", fields=(elsewhere,)),
+        ],
+    )
+    report = backfill_warc(settings, [path])
+    assert answer(settings, "SELECT url FROM article ORDER BY url") == [("https://other.example/copy",), ("https://paper.example/news/1",)]
+    assert report.notes == ["1 records passed over: revisit of a page that is not in this file"]
+
+
+def test_a_killed_run_goes_on_where_it_was(settings: Settings) -> None:
+    """Nothing is lost, nothing comes twice, and what is done is not read again."""
+    path = written(settings, [page(number) for number in range(1, 7)])
+    environment = os.environ | {"NEWSLAKE_HOME": str(settings.home), "NEWSLAKE_WORKERS": "1"}
+    done = subprocess.run([sys.executable, "-c", KILLED, str(path)], env=environment, capture_output=True, timeout=120, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert answer(settings, "SELECT count(*) FROM article") == [(2,)]
+    report = backfill_warc(settings, [path])
+    assert report.total()["found"] == report.total()["appended"] == 4
+    assert report.notes[0].startswith(f"{path}: went on at byte ")
+    assert answer(settings, "SELECT count(*), count(DISTINCT url), max(version) FROM article") == [(6, 6, 1)]
+
+
+def test_what_is_no_warc_file_is_refused_by_name(settings: Settings) -> None:
+    """ARC and WET are recognised."""
+    arc = settings.home.parent / "old.arc.gz"
+    arc.write_bytes(gzip.compress(b"filedesc://old.arc.gz 0.0.0.0 20090101000000 text/plain 76\n1 0 Test\n"))
+    wet = written(settings, [record("https://paper.example/1", b"words", kind="conversion")], "crawl.warc.wet.gz")
+    noise = settings.home.parent / "noise.warc"
+    noise.write_bytes(b"PK\x03\x04 a zip")
+    for path, words in ((arc, "ARC file"), (wet, "not supported"), (noise, "expected a WARC file"), (Path("none.warc"), "No such file")):
+        with pytest.raises(ParseError, match=words):
+            backfill_warc(settings, [path])
+    assert not settings.home.exists()
+
+
+def test_the_first_look_guesses_the_language_and_knows_the_day() -> None:
+    """A page whose language cannot be guessed is wanted."""
+    assert guess_language(story(1)) == "en"
+    assert guess_language(story(1, GERMAN, "de")) == "de"
+    assert guess_language(b'<html lang="uk-UA"><p>1</p></html>') == "uk"
+    assert guess_language(b"<html><p>1</p></html>") is None
+    seen = Head("https://paper.example/1", 200, "text/html", 9000, AT)
+    assert [FirstLook(since=date(2026, 3, day)).head(seen) for day in (20, 21)] == [None, "fetched before --since"]
+    assert [FirstLook(domains=frozenset({name})).head(seen) for name in ("paper.example", "per.example")] == [None, "other domain"]
