@@ -106,8 +106,16 @@ NESTED = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(f"a{n}: &a{n} [{', '.
         ("- " * 200_000, 1, "is nested more than 20 deep"),
         ("topics: [" + "a," * 1_000_000 + "]", 1, "has more than 100,000 values"),
         (GOOD.replace("[ceasefire]", "[" + ", ".join(f"word{n}" for n in range(1_000_000)) + "]"), None, "is larger than 4 MB"),
+        ("a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 1_000)), 1, "is nested more than 20 deep"),
+        (
+            "topics:\n" + "".join(f"  t{n}: {{title: T{n}, description: d, languages: {{en: {{any: [w]}}}}}}\n" for n in range(5_000)),
+            1,
+            "1000",
+        ),
+        (GOOD.replace("any: [ceasefire]", "near: [" + "{within: 9, groups: [[a],[b]]}," * 5_000 + "]"), 12, "may have at most 1000"),
+        (GOOD.replace("title: Other", "title: Ot\0her"), None, "is not valid YAML: unacceptable character"),
     ],
-    ids=["aliases", "lists", "blocks", "items", "values", "phrases"],
+    ids=["aliases", "lists", "blocks", "items", "values", "phrases", "chain of aliases", "topics", "rules", "null character"],
 )
 def test_a_file_without_measure_is_refused_before_it_is_built(tmp_path: Path, text: str, line: int | None, said: str) -> None:
     """In bounded time and memory, with the line where it goes too far."""
@@ -128,10 +136,12 @@ def test_more_words_than_an_alphabet_has_characters_are_refused(tmp_path: Path) 
 
 
 def test_two_topics_with_the_same_phrases_are_refused(tmp_path: Path) -> None:
-    """Titles and order of fields make no difference."""
+    """Titles, order, repetition and case make no difference; abbreviations have their own case."""
     twin = "  twin:\n    title: Twin\n    description: Again.\n    languages:\n      en: {any: [sanction]}\n"
-    with pytest.raises(SeedError, match="topic twin: has the same phrases as topic other; keep one of them"):
-        load_topics(written(tmp_path, GOOD + twin))
+    for phrases in ("[sanction]", "[Sanction, sanction]"):
+        with pytest.raises(SeedError, match="topic twin: has the same phrases as topic other; keep one of them"):
+            load_topics(written(tmp_path, GOOD + twin.replace("[sanction]", phrases)))
+    assert len(load_topics(written(tmp_path, GOOD + twin.replace("[sanction]", "[SANCTION]"))).topics) == 3
 
 
 def test_directions_have_any_two_names_and_may_have_titles(tmp_path: Path) -> None:

@@ -95,7 +95,8 @@ def load_topics(path: Path, *, model_digest: str = "") -> Definitions:
     groups = {name: _by_language(value) for name, value in data.get("groups", {}).items()}
     negations = _by_language(data.get("negations", {}))
     shared = json.dumps([data.get("groups", {}), data.get("negations", {}), model_digest], sort_keys=True, ensure_ascii=False)
-    topics = tuple(_topic(path, name, body, shared, _excerpt(text, lines, ("topics", name))) for name, body in data["topics"].items())
+    written = _excerpts(text, lines, "topics")
+    topics = tuple(_topic(path, name, body, shared, written[name]) for name, body in data["topics"].items())
     _check_references(path, data, lines)
     _check_distinct(path, data, lines)
     return Definitions(topics, groups, negations)
@@ -104,13 +105,14 @@ def load_topics(path: Path, *, model_digest: str = "") -> Definitions:
 def load_entities(path: Path) -> tuple[EntityDefinition, ...]:
     """Read entity definitions; raises SeedError."""
     data, lines, text = _read(path, schema.ENTITIES)
+    written = _excerpts(text, lines, "entities")
     return tuple(
         EntityDefinition(
             entity=name,
             version=_version(body),
             name=body["name"],
             kind=body["kind"],
-            yaml=_excerpt(text, lines, ("entities", name)),
+            yaml=written[name],
             spellings=_by_language(body["spellings"]),
         )
         for name, body in data["entities"].items()
@@ -227,7 +229,8 @@ def _check_references(path: Path, data: dict[str, Any], lines: Lines) -> None:
         TopologicalSorter({name: [body["parent"]] for name, body in data["topics"].items() if body.get("parent")}).prepare()
     except CycleError as error:
         circle = error.args[1][::-1]  # each followed by its parent
-        said = f"a topic cannot be its own parent ({' < '.join(circle)})"
+        shown = circle if len(circle) < 7 else [*circle[:5], "…", circle[-1]]
+        said = f"a topic cannot be its own parent ({' < '.join(shown)})"
         raise _problem(path, lines, ("topics", circle[0], "parent"), said) from None
 
 
@@ -251,13 +254,24 @@ def _check_distinct(path: Path, data: dict[str, Any], lines: Lines) -> None:
         title = " ".join(body["title"].casefold().split())
         if (other := titles.setdefault(title, name)) != name:
             raise _problem(path, lines, ("topics", name, "title"), f"topic {other} has the same title; give each its own")
-        decides = json.dumps([body.get(field) for field in ("context", "elsewhere", "languages")], sort_keys=True)
+        decides = json.dumps([_evened(body.get(field)) for field in ("context", "elsewhere", "languages")], sort_keys=True)
         if (other := found.setdefault(decides, name)) != name:
             raise _problem(path, lines, ("topics", name), f"has the same phrases as topic {other}; keep one of them")
 
 
-def _excerpt(text: str, lines: Lines, block: tuple[str, str]) -> str:
+def _evened(value: Any) -> Any:
+    """What is compared: lists of phrases without order, repetition and the case of words that are no abbreviations."""
+    if isinstance(value, dict):
+        return {name: _evened(each) for name, each in value.items()}
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return sorted({" ".join(word if word.isupper() else word.casefold() for word in each.split()) for each in value})
+    return [_evened(each) for each in value] if isinstance(value, list) else value
+
+
+def _excerpts(text: str, lines: Lines, section: str) -> dict[str, str]:
+    """Each block of a section as written, by its name: up to the next block or section."""
     rows = text.splitlines()
-    start = lines[block]
-    later = [line for place, line in lines.items() if len(place) <= 2 and line > start]
-    return "\n".join(rows[start - 1 : min(later, default=len(rows) + 1) - 1]).rstrip() + "\n"
+    starts = sorted(line for place, line in lines.items() if 0 < len(place) <= 2)
+    after = dict(zip(starts, [*starts[1:], len(rows) + 1], strict=True))
+    blocks = {place[1]: line for place, line in lines.items() if len(place) == 2 and place[0] == section}
+    return {str(name): "\n".join(rows[line - 1 : after[line] - 1]).rstrip() + "\n" for name, line in blocks.items()}

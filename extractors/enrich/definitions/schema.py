@@ -5,6 +5,8 @@ from __future__ import annotations
 from extractors.enrich.stems import LANGUAGES
 
 WORD = r"\w"
+MOST_TOPICS = 1_000
+MOST_RULES = 1_000  # pairs and groups of one language
 _PHRASES = {"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": WORD}, "minItems": 1}
 _GROUPS = {"type": "array", "items": _PHRASES, "minItems": 2}
 _BY_LANGUAGE = {"type": "object", "propertyNames": {"enum": list(LANGUAGES)}, "additionalProperties": _PHRASES, "minProperties": 1}
@@ -18,10 +20,11 @@ _LANGUAGE = {
     "minProperties": 1,
     "properties": {
         "any": _PHRASES,
-        "all": {"type": "array", "items": _GROUPS, "minItems": 1},
+        "all": {"type": "array", "items": _GROUPS, "minItems": 1, "maxItems": MOST_RULES},
         "near": {
             "type": "array",
             "minItems": 1,
+            "maxItems": MOST_RULES,
             "items": {
                 "type": "object",
                 "additionalProperties": False,
@@ -83,7 +86,13 @@ TOPICS: dict[str, object] = {
     "properties": {
         "groups": {"type": "object", "propertyNames": _NAME, "additionalProperties": _BY_LANGUAGE},
         "negations": _BY_LANGUAGE,
-        "topics": {"type": "object", "propertyNames": _NAME, "additionalProperties": _TOPIC, "minProperties": 1},
+        "topics": {
+            "type": "object",
+            "propertyNames": _NAME,
+            "additionalProperties": _TOPIC,
+            "minProperties": 1,
+            "maxProperties": MOST_TOPICS,
+        },
     },
 }
 

@@ -35,7 +35,7 @@ def read_yaml(path: Path) -> tuple[Any, Lines, str]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{path}:{mark.line + 1}" if mark else str(path)
-        raise SeedError(where, f"is not valid YAML: {getattr(error, 'problem', None) or error}") from None
+        raise SeedError(where, f"is not valid YAML: {getattr(error, 'problem', None) or str(error).splitlines()[0]}") from None
     reader = _Reader(path)
     return reader.plain(node, ()) if node else None, reader.lines, text
 
