@@ -9,6 +9,7 @@ title, text → language → words (one character each) → one Aho-Corasick pas
     likeness.py        how similar an article is to the seed documents
     stems.py           light stemming
     tokens.py          text as one character per word, so that phrase matching walks 850 characters for a text of 5,000.
+    traits.py          what an article shares with other reports of its event
     definitions/       topic and entity definitions
     topics/            the topics of an article
 """

@@ -16,6 +16,7 @@ from extractors.enrich.topics.matcher import tag
 from extractors.enrich.topics.model import TopicModel, load_model
 from extractors.enrich.topics.reading import Reading, read
 from extractors.enrich.topics.words import Words
+from extractors.enrich.traits import traits_of
 from extractors.records import Article, Enriched, EntityMatch, TopicMatch
 from extractors.seeds import SEEDS
 
@@ -87,6 +88,7 @@ class Enricher:
             topics=topics,
             entities=entities,
             credits=find_credits(article, load_agencies()),
+            traits=traits_of(article.title, article.text, article.language),
         )
 
     def match(self, title: str | None, text: str, language: str | None = None) -> tuple[tuple[TopicMatch, ...], tuple[EntityMatch, ...]]:

@@ -63,7 +63,8 @@ class Enriched:
     """An article with what was read out of it. `likeness` to the seed profile is 0 to 1.
 
     `content_hash` is SHA-256 over normalised title and text (hex): equal hashes are the same version.
-    `fingerprint` is for near-duplicates across publishers. `post_topics` are the topics of each of the article's posts, in their order.
+    `fingerprint` is for near-duplicates across publishers. `traits` are what it shares with other reports of its event, each with
+    the share of ordinary articles that have it. `post_topics` are the topics of each of the article's posts, in their order.
     """
 
     article: Article
@@ -74,3 +75,4 @@ class Enriched:
     entities: tuple[EntityMatch, ...] = ()
     post_topics: tuple[tuple[TopicMatch, ...], ...] = ()
     credits: tuple[AgencyCredit, ...] = ()
+    traits: tuple[tuple[str, float], ...] = ()

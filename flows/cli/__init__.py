@@ -3,6 +3,7 @@
 `newslake --help` must feel instant, so nothing heavier than the command-line library is imported here.
 
     articles/   commands about single articles: find, compare, remove
+    events/     `newslake events`
     common/     what several commands share
     init.py     `newslake init`
     ingestion/  commands that ingest articles, or read pages without a lake
@@ -63,6 +64,7 @@ COMMANDS = {
     "reread": ("flows.cli.ingestion.reread:reread", "Read archived pages again with today's extraction."),
     "sql": ("flows.cli.query.sql:sql", "Query the lake with SQL, also while flows write to it."),
     "topics": ("flows.cli.topics:app", "Topics over time, with evidence."),
+    "events": ("flows.cli.events:app", "Events: one occurrence and its reports, by how many independent publishers."),
     "track": ("flows.cli.topics.track:track", "Apply the current definitions to the whole lake."),
     "sources": ("flows.cli.sources:app", "The catalogue: add, list, check, disable, remove, import, export."),
     "seeds": ("flows.cli.sources.seeds:app", "Make the likeness profile from documents on your subject."),

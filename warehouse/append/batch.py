@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from extractors.records import Batch, Definition, Enriched, EntityDefinition, Fate, Outcome, Run, TopicDefinition
 from warehouse.append import rows
 from warehouse.append.aliases import Alias, new_aliases, owners_of, read_aliases
+from warehouse.append.events import find_events
 from warehouse.append.identity import DECLARED_BY, Held, Identities, Verdict, declared_urls, identity_urls
 from warehouse.append.posts import insert_posts
 from warehouse.append.stories import Print, cluster
@@ -195,5 +196,16 @@ def _insert_articles(session: Session, verdicts: Sequence[Verdict], now: datetim
     session.insert("article_topic", topics)
     session.insert("article_entity", entities)
     session.insert("article_credit", agencies)
-    new = [Print(v.article_id, v.enriched.fingerprint, v.dated) for v in stored if v.version == 1 and v.dated is not None]
+    first = [(verdict, verdict.dated) for verdict in stored if verdict.version == 1 and verdict.dated is not None]
+    _insert_events(session, first, now)
+    new = [Print(verdict.article_id, verdict.enriched.fingerprint, dated) for verdict, dated in first]
     session.insert("story_member", cluster(session, new, now))
+
+
+def _insert_events(session: Session, first: Sequence[tuple[Verdict, datetime]], now: datetime) -> None:
+    """The traits of new articles, and the events that they join."""
+    when = [{"article_id": verdict.article_id, "dated": dated, "seen_at": now} for verdict, dated in first]
+    session.insert("article_trait", [rows.trait_row(verdict.enriched) | row for (verdict, _), row in zip(first, when, strict=True)])
+    found = find_events(session, [verdict.article_id for verdict, _ in first], [dated for _, dated in first], now)
+    session.insert("event_member", found.members)
+    session.insert("event_revision", found.revisions)

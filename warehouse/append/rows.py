@@ -138,6 +138,17 @@ def agency_row(credit: AgencyCredit) -> Row:
     return {"agency": credit.agency, "role": credit.role, "evidence": credit.evidence}
 
 
+def trait_row(enriched: Enriched) -> Row:
+    """base.article_trait, without identity and times: the traits by which an article's event is found."""
+    article = enriched.article
+    return {
+        "source_id": article.source_id,
+        "language": article.language,
+        "traits": [trait for trait, _ in enriched.traits],
+        "shares": [share for _, share in enriched.traits],
+    }
+
+
 def definition_row(definition: Definition) -> Row:
     """base.topic_definition or base.entity_definition, without the run."""
     return {name: getattr(definition, name) for name in definition.__dataclass_fields__}

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from warehouse.append.spans import near
+
 if TYPE_CHECKING:
     from warehouse.lake.session import Row, Session
 
@@ -108,24 +110,9 @@ def _neighbours(session: Session, newcomers: Sequence[Print]) -> list[Print]:
     ids = {each.article_id for each in newcomers if len(each.signature) >= LEAST}
     if not ids:
         return []
-    near = " OR ".join(
-        f"dated BETWEEN '{start.isoformat()}'::TIMESTAMPTZ AND '{end.isoformat()}'::TIMESTAMPTZ"
-        for start, end in _spans(each.dated for each in newcomers)
-    )
-    found = session.query(f"SELECT article_id, fingerprint, dated FROM mart.reading AS r {NEWEST} AND version = 1 AND ({near})")  # noqa: S608
+    days = near("dated", (each.dated for each in newcomers), WINDOW)
+    found = session.query(f"SELECT article_id, fingerprint, dated FROM mart.reading AS r {NEWEST} AND version = 1 AND ({days})")  # noqa: S608
     return [Print(*row) for row in found if row[0] not in ids]
-
-
-def _spans(moments: Iterable[datetime]) -> list[tuple[datetime, datetime]]:
-    """The weeks around the moments, joined where they overlap: one old article must not make a batch read years."""
-    spans: list[tuple[datetime, datetime]] = []
-    for moment in sorted(moments):
-        start, end = moment - WINDOW, moment + WINDOW
-        if spans and start <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], end)
-        else:
-            spans.append((start, end))
-    return spans
 
 
 def _stories(session: Session, articles: Iterable[str]) -> dict[str, str]:

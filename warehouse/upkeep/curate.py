@@ -28,6 +28,8 @@ _BY_ARTICLE = (
     "article_topic",
     "article_entity",
     "article_credit",
+    "article_trait",
+    "event_member",
     "alias",
     "recheck",
     "story_member",

@@ -1,0 +1,63 @@
+"""`newslake events list`: what happened, by how many independent publishers."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+from cyclopts.validators import Number
+
+from flows.cli.articles.lookup import when
+from flows.cli.common.lake import reading
+from flows.cli.common.options import Limit
+from flows.printing.output import Format, print_rows
+from warehouse.read.events import list_events
+from warehouse.read.series import newest_day
+
+COLUMNS = ("first_at", "title", "independent", "publishers", "articles", "first_publisher", "event_id")
+DAYS = 7
+
+
+def list_them(
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    topic: str | None = None,
+    reports: Annotated[int, Parameter(validator=Number(gte=1))] = 2,
+    limit: Limit = 20,
+    home: Path | None = None,
+    format: Format = "table",
+) -> int:
+    """List events: one occurrence each, with its first publisher and how many report it independently.
+
+    Example: newslake events list --topic ceasefire_talks --since 2026-11-01
+
+    Parameters
+    ----------
+    since
+        Only events whose first report appeared from this day on. Default: seven days up to the last.
+    until
+        Only events up to this day. Default: the newest day of the lake.
+    topic
+        Only events with a report that is substantially about this topic.
+    reports
+        Only events with so many reports.
+    limit
+        How many events, most independently reported first.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    format
+        json and csv have every column of the mart `event`.
+    """
+    with reading(home) as lake:
+        last = until or newest_day(lake, datetime.now(UTC)) or datetime.now(UTC).date()
+        first = since or last - timedelta(days=DAYS - 1)
+        rows = list_events(lake, first, last, [topic] if topic else [], reports, limit)
+    if format == "table":
+        rows = [row | {"first_at": when(row["first_at"])} for row in rows]
+        print_rows(rows, COLUMNS, title=f"Events from {first} to {last}", whole=("event_id",))
+    else:
+        print_rows(rows, list(rows[0]) if rows else COLUMNS, format=format)
+    return 0

@@ -1,0 +1,86 @@
+"""`newslake events show` and `explain`: one event, its reports, and why they belong to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from extractors.errors import QueryError
+from flows.cli.articles.lookup import when
+from flows.cli.common.lake import reading
+from flows.printing.output import print_json, print_rows
+from warehouse.read.events import event_of, explained, read_event
+
+REPORTS = ("dated", "role", "publisher", "language", "title", "url")
+_KINDS = {"n": "name", "d": "number", "w": "word"}
+
+
+def show(name: str, /, *, home: Path | None = None, format: Literal["table", "json"] = "table") -> int:
+    """Show one event: who was first, who copied, who reported it themselves.
+
+    Example: newslake events show https://news.example/talks
+
+    Parameters
+    ----------
+    name
+        Identifier of the event, or identifier or URL of one of its articles.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    format
+        json is one object with all columns, `reports` and `revisions`.
+    """
+    event = _read(name, home)
+    if format == "json":
+        print_json(event)
+        return 0
+    first, own = event["first_publisher"], event["independent"]
+    print(f"{event['title']}\n")
+    print(f"{first} first, {when(event['first_at'])}; {event['articles']} reports of {event['publishers']} publishers, {own} independent")
+    print_rows([row | {"dated": when(row["dated"])} for row in event["reports"]], REPORTS, whole=("role", "publisher"))
+    for row in event["revisions"]:
+        print(f"{when(row['revised_at'])}: {row['other_id']} became part of {row['event_id']}, by {row['article_id']}")
+    return 0
+
+
+def explain(name: str, /, *, home: Path | None = None, format: Literal["table", "json"] = "table") -> int:
+    """Explain why each report belongs to an event: the report that it is nearest to, what they share, and what the score is made of.
+
+    Example: newslake events explain https://news.example/talks
+
+    Scores are log-odds: above 0, two reports are more likely of one event than not.
+
+    Parameters
+    ----------
+    name
+        Identifier of the event, or identifier or URL of one of its articles.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    format
+        json is a list with an object for each report.
+    """
+    reports = [_explained(row) for row in _read(name, home)["reports"]]
+    if format == "json":
+        print_json(reports)
+        return 0
+    for row in reports:
+        print(f"\n{row['article_id']} {row['publisher']}: {row['title']}")
+        if row["nearest"] is None:
+            print("  began the event")
+            continue
+        print(f"  fit {row['fit']:+.2f}, nearest to {row['nearest']}; they share {', '.join(row['shared'])}")
+        print("  " + "; ".join(f"{each['figure']} {each['adds']:+.2f}" for each in row["figures"]))
+    return 0
+
+
+def _read(name: str, home: Path | None) -> dict[str, Any]:
+    with reading(home) as lake:
+        event_id = event_of(lake, name)
+        if event_id is None:
+            raise QueryError(name, "no event or article of that name is in the lake; `newslake events list` shows events")
+        return read_event(lake, event_id)
+
+
+def _explained(report: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: report[name] for name in ("article_id", "publisher", "title", "fit", "nearest")}
+    shared = [f"{_KINDS[trait[0]]} {trait[2:]}" for trait in report["shared"]]
+    return kept | {"shared": shared, "figures": explained(report) if report["figures"] else []}

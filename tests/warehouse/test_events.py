@@ -1,0 +1,110 @@
+"""Events: reports of one occurrence find each other as they arrive, in any language; copies, roles, merges, and a look back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from factories import START, batch, enriched
+
+from extractors.enrich.fingerprints import fingerprint
+from extractors.enrich.traits import traits_of
+from extractors.records import AgencyCredit, Enriched
+from warehouse import Lake, LakeLocation, append_batch, open_lake
+from warehouse.read.events import event_of, explained, list_events, read_event
+
+FERRY = "A ferry with 168 passengers ran aground off Korvala on Tuesday, the coast guard of Tarsia said. Captain Olen Brask was questioned."
+HARBOUR = (
+    "Rescuers took all 168 passengers off the stranded ferry near Korvala, said Mayor Ilva Sten. Captain Olen Brask had left the bridge."
+)
+UKRAINIAN = "Пором зі 168 пасажирами сів на мілину біля Корвала, повідомила берегова охорона Тарсія. Капітан Олен Браск дає свідчення."
+STRIKE = (
+    "Bus drivers in Melvik stop work on Friday for higher pay, the union of Aron Dask said. Schools stay open, and trains run as usual."
+)
+
+
+def report(source: str, hours: float, title: str, text: str, language: str = "en", **given: Any) -> Enriched:
+    """An article with the traits and the fingerprint that the enricher would give it."""
+    made = enriched(source, f"https://{source}.example/{hours}", START + timedelta(hours=hours), title=title, text=text, language=language)
+    return replace(made, traits=traits_of(title, text, language), fingerprint=fingerprint(text), **given)
+
+
+WIRE = (AgencyCredit("reuters", "text", "(Reuters) -"),)
+DAY = (
+    report("alpha", 0, "Ferry runs aground off Korvala", FERRY),
+    report("beta", 2, "All 168 passengers rescued from Korvala ferry", HARBOUR),
+    report("gamma", 3, "Ferry runs aground off Korvala", f"{FERRY} This paper adds nothing."),
+    report("delta", 4, "Біля Корвала на мілину сів пором зі 168 пасажирами", UKRAINIAN, "uk"),
+    report(
+        "beta",
+        26,
+        "Captain of Korvala ferry Olen Brask charged",
+        "Olen Brask, captain of the ferry that ran aground off Korvala, was charged.",
+    ),
+    report("alpha", 5, "Bus drivers in Melvik to strike on Friday", STRIKE),
+)
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+    """The day's reports, appended one by one."""
+    with open_lake(LakeLocation(tmp_path_factory.mktemp("events")), clock=lambda: START + timedelta(days=3)) as opened:
+        for number, one in enumerate(DAY):
+            append_batch(opened, batch(f"run-{number}", [one]))
+        yield opened
+
+
+def test_reports_of_one_occurrence_are_one_event_across_languages(lake: Lake) -> None:
+    """A flash, another desk's report, a copy, a Ukrainian report and the next day's follow-up; the strike is another event."""
+    events = dict(
+        lake.query(
+            "SELECT a.source_id || ' ' || (epoch(e.dated) - epoch($start))::INT // 3600, e.event_id FROM event_article AS e "
+            "JOIN article AS a USING (article_id)",
+            {"start": START},
+        )
+    )
+    assert len({events[name] for name in ("alpha 0", "beta 2", "gamma 3", "delta 4", "beta 26")}) == 1
+    assert events["alpha 5"] != events["alpha 0"]
+
+
+def test_roles_say_who_was_first_who_copied_and_who_reported_it_themselves(lake: Lake) -> None:
+    """The event counts publishers that reported it themselves."""
+    [event] = list_events(lake, START.date(), START.date())
+    roles = [(row["publisher"], row["role"]) for row in read_event(lake, event["event_id"])["reports"]]
+    assert roles == [("alpha", "origin"), ("beta", "independent"), ("gamma", "copy"), ("delta", "independent"), ("beta", "follow-up")]
+    assert (event["first_publisher"], event["articles"], event["publishers"], event["independent"]) == ("alpha", 5, 4, 3)
+    assert event["languages"] == ["en", "uk"]
+
+
+def test_the_score_of_a_pair_is_the_sum_of_what_is_shown(lake: Lake) -> None:
+    """Nothing decides that `events explain` does not print."""
+    event_id = event_of(lake, "https://beta.example/2")
+    assert event_id is not None
+    second = read_event(lake, event_id)["reports"][1]
+    score = sum(row["adds"] for row in explained(second))
+    assert second["fit"] == pytest.approx(score)  # one report to compare with: fit and score are one
+    assert {"d:168", "n:korva"} <= set(second["shared"])
+
+
+def test_an_article_that_fits_two_events_merges_them(tmp_path: Any) -> None:
+    """The older identifier stays, the other leads to it, and the merge is on record."""
+    first = report("alpha", 0, "Korvala pier collapses", "The pier of Korvala collapsed, said Ilva Sten.")
+    other = report("beta", 1, "Olen Brask detained over fall of pier", "Police detained Olen Brask, 61, the builder, in Tarsia.")
+    both = report(
+        "gamma",
+        2,
+        "Korvala pier collapses: Olen Brask detained",
+        "Olen Brask, 61, was detained in Tarsia as the pier of Korvala collapsed, said Ilva Sten.",
+    )
+    minutes = count()
+    with open_lake(LakeLocation(tmp_path), clock=lambda: START + timedelta(days=1, minutes=next(minutes))) as lake:
+        for number, one in enumerate((first, other, both)):
+            append_batch(lake, batch(f"run-{number}", [one]))
+        events = lake.query("SELECT DISTINCT event_id FROM event_article")
+        [(stays, gone, kind)] = lake.query("SELECT event_id, other_id, kind FROM event_revision")
+        assert events == [(stays,)]
+        assert (event_of(lake, gone), kind) == (stays, "merge")

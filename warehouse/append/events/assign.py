@@ -1,0 +1,89 @@
+"""Which event each newcomer joins: the one whose reports it is most like, and all of those, not only the nearest.
+
+An event's fit is half the score of the nearest report and half the mean over its latest reports, those that share too little with the
+newcomer to be candidates counted as unlike: one shared name must not chain two events together.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from warehouse.append.events.likeness import Report, figures_of, score_of
+
+JOIN = -0.5  # log-odds; learned with the weights
+MERGE = 2.0  # an article that fits two events so well says that they are one
+NEAREST = 8  # so many reports of an event are looked at
+UNLIKE = -4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """A newcomer's place: the event, its fit, and the nearest report with the figures of that pair; no report where it begins one."""
+
+    article_id: str
+    event_id: str
+    fit: float | None = None
+    nearest: str | None = None
+    figures: tuple[float, ...] = ()
+
+
+@dataclass
+class Assignment:
+    """What a batch decided: each newcomer's place, and the events that it merged, as (younger, older, newcomer)."""
+
+    joined: dict[str, Joining] = field(default_factory=dict)
+    merged: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def assign(
+    newcomers: Sequence[Report],
+    candidates: Mapping[str, Sequence[Report]],
+    event_of: dict[str, str],
+    sizes: dict[str, int],
+) -> Assignment:
+    """Place the newcomers in the order given.
+
+    `candidates` are the reports that each may be compared with, `event_of` the event of each report that has one, `sizes` the number
+    of reports of each event. The last two are brought up to date.
+    """
+    result = Assignment()
+    for newcomer in newcomers:
+        fits = _fits(newcomer, (report for report in candidates[newcomer.article_id] if report.article_id in event_of), event_of, sizes)
+        joining = max(fits, key=lambda each: (each.fit, each.event_id), default=None)
+        if joining is None or joining.fit is None or joining.fit <= JOIN:
+            joining = Joining(newcomer.article_id, newcomer.article_id)
+        result.joined[newcomer.article_id] = joining
+        event_of[newcomer.article_id] = joining.event_id
+        sizes[joining.event_id] = sizes.get(joining.event_id, 0) + 1
+        for other in fits:
+            if other.event_id != joining.event_id and other.fit is not None and other.fit > MERGE:
+                _merge(result, other.event_id, newcomer, event_of, sizes)
+    return result
+
+
+def _fits(newcomer: Report, reports: Iterable[Report], event_of: Mapping[str, str], sizes: Mapping[str, int]) -> list[Joining]:
+    scored: dict[str, list[tuple[float, str, tuple[float, ...]]]] = defaultdict(list)
+    for report in reports:
+        figures = figures_of(newcomer, report)
+        scored[event_of[report.article_id]].append((score_of(figures), report.article_id, figures))
+    fits = []
+    for event_id, pairs in scored.items():
+        nearest = sorted(pairs, reverse=True)[:NEAREST]
+        looked_at = max(min(sizes[event_id], NEAREST), len(nearest))
+        mean = (sum(max(score, UNLIKE) for score, *_ in nearest) + (looked_at - len(nearest)) * UNLIKE) / looked_at
+        score, article_id, figures = nearest[0]
+        fits.append(Joining(newcomer.article_id, event_id, (score + mean) / 2, article_id, figures))
+    return fits
+
+
+def _merge(result: Assignment, other: str, newcomer: Report, event_of: dict[str, str], sizes: dict[str, int]) -> None:
+    """The event that is known longer keeps its identifier: of two, the one that other batches know, else the larger."""
+    mine = event_of[newcomer.article_id]
+    younger, older = sorted((mine, other), key=lambda event_id: (event_id not in result.joined, sizes[event_id], event_id))
+    for article_id, event_id in event_of.items():
+        if event_id == younger:
+            event_of[article_id] = older
+    sizes[older] += sizes.pop(younger)
+    result.merged.append((younger, older, newcomer.article_id))

@@ -1,0 +1,58 @@
+"""Events: the newest and best reported, one with its reports, and why a report belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from warehouse.append.events.likeness import BIAS, FIGURES, WEIGHTS
+from warehouse.read.literals import ask
+
+if TYPE_CHECKING:
+    from warehouse.lake.handle import Lake
+
+_LIST = """
+SELECT * FROM event
+WHERE first_at >= $since AND first_at < $until::DATE + 1 AND articles >= $reports
+    AND (len($topics) = 0 OR len(list_intersect(list_transform(topics, lambda each: each.topic), $topics)) > 0)
+ORDER BY independent DESC, publishers DESC, articles DESC, first_at, event_id LIMIT $limit
+"""
+_REPORTS = "SELECT * FROM event_article WHERE event_id = $event_id ORDER BY place"
+_WHOLE = "SELECT * FROM event WHERE event_id = $event_id"
+_REVISIONS = "SELECT * FROM event_revision WHERE event_id = $event_id OR other_id = $event_id ORDER BY revised_at"
+_EVENT_OF = """
+SELECT event_id FROM event_article
+WHERE article_id = $name OR event_id = $name
+    OR article_id IN (SELECT article_id FROM base.alias WHERE url = $name AND kind <> 'declared')
+UNION ALL SELECT event_id FROM event_revision WHERE other_id = $name
+LIMIT 1
+"""
+
+
+def list_events(
+    lake: Lake, since: date, until: date, topics: Sequence[str] = (), reports: int = 2, limit: int = 20
+) -> list[dict[str, Any]]:
+    """Rows of mart.event that began between two days, both included, and have so many reports; most independently reported first."""
+    return ask(lake, _LIST, since=since, until=until, topics=list(topics), reports=reports, limit=limit)
+
+
+def event_of(lake: Lake, name: str) -> str | None:
+    """The event of an event's id, an article's id or an article's URL; the one that it became part of where it was merged."""
+    found = ask(lake, _EVENT_OF, name=name)
+    return found[0]["event_id"] if found else None
+
+
+def read_event(lake: Lake, event_id: str) -> dict[str, Any]:
+    """One row of mart.event, with its `reports` and `revisions`."""
+    [event] = ask(lake, _WHOLE, event_id=event_id)
+    return event | {"reports": ask(lake, _REPORTS, event_id=event_id), "revisions": ask(lake, _REVISIONS, event_id=event_id)}
+
+
+def explained(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the score of a report with its nearest is made of: figure, value, weight and what it adds; the largest first."""
+    rows = [
+        {"figure": name, "value": value, "weight": weight, "adds": value * weight}
+        for name, value, weight in zip(FIGURES, report["figures"], WEIGHTS, strict=False)
+    ]
+    return [*sorted(rows, key=lambda row: -abs(row["adds"])), {"figure": "to begin with", "value": 1.0, "weight": BIAS, "adds": BIAS}]
