@@ -23,7 +23,7 @@ NAME = 5  # letters by which names are compared
 _WORD = re.compile(r"[^\W_]+(?:[-'’ʼ][^\W_]+)*")
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d.,\u00a0\u202f ]{0,12}(?![\w])|(?<!\w)\d+")
 _EASTERN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2,}|[\uac00-\ud7af]{2,}")
-_SENTENCE = re.compile(r"[.!?…:;|\n]\s*[\"“„«']?\s*$")
+_SENTENCE = re.compile(r"[.!?…:;|\n]\s{0,3}[\"“„«']?\s{0,2}$")
 # Cyrillic as English-language reports write it, near enough to meet by the first letters.
 _LATIN = {
     **dict(zip("абвгґдезийклмнопрстуфыэіїё", "abvggdeziiklmnoprstufyeiie", strict=True)),

@@ -1,7 +1,7 @@
 """`newslake events`: one module per command, each imported only when it is called.
 
-listing.py  list events, most independently reported first
-show.py     show one event with its reports, and explain why each belongs to it
+recent.py   list events, most independently reported first
+reports.py  show one event with its reports, and explain why each belongs to it
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from cyclopts import App
 
 from flows.cli import register
-from flows.cli.events.listing import list_them
+from flows.cli.events.recent import list_them
 
 app = App(name="events")
 
@@ -17,8 +17,8 @@ app.default(list_them)
 register(
     app,
     {
-        "list": ("flows.cli.events.listing:list_them", "List events, most independently reported first."),
-        "show": ("flows.cli.events.show:show", "Show one event: who was first, who copied, who reported it themselves."),
-        "explain": ("flows.cli.events.show:explain", "Explain why each report belongs to an event."),
+        "list": ("flows.cli.events.recent:list_them", "List events, most independently reported first."),
+        "show": ("flows.cli.events.reports:show", "Show one event: who was first, who copied, who reported it themselves."),
+        "explain": ("flows.cli.events.reports:explain", "Explain why each report belongs to an event."),
     },
 )
