@@ -4,6 +4,7 @@
     ├── SettingError                 a setting is missing or wrong; nothing was started
     ├── QueryError                   a question cannot be answered as it was put (an open quotation mark, an unknown topic or address)
     ├── SeedError                    a data file (sources, topics, rules) has a bad row; names file, line and field
+    ├── MachineError                 the machine refuses what any work needs (disk, sizes of files, processes); ends the run
     ├── LakeError                    the lake cannot be opened, read or written
     │   ├── LakeTooNewError          written by a later newslake than this one
     │   ├── LakeTooOldError          written by an earlier one, and opened only to be read
@@ -71,6 +72,10 @@ class QueryError(NewslakeError):
 
 class SeedError(NewslakeError):
     """A data file under seeds/ (or one given in its place) has a bad row."""
+
+
+class MachineError(NewslakeError):
+    """The machine refuses what any work needs: no document is to blame, and the next one would fare no better."""
 
 
 class LakeError(NewslakeError):

@@ -20,7 +20,7 @@ from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
 
-from extractors.errors import WorkerLostError
+from extractors.errors import MachineError, WorkerLostError, described
 from extractors.records import Reason
 
 RECYCLE = 500
@@ -85,11 +85,20 @@ class ExtractPool:
                 self._heard = monotonic()
             self._pending.add(outer)
         outer.add_done_callback(self._forget)
-        self._dispatch.submit(self._schedule, outer, self._work, args, _subject(args), RESTARTS)
+        self._dispatch.submit(self._scheduled, outer, self._work, args, _subject(args), RESTARTS)
         return outer
 
     def _fresh_pool(self) -> ProcessPool:
         return ProcessPool(self._workers, self._recycle, _begin, self._initargs, context=self._context)
+
+    def _scheduled(self, outer: Future[Any], *request: Any) -> None:
+        try:
+            self._schedule(outer, *request)
+        except Exception as error:  # noqa: BLE001 - nobody else hears what happens in this thread
+            _fail(
+                outer,
+                MachineError("worker processes", f"cannot be started ({described(error)}): see the limits of processes and open files"),
+            )
 
     def _schedule(self, outer: Future[Any], work: Callable[..., Any], args: tuple[Any, ...], subject: str, restarts: int) -> None:
         if restarts == RESTARTS and not outer.set_running_or_notify_cancel():
@@ -117,7 +126,7 @@ class ExtractPool:
             return
         error = inner.exception()
         if isinstance(error, BrokenProcessPool) and restarts:
-            self._dispatch.submit(self._schedule, outer, work, args, subject, restarts - 1)
+            self._dispatch.submit(self._scheduled, outer, work, args, subject, restarts - 1)
         elif error is not None:
             outer.set_exception(self._translated(error, subject))
         else:
@@ -168,6 +177,9 @@ def _begin(memory: int, initializer: Callable[..., object] | None, initargs: tup
 
 
 def _run(work: Callable[..., Any], subject: str, args: tuple[Any, ...]) -> Any:
+    from extractors.workers.preload import check
+
+    check()
     try:
         return work(*args)
     except MemoryError:

@@ -3,7 +3,23 @@
 import feedparser as feedparser
 
 from extractors.discover import read as read
+from extractors.errors import MachineError, described
 from extractors.text import extract as extract
 from extractors.text.language import detect
 
-detect("The language model is loaded on first use.")
+FAILED: str | None = None
+"""Why no worker can read anything. Raised here, it would end the fork server, and with it every worker without a word."""
+
+try:
+    detect("The language model is loaded on first use, which unpacks it to a temporary file.")
+except (OSError, MemoryError) as error:
+    FAILED = described(error)
+
+
+def check() -> None:
+    """Raise MachineError where what workers need could not be loaded."""
+    if FAILED:
+        message = (
+            f"cannot be started ({FAILED}): they need 30 MB in the folder of TMPDIR; give them that (free space, ulimit -f), and run again"
+        )
+        raise MachineError("worker processes", message)

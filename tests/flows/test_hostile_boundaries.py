@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,7 +16,7 @@ from pathlib import Path
 import pytest
 from cancelled_passes import LIMIT, all_cancelled
 from hostile_passes import GOOD, Site, loaded, passed, peak, served, settings_for
-from hostile_table import CLOSE, OPEN, Behaviour, reply, silent, table
+from hostile_table import ARTICLE, CLOSE, OPEN, Behaviour, reply, silent, table
 
 from extractors.errors import LakeBusyError
 from extractors.records import Batch, Fate, Poll, PollOutcome, Source, SourceKind
@@ -167,3 +169,13 @@ def test_cancelled_passes_end_soon(tmp_path: Path) -> None:
     took = all_cancelled(tmp_path, [rng.uniform(0.0, 2.0) for _ in range(6)])
     assert took
     assert max(took) < 6 * LIMIT  # a killing limit: bench/cancelled.py measures
+
+
+def test_workers_that_cannot_start_end_the_command_with_one_line(tmp_path: Path) -> None:
+    """Where the size of files is limited, the fork server has no language model: the command says so, and does not wait for ever."""
+    page = tmp_path / "page.html"
+    page.write_bytes(ARTICLE)
+    script = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (2**20, 2**20)); from flows.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", script, "extract", str(page)], capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+    assert done.stderr.startswith("newslake: worker processes: cannot be started (OSError: [Errno 27] File too large)")

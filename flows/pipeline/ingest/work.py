@@ -11,7 +11,7 @@ from functools import partial
 from itertools import accumulate
 
 from extractors.archive import Archive
-from extractors.errors import FetchError, LakeError, TransientFetchError, described
+from extractors.errors import FetchError, LakeError, MachineError, TransientFetchError, described
 from extractors.fetch import Budget, Client
 from extractors.records import Deferral, Found, Page, Poll, Reason, Source
 from extractors.schedule import is_own_network
@@ -78,7 +78,7 @@ class Pass:
         try:
             await self._poll(source, history)
         except Exception as error:  # the one boundary per source
-            if _is_lakes(error):
+            if _ends_pass(error):
                 raise
             self.report.warnings.append(f"{source.source_id}: {described(error)}")
             self.unanswered.append((broken(source, error, self.now()), history))
@@ -192,8 +192,8 @@ class Pass:
         """Hand on how an entry ended, whether it was new or looked at again."""
         try:
             ended = await ending
-        except LakeError:
-            raise  # the archive takes no more pages: that ends the pass, not one URL
+        except (LakeError, MachineError):
+            raise  # the archive takes no more pages, or no worker starts: that ends the pass, not one URL
         except Exception as error:  # noqa: BLE001 - the one boundary per URL: the unexpected is counted and named, the batch goes on
             ended = unexpected(found, error, self.now())
         await self.batcher.queue.put(ended)
@@ -212,8 +212,8 @@ def _decided(polled: Polled, history: tuple[Poll, ...], fresh: int, *, excused: 
         return decided(broken(polled.source, error, polled.answer.at), (), 0, rng)
 
 
-def _is_lakes(error: BaseException) -> bool:
-    """Whether the lake or the archive takes no more, which ends the pass, as a group of tasks may tell it."""
+def _ends_pass(error: BaseException) -> bool:
+    """Whether the lake, the archive or the machine takes no more, by itself or in a group of tasks."""
     if isinstance(error, BaseExceptionGroup):
-        return any(_is_lakes(each) for each in error.exceptions)
-    return isinstance(error, LakeError)
+        return any(_ends_pass(each) for each in error.exceptions)
+    return isinstance(error, (LakeError, MachineError))
