@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from extractors.errors import LakeError
 from warehouse import Lake, LakeLocation, open_lake
 from warehouse.read.fence import ask_fenced
 from warehouse.read.literals import written_out
+from warehouse.read.names import newest_snapshot
+from warehouse.read.quality import State, read_state
 
 Row = dict[str, Any]
 Result = TypeVar("Result")
 MOMENTS = 4
+KEPT = 256  # answers
 
 
 def location() -> LakeLocation:
@@ -40,12 +44,26 @@ class Sessions:
     def __init__(self) -> None:
         self._open: dict[datetime | None, tuple[Lake, ExitStack]] = {}
         self._turn = threading.Lock()
+        self._kept: OrderedDict[object, tuple[int, Any]] = OrderedDict()
 
     def ask(self, sql: str, moment: datetime | None = None, /, **parameters: Any) -> Answer:
         """Rows of a statement over the marts, as of a moment. Raises LakeError."""
         statement = written_out(sql, parameters)
-        columns, rows = self.read(lambda lake: lake.rows(statement), moment)
+        columns, rows = self.kept(statement, lambda lake: lake.rows(statement), moment)
         return Answer(rows, columns, statement)
+
+    def kept(self, key: str, work: Callable[[Lake], Result], moment: datetime | None = None) -> Result:
+        """What `work` read when it was last asked by this key, as long as nothing was appended since. Raises LakeError."""
+        snapshot = self.read(newest_snapshot, moment)
+        held = self._kept.get((moment, key))
+        if held is None or held[0] != snapshot:
+            held = snapshot, self.read(work, moment)
+            with self._turn:
+                self._kept[moment, key] = held
+                while len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+        found: Result = held[1]
+        return found
 
     def read(self, work: Callable[[Lake], Result], moment: datetime | None = None) -> Result:
         """What `work` reads from the open lake. Raises LakeError; the next call then tries to open the lake anew."""
@@ -75,6 +93,12 @@ class Sessions:
 SESSIONS = Sessions()
 ask = SESSIONS.ask
 read = SESSIONS.read
+
+
+def state() -> State:
+    """The state of the lake in words and rows, at most a minute old. Raises LakeError."""
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
+    return SESSIONS.kept(f"state {now}", lambda lake: read_state(lake, now))
 
 
 def ask_freely(sql: str, limit: int, gone: Callable[[], bool]) -> Answer:

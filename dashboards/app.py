@@ -171,5 +171,5 @@ async def _metrics(_: Request) -> Response:
 
 def _warm() -> None:
     with suppress(LakeError):  # the pages say it, with what to do
-        read(lambda lake: lake.query("SELECT 1"))
+        home(Asked("/"))
     assets.asset(assets.VEGA)

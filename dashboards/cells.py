@@ -63,7 +63,7 @@ def _cell(row: Row, name: str, leads: Mapping[str, tuple[str, str]], *, plain: b
         return Cell(text, "long", outside=address)
     if not plain and name == "url" and row.get("outcome") in HELD:
         return Cell(text, "long", f"/article/{quote(text, safe='')}")
-    if not plain and name.endswith("share") and isinstance(value, float):
+    if not plain and "share" in name and isinstance(value, float):
         return Cell(percent(value), kind="figure")
     if not plain and name.endswith("_minutes") and isinstance(value, int | float):
         return Cell(duration(value), kind="figure")

@@ -39,7 +39,7 @@ PRINTED: Spec = {
 ISO = "%Y-%m-%d"
 
 
-AXIS = alt.Axis(title=None, format=ISO, labelOverlap=True, labelFlush=True, grid=False, tickCount=6)
+AXIS = alt.Axis(title=None, format=ISO, labelOverlap=True, labelSeparation=12, labelFlush=True, grid=False, tickCount=6)
 
 
 def _days() -> alt.X:
@@ -152,7 +152,9 @@ def stacked(rows: Sequence[Row], colours: Mapping[str, str], unit: str) -> Spec:
             x=_columns_of_days(),
             y=alt.Y("n:Q", title=unit, axis=alt.Axis(format="~s", tickMinStep=1, tickCount=5, domain=False, ticks=False)),
             color=alt.Color(
-                "series:N", scale=alt.Scale(domain=list(present), range=list(present.values())), legend=alt.Legend(title=None, orient="top")
+                "series:N",
+                scale=alt.Scale(domain=list(present), range=list(present.values())),
+                legend=alt.Legend(title=None, orient="top", columns=4),
             ),
             tooltip=[alt.Tooltip("day:T", format=ISO, timeUnit="utcyearmonthdate"), "series:N", alt.Tooltip("n:Q", title=unit, format=",")],
         )
@@ -198,7 +200,9 @@ def of_rows(rows: Sequence[Row], names: Sequence[str]) -> Spec | None:
         line = data.mark_line(point=True).encode(
             x=alt.X("x:T", title=times[0], scale=alt.Scale(type="utc"), axis=alt.Axis(format=ISO)), y=y
         )
-        return _spec(line.encode(color=alt.Color("s:N", title=labels[0])) if labels else line, 260)
+        return _spec(
+            line.encode(color=alt.Color("s:N", legend=alt.Legend(title=labels[0], orient="top", columns=4))) if labels else line, 260
+        )
     bars = data.mark_bar(color=BLUE).encode(
         y=alt.Y("x:N", sort=None, title=others[0], axis=alt.Axis(labelLimit=300)), x=alt.X("y:Q", title=figures[0])
     )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from dashboards import sparks
-from dashboards.answers import ask, read
+from dashboards.answers import ask, state
 from dashboards.asked import Asked
 from dashboards.page import BANDS, Page, Part, named, parts
 from warehouse.read import home_page as sql
-from warehouse.read.quality import read_state
 from warehouse.read.topic_names import direction_titles
 
 DAYS = 28
@@ -19,11 +18,11 @@ DAYS = 28
 def home(asked: Asked) -> Page:
     """Topics by how much was written about them in the last seven days."""
     [span] = ask(sql.SPAN).rows
-    state = read(lambda lake: read_state(lake, datetime.now(UTC)))
-    band = BANDS.get(state.health, "unknown")
+    now = state()
+    band = BANDS.get(now.health, "unknown")
     topics = ask(sql.TOPICS)
     if span["last_day"] is None:
-        return Page("home.html", "Topics", values={"state": state, "band": band, "topics": [], "until": None, "held": 0})
+        return Page("home.html", "Topics", values={"state": now, "band": band, "topics": [], "until": None, "held": 0})
     until: date = span["last_day"]
     since = max(span["first_day"], until - timedelta(days=DAYS - 1))
     days = [since + timedelta(days=number) for number in range((until - since).days + 1)]
@@ -65,7 +64,7 @@ def home(asked: Asked) -> Page:
             Part("directions", "Directions", directions),
             Part("headlines", "Strongest headlines of the last seven days", headlines),
         ),
-        {"state": state, "band": band, "topics": rows, "since": since, "until": until, "held": span["articles"]},
+        {"state": now, "band": band, "topics": rows, "since": since, "until": until, "held": span["articles"]},
     )
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from math import log2
 from typing import Any
 
 from dashboards import charts
-from dashboards.answers import Answer, ask, read
+from dashboards.answers import Answer, ask, read, state
 from dashboards.asked import Asked, NotThereError
 from dashboards.page import BANDS, Page, Part, named, parts
 from warehouse.read import quality_page as sql
 from warehouse.read.articles import counts
-from warehouse.read.quality import read_state
 
 DAYS = 28
 # Of a cell: how bad, the sign and the class. Where colour says a state, the sign says it too.
@@ -32,9 +31,9 @@ RECENT = 3  # days on which trouble puts a source among those that need a look
 
 def quality(asked: Asked) -> Page:
     """The page; raises QueryError and NotThereError for what its address asks and the lake has not."""
-    state = read(lambda lake: read_state(lake, datetime.now(UTC)))
+    now = state()
     held, _, _ = read(counts)
-    given: dict[str, Any] = {"state": state, "band": BANDS.get(state.health, "unknown"), "held": held}
+    given: dict[str, Any] = {"state": now, "band": BANDS.get(now.health, "unknown"), "held": held}
     [span] = ask(sql.SPAN).rows
     if span["last_day"] is None:
         return Page("quality.html", "Quality", values=given | {"groups": []})

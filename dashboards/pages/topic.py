@@ -93,7 +93,7 @@ def topic(asked: Asked) -> Page:
         ),
         Part(
             "stories",
-            "Stories of several desks",
+            "Stories of several publishers",
             choice.ask(sql.STORIES),
             "One text and its copies, by how many publishers brought it, with who had it first.",
             "No story of these days was brought by two publishers.",

@@ -20,7 +20,7 @@
     const style = getComputedStyle(root), of = (name) => style.getPropertyValue(name).trim();
     const font = getComputedStyle(document.body).fontFamily, words = { labelColor: of("--soft"), titleColor: of("--soft"), labelFont: font, titleFont: font, titleFontWeight: 400, labelFontSize: 11, titleFontSize: 11 };
     return {
-      background: null, font, view: { stroke: null },
+      background: null, font, view: { stroke: null }, range: { category: ["#3273d3", "#c77a0a", "#13908a", "#d4572a", "#a565c0", "#7f8f55", "#85898f"] },
       axis: { ...words, gridColor: of("--line"), domainColor: of("--edge"), tickColor: of("--edge") },
       legend: { ...words, labelColor: of("--ink"), labelFontSize: 12 },
     };

@@ -18,6 +18,11 @@ WHERE database_name = 'lake' AND schema_name = 'base' GROUP BY table_name ORDER 
 """
 
 
+def newest_snapshot(lake: Lake) -> int:
+    """The number of the lake's newest snapshot: it grows with every commit."""
+    return int(lake.query("FROM ducklake_current_snapshot('lake')")[0][0])
+
+
 def column_types(lake: Lake) -> dict[tuple[str, str], str]:
     """The type of each column of each mart, by both names."""
     return {(table, column): kind for table, column, kind in lake.query(_TYPES)}
