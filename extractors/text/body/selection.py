@@ -179,7 +179,7 @@ def _head(layout: Layout, stated: Stated) -> Head:
     """The page's title, if most of the text stands below it, and the text's first block below it that is not the title again."""
     blocks = layout.blocks
     headings = [place for place, block in enumerate(blocks) if block.owner.tag == "h1"]
-    named = [place for place, block in enumerate(blocks) if _is_called(block, stated.title)]
+    named = [place for place, block in enumerate(blocks) if block.key == stated.title]
     title = next((place for place in headings if place in named), next(iter(named or headings), None))
     if title is not None:
         above = sum(len(blocks[place].key) for place in range(layout.first, title) if layout.chosen[place])
@@ -189,11 +189,6 @@ def _head(layout: Layout, stated: Stated) -> Head:
     chosen = (place for place in range(max(layout.first, title or 0), layout.last + 1) if layout.chosen[place])
     first = next((place for place in chosen if not _is_title(blocks[place], stated)), layout.first)
     return Head(title, first)
-
-
-def _is_called(block: Block, title: str) -> bool:
-    """Whether a block says the title, or a level-one heading does after its kicker."""
-    return block.key == title or (block.owner.tag == "h1" and bool(title) and block.key.endswith(title))
 
 
 def _is_title(block: Block, stated: Stated) -> bool:

@@ -30,9 +30,7 @@ def is_standfirst(layout: Layout, place: int, first: int, title: int | None, des
     if not SHORTEST <= block.size <= LONGEST or (title is not None and place < title):
         return False
     parts = [element for _, element in zip(range(2), lineage(block.owner), strict=False)]
-    # What a paragraph is called itself says more than the name around it.
-    nearest = parts[:1] if phrases.STANDFIRST_PART.search(names_of(parts[0])) else parts
-    if any(foreign_name(part) for part in nearest):
+    if any(foreign_name(part) for part in parts):
         return False
     named = phrases.STANDFIRST_PART.search(" ".join(map(names_of, parts)))
     reach = first - NAMED_BEFORE if title is None else min(first - NAMED_BEFORE, title)
