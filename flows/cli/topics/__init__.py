@@ -2,9 +2,11 @@
 
 evidence.py  print articles with the sentences that show why they belong to a topic
 explain.py   explain why an article has its topics
+news.py      `newslake topics new`: what a topic brought since a moment
 overview.py  show each topic's last days, and the newest articles with their evidence
 show.py      show one topic over time
 tag.py       label the articles of a JSON Lines file, without a lake
+timeline.py  the history of a topic as dated events
 track.py     apply the definitions of topics and entities to the whole lake
 trial.py     `newslake topics try`: show what an edited definition would change
 """
@@ -25,6 +27,8 @@ register(
         "tag": ("flows.cli.topics.tag:tag", "Label any articles, without a lake."),
         "show": ("flows.cli.topics.show:show", "Show one topic over time: curves, stories, first reporters, evidence."),
         "try": ("flows.cli.topics.trial:trial", "Show what an edited definition would change over history."),
+        "new": ("flows.cli.topics.news:new", "Show what is new on a topic since a moment, each thing once."),
+        "timeline": ("flows.cli.topics.timeline:timeline", "Show the history of a topic as dated events."),
         "explain": ("flows.cli.topics.explain:explain", "Explain why an article has its topics."),
     },
 )

@@ -1,0 +1,69 @@
+"""`newslake topics new`: what a topic brought since a moment, each thing once."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+from extractors.errors import SettingError
+from flows.cli.articles.lookup import when
+from flows.cli.common.lake import reading
+from flows.cli.common.options import Limit
+from flows.printing.output import Format, print_rows
+from warehouse.read.events import news_of
+from warehouse.read.series import newest_day
+
+COLUMNS = ("dated", "kind", "sentence", "publisher", "url")
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def new(
+    topic: str, /, *, since: str, until: str | None = None, limit: Limit = 20, home: Path | None = None, format: Format = "table"
+) -> int:
+    """Show what is new on a topic: the events that began, and the sentences that say what no earlier report of their event said.
+
+    Example: newslake topics new ceasefire_talks --since 'Tuesday 09:00'
+
+    Parameters
+    ----------
+    topic
+        Name of the topic.
+    since
+        From when on, in UTC: 2026-11-03, '2026-11-03 09:00', or the last 'Tuesday 09:00' before the end of the lake's newest day.
+    until
+        Up to when, as for --since. Default: the end of the lake's newest day.
+    limit
+        How many rows, events that began first.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    format
+        json and csv have every column of the mart `novelty`.
+    """
+    with reading(home) as lake:
+        newest = newest_day(lake, datetime.now(UTC)) or datetime.now(UTC).date()
+        end = datetime.combine(newest + timedelta(days=1), time(), UTC)
+        last = moment_of("--until", until, end) if until else end
+        rows = news_of(lake, topic, moment_of("--since", since, last), last, limit)
+    if format == "table":
+        print_rows([row | {"dated": when(row["dated"])} for row in rows], COLUMNS, title=f"New on {topic}", whole=("kind",))
+    else:
+        print_rows(rows, list(rows[0]) if rows else COLUMNS, format=format)
+    return 0
+
+
+def moment_of(option: str, text: str, before: datetime) -> datetime:
+    """A moment in UTC out of a date, a date and time, or a day of the week with a time, the last one before `before`."""
+    words = text.strip().lower().split()
+    if words and words[0] in DAYS and len(words) <= 2:
+        clock = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", words[1]) if len(words) == 2 else None
+        if clock is not None or len(words) == 1:
+            at = time(int(clock[1]), int(clock[2])) if clock else time()
+            day = before.date() - timedelta(days=(before.weekday() - DAYS.index(words[0])) % 7)
+            moment = datetime.combine(day, at, UTC)
+            return moment if moment < before else moment - timedelta(days=7)
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise SettingError(option, f"expected a day, a day and time, or a weekday and time such as 'Tuesday 09:00', got {text!r}") from None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,67 @@
+"""`newslake topics timeline`: the history of a topic as dated events."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from cyclopts import Parameter
+from cyclopts.validators import Number
+
+from flows.cli.common.lake import reading
+from flows.printing.markup import message_text, web_address
+from flows.printing.output import print_json
+from warehouse.read.events import timeline as read_timeline
+
+
+def timeline(
+    topic: str,
+    /,
+    *,
+    since: date,
+    until: date,
+    events: Annotated[int, Parameter(validator=Number(gte=1))] = 20,
+    home: Path | None = None,
+    format: Literal["md", "html", "json"] = "md",
+) -> int:
+    """Show the events of a topic that most publishers reported themselves, by date, each with a sentence, its sources and a link.
+
+    Example: newslake topics timeline ceasefire_talks --since 2026-11-01 --until 2026-11-14 --events 10
+
+    Parameters
+    ----------
+    topic
+        Name of the topic.
+    since
+        First day.
+    until
+        Last day.
+    events
+        How many events.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    format
+        md, html, or json as a list with an object for each event.
+    """
+    with reading(home) as lake:
+        rows = read_timeline(lake, topic, since, until, events)
+    if format == "json":
+        print_json(rows)
+    elif format == "html":
+        print("<ol>", *map(_html, rows), "</ol>", sep="\n")
+    else:
+        print(*map(_markdown, rows), sep="\n")
+    return 0
+
+
+def _markdown(row: dict[str, Any]) -> str:
+    text, link = message_text(row["sentence"] or row["title"] or ""), web_address(row["url"])
+    return f"- **{row['first_at']:%-d %B %Y}** {text} ({', '.join(map(message_text, row['sources']))}) {link}".rstrip()
+
+
+def _html(row: dict[str, Any]) -> str:
+    text, sources = escape(row["sentence"] or row["title"] or ""), escape(", ".join(row["sources"]))
+    link = f'<a href="{escape(row["url"])}">{text}</a>' if (row["url"] or "").startswith(("http://", "https://")) else text
+    return f'<li><time datetime="{row["first_at"]:%Y-%m-%d}">{row["first_at"]:%-d %B %Y}</time> {link} <cite>{sources}</cite></li>'

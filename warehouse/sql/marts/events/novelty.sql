@@ -1,0 +1,71 @@
+-- What was new: the first report of each event, and in later ones the sentences with a number or names that no report had before.
+-- grain: one row per event that began, and per new sentence of a later report
+-- keys: event_id, article_id, sentence
+-- kind: event or statement
+-- event_id: the event
+-- article_id: the report
+-- publisher: who answers for it
+-- sentence: the headline of an event that began, the new sentence of a report
+-- new: the numbers and names in it that no earlier report of the event in its language has
+-- url: link to the report
+-- dated: when it appeared
+CREATE OR REPLACE VIEW mart.novelty AS
+WITH report AS (
+    SELECT
+        e.event_id,
+        e.article_id,
+        e.publisher,
+        e.title,
+        e.url,
+        e.dated,
+        e.place,
+        e.role,
+        a.text,
+        string_agg(concat_ws(' ', a.title, a.text), ' ') OVER (
+            PARTITION BY e.event_id, a.language ORDER BY e.place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS earlier
+    FROM mart.event_article AS e
+    INNER JOIN base.article_version AS a ON e.article_id = a.article_id AND e.dated = a.dated AND a.version = 1
+),
+
+sentence AS (
+    SELECT
+        * EXCLUDE (text),
+        trim(unnest(regexp_extract_all(text, '[^.!?…\n]+(?:[.]\S[^.!?…\n]*)*[.!?…]?'))) AS sentence
+    FROM report
+    WHERE place > 1 AND role <> 'copy' AND earlier IS NOT NULL
+),
+
+compared AS (
+    SELECT
+        *,
+        list_filter(
+            list_distinct(regexp_extract_all(substr(sentence, 2), '\p{Lu}[\p{L}-]{3,}|\d[\d.,]*\d')), lambda word: NOT contains(earlier, word)
+        ) AS new
+    FROM sentence
+    WHERE length(sentence) BETWEEN 30 AND 600
+)
+
+SELECT
+    'event' AS kind,
+    event_id,
+    article_id,
+    publisher,
+    title AS sentence,
+    []::VARCHAR[] AS new,
+    url,
+    dated
+FROM report
+WHERE place = 1
+UNION ALL
+SELECT
+    'statement' AS kind,
+    event_id,
+    article_id,
+    publisher,
+    sentence,
+    new,
+    url,
+    dated
+FROM compared
+WHERE len(new) > 1 OR len(list_filter(new, lambda word: regexp_matches(word, '^\d'))) > 0;
