@@ -7,6 +7,7 @@ from pathlib import Path
 
 from extractors.enrich.credits import find_credits, load_agencies
 from extractors.enrich.definitions.load import Definitions, EntityDefinition, TopicDefinition, load_entities, load_topics
+from extractors.enrich.figures import find_figures
 from extractors.enrich.fingerprints import content_hash, fingerprint
 from extractors.enrich.language_guess import known
 from extractors.enrich.likeness import LanguageProfile, Likeness, load_profile
@@ -89,6 +90,7 @@ class Enricher:
             entities=entities,
             credits=find_credits(article, load_agencies()),
             traits=traits_of(article.title, article.text, article.language),
+            figures=find_figures(article),
         )
 
     def match(self, title: str | None, text: str, language: str | None = None) -> tuple[tuple[TopicMatch, ...], tuple[EntityMatch, ...]]:

@@ -18,7 +18,7 @@ from extractors.records.article import Article, Post, TextSource, TitleVariant
 from extractors.records.batch import Batch, Quarantined, Recheck, RecheckOutcome, Run, Severity, Validation
 from extractors.records.definition import Definition, EntityDefinition, TopicDefinition
 from extractors.records.discovery import Credit, DateWitness, Deferral, Found, Poll, PollOutcome
-from extractors.records.enriched import AgencyCredit, Enriched, EntityMatch, Level, Passage, TopicMatch
+from extractors.records.enriched import AgencyCredit, Enriched, EntityMatch, Figure, Level, Passage, TopicMatch
 from extractors.records.fate import OUTCOMES, Fate, Outcome, Reason
 from extractors.records.manners import Manners
 from extractors.records.page import Page, PageKind, WarcRef
@@ -37,6 +37,7 @@ __all__ = [
     "EntityDefinition",
     "EntityMatch",
     "Fate",
+    "Figure",
     "Found",
     "Keep",
     "Level",

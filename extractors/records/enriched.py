@@ -59,6 +59,15 @@ class AgencyCredit:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that an article gives for something that it counts (dead, wounded, prisoners), with its sentence."""
+
+    what: str
+    value: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Enriched:
     """An article with what was read out of it. `likeness` to the seed profile is 0 to 1.
 
@@ -76,3 +85,4 @@ class Enriched:
     post_topics: tuple[tuple[TopicMatch, ...], ...] = ()
     credits: tuple[AgencyCredit, ...] = ()
     traits: tuple[tuple[str, float], ...] = ()
+    figures: tuple[Figure, ...] = ()

@@ -13,9 +13,9 @@ from factories import START, batch, enriched
 
 from extractors.enrich.fingerprints import fingerprint
 from extractors.enrich.traits import traits_of
-from extractors.records import AgencyCredit, Enriched
+from extractors.records import AgencyCredit, Enriched, Figure
 from warehouse import Lake, LakeLocation, append_batch, open_lake
-from warehouse.read.events import event_of, explained, list_events, read_event
+from warehouse.read.events import disagreements, event_of, explained, list_events, read_event
 
 FERRY = "A ferry with 168 passengers ran aground off Korvala on Tuesday, the coast guard of Tarsia said. Captain Olen Brask was questioned."
 HARBOUR = (
@@ -108,3 +108,27 @@ def test_an_article_that_fits_two_events_merges_them(tmp_path: Any) -> None:
         [(stays, gone, kind)] = lake.query("SELECT event_id, other_id, kind FROM event_revision")
         assert events == [(stays,)]
         assert (event_of(lake, gone), kind) == (stays, "merge")
+
+
+def test_reports_that_differ_say_so_and_what_is_new_is_said_once(tmp_path: Any) -> None:
+    """The span, what most publishers say last and since when; the sentence with a new number is new in the first report that has it."""
+    told = [
+        ("alpha", 0, 4, "A landslide near Korvala in Tarsia buried the hamlet of Ost. Mayor Ilva Sten counted 4 dead among the ruins."),
+        (
+            "beta",
+            2,
+            7,
+            "Rescuers in Ost, a hamlet near Korvala, pulled out 7 dead, said Ilva Sten. Now Tarsia sends 250 soldiers.",
+        ),
+        ("gamma", 4, 7, "Tarsia mourns: under the mud at Ost, close to Korvala, lie 7 dead. Ilva Sten thanked the 250 soldiers who came."),
+    ]
+    with open_lake(LakeLocation(tmp_path), clock=lambda: START + timedelta(days=1)) as lake:
+        for source, hours, dead, text in told:
+            one = report(source, hours, "Landslide near Korvala buries hamlet of Ost", text)
+            append_batch(lake, batch(source, [replace(one, figures=(Figure("dead", dead, text),))]))
+        event_id = event_of(lake, "https://alpha.example/0")
+        assert event_id is not None
+        since = START + timedelta(hours=2)
+        assert disagreements(lake, event_id) == [f"4 to 7 dead; most say 7, since {since:%H:%M on %-d %B}"]
+        new = lake.query("SELECT publisher, sentence FROM novelty WHERE kind = 'statement' AND list_contains(new, '250')")
+        assert new == [("beta", "Now Tarsia sends 250 soldiers.")]

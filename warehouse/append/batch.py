@@ -207,5 +207,7 @@ def _insert_events(session: Session, first: Sequence[tuple[Verdict, datetime]], 
     when = [{"article_id": verdict.article_id, "dated": dated, "seen_at": now} for verdict, dated in first]
     session.insert("article_trait", [rows.trait_row(verdict.enriched) | row for (verdict, _), row in zip(first, when, strict=True)])
     found = find_events(session, [verdict.article_id for verdict, _ in first], [dated for _, dated in first], now)
+    counted = [rows.figure_row(one) | row for (verdict, _), row in zip(first, when, strict=True) for one in verdict.enriched.figures]
+    session.insert("article_figure", counted)
     session.insert("event_member", found.members)
     session.insert("event_revision", found.revisions)

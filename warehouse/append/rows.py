@@ -20,6 +20,7 @@ from extractors.records import (
     Enriched,
     EntityMatch,
     Fate,
+    Figure,
     Found,
     Poll,
     Quarantined,
@@ -147,6 +148,11 @@ def trait_row(enriched: Enriched) -> Row:
         "traits": [trait for trait, _ in enriched.traits],
         "shares": [share for _, share in enriched.traits],
     }
+
+
+def figure_row(figure: Figure) -> Row:
+    """base.article_figure, without the article."""
+    return {"what": figure.what, "value": figure.value, "sentence": figure.sentence}
 
 
 def definition_row(definition: Definition) -> Row:

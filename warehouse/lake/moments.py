@@ -29,6 +29,7 @@ ARRIVED = {
     "article_entity": "matched_at",
     "article_credit": "found_at",
     "article_trait": "seen_at",
+    "article_figure": "seen_at",
     "event_member": "joined_at",
     "event_revision": "revised_at",
     "topic_definition": "activated_at",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -92,3 +93,29 @@ def news_of(lake: Lake, topic: str, since: datetime, until: datetime, limit: int
 def timeline(lake: Lake, topic: str, since: date, until: date, events: int) -> list[dict[str, Any]]:
     """The events of a topic that most publishers reported themselves, by date; each with a sentence, its link and `sources`."""
     return ask(lake, _TIMELINE, topic=topic, since=since, until=until, events=events)
+
+
+_FIGURES = """
+SELECT what, value, publisher, dated FROM event_figure
+WHERE event_id = $event_id AND values > 1 AND role <> 'copy' ORDER BY what, dated
+"""
+
+
+def disagreements(lake: Lake, event_id: str) -> list[str]:
+    """Where the reports of an event differ, for each thing that is counted: `4 to 11 dead; most say 7, since 14:00 on 3 November`."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for row in ask(lake, _FIGURES, event_id=event_id):
+        rows.setdefault(row["what"], []).append(row)
+    return [_disagreement(what, found) for what, found in rows.items() if len({row["value"] for row in found}) > 1]
+
+
+def _disagreement(what: str, rows: Sequence[dict[str, Any]]) -> str:
+    latest = {row["publisher"]: row["value"] for row in rows}  # each publisher's last word
+    values = sorted({row["value"] for row in rows})
+    said = Counter(latest.values())
+    value, most = max(said.items(), key=lambda each: (each[1], each[0]))
+    span = f"{values[0]:,} to {values[-1]:,} {what}"
+    if most < 2:
+        return span
+    since = next(row["dated"] for row in rows if row["value"] == value)
+    return f"{span}; most say {value:,}, since {since:%H:%M on %-d %B}"

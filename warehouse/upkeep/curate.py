@@ -29,6 +29,7 @@ _BY_ARTICLE = (
     "article_entity",
     "article_credit",
     "article_trait",
+    "article_figure",
     "event_member",
     "alias",
     "recheck",

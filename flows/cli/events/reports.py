@@ -9,7 +9,7 @@ from extractors.errors import QueryError
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
 from flows.printing.output import print_json, print_rows
-from warehouse.read.events import event_of, explained, read_event
+from warehouse.read.events import disagreements, event_of, explained, read_event
 
 REPORTS = ("dated", "role", "publisher", "language", "title", "url")
 _KINDS = {"n": "name", "d": "number", "w": "word"}
@@ -37,6 +37,7 @@ def show(name: str, /, *, home: Path | None = None, format: Literal["table", "js
     print(f"{event['title']}\n")
     print(f"{first} first, {when(event['first_at'])}; {event['articles']} reports of {event['publishers']} publishers, {own} independent")
     print_rows([row | {"dated": when(row["dated"])} for row in event["reports"]], REPORTS, whole=("role", "publisher"))
+    print(*(f"Reports differ: {line}" for line in event["disagreements"]), sep="\n")
     for row in event["revisions"]:
         print(f"{when(row['revised_at'])}: {row['other_id']} became part of {row['event_id']}, by {row['article_id']}")
     return 0
@@ -77,7 +78,7 @@ def _read(name: str, home: Path | None) -> dict[str, Any]:
         event_id = event_of(lake, name)
         if event_id is None:
             raise QueryError(name, "no event or article of that name is in the lake; `newslake events list` shows events")
-        return read_event(lake, event_id)
+        return read_event(lake, event_id) | {"disagreements": disagreements(lake, event_id)}
 
 
 def _explained(report: dict[str, Any]) -> dict[str, Any]:

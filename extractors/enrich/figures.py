@@ -1,0 +1,82 @@
+"""What a report counts: the dead, the wounded, prisoners, each with its sentence (seeds/figures.yaml).
+
+Precision before recall: a number counts only where it stands right beside what it counts, in the headline or the lead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from extractors.enrich.definitions.yaml_file import read_yaml
+from extractors.enrich.traits import LEAD
+from extractors.errors import SeedError
+from extractors.records import Article, Figure
+from extractors.seeds import SEEDS
+
+PATH = SEEDS / "figures.yaml"
+MOST = 100_000
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
+_NUMBER = re.compile(r"(?<![\w.,:/$€£-])(\d{1,3}(?:[, \u00a0\u202f.]\d{3})+|\d{1,6})(?![\w:/%-]|[.,]\d)")
+_AND = re.compile(r"(?:and|und|et|y|e|oraz|та|и|і|й)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Counting:
+    """How one language counts: number words, and by what is counted its patterns, each with whether it stands before the number."""
+
+    words: Mapping[str, int]
+    things: Mapping[str, tuple[tuple[re.Pattern[str], bool], ...]]
+    word: re.Pattern[str]
+
+
+@cache
+def load_figures(language: str, path: Path = PATH) -> Counting:
+    """How a language counts. Raises SeedError naming the file and what is wrong in it."""
+    data, _, _ = read_yaml(path)
+    if not isinstance(data, dict) or not isinstance(data.get("numbers"), dict) or not isinstance(data.get("things"), dict):
+        raise SeedError(str(path), "expected a mapping with `numbers` and `things`")
+    words = {word.lower(): int(value) for value, forms in data["numbers"].items() for word in forms}
+    things: dict[str, tuple[tuple[re.Pattern[str], bool], ...]] = {}
+    for what, rows in data["things"].items():
+        try:
+            mine = [row for row in rows if language in row["languages"]]
+            things[what] = tuple((re.compile(row["match"], re.IGNORECASE), bool(row.get("before"))) for row in mine)
+        except (TypeError, KeyError, re.error) as error:
+            raise SeedError(f"{path} {what}", f"expected rows with `languages` and `match`, a regular expression: {error}") from None
+    return Counting(words, things, re.compile(rf"(?<!\w)({'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE))
+
+
+def find_figures(article: Article) -> tuple[Figure, ...]:
+    """What the headline and the lead count; each thing once, as the first sentence that counts it has it."""
+    counting = load_figures(article.language or "en")
+    found: dict[str, Figure] = {}
+    for sentence in (article.title or "", *_SENTENCE.split(article.text[:LEAD])):
+        for what, value in _counted(sentence, counting):
+            found.setdefault(what, Figure(what, value, sentence.strip()))
+    return tuple(found.values())
+
+
+def _counted(sentence: str, counting: Counting) -> Iterator[tuple[str, int]]:
+    numbers = [(match.start(), match.end(), int(re.sub(r"\D", "", match[0]))) for match in _NUMBER.finditer(sentence)]
+    numbers += [(match.start(), match.end(), counting.words[match[0].lower()]) for match in counting.word.finditer(sentence)]
+    for start, end, value in sorted(numbers):
+        if not 0 < value <= MOST or 1900 <= value <= 2100:
+            continue
+        for what, rows in counting.things.items():
+            if any(_beside(pattern, sentence[:start] if before else sentence[end:], before) for pattern, before in rows):
+                yield what, value
+
+
+def _beside(pattern: re.Pattern[str], text: str, before: bool) -> bool:
+    """Whether the words stand right after the number, or before it with at most one other word in between."""
+    near = text[-60:] if before else text[:60]
+    for match in pattern.finditer(near):
+        gap = near[match.end() :] if before else near[: match.start()]
+        apart = len(gap.split()) > (1 if before else 0) or _AND.fullmatch(gap.strip()) or re.search(r"[\d,;:.()–—]", gap)
+        if not apart and (before or not gap or gap[-1].isspace()):
+            return True
+    return False
