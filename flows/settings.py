@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     home: Path = Field(Path("lake"), description="folder of the lake")
     catalog: str | None = Field(None, description="metadata database: postgres:<connection string>; default: SQLite in the lake's folder")
     data: str | None = Field(None, description="where the lake's Parquet files are: a folder or s3://bucket/prefix; default: in its folder")
+    archive: str | None = Field(None, description="where closed files of archived pages are uploaded: s3://bucket/prefix; default: nowhere")
     sources: Path = Field(
         SEEDS / CATALOGUE, description="the catalogue; default: sources.csv in the lake's folder, beside it, or here, if any"
     )
@@ -101,7 +102,7 @@ class Settings(BaseSettings):
         """Where the lake is."""
         from warehouse.lake.location import LakeLocation
 
-        return LakeLocation(self.home, self.catalog, self.data)
+        return LakeLocation(self.home, self.catalog, self.data, archive=self.archive)
 
     def fetch_policy(self) -> FetchPolicy:
         """How the client behaves."""

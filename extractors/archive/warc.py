@@ -7,6 +7,7 @@ that is also how Common Crawl writes. What HTTP does not hold (the URL requested
 from __future__ import annotations
 
 import base64
+import fcntl
 import hashlib
 import io
 import os
@@ -16,7 +17,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import FileIO
 from pathlib import Path
 from threading import Lock
@@ -37,6 +38,7 @@ from extractors.inside import open_inside
 from extractors.records import Page, WarcRef
 
 ROTATE_AT = 256 * 1024 * 1024
+CLOSE_AFTER = timedelta(hours=1)
 LEVEL = 3  # of igzip: a sixth of zlib's time at its level 6, and a tenth more bytes, on article pages
 MAX_BODY = 64 * 1024 * 1024
 """How much of one record's body is read back, in bytes; longer records of foreign archives are skipped."""
@@ -64,6 +66,7 @@ class Archive:
         self._lock = Lock()
         self._out: FileIO | None = None
         self._name = ""
+        self._opened = datetime.min.replace(tzinfo=UTC)
 
     def __enter__(self) -> Self:
         return self
@@ -83,6 +86,12 @@ class Archive:
             _append(out, data)
             return replace(page, warc=WarcRef(self._name, offset, len(data)))
 
+    def sync(self) -> None:
+        """Have what was written so far on the disk itself: to be called before anything that refers to it is committed."""
+        with self._lock, self._writable():
+            if self._out is not None:
+                os.fdatasync(self._out.fileno())
+
     def close(self) -> None:
         """Flush to the disk itself and close; a later write starts a new file."""
         with self._lock, self._writable():
@@ -97,13 +106,15 @@ class Archive:
             raise LakeError(str(self.folder), message) from error
 
     def _file(self, now: datetime) -> FileIO:
-        if self._out is not None and self._out.tell() >= self._rotate_at:
+        if self._out is not None and (self._out.tell() >= self._rotate_at or now - self._opened >= CLOSE_AFTER):
             self._finish()
         if self._out is None:
             self._name = f"{now:%Y-%m-%d}/newslake-{now:%Y%m%dT%H%M%SZ}-{os.getpid()}-{secrets.token_hex(4)}.warc.gz"
             path = self.folder / self._name
             path.parent.mkdir(parents=True, exist_ok=True)
             self._out = path.open("xb", buffering=0)
+            fcntl.flock(self._out, fcntl.LOCK_EX)  # says that it is not closed yet, until its process ends
+            self._opened = now
             _append(self._out, _information(path.name, now))
         return self._out
 
@@ -138,6 +149,11 @@ def read_page(folder: Path, ref: WarcRef) -> Page:
             data = file.read(min(ref.length, os.fstat(file.fileno()).st_size))
     except OSError as error:
         raise ParseError(subject, f"the archive cannot be read: {error.strerror}") from None
+    return page_in(data, subject, ref)
+
+
+def page_in(data: bytes, subject: str, ref: WarcRef) -> Page:
+    """The page of one record's bytes; raises ParseError where they hold none."""
     for page in _pages(io.BytesIO(data), subject):
         return replace(page, warc=ref)
     raise ParseError(subject, "no response record starts here")

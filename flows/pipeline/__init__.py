@@ -7,6 +7,7 @@
     gated.py        puts ended entries through the gate and into a batch, for passes and for backfills
     halves.py       retries a failed batch in halves, so that one row that cannot be stored costs only itself
     progress.py     what a pass reports while it runs
+    upload.py       uploads closed archive files
     report.py       what one pass did, per source: the totals that must add up
     alerts/         bursts and stories that are worth an alert
     backfill/       appends tables of articles, through the same stages as polled ones

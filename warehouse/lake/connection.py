@@ -133,7 +133,7 @@ def attach_statement(location: LakeLocation, *, read_only: bool, as_of: datetime
 def storage_statements(location: LakeLocation) -> list[str]:
     """The SQL that a lake's metadata database and data need before it is attached."""
     scanner = load_statement("sqlite_scanner" if location.embedded else "postgres_scanner")
-    if not location.remote_data:
+    if not location.remote_data and location.archive is None:
         return [scanner]
     parameters = ", ".join(f"{name} {quoted(value)}" for name, value in s3_settings(os.environ).items())
     return [scanner, load_statement("httpfs"), f"CREATE OR REPLACE SECRET lake_data (TYPE s3, {parameters})"]

@@ -22,7 +22,8 @@ class LakeLocation:
     """A lake's folder, and where its metadata database and data are when they are not in it.
 
     `catalog` is None for `<home>/catalog.sqlite`, or `postgres:<connection string>` (key=value pairs or a postgresql:// URL).
-    `data` is None for `<home>/data`, a folder, or `s3://bucket/prefix`. WARC files are in `<home>/warc`. A `drafted` one is the place where
+    `data` is None for `<home>/data`, a folder, or `s3://bucket/prefix`. WARC files are in `<home>/warc` and, with
+    `archive` (s3://bucket/prefix), in object storage once they are closed. A `drafted` one is the place where
     the same lake's metadata database is made before anybody may see it.
     """
 
@@ -30,12 +31,15 @@ class LakeLocation:
     catalog: str | None = None
     data: str | None = None
     drafted: bool = False
+    archive: str | None = None
 
     def __post_init__(self) -> None:
         if self.catalog is not None and not self.catalog.startswith(POSTGRES):
             raise SettingError("NEWSLAKE_CATALOG", f"expected postgres:<connection string>, got {self.catalog.partition(':')[0]!r}")
         if self.data is not None and "://" in self.data and not self.data.startswith(REMOTE):
             raise SettingError("NEWSLAKE_DATA", f"expected a folder or s3://bucket/prefix, got {self.data.partition(':')[0]!r}")
+        if self.archive is not None and not self.archive.startswith(REMOTE):
+            raise SettingError("NEWSLAKE_ARCHIVE", f"expected s3://bucket/prefix, got {self.archive.partition(':')[0]!r}")
         check_folder_name("NEWSLAKE_HOME", self.home)
         if self.data is not None and not self.data.startswith(REMOTE):
             check_folder_name("NEWSLAKE_DATA", Path(self.data))
@@ -46,9 +50,10 @@ class LakeLocation:
 
     @classmethod
     def of(cls, environment: Mapping[str, str], home: Path | None = None) -> LakeLocation:
-        """The lake that NEWSLAKE_HOME, _CATALOG and _DATA name, for commands that need no other setting and start at once."""
+        """The lake that NEWSLAKE_HOME, _CATALOG, _DATA and _ARCHIVE name, for commands that need no other setting and start at once."""
         folder = home or Path(environment.get("NEWSLAKE_HOME") or "lake")
-        return cls(folder, environment.get("NEWSLAKE_CATALOG") or None, environment.get("NEWSLAKE_DATA") or None)
+        catalog, data, archive = (environment.get(f"NEWSLAKE_{name}") or None for name in ("CATALOG", "DATA", "ARCHIVE"))
+        return cls(folder, catalog, data, archive=archive)
 
     @property
     def embedded(self) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from extractors.errors import LakeError
+from extractors.records import WarcRef
 from warehouse.read.literals import ask
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ _VERSIONS = """
 SELECT version, arg_max(title, reading) AS title, arg_max(text, reading) AS text, min(ingested) AS ingested FROM reading
 WHERE article_id IN (SELECT article_id FROM base.alias WHERE url = $url AND kind <> 'declared')
 GROUP BY version ORDER BY version
+"""
+_ARCHIVED = """
+SELECT warc_file AS file, warc_offset AS "offset", warc_length AS length FROM base.article_version
+WHERE warc_file IS NOT NULL AND article_id IN (SELECT article_id FROM base.alias WHERE url = $url AND kind <> 'declared')
+ORDER BY version DESC LIMIT 1
 """
 _HELD_URL = "SELECT url FROM base.alias WHERE url IN $urls AND kind <> 'declared' ORDER BY url <> $first LIMIT 1"
 _WAITING = "SELECT key FROM base.quarantine WHERE key = $key UNION SELECT key FROM base.deferral WHERE key = $key"
@@ -47,6 +53,14 @@ def article_by_name(lake: Lake, *names: str) -> dict[str, Any] | None:
 def versions_of(lake: Lake, url: str) -> list[dict[str, Any]]:
     """All versions of the article that has this address, from the first on, each in its newest reading, with when it first arrived."""
     return ask(lake, _VERSIONS, url=url)
+
+
+def archived_page(lake: Lake, url: str) -> WarcRef:
+    """Where the newest archived page of the article of this address lies; raises LakeError where none of its pages was kept."""
+    found = ask(lake, _ARCHIVED, url=url)
+    if not found:
+        raise LakeError(url, "no page of this article is in the archive: its text came from a feed or a table")
+    return WarcRef(**found[0])
 
 
 def newest_versions(lake: Lake) -> dict[str, int]:

@@ -64,8 +64,10 @@ def backup(lake: Lake, folder: Path, now: datetime) -> Copied:
                 rows = count_rows(lake)
                 fresh = _copy_metadata_database(location, folder)
             copied = {f"{DATA}/{name}": size for name, size in copy_new(location.data_path, str(folder / DATA), lake.query).items()}
-            *_, cut = archives(location.warc, lake.query)
+            *_, cut = archives(location, lake.query)
             pages = copy_new(str(location.warc), str(folder / WARC), lake.query, without=cut)
+            if location.archive:
+                pages |= copy_new(location.archive, str(folder / WARC), lake.query, without=cut)
             copied |= {f"{WARC}/{name}": size for name, size in pages.items()}
             current = fresh.with_suffix("" if fresh.is_dir() else ".sqlite")
             shutil.rmtree(current, ignore_errors=True)

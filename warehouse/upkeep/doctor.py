@@ -131,11 +131,17 @@ def _known(lake: Lake) -> set[str]:
 
 
 def _archives(lake: Lake) -> Iterator[Finding]:
-    used, missing, cut = archives(lake.location.warc, lake.query)
-    lost = missing + cut if lake.location.embedded else cut  # several machines share the other kind, and each keeps what it fetched
-    observed = f"{used} archive files in use, {len(missing)} missing{'' if lake.location.embedded else ' on this machine'}, {len(cut)} cut"
+    location = lake.location
+    used, missing, cut = archives(location, lake.query)
+    lost = missing + cut if location.embedded else cut  # several machines share the other kind, and each keeps what it fetched
+    observed = f"{used} archive files in use, {len(missing)} missing{'' if location.embedded else ' on this machine'}, {len(cut)} cut"
     advice = f"{lost[0]} is missing or cut: copy it back from a backup; articles stay, their pages cannot be read again" if lost else None
     yield Finding("archived pages", BAD if lost else OK, observed, advice)
+    if location.archive:
+        left = sorted(file.relative_to(location.warc).as_posix() for file in location.warc.glob("*/*.warc.gz"))
+        observed = f"{len(left)} archive files are on this machine only{f', such as {left[0]}' if left else ''}"
+        advice = "they are uploaded when the next run ends, or by `newslake maintain`" if left else None
+        yield Finding("archive in object storage", NOTE if left else OK, observed, advice)
 
 
 def _clock(lake: Lake, now: datetime) -> Iterator[Finding]:

@@ -86,12 +86,12 @@ def damaged(location: LakeLocation, query: Query) -> dict[str, str]:
     return wrong
 
 
-def archives(folder: Path, query: Query) -> tuple[int, list[str], list[str]]:
+def archives(location: LakeLocation, query: Query) -> tuple[int, list[str], list[str]]:
     """How many archives the lake's articles point into; which of them are missing, and which end before the last page pointed at."""
     found = query(
         "SELECT warc_file, max(warc_offset + warc_length) FROM base.article_version WHERE warc_file IS NOT NULL GROUP BY ALL ORDER BY ALL"
     )
-    sizes = _sizes(str(folder), query)
+    sizes = (_sizes(location.archive.rstrip("/"), query) if location.archive else {}) | _sizes(str(location.warc), query)
     missing = [name for name, _ in found if name not in sizes or not is_inside(name)]
     return len(found), missing, [name for name, end in found if sizes.get(name, end) < end]
 

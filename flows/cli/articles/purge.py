@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 from extractors.errors import LakeError, SettingError
@@ -37,7 +36,7 @@ def purge(url: str, /, *, why: str, erase: bool = False, ahead: Flag = False, ho
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     """
-    from extractors.archive.erase import erase as erase_page
+    from extractors.archive import Pages
     from warehouse.upkeep.curate import purge as purge_article
     from warehouse.upkeep.maintain import maintain
 
@@ -45,7 +44,11 @@ def purge(url: str, /, *, why: str, erase: bool = False, ahead: Flag = False, ho
         raise SettingError("--why", "expected a reason: it is kept with the tombstone")
     with changing(home) as lake:
         done = purge_article(
-            lake, _wanted(lake, url, ahead=ahead, again=erase), why, datetime.now(UTC), partial(erase_page, lake.location.warc)
+            lake,
+            _wanted(lake, url, ahead=ahead, again=erase),
+            why,
+            datetime.now(UTC),
+            Pages(lake.location.warc, lake.location.archive).erase,
         )
         if erase:
             maintain(lake, datetime.now(UTC), keep=timedelta(0), grace=timedelta(0))

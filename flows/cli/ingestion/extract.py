@@ -7,7 +7,7 @@ import json
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta, timezone
@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from extractors.errors import ExtractError, FetchError, SettingError
+from extractors.errors import ExtractError, FetchError, LakeError, ParseError, SettingError
 from flows import settings as configuration
+from flows.cli.common.options import Flag
 from flows.cli.common.progress import bars
 from flows.settings import Settings
 
@@ -35,6 +36,7 @@ def extract(
     *inputs: Annotated[str, Parameter(allow_leading_hyphen=True)],
     url: str | None = None,
     manifest: Path | None = None,
+    from_archive: Flag = False,
     format: Literal["json", "text", "table"] = "json",
     explain: bool = False,
 ) -> int:
@@ -53,6 +55,8 @@ def extract(
         Where the page came from: it dates and names pages that do not say so themselves.
     manifest
         JSON lines {"html": path, "url": address}; paths are relative to the manifest.
+    from_archive
+        The addresses are articles of the lake: read their archived pages, without a request to their publishers.
     format
         json: one object a line. text: title and text. table: one line a page.
     explain
@@ -64,15 +68,19 @@ def extract(
         raise SettingError("extract", "expected a file, an address, - or --manifest FILE")
     settings = configuration.load()
     with tempfile.TemporaryDirectory(prefix="newslake-extract-") as folder:
-        pages = [*_given(inputs, url, Path(folder), settings), *(_listed(manifest) if manifest else ())]
+        fetch = _archived if from_archive else _fetched
+        pages = [*_given(inputs, url, Path(folder), settings, fetch), *(_listed(manifest) if manifest else ())]
         return _print(_rows(pages, settings, explain), format)
 
 
-def _given(inputs: tuple[str, ...], url: str | None, folder: Path, settings: Settings) -> Iterator[SavedPage | ExtractError]:
+Fetch = Callable[[list[str], Path, Settings], "list[SavedPage | ExtractError]"]
+
+
+def _given(inputs: tuple[str, ...], url: str | None, folder: Path, settings: Settings, fetch: Fetch) -> Iterator[SavedPage | ExtractError]:
     from extractors.text.files import SavedPage
 
     addresses = [item for item in inputs if item.startswith(("http://", "https://"))]
-    fetched = dict(zip(addresses, asyncio.run(_fetch(addresses, folder, settings)), strict=True)) if addresses else {}
+    fetched = dict(zip(addresses, fetch(addresses, folder, settings), strict=True)) if addresses else {}
     for place, item in enumerate(inputs):
         if item in fetched:
             yield fetched[item]
@@ -82,6 +90,33 @@ def _given(inputs: tuple[str, ...], url: str | None, folder: Path, settings: Set
             yield SavedPage(path, url, name=item)
         else:
             yield SavedPage(Path(item), url)
+
+
+def _fetched(addresses: list[str], folder: Path, settings: Settings) -> list[SavedPage | ExtractError]:
+    return asyncio.run(_fetch(addresses, folder, settings))
+
+
+def _archived(addresses: list[str], folder: Path, settings: Settings) -> list[SavedPage | ExtractError]:
+    """The newest archived page of each article, out of the lake's archive."""
+    from extractors.archive import Pages
+    from extractors.text.files import SavedPage
+    from extractors.urls import canonical_url
+    from warehouse import open_lake
+    from warehouse.read.articles import archived_page, held_url
+
+    location = settings.location()
+    found: list[SavedPage | ExtractError] = []
+    with open_lake(location, read_only=True) as lake:
+        for place, address in enumerate(addresses):
+            try:
+                page = Pages(location.warc, location.archive).read(archived_page(lake, held_url(lake, address, canonical_url(address))))
+            except (LakeError, ParseError) as error:
+                found.append(ExtractError(address, error.message))
+                continue
+            path = folder / f"archived-{place}"
+            path.write_bytes(page.body)
+            found.append(SavedPage(path, page.final_url))
+    return found
 
 
 async def _fetch(addresses: list[str], folder: Path, settings: Settings) -> list[SavedPage | ExtractError]:

@@ -18,7 +18,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-from extractors.archive import Archive
+from extractors.archive import Archive, Pages
 from extractors.archive.foreign import Entry, check_format, read_entries
 from extractors.errors import ParseError, WorkerLostError
 from extractors.fetch import utc_now
@@ -35,6 +35,7 @@ from flows.pipeline.gated import Ended, gated_batch, held_back
 from flows.pipeline.halves import in_halves, why
 from flows.pipeline.progress import Progress, Silent
 from flows.pipeline.report import Report
+from flows.pipeline.upload import upload
 from flows.pipeline.workers.enricher import definitions, prepare
 from flows.settings import Settings
 from warehouse import Lake, open_lake
@@ -117,15 +118,18 @@ def backfill_warc(
     in_use = load_definitions(settings, run.started)
     report = Report.of(run.run_id, run.started, ())
     limits = (settings.workers, settings.page_seconds, settings.page_memory)
+    pages = Pages(settings.location().warc, settings.archive)
     with (
         open_lake(settings.location(), clock=now) as lake,
         running(lake, run.run_id, run.started),
-        Archive(settings.home / "warc") as archive,
+        Archive(settings.location().warc) as archive,
         ExtractPool(*limits, work=enrich_pages, initializer=prepare, initargs=definitions(settings)) as workers,
     ):
         work = _Work(settings, lake, archive, workers, choices, run, report, now, in_use, catalogue_by_site(settings), progress)
         for path in paths:
             work.through(path)
+            archive.close()
+            report.warnings += upload(pages)
         append_part(lake, Batch(replace(run, ended=now())), None)
     report.ended = now()
     report.notes += [f"{count} records passed over: {reason}" for reason, count in work.skipped.most_common()]
@@ -236,6 +240,7 @@ class _Work:
 
     def _append(self, batch: Batch, whole: int, done: Done | None, ended: Sequence[Ended]) -> tuple[Fate, ...]:
         filled, _ = gated_batch(batch, ended, self.now())
+        self.archive.sync()
         # In halves, the part is not done before the last of them: it is looked at again, and what is known is passed over.
         return append_part(self.lake, filled, done if len(ended) == whole else None).fates
 

@@ -13,12 +13,13 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
-from extractors.archive import Archive
+from extractors.archive import Archive, Pages
 from extractors.errors import NewslakeError, SeedError, SettingError
 from extractors.fetch import Budget, Client, utc_now
-from extractors.records import Deferral, Poll, Run, Source
+from extractors.records import Batch, Deferral, Fate, Poll, Run, Source
 from extractors.schedule import Share, is_due, owner
 from extractors.sources.catalogue import load_sources
 from extractors.urls import site_or_host
@@ -30,9 +31,10 @@ from flows.pipeline.ingest.known import KnownKeys
 from flows.pipeline.ingest.work import Pass
 from flows.pipeline.progress import Progress, Silent
 from flows.pipeline.report import Report
+from flows.pipeline.upload import upload
 from flows.pipeline.workers.readers import Readers
 from flows.settings import Settings
-from warehouse import open_lake
+from warehouse import Lake, open_lake
 from warehouse.lake.passes import RunningPass, taking_part
 from warehouse.lake.runs import running
 from warehouse.read.boilerplate import boilerplate_of
@@ -102,8 +104,9 @@ async def run_pass(
             Client(settings.fetch_policy(), now, parse_robots=readers.robots, turns=others) as client,
         ):
             readers.boilerplate, readers.budgets = boilerplate_of(lake), budgets
-            with Archive(settings.home / "warc") as archive:
-                batcher = Batcher(lake, run, report, progress, now, settings.batch, sources, definitions, commit)
+            with Archive(settings.location().warc) as archive:
+                durable = partial(_after_pages, archive, commit)
+                batcher = Batcher(lake, run, report, progress, now, settings.batch, sources, definitions, durable)
                 waiting = {each.found.key: each for each in deferrals}
                 known = KnownKeys(lake)
                 work = Pass(settings, lake, client, archive, readers, batcher, report, progress, now, waiting, known, budgets, others)
@@ -112,8 +115,15 @@ async def run_pass(
                         group.create_task(batcher.work())
                         await _all(work, due, histories, retries, again)
                         await batcher.queue.put(None)
+        report.warnings += await asyncio.to_thread(upload, Pages(settings.location().warc, settings.archive))
         report.ended = now()
         return report
+
+
+def _after_pages(archive: Archive, commit: Commit, lake: Lake, batch: Batch) -> tuple[Fate, ...]:
+    """Commit once the pages that the batch refers to are on the disk itself."""
+    archive.sync()
+    return commit(lake, batch)
 
 
 async def _own(sources: tuple[Source, ...], others: RunningPass) -> tuple[tuple[Source, ...], list[Source]]:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from extractors.archive import read_page
+from extractors.archive import Pages
 from extractors.records import Enriched, Found, Source, WarcRef
 
 
 @dataclass(frozen=True, slots=True)
 class ArchivedPage:
-    """A page of the archive in `folder`, with what discovery knew of it; `recurring` holds the keys of the source's boilerplate."""
+    """A page of an archive, with what discovery knew of it; `recurring` holds the keys of the source's boilerplate."""
 
-    folder: Path
+    pages: Pages
     warc: WarcRef
     found: Found
     source: Source
@@ -31,5 +30,5 @@ def read_again(archived: ArchivedPage) -> Enriched:
     """What today's extractor reads in it. Raises ParseError where the archive has no such page, ExtractError where it is no article."""
     from flows.pipeline.workers.read import read  # the extractor, which only workers need
 
-    page = read_page(archived.folder, archived.warc)
+    page = archived.pages.read(archived.warc)
     return read(page, archived.found, archived.source, archived.now, archived.recurring)

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 
+from extractors.archive import Pages
 from extractors.errors import ExtractError, NotArticleError, ParseError
 from extractors.records import Enriched, Source, SourceKind
 from extractors.workers.pool import ExtractPool
@@ -65,7 +66,8 @@ class Walk:
         name = stored.source_id
         found = known_entry(name, stored.key, stored.url, stored.title, stored.authors, stored.dates)
         source = self.sources.get(name) or Source(name, name, SourceKind.PAGE, "")
-        return ArchivedPage(self.lake.location.warc, stored.warc, found, source, self.now(), self.boilerplate.get(name, frozenset()))
+        pages = Pages(self.lake.location.warc, self.lake.location.archive)
+        return ArchivedPage(pages, stored.warc, found, source, self.now(), self.boilerplate.get(name, frozenset()))
 
 
 def _answered(waiting: Sequence[tuple[StoredReading, Future[Enriched]]]) -> list[Answer]:

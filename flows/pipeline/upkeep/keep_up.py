@@ -1,9 +1,10 @@
-"""Maintains the lake, then learns the boilerplate of its sources."""
+"""Maintains the lake, uploads archive files that wait for it, then learns the boilerplate of its sources."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from extractors.archive import Pages
 from flows.pipeline.upkeep.boilerplate import learn_boilerplate
 from flows.settings import Settings
 from warehouse import Lake
@@ -15,5 +16,8 @@ def keep_up(
 ) -> Maintenance:
     """Run all steps of `warehouse.upkeep.maintain`, then learn; the paragraphs learned are one step more. Raises SeedError or LakeError."""
     done = maintain(lake, now, keep=keep, grace=grace)
+    pages = Pages(lake.location.warc, lake.location.archive)
+    if pages.url is not None:
+        done.steps["archive files uploaded"] = pages.upload()
     done.steps["boilerplate learned"] = learn_boilerplate(lake, settings, now)
     return done

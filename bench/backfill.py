@@ -1,0 +1,124 @@
+"""Throughput of a WARC backfill beside that of its parts, on the same pages in one run.
+
+    python bench/backfill.py MANIFEST [--pages 600] [--workers 1 2]
+
+Pages become a WARC file (`make_warc`). Measured are, in articles a second: the whole backfill into a fresh lake, for each number of
+workers; the worker pool alone on the same pages, started and warm; the committer alone (gate, archive, append), on what the pool gave; and
+the reader alone. Memory is the largest resident size of the committing process and of any other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from make_warc import make_warc  # type: ignore[import-not-found,unused-ignore]
+
+from extractors.archive import Archive
+from extractors.archive.foreign import read_entries
+from extractors.records import Batch, Enriched, Fate, Reason, Run
+from extractors.urls import canonical_url, site_of
+from extractors.workers.pool import ExtractPool
+from flows.pipeline.backfill.load import publisher
+from flows.pipeline.backfill.pages import WarcPage, enrich_pages
+from flows.pipeline.backfill.warc import PAGES_PER_BATCH, PAGES_PER_CHUNK
+from flows.pipeline.gated import Ended, gated_batch
+from flows.pipeline.workers.enricher import definitions, prepare
+from flows.settings import Settings
+from warehouse import open_lake
+from warehouse.append.backfilled import append_part
+from warehouse.expectations import preload
+
+WHOLE = """
+import json, resource, sys, time
+from pathlib import Path
+from flows.pipeline.backfill.warc import backfill_warc
+from flows.settings import Settings
+from warehouse.expectations import preload
+preload()
+started = time.perf_counter()
+report = backfill_warc(Settings(home=Path(sys.argv[1]), workers=int(sys.argv[2])), [Path(sys.argv[3])])
+total = report.total()
+own, others = (resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+seconds = time.perf_counter() - started
+print(json.dumps({"pages": total["found"], "appended": total["appended"], "seconds": seconds, "own MB": own, "others MB": others}))
+"""
+
+
+def warc_pages(path: Path) -> list[WarcPage]:
+    found = {}
+    for entry in read_entries(path):
+        key = canonical_url(entry.page.url) if entry.page else None
+        if entry.page is not None and key is not None:
+            found[key] = WarcPage(entry.start, key, publisher(site_of(key), key, {}), entry.page)
+    return list(found.values())
+
+
+def pool_alone(settings: Settings, pages: Sequence[WarcPage]) -> tuple[float, list[tuple[WarcPage, Enriched]]]:
+    """Pages a second of the workers alone, and the articles that they gave."""
+    limits = (settings.workers, settings.page_seconds, settings.page_memory)
+    chunks = [pages[place : place + PAGES_PER_CHUNK] for place in range(0, len(pages), PAGES_PER_CHUNK)]
+    with ExtractPool(*limits, work=enrich_pages, initializer=prepare, initargs=definitions(settings)) as pool:
+        for future in [pool.submit(chunks[0], datetime.now(UTC)) for _ in range(2 * settings.workers)]:
+            future.result()
+        started = time.perf_counter()
+        futures = [pool.submit(chunk, datetime.now(UTC)) for chunk in chunks]
+        results = [result for future in futures for result in future.result()]
+        speed = len(pages) / (time.perf_counter() - started)
+    return speed, [(page, result) for page, result in zip(pages, results, strict=True) if isinstance(result, Enriched)]
+
+
+def committer_alone(settings: Settings, articles: Sequence[tuple[WarcPage, Enriched]]) -> float:
+    """Articles a second through archive, gate and append."""
+    run = Run("bench", "backfill", datetime.now(UTC), False)
+    preload()
+    with open_lake(settings.location()) as lake, Archive(settings.home / "warc") as archive:
+        started = time.perf_counter()
+        for place in range(0, len(articles), PAGES_PER_BATCH):
+            ended: list[Ended] = []
+            for page, enriched in articles[place : place + PAGES_PER_BATCH]:
+                archive.write(page.page)
+                ended.append((Fate.of(page.source.source_id, page.key, Reason.NEW, datetime.now(UTC)), enriched))
+            append_part(lake, gated_batch(Batch(run), ended, datetime.now(UTC))[0], None)
+        return len(articles) / (time.perf_counter() - started)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("manifest", type=Path)
+    parser.add_argument("--pages", type=int, default=600)
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "pages.warc.gz"
+        make_warc(given.manifest, path, given.pages)
+        started = time.process_time()
+        pages = warc_pages(path)
+        alone = len(pages) / (time.process_time() - started)
+        print(f"file: {len(pages)} pages, {path.stat().st_size / 1e6:.1f} MB; reader alone {alone:.0f} pages/s")
+        articles: list[tuple[WarcPage, Enriched]] = []
+        for workers in given.workers:
+            settings = Settings(home=Path(folder) / f"lake-{workers}", workers=workers)
+            alone, articles = pool_alone(settings, pages)
+            done = subprocess.run(
+                [sys.executable, "-c", WHOLE, str(settings.home), str(workers), str(path)], stdout=subprocess.PIPE, check=True
+            )
+            whole = json.loads(done.stdout)
+            speed = whole["pages"] / whole["seconds"]
+            print(
+                f"{workers} workers: backfill {speed:.1f} pages/s, pool alone {alone:.1f}, ratio {speed / alone:.2f}; {whole}", flush=True
+            )
+        print(f"committer alone: {committer_alone(Settings(home=Path(folder) / 'lake-c'), articles):.0f} articles/s")
+        print(f"this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""Archive files in object storage: closed files are uploaded there, single pages are read by range.
+
+Credentials and an S3-compatible server come from the usual AWS variables (AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL, …).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extractors.archive.erase import erase
+from extractors.archive.warc import page_in, read_page
+from extractors.errors import LakeError, ParseError
+from extractors.records import Page, WarcRef
+
+if TYPE_CHECKING:
+    from obstore.store import S3Store
+
+PATTERN = "*/*.warc.gz"
+_SECONDS = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Where archived pages are: in a folder of this machine and, with `url` (s3://bucket/prefix), in object storage once their file is
+    closed. A page is looked for in the folder first."""
+
+    folder: Path
+    url: str | None = None
+
+    def read(self, ref: WarcRef) -> Page:
+        """The page at a reference; raises ParseError where neither place has it."""
+        if self.url is None or (self.folder / ref.file).exists():
+            return read_page(self.folder, ref)
+        from obstore import get_range
+        from obstore.exceptions import BaseError
+
+        try:
+            data = bytes(get_range(_store(self.url), ref.file, start=ref.offset, length=ref.length))
+        except (BaseError, OSError, ValueError) as error:
+            raise ParseError(f"{self.url}/{ref.file}:{ref.offset}", f"the archive cannot be read: {_words(error)}") from None
+        return page_in(data, f"{self.url}/{ref.file}:{ref.offset}", ref)
+
+    def erase(self, ref: WarcRef) -> bool:
+        """Overwrite a page in place, as `erase` does; a file in object storage is fetched, changed and put back whole."""
+        if erase(self.folder, ref):
+            return True
+        if self.url is None:
+            return False
+        from obstore import get, put
+        from obstore.exceptions import BaseError
+
+        with tempfile.TemporaryDirectory(prefix="newslake-erase-") as place:
+            file = Path(place) / ref.file
+            try:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                with file.open("wb") as writing:
+                    for part in get(_store(self.url), ref.file).stream():
+                        writing.write(part)
+                return erase(Path(place), ref) and bool(put(_store(self.url), ref.file, file))
+            except (BaseError, OSError, ValueError):
+                return False
+
+    def waiting(self) -> list[Path]:
+        """Closed files that are to be uploaded: those of this machine that no process writes to, of earlier processes too."""
+        return [file for file in sorted(self.folder.glob(PATTERN)) if _is_closed(file)] if self.url is not None else []
+
+    def upload(self) -> int:
+        """Upload what waits, and remove from the folder what has arrived; returns how many files. Raises LakeError where the storage takes
+        none: they stay in the folder, and the next run tries again."""
+        if self.url is None:
+            return 0
+        done = 0
+        for file in sorted(self.folder.glob(PATTERN)):
+            with _claimed(file) as mine:
+                if mine:
+                    self._upload(file)
+                    done += 1
+        return done
+
+    def _upload(self, file: Path) -> None:
+        from obstore import head, put
+        from obstore.exceptions import BaseError
+
+        assert self.url is not None
+        name = file.relative_to(self.folder).as_posix()
+        try:
+            put(_store(self.url), name, file)
+            arrived = head(_store(self.url), name)["size"]
+        except (BaseError, OSError, ValueError) as error:
+            message = f"{name} cannot be uploaded ({_words(error)}): it stays in {self.folder}, and the next run tries again"
+            raise LakeError(self.url, message) from None
+        if arrived == file.stat().st_size:
+            file.unlink()
+
+
+@cache
+def _store(url: str) -> S3Store:
+    from obstore.store import S3Store
+
+    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+    plain = endpoint is not None and endpoint.startswith("http://")
+    return S3Store.from_url(
+        url.rstrip("/"),
+        config={"endpoint": endpoint} if endpoint else {},
+        client_options={"allow_http": plain, "timeout": "120s"},
+        retry_config={"max_retries": 3, "retry_timeout": _SECONDS},
+    )
+
+
+@contextmanager
+def _claimed(file: Path) -> Iterator[bool]:
+    """Whether a file is closed, and ours for the block: its writer holds a lock on it, and so does whoever uploads it."""
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:
+        yield False
+        return
+    try:
+        yield _locked(descriptor) and file.exists()
+    finally:
+        os.close(descriptor)
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _is_closed(file: Path) -> bool:
+    with _claimed(file) as mine:
+        return mine
+
+
+def _words(error: Exception) -> str:
+    return str(error).splitlines()[0][:200] if str(error) else type(error).__name__

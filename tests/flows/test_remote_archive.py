@@ -1,0 +1,126 @@
+"""Archived pages in object storage: uploaded when closed, read by range, erased there, and found again by a machine that had died."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from services import object_storage
+from text_page import URL, html
+
+from extractors.archive import Archive, Pages
+from extractors.errors import LakeError, ParseError
+from extractors.records import Page, WarcRef
+from flows.cli.ingestion.extract import extract
+from flows.pipeline.backfill.warc import backfill_warc
+from flows.pipeline.reread.reread import reread
+from flows.settings import Settings
+from warehouse import open_lake
+from warehouse.upkeep.backup import backup
+from warehouse.upkeep.doctor import examine
+
+pytestmark = pytest.mark.xdist_group("services")
+AT = datetime(2026, 3, 20, 12, tzinfo=UTC)
+BUCKET = "newslake-archive"
+# Writes a page and dies before its file is closed.
+KILLED = """
+import os, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from extractors.archive import Archive
+from extractors.records import Page
+
+url = "https://paper.example/x"
+kept = Archive(Path(sys.argv[1])).write(Page(url, url, 200, (), b"<p>kept</p>", datetime(2026, 3, 20, tzinfo=UTC)))
+print(kept.warc.file, kept.warc.offset, kept.warc.length, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.fixture(scope="module")
+def storage() -> Iterator[str]:
+    """A bucket on a real S3 server."""
+    with object_storage(BUCKET) as environment, pytest.MonkeyPatch.context() as patched:
+        for variable, value in environment.items():
+            patched.setenv(variable, value)
+        yield f"s3://{BUCKET}/warc"
+
+
+def page(url: str = URL) -> Page:
+    return Page(url, url, 200, (("content-type", "text/html"),), html().encode(), AT)
+
+
+def kept(pages: Pages, *urls: str) -> list[WarcRef]:
+    with Archive(pages.folder) as archive:
+        written = [archive.write(page(url)).warc for url in urls]
+    return [ref for ref in written if ref is not None]
+
+
+def test_closed_files_are_uploaded_and_read_by_range(storage: str, tmp_path: Path) -> None:
+    """A file that is still written to stays where it is; a page that was erased is gone, its neighbours are not."""
+    pages = Pages(tmp_path, f"{storage}/ranges")
+    first, second = kept(pages, "https://paper.example/1", "https://paper.example/2")
+    with Archive(tmp_path) as writing:
+        third = writing.write(page("https://paper.example/3")).warc
+        assert third is not None
+        assert pages.upload() == 1
+        assert [file.relative_to(tmp_path).as_posix() for file in tmp_path.glob("*/*")] == [third.file]
+        assert [pages.read(ref).url[-1] for ref in (first, second, third)] == ["1", "2", "3"]
+    assert pages.erase(first)
+    with pytest.raises(ParseError, match="no response record"):
+        pages.read(first)
+    assert pages.read(second).url == "https://paper.example/2"
+    with pytest.raises(ParseError, match="cannot be read"):
+        pages.read(WarcRef("2026-03-20/none.warc.gz", 0, 10))
+
+
+def test_a_machine_that_died_uploads_what_it_left(storage: str, tmp_path: Path) -> None:
+    """The page is read on that machine until then, and everywhere afterwards."""
+    done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], stdout=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert done.returncode == -signal.SIGKILL
+    file, offset, length = done.stdout.split()
+    ref = WarcRef(file, int(offset), int(length))
+    pages = Pages(tmp_path, f"{storage}/left")
+    assert pages.read(ref).body == b"<p>kept</p>"
+    assert pages.upload() == 1
+    assert Pages(tmp_path / "elsewhere", f"{storage}/left").read(ref).body == b"<p>kept</p>"
+
+
+def test_storage_that_takes_nothing_costs_no_page(storage: str, tmp_path: Path) -> None:
+    """The bucket does not exist: the file stays."""
+    pages = Pages(tmp_path, "s3://no-such-bucket/warc")
+    [ref] = kept(pages, URL)
+    with pytest.raises(LakeError, match="stays in"):
+        pages.upload()
+    assert pages.read(ref).url == URL
+
+
+def test_a_lake_whose_archive_is_remote(
+    storage: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Backfill uploads; reread, extract, doctor and backup read there; doctor names what is on this machine only."""
+    settings = Settings(home=tmp_path / "lake", archive=f"{storage}/lake", workers=1)
+    [ref] = kept(Pages(tmp_path / "crawl"), URL)
+    backfill_warc(settings, [tmp_path / "crawl" / ref.file])
+    assert not list(settings.location().warc.glob("*/*"))
+    monkeypatch.setattr("flows.pipeline.reread.reread.extractor_version", lambda: "another")
+    assert reread(settings).outcomes == {"same": 1}
+    for name, value in {"HOME": settings.home, "ARCHIVE": settings.archive, "WORKERS": 1}.items():
+        monkeypatch.setenv(f"NEWSLAKE_{name}", str(value))
+    capsys.readouterr()
+    assert extract(URL, from_archive=True) == 0
+    assert "third round of talks" in json.loads(capsys.readouterr().out)["text"]
+    with open_lake(settings.location()) as lake:
+        states = {finding.check: finding.state for finding in examine(lake, datetime.now(UTC))}
+        assert (states["archived pages"], states["archive in object storage"]) == ("ok", "ok")
+        backup(lake, tmp_path / "backup", datetime.now(UTC))
+        assert len(list((tmp_path / "backup" / "warc").glob("*/*.warc.gz"))) == 1
+        kept(Pages(lake.location.warc), "https://paper.example/late")
+        left = next(finding for finding in examine(lake, datetime.now(UTC)) if finding.check == "archive in object storage")
+        assert (left.state, "1 archive files are on this machine only" in left.observed) == ("note", True)
