@@ -25,6 +25,7 @@ from dashboards.guard import LOOPBACK, Guard
 from dashboards.page import Page
 from dashboards.pages.article import article
 from dashboards.pages.entities import entities, entity
+from dashboards.pages.event import event
 from dashboards.pages.find import find
 from dashboards.pages.home import home
 from dashboards.pages.quality import quality
@@ -40,6 +41,7 @@ PAGES: dict[str, Callable[[Asked], Page]] = {
     "/index": home,
     "/topic/{topic}": topic,
     "/article/{article:path}": article,
+    "/event/{event:path}": event,
     "/search": find,
     "/sources": sources,
     "/source/{source}": source,

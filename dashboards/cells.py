@@ -13,6 +13,8 @@ Row = Mapping[str, Any]
 # Identifiers that a row's words lead by, and are not shown beside them: the column of the words, the column of the identifier, the page.
 NAMED = (
     ("title", "article_id", "/article/"),
+    ("title", "event_id", "/event/"),
+    ("title", "event_id", "/event/"),
     ("source", "source_id", "/source/"),
     ("title", "topic", "/topic/"),
     ("name", "entity", "/entity/"),

@@ -2,6 +2,7 @@
 
 article.py   the text with its evidence marked, why, versions, copies, dates
 entities.py  all entities; one over time, with whom, in which topics
+event.py     reports in order, what each said first, figures that differ
 find.py      ranked full-text search
 home.py      every topic in a row
 quality.py   the verdict, the heat map of sources and days, fates, drift, quarantine, checks

@@ -11,6 +11,7 @@ from dashboards.answers import Answer, ask
 from dashboards.asked import Asked, NotThereError, address
 from dashboards.page import Page, Part, parts
 from warehouse.read import article_page as sql
+from warehouse.read import event_page
 from warehouse.read.differences import difference
 from warehouse.read.topic_names import direction_titles
 
@@ -60,6 +61,7 @@ def article(asked: Asked) -> Page:
         ),
         {
             "row": row,
+            "event": next(iter(ask(event_page.EVENT_OF_ARTICLE, **by).rows), None),
             "topics": topics,
             "entities_shown": named,
             "heading": _marked(title, [mark for topic in topics for mark in topic["title_marks"]]),

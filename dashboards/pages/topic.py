@@ -13,11 +13,11 @@ from dashboards.answers import Answer, ask
 from dashboards.asked import Asked, NotThereError, address
 from dashboards.page import Page, Part, Spec, named, parts
 from extractors.errors import LakeError, QueryError
-from warehouse.read import home_page
+from warehouse.read import event_page, home_page
 from warehouse.read import topic_page as sql
 from warehouse.read.topic_names import direction_titles
 
-FIGURES = {"articles": "articles", "stories": "independent stories", "share": "share of all articles"}
+FIGURES = {"articles": "articles", "stories": "different texts", "events": "events", "share": "share of all articles"}
 STEPS = ("day", "week")
 DAYS = 90
 SIZE = 25
@@ -84,6 +84,13 @@ def topic(asked: Asked) -> Page:
             "No burst in these days.",
         ),
         Part("dips", "Dips", gaps, "Fewer articles than expected, and why: an outage of sources, or silence.", "No dip in these days."),
+        Part(
+            "events",
+            "Events",
+            choice.ask(event_page.OF_TOPIC),
+            "One occurrence and its reports, by how many publishers reported it on their own.",
+            "No event of these days has two reports.",
+        ),
         Part(
             "sources",
             "Who writes about it",

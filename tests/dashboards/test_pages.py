@@ -25,7 +25,7 @@ from warehouse import LakeLocation, append_batch, open_lake
 # One worker serves and browses, so that the others have the machine to themselves.
 pytestmark = pytest.mark.xdist_group("dashboards")
 NEWSLAKE = str(Path(sys.executable).with_name("newslake"))
-SLOW = 8_000
+SLOW = 60_000
 TALKS = "topic/ceasefire_talks"
 
 

@@ -6,6 +6,7 @@ articles.py      articles: by any of their addresses, with their versions
 boilerplate.py   the boilerplate that each source repeats
 differences.py   two versions of a text compared word by word
 entity_page.py   the statements of the pages about entities
+event_page.py    the statements of the event page
 events.py      events: the newest, one with its reports, why a report belongs to it
 examples.py      SQL that is shown to people
 export.py        any mart or table, or any query, as a file

@@ -44,17 +44,25 @@ everything AS (
     GROUP BY ALL
 ),
 
+event AS (
+    SELECT article_id, arg_max(event_id, joined_at) AS event_id FROM base.event_member
+    WHERE dated >= $since AND dated < CAST($until AS DATE) + 1 GROUP BY ALL
+),
+
 matched AS (
     SELECT
         mart.utc_start($by, t.dated) AS day, count(*) AS articles, count(DISTINCT coalesce(s.story_id, t.article_id)) AS stories,
+        count(DISTINCT coalesce(e.event_id, t.article_id)) AS events,
         count(DISTINCT t.source_id) AS sources
     FROM (SELECT article_id, source_id, dated FROM mart.article_topic WHERE {_MATCHED}) AS t
     LEFT JOIN base.story_member AS s ON t.article_id = s.article_id
+    LEFT JOIN event AS e ON t.article_id = e.article_id
     GROUP BY ALL
 )
 
 SELECT
-    day, coalesce(articles, 0) AS articles, coalesce(stories, 0) AS stories, coalesce(articles, 0) / total AS share,
+    day, coalesce(articles, 0) AS articles, coalesce(stories, 0) AS stories, coalesce(events, 0) AS events,
+    coalesce(articles, 0) / total AS share,
     coalesce(total, 0) AS total, coalesce(sources, 0) AS sources
 FROM period LEFT JOIN everything USING (day) LEFT JOIN matched USING (day) ORDER BY day
 """
