@@ -54,6 +54,8 @@ class NewslakeError(Exception):
 
 def described(error: BaseException) -> str:
     """An error of any kind by its type and words, in one line and without secrets: `ValueError: year 10000 is out of range`."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
     words = error.message if isinstance(error, NewslakeError) else redacted(str(error))
     return f"{type(error).__name__}: {' '.join(words.split())[:300]}"
 

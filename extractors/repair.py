@@ -27,12 +27,14 @@ _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?\bencoding\s{0,9}=\s{0,9}[\"']([\w.:
 _CHARSET = re.compile(r"(?i)\bcharset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})")
 # The WHATWG encoding standard: these labels mean their Windows superset.
 _LABELS = {
+    "ascii": "windows-1252",
     "iso-8859-1": "windows-1252",
     "latin1": "windows-1252",
     "latin-1": "windows-1252",
     "us-ascii": "windows-1252",
     "gb2312": "gb18030",
 }
+_NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape"})  # Python's own: no document is in them
 _SNIFFED = 64 * 1024
 _CUT_CHARACTER = 3  # bytes that a document cut within a character ends in, at most
 
@@ -98,10 +100,10 @@ def decoded(body: bytes, content_type: str = "") -> tuple[str, str | None]:
     declared += [match[1].lower() for match in (_CHARSET.search(content_type),) if match]
     stated = declared[0] if declared else "utf-8"
     if "2022" not in stated and (text := _utf8(body)) is not None:
-        wrong = not text.isascii() and _codec(stated) not in ("utf-8", "utf-8-sig")
+        wrong = not text.isascii() and charset(stated) not in ("utf-8", "utf-8-sig")
         return text, f"declared {stated}, read as utf-8" if wrong else None
     for label in declared:
-        codec = _codec(label)
+        codec = charset(label)
         if codec and codec != "utf-8" and not codec.startswith(("utf-16", "utf-32")):
             return body.decode(codec, "replace"), None
     return _detected(body)
@@ -130,11 +132,14 @@ def mended(text: str) -> Document:
     return Document(mending.result(), (*warnings, *mending.warnings()))
 
 
-def _codec(label: str) -> str | None:
+def charset(label: str) -> str | None:
+    """Python's name of a declared charset, by the labels of the WHATWG encoding standard; None for what is none."""
     try:
-        return codecs.lookup(_LABELS.get(label, label)).name
-    except LookupError:
+        name = codecs.lookup(_LABELS.get(label.lower(), label)).name
+        "".encode(name)  # `hex` and `rot13` are no encodings of text, `undefined` is none at all
+    except (LookupError, ValueError):
         return None
+    return None if name in _NO_CHARSETS else name
 
 
 def _utf8(body: bytes) -> str | None:

@@ -136,17 +136,18 @@ def site_of(url: str) -> str:
 
 
 def host_key(url: str) -> str:
-    """What politeness counts as one host: the host name, with its port where that is neither 80 nor 443."""
+    """What politeness counts as one host: the host name (IPv6 in brackets), with its port where that is neither 80 nor 443."""
     parts = urlsplit(url)
     port = parts.port
     host = parts.hostname or ""
+    host = f"[{host}]" if ":" in host else host
     return host if port in (None, 80, 443) else f"{host}:{port}"
 
 
 def site_or_host(url: str) -> str:
     """What is polled by one process at a time: the registrable domain of a URL, host and port where it has none."""
     site, host = site_of(url), host_key(url)
-    return host if host.partition(":")[0] == site else site
+    return host if host.startswith("[") or host.partition(":")[0] == site else site
 
 
 def _is_front_page(url: str) -> bool:

@@ -302,6 +302,17 @@ def feeds() -> Iterator[Behaviour]:
     for what, inner in entry.items():
         body = OPEN + b"<item>" + inner + b"</item>" + CLOSE
         yield Behaviour("feed", f"feed: entry with {what}", "worker's limits, sizes of fields", reply(body), ANY)
+    within = {
+        "an address of 100 KB in a tag": b'<title>a</title><link>/article</link><enclosure url="data:' + b"A" * 100_000 + b'"/>',
+        "links to IPv6": b"<link>http://[fd00::1]:8080/</link></item><item><link>http://[fe80::1%25eth0]/</link>",
+        "escape sequences": b"<title>&#27;[31mred&#27;]0;x&#7;</title><link>/article</link>",
+    }
+    for what, inner in within.items():
+        yield Behaviour("feed", f"feed: entry with {what}", "its entry only", reply(OPEN + b"<item>" + inner + b"</item>" + CLOSE), OK)
+    for label in ("hex", "idna", "undefined", "rot13", "unicode_escape"):
+        body = OPEN + "<item><title>caf\u00e9</title><link>/article</link></item>".encode("latin-1") + CLOSE
+        answer = reply(body, "200 OK", f"Content-Type: text/xml; charset={label}")
+        yield Behaviour("feed", f"feed: Python's encoding {label}", "charsets of the web only", answer, OK)
     channel = {
         "skipHours without end": many(b"<skipHours>"), "a ttl of digits": b"<ttl>" + many(b"9") + b"</ttl>", "a ttl of a superscript": "<ttl>\u00b2</ttl>".encode(),
         "an update frequency of digits": b'<sy:updatePeriod xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">hourly</sy:updatePeriod>' + b"<sy:updateFrequency>0</sy:updateFrequency>",
@@ -317,6 +328,7 @@ def jsons() -> Iterator[Behaviour]:
     told = {
         "values": start + b"[]," * (4 * MIB // 3) + b"1]}", "objects": start + b"{}," * (MIB // 3) + b"1]}", "depth": b'{"a":' * 60_000,
         "brackets": b'{"items":' + b"[" * SIZE, "an integer of 300,000 digits": b'{"items":[],"a":' + many(b"9") + b"}",
+        "an identifier of 9,000 digits": start + b'{"id": ' + b"9" * 9000 + b', "content_text": "text"}]}',
         "an exponent": start + b'{"id": 1e999999, "url": "http://a.example/1"}]}', "NaN": start + b'{"id": NaN}]}',
         "a lone surrogate as id": start + b'{"id": "\\ud800", "content_text": "text"}]}',
         "a lone surrogate as url": start + b'{"url": "http://a.example/\\udfff", "content_text": "text"}]}',

@@ -14,11 +14,13 @@ from extractors.discover.entries import Listed, found_entries
 from extractors.errors import ParseError
 from extractors.records import DateWitness, Page, Source
 
+_LONGEST_INTEGER = 4000  # digits; Python refuses 4,300
+
 
 def read_json_feed(source: Source, page: Page, text: str) -> Discovery:
     """The items of a JSON Feed; raises ParseError where the text is no JSON or the JSON no feed."""
     try:
-        feed = json.loads(text, strict=False)
+        feed = json.loads(text, strict=False, parse_int=_integer)
     except RecursionError:
         raise ParseError(page.final_url, "is JSON that is nested too deeply") from None
     except ValueError as error:
@@ -33,6 +35,11 @@ def read_json_feed(source: Source, page: Page, text: str) -> Discovery:
     found, more = found_entries(source, page.final_url, [_listed(item, language, hints) for item in items if isinstance(item, dict)])
     kind = "json11" if version.endswith("/1.1") else "json10"
     return Discovery(found, kind, (*warnings, *more), title=strings.line(feed.get("title")), language=language)
+
+
+def _integer(digits: str) -> int | str:
+    """A number too long for Python is what it looks like: one identifier must not cost the feed."""
+    return int(digits) if len(digits) < _LONGEST_INTEGER else digits
 
 
 def _listed(item: dict[str, Any], language: str | None, hints: Hints) -> Listed:

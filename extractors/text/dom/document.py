@@ -13,6 +13,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from extractors.errors import ExtractError
 from extractors.escapes import without_escapes
 from extractors.records import Page, Reason
+from extractors.repair import charset
 from extractors.text.dom.blocks import Block, key_of, read_blocks
 from extractors.text.dom.publishers import Publisher, publisher_of
 from extractors.text.dom.structured import Metadata, is_wrapped, read_metadata
@@ -25,8 +26,6 @@ _ADDRESS = re.compile(r"https?://[^/]", re.IGNORECASE)
 _CONTROL = bytes.maketrans(bytes([*range(9), 11, 12, *range(14, 32)]), b" " * 29)
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _NOT_HTML = re.compile(r"^(application/(pdf|zip|octet-stream|msword|vnd\.)|image/|audio/|video/|font/)", re.IGNORECASE)
-# The WHATWG encoding standard: these labels mean their Windows superset.
-_LABELS = {"iso-8859-1": "windows-1252", "latin1": "windows-1252", "latin-1": "windows-1252", "ascii": "windows-1252", "gb2312": "gb18030"}
 SNIFFED = 2048
 # Every element is of one class, so that lxml need not ask Python for the class of each.
 _CLASSES = ElementDefaultClassLookup(element=HtmlElement)
@@ -113,11 +112,7 @@ def decode(body: bytes, content_type: str = "") -> str:
     declared = [match[1] for match in (_HEADER_CHARSET.search(content_type),) if match]
     declared += [match[1].decode("ascii", "replace") for match in (_META_CHARSET.search(body[:SNIFFED]),) if match]
     for label in declared:
-        try:
-            name = codecs.lookup(_LABELS.get(label.lower(), label)).name
-            # A few bad bytes in a page do not make its declared charset wrong.
-            return body.decode(name, "replace")
-        except (LookupError, UnicodeError, ValueError):
-            continue
+        if codec := charset(label):
+            return body.decode(codec, "replace")  # a few bad bytes in a page do not make its declared charset wrong
     best = from_bytes(body[: 64 * 1024]).best()
     return body.decode(best.encoding if best else "utf-8", "replace")

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from extractors.errors import FetchError, NewslakeError, described
+from extractors.errors import FetchError, LakeError, MachineError, NewslakeError, TerminalFetchError, described
 from extractors.records import Deferral, Enriched, Fate, Found, Keep, Page, Reason, Recheck, RecheckOutcome, Source
 from flows.pipeline.entry_text import feed_speaks
 
@@ -47,13 +47,17 @@ def has_page(found: Found, source: Source) -> bool:
 
 
 async def fetch(found: Found, source: Source, attempts: int, get: FetchPage) -> Fetched:
-    """Fetch an entry's page, where it has one."""
+    """Fetch an entry's page, where it has one; an error that nobody foresaw is the entry's, not its source's."""
     if found.url is None or not has_page(found, source):
         return Fetched(found, source, attempts)
     try:
         return Fetched(found, source, attempts, page=await get(found.url))
     except FetchError as error:
         return Fetched(found, source, attempts, error=error)
+    except (LakeError, MachineError):
+        raise  # the archive takes no more pages
+    except Exception as error:  # noqa: BLE001 - the boundary of one fetch
+        return Fetched(found, source, attempts, error=TerminalFetchError(found.url, described(error), reason=Reason.UNEXPECTED))
 
 
 async def finish(fetched: Fetched, read: ReadPage, *, relevance: float, now: Callable[[], datetime]) -> Ended:
@@ -63,6 +67,8 @@ async def finish(fetched: Fetched, read: ReadPage, *, relevance: float, now: Cal
         if fetched.error is not None and (_worth_waiting(fetched) or not feed_speaks(found)):
             raise fetched.error
         enriched = await read(fetched.page, found, source)
+    except MachineError:
+        raise
     except NewslakeError as error:
         return _unread(fetched, error, now())
     if source.keep is Keep.RELEVANT and not enriched.topics and enriched.likeness < relevance:
