@@ -7,6 +7,7 @@
     article.py      → Article
     enriched.py     → Enriched
     definition.py      the versions of topics and entities that matched
+    label.py           what readers say of articles
     fate.py            how each URL ended
     batch.py        → Batch: what one transaction appends
 
@@ -20,6 +21,7 @@ from extractors.records.definition import Definition, EntityDefinition, TopicDef
 from extractors.records.discovery import Credit, DateWitness, Deferral, Found, Poll, PollOutcome
 from extractors.records.enriched import AgencyCredit, Enriched, EntityMatch, Figure, Level, Passage, TopicMatch
 from extractors.records.fate import OUTCOMES, Fate, Outcome, Reason
+from extractors.records.label import Chosen, Judged, TopicLabel, TopicMeasure
 from extractors.records.manners import Manners
 from extractors.records.page import Page, PageKind, WarcRef
 from extractors.records.source import Keep, Source, SourceKind
@@ -29,6 +31,7 @@ __all__ = [
     "AgencyCredit",
     "Article",
     "Batch",
+    "Chosen",
     "Credit",
     "DateWitness",
     "Deferral",
@@ -39,6 +42,7 @@ __all__ = [
     "Fate",
     "Figure",
     "Found",
+    "Judged",
     "Keep",
     "Level",
     "Manners",
@@ -60,7 +64,9 @@ __all__ = [
     "TextSource",
     "TitleVariant",
     "TopicDefinition",
+    "TopicLabel",
     "TopicMatch",
+    "TopicMeasure",
     "Validation",
     "WarcRef",
 ]

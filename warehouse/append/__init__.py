@@ -5,6 +5,7 @@ backfilled.py the ledger of backfills: which parts of which files are done
 batch.py     the append step
 events/      reports of one occurrence, found while they are appended
 identity.py  which stored article a candidate is
+labels.py    labels of readers, and measurements of definitions, as events
 matches.py   apply new definitions to stored articles
 posts.py     the posts of live blogs
 readings.py  what a later extractor reads out of archived pages

@@ -32,6 +32,8 @@ ARRIVED = {
     "article_figure": "seen_at",
     "event_member": "joined_at",
     "event_revision": "revised_at",
+    "topic_label": "labelled_at",
+    "topic_measure": "measured_at",
     "topic_definition": "activated_at",
     "entity_definition": "activated_at",
     "alias": "seen_at",

@@ -13,6 +13,7 @@ export.py        any mart or table, or any query, as a file
 fence.py         SQL that somebody typed, in a process of its own
 fenced.py        the process that runs a typed statement
 home_page.py     the statements of the home page: every topic in a row
+labels.py        labels: those that count now, and articles to judge
 landlock.py      closing the file system to this process, by Linux's Landlock
 literals.py      statements with their parameters written out: to show and to copy, and to ask
 metrics.py       what a monitor asks of a lake

@@ -26,6 +26,7 @@ _BY_ARTICLE = (
     "article_reading",
     "reread",
     "article_topic",
+    "topic_label",
     "article_entity",
     "article_credit",
     "article_trait",

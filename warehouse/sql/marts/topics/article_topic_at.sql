@@ -31,23 +31,65 @@ CREATE OR REPLACE MACRO mart.article_topic_at(moment) AS TABLE
         FROM mart.reading
         WHERE ingested <= moment::timestamptz
         GROUP BY article_id
+    ),
+
+    newest AS (
+        SELECT *
+        FROM base.topic_label
+        WHERE labelled_at <= moment::timestamptz
+        QUALIFY row_number() OVER (PARTITION BY article_id, topic, reader ORDER BY labelled_at DESC) = 1
+    ),
+
+    label AS (
+        SELECT *
+        FROM newest
+        WHERE NOT withdrawn
+        QUALIFY row_number() OVER (PARTITION BY article_id, topic ORDER BY labelled_at DESC, reader ASC) = 1
+    ),
+
+    answer AS (
+        SELECT
+            t.article_id,
+            t.topic,
+            t.level,
+            t.score,
+            t.direction,
+            t.passages,
+            t.version,
+            t.source_id,
+            t.topic_version,
+            t.dated,
+            t.ingested
+        FROM base.article_topic AS t
+        SEMI JOIN latest AS l ON t.article_id = l.article_id AND (t.version, t.reading) = l.newest
+        LEFT JOIN span AS d ON t.topic = d.topic AND t.topic_version = d.topic_version AND t.ingested >= d.since AND t.ingested < d.until
+        WHERE
+            t.matched_at <= moment::timestamptz
+            AND (d.topic IS NOT NULL OR t.topic NOT IN (SELECT span.topic FROM span))
     )
 
     SELECT
-        t.article_id,
-        t.topic,
-        t.level,
-        t.score,
-        t.direction,
-        t.passages,
-        t.version,
-        t.source_id,
-        t.topic_version,
-        t.dated,
-        t.ingested
-    FROM base.article_topic AS t
-    SEMI JOIN latest AS l ON t.article_id = l.article_id AND (t.version, t.reading) = l.newest
-    LEFT JOIN span AS d ON t.topic = d.topic AND t.topic_version = d.topic_version AND t.ingested >= d.since AND t.ingested < d.until
-    WHERE
-        t.matched_at <= moment::timestamptz
-        AND (d.topic IS NOT NULL OR t.topic NOT IN (SELECT span.topic FROM span));
+        t.*,
+        NULL::varchar AS reader,
+        NULL::varchar AS model_level
+    FROM answer AS t
+    ANTI JOIN label AS l ON t.article_id = l.article_id AND t.topic = l.topic
+    UNION ALL
+    SELECT
+        l.article_id,
+        l.topic,
+        l.level,
+        coalesce(t.score, 0) AS score,
+        CASE WHEN l.level = 'substantial' THEN coalesce(l.direction, t.direction) END AS direction,
+        coalesce(t.passages, []) AS passages,
+        coalesce(t.version, a.version) AS version,
+        coalesce(t.source_id, a.source_id) AS source_id,
+        coalesce(t.topic_version, l.topic_version) AS topic_version,
+        l.dated,
+        coalesce(t.ingested, a.ingested) AS ingested,
+        l.reader,
+        coalesce(t.level, 'absent') AS model_level
+    FROM label AS l
+    INNER JOIN base.article_version AS a ON l.article_id = a.article_id AND l.version = a.version
+    LEFT JOIN answer AS t ON l.article_id = t.article_id AND l.topic = t.topic
+    WHERE l.level <> 'absent';

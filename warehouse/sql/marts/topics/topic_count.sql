@@ -18,6 +18,7 @@ CREATE OR REPLACE MACRO mart.topic_count(period, first_day, last_day) AS TABLE
             mart.utc_start(period, dated) AS start,
             level,
             direction,
+            reader,
             source_id,
             article_id
         FROM mart.article_topic
@@ -29,6 +30,7 @@ CREATE OR REPLACE MACRO mart.topic_count(period, first_day, last_day) AS TABLE
             topic,
             start,
             count(*) FILTER (WHERE level = 'substantial') AS articles,
+            count(*) FILTER (WHERE level = 'substantial' AND reader IS NOT NULL) AS labelled,
             count(*) FILTER (WHERE level = 'passing') AS passing,
             count(*) FILTER (WHERE level = 'substantial' AND direction = 'advance') AS advance,
             count(*) FILTER (WHERE level = 'substantial' AND direction = 'setback') AS setback,
@@ -70,8 +72,15 @@ CREATE OR REPLACE MACRO mart.topic_count(period, first_day, last_day) AS TABLE
         coalesce(c.ease, 0) AS ease,
         coalesce(c.mixed, 0) AS mixed,
         coalesce(c.articles, 0) - coalesce(r.copies, 0) AS stories,
-        coalesce(c.sources, 0) AS sources
+        coalesce(c.sources, 0) AS sources,
+        -- What a reader labelled is known; the model's answers are right and complete as often as they were when measured.
+        coalesce(c.labelled, 0)
+        + mart.topic_band(-1, coalesce(c.articles - c.labelled, 0), m.precision, m.recall, m.ratio_variance) AS articles_low,
+        coalesce(c.labelled, 0)
+        + mart.topic_band(1, coalesce(c.articles - c.labelled, 0), m.precision, m.recall, m.ratio_variance) AS articles_high,
+        coalesce(m.basis, 'never measured') AS measured
     FROM topic
     CROSS JOIN everything AS e
     LEFT JOIN counted AS c ON topic.topic = c.topic AND e.start = c.start
-    LEFT JOIN repeated AS r ON topic.topic = r.topic AND e.start = r.start;
+    LEFT JOIN repeated AS r ON topic.topic = r.topic AND e.start = r.start
+    LEFT JOIN mart.topic_measure AS m ON topic.topic = m.topic;

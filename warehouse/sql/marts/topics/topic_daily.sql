@@ -14,6 +14,9 @@
 -- mixed: articles that show both directions
 -- stories: independent stories among the articles: copies of one text count once
 -- sources: sources of the articles
+-- articles_low: with 90 % probability the true number of articles lies between this (topic_band has the formula)
+-- articles_high: and this; both NULL where the definition in use was never measured
+-- measured: what the error was measured on, or never measured
 CREATE OR REPLACE VIEW mart.topic_daily AS
 SELECT * RENAME (start AS day)
 FROM mart.topic_count('day', '0001-01-01', '9999-12-30');

@@ -1,0 +1,72 @@
+"""Labels of readers, and measurements of definitions, as events: nothing is changed or removed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from extractors.records import TopicLabel, TopicMeasure
+
+if TYPE_CHECKING:
+    from warehouse.lake.handle import Lake
+    from warehouse.lake.session import Row, Session
+
+_HELD = """
+SELECT article_id, max(version), arg_max(dated, version) FROM base.article_version SEMI JOIN candidate USING (article_id) GROUP BY ALL
+"""
+_IN_USE = "SELECT topic, arg_max(version, activated_at) FROM base.topic_definition GROUP BY topic"
+
+
+def append_labels(lake: Lake, labels: Sequence[TopicLabel]) -> list[TopicLabel]:
+    """Store labels in their order, at the lake's time, each with the definition in use; returns those whose article the lake lacks.
+
+    A label takes the place of the model's answer from then on, for later versions of the article too; one that is `withdrawn`
+    gives the answer back to the reader before, or to the model. Raises LakeError.
+    """
+    return lake.write("label", lambda session: _append(session, labels, lake)) if labels else []
+
+
+def _append(session: Session, labels: Sequence[TopicLabel], lake: Lake) -> list[TopicLabel]:
+    with session.table("candidate", [{"article_id": label.article_id} for label in labels]):
+        held = {article_id: (version, dated) for article_id, version, dated in session.query(_HELD)}
+    in_use = dict(session.query(_IN_USE))
+    # A microsecond apart: the newest of one reader's labels is the one that counts.
+    now = lake.now()
+    rows: list[Row] = [
+        {
+            "article_id": label.article_id,
+            "version": held[label.article_id][0],
+            "topic": label.topic,
+            "reader": label.reader,
+            "level": str(label.level),
+            "direction": label.direction,
+            "topic_version": in_use.get(label.topic),
+            "chosen": str(label.chosen),
+            "withdrawn": label.withdrawn,
+            "dated": held[label.article_id][1],
+            "labelled_at": now + timedelta(microseconds=number),
+        }
+        for number, label in enumerate(labels)
+        if label.article_id in held
+    ]
+    session.insert("topic_label", rows)
+    return [label for label in labels if label.article_id not in held]
+
+
+def append_measures(lake: Lake, measures: Sequence[TopicMeasure]) -> None:
+    """Store how good definitions are, at the lake's time: curves have their error from the newest of the version in use."""
+    now = lake.now()
+    rows: list[Row] = [
+        {
+            "topic": one.topic,
+            "topic_version": one.version,
+            "right_articles": one.right,
+            "extra_articles": one.extra,
+            "missed_articles": one.missed,
+            "basis": one.basis,
+            "measured_at": now,
+        }
+        for one in measures
+    ]
+    lake.write("measure", lambda session: session.insert("topic_measure", rows))

@@ -1,0 +1,33 @@
+-- What the model alone says of each article's latest version, by the definitions in use: article_topic without the readers' labels.
+-- grain: one row per article and topic
+-- keys: article_id, topic
+-- article_id: the article
+-- topic: the topic
+-- level: substantial or passing
+-- score: how strongly, 0 to 1
+-- direction: one of the two that the definition names, or mixed, where the topic has directions and the text shows one
+-- passages: the evidence: start and stop in the text (or title), the words, the field
+-- version: the article's version
+-- source_id: the source that brought it
+-- topic_version: content hash of the definition that matched
+-- dated: when the article was published, or first seen where that is unknown
+-- ingested: when this version of the article arrived
+CREATE OR REPLACE VIEW mart.article_topic_model AS
+SELECT
+    t.article_id,
+    t.topic,
+    t.level,
+    t.score,
+    t.direction,
+    t.passages,
+    t.version,
+    t.source_id,
+    t.topic_version,
+    t.dated,
+    t.ingested
+FROM base.article_topic AS t
+ANTI JOIN base.superseded AS s ON t.article_id = s.article_id AND t.version = s.version AND t.reading = s.reading
+LEFT JOIN mart.topic_span AS d
+    ON t.topic = d.topic AND t.topic_version = d.topic_version AND t.ingested >= d.since AND t.ingested < d.until
+-- No common table expression here: DuckDB would read every column of the large table, the passages too, for each question.
+WHERE d.topic IS NOT NULL OR t.topic NOT IN (SELECT span.topic FROM mart.topic_span AS span);
