@@ -11,7 +11,7 @@ from extractors.text.body.hydration import script_texts
 from extractors.text.body.prose import is_prose, main_prose, prose_below, terms
 from extractors.text.dom.blocks import Block, key_of, size_of
 from extractors.text.dom.document import Document
-from extractors.text.dom.structured import body_of, text_of
+from extractors.text.dom.structured import text_of
 
 Paragraphs = tuple[str, ...]
 
@@ -49,7 +49,7 @@ class Draft:
 def draft(document: Document, title: str | None) -> Draft:
     """The reading to start from: the engine's, its rivals' where they find more of the page's own text, and another source's only
     where that has earned its trust."""
-    stated = stated_body(document)
+    stated = document.metadata.body
     engine = engine_paragraphs(document, fast=True)
     below = prose_below(document.blocks, key_of(title or ""))
     wider = _wider(document, title, engine, below) if engine else ()
@@ -76,11 +76,6 @@ def descriptions(document: Document) -> tuple[str, ...]:
     metadata = document.metadata
     found = (metadata.first("og:description", "description", "twitter:description"), text_of(metadata.article.get("description")))
     return tuple(text for text in found if text)
-
-
-def stated_body(document: Document) -> Paragraphs:
-    """The paragraphs of the JSON-LD `articleBody`, empty where there is none."""
-    return body_of(document.metadata.article)
 
 
 def continues(text: Paragraphs, engine: Paragraphs) -> bool:

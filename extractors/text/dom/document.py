@@ -65,7 +65,7 @@ def read(page: Page) -> Document:
     if tree is None:
         raise ExtractError(page.url, "no HTML element was found in the page", reason=Reason.NOT_HTML)
     metadata = read_metadata(tree)
-    if is_wrapped(metadata.article):
+    if is_wrapped(metadata.article, metadata.body):
         # Or else the engine falls back on that body as it is: it knows the type by its plain name only.
         for script in tree.iter("script"):
             if "ld+json" in (script.get("type") or "").lower():

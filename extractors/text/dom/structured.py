@@ -51,7 +51,8 @@ MAX_NODES = 5000
 class Metadata:
     """JSON-LD nodes in document order, and meta contents by lower-cased name, property or itemprop.
 
-    `article` is the node that describes this page's article, an empty mapping where there is none.
+    `article` is the node that describes this page's article, an empty mapping where there is none; `body` are the paragraphs of its
+    `articleBody`, empty where it states none.
     """
 
     nodes: tuple[Node, ...] = ()
@@ -59,6 +60,7 @@ class Metadata:
     meta: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     canonical: str | None = None
     language: str | None = None
+    body: tuple[str, ...] = ()
 
     def first(self, *names: str) -> str | None:
         """The first non-empty content of the first of these meta names that has one."""
@@ -76,7 +78,8 @@ def read_metadata(tree: HtmlElement) -> Metadata:
     language = tree.get("lang") or tree.xpath("string((//@*[name()='xml:lang'])[1])") or None
     meta = _meta(tree)
     canonical = canonical.strip()
-    return Metadata(nodes, _article(nodes, meta, canonical), meta, canonical or None, language)
+    article = _article(nodes, meta, canonical)
+    return Metadata(nodes, article, meta, canonical or None, language, body_of(article))
 
 
 def types(node: Node) -> tuple[str, ...]:
@@ -105,10 +108,11 @@ def body_of(node: Node) -> tuple[str, ...]:
     return tuple(paragraph for piece in pieces for paragraph in strings.paragraphs(piece, markdown=True))
 
 
-def is_wrapped(node: Node) -> bool:
-    """Whether a node's `articleBody` is anything but plain text: it has entities, markup or Markdown to be undone."""
+def is_wrapped(node: Node, paragraphs: tuple[str, ...]) -> bool:
+    """Whether a node's `articleBody` is anything but plain text: it has entities, markup or Markdown to be undone.
+    `paragraphs` is what `body_of` read in it."""
     body = node.get("articleBody")
-    return body is not None and not (isinstance(body, str) and " ".join(body_of(node)) == " ".join(body.split()))
+    return body is not None and not (isinstance(body, str) and " ".join(paragraphs) == " ".join(body.split()))
 
 
 def agents(value: object, nodes: Iterable[Node]) -> Iterator[str]:
