@@ -45,6 +45,7 @@
   const draw = async (figure) => {
     const spec = JSON.parse(figure.querySelector("script").textContent), plot = figure.querySelector(".plot");
     const { view } = await vegaEmbed(plot, spec, { mode: "vega-lite", ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: tooltip(), config: config() });
+    plot.querySelector("svg").setAttribute("aria-hidden", "true"); // the plot is named, and its rows are in a table
     const part = figure.dataset.part, page = document.querySelector("#selection");
     if (!page || !document.querySelector("form.filters")) return;
     let dragged = null;
