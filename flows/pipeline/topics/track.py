@@ -87,7 +87,7 @@ def track_all(
             digest = hashlib.sha256(" ".join(sorted(one.version for one in todo)).encode()).hexdigest()[:16]
             report.topics = {one.topic: one.version for one in todo if isinstance(one, TopicDefinition)}
             report.entities = {one.entity: one.version for one in todo if isinstance(one, EntityDefinition)}
-            with text_workers(settings.workers, *definitions(settings)) as workers:
+            with text_workers(settings, *definitions(settings)) as workers:
                 walk = Walk(lake, workers, batch)
                 _apply(walk, run, digest, report, progress, now, commit)
                 if report.topics:

@@ -76,7 +76,7 @@ def try_definitions(settings: Settings, file: Path, *, progress: Progress | None
 def _compare(lake: Lake, settings: Settings, file: Path, trials: dict[str, TopicTrial], progress: Progress) -> None:
     latest = newest_versions(lake)
     held = _held(lake, trials)
-    with text_workers(settings.workers, file, settings.entities, settings.profile) as workers:
+    with text_workers(settings, file, settings.entities, settings.profile) as workers:
         for batch in Walk(lake, workers).rematched(None, None, progress):
             for one in batch:
                 identity = one.stored.mark.article_id
