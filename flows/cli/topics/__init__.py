@@ -3,6 +3,8 @@
 evidence.py  print articles with the sentences that show why they belong to a topic
 explain.py   explain why an article has its topics
 news.py      `newslake topics new`: what a topic brought since a moment
+label.py     judge articles, one key an answer, or take labels from a file
+measure.py   how well topics agree with readers
 overview.py  show each topic's last days, and the newest articles with their evidence
 show.py      show one topic over time
 tag.py       label the articles of a JSON Lines file, without a lake
@@ -24,6 +26,8 @@ app.default(overview)
 register(
     app,
     {
+        "label": ("flows.cli.topics.label:label", "Judge articles yourself; your answer replaces the model's."),
+        "measure": ("flows.cli.topics.measure:measure", "Measure topics on labelled articles."),
         "tag": ("flows.cli.topics.tag:tag", "Label any articles, without a lake."),
         "show": ("flows.cli.topics.show:show", "Show one topic over time: curves, stories, first reporters, evidence."),
         "try": ("flows.cli.topics.trial:trial", "Show what an edited definition would change over history."),

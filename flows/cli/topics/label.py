@@ -1,0 +1,173 @@
+"""`newslake topics label`: judge articles, one key an answer, or take labels from a file."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+from rich.console import Console
+from rich.text import Text
+
+from extractors.enrich import Enricher
+from extractors.errors import QueryError, SettingError
+from extractors.records import Chosen, Judged, TopicLabel
+from flows import settings as configuration
+from flows.cli.articles.lookup import when
+from flows.cli.common.lake import changing
+from flows.cli.common.options import Flag, Limit
+from flows.pipeline.topics.choice import Candidate, choose
+from flows.pipeline.topics.label_file import read_label_file
+from flows.printing.output import printable
+from warehouse import Lake
+from warehouse.append.labels import append_labels
+from warehouse.read.labels import articles_named, last_label, read_labels, unjudged
+
+KEYS = {"2": Judged.SUBSTANTIAL, "1": Judged.PASSING, "0": Judged.ABSENT}
+POOL = 150
+LINE = 0.4
+
+
+def label(
+    topic: str,
+    /,
+    *,
+    from_: Annotated[Path | None, Parameter(name="--from")] = None,
+    reader: str | None = None,
+    undo: Flag = False,
+    limit: Limit = 20,
+    home: Path | None = None,
+) -> int:
+    """Judge articles of the lake for a topic; your answer takes the place of the model's.
+
+    Example: newslake topics label sanctions --reader anna
+
+    Articles come where an answer helps most: near the line, where parts of the model disagree, with new words, and one in four by chance.
+    Keys: 2 substantial, 1 passing, 0 absent, s skip, u undo, q quit.
+
+    Parameters
+    ----------
+    topic
+        Name of the topic.
+    from_
+        A file of labels instead, CSV or JSON Lines, for any topics: `article_id` or `url`, then `topic`, `level`, `direction`, or a
+        column for each topic.
+    reader
+        Who judges. Default: your user name.
+    undo
+        Take your last label of the topic back.
+    limit
+        How many articles are shown at most.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    """
+    settings = configuration.load().replace(home=home)
+    enricher = Enricher.load(settings.topics, settings.entities, None)
+    directions = {one.topic: one.directions for one in enricher.topic_definitions}
+    if topic not in directions:
+        raise QueryError(topic, f"no such topic in {settings.topics}; it has {', '.join(directions)}")
+    name = reader or getpass.getuser()
+    if not name.strip():
+        raise SettingError("--reader", "expected a name, got nothing")
+    with changing(home) as lake:
+        if from_ is not None:
+            return _take(lake, from_, name, directions)
+        if undo:
+            return 0 if _undo(lake, topic, name) else 1
+        pool = unjudged(lake, topic, name, LINE, POOL)
+        texts = [row["text"] for row in read_labels(lake, topic=topic)]
+        _ask(lake, topic, name, directions[topic], list(choose(enricher, topic, pool, texts, LINE))[:limit])
+    return 0
+
+
+def _take(lake: Lake, file: Path, reader: str, directions: dict[str, tuple[str, ...]]) -> int:
+    given, wrong = read_label_file(file, directions)
+    held = articles_named(lake, [one.article for one in given])
+    wrong += [f"{one.where}: {one.article}: the lake has no such article" for one in given if one.article not in held]
+    labels = [
+        TopicLabel(held[one.article], one.topic, one.reader or reader, one.level, one.direction, Chosen.FILE)
+        for one in given
+        if one.article in held
+    ]
+    append_labels(lake, labels)
+    for problem in dict.fromkeys(wrong):
+        print(f"{printable(problem)}; left out", file=sys.stderr)
+    print(f"{len(labels)} labels taken")
+    return 1 if wrong and not labels else 0
+
+
+def _undo(lake: Lake, topic: str, reader: str) -> bool:
+    last = last_label(read_labels(lake, topic=topic), topic, reader)
+    if last is None:
+        print(f"{reader} has no label of {topic} to take back", file=sys.stderr)
+        return False
+    append_labels(lake, [TopicLabel(last["article_id"], topic, reader, Judged(last["level"]), withdrawn=True)])
+    print(f"Taken back: {last['level']}  {printable(last['title'] or '(no title)')}")
+    return True
+
+
+def _ask(lake: Lake, topic: str, reader: str, directions: Sequence[str], candidates: list[Candidate]) -> None:
+    if not candidates:
+        print(f"{reader} has judged every article of the lake that mentions a topic")
+    number = 0
+    while number < len(candidates):
+        _show(topic, candidates[number], number + 1, len(candidates))
+        key = _key("2 substantial, 1 passing, 0 absent, s skip, u undo, q quit: ", [*KEYS, "s", "u", "q"])
+        if key == "q":
+            break
+        if key == "u":
+            _undo(lake, topic, reader)
+            continue
+        if key in KEYS:
+            level, direction = KEYS[key], None
+            if level is Judged.SUBSTANTIAL and directions:
+                ways = dict(zip("123", (*directions, "mixed"), strict=True))
+                asked = ", ".join(f"{press} {way.replace('_', ' ')}" for press, way in ways.items())
+                direction = ways.get(_key(f"{asked}, n none: ", [*ways, "n"]))
+            one = candidates[number]
+            append_labels(lake, [TopicLabel(one.article["article_id"], topic, reader, level, direction, one.chosen)])
+        number += 1
+
+
+def _show(topic: str, one: Candidate, number: int, count: int) -> None:
+    console, article = Console(highlight=False), one.article
+    console.print(Text(f"\n{number} of {count}  {printable(article['title'] or '(no title)')}", style="bold"))
+    console.print(Text(f"{when(article['dated'])}  {printable(article['source'])}  {printable(article['url'] or '')}", style="dim"))
+    for found in one.found.evidence[:5] if one.found else ():
+        console.print(Text(f"    “{printable(found.passage.text)}”"))
+    if one.found is None:
+        console.print(Text(f"    {printable(article['text'][:400])}"))
+    said = f"{one.found.match.level} ({one.found.match.score:.2f})" if one.found else "absent"
+    console.print(Text(f"{topic}: the model says {said}; shown because: {one.chosen}", style="dim"))
+
+
+def _key(question: str, keys: Sequence[str]) -> str:
+    """One of the keys; the end of the input quits."""
+    while True:
+        print(question, end="", flush=True)
+        pressed = _pressed()
+        if pressed in keys:
+            return pressed
+        if pressed in ("", "\x03", "\x04"):
+            return "q" if "q" in keys else "n"
+        print("?")
+
+
+def _pressed() -> str:
+    if not sys.stdin.isatty():
+        line: Any = sys.stdin.readline()
+        return str(line.strip()[:1] or ("?" if line else ""))
+    import termios
+    import tty
+
+    before = termios.tcgetattr(sys.stdin)
+    try:
+        tty.setcbreak(sys.stdin)
+        pressed = sys.stdin.read(1)
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
+    print(pressed)
+    return pressed.lower()

@@ -1,0 +1,127 @@
+"""`newslake topics measure`: how well topics agree with readers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from extractors.enrich import Enricher
+from extractors.errors import SettingError
+from extractors.records import Chosen, Judged, TopicMeasure
+from flows import settings as configuration
+from flows.cli.common.lake import changing, reading
+from flows.cli.common.options import Flag
+from flows.pipeline.topics.label_file import read_label_file
+from flows.pipeline.topics.measure import By, Labelled, agreement, match_labels, measured
+from flows.printing.output import Format, print_json, print_rows, printable
+from warehouse.append.labels import append_measures
+from warehouse.read.labels import read_labels
+
+FIGURES = ("precision", "recall", "f1", "direction")
+
+
+def measure(
+    file: Path | None = None,
+    /,
+    *,
+    by: By | None = None,
+    all: Flag = False,
+    keep: Flag = False,
+    home: Path | None = None,
+    format: Format = "table",
+) -> int:
+    """Measure topics on labelled articles: precision, recall, F1 and direction, each with a 95 % interval.
+
+    Example: newslake topics measure labelled.jsonl --by year
+
+    The labels are those of the lake that chance or a file chose; articles that the model chose are harder than others and would not say
+    how good it is. The definitions are those in use (NEWSLAKE_TOPICS).
+
+    Parameters
+    ----------
+    file
+        JSON Lines instead, one {"id", "title", "text", "labels": {topic: 0, 1 or 2, topic_direction: …}} a line.
+    by
+        Figures for each year, source, language or length.
+    all
+        Count the labels of articles that the model chose, too.
+    keep
+        Store the figures in the lake: curves have their error from them.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    format
+        json is one object with `topics` and `readers`; csv is the topics alone.
+    """
+    if keep and by:
+        raise SettingError("--keep", "expected no --by: curves have one precision and recall for each topic")
+    settings = configuration.load().replace(home=home)
+    enricher = Enricher.load(settings.topics, settings.entities, None)
+    versions = {one.topic: one.version for one in enricher.topic_definitions}
+    labels = _of_file(file, {one.topic: one.directions for one in enricher.topic_definitions}) if file else _of_lake(home, all)
+    cases = match_labels(enricher, [label for label in labels if label.topic in versions])
+    rows, readers = list(measured(cases, by)), agreement(labels)
+    if keep:
+        basis = f"{'labels of ' + file.name if file else 'labels of the lake'}"
+        with changing(home) as lake:
+            append_measures(lake, [_kept(row, versions, basis) for row in rows if not row["note"]])
+    _print(rows, readers, by, format)
+    return 0
+
+
+def _kept(row: dict[str, Any], versions: dict[str, str], basis: str) -> TopicMeasure:
+    said = f"{row['labels']} {basis}"
+    return TopicMeasure(row["topic"], versions[row["topic"]], row["right"], row["extra"], row["missed"], said)
+
+
+def _of_file(file: Path, directions: dict[str, tuple[str, ...]]) -> list[Labelled]:
+    given, wrong = read_label_file(file, directions)
+    without = {one.where: f"{one.where}: has no text" for one in given if not isinstance(one.row.get("text"), str)}
+    for problem in dict.fromkeys([*wrong, *without.values()]):
+        print(f"{printable(problem)}; left out", file=sys.stderr)
+    return [
+        Labelled({**one.row, "id": one.article}, one.topic, one.reader or "", one.level, one.direction)
+        for one in given
+        if one.where not in without
+    ]
+
+
+def _of_lake(home: Path | None, all_of_them: bool) -> list[Labelled]:
+    with reading(home) as lake:
+        rows = read_labels(lake)
+    kept = [row for row in rows if all_of_them or Chosen(row["chosen"]).honest]
+    if len(kept) < len(rows):
+        print(f"{len(rows) - len(kept)} labels of articles that the model chose are left out; --all counts them", file=sys.stderr)
+    return [_labelled(row) for row in kept]
+
+
+def _labelled(row: dict[str, Any]) -> Labelled:
+    article = {"id": row["article_id"], "date": row["dated"], "source": row["source_id"]}
+    article |= {name: row[name] for name in ("title", "text", "language")}
+    return Labelled(article, row["topic"], row["reader"], Judged(row["level"]), row["direction"])
+
+
+def _print(rows: Sequence[dict[str, Any]], readers: Sequence[dict[str, Any]], by: By | None, format: Format) -> None:
+    if format == "json":
+        print_json({"topics": rows, "readers": readers})
+    elif format == "csv":
+        print_rows(rows, list(rows[0]) if rows else ["topic"], format="csv")
+    elif not rows:
+        print("No labels to measure on: `newslake topics label TOPIC` makes some.")
+    else:
+        shown = [_shown(row, by) for row in rows]
+        print_rows(shown, list(shown[0]), title="Topics against readers, with 95 % intervals")
+        if readers:
+            print_rows(readers, list(readers[0]), title="Readers against each other, Cohen's kappa of substantial")
+
+
+def _shown(row: dict[str, Any], by: By | None) -> dict[str, Any]:
+    first = {by: row[by]} if by else {}
+    few = row["directions"] < 20 and row["directions"]
+    figures = {
+        name: "" if row[name] is None else f"{row[name]:.2f} ({row[f'{name}_low']:.2f} to {row[f'{name}_high']:.2f})" for name in FIGURES
+    }
+    counts = {"topic": row["topic"], "labels": row["labels"], "substantial": row["substantial"]}
+    note = "; ".join(part for part in (row["note"], f"too few directions: {row['directions']}" if few else "") if part)
+    return first | counts | figures | {"note": note}

@@ -1,0 +1,116 @@
+"""`newslake topics label` and `topics measure`, on the small lake of `topic_lake`."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import topic_lake
+
+from extractors.errors import QueryError, SeedError, SettingError
+from flows.cli.topics.label import label
+from flows.cli.topics.measure import measure
+from warehouse import LakeLocation, open_lake
+from warehouse.read.labels import read_labels
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("label-cli") / "lake"
+    topic_lake.build(LakeLocation(folder))
+    return folder
+
+
+def stored(home: Path, reader: str) -> list[dict[str, Any]]:
+    with open_lake(LakeLocation(home), read_only=True) as lake:
+        return [row for row in read_labels(lake) if row["reader"] == reader]
+
+
+def test_one_key_answers_and_u_takes_the_last_answer_back(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Substantial asks for the direction too; a key that is none is asked again; the first article is one by chance."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("2\n1\nx\n1\n0\nu\nq\n"))
+    assert label("sanctions", reader="anna", home=home) == 0
+    shown = [(row["level"], row["direction"]) for row in stored(home, "anna")]
+    assert shown == [("substantial", "tighten"), ("passing", None)]
+    assert stored(home, "anna")[0]["chosen"] == "random"
+    assert "Taken back: absent" in capsys.readouterr().out
+    assert label("sanctions", reader="anna", undo=True, home=home) == 0
+    assert len(stored(home, "anna")) == 1
+    assert label("sanctions", reader="nobody", undo=True, home=home) == 1
+    with pytest.raises(QueryError, match="no such topic"):
+        label("weather", home=home)
+
+
+def test_wrong_rows_of_a_file_are_named_and_the_rest_taken(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In each of the three forms: a label a row, a column a topic, and JSON Lines."""
+    with open_lake(LakeLocation(home), read_only=True) as lake:
+        urls = [url for (url,) in lake.query("SELECT url FROM article ORDER BY url LIMIT 3")]
+    long, wide, lines = tmp_path / "long.csv", tmp_path / "wide.csv", tmp_path / "labels.jsonl"
+    rows = [f"{urls[0]},sanctions,2,ease", f"{urls[0]},weather,2,", f"{urls[0]},sanctions,7,", f"{urls[1]},sanctions,0,ease", "a,b"]
+    long.write_text(
+        "\n".join(["url,topic,level,direction", *rows, f"{urls[2]},sanctions,absent,", "https://no.example/,sanctions,1,"]), "utf-8"
+    )
+    wide.write_text(f"url,sanctions,peace_terms,sanctions_direction\n{urls[1]},2,1,up\n{urls[1]},,0,\n", "utf-8")
+    given = [{"url": urls[2], "reader": "carla", "labels": {"sanctions": 1, "fishing": 2, "war": True}}, {"labels": {}}, []]
+    lines.write_text("\n".join([*map(json.dumps, given), "{"]), "utf-8")
+    for file in (long, wide, lines):
+        assert label("sanctions", from_=file, reader="boris", home=home) == 0
+    wrong = [line.removeprefix(str(tmp_path)) for line in capsys.readouterr().err.splitlines()]
+    assert sorted(line.split(": ")[0] for line in wrong) == sorted(
+        [f"/long.csv:{n}" for n in (3, 4, 5, 6, 8)] + ["/wide.csv:2"] + [f"/labels.jsonl:{n}" for n in (1, 2, 3, 4)]
+    )  # fmt: skip
+    assert {(row["topic"], row["level"]) for row in stored(home, "boris")} == {
+        ("sanctions", "substantial"), ("sanctions", "absent"), ("peace_terms", "absent")
+    }  # fmt: skip
+    assert [row["level"] for row in stored(home, "carla")] == ["passing"]
+
+
+def test_a_file_that_is_no_table_of_labels_is_refused(home: Path, tmp_path: Path) -> None:
+    """Without a column that names the article, or not there at all."""
+    (tmp_path / "labels.csv").write_text("topic,level\nsanctions,2\n", "utf-8")
+    with pytest.raises(SeedError, match="needs a column article_id"):
+        label("sanctions", from_=tmp_path / "labels.csv", home=home)
+    with pytest.raises(SeedError, match="cannot be read"):
+        label("sanctions", from_=tmp_path / "none.csv", home=home)
+
+
+def test_figures_come_with_intervals_and_say_where_there_are_too_few(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the topics of NEWSLAKE_TOPICS; two readers of one file are compared; kept figures reach the curves."""
+    topics = "topics:\n  fishing:\n    title: Fishing\n    description: Fish.\n    directions: [more, less]\n    languages:\n"
+    topics += "      en: {any: [fishing], cues: {more: [grew], less: [fell]}}\n"
+    (tmp_path / "topics.yaml").write_text(topics, encoding="utf-8")
+    monkeypatch.setenv("NEWSLAKE_TOPICS", str(tmp_path / "topics.yaml"))
+    text = "Fishing grew. The fishing fleet went out. Fishing paid well. Fishing is what the town lives on. " * 3
+    yes = [{"title": "Fishing grew", "text": text, "labels": {"fishing": 2, "fishing_direction": "more"}, "date": "2025-01-01"}] * 24
+    no = [{"title": "Football", "text": "The town lost a match on Sunday.", "labels": {"fishing": 0}, "date": "2026-01-01"}] * 8
+    rows = [{"id": number, "reader": "anna"} | row for number, row in enumerate(yes + no)]
+    rows += [row | {"reader": "boris"} for row in rows[20:28]]
+    labelled = tmp_path / "labelled.jsonl"
+    labelled.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert measure(labelled, keep=True, home=home, format="json") == 0
+    shown = json.loads(capsys.readouterr().out)
+    [row] = shown["topics"]
+    assert (row["precision"], row["recall"], row["f1"], row["direction"], row["note"]) == (1, 1, 1, 1, "")
+    assert 0.8 < row["recall_low"] < 1 == row["recall_high"]
+    assert shown["readers"] == [{"topic": "fishing", "readers": "anna, boris", "articles": 8, "kappa": 1.0}]
+    measure(labelled, by="year", format="json")
+    assert [(row["year"], bool(row["note"])) for row in json.loads(capsys.readouterr().out)["topics"]] == [("2025", False), ("2026", True)]
+    with open_lake(LakeLocation(home), read_only=True) as lake:
+        assert lake.query("SELECT topic, right_articles, missed_articles FROM base.topic_measure") == [("fishing", 28, 0)]
+    with pytest.raises(SettingError, match="no --by"):
+        measure(labelled, by="year", keep=True, home=home)
+
+
+def test_labels_of_the_lake_that_the_model_chose_do_not_count(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What was drawn by chance and what came from files does."""
+    measure(home=home, format="csv")
+    lines = capsys.readouterr()
+    assert lines.out.startswith("topic,labels,substantial,right,extra,missed,precision")
+    assert "sanctions" in lines.out
