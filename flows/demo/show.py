@@ -9,6 +9,7 @@ from flows.printing.output import print_rows
 from flows.printing.sparkline import sparkline
 from warehouse import Lake
 from warehouse.read.articles import counts
+from warehouse.read.events import disagreements, list_events
 from warehouse.read.examples import FUNNEL, QUESTION, TROUBLE
 from warehouse.read.series import read_series
 
@@ -37,6 +38,28 @@ def show_question(lake: Lake) -> None:
     print_rows(rows, names)
 
 
+def show_events(lake: Lake, days: int) -> None:
+    """Who was first with what happened, how many publishers reported it themselves, and where their reports differ."""
+    found = list_events(lake, instant(1).date(), instant(days).date(), limit=5)
+    rows = [
+        {
+            "first report": f"{event['first_at']:%a %d %b %H:%M}",
+            "by": event["first_publisher"],
+            "event": event["title"],
+            "publishers": event["publishers"],
+            "independent": event["independent"],
+        }
+        for event in found
+    ]
+    if rows:
+        print_rows(
+            rows, list(rows[0]), title="\nWhat happened, by how many publishers reported it themselves", whole=("by", "first report")
+        )
+    for event in found:
+        for line in disagreements(lake, event["event_id"]):
+            print(f"Reports differ on {event['title']!r}: {line}")
+
+
 def show_funnel(lake: Lake) -> None:
     """Where every URL that the passes saw went."""
     names, rows = lake.rows(FUNNEL)
@@ -55,6 +78,7 @@ def _next(home: Path) -> tuple[tuple[str, str], ...]:
     at = f"NEWSLAKE_HOME={home}"
     return (
         (f"{at} newslake topics", "each topic's days, and the newest articles with a sentence of evidence"),
+        (f"{at} newslake events", "what happened, by whom first, and by how many independently"),
         (f'{at} newslake sql "{TROUBLE}"', "which publisher was out of reach, and which feed was retired"),
         (f"{at} newslake sql --show", "all tables and marts, with their columns"),
         ("newslake ingest", "the same on real sources, into ./lake"),

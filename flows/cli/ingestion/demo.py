@@ -39,7 +39,7 @@ def demo(
     from flows.demo.load import load_world
     from flows.demo.run import demo_settings, play, prepare_home
     from flows.demo.server import serve
-    from flows.demo.show import show_farewell, show_funnel, show_question, show_timeline
+    from flows.demo.show import show_events, show_farewell, show_funnel, show_question, show_timeline
     from warehouse import LakeLocation, open_lake
 
     settings = demo_settings(configuration.load(), home)
@@ -51,6 +51,7 @@ def demo(
     with open_lake(LakeLocation(home), read_only=True) as lake:
         show_timeline(lake, days)
         show_question(lake)
+        show_events(lake, days)
         show_funnel(lake)
         show_farewell(lake, home)
     return 0
