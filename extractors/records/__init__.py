@@ -15,7 +15,7 @@ All instants are timezone-aware UTC `datetime`s. What is unknown is None: never 
 Sequences are tuples, so that a record can be shared between threads and sent to a worker process.
 """
 
-from extractors.records.article import Article, Post, TextSource, TitleVariant
+from extractors.records.article import Article, Link, Post, TextSource, TitleVariant
 from extractors.records.batch import Batch, Quarantined, Recheck, RecheckOutcome, Run, Severity, Validation
 from extractors.records.definition import Definition, EntityDefinition, TopicDefinition
 from extractors.records.discovery import Credit, DateWitness, Deferral, Found, Poll, PollOutcome
@@ -45,6 +45,7 @@ __all__ = [
     "Judged",
     "Keep",
     "Level",
+    "Link",
     "Manners",
     "Outcome",
     "Page",

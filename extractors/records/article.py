@@ -39,6 +39,14 @@ class TitleVariant:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A hyperlink inside the text: its canonical address, and the words that it stands on."""
+
+    url: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """Clean text with its evidence: what one page (or one feed entry) says.
 
@@ -78,4 +86,5 @@ class Article:
     warc: WarcRef | None = None
     fetched_at: datetime | None = None
     aliases: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
     extractor_version: str | None = None

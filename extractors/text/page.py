@@ -12,6 +12,7 @@ from extractors.records import Article, Found, Page, PageKind, Post, Reason, Sou
 from extractors.text import kind, language
 from extractors.text.body import liveblog
 from extractors.text.body import paragraphs as body
+from extractors.text.body.links import find_links
 from extractors.text.build import build_article
 from extractors.text.cleanup import residue
 from extractors.text.dom.document import Document, read
@@ -107,5 +108,6 @@ def _article(reading: Reading, page: Page, found: Found | None, source: Source) 
         removed=reading.removed(),
         warc=page.warc,
         fetched_at=page.fetched_at,
+        links=find_links(document, reading.cleaned.paragraphs),
         aliases=alias_urls(page.url, page.final_url, found.listed_url if found else None),
     )

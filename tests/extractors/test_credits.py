@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from text_page import HEADING, PARAGRAPHS, SOURCE, URL, html, page
 
 from extractors.enrich.credits import find_credits, load_agencies
 from extractors.errors import SeedError
-from extractors.records import Article, Credit, PageKind, TextSource
+from extractors.records import Article, Credit, Link, PageKind, TextSource
+from extractors.text import extract
 
 CASES = [
     ("en", "KYIV, Nov 3 (Reuters) - Both sides met again.", {("reuters", "text")}),
@@ -61,3 +63,12 @@ def test_a_bad_file_is_named(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(SeedError, match=r"agencies\.yaml.*expected|agencies\.yaml.*regular"):
         load_agencies(path)
+
+
+def test_links_inside_the_text_are_kept_and_those_around_it_are_not() -> None:
+    """With their anchors, by canonical address; menus and the page itself are left out."""
+    linked = PARAGRAPHS[1].replace("two drafts", f'<a href="/world/drafts?utm_source=x#top">two drafts</a> (<a href="{URL}">here</a>)')
+    paragraphs = "".join(f"<p>{text}</p>" for text in (PARAGRAPHS[0], linked, *PARAGRAPHS[2:]))
+    body = f'<nav><a href="/sport">Sport</a></nav><article><h1>{HEADING}</h1>{paragraphs}</article>'
+    found = extract(page(html(body)), None, SOURCE)
+    assert found.links == (Link("https://herald.example/world/drafts", "two drafts"),)

@@ -13,7 +13,7 @@ from factories import START, batch, enriched
 
 from extractors.enrich.fingerprints import fingerprint
 from extractors.enrich.traits import traits_of
-from extractors.records import AgencyCredit, Enriched, Figure
+from extractors.records import Enriched, Figure, Link
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.read.events import disagreements, event_of, explained, list_events, read_event
 
@@ -33,7 +33,6 @@ def report(source: str, hours: float, title: str, text: str, language: str = "en
     return replace(made, traits=traits_of(title, text, language), fingerprint=fingerprint(text), **given)
 
 
-WIRE = (AgencyCredit("reuters", "text", "(Reuters) -"),)
 DAY = (
     report("alpha", 0, "Ferry runs aground off Korvala", FERRY),
     report("beta", 2, "All 168 passengers rescued from Korvala ferry", HARBOUR),
@@ -132,3 +131,14 @@ def test_reports_that_differ_say_so_and_what_is_new_is_said_once(tmp_path: Any) 
         assert disagreements(lake, event_id) == [f"4 to 7 dead; most say 7, since {since:%H:%M on %-d %B}"]
         new = lake.query("SELECT publisher, sentence FROM novelty WHERE kind = 'statement' AND list_contains(new, '250')")
         assert new == [("beta", "Now Tarsia sends 250 soldiers.")]
+
+
+def test_a_link_leads_to_the_article_that_the_lake_holds(tmp_path: Any) -> None:
+    """By any of its addresses; a link to elsewhere leads nowhere."""
+    first = report("alpha", 0, "Ferry runs aground off Korvala", FERRY)
+    second = report("beta", 2, "All 168 passengers rescued from Korvala ferry", HARBOUR)
+    links = (Link("https://alpha.example/0", "ran aground"), Link("https://else.example/", "weather"))
+    with open_lake(LakeLocation(tmp_path), clock=lambda: START + timedelta(days=1)) as lake:
+        append_batch(lake, batch("run", [first, replace(second, article=replace(second.article, links=links))]))
+        found = lake.query("SELECT anchor, target_id IS NOT NULL FROM article_link ORDER BY anchor")
+        assert found == [("ran aground", True), ("weather", False)]

@@ -38,8 +38,8 @@ COLUMN = {
     Quarantined: {"at": "quarantined_at"},
     Validation: {"table": "table_name", "lower": "lower_bound", "upper": "upper_bound", "at": "validated_at"},
 }
-# Not in the article's own row: names are rows of base.alias, the archive's place is three columns.
-ELSEWHERE = {"aliases", "warc"}
+# Not in the article's own row: names are rows of base.alias, links of base.article_link, the archive's place is three columns.
+ELSEWHERE = {"aliases", "links", "warc"}
 
 
 @pytest.fixture

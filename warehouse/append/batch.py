@@ -178,6 +178,7 @@ def _insert_articles(session: Session, verdicts: Sequence[Verdict], now: datetim
     topics: list[Row] = []
     entities: list[Row] = []
     agencies: list[Row] = []
+    links: list[Row] = []
     for verdict in stored:
         article = verdict.enriched.article
         identity: Row = {"article_id": verdict.article_id, "version": verdict.version, "dated": verdict.dated, "run_id": run_id}
@@ -185,6 +186,7 @@ def _insert_articles(session: Session, verdicts: Sequence[Verdict], now: datetim
         arrived = {"reading": 0, "source_id": article.source_id, "ingested": now, "matched_at": now}
         topics += [rows.topic_row(match) | identity | arrived for match in verdict.enriched.topics]
         entities += [rows.entity_row(match) | identity | arrived for match in verdict.enriched.entities]
+        links += [{"url": link.url, "anchor": link.anchor, "found_at": now} | identity for link in article.links]
         agencies += [rows.agency_row(credit) | identity | {"reading": 0, "found_at": now} for credit in verdict.enriched.credits]
     session.insert("article_version", versions)
     replaced = [
@@ -196,6 +198,7 @@ def _insert_articles(session: Session, verdicts: Sequence[Verdict], now: datetim
     session.insert("article_topic", topics)
     session.insert("article_entity", entities)
     session.insert("article_credit", agencies)
+    session.insert("article_link", links)
     first = [(verdict, verdict.dated) for verdict in stored if verdict.version == 1 and verdict.dated is not None]
     _insert_events(session, first, now)
     new = [Print(verdict.article_id, verdict.enriched.fingerprint, dated) for verdict, dated in first]

@@ -114,7 +114,7 @@ def article_row(enriched: Enriched) -> Row:
     }
 
 
-_ARTICLE = tuple(name for name in Article.__dataclass_fields__ if name != "warc")
+_ARTICLE = tuple(name for name in Article.__dataclass_fields__ if name not in {"warc", "links"})
 
 
 def topic_row(match: TopicMatch) -> Row:

@@ -28,6 +28,7 @@ ARRIVED = {
     "article_topic": "matched_at",
     "article_entity": "matched_at",
     "article_credit": "found_at",
+    "article_link": "found_at",
     "article_trait": "seen_at",
     "article_figure": "seen_at",
     "event_member": "joined_at",

@@ -29,6 +29,7 @@ _BY_ARTICLE = (
     "topic_label",
     "article_entity",
     "article_credit",
+    "article_link",
     "article_trait",
     "article_figure",
     "event_member",

@@ -4,6 +4,7 @@ asides.py      what stands inside an article's part of the page without being it
 draft.py       the text to start from
 engine.py      the engine: trafilatura, run on a copy of the tree that is parsed already
 hydration.py   the text that a page keeps only for its own scripts
+links.py       the hyperlinks inside the text
 listing.py     how much of a page's text stands in entries that each lead to another page, as on index pages
 liveblog.py    a live blog as its dated posts
 paragraphs.py  the article's own paragraphs
