@@ -2,6 +2,7 @@
 
     NewslakeError                    what a user sees as a message, never as a traceback
     ├── SettingError                 a setting is missing or wrong; nothing was started
+    ├── ArgumentError                an argument of a command, or a file that it names, is wrong; nothing was started
     ├── QueryError                   a question cannot be answered as it was put (an open quotation mark, an unknown topic or address)
     ├── SeedError                    a data file (sources, topics, rules) has a bad row; names file, line and field
     ├── MachineError                 the machine refuses what any work needs (disk, sizes of files, processes); ends the run
@@ -66,6 +67,10 @@ def _rebuild(kind: type[NewslakeError], subject: str, message: str, reason: str 
 
 class SettingError(NewslakeError):
     """A setting is missing or wrong."""
+
+
+class ArgumentError(NewslakeError):
+    """An argument of a command is missing, wrong, or at odds with another."""
 
 
 class QueryError(NewslakeError):

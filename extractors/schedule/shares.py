@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from extractors.errors import SettingError
+from extractors.errors import ArgumentError
 
 _SHARE = re.compile(r"([1-9]\d{0,3})/([1-9]\d{0,3})")
 
@@ -29,7 +29,7 @@ class Share:
         """`2/4` is the second of four. Raises SettingError for anything else."""
         found = _SHARE.fullmatch(text)
         if found is None or int(found[1]) > int(found[2]):
-            raise SettingError("--share", f"expected NUMBER/OF, such as 2/4 for the second of four, got {text!r}")
+            raise ArgumentError("--share", f"expected NUMBER/OF, such as 2/4 for the second of four, got {text!r}")
         return cls(int(found[1]), int(found[2]))
 
 

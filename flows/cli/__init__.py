@@ -28,7 +28,7 @@ from importlib.metadata import version
 
 from cyclopts import App, CycloptsError, UnusedCliTokensError
 
-from extractors.errors import SettingError
+from extractors.errors import ArgumentError
 from flows import logs
 from flows.settings_file import CONFIG, secrets_file, settings_file
 
@@ -130,7 +130,7 @@ def _configured(arguments: list[str]) -> list[str]:
             rest.append(word)
     if named is not None:
         if not named:
-            raise SettingError("--config", "name a settings file, such as newslake.toml")
+            raise ArgumentError("--config", "name a settings file, such as newslake.toml")
         os.environ[CONFIG] = os.path.abspath(named)  # noqa: PTH100 - resolve() would follow links
     if (settings_file() or secrets_file()) and not {"--help", "-h", "--version"}.intersection(rest):
         from flows.settings import load

@@ -13,7 +13,7 @@ from cyclopts import Parameter
 
 from extractors import strings
 from extractors.enrich.definitions.load import load_topics
-from extractors.errors import SettingError
+from extractors.errors import ArgumentError
 from extractors.seeds import SEEDS
 from extractors.sources import load_sources, own_catalogue, switch
 
@@ -41,7 +41,7 @@ def init(title: str, /, *, folder: Path | None = None, language: Annotated[Langu
     named = strings.line(title)
     words = re.findall(r"[^\W_][\w'’-]*", named or "")
     if not named or not words or len(named) > 100:
-        raise SettingError(repr(title[:120]), 'expected the subject in a few words, up to 100 characters, such as "Sudan ceasefire"')
+        raise ArgumentError(repr(title[:120]), 'expected the subject in a few words, up to 100 characters, such as "Sudan ceasefire"')
     topic = re.sub(r"[^a-z0-9]+", "_", named.lower()).strip("_")[:40].strip("_")
     topic = topic if topic[:1].isalpha() else f"topic_{topic}".rstrip("_")
     folder = folder or Path(topic.replace("_", "-"))
@@ -90,14 +90,14 @@ def _text(value: object) -> str:
 def _make(folder: Path, topics: str) -> None:
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise SettingError(str(folder), "is there already and not an empty folder; give another with --folder")
+            raise ArgumentError(str(folder), "is there already and not an empty folder; give another with --folder")
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "topics.yaml").write_text(topics, encoding="utf-8")
         for shipped, name in FILES.items():
             (folder / name).write_bytes((SEEDS / "init" / shipped).read_bytes())
         (folder / ".env").chmod(0o600)
     except OSError as error:
-        raise SettingError(str(folder), f"cannot be made ({error.strerror}); give another --folder") from None
+        raise ArgumentError(str(folder), f"cannot be made ({error.strerror}); give another --folder") from None
     load_topics(folder / "topics.yaml")
     catalogue = folder / "sources.csv"
     own_catalogue(catalogue)

@@ -8,7 +8,7 @@ from datetime import datetime
 from ipaddress import ip_network
 from pathlib import Path
 
-from extractors.errors import SettingError
+from extractors.errors import ArgumentError
 from flows.demo.server import ServedWorld
 from flows.demo.world import instant
 from flows.pipeline.ingest.passes import run_pass
@@ -28,19 +28,19 @@ def demo_settings(base: Settings, home: Path) -> Settings:
 
 
 def prepare_home(home: Path, *, replace: bool) -> None:
-    """Make the empty folder of the demo's lake; raises SettingError where something is in the way."""
+    """Make the empty folder of the demo's lake; raises ArgumentError where something is in the way."""
     if home.exists() and (not home.is_dir() or any(home.iterdir())):
         if not replace:
-            raise SettingError(str(home), "is already there; `--replace` makes the demo's lake anew, `--home DIR` puts it elsewhere")
+            raise ArgumentError(str(home), "is already there; `--replace` makes the demo's lake anew, `--home DIR` puts it elsewhere")
         if not (home / DEMO_CATALOGUE).is_file():
-            raise SettingError(
+            raise ArgumentError(
                 str(home), f"holds no {DEMO_CATALOGUE}, so the demo did not make it and will not delete it; give another --home"
             )
         shutil.rmtree(home)
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SettingError(str(home), f"cannot be made ({error.strerror}); give another --home") from None
+        raise ArgumentError(str(home), f"cannot be made ({error.strerror}); give another --home") from None
 
 
 async def play(settings: Settings, served: ServedWorld, days: int, after: Callable[[datetime, Report], None]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.errors import SettingError
+from extractors.errors import ArgumentError
 from flows.cli.ingestion.demo import demo
 from flows.demo.run import demo_settings
 from flows.printing.sparkline import sparkline
@@ -83,10 +83,10 @@ def test_feed_only_summaries(home: Path) -> None:
 
 def test_refuses_a_folder_that_is_there(home: Path, tmp_path: Path) -> None:
     """A lake of an earlier demo is kept unless it is to be replaced; what no demo made is never deleted."""
-    with pytest.raises(SettingError, match="--replace"):
+    with pytest.raises(ArgumentError, match="--replace"):
         demo(home=home)
     (tmp_path / "letters.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(SettingError, match="will not delete"):
+    with pytest.raises(ArgumentError, match="will not delete"):
         demo(home=tmp_path, replace=True)
     assert (tmp_path / "letters.txt").exists()
 

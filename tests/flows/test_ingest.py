@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from extractors.errors import LakeError, SeedError, SettingError
+from extractors.errors import ArgumentError, LakeError, SeedError
 from extractors.records import Batch, Fate
 from flows.demo.server import ServedWorld, serve
 from flows.demo.world import World, instant
@@ -260,7 +260,7 @@ def test_a_web_page_in_place_of_a_feed_is_a_failed_poll(world: ServedWorld, tmp_
 def test_an_unknown_source_is_refused_before_anything_is_polled(world: ServedWorld, tmp_path: Path) -> None:
     """`--source` with a name that the catalogue lacks is a wrong setting."""
     paper = follow(world, tmp_path)
-    with pytest.raises(SettingError, match="no such source"):
+    with pytest.raises(ArgumentError, match="no such source"):
         paper.read(1, "12:00", only=("nobody",))
     assert not world.requests
 

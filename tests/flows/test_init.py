@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from extractors.enrich import Enricher
-from extractors.errors import SettingError
+from extractors.errors import ArgumentError
 from extractors.sources import load_sources
 from flows.cli.init import init
 from flows.demo.server import ServedWorld
@@ -79,13 +79,13 @@ def test_any_title_makes_files_that_are_read(title: str, tmp_path: Path) -> None
     sources, wrong = load_sources(folder / "sources.csv")
     assert not wrong
     assert {source.enabled for source in sources if source.group in ("ukraine", "russia")} == {False}
-    with pytest.raises(SettingError, match="is there already"):
+    with pytest.raises(ArgumentError, match="is there already"):
         init(title, folder=folder)
 
 
 @pytest.mark.parametrize("title", ["", " \n", "...", "a" * 101])
 def test_a_title_without_words_makes_nothing(title: str, tmp_path: Path) -> None:
     """One clear error."""
-    with pytest.raises(SettingError, match="expected the subject in a few words"):
+    with pytest.raises(ArgumentError, match="expected the subject in a few words"):
         init(title, folder=tmp_path / "new")
     assert not (tmp_path / "new").exists()

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from factories import START, article, batch, url_of
 
-from extractors.errors import SettingError
+from extractors.errors import ArgumentError
 from flows.cli.query.sql import sql
 from warehouse import LakeLocation, append_batch, open_lake
 from warehouse.lake.extensions import CONFIG
@@ -83,7 +83,7 @@ def test_the_command_takes_a_moment_and_refuses_what_is_none(location: LakeLocat
             sql("SELECT count(*) AS articles FROM article", format="csv", as_of=f"{local:%Y-%m-%d %H:%M}{zone}")
             assert capsys.readouterr().out.split() == ["articles", articles]
     for wrong in ("yesterday", "2026-03-02 12:00 Europe/Atlantis", "2026-03-02 12:00 /"):
-        with pytest.raises(SettingError, match=wrong):
+        with pytest.raises(ArgumentError, match=wrong):
             sql("SELECT 1", as_of=wrong)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from extractors.errors import LakeError, SettingError
+from extractors.errors import ArgumentError, LakeError
 from extractors.urls import canonical_url
 from flows.cli.common.lake import changing
 from flows.cli.common.options import Flag
@@ -41,7 +41,7 @@ def purge(url: str, /, *, why: str, erase: bool = False, ahead: Flag = False, ho
     from warehouse.upkeep.maintain import maintain
 
     if not why.strip():
-        raise SettingError("--why", "expected a reason: it is kept with the tombstone")
+        raise ArgumentError("--why", "expected a reason: it is kept with the tombstone")
     with changing(home) as lake:
         done = purge_article(
             lake,
@@ -65,7 +65,7 @@ def _wanted(lake: Lake, url: str, *, ahead: bool, again: bool) -> str:
     """The URL to purge; raises LakeError where there is nothing to purge, which may be a mistyped one."""
     key = canonical_url(url)
     if key is None:
-        raise SettingError(url, "is not a web address")
+        raise ArgumentError(url, "is not a web address")
     buried = purged(lake, url, key)
     if buried and not again:
         raise LakeError(url, f"was purged already, on {buried[1]:%Y-%m-%d %H:%M} UTC ({buried[0]})")

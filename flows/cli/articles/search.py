@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from extractors.errors import QueryError, SettingError
+from extractors.errors import ArgumentError, QueryError
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Limit
 from flows.logs import remark
@@ -75,7 +75,7 @@ def search(
     from warehouse.search.ranked import search as find
 
     if since and until and since > until:
-        raise SettingError(f"--since {since}", f"is later than --until {until}")
+        raise ArgumentError(f"--since {since}", f"is later than --until {until}")
     with reading(home) as lake:
         # A misspelt one would match nothing, and say so of the words.
         if topic is not None:

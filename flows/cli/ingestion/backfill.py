@@ -8,7 +8,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from extractors.errors import SettingError
+from extractors.errors import ArgumentError
 from extractors.records import Outcome
 from flows import settings as configuration
 from flows.cli.common.options import Flag
@@ -103,9 +103,9 @@ def backfill(
         _show(report, format, "pages")
         return BAD_ROWS if report.warnings else 0
     if len(files) != 1:
-        raise SettingError(" ".join(map(str, files)) or "backfill", "expected one table, or WARC files only")
+        raise ArgumentError(" ".join(map(str, files)) or "backfill", "expected one table, or WARC files only")
     if day_first and month_first:
-        raise SettingError("--day-first, --month-first", "exclude each other; give the one that the table follows")
+        raise ArgumentError("--day-first, --month-first", "exclude each other; give the one that the table follows")
     order = True if day_first else False if month_first else None
     choices = Choices(Columns(url, text, title, date, language, source), source_id, undated, again, order)
     with bars() as progress:

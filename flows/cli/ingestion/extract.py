@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from extractors.errors import ExtractError, FetchError, LakeError, ParseError, SettingError
+from extractors.errors import ArgumentError, ExtractError, FetchError, LakeError, ParseError
 from flows import settings as configuration
 from flows.cli.common.options import Flag
 from flows.cli.common.progress import bars
@@ -63,9 +63,9 @@ def extract(
         Show which witness won for title, dates and text, and why.
     """
     if wrong := next((item for item in inputs if item.startswith("-") and item != "-"), None):
-        raise SettingError(wrong, "unknown option; `newslake extract --help` lists them")
+        raise ArgumentError(wrong, "unknown option; `newslake extract --help` lists them")
     if not inputs and manifest is None:
-        raise SettingError("extract", "expected a file, an address, - or --manifest FILE")
+        raise ArgumentError("extract", "expected a file, an address, - or --manifest FILE")
     settings = configuration.load()
     with tempfile.TemporaryDirectory(prefix="newslake-extract-") as folder:
         fetch = _archived if from_archive else _fetched
@@ -145,9 +145,9 @@ def _listed(manifest: Path) -> Iterator[SavedPage]:
     try:
         lines = manifest.read_text(encoding="utf-8").splitlines()
     except OSError as error:
-        raise SettingError(str(manifest), f"the manifest could not be read: {error.strerror}") from None
+        raise ArgumentError(str(manifest), f"the manifest could not be read: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise SettingError(str(manifest), "the manifest could not be read: expected JSON lines in UTF-8") from None
+        raise ArgumentError(str(manifest), "the manifest could not be read: expected JSON lines in UTF-8") from None
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -155,7 +155,7 @@ def _listed(manifest: Path) -> Iterator[SavedPage]:
             row = json.loads(line)
             yield SavedPage(manifest.parent / row["html"], row.get("url"))
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise SettingError(
+            raise ArgumentError(
                 f"{manifest} line {number}", 'expected a JSON object like {"html": "page.html", "url": "https://…"}'
             ) from None
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from extractors.errors import SettingError
+from extractors.errors import ArgumentError
 from flows import settings as configuration
 from flows.cli.common.lake import existing
 from flows.cli.common.options import Flag
@@ -67,9 +67,9 @@ def reread(
     from flows.pipeline.reread.reread import Choices
 
     if since and until and since > until:
-        raise SettingError(f"--since {since}", f"is later than --until {until}")
+        raise ArgumentError(f"--since {since}", f"is later than --until {until}")
     if wrong := next((each for each in kind if each not in {str(known) for known in PageKind}), None):
-        raise SettingError(f"--kind {wrong}", "expected article, opinion, live blog or flash")
+        raise ArgumentError(f"--kind {wrong}", "expected article, opinion, live blog or flash")
     settings = configuration.load().replace(home=home)
     existing(settings.location())
     choices = Choices(since, until, source, kind, changed_only, store)

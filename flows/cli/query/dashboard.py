@@ -11,7 +11,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from extractors.errors import SettingError
+from extractors.errors import ArgumentError, SettingError
 from flows import settings as configuration
 from flows.settings import Settings
 
@@ -89,5 +89,5 @@ def _listening(host: str, port: int) -> socket.socket:
         listener.listen()  # whoever reads the printed address may connect at once
     except OSError as error:
         listener.close()
-        raise SettingError("newslake dashboard", f"cannot listen on {host}:{port} ({error.strerror}); choose another with --port") from None
+        raise ArgumentError("newslake dashboard", f"cannot listen on {host}:{port} ({error.strerror}); choose another --port") from None
     return listener

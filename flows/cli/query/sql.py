@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from extractors.errors import LakeError, SettingError
+from extractors.errors import ArgumentError, LakeError
 from flows.cli.common.lake import interruptible, reading
 from flows.cli.common.options import Flag
 from flows.printing.output import print_rows
@@ -80,7 +80,7 @@ def sql(
         return _interactive(home, moment, unfenced=unfenced)
     text = sys.stdin.read() if statement is None or statement == "-" else statement
     if all(not line.strip() or line.lstrip().startswith("--") for line in text.splitlines()):
-        raise SettingError(f"newslake sql {text.strip()}".rstrip(), "expected an SQL statement; `newslake sql --help` lists the options")
+        raise ArgumentError(f"newslake sql {text.strip()}".rstrip(), "expected an SQL statement; `newslake sql --help` lists the options")
     if format == "parquet" and sys.stdout.isatty():
         raise LakeError("--format parquet", "standard output is a terminal: redirect it into a file")
     if unfenced:
@@ -110,7 +110,7 @@ def _unfenced(
 
 def _interactive(home: Path | None, moment: datetime | None, *, unfenced: bool) -> int:
     if not unfenced:
-        raise SettingError(
+        raise ArgumentError(
             "statement", "expected an SQL statement, or --unfenced for the DuckDB shell, which also reads and writes other files"
         )
     with reading(home, as_of=moment) as lake:  # says what is wrong before the shell would
@@ -133,7 +133,7 @@ def _moment(text: str) -> datetime:
         return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
     except (ValueError, KeyError):
         expected = "expected a moment such as '2026-11-17 09:00', '2026-11-17 09:00+02:00' or '2026-11-17 09:00 Europe/Kyiv'"
-        raise SettingError("--as-of", f"{expected}, got {text!r}") from None
+        raise ArgumentError("--as-of", f"{expected}, got {text!r}") from None
 
 
 def shell(setup: Sequence[str]) -> int:

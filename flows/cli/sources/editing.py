@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from extractors.errors import SettingError
+from extractors.errors import ArgumentError
 from extractors.sources import SHIPPED, dismiss, offered, own_catalogue, remove, switch, take
 from flows import settings as configuration
 from flows.cli.common.options import Flag
@@ -92,7 +92,7 @@ def update(*, add: Flag = False, dismiss_all: Flag = False, sources: Path | None
     """
     catalogue = configuration.load().replace(sources=sources).sources
     if catalogue == SHIPPED:
-        raise SettingError(str(catalogue), "is the shipped catalogue, which every upgrade replaces; `newslake sources add` makes your own")
+        raise ArgumentError(str(catalogue), "is the shipped catalogue, which every upgrade replaces; `newslake sources add` makes your own")
     found = offered(catalogue)
     rows: list[dict[str, object]] = [
         {"source": one.source_id, "name": one.name, "kind": one.kind, "language": one.language, "url": one.url} for one in found

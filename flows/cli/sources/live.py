@@ -11,7 +11,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from extractors.errors import SeedError, SettingError
+from extractors.errors import ArgumentError, SeedError
 from extractors.fetch import Client, utc_now
 from extractors.records import Keep, Source
 from extractors.secrets import has_userinfo
@@ -68,7 +68,7 @@ def add(
         Show what was found, write nothing.
     """
     if has_userinfo(url):
-        raise SettingError(url, "carries a user name or password, which newslake never sends and would store in the catalogue: remove it")
+        raise ArgumentError(url, "carries a user name or password, which newslake never sends and would store in the catalogue: remove it")
     settings = configuration.load().replace(sources=sources)
     found = asyncio.run(_found(url, settings))
     if not found:
@@ -76,7 +76,7 @@ def add(
         return NOTHING_ANSWERED
     _show(found)
     if not 1 <= pick <= len(found):
-        raise SettingError("--pick", f"there are {len(found)} candidates, and no number {pick}")
+        raise ArgumentError("--pick", f"there are {len(found)} candidates, and no number {pick}")
     chosen = found[pick - 1]
     listed = load_sources(settings.sources)[0] if settings.sources.exists() else ()
     known = next((source for source in listed if source.url == chosen.url), None)
@@ -135,7 +135,7 @@ def check(
         remark(error)
     unknown = set(source) - {one.source_id for one in listed}
     if unknown:
-        raise SettingError("--source", f"no such source in the catalogue: {', '.join(sorted(unknown))}")
+        raise ArgumentError("--source", f"no such source in the catalogue: {', '.join(sorted(unknown))}")
     asked = [one for one in listed if (one.source_id in source if source else all or one.enabled)]
     checked = asyncio.run(_checked(asked, settings))
     rows = [asdict(one) for one in checked]

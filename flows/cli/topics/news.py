@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
-from extractors.errors import SettingError
+from extractors.errors import ArgumentError
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Limit
@@ -65,5 +65,5 @@ def moment_of(option: str, text: str, before: datetime) -> datetime:
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise SettingError(option, f"expected a day, a day and time, or a weekday and time such as 'Tuesday 09:00', got {text!r}") from None
+        raise ArgumentError(option, f"expected a day, a day and time, or a weekday and time as in 'Tuesday 09:00', got {text!r}") from None
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from extractors.errors import SettingError
+from extractors.errors import ArgumentError
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Limit
@@ -68,7 +68,7 @@ def show(
         step = timedelta(days=1 if by == "day" else 7)
         first = _day("--since", since) or last - (PERIODS[by] - 1) * step
         if first > last:
-            raise SettingError("--since", f"expected a day up to {last}, got {first}")
+            raise ArgumentError("--since", f"expected a day up to {last}, got {first}")
         [series] = read_series(lake, by, first, last, [topic])
         topic = series.topic
         if format == "csv":
@@ -92,7 +92,7 @@ def _day(option: str, text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise SettingError(option, f"expected a day such as 2022-01-31, got {text!r}") from None
+        raise ArgumentError(option, f"expected a day such as 2022-01-31, got {text!r}") from None
 
 
 def _print(series: Series, parts: dict[str, list[dict[str, Any]]], articles: list[dict[str, Any]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from extractors.errors import SettingError
+from extractors.errors import ArgumentError
 from flows.cli.common.lake import changing
 
 
@@ -26,7 +26,7 @@ def backup(folder: Path, /, *, home: Path | None = None) -> int:
     with changing(home) as lake:
         for place in (lake.location.home, Path(lake.location.data_path)):
             if folder.resolve().is_relative_to(place.resolve()):  # maintenance would take its files for orphans
-                raise SettingError(str(folder), "is in the lake itself; give another folder, best on another disk")
+                raise ArgumentError(str(folder), "is in the lake itself; give another folder, best on another disk")
         done = copy(lake, folder, datetime.now(UTC))
     print(f"{folder}: {done.rows} rows; {done.files} new files, {done.bytes / 1e6:.1f} MB")
     return 0

@@ -17,7 +17,7 @@ from functools import partial
 from typing import TypeVar
 
 from extractors.archive import Archive, Pages
-from extractors.errors import NewslakeError, SeedError, SettingError
+from extractors.errors import ArgumentError, NewslakeError, SeedError
 from extractors.fetch import Budget, Client, utc_now
 from extractors.records import Batch, Deferral, Fate, Poll, Run, Source
 from extractors.schedule import Share, is_due, owner
@@ -180,7 +180,7 @@ def _one_error() -> Iterator[None]:
 def _chosen(sources: tuple[Source, ...], only: tuple[str, ...]) -> tuple[Source, ...]:
     unknown = set(only) - {source.source_id for source in sources}
     if unknown:
-        raise SettingError("--source", f"no such source in the catalogue: {', '.join(sorted(unknown))}")
+        raise ArgumentError("--source", f"no such source in the catalogue: {', '.join(sorted(unknown))}")
     return tuple(source for source in sources if not only or source.source_id in only)
 
 
