@@ -15,7 +15,7 @@ from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from extractors.errors import ArgumentError
+from extractors.errors import MachineError
 from flows.demo.site import Reply, answer
 from flows.demo.world import FIRST_DAY, Feed, Publisher, Story, World
 
@@ -86,7 +86,7 @@ def serve(world: World, now: datetime = FIRST_DAY) -> Iterator[ServedWorld]:
     thread.start()
     ready.wait()
     if len(served.bases) < len(world.publishers):
-        raise ArgumentError("demo world", "could not open a loopback port for each publisher")
+        raise MachineError("demo world", "could not open a loopback port for each publisher")
     try:
         yield served
     finally:
