@@ -13,7 +13,7 @@ from extractors.enrich.language_guess import known
 from extractors.enrich.likeness import LanguageProfile, Likeness, load_profile
 from extractors.enrich.topics.contributions import Explanation, explain
 from extractors.enrich.topics.lexicon import Lexicon
-from extractors.enrich.topics.matcher import tag
+from extractors.enrich.topics.matcher import Judgement, judge, tag
 from extractors.enrich.topics.model import TopicModel, load_model
 from extractors.enrich.topics.reading import Reading, read
 from extractors.enrich.topics.words import Words
@@ -22,6 +22,12 @@ from extractors.records import Article, Enriched, EntityMatch, TopicMatch
 from extractors.seeds import SEEDS
 
 SHIPPED_MODEL = SEEDS / "topic_model.json"
+
+
+def model_of(topics: Path) -> Path:
+    """The weights that a topics file is used with: the topic_model.json beside it, else the one that newslake brings."""
+    beside = topics.with_name("topic_model.json")
+    return beside if beside.exists() else SHIPPED_MODEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +57,9 @@ class Enricher:
     def load(cls, topics: Path, entities: Path, profile: Path | None, model: Path | None = None) -> Enricher:
         """Read all definitions; raises SeedError naming file and line. Without a profile likeness is 0.
 
-        `model` is by default the topic_model.json beside the topics, else the one that newslake brings.
+        `model` is by default that of `model_of`.
         """
-        if model is None:
-            beside = topics.with_name("topic_model.json")
-            model = beside if beside.exists() else SHIPPED_MODEL
-        weights = load_model(model)
+        weights = load_model(model or model_of(topics))
         definitions = load_topics(topics, model_digest=weights.digest)
         return cls(definitions, load_entities(entities), load_profile(profile) if profile else {}, weights)
 
@@ -109,6 +112,15 @@ class Enricher:
             return ()
         tools = self._tool(code)
         return explain(read(title, text, tools.lexicon), self._model, tools.words)
+
+    def judge(self, title: str | None, text: str, language: str | None = None) -> list[tuple[Judgement, float]]:
+        """The topics of any text as the model sees them, each with what the sum over its figures is multiplied by."""
+        code = known(language, text)
+        if not code:
+            return []
+        words = self._tool(code).words
+        found = judge(read(title, text, self._tool(code).lexicon), self._model, words)
+        return [(one, ((words.weight(one.topic) if words else None) or (1.0, 0.0))[0]) for one in found]
 
     def _tool(self, language: str) -> _Tools:
         if language not in self._tools:

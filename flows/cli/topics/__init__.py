@@ -4,6 +4,7 @@ evidence.py  print articles with the sentences that show why they belong to a to
 explain.py   explain why an article has its topics
 news.py      `newslake topics new`: what a topic brought since a moment
 label.py     judge articles, one key an answer, or take labels from a file
+learn.py     weights from the shipped ones and your labels
 measure.py   how well topics agree with readers
 overview.py  show each topic's last days, and the newest articles with their evidence
 show.py      show one topic over time
@@ -28,6 +29,7 @@ register(
     {
         "label": ("flows.cli.topics.label:label", "Judge articles yourself; your answer replaces the model's."),
         "measure": ("flows.cli.topics.measure:measure", "Measure topics on labelled articles."),
+        "learn": ("flows.cli.topics.learn:learn_weights", "Learn weights from the shipped ones and your labels."),
         "tag": ("flows.cli.topics.tag:tag", "Label any articles, without a lake."),
         "show": ("flows.cli.topics.show:show", "Show one topic over time: curves, stories, first reporters, evidence."),
         "try": ("flows.cli.topics.trial:trial", "Show what an edited definition would change over history."),

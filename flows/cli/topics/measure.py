@@ -59,7 +59,9 @@ def measure(
     settings = configuration.load().replace(home=home)
     enricher = Enricher.load(settings.topics, settings.entities, None)
     versions = {one.topic: one.version for one in enricher.topic_definitions}
-    labels = _of_file(file, {one.topic: one.directions for one in enricher.topic_definitions}) if file else _of_lake(home, all)
+    labels = (
+        labelled_of_file(file, {one.topic: one.directions for one in enricher.topic_definitions}) if file else labelled_of_lake(home, all)
+    )
     cases = match_labels(enricher, [label for label in labels if label.topic in versions])
     rows, readers = list(measured(cases, by)), agreement(labels)
     if keep:
@@ -75,7 +77,8 @@ def _kept(row: dict[str, Any], versions: dict[str, str], basis: str) -> TopicMea
     return TopicMeasure(row["topic"], versions[row["topic"]], row["right"], row["extra"], row["missed"], said)
 
 
-def _of_file(file: Path, directions: dict[str, tuple[str, ...]]) -> list[Labelled]:
+def labelled_of_file(file: Path, directions: dict[str, tuple[str, ...]]) -> list[Labelled]:
+    """The labels of a file of articles with their texts; what is wrong in it is printed."""
     given, wrong = read_label_file(file, directions)
     without = {one.where: f"{one.where}: has no text" for one in given if not isinstance(one.row.get("text"), str)}
     for problem in dict.fromkeys([*wrong, *without.values()]):
@@ -87,7 +90,8 @@ def _of_file(file: Path, directions: dict[str, tuple[str, ...]]) -> list[Labelle
     ]
 
 
-def _of_lake(home: Path | None, all_of_them: bool) -> list[Labelled]:
+def labelled_of_lake(home: Path | None, all_of_them: bool) -> list[Labelled]:
+    """The labels of a lake: those of articles that the model did not choose, or all of them."""
     with reading(home) as lake:
         rows = read_labels(lake)
     kept = [row for row in rows if all_of_them or Chosen(row["chosen"]).honest]

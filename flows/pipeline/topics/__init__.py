@@ -3,6 +3,7 @@
 choice.py    which articles a reader should judge next
 evidence.py  choose the passages of an article to show as evidence
 label_file.py  labels of topics out of a file
+learn.py     weights of topics from the shipped ones and the user's labels
 measure.py   how well topics agree with readers
 track.py     apply the current definitions of topics and entities to the whole lake
 trial.py     compute what edited topic definitions would change over history; store nothing

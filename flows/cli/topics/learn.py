@@ -1,0 +1,65 @@
+"""`newslake topics learn`: weights from the shipped ones and your labels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from extractors.enrich import Enricher
+from extractors.enrich.enricher import model_of
+from extractors.enrich.topics.model import load_model
+from extractors.errors import SettingError
+from flows import settings as configuration
+from flows.cli.topics.measure import labelled_of_file, labelled_of_lake
+from flows.pipeline.topics.learn import Learned, learn, updated
+from flows.printing.output import Format, print_rows
+
+
+def learn_weights(file: Path | None = None, /, *, out: Path | None = None, home: Path | None = None, format: Format = "table") -> int:
+    """Learn weights from the shipped ones and your labels, and show what they gain on publishers that they were not learned from.
+
+    Example: newslake topics learn --out topic_model.json
+
+    A topic with fewer than ten labels on either side, or whose new weights are no better on publishers not seen, keeps its weights.
+    A topic_model.json beside your topics file is used with it: look at `newslake topics try` first, then run `newslake track --all`.
+
+    Parameters
+    ----------
+    file
+        JSON Lines of labelled articles, as for `topics measure`. Default: all labels of the lake.
+    out
+        Where the weights are written; nothing is without it.
+    home
+        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
+    format
+        How the figures are printed.
+    """
+    settings = configuration.load().replace(home=home)
+    source = model_of(settings.topics)
+    enricher, model = Enricher.load(settings.topics, settings.entities, None, source), load_model(source)
+    directions = {one.topic: one.directions for one in enricher.topic_definitions}
+    labels = labelled_of_file(file, directions) if file else labelled_of_lake(home, True)
+    found = learn(enricher, labels, model.line)
+    rows = [_row(one) for one in found]
+    print_rows(rows, list(rows[0]) if rows else ["topic"], format=format, title="On publishers not learned from")
+    if out is not None:
+        if not any(one.added is not None for one in found):
+            raise SettingError("--out", "no topic gained anything, so nothing was written; label more articles")
+        try:
+            out.write_text(updated(source.read_text("utf-8"), model, found), encoding="utf-8")
+        except OSError as error:
+            raise SettingError(str(out), f"cannot be written: {error.strerror}") from None
+    return 0
+
+
+def _row(one: Learned) -> dict[str, object]:
+    kept = "new weights" if one.added is not None else "as before: too few labels" if one.before is None else "as before: no gain"
+    return {
+        "topic": one.topic,
+        "labels": one.labels,
+        "substantial": one.substantial,
+        "F1 before": one.before,
+        "F1 after": one.after,
+        "loss before": one.loss_before,
+        "loss after": one.loss_after,
+        "weights": kept,
+    }

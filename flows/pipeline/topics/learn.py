@@ -1,0 +1,142 @@
+"""Weights of topics from the shipped ones and the user's labels.
+
+The shipped weights stand for the labels that they were learned from, whose texts belong to publishers and are not shipped: they are the
+mean of a Gaussian prior, and the user's labels move the weights of figures and the intercept away from it (maximum a posteriori
+logistic regression by Newton's method). So few labels move little, and hundreds decide. Words keep their weights.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from extractors.enrich import Enricher
+from extractors.enrich.topics.features import NAMES
+from extractors.enrich.topics.model import TopicModel
+from extractors.records import Judged
+from flows.pipeline.topics.measure import Labelled
+
+Vector = npt.NDArray[np.float64]
+
+FOLDS = 5
+LEAST = 10  # labels on each side, below which a topic keeps its weights
+# How far a typical figure and the intercept may move: standard deviations of the prior, in logits for one deviation of the figure.
+FIGURE_SPREAD, START_SPREAD = 0.1, 1.0
+STEPS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The labelled articles that have evidence for a topic: `values` are figures and a 1, times the scale of their language;
+    `offset` the sum that the shipped weights give, `truth` whether a reader says substantial, `fold` by publisher.
+    """
+
+    values: Vector
+    offset: Vector
+    truth: Vector
+    fold: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """One topic: what was added to its weights and intercept, and the judgement of both on publishers not learned from.
+
+    `before` and `after` are F1; `loss_before` and `loss_after` the mean negative log likelihood. `added` is None where too few labels are
+    there, or where the new weights are no better on publishers not seen.
+    """
+
+    topic: str
+    labels: int
+    substantial: int
+    before: float | None
+    after: float | None
+    loss_before: float | None
+    loss_after: float | None
+    added: Vector | None
+
+
+def learn(enricher: Enricher, labels: Sequence[Labelled], line: float) -> list[Learned]:
+    """Each labelled topic of the definitions; the newest label of an article counts. The same labels give the same weights."""
+    newest = {(label.topic, str(label.article["id"])): label for label in labels}
+    by_article: dict[str, list[Labelled]] = defaultdict(list)
+    for _, label in sorted(newest.items()):
+        by_article[str(label.article["id"])].append(label)
+    rows: dict[str, list[tuple[Vector, float, bool, int]]] = {one.topic: [] for one in enricher.topic_definitions}
+    for of_one in by_article.values():
+        article = of_one[0].article
+        judged = {one.topic: (one, scale) for one, scale in enricher.judge(article.get("title"), article["text"], article.get("language"))}
+        for label in of_one:
+            if label.topic in judged and judged[label.topic][0].evidence.sentences:
+                one, scale = judged[label.topic]
+                values = scale * np.array([*one.figures, 1.0])
+                rows[label.topic].append((values, one.total, label.level is Judged.SUBSTANTIAL, _fold(article)))
+    return [_learned(topic, found, line) for topic, found in rows.items() if found]
+
+
+def _fold(article: Mapping[str, Any]) -> int:
+    publisher = str(article.get("source") or article["id"])
+    return int(hashlib.sha256(publisher.encode()).hexdigest(), 16) % FOLDS
+
+
+def _learned(topic: str, rows: Sequence[tuple[Vector, float, bool, int]], line: float) -> Learned:
+    values, offset, truth, fold = (np.array(column) for column in zip(*rows, strict=True))
+    cases = Cases(values, offset, truth.astype(float), fold)
+    substantial = int(truth.sum())
+    if min(substantial, len(rows) - substantial) < LEAST or len(set(fold.tolist())) < 2:
+        return Learned(topic, len(rows), substantial, None, None, None, None, None)
+    after = offset.astype(float)
+    for number in sorted(set(fold.tolist())):
+        held = fold == number
+        after[held] = offset[held] + values[held] @ fit(cases, ~held)
+    loss_before, loss_after = (round(_loss(cases.truth, sums), 3) for sums in (offset, after))
+    added = fit(cases, np.ones(len(rows), bool)) if loss_after < loss_before else None
+    before, learned = (round(_f1(truth, 1 / (1 + np.exp(-sums)) >= line), 3) for sums in (offset, after))
+    return Learned(topic, len(rows), substantial, before, learned, loss_before, loss_after, added)
+
+
+def fit(cases: Cases, rows: npt.NDArray[np.bool_]) -> Vector:
+    """What to add to the weights of the figures and, last, to the intercept."""
+    values, offset, truth = cases.values[rows], cases.offset[rows], cases.truth[rows]
+    deviation = values.std(axis=0)
+    deviation[-1] = FIGURE_SPREAD / START_SPREAD
+    usable = deviation > 1e-9
+    precision = np.where(usable, deviation, 1.0) ** 2 / FIGURE_SPREAD**2
+    added = np.zeros(values.shape[1])
+    for _ in range(STEPS):
+        share = 1 / (1 + np.exp(-np.clip(offset + values @ added, -40, 40)))
+        slope = values.T @ (truth - share) - precision * added
+        curve = (values * (share * (1 - share))[:, None]).T @ values + np.diag(precision)
+        step = np.linalg.solve(curve, slope)
+        added = added + step
+        if np.abs(step).max() < 1e-10:
+            break
+    return np.asarray(np.where(usable, added, 0.0))
+
+
+def _loss(truth: Vector, sums: Vector) -> float:
+    return float(np.mean(np.logaddexp(0, np.where(truth > 0, -sums, sums))))
+
+
+def _f1(truth: Vector, said: npt.NDArray[np.bool_]) -> float:
+    right = float((truth * said).sum())
+    return 2 * right / max(1.0, float(truth.sum() + said.sum()))
+
+
+def updated(content: str, model: TopicModel, learned: Sequence[Learned]) -> str:
+    """The model file with the weights that were learned, ready to be written."""
+    data = json.loads(content)
+    for one in learned:
+        if one.added is not None:
+            weights = model.level(one.topic)
+            data["topics"].setdefault(one.topic, {"others": {}})
+            data["topics"][one.topic]["intercept"] = round(weights.intercept + float(one.added[-1]), 3)
+            moved = {name: round(old + float(new), 3) for name, old, new in zip(NAMES, weights.weights, one.added, strict=False)}
+            data["topics"][one.topic]["weights"] = {name: weight for name, weight in moved.items() if weight}
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
