@@ -6,6 +6,9 @@ The stage is what `newslake ingest` runs: decode, parse, text, title, authors, d
 killable worker pool with its limits. The baseline is `trafilatura.bare_extraction(with_metadata=True)` in a plain process
 pool. Workers are started and warm before the clock; rounds alternate, and the ratio is of the rounds' sums.
 
+The last line is the CPU time of both in one process without a pool, page by page in turn, each page's best of the rounds: it
+holds on a machine that does other work too.
+
 Peers are measured where they can be imported, and skipped where not:
     uv venv .venv-peers && uv pip install --python .venv-peers -e . newspaper4k news-please
     .venv-peers/bin/python bench/extract_speed.py MANIFEST
@@ -20,13 +23,16 @@ import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
 from extractors.errors import ExtractError
 from extractors.records import Page
 from extractors.text.files import UNPOLLED
+from extractors.text.page import read_article
 from extractors.workers.pool import ExtractPool
 
 LIMIT_SECONDS = 20.0
@@ -83,6 +89,23 @@ def staged(pages: list[Page], pool: ExtractPool) -> float:
     return time.perf_counter() - start
 
 
+def cpu_seconds(pages: list[Page], bodies: list[Body], rounds: int) -> tuple[float, float]:
+    """CPU seconds of the stage and of bare trafilatura over all pages, the best round of each page."""
+
+    def spent(work: Callable[[], object]) -> float:
+        start = time.process_time()
+        with suppress(ExtractError):
+            work()
+        return time.process_time() - start
+
+    own, bare = 0.0, 0.0
+    for page, body in zip(pages, bodies, strict=True):
+        turns = [(spent(partial(read_article, page, None, UNPOLLED)), spent(partial(trafilatura, body))) for _ in range(rounds)]
+        best = [min(times) for times in zip(*turns, strict=True)]
+        own, bare = own + best[0], bare + best[1]
+    return own, bare
+
+
 def read(manifest: Path, count: int) -> list[Body]:
     rows = [json.loads(line) for line in manifest.read_text(encoding="utf-8").splitlines() if line.strip()][:count]
     data = [((manifest.parent / row["html"]).read_bytes(), row["url"]) for row in rows]
@@ -115,6 +138,8 @@ def main() -> None:
     done = len(pages) * given.rounds
     for name, seconds in spent.items():
         print(f"{name:12} {done / seconds:7.1f} pages/s   {spent['trafilatura'] / seconds:5.2f} x bare trafilatura")
+    own, bare = cpu_seconds(pages, bodies, given.rounds)
+    print(f"CPU          {own / len(pages):7.4f} s/page    {bare / own:5.2f} x bare trafilatura ({bare / len(pages):.4f} s/page)")
     for missing in {"newspaper4k", "newsplease"} - set(spent):
         print(f"{missing:12} not installed (see the head of this file)")
 
