@@ -2,9 +2,10 @@
 
     python bench/backfill.py MANIFEST [--pages 600] [--workers 1 2]
 
-Pages become a WARC file (`make_warc`). Measured are, in articles a second: the whole backfill into a fresh lake, for each number of
-workers; the worker pool alone on the same pages, started and warm; the committer alone (gate, archive, append), on what the pool gave; and
-the reader alone. Memory is the largest resident size of the committing process and of any other.
+Pages become a WARC file (`make_warc`). Measured are, in pages a second: the whole backfill into a fresh lake, for each number of
+workers, from its first commit to its last; the worker pool alone on the same pages, started and warm; the committer alone (gate, archive,
+append), on what the pool gave, in articles a second; and the reader alone. Memory is the largest resident size of the committing process
+and of any other.
 """
 
 from __future__ import annotations
@@ -40,16 +41,26 @@ from warehouse.expectations import preload
 WHOLE = """
 import json, resource, sys, time
 from pathlib import Path
-from flows.pipeline.backfill.warc import backfill_warc
+from flows.pipeline.backfill import warc
 from flows.settings import Settings
 from warehouse.expectations import preload
+
+def timed(*given):
+    result = append(*given)
+    if result.fates:
+        commits.append((time.perf_counter(), len(result.fates)))
+    return result
+
+append, warc.append_part, commits = warc.append_part, timed, []
 preload()
 started = time.perf_counter()
-report = backfill_warc(Settings(home=Path(sys.argv[1]), workers=int(sys.argv[2])), [Path(sys.argv[3])])
+report = warc.backfill_warc(Settings(home=Path(sys.argv[1]), workers=int(sys.argv[2])), [Path(sys.argv[3])])
 total = report.total()
 own, others = (resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 seconds = time.perf_counter() - started
-print(json.dumps({"pages": total["found"], "appended": total["appended"], "seconds": seconds, "own MB": own, "others MB": others}))
+steady = sum(count for _, count in commits[1:]) / max(commits[-1][0] - commits[0][0], 1e-9)
+counts = {"pages": total["found"], "appended": total["appended"]}
+print(json.dumps(counts | {"seconds": seconds, "steady": steady, "own MB": own, "others MB": others}))
 """
 
 
@@ -112,10 +123,7 @@ def main() -> None:
                 [sys.executable, "-c", WHOLE, str(settings.home), str(workers), str(path)], stdout=subprocess.PIPE, check=True
             )
             whole = json.loads(done.stdout)
-            speed = whole["pages"] / whole["seconds"]
-            print(
-                f"{workers} workers: backfill {speed:.1f} pages/s, pool alone {alone:.1f}, ratio {speed / alone:.2f}; {whole}", flush=True
-            )
+            print(f"{workers} workers: backfill {whole['steady']:.1f} pages/s, pool alone {alone:.1f}; {whole}", flush=True)
         print(f"committer alone: {committer_alone(Settings(home=Path(folder) / 'lake-c'), articles):.0f} articles/s")
         print(f"this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 

@@ -2,6 +2,6 @@
 
 difference.py  what differs between two readings of one page
 page.py        read one archived page again: what happens inside a worker process
-walk.py        the archived pages of the lake, read again by worker processes
+again.py       the archived pages of the lake, read again by worker processes
 reread.py      report what would change, or store it
 """

@@ -19,9 +19,9 @@ from extractors.text.version import extractor_version
 from extractors.workers.pool import ExtractPool
 from flows.pipeline.definitions import load_definitions
 from flows.pipeline.progress import Progress, Silent
+from flows.pipeline.reread.again import STAGE, Answer, Walk
 from flows.pipeline.reread.difference import RereadReport, outcome_of
 from flows.pipeline.reread.page import read_again
-from flows.pipeline.reread.walk import STAGE, Answer, Walk
 from flows.pipeline.workers.enricher import definitions, prepare
 from flows.settings import Settings
 from warehouse import Lake, open_lake
