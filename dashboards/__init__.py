@@ -10,6 +10,7 @@ asked (an address, checked) → pages (statements of warehouse/read, charts) →
     charts.py   Vega-Lite specifications
     export.py   the pages as a folder of files
     guard.py    who may see the pages
+    labelling.py  labels that a reader gives on an article's page
     page.py     what a page is: a template, values, parts
     render.py   pages as HTML
     sparks.py   small pictures in a line of text

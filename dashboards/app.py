@@ -8,17 +8,18 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import PurePosixPath
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from dashboards import assets, render
+from dashboards import assets, labelling, render
 from dashboards.answers import read
 from dashboards.asked import Asked, NotThereError
 from dashboards.guard import LOOPBACK, Guard
@@ -59,6 +60,7 @@ def application(*, token: str | None, hosts: frozenset[str] = LOOPBACK) -> ASGIA
     routes = [
         Route("/healthz", _healthz),
         Route("/metrics", _metrics),
+        Route("/article/{article:path}", _label, methods=["POST"]),
         Route("/static/{digest}/{name}", _static),
         *(Route(f"{path}{ending}", _handler(page)) for path, page in PAGES.items() if "{" not in path for ending in KINDS),
         *(Route(path, _handler(page)) for path, page in PAGES.items()),
@@ -79,6 +81,25 @@ def _handler(page: Callable[[Asked], Page]) -> Callable[[Request], object]:
         return _cached(request, status, kind, body)
 
     return answer
+
+
+async def _label(request: Request) -> Response:
+    """Store a label that was given on an article's page of this server, and show the page again."""
+    name = request.path_params["article"]
+    if not request.headers.get("origin"):  # every browser sends one with a form; the guard has compared it
+        return PlainTextResponse("a label comes from the article's page", 403)
+    form = b""
+    async for piece in request.stream():
+        form += piece
+        if len(form) > labelling.LARGEST:
+            return PlainTextResponse("this form is too large", 413)
+
+    def store(_: Asked) -> Page:
+        labelling.label(name, form)
+        return Page("", "Label")
+
+    status, kind, body = await run_in_threadpool(respond, store, Asked(request.url.path), ".json")
+    return RedirectResponse(f"/article/{quote(name, safe='')}", 303) if status == 200 else Response(body, status, media_type=kind)
 
 
 def respond(make: Callable[[Asked], Page], asked: Asked, ending: str) -> tuple[int, str, bytes]:

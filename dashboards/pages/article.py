@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from dashboards.answers import Answer, ask
+from dashboards import labelling
+from dashboards.answers import Answer, ask, read
 from dashboards.asked import Asked, NotThereError, address
 from dashboards.page import Page, Part, parts
 from warehouse.read import article_page as sql
 from warehouse.read import event_page
 from warehouse.read.differences import difference
+from warehouse.read.labels import read_labels
 from warehouse.read.topic_names import direction_titles
 
 COLOURS = 6
@@ -61,6 +63,9 @@ def article(asked: Asked) -> Page:
         ),
         {
             "row": row,
+            "reader": labelling.reader(),
+            "levels": labelling.LEVELS,
+            "labels": read(lambda lake: read_labels(lake, article_id=by["id"])),
             "event": next(iter(ask(event_page.EVENT_OF_ARTICLE, **by).rows), None),
             "topics": topics,
             "entities_shown": named,
@@ -75,11 +80,13 @@ def _topic(match: Mapping[str, Any], number: int) -> dict[str, Any]:
     """A match with its colour, its direction in words, and where its evidence stands."""
     colour = f"t{number % COLOURS}"
     direction = match["direction"]
-    words = direction_titles(match["definition"] or "").get(direction, (direction or "").replace("_", " "))
+    ways = direction_titles(match["definition"] or "")
+    words = ways.get(direction, (direction or "").replace("_", " "))
     passages = match["passages"] or []
     marks = [(each["start"], each["stop"], colour, match["title"]) for each in passages if each["field"] == "text"]
     heads = [(each["start"], each["stop"], colour, match["title"]) for each in passages if each["field"] == "title"]
-    return dict(match) | {"colour": colour, "direction": words, "marks": marks, "title_marks": heads, "why": _why(match, words, passages)}
+    shown = {"colour": colour, "ways": ways, "direction": words, "marks": marks, "title_marks": heads}
+    return {**match, **shown, "why": _why(match, words, passages)}
 
 
 def _why(match: Mapping[str, Any], direction: str, passages: Sequence[Mapping[str, Any]]) -> str:

@@ -334,3 +334,20 @@ def test_export_needs_no_server(lake: LakeLocation, tmp_path: Path, browser: Bro
         page.locator("#selection h3 a").first.click()
         expect(page.locator(".text mark").first).to_be_visible()
         expect(page.locator("footer")).to_contain_text(re.compile(r"Written \d{4}-\d\d-\d\d \d\d:\d\d from the lake"))
+
+
+def test_a_reader_labels_an_article_where_that_is_allowed(lake: LakeLocation, serve: Callable[..., str], browser: Browser) -> None:
+    """On its page, in the reader's name; elsewhere, and from elsewhere, nothing is stored."""
+    (name,) = one(lake, "SELECT min(article_id) FROM article_topic WHERE topic = 'sanctions'")
+    form = {"topic": "sanctions", "level": "absent"}
+    closed = serve(lake.home)
+    assert httpx.post(f"{closed}article/{name}", data=form, headers={"origin": closed.rstrip("/")}).status_code == 400
+    address = serve(lake.home, "--reader", "editor")
+    assert httpx.post(f"{address}article/{name}", data=form).status_code == 403
+    assert one(lake, "SELECT count(*) FROM topic_label") == (0,)
+    with visit(browser, f"{address}article/{name}") as page:
+        expect(page.get_by_label("Label for sanctions")).to_be_visible()
+        page.get_by_label("What is right").first.select_option("passing")
+        page.get_by_role("button", name="Label").first.click()
+        expect(page.get_by_text("editor says: mentions it")).to_be_visible()
+    assert one(lake, "SELECT article_id, topic, reader, level FROM topic_label") == (name, "sanctions", "editor", "passing")

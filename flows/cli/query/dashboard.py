@@ -24,6 +24,7 @@ def dashboard(
     host: str = "127.0.0.1",
     port: Annotated[int, Parameter(validator=Number(gte=0, lte=65_535))] = 2718,
     export: Path | None = None,
+    reader: str | None = None,
 ) -> int:
     """Show topics, articles, sources, quality and SQL as web pages that read the lake while flows write to it.
 
@@ -42,6 +43,8 @@ def dashboard(
         Port to listen on; 0 takes a free one.
     export
         Write all topics, their articles and quality as files into this folder instead, and end.
+    reader
+        Allow labels on the pages of articles, in this name.
     """
     settings = configuration.load().replace(home=home)
     environment = _environment(settings)
@@ -52,6 +55,8 @@ def dashboard(
         print(f"{write(export)}: open it in a browser; the folder needs no server")
         return 0
     os.environ.update(environment)
+    if reader:
+        os.environ["NEWSLAKE_DASHBOARD_READER"] = reader
     _serve(host, port)
     return 0
 

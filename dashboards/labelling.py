@@ -1,0 +1,39 @@
+"""Labels that a reader gives on an article's page, where `newslake dashboard --reader NAME` allows it."""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import parse_qs
+
+from dashboards.answers import location, read
+from extractors.errors import QueryError
+from extractors.records import Judged, TopicLabel
+from warehouse import open_lake
+from warehouse.append.labels import append_labels
+from warehouse.read.topic_names import topic_names
+
+READER = "NEWSLAKE_DASHBOARD_READER"
+LEVELS = {Judged.SUBSTANTIAL: "about it", Judged.PASSING: "mentions it", Judged.ABSENT: "not there"}
+LARGEST = 2000  # bytes of a form
+
+
+def reader() -> str:
+    """Who labels here; empty where labels are not allowed."""
+    return os.environ.get(READER, "")
+
+
+def label(article_id: str, form: bytes) -> None:
+    """Store the label of a form with `topic`, `level` and perhaps `direction`. Raises QueryError for what it may not be, LakeError."""
+    given = {name: values[0] for name, values in parse_qs(form.decode("utf-8", "replace")).items()}
+    level = given.get("level", "")
+    if not reader():
+        raise QueryError(article_id, "labels are not allowed here; start newslake dashboard with --reader NAME")
+    names = read(topic_names)
+    topic = names.find(given.get("topic", ""))
+    if level not in set(Judged):
+        raise QueryError(f"level={level}", f"expected one of {', '.join(Judged)}")
+    direction = given.get("direction") if level == Judged.SUBSTANTIAL else None
+    if direction and direction not in {*names.directions.get(topic, {}), "mixed"}:
+        raise QueryError(f"direction={direction}", f"expected a direction of {topic}, or none")
+    with open_lake(location()) as lake:
+        append_labels(lake, [TopicLabel(article_id, topic, reader(), Judged(level), direction)])
