@@ -27,7 +27,10 @@ def engine_paragraphs(document: Document, *, fast: bool) -> tuple[str, ...]:
     """What trafilatura takes for the article's text, comments left out. Unless `fast`, it compares itself with readability and jusText."""
     # It works on a copy of a tree that it is given.
     tree = _read_part(document.tree) if fast else document.tree
-    found = bare_extraction(tree, options=_options(fast, is_wide(document)))
+    try:
+        found = bare_extraction(tree, options=_options(fast, is_wide(document)))
+    except RecursionError:
+        return ()  # lists or quotes within each other, hundreds deep: it calls itself for each
     text = (found.text or "") if isinstance(found, EngineDocument) else ""
     return tuple(line for raw in text.split("\n") if (line := _row(" ".join(raw.split()))))
 
