@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,16 +22,17 @@ from warehouse.read.fence import ask_fenced
 from warehouse.read.literals import literal, written_out
 
 NEWSLAKE = str(Path(sys.executable).with_name("newslake"))
+get = partial(httpx.get, timeout=60)  # a busy machine takes its time for the first page
 pytestmark = pytest.mark.xdist_group("dashboards")
 
 
 def test_on_loopback_only_its_own_name_and_origin_come_in(lake: LakeLocation, serve: Callable[..., str]) -> None:
     """Another site's page, or a foreign name that leads to loopback, gets nothing."""
     address = serve(lake.home)
-    assert httpx.get(address).status_code == 200
-    assert httpx.get(address, headers={"host": "rebound.example"}).status_code == 403
-    assert httpx.get(address, headers={"origin": "https://elsewhere.example"}).status_code == 403
-    assert httpx.get(address, headers={"origin": address.rstrip("/")}).status_code == 200
+    assert get(address).status_code == 200
+    assert get(address, headers={"host": "rebound.example"}).status_code == 403
+    assert get(address, headers={"origin": "https://elsewhere.example"}).status_code == 403
+    assert get(address, headers={"origin": address.rstrip("/")}).status_code == 200
 
 
 def test_web_sockets_of_other_sites_are_closed(lake: LakeLocation, serve: Callable[..., str]) -> None:
@@ -51,18 +53,18 @@ def test_elsewhere_a_token_is_needed_once(lake: LakeLocation, serve: Callable[..
     """Bound to all addresses, the token in the printed address becomes a cookie; without either there is no page."""
     address = serve(lake.home, "--host", "0.0.0.0").replace("0.0.0.0", "127.0.0.1")
     bare = address.partition("?")[0]
-    assert httpx.get(bare).status_code == 401
-    assert httpx.get(f"{bare}quality?token=wrong").status_code == 401
-    with httpx.Client() as client:
+    assert get(bare).status_code == 401
+    assert get(f"{bare}quality?token=wrong").status_code == 401
+    with httpx.Client(timeout=60) as client:
         first = client.get(address)
         assert first.status_code == 303
         assert "token" not in first.headers["location"]
         assert client.get(bare).status_code == 200
         assert client.get(f"{bare}quality").status_code == 200
     token = address.partition("token=")[2]
-    assert httpx.get(f"{bare}metrics", headers={"authorization": f"Bearer {token}"}).status_code == 200
-    assert httpx.get(f"{bare}metrics", headers={"authorization": "Bearer wrong"}).status_code == 401
-    assert httpx.get(f"{bare}healthz").json() == {"status": "ok"}
+    assert get(f"{bare}metrics", headers={"authorization": f"Bearer {token}"}).status_code == 200
+    assert get(f"{bare}metrics", headers={"authorization": "Bearer wrong"}).status_code == 401
+    assert get(f"{bare}healthz").json() == {"status": "ok"}
 
 
 def raw(address: str, *lines: str) -> bytes:
@@ -143,7 +145,7 @@ def test_the_token_leads_nowhere_else(lake: LakeLocation, serve: Callable[..., s
 def test_every_answer_says_what_a_browser_may_do_with_it(lake: LakeLocation, serve: Callable[..., str]) -> None:
     """Pages, files and refusals: nothing from elsewhere, in nobody's frame, and no address of ours to others."""
     address = serve(lake.home)
-    for answer in (httpx.get(address), httpx.get(f"{address}quality"), httpx.get(address, headers={"host": "x.example"})):
+    for answer in (get(address), get(f"{address}quality"), get(address, headers={"host": "x.example"})):
         assert answer.headers["content-security-policy"].startswith("default-src 'none'; script-src 'self'; style-src 'self'; ")
         assert "unsafe" not in answer.headers["content-security-policy"]
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]

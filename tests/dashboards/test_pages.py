@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from random import Random
 from urllib.parse import quote, urlsplit
@@ -23,6 +24,8 @@ from extractors.records import Batch, Run
 from warehouse import LakeLocation, append_batch, open_lake
 
 # One worker serves and browses, so that the others have the machine to themselves.
+get = partial(httpx.get, timeout=60)  # a busy machine takes its time for the first page
+post = partial(httpx.post, timeout=60)
 pytestmark = pytest.mark.xdist_group("dashboards")
 NEWSLAKE = str(Path(sys.executable).with_name("newslake"))
 SLOW = 30_000
@@ -170,7 +173,7 @@ def test_pages_are_whole_and_small(lake: LakeLocation, serve: Callable[..., str]
 def test_a_visit_stays_within_its_budget(lake: LakeLocation, serve: Callable[..., str]) -> None:
     """A first page and all that it names: under 12 requests and 450 kB compressed; an unchanged page is not sent again."""
     address = serve(lake.home)
-    with httpx.Client(headers={"accept-encoding": "br, gzip"}) as client:
+    with httpx.Client(timeout=60, headers={"accept-encoding": "br, gzip"}) as client:
         page = client.get(f"{address}{TALKS}")
         names = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)
         answers = [client.get(address.rstrip("/") + name) for name in names]
@@ -184,19 +187,19 @@ def test_a_visit_stays_within_its_budget(lake: LakeLocation, serve: Callable[...
 def test_every_part_can_be_taken_along(lake: LakeLocation, serve: Callable[..., str]) -> None:
     """As JSON, CSV, SVG and PNG; text that a spreadsheet would run is disarmed; an unknown part offers those that are there."""
     address = f"{serve(lake.home)}{TALKS}"
-    given = httpx.get(f"{address}.json").json()["parts"]
-    rows = httpx.get(f"{address}.csv?part=curve").text.splitlines()
+    given = get(f"{address}.json").json()["parts"]
+    rows = get(f"{address}.csv?part=curve").text.splitlines()
     assert len(rows) == len(given["curve"]["rows"]) + 1
     with open_lake(lake, read_only=True) as held:
         assert json.loads(json.dumps(held.rows(given["curve"]["sql"])[1], default=str)) == given["curve"]["rows"]
-    assert httpx.get(f"{address}.svg?part=direction").text.startswith("<svg")
-    assert httpx.get(f"{address}.png?part=curve").content.startswith(b"\x89PNG")
-    wrong = httpx.get(f"{address}.csv?part=none")
+    assert get(f"{address}.svg?part=direction").text.startswith("<svg")
+    assert get(f"{address}.png?part=curve").content.startswith(b"\x89PNG")
+    wrong = get(f"{address}.csv?part=none")
     assert wrong.status_code == 404
     assert "Over time" in wrong.text
     statement = quote("SELECT '=1+1' AS formula")
-    assert "'=1+1" in httpx.get(f"{serve(lake.home)}sql.csv?q={statement}").text
-    assert httpx.get(f"{serve(lake.home)}sql.parquet?q={statement}").content.startswith(b"PAR1")
+    assert "'=1+1" in get(f"{serve(lake.home)}sql.csv?q={statement}").text
+    assert get(f"{serve(lake.home)}sql.parquet?q={statement}").content.startswith(b"PAR1")
 
 
 @pytest.mark.parametrize(
@@ -222,7 +225,7 @@ def test_an_address_that_asks_for_too_much_says_so(
     lake: LakeLocation, serve: Callable[..., str], path: str, status: int, words: str
 ) -> None:
     """With what was expected, and the nearest that is there."""
-    answer = httpx.get(f"{serve(lake.home)}{path}")
+    answer = get(f"{serve(lake.home)}{path}")
     assert (answer.status_code, words in answer.text) == (status, True)
 
 
@@ -248,7 +251,7 @@ def test_sql_page_answers(lake: LakeLocation, serve: Callable[..., str], browser
         )
         expect(page.locator("#history a").first).to_have_text("SELECT 40 + 2 AS answer")
     statement = quote("SELECT 41 + 1 AS answer")
-    foreign = httpx.get(f"{serve(lake.home)}sql?q={statement}", headers={"sec-fetch-site": "cross-site"})
+    foreign = get(f"{serve(lake.home)}sql?q={statement}", headers={"sec-fetch-site": "cross-site"})
     assert "came with a link from another site" in foreign.text
     assert ">42<" not in foreign.text
 
@@ -283,11 +286,11 @@ def test_missing_empty_and_backfilled_lakes_say_what_to_do(tmp_path: Path, serve
     """Each page of each helps, and no verdict is green."""
     missing = serve(tmp_path / "none")
     for path in ("", "quality", TALKS, "sources"):
-        answer = httpx.get(f"{missing}{path}")
+        answer = get(f"{missing}{path}")
         assert answer.status_code == 503
         assert "newslake demo" in answer.text
-    assert httpx.get(f"{missing}healthz").status_code == 503
-    assert "newslake_up 0" in httpx.get(f"{missing}metrics").text
+    assert get(f"{missing}healthz").status_code == 503
+    assert "newslake_up 0" in get(f"{missing}metrics").text
     location = LakeLocation(tmp_path / "lake")
     with open_lake(location):
         pass
@@ -298,20 +301,20 @@ def test_missing_empty_and_backfilled_lakes_say_what_to_do(tmp_path: Path, serve
         ("sources", "No source yet"),
         ("search?q=x", "No article"),
     ):
-        assert words in httpx.get(f"{address}{path}").text
+        assert words in get(f"{address}{path}").text
     [paper] = sources(1)
     with open_lake(location, clock=lambda: START) as held:
         append_batch(held, Batch(Run("run", "backfill", START, False, START), (paper,), (), (article(paper, 0, START, Random(1)),), ()))
-    backfilled = httpx.get(f"{address}quality").text
+    backfilled = get(f"{address}quality").text
     assert "This lake was only backfilled" in backfilled
     assert 'class="verdict good"' not in backfilled
-    assert httpx.get(f"{address}{TALKS}").status_code == 200
+    assert get(f"{address}{TALKS}").status_code == 200
 
 
 def test_metrics_are_figures_of_the_lake(lake: LakeLocation, serve: Callable[..., str]) -> None:
     """In the text format of Prometheus."""
     (articles,) = one(lake, "SELECT count(*) FROM article")
-    text = httpx.get(f"{serve(lake.home)}metrics").text
+    text = get(f"{serve(lake.home)}metrics").text
     assert f"newslake_articles {articles}\n" in text
     assert 'newslake_polls_total{outcome="ok"} 36' in text
     assert 'newslake_fates_total{outcome="rejected",reason="failed validation"} 1' in text
@@ -341,9 +344,9 @@ def test_a_reader_labels_an_article_where_that_is_allowed(lake: LakeLocation, se
     (name,) = one(lake, "SELECT min(article_id) FROM article_topic WHERE topic = 'sanctions'")
     form = {"topic": "sanctions", "level": "absent"}
     closed = serve(lake.home)
-    assert httpx.post(f"{closed}article/{name}", data=form, headers={"origin": closed.rstrip("/")}).status_code == 400
+    assert post(f"{closed}article/{name}", data=form, headers={"origin": closed.rstrip("/")}).status_code == 400
     address = serve(lake.home, "--reader", "editor")
-    assert httpx.post(f"{address}article/{name}", data=form).status_code == 403
+    assert post(f"{address}article/{name}", data=form).status_code == 403
     assert one(lake, "SELECT count(*) FROM topic_label") == (0,)
     with visit(browser, f"{address}article/{name}") as page:
         expect(page.get_by_label("Label for sanctions")).to_be_visible()
