@@ -13,6 +13,8 @@ from cyclopts import Parameter
 
 from extractors import strings
 from extractors.enrich.definitions.load import load_topics
+from extractors.enrich.enricher import SHIPPED_MODEL
+from extractors.enrich.topics.model import load_model
 from extractors.errors import ArgumentError
 from extractors.seeds import SEEDS
 from extractors.sources import load_sources, own_catalogue, switch
@@ -45,6 +47,8 @@ def init(title: str, /, *, folder: Path | None = None, language: Annotated[Langu
     topic = re.sub(r"[^a-z0-9]+", "_", named.lower()).strip("_")[:40].strip("_")
     topic = topic if topic[:1].isalpha() else f"topic_{topic}".rstrip("_")
     folder = folder or Path(topic.replace("_", "-"))
+    if topic in load_model(SHIPPED_MODEL).topics:
+        topic = f"{topic}_own"  # its weights were learned for the topic that newslake ships under this name
     _make(folder, _topics(topic, named, words, language))
     print(f"Made {folder}: {', '.join(sorted(path.name for path in folder.iterdir() if path.suffix != '.shipped'))}")
     print("topics.yaml has phrases to begin with, sources.csv has sources: add more (`newslake sources add URL`).")

@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from extractors.enrich import Enricher
+from extractors.enrich.definitions.load import load_topics
 from extractors.errors import ArgumentError
+from extractors.seeds import SEEDS
 from extractors.sources import load_sources
 from flows.cli.init import init
 from flows.demo.server import ServedWorld
@@ -69,13 +71,16 @@ def test_the_next_commands_work_in_the_new_folder(world: ServedWorld, tmp_path: 
     assert (folder / "lake").is_dir()
 
 
-@pytest.mark.parametrize("title", ["Sudan", '"$x": {it\'s} [a] #b', "Перемир'я в Судані", "1 % & <more>: - ?", "the of and", "a" * 100])
+@pytest.mark.parametrize(
+    "title", ["Sudan", '"$x": {it\'s} [a] #b', "Перемир'я в Судані", "1 % & <more>: - ?", "the of and", "Sanctions", "a" * 100]
+)
 def test_any_title_makes_files_that_are_read(title: str, tmp_path: Path) -> None:
-    """Signs of YAML, other scripts, small words; sources about another subject are there and not polled."""
-    folder = tmp_path / "new"
+    """Signs of YAML, other scripts, small words, the name of a shipped topic; sources about another subject are not polled."""
+    folder, shipped = tmp_path / "new", {one.topic for one in load_topics(SEEDS / "topics.yaml").topics}
     init(title, folder=folder)
     [definition] = Enricher.load(folder / "topics.yaml", folder / "entities.yaml", None).topic_definitions
     assert definition.title == title
+    assert definition.topic not in shipped
     sources, wrong = load_sources(folder / "sources.csv")
     assert not wrong
     assert {source.enabled for source in sources if source.group in ("ukraine", "russia")} == {False}
