@@ -29,7 +29,7 @@ WITH report AS (
 topic AS (
     SELECT
         event_id,
-        list(struct_pack(topic, reports, direction) ORDER BY reports DESC, topic) AS topics
+        list(struct_pack(topic, reports, direction) ORDER BY reports DESC, topic ASC) AS topics
     FROM (
         SELECT
             e.event_id,
@@ -40,14 +40,14 @@ topic AS (
         INNER JOIN mart.article_topic AS t ON e.article_id = t.article_id
         WHERE t.level = 'substantial'
         GROUP BY e.event_id, t.topic
-    )
+    ) AS counted
     GROUP BY event_id
 ),
 
 entity AS (
     SELECT
         event_id,
-        list(entity ORDER BY reports DESC, entity)[:5] AS entities
+        list(entity ORDER BY reports DESC, entity ASC)[:5] AS entities
     FROM (
         SELECT
             e.event_id,
@@ -56,7 +56,7 @@ entity AS (
         FROM mart.event_article AS e
         INNER JOIN mart.article_entity AS n ON e.article_id = n.article_id
         GROUP BY e.event_id, n.entity
-    )
+    ) AS counted
     GROUP BY event_id
 )
 

@@ -40,7 +40,8 @@ compared AS (
     SELECT
         *,
         list_filter(
-            list_distinct(regexp_extract_all(substr(sentence, 2), '\p{Lu}[\p{L}-]{3,}|\d[\d.,]*\d')), lambda word: NOT contains(earlier, word)
+            list_distinct(regexp_extract_all(substr(sentence, 2), '\p{Lu}[\p{L}-]{3,}|\d[\d.,]*\d')),
+            LAMBDA word: NOT contains(earlier, word)
         ) AS new
     FROM sentence
     WHERE length(sentence) BETWEEN 30 AND 600
@@ -68,4 +69,4 @@ SELECT
     url,
     dated
 FROM compared
-WHERE len(new) > 1 OR len(list_filter(new, lambda word: regexp_matches(word, '^\d'))) > 0;
+WHERE len(new) > 1 OR len(list_filter(new, LAMBDA word: regexp_matches(word, '^\d'))) > 0;
