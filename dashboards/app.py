@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import threading
+import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import PurePosixPath
@@ -35,6 +37,7 @@ from dashboards.pages.topic import topic
 from dashboards.pages.typed import typed
 from dashboards.twins import KINDS, twin
 from extractors.errors import LakeBusyError, LakeError, QueryError
+from extractors.secrets import redacted
 from warehouse.read.metrics import exposition
 
 PAGES: dict[str, Callable[[Asked], Page]] = {
@@ -116,6 +119,9 @@ def respond(make: Callable[[Asked], Page], asked: Asked, ending: str) -> tuple[i
         page = _problem("Too much at once", str(error), 503)
     except LakeError as error:
         page = _problem("The lake cannot be read", str(error), 503, lake=True)
+    except Exception:  # noqa: BLE001 - the boundary of one page: the server goes on, and its log gets no secret
+        logging.getLogger("newslake.pages").error("%s: %s", asked.path, redacted(traceback.format_exc()))
+        page = _problem("This page failed", "That is a fault of newslake; the log of the server has its traceback.", 500)
     return page.status, "text/html; charset=utf-8", render.html(page, asked).encode()
 
 

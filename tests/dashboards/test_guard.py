@@ -16,6 +16,9 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from dashboards.app import respond
+from dashboards.asked import Asked
+from dashboards.page import Page
 from extractors.errors import LakeError
 from warehouse import LakeLocation, open_lake
 from warehouse.read.fence import ask_fenced
@@ -220,3 +223,17 @@ def test_parameters_are_written_out_as_literals(lake: LakeLocation) -> None:
     with open_lake(lake, read_only=True) as held:
         assert held.query(written_out(sql, values)) == held.query(sql, values)
     assert literal(True) == "True"
+
+
+def test_a_page_that_fails_is_a_page_and_its_traceback_goes_to_the_log_without_secrets(caplog: pytest.LogCaptureFixture) -> None:
+    """A fault of ours shows nothing of the inside to the visitor, and no password to whoever reads the log."""
+
+    def broken(_: Asked) -> Page:
+        raise RuntimeError("could not reach postgresql://reader:hunter2@db.example/lake")
+
+    status, _, body = respond(broken, Asked("/broken"), "")
+    assert status == 500
+    assert b"RuntimeError" not in body
+    assert "/broken" in caplog.text
+    assert "RuntimeError" in caplog.text
+    assert "hunter2" not in caplog.text

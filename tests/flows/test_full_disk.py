@@ -94,7 +94,7 @@ def test_a_full_disk_ends_the_pass_with_a_word_and_the_next_pass_makes_it_whole(
     one_pass("northwire")
     kept = articles()
     for complaint, given in (
-        ("(pages cannot be archived|disk is full).*free some space", {"progress": FillingBeforeArchiving(ballast)}),
+        ("(pages cannot be archived|disk is full.*).*free some space", {"progress": FillingBeforeArchiving(ballast)}),
         ("disk.*free some space|free some space.*disk", {"commit": fill_and_commit}),
     ):
         with pytest.raises(LakeError, match=complaint) as caught:

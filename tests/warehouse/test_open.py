@@ -40,6 +40,12 @@ def test_the_metadata_database_in_a_folder_is_in_wal_mode(tmp_path: Path) -> Non
         assert metadata.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
+def test_each_migration_has_a_number_of_its_own() -> None:
+    """Two that were written at the same time share a number without a conflict between files, and a lake would get one of them."""
+    numbers = [migration.number for migration in migrations()]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
 def test_every_mart_has_the_columns_that_its_header_names(location: LakeLocation) -> None:
     """In the same order, each with a meaning, and a grain and keys."""
     with open_lake(location) as lake:

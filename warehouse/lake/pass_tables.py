@@ -106,8 +106,9 @@ class FileTables:
         return self._folder / f"{number}.lock"
 
     def _explained(self, error: sqlite3.Error) -> LakeError:
-        if getattr(error, "sqlite_errorname", "") in ("SQLITE_FULL", "SQLITE_IOERR_WRITE"):
-            return LakeError(str(self._file), "its disk is full: free some space, then run again; commits are kept")
+        if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+            message = f"cannot be written ({error}): its disk is full, or files may not be so large; free some space, then run again"
+            return LakeError(str(self._file), message)
         return LakeError(
             str(self._file), f"cannot be used ({error}): while no ingest runs, delete it and run again; nothing is lost with it"
         )
