@@ -15,7 +15,6 @@ from extractors.urls import canonical_url
 SMALLEST = 512  # bytes: no article's page is smaller
 MEDIA = frozenset({"text/html", "application/xhtml+xml", None})
 _LANGUAGE = re.compile(rb"<html[^>]{0,500}?\slang\s{0,9}=\s{0,9}[\"']?([A-Za-z]{2,3})", re.IGNORECASE)
-_MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 _BEGIN, _ENOUGH = 256 * 1024, 400
 
 
@@ -63,9 +62,24 @@ class FirstLook:
 def guess_language(body: bytes) -> str | None:
     """The language of the words of a page's beginning; what its root element states where these are too few."""
     begin = body[:_BEGIN]
-    words = " ".join(_MARKUP.sub(" ", begin.decode("utf-8", "ignore")).split())
+    words = _words(begin.decode("utf-8", "ignore"))
     if len(words) >= _ENOUGH:
         middle = len(words) // 2
         return language.detect(words[middle - _ENOUGH // 2 :])
     stated = _LANGUAGE.search(begin)
     return stated[1].decode().lower() if stated else None
+
+
+def _words(markup: str) -> str:
+    """What stands between tags, scripts and styles left out; in one walk, whatever is never closed."""
+    inside, kept = "", []
+    for piece in markup.split("<")[1:]:
+        tag, _, text = piece.partition(">")
+        name = (tag.split(None, 1) or [""])[0].lower()
+        if inside:
+            inside = "" if name == f"/{inside}" else inside
+        elif name in ("script", "style"):
+            inside = name
+        if not inside:
+            kept.append(text)
+    return " ".join(" ".join(kept).split())
