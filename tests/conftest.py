@@ -16,6 +16,17 @@ settings.register_profile("newslake", deadline=None, derandomize=True, suppress_
 settings.load_profile("newslake")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Groups that share a server first, the slowest before: what begins last would keep one worker busy while the others wait."""
+    order = {name: place for place, name in enumerate(("prefect", "services", "expectations_services", "expectations", "demo"))}
+
+    def place(item: pytest.Item) -> int:
+        group = item.get_closest_marker("xdist_group")
+        return order.get(str(group.args[0]), len(order)) if group else len(order)
+
+    items.sort(key=place)
+
+
 @pytest.fixture(scope="session")
 def world_data() -> World:
     """The demo's publishers and stories."""

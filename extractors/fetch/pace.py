@@ -16,6 +16,7 @@ from extractors.urls import site_or_host
 _PATIENCE = 1.0  # seconds: a host that answers within this is not considered slow
 _MEMORY = 0.3  # weight of the newest answer in the smoothed latency
 _REFUSALS = 3  # in a row, after which a host is left alone for the rest of the pass
+_LONGEST_CLOSED = timedelta(days=1)
 _ASK_AGAIN = 0.1  # seconds between two questions whether another process has left a host
 
 
@@ -106,10 +107,11 @@ class Pace:
             await asyncio.sleep(_ASK_AGAIN)
         host.entered = True
         now = self._clock()
-        if manners.ready_at is not None:
-            host.ready_at = max(host.ready_at, loop.time() + min((manners.ready_at - now).total_seconds(), self._longest))
+        # What lies further ahead than any pause was noted by a clock that was wrong.
+        if manners.ready_at is not None and (pause := (manners.ready_at - now).total_seconds()) <= self._longest:
+            host.ready_at = max(host.ready_at, loop.time() + pause)
         host.refusals = max(host.refusals, min(manners.refusals, _REFUSALS - 1))  # each pass may ask once more
-        if manners.closed_until is not None:
+        if manners.closed_until is not None and manners.closed_until - now <= _LONGEST_CLOSED:
             host.closed_until = max(manners.closed_until, host.closed_until or manners.closed_until)
         self._admit(host, key, url, queued=True)
 

@@ -17,7 +17,9 @@ _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 # The same sequences that ESC begins, begun by one character of C1.
-_SHORT_ESCAPES = re.compile("\x9b[0-?]{0,64}[ -/]{0,8}[@-~]|[\x90\x98\x9d-\x9f][^\x07\x1b\x9c\n]{0,4096}(?:\x07|\x1b\\\\|\x9c)")
+_SHORT_ESCAPES = re.compile(
+    "\x9b[0-?]{0,64}[ -/]{0,8}[@-~]|[\x90\x98\x9d-\x9f][^\x07\x1b\x90\x98\x9c-\x9f\n]{0,4096}(?:\x07|\x1b\\\\|\x9c)"
+)
 # What spreadsheets take for a formula (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 

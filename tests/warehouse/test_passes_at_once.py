@@ -1,4 +1,4 @@
-"""Real commands at the same time on one lake of either kind: no host is asked twice at once or too soon, and no page twice at all."""
+"""Real commands at the same time on one lake: no host is asked twice at once or too soon, and no page twice at all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,7 +21,7 @@ from services import settings_of
 
 from warehouse import LakeLocation, open_lake
 
-PAUSE = 0.3
+PAUSE = 0.2
 SITES = 5
 PAGES = 3
 NEWSLAKE = Path(sys.executable).with_name("newslake")
@@ -134,10 +134,12 @@ def check_manners(sites: list[Site], *, once: bool = True) -> None:
         assert not once or all(count == 1 for count in pages.values()), pages
 
 
-def test_four_commands_at_once_ask_in_turn_and_fetch_nothing_twice(location: LakeLocation, tmp_path: Path, sites: list[Site]) -> None:
+@pytest.mark.xdist_group("services")
+def test_four_commands_at_once_ask_in_turn_and_fetch_nothing_twice(
+    new_remote_lake: Callable[[], LakeLocation], tmp_path: Path, sites: list[Site]
+) -> None:
     """Two shares of two sites' owners, each started twice: what one polls the others leave, and one more pass takes what is left."""
-    with open_lake(location):
-        pass
+    location = new_remote_lake()
     running = [ingest(location, tmp_path, "--share", share) for share in ("1/2", "2/2", "1/2", "2/2")]
     for process in running:
         ended(process)
@@ -146,10 +148,9 @@ def test_four_commands_at_once_ask_in_turn_and_fetch_nothing_twice(location: Lak
     check_manners(sites)
 
 
-def test_a_killed_pass_leaves_its_sites_to_the_next_at_once(location: LakeLocation, tmp_path: Path, sites: list[Site]) -> None:
+def test_a_killed_pass_leaves_its_sites_to_the_next_at_once(home: Path, tmp_path: Path, sites: list[Site]) -> None:
     """It is killed while a page is on its way; the next pass polls the same sites and loses nothing."""
-    with open_lake(location):
-        pass
+    location = LakeLocation(home)
     sites[0].held.clear()
     first = ingest(location, tmp_path)
     assert sites[0].reached.wait(60)

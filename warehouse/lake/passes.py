@@ -88,11 +88,12 @@ class RunningPass:
         ):
             newest[number] = (started, ended)
         since = min((started for started, _ in newest.values()), default=self._started)
-        late = self._seconds() - SILENT
+        now = self._seconds()
+        late = now - SILENT
         present = {self.share}
         for number in range(1, self._shares + 1):
             started, ended = newest.get(number, (since, since))
-            if ended == RUNS or (ended != KILLED and max(started, ended) > late):
+            if ended == RUNS or (ended != KILLED and late < max(started, ended) <= now + SKEW):
                 present.add(number)
         return present
 

@@ -23,6 +23,7 @@ from typing import Any, BinaryIO
 import duckdb
 
 from extractors.errors import LakeError, NewslakeError
+from extractors.secrets import SHORTEST, SHOWN
 from warehouse.lake.extensions import quoted
 from warehouse.lake.handle import Lake
 from warehouse.lake.location import LakeLocation
@@ -39,8 +40,6 @@ QUERIES = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.Sta
 # DuckDB takes them from the environment when httpfs is loaded; the lake's own secret has them too, and shows them to nobody.
 FORGOTTEN = ("s3_access_key_id = ''", "s3_secret_access_key = ''", "s3_session_token = ''")
 DEPTH = 8000  # of Python's calls; DuckDB itself takes expressions of 1000 levels
-HIDDEN = "***"
-SHORT = 4  # characters; replacing a shorter secret would spoil every message
 # For names, certificates and time zones of a lake on the network.
 SYSTEM = ("/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/gai.conf", "/etc/ssl", "/etc/pki", "/etc/ca-certificates")
 LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share/ca-certificates", "/usr/share/zoneinfo")
@@ -130,8 +129,8 @@ def _forget(request: dict[str, Any]) -> None:
 
 def _redacted(text: str, secrets: list[str]) -> str:
     for secret in sorted(secrets, key=len, reverse=True):
-        if len(secret) >= SHORT:
-            text = text.replace(secret, HIDDEN)
+        if len(secret) >= SHORTEST:
+            text = text.replace(secret, SHOWN)
     return text
 
 
