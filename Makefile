@@ -33,7 +33,7 @@ demo: $(INSTALLED)
 # The browser's tests run by themselves: Playwright keeps an event loop running in its process, where no other test could start one.
 test: $(INSTALLED)
 	$(BIN)/python -m pytest -n auto --ignore=tests/dashboards
-	$(BIN)/python -m pytest -n0 tests/dashboards
+	$(BIN)/python -m pytest -n 2 tests/dashboards
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -26,7 +26,7 @@ from warehouse.read.literals import literal, written_out
 
 NEWSLAKE = str(Path(sys.executable).with_name("newslake"))
 get = partial(httpx.get, timeout=60)  # a busy machine takes its time for the first page
-pytestmark = pytest.mark.xdist_group("dashboards")
+pytestmark = pytest.mark.xdist_group("guard")
 
 
 def test_on_loopback_only_its_own_name_and_origin_come_in(lake: LakeLocation, serve: Callable[..., str]) -> None:
