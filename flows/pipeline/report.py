@@ -10,6 +10,7 @@ from datetime import datetime
 from extractors.records import Fate, Outcome, Poll, PollOutcome, Reason, Source
 
 TROUBLES = (Outcome.REJECTED, Outcome.FAILED, Outcome.DEFERRED)
+NOT_DUE = "not due"  # a source that this pass did not poll; a URL that was found before may yet end under its name
 COLUMNS = ("source", "poll", "found", *(str(outcome) for outcome in Outcome), "note")
 
 
@@ -18,7 +19,7 @@ class Tally:
     """One source's part of a pass: how its poll went and how its URLs ended."""
 
     source_id: str
-    poll: str = "not due"
+    poll: str = NOT_DUE
     note: str | None = None
     found: int = 0
     outcomes: Counter[Outcome] = field(default_factory=Counter)

@@ -47,6 +47,9 @@ def cluster(session: Session, changed: Sequence[Print], now: datetime) -> list[R
     They join the story of the text that they are most like, and a first copy brings a row for that text, too. One that is like no other
     text any more gets a row that names no story, unless its story is called by its name.
     """
+    changed = sorted(
+        changed, key=lambda each: (each.dated, each.article_id)
+    )  # which came first is a matter of dates, not of the batch's order
     found = nearest(_neighbours(session, changed), [each for each in changed if len(each.signature) >= LEAST])
     partners = {partner for partner, _ in found.values()}
     held = _stories(session, partners | {each.article_id for each in changed})
@@ -81,7 +84,9 @@ def nearest(earlier: Sequence[Print], newcomers: Sequence[Print]) -> dict[str, t
     minima = np.frombuffer(b"".join(each.signature for each in texts), dtype=">u4").reshape(len(texts), -1)
     first = len(texts) - sum(len(each.signature) == length for each in newcomers)
     best: dict[str, tuple[str, float]] = {}
-    for candidate, partners in _candidates(minima, first).items():
+    for candidate, partners in sorted(
+        _candidates(minima, first).items()
+    ):  # in order: a copy's copy joins the story that the copy has joined
         likeness = (minima[sorted(partners)] == minima[candidate]).mean(axis=1)
         order = sorted(zip(likeness.tolist(), sorted(partners), strict=True), key=lambda pair: (-pair[0], pair[1]))
         best_likeness, partner = order[0]

@@ -12,7 +12,7 @@ from cyclopts.validators import Number
 
 from flows import settings as configuration
 from flows.cli.common.options import Flag
-from flows.pipeline.report import Report
+from flows.pipeline.report import NOT_DUE, Report
 
 
 def demo(
@@ -59,5 +59,6 @@ def demo(
 
 def _line(now: datetime, report: Report) -> None:
     total = report.total()
+    polls = ", ".join(f"{count} {outcome}" for outcome, count in sorted(report.polls.items()) if outcome != NOT_DUE)
     ends = ", ".join(f"{count} {name}" for name, count in total.items() if name not in ("source", "poll", "found") and count)
-    print(f"  {now:%a %d %b %H:%M}  polls: {total['poll']}; {total['found']} URLs" + (f": {ends}" if ends else ""), flush=True)
+    print(f"  {now:%a %d %b %H:%M}  polls: {polls}; {total['found']} URLs" + (f": {ends}" if ends else ""), flush=True)

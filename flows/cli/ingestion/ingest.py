@@ -13,7 +13,7 @@ from flows import settings as configuration
 from flows.cli.common.progress import bars
 from flows.cli.common.tracking import tracking
 from flows.logs import remark
-from flows.pipeline.report import COLUMNS, Report
+from flows.pipeline.report import COLUMNS, NOT_DUE, Report
 from flows.printing.output import Format, filled_columns, print_rows
 from flows.settings import Settings
 
@@ -82,7 +82,7 @@ def _show(report: Report, format: Format) -> None:
     if format != "table":
         print_rows(report.rows(), COLUMNS, format=format)
         return
-    rows = [row for row in report.rows() if row["found"] or row["poll"] not in ("ok", "unchanged", "not due")]
+    rows = [row for row in report.rows() if row["found"] or row["poll"] not in ("ok", "unchanged", NOT_DUE)]
     print_rows(rows, filled_columns(rows, COLUMNS, ("source", "poll", "found")), whole=("source",))
     if why := report.troubles():
         print(why[:1].upper() + why[1:])
