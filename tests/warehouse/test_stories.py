@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from factories import START, article, batch
 
 from extractors.enrich import fingerprint
@@ -45,6 +46,16 @@ def test_copies_of_a_wire_story_are_one_story_and_the_rest_stays_alone(location:
         assert story["first_source_id"] == "paper-4"
         assert story["spread_minutes"] == 120
         assert lake.query("SELECT count(*) FROM base.story_member") == [(3,)]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (3, 0, 1, 2)])
+def test_copies_of_copies_are_one_story_in_whatever_order_a_batch_brings_them(location: LakeLocation, order: tuple[int, ...]) -> None:
+    """Each desk shortened the text of the desk before it."""
+    sentences = WIRE.split(". ")
+    texts = [" ".join(sentences[cut:]) + " " + " ".join(OTHER.split(". ")[:cut]) for cut in range(4)]
+    with open_lake(location) as lake:
+        append_batch(lake, batch("a", [told(number, texts[number], hours=number) for number in order]))
+        assert lake.query("SELECT count(*), count(DISTINCT story_id) FROM story_member") == [(4, 1)]
 
 
 def test_the_same_text_a_month_later_is_no_copy(location: LakeLocation) -> None:
