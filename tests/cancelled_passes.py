@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hostile_passes import Site, settings_for
-from hostile_table import Behaviour, drip, silent
+from hostile_table import Behaviour
+from talk import drip, silent
 
 from flows.pipeline.ingest.passes import run_pass
 from flows.settings import Settings

@@ -6,17 +6,16 @@ those at which parsers of other programs need minutes or gigabytes.
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import json
 import zlib
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import brotli
 import zstandard
+from talk import Talk, drip, flood, reset, silent
 
-Talk = Callable[[asyncio.StreamWriter], Awaitable[None]]
 SIZE = 300_000  # bytes of what a document repeats
 MIB = 1024 * 1024
 
@@ -45,48 +44,6 @@ def reply(body: bytes = b"", status: str = "200 OK", *headers: str) -> bytes:
     """A response with its length, the connection closed after it."""
     head = "".join(f"{line}\r\n" for line in (*headers, f"Content-Length: {len(body)}", "Connection: close"))
     return f"HTTP/1.1 {status}\r\n{head}\r\n".encode("latin-1") + body
-
-
-def drip(first: bytes, piece: bytes, every: float = 0.05) -> Talk:
-    """`first`, then `piece` byte by byte without end."""
-
-    async def talk(writer: asyncio.StreamWriter) -> None:
-        writer.write(first)
-        while True:
-            for byte in piece:
-                writer.write(bytes([byte]))
-                await writer.drain()
-                await asyncio.sleep(every)
-
-    return talk
-
-
-def flood(first: bytes, block: bytes) -> Talk:
-    """`first`, then `block` as fast as it is taken."""
-
-    async def talk(writer: asyncio.StreamWriter) -> None:
-        writer.write(first)
-        while True:
-            writer.write(block)
-            await writer.drain()
-
-    return talk
-
-
-def reset(first: bytes) -> Talk:
-    """`first`, then a reset."""
-
-    async def talk(writer: asyncio.StreamWriter) -> None:
-        writer.write(first)
-        await writer.drain()
-        writer.transport.abort()
-
-    return talk
-
-
-async def silent(writer: asyncio.StreamWriter) -> None:
-    """Nothing, for ever."""
-    await asyncio.Event().wait()
 
 
 def many(piece: bytes, size: int = SIZE) -> bytes:

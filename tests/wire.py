@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 
+from talk import Talk
+
 from extractors.fetch import FetchPolicy
 
 LOOPBACK = (ip_network("127.0.0.1/32"),)
@@ -105,50 +107,11 @@ def say(data: bytes, *, close: bool = False) -> Say:
     return answer
 
 
-def drip(data: bytes, *, every: float = 0.05, first: bytes = b"") -> Say:
-    """`first` at once, then `data` byte by byte, over and over."""
+def saying(talk: Talk) -> Say:
+    """Answer everything so."""
 
     async def answer(asked: Asked, writer: asyncio.StreamWriter) -> None:
-        writer.write(first)
-        while True:
-            for byte in data:
-                writer.write(bytes([byte]))
-                await writer.drain()
-                await asyncio.sleep(every)
-
-    return answer
-
-
-def flood(first: bytes, block: bytes) -> Say:
-    """`first`, then `block` without end, as fast as it is taken."""
-
-    async def answer(asked: Asked, writer: asyncio.StreamWriter) -> None:
-        writer.write(first)
-        while True:
-            writer.write(block)
-            await writer.drain()
-
-    return answer
-
-
-def silent() -> Say:
-    """Take the request and say nothing."""
-
-    async def answer(asked: Asked, writer: asyncio.StreamWriter) -> None:
-        await asyncio.Event().wait()
-
-    return answer
-
-
-def reset(first: bytes = b"") -> Say:
-    """Say `first`, then break the connection with a reset instead of an orderly end."""
-
-    async def answer(asked: Asked, writer: asyncio.StreamWriter) -> None:
-        if first:
-            writer.write(first)
-            await writer.drain()
-            await asyncio.sleep(0.02)
-        writer.transport.abort()
+        await talk(writer)
 
     return answer
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 import trustme
-from wire import drip, policy, reply, say, serve
+from talk import drip
+from wire import policy, reply, say, saying, serve
 
 from extractors.errors import FetchError
 from extractors.fetch import Client
@@ -117,7 +118,7 @@ def test_a_slow_body_over_tls_is_a_time_out(tmp_path: Path) -> None:
     """The total time-out holds inside TLS as well."""
     trusted = tmp_path / "ca.pem"
     SAFE.cert_pem.write_to_path(str(trusted))
-    slow = drip(b"a", first=b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n")
+    slow = saying(drip(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", b"a"))
 
     async def run() -> FetchError:
         async with (

@@ -11,7 +11,8 @@ from collections.abc import Callable
 import brotli
 import pytest
 import zstandard
-from wire import Say, drip, flood, policy, reply, reset, say, serve, silent
+from talk import drip, flood, reset, silent
+from wire import Say, policy, reply, say, saying, serve
 
 from extractors.errors import FetchError
 from extractors.fetch import Client
@@ -43,14 +44,14 @@ def end_of(answer: Say, path: str = "/a", **changed: object) -> Page | FetchErro
 
 
 REFUSED: dict[str, tuple[Say, Reason]] = {
-    "says nothing": (silent(), Reason.TIMEOUT),
-    "drips its status line": (drip(b"HTTP/1.1 200 OK "), Reason.TIMEOUT),
-    "drips headers": (drip(b"X-A: b\r\n", first=b"HTTP/1.1 200 OK\r\n"), Reason.TIMEOUT),
-    "drips its body": (drip(b"a", first=b"HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n"), Reason.TIMEOUT),
-    "drips chunks": (drip(b"1\r\na\r\n", every=0.02, first=CHUNKED), Reason.TIMEOUT),
-    "sends interim responses for ever": (flood(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n" * 100), Reason.TIMEOUT),
-    "never ends its body": (flood(b"HTTP/1.1 200 OK\r\n\r\n", b"a" * 65536), Reason.TOO_LARGE),
-    "never ends its chunks": (flood(CHUNKED, b"1000\r\n" + b"a" * 4096 + b"\r\n"), Reason.TOO_LARGE),
+    "says nothing": (saying(silent), Reason.TIMEOUT),
+    "drips its status line": (saying(drip(b"", b"HTTP/1.1 200 OK ")), Reason.TIMEOUT),
+    "drips headers": (saying(drip(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n")), Reason.TIMEOUT),
+    "drips its body": (saying(drip(b"HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n", b"a")), Reason.TIMEOUT),
+    "drips chunks": (saying(drip(CHUNKED, b"1\r\na\r\n", 0.02)), Reason.TIMEOUT),
+    "sends interim responses for ever": (saying(flood(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n" * 100)), Reason.TIMEOUT),
+    "never ends its body": (saying(flood(b"HTTP/1.1 200 OK\r\n\r\n", b"a" * 65536)), Reason.TOO_LARGE),
+    "never ends its chunks": (saying(flood(CHUNKED, b"1000\r\n" + b"a" * 4096 + b"\r\n")), Reason.TOO_LARGE),
     "promises too much": (say(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n"), Reason.TOO_LARGE),
     "sends less than promised": (say(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort", close=True), Reason.CONNECTION),
     "breaks off in a chunk": (say(CHUNKED + b"100\r\nshort", close=True), Reason.CONNECTION),
@@ -59,7 +60,7 @@ REFUSED: dict[str, tuple[Say, Reason]] = {
     "sends a length in words": (say(b"HTTP/1.1 200 OK\r\nContent-Length: five\r\n\r\nhello"), Reason.BAD_RESPONSE),
     "sends two lengths": (say(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!"), Reason.BAD_RESPONSE),
     "sends a chunk size that is none": (say(CHUNKED + b"zz\r\nhello\r\n"), Reason.BAD_RESPONSE),
-    "sends a chunk size without end": (flood(CHUNKED, b"0" * 65536), Reason.BAD_RESPONSE),
+    "sends a chunk size without end": (saying(flood(CHUNKED, b"0" * 65536)), Reason.BAD_RESPONSE),
     "sends a chunk longer than it said": (say(CHUNKED + b"2\r\nabcdef\r\n0\r\n\r\n"), Reason.BAD_RESPONSE),
     "transfers in an unknown coding": (say(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: pigeon\r\n\r\n"), Reason.BAD_RESPONSE),
     "sends a gzip bomb": (say(reply(gzip.compress(ZEROS), content_encoding="gzip")), Reason.TOO_LARGE),
@@ -83,7 +84,7 @@ REFUSED: dict[str, tuple[Say, Reason]] = {
     "sends a zstd window of 2 GiB": (say(reply(b"\x28\xb5\x2f\xfd\x00\xa8" + b"\0" * 99, content_encoding="zstd")), Reason.BAD_RESPONSE),
     "sends 100,000 headers": (say(b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 100_000 + b"\r\n"), Reason.BAD_RESPONSE),
     "sends a header of 1 MiB": (say(b"HTTP/1.1 200 OK\r\nX-A: " + b"b" * 2**20 + b"\r\n\r\n"), Reason.BAD_RESPONSE),
-    "sends headers without end": (flood(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n" * 999), Reason.BAD_RESPONSE),
+    "sends headers without end": (saying(flood(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n" * 999)), Reason.BAD_RESPONSE),
     "sends a header without a colon": (say(b"HTTP/1.1 200 OK\r\nnonsense\r\n\r\n"), Reason.BAD_RESPONSE),
     "sends NUL in a header": (say(b"HTTP/1.1 200 OK\r\nX-A: a\0b\r\n\r\n"), Reason.BAD_RESPONSE),
     "speaks HTTP/0.9": (say(b"<html>\r\n\r\n" + HTML, close=True), Reason.BAD_RESPONSE),
@@ -94,9 +95,9 @@ REFUSED: dict[str, tuple[Say, Reason]] = {
     "speaks HTTP/2 unasked": (say(b"\0\0\x12\x04\0\0\0\0\0" + b"\0" * 18, close=True), Reason.BAD_RESPONSE),
     "switches protocols": (say(b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"), Reason.BAD_RESPONSE),
     "answers 304 unasked": (say(b"HTTP/1.1 304 Not Modified\r\n\r\n"), Reason.BAD_RESPONSE),
-    "resets at once": (reset(), Reason.CONNECTION),
-    "resets inside the headers": (reset(b"HTTP/1.1 200 OK\r\nContent-"), Reason.CONNECTION),
-    "resets inside the body": (reset(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc"), Reason.CONNECTION),
+    "resets at once": (saying(reset()), Reason.CONNECTION),
+    "resets inside the headers": (saying(reset(b"HTTP/1.1 200 OK\r\nContent-")), Reason.CONNECTION),
+    "resets inside the body": (saying(reset(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc")), Reason.CONNECTION),
     "closes without a word": (say(b"", close=True), Reason.CONNECTION),
     "redirects to itself": (say(reply(b"", "302 Found", location="/a")), Reason.REDIRECTS),
     "redirects to ftp": (say(reply(b"", "301 Moved", location="ftp://example.org/a")), Reason.REDIRECTS),
@@ -186,7 +187,7 @@ def test_an_unused_port_is_a_failed_connection() -> None:
     """Nothing listens: the URL is deferred, not failed."""
 
     async def run() -> FetchError:
-        async with serve(silent()) as wire:
+        async with serve(saying(silent)) as wire:
             port = wire.port
         async with Client(policy()) as client:
             with pytest.raises(FetchError) as caught:

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from cancelled_passes import LIMIT, all_cancelled
 from hostile_passes import GOOD, Site, loaded, passed, peak, served, settings_for
-from hostile_table import ARTICLE, CLOSE, OPEN, Behaviour, reply, silent, table
+from hostile_table import ARTICLE, CLOSE, OPEN, Behaviour, reply, table
+from talk import silent
 
 from extractors.errors import LakeBusyError
 from extractors.records import Batch, Fate, Poll, PollOutcome, Source, SourceKind

@@ -23,7 +23,7 @@ from typing import Any, BinaryIO
 import duckdb
 
 from extractors.errors import LakeError, NewslakeError
-from extractors.secrets import SHORTEST, SHOWN
+from extractors.secrets import SHOWN
 from warehouse.lake.extensions import quoted
 from warehouse.lake.handle import Lake
 from warehouse.lake.location import LakeLocation
@@ -39,6 +39,7 @@ HEADROOM = 1024 * MIB  # of memory that DuckDB does not count: strings, Python's
 QUERIES = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.CREATE)
 # DuckDB takes them from the environment when httpfs is loaded; the lake's own secret has them too, and shows them to nobody.
 FORGOTTEN = ("s3_access_key_id = ''", "s3_secret_access_key = ''", "s3_session_token = ''")
+SHORT = 4  # characters of a secret of the lake's own; replacing a shorter one would spoil every message
 DEPTH = 8000  # of Python's calls; DuckDB itself takes expressions of 1000 levels
 # For names, certificates and time zones of a lake on the network.
 SYSTEM = ("/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/gai.conf", "/etc/ssl", "/etc/pki", "/etc/ca-certificates")
@@ -129,7 +130,7 @@ def _forget(request: dict[str, Any]) -> None:
 
 def _redacted(text: str, secrets: list[str]) -> str:
     for secret in sorted(secrets, key=len, reverse=True):
-        if len(secret) >= SHORTEST:
+        if len(secret) >= SHORT:
             text = text.replace(secret, SHOWN)
     return text
 
