@@ -7,6 +7,7 @@ vocabulary.py  months, halves of the day and relative time in the languages of t
 printed.py     the day and the clock in a string
 calendars.py   centuries, the Thai and the Iranian count, the order of day and month
 zones.py       names and offsets of zones
+spoken_zones.py  zones in words: `Central European Time`, `heure de Paris`
 relative.py    "2 hours ago", where an anchor is given
 witness.py     a raw value and what was read in it → `DateWitness`
 """

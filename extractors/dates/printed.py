@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from extractors.dates import calendars
@@ -42,7 +42,8 @@ _MONTH, _DAY = r"<(\d\d)>", r"(?<![\d:])(?<!\d[.])(\d{1,2})(?!\d)"
 _SIGN = r"(?:[^\w<>:]|[^\x00-\x7f\d<>:])"
 _SMALL = r"(?i:de|del|d|of|the|day|di|do|da|der|den|des|la|le|l|m|y|r|ta|in|yil|yili|gada|an|anno|dhen|t)"
 _GAP = rf"[a-z]{{0,3}}{_SIGN}{{0,20}}(?:{_SMALL}(?![a-zA-Z]){_SIGN}{{0,6}}){{0,2}}"
-_YEAR = r"(?<!\d)((?:1[34]|19|2[0-6])\d\d)(?!\d)"
+# Where markup parted the date from the clock, nothing may: `November 5, 20259:01 AM`.
+_YEAR = r"(?<!\d)((?:1[34]|19|2[0-6])\d\d)(?!\d(?!\d?:\d\d))"
 _SHORT_YEAR = r"[ ,./'-]{1,3}(\d{2,3})(?![\d:<]|[.h/-]\d|\s?(?:h|uhr|u)\b|\s?<[apn]>)"
 # Each pattern with the order of its groups.
 _WORDED = (
@@ -62,17 +63,21 @@ _SCATTERED = (
 _MONTH_ONLY = ((re.compile(rf"{_MONTH}{_GAP}{_YEAR}"), "my"), (re.compile(rf"{_YEAR}{_GAP}{_MONTH}"), "ym"))
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?([-/._ ])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)")
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s?([-/._ ])\s?(\d{1,2})\s?\2\s?(\d{4})(?!\d)")
+# Denmark and Sweden: 5/11 2025, 5/11-2025.
+_YEAR_APART = re.compile(r"(?<![\d/])(\d{1,2})\s?(/)\s?(\d{1,2})[ -]{1,2}(\d{4})(?![\d:])")
 _ALL_SHORT = re.compile(r"(?<![\d:])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?'?(\d{2})(?![\d:])")
 _LONE_YEAR = re.compile(r"(?<![\d:.+-])((?:19|20|25)\d\d)(?![\d:])")
 
 _CLOCKS = (
     re.compile(r"(?<![\d:.])(\d{1,2})\s?:\s?(\d{2})(?:\s?:\s?(\d{2})(?:[.,:]\d{1,9})?)?(?![\d:])"),
     re.compile(r"(?<![\d:.])(\d{1,2}):(\d{1,2}):(\d{1,2})(?![\d:])"),
+    re.compile(r"(?<=[Tt_ ])(\d{2})-(\d{2})-(\d{2})(?![\d-])"),
     re.compile(r"(?<=[Tt])(\d{2})(\d{2})?(\d{2})?(?:[.,]\d{1,9})?(?![\d:])"),
     re.compile(r"(?<![\d:.])(\d{1,2})\s?(?:h|H|u|U)(?:(?:rs|re)s?\b)?\s?(?:(\d{2})(?!\d)|(?![^\W\d_]))(?:\s?(?:min|m)?\s?(\d{2})\s?s\b)?"),
     re.compile(r"(?<![\d:.,])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?(?![\d.]?\d)"),
     re.compile(r"(?<![\d:.,])(\d{1,2})()()(?=\s?<[ap]>)"),
     re.compile(r"(?<![\d:.,])(\d{1,2})()()(?=\s?(?i:uhr|uur|o'clock|часов)\b)"),
+    re.compile(r"\b(?i:ore|alle|um|kl|klo|klockan|godz|kell|plkst|ora|saat|pukul)\b\.?\s(\d{1,2})()()(?![\d:.,/-])"),
     re.compile(r"(?<![\d:.,])([01]\d|2[0-3])([0-5]\d)()(?=\s?(?i:hrs?|hours|h|GMT|UTC)\b)"),
 )
 _HALF_AFTER, _HALF_BEFORE = re.compile(r"[^\d<>]{0,16}<([apn])>"), re.compile(r"<([apn])>[^\d<>]{0,6}$")
@@ -105,11 +110,12 @@ def find_day(text: str, hints: Hints) -> Day | None:
 
     Names of the document's own language are tried first, then those of all others, for feeds name one language and write another.
     """
-    own = marked(text, vocabulary(hints.language, hints.country))
+    words = vocabulary(hints.language, hints.country)
+    own = marked(text, words)
     if day := _worded(_WORDED, own, hints) or _numeric(own, hints):
         return day
     has_words = any(len(word) > 1 for word in WORD.findall(text))
-    other = marked(text, press()) if has_words else own
+    other = marked(text, replace(press(), halves=words.halves)) if has_words else own
     return (
         _worded((*_WORDED, *_WORDED_SHORT), other, hints)
         or _worded(_WORDED_SHORT, own, hints)
@@ -140,11 +146,17 @@ def numeric_order(text: str) -> bool | None:
 
 def find_clock(day: Day) -> Clock | None:
     """The time of day beside a date: what stands behind the date before what stands in front."""
-    for part in (day.after.lstrip(" :"), day.before):
+    for part in (_own(day.after.lstrip(" :")), day.before):
         for pattern in _CLOCKS:
             if (match := pattern.search(part)) and (clock := _clock(match)):
                 return clock
     return None
+
+
+def _own(after: str) -> str:
+    """What stands behind a date, up to another date, whose clock is not this one's."""
+    starts = (match.start() for pattern, _ in _WORDED if "<" in after and (match := pattern.search(after)))
+    return after[: min(starts, default=len(after))]
 
 
 def marked(text: str, words: Vocabulary) -> str:
@@ -210,7 +222,7 @@ def _worded(patterns: Iterable[tuple[re.Pattern[str], str]], text: str, hints: H
 def _numeric(text: str, hints: Hints) -> Day | None:
     if match := _YEAR_FIRST.search(text):
         return _built(match[1], int(match[3]), match[4], text, match.span(), hints)
-    if match := _YEAR_LAST.search(text):
+    if match := _YEAR_LAST.search(text) or _YEAR_APART.search(text):
         day, month, guessed = _ordered(int(match[1]), int(match[3]), match[2], hints)
         return _built(match[4], month, str(day), text, match.span(), hints, guessed=guessed)
     return None

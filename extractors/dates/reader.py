@@ -7,6 +7,7 @@ deviations, Unix epochs, what the date functions of C, Java and .NET print, and 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from extractors.dates.printed import Clock, Day, find_clock, find_day, numeric_order
@@ -23,6 +24,7 @@ _WEEK = re.compile(r"(\d{4})-?[Ww](\d{2})-?([1-7])(?=\D|$)")
 _ORDINAL = re.compile(r"((?:19|20)\d\d)-?(\d{3})(?=[Tt ]|$)")
 _MONTH = re.compile(r"(?:(?P<y>\d{4})[-/.](?P<m>\d{1,2})|(?P<m2>\d{1,2})[-/.](?P<y2>\d{4})|(?P<y3>(?:19|20)\d\d)(?P<m3>0[1-9]|1[0-2]))")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_THAI = re.compile("[\u0e00-\u0e7f]")
 
 
 def read_date(raw: str, hints: Hints) -> Reading | None:
@@ -30,6 +32,8 @@ def read_date(raw: str, hints: Hints) -> Reading | None:
     if reading := _rfc_3339(raw.strip()):
         return reading if is_plausible(reading.instant, hints.now) else None
     text = plain(raw)
+    if hints.language != "th" and _THAI.search(text):
+        hints = replace(hints, language="th")  # whatever a content system declares: the script tells how years are counted
     if not text or not any(map(str.isdigit, text)):
         return find_relative(text, hints) if text and hints.anchor else None
     try:

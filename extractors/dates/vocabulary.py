@@ -119,7 +119,7 @@ def _of(tags: Iterable[str], *, more: bool = False, inflected: bool = False) -> 
     halves: dict[str, str] = {}
     ago: dict[str, int] = {}
     stems: dict[str, tuple[str, ...]] = {}
-    for data in map(_data, tags):
+    for data in map(locale_data, tags):
         months |= _months(data)
         # Among all languages, halves of the day are prepositions of others (Hungarian `de.`).
         halves |= {} if more else dict(_halves(data))
@@ -134,7 +134,7 @@ def _of(tags: Iterable[str], *, more: bool = False, inflected: bool = False) -> 
 
 
 @lru_cache(maxsize=256)
-def _data(tag: str) -> Mapping[str, Any]:
+def locale_data(tag: str) -> Mapping[str, Any]:
     """What the CLDR says of one locale itself, without what it inherits; empty for a locale that it does not have."""
     if not localedata.exists(tag):
         return {}

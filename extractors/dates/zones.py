@@ -9,6 +9,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from extractors.dates.reading import Hints
+from extractors.dates.spoken_zones import spoken_zone
 from extractors.dates.strings import WORD
 
 # Names that mean one offset wherever they are written. The North American ones are those of RFC 822, and of RSS with it.
@@ -82,6 +83,7 @@ _SMALL = frozenset(
 )
 _OFFSET = re.compile(r"(?:(GMT|UTC|UT|Z)\s?)?([+-])(\d{1,2})(?::?(\d{2}))?(?![\d:])")
 _REGION = re.compile(r"[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?")
+_HALF = re.compile("<[apn]>")
 # What may stand between a clock and its zone.
 _BETWEEN = re.compile(r"[\s.,;()\[\]|-]|<[apn]>|(?i:uhr|uur|hours|hrs?|time|h\b|น|ч\b|год\b|horas?\b|heures?\b|hod|o'?clock|по\b|بتوقيت)")
 OFFSETS = {-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825, *range(-720, 841, 60)}
@@ -115,7 +117,11 @@ def zone_after(tail: str, hints: Hints) -> Zone | None:
     if word is None:
         return None
     signed = _OFFSET.match(tail, _skipped(tail, word.end()))
-    return _named(word[0], tail[word.end() : word.end() + 20], hints) or (_from_offset(signed) if signed else None)
+    if zone := _named(word[0], tail[word.end() : word.end() + 20], hints) or (_from_offset(signed) if signed else None):
+        return zone
+    # What is skipped above may be a word of the zone: `(heure de Paris)`.
+    spoken = spoken_zone(tail[at:], hints.language) or spoken_zone(_HALF.sub(" ", tail), hints.language)
+    return Zone(region=spoken) if spoken else None
 
 
 def zone_before(head: str, hints: Hints) -> Zone | None:
