@@ -18,9 +18,13 @@ BYLINE = re.compile(
     r"{0,3}"
     r"(?:von|por|di|door|av|af|oleh|από(?:\s+τ(?:ον|ην|ους))?)\s{0,9}:?\s{1,9}(?=\w)"
     r"|^\s*(?:(?:fotos?|photos?|bild(?:er)?|foto's|zdjęcia|kuvat?|фото)\s*(?:and|und|et|[yeiиі&+/]|og|och|en|ja|та)\s+)?"
-    r"(?:text[eos]?|testo|teksti|tekst|words|story|analysis|report|opinion|autor(?:es|a|en|ka)?|auteurs?|autori|authors?"
-    r"|автор(?:ы|и|ка)?|текст|yazar|penulis|reporter|بقلم|كتب|מאת|글|文)"
-    r"(?:\s*(?:and|und|et|[yeiиі&+/]|og|och|en|ja|та)\s*(?:fotos?|photos?|pictures|bild(?:er)?|foto's|zdjęcia|kuvat?|фото))?\s*[:：|]\s*",
+    r"(?:text[eos]?|testo|teksti|tekst|words|story|analysis|report|opinion|autor(?:es|a|en|ka|zy|ki)?|auteurs?|autori|authors?"
+    r"|napsala?|připravila?|piše|pripremi(?:o|la)|napisala?|opracował[a]?|írta|szerző|kirjoittaja|skribent|forfatter|auteur|scris de"
+    r"|автор(?:ы|и|ка)?|текст|συντάκτης|γράφει(?:\s(?:ο|η))?|κείμενο|yazar|yazan|penulis|reporter|بقلم|كتب|مراسل|نویسنده|מאת|כתב|लेखक"
+    r"|글|文|作者|撰文|采写|記者|记者|取材|執筆)"
+    r"(?:\s*(?:and|und|et|[yeiиі&+/]|og|och|en|ja|та)\s*(?:fotos?|photos?|pictures|bild(?:er)?|foto's|zdjęcia|kuvat?|фото))?\s*[:：|]\s*"
+    r"|^\s*(?:kirjoittanut|toimittanut|napsal[ai]?|piše|írta|γράφει\s(?:ο|η))\s+(?=\w)"
+    r"|^\s*(?:記者|记者)\s*(?=[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))",
     re.IGNORECASE,
 )
 # A story by one person in the words of another: `Ada Brandt as told to Olek Hrynko`.
@@ -30,15 +34,18 @@ _OTHER_WORK = re.compile(
     r"(?:edit(?:ed|ing)|produc(?:ed|tion)|photo\w*|illustrat\w+|translat\w+|video|graphics?|fotos?)\b.*\bby\b",
     re.IGNORECASE,
 )
-# Who took the pictures stands behind the writer: `Text: Ada Brandt, Fotos: Olek Hrynko`.
+# Who took the pictures, or edited, stands behind the writer: `Text: Ada Brandt, Fotos: Olek Hrynko`.
 _PICTURES = re.compile(
-    r"\s{0,9}(?:(?:phot|fot|vide|graph|grafi|illustr|bild)\w*|фото|видео|відео|ілюстрац\w+|иллюстрац\w+)\s{0,9}[:：]", re.IGNORECASE
+    r"\s{0,9}(?:(?:phot|fot|vide|graph|grafi|illustr|bild|edit|redakt|redigering|produc|produzent)\w*|фото|видео|відео|ілюстрац\w+"
+    r"|иллюстрац\w+|редактор\w*)\s{0,9}[:：]",
+    re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 # RFC 822 and RSS: `ann@example.org (Ann Example)`, `Ann Example <ann@example.org>`.
 _MAILBOX = re.compile(r"^\s*(?:mailto:)?[^\s@()]{1,64}@[^\s@()]{1,255}\s*\(([^()]+)\)\s*$")
 _ANGLED = re.compile(r"<[^<>\s]*[@:/][^<>\s]*>")
-_LISTED = re.compile(r"\s{0,9}(?:[;|•·/\n、，,]|\b(?:and|und|with)\b|&)\s*", re.IGNORECASE)
+_LISTED = re.compile(r"\s{0,9}(?:[;|•·/\n、，,]|\b(?:and|und|with)\b|(?-i:\s(?:mit|avec|con|met|med|com|за)\s)|&)\s*", re.IGNORECASE)
+_CONTACT = re.compile(r"\s{1,9}(?:[^\s@]{1,64}@[^\s@]{1,255}\.\w{2,20}|@\w{1,40})(?=\s|$)")
 # Words for `and` that are also letters or parts of names: they part only what has two words on either side.
 _AND = re.compile(r"(?<=\w\w)\s+(?:et|e|y|i|en|og|och|ja|ve|dan|и|і|й|та|και)\s+(?=\w+[.’'-]?\w*\s+\w)")
 _ADDRESS = re.compile(r"https?://|www\.|@|\.(?:com|org|net|info|co)\b", re.IGNORECASE)
@@ -59,6 +66,8 @@ _AFTER = re.compile(
 )
 # Chinese, Japanese and Korean put the role behind the name.
 _EASTERN_ROLE = re.compile(r"\s{0,9}(?:기자|특파원|記者|记者|編集委員|特派員)$")
+# Their agencies, papers and desks, and where a reporter wrote from (`台北報導`).
+_EASTERN_DESK = re.compile(r"(?:[社报報電电]|[报報]道|報導|新[闻聞]|通信|[编編][辑輯集]部|網|网|뉴스|신문|통신|일보|방송|편집국|취재팀)$")
 _EASTERN_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,6}")
 # A station's or an agency's letters: three consonants in capitals are no initials.
 _LETTERS = re.compile(r"\b[B-DF-HJ-NP-TV-XZ]{3,}\b")
@@ -69,6 +78,8 @@ _DESK = re.compile(r"\b(?:desk|team|newsroom|staff|department|office|board)$", r
 _NOBODY = re.compile(r"^(?:admin(?:istrator)?|authors?|guest(?: \w+)?|special|online|web|digital|n/?a|unknown)$", re.IGNORECASE)
 _BEFORE_DATE = frozenset({"on", "at", "in", "am", "um", "vom", "le", "el", "il"})
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\d:\d")
+# With one word behind it, an article names a paper: `Le Monde`.
+_ARTICLES = frozenset({"Le", "La", "Les", "El", "Il", "Die", "Der", "Das"})
 MAX_AUTHORS = 12
 MAX_NAME = 60
 MAX_CREDIT = 100
@@ -111,12 +122,16 @@ def _parts(line: str, organisations: frozenset[str]) -> Iterator[str]:
     """The parts of a byline that may be a name each. `Doe, Jane` is one, and so is the whole name of an organisation."""
     if mailbox := _MAILBOX.match(line):
         line = mailbox[1]
-    line = _ANGLED.sub(" ", line)
+    line = _CONTACT.sub("", _ANGLED.sub(" ", line))
     text = BYLINE.sub("", _TOLD_TO.sub("", _BRACKETS.sub(" ", line))).strip()
     if text.lower() in organisations:
         yield text
         return
     yield from (inside for inside in _BRACKETS.findall(line) if ORGANISATION.search(inside))
+    if ";" in text and all("," in part for part in text.split(";")):
+        for part in text.split(";"):
+            yield from _parts(part, organisations)
+        return
     family, comma, given = text.partition(",")
     if comma and all(_one_word(part.strip()) for part in (family, given)):
         yield f"{given.strip()} {family.strip()}"
@@ -134,9 +149,11 @@ def _name(part: str) -> str | None:
     """The name of a person, None where the part holds none."""
     if _ADDRESS.search(part):
         return None
-    text = _AFTER.sub("", _untitled(BYLINE.sub("", part).strip()))
+    whole = _untitled(BYLINE.sub("", part).strip())
+    text = _AFTER.sub("", whole)
+    cut = len(text) < len(whole)
     text = _DEGREE.sub("", _EASTERN_ROLE.sub("", text).strip(" .,:;-–—'\"“”"))
-    if _DESK.search(text):
+    if _DESK.search(text) or _EASTERN_DESK.search(text):
         return None
     text, before = _after_roles(text)
     role = None if _INITIALS.match(text) else ROLE.search(text)
@@ -145,7 +162,7 @@ def _name(part: str) -> str | None:
         return None
     words = text.split()
     # A byline's date is cut at its digits, and its month is left.
-    while words and (month_of(words[-1].strip(".")) or words[-1] in _BEFORE_DATE):
+    while cut and words and (month_of(words[-1].strip(".")) or words[-1] in _BEFORE_DATE):
         words.pop()
     return _cased(" ".join(words)) if _is_name(words) else None
 
@@ -164,6 +181,8 @@ def _credit(part: str, organisations: frozenset[str]) -> str | None:
     role_only = not re.search(r"\w", ROLE.sub("", text))
     if not text or len(text) > MAX_CREDIT or role_only or _DATED.search(text) or _ADDRESS.search(text) or _NOBODY.match(text):
         return None
+    if _EASTERN_DESK.search(text):
+        return text if not text.endswith(("報導", "报道", "報道", "電", "电")) else None
     known = text.lower() in organisations or ORGANISATION.search(text) or _LETTERS.search(text)
     return text if known or (text.lower().startswith("the ") and text != text.lower()) else None
 
@@ -179,6 +198,8 @@ def _is_name(words: list[str]) -> bool:
     if _EASTERN_NAME.fullmatch(text):
         return True
     if not 3 <= len(text) <= MAX_NAME or len(words) > 6 or _SUFFIX.match(text) or words[0].lower() == "the":
+        return False
+    if len(words) == 2 and words[0] in _ARTICLES:
         return False
     if len(words) == 1:
         return text.isalpha() and text[0].isupper() and not text.isupper()

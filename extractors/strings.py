@@ -40,8 +40,8 @@ _ENTITY = re.compile(r"&(?:#[xX][0-9A-Fa-f]{1,7};?|#[0-9]{1,8};?|[A-Za-z][A-Za-z
 _SURROGATE_PAIR = re.compile(r"&#(?:x([dD][89abAB][0-9A-Fa-f]{2})|(5[56][0-9]{3}));&#(?:x([dD][c-fC-F][0-9A-Fa-f]{2})|(5[67][0-9]{3}));")
 # A link or image with its address, strong emphasis, a heading: what nobody writes by chance.
 _MARKDOWN = re.compile(r"\]\((?:https?:|mailto:|/|#)[^\s()]{0,2000}|\*\*(?=\S)[^*\n]{1,300}\*\*|^#{2,6} +[^\W\d]", re.MULTILINE)
-_CDATA = re.compile(r"(?:<|&lt;)!\[CDATA\[|\]\](?:>|&gt;)")
-_NO_CONTENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_CDATA = re.compile(r"(?:<|&lt;)!\[CDATA\[|\]\](?:>|&gt;)", re.IGNORECASE)
+_NO_CONTENT = re.compile(r"<!--.*?(?:-->|\Z)|<\?(?:xml|php)\b.*?\?>", re.DOTALL)
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20}(?:[:-][A-Za-z0-9]{1,20}){0,4})(?=[\s/>])([^<>]*)>")
 _CLOSING = re.compile(r"</([A-Za-z][A-Za-z0-9:-]{0,60})")
 _CUT_TAG = re.compile(r"<(?:/[A-Za-z]*|[A-Za-z][A-Za-z0-9]{0,20}\s[^<>]*=[^<>]*)\Z")
@@ -187,7 +187,7 @@ def _unwrapped(value: str) -> tuple[str, bool]:
 
 
 def _has_markup(text: str) -> bool:
-    return "<" in text and ("<!--" in text or bool(_tags(text)))
+    return "<" in text and (_NO_CONTENT.search(text) is not None or bool(_tags(text)))
 
 
 def _is_markup(text: str) -> bool:

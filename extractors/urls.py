@@ -105,12 +105,20 @@ def canonical_url(url: str, base: str | None = None, *, keep: frozenset[str] = f
     return None
 
 
-def differing_parameters(urls: Iterable[str]) -> frozenset[str]:
-    """The query parameters, in lower case, that only tracking is known to use and whose values differ between these URLs."""
-    queries = [dict(parse_qsl(urlsplit(url).query, keep_blank_values=True, max_num_fields=1000)) for url in urls]
+def differing_parameters(urls: Iterable[str], *, numbers: bool = False) -> frozenset[str]:
+    """The query parameters, in lower case, that only tracking is known to use and whose values differ between these URLs.
+
+    With `numbers` all their values must look like an article's number, and no path may name an article.
+    """
+    parts = [urlsplit(url) for url in urls]
+    if numbers and any(_NAMES_ARTICLE.search(part.path.rpartition("/")[2]) for part in parts):
+        return frozenset()
+    queries = [dict(parse_qsl(part.query, keep_blank_values=True, max_num_fields=1000)) for part in parts]
     values: dict[str, set[str | None]] = {
         name.lower(): {query.get(name) for query in queries} for name in {name for query in queries for name in query}
     }
+    if numbers:
+        values = {name: found for name, found in values.items() if all(value and _IDENTIFIES.search(value) for value in found)}
     return frozenset(name for name, found in values.items() if len(found) > 1 and _is_tracking(name) and not name.startswith("utm_"))
 
 

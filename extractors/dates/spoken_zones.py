@@ -13,20 +13,22 @@ from extractors.dates.vocabulary import locale_data
 # A region for each of the CLDR's zones that news writes out: its first member by name may have no summer time.
 _REGIONS = """
 Europe_Central Europe/Paris, Europe_Eastern Europe/Bucharest, Europe_Western Europe/Lisbon, GMT Etc/GMT, Moscow Europe/Moscow,
-America_Eastern America/New_York, America_Central America/Chicago, America_Mountain America/Denver, America_Pacific America/Los_Angeles,
-Atlantic America/Halifax, Newfoundland America/St_Johns, Alaska America/Anchorage, Hawaii_Aleutian Pacific/Honolulu,
-Argentina America/Argentina/Buenos_Aires, Brasilia America/Sao_Paulo, Chile America/Santiago, Colombia America/Bogota, Peru America/Lima,
-Venezuela America/Caracas, Africa_Southern Africa/Johannesburg, Africa_Eastern Africa/Nairobi, Africa_Western Africa/Lagos,
-Africa_Central Africa/Maputo, Arabian Asia/Riyadh, Gulf Asia/Dubai, Israel Asia/Jerusalem, Iran Asia/Tehran, Pakistan Asia/Karachi,
-India Asia/Kolkata, Bangladesh Asia/Dhaka, Nepal Asia/Kathmandu, Indochina Asia/Bangkok, Indonesia_Western Asia/Jakarta,
-China Asia/Shanghai, Hong_Kong Asia/Hong_Kong, Taipei Asia/Taipei, Singapore Asia/Singapore, Philippines Asia/Manila, Japan Asia/Tokyo, Korea Asia/Seoul,
-Australia_Eastern Australia/Sydney, Australia_Central Australia/Adelaide, Australia_Western Australia/Perth, New_Zealand Pacific/Auckland
+America_Eastern America/New_York, America_Central America/Chicago, America_Mountain America/Denver, America_Pacific
+America/Los_Angeles, Atlantic America/Halifax, Newfoundland America/St_Johns, Alaska America/Anchorage, Hawaii_Aleutian
+Pacific/Honolulu, Argentina America/Argentina/Buenos_Aires, Brasilia America/Sao_Paulo, Chile America/Santiago, Colombia
+America/Bogota, Peru America/Lima, Venezuela America/Caracas, Africa_Southern Africa/Johannesburg, Africa_Eastern Africa/Nairobi,
+Africa_Western Africa/Lagos, Africa_Central Africa/Maputo, Arabian Asia/Riyadh, Gulf Asia/Dubai, Israel Asia/Jerusalem, Iran
+Asia/Tehran, Pakistan Asia/Karachi, India Asia/Kolkata, Bangladesh Asia/Dhaka, Nepal Asia/Kathmandu, Indochina Asia/Bangkok,
+Indonesia_Western Asia/Jakarta, China Asia/Shanghai, Hong_Kong Asia/Hong_Kong, Taipei Asia/Taipei, Singapore Asia/Singapore,
+Philippines Asia/Manila, Japan Asia/Tokyo, Korea Asia/Seoul, Australia_Eastern Australia/Sydney, Australia_Central
+Australia/Adelaide, Australia_Western Australia/Perth, New_Zealand Pacific/Auckland
 """
 # Cities by whose time the press counts and that no zone is named after.
 _CITIES = """
-Beijing Asia/Shanghai, Pekín Asia/Shanghai, Pékin Asia/Shanghai, Peking Asia/Shanghai, Washington America/New_York,
-Brasilia America/Sao_Paulo, Ankara Europe/Istanbul, Türkiye Europe/Istanbul, Kiev Europe/Kyiv, Киев Europe/Kyiv, Mecca Asia/Riyadh, مكة Asia/Riyadh, Delhi Asia/Kolkata,
-Islamabad Asia/Karachi, Hanoi Asia/Bangkok, Abuja Africa/Lagos, Canberra Australia/Sydney, Wellington Pacific/Auckland
+Beijing Asia/Shanghai, Pekín Asia/Shanghai, Pékin Asia/Shanghai, Peking Asia/Shanghai, Washington America/New_York, Brasilia
+America/Sao_Paulo, Ankara Europe/Istanbul, Türkiye Europe/Istanbul, Kiev Europe/Kyiv, Киев Europe/Kyiv, Mecca Asia/Riyadh, مكة
+Asia/Riyadh, Delhi Asia/Kolkata, Islamabad Asia/Karachi, Hanoi Asia/Bangkok, Abuja Africa/Lagos, Canberra Australia/Sydney,
+Wellington Pacific/Auckland
 """
 # What makes a city's name a zone.
 _TIME = """

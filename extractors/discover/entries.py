@@ -120,8 +120,9 @@ def _told_apart(entries: Sequence[_Entry]) -> list[_Entry]:
     finer: dict[str, str] = {}
     for key, group in groups.items():
         urls = {entry.url for entry in group if entry.url}
-        if key and len(urls) > 1 and len({_title(entry) for entry in group}) > 1:
-            keep = differing_parameters(urls)
+        titles = {_title(entry) for entry in group}
+        if key and len(urls) > 1 and (len(titles) > 1 or titles == {""}):
+            keep = differing_parameters(urls, numbers=titles == {""})
             finer |= {url: canonical_url(url, keep=keep) or key for url in urls if keep}
     return [replace(entry, key=finer.get(entry.url or "", entry.key)) for entry in entries]
 

@@ -25,7 +25,9 @@ _CLOSING = {"rss": "</channel></rss>", "rdf": "</rdf:RDF>", "feed": "</feed>"}
 _SKIP_HOURS = re.compile(rb"<skipHours>", re.IGNORECASE)
 _SKIP_DAYS = re.compile(rb"<skipDays>", re.IGNORECASE)
 _SKIP_LENGTH = 2000  # bytes that a list of hours or days may have
-_ATOM_UPDATED = re.compile(rb"<[A-Za-z][\w.-]{0,20}:updated[\s>]")
+_CHANGED = re.compile(rb"<[A-Za-z][\w.-]{0,20}:(?:updated|modified)[\s>]")
+# feedparser takes an address to end after four letters, and what is left of a longer ending for the name.
+_REST_OF_ADDRESS = re.compile(r"^[\w.-]{1,30} \(|<[\w.-]{1,30}>")
 _PERIOD_MINUTES = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
 
 
@@ -46,13 +48,15 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
         version, entries, feed = parsed.get("version") or "", parsed.entries, parsed.feed
         tags = (_text(feed.get("language")), source.language)
         hints = Hints.of(page.fetched_at, *tags, country=source.country, url=source.homepage or page.final_url)
-        dublin_core = not version.startswith("atom") and not _ATOM_UPDATED.search(body)
+        dublin_core = not version.startswith("atom") and not _CHANGED.search(body)
         listed = [_listed(entry, feed, hints, dublin_core) for entry in entries]
+        # RFC 4287, section 4.2.1: in Atom the feed's author wrote what names no other.
+        authors = tuple(_authors(feed)) if version.startswith("atom") else ()
     except _BROKEN as error:
         raise ParseError(page.final_url, f"cannot be read as a feed: {error or type(error).__name__}") from None
     if not version and not listed:
         raise ParseError(page.final_url, f"is no feed: {_complaint(parsed) or 'no RSS, RDF or Atom in it'}")
-    found, warnings = found_entries(source, page.final_url, listed)
+    found, warnings = found_entries(source, page.final_url, [replace(each, authors=each.authors or authors) for each in listed])
     complaint = _complaint(parsed)
     more = [f"not well-formed: {each}" for each in (*document.warnings, complaint) if each]
     more += [f"entries beyond the first {MAX_ENTRIES} are left out"] if cut else []
@@ -110,7 +114,7 @@ def _content(entry: Any) -> str | None:
 def _authors(entry: Any) -> Iterator[str]:
     for author in entry.get("authors") or ():
         if name := _text(author.get("name")):
-            yield name
+            yield _REST_OF_ADDRESS.sub("", name) if author.get("email") else name
 
 
 def _dates(entry: Any, hints: Hints, dublin_core: bool) -> Iterator[DateWitness]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -14,27 +15,55 @@ from extractors.discover.entries import Listed, found_entries
 from extractors.errors import ParseError
 from extractors.records import DateWitness, Page, Source
 
+_ITEMS = re.compile(r'"items"\s{0,99}:\s{0,99}\[\s{0,99}')
+_BETWEEN = re.compile(r"[\s,]*")
+_MEMBER = re.compile(r'"(version|title|language)"\s{0,99}:\s{0,99}"([^"\\]{0,500})"')
 _LONGEST_INTEGER = 4000  # digits; Python refuses 4,300
 
 
 def read_json_feed(source: Source, page: Page, text: str) -> Discovery:
     """The items of a JSON Feed; raises ParseError where the text is no JSON or the JSON no feed."""
-    try:
-        feed = json.loads(text, strict=False, parse_int=_integer)
-    except RecursionError:
-        raise ParseError(page.final_url, "is JSON that is nested too deeply") from None
-    except ValueError as error:
-        raise ParseError(page.final_url, f"is not JSON: {error}") from None
+    feed, broken = _parsed(page, text)
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
         raise ParseError(page.final_url, "is JSON but no JSON Feed: it has no list of items")
     version = str(feed.get("version") or "")
     warnings = [] if "jsonfeed.org/version/" in version else [f"unknown version {version[:60]!r}"]
+    warnings += [broken] if broken else []
     language = _text(feed.get("language"))
     hints = Hints.of(page.fetched_at, language, source.language, country=source.country, url=source.homepage or page.final_url)
-    found, more = found_entries(source, page.final_url, [_listed(item, language, hints) for item in items if isinstance(item, dict)])
+    listed = [_listed(item, language, hints) for item in items if isinstance(item, dict)]
+    authors = tuple(_authors(feed))
+    found, more = found_entries(source, page.final_url, [replace(each, authors=each.authors or authors) for each in listed])
     kind = "json11" if version.endswith("/1.1") else "json10"
     return Discovery(found, kind, (*warnings, *more), title=strings.line(feed.get("title")), language=language)
+
+
+def _parsed(page: Page, text: str) -> tuple[Any, str | None]:
+    """The feed, and what was wrong with it: of JSON that breaks off, or breaks a rule, the items before that are read."""
+    decoder = json.JSONDecoder(strict=False, parse_int=_integer)
+    text = text.strip("\0 \t\r\n\ufeff")
+    try:
+        return decoder.decode(text), None
+    except RecursionError:
+        raise ParseError(page.final_url, "is JSON that is nested too deeply") from None
+    except ValueError as error:
+        broken = f"is not JSON: {error}"
+    head = _ITEMS.search(text)
+    if head is None:
+        raise ParseError(page.final_url, broken)
+    items, place = [], head.end()
+    while place < len(text):
+        try:
+            item, place = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            break
+        items.append(item)
+        place = _BETWEEN.match(text, place).end()  # type: ignore[union-attr]
+    if not items:
+        raise ParseError(page.final_url, broken)
+    stated = dict(_MEMBER.findall(text[: head.start()]))
+    return {**stated, "items": items}, f"{broken}; the {len(items)} items before that are read"
 
 
 def _integer(digits: str) -> int | str:
@@ -57,11 +86,10 @@ def _listed(item: dict[str, Any], language: str | None, hints: Hints) -> Listed:
 
 
 def _authors(item: dict[str, Any]) -> Iterator[str]:
-    """1.1 has a list, 1.0 had one object."""
-    listed = item.get("authors")
-    for author in listed if isinstance(listed, list) else [item.get("author")]:
-        name = _text(author.get("name")) if isinstance(author, dict) else None
-        if name:
+    """1.1 has a list, 1.0 had one object; some write names without objects around them."""
+    stated = item.get("authors") or item.get("author")
+    for author in stated if isinstance(stated, list) else [stated]:
+        if name := _text(author.get("name") if isinstance(author, dict) else author):
             yield name
 
 

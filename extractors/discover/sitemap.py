@@ -22,6 +22,7 @@ MAX_URLS = 50_000
 """What the protocol allows in one file."""
 
 _NEWS = "news"
+_STRING = etree.XPath("string()")
 
 
 def read_sitemap(source: Source, page: Page, text: str, since: datetime | None) -> Discovery:
@@ -91,7 +92,7 @@ def _drop(element: etree._Element) -> None:
 
 def _fields(element: etree._Element) -> Iterator[tuple[str, str]]:
     """Texts of the direct children by local name, and of all that stands below <news:news> as news.<name>."""
-    if text := _said(element):
+    if text := (element.text or "").strip():
         yield "loc", text  # some write the address without <loc>; a real one comes later and wins
     for child in element:
         name = _name(child)
@@ -102,9 +103,9 @@ def _fields(element: etree._Element) -> Iterator[tuple[str, str]]:
 
 
 def _said(element: etree._Element) -> str:
-    """An element's own text; "" where it has none or where lxml let a character through that is none (a lone surrogate)."""
+    """An element's text, that of markup in it too; "" where lxml let a character through that is none (a lone surrogate)."""
     try:
-        return (element.text or "").strip() if isinstance(element.tag, str) else ""
+        return str(_STRING(element)).strip() if isinstance(element.tag, str) else ""
     except UnicodeDecodeError:
         return ""
 

@@ -497,6 +497,67 @@ def test_authors_of_feeds_are_read_as_bylines_are(creators: list[str], people: t
     assert entry.authors == people
 
 
+JSON_FEED = {"version": "https://jsonfeed.org/version/1.1", "title": "N", "language": "de"}
+ITEMS = [{"id": str(number), "url": f"https://news.example/{number}", "title": f"Talks {number}"} for number in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("stated", "people"),
+    [
+        ({"author": "Ada Brandt"}, ("Ada Brandt",)),
+        ({"authors": ["Ada Brandt", "Olek Hrynko"]}, ("Ada Brandt", "Olek Hrynko")),
+        ({"authors": {"name": "Ada Brandt"}}, ("Ada Brandt",)),
+        ({"authors": [], "author": {"name": "Ada Brandt"}}, ("Ada Brandt",)),
+        ({"authors": None}, ("Ines Moll",)),
+    ],
+)
+def test_authors_of_json_feeds_are_read_however_they_are_wrapped(stated: dict[str, object], people: tuple[str, ...]) -> None:
+    """Names without objects, one object for a list; items without authors have the feed's."""
+    (entry,) = found(json.dumps({**JSON_FEED, "authors": [{"name": "Ines Moll"}], "items": [{**ITEMS[0], **stated}]})).entries
+    assert entry.authors == people
+
+
+def test_what_atoms_feed_says_of_its_author_holds_for_its_entries() -> None:
+    """Unless an entry names its own."""
+    entries = '<entry><id>{0}</id><link href="/{0}"/><title>T</title>{1}</entry>'
+    own = entries.format("b", "<author><name>Olek Hrynko</name></author>")
+    author = "<author><name>Ada Brandt</name></author>"
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom">{author}{entries.format("a", "")}{own}</feed>'
+    assert [entry.authors for entry in found(feed).entries] == [("Ada Brandt",), ("Olek Hrynko",)]
+
+
+@pytest.mark.parametrize(
+    "author", ["ada@herald.example (Ada Brandt)", "Ada Brandt &lt;ada@herald.example&gt;", "ada@herald.de (Ada Brandt)"]
+)
+def test_addresses_beside_authors_of_feeds_may_end_in_any_domain(author: str) -> None:
+    """feedparser knows endings of up to four letters only."""
+    (entry,) = found(rss(f"<item><link>/a</link><author>{author}</author></item>")).entries
+    assert entry.authors == ("Ada Brandt",)
+
+
+@pytest.mark.parametrize(("ending", "items"), [("},]}", 3), ("}", 3), (', "tags": [', 2)])
+def test_items_of_a_broken_json_feed_are_read_up_to_where_it_breaks(ending: str, items: int) -> None:
+    """A comma too many, or a cut; an item that is not whole is not believed."""
+    read = found(json.dumps({**JSON_FEED, "items": ITEMS}).removesuffix("}]}") + ending)
+    assert [entry.title for entry in read.entries] == [f"Talks {number}" for number in range(items)]
+    assert (read.kind, read.language) == ("json11", "de")
+    assert any("is not JSON" in warning for warning in read.warnings)
+
+
+def test_markup_in_the_title_of_a_sitemap_is_no_end_of_it() -> None:
+    """What stands in it and behind it belongs to the title."""
+    news = "<news:news><news:title>Talks <i>in Arle</i> resume</news:title></news:news>"
+    body = f'<urlset xmlns="{SITEMAP}"><url><loc>https://news.example/a</loc>{news}</url></urlset>'
+    assert [entry.title for entry in found(body, SourceKind.SITEMAP).entries] == ["Talks in Arle resume"]
+
+
+@pytest.mark.parametrize(("path", "pages"), [("article.php", 3), ("how-talks-in-arle-resumed", 1)])
+def test_numbers_tell_pages_of_a_sitemap_apart_where_no_path_does(path: str, pages: int) -> None:
+    """A sitemap has no titles to compare; its parameters are dropped where the path names the article."""
+    urls = "".join(f"<url><loc>https://news.example/{path}?ncid={number}</loc></url>" for number in (4710, 4711, 4712))
+    assert len(found(f'<urlset xmlns="{SITEMAP}">{urls}</urlset>', SourceKind.SITEMAP).entries) == pages
+
+
 def test_lone_surrogates_of_json_reach_nobody() -> None:
     """In an identifier, a title, a name or a text."""
     item = {"id": "x\ud800", "title": "A\udfffb", "content_text": "Words\ud83d here", "authors": [{"name": "Ada\ud800 Brandt"}]}
@@ -525,6 +586,12 @@ def test_the_date_of_dublin_core_is_a_publication() -> None:
     chosen = choose(entry.dates, "published", AT)
     assert chosen is not None
     assert chosen.witness == "feed.published"
+
+
+def test_a_modification_of_dublin_core_is_one() -> None:
+    """It stands for the publication where nothing else does, and is not taken for one."""
+    item = "<item><link>https://news.example/a</link><dcterms:modified>2026-03-01T12:00:00Z</dcterms:modified></item>"
+    assert _roles(rss(item)) == [("feed.updated", "modified", AT_NOON), ("feed.updated", "published", AT_NOON)]
 
 
 def test_a_lone_update_stands_for_the_publication() -> None:

@@ -49,6 +49,8 @@ def test_only_characters_that_are_text_stay(raw: str, text: str) -> None:
         ("Quay caf&amp;eacute; &amp;#8211; shut", "Quay café – shut"),
         ("<![CDATA[Quay &amp; pier]]>", "Quay & pier"),
         ("&lt;![CDATA[Quay]]&gt;", "Quay"),
+        ("<![cdata[Quay]]>", "Quay"),
+        ("<?xml version='1.0'?><p>Quay</p>", "Quay"),
         ("R&D at AT&T", "R&D at AT&T"),
         ("R&amp;D", "R&D"),
         ("?a=1&copy=2&sect=3", "?a=1&copy=2&sect=3"),
