@@ -115,9 +115,9 @@ def test_an_interrupted_pool_drops_what_is_left() -> None:
 
 def test_a_page_that_nobody_answers_for_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """As when a worker is killed while it takes a page, and the queue stays locked; here the worker is stopped."""
-    monkeypatch.setattr("extractors.workers.pool.UNHEARD", 0.5)
     with ExtractPool(1, 0.5, MEMORY, work=work) as pool:
         assert pool.submit("before").result(timeout=30) == "before"
+        monkeypatch.setattr("extractors.workers.pool.UNHEARD", 0.5)
         workers = [worker.pid for worker in multiprocessing.active_children() if worker.pid]
         for worker in workers:
             os.kill(worker, signal.SIGSTOP)
