@@ -1,0 +1,106 @@
+"""Tables that unpack to far more than they are: read in a process with a limit of memory, each bad row costs only itself."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from flows.pipeline.backfill.apart import open_apart
+from flows.pipeline.backfill.tables import Columns, TableFile, TableRow
+
+MIB = 1024 * 1024
+MEMORY = 500 * MIB
+PATIENCE = 120.0  # seconds: a limit for the test, not what is tested
+
+
+def read(path: Path, most: int | None = None) -> list[TableRow]:
+    with open_apart(TableFile(path, Columns(title=None, date=None, language=None)), PATIENCE, MEMORY) as rows:
+        return list(islice(rows, most))
+
+
+def good(number: int) -> dict[str, str]:
+    return {"url": f"https://a.example/{number}", "text": f"The bridge was opened {number} times."}
+
+
+def line(row: object) -> bytes:
+    return json.dumps(row).encode() + b"\n"
+
+
+def packed(path: Path, pieces: Iterator[bytes]) -> None:
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        for piece in pieces:
+            file.write(piece)
+
+
+def endless_line() -> Iterator[bytes]:
+    yield line(good(1)) + b'{"url": "https://a.example/2", "text": "'
+    yield from (b"a" * MIB for _ in range(800))
+    yield b'"}\n' + line(good(3))
+
+
+def many_lists() -> Iterator[bytes]:
+    yield line(good(1)) + b'{"url": "https://a.example/2", "text": [' + b"[]," * 2_500_000 + b"[]]}\n" + line(good(3))
+
+
+def long_number() -> Iterator[bytes]:
+    yield line(good(1)) + b'{"url": "https://a.example/2", "text": ' + b"7" * 7 * MIB + b"}\n" + line(good(3))
+
+
+@pytest.mark.parametrize(
+    ("write", "problem"),
+    [(endless_line, "is longer than"), (many_lists, "is longer than"), (long_number, "is not JSON")],
+    ids=["a line of 800 MiB", "2.5 million lists in a cell", "a number of 7 million digits"],
+)
+def test_a_line_that_unpacks_to_too_much_is_named_and_the_next_is_read(
+    tmp_path: Path, write: Callable[[], Iterator[bytes]], problem: str
+) -> None:
+    """The rows before and after it come whole."""
+    path = tmp_path / "bomb.jsonl.gz"
+    packed(path, write())
+    before, bad, after = read(path)
+    assert (before.problem, after.problem) == (None, None)
+    assert (bad.line, after.cells["url"]) == (2, "https://a.example/3")
+    assert problem in str(bad.problem)
+
+
+def test_a_quote_that_never_closes_is_named(tmp_path: Path) -> None:
+    """It would make one row of all that follows."""
+    path = tmp_path / "bomb.csv.gz"
+    packed(path, iter((b"url,text\nhttps://a.example/1,opened\nhttps://a.example/2,", b'"' + b"a,b\n" * 8 * MIB)))
+    first, second = read(path, 2)
+    assert (first.problem, first.cells["text"]) == (None, "opened")
+    assert "is not CSV (field larger than" in str(second.problem)
+
+
+def test_a_value_of_parquet_that_is_too_large_costs_its_rows(tmp_path: Path) -> None:
+    """Another group of rows is read; the file has a few kilobytes."""
+    path = tmp_path / "bomb.parquet"
+    schema = pa.schema([("url", pa.string()), ("text", pa.string())])
+    with pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=False, write_statistics=False) as file:
+        file.write_table(pa.Table.from_pylist([good(1)], schema))
+        file.write_table(pa.Table.from_pylist([{"url": "https://a.example/2", "text": "a" * 300 * MIB}], schema))
+        file.write_table(pa.Table.from_pylist([good(3)], schema))
+    assert path.stat().st_size < MIB
+    before, bad, after = read(path)
+    assert (before.problem, after.problem) == (None, None)
+    assert after.cells["url"] == "https://a.example/3"
+    assert "row group 1 needs more memory" in str(bad.problem) or "is longer than" in str(bad.problem)
+
+
+def test_a_value_that_many_rows_of_parquet_share_is_kept_once(tmp_path: Path) -> None:
+    """Two million rows of one text of 100 kB are 200 GB when written out."""
+    path = tmp_path / "bomb.parquet"
+    count = 2_000_000
+    text = pa.DictionaryArray.from_arrays(pa.array([0] * count, pa.int32()), pa.array(["a" * 100_000]))
+    url = pa.DictionaryArray.from_arrays(pa.array([0] * count, pa.int32()), pa.array(["https://a.example/1"]))
+    pq.write_table(pa.table({"url": url, "text": text}), path)
+    assert path.stat().st_size < MIB
+    rows = read(path, 500)
+    assert [len(str(row.cells["text"])) for row in rows] == [100_000] * 500
