@@ -462,3 +462,37 @@ def test_no_string_costs_more_than_its_length(piece: str) -> None:
     """Twice as long a string is about as fast: what lies beyond the first 200 characters is not looked at."""
     short, long = piece * (200 // len(piece)), piece * 200_000
     assert read_date(long, Hints(NOW, "en", anchor=NOW)) == read_date(short + piece, Hints(NOW, "en", anchor=NOW))
+
+
+PLAIN = "https://herald.example/world/third-round-of-talks"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Updated 17 March 2026, 10:00", "Mis à jour le 17 mars 2026 à 10h00", "수정 2026.03.17 10:00", "Last edited 17 March 2026 10:00"],
+)
+def test_a_page_that_prints_only_an_update_has_no_publication(line: str) -> None:
+    """Neither by the line itself nor by a guess that finds the same day."""
+    page = read(article(before=f"<p>{line}</p>"), url=PLAIN)
+    assert page.published is None
+    assert page.modified == datetime(2026, 3, 17, 10, tzinfo=UTC)
+
+
+def test_a_time_that_is_marked_as_published_and_updated_is_the_publication() -> None:
+    """Blogs mark what was never changed as both."""
+    page = read(article(before='<time class="entry-date published updated" datetime="2026-03-16T09:00:00Z">16 March</time>'), url=PLAIN)
+    assert page.published == datetime(2026, 3, 16, 9, tzinfo=UTC)
+
+
+def test_the_day_is_that_of_the_clock_beside_the_heading() -> None:
+    """An instant in UTC, shown three hours earlier on the page, belongs to the day before."""
+    page = read(article(before="<p>16/03/2026 21:44</p>"), linked_data(datePublished="2026-03-17T00:44:52.000Z"), url=PLAIN)
+    stated = next(item for item in page.dates if item.witness == "jsonld.datePublished")
+    assert (page.published, stated.offset_minutes) == (datetime(2026, 3, 17, 0, 44, 52, tzinfo=UTC), -180)
+
+
+def test_of_several_marked_up_times_the_printed_one_is_the_articles() -> None:
+    """Teasers below the heading carry theirs too."""
+    teasers = "".join(f'<div><span datetime="2026-02-{day}T08:00:00Z"></span>Elsewhere</div>' for day in (10, 11))
+    own = '<span datetime="2026-03-16T12:22:00Z"></span><p>16.03.2026 12:22</p>'
+    assert read(article(before=teasers + own), url=PLAIN).published == datetime(2026, 3, 16, 12, 22, tzinfo=UTC)

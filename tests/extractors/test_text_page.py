@@ -72,6 +72,11 @@ def test_a_body_only_stated_for_machines_is_used() -> None:
         ("The Lindau Herald | Third round of talks opens", "", "publisher"),
         ("Third round of talks opens | herald.example", "", ""),
         ("Third round of talks opens", "", "<h1>The Lindau Herald</h1>"),
+        (
+            f"{HEADING} | The Lindau Herald",
+            '<meta property="og:site_name" content="The Lindau Herald">',
+            f"<h1>{HEADING} | The Lindau Herald</h1>",
+        ),
     ],
 )
 def test_a_sites_name_is_cut_from_the_title_by_evidence(element: str, head: str, heading: str) -> None:
@@ -163,6 +168,8 @@ LOGO = '<h1><a href="/">The Lindau Herald</a></h1>'
         ('<meta property="og:site_name" content="Herald"><meta property="og:title" content="Herald">', '<h1><img src="/l.png"></h1>'),
         ("<title>Third round of talks opens | Herald</title>", "<h1></h1><h2>News</h2>"),
         (linked_data(headline="Third round of talks opens"), LOGO + "<h2>World</h2>"),
+        ("<title>The Lindau Herald</title>", "<h1><svg><title>The Lindau Herald</title></svg></h1>"),
+        ("<title>Third round of talks opens | The Lindau Herald</title>", "<h1>News</h1>"),
     ],
 )
 def test_the_headline_is_a_lower_heading_where_the_first_is_empty_or_a_logo(head: str, first: str) -> None:
@@ -186,9 +193,18 @@ def test_a_title_keeps_its_own_separators() -> None:
     assert read(article(heading="Talks - and what they cost")).title == "Talks - and what they cost"
 
 
+def test_entities_that_a_heading_shows_are_resolved() -> None:
+    """They were escaped once too often."""
+    assert read(article(heading="Caf&amp;eacute; talks &amp;amp; lake views reopen")).title == "Café talks & lake views reopen"
+
+
 @pytest.mark.parametrize(
     ("stated", "names"),
     [
+        (
+            {"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": {"@type": "Person", "name": "Ada Brandt"}}]},
+            ("Ada Brandt",),
+        ),
         ([{"@type": "Person", "name": "Ada Brandt"}, {"@type": "Person", "name": "Olek Hrynko"}], ("Ada Brandt", "Olek Hrynko")),
         ("By Ada Brandt and Olek Hrynko, Senior Correspondent", ("Ada Brandt", "Olek Hrynko")),
         ("DR. ADA BRANDT", ("Ada Brandt",)),

@@ -135,7 +135,9 @@ def _agents(value: object, by_id: Mapping[str, Node], depth: int) -> Iterator[st
         known = by_id.get(value)
         yield from _called(known) if known else filter(None, [text_of(value)])
     elif isinstance(value, Mapping):
-        within = next((value[name] for name in ("@list", "@set", "@graph", "author", "creator") if value.get(name)), None)
+        within = next(
+            (value[name] for name in ("@list", "@set", "@graph", "itemListElement", "item", "author", "creator") if value.get(name)), None
+        )
         known = by_id.get(value["@id"]) if isinstance(value.get("@id"), str) else None
         names = _called(value) or (_called(known) if known else ())
         yield from names

@@ -24,7 +24,7 @@ __all__ = ["MODIFIED", "PUBLISHED", "Dates", "choose", "find_dates", "standing"]
 # What a publisher puts first is trusted first. Names are prefixes of DateWitness.witness.
 TRUST = (
     "jsonld.datePublished", "meta.article:published", "microdata.", "meta.", "jsonld-page.", "jsonld.dateCreated", "feed.published",
-    "feed.date_published", "feed.created", "sitemap.", "feed.dc:date", "meta-like.", "script.", "time", "url", "text", "feed.", "htmldate",
+    "feed.date_published", "feed.created", "sitemap.", "feed.dc:date", "script.", "time", "url", "text", "meta-like.", "feed.", "htmldate",
     "relative",
 )  # fmt: skip
 TRUST_MODIFIED = ("jsonld.", "meta.", "jsonld-page.", "microdata.", "feed.", "sitemap.", "meta-like.", "time", "text")
@@ -66,7 +66,9 @@ def find_dates(
         found += (script,)
         published = choose(found, PUBLISHED, now)
     if (published is None or published.precision in COARSE or published.witness == "relative") and (guess := _htmldate(document, hints)):
-        found += (guess,)
+        # What the page says to be an update is none of its publication, whoever finds it.
+        changed = any(item.role == MODIFIED and item.instant and _wall(item).date() == _wall(guess).date() for item in found)
+        found += (replace(guess, role=MODIFIED) if changed else guess,)
         published = choose(found, PUBLISHED, now)
     modified = choose(found, MODIFIED, now)
     if modified and published and modified.instant and published.instant and modified.instant < published.instant:
@@ -85,16 +87,26 @@ def choose(found: tuple[DateWitness, ...], role: str, now: datetime) -> DateWitn
     One that is a few hours ahead of `now` has its zone wrong, and comes after all that are not.
     """
     trust = TRUST if role == PUBLISHED else TRUST_MODIFIED
+    printed = [item for item in found if item.witness == "text" and item.role == role and item.instant]
     ranked = sorted(
         (item for item in found if item.role == role and _plausible(item, now) and _rank(item, trust) < len(trust)),
-        key=lambda item: (_ahead(item, now), item.precision in COARSE, _rank(item, trust)),
+        # Of several marked-up times the one that is printed beside the heading too is the article's; others are teasers'.
+        key=lambda item: (
+            _ahead(item, now),
+            item.precision in COARSE,
+            _rank(item, trust),
+            item.witness == "time" and not any(_wall(item).date() == _wall(line).date() for line in printed),
+        ),
     )
     if not ranked:
         return None
     winner = ranked[0]
     if not _exact(winner) and winner.precision not in COARSE:
         winner = next((item for item in ranked if _exact(item) and _on_day_of(item, winner)), winner)
-    return _zoned(winner, [item for item in ranked if _exact(item) and item.offset_minutes is not None]) if _exact(winner) else winner
+    if not _exact(winner):
+        return winner
+    exact = [item for item in ranked if _exact(item)]
+    return _local(_zoned(winner, [item for item in exact if item.offset_minutes is not None]), [item for item in exact if item in printed])
 
 
 def standing(item: DateWitness, winner: DateWitness | None, now: datetime) -> str:
@@ -180,12 +192,20 @@ def _zoned(winner: DateWitness, others: list[DateWitness]) -> DateWitness:
     return winner
 
 
+def _local(winner: DateWitness, printed: list[DateWitness]) -> DateWitness:
+    """An instant in UTC, with the offset at which the line beside the heading shows it: its day is the publisher's."""
+    if winner.offset_minutes != 0:
+        return winner
+    offset = next((offset for item in printed if item.guessed and (offset := _offset_from(item, winner)) is not None), 0)
+    return replace(winner, offset_minutes=offset)
+
+
 def _offset_from(naive: DateWitness, stated: DateWitness) -> int | None:
     """The offset at which a wall clock without a zone would be a stated instant, None where no zone has it."""
     away = _instant(naive) - _instant(stated)
     seconds = naive.precision == stated.precision == "second"
     whole = away % QUARTER == timedelta() if seconds else (away + MINUTE) % QUARTER < 2 * MINUTE
-    return round(away / MINUTE / 15) * 15 if whole and -timedelta(hours=12) <= away <= EASTMOST else None
+    return round(away / MINUTE / 15) * 15 if whole and -timedelta(hours=12) < away <= EASTMOST else None
 
 
 def _with_zone(item: DateWitness, offset: int) -> DateWitness:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections import Counter
@@ -13,7 +12,7 @@ from urllib.parse import urlsplit
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-from extractors import phrases
+from extractors import phrases, strings
 from extractors.records import TitleVariant
 from extractors.text.dom.blocks import INLINE, size_of
 from extractors.text.dom.document import Document
@@ -30,6 +29,8 @@ HALF = 0.5
 # A kicker has so many words; an only heading of so many letters is a headline rather than a section's name.
 KICKER_WORDS = 6
 HEADLINE = 20
+# What a drawing says of itself is no text: `<svg><title>The Arle Courier</title></svg>`.
+_DRAWN = frozenset({"title", "desc"})
 DASHES = " :|–—-"
 LONG_NAME = 4
 # A site's name has no more words; a paragraph of prose has more characters.
@@ -81,10 +82,12 @@ def find_title(document: Document) -> Headline:
         if raw and (cleaned := strip_site(raw, names)) and _key(cleaned) not in names
     ]
     parted = [_without_kicker(heading) for heading in document.tree.iter("h1")]
-    headings = [(kicker, text) for kicker, text in parted if text and (key := _key(text)) and key not in names]
+    headings = [
+        (kicker, heading) for kicker, text in parted if text and (key := _key(heading := strip_site(text, names))) and key not in names
+    ]
     candidates = (*(("h1", heading) for _, heading in headings), *stated)
     kicker, chosen = _choose(headings, stated, [name for name in names if len(name) >= LONG_NAME])
-    if not headings and (lower := _lower_heading(document, names, stated)):
+    if (not headings or (chosen[1] != "h1" and chosen[2].startswith("no heading"))) and (lower := _lower_heading(document, names, stated)):
         chosen = lower
     others = [("kicker", kicker), *((_ROLES[witness], text) for witness, text in candidates)]
     wordings = {key: TitleVariant(role, text) for role, text in reversed(others) if text and (key := _key(text)) != _key(chosen[0] or "")}
@@ -213,7 +216,7 @@ def _truncated(text: str, stated: list[tuple[str, str]]) -> bool:
 
 def strip_site(title: str, names: frozenset[str]) -> str:
     """Cut leading and trailing parts of a title that are, normalised, one of the site's names."""
-    text = _plain(html.unescape(title))
+    text = _plain(title)
     while True:
         parts = [(match.start(), match.end()) for match in _SEPARATOR.finditer(text)]
         for start, end in parts:
@@ -250,7 +253,7 @@ def _is_logo(heading: HtmlElement) -> bool:
 
 def _element_title(tree: HtmlElement) -> str | None:
     element = tree.find(".//head/title")
-    return _text(element) if element is not None else None
+    return _plain(element.text_content()) or None if element is not None else None
 
 
 def _text(element: HtmlElement) -> str | None:
@@ -260,16 +263,17 @@ def _text(element: HtmlElement) -> str | None:
 def _pieces(element: HtmlElement) -> Iterator[str]:
     """The element's text, with a space where a line or block ends."""
     for event, part in iterwalk(element, events=("start", "end")):
+        drawn = part.tag in _DRAWN
         if event == "start":
-            yield part.text or ""
+            yield "" if drawn else part.text or ""
         else:
             yield "" if part.tag in INLINE else " "
             yield (part.tail or "") if part is not element else ""
 
 
 def _plain(text: str) -> str:
-    """White space collapsed; marks for hyphenation and line breaks, which are no text, left out."""
-    return " ".join(_INVISIBLE.sub("", text).split())[:MAX_LENGTH]
+    """Entities resolved, white space collapsed; marks for hyphenation and line breaks, which are no text, left out."""
+    return " ".join(_INVISIBLE.sub("", strings.decoded(text)).split())[:MAX_LENGTH]
 
 
 def _key(text: str) -> str:

@@ -85,6 +85,7 @@ _DATES = {name.lower(): name for name in ("datePublished", "dateCreated", "dateM
 _META_KNOWN = frozenset({*META_PUBLISHED, *META_MODIFIED, *_DATES, "last-modified"})
 _DUBLIN_CORE = re.compile(r"\bdc(?:terms)?:(?:date|created|issued|modified)\b", re.IGNORECASE)
 _PUBLISHED_ABBR = re.compile(r"published|updated")
+_PUBLISHED_CLASS = re.compile(r"(?:^|[\s_-])published(?:$|[\s_-])")
 _STAMPS = ("datetime", "content", "title", "data-datetime", "data-timestamp", "data-time", "data-date", "data-published")
 TIME_ELEMENTS = 12
 # Where printed dates stand, in blocks of text before and after the heading, and how long such a line is at most.
@@ -195,7 +196,9 @@ def _marked(element: HtmlElement) -> tuple[str, str, object]:
     if stated := _DATES.get(_property(element)):
         return f"microdata.{stated}", MODIFIED if stated == "dateModified" else PUBLISHED, raw
     marks = f"{element.get('class')} {element.get('id')} {element.get('property')} {_lead(element)}"
-    return "time", MODIFIED if says_updated(marks) else PUBLISHED, raw
+    # What is marked as both was not changed since: `<time class="published updated">`.
+    both = _PUBLISHED_CLASS.search(element.get("class") or "")
+    return "time", MODIFIED if says_updated(marks) and not both else PUBLISHED, raw
 
 
 def _visible(document: Document, asides: Asides) -> Iterator[tuple[str, str, object]]:
