@@ -2,7 +2,7 @@
 
 asked (an address, checked) → pages (statements of warehouse/read, charts) → render (HTML) or twins (JSON, CSV, SVG, PNG, Parquet)
 
-    answers.py  the lake as the pages ask it: one read-only session for all of them, reopened when it breaks
+    answers.py  the lake as the pages ask it: two read-only sessions for all of them, reopened when it breaks
     app.py      routes, errors as pages, caching, what monitors ask
     asked.py    what an address asks for
     assets.py   the stylesheet, the script and the bundle of Vega

@@ -1,14 +1,16 @@
-"""The lake as the pages ask it: one read-only session for all of them, reopened when it breaks."""
+"""The lake as the pages ask it: two read-only sessions for all of them, reopened when one breaks."""
 
 from __future__ import annotations
 
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from queue import LifoQueue
 from typing import Any, TypeVar
 
 from extractors.errors import LakeError
@@ -22,6 +24,7 @@ Row = dict[str, Any]
 Result = TypeVar("Result")
 MOMENTS = 4
 KEPT = 256  # answers
+SEATS = 2  # statements at a time
 
 
 def location() -> LakeLocation:
@@ -42,8 +45,11 @@ class Sessions:
     """Open read-only lakes by moment (None is now). Opening costs tenths of a second, so a page load must not."""
 
     def __init__(self) -> None:
-        self._open: dict[datetime | None, tuple[Lake, ExitStack]] = {}
+        self._open: dict[tuple[datetime | None, int], tuple[Lake, ExitStack]] = {}
         self._turn = threading.Lock()
+        self._seats: LifoQueue[int] = LifoQueue()
+        for seat in reversed(range(SEATS)):
+            self._seats.put(seat)
         self._kept: OrderedDict[object, tuple[int, Any]] = OrderedDict()
 
     def ask(self, sql: str, moment: datetime | None = None, /, **parameters: Any) -> Answer:
@@ -51,6 +57,11 @@ class Sessions:
         statement = written_out(sql, parameters)
         columns, rows = self.kept(statement, lambda lake: lake.rows(statement), moment)
         return Answer(rows, columns, statement)
+
+    def ask_ahead(self, moment: datetime | None, *asked: tuple[str, Mapping[str, Any]]) -> None:
+        """Ask statements at the same time that a page is about to ask one by one: their answers are kept for it. Raises LakeError."""
+        with ThreadPoolExecutor(SEATS) as pool:
+            list(pool.map(lambda each: self.ask(each[0], moment, **each[1]), asked))
 
     def kept(self, key: str, work: Callable[[Lake], Result], moment: datetime | None = None) -> Result:
         """What `work` read when it was last asked by this key, as long as nothing was appended since. Raises LakeError."""
@@ -67,31 +78,35 @@ class Sessions:
 
     def read(self, work: Callable[[Lake], Result], moment: datetime | None = None) -> Result:
         """What `work` reads from the open lake. Raises LakeError; the next call then tries to open the lake anew."""
+        seat = self._seats.get()
         try:
-            return work(self._lake(moment))
+            return work(self._lake(moment, seat))
         except LakeError:
-            self._drop(moment)
+            self._drop(moment, seat)
             raise
+        finally:
+            self._seats.put(seat)
 
-    def _lake(self, moment: datetime | None) -> Lake:
-        with self._turn:
-            if moment not in self._open:
-                for oldest in [key for key in self._open if key is not None][: max(0, len(self._open) - MOMENTS)]:
-                    self._open.pop(oldest)[1].close()
-                stack = ExitStack()
-                lake = stack.enter_context(open_lake(location(), read_only=True, as_of=moment))
-                self._open[moment] = lake, stack
-            return self._open[moment][0]
+    def _lake(self, moment: datetime | None, seat: int) -> Lake:
+        """The seat's own lake, so that nobody else asks it meanwhile; those of earlier moments are closed when they become many."""
+        if (moment, seat) not in self._open:
+            for oldest in [key for key in list(self._open) if key[0] is not None and key[1] == seat][:-MOMENTS]:
+                self._drop(*oldest)
+            stack = ExitStack()
+            lake = stack.enter_context(open_lake(location(), read_only=True, as_of=moment))
+            self._open[moment, seat] = lake, stack
+        return self._open[moment, seat][0]
 
-    def _drop(self, moment: datetime | None) -> None:
+    def _drop(self, moment: datetime | None, seat: int) -> None:
         with self._turn:
-            found = self._open.pop(moment, None)
+            found = self._open.pop((moment, seat), None)
         if found:
             found[1].close()
 
 
 SESSIONS = Sessions()
 ask = SESSIONS.ask
+ask_ahead = SESSIONS.ask_ahead
 read = SESSIONS.read
 
 

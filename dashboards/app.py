@@ -26,6 +26,7 @@ from dashboards.answers import read
 from dashboards.asked import Asked, NotThereError
 from dashboards.guard import LOOPBACK, Guard
 from dashboards.page import Page
+from dashboards.pages.archived import archived
 from dashboards.pages.article import article
 from dashboards.pages.entities import entities, entity
 from dashboards.pages.event import event
@@ -45,6 +46,7 @@ PAGES: dict[str, Callable[[Asked], Page]] = {
     "/index": home,
     "/topic/{topic}": topic,
     "/article/{article:path}": article,
+    "/archived/{article:path}": archived,
     "/event/{event:path}": event,
     "/search": find,
     "/sources": sources,

@@ -14,7 +14,6 @@ Row = Mapping[str, Any]
 NAMED = (
     ("title", "article_id", "/article/"),
     ("title", "event_id", "/event/"),
-    ("title", "event_id", "/event/"),
     ("source", "source_id", "/source/"),
     ("title", "topic", "/topic/"),
     ("name", "entity", "/entity/"),
@@ -22,6 +21,7 @@ NAMED = (
 ALONE = {"article_id": "/article/", "source_id": "/source/", "topic": "/topic/", "entity": "/entity/"}
 HELD = {"appended", "revised", "duplicate"}  # how a URL ends that has an article in the lake
 HEADS = {"source_id": "source", "grouped": "group", "articles_7d": "articles, 7 days", "ok_share_7d": "answered, 7 days", "z": "z-score"}
+SHORT = 24  # letters of a name that is kept in one line
 # What a URL may hold as it is (RFC 3986), the percent sign of what is encoded already included.
 SAFE = "%:/?#[]@!$&'()*+,;=~-._"
 
@@ -75,7 +75,9 @@ def _cell(row: Row, name: str, leads: Mapping[str, tuple[str, str]], *, plain: b
 def _kind(value: object, text: str) -> str:
     if isinstance(value, bool):
         return ""
-    return "figure" if isinstance(value, int | float) else "time" if isinstance(value, date) else "long" if len(text) > 40 else ""
+    if isinstance(value, int | float):
+        return "figure"
+    return "time" if isinstance(value, date) else "long" if len(text) > 40 else "name" if len(text) <= SHORT else ""
 
 
 def outside(url: object) -> str:

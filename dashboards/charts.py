@@ -65,8 +65,19 @@ def _spec(chart: Any, height: int) -> Spec:
     return spec
 
 
-def curve(rows: Sequence[Row], expected: Sequence[Row], marks: Sequence[Row], *, unit: str, percent: bool, log: bool, mean: bool) -> Spec:
-    """Lines over time, a row {day, series, n, mean} each; `expected` is a band {day, low, high}; `marks` are {day, n, note, kind}.
+def curve(
+    rows: Sequence[Row],
+    expected: Sequence[Row],
+    error: Sequence[Row],
+    marks: Sequence[Row],
+    *,
+    unit: str,
+    percent: bool,
+    log: bool,
+    mean: bool,
+) -> Spec:
+    """Lines over time, a row {day, series, n, mean} each; `expected` and `error` are bands {day, low, high};
+    `marks` are {day, n, note, kind}.
 
     A click on a day chooses it, a drag chooses a span: the page's script reads `day`.
     """
@@ -82,9 +93,13 @@ def curve(rows: Sequence[Row], expected: Sequence[Row], marks: Sequence[Row], *,
     y = alt.Y("n:Q", title=unit, scale=scale, axis=axis)
     base = alt.Chart(_data(rows)).encode(x=_days())
     layers: list[Any] = []
-    if expected:
-        band = alt.Chart(_data(expected)).encode(x=_days())
-        layers.append(band.mark_area(opacity=0.16, color=GREY).encode(y=alt.Y("low:Q", title=unit, scale=scale, axis=axis), y2="high:Q"))
+    for colour_of_band, found in ((GREY, expected), (BLUE, error)):
+        if not found:
+            continue
+        band = alt.Chart(_data(found)).encode(x=_days())
+        layers.append(
+            band.mark_area(opacity=0.18, color=colour_of_band).encode(y=alt.Y("low:Q", title=unit, scale=scale, axis=axis), y2="high:Q")
+        )
     if mean:
         layers.append(base.mark_line(opacity=0.35, strokeWidth=1).encode(y=y, color=colour, detail="series:N"))
         layers.append(base.mark_line(strokeWidth=2.5).encode(y=alt.Y("mean:Q"), color=colour, strokeDash=dash))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from dashboards import assets
 from dashboards.answers import ask
 from dashboards.asked import Asked
 from dashboards.page import Page
-from dashboards.pages.article import article
+from dashboards.pages.article import articles
 from dashboards.pages.home import home
 from dashboards.pages.quality import quality
 from dashboards.pages.topic import topic
@@ -18,14 +19,16 @@ from extractors.errors import LakeError
 from warehouse.read import home_page
 
 ARTICLES = "2000"  # of each topic, the newest
+AT_ONCE = 200
 
 
 def export(folder: Path) -> Path:
     """Write the pages and what they need into a folder; gives the first page. Raises LakeError."""
     pages = [(Asked("/"), home(Asked("/"))), *_topics()]
-    ids = {row["article_id"] for _, page in pages[1:] for row in page.parts["articles"].answer.rows}
-    ids |= {row["headline"]["article_id"] for row in pages[0][1].values["topics"] if row["headline"]}
-    pages += [(asked, article(asked)) for asked in (Asked(f"/article/{each}", {"article": each}) for each in sorted(ids))]
+    dated = {row["article_id"]: row["dated"] for _, page in pages[1:] for row in page.parts["articles"].answer.rows}
+    dated |= {row["headline"]["article_id"]: row["headline"]["dated"] for row in pages[0][1].values["topics"] if row["headline"]}
+    for batch in _batches(sorted(dated, key=dated.__getitem__)):
+        pages += [(Asked(f"/article/{each}"), page) for each, page in articles({each: dated[each] for each in batch}, Asked(""))]
     pages.append((Asked("/quality"), quality(Asked("/quality"))))
     site = Site({asked.path: f"{asked.path.strip('/') or 'index'}.html" for asked, _ in pages})
     assert site.files is not None
@@ -43,6 +46,12 @@ def _topics() -> Iterator[tuple[Asked, Page]]:
     for row in ask(home_page.TOPICS).rows:
         asked = Asked(f"/topic/{row['topic']}", {"topic": row["topic"]}, {"size": ARTICLES})
         yield asked, topic(asked)
+
+
+def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
+    left = iter(ids)
+    while batch := list(islice(left, AT_ONCE)):
+        yield batch
 
 
 def _write(file: Path, content: bytes) -> None:

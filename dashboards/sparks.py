@@ -6,31 +6,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 168.0, 32.0
+Band = Sequence[tuple[float, float] | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """The points of a line and of the band behind it, for `polyline` and `polygon`; the last point is marked."""
+    """The points of a line and of the bands behind it, for `polyline` and `polygon`; the last point is marked."""
 
     line: str
-    band: str
+    bands: tuple[str, ...]
     last: tuple[float, float]
 
 
-def spark(values: Sequence[float], band: Sequence[tuple[float, float] | None] = ()) -> Spark:
-    """A line through the values, evenly apart, over a band of (low, high); zero is the bottom."""
-    top = max([1.0, *values, *(pair[1] for pair in band if pair)]) * 1.05
+def spark(values: Sequence[float], *bands: Band) -> Spark:
+    """A line through the values, evenly apart, over bands of (low, high); zero is the bottom."""
+    top = max([1.0, *values, *(pair[1] for band in bands for pair in band if pair)]) * 1.05
     step = WIDTH / max(1, len(values) - 1)
 
     def point(number: int, value: float) -> str:
         return f"{number * step:.1f},{HEIGHT - 2 - (HEIGHT - 4) * value / top:.1f}"
 
-    known = [(number, pair) for number, pair in enumerate(band) if pair]
-    upper = [point(number, high) for number, (_, high) in known]
-    lower = [point(number, low) for number, (low, _) in reversed(known)]
+    def outline(band: Band) -> str:
+        known = [(number, pair) for number, pair in enumerate(band) if pair]
+        upper = [point(number, high) for number, (_, high) in known]
+        lower = [point(number, low) for number, (low, _) in reversed(known)]
+        return " ".join(upper + lower) if len(known) > 1 else ""
+
     points = [point(number, value) for number, value in enumerate(values)]
     x, y = points[-1].split(",") if points else ("0", "0")
-    return Spark(" ".join(points), " ".join(upper + lower) if len(known) > 1 else "", (float(x), float(y)))
+    return Spark(" ".join(points), tuple(map(outline, bands)), (float(x), float(y)))
 
 
 def shares(counts: Sequence[tuple[str, int]], width: float = 100.0) -> list[tuple[str, int, float, float]]:

@@ -39,6 +39,8 @@ monitors humanitarian corridor exchange prisoners energy grid winter supply budg
 WORDS = _WORDS.split()
 TOPICS = ("ceasefire_talks", "sanctions")
 HOSTILE = "<img src=x onerror=alert(1)> [Kyiv](javascript:alert(2)) $EU (Brussels)$ *a* {{ 7 * 7 }} </script><b>"
+# A page that would run a script, and ask another place for a picture.
+HOSTILE_PAGE = f"<title>{HOSTILE}</title><script>alert(3)</script><img src=x onerror=alert(4)>"
 Change = Callable[[Enriched], Enriched]
 Changes = Mapping[tuple[str, int], Change]
 

@@ -1,5 +1,6 @@
 """One module for each page: what its address asks for → the statements of warehouse/read → a Page.
 
+archived.py  a page as it was fetched, as text
 article.py   the text with its evidence marked, why, versions, copies, dates
 entities.py  all entities; one over time, with whom, in which topics
 event.py     reports in order, what each said first, figures that differ

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 from dashboards import labelling
-from dashboards.answers import Answer, ask, read
+from dashboards.answers import Answer, Row, ask, read
 from dashboards.asked import Asked, NotThereError, address
 from dashboards.page import Page, Part, parts
 from warehouse.read import article_page as sql
 from warehouse.read import event_page
 from warehouse.read.differences import difference
 from warehouse.read.labels import read_labels
+from warehouse.read.literals import written_out
 from warehouse.read.topic_names import direction_titles
 
 COLOURS = 6
+STATEMENTS = {
+    "article": sql.ARTICLE,
+    "matches": sql.MATCHES,
+    "entities": sql.ENTITIES,
+    "versions": sql.VERSIONS,
+    "copies": sql.COPIES,
+    "aliases": sql.ALIASES,
+    "event": event_page.EVENT_OF_ARTICLE,
+}
 Mark = tuple[int, int, str, str]  # start, stop, class, what it says
 
 
@@ -27,13 +39,38 @@ def article(asked: Asked) -> Page:
     found = ask(sql.FIND, name=name).rows
     if not found:
         raise NotThereError(f"no article {name}", [(f"search for {name}", address("/search", q=name))])
-    by = {"id": found[0]["article_id"], "dated": found[0]["dated"]}
-    held = ask(sql.ARTICLE, **by)
-    if not held.rows:
-        raise NotThereError(f"no article {name}: it is not in the lake any more")
-    [row] = held.rows
-    matches, entities = ask(sql.MATCHES, **by), ask(sql.ENTITIES, **by)
-    versions, copies = ask(sql.VERSIONS, **by), ask(sql.COPIES, **by)
+    [(known, dated)] = [(row["article_id"], row["dated"]) for row in found]
+    for _, page in articles({known: dated}, asked):
+        return page
+    raise NotThereError(f"no article {name}: it is not in the lake any more")
+
+
+def articles(dated: Mapping[str, datetime], asked: Asked) -> Iterator[tuple[str, Page]]:
+    """The pages of articles, by their identifiers and moments: each statement is asked once for all of them."""
+    moments = {"from": min(dated.values()), "to": max(dated.values())}
+    answers = {name: ask(statement, ids=frozenset(dated), **moments) for name, statement in STATEMENTS.items()}
+    rows = {name: _by_article(answer) for name, answer in answers.items()}
+    labels = read(lambda lake: read_labels(lake, article_id=next(iter(dated)) if len(dated) == 1 else None))
+    for each, moment in dated.items():
+        own = {"ids": frozenset([each]), "from": moment, "to": moment}
+        held = {
+            name: Answer(rows[name][each], [column for column in answer.columns if column != "of"], written_out(STATEMENTS[name], own))
+            for name, answer in answers.items()
+        }
+        if held["article"].rows:
+            yield each, _page(asked, held, [label for label in labels if label["article_id"] == each])
+
+
+def _by_article(answer: Answer) -> Mapping[str, list[Row]]:
+    found = defaultdict(list)
+    for row in answer.rows:
+        found[row["of"]].append(row)
+    return found
+
+
+def _page(asked: Asked, answers: Mapping[str, Answer], labels: Sequence[Row]) -> Page:
+    held, matches, entities, versions = (answers[name] for name in ("article", "matches", "entities", "versions"))
+    row = held.rows[0]
     topics = [_topic(match, number) for number, match in enumerate(matches.rows)]
     named = asked.text("entities") == "1"
     marks = [mark for topic in topics for mark in topic["marks"]] + (_mentions(row["text"], entities.rows) if named else [])
@@ -48,7 +85,7 @@ def article(asked: Asked) -> Page:
             Part(
                 "copies",
                 "Copies of this text",
-                Answer([each for each in copies.rows if each["article_id"] != by["id"]], copies.columns, copies.sql),
+                answers["copies"],
                 "Near-identical texts of other sources, the earliest first.",
                 "No other source brought this text.",
             ),
@@ -59,14 +96,14 @@ def article(asked: Asked) -> Page:
                 nothing="One version: the text did not change since it was first stored.",
             ),
             Part("dates", "Dates and their witnesses", _dates(held), "Every date that the page or the feed gave, as it was written."),
-            Part("addresses", "Addresses", ask(sql.ALIASES, **by), "All URLs by which the article is known."),
+            Part("addresses", "Addresses", answers["aliases"], "All URLs by which the article is known."),
         ),
         {
             "row": row,
             "reader": labelling.reader(),
             "levels": labelling.LEVELS,
-            "labels": read(lambda lake: read_labels(lake, article_id=by["id"])),
-            "event": next(iter(ask(event_page.EVENT_OF_ARTICLE, **by).rows), None),
+            "labels": labels,
+            "event": next(iter(answers["event"].rows), None),
             "topics": topics,
             "entities_shown": named,
             "heading": _marked(title, [mark for topic in topics for mark in topic["title_marks"]]),

@@ -9,8 +9,9 @@ from typing import Any
 
 from dashboards.answers import Answer, ask, read
 from dashboards.asked import Asked, NotThereError
-from dashboards.page import Page, Part, parts
+from dashboards.page import Page, Part, named, parts
 from warehouse.read import event_page as sql
+from warehouse.read import home_page
 from warehouse.read.events import event_of
 
 NEW = 3  # sentences of a report that are shown
@@ -50,7 +51,7 @@ def event(asked: Asked) -> Page:
                 "No number before the same word differs between publishers.",
             ),
         ),
-        {"row": rows[0]},
+        {"row": rows[0], "titles": named(ask(home_page.TOPICS).rows, "topic", "title")},
     )
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 from dashboards import sparks
-from dashboards.answers import ask, state
+from dashboards.answers import ask, ask_ahead, state
 from dashboards.asked import Asked
 from dashboards.page import BANDS, Page, Part, named, parts
 from warehouse.read import home_page as sql
@@ -26,10 +26,12 @@ def home(asked: Asked) -> Page:
     until: date = span["last_day"]
     since = max(span["first_day"], until - timedelta(days=DAYS - 1))
     days = [since + timedelta(days=number) for number in range((until - since).days + 1)]
+    ask_ahead(None, *((each, {"since": since, "until": until}) for each in (sql.COUNTS, sql.EXPECTED, sql.DIRECTIONS)))
     counts, expected = ask(sql.COUNTS, since=since, until=until), ask(sql.EXPECTED, since=since, until=until)
     directions, headlines = ask(sql.DIRECTIONS, since=since, until=until), ask(sql.HEADLINES, until=until)
     alerts = named(ask(sql.ALERTS, until=until).rows, "topic", "ratio")
     articles = {(row["topic"], row["day"]): row["articles"] for row in counts.rows}
+    error = {(row["topic"], row["day"]): (row["low"], row["high"]) for row in counts.rows if row["low"] is not None}
     bands = {(row["topic"], row["day"]): (row["low"], row["high"]) for row in expected.rows}
     moved: dict[str, dict[str, int]] = defaultdict(dict)
     for row in directions.rows:
@@ -44,7 +46,7 @@ def home(asked: Asked) -> Page:
             {
                 "topic": name,
                 "title": topic["title"],
-                "spark": sparks.spark(values, [bands.get((name, day)) for day in days]),
+                "spark": sparks.spark(values, *([found.get((name, day)) for day in days] for found in (bands, error))),
                 "values": values,
                 "week": week,
                 "before": before,
@@ -64,7 +66,16 @@ def home(asked: Asked) -> Page:
             Part("directions", "Directions", directions),
             Part("headlines", "Strongest headlines of the last seven days", headlines),
         ),
-        {"state": now, "band": band, "topics": rows, "since": since, "until": until, "held": span["articles"]},
+        {
+            "state": now,
+            "band": band,
+            "topics": rows,
+            "since": since,
+            "until": until,
+            "held": span["articles"],
+            "measured": bool(error),
+            "unmeasured": [row["title"] for row in rows if not any(name == row["topic"] for name, _ in error)],
+        },
     )
 
 

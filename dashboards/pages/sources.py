@@ -56,4 +56,4 @@ def source(asked: Asked) -> Page:
         Part("polls", "Last polls", ask(sql.POLLS, **given), nothing="It was never polled: its articles were backfilled."),
         Part("health", "Health", health),
     )
-    return Page("source.html", health.rows[0]["name"] or name, shown, {"row": health.rows[0], "since": since, "until": until})
+    return Page("source.html", health.rows[0]["title"] or name, shown, {"row": health.rows[0], "since": since, "until": until})

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from dashboards import charts
-from dashboards.answers import Answer, ask
+from dashboards.answers import Answer, ask, ask_ahead
 from dashboards.asked import Asked, NotThereError, address
 from dashboards.page import Page, Part, Spec, named, parts
 from extractors.errors import LakeError, QueryError
@@ -21,6 +21,8 @@ FIGURES = {"articles": "articles", "stories": "different texts", "events": "even
 STEPS = ("day", "week")
 DAYS = 90
 SIZE = 25
+# What every topic page asks, the longest first.
+AHEAD = (event_page.OF_TOPIC, sql.BURSTS, sql.GAPS, sql.BY_SOURCE, sql.SERIES, sql.STORIES, sql.DIRECTIONS, sql.CHOICES, sql.LANGUAGES)
 PRESETS = (("4 weeks", 28), ("3 months", 91), ("1 year", 365))
 
 
@@ -45,8 +47,14 @@ class Choice:
 
     def ask(self, statement: str, **more: Any) -> Answer:
         """Rows for this choice; `more` replaces what it has."""
-        given: dict[str, Any] = {"topic": self.topic, "since": self.since, "until": self.until, "by": self.by, **self.narrowed}
-        return ask(statement, self.moment, **given | more)
+        return ask(statement, self.moment, **self._given() | more)
+
+    def ask_ahead(self, statements: Sequence[str]) -> None:
+        """Have the statements answered at the same time, for `ask` to take up."""
+        ask_ahead(self.moment, *((statement, self._given()) for statement in statements))
+
+    def _given(self) -> dict[str, Any]:
+        return {"topic": self.topic, "since": self.since, "until": self.until, "by": self.by, **self.narrowed}
 
 
 def topic(asked: Asked) -> Page:
@@ -59,6 +67,7 @@ def topic(asked: Asked) -> Page:
         near = get_close_matches(name, titles, 3, 0.3) or list(titles)[:5]
         raise NotThereError(f"no topic {name}", [(titles[each], f"/topic/{each}") for each in near])
     choice = _choice(asked, name, titles)
+    choice.ask_ahead(AHEAD)
     choices = choice.ask(sql.CHOICES)
     known = named(choices.rows, "source_id", "name")
     ways = direction_titles(definition or "")
@@ -88,7 +97,7 @@ def topic(asked: Asked) -> Page:
             "events",
             "Events",
             choice.ask(event_page.OF_TOPIC),
-            "One occurrence and its reports, by how many publishers reported it on their own.",
+            "The twenty that most publishers reported on their own, the newest first.",
             "No event of these days has two reports.",
         ),
         Part(
@@ -121,7 +130,7 @@ def topic(asked: Asked) -> Page:
             "languages": [row["language"] for row in choice.ask(sql.LANGUAGES).rows],
             "ways": {**ways, **{each: each for each in present - ways.keys()}},
             "presets": [(words, asked.address(since=None, until=None, days=str(days), day=None, page=None)) for words, days in PRESETS],
-            "total": sum(row["articles"] for row in curve.answer.rows if row.get("series", choice.title) == choice.title),
+            "total": sum(row["articles"] for row in curve.answer.rows if choice.outlets or row.get("series", choice.title) == choice.title),
             "page_number": asked.whole("page", 1),
             "size": asked.whole("size", SIZE, 2000),
         },
@@ -180,6 +189,7 @@ def _curve(choice: Choice, outlets: Mapping[str, str]) -> tuple[Part, Answer, An
     percent = choice.figure == "share"
     plain = not (choice.narrowed["sources"] or choice.narrowed["groups"] or choice.narrowed["languages"] or choice.narrowed["direction"])
     expected = choice.ask(sql.EXPECTED).rows if plain and not several and choice.by == "day" and choice.figure == "articles" else []
+    error = choice.ask(sql.ERROR).rows if plain and not several and choice.figure == "articles" else []
     drawn = [
         {"day": row["day"], "series": label, "n": row[choice.figure], "mean": mean}
         for label, each in series
@@ -188,6 +198,7 @@ def _curve(choice: Choice, outlets: Mapping[str, str]) -> tuple[Part, Answer, An
     chart = charts.curve(
         drawn,
         expected,
+        error,
         _marks(drawn, bursts.rows, gaps.rows) if choice.by == "day" and not several and plain else [],
         unit=f"{FIGURES[choice.figure]} per {choice.by}" if not percent else FIGURES["share"],
         percent=percent,
@@ -197,6 +208,10 @@ def _curve(choice: Choice, outlets: Mapping[str, str]) -> tuple[Part, Answer, An
     words = "Articles that are substantially about it; copies of one text are one story."
     if expected:
         words += " The band is what nineteen of twenty ordinary days bring, by the topic's own past eight weeks."
+    if error:
+        words += f" In the blue band the true number lies with 90 % probability, as measured on {error[0]['measured']}."
+    elif plain and not several and choice.figure == "articles":
+        words += " How far it may be off was never measured."
     return Part("curve", "Over time", answer, words, "No day in this span.", chart), bursts, gaps
 
 

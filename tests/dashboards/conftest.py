@@ -14,10 +14,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from quality_lake import build, hostile, undated
+from quality_lake import HOSTILE_PAGE, START, build, hostile, undated
 
-from extractors.records import Enriched
-from warehouse import LakeLocation
+from extractors.archive import Archive
+from extractors.records import Enriched, Page, TopicMeasure
+from warehouse import LakeLocation, open_lake
+from warehouse.append.labels import append_measures
 
 FLAGS = (
     "--headless",
@@ -39,9 +41,21 @@ def untitled(item: Enriched) -> Enriched:
 
 @pytest.fixture(scope="session")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> LakeLocation:
-    """Twelve days of three sources; one loses its dates, one its titles, and one has a hostile headline."""
-    changes = {("paper-1", 10): undated, ("paper-2", 11): untitled, ("paper-0", 11): hostile}
-    return build(LakeLocation(tmp_path_factory.mktemp("lake")), days=12, count=3, daily=6, changes=changes)
+    """Twelve days of three sources; one loses its dates, one its titles, and one has a hostile headline on
+    pages that were archived; one of two topics was measured."""
+    location = LakeLocation(tmp_path_factory.mktemp("lake"))
+    with Archive(location.warc) as archive:
+        fetched = archive.write(Page("https://paper0.example/", "https://paper0.example/", 200, (), HOSTILE_PAGE.encode(), START))
+
+    def kept(item: Enriched) -> Enriched:
+        changed = hostile(item)
+        return changed if changed is item else replace(changed, article=replace(changed.article, warc=fetched.warc))
+
+    changes = {("paper-1", 10): undated, ("paper-2", 11): untitled, ("paper-0", 11): kept}
+    build(location, days=12, count=3, daily=6, changes=changes)
+    with open_lake(location) as held:
+        append_measures(held, [TopicMeasure("sanctions", "sanctions-v1", 80, 20, 10, "110 labels")])
+    return location
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -18,10 +19,13 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from quality_lake import HOSTILE, START, article, sources
+from quality_lake import HOSTILE, HOSTILE_PAGE, START, article, build, sources
 
 from extractors.records import Batch, Run
 from warehouse import LakeLocation, append_batch, open_lake
+from warehouse.read.literals import ask
+from warehouse.read.quality_page import NAMES
+from warehouse.read.topic_page import CHOICES
 
 # One worker serves and browses, so that the others have the machine to themselves.
 get = partial(httpx.get, timeout=60)  # a busy machine takes its time for the first page
@@ -133,17 +137,45 @@ def test_figures_equal_sql(lake: LakeLocation, serve: Callable[..., str], browse
         expect(page.locator("#funnel")).to_contain_text(f"All {urls:,} URLs")
 
 
+def test_a_measured_topic_shows_its_error(lake: LakeLocation, serve: Callable[..., str]) -> None:
+    """As a band of the sparkline and of the curve, with what it was measured on; one that was never measured says so."""
+    address = serve(lake.home)
+    home, measured, other = (get(f"{address}{path}").text for path in ("", "topic/sanctions", TALKS))
+    assert home.count('class="error"') == 1
+    assert "never measured for ceasefire talks." in home
+    assert "In the blue band the true number lies with 90 % probability, as measured on 110 labels." in measured
+    (low, high) = one(
+        lake, "SELECT round(articles_low, 2), round(articles_high, 2) FROM topic_daily WHERE topic = 'sanctions' AND day = '2026-11-05'"
+    )
+    assert f'{{"day":"2026-11-05","low":{low},"high":{high},"measured":"110 labels"}}' in measured
+    assert "How far it may be off was never measured." in other
+
+
 def test_hostile_headlines_stay_text(lake: LakeLocation, serve: Callable[..., str], browser: Browser) -> None:
     """On every page that shows one, in the title of the window too."""
     (name,) = one(lake, f"SELECT min(article_id) FROM article WHERE title = '{HOSTILE}'")
     address = serve(lake.home)
     with visit(browser, f"{address}{TALKS}") as page:
-        for path in (TALKS, f"article/{name}", "search?q=Brussels", "source/paper-0", f"sql?q={quote('FROM article')}"):
+        for path in (TALKS, f"article/{name}", f"archived/{name}", "search?q=Brussels", "source/paper-0", f"sql?q={quote('FROM article')}"):
             page.goto(f"{address}{path}")
             expect(page.get_by_text(HOSTILE).first).to_be_visible()
             assert page.locator("img, b:has(b)").count() == 0
         page.goto(f"{address}article/{name}")
         assert page.title() == f"{HOSTILE} · newslake"
+        page.get_by_role("link", name="Archived page").click()
+        expect(page.locator("pre.source")).to_have_text(HOSTILE_PAGE)
+
+
+def test_two_sources_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    """In the heat map's names and in the choices of a topic; a name that is not shared stays as it is."""
+    location = build(LakeLocation(tmp_path), days=1, count=3, daily=2, gated=0)
+    first, second, _ = sources(3)
+    with open_lake(location) as held:
+        append_batch(held, Batch(Run("named", "ingest", START, False, START), (replace(second, name=first.name),), (), (), ()))
+        names = {row["source_id"]: row["name"] for row in ask(held, NAMES)}
+        choices = {row["source_id"]: row["name"] for row in ask(held, CHOICES, topic="ceasefire_talks")}
+    assert names == {"paper-0": "The Paper No. 0 · paper-0", "paper-1": "The Paper No. 0 · paper-1", "paper-2": "The Paper No. 2"}
+    assert choices == names
 
 
 @pytest.mark.parametrize(

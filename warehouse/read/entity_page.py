@@ -1,4 +1,7 @@
 """The statements of the pages about entities; `$entity` is one entity, `$since` and `$until` are days."""
+# ruff: noqa: S608 - what is put together is ours
+
+from warehouse.read.sources import TITLED
 
 ENTITIES = """
 SELECT v.entity, v.name, v.kind, v.articles FROM mart.entity_version AS v WHERE v.current ORDER BY v.articles DESC, v.name
@@ -33,13 +36,13 @@ FROM mart.entity_topic AS t LEFT JOIN mart.topic_version AS v ON t.topic = v.top
 WHERE t.entity = $entity ORDER BY t.articles DESC, title
 """
 
-ARTICLES = """
-SELECT e.article_id, e.dated, coalesce(s.name, a.source_id) AS source, a.title, e.mentions
+ARTICLES = f"""
+SELECT e.article_id, e.dated, coalesce(s.title, a.source_id) AS source, a.title, e.mentions
 FROM (
     SELECT article_id, dated, mentions FROM mart.article_entity
     WHERE entity = $entity AND dated >= $since AND dated < CAST($until AS DATE) + 1 ORDER BY dated DESC, article_id LIMIT 50
 ) AS e
 INNER JOIN mart.article AS a ON e.article_id = a.article_id AND e.dated = a.dated
-LEFT JOIN mart.source AS s ON a.source_id = s.source_id
+LEFT JOIN {TITLED} AS s ON a.source_id = s.source_id
 ORDER BY e.dated DESC, e.article_id
 """

@@ -19,7 +19,8 @@ FROM base.article_version WHERE version = 1 AND dated <= now() + INTERVAL 1 DAY
 """
 
 COUNTS = """
-SELECT topic, start AS day, articles, stories, share FROM mart.topic_count('day', $since, $until) ORDER BY topic, day
+SELECT topic, start AS day, articles, stories, share, articles_low AS low, articles_high AS high, measured
+FROM mart.topic_count('day', $since, $until) ORDER BY topic, day
 """
 
 # What each topic's own past lets expect, with the range of nineteen of twenty ordinary days (normal approximation).

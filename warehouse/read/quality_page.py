@@ -1,4 +1,7 @@
 """The statements of the quality page; `$since` and `$until` are days, `$sources` a list of source ids."""
+# ruff: noqa: S608 - what is put together is ours
+
+from warehouse.read.sources import TITLED
 
 SPAN = """
 SELECT
@@ -63,9 +66,9 @@ WHERE polled_at >= $day AND polled_at < CAST($day AS DATE) + 1 AND source_id = $
 """
 
 # The URLs that ended in one way, for one reason.
-ENDED = """
-SELECT ended_at, source_id, coalesce(name, source_id) AS source, url, detail
-FROM mart.fate LEFT JOIN (SELECT source_id, name FROM mart.source) USING (source_id)
+ENDED = f"""
+SELECT ended_at, source_id, coalesce(title, source_id) AS source, url, detail
+FROM mart.fate LEFT JOIN (SELECT source_id, title FROM {TITLED}) USING (source_id)
 WHERE ended_at >= $since AND ended_at < CAST($until AS DATE) + 1 AND list_contains($sources, source_id)
     AND outcome = $outcome AND reason = $reason
 ORDER BY ended_at DESC, key LIMIT 500
@@ -84,18 +87,19 @@ WHERE ended_at >= $since AND ended_at < CAST($until AS DATE) + 1 AND list_contai
 GROUP BY ALL ORDER BY day
 """
 
-NAMES = "SELECT source_id, name, source_group AS grouped FROM mart.source ORDER BY source_id"
+NAMES = f"SELECT source_id, coalesce(title, source_id) AS name, source_group AS grouped FROM {TITLED} ORDER BY source_id"
 
-FRESHNESS = """
+FRESHNESS = f"""
 SELECT
-    source_id, coalesce(name, source_id) AS source, last_poll, last_outcome, last_status, last_ok, newest,
+    source_id, coalesce(title, source_id) AS source, last_poll, last_outcome, last_status, last_ok, newest,
     articles_7d, lag_minutes, ok_share_7d, failures, next_due, detail
-FROM mart.source_health WHERE list_contains($sources, source_id) ORDER BY failures DESC, newest NULLS FIRST, source_id
+FROM mart.source_health LEFT JOIN (SELECT source_id, title FROM {TITLED}) USING (source_id)
+WHERE list_contains($sources, source_id) ORDER BY failures DESC, newest NULLS FIRST, source_id
 """
 
-DRIFT = """
-SELECT source_id, coalesce(name, source_id) AS source, expectation, since, until, still_open, observed, expected, explanation, results
-FROM mart.drift LEFT JOIN (SELECT source_id, name FROM mart.source) USING (source_id)
+DRIFT = f"""
+SELECT source_id, coalesce(title, source_id) AS source, expectation, since, until, still_open, observed, expected, explanation, results
+FROM mart.drift LEFT JOIN (SELECT source_id, title FROM {TITLED}) USING (source_id)
 WHERE list_contains($sources, source_id) AND since::DATE <= $until AND coalesce(until::DATE, $until) >= $since
 ORDER BY still_open DESC, since DESC
 """
@@ -105,9 +109,9 @@ SELECT reason, count(*) AS rows FROM (SELECT unnest(reasons) AS reason, source_i
 WHERE list_contains($sources, source_id) GROUP BY reason ORDER BY rows DESC
 """
 
-HELD = """
-SELECT quarantine_id, quarantined_at, source_id, coalesce(name, source_id) AS source, title, reasons, key
-FROM mart.quarantine LEFT JOIN (SELECT source_id, name FROM mart.source) USING (source_id)
+HELD = f"""
+SELECT quarantine_id, quarantined_at, source_id, coalesce(s.title, source_id) AS source, q.title, reasons, key
+FROM mart.quarantine AS q LEFT JOIN (SELECT source_id, title FROM {TITLED}) AS s USING (source_id)
 WHERE state = 'held' AND list_contains($sources, source_id) ORDER BY quarantined_at DESC LIMIT 500
 """
 

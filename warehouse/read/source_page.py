@@ -1,16 +1,19 @@
 """The statements of the pages about sources; `$source` is one source's id, `$since` and `$until` are days."""
+# ruff: noqa: S608 - what is put together is ours
 
-SOURCES = """
+from warehouse.read.sources import TITLED
+
+SOURCES = f"""
 SELECT
-    h.source_id, coalesce(s.name, h.source_id) AS source, s.country, s.language, s.source_group AS grouped, s.enabled, h.last_poll,
+    h.source_id, coalesce(s.title, h.source_id) AS source, s.country, s.language, s.source_group AS grouped, h.last_poll,
     h.last_outcome, round(h.failures, 1) AS failures, h.articles, h.articles_7d, h.newest, round(h.lag_minutes) AS lag_minutes,
     round(h.ok_share_7d, 3) AS ok_share_7d, h.detail
-FROM mart.source_health AS h LEFT JOIN mart.source AS s ON h.source_id = s.source_id
+FROM mart.source_health AS h LEFT JOIN {TITLED} AS s ON h.source_id = s.source_id
 ORDER BY h.failures DESC NULLS LAST, h.articles_7d DESC, source
 """
 
-HEALTH = """
-SELECT h.*, s.* EXCLUDE (source_id, name, enabled) FROM mart.source_health AS h LEFT JOIN mart.source AS s ON h.source_id = s.source_id
+HEALTH = f"""
+SELECT h.*, s.* EXCLUDE (source_id, name, enabled) FROM mart.source_health AS h LEFT JOIN {TITLED} AS s ON h.source_id = s.source_id
 WHERE h.source_id = $source
 """
 

@@ -10,6 +10,12 @@ if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
 
+# Sources on record with a `title` that tells them apart: the name, and the identifier behind it where another source has that name too.
+TITLED = """(
+    SELECT *, CASE WHEN count(*) OVER (PARTITION BY name) = 1 THEN name ELSE concat_ws(' · ', name, source_id) END AS title FROM mart.source
+)"""
+
+
 def recorded_sources(lake: Lake) -> set[str]:
     """The identifiers of all sources that the lake ever had a row of."""
     return {name for (name,) in lake.query("SELECT DISTINCT source_id FROM base.source")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import QueryError
@@ -68,7 +69,8 @@ def _plain(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def direction_titles(definition: str) -> dict[str, str]:
+@lru_cache(256)  # a definition in use has thousands of words, and YAML is slow
+def direction_titles(definition: str) -> Mapping[str, str]:
     """The title of each direction of one topic's YAML, in the order of the definition; empty where there is none, or no YAML."""
     import yaml  # only commands that show directions wait for it
 

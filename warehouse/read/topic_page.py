@@ -4,6 +4,8 @@
 What narrows them: `$sources`, `$groups` and `$languages` are lists, empty for all; `$direction` is one, or empty.
 """
 
+from warehouse.read.sources import TITLED
+
 _NARROWED = """
     ($sources = [] OR list_contains($sources, source_id))
     AND ($groups = [] OR source_id IN (SELECT g.source_id FROM mart.source AS g WHERE list_contains($groups, g.source_group)))
@@ -18,12 +20,12 @@ _MATCHED = f"""
 """
 
 # A snapshot from before an upgrade has the views of its time.
-READABLE = "SELECT count(*) FROM mart.topic_count('day', '2000-01-01', '2000-01-01')"
+READABLE = "SELECT count(articles_low) FROM mart.topic_count('day', '2000-01-01', '2000-01-01')"
 
-CHOICES = """
+CHOICES = f"""
 SELECT
-    s.source_id, s.name, s.source_group AS grouped, count(*) AS articles
-FROM mart.article_topic AS t INNER JOIN mart.source AS s ON t.source_id = s.source_id
+    s.source_id, s.title AS name, s.source_group AS grouped, count(*) AS articles
+FROM mart.article_topic AS t INNER JOIN {TITLED} AS s ON t.source_id = s.source_id
 WHERE t.topic = $topic AND t.level = 'substantial' GROUP BY ALL ORDER BY articles DESC
 """
 
@@ -71,6 +73,13 @@ EXPECTED = """
 SELECT day, round(expected, 2) AS expected, round(greatest(0, expected - 1.96 * sqrt(dispersion * greatest(expected, 0.1))), 2) AS low,
     round(expected + 1.96 * sqrt(dispersion * greatest(expected, 0.1)), 2) AS high
 FROM mart.topic_momentum_between($since, $until) WHERE topic = $topic AND expected IS NOT NULL ORDER BY day
+"""
+
+# Where the true number lies, and by what it was measured: no row for a topic that was never measured.
+ERROR = """
+SELECT start AS day, round(articles_low, 2) AS low, round(articles_high, 2) AS high, measured
+FROM mart.topic_count($by, $since, $until)
+WHERE topic = (SELECT topic FROM mart.topic_measure WHERE topic = $topic) AND articles_low IS NOT NULL ORDER BY day
 """
 
 DIRECTIONS = f"""
@@ -127,21 +136,21 @@ first AS (
 )
 
 SELECT
-    source_id, coalesce(s.name, source_id) AS source, s.country, s.source_group AS grouped, m.articles, m.articles / t.total AS share,
+    source_id, coalesce(s.title, source_id) AS source, s.country, s.source_group AS grouped, m.articles, m.articles / t.total AS share,
     coalesce(f.first, 0) AS first, coalesce(f.stories, 0) AS shared_stories, f.median_lag_minutes
 FROM matched AS m
 LEFT JOIN total AS t USING (source_id)
 LEFT JOIN first AS f USING (source_id)
-LEFT JOIN mart.source AS s USING (source_id)
+LEFT JOIN {TITLED} AS s USING (source_id)
 ORDER BY m.articles DESC, source_id LIMIT 100
 """
 
-STORIES = """
+STORIES = f"""
 SELECT
-    f.story_id, min(f.reported_at) AS first_at, arg_min(coalesce(s.name, f.source_id), f.place) AS first_source,
+    f.story_id, min(f.reported_at) AS first_at, arg_min(coalesce(s.title, f.source_id), f.place) AS first_source,
     arg_min(f.article_id, f.place) AS article_id, arg_min(f.title, f.place) AS title, count(*) AS publishers,
     max(f.lag_minutes) AS spread_minutes
-FROM mart.topic_first AS f LEFT JOIN mart.source AS s ON f.source_id = s.source_id
+FROM mart.topic_first AS f LEFT JOIN {TITLED} AS s ON f.source_id = s.source_id
 WHERE f.topic = $topic AND f.reported_at >= $since AND f.reported_at < CAST($until AS DATE) + 1
 GROUP BY f.story_id ORDER BY publishers DESC, first_at LIMIT 20
 """
@@ -155,11 +164,11 @@ WITH chosen AS (
 )
 
 SELECT
-    c.article_id, c.dated, c.source_id, coalesce(s.name, c.source_id) AS source, a.language, a.title, c.direction,
+    c.article_id, c.dated, c.source_id, coalesce(s.title, c.source_id) AS source, a.language, a.title, c.direction,
     round(c.score, 2) AS score, c.evidence, a.link
 FROM chosen AS c
 INNER JOIN mart.article AS a ON c.article_id = a.article_id AND c.dated = a.dated
-LEFT JOIN mart.source AS s ON c.source_id = s.source_id
+LEFT JOIN {TITLED} AS s ON c.source_id = s.source_id
 ORDER BY c.dated DESC, c.article_id
 """
 
