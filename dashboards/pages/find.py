@@ -13,6 +13,7 @@ from extractors.errors import QueryError, SettingError
 from warehouse.read import home_page
 from warehouse.read.articles import known_values
 from warehouse.read.quality_page import NAMES
+from warehouse.read.topic_names import topic_names
 from warehouse.search.ranked import search
 
 COLUMNS = ["article_id", "dated", "source_id", "title", "snippet", "url", "copies", "score"]
@@ -29,8 +30,9 @@ def find(asked: Asked) -> Page:
     hits, wrong = [], ""
     if words:
         try:
+            about = read(topic_names).find(topic) if topic else None
             hits = read(
-                partial(search, question=words, since=since, until=until, topic=topic, source=source, language=language, limit=LIMIT)
+                partial(search, question=words, since=since, until=until, topic=about, source=source, language=language, limit=LIMIT)
             )
         except (QueryError, SettingError) as error:
             wrong = str(error)

@@ -10,12 +10,12 @@ from typing import Any
 
 from dashboards import charts
 from dashboards.answers import Answer, ask, ask_ahead
-from dashboards.asked import Asked, NotThereError, address
+from dashboards.asked import Asked, NotThereError
 from dashboards.page import Page, Part, Spec, named, parts
 from extractors.errors import LakeError, QueryError
 from warehouse.read import event_page, home_page
 from warehouse.read import topic_page as sql
-from warehouse.read.topic_names import direction_titles
+from warehouse.read.topic_names import TopicNames, direction_titles
 
 FIGURES = {"articles": "articles", "stories": "different texts", "events": "events", "share": "share of all articles"}
 STEPS = ("day", "week")
@@ -60,12 +60,9 @@ class Choice:
 def topic(asked: Asked) -> Page:
     """The page of one topic. Raises NotThereError, QueryError."""
     topics = ask(home_page.TOPICS).rows
-    name = asked.named["topic"]
-    definition = next((row["definition"] for row in topics if row["topic"] == name), None)
     titles = named(topics, "topic", "title")
-    if name not in titles:
-        near = get_close_matches(name, titles, 3, 0.3) or list(titles)[:5]
-        raise NotThereError(f"no topic {name}", [(titles[each], f"/topic/{each}") for each in near])
+    name = _named(asked.named["topic"], titles)
+    definition = next((row["definition"] for row in topics if row["topic"] == name), None)
     choice = _choice(asked, name, titles)
     choice.ask_ahead(AHEAD)
     choices = choice.ask(sql.CHOICES)
@@ -137,6 +134,15 @@ def topic(asked: Asked) -> Page:
     )
 
 
+def _named(name: str, titles: Mapping[str, str]) -> str:
+    """The topic of a title or a name. Raises NotThereError with the nearest."""
+    try:
+        return TopicNames(titles, {}).find(name)
+    except QueryError:
+        near = get_close_matches(name, titles, 3, 0.3) or list(titles)[:5]
+        raise NotThereError(f"no topic {name}", [(titles[each], f"/topic/{each}") for each in near]) from None
+
+
 def _choice(asked: Asked, name: str, titles: Mapping[str, str]) -> Choice:
     [span] = ask(home_page.SPAN).rows
     first, last = (span["first_day"] or date.today(), span["last_day"] or date.today())  # noqa: DTZ011 - a lake without articles has no day
@@ -147,9 +153,7 @@ def _choice(asked: Asked, name: str, titles: Mapping[str, str]) -> Choice:
             ask(sql.READABLE, moment)
         except LakeError as error:
             raise QueryError(f"as_of={asked.text('as_of')}", f"this moment cannot be shown: {error.message}") from error
-    other = asked.text("with")
-    if other and other not in titles:
-        raise NotThereError(f"no topic {other} to compare with", [(titles[name], address(asked.path))])
+    other = asked.text("with") and _named(asked.text("with"), titles)
     outlets = tuple(outlet for outlet in (asked.text("outlet"), asked.text("versus")) if outlet)
     day = None
     if given := asked.text("day"):

@@ -127,6 +127,10 @@ def test_without_a_lake_nothing_is_made(line: str, newslake: Terminal, tmp_path:
         ("sql --fromat", "expected an SQL statement; `newslake sql --help` lists the options"),
         ("sql CHECKPOINT", "only queries can be run here"),
         ("topics show nosuch", "nosuch: no such topic"),
+        ("topics new sanktions --since 2026-01-01", "sanktions: no such topic"),
+        ("topics timeline nosuch --since 2026-01-01 --until 2026-01-02", "nosuch: no such topic"),
+        ("topics label nosuch", "nosuch: no such topic"),
+        ("events list --topic nosuch", "nosuch: no such topic"),
         ("topics show sanctions --since yesterday", "--since: expected a day such as 2022-01-31, got 'yesterday'"),
     ],
 )

@@ -15,11 +15,14 @@ import pytest
 import topic_lake
 from topic_lake import BURST, DOWN, SENTENCE, day
 
-from extractors.errors import LakeError, NewslakeError
+from extractors.errors import LakeError, NewslakeError, QueryError
 from flows.cli.articles.lookup import when
 from flows.cli.articles.search import search
+from flows.cli.events.recent import list_them
+from flows.cli.topics.news import new
 from flows.cli.topics.overview import overview
 from flows.cli.topics.show import show
+from flows.cli.topics.timeline import timeline
 from flows.pipeline.topics.evidence import shown_passage
 from flows.printing.sparkline import fitted, sparkline
 from warehouse import LakeLocation, open_lake
@@ -112,6 +115,22 @@ def test_what_show_cannot_do_is_said_clearly(home: Path, topic: str, since: str 
     """Unknown topics and impossible days are named, with what was expected."""
     with pytest.raises(NewslakeError, match=said):
         show(topic, since=since, home=home)
+
+
+def test_a_title_names_a_topic_as_well_as_its_name(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In any case of letters; a misspelt topic is an error with the nearest one, not an empty answer."""
+    for name in ("sanctions", "SANCTIONS"):
+        assert new(name, since="2026-01-01", home=home) == 0
+        assert timeline(name, since=day(0).date(), until=day(39).date(), home=home) == 0
+        assert list_them(topic=name, home=home) == 0
+    capsys.readouterr()
+    for command in (
+        lambda: new("sanktions", since="2026-01-01", home=home),
+        lambda: timeline("sanktions", since=day(0).date(), until=day(39).date(), home=home),
+        lambda: list_them(topic="sanktions", home=home),
+    ):
+        with pytest.raises(QueryError, match="did you mean sanctions"):
+            command()
 
 
 def test_a_lake_without_articles_is_no_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

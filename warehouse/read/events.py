@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from warehouse.append.events.likeness import BIAS, FIGURES, WEIGHTS
 from warehouse.read.literals import ask
+from warehouse.read.topic_names import topic_names
 
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
@@ -34,8 +35,12 @@ LIMIT 1
 def list_events(
     lake: Lake, since: date, until: date, topics: Sequence[str] = (), reports: int = 2, limit: int = 20
 ) -> list[dict[str, Any]]:
-    """Rows of mart.event that began between two days, both included, and have so many reports; most independently reported first."""
-    return ask(lake, _LIST, since=since, until=until, topics=list(topics), reports=reports, limit=limit)
+    """Rows of mart.event that began between two days, both included, and have so many reports; most independently reported first.
+
+    `topics` are identifiers or titles, as below; raises QueryError for one that the lake does not know.
+    """
+    wanted = [topic_names(lake).find(topic) for topic in topics]
+    return ask(lake, _LIST, since=since, until=until, topics=wanted, reports=reports, limit=limit)
 
 
 def event_of(lake: Lake, name: str) -> str | None:
@@ -87,12 +92,12 @@ FROM best ORDER BY first_at, event_id
 
 def news_of(lake: Lake, topic: str, since: datetime, until: datetime, limit: int) -> list[dict[str, Any]]:
     """Rows of mart.novelty of the events of a topic, those that began first; `since` included, `until` not."""
-    return ask(lake, _NEW, topic=topic, since=since, until=until, limit=limit)
+    return ask(lake, _NEW, topic=topic_names(lake).find(topic), since=since, until=until, limit=limit)
 
 
 def timeline(lake: Lake, topic: str, since: date, until: date, events: int) -> list[dict[str, Any]]:
     """The events of a topic that most publishers reported themselves, by date; each with a sentence, its link and `sources`."""
-    return ask(lake, _TIMELINE, topic=topic, since=since, until=until, events=events)
+    return ask(lake, _TIMELINE, topic=topic_names(lake).find(topic), since=since, until=until, events=events)
 
 
 _FIGURES = """

@@ -41,7 +41,7 @@ def list_them(
     until
         Only events up to this day. Default: the newest day of the lake.
     topic
-        Only events with a report that is substantially about this topic.
+        Only events with a report that is substantially about this topic: its title, or its name.
     reports
         Only events with so many reports.
     limit

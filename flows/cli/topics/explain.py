@@ -65,7 +65,8 @@ def explain(
     enricher = Enricher.load(settings.topics, settings.entities, None)
     found = enricher.explain(article["title"], article["text"], article["language"])
     names = TopicNames.of((one.topic, one.title, one.yaml) for one in enricher.topic_definitions)
-    chosen = [one for one in found if topic is None or one.match.topic == names.find(topic)]
+    wanted = names.titles if topic is None else {names.find(topic)}
+    chosen = [one for one in found if one.match.topic in wanted]
     if format == "json":
         print_json(_object(article, chosen, stored))
     elif format == "csv":

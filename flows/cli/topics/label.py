@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from extractors.enrich import Enricher
-from extractors.errors import QueryError, SettingError
+from extractors.errors import SettingError
 from extractors.records import Chosen, Judged, TopicLabel
 from flows import settings as configuration
 from flows.cli.articles.lookup import when
@@ -25,6 +25,7 @@ from flows.printing.output import printable
 from warehouse import Lake
 from warehouse.append.labels import append_labels
 from warehouse.read.labels import articles_named, last_label, read_labels, unjudged
+from warehouse.read.topic_names import TopicNames
 
 KEYS = {"2": Judged.SUBSTANTIAL, "1": Judged.PASSING, "0": Judged.ABSENT}
 POOL = 150
@@ -51,7 +52,7 @@ def label(
     Parameters
     ----------
     topic
-        Name of the topic.
+        Title of the topic, or its name.
     from_
         A file of labels instead, CSV or JSON Lines, for any topics: `article_id` or `url`, then `topic`, `level`, `direction`, or a
         column for each topic.
@@ -67,8 +68,7 @@ def label(
     settings = configuration.load().replace(home=home)
     enricher = Enricher.load(settings.topics, settings.entities, None)
     directions = {one.topic: one.directions for one in enricher.topic_definitions}
-    if topic not in directions:
-        raise QueryError(topic, f"no such topic in {settings.topics}; it has {', '.join(directions)}")
+    topic = TopicNames.of((one.topic, one.title, one.yaml) for one in enricher.topic_definitions).find(topic)
     name = reader or getpass.getuser()
     if not name.strip():
         raise SettingError("--reader", "expected a name, got nothing")

@@ -13,6 +13,7 @@ from flows.cli.common.options import Limit
 from flows.printing.output import Format, print_rows
 from warehouse.read.events import news_of
 from warehouse.read.series import newest_day
+from warehouse.read.topic_names import topic_names
 
 COLUMNS = ("dated", "kind", "sentence", "publisher", "url")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -28,7 +29,7 @@ def new(
     Parameters
     ----------
     topic
-        Name of the topic.
+        Title of the topic, or its name.
     since
         From when on, in UTC: 2026-11-03, '2026-11-03 09:00', or the last 'Tuesday 09:00' before the end of the lake's newest day.
     until
@@ -45,8 +46,10 @@ def new(
         end = datetime.combine(newest + timedelta(days=1), time(), UTC)
         last = moment_of("--until", until, end) if until else end
         rows = news_of(lake, topic, moment_of("--since", since, last), last, limit)
+        names = topic_names(lake)
+        title = f"New on {names.title(names.find(topic))}"
     if format == "table":
-        print_rows([row | {"dated": when(row["dated"])} for row in rows], COLUMNS, title=f"New on {topic}", whole=("kind",))
+        print_rows([row | {"dated": when(row["dated"])} for row in rows], COLUMNS, title=title, whole=("kind",))
     else:
         print_rows(rows, list(rows[0]) if rows else COLUMNS, format=format)
     return 0

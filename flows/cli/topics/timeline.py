@@ -33,7 +33,7 @@ def timeline(
     Parameters
     ----------
     topic
-        Name of the topic.
+        Title of the topic, or its name.
     since
         First day.
     until
