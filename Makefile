@@ -74,7 +74,7 @@ readme: $(INSTALLED)
 
 # make topic-model TEXTS="articles.jsonl.gz …" [LABELLED="articles.jsonl …"] [MORE="more.jsonl …"]; see docs/add-a-topic.md.
 topic-model: $(INSTALLED)
-	OMP_NUM_THREADS=1 $(BIN)/python -m bench.train_topics $(LABELLED) --labels bench/topic_labels.csv --demo $(if $(MORE),--more $(MORE)) $(if $(TEXTS),--texts $(TEXTS)) --out seeds/topic_model.json
+	OMP_NUM_THREADS=1 $(BIN)/python -m bench.train_topics $(LABELLED) --labels bench/topic_labels.csv --demo $(if $(MORE),--more $(MORE)) $(if $(TEXTS),--texts $(TEXTS)) --out seeds/topic_model.json --measures seeds/topic_measures.csv
 
 # requirements.txt holds what runs in production, requirements-dev.txt the same and what tests and checks need.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml

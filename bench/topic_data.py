@@ -32,7 +32,7 @@ from flows.demo.load import load_world
 LANGUAGE = "en"
 TITLE, SENTENCES = NAMES.index("title"), NAMES.index("sentences")
 # Stems in fewer than this share of articles, or in more than that, say nothing of topics.
-LEAST, MOST = 0.008, 0.4
+LEAST, MOST = 0.002, 0.4
 
 Row = dict[str, Any]
 

@@ -17,9 +17,9 @@ from extractors.enrich.topics.features import NAMES
 # The least score that is substantial: one for all topics, near where F1 is best on publishers not seen.
 LINE = 0.4
 # How freely each model is learned (the inverse of its L2 penalty).
-FIGURES_STRENGTH, SUBJECT_STRENGTH, SUBJECT_WORDS_STRENGTH, WORDS_STRENGTH = 0.05, 0.3, 5.0, 10.0
+FIGURES_STRENGTH, SUBJECT_STRENGTH, SUBJECT_WORDS_STRENGTH, WORDS_STRENGTH = 0.05, 0.3, 5.0, 20.0
 # How many of the weightiest stems are kept: for the level, for the subject, for the direction.
-TOPIC_STEMS, SUBJECT_STEMS, DIRECTION_STEMS = 1500, 800, 600
+TOPIC_STEMS, SUBJECT_STEMS, DIRECTION_STEMS = 3000, 2000, 1500
 # What a label counts that is not by the readers of the guide itself, and one of the subject that only a topic tells.
 MORE, INFERRED = 0.7, 0.3
 # How far a topic's scores may shift against all others' when they are made probabilities.

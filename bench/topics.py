@@ -29,7 +29,7 @@ def report(labels: Sequence[Labels], found: Sequence[Found], topics: Sequence[st
     chance = np.random.default_rng(1)
     draws = [chance.integers(0, len(labels), len(labels)) for _ in range(SAMPLES)]
     known = [topic for topic in topics if any(row.get(topic) is not None for row in labels)]
-    counts = {topic: np.array([_outcome(row, one, topic) for row, one in zip(labels, found, strict=True)]) for topic in known}
+    counts = {topic: np.array([outcome(row, one, topic) for row, one in zip(labels, found, strict=True)]) for topic in known}
     print(f"{'topic':18}{'F1':>6}{'95 %':>14}{'P':>6}{'R':>6}{'n':>5}")
     for topic, outcomes in counts.items():
         right, extra, missed = outcomes.sum(axis=0)
@@ -42,7 +42,7 @@ def report(labels: Sequence[Labels], found: Sequence[Found], topics: Sequence[st
     _reliability(labels, found, known)
 
 
-def _outcome(labels: Labels, found: Found, topic: str) -> tuple[int, int, int]:
+def outcome(labels: Labels, found: Found, topic: str) -> tuple[int, int, int]:
     """(right, extra, missed) of one article."""
     if labels.get(topic) is None:
         return 0, 0, 0

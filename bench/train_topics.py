@@ -1,7 +1,7 @@
 """Learns the weights of seeds/topic_model.json from articles labelled by hand, and says how good they are on publishers not seen.
 
     python -m bench.train_topics [LABELLED.jsonl …] [--more FILE.jsonl …] [--labels LABELS.csv] [--demo] [--texts FILE.jsonl.gz …]
-                                 [--predictions OUT.jsonl] [--out MODEL.json]
+                                 [--predictions OUT.jsonl] [--out MODEL.json [--measures MEASURES.csv]]
 
 A line of LABELLED is {"id", "url", "title", "text", "labels": {topic: 0 absent, 1 passing, 2 substantial, topic_direction: …, group:
 whether the article is about that group of phrases}}; --labels has the same by URL, for articles that --texts has {"url", "title",
@@ -13,9 +13,10 @@ learned without any article of its publisher.
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,9 @@ import numpy as np
 from bench.topic_data import Data, demo_rows, labels_of, measure_all, rarities, rows_of
 from bench.topic_fit import LINE, fit, fit_direction
 from bench.topic_model import build
-from bench.topics import report
-from extractors.enrich.definitions.load import load_topics
+from bench.topics import outcome, report
+from extractors.enrich.definitions.load import TopicDefinition, load_topics
+from extractors.enrich.topics.model import load_model
 
 FOLDS = 6
 
@@ -55,6 +57,19 @@ def folds(data: Data) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         yield np.flatnonzero(fold != number), held
 
 
+def write_measures(
+    path: Path, definitions: Sequence[TopicDefinition], labels: Sequence[dict[str, Any]], found: Sequence[dict[str, dict[str, Any]]]
+) -> None:
+    """The articles of each topic that were rightly called substantial, wrongly so, and missed, for the version of its definition."""
+    with path.open("w", encoding="utf-8", newline="") as lines:
+        table = csv.writer(lines, lineterminator="\n")
+        table.writerow(["topic", "version", "right", "extra", "missed", "basis"])
+        for one in definitions:
+            counts = np.array([outcome(row, said, one.topic) for row, said in zip(labels, found, strict=True)]).sum(axis=0)
+            basis = f"{len(labels)} English articles, by weights learned without their publisher"
+            table.writerow([one.topic, one.version, *counts.tolist(), basis])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Learn seeds/topic_model.json and print its figures on publishers not seen.")
     parser.add_argument("labelled", type=Path, nargs="*")
@@ -66,6 +81,7 @@ def main() -> None:
     parser.add_argument("--no-measure", action="store_true", help="do not cross-validate, only learn")
     parser.add_argument("--predictions", type=Path)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--measures", type=Path, help="with --out: where to write how right the topics were, for the bands of curves")
     options = parser.parse_args()
     texts = [row for path in options.texts for row in rows_of(path)]
     directions = {topic.topic: topic.directions for topic in load_topics(options.topics).topics}
@@ -91,6 +107,9 @@ def main() -> None:
             options.predictions.write_text("\n".join(lines) + "\n", encoding="utf-8")
     if options.out:
         options.out.write_text(json.dumps(build(data), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if options.out and options.measures and not options.no_measure:
+        labels = [row["labels"] for row in rows[:own]]
+        write_measures(options.measures, load_topics(options.topics, model_digest=load_model(options.out).digest).topics, labels, found)
 
 
 if __name__ == "__main__":

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from extractors.records.label import TopicMeasure
+
 
 @dataclass(frozen=True, slots=True)
 class TopicDefinition:
     """One version of one topic. `version` is a hash of all that decides its matches, `definition` the whole of it as written.
 
-    `covers_history` says that every article in the lake was matched with it, not only those ingested since `activated_at`.
+    `covers_history` says that every article in the lake was matched with it, not only those ingested since `activated_at`; `measure` how
+    good it was found to be before it came here.
     """
 
     topic: str
@@ -23,6 +26,7 @@ class TopicDefinition:
     parent: str | None = None
     tags: tuple[str, ...] = ()
     covers_history: bool = False
+    measure: TopicMeasure | None = None
 
     @property
     def subject(self) -> str:

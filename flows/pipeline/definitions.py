@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import datetime
+from pathlib import Path
 
 from extractors import records
 from extractors.enrich import Enricher
+from extractors.seeds import SEEDS
 from flows.settings import Settings
+
+MEASURES = SEEDS / "topic_measures.csv"
 
 
 def load_definitions(settings: Settings, now: datetime) -> tuple[records.Definition, ...]:
     """Read and check the definitions; raises SeedError naming file, line, topic or entity, and language."""
     enricher = Enricher.load(settings.topics, settings.entities, settings.profile)
+    measures = read_measures(MEASURES)
     topics = (
         records.TopicDefinition(
             topic=topic.topic,
@@ -22,8 +28,19 @@ def load_definitions(settings: Settings, now: datetime) -> tuple[records.Definit
             description=topic.description,
             parent=topic.parent,
             tags=topic.tags,
+            measure=measures.get((topic.topic, topic.version)),
         )
         for topic in enricher.topic_definitions
     )
     entities = (records.EntityDefinition(one.entity, one.version, one.yaml, now, one.name, one.kind) for one in enricher.entity_definitions)
     return (*topics, *entities)
+
+
+def read_measures(path: Path) -> dict[tuple[str, str], records.TopicMeasure]:
+    """How good the shipped versions of topics are, by topic and version; an edited topic is another version, which nobody measured."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = [
+            records.TopicMeasure(row["topic"], row["version"], int(row["right"]), int(row["extra"]), int(row["missed"]), row["basis"])
+            for row in csv.DictReader(lines)
+        ]
+    return {(one.topic, one.version): one for one in rows}

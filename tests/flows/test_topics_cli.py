@@ -16,6 +16,7 @@ import topic_lake
 from topic_lake import BURST, DOWN, SENTENCE, day
 
 from extractors.errors import LakeError, NewslakeError, QueryError
+from extractors.records import TopicMeasure
 from flows.cli.articles.lookup import when
 from flows.cli.articles.search import search
 from flows.cli.events.recent import list_them
@@ -26,6 +27,7 @@ from flows.cli.topics.timeline import timeline
 from flows.pipeline.topics.evidence import shown_passage
 from flows.printing.sparkline import fitted, sparkline
 from warehouse import LakeLocation, open_lake
+from warehouse.append.labels import append_measures
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +117,21 @@ def test_what_show_cannot_do_is_said_clearly(home: Path, topic: str, since: str 
     """Unknown topics and impossible days are named, with what was expected."""
     with pytest.raises(NewslakeError, match=said):
         show(topic, since=since, home=home)
+
+
+def test_a_measured_topic_has_a_band(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Around the number that precision and recall let expect, for the whole span; a topic that was never measured has none."""
+    folder = tmp_path / "lake"
+    topic_lake.build(LakeLocation(folder))
+    with open_lake(LakeLocation(folder)) as lake:
+        append_measures(lake, [TopicMeasure("sanctions", topic_lake.VERSION["sanctions"], 80, 20, 10, "110 labels")])
+    overview(home=folder, days=10, format="json")
+    bands = {topic["topic"]: (topic["articles"], topic["band"]) for topic in as_json(capsys)["topics"]}
+    articles, (low, high) = bands["sanctions"]
+    assert low < articles * 0.8 / 0.889 < high
+    assert bands["ceasefire_talks"][1] is None
+    show("sanctions", home=folder)
+    assert "(measured on 110 labels)" in printed(capsys)
 
 
 def test_a_title_names_a_topic_as_well_as_its_name(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

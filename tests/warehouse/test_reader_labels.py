@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,11 @@ import pytest
 import topic_lake
 from topic_lake import NOW, day
 
-from extractors.records import Chosen, Judged, TopicLabel, TopicMeasure
+from extractors.records import Batch, Chosen, Judged, Run, TopicDefinition, TopicLabel, TopicMeasure
+from flows import settings
+from flows.pipeline.definitions import load_definitions
 from warehouse import Lake, LakeLocation, open_lake
+from warehouse.append.batch import append_batch
 from warehouse.append.labels import append_labels, append_measures
 from warehouse.read.labels import read_labels, unjudged
 
@@ -108,6 +112,29 @@ def test_curves_carry_their_error_once_measured(lake: Lake) -> None:
     assert found["articles_low"] < found["articles"] * 0.8 / 0.889 < found["articles_high"]
     assert found["measured"] == "110 labels"
     assert (other["articles_low"], other["articles_high"], other["measured"]) == (None, None, "never measured")
+
+
+def test_what_is_shipped_is_the_measure_until_it_is_measured_here(tmp_path: Path) -> None:
+    """A definition brings its measure with it once, to a lake that knows none of that version; the lake's own takes its place."""
+    shipped = TopicMeasure("sanctions", topic_lake.VERSION["sanctions"], 80, 20, 10, "shipped")
+    given = replace(topic_lake.definition("sanctions"), measure=shipped)
+    with open_lake(LakeLocation(tmp_path / "lake"), clock=lambda: NOW) as opened:
+        for number in (1, 2):
+            append_batch(opened, Batch(Run(f"run {number}", "ingest", NOW, tracked=False), definitions=(given,)))
+        basis = "SELECT basis, right_articles FROM topic_measure"
+        assert opened.query(basis) == [("shipped", 80)]
+        assert opened.query("SELECT count(*) FROM base.topic_measure") == [(1,)]
+    with open_lake(LakeLocation(tmp_path / "lake"), clock=lambda: NOW + timedelta(hours=1)) as opened:
+        append_measures(opened, [replace(shipped, right=60, basis="own labels")])
+        append_batch(opened, Batch(Run("run 3", "ingest", NOW, tracked=False), definitions=(given,)))
+        assert opened.query(basis) == [("own labels", 60)]
+
+
+def test_every_shipped_topic_has_a_measure_of_its_version() -> None:
+    """Edited phrases or weights are a new version: `make topic-model` measures it."""
+    definitions = load_definitions(settings.Settings(), NOW)
+    unmeasured = [one.topic for one in definitions if isinstance(one, TopicDefinition) and one.measure is None]
+    assert unmeasured == []
 
 
 @pytest.mark.parametrize(("precision", "recall", "labelled"), [(0.8, 0.88, 116), (0.75, 0.72, 40), (0.9, 0.95, 60), (0.6, 0.6, 50)])

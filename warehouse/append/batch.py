@@ -58,6 +58,7 @@ def insert_batch(session: Session, batch: Batch, now: datetime) -> AppendResult:
     for subject, kind in (("topic", TopicDefinition), ("entity", EntityDefinition)):
         given = [one for one in batch.definitions if isinstance(one, kind)]
         session.insert(f"{subject}_definition", [row | common for row in _changed_definitions(session, subject, given)])
+    session.insert("topic_measure", _new_measures(session, batch.definitions, now))
     session.insert("poll", [rows.poll_row(poll) | common for poll in batch.polls])
     session.insert("fate", [rows.fate_row(fate) | common for fate in fresh])
     session.insert("alias", new_aliases(known, verdicts, now))
@@ -166,6 +167,13 @@ def _changed_definitions(session: Session, subject: str, definitions: Sequence[D
     )
     newest = {name: (version, covers) for name, version, covers in stored}
     return [row for row in map(rows.definition_row, definitions) if _changed(row, newest.get(row[subject]))]
+
+
+def _new_measures(session: Session, definitions: Sequence[Definition], now: datetime) -> list[Row]:
+    """What definitions bring of how good they are, where the lake knows nothing of that version; so what was measured here counts."""
+    given = [one.measure for one in definitions if isinstance(one, TopicDefinition) and one.measure]
+    held = set(session.query("SELECT DISTINCT topic, topic_version FROM base.topic_measure")) if given else set()
+    return [rows.measure_row(one, now) for one in given if (one.topic, one.version) not in held]
 
 
 def _changed(row: Row, in_use: tuple[str, bool] | None) -> bool:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from extractors.records import TopicLabel, TopicMeasure
+from warehouse.append.rows import measure_row
 
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
@@ -57,16 +58,4 @@ def _append(session: Session, labels: Sequence[TopicLabel], lake: Lake) -> list[
 def append_measures(lake: Lake, measures: Sequence[TopicMeasure]) -> None:
     """Store how good definitions are, at the lake's time: curves have their error from the newest of the version in use."""
     now = lake.now()
-    rows: list[Row] = [
-        {
-            "topic": one.topic,
-            "topic_version": one.version,
-            "right_articles": one.right,
-            "extra_articles": one.extra,
-            "missed_articles": one.missed,
-            "basis": one.basis,
-            "measured_at": now,
-        }
-        for one in measures
-    ]
-    lake.write("measure", lambda session: session.insert("topic_measure", rows))
+    lake.write("measure", lambda session: session.insert("topic_measure", [measure_row(one, now) for one in measures]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Iterable
+from datetime import datetime
 from importlib.metadata import version as package_version
 
 from extractors.records import (
@@ -28,6 +29,7 @@ from extractors.records import (
     Run,
     Source,
     TopicMatch,
+    TopicMeasure,
     Validation,
 )
 from warehouse.lake.session import Row
@@ -157,7 +159,20 @@ def figure_row(figure: Figure) -> Row:
 
 def definition_row(definition: Definition) -> Row:
     """base.topic_definition or base.entity_definition, without the run."""
-    return {name: getattr(definition, name) for name in definition.__dataclass_fields__}
+    return {name: getattr(definition, name) for name in definition.__dataclass_fields__ if name != "measure"}
+
+
+def measure_row(measure: TopicMeasure, now: datetime) -> Row:
+    """base.topic_measure"""
+    return {
+        "topic": measure.topic,
+        "topic_version": measure.version,
+        "right_articles": measure.right,
+        "extra_articles": measure.extra,
+        "missed_articles": measure.missed,
+        "basis": measure.basis,
+        "measured_at": now,
+    }
 
 
 def recheck_row(recheck: Recheck) -> Row:

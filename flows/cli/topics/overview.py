@@ -12,7 +12,7 @@ from flows.cli.topics.evidence import COLUMNS, newest, print_articles
 from flows.logs import remark
 from flows.printing.output import Format, print_json, print_rows
 from flows.printing.sparkline import sparkline
-from warehouse.read.series import FIGURES, Series, newest_day, read_series
+from warehouse.read.series import ERROR, FIGURES, Series, newest_day, read_series
 
 WEEK = 7
 
@@ -22,7 +22,8 @@ def overview(*, days: Days = 14, limit: Limit = 8, home: Path | None = None, for
 
     Example: newslake topics --days 28
 
-    `newslake topics show NAME` shows more about one topic.
+    `newslake topics show NAME` shows more about one topic. The true number of articles lies in the band with 90 % probability, by how
+    right the topic was where it was measured; docs/topics.md has the formula.
 
     Parameters
     ----------
@@ -49,8 +50,8 @@ def overview(*, days: Days = 14, limit: Limit = 8, home: Path | None = None, for
         print_rows(rows, list(rows[0]) if rows else ["topic"], title=caption, whole=("topic", "name", "daily"))
         print_articles(articles)
     elif format == "csv":
-        columns = dict.fromkeys((*FIGURES, *(name for each in series for name in each.ways)))
-        print_rows([point for each in series for point in each.rows()], ["topic", "day", *columns, "share"], format="csv")
+        columns = dict.fromkeys((*FIGURES, *(name for each in series for name in each.ways), "share", *ERROR))
+        print_rows([point for each in series for point in each.rows()], ["topic", "day", *columns], format="csv")
     else:
         print_json(_object(series, articles))
     return 0
@@ -62,6 +63,7 @@ def _row(series: Series) -> dict[str, object]:
         "name": series.topic,
         "daily": sparkline(series.figures("articles")),
         "articles": series.sum("articles"),
+        "90 % band": series.limits(),
         "7 days": series.sum("articles", last=WEEK),
         "before": _before(series),
         "directions": series.directions(),
@@ -81,5 +83,5 @@ def _object(series: list[Series], articles: list[dict[str, Any]]) -> dict[str, o
 
 
 def _series(series: Series) -> dict[str, object]:
-    named = {"topic": series.topic, "title": series.title, "articles": series.sum("articles")}
+    named = {"topic": series.topic, "title": series.title, "articles": series.sum("articles"), "band": series.band}
     return named | {"days": series.points, "directions": series.ways}

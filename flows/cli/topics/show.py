@@ -11,9 +11,9 @@ from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Limit
 from flows.cli.topics.evidence import COLUMNS, newest, print_articles
-from flows.printing.output import Format, print_json, print_rows
+from flows.printing.output import Format, print_json, print_rows, printable
 from flows.printing.sparkline import fitted, sparkline
-from warehouse.read.series import FIGURES, By, Series, newest_day, read_series
+from warehouse.read.series import ERROR, FIGURES, By, Series, newest_day, read_series
 from warehouse.read.stories import PARTS, read_part
 
 PERIODS = {"day": 28, "week": 26}
@@ -72,13 +72,13 @@ def show(
         [series] = read_series(lake, by, first, last, [topic])
         topic = series.topic
         if format == "csv":
-            print_rows(series.rows(), ["topic", by, *dict.fromkeys((*FIGURES, *series.ways)), "share"], format="csv")
+            print_rows(series.rows(), ["topic", by, *dict.fromkeys((*FIGURES, *series.ways, "share", *ERROR))], format="csv")
             return 0
         parts = {name: read_part(lake, name, topic, first, last, limit) for name in PARTS}
         articles = newest(lake, first, last, topics=[topic], limit=limit)
     if format == "json":
         shown = {"topic": topic, "title": series.title, "by": by, "since": first, "until": last, "series": series.points} | parts
-        shown["directions"] = series.ways
+        shown |= {"band": series.band, "measured": series.measured, "directions": series.ways}
         shown["articles"] = [{name: row[name] for name in COLUMNS} for row in articles]
         print_json(shown)
     else:
@@ -99,6 +99,8 @@ def _print(series: Series, parts: dict[str, list[dict[str, Any]]], articles: lis
     curves = [_curve(series, name, series.figures(name)) for name in CURVES]
     curves += [_curve(series, series.titles[name], list(counts)) for name, counts in series.ways.items()]
     print_rows(curves, list(curves[0]), title=f"{series.title}, {series.span()}", whole=list(curves[0]))
+    if series.band:
+        print(f"True number of articles, with 90 % probability: {series.limits()} (measured on {printable(series.measured or '')})")
     titles = {
         "bursts": "Bursts: more than its own past let expect",
         "gaps": "Dips, and why",

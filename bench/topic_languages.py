@@ -1,0 +1,86 @@
+"""How good topics are in each language, on translations of labelled articles: python -m bench.topic_languages FOLDER LABELLED.jsonl …
+
+FOLDER has files *.json, each {article id: {language: [title, text]}}; labels carry over by id from LABELLED (as for `bench.topics`).
+Prints for each language F1 over all topics with a 95 % interval (bootstrap over articles), its distance to English on the same articles,
+how far its answers agree with the English ones (F1), and how many directions are right of those where both sides say substantial.
+With --wrong also each answer that is not the label's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from extractors.enrich import Enricher
+from flows import settings
+
+SAMPLES = 1000
+Answers = list[dict[str, str | None]]
+
+
+def answers(enricher: Enricher, texts: Sequence[tuple[str, str]], language: str) -> Answers:
+    """For each text its substantial topics, each with the direction."""
+    found = (enricher.match(title, text, language)[0] for title, text in texts)
+    return [{match.topic: match.direction for match in matches if match.level == "substantial"} for matches in found]
+
+
+def counts(truth: Sequence[set[str]], said: Answers) -> np.ndarray:
+    """A row (right, extra, missed) for each article, over all topics."""
+    return np.array(
+        [(len(one & other.keys()), len(other.keys() - one), len(one - other.keys())) for one, other in zip(truth, said, strict=True)]
+    )
+
+
+def f1(rows: np.ndarray) -> float:
+    """Of the sums over articles."""
+    right, extra, missed = rows.sum(axis=0)
+    return float(2 * right / max(1, 2 * right + extra + missed))
+
+
+def directions(labels: Sequence[Mapping[str, Any]], said: Answers) -> tuple[int, int]:
+    """How many directions are right, of how many that both sides give."""
+    pairs = [(row.get(f"{topic}_direction"), way) for row, one in zip(labels, said, strict=True) for topic, way in one.items()]
+    both = [truth == way for truth, way in pairs if truth and way]
+    return sum(both), len(both)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure topics by language on translations.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("labelled", type=Path, nargs="+")
+    parser.add_argument("--wrong", action="store_true", help="list every answer that is not the label's")
+    options = parser.parse_args()
+    configured = settings.load()
+    enricher = Enricher.load(configured.topics, configured.entities, None)
+    lines = [line for path in options.labelled for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+    labelled = {row["id"]: row["labels"] for row in map(json.loads, lines)}
+    given = {name: texts for path in sorted(options.folder.glob("*.json")) for name, texts in json.loads(path.read_text("utf-8")).items()}
+    names = [name for name in given if name in labelled]
+    topics = [one.topic for one in enricher.topic_definitions]
+    labels = [labelled[name] for name in names]
+    truth = [{topic for topic in topics if row.get(topic) == 2} for row in labels]
+    print(f"{len(names)} articles, {sum(map(len, truth))} substantial topics")
+    chance = np.random.default_rng(1)
+    draws = [chance.integers(0, len(names), len(names)) for _ in range(SAMPLES)]
+    english = answers(enricher, [given[name]["en"] for name in names], "en")
+    print(f"{'':4}{'F1':>6}{'95 %':>16}{'to English':>12}{'agreement':>11}{'directions':>12}")
+    for language in sorted({language for name in names for language in given[name]}, key=lambda one: (one != "en", one)):
+        said = answers(enricher, [given[name][language] for name in names], language)
+        rows = counts(truth, said)
+        low, high = np.percentile([f1(rows[draw]) for draw in draws], [2.5, 97.5])
+        right, all_ = directions(labels, said)
+        distance, agreed = f1(rows) - f1(counts(truth, english)), f1(counts([set(one) for one in english], said))
+        print(f"{language:4}{f1(rows):6.2f}{low:8.2f} to {high:.2f}{distance:+12.2f}{agreed:11.2f}{f'{right} of {all_}':>12}")
+        if options.wrong:
+            for name, one, other in zip(names, truth, said, strict=True):
+                print("".join(f"    {name}: {topic} missed\n" for topic in sorted(one - other.keys())), end="")
+                print("".join(f"    {name}: {topic} wrongly\n" for topic in sorted(other.keys() - one)), end="")
+
+
+if __name__ == "__main__":
+    main()
