@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 import topic_lake
 
+from extractors.records import Judged, TopicLabel, TopicMeasure
 from warehouse import Lake, LakeLocation, open_lake
+from warehouse.append.labels import append_labels, append_measures
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "sql.md"
 EXAMPLES = re.findall(r"```sql\n(.*?)```", DOCUMENT.read_text("utf-8").partition("\n## Topics over time\n")[2], re.DOTALL)
@@ -17,7 +19,13 @@ EXAMPLES = re.findall(r"```sql\n(.*?)```", DOCUMENT.read_text("utf-8").partition
 
 @pytest.fixture(scope="module")
 def lake(new_lake: Callable[[], LakeLocation]) -> Iterator[Lake]:
-    with open_lake(topic_lake.build(new_lake()), read_only=True) as opened:
+    """That of the other tests of topics, with one measured topic and one labelled article."""
+    location = topic_lake.build(new_lake())
+    with open_lake(location) as opened:
+        append_measures(opened, [TopicMeasure("sanctions", topic_lake.VERSION["sanctions"], 80, 20, 10, "110 labels")])
+        [(first,)] = opened.query("SELECT min(article_id) FROM article_topic WHERE topic = 'sanctions'")
+        append_labels(opened, [TopicLabel(first, "sanctions", "anna", Judged.ABSENT)])
+    with open_lake(location, read_only=True) as opened:
         yield opened
 
 
