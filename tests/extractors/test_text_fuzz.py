@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from text_page import PARAGRAPHS, article, read
 
 from extractors.errors import ExtractError
 from extractors.records import Found, Page, Reason, Source, SourceKind
@@ -99,3 +101,10 @@ def test_a_deeply_nested_page_is_read_or_refused() -> None:
     """Nesting beyond any stack's depth does not crash the reader."""
     _attempt(_page(b"<html><body>" + b"<div>" * 50_000 + b"text" + b"</div>" * 50_000))
     _attempt(_page(b'<html><script type="application/ld+json">' + b"[" * 100_000 + b"</script><p>text</p>"))
+
+
+@pytest.mark.parametrize("depth", [300, 3_000, 20_000])
+def test_paragraphs_beside_lists_within_lists_are_read(depth: int) -> None:
+    """Lists so deep that the engine's recursion ends cost the page none of its paragraphs."""
+    lists = "<ul><li>" * depth + "</li></ul>" * depth
+    assert read(article(after=lists)).text == "\n\n".join(PARAGRAPHS)

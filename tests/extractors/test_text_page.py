@@ -38,6 +38,12 @@ def test_the_text_is_the_articles_paragraphs() -> None:
         ),
         ("<p>This article was originally published in the Lake Review.</p>", "first-published"),
         ("<p>Advertisement</p>", "advertisement"),
+        ("<p>相关阅读：<a href='/x'>渔民协会希望施工期间保留小船通道的理由</a></p>", "labelled-link"),
+        ("<p>责任编辑：王小明</p>", "credit"),
+        ("<p>（編集・山田太郎）</p>", "eastern-byline"),
+        ("<p>김철수 기자 kim@herald.example</p>", "eastern-byline"),
+        ("<p>版权所有 未经许可不得转载</p>", "copyright-line"),
+        ("<p>공유하기 페이스북</p>", "share"),
     ],
 )
 def test_what_is_not_the_articles_own_text_is_left_out_and_counted(part: str, rule: str) -> None:
@@ -47,6 +53,15 @@ def test_what_is_not_the_articles_own_text_is_left_out_and_counted(part: str, ru
                  f'{inner[inner.index("<p>Outside") :]}</div></article></main>')  # fmt: skip
     assert found.text == TEXT
     assert rule in dict(found.removed)
+
+
+def test_a_prompt_to_subscribe_is_no_part_of_a_long_text() -> None:
+    """Of a stub it is the evidence that the page is one, and stays."""
+    prompt = "<h3>Pour accéder en illimité à nos articles</h3><p>Already a subscriber? Log in.</p>"
+    long = read(article(before=prompt, paragraphs=(*PARAGRAPHS, *(f"{paragraph} And more." for paragraph in PARAGRAPHS))))
+    assert "illimité" not in long.text
+    assert "subscriber" not in long.text
+    assert dict(long.removed)["paywall"] >= 1
 
 
 def test_a_standfirst_is_part_of_the_text() -> None:

@@ -6,7 +6,7 @@ from configparser import ConfigParser
 from copy import copy, deepcopy
 from functools import lru_cache
 
-from lxml.etree import strip_elements
+from lxml.etree import iterwalk, strip_elements
 from lxml.html import HtmlElement
 from trafilatura.core import bare_extraction
 from trafilatura.settings import DEFAULT_CONFIG, MANUALLY_CLEANED, Extractor
@@ -19,6 +19,8 @@ from extractors.text.dom.document import Document
 LEAST_WIDE = 80
 # A page is in a wide script where its blocks say so much more than they have characters.
 WIDE = 1.3
+# Elements that the engine calls itself for, and how deep they may stand: no page that is written by hand nests so much.
+NESTING, DEEPEST = ("ul", "ol", "li", "dl", "dd", "blockquote", "q", "table", "tr", "td"), 60
 # What the engine throws away wherever it stands; a form may hold a whole page, and a figure a table.
 UNREAD = (*(set(MANUALLY_CLEANED) - {"form", "figure", "script"}), "meta", "template")
 
@@ -27,10 +29,12 @@ def engine_paragraphs(document: Document, *, fast: bool) -> tuple[str, ...]:
     """What trafilatura takes for the article's text, comments left out. Unless `fast`, it compares itself with readability and jusText."""
     # It works on a copy of a tree that it is given.
     tree = _read_part(document.tree) if fast else document.tree
+    options = _options(fast, is_wide(document))
     try:
-        found = bare_extraction(tree, options=_options(fast, is_wide(document)))
+        found = bare_extraction(tree, options=options)
     except RecursionError:
-        return ()  # lists or quotes within each other, hundreds deep: it calls itself for each
+        # It calls itself for each of the lists or quotes within each other.
+        found = bare_extraction(_flat(document.tree), options=options)
     text = (found.text or "") if isinstance(found, EngineDocument) else ""
     return tuple(line for raw in text.split("\n") if (line := _row(" ".join(raw.split()))))
 
@@ -52,6 +56,20 @@ def _read_part(tree: HtmlElement) -> HtmlElement:
             script.tag = "style"
     strip_elements(part, *UNREAD, with_tail=False)
     return part if part.find(".//p") is not None else tree
+
+
+def _flat(tree: HtmlElement) -> HtmlElement:
+    """A copy of a tree in which what stands in lists and quotes within dozens of others stands in the last of these."""
+    flat = copy(tree)
+    depth = 0
+    deep = []
+    for event, element in iterwalk(flat, events=("start", "end"), tag=NESTING):
+        depth += 1 if event == "start" else -1
+        if event == "end" and depth > DEEPEST:
+            deep.append(element)
+    for element in deep:
+        element.drop_tag()
+    return flat
 
 
 @lru_cache(maxsize=4)

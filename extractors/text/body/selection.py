@@ -43,10 +43,12 @@ BESIDE_SHARE = 0.15
 PROSE_SHARE = 0.6
 # How far around the article's root such parts are looked for, in elements.
 AROUND = 3
+# A text of so many letters is no stub; a prompt to subscribe has fewer.
+WHOLE, PROMPT = 800, 80
 # Rows that are so much of the text are the article.
 TABULAR = 0.5
 
-_LABEL = re.compile(r"^(?!\d)[^:>|]{2,40}\s*[:>|»–—-]")
+_LABEL = re.compile(r"^(?!\d)[^:：>|]{2,40}\s*[:：>|»–—-]")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟]['\"”’»」]?$")
 _BIO = re.compile(r"^.{3,60}?\s(?:is|covers|writes|reports|has been|was|joined|works|can be|ist|est|es|є)\b")
 _WORD = re.compile(r"\w+")
@@ -246,6 +248,11 @@ def _promotion(case: Case) -> bool:
     return case.block.linked > 0 and case.block.size < 300 and bool(phrases.PROMOTION.search(case.block.text))
 
 
+def _paywall(case: Case) -> bool:
+    """What asks for a subscription in the middle of a long text; of a stub it is the evidence of its kind, and stays."""
+    return case.layout.total >= WHOLE and case.block.size < PROMPT and bool(phrases.PAYWALL.search(case.block.text))
+
+
 def _date_line(case: Case) -> bool:
     return case.near_head and case.block.size < 80 and case.stated.is_date(case.block.text)
 
@@ -322,6 +329,7 @@ CUTS: dict[str, Callable[[Case], bool]] = {
     "link-only": _link_only,
     "labelled-link": _labelled_link,
     "promotion": _promotion,
+    "paywall": _paywall,
     "date-line": _date_line,
     "byline": _byline,
     "author-note": _author_note,
