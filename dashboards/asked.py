@@ -61,7 +61,7 @@ class Asked:
         """One of the allowed words, the first by default; raises QueryError naming them."""
         given = self.text(name, next(iter(allowed)))
         if given not in allowed:
-            raise QueryError(f"{name}={given}", f"expected one of {', '.join(allowed)}")
+            raise QueryError(f"{name}={given}", f"expected one of {', '.join(filter(None, allowed))}")
         return given
 
     def whole(self, name: str, default: int, most: int = 100_000) -> int:

@@ -37,6 +37,7 @@ PRINTED: Spec = {
     "title": {"anchor": "start", "fontSize": 15, "offset": 12},
 }
 ISO = "%Y-%m-%d"
+KINDS = ("line", "area", "bars", "points")
 
 
 AXIS = alt.Axis(title=None, format=ISO, labelOverlap=True, labelSeparation=12, labelFlush=True, grid=False, tickCount=6)
@@ -195,33 +196,50 @@ def columns(rows: Sequence[Row], x: str, y: str, unit: str) -> Spec:
     return _spec(chart, 150)
 
 
-def of_rows(rows: Sequence[Row], names: Sequence[str]) -> Spec | None:
-    """Rows that somebody asked for: the first column of times, or else of words, against the first figure; None where one is missing."""
-    if not 1 < len(rows) <= 1000:
-        return None
+def choices(rows: Sequence[Row], names: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Of rows that somebody asked for: the columns that can be drawn along (times first, then words, then figures), and the figures."""
     kinds = {name: next((row[name] for row in rows if row[name] is not None), None) for name in names}
     figures = [name for name, value in kinds.items() if isinstance(value, int | float) and not isinstance(value, bool)]
-    others = [name for name, value in kinds.items() if isinstance(value, date | str)]
-    if not figures or not others:
-        return None
-    times = [name for name in others if isinstance(kinds[name], date)]
-    given = [{"x": row[(times or others)[0]], "y": float(row[figures[0]]) if row[figures[0]] is not None else None} for row in rows]
-    labels = [name for name in others if name not in times] if times else []
-    if labels:
-        given = [{**point, "s": str(row[labels[0]])} for point, row in zip(given, rows, strict=True)]
+    times = [name for name, value in kinds.items() if isinstance(value, date)]
+    return [*times, *(name for name, value in kinds.items() if isinstance(value, str)), *figures], figures
+
+
+def of_rows(rows: Sequence[Row], kind: str, along: str, figure: str, series: str = "") -> Spec:
+    """Rows as one of KINDS: a column of times, words or figures against a figure, in a colour for each value of `series`."""
+    given = [{"x": row[along], "y": _number(row[figure]), **({"s": str(row[series])} if series else {})} for row in rows]
+    first = next((row[along] for row in rows if row[along] is not None), None)
+    y = alt.Y("y:Q", title=figure)
+    colour = {"color": alt.Color("s:N", legend=alt.Legend(title=series, orient="top", columns=4))} if series else {}
     data = alt.Chart(_data(given))
-    y = alt.Y("y:Q", title=figures[0])
-    if times:
-        line = data.mark_line(point=True).encode(
-            x=alt.X("x:T", title=times[0], scale=alt.Scale(type="utc"), axis=alt.Axis(format=ISO)), y=y
-        )
-        return _spec(
-            line.encode(color=alt.Color("s:N", legend=alt.Legend(title=labels[0], orient="top", columns=4))) if labels else line, 260
-        )
-    bars = data.mark_bar(color=BLUE).encode(
-        y=alt.Y("x:N", sort=None, title=others[0], axis=alt.Axis(labelLimit=300)), x=alt.X("y:Q", title=figures[0])
-    )
-    return _spec(bars, min(600, 20 * len(rows) + 20))
+    if kind == "bars":
+        bars = data.mark_bar(**({} if series else {"color": BLUE}))
+        named = alt.Y("x:N", sort=None, title=along, axis=alt.Axis(labelLimit=300))
+        return _spec(bars.encode(y=named, x=alt.X("y:Q", title=figure), **colour), min(1200, 20 * len({row["x"] for row in given}) + 20))
+    if isinstance(first, date):
+        letter, place = "T", {"scale": alt.Scale(type="utc"), "axis": alt.Axis(format=ISO, labelOverlap=True)}
+    else:
+        letter, place = ("N", {"sort": None}) if isinstance(first, str | bool) else ("Q", {})
+    own = {} if series else {"color": BLUE}
+    mark = {
+        "line": data.mark_line(point=True, **own),
+        "area": data.mark_area(opacity=0.8, **own),
+        "points": data.mark_circle(size=40, **own),
+    }
+    tips = [alt.Tooltip(f"x:{letter}", title=along), alt.Tooltip("y:Q", title=figure)]
+    return _spec(mark[kind].encode(x=alt.X(f"x:{letter}", title=along, **place), y=y, tooltip=tips, **colour), 260)
+
+
+def fitting(rows: Sequence[Row], along: str, figure: str, series: str) -> str:
+    """The one of KINDS that says most: a line where each time has one figure, points where it has several, bars for words."""
+    first = next((row[along] for row in rows if row[along] is not None), None)
+    if isinstance(first, str) or first is None:
+        return "bars"
+    places = [(row[along], row[series] if series else None) for row in rows]
+    return "line" if isinstance(first, date) and len(set(places)) == len(places) else "points"
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
 
 
 def picture(spec: Spec, title: str, form: str) -> bytes:

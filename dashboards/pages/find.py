@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import partial
+from typing import Any
 
-from dashboards.answers import Answer, ask, read
+from dashboards import charts
+from dashboards.answers import Answer, Row, ask, read
 from dashboards.asked import Asked
 from dashboards.page import Page, Part, named, parts
 from extractors.errors import QueryError, SettingError
@@ -14,10 +17,12 @@ from warehouse.read import home_page
 from warehouse.read.articles import known_values
 from warehouse.read.quality_page import NAMES
 from warehouse.read.topic_names import topic_names
+from warehouse.search.attention import attention
 from warehouse.search.ranked import search
 
 COLUMNS = ["article_id", "dated", "source_id", "title", "snippet", "url", "copies", "score"]
 LIMIT = 30
+FIGURES = {"articles": "articles per day", "share": "share of all articles"}
 SYNTAX = 'Any of the words finds an article, in any form; "a phrase" must stand as it is, and -word must not.'
 
 
@@ -27,28 +32,39 @@ def find(asked: Asked) -> Page:
     topic, source, language = (asked.text(name) or None for name in ("topic", "source", "language"))
     since, until = (asked.day(name, date.min) if asked.text(name) else None for name in ("since", "until"))
     sources = named(ask(NAMES).rows, "source_id", "name")
-    hits, wrong = [], ""
+    hits, days, wrong = [], list[Row](), ""
     if words:
+        narrowed: dict[str, Any] = {"since": since, "until": until, "source": source, "language": language}
         try:
-            about = read(topic_names).find(topic) if topic else None
-            hits = read(
-                partial(search, question=words, since=since, until=until, topic=about, source=source, language=language, limit=LIMIT)
-            )
+            narrowed["topic"] = read(topic_names).find(topic) if topic else None
+            hits = read(partial(search, question=words, **narrowed, limit=LIMIT))
+            days = read(partial(attention, question=words, **narrowed)) if hits else []
         except (QueryError, SettingError) as error:
             wrong = str(error)
     rows = [asdict(hit) | {"source": sources.get(hit.source_id, hit.source_id)} for hit in hits]
     return Page(
         "search.html",
         f"Search: {words}" if words else "Search",
-        parts(Part("hits", "Articles", Answer(rows, COLUMNS, ""))),
+        parts(Part("hits", "Articles", Answer(rows, COLUMNS, "")), _curve(asked, words, days)),
         {
             "words": words,
             "hits": rows,
             "wrong": wrong,
             "syntax": SYNTAX,
+            "figures": FIGURES,
             "limit": LIMIT,
             "topics": named(ask(home_page.TOPICS).rows, "topic", "title"),
             "sources": sources,
             "languages": read(lambda lake: known_values(lake, "language")),
         },
     )
+
+
+def _curve(asked: Asked, words: str, days: Sequence[Row]) -> Part:
+    """How many articles of each day have all of the words, by number or as a share."""
+    figure = asked.one_of("figure", FIGURES)
+    drawn = [{"day": row["day"], "series": words, "n": row[figure], "mean": None} for row in days]
+    percent = figure == "share"
+    chart = charts.curve(drawn, [], [], [], unit=FIGURES[figure], percent=percent, log=False, mean=False) if len(days) > 1 else None
+    meaning = "Articles that have all of the words, in any form, whether or not they are among the best below."
+    return Part("curve", "Over time", Answer(list(days), ["day", "articles", "total", "share"], ""), meaning, chart=chart)

@@ -193,7 +193,8 @@ def _curve(choice: Choice, outlets: Mapping[str, str]) -> tuple[Part, Answer, An
     percent = choice.figure == "share"
     plain = not (choice.narrowed["sources"] or choice.narrowed["groups"] or choice.narrowed["languages"] or choice.narrowed["direction"])
     expected = choice.ask(sql.EXPECTED).rows if plain and not several and choice.by == "day" and choice.figure == "articles" else []
-    error = choice.ask(sql.ERROR).rows if plain and not several and choice.figure == "articles" else []
+    counted = plain and not several and choice.figure == "articles"
+    error = choice.ask(sql.ERROR).rows if counted and choice.ask(sql.MEASURED).rows else []
     drawn = [
         {"day": row["day"], "series": label, "n": row[choice.figure], "mean": mean}
         for label, each in series
@@ -214,7 +215,7 @@ def _curve(choice: Choice, outlets: Mapping[str, str]) -> tuple[Part, Answer, An
         words += " The band is what nineteen of twenty ordinary days bring, by the topic's own past eight weeks."
     if error:
         words += f" In the blue band the true number lies with 90 % probability, as measured on {error[0]['measured']}."
-    elif plain and not several and choice.figure == "articles":
+    elif counted:
         words += " How far it may be off was never measured."
     return Part("curve", "Over time", answer, words, "No day in this span.", chart), bursts, gaps
 

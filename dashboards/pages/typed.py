@@ -9,7 +9,7 @@ from typing import Any
 from dashboards import charts
 from dashboards.answers import Answer, ask_freely, read
 from dashboards.asked import Asked
-from dashboards.page import Page, Part, parts
+from dashboards.page import Page, Part, Spec, parts
 from extractors.errors import LakeError
 from warehouse.lake.marts import marts
 from warehouse.read.examples import EXAMPLES
@@ -34,6 +34,7 @@ def typed(asked: Asked) -> Page:
         "line": 0,
         "waits": bool(statement) and asked.foreign,
         "more": False,
+        "drawn": None,
     }
     if not statement or asked.foreign:
         return Page("sql.html", "SQL", values=given)
@@ -44,9 +45,29 @@ def typed(asked: Asked) -> Page:
         return Page("sql.html", "SQL", values=given | {"wrong": error.message, "line": int(line[1]) if line else 0}, status=400)
     given["more"] = len(answer.rows) > ROWS
     shown = Answer(answer.rows[:ROWS], answer.columns, answer.sql)
-    chart = charts.of_rows(shown.rows, shown.columns)
+    chart, given["drawn"] = _chart(asked, shown)
     count = f"First {ROWS:,} rows" if given["more"] else f"{len(shown.rows):,} row{'s' * (len(shown.rows) != 1)}"
     return Page("sql.html", "SQL", parts(Part("rows", count, shown, nothing="The statement gave no rows.", chart=chart)), given)
+
+
+def _chart(asked: Asked, answer: Answer) -> tuple[Spec | None, dict[str, Any] | None]:
+    """The picture that the address asks for, or the one that fits, with what else can be chosen; none where there is nothing to draw."""
+    places, figures = charts.choices(answer.rows, answer.columns)
+    if not len(answer.rows) > 1 or not figures or len(places) < 2:
+        return None, None
+    figure = asked.one_of("y", figures)
+    along = asked.one_of("x", [name for name in places if name != figure])
+    words = [name for name in places if name not in {along, *figures}]
+    series = "" if asked.text("series") == along else asked.one_of("series", ["", "none", *words])
+    if not series and words and charts.fitting(answer.rows, along, figure, "") == "points":
+        series = words[0]
+    series = "" if series == "none" else series
+    kind = asked.one_of("chart", ["fitting", *charts.KINDS, "none"])
+    chosen = {"places": places, "figures": figures, "words": words, "x": along, "y": figure, "series": series, "chart": kind}
+    if kind == "none":
+        return None, chosen
+    kind = charts.fitting(answer.rows, along, figure, series) if kind == "fitting" else kind
+    return charts.of_rows(answer.rows, kind, along, figure, series), chosen
 
 
 def _schema() -> list[dict[str, Any]]:

@@ -102,6 +102,8 @@
   };
   const submit = (form) => {
     const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
+    const every = new URL(location.href).searchParams.get("refresh");
+    if (every) query.set("refresh", every);
     show(new URL(`${location.pathname}?${query}`, location.href), form.dataset.view);
   };
   document.addEventListener("click", (event) => {
@@ -158,17 +160,58 @@
     if (line) { const lines = area.value.split("\n"), start = lines.slice(0, line - 1).join("\n").length + (line > 1); area.focus(); area.setSelectionRange(start, start + (lines[line - 1] || "").length); }
     const past = JSON.parse(stored("newslake-sql") || "[]"), run = new URL(location.href).searchParams.get("q");
     if (run && !line) { const kept = [run, ...past.filter((each) => each !== run)].slice(0, 30); stored("newslake-sql", JSON.stringify(kept)); }
-    const place = document.querySelector("#history ul");
-    for (const each of past.filter((text) => text !== run).slice(0, 8)) {
+    const line_of = (name, address, title) => {
       const link = document.createElement("a"), item = document.createElement("li");
-      link.href = `/sql?${new URLSearchParams({ q: each })}`; link.textContent = each.replace(/\s+/g, " "); link.title = each;
-      item.append(link); place.append(item);
-    }
+      link.href = address; link.textContent = name; link.title = title;
+      item.append(link);
+      return item;
+    };
+    const place = document.querySelector("#history ul");
+    for (const each of past.filter((text) => text !== run).slice(0, 8)) place.append(line_of(each.replace(/\s+/g, " "), `/sql?${new URLSearchParams({ q: each })}`, each));
     document.getElementById("history").hidden = !past.length;
+
+    /* Saved statements: a name, the statement and its chart, which is the page's address. */
+    const saved = document.querySelector("#saved ul"), save = document.querySelector("#saved form");
+    const held = () => JSON.parse(stored("newslake-saved") || "{}");
+    const list_saved = () => {
+      saved.textContent = "";
+      for (const [name, address] of Object.entries(held())) {
+        const item = line_of(name, address, new URLSearchParams(address.split("?")[1]).get("q")), button = document.createElement("button");
+        button.className = "plain"; button.textContent = "✕"; button.setAttribute("aria-label", `Remove ${name}`);
+        button.addEventListener("click", () => { const left = held(); delete left[name]; stored("newslake-saved", JSON.stringify(left)); list_saved(); });
+        item.append(button); saved.append(item);
+      }
+    };
+    save.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const address = new URL(location.href);
+      if (area.value !== run) address.search = `?${new URLSearchParams({ q: area.value })}`;
+      stored("newslake-saved", JSON.stringify({ ...held(), [save.elements.name.value]: address.pathname + address.search }));
+      save.reset(); list_saved();
+    });
+    list_saved();
+  };
+
+  /* The page anew every so often, as its address says; not while somebody reads another tab or types. */
+  let timer = 0;
+  const refresh = () => {
+    const every = +new URL(location.href).searchParams.get("refresh"), choice = document.querySelector("[data-refresh]");
+    clearInterval(timer);
+    if (!choice) return;
+    choice.value = all("option", choice).some((each) => +each.value === every) ? every || "" : "";
+    if (every >= 10) timer = setInterval(() => { if (!document.hidden && !document.activeElement.matches("input, textarea, select")) show(new URL(location.href), "#main", false); }, every * 1000);
+    choice.onchange = () => {
+      const url = new URL(location.href);
+      choice.value ? url.searchParams.set("refresh", choice.value) : url.searchParams.delete("refresh");
+      history.replaceState(history.state, "", url);
+      choice.blur();
+      refresh();
+    };
   };
 
   document.addEventListener("DOMContentLoaded", () => {
     ready(document);
+    refresh();
     const area = document.getElementById("statement");
     if (area) editor(area);
     const copy = document.querySelector("[data-copy]"), theme = document.querySelector("[data-theme-switch]");

@@ -18,6 +18,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from quality_lake import HOSTILE, HOSTILE_PAGE, START, article, build, sources
 
@@ -34,6 +35,8 @@ pytestmark = pytest.mark.xdist_group("dashboards")
 NEWSLAKE = str(Path(sys.executable).with_name("newslake"))
 SLOW = 30_000
 TALKS = "topic/ceasefire_talks"
+KEPT = "https://paper0.example/2026/11/12/0"  # its page is in the archive
+DAILY = "SELECT day, topic, articles FROM topic_daily ORDER BY ALL"
 
 
 @contextmanager
@@ -180,7 +183,19 @@ def test_two_sources_of_one_name_are_told_apart(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["", TALKS, f"{TALKS}?outlet=paper-0&versus=paper-1", "search?q=delegation", "sources", "source/paper-1", "entities", "quality", "sql"],
+    [
+        "",
+        TALKS,
+        f"{TALKS}?outlet=paper-0&versus=paper-1",
+        f"article/{KEPT}",
+        f"archived/{KEPT}",
+        "search?q=delegation",
+        "sources",
+        "source/paper-1",
+        "entities",
+        "quality",
+        f"sql?q={quote(DAILY)}",
+    ],
 )
 def test_pages_are_whole_and_small(lake: LakeLocation, serve: Callable[..., str], browser: Browser, path: str) -> None:
     """One heading, landmarks, no identifier twice, a table behind each chart; fits a desk's and a hand's screen, light and dark."""
@@ -200,6 +215,14 @@ def test_pages_are_whole_and_small(lake: LakeLocation, serve: Callable[..., str]
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
             light = page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
             assert light == (scheme == "light")
+            if width != 768:
+                assert barriers(page) == []
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe-core finds against WCAG 2.2 at level AA, each with the first element that has it."""
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found]
 
 
 def test_a_visit_stays_within_its_budget(lake: LakeLocation, serve: Callable[..., str]) -> None:
@@ -286,6 +309,50 @@ def test_sql_page_answers(lake: LakeLocation, serve: Callable[..., str], browser
     foreign = get(f"{serve(lake.home)}sql?q={statement}", headers={"sec-fetch-site": "cross-site"})
     assert "came with a link from another site" in foreign.text
     assert ">42<" not in foreign.text
+
+
+def test_rows_are_drawn_as_chosen_and_statements_are_saved(lake: LakeLocation, serve: Callable[..., str], browser: Browser) -> None:
+    """What the chart shows is in the address, which is what a saved name leads to."""
+    with visit(browser, f"{serve(lake.home)}sql?q={quote(DAILY)}") as page:
+        expect(page.get_by_label("colour")).to_have_value("topic")
+        with page.expect_response(re.compile("chart=bars")):
+            page.locator("[name=chart]").select_option("bars")
+        with page.expect_response(re.compile("x=topic")):
+            page.get_by_label("along").select_option("topic")
+        expect(page.locator("#rows .plot svg")).to_contain_text("sanctions")
+        page.get_by_label("Name of this statement").fill("By topic")
+        page.get_by_role("button", name="Save").click()
+        page.goto(f"{serve(lake.home)}sql")
+        page.get_by_role("link", name="By topic").click()
+        expect(page.get_by_label("along")).to_have_value("topic")
+        page.get_by_role("button", name="Remove By topic").click()
+        expect(page.get_by_role("link", name="By topic")).to_have_count(0)
+    wrong = get(f"{serve(lake.home)}sql?q={quote(DAILY)}&y=topic")
+    assert (wrong.status_code, "expected one of articles" in wrong.text) == (400, True)
+
+
+def test_a_search_is_a_curve_too(lake: LakeLocation, serve: Callable[..., str]) -> None:
+    """Its days count the articles that have all of the words, as a scan of the texts does."""
+    address = f"{serve(lake.home)}search.json?q={quote('prisoners delegation')}&part=curve"
+    rows = get(address).json()["parts"]["curve"]["rows"]
+    with open_lake(lake, read_only=True) as held:
+        scanned = held.query(
+            "SELECT mart.utc_day(dated)::VARCHAR, count(*) FROM (SELECT dated, concat_ws(' ', title, text) AS words FROM article) "
+            "WHERE regexp_matches(words, '(?i)prisoners?') AND regexp_matches(words, '(?i)delegation') GROUP BY ALL ORDER BY ALL"
+        )
+    assert [(row["day"], row["articles"]) for row in rows if row["articles"]] == scanned
+
+
+def test_a_page_reloads_as_often_as_its_address_says(lake: LakeLocation, serve: Callable[..., str], browser: Browser) -> None:
+    """The choice is in the address, and what is shown is fetched anew."""
+    with visit(browser, f"{serve(lake.home)}{TALKS}") as page:
+        page.get_by_label("Reload every").select_option("5 minutes")
+        assert "refresh=300" in page.url
+        page.clock.install()
+        page.goto(f"{serve(lake.home)}{TALKS}?refresh=60")
+        expect(page.get_by_label("Reload every")).to_have_value("60")
+        with page.expect_response(re.compile("refresh=60")):
+            page.clock.fast_forward(61_000)
 
 
 def test_a_closed_tab_ends_its_statement(lake: LakeLocation, serve: Callable[..., str], browser: Browser) -> None:

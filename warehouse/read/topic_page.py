@@ -75,12 +75,14 @@ SELECT day, round(expected, 2) AS expected, round(greatest(0, expected - 1.96 * 
 FROM mart.topic_momentum_between($since, $until) WHERE topic = $topic AND expected IS NOT NULL ORDER BY day
 """
 
-# Where the true number lies, and by what it was measured: no row for a topic that was never measured.
+# Where the true number of a topic that was measured lies.
 ERROR = """
 SELECT start AS day, round(articles_low, 2) AS low, round(articles_high, 2) AS high, measured
 FROM mart.topic_count($by, $since, $until)
-WHERE topic = (SELECT topic FROM mart.topic_measure WHERE topic = $topic) AND articles_low IS NOT NULL ORDER BY day
+WHERE topic = $topic AND articles_low IS NOT NULL ORDER BY day
 """
+
+MEASURED = "SELECT basis FROM mart.topic_measure WHERE topic = $topic"
 
 DIRECTIONS = f"""
 SELECT mart.utc_start($by, dated) AS day, direction, count(*) AS articles FROM mart.article_topic

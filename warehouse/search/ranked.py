@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from extractors.errors import LakeError
-from warehouse.lake.extensions import load_statement, quoted
+from warehouse.lake.extensions import quoted
 from warehouse.search.index import BEGINNING, Shard, attached, build, complete_upto, held, shards
 from warehouse.search.question import Phrase, Question, read_question
 from warehouse.search.snippet import snippet
@@ -28,6 +28,7 @@ SATURATION, LENGTH = 1.2, 0.75  # k and b of BM25
 COMMON, LARGE = 0.5, 10_000  # in a large index, a word of half of the articles tells nothing
 SPARE = 4  # times the articles asked for, so that copies and what is no more can be left out
 AT_ONCE = 50_000  # newer articles that are indexed together, which bounds memory
+Answer = TypeVar("Answer")
 MANY = 1_000  # newer articles, from which on a search says why it takes long
 
 
@@ -110,25 +111,34 @@ def search(
     An index that is missing or damaged makes it slower, not wrong; `tell` gets a sentence on it. Raises SettingError for a question
     without words.
     """
-    lake.query(load_statement("fts"))
     asked = Asked(read_question(lake, question), since, until, topic, source, language)
+    return answered(lake, asked, tell, lambda opened: _best(lake, opened, asked, limit))
+
+
+def answered(lake: Lake, asked: Asked, tell: Callable[[str], None], work: Callable[[Sequence[Opened]], Answer]) -> Answer:
+    """What `work` makes of all shards that can hold an answer, opened; see `search`."""
     folder = lake.location.home / "search"
     known = shards(folder)
     complete = complete_upto(folder, known)  # before they are opened: what replaces them meanwhile holds more, not less
     try:
-        return _answer(lake, asked, known, complete, limit, tell)
+        return _answer(lake, asked, known, complete, work, tell)
     except LakeError:
         sound = [shard for shard in known if held(lake, shard)]
         if sound == known:
             raise
         damaged = ", ".join(shard.file.name for shard in known if shard not in sound)
         tell(f"{folder}: {damaged} cannot be read, so its articles are scanned; `newslake maintain` makes it anew")
-        return _answer(lake, asked, sound, None, limit, lambda _: None)
+        return _answer(lake, asked, sound, None, work, lambda _: None)
 
 
 def _answer(
-    lake: Lake, asked: Asked, known: Sequence[Shard], complete: datetime | None, limit: int, tell: Callable[[str], None]
-) -> list[Hit]:
+    lake: Lake,
+    asked: Asked,
+    known: Sequence[Shard],
+    complete: datetime | None,
+    work: Callable[[Sequence[Opened]], Answer],
+    tell: Callable[[str], None],
+) -> Answer:
     first, last = asked.since or date.min, asked.until or date.max
     relevant = [shard for shard in known if first < shard.ends and shard.quarter <= last]
     with ExitStack() as stack:
@@ -150,8 +160,7 @@ def _answer(
                 f"mart.article SEMI JOIN (FROM newer WHERE part = {number}) USING (article_id, dated)",
                 stems=asked.question.all_stems,
             )
-        opened = _opened(lake, names, scanned, asked.question)
-        return _best(lake, opened, asked, limit)
+        return work(_opened(lake, names, scanned, asked.question))
 
 
 _ABOUT = "SELECT article_id FROM article_topic WHERE level = 'substantial'"
@@ -196,7 +205,7 @@ def _opened(lake: Lake, indexed: Sequence[str], scanned: Sequence[str], question
 
 def _best(lake: Lake, opened: Sequence[Opened], asked: Asked, limit: int) -> list[Hit]:
     """The first of those that are still in the lake, one of each story; more are looked at where too many are left out."""
-    rarities = _rarities(opened, asked.question)
+    rarities = rarity(opened, asked.question)
     most = SPARE * limit
     while True:
         found = _ranked(lake, opened, rarities, asked, most)
@@ -206,7 +215,7 @@ def _best(lake: Lake, opened: Sequence[Opened], asked: Asked, limit: int) -> lis
         most *= SPARE
 
 
-def _rarities(opened: Sequence[Opened], question: Question) -> dict[str, float]:
+def rarity(opened: Sequence[Opened], question: Question) -> dict[str, float]:
     """How rare each word is: its inverse document frequency. The rare ones only, unless a phrase is asked for."""
     articles, containing = sum(shard.articles for shard in opened), dict.fromkeys(sorted(question.words), 0)
     for shard in opened:
@@ -221,14 +230,15 @@ def _rarities(opened: Sequence[Opened], question: Question) -> dict[str, float]:
 
 def _ranked(lake: Lake, opened: Sequence[Opened], rarities: dict[str, float], asked: Asked, most: int) -> list[Found]:
     """The best of all shards."""
-    parts = [part for shard in opened if (part := _best_of(shard, rarities, asked, most))]
+    parts = [part for shard in opened if (part := best_of(shard, rarities, asked, most))]
     if not parts:
         return []
-    rows = lake.query(f"FROM ({' UNION ALL '.join(parts)}) ORDER BY score DESC, dated, article_id LIMIT {most}")
+    ranked = f"FROM ({' UNION ALL '.join(parts)}) ORDER BY score DESC, dated, article_id LIMIT {most}"
+    rows = lake.query(f"SELECT article_id, dated, score {ranked}")
     return [Found(*row) for row in rows]
 
 
-def _best_of(shard: Opened, rarities: dict[str, float], asked: Asked, most: int) -> str | None:
+def best_of(shard: Opened, rarities: dict[str, float], asked: Asked, most: int) -> str | None:
     """The SQL of a shard's best articles; None where it can have none."""
     question, numbers = asked.question, list(rarities)
     terms = {shard.terms[term][0]: word for term, word in question.stems.items() if term in shard.terms and word in rarities}
@@ -242,7 +252,8 @@ def _best_of(shard: Opened, rarities: dict[str, float], asked: Asked, most: int)
     values = ", ".join(f"({termid}, {numbers.index(word)}, {rarities[word]}::DOUBLE)" for termid, word in terms.items())
     saturated = f"n * {1 + SATURATION} / (n + {SATURATION} * (1 - {LENGTH} + {LENGTH} * length / {shard.mean_length}))"
     return f"""(
-        SELECT article_id, dated, sum(rarity * {saturated}) * count(DISTINCT word) / {len(rarities)} AS score
+        SELECT article_id, dated, sum(rarity * {saturated}) * count(DISTINCT word) / {len(rarities)} AS score,
+            count(DISTINCT word) AS words
         FROM {shard.name}.main.posting JOIN (VALUES {values}) AS word (termid, word, rarity) USING (termid)
             JOIN {shard.name}.main.article USING (docid)
         WHERE termid IN ({", ".join(map(str, terms))}) AND {" AND ".join(narrowed)}

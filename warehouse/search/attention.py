@@ -1,0 +1,56 @@
+"""A search as a curve: how many articles of each day have all of the words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from warehouse.search.question import read_question
+from warehouse.search.ranked import Asked, Opened, answered, best_of, rarity
+
+if TYPE_CHECKING:
+    from warehouse.lake.handle import Lake
+
+ALL = 1_000_000_000
+
+
+def attention(
+    lake: Lake,
+    question: str,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    topic: str | None = None,
+    source: str | None = None,
+    language: str | None = None,
+) -> list[dict[str, Any]]:
+    """Days from the first to the last with such an article: `day`, `articles`, `total` of all that it is narrowed to, `share`.
+
+    Words that most articles of a large lake have are left out, as they are of the ranking. Raises SettingError where no word is left.
+    """
+    asked = Asked(read_question(lake, question), since, until, topic, source, language)
+    return answered(lake, asked, lambda _: None, lambda opened: _by_day(lake, opened, asked))
+
+
+def _by_day(lake: Lake, opened: Sequence[Opened], asked: Asked) -> list[dict[str, Any]]:
+    rarities = rarity(opened, asked.question)
+    parts = [part for shard in opened if (part := best_of(shard, rarities, asked, ALL))]
+    if not parts:
+        return []
+    _, rows = lake.rows(
+        f"""
+        WITH met AS (
+            SELECT mart.utc_day(dated) AS day, count(*) AS articles FROM ({" UNION ALL ".join(parts)})
+            WHERE words = {len(rarities)} GROUP BY ALL
+        ),
+        total AS (
+            SELECT mart.utc_day(dated) AS day, count(*) AS total FROM base.article_version
+            WHERE version = 1 AND {asked.condition} GROUP BY ALL
+        )
+        SELECT total.day, coalesce(articles, 0) AS articles, total, coalesce(articles, 0) / total AS share
+        FROM total LEFT JOIN met USING (day)
+        WHERE total.day BETWEEN (SELECT min(day) FROM met) AND (SELECT max(day) FROM met) ORDER BY total.day
+        """  # noqa: S608 - numbers and names of ours, the condition is quoted
+    )
+    return rows
