@@ -209,17 +209,18 @@ def of_rows(rows: Sequence[Row], kind: str, along: str, figure: str, series: str
     given = [{"x": row[along], "y": _number(row[figure]), **({"s": str(row[series])} if series else {})} for row in rows]
     first = next((row[along] for row in rows if row[along] is not None), None)
     y = alt.Y("y:Q", title=figure)
-    colour = {"color": alt.Color("s:N", legend=alt.Legend(title=series, orient="top", columns=4))} if series else {}
+    colour: Spec = {"color": alt.Color("s:N", legend=alt.Legend(title=series, orient="top", columns=4))} if series else {}
+    own: Spec = {} if series else {"color": BLUE}
     data = alt.Chart(_data(given))
     if kind == "bars":
-        bars = data.mark_bar(**({} if series else {"color": BLUE}))
+        bars = data.mark_bar(**own)
         named = alt.Y("x:N", sort=None, title=along, axis=alt.Axis(labelLimit=300))
         return _spec(bars.encode(y=named, x=alt.X("y:Q", title=figure), **colour), min(1200, 20 * len({row["x"] for row in given}) + 20))
+    letter, place = "Q", Spec()
     if isinstance(first, date):
         letter, place = "T", {"scale": alt.Scale(type="utc"), "axis": alt.Axis(format=ISO, labelOverlap=True)}
-    else:
-        letter, place = ("N", {"sort": None}) if isinstance(first, str | bool) else ("Q", {})
-    own = {} if series else {"color": BLUE}
+    elif isinstance(first, str | bool):
+        letter, place = "N", {"sort": None}
     mark = {
         "line": data.mark_line(point=True, **own),
         "area": data.mark_area(opacity=0.8, **own),
