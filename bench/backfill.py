@@ -28,9 +28,10 @@ from extractors.archive.foreign import read_entries
 from extractors.records import Batch, Enriched, Fate, Reason, Run
 from extractors.urls import canonical_url, site_of
 from extractors.workers.pool import ExtractPool
+from flows.pipeline.backfill.extraction import PAGES_PER_CHUNK
 from flows.pipeline.backfill.load import publisher
 from flows.pipeline.backfill.pages import WarcPage, enrich_pages
-from flows.pipeline.backfill.warc import PAGES_PER_BATCH, PAGES_PER_CHUNK
+from flows.pipeline.backfill.records import PAGES_PER_BATCH
 from flows.pipeline.gated import Ended, gated_batch
 from flows.pipeline.workers.enricher import definitions, prepare
 from flows.settings import Settings
@@ -66,7 +67,7 @@ print(json.dumps(counts | {"seconds": seconds, "steady": steady, "own MB": own, 
 
 def warc_pages(path: Path) -> list[WarcPage]:
     found = {}
-    for entry in read_entries(path):
+    for entry in read_entries(str(path)):
         key = canonical_url(entry.page.url) if entry.page else None
         if entry.page is not None and key is not None:
             found[key] = WarcPage(entry.start, key, publisher(site_of(key), key, {}), entry.page)

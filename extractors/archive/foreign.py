@@ -9,14 +9,14 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import BinaryIO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from warcio.bufferedreaders import ChunkedDataReader
 
+from extractors.archive.anywhere import open_file, size_of
 from extractors.errors import ParseError
 from extractors.fetch.decoding import Body, CodingError, TooLargeError
 from extractors.records import Page
@@ -53,34 +53,44 @@ class Entry:
 Look = Callable[[Head], str | None]
 
 
-def check_format(path: Path) -> None:
+def check_format(name: str) -> None:
     """Raises ParseError where a file is no WARC file, with what it is where that is known."""
-    try:
-        with path.open("rb") as file:
-            begin = file.read(512)
-    except OSError as error:
-        raise ParseError(str(path), f"the archive cannot be read: {error.strerror}") from None
+    with open_file(name) as file:
+        begin = file.read(512)
     if begin.startswith(_GZIP):
         with suppress(zlib.error):
             begin = zlib.decompressobj(wbits=31).decompress(begin, 512)
     if begin.startswith(b"filedesc://"):
-        raise ParseError(str(path), "is an ARC file, the format before WARC: convert it first (for example with `warcio recompress`)")
-    if re.search(r"\.(wet|wat)(\.gz)?$", path.name):
-        raise ParseError(str(path), "is a WET or WAT file, which has no pages: not supported; take the WARC file that it was made of")
+        raise ParseError(name, "is an ARC file, the format before WARC: convert it first (for example with `warcio recompress`)")
+    if re.search(r"\.(wet|wat)(\.gz)?$", name):
+        raise ParseError(name, "is a WET or WAT file, which has no pages: not supported; take the WARC file that it was made of")
     if not begin.lstrip().startswith(b"WARC/"):
-        raise ParseError(str(path), "expected a WARC file, plain or gzipped: its first bytes are no WARC record")
+        raise ParseError(name, "expected a WARC file, plain or gzipped: its first bytes are no WARC record")
 
 
-def read_entries(path: Path, start: int = 0, look: Look = lambda head: None) -> Iterator[Entry]:
-    """Every response of a WARC file from the record at `start` on, with the responses that its revisits refer to.
+def ranges(name: str, length: int) -> Iterator[tuple[int, int]]:
+    """A file in ranges of whole records, each about so many bytes long: the same ones each time. Raises ParseError."""
+    size = size_of(name)
+    with open_file(name) as file:
+        start = 0
+        for near in range(length, size, length):
+            place = _next_record(file, near) if near > start else None
+            if place is not None and place > start:
+                yield start, place
+                start = place
+    yield start, size
+
+
+def read_entries(name: str, start: int = 0, look: Look = lambda head: None, stop: int | None = None) -> Iterator[Entry]:
+    """Every response of a WARC file from the record at `start` on, up to the one at `stop`, with the responses that its revisits refer to.
 
     `look` says of a response why it is not wanted, before its body is decoded. A broken record is an entry with that reason; reading goes
     on at the next record. Raises ParseError where the file cannot be read at all.
     """
-    with path.open("rb") as file:
-        reader = _Reader(file, look, {})
+    with open_file(name) as file:
+        reader = _Reader(name, file, look, start, stop)
         position: int | None = start
-        while position is not None:
+        while position is not None and (stop is None or position < stop):
             file.seek(position)
             reader.last = position
             try:
@@ -94,9 +104,12 @@ def read_entries(path: Path, start: int = 0, look: Look = lambda head: None) -> 
 
 @dataclass(slots=True)
 class _Reader:
+    name: str
     file: BinaryIO
     look: Look
-    payloads: dict[str, int]
+    first: int
+    stop: int | None
+    payloads: dict[str, int] = field(default_factory=dict)
     last: int = 0
 
     def entries(self, start: int) -> Iterator[Entry]:
@@ -107,6 +120,8 @@ class _Reader:
                 if waiting is not None:
                     yield replace(waiting, end=at if at > waiting.start else None)
                 waiting = None
+                if self.stop is not None and at >= self.stop:
+                    return
                 waiting = self._entry(record, at)
         except OSError:
             if waiting is not None:
@@ -134,11 +149,13 @@ class _Reader:
 
     def _revisited(self, record: WarcRecord, digest: str | None, at: int) -> Entry:
         """The page that a revisit stands for: its own address and time, and the rest of the response that it refers to."""
+        if digest and digest not in self.payloads and self.first > 0:
+            self._look_back()
         place, target = self.payloads.get(digest or ""), _target(record)
         if place is None or target is None:
             return Entry(at, skipped="revisit of a page that is not in this file")
         # A handle of its own, for the iterator is in the middle of this one.
-        with open(self.file.name, "rb") as again:  # noqa: PTH123 - the same file
+        with open_file(self.name) as again:
             again.seek(place)
             for first in ArchiveIterator(again, record_types=WarcRecordType.response, quirks_mode=True, fsspec_args=False):
                 original = _head(first)
@@ -152,6 +169,17 @@ class _Reader:
                     break
                 return Entry(at, _page(first, head, body))
         return Entry(at, skipped="revisit of a page that cannot be read")
+
+    def _look_back(self) -> None:
+        """Learn the payloads of the records before the first that was read; once, and only where a revisit asks for one."""
+        before, self.first = self.first, 0
+        with open_file(self.name) as file, suppress(OSError):
+            for record in ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=False, quirks_mode=True, fsspec_args=False):
+                digest = record.headers.get("WARC-Payload-Digest")
+                if record.stream_pos >= before or len(self.payloads) >= REMEMBERED:
+                    return
+                if digest:
+                    self.payloads.setdefault(digest, record.stream_pos)
 
 
 def _target(record: WarcRecord) -> tuple[str, datetime] | None:

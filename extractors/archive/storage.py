@@ -44,7 +44,7 @@ class Pages:
         from obstore.exceptions import BaseError
 
         try:
-            data = bytes(get_range(_store(self.url), ref.file, start=ref.offset, length=ref.length))
+            data = bytes(get_range(store(self.url), ref.file, start=ref.offset, length=ref.length))
         except (BaseError, OSError, ValueError) as error:
             raise ParseError(f"{self.url}/{ref.file}:{ref.offset}", f"the archive cannot be read: {_words(error)}") from None
         return page_in(data, f"{self.url}/{ref.file}:{ref.offset}", ref)
@@ -63,9 +63,9 @@ class Pages:
             try:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 with file.open("wb") as writing:
-                    for part in get(_store(self.url), ref.file).stream():
+                    for part in get(store(self.url), ref.file).stream():
                         writing.write(part)
-                return erase(Path(place), ref) and bool(put(_store(self.url), ref.file, file))
+                return erase(Path(place), ref) and bool(put(store(self.url), ref.file, file))
             except (BaseError, OSError, ValueError):
                 return False
 
@@ -93,8 +93,8 @@ class Pages:
         assert self.url is not None
         name = file.relative_to(self.folder).as_posix()
         try:
-            put(_store(self.url), name, file)
-            arrived = head(_store(self.url), name)["size"]
+            put(store(self.url), name, file)
+            arrived = head(store(self.url), name)["size"]
         except (BaseError, OSError, ValueError) as error:
             message = f"{name} cannot be uploaded ({_words(error)}): it stays in {self.folder}, and the next run tries again"
             raise LakeError(self.url, message) from None
@@ -103,7 +103,8 @@ class Pages:
 
 
 @cache
-def _store(url: str) -> S3Store:
+def store(url: str) -> S3Store:
+    """The bucket of an s3:// address, below its prefix."""
     from obstore.store import S3Store
 
     endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")

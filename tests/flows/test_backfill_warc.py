@@ -17,8 +17,8 @@ from text_page import PARAGRAPHS, article, html, linked_data
 
 from extractors.archive.foreign import Head
 from extractors.errors import ParseError
-from flows.pipeline.backfill.look import FirstLook, guess_language
-from flows.pipeline.backfill.warc import WarcChoices, backfill_warc
+from flows.pipeline.backfill.look import FirstLook, WarcChoices, guess_language
+from flows.pipeline.backfill.warc import backfill_warc
 from flows.pipeline.reread.reread import reread
 from flows.settings import Settings
 from warehouse import open_lake
@@ -33,7 +33,7 @@ GERMAN = (
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from flows.pipeline.backfill import warc
+from flows.pipeline.backfill import records, warc
 from flows.settings import load
 
 commits = 0
@@ -48,7 +48,7 @@ def killed_after(*given):
     return result
 
 warc.append_part = killed_after
-warc.PAGES_PER_BATCH = 1
+records.PAGES_PER_BATCH = 1
 warc.backfill_warc(load(), [Path(sys.argv[1])])
 """
 

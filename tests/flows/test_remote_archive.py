@@ -11,10 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from obstore import put
 from services import object_storage
 from text_page import URL, html
 
-from extractors.archive import Archive, Pages
+from extractors.archive import Archive, Pages, anywhere
+from extractors.archive.storage import store
 from extractors.errors import LakeError, ParseError
 from extractors.records import Page, WarcRef
 from flows.cli.ingestion.extract import extract
@@ -60,6 +62,22 @@ def kept(pages: Pages, *urls: str) -> list[WarcRef]:
     with Archive(pages.folder) as archive:
         written = [archive.write(page(url)).warc for url in urls]
     return [ref for ref in written if ref is not None]
+
+
+def test_warc_files_in_object_storage_are_streamed(storage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By range; one that is not there is named, and so is the storage's answer."""
+    with Archive(tmp_path / "crawl") as archive:
+        for number in range(3):
+            archive.write(page(f"https://paper.example/{number}"))
+    [file] = (tmp_path / "crawl").glob("*/*")
+    name = f"{storage}/crawls/x.warc.gz"
+    put(store(storage), "crawls/x.warc.gz", file)
+    monkeypatch.setattr(anywhere, "AT_ONCE", 1000)  # many requests
+    settings = Settings(home=tmp_path / "lake", workers=1)
+    assert backfill_warc(settings, [name]).total()["appended"] == 3
+    assert backfill_warc(settings, [name]).notes == [f"{name}: was taken in already"]
+    with pytest.raises(ParseError, match=r"none\.warc\.gz: the archive cannot be read"):
+        backfill_warc(settings, [f"{storage}/none.warc.gz"])
 
 
 def test_closed_files_are_uploaded_and_read_by_range(storage: str, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ Names = Annotated[tuple[str, ...], Parameter(negative="", consume_multiple=True)
 
 
 def backfill(
-    *files: Path,
+    *files: str,
     url: str = "url",
     text: str = "text",
     title: str = "title",
@@ -55,7 +55,8 @@ def backfill(
     Parameters
     ----------
     files
-        One table, or any number of WARC files. A run over WARC files that was interrupted continues where it stopped.
+        One table, or any number of WARC files, here or in object storage (s3://bucket/file.warc.gz). A run over WARC files that was
+        interrupted continues where it stopped.
     url
         Column of the article's address.
     text
@@ -94,22 +95,23 @@ def backfill(
     from flows.pipeline.backfill.tables import Columns
 
     settings = configuration.load().replace(home=home)
-    warcs = [path for path in files if path.name.lower().endswith(WARC)]
+    warcs = [name for name in files if name.lower().endswith(WARC)]
     if warcs and len(warcs) == len(files):
-        from flows.pipeline.backfill.warc import WarcChoices, backfill_warc
+        from flows.pipeline.backfill.look import WarcChoices
+        from flows.pipeline.backfill.warc import backfill_warc
 
         with bars() as progress:
             report = backfill_warc(settings, warcs, WarcChoices(domains, languages, since, again), progress=progress)
         _show(report, format, "pages")
         return BAD_ROWS if report.warnings else 0
     if len(files) != 1:
-        raise ArgumentError(" ".join(map(str, files)) or "backfill", "expected one table, or WARC files only")
+        raise ArgumentError(" ".join(files) or "backfill", "expected one table, or WARC files only")
     if day_first and month_first:
         raise ArgumentError("--day-first, --month-first", "exclude each other; give the one that the table follows")
     order = True if day_first else False if month_first else None
     choices = Choices(Columns(url, text, title, date, language, source), source_id, undated, again, order)
     with bars() as progress:
-        report = run(settings, files[0], choices, progress=progress)
+        report = run(settings, Path(files[0]), choices, progress=progress)
     _show(report, format, "rows")
     return BAD_ROWS if report.total()[Outcome.REJECTED] or report.total()[Outcome.FAILED] else 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -57,6 +58,25 @@ class FirstLook:
             return None
         guessed = guess_language(page.body)
         return "other language" if guessed is not None and guessed not in self.languages else None
+
+
+@dataclass(frozen=True, slots=True)
+class WarcChoices:
+    """Which pages are wanted; `again` looks at files and addresses that are done once more."""
+
+    domains: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    since: date | None = None
+    again: bool = False
+
+    def look(self, largest: int) -> FirstLook:
+        """The first look by these choices."""
+        names = frozenset(domain.lower().strip(". ") for domain in self.domains)
+        return FirstLook(names, frozenset(code.lower() for code in self.languages), self.since, largest)
+
+    def digest(self) -> str:
+        """The same for the same choices."""
+        return hashlib.sha256(repr((sorted(self.domains), sorted(self.languages), self.since)).encode()).hexdigest()[:8]
 
 
 def guess_language(body: bytes) -> str | None:
