@@ -80,7 +80,7 @@ topic-model: $(INSTALLED)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 lock: $(INSTALLED)
 	$(COMPILE) -o requirements.txt
-	$(COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) --extra dask --extra dev -c requirements.txt -o requirements-dev.txt
 	$(BIN)/python -m bench.pin_extensions
 
 # Known vulnerabilities of what production installs. DATABASE is a folder of OSV records (the unpacked "PyPI" export of osv.dev), looked

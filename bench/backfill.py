@@ -31,7 +31,7 @@ from extractors.workers.pool import ExtractPool
 from flows.pipeline.backfill.extraction import PAGES_PER_CHUNK
 from flows.pipeline.backfill.load import publisher
 from flows.pipeline.backfill.pages import WarcPage, enrich_pages
-from flows.pipeline.backfill.records import PAGES_PER_BATCH
+from flows.pipeline.backfill.records import PAGES_PER_COMMIT
 from flows.pipeline.gated import Ended, gated_batch
 from flows.pipeline.workers.enricher import definitions, prepare
 from flows.settings import Settings
@@ -94,12 +94,12 @@ def committer_alone(settings: Settings, articles: Sequence[tuple[WarcPage, Enric
     preload()
     with open_lake(settings.location()) as lake, Archive(settings.home / "warc") as archive:
         started = time.perf_counter()
-        for place in range(0, len(articles), PAGES_PER_BATCH):
+        for place in range(0, len(articles), PAGES_PER_COMMIT):
             ended: list[Ended] = []
-            for page, enriched in articles[place : place + PAGES_PER_BATCH]:
+            for page, enriched in articles[place : place + PAGES_PER_COMMIT]:
                 archive.write(page.page)
                 ended.append((Fate.of(page.source.source_id, page.key, Reason.NEW, datetime.now(UTC)), enriched))
-            append_part(lake, gated_batch(Batch(run), ended, datetime.now(UTC))[0], None)
+            append_part(lake, gated_batch(Batch(run), ended, datetime.now(UTC))[0])
         return len(articles) / (time.perf_counter() - started)
 
 

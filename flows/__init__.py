@@ -2,6 +2,7 @@
 
 announce.py   announcements through Prefect's events and notifications
 artifacts.py  the artifacts that every flow run leaves in Prefect's UI
+backfill.py   the backfill flow: WARC files, on this machine or by a Dask cluster
 ingest.py     the ingest flow: the pass of `flows.pipeline.ingest.passes`, tracked by Prefect
 logs.py       newslake's own logging
 maintain.py   the maintenance flow: `flows.pipeline.upkeep.keep_up`, tracked by Prefect

@@ -94,7 +94,7 @@ def read_entries(name: str, start: int = 0, look: Look = lambda head: None, stop
             file.seek(position)
             reader.last = position
             try:
-                yield from reader.entries(position)
+                yield from reader.entries()
                 return
             except OSError as error:
                 broken = reader.last
@@ -112,11 +112,11 @@ class _Reader:
     payloads: dict[str, int] = field(default_factory=dict)
     last: int = 0
 
-    def entries(self, start: int) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Entry]:
         waiting: Entry | None = None
         try:
             for record in ArchiveIterator(self.file, record_types=_KINDS, quirks_mode=True, fsspec_args=False):
-                at = self.last = start + record.stream_pos
+                at = self.last = record.stream_pos  # in the file, not from where reading began
                 if waiting is not None:
                     yield replace(waiting, end=at if at > waiting.start else None)
                 waiting = None
@@ -174,7 +174,9 @@ class _Reader:
         """Learn the payloads of the records before the first that was read; once, and only where a revisit asks for one."""
         before, self.first = self.first, 0
         with open_file(self.name) as file, suppress(OSError):
-            for record in ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=False, quirks_mode=True, fsspec_args=False):
+            for record in ArchiveIterator(
+                file, record_types=WarcRecordType.response, parse_http=False, quirks_mode=True, fsspec_args=False
+            ):
                 digest = record.headers.get("WARC-Payload-Digest")
                 if record.stream_pos >= before or len(self.payloads) >= REMEMBERED:
                     return

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from text_page import PARAGRAPHS, article, html, linked_data
 
-from extractors.archive.foreign import Head
+from extractors.archive.foreign import Head, ranges, read_entries
 from extractors.errors import ParseError
 from flows.pipeline.backfill.look import FirstLook, WarcChoices, guess_language
 from flows.pipeline.backfill.warc import backfill_warc
@@ -48,7 +48,7 @@ def killed_after(*given):
     return result
 
 warc.append_part = killed_after
-records.PAGES_PER_BATCH = 1
+records.PAGES_PER_BATCH = records.PAGES_PER_COMMIT = 1
 warc.backfill_warc(load(), [Path(sys.argv[1])])
 """
 
@@ -164,6 +164,24 @@ def test_a_killed_run_goes_on_where_it_was(settings: Settings) -> None:
     assert report.total()["found"] == report.total()["appended"] == 4
     assert report.notes[0].startswith(f"{path}: went on at byte ")
     assert answer(settings, "SELECT count(*), count(DISTINCT url), max(version) FROM article") == [(6, 6, 1)]
+    parts = answer(settings, "SELECT start_byte, end_byte FROM base.backfilled ORDER BY start_byte")
+    assert [start for start, _ in parts] == [0, *(end for _, end in parts[:-1])]  # one behind the other, to the end of the file
+    assert parts[-1][1] == path.stat().st_size
+
+
+@pytest.mark.parametrize("name", ["crawl.warc", "crawl.warc.gz"])
+def test_ranges_of_a_file_have_every_record_once(settings: Settings, name: str) -> None:
+    """However long they are; a revisit finds the page that it refers to in a range before its own."""
+    digest = "WARC-Payload-Digest: sha1:ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+    again = record("https://other.example/copy", b"", kind="revisit", fields=(digest,))
+    path = str(written(settings, [page(0, fields=(digest,)), *(page(number) for number in range(1, 8)), again], name))
+    whole = [entry.start for entry in read_entries(path)]
+    assert len(whole) == 9
+    for length in (1, 1000, 3000, 1 << 20):
+        parts = [list(read_entries(path, start, stop=stop)) for start, stop in ranges(path, length)]
+        assert [entry.start for part in parts for entry in part] == whole
+        assert parts[-1][-1].page is not None
+        assert parts[-1][-1].page.url == "https://other.example/copy"
 
 
 def test_what_is_no_warc_file_is_refused_by_name(settings: Settings) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from extractors.errors import LakeError
 from extractors.records import Batch
 from warehouse.append.batch import AppendResult, insert_batch
 from warehouse.lake.handle import Lake
 from warehouse.lake.session import Session
+
+_DONE = "SELECT 1 FROM base.backfilled WHERE subject = ? AND start_byte = ? AND end_byte = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +38,28 @@ def done_until(lake: Lake, subject: str) -> int:
     return reached
 
 
-def append_part(lake: Lake, batch: Batch, done: Done | None) -> AppendResult:
-    """Commit a batch and, with it, that this part of its file is done."""
+def done_ranges(lake: Lake, subject: str) -> set[tuple[int, int]]:
+    """The parts of a file that were taken in, each from and up to a byte."""
+    return set(lake.query("SELECT start_byte, end_byte FROM base.backfilled WHERE subject = ?", [subject]))
+
+
+def append_part(lake: Lake, batch: Batch, done: Sequence[Done] = ()) -> AppendResult:
+    """Commit a batch and, with it, that these parts of files are done; nothing where they are done already, as after a repeated call.
+
+    Raises LakeError where a part of them is done: another run takes in the same file at this moment.
+    """
     lake.check_space()
 
     def work(session: Session) -> AppendResult:
+        there = [each for each in done if session.query(_DONE, [each.subject, each.start, each.end])]
+        if there and len(there) == len(done):
+            return AppendResult(())
+        if there:
+            raise LakeError(there[0].file, "another run takes it in at the same time: run again when that has ended")
         result = insert_batch(session, batch, lake.now())
-        if done is not None:
-            row = {"subject": done.subject, "file": done.file, "start_byte": done.start, "end_byte": done.end}
-            session.insert("backfilled", [row | {"records": done.records, "done_at": done.at, "run_id": batch.run.run_id}])
+        rows = [{"subject": one.subject, "file": one.file, "start_byte": one.start, "end_byte": one.end} for one in done]
+        given = [{"records": one.records, "done_at": one.at, "run_id": batch.run.run_id} for one in done]
+        session.insert("backfilled", [row | values for row, values in zip(rows, given, strict=True)])
         return result
 
     return lake.write("backfill", work)

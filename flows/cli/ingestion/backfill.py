@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -16,6 +16,10 @@ from flows.cli.common.progress import bars
 from flows.logs import remark
 from flows.pipeline.report import Report
 from flows.printing.output import Format, filled_columns, print_rows
+
+if TYPE_CHECKING:
+    from flows.pipeline.backfill.look import WarcChoices
+    from flows.settings import Settings
 
 COLUMNS = ("source", "found", *(str(outcome) for outcome in Outcome))
 BAD_ROWS = 1
@@ -39,6 +43,7 @@ def backfill(
     domains: Names = (),
     languages: Names = (),
     since: date | None = None,
+    runner: Literal["here", "dask"] = "here",
     home: Path | None = None,
     format: Format = "table",
 ) -> int:
@@ -85,6 +90,8 @@ def backfill(
         Of WARC files: only pages in these languages, two letters, by a guess before they are read.
     since
         Of WARC files: only pages that were fetched on or after this day.
+    runner
+        Who reads WARC files: processes of this machine, or the workers of a Dask cluster, by Dask's own configuration (docs/scale.md).
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
@@ -98,12 +105,12 @@ def backfill(
     warcs = [name for name in files if name.lower().endswith(WARC)]
     if warcs and len(warcs) == len(files):
         from flows.pipeline.backfill.look import WarcChoices
-        from flows.pipeline.backfill.warc import backfill_warc
 
-        with bars() as progress:
-            report = backfill_warc(settings, warcs, WarcChoices(domains, languages, since, again), progress=progress)
+        report = _warcs(settings, warcs, WarcChoices(domains, languages, since, again), runner)
         _show(report, format, "pages")
         return BAD_ROWS if report.warnings else 0
+    if runner != "here":
+        raise ArgumentError("--runner", "is for WARC files: a table is read on this machine")
     if len(files) != 1:
         raise ArgumentError(" ".join(files) or "backfill", "expected one table, or WARC files only")
     if day_first and month_first:
@@ -114,6 +121,21 @@ def backfill(
         report = run(settings, Path(files[0]), choices, progress=progress)
     _show(report, format, "rows")
     return BAD_ROWS if report.total()[Outcome.REJECTED] or report.total()[Outcome.FAILED] else 0
+
+
+def _warcs(settings: Settings, names: list[str], choices: WarcChoices, runner: str) -> Report:
+    if runner == "here":
+        from flows.pipeline.backfill.warc import backfill_warc
+
+        with bars() as progress:
+            return backfill_warc(settings, names, choices, progress=progress)
+    from flows.pipeline.backfill.bulk.cluster import cluster
+
+    with cluster() as client:
+        from flows.pipeline.backfill.bulk.committer import backfill_many
+
+        with bars() as progress:
+            return backfill_many(settings, names, client, choices, progress=progress)
 
 
 def _show(report: Report, format: Format, what: str) -> None:

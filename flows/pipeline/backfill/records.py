@@ -11,8 +11,9 @@ from extractors.archive.anywhere import open_file, size_of
 from extractors.archive.foreign import Entry, check_format, read_entries
 from flows.pipeline.backfill.look import FirstLook
 
-PAGES_PER_BATCH = 400
+PAGES_PER_BATCH = 400  # given to the workers at once
 BYTES_PER_BATCH = 64 * 1024 * 1024
+PAGES_PER_COMMIT = 2_000  # a page costs half of what it does in a transaction of 400
 RECORDS_AT_ONCE = 32  # from the process that reads the file
 BYTES_AT_ONCE = 4 * 1024 * 1024
 
@@ -53,7 +54,7 @@ class WarcFile:
 
 
 def batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    """Entries for one transaction: so many pages, or so many bytes of them, or so many records without."""
+    """Entries to read at once: so many pages, or so many bytes of them, or so many records without."""
     batch: list[Entry] = []
     pages = size = 0
     for entry in entries:

@@ -9,8 +9,9 @@ interrupted run continues where it stopped.
 from __future__ import annotations
 
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from extractors.errors import ParseError, WorkerLostError
 from extractors.fetch import utc_now
 from extractors.records import Batch, Definition, Fate, Reason, Run
 from extractors.workers.pool import ExtractPool
+from flows.pipeline.backfill import records
 from flows.pipeline.backfill.apart import open_apart
 from flows.pipeline.backfill.extraction import Chunk, Extraction
 from flows.pipeline.backfill.load import FLOW, catalogue_by_site
@@ -77,7 +79,7 @@ def backfill_warc(
             work.through(name)
             archive.close()
             report.warnings += upload(pages)
-        append_part(lake, Batch(replace(run, ended=now())), None)
+        append_part(lake, Batch(replace(run, ended=now())))
     report.pages, report.ended = extraction.pages, now()
     report.notes += [f"{count} records passed over: {reason}" for reason, count in extraction.skipped.most_common()]
     return report
@@ -85,7 +87,7 @@ def backfill_warc(
 
 @dataclass(slots=True)
 class _Started:
-    """A batch on its way: pages that ended at once, chunks that the workers have, and the part of the file that it is."""
+    """Pages on their way: those that ended at once, chunks that the workers have, and the part of the file that it is."""
 
     ended: list[Ended]
     chunks: list[Chunk]
@@ -102,9 +104,11 @@ class _Work:
     report: Report
     definitions: tuple[Definition, ...]
     progress: Progress
+    ended: list[Ended] = field(default_factory=list)
+    done: list[Done] = field(default_factory=list)
 
     def through(self, name: str) -> None:
-        """One file, batch by batch; the workers have the next one while this one is validated and committed."""
+        """One file, some pages after the others; the workers have the next ones while these are validated and committed."""
         subject = f"{content_of(name)}-{self.choices.digest()}"
         start = 0 if self.choices.again else done_until(self.lake, subject)
         size, shown = size_of(name), Path(name).name
@@ -116,23 +120,23 @@ class _Work:
         self.progress.expect(shown, size)
         self.progress.advance(shown, start)
         troubles = len(self.report.warnings)
-        waiting: _Started | None = None
+        waiting: deque[_Started] = deque()
         file = WarcFile(name, start, self.choices.look(self.settings.max_body))
         with open_apart(file, self.settings.page_seconds, self.settings.page_memory) as opened:
             for entries in batches(self._readable(name, opened)):
                 # Only at the beginning of a record can another run go on; that behind the last one is not known.
                 end = entries[-1].end
                 done = Done(subject, shown, start, end, len(entries), self._now()) if end is not None else None
-                started = self._start(entries, done)
+                waiting.append(self._start(entries, done))
                 self.progress.advance(shown, (end or start) - start)
                 start = end if end is not None else start
-                if waiting is not None:
-                    self._commit(waiting)
-                waiting = started
-        if waiting is not None:
-            self._commit(waiting)
+                if len(waiting) > self.settings.workers:
+                    self._finish(waiting.popleft())
+        for started in waiting:
+            self._finish(started)
         if len(self.report.warnings) == troubles:  # else the next run tries what is behind
-            append_part(self.lake, Batch(self.run), Done(subject, shown, start, size, 0, self._now()))
+            self.done.append(Done(subject, shown, start, size, 0, self._now()))
+        self._commit()
 
     def _now(self) -> datetime:
         return self.extraction.now()
@@ -150,23 +154,29 @@ class _Work:
         ended: list[Ended] = [(self.extraction.fate(page, Reason.KNOWN_URL), None) for page in pages if page.key in known]
         return _Started(ended, self.extraction.start([page for page in pages if page.key not in known]), done)
 
-    def _commit(self, started: _Started) -> None:
-        ended = started.ended + self.extraction.finish(started.chunks)
+    def _finish(self, started: _Started) -> None:
+        self.ended += started.ended + self.extraction.finish(started.chunks)
+        self.done += [started.done] if started.done is not None else []
+        if len(self.ended) >= records.PAGES_PER_COMMIT:
+            self._commit()
+
+    def _commit(self) -> None:
+        ended, done, self.ended, self.done = self.ended, self.done, [], []
         held = recorded_sources(self.lake)
         new = tuple(source for name, source in self.extraction.sources.items() if name not in held)
         batch = Batch(self.run, sources=new, definitions=self.definitions)
-        commit = partial(self._append, batch, len(ended), started.done)
+        commit = partial(self._append, batch, len(ended), () if self.choices.again else done)
         for fates in in_halves(ended, commit, partial(self._alone, batch)):
             for fate in fates:
                 self.report.ended_as(fate)
             self.report.commits += 1
 
-    def _append(self, batch: Batch, whole: int, done: Done | None, ended: Sequence[Ended]) -> tuple[Fate, ...]:
+    def _append(self, batch: Batch, whole: int, done: Sequence[Done], ended: Sequence[Ended]) -> tuple[Fate, ...]:
         filled, _ = gated_batch(batch, ended, self._now())
         self.extraction.archive.sync()
         # In halves, the part is not done before the last of them: it is looked at again, and what is known is passed over.
-        return append_part(self.lake, filled, done if len(ended) == whole else None).fates
+        return append_part(self.lake, filled, done if len(ended) == whole else ()).fates
 
     def _alone(self, batch: Batch, ended: Ended, error: Exception) -> tuple[Fate, ...]:
         self.report.notes.append(f"{ended[0].key}: {why(error)}")
-        return append_part(self.lake, held_back(batch, ended, error, self._now()), None).fates
+        return append_part(self.lake, held_back(batch, ended, error, self._now())).fates

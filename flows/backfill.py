@@ -1,0 +1,60 @@
+"""The backfill flow: WARC files into the lake, on this machine or by a Dask cluster, tracked by Prefect, which retries a batch's commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from prefect import flow, task
+from prefect.artifacts import create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.runtime import flow_run
+
+from extractors.records import Batch
+from flows import settings as configuration
+from flows.pipeline.backfill.look import WarcChoices
+from flows.pipeline.backfill.warc import backfill_warc
+from flows.pipeline.report import Report
+from flows.retries import DELAYS, transient
+from warehouse import AppendResult, Lake
+from warehouse.append.backfilled import Done, append_part
+
+
+@task(name="append part", retries=len(DELAYS), retry_delay_seconds=DELAYS, retry_condition_fn=transient, cache_policy=NO_CACHE)
+def append(lake: Lake, batch: Batch, done: Sequence[Done]) -> AppendResult:
+    """One batch, one transaction; tried again where the error's type says that it is worth it."""
+    return append_part(lake, batch, done)
+
+
+@flow(name="backfill", log_prints=True)
+def backfill(
+    files: list[str],
+    home: str | None = None,
+    domains: list[str] | None = None,
+    languages: list[str] | None = None,
+    since: date | None = None,
+    runner: Literal["here", "dask"] = "here",
+) -> Report:
+    """Append the pages of WARC files; a run that was interrupted is gone on with.
+
+    `home` is the lake's folder and defaults to the settings; `runner` says who reads: processes of this machine, or the workers of a Dask
+    cluster. Raises SettingError, ParseError, SeedError, MachineError or LakeError.
+    """
+    settings = configuration.load().replace(home=None if home is None else Path(home))
+    choices = WarcChoices(tuple(domains or ()), tuple(languages or ()), since)
+    report = _report(settings, files, choices, runner)
+    create_table_artifact(key="backfill", table=report.rows(), description="; ".join(report.notes) or "nothing was passed over")
+    return report
+
+
+def _report(settings: configuration.Settings, files: list[str], choices: WarcChoices, runner: str) -> Report:
+    if runner == "here":
+        return backfill_warc(settings, files, choices, run_id=flow_run.get_id())
+    from flows.pipeline.backfill.bulk.cluster import cluster
+
+    with cluster() as client:
+        from flows.pipeline.backfill.bulk.committer import backfill_many
+
+        return backfill_many(settings, files, client, choices, run_id=flow_run.get_id(), commit=append)

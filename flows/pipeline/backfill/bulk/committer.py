@@ -1,0 +1,241 @@
+"""The lake's side of a bulk backfill: gives parts out, and appends what is staged, in the order of the files.
+
+    plan (ranges of whole records) | stage (workers of the cluster) | known addresses | archive, append, ledger
+
+What is appended is in the ledger in the same transaction, and only then removed from the staging. So whatever is killed, and when: a part
+is staged or is staged again, is appended or is appended by the next run, and never twice.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from distributed import Client, Future, KilledWorker
+from distributed.comm.core import CommClosedError
+
+from extractors.archive import Pages
+from extractors.archive.anywhere import size_of
+from extractors.archive.foreign import check_format, ranges
+from extractors.errors import MachineError, ParseError, WorkerLostError, described
+from extractors.fetch import utc_now
+from extractors.records import Batch, Definition, Enriched, Fate, Quarantined, Reason, Run, Source, Validation
+from flows.pipeline.backfill.bulk import parts
+from flows.pipeline.backfill.bulk.parts import Kept, Part, Record, Records, Skipped, Trouble
+from flows.pipeline.backfill.bulk.stage import PLUGIN, Job, Stager, stage, versions_of
+from flows.pipeline.backfill.bulk.staging import Staging
+from flows.pipeline.backfill.load import FLOW
+from flows.pipeline.backfill.look import WarcChoices
+from flows.pipeline.backfill.records import content_of
+from flows.pipeline.definitions import load_definitions
+from flows.pipeline.gated import Ended, held_back
+from flows.pipeline.halves import in_halves, why
+from flows.pipeline.progress import Progress, Silent
+from flows.pipeline.report import Report
+from flows.pipeline.upload import upload
+from flows.settings import Settings
+from warehouse import AppendResult, Lake, open_lake
+from warehouse.append.backfilled import Done, append_part, done_ranges
+from warehouse.lake.runs import running
+from warehouse.read.sources import recorded_sources
+
+Commit = Callable[[Lake, Batch, Sequence[Done]], AppendResult]
+Staged = tuple[Part, Records]
+RECORDS_PER_COMMIT = 4_000  # fates and articles
+Kind = TypeVar("Kind", bound=Record)
+
+
+def backfill_many(
+    settings: Settings,
+    files: Sequence[str | Path],
+    client: Client,
+    choices: WarcChoices | None = None,
+    *,
+    run_id: str | None = None,
+    progress: Progress | None = None,
+    now: Callable[[], datetime] = utc_now,
+    commit: Commit = append_part,
+) -> Report:
+    """Append the articles of WARC files to the lake by a Dask cluster, whose workers reach the files and the lake's staging.
+
+    Raises ParseError, SeedError, MachineError, WorkerLostError or LakeError before or between parts; another run goes on there.
+    """
+    choices, progress = choices or WarcChoices(), progress or Silent()
+    names = [str(file) if str(file).startswith("s3://") else str(Path(file).absolute()) for file in files]
+    for name in names:
+        check_format(name)
+    run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
+    in_use = load_definitions(settings, run.started)
+    report = Report.of(run.run_id, run.started, ())
+    settings = settings.replace(home=settings.home.absolute())
+    pages = Pages(settings.location().warc, settings.archive)
+    staging = Staging.of(settings.location())
+    versions = versions_of(settings, run.started)
+    with open_lake(settings.location(), clock=now) as lake, running(lake, run.run_id, run.started):
+        client.register_plugin(Stager(settings, versions), name=PLUGIN)
+        job = Job(settings, choices.look(settings.max_body), run, staging.place)
+        work = _Committer(lake, client, staging, job, choices, versions, report, in_use, progress, now, commit)
+        for name in names:
+            work.through(name)
+            report.warnings += upload(pages)
+        commit(lake, Batch(replace(run, ended=now())), ())
+    report.ended = now()
+    report.notes += [f"{count} records passed over: {reason}" for reason, count in work.skipped.most_common()]
+    return report
+
+
+@dataclass(slots=True)
+class _Committer:
+    lake: Lake
+    client: Client
+    staging: Staging
+    job: Job
+    choices: WarcChoices
+    versions: str
+    report: Report
+    definitions: tuple[Definition, ...]
+    progress: Progress
+    now: Callable[[], datetime]
+    commit: Commit
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    def through(self, name: str) -> None:
+        """One file, part by part; the workers have the next ones while one is committed."""
+        subject, size = f"{content_of(name)}-{self.choices.digest()}", size_of(name)
+        done = set() if self.choices.again else done_ranges(self.lake, subject)
+        planned = [Part(name, subject, self.versions, start, stop) for start, stop in ranges(name, parts.BYTES_PER_PART)]
+        wanted = [part for part in planned if not _covered(part, done)]
+        if not wanted:
+            self.report.notes.append(f"{name}: was taken in already")
+        elif len(wanted) < len(planned):
+            self.report.notes.append(f"{name}: {len(planned) - len(wanted)} of its {len(planned)} parts were taken in already")
+        self.progress.expect(Path(name).name, size)
+        self.progress.advance(Path(name).name, size - sum(part.stop - part.start for part in wanted))
+        for taken in _together(self._staged(wanted)):
+            self._commit(taken)
+            for part, given in taken:
+                self.staging.drop([part.name, *(f"{part.folder}/{kept.file}" for kept in _of(Kept, given))])
+                self.progress.advance(Path(name).name, part.stop - part.start)
+        self.staging.drop(self.staging.names(subject))  # by workers that were thought to be lost, and by killed runs
+
+    def _staged(self, wanted: Iterable[Part]) -> Iterator[Staged]:
+        """Each part with what a worker made of it, in order; a few more parts are given out than there are places to work."""
+        waiting: deque[tuple[Part, Future[str]]] = deque()
+        for part in wanted:
+            waiting.append((part, self._submit(part)))
+            if len(waiting) > 2 * self._places() + 2:
+                yield self._read(*waiting.popleft())
+        while waiting:
+            yield self._read(*waiting.popleft())
+
+    def _places(self) -> int:
+        return sum(self.client.nthreads().values())  # type: ignore[no-untyped-call]
+
+    def _submit(self, part: Part) -> Future[str]:
+        return self.client.submit(stage, self.job, part, key=f"{part.name}-{uuid.uuid4().hex[:8]}", pure=False)
+
+    def _read(self, part: Part, future: Future[str]) -> Staged:
+        try:
+            return self._fetched(part, _result(part, future))
+        except ParseError:  # a machine lost power while it staged
+            self.staging.drop([part.name])
+            return self._fetched(part, _result(part, self._submit(part)))
+
+    def _fetched(self, part: Part, name: str) -> Staged:
+        given = self.staging.read(name)
+        for kept in _of(Kept, given):
+            self.staging.fetch(f"{part.folder}/{kept.file}", self.lake.location.warc / kept.file)
+        return part, given
+
+    def _commit(self, taken: Sequence[Staged]) -> None:
+        run = self.job.run
+        given = [record for _, each in taken for record in each]
+        held = recorded_sources(self.lake)
+        new = {source.source_id: source for source in _of(Source, given) if source.source_id not in held}
+        base = Batch(run, sources=tuple(new.values()), definitions=self.definitions)
+        validations = tuple(replace(each, run_id=run.run_id) for each in _of(Validation, given))
+        beside = replace(base, quarantined=_of(Quarantined, given), validations=validations)
+        # A file that is looked at again is in the ledger already.
+        done = [] if self.choices.again else [self._done(part, each) for part, each in taken if not _of(Trouble, each)]
+        ended = self._ended(given)
+        results = in_halves(ended, partial(self._append, base, beside, len(ended), done), partial(self._alone, base))
+        if len(results) > 1:
+            self.commit(self.lake, beside, done)
+        for fate in (fate for fates in results for fate in fates):
+            self.report.ended_as(fate)
+        self.report.commits += len(results)
+        self.report.pages += len(_of(Enriched, given))
+        self.report.warnings += [f"{part.file}: {trouble.message}" for part, each in taken for trouble in _of(Trouble, each)]
+        for each in _of(Skipped, given):
+            self.skipped[each.reason] += each.count
+
+    def _done(self, part: Part, given: Records) -> Done:
+        return Done(part.subject, Path(part.file).name, part.start, part.stop, len(_of(Fate, given)), self.now())
+
+    def _ended(self, given: Sequence[Record]) -> list[Ended]:
+        """Fates with their articles, one for each address; what the lake knows by now ends as known."""
+        articles = {each.article.key: each for each in _of(Enriched, given)}
+        fates = {fate.key: fate for fate in _of(Fate, given)}
+        if repeated := len(_of(Fate, given)) - len(fates):
+            self.skipped["repeats an address of its batch"] += repeated
+        known = set() if self.choices.again else self.lake.known(fates)
+        return [
+            (Fate.of(fate.source_id, key, Reason.KNOWN_URL, fate.at), None) if key in known else (fate, articles.get(key))
+            for key, fate in fates.items()
+        ]
+
+    def _append(self, base: Batch, beside: Batch, whole: int, done: Sequence[Done], ended: Sequence[Ended]) -> tuple[Fate, ...]:
+        all_of_it = len(ended) == whole
+        filled = replace(
+            beside if all_of_it else base,
+            fates=tuple(fate for fate, _ in ended),
+            enriched=tuple(item for _, item in ended if item is not None),
+        )
+        return self.commit(self.lake, filled, done if all_of_it else ()).fates
+
+    def _alone(self, base: Batch, ended: Ended, error: Exception) -> tuple[Fate, ...]:
+        self.report.notes.append(f"{ended[0].key}: {why(error)}")
+        return self.commit(self.lake, held_back(base, ended, error, self.now()), ()).fates
+
+
+def _together(staged: Iterable[Staged]) -> Iterator[list[Staged]]:
+    """Parts for one transaction."""
+    taken: list[Staged] = []
+    for part, given in staged:
+        taken.append((part, given))
+        if sum(len(each) for _, each in taken) >= RECORDS_PER_COMMIT:
+            yield taken
+            taken = []
+    if taken:
+        yield taken
+
+
+def _of(kind: type[Kind], records: Sequence[Record]) -> tuple[Kind, ...]:
+    return tuple(record for record in records if isinstance(record, kind))
+
+
+def _covered(part: Part, done: set[tuple[int, int]]) -> bool:
+    """Whether the ledger has all of a part: runs of one machine divide a file otherwise."""
+    reached = part.start
+    for start, end in sorted(done):
+        if start <= reached < end:
+            reached = end
+    return reached >= part.stop
+
+
+def _result(part: Part, future: Future[str]) -> str:
+    """The name under which a part is staged; raises what its worker raised, or WorkerLostError or MachineError where the cluster failed."""
+    subject = f"{part.file}:{part.start}"
+    try:
+        return str(future.result())
+    except KilledWorker as error:
+        raise WorkerLostError(subject, f"the workers of the cluster that had it ended, one after the other ({described(error)})") from None
+    except (CancelledError, CommClosedError, OSError, TimeoutError) as error:
+        raise MachineError("the Dask cluster", f"is gone ({described(error)}): what was committed and staged is kept; run again") from None

@@ -1,0 +1,57 @@
+"""A part of a WARC file, and what a worker makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractors.records import Enriched, Fate, Quarantined, Source, Validation
+
+BYTES_PER_PART = 16 * 1024 * 1024  # as the file is stored: some 500 pages of a gzipped one
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A range of whole records. `subject` stands for the file's content and the choices, `versions` for what reads it."""
+
+    file: str
+    subject: str
+    versions: str
+    start: int
+    stop: int
+
+    @property
+    def folder(self) -> str:
+        """Where the parts of its file are staged."""
+        return self.subject
+
+    @property
+    def name(self) -> str:
+        """The same for whoever stages it, so that it is staged once."""
+        return f"{self.folder}/{self.versions}/{self.start:014}-{self.stop:014}.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """How many records were passed over for a reason."""
+
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An archive file that has the pages of a part's articles, by its name in the archive."""
+
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a part could not be read to its end: it is committed as far as it goes, and tried again by the next run."""
+
+    message: str
+
+
+Record = Fate | Enriched | Source | Quarantined | Validation | Skipped | Kept | Trouble
+Records = tuple[Record, ...]
+KINDS: tuple[type[Record], ...] = (Fate, Enriched, Source, Quarantined, Validation, Skipped, Kept, Trouble)

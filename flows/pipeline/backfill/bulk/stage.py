@@ -1,0 +1,126 @@
+"""What a worker of the cluster does with a part: read, first look, extract and enrich, gate, stage. It never touches the lake."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from distributed import Worker, WorkerPlugin, get_worker
+
+from extractors.archive import Archive
+from extractors.archive.foreign import Entry
+from extractors.errors import MachineError, ParseError, WorkerLostError
+from extractors.fetch import utc_now
+from extractors.records import Batch, Run
+from extractors.text.version import extractor_version
+from extractors.workers.pool import ExtractPool
+from flows.pipeline.backfill.apart import open_apart
+from flows.pipeline.backfill.bulk.parts import Kept, Part, Record, Skipped, Trouble
+from flows.pipeline.backfill.bulk.staging import Staging
+from flows.pipeline.backfill.extraction import Extraction
+from flows.pipeline.backfill.load import catalogue_by_site
+from flows.pipeline.backfill.look import FirstLook
+from flows.pipeline.backfill.pages import enrich_pages
+from flows.pipeline.backfill.records import WarcFile
+from flows.pipeline.definitions import load_definitions
+from flows.pipeline.gated import gated_batch
+from flows.pipeline.workers.enricher import definitions, prepare
+from flows.settings import Settings
+from warehouse.expectations import preload
+
+PLUGIN = "newslake"
+DAEMON = "may start no processes: set DASK_DISTRIBUTED__WORKER__DAEMON=False where the workers are started"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What all parts of a run have in common."""
+
+    settings: Settings
+    look: FirstLook
+    run: Run
+    place: str
+
+
+class Stager(WorkerPlugin):
+    """Gives a worker of the cluster its extraction processes, once; they have the limits of pages."""
+
+    name = PLUGIN
+
+    def __init__(self, settings: Settings, versions: str) -> None:
+        self.settings = settings
+        self.versions = versions
+
+    def setup(self, worker: Worker) -> None:
+        """Raises MachineError where this worker cannot do the work, or would do it otherwise than the others."""
+        if multiprocessing.current_process().daemon:
+            raise MachineError(worker.address, DAEMON)
+        if (own := versions_of(self.settings, utc_now())) != self.versions:
+            message = f"reads pages by other code or definitions than the committer ({own}, not {self.versions}): give both the same"
+            raise MachineError(worker.address, message)
+        settings = self.settings
+        workers = int(os.environ.get("NEWSLAKE_WORKERS") or settings.workers)
+        limits = (workers, settings.page_seconds, settings.page_memory)
+        pool = ExtractPool(*limits, work=enrich_pages, initializer=prepare, initargs=definitions(settings))
+        self.pool = pool.__enter__()
+        self.catalogue = catalogue_by_site(settings)
+
+    def teardown(self, worker: Worker) -> None:
+        """End the processes; what they had is staged by another worker."""
+        self.pool.__exit__(WorkerLostError, None, None)
+
+    def stage(self, job: Job, part: Part) -> str:
+        """Stage a part, unless it is; returns its name."""
+        staging = Staging(job.place)
+        if part.name not in staging.names(part.name.rpartition("/")[0]):
+            with tempfile.TemporaryDirectory(prefix="newslake-part-") as folder:
+                records = self._records(job, part, Path(folder))
+                for record in records:
+                    if isinstance(record, Kept):
+                        staging.keep(f"{part.folder}/{record.file}", Path(folder) / record.file)
+                # Last: where the part is, its pages are.
+                staging.write(part.name, records)
+        return part.name
+
+    def _records(self, job: Job, part: Part, folder: Path) -> list[Record]:
+        troubles: list[Trouble] = []
+        with Archive(folder) as archive:
+            extraction = Extraction(self.pool, archive, self.catalogue, utc_now)
+            file = WarcFile(part.file, part.start, job.look, part.stop)
+            entries = list(_readable(file, job.settings, troubles))
+            chunks = extraction.start(extraction.pages_of(entries))
+            preload()  # beside the workers' first part
+            batch, _ = gated_batch(Batch(job.run), extraction.finish(chunks), utc_now())
+        kept = [Kept(file.relative_to(folder).as_posix()) for file in sorted(folder.glob("*/*"))]
+        skipped = [Skipped(reason, count) for reason, count in extraction.skipped.items()]
+        sources = extraction.sources.values()
+        return [*kept, *troubles, *skipped, *sources, *batch.fates, *batch.enriched, *batch.quarantined, *batch.validations]
+
+
+def stage(job: Job, part: Part) -> str:
+    """The task of a part."""
+    plugin = get_worker().plugins[PLUGIN]
+    assert isinstance(plugin, Stager)
+    return plugin.stage(job, part)
+
+
+def versions_of(settings: Settings, now: datetime) -> str:
+    """Stands for all that decides what is made of a page: the extractor, the definitions, the catalogue's sources."""
+    in_use = [(type(one).__name__, one.version) for one in load_definitions(settings, now)]
+    catalogue = sorted(catalogue_by_site(settings).items())
+    return sha256(repr((extractor_version(), sorted(in_use), catalogue)).encode()).hexdigest()[:8]
+
+
+def _readable(file: WarcFile, settings: Settings, troubles: list[Trouble]) -> Iterator[Entry]:
+    """The entries, as far as the file can be read."""
+    try:
+        with open_apart(file, settings.page_seconds, settings.page_memory) as opened:
+            yield from opened
+    except (ParseError, WorkerLostError) as error:
+        troubles.append(Trouble(error.message))
