@@ -25,9 +25,9 @@ from extractors.fetch.classify import PERMANENT_REDIRECTS, REDIRECTS, failure, n
 from extractors.fetch.decoding import Body, CodingError, TooLargeError
 from extractors.fetch.pace import Host, Pace
 from extractors.fetch.policy import FetchPolicy
-from extractors.fetch.robots import MAX_BYTES, ParseRobots, Robots, RobotsCache, origin
+from extractors.fetch.robots import MAX_BYTES, ParseRobots, Robots, RobotsCache, origin, unreachable
 from extractors.fetch.transport import IDLE, CheckedTransport
-from extractors.fetch.turns import Turns
+from extractors.fetch.turns import Alone, Turns
 from extractors.records import Page, Reason
 from extractors.urls import host_key, request_url
 
@@ -97,6 +97,7 @@ class Client:
         self.policy = policy
         self._clock = clock
         self._resolve = resolve
+        self._turns = turns or Alone()
         self._pace = Pace(policy.host_delay, policy.max_delay, policy.turn_timeout, clock, turns)
         self._slots = asyncio.Semaphore(policy.concurrency)
         # Fetches that have begun, waiting for their turn included: as many as there may be idle connections, so that the
@@ -143,10 +144,23 @@ class Client:
 
     async def _read_robots(self, url: str) -> Page:
         request = _Request(url, {}, MAX_BYTES, self.policy.total_timeout, robots=False, truncate=True)
+        if (known := await self._known_robots(request)) is not None:
+            return known
         try:
-            return await self._get(request)
+            page = await self._get(request)
+            await self._turns.keep_robots(origin(url), page.body)
+            return page
+        except FetchError as error:
+            if not unreachable(error):
+                await self._turns.keep_robots(origin(url), b"")
+            raise
         finally:
             self._robots_seconds[origin(url)] = self.policy.total_timeout - request.seconds
+
+    async def _known_robots(self, request: _Request) -> Page | None:
+        """The robots.txt that a request is for, where another process has it."""
+        body = await self._turns.robots(origin(request.url))
+        return None if body is None else Page(request.url, request.url, 200, (), body, self._clock())
 
     async def _get(self, request: _Request) -> Page:
         target = request_url(request.url)
@@ -156,7 +170,9 @@ class Client:
             if request.budget is not None and request.budget.is_spent:
                 raise TransientFetchError(request.url, "its source has used up its time in this pass", reason=Reason.TURN)
             async with self._pace.turn(host_key(target), target) as host, self._slots:
-                answer = await self._timed(request, target, host)
+                # Whoever had the host's turn before may have asked for its robots.txt.
+                known = await self._known_robots(request) if request.truncate else None
+                answer = known or await self._timed(request, target, host)
             if isinstance(answer, Page):
                 return answer
             target = self._next(request, target, answer)

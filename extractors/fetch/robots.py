@@ -1,4 +1,4 @@
-"""robots.txt (RFC 9309), fetched once per origin and pass."""
+"""robots.txt (RFC 9309), asked for once per origin and pass, and by one of several passes within an hour."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ class RobotsCache:
                 return parse_robots(page.body)
             return await self._parse(page)
         except FetchError as error:
-            return error if _unreachable(error) else Robots()
+            return error if unreachable(error) else Robots()
         except ExtractError as error:
             return TransientFetchError(url, error.message, reason=Reason.ROBOTS_UNREACHABLE)
 
@@ -147,7 +147,7 @@ def origin(url: str) -> str:
     return "{0.scheme}://{0.netloc}".format(urlsplit(url))
 
 
-def _unreachable(error: FetchError) -> bool:
+def unreachable(error: FetchError) -> bool:
     """RFC 9309, section 2.3.1: a 4xx means no rules, a 5xx or no answer at all means wait. A 429 asks to wait, too."""
     if error.status is not None:
         return error.status >= 500 or error.status == 429

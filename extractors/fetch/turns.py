@@ -18,6 +18,14 @@ class Turns(Protocol):
         """Leave a host to others."""
         ...
 
+    async def robots(self, origin: str) -> bytes | None:
+        """The robots.txt of an origin, where somebody asked for it within the hour; empty where there is none."""
+        ...
+
+    async def keep_robots(self, origin: str, body: bytes) -> None:
+        """Let others have a robots.txt."""
+        ...
+
 
 class Alone:
     """Nobody else asks anything."""
@@ -29,3 +37,11 @@ class Alone:
 
     async def leave(self, host: str, site: str, manners: Manners) -> None:
         """Nothing to tell anybody."""
+
+    async def robots(self, origin: str) -> bytes | None:
+        """Nobody else asked for it."""
+        del origin
+        return None
+
+    async def keep_robots(self, origin: str, body: bytes) -> None:
+        """Nobody to keep it for."""

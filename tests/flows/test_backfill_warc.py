@@ -7,13 +7,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from text_page import PARAGRAPHS, article, html, linked_data
+from warc_records import AT, page, record, story, written
 
 from extractors.archive.foreign import Head, ranges, read_entries
 from extractors.errors import ParseError
@@ -23,7 +22,6 @@ from flows.pipeline.reread.reread import reread
 from flows.settings import Settings
 from warehouse import open_lake
 
-AT = datetime(2026, 3, 20, 12, tzinfo=UTC)
 GERMAN = (
     "Die Unterhändler beider Seiten kehrten am Dienstag in das Hotel am See zurück, und niemand wollte sagen, wie lange die Runde dauert.",
     "Die Vermittler haben zwei Entwürfe vorbereitet, wie ein Beamter sagt, der sie gesehen hat: einen kurzen und einen langen.",
@@ -53,42 +51,10 @@ warc.backfill_warc(load(), [Path(sys.argv[1])])
 """
 
 
-def story(number: int, paragraphs: tuple[str, ...] = PARAGRAPHS, language: str = "en") -> bytes:
-    head = linked_data(datePublished=f"2026-03-{number % 28 + 1:02}T08:00:00Z", headline=f"Round {number} of the talks")
-    own = f"Round {number} was the {number}th that was held in the hotel at the lake, said both delegations after it had ended there."
-    return html(article(paragraphs=(own, *paragraphs), heading=f"Round {number} of the talks"), head, language).encode()
-
-
-def record(url: str, body: bytes, *http: str, kind: str = "response", fields: Iterable[str] = (), status: str = "200 OK") -> bytes:
-    """One record as other crawlers write it."""
-    block = "\r\n".join([f"HTTP/1.1 {status}", *(http or ("Content-Type: text/html",)), "", ""]).encode() + body
-    named = [
-        "WARC/1.0",
-        f"WARC-Type: {kind}",
-        f"WARC-Target-URI: {url}",
-        f"WARC-Date: {AT:%Y-%m-%dT%H:%M:%SZ}",
-        f"WARC-Record-ID: <urn:uuid:{abs(hash((url, kind))):032x}>",
-        "Content-Type: application/http; msgtype=response",
-        *fields,
-        f"Content-Length: {len(block)}",
-    ]
-    return "\r\n".join([*named, "", ""]).encode() + block + b"\r\n\r\n"
-
-
-def page(number: int, host: str = "paper.example", **given: Any) -> bytes:
-    return record(f"https://{host}/news/{number}", story(number), **given)
-
-
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """A lake that is not there yet, with one worker."""
     return Settings(home=tmp_path / "lake", workers=1)
-
-
-def written(settings: Settings, records: Iterable[bytes], name: str = "crawl.warc.gz") -> Path:
-    path = settings.home.parent / name
-    path.write_bytes(b"".join(gzip.compress(each) if name.endswith(".gz") else each for each in records))
-    return path
 
 
 def answer(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
@@ -106,7 +72,9 @@ def test_pages_come_in_and_the_rest_is_counted(settings: Settings, name: str) ->
         page(9, host="blog.example"),
         record("dns:paper.example", b"1.2.3.4", kind="resource"),
     )
-    path = written(settings, [page(1), *others, page(2), record("https://news.paper.example/3", story(3), "Content-Type: text/html")], name)
+    path = written(
+        settings.home.parent, [page(1), *others, page(2), record("https://news.paper.example/3", story(3), "Content-Type: text/html")], name
+    )
     report = backfill_warc(settings, [path], WarcChoices(domains=("paper.example",)))
     assert answer(settings, "SELECT url, dated::DATE::VARCHAR FROM article ORDER BY dated") == [
         ("https://paper.example/news/1", "2026-03-02"),
@@ -155,7 +123,7 @@ def test_a_revisit_has_the_page_that_it_refers_to(settings: Settings) -> None:
 
 def test_a_killed_run_goes_on_where_it_was(settings: Settings) -> None:
     """Nothing is lost, nothing comes twice, and what is done is not read again."""
-    path = written(settings, [page(number) for number in range(1, 7)])
+    path = written(settings.home.parent, [page(number) for number in range(1, 7)])
     environment = os.environ | {"NEWSLAKE_HOME": str(settings.home), "NEWSLAKE_WORKERS": "1"}
     done = subprocess.run([sys.executable, "-c", KILLED, str(path)], env=environment, capture_output=True, timeout=120, check=False)
     assert done.returncode == -signal.SIGKILL
@@ -174,7 +142,7 @@ def test_ranges_of_a_file_have_every_record_once(settings: Settings, name: str) 
     """However long they are; a revisit finds the page that it refers to in a range before its own."""
     digest = "WARC-Payload-Digest: sha1:ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
     again = record("https://other.example/copy", b"", kind="revisit", fields=(digest,))
-    path = str(written(settings, [page(0, fields=(digest,)), *(page(number) for number in range(1, 8)), again], name))
+    path = str(written(settings.home.parent, [page(0, fields=(digest,)), *(page(number) for number in range(1, 8)), again], name))
     whole = [entry.start for entry in read_entries(path)]
     assert len(whole) == 9
     for length in (1, 1000, 3000, 1 << 20):
@@ -188,7 +156,7 @@ def test_what_is_no_warc_file_is_refused_by_name(settings: Settings) -> None:
     """ARC and WET are recognised."""
     arc = settings.home.parent / "old.arc.gz"
     arc.write_bytes(gzip.compress(b"filedesc://old.arc.gz 0.0.0.0 20090101000000 text/plain 76\n1 0 Test\n"))
-    wet = written(settings, [record("https://paper.example/1", b"words", kind="conversion")], "crawl.warc.wet.gz")
+    wet = written(settings.home.parent, [record("https://paper.example/1", b"words", kind="conversion")], "crawl.warc.wet.gz")
     noise = settings.home.parent / "noise.warc"
     noise.write_bytes(b"PK\x03\x04 a zip")
     for path, words in ((arc, "ARC file"), (wet, "not supported"), (noise, "expected a WARC file"), (Path("none.warc"), "No such file")):

@@ -76,3 +76,20 @@ def test_what_a_killed_pass_had_is_free_at_once_and_its_share_is_the_others(loca
             assert one.present_shares() == {1, 3}
     with taking_part(location, (2, 3), PAUSE, lambda: NOW + timedelta(hours=2)) as other:
         assert other.present_shares() == {2}, "nobody has polled the first and the third share for an hour"
+
+
+def test_a_robots_txt_that_one_pass_has_read_is_good_for_all_within_the_hour(location: LakeLocation) -> None:
+    """Whatever bytes it has; an empty one is known, too; a later one takes its place."""
+
+    async def told(one: RunningPass) -> list[bytes | None]:
+        return [await one.robots(origin) for origin in ("https://a.example", "https://b.example", "https://a.example:8443")]
+
+    body = b"User-agent: *\nDisallow: /\x00\xff"
+    with taking_part(location, (1, 1), PAUSE, lambda: NOW) as first:
+        asyncio.run(first.keep_robots("https://a.example", b"old"))
+        asyncio.run(first.keep_robots("https://a.example", body))
+        asyncio.run(first.keep_robots("https://b.example", b""))
+    with taking_part(location, (2, 2), PAUSE, lambda: NOW + timedelta(minutes=59)) as second:
+        assert asyncio.run(told(second)) == [body, b"", None]
+    with taking_part(location, (2, 2), PAUSE, lambda: NOW + timedelta(minutes=61)) as third:
+        assert asyncio.run(told(third)) == [None, None, None]

@@ -125,12 +125,12 @@ def held(location: LakeLocation) -> set[str]:
 
 
 def check_manners(sites: list[Site], *, once: bool = True) -> None:
-    """Nobody asked a site while another did, nor within PAUSE of the answer before."""
+    """Nobody asked a site while another did, nor within PAUSE of the answer before; no page twice, nor robots.txt, whoever asked."""
     for site in sites:
         asked = sorted(site.asked, key=lambda request: request[1])
         pauses = [later[1] - earlier[2] for earlier, later in pairwise(asked)]
         assert all(pause >= 0.95 * PAUSE for pause in pauses), (site.number, pauses)
-        pages = Counter(path for path, _, _ in asked if path.startswith("/story-"))
+        pages = Counter(path for path, _, _ in asked if path.startswith("/story-") or path == "/robots.txt")
         assert not once or all(count == 1 for count in pages.values()), pages
 
 

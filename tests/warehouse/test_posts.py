@@ -9,9 +9,23 @@ from datetime import datetime, timedelta
 import pytest
 from factories import START, article, batch, url_of
 
-from extractors.records import Enriched, Level, Outcome, PageKind, Passage, Post, Recheck, RecheckOutcome, TopicMatch
+from extractors.records import (
+    Enriched,
+    Level,
+    Outcome,
+    PageKind,
+    Passage,
+    Post,
+    Recheck,
+    RecheckOutcome,
+    Run,
+    TopicMatch,
+    WarcRef,
+)
 from warehouse import Lake, LakeLocation, append_batch, open_lake
+from warehouse.append.matches import Mark
 from warehouse.append.posts import FIRST, read_posts
+from warehouse.append.readings import Reread, RereadBatch, RereadOutcome, Selection, append_readings, pages_to_read
 from warehouse.read.rechecks import due_rechecks
 from warehouse.upkeep.curate import purge
 
@@ -54,7 +68,13 @@ def test_a_later_look_brings_only_what_is_new_or_changed(lake: Lake) -> None:
     assert lake.query("SELECT post_id, version FROM post ORDER BY post_id") == [("p1", 1), ("p2", 2), ("p3", 1), ("p4", 1)]
     assert lake.query("SELECT count(*) FROM base.post") == [(5,)]
     assert lake.query("SELECT post_id, version FROM post_topic ORDER BY post_id") == [("p1", 1), ("p2", 2), ("p3", 1), ("p4", 1)]
-    assert [post.position[2:] for post in read_posts(lake, FIRST, 9)] == [("p1", 1), ("p2", 1), ("p2", 2), ("p3", 1), ("p4", 1)]
+    assert [post.position[2:] for post in read_posts(lake, FIRST, 9)] == [
+        ("p1", 1, 0),
+        ("p2", 1, 0),
+        ("p2", 2, 0),
+        ("p3", 1, 0),
+        ("p4", 1, 0),
+    ]
 
 
 def test_posts_come_even_where_the_article_makes_no_version(lake: Lake) -> None:
@@ -81,3 +101,33 @@ def test_a_live_blog_is_looked_at_again_every_half_hour(lake: Lake, kind: PageKi
     looked = Recheck(url_of(1), made.article.source_id, RecheckOutcome.NEW, seen + timedelta(hours=3, minutes=5))
     append_batch(lake, replace(batch("a", [made]), rechecks=(looked,)))
     assert len(due_rechecks(lake, seen + timedelta(hours=4, minutes=5), 9)) == due
+
+
+def test_posts_are_read_again_with_their_live_blog(lake: Lake) -> None:
+    """A post that reads otherwise is a new reading of its version with topics of its own; the same one makes no row; one that was missed
+    is new. An earlier version of the live blog says nothing of its posts."""
+    kept = WarcRef("2026-03-01/x.warc.gz", 0, 9)
+
+    def archived(*posts: Post, text: str | None = None) -> Enriched:
+        made = _blog(*posts, text=text)
+        return replace(made, article=replace(made.article, warc=kept))
+
+    def read(extractor: str, *posts: Post) -> None:
+        month = lake.query("SELECT DISTINCT strftime(dated, '%Y-%m') FROM article")[0][0]
+        found = pages_to_read(lake, Selection(extractor), Mark(month), 9)
+        rereads = tuple(Reread(stored, RereadOutcome.CHANGED, archived(*posts)) for stored in found)
+        given = RereadBatch(Run(extractor, "reread", lake.now(), False), extractor, rereads, (), lake.now())
+        lake.write("reread", lambda session: append_readings(session, given))
+
+    append_batch(lake, batch("a", [archived(_post(1), _post(2, "It rains."))]))
+    read("new", _post(1), _post(2, "Delegates left in the rain."), _post(3))
+    shown = "SELECT post_id, version, reading, text FROM post ORDER BY post_id"
+    told = [("p1", 1, 0, "Delegates arrived."), ("p2", 1, 1, "Delegates left in the rain."), ("p3", 1, 0, "Delegates arrived.")]
+    assert lake.query(shown) == told
+    assert lake.query("SELECT count(*) FROM base.post") == [(4,)]
+    assert lake.query("SELECT post_id FROM post_topic ORDER BY post_id") == [("p1",), ("p2",), ("p3",)]
+    append_batch(lake, batch("b", [archived(_post(1), _post(2, "Nobody left."), text="The page went on. " * 20)]))
+    assert lake.query(shown)[1] == ("p2", 2, 0, "Nobody left.")
+    read("newest", _post(2, "Delegates left again."))
+    assert lake.query(shown)[1] == ("p2", 2, 1, "Delegates left again.")
+    assert lake.query("SELECT count(*) FROM base.post") == [(6,)]

@@ -1,4 +1,5 @@
-"""The posts of live blogs: appended when they are new or changed, and matched again with new topic definitions."""
+"""The posts of live blogs: appended when they are new or changed, read again with their live blog, and matched again with new topic
+definitions."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from datetime import UTC, datetime
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from extractors.records import Post, Reason, Run, TopicMatch
+from extractors.records import Enriched, Post, Reason, Run, TopicMatch
 from warehouse.append import rows
 from warehouse.lake.session import Row
 
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
     from warehouse.lake.session import Session
 
-Position = tuple[datetime, str, str, int]
-FIRST: Position = (datetime(1970, 1, 1, tzinfo=UTC), "", "", 0)
+Position = tuple[datetime, str, str, int, int]
+FIRST: Position = (datetime(1970, 1, 1, tzinfo=UTC), "", "", 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPost:
-    """One stored version of a post, as much of it as matching needs. `position` is where it lies in the order of arrival."""
+    """One stored reading of a version of a post, as much of it as matching needs. `position` is where it lies in the order of arrival."""
 
     position: Position
     source_id: str
@@ -44,25 +45,37 @@ def insert_posts(session: Session, verdicts: Iterable[Verdict], now: datetime, r
 
     They come even where the article itself makes no version. To be called in the transaction of an append.
     """
+    given = [(one.article_id, one.enriched) for one in verdicts if one.reason is not Reason.TOMBSTONE]
+    _insert(session, given, now, run_id, again=False)
+
+
+def insert_post_readings(session: Session, given: Iterable[tuple[str, Enriched]], now: datetime, run_id: str) -> None:
+    """The posts of live blogs whose newest pages were read again: a post that says something else is a new reading of its version.
+
+    One that no earlier extractor found is new. To be called in the transaction of a reread.
+    """
+    _insert(session, given, now, run_id, again=True)
+
+
+def _insert(session: Session, given: Iterable[tuple[str, Enriched]], now: datetime, run_id: str, *, again: bool) -> None:
     found = [
-        (verdict, post, topics or ())
-        for verdict in verdicts
-        if verdict.reason is not Reason.TOMBSTONE
-        for post, topics in zip_longest(verdict.enriched.article.posts, verdict.enriched.post_topics)
+        (article_id, enriched.article, post, topics or ())
+        for article_id, enriched in given
+        for post, topics in zip_longest(enriched.article.posts, enriched.post_topics)
     ]
     if not found:
         return
-    held = _held(session, {verdict.article_id for verdict, _, _ in found})
+    held = _held(session, {article_id for article_id, *_ in found})
     posts: list[Row] = []
     matches: list[Row] = []
-    for verdict, post, topics in found:
-        name, digest = (verdict.article_id, post.post_id), _digest(post)
-        version, known = held.get(name, (0, None))
+    for article_id, article, post, topics in found:
+        name, digest = (article_id, post.post_id), _digest(post)
+        version, reading, known = held.get(name, (0, 0, None))
         if digest == known:
             continue
-        held[name] = (version + 1, digest)
-        article = verdict.enriched.article
-        row = _common(verdict.article_id, post.post_id, version + 1, article.source_id, post.published or now, now, run_id)
+        version, reading = (version, reading + 1) if again and known is not None else (version + 1, 0)
+        held[name] = (version, reading, digest)
+        row = _common(article_id, post.post_id, version, reading, article.source_id, post.published or now, now, run_id)
         written = {field: getattr(post, field) for field in ("url", "title", "text", "published")}
         posts.append(row | written | {"language": article.language, "content_hash": digest})
         matches += [rows.topic_row(match) | row | {"matched_at": now} for match in topics]
@@ -74,13 +87,13 @@ def read_posts(lake: Lake, after: Position, limit: int) -> list[StoredPost]:
     """The next stored posts in the order of their arrival."""
     found = lake.query(
         """
-        SELECT ingested, article_id, post_id, version, source_id, title, text, language, dated FROM base.post
-        WHERE (ingested, article_id, post_id, version) > (?::TIMESTAMPTZ, ?, ?, ?)
-        ORDER BY ingested, article_id, post_id, version LIMIT ?
+        SELECT ingested, article_id, post_id, version, reading, source_id, title, text, language, dated FROM base.post
+        WHERE (ingested, article_id, post_id, version, reading) > (?::TIMESTAMPTZ, ?, ?, ?, ?)
+        ORDER BY ingested, article_id, post_id, version, reading LIMIT ?
         """,
         [*after, limit],
     )
-    return [StoredPost(tuple(row[:4]), *row[4:]) for row in found]
+    return [StoredPost(tuple(row[:5]), *row[5:]) for row in found]
 
 
 def append_matches(session: Session, run: Run, matched: Sequence[tuple[StoredPost, Sequence[TopicMatch]]], now: datetime) -> int:
@@ -89,31 +102,34 @@ def append_matches(session: Session, run: Run, matched: Sequence[tuple[StoredPos
         answered = set(
             session.query(
                 """
-                SELECT t.article_id, t.post_id, t.version, t.topic, t.topic_version
+                SELECT t.article_id, t.post_id, t.version, t.reading, t.topic, t.topic_version
                 FROM base.post_topic AS t SEMI JOIN wanted USING (article_id)
                 """
             )
         )
     new: list[Row] = []
     for post, topics in matched:
-        ingested, article_id, post_id, version = post.position
-        common = _common(article_id, post_id, version, post.source_id, post.dated, ingested, run.run_id) | {"matched_at": now}
+        ingested, article_id, post_id, version, reading = post.position
+        common = _common(article_id, post_id, version, reading, post.source_id, post.dated, ingested, run.run_id) | {"matched_at": now}
         new += [
-            rows.topic_row(match) | common for match in topics if (article_id, post_id, version, match.topic, match.version) not in answered
+            rows.topic_row(match) | common
+            for match in topics
+            if (article_id, post_id, version, reading, match.topic, match.version) not in answered
         ]
     session.insert("post_topic", new)
     return len(new)
 
 
-def _held(session: Session, articles: set[str]) -> dict[tuple[str, str], tuple[int, str | None]]:
+def _held(session: Session, articles: set[str]) -> dict[tuple[str, str], tuple[int, int, str]]:
+    """The version, reading and digest of each post as it was last read."""
     with session.table("wanted", [{"article_id": article_id} for article_id in sorted(articles)]):
         found = session.query(
             """
-            SELECT article_id, post_id, max(version), arg_max(content_hash, version)
+            SELECT article_id, post_id, max((version, reading)), arg_max(content_hash, (version, reading))
             FROM base.post SEMI JOIN wanted USING (article_id) GROUP BY article_id, post_id
             """
         )
-    return {(article_id, post_id): (version, digest) for article_id, post_id, version, digest in found}
+    return {(article_id, post_id): (version, reading, digest) for article_id, post_id, (version, reading), digest in found}
 
 
 def _digest(post: Post) -> str:
@@ -121,11 +137,14 @@ def _digest(post: Post) -> str:
     return hashlib.sha256(" ".join(words).encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def _common(article_id: str, post_id: str, version: int, source_id: str, dated: datetime, ingested: datetime, run_id: str) -> Row:
+def _common(
+    article_id: str, post_id: str, version: int, reading: int, source_id: str, dated: datetime, ingested: datetime, run_id: str
+) -> Row:
     return {
         "article_id": article_id,
         "post_id": post_id,
         "version": version,
+        "reading": reading,
         "source_id": source_id,
         "dated": dated,
         "ingested": ingested,

@@ -12,6 +12,7 @@ from extractors.records import Batch, Definition, Enriched, Run, WarcRef
 from warehouse.append import rows
 from warehouse.append.batch import insert_batch
 from warehouse.append.matches import Mark
+from warehouse.append.posts import insert_post_readings
 from warehouse.append.stories import NEWEST, Print, cluster
 from warehouse.lake.handle import Lake
 from warehouse.lake.session import Row, Session
@@ -173,6 +174,9 @@ def append_readings(session: Session, batch: RereadBatch) -> int:
         hidden = before if newest[article_id] == version else before + 1
         superseded.append({"article_id": article_id, "version": version, "reading": hidden, "superseded_at": batch.at})
     _insert(session, readings, batch.at)
+    # What an earlier version's page said of a post is not what its latest version says.
+    latest = [(one.article_id, enriched) for one, enriched, _ in readings if one.version == newest[one.article_id]]
+    insert_post_readings(session, latest, batch.at, batch.run.run_id)
     session.insert("superseded", superseded)
     return len(readings)
 

@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS {prefix}pass (
     number BIGINT PRIMARY KEY, share INTEGER NOT NULL, shares INTEGER NOT NULL,
     started DOUBLE PRECISION NOT NULL, ended DOUBLE PRECISION NOT NULL
 );
+CREATE TABLE IF NOT EXISTS {prefix}robots (origin TEXT PRIMARY KEY, body TEXT NOT NULL, read_at DOUBLE PRECISION NOT NULL);
 """
 _PARAMETER = re.compile(r"(?<![\w:]):(\w+)")
 BUSY = 30.0  # seconds to wait for another process's statement

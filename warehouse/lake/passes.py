@@ -1,4 +1,5 @@
-"""Which passes run now, on this machine or on others, and what each has taken for itself: sites to ask, entries to fetch.
+"""Which passes run now, on this machine or on others, and what each has taken for itself: sites to ask, entries to fetch. And what
+they tell each other: pauses of hosts, robots.txt.
 
 What a pass has taken is free again when the pass ends, however it ends. On an embedded lake the tables are in `<home>/passes.sqlite`,
 and a pass lives as long as its lock on `<home>/passes/<number>.lock`; on PostgreSQL they are in the schema `newslake_passes`, and a pass
@@ -6,6 +7,7 @@ lives as long as its advisory lock. Nothing else is kept here, so both may be de
 
 taken   what (`site example.org`, `entry https://example.org/a`), and the number of the pass that has it
 host    since its last request: not before `ready_at`, not at all before `closed_until` (seconds since 1970), refusals in a row
+robots  the robots.txt of an origin (base64), and when it was read
 pass    number, share, of how many, started, ended (seconds since 1970; ended is 0 while it runs, -1 when it was killed)
 """
 
@@ -15,6 +17,7 @@ import asyncio
 import json
 import os
 import secrets
+from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -28,6 +31,7 @@ from warehouse.lake.pass_tables import DatabaseTables, FileTables, PassTables
 PATIENCE = 1.0  # seconds to wait for what another pass may only be looking at
 SILENT = 3600.0  # seconds without a pass, after which a share's sites are the others'
 KEPT = 86_400.0  # seconds that an ended pass is remembered
+ROBOTS = 3600.0  # seconds for which a robots.txt that one pass has read is good for all
 SKEW = 60.0  # seconds by which the clocks of two machines may differ
 RUNS, KILLED = 0.0, -1.0
 
@@ -39,6 +43,10 @@ RETURNING what
 _NOTE = """
 INSERT INTO {prefix}host VALUES (:host, :ready_at, :closed_until, :refusals)
 ON CONFLICT (host) DO UPDATE SET ready_at = excluded.ready_at, closed_until = excluded.closed_until, refusals = excluded.refusals
+"""
+_KEEP_ROBOTS = """
+INSERT INTO {prefix}robots VALUES (:origin, :body, :now)
+ON CONFLICT (origin) DO UPDATE SET body = excluded.body, read_at = excluded.read_at
 """
 
 
@@ -64,6 +72,7 @@ class RunningPass:
         self._bury()
         self._started = self._seconds()
         self._tables.run("DELETE FROM {prefix}pass WHERE started < :old", old=self._started - KEPT)
+        self._tables.run("DELETE FROM {prefix}robots WHERE read_at < :old", old=self._started - ROBOTS)
         self._tables.run(
             "INSERT INTO {prefix}pass VALUES (:number, :share, :of, :started, :ended)",
             number=self._number,
@@ -160,6 +169,22 @@ class RunningPass:
         async with self._foreign:
             self._asked[site] -= 1
             await asyncio.to_thread(self._leave, host, site, manners, last=not self._asked[site])
+
+    async def robots(self, origin: str) -> bytes | None:
+        """The robots.txt of an origin, where a pass has read it within the hour."""
+        now = self._seconds()
+        found = await asyncio.to_thread(
+            self._tables.run,
+            "SELECT body FROM {prefix}robots WHERE origin = :origin AND read_at > :old AND read_at <= :now",
+            origin=origin,
+            old=now - ROBOTS,
+            now=now + SKEW,
+        )
+        return b64decode(found[0][0]) if found else None
+
+    async def keep_robots(self, origin: str, body: bytes) -> None:
+        """Let the other passes have a robots.txt."""
+        await asyncio.to_thread(self._tables.run, _KEEP_ROBOTS, origin=origin, body=b64encode(body).decode(), now=self._seconds())
 
     def _enter(self, host: str, site: str) -> Manners | None:
         if not self.take([f"site {site}"]):

@@ -12,6 +12,7 @@ import uuid
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -79,7 +80,8 @@ def backfill_many(
     staging = Staging.of(settings.location())
     versions = versions_of(settings, run.started)
     with open_lake(settings.location(), clock=now) as lake, running(lake, run.run_id, run.started):
-        client.register_plugin(Stager(settings, versions), name=PLUGIN)
+        with _reached():
+            client.register_plugin(Stager(settings, versions), name=PLUGIN)
         job = Job(settings, choices.look(settings.max_body), run, staging.place)
         work = _Committer(lake, client, staging, job, choices, versions, report, in_use, progress, now, commit)
         for name in names:
@@ -136,10 +138,12 @@ class _Committer:
             yield self._read(*waiting.popleft())
 
     def _places(self) -> int:
-        return sum(self.client.nthreads().values())  # type: ignore[no-untyped-call]
+        with _reached():
+            return sum(self.client.nthreads().values())  # type: ignore[no-untyped-call]
 
     def _submit(self, part: Part) -> Future[str]:
-        return self.client.submit(stage, self.job, part, key=f"{part.name}-{uuid.uuid4().hex[:8]}", pure=False)
+        with _reached():
+            return self.client.submit(stage, self.job, part, key=f"{part.name}-{uuid.uuid4().hex[:8]}", pure=False)
 
     def _read(self, part: Part, future: Future[str]) -> Staged:
         try:
@@ -230,12 +234,20 @@ def _covered(part: Part, done: set[tuple[int, int]]) -> bool:
     return reached >= part.stop
 
 
-def _result(part: Part, future: Future[str]) -> str:
-    """The name under which a part is staged; raises what its worker raised, or WorkerLostError or MachineError where the cluster failed."""
-    subject = f"{part.file}:{part.start}"
+@contextmanager
+def _reached() -> Iterator[None]:
+    """Raises MachineError where the cluster does not answer."""
     try:
-        return str(future.result())
-    except KilledWorker as error:
-        raise WorkerLostError(subject, f"the workers of the cluster that had it ended, one after the other ({described(error)})") from None
+        yield
     except (CancelledError, CommClosedError, OSError, TimeoutError) as error:
         raise MachineError("the Dask cluster", f"is gone ({described(error)}): what was committed and staged is kept; run again") from None
+
+
+def _result(part: Part, future: Future[str]) -> str:
+    """The name under which a part is staged; raises what its worker raised, or WorkerLostError or MachineError where the cluster failed."""
+    try:
+        with _reached():
+            return str(future.result())
+    except KilledWorker as error:
+        message = f"the workers of the cluster that had it ended, one after the other ({described(error)})"
+        raise WorkerLostError(f"{part.file}:{part.start}", message) from None

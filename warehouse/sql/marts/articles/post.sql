@@ -1,4 +1,4 @@
--- The posts of live blogs, each in its latest version.
+-- The posts of live blogs, each in the newest reading of its latest version.
 -- grain: one row per article and post
 -- keys: article_id, post_id
 -- article_id: the live blog
@@ -11,21 +11,23 @@
 -- published: when the publisher says it appeared
 -- dated: published, or ingested where that is unknown
 -- version: number of the latest version, from 1
+-- reading: 0 for the first reading of that version, then counted
 -- first_ingested: when its first version arrived
--- ingested: when this version arrived
+-- ingested: when this reading arrived
 CREATE OR REPLACE VIEW mart.post AS
 SELECT
     article_id,
     post_id,
-    arg_max(source_id, version) AS source_id,
-    arg_max(url, version) AS url,
-    arg_max(title, version) AS title,
-    arg_max(text, version) AS text,
-    arg_max(language, version) AS language,
-    arg_max(published, version) AS published,
-    arg_max(dated, version) AS dated,
+    arg_max(source_id, (version, reading)) AS source_id,
+    arg_max(url, (version, reading)) AS url,
+    arg_max(title, (version, reading)) AS title,
+    arg_max(text, (version, reading)) AS text,
+    arg_max(language, (version, reading)) AS language,
+    arg_max(published, (version, reading)) AS published,
+    arg_max(dated, (version, reading)) AS dated,
     max(version) AS version,
+    arg_max(reading, (version, reading)) AS reading,
     min(ingested) AS first_ingested,
-    max(ingested) AS ingested
+    arg_max(ingested, (version, reading)) AS ingested
 FROM base.post
 GROUP BY article_id, post_id;

@@ -1,0 +1,163 @@
+"""What CC-NEWS would take: days and cost of a month and of a year, from what the stages cost on saved pages.
+
+    python bench/cc_news.py MANIFEST [--pages 2000] [--files 400] [--pages-a-file 30000] [--core-hour 0.04] [--gigabyte-month 0.023]
+
+Each stage is measured by itself, in CPU time, so that other work on the machine hardly matters: reading a WARC file, extracting and
+enriching, gating and staging a part, and the committer's side of it (reading what is staged, asking for known addresses, appending, the
+ledger). Bytes are those of the staging, of the archive and of the lake. `--files` and `--pages-a-file` say how much a month of CC-NEWS is,
+the other two what a core costs an hour and a gigabyte a month, in the money of your choice.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from make_warc import make_warc  # type: ignore[import-not-found,unused-ignore]
+
+from extractors.archive import Archive
+from extractors.archive.foreign import read_entries
+from extractors.records import Batch, Enriched, Fate, Reason, Run
+from extractors.urls import canonical_url, site_of
+from flows.pipeline.backfill.bulk.parts import Record
+from flows.pipeline.backfill.bulk.staging import Staging
+from flows.pipeline.backfill.load import publisher
+from flows.pipeline.backfill.pages import WarcPage, enrich_pages
+from flows.pipeline.backfill.records import PAGES_PER_COMMIT
+from flows.pipeline.gated import Ended, gated_batch
+from flows.pipeline.workers.enricher import definitions, prepare
+from flows.settings import Settings
+from warehouse import open_lake
+from warehouse.append.backfilled import Done, append_part
+from warehouse.expectations import preload
+
+PART = 400  # pages
+CORES = (1, 8, 20, 40)
+MONTHS = {"a month": 1, "a year": 12}
+
+
+@dataclass
+class Costs:
+    """CPU seconds of each stage, over all pages."""
+
+    pages: int = 0
+    articles: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        started = time.process_time()
+        yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.process_time() - started
+
+    def of(self, *names: str) -> float:
+        return sum(self.seconds[name] for name in names) / self.pages
+
+
+def pages_of(path: Path, costs: Costs) -> list[WarcPage]:
+    with costs.stage("read"):
+        pages = {}
+        for entry in read_entries(str(path)):
+            key = canonical_url(entry.page.url) if entry.page else None
+            if entry.page is not None and key is not None:
+                pages[key] = WarcPage(entry.start, key, publisher(site_of(key), key, {}), entry.page)
+    costs.pages = len(pages)
+    return list(pages.values())
+
+
+def staged(pages: list[WarcPage], folder: Path, staging: Staging, costs: Costs) -> list[str]:
+    """What a worker does, part by part; the names of the staged parts."""
+    run, now, names = Run("bench", "backfill", datetime.now(UTC), False), datetime.now(UTC), []
+    enrich_pages(pages[:8], now)
+    preload()
+    with Archive(folder / "warc") as archive:
+        for place in range(0, len(pages), PART):
+            part = pages[place : place + PART]
+            with costs.stage("extract and enrich"):
+                results = enrich_pages(part, now)
+            with costs.stage("gate and stage"):
+                ended: list[Ended] = []
+                for page, result in zip(part, results, strict=True):
+                    if isinstance(result, Enriched):
+                        archive.write(page.page)
+                        ended.append((Fate.of(page.source.source_id, page.key, Reason.NEW, now), result))
+                batch, _ = gated_batch(Batch(run), ended, now)
+                records: list[Record] = [*(page.source for page in part), *batch.fates, *batch.enriched, *batch.validations]
+                names.append(f"bench/{place:09}.parquet")
+                staging.write(names[-1], records)
+    return names
+
+
+def committed(names: list[str], settings: Settings, staging: Staging, costs: Costs) -> None:
+    """What the committer does, as many parts at a time as it would."""
+    run = Run("bench", "backfill", datetime.now(UTC), False)
+    together = PAGES_PER_COMMIT // PART
+    with open_lake(settings.location()) as lake:
+        for place in range(0, len(names), together):
+            with costs.stage("commit"):
+                given = [record for name in names[place : place + together] for record in staging.read(name)]
+                fates = {record.key: record for record in given if isinstance(record, Fate)}
+                lake.known(fates)
+                articles = tuple(record for record in given if isinstance(record, Enriched))
+                done = Done("bench", "bench.warc.gz", place, place + together, len(fates), datetime.now(UTC))
+                append_part(lake, Batch(run, fates=tuple(fates.values()), enriched=articles), [done])
+            costs.articles += len(articles)
+
+
+def size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def table(costs: Costs, bytes_a_page: float, given: argparse.Namespace) -> None:
+    """Days by cores of the workers, the committer's own included, and the cost."""
+    work, commit = costs.of("read", "extract and enrich", "gate and stage"), costs.of("commit")
+    print(
+        "| CC-NEWS | pages | " + " | ".join(f"days on {cores} cores" for cores in CORES) + " | committer alone, days | core-hours | cost |"
+    )
+    print("|---|---|" + "---|" * len(CORES) + "---|---|---|")
+    for name, months in MONTHS.items():
+        pages = months * given.files * given.pages_a_file
+        days = [max(pages * work / cores, pages * commit) / 86_400 for cores in CORES]
+        hours = pages * (work + commit) / 3600
+        cost = hours * given.core_hour + pages * bytes_a_page / 1e9 * given.gigabyte_month
+        shown = " | ".join(f"{each:.1f}" for each in days)
+        print(f"| {name} | {pages / 1e6:.0f} million | {shown} | {pages * commit / 86_400:.1f} | {hours:,.0f} | {cost:,.0f} |")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("manifest", type=Path)
+    parser.add_argument("--pages", type=int, default=2_000)
+    parser.add_argument("--files", type=int, default=400)
+    parser.add_argument("--pages-a-file", type=int, default=30_000)
+    parser.add_argument("--core-hour", type=float, default=0.04)
+    parser.add_argument("--gigabyte-month", type=float, default=0.023)
+    given = parser.parse_args()
+    costs = Costs()
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        path, settings = folder / "pages.warc.gz", Settings(home=folder / "lake")
+        make_warc(given.manifest, path, given.pages)
+        staging = Staging(str(folder / "staging"))
+        prepare(*definitions(settings))
+        pages = pages_of(path, costs)
+        names = staged(pages, folder, staging, costs)
+        committed(names, settings, staging, costs)
+        sizes = {"staged": size(folder / "staging"), "archive": size(folder / "warc"), "lake": size(folder / "lake")}
+    for name, seconds in costs.seconds.items():
+        print(f"{name}: {1000 * seconds / costs.pages:.2f} ms of CPU a page")
+    work, commit = costs.of("read", "extract and enrich", "gate and stage"), costs.of("commit")
+    print(f"a core of the workers: {1 / work:.1f} pages/s")
+    print(f"a core of the committer: {1 / commit:.0f} pages/s, as many as {work / commit:.0f} cores of the workers give")
+    print(", ".join(f"{name} {count / costs.pages / 1000:.1f} kB" for name, count in sizes.items()), f"a page; {costs.articles} articles")
+    table(costs, (sizes["archive"] + sizes["lake"]) / costs.pages, given)
+
+
+if __name__ == "__main__":
+    main()
