@@ -153,8 +153,8 @@ def main() -> None:
     for name, seconds in costs.seconds.items():
         print(f"{name}: {1000 * seconds / costs.pages:.2f} ms of CPU a page")
     work, commit = costs.of("read", "extract and enrich", "gate and stage"), costs.of("commit")
-    print(f"a core of the workers: {1 / work:.1f} pages/s")
-    print(f"a core of the committer: {1 / commit:.0f} pages/s, as many as {work / commit:.0f} cores of the workers give")
+    alone = f"a core of the committer: {1 / commit:.0f} rows/s, as many as {work / commit:.0f} cores"
+    print(f"a core of the workers: {1 / work:.1f} pages/s; {alone}")
     print(", ".join(f"{name} {count / costs.pages / 1000:.1f} kB" for name, count in sizes.items()), f"a page; {costs.articles} articles")
     table(costs, (sizes["archive"] + sizes["lake"]) / costs.pages, given)
 

@@ -109,7 +109,7 @@ def test_a_revisit_has_the_page_that_it_refers_to(settings: Settings) -> None:
     digest = "WARC-Payload-Digest: sha1:ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
     elsewhere = "WARC-Payload-Digest: sha1:77777777777777777777777777777777"
     path = written(
-        settings,
+        settings.home.parent,
         [
             page(1, fields=(digest,)),
             record("https://other.example/copy", b"", kind="revisit", fields=(digest,)),

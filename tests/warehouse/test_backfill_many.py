@@ -99,7 +99,7 @@ def test_a_killed_committer_costs_nothing(location: LakeLocation, client: Client
     killed while it has parts, too: the one that takes its place has them."""
     when, held = ("before", 1) if location.embedded else ("after", 2)
     environment = os.environ | settings_of(location) | {"NEWSLAKE_WORKERS": "1"}
-    command = [sys.executable, "-c", KILLED, str(crawl), client.scheduler.address, when]
+    command = [sys.executable, "-c", KILLED, str(crawl), str(client.scheduler_info()["address"]), when]
     with (tmp_path / "said").open("w+") as said:
         done = subprocess.run(command, env=environment, stdout=said, stderr=said, timeout=170, check=False)
         said.seek(0)

@@ -139,7 +139,7 @@ class _Committer:
 
     def _places(self) -> int:
         with _reached():
-            return sum(self.client.nthreads().values())  # type: ignore[no-untyped-call]
+            return sum(self.client.nthreads().values())
 
     def _submit(self, part: Part) -> Future[str]:
         with _reached():
