@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from dashboards import charts
-from dashboards.answers import Answer, Row, ask, read
+from dashboards.answers import SESSIONS, Answer, Row, ask, read
 from dashboards.asked import Asked
 from dashboards.page import Page, Part, named, parts
 from extractors.errors import QueryError, SettingError
@@ -17,8 +17,8 @@ from warehouse.read import home_page
 from warehouse.read.articles import known_values
 from warehouse.read.quality_page import NAMES
 from warehouse.read.topic_names import topic_names
-from warehouse.search.attention import attention
-from warehouse.search.ranked import search
+from warehouse.search.attention import search_with_days
+from warehouse.search.ranked import Hit
 
 COLUMNS = ["article_id", "dated", "source_id", "title", "snippet", "url", "copies", "score"]
 LIMIT = 30
@@ -32,13 +32,12 @@ def find(asked: Asked) -> Page:
     topic, source, language = (asked.text(name) or None for name in ("topic", "source", "language"))
     since, until = (asked.day(name, date.min) if asked.text(name) else None for name in ("since", "until"))
     sources = named(ask(NAMES).rows, "source_id", "name")
-    hits, days, wrong = [], list[Row](), ""
+    hits, days, wrong = list[Hit](), list[Row](), ""
     if words:
         narrowed: dict[str, Any] = {"since": since, "until": until, "source": source, "language": language}
         try:
             narrowed["topic"] = read(topic_names).find(topic) if topic else None
-            hits = read(partial(search, question=words, **narrowed, limit=LIMIT))
-            days = read(partial(attention, question=words, **narrowed)) if hits else []
+            hits, days = SESSIONS.kept(f"search {words} {narrowed}", partial(search_with_days, question=words, **narrowed, limit=LIMIT))
         except (QueryError, SettingError) as error:
             wrong = str(error)
     rows = [asdict(hit) | {"source": sources.get(hit.source_id, hit.source_id)} for hit in hits]

@@ -1,6 +1,6 @@
 """Ranked full-text search over an index by quarter and the articles newer than it.
 
-attention.py  a search as a curve
+attention.py  a search and its curve
 index.py     the index of full-text search
 question.py  parses a search as people type it
 ranked.py    ranked full-text search

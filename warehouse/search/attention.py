@@ -1,4 +1,4 @@
-"""A search as a curve: how many articles of each day have all of the words."""
+"""A search and its curve: how many articles of each day have all of the words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from warehouse.search.question import read_question
-from warehouse.search.ranked import Asked, Opened, answered, best_of, rarity
+from warehouse.search.ranked import Asked, Hit, Opened, answered, best, best_of, rarity
 
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 ALL = 1_000_000_000
 
 
-def attention(
+def search_with_days(
     lake: Lake,
     question: str,
     *,
@@ -24,13 +24,15 @@ def attention(
     topic: str | None = None,
     source: str | None = None,
     language: str | None = None,
-) -> list[dict[str, Any]]:
-    """Days from the first to the last with such an article: `day`, `articles`, `total` of all that it is narrowed to, `share`.
+    limit: int = 10,
+) -> tuple[list[Hit], list[dict[str, Any]]]:
+    """What `search` finds, and days from the first to the last with an article that has all of the words: `day`, `articles`, `total` of
+    all that the search is narrowed to, `share`.
 
-    Words that most articles of a large lake have are left out, as they are of the ranking. Raises SettingError where no word is left.
+    Words that most articles of a large lake have are left out, as they are of the ranking. Raises what `search` raises.
     """
     asked = Asked(read_question(lake, question), since, until, topic, source, language)
-    return answered(lake, asked, lambda _: None, lambda opened: _by_day(lake, opened, asked))
+    return answered(lake, asked, lambda _: None, lambda opened: (best(lake, opened, asked, limit), _by_day(lake, opened, asked)))
 
 
 def _by_day(lake: Lake, opened: Sequence[Opened], asked: Asked) -> list[dict[str, Any]]:

@@ -112,7 +112,7 @@ def search(
     without words.
     """
     asked = Asked(read_question(lake, question), since, until, topic, source, language)
-    return answered(lake, asked, tell, lambda opened: _best(lake, opened, asked, limit))
+    return answered(lake, asked, tell, lambda opened: best(lake, opened, asked, limit))
 
 
 def answered(lake: Lake, asked: Asked, tell: Callable[[str], None], work: Callable[[Sequence[Opened]], Answer]) -> Answer:
@@ -203,7 +203,7 @@ def _opened(lake: Lake, indexed: Sequence[str], scanned: Sequence[str], question
     return list(opened.values())
 
 
-def _best(lake: Lake, opened: Sequence[Opened], asked: Asked, limit: int) -> list[Hit]:
+def best(lake: Lake, opened: Sequence[Opened], asked: Asked, limit: int) -> list[Hit]:
     """The first of those that are still in the lake, one of each story; more are looked at where too many are left out."""
     rarities = rarity(opened, asked.question)
     most = SPARE * limit
