@@ -19,6 +19,7 @@ _ZSTD_WINDOW = 8 * 1024 * 1024  # what RFC 9659 lets a web server ask of a clien
 _ZSTD_SLICE = 256  # four bytes can stand for a block of 128 KiB
 _STEP = 256 * 1024
 _SNIFFED = 512
+_GZIP = b"\x1f\x8b\x08"
 # https://www.iana.org/assignments/http-parameters: what these name is a coding, even if nobody here undoes it.
 _REGISTERED = frozenset({"aes128gcm", "compress", "dcb", "dcz", "exi", "pack200-gzip", "x-compress"})
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
@@ -42,12 +43,12 @@ class Body:
     """Collects one response body. `feed` raw chunks as they come, then `finish` for the decoded bytes.
 
     `codings` is the Content-Encoding header's value. A body whose first bytes plainly are not what the header says (a server
-    that labels everything gzip) is taken as it is, and so is one whose coding nobody knows (`UTF-8`, `aws-chunked`, `none`) where
+    that labels everything gzip) is taken as it is or, where they are plainly gzip, as that; and so is one whose coding nobody knows (`UTF-8`, `aws-chunked`, `none`) where
     its first bytes plainly are text, as browsers do. With `truncate` the body is cut at the limit instead of refused.
     """
 
     def __init__(self, codings: str | None, limit: int, *, truncate: bool = False) -> None:
-        self._names = [name for part in (codings or "").lower().split(",") if (name := part.strip(" \t\"'")) not in ("", "identity")]
+        self._names = [name for part in (codings or "").lower().split(",") if (name := part.partition(";")[0].strip(" \t\"'")) not in ("", "identity")]
         if len(self._names) > _MAX_CODINGS:
             raise CodingError(f"{len(self._names)} nested content codings")
         self._limit = limit
@@ -80,6 +81,8 @@ class Body:
 
     def _stack(self, first: bytes) -> list[_Decoder]:
         names = [name for name in reversed(self._names) if name in _DECODERS]
+        if self._names and first.startswith(_GZIP) and not (names and names[0] in ("gzip", "x-gzip")):
+            return [_DECODERS["gzip"]()]  # whatever it is called (`br`, `UTF-8`): these bytes begin nothing else
         if self._names and not names and not (_is_markup(first) or (_REGISTERED.isdisjoint(self._names) and _is_text(first))):
             raise CodingError(f"unknown content coding {self._names[0]!r}")
         if names and _contradicts(names[0], first):
