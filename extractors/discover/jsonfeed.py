@@ -18,6 +18,7 @@ from extractors.records import DateWitness, Page, Source
 _ITEMS = re.compile(r'"items"\s{0,99}:\s{0,99}\[\s{0,99}')
 _BETWEEN = re.compile(r"[\s,]*")
 _MEMBER = re.compile(r'"(version|title|language)"\s{0,99}:\s{0,99}"([^"\\]{0,500})"')
+AUTHORS_DEEP = 4
 _LONGEST_INTEGER = 4000  # digits; Python refuses 4,300
 
 
@@ -86,11 +87,18 @@ def _listed(item: dict[str, Any], language: str | None, hints: Hints) -> Listed:
 
 
 def _authors(item: dict[str, Any]) -> Iterator[str]:
-    """1.1 has a list, 1.0 had one object; some write names without objects around them."""
-    stated = item.get("authors") or item.get("author")
-    for author in stated if isinstance(stated, list) else [stated]:
-        if name := _text(author.get("name") if isinstance(author, dict) else author):
-            yield name
+    """1.1 has a list, 1.0 had one object; some write names without objects around them, or lists and objects around those."""
+    yield from _names(item.get("authors") or item.get("author"), AUTHORS_DEEP)
+
+
+def _names(stated: object, depth: int) -> Iterator[str]:
+    if isinstance(stated, list) and depth:
+        for each in stated:
+            yield from _names(each, depth - 1)
+    elif isinstance(stated, dict) and depth:
+        yield from _names(stated.get("name") or stated.get("author"), depth - 1)
+    elif name := _text(stated):
+        yield name
 
 
 def _dates(item: dict[str, Any], hints: Hints) -> Iterator[DateWitness]:

@@ -48,7 +48,9 @@ class Body:
     """
 
     def __init__(self, codings: str | None, limit: int, *, truncate: bool = False) -> None:
-        self._names = [name for part in (codings or "").lower().split(",") if (name := part.partition(";")[0].strip(" \t\"'")) not in ("", "identity")]
+        self._names = [
+            name for part in (codings or "").lower().split(",") if (name := part.partition(";")[0].strip(" \t\"'")) not in ("", "identity")
+        ]
         if len(self._names) > _MAX_CODINGS:
             raise CodingError(f"{len(self._names)} nested content codings")
         self._limit = limit

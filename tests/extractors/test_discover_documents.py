@@ -507,6 +507,8 @@ ITEMS = [{"id": str(number), "url": f"https://news.example/{number}", "title": f
         ({"author": "Ada Brandt"}, ("Ada Brandt",)),
         ({"authors": ["Ada Brandt", "Olek Hrynko"]}, ("Ada Brandt", "Olek Hrynko")),
         ({"authors": {"name": "Ada Brandt"}}, ("Ada Brandt",)),
+        ({"authors": [None, {"author": {"name": "Ada Brandt"}}]}, ("Ada Brandt",)),
+        ({"authors": [[{"name": "Ada Brandt"}]]}, ("Ada Brandt",)),
         ({"authors": [], "author": {"name": "Ada Brandt"}}, ("Ada Brandt",)),
         ({"authors": None}, ("Ines Moll",)),
     ],
