@@ -43,8 +43,9 @@ class Body:
     """Collects one response body. `feed` raw chunks as they come, then `finish` for the decoded bytes.
 
     `codings` is the Content-Encoding header's value. A body whose first bytes plainly are not what the header says (a server
-    that labels everything gzip) is taken as it is or, where they are plainly gzip, as that; and so is one whose coding nobody knows (`UTF-8`, `aws-chunked`, `none`) where
-    its first bytes plainly are text, as browsers do. With `truncate` the body is cut at the limit instead of refused.
+    that labels everything gzip) is taken as it is or, where they are plainly gzip, as that. So is one whose coding nobody knows
+    (`UTF-8`, `aws-chunked`, `none`) where its first bytes plainly are text, as browsers do. With `truncate` the body is cut at the
+    limit instead of refused.
     """
 
     def __init__(self, codings: str | None, limit: int, *, truncate: bool = False) -> None:
