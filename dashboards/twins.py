@@ -14,6 +14,7 @@ from dashboards.answers import location
 from dashboards.asked import Asked, NotThereError
 from dashboards.charts import picture
 from dashboards.page import Page, Part
+from extractors.errors import QueryError
 from warehouse.read.export import FORMULA
 from warehouse.read.fence import parquet_fenced
 
@@ -31,7 +32,11 @@ def twin(page: Page, asked: Asked, ending: str) -> bytes:
     """The page in the form that the ending of its address names. Raises NotThereError where a part, or its picture, is not there."""
     if ending == ".json":
         chosen = {asked.text("part"): _part(page, asked)} if asked.text("part") else page.parts
-        return json.dumps({"title": page.title, "parts": {name: _object(part) for name, part in chosen.items()}}, default=str).encode()
+        wrong = {"error": page.values["wrong"]} if page.values.get("wrong") else {}
+        given = {"title": page.title, "parts": {name: _object(part) for name, part in chosen.items()}, **wrong}
+        return json.dumps(given, default=str).encode()
+    if page.values.get("wrong"):
+        raise QueryError(asked.text("q"), str(page.values["wrong"]))
     part = _part(page, asked)
     if ending == ".csv":
         return _csv(part)

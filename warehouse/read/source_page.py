@@ -5,7 +5,7 @@ from warehouse.read.sources import TITLED
 
 SOURCES = f"""
 SELECT
-    h.source_id, coalesce(s.title, h.source_id) AS source, s.country, s.language, s.source_group AS grouped, h.last_poll,
+    h.source_id, coalesce(s.title, h.source_id) AS source, s.language, s.source_group AS grouped, h.last_poll,
     h.last_outcome, round(h.failures, 1) AS failures, h.articles, h.articles_7d, h.newest, round(h.lag_minutes) AS lag_minutes,
     round(h.ok_share_7d, 3) AS ok_share_7d, h.detail
 FROM mart.source_health AS h LEFT JOIN {TITLED} AS s ON h.source_id = s.source_id
