@@ -15,17 +15,20 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from warehouse.expectations.drift.history import History
+    from warehouse.expectations.results import Check
 
 Ended = tuple[Fate, Enriched | None]
 
 
-def gated_batch(batch: Batch, ended: Sequence[Ended], now: datetime, history: History | None = None) -> tuple[Batch, History | None]:
+def gated_batch(
+    batch: Batch, ended: Sequence[Ended], now: datetime, history: History | None = None, check: Check | None = None
+) -> tuple[Batch, History | None]:
     """The batch with the articles that passed, the rows held back and a fate for each; and the history with the former added.
 
-    A row that is held back ends as rejected, with the expectations that it failed as the detail.
+    A row that is held back ends as rejected, with the expectations that it failed as the detail. `check` is as for `gate`.
     """
     enriched = [item for _, item in ended if item is not None]
-    gated = gate(enriched, run_id=batch.run.run_id, now=now, history=history)
+    gated = gate(enriched, run_id=batch.run.run_id, now=now, history=history, check=check)
     reasons = {row.key: "; ".join(row.reasons) for row in gated.quarantined}
     fates = tuple(
         Fate.of(fate.source_id, fate.key, Reason.INVALID, fate.at, reasons[fate.key], score=fate.score)

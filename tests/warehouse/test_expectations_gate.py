@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
 
@@ -22,11 +26,13 @@ from extractors.records import (
     WarcRef,
 )
 from warehouse.expectations import gate
-from warehouse.expectations.engine import Checked, check
+from warehouse.expectations.apart import Apart
+from warehouse.expectations.engine import check, check_rows
+from warehouse.expectations.results import Checked
 from warehouse.expectations.rows import payload
 from warehouse.expectations.rows.article import ARTICLE
-from warehouse.expectations.rows.frame import article_frame
-from warehouse.expectations.rule import Rule
+from warehouse.expectations.rows.frame import article_frame, article_rows
+from warehouse.expectations.rule import Rule, Suite
 
 # Great Expectations takes seconds to import: one worker does it for all of its tests.
 pytestmark = pytest.mark.xdist_group("expectations")
@@ -161,3 +167,55 @@ def test_entries_without_a_link_are_accepted() -> None:
 def test_empty_batch() -> None:
     """A batch without articles has nothing to judge."""
     assert gate([], run_id="r", now=NOW).validations == ()
+
+
+ROWS = article_rows([article(1), *(article(number, **BAD[rule.name]) for number, rule in enumerate(ARTICLE.rules, start=2))], NOW)
+
+
+@pytest.fixture(scope="module")
+def apart() -> Iterator[Apart]:
+    with Apart() as process:
+        yield process
+
+
+def test_a_process_of_its_own_answers_as_this_one(apart: Apart) -> None:
+    """Sound rows, bad rows and none: the same results, and so the same gate."""
+    for rows in (ROWS, ROWS[:1], []):
+        assert apart.check(ARTICLE, rows) == check_rows(ARTICLE, rows)
+    batch = [article(1), article(2, title=None)]
+    assert gate(batch, run_id="r", now=NOW, check=apart.check) == gate(batch, run_id="r", now=NOW)
+
+
+def test_a_process_that_was_killed_while_idle_is_replaced(apart: Apart) -> None:
+    """The next question is answered by another process."""
+    apart.begin()
+    before = apart.pid
+    assert before is not None
+    os.kill(before, signal.SIGKILL)
+    assert apart.check(ARTICLE, ROWS) == check_rows(ARTICLE, ROWS)
+    assert apart.pid != before
+
+
+def test_a_process_that_is_killed_while_busy_is_asked_again(apart: Apart) -> None:
+    """The question that it had is put to another process at once."""
+    apart.begin()
+    before = apart.pid
+    assert before is not None
+    os.kill(before, signal.SIGSTOP)  # it holds the question and will not answer
+    answers: list[object] = []
+    asker = Thread(target=lambda: answers.append(apart.check(ARTICLE, ROWS)))
+    asker.start()
+    os.kill(before, signal.SIGKILL)
+    asker.join()
+    assert answers == [check_rows(ARTICLE, ROWS)]
+    assert apart.pid != before
+
+
+def test_a_question_that_cannot_be_answered_is_an_error_of_its_own(apart: Apart) -> None:
+    """The process lives on, and says what happened."""
+    apart.begin()
+    before = apart.pid
+    with pytest.raises(RuntimeError, match="nowhere"):
+        apart.check(Suite("nowhere", ()), ROWS[:1])
+    assert apart.check(ARTICLE, ROWS[:1]) == check_rows(ARTICLE, ROWS[:1])
+    assert apart.pid == before

@@ -4,6 +4,7 @@
 
 Importing this package is cheap. Great Expectations itself is imported by `preload`, or at the first batch.
 
+    apart.py      Great Expectations in a process of its own
     announce.py   changes of quality since the last announcement
     data_docs.py  Great Expectations' Data Docs as plain files
     engine.py     running a suite with Great Expectations

@@ -18,7 +18,7 @@ from extractors.errors import LakeError
 from extractors.records import Article, Enriched, PageKind, TextSource
 from warehouse.expectations.audit.whole_lake import LAKE, audit_frame
 from warehouse.expectations.drift.history import read_history
-from warehouse.expectations.drift.judge import ARRIVALS, drift_frame, judge_arrivals
+from warehouse.expectations.drift.judge import ARRIVALS, drift_rows, judge_arrivals
 from warehouse.expectations.rows.article import ARTICLE
 from warehouse.expectations.rows.tables import TABLES, frame
 from warehouse.expectations.rule import Suite
@@ -62,11 +62,13 @@ def write_data_docs(lake: Readable, folder: Path, *, since: datetime, now: datet
 
 
 def _frames(lake: Readable, since: datetime, now: datetime) -> Iterator[tuple[Suite, Any]]:
+    import pandas as pd
+
     from warehouse.expectations.rows.frame import article_frame
 
     yield ARTICLE, article_frame(_articles(lake, since, now), now)
     history = read_history(lake, now)
-    yield ARRIVALS, drift_frame(ARRIVALS, judge_arrivals(history, sorted(history.sources)))[0]
+    yield ARRIVALS, pd.DataFrame(drift_rows(ARRIVALS, judge_arrivals(history, sorted(history.sources)))[0])
     yield LAKE, audit_frame(lake, now)
     for table in TABLES:
         yield table.suite, frame(lake, table, since, now)

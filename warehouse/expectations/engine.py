@@ -10,32 +10,20 @@ import os
 import sys
 import threading
 import warnings
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.util import LazyLoader, find_spec, module_from_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
+from warehouse.expectations.results import Checked
 from warehouse.expectations.rule import Rule, Suite
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 ROW = "row"
+WHOLE = {"result_format": "COMPLETE", "unexpected_index_column_names": [ROW]}
 _turn = threading.RLock()
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """How one rule fared on one frame: the `row` numbers that failed, and what was seen.
-
-    `rows` is empty for expectations about the whole frame. `error` is set where the expectation could not be evaluated.
-    """
-
-    rule: Rule
-    success: bool
-    rows: tuple[int, ...]
-    unexpected_count: int
-    observed: str | None
-    error: str | None = None
 
 
 def preload() -> None:
@@ -45,21 +33,37 @@ def preload() -> None:
 
 
 def check(suite: Suite, frame: pd.DataFrame) -> tuple[Checked, ...]:
-    """Validate a frame (which has an integer column `row`) against a suite; one result per rule, in the suite's order."""
+    """Validate a frame (which has an integer column `row`) against a suite; one result per rule, in the suite's order.
+
+    Whether a rule holds is asked of all of them first; which rows failed, which costs several times as much, only of those that do not.
+    """
     if frame.empty:
-        return tuple(Checked(rule, True, (), 0, "no rows") for rule in suite.rules)
+        return tuple(Checked(rule, True) for rule in suite.rules)
     with _turn:
-        outcome = validate(suite, frame)
-    by_name = {result.expectation_config.meta["rule"]: result for result in outcome.results}
-    return tuple(_checked(rule, by_name[rule.name]) for rule in suite.rules)
+        found = _by_name(validate(suite, frame, {"result_format": "BOOLEAN_ONLY"}))
+        failed = tuple(rule for rule in suite.rules if not found[rule.name].success)
+        if failed:
+            found |= _by_name(validate(Suite(suite.table, failed), frame))
+    return tuple(_checked(rule, found[rule.name]) for rule in suite.rules)
 
 
-def validate(suite: Suite, frame: pd.DataFrame) -> Any:
+def check_rows(suite: Suite, rows: Sequence[Mapping[str, Any]]) -> tuple[Checked, ...]:
+    """The same for plain rows."""
+    import pandas as pd
+
+    return check(suite, pd.DataFrame(rows))
+
+
+def validate(suite: Suite, frame: pd.DataFrame, form: Mapping[str, object] = WHOLE) -> Any:
     """The raw `ExpectationSuiteValidationResult`, as Data Docs want it."""
     with _turn, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         batch = _asset(suite.table).get_batch(batch_parameters={"dataframe": frame})
-        return batch.validate(built(suite), result_format={"result_format": "COMPLETE", "unexpected_index_column_names": [ROW]})
+        return batch.validate(built(suite), result_format=dict(form))
+
+
+def _by_name(outcome: Any) -> dict[str, Any]:
+    return {result.expectation_config.meta["rule"]: result for result in outcome.results}
 
 
 def render(outcome: Any) -> str:
@@ -72,7 +76,7 @@ def render(outcome: Any) -> str:
     return html
 
 
-@cache
+@lru_cache(maxsize=64)
 def built(suite: Suite) -> Any:
     """The Great Expectations suite of a suite."""
     import great_expectations as gx
@@ -124,11 +128,9 @@ def _asset(table: str) -> Any:
 def _checked(rule: Rule, result: Any) -> Checked:
     error = _error(result.exception_info)
     if error is not None:
-        return Checked(rule, False, (), 0, None, error)
-    details = result.result
-    rows = tuple(sorted({int(found[ROW]) for found in details.get("unexpected_index_list") or ()}))
-    seen = details.get("observed_value")
-    return Checked(rule, bool(result.success), rows, len(rows), None if seen is None else str(seen))
+        return Checked(rule, False, error=error)
+    rows = tuple(sorted({int(found[ROW]) for found in result.result.get("unexpected_index_list") or ()}))
+    return Checked(rule, bool(result.success), rows)
 
 
 def _error(info: dict[str, Any]) -> str | None:

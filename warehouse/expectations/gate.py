@@ -6,17 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from extractors.records import Enriched, Quarantined, Severity, Validation
 from warehouse.expectations.drift.history import History
 from warehouse.expectations.drift.judge import drift
-from warehouse.expectations.results import SAMPLE, result_of_all
+from warehouse.expectations.results import SAMPLE, Check, Checked, result_of_all
 from warehouse.expectations.rows import payload
 from warehouse.expectations.rows.article import ARTICLE
-
-if TYPE_CHECKING:
-    from warehouse.expectations.engine import Checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +28,26 @@ class Gate:
     history: History | None = None
 
 
-def gate(enriched: Sequence[Enriched], *, run_id: str, now: datetime, history: History | None = None) -> Gate:
+def gate(enriched: Sequence[Enriched], *, run_id: str, now: datetime, history: History | None = None, check: Check | None = None) -> Gate:
     """Validate a batch: a row that fails a critical expectation is quarantined with its reasons and its whole payload.
 
     There is one `Validation` per expectation with source_id None. With a `history` (`read_history`, once per run) the sources of
     the batch are compared with their own past too, and those that left their bounds or came back have results of their own.
+    `check` asks Great Expectations somewhere else (`apart.py`); without it this process does.
     """
-    from warehouse.expectations.engine import check
-    from warehouse.expectations.rows.frame import article_frame
+    from warehouse.expectations.engine import check_rows
+    from warehouse.expectations.rows.frame import article_rows
 
+    check = check or check_rows
     if not enriched:
         return Gate((), (), (), history)
-    frame = article_frame(enriched, now)
-    results = check(ARTICLE, frame)
+    results = check(ARTICLE, article_rows(enriched, now))
     reasons = _reasons(results)
     accepted = tuple(item for row, item in enumerate(enriched) if row not in reasons)
     validations = [_result(result, enriched, run_id, now) for result in results]
     if history is not None and accepted:
         history = history.plus(accepted)
-        validations += drift(history, sorted({item.article.source_id for item in accepted}), run_id=run_id, now=now)
+        validations += drift(history, sorted({item.article.source_id for item in accepted}), run_id=run_id, now=now, check=check)
     quarantined = tuple(_quarantined(enriched[row], why, now) for row, why in sorted(reasons.items()))
     return Gate(accepted, quarantined, tuple(validations), history)
 

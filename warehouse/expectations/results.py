@@ -1,18 +1,33 @@
-"""Results of expectations as records."""
+"""How rules fared on a table, and that as records."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from extractors.records import Validation
-from warehouse.expectations.rule import Rule
-
-if TYPE_CHECKING:
-    from warehouse.expectations.engine import Checked
+from warehouse.expectations.rule import Rule, Suite
 
 SAMPLE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How one rule fared on one table: the `row` numbers that failed.
+
+    `rows` is empty for expectations about the whole table. `error` is set where the expectation could not be evaluated.
+    """
+
+    rule: Rule
+    success: bool
+    rows: tuple[int, ...] = ()
+    error: str | None = None
+
+
+# Rows have an integer `row`; the answer has one result per rule, in the suite's order.
+Check = Callable[[Suite, Sequence[Mapping[str, Any]]], tuple[Checked, ...]]
 
 
 def result_of(rule: Rule, table: str, *, run_id: str, now: datetime, **fields: Any) -> Validation:

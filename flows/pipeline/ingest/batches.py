@@ -20,6 +20,7 @@ from warehouse.expectations.rows.payload import encodable
 if TYPE_CHECKING:
     from warehouse import Lake
     from warehouse.expectations.drift.history import History
+    from warehouse.expectations.results import Check
 
 SECONDS_BETWEEN_COMMITS = 60.0
 FATES_PER_COMMIT = 2_000
@@ -52,6 +53,7 @@ class Batcher:
     definitions: tuple[Definition, ...] = ()
     commit: Commit = commit_batch
     history: History | None = None
+    check: Check | None = None
     queue: asyncio.Queue[Ended | Poll | None] = field(default_factory=lambda: asyncio.Queue(maxsize=2_000))
     _ended: list[Ended] = field(default_factory=list)
     _polls: list[Poll] = field(default_factory=list)
@@ -123,7 +125,7 @@ class Batcher:
             rechecks=tuple(item.recheck for item in ended if item.recheck is not None),
         )
         past = self._past() if any(item.enriched for item in ended) else None
-        batch, past = gated_batch(batch, [(item.fate, item.enriched) for item in ended], self.now(), past)
+        batch, past = gated_batch(batch, [(item.fate, item.enriched) for item in ended], self.now(), past, self.check)
         fates = self.commit(self.lake, batch)
         self.history = past or self.history
         return polls, fates

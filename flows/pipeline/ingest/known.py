@@ -1,7 +1,8 @@
 """Which entries need no fetching, asked of the lake for all polls that wait at the same moment.
 
-A query per poll costs more than everything else that a quiet poll does. While one query runs, further polls gather; the next query answers
-them together. Each answer is read after its poll came, so it is as fresh as a query of its own.
+A query per poll costs more than everything else that a quiet poll does. The first is asked at once. Further polls gather while one
+runs, and for a moment after it; the next query answers them together. Each answer is read after its poll came, so it is as fresh as a
+query of its own.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import dataclass, field
 
 from warehouse import Lake
 
+PAUSE = 0.25  # seconds between two queries: a source waits that long at most, and hundreds of polls make a few queries
+
 
 @dataclass(slots=True)
 class KnownKeys:
@@ -20,6 +23,7 @@ class KnownKeys:
     lake: Lake
     _waiting: list[tuple[frozenset[str], asyncio.Future[set[str]]]] = field(default_factory=list)
     _asking: asyncio.Task[None] | None = None
+    _ready_at: float = 0.0
 
     async def among(self, keys: Iterable[str]) -> set[str]:
         """Those of the keys that need no fetching. Raises LakeError where the lake cannot be read."""
@@ -33,7 +37,9 @@ class KnownKeys:
         return await answer
 
     async def _ask(self) -> None:
+        loop = asyncio.get_running_loop()
         while self._waiting:
+            await asyncio.sleep(self._ready_at - loop.time())
             waiting, self._waiting = self._waiting, []
             try:
                 held = await asyncio.to_thread(self.lake.known, frozenset().union(*(keys for keys, _ in waiting)))
@@ -43,6 +49,7 @@ class KnownKeys:
             for keys, answer in waiting:
                 if not answer.done():
                     answer.set_result(held & keys)
+            self._ready_at = loop.time() + PAUSE
 
     async def _one_by_one(self, waiting: list[tuple[frozenset[str], asyncio.Future[set[str]]]], error: BaseException) -> None:
         """Ask for each poll alone, so that the keys that cannot be asked for fail only their own."""

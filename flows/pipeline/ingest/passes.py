@@ -106,7 +106,7 @@ async def run_pass(
             readers.boilerplate, readers.budgets = boilerplate_of(lake), budgets
             with Archive(settings.location().warc) as archive:
                 durable = partial(_after_pages, archive, commit)
-                batcher = Batcher(lake, run, report, progress, now, settings.batch, sources, definitions, durable)
+                batcher = Batcher(lake, run, report, progress, now, settings.batch, sources, definitions, durable, check=readers.check)
                 waiting = {each.found.key: each for each in deferrals}
                 known = KnownKeys(lake)
                 work = Pass(settings, lake, client, archive, readers, batcher, report, progress, now, waiting, known, budgets, others)

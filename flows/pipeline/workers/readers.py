@@ -20,7 +20,8 @@ from extractors.workers.documents import ReadDocument, ReadRobots
 from flows.pipeline.workers.requests import Answer, ReadPage, Request, answer
 from flows.pipeline.workers.turns import Turns
 from flows.settings import Settings
-from warehouse.expectations import preload
+from warehouse.expectations.apart import shared
+from warehouse.expectations.results import Check
 
 if TYPE_CHECKING:
     from extractors.workers.pool import ExtractPool
@@ -43,12 +44,17 @@ class Readers:
         self._pool: asyncio.Task[ExtractPool] | None = None
         self._gate: asyncio.Task[None] | None = None
 
+    @property
+    def check(self) -> Check:
+        """Great Expectations, in a process that is started when it is first needed."""
+        return shared().check
+
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._gate is not None:
-            await self._gate
+            await asyncio.wait([self._gate])  # where it failed, the first check says so
         if self._pool is not None:
             pool = await self._pool
             await asyncio.to_thread(pool.__exit__, kind, error, trace)
@@ -57,7 +63,7 @@ class Readers:
         """Start loading the gate, too; called when the first new entry is known. Further calls do nothing."""
         self._begin_pool()
         if self._gate is None:
-            self._gate = asyncio.create_task(asyncio.to_thread(preload))
+            self._gate = asyncio.create_task(self._begin_gate())
 
     async def read(self, page: Page | None, found: Found, source: Source) -> Enriched:
         """What a worker process read; raises ExtractError, or WorkerLostError where the worker hung, grew or died."""
@@ -89,6 +95,12 @@ class Readers:
                 raise
         budget.spend(answered.seconds)
         return answered.result
+
+    async def _begin_gate(self) -> None:
+        """After the pool, whose parsers the fork server is to have in memory."""
+        assert self._pool is not None
+        await asyncio.shield(self._pool)
+        await asyncio.to_thread(shared().begin)
 
     def _used(self, source_id: str) -> float:
         budget = self.budgets.get(source_id)

@@ -6,6 +6,7 @@ known. One expectation per column then judges all sources at once.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from extractors.records import Validation
 from warehouse.expectations.drift.bounds import Bounds, learn
 from warehouse.expectations.drift.history import History
 from warehouse.expectations.drift.measure import MEASURES, WATCHED, Measure
-from warehouse.expectations.results import result_of, result_of_all
+from warehouse.expectations.results import Check, result_of, result_of_all
 from warehouse.expectations.rule import Rule, Suite
 
 
@@ -67,25 +68,32 @@ def judge_mean(history: History, source_id: str, measure: Measure) -> Judgement:
     )
 
 
-def drift(history: History, sources: Sequence[str], *, run_id: str, now: datetime) -> tuple[Validation, ...]:
+def drift(history: History, sources: Sequence[str], *, run_id: str, now: datetime, check: Check | None = None) -> tuple[Validation, ...]:
     """Validate what arrived from these sources in the last 24 h.
 
     Gives one result per measure over all sources (source_id None), and one for each source that is out of its bounds or was until
     now.
     """
-    return report(ARRIVALS, judge_arrivals(history, sources), history, run_id=run_id, now=now)
+    return report(ARRIVALS, judge_arrivals(history, sources), history, run_id=run_id, now=now, check=check)
 
 
 def report(
-    suite: Suite, judged: Sequence[Judgement], history: History, *, run_id: str, now: datetime, every: bool = False
+    suite: Suite,
+    judged: Sequence[Judgement],
+    history: History,
+    *,
+    run_id: str,
+    now: datetime,
+    every: bool = False,
+    check: Check | None = None,
 ) -> tuple[Validation, ...]:
     """Validate judgements. `every` gives a result for each source that could be judged, so that its thresholds are on record."""
-    from warehouse.expectations.engine import check
+    from warehouse.expectations.engine import check_rows
 
-    frame, sources = drift_frame(suite, judged)
+    rows, sources = drift_rows(suite, judged)
     by_rule = {rule.name: {each.source_id: each for each in judged if each.measure.expectation == rule.name} for rule in suite.rules}
     found = []
-    for result in check(suite, frame):
+    for result in (check or check_rows)(suite, rows):
         of_rule = by_rule[result.rule.name]
         failed = {sources[row] for row in result.rows}
         known = sum(each.deviation is not None for each in of_rule.values())
@@ -98,23 +106,22 @@ def report(
     return tuple(found)
 
 
-def drift_frame(suite: Suite, judged: Sequence[Judgement]) -> tuple[Any, list[str]]:
-    """Deviations as a pandas DataFrame, one row per source, and the sources in its order."""
-    import pandas as pd
-
+def drift_rows(suite: Suite, judged: Sequence[Judgement]) -> tuple[list[dict[str, Any]], list[str]]:
+    """Deviations, one row per source, and the sources in their order."""
     sources = sorted({each.source_id for each in judged})
     known = {(each.source_id, each.measure.name): each for each in judged}
-    columns = {
-        measure.name: [_deviation(known.get((source_id, measure.name))) for source_id in sources]
-        for measure in (*MEASURES, *WATCHED)
-        if measure.expectation in {rule.name for rule in suite.rules}
-    }
-    frame = pd.DataFrame({"row": range(len(sources)), "source_id": sources, **columns}).astype(dict.fromkeys(columns, "float64"))
-    return frame, sources
+    rules = {rule.name for rule in suite.rules}
+    measures = [measure.name for measure in (*MEASURES, *WATCHED) if measure.expectation in rules]
+    rows = [
+        {"row": number, "source_id": source_id, **{name: _deviation(known.get((source_id, name))) for name in measures}}
+        for number, source_id in enumerate(sources)
+    ]
+    return rows, sources
 
 
-def _deviation(judged: Judgement | None) -> float | None:
-    return None if judged is None else judged.deviation
+def _deviation(judged: Judgement | None) -> float:
+    """NaN where not judged: a column in which nothing is known is one of numbers, too."""
+    return math.nan if judged is None or judged.deviation is None else judged.deviation
 
 
 def _of_source(rule: Rule, judged: Judgement, value: float, bounds: Bounds, *, failed: bool, run_id: str, now: datetime) -> Validation:

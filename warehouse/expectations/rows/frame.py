@@ -10,11 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from extractors.records import Article, Enriched, Passage
 from warehouse.expectations.rows.payload import encodable
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TAG = re.compile(r"</?(?:div|p|span|script|style|a|br|img|ul|ol|li|iframe|table|tr|td|h[1-6]|figure|section)\b[^<>]{0,400}>", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:amp|nbsp|quot|lt|gt|apos|#\d{2,6}|#x[0-9a-f]{2,6});|\\n\\n|\\u[0-9a-f]{4}", re.IGNORECASE)
@@ -32,13 +34,20 @@ NOT_LETTERS = re.compile(r"[\W\d_]+")
 
 
 def article_frame(batch: Sequence[Enriched], now: datetime) -> pd.DataFrame:
+    """`article_rows` as a frame."""
+    import pandas as pd
+
+    return pd.DataFrame(article_rows(batch, now))
+
+
+def article_rows(batch: Sequence[Enriched], now: datetime) -> list[dict[str, object]]:
     """One row per article of a batch: `row` is its position, the other columns are named in docs/quality.md."""
     seen: Counter[str] = Counter()
     rows = []
     for number, item in enumerate(batch):
         rows.append({"row": number, "earlier": seen[item.article.key], **_article(item, now)})
         seen[item.article.key] += 1
-    return pd.DataFrame(rows)
+    return rows
 
 
 def _article(item: Enriched, now: datetime) -> dict[str, object]:

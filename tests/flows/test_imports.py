@@ -1,0 +1,50 @@
+"""What short commands load: nothing heavy that they do not use, for each second of importing is a second before the first line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from warehouse import LakeLocation, open_lake
+
+RUN = """
+import sys
+from flows.cli import main
+try:
+    main()
+finally:
+    print(*sorted(sys.modules), file=sys.stderr)
+"""
+# Top-level packages outside of the standard library and of ours, as each command may load them; the fenced process runs the SQL.
+SQL = {"attr", "attrs", "cyclopts", "rich"}
+HELP = SQL | {"docstring_parser", "markdown_it", "mdurl", "pygments"}
+SEARCH = SQL | {"duckdb"}
+NOT_OURS_TO_CHOOSE = {"coverage"}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty lake."""
+    folder = tmp_path_factory.mktemp("imports")
+    with open_lake(LakeLocation(folder / "lake")):
+        return folder
+
+
+@pytest.mark.parametrize(
+    ("arguments", "allowed"),
+    [(["--help"], HELP), (["sql", "select 1"], SQL), (["search", "tolls"], SEARCH)],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_a_command_loads_only_what_it_uses(home: Path, arguments: list[str], allowed: set[str]) -> None:
+    """Packages from outside are named one by one: who adds one to a command says so here."""
+    given = os.environ | {"NEWSLAKE_HOME": str(home / "lake")}
+    done = subprocess.run([sys.executable, "-c", RUN, *arguments], capture_output=True, text=True, cwd=home, env=given, check=False)
+    loaded = {name.partition(".")[0] for name in done.stderr.splitlines()[-1].split() if not name.startswith("_")}
+    ours = {"flows", "extractors", "warehouse"}
+    assert done.returncode == 0, done.stderr
+    assert "flows" in loaded, done.stderr
+    assert sorted(loaded - sys.stdlib_module_names - ours - NOT_OURS_TO_CHOOSE - allowed) == []

@@ -1,0 +1,44 @@
+"""What the lake knows is asked for many polls at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from extractors.records import Batch, Fate, Reason, Run
+from flows.pipeline.ingest.known import KnownKeys
+from warehouse import LakeLocation, append_batch, open_lake
+from warehouse.lake.handle import utc_now
+
+
+def test_polls_that_come_in_a_row_share_queries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each poll gets what the lake holds of its own keys; forty polls, none at the same moment, are a few queries."""
+    with open_lake(LakeLocation(tmp_path / "lake")) as lake:
+        at = utc_now()
+        held = [f"https://paper.example/{number}" for number in range(40)]
+        fates = tuple(Fate.of("paper", url, Reason.NO_TOPIC, at) for url in held)
+        append_batch(lake, Batch(Run("run", "ingest", at, tracked=False), fates=fates))
+        queries: list[set[str]] = []
+        ask = lake.known
+
+        def counted(keys: Iterable[str]) -> set[str]:
+            queries.append(set(keys))
+            return ask(queries[-1])
+
+        monkeypatch.setattr(lake, "known", counted)
+
+        async def polls() -> list[set[str]]:
+            known = KnownKeys(lake)
+            first = await known.among([held[0], "https://paper.example/new"])
+            tasks = []
+            for url in held[1:]:
+                tasks.append(asyncio.create_task(known.among([url, f"{url}/new"])))
+                await asyncio.sleep(0)
+            return [first, *await asyncio.gather(*tasks)]
+
+        assert asyncio.run(polls()) == [{url} for url in held]
+        assert len(queries) < 10
+        assert set().union(*queries) == {*held, "https://paper.example/new", *(f"{url}/new" for url in held[1:])}

@@ -1,0 +1,142 @@
+"""Great Expectations in a process of its own, so that its import and its memory are not on the way of whoever fetches and appends.
+
+The process loads Great Expectations, then answers one question after the other: a suite's name and rows, how each rule fared. It ends
+when whoever asks does. Where it was killed, or takes too long, a new one is asked the same again.
+"""
+
+from __future__ import annotations
+
+import atexit
+import multiprocessing
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
+from threading import RLock, Timer
+from types import TracebackType
+from typing import Any, Self
+
+from extractors.errors import MachineError, described
+from warehouse.expectations.drift.judge import ARRIVALS
+from warehouse.expectations.results import Checked
+from warehouse.expectations.rows.article import ARTICLE
+from warehouse.expectations.rule import Suite
+
+SUITES = {suite.table: suite for suite in (ARTICLE, ARRIVALS)}
+TRIES = 3
+ENDING = 30.0  # seconds
+PATIENCE = 300.0  # seconds for one answer, which takes milliseconds; the first one's import takes half a minute on the busiest machine
+
+
+@cache
+def shared() -> Apart:
+    """The one of this process, which ends with it: several passes in a row load Great Expectations once."""
+    apart = Apart()
+    atexit.register(apart.close)
+    return apart
+
+
+class Apart:
+    """Context manager around the process; `check` is as `engine.check_rows`. May be used by several threads."""
+
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self._patience = patience
+        self._turn = RLock()
+        self._process: ForkServerProcess | None = None
+        self._line: Connection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the process end by itself, which frees what it has of the system; one that does not is killed."""
+        with self._turn:
+            if self._line is not None and self._process is not None:
+                self._line.close()
+                self._process.join(ENDING)
+            self._end()
+
+    def begin(self) -> None:
+        """Start the process, which loads while this one goes on; where it runs already, nothing happens."""
+        with self._turn:
+            if self._process is not None and self._process.is_alive():
+                return
+            self._end()
+            context = multiprocessing.get_context("forkserver")
+            self._line, theirs = context.Pipe()
+            self._process = context.Process(target=_serve, args=(theirs,), name="expectations", daemon=True)
+            self._process.start()
+            theirs.close()  # so that the end of the process ends the line, too
+
+    @property
+    def pid(self) -> int | None:
+        """The process's number while there is one."""
+        return self._process.pid if self._process is not None else None
+
+    def check(self, suite: Suite, rows: Sequence[Mapping[str, Any]]) -> tuple[Checked, ...]:
+        """How each rule of `ARTICLE` or `ARRIVALS` fared on the rows. Raises MachineError where no process lives to answer."""
+        with self._turn:
+            for _ in range(TRIES):
+                answer = self._answer(suite, rows)
+                if isinstance(answer, Exception):
+                    raise answer
+                if answer is not None:
+                    return tuple(Checked(rule, *fared) for rule, fared in zip(suite.rules, answer, strict=True))
+        raise MachineError(
+            "Great Expectations", f"its process ended {TRIES} times over {len(rows)} rows: see the limits of memory and processes"
+        )
+
+    def _answer(self, suite: Suite, rows: Sequence[Mapping[str, Any]]) -> Any:
+        """What the process answers, None where it ended before: a killed process closes its line at once."""
+        try:
+            self.begin()
+            assert self._line is not None
+            assert self._process is not None
+            with _killed_after(self._patience, self._process):
+                self._line.send((suite.table, rows))
+                return self._line.recv()
+        except (EOFError, OSError):
+            self._end()
+            return None
+
+    def _end(self) -> None:
+        with self._turn:
+            if self._line is not None:
+                self._line.close()
+            if self._process is not None:
+                self._process.kill()
+                self._process.join()
+            self._line = self._process = None
+
+
+@contextmanager
+def _killed_after(seconds: float, process: ForkServerProcess) -> Iterator[None]:
+    timer = Timer(seconds, process.kill)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _serve(line: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asks, whose end closes the line
+    from warehouse.expectations import engine
+
+    engine.preload()
+    while True:
+        try:
+            table, rows = line.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            answer: object = [(one.success, one.rows, one.error) for one in engine.check_rows(SUITES[table], rows)]
+        except Exception as error:  # noqa: BLE001 - whoever asks decides what becomes of its rows
+            answer = RuntimeError(described(error))
+        line.send(answer)
