@@ -147,15 +147,23 @@ class Client:
         if (known := await self._known_robots(request)) is not None:
             return known
         try:
-            page = await self._get(request)
-            await self._turns.keep_robots(origin(url), page.body)
-            return page
-        except FetchError as error:
-            if not unreachable(error):
-                await self._turns.keep_robots(origin(url), b"")
-            raise
+            return await self._get(request)
         finally:
             self._robots_seconds[origin(url)] = self.policy.total_timeout - request.seconds
+
+    async def _ask_robots(self, request: _Request, target: str, host: Host) -> Page | tuple[int, str]:
+        """One exchange for a robots.txt, while its host is nobody else's: whoever had its turn before may have asked already."""
+        if (known := await self._known_robots(request)) is not None:
+            return known
+        try:
+            answer = await self._timed(request, target, host)
+        except FetchError as error:
+            if not unreachable(error):
+                await self._turns.keep_robots(origin(request.url), b"")
+            raise
+        if isinstance(answer, Page):
+            await self._turns.keep_robots(origin(request.url), answer.body)
+        return answer
 
     async def _known_robots(self, request: _Request) -> Page | None:
         """The robots.txt that a request is for, where another process has it."""
@@ -170,9 +178,7 @@ class Client:
             if request.budget is not None and request.budget.is_spent:
                 raise TransientFetchError(request.url, "its source has used up its time in this pass", reason=Reason.TURN)
             async with self._pace.turn(host_key(target), target) as host, self._slots:
-                # Whoever had the host's turn before may have asked for its robots.txt.
-                known = await self._known_robots(request) if request.truncate else None
-                answer = known or await self._timed(request, target, host)
+                answer = await (self._ask_robots if request.truncate else self._timed)(request, target, host)
             if isinstance(answer, Page):
                 return answer
             target = self._next(request, target, answer)
