@@ -20,6 +20,7 @@ from warehouse.lake import connection as connect
 from warehouse.lake.lock import holder, writers_turn
 from warehouse.lake.marts import marts
 from warehouse.lake.migrations import migrations
+from warehouse.lake.statistics import OFTEN_EMPTY
 
 
 def test_a_lake_is_made_at_first_use(another: LakeLocation) -> None:
@@ -27,6 +28,19 @@ def test_a_lake_is_made_at_first_use(another: LakeLocation) -> None:
     for _ in range(2):
         with open_lake(another) as lake:
             assert lake.query("SELECT count(*), max(number) FROM base.migration") == [(len(migrations()), migrations()[-1].number)]
+
+
+def test_tables_that_most_marts_read_have_statistics_before_they_have_a_row(location: LakeLocation) -> None:
+    """Or DuckLake looks for them again for each column of each query; the row that left them shows nowhere, also not as a minimum."""
+    with open_lake(location) as lake:
+        metadata = location.metadata
+        known = lake.query(f"SELECT table_name FROM {metadata}.ducklake_table JOIN {metadata}.ducklake_table_stats USING (table_id)")
+        assert {(table,) for table in OFTEN_EMPTY} <= set(known)
+        assert [lake.query(f"SELECT count(*) FROM base.{table}") for table in OFTEN_EMPTY] == [[(0,)]] * len(OFTEN_EMPTY)
+        append_batch(lake, batch("a", [article(1)]))
+        assert lake.query("SELECT count(*), min(dated) = max(dated), min(article_id) = max(article_id) FROM base.article_version") == [
+            (1, True, True)
+        ]
 
 
 def test_the_metadata_database_in_a_folder_is_in_wal_mode(tmp_path: Path) -> None:

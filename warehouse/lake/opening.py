@@ -23,6 +23,7 @@ from warehouse.lake.lock import turn_of
 from warehouse.lake.moments import NO_SNAPSHOT, looking_back
 from warehouse.lake.moments import SEARCH_PATH as LOOKING_BACK
 from warehouse.lake.session import Session
+from warehouse.lake.statistics import give_statistics
 
 
 @contextmanager
@@ -71,10 +72,16 @@ def make_empty(location: LakeLocation, now: datetime) -> None:
     """Make the tables and marts of a lake where there is no metadata database."""
     with closing(connect(location, read_only=False)) as connection:
         try:
-            with Session(connection, "lake").transaction():
-                migrate.migrate(connection, location.shown(), now)
+            _migrate(Session(connection, "lake"), location, now)
         except duckdb.Error as error:
             raise LakeError(location.shown(), explained(error, location)) from error
+
+
+def _migrate(session: Session, location: LakeLocation, now: datetime) -> None:
+    with session.transaction():
+        migrate.migrate(session.connection, location.shown(), now)
+    with session.transaction():
+        give_statistics(session, location.metadata)
 
 
 def _connect_as_of(location: LakeLocation, moment: datetime) -> tuple[duckdb.DuckDBPyConnection, str]:
@@ -129,9 +136,8 @@ def _prepare(
             if found < migrate.newest() and not looking_back:
                 raise LakeTooOldError(location.shown(), "an earlier newslake made it: `newslake maintain` brings it up to date")
         elif migrate.pending(connection, location.shown()):
-            session = Session(connection, "lake")
-            with turn_of(location, "migrate"), session.transaction():
-                migrate.migrate(connection, location.shown(), clock())
+            with turn_of(location, "migrate"):
+                _migrate(Session(connection, "lake"), location, clock())
         return Session(connection, search_path)
     except duckdb.Error as error:
         raise LakeError(location.shown(), explained(error, location)) from error

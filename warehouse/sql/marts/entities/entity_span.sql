@@ -8,24 +8,12 @@
 -- activated_at: when it came into use
 -- name: the entity's name
 CREATE OR REPLACE VIEW mart.entity_span AS
-WITH activation AS (
-    SELECT
-        entity,
-        version AS entity_version,
-        name,
-        activated_at,
-        CASE WHEN covers_history THEN '-infinity'::TIMESTAMP WITH TIME ZONE ELSE activated_at END AS since
-    FROM base.entity_definition
-)
-
 SELECT
-    entity,
-    entity_version,
+    name AS entity,
+    version AS entity_version,
     since,
-    coalesce(min(since) OVER (
-        PARTITION BY entity ORDER BY activated_at
-        ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
-    ), 'infinity'::TIMESTAMP WITH TIME ZONE) AS until,
+    until,
     activated_at,
-    name
-FROM activation;
+    title AS name
+FROM mart.definition_span(NULL)
+WHERE kind = 'entity';

@@ -9,7 +9,7 @@ CREATE OR REPLACE VIEW mart.source_span AS
 WITH polled AS (
     SELECT
         source_id,
-        min(polled_at) FILTER (WHERE outcome NOT IN ('failed', 'gone'))::DATE AS since,
+        min(CASE WHEN outcome NOT IN ('failed', 'gone') THEN polled_at END)::DATE AS since,
         max(polled_at)::DATE AS until
     FROM base.poll
     GROUP BY source_id

@@ -12,24 +12,36 @@ CREATE OR REPLACE MACRO mart.source_state_between(first_day, last_day) AS TABLE
         GROUP BY source_id
     ),
 
-    polled AS (
+    judged AS (
         SELECT
             source_id,
             mart.utc_day(polled_at) AS day,
-            count(*) AS polls,
-            count(*) FILTER (WHERE outcome NOT IN ('failed', 'gone')) AS answered,
-            count(*) FILTER (
-                WHERE outcome IN ('failed', 'gone') AND (status IN (401, 403, 429, 451) OR detail ILIKE '%robots%')
-            ) AS refused,
-            sum(fresh)::integer AS fresh,
-            sum(missed)::integer AS missed,
-            max(next_due) AS next_due,
-            arg_max(detail, polled_at) FILTER (WHERE outcome IN ('failed', 'gone')) AS detail
+            polled_at,
+            outcome IN ('failed', 'gone') AS failed,
+            status,
+            detail,
+            fresh,
+            missed,
+            next_due
         FROM base.poll
         WHERE
             polled_at >= (first_day::date - 28)::timestamp with time zone
             AND polled_at < (last_day::date + 1)::timestamp with time zone
-        GROUP BY ALL
+    ),
+
+    polled AS (
+        SELECT
+            source_id,
+            day,
+            count(*) AS polls,
+            count_if(NOT failed) AS answered,
+            count_if(failed AND (status IN (401, 403, 429, 451) OR detail ILIKE '%robots%')) AS refused,
+            sum(fresh)::integer AS fresh,
+            sum(missed)::integer AS missed,
+            max(next_due) AS next_due,
+            arg_max(detail, polled_at) FILTER (WHERE failed) AS detail
+        FROM judged
+        GROUP BY source_id, day
     ),
 
     calendar AS (

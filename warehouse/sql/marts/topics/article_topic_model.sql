@@ -13,21 +13,4 @@
 -- dated: when the article was published, or first seen where that is unknown
 -- ingested: when this version of the article arrived
 CREATE OR REPLACE VIEW mart.article_topic_model AS
-SELECT
-    t.article_id,
-    t.topic,
-    t.level,
-    t.score,
-    t.direction,
-    t.passages,
-    t.version,
-    t.source_id,
-    t.topic_version,
-    t.dated,
-    t.ingested
-FROM base.article_topic AS t
-ANTI JOIN base.superseded AS s ON t.article_id = s.article_id AND t.version = s.version AND t.reading = s.reading
-LEFT JOIN mart.topic_span AS d
-    ON t.topic = d.topic AND t.topic_version = d.topic_version AND t.ingested >= d.since AND t.ingested < d.until
--- No common table expression here: DuckDB would read every column of the large table, the passages too, for each question.
-WHERE d.topic IS NOT NULL OR t.topic NOT IN (SELECT span.topic FROM mart.topic_span AS span);
+SELECT * FROM mart.article_topic_model_at(NULL);

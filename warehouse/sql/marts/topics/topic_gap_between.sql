@@ -20,6 +20,7 @@ CREATE OR REPLACE MACRO mart.topic_gap_between(first_day, last_day) AS TABLE
 
     dip AS (
         SELECT
+            row_number() OVER () AS number,
             topic,
             day,
             articles,
@@ -35,28 +36,47 @@ CREATE OR REPLACE MACRO mart.topic_gap_between(first_day, last_day) AS TABLE
 
     reach AS (
         SELECT
+            number,
             topic,
             day,
-            weekday_factor,
             unnest(generate_series(day - 56, day, INTERVAL 1 DAY))::date AS each_day
         FROM dip
     ),
 
+    -- The same days as topic_momentum_between asks for, so that both read them once.
+    brought AS MATERIALIZED (
+        SELECT
+            t.topic,
+            t.source_id,
+            t.day,
+            t.articles,
+            s.since,
+            s.until
+        FROM mart.topic_source_day(first_day::date - 181, last_day) AS t
+        INNER JOIN mart.source_span AS s ON t.source_id = s.source_id AND t.day >= s.since
+    ),
+
+    counted AS (
+        SELECT
+            r.number,
+            b.source_id,
+            any_value(least(56, r.day - b.since)) AS days,
+            sum(CASE WHEN b.day < r.day THEN b.articles ELSE 0 END)::integer AS before,
+            sum(CASE WHEN b.day = r.day THEN b.articles ELSE 0 END)::integer AS articles
+        FROM reach AS r
+        INNER JOIN brought AS b ON r.topic = b.topic AND r.each_day = b.day AND r.day >= b.since + 7 AND r.day <= b.until
+        GROUP BY r.number, b.source_id
+    ),
+
     by_source AS (
         SELECT
-            r.topic,
-            r.day,
-            t.source_id,
-            any_value(r.weekday_factor) * count(*) FILTER (WHERE r.each_day < r.day) / any_value(least(56, r.day - s.since)) AS expected,
-            (count(*) FILTER (WHERE r.each_day = r.day))::integer AS articles
-        FROM reach AS r
-        INNER JOIN mart.article_topic AS t ON r.topic = t.topic AND r.each_day = mart.utc_day(t.dated)
-        INNER JOIN mart.source_span AS s
-            ON t.source_id = s.source_id AND r.each_day >= s.since AND r.day >= s.since + 7 AND r.day <= s.until
-        WHERE
-            t.level = 'substantial'
-            AND t.dated >= (first_day::date - 56)::timestamp with time zone AND t.dated < (last_day::date + 1)::timestamp with time zone
-        GROUP BY r.topic, r.day, t.source_id
+            d.topic,
+            d.day,
+            c.source_id,
+            d.weekday_factor * c.before / c.days AS expected,
+            c.articles
+        FROM counted AS c
+        INNER JOIN dip AS d ON c.number = d.number
     ),
 
     short AS (
@@ -118,10 +138,10 @@ CREATE OR REPLACE MACRO mart.topic_gap_between(first_day, last_day) AS TABLE
         SELECT
             topic,
             day,
-            list(
-                struct_pack(source_id := source_id, state := state, expected := expected, articles := articles)
-                ORDER BY missing DESC, source_id ASC
-            ) AS sources
+            -- One sort of all lists; ORDER BY within list() is one for each.
+            list_sort(list(struct_pack(
+                surplus := -missing, source_id := source_id, state := state, expected := expected, articles := articles
+            ))) AS sources
         FROM short
         GROUP BY topic, day
     )
@@ -144,7 +164,12 @@ CREATE OR REPLACE MACRO mart.topic_gap_between(first_day, last_day) AS TABLE
         t.unwatched,
         coalesce(u.missed_entries, 0) AS missed_entries,
         (t.down + t.refused + t.unpolled + t.slow) / t.missing AS outage,
-        l.sources,
+        list_transform(
+            l.sources,
+            LAMBDA s: struct_pack(
+                source_id := s['source_id'], state := s['state'], expected := s['expected'], articles := s['articles']
+            )
+        ) AS sources,
         printf('%d of %.1f expected articles: ', d.articles, d.expected) || t.words
         || CASE WHEN u.missed_entries > 0 THEN printf('; about %d entries went by unseen', u.missed_entries) ELSE '' END AS explanation
     FROM dip AS d

@@ -13,23 +13,4 @@
 -- labelled_at: when the reader judged
 -- decides: whether this is the label that takes the place of the model's answer
 CREATE OR REPLACE VIEW mart.topic_label AS
-WITH newest AS (
-    SELECT *
-    FROM base.topic_label
-    QUALIFY row_number() OVER (PARTITION BY article_id, topic, reader ORDER BY labelled_at DESC) = 1
-)
-
-SELECT
-    article_id,
-    topic,
-    reader,
-    version,
-    level,
-    direction,
-    topic_version,
-    chosen,
-    dated,
-    labelled_at,
-    row_number() OVER (PARTITION BY article_id, topic ORDER BY labelled_at DESC, reader ASC) = 1 AS decides
-FROM newest
-WHERE NOT withdrawn;
+SELECT * FROM mart.topic_label_at(NULL);

@@ -8,24 +8,12 @@
 -- activated_at: when it came into use
 -- title: the topic's title
 CREATE OR REPLACE VIEW mart.topic_span AS
-WITH activation AS (
-    SELECT
-        topic,
-        version AS topic_version,
-        title,
-        activated_at,
-        CASE WHEN covers_history THEN '-infinity'::TIMESTAMP WITH TIME ZONE ELSE activated_at END AS since
-    FROM base.topic_definition
-)
-
 SELECT
-    topic,
-    topic_version,
+    name AS topic,
+    version AS topic_version,
     since,
-    coalesce(min(since) OVER (
-        PARTITION BY topic ORDER BY activated_at
-        ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
-    ), 'infinity'::TIMESTAMP WITH TIME ZONE) AS until,
+    until,
     activated_at,
     title
-FROM activation;
+FROM mart.definition_span(NULL)
+WHERE kind = 'topic';
