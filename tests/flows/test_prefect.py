@@ -1,15 +1,13 @@
-"""Deployments on a real Prefect server: deployed from prefect.yaml, triggered, run by a real worker."""
+"""The ingest deployment on a real Prefect server: deployed from prefect.yaml, triggered, run by a real worker."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import prefect_server
 import pytest
 from prefect_server import PrefectServer
-from warc_records import page, written
 
 from flows.demo.load import load_world
 from flows.demo.server import ServedWorld, serve
@@ -61,25 +59,3 @@ def test_a_triggered_deployment_leaves_its_rows_in_the_lake_and_its_artifacts_in
     assert articles > 10
     assert sources > 5
     assert len({run["id"] for run in runs} & recorded) == 2
-    read_again_and_take_in(server, lake)
-
-
-def read_again_and_take_in(server: PrefectServer, lake: Path) -> None:
-    """On what the shares brought: an upgrade's reading, and a WARC file, each by its own deployment."""
-    with open_lake(LakeLocation(lake)) as opened:
-        # As if an earlier extractor had read the archived pages, and misread each headline.
-        spoilt = "UPDATE lake.base.article_version SET title = 'Misread', extractor_version = 'earlier' WHERE warc_file IS NOT NULL"
-        opened.write("test", lambda session: session.query(spoilt))
-        [(misread,)] = opened.query("SELECT count(*) FROM article WHERE title = 'Misread'")
-    crawl = written(lake.parent, [page(1), page(2)])
-    server.prefect("deployment", "run", "reread/after-an-upgrade")
-    server.prefect("deployment", "run", "backfill/from-warc-files", "--param", f"files={json.dumps([str(crawl)])}")
-    server.prefect("worker", "start", "--pool", "newslake", "--run-once", timeout=170)
-    assert {"reread", "backfill"} <= {artifact["key"] for artifact in server.post("/artifacts/filter", {})}
-    with open_lake(LakeLocation(lake), read_only=True) as opened:
-        flows = opened.query("SELECT flow FROM base.run WHERE tracked AND ended IS NOT NULL AND flow <> 'ingest' ORDER BY flow")
-        assert flows == [("backfill",), ("reread",)]
-        assert misread > 10
-        assert opened.query("SELECT count(*) FROM reading WHERE reading = 1 AND title <> 'Misread'") == [(misread,)]
-        assert opened.query("SELECT count(*) FROM article WHERE title = 'Misread'") == [(0,)]
-        assert opened.query("SELECT count(*) FROM article WHERE url LIKE 'https://paper.example/news/%'") == [(2,)]
