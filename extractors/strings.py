@@ -41,7 +41,7 @@ _SURROGATE_PAIR = re.compile(r"&#(?:x([dD][89abAB][0-9A-Fa-f]{2})|(5[56][0-9]{3}
 # A link or image with its address, strong emphasis, a heading: what nobody writes by chance.
 _MARKDOWN = re.compile(r"\]\((?:https?:|mailto:|/|#)[^\s()]{0,2000}|\*\*(?=\S)[^*\n]{1,300}\*\*|^#{2,6} +[^\W\d]", re.MULTILINE)
 _CDATA = re.compile(r"(?:<|&lt;)!\[CDATA\[|\]\](?:>|&gt;)", re.IGNORECASE)
-_NO_CONTENT = re.compile(r"<!--.*?(?:-->|\Z)|<\?(?:xml|php)\b.*?\?>", re.DOTALL)
+_NO_CONTENT = re.compile(r"<!--.*?(?:-->|\Z)|<\?(?:xml|php)\b[^?]{0,1000}\?>", re.DOTALL)
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20}(?:[:-][A-Za-z0-9]{1,20}){0,4})(?=[\s/>])([^<>]*)>")
 _CLOSING = re.compile(r"</([A-Za-z][A-Za-z0-9:-]{0,60})")
 _CUT_TAG = re.compile(r"<(?:/[A-Za-z]*|[A-Za-z][A-Za-z0-9]{0,20}\s[^<>]*=[^<>]*)\Z")
