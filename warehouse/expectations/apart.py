@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import multiprocessing
+import os
 import signal
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -127,6 +128,7 @@ def _killed_after(seconds: float, process: ForkServerProcess) -> Iterator[None]:
 
 def _serve(line: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asks, whose end closes the line
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # standard output belongs to the command's own rows
     from warehouse.expectations import engine
 
     engine.preload()
