@@ -99,7 +99,7 @@ def committer_alone(settings: Settings, articles: Sequence[tuple[WarcPage, Enric
             for page, enriched in articles[place : place + PAGES_PER_COMMIT]:
                 archive.write(page.page)
                 ended.append((Fate.of(page.source.source_id, page.key, Reason.NEW, datetime.now(UTC)), enriched))
-            append_part(lake, gated_batch(Batch(run), ended, datetime.now(UTC))[0])
+            append_part(lake, gated_batch(Batch(run=run), ended, datetime.now(UTC))[0])
         return len(articles) / (time.perf_counter() - started)
 
 

@@ -87,7 +87,7 @@ def staged(pages: list[WarcPage], folder: Path, staging: Staging, costs: Costs) 
                     if isinstance(result, Enriched):
                         archive.write(page.page)
                         ended.append((Fate.of(page.source.source_id, page.key, Reason.NEW, now), result))
-                batch, _ = gated_batch(Batch(run), ended, now)
+                batch, _ = gated_batch(Batch(run=run), ended, now)
                 records: list[Record] = [*(page.source for page in part), *batch.fates, *batch.enriched, *batch.validations]
                 names.append(f"bench/{place:09}.parquet")
                 staging.write(names[-1], records)
@@ -106,7 +106,7 @@ def committed(names: list[str], settings: Settings, staging: Staging, costs: Cos
                 lake.known(fates)
                 articles = tuple(record for record in given if isinstance(record, Enriched))
                 done = Done("bench", "bench.warc.gz", place, place + together, len(fates), datetime.now(UTC))
-                append_part(lake, Batch(run, fates=tuple(fates.values()), enriched=articles), [done])
+                append_part(lake, Batch(run=run, fates=tuple(fates.values()), enriched=articles), [done])
             costs.articles += len(articles)
 
 

@@ -93,9 +93,25 @@ def _enriched(row: Mapping[str, str], text: str) -> Enriched:
     dated = dated if dated.tzinfo else dated.replace(tzinfo=UTC)
     url = row["url"]
     article = Article(
-        row["source"], url, url, url, None, PageKind.ARTICLE, row["title"], text, TextSource.FEED, language=language, published=dated
+        source_id=row["source"],
+        key=url,
+        url=url,
+        final_url=url,
+        declared_url=None,
+        kind=PageKind.ARTICLE,
+        title=row["title"],
+        text=text,
+        text_source=TextSource.FEED,
+        language=language,
+        published=dated,
     )
-    return Enriched(article, content_hash(row["title"], text), fingerprint(text), 0.0, traits=traits_of(row["title"], text, language))
+    return Enriched(
+        article=article,
+        content_hash=content_hash(row["title"], text),
+        fingerprint=fingerprint(text),
+        likeness=0.0,
+        traits=traits_of(row["title"], text, language),
+    )
 
 
 def fill(lake: Lake, articles: Sequence[Enriched]) -> None:
@@ -103,8 +119,11 @@ def fill(lake: Lake, articles: Sequence[Enriched]) -> None:
     for start in range(0, len(articles), BATCH):
         part = articles[start : start + BATCH]
         now = part[-1].article.published or datetime.now(UTC)
-        fates = tuple(Fate(each.article.source_id, each.article.key, Outcome.APPENDED, Reason.NEW, now) for each in part)
-        append_batch(lake, Batch(Run(f"run-{start}", "bench", now, False, ended=now), enriched=tuple(part), fates=fates))
+        fates = tuple(
+            Fate(source_id=each.article.source_id, key=each.article.key, outcome=Outcome.APPENDED, reason=Reason.NEW, at=now)
+            for each in part
+        )
+        append_batch(lake, Batch(run=Run(f"run-{start}", "bench", now, False, ended=now), enriched=tuple(part), fates=fates))
 
 
 def labels_of(days: Days) -> Labels:

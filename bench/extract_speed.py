@@ -53,7 +53,7 @@ def newspaper4k(body: Body) -> int:
 
     config = Config()
     config.fetch_images = False
-    article = Article(body[1], config=config)
+    article = Article(source_id=body[1], config=config)
     article.download(input_html=body[0].decode("utf-8", "replace"))
     article.parse()
     return len(article.text)

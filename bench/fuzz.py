@@ -96,7 +96,7 @@ def request(kind: str, body: bytes) -> Request:
     page = Page(URL, URL, 200, (("content-type", "text/html"),), body, AT)
     if kind == "robots":
         return ReadRobots(page)
-    source = Source("fuzz", "Fuzz", KINDS.get(kind, SourceKind.FEED), URL)
+    source = Source(source_id="fuzz", name="Fuzz", kind=KINDS.get(kind, SourceKind.FEED), url=URL)
     return ReadDocument(source, page) if kind in KINDS else ReadPage(page, Found("fuzz", URL, URL), source, AT)
 
 

@@ -50,22 +50,35 @@ def batch(number: int) -> Batch:
     urls = [f"https://paper{i % SOURCES}.example/news/{number}-{i}" for i in range(500)]
     rng = random.Random(number)
     prints = [rng.randbytes(256) for _ in urls]
-    article = Article("paper-1", "", None, None, None, PageKind.ARTICLE, "Fresh report", "word " * 150, TextSource.PAGE, published=UNTIL)
-    match = TopicMatch("sanctions", "v1", Level.SUBSTANTIAL, 0.9, "tighten", (Passage(0, 4, "word"),))
+    article = Article(
+        source_id="paper-1",
+        key="",
+        url=None,
+        final_url=None,
+        declared_url=None,
+        kind=PageKind.ARTICLE,
+        title="Fresh report",
+        text="word " * 150,
+        text_source=TextSource.PAGE,
+        published=UNTIL,
+    )
+    match = TopicMatch(
+        topic="sanctions", version="v1", level=Level.SUBSTANTIAL, score=0.9, direction="tighten", passages=(Passage(0, 4, "word"),)
+    )
     return Batch(
-        Run(f"fresh-{number}", "ingest", UNTIL, False),
+        run=Run(f"fresh-{number}", "ingest", UNTIL, False),
         enriched=tuple(
             Enriched(
-                replace(article, key=url, url=url, final_url=url),
-                url,
-                prints[i - (i % 10 == 9)],
-                0.5,
-                (match,),
-                (EntityMatch("EU", 1),),
+                article=replace(article, key=url, url=url, final_url=url),
+                content_hash=url,
+                fingerprint=prints[i - (i % 10 == 9)],
+                likeness=0.5,
+                topics=(match,),
+                entities=(EntityMatch("EU", 1),),
             )
             for i, url in enumerate(urls)
         ),
-        fates=tuple(Fate("paper-1", url, Outcome.APPENDED, Reason.NEW, UNTIL) for url in urls),
+        fates=tuple(Fate(source_id="paper-1", key=url, outcome=Outcome.APPENDED, reason=Reason.NEW, at=UNTIL) for url in urls),
     )
 
 

@@ -105,7 +105,9 @@ def simulate(times: list[datetime], days: float, window: int, decide: Decide, rn
 
 def fixed(minutes: float) -> Decide:
     """Every so many minutes, come what may."""
-    return lambda history, answer, rng: Poll("s", "https://s/", answer.at, PollOutcome.OK, answer.at + timedelta(minutes=minutes))
+    return lambda history, answer, rng: Poll(
+        source_id="s", url="https://s/", at=answer.at, outcome=PollOutcome.OK, next_due=answer.at + timedelta(minutes=minutes)
+    )
 
 
 def adaptive(history: tuple[Poll, ...], answer: Answer, rng: random.Random) -> Poll:

@@ -62,7 +62,12 @@ def serve(ready: Connection) -> None:
 def catalogue(count: int, port: int) -> list[Source]:
     """One source a loopback address."""
     return [
-        Source(f"quiet-{n}", f"Quiet {n}", SourceKind.FEED, f"http://127.{1 + n // 62500}.{n // 250 % 250}.{n % 250 + 1}:{port}/feed")
+        Source(
+            source_id=f"quiet-{n}",
+            name=f"Quiet {n}",
+            kind=SourceKind.FEED,
+            url=f"http://127.{1 + n // 62500}.{n // 250 % 250}.{n % 250 + 1}:{port}/feed",
+        )
         for n in range(count)
     ]
 
@@ -90,7 +95,18 @@ async def polls(sources: list[Source], policy: FetchPolicy) -> int:
 
         async def one(source: Source) -> Poll:
             history = (
-                Poll(source.source_id, source.url, at, PollOutcome.OK, at, status=200, etag='"1"', full_at=at, rate=1.0, profile="1 " * 24),
+                Poll(
+                    source_id=source.source_id,
+                    url=source.url,
+                    at=at,
+                    outcome=PollOutcome.OK,
+                    next_due=at,
+                    status=200,
+                    etag='"1"',
+                    full_at=at,
+                    rate=1.0,
+                    profile="1 " * 24,
+                ),
             )
             polled = await poll(source, history, client, readers.discover, lambda: datetime.now(UTC))
             return decided(polled, history, 0, random.Random(1))
@@ -119,7 +135,7 @@ def main() -> None:
     try:
         sources = catalogue(given.sources, ready.recv())
         policy = FetchPolicy(
-            "newslake-bench (+https://example.org)", host_delay=0.0, concurrency=given.concurrency, allow_networks=LOOPBACK
+            user_agent="newslake-bench (+https://example.org)", host_delay=0.0, concurrency=given.concurrency, allow_networks=LOOPBACK
         )
         print(f"{given.sources} sources, {given.concurrency} at once, {os.cpu_count()} CPUs shared with the server")
         print(f"{'pass':28} {'done':>6} {'wall s':>7} {'ms/source':>9} {'CPU ms':>8} {'peak MiB':>8}")

@@ -37,7 +37,7 @@ LEAST, MOST = 0.002, 0.4
 Row = dict[str, Any]
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Data:
     """All articles measured: per topic the figures, labels and cues, and the subject and the words of the articles.
 

@@ -36,4 +36,4 @@ def label(article_id: str, form: bytes) -> None:
     if direction and direction not in {*names.directions.get(topic, {}), "mixed"}:
         raise QueryError(f"direction={direction}", f"expected a direction of {topic}, or none")
     with open_lake(location()) as lake:
-        append_labels(lake, [TopicLabel(article_id, topic, reader(), Judged(level), direction)])
+        append_labels(lake, [TopicLabel(article_id=article_id, topic=topic, reader=reader(), level=Judged(level), direction=direction)])

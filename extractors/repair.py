@@ -127,7 +127,7 @@ def mended(text: str) -> Document:
     warnings, text = tuple(words for words, is_so in checks.items() if is_so), plain
     if not junk and "<!DOCTYPE" not in text[:place] and _well_formed(text[place:]):
         return Document(text[place:], warnings)
-    mending = _Mending(text, place, _ENTRIES.get(name, _FEED))
+    mending = _Mending(text=text, place=place, listed=_ENTRIES.get(name, _FEED))
     mending.run()
     return Document(mending.result(), (*warnings, *mending.warnings()))
 
@@ -209,7 +209,7 @@ def _name(raw: str) -> str:
     return f"{prefix}:{local}" if local else prefix
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Mending:
     """One pass over a document: `pieces` is what was read, `open` the elements that are not closed yet."""
 

@@ -109,7 +109,7 @@ class Settings(BaseSettings):
         from extractors.fetch.policy import FetchPolicy, user_agent
 
         return FetchPolicy(
-            user_agent(self.contact),
+            user_agent=user_agent(self.contact),
             host_delay=self.host_delay,
             connect_timeout=self.connect_timeout,
             read_timeout=self.read_timeout,

@@ -56,19 +56,30 @@ def enriched(source_id: str, url: str, published: datetime, /, *, title: str, te
         "published": published,
         "published_precision": "second",
         "published_by": "feed.published",
-        "dates": (DateWitness("feed.published", "published", published.isoformat(), published, 0, "second"),),
+        "dates": (
+            DateWitness(
+                witness="feed.published",
+                role="published",
+                raw=published.isoformat(),
+                instant=published,
+                offset_minutes=0,
+                precision="second",
+            ),
+        ),
         "fetched_at": published + timedelta(minutes=5),
     }
     made = Article(**(usual | {"source_id": source_id, "key": url, "url": url, "title": title, "text": text} | given))
     digest = hashlib.sha256(f"{title}\n{text}".encode()).hexdigest()
     usual = {"content_hash": digest, "fingerprint": hashlib.sha256(text.encode()).digest(), "likeness": 0.7}
-    return Enriched(made, **(usual | own))
+    return Enriched(article=made, **(usual | own))
 
 
 def article(number: int, *, text: str | None = None, title: str | None = None, source_id: str | None = None) -> Enriched:
     """One article; every other one is about sanctions."""
     body = text or f"Officials met for the {number}th time. The delegation said that export sanctions stay in force. " * 6
-    found = TopicMatch("sanctions", "v1", Level.SUBSTANTIAL, 0.8, "tighten", (Passage(0, 8, body[:8]),))
+    found = TopicMatch(
+        topic="sanctions", version="v1", level=Level.SUBSTANTIAL, score=0.8, direction="tighten", passages=(Passage(0, 8, body[:8]),)
+    )
     return enriched(
         source_id or source_of(number),
         url_of(number),
@@ -87,10 +98,23 @@ def batch(run_id: str, articles: Iterable[Enriched], *, at: datetime = START) ->
     names = sorted({each.article.source_id for each in articles})
     return Batch(
         run=Run(run_id, "ingest", at, False),
-        sources=tuple(Source(name, name.title(), SourceKind.FEED, f"https://{name}.example/feed") for name in names),
+        sources=tuple(
+            Source(source_id=name, name=name.title(), kind=SourceKind.FEED, url=f"https://{name}.example/feed") for name in names
+        ),
         polls=tuple(
-            Poll(name, f"https://{name}.example/feed", at, PollOutcome.OK, at + timedelta(minutes=15), status=200) for name in names
+            Poll(
+                source_id=name,
+                url=f"https://{name}.example/feed",
+                at=at,
+                outcome=PollOutcome.OK,
+                next_due=at + timedelta(minutes=15),
+                status=200,
+            )
+            for name in names
         ),
         enriched=articles,
-        fates=tuple(Fate(each.article.source_id, each.article.key, Outcome.APPENDED, Reason.NEW, at) for each in articles),
+        fates=tuple(
+            Fate(source_id=each.article.source_id, key=each.article.key, outcome=Outcome.APPENDED, reason=Reason.NEW, at=at)
+            for each in articles
+        ),
     )

@@ -50,15 +50,15 @@ def sources(count: int) -> tuple[Source, ...]:
     countries = ("UA", "DE", "US", "PL")
     return tuple(
         Source(
-            f"paper-{number}",
-            f"The Paper No. {number}",
-            SourceKind.FEED,
-            f"https://paper{number}.example/feed",
-            "en",
-            countries[number % 4],
-            "wire" if number % 2 else "daily",
-            f"https://paper{number}.example/",
-            Keep.ALL,
+            source_id=f"paper-{number}",
+            name=f"The Paper No. {number}",
+            kind=SourceKind.FEED,
+            url=f"https://paper{number}.example/feed",
+            language="en",
+            country=countries[number % 4],
+            group="wire" if number % 2 else "daily",
+            homepage=f"https://paper{number}.example/",
+            keep=Keep.ALL,
         )
         for number in range(count)
     )
@@ -76,7 +76,16 @@ def article(source: Source, number: int, at: datetime, rng: Random) -> Enriched:
     if number % 2 == 0:
         name = TOPICS[number // 2 % 2]
         direction = rng.choice(("advance", "setback") if name == "ceasefire_talks" else ("tighten", "ease"))
-        topics = (TopicMatch(name, f"{name}-v1", Level.SUBSTANTIAL, 0.8, direction, (Passage(0, len(first), first),)),)
+        topics = (
+            TopicMatch(
+                topic=name,
+                version=f"{name}-v1",
+                level=Level.SUBSTANTIAL,
+                score=0.8,
+                direction=direction,
+                passages=(Passage(0, len(first), first),),
+            ),
+        )
     return enriched(
         source.source_id,
         key,
@@ -86,7 +95,16 @@ def article(source: Source, number: int, at: datetime, rng: Random) -> Enriched:
         declared_url=key,
         published_precision=None,
         published_by="jsonld.datePublished",
-        dates=(DateWitness("jsonld.datePublished", "published", published.isoformat(), published, 0, "second"),),
+        dates=(
+            DateWitness(
+                witness="jsonld.datePublished",
+                role="published",
+                raw=published.isoformat(),
+                instant=published,
+                offset_minutes=0,
+                precision="second",
+            ),
+        ),
         removed=(("newsletter", rng.randint(1, 2)),),
         fetched_at=at,
         content_hash=hashlib.sha256(f"{title}{text}".encode()).hexdigest(),
@@ -135,11 +153,11 @@ def _one_day(lake: Lake, papers: tuple[Source, ...], day: int, daily: int, chang
     append_batch(
         lake,
         Batch(
-            run,
-            papers,
-            polls,
-            judged.accepted,
-            fates,
+            run=run,
+            sources=papers,
+            polls=polls,
+            enriched=judged.accepted,
+            fates=fates,
             quarantined=judged.quarantined,
             validations=judged.validations,
             definitions=definitions,
@@ -159,16 +177,16 @@ def _of_paper(paper: Source, day: int, daily: int, at: datetime, changes: Change
 
 def _fate(item: Enriched, at: datetime, *, quarantined: bool) -> Fate:
     outcome, reason = (Outcome.REJECTED, Reason.INVALID) if quarantined else (Outcome.APPENDED, Reason.NEW)
-    return Fate(item.article.source_id, item.article.key, outcome, reason, at)
+    return Fate(source_id=item.article.source_id, key=item.article.key, outcome=outcome, reason=reason, at=at)
 
 
 def _poll(paper: Source, fates: list[Fate], at: datetime) -> Poll:
     return Poll(
-        paper.source_id,
-        paper.url,
-        at,
-        PollOutcome.OK,
-        at + timedelta(hours=24),
+        source_id=paper.source_id,
+        url=paper.url,
+        at=at,
+        outcome=PollOutcome.OK,
+        next_due=at + timedelta(hours=24),
         status=200,
         entries=len(fates),
         fresh=len(fates),

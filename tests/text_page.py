@@ -9,7 +9,7 @@ from extractors.records import Article, Found, Page, Source, SourceKind
 from extractors.text import extract
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
-SOURCE = Source("herald", "The Lindau Herald", SourceKind.FEED, "https://herald.example/feed")
+SOURCE = Source(source_id="herald", name="The Lindau Herald", kind=SourceKind.FEED, url="https://herald.example/feed")
 PARAGRAPHS = (
     "Negotiators from both delegations returned to the lakeside hotel on Tuesday for a third round of talks, "
     "and neither side would say how long it is to last.",

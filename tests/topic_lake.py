@@ -54,7 +54,14 @@ def day(number: int) -> datetime:
 
 def match(topic: str, *, direction: str | None = None, level: Level = Level.SUBSTANTIAL, version: str | None = None) -> TopicMatch:
     """A match whose evidence is the text's first sentence."""
-    return TopicMatch(topic, version or VERSION[topic], level, 0.9, direction, (Passage(0, len(SENTENCE), SENTENCE),))
+    return TopicMatch(
+        topic=topic,
+        version=version or VERSION[topic],
+        level=level,
+        score=0.9,
+        direction=direction,
+        passages=(Passage(0, len(SENTENCE), SENTENCE),),
+    )
 
 
 def article(
@@ -95,7 +102,17 @@ def source(source_id: str) -> Source:
     """A catalogue row; the first two are Ukrainian wires, the others German papers."""
     country, group = ("UA", "wire") if source_id in STEADY[:2] else ("DE", "paper")
     url = f"https://{source_id}.example"
-    return Source(source_id, source_id.title(), SourceKind.FEED, f"{url}/feed", "en", country, group, f"{url}/", Keep.ALL)
+    return Source(
+        source_id=source_id,
+        name=source_id.title(),
+        kind=SourceKind.FEED,
+        url=f"{url}/feed",
+        language="en",
+        country=country,
+        group=group,
+        homepage=f"{url}/",
+        keep=Keep.ALL,
+    )
 
 
 def definition(topic: str, version: str | None = None, at: datetime = START - timedelta(days=1)) -> TopicDefinition:
@@ -110,11 +127,14 @@ def build(location: LakeLocation) -> LakeLocation:
         append_batch(
             lake,
             Batch(
-                Run("run-1", "ingest", START, False, NOW),
-                tuple(map(source, (*STEADY, LATE))),
-                tuple(_polls()),
-                articles,
-                tuple(Fate(one.article.source_id, one.article.key, Outcome.APPENDED, Reason.NEW, NOW) for one in articles),
+                run=Run("run-1", "ingest", START, False, NOW),
+                sources=tuple(map(source, (*STEADY, LATE))),
+                polls=tuple(_polls()),
+                enriched=articles,
+                fates=tuple(
+                    Fate(source_id=one.article.source_id, key=one.article.key, outcome=Outcome.APPENDED, reason=Reason.NEW, at=NOW)
+                    for one in articles
+                ),
                 definitions=tuple(map(definition, VERSION)),
             ),
         )
@@ -165,7 +185,9 @@ def _polls() -> Iterator[Poll]:
 def _poll(source_id: str, number: int) -> Poll:
     url, at, due = f"https://{source_id}.example/feed", day(number), day(number + 1)
     if number == DOWN and source_id in STEADY[:2]:
-        return Poll(source_id, url, at, PollOutcome.FAILED, due, detail="timeout", missed=0)
+        return Poll(source_id=source_id, url=url, at=at, outcome=PollOutcome.FAILED, next_due=due, detail="timeout", missed=0)
     if number == REFUSED and source_id in STEADY[2:]:
-        return Poll(source_id, url, at, PollOutcome.FAILED, due, status=403, detail="forbidden")
-    return Poll(source_id, url, at, PollOutcome.OK, due, status=200, entries=8, fresh=4 if at.weekday() < 5 else 2)
+        return Poll(source_id=source_id, url=url, at=at, outcome=PollOutcome.FAILED, next_due=due, status=403, detail="forbidden")
+    return Poll(
+        source_id=source_id, url=url, at=at, outcome=PollOutcome.OK, next_due=due, status=200, entries=8, fresh=4 if at.weekday() < 5 else 2
+    )

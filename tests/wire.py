@@ -50,7 +50,7 @@ def policy(**changed: object) -> FetchPolicy:
         "total_timeout": 0.8,
         "allow_networks": LOOPBACK,
     }
-    return FetchPolicy("newslake-test/1 (+https://example.org)", **{**settings, **changed})  # type: ignore[arg-type]
+    return FetchPolicy(user_agent="newslake-test/1 (+https://example.org)", **{**settings, **changed})  # type: ignore[arg-type]
 
 
 def reply(body: bytes = b"", status: str = "200 OK", **headers: str) -> bytes:

@@ -26,7 +26,7 @@ AHEAD = (event_page.OF_TOPIC, sql.BURSTS, sql.GAPS, sql.BY_SOURCE, sql.SERIES, s
 PRESETS = (("4 weeks", 28), ("3 months", 91), ("1 year", 365))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """What the page shows, as its address asks for it."""
 
@@ -167,7 +167,22 @@ def _choice(asked: Asked, name: str, titles: Mapping[str, str]) -> Choice:
     }
     by = asked.one_of("step", STEPS) if asked.text("step") else "week" if (until - since).days > 180 else "day"
     figure, log, mean = asked.one_of("figure", FIGURES), bool(asked.text("log")), bool(asked.text("mean"))
-    return Choice(name, titles[name], titles, since, until, by, figure, other, outlets, day, moment, narrowed, log, mean)
+    return Choice(
+        topic=name,
+        title=titles[name],
+        titles=titles,
+        since=since,
+        until=until,
+        by=by,
+        figure=figure,
+        other=other,
+        outlets=outlets,
+        day=day,
+        moment=moment,
+        narrowed=narrowed,
+        log=log,
+        mean=mean,
+    )
 
 
 def asked_day(text: str) -> date:

@@ -18,5 +18,13 @@ def of_reading(name: str, role: str, raw: str, reading: Reading | None) -> DateW
     """A raw value with what was already read in it."""
     kept = raw.strip()[:RAW]
     if reading is None:
-        return DateWitness(name, role, kept, None)
-    return DateWitness(name, role, kept, reading.instant, reading.offset_minutes, reading.precision, reading.guessed)
+        return DateWitness(witness=name, role=role, raw=kept, instant=None)
+    return DateWitness(
+        witness=name,
+        role=role,
+        raw=kept,
+        instant=reading.instant,
+        offset_minutes=reading.offset_minutes,
+        precision=reading.precision,
+        guessed=reading.guessed,
+    )

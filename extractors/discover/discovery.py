@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from extractors.records import Found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Discovery:
     """`kind` is the document's own: rss20, atom10, rss10, json11, sitemap, news sitemap, sitemap index, text sitemap, page …
 

@@ -24,7 +24,7 @@ _WORD = re.compile(r"\w+")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
     """One entry as the document has it: strings not yet trusted, links not yet absolute. `authors` are lines, `credits` come of them."""
 

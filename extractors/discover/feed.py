@@ -61,9 +61,9 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
     more = [f"not well-formed: {each}" for each in (*document.warnings, complaint) if each]
     more += [f"entries beyond the first {MAX_ENTRIES} are left out"] if cut else []
     return Discovery(
-        found,
-        version or "feed",
-        (*more, *warnings),
+        entries=found,
+        kind=version or "feed",
+        warnings=(*more, *warnings),
         hints=_hints(feed, body),
         title=strings.line(feed.get("title")),
         language=_text(feed.get("language")),

@@ -39,7 +39,12 @@ def _named(root: html.HtmlElement, url: str) -> Discovery:
     feeds += [anchor.get("href") for anchor in root.iter("a") if _looks_like_feed(anchor.get("href") or "")]
     title = strings.line(root.findtext(".//title"))
     return Discovery(
-        (), "page", sitemaps=_absolute(sitemaps, base), feeds=_absolute(feeds, base), title=title, language=root.get("lang") or None
+        entries=(),
+        kind="page",
+        sitemaps=_absolute(sitemaps, base),
+        feeds=_absolute(feeds, base),
+        title=title,
+        language=root.get("lang") or None,
     )
 
 

@@ -37,7 +37,7 @@ def read_json_feed(source: Source, page: Page, text: str) -> Discovery:
     authors = tuple(_authors(feed))
     found, more = found_entries(source, page.final_url, [replace(each, authors=each.authors or authors) for each in listed])
     kind = "json11" if version.endswith("/1.1") else "json10"
-    return Discovery(found, kind, (*warnings, *more), title=strings.line(feed.get("title")), language=language)
+    return Discovery(entries=found, kind=kind, warnings=(*warnings, *more), title=strings.line(feed.get("title")), language=language)
 
 
 def _parsed(page: Page, text: str) -> tuple[Any, str | None]:

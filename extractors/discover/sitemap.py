@@ -38,11 +38,13 @@ def read_sitemap(source: Source, page: Page, text: str, since: datetime | None) 
     dated = [(fields, _dates(fields, hints)) for _, fields in elements]
     if root_of(text) == "sitemapindex" or (elements and all(name == "sitemap" for name, _ in elements)):
         children = (_location(page, fields) for fields, dates in dated if _is_newer(dates, since))
-        return Discovery((), "sitemap index", notes, sitemaps=tuple(dict.fromkeys(child for child in children if child)))
+        return Discovery(
+            entries=(), kind="sitemap index", warnings=notes, sitemaps=tuple(dict.fromkeys(child for child in children if child))
+        )
     listed = [_listed(fields, dates) for fields, dates in dated if _is_newer(dates, since)]
     found, warnings = found_entries(source, page.final_url, listed)
     news = any(f"{_NEWS}.publication_date" in fields for _, fields in elements)
-    return Discovery(found, "news sitemap" if news else "sitemap", (*notes, *warnings))
+    return Discovery(entries=found, kind="news sitemap" if news else "sitemap", warnings=(*notes, *warnings))
 
 
 def read_text_sitemap(source: Source, page: Page, text: str) -> Discovery:
@@ -52,7 +54,7 @@ def read_text_sitemap(source: Source, page: Page, text: str) -> Discovery:
     if not listed:
         raise ParseError(page.final_url, "is no sitemap: neither XML nor a list of URLs")
     found, warnings = found_entries(source, page.final_url, listed)
-    return Discovery(found, "text sitemap", warnings)
+    return Discovery(entries=found, kind="text sitemap", warnings=warnings)
 
 
 def _elements(page: Page, body: bytes) -> Iterator[tuple[str, dict[str, str]]]:

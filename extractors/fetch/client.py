@@ -44,7 +44,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Request:
     """One `get` with its redirects: the seconds it has left on the wire, its own cookies, where it has been."""
 
@@ -136,14 +136,24 @@ class Client:
         conditions = {name: value.encode("latin-1") for name, value in validators if value and _SENDABLE.fullmatch(value)}
         async with self._begun:
             await self.memory.space()
-            return await self._get(_Request(url, conditions, limit, self.policy.total_timeout, robots, truncate=False, budget=budget))
+            return await self._get(
+                _Request(
+                    url=url,
+                    conditions=conditions,
+                    max_body=limit,
+                    seconds=self.policy.total_timeout,
+                    robots=robots,
+                    truncate=False,
+                    budget=budget,
+                )
+            )
 
     async def robots(self, url: str) -> Robots:
         """What the robots.txt of a URL's origin says; raises TransientFetchError where it cannot be had for now."""
         return await self._robots.of(url)
 
     async def _read_robots(self, url: str) -> Page:
-        request = _Request(url, {}, MAX_BYTES, self.policy.total_timeout, robots=False, truncate=True)
+        request = _Request(url=url, conditions={}, max_body=MAX_BYTES, seconds=self.policy.total_timeout, robots=False, truncate=True)
         if (known := await self._known_robots(request)) is not None:
             return known
         try:

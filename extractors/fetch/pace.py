@@ -20,7 +20,7 @@ _LONGEST_CLOSED = timedelta(days=1)
 _ASK_AGAIN = 0.1  # seconds between two questions whether another process has left a host
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Host:
     """What is known about one host during a pass. Durations in seconds; `ready_at` is on the event loop's clock."""
 
@@ -65,7 +65,7 @@ class Pace:
 
     def host(self, key: str) -> Host:
         """The state of one host, made at first use."""
-        return self._hosts.setdefault(key, Host(self._delay, self._longest))
+        return self._hosts.setdefault(key, Host(base=self._delay, longest=self._longest))
 
     def slow_down(self, key: str, crawl_delay: float | None) -> None:
         """Take robots.txt's crawl-delay, where longer than our own and sane."""

@@ -15,7 +15,7 @@ def user_agent(contact: str) -> str:
     return f"{PRODUCT}/{version(PRODUCT)} (+{contact})"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FetchPolicy:
     """Durations in seconds, sizes in bytes.
 

@@ -46,7 +46,7 @@ class Link:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """Clean text with its evidence: what one page (or one feed entry) says.
 

@@ -56,7 +56,7 @@ class Quarantined:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Validation:
     """The result of one expectation in one run, about one source or (source_id None) about the whole batch or lake.
 
@@ -82,7 +82,7 @@ class Validation:
     upper: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recheck:
     """One re-check of a stored article's page, with the validators for the next.
 
@@ -97,7 +97,7 @@ class Recheck:
     last_modified: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """What one transaction appends: everything of it is committed, or nothing."""
 

@@ -24,7 +24,7 @@ class PollOutcome(StrEnum):
         return self not in (PollOutcome.FAILED, PollOutcome.GONE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DateWitness:
     """One piece of evidence for when something was published or modified.
 
@@ -79,7 +79,7 @@ class Found:
     listed_url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
     """One poll of one source: what it answered, and when it is due again.
 

@@ -25,7 +25,7 @@ class Level(StrEnum):
     PASSING = "passing"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TopicMatch:
     """One topic found in one article. `version` is the content hash of the definition that found it."""
 
@@ -67,7 +67,7 @@ class Figure:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Enriched:
     """An article with what was read out of it. `likeness` to the seed profile is 0 to 1.
 

@@ -115,7 +115,7 @@ OUTCOMES: dict[Reason, tuple[Outcome, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fate:
     """How one URL of one run ended. `score` is the likeness where it decided."""
 
@@ -140,4 +140,5 @@ class Fate:
         retried: bool = False,
     ) -> Fate:
         """An end by its reason: its own outcome, or deferred where it is `retried`."""
-        return cls(source_id, key, Outcome.DEFERRED if retried else reason.outcome, reason, at, detail, score)
+        outcome = Outcome.DEFERRED if retried else reason.outcome
+        return cls(source_id=source_id, key=key, outcome=outcome, reason=reason, at=at, detail=detail, score=score)

@@ -30,7 +30,7 @@ class Chosen(StrEnum):
         return self in (Chosen.RANDOM, Chosen.FILE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TopicLabel:
     """One reader's judgement of one topic in one article; `withdrawn` takes back what the reader said of it before."""
 
@@ -43,7 +43,7 @@ class TopicLabel:
     withdrawn: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TopicMeasure:
     """How a version of a definition agreed with labels: articles rightly called substantial, wrongly so, and missed."""
 

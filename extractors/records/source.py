@@ -22,7 +22,7 @@ class Keep(StrEnum):
     SUMMARY = "summary"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One row of the catalogue (seeds/sources.csv).
 

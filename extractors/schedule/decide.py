@@ -134,7 +134,7 @@ def _failed(source_id: str, last: Poll | None, answer: Answer, error: FetchError
     due = answer.at + wait * rng.uniform(1 - _JITTER, 1)
     if error.retry_at is not None and not gone:
         due = min(max(due, error.retry_at), answer.at + LONGEST)
-    poll = Poll(source_id, answer.url, answer.at, PollOutcome.GONE if gone else PollOutcome.FAILED, due)
+    poll = Poll(source_id=source_id, url=answer.url, at=answer.at, outcome=PollOutcome.GONE if gone else PollOutcome.FAILED, next_due=due)
     if last is not None:
         kept = ("etag", "last_modified", "body_hash", "newest", "rate", "profile", "hints", "full_at")
         poll = replace(poll, **{name: getattr(last, name) for name in kept})
@@ -157,11 +157,11 @@ def _answered(source_id: str, last: Poll | None, answer: Answer, page: Page, rng
     event = _move(last, page)
     etag, last_modified = _validators(last, answer, page)
     return Poll(
-        source_id,
-        answer.url,
-        at,
-        PollOutcome.MOVED if event else PollOutcome.UNCHANGED if unchanged else PollOutcome.OK,
-        min(max(due, at + SHORTEST), at + LONGEST),
+        source_id=source_id,
+        url=answer.url,
+        at=at,
+        outcome=PollOutcome.MOVED if event else PollOutcome.UNCHANGED if unchanged else PollOutcome.OK,
+        next_due=min(max(due, at + SHORTEST), at + LONGEST),
         status=page.status,
         etag=etag,
         last_modified=last_modified,

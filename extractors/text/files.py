@@ -14,7 +14,7 @@ from extractors.text.explain import explain
 from extractors.text.page import read_article
 
 # A page that nobody polled has no source; its id says so.
-UNPOLLED = Source("file", "file", SourceKind.PAGE, "")
+UNPOLLED = Source(source_id="file", name="file", kind=SourceKind.PAGE, url="")
 GZIP_MAGIC = b"\x1f\x8b"
 MAX_BODY = 64 * 1024 * 1024
 

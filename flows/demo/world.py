@@ -30,7 +30,7 @@ class Fault:
         return self.first <= day <= self.last
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """One feed: its row in the catalogue. `tracking` is the query string it hangs on every link."""
 
@@ -91,7 +91,7 @@ class LivePost:
         return f"post-{self.at:%H%M}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """One article as its publisher has it. `topics` is the truth that tests measure against: topic → direction.
 

@@ -40,7 +40,14 @@ def read_measures(path: Path) -> dict[tuple[str, str], records.TopicMeasure]:
     """How good the shipped versions of topics are, by topic and version; an edited topic is another version, which nobody measured."""
     with path.open(encoding="utf-8", newline="") as lines:
         rows = [
-            records.TopicMeasure(row["topic"], row["version"], int(row["right"]), int(row["extra"]), int(row["missed"]), row["basis"])
+            records.TopicMeasure(
+                topic=row["topic"],
+                version=row["version"],
+                right=int(row["right"]),
+                extra=int(row["extra"]),
+                missed=int(row["missed"]),
+                basis=row["basis"],
+            )
             for row in csv.DictReader(lines)
         ]
     return {(one.topic, one.version): one for one in rows}

@@ -54,7 +54,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> LakeLocation:
     changes = {("paper-1", 10): undated, ("paper-2", 11): untitled, ("paper-0", 11): kept}
     build(location, days=12, count=3, daily=6, changes=changes)
     with open_lake(location) as held:
-        append_measures(held, [TopicMeasure("sanctions", "sanctions-v1", 80, 20, 10, "110 labels")])
+        append_measures(held, [TopicMeasure(topic="sanctions", version="sanctions-v1", right=80, extra=20, missed=10, basis="110 labels")])
     return location
 
 

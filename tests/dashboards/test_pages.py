@@ -174,7 +174,16 @@ def test_two_sources_of_one_name_are_told_apart(tmp_path: Path) -> None:
     location = build(LakeLocation(tmp_path), days=1, count=3, daily=2, gated=0)
     first, second, _ = sources(3)
     with open_lake(location) as held:
-        append_batch(held, Batch(Run("named", "ingest", START, False, START), (replace(second, name=first.name),), (), (), ()))
+        append_batch(
+            held,
+            Batch(
+                run=Run("named", "ingest", START, False, START),
+                sources=(replace(second, name=first.name),),
+                polls=(),
+                enriched=(),
+                fates=(),
+            ),
+        )
         names = {row["source_id"]: row["name"] for row in ask(held, NAMES)}
         choices = {row["source_id"]: row["name"] for row in ask(held, CHOICES, topic="ceasefire_talks")}
     assert names == {"paper-0": "The Paper No. 0 · paper-0", "paper-1": "The Paper No. 0 · paper-1", "paper-2": "The Paper No. 2"}
@@ -406,7 +415,16 @@ def test_missing_empty_and_backfilled_lakes_say_what_to_do(tmp_path: Path, serve
         assert words in get(f"{address}{path}").text
     [paper] = sources(1)
     with open_lake(location, clock=lambda: START) as held:
-        append_batch(held, Batch(Run("run", "backfill", START, False, START), (paper,), (), (article(paper, 0, START, Random(1)),), ()))
+        append_batch(
+            held,
+            Batch(
+                run=Run("run", "backfill", START, False, START),
+                sources=(paper,),
+                polls=(),
+                enriched=(article(paper, 0, START, Random(1)),),
+                fates=(),
+            ),
+        )
     backfilled = get(f"{address}quality").text
     assert "This lake was only backfilled" in backfilled
     assert 'class="verdict good"' not in backfilled

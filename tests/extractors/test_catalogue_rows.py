@@ -30,15 +30,15 @@ def test_a_row_becomes_a_source(tmp_path: Path) -> None:
     assert errors == ()
     assert sources == (
         Source(
-            "a",
-            "A News",
-            SourceKind.FEED,
-            "https://a.example/feed",
-            "en",
-            "GB",
-            "wire",
-            "https://a.example/",
-            Keep.ALL,
+            source_id="a",
+            name="A News",
+            kind=SourceKind.FEED,
+            url="https://a.example/feed",
+            language="en",
+            country="GB",
+            group="wire",
+            homepage="https://a.example/",
+            keep=Keep.ALL,
             publisher="a.example",
         ),
     )
@@ -144,7 +144,7 @@ def test_no_rows_break_the_loader(rows: str) -> None:
 def test_rows_are_appended_under_the_columns_that_are_there(tmp_path: Path) -> None:
     """What stood in the file stays as it is, a missing line end is added."""
     path = written(tmp_path, "source_id,mood,name,kind,url\r\na,good,A,feed,https://a.example/f")
-    append_rows(path, [Source("b", "B, with a comma", SourceKind.FEED, "https://b.example/f")])
+    append_rows(path, [Source(source_id="b", name="B, with a comma", kind=SourceKind.FEED, url="https://b.example/f")])
     assert path.read_bytes().startswith(b"source_id,mood,name,kind,url\r\na,good,A,feed,https://a.example/f\n")
     assert [source.name for source in load_sources(path)[0]] == ["A", "B, with a comma"]
 
@@ -152,7 +152,15 @@ def test_rows_are_appended_under_the_columns_that_are_there(tmp_path: Path) -> N
 def test_a_new_catalogue_gets_all_columns(tmp_path: Path) -> None:
     """It can be edited further by hand."""
     path = tmp_path / "new.csv"
-    source = Source("b", "B", SourceKind.SITEMAP, "https://b.example/map.xml", keep=Keep.SUMMARY, enabled=False, publisher="b.example")
+    source = Source(
+        source_id="b",
+        name="B",
+        kind=SourceKind.SITEMAP,
+        url="https://b.example/map.xml",
+        keep=Keep.SUMMARY,
+        enabled=False,
+        publisher="b.example",
+    )
     append_rows(path, [source])
     assert path.read_text().splitlines()[0] == ",".join(COLUMNS)
     assert load_sources(path) == ((source,), ())
@@ -181,9 +189,17 @@ def test_identifiers_are_made_from_names_and_never_taken(name: str | None, url: 
 def test_opml_goes_out_and_comes_back() -> None:
     """Names, groups, homepages and languages survive; sitemaps have no place in it."""
     sources = [
-        Source("a", "A & B", SourceKind.FEED, "https://a.example/f", "uk", group="wire", homepage="https://a.example/"),
-        Source("b", "B", SourceKind.FEED, "https://b.example/f"),
-        Source("c", "C", SourceKind.SITEMAP, "https://c.example/map.xml"),
+        Source(
+            source_id="a",
+            name="A & B",
+            kind=SourceKind.FEED,
+            url="https://a.example/f",
+            language="uk",
+            group="wire",
+            homepage="https://a.example/",
+        ),
+        Source(source_id="b", name="B", kind=SourceKind.FEED, url="https://b.example/f"),
+        Source(source_id="c", name="C", kind=SourceKind.SITEMAP, url="https://c.example/map.xml"),
     ]
     outlines = read_opml("list.opml", write_opml(sources))
     assert [(one.url, one.name, one.group, one.language, one.homepage) for one in outlines] == [

@@ -39,7 +39,19 @@ CASES = [
 
 
 def article(language: str, text: str, credits: tuple[Credit, ...] = ()) -> Article:
-    return Article("paper", "k", None, None, None, PageKind.ARTICLE, "Talks", text, TextSource.PAGE, language=language, credits=credits)
+    return Article(
+        source_id="paper",
+        key="k",
+        url=None,
+        final_url=None,
+        declared_url=None,
+        kind=PageKind.ARTICLE,
+        title="Talks",
+        text=text,
+        text_source=TextSource.PAGE,
+        language=language,
+        credits=credits,
+    )
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), CASES)

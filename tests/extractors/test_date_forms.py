@@ -27,7 +27,7 @@ DUBLIN_CORE, ATOM = "http://purl.org/dc/elements/1.1/", "http://www.w3.org/2005/
 SITEMAP, NEWS = "http://www.sitemaps.org/schemas/sitemap/0.9", "http://www.google.com/schemas/sitemap-news/0.9"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """A raw string of a publisher in `language` and `country`, and what it says."""
 
@@ -40,7 +40,14 @@ class Form:
 
     def source(self, kind: SourceKind) -> Source:
         """Its publisher."""
-        return Source("herald", "Herald", kind, "https://herald.example/feed", language=self.language or None, country=self.country or None)
+        return Source(
+            source_id="herald",
+            name="Herald",
+            kind=kind,
+            url="https://herald.example/feed",
+            language=self.language or None,
+            country=self.country or None,
+        )
 
 
 def forms(name: str) -> Iterator[Form]:
@@ -49,7 +56,14 @@ def forms(name: str) -> Iterator[Form]:
         for language, country, raw, instant, precision, guessed in csv.reader(
             (line for line in lines if not line.startswith("#")), delimiter="\t", quoting=csv.QUOTE_NONE
         ):
-            yield Form(language, country, raw, datetime.fromisoformat(instant).replace(tzinfo=UTC), precision, guessed == "yes")
+            yield Form(
+                language=language,
+                country=country,
+                raw=raw,
+                instant=datetime.fromisoformat(instant).replace(tzinfo=UTC),
+                precision=precision,
+                guessed=guessed == "yes",
+            )
 
 
 def _page(body: str) -> Page:

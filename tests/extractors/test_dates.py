@@ -267,7 +267,14 @@ def test_unknown_stays_none() -> None:
 def test_the_feeds_date_decides_where_the_page_states_none() -> None:
     """Discovery's witnesses stand before the page's own in the evidence, and fill in for it."""
     instant = datetime(2026, 3, 17, 4, 20, tzinfo=UTC)
-    witness = DateWitness("feed.published", "published", "Tue, 17 Mar 2026 04:20:00 GMT", instant, 0, "second")
+    witness = DateWitness(
+        witness="feed.published",
+        role="published",
+        raw="Tue, 17 Mar 2026 04:20:00 GMT",
+        instant=instant,
+        offset_minutes=0,
+        precision="second",
+    )
     assert _published(found=Found("herald", "k", URL, dates=(witness,))) == (instant, "feed.published")
 
 

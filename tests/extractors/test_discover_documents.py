@@ -25,7 +25,7 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def source(kind: SourceKind = SourceKind.FEED) -> Source:
-    return Source("news", "News", kind, URL)
+    return Source(source_id="news", name="News", kind=kind, url=URL)
 
 
 def page(body: str | bytes, url: str = URL, **headers: str) -> Page:
@@ -413,7 +413,7 @@ def items(*said: tuple[str, str, str, str]) -> str:
 
 
 def keys(body: str, keep: Keep = Keep.RELEVANT) -> list[str]:
-    feed = Source("news", "News", SourceKind.FEED, URL, keep=keep)
+    feed = Source(source_id="news", name="News", kind=SourceKind.FEED, url=URL, keep=keep)
     return [entry.key for entry in read(feed, page(body)).entries]
 
 
@@ -426,7 +426,7 @@ TICKER = (
 @pytest.mark.parametrize("keep", Keep)
 def test_entries_that_share_a_link_are_told_apart_by_their_guids(keep: Keep) -> None:
     """Each is kept for its own words; their common page is fetched for none of them, and leads to them all the same."""
-    feed = Source("news", "News", SourceKind.FEED, URL, keep=keep)
+    feed = Source(source_id="news", name="News", kind=SourceKind.FEED, url=URL, keep=keep)
     discovery = read(feed, page(items(*TICKER)))
     assert [(one.key, one.url, one.listed_url) for one in discovery.entries] == [
         ("entry:news:1", None, "https://news.example/live"),

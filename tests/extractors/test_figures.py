@@ -27,7 +27,18 @@ CASES = [
 @pytest.mark.parametrize(("language", "text", "expected"), CASES)
 def test_what_a_report_counts(language: str, text: str, expected: set[tuple[str, int]]) -> None:
     """By digits and by words; years, ages and other things are not counted."""
-    article = Article("a", "k", None, None, None, PageKind.ARTICLE, "News", text, TextSource.PAGE, language=language)
+    article = Article(
+        source_id="a",
+        key="k",
+        url=None,
+        final_url=None,
+        declared_url=None,
+        kind=PageKind.ARTICLE,
+        title="News",
+        text=text,
+        text_source=TextSource.PAGE,
+        language=language,
+    )
     assert {(figure.what, figure.value) for figure in find_figures(article)} == expected
 
 

@@ -16,7 +16,7 @@ from extractors.schedule import Answer, current_url, is_due, is_own_network, nex
 from extractors.schedule.decide import LONGEST, SHORTEST
 
 URL = "https://news.example/feed"
-NEWS = Source("news", "News", SourceKind.FEED, URL)
+NEWS = Source(source_id="news", name="News", kind=SourceKind.FEED, url=URL)
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 

@@ -138,11 +138,21 @@ def test_the_work_grows_with_the_length_only(piece: str) -> None:
 
 def test_a_record_is_cleaned_through_and_through() -> None:
     """Every string in it, in tuples and records too; what was clean stays the same object."""
-    witness = DateWitness("time", "published", "5\u200b May", datetime(2026, 5, 5, tzinfo=UTC))
+    witness = DateWitness(witness="time", role="published", raw="5\u200b May", instant=datetime(2026, 5, 5, tzinfo=UTC))
     article = Article(
-        "s", "k", None, None, None, PageKind.ARTICLE, "A\0b", "Text\ud800", TextSource.FEED, ("An\u202en",), (Credit("AP\x01", "l"),),
+        source_id="s",
+        key="k",
+        url=None,
+        final_url=None,
+        declared_url=None,
+        kind=PageKind.ARTICLE,
+        title="A\0b",
+        text="Text\ud800",
+        text_source=TextSource.FEED,
+        authors=("An\u202en",),
+        credits=(Credit("AP\x01", "l"),),
         dates=(witness,),
-    )  # fmt: skip
+    )
     result = cleaned(article)
     assert (result.title, result.text, result.authors, result.credits) == ("Ab", "Text", ("Ann",), (Credit("AP", "l"),))
     assert result.dates[0].raw == "5 May"

@@ -15,7 +15,7 @@ from extractors.records import Found, Page, Reason, Source, SourceKind
 from extractors.text import extract, from_feed
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
-SOURCE = Source("fuzz", "Fuzz", SourceKind.FEED, "https://fuzz.example/feed")
+SOURCE = Source(source_id="fuzz", name="Fuzz", kind=SourceKind.FEED, url="https://fuzz.example/feed")
 
 TAGS = ("html", "head", "title", "body", "article", "p", "h1", "div", "time", "meta", "script", "a", "ul", "li", "table", "td", "br", "!--")
 ATTRIBUTES = (

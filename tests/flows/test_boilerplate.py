@@ -24,7 +24,7 @@ from warehouse.read.rechecks import DueRecheck
 
 NOTICE = "This newspaper is printed on paper from forests that are looked after."
 NOW = START + timedelta(days=40)
-SOURCE = Source("paper-0", "Paper", SourceKind.FEED, "https://paper0.example/feed")
+SOURCE = Source(source_id="paper-0", name="Paper", kind=SourceKind.FEED, url="https://paper0.example/feed")
 OPENED = "The {} was opened again on Monday, and a crowd of several hundred people came to see it from all over the valley."
 HOUSE = "House number {} on the market square was sold on Monday to a family that had rented it for a long time, said its owner."
 BODY = [OPENED.format(word) for word in ("harbour", "railway", "orchard")]

@@ -132,8 +132,8 @@ def test_a_pass_with_the_clock_years_ahead_heals_itself(tmp_path: Path) -> None:
 
 def test_an_instant_that_cannot_be_makes_a_source_due() -> None:
     """A last poll in the future, or a next one further ahead than any that is given."""
-    source = Source("a", "A", SourceKind.FEED, "http://a.example/")
-    poll = Poll("a", source.url, NOW - timedelta(hours=1), PollOutcome.OK, NOW + timedelta(hours=1))
+    source = Source(source_id="a", name="A", kind=SourceKind.FEED, url="http://a.example/")
+    poll = Poll(source_id="a", url=source.url, at=NOW - timedelta(hours=1), outcome=PollOutcome.OK, next_due=NOW + timedelta(hours=1))
     assert not is_due(source, [poll], NOW)
     assert is_due(source, [replace(poll, next_due=NOW + timedelta(days=900))], NOW)
     assert is_due(source, [replace(poll, at=NOW + timedelta(days=900), next_due=NOW + timedelta(days=901))], NOW)

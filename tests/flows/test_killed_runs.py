@@ -48,7 +48,7 @@ def settings(tmp_path: Path) -> Settings:
     settings = Settings(home=tmp_path / "lake", workers=1)
     with open_lake(settings.location(), clock=lambda: START) as lake:
         enriched = tuple(article("alpha", day(number), f"tolls-{number}", [], text=TEXT) for number in range(4))
-        append_batch(lake, Batch(Run("run-1", "ingest", START, False, START), enriched=enriched))
+        append_batch(lake, Batch(run=Run("run-1", "ingest", START, False, START), enriched=enriched))
     rows = ({"url": f"https://table.example/{number}", "title": "Tolls", "text": TEXT, "date": "2026-03-01"} for number in range(5))
     table(settings).write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     return settings

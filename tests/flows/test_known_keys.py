@@ -20,7 +20,7 @@ def test_polls_that_come_in_a_row_share_queries(tmp_path: Path, monkeypatch: pyt
         at = utc_now()
         held = [f"https://paper.example/{number}" for number in range(40)]
         fates = tuple(Fate.of("paper", url, Reason.NO_TOPIC, at) for url in held)
-        append_batch(lake, Batch(Run("run", "ingest", at, tracked=False), fates=fates))
+        append_batch(lake, Batch(run=Run("run", "ingest", at, tracked=False), fates=fates))
         queries: list[set[str]] = []
         ask = lake.known
 

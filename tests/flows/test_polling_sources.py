@@ -18,7 +18,7 @@ from flows.pipeline.workers.readers import Readers
 from flows.settings import Settings
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
-POLICY = FetchPolicy("newslake-test/1", host_delay=0.0, total_timeout=5.0, allow_networks=(ip_network("127.0.0.1/32"),))
+POLICY = FetchPolicy(user_agent="newslake-test/1", host_delay=0.0, total_timeout=5.0, allow_networks=(ip_network("127.0.0.1/32"),))
 SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
@@ -69,7 +69,9 @@ def rss(*links: str) -> str:
 def asked(site: Site, path: str, kind: SourceKind = SourceKind.FEED, history: tuple[Poll, ...] = ()) -> Polled:
     async def run() -> Polled:
         async with Readers(Settings(), lambda: NOON) as readers, Client(POLICY, lambda: NOON) as client:
-            return await poll(Source("news", "News", kind, site.base + path), history, client, readers.discover, lambda: NOON)
+            return await poll(
+                Source(source_id="news", name="News", kind=kind, url=site.base + path), history, client, readers.discover, lambda: NOON
+            )
 
     return asyncio.run(run())
 
@@ -153,7 +155,9 @@ def test_a_live_check_tells_what_each_source_answers() -> None:
     with Site({**sites, "/closed": rss("/c")}) as site:
 
         async def run() -> list[tuple[str, int | None, int, str, bool]]:
-            rows = [Source(path, path, SourceKind.FEED, f"{site.base}/{path}") for path in ("feed", "closed", "none")]
+            rows = [
+                Source(source_id=path, name=path, kind=SourceKind.FEED, url=f"{site.base}/{path}") for path in ("feed", "closed", "none")
+            ]
             async with Readers(Settings(), lambda: NOON) as readers, Client(POLICY, lambda: NOON) as client:
                 return [
                     (one.source, one.status, one.entries, one.robots, one.ok)

@@ -27,8 +27,8 @@ from warehouse import append_batch, open_lake
 
 START = datetime(2026, 3, 20, 12, tzinfo=UTC)
 LATER = START + timedelta(days=2)
-SOURCE = Source("herald", "The Lindau Herald", SourceKind.FEED, "https://herald.example/feed", country="DE")
-WIRE = Source("wire", "The Wire", SourceKind.FEED, "https://wire.example/feed")
+SOURCE = Source(source_id="herald", name="The Lindau Herald", kind=SourceKind.FEED, url="https://herald.example/feed", country="DE")
+WIRE = Source(source_id="wire", name="The Wire", kind=SourceKind.FEED, url="https://wire.example/feed")
 PAGES = 5
 # The real run, two pages of a month a batch; it kills itself when its first batch is committed.
 KILLED = """
@@ -83,7 +83,7 @@ def settings(tmp_path: Path) -> Settings:
     with open_lake(settings.location(), clock=lambda: START) as lake:
         fates = tuple(Fate.of("herald", url_of(number), Reason.NEW, START) for number in range(PAGES))
         run = Run("run-1", "ingest", START, False, START)
-        append_batch(lake, Batch(run, (SOURCE,), enriched=tuple(stored), fates=fates))
+        append_batch(lake, Batch(run=run, sources=(SOURCE,), enriched=tuple(stored), fates=fates))
     return settings
 
 
@@ -137,7 +137,7 @@ def test_what_a_publisher_changes_later_is_the_next_version_of_the_newest_readin
     with open_lake(settings.location(), clock=at(LATER)) as lake:
         for run, enriched, reason in (("again", same, Reason.SAME_VERSION), ("changed", changed, Reason.TEXT_CHANGED)):
             fate = Fate.of("herald", url_of(2), Reason.NEW, LATER)
-            [ended] = append_batch(lake, Batch(Run(run, "ingest", LATER, False, LATER), enriched=(enriched,), fates=(fate,))).fates
+            [ended] = append_batch(lake, Batch(run=Run(run, "ingest", LATER, False, LATER), enriched=(enriched,), fates=(fate,))).fates
             assert ended.reason is reason
         assert lake.query(f"SELECT version, reading, dated::DATE::VARCHAR FROM article_by_url('{url_of(2)}')") == [(2, 0, "2026-03-12")]
         assert lake.query("SELECT count(*), count(DISTINCT article_id) FROM article") == [(PAGES, PAGES)]
@@ -169,7 +169,7 @@ def test_a_copy_is_found_by_its_newest_reading(settings: Settings) -> None:
     with Archive(settings.home / "warc") as archive:
         kept = replace(lost, article=replace(lost.article, warc=archive.write(page(1, WIRE)).warc))
     with open_lake(settings.location(), clock=at(START)) as lake:
-        append_batch(lake, Batch(Run("wire", "ingest", START, False, START), (WIRE,), enriched=(kept,)))
+        append_batch(lake, Batch(run=Run("wire", "ingest", START, False, START), sources=(WIRE,), enriched=(kept,)))
     member = (
         f"SELECT count(*) FROM story_member AS s SEMI JOIN base.alias AS a ON s.article_id = a.article_id AND a.url = '{url_of(1, WIRE)}'"
     )

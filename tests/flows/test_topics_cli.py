@@ -124,7 +124,10 @@ def test_a_measured_topic_has_a_band(tmp_path: Path, capsys: pytest.CaptureFixtu
     folder = tmp_path / "lake"
     topic_lake.build(LakeLocation(folder))
     with open_lake(LakeLocation(folder)) as lake:
-        append_measures(lake, [TopicMeasure("sanctions", topic_lake.VERSION["sanctions"], 80, 20, 10, "110 labels")])
+        append_measures(
+            lake,
+            [TopicMeasure(topic="sanctions", version=topic_lake.VERSION["sanctions"], right=80, extra=20, missed=10, basis="110 labels")],
+        )
     overview(home=folder, days=10, format="json")
     bands = {topic["topic"]: (topic["articles"], topic["band"]) for topic in as_json(capsys)["topics"]}
     articles, (low, high) = bands["sanctions"]

@@ -48,7 +48,7 @@ def settings(tmp_path: Path) -> Settings:
     with open_lake(settings.location(), clock=lambda: START) as lake:
         enriched = tuple(_articles())
         append_batch(
-            lake, Batch(Run("run-1", "ingest", START, False, START), enriched=enriched, definitions=(definition("tolls", "v-old"),))
+            lake, Batch(run=Run("run-1", "ingest", START, False, START), enriched=enriched, definitions=(definition("tolls", "v-old"),))
         )
     return settings
 
@@ -189,7 +189,7 @@ def test_a_definition_that_came_back_does_not_speak_for_what_another_was_used_on
     other = load_definitions(settings.replace(topics=topics_file(tmp_path, "fees")), NOW + timedelta(days=1))
     with open_lake(settings.location()) as lake:
         for number, definitions in enumerate((other, first)):
-            append_batch(lake, Batch(Run(f"later-{number}", "ingest", NOW, False, NOW), definitions=definitions))
+            append_batch(lake, Batch(run=Run(f"later-{number}", "ingest", NOW, False, NOW), definitions=definitions))
         assert lake.query("SELECT covers_history FROM topic_version WHERE current") == [(False,)]
     assert track(settings, NOW + timedelta(days=3)).topics.keys() == {"tolls"}
 
@@ -201,7 +201,7 @@ def test_the_posts_of_live_blogs_are_matched_again_too(settings: Settings) -> No
     old = tuple((match("tolls", version="v-old"),) if name == "lights" else () for name in TEXTS)
     with open_lake(settings.location(), clock=lambda: START) as lake:
         live = replace(blog, article=replace(blog.article, posts=posts, language="en"), post_topics=old)
-        append_batch(lake, Batch(Run("run-2", "ingest", START, False, START), enriched=(live,)))
+        append_batch(lake, Batch(run=Run("run-2", "ingest", START, False, START), enriched=(live,)))
 
     def posts_on_tolls() -> list[tuple[Any, ...]]:
         with open_lake(settings.location(), read_only=True) as lake:

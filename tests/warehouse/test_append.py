@@ -114,7 +114,16 @@ def test_a_feeds_summary_does_not_replace_the_text_of_the_page(lake: Lake) -> No
 def test_after_many_versions_a_new_hash_alone_is_no_version() -> None:
     """A page with a rotating box stops filling the lake; a new headline still counts."""
     text = "The same text with a counter: 0001"
-    newest = Held("x", VERSIONS_BY_HASH, "hash", "Delegation meets", len(text), "page", START, START)
+    newest = Held(
+        article_id="x",
+        version=VERSIONS_BY_HASH,
+        content_hash="hash",
+        title="Delegation meets",
+        text_length=len(text),
+        text_source="page",
+        first_seen=START,
+        dated=START,
+    )
 
     def judged(title: str) -> Outcome:
         identities = Identities({url_of(1): "x"}, {"x": newest})
@@ -155,7 +164,7 @@ def test_a_deferral_stays_open_until_its_url_ends_otherwise(lake: Lake) -> None:
     """What was put off comes back when it is due, once, until it ends."""
     found = Found("paper-1", url_of(1), url_of(1), title="Delegation meets", authors=("A. Reporter",), dates=article(1).article.dates)
     due = START + timedelta(minutes=15)
-    put_off = Fate("paper-1", url_of(1), Outcome.DEFERRED, Reason.TIMEOUT, START)
+    put_off = Fate(source_id="paper-1", key=url_of(1), outcome=Outcome.DEFERRED, reason=Reason.TIMEOUT, at=START)
     append_batch(lake, replace(batch("a", []), fates=(put_off,), deferrals=(Deferral(found, Reason.TIMEOUT, 1, due, START),)))
     assert lake.deferrals(START) == ()
     assert lake.deferrals(due) == (Deferral(found, Reason.TIMEOUT, 1, due, START),)

@@ -30,7 +30,7 @@ def lake(location: LakeLocation) -> Iterator[Lake]:
         append_batch(opened, batch("a", [article(1), article(2)]))
         append_batch(opened, batch("b", [article(2, text="Officials met again. The sanctions are eased.", title="Delegation meets again")]))
         refused = Quarantined("paper-3", url_of(3), ("text_long_enough",), dump(article(3)), START)
-        fate = Fate("paper-3", url_of(3), Outcome.REJECTED, Reason.INVALID, START)
+        fate = Fate(source_id="paper-3", key=url_of(3), outcome=Outcome.REJECTED, reason=Reason.INVALID, at=START)
         append_batch(opened, replace(batch("c", []), quarantined=(refused,), fates=(fate,)))
         yield opened
 

@@ -58,21 +58,39 @@ def article(number: int = 1, **changes: object) -> Enriched:
         published=NOW - timedelta(hours=2),
         published_by="jsonld.datePublished",
         modified=NOW - timedelta(hours=1),
-        dates=(DateWitness("jsonld.datePublished", "published", "2026-11-20T12:00+02:00", NOW - timedelta(hours=2), 120, "minute"),),
+        dates=(
+            DateWitness(
+                witness="jsonld.datePublished",
+                role="published",
+                raw="2026-11-20T12:00+02:00",
+                instant=NOW - timedelta(hours=2),
+                offset_minutes=120,
+                precision="minute",
+            ),
+        ),
         posts=(Post("p1", None, "A first post.", NOW),),
         removed=(("newsletter", 2),),
         warc=WarcRef("a.warc.gz", 10, 20),
         fetched_at=NOW,
     )
     passage = Passage(0, 14, text[:14])
-    topic = TopicMatch("ceasefire_talks", "v1", Level.SUBSTANTIAL, 0.8, "advance", (passage,))
-    item = Enriched(sound, f"{number:064x}", b"\x00\xff", 0.7, (topic,), (EntityMatch("un", 2),))
+    topic = TopicMatch(topic="ceasefire_talks", version="v1", level=Level.SUBSTANTIAL, score=0.8, direction="advance", passages=(passage,))
+    item = Enriched(
+        article=sound,
+        content_hash=f"{number:064x}",
+        fingerprint=b"\x00\xff",
+        likeness=0.7,
+        topics=(topic,),
+        entities=(EntityMatch("un", 2),),
+    )
     own = {name: value for name, value in changes.items() if name in Enriched.__dataclass_fields__}
     rest = {name: value for name, value in changes.items() if name not in own}
     return replace(item, article=replace(sound, **rest), **own)  # type: ignore[arg-type]
 
 
-MISPLACED = (TopicMatch("sanctions", "v1", Level.PASSING, 0.2, None, (Passage(3, 12, "elsewhere"),)),)
+MISPLACED = (
+    TopicMatch(topic="sanctions", version="v1", level=Level.PASSING, score=0.2, direction=None, passages=(Passage(3, 12, "elsewhere"),)),
+)
 
 # For each expectation of the row suite: the change to a sound article that it must fail on.
 BAD: dict[str, dict[str, object]] = {

@@ -216,11 +216,18 @@ def test_polls_of_the_future_say_nothing_of_now(sound: LakeLocation) -> None:
 
 def _poll_again(lake: Lake, at: datetime, outcomes: Iterable[str | None]) -> None:
     polls = [
-        Poll(f"paper-{number}", "https://paper.example/feed", at, PollOutcome(outcome), at + timedelta(hours=1), detail=_detail(outcome))
+        Poll(
+            source_id=f"paper-{number}",
+            url="https://paper.example/feed",
+            at=at,
+            outcome=PollOutcome(outcome),
+            next_due=at + timedelta(hours=1),
+            detail=_detail(outcome),
+        )
         for number, outcome in enumerate(outcomes)
         if outcome
     ]
-    append_batch(lake, Batch(Run(f"again-{at}", "ingest", at, False, at), polls=tuple(polls)))
+    append_batch(lake, Batch(run=Run(f"again-{at}", "ingest", at, False, at), polls=tuple(polls)))
 
 
 def _detail(outcome: str) -> str | None:

@@ -29,7 +29,9 @@ from warehouse.append.readings import Reread, RereadBatch, RereadOutcome, Select
 from warehouse.read.rechecks import due_rechecks
 from warehouse.upkeep.curate import purge
 
-TALKS = TopicMatch("talks", "v1", Level.SUBSTANTIAL, 0.9, "advance", (Passage(0, 9, "Delegates"),))
+TALKS = TopicMatch(
+    topic="talks", version="v1", level=Level.SUBSTANTIAL, score=0.9, direction="advance", passages=(Passage(0, 9, "Delegates"),)
+)
 
 
 @pytest.fixture
@@ -98,7 +100,7 @@ def test_a_live_blog_is_looked_at_again_every_half_hour(lake: Lake, kind: PageKi
     made = _blog(_post(1))
     made = replace(made, article=replace(made.article, kind=kind, posts=()), post_topics=())
     seen: datetime = made.article.fetched_at or START
-    looked = Recheck(url_of(1), made.article.source_id, RecheckOutcome.NEW, seen + timedelta(hours=3, minutes=5))
+    looked = Recheck(key=url_of(1), source_id=made.article.source_id, outcome=RecheckOutcome.NEW, at=seen + timedelta(hours=3, minutes=5))
     append_batch(lake, replace(batch("a", [made]), rechecks=(looked,)))
     assert len(due_rechecks(lake, seen + timedelta(hours=4, minutes=5), 9)) == due
 

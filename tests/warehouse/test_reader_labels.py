@@ -38,7 +38,13 @@ def lake(home: Path) -> Iterator[Lake]:
         yield opened
         left = read_labels(opened)
         append_labels(
-            opened, [TopicLabel(row["article_id"], row["topic"], row["reader"], Judged(row["level"]), withdrawn=True) for row in left]
+            opened,
+            [
+                TopicLabel(
+                    article_id=row["article_id"], topic=row["topic"], reader=row["reader"], level=Judged(row["level"]), withdrawn=True
+                )
+                for row in left
+            ],
         )
 
 
@@ -60,11 +66,11 @@ def test_a_label_takes_the_place_of_the_model_s_answer_until_it_is_taken_back(la
     assert append_labels(
         lake,
         [
-            TopicLabel(first, "sanctions", "anna", Judged.ABSENT, chosen=Chosen.RANDOM),
-            TopicLabel(second, "ceasefire_talks", "anna", Judged.SUBSTANTIAL, "setback"),
-            TopicLabel("nowhere", "sanctions", "anna", Judged.ABSENT),
+            TopicLabel(article_id=first, topic="sanctions", reader="anna", level=Judged.ABSENT, chosen=Chosen.RANDOM),
+            TopicLabel(article_id=second, topic="ceasefire_talks", reader="anna", level=Judged.SUBSTANTIAL, direction="setback"),
+            TopicLabel(article_id="nowhere", topic="sanctions", reader="anna", level=Judged.ABSENT),
         ],
-    ) == [TopicLabel("nowhere", "sanctions", "anna", Judged.ABSENT)]
+    ) == [TopicLabel(article_id="nowhere", topic="sanctions", reader="anna", level=Judged.ABSENT)]
     assert "sanctions" not in answers(lake, first)
     assert answers(lake, second)["ceasefire_talks"] == {
         "level": "substantial", "direction": "setback", "reader": "anna", "model_level": "absent"
@@ -74,7 +80,7 @@ def test_a_label_takes_the_place_of_the_model_s_answer_until_it_is_taken_back(la
     [(then,)] = lake.query(f"SELECT count(*) FROM article_topic_at('{NOW}') WHERE topic = 'sanctions'")
     [(now,)] = lake.query(f"SELECT count(*) FROM article_topic_at('{NOW + timedelta(hours=1)}') WHERE topic = 'sanctions'")
     assert now == then - 1
-    append_labels(lake, [TopicLabel(first, "sanctions", "anna", Judged.ABSENT, withdrawn=True)])
+    append_labels(lake, [TopicLabel(article_id=first, topic="sanctions", reader="anna", level=Judged.ABSENT, withdrawn=True)])
     assert answers(lake, first)["sanctions"]["reader"] is None
     assert point(lake, "sanctions")["articles"] == before
 
@@ -83,13 +89,13 @@ def test_the_newest_reader_decides_and_the_one_before_again_after_an_undo(lake: 
     """Each reader has one label of an article and topic; both stay on record."""
     [(article_id,)] = lake.query("SELECT min(article_id) FROM article_topic WHERE topic = 'sanctions'")
     for reader, level in (("anna", Judged.PASSING), ("boris", Judged.ABSENT)):
-        append_labels(lake, [TopicLabel(article_id, "sanctions", reader, level)])
+        append_labels(lake, [TopicLabel(article_id=article_id, topic="sanctions", reader=reader, level=level)])
     assert "sanctions" not in answers(lake, article_id)
     assert {(row["reader"], row["level"], row["decides"]) for row in read_labels(lake, article_id=article_id)} == {
         ("anna", "passing", False),
         ("boris", "absent", True),
     }
-    append_labels(lake, [TopicLabel(article_id, "sanctions", "boris", Judged.ABSENT, withdrawn=True)])
+    append_labels(lake, [TopicLabel(article_id=article_id, topic="sanctions", reader="boris", level=Judged.ABSENT, withdrawn=True)])
     assert answers(lake, article_id)["sanctions"]["level"] == "passing"
     [(events,)] = lake.query(f"SELECT count(*) FROM topic_label_history WHERE article_id = '{article_id}'")
     assert events >= 3
@@ -99,15 +105,19 @@ def test_what_a_reader_has_judged_is_not_shown_again(lake: Lake) -> None:
     """The order is by chance, the same each time; another reader still gets the article."""
     first = unjudged(lake, "sanctions", "anna", 0.4, 5)
     assert [row["article_id"] for row in first] == [row["article_id"] for row in unjudged(lake, "sanctions", "anna", 0.4, 5)]
-    append_labels(lake, [TopicLabel(first[0]["article_id"], "sanctions", "anna", Judged.PASSING)])
+    append_labels(lake, [TopicLabel(article_id=first[0]["article_id"], topic="sanctions", reader="anna", level=Judged.PASSING)])
     assert first[0]["article_id"] not in {row["article_id"] for row in unjudged(lake, "sanctions", "anna", 0.4, 5)}
     assert first[0]["article_id"] in {row["article_id"] for row in unjudged(lake, "sanctions", "boris", 0.4, 5)}
 
 
 def test_curves_carry_their_error_once_measured(lake: Lake) -> None:
     """A measured topic has a band around what precision and recall let expect; one that was never measured says so."""
-    append_measures(lake, [TopicMeasure("sanctions", topic_lake.VERSION["sanctions"], 80, 20, 10, "110 labels")])
-    append_measures(lake, [TopicMeasure("ceasefire_talks", "a former version", 80, 20, 10, "110 labels")])
+    append_measures(
+        lake, [TopicMeasure(topic="sanctions", version=topic_lake.VERSION["sanctions"], right=80, extra=20, missed=10, basis="110 labels")]
+    )
+    append_measures(
+        lake, [TopicMeasure(topic="ceasefire_talks", version="a former version", right=80, extra=20, missed=10, basis="110 labels")]
+    )
     found, other = point(lake, "sanctions"), point(lake, "ceasefire_talks")
     assert found["articles_low"] < found["articles"] * 0.8 / 0.889 < found["articles_high"]
     assert found["measured"] == "110 labels"
@@ -116,17 +126,17 @@ def test_curves_carry_their_error_once_measured(lake: Lake) -> None:
 
 def test_what_is_shipped_is_the_measure_until_it_is_measured_here(tmp_path: Path) -> None:
     """A definition brings its measure with it once, to a lake that knows none of that version; the lake's own takes its place."""
-    shipped = TopicMeasure("sanctions", topic_lake.VERSION["sanctions"], 80, 20, 10, "shipped")
+    shipped = TopicMeasure(topic="sanctions", version=topic_lake.VERSION["sanctions"], right=80, extra=20, missed=10, basis="shipped")
     given = replace(topic_lake.definition("sanctions"), measure=shipped)
     with open_lake(LakeLocation(tmp_path / "lake"), clock=lambda: NOW) as opened:
         for number in (1, 2):
-            append_batch(opened, Batch(Run(f"run {number}", "ingest", NOW, tracked=False), definitions=(given,)))
+            append_batch(opened, Batch(run=Run(f"run {number}", "ingest", NOW, tracked=False), definitions=(given,)))
         basis = "SELECT basis, right_articles FROM topic_measure"
         assert opened.query(basis) == [("shipped", 80)]
         assert opened.query("SELECT count(*) FROM base.topic_measure") == [(1,)]
     with open_lake(LakeLocation(tmp_path / "lake"), clock=lambda: NOW + timedelta(hours=1)) as opened:
         append_measures(opened, [replace(shipped, right=60, basis="own labels")])
-        append_batch(opened, Batch(Run("run 3", "ingest", NOW, tracked=False), definitions=(given,)))
+        append_batch(opened, Batch(run=Run("run 3", "ingest", NOW, tracked=False), definitions=(given,)))
         assert opened.query(basis) == [("own labels", 60)]
 
 

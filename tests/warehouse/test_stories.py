@@ -79,7 +79,12 @@ def test_a_revision_shows_headline_topics_and_direction_before_and_after(locatio
     match = first.topics[0]
     later = replace(
         article(2, title="Talks collapse", text=OTHER),
-        topics=(replace(match, direction="ease"), TopicMatch("ceasefire_talks", "v1", Level.SUBSTANTIAL, 0.9, "setback", match.passages)),
+        topics=(
+            replace(match, direction="ease"),
+            TopicMatch(
+                topic="ceasefire_talks", version="v1", level=Level.SUBSTANTIAL, score=0.9, direction="setback", passages=match.passages
+            ),
+        ),
     )
     with open_lake(location) as lake:
         for run, each in (("a", first), ("b", later)):

@@ -22,9 +22,12 @@ def lake(new_lake: Callable[[], LakeLocation]) -> Iterator[Lake]:
     """That of the other tests of topics, with one measured topic and one labelled article."""
     location = topic_lake.build(new_lake())
     with open_lake(location) as opened:
-        append_measures(opened, [TopicMeasure("sanctions", topic_lake.VERSION["sanctions"], 80, 20, 10, "110 labels")])
+        append_measures(
+            opened,
+            [TopicMeasure(topic="sanctions", version=topic_lake.VERSION["sanctions"], right=80, extra=20, missed=10, basis="110 labels")],
+        )
         [(first,)] = opened.query("SELECT min(article_id) FROM article_topic WHERE topic = 'sanctions'")
-        append_labels(opened, [TopicLabel(first, "sanctions", "anna", Judged.ABSENT)])
+        append_labels(opened, [TopicLabel(article_id=first, topic="sanctions", reader="anna", level=Judged.ABSENT)])
     with open_lake(location, read_only=True) as opened:
         yield opened
 

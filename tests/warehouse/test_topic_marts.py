@@ -66,7 +66,7 @@ def test_directions_are_rows_of_any_name(new_lake: Callable[[], LakeLocation]) -
             for number, (direction, name) in enumerate(matches)
         )
         definition = TopicDefinition("truce", "t1", written, day(0), "Truce")
-        append_batch(lake, Batch(Run("r", "ingest", day(0), False), enriched=enriched, definitions=(definition,)))
+        append_batch(lake, Batch(run=Run("r", "ingest", day(0), False), enriched=enriched, definitions=(definition,)))
         found = rows(lake, "SELECT direction, articles, stories FROM topic_direction ORDER BY ALL")
         assert found == [
             {"direction": "deep_freeze", "articles": 1, "stories": 1},

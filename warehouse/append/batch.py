@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
 from extractors.records import Batch, Definition, Enriched, EntityDefinition, Fate, Outcome, Run, TopicDefinition
@@ -19,6 +19,7 @@ from warehouse.lake.session import Row, Session
 
 # A repeated batch is looked for among the fates of this many hours before its own first one.
 REPEAT_WINDOW = timedelta(hours=24)
+HELD = tuple(field.name for field in fields(Held))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +110,12 @@ def _held(session: Session, wanted: Collection[str], dated: Collection[datetime]
     with session.table("wanted", [{"article_id": article_id} for article_id in sorted(wanted)]):
         found = session.query(
             f"""
-            SELECT article_id, version, content_hash, title, text_length, text_source, first_seen, dated, reading
+            SELECT {", ".join(HELD)}
             FROM mart.reading SEMI JOIN wanted USING (article_id) ANTI JOIN base.superseded USING (article_id, version, reading)
             WHERE dated BETWEEN '{first}'::TIMESTAMPTZ AND '{last}'::TIMESTAMPTZ
             """  # noqa: S608 - instants of ours, as constants, so that files of other months are left out
         )
-    return {row[0]: Held(*row) for row in found}
+    return {row[0]: Held(**dict(zip(HELD, row, strict=True))) for row in found}
 
 
 def _fates(batch: Batch, verdicts: Iterable[Verdict]) -> list[Fate]:

@@ -21,7 +21,7 @@ REAL_CHANGE = 0.2  # of the text's length
 DECLARED_BY = 50
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """The newest version that the lake holds of one article, in its newest reading."""
 
@@ -99,14 +99,14 @@ class Identities:
         if verdict.version is not None and verdict.first_seen is not None and verdict.dated is not None:
             article = verdict.enriched.article
             self.held[verdict.article_id] = Held(
-                verdict.article_id,
-                verdict.version,
-                verdict.enriched.content_hash,
-                article.title,
-                len(article.text),
-                str(article.text_source),
-                verdict.first_seen,
-                verdict.dated,
+                article_id=verdict.article_id,
+                version=verdict.version,
+                content_hash=verdict.enriched.content_hash,
+                title=article.title,
+                text_length=len(article.text),
+                text_source=str(article.text_source),
+                first_seen=verdict.first_seen,
+                dated=verdict.dated,
             )
 
 

@@ -8,7 +8,7 @@ at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from extractors.records import Batch, Definition, EntityMatch, Run, TopicMatch
@@ -43,7 +43,7 @@ class Mark:
         return cls(month, article_id, int(version))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredText:
     """One stored version of an article, as much of it as matching needs."""
 
@@ -60,6 +60,9 @@ class StoredText:
     def content(self) -> tuple[str | None, str, str | None]:
         """Title, text and language."""
         return self.title, self.text, self.language
+
+
+TEXT = tuple(field.name for field in fields(StoredText))[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +92,16 @@ def read_texts(lake: Lake, after: Mark, limit: int, *, since: datetime | None = 
     first = f"'{after.month}-01'::DATE"
     found = lake.query(
         f"""
-        SELECT article_id, version, source_id, title, text, language, dated, ingested, reading FROM mart.reading AS r {NEWEST}
+        SELECT article_id, version, {", ".join(TEXT)} FROM mart.reading AS r {NEWEST}
         AND dated >= {first} AND dated < {first} + INTERVAL 1 MONTH AND {_arrived(since)}
         AND (article_id > {quoted(after.article_id)} OR (article_id = {quoted(after.article_id)} AND version > {after.version}))
         ORDER BY article_id, version LIMIT {limit}
         """  # noqa: S608 - values of ours
     )
-    return [StoredText(Mark(after.month, article_id, version), *rest) for article_id, version, *rest in found]
+    return [
+        StoredText(mark=Mark(after.month, article_id, version), **dict(zip(TEXT, rest, strict=True)))
+        for article_id, version, *rest in found
+    ]
 
 
 def _arrived(since: datetime | None) -> str:
@@ -165,7 +171,7 @@ def _common(stored: StoredText, run: Run, now: datetime) -> Row:
 
 def finish(session: Session, run: Run, digest: str, definitions: tuple[Definition, ...], now: datetime) -> None:
     """From now on these versions speak for the whole lake. To be called in `Lake.write`."""
-    insert_batch(session, Batch(run, definitions=definitions), now)
+    insert_batch(session, Batch(run=run, definitions=definitions), now)
     session.insert("event", [event_row(FINISHED, digest, now, run_id=run.run_id)])
 
 

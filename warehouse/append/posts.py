@@ -23,7 +23,7 @@ Position = tuple[datetime, str, str, int, int]
 FIRST: Position = (datetime(1970, 1, 1, tzinfo=UTC), "", "", 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPost:
     """One stored reading of a version of a post, as much of it as matching needs. `position` is where it lies in the order of arrival."""
 
@@ -93,7 +93,10 @@ def read_posts(lake: Lake, after: Position, limit: int) -> list[StoredPost]:
         """,
         [*after, limit],
     )
-    return [StoredPost(tuple(row[:5]), *row[5:]) for row in found]
+    return [
+        StoredPost(position=tuple(position), source_id=source_id, title=title, text=text, language=language, dated=dated)
+        for *position, source_id, title, text, language, dated in found
+    ]
 
 
 def append_matches(session: Session, run: Run, matched: Sequence[tuple[StoredPost, Sequence[TopicMatch]]], now: datetime) -> int:

@@ -59,7 +59,7 @@ class Selection:
         return " AND ".join(["r.warc_file IS NOT NULL", *used]), {"extractor": self.extractor, **dict(used.values())}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredReading:
     """The newest reading of one stored version, with where its page lies."""
 
@@ -153,7 +153,7 @@ def append_readings(session: Session, batch: RereadBatch) -> int:
 
     What was read again, revised or purged in the meantime is looked up anew, so that a batch given twice changes nothing.
     """
-    insert_batch(session, Batch(batch.run, definitions=batch.definitions), batch.at)
+    insert_batch(session, Batch(run=batch.run, definitions=batch.definitions), batch.at)
     held, done = _held(session, {one.stored.article_id for one in batch.rereads}, batch.extractor)
     todo = [one for one in batch.rereads if one.stored.name in held and one.stored.name not in done]
     session.insert("reread", [_ledger_row(one, batch) for one in todo])

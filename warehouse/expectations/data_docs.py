@@ -78,7 +78,7 @@ def _articles(lake: Readable, since: datetime, now: datetime) -> list[Enriched]:
     _, rows = lake.rows(_ARTICLES, {"since": since, "now": now})
     return [
         Enriched(
-            Article(
+            article=Article(
                 **{
                     name: row[name]
                     for name in ("source_id", "key", "url", "title", "text", "language", "published", "modified", "fetched_at")
@@ -89,9 +89,9 @@ def _articles(lake: Readable, since: datetime, now: datetime) -> list[Enriched]:
                 text_source=TextSource(row["text_source"]),
                 authors=tuple(row["authors"]),
             ),
-            row["content_hash"],
-            b"",
-            row["likeness"],
+            content_hash=row["content_hash"],
+            fingerprint=b"",
+            likeness=row["likeness"],
         )
         for row in rows
     ]

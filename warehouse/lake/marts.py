@@ -26,7 +26,7 @@ _REFERENCE = re.compile(r"\bmart\.(\w+)")
 _COMMENT = re.compile(r"--.*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mart:
     """One mart: its name, its SQL, and what its header says. `columns` are (name, meaning) in order; a `macro` takes arguments.
 

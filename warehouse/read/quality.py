@@ -31,7 +31,7 @@ class Health(StrEnum):
     EMPTY = "empty"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """What is known about quality now; each tuple holds rows of the mart or statement of the same name below.
 
@@ -116,7 +116,19 @@ def read_state(lake: Readable, now: datetime) -> State:
     newest = _Pass(*lake.query(written_out(_LATEST_RUN, {"answered": ANSWERED}))[0])
     failing, drift, quarantine, freshness = (tuple(lake.rows(sql)[1]) for sql in (FAILING, DRIFT, QUARANTINE, FRESHNESS))
     answering = sum(row["last_outcome"] in ANSWERED for row in freshness)
-    blank = State(Health.EMPTY, "", last_poll, checked_at, articles, held, answering, failing, drift, quarantine, freshness)
+    blank = State(
+        health=Health.EMPTY,
+        sentence="",
+        last_poll=last_poll,
+        checked_at=checked_at,
+        articles=articles,
+        held=held,
+        answering=answering,
+        failing=failing,
+        drift=drift,
+        quarantine=quarantine,
+        freshness=freshness,
+    )
     health, sentence = _verdict(blank, newest, now)
     return replace(blank, health=health, sentence=sentence)
 

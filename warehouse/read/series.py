@@ -32,7 +32,7 @@ FROM topic_measure AS m LEFT JOIN counted USING (topic)
 _STEP = {"day": timedelta(days=1), "week": timedelta(days=7)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
     """One topic's curve: `points` are the rows of topic_daily or topic_weekly, one for each period without a hole.
 
@@ -108,7 +108,18 @@ def read_series(lake: Lake, by: By, since: date, until: date, topics: Sequence[s
         titles = {name: names.direction(topic, name) for name in order}
         band = bands.get(topic)
         limits = (band["low"], band["high"]) if band else None
-        result.append(Series(topic, names.title(topic), by, points, ways, titles, limits, band["basis"] if band else None))
+        result.append(
+            Series(
+                topic=topic,
+                title=names.title(topic),
+                by=by,
+                points=points,
+                ways=ways,
+                titles=titles,
+                band=limits,
+                measured=band["basis"] if band else None,
+            )
+        )
     return result
 
 

@@ -32,7 +32,7 @@ Answer = TypeVar("Answer")
 MANY = 1_000  # newer articles, from which on a search says why it takes long
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """One article found, best first; `snippet` is the part of its text that holds most of the words.
 
@@ -333,10 +333,15 @@ def _read(lake: Lake, found: Sequence[Found], stories: dict[str, tuple[str, int]
     scores = {(each.article_id, each.dated): each.score for each in found}
     hits = [
         Hit(
-            *(article_id, scores[article_id, dated], dated, source_id, title, url),
-            snippet(text, dict(forms), asked.question.phrases),
-            stories.get(article_id, ("", 1))[1] - 1,
-            tuple(form for form, _ in forms),
+            article_id=article_id,
+            score=scores[article_id, dated],
+            dated=dated,
+            source_id=source_id,
+            title=title,
+            url=url,
+            snippet=snippet(text, dict(forms), asked.question.phrases),
+            copies=stories.get(article_id, ("", 1))[1] - 1,
+            forms=tuple(form for form, _ in forms),
         )
         for article_id, dated, source_id, title, url, text, forms in rows
         if (article_id, dated) in scores

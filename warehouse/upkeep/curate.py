@@ -101,7 +101,7 @@ def release(lake: Lake, quarantine_id: str, why: str | None, now: datetime) -> A
     article = enriched.article
     run = Run(f"release-{uuid.uuid4().hex}", "quarantine release", now, False, now)
     fate = Fate.of(article.source_id, article.key, Reason.NEW, now, f"released from quarantine {quarantine_id}")
-    result = append_batch(lake, Batch(run, enriched=(enriched,), fates=(fate,)))
+    result = append_batch(lake, Batch(run=run, enriched=(enriched,), fates=(fate,)))
     _decide(lake, "quarantine released", quarantine_id, why, now, run.run_id)
     return result
 

@@ -27,7 +27,7 @@ class Near:
     groups: tuple[Phrases, Phrases]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """What counts as evidence in one language. Every rule is judged within one sentence.
 

@@ -33,7 +33,7 @@ class Found:
     phrases: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """A match taken apart. `base` plus what all figures and all words added is the sum, whose logistic is the score. `directions` has
     the probability of each, the likeliest first; none below substantial.

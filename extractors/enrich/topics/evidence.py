@@ -9,7 +9,7 @@ from typing import Protocol
 from extractors.enrich.topics.lexicon import Hits, TopicSlots
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """The evidence for one topic in one article.
 
@@ -60,7 +60,15 @@ def gather(topic: TopicSlots, reading: Text, foreign: Collection[int] = ()) -> E
         return None
     positions = [position for position in hits.get(topic.any, ()) if numbers[position] in strong]
     distinct = len({reading.chars[position] for position in positions})
-    return Evidence(topic, found, strong, background, _early(positions, reading), distinct, len(cancelled))
+    return Evidence(
+        slots=topic,
+        sentences=found,
+        strong=strong,
+        background=background,
+        early=_early(positions, reading),
+        distinct=distinct,
+        cancelled=len(cancelled),
+    )
 
 
 def _taken_out(numbers: Iterable[int], found: dict[int, int], strong: dict[int, int]) -> tuple[int, ...]:

@@ -21,7 +21,7 @@ from extractors.enrich.tokens import Alphabet
 Hits = dict[int, list[int]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TopicSlots:
     """The slot numbers of one topic in one language."""
 

@@ -93,7 +93,7 @@ class Vocabulary:
     directions: dict[str, tuple[Outcome, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TopicModel:
     """All weights of one model file; `digest` identifies its content.
 

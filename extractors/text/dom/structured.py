@@ -47,7 +47,7 @@ MAX_DEPTH = 12
 MAX_NODES = 5000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
     """JSON-LD nodes in document order, and meta contents by lower-cased name, property or itemprop.
 
@@ -79,7 +79,7 @@ def read_metadata(tree: HtmlElement) -> Metadata:
     meta = _meta(tree)
     canonical = canonical.strip()
     article = _article(nodes, meta, canonical)
-    return Metadata(nodes, article, meta, canonical or None, language, body_of(article))
+    return Metadata(nodes=nodes, article=article, meta=meta, canonical=canonical or None, language=language, body=body_of(article))
 
 
 def types(node: Node) -> tuple[str, ...]:

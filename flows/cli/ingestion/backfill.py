@@ -116,7 +116,9 @@ def backfill(
     if day_first and month_first:
         raise ArgumentError("--day-first, --month-first", "exclude each other; give the one that the table follows")
     order = True if day_first else False if month_first else None
-    choices = Choices(Columns(url, text, title, date, language, source), source_id, undated, again, order)
+    choices = Choices(
+        Columns(url=url, text=text, title=title, date=date, language=language, source=source), source_id, undated, again, order
+    )
     with bars() as progress:
         report = run(settings, Path(files[0]), choices, progress=progress)
     _show(report, format, "rows")

@@ -87,11 +87,11 @@ def add(
         raise SeedError(str(settings.sources), f"has a source {source_id!r} already; give another --id")
     title = name or chosen.discovery.title or chosen.url
     row = Source(
-        source_id or free_id(title, chosen.url, taken),
-        title,
-        chosen.kind,
-        chosen.url,
-        _language(chosen),
+        source_id=source_id or free_id(title, chosen.url, taken),
+        name=title,
+        kind=chosen.kind,
+        url=chosen.url,
+        language=_language(chosen),
         group=group,
         homepage=url,
         keep=keep,

@@ -45,11 +45,11 @@ def import_opml(file: Path, /, *, sources: Path | None = None, keep: Keep = Keep
         language = (outline.language or "").partition("-")[0].lower()
         rows.append(
             Source(
-                source_id,
-                outline.name or source_id,
-                SourceKind.FEED,
-                outline.url,
-                language if language.isascii() and language.isalpha() and len(language) in (2, 3) else None,
+                source_id=source_id,
+                name=outline.name or source_id,
+                kind=SourceKind.FEED,
+                url=outline.url,
+                language=language if language.isascii() and language.isalpha() and len(language) in (2, 3) else None,
                 group=outline.group,
                 homepage=outline.homepage,
                 keep=keep,

@@ -88,7 +88,14 @@ def _take(lake: Lake, file: Path, reader: str, directions: dict[str, tuple[str, 
     held = articles_named(lake, [one.article for one in given])
     wrong += [f"{one.where}: {one.article}: the lake has no such article" for one in given if one.article not in held]
     labels = [
-        TopicLabel(held[one.article], one.topic, one.reader or reader, one.level, one.direction, Chosen.FILE)
+        TopicLabel(
+            article_id=held[one.article],
+            topic=one.topic,
+            reader=one.reader or reader,
+            level=one.level,
+            direction=one.direction,
+            chosen=Chosen.FILE,
+        )
         for one in given
         if one.article in held
     ]
@@ -104,7 +111,9 @@ def _undo(lake: Lake, topic: str, reader: str) -> bool:
     if last is None:
         print(f"{reader} has no label of {topic} to take back", file=sys.stderr)
         return False
-    append_labels(lake, [TopicLabel(last["article_id"], topic, reader, Judged(last["level"]), withdrawn=True)])
+    append_labels(
+        lake, [TopicLabel(article_id=last["article_id"], topic=topic, reader=reader, level=Judged(last["level"]), withdrawn=True)]
+    )
     print(f"Taken back: {last['level']}  {printable(last['title'] or '(no title)')}")
     return True
 
@@ -128,7 +137,19 @@ def _ask(lake: Lake, topic: str, reader: str, directions: Sequence[str], candida
                 asked = ", ".join(f"{press} {way.replace('_', ' ')}" for press, way in ways.items())
                 direction = ways.get(_key(f"{asked}, n none: ", [*ways, "n"]))
             one = candidates[number]
-            append_labels(lake, [TopicLabel(one.article["article_id"], topic, reader, level, direction, one.chosen)])
+            append_labels(
+                lake,
+                [
+                    TopicLabel(
+                        article_id=one.article["article_id"],
+                        topic=topic,
+                        reader=reader,
+                        level=level,
+                        direction=direction,
+                        chosen=one.chosen,
+                    )
+                ],
+            )
         number += 1
 
 

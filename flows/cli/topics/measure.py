@@ -74,7 +74,9 @@ def measure(
 
 def _kept(row: dict[str, Any], versions: dict[str, str], basis: str) -> TopicMeasure:
     said = f"{row['labels']} {basis}"
-    return TopicMeasure(row["topic"], versions[row["topic"]], row["right"], row["extra"], row["missed"], said)
+    return TopicMeasure(
+        topic=row["topic"], version=versions[row["topic"]], right=row["right"], extra=row["extra"], missed=row["missed"], basis=said
+    )
 
 
 def labelled_of_file(file: Path, directions: dict[str, tuple[str, ...]]) -> list[Labelled]:

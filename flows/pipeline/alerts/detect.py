@@ -26,7 +26,7 @@ FRESH = timedelta(days=2)
 SAME_BURST = timedelta(days=3)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """One thing to announce. `subject` identifies it for ever; `title` and `text` are for people, `figures` for programs."""
 
@@ -73,7 +73,9 @@ def _burst(row: dict[str, Any], topic: str, evidence: str) -> Alert:
         f"({row['peak_articles']}). Probability on an ordinary day: {row['probability']:.1g}.\n{evidence}"
     )
     title = f"Burst: {message_text(topic)} since {row['burst_start']:%-d %B}"
-    return Alert("burst", row["topic"], f"burst {row['topic']} {row['burst_start']}", title, text.rstrip(), row)
+    return Alert(
+        kind="burst", topic=row["topic"], subject=f"burst {row['topic']} {row['burst_start']}", title=title, text=text.rstrip(), figures=row
+    )
 
 
 def _stories(lake: Lake, settings: Settings, now: datetime) -> list[Alert]:
@@ -88,7 +90,9 @@ def _story(row: dict[str, Any], topic: str) -> Alert:
         f"{web_address(row['url'])}"
     )
     title = f"New story on {message_text(topic)}: {message_text(row['title'] or '(no title)')}"
-    return Alert("story", row["topic"], f"story {row['topic']} {row['story_id']}", title, text.rstrip(), row)
+    return Alert(
+        kind="story", topic=row["topic"], subject=f"story {row['topic']} {row['story_id']}", title=title, text=text.rstrip(), figures=row
+    )
 
 
 def _evidence(lake: Lake, topic: str) -> str:

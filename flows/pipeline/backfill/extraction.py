@@ -23,7 +23,7 @@ PAGES_PER_CHUNK = 8  # in one call of a worker
 Chunk = tuple[list[WarcPage], Future[list[Enriched | Refused]]]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Extraction:
     """Gives pages to `workers` and archives those that gave an article. `sources` are the publishers met so far, by their identifiers."""
 

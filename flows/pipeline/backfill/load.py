@@ -205,7 +205,7 @@ class _Work:
         for chunk, future in started.chunks:
             ended += [self._read(row, result) for row, result in zip(chunk, self._results(chunk, future, workers), strict=True)]
         run = replace(self.run, ended=self.now()) if last else self.run
-        batch = Batch(run, sources=self._new_sources(), definitions=self.definitions)
+        batch = Batch(run=run, sources=self._new_sources(), definitions=self.definitions)
         for fates in in_halves(ended, partial(self._append, batch), partial(self._alone, batch)):
             for fate in fates:
                 self.report.ended_as(fate)
@@ -247,7 +247,16 @@ class _Work:
 def publisher(name: str, key: str, catalogue: Mapping[str, Source]) -> Source:
     """A source that is not polled, of one site's articles; the catalogue lends its country, language, group and owner."""
     site = site_of(key)
-    made = Source(name, name, SourceKind.PAGE, f"https://{site}/", keep=Keep.ALL, enabled=False, notes="backfilled", publisher=site or None)
+    made = Source(
+        source_id=name,
+        name=name,
+        kind=SourceKind.PAGE,
+        url=f"https://{site}/",
+        keep=Keep.ALL,
+        enabled=False,
+        notes="backfilled",
+        publisher=site or None,
+    )
     listed = catalogue.get(site)
     lent = ("language", "country", "group", "publisher", "owner")
     return made if listed is None else replace(made, **{field: getattr(listed, field) for field in lent})

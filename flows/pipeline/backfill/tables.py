@@ -26,7 +26,7 @@ HEADER = 300  # characters of a table's column names in a message
 ROWS_AT_ONCE = 200  # out of a Parquet file, and to another process
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
     """Which column of the table holds what. None: not in the table. `url` and `text` are needed, the rest may be missing."""
 

@@ -73,13 +73,13 @@ def backfill_warc(
         Archive(settings.location().warc) as archive,
         ExtractPool(*limits, work=enrich_pages, initializer=prepare, initargs=definitions(settings)) as workers,
     ):
-        extraction = Extraction(workers, archive, catalogue_by_site(settings), now)
+        extraction = Extraction(workers=workers, archive=archive, catalogue=catalogue_by_site(settings), now=now)
         work = _Work(settings, lake, extraction, choices, run, report, in_use, progress)
         for name in names:
             work.through(name)
             archive.close()
             report.warnings += upload(pages)
-        append_part(lake, Batch(replace(run, ended=now())))
+        append_part(lake, Batch(run=replace(run, ended=now())))
     report.pages, report.ended = extraction.pages, now()
     report.notes += [f"{count} records passed over: {reason}" for reason, count in extraction.skipped.most_common()]
     return report
@@ -164,7 +164,7 @@ class _Work:
         ended, done, self.ended, self.done = self.ended, self.done, [], []
         held = recorded_sources(self.lake)
         new = tuple(source for name, source in self.extraction.sources.items() if name not in held)
-        batch = Batch(self.run, sources=new, definitions=self.definitions)
+        batch = Batch(run=self.run, sources=new, definitions=self.definitions)
         commit = partial(self._append, batch, len(ended), () if self.choices.again else done)
         for fates in in_halves(ended, commit, partial(self._alone, batch)):
             for fate in fates:

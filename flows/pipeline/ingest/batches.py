@@ -35,7 +35,7 @@ def commit_batch(lake: Lake, batch: Batch) -> tuple[Fate, ...]:
     return append_batch(lake, batch).fates
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Batcher:
     """Takes what ends, in any order, and commits it batch by batch.
 
@@ -136,7 +136,16 @@ class Batcher:
 
         self.report.warnings.append(f"{item.source_id if isinstance(item, Poll) else item.fate.source_id}: {why(error)}")
         if isinstance(item, Poll):
-            polls = (Poll(item.source_id, encodable(item.url), item.at, PollOutcome.FAILED, item.next_due, detail=why(error)),)
+            polls = (
+                Poll(
+                    source_id=item.source_id,
+                    url=encodable(item.url),
+                    at=item.at,
+                    outcome=PollOutcome.FAILED,
+                    next_due=item.next_due,
+                    detail=why(error),
+                ),
+            )
             return polls, self.commit(self.lake, replace(self._batch(), polls=polls))
         batch = held_back(self._batch(), (item.fate, item.enriched), error, self.now())
         return (), self.commit(self.lake, batch)

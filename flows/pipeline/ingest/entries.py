@@ -115,8 +115,8 @@ def known(found: Found, at: datetime) -> Ended:
 
 def checked_as(outcome: RecheckOutcome, found: Found, page: Page | None, at: datetime) -> Recheck:
     """A look at an article's page, with the validators that make the next look cheap."""
-    validators = (page.header("etag"), page.header("last-modified")) if page else (None, None)
-    return Recheck(found.key, found.source_id, outcome, at, *validators)
+    etag, last_modified = (page.header("etag"), page.header("last-modified")) if page else (None, None)
+    return Recheck(key=found.key, source_id=found.source_id, outcome=outcome, at=at, etag=etag, last_modified=last_modified)
 
 
 def waiting(found: Found, deferral: Deferral, at: datetime) -> Ended:

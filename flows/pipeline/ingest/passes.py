@@ -106,10 +106,35 @@ async def run_pass(
             readers.boilerplate, readers.budgets = boilerplate_of(lake), budgets
             with Archive(settings.location().warc) as archive:
                 durable = partial(_after_pages, archive, commit)
-                batcher = Batcher(lake, run, report, progress, now, settings.batch, sources, definitions, durable, check=readers.check)
+                batcher = Batcher(
+                    lake=lake,
+                    run=run,
+                    report=report,
+                    progress=progress,
+                    now=now,
+                    size=settings.batch,
+                    sources=sources,
+                    definitions=definitions,
+                    commit=durable,
+                    check=readers.check,
+                )
                 waiting = {each.found.key: each for each in deferrals}
                 known = KnownKeys(lake)
-                work = Pass(settings, lake, client, archive, readers, batcher, report, progress, now, waiting, known, budgets, others)
+                work = Pass(
+                    settings=settings,
+                    lake=lake,
+                    client=client,
+                    archive=archive,
+                    readers=readers,
+                    batcher=batcher,
+                    report=report,
+                    progress=progress,
+                    now=now,
+                    open=waiting,
+                    known=known,
+                    budgets=budgets,
+                    others=others,
+                )
                 with _one_error():
                     async with asyncio.TaskGroup() as group:
                         group.create_task(batcher.work())

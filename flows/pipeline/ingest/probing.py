@@ -88,7 +88,7 @@ async def _first(url: str, client: Client, read: Read) -> tuple[str, Discovery]:
             raise
     except (ParseError, ExtractError):
         pass
-    return url, Discovery((), "page")
+    return url, Discovery(entries=(), kind="page")
 
 
 async def _candidate(url: str, client: Client, read: Read) -> list[Candidate]:
@@ -124,7 +124,7 @@ async def _robots(source: Source, client: Client) -> str:
 
 
 def _source(page: Page, kind: SourceKind) -> Source:
-    return Source("candidate", "candidate", kind, page.final_url)
+    return Source(source_id="candidate", name="candidate", kind=kind, url=page.final_url)
 
 
 def _kind(discovery: Discovery) -> SourceKind:

@@ -61,6 +61,6 @@ def _unread(due: DueRecheck, error: NewslakeError, at: datetime) -> Ended:
     """What is stored stays stored: a page that is gone or out of reach is shown by its fate."""
     reason = Reason(error.reason or Reason.UNEXPECTED)
     seen = RecheckOutcome.GONE if reason in LOST else RecheckOutcome.FAILED
-    looked = Recheck(due.found.key, due.found.source_id, seen, at, due.etag, due.last_modified)
+    looked = Recheck(key=due.found.key, source_id=due.found.source_id, outcome=seen, at=at, etag=due.etag, last_modified=due.last_modified)
     fate = Fate.of(due.found.source_id, due.found.key, reason, at, f"at a later look: {error.message}", retried=error.transient)
     return Ended(fate, recheck=looked)

@@ -32,7 +32,7 @@ from warehouse.read.rechecks import DueRecheck
 UNREAD = 4  # pages of one source that may wait to be read; more are not fetched before
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Pass:
     """What the stages of one pass share.
 

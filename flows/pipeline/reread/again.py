@@ -65,9 +65,11 @@ class Walk:
     def _request(self, stored: StoredReading) -> ArchivedPage:
         name = stored.source_id
         found = known_entry(name, stored.key, stored.url, stored.title, stored.authors, stored.dates)
-        source = self.sources.get(name) or Source(name, name, SourceKind.PAGE, "")
+        source = self.sources.get(name) or Source(source_id=name, name=name, kind=SourceKind.PAGE, url="")
         pages = Pages(self.lake.location.warc, self.lake.location.archive)
-        return ArchivedPage(pages, stored.warc, found, source, self.now(), self.boilerplate.get(name, frozenset()))
+        return ArchivedPage(
+            pages=pages, warc=stored.warc, found=found, source=source, now=self.now(), recurring=self.boilerplate.get(name, frozenset())
+        )
 
 
 def _answered(waiting: Sequence[tuple[StoredReading, Future[Enriched]]]) -> list[Answer]:

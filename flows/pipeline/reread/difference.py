@@ -30,7 +30,7 @@ class Side:
         return cls(read.title, read.text, str(read.kind), read.published, read.modified)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """One page whose reading changes, and in which of PARTS."""
 
@@ -55,7 +55,7 @@ def changed_parts(before: Side, after: Side) -> tuple[str, ...]:
     return tuple(part for part in PARTS if differs[part])
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class RereadReport:
     """What a run read: how pages ended, which parts changed, characters before and after, and some of the changes.
 
@@ -86,7 +86,17 @@ class RereadReport:
         self.parts.update(parts)
         self.characters = (self.characters[0] + len(before.text), self.characters[1] + len(after.text))
         if parts:
-            self.shown.append(Difference(stored.article_id, stored.version, stored.key, stored.dated, before, after, parts))
+            self.shown.append(
+                Difference(
+                    article_id=stored.article_id,
+                    version=stored.version,
+                    url=stored.key,
+                    dated=stored.dated,
+                    before=before,
+                    after=after,
+                    parts=parts,
+                )
+            )
             self.shown = sorted(self.shown, key=_place)[:SHOWN]
 
 

@@ -9,7 +9,7 @@ from extractors.archive import Pages
 from extractors.records import Enriched, Found, Source, WarcRef
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedPage:
     """A page of an archive, with what discovery knew of it; `recurring` holds the keys of the source's boilerplate."""
 

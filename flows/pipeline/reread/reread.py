@@ -71,7 +71,7 @@ def reread(
     """Read archived pages again and say what changes; with `choices.store`, store it. Raises SeedError, SettingError or LakeError."""
     choices = choices or Choices()
     run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
-    report = RereadReport(run.run_id, extractor_version(), run.started)
+    report = RereadReport(run_id=run.run_id, extractor=extractor_version(), started=run.started)
     with open_lake(settings.location(), clock=now, read_only=not choices.store) as lake:
         work = _Work(lake, settings, choices, run, report, progress or Silent(), now, commit, batch)
         if choices.store:

@@ -44,7 +44,7 @@ class Cases:
     fold: npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Learned:
     """One topic: what was added to its weights and intercept, and the judgement of both on publishers not learned from.
 
@@ -90,7 +90,9 @@ def _learned(topic: str, rows: Sequence[tuple[Vector, float, bool, int]], line: 
     cases = Cases(values, offset, truth.astype(float), fold)
     substantial = int(truth.sum())
     if min(substantial, len(rows) - substantial) < LEAST or len(set(fold.tolist())) < 2:
-        return Learned(topic, len(rows), substantial, None, None, None, None, None)
+        return Learned(
+            topic=topic, labels=len(rows), substantial=substantial, before=None, after=None, loss_before=None, loss_after=None, added=None
+        )
     after = offset.astype(float)
     for number in sorted(set(fold.tolist())):
         held = fold == number
@@ -98,7 +100,16 @@ def _learned(topic: str, rows: Sequence[tuple[Vector, float, bool, int]], line: 
     loss_before, loss_after = (round(_loss(cases.truth, sums), 3) for sums in (offset, after))
     added = fit(cases, np.ones(len(rows), bool)) if loss_after < loss_before else None
     before, learned = (round(_f1(truth, 1 / (1 + np.exp(-sums)) >= line), 3) for sums in (offset, after))
-    return Learned(topic, len(rows), substantial, before, learned, loss_before, loss_after, added)
+    return Learned(
+        topic=topic,
+        labels=len(rows),
+        substantial=substantial,
+        before=before,
+        after=learned,
+        loss_before=loss_before,
+        loss_after=loss_after,
+        added=added,
+    )
 
 
 def fit(cases: Cases, rows: npt.NDArray[np.bool_]) -> Vector:

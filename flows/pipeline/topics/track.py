@@ -31,7 +31,7 @@ from warehouse.lake.runs import running
 FLOW = "track"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class TrackReport:
     """What a run did. `topics` and `entities` are the versions put into use, `articles` the article versions read, `answers` the new
     matches of articles and posts.
@@ -79,7 +79,7 @@ def track_all(
     """Apply to the whole lake those definitions that do not speak for all of it yet; raises SeedError, SettingError or LakeError."""
     progress = progress or Silent()
     run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
-    report = TrackReport(run.run_id, run.started)
+    report = TrackReport(run_id=run.run_id, started=run.started)
     with open_lake(settings.location(), clock=now) as lake, running(lake, run.run_id, run.started):
         done = covering(lake)
         todo = tuple(one for one in load_definitions(settings, run.started) if (one.subject, one.version) not in done)

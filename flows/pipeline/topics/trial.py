@@ -38,7 +38,7 @@ class Change:
     evidence: str | None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class TopicTrial:
     """One topic, before and after: articles substantially about it by week (its Monday), and those that would change sides."""
 
@@ -67,7 +67,11 @@ def try_definitions(settings: Settings, file: Path, *, progress: Progress | None
     with open_lake(settings.location(), read_only=True) as lake:
         used = versions_in_use(lake)
         titles = {**topic_names(lake).titles, **{one.topic: one.title for one in definitions}}
-        trials = {topic: TopicTrial(topic, titles.get(topic, topic)) for topic in [*edited, *used] if edited.get(topic) != used.get(topic)}
+        trials = {
+            topic: TopicTrial(topic=topic, title=titles.get(topic, topic))
+            for topic in [*edited, *used]
+            if edited.get(topic) != used.get(topic)
+        }
         if trials:
             _compare(lake, settings, file, trials, progress or Silent())
     return list(trials.values())

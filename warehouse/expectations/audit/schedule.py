@@ -26,4 +26,4 @@ def check_all(lake: Lake, *, run_id: str, now: datetime) -> tuple[Validation, ..
 
 def record(lake: Lake, validations: tuple[Validation, ...], *, run_id: str, started: datetime, ended: datetime, tracked: bool) -> None:
     """Append results, with the run that made them, in one transaction. Raises LakeBusyError, LakeError."""
-    append_batch(lake, Batch(Run(run_id, "quality", started, tracked, ended), validations=validations))
+    append_batch(lake, Batch(run=Run(run_id, "quality", started, tracked, ended), validations=validations))

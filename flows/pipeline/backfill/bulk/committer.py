@@ -83,17 +83,29 @@ def backfill_many(
         with _reached():
             client.register_plugin(Stager(settings, versions), name=PLUGIN)
         job = Job(settings, choices.look(settings.max_body), run, staging.place)
-        work = _Committer(lake, client, staging, job, choices, versions, report, in_use, progress, now, commit)
+        work = _Committer(
+            lake=lake,
+            client=client,
+            staging=staging,
+            job=job,
+            choices=choices,
+            versions=versions,
+            report=report,
+            definitions=in_use,
+            progress=progress,
+            now=now,
+            commit=commit,
+        )
         for name in names:
             work.through(name)
             report.warnings += upload(pages)
-        commit(lake, Batch(replace(run, ended=now())), ())
+        commit(lake, Batch(run=replace(run, ended=now())), ())
     report.ended = now()
     report.notes += [f"{count} records passed over: {reason}" for reason, count in work.skipped.most_common()]
     return report
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Committer:
     lake: Lake
     client: Client
@@ -163,7 +175,7 @@ class _Committer:
         given = [record for _, each in taken for record in each]
         held = recorded_sources(self.lake)
         new = {source.source_id: source for source in _of(Source, given) if source.source_id not in held}
-        base = Batch(run, sources=tuple(new.values()), definitions=self.definitions)
+        base = Batch(run=run, sources=tuple(new.values()), definitions=self.definitions)
         validations = tuple(replace(each, run_id=run.run_id) for each in _of(Validation, given))
         beside = replace(base, quarantined=_of(Quarantined, given), validations=validations)
         # A file that is looked at again is in the ledger already.

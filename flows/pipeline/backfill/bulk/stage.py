@@ -91,12 +91,12 @@ class Stager(WorkerPlugin):
     def _records(self, job: Job, part: Part, folder: Path) -> list[Record]:
         troubles: list[Trouble] = []
         with Archive(folder) as archive:
-            extraction = Extraction(self.pool, archive, self.catalogue, utc_now)
+            extraction = Extraction(workers=self.pool, archive=archive, catalogue=self.catalogue, now=utc_now)
             file = WarcFile(part.file, part.start, job.look, part.stop)
             entries = list(_readable(file, job.settings, troubles))
             chunks = extraction.start(extraction.pages_of(entries))
             preload()  # beside the workers' first part
-            batch, _ = gated_batch(Batch(job.run), extraction.finish(chunks), utc_now())
+            batch, _ = gated_batch(Batch(run=job.run), extraction.finish(chunks), utc_now())
         kept = [Kept(file.relative_to(folder).as_posix()) for file in sorted(folder.glob("*/*"))]
         skipped = [Skipped(reason, count) for reason, count in extraction.skipped.items()]
         sources = extraction.sources.values()
