@@ -56,6 +56,7 @@ class Stager(WorkerPlugin):
     def __init__(self, settings: Settings, versions: str) -> None:
         self.settings = settings
         self.versions = versions
+        self.ending = False
 
     def setup(self, worker: Worker) -> None:
         """Raises MachineError where this worker cannot do the work, or would do it otherwise than the others."""
@@ -73,14 +74,17 @@ class Stager(WorkerPlugin):
 
     def teardown(self, worker: Worker) -> None:
         """End the processes; what they had is staged by another worker."""
+        self.ending = True
         self.pool.__exit__(WorkerLostError, None, None)
 
     def stage(self, job: Job, part: Part) -> str:
-        """Stage a part, unless it is; returns its name."""
+        """Stage a part, unless it is; returns its name. Raises WorkerLostError where this worker ends meanwhile."""
         staging = Staging(job.place)
         if part.name not in staging.names(part.name.rpartition("/")[0]):
             with tempfile.TemporaryDirectory(prefix="newslake-part-") as folder:
                 records = self._records(job, part, Path(folder))
+                if self.ending:  # pages that were not read any more look like pages that cannot be read
+                    raise WorkerLostError(f"{part.file}:{part.start}", "this worker of the cluster was ended")
                 for record in records:
                     if isinstance(record, Kept):
                         staging.keep(f"{part.folder}/{record.file}", Path(folder) / record.file)
