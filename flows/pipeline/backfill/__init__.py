@@ -8,6 +8,7 @@ rows.py    one row of an article table → Enriched: what happens inside a worke
 look.py    a first look at a record of a WARC file, before it is decoded or read
 pages.py   pages of WARC files → Enriched: what happens inside a worker process
 records.py  the records of a WARC file, read in a process of its own, and put together for one transaction
+results.py  what the workers made of a chunk, whoever gave it to them
 tables.py  article tables → rows
 warc.py    append the pages of WARC files to the lake
 bulk/      the same by many machines: workers of a Dask cluster stage parts, one committer appends them in order

@@ -10,17 +10,17 @@ from datetime import datetime
 
 from extractors.archive import Archive
 from extractors.archive.foreign import Entry
-from extractors.errors import WorkerLostError
 from extractors.records import Enriched, Fate, Reason, Source
 from extractors.urls import canonical_url, site_of
 from extractors.workers.pool import ExtractPool
 from flows.pipeline.backfill.load import publisher
 from flows.pipeline.backfill.pages import WarcPage
+from flows.pipeline.backfill.results import Results, results_of
 from flows.pipeline.backfill.rows import Refused
 from flows.pipeline.gated import Ended
 
 PAGES_PER_CHUNK = 8  # in one call of a worker
-Chunk = tuple[list[WarcPage], Future[list[Enriched | Refused]]]
+Chunk = tuple[list[WarcPage], Future[Results]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,12 +51,14 @@ class Extraction:
     def start(self, pages: Sequence[WarcPage]) -> list[Chunk]:
         """Have the workers read pages, some a call."""
         chunks = [list(pages[place : place + PAGES_PER_CHUNK]) for place in range(0, len(pages), PAGES_PER_CHUNK)]
-        return [(chunk, self.workers.submit(chunk, self.now())) for chunk in chunks]
+        return [(chunk, self._submit(chunk)) for chunk in chunks]
 
     def finish(self, chunks: Collection[Chunk]) -> list[Ended]:
         """How each page ended; those that gave an article are in the archive, so that they can be read again."""
         return [
-            self._ended(page, result) for chunk, future in chunks for page, result in zip(chunk, self._results(chunk, future), strict=True)
+            self._ended(page, result)
+            for chunk, future in chunks
+            for page, result in zip(chunk, results_of(chunk, future, self._submit), strict=True)
         ]
 
     def fate(self, page: WarcPage, reason: Reason, detail: str | None = None) -> Fate:
@@ -69,15 +71,8 @@ class Extraction:
             self.sources[name] = publisher(name, key, self.catalogue)
         return self.sources[name]
 
-    def _results(self, chunk: list[WarcPage], future: Future[list[Enriched | Refused]]) -> list[Enriched | Refused]:
-        """What the workers made of a chunk; where one was lost over it, of each page by itself."""
-        try:
-            return future.result()
-        except WorkerLostError as error:
-            if len(chunk) == 1:
-                return [Refused(Reason.EXTRACTOR_LOST, error.message)]
-        singly = [([page], self.workers.submit([page], self.now())) for page in chunk]
-        return [result for page, again in singly for result in self._results(page, again)]
+    def _submit(self, pages: list[WarcPage]) -> Future[Results]:
+        return self.workers.submit(pages, self.now())
 
     def _ended(self, page: WarcPage, result: Enriched | Refused) -> Ended:
         if isinstance(result, Refused):

@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path
 from threading import Thread
 
-from extractors.errors import SeedError, WorkerLostError
+from extractors.errors import SeedError
 from extractors.fetch import utc_now
 from extractors.records import Batch, Definition, Enriched, Fate, Keep, Reason, Run, Source, SourceKind
 from extractors.sources.catalogue import load_sources
@@ -27,6 +27,7 @@ from extractors.workers.pool import ExtractPool
 from flows.logs import log_fate
 from flows.pipeline.backfill.apart import ApartTable, open_apart
 from flows.pipeline.backfill.dates import DateColumn, date_column
+from flows.pipeline.backfill.results import Results, results_of
 from flows.pipeline.backfill.rows import Candidate, Refused, enrich_rows
 from flows.pipeline.backfill.tables import Columns, TableFile, TableRow
 from flows.pipeline.definitions import load_definitions
@@ -99,7 +100,7 @@ class _Started:
     """A batch on its way: rows that ended at once, and chunks that the workers have."""
 
     ended: list[Ended]
-    chunks: list[tuple[list[Candidate], Future[list[Enriched | Refused]]]]
+    chunks: list[tuple[list[Candidate], Future[Results]]]
 
 
 @dataclass(slots=True)
@@ -145,18 +146,8 @@ class _Work:
             self._loading.start()
         return _Started(ended, [(chunk, self._submit(chunk, workers)) for chunk in _chunks(fresh)])
 
-    def _submit(self, chunk: list[Candidate], workers: ExtractPool) -> Future[list[Enriched | Refused]]:
+    def _submit(self, chunk: list[Candidate], workers: ExtractPool) -> Future[Results]:
         return workers.submit(chunk, self.now(), self.choices.undated, self.dates.day_first)
-
-    def _results(self, chunk: list[Candidate], future: Future[list[Enriched | Refused]], workers: ExtractPool) -> list[Enriched | Refused]:
-        """What the workers made of a chunk; where one was lost over it, of each row by itself: a bad row costs its limit twice."""
-        try:
-            return future.result()
-        except WorkerLostError as error:
-            if len(chunk) == 1:
-                return [Refused(Reason.EXTRACTOR_LOST, error.message)]
-        singly = [([row], self._submit([row], workers)) for row in chunk]
-        return [result for row, again in singly for result in self._results(row, again, workers)]
 
     def _identified(self, row: TableRow) -> Candidate | Fate:
         """The row by its URL, or its fate where it has none of its own."""
@@ -203,7 +194,10 @@ class _Work:
     def _commit(self, started: _Started, workers: ExtractPool, *, last: bool) -> None:
         ended = started.ended
         for chunk, future in started.chunks:
-            ended += [self._read(row, result) for row, result in zip(chunk, self._results(chunk, future, workers), strict=True)]
+            ended += [
+                self._read(row, result)
+                for row, result in zip(chunk, results_of(chunk, future, partial(self._submit, workers=workers)), strict=True)
+            ]
         run = replace(self.run, ended=self.now()) if last else self.run
         batch = Batch(run=run, sources=self._new_sources(), definitions=self.definitions)
         for fates in in_halves(ended, partial(self._append, batch), partial(self._alone, batch)):

@@ -1,0 +1,25 @@
+"""What the workers made of a chunk, whoever gave it to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import TypeVar
+
+from extractors.errors import WorkerLostError
+from extractors.records import Enriched, Reason
+from flows.pipeline.backfill.rows import Refused
+
+Item = TypeVar("Item")
+Results = list[Enriched | Refused]
+
+
+def results_of(chunk: Sequence[Item], future: Future[Results], submit: Callable[[list[Item]], Future[Results]]) -> Results:
+    """The results in the chunk's order; where a worker was lost over it, of each item by itself: a bad one costs its limit twice."""
+    try:
+        return future.result()
+    except WorkerLostError as error:
+        if len(chunk) == 1:
+            return [Refused(Reason.EXTRACTOR_LOST, error.message)]
+    singly = [([item], submit([item])) for item in chunk]
+    return [result for one, again in singly for result in results_of(one, again, submit)]
