@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import ahocorasick
 
@@ -27,14 +28,23 @@ LINE = 160  # a longer line is a sentence of the article
 DATELINE = 90  # characters in which a dateline ends
 LAST = 3  # paragraphs at the end that may be sign-offs
 EVIDENCE = 200
+OTHERS = 12  # words between a name and `contributed to this report`: the reporters' names
 NEAR = 70  # characters around a name in which the words for its role stand
 _NOTHING = re.compile(r"(?!)")
 _SENTENCE = re.compile(r"(?<=[.!?…。！？])[\"”»']?\s+|\n+")
 _EASTERN = re.compile(r"[\u0590-\u06ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _DASH = re.compile(r"(?:[^\n]{0,30}?[)）])?\s*[-–—:]")
-_PLACE = re.compile(r"[A-ZÀ-ÞА-ЯІЇЄҐ][\w .,’'-]{1,50}[-–—.,/]\s*")
+_PLACE = re.compile(r"[A-ZÀ-ÞА-ЯІЇЄҐ][\w .,/’'-]{1,50}[-–—.,/]\s*")
 _WIRED = re.compile(r"\S{1,12}\d*日?[电電]")
-_SIGN_OFF = re.compile(r"\b(?:Reporting|Writing) by [^\n;]{3,120}; (?:\w+ )?[Ee]diting by ")  # Reuters' own form
+_CLOSED = re.compile(
+    r"[(（][^()（）]{2,60}[)）]\s*\.?$|(?<=[.!?”\"]) ?[—–/-] ?[^.—–\s][^.—–]{1,30}/?\.?$"
+)  # `(dpa)` at the end of the text
+_DATED = re.compile(r"\b[A-Z][A-Z .'-]{2,30}(?:, [\w .,]{2,40})? \([^()\n]{2,30}\) ?(?:--|[—–-])")  # a dateline behind furniture
+# What two agencies put under every text of theirs.
+_SIGN_OFFS = (
+    ("reuters", re.compile(r"\b(?:Reporting|Writing) by [^\n;]{3,120}; (?:\w+ )?[Ee]diting by ")),
+    ("dpa", re.compile(r"© dpa-infocom, dpa:\d+")),
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,7 @@ class Agencies:
     """The names, each with its agency, ready to be looked for, and the words around them by language."""
 
     names: Any
+    outlets: frozenset[str]
     rows: Mapping[str, list[dict[str, Any]]]
 
     def found(self, text: str) -> list[tuple[str, int, int]]:
@@ -87,6 +98,7 @@ def load_agencies(path: Path = PATH) -> Agencies:
     if not isinstance(data, dict) or not isinstance(data.get("agencies"), dict):
         raise SeedError(str(path), "expected a mapping with `agencies`")
     names = ahocorasick.Automaton()
+    outlets = frozenset(name for name, fields in data["agencies"].items() if isinstance(fields, dict) and fields.get("kind") == "outlet")
     for agency, fields in data["agencies"].items():
         known = fields.get("names") if isinstance(fields, dict) else None
         if not isinstance(known, list) or not known or not all(isinstance(name, str) and name for name in known):
@@ -102,44 +114,75 @@ def load_agencies(path: Path = PATH) -> Agencies:
             _pattern(rows, None)
         except re.error as error:
             raise SeedError(f"{path} {name}", f"a `match` is no regular expression: {error}") from None
-    return Agencies(names, {name: data[name] for name in LISTS})
+    return Agencies(names, outlets, {name: data[name] for name in LISTS})
 
 
 def find_credits(article: Article, agencies: Agencies) -> tuple[AgencyCredit, ...]:
-    """Each agency once in each role, by the first words that show it. An agency whose text it is, is not also its material."""
+    """Each agency once in each role, by the first words that show it; no outlet on its own pages.
+
+    An agency whose text it is, is not also its material.
+    """
     words = agencies.words(article.language)
     found: dict[tuple[str, str], AgencyCredit] = {}
     for credit in (*_lines(article, agencies, words), *_sentences(article.text, agencies, words)):
-        found.setdefault((credit.agency, credit.role), credit)
+        if credit.agency not in agencies.outlets or not _own(credit.agency, article):
+            found.setdefault((credit.agency, credit.role), credit)
     whole = {agency for agency, role in found if role == "text"}
     return tuple(credit for (agency, role), credit in found.items() if role != "material" or agency not in whole)
+
+
+def _own(outlet: str, article: Article) -> bool:
+    """Whether a page is an outlet's own: `al-jazeera` at www.aljazeera.com, `jerusalem-post` where the site is The Jerusalem Post."""
+    name = outlet.removeprefix("the-").replace("-", "")
+    host = urlsplit(article.final_url or article.url or "").hostname or ""
+    return name in (article.site_name or "").lower().replace(" ", "") or any(
+        label.startswith(name) for label in host.replace("-", "").split(".")
+    )
 
 
 def _lines(article: Article, agencies: Agencies, words: Words) -> Iterator[AgencyCredit]:
     for line in (*(credit.line if len(credit.line) <= LINE else credit.name for credit in article.credits), *article.authors):
         yield from _credited(line, agencies, words, sure=True)
     paragraphs = [paragraph for paragraph in article.text.split("\n") if paragraph.strip()]
-    for paragraph in paragraphs[:2]:
+    for paragraph in (*paragraphs[:2], *(match[0] for match in _DATED.finditer(article.text))):
         yield from _dateline(paragraph, agencies)
     for place, paragraph in enumerate(paragraphs):
+        last = place >= len(paragraphs) - LAST
         if len(paragraph) <= LINE:
-            yield from _credited(paragraph, agencies, words, sure=False, last=place >= len(paragraphs) - LAST)
-        if (signed := _SIGN_OFF.search(paragraph)) is not None:
-            yield AgencyCredit("reuters", "text", signed[0][:EVIDENCE])
+            yield from _credited(paragraph, agencies, words, sure=False, last=last, first=place < LAST)
+        elif last and (closed := _CLOSED.search(paragraph)) is not None:
+            yield from _credited(closed[0], agencies, words, sure=False, last=True)
+        for agency, form in _SIGN_OFFS:
+            if (signed := form.search(paragraph)) is not None:
+                yield AgencyCredit(agency, "text", signed[0][:EVIDENCE])
 
 
-def _credited(line: str, agencies: Agencies, words: Words, *, sure: bool, last: bool = False) -> Iterator[AgencyCredit]:
-    """What a line about the text says. Unless it is `sure` to be one, it must say so: a name alone, in brackets, or with words for it."""
+def _credited(
+    line: str, agencies: Agencies, words: Words, *, sure: bool, last: bool = False, first: bool = False
+) -> Iterator[AgencyCredit]:
+    """What a line about the text says. Unless it is `sure` to be one, it must say so: a name alone at the text's beginning or end, in
+    brackets, or with words for it."""
     named = agencies.found(line)
+    edge = first or last
     letters = sum(each.isalpha() for each in line) - sum(end - start for _, start, end in named)
     bracketed = last and line.lstrip().startswith("(") and line.rstrip(" .").endswith(")")
     for agency, start, end in named:
         before, after = line[:start], line[end:]
         if words.photo.search(line):
             yield AgencyCredit(agency, "photo", line)
-        elif _ends(words.material, before, 6) or _begins(words.material_after, after):
+        elif _ends(words.material, before, 6) or _begins(words.material_after, after, OTHERS):
             yield AgencyCredit(agency, "material", line)
-        elif sure or bracketed or (letters <= 12 and not _ends(words.cited_before, before) and not _begins(words.cited_after, after)):
+        elif (
+            sure
+            or bracketed
+            or (
+                edge
+                and letters <= 12
+                and agency not in agencies.outlets
+                and not _ends(words.cited_before, before)
+                and not _begins(words.cited_after, after)
+            )
+        ):
             yield AgencyCredit(agency, "text", line)
 
 
@@ -149,7 +192,7 @@ def _dateline(paragraph: str, agencies: Agencies) -> Iterator[AgencyCredit]:
     for agency, start, end in agencies.found(head):
         before, after = head[:start], head[end:]
         opened = re.search(r"[(（\[][^)）\]]*$", before) is not None and _DASH.match(after) is not None
-        capitals = _PLACE.fullmatch(before) is not None and re.match(r"\s*[.–—-]\s", after) is not None
+        capitals = _PLACE.fullmatch(before) is not None and re.match(r"/?\s*[.–—-]\s", after) is not None
         eastern = (before.startswith("【") and "】" in after[:3]) or (not before.strip() and _WIRED.match(after) is not None)
         if opened or capitals or eastern or (not before.strip() and re.match(r"\s*[-–—]\s", after)):
             yield AgencyCredit(agency, "text", head[: end + 4].strip())
@@ -163,7 +206,7 @@ def _sentences(text: str, agencies: Agencies, words: Words) -> Iterator[AgencyCr
             if words.photo.search(near):
                 continue
             role = "cited" if _cited(before, after, words) else None
-            if _ends(words.material, before, 6) or _begins(words.material_after, after):
+            if _ends(words.material, before, 6) or _begins(words.material_after, after, OTHERS):
                 role = "material"
             if role:
                 yield AgencyCredit(agency, role, _around(sentence, start, end))
@@ -180,17 +223,21 @@ def _ends(pattern: re.Pattern[str], text: str, between: int = 1) -> bool:
     for match in pattern.finditer(tail):
         gap = tail[match.end() :]
         whole = _EASTERN.search(match[0]) or not (_joined(tail[match.start() - 1 : match.start()]) or _joined(gap[:1]) or not match[0])
-        if whole and not re.search(r"[.;:!?]", gap) and len(gap.split()) <= between:
+        if whole and not re.search(r"[.;:!?]|\bof\b", gap) and len(gap.split()) <= between:
             return True
     return False
 
 
-def _begins(pattern: re.Pattern[str], text: str) -> bool:
-    """Whether the pattern's words begin the text, with at most two words in between."""
-    head = text[:NEAR].lstrip(" \"'»”“,)")
+def _begins(pattern: re.Pattern[str], text: str, between: int = 2) -> bool:
+    """Whether the pattern's words begin the text, with at most so many words in between; commas only among many."""
+    head = text[: NEAR if between < OTHERS else 2 * NEAR].lstrip(" \"'»”“,)")
     for match in pattern.finditer(head):
         gap = head[: match.start()]
-        if len(gap.split()) <= 2 and not re.search(r"[.;:!?,]", gap) and (not _joined(gap[-1:]) or _EASTERN.match(head)):
+        if (
+            len(gap.split()) <= between
+            and not re.search(r"[.;:!?]" if between == OTHERS else r"[.;:!?,]", gap)
+            and (not _joined(gap[-1:]) or _EASTERN.match(head))
+        ):
             return True
     return False
 

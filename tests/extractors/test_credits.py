@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,16 @@ CASES = [
     ("tr", "Anadolu Ajansının haberine göre köprü kapandı.", {("anadolu", "cited")}),
     ("fa", "به گزارش ایرنا، پل بسته شد.", {("irna", "cited")}),
     ("ko", "로이터 통신에 따르면 다리가 폐쇄됐다.", {("reuters", "cited")}),
+    ("en", "MOSCOW, May 26. /TASS/. Both sides met again.", {("tass", "text")}),
+    ("en", "Menu Sport Since 1922 TOKYO (Kyodo) -- Both sides met again.", {("kyodo", "text")}),
+    (
+        "en",
+        "They met.\n\nReuters and Fox News Digital's Ann Lee and Bo Ray contributed to this report.",
+        {("reuters", "material"), ("fox", "material")},
+    ),
+    ("de", "Sie trafen sich. " * 12 + "Mehr sagte er nicht. (dpa)", {("dpa", "text")}),
+    ("de", "Sie trafen sich.\n\n© dpa-infocom, dpa:250521-930-574922/1", {("dpa", "text"), ("dpa", "photo")}),
+    ("en", "He told a group of Associated Press editors so. Spiegel said it was late. The PA said no.", set()),
     ("en", "They met.\n\nPhoto: AFP", {("afp", "photo")}),
     ("en", "Bloomberg terminals are dear. The Reuters office was shut, and the BBC building is old.", set()),
 ]
@@ -64,6 +75,14 @@ def test_a_byline_gives_the_agency_and_the_words_that_show_it() -> None:
     """The evidence is the line."""
     [credit] = find_credits(article("de", "Sie trafen sich.", (Credit("dpa", "Von Ada Brandt, dpa"),)), load_agencies())
     assert (credit.agency, credit.role, credit.evidence) == ("dpa", "text", "Von Ada Brandt, dpa")
+
+
+def test_an_outlet_is_no_source_of_its_own_pages() -> None:
+    """By host or by the site's name; elsewhere it is."""
+    told = article("en", "The envoy told Al Jazeera that he would stay.")
+    assert [credit.agency for credit in find_credits(told, load_agencies())] == ["al-jazeera"]
+    for own in (replace(told, url="https://www.aljazeera.com/a"), replace(told, site_name="Al Jazeera")):
+        assert find_credits(own, load_agencies()) == ()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@
 -- first_article_id: the first report
 -- first_publisher: its publisher
 -- first_at: when it appeared
--- independent_publisher: the first publisher that did not say that its text is an agency's
+-- independent_publisher: the first publisher that did not say that its text is another's, an agency's
 -- last_at: when the latest report appeared
 -- span_minutes: from the first to the latest
 -- articles: reports, copies among them
@@ -66,7 +66,7 @@ SELECT
     arg_min(r.article_id, r.place) AS first_article_id,
     arg_min(r.publisher, r.place) AS first_publisher,
     min(r.dated) AS first_at,
-    arg_min(r.publisher, r.place) FILTER (WHERE r.role IN ('origin', 'independent') AND r.agency IS NULL) AS independent_publisher,
+    arg_min(r.publisher, r.place) FILTER (WHERE r.role IN ('origin', 'independent') AND (r.agency IS NULL OR starts_with(r.publisher, r.agency))) AS independent_publisher,
     max(r.dated) AS last_at,
     (epoch(max(r.dated)) - epoch(min(r.dated))) / 60 AS span_minutes,
     count(*) AS articles,
