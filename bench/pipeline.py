@@ -211,9 +211,8 @@ def ingest(sites: list[Site], folder: Path, workers: int, pages: int) -> Round:
     first = ours.recv() - started
     ours.send(False)
     server.terminate()
-    total = json.loads(printed)[-1]
-    if process.returncode or total["found"] != pages:
-        raise SystemExit(f"ingest ended with {process.returncode} and found {total['found']} of {pages}")
+    if process.returncode or not printed.startswith("[") or json.loads(printed)[-1]["found"] != pages:
+        raise SystemExit(f"ingest ended with {process.returncode}, not with {pages} entries found: {printed[-2000:]}")
     processes = sorted(watch.seen.values(), key=lambda usage: (usage.role != "main", -usage.cpu))
     return Round(seconds, sum(usage.cpu for usage in processes), pages, first, processes)
 
