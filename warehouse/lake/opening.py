@@ -25,6 +25,9 @@ from warehouse.lake.moments import SEARCH_PATH as LOOKING_BACK
 from warehouse.lake.session import Session
 from warehouse.lake.statistics import give_statistics
 
+# To read one text, its whole group of rows is unpacked: 43 ms of CPU in groups of 20,480 rows, 17 ms in groups of 8,192.
+TEXT_GROUPS = "CALL lake.set_option('parquet_row_group_size', 8192, schema => 'base', table_name => 'article_version')"
+
 
 @contextmanager
 def open_lake(
@@ -82,6 +85,7 @@ def _migrate(session: Session, location: LakeLocation, now: datetime) -> None:
         migrate.migrate(session.connection, location.shown(), now)
     with session.transaction():
         give_statistics(session, location.metadata)
+        session.query(TEXT_GROUPS)  # here, for an option of one table cannot be set in the transaction that makes it
 
 
 def _connect_as_of(location: LakeLocation, moment: datetime) -> tuple[duckdb.DuckDBPyConnection, str]:
