@@ -105,7 +105,9 @@ def committed(names: list[str], settings: Settings, staging: Staging, costs: Cos
                 fates = {record.key: record for record in given if isinstance(record, Fate)}
                 lake.known(fates)
                 articles = tuple(record for record in given if isinstance(record, Enriched))
-                done = Done("bench", "bench.warc.gz", place, place + together, len(fates), datetime.now(UTC))
+                done = Done(
+                    subject="bench", file="bench.warc.gz", start=place, end=place + together, records=len(fates), at=datetime.now(UTC)
+                )
                 append_part(lake, Batch(run=run, fates=tuple(fates.values()), enriched=articles), [done])
             costs.articles += len(articles)
 

@@ -21,7 +21,7 @@ from extractors.records import Page, Source, SourceKind
 
 def _document(path: Path, kind: SourceKind) -> str:
     url = f"https://corpus.example/{path.name}"
-    page = Page(url, url, 200, (), path.read_bytes(), datetime(2026, 1, 1, tzinfo=UTC))
+    page = Page(url=url, final_url=url, status=200, headers=(), body=path.read_bytes(), fetched_at=datetime(2026, 1, 1, tzinfo=UTC))
     found = read(Source(source_id="corpus", name="corpus", kind=kind, url=url), page)
     count = len(found.entries) or len(found.sitemaps) or len(found.feeds)
     return f"{found.kind}, {count} entries" + (f" ({'; '.join(found.warnings)})" if found.warnings else "")

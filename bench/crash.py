@@ -47,7 +47,16 @@ def write(location: LakeLocation, first: int, confirmed: int) -> None:
             now = datetime.now(UTC)
             for each in enriched[:3]:
                 url = each.article.key
-                archive.write(Page(url, url, 200, (("content-type", "text/html"),), each.article.text.encode(), now))
+                archive.write(
+                    Page(
+                        url=url,
+                        final_url=url,
+                        status=200,
+                        headers=(("content-type", "text/html"),),
+                        body=each.article.text.encode(),
+                        fetched_at=now,
+                    )
+                )
             append_batch(lake, batch(run, enriched, at=now))
             os.write(confirmed, f"{number}\n".encode())
             if number % MAINTAIN_EVERY == 0:

@@ -120,7 +120,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=300)
     given = parser.parse_args()
     bodies = read(given.manifest, given.pages)
-    pages = [Page(url, url, 200, (), body, datetime.now(UTC)) for body, url in bodies]
+    pages = [Page(url=url, final_url=url, status=200, headers=(), body=body, fetched_at=datetime.now(UTC)) for body, url in bodies]
     peers = [work for module, work in (("newspaper", newspaper4k), ("newsplease", newsplease)) if find_spec(module)]
     spent: dict[str, float] = {}
     with (

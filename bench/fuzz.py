@@ -93,11 +93,11 @@ def pieces() -> st.SearchStrategy[bytes]:
 
 def request(kind: str, body: bytes) -> Request:
     """What a worker is asked to do with a document of a folder."""
-    page = Page(URL, URL, 200, (("content-type", "text/html"),), body, AT)
+    page = Page(url=URL, final_url=URL, status=200, headers=(("content-type", "text/html"),), body=body, fetched_at=AT)
     if kind == "robots":
         return ReadRobots(page)
     source = Source(source_id="fuzz", name="Fuzz", kind=KINDS.get(kind, SourceKind.FEED), url=URL)
-    return ReadDocument(source, page) if kind in KINDS else ReadPage(page, Found("fuzz", URL, URL), source, AT)
+    return ReadDocument(source, page) if kind in KINDS else ReadPage(page, Found(source_id="fuzz", key=URL, url=URL), source, AT)
 
 
 def corpus(folder: Path | None) -> dict[str, list[bytes]]:

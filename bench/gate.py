@@ -41,7 +41,16 @@ def pages(manifest: Path, count: int) -> list[Page]:
         row = rows[number % len(rows)]
         raw = (manifest.parent / row["html"]).read_bytes()
         url = row["url"] if number < len(rows) else f"{row['url']}?copy={number}"
-        found.append(Page(url, url, 200, (), gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw, datetime.now(UTC)))
+        found.append(
+            Page(
+                url=url,
+                final_url=url,
+                status=200,
+                headers=(),
+                body=gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw,
+                fetched_at=datetime.now(UTC),
+            )
+        )
     return found
 
 

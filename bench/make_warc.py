@@ -44,7 +44,7 @@ def make_warc(manifest: Path, target: Path, pages: int | None = None) -> int:
                 round_, address = number // len(found), url
                 if round_:
                     address = f"{url}{'&' if '?' in url else '?'}copy={round_}"
-                archive.write(Page(address, address, 200, headers, body, FETCHED))
+                archive.write(Page(url=address, final_url=address, status=200, headers=headers, body=body, fetched_at=FETCHED))
         [made] = Path(folder).glob("*/*.warc.gz")
         shutil.move(made, target)
     return count

@@ -94,8 +94,8 @@ def simulate(times: list[datetime], days: float, window: int, decide: Decide, rn
         missed += new - visible
         delays += [(now - at).total_seconds() / 60 for at in listed[len(listed) - visible :]]
         status = 304 if history and not new else 200
-        page = Page("https://s/", "https://s/", status, (), b"", now)
-        answer = Answer("https://s/", now, 1, page=page)
+        page = Page(url="https://s/", final_url="https://s/", status=status, headers=(), body=b"", fetched_at=now)
+        answer = Answer(url="https://s/", at=now, elapsed_ms=1, page=page)
         if status == 200:
             answer = replace(answer, entries=len(listed), fresh=visible, dates=tuple(listed), body_hash=str(count))
         poll = decide(history, answer, rng)

@@ -14,7 +14,7 @@ Spec = dict[str, Any]
 BANDS = {Health.HEALTHY: "good", Health.ATTENTION: "warn", Health.CRITICAL: "bad"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """A section that can be had as rows, as SQL and, where there is a `chart` (a Vega-Lite specification), as a picture.
 

@@ -42,7 +42,9 @@ def reread(
     `home` is the lake's folder and defaults to the settings. Raises SettingError, SeedError or LakeError.
     """
     settings = configuration.load().replace(home=None if home is None else Path(home))
-    choices = Choices(since, until, tuple(sources or ()), tuple(kinds or ()), changed_only, store=True)
+    choices = Choices(
+        since=since, until=until, sources=tuple(sources or ()), kinds=tuple(kinds or ()), changed_only=changed_only, store=True
+    )
     report = read_again(settings, choices, run_id=flow_run.get_id(), commit=append_batch)
     create_table_artifact(key="reread", table=counts(report), description=f"{report.stored} new readings by extractor {report.extractor}")
     with open_lake(settings.location(), read_only=True) as lake:

@@ -149,7 +149,10 @@ def _one_day(lake: Lake, papers: tuple[Source, ...], day: int, daily: int, chang
     held = {row.key for row in judged.quarantined}
     fates = tuple(_fate(each, now, quarantined=each.article.key in held) for each in articles)
     polls = tuple(_poll(paper, [f for f in fates if f.source_id == paper.source_id], now) for paper in papers)
-    definitions = tuple(TopicDefinition(topic, f"{topic}-v1", "{}", START, title=topic.replace("_", " ")) for topic in TOPICS)
+    definitions = tuple(
+        TopicDefinition(topic=topic, version=f"{topic}-v1", definition="{}", activated_at=START, title=topic.replace("_", " "))
+        for topic in TOPICS
+    )
     append_batch(
         lake,
         Batch(

@@ -28,7 +28,12 @@ URL = "https://herald.example/world/2026/03/17/third-round-of-talks"
 def page(body: str | bytes, url: str = URL, *headers: tuple[str, str]) -> Page:
     """A page as it would have been fetched."""
     return Page(
-        url, url, 200, headers or (("content-type", "text/html; charset=utf-8"),), body.encode() if isinstance(body, str) else body, NOW
+        url=url,
+        final_url=url,
+        status=200,
+        headers=headers or (("content-type", "text/html; charset=utf-8"),),
+        body=body.encode() if isinstance(body, str) else body,
+        fetched_at=NOW,
     )
 
 

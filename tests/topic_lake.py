@@ -117,7 +117,13 @@ def source(source_id: str) -> Source:
 
 def definition(topic: str, version: str | None = None, at: datetime = START - timedelta(days=1)) -> TopicDefinition:
     """A version of a topic's definition."""
-    return TopicDefinition(topic, version or VERSION[topic], f"title: {topic}", at, topic.replace("_", " ").capitalize())
+    return TopicDefinition(
+        topic=topic,
+        version=version or VERSION[topic],
+        definition=f"title: {topic}",
+        activated_at=at,
+        title=topic.replace("_", " ").capitalize(),
+    )
 
 
 def build(location: LakeLocation) -> LakeLocation:

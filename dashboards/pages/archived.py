@@ -38,7 +38,15 @@ def archived(asked: Asked) -> Page:
     return Page(
         "archived.html",
         f"Archived page of {row['article_id']}",
-        parts(Part("headers", "Headers", Answer(headers, ["header", "value"], ""), "As the server sent them.", "No header was kept.")),
+        parts(
+            Part(
+                name="headers",
+                title="Headers",
+                answer=Answer(headers, ["header", "value"], ""),
+                meaning="As the server sent them.",
+                nothing="No header was kept.",
+            )
+        ),
         {
             "fetched": page,
             "source": text[:MOST],

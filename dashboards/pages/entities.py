@@ -17,11 +17,11 @@ DAYS = 90
 def entities(asked: Asked) -> Page:
     """People, states and organisations, the most named first."""
     part = Part(
-        "entities",
-        "Entities",
-        ask(sql.ENTITIES),
-        "People, states and organisations of the definitions in use.",
-        "No entity is defined yet.",
+        name="entities",
+        title="Entities",
+        answer=ask(sql.ENTITIES),
+        meaning="People, states and organisations of the definitions in use.",
+        nothing="No entity is defined yet.",
     )
     return Page("list.html", "Entities", parts(part), {"part": part})
 
@@ -39,11 +39,22 @@ def entity(asked: Asked) -> Page:
     series = ask(sql.SERIES, **given)
     drawn = charts.columns(series.rows, "day", "articles", "articles per day") if any(row["articles"] for row in series.rows) else None
     shown = parts(
-        Part("curve", "Over time", series, "Articles that name it.", "No article of these days names it.", drawn),
-        Part("together", "Named together with", ask(sql.WITH_WHOM, **given), nothing="Nobody else is named with it."),
         Part(
-            "topics", "In which topics", ask(sql.TOPICS, **given), "Lift: how many times as often as in the lake at large.", "In no topic."
+            name="curve",
+            title="Over time",
+            answer=series,
+            meaning="Articles that name it.",
+            nothing="No article of these days names it.",
+            chart=drawn,
         ),
-        Part("articles", "Newest articles", ask(sql.ARTICLES, **given), nothing="No article of these days names it."),
+        Part(name="together", title="Named together with", answer=ask(sql.WITH_WHOM, **given), nothing="Nobody else is named with it."),
+        Part(
+            name="topics",
+            title="In which topics",
+            answer=ask(sql.TOPICS, **given),
+            meaning="Lift: how many times as often as in the lake at large.",
+            nothing="In no topic.",
+        ),
+        Part(name="articles", title="Newest articles", answer=ask(sql.ARTICLES, **given), nothing="No article of these days names it."),
     )
     return Page("entity.html", found[name]["name"] or name, shown, {"row": found[name], "since": since, "until": until})

@@ -44,7 +44,7 @@ def find(asked: Asked) -> Page:
     return Page(
         "search.html",
         f"Search: {words}" if words else "Search",
-        parts(Part("hits", "Articles", Answer(rows, COLUMNS, "")), _curve(asked, words, days)),
+        parts(Part(name="hits", title="Articles", answer=Answer(rows, COLUMNS, "")), _curve(asked, words, days)),
         {
             "words": words,
             "hits": rows,
@@ -66,4 +66,6 @@ def _curve(asked: Asked, words: str, days: Sequence[Row]) -> Part:
     percent = figure == "share"
     chart = charts.curve(drawn, [], [], [], unit=FIGURES[figure], percent=percent, log=False, mean=False) if len(days) > 1 else None
     meaning = "Articles that have all of the words, in any form, whether or not they are among the best below."
-    return Part("curve", "Over time", Answer(list(days), ["day", "articles", "total", "share"], ""), meaning, chart=chart)
+    return Part(
+        name="curve", title="Over time", answer=Answer(list(days), ["day", "articles", "total", "share"], ""), meaning=meaning, chart=chart
+    )

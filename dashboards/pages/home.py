@@ -61,10 +61,10 @@ def home(asked: Asked) -> Page:
         "home.html",
         "Topics",
         parts(
-            Part("topics", "Topics", topics),
-            Part("counts", "Articles by day", counts),
-            Part("directions", "Directions", directions),
-            Part("headlines", "Strongest headlines of the last seven days", headlines),
+            Part(name="topics", title="Topics", answer=topics),
+            Part(name="counts", title="Articles by day", answer=counts),
+            Part(name="directions", title="Directions", answer=directions),
+            Part(name="headlines", title="Strongest headlines of the last seven days", answer=headlines),
         ),
         {
             "state": now,

@@ -48,30 +48,46 @@ def quality(asked: Asked) -> Page:
     drawn = [{"day": row["day"], "series": row["outcome"], "n": row["n"]} for row in rate.rows]
     history = ask(sql.HISTORY, **where)
     shown = parts(
-        Part("heat", "Every source, every day", heat),
+        Part(name="heat", title="Every source, every day", answer=heat),
         Part(
-            "rate",
-            "Where the URLs went, day by day",
-            rate,
-            "URLs and how they ended; known URLs left out.",
-            "No URL ended in these days.",
-            charts.stacked(drawn, charts.OUTCOMES, "URLs per day") if drawn else None,
+            name="rate",
+            title="Where the URLs went, day by day",
+            answer=rate,
+            meaning="URLs and how they ended; known URLs left out.",
+            nothing="No URL ended in these days.",
+            chart=charts.stacked(drawn, charts.OUTCOMES, "URLs per day") if drawn else None,
         ),
-        Part("funnel", "Every fate and its reason", funnel, nothing="No URL ended in these days."),
-        Part("drift", "Drift", drift, "Sources outside their own bounds: since when, by how much.", "Nothing drifted in these days."),
+        Part(name="funnel", title="Every fate and its reason", answer=funnel, nothing="No URL ended in these days."),
         Part(
-            "quarantine", "Quarantine", ask(sql.HELD, **where), "Rows that failed validation, whole and waiting.", "Nothing is held back."
+            name="drift",
+            title="Drift",
+            answer=drift,
+            meaning="Sources outside their own bounds: since when, by how much.",
+            nothing="Nothing drifted in these days.",
         ),
-        Part("reasons", "Why rows are held back", reasons, nothing="Nothing is held back."),
-        Part("freshness", "Freshness and lag", ask(sql.FRESHNESS, **where), "The least well first.", "No source is on record."),
         Part(
-            "checks",
-            "Checks",
-            ask(sql.EXPECTATIONS),
-            "Every expectation and how it stands.",
-            "Nothing was checked yet: `newslake quality check`.",
+            name="quarantine",
+            title="Quarantine",
+            answer=ask(sql.HELD, **where),
+            meaning="Rows that failed validation, whole and waiting.",
+            nothing="Nothing is held back.",
         ),
-        Part("failures", "Failed checks by day", history, nothing="No check failed in these days."),
+        Part(name="reasons", title="Why rows are held back", answer=reasons, nothing="Nothing is held back."),
+        Part(
+            name="freshness",
+            title="Freshness and lag",
+            answer=ask(sql.FRESHNESS, **where),
+            meaning="The least well first.",
+            nothing="No source is on record.",
+        ),
+        Part(
+            name="checks",
+            title="Checks",
+            answer=ask(sql.EXPECTATIONS),
+            meaning="Every expectation and how it stands.",
+            nothing="Nothing was checked yet: `newslake quality check`.",
+        ),
+        Part(name="failures", title="Failed checks by day", answer=history, nothing="No check failed in these days."),
         *_cell(asked, names),
         *_ended(asked, where),
     )
@@ -143,13 +159,13 @@ def _cell(asked: Asked, names: Mapping[str, str]) -> list[Part]:
     title = f"{names[source] or source}, {text}"
     return [
         Part(
-            "cell",
-            title,
-            ask(sql.CELL, **where),
-            "Every URL that the source named on this day (UTC), known ones last.",
-            "No URL on this day.",
+            name="cell",
+            title=title,
+            answer=ask(sql.CELL, **where),
+            meaning="Every URL that the source named on this day (UTC), known ones last.",
+            nothing="No URL on this day.",
         ),
-        Part("cell_polls", "Polls", ask(sql.CELL_POLLS, **where), nothing="It was not polled on this day."),
+        Part(name="cell_polls", title="Polls", answer=ask(sql.CELL_POLLS, **where), nothing="It was not polled on this day."),
     ]
 
 
@@ -160,4 +176,12 @@ def _ended(asked: Asked, where: Mapping[str, Any]) -> list[Part]:
         return []
     outcome, _, reason = given.partition(":")
     answer = ask(sql.ENDED, outcome=outcome, reason=reason, **where)
-    return [Part("ended", f"URLs that ended as {outcome}: {reason}", answer, "The newest 500.", "No URL of these days ended so.")]
+    return [
+        Part(
+            name="ended",
+            title=f"URLs that ended as {outcome}: {reason}",
+            answer=answer,
+            meaning="The newest 500.",
+            nothing="No URL of these days ended so.",
+        )
+    ]

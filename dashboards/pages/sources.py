@@ -17,11 +17,11 @@ DAYS = 90
 def sources(asked: Asked) -> Page:
     """Every source with how it is doing, the least well first."""
     part = Part(
-        "sources",
-        "Sources",
-        ask(sql.SOURCES),
-        "The least well first. Lag is the median time from publication to arrival over seven days.",
-        "No source yet: `newslake ingest` polls the catalogue, `newslake demo` invents one.",
+        name="sources",
+        title="Sources",
+        answer=ask(sql.SOURCES),
+        meaning="The least well first. Lag is the median time from publication to arrival over seven days.",
+        nothing="No source yet: `newslake ingest` polls the catalogue, `newslake demo` invents one.",
     )
     return Page("list.html", "Sources", parts(part), {"part": part})
 
@@ -40,20 +40,43 @@ def source(asked: Asked) -> Page:
     drawn = charts.columns(rhythm.rows, "day", "articles", "articles per day") if rhythm.rows else None
     by_hour = charts.columns(hours.rows, "hour", "articles", "articles") if any(row["articles"] for row in hours.rows) else None
     shown = parts(
-        Part("rhythm", "Articles by day", rhythm, "By when they were published.", "No article in these days.", drawn),
         Part(
-            "hours",
-            "Hours of publication",
-            hours,
-            "Hours of the day, UTC, of articles with a publication time.",
-            "No time is known.",
-            by_hour,
+            name="rhythm",
+            title="Articles by day",
+            answer=rhythm,
+            meaning="By when they were published.",
+            nothing="No article in these days.",
+            chart=drawn,
         ),
-        Part("topics", "Topics", ask(sql.TOPICS, **given), nothing="None of its articles of these days is about a topic."),
-        Part("drift", "Drift", ask(sql.DRIFT, **given), "Times outside its own bounds.", "It never left its own bounds."),
-        Part("articles", "Newest articles", ask(sql.NEWEST, **given), nothing="No article in these days."),
-        Part("fates", "Last URLs and how they ended", ask(sql.FATES, **given), "Known URLs left out.", "No URL of it is on record."),
-        Part("polls", "Last polls", ask(sql.POLLS, **given), nothing="It was never polled: its articles were backfilled."),
-        Part("health", "Health", health),
+        Part(
+            name="hours",
+            title="Hours of publication",
+            answer=hours,
+            meaning="Hours of the day, UTC, of articles with a publication time.",
+            nothing="No time is known.",
+            chart=by_hour,
+        ),
+        Part(
+            name="topics", title="Topics", answer=ask(sql.TOPICS, **given), nothing="None of its articles of these days is about a topic."
+        ),
+        Part(
+            name="drift",
+            title="Drift",
+            answer=ask(sql.DRIFT, **given),
+            meaning="Times outside its own bounds.",
+            nothing="It never left its own bounds.",
+        ),
+        Part(name="articles", title="Newest articles", answer=ask(sql.NEWEST, **given), nothing="No article in these days."),
+        Part(
+            name="fates",
+            title="Last URLs and how they ended",
+            answer=ask(sql.FATES, **given),
+            meaning="Known URLs left out.",
+            nothing="No URL of it is on record.",
+        ),
+        Part(
+            name="polls", title="Last polls", answer=ask(sql.POLLS, **given), nothing="It was never polled: its articles were backfilled."
+        ),
+        Part(name="health", title="Health", answer=health),
     )
     return Page("source.html", health.rows[0]["title"] or name, shown, {"row": health.rows[0], "since": since, "until": until})

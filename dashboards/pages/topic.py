@@ -75,41 +75,47 @@ def topic(asked: Asked) -> Page:
     shown = parts(
         curve,
         Part(
-            "direction",
-            "Direction",
-            directions,
-            "Which way the articles report the topic to move; only articles that show a direction are counted.",
-            "No article of these days shows a direction.",
-            charts.diverging(directions.rows, names, ways, f"articles per {choice.by}") if directions.rows else None,
+            name="direction",
+            title="Direction",
+            answer=directions,
+            meaning="Which way the articles report the topic to move; only articles that show a direction are counted.",
+            nothing="No article of these days shows a direction.",
+            chart=charts.diverging(directions.rows, names, ways, f"articles per {choice.by}") if directions.rows else None,
         ),
         Part(
-            "bursts",
-            "Bursts",
-            bursts,
-            "Far more articles than the topic's own past lets expect, each named by the headline that most sources had.",
-            "No burst in these days.",
-        ),
-        Part("dips", "Dips", gaps, "Fewer articles than expected, and why: an outage of sources, or silence.", "No dip in these days."),
-        Part(
-            "events",
-            "Events",
-            choice.ask(event_page.OF_TOPIC),
-            "The twenty that most publishers reported on their own, the newest first.",
-            "No event of these days has two reports.",
+            name="bursts",
+            title="Bursts",
+            answer=bursts,
+            meaning="Far more articles than the topic's own past lets expect, each named by the headline that most sources had.",
+            nothing="No burst in these days.",
         ),
         Part(
-            "sources",
-            "Who writes about it",
-            choice.ask(sql.BY_SOURCE),
-            "Articles, their share of all that the source wrote, how often it was first with a story of several, its median lag.",
-            "No article in these days.",
+            name="dips",
+            title="Dips",
+            answer=gaps,
+            meaning="Fewer articles than expected, and why: an outage of sources, or silence.",
+            nothing="No dip in these days.",
         ),
         Part(
-            "stories",
-            "Stories of several publishers",
-            choice.ask(sql.STORIES),
-            "One text and its copies, by how many publishers brought it, with who had it first.",
-            "No story of these days was brought by two publishers.",
+            name="events",
+            title="Events",
+            answer=choice.ask(event_page.OF_TOPIC),
+            meaning="The twenty that most publishers reported on their own, the newest first.",
+            nothing="No event of these days has two reports.",
+        ),
+        Part(
+            name="sources",
+            title="Who writes about it",
+            answer=choice.ask(sql.BY_SOURCE),
+            meaning="Articles, their share of all that the source wrote, how often it was first with a story of several, its median lag.",
+            nothing="No article in these days.",
+        ),
+        Part(
+            name="stories",
+            title="Stories of several publishers",
+            answer=choice.ask(sql.STORIES),
+            meaning="One text and its copies, by how many publishers brought it, with who had it first.",
+            nothing="No story of these days was brought by two publishers.",
         ),
         *_selection(asked, choice),
         *_compared(choice, known),
@@ -232,7 +238,7 @@ def _curve(choice: Choice, outlets: Mapping[str, str]) -> tuple[Part, Answer, An
         words += f" In the blue band the true number lies with 90 % probability, as measured on {error[0]['measured']}."
     elif counted:
         words += " How far it may be off was never measured."
-    return Part("curve", "Over time", answer, words, "No day in this span.", chart), bursts, gaps
+    return Part(name="curve", title="Over time", answer=answer, meaning=words, nothing="No day in this span.", chart=chart), bursts, gaps
 
 
 def _means(values: Sequence[float], window: int) -> list[float]:
@@ -267,8 +273,8 @@ def _selection(asked: Asked, choice: Choice) -> list[Part]:
     articles = choice.ask(sql.ARTICLES, limit=size, offset=size * (asked.whole("page", 1) - 1), **bounds)
     when = f"{start}" if start == end else f"{start} to {end}"
     return [
-        Part("articles", f"Articles of {when}", articles, nothing="No article in this selection."),
-        Part("count", "Articles of the selection", count),
+        Part(name="articles", title=f"Articles of {when}", answer=articles, nothing="No article in this selection."),
+        Part(name="count", title="Articles of the selection", answer=count),
     ]
 
 
@@ -279,28 +285,29 @@ def _compared(choice: Choice, outlets: Mapping[str, str]) -> list[Part]:
         left, right = outlets.get(one, one), outlets.get(other, other)
         return [
             Part(
-                "lag",
-                "Who is first",
-                choice.ask(sql.LAG, **names),
-                f"Stories that both have: how often {left} was first, and by how much {right} came later (below zero: earlier).",
-                "No story that both have.",
+                name="lag",
+                title="Who is first",
+                answer=choice.ask(sql.LAG, **names),
+                meaning=f"Stories that both have: how often {left} was first, and by how much {right} came later (below zero: earlier).",
+                nothing="No story that both have.",
             ),
             Part(
-                "words",
-                "Words that set them apart",
-                choice.ask(sql.WORDS, **names),
-                f"Above zero more in {left}, below more in {right}: log-odds with a Dirichlet prior, of the newest 300 articles each.",
-                "Neither has two articles with a word in common.",
+                name="words",
+                title="Words that set them apart",
+                answer=choice.ask(sql.WORDS, **names),
+                meaning=f"Above zero more in {left}, below more in {right}: log-odds with a Dirichlet prior, "
+                "of the newest 300 articles each.",
+                nothing="Neither has two articles with a word in common.",
             ),
         ]
     if choice.other:
         return [
             Part(
-                "pair",
-                f"Together with {choice.titles[choice.other]}",
-                choice.ask(sql.PAIR, other=choice.other),
-                "Articles about both, how many times as often as by chance (lift), and how their daily shares move together.",
-                "The two share no article and no day.",
+                name="pair",
+                title=f"Together with {choice.titles[choice.other]}",
+                answer=choice.ask(sql.PAIR, other=choice.other),
+                meaning="Articles about both, how many times as often as by chance (lift), and how their daily shares move together.",
+                nothing="The two share no article and no day.",
             )
         ]
     return []

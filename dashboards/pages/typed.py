@@ -47,7 +47,9 @@ def typed(asked: Asked) -> Page:
     shown = Answer(answer.rows[:ROWS], answer.columns, answer.sql)
     chart, given["drawn"] = _chart(asked, shown)
     count = f"First {ROWS:,} rows" if given["more"] else f"{len(shown.rows):,} row{'s' * (len(shown.rows) != 1)}"
-    return Page("sql.html", "SQL", parts(Part("rows", count, shown, nothing="The statement gave no rows.", chart=chart)), given)
+    return Page(
+        "sql.html", "SQL", parts(Part(name="rows", title=count, answer=shown, nothing="The statement gave no rows.", chart=chart)), given
+    )
 
 
 def _chart(asked: Asked, answer: Answer) -> tuple[Spec | None, dict[str, Any] | None]:

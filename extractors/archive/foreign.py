@@ -88,7 +88,7 @@ def read_entries(name: str, start: int = 0, look: Look = lambda head: None, stop
     on at the next record. Raises ParseError where the file cannot be read at all.
     """
     with open_file(name) as file:
-        reader = _Reader(name, file, look, start, stop)
+        reader = _Reader(name=name, file=file, look=look, first=start, stop=stop)
         position: int | None = start
         while position is not None and (stop is None or position < stop):
             file.seek(position)
@@ -102,7 +102,7 @@ def read_entries(name: str, start: int = 0, look: Look = lambda head: None, stop
                 yield Entry(broken, skipped=f"broken record: {_words(error)}", end=position)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Reader:
     name: str
     file: BinaryIO
@@ -217,7 +217,7 @@ def _body(record: WarcRecord) -> bytes | None:
 
 def _page(record: WarcRecord, head: Head, body: bytes) -> Page:
     headers = tuple((name.lower(), value) for name, value in record.http_headers.items()) if record.http_headers else ()
-    return Page(head.url, head.url, head.status, headers, body, head.at)
+    return Page(url=head.url, final_url=head.url, status=head.status, headers=headers, body=body, fetched_at=head.at)
 
 
 def _next_record(file: BinaryIO, start: int) -> int | None:

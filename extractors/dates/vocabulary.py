@@ -57,7 +57,7 @@ LEAST_STEM = 3
 _PIECE = re.compile(rf"\d+|{WORD.pattern}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
     """Folded words and phrases: `months` → 1 to 12, `halves` → a(m), p(m) or n(ight), `iranian` months → 1 to 12.
 
@@ -129,7 +129,12 @@ def _of(tags: Iterable[str], *, more: bool = False, inflected: bool = False) -> 
     iranian = {fold(plain(name)): number for number, names in enumerate(_IRANIAN.split(","), start=1) for name in names.split()}
     longest = max(name.count(" ") for name in months) + 1
     return Vocabulary(
-        months, longest, stems, halves | _LATIN_HALVES | {fold(word): half for word, half in _MORE_HALVES.items()}, iranian, ago
+        months=months,
+        longest=longest,
+        stems=stems,
+        halves=halves | _LATIN_HALVES | {fold(word): half for word, half in _MORE_HALVES.items()},
+        iranian=iranian,
+        ago=ago,
     )
 
 

@@ -47,7 +47,7 @@ _SIGN_OFFS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Words:
     """The words of one language by which a text says where it comes from, a pattern for each list."""
 

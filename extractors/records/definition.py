@@ -9,7 +9,7 @@ from typing import TypeAlias
 from extractors.records.label import TopicMeasure
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TopicDefinition:
     """One version of one topic. `version` is a hash of all that decides its matches, `definition` the whole of it as written.
 
@@ -34,7 +34,7 @@ class TopicDefinition:
         return self.topic
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntityDefinition:
     """One version of one entity: as for topics."""
 

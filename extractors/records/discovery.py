@@ -53,7 +53,7 @@ class Credit:
     line: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """One entry of a feed or sitemap, before its page is fetched.
 

@@ -34,7 +34,7 @@ class WarcRef:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A fetched document. A live page and a page out of a WARC file are the same record.
 

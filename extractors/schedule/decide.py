@@ -42,7 +42,7 @@ _WEIGHTS = {
 _OWN_NETWORK = frozenset({Reason.DNS, Reason.CONNECTION, Reason.TIMEOUT})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What one poll brought. Exactly one of `page` and `error` is set.
 

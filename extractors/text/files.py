@@ -59,7 +59,7 @@ def _page(saved: SavedPage, now: datetime) -> Page:
     except (OSError, EOFError, zlib.error) as error:
         why = getattr(error, "strerror", None) or error
         raise ExtractError(str(saved.path), f"the file could not be read: {why}", reason=Reason.BAD_RESPONSE) from None
-    return Page(saved.url, saved.url, 200, (), body, now)
+    return Page(url=saved.url, final_url=saved.url, status=200, headers=(), body=body, fetched_at=now)
 
 
 def unpacked(data: bytes) -> bytes:

@@ -21,7 +21,7 @@ from extractors.text.metadata import publication as dates
 from extractors.urls import alias_urls, canonical_url
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What was read out of one page, each part with what decided it. `cleaned` is the text after the residue rules."""
 
@@ -79,7 +79,9 @@ def read_page(page: Page, found: Found | None = None, recurring: frozenset[str] 
     lines = (*text.dates, *(line for _, line in cleaned.dated))
     when = dates.find_dates(document, page, hints, feed=found.dates if found else (), lines=lines, paragraphs=cleaned.paragraphs)
     verdict = kind.classify(document, headline.text, cleaned.paragraphs, cleaned.labels, len(posts), text.listed)
-    return Reading(document, headline, byline, text, cleaned, posts, when, verdict)
+    return Reading(
+        document=document, headline=headline, byline=byline, body=text, cleaned=cleaned, posts=posts, dates=when, verdict=verdict
+    )
 
 
 def _article(reading: Reading, page: Page, found: Found | None, source: Source) -> Article:

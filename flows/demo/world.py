@@ -46,7 +46,7 @@ class Feed:
         return next((fault.how for fault in self.faults if fault.on(day)), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Publisher:
     """One invented publisher. `path` is the pattern of its article paths, `robots` the path prefixes it disallows."""
 

@@ -32,7 +32,12 @@ def load_definitions(settings: Settings, now: datetime) -> tuple[records.Definit
         )
         for topic in enricher.topic_definitions
     )
-    entities = (records.EntityDefinition(one.entity, one.version, one.yaml, now, one.name, one.kind) for one in enricher.entity_definitions)
+    entities = (
+        records.EntityDefinition(
+            entity=one.entity, version=one.version, definition=one.yaml, activated_at=now, name=one.name, kind=one.kind
+        )
+        for one in enricher.entity_definitions
+    )
     return (*topics, *entities)
 
 

@@ -30,7 +30,7 @@ class Tally:
         return {"source": self.source_id, "poll": self.poll, "found": self.found, **counts, "note": self.note}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Report:
     """A whole pass. `pages` counts fetched article pages, `commits` transactions, `notes` say what was decided; instants are UTC."""
 
@@ -47,7 +47,7 @@ class Report:
     @classmethod
     def of(cls, run_id: str, started: datetime, sources: Iterable[Source]) -> Report:
         """An empty report over the sources of this pass."""
-        return cls(run_id, started, tallies={source.source_id: Tally(source.source_id) for source in sources})
+        return cls(run_id=run_id, started=started, tallies={source.source_id: Tally(source.source_id) for source in sources})
 
     def polled(self, poll: Poll) -> None:
         """Count a poll."""

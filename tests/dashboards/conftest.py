@@ -45,7 +45,16 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> LakeLocation:
     pages that were archived; one of two topics was measured."""
     location = LakeLocation(tmp_path_factory.mktemp("lake"))
     with Archive(location.warc) as archive:
-        fetched = archive.write(Page("https://paper0.example/", "https://paper0.example/", 200, (), HOSTILE_PAGE.encode(), START))
+        fetched = archive.write(
+            Page(
+                url="https://paper0.example/",
+                final_url="https://paper0.example/",
+                status=200,
+                headers=(),
+                body=HOSTILE_PAGE.encode(),
+                fetched_at=START,
+            )
+        )
 
     def kept(item: Enriched) -> Enriched:
         changed = hostile(item)

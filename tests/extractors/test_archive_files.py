@@ -20,13 +20,13 @@ from extractors.records import Page, WarcRef
 
 AT = datetime(2026, 3, 1, 12, 30, 15, 250000, tzinfo=UTC)
 PAGE = Page(
-    "https://news.example/a",
-    "https://news.example/b",
-    200,
-    (("content-type", "text/html; charset=utf-8"), ("content-encoding", "br"), ("content-length", "17"), ("etag", '"1"')),
-    "<p>Мир</p>".encode(),
-    AT,
-    ("https://news.example/b",),
+    url="https://news.example/a",
+    final_url="https://news.example/b",
+    status=200,
+    headers=(("content-type", "text/html; charset=utf-8"), ("content-encoding", "br"), ("content-length", "17"), ("etag", '"1"')),
+    body="<p>Мир</p>".encode(),
+    fetched_at=AT,
+    redirects=("https://news.example/b",),
     moved_to="https://news.example/b",
 )
 

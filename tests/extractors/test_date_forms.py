@@ -67,7 +67,14 @@ def forms(name: str) -> Iterator[Form]:
 
 
 def _page(body: str) -> Page:
-    return Page("https://herald.example/feed", "https://herald.example/feed", 200, (), body.encode(), NOW)
+    return Page(
+        url="https://herald.example/feed",
+        final_url="https://herald.example/feed",
+        status=200,
+        headers=(),
+        body=body.encode(),
+        fetched_at=NOW,
+    )
 
 
 def _listed(form: Form, body: str, kind: SourceKind = SourceKind.FEED) -> DateWitness:
@@ -122,7 +129,16 @@ def page(form: Form) -> DateWitness:
     head = f'<meta property="article:published_time" content="{escape(form.raw)}">'
     document = html(article(), head, form.language)
     read = extract(
-        Page("https://herald.example/a", "https://herald.example/a", 200, (), document.encode(), NOW), None, form.source(SourceKind.PAGE)
+        Page(
+            url="https://herald.example/a",
+            final_url="https://herald.example/a",
+            status=200,
+            headers=(),
+            body=document.encode(),
+            fetched_at=NOW,
+        ),
+        None,
+        form.source(SourceKind.PAGE),
     )
     return next(witness for witness in read.dates if witness.witness == "meta.article:published_time")
 

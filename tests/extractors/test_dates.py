@@ -275,7 +275,7 @@ def test_the_feeds_date_decides_where_the_page_states_none() -> None:
         offset_minutes=0,
         precision="second",
     )
-    assert _published(found=Found("herald", "k", URL, dates=(witness,))) == (instant, "feed.published")
+    assert _published(found=Found(source_id="herald", key="k", url=URL, dates=(witness,))) == (instant, "feed.published")
 
 
 @pytest.mark.parametrize(

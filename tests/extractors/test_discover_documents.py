@@ -30,7 +30,7 @@ def source(kind: SourceKind = SourceKind.FEED) -> Source:
 
 def page(body: str | bytes, url: str = URL, **headers: str) -> Page:
     named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-    return Page(url, url, 200, named, body.encode() if isinstance(body, str) else body, AT)
+    return Page(url=url, final_url=url, status=200, headers=named, body=body.encode() if isinstance(body, str) else body, fetched_at=AT)
 
 
 def found(body: str | bytes, kind: SourceKind = SourceKind.FEED, *, since: datetime | None = None, **headers: str) -> Discovery:

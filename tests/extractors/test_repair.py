@@ -23,7 +23,10 @@ MAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
 
 def found(body: str | bytes, kind: SourceKind = SourceKind.SITEMAP, content_type: str = "application/xml") -> Discovery:
     data = body.encode() if isinstance(body, str) else body
-    return read(Source(source_id="news", name="News", kind=kind, url=URL), Page(URL, URL, 200, (("content-type", content_type),), data, AT))
+    return read(
+        Source(source_id="news", name="News", kind=kind, url=URL),
+        Page(url=URL, final_url=URL, status=200, headers=(("content-type", content_type),), body=data, fetched_at=AT),
+    )
 
 
 def entry(place: str, title: str = "Talks resume") -> str:

@@ -24,15 +24,15 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 def answer(at: datetime = NOON, status: int = 200, *, dates: tuple[datetime, ...] = (), fresh: int = 0, **headers: str) -> Answer:
     """A feed with these dates, or a 304."""
     named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-    page = Page(URL, URL, status, named, b"x", at)
+    page = Page(url=URL, final_url=URL, status=status, headers=named, body=b"x", fetched_at=at)
     if status == 304:
-        return Answer(URL, at, 5, page=page)
-    return Answer(URL, at, 5, page=page, entries=len(dates), fresh=fresh, dates=dates, body_hash=f"{at}")
+        return Answer(url=URL, at=at, elapsed_ms=5, page=page)
+    return Answer(url=URL, at=at, elapsed_ms=5, page=page, entries=len(dates), fresh=fresh, dates=dates, body_hash=f"{at}")
 
 
 def failed(at: datetime = NOON, reason: Reason = Reason.SERVER_ERROR, status: int | None = 500, retry_at: datetime | None = None) -> Answer:
     kind = TerminalFetchError if status in (404, 410) else TransientFetchError
-    return Answer(URL, at, 5, error=kind(URL, "fails", reason=reason, status=status, retry_at=retry_at))
+    return Answer(url=URL, at=at, elapsed_ms=5, error=kind(URL, "fails", reason=reason, status=status, retry_at=retry_at))
 
 
 def every(step: timedelta, count: int, until: datetime = NOON) -> tuple[datetime, ...]:
@@ -311,7 +311,10 @@ def test_our_own_network_is_told_from_theirs(found: dict[str, FetchError | None]
 
 
 def moved(at: datetime, to: str | None, asked: str = URL) -> Answer:
-    return replace(answer(at, dates=every(HOUR, 9)), page=Page(asked, to or asked, 200, (), b"x", at, moved_to=to))
+    return replace(
+        answer(at, dates=every(HOUR, 9)),
+        page=Page(url=asked, final_url=to or asked, status=200, headers=(), body=b"x", fetched_at=at, moved_to=to),
+    )
 
 
 def test_two_permanent_redirects_in_a_row_move_a_source() -> None:

@@ -58,7 +58,14 @@ HEADERS = st.sampled_from(("", "text/html", "text/html; charset=utf-16", "text/h
 
 
 def _page(body: bytes, content_type: str = "text/html") -> Page:
-    return Page("https://fuzz.example/a", "https://fuzz.example/a", 200, (("content-type", content_type),), body, NOW)
+    return Page(
+        url="https://fuzz.example/a",
+        final_url="https://fuzz.example/a",
+        status=200,
+        headers=(("content-type", content_type),),
+        body=body,
+        fetched_at=NOW,
+    )
 
 
 def _attempt(page: Page) -> None:
@@ -93,7 +100,7 @@ def test_any_markup_gives_an_article_or_an_extract_error(markup: str) -> None:
 @given(st.none() | st.text(max_size=200), st.none() | st.text(max_size=200), st.none() | st.text(max_size=80))
 def test_any_feed_entry_gives_an_article(summary: str | None, content: str | None, title: str | None) -> None:
     """A feed's content may be any text: from_feed never raises."""
-    article = from_feed(Found("fuzz", "k", None, title=title, summary=summary, content=content), SOURCE, NOW)
+    article = from_feed(Found(source_id="fuzz", key="k", url=None, title=title, summary=summary, content=content), SOURCE, NOW)
     assert article.key == "k"
 
 

@@ -259,7 +259,9 @@ def test_an_author_is_found_wherever_the_page_names_one(head: str, before: str) 
 def test_the_key_is_discoverys_and_the_declared_address_is_evidence() -> None:
     """A page may call itself what it likes: its identity stays the one under which it was found."""
     head = '<link rel="canonical" href="/world/another-address">'
-    assert read(head=head, found=Found("herald", "https://herald.example/found", URL)).key == "https://herald.example/found"
+    assert (
+        read(head=head, found=Found(source_id="herald", key="https://herald.example/found", url=URL)).key == "https://herald.example/found"
+    )
     alone = read(head=head)
     assert alone.key == URL
     assert alone.declared_url == "https://herald.example/world/another-address"
@@ -301,10 +303,12 @@ def test_what_is_no_page_is_refused_with_its_reason(body: bytes, content_type: s
 
 def test_a_feed_entry_is_a_summary_or_an_article_by_its_length() -> None:
     """A title with a summary is a SUMMARY; a feed that carries the whole text gives an ARTICLE; both say text_source feed."""
-    short = from_feed(Found("herald", "k", URL, title="Talks open", summary="<p>Both sides are <b>back</b>.</p>"), SOURCE, NOW)
+    short = from_feed(
+        Found(source_id="herald", key="k", url=URL, title="Talks open", summary="<p>Both sides are <b>back</b>.</p>"), SOURCE, NOW
+    )
     assert (short.kind, short.text, short.text_source) == (PageKind.SUMMARY, "Both sides are back.", TextSource.FEED)
     content = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS * 2)
-    full = from_feed(Found("herald", "k", URL, title="Talks open", content=content), SOURCE, NOW)
+    full = from_feed(Found(source_id="herald", key="k", url=URL, title="Talks open", content=content), SOURCE, NOW)
     assert full.kind is PageKind.ARTICLE
     assert full.text == TEXT
 

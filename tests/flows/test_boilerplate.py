@@ -65,12 +65,12 @@ def test_reading_leaves_out_what_was_learned_and_a_later_look_makes_no_version_o
     learn_boilerplate(lake, settings, NOW)
     prepare(*definitions(settings))
     [(key, title, text)] = lake.query("SELECT key, title, text FROM base.article_version WHERE text LIKE '%Number 0 opened too%'")
-    due = DueRecheck(Found("paper-0", key, key), content_hash(title, text), None, None)
+    due = DueRecheck(Found(source_id="paper-0", key=key, url=key), content_hash(title, text), None, None)
 
     def look(*paragraphs: str) -> tuple[Outcome, Enriched | None]:
         inner = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
         body = f"<html lang=en><body><main><article><h1>{title}</h1>{inner}</article></main></body></html>"
-        page = Page(key, key, 200, (("content-type", "text/html"),), body.encode(), NOW)
+        page = Page(url=key, final_url=key, status=200, headers=(("content-type", "text/html"),), body=body.encode(), fetched_at=NOW)
 
         async def get(url: str, *, etag: str | None, last_modified: str | None) -> Page:
             return page

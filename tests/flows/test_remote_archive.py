@@ -55,7 +55,7 @@ def storage() -> Iterator[str]:
 
 
 def page(url: str = URL) -> Page:
-    return Page(url, url, 200, (("content-type", "text/html"),), html().encode(), AT)
+    return Page(url=url, final_url=url, status=200, headers=(("content-type", "text/html"),), body=html().encode(), fetched_at=AT)
 
 
 def kept(pages: Pages, *urls: str) -> list[WarcRef]:

@@ -55,7 +55,14 @@ def page(number: int, source: Source = SOURCE) -> Page:
     )
     head = linked_data(datePublished=f"2026-03-{number + 10:02}T08:00:00Z", headline=f"Round {number} of the ceasefire talks")
     body = article(paragraphs=(own, *PARAGRAPHS), heading=f"Round {number} of the ceasefire talks")
-    return Page(url_of(number, source), url_of(number, source), 200, (), html(body, head).encode(), START)
+    return Page(
+        url=url_of(number, source),
+        final_url=url_of(number, source),
+        status=200,
+        headers=(),
+        body=html(body, head).encode(),
+        fetched_at=START,
+    )
 
 
 def read_before(enriched: Enriched, **wrong: Any) -> Enriched:
@@ -78,7 +85,7 @@ def settings(tmp_path: Path) -> Settings:
     with Archive(settings.home / "warc") as archive:
         for number in range(PAGES):
             kept = archive.write(page(number))
-            read = enricher.enrich(extract(kept, Found("herald", url_of(number), url_of(number)), SOURCE))
+            read = enricher.enrich(extract(kept, Found(source_id="herald", key=url_of(number), url=url_of(number)), SOURCE))
             stored.append(read_before(read, **wrong.get(number, {})))
     with open_lake(settings.location(), clock=lambda: START) as lake:
         fates = tuple(Fate.of("herald", url_of(number), Reason.NEW, START) for number in range(PAGES))
@@ -131,7 +138,7 @@ def test_what_a_publisher_changes_later_is_the_next_version_of_the_newest_readin
     """The same page, fetched again, is no revision once it was read again; another text is one, also of an article that was dated anew."""
     reread(settings, Choices(store=True), now=at(LATER))
     enricher = Enricher.load(settings.topics, settings.entities, settings.profile)
-    entry = Found("herald", url_of(2), url_of(2))
+    entry = Found(source_id="herald", key=url_of(2), url=url_of(2))
     same = enricher.enrich(extract(page(2), entry, SOURCE))
     changed = enricher.enrich(extract(replace(page(2), body=page(2).body.replace(b"Tuesday", b"Wednesday")), entry, SOURCE))
     with open_lake(settings.location(), clock=at(LATER)) as lake:
@@ -163,7 +170,7 @@ def test_a_page_that_is_lost_costs_only_itself(settings: Settings) -> None:
 def test_a_copy_is_found_by_its_newest_reading(settings: Settings) -> None:
     """An article that an earlier extractor read as another text joins the story of which it is a copy."""
     enricher = Enricher.load(settings.topics, settings.entities, settings.profile)
-    read = enricher.enrich(extract(page(1, WIRE), Found("wire", url_of(1, WIRE), url_of(1, WIRE)), WIRE))
+    read = enricher.enrich(extract(page(1, WIRE), Found(source_id="wire", key=url_of(1, WIRE), url=url_of(1, WIRE)), WIRE))
     other = read_before(read, text="Only a line of the footer was read of this page.")
     lost = replace(other, fingerprint=bytes(reversed(read.fingerprint)))
     with Archive(settings.home / "warc") as archive:

@@ -162,7 +162,14 @@ def test_a_batch_that_cannot_be_written_leaves_nothing(lake: Lake) -> None:
 
 def test_a_deferral_stays_open_until_its_url_ends_otherwise(lake: Lake) -> None:
     """What was put off comes back when it is due, once, until it ends."""
-    found = Found("paper-1", url_of(1), url_of(1), title="Delegation meets", authors=("A. Reporter",), dates=article(1).article.dates)
+    found = Found(
+        source_id="paper-1",
+        key=url_of(1),
+        url=url_of(1),
+        title="Delegation meets",
+        authors=("A. Reporter",),
+        dates=article(1).article.dates,
+    )
     due = START + timedelta(minutes=15)
     put_off = Fate(source_id="paper-1", key=url_of(1), outcome=Outcome.DEFERRED, reason=Reason.TIMEOUT, at=START)
     append_batch(lake, replace(batch("a", []), fates=(put_off,), deferrals=(Deferral(found, Reason.TIMEOUT, 1, due, START),)))

@@ -94,7 +94,16 @@ def test_an_erased_page_leaves_the_others_where_they_were(tmp_path: Path) -> Non
     """The archive stays readable, and the words are gone."""
     with Archive(tmp_path) as archive:
         written = [
-            archive.write(Page(url_of(n), url_of(n), 200, (("content-type", "text/html"),), f"<p>secret {n}</p>".encode() * 9, START))
+            archive.write(
+                Page(
+                    url=url_of(n),
+                    final_url=url_of(n),
+                    status=200,
+                    headers=(("content-type", "text/html"),),
+                    body=f"<p>secret {n}</p>".encode() * 9,
+                    fetched_at=START,
+                )
+            )
             for n in range(3)
         ]
     refs = [page.warc for page in written if page.warc is not None]

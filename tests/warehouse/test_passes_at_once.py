@@ -27,7 +27,7 @@ PAGES = 3
 NEWSLAKE = Path(sys.executable).with_name("newslake")
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Site:
     """A site on loopback: a feed of its own pages, or of everybody's. `asked` has path, begin and end on the monotonic clock."""
 
@@ -89,7 +89,7 @@ def served(site: Site) -> Iterator[None]:
 def sites(tmp_path: Path) -> Iterator[list[Site]]:
     """The sites, the last of which lists the pages of all others; the catalogue is `sources.csv` in the test's folder."""
     with ExitStack() as stack:
-        every = [Site(number) for number in range(SITES)]
+        every = [Site(number=number) for number in range(SITES)]
         for site in every:
             site.held.set()
             stack.enter_context(served(site))

@@ -83,12 +83,15 @@ def test_a_name_is_found_in_all_of_its_spellings(location: LakeLocation) -> None
     ]
     versions = tuple(
         EntityDefinition(
-            "shelenko", f"e{number}", f"  shelenko:\n    name: Shelenko\n    spellings: {each}\n", START + timedelta(days=number)
+            entity="shelenko",
+            version=f"e{number}",
+            definition=f"  shelenko:\n    name: Shelenko\n    spellings: {each}\n",
+            activated_at=START + timedelta(days=number),
         )
         for number, each in enumerate(spellings)
     )
     with open_lake(location) as lake:
-        leaning = EntityDefinition("smith", "e1", "  smith:\n    spellings: *others\n", START)
+        leaning = EntityDefinition(entity="smith", version="e1", definition="  smith:\n    spellings: *others\n", activated_at=START)
         append_batch(lake, replace(batch("a", told), definitions=(*versions, leaning)))
         for _ in range(2):
             assert {hit.url for hit in search(lake, "smith")} == {url_of(4)}

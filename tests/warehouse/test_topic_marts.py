@@ -65,7 +65,7 @@ def test_directions_are_rows_of_any_name(new_lake: Callable[[], LakeLocation]) -
             topic_lake.article("alpha", day(1), f"{number}-{name}", [topic_lake.match("truce", direction=direction, version="t1")])
             for number, (direction, name) in enumerate(matches)
         )
-        definition = TopicDefinition("truce", "t1", written, day(0), "Truce")
+        definition = TopicDefinition(topic="truce", version="t1", definition=written, activated_at=day(0), title="Truce")
         append_batch(lake, Batch(run=Run("r", "ingest", day(0), False), enriched=enriched, definitions=(definition,)))
         found = rows(lake, "SELECT direction, articles, stories FROM topic_direction ORDER BY ALL")
         assert found == [

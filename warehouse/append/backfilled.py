@@ -15,7 +15,7 @@ from warehouse.lake.session import Session
 _DONE = "SELECT 1 FROM base.backfilled WHERE subject = ? AND start_byte = ? AND end_byte = ?"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """A part of a file: bytes `start` to `end`, with the number of its records. `subject` stands for the file's content and the choices
     by which its records were taken."""

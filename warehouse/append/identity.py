@@ -36,7 +36,7 @@ class Held:
     reading: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What one candidate becomes; `version` is set where a row is to be appended.
 
@@ -74,12 +74,12 @@ class Identities:
         known = next((self.by_url[url] for url in urls if url in self.by_url), None) or self._same_words(enriched)
         identity = known or article_id(key)
         if identity in self.purged or any(url in self.purged for url in urls):
-            return Verdict(enriched, identity, Reason.TOMBSTONE)
+            return Verdict(enriched=enriched, article_id=identity, reason=Reason.TOMBSTONE)
         held = self.held.get(identity)
         if held is None:
             first_seen = min(self.first_seen.get(key, now), enriched.article.fetched_at or now)
             dated = enriched.article.published or first_seen
-            verdict = Verdict(enriched, identity, Reason.NEW, 1, first_seen, dated)
+            verdict = Verdict(enriched=enriched, article_id=identity, reason=Reason.NEW, version=1, first_seen=first_seen, dated=dated)
         else:
             verdict = _against(held, enriched)
         self._remember(verdict, urls)
@@ -130,7 +130,7 @@ def declared_urls(enriched: Enriched) -> tuple[str, ...]:
 
 def _against(held: Held, enriched: Enriched) -> Verdict:
     article = enriched.article
-    known = Verdict(enriched, held.article_id, Reason.SAME_VERSION, dated=held.dated)
+    known = Verdict(enriched=enriched, article_id=held.article_id, reason=Reason.SAME_VERSION, dated=held.dated)
     if enriched.content_hash == held.content_hash:
         return known
     if article.text_source is TextSource.FEED and held.text_source == TextSource.PAGE:
@@ -138,7 +138,13 @@ def _against(held: Held, enriched: Enriched) -> Verdict:
     if held.version >= VERSIONS_BY_HASH and not _really_changed(held, enriched):
         return replace(known, detail=f"small change after {held.version} versions")
     return Verdict(
-        enriched, held.article_id, Reason.TEXT_CHANGED, held.version + 1, held.first_seen, held.dated, reading_before=held.reading
+        enriched=enriched,
+        article_id=held.article_id,
+        reason=Reason.TEXT_CHANGED,
+        version=held.version + 1,
+        first_seen=held.first_seen,
+        dated=held.dated,
+        reading_before=held.reading,
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from extractors.records import Severity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One expectation of a suite.
 

@@ -102,4 +102,4 @@ def known_entry(
 ) -> Found:
     """A stored article's entry, as far as the lake still knows it: with the feed's own dates, for the page alone might know less."""
     witnesses = tuple(DateWitness(**date) for date in dates if date["witness"].startswith(("feed.", "sitemap.")))
-    return Found(source_id, key, url, title=title, authors=tuple(authors), dates=witnesses)
+    return Found(source_id=source_id, key=key, url=url, title=title, authors=tuple(authors), dates=witnesses)

@@ -31,7 +31,7 @@ def search_with_days(
 
     Words that most articles of a large lake have are left out, as they are of the ranking. Raises what `search` raises.
     """
-    asked = Asked(read_question(lake, question), since, until, topic, source, language)
+    asked = Asked(question=read_question(lake, question), since=since, until=until, topic=topic, source=source, language=language)
     return answered(lake, asked, lambda _: None, lambda opened: (best(lake, opened, asked, limit), _by_day(lake, opened, asked)))
 
 

@@ -50,7 +50,7 @@ class Hit:
     forms: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A question, and what narrows it."""
 
@@ -111,7 +111,7 @@ def search(
     An index that is missing or damaged makes it slower, not wrong; `tell` gets a sentence on it. Raises SettingError for a question
     without words.
     """
-    asked = Asked(read_question(lake, question), since, until, topic, source, language)
+    asked = Asked(question=read_question(lake, question), since=since, until=until, topic=topic, source=source, language=language)
     return answered(lake, asked, tell, lambda opened: best(lake, opened, asked, limit))
 
 

@@ -44,7 +44,7 @@ class Rules:
     cues: tuple[tuple[str, Phrases], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TopicDefinition:
     """One topic. `version` is the first 16 hex digits of SHA-256 over everything that decides its matches.
 
@@ -77,7 +77,7 @@ class Definitions:
     negations: dict[str, Phrases]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntityDefinition:
     """One person, state or organisation with its spellings by language. `version` and `yaml` as of a topic."""
 

@@ -20,7 +20,7 @@ PASSAGES = 5
 LATER = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """One topic that an article has evidence for, judged by the stretch that speaks most for it.
 
@@ -83,7 +83,9 @@ class _Judge:
         if reading is not self._first:
             total -= LATER
         level = Level.SUBSTANTIAL if evidence.sentences and logistic(total) >= self._model.line else Level.PASSING
-        judgement = Judgement(reading, evidence, figures, others, vector, subject, total, level)
+        judgement = Judgement(
+            reading=reading, evidence=evidence, figures=figures, others=others, vector=vector, subject=subject, total=total, level=level
+        )
         directed = level is Level.SUBSTANTIAL and topic.directions
         return replace(judgement, directions=self._directed(judgement, sums)) if directed else judgement
 

@@ -15,7 +15,7 @@ from extractors.enrich.topics.lexicon import Hits, Lexicon
 JUDGED = 6500
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Reading:
     """A title and a text, or one stretch of it.
 
@@ -87,7 +87,16 @@ def read(title: str | None, text: str, lexicon: Lexicon, start: int = 0) -> Read
         stop = encoded.chars.index(BREAK)
         title_end = next(number for number, end in enumerate(ends) if end >= stop) + 1
     layout = Layout(title_end, len(ends), len(encoded.chars))
-    return Reading(encoded, lexicon, lexicon.find(encoded.chars), ends, encoded.numbers, layout, len(head) + 1 if head else 0, start)
+    return Reading(
+        encoded=encoded,
+        lexicon=lexicon,
+        hits=lexicon.find(encoded.chars),
+        ends=ends,
+        numbers=encoded.numbers,
+        layout=layout,
+        offset=len(head) + 1 if head else 0,
+        start=start,
+    )
 
 
 def _spans(text: str) -> list[tuple[int, int]]:

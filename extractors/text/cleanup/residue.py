@@ -30,7 +30,7 @@ PASSES = 6
 PIECES, WHOLE = 3, 0.8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One row of seeds/residue.yaml. `within` limits it to the first paragraphs; `repeated` is the least length of a repetition."""
 

@@ -19,7 +19,7 @@ FOUND = 0.7
 ROOT_SHARE = 0.95
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """The page's blocks; which of them the engine chose; how much chosen text each element holds; and the innermost
     element (`root`) that holds nearly all of it, with the elements in it (`inner`, itself among them), and the first and the last chosen
@@ -71,4 +71,4 @@ def locate(document: Document, paragraphs: tuple[str, ...]) -> Layout | None:
     root = max(holders, key=lambda element: sum(1 for _ in element.iterancestors()))
     inner = frozenset(root.iter())
     within = [place for place, block in enumerate(blocks) if chosen[place] and block.owner in inner]
-    return Layout(blocks, chosen, weights, total, root, inner, within[0], within[-1])
+    return Layout(blocks=blocks, chosen=chosen, weights=weights, total=total, root=root, inner=inner, first=within[0], last=within[-1])

@@ -13,7 +13,7 @@ from rich.text import Text
 from flows.printing.output import printable
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """One article as it is printed. `dated` is UTC; `about` says whose it is and why it is listed; `matched` is what stands out."""
 

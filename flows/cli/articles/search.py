@@ -114,4 +114,7 @@ def _print(hits: Sequence[Hit]) -> None:
         copies = f" · {hit.copies} {'copy' if hit.copies == 1 else 'copies'}" if hit.copies else ""
         return f"{hit.source_id} · score {hit.score:.1f}{copies}"
 
-    print_blocks(Block(hit.dated, hit.title, about(hit), hit.snippet, hit.url, any_of(hit.forms)) for hit in hits)
+    print_blocks(
+        Block(dated=hit.dated, title=hit.title, about=about(hit), sentence=hit.snippet, link=hit.url, matched=any_of(hit.forms))
+        for hit in hits
+    )

@@ -72,7 +72,7 @@ def reread(
         raise ArgumentError(f"--kind {wrong}", "expected article, opinion, live blog or flash")
     settings = configuration.load().replace(home=home)
     existing(settings.location())
-    choices = Choices(since, until, source, kind, changed_only, store)
+    choices = Choices(since=since, until=until, sources=source, kinds=kind, changed_only=changed_only, store=store)
     report = _tracked(settings, choices) if store and os.environ.get("PREFECT_API_URL") else _direct(settings, choices)
     _show(report, store=store, format=format)
     return 0

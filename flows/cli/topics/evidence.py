@@ -41,5 +41,12 @@ def print_articles(rows: Sequence[Mapping[str, Any]]) -> None:
         return
     print("\nNewest articles, each with a sentence of evidence")
     print_blocks(
-        Block(row["dated"], row["title"], f"{row['source']} · {', '.join(row['titles'])}", row["evidence"], row["url"]) for row in rows
+        Block(
+            dated=row["dated"],
+            title=row["title"],
+            about=f"{row['source']} · {', '.join(row['titles'])}",
+            sentence=row["evidence"],
+            link=row["url"],
+        )
+        for row in rows
     )

@@ -86,7 +86,19 @@ def backfill(
         running(lake, run.run_id, run.started),
     ):
         report = Report.of(run.run_id, run.started, ())
-        work = _Work(settings, lake, table, choices, run, report, now, definitions_in_use, catalogue_by_site(settings), progress, dates)
+        work = _Work(
+            settings=settings,
+            lake=lake,
+            table=table,
+            choices=choices,
+            run=run,
+            report=report,
+            now=now,
+            definitions=definitions_in_use,
+            catalogue=catalogue_by_site(settings),
+            progress=progress,
+            dates=dates,
+        )
         limits = (settings.workers, settings.page_seconds, settings.page_memory)
         with ExtractPool(*limits, work=enrich_rows, initializer=prepare, initargs=definitions(settings)) as workers:
             work.through(workers)
@@ -103,7 +115,7 @@ class _Started:
     chunks: list[tuple[list[Candidate], Future[Results]]]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Work:
     settings: Settings
     lake: Lake
@@ -166,7 +178,16 @@ class _Work:
             return self._said(row, Fate.of(source.source_id, key, Reason.NO_TEXT, self.now(), "no text"))
         where = f"{self.table.path.name}:{row.line}"
         cells = row.cells
-        return Candidate(where, source.source_id, key, url, cells.get("title"), text, cells.get("date"), cells.get("language"))
+        return Candidate(
+            where=where,
+            source_id=source.source_id,
+            key=key,
+            url=url,
+            title=cells.get("title"),
+            text=text,
+            date=cells.get("date"),
+            language=cells.get("language"),
+        )
 
     def _source(self, row: TableRow, key: str) -> Source:
         """The publisher by the table, or by its site; the catalogue lends its country, language, group and owner."""

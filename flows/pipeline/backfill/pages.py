@@ -33,7 +33,7 @@ def enrich_pages(pages: Sequence[WarcPage], now: datetime) -> list[Enriched | Re
     results: list[Enriched | Refused] = []
     for one in pages:
         try:
-            results.append(read(one.page, Found(one.source.source_id, one.key, one.page.url), one.source, now))
+            results.append(read(one.page, Found(source_id=one.source.source_id, key=one.key, url=one.page.url), one.source, now))
         except ExtractError as error:
             results.append(Refused(Reason(error.reason or Reason.UNEXPECTED), error.message))
     return results

@@ -17,7 +17,7 @@ from flows.pipeline.workers.enricher import enricher
 SHORT = 280  # characters below which a text is a summary
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A row whose URL was read: `key` is its canonical form. `where` is file:line."""
 

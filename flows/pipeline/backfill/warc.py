@@ -74,7 +74,16 @@ def backfill_warc(
         ExtractPool(*limits, work=enrich_pages, initializer=prepare, initargs=definitions(settings)) as workers,
     ):
         extraction = Extraction(workers=workers, archive=archive, catalogue=catalogue_by_site(settings), now=now)
-        work = _Work(settings, lake, extraction, choices, run, report, in_use, progress)
+        work = _Work(
+            settings=settings,
+            lake=lake,
+            extraction=extraction,
+            choices=choices,
+            run=run,
+            report=report,
+            definitions=in_use,
+            progress=progress,
+        )
         for name in names:
             work.through(name)
             archive.close()
@@ -94,7 +103,7 @@ class _Started:
     done: Done | None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Work:
     settings: Settings
     lake: Lake
@@ -126,7 +135,11 @@ class _Work:
             for entries in batches(self._readable(name, opened)):
                 # Only at the beginning of a record can another run go on; that behind the last one is not known.
                 end = entries[-1].end
-                done = Done(subject, shown, start, end, len(entries), self._now()) if end is not None else None
+                done = (
+                    Done(subject=subject, file=shown, start=start, end=end, records=len(entries), at=self._now())
+                    if end is not None
+                    else None
+                )
                 waiting.append(self._start(entries, done))
                 self.progress.advance(shown, (end or start) - start)
                 start = end if end is not None else start
@@ -135,7 +148,7 @@ class _Work:
         for started in waiting:
             self._finish(started)
         if len(self.report.warnings) == troubles:  # else the next run tries what is behind
-            self.done.append(Done(subject, shown, start, size, 0, self._now()))
+            self.done.append(Done(subject=subject, file=shown, start=start, end=size, records=0, at=self._now()))
         self._commit()
 
     def _now(self) -> datetime:

@@ -39,7 +39,7 @@ async def poll(
     """Ask a source what is new; a refusal, an outage or nonsense in place of a feed is an answer too."""
     last = history[-1] if history else None
     started, at = monotonic(), now()
-    answer = Answer(source.url, at, 0)
+    answer = Answer(url=source.url, at=at, elapsed_ms=0)
     try:
         etag, modified = validators(source, history, at)
         limit = SITEMAP_LIMIT if source.kind is SourceKind.SITEMAP else None
@@ -67,7 +67,7 @@ async def poll(
 def broken(source: Source, error: Exception, at: datetime) -> Polled:
     """The answer of a source whose poll met an error that nobody foresaw."""
     refused = TransientFetchError(source.url, described(error), reason=Reason.UNEXPECTED)
-    return Polled(source, Answer(source.url, at, 0, error=refused))
+    return Polled(source, Answer(url=source.url, at=at, elapsed_ms=0, error=refused))
 
 
 @dataclass(frozen=True, slots=True)

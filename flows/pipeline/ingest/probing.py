@@ -30,7 +30,7 @@ class Candidate:
         return newest(self.discovery)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
     """One live poll. `status` is None where no answer came, `robots` is allowed, disallowed or unreachable, `ms` the answer's time."""
 
@@ -106,7 +106,15 @@ async def _checked(source: Source, client: Client, read: Read, now: Callable[[],
     status = answer.page.status if answer.page else answer.error.status if answer.error else None
     latest_date = max((date for date in answer.dates if date <= now() + timedelta(days=1)), default=None)
     note = answer.error.message if answer.error else answer.detail
-    return Checked(source.source_id, status, len(entries), latest_date, robots, answer.page.elapsed_ms if answer.page else None, note)
+    return Checked(
+        source=source.source_id,
+        status=status,
+        entries=len(entries),
+        newest=latest_date,
+        robots=robots,
+        ms=answer.page.elapsed_ms if answer.page else None,
+        note=note,
+    )
 
 
 async def _polled(source: Source, client: Client, read: Read, now: Callable[[], datetime]) -> Polled:

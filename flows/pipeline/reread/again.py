@@ -31,7 +31,7 @@ class Answer:
     why: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
     """A lake's archived pages in order, `batch` at a time. `sources` and `boilerplate` are by source."""
 

@@ -36,7 +36,7 @@ FLOW = "reread"
 PAGES_PER_BATCH = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
     """Which pages, by day of publication, source and kind; and whether readings are stored: all, or with `changed_only` those that
     differ."""
@@ -73,7 +73,17 @@ def reread(
     run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
     report = RereadReport(run_id=run.run_id, extractor=extractor_version(), started=run.started)
     with open_lake(settings.location(), clock=now, read_only=not choices.store) as lake:
-        work = _Work(lake, settings, choices, run, report, progress or Silent(), now, commit, batch)
+        work = _Work(
+            lake=lake,
+            settings=settings,
+            choices=choices,
+            run=run,
+            report=report,
+            progress=progress or Silent(),
+            now=now,
+            commit=commit,
+            batch=batch,
+        )
         if choices.store:
             with running(lake, run.run_id, run.started):
                 work.through()
@@ -85,7 +95,7 @@ def reread(
     return report
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Work:
     lake: Lake
     settings: Settings
@@ -104,7 +114,15 @@ class _Work:
         limits = (self.settings.workers, self.settings.page_seconds, self.settings.page_memory)
         in_use = load_definitions(self.settings, self.run.started)
         with ExtractPool(*limits, work=read_again, initializer=prepare, initargs=definitions(self.settings)) as workers:
-            walk = Walk(self.lake, workers, selection, sources_on_record(self.lake), boilerplate_of(self.lake), self.now, self.batch)
+            walk = Walk(
+                lake=self.lake,
+                workers=workers,
+                selection=selection,
+                sources=sources_on_record(self.lake),
+                boilerplate=boilerplate_of(self.lake),
+                now=self.now,
+                batch=self.batch,
+            )
             for answers in walk.answers(self.progress):
                 rereads = self._judged(answers)
                 if given.store:

@@ -16,7 +16,7 @@ LEVELS = {"0": Judged.ABSENT, "1": Judged.PASSING, "2": Judged.SUBSTANTIAL} | {s
 NAMES = ("article_id", "article", "url", "id")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """One label of a file: which article by which of its names, the reader where the file says so, and the file's row."""
 
@@ -91,7 +91,13 @@ def _labels(where: str, row: Mapping[str, Any], directions: Mapping[str, Sequenc
             wrong.append(f"{where}: {problem}")
         else:
             yield Given(
-                where, article, topic, LEVELS[str(level)], direction or None, str(row["reader"]) if row.get("reader") else None, row
+                where=where,
+                article=article,
+                topic=topic,
+                level=LEVELS[str(level)],
+                direction=direction or None,
+                reader=str(row["reader"]) if row.get("reader") else None,
+                row=row,
             )
 
 

@@ -26,7 +26,14 @@ class Audit:
 
 
 def _audit(name: str, severity: Severity, expected: str, reason: str, catches: str, sql: str) -> Audit:
-    rule = Rule(name, severity, expected, reason, catches, lambda gxe: gxe.ExpectColumnValuesToBeBetween(column=name, max_value=0))
+    rule = Rule(
+        name=name,
+        severity=severity,
+        expected=expected,
+        reason=reason,
+        catches=catches,
+        build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column=name, max_value=0),
+    )
     return Audit(rule, sql)
 
 

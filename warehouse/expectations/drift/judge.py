@@ -23,13 +23,13 @@ from warehouse.expectations.rule import Rule, Suite
 def _rule(measure: Measure) -> Rule:
     lower = -1.0 if measure.below else None
     return Rule(
-        measure.expectation,
-        measure.severity,
-        f"{measure.title} as usual for the source",
-        measure.reason,
-        measure.catches,
-        lambda gxe: gxe.ExpectColumnValuesToBeBetween(column=measure.name, min_value=lower, max_value=1.0),
-        "source_id",
+        name=measure.expectation,
+        severity=measure.severity,
+        expected=f"{measure.title} as usual for the source",
+        reason=measure.reason,
+        catches=measure.catches,
+        build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column=measure.name, min_value=lower, max_value=1.0),
+        samples="source_id",
     )
 
 

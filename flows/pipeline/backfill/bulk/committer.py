@@ -193,7 +193,9 @@ class _Committer:
             self.skipped[each.reason] += each.count
 
     def _done(self, part: Part, given: Records) -> Done:
-        return Done(part.subject, Path(part.file).name, part.start, part.stop, len(_of(Fate, given)), self.now())
+        return Done(
+            subject=part.subject, file=Path(part.file).name, start=part.start, end=part.stop, records=len(_of(Fate, given)), at=self.now()
+        )
 
     def _ended(self, given: Sequence[Record]) -> list[Ended]:
         """Fates with their articles, one for each address; what the lake knows by now ends as known."""
