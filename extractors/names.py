@@ -16,7 +16,7 @@ BYLINE = re.compile(
     r"^\s*(?:[^\W\d_][\w’']*\s+){0,3}?(?:by|par|przez)\s{0,9}:?\s{1,9}(?=\w)"
     r"|^\s*(?:(?:an?|ein|text|fotos?|und|[ey&]|kommentar|testo|articolo|scritto|a cura|escrito|publicado|geschreven|skrev\w+|tekst)\s+)"
     r"{0,3}"
-    r"(?:von|por|di|door|av|af|oleh|από(?:\s+τ(?:ον|ην|ους))?)\s{0,9}:?\s{1,9}(?=\w)"
+    r"(?:von|por|di|door|av|af|oleh|του|της|από(?:\s+τ(?:ον|ην|ους))?)\s{0,9}:?\s{1,9}(?=\w)"
     r"|^\s*(?:(?:fotos?|photos?|bild(?:er)?|foto's|zdjęcia|kuvat?|фото)\s*(?:and|und|et|[yeiиі&+/]|og|och|en|ja|та)\s+)?"
     r"(?:text[eos]?|testo|teksti|tekst|words|story|analysis|report|opinion|autor(?:es|a|en|ka|zy|ki)?|auteurs?|autori|authors?"
     r"|napsala?|připravila?|piše|pripremi(?:o|la)|napisala?|opracował[a]?|írta|szerző|kirjoittaja|skribent|forfatter|auteur|scris de"
@@ -40,11 +40,19 @@ _PICTURES = re.compile(
     r"|иллюстрац\w+|редактор\w*)\s{0,9}[:：]",
     re.IGNORECASE,
 )
+# The same in brackets: `Ada Brandt (Text), Olek Hrynko (Fotos)`.
+_PICTURED = re.compile(r"[(\[](?:phot|fot|bild|pict|vide|graph|grafi|illustr|фото|відео|видео)\w{0,12}[)\]]", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 # RFC 822 and RSS: `ann@example.org (Ann Example)`, `Ann Example <ann@example.org>`.
 _MAILBOX = re.compile(r"^\s*(?:mailto:)?[^\s@()]{1,64}@[^\s@()]{1,255}\s*\(([^()]+)\)\s*$")
 _ANGLED = re.compile(r"<[^<>\s]*[@:/][^<>\s]*>")
-_LISTED = re.compile(r"\s{0,9}(?:[;|•·/\n、，,]|\b(?:and|und|with)\b|(?-i:\s(?:mit|avec|con|met|med|com|за)\s)|&)\s*", re.IGNORECASE)
+# A paper that names its agency: `Le Figaro avec AFP`.
+# Whom a line names as where the text comes from, who is no person: `来源：新华网`, `Fuente: EFE`.
+SOURCE = re.compile(
+    r"^\s*(?:来源|來源|稿源|出典|출처|source|quelle|fuente|fonte|źródło|kaynak|источник|джерело)\s{0,9}[:：]\s*", re.IGNORECASE
+)
+WITH_AGENCY = re.compile(r"\s(?:mit|avec|con|met|med|com|with)\s+(?:[A-Z]{2,5}|dpa|Reuters)\b")
+_LISTED = re.compile(r"\s{0,9}(?:[;|•·/／\n、，,]|\b(?:and|und|with)\b|(?-i:\s(?:mit|avec|con|met|med|com|за)\s)|&)\s*", re.IGNORECASE)
 _CONTACT = re.compile(r"\s{1,9}(?:[^\s@]{1,64}@[^\s@]{1,255}\.\w{2,20}|@\w{1,40})(?=\s|$)")
 # Words for `and` that are also letters or parts of names: they part only what has two words on either side.
 _AND = re.compile(r"(?<=\w\w)\s+(?:et|e|y|i|en|og|och|ja|ve|dan|и|і|й|та|και)\s+(?=\w+[.’'-]?\w*\s+\w)")
@@ -58,6 +66,8 @@ _TITLE = re.compile(
 _DEGREE = re.compile(
     r"[\s,]{1,9}(?:Ph\.?D|M\.?D|M\.?S|M\.?A|M\.?Sc|M\.?P\.?H|R\.?D\.?N?|L\.?D\.?N|J\.?D|M\.?B\.?A|D\.?D\.?S|O\.?B\.?E|M\.?B\.?E|C\.?B\.?E|Esq)\.?$"
 )
+_JUNIOR = re.compile(r"\s{0,3},?\s{1,3}([JS]r)\b\.?")
+_JUNIORS = frozenset({"Jr", "Sr"})
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|phd|ph\.d|md|esq)\.?$", re.IGNORECASE)
 _AFTER = re.compile(
     r"\s{0,9}(?:[(\[|]|\s[-–—]\s|\sfor\s|\sin\s|\sat\s|\s(?:en|à|aus|desde|из|в|w|i)\s(?=[^\W\d_])(?-i:(?=[^a-zà-ÿа-я]))"
@@ -79,7 +89,14 @@ _NOBODY = re.compile(r"^(?:admin(?:istrator)?|authors?|guest(?: \w+)?|special|on
 _BEFORE_DATE = frozenset({"on", "at", "in", "am", "um", "vom", "le", "el", "il"})
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\d:\d")
 # With one word behind it, an article names a paper: `Le Monde`.
-_ARTICLES = frozenset({"Le", "La", "Les", "El", "Il", "Die", "Der", "Das"})
+_PAPER = re.compile(r"(?:Le|La|Les|El|Il|Die|Der|Das) [^\W\d_]+")
+# Agencies in one part: `AFP et Reuters`.
+_AND_AGENCY = re.compile(r"\s(?:et|e|y|i|en|og|och|ja|ve|dan|и|і|й|та|και)\s(?=[^\W\d_]+$)")
+# A line that names a reporter by the role behind the name: `김민수 기자 2026.03.17`, `[서울=뉴시스] 김민수 기자`, `山田太郎記者`.
+EASTERN_BYLINE = re.compile(
+    r"^(?:[\d\s./:年月日時分-]{0,30}|[(\[【][^()\[\]【】]{1,20}[)\]】]\s?|입력[\d\s./:-]{0,30}[|·]\s?)"
+    r"((?:[\u3400-\u9fff\uac00-\ud7af]{2,6}\s?[·,、]?\s?){1,4}(?:기자|특파원|記者|记者|特派員))(?!\w)"
+)
 MAX_AUTHORS = 12
 MAX_NAME = 60
 MAX_CREDIT = 100
@@ -104,16 +121,18 @@ def read_bylines(lines: Iterable[str], organisations: frozenset[str] = frozenset
             continue
         found: list[str] = []
         for part in _parts(line, organisations) if not _OTHER_WORK.match(line) else ():
-            if _PICTURES.match(part):
+            if _PICTURES.match(part) or "\0" in part:
                 continue
-            name = _name(part)
+            name = None if SOURCE.match(line) else _name(part)
             if name and name.lower() not in organisations:
                 found.append(name)
-            elif credit := _credit(part, organisations):
-                others.setdefault(credit.lower(), Credit(credit, line))
-        # Beside a whole name a single word is a place or an alias.
+            else:
+                for each in _AND_AGENCY.split(part):
+                    if credit := _credit(each, organisations):
+                        others.setdefault(credit.lower(), Credit(credit, line))
+        # Beside a whole name or an agency a single word is a place, a paper or an alias.
         whole = [name for name in found if " " in name or _EASTERN_NAME.fullmatch(name)]
-        for name in whole or found:
+        for name in whole if whole or WITH_AGENCY.search(line) else found:
             people.setdefault(name.lower(), name)
     return Byline(tuple(people.values())[:MAX_AUTHORS], tuple(others.values())[:MAX_AUTHORS])
 
@@ -122,8 +141,8 @@ def _parts(line: str, organisations: frozenset[str]) -> Iterator[str]:
     """The parts of a byline that may be a name each. `Doe, Jane` is one, and so is the whole name of an organisation."""
     if mailbox := _MAILBOX.match(line):
         line = mailbox[1]
-    line = _CONTACT.sub("", _ANGLED.sub(" ", line))
-    text = BYLINE.sub("", _TOLD_TO.sub("", _BRACKETS.sub(" ", line))).strip()
+    line = _JUNIOR.sub(r" \1.", _CONTACT.sub("", _ANGLED.sub(" ", line)))
+    text = BYLINE.sub("", _TOLD_TO.sub("", _BRACKETS.sub(" ", _PICTURED.sub("\0", line)))).strip()
     if text.lower() in organisations:
         yield text
         return
@@ -164,7 +183,7 @@ def _name(part: str) -> str | None:
     # A byline's date is cut at its digits, and its month is left.
     while cut and words and (month_of(words[-1].strip(".")) or words[-1] in _BEFORE_DATE):
         words.pop()
-    return _cased(" ".join(words)) if _is_name(words) else None
+    return _cased(f"{' '.join(words)}{'.' * (words[-1] in _JUNIORS)}") if _is_name(words) else None
 
 
 def _after_roles(text: str) -> tuple[str, bool]:
@@ -177,14 +196,14 @@ def _after_roles(text: str) -> tuple[str, bool]:
 
 def _credit(part: str, organisations: frozenset[str]) -> str | None:
     """The name of an agency, organisation or desk, None where the part is a role, an address or nobody."""
-    text = BYLINE.sub("", part).strip(" .,:;-–—'\"“”")
+    text = SOURCE.sub("", BYLINE.sub("", part)).strip(" .,:;-–—'\"“”")
     role_only = not re.search(r"\w", ROLE.sub("", text))
     if not text or len(text) > MAX_CREDIT or role_only or _DATED.search(text) or _ADDRESS.search(text) or _NOBODY.match(text):
         return None
     if _EASTERN_DESK.search(text):
         return text if not text.endswith(("報導", "报道", "報道", "電", "电")) else None
-    known = text.lower() in organisations or ORGANISATION.search(text) or _LETTERS.search(text)
-    return text if known or (text.lower().startswith("the ") and text != text.lower()) else None
+    known = SOURCE.match(part) or text.lower() in organisations or ORGANISATION.search(text) or _LETTERS.search(text)
+    return text if known or _PAPER.fullmatch(text) or (text.lower().startswith("the ") and text != text.lower()) else None
 
 
 def _untitled(text: str) -> str:
@@ -199,7 +218,7 @@ def _is_name(words: list[str]) -> bool:
         return True
     if not 3 <= len(text) <= MAX_NAME or len(words) > 6 or _SUFFIX.match(text) or words[0].lower() == "the":
         return False
-    if len(words) == 2 and words[0] in _ARTICLES:
+    if _PAPER.fullmatch(text):
         return False
     if len(words) == 1:
         return text.isalpha() and text[0].isupper() and not text.isupper()

@@ -31,6 +31,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACES = dict.fromkeys("\x0b\x0c\x1c\x1d\x1e\x1f", " ") | {"\u2028": "\n", "\u2029": "\n"}
 # What a C1 control stands for where Windows-1252 was read as ISO 8859-1, as for numeric references in HTML.
 _WINDOWS = {chr(code): text for code in range(0x80, 0xA0) if len(text := html.unescape(f"&#{code};")) == 1 and ord(text) > 0xA0}
+# UTF-8 that was read as Windows-1252 and written as UTF-8 once more (`itâ€™s`), a character each; and what else would be a letter there.
+_CONTINUATION = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+_TWICE = re.compile(f"[Â-ß]{_CONTINUATION}|[à-ï]{_CONTINUATION}{{2}}|[ð-ô]{_CONTINUATION}{{3}}")
+_TWICE_LEADS = frozenset("ÂÃâïð")  # hardly ever a letter before one of these signs
+_ACCENTED = re.compile("[\u00c0-\u00ff]")
 # Scripts in which a joiner or non-joiner is spelling (Unicode 16, chapters 9, 12 and 13): Arabic to Sinhala, Myanmar, Khmer, Mongolian.
 _JOINING = re.compile("[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u18af\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]")
 _PICTURE = re.compile("[\u00a9\u00ae\u2190-\u2bff\u3030\u303d\u3297\u3299\ufe0f\U0001f000-\U0001faff]")
@@ -62,7 +67,8 @@ _OTHER_NAMES = """
     param picture script select source style svg td template textarea th title track video
 """
 _OTHER = frozenset(_OTHER_NAMES.split())
-_UNSEEN = ("script", "style", "noscript", "iframe", "object", "svg", "template", "head", "title", "select", "button", "textarea")
+_UNSEEN_NAMES = "script style noscript iframe object svg template head title select button textarea video audio"
+_UNSEEN = frozenset(_UNSEEN_NAMES.split())
 _TIMES = 3  # how often a value may have been escaped
 
 
@@ -71,6 +77,9 @@ def clean(text: str) -> str:
 
     Joiners stay where they are spelling: between the letters of Persian or Hindi, and within emoji. White space stays as it is.
     """
+    if text.isascii() and not _NO_TEXT.search(text):
+        return text
+    text = _without_encoding_twice(text)
     if not _NO_TEXT.search(text):
         return text
     text = without_escapes(text)
@@ -107,6 +116,23 @@ def decoded(text: str) -> str:
         if text == before:
             break
     return text
+
+
+def _without_encoding_twice(text: str) -> str:
+    """The text with UTF-8 undone that was encoded twice, where that is beyond doubt: all its accented letters would be such pieces."""
+    found = [match[0] for match in _TWICE.finditer(text)]
+    sure = len(found) > 1 or (found and found[0][0] in _TWICE_LEADS and found[0][1] != "\xa0")
+    if not sure or len(_ACCENTED.findall(text)) != sum(len(_ACCENTED.findall(piece)) for piece in found):
+        return text
+    return _TWICE.sub(lambda match: _once_encoded(match[0]), text)
+
+
+def _once_encoded(piece: str) -> str:
+    data = b"".join(sign.encode("latin-1" if sign < "\u0100" else "windows-1252") for sign in piece)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return piece
 
 
 def cleaned(record: T) -> T:

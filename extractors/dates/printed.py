@@ -41,7 +41,7 @@ _MONTH, _DAY = r"<(\d\d)>", r"(?<![\d:])(?<!\d[.])(\d{1,2})(?!\d)"
 # are known by no list.
 _SIGN = r"(?:[^\w<>:]|[^\x00-\x7f\d<>:])"
 _SMALL = r"(?i:de|del|d|of|the|day|di|do|da|der|den|des|la|le|l|m|y|r|ta|in|yil|yili|gada|an|anno|dhen|t)"
-_GAP = rf"[a-z]{{0,3}}{_SIGN}{{0,20}}(?:{_SMALL}(?![a-zA-Z]){_SIGN}{{0,6}}){{0,2}}"
+_GAP = rf"(?:-?[a-z]{{1,3}})?{_SIGN}{{0,20}}(?:{_SMALL}(?![a-zA-Z]){_SIGN}{{0,6}}){{0,2}}"
 # Where markup parted the date from the clock, nothing may: `November 5, 20259:01 AM`.
 _YEAR = r"(?<!\d)((?:1[34]|19|2[0-6])\d\d)(?!\d(?!\d?:\d\d))"
 _SHORT_YEAR = r"[ ,./'-]{1,3}(\d{2,3})(?![\d:<]|[.h/-]\d|\s?(?:h|uhr|u)\b|\s?<[apn]>)"

@@ -56,7 +56,7 @@ class Body:
             raise CodingError(f"{len(self._names)} nested content codings")
         self._limit = limit
         self._truncate = truncate
-        self._layers: list[_Decoder] | None = None
+        self._layers: list[_Layer] | None = None
         self._parts: list[bytes] = []
         self.size = 0
         self.full = False
@@ -82,18 +82,34 @@ class Body:
             raise CodingError("the compressed body breaks off")
         return b"".join(self._parts)[: self._limit]
 
-    def _stack(self, first: bytes) -> list[_Decoder]:
+    def _stack(self, first: bytes) -> list[_Layer]:
         names = [name for name in reversed(self._names) if name in _DECODERS]
         if self._names and first.startswith(_GZIP) and not (names and names[0] in ("gzip", "x-gzip")):
-            return [_DECODERS["gzip"]()]  # whatever it is called (`br`, `UTF-8`): these bytes begin nothing else
+            return [_Layer("gzip")]  # whatever it is called (`br`, `UTF-8`): these bytes begin nothing else
         if self._names and not names and not (_is_markup(first) or (_REGISTERED.isdisjoint(self._names) and _is_text(first))):
             raise CodingError(f"unknown content coding {self._names[0]!r}")
-        if names and _contradicts(names[0], first):
-            return []
-        return [_DECODERS[name]() for name in names]
+        return [_Layer(name) for name in names]
 
 
-def _through(layers: list[_Decoder], data: bytes) -> Iterator[bytes]:
+class _Layer:
+    """One coding, undone unless the first bytes plainly are not in it: some servers name a coding twice that they used once."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._decoder: _Decoder | None = None
+        self._plain = False
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        if self._decoder is None and data and not self._plain:
+            self._plain = _contradicts(self._name, data)
+            self._decoder = None if self._plain else _DECODERS[self._name]()
+        yield from self._decoder.feed(data) if self._decoder else (data,)
+
+    def finish(self) -> bool:
+        return self._decoder is None or self._decoder.finish()
+
+
+def _through(layers: list[_Layer], data: bytes) -> Iterator[bytes]:
     if not layers:
         yield data
         return

@@ -152,6 +152,7 @@ ACCEPTED: dict[str, tuple[Say, Callable[[Page], bool]]] = {
     "labels plain text brotli": (say(reply(HTML, content_encoding="br")), lambda page: page.body == HTML),
     "labels plain text zstd": (say(reply(HTML, content_encoding="zstd")), lambda page: page.body == HTML),
     "labels plain text deflate": (say(reply(HTML, content_encoding="deflate")), lambda page: page.body == HTML),
+    "says gzip twice": (say(reply(gzip.compress(HTML), content_encoding="gzip, gzip")), lambda page: page.body == HTML),
     "packs twice": (say(reply(gzip.compress(gzip.compress(HTML)), content_encoding="gzip, gzip")), lambda page: page.body == HTML),
     "adds rubbish after gzip": (say(reply(gzip.compress(HTML) + b"rubbish", content_encoding="gzip")), lambda page: page.body == HTML),
     "packs in two members": (say(reply(gzip.compress(HTML) * 2, content_encoding="gzip")), lambda page: page.body == HTML * 2),

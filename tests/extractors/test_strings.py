@@ -34,6 +34,10 @@ ZWNJ, ZWJ = "\u200c", "\u200d"
         (WALES, WALES),
         (f"Auf{ZWNJ}lage {ZWJ}x", "Auflage x"),
         ("hid\U000e0061\U000e0062den", "hidden"),
+        *((text.encode().decode("latin-1"), text) for text in ("it’s late", "Zürich: £5", "déjà vu", "Привет", "政府は決定", "“été” 😀")),
+        ("lâ€™Ã©tÃ© Ã\xa0 Paris", "l’été à Paris"),
+        ("AMANHÃ\xa0 NÃO", "AMANHÃ\xa0 NÃO"),
+        ("désarmé”…", "désarmé”…"),
         ("\x1b[1;31mred\x1b[0m, \x1b]8;;http://x.example\x1b\\a link\x1b]8;;\x07, \x1bP1$q\x1b\\DCS\x1b(B", "red, a link, DCS"),
     ],
 )
@@ -69,6 +73,7 @@ def test_only_characters_that_are_text_stay(raw: str, text: str) -> None:
         ("Harbour<br/>law", "Harbour law"),
         ("&lt;i&gt;Harbour&lt;/i&gt; law", "Harbour law"),
         ("Ferry<script>track()</script> back<!-- ad -->", "Ferry back"),
+        ("<video src='/f'>no film</video>Ferry", "Ferry"),
         ("<p>if x < y and <em>z</em></p>", "if x < y and z"),
         ("<p>The ferry <a href='/x", "The ferry"),
         ("write to <ann@example.org>", "write to <ann@example.org>"),

@@ -185,6 +185,11 @@ LOGO = '<h1><a href="/">The Lindau Herald</a></h1>'
         (linked_data(headline="Third round of talks opens"), LOGO + "<h2>World</h2>"),
         ("<title>The Lindau Herald</title>", "<h1><svg><title>The Lindau Herald</title></svg></h1>"),
         ("<title>Third round of talks opens | The Lindau Herald</title>", "<h1>News</h1>"),
+        ("<title>The Lindau Herald</title>", '<h2><a href="/">The Lindau Herald</a></h2>'),
+        ("<title>Herald of the lake</title>", "<header><h2>Herald of the lake</h2></header>"),
+        ("<title>The Lindau Herald</title>", "<h1 hidden>News and views from around the lake</h1>"),
+        ("<title>The Lindau Herald</title>", '<div style="display: none"><h1>News and views from around the lake</h1></div>'),
+        ('<meta property="og:title" content="Third round of talks opens">', '<h1 class="logo sr-only">News and views of the day</h1>'),
     ],
 )
 def test_the_headline_is_a_lower_heading_where_the_first_is_empty_or_a_logo(head: str, first: str) -> None:
@@ -192,6 +197,14 @@ def test_the_headline_is_a_lower_heading_where_the_first_is_empty_or_a_logo(head
     body = article().replace(f"<h1>{HEADING}</h1>", f"<h2>{HEADING}</h2>")
     found = read(first + body, head)
     assert (found.title, found.text) == (HEADING, TEXT)
+
+
+@pytest.mark.parametrize("named", ['div class="entry-title"', 'p class="article-headline"', 'span itemprop="headline"'])
+def test_what_is_named_a_headline_is_one(named: str) -> None:
+    """Some systems mark a headline by its class only."""
+    tag = named.split()[0]
+    body = article().replace(f"<h1>{HEADING}</h1>", f"<{named}>{HEADING}</{tag}>").replace("main>", "div>").replace("article>", "div>")
+    assert read(body, "<title>The Lindau Herald</title>").title == HEADING
 
 
 def test_a_stated_title_wins_over_a_lower_heading_that_nobody_confirms() -> None:

@@ -17,6 +17,8 @@ from extractors.text.dom.document import Document
 
 # The engine takes in what stands around a text of fewer characters than this; in a wide script so few are a whole report.
 LEAST_WIDE = 80
+# Half of what a page shows of prose is enough, but no less than these; prose has so many letters.
+FEWEST_WIDE, PROSE = 30, 40
 # A page is in a wide script where its blocks say so much more than they have characters.
 WIDE = 1.3
 # Elements that the engine calls itself for, and how deep they may stand: no page that is written by hand nests so much.
@@ -29,7 +31,7 @@ def engine_paragraphs(document: Document, *, fast: bool) -> tuple[str, ...]:
     """What trafilatura takes for the article's text, comments left out. Unless `fast`, it compares itself with readability and jusText."""
     # It works on a copy of a tree that it is given.
     tree = _read_part(document.tree) if fast else document.tree
-    options = _options(fast, is_wide(document))
+    options = _options(fast, _least(document) if is_wide(document) else None)
     try:
         found = bare_extraction(tree, options=options)
     except RecursionError:
@@ -37,6 +39,12 @@ def engine_paragraphs(document: Document, *, fast: bool) -> tuple[str, ...]:
         found = bare_extraction(_flat(document.tree), options=options)
     text = (found.text or "") if isinstance(found, EngineDocument) else ""
     return tuple(line for raw in text.split("\n") if (line := _row(" ".join(raw.split()))))
+
+
+def _least(document: Document) -> int:
+    """The fewest characters of a text on a page in a wide script: one sentence is all of some reports."""
+    prose = sum(len(block.key) for block in document.blocks if block.size >= PROSE and not block.linked)
+    return max(FEWEST_WIDE, min(LEAST_WIDE, prose // 2))
 
 
 def is_wide(document: Document) -> bool:
@@ -72,14 +80,14 @@ def _flat(tree: HtmlElement) -> HtmlElement:
     return flat
 
 
-@lru_cache(maxsize=4)
-def _options(fast: bool, wide: bool) -> Extractor:
-    return Extractor(output_format="python", config=_wide_config() if wide else DEFAULT_CONFIG, fast=fast, comments=False)
+@lru_cache(maxsize=128)
+def _options(fast: bool, least: int | None) -> Extractor:
+    return Extractor(output_format="python", config=_config(least) if least else DEFAULT_CONFIG, fast=fast, comments=False)
 
 
-def _wide_config() -> ConfigParser:
+def _config(least: int) -> ConfigParser:
     config = deepcopy(DEFAULT_CONFIG)
-    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(LEAST_WIDE))
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(least))
     return config
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from extractors.names import BYLINE, MAX_AUTHORS, Byline, read_bylines
+from extractors.names import BYLINE, EASTERN_BYLINE, MAX_AUTHORS, SOURCE, WITH_AGENCY, Byline, read_bylines
 from extractors.records import Credit
 from extractors.text.dom.document import Document
 from extractors.text.dom.microdata import own
@@ -50,7 +50,11 @@ _BYLINES: tuple[Callable[[HtmlElement], bool], ...] = (
 )
 # So many of these are microdata.
 MICRODATA = 2
-MAX_BYLINE = 120
+MAX_BYLINE, MAX_SHORT = 120, 50
+# What parts a byline from a date before it: `17 March 2026 | By Ada Brandt`, `2026-03-17 10:00 记者 王小明`.
+_BESIDE = re.compile(
+    r"\s{0,9}[|•·]\s*|\s(?=(?:作者|撰文|记者|記者|来源|來源|编辑|編輯|责编|责任编辑)\s?[:：])|^[\d\s./:,年月日時时分-]{6,40}(?<=\s)(?=\w)"
+)
 # Where a byline stands, in blocks of text before and after the heading.
 HEAD_BEFORE, HEAD_AFTER = 3, 12
 
@@ -142,10 +146,16 @@ def _linked(document: Document) -> Iterator[str]:
 
 
 def _printed(document: Document) -> Iterator[str]:
-    """Lines beside the heading that begin like a byline."""
+    """Lines beside the heading that begin like a byline, or name a reporter as Chinese, Japanese and Korean lines do."""
     for block in document.head_blocks(HEAD_BEFORE, HEAD_AFTER):
-        if len(block.text) <= MAX_BYLINE and BYLINE.match(block.text):
+        if len(block.text) > MAX_BYLINE:
+            continue
+        if BYLINE.match(block.text) or (len(block.text) <= MAX_SHORT and WITH_AGENCY.search(block.text)):
             yield block.text
+        elif eastern := EASTERN_BYLINE.match(block.text):
+            yield eastern[1]
+        else:
+            yield from (part for part in _BESIDE.split(block.text) if BYLINE.match(part) or SOURCE.match(part))
 
 
 def _organisations(document: Document) -> frozenset[str]:

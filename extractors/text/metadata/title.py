@@ -42,6 +42,14 @@ _ROLES = {
     "meta.twitter:title": "social",
     "title element": "search",
 }
+# How elements that are no headings are named where they hold the headline, and those that only screen readers or nobody sees.
+_NAMED_HEADLINE = re.compile(
+    r"(?:^|\s)(?:(?:entry|post|article|story|news|page|single|detail)[-_]{0,2})?(?:title|headline)(?:\s|$)", re.IGNORECASE
+)
+_UNSEEN_NAME = re.compile(r"(?:^|\s)(?:visually-?hidden|sr-only|screen-?reader(?:-text|-only)?|element-invisible)(?:\s|$)", re.IGNORECASE)
+_UNSEEN_STYLE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.IGNORECASE)
+_WITHIN = ("h1", "h2", "h3", "h4", "p", "time", "ul", "div")  # what a line of text that is a headline does not hold
+_FURNITURE = frozenset({"header", "nav", "footer", "aside"})
 SITE_TYPES = frozenset({"Organization", "NewsMediaOrganization", "WebSite", "Corporation"})
 
 
@@ -70,10 +78,10 @@ def find_title(document: Document) -> Headline:
     """The page's own headline without the site's name, and its variants; its text is None where the page has none.
 
     A level-one heading that another witness says too wins; then one that another contains, or that contains it; then an only heading
-    that is long enough for a headline. Where the page shows none, JSON-LD's `headline` decides if `og:title` agrees with it, else what
-    most witnesses say, JSON-LD before `og:title`, `twitter:title` and `<title>`. A kicker within the heading, by its name or because
-    others agree on what follows it, is cut off. Without a level-one heading, or with a logo in it only, a lower one counts that a
-    witness confirms, or that opens the article where nothing but the site's name is stated.
+    that is long enough for a headline; one that nobody sees must be confirmed. Where the page shows none, JSON-LD's `headline` decides if
+    `og:title` agrees with it, else what most witnesses say, JSON-LD before `og:title`, `twitter:title` and `<title>`. A kicker within
+    the heading, by its name or because others agree on what follows it, is cut off. Without a level-one heading, or with a logo in it
+    only, a lower one counts that a witness confirms, or that opens the article where nothing but the site's name is stated.
     """
     names = _site_names(document)
     stated = [
@@ -81,7 +89,12 @@ def find_title(document: Document) -> Headline:
         for witness, raw in _stated(document)
         if raw and (cleaned := strip_site(raw, names)) and _key(cleaned) not in names
     ]
-    parted = [_without_kicker(heading) for heading in document.tree.iter("h1")]
+    said = {_key(text) for _, text in stated}
+    parted = [
+        parts
+        for heading in document.tree.iter("h1")
+        if (parts := _without_kicker(heading)) and (_is_seen(heading) or _key(parts[1] or "") in said)
+    ]
     headings = [
         (kicker, heading) for kicker, text in parted if text and (key := _key(heading := strip_site(text, names))) and key not in names
     ]
@@ -129,9 +142,10 @@ def _choose(
 
 
 def _lower_heading(document: Document, names: frozenset[str], stated: list[tuple[str, str]]) -> tuple[str, str, str] | None:
-    """A heading of level two or three that is the headline, with its witness and why."""
-    texts = [text for heading in document.tree.iter("h2", "h3") if (text := _text(heading)) and _key(text) not in names]
-    for text in texts:
+    """A heading of level two or three, or what is named a headline, that is the headline, with its witness and why."""
+    lower = [element for element in document.tree.iter() if _may_be_headline(element)]
+    texts = {element: text for element in lower if (text := _text(element)) and _key(text) not in names}
+    for text in texts.values():
         if witness := next((name for name, other in stated if _key(other) == _key(text)), None) or _containing(_key(text), stated):
             return text, "h2", f"no level-one heading, confirmed by {witness}"
     # A `<title>` of few words, none of them in the page's address and most not the heading's, is a site's name that no other witness gives.
@@ -152,16 +166,35 @@ def _unaccented(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(sign))
 
 
-def _opening(document: Document, texts: list[str]) -> str | None:
-    """The heading that stands in the page's article above its first paragraph of prose."""
-    part = next((part for tag in ("article", "main") for part in document.tree.iter(tag)), None)
-    for element in part.iter("h2", "h3", "p") if part is not None else ():
-        text = _text(element) or ""
-        if element.tag != "p" and text in texts:
-            return text
-        if element.tag == "p" and len(text) > PROSE:
+def _opening(document: Document, texts: dict[HtmlElement, str]) -> str | None:
+    """The heading that stands in the page's article, or in a page without such a part, above its first paragraph of prose."""
+    part = next((part for tag in ("article", "main", "body") for part in document.tree.iter(tag)), None)
+    for element in part.iter() if part is not None else ():
+        if element in texts:
+            return texts[element]
+        if element.tag == "p" and len(_text(element) or "") > PROSE:
             return None
     return None
+
+
+def _may_be_headline(element: HtmlElement) -> bool:
+    """Whether an element is a lower heading, or a short one that is named a headline, and no part of the page's own head or foot."""
+    if element.tag not in ("h2", "h3"):
+        if not (element.get("itemprop") == "headline" or _NAMED_HEADLINE.search(element.get("class") or "")):
+            return False
+        within = any(part is not element for part in element.iter(*_WITHIN))
+        if within or element.tag in ("h1", "meta") or len(element.text_content()) > MAX_LENGTH:
+            return False
+    around = [part.tag for part in element.iterancestors()]
+    return _is_seen(element) and (not _FURNITURE.intersection(around) or "article" in around or "main" in around)
+
+
+def _is_seen(element: HtmlElement) -> bool:
+    """Whether a page shows an element, by its own attributes and those of what is around it."""
+    return not any(
+        part.get("hidden") is not None or _UNSEEN_STYLE.search(part.get("style") or "") or _UNSEEN_NAME.search(part.get("class") or "")
+        for part in (element, *element.iterancestors())
+    )
 
 
 def _without_kicker(heading: HtmlElement) -> tuple[str | None, str | None]:
@@ -238,7 +271,7 @@ def _site_names(document: Document) -> frozenset[str]:
     stated += [text_of(node.get("name")) for node in metadata.nodes if SITE_TYPES.intersection(types(node))]
     stated += [text_of(node.get("alternateName")) for node in metadata.nodes if SITE_TYPES.intersection(types(node))]
     stated += labels[:-1]
-    stated += [_text(heading) for heading in document.tree.iter("h1") if _is_logo(heading)]
+    stated += [_text(heading) for heading in document.tree.iter("h1", "h2", "h3") if _is_logo(heading)]
     return frozenset(key for name in stated if name and (key := _key(name)))
 
 
