@@ -8,7 +8,8 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from math import log
 from pathlib import Path
 from typing import Any
@@ -25,16 +26,28 @@ from extractors.enrich.topics.lexicon import Lexicon, TopicSlots
 from extractors.enrich.topics.model import Vocabulary
 from extractors.enrich.topics.reading import Reading, read
 from extractors.enrich.topics.words import Words
-from extractors.errors import SeedError
+from extractors.records import Judged
 from flows.demo.load import DIRECTIONS as TRUTH
 from flows.demo.load import load_world
+from flows.pipeline.topics.label_file import read_label_file
 
 LANGUAGE = "en"
+LEVELS = {Judged.ABSENT: 0, Judged.PASSING: 1, Judged.SUBSTANTIAL: 2}
 TITLE, SENTENCES = NAMES.index("title"), NAMES.index("sentences")
 # Stems in fewer than this share of articles, or in more than that, say nothing of topics.
 LEAST, MOST = 0.002, 0.4
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Concepts:
+    """What seeds/words.csv has: for each language the words of each concept, which is called by its first English word; and how
+    rare each concept is.
+    """
+
+    words: dict[str, dict[str, tuple[str, ...]]]
+    rarity: dict[str, float]
 
 
 @dataclass(kw_only=True)
@@ -47,11 +60,13 @@ class Data:
 
     topics: list[str]
     rarity: dict[str, float]
+    shared: Concepts
     own: int
     figures: dict[str, np.ndarray]
     cues: dict[str, np.ndarray]
     present: dict[str, np.ndarray]
     words: csr_matrix
+    concepts: csr_matrix
     subject: np.ndarray
     about: np.ndarray
     labels: dict[str, np.ndarray]
@@ -78,6 +93,10 @@ class Data:
             filled[fold[source]] += size
         return np.array([fold.get(source, -1) for source in self.sources.tolist()])
 
+    def translated(self) -> Data:
+        """The same articles by the concepts that all languages have words for, in place of the stems of English."""
+        return replace(self, words=self.concepts, rarity=self.shared.rarity)
+
     @property
     def directed(self) -> list[str]:
         """The topics with a direction."""
@@ -93,45 +112,15 @@ def rows_of(path: Path) -> list[Row]:
 
 def labels_of(path: Path, texts: list[Row], directions: Mapping[str, Sequence[str]]) -> tuple[list[Row], list[str]]:
     """Labels kept without texts, in the order of their file, each with the title and text that `texts` has for its URL; and
-    what is wrong in the file, by line. A row with something wrong is left out, and so is a column of no topic.
-
-    `directions` has the topics, each with its directions. Raises SeedError for a file that is no table with a column `url`.
+    what is wrong in the file, by line.
     """
     articles = {row.get("url"): row for row in texts}
-    columns = {column for topic, ways in directions.items() for column in ((topic, f"{topic}_direction") if ways else (topic,))}
-    with path.open(encoding="utf-8", newline="") as lines:
-        table = csv.DictReader(lines, restkey="")
-        named = table.fieldnames or []
-        if "url" not in named:
-            raise SeedError(f"{path}:1", f"needs a column url, found {', '.join(named) or 'nothing'}")
-        wrong = [
-            f"{path}:1: {name}: is no topic or direction of the definitions" for name in named if name not in columns | {"url", "reader"}
-        ]
-        rows: list[Row] = []
-        for row in table:
-            problems = _problems(row, directions)
-            wrong += [f"{path}:{table.line_num}: {problem}" for problem in problems]
-            if not problems and (article := articles.get(row["url"])):
-                labels = {name: _value(row[name]) for name in named if name in columns}
-                rows.append({"id": row["url"], "title": article.get("title"), "text": article["text"], "labels": labels})
-    return rows, wrong
-
-
-def _problems(row: Mapping[str, Any], directions: Mapping[str, Sequence[str]]) -> list[str]:
-    if "" in row or None in row.values():
-        return ["has more or fewer cells than the first line"]
-    found = []
-    for topic, ways in directions.items():
-        level, way = row.get(topic, ""), row.get(f"{topic}_direction", "")
-        if level not in ("", "0", "1", "2"):
-            found.append(f"{topic}: {level!r} is not 0, 1, 2 or empty")
-        if way and way not in (*ways, "mixed"):
-            found.append(f"{topic}_direction: {way!r} is not {', '.join(ways)} or mixed")
-    return found
-
-
-def _value(cell: str) -> int | str | None:
-    return int(cell) if cell in ("0", "1", "2") else cell or None
+    given, wrong = read_label_file(path, directions)
+    labels: dict[str, dict[str, int | str | None]] = {}
+    for one in given:
+        labels.setdefault(one.article, {}).update({one.topic: LEVELS[one.level], f"{one.topic}_direction": one.direction})
+    held = {url: articles[url] for url in labels if url in articles}
+    return [{"id": url, "title": row.get("title"), "text": row["text"], "labels": labels[url]} for url, row in held.items()], wrong
 
 
 def demo_rows() -> list[Row]:
@@ -150,20 +139,36 @@ def demo_rows() -> list[Row]:
     ]
 
 
-def rarities(texts: list[str]) -> dict[str, float]:
-    """How rare each stem is that is neither everywhere nor nowhere."""
+def stems_of(texts: list[str]) -> list[set[str]]:
+    """The stems in each text."""
     alphabet = Alphabet(LANGUAGE)
-    held: Counter[str] = Counter()
-    for text in texts:
-        held.update({alphabet.key(word) for word in re.findall(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*", text) if len(word) > 1})
-    least, most = max(3, round(LEAST * len(texts))), MOST * len(texts)
-    return {stem: round(log(len(texts) / number), 2) for stem, number in sorted(held.items()) if least <= number <= most}
+    return [{alphabet.key(word) for word in re.findall(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*", text) if len(word) > 1} for text in texts]
 
 
-def measure_all(rows: list[Row], own: int, rarity: dict[str, float], definitions: Path) -> Data:
+def rarities(held: list[set[str]]) -> dict[str, float]:
+    """How rare each stem is that is neither everywhere nor nowhere."""
+    counts = Counter(chain.from_iterable(held))
+    least, most = max(3, round(LEAST * len(held))), MOST * len(held)
+    return {stem: round(log(len(held) / number), 2) for stem, number in sorted(counts.items()) if least <= number <= most}
+
+
+def concepts_of(path: Path, held: list[set[str]]) -> Concepts:
+    """Read seeds/words.csv: a column a language, in each cell words with spaces between them."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = {row[LANGUAGE].split()[0]: row for row in csv.DictReader(lines)}
+    languages = next(iter(rows.values()))
+    words = {language: {name: tuple(row[language].split()) for name, row in rows.items()} for language in languages}
+    alphabet = Alphabet(LANGUAGE)
+    stems = {name: {alphabet.key(word) for word in said} for name, said in words[LANGUAGE].items()}
+    counts = {name: sum(not any_of.isdisjoint(one) for one in held) for name, any_of in stems.items()}
+    return Concepts(words, {name: round(log(len(held) / max(1, number)), 2) for name, number in counts.items()})
+
+
+def measure_all(rows: list[Row], own: int, rarity: dict[str, float], shared: Concepts, definitions: Path) -> Data:
     """Read all articles as `newslake` does: a long one by its first stretch, which labels speak of."""
     lexicon = Lexicon(LANGUAGE, load_topics(definitions), ())
     words = Words(Vocabulary(rarity, {}, {}, {}), lexicon.alphabet)
+    concepts = Words(Vocabulary(shared.rarity, {}, {}, {}, shared.words[LANGUAGE]), lexicon.alphabet)
     topics = [slots.definition.topic for slots in lexicon.topics]
     first = lexicon.topics[0].definition
     count = len(rows)
@@ -171,11 +176,13 @@ def measure_all(rows: list[Row], own: int, rarity: dict[str, float], definitions
     data = Data(
         topics=topics,
         rarity=rarity,
+        shared=shared,
         own=own,
         figures={topic: np.zeros((count, len(NAMES))) for topic in topics},
         cues={topic: np.zeros((count, len(CUE_NAMES))) for topic in topics},
         present={topic: np.zeros(count, bool) for topic in topics},
         words=csr_matrix((0, 0)),
+        concepts=csr_matrix((0, 0)),
         subject=np.zeros((count, len(SUBJECT_NAMES))),
         about=_about(rows, labels, str(first.context)),
         labels=labels,
@@ -185,11 +192,12 @@ def measure_all(rows: list[Row], own: int, rarity: dict[str, float], definitions
         ids=[row["id"] for row in rows],
         context=str(first.context),
     )
-    vectors = []
+    vectors, translated = [], []
     for number, row in enumerate(rows):
-        reading = read(row.get("title"), row["text"], lexicon)
-        vectors.append(csr_matrix(words.vector(_measure(data, number, reading, lexicon.topics[0]).encoded.codes)))
-    data.words = csr_matrix(vstack(vectors))
+        codes = _measure(data, number, read(row.get("title"), row["text"], lexicon), lexicon.topics[0]).encoded.codes
+        vectors.append(csr_matrix(words.vector(codes)))
+        translated.append(csr_matrix(concepts.vector(codes)))
+    data.words, data.concepts = csr_matrix(vstack(vectors)), csr_matrix(vstack(translated))
     return data
 
 

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.topic_data import Data, demo_rows, labels_of, measure_all, rarities, rows_of
+from bench.topic_data import Data, concepts_of, demo_rows, labels_of, measure_all, rarities, rows_of, stems_of
 from bench.topic_fit import LINE, fit, fit_direction
 from bench.topic_model import build
 from bench.topics import outcome, report
@@ -32,15 +32,20 @@ from extractors.enrich.topics.model import load_model
 FOLDS = 6
 
 
-def cross_validate(data: Data) -> list[dict[str, dict[str, Any]]]:
-    """For each article that is measured on, the topics as found by weights learned without its publisher."""
+def cross_validate(data: Data, *, spoken: bool = True) -> list[dict[str, dict[str, Any]]]:
+    """For each article that is measured on, the topics as found by weights learned without its publisher.
+
+    Directions are judged by words too if `spoken`.
+    """
     found: list[dict[str, dict[str, Any]]] = [{} for _ in range(data.own)]
     for learned, held in folds(data):
         fitted = fit(data, learned)
         for topic in data.topics:
             scores = fitted.score(data, topic, held)
             known = learned[data.labels[topic][learned] >= 0]
-            ways = fit_direction(data, topic, known, words=True).choose(data, topic, held) if topic in data.directed else [None] * len(held)
+            ways = (
+                fit_direction(data, topic, known, words=spoken).choose(data, topic, held) if topic in data.directed else [None] * len(held)
+            )
             for row, score, way in zip(held.tolist(), scores, ways, strict=True):
                 if data.present[topic][row]:
                     substantial = bool(score >= LINE)
@@ -78,6 +83,7 @@ def main() -> None:
     parser.add_argument("--demo", action="store_true", help="learn from the demo's invented articles and their stated topics too")
     parser.add_argument("--texts", type=Path, nargs="*", default=[])
     parser.add_argument("--topics", type=Path, default=Path("seeds/topics.yaml"))
+    parser.add_argument("--words", type=Path, default=Path("seeds/words.csv"), help="words of all languages for what tells topics")
     parser.add_argument("--no-measure", action="store_true", help="do not cross-validate, only learn")
     parser.add_argument("--predictions", type=Path)
     parser.add_argument("--out", type=Path)
@@ -96,12 +102,14 @@ def main() -> None:
         parser.error("nothing to learn from: give LABELLED, or --labels with --texts that has its articles by URL")
     if options.labels:
         print(f"{len(by_url)} articles of {options.labels} found in --texts")
-    rarity = rarities([f"{row.get('title') or ''} {row.get('text') or ''}" for row in texts or rows])
-    data = measure_all(rows, own, rarity, options.topics)
-    print(f"{own} labelled articles, {len(rows) - own} more to learn from, {len(rarity)} stems")
+    held = stems_of([f"{row.get('title') or ''} {row.get('text') or ''}" for row in texts or rows])
+    data = measure_all(rows, own, rarities(held), concepts_of(options.words, held), options.topics)
+    print(f"{own} labelled articles, {len(rows) - own} more to learn from, {len(data.rarity)} stems, {len(data.shared.rarity)} concepts")
     if not options.no_measure:
         found = cross_validate(data)
         report([row["labels"] for row in rows[:own]], found, data.topics)
+        print("by the concepts that all languages have words for")
+        report([row["labels"] for row in rows[:own]], cross_validate(data.translated(), spoken=False), data.topics)
         if options.predictions:
             lines = [json.dumps({"id": name, "topics": topics}) for name, topics in zip(data.ids, found, strict=False)]
             options.predictions.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -210,7 +211,17 @@ def test_the_shipped_model_has_weights_for_every_topic() -> None:
     """And for none that is gone."""
     model = load_model(SEEDS / "topic_model.json")
     topics = {topic.topic for topic in load_topics(SEEDS / "topics.yaml").topics}
-    assert set(model.topics) == set(model.languages["en"].topics) == topics
+    assert set(model.languages) == set(LANGUAGES)
+    assert all(set(model.topics) == set(vocabulary.topics) == topics for vocabulary in model.languages.values())
+
+
+def test_each_concept_has_words_in_each_language() -> None:
+    """A name of its own, and in hardly any language none."""
+    with (SEEDS / "words.csv").open(encoding="utf-8", newline="") as lines:
+        header, *rows = csv.reader(lines)
+    assert tuple(header) == LANGUAGES
+    assert len({row[0].split()[0] for row in rows}) == len(rows) > 300
+    assert [row[0] for row in rows if len(row) != len(header) or row.count("") > 1 or not row[0]] == []
 
 
 @pytest.mark.parametrize(

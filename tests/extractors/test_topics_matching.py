@@ -303,6 +303,24 @@ def test_words_speak_in_their_own_language_alone(enricher: Enricher, tmp_path: P
         assert explained.total - known.total == pytest.approx(added)
 
 
+def test_concepts_that_languages_share_are_met_by_any_of_their_words(enricher: Enricher, tmp_path: Path) -> None:
+    """All words of one concept count together, whichever language has how many; English keeps its own vocabulary."""
+    words = {"scale": 1.0, "intercept": 0.0, "subject": 0.0, "stems": {"minister": 4.0, "orchestra": -4.0}}
+    shared = {"rarity": {"minister": 2.0, "orchestra": 2.0}, "topics": {"truce": words}, "subjects": {}, "directions": {}}
+    shared["words"] = {"uk": {"minister": ["міністр", "урядовець"], "orchestra": ["оркестр"]}, "en": {"minister": ["minister"]}}
+    own: dict[str, object] = {"rarity": {}, "topics": {}, "subjects": {}, "directions": {}}
+    path = weighed(tmp_path / "words.json", languages={"en": own}, shared=shared)
+    judging = Enricher.load(tmp_path / "topics.yaml", tmp_path / "entities.yaml", None, path)
+    for text, language, added in (
+        ("Україна хоче припинення вогню. Сказав міністр.", "uk", 4.0),
+        ("Україна хоче припинення вогню. Сказали міністри й урядовці.", "uk", 4.0),
+        ("Україна хоче припинення вогню. Оркестри грали.", "uk", -4.0),
+        ("Ukraine wants a ceasefire. The minister spoke.", "en", 0.0),
+    ):
+        [known], [explained] = enricher.explain(None, text, language), judging.explain(None, text, language)
+        assert explained.total - known.total == pytest.approx(added)
+
+
 @pytest.mark.parametrize(("line", "level"), [(0.6, "passing"), (0.4, "substantial")])
 def test_the_line_is_the_models_own(enricher: Enricher, tmp_path: Path, line: float, level: str) -> None:
     """Where F1 is best is learned; the score is not bent to make it 0.5."""

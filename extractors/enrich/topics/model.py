@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log1p
 from operator import mul
 from pathlib import Path
@@ -84,13 +84,14 @@ class SubjectWords:
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The stems of one language with how rare each is, and the weights of words: for level and direction by topic, for the
-    subject by group.
+    subject by group. In a vocabulary that several languages share, `words` has the words of the language for each stem.
     """
 
     rarity: dict[str, float]
     topics: dict[str, WordWeights]
     subjects: dict[str, SubjectWords]
     directions: dict[str, tuple[Outcome, ...]]
+    words: dict[str, tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +153,7 @@ def load_model(path: Path) -> TopicModel:
             subject=Sum(float(data["subject"]["intercept"]), _row(data["subject"], SUBJECT_NAMES)),
             subject_weight=float(data["subject"]["weight"]),
             directions=_directions(data["directions"]),
-            languages={language: _vocabulary(body) for language, body in data["languages"].items()},
+            languages=_languages(data),
         )
     except OSError as error:
         raise SeedError(str(path), f"cannot be read: {error.strerror or error}") from None
@@ -169,6 +170,19 @@ def _row(body: Mapping[str, Any], names: Sequence[str]) -> tuple[float, ...]:
 def _weights(body: Mapping[str, Any]) -> Weights:
     others = tuple((topic, float(pair["title"]), float(pair["sentences"])) for topic, pair in body.get("others", {}).items())
     return Weights(float(body["intercept"]), _row(body, NAMES), others)
+
+
+def _languages(data: Mapping[str, Any]) -> dict[str, Vocabulary]:
+    """Each language's vocabulary: its own, or the one that others share (`shared`), with its words for it."""
+    shared = data.get("shared")
+    languages = {language: _vocabulary(body) for language, body in data["languages"].items()}
+    if shared:
+        common = _vocabulary(shared)
+        for language, words in shared["words"].items():
+            named = {name: tuple(map(str, words[name])) for name in common.rarity if words.get(name)}
+            rarity = {name: common.rarity[name] for name in named}
+            languages.setdefault(language, replace(common, rarity=rarity, words=named))
+    return languages
 
 
 def _vocabulary(body: Mapping[str, Any]) -> Vocabulary:

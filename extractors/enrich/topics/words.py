@@ -24,7 +24,10 @@ class Words:
     def __init__(self, vocabulary: Vocabulary, alphabet: Alphabet) -> None:
         self._vocabulary, self._alphabet = vocabulary, alphabet
         self._stems = tuple(vocabulary.rarity)
-        self._codes = np.array([ord(alphabet.add_stem(stem)) for stem in self._stems], dtype=np.int64)
+        units = [_units(stem, vocabulary, alphabet) for stem in self._stems]
+        self._codes = np.array([ord(unit) for group in units for unit in group], dtype=np.int64)
+        # Where the codes of each stem begin, where one has several.
+        self._starts = np.cumsum([0, *map(len, units[:-1])]) if len(self._codes) > len(units) else None
         self._rarity = np.array(list(vocabulary.rarity.values()))
         columns: dict[tuple[str, ...], Mapping[str, float]] = {("topic", topic): words.stems for topic, words in vocabulary.topics.items()}
         columns |= {("subject", group): words.stems for group, words in vocabulary.subjects.items()}
@@ -35,6 +38,8 @@ class Words:
     def vector(self, codes: Codes) -> Vector:
         """The weight of each stem in a text, to the length 1."""
         counts = np.bincount(codes, minlength=self._alphabet.size)[self._codes]
+        if self._starts is not None:
+            counts = np.add.reduceat(counts, self._starts)
         weighted = _LOGARITHMS[np.minimum(counts, _MOST)] * self._rarity
         return np.asarray(weighted / (float(np.sqrt(weighted @ weighted)) or 1.0))
 
@@ -72,3 +77,10 @@ class Words:
         """What the sums over figures and over the subject are multiplied by where words are added."""
         words = self._vocabulary.topics.get(topic)
         return (words.scale, words.subject) if words else None
+
+
+def _units(stem: str, vocabulary: Vocabulary, alphabet: Alphabet) -> list[str]:
+    """The characters that stand for one stem: its own, or those of the words for it in a vocabulary that languages share."""
+    if vocabulary.words is None:
+        return [alphabet.add_stem(stem)]
+    return list(dict.fromkeys(alphabet.add_stem(alphabet.key(word)) for word in vocabulary.words[stem]))
