@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import signal
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -12,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from extractors.errors import WorkerLostError
 from flows.pipeline.backfill.apart import open_apart
 from flows.pipeline.backfill.tables import Columns, TableFile, TableRow
 
@@ -77,6 +81,43 @@ def test_a_quote_that_never_closes_is_named(tmp_path: Path) -> None:
     first, second = read(path, 2)
     assert (first.problem, first.cells["text"]) == (None, "opened")
     assert "is not CSV (field larger than" in str(second.problem)
+
+
+def test_a_killed_reader_is_started_again_behind_the_rows_that_it_gave(tmp_path: Path) -> None:
+    """Whatever kills it, at any place, no row is lost or comes twice; one that dies twice at one place is given up."""
+    path = tmp_path / "table.jsonl"
+    path.write_bytes(b"".join(line(good(number) | {"text": "a" * 9000}) for number in range(2000)))
+    file = TableFile(path, Columns(title=None, date=None, language=None))
+    with open_apart(file, PATIENCE, MEMORY) as rows:
+        read = []
+        for row in rows:
+            read.append(row.line)
+            if len(read) in (1, 1000):
+                os.kill(rows.pid, signal.SIGKILL)
+    assert read == list(range(1, 2001))
+    path.write_bytes(line(good(1)) * 1000)
+    with open_apart(Deadly(file), PATIENCE, MEMORY) as rows, pytest.raises(WorkerLostError, match="ended twice at one place"):
+        list(rows)
+
+
+@dataclass(frozen=True)
+class Deadly:
+    """A table whose third chunk kills its reader."""
+
+    file: TableFile
+
+    @property
+    def path(self) -> Path:
+        return self.file.path
+
+    def check(self) -> None:
+        self.file.check()
+
+    def chunks(self) -> Iterator[tuple[list[TableRow], float]]:
+        for place, chunk in enumerate(self.file.chunks()):
+            if place == 2:
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield chunk
 
 
 def test_a_value_of_parquet_that_is_too_large_costs_its_rows(tmp_path: Path) -> None:

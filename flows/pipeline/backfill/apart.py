@@ -9,7 +9,6 @@ import multiprocessing
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -34,61 +33,91 @@ class Chunked(Protocol[Item]):
         """What it holds, a few at a time, each with the share of the file that has been read. Raises NewslakeError."""
 
 
-@dataclass(slots=True)
 class ApartTable(Generic[Item]):
     """An open file: iterate its rows or records; `read_share` says how much of the file has been read, 0 to 1."""
 
-    path: Path
-    seconds: float
-    _rows: Connection
-    _share: float = 0.0
+    def __init__(self, file: Chunked[Item], seconds: float, memory: int) -> None:
+        self.path = file.path
+        self._file, self._seconds, self._memory = file, seconds, memory
+        self._share, self._patience = 0.0, STARTING
+        self._begin(0)
+
+    @property
+    def pid(self) -> int:
+        """The process that reads."""
+        return self._process.pid or 0
 
     def read_share(self) -> float:
         """By position in the file as it lies on the disk."""
         return self._share
 
     def __iter__(self) -> Iterator[Item]:
-        """Raises TableError or WorkerLostError where the file cannot be read to its end; the rows before were given."""
-        seconds = STARTING
+        """Raises TableError or WorkerLostError where the file cannot be read to its end; the rows before were given.
+
+        A process that was killed is started again behind the rows that it gave, unless the one before it ended at the same place.
+        """
+        given, lost = 0, -1
         while True:
             try:
-                if not self._rows.poll(seconds):
-                    raise WorkerLostError(str(self.path), f"its next rows took longer than {seconds:g} s; the rows before were taken")
-                answer, self._share = self._rows.recv()
-                seconds = self.seconds
-            except EOFError:
-                raise WorkerLostError(str(self.path), "the process that read it ended; the rows before were taken") from None
-            if isinstance(answer, NewslakeError):
-                raise answer
-            if answer is None:
+                chunk = self._next()
+            except (EOFError, ConnectionError):
+                if lost == given:
+                    raise WorkerLostError(
+                        str(self.path), "the process that read it ended twice at one place; the rows before were taken"
+                    ) from None
+                lost = given
+                self.close()
+                self._begin(given)
+                continue
+            if chunk is None:
                 return
-            yield from answer
+            given += bool(chunk)
+            yield from chunk
+
+    def close(self) -> None:
+        """End the process."""
+        self._rows.close()
+        self._process.kill()
+        self._process.join()
+        self._process.close()
+
+    def _next(self) -> list[Item] | None:
+        if not self._rows.poll(self._patience):
+            raise WorkerLostError(str(self.path), f"its next rows took longer than {self._patience:g} s; the rows before were taken")
+        answer, share = self._rows.recv()
+        self._share, self._patience = max(share, self._share), self._seconds
+        if isinstance(answer, NewslakeError):
+            raise answer
+        chunk: list[Item] | None = answer
+        return chunk
+
+    def _begin(self, given: int) -> None:
+        """Start a process that sends what follows on so many chunks."""
+        context = multiprocessing.get_context("forkserver")
+        self._rows, theirs = context.Pipe(duplex=False)
+        self._patience = STARTING
+        self._process = context.Process(target=_read, args=(theirs, self._file, self._memory, given), daemon=True)
+        self._process.start()
+        theirs.close()
 
 
 @contextmanager
 def open_apart(file: Chunked[Item], seconds: float, memory: int) -> Iterator[ApartTable[Item]]:
     """Open a file for the block: `seconds` is the longest that rows are waited for, `memory` the limit of the process in bytes."""
     file.check()
-    context = multiprocessing.get_context("forkserver")
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_read, args=(theirs, file, memory), daemon=True)
-    process.start()
-    theirs.close()
+    table = ApartTable(file, seconds, memory)
     try:
-        yield ApartTable(file.path, seconds, ours)
+        yield table
     finally:
-        ours.close()
-        process.kill()
-        process.join()
-        process.close()
+        table.close()
 
 
-def _read(rows: Connection, file: Chunked[Item], memory: int) -> None:
+def _read(rows: Connection, file: Chunked[Item], memory: int, given: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.getrlimit(resource.RLIMIT_DATA)[1]))
     try:
         rows.send(([], 0.0))  # the process has started: from here on its time counts
-        for chunk, share in file.chunks():
-            rows.send((chunk, share))
+        for place, (chunk, share) in enumerate(file.chunks()):
+            rows.send((chunk if place >= given else [], share))
         rows.send((None, 1.0))
     except NewslakeError as error:
         rows.send((error, 1.0))
