@@ -1,7 +1,8 @@
 """How long pages take in Chromium, what they load, and how large that is: `python -m bench.pages LAKE`, or `--articles 1000000`.
 
-Each page is opened three times in a browser without a cache ("first") and once after another page ("next"); the median is printed.
-Paint is the first contentful paint, complete is when the last chart of the screen is drawn.
+Each page is opened in a browser without a cache, first where the server was just started and has kept no answer ("unkept"), then three
+times more, each time again after another page ("next"): the medians are printed. Paint is the first contentful paint, complete is when
+the last chart of the screen is drawn.
 """
 
 from __future__ import annotations
@@ -13,8 +14,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 
+import httpx
 from playwright.sync_api import Browser, sync_playwright
 
 from bench.big_lake import fill
@@ -26,6 +31,7 @@ LOADED = """['navigation', 'resource'].flatMap(kind => performance.getEntriesByT
 DRAWN = """() => [...document.querySelectorAll('figure.chart')]
     .filter(f => f.getBoundingClientRect().top < innerHeight).every(f => f.querySelector('svg'))"""
 TIMES = 3
+HEADS = ("unkept, s", "paint, s", "complete, s", "next, s", "requests", "kB sent", "kB whole", "next kB")
 
 
 def main() -> None:
@@ -36,15 +42,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = given.lake or _filled(Path(folder) / "lake", given.articles)
-        command = [str(Path(sys.executable).with_name("newslake")), "dashboard", "--home", str(home), "--port", "0"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-            try:
-                assert server.stdout is not None
-                found = re.search(r"http://\S+", server.stdout.readline())
-                assert found is not None
-                _table(found[0])
-            finally:
-                server.terminate()
+        _table(home)
 
 
 def _filled(home: Path, articles: int) -> Path:
@@ -53,24 +51,41 @@ def _filled(home: Path, articles: int) -> Path:
     return home
 
 
-def _table(address: str) -> None:
-    print(f"{'page':<22}{'paint, s':>10}{'complete, s':>13}{'next, s':>9}{'requests':>10}{'kB sent':>9}{'kB whole':>10}{'next kB':>9}")
+@contextmanager
+def _served(home: Path) -> Iterator[str]:
+    """The address of a server that was just started."""
+    command = [str(Path(sys.executable).with_name("newslake")), "dashboard", "--home", str(home), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            found = re.search(r"http://\S+", server.stdout.readline())
+            assert found is not None
+            yield found[0]
+        finally:
+            server.terminate()
+
+
+def _table(home: Path) -> None:
+    print(f"{'page':<22}" + "".join(f"{head:>12}" for head in HEADS))
     with sync_playwright() as playwright:
         program = shutil.which("chromium") or shutil.which("chromium-browser")
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        _opened(browser, address, "")  # the lake is opened, and the bundle of charts made
         for path in PAGES:
-            first = [_opened(browser, address, path) for _ in range(TIMES)]
-            paint, complete, requests, sent, whole, again, more = (statistics.median(column) for column in zip(*first, strict=True))
-            figures = (
-                f"{paint:>10.2f}{complete:>13.2f}{again:>9.2f}{requests:>10.0f}{sent / 1000:>9.0f}{whole / 1000:>10.0f}{more / 1000:>9.0f}"
+            with _served(home) as address:
+                while httpx.get(f"{address}healthz", timeout=60).status_code != HTTPStatus.OK:  # the lake is open
+                    pass
+                unkept, *_ = _opened(browser, address, path)
+                first = [_opened(browser, address, path) for _ in range(TIMES)]
+            complete, paint, requests, sent, whole, again, more = (statistics.median(column) for column in zip(*first, strict=True))
+            times = "".join(f"{seconds:>12.2f}" for seconds in (unkept, paint, complete, again))
+            print(
+                f"/{path:<21}{times}" + "".join(f"{size:>12.0f}" for size in (requests, sent / 1000, whole / 1000, more / 1000)), flush=True
             )
-            print(f"/{path:<21}{figures}", flush=True)
         browser.close()
 
 
 def _opened(browser: Browser, address: str, path: str) -> tuple[float, float, int, float, float, float, float]:
-    """First paint and completion, requests and bytes of a first visit; completion and bytes of the page after another one."""
+    """Completion and first paint, requests and bytes of a first visit; completion and bytes of the page after another one."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.set_default_timeout(120_000)
@@ -83,7 +98,7 @@ def _opened(browser: Browser, address: str, path: str) -> tuple[float, float, in
     page.wait_for_function(DRAWN)
     again, more = page.evaluate("performance.now() / 1000"), sum(sent for sent, _ in page.evaluate(LOADED))
     context.close()
-    return paint, complete, len(loaded), sum(sent for sent, _ in loaded), sum(whole for _, whole in loaded), again, more
+    return complete, paint, len(loaded), sum(sent for sent, _ in loaded), sum(whole for _, whole in loaded), again, more
 
 
 if __name__ == "__main__":

@@ -21,10 +21,12 @@ from warehouse.read.names import newest_snapshot
 from warehouse.read.quality import State, read_state
 
 Row = dict[str, Any]
+Given = TypeVar("Given")
 Result = TypeVar("Result")
 MOMENTS = 4
 KEPT = 256  # answers
 SEATS = 2  # statements at a time
+TRIES = 3  # to make a page of one state of a lake that is being written
 
 
 def location() -> LakeLocation:
@@ -62,6 +64,19 @@ class Sessions:
         """Ask statements at the same time that a page is about to ask one by one: their answers are kept for it. Raises LakeError."""
         with ThreadPoolExecutor(SEATS) as pool:
             list(pool.map(lambda each: self.ask(each[0], moment, **each[1]), asked))
+
+    def steady(self, make: Callable[[Given], Result]) -> Callable[[Given], Result]:
+        """`make`, but of one state of the lake: where something was appended meanwhile, its result is made anew. Raises LakeError."""
+
+        def made(given: Given) -> Result:
+            for _ in range(TRIES):
+                before = self.read(newest_snapshot)
+                result = make(given)
+                if self.read(newest_snapshot) == before:
+                    break
+            return result
+
+        return made
 
     def kept(self, key: str, work: Callable[[Lake], Result], moment: datetime | None = None) -> Result:
         """What `work` read when it was last asked by this key, as long as nothing was appended since. Raises LakeError."""
@@ -108,6 +123,7 @@ SESSIONS = Sessions()
 ask = SESSIONS.ask
 ask_ahead = SESSIONS.ask_ahead
 read = SESSIONS.read
+steady = SESSIONS.steady
 
 
 def state() -> State:

@@ -22,7 +22,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from dashboards import assets, labelling, render
-from dashboards.answers import read
+from dashboards.answers import read, steady
 from dashboards.asked import Asked, NotThereError
 from dashboards.guard import LOOPBACK, Guard
 from dashboards.page import Page
@@ -41,7 +41,7 @@ from extractors.errors import LakeBusyError, LakeError, QueryError
 from extractors.secrets import redacted
 from warehouse.read.metrics import exposition
 
-PAGES: dict[str, Callable[[Asked], Page]] = {
+_OF_ONE_STATE: dict[str, Callable[[Asked], Page]] = {
     "/": home,
     "/index": home,
     "/topic/{topic}": topic,
@@ -54,8 +54,8 @@ PAGES: dict[str, Callable[[Asked], Page]] = {
     "/entities": entities,
     "/entity/{entity}": entity,
     "/quality": quality,
-    "/sql": typed,
 }
+PAGES = {path: steady(page) for path, page in _OF_ONE_STATE.items()} | {"/sql": typed}
 GLANCE = 0.2  # seconds between two looks whether the visitor is still there
 FOR_GOOD = "public, max-age=31536000, immutable"
 
@@ -113,6 +113,7 @@ def respond(make: Callable[[Asked], Page], asked: Asked, ending: str) -> tuple[i
         page = make(asked)
         if ending:
             return page.status, KINDS[ending], twin(page, asked, ending)
+        return _html(page, asked)
     except NotThereError as error:
         page = _problem("Not here", error.what, 404, nearest=error.nearest)
     except QueryError as error:
@@ -124,6 +125,10 @@ def respond(make: Callable[[Asked], Page], asked: Asked, ending: str) -> tuple[i
     except Exception:  # noqa: BLE001 - the boundary of one page: the server goes on, and its log gets no secret
         logging.getLogger("newslake.pages").error("%s: %s", asked.path, redacted(traceback.format_exc()))
         page = _problem("This page failed", "That is a fault of newslake; the log of the server has its traceback.", 500)
+    return _html(page, asked)
+
+
+def _html(page: Page, asked: Asked) -> tuple[int, str, bytes]:
     return page.status, "text/html; charset=utf-8", render.html(page, asked).encode()
 
 

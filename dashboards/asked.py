@@ -77,6 +77,11 @@ class Asked:
         return address(path + ending, **{**self.query, **changed})
 
 
+def each_day(since: date, until: date) -> list[date]:
+    """The days of a span."""
+    return [since + timedelta(days=number) for number in range((until - since).days + 1)]
+
+
 def address(path: str, **query: object) -> str:
     """A path with its parameters; those that are None or empty are left out."""
     given = {name: value for name, value in query.items() if value not in (None, "")}

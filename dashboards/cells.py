@@ -37,7 +37,7 @@ class Cell:
 
 
 def table(rows: Sequence[Row], columns: Sequence[str], *, plain: bool = False) -> tuple[list[str], list[list[Cell]]]:
-    """Heads and cells. Unless `plain`, identifiers become addresses of the words beside them."""
+    """Heads and cells. Unless `plain`, identifiers become addresses of the words beside them, and columns without a value are left out."""
     leads: dict[str, tuple[str, str]] = {}
     if not plain:
         for words, identifier, page in NAMED:
@@ -47,7 +47,7 @@ def table(rows: Sequence[Row], columns: Sequence[str], *, plain: bool = False) -
             name: (name, page) for name, page in ALONE.items() if name in columns and not any(name == used for used, _ in leads.values())
         }
     hidden = {"story_id"} | {identifier for words, (identifier, _) in leads.items() if identifier != words}
-    shown = [name for name in columns if name not in hidden]
+    shown = [name for name in columns if name not in hidden and (plain or any(row.get(name) not in (None, "", []) for row in rows))]
     heads = [HEADS.get(name, name).removesuffix("_minutes").replace("_", " ") if not plain else name for name in shown]
     return heads, [[_cell(row, name, leads, plain=plain) for name in shown] for row in rows]
 

@@ -16,7 +16,8 @@ Row = Mapping[str, Any]
 Spec = dict[str, Any]
 
 BLUE, TEAL, ORANGE, VERMILION, PURPLE, GREY = "#3273d3", "#13908a", "#c77a0a", "#d4572a", "#a565c0", "#85898f"
-PAIR = (BLUE, ORANGE)
+SERIES = (BLUE, ORANGE, PURPLE, TEAL, VERMILION, GREY)
+DASHES = [[1, 0], [6, 3], [2, 2], [10, 3], [6, 3, 2, 3], [3, 6]]
 UP, DOWN, BOTH = TEAL, VERMILION, GREY
 OUTCOMES = {
     "appended": BLUE,
@@ -47,8 +48,10 @@ def _days() -> alt.X:
     return alt.X("day:T", scale=alt.Scale(type="utc"), axis=AXIS)
 
 
-def _columns_of_days() -> alt.X:
-    return alt.X("day:T", timeUnit="utcyearmonthdate", axis=AXIS)
+def _columns_of_days(days: Sequence[date]) -> alt.X:
+    """A column for each of the days, also where nothing stands in it."""
+    axis = alt.Axis(title=None, labelAngle=0, labelOverlap=True, labelSeparation=12, ticks=False)
+    return alt.X("day:O", scale=alt.Scale(domain=[day.isoformat() for day in days]), axis=axis)
 
 
 def _data(rows: Sequence[Row]) -> alt.InlineData:
@@ -85,10 +88,10 @@ def curve(
     names = list(dict.fromkeys(row["series"] for row in rows))
     colour = alt.Color(
         "series:N",
-        scale=alt.Scale(domain=names, range=[*PAIR, PURPLE][: len(names)]),
+        scale=alt.Scale(domain=names, range=list(SERIES[: len(names)])),
         legend=alt.Legend(title=None, orient="top-left", offset=4) if len(names) > 1 else None,
     )
-    dash = alt.StrokeDash("series:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3], [2, 2]][: len(names)]), legend=None)
+    dash = alt.StrokeDash("series:N", scale=alt.Scale(domain=names, range=DASHES[: len(names)]), legend=None)
     scale = alt.Scale(type="symlog", constant=1) if log else alt.Scale(zero=True, nice=True)
     axis = alt.Axis(format="~%" if percent else "~s", tickMinStep=0 if percent else 1, tickCount=5, domain=False, ticks=False)
     y = alt.Y("n:Q", title=unit, scale=scale, axis=axis)
@@ -121,7 +124,7 @@ def curve(
     return _spec(alt.layer(*layers).resolve_scale(color="independent", shape="independent", strokeDash="shared"), 280)
 
 
-def diverging(rows: Sequence[Row], names: Sequence[str], titles: Mapping[str, str], unit: str) -> Spec:
+def diverging(rows: Sequence[Row], days: Sequence[date], names: Sequence[str], titles: Mapping[str, str], unit: str) -> Spec:
     """Articles by direction, {day, direction, articles}: the first of `names` above zero, the second below, mixed across it."""
     bars = []
     for day in sorted({row["day"] for row in rows}):
@@ -138,9 +141,9 @@ def diverging(rows: Sequence[Row], names: Sequence[str], titles: Mapping[str, st
     domain = [titles.get(name, name) for name in (*names[:2], "mixed")]
     chart = (
         alt.Chart(_data(bars))
-        .mark_bar(width={"band": 0.8}, cursor="pointer")
+        .mark_bar(cursor="pointer")
         .encode(
-            x=_columns_of_days(),
+            x=_columns_of_days(days),
             y=alt.Y(
                 "from:Q",
                 title=unit,
@@ -152,45 +155,42 @@ def diverging(rows: Sequence[Row], names: Sequence[str], titles: Mapping[str, st
                 scale=alt.Scale(domain=domain, range=[UP, DOWN, BOTH][: len(domain)]),
                 legend=alt.Legend(title=None, orient="top", offset=6),
             ),
-            tooltip=[alt.Tooltip("day:T", format=ISO, timeUnit="utcyearmonthdate"), "direction:N", alt.Tooltip("articles:Q", format=",")],
+            tooltip=["day:O", "direction:N", alt.Tooltip("articles:Q", format=",")],
         )
     )
     return _spec(chart, 200)
 
 
-def stacked(rows: Sequence[Row], colours: Mapping[str, str], unit: str) -> Spec:
+def stacked(rows: Sequence[Row], days: Sequence[date], colours: Mapping[str, str], unit: str) -> Spec:
     """Counts by day, {day, series, n}, stacked by series."""
     present = {name: colour for name, colour in colours.items() if any(row["series"] == name for row in rows)}
     chart = (
         alt.Chart(_data(rows))
-        .mark_bar(width={"band": 0.85})
+        .mark_bar()
         .encode(
-            x=_columns_of_days(),
+            x=_columns_of_days(days),
             y=alt.Y("n:Q", title=unit, axis=alt.Axis(format="~s", tickMinStep=1, tickCount=5, domain=False, ticks=False)),
             color=alt.Color(
                 "series:N",
                 scale=alt.Scale(domain=list(present), range=list(present.values())),
                 legend=alt.Legend(title=None, orient="top", columns=4),
             ),
-            tooltip=[alt.Tooltip("day:T", format=ISO, timeUnit="utcyearmonthdate"), "series:N", alt.Tooltip("n:Q", title=unit, format=",")],
+            tooltip=["day:O", "series:N", alt.Tooltip("n:Q", title=unit, format=",")],
         )
     )
     return _spec(chart, 200)
 
 
-def columns(rows: Sequence[Row], x: str, y: str, unit: str) -> Spec:
-    """One column for each day, or for each value of `x`."""
-    place = _columns_of_days() if x == "day" else alt.X(f"{x}:O", axis=alt.Axis(labelAngle=0, title=x, labelOverlap=True))
+def columns(rows: Sequence[Row], y: str, unit: str, days: Sequence[date] = (), x: str = "day") -> Spec:
+    """One column for each of the days, or for each value of `x`."""
+    place = _columns_of_days(days) if days else alt.X(f"{x}:O", axis=alt.Axis(labelAngle=0, title=x, labelOverlap=True))
     chart = (
         alt.Chart(_data(rows))
         .mark_bar(color=BLUE)
         .encode(
             x=place,
             y=alt.Y(f"{y}:Q", title=unit, axis=alt.Axis(format="~s", tickMinStep=1, tickCount=4, domain=False, ticks=False)),
-            tooltip=[
-                alt.Tooltip(f"{x}:T", format=ISO, timeUnit="utcyearmonthdate") if x == "day" else f"{x}:O",
-                alt.Tooltip(f"{y}:Q", format=","),
-            ],
+            tooltip=[f"{x}:O", alt.Tooltip(f"{y}:Q", format=",")],
         )
     )
     return _spec(chart, 150)

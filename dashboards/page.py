@@ -18,7 +18,8 @@ BANDS = {Health.HEALTHY: "good", Health.ATTENTION: "warn", Health.CRITICAL: "bad
 class Part:
     """A section that can be had as rows, as SQL and, where there is a `chart` (a Vega-Lite specification), as a picture.
 
-    `name` stands in addresses. `nothing` is said where there are no rows.
+    `name` stands in addresses. `nothing` is said where there are no rows. The table shows the columns `shown`, by default all, and is
+    `folded` under a picture, or where nothing in it asks for a look.
     """
 
     name: str
@@ -27,6 +28,8 @@ class Part:
     meaning: str = ""
     nothing: str = "No rows."
     chart: Spec | None = None
+    shown: tuple[str, ...] = ()
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,11 @@ class Page:
 def parts(*given: Part) -> dict[str, Part]:
     """Parts by name."""
     return {part.name: part for part in given}
+
+
+def silent(given: Mapping[str, Part], names: Iterable[str]) -> str:
+    """What those of the parts that have no rows say, in one line."""
+    return " ".join(dict.fromkeys(given[name].nothing for name in names if not given[name].answer.rows))
 
 
 def named(rows: Iterable[Mapping[str, Any]], key: str, value: str) -> dict[Any, Any]:

@@ -17,7 +17,7 @@ from dashboards import cells, sparks
 from dashboards.answers import location
 from dashboards.asked import Asked, address
 from dashboards.assets import digest
-from dashboards.page import Page, Part
+from dashboards.page import Page, Part, silent
 
 TEMPLATES = Path(__file__).parent / "templates"
 MENU = (("Topics", "/"), ("Quality", "/quality"), ("Sources", "/sources"), ("Entities", "/entities"), ("SQL", "/sql"))
@@ -66,7 +66,7 @@ def _environment() -> Environment:
         "outside": cells.outside,
         "spec": _spec,
     }
-    made.globals |= {"table": cells.table, "sparks": sparks, "MENU": MENU, "pairs": _pairs, "emphasised": _emphasised}
+    made.globals |= {"table": cells.table, "sparks": sparks, "MENU": MENU, "pairs": _pairs, "silent": silent, "emphasised": _emphasised}
     return made
 
 

@@ -94,12 +94,7 @@ def _page(asked: Asked, answers: Mapping[str, Answer], labels: Sequence[Row]) ->
                 meaning="Near-identical texts of other sources, the earliest first.",
                 nothing="No other source brought this text.",
             ),
-            Part(
-                name="versions",
-                title="Versions",
-                answer=_without(versions, "text"),
-                nothing="One version: the text did not change since it was first stored.",
-            ),
+            Part(name="versions", title="Versions", answer=_without(versions, "text")),
             Part(
                 name="dates",
                 title="Dates and their witnesses",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from dashboards import charts
 from dashboards.answers import ask
-from dashboards.asked import Asked, NotThereError
+from dashboards.asked import Asked, NotThereError, each_day
 from dashboards.page import Page, Part, parts
 from warehouse.read import entity_page as sql
 from warehouse.read import home_page
@@ -16,14 +16,17 @@ DAYS = 90
 
 def entities(asked: Asked) -> Page:
     """People, states and organisations, the most named first."""
-    part = Part(
-        name="entities",
-        title="Entities",
-        answer=ask(sql.ENTITIES),
-        meaning="People, states and organisations of the definitions in use.",
-        nothing="No entity is defined yet.",
+    shown = parts(
+        Part(
+            name="entities",
+            title="Entities",
+            answer=ask(sql.NAMED),
+            meaning="People, states and organisations of the definitions in use.",
+            nothing="No article names an entity yet.",
+        ),
+        Part(name="unnamed", title="Named nowhere yet", answer=ask(sql.UNNAMED), shown=("entity", "name", "kind"), folded=True),
     )
-    return Page("list.html", "Entities", parts(part), {"part": part})
+    return Page("list.html", "Entities", shown)
 
 
 def entity(asked: Asked) -> Page:
@@ -37,7 +40,8 @@ def entity(asked: Asked) -> Page:
     since, until = asked.span(span["first_day"] or today, span["last_day"] or today, DAYS)
     given = {"entity": name, "since": since, "until": until}
     series = ask(sql.SERIES, **given)
-    drawn = charts.columns(series.rows, "day", "articles", "articles per day") if any(row["articles"] for row in series.rows) else None
+    days = each_day(since, until)
+    drawn = charts.columns(series.rows, "articles", "articles per day", days) if any(row["articles"] for row in series.rows) else None
     shown = parts(
         Part(
             name="curve",

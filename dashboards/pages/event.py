@@ -35,7 +35,13 @@ def event(asked: Asked) -> Page:
         "event.html",
         rows[0]["title"] or "(no title)",
         parts(
-            Part(name="reports", title="Reports in order", answer=reports, meaning="Origin, copies, and reports of a publisher's own."),
+            Part(
+                name="reports",
+                title="Reports in order",
+                answer=reports,
+                meaning="Origin: the first report. Copy: the same text elsewhere. Independent: a publisher's own. Follow-up: its next.",
+                shown=("place", "dated", "after_minutes", "source_id", "source", "role", "agency", "language", "article_id", "title"),
+            ),
             Part(
                 name="new",
                 title="What each report said first",

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from dashboards import sparks
 from dashboards.answers import ask, ask_ahead, state
-from dashboards.asked import Asked
+from dashboards.asked import Asked, each_day
 from dashboards.page import BANDS, Page, Part, named, parts
 from warehouse.read import home_page as sql
 from warehouse.read.topic_names import direction_titles
@@ -25,7 +25,7 @@ def home(asked: Asked) -> Page:
         return Page("home.html", "Topics", values={"state": now, "band": band, "topics": [], "until": None, "held": 0})
     until: date = span["last_day"]
     since = max(span["first_day"], until - timedelta(days=DAYS - 1))
-    days = [since + timedelta(days=number) for number in range((until - since).days + 1)]
+    days = each_day(since, until)
     ask_ahead(None, *((each, {"since": since, "until": until}) for each in (sql.COUNTS, sql.EXPECTED, sql.DIRECTIONS)))
     counts, expected = ask(sql.COUNTS, since=since, until=until), ask(sql.EXPECTED, since=since, until=until)
     directions, headlines = ask(sql.DIRECTIONS, since=since, until=until), ask(sql.HEADLINES, until=until)

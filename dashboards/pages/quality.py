@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from math import log2
 from typing import Any
 
 from dashboards import charts
 from dashboards.answers import Answer, ask, read, state
-from dashboards.asked import Asked, NotThereError
+from dashboards.asked import Asked, NotThereError, each_day
 from dashboards.page import BANDS, Page, Part, named, parts
+from extractors.records import MEANINGS, Reason
 from warehouse.read import quality_page as sql
 from warehouse.read.articles import counts
 
@@ -55,7 +56,7 @@ def quality(asked: Asked) -> Page:
             answer=rate,
             meaning="URLs and how they ended; known URLs left out.",
             nothing="No URL ended in these days.",
-            chart=charts.stacked(drawn, charts.OUTCOMES, "URLs per day") if drawn else None,
+            chart=charts.stacked(drawn, each_day(since, until), charts.OUTCOMES, "URLs per day") if drawn else None,
         ),
         Part(name="funnel", title="Every fate and its reason", answer=funnel, nothing="No URL ended in these days."),
         Part(
@@ -84,8 +85,9 @@ def quality(asked: Asked) -> Page:
             name="checks",
             title="Checks",
             answer=ask(sql.EXPECTATIONS),
-            meaning="Every expectation and how it stands.",
+            meaning=f"{len(now.failing) or 'None'} of the expectations {'fails' if len(now.failing) == 1 else 'fail'}.",
             nothing="Nothing was checked yet: `newslake quality check`.",
+            folded=not now.failing,
         ),
         Part(name="failures", title="Failed checks by day", answer=history, nothing="No check failed in these days."),
         *_cell(asked, names),
@@ -100,13 +102,13 @@ def quality(asked: Asked) -> Page:
 
 
 def _shown(asked: Asked, heat: Answer, funnel: Answer, names: Mapping[str, str], since: date, until: date) -> dict[str, Any]:
-    days = [since + timedelta(days=number) for number in range((until - since).days + 1)]
     return {
         "groups": _heat_map(heat.rows, names),
-        "days": days,
+        "days": each_day(since, until),
         "since": since,
         "until": until,
         "chosen": asked.text("cell"),
+        "meaning": _meaning,
         "funnel_total": sum(row["urls"] for row in funnel.rows),
         "states": STATES,
     }
@@ -139,7 +141,7 @@ def _heat_map(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> li
 
 def _tiles(rate: Answer, since: date, until: date) -> dict[str, list[int]]:
     """Articles, and URLs that came to nothing, by day: for the sparklines of the tiles."""
-    days = [since + timedelta(days=number) for number in range((until - since).days + 1)]
+    days = each_day(since, until)
     came: dict[tuple[str, date], int] = defaultdict(int)
     for row in rate.rows:
         kind = "articles" if row["outcome"] in {"appended", "revised"} else "lost" if row["outcome"] in {"rejected", "failed"} else "other"
@@ -176,12 +178,18 @@ def _ended(asked: Asked, where: Mapping[str, Any]) -> list[Part]:
         return []
     outcome, _, reason = given.partition(":")
     answer = ask(sql.ENDED, outcome=outcome, reason=reason, **where)
+    meaning = f"{_meaning(reason).capitalize()}. The newest 500."
     return [
         Part(
             name="ended",
             title=f"URLs that ended as {outcome}: {reason}",
             answer=answer,
-            meaning="The newest 500.",
+            meaning=meaning,
             nothing="No URL of these days ended so.",
         )
     ]
+
+
+def _meaning(reason: str) -> str:
+    """What a reason says; of one that an older release stored and this one does not know, itself."""
+    return MEANINGS[Reason(reason)] if reason in set(Reason) else reason

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from dashboards import charts
 from dashboards.answers import ask
-from dashboards.asked import Asked, NotThereError
+from dashboards.asked import Asked, NotThereError, each_day
 from dashboards.page import Page, Part, parts
 from warehouse.read import home_page
 from warehouse.read import source_page as sql
@@ -23,7 +23,7 @@ def sources(asked: Asked) -> Page:
         meaning="The least well first. Lag is the median time from publication to arrival over seven days.",
         nothing="No source yet: `newslake ingest` polls the catalogue, `newslake demo` invents one.",
     )
-    return Page("list.html", "Sources", parts(part), {"part": part})
+    return Page("list.html", "Sources", parts(part))
 
 
 def source(asked: Asked) -> Page:
@@ -37,8 +37,8 @@ def source(asked: Asked) -> Page:
     since, until = asked.span(span["first_day"] or today, span["last_day"] or today, DAYS)
     given = {"source": name, "since": since, "until": until}
     rhythm, hours = ask(sql.RHYTHM, **given), ask(sql.HOURS, **given)
-    drawn = charts.columns(rhythm.rows, "day", "articles", "articles per day") if rhythm.rows else None
-    by_hour = charts.columns(hours.rows, "hour", "articles", "articles") if any(row["articles"] for row in hours.rows) else None
+    drawn = charts.columns(rhythm.rows, "articles", "articles per day", each_day(since, until)) if rhythm.rows else None
+    by_hour = charts.columns(hours.rows, "articles", "articles", x="hour") if any(row["articles"] for row in hours.rows) else None
     shown = parts(
         Part(
             name="rhythm",

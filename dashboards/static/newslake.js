@@ -56,7 +56,7 @@
       }));
     }
     view.addEventListener("click", (_, item) => {
-      const day = item && item.datum && (item.datum.day || item.datum.utcyearmonthdate_day);
+      const day = item && item.datum && item.datum.day;
       if (!day || (dragged && dragged[1] - dragged[0] > 864e5)) return;
       const from = iso(+new Date(day)), week = document.querySelector("[name=step]").value === "week";
       go({ day: week ? `${from}..${iso(+new Date(day) + 6 * 864e5)}` : from, page: null }, "#selection");
@@ -98,6 +98,7 @@
   const ready = (within) => {
     all(".needs-script", within).forEach((each) => { each.hidden = each.id === "history" ? each.hidden : false; });
     all("form.filters .apply", within).forEach((button) => { button.hidden = true; });
+    all(".heat", within).forEach((map) => { map.scrollLeft = map.scrollWidth; }); // the newest days
     if (window.vegaEmbed) charts(within);
   };
   const submit = (form) => {

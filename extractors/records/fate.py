@@ -114,6 +114,48 @@ OUTCOMES: dict[Reason, tuple[Outcome, ...]] = {
     Reason.THIN: (Outcome.REJECTED, Outcome.DEFERRED),
 }
 
+# What each reason means to a reader, as the pages and docs/fetching.md say it.
+MEANINGS: dict[Reason, str] = {
+    Reason.NEW: "a new article was stored",
+    Reason.TEXT_CHANGED: "the publisher changed an article: a new version was stored",
+    Reason.KNOWN_URL: "the lake has the article, and it was not yet time to look again",
+    Reason.SAME_VERSION: "fetched again: the text is as it was",
+    Reason.NO_TOPIC: "read, but about no topic; the source keeps articles on topics only",
+    Reason.NOT_ARTICLE: "no kind of page that is stored",
+    Reason.CONSENT_WALL: "the page asks for consent in place of its text",
+    Reason.PAYWALL: "the page asks for a subscription in place of its text",
+    Reason.BOT_CHECK: "the page asks whether the visitor is a person",
+    Reason.ERROR_PAGE: "an error page that was sent as if all were well",
+    Reason.INDEX_PAGE: "a list of articles, not one",
+    Reason.MEDIA_PAGE: "a video or a gallery with next to no text",
+    Reason.NO_TEXT: "no text was found on the page",
+    Reason.NOT_HTML: "the address leads to something that is no web page",
+    Reason.INVALID: "the article failed a critical check and waits in quarantine",
+    Reason.TOMBSTONE: "the article was purged and is not taken in again",
+    Reason.ROBOTS: "the site's robots.txt forbids it",
+    Reason.NOT_FOUND: "the server has no such page (404)",
+    Reason.GONE: "the page was removed for good (410)",
+    Reason.FORBIDDEN: "the server refuses it (401, 403)",
+    Reason.HTTP_ERROR: "the server answered with another status of error",
+    Reason.UNSAFE_ADDRESS: "the address leads into a private network",
+    Reason.BAD_URL: "the address is no URL that can be fetched",
+    Reason.BAD_RESPONSE: "the answer breaks the rules of HTTP",
+    Reason.TOO_LARGE: "the page is larger than NEWSLAKE_MAX_BODY",
+    Reason.REDIRECTS: "redirects go in a circle, or are too many",
+    Reason.TLS: "the server's certificate is not to be trusted",
+    Reason.EXTRACTOR_LOST: "the process that read it was lost over it: too much time or memory",
+    Reason.GAVE_UP: "put off too often",
+    Reason.UNEXPECTED: "a fault of newslake, with its words in the detail",
+    Reason.TIMEOUT: "no answer in time",
+    Reason.DNS: "the host's name was not found",
+    Reason.CONNECTION: "the connection was refused or broke",
+    Reason.RATE_LIMITED: "the server asks for fewer requests (429)",
+    Reason.SERVER_ERROR: "the server has a fault of its own (5xx)",
+    Reason.ROBOTS_UNREACHABLE: "robots.txt cannot be read, so nothing is fetched yet",
+    Reason.TURN: "its turn did not come in this pass",
+    Reason.THIN: "under 80 letters of text: perhaps still being written",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fate:

@@ -94,6 +94,12 @@ def _start(home: Path, arguments: tuple[str, ...]) -> tuple[subprocess.Popen[str
 
 
 @pytest.fixture(scope="session")
+def elsewhere(lake: LakeLocation, serve: Served) -> str:
+    """The address, with its token, of a server that other machines could reach and that takes labels."""
+    return serve(lake.home, "--host", "0.0.0.0", "--reader", "editor").replace("0.0.0.0", "127.0.0.1")
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium; without one the test is skipped, except in CI, which has to have it."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
@@ -19,14 +16,14 @@ import pytest
 from dashboards.app import respond
 from dashboards.asked import Asked
 from dashboards.page import Page
-from extractors.errors import LakeError
+from extractors.errors import ArgumentError, LakeError, SettingError
+from flows.cli.query.dashboard import dashboard
 from warehouse import LakeLocation, open_lake
 from warehouse.read.fence import ask_fenced
 from warehouse.read.literals import literal, written_out
 
-NEWSLAKE = str(Path(sys.executable).with_name("newslake"))
 get = partial(httpx.get, timeout=60)  # a busy machine takes its time for the first page
-pytestmark = pytest.mark.xdist_group("guard")
+pytestmark = pytest.mark.xdist_group("dashboards")  # the lake, the server and the browser of test_pages.py
 
 
 def test_on_loopback_only_its_own_name_and_origin_come_in(lake: LakeLocation, serve: Callable[..., str]) -> None:
@@ -52,19 +49,18 @@ def test_web_sockets_of_other_sites_are_closed(lake: LakeLocation, serve: Callab
         assert b"403" in connection.recv(100)
 
 
-def test_elsewhere_a_token_is_needed_once(lake: LakeLocation, serve: Callable[..., str]) -> None:
+def test_elsewhere_a_token_is_needed_once(elsewhere: str) -> None:
     """Bound to all addresses, the token in the printed address becomes a cookie; without either there is no page."""
-    address = serve(lake.home, "--host", "0.0.0.0").replace("0.0.0.0", "127.0.0.1")
-    bare = address.partition("?")[0]
+    bare = elsewhere.partition("?")[0]
     assert get(bare).status_code == 401
     assert get(f"{bare}quality?token=wrong").status_code == 401
     with httpx.Client(timeout=60) as client:
-        first = client.get(address)
+        first = client.get(elsewhere)
         assert first.status_code == 303
         assert "token" not in first.headers["location"]
         assert client.get(bare).status_code == 200
         assert client.get(f"{bare}quality").status_code == 200
-    token = address.partition("token=")[2]
+    token = elsewhere.partition("token=")[2]
     assert get(f"{bare}metrics", headers={"authorization": f"Bearer {token}"}).status_code == 200
     assert get(f"{bare}metrics", headers={"authorization": "Bearer wrong"}).status_code == 401
     assert get(f"{bare}healthz").json() == {"status": "ok"}
@@ -123,9 +119,9 @@ def test_what_a_request_says_of_itself_is_not_trusted(lake: LakeLocation, serve:
         ("/%2e%2e/?token=x", "a=b"),
     ],
 )
-def test_hostile_tokens_get_401(lake: LakeLocation, serve: Callable[..., str], path: str, cookie: str) -> None:
+def test_hostile_tokens_get_401(elsewhere: str, path: str, cookie: str) -> None:
     """Whatever bytes they are of."""
-    address = serve(lake.home, "--host", "0.0.0.0").replace("0.0.0.0", "127.0.0.1").partition("?")[0]
+    address = elsewhere.partition("?")[0]
     answer = raw(address, f"GET {path} HTTP/1.1", f"Host: {urlsplit(address).netloc}", f"Cookie: {cookie}")
     assert answer.split()[1] == b"401"
     assert b"Traceback" not in answer
@@ -134,9 +130,9 @@ def test_hostile_tokens_get_401(lake: LakeLocation, serve: Callable[..., str], p
 @pytest.mark.parametrize(
     "path", ["//evil.example/", "/\\evil.example/", "///evil.example", "/%5cevil.example/", "//evil.example/%0d%0aX:y"]
 )
-def test_the_token_leads_nowhere_else(lake: LakeLocation, serve: Callable[..., str], path: str) -> None:
+def test_the_token_leads_nowhere_else(elsewhere: str, path: str) -> None:
     """The redirect that takes the token out of the address stays on this server."""
-    address, _, token = serve(lake.home, "--host", "0.0.0.0").replace("0.0.0.0", "127.0.0.1").partition("?")
+    address, _, token = elsewhere.partition("?")
     answer = raw(address, f"GET {path}?{token} HTTP/1.1", f"Host: {urlsplit(address).netloc}").decode("latin-1")
     head = answer.partition("\r\n\r\n")[0].lower()
     assert answer.split()[1] == "303"
@@ -158,25 +154,20 @@ def test_every_answer_says_what_a_browser_may_do_with_it(lake: LakeLocation, ser
 
 
 @pytest.mark.parametrize("token", ["short", "fifteen-letters", "with spaces, and long", "semicolons;;;;;;;", "ключ-из-многих-букв"])
-def test_a_weak_token_is_refused(tmp_path: Path, token: str) -> None:
+def test_a_weak_token_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, token: str) -> None:
     """Before anything listens."""
-    environment = os.environ | {"NEWSLAKE_DASHBOARD_TOKEN": token}
-    command = [NEWSLAKE, "dashboard", "--host", "0.0.0.0", "--port", "0", "--home", str(tmp_path)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert done.stderr.startswith("newslake: NEWSLAKE_DASHBOARD_TOKEN: expected 16 to 256 letters")
-    assert token not in done.stderr
+    monkeypatch.setenv("NEWSLAKE_HOME", str(tmp_path))  # and as it was, at the end
+    monkeypatch.setenv("NEWSLAKE_DASHBOARD_TOKEN", token)
+    with pytest.raises(SettingError, match="NEWSLAKE_DASHBOARD_TOKEN: expected 16 to 256 letters") as refused:
+        dashboard(host="0.0.0.0", port=0)
+    assert token not in str(refused.value)
 
 
-def test_a_port_in_use_is_said_plainly(tmp_path: Path) -> None:
-    """A port that is taken ends with a message and exit code 2."""
-
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        command = [NEWSLAKE, "dashboard", "--port", str(taken.getsockname()[1])]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert "cannot listen" in done.stderr
-    assert "Traceback" not in done.stderr
+def test_a_port_in_use_is_said_plainly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what to do."""
+    monkeypatch.setenv("NEWSLAKE_HOME", str(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(ArgumentError, match="cannot listen on"):
+        dashboard(port=taken.getsockname()[1])
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import select
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -22,7 +23,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from quality_lake import HOSTILE, HOSTILE_PAGE, START, article, build, sources
 
-from extractors.records import Batch, Run
+from extractors.records import Batch, Run, Source
 from warehouse import LakeLocation, append_batch, open_lake
 from warehouse.read.literals import ask
 from warehouse.read.quality_page import NAMES
@@ -251,11 +252,15 @@ def test_a_visit_stays_within_its_budget(lake: LakeLocation, serve: Callable[...
 def test_every_part_can_be_taken_along(lake: LakeLocation, serve: Callable[..., str]) -> None:
     """As JSON, CSV, SVG and PNG; text that a spreadsheet would run is disarmed; an unknown part offers those that are there."""
     address = f"{serve(lake.home)}{TALKS}"
-    given = get(f"{address}.json").json()["parts"]
-    rows = get(f"{address}.csv?part=curve").text.splitlines()
-    assert len(rows) == len(given["curve"]["rows"]) + 1
+    whole, split, both = (
+        get(f"{address}.json?part=curve{query}").json()["parts"]["curve"] for query in ("", "&split=group", "&with=sanctions")
+    )
+    assert len(get(f"{address}.csv?part=curve").text.splitlines()) == len(whole["rows"]) + 1
+    assert {row["series"] for row in split["rows"]} == {"daily", "wire"}
+    assert sum(row["articles"] for row in split["rows"]) == sum(row["articles"] for row in whole["rows"])
     with open_lake(lake, read_only=True) as held:
-        assert json.loads(json.dumps(held.rows(given["curve"]["sql"])[1], default=str)) == given["curve"]["rows"]
+        for curve in (whole, split, both):
+            assert json.loads(json.dumps(held.rows(curve["sql"])[1], default=str)) == curve["rows"]
     assert get(f"{address}.svg?part=direction").text.startswith("<svg")
     assert get(f"{address}.png?part=curve").content.startswith(b"\x89PNG")
     wrong = get(f"{address}.csv?part=none")
@@ -394,41 +399,54 @@ def fenced() -> list[int]:
 
 
 def test_missing_empty_and_backfilled_lakes_say_what_to_do(tmp_path: Path, serve: Callable[..., str]) -> None:
-    """Each page of each helps, and no verdict is green."""
-    missing = serve(tmp_path / "none")
+    """Each page of each helps, and no verdict is green; one server sees the lake come."""
+    location = LakeLocation(tmp_path / "lake")
+    address = serve(location.home)
     for path in ("", "quality", TALKS, "sources"):
-        answer = get(f"{missing}{path}")
+        answer = get(f"{address}{path}")
         assert answer.status_code == 503
         assert "newslake demo" in answer.text
-    assert get(f"{missing}healthz").status_code == 503
-    assert "newslake_up 0" in get(f"{missing}metrics").text
-    location = LakeLocation(tmp_path / "lake")
-    with open_lake(location):
-        pass
-    address = serve(location.home)
-    for path, words in (
-        ("", "This lake is empty"),
-        ("quality", "Nothing was polled yet"),
-        ("sources", "No source yet"),
-        ("search?q=x", "No article"),
-    ):
-        assert words in get(f"{address}{path}").text
+    assert get(f"{address}healthz").status_code == 503
+    assert "newslake_up 0" in get(f"{address}metrics").text
     [paper] = sources(1)
     with open_lake(location, clock=lambda: START) as held:
-        append_batch(
-            held,
-            Batch(
-                run=Run("run", "backfill", START, False, START),
-                sources=(paper,),
-                polls=(),
-                enriched=(article(paper, 0, START, Random(1)),),
-                fates=(),
-            ),
-        )
-    backfilled = get(f"{address}quality").text
+        for path, words in (
+            ("", "This lake is empty"),
+            ("quality", "Nothing was polled yet"),
+            ("sources", "No source yet"),
+            ("search?q=x", "No article"),
+        ):
+            assert words in get(f"{address}{path}").text
+        append_batch(held, taken_in(paper, 0, "backfill"))
+        backfilled = get(f"{address}quality").text
     assert "This lake was only backfilled" in backfilled
     assert 'class="verdict good"' not in backfilled
     assert get(f"{address}{TALKS}").status_code == 200
+
+
+def taken_in(source: Source, number: int, by: str) -> Batch:
+    """One article on the first topic, by a run without a poll."""
+    found = article(source, 4 * number, START, Random(number))
+    return Batch(run=Run(f"run-{number}", by, START, False, START), sources=(source,), polls=(), enriched=(found,), fates=())
+
+
+def test_a_page_shows_one_state_of_a_lake_that_is_written(tmp_path: Path, serve: Callable[..., str]) -> None:
+    """This process appends while the server's is asked: no page fails, and its curve, its count and its list agree."""
+    [paper] = sources(1)
+    location = LakeLocation(tmp_path / "lake")
+    with open_lake(location, clock=lambda: START) as held, ThreadPoolExecutor(2) as pool:
+        append_batch(held, taken_in(paper, 0, "ingest"))
+        address = serve(location.home)
+        for number, other in ((1, "quality"), (2, "")):
+            asked = [pool.submit(get, f"{address}{path}") for path in (f"{TALKS}.json", other)]
+            append_batch(held, taken_in(paper, number, "ingest"))
+            page, _ = pages = [each.result() for each in asked]
+            assert [each.status_code for each in pages] == [200, 200]
+            parts = page.json()["parts"]
+            listed = len(parts["articles"]["rows"])
+            assert sum(row["articles"] for row in parts["curve"]["rows"]) == parts["count"]["rows"][0]["articles"] == listed
+            assert number <= listed <= number + 1
+        assert get(f"{address}{TALKS}.json?part=count").json()["parts"]["count"]["rows"] == [{"articles": 3}]
 
 
 def test_metrics_are_figures_of_the_lake(lake: LakeLocation, serve: Callable[..., str]) -> None:
@@ -459,16 +477,18 @@ def test_export_needs_no_server(lake: LakeLocation, tmp_path: Path, browser: Bro
         expect(page.locator("footer")).to_contain_text(re.compile(r"Written \d{4}-\d\d-\d\d \d\d:\d\d from the lake"))
 
 
-def test_a_reader_labels_an_article_where_that_is_allowed(lake: LakeLocation, serve: Callable[..., str], browser: Browser) -> None:
+def test_a_reader_labels_an_article_where_that_is_allowed(
+    lake: LakeLocation, serve: Callable[..., str], elsewhere: str, browser: Browser
+) -> None:
     """On its page, in the reader's name; elsewhere, and from elsewhere, nothing is stored."""
     (name,) = one(lake, "SELECT min(article_id) FROM article_topic WHERE topic = 'sanctions'")
     form = {"topic": "sanctions", "level": "absent"}
     closed = serve(lake.home)
     assert post(f"{closed}article/{name}", data=form, headers={"origin": closed.rstrip("/")}).status_code == 400
-    address = serve(lake.home, "--reader", "editor")
-    assert post(f"{address}article/{name}", data=form).status_code == 403
+    address, _, token = elsewhere.partition("?token=")
+    assert post(f"{address}article/{name}", data=form, headers={"authorization": f"Bearer {token}"}).status_code == 403
     assert one(lake, "SELECT count(*) FROM topic_label") == (0,)
-    with visit(browser, f"{address}article/{name}") as page:
+    with visit(browser, f"{address}article/{name}?token={token}") as page:
         expect(page.get_by_label("Label for sanctions")).to_be_visible()
         page.get_by_label("What is right").first.select_option("passing")
         page.get_by_role("button", name="Label").first.click()

@@ -1,28 +1,46 @@
-"""Two versions of a text compared word by word."""
+"""Two versions of a text compared sentence by sentence, and word by word where sentences are alike."""
 
 from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Literal
 
 Piece = tuple[Literal["same", "removed", "added", "cut"], str]
+ALIKE = 0.5  # share of words that two stretches have in common, from which on their words are compared
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*\s*|[.!?\n]+\s*")
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 
 
 def difference(before: str, after: str, *, context: int | None = None) -> list[Piece]:
     """Both texts as one, in pieces; of long unchanged stretches only `context` words around a change, where given, and "cut" between."""
-    old, new = _WORD.findall(before), _WORD.findall(after)
+    compared = _compared(_SENTENCE.findall(before), _SENTENCE.findall(after), finer=True)
+    joined = [(tag, "".join(text for _, text in run)) for tag, run in groupby(compared, itemgetter(0))]
     pieces: list[Piece] = []
-    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            pieces += _unchanged(old[i1:i2], context, first=not i1, last=i2 == len(old))
-            continue
-        if i2 > i1:
-            pieces.append(("removed", "".join(old[i1:i2])))
-        if j2 > j1:
-            pieces.append(("added", "".join(new[j1:j2])))
+    for number, (tag, text) in enumerate(joined):
+        if tag == "same":
+            pieces += _unchanged(_WORD.findall(text), context, first=number == 0, last=number == len(joined) - 1)
+        else:
+            pieces.append((tag, text))
     return pieces
+
+
+def _compared(before: Sequence[str], after: Sequence[str], *, finer: bool) -> Iterator[Piece]:
+    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        old, new = "".join(before[i1:i2]), "".join(after[j1:j2])
+        if tag == "equal":
+            yield "same", old
+        elif finer and _alike(old, new):
+            yield from _compared(_WORD.findall(old), _WORD.findall(new), finer=False)
+        else:
+            yield from ((kind, text) for kind, text in (("removed", old), ("added", new)) if text)  # type: ignore[misc]
+
+
+def _alike(old: str, new: str) -> bool:
+    return difflib.SequenceMatcher(None, re.findall(r"\w+", old), re.findall(r"\w+", new), autojunk=False).ratio() >= ALIKE
 
 
 def _unchanged(words: list[str], context: int | None, *, first: bool, last: bool) -> list[Piece]:

@@ -7,6 +7,9 @@ ENTITIES = """
 SELECT v.entity, v.name, v.kind, v.articles FROM mart.entity_version AS v WHERE v.current ORDER BY v.articles DESC, v.name
 """
 
+# Those that an article names, and those that none does.
+NAMED, UNNAMED = (f"SELECT * FROM ({ENTITIES.strip()}) WHERE {condition}" for condition in ("articles > 0", "articles = 0"))
+
 SERIES = """
 SELECT day::DATE AS day, count(e.article_id) AS articles
 FROM (SELECT unnest(generate_series(CAST($since AS DATE), CAST($until AS DATE), INTERVAL 1 DAY)) AS day)
@@ -37,7 +40,7 @@ WHERE t.entity = $entity ORDER BY t.articles DESC, title
 """
 
 ARTICLES = f"""
-SELECT e.article_id, e.dated, coalesce(s.title, a.source_id) AS source, a.title, e.mentions
+SELECT e.article_id, e.dated, a.source_id, coalesce(s.title, a.source_id) AS source, a.title, e.mentions
 FROM (
     SELECT article_id, dated, mentions FROM mart.article_entity
     WHERE entity = $entity AND dated >= $since AND dated < CAST($until AS DATE) + 1 ORDER BY dated DESC, article_id LIMIT 50

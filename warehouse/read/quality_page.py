@@ -91,8 +91,8 @@ NAMES = f"SELECT source_id, coalesce(title, source_id) AS name, source_group AS 
 
 FRESHNESS = f"""
 SELECT
-    source_id, coalesce(title, source_id) AS source, last_poll, last_outcome, last_status, last_ok, newest,
-    articles_7d, lag_minutes, ok_share_7d, failures, next_due, detail
+    source_id, coalesce(title, source_id) AS source, last_poll, last_outcome, last_status, newest,
+    articles_7d, lag_minutes, ok_share_7d, next_due, detail
 FROM mart.source_health LEFT JOIN (SELECT source_id, title FROM {TITLED}) USING (source_id)
 WHERE list_contains($sources, source_id) ORDER BY failures DESC, newest NULLS FIRST, source_id
 """

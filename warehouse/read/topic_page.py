@@ -4,6 +4,9 @@
 What narrows them: `$sources`, `$groups` and `$languages` are lists, empty for all; `$direction` is one, or empty.
 """
 
+from collections.abc import Iterable
+
+from warehouse.read.literals import literal
 from warehouse.read.sources import TITLED
 
 _NARROWED = """
@@ -180,10 +183,10 @@ SELECT count(*) AS articles FROM mart.article_topic WHERE dated >= $from AND dat
 
 PAIR = "SELECT shared, share, lift, correlation, lag_days, lag_correlation FROM mart.topic_pair WHERE topic = $topic AND other = $other"
 
-# How much earlier or later one outlet has the stories that both have, in minutes; below zero where `$one` was first.
+# How often `$one` was first with the stories that both have, and how much later `$other` came, in minutes.
 LAG = """
-SELECT count(*) AS stories, median(date_diff('minute', o.reported_at, a.reported_at)) AS median_minutes,
-    count(*) FILTER (WHERE a.reported_at < o.reported_at) AS first
+SELECT count(*) AS stories, count(*) FILTER (WHERE a.reported_at < o.reported_at) AS was_first,
+    median(date_diff('minute', a.reported_at, o.reported_at)) AS later_minutes
 FROM mart.topic_first AS a INNER JOIN mart.topic_first AS o ON a.topic = o.topic AND a.story_id = o.story_id
 WHERE a.topic = $topic AND a.source_id = $one AND o.source_id = $other
     AND a.reported_at >= $since AND a.reported_at < CAST($until AS DATE) + 1
@@ -224,3 +227,8 @@ FROM odds WHERE articles > 1 AND prior > 0 AND all_here > 0 AND all_there > 0
 QUALIFY row_number() OVER (ORDER BY z DESC) <= 15 OR row_number() OVER (ORDER BY z) <= 15
 ORDER BY z DESC
 """
+
+
+def together(labelled: Iterable[tuple[str, str]]) -> str:
+    """Statements of one shape as one, each with its label in a column `series`."""
+    return "\nUNION ALL\n".join(f"SELECT {literal(label)} AS series, * FROM ({statement.strip()})" for label, statement in labelled)

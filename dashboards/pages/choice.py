@@ -1,0 +1,114 @@
+"""What a topic's page shows, as its address asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Any
+
+from dashboards.answers import Answer, ask, ask_ahead
+from dashboards.asked import Asked, NotThereError
+from extractors.errors import LakeError, QueryError
+from warehouse.read import home_page
+from warehouse.read import topic_page as sql
+from warehouse.read.topic_names import TopicNames
+
+FIGURES = {"articles": "articles", "stories": "different texts", "events": "events", "share": "share of all articles"}
+STEPS = ("day", "week")
+SPLITS = ("", "group", "language")
+DAYS = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What the page shows, as its address asks for it."""
+
+    topic: str
+    title: str
+    titles: Mapping[str, str]
+    since: date
+    until: date
+    by: str
+    split: str
+    figure: str
+    other: str
+    outlets: tuple[str, ...]
+    day: tuple[date, date] | None
+    moment: datetime | None
+    narrowed: Mapping[str, Any]
+    log: bool
+    mean: bool
+
+    def ask(self, statement: str, **more: Any) -> Answer:
+        """Rows for this choice; `more` replaces what it has."""
+        return ask(statement, self.moment, **self._given() | more)
+
+    def ask_ahead(self, statements: Sequence[str]) -> None:
+        """Have the statements answered at the same time, for `ask` to take up."""
+        ask_ahead(self.moment, *((statement, self._given()) for statement in statements))
+
+    def _given(self) -> dict[str, Any]:
+        return {"topic": self.topic, "since": self.since, "until": self.until, "by": self.by, **self.narrowed}
+
+
+def chosen(asked: Asked, name: str, titles: Mapping[str, str]) -> Choice:
+    """What the address asks for. Raises NotThereError, QueryError."""
+    [span] = ask(home_page.SPAN).rows
+    first, last = (span["first_day"] or date.today(), span["last_day"] or date.today())  # noqa: DTZ011 - a lake without articles has no day
+    since, until = asked.span(first, last, asked.whole("days", DAYS))
+    moment = asked.moment("as_of")
+    if moment is not None:
+        try:
+            ask(sql.READABLE, moment)
+        except LakeError as error:
+            raise QueryError(f"as_of={asked.text('as_of')}", f"this moment cannot be shown: {error.message}") from error
+    other = asked.text("with") and named_topic(asked.text("with"), titles)
+    outlets = tuple(outlet for outlet in (asked.text("outlet"), asked.text("versus")) if outlet)
+    day = None
+    if given := asked.text("day"):
+        begin, _, end = given.partition("..")
+        day = asked_day(begin), asked_day(end or begin)
+    narrowed = {
+        "sources": [outlets[0]] if len(outlets) == 1 else list(outlets),
+        "groups": [group] if (group := asked.text("group")) else [],
+        "languages": [language] if (language := asked.text("language")) else [],
+        "direction": asked.text("direction"),
+    }
+    by = asked.one_of("step", STEPS) if asked.text("step") else "week" if (until - since).days > 180 else "day"
+    figure, log, mean = asked.one_of("figure", FIGURES), bool(asked.text("log")), bool(asked.text("mean"))
+    return Choice(
+        topic=name,
+        title=titles[name],
+        titles=titles,
+        since=since,
+        until=until,
+        by=by,
+        split=asked.one_of("split", SPLITS),
+        figure=figure,
+        other=other,
+        outlets=outlets,
+        day=day,
+        moment=moment,
+        narrowed=narrowed,
+        log=log,
+        mean=mean,
+    )
+
+
+def named_topic(name: str, titles: Mapping[str, str]) -> str:
+    """The topic of a title or a name. Raises NotThereError with the nearest."""
+    try:
+        return TopicNames(titles, {}).find(name)
+    except QueryError:
+        near = get_close_matches(name, titles, 3, 0.3) or list(titles)[:5]
+        raise NotThereError(f"no topic {name}", [(titles[each], f"/topic/{each}") for each in near]) from None
+
+
+def asked_day(text: str) -> date:
+    """A day of the parameter `day`; raises QueryError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise QueryError(f"day={text}", "expected a day such as 2026-11-17, or two with .. between them") from None
