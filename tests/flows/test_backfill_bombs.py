@@ -120,6 +120,30 @@ class Deadly:
             yield chunk
 
 
+@pytest.mark.parametrize(
+    ("values", "kind", "cell"),
+    [
+        ([2**30], pa.date32(), None),
+        ([2**40], pa.timestamp("s"), None),
+        ([2**62], pa.timestamp("ms"), None),
+        ([10**15], pa.timestamp("us", "Nowhere/Land"), "2001-09-09T01:46:40+00:00"),
+        ([[1]], pa.list_(pa.int64()), "[1]"),
+        ([{"a": 1}], pa.struct([("a", pa.int64())]), "{'a': 1}"),
+        ([5], pa.duration("s"), "0:00:05"),
+        ([None], pa.null(), None),
+    ],
+    ids=str,
+)
+def test_a_cell_of_parquet_that_python_has_no_value_for_costs_no_row(
+    tmp_path: Path, values: list[object], kind: pa.DataType, cell: str | None
+) -> None:
+    """Days beyond the calendar, zones of nowhere, columns within columns."""
+    path = tmp_path / "odd.parquet"
+    pq.write_table(pa.table({"url": ["https://a.example/1"], "text": ["opened"], "date": pa.array(values, kind)}), path)
+    ((rows, _),) = TableFile(path, Columns()).chunks()
+    assert [(row.problem, row.cells["date"]) for row in rows] == [(None, cell)]
+
+
 def test_a_value_of_parquet_that_is_too_large_costs_its_rows(tmp_path: Path) -> None:
     """Another group of rows is read; the file has a few kilobytes."""
     path = tmp_path / "bomb.parquet"

@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
-from extractors.errors import NewslakeError, TableError, WorkerLostError
+from extractors.errors import NewslakeError, TableError, WorkerLostError, described
 
 Item = TypeVar("Item")
 STARTING = 120.0  # seconds that a process may take to start, on the busiest machine
@@ -125,3 +125,5 @@ def _read(rows: Connection, file: Chunked[Item], memory: int, given: int) -> Non
         rows.send((TableError(str(file.path), "its next rows need more memory than NEWSLAKE_PAGE_MEMORY; the rows before were taken"), 1.0))
     except BrokenPipeError:
         pass  # whoever asked has gone
+    except Exception as error:  # noqa: BLE001 - whatever a library of formats raises is about this file
+        rows.send((WorkerLostError(str(file.path), f"reading it ended with {described(error)}; the rows before were taken"), 1.0))

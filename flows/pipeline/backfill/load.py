@@ -47,6 +47,7 @@ ROWS_PER_BATCH = 1_000
 ROWS_PER_CHUNK = 100
 CHARACTERS_PER_CHUNK = 1_000_000
 MESSAGES = 20
+SHOWN = 200  # characters of what is no address
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ class _Work:
         if row.problem:
             return self._row_fate(row, Reason.INVALID, row.problem)
         if url is None or key is None:
-            return self._row_fate(row, Reason.BAD_URL, f"url {row.cells.get('url')!r} is not a web address")
+            return self._row_fate(row, Reason.BAD_URL, f"url {(row.cells.get('url') or '')[:SHOWN]!r} is not a web address")
         if key in self.seen:
             return self._row_fate(row, Reason.KNOWN_URL, f"repeats the URL of line {self.seen[key]}")
         self.seen[key] = row.line

@@ -123,11 +123,11 @@ class Table:
         import pyarrow.parquet as pq
 
         try:
-            names = pq.ParquetFile(self._raw).schema_arrow.names
-            self._check(names)
-            wanted = list(dict.fromkeys(name for name in _names(self.columns).values() if name in names))
+            schema = pq.ParquetFile(self._raw).schema_arrow
+            self._check(schema.names)
+            wanted = list(dict.fromkeys(name for name in _names(self.columns).values() if name in schema.names))
             # A value that many rows share is kept once: written out for each row it can be a million times the file.
-            file = pq.ParquetFile(self._raw, read_dictionary=wanted)
+            file = pq.ParquetFile(self._raw, read_dictionary=[name for name in wanted if not pa.types.is_nested(schema.field(name).type)])
             line = 0
             for group in range(file.metadata.num_row_groups):
                 try:
@@ -201,9 +201,21 @@ def _values(column: Any) -> list[Any]:
     import pyarrow as pa
 
     if not pa.types.is_dictionary(column.type):
-        return list(column.to_pylist())
-    words = column.dictionary.to_pylist()
+        return [_value(scalar) for scalar in column]
+    words = [_value(scalar) for scalar in column.dictionary]
     return [None if place is None else words[place] for place in column.indices.to_pylist()]
+
+
+def _value(scalar: Any) -> Any:
+    """A value as Python has it: an instant in a zone that nobody knows in UTC, None for one that no calendar has."""
+    import pyarrow as pa
+
+    try:
+        return scalar.as_py()
+    except LookupError:
+        return _value(scalar.cast(pa.timestamp(scalar.type.unit, "UTC")))
+    except (OverflowError, ValueError):
+        return None
 
 
 @contextmanager
