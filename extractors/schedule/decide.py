@@ -87,8 +87,13 @@ def current_url(source: Source, history: Sequence[Poll]) -> str:
 
 
 def validators(source: Source, history: Sequence[Poll], now: datetime) -> tuple[str | None, str | None]:
-    """The ETag and Last-Modified to send; none where the last body is too long ago to trust them, or the URL is another."""
+    """The ETag and Last-Modified to send; none where the last body is too long ago to trust them, or the URL is another.
+
+    None after an error of the server either, which may be its answer to them (412 for ever).
+    """
     last = history[-1] if history else None
+    if last is not None and last.status is not None and last.outcome is PollOutcome.FAILED:
+        return None, None
     if last is None or last.url != source.url or last.full_at is None or not timedelta(0) <= now - last.full_at < FULL_AGAIN:
         return None, None
     return last.etag, last.last_modified

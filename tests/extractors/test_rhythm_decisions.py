@@ -217,6 +217,14 @@ def test_validators_that_stayed_while_the_body_changed_are_dropped() -> None:
     assert validators(NEWS, [first, lying], NOON + 2 * HOUR) == (None, None)
 
 
+def test_a_server_that_fails_is_asked_without_validators() -> None:
+    """They may be why: some answer 412 or 500 to any. Where no answer came they say what they said."""
+    first = decide(answer(etag='"1"'))
+    refused, silent = decide(failed(NOON + HOUR, status=412), first), decide(failed(NOON + HOUR, Reason.TIMEOUT, None), first)
+    assert validators(NEWS, [first, refused], NOON + 2 * HOUR) == (None, None)
+    assert validators(NEWS, [first, silent], NOON + 2 * HOUR)[0] == '"1"'
+
+
 def test_an_index_keeps_no_validators() -> None:
     """That the index is unchanged says nothing of what it lists."""
     assert validators(NEWS, [decide(replace(answer(etag='"1"'), composite=True))], NOON + HOUR) == (None, None)
