@@ -53,9 +53,13 @@ def test_wrong_rows_of_a_file_are_named_and_the_rest_taken(home: Path, tmp_path:
     long, wide, lines = tmp_path / "long.csv", tmp_path / "wide.csv", tmp_path / "labels.jsonl"
     rows = [f"{urls[0]},sanctions,2,ease", f"{urls[0]},weather,2,", f"{urls[0]},sanctions,7,", f"{urls[1]},sanctions,0,ease", "a,b"]
     long.write_text(
-        "\n".join(["url,topic,level,direction", *rows, f"{urls[2]},sanctions,absent,", "https://no.example/,sanctions,1,"]), "utf-8"
+        "\n".join(
+            ["url,topic,level,direction", *rows, f"{urls[2]}?utm_source=x#top,sanctions,absent,", "https://no.example/,sanctions,1,"]
+        ),
+        "utf-8",
     )
-    wide.write_text(f"url,sanctions,peace_terms,sanctions_direction\n{urls[1]},2,1,up\n{urls[1]},,0,\n", "utf-8")
+    texts = "url,text,sanctions,peace_terms,sanctions_direction\n", f"{urls[1]},One\u2028line,2,1,up\n", f"{urls[1]},{'x' * 200_000},,0,\n"
+    wide.write_text("".join(texts), "utf-8")
     given = [{"url": urls[2], "reader": "carla", "labels": {"sanctions": 1, "fishing": 2, "war": True}}, {"labels": {}}, []]
     lines.write_text("\n".join([*map(json.dumps, given), "{"]), "utf-8")
     for file in (long, wide, lines):
@@ -71,10 +75,13 @@ def test_wrong_rows_of_a_file_are_named_and_the_rest_taken(home: Path, tmp_path:
 
 
 def test_a_file_that_is_no_table_of_labels_is_refused(home: Path, tmp_path: Path) -> None:
-    """Without a column that names the article, or not there at all."""
+    """Without a column that names the article, with one column twice, or not there at all."""
     (tmp_path / "labels.csv").write_text("topic,level\nsanctions,2\n", "utf-8")
     with pytest.raises(SeedError, match="needs a column article_id"):
         label("sanctions", from_=tmp_path / "labels.csv", home=home)
+    (tmp_path / "twice.csv").write_text("url,sanctions,sanctions\na,2,0\n", "utf-8")
+    with pytest.raises(SeedError, match=r"twice.csv:1: has the column sanctions twice"):
+        label("sanctions", from_=tmp_path / "twice.csv", home=home)
     with pytest.raises(SeedError, match="cannot be read"):
         label("sanctions", from_=tmp_path / "none.csv", home=home)
 

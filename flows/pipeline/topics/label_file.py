@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -63,11 +64,15 @@ def _json_rows(path: str, content: str, wrong: list[str]) -> Iterator[tuple[str,
 
 
 def _csv_rows(path: str, content: str, wrong: list[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    table = csv.DictReader(content.splitlines(keepends=True), restkey="")
+    # A column may hold the text of an article, of any length and with any separator of lines in it.
+    csv.field_size_limit(max(csv.field_size_limit(), len(content)))
+    table = csv.DictReader(io.StringIO(content, newline=""), restkey="")
     try:
-        if not set(NAMES) & set(table.fieldnames or ()):
-            found = ", ".join(table.fieldnames or ()) or "nothing"
-            raise SeedError(f"{path}:1", f"needs a column {' or '.join(NAMES)}, found {found}")
+        named = list(table.fieldnames or ())
+        if not set(NAMES) & set(named):
+            raise SeedError(f"{path}:1", f"needs a column {' or '.join(NAMES)}, found {', '.join(named) or 'nothing'}")
+        if twice := {name for name in named if named.count(name) > 1}:
+            raise SeedError(f"{path}:1", f"has the column {', '.join(sorted(twice))} twice; keep one of them")
         for row in table:
             if "" in row or None in row.values():
                 wrong.append(f"{path}:{table.line_num}: has more or fewer cells than the first line")
