@@ -26,6 +26,7 @@ Result = TypeVar("Result")
 MOMENTS = 4
 KEPT = 256  # answers
 SEATS = 2  # statements at a time
+ALIKE = 64  # locks by which the same statement is not asked twice at the same time
 TRIES = 3  # to make a page of one state of a lake that is being written
 
 
@@ -49,6 +50,7 @@ class Sessions:
     def __init__(self) -> None:
         self._open: dict[tuple[datetime | None, int], tuple[Lake, ExitStack]] = {}
         self._turn = threading.Lock()
+        self._alike = [threading.Lock() for _ in range(ALIKE)]
         self._seats: LifoQueue[int] = LifoQueue()
         for seat in reversed(range(SEATS)):
             self._seats.put(seat)
@@ -81,13 +83,14 @@ class Sessions:
     def kept(self, key: str, work: Callable[[Lake], Result], moment: datetime | None = None) -> Result:
         """What `work` read when it was last asked by this key, as long as nothing was appended since. Raises LakeError."""
         snapshot = self.read(newest_snapshot, moment)
-        held = self._kept.get((moment, key))
-        if held is None or held[0] != snapshot:
-            held = snapshot, self.read(work, moment)
-            with self._turn:
-                self._kept[moment, key] = held
-                while len(self._kept) > KEPT:
-                    self._kept.popitem(last=False)
+        with self._alike[hash((moment, key)) % ALIKE]:  # who asks the same meanwhile waits for this answer
+            held = self._kept.get((moment, key))
+            if held is None or held[0] != snapshot:
+                held = snapshot, self.read(work, moment)
+                with self._turn:
+                    self._kept[moment, key] = held
+                    while len(self._kept) > KEPT:
+                        self._kept.popitem(last=False)
         found: Result = held[1]
         return found
 

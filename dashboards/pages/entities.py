@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from dashboards import charts
-from dashboards.answers import ask
+from dashboards.answers import Answer, ask
 from dashboards.asked import Asked, NotThereError, each_day
 from dashboards.page import Page, Part, parts
 from warehouse.read import entity_page as sql
@@ -16,15 +16,18 @@ DAYS = 90
 
 def entities(asked: Asked) -> Page:
     """People, states and organisations, the most named first."""
+    defined = ask(sql.ENTITIES)
+    named = Answer([row for row in defined.rows if row["articles"]], defined.columns, sql.NAMED)
+    unnamed = Answer([row for row in defined.rows if not row["articles"]], defined.columns, sql.UNNAMED)
     shown = parts(
         Part(
             name="entities",
             title="Entities",
-            answer=ask(sql.NAMED),
+            answer=named,
             meaning="People, states and organisations of the definitions in use.",
             nothing="No article names an entity yet.",
         ),
-        Part(name="unnamed", title="Named nowhere yet", answer=ask(sql.UNNAMED), shown=("entity", "name", "kind"), folded=True),
+        Part(name="unnamed", title="Named nowhere yet", answer=unnamed, shown=("entity", "name", "kind"), folded=True),
     )
     return Page("list.html", "Entities", shown)
 

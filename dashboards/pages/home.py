@@ -73,6 +73,8 @@ def home(asked: Asked) -> Page:
             "since": since,
             "until": until,
             "held": span["articles"],
+            "weeks": len(days) >= 14,  # else there are no seven days before
+            "expected": bool(bands),
             "measured": bool(error),
             "unmeasured": [row["title"] for row in rows if not any(name == row["topic"] for name, _ in error)],
         },
