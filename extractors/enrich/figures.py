@@ -1,6 +1,7 @@
-"""What a report counts: the dead, the wounded, prisoners, each with its sentence (seeds/figures.yaml).
+"""What a report counts: the dead, the wounded, prisoners, sums of money, percentages, each with its sentence (seeds/figures.yaml).
 
-Precision before recall: a number counts only where it stands right beside what it counts, in the headline or the lead.
+Precision before recall: a number counts only where it stands right beside what it counts, in the headline or the lead. A sum or a
+percentage counts where it is the only one of a headline, so that reports of one event mean the same by it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ PATH = SEEDS / "figures.yaml"
 MOST = 100_000
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _NUMBER = re.compile(r"(?<![\w.,:/$€£-])(\d{1,3}(?:[, \u00a0\u202f.]\d{3})+|\d{1,6})(?![\w:/%-]|[.,]\d)")
+_AT = re.compile(r"(?:on|in|at|by|with|since|until|after|before|am|im|le|el|il|em|в|у|с|з)", re.IGNORECASE)  # a date or a place follows
 _AND = re.compile(r"(?:and|und|et|y|e|oraz|та|и|і|й)", re.IGNORECASE)
 
 
@@ -31,6 +33,14 @@ class Counting:
     words: Mapping[str, int]
     things: Mapping[str, tuple[tuple[re.Pattern[str], bool], ...]]
     word: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """How a sum or a percentage is written: a number between one of its signs and a scale, or before a scale and one of its words."""
+
+    pattern: re.Pattern[str]
+    scales: Mapping[str, int]
 
 
 @cache
@@ -47,7 +57,40 @@ def load_figures(language: str, path: Path = PATH) -> Counting:
             things[what] = tuple((re.compile(row["match"], re.IGNORECASE), bool(row.get("before"))) for row in mine)
         except (TypeError, KeyError, re.error) as error:
             raise SeedError(f"{path} {what}", f"expected rows with `languages` and `match`, a regular expression: {error}") from None
-    return Counting(words, things, re.compile(rf"(?<!\w)({'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE))
+    return Counting(words, things, re.compile(rf"(?<!\w)({'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE))
+
+
+@cache
+def load_units(path: Path = PATH) -> Mapping[str, Unit]:
+    """How sums and percentages are written, in all languages."""
+    data, _, _ = read_yaml(path)
+    scales = {word: int(value) for value, words in data.get("scales", {}).items() for word in words}
+    return {what: Unit(_written(row, scales), scales) for what, row in data.get("units", {}).items()}
+
+
+def _written(row: Mapping[str, list[str]], scales: Mapping[str, int]) -> re.Pattern[str]:
+    before, after, scale = (_any_of(words) for words in (row.get("before", []), row["after"], list(scales)))
+    number = r"(?P<{0}>\d{{1,3}}(?:[, \u00a0\u202f]\d{{3}})+|\d+(?:[.,]\d{{1,2}})?)"
+    signed = rf"(?<!\w){before}\s?{number.format('a')}(?:[\s-]?(?P<b>{scale})\b)?(?![.,]?\d|\w)"
+    worded = rf"(?<![\w.,-]){number.format('c')}(?:[\s-]?(?P<d>{scale})\b)?\.?[\s-]?{after}(?!\w)"
+    return re.compile(f"{signed}|{worded}" if row.get("before") else worded)
+
+
+def _any_of(words: list[str]) -> str:
+    return f"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})"
+
+
+def _sums(headline: str) -> Iterator[tuple[str, int]]:
+    """The sums and the percentages of a headline that has one of its kind; whole numbers only."""
+    for what, unit in load_units().items():
+        found = list(unit.pattern.finditer(headline))
+        if len(found) == 1:
+            parts = found[0].groupdict()
+            number, scale = parts.get("a") or parts["c"], parts.get("b") or parts["d"]
+            thousands = re.fullmatch(r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+", number)
+            value = float(re.sub(r"\D", "", number) if thousands else number.replace(",", ".")) * unit.scales.get(scale or "", 1)
+            if value >= 1 and abs(value - round(value)) < 1e-6:
+                yield what, round(value)
 
 
 def find_figures(article: Article) -> tuple[Figure, ...]:
@@ -57,6 +100,8 @@ def find_figures(article: Article) -> tuple[Figure, ...]:
     for sentence in (article.title or "", *_SENTENCE.split(article.text[:LEAD])):
         for what, value in _counted(sentence, counting):
             found.setdefault(what, Figure(what, value, sentence.strip()))
+    for what, value in _sums(article.title or ""):
+        found.setdefault(what, Figure(what, value, (article.title or "").strip()))
     return tuple(found.values())
 
 
@@ -76,7 +121,12 @@ def _beside(pattern: re.Pattern[str], text: str, before: bool) -> bool:
     near = text[-60:] if before else text[:60]
     for match in pattern.finditer(near):
         gap = near[match.end() :] if before else near[: match.start()]
-        apart = len(gap.split()) > (1 if before else 0) or _AND.fullmatch(gap.strip()) or re.search(r"[\d,;:.()–—]", gap)
+        apart = (
+            len(gap.split()) > (1 if before else 0)
+            or _AND.fullmatch(gap.strip())
+            or _AT.fullmatch(gap.strip())
+            or re.search(r"[\d,;:.()–—]", gap)
+        )
         if not apart and (before or not gap or gap[-1].isspace()):
             return True
     return False

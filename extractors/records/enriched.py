@@ -60,7 +60,7 @@ class AgencyCredit:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number that an article gives for something that it counts (dead, wounded, prisoners), with its sentence."""
+    """A number that an article gives for something that it counts (dead, wounded, prisoners, dollars, percent …), with its sentence."""
 
     what: str
     value: int

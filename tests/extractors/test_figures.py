@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.enrich.figures import find_figures, load_figures
+from extractors.enrich.figures import _sums, find_figures, load_figures
 from extractors.errors import SeedError
 from extractors.records import Article, PageKind, TextSource
 
@@ -16,6 +16,8 @@ CASES = [
     ("en", "Seven people were killed, three hurt.", {("dead", 7), ("wounded", 3)}),
     ("en", "The death toll rose to 1,204 on Monday.", {("dead", 1204)}),
     ("en", "A man of 27 years died in 2022; his 3 sons run 12 shops.", set()),
+    ("en", "He was killed on 26 May; the war killed or injured 1,500 civilians.", set()),
+    ("en", "She killed her one-year-old with one shot. Two dead birds were found.", set()),
     ("en", "Both sides exchanged 150 prisoners.", {("prisoners", 150)}),
     ("uk", "Загинули 5 людей, ще 12 людей поранено.", {("dead", 5), ("wounded", 12)}),
     ("ru", "Погибли трое, 40 человек пострадали.", {("dead", 3), ("wounded", 40)}),
@@ -40,6 +42,22 @@ def test_what_a_report_counts(language: str, text: str, expected: set[tuple[str,
         language=language,
     )
     assert {(figure.what, figure.value) for figure in find_figures(article)} == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("EU agrees €90bn loan for Kyiv", {("euros", 90_000_000_000)}),
+        ("Court fines bank US$1.5 million", {("dollars", 1_500_000)}),
+        ("Збитки сягнули 25 млн грн", {("hryvnias", 25_000_000)}),
+        ("Senate passes $700M package", {("dollars", 700_000_000)}),
+        ("Turnout was 61% at noon", {("percent", 61)}),
+        ("From $5 to $7 a barrel; inflation at 4.2%", set()),
+    ],
+)
+def test_a_sum_or_a_percentage_counts_where_it_is_the_only_one_of_a_headline(title: str, expected: set[tuple[str, int]]) -> None:
+    """In whole units."""
+    assert set(_sums(title)) == expected
 
 
 def test_a_bad_file_is_named(tmp_path: Path) -> None:

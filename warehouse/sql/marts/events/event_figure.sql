@@ -1,10 +1,10 @@
--- What the reports of an event count, and where they differ: the dead, the wounded, prisoners.
+-- What the reports of an event count, and where they differ: the dead, the wounded, prisoners, sums of money, percentages.
 -- grain: one row per report and thing that is counted
 -- keys: article_id, what
 -- event_id: the event
 -- article_id: the report
--- what: what is counted: dead, wounded or prisoners
--- value: how many
+-- what: what is counted: dead, wounded, prisoners; dollars, euros, pounds, hryvnias, roubles or percent where a headline has one such sum
+-- value: how many, in whole units
 -- publisher: who says so
 -- role: of the report in the event: a copy says it after another
 -- dated: when
