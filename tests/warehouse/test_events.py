@@ -22,6 +22,7 @@ HARBOUR = (
     "Rescuers took all 168 passengers off the stranded ferry near Korvala, said Mayor Ilva Sten. Captain Olen Brask had left the bridge."
 )
 UKRAINIAN = "Пором зі 168 пасажирами сів на мілину біля Корвала, повідомила берегова охорона Тарсія. Капітан Олен Браск дає свідчення."
+FURNITURE = "The Beta Morning desk of 45 editors thanks its readers in Brasna."
 STRIKE = (
     "Bus drivers in Melvik stop work on Friday for higher pay, the union of Aron Dask said. Schools stay open, and trains run as usual."
 )
@@ -110,14 +111,18 @@ def test_an_article_that_fits_two_events_merges_them(tmp_path: Any) -> None:
 
 
 def test_reports_that_differ_say_so_and_what_is_new_is_said_once(tmp_path: Any) -> None:
-    """The span, what most publishers say last and since when; the sentence with a new number is new in the first report that has it."""
+    """The span, what most publishers say last and since when; the sentence with a new number is new in the first report that has it.
+
+    What stands under a publisher's other articles too, and what is no prose, is not.
+    """
     told = [
         ("alpha", 0, 4, "A landslide near Korvala in Tarsia buried the hamlet of Ost. Mayor Ilva Sten counted 4 dead among the ruins."),
         (
             "beta",
             2,
             7,
-            "Rescuers in Ost, a hamlet near Korvala, pulled out 7 dead, said Ilva Sten. Now Tarsia sends 250 soldiers.",
+            "Rescuers in Ost, a hamlet near Korvala, pulled out 7 dead, said Ilva Sten. Now Tarsia sends 250 soldiers. "
+            f"{FURNITURE} Sign up for our 300 letters to Tarsia now.\nMENU 911 TARSIA SHOP",
         ),
         ("gamma", 4, 7, "Tarsia mourns: under the mud at Ost, close to Korvala, lie 7 dead. Ilva Sten thanked the 250 soldiers who came."),
     ]
@@ -125,12 +130,28 @@ def test_reports_that_differ_say_so_and_what_is_new_is_said_once(tmp_path: Any) 
         for source, hours, dead, text in told:
             one = report(source, hours, "Landslide near Korvala buries hamlet of Ost", text)
             append_batch(lake, batch(source, [replace(one, figures=(Figure("dead", dead, text),))]))
+        append_batch(lake, batch("strike", [report("beta", 5, "Bus drivers in Melvik to strike on Friday", f"{STRIKE} {FURNITURE}")]))
         event_id = event_of(lake, "https://alpha.example/0")
         assert event_id is not None
         since = START + timedelta(hours=2)
         assert disagreements(lake, event_id) == [f"4 to 7 dead; most say 7, since {since:%H:%M on %-d %B}"]
-        new = lake.query("SELECT publisher, sentence FROM novelty WHERE kind = 'statement' AND list_contains(new, '250')")
+        new = lake.query("SELECT publisher, sentence FROM novelty WHERE kind = 'statement' AND publisher = 'beta'")
         assert new == [("beta", "Now Tarsia sends 250 soldiers.")]
+
+
+def test_an_event_of_a_moment_is_as_it_stood(tmp_path: Any) -> None:
+    """Under the same identifier, with the reports that had arrived by then."""
+    now = START
+    with open_lake(LakeLocation(tmp_path), clock=lambda: now) as lake:
+        for number, one in enumerate(DAY[:3]):
+            now = START + timedelta(days=1 + number)
+            append_batch(lake, batch(f"run-{number}", [one]))
+        whole = lake.query("SELECT event_id, articles FROM event")
+    [(event_id, _)] = whole
+    assert whole == [(event_id, 3)]
+    for number in range(3):
+        with open_lake(LakeLocation(tmp_path), as_of=START + timedelta(days=1 + number, hours=1)) as lake:
+            assert lake.query("SELECT event_id, articles FROM event") == [(event_id, 1 + number)]
 
 
 def test_a_link_leads_to_the_article_that_the_lake_holds(tmp_path: Any) -> None:

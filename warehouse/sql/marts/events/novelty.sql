@@ -1,4 +1,5 @@
 -- What was new: the first report of each event, and in later ones the sentences with a number or names that no report had before.
+--   Lines that are no prose, and those that the source has under its articles on other things too, are left out.
 -- grain: one row per event that began, and per new sentence of a later report
 -- keys: event_id, article_id, sentence
 -- kind: event or statement
@@ -15,6 +16,7 @@ WITH report AS (
         e.event_id,
         e.article_id,
         e.publisher,
+        e.source_id,
         e.title,
         e.url,
         e.dated,
@@ -31,7 +33,10 @@ WITH report AS (
 sentence AS (
     SELECT
         * EXCLUDE (text),
-        trim(unnest(regexp_extract_all(text, '[^.!?…\n]+(?:[.]\S[^.!?…\n]*)*[.!?…]?'))) AS sentence
+        trim(unnest(regexp_extract_all(
+            text,
+            '(?:\b(?:Mr|Mrs|Ms|Dr|St|Gen|Sen|Rep|Gov|Lt|Col|Jr|No|\p{Lu})[.] |[.]\S|[^.!?…\n])+[.!?…]?["”»’)]*'
+        ))) AS sentence
     FROM report
     WHERE place > 1 AND role <> 'copy' AND earlier IS NOT NULL
 ),
@@ -42,9 +47,44 @@ compared AS (
         list_filter(
             list_distinct(regexp_extract_all(substr(sentence, 2), '\p{Lu}[\p{L}-]{3,}|\d[\d.,]*\d')),
             LAMBDA word: NOT contains(earlier, word)
+            -- a word that begins a sentence or a quotation is no name for that, nor is a day or a month
+            AND NOT regexp_matches(sentence, '[.!?…:"“„«(–—-] ?' || word || '\b')
+            AND NOT regexp_matches(
+                word,
+                '^(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|June|July|August'
+                || '|September|October|November|December|Minister|President)$'
+            )
         ) AS new
     FROM sentence
-    WHERE length(sentence) BETWEEN 30 AND 600
+    WHERE
+        length(sentence) BETWEEN 30 AND 600
+        AND regexp_matches(sentence, '^["“„«‘]?[\p{Lu}\d\p{Lo}].*[.!?…]["”»’)]*$')
+        -- prose: at most half of its words in capitals, no address in it
+        AND len(regexp_extract_all(sentence, '(?:^| )\p{Lu}')) * 2 <= len(string_split(sentence, ' '))
+        AND NOT regexp_matches(
+            sentence,
+            '©|https?:|www[.]|@|[|]|[Nn]ewsletter|[Ss]ign up|[Ss]ubscri|[Rr]eporting by|[Oo]riginal article|Advertisement|\(credit:'
+            || '|[Пп]ідпис(?:уйт|ати)|[Пп]одпис(?:ывайт|ать)|[Aa]bonn(?:ier|ez)|[Ss]uscríb'
+        )
+),
+
+told AS (
+    SELECT *
+    FROM compared
+    WHERE len(new) > 1 OR len(list_filter(new, LAMBDA word: regexp_matches(word, '^\d'))) > 0
+),
+
+furniture AS (
+    SELECT DISTINCT
+        t.article_id,
+        t.sentence
+    FROM told AS t
+    INNER JOIN base.article_version AS o
+        ON
+            t.source_id = o.source_id AND t.article_id <> o.article_id
+            AND o.dated BETWEEN t.dated - INTERVAL 3 DAY AND t.dated + INTERVAL 3 DAY AND contains(o.text, t.sentence)
+    INNER JOIN mart.event_article AS e ON o.article_id = e.article_id
+    WHERE t.event_id <> e.event_id
 )
 
 SELECT
@@ -68,5 +108,5 @@ SELECT
     new,
     url,
     dated
-FROM compared
-WHERE len(new) > 1 OR len(list_filter(new, LAMBDA word: regexp_matches(word, '^\d'))) > 0;
+FROM told
+ANTI JOIN furniture USING (article_id, sentence);
