@@ -66,7 +66,9 @@ SELECT
     arg_min(r.article_id, r.place) AS first_article_id,
     arg_min(r.publisher, r.place) AS first_publisher,
     min(r.dated) AS first_at,
-    arg_min(r.publisher, r.place) FILTER (WHERE r.role IN ('origin', 'independent') AND (r.agency IS NULL OR starts_with(r.publisher, r.agency))) AS independent_publisher,
+    arg_min(r.publisher, r.place) FILTER (
+        WHERE r.role IN ('origin', 'independent') AND (r.agency IS NULL OR starts_with(r.publisher, r.agency))
+    ) AS independent_publisher,
     max(r.dated) AS last_at,
     (epoch(max(r.dated)) - epoch(min(r.dated))) / 60 AS span_minutes,
     count(*) AS articles,
