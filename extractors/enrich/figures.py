@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from extractors.enrich.definitions.yaml_file import read_yaml
@@ -22,6 +23,7 @@ PATH = SEEDS / "figures.yaml"
 MOST = 100_000
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _NUMBER = re.compile(r"(?<![\w.,:/$€£-])(\d{1,3}(?:[, \u00a0\u202f.]\d{3})+|\d{1,6})(?![\w:/%-]|[.,]\d)")
+_HUNDREDS = re.compile(r"(?:hundred|thousand|сот|сті|ста|сти|тисяч\w*|тысяч\w*)\s(?:and )?$", re.IGNORECASE)
 _AT = re.compile(r"(?:on|in|at|by|with|since|until|after|before|am|im|le|el|il|em|в|у|с|з)", re.IGNORECASE)  # a date or a place follows
 _AND = re.compile(r"(?:and|und|et|y|e|oraz|та|и|і|й)", re.IGNORECASE)
 
@@ -32,6 +34,7 @@ class Counting:
 
     words: Mapping[str, int]
     things: Mapping[str, tuple[tuple[re.Pattern[str], bool], ...]]
+    part: re.Pattern[str]
     word: re.Pattern[str]
 
 
@@ -57,14 +60,16 @@ def load_figures(language: str, path: Path = PATH) -> Counting:
             things[what] = tuple((re.compile(row["match"], re.IGNORECASE), bool(row.get("before"))) for row in mine)
         except (TypeError, KeyError, re.error) as error:
             raise SeedError(f"{path} {what}", f"expected rows with `languages` and `match`, a regular expression: {error}") from None
-    return Counting(words, things, re.compile(rf"(?<!\w)({'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE))
+    one = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    part = re.compile(rf"(?<!\w)(?:{one})(?!\w)", re.IGNORECASE)
+    return Counting(words, things, part, re.compile(rf"(?<![\w-])(?:{one})(?:[\s-](?:{one}))*(?![\w-])", re.IGNORECASE))
 
 
 @cache
 def load_units(path: Path = PATH) -> Mapping[str, Unit]:
     """How sums and percentages are written, in all languages."""
     data, _, _ = read_yaml(path)
-    scales = {word: int(value) for value, words in data.get("scales", {}).items() for word in words}
+    scales = {form: int(value) for value, words in data.get("scales", {}).items() for word in words for form in (word, word.capitalize())}
     return {what: Unit(_written(row, scales), scales) for what, row in data.get("units", {}).items()}
 
 
@@ -107,7 +112,11 @@ def find_figures(article: Article) -> tuple[Figure, ...]:
 
 def _counted(sentence: str, counting: Counting) -> Iterator[tuple[str, int]]:
     numbers = [(match.start(), match.end(), int(re.sub(r"\D", "", match[0]))) for match in _NUMBER.finditer(sentence)]
-    numbers += [(match.start(), match.end(), counting.words[match[0].lower()]) for match in counting.word.finditer(sentence)]
+    for match in counting.word.finditer(sentence):
+        parts = [counting.words[word[0].lower()] for word in counting.part.finditer(match[0])]
+        # `twenty-five` adds up; what stands behind a hundred that is not known, or beside another number, is no number of its own
+        if not _HUNDREDS.search(sentence[: match.start()]) and all(a > b and a >= 20 for a, b in pairwise(parts)):
+            numbers.append((match.start(), match.end(), sum(parts)))
     for start, end, value in sorted(numbers):
         if not 0 < value <= MOST or 1900 <= value <= 2100:
             continue
