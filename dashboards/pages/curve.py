@@ -42,7 +42,7 @@ def curve(choice: Choice, outlets: Mapping[str, str], splits: Mapping[str, Seque
     )
     words = "Articles that are substantially about it; copies of one text are one story."
     if expected:
-        words += " The band is what nineteen of twenty ordinary days bring, by the topic's own past eight weeks."
+        words += " The grey band is what nineteen of twenty ordinary days bring, by the topic's own past eight weeks."
     if error:
         words += f" In the blue band the true number lies with 90 % probability, as measured on {error[0]['measured']}."
     elif counted:

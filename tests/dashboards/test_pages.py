@@ -73,7 +73,7 @@ def one(lake: LakeLocation, statement: str) -> tuple[object, ...]:
 
 
 def test_from_a_peak_to_the_sentence(lake: LakeLocation, serve: Callable[..., str], browser: Browser) -> None:
-    """Home → topic → a day of the curve → an article of that day → its marked sentence, by clicks alone."""
+    """Home → topic → a day of the curve → an article of that day → its marked sentence, by clicks alone; a drag zooms."""
     with visit(browser, serve(lake.home)) as page:
         page.get_by_role("link", name="ceasefire talks", exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_have_text("ceasefire talks")
@@ -92,6 +92,15 @@ def test_from_a_peak_to_the_sentence(lake: LakeLocation, serve: Callable[..., st
         expect(page.locator(".text mark").first).to_have_text(sentence)
         page.go_back()
         expect(page.locator("#articles")).to_have_text(f"Articles of {day}")
+        curve = page.locator("#curve .plot svg")
+        curve.scroll_into_view_if_needed()
+        box = curve.bounding_box()
+        assert box is not None
+        for share, press in ((0.3, page.mouse.down), (0.5, None), (0.7, page.mouse.up)):  # a drag zooms
+            page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2, steps=4)
+            if press:
+                press()
+        page.wait_for_url(re.compile(r"since=2026-11-0\d&until=2026-11-(09|1\d)"))
 
 
 def test_a_link_shows_the_same_elsewhere(lake: LakeLocation, serve: Callable[..., str], browser: Browser) -> None:
