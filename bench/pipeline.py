@@ -212,7 +212,7 @@ def ingest(sites: list[Site], folder: Path, workers: int, pages: int) -> Round:
     ours.send(False)
     server.terminate()
     if process.returncode or not printed.startswith("[") or json.loads(printed)[-1]["found"] != pages:
-        raise SystemExit(f"ingest ended with {process.returncode}, not with {pages} entries found: {printed[-2000:]}")
+        raise SystemExit(f"ingest ended with {process.returncode}, not with {pages} entries found: {printed[:300]} … {printed[-1000:]}")
     processes = sorted(watch.seen.values(), key=lambda usage: (usage.role != "main", -usage.cpu))
     return Round(seconds, sum(usage.cpu for usage in processes), pages, first, processes)
 
