@@ -1,7 +1,8 @@
 """The only network code: one `get` that is polite to the host and safe against it.
 
 client.py     requests, redirects, limits of one URL
-transport.py  connections to addresses that were checked (address.py)
+transport.py  HTTP over connections to addresses that were checked (address.py)
+stream.py     one TCP connection
 decoding.py   content codings undone with a limit on what comes out
 budget.py     the seconds that a source's URLs share, and the bytes in memory
 pace.py       one request at a time per host, and the pause after it

@@ -11,12 +11,14 @@ import csv
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 import httpcore
 
+from extractors.fetch.stream import Stream
 from extractors.seeds import SEEDS
 
 Address = IPv4Address | IPv6Address
@@ -125,26 +127,22 @@ def system_resolver(executor: Executor) -> Resolver:
     return resolve
 
 
-class CheckedBackend(httpcore.AsyncNetworkBackend):
+class Checked:
     """Opens TCP connections to checked addresses only. Raises UnsafeAddressError, NameNotFoundError, httpcore's own."""
 
     def __init__(self, resolve: Resolver, allowed: tuple[Network, ...]) -> None:
         self._resolve = resolve
         self._allowed = allowed
-        self._inner = httpcore.AnyIOBackend()
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
+    async def connect(self, host: str, port: int, timeout: float) -> Stream:
+        """To the first of the host's addresses that answers."""
         try:
             async with asyncio.timeout(timeout):
-                addresses = await self._addresses(host, port)
-                return await self._connect(addresses, port, timeout, socket_options)
+                addresses = (await self._addresses(host, port))[:3]
+                for address in addresses[:-1]:
+                    with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                        return await Stream.connect(str(address), port, timeout / len(addresses))
+                return await Stream.connect(str(addresses[-1]), port, timeout / len(addresses))
         except TimeoutError:
             raise httpcore.ConnectTimeout(f"no connection to {host} within {timeout:g} s") from None
 
@@ -162,21 +160,6 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
             if not is_web_port(port) and not any(address in network for network in self._allowed):
                 raise UnsafeAddressError(f"port {port} of {host} is not one where web pages are served")
         return addresses
-
-    async def _connect(
-        self, addresses: list[Address], port: int, timeout: float | None, options: Iterable[httpcore.SOCKET_OPTION] | None
-    ) -> httpcore.AsyncNetworkStream:
-        share = None if timeout is None else timeout / len(addresses[:3])
-        for last, address in enumerate(addresses[:3], start=1):
-            try:
-                return await self._inner.connect_tcp(str(address), port, timeout=share, socket_options=options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                if last == len(addresses[:3]):
-                    raise
-        raise httpcore.ConnectError("no address")
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
 
 
 def _is_literal(host: str) -> bool:

@@ -287,9 +287,8 @@ class Client:
         headers = [
             (name.encode(), value.encode() if isinstance(value, str) else value) for name, value in (ours | request.conditions).items()
         ]
-        timeouts = {"connect": policy.connect_timeout, "read": policy.read_timeout, "write": policy.read_timeout, "pool": None}
         try:
-            sent = httpx.Request("GET", url, headers=headers, extensions={"timeout": timeouts})
+            sent = httpx.Request("GET", url, headers=headers)
         except (httpx.InvalidURL, ValueError) as error:
             raise TerminalFetchError(url, f"cannot be requested: {error}", reason=Reason.BAD_URL) from None
         request.cookies.set_cookie_header(sent)

@@ -1,7 +1,7 @@
-"""The bridge from httpx to connections that are checked; httpx itself offers no place to put that check.
+"""HTTP/1.1 for httpx over connections that are checked; httpx itself offers no place to put that check.
 
-A host is asked one thing at a time, so one connection a host is all there ever is. httpcore's pool would look through all of
-them at every request, which for two thousand hosts costs more than the requests.
+A host is asked one thing at a time, so one connection a host is all there ever is. httpcore would look through all of them at every
+request, and takes locks for what is never shared; h11, which knows the protocol, is asked directly.
 """
 
 from __future__ import annotations
@@ -10,88 +10,138 @@ import ssl
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
+from typing import Any
 
 import certifi
+import h11
 import httpcore
 import httpx
 
-from extractors.fetch.address import CheckedBackend, Resolver, system_resolver
+from extractors.fetch.address import Checked, Resolver, system_resolver
 from extractors.fetch.policy import FetchPolicy
+from extractors.fetch.stream import Stream
 
 _KEEP_ALIVE = 15.0  # seconds
 IDLE = 256
 """Connections that may be open unused: far below what a process may open."""
-_HUNG_UP = (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
+_LONGEST_HEAD = 100 * 1024
+_HUNG_UP = (httpcore.ReadError, httpcore.RemoteProtocolError)
 
 
 class CheckedTransport(httpx.AsyncBaseTransport):
-    """Sends one request at a time to each origin. TLS is always verified. Raises httpcore's exceptions as they are."""
+    """Sends one request at a time to each origin. TLS is always verified. Raises httpcore's exceptions."""
 
     def __init__(self, policy: FetchPolicy, resolve: Resolver | None = None) -> None:
         self._resolvers = ThreadPoolExecutor(max_workers=min(policy.concurrency, 32), thread_name_prefix="resolve")
-        self._backend = CheckedBackend(resolve or system_resolver(self._resolvers), policy.allow_networks)
+        self._checked = Checked(resolve or system_resolver(self._resolvers), policy.allow_networks)
+        self._policy = policy
         self._tls = _tls(policy)
         self._limit = max(IDLE, policy.concurrency * 2)
-        self._open: OrderedDict[str, httpcore.AsyncHTTPConnection] = OrderedDict()
+        self._open: OrderedDict[tuple[str, str, int], Connection] = OrderedDict()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = httpcore.URL(scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path)
-        asked = httpcore.Request(method=request.method, url=url, headers=request.headers.raw, extensions=request.extensions)
-        connection, used_before = await self._connection(url.origin)
-        try:
-            answer = await connection.handle_async_request(asked)
-        except _HUNG_UP:
-            # A server may close an idle connection just as it is used again; that says nothing about the request.
-            if not used_before:
-                raise
-            answer = await self._fresh(url.origin).handle_async_request(asked)
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions, request=request)
+        url = request.url
+        origin = (url.scheme, url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80))
+        connection = self._open.pop(origin, None)
+        if connection is not None and connection.is_usable:
+            self._open[origin] = connection
+            try:
+                return await connection.ask(request)
+            except _HUNG_UP:
+                # A server may close an idle connection just as it is used again; that says nothing about the request.
+                connection.close()
+        elif connection is not None:
+            connection.close()
+        self._close_idle()
+        self._open[origin] = connection = Connection(await self._connected(*origin), self._policy.read_timeout)
+        return await connection.ask(request)
 
     async def aclose(self) -> None:
         while self._open:
-            await self._open.popitem()[1].aclose()
+            self._open.popitem()[1].close()
         self._resolvers.shutdown(wait=False, cancel_futures=True)
 
-    async def _connection(self, origin: httpcore.Origin) -> tuple[httpcore.AsyncHTTPConnection, bool]:
-        """The origin's idle connection, or a new one; and whether it was used before."""
-        connection = self._open.pop(str(origin), None)
-        if connection is not None and connection.is_available() and not connection.has_expired():
-            self._open[str(origin)] = connection
-            return connection, True
-        if connection is not None:
-            await connection.aclose()
-        await self._close_idle()
-        return self._fresh(origin), False
+    async def _connected(self, scheme: str, host: str, port: int) -> Stream:
+        if scheme not in ("http", "https"):
+            raise httpcore.UnsupportedProtocol(f"{scheme}:// is not spoken here")
+        stream = await self._checked.connect(host, port, self._policy.connect_timeout)
+        if scheme == "https":
+            await stream.start_tls(self._tls, host, self._policy.connect_timeout)
+        return stream
 
-    def _fresh(self, origin: httpcore.Origin) -> httpcore.AsyncHTTPConnection:
-        connection = httpcore.AsyncHTTPConnection(
-            origin, ssl_context=self._tls, keepalive_expiry=_KEEP_ALIVE, network_backend=self._backend
-        )
-        self._open[str(origin)] = connection
-        return connection
-
-    async def _close_idle(self) -> None:
+    def _close_idle(self) -> None:
         """Close the connections that were idle for longest, beyond a limit; those in use are fewer than that."""
         surplus = max(len(self._open) - self._limit, 0)
-        oldest = [key for key, connection in list(self._open.items())[:surplus] if connection.is_idle() or connection.is_closed()]
-        for connection in [self._open.pop(key) for key in oldest]:
-            await connection.aclose()
+        for origin in [origin for origin, connection in list(self._open.items())[:surplus] if not connection.is_busy]:
+            self._open.pop(origin).close()
 
 
-class _Body(httpx.AsyncByteStream):
-    def __init__(self, answer: httpcore.Response) -> None:
-        self._answer = answer
+class Connection(httpx.AsyncByteStream):
+    """One connection, which is also the body of the answer that is being read from it."""
+
+    def __init__(self, stream: Stream, timeout: float) -> None:
+        self._stream = stream
+        self._timeout = timeout
+        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
+        self._used_at = monotonic()
+        self.is_busy = False
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether another request may be sent."""
+        return not self.is_busy and self._stream.is_silent and monotonic() - self._used_at < _KEEP_ALIVE
+
+    async def ask(self, request: httpx.Request) -> httpx.Response:
+        """The answer, its body still to be read; then it is to be closed."""
+        self.is_busy = True
+        try:
+            asked = h11.Request(method=request.method, target=request.url.raw_path, headers=request.headers.raw)
+            self._stream.write((self._http.send(asked) or b"") + (self._http.send(h11.EndOfMessage()) or b""))
+            while not isinstance(event := await self._next(), h11.Response):
+                pass  # what a server says before its answer
+        except h11.LocalProtocolError as error:
+            self.close()
+            raise httpcore.LocalProtocolError(str(error)) from error
+        except BaseException:
+            self.close()
+            raise
+        return httpx.Response(event.status_code, headers=event.headers.raw_items(), stream=self, request=request)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for part in self._answer.aiter_stream():
-            yield part
+        while isinstance(event := await self._next(), h11.Data):
+            yield bytes(event.data)
 
     async def aclose(self) -> None:
-        await self._answer.aclose()
+        """Ready for the next request where the answer was read to its end, else closed."""
+        if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
+            self._http.start_next_cycle()
+            self._used_at = monotonic()
+            self.is_busy = False
+        else:
+            self.close()
+
+    def close(self) -> None:
+        """At once, whatever is under way."""
+        self._stream.close()
+        self.is_busy = False
+
+    async def _next(self) -> Any:
+        """The next event of the answer: head, piece of the body, end."""
+        try:
+            while (event := self._http.next_event()) is h11.NEED_DATA:
+                data = await self._stream.read(self._timeout)
+                if not data and self._http.their_state is h11.SEND_RESPONSE:
+                    raise httpcore.RemoteProtocolError("Server disconnected without sending a response.")
+                self._http.receive_data(data)
+        except h11.RemoteProtocolError as error:
+            raise httpcore.RemoteProtocolError(str(error)) from error
+        return event
 
 
 def _tls(policy: FetchPolicy) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=certifi.where())
+    context.set_alpn_protocols(["http/1.1"])
     if policy.ca_file:
         context.load_verify_locations(cafile=policy.ca_file)
     return context
