@@ -71,12 +71,20 @@ def _phrases(subject: str, name: str, fields: object) -> Phrases:
         raise SeedError(subject, "expected text in `about`, `before` and `after`")
     rows = tuple(_row(f"{subject} row {place}", row) for place, row in enumerate(fields["rows"], start=1))
     phrases = Phrases(name, rows, fields.get("before", ""), fields.get("after", ""))
-    for place, row in enumerate(rows, start=1):
-        try:
-            phrases.pattern(row)
-        except re.error as error:
-            raise SeedError(f"{subject} row {place}", f"`match` is no regular expression: {error}") from None
+    try:
+        phrases.pattern()
+    except re.error as error:
+        place = next((place for place, row in enumerate(rows, start=1) if not _compiles(phrases, row)), 1)
+        raise SeedError(f"{subject} row {place}", f"`match` is no regular expression: {error}") from None
     return phrases
+
+
+def _compiles(phrases: Phrases, row: Phrase) -> bool:
+    try:
+        phrases.pattern(row)
+    except re.error:
+        return False
+    return True
 
 
 def _row(subject: str, row: object) -> Phrase:
