@@ -138,9 +138,8 @@ def _of(tags: Iterable[str], *, more: bool = False, inflected: bool = False) -> 
     )
 
 
-@lru_cache(maxsize=256)
 def locale_data(tag: str) -> Mapping[str, Any]:
-    """What the CLDR says of one locale itself, without what it inherits; empty for a locale that it does not have."""
+    """What the CLDR says of one locale itself, without what it inherits; empty for a locale that it does not have. A megabyte each."""
     if not localedata.exists(tag):
         return {}
     # A file of the installed package, as Babel itself reads it.

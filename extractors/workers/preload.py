@@ -2,6 +2,7 @@
 
 import feedparser as feedparser
 
+from extractors.dates.vocabulary import press
 from extractors.discover import read as read
 from extractors.errors import MachineError, described
 from extractors.text import extract as extract
@@ -10,6 +11,7 @@ from extractors.text.language import detect
 FAILED: str | None = None
 """Why no worker can read anything. Raised here, it would end the fork server, and with it every worker without a word."""
 
+press()  # names of months in all languages: a third of a second and 10 MB, shared by the workers
 try:
     detect("The language model is loaded on first use, which unpacks it to a temporary file.")
 except (OSError, MemoryError) as error:
