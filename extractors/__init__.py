@@ -10,6 +10,7 @@ secrets.py   removes secrets from text for people
 seeds.py     the folder of the shipped data
 strings.py   the one gate for text from outside
 urls.py      URLs of pages: the form to request, the form to compare, and the site they belong to
+without.py   keeps libraries out of a process that others import only to look
 wrappers.py  links that only contain another link
 archive/     fetched pages as WARC/1.1 files, so that each can be read again without a request to its publisher
 dates/       the one reader of dates, for feeds, sitemaps, pages and tables alike. Pure

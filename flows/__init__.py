@@ -24,3 +24,5 @@ import os
 os.environ.setdefault("DO_NOT_TRACK", "1")  # Prefect's client, and others that respect it
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+# At its first model pydantic looks through all installed packages for plugins of its own; none is used here.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from extractors.errors import MachineError, described
+from extractors.without import without
 from warehouse.expectations.drift.judge import ARRIVALS
 from warehouse.expectations.results import Checked
 from warehouse.expectations.rows.article import ARTICLE
@@ -131,7 +132,8 @@ def _serve(line: Connection) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # standard output belongs to the command's own rows
     from warehouse.expectations import engine
 
-    engine.preload()
+    with without("sqlalchemy", "boto3"):  # of Great Expectations' other sources; rows come from here
+        engine.preload()
     while True:
         try:
             table, rows = line.recv()

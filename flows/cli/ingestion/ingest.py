@@ -9,6 +9,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from extractors.without import without
 from flows import settings as configuration
 from flows.cli.common.progress import bars
 from flows.cli.common.tracking import tracking
@@ -62,7 +63,8 @@ def _direct(settings: Settings, only: tuple[str, ...], force: bool, share: str) 
     from flows.pipeline.ingest.passes import run_pass
 
     remark("PREFECT_API_URL is not set, so this run is not tracked")
-    with bars() as progress:
+    # DuckDB and Arrow import it (60 MB, half a second) to see whether a value is one of its own.
+    with without("pandas"), bars() as progress:
         return asyncio.run(run_pass(settings, only=only, force=force, share=Share.parse(share), progress=progress))
 
 
