@@ -66,6 +66,11 @@ class LakeLocation:
         return self.home / ("catalog.draft" if self.drafted else "catalog.sqlite")
 
     @property
+    def is_missing(self) -> bool:
+        """Whether there is no embedded lake yet; of a server's database that is not known before it is asked."""
+        return self.embedded and not self.catalog_file.is_file()
+
+    @property
     def data_path(self) -> str:
         """Folder or s3:// prefix of the Parquet files, with a slash at the end, as DuckLake stores it."""
         return (self.data or str((self.home / "data").absolute())).rstrip("/") + "/"

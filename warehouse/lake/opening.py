@@ -46,7 +46,7 @@ def open_lake(
     read_only = read_only or as_of is not None
     _check_folder(location, read_only=read_only)
     search_path = SEARCH_PATH
-    if not read_only and location.embedded and not location.catalog_file.is_file():
+    if not read_only and location.is_missing:
         _create(location, clock)
     if as_of is not None:
         connection, search_path = _connect_as_of(location, as_of)
@@ -159,7 +159,7 @@ def _check_folder(location: LakeLocation, *, read_only: bool) -> None:
     if location.embedded and location.catalog_file.is_file() and location.catalog_file.stat().st_size == 0:
         raise LakeError(str(location.catalog_file), "the metadata database is empty (truncated); restore it with `newslake restore`")
     if read_only:
-        if location.embedded and not location.catalog_file.is_file():
+        if location.is_missing:
             raise LakeError(str(location.home), "no lake here; make one with `newslake ingest`, or point NEWSLAKE_HOME at yours")
         return
     make_folders(location)

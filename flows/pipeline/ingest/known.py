@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from warehouse import Lake
 
-PAUSE = 0.25  # seconds between two queries: a source waits that long at most, and hundreds of polls make a few queries
+PAUSE = 1.0  # seconds between two queries: a source waits that long at most, once a pass, and hundreds of polls make a few queries
 
 
 @dataclass(slots=True)

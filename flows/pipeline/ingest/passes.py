@@ -3,7 +3,7 @@
     load sources | whose turn it is | who is due | poll | skip the known | fetch | archive | read | gate and append | report
 
 Polling starts at once; the worker processes load when the first document is to be read, Great Expectations when the first new
-entry is known.
+entry is known; both at the start where the lake is yet to be made.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import AsyncExitStack, contextmanager
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -72,11 +72,14 @@ async def run_pass(
     sources = _chosen(sources, only)
     run_id = run_id or uuid.uuid4().hex
     location = settings.location()
-    with (
-        open_lake(location, clock=now) as lake,
-        running(lake, run_id, now()),
-        taking_part(location, (share.number, share.of), settings.fetch_policy().host_delay, now) as others,
-    ):
+    async with AsyncExitStack() as stack:
+        if readers is None:
+            readers = await stack.enter_async_context(Readers(settings, now))
+        if location.is_missing:
+            readers.begin()  # while the lake is made: its sources are sure to bring documents and entries
+        lake = stack.enter_context(open_lake(location, clock=now))
+        stack.enter_context(running(lake, run_id, now()))
+        others = stack.enter_context(taking_part(location, (share.number, share.of), settings.fetch_policy().host_delay, now))
         run = Run(run_id, "ingest", now(), tracked)
         sources, busy = await _own(sources, others)
         histories = lake.poll_states()
@@ -99,47 +102,44 @@ async def run_pass(
             report.warnings.append(f"{len(busy)} sources are left to another pass, which is polling their sites")
         progress.expect("poll", len(due))
         budgets = {source.source_id: Budget(settings.source_seconds) for source in sources}
-        async with (
-            Readers(settings, now) if readers is None else nullcontext(readers) as readers,
-            Client(settings.fetch_policy(), now, parse_robots=readers.robots, turns=others) as client,
-        ):
-            readers.boilerplate, readers.budgets = boilerplate_of(lake), budgets
-            with Archive(settings.location().warc) as archive:
-                durable = partial(_after_pages, archive, commit)
-                batcher = Batcher(
-                    lake=lake,
-                    run=run,
-                    report=report,
-                    progress=progress,
-                    now=now,
-                    size=settings.batch,
-                    sources=sources,
-                    definitions=definitions,
-                    commit=durable,
-                    check=readers.check,
-                )
-                waiting = {each.found.key: each for each in deferrals}
-                known = KnownKeys(lake)
-                work = Pass(
-                    settings=settings,
-                    lake=lake,
-                    client=client,
-                    archive=archive,
-                    readers=readers,
-                    batcher=batcher,
-                    report=report,
-                    progress=progress,
-                    now=now,
-                    open=waiting,
-                    known=known,
-                    budgets=budgets,
-                    others=others,
-                )
-                with _one_error():
-                    async with asyncio.TaskGroup() as group:
-                        group.create_task(batcher.work())
-                        await _all(work, due, histories, retries, again)
-                        await batcher.queue.put(None)
+        client = await stack.enter_async_context(Client(settings.fetch_policy(), now, parse_robots=readers.robots, turns=others))
+        readers.boilerplate, readers.budgets = boilerplate_of(lake), budgets
+        with Archive(settings.location().warc) as archive:
+            durable = partial(_after_pages, archive, commit)
+            batcher = Batcher(
+                lake=lake,
+                run=run,
+                report=report,
+                progress=progress,
+                now=now,
+                size=settings.batch,
+                sources=sources,
+                definitions=definitions,
+                commit=durable,
+                check=readers.check,
+            )
+            waiting = {each.found.key: each for each in deferrals}
+            known = KnownKeys(lake)
+            work = Pass(
+                settings=settings,
+                lake=lake,
+                client=client,
+                archive=archive,
+                readers=readers,
+                batcher=batcher,
+                report=report,
+                progress=progress,
+                now=now,
+                open=waiting,
+                known=known,
+                budgets=budgets,
+                others=others,
+            )
+            with _one_error():
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(batcher.work())
+                    await _all(work, due, histories, retries, again)
+                    await batcher.queue.put(None)
         report.warnings += await asyncio.to_thread(upload, Pages(settings.location().warc, settings.archive))
         report.ended = now()
         return report

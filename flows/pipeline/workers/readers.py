@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -41,8 +42,10 @@ class Readers:
         self._turns = Turns(settings.workers * AHEAD, self._used)
         self.boilerplate: Mapping[str, frozenset[str]] = {}
         self.budgets: Mapping[str, Budget] = {}
-        self._pool: asyncio.Task[ExtractPool] | None = None
-        self._gate: asyncio.Task[None] | None = None
+        # One thread, so that the fork server has the parsers in memory before the gate's process comes out of it.
+        self._loading = ThreadPoolExecutor(1, thread_name_prefix="readers")
+        self._pool: Future[ExtractPool] | None = None
+        self._gate: Future[None] | None = None
 
     @property
     def check(self) -> Check:
@@ -53,17 +56,15 @@ class Readers:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._gate is not None:
-            await asyncio.wait([self._gate])  # where it failed, the first check says so
+        await asyncio.to_thread(self._loading.shutdown)  # where the gate failed, the first check says so
         if self._pool is not None:
-            pool = await self._pool
-            await asyncio.to_thread(pool.__exit__, kind, error, trace)
+            await asyncio.to_thread(self._pool.result().__exit__, kind, error, trace)
 
     def begin(self) -> None:
-        """Start loading the gate, too; called when the first new entry is known. Further calls do nothing."""
+        """Start loading the gate, too; called when the first new entry is known, or sure to come. Further calls do nothing."""
         self._begin_pool()
         if self._gate is None:
-            self._gate = asyncio.create_task(self._begin_gate())
+            self._gate = self._loading.submit(shared().begin)
 
     async def read(self, page: Page | None, found: Found, source: Source) -> Enriched:
         """What a worker process read; raises ExtractError, or WorkerLostError where the worker hung, grew or died."""
@@ -85,7 +86,7 @@ class Readers:
     async def _answer(self, request: Request, source_id: str) -> Any:
         self._begin_pool()
         assert self._pool is not None
-        pool = await asyncio.shield(self._pool)
+        pool = await asyncio.shield(asyncio.wrap_future(self._pool))
         budget = self.budgets.get(source_id, Budget(0.0))
         async with self._turns.turn(source_id):
             try:
@@ -96,19 +97,13 @@ class Readers:
         budget.spend(answered.seconds)
         return answered.result
 
-    async def _begin_gate(self) -> None:
-        """After the pool, whose parsers the fork server is to have in memory."""
-        assert self._pool is not None
-        await asyncio.shield(self._pool)
-        await asyncio.to_thread(shared().begin)
-
     def _used(self, source_id: str) -> float:
         budget = self.budgets.get(source_id)
         return budget.spent if budget else 0.0
 
     def _begin_pool(self) -> None:
         if self._pool is None:
-            self._pool = asyncio.create_task(asyncio.to_thread(self._start))
+            self._pool = self._loading.submit(self._start)
 
     def _start(self) -> ExtractPool:
         from extractors.workers.pool import ExtractPool
