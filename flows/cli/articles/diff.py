@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
 from extractors.errors import LakeError
 from extractors.urls import canonical_url
 from flows.cli.common.lake import reading
+from flows.cli.common.options import Home
 from flows.printing.output import printable
 from warehouse.read.articles import held_url, versions_of
 from warehouse.read.differences import difference
@@ -16,7 +16,7 @@ from warehouse.read.differences import difference
 _CONTEXT = 12  # words around a change
 
 
-def diff(url: str, /, *, old: int | None = None, new: int | None = None, full: bool = False, home: Path | None = None) -> int:
+def diff(url: str, /, *, old: int | None = None, new: int | None = None, full: bool = False, home: Home = None) -> int:
     """Show what changed between two versions of an article, word by word: removed in red, added in green.
 
     Example: newslake diff https://paper.example/news/1
@@ -31,8 +31,6 @@ def diff(url: str, /, *, old: int | None = None, new: int | None = None, full: b
         Number of the later version; default: the latest.
     full
         The whole text, not only what is around the changes.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     """
     with reading(home) as lake:
         versions = versions_of(lake, held_url(lake, url, canonical_url(url)))

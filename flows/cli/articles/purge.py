@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from extractors.errors import ArgumentError, LakeError
 from extractors.urls import canonical_url
 from flows.cli.common.lake import changing
-from flows.cli.common.options import Flag
+from flows.cli.common.options import Flag, Home
 from flows.logs import remark
 from warehouse import Lake
 from warehouse.read.articles import held_url, purged, waiting
 
 
-def purge(url: str, /, *, why: str, erase: bool = False, ahead: Flag = False, home: Path | None = None) -> int:
+def purge(url: str, /, *, why: str, erase: bool = False, ahead: Flag = False, home: Home = None) -> int:
     """Remove an article from the lake for good: all versions, evidence and the archived pages. A tombstone keeps it out.
 
     Example: newslake purge https://paper.example/news/1 --why "removed on request of the publisher"
@@ -33,8 +32,6 @@ def purge(url: str, /, *, why: str, erase: bool = False, ahead: Flag = False, ho
         a query that is running meanwhile may break off.
     ahead
         Keep a URL out that the lake does not hold, before any source brings it.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     """
     from extractors.archive import Pages
     from warehouse.upkeep.curate import purge as purge_article

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 from extractors.errors import ArgumentError, QueryError
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Limit
+from flows.cli.common.options import Home, Limit
 from flows.logs import remark
 from flows.printing.output import Format, print_rows
 from warehouse.read.articles import known_values
@@ -41,7 +40,7 @@ def search(
     source: str | None = None,
     language: str | None = None,
     limit: Limit = 10,
-    home: Path | None = None,
+    home: Home = None,
     format: Format = "table",
 ) -> int:
     """Search headlines and texts, best first, with the sentence that matches.
@@ -67,8 +66,6 @@ def search(
         Only articles in this language, two letters.
     limit
         At most so many.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
         How they are printed.
     """

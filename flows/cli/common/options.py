@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -13,3 +14,15 @@ Flag = Annotated[bool, Parameter(negative="")]  # without a --no- form
 Limit = Annotated[int, Parameter(validator=Number(gte=1))]
 Duration = Annotated[float, Parameter(validator=Number(gte=0, lte=CENTURY))]
 Days = Annotated[int, Parameter(validator=Number(gte=1, lte=CENTURY))]
+Home = Annotated[Path | None, Parameter(help="Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.")]
+Catalogue = Annotated[
+    Path | None,
+    Parameter(help="The catalogue (CSV). Default: NEWSLAKE_SOURCES, sources.csv in the working folder, or the one that newslake ships."),
+]
+OwnCatalogue = Annotated[
+    Path | None,
+    Parameter(
+        help="The catalogue to change. Default: NEWSLAKE_SOURCES, or sources.csv in the working folder, "
+        "made from the shipped one at first use."
+    ),
+]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -11,7 +10,7 @@ from cyclopts.validators import Number
 
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Limit
+from flows.cli.common.options import Home, Limit
 from flows.printing.output import Format, print_rows
 from warehouse.read.events import list_events
 from warehouse.read.series import newest_day
@@ -27,7 +26,7 @@ def list_them(
     topic: str | None = None,
     reports: Annotated[int, Parameter(validator=Number(gte=1))] = 2,
     limit: Limit = 20,
-    home: Path | None = None,
+    home: Home = None,
     format: Format = "table",
 ) -> int:
     """List events: one occurrence each, with its first publisher and how many report it independently.
@@ -46,8 +45,6 @@ def list_them(
         Only events with so many reports.
     limit
         How many events, most independently reported first.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
         json and csv have every column of the mart `event`.
     """

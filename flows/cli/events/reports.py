@@ -8,6 +8,7 @@ from typing import Any, Literal
 from extractors.errors import QueryError
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
+from flows.cli.common.options import Home
 from flows.printing.output import print_json, print_rows
 from warehouse.read.events import disagreements, event_of, explained, read_event
 
@@ -15,7 +16,7 @@ REPORTS = ("dated", "role", "publisher", "language", "title", "url")
 _KINDS = {"n": "name", "d": "number", "w": "word"}
 
 
-def show(name: str, /, *, home: Path | None = None, format: Literal["table", "json"] = "table") -> int:
+def show(name: str, /, *, home: Home = None, format: Literal["table", "json"] = "table") -> int:
     """Show one event: who was first, who copied, who reported it themselves.
 
     Example: newslake events show https://news.example/talks
@@ -24,8 +25,6 @@ def show(name: str, /, *, home: Path | None = None, format: Literal["table", "js
     ----------
     name
         Identifier of the event, or identifier or URL of one of its articles.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
         json is one object with all columns, `reports` and `revisions`.
     """
@@ -43,7 +42,7 @@ def show(name: str, /, *, home: Path | None = None, format: Literal["table", "js
     return 0
 
 
-def explain(name: str, /, *, home: Path | None = None, format: Literal["table", "json"] = "table") -> int:
+def explain(name: str, /, *, home: Home = None, format: Literal["table", "json"] = "table") -> int:
     """Explain why each report belongs to an event: the report that it is nearest to, what they share, and what the score is made of.
 
     Example: newslake events explain https://news.example/talks
@@ -54,8 +53,6 @@ def explain(name: str, /, *, home: Path | None = None, format: Literal["table", 
     ----------
     name
         Identifier of the event, or identifier or URL of one of its articles.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
         json is a list with an object for each report.
     """

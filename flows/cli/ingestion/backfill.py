@@ -11,7 +11,7 @@ from cyclopts import Parameter
 from extractors.errors import ArgumentError
 from extractors.records import Outcome
 from flows import settings as configuration
-from flows.cli.common.options import Flag
+from flows.cli.common.options import Flag, Home
 from flows.cli.common.progress import bars
 from flows.logs import remark
 from flows.pipeline.report import Report
@@ -44,7 +44,7 @@ def backfill(
     languages: Names = (),
     since: date | None = None,
     runner: Literal["here", "dask"] = "here",
-    home: Path | None = None,
+    home: Home = None,
     format: Format = "table",
 ) -> int:
     """Append a table of articles (.jsonl, .csv, both also .gz, or .parquet), or the pages of WARC files (.warc, .warc.gz).
@@ -92,8 +92,6 @@ def backfill(
         Of WARC files: only pages that were fetched on or after this day.
     runner
         Who reads WARC files: processes of this machine, or the workers of a Dask cluster, by Dask's own configuration (docs/scale.md).
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
         How the totals are printed.
     """

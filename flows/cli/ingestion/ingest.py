@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from extractors.without import without
 from flows import settings as configuration
+from flows.cli.common.options import Catalogue, Home
 from flows.cli.common.progress import bars
 from flows.cli.common.tracking import tracking
 from flows.logs import remark
@@ -23,8 +23,8 @@ NOTHING_POLLED = 3
 
 def ingest(
     *,
-    sources: Path | None = None,
-    home: Path | None = None,
+    sources: Catalogue = None,
+    home: Home = None,
     source: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     force: bool = False,
     share: str = "1/1",
@@ -39,10 +39,6 @@ def ingest(
 
     Parameters
     ----------
-    sources
-        The catalogue (CSV). Default: NEWSLAKE_SOURCES, sources.csv in the working folder, or the one that newslake ships.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     source
         Only the sources with these ids.
     force

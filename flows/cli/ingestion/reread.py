@@ -6,7 +6,6 @@ import os
 import sys
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
@@ -14,7 +13,7 @@ from cyclopts import Parameter
 from extractors.errors import ArgumentError
 from flows import settings as configuration
 from flows.cli.common.lake import existing
-from flows.cli.common.options import Flag
+from flows.cli.common.options import Flag, Home
 from flows.cli.common.progress import bars
 from flows.cli.common.tracking import tracking
 from flows.printing.output import Format, print_json, print_rows
@@ -33,7 +32,7 @@ def reread(
     kind: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     changed_only: Flag = False,
     store: Flag = False,
-    home: Path | None = None,
+    home: Home = None,
     format: Format = "table",
 ) -> int:
     """Read archived pages again with today's extraction, and show what changes. Nothing is stored without --store.
@@ -58,8 +57,6 @@ def reread(
         Store a reading only where it differs from the one that is there.
     store
         Store the readings.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
         json has the report with both readings of each page that is shown; csv the counts.
     """

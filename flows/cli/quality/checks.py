@@ -11,7 +11,7 @@ from cyclopts import App
 
 from flows import settings as configuration
 from flows.cli.common.lake import existing, reading
-from flows.cli.common.options import Days
+from flows.cli.common.options import Days, Home
 from flows.printing.output import Format, print_rows
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ app = App(name="quality")
 
 
 @app.default
-def quality(*, home: Path | None = None, format: Format = "table") -> int:
+def quality(*, home: Home = None, format: Format = "table") -> int:
     """Print the state as the lake has it: failing expectations, drifting sources, quarantine, freshness.
 
     Example: newslake quality --format json
@@ -44,8 +44,6 @@ def quality(*, home: Path | None = None, format: Format = "table") -> int:
 
     Parameters
     ----------
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
         A report for people, or one row per finding for programs.
     """
@@ -57,7 +55,7 @@ def quality(*, home: Path | None = None, format: Format = "table") -> int:
 
 
 @app.command
-def check(*, home: Path | None = None, docs: Path | None = None, format: Format = "table") -> int:
+def check(*, home: Home = None, docs: Path | None = None, format: Format = "table") -> int:
     """Check every source and the whole lake now, store the results, and print the state.
 
     Example: newslake quality check
@@ -67,8 +65,6 @@ def check(*, home: Path | None = None, docs: Path | None = None, format: Format 
 
     Parameters
     ----------
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     docs
         Folder to write Data Docs into as well.
     format
@@ -83,7 +79,7 @@ def check(*, home: Path | None = None, docs: Path | None = None, format: Format 
 
 
 @app.command
-def docs(folder: Path = Path("quality-docs"), *, home: Path | None = None, days: Days = 7) -> None:
+def docs(folder: Path = Path("quality-docs"), *, home: Home = None, days: Days = 7) -> None:
     """Write Great Expectations' Data Docs of what the lake got lately: static pages that need no network.
 
     Example: newslake quality docs site/quality
@@ -92,8 +88,6 @@ def docs(folder: Path = Path("quality-docs"), *, home: Path | None = None, days:
     ----------
     folder
         Where to write; index.html is the page to open.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     days
         How far back, counted from the newest poll. What arrived after it, such as a backfill, is in the pages too.
     """

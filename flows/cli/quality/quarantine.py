@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from flows.cli.common.lake import changing, reading
-from flows.cli.common.options import Limit
+from flows.cli.common.options import Home, Limit
 from flows.printing.output import Format, print_json, print_rows
 from warehouse.read.quarantine import State, quarantined_row, quarantined_rows
 
@@ -25,7 +24,7 @@ def list_rows(
     *,
     state: State = "held",
     limit: Limit = 50,
-    home: Path | None = None,
+    home: Home = None,
     format: Format = "table",
 ) -> int:
     """List quarantined rows, newest first.
@@ -38,8 +37,6 @@ def list_rows(
         held, released, discarded or all.
     limit
         At most so many.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
         How they are printed.
     """
@@ -50,7 +47,7 @@ def list_rows(
 
 
 @app.command
-def show(quarantine_id: str, /, *, home: Path | None = None) -> int:
+def show(quarantine_id: str, /, *, home: Home = None) -> int:
     """Print one row with its reasons and its whole payload, as JSON.
 
     Example: newslake quarantine show 0f3a9c41d2e85b67
@@ -59,8 +56,6 @@ def show(quarantine_id: str, /, *, home: Path | None = None) -> int:
     ----------
     quarantine_id
         As `newslake quarantine list` prints it.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     """
     with reading(home) as lake:
         row = quarantined_row(lake, quarantine_id)
@@ -69,7 +64,7 @@ def show(quarantine_id: str, /, *, home: Path | None = None) -> int:
 
 
 @app.command
-def release(*quarantine_id: EachId, why: str | None = None, home: Path | None = None) -> int:
+def release(*quarantine_id: EachId, why: str | None = None, home: Home = None) -> int:
     """Append rows as they are, past the gate.
 
     Example: newslake quarantine release 0f3a9c41d2e85b67 --why "a table, and meant to be one"
@@ -80,8 +75,6 @@ def release(*quarantine_id: EachId, why: str | None = None, home: Path | None = 
         As `newslake quarantine list` prints them.
     why
         The reason, recorded with the decision.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     """
     from warehouse.upkeep.curate import release as release_row
 
@@ -93,7 +86,7 @@ def release(*quarantine_id: EachId, why: str | None = None, home: Path | None = 
 
 
 @app.command
-def discard(*quarantine_id: EachId, why: str | None = None, home: Path | None = None) -> int:
+def discard(*quarantine_id: EachId, why: str | None = None, home: Home = None) -> int:
     """Decide that rows stay out.
 
     Example: newslake quarantine discard 0f3a9c41d2e85b67 --why "a login page"
@@ -104,8 +97,6 @@ def discard(*quarantine_id: EachId, why: str | None = None, home: Path | None = 
         As `newslake quarantine list` prints them.
     why
         The reason, recorded with the decision.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     """
     from warehouse.upkeep.curate import discard as discard_row
 

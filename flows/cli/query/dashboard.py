@@ -13,6 +13,7 @@ from cyclopts.validators import Number
 
 from extractors.errors import ArgumentError, SettingError
 from flows import settings as configuration
+from flows.cli.common.options import Home
 from flows.settings import Settings
 
 TOKEN = "NEWSLAKE_DASHBOARD_TOKEN"  # noqa: S105 - the name of a variable
@@ -20,7 +21,7 @@ TOKEN = "NEWSLAKE_DASHBOARD_TOKEN"  # noqa: S105 - the name of a variable
 
 def dashboard(
     *,
-    home: Path | None = None,
+    home: Home = None,
     host: str = "127.0.0.1",
     port: Annotated[int, Parameter(validator=Number(gte=0, lte=65_535))] = 2718,
     export: Path | None = None,
@@ -35,8 +36,6 @@ def dashboard(
 
     Parameters
     ----------
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     host
         Address to listen on.
     port

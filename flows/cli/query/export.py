@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Flag
+from flows.cli.common.options import Flag, Home
 
 
-def export(what: str, file: Path, /, *, defuse: Flag = False, home: Path | None = None) -> int:
+def export(what: str, file: Path, /, *, defuse: Flag = False, home: Home = None) -> int:
     """Write a mart, a table or a SELECT to Parquet, CSV or JSON Lines, by the file's ending (.csv.gz and .jsonl.gz too).
 
     Example: newslake export topic_daily topics.parquet
@@ -21,8 +21,6 @@ def export(what: str, file: Path, /, *, defuse: Flag = False, home: Path | None 
         Where to.
     defuse
         In CSV, write an apostrophe before text that a spreadsheet would run as a formula.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     """
     from warehouse.read.export import export as write
 

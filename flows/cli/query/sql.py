@@ -18,7 +18,7 @@ from cyclopts.validators import Number
 
 from extractors.errors import ArgumentError, LakeError
 from flows.cli.common.lake import interruptible, reading
-from flows.cli.common.options import Flag
+from flows.cli.common.options import Flag, Home
 from flows.printing.output import print_rows
 from warehouse.lake.location import LakeLocation
 from warehouse.read.fence import Limits, ask_fenced, parquet_fenced
@@ -41,7 +41,7 @@ def sql(
     as_of: str | None = None,
     seconds: Seconds | None = None,
     unfenced: Flag = False,
-    home: Path | None = None,
+    home: Home = None,
 ) -> int:
     """Query the lake with SQL, also while flows write to it.
 
@@ -68,8 +68,6 @@ def sql(
         End a statement that takes longer. Default: 120, or NEWSLAKE_SQL_SECONDS.
     unfenced
         Run what is typed in this process, without limits; without a statement, open the DuckDB shell.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     """
     moment = None if as_of is None else _moment(as_of)
     if show:

@@ -7,7 +7,7 @@ from pathlib import Path
 from extractors.errors import ArgumentError
 from extractors.sources import SHIPPED, dismiss, offered, own_catalogue, remove, switch, take
 from flows import settings as configuration
-from flows.cli.common.options import Flag
+from flows.cli.common.options import Flag, OwnCatalogue
 from flows.logs import remark
 from flows.printing.output import Format, print_rows
 
@@ -25,7 +25,7 @@ def own(catalogue: Path) -> Path:
     return mine
 
 
-def disable(source_id: str, /, *more: str, sources: Path | None = None, why: str | None = None) -> None:
+def disable(source_id: str, /, *more: str, sources: OwnCatalogue = None, why: str | None = None) -> None:
     """Stop polling sources; their rows and articles stay.
 
     Example: newslake sources disable example-world --why "moved to another feed"
@@ -34,15 +34,13 @@ def disable(source_id: str, /, *more: str, sources: Path | None = None, why: str
     ----------
     source_id
         Identifier of the source, and of any more.
-    sources
-        The catalogue to change. Default: NEWSLAKE_SOURCES, or sources.csv in the working folder, made from the shipped one at first use.
     why
         Kept in the column `notes`.
     """
     _switch((source_id, *more), sources, enabled=False, why=why)
 
 
-def enable(source_id: str, /, *more: str, sources: Path | None = None) -> None:
+def enable(source_id: str, /, *more: str, sources: OwnCatalogue = None) -> None:
     """Poll disabled sources again.
 
     Example: newslake sources enable example-world
@@ -51,13 +49,11 @@ def enable(source_id: str, /, *more: str, sources: Path | None = None) -> None:
     ----------
     source_id
         Identifier of the source, and of any more.
-    sources
-        The catalogue to change. Default: NEWSLAKE_SOURCES, or sources.csv in the working folder, made from the shipped one at first use.
     """
     _switch((source_id, *more), sources, enabled=True, why=None)
 
 
-def remove_sources(source_id: str, /, *more: str, sources: Path | None = None) -> None:
+def remove_sources(source_id: str, /, *more: str, sources: OwnCatalogue = None) -> None:
     """Take sources out of the catalogue; their articles stay in the lake.
 
     Example: newslake sources remove example-world
@@ -66,8 +62,6 @@ def remove_sources(source_id: str, /, *more: str, sources: Path | None = None) -
     ----------
     source_id
         Identifier of the source, and of any more.
-    sources
-        The catalogue to change. Default: NEWSLAKE_SOURCES, or sources.csv in the working folder, made from the shipped one at first use.
     """
     catalogue = own(configuration.load().replace(sources=sources).sources)
     remove(catalogue, (source_id, *more))

@@ -11,6 +11,7 @@ from extractors.records import Poll, Source
 from extractors.sources import load_sources, offered
 from flows import settings as configuration
 from flows.cli.common.lake import reading
+from flows.cli.common.options import Catalogue
 from flows.logs import remark
 from flows.printing.output import Format, print_rows
 from flows.settings import Settings
@@ -19,15 +20,13 @@ SHORT = ("source", "state", "last_ok", "next_due", "every", "per_day")
 COLUMNS = ("source", "keep", "state", "last_ok", "next_due", "every", "per_day", "failures", "missed", "note")
 
 
-def list_sources(*, sources: Path | None = None, home: Path | None = None, format: Format = "table") -> None:
+def list_sources(*, sources: Catalogue = None, home: Path | None = None, format: Format = "table") -> None:
     """List each source of the catalogue with what the lake knows about it.
 
     Example: newslake sources list --format csv
 
     Parameters
     ----------
-    sources
-        The catalogue (CSV). Default: NEWSLAKE_SOURCES, sources.csv in the working folder, or the one that newslake ships.
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME. Without a lake, only the catalogue is shown.
     format

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -17,7 +16,7 @@ from extractors.records import Keep, Source
 from extractors.secrets import has_userinfo
 from extractors.sources import append_rows, free_id, load_sources
 from flows import settings as configuration
-from flows.cli.common.options import Flag
+from flows.cli.common.options import Catalogue, Flag, OwnCatalogue
 from flows.cli.sources.editing import own
 from flows.cli.sources.listing import short
 from flows.logs import remark
@@ -36,7 +35,7 @@ def add(
     url: str,
     /,
     *,
-    sources: Path | None = None,
+    sources: OwnCatalogue = None,
     source_id: Annotated[str | None, Parameter(name="--id")] = None,
     name: str | None = None,
     group: str | None = None,
@@ -52,8 +51,6 @@ def add(
     ----------
     url
         A feed, a sitemap, or any page of the site.
-    sources
-        The catalogue to append to. Default: NEWSLAKE_SOURCES, or sources.csv in the working folder, made from the shipped one at first use.
     source_id
         Identifier of the source; made from its name where not given.
     name
@@ -107,7 +104,7 @@ def add(
 
 def check(
     *,
-    sources: Path | None = None,
+    sources: Catalogue = None,
     source: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     all: Flag = False,
     format: Format = "table",
@@ -120,8 +117,6 @@ def check(
 
     Parameters
     ----------
-    sources
-        The catalogue (CSV). Default: NEWSLAKE_SOURCES, sources.csv in the working folder, or the one that newslake ships.
     source
         Only the sources with these ids.
     all

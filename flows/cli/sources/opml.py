@@ -9,11 +9,12 @@ from extractors.errors import SeedError
 from extractors.records import Keep, Source, SourceKind
 from extractors.sources import append_rows, free_id, load_sources, read_opml, write_opml
 from flows import settings as configuration
+from flows.cli.common.options import Catalogue, OwnCatalogue
 from flows.cli.sources.editing import own
 from flows.logs import remark
 
 
-def import_opml(file: Path, /, *, sources: Path | None = None, keep: Keep = Keep.RELEVANT, dry_run: bool = False) -> None:
+def import_opml(file: Path, /, *, sources: OwnCatalogue = None, keep: Keep = Keep.RELEVANT, dry_run: bool = False) -> None:
     """Append the feeds of a subscription list that the catalogue does not have yet.
 
     Example: newslake sources import subscriptions.opml --sources my-sources.csv
@@ -22,8 +23,6 @@ def import_opml(file: Path, /, *, sources: Path | None = None, keep: Keep = Keep
     ----------
     file
         The OPML file.
-    sources
-        The catalogue to append to. Default: NEWSLAKE_SOURCES, or sources.csv in the working folder, made from the shipped one at first use.
     keep
         Which articles of the new sources are stored.
     dry_run
@@ -64,15 +63,13 @@ def import_opml(file: Path, /, *, sources: Path | None = None, keep: Keep = Keep
     remark(f"{len(rows)} of {len(outlines)} feeds {words} {catalogue}, the others are there already")
 
 
-def export_opml(*, sources: Path | None = None, out: Path | None = None) -> None:
+def export_opml(*, sources: Catalogue = None, out: Path | None = None) -> None:
     """Write the catalogue's feeds as an OPML subscription list; sitemaps and pages have no place in one.
 
     Example: newslake sources export --out subscriptions.opml
 
     Parameters
     ----------
-    sources
-        The catalogue (CSV). Default: NEWSLAKE_SOURCES, sources.csv in the working folder, or the one that newslake ships.
     out
         File to write; standard output where not given.
     """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, Literal
 
 from rich.console import Console
@@ -17,7 +16,7 @@ from extractors.urls import canonical_url
 from flows import settings as configuration
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Limit
+from flows.cli.common.options import Home, Limit
 from flows.printing.output import print_json, print_rows, printable
 from warehouse.read.articles import article_by_name
 from warehouse.read.topic_names import TopicNames
@@ -34,7 +33,7 @@ def explain(
     *,
     topic: str | None = None,
     limit: Limit = 6,
-    home: Path | None = None,
+    home: Home = None,
     format: Literal["table", "csv", "json"] = "table",
 ) -> int:
     """Explain why an article has its topics: what each feature and word added to the score, and the sentences of evidence.
@@ -51,8 +50,6 @@ def explain(
         Only this topic: its title, or its name.
     limit
         How many features, words and sentences of each topic are shown; json and csv have all of them.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
         How it is printed.
     """

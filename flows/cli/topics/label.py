@@ -18,7 +18,7 @@ from extractors.records import Chosen, Judged, TopicLabel
 from flows import settings as configuration
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import changing
-from flows.cli.common.options import Flag, Limit
+from flows.cli.common.options import Flag, Home, Limit
 from flows.pipeline.topics.choice import Candidate, choose
 from flows.pipeline.topics.label_file import read_label_file
 from flows.printing.output import printable
@@ -40,7 +40,7 @@ def label(
     reader: str | None = None,
     undo: Flag = False,
     limit: Limit = 20,
-    home: Path | None = None,
+    home: Home = None,
 ) -> int:
     """Judge articles of the lake for a topic; your answer takes the place of the model's.
 
@@ -62,8 +62,6 @@ def label(
         Take your last label of the topic back.
     limit
         How many articles are shown at most.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     """
     settings = configuration.load().replace(home=home)
     enricher = Enricher.load(settings.topics, settings.entities, None)

@@ -9,12 +9,13 @@ from extractors.enrich.enricher import model_of
 from extractors.enrich.topics.model import load_model
 from extractors.errors import SettingError
 from flows import settings as configuration
+from flows.cli.common.options import Home
 from flows.cli.topics.measure import labelled_of_file, labelled_of_lake
 from flows.pipeline.topics.learn import Learned, learn, updated
 from flows.printing.output import Format, print_rows
 
 
-def learn_weights(file: Path | None = None, /, *, out: Path | None = None, home: Path | None = None, format: Format = "table") -> int:
+def learn_weights(file: Path | None = None, /, *, out: Path | None = None, home: Home = None, format: Format = "table") -> int:
     """Learn weights from the shipped ones and your labels, and show what they gain on publishers that they were not learned from.
 
     Example: newslake topics learn --out topic_model.json
@@ -28,8 +29,6 @@ def learn_weights(file: Path | None = None, /, *, out: Path | None = None, home:
         JSON Lines of labelled articles, as for `topics measure`. Default: all labels of the lake.
     out
         Where the weights are written; nothing is without it.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
         How the figures are printed.
     """

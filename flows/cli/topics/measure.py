@@ -12,7 +12,7 @@ from extractors.errors import SettingError
 from extractors.records import Chosen, Judged, TopicMeasure
 from flows import settings as configuration
 from flows.cli.common.lake import changing, reading
-from flows.cli.common.options import Flag
+from flows.cli.common.options import Flag, Home
 from flows.pipeline.topics.label_file import read_label_file
 from flows.pipeline.topics.measure import By, Labelled, agreement, match_labels, measured
 from flows.printing.output import Format, print_json, print_rows, printable
@@ -29,7 +29,7 @@ def measure(
     by: By | None = None,
     all: Flag = False,
     keep: Flag = False,
-    home: Path | None = None,
+    home: Home = None,
     format: Format = "table",
 ) -> int:
     """Measure topics on labelled articles: precision, recall, F1 and direction, each with a 95 % interval.
@@ -49,8 +49,6 @@ def measure(
         Count the labels of articles that the model chose, too.
     keep
         Store the figures in the lake: curves have their error from them.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
         json is one object with `topics` and `readers`; csv is the topics alone.
     """

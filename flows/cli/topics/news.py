@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 
 from extractors.errors import ArgumentError
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Limit
+from flows.cli.common.options import Home, Limit
 from flows.printing.output import Format, print_rows
 from warehouse.read.events import news_of
 from warehouse.read.series import newest_day
@@ -19,9 +18,7 @@ COLUMNS = ("dated", "kind", "sentence", "publisher", "url")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def new(
-    topic: str, /, *, since: str, until: str | None = None, limit: Limit = 20, home: Path | None = None, format: Format = "table"
-) -> int:
+def new(topic: str, /, *, since: str, until: str | None = None, limit: Limit = 20, home: Home = None, format: Format = "table") -> int:
     """Show what is new on a topic: the events that began, and the sentences that say what no earlier report of their event said.
 
     Example: newslake topics new ceasefire_talks --since 'Tuesday 09:00'
@@ -36,8 +33,6 @@ def new(
         Up to when, as for --since. Default: the end of the lake's newest day.
     limit
         How many rows, events that began first.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
         json and csv have every column of the mart `novelty`.
     """

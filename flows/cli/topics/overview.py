@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Days, Limit
+from flows.cli.common.options import Days, Home, Limit
 from flows.cli.topics.evidence import COLUMNS, newest, print_articles
 from flows.logs import remark
 from flows.printing.output import Format, print_json, print_rows
@@ -17,7 +16,7 @@ from warehouse.read.series import ERROR, FIGURES, Series, newest_day, read_serie
 WEEK = 7
 
 
-def overview(*, days: Days = 14, limit: Limit = 8, home: Path | None = None, format: Format = "table") -> int:
+def overview(*, days: Days = 14, limit: Limit = 8, home: Home = None, format: Format = "table") -> int:
     """Show each topic's last days, and the newest articles with a sentence of evidence.
 
     Example: newslake topics --days 28
@@ -31,8 +30,6 @@ def overview(*, days: Days = 14, limit: Limit = 8, home: Path | None = None, for
         How many days, up to the newest in the lake.
     limit
         How many articles.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
         json is one object with the curves and the articles; csv is the curves, one line for each topic and day.
     """

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from extractors.errors import ArgumentError
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Limit
+from flows.cli.common.options import Home, Limit
 from flows.cli.topics.evidence import COLUMNS, newest, print_articles
 from flows.printing.output import Format, print_json, print_rows, printable
 from flows.printing.sparkline import fitted, sparkline
@@ -39,7 +38,7 @@ def show(
     until: str | None = None,
     by: By = "day",
     limit: Limit = 5,
-    home: Path | None = None,
+    home: Home = None,
     format: Format = "table",
 ) -> int:
     """Show one topic over time: curves, directions, bursts, gaps, top stories, first reporters, evidence with links.
@@ -58,8 +57,6 @@ def show(
         One point for each day or week (weeks start on Monday; all days are UTC).
     limit
         How many stories, reporters and articles.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
         json is one object with all of it, `directions` point by point as `series`; csv is the curve alone.
     """

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from html import escape
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from flows.cli.common.lake import reading
+from flows.cli.common.options import Home
 from flows.printing.markup import message_text, web_address
 from flows.printing.output import print_json
 from warehouse.read.events import timeline as read_timeline
@@ -23,7 +23,7 @@ def timeline(
     since: date,
     until: date,
     events: Annotated[int, Parameter(validator=Number(gte=1))] = 20,
-    home: Path | None = None,
+    home: Home = None,
     format: Literal["md", "html", "json"] = "md",
 ) -> int:
     """Show the events of a topic that most publishers reported themselves, by date, each with a sentence, its sources and a link.
@@ -40,8 +40,6 @@ def timeline(
         Last day.
     events
         How many events.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
         md, html, or json as a list with an object for each event.
     """

@@ -11,6 +11,7 @@ from cyclopts import Parameter
 
 from flows import settings as configuration
 from flows.cli.common.lake import existing, reading
+from flows.cli.common.options import Home
 from flows.cli.common.progress import bars
 from flows.cli.common.tracking import tracking
 from flows.logs import remark
@@ -26,7 +27,7 @@ FEW = 10
 COLUMNS = ("kind", "name", "version", "activated_at", "covers_history", "articles", "passing")
 
 
-def track(*, all: Annotated[bool, Parameter(negative="", name="--all")] = False, home: Path | None = None, format: Format = "table") -> int:
+def track(*, all: Annotated[bool, Parameter(negative="", name="--all")] = False, home: Home = None, format: Format = "table") -> int:
     """Apply the current definitions of topics and entities to the whole lake.
 
     Example: newslake track --all
@@ -39,8 +40,6 @@ def track(*, all: Annotated[bool, Parameter(negative="", name="--all")] = False,
     ----------
     all
         Apply them.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
         How rows are printed. The table leaves out entities that cover all of history.
     """

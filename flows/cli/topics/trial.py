@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from flows import settings as configuration
-from flows.cli.common.options import Limit
+from flows.cli.common.options import Home, Limit
 from flows.cli.common.progress import bars
 from flows.pipeline.topics.trial import Change, TopicTrial, try_definitions
 from flows.printing.output import Format, print_json, print_rows
@@ -19,7 +19,7 @@ from flows.printing.sparkline import fitted, sparkline
 WIDTH = 13
 
 
-def trial(file: Path, /, *, limit: Limit = 5, home: Path | None = None, format: Format = "table") -> int:
+def trial(file: Path, /, *, limit: Limit = 5, home: Home = None, format: Format = "table") -> int:
     """Show what an edited definition would change over history. Nothing is stored; `newslake track --all` does that.
 
     Example: newslake topics try my-topics.yaml
@@ -30,8 +30,6 @@ def trial(file: Path, /, *, limit: Limit = 5, home: Path | None = None, format: 
         The edited topics file. Only topics that differ from those in use are shown.
     limit
         How many entering and leaving articles of each topic are shown; json has all of them.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
         json is everything; csv is one line for each topic and week, before and after.
     """

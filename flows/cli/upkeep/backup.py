@@ -7,9 +7,10 @@ from pathlib import Path
 
 from extractors.errors import ArgumentError
 from flows.cli.common.lake import changing
+from flows.cli.common.options import Home
 
 
-def backup(folder: Path, /, *, home: Path | None = None) -> int:
+def backup(folder: Path, /, *, home: Home = None) -> int:
     """Copy the lake into a folder while it is in use. A second backup into the same folder copies only what is new.
 
     Example: newslake backup /backups/newslake
@@ -18,8 +19,6 @@ def backup(folder: Path, /, *, home: Path | None = None) -> int:
     ----------
     folder
         The folder to write; best on another disk.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     """
     from warehouse.upkeep.backup import backup as copy
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 
 from flows.cli.common.lake import reading
+from flows.cli.common.options import Home
 from flows.printing.output import Format, print_rows
 
 SICK = 4
 
 
-def doctor(*, home: Path | None = None, format: Format = "table") -> int:
+def doctor(*, home: Home = None, format: Format = "table") -> int:
     """Check the lake: versions, duplicates, fates, files against the metadata database, archives, clock, disk, who is writing.
 
     Example: newslake doctor
@@ -21,8 +21,6 @@ def doctor(*, home: Path | None = None, format: Format = "table") -> int:
 
     Parameters
     ----------
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
         How the findings are printed.
     """

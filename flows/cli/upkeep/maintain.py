@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from flows import settings as configuration
 from flows.cli.common.lake import changing
-from flows.cli.common.options import Duration
+from flows.cli.common.options import Duration, Home
 from flows.printing.output import Format, print_rows
 
 
-def maintain(*, keep_days: Duration = 30, grace_minutes: Duration = 60, home: Path | None = None, format: Format = "table") -> int:
+def maintain(*, keep_days: Duration = 30, grace_minutes: Duration = 60, home: Home = None, format: Format = "table") -> int:
     """Flush inlined rows, merge small files by year, expire snapshots, remove unused files, learn each source's boilerplate.
 
     Example: newslake maintain
@@ -22,8 +21,6 @@ def maintain(*, keep_days: Duration = 30, grace_minutes: Duration = 60, home: Pa
         How far back `newslake sql --as-of` answers from snapshots; before that it answers by ingestion time.
     grace_minutes
         How long replaced files are kept for readers that may still use them.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     format
         How the steps are printed.
     """

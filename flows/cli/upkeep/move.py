@@ -6,10 +6,11 @@ import os
 from pathlib import Path
 
 from flows.cli.common.lake import existing
+from flows.cli.common.options import Home
 from warehouse import LakeLocation, open_lake
 
 
-def move(*, to_home: Path | None = None, to_catalog: str | None = None, to_data: str | None = None, home: Path | None = None) -> int:
+def move(*, to_home: Path | None = None, to_catalog: str | None = None, to_data: str | None = None, home: Home = None) -> int:
     """Copy the lake to PostgreSQL and object storage, to another folder, or back, and verify every row.
 
     Example: newslake move --to-catalog "postgres:dbname=newslake host=db" --to-data s3://bucket/newslake
@@ -24,8 +25,6 @@ def move(*, to_home: Path | None = None, to_catalog: str | None = None, to_data:
         Metadata database of the new lake, as `postgres:<connection string>`; default: SQLite in the folder.
     to_data
         Folder or s3://bucket/prefix; default: in the folder.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.
     """
     from warehouse.upkeep.move import move as copy
 
