@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from warehouse.search.question import read_question
-from warehouse.search.ranked import Asked, Hit, Opened, answered, best, best_of, rarity
+from warehouse.search.ranked import Asked, Hit, Narrowing, Opened, answered, best, best_of, rarity
 
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
@@ -16,22 +15,14 @@ ALL = 1_000_000_000
 
 
 def search_with_days(
-    lake: Lake,
-    question: str,
-    *,
-    since: date | None = None,
-    until: date | None = None,
-    topic: str | None = None,
-    source: str | None = None,
-    language: str | None = None,
-    limit: int = 10,
+    lake: Lake, question: str, *, limit: int = 10, **narrowing: Unpack[Narrowing]
 ) -> tuple[list[Hit], list[dict[str, Any]]]:
     """What `search` finds, and days from the first to the last with an article that has all of the words: `day`, `articles`, `total` of
     all that the search is narrowed to, `share`.
 
     Words that most articles of a large lake have are left out, as they are of the ranking. Raises what `search` raises.
     """
-    asked = Asked(question=read_question(lake, question), since=since, until=until, topic=topic, source=source, language=language)
+    asked = Asked(question=read_question(lake, question), **narrowing)
     return answered(lake, asked, lambda _: None, lambda opened: (best(lake, opened, asked, limit), _by_day(lake, opened, asked)))
 
 

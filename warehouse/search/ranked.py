@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
 
 from extractors.errors import LakeError
 from warehouse.lake.extensions import quoted
@@ -50,16 +50,26 @@ class Hit:
     forms: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A question, and what narrows it."""
+class Narrowing(TypedDict, total=False):
+    """What narrows a search: days of publication (UTC, both included), a topic that articles are mainly about, a source, a language."""
 
-    question: Question
     since: date | None
     until: date | None
     topic: str | None
     source: str | None
     language: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question, and what narrows it."""
+
+    question: Question
+    since: date | None = None
+    until: date | None = None
+    topic: str | None = None
+    source: str | None = None
+    language: str | None = None
 
     @property
     def condition(self) -> str:
@@ -95,23 +105,14 @@ class Found:
 
 
 def search(
-    lake: Lake,
-    question: str,
-    *,
-    since: date | None = None,
-    until: date | None = None,
-    topic: str | None = None,
-    source: str | None = None,
-    language: str | None = None,
-    limit: int = 10,
-    tell: Callable[[str], None] = lambda _: None,
+    lake: Lake, question: str, *, limit: int = 10, tell: Callable[[str], None] = lambda _: None, **narrowing: Unpack[Narrowing]
 ) -> list[Hit]:
-    """The articles that say this best; days are of publication (UTC), both included; `topic` is one they are substantially about.
+    """The articles that say this best.
 
-    An index that is missing or damaged makes it slower, not wrong; `tell` gets a sentence on it. Raises SettingError for a question
+    An index that is missing or damaged makes it slower, not wrong; `tell` gets a sentence on it. Raises QueryError for a question
     without words.
     """
-    asked = Asked(question=read_question(lake, question), since=since, until=until, topic=topic, source=source, language=language)
+    asked = Asked(question=read_question(lake, question), **narrowing)
     return answered(lake, asked, tell, lambda opened: best(lake, opened, asked, limit))
 
 
