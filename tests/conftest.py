@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     def place(item: pytest.Item) -> int:
         group = item.get_closest_marker("xdist_group")
-        return order.get(str(group.args[0]), len(order)) if group else len(order)
+        return order.get(str(group.args[0]), len(order)) if group else len(order) + 1
 
     items.sort(key=place)
 

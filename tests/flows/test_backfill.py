@@ -19,6 +19,8 @@ from flows.pipeline.report import Report
 from flows.settings import Settings
 from warehouse import Lake, open_lake
 
+pytestmark = pytest.mark.xdist_group("backfill")  # in one worker, so that what they share is made once
+
 PARAGRAPH = (
     "The ministers of the bloc agreed on Monday to impose new sanctions on Russia over the war in Ukraine, freezing the assets of two "
     "banks and banning the import of Russian oil, an official said after the meeting. Moscow called the sanctions on its banks illegal."

@@ -22,6 +22,8 @@ from flows.pipeline.report import Report
 from flows.settings import Settings
 from warehouse import LakeLocation, open_lake
 
+pytestmark = pytest.mark.xdist_group("hostile")  # in one worker, so that what they share is made once
+
 PARAGRAPH = "The delegations agreed to meet again next week and to keep a line open between their staffs until then, an official said. "
 ARTICLE = (
     "<html><head><title>Ceasefire talks resume</title></head><body><article><h1>Ceasefire talks resume</h1>"

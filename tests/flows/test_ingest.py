@@ -24,6 +24,8 @@ from flows.pipeline.report import Report
 from flows.settings import Settings
 from warehouse import Lake, LakeLocation, open_lake
 
+pytestmark = pytest.mark.xdist_group("ingest")  # in one worker, so that what they share is made once
+
 
 @dataclass
 class Paper:

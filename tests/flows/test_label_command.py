@@ -16,6 +16,8 @@ from flows.cli.topics.measure import measure
 from warehouse import LakeLocation, open_lake
 from warehouse.read.labels import read_labels
 
+pytestmark = pytest.mark.xdist_group("label")  # in one worker, so that what they share is made once
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:

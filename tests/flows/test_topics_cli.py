@@ -29,6 +29,8 @@ from flows.printing.sparkline import fitted, sparkline
 from warehouse import LakeLocation, open_lake
 from warehouse.append.labels import append_measures
 
+pytestmark = pytest.mark.xdist_group("topics")  # in one worker, so that what they share is made once
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -18,6 +18,8 @@ from flows.cli.topics.track import track
 from flows.cli.topics.trial import trial
 from warehouse import LakeLocation
 
+pytestmark = pytest.mark.xdist_group("explain")  # in one worker, so that what they share is made once
+
 TOPICS = """\
 topics:
   sanctions:

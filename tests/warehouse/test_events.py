@@ -17,6 +17,8 @@ from extractors.records import Enriched, Figure, Link
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.read.events import disagreements, event_of, explained, list_events, read_event
 
+pytestmark = pytest.mark.xdist_group("events")  # in one worker, so that what they share is made once
+
 FERRY = "A ferry with 168 passengers ran aground off Korvala on Tuesday, the coast guard of Tarsia said. Captain Olen Brask was questioned."
 HARBOUR = (
     "Rescuers took all 168 passengers off the stranded ferry near Korvala, said Mayor Ilva Sten. Captain Olen Brask had left the bridge."

@@ -33,6 +33,12 @@ OTHER = (
 )
 
 
+@pytest.fixture
+def embedded(home: Path) -> LakeLocation:
+    """Where the kind of lake makes no difference."""
+    return LakeLocation(home)
+
+
 def test_an_article_is_found_before_and_after_it_is_indexed(location: LakeLocation, capsys: pytest.CaptureFixture[str]) -> None:
     """By any form of its words, in any alphabet, best first, with the sentence."""
     with open_lake(location) as lake:
@@ -57,11 +63,11 @@ def test_an_article_is_found_before_and_after_it_is_indexed(location: LakeLocati
     assert capsys.readouterr().out.count("bridge") >= 2
 
 
-def test_what_a_headline_says_counts_more(location: LakeLocation) -> None:
+def test_what_a_headline_says_counts_more(embedded: LakeLocation) -> None:
     """Of two articles of the same words, the one that has them in its headline is first, indexed or not."""
     backwards = " ".join(reversed(OTHER.split()))
     told = [article(1, title="Harvest", text=f"Amnesty. {OTHER}"), article(2, title="Amnesty", text=f"Harvest. {backwards}")]
-    with open_lake(location) as lake:
+    with open_lake(embedded) as lake:
         append_batch(lake, batch("a", [*told, article(3)]))
         for _ in range(2):
             assert [hit.url for hit in search(lake, "amnesty")] == [url_of(2), url_of(1)]
@@ -69,7 +75,7 @@ def test_what_a_headline_says_counts_more(location: LakeLocation) -> None:
             refresh(lake)
 
 
-def test_a_name_is_found_in_all_of_its_spellings(location: LakeLocation) -> None:
+def test_a_name_is_found_in_all_of_its_spellings(embedded: LakeLocation) -> None:
     """Those of the entity's definition that is in use, in a phrase too; another word beside it counts as before."""
     spellings = ("{en: [Selenko], uk: [Шеленко]}", "{en: [Shelenko, Selenko, Anna Smith], uk: [Шеленко]}")
     told = [
@@ -90,7 +96,7 @@ def test_a_name_is_found_in_all_of_its_spellings(location: LakeLocation) -> None
         )
         for number, each in enumerate(spellings)
     )
-    with open_lake(location) as lake:
+    with open_lake(embedded) as lake:
         leaning = EntityDefinition(entity="smith", version="e1", definition="  smith:\n    spellings: *others\n", activated_at=START)
         append_batch(lake, replace(batch("a", told), definitions=(*versions, leaning)))
         for _ in range(2):
@@ -102,9 +108,9 @@ def test_a_name_is_found_in_all_of_its_spellings(location: LakeLocation) -> None
             refresh(lake)
 
 
-def test_a_stem_of_one_language_finds_no_word_of_another(location: LakeLocation) -> None:
+def test_a_stem_of_one_language_finds_no_word_of_another(embedded: LakeLocation) -> None:
     """By French rules "Putin" is "put"."""
-    with open_lake(location) as lake:
+    with open_lake(embedded) as lake:
         append_batch(lake, batch("a", [article(1, text="He put the coat down."), article(2, text="Putin called."), article(3)]))
         for _ in range(2):
             assert [hit.url for hit in search(lake, "putin")] == [url_of(2)]
@@ -136,11 +142,11 @@ FORMS = {
 }
 
 
-def test_every_form_of_a_word_is_found_in_each_language(location: LakeLocation) -> None:
+def test_every_form_of_a_word_is_found_in_each_language(embedded: LakeLocation) -> None:
     """Each word of the question by itself, before and after indexing, with the sentence that has it; and not in other words."""
     told = [article(number, text=text) for number, (text, _) in enumerate(FORMS.values())]
     told = [replace(one, article=replace(one.article, language=language)) for one, language in zip(told, FORMS, strict=True)]
-    with open_lake(location) as lake:
+    with open_lake(embedded) as lake:
         append_batch(lake, batch("a", [*told, article(9, text="A militaristic prisonlike countryside. It is politics.")]))
         for indexed in (False, True):
             for number, (text, question) in enumerate(FORMS.values()):
@@ -152,9 +158,9 @@ def test_every_form_of_a_word_is_found_in_each_language(location: LakeLocation) 
                 assert refresh(lake) == 5
 
 
-def test_more_of_the_words_come_first(location: LakeLocation) -> None:
+def test_more_of_the_words_come_first(embedded: LakeLocation) -> None:
     """Both words once go before one of them many times."""
-    with open_lake(location) as lake:
+    with open_lake(embedded) as lake:
         append_batch(lake, batch("a", [article(1, text="Exchange, exchange, exchange, exchange."), article(2, text=EXCHANGE), article(3)]))
         for _ in range(2):
             assert [hit.url for hit in search(lake, "prisoner exchange")] == [url_of(2), url_of(1)]
@@ -162,26 +168,26 @@ def test_more_of_the_words_come_first(location: LakeLocation) -> None:
             refresh(lake)
 
 
-def test_an_article_that_lost_its_words_is_not_found_by_them(location: LakeLocation) -> None:
+def test_an_article_that_lost_its_words_is_not_found_by_them(embedded: LakeLocation) -> None:
     """The index has the version before."""
-    with open_lake(location) as lake:
+    with open_lake(embedded) as lake:
         append_batch(lake, batch("a", [article(1, text=EXCHANGE), article(2, text=EXCHANGE)]))
         refresh(lake)
         append_batch(lake, batch("b", [article(1, text="The meeting was called off. Nobody said why.")]))
         assert [hit.url for hit in search(lake, "prisoners")] == [url_of(2)]
 
 
-def test_a_search_goes_on_in_the_index_that_it_opened(location: LakeLocation) -> None:
+def test_a_search_goes_on_in_the_index_that_it_opened(embedded: LakeLocation) -> None:
     """Maintenance replaces files whole; a quarter whose articles are gone loses its file, and an index that was cut short is made whole."""
-    with open_lake(location) as lake:
+    with open_lake(embedded) as lake:
         append_batch(lake, batch("a", [article(1, text=EXCHANGE)]))
         refresh(lake)
-        folder = location.home / "search"
+        folder = embedded.home / "search"
         [shard] = shards(folder)
         (folder / "2001-01-01.part").touch()
         with attached(lake, shard.file, "opened"):
             append_batch(lake, batch("b", [article(2, text=EXCHANGE)]))
-            with open_lake(location) as other:
+            with open_lake(embedded) as other:
                 assert refresh(other) == 2
             assert lake.query("SELECT articles FROM opened.main.whole") == [(1,)]
         assert complete_upto(folder, shards(folder)) is not None
@@ -201,12 +207,12 @@ TOGETHER = {
 }
 
 
-def test_a_phrase_is_found_where_its_words_stand_together(location: LakeLocation) -> None:
+def test_a_phrase_is_found_where_its_words_stand_together(embedded: LakeLocation) -> None:
     """In any form and language, indexed or not; any quotation marks will do."""
     told = [article(2 * number + apart, text=texts[apart]) for number, texts in enumerate(TOGETHER.values()) for apart in (0, 1)]
     spoken = [language for language in TOGETHER for _ in (0, 1)]
     told = [replace(one, article=replace(one.article, language=language)) for one, language in zip(told, spoken, strict=True)]
-    with open_lake(location) as lake:
+    with open_lake(embedded) as lake:
         append_batch(lake, batch("a", told))
         for _ in range(2):
             for number, (_, _, phrase) in enumerate(TOGETHER.values()):
@@ -217,7 +223,7 @@ def test_a_phrase_is_found_where_its_words_stand_together(location: LakeLocation
             refresh(lake)
 
 
-def test_a_question_says_what_must_be_there_and_what_must_not(location: LakeLocation) -> None:
+def test_a_question_says_what_must_be_there_and_what_must_not(embedded: LakeLocation) -> None:
     """A phrase beside words, two phrases, a word in quotation marks, a word left out, a hyphen within a word."""
     texts = [
         "A prisoner exchange took place near Kyiv.",
@@ -242,7 +248,7 @@ def test_a_question_says_what_must_be_there_and_what_must_not(location: LakeLoca
         '"the prisoner exchange"': {3},
         '"headlines end here a prisoner"': set(),
     }
-    with open_lake(location) as lake:
+    with open_lake(embedded) as lake:
         append_batch(lake, batch("a", [article(number, text=text, title="Headlines end here") for number, text in enumerate(texts)]))
         for _ in range(2):
             for question, numbers in asked.items():
@@ -251,10 +257,10 @@ def test_a_question_says_what_must_be_there_and_what_must_not(location: LakeLoca
             refresh(lake)
 
 
-def test_a_rare_phrase_is_found_among_many_articles_with_its_words(location: LakeLocation) -> None:
+def test_a_rare_phrase_is_found_among_many_articles_with_its_words(embedded: LakeLocation) -> None:
     """However low they rank."""
     many = [article(number, text="Exchange the prisoner, exchange prisoner after prisoner.") for number in range(60)]
-    with open_lake(location) as lake:
+    with open_lake(embedded) as lake:
         append_batch(lake, batch("a", [*many, article(70, text=f"{'A long report on other things. ' * 40} A prisoner exchange.")]))
         for _ in range(2):
             assert [hit.url for hit in search(lake, '"a prisoner exchange"', limit=1)] == [url_of(70)]
@@ -273,15 +279,15 @@ def test_a_rare_phrase_is_found_among_many_articles_with_its_words(location: Lak
         ('5" guns', "not closed"),
     ],
 )
-def test_a_question_that_says_nothing_is_refused(location: LakeLocation, question: str, wrong: str) -> None:
+def test_a_question_that_says_nothing_is_refused(embedded: LakeLocation, question: str, wrong: str) -> None:
     """With what is wrong with it."""
-    with open_lake(location) as lake, pytest.raises(QueryError, match=wrong):
+    with open_lake(embedded) as lake, pytest.raises(QueryError, match=wrong):
         search(lake, question)
 
 
-def test_a_search_can_be_narrowed(location: LakeLocation) -> None:
+def test_a_search_can_be_narrowed(embedded: LakeLocation) -> None:
     """By days, both included, by source, by language; whether an article is indexed or not."""
-    with open_lake(location) as lake:
+    with open_lake(embedded) as lake:
         told = [article(number, text=EXCHANGE) for number in (1, 2, 3)]
         later = replace(told[1].article, published=START + timedelta(days=100), language="uk")
         append_batch(lake, batch("a", [told[0], replace(told[1], article=later), told[2]]))
@@ -315,24 +321,24 @@ def _overwrite(file: Path) -> None:
         lambda file: shutil.rmtree(file.parent),
     ],
 )
-def test_a_damaged_index_is_told_and_its_articles_are_scanned(location: LakeLocation, damage: Callable[[Path], object]) -> None:
+def test_a_damaged_index_is_told_and_its_articles_are_scanned(embedded: LakeLocation, damage: Callable[[Path], object]) -> None:
     """Until maintenance makes it anew: the same is found, in each case."""
     told: list[str] = []
-    with open_lake(location) as lake:
+    with open_lake(embedded) as lake:
         later = article(2, text=EXCHANGE)
         append_batch(
             lake,
             batch("a", [article(1, text=EXCHANGE), replace(later, article=replace(later.article, published=START + timedelta(days=100)))]),
         )
         refresh(lake)
-        first, second = shards(location.home / "search")
+        first, second = shards(embedded.home / "search")
         damage(first.file)
         left = first.file.exists()
         assert {hit.url for hit in search(lake, '"the mediator spoke"', tell=told.append)} == {url_of(1), url_of(2)}
         assert [first.file.name in words for words in told] == [True] * left
         assert not any(second.file.name in words for words in told)
         assert refresh(lake) in {1, 2}
-        assert shards(location.home / "search") == [first, second]
+        assert shards(embedded.home / "search") == [first, second]
         told.clear()
         assert {hit.url for hit in search(lake, '"the mediator spoke"', tell=told.append)} == {url_of(1), url_of(2)}
         assert told == []
@@ -350,9 +356,9 @@ def test_what_is_no_more_takes_no_place(location: LakeLocation) -> None:
         assert [hit.url for hit in search(lake, "prisoners", limit=1)] == [url_of(30)]
 
 
-def test_of_a_story_the_best_is_shown(location: LakeLocation) -> None:
+def test_of_a_story_the_best_is_shown(embedded: LakeLocation) -> None:
     """With the number of its copies; before and after indexing."""
-    with open_lake(location) as lake:
+    with open_lake(embedded) as lake:
         one, copy = (replace(article(number, text=EXCHANGE + OTHER), fingerprint=fingerprint(EXCHANGE + OTHER)) for number in (1, 2))
         append_batch(lake, batch("a", [one, article(3, text="Prisoners were seen.")]))
         append_batch(lake, batch("b", [copy]))
