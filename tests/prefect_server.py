@@ -66,6 +66,7 @@ def serve(home: Path, environment: Mapping[str, str]) -> Iterator[PrefectServer]
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_LOGGING_LEVEL": "INFO",
+        "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "3",  # a minute otherwise, which a test would wait
         "DO_NOT_TRACK": "1",
         "COLUMNS": "200",
     }
