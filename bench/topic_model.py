@@ -41,7 +41,8 @@ def _shared(data: Data) -> dict[str, Any]:
 
     Directions are left to cues, which are righter alone (68 % against 66 %).
     """
-    words = {language: words for language, words in data.shared.words.items() if language != LANGUAGE}
+    given = {language: words for language, words in data.shared.words.items() if language != LANGUAGE}
+    words = {language: {name: " ".join(said) for name, said in words.items()} for language, words in given.items()}
     return _vocabulary(data, fit(data, np.arange(len(data.ids)))) | {"directions": {}, "words": words}
 
 

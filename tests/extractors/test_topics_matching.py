@@ -307,7 +307,7 @@ def test_concepts_that_languages_share_are_met_by_any_of_their_words(enricher: E
     """All words of one concept count together, whichever language has how many; English keeps its own vocabulary."""
     words = {"scale": 1.0, "intercept": 0.0, "subject": 0.0, "stems": {"minister": 4.0, "orchestra": -4.0}}
     shared = {"rarity": {"minister": 2.0, "orchestra": 2.0}, "topics": {"truce": words}, "subjects": {}, "directions": {}}
-    shared["words"] = {"uk": {"minister": ["міністр", "урядовець"], "orchestra": ["оркестр"]}, "en": {"minister": ["minister"]}}
+    shared["words"] = {"uk": {"minister": "міністр урядовець", "orchestra": "оркестр"}, "en": {"minister": "minister"}}
     own: dict[str, object] = {"rarity": {}, "topics": {}, "subjects": {}, "directions": {}}
     path = weighed(tmp_path / "words.json", languages={"en": own}, shared=shared)
     judging = Enricher.load(tmp_path / "topics.yaml", tmp_path / "entities.yaml", None, path)

@@ -179,7 +179,7 @@ def _languages(data: Mapping[str, Any]) -> dict[str, Vocabulary]:
     if shared:
         common = _vocabulary(shared)
         for language, words in shared["words"].items():
-            named = {name: tuple(map(str, words[name])) for name in common.rarity if words.get(name)}
+            named = {name: tuple(words[name].split()) for name in common.rarity if words.get(name)}
             rarity = {name: common.rarity[name] for name in named}
             languages.setdefault(language, replace(common, rarity=rarity, words=named))
     return languages
