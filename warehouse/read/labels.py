@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from extractors.urls import canonical_url
 from warehouse.read.literals import ask
 
 if TYPE_CHECKING:
@@ -62,8 +60,6 @@ def last_label(labels: Sequence[dict[str, Any]], topic: str, reader: str) -> dic
 
 
 def articles_named(lake: Lake, names: Iterable[str]) -> dict[str, str]:
-    """The article_id behind each identifier or address that the lake knows, of addresses in any form that means the same page."""
-    asked = {name: (name, canonical_url(name) or name) for name in names}
-    with lake.relation("candidate", [{"url": form} for form in sorted({"", *chain.from_iterable(asked.values())})]):
-        held = dict(lake.query(_NAMED))
-    return {name: held[form] for name, forms in asked.items() for form in reversed(forms) if form in held}
+    """The article_id behind each identifier or address that the lake knows."""
+    with lake.relation("candidate", [{"url": name} for name in sorted({*names, ""})]):
+        return dict(lake.query(_NAMED))

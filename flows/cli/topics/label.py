@@ -15,6 +15,7 @@ from rich.text import Text
 from extractors.enrich import Enricher
 from extractors.errors import SettingError
 from extractors.records import Chosen, Judged, TopicLabel
+from extractors.urls import canonical_url
 from flows import settings as configuration
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import changing
@@ -83,7 +84,9 @@ def label(
 
 def _take(lake: Lake, file: Path, reader: str, directions: dict[str, tuple[str, ...]]) -> int:
     given, wrong = read_label_file(file, directions)
-    held = articles_named(lake, [one.article for one in given])
+    forms = {one.article: canonical_url(one.article) or one.article for one in given}
+    known = articles_named(lake, [*forms, *forms.values()])
+    held = {name: known.get(name) or known[form] for name, form in forms.items() if name in known or form in known}
     wrong += [f"{one.where}: {one.article}: the lake has no such article" for one in given if one.article not in held]
     labels = [
         TopicLabel(
