@@ -116,7 +116,7 @@ def read_bylines(lines: Iterable[str], organisations: frozenset[str] = frozenset
     people: dict[str, str] = {}
     others: dict[str, Credit] = {}
     for raw in lines:
-        line = strings.line(raw)
+        line = strings.PICTURE.sub(" ", strings.line(raw) or "").strip()
         if not line or len(line) > MAX_LINE:
             continue
         found: list[str] = []

@@ -38,7 +38,7 @@ _TWICE_LEADS = frozenset("ÂÃâïð")  # hardly ever a letter before one of the
 _ACCENTED = re.compile("[\u00c0-\u00ff]")
 # Scripts in which a joiner or non-joiner is spelling (Unicode 16, chapters 9, 12 and 13): Arabic to Sinhala, Myanmar, Khmer, Mongolian.
 _JOINING = re.compile("[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u18af\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]")
-_PICTURE = re.compile("[\u00a9\u00ae\u2190-\u2bff\u3030\u303d\u3297\u3299\ufe0f\U0001f000-\U0001faff]")
+PICTURE = re.compile("[\u00a9\u00ae\u2190-\u2bff\u3030\u303d\u3297\u3299\ufe0f\U0001f000-\U0001faff]")
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,16}\U000e007f")
 
 _ENTITY = re.compile(r"&(?:#[xX][0-9A-Fa-f]{1,7};?|#[0-9]{1,8};?|[A-Za-z][A-Za-z0-9]{1,31};|(?:amp|nbsp|quot|lt|gt)(?![\w;=]))")
@@ -164,7 +164,7 @@ def _kept(text: str, place: int) -> str:
     character = text[place]
     if character in "\u200c\u200d" and place > 0:
         before, after = text[place - 1], text[place + 1 : place + 2]
-        if character == "\u200d" and _PICTURE.match(before) and _PICTURE.match(after):
+        if character == "\u200d" and PICTURE.match(before) and PICTURE.match(after):
             return character
         if _JOINING.match(before) and (character == "\u200d" or _JOINING.match(after)):
             return character

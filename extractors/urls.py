@@ -164,7 +164,7 @@ def _is_front_page(url: str) -> bool:
 
 
 def _split(url: str, base: str | None) -> SplitResult | None:
-    text = _INSIDE.sub("", url.strip(_ENDS))
+    text = _INSIDE.sub("", url.strip(_ENDS)).replace("\\", "/")
     if not text or len(text) > MAX_LENGTH:
         return None
     if base is not None and not text.lower().startswith("www."):
@@ -173,7 +173,7 @@ def _split(url: str, base: str | None) -> SplitResult | None:
         text = f"http://{text}"
     elif not _SCHEME.match(text):
         return None
-    parts = urlsplit(text.replace("\\", "/"))
+    parts = urlsplit(text)
     scheme = parts.scheme.lower()
     if scheme not in _DEFAULT_PORT:
         return None

@@ -74,6 +74,8 @@ def test_a_byline_is_read_in_its_language(byline: str, names: list[str]) -> None
         ("Von Ada Brandt (Text) und Olek Hrynko (Fotos)", "Ada Brandt"),
         ("By Ada Brandt, Jr.", "Ada Brandt Jr."),
         ("By Ada Brandt Sr.", "Ada Brandt Sr."),
+        ("Ada Brandt ❤️", "Ada Brandt"),
+        ("© Ada Brandt", "Ada Brandt"),
     ],
 )
 def test_what_is_not_the_name_is_left_out(byline: str, name: str) -> None:

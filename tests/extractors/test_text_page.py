@@ -247,6 +247,23 @@ def test_authors_are_names_of_people(stated: object, names: tuple[str, ...]) -> 
     assert read(head=linked_data(author=stated)).authors == names
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@type": "NewsArticle", "author": "Ada Brandt",}',
+        '/* seo */ {"@type": "NewsArticle", "author": "Ada Brandt"}',
+        '//<![CDATA[\n{"@type": "NewsArticle", "author": "Ada Brandt"}\n//]]>',
+        '{"@type": "NewsArticle", "description": "the lake\\\'s own", "author": "Ada Brandt"};',
+        '{"@type": "WebSite", "name": "Herald"}{"@type": "NewsArticle", "author": "Ada Brandt"}',
+        '\ufeff{"@type": "NewsArticle", "description": "a\nb", "author": "Ada Brandt"}',
+        "{&quot;@type&quot;: &quot;NewsArticle&quot;, &quot;author&quot;: &quot;Ada Brandt&quot;}",
+    ],
+)
+def test_json_ld_that_is_not_quite_json_is_read(script: str) -> None:
+    """Commas, comments, escapes, marks and second values that JSON does not have."""
+    assert read(head=f'<script type="application/ld+json">{script}</script>').authors == ("Ada Brandt",)
+
+
 def test_authors_come_from_the_byline_where_nothing_is_stated() -> None:
     """A marked-up or printed byline names the authors, and is no part of the text."""
     for line in ('<p class="byline">By Ada Brandt</p>', "<div>By Ada Brandt March 17, 2026</div>"):

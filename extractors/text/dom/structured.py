@@ -37,9 +37,12 @@ ARTICLE_TYPES = frozenset(
         "Review",
     ]
 )
+# A backslash before what JSON has no escape for is none; what may stand between values.
+_ESCAPE = re.compile(r"\\(?:([\"\\/bfnrtu])|)")
+_BETWEEN = re.compile(r"[\s;,\ufeff]*")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _WRAPPERS = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s{0,9}\*/)\s{0,9};?\s*$"
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*[^*]{0,500}\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s{0,9}\*/)\s{0,9};?\s*$"
 )
 OWN_TITLE = 10
 OWN_ADDRESS = 10
@@ -166,12 +169,26 @@ def _nodes(tree: HtmlElement) -> Iterator[Node]:
 
 
 def _load(raw: str) -> object:
-    for candidate in (raw, _TRAILING_COMMA.sub(r"\1", _WRAPPERS.sub("", raw)), html.unescape(raw)):
+    for candidate in (raw, html.unescape(raw)):
         try:
             return json.loads(candidate, strict=False)
         except (ValueError, RecursionError):
             continue
-    return None
+    return _values(_TRAILING_COMMA.sub(r"\1", _ESCAPE.sub(lambda escape: escape[0] if escape[1] else "", _WRAPPERS.sub("", raw))))
+
+
+def _values(text: str) -> list[object]:
+    """The values that stand one after the other in a text, up to the first that is none."""
+    decoder = json.JSONDecoder(strict=False)
+    found: list[object] = []
+    place = 0
+    while (between := _BETWEEN.match(text, place)) and between.end() < len(text):
+        try:
+            value, place = decoder.raw_decode(text, between.end())
+        except (ValueError, RecursionError):
+            break
+        found.append(value)
+    return found
 
 
 def _walk(value: object, depth: int) -> Iterator[Node]:

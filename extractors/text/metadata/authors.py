@@ -121,7 +121,8 @@ def _marked(tree: HtmlElement) -> Iterator[str]:
         elements = [part for part in marked if is_marked(part)]
         if place < MICRODATA:
             elements = own(elements)
-        found = [" ".join(element.text_content().split()) for element in elements[:MAX_AUTHORS]]
+        # A name and a role stand in elements of their own, with nothing between them.
+        found = [" ".join(" ".join(element.itertext()).split()) for element in elements[:MAX_AUTHORS]]
         short = [text for text in found if 3 <= len(text) <= 120]
         if short:
             yield from short
