@@ -13,7 +13,7 @@ from factories import START, batch, enriched
 
 from extractors.enrich.fingerprints import fingerprint
 from extractors.enrich.traits import traits_of
-from extractors.records import Enriched, Figure, Link
+from extractors.records import Enriched, EntityDefinition, EntityMatch, Figure, Link
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.read.events import disagreements, event_of, explained, list_events, read_event
 
@@ -139,6 +139,20 @@ def test_reports_that_differ_say_so_and_what_is_new_is_said_once(tmp_path: Any) 
         assert disagreements(lake, event_id) == [f"4 to 7 dead; most say 7, since {since:%H:%M on %-d %B}"]
         new = lake.query("SELECT publisher, sentence FROM novelty WHERE kind = 'statement' AND publisher = 'beta'")
         assert new == [("beta", "Now Tarsia sends 250 soldiers.")]
+
+
+def test_the_places_of_an_event_are_the_states_that_half_of_its_reports_name(tmp_path: Any) -> None:
+    """Not those that one of three names, and no persons."""
+    named = (("tarsia", "sten"), ("tarsia", "sten"), ("brasna",))
+    kinds = (("tarsia", "state"), ("sten", "person"), ("brasna", "state"))
+    definitions = tuple(
+        EntityDefinition(entity=name, version="e1", definition=f"  {name}: {{}}\n", activated_at=START, name=name, kind=kind)
+        for name, kind in kinds
+    )
+    reports = [replace(one, entities=tuple(EntityMatch(name, 1, "e1") for name in names)) for one, names in zip(DAY, named, strict=False)]
+    with open_lake(LakeLocation(tmp_path), clock=lambda: START + timedelta(days=1)) as lake:
+        append_batch(lake, replace(batch("run", reports), definitions=definitions))
+        assert lake.query("SELECT articles, places FROM event") == [(3, ["tarsia"])]
 
 
 def test_an_event_of_a_moment_is_as_it_stood(tmp_path: Any) -> None:

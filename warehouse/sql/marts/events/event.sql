@@ -16,6 +16,7 @@
 -- languages: languages of its reports
 -- topics: the topics that its reports are substantially about, most first: topic, reports, direction
 -- entities: the persons, states and organisations that most reports name
+-- places: the states that at least half of its reports name, most first
 CREATE OR REPLACE VIEW mart.event AS
 WITH report AS (
     SELECT
@@ -44,19 +45,38 @@ topic AS (
     GROUP BY event_id
 ),
 
+sized AS (
+    SELECT
+        event_id,
+        article_id,
+        count(*) OVER (PARTITION BY event_id) AS articles
+    FROM mart.event_article
+),
+
+kind AS (
+    SELECT
+        entity,
+        any_value(kind) AS kind
+    FROM base.entity_definition
+    GROUP BY entity
+),
+
 entity AS (
     SELECT
         event_id,
-        list(entity ORDER BY reports DESC, entity ASC)[:5] AS entities
+        list(counted.entity ORDER BY reports DESC, counted.entity ASC)[:5] AS entities,
+        list(counted.entity ORDER BY reports DESC, counted.entity ASC) FILTER (WHERE kind = 'state' AND reports * 2 >= articles) AS places
     FROM (
         SELECT
             e.event_id,
             n.entity,
+            any_value(e.articles) AS articles,
             count(*) AS reports
-        FROM mart.event_article AS e
+        FROM sized AS e
         INNER JOIN mart.article_entity AS n ON e.article_id = n.article_id
         GROUP BY e.event_id, n.entity
     ) AS counted
+    LEFT JOIN kind ON counted.entity = kind.entity
     GROUP BY event_id
 )
 
@@ -77,7 +97,8 @@ SELECT
     count(DISTINCT coalesce(r.story_id, r.article_id)) AS stories,
     list_sort(list(DISTINCT r.language) FILTER (WHERE r.language IS NOT NULL)) AS languages,
     coalesce(any_value(t.topics), []) AS topics,
-    coalesce(any_value(n.entities), []) AS entities
+    coalesce(any_value(n.entities), []) AS entities,
+    coalesce(any_value(n.places), []) AS places
 FROM report AS r
 LEFT JOIN topic AS t ON r.event_id = t.event_id
 LEFT JOIN entity AS n ON r.event_id = n.event_id
