@@ -48,3 +48,14 @@ def test_a_command_loads_only_what_it_uses(home: Path, arguments: list[str], all
     assert done.returncode == 0, done.stderr
     assert "flows" in loaded, done.stderr
     assert sorted(loaded - sys.stdlib_module_names - ours - NOT_OURS_TO_CHOOSE - allowed) == []
+
+
+def test_an_ingesting_process_does_without_what_others_do(home: Path) -> None:
+    """Great Expectations has a process of its own; DuckDB and Arrow would import pandas with the first value that they are given."""
+    catalogue = home / "sources.csv"
+    catalogue.write_text("source_id,name,kind,url,enabled\nidle,Idle,feed,http://127.0.0.1:9/feed,no\n", encoding="utf-8")
+    command = [sys.executable, "-c", RUN, "ingest", "--home", str(home / "new"), "--sources", str(catalogue)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=home, check=False)
+    loaded = set(done.stderr.splitlines()[-1].split())
+    assert "duckdb" in loaded, done.stderr
+    assert not loaded & {"pandas", "great_expectations", "sqlalchemy", "prefect", "trafilatura"}
