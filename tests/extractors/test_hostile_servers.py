@@ -162,6 +162,19 @@ ACCEPTED: dict[str, tuple[Say, Callable[[Page], bool]]] = {
     "folds its headers": (say(b"HTTP/1.1 200 OK\r\nX-A: b\r\n  c\r\nContent-Length: 0\r\n\r\n"), lambda page: page.status == 200),
     "sends bytes for header text": (say(reply(HTML, x_name="caf\xe9")), lambda page: page.header("x-name") == "caf\xe9"),
     "hints before it answers": (say(b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + reply(HTML)), lambda page: page.body == HTML),
+    "hints 200 times": (say(b"HTTP/1.1 102 Processing\r\n\r\n" * 200 + reply(HTML)), lambda page: page.body == HTML),
+    "sets 1,000 cookies": (
+        say(b"HTTP/1.1 200 OK\r\n" + b"Set-Cookie: a=\xff; expires=Fri, 99 Foo; max-age=\xb2\r\n" * 1000 + b"Content-Length: 0\r\n\r\n"),
+        lambda page: page.status == 200,
+    ),
+    "sends long extensions of a chunk": (
+        say(CHUNKED + b"2;" + b"a=b;" * 9999 + b"\r\nab\r\n0\r\n\r\n"),
+        lambda page: page.body == b"ab",
+    ),
+    "chunks in HTTP/1.0": (
+        say(b"HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n", close=True),
+        lambda page: True,
+    ),
     "claims a picture": (say(reply(HTML, content_type="image/png")), lambda page: page.body == HTML),
 }
 
