@@ -45,7 +45,7 @@ compared AS (
     SELECT
         *,
         list_filter(
-            list_distinct(regexp_extract_all(substr(sentence, 2), '\p{Lu}[\p{L}-]{3,}|\d[\d.,]*\d')),
+            list_distinct(regexp_extract_all(regexp_replace(sentence, '^["“„«‘]?\p{Lu}\S*', ''), '\p{Lu}[\p{L}-]{3,}|\d[\d.,]*\d')),
             LAMBDA word: NOT contains(earlier, word)
             -- a word that begins a sentence or a quotation is no name for that, nor is a day or a month
             AND NOT regexp_matches(sentence, '[.!?…:"“„«(–—-] ?' || word || '\b')
