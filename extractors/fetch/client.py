@@ -249,7 +249,8 @@ class Client:
         sent = self._request(request, url)
         response = await self._transport.handle_async_request(sent)
         try:
-            request.cookies.extract_cookies(response)
+            if "set-cookie" in response.headers:
+                request.cookies.extract_cookies(response)
             status, location = response.status_code, response.headers.get("location")
             if status in REDIRECTS and location:
                 await _drain(response)
@@ -291,7 +292,8 @@ class Client:
             sent = httpx.Request("GET", url, headers=headers)
         except (httpx.InvalidURL, ValueError) as error:
             raise TerminalFetchError(url, f"cannot be requested: {error}", reason=Reason.BAD_URL) from None
-        request.cookies.set_cookie_header(sent)
+        if request.cookies:
+            request.cookies.set_cookie_header(sent)
         return sent
 
     def _page(self, request: _Request, url: str, response: httpx.Response, body: bytes) -> Page:

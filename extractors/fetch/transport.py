@@ -10,6 +10,7 @@ import ssl
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from time import monotonic
 from typing import Any
 
@@ -73,7 +74,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
     def _close_idle(self) -> None:
         """Close the connections that were idle for longest, beyond a limit; those in use are fewer than that."""
         surplus = max(len(self._open) - self._limit, 0)
-        for origin in [origin for origin, connection in list(self._open.items())[:surplus] if not connection.is_busy]:
+        for origin in [origin for origin, connection in islice(self._open.items(), surplus) if not connection.is_busy]:
             self._open.pop(origin).close()
 
 
