@@ -23,7 +23,7 @@ PATH = SEEDS / "figures.yaml"
 MOST = 100_000
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _NUMBER = re.compile(r"(?<![\w.,:/$€£-])(\d{1,3}(?:[, \u00a0\u202f.]\d{3})+|\d{1,6})(?![\w:/%-]|[.,]\d)")
-_HUNDREDS = re.compile(r"(?:hundred|thousand|сот|сті|ста|сти|тисяч\w*|тысяч\w*)\s(?:and )?$", re.IGNORECASE)
+_HUNDREDS = re.compile(r"(?:hundred|thousand|сот|сті|ста|сти|\bтисяч\w*|\bтысяч\w*)\s(?:and )?$", re.IGNORECASE)
 _AT = re.compile(r"(?:on|in|at|by|with|since|until|after|before|am|im|le|el|il|em|в|у|с|з)", re.IGNORECASE)  # a date or a place follows
 _AND = re.compile(r"(?:and|und|et|y|e|oraz|та|и|і|й)", re.IGNORECASE)
 

@@ -39,7 +39,9 @@ from extractors.archive import Archive
 from extractors.records import Page
 
 url = "https://paper.example/x"
-kept = Archive(Path(sys.argv[1])).write(Page(url, url, 200, (), b"<p>kept</p>", datetime(2026, 3, 20, tzinfo=UTC)))
+kept = Archive(Path(sys.argv[1])).write(
+    Page(url=url, final_url=url, status=200, headers=(), body=b"<p>kept</p>", fetched_at=datetime(2026, 3, 20, tzinfo=UTC))
+)
 print(kept.warc.file, kept.warc.offset, kept.warc.length, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """

@@ -146,7 +146,7 @@ def test_diff_shows_the_changed_words(lake: Lake, capsys: pytest.CaptureFixture[
     """Headline and text, the latest against the one before."""
     diff(url_of(2))
     printed = capsys.readouterr().out
-    assert "Delegation meets [-for the 2th time-]{+again+}" in printed
+    assert "[-Delegation meets for the 2th time-]{+Delegation meets again+}" in printed
     assert "version 1 of" in printed
     with pytest.raises(LakeError, match="has one version only"):
         diff(url_of(1))

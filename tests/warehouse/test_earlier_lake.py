@@ -4,7 +4,8 @@
 the statement, its number of rows, its first row and a digest of every column, and for each command the JSON that it printed.
 Columns and fields that came later are free; those that are there must answer the same. What was changed on purpose was entered by hand:
 instants of `quarantine show` are ISO 8601; of stories that are equal in all that they are ordered by, the first by identifier come; CSV
-has numbers in full and lists as JSON; who was first with a story is answered by publisher.
+has numbers in full and lists as JSON; who was first with a story is answered by publisher; `diff` compares words only of sentences
+that are alike.
 """
 
 from __future__ import annotations
