@@ -30,6 +30,12 @@ def test_a_lake_is_made_at_first_use(another: LakeLocation) -> None:
             assert lake.query("SELECT count(*), max(number) FROM base.migration") == [(len(migrations()), migrations()[-1].number)]
 
 
+def test_a_long_query_draws_no_progress_bar(home: Path) -> None:
+    """DuckDB would, on standard output, between what programs read there."""
+    with open_lake(LakeLocation(home), read_only=True) as lake:
+        assert lake.query("SELECT current_setting('enable_progress_bar')") == [(False,)]
+
+
 def test_tables_that_most_marts_read_have_statistics_before_they_have_a_row(location: LakeLocation) -> None:
     """Or DuckLake looks for them again for each column of each query; the row that left them shows nowhere, also not as a minimum."""
     with open_lake(location) as lake:

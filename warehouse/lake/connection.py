@@ -35,9 +35,18 @@ def statements(location: LakeLocation, *, read_only: bool, as_of: datetime | Non
     ]
 
 
+def session() -> duckdb.DuckDBPyConnection:
+    """A session without a lake, and without DuckDB's progress bar: after two seconds of a query it is drawn on standard output, where
+    rows and JSON go, and not only on a terminal.
+    """
+    connection = duckdb.connect(config=CONFIG)
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
 def connect(location: LakeLocation, *, read_only: bool, as_of: datetime | None = None) -> duckdb.DuckDBPyConnection:
     """Attach the lake; raises LakeError naming what cannot be reached, read or written."""
-    connection = duckdb.connect(config=CONFIG)
+    connection = session()
     try:
         for statement in statements(location, read_only=read_only, as_of=as_of):
             connection.execute(statement)
@@ -49,7 +58,7 @@ def connect(location: LakeLocation, *, read_only: bool, as_of: datetime | None =
 
 def connect_storage(location: LakeLocation) -> duckdb.DuckDBPyConnection:
     """A session that reaches a lake's data, without the lake: there may be none yet."""
-    connection = duckdb.connect(config=CONFIG)
+    connection = session()
     for statement in storage_statements(location):
         connection.execute(statement)
     return connection

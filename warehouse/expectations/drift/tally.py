@@ -9,7 +9,6 @@ from typing import Any
 from extractors.records import Enriched
 from warehouse.append.rows import article_row
 from warehouse.expectations.drift.measure import MEASURES
-from warehouse.lake.extensions import CONFIG
 from warehouse.lake.session import clean
 
 
@@ -53,8 +52,9 @@ class Past:
 
 def tally(articles: Sequence[Enriched], pasts: Mapping[str, Past]) -> dict[str, dict[str, Sums]]:
     """The sums of each measure over articles that the lake does not hold yet, by source, judged against what is usual for it."""
-    import duckdb
     import pyarrow as pa
+
+    from warehouse.lake.connection import session
 
     rows = [clean({name: row[name] for name in _COLUMNS}) for row in map(article_row, articles)]
     usual = [
@@ -64,7 +64,7 @@ def tally(articles: Sequence[Enriched], pasts: Mapping[str, Past]) -> dict[str, 
     ]
     texts = pa.list_(pa.string())
     known = pa.schema({"source_id": pa.string(), "usual_languages": texts, "usual_kinds": texts})
-    with duckdb.connect(config=CONFIG) as connection:
+    with session() as connection:
         connection.register("arrived", pa.Table.from_pylist(rows, schema=pa.schema(_columns(pa))))
         connection.register("usual", pa.Table.from_pylist(usual, schema=known))
         found = connection.execute(_IN_MEMORY).fetchall()
