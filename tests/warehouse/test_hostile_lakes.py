@@ -29,17 +29,29 @@ from warehouse.upkeep.doctor import BAD, examine
 from warehouse.upkeep.maintain import maintain
 
 
-@pytest.fixture
-def made(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A backup of a lake with rows in files, rows in the metadata database, and an archive."""
-    monkeypatch.setattr(connect, "INLINED_ROWS", 5)
+@pytest.fixture(scope="module")
+def filled(empty_lake: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A lake with rows in files, rows in the metadata database, and an archive; and a backup of it."""
+    home, copy = (tmp_path_factory.mktemp("filled") / name for name in ("home", "copy"))
+    shutil.copytree(empty_lake, home)
     (home / "warc").mkdir(exist_ok=True)
     (home / "warc" / "a.warc.gz").write_bytes(b"pages")
-    with open_lake(LakeLocation(home)) as lake:
-        append_batch(lake, batch("a", [article(number) for number in range(10)]))
-        append_batch(lake, batch("b", [article(20)]))
-        backup(lake, tmp_path / "copy", START)
-    return tmp_path / "copy"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(connect, "INLINED_ROWS", 5)
+        with open_lake(LakeLocation(home)) as lake:
+            append_batch(lake, batch("a", [article(number) for number in range(10)]))
+            append_batch(lake, batch("b", [article(20)]))
+            backup(lake, copy, START)
+    return home, copy
+
+
+@pytest.fixture
+def made(filled: tuple[Path, Path], home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of that backup, whose lake is a copy in `home`."""
+    monkeypatch.setattr(connect, "INLINED_ROWS", 5)
+    lake, copy = filled
+    shutil.copytree(lake, home, dirs_exist_ok=True)
+    return shutil.copytree(copy, tmp_path / "copy")
 
 
 def reseal(folder: Path, change: Callable[[dict[str, Any]], None] = lambda card: None) -> None:
