@@ -355,6 +355,7 @@ def pages() -> Iterator[Behaviour]:
     told = {
         "paragraphs": opening + many(b"<p>word word word</p>", 2 * MIB) + closing, "one paragraph of 2 MB": opening + b"<p>" + many(b"word ", 2 * MIB) + closing,
         "lists within lists": opening + many(b"<ul><li>", 30_000) + b"text" + closing, "one word of 2 MB": opening + b"<p>" + many(b"w", 2 * MIB) + closing, "tables within tables": opening + many(b"<table><tr><td>") + b"text" + closing,
+        "tables without rows within each other": opening + many(b"<table>", 30_000) + b"text" + closing,
         "unclosed formatting": opening + many(b"<b><i><u>") + b"text" + closing, "JSON-LD of brackets": b'<script type="application/ld+json">' + many(b"[") + b"</script>" + ARTICLE,
         "JSON-LD within itself": b'<script type="application/ld+json">' + b'{"@graph":[' * 3000 + b"</script>" + ARTICLE, "scripts": many(b"<script>1</script>") + ARTICLE,
         "meta elements": counted('<meta name="a#" content="b">') + ARTICLE, "a picture": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400, "a PDF": b"%PDF-1.7\n" + bytes(range(256)) * 400,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from configparser import ConfigParser
 from copy import copy, deepcopy
 from functools import lru_cache
+from itertools import islice
 
 from lxml.etree import iterwalk, strip_elements
 from lxml.html import HtmlElement
@@ -23,6 +24,8 @@ FEWEST_WIDE, PROSE = 30, 40
 WIDE = 1.3
 # Elements that the engine calls itself for, and how deep they may stand: no page that is written by hand nests so much.
 NESTING, DEEPEST = ("ul", "ol", "li", "dl", "dd", "blockquote", "q", "table", "tr", "td"), 60
+# Tables within each other: for each, the engine gathers all that stands in those within it, so its time grows with the third power.
+MOST_TABLES = 10
 # What the engine throws away wherever it stands; a form may hold a whole page, and a figure a table.
 UNREAD = (*(set(MANUALLY_CLEANED) - {"form", "figure", "script"}), "meta", "template")
 
@@ -30,13 +33,17 @@ UNREAD = (*(set(MANUALLY_CLEANED) - {"form", "figure", "script"}), "meta", "temp
 def engine_paragraphs(document: Document, *, fast: bool) -> tuple[str, ...]:
     """What trafilatura takes for the article's text, comments left out. Unless `fast`, it compares itself with readability and jusText."""
     # It works on a copy of a tree that it is given.
-    tree = _read_part(document.tree) if fast else document.tree
+    tree = document.tree
+    if any(sum(1 for _ in table.iterancestors("table")) > MOST_TABLES for table in islice(tree.iter("table"), MOST_TABLES, None)):
+        tree = _flat(tree, ("table",), MOST_TABLES)
+    if fast:
+        tree = _read_part(tree)
     options = _options(fast, _least(document) if is_wide(document) else None)
     try:
         found = bare_extraction(tree, options=options)
     except RecursionError:
         # It calls itself for each of the lists or quotes within each other.
-        found = bare_extraction(_flat(document.tree), options=options)
+        found = bare_extraction(_flat(document.tree, NESTING, DEEPEST), options=options)
     text = (found.text or "") if isinstance(found, EngineDocument) else ""
     return tuple(line for raw in text.split("\n") if (line := _row(" ".join(raw.split()))))
 
@@ -66,14 +73,14 @@ def _read_part(tree: HtmlElement) -> HtmlElement:
     return part if part.find(".//p") is not None else tree
 
 
-def _flat(tree: HtmlElement) -> HtmlElement:
-    """A copy of a tree in which what stands in lists and quotes within dozens of others stands in the last of these."""
+def _flat(tree: HtmlElement, nesting: tuple[str, ...], deepest: int) -> HtmlElement:
+    """A copy of a tree in which what stands in elements (lists, quotes, tables) within too many others stands in the last of these."""
     flat = copy(tree)
     depth = 0
     deep = []
-    for event, element in iterwalk(flat, events=("start", "end"), tag=NESTING):
+    for event, element in iterwalk(flat, events=("start", "end"), tag=nesting):
         depth += 1 if event == "start" else -1
-        if event == "end" and depth > DEEPEST:
+        if event == "end" and depth > deepest:
             deep.append(element)
     for element in deep:
         element.drop_tag()
