@@ -21,9 +21,9 @@ def curve(choice: Choice, outlets: Mapping[str, str], splits: Mapping[str, Seque
     columns = (["series"] if several else []) + series[0][1].columns
     answer = Answer(rows, columns, sql.together((label, each.sql) for label, each in series) if several else series[0][1].sql)
     percent = choice.figure == "share"
-    plain = not (choice.narrowed["sources"] or choice.narrowed["groups"] or choice.narrowed["languages"] or choice.narrowed["direction"])
-    expected = choice.ask(sql.EXPECTED).rows if plain and not several and choice.by == "day" and choice.figure == "articles" else []
-    counted = plain and not several and choice.figure == "articles"
+    plain = not several and not any(choice.narrowed.values())
+    counted = plain and choice.figure == "articles"
+    expected = choice.ask(sql.EXPECTED).rows if counted and choice.by == "day" else []
     error = choice.ask(sql.ERROR).rows if counted and choice.ask(sql.MEASURED).rows else []
     drawn = [
         {"day": row["day"], "series": label, "n": row[choice.figure], "mean": mean}
@@ -34,7 +34,7 @@ def curve(choice: Choice, outlets: Mapping[str, str], splits: Mapping[str, Seque
         drawn,
         expected,
         error,
-        _marks(drawn, bursts.rows, gaps.rows) if choice.by == "day" and not several and plain else [],
+        _marks(drawn, bursts.rows, gaps.rows) if plain and choice.by == "day" else [],
         unit=f"{FIGURES[choice.figure]} per {choice.by}" if not percent else FIGURES["share"],
         percent=percent,
         log=choice.log,

@@ -23,6 +23,7 @@ PATH = SEEDS / "figures.yaml"
 MOST = 100_000
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _NUMBER = re.compile(r"(?<![\w.,:/$€£-])(\d{1,3}(?:[, \u00a0\u202f.]\d{3})+|\d{1,6})(?![\w:/%-]|[.,]\d)")
+_THOUSANDS = r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+"  # a number in groups of three
 _HUNDREDS = re.compile(r"(?:hundred|thousand|сот|сті|ста|сти|\bтисяч\w*|\bтысяч\w*)\s(?:and )?$", re.IGNORECASE)
 _AT = re.compile(r"(?:on|in|at|by|with|since|until|after|before|am|im|le|el|il|em|в|у|с|з)", re.IGNORECASE)  # a date or a place follows
 _AND = re.compile(r"(?:and|und|et|y|e|oraz|та|и|і|й)", re.IGNORECASE)
@@ -75,9 +76,9 @@ def load_units(path: Path = PATH) -> Mapping[str, Unit]:
 
 def _written(row: Mapping[str, list[str]], scales: Mapping[str, int]) -> re.Pattern[str]:
     before, after, scale = (_any_of(words) for words in (row.get("before", []), row["after"], list(scales)))
-    number = r"(?P<{0}>\d{{1,3}}(?:[, \u00a0\u202f]\d{{3}})+|\d+(?:[.,]\d{{1,2}})?)"
-    signed = rf"(?<!\w){before}\s?{number.format('a')}(?:[\s-]?(?P<b>{scale})\b)?(?![.,]?\d|\w)"
-    worded = rf"(?<![\w.,-]){number.format('c')}(?:[\s-]?(?P<d>{scale})\b)?\.?[\s-]?{after}(?!\w)"
+    number = rf"{_THOUSANDS}|\d+(?:[.,]\d{{1,2}})?"
+    signed = rf"(?<!\w){before}\s?(?P<a>{number})(?:[\s-]?(?P<b>{scale})\b)?(?![.,]?\d|\w)"
+    worded = rf"(?<![\w.,-])(?P<c>{number})(?:[\s-]?(?P<d>{scale})\b)?\.?[\s-]?{after}(?!\w)"
     return re.compile(f"{signed}|{worded}" if row.get("before") else worded)
 
 
@@ -92,7 +93,7 @@ def _sums(headline: str) -> Iterator[tuple[str, int]]:
         if len(found) == 1:
             parts = found[0].groupdict()
             number, scale = parts.get("a") or parts["c"], parts.get("b") or parts["d"]
-            thousands = re.fullmatch(r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+", number)
+            thousands = re.fullmatch(_THOUSANDS, number)
             value = float(re.sub(r"\D", "", number) if thousands else number.replace(",", ".")) * unit.scales.get(scale or "", 1)
             if value >= 1 and abs(value - round(value)) < 1e-6:
                 yield what, round(value)

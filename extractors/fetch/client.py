@@ -178,11 +178,9 @@ class Client:
     async def _known_robots(self, request: _Request) -> Page | None:
         """The robots.txt that a request is for, where another process has it."""
         body = await self._turns.robots(origin(request.url))
-        return (
-            None
-            if body is None
-            else Page(url=request.url, final_url=request.url, status=200, headers=(), body=body, fetched_at=self._clock())
-        )
+        if body is None:
+            return None
+        return Page(url=request.url, final_url=request.url, status=200, headers=(), body=body, fetched_at=self._clock())
 
     async def _get(self, request: _Request) -> Page:
         target = request_url(request.url)

@@ -26,13 +26,13 @@ class Stream(asyncio.Protocol):
         self._waiting: asyncio.Future[None] | None = None
 
     @classmethod
-    async def connect(cls, address: str, port: int, timeout: float | None) -> Stream:
+    async def connect(cls, address: str, port: int, timeout: float) -> Stream:
         """To an address that was checked."""
         async with _connecting(address, timeout):
             _, stream = await asyncio.get_running_loop().create_connection(cls, address, port)
         return stream
 
-    async def start_tls(self, context: ssl.SSLContext, name: str, timeout: float | None) -> None:
+    async def start_tls(self, context: ssl.SSLContext, name: str, timeout: float) -> None:
         """Go on encrypted, with a server that proves its name; closed where it does not."""
         try:
             async with _connecting(name, timeout):
@@ -54,7 +54,7 @@ class Stream(asyncio.Protocol):
         if not self._transport.is_closing():
             self._transport.write(data)
 
-    async def read(self, timeout: float | None) -> bytes:
+    async def read(self, timeout: float) -> bytes:
         """What came next, nothing at the end."""
         if not self._parts and not self._ended:
             self._waiting = asyncio.get_running_loop().create_future()
@@ -102,7 +102,7 @@ class Stream(asyncio.Protocol):
 
 
 @asynccontextmanager
-async def _connecting(name: str, timeout: float | None) -> AsyncIterator[None]:
+async def _connecting(name: str, timeout: float) -> AsyncIterator[None]:
     try:
         async with asyncio.timeout(timeout):
             yield

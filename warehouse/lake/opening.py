@@ -66,7 +66,7 @@ def open_lake(
 def _create(location: LakeLocation, clock: Callable[[], datetime]) -> None:
     """Make the lake of a folder; of several that start at once on an empty one, the first makes it and the others find it."""
     with turn_of(location, "create"):
-        if not location.catalog_file.is_file():
+        if location.is_missing:
             with drafted(location) as draft:
                 make_empty(draft, clock())
 

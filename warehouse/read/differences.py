@@ -36,7 +36,10 @@ def _compared(before: Sequence[str], after: Sequence[str], *, finer: bool) -> It
         elif finer and _alike(old, new):
             yield from _compared(_WORD.findall(old), _WORD.findall(new), finer=False)
         else:
-            yield from ((kind, text) for kind, text in (("removed", old), ("added", new)) if text)  # type: ignore[misc]
+            if old:
+                yield "removed", old
+            if new:
+                yield "added", new
 
 
 def _alike(old: str, new: str) -> bool:

@@ -30,7 +30,7 @@ class Chunked(Protocol[Item]):
         """Raise NewslakeError for what is wrong at first sight: it is said before a process is started."""
 
     def chunks(self) -> Iterator[tuple[list[Item], float]]:
-        """What it holds, a few at a time, each with the share of the file that has been read. Raises NewslakeError."""
+        """What it holds, one or some at a time, each time the same, with the share of the file that has been read. Raises NewslakeError."""
 
 
 class ApartTable(Generic[Item]):
