@@ -14,7 +14,8 @@ from dashboards.asked import Asked
 from dashboards.page import Page, Part, named, parts
 from extractors.errors import QueryError, SettingError
 from warehouse.read import home_page
-from warehouse.read.articles import known_values
+from warehouse.read.articles import FOUND, known_values
+from warehouse.read.literals import written_out
 from warehouse.read.quality_page import NAMES
 from warehouse.read.topic_names import topic_names
 from warehouse.search.attention import search_with_days
@@ -41,10 +42,11 @@ def find(asked: Asked) -> Page:
         except (QueryError, SettingError) as error:
             wrong = str(error)
     rows = [asdict(hit) | {"source": sources.get(hit.source_id, hit.source_id)} for hit in hits]
+    found = written_out(FOUND, {"ids": [hit.article_id for hit in hits]})
     return Page(
         "search.html",
         f"Search: {words}" if words else "Search",
-        parts(Part(name="hits", title="Articles", answer=Answer(rows, COLUMNS, "")), _curve(asked, words, days)),
+        parts(Part(name="hits", title="Articles", answer=Answer(rows, COLUMNS, found)), _curve(asked, words, days)),
         {
             "words": words,
             "hits": rows,

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -20,11 +21,14 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from factories import batch, enriched
 from playwright.sync_api import Browser, Page, expect
 from quality_lake import HOSTILE, HOSTILE_PAGE, START, article, build, sources
 
-from extractors.records import Batch, Run, Source
+from extractors.enrich.traits import traits_of
+from extractors.records import Batch, Figure, Run, Source
 from warehouse import LakeLocation, append_batch, open_lake
+from warehouse.read.events import event_of
 from warehouse.read.literals import ask
 from warehouse.read.quality_page import NAMES
 from warehouse.read.topic_page import CHOICES
@@ -456,6 +460,30 @@ def test_a_page_shows_one_state_of_a_lake_that_is_written(tmp_path: Path, serve:
             assert sum(row["articles"] for row in parts["curve"]["rows"]) == parts["count"]["rows"][0]["articles"] == listed
             assert number <= listed <= number + 1
         assert get(f"{address}{TALKS}.json?part=count").json()["parts"]["count"]["rows"] == [{"articles": 3}]
+
+
+def test_an_event_shows_where_its_reports_differ_and_what_each_said_first(tmp_path: Path, serve: Callable[..., str]) -> None:
+    """By the marts, which `newslake events` reads too; a report that does not exist is a page that says so."""
+    told = (
+        ("alpha", 4, "A landslide near Korvala in Tarsia buried the hamlet of Ost. Mayor Ilva Sten counted 4 dead among the ruins."),
+        ("beta", 7, "Rescuers in Ost, a hamlet near Korvala, pulled out 7 dead, said Ilva Sten. Now Tarsia sends 250 soldiers."),
+    )
+    location = LakeLocation(tmp_path / "lake")
+    with open_lake(location, clock=lambda: START + timedelta(days=1)) as held:
+        for hours, (source, dead, text) in enumerate(told):
+            title = "Landslide near Korvala buries hamlet of Ost"
+            made = enriched(source, f"https://{source}.example/ost", START + timedelta(hours=hours), title=title, text=text)
+            figures = (Figure("dead", dead, text),)
+            append_batch(held, batch(source, [replace(made, traits=traits_of(title, text, "en"), figures=figures)]))
+        event = event_of(held, "https://alpha.example/ost")
+    address = serve(location.home)
+    parts = get(f"{address}event/{event}.json").json()["parts"]
+    assert [(row["publisher"], row["value"]) for row in parts["figures"]["rows"]] == [("alpha", 4), ("beta", 7)]
+    assert [(row["publisher"], row["sentence"]) for row in parts["new"]["rows"]] == [("beta", "Now Tarsia sends 250 soldiers.")]
+    page = get(f"{address}event/{event}")
+    assert page.status_code == 200
+    assert "4 to 7 dead" in page.text
+    assert get(f"{address}event/none").status_code == 404
 
 
 def test_metrics_are_figures_of_the_lake(lake: LakeLocation, serve: Callable[..., str]) -> None:

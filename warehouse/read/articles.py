@@ -12,6 +12,11 @@ from warehouse.read.literals import ask
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
+# The articles that a search found, best first: its ranking is no SQL, what it found is.
+FOUND = """
+SELECT article_id, dated, source_id, title, url FROM article
+WHERE list_contains($ids, article_id) ORDER BY list_position($ids, article_id)
+"""
 _BY_ADDRESS = """
 SELECT article_id, source_id, dated, title, text, language FROM article
 WHERE article_id IN $names OR article_id IN (SELECT article_id FROM base.alias WHERE url IN $names AND kind <> 'declared')

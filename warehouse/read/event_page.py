@@ -15,13 +15,17 @@ FROM mart.event_article AS r LEFT JOIN {TITLED} AS s ON r.source_id = s.source_i
 WHERE r.event_id = $event ORDER BY r.place
 """
 
-# The texts of the reports, in their order: for what they say first, and for the figures in them.
-TEXTS = f"""
-SELECT r.place, r.article_id, r.source_id, r.publisher, coalesce(s.title, r.source_id) AS source, r.role, r.language, a.title, a.text
-FROM mart.event_article AS r
-INNER JOIN mart.article AS a ON r.article_id = a.article_id AND r.dated = a.dated
-LEFT JOIN {TITLED} AS s ON r.source_id = s.source_id
-WHERE r.event_id = $event ORDER BY r.place LIMIT 60
+# What later reports say first; the event's own first report is new as a whole.
+NEW = """
+SELECT n.dated, n.publisher, n.article_id, r.title, n.sentence, n.new
+FROM mart.novelty AS n
+INNER JOIN mart.event_article AS r ON n.event_id = r.event_id AND n.article_id = r.article_id
+WHERE n.event_id = $event AND n.kind = 'statement' ORDER BY r.place, n.sentence
+"""
+
+FIGURES = """
+SELECT what, value, publisher, dated, role, article_id, sentence FROM mart.event_figure
+WHERE event_id = $event AND values > 1 AND role <> 'copy' ORDER BY what, dated, publisher
 """
 
 # Events of a topic that began between two days, by their independent reports. It says what mart.event does of these alone, and reads the

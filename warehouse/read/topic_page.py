@@ -194,6 +194,7 @@ WHERE a.topic = $topic AND a.source_id = $one AND o.source_id = $other
 
 # Words that set two outlets' articles on a topic apart: the log-odds ratio with an informative Dirichlet prior, as z-scores (Monroe,
 # Colaresi and Quinn, "Fightin' Words", 2008), over the newest 300 articles of each; the prior is both outlets together.
+# A paragraph that two articles of an outlet share is furniture and does not count.
 WORDS = f"""
 WITH chosen AS (
     SELECT article_id, source_id, dated FROM mart.article_topic
@@ -201,9 +202,17 @@ WITH chosen AS (
     QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY dated DESC) <= 300
 ),
 
-spoken AS (
-    SELECT c.source_id, c.article_id, unnest(regexp_extract_all(lower(a.text), '[\\p{{L}}][\\p{{L}}''’-]{{2,}}')) AS word
+paragraph AS (
+    SELECT c.source_id, c.article_id, unnest(string_split(lower(a.text), chr(10))) AS words
     FROM chosen AS c INNER JOIN mart.article AS a ON c.article_id = a.article_id AND c.dated = a.dated
+),
+
+own AS (
+    SELECT source_id, words, any_value(article_id) AS article_id FROM paragraph GROUP BY ALL HAVING count(DISTINCT article_id) = 1
+),
+
+spoken AS (
+    SELECT source_id, article_id, unnest(regexp_extract_all(words, '[\\p{{L}}][\\p{{L}}''’-]{{2,}}')) AS word FROM own
 ),
 
 counted AS (
