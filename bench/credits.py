@@ -1,9 +1,11 @@
-"""How well credits are found: precision and recall of the agencies that texts come from, against labels.
+"""How well credits and cited sources are found: precision and recall against labels.
 
     python bench/credits.py MANIFEST...
 
-A manifest is JSON lines {"html", "url"} beside its saved pages. bench/credit_labels.csv has a row for each agency of a page (by the hash
-of its address) or an empty one where it has none: whose text it is, or with whose material it was made, but for the site itself.
+A manifest is JSON lines (or a gzip of them): {"html", "url"} beside its saved pages, or {"url", "title", "text"}. bench/credit_labels.csv
+has a row for each agency or outlet of a page (by the hash of its address), or an empty one where it has none. Role `credit`: whose text
+it is, or with whose material it was made; `cited`: whom the text names as its source, in the parts that have such labels; `own`: the
+agency whose site it is, which counts neither way. `first` and `second` say which of two readers saw it; empty where only one read.
 Intervals are 95 % (Wilson).
 """
 
@@ -11,37 +13,80 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gzip
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from math import sqrt
 from pathlib import Path
 
 from extractors.enrich.credits import find_credits, load_agencies
+from extractors.enrich.language_guess import guess
 from extractors.errors import ExtractError
+from extractors.records import Article, PageKind, TextSource
 from extractors.text.files import SavedPage, read_saved
 
 LABELS = Path(__file__).with_name("credit_labels.csv")
+ROLES = {"text": "credit", "material": "credit", "cited": "cited"}
+
+Named = set[tuple[str, str]]  # role and agency
 
 
-def labelled() -> dict[str, tuple[str, set[str]]]:
-    """The part and the agencies of each labelled page."""
-    pages: dict[str, tuple[str, set[str]]] = {}
+def read_labels() -> list[dict[str, str]]:
+    """The rows of the labels."""
     with LABELS.open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            pages.setdefault(row["page"], (row["part"], set()))[1].update({row["agency"]} - {""})
+        return list(csv.DictReader(file))
+
+
+def agreement(rows: list[dict[str, str]]) -> str:
+    """What two readers agree on, on the pages that both read: F1 of one against the other."""
+    pairs = [(row["first"] == "1", row["second"] == "1") for row in rows if row["agency"] and row["first"]]
+    both, each = sum(a and b for a, b in pairs), sum(map(sum, pairs))
+    return f"two readers: F1 {2 * both / each:.2f}, {both} credits of both and {len(pairs) - both} of one"
+
+
+def labelled(rows: list[dict[str, str]]) -> dict[str, tuple[str, Named]]:
+    """The part of each labelled page, and what it names."""
+    pages: dict[str, tuple[str, Named]] = {}
+    for row in rows:
+        pages.setdefault(row["page"], (row["part"], set()))[1].update({(row["role"], row["agency"])} - {("", "")})
     return pages
 
 
-def found(path: Path, url: str) -> set[str]:
-    """The agencies that a page is found to come from."""
+def read_rows(manifest: Path) -> Iterator[dict[str, str]]:
+    """The rows of a manifest."""
+    with (gzip.open if manifest.suffix == ".gz" else open)(manifest, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def article_of(row: Mapping[str, str], folder: Path) -> Article:
+    """The article of a row. Raises ExtractError where a page cannot be read."""
+    url = row["url"]
+    if "html" in row:
+        return read_saved(SavedPage(folder / row["html"], url), datetime.now(UTC))
+    return Article(
+        source_id="bench",
+        key=url,
+        url=url,
+        final_url=url,
+        declared_url=None,
+        kind=PageKind.ARTICLE,
+        title=row["title"],
+        text=row["text"],
+        text_source=TextSource.FEED,
+        language=guess(row["text"]) or "en",
+    )
+
+
+def found(row: Mapping[str, str], folder: Path) -> Named:
+    """What a row's article is found to name."""
     try:
-        article = read_saved(SavedPage(path, url), datetime.now(UTC))
+        article = article_of(row, folder)
     except ExtractError:
         return set()
-    return {credit.agency for credit in find_credits(article, load_agencies()) if credit.role in {"text", "material"}}
+    return {(ROLES[credit.role], credit.agency) for credit in find_credits(article, load_agencies()) if credit.role in ROLES}
 
 
 def share(right: int, of: int) -> str:
@@ -53,25 +98,32 @@ def share(right: int, of: int) -> str:
     return f"{rate:.2f} ({(middle - half) / (1 + spread):.2f} to {(middle + half) / (1 + spread):.2f}; {right} of {of})"
 
 
-def measure(manifests: list[Path], pages: Mapping[str, tuple[str, set[str]]]) -> None:
-    """Print a line for each part of the labels."""
-    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+def measure(manifests: list[Path], pages: dict[str, tuple[str, Named]]) -> None:
+    """Print what was wrong and what was missed, and a line for each part of the labels."""
+    read_for = {(part, role) for part, wanted in pages.values() for role, _ in wanted} | {(part, "credit") for part, _ in pages.values()}
+    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for manifest in manifests:
-        for row in map(json.loads, manifest.read_text("utf-8").splitlines()):
-            name = hashlib.sha256(row["url"].encode()).hexdigest()[:16]
-            if name in pages:
-                part, wanted = pages[name]
-                ours = found(manifest.parent / row["html"], row["url"])
-                sums[part] = [a + b for a, b in zip(sums[part], (1, len(ours & wanted), len(ours), len(wanted)), strict=True)]
-    for part, (count, right, named, labels) in sorted(sums.items()):
-        print(f"{part}: {count} pages, precision {share(right, named)}, recall {share(right, labels)}")
+        for row in read_rows(manifest):
+            part, wanted = pages.pop(hashlib.sha256(row["url"].encode()).hexdigest()[:16], ("", set()))
+            ours = found(row, manifest.parent) if part else set()
+            for role in ("credit", "cited") if part else ():
+                if (part, role) in read_for:
+                    a, b = ({agency for of, agency in names if of == role and ("own", agency) not in wanted} for names in (ours, wanted))
+                    for agency in sorted(a ^ b):
+                        print(f"{part}: {role} {'wrong' if agency in a else 'missed'}: {agency} {row['url']}")
+                    for group in (part, "together"):
+                        sums[role, group] = [x + y for x, y in zip(sums[role, group], (1, len(a & b), len(a), len(b)), strict=True)]
+    for (role, part), (count, right, named, labels) in sorted(sums.items()):
+        print(f"{role}, {part}: {count}, precision {share(right, named)}, recall {share(right, labels)}")
 
 
 def main() -> None:
     """Measure on the pages of some manifests."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("manifests", type=Path, nargs="+")
-    measure(parser.parse_args().manifests, labelled())
+    manifests, rows = parser.parse_args().manifests, read_labels()
+    print(agreement(rows))
+    measure(manifests, labelled(rows))
 
 
 if __name__ == "__main__":
