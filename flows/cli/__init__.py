@@ -164,6 +164,9 @@ def _told(error: BaseException) -> tuple[str, int]:
         command = " ".join(["newslake", *(error.command_chain or ())])
         unused = error.unused_tokens if isinstance(error, UnusedCliTokensError) else None
         wrong = f"{' '.join(unused)!r} is not expected here." if unused else str(error)
+        commands = [name for name in error.app or () if not name.startswith("-")] if unused else []
+        if commands:
+            wrong = f"{wrong} Commands: {', '.join(commands)}."
         return f"{wrong} See `{command} --help`.", WRONG
     if isinstance(error, KeyboardInterrupt) or str(error) == QUERY_INTERRUPTED:
         return "interrupted; what was committed stays", INTERRUPTED
