@@ -14,7 +14,7 @@ moments.py      the lake as of a moment
 opening.py      opening a lake
 runs.py         detects runs that were killed
 session.py      one DuckDB session on the lake: queries as tuples, inserts through Arrow, transactions
-statistics.py   gives statistics to tables that most marts read and that may stay empty for ever
+statistics.py   gives statistics to tables that have had no row yet, as some never have one
 pass_tables.py  where the tables of running passes are kept
 passes.py       which passes run now, on this machine or on others, and what each has taken for itself
 """

@@ -17,40 +17,50 @@
 -- topics: the topics that its reports are substantially about, most first: topic, reports, direction
 -- entities: the persons, states and organisations that most reports name
 -- places: the states that at least half of its reports name, most first
+-- The reports are asked for once, and all else starts from them.
 CREATE OR REPLACE VIEW mart.event AS
-WITH report AS (
-    SELECT
-        e.*,
-        count(n.article_id) AS likened
-    FROM mart.event_article AS e
-    LEFT JOIN mart.event_article AS n ON e.article_id = n.nearest AND e.event_id = n.event_id
-    GROUP BY ALL
-),
-
-topic AS (
-    SELECT
-        event_id,
-        list(struct_pack(topic, reports, direction) ORDER BY reports DESC, topic ASC) AS topics
-    FROM (
-        SELECT
-            e.event_id,
-            t.topic,
-            count(*) AS reports,
-            mode(t.direction) AS direction
-        FROM mart.event_article AS e
-        INNER JOIN mart.article_topic AS t ON e.article_id = t.article_id
-        WHERE t.level = 'substantial'
-        GROUP BY e.event_id, t.topic
-    ) AS counted
-    GROUP BY event_id
-),
-
-sized AS (
+WITH report AS MATERIALIZED (
     SELECT
         event_id,
         article_id,
-        count(*) OVER (PARTITION BY event_id) AS articles
+        title,
+        publisher,
+        agency,
+        role,
+        place,
+        dated,
+        language,
+        story_id,
+        nearest
     FROM mart.event_article
+),
+
+likened AS (
+    SELECT
+        event_id,
+        nearest AS article_id,
+        count(*) AS times
+    FROM report
+    GROUP BY ALL
+),
+
+-- One sort of all lists; ORDER BY within list() is one for each.
+topic AS (
+    SELECT
+        event_id,
+        list_sort(list(struct_pack(surplus := -reports, topic := topic, direction := direction))) AS topics
+    FROM (
+        SELECT
+            r.event_id,
+            t.topic,
+            count(*) AS reports,
+            mode(t.direction) AS direction
+        FROM mart.article_topic AS t
+        INNER JOIN report AS r ON t.article_id = r.article_id
+        WHERE t.level = 'substantial'
+        GROUP BY r.event_id, t.topic
+    ) AS counted
+    GROUP BY event_id
 ),
 
 kind AS (
@@ -64,17 +74,15 @@ kind AS (
 entity AS (
     SELECT
         event_id,
-        list(counted.entity ORDER BY reports DESC, counted.entity ASC)[:5] AS entities,
-        list(counted.entity ORDER BY reports DESC, counted.entity ASC) FILTER (WHERE kind = 'state' AND reports * 2 >= articles) AS places
+        list_sort(list(struct_pack(surplus := -reports, entity := counted.entity, kind := kind))) AS entities
     FROM (
         SELECT
-            e.event_id,
+            r.event_id,
             n.entity,
-            any_value(e.articles) AS articles,
             count(*) AS reports
-        FROM sized AS e
-        INNER JOIN mart.article_entity AS n ON e.article_id = n.article_id
-        GROUP BY e.event_id, n.entity
+        FROM mart.article_entity AS n
+        INNER JOIN report AS r ON n.article_id = r.article_id
+        GROUP BY r.event_id, n.entity
     ) AS counted
     LEFT JOIN kind ON counted.entity = kind.entity
     GROUP BY event_id
@@ -82,7 +90,7 @@ entity AS (
 
 SELECT
     r.event_id,
-    arg_max(r.title, (r.likened, -r.place)) AS title,
+    arg_max(r.title, (coalesce(l.times, 0), -r.place)) AS title,
     arg_min(r.article_id, r.place) AS first_article_id,
     arg_min(r.publisher, r.place) AS first_publisher,
     min(r.dated) AS first_at,
@@ -96,10 +104,17 @@ SELECT
     count(DISTINCT r.publisher) FILTER (WHERE r.role IN ('origin', 'independent')) AS independent,
     count(DISTINCT coalesce(r.story_id, r.article_id)) AS stories,
     list_sort(list(DISTINCT r.language) FILTER (WHERE r.language IS NOT NULL)) AS languages,
-    coalesce(any_value(t.topics), []) AS topics,
-    coalesce(any_value(n.entities), []) AS entities,
-    coalesce(any_value(n.places), []) AS places
+    list_transform(
+        coalesce(any_value(t.topics), []),
+        LAMBDA each: struct_pack(topic := each['topic'], reports := -each['surplus'], direction := each['direction'])
+    ) AS topics,
+    list_transform(coalesce(any_value(n.entities), [])[:5], LAMBDA each: each['entity']) AS entities,
+    list_transform(
+        list_filter(coalesce(any_value(n.entities), []), LAMBDA each: each['kind'] = 'state' AND -each['surplus'] * 2 >= count(*)),
+        LAMBDA each: each['entity']
+    ) AS places
 FROM report AS r
+LEFT JOIN likened AS l ON r.event_id = l.event_id AND r.article_id = l.article_id
 LEFT JOIN topic AS t ON r.event_id = t.event_id
 LEFT JOIN entity AS n ON r.event_id = n.event_id
 GROUP BY r.event_id;
