@@ -25,7 +25,7 @@ from extractors.enrich.topics.features import NAMES, SUBJECT_NAMES, measure_subj
 from extractors.enrich.topics.lexicon import Lexicon, TopicSlots
 from extractors.enrich.topics.model import Vocabulary
 from extractors.enrich.topics.reading import Reading, read
-from extractors.enrich.topics.words import Words
+from extractors.enrich.topics.words import Vector, Words
 from extractors.records import Judged
 from flows.demo.load import DIRECTIONS as TRUTH
 from flows.demo.load import load_world
@@ -195,10 +195,14 @@ def measure_all(rows: list[Row], own: int, rarity: dict[str, float], shared: Con
     vectors, translated = [], []
     for number, row in enumerate(rows):
         codes = _measure(data, number, read(row.get("title"), row["text"], lexicon), lexicon.topics[0]).encoded.codes
-        vectors.append(csr_matrix(words.vector(codes)))
-        translated.append(csr_matrix(concepts.vector(codes)))
+        vectors.append(_row(words.vector(codes), len(rarity)))
+        translated.append(_row(concepts.vector(codes), len(shared.rarity)))
     data.words, data.concepts = csr_matrix(vstack(vectors)), csr_matrix(vstack(translated))
     return data
+
+
+def _row(vector: Vector, width: int) -> csr_matrix:
+    return csr_matrix((vector.values, vector.stems, [0, len(vector.stems)]), shape=(1, width))
 
 
 def _measure(data: Data, number: int, whole: Reading, first: TopicSlots) -> Reading:

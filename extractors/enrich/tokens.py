@@ -12,8 +12,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import accumulate, chain, repeat
-from operator import sub
+from itertools import accumulate
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -21,13 +21,14 @@ import numpy.typing as npt
 from extractors.enrich.stems import stem
 from extractors.errors import SeedError
 
+Codes: TypeAlias = npt.NDArray[np.uint16]
+
 OTHER, STOP, BREAK = "\x01", "\x02", "\x03"
 _FIRST = 0x100
 _CACHE_LIMIT = 300_000
 # A word is one UTF-16 unit, and surrogates begin at 0xD800.
 MOST_UNITS = 0xD800 - _FIRST
 
-_STOPS = re.compile(f"[{STOP}{BREAK}]")
 _WORDS = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 _FULL_STOP = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
 # A full stop after an initial, a title or a month is no end of a sentence.
@@ -98,20 +99,23 @@ class Encoded:
         self.chars = "".join(self._parts)
 
     @cached_property
-    def codes(self) -> npt.NDArray[np.uint16]:
+    def codes(self) -> Codes:
         """`chars` as code points."""
         return np.frombuffer(self.chars.encode("utf-16-le"), dtype=np.uint16)
 
     @cached_property
     def ends(self) -> list[int]:
         """Positions in `chars` at which a sentence ends, the last being the end of the text."""
-        return [*(stop.start() for stop in _STOPS.finditer(self.chars)), len(self.chars)]
+        return [*np.flatnonzero(self._stops).tolist(), len(self.chars)]
 
     @property
     def numbers(self) -> list[int]:
         """The number of the sentence of each position in `chars`, and of its end."""
-        lengths = map(sub, self.ends, chain((-1,), self.ends))
-        return list(chain.from_iterable(map(repeat, range(len(self.ends)), lengths)))
+        return [0, *np.cumsum(self._stops).tolist()]
+
+    @cached_property
+    def _stops(self) -> npt.NDArray[np.bool_]:
+        return np.asarray((self.codes == ord(STOP)) | (self.codes == ord(BREAK)))
 
     @cached_property
     def _counts(self) -> list[int]:

@@ -10,7 +10,7 @@ from extractors.enrich.topics.evidence import Evidence
 from extractors.enrich.topics.features import measure_subject
 from extractors.enrich.topics.model import TopicModel, log_logistic, logistic, shares
 from extractors.enrich.topics.reading import Reading, read
-from extractors.enrich.topics.words import Vector, Words
+from extractors.enrich.topics.words import Numbers, Vector, Words
 from extractors.records import Level, Passage, TopicMatch
 
 __all__ = ["Judgement", "Reading", "judge", "matched", "passages", "read", "tag"]
@@ -61,7 +61,7 @@ class _Judge:
     def __init__(self, first: Reading, model: TopicModel, words: Words | None) -> None:
         self._first, self._model, self._words = first, model, words
         self._subjects: dict[tuple[str | None, str | None], float] = {}
-        self._words_of: dict[int, tuple[Vector, Vector]] = {}
+        self._words_of: dict[int, tuple[Vector, Numbers]] = {}
 
     def stretch(self, reading: Reading, considered: set[str]) -> list[Judgement]:
         """Each topic with evidence in one stretch."""
@@ -71,7 +71,7 @@ class _Judge:
         return [self._judged(reading, evidence, others, vector, sums) for evidence, _ in found]
 
     def _judged(
-        self, reading: Reading, evidence: Evidence, others: Mapping[str, list[float]], vector: Vector | None, sums: Vector | None
+        self, reading: Reading, evidence: Evidence, others: Mapping[str, list[float]], vector: Vector | None, sums: Numbers | None
     ) -> Judgement:
         topic = evidence.slots.definition
         figures, subject = others[topic.topic], self._subject(topic.context, topic.elsewhere)
@@ -102,7 +102,7 @@ class _Judge:
             self._subjects[context, elsewhere] = log_logistic(total)
         return self._subjects[context, elsewhere]
 
-    def _spoken(self, reading: Reading) -> tuple[Vector | None, Vector | None]:
+    def _spoken(self, reading: Reading) -> tuple[Vector | None, Numbers | None]:
         """The words of a stretch and what they add to each model."""
         if not self._words:
             return None, None
@@ -111,7 +111,7 @@ class _Judge:
             self._words_of[reading.start] = vector, self._words.sums(vector)
         return self._words_of[reading.start]
 
-    def _directed(self, judgement: Judgement, sums: Vector | None) -> dict[str, float]:
+    def _directed(self, judgement: Judgement, sums: Numbers | None) -> dict[str, float]:
         """The topic's two directions and "mixed", as `Judgement.directions`."""
         counts = count_cues(judgement.evidence, judgement.reading)
         figures = measure_cues(judgement.evidence, judgement.reading, counts)

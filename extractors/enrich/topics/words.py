@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from extractors.enrich.tokens import Alphabet
+from extractors.enrich.tokens import Alphabet, Codes
 from extractors.enrich.topics.model import Outcome, Vocabulary
 
-Vector: TypeAlias = npt.NDArray[np.float64]
-Codes: TypeAlias = npt.NDArray[np.uint16]
+Numbers: TypeAlias = npt.NDArray[np.float64]
 
 _MOST = 500
 _LOGARITHMS = np.log1p(np.arange(_MOST + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """The stems of a vocabulary that a text has, by number, and the weight of each, to the length 1."""
+
+    stems: npt.NDArray[np.int64]
+    values: Numbers
 
 
 class Words:
@@ -33,21 +41,23 @@ class Words:
         columns |= {("subject", group): words.stems for group, words in vocabulary.subjects.items()}
         columns |= {("way", topic, one.name): one.stems for topic, outcomes in vocabulary.directions.items() for one in outcomes}
         self._columns = {name: number for number, name in enumerate(columns)}
-        self._weights = np.array([[weights.get(stem, 0.0) for stem in self._stems] for weights in columns.values()])
+        # A row for each stem: an article has some hundred of thousands.
+        self._weights = np.array([[weights.get(stem, 0.0) for weights in columns.values()] for stem in self._stems])
 
     def vector(self, codes: Codes) -> Vector:
-        """The weight of each stem in a text, to the length 1."""
+        """The words of a text."""
         counts = np.bincount(codes, minlength=self._alphabet.size)[self._codes]
         if self._starts is not None:
             counts = np.add.reduceat(counts, self._starts)
-        weighted = _LOGARITHMS[np.minimum(counts, _MOST)] * self._rarity
-        return np.asarray(weighted / (float(np.sqrt(weighted @ weighted)) or 1.0))
+        stems = np.flatnonzero(counts > 0)
+        weighted = _LOGARITHMS[np.minimum(counts[stems], _MOST)] * self._rarity[stems]
+        return Vector(stems, weighted / (float(np.sqrt(weighted @ weighted)) or 1.0))
 
-    def sums(self, vector: Vector) -> Vector:
+    def sums(self, vector: Vector) -> Numbers:
         """What a text's words add to each model, for the methods below."""
-        return np.asarray(self._weights @ vector)
+        return np.asarray(vector.values @ self._weights[vector.stems])
 
-    def level(self, topic: str, total: float, subject: float, sums: Vector) -> float | None:
+    def level(self, topic: str, total: float, subject: float, sums: Numbers) -> float | None:
         """The sum of a topic: of its figures (`total`), of the logarithm that the subject is right, and of words. None where
         the vocabulary has no weights for the topic.
         """
@@ -56,12 +66,12 @@ class Words:
             return None
         return words.scale * total + words.subject * subject + words.intercept + float(sums[self._columns["topic", topic]])
 
-    def subject(self, group: str | None, sums: Vector) -> float:
+    def subject(self, group: str | None, sums: Numbers) -> float:
         """What is added to the sum that tells whether an article is about a group of phrases."""
         words = self._vocabulary.subjects.get(group) if group else None
         return words.intercept + float(sums[self._columns["subject", str(group)]]) if words else 0.0
 
-    def directions(self, topic: str, figures: Sequence[float], sums: Vector) -> dict[str, float]:
+    def directions(self, topic: str, figures: Sequence[float], sums: Numbers) -> dict[str, float]:
         """Each direction with its sum over the figures of cues and the words; empty where these say nothing of it."""
         outcomes: Iterable[Outcome] = self._vocabulary.directions.get(topic, ())
         return {one.name: one.of(figures) + float(sums[self._columns["way", topic, one.name]]) for one in outcomes}
@@ -70,8 +80,8 @@ class Words:
         """What each stem of an article added to the score of a topic, the largest first."""
         if topic not in self._vocabulary.topics:
             return []
-        added = vector * self._weights[self._columns["topic", topic]]
-        return [(self._stems[number], float(added[number])) for number in np.argsort(-np.abs(added)) if added[number]]
+        added = vector.values * self._weights[vector.stems, self._columns["topic", topic]]
+        return [(self._stems[vector.stems[place]], float(added[place])) for place in np.argsort(-np.abs(added)) if added[place]]
 
     def weight(self, topic: str) -> tuple[float, float] | None:
         """What the sums over figures and over the subject are multiplied by where words are added."""
