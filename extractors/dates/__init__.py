@@ -9,12 +9,26 @@ calendars.py   centuries, the Thai and the Iranian count, the order of day and m
 zones.py       names and offsets of zones
 spoken_zones.py  zones in words: `Central European Time`, `heure de Paris`
 relative.py    "2 hours ago", where an anchor is given
+named.py       the days that a text names
 witness.py     a raw value and what was read in it → `DateWitness`
 """
 
+from extractors.dates.named import days_named, names_weekday
 from extractors.dates.reader import read_date, stated_order
 from extractors.dates.reading import EARLIEST, Hints, Reading, is_plausible
 from extractors.dates.vocabulary import month_of
 from extractors.dates.witness import of_reading, witness
 
-__all__ = ["EARLIEST", "Hints", "Reading", "is_plausible", "month_of", "of_reading", "read_date", "stated_order", "witness"]
+__all__ = [
+    "EARLIEST",
+    "Hints",
+    "Reading",
+    "days_named",
+    "is_plausible",
+    "month_of",
+    "names_weekday",
+    "of_reading",
+    "read_date",
+    "stated_order",
+    "witness",
+]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from babel import Locale, localedata
 from text_page import NOW, PARAGRAPHS, article, linked_data, read
 
-from extractors.dates import Hints, read_date
+from extractors.dates import Hints, days_named, names_weekday, read_date
 from extractors.records import DateWitness, Found
 from extractors.text.metadata.updates import parted
 from extractors.text.metadata.witnesses import url_day
@@ -503,3 +503,33 @@ def test_of_several_marked_up_times_the_printed_one_is_the_articles() -> None:
     teasers = "".join(f'<div><span datetime="2026-02-{day}T08:00:00Z"></span>Elsewhere</div>' for day in (10, 11))
     own = '<span datetime="2026-03-16T12:22:00Z"></span><p>16.03.2026 12:22</p>'
     assert read(article(before=teasers + own), url=PLAIN).published == datetime(2026, 3, 16, 12, 22, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "days"),
+    [
+        (
+            "en",
+            "on March 17 and 18 April 2010, where 17 may have died; Sept. 11, 2001, May 3",
+            ["2001-09-11", "2010-04-18", "2010-05-03", "2011-03-17"],
+        ),
+        ("de", "am 17. März 2011 und am 3. Mai", ["2010-05-03", "2011-03-17"]),
+        ("es", "el 17 de marzo de 2011", ["2011-03-17"]),
+        ("uk", "17 березня та 24 лютого, 20 людей", ["2011-02-24", "2011-03-17"]),
+        ("hu", "március 17-én", ["2011-03-17"]),
+        ("zh", "3月17日", ["2011-03-17"]),
+        ("ar", "17 مارس", ["2011-03-17"]),
+        ("en", "Feb 30, 5 Marines, 3.5 March, April 21 2011, May 20,000 people", []),
+    ],
+)
+def test_the_days_that_a_text_names(language: str, text: str, days: list[str]) -> None:
+    """By day and month, up to the day on which it appeared."""
+    assert sorted(map(str, days_named(text, date(2011, 4, 20), language))) == days
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "on Thursday"), ("uk", "у четвер"), ("pl", "w czwartek"), ("zh", "星期四")])
+def test_whether_a_text_names_a_weekday(language: str, text: str) -> None:
+    """In its own language."""
+    thursday = date(2011, 4, 21)
+    assert names_weekday(text, thursday, language)
+    assert not names_weekday(text, thursday + timedelta(days=1), language)

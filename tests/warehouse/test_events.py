@@ -13,9 +13,10 @@ from factories import START, batch, enriched
 
 from extractors.enrich.fingerprints import fingerprint
 from extractors.enrich.traits import traits_of
-from extractors.records import Enriched, EntityDefinition, EntityMatch, Figure, Link
+from extractors.records import Enriched, EntityDefinition, EntityMatch, Figure, Level, Link, TopicMatch
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.read.events import disagreements, event_of, explained, list_events, read_event
+from warehouse.read.timeline import timeline
 
 pytestmark = pytest.mark.xdist_group("events")  # in one worker, so that what they share is made once
 
@@ -179,3 +180,26 @@ def test_a_link_leads_to_the_article_that_the_lake_holds(tmp_path: Any) -> None:
         append_batch(lake, batch("run", [first, replace(second, article=replace(second.article, links=links))]))
         found = lake.query("SELECT anchor, target_id IS NOT NULL FROM article_link ORDER BY anchor")
         assert found == [("ran aground", True), ("weather", False)]
+
+
+def test_a_timeline_has_the_days_that_later_reports_name(tmp_path: Any) -> None:
+    """Above a day with more articles; an event that the next morning's paper says was of that day stands under it."""
+    topic = TopicMatch(topic="travel", version="1", level=Level.SUBSTANTIAL, score=0.9, direction=None, passages=())
+    told = [
+        ("alpha", 24, "Bus drivers in Melvik to strike", STRIKE),
+        ("beta", 24, "Airport of Brasna opens second runway", "The airport of Brasna opened a runway of 3200 metres, said Ines Hald."),
+        ("gamma", 24, "Toll on Ulmen bridge doubles", "Crossing the Ulmen bridge costs 14 crowns from now on, said Per Dorn."),
+        ("alpha", 72, "Ferry runs aground off Korvala", FERRY),
+        ("beta", 900, "Inquiry into coast guard", f"The guard knew since {START + timedelta(days=2):%-d %B}, said Judge Mara Lind."),
+    ]
+    with open_lake(LakeLocation(tmp_path), clock=lambda: START + timedelta(days=60)) as lake:
+        for source, hours, title, text in told:
+            one = report(source, hours, title, text, topics=(topic,))
+            append_batch(lake, batch(f"{source}-{hours}", [one]))
+        rows = timeline(lake, "travel", START.date(), START.date() + timedelta(days=10), 2)
+    assert [(row["day"] - START.date()).days for row in rows] == [1, 2]
+    assert (rows[1]["title"], rows[1]["sources"], rows[1]["first_at"].date() - rows[1]["day"]) == (
+        "Ferry runs aground off Korvala",
+        ["alpha"],
+        timedelta(days=1),
+    )

@@ -7,7 +7,7 @@ boilerplate.py   the boilerplate that each source repeats
 differences.py   two versions of a text compared word by word
 entity_page.py   the statements of the pages about entities
 event_page.py    the statements of the event page
-events.py      events: the newest, one with its reports, why a report belongs to it
+events.py        events: the newest, one with its reports, why a report belongs to it
 examples.py      SQL that is shown to people
 export.py        any mart or table, or any query, as a file
 fence.py         SQL that somebody typed, in a process of its own
@@ -28,6 +28,7 @@ source_page.py   the statements of the pages about sources
 sources.py       sources on record
 statements.py    which typed statements may run
 stories.py       the stories of a topic, who reports first, its bursts and its gaps; what is worth an alert
+timeline.py      the history of a topic as dated events
 topic_names.py   what people call topics and their directions
 topic_page.py    the statements of the topic page: curve, directions, bursts and dips, sources, articles, comparisons
 topics.py        topics and their matches: definitions in use, answers, evidence

@@ -74,30 +74,11 @@ WITH chosen AS ({_OF_TOPIC})
 SELECT n.* FROM novelty AS n SEMI JOIN chosen USING (event_id)
 WHERE n.dated >= $since AND n.dated < $until ORDER BY n.kind, n.dated, n.sentence LIMIT $limit
 """  # noqa: S608 - a statement of ours
-_TIMELINE = f"""
-WITH chosen AS ({_OF_TOPIC}),
-
-best AS (
-    SELECT e.*, c.sentence, c.url FROM event AS e JOIN chosen AS c USING (event_id)
-    WHERE e.first_at >= $since AND e.first_at < $until::DATE + 1
-    ORDER BY e.independent DESC, e.publishers DESC, e.articles DESC, e.first_at, e.event_id LIMIT $events
-)
-
-SELECT
-    first_at, title, sentence, url, first_publisher, independent, publishers, articles, event_id,
-    (SELECT list(DISTINCT publisher ORDER BY publisher) FROM event_article AS r WHERE r.event_id = best.event_id) AS sources
-FROM best ORDER BY first_at, event_id
-"""  # noqa: S608 - a statement of ours
 
 
 def news_of(lake: Lake, topic: str, since: datetime, until: datetime, limit: int) -> list[dict[str, Any]]:
     """Rows of mart.novelty of the events of a topic, those that began first; `since` included, `until` not."""
     return ask(lake, _NEW, topic=topic_names(lake).find(topic), since=since, until=until, limit=limit)
-
-
-def timeline(lake: Lake, topic: str, since: date, until: date, events: int) -> list[dict[str, Any]]:
-    """The events of a topic that most publishers reported themselves, by date; each with a sentence, its link and `sources`."""
-    return ask(lake, _TIMELINE, topic=topic_names(lake).find(topic), since=since, until=until, events=events)
 
 
 _FIGURES = """

@@ -13,7 +13,7 @@ from flows.cli.common.lake import reading
 from flows.cli.common.options import Home
 from flows.printing.markup import message_text, web_address
 from flows.printing.output import print_json
-from warehouse.read.events import timeline as read_timeline
+from warehouse.read.timeline import timeline as read_timeline
 
 
 def timeline(
@@ -26,7 +26,7 @@ def timeline(
     home: Home = None,
     format: Literal["md", "html", "json"] = "md",
 ) -> int:
-    """Show the events of a topic that most publishers reported themselves, by date, each with a sentence, its sources and a link.
+    """Show the history of a topic: the events of the days that later reports name most, by date, with a sentence, sources and a link.
 
     Example: newslake topics timeline ceasefire_talks --since 2026-11-01 --until 2026-11-14 --events 10
 
@@ -56,7 +56,7 @@ def timeline(
 
 def _markdown(row: dict[str, Any]) -> str:
     text, link = message_text(row["sentence"] or row["title"] or ""), web_address(row["url"])
-    return f"- **{row['first_at']:%-d %B %Y}** {text} ({', '.join(map(message_text, row['sources']))}) {link}".rstrip()
+    return f"- **{row['day']:%-d %B %Y}** {text} ({', '.join(map(message_text, row['sources']))}) {link}".rstrip()
 
 
 def _html(row: dict[str, Any]) -> str:

@@ -1,0 +1,67 @@
+"""The days that a text names, in whatever language: `17 March`, `März 17, 2011`, `3月17日`, and whether it names a day of the week."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+
+from extractors.dates.strings import WORD, fold
+from extractors.dates.vocabulary import Vocabulary, locale_data, vocabulary
+
+_DAY = re.compile(r"(?<![\w.,:/$€£-])(\d{1,2})(?![\d:/%]|[.,]\d|\s?%)")
+_BEFORE = re.compile(r"([^\W\d_]{2,20})\.?\s$")
+_AFTER = re.compile(rf"(?:\.|º|-?[^\W\d_]{{1,3}}(?!\w))?\s(?:(?:de|of)\s)?({WORD.pattern})\.?")
+_CJK = re.compile(r"\s?[月월]\s?(\d{1,2})\s?[日일]")
+_YEAR = re.compile(r"(?:\.|º|-?[^\W\d_]{1,3}(?!\w))?,?\s(?:de\s)?((?:19|20)\d\d)(?!\d)")
+_LONGEST = 24  # letters of the longest name of a month, and what parts it from the day
+
+
+def days_named(text: str, on: date, language: str | None) -> set[date]:
+    """The days up to `on`, when the text appeared, that it names by day and month; without a year, the last such day."""
+    return {day for day in _named(text, on, language) if day <= on}
+
+
+def names_weekday(text: str, day: date, language: str | None) -> bool:
+    """Whether the text has the day's name (`Thursday`), in its own language; endings may differ in the last letter."""
+    name = _weekdays(language or "en").get(day.weekday())
+    return name is not None and name in fold(text)
+
+
+@cache
+def _weekdays(language: str) -> dict[int, str]:
+    names = locale_data(language).get("days", {}).get("format", {}).get("wide", {})
+    return {int(number): fold(name)[:-1] if len(name) > 4 else fold(name) for number, name in names.items()}
+
+
+def _named(text: str, on: date, language: str | None) -> Iterator[date]:
+    words = vocabulary(language or "en", "AU")  # Australian English has `Sept` too
+    for match in _DAY.finditer(text):
+        number, tail = int(match[1]), text[match.end() : match.end() + 2 * _LONGEST]
+        if cjk := _CJK.match(tail):
+            month, day, rest = number, int(cjk[1]), ""
+        elif (after := _AFTER.match(tail)) and (found := _month(after[1], words, language)):
+            month, day, rest = found, number, tail[after.end() :]
+        elif (before := _BEFORE.search(text[max(0, match.start() - _LONGEST) : match.start()])) and (
+            found := _month(before[1], words, language)
+        ):
+            month, day, rest = found, number, tail
+        else:
+            continue
+        year = _YEAR.match(rest)
+        yield from _dated(int(year[1]) if year else None, month, day, on)
+
+
+def _month(word: str, words: Vocabulary, language: str | None) -> int | None:
+    """The month that a word names; in English only with a capital, for `may` and `march` are verbs."""
+    return None if language == "en" and word.islower() else words.month(fold(word))
+
+
+def _dated(year: int | None, month: int, day: int, on: date) -> Iterator[date]:
+    """The day, if the calendar has it: in the year given, else in that of `on` or the year before."""
+    try:
+        found = date(year or on.year, month, day)
+        yield found if year or found <= on else date(on.year - 1, month, day)
+    except ValueError:
+        return

@@ -1,0 +1,97 @@
+"""The history of a topic as dated events: those of the days that later reports look back on most."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from math import log1p
+from typing import TYPE_CHECKING, Any
+
+from extractors.dates import days_named, names_weekday
+from warehouse.read.literals import ask
+from warehouse.read.topic_names import topic_names
+
+if TYPE_CHECKING:
+    from warehouse.lake.handle import Lake
+
+ON_THE_DAY = 0.1  # what a report counts for the day it appeared on: it decides where nobody looks back yet
+_REPORTS = """
+SELECT e.event_id, e.role, e.dated::DATE AS day, e.language, a.text, t.score, t.passages[1].text AS sentence, e.url
+FROM event_article AS e JOIN article_topic AS t USING (article_id) JOIN article AS a USING (article_id)
+WHERE t.topic = $topic AND t.level = 'substantial' AND e.dated >= $since ORDER BY t.score, e.url
+"""
+_EVENTS = """
+SELECT event_id, first_at, title, first_publisher, independent, publishers, articles FROM event
+WHERE event_id IN $events AND first_at >= $since AND first_at < $until::DATE + 1
+ORDER BY independent DESC, publishers DESC, articles DESC, first_at, event_id
+"""
+_SOURCES = (
+    "SELECT event_id, list(DISTINCT publisher ORDER BY publisher) AS sources FROM event_article WHERE event_id IN $events GROUP BY ALL"
+)
+
+
+def timeline(lake: Lake, topic: str, since: date, until: date, events: int) -> list[dict[str, Any]]:
+    """The events of a topic, by `day`, those of the days that later reports name most; each with a sentence, its link and `sources`."""
+    return sorted(ranked(lake, topic, since, until, events), key=lambda row: (row["day"], row["first_at"], row["event_id"]))
+
+
+def ranked(lake: Lake, topic: str, since: date, until: date, events: int) -> list[dict[str, Any]]:
+    """The rows of a timeline, what counts most first."""
+    reports = ask(lake, _REPORTS, topic=topic_names(lake).find(topic), since=since)
+    told = {report["event_id"]: report for report in reports}  # the strongest last
+    if not told:
+        return []
+    rows = {row["event_id"]: row for row in ask(lake, _EVENTS, events=frozenset(told), since=since, until=until)}
+    days = _chosen(_weights(reports), _begun(rows.values(), reports, since), events)
+    sources = {row["event_id"]: row["sources"] for row in ask(lake, _SOURCES, events=frozenset(days))} if days else {}
+    return [
+        {"day": day, **rows[event], "sentence": told[event]["sentence"], "url": told[event]["url"], "sources": sources[event]}
+        for event, day in days.items()
+    ]
+
+
+def _weights(reports: Iterable[Mapping[str, Any]]) -> Counter[date]:
+    """What each day weighs: a report that names it counts more the longer ago it is by then."""
+    weights: Counter[date] = Counter()
+    for report in reports:
+        if report["role"] == "copy":
+            continue
+        on = report["day"]
+        weights[on] += ON_THE_DAY  # type: ignore[assignment]
+        for day in days_named(report["text"] or "", on, report["language"]):
+            weights[day] += log1p((on - day).days)  # type: ignore[assignment]
+    return weights
+
+
+def _begun(rows: Iterable[Mapping[str, Any]], reports: Iterable[Mapping[str, Any]], since: date) -> dict[date, list[str]]:
+    """The events that began on each day, and behind them those that the next morning's papers say were of that day."""
+    first = {row["event_id"]: row["first_at"].date() for row in rows}
+    begun: dict[date, list[str]] = {}
+    for event, day in first.items():
+        begun.setdefault(day, []).append(event)
+    late = {
+        (report["day"] - timedelta(1), report["event_id"])
+        for report in reports
+        if first.get(report["event_id"]) == report["day"] > since
+        and names_weekday(report["text"] or "", report["day"] - timedelta(1), report["language"])
+    }
+    for event, day in first.items():
+        if (day - timedelta(1), event) in late:
+            begun.setdefault(day - timedelta(1), []).append(event)
+    return begun
+
+
+def _chosen(weights: Mapping[date, float], begun: Mapping[date, Sequence[str]], events: int) -> dict[str, date]:
+    """The days of most weight, each with its best event that no other has; the second event of a day weighs half, the third a third."""
+    heap = [(-weights[day], day, 1) for day in begun]
+    heapq.heapify(heap)
+    chosen: dict[str, date] = {}
+    while heap and len(chosen) < events:
+        weight, day, place = heapq.heappop(heap)
+        event = next((each for each in begun[day] if each not in chosen), None)
+        if event is not None:
+            chosen[event] = day
+            heapq.heappush(heap, (weight * place / (place + 1), day, place + 1))
+    return chosen
