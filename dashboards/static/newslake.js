@@ -108,11 +108,11 @@
     show(new URL(`${location.pathname}?${query}`, location.href), form.dataset.view);
   };
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-view]");
+    const link = event.target.closest("a[data-view], table[data-view] td a");
     all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
-    show(new URL(link.href), link.dataset.view);
+    show(new URL(link.href), link.closest("[data-view]").dataset.view);
   });
   document.addEventListener("change", (event) => { const form = event.target.closest("form[data-view]"); if (form) submit(form); });
   document.addEventListener("submit", (event) => {
