@@ -62,7 +62,7 @@ class Alphabet(dict[str, str]):
 
     def key(self, word: str) -> str:
         """What one word is compared by: its stem, or itself for an acronym."""
-        return word if _is_acronym(word) else stem(word.lower(), self.language)
+        return word if is_acronym(word) else stem(word.lower(), self.language)
 
     @property
     def size(self) -> int:
@@ -80,12 +80,13 @@ class Alphabet(dict[str, str]):
         return chars
 
     def _char(self, word: str) -> str:
-        if _is_acronym(word) and word in self.units:
+        if is_acronym(word) and word in self.units:
             return self.units[word]
         return self.units.get(stem(word.lower(), self.language), OTHER)
 
 
-def _is_acronym(word: str) -> bool:
+def is_acronym(word: str) -> bool:
+    """Whether a word is met in capitals only."""
     return 2 <= len(word) <= 5 and word.isupper()
 
 

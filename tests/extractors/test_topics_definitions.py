@@ -139,10 +139,14 @@ def test_more_words_than_an_alphabet_has_characters_are_refused(tmp_path: Path) 
 def test_two_topics_with_the_same_phrases_are_refused(tmp_path: Path) -> None:
     """Titles, order, repetition and case make no difference; abbreviations have their own case."""
     twin = "  twin:\n    title: Twin\n    description: Again.\n    languages:\n      en: {any: [sanction]}\n"
-    for phrases in ("[sanction]", "[Sanction, sanction]"):
+    for phrases in ("[sanction]", "[Sanction, sanction]", "[SANCTION]"):
         with pytest.raises(SeedError, match="topic twin: has the same phrases as topic other; keep one of them"):
             load_topics(written(tmp_path, GOOD + twin.replace("[sanction]", phrases)))
-    assert len(load_topics(written(tmp_path, GOOD + twin.replace("[sanction]", "[SANCTION]"))).topics) == 3
+    states, pronoun = (
+        twin.replace("[sanction]", "[US]"),
+        twin.replace("twin", "other_twin").replace("Twin", "Us").replace("[sanction]", "[us]"),
+    )
+    assert len(load_topics(written(tmp_path, GOOD + states + pronoun)).topics) == 4
 
 
 def test_directions_have_any_two_names_and_may_have_titles(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import topic_lake
 
-from extractors.errors import QueryError, SeedError, SettingError
+from extractors.errors import ArgumentError, QueryError, SeedError, SettingError
 from flows.cli.topics.label import label
 from flows.cli.topics.measure import measure
 from warehouse import LakeLocation, open_lake
@@ -46,6 +46,8 @@ def test_one_key_answers_and_u_takes_the_last_answer_back(
     assert label("sanctions", reader="nobody", undo=True, home=home) == 1
     with pytest.raises(QueryError, match="no such topic"):
         label("weather", home=home)
+    with pytest.raises(ArgumentError, match="expected a topic to judge articles for, or --from FILE"):
+        label(home=home)
 
 
 def test_wrong_rows_of_a_file_are_named_and_the_rest_taken(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -65,7 +67,7 @@ def test_wrong_rows_of_a_file_are_named_and_the_rest_taken(home: Path, tmp_path:
     given = [{"url": urls[2], "reader": "carla", "labels": {"sanctions": 1, "fishing": 2, "war": True}}, {"labels": {}}, []]
     lines.write_text("\n".join([*map(json.dumps, given), "{"]), "utf-8")
     for file in (long, wide, lines):
-        assert label("sanctions", from_=file, reader="boris", home=home) == 0
+        assert label(from_=file, reader="boris", home=home) == 0
     wrong = [line.removeprefix(str(tmp_path)) for line in capsys.readouterr().err.splitlines()]
     assert sorted(line.split(": ")[0] for line in wrong) == sorted(
         [f"/long.csv:{n}" for n in (3, 4, 5, 6, 8)] + ["/wide.csv:2"] + [f"/labels.jsonl:{n}" for n in (1, 2, 3, 4)]
@@ -104,8 +106,10 @@ def test_figures_come_with_intervals_and_say_where_there_are_too_few(
     labelled = tmp_path / "labelled.jsonl"
     labelled.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     assert measure(labelled, keep=True, home=home, format="json") == 0
-    shown = json.loads(capsys.readouterr().out)
+    printed = capsys.readouterr()
+    shown = json.loads(printed.out)
     [row] = shown["topics"]
+    assert printed.err == "Kept for curves: fishing\n"
     assert (row["precision"], row["recall"], row["f1"], row["direction"], row["note"]) == (1, 1, 1, 1, "")
     assert 0.8 < row["recall_low"] < 1 == row["recall_high"]
     assert shown["readers"] == [{"topic": "fishing", "readers": "anna, boris", "articles": 8, "kappa": 1.0}]

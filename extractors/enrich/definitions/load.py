@@ -14,6 +14,7 @@ import jsonschema
 from extractors.enrich.definitions import schema
 from extractors.enrich.definitions.yaml_file import Lines, described, line_of, read_yaml
 from extractors.enrich.stems import LANGUAGES
+from extractors.enrich.tokens import is_acronym
 from extractors.errors import SeedError
 
 Phrases = tuple[str, ...]
@@ -264,7 +265,7 @@ def _evened(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _evened(each) for name, each in value.items()}
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return sorted({" ".join(word if word.isupper() else word.casefold() for word in each.split()) for each in value})
+        return sorted({" ".join(word if is_acronym(word) else word.casefold() for word in each.split()) for each in value})
     return [_evened(each) for each in value] if isinstance(value, list) else value
 
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from extractors.enrich import Enricher
-from extractors.errors import SettingError
+from extractors.errors import ArgumentError, SettingError
 from extractors.records import Chosen, Judged, TopicLabel
 from extractors.urls import canonical_url
 from flows import settings as configuration
@@ -34,7 +34,7 @@ LINE = 0.4
 
 
 def label(
-    topic: str,
+    topic: str | None = None,
     /,
     *,
     from_: Annotated[Path | None, Parameter(name="--from")] = None,
@@ -53,7 +53,7 @@ def label(
     Parameters
     ----------
     topic
-        Title of the topic, or its name.
+        Title of the topic, or its name. A file names its topics itself.
     from_
         A file of labels instead, CSV or JSON Lines, for any topics: `article_id` or `url`, then `topic`, `level`, `direction`, or a
         column for each topic.
@@ -67,7 +67,10 @@ def label(
     settings = configuration.load().replace(home=home)
     enricher = Enricher.load(settings.topics, settings.entities, None)
     directions = {one.topic: one.directions for one in enricher.topic_definitions}
-    topic = TopicNames.of((one.topic, one.title, one.yaml) for one in enricher.topic_definitions).find(topic)
+    names = TopicNames.of((one.topic, one.title, one.yaml) for one in enricher.topic_definitions)
+    if topic is None and from_ is None:
+        raise ArgumentError("TOPIC", "expected a topic to judge articles for, or --from FILE")
+    topic = names.find(topic) if topic is not None else ""
     name = reader or getpass.getuser()
     if not name.strip():
         raise SettingError("--reader", "expected a name, got nothing")

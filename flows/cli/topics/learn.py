@@ -54,7 +54,7 @@ def _row(one: Learned) -> dict[str, object]:
     kept = "new weights" if one.added is not None else "as before: too few labels" if one.before is None else "as before: no gain"
     return {
         "topic": one.topic,
-        "labels": one.labels,
+        "labels with evidence": one.labels,
         "substantial": one.substantial,
         "F1 before": one.before,
         "F1 after": one.after,

@@ -64,8 +64,10 @@ def measure(
     rows, readers = list(measured(cases, by)), agreement(labels)
     if keep:
         basis = f"{'labels of ' + file.name if file else 'labels of the lake'}"
+        kept = [_kept(row, versions, basis) for row in rows if not row["note"]]
         with changing(home) as lake:
-            append_measures(lake, [_kept(row, versions, basis) for row in rows if not row["note"]])
+            append_measures(lake, kept)
+        print(f"Kept for curves: {', '.join(one.topic for one in kept) or 'nothing'}", file=sys.stderr)
     _print(rows, readers, by, format)
     return 0
 

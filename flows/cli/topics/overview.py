@@ -60,7 +60,7 @@ def _row(series: Series) -> dict[str, object]:
         "name": series.topic,
         "daily": sparkline(series.figures("articles")),
         "articles": series.sum("articles"),
-        "90 % band": series.limits(),
+        "90 % band": series.limits() or "not measured",
         "7 days": series.sum("articles", last=WEEK),
         "before": _before(series),
         "directions": series.directions(),
