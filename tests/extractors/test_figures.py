@@ -17,6 +17,7 @@ CASES = [
     ("en", "The death toll rose to 1,204 on Monday.", {("dead", 1204)}),
     ("en", "A man of 27 years died in 2022; his 3 sons run 12 shops.", set()),
     ("en", "He was killed on 26 May; the war killed or injured 1,500 civilians.", set()),
+    ("en", "Kyiv claimed 2,800 troops were lost; 40 killed or wounded were seen.", set()),
     ("en", "She killed her one-year-old with one shot. Two dead birds were found.", set()),
     ("en", "Twenty-five people were killed; five hundred and twenty soldiers died.", {("dead", 25)}),
     ("uk", "Додому повернулися сто двадцять полонених, загинули тридцять п'ять людей.", {("prisoners", 120), ("dead", 35)}),

@@ -1,0 +1,83 @@
+"""How much of what is called new, and of what is counted, is so: against 100 sentences and 100 figures that were judged.
+
+    python -m bench.judged STREAM...
+
+STREAM is JSON Lines in gzip of {url, title, text, date, source}, named as the labels have it. bench/novelty_labels.csv has sentences of the
+mart `novelty` (by hash, with their event), drawn by hash: `new` in a report that none before it in its event said, `background` that none
+said either but that is no news, `old`, or `furniture` of a site. bench/figure_labels.csv has rows of `event_figure` (by hash of address):
+1 where the article counts that many of that. `first` and `second` are two readers; empty where one has not read. Of the labelled, what the
+code gives today counts. Intervals are 95 % (Wilson).
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import tempfile
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from bench.credits import share
+from bench.events import Days, fill, read_stream
+from extractors.enrich.figures import find_figures
+from extractors.records import Enriched
+from warehouse import LakeLocation, open_lake
+
+BENCH = Path(__file__).parent
+NEW = {"new", "background"}
+DRAWN = {"2025-05-week": ("2025-05-22", "2025-05-27")}  # the days of a stream that sentences were drawn from; else all
+
+
+def hash_of(text: str) -> str:
+    """What a sentence or an address is called in the labels."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def judged(name: str, *keys: str) -> tuple[list[dict[str, str]], dict[tuple[str, ...], str]]:
+    """The rows of a label file, and the last judgement of each."""
+    with (BENCH / name).open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return rows, {tuple(row[key] for key in keys): row["second"] or row["first"] for row in rows}
+
+
+def new_sentences(articles: list[Enriched]) -> set[tuple[str, str]]:
+    """The sentences that are called new when the articles are in a lake, each with its event."""
+    with tempfile.TemporaryDirectory() as home, open_lake(LakeLocation(Path(home))) as lake:
+        fill(lake, articles)
+        return {(hash_of(sentence), event) for sentence, event in lake.query("SELECT sentence, event_id FROM novelty")}
+
+
+def agreement(rows: list[dict[str, str]], same: Mapping[str, bool]) -> str:
+    """How many rows two readers judge alike, where both have read."""
+    both = [same.get(row["first"]) == same.get(row["second"]) for row in rows if row["first"] and row["second"]]
+    return f"{sum(both)} of {len(both)} alike" if both else "one reader"
+
+
+def main() -> None:
+    """Print both shares."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("streams", type=Path, nargs="+")
+    sentences, verdicts = judged("novelty_labels.csv", "sentence", "event")
+    figures, counts = judged("figure_labels.csv", "article", "what", "value")
+    found: list[str] = []
+    given: list[str] = []
+    for path in parser.parse_args().streams:
+        name = path.name.removesuffix(".jsonl.gz")
+        articles = read_stream(path.parent, Days(name, "", path.name, "", "9"))
+        if any(row["stream"] == name for row in sentences):
+            drawn = read_stream(path.parent, Days(name, "", path.name, *DRAWN.get(name, ("", "9"))))
+            said = new_sentences(drawn)
+            found += [verdict for key, verdict in verdicts.items() if key in said]
+        counted = {
+            (hash_of(each.article.key), figure.what, str(figure.value)) for each in articles for figure in find_figures(each.article)
+        }
+        given += [verdict for key, verdict in counts.items() if key in counted]
+    print(f"new: {share(sum(verdict in NEW for verdict in found), len(found))}, {dict(Counter(found))}; ", end="")
+    print(agreement(sentences, dict.fromkeys(NEW, True) | dict.fromkeys(("old", "furniture"), False)))
+    print(f"figures: {share(given.count('1'), len(given))}; {agreement(figures, {'1': True, '0': False})}")
+
+
+if __name__ == "__main__":
+    main()
