@@ -1,6 +1,7 @@
 """What the fork server imports and loads once, so that each worker process starts with it in memory."""
 
 import feedparser as feedparser
+from trafilatura.external import jt_stoplist_init
 
 from extractors.dates.vocabulary import press
 from extractors.discover import read as read
@@ -12,6 +13,7 @@ FAILED: str | None = None
 """Why no worker can read anything. Raised here, it would end the fork server, and with it every worker without a word."""
 
 press()  # names of months in all languages: a third of a second and 10 MB, shared by the workers
+jt_stoplist_init()  # the stop words of jusText, a tenth of a second
 try:
     detect("The language model is loaded on first use, which unpacks it to a temporary file.")
 except (OSError, MemoryError) as error:

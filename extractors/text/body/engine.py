@@ -13,6 +13,7 @@ from trafilatura.core import bare_extraction
 from trafilatura.settings import DEFAULT_CONFIG, MANUALLY_CLEANED, Extractor
 from trafilatura.settings import Document as EngineDocument
 
+from extractors.text.body.searches import quick_searches
 from extractors.text.dom.blocks import CELLS, size_of
 from extractors.text.dom.document import Document
 
@@ -39,11 +40,12 @@ def engine_paragraphs(document: Document, *, fast: bool) -> tuple[str, ...]:
     if fast:
         tree = _read_part(tree)
     options = _options(fast, _least(document) if is_wide(document) else None)
-    try:
-        found = bare_extraction(tree, options=options)
-    except RecursionError:
-        # It calls itself for each of the lists or quotes within each other.
-        found = bare_extraction(_flat(document.tree, NESTING, DEEPEST), options=options)
+    with quick_searches():
+        try:
+            found = bare_extraction(tree, options=options)
+        except RecursionError:
+            # It calls itself for each of the lists or quotes within each other.
+            found = bare_extraction(_flat(document.tree, NESTING, DEEPEST), options=options)
     text = (found.text or "") if isinstance(found, EngineDocument) else ""
     return tuple(line for raw in text.split("\n") if (line := _row(" ".join(raw.split()))))
 
