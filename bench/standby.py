@@ -19,6 +19,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from threading import Timer
 
@@ -117,9 +118,7 @@ def _run(what: str, log: Path) -> int:
 
 def main() -> None:
     """Import, then fork on demand. DuckDB is not used here: a process that has used it has threads, and must not be forked."""
-    from warehouse.expectations import preload
-
-    preload()
+    import_module("flows.pipeline.ingest.passes")  # each run asks Great Expectations in a process of its own
     print("ready", flush=True)
     for line in sys.stdin:
         child = os.fork()
