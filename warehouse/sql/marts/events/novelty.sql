@@ -10,8 +10,9 @@
 -- new: the numbers and names in it that no earlier report of the event in its language has
 -- url: link to the report
 -- dated: when it appeared
+-- Nothing is materialized, so that a condition on event_id reaches the reports, and only those events are read.
 CREATE OR REPLACE VIEW mart.novelty AS
-WITH report AS (
+WITH report AS NOT MATERIALIZED (
     SELECT
         e.event_id,
         e.article_id,
@@ -68,23 +69,10 @@ compared AS (
         )
 ),
 
-told AS (
+told AS NOT MATERIALIZED (
     SELECT *
     FROM compared
     WHERE len(new) > 1 OR len(list_filter(new, LAMBDA word: regexp_matches(word, '^\d'))) > 0
-),
-
-furniture AS (
-    SELECT DISTINCT
-        t.article_id,
-        t.sentence
-    FROM told AS t
-    INNER JOIN base.article_version AS o
-        ON
-            t.source_id = o.source_id AND t.article_id <> o.article_id
-            AND o.dated BETWEEN t.dated - INTERVAL 3 DAY AND t.dated + INTERVAL 3 DAY AND contains(o.text, t.sentence)
-    INNER JOIN mart.event_article AS e ON o.article_id = e.article_id
-    WHERE t.event_id <> e.event_id
 )
 
 SELECT
@@ -109,4 +97,12 @@ SELECT
     url,
     dated
 FROM told
-ANTI JOIN furniture USING (article_id, sentence);
+WHERE NOT EXISTS (
+    -- The source's other reports are found before any text is read.
+    SELECT 1
+    FROM mart.event_article AS e
+    INNER JOIN base.article_version AS o ON e.article_id = o.article_id AND e.dated = o.dated
+    WHERE
+        e.source_id = told.source_id AND e.article_id <> told.article_id AND e.event_id <> told.event_id
+        AND e.dated BETWEEN told.dated - INTERVAL 3 DAY AND told.dated + INTERVAL 3 DAY AND contains(o.text, told.sentence)
+);
