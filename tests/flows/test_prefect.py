@@ -1,4 +1,4 @@
-"""The ingest deployment on a real Prefect server: deployed from prefect.yaml, triggered, run by a real worker."""
+"""Deployments on a real Prefect server: deployed from prefect.yaml, triggered, run by a real worker."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import prefect_server
 import pytest
 from prefect_server import PrefectServer
+from warc_records import page, written
 
 from flows.demo.load import load_world
 from flows.demo.server import ServedWorld, serve
@@ -43,19 +44,30 @@ def server(news: ServedWorld, lake: Path, tmp_path_factory: pytest.TempPathFacto
         yield served
 
 
-def test_a_triggered_deployment_leaves_its_rows_in_the_lake_and_its_artifacts_in_the_api(server: PrefectServer, lake: Path) -> None:
-    """Two shares of the sites, started by one deployment and run by a worker, append under their own run ids and publish their funnels."""
+def test_triggered_deployments_leave_their_rows_in_the_lake_and_their_artifacts_in_the_api(
+    server: PrefectServer, lake: Path, tmp_path: Path
+) -> None:
+    """A WARC file is taken in; then two shares of the sites append under their own run ids while its pages are read again."""
     server.prefect("deployment", "run", "divide/every-10-minutes-in-shares")
+    server.trigger("backfill/from-warc-files", {"files": [str(written(tmp_path, [page(1), page(2)]))]})
     server.prefect("worker", "start", "--pool", "newslake", "--run-once", timeout=170)
+    with open_lake(LakeLocation(lake)) as opened:
+        # As if an earlier extractor had read the pages, and misread each headline.
+        spoilt = "UPDATE lake.base.article_version SET title = 'Misread', extractor_version = 'earlier' WHERE source_id = 'paper.example'"
+        opened.write("test", lambda session: session.query(spoilt))
+    server.trigger("reread/after-an-upgrade", {})
     server.prefect("worker", "start", "--pool", "newslake", "--run-once", timeout=170)
 
     runs = server.post("/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}})
     assert runs, server.post("/flow_runs/filter", {})
     keys = {artifact["key"] for artifact in server.post("/artifacts/filter", {})}
-    assert {"ingest-funnel", "ingest-summary"} <= keys
+    assert {"ingest-funnel", "ingest-summary", "backfill", "reread"} <= keys
     with open_lake(LakeLocation(lake), read_only=True) as opened:
         [(articles, sources)] = opened.query("SELECT count(*), count(DISTINCT source_id) FROM article")
-        recorded = {run_id for (run_id,) in opened.query("SELECT run_id FROM base.run WHERE tracked AND ended IS NOT NULL")}
+        recorded = opened.query("SELECT flow, run_id FROM base.run WHERE tracked AND ended IS NOT NULL ORDER BY flow")
+        readings = opened.query("SELECT reading, title = 'Misread' FROM reading WHERE source_id = 'paper.example' ORDER BY reading")
     assert articles > 10
     assert sources > 5
-    assert len({run["id"] for run in runs} & recorded) == 2
+    assert [flow for flow, _ in recorded] == ["backfill", "ingest", "ingest", "reread"]
+    assert {run_id for _, run_id in recorded} <= {run["id"] for run in runs}
+    assert readings == [(0, True), (0, True), (1, False), (1, False)]
