@@ -32,11 +32,28 @@ known AS MATERIALIZED (
 
 probe AS (SELECT article_id, trait, rarity FROM flat SEMI JOIN newcomer USING (article_id) JOIN known USING (trait) WHERE rarity >= {rare}),
 
+-- Millions of pairs where days are dense: of whole numbers, so that they are added up fast and the same in any order.
+place AS MATERIALIZED (SELECT article_id, (row_number() OVER (ORDER BY article_id))::INTEGER AS place FROM near),
+
+posting AS MATERIALIZED (SELECT trait, place FROM flat JOIN place USING (article_id)),
+
+asked AS MATERIALIZED (
+    SELECT trait, place, CAST(rarity * rarity * 1e6 AS BIGINT) AS weight FROM probe JOIN place USING (article_id)
+),
+
+shared AS (
+    SELECT a.place AS newcomer, p.place AS candidate, sum(a.weight)::BIGINT AS weight
+    FROM asked AS a JOIN posting AS p ON a.trait = p.trait AND a.place <> p.place GROUP BY ALL
+),
+
+-- Of two that share as much, the one that comes first by its identifier.
+nearest AS (
+    SELECT newcomer, unnest(arg_max(candidate, (weight << 24) - candidate, {candidates})) AS candidate FROM shared GROUP BY newcomer
+),
+
 pair AS MATERIALIZED (
-    SELECT p.article_id AS newcomer, f.article_id AS candidate
-    FROM probe AS p JOIN flat AS f ON p.trait = f.trait AND p.article_id <> f.article_id
-    GROUP BY p.article_id, f.article_id
-    QUALIFY row_number() OVER (PARTITION BY p.article_id ORDER BY sum(p.rarity * p.rarity) DESC, f.article_id) <= {candidates}
+    SELECT n.article_id AS newcomer, c.article_id AS candidate
+    FROM nearest JOIN place AS n ON n.place = newcomer JOIN place AS c ON c.place = candidate
 ),
 
 wanted AS (SELECT newcomer AS article_id FROM pair UNION SELECT candidate FROM pair UNION SELECT article_id FROM newcomer),
