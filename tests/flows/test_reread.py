@@ -158,6 +158,17 @@ def test_only_what_differs_is_stored_where_asked_and_no_page_is_read_twice(setti
     assert (rest.outcomes, rest.stored) == ({"changed": 1}, 1)
 
 
+def test_a_live_blog_whose_posts_alone_are_read_otherwise_has_changed(settings: Settings) -> None:
+    """Where the text around them is the same, too."""
+    spoilt = "UPDATE lake.base.article_version SET posts = [{{'post_id': 'p1', 'text': 'Misread.'}}] WHERE key = '{}'"
+    with open_lake(settings.location()) as lake:
+        lake.write("test", lambda session: session.query(spoilt.format(url_of(3))))
+    report = reread(settings, Choices(changed_only=True, store=True), now=at(LATER))
+    assert report.parts["posts"] == 1
+    assert report.stored == 4
+    assert answer(settings, f"SELECT reading, len(posts) FROM reading WHERE key = '{url_of(3)}' ORDER BY reading") == [(0, 1), (1, 0)]
+
+
 def test_a_page_that_is_lost_costs_only_itself(settings: Settings) -> None:
     """The archive's file is gone: what was read before stays."""
     for file in settings.home.glob("warc/*/*"):

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from extractors.records import Batch, Definition, Enriched, Run, WarcRef
+from extractors.records import Batch, Definition, Enriched, Post, Run, WarcRef
 from warehouse.append import rows
 from warehouse.append.batch import insert_batch
 from warehouse.append.matches import Mark
@@ -19,7 +19,7 @@ from warehouse.lake.session import Row, Session
 
 _COLUMNS = (
     "article_id, version, reading, source_id, key, requested_url AS url, title, text, kind, authors, dates, "
-    "published, modified, first_seen, dated, content_hash, warc_file, warc_offset, warc_length"
+    "published, modified, first_seen, dated, content_hash, posts, warc_file, warc_offset, warc_length"
 )
 
 
@@ -80,6 +80,7 @@ class StoredReading:
     dated: datetime
     content_hash: str
     warc: WarcRef
+    posts: tuple[Post, ...] = ()
 
     @property
     def name(self) -> tuple[str, int]:
@@ -134,7 +135,8 @@ def pages_to_read(lake: Lake, selection: Selection, after: Mark, limit: int) -> 
 
 def _stored(row: dict[str, Any]) -> StoredReading:
     warc = WarcRef(row.pop("warc_file"), row.pop("warc_offset"), row.pop("warc_length"))
-    return StoredReading(**row | {"authors": tuple(row["authors"]), "dates": tuple(row["dates"]), "warc": warc})
+    posts = tuple(Post(**post) for post in row["posts"])
+    return StoredReading(**row | {"authors": tuple(row["authors"]), "dates": tuple(row["dates"]), "warc": warc, "posts": posts})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from extractors.records import Article
 from warehouse.append.readings import RereadOutcome, StoredReading
 
 SHOWN = 20
-PARTS = ("text", "length", "title", "dates", "kind")
+PARTS = ("text", "length", "title", "dates", "kind", "posts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,13 @@ class Side:
     kind: str
     published: datetime | None
     modified: datetime | None
+    posts: tuple[tuple[str, str | None, str], ...] = ()
 
     @classmethod
     def of(cls, read: StoredReading | Article) -> Side:
         """A stored reading's, or an article's."""
-        return cls(read.title, read.text, str(read.kind), read.published, read.modified)
+        posts = tuple((post.post_id, post.title, post.text) for post in read.posts)
+        return cls(read.title, read.text, str(read.kind), read.published, read.modified, posts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,7 @@ def changed_parts(before: Side, after: Side) -> tuple[str, ...]:
         "title": (before.title or "") != (after.title or ""),
         "dates": (before.published, before.modified) != (after.published, after.modified),
         "kind": before.kind != after.kind,
+        "posts": before.posts != after.posts,
     }
     return tuple(part for part in PARTS if differs[part])
 
