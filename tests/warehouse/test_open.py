@@ -43,7 +43,10 @@ def test_tables_have_statistics_before_they_have_a_row(location: LakeLocation) -
         tables = lake.query(f"SELECT table_name FROM {location.metadata}.ducklake_table")
         rows = " UNION ALL ".join(f"SELECT '{table}' AS name, count(*) AS rows FROM base.{table}" for (table,) in tables)
         assert {name for name, count in lake.query(rows) if count} == {"mart_definition", "migration"}
+        assert lake.query("SELECT max(dated) FROM base.article_version") == [(None,)]
         append_batch(lake, batch("a", [article(1)]))
+        [(least,)] = lake.query("SELECT min(dated) FROM base.article_version")
+        assert lake.query("SELECT max(dated) FROM base.article_version") == [(least,)]
         assert lake.query("SELECT count(*), min(dated) = max(dated), min(article_id) = max(article_id) FROM base.article_version") == [
             (1, True, True)
         ]

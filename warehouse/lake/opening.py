@@ -83,8 +83,8 @@ def make_empty(location: LakeLocation, now: datetime) -> None:
 def _migrate(session: Session, location: LakeLocation, now: datetime) -> None:
     with session.transaction():
         migrate.migrate(session.connection, location.shown(), now)
+    give_statistics(session, location.metadata)
     with session.transaction():
-        give_statistics(session, location.metadata)
         session.query(TEXT_GROUPS)  # here, for an option of one table cannot be set in the transaction that makes it
 
 
