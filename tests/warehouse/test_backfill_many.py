@@ -22,6 +22,7 @@ from extractors.records import Batch, WarcRef
 from flows.pipeline.backfill.bulk import committer, parts
 from flows.pipeline.backfill.bulk.committer import backfill_many
 from flows.pipeline.backfill.bulk.staging import Staging
+from flows.pipeline.progress import Silent
 from flows.settings import Settings
 from warehouse import AppendResult, Lake, LakeLocation, open_lake
 from warehouse.append.backfilled import Done, append_part
@@ -142,13 +143,34 @@ def test_a_killed_scheduler_ends_the_run_and_the_next_goes_on(home: Path, client
     check_whole(location, crawl)
 
 
+def test_a_worker_that_joins_later_and_refuses_ends_the_run_by_name(home: Path, crawl: Path, tmp_path: Path) -> None:
+    """It may start no processes. The run does not wait for others."""
+    file = tmp_path / "cluster.json"
+    command = [sys.executable, "-m", "distributed.cli.dask_worker", "--no-dashboard", "--nthreads", "1", "--scheduler-file", str(file)]
+    late: list[subprocess.Popen[bytes]] = []
+
+    class Join(Silent):
+        def expect(self, stage: str, count: int) -> None:
+            environment = os.environ | {"DASK_DISTRIBUTED__WORKER__DAEMON": "True"}
+            late.append(subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL))
+
+    try:
+        with own_cluster(file, ("scheduler",)) as (_, client), pytest.raises(MachineError, match=r"tcp://.*may start no processes"):
+            backfill_many(settings_for(LakeLocation(home)), [crawl], client, progress=Join())
+    finally:
+        for process in late:
+            process.terminate()
+            process.wait()
+
+
 @contextmanager
-def own_cluster(file: Path) -> Iterator[tuple[subprocess.Popen[bytes], Client]]:
+def own_cluster(file: Path, roles: Sequence[str] = ("scheduler", "worker")) -> Iterator[tuple[subprocess.Popen[bytes], Client]]:
     """A scheduler and a worker, each a process of its own as on machines of their own."""
     dask_command = [sys.executable, "-m", "distributed.cli"]
     scheduler = [f"{dask_command[2]}.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)]
     worker = [f"{dask_command[2]}.dask_worker", "--no-nanny", "--no-dashboard", "--nthreads", "1", "--scheduler-file", str(file)]
-    started = [subprocess.Popen([*dask_command[:2], *each], stderr=subprocess.DEVNULL) for each in (scheduler, worker)]
+    commands = {"scheduler": scheduler, "worker": worker}
+    started = [subprocess.Popen([*dask_command[:2], *commands[role]], stderr=subprocess.DEVNULL) for role in roles]
     try:
         with Client(scheduler_file=str(file), timeout=60) as client:
             yield started[0], client

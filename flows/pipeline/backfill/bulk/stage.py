@@ -57,9 +57,18 @@ class Stager(WorkerPlugin):
         self.settings = settings
         self.versions = versions
         self.ending = False
+        self.refused: Exception | None = None
 
     def setup(self, worker: Worker) -> None:
         """Raises MachineError where this worker cannot do the work, or would do it otherwise than the others."""
+        try:
+            self._begin(worker)
+        except Exception as error:
+            # Dask tells nobody of a worker that joins later, and gives it parts all the same: its first one says why.
+            self.refused = error
+            raise
+
+    def _begin(self, worker: Worker) -> None:
         if multiprocessing.current_process().daemon:
             raise MachineError(worker.address, DAEMON)
         if (own := versions_of(self.settings, utc_now())) != self.versions:
@@ -75,10 +84,14 @@ class Stager(WorkerPlugin):
     def teardown(self, worker: Worker) -> None:
         """End the processes; what they had is staged by another worker."""
         self.ending = True
+        if self.refused is not None:
+            return
         self.pool.__exit__(WorkerLostError, None, None)
 
     def stage(self, job: Job, part: Part) -> str:
-        """Stage a part, unless it is; returns its name. Raises WorkerLostError where this worker ends meanwhile."""
+        """Stage a part, unless it is; returns its name. Raises WorkerLostError where this worker ends meanwhile, and why it refused."""
+        if self.refused is not None:
+            raise self.refused
         staging = Staging(job.place)
         if part.name not in staging.names(part.name.rpartition("/")[0]):
             with tempfile.TemporaryDirectory(prefix="newslake-part-") as folder:
