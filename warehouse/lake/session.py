@@ -24,6 +24,8 @@ class Readable(Protocol):
 
 def clean(value: object) -> Any:
     """What every database takes: strings without NUL (PostgreSQL has no such character) and without lone surrogates."""
+    if value is None or isinstance(value, (float, int)):  # most of what is inserted
+        return value
     if isinstance(value, str):
         if "\x00" in value:
             value = value.replace("\x00", "")
@@ -32,7 +34,7 @@ def clean(value: object) -> Any:
         except UnicodeEncodeError:
             return value.encode("utf-8", "replace").decode()
         return value
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):  # the first is known at once
         return {name: clean(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [clean(item) for item in value]
