@@ -76,6 +76,8 @@ _UNSEEN = frozenset(
         "object",
         "svg",
         "template",
+        "rt",
+        "rp",
         "head",
         "title",
         "select",

@@ -24,6 +24,7 @@ _WEEK = re.compile(r"(\d{4})-?[Ww](\d{2})-?([1-7])(?=\D|$)")
 _ORDINAL = re.compile(r"((?:19|20)\d\d)-?(\d{3})(?=[Tt ]|$)")
 _MONTH = re.compile(r"(?:(?P<y>\d{4})[-/.](?P<m>\d{1,2})|(?P<m2>\d{1,2})[-/.](?P<y2>\d{4})|(?P<y3>(?:19|20)\d\d)(?P<m3>0[1-9]|1[0-2]))")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_COLONS = re.compile(r"(\d{4}):(\d\d):(\d\d)(?=[T ]|$)")  # as cameras write a day (Exif 2.32, 4.6.5)
 _THAI = re.compile("[\u0e00-\u0e7f]")
 
 
@@ -90,7 +91,8 @@ def _compact(text: str, hints: Hints) -> Reading | None:
 
 
 def _calendar(text: str) -> str:
-    """Week dates and ordinal dates of ISO 8601 as year, month and day."""
+    """Week dates and ordinal dates of ISO 8601, and days of Exif, as year, month and day."""
+    text = _COLONS.sub(r"\1-\2-\3", text)
     if match := _WEEK.match(text):
         return f"{date.fromisocalendar(int(match[1]), int(match[2]), int(match[3]))}{text[match.end() :]}"
     if (match := _ORDINAL.match(text)) and 1 <= int(match[2]) <= 366:

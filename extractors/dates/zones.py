@@ -81,7 +81,7 @@ _SMALL = frozenset(
         "wib",
     ]
 )
-_OFFSET = re.compile(r"(?:(GMT|UTC|UT|Z)\s?)?([+-])(\d{1,2})(?::?(\d{2}))?(?![\d:])")
+_OFFSET = re.compile(r"(?:(GMT|UTC|UT|Z)\s?)?([+-])(\d{1,2})(?::?(\d{2}))?(?![\d:]|-\d)")
 _REGION = re.compile(r"[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?")
 _HALF = re.compile("<[apn]>")
 # What may stand between a clock and its zone.

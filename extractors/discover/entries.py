@@ -97,9 +97,12 @@ def _entry(base: str, item: Listed) -> _Entry:
     byline = read_bylines(item.authors)
     clean = strings.cleaned(replace(item, title=_short(item.title), authors=byline.people, credits=byline.credits))
     guid = (clean.guid or "").strip() or None
-    link = clean.link or (guid if guid and guid.startswith(("http://", "https://")) else None)
-    address = _address(link) if link else ""
+    permanent = guid if guid and guid.startswith(("http://", "https://")) else None
+    address = _address(clean.link or permanent or "")
     listed = request_url(address, base) if address else None
+    if listed == base:  # `#`: the document itself is no entry's page
+        address = permanent or ""
+        listed = request_url(address) if address else None
     url = unwrap(listed) if listed else None
     return _Entry(replace(clean, guid=guid), listed, url, canonical_url(url) if url else None, urldefrag(address).fragment)
 

@@ -28,6 +28,7 @@ _SKIP_LENGTH = 2000  # bytes that a list of hours or days may have
 _CHANGED = re.compile(rb"<[A-Za-z][\w.-]{0,20}:(?:updated|modified)[\s>]")
 # feedparser takes an address to end after four letters, and what is left of a longer ending for the name.
 _REST_OF_ADDRESS = re.compile(r"^[\w.-]{1,30} \(|<[\w.-]{1,30}>")
+_BACKSLASHED = re.compile(r"\bhttps?:\\\\[^\s<\"']+", re.IGNORECASE)  # feedparser takes such a link for a relative one
 _PERIOD_MINUTES = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
 
 
@@ -38,7 +39,7 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
     """
     import feedparser  # 0.3 s that listing sources need not wait for
 
-    text, cut = _bounded(text, root)
+    text, cut = _bounded(_BACKSLASHED.sub(lambda link: link[0].replace("\\", "/"), text), root)
     check_markup(page.final_url, text.encode("utf-8", "replace"), elements=_MAX_ELEMENTS)
     document = mended(text)
     body = document.body

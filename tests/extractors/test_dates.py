@@ -60,6 +60,8 @@ from extractors.text.metadata.witnesses import url_day
         ("17 tháng 3 năm 2026", "2026-03-17T00:00:00", None, "day"),
         ("17 mars 2026, 10:00 et 14:00", "2026-03-17T10:00:00", None, "minute"),
         ("2026-03-17T25:00:00Z", "2026-03-17T00:00:00", None, "day"),
+        ("2026:03:17 10:05:00", "2026-03-17T10:05:00", None, "second"),
+        ("2026-03-17 10:05:00.02026-03-17 10:05:00.0", "2026-03-17T10:05:00", None, "second"),
     ],
 )
 def test_a_raw_value_is_read_as_it_was_meant(raw: str, instant: str, offset: int | None, precision: str) -> None:
@@ -260,8 +262,22 @@ def test_an_absurd_date_is_kept_and_never_decides(absurd: str) -> None:
 
 
 def test_unknown_stays_none() -> None:
-    """A page that states no date has none: never the time of fetching."""
+    """A page that states no date has none: never the time of fetching, nor a day that its sentences, its foot or its scripts name."""
     assert _published() == (None, None)
+    signed = "<p>The first plan was signed on 12 May 2019 in the same hotel, and it was forgotten soon after that.</p>"
+    for beside in ("<footer>Founded 12 May 2019</footer>", "<script>var since = '2019-05-12';</script>"):
+        assert read(article(after=signed) + beside, url="https://herald.example/world/talks").published is None
+
+
+def test_a_clock_without_a_zone_takes_it_from_the_modification() -> None:
+    """A publisher has one zone."""
+    head = "".join(
+        f'<meta property="article:{name}_time" content="{at}">'
+        for name, at in (("published", "2026-03-17 09:00:00"), ("modified", "2026-03-17T11:12:13+02:00"))
+    )
+    found = read(head=head, url="https://herald.example/world/talks")
+    assert found.published == datetime(2026, 3, 17, 7, tzinfo=UTC)
+    assert next(each.guessed for each in found.dates if each.role == "published")
 
 
 def test_the_feeds_date_decides_where_the_page_states_none() -> None:

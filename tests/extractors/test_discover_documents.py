@@ -622,3 +622,10 @@ def test_a_sitemaps_lastmod_is_no_publication() -> None:
     """It changes with every correction and every redesign."""
     url = "<url><loc>https://news.example/a</loc><lastmod>2026-03-01T10:00:00Z</lastmod></url>"
     assert _roles(f'<urlset xmlns="{SITEMAP}">{url}</urlset>', SourceKind.SITEMAP) == [("sitemap.lastmod", "modified", AT_TEN)]
+
+
+@pytest.mark.parametrize("link", ["#", "https://news.example/feed", "https:\\\\news.example\\a", "&lt;![CDATA[#]]&gt;"])
+def test_a_link_to_the_feed_itself_is_no_entrys_page(link: str) -> None:
+    """The GUID is, where it is an address; backslashes are slashes, as in browsers."""
+    (entry,) = found(rss(f"<item><title>A</title><link>{link}</link><guid>https://news.example/a</guid></item>")).entries
+    assert entry.url == "https://news.example/a"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from text_page import HEADING, NOW, PARAGRAPHS, SOURCE, URL, article, html, linked_data, page, read
+from text_page import HEADING, NOW, PARAGRAPHS, SOURCE, STORIES, URL, article, html, linked_data, page, read
 
 from extractors.errors import ExtractError, NotArticleError
 from extractors.records import Found, PageKind, Reason, TextSource
@@ -257,10 +257,14 @@ def test_authors_are_names_of_people(stated: object, names: tuple[str, ...]) -> 
         '{"@type": "WebSite", "name": "Herald"}{"@type": "NewsArticle", "author": "Ada Brandt"}',
         '\ufeff{"@type": "NewsArticle", "description": "a\nb", "author": "Ada Brandt"}',
         "{&quot;@type&quot;: &quot;NewsArticle&quot;, &quot;author&quot;: &quot;Ada Brandt&quot;}",
+        '{"@type": "NewsArticle", "Author": {"@type": "Person", "Name": "Ada Brandt"}}',
+        '{"@type": "NewsArticle", "description": "a "bad" quote", "author": {"name": "Ada Brandt"}}',
+        '{"@type": "NewsArticle", "author": {"name": "Ada Brandt"}\n"headline": "x"}',
+        '{"@graph": [{"@type": "WebSite", "name": "Herald"}, {"@type": "NewsArticle", "author": "Ada Brandt", "articleBody": "Negotiators fr',
     ],
 )
 def test_json_ld_that_is_not_quite_json_is_read(script: str) -> None:
-    """Commas, comments, escapes, marks and second values that JSON does not have."""
+    """Commas, comments, escapes, marks, second values and names in other letters; bare quotes, a comma that is missing, a cut."""
     assert read(head=f'<script type="application/ld+json">{script}</script>').authors == ("Ada Brandt",)
 
 
@@ -279,11 +283,17 @@ def test_authors_come_from_the_byline_where_nothing_is_stated() -> None:
         (linked_data(author={"@type": ["Person", "Organization"], "name": "Ada Brandt"}), ""),
         ('<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Ada Brandt">', ""),
         ("", '<div><a href="/staff/a-brandt">Ada Brandt</a> • 17 March 2026</div>'),
+        ("", '<div class="article-author">Ada Brandt March 17, 2026</div>'),
+        ("", '<span id="author">Ada Brandt</span>'),
+        (linked_data(contributor={"@type": "Person", "name": "Ada Brandt"}), ""),
+        ('<meta name=\'parsely-page\' content=\'{"title": "x", "authors": ["Ada Brandt"]}\'>', ""),
     ],
 )
 def test_an_author_is_found_wherever_the_page_names_one(head: str, before: str) -> None:
-    """Loosely typed JSON-LD, a card's label, and a link to the author's own page name the author."""
-    assert read(article(before=before), head).authors == ("Ada Brandt",)
+    """Loosely typed JSON-LD, a card's label, a link to the author's own page and a part named so name the author; a teaser does not."""
+    beside = '<div class="related"><a href="/b">Another</a><span class="author-name">Olek Hrynko</span></div>'
+    assert read(article(before=before) + beside, head).authors == ("Ada Brandt",)
+    assert read(article() + beside).authors == ()
 
 
 def test_the_key_is_discoverys_and_the_declared_address_is_evidence() -> None:
@@ -306,12 +316,33 @@ def test_the_detected_language_and_the_declared_one_are_kept_apart() -> None:
     assert (found.language, found.declared_language) == ("uk", "en")
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "windows-1251", "koi8-u", "utf-16"])
-def test_text_is_decoded_by_what_the_page_declares(charset: str) -> None:
-    """Cyrillic pages are read in their own charset, whether the header, the page or a byte order mark states it."""
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<base href="https://herald.example/a/"><link rel="canonical" href="b">',
+        '<link rel="shortlink Canonical" href="https://herald.example/a/b">',
+    ],
+)
+def test_the_declared_address_is_read_as_browsers_do(head: str) -> None:
+    """By the page's `base`, and among other relations of a link."""
+    assert read(head=head).declared_url == "https://herald.example/a/b"
+
+
+def test_ruby_is_no_part_of_a_text() -> None:
+    """What stands above the signs says how they are read."""
+    heading, _, _, paragraphs, *_ = STORIES["ja"]
+    ruby = str.maketrans({"双": "<ruby>双<rp>（</rp><rt>そう</rt><rp>）</rp></ruby>", "三": "<ruby><rb>三</rb><rt>さん</rt></ruby>"})
+    found = read(article(paragraphs=tuple(each.translate(ruby) for each in paragraphs), heading=heading.translate(ruby)), language="ja")
+    assert (found.title, found.text) == (heading, "\n\n".join(paragraphs))
+
+
+@pytest.mark.parametrize("header", ["text/html", "text/html; charset=utf-8"])
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1251", "koi8-u", "utf-16", "utf-16-le"])
+def test_text_is_decoded_by_what_the_page_declares(charset: str, header: str) -> None:
+    """Cyrillic pages are read in their own charset, whether the page, a byte order mark or the first sign shows it; a wrong header yields."""
     text = "Переговори відновилися у вівторок, і жодна сторона не сказала, скільки вони триватимуть цього разу. " * 4
     body = html(article(paragraphs=(text,) * 3)).replace('charset="utf-8"', f'charset="{charset}"').encode(charset)
-    found = extract(page(body, URL, ("content-type", "text/html")), None, SOURCE)
+    found = extract(page(body, URL, ("content-type", header)), None, SOURCE)
     assert "Переговори відновилися у вівторок" in found.text
 
 

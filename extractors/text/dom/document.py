@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
-from lxml.etree import ElementDefaultClassLookup, LxmlError
+from lxml.etree import ElementDefaultClassLookup, LxmlError, strip_elements, strip_tags
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from extractors.errors import ExtractError
@@ -20,11 +20,14 @@ from extractors.text.dom.structured import Metadata, is_wrapped, read_metadata
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
+)  # fmt: skip
 _ADDRESS = re.compile(r"https?://[^/]", re.IGNORECASE)
 # Signs that XML has no place for are blanks: control codes, and the two that Unicode calls no characters.
 _CONTROL = bytes.maketrans(bytes([*range(9), 11, 12, *range(14, 32)]), b" " * 29)
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_ASCII = bytes(range(128))
 _NOT_HTML = re.compile(r"^(application/(pdf|zip|octet-stream|msword|vnd\.)|image/|audio/|video/|font/)", re.IGNORECASE)
 SNIFFED = 2048
 # Every element is of one class, so that lxml need not ask Python for the class of each.
@@ -64,6 +67,9 @@ def read(page: Page) -> Document:
     tree = parse(text)
     if tree is None:
         raise ExtractError(page.url, "no HTML element was found in the page", reason=Reason.NOT_HTML)
+    # Ruby says how the signs before it are read; no word of the text is in it.
+    strip_elements(tree, "rt", "rp", "rtc", with_tail=False)
+    strip_tags(tree, "ruby", "rb")
     metadata = read_metadata(tree)
     if is_wrapped(metadata.article, metadata.body):
         # Or else the engine falls back on that body as it is: it knows the type by its plain name only.
@@ -98,7 +104,7 @@ def parse(text: str) -> HtmlElement | None:
 
 
 def decode(body: bytes, content_type: str = "") -> str:
-    """Text of a body: byte order mark, then UTF-8 where it is valid, then the header's and the page's own charset, then detection.
+    """Text of a body: byte order mark or the first sign in UTF-16, then UTF-8 where it is valid, then the header's and the page's own charset, then detection.
 
     Valid UTF-8 of any length is hardly ever anything else, while declared charsets are often wrong.
     """
@@ -112,7 +118,8 @@ def decode(body: bytes, content_type: str = "") -> str:
     declared = [match[1] for match in (_HEADER_CHARSET.search(content_type),) if match]
     declared += [match[1].decode("ascii", "replace") for match in (_META_CHARSET.search(body[:SNIFFED]),) if match]
     for label in declared:
-        if codec := charset(label):
-            return body.decode(codec, "replace")  # a few bad bytes in a page do not make its declared charset wrong
+        # A few bad bytes in a page do not make its declared charset wrong; most of what is no ASCII does.
+        if (codec := charset(label)) and 2 * (text := body.decode(codec, "replace")).count("\ufffd") <= len(body.translate(None, _ASCII)):
+            return text
     best = from_bytes(body[: 64 * 1024]).best()
     return body.decode(best.encoding if best else "utf-8", "replace")

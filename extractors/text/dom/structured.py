@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
@@ -44,6 +45,18 @@ _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _WRAPPERS = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*[^*]{0,500}\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s{0,9}\*/)\s{0,9};?\s*$"
 )
+# A member's name with its colon, and what follows a whole value: a comma forgotten before white space is forgiven.
+_MEMBER = re.compile(r'"(@?\w{1,40})"\s{0,99}:\s{0,99}')
+_WHOLE = re.compile(r'\s{0,99}(?:[,}\]]|(?<=\s)"|\Z)')
+_MAX_BROKEN = 20  # members that are tried in vain, for each costs what is left of the text
+# The fields that are read, for publishers who write them in small letters.
+_FIELDS = {
+    name.lower(): name
+    for name in (
+        "@graph @id @list @set @type @value additionalName alternateName articleBody author contributor creator dateCreated dateModified"
+        " datePublished familyName givenName headline itemListElement mainEntityOfPage name publisher url"
+    ).split()
+}
 OWN_TITLE = 10
 OWN_ADDRESS = 10
 MAX_DEPTH = 12
@@ -77,10 +90,10 @@ class Metadata:
 def read_metadata(tree: HtmlElement) -> Metadata:
     """Collect the structured data of a parsed page. Never raises on malformed data: what cannot be read is left out."""
     nodes = tuple(_nodes(tree))
-    canonical = tree.xpath('string((//link[translate(@rel, "CANOIL", "canoil")="canonical"]/@href)[1])')
+    canonical = next((link.get("href") or "" for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()), "")
+    canonical = urljoin(tree.xpath("string(//base/@href)").strip(), canonical.strip()) if canonical.strip() else ""
     language = tree.get("lang") or tree.xpath("string((//@*[name()='xml:lang'])[1])") or None
     meta = _meta(tree)
-    canonical = canonical.strip()
     article = _article(nodes, meta, canonical)
     return Metadata(nodes=nodes, article=article, meta=meta, canonical=canonical or None, language=language, body=body_of(article))
 
@@ -171,15 +184,42 @@ def _nodes(tree: HtmlElement) -> Iterator[Node]:
 def _load(raw: str) -> object:
     for candidate in (raw, html.unescape(raw)):
         try:
-            return json.loads(candidate, strict=False)
+            return json.loads(candidate, strict=False, object_pairs_hook=_named)
         except (ValueError, RecursionError):
             continue
-    return _values(_TRAILING_COMMA.sub(r"\1", _ESCAPE.sub(lambda escape: escape[0] if escape[1] else "", _WRAPPERS.sub("", raw))))
+    text = _TRAILING_COMMA.sub(r"\1", _ESCAPE.sub(lambda escape: escape[0] if escape[1] else "", _WRAPPERS.sub("", raw)))
+    return _values(text) or _members(text)
+
+
+def _named(members: list[tuple[str, object]]) -> dict[str, object]:
+    """An object with its fields as schema.org spells them."""
+    return {_FIELDS.get(name.lower(), name): value for name, value in members}
+
+
+def _members(text: str) -> list[object]:
+    """What can be read of objects that break a rule of JSON or break off, member by member; each `@type` begins an object."""
+    decoder = json.JSONDecoder(strict=False, object_pairs_hook=_named)
+    found: list[dict[str, object]] = [{}]
+    place = broken = 0
+    while broken < _MAX_BROKEN and (member := _MEMBER.search(text, place)):
+        name = _FIELDS.get(member[1].lower(), member[1])
+        place = member.end()
+        try:
+            value, end = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            broken += 1
+            continue
+        place = end
+        if name == "@type" and "@type" in found[-1]:
+            found.append({})
+        if _WHOLE.match(text, end):
+            found[-1].setdefault(name, value)
+    return list(found)
 
 
 def _values(text: str) -> list[object]:
     """The values that stand one after the other in a text, up to the first that is none."""
-    decoder = json.JSONDecoder(strict=False)
+    decoder = json.JSONDecoder(strict=False, object_pairs_hook=_named)
     found: list[object] = []
     place = 0
     while (between := _BETWEEN.match(text, place)) and between.end() < len(text):
@@ -239,4 +279,9 @@ def _meta(tree: HtmlElement) -> Mapping[str, tuple[str, ...]]:
             name = (element.get(attribute) or "").strip().lower()
             if name:
                 found.setdefault(name, []).append(content)
+    for page in found.get("parsely-page", ())[:1]:
+        stated = _load(page)
+        for field in ("title", "pub_date", "author", "authors") if isinstance(stated, dict) else ():
+            values = filter(None, map(text_of, stated[field] if isinstance(stated.get(field), list) else [stated.get(field)]))
+            found.setdefault(f"parsely-{field.replace('_', '-').removesuffix('s')}", []).extend(values)
     return {name: tuple(values) for name, values in found.items()}

@@ -36,7 +36,7 @@ _AUTHOR_PAGE = re.compile(
 # Elements that may be marked as a byline, found in one walk; then the marks, the surest first.
 _MARKED = XPath(
     "descendant::*[@itemprop='author' or @itemprop='name' or @rel='author' or contains(@class, 'byline') or contains(@class, 'author')"
-    " or contains(@data-testid, 'uthor')]"
+    " or contains(@data-testid, 'uthor') or @id='author']"
 )
 _SOURCES = ("sourceOrganization", "provider")
 _BYLINES: tuple[Callable[[HtmlElement], bool], ...] = (
@@ -47,7 +47,11 @@ _BYLINES: tuple[Callable[[HtmlElement], bool], ...] = (
     lambda part: any(name in _class(part) for name in ("author-name", "author__name")),
     lambda part: any(name in _class(part) for name in ("byline-name", "byline__name")),
     lambda part: part.tag == "a" and ("author" in _class(part) or "uthor" in (part.get("data-testid") or "")),
+    lambda part: part.get("id") == "author" or bool(_NAMED.search(_class(part))),
 )
+_NAMED = re.compile(r"(?:^|\s)(?:(?:article|entry|post|story|news)[-_]{1,2})?authors?(?:\s|$)", re.IGNORECASE)
+# Parts of a page that show other articles, each with its author.
+_TEASERS = re.compile(r"related|teaser|recommend|most-?read|trending|popular|sidebar|more-?(?:news|stories)|promo|comment", re.IGNORECASE)
 # So many of these are microdata.
 MICRODATA = 2
 MAX_BYLINE, MAX_SHORT = 120, 50
@@ -66,7 +70,8 @@ def find_authors(document: Document) -> Byline:
     """
     organisations = _organisations(document)
     others: dict[str, Credit] = {}
-    for raw in (_stated(document), _meta(document), _marked(document.tree), _linked(document), _printed(document)):
+    witnesses = (_stated(document), _meta(document), _marked(document.tree), _linked(document), _printed(document))
+    for raw in (*witnesses, agents(document.metadata.article.get("contributor"), document.metadata.nodes)):
         byline = read_bylines(raw, organisations)
         others = {credit.name.lower(): credit for credit in byline.credits} | others
         if byline.people:
@@ -116,7 +121,8 @@ def _meta(document: Document) -> Iterator[str]:
 
 
 def _marked(tree: HtmlElement) -> Iterator[str]:
-    marked = _MARKED(tree)
+    teasers = _teasers(tree)
+    marked = [part for part in _MARKED(tree) if teasers.isdisjoint(part.iterancestors())]
     for place, is_marked in enumerate(_BYLINES):
         elements = [part for part in marked if is_marked(part)]
         if place < MICRODATA:
@@ -127,6 +133,13 @@ def _marked(tree: HtmlElement) -> Iterator[str]:
         if short:
             yield from short
             return
+
+
+def _teasers(tree: HtmlElement) -> set[HtmlElement]:
+    """The parts of a page that show other articles: asides and parts named so, without the page's heading."""
+    heads = {part for heading in tree.iter("h1") for part in heading.iterancestors()}
+    named = (part for part in tree.iter() if part.tag in ("aside", "nav") or _TEASERS.search(f"{_class(part)} {part.get('id') or ''}"))
+    return {part for part in named if part not in heads and part.tag not in ("body", "html")}
 
 
 def _class(part: HtmlElement) -> str:

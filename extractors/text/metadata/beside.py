@@ -30,9 +30,8 @@ class Asides:
 
     def hold(self, element: HtmlElement) -> bool:
         """Whether an element stands in an aside: a part that is called so, holds little of the text and is not the article's footer."""
-        return any(
-            self._is_aside(parent) for parent in element.iterancestors() if parent.tag not in {"body", "html"} and self._is_named(parent)
-        )
+        around = (element, *element.iterancestors()) if element.tag in _TAGS else element.iterancestors()
+        return any(self._is_aside(part) for part in around if part.tag not in {"body", "html"} and self._is_named(part))
 
     def _is_aside(self, part: HtmlElement) -> bool:
         if self._holds_most(part):

@@ -15,9 +15,11 @@ from htmldate import find_date
 
 from extractors.dates import Hints, is_plausible, of_reading, read_date
 from extractors.records import DateWitness, Page
+from extractors.text.dom.blocks import key_of
 from extractors.text.dom.document import Document
-from extractors.text.metadata.updates import MODIFIED, PUBLISHED, parted
-from extractors.text.metadata.witnesses import read_witnesses, script_witness
+from extractors.text.metadata.beside import Asides
+from extractors.text.metadata.updates import HAS_DAY, MODIFIED, PUBLISHED, parted
+from extractors.text.metadata.witnesses import VISIBLE_LENGTH, read_witnesses, script_witness
 
 __all__ = ["MODIFIED", "PUBLISHED", "Dates", "choose", "find_dates", "standing"]
 
@@ -65,12 +67,16 @@ def find_dates(
     if (published is None or not _exact(published)) and (script := script_witness(document, hints)):
         found += (script,)
         published = choose(found, PUBLISHED, now)
-    if (published is None or published.precision in COARSE or published.witness == "relative") and (guess := _htmldate(document, hints)):
+    if (published is None or published.precision in COARSE or published.witness == "relative") and (
+        guess := _htmldate(document, hints, paragraphs)
+    ):
         # What the page says to be an update is none of its publication, whoever finds it.
         changed = any(item.role == MODIFIED and item.instant and _wall(item).date() == _wall(guess).date() for item in found)
         found += (replace(guess, role=MODIFIED) if changed else guess,)
         published = choose(found, PUBLISHED, now)
     modified = choose(found, MODIFIED, now)
+    if published and modified and _exact(published) and published.offset_minutes is None and modified.offset_minutes:
+        published = replace(_with_zone(published, modified.offset_minutes), guessed=True)
     if modified and published and modified.instant and published.instant and modified.instant < published.instant:
         modified = None
     return Dates(tuple(_as_decided(item, (published, modified)) for item in found), published, modified)
@@ -122,17 +128,22 @@ def standing(item: DateWitness, winner: DateWitness | None, now: datetime) -> st
     return "agrees" if _on_day_of(item, winner) else "differs, trusted less"
 
 
-def _htmldate(document: Document, hints: Hints) -> DateWitness | None:
-    """What htmldate finds: a day, out of markup or visible text. The first of January is how it says a year."""
+def _htmldate(document: Document, hints: Hints, paragraphs: tuple[str, ...]) -> DateWitness | None:
+    """The day that htmldate finds, where a line of the page that is no part of the text names it: it also finds days that sentences,
+    scripts and addresses of pictures name. The first of January is how it says a year."""
     try:
         found = find_date(document.tree, original_date=True, url=document.url, max_date=hints.now + timedelta(days=1))
     except (ValueError, TypeError, AttributeError, OverflowError):
         return None
-    return (
-        replace(of_reading("htmldate", PUBLISHED, found, read_date(found, hints)), guessed=True)
-        if found and not found.endswith("-01-01")
-        else None
-    )
+    if not found or found.endswith("-01-01"):
+        return None
+    guess = replace(of_reading("htmldate", PUBLISHED, found, read_date(found, hints)), guessed=True)
+    said, asides = {key_of(paragraph) for paragraph in paragraphs}, Asides(document, paragraphs)
+    lines = (block for block in document.blocks if len(block.text) <= VISIBLE_LENGTH and HAS_DAY.search(block.text))
+    own = [line.text for line in lines if line.key not in said and not asides.hold(line.owner)]
+    named = document.tree.findtext(".//head/title") or ""
+    witnesses = (of_reading("text", PUBLISHED, line, read_date(line, hints)) for line in (named, *own))
+    return guess if any(line.instant and _wall(line).date() == _wall(guess).date() for line in witnesses) else None
 
 
 def _instant(item: DateWitness) -> datetime:
