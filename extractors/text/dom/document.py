@@ -21,8 +21,12 @@ from extractors.text.dom.structured import Metadata, is_wrapped, read_metadata
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']+)", re.IGNORECASE)
 _BOMS = (
-    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
-)  # fmt: skip
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
 _ADDRESS = re.compile(r"https?://[^/]", re.IGNORECASE)
 # Signs that XML has no place for are blanks: control codes, and the two that Unicode calls no characters.
 _CONTROL = bytes.maketrans(bytes([*range(9), 11, 12, *range(14, 32)]), b" " * 29)
@@ -104,7 +108,7 @@ def parse(text: str) -> HtmlElement | None:
 
 
 def decode(body: bytes, content_type: str = "") -> str:
-    """Text of a body: byte order mark or the first sign in UTF-16, then UTF-8 where it is valid, then the header's and the page's own charset, then detection.
+    """Text of a body: byte order mark or first sign, then UTF-8 where it is valid, then the header's and the page's charset, then a guess.
 
     Valid UTF-8 of any length is hardly ever anything else, while declared charsets are often wrong.
     """

@@ -50,13 +50,11 @@ _MEMBER = re.compile(r'"(@?\w{1,40})"\s{0,99}:\s{0,99}')
 _WHOLE = re.compile(r'\s{0,99}(?:[,}\]]|(?<=\s)"|\Z)')
 _MAX_BROKEN = 20  # members that are tried in vain, for each costs what is left of the text
 # The fields that are read, for publishers who write them in small letters.
-_FIELDS = {
-    name.lower(): name
-    for name in (
-        "@graph @id @list @set @type @value additionalName alternateName articleBody author contributor creator dateCreated dateModified"
-        " datePublished familyName givenName headline itemListElement mainEntityOfPage name publisher url"
-    ).split()
-}
+_NAMES = """
+    @graph @id @list @set @type @value additionalName alternateName articleBody author contributor creator dateCreated dateModified
+    datePublished familyName givenName headline itemListElement mainEntityOfPage name publisher url
+"""
+_FIELDS = {name.lower(): name for name in _NAMES.split()}
 OWN_TITLE = 10
 OWN_ADDRESS = 10
 MAX_DEPTH = 12
@@ -280,8 +278,9 @@ def _meta(tree: HtmlElement) -> Mapping[str, tuple[str, ...]]:
             if name:
                 found.setdefault(name, []).append(content)
     for page in found.get("parsely-page", ())[:1]:
-        stated = _load(page)
-        for field in ("title", "pub_date", "author", "authors") if isinstance(stated, dict) else ():
-            values = filter(None, map(text_of, stated[field] if isinstance(stated.get(field), list) else [stated.get(field)]))
-            found.setdefault(f"parsely-{field.replace('_', '-').removesuffix('s')}", []).extend(values)
+        loaded = _load(page)
+        stated = loaded if isinstance(loaded, dict) else {}
+        for key in ("title", "pub_date", "author", "authors"):
+            values = stated[key] if isinstance(stated.get(key), list) else [stated.get(key)]
+            found.setdefault(f"parsely-{key.replace('_', '-').removesuffix('s')}", []).extend(filter(None, map(text_of, values)))
     return {name: tuple(values) for name, values in found.items()}

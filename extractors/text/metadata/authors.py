@@ -38,6 +38,7 @@ _MARKED = XPath(
     "descendant::*[@itemprop='author' or @itemprop='name' or @rel='author' or contains(@class, 'byline') or contains(@class, 'author')"
     " or contains(@data-testid, 'uthor') or @id='author']"
 )
+_NAMED = re.compile(r"(?:^|\s)(?:(?:article|entry|post|story|news)[-_]{1,2})?authors?(?:\s|$)", re.IGNORECASE)
 _SOURCES = ("sourceOrganization", "provider")
 _BYLINES: tuple[Callable[[HtmlElement], bool], ...] = (
     lambda part: part.get("itemprop") == "name" and any(around.get("itemprop") == "author" for around in part.iterancestors()),
@@ -49,7 +50,6 @@ _BYLINES: tuple[Callable[[HtmlElement], bool], ...] = (
     lambda part: part.tag == "a" and ("author" in _class(part) or "uthor" in (part.get("data-testid") or "")),
     lambda part: part.get("id") == "author" or bool(_NAMED.search(_class(part))),
 )
-_NAMED = re.compile(r"(?:^|\s)(?:(?:article|entry|post|story|news)[-_]{1,2})?authors?(?:\s|$)", re.IGNORECASE)
 # Parts of a page that show other articles, each with its author.
 _TEASERS = re.compile(r"related|teaser|recommend|most-?read|trending|popular|sidebar|more-?(?:news|stories)|promo|comment", re.IGNORECASE)
 # So many of these are microdata.
