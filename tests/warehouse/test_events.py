@@ -124,7 +124,7 @@ def test_reports_that_differ_say_so_and_what_is_new_is_said_once(tmp_path: Any) 
             "beta",
             2,
             7,
-            "Rescuers in Ost, a hamlet near Korvala, pulled out 7 dead, said Ilva Sten. Now Tarsia sends 250 soldiers. "
+            "Rescuers in Ost, a hamlet near Korvala, pulled out 7 dead, said Ilva Sten. Now Tarsia, a U.S. ally, sends 250 soldiers. "
             f"{FURNITURE} Sign up for our 300 letters to Tarsia now.\nMENU 911 TARSIA SHOP",
         ),
         ("gamma", 4, 7, "Tarsia mourns: under the mud at Ost, close to Korvala, lie 7 dead. Ilva Sten thanked the 250 soldiers who came."),
@@ -139,7 +139,7 @@ def test_reports_that_differ_say_so_and_what_is_new_is_said_once(tmp_path: Any) 
         since = START + timedelta(hours=2)
         assert disagreements(lake, event_id) == [f"4 to 7 dead; most say 7, since {since:%H:%M on %-d %B}"]
         new = lake.query("SELECT publisher, sentence FROM novelty WHERE kind = 'statement' AND publisher = 'beta'")
-        assert new == [("beta", "Now Tarsia sends 250 soldiers.")]
+        assert new == [("beta", "Now Tarsia, a U.S. ally, sends 250 soldiers.")]
 
 
 def test_the_places_of_an_event_are_the_states_that_half_of_its_reports_name(tmp_path: Any) -> None:

@@ -36,7 +36,7 @@ sentence AS (
         * EXCLUDE (text),
         trim(unnest(regexp_extract_all(
             text,
-            '(?:\b(?:Mr|Mrs|Ms|Dr|St|Gen|Sen|Rep|Gov|Lt|Col|Jr|No|\p{Lu})[.] |[.]\S|[^.!?…\n])+[.!?…]?["”»’)]*'
+            '(?:\b(?:Mr|Mrs|Ms|Dr|St|Gen|Sen|Rep|Gov|Lt|Col|Jr|No|(?:\p{Lu}[.])*\p{Lu})[.] |[.]\S|[^.!?…\n])+[.!?…]?["”»’)]*'
         ))) AS sentence
     FROM report
     WHERE place > 1 AND role <> 'copy' AND earlier IS NOT NULL
