@@ -257,7 +257,7 @@ def functions(apps: App, *path: str) -> Iterator[tuple[str, object]]:
 def test_every_command_has_an_example() -> None:
     """The words that `--help` shows have an example that begins with the command itself, and it parses."""
     for path, function in functions(app):
-        found = re.search(rf"^    Example: newslake ({path}\b.*)$", function.__doc__ or "", re.MULTILINE)
+        found = re.search(rf"^ *Example: newslake ({path}\b.*)$", function.__doc__ or "", re.MULTILINE)
         assert found, f"newslake {path} has no example"
         app.parse_args(found[1], exit_on_error=False, print_error=False)
 

@@ -23,7 +23,7 @@ finally:
 SQL = {"attr", "attrs", "cyclopts", "rich"}
 HELP = SQL | {"docstring_parser", "markdown_it", "mdurl", "pygments"}
 SEARCH = SQL | {"duckdb"}
-NOT_OURS_TO_CHOOSE = {"coverage"}
+NOT_OURS_TO_CHOOSE = {"sitecustomize", "coverage"}
 
 
 @pytest.fixture(scope="module")
