@@ -202,17 +202,21 @@ def _head(record: WarcRecord) -> Head | None:
 
 
 def _body(record: WarcRecord) -> bytes | None:
-    """The decoded body, None where it cannot be decoded or is too long."""
+    """The decoded body, None where it cannot be decoded or is too long. Raises OSError where the file ends in it."""
     http = record.http_headers
     chunked = http is not None and (http.get("Transfer-Encoding") or "").lower() == "chunked"
     # warcio's reader passes over a body that is called chunked and is not, as many crawlers store it.
     raw = ChunkedDataReader(record.reader, decomp_type=None) if chunked else record.reader
+    body = None
     with suppress(CodingError, TooLargeError):
         decoded = Body(http.get("Content-Encoding") if http else None, MAX_BODY)
         while part := raw.read(65536):
             decoded.feed(part)
-        return decoded.finish()
-    return None
+        body = decoded.finish()
+    record.reader.consume()
+    if record.reader.tell() < record.content_length:
+        raise OSError(f"the file ends {record.content_length - record.reader.tell():,} bytes before the end of its body")
+    return body
 
 
 def _page(record: WarcRecord, head: Head, body: bytes) -> Page:

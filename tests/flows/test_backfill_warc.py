@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -150,6 +151,18 @@ def test_ranges_of_a_file_have_every_record_once(settings: Settings, name: str) 
         assert [entry.start for part in parts for entry in part] == whole
         assert parts[-1][-1].page is not None
         assert parts[-1][-1].page.url == "https://other.example/copy"
+
+
+@pytest.mark.parametrize("name", ["crawl.warc", "crawl.warc.gz"])
+@pytest.mark.parametrize("bytes_short", [40, 200])
+def test_a_file_that_ends_in_a_page_costs_that_page_and_says_so(tmp_path: Path, name: str, bytes_short: int) -> None:
+    """A part of a page would be stored as the whole, and passed over when the whole file is there."""
+    path = written(tmp_path, [page(0), page(1)], name)
+    path.write_bytes(path.read_bytes()[:-bytes_short])
+    first, second = read_entries(str(path))
+    assert first.page is not None
+    assert second.page is None
+    assert re.fullmatch(r"broken record: the file ends [\d,]+ bytes before the end of its body", second.skipped or "")
 
 
 def test_what_is_no_warc_file_is_refused_by_name(settings: Settings) -> None:
