@@ -163,6 +163,13 @@ def test_a_worker_that_joins_later_and_refuses_ends_the_run_by_name(home: Path, 
             process.wait()
 
 
+def test_a_cluster_without_workers_ends_the_run(home: Path, crawl: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that waits for ever says nothing."""
+    monkeypatch.setattr(committer, "WORKERLESS", 0.01)
+    with own_cluster(tmp_path / "cluster.json", ("scheduler",)) as (_, client), pytest.raises(MachineError, match="has had no worker"):
+        backfill_many(settings_for(LakeLocation(home)), [crawl], client)
+
+
 @contextmanager
 def own_cluster(file: Path, roles: Sequence[str] = ("scheduler", "worker")) -> Iterator[tuple[subprocess.Popen[bytes], Client]]:
     """A scheduler and a worker, each a process of its own as on machines of their own."""

@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from distributed import Client, Future, KilledWorker
+from distributed import Client, Future, KilledWorker, wait
 from distributed.comm.core import CommClosedError
 
 from extractors.archive import Pages
@@ -50,6 +50,7 @@ from warehouse.read.sources import recorded_sources
 Commit = Callable[[Lake, Batch, Sequence[Done]], AppendResult]
 Staged = tuple[Part, Records]
 RECORDS_PER_COMMIT = 4_000  # fates and articles
+WORKERLESS = 300.0  # seconds that a run waits for a cluster's first worker, or for one after the last has gone
 Kind = TypeVar("Kind", bound=Record)
 
 
@@ -159,10 +160,31 @@ class _Committer:
 
     def _read(self, part: Part, future: Future[str]) -> Staged:
         try:
-            return self._fetched(part, _result(part, future))
+            return self._fetched(part, self._result(part, future))
         except ParseError:  # a machine lost power while it staged
             self.staging.drop([part.name])
-            return self._fetched(part, _result(part, self._submit(part)))
+            return self._fetched(part, self._result(part, self._submit(part)))
+
+    def _result(self, part: Part, future: Future[str]) -> str:
+        """The name of a staged part; raises what its worker raised, or WorkerLostError or MachineError where the cluster failed."""
+        try:
+            with _reached():
+                while not future.done():
+                    self._wait(future)
+                return str(future.result())
+        except KilledWorker as error:
+            message = f"the workers of the cluster that had it ended, one after the other ({described(error)})"
+            raise WorkerLostError(f"{part.file}:{part.start}", message) from None
+
+    def _wait(self, future: Future[str]) -> None:
+        try:
+            wait(future, timeout=WORKERLESS)
+        except TimeoutError:
+            if not self.client.nthreads():
+                message = (
+                    f"has had no worker for {WORKERLESS / 60:.0f} minutes: start one, and run again; what was committed and staged is kept"
+                )
+                raise MachineError("the Dask cluster", message) from None
 
     def _fetched(self, part: Part, name: str) -> Staged:
         given = self.staging.read(name)
@@ -255,13 +277,3 @@ def _reached() -> Iterator[None]:
         yield
     except (CancelledError, CommClosedError, OSError, TimeoutError) as error:
         raise MachineError("the Dask cluster", f"is gone ({described(error)}): what was committed and staged is kept; run again") from None
-
-
-def _result(part: Part, future: Future[str]) -> str:
-    """The name under which a part is staged; raises what its worker raised, or WorkerLostError or MachineError where the cluster failed."""
-    try:
-        with _reached():
-            return str(future.result())
-    except KilledWorker as error:
-        message = f"the workers of the cluster that had it ended, one after the other ({described(error)})"
-        raise WorkerLostError(f"{part.file}:{part.start}", message) from None
