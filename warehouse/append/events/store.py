@@ -18,6 +18,7 @@ from warehouse.lake.session import Row, Session
 WINDOW = timedelta(days=4)
 CANDIDATES = 40
 RARE = 2.5  # a trait that more than a twelfth of the reports have finds no candidates
+MATCHES = 1_500  # reports that have the rarest of an article's traits, each as often as it has one of them: no more are looked through
 PRIOR = 1000  # how many reports the shares of ordinary articles stand for: in a small lake they decide how rare a trait is
 
 _REPORTS = """
@@ -26,11 +27,14 @@ WITH near AS MATERIALIZED (SELECT article_id, dated, source_id, language, traits
 flat AS MATERIALIZED (SELECT article_id, unnest(traits) AS written, lower(written) AS trait, unnest(shares) AS share FROM near),
 
 known AS MATERIALIZED (
-    SELECT trait, ln(((SELECT count(*) FROM near) + {prior} + 1) / (count(*) + {prior} * max(share) + 0.5)) AS rarity
+    SELECT trait, count(*) AS reports, ln(((SELECT count(*) FROM near) + {prior} + 1) / (count(*) + {prior} * max(share) + 0.5)) AS rarity
     FROM flat GROUP BY trait
 ),
 
-probe AS (SELECT article_id, trait, rarity FROM flat SEMI JOIN newcomer USING (article_id) JOIN known USING (trait) WHERE rarity >= {rare}),
+probe AS (
+    SELECT article_id, trait, rarity FROM flat SEMI JOIN newcomer USING (article_id) JOIN known USING (trait) WHERE rarity >= {rare}
+    QUALIFY sum(reports) OVER (PARTITION BY article_id ORDER BY reports, trait ROWS UNBOUNDED PRECEDING) <= {matches}
+),
 
 -- Millions of pairs where days are dense: of whole numbers, so that they are added up fast and the same in any order.
 place AS MATERIALIZED (SELECT article_id, (row_number() OVER (ORDER BY article_id))::INTEGER AS place FROM near),
@@ -93,7 +97,7 @@ def read_reports(
 ) -> tuple[dict[str, Report], dict[str, list[Report]]]:
     """These articles and those that share rare traits with them, by id; and for each of them the latter."""
     with session.table("newcomer", [{"article_id": each} for each in articles]):
-        sql = _REPORTS.format(near=near("dated", moments, WINDOW), prior=PRIOR, rare=RARE, candidates=CANDIDATES)
+        sql = _REPORTS.format(near=near("dated", moments, WINDOW), prior=PRIOR, rare=RARE, matches=MATCHES, candidates=CANDIDATES)
         rows = session.query(sql)
     reports = {name: Report(name, dated, source, language, _pairs(traits)) for name, dated, source, language, traits, _ in rows}
     found = {
