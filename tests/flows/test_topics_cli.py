@@ -112,7 +112,7 @@ def test_show_prints_tables_for_people(home: Path, capsys: pytest.CaptureFixture
     [
         ("sanktions", None, "no such topic; did you mean sanctions"),
         ("sanctions", "2026-13-01", "expected a day such as"),
-        ("sanctions", "2030-01-01", "expected a day up to"),
+        ("sanctions", "2030-01-01", "is later than --until"),
     ],
 )
 def test_what_show_cannot_do_is_said_clearly(home: Path, topic: str, since: str | None, said: str) -> None:

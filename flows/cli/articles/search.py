@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from extractors.errors import ArgumentError, QueryError
+from extractors.errors import QueryError
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Home, Limit
+from flows.cli.common.options import Home, Limit, check_order
 from flows.logs import remark
 from flows.printing.output import Format, print_rows
 from warehouse.read.articles import known_values
@@ -71,8 +71,7 @@ def search(
     """
     from warehouse.search.ranked import search as find
 
-    if since and until and since > until:
-        raise ArgumentError(f"--since {since}", f"is later than --until {until}")
+    check_order(since, until)
     with reading(home) as lake:
         # A misspelt one would match nothing, and say so of the words.
         if topic is not None:

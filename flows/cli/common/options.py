@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
+
+from extractors.errors import ArgumentError
 
 CENTURY = 36_525  # days
 
@@ -26,3 +29,9 @@ OwnCatalogue = Annotated[
         "made from the shipped one at first use."
     ),
 ]
+
+
+def check_order(since: date | None, until: date | None) -> None:
+    """Raises ArgumentError where a span ends before it begins."""
+    if since and until and since > until:
+        raise ArgumentError(f"--since {str(since)[:16]}", f"is later than --until {str(until)[:16]}")

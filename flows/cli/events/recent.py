@@ -10,7 +10,7 @@ from cyclopts.validators import Number
 
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Home, Limit
+from flows.cli.common.options import Home, Limit, check_order
 from flows.printing.output import Format, print_rows
 from warehouse.read.events import list_events
 from warehouse.read.series import newest_day
@@ -51,6 +51,7 @@ def list_them(
     with reading(home) as lake:
         last = until or newest_day(lake, datetime.now(UTC)) or datetime.now(UTC).date()
         first = since or last - timedelta(days=DAYS - 1)
+        check_order(first, last)
         rows = list_events(lake, first, last, [topic] if topic else [], reports, limit)
     if format == "table":
         rows = [row | {"first_at": when(row["first_at"])} for row in rows]

@@ -13,7 +13,7 @@ from cyclopts import Parameter
 from extractors.errors import ArgumentError
 from flows import settings as configuration
 from flows.cli.common.lake import existing
-from flows.cli.common.options import Flag, Home
+from flows.cli.common.options import Flag, Home, check_order
 from flows.cli.common.progress import bars
 from flows.cli.common.tracking import tracking
 from flows.printing.output import Format, print_json, print_rows
@@ -63,8 +63,7 @@ def reread(
     from extractors.records import PageKind
     from flows.pipeline.reread.reread import Choices
 
-    if since and until and since > until:
-        raise ArgumentError(f"--since {since}", f"is later than --until {until}")
+    check_order(since, until)
     if wrong := next((each for each in kind if each not in {str(known) for known in PageKind}), None):
         raise ArgumentError(f"--kind {wrong}", "expected article, opinion, live blog or flash")
     settings = configuration.load().replace(home=home)

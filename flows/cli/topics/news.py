@@ -8,7 +8,8 @@ from datetime import UTC, datetime, time, timedelta
 from extractors.errors import ArgumentError
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Home, Limit
+from flows.cli.common.options import Home, Limit, check_order
+from flows.logs import remark
 from flows.printing.output import Format, print_rows
 from warehouse.read.events import news_of
 from warehouse.read.series import newest_day
@@ -30,7 +31,7 @@ def new(topic: str, /, *, since: str, until: str | None = None, limit: Limit = 2
     since
         From when on, in UTC: 2026-11-03, '2026-11-03 09:00', or the last 'Tuesday 09:00' before the end of the lake's newest day.
     until
-        Up to when, as for --since. Default: the end of the lake's newest day.
+        Up to when, as for --since; a day without a time is included. Default: the end of the lake's newest day.
     limit
         How many rows, events that began first.
     format
@@ -39,10 +40,17 @@ def new(topic: str, /, *, since: str, until: str | None = None, limit: Limit = 2
     with reading(home) as lake:
         newest = newest_day(lake, datetime.now(UTC)) or datetime.now(UTC).date()
         end = datetime.combine(newest + timedelta(days=1), time(), UTC)
-        last = moment_of("--until", until, end) if until else end
-        rows = news_of(lake, topic, moment_of("--since", since, last), last, limit)
+        last = moment_of("--until", until, end, whole=True) if until else end
+        first = moment_of("--since", since, last)
+        check_order(first, last)
+        rows = news_of(lake, topic, first, last, limit + 1)
         names = topic_names(lake)
         title = f"New on {names.title(names.find(topic))}"
+    if not rows:
+        remark("nothing new")
+    if len(rows) > limit:
+        rows.pop()
+        remark(f"the first {limit} rows; --limit gives more")
     if format == "table":
         print_rows([row | {"dated": when(row["dated"])} for row in rows], COLUMNS, title=title, whole=("kind",))
     else:
@@ -50,8 +58,11 @@ def new(topic: str, /, *, since: str, until: str | None = None, limit: Limit = 2
     return 0
 
 
-def moment_of(option: str, text: str, before: datetime) -> datetime:
-    """A moment in UTC out of a date, a date and time, or a day of the week with a time, the last one before `before`."""
+def moment_of(option: str, text: str, before: datetime, *, whole: bool = False) -> datetime:
+    """A moment in UTC out of a date, a date and time, or a day of the week with a time, the last one before `before`.
+
+    A day without a time is its beginning, or its end where it is `whole`.
+    """
     words = text.strip().lower().split()
     if words and words[0] in DAYS and len(words) <= 2:
         clock = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", words[1]) if len(words) == 2 else None
@@ -59,9 +70,11 @@ def moment_of(option: str, text: str, before: datetime) -> datetime:
             at = time(int(clock[1]), int(clock[2])) if clock else time()
             day = before.date() - timedelta(days=(before.weekday() - DAYS.index(words[0])) % 7)
             moment = datetime.combine(day, at, UTC)
-            return moment if moment < before else moment - timedelta(days=7)
+            moment = moment if moment < before else moment - timedelta(days=7)
+            return moment + timedelta(days=whole and clock is None)
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         raise ArgumentError(option, f"expected a day, a day and time, or a weekday and time as in 'Tuesday 09:00', got {text!r}") from None
+    moment += timedelta(days=whole and re.fullmatch(r"\d{4}-?\d\d-?\d\d", text.strip()) is not None)
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

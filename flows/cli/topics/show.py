@@ -8,7 +8,7 @@ from typing import Any
 from extractors.errors import ArgumentError
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Home, Limit
+from flows.cli.common.options import Home, Limit, check_order
 from flows.cli.topics.evidence import COLUMNS, newest, print_articles
 from flows.printing.output import Format, print_json, print_rows, printable
 from flows.printing.sparkline import fitted, sparkline
@@ -64,8 +64,7 @@ def show(
         last = _day("--until", until) or newest_day(lake, datetime.now(UTC)) or datetime.now(UTC).date()
         step = timedelta(days=1 if by == "day" else 7)
         first = _day("--since", since) or last - (PERIODS[by] - 1) * step
-        if first > last:
-            raise ArgumentError("--since", f"expected a day up to {last}, got {first}")
+        check_order(first, last)
         [series] = read_series(lake, by, first, last, [topic])
         topic = series.topic
         if format == "csv":

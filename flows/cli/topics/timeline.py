@@ -10,7 +10,8 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Home
+from flows.cli.common.options import Home, check_order
+from flows.logs import remark
 from flows.printing.markup import message_text, web_address
 from flows.printing.output import print_json
 from warehouse.read.timeline import timeline as read_timeline
@@ -43,13 +44,16 @@ def timeline(
     format
         md, html, or json as a list with an object for each event.
     """
+    check_order(since, until)
     with reading(home) as lake:
         rows = read_timeline(lake, topic, since, until, events)
+    if not rows:
+        remark(f"no event of {topic} began from {since} to {until}")
     if format == "json":
         print_json(rows)
     elif format == "html":
         print("<ol>", *map(_html, rows), "</ol>", sep="\n")
-    else:
+    elif rows:
         print(*map(_markdown, rows), sep="\n")
     return 0
 

@@ -73,6 +73,8 @@ told AS NOT MATERIALIZED (
     SELECT *
     FROM compared
     WHERE len(new) > 1 OR len(list_filter(new, LAMBDA word: regexp_matches(word, '^\d'))) > 0
+    -- said twice is said once, also where a page has its beginning twice
+    QUALIFY row_number() OVER (PARTITION BY event_id, sentence ORDER BY place) = 1
 )
 
 SELECT
