@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboards import charts
-from dashboards.answers import Answer, ask
+from dashboards.answers import Answer, ask, read
 from dashboards.asked import Asked
 from dashboards.page import Page, Part, named, parts
 from dashboards.pages.choice import FIGURES, Choice, chosen, named_topic
@@ -13,6 +13,7 @@ from dashboards.pages.curve import curve
 from extractors.errors import QueryError
 from warehouse.read import event_page, home_page
 from warehouse.read import topic_page as sql
+from warehouse.read.series import first_judged
 from warehouse.read.topic_names import direction_titles
 
 SIZE = 25
@@ -42,6 +43,8 @@ def topic(asked: Asked) -> Page:
     names = [*ways, *sorted(present - ways.keys() - {"mixed"})]
     series = choice.ask(sql.SERIES).rows
     days = [row["day"] for row in series]
+    judged = read(first_judged)
+    unjudged = f" Days before {judged} have too short a past to tell." if judged and choice.since < judged else ""
     shown = parts(
         over_time,
         Part(
@@ -57,14 +60,14 @@ def topic(asked: Asked) -> Page:
             title="Bursts",
             answer=bursts,
             meaning="Far more articles than the topic's own past lets expect, each named by the headline that most sources had.",
-            nothing="No burst in these days.",
+            nothing=f"No burst in these days.{unjudged}",
         ),
         Part(
             name="dips",
             title="Dips",
             answer=gaps,
             meaning="Fewer articles than expected, and why: an outage of sources, or silence.",
-            nothing="No dip in these days.",
+            nothing=f"No dip in these days.{unjudged}",
         ),
         Part(
             name="events",

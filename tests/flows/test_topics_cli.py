@@ -107,6 +107,14 @@ def test_show_prints_tables_for_people(home: Path, capsys: pytest.CaptureFixture
         assert part in out
 
 
+def test_days_without_a_past_are_not_said_to_be_without_dips(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Numbers are compared with a past from the eighth day on."""
+    show("sanctions", since=f"{day(0):%Y-%m-%d}", home=home)
+    assert f"days before {day(7):%Y-%m-%d} have too short a past to tell bursts and dips" in capsys.readouterr().err
+    show("sanctions", since=f"{day(20):%Y-%m-%d}", home=home)
+    assert "too short a past" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("topic", "since", "said"),
     [

@@ -77,6 +77,12 @@ class Series:
         return f"{first:%-d %b{years}} to {last:%-d %b{years}}"
 
 
+def first_judged(lake: Lake) -> date | None:
+    """The first day whose numbers are compared with a past: before it no source was watched for a week. None where none is watched."""
+    [row] = ask(lake, "SELECT min(since) + 7 AS day FROM source_span")
+    return row["day"] if isinstance(row["day"], date) else None
+
+
 def newest_day(lake: Lake, now: datetime) -> date | None:
     """The last day with an article, dates in the future left out; None for a lake without articles."""
     [row] = ask(lake, "SELECT max(dated)::DATE AS day FROM base.article_version WHERE dated <= $now", now=now)

@@ -10,9 +10,10 @@ from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Home, Limit, check_order
 from flows.cli.topics.evidence import COLUMNS, newest, print_articles
+from flows.logs import remark
 from flows.printing.output import Format, print_json, print_rows, printable
 from flows.printing.sparkline import fitted, sparkline
-from warehouse.read.series import ERROR, FIGURES, By, Series, newest_day, read_series
+from warehouse.read.series import ERROR, FIGURES, By, Series, first_judged, newest_day, read_series
 from warehouse.read.stories import PARTS, read_part
 
 PERIODS = {"day": 28, "week": 26}
@@ -72,6 +73,7 @@ def show(
             return 0
         parts = {name: read_part(lake, name, topic, first, last, limit) for name in PARTS}
         articles = newest(lake, first, last, topics=[topic], limit=limit)
+        judged = first_judged(lake)
     if format == "json":
         shown = {"topic": topic, "title": series.title, "by": by, "since": first, "until": last, "series": series.points} | parts
         shown |= {"band": series.band, "measured": series.measured, "directions": series.ways}
@@ -79,6 +81,8 @@ def show(
         print_json(shown)
     else:
         _print(series, parts, articles)
+        if judged and first < judged:
+            remark(f"days before {judged} have too short a past to tell bursts and dips")
     return 0
 
 
