@@ -26,7 +26,7 @@ from collections.abc import Mapping
 from errno import EACCES, EFBIG, EMFILE, ENFILE, ENOSPC, EPERM, EROFS
 from importlib.metadata import version
 
-from cyclopts import App, CycloptsError, UnusedCliTokensError
+from cyclopts import App, CycloptsError, UnknownCommandError, UnusedCliTokensError
 
 from extractors.errors import ArgumentError
 from flows import logs
@@ -162,6 +162,10 @@ def _told(error: BaseException) -> tuple[str, int]:
         return str(error), error.exit_code
     if isinstance(error, CycloptsError):
         command = " ".join(["newslake", *(error.command_chain or ())])
+        words = getattr(error, "unused_tokens", None) or [""]
+        if isinstance(error, UnknownCommandError) and words[0].startswith("-"):
+            option, meant = words[0].partition("=")[0], next((word for word in words if word in COMMANDS), "COMMAND")
+            return f"{option}: options go behind the command, as in `{command} {meant} {option} …`", WRONG
         unused = error.unused_tokens if isinstance(error, UnusedCliTokensError) else None
         wrong = f"{' '.join(unused)!r} is not expected here." if unused else str(error)
         commands = [name for name in error.app or () if not name.startswith("-")] if unused else []

@@ -23,6 +23,7 @@ from warehouse import LakeLocation, append_batch, open_lake
 from warehouse.lake.migrations import migrations
 
 NEWSLAKE = [sys.executable, "-c", "from flows.cli import app, main; main()"]
+DAY = "--since: expected a day such as 2022-01-31, got '12.03.2026'"
 # The lake as it was before 0006_entity_versions.
 # Commands that need a lake, and that must not make one.
 ON_A_LAKE = [
@@ -101,6 +102,8 @@ def test_without_a_lake_nothing_is_made(line: str, newslake: Terminal, tmp_path:
     ("line", "message"),
     [
         ("frobnicate", 'Unknown command "frobnicate".'),
+        ("--home lake topics", "--home: options go behind the command, as in `newslake topics --home …`"),
+        ("--format=csv", "--format: options go behind the command, as in `newslake COMMAND --format …`"),
         ("ingest --bogus", "Unknown option: --bogus. See `newslake ingest --help`."),
         ("ingest tomorrow", "'tomorrow' is not expected here. See `newslake ingest --help`."),
         ("events sanctions", "'sanctions' is not expected here. Commands: list, show, explain. See `newslake events --help`."),
@@ -108,7 +111,13 @@ def test_without_a_lake_nothing_is_made(line: str, newslake: Terminal, tmp_path:
         ("topics --days 1000000000", 'Invalid value "1000000000" for --days.'),
         ("topics --format xml", 'Invalid value "xml" for --format.'),
         ("search talks --limit -1", 'Invalid value "-1" for --limit.'),
-        ("search talks --since nope", "--since"),
+        ("search talks --since 12.03.2026", DAY),
+        ("events --since 12.03.2026", DAY),
+        ("reread --since 12.03.2026", DAY),
+        ("backfill x.warc --since 12.03.2026", DAY),
+        ("topics new sanctions --since 12.03.2026", "--since: expected a day such as 2022-01-31, a moment such as"),
+        ("topics timeline sanctions --until 2026-03-31 --since 12.03.2026", DAY),
+        ("topics show sanctions --since 12.03.2026", DAY),
         ("search talks --topic nosuch", "nosuch: no such topic"),
         ("search talks --source nosuch", "nosuch: no article of this lake has this source"),
         ("search talks --language xx", "xx: no article of this lake has this language"),
@@ -135,7 +144,8 @@ def test_without_a_lake_nothing_is_made(line: str, newslake: Terminal, tmp_path:
         ("topics timeline nosuch --since 2026-01-01 --until 2026-01-02", "nosuch: no such topic"),
         ("topics label nosuch", "nosuch: no such topic"),
         ("events list --topic nosuch", "nosuch: no such topic"),
-        ("topics show sanctions --since yesterday", "--since: expected a day such as 2022-01-31, got 'yesterday'"),
+        ("events show talks", "talks: the lake has no event or article of that name; `newslake search` finds articles by words"),
+        ("export topic_dayly out.csv", "topic_dayly: there is no such mart or table; did you mean topic_daily,"),
     ],
 )
 def test_wrong_words_are_one_line_and_exit_code_2(line: str, message: str, newslake: Terminal, folder: Path) -> None:

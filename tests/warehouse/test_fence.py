@@ -19,7 +19,7 @@ from warehouse.read.export import export
 from warehouse.read.fence import ask_fenced
 from warehouse.read.statements import check
 
-NO_TABLE = "is no table or view of the lake"
+NO_TABLE = "there is no table or view"
 NO_FUNCTION = "cannot be called here"
 NO_QUERY = "only queries can be run here"
 # (statement, why it must be refused, words of the refusal). {home} is the lake's folder, {file} a CSV file beside it, {data} its data.
@@ -292,7 +292,10 @@ def test_two_columns_of_one_name_keep_both_values(lake: LakeLocation) -> None:
     [
         ("SELECT titel FROM article", ['Candidate bindings: "title"', "LINE 1: SELECT titel FROM article", "       ^"]),
         ("SELECT 1 FORM article", ["syntax error", "LINE 1: SELECT 1 FORM article", "^"]),
-        ("FROM articles", ["did you mean", "article"]),
+        ("FROM articles", ["there is no table or view articles in the lake", "did you mean article"]),
+        ("FROM article_att(now())", ["did you mean article_at,"]),
+        ("FROM article WHERE language = en", ["\nIf text is meant, it needs single quotes: 'en'"]),
+        ("FROM article WHERE language IN ('de', en)", ["\nIf text is meant, it needs single quotes: 'en'"]),
         ("SELECT 'x'::INTEGER", ["Could not convert", "LINE 1:", "^"]),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import shutil
 from datetime import datetime
@@ -11,7 +12,7 @@ import duckdb
 
 from extractors.errors import LakeError
 from warehouse.lake.extensions import CONFIG, load_statement, quoted
-from warehouse.lake.location import DRAFT_SCHEMA, LakeLocation, s3_settings
+from warehouse.lake.location import DRAFT_SCHEMA, NO_LAKE, LakeLocation, s3_settings
 
 # Inserts of up to this many rows stay in the metadata database until maintenance flushes them, so that a small poll leaves no file. They
 # are sent as SQL text: for five hundred articles with their texts, the commit takes more than twice as long as with a file.
@@ -71,15 +72,14 @@ def explained(error: Exception, location: LakeLocation) -> str:
     """
     text = str(error)
     if isinstance(error, duckdb.ProgrammingError | duckdb.DataError) and "\nLINE " in text:
-        return text
+        return text + unquoted(text)
     line = next((line for line in text.splitlines() if line.strip()), type(error).__name__)
     if limit := _limit(text):
         return f"{limit} ({line})"
     if full(error) or ("disk I/O error" in text and shutil.disk_usage(location.home).free < SHARED_MEMORY):
         return f"the disk is full; free some space and run again, what was committed is kept ({line})"
     known = {
-        "creating a new DuckLake is explicitly disabled": "no lake here; make one with `newslake ingest`, "
-        "or point NEWSLAKE_CATALOG at yours",
+        "creating a new DuckLake is explicitly disabled": f"{NO_LAKE} NEWSLAKE_CATALOG at yours",
         "file is not a database": "the metadata database is broken (not a database); restore it with `newslake restore`",
         "disk image is malformed": "the metadata database is broken or truncated; restore it with `newslake restore`",
         "disk I/O error": "the metadata database cannot be read (a disk error, or it was truncated); restore it with `newslake restore`",
@@ -93,6 +93,13 @@ def explained(error: Exception, location: LakeLocation) -> str:
     elif location.data_path in line:
         known[line] = "a data file cannot be read; `newslake doctor` names what is missing or cut and says what to do"
     return next((f"{advice} ({line})" for sign, advice in known.items() if sign in text), line)
+
+
+def unquoted(text: str) -> str:
+    """The advice to quote, where what is compared with is no column: `topic = sanctions`."""
+    name = re.search(r'Referenced column "(\w+)" not found', text)
+    bare = name and re.search(rf'(?:[=<>]|\bI?LIKE\b|\bIN\b\s*\([^)]*)\s*"?{name[1]}\b', text, re.IGNORECASE)
+    return f"\nIf text is meant, it needs single quotes: '{name[1]}'" if name and bare else ""
 
 
 def _limit(text: str) -> str | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 POSTGRES = ("postgres:", "postgresql://", "postgres://")
 REMOTE = "s3://"
 DRAFT_SCHEMA = "newslake_draft"
+NO_LAKE = "no lake here; make one with `newslake ingest`, `newslake backfill FILE` or `newslake demo`, or point"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from warehouse.lake.boundary import strays, summary
 from warehouse.lake.connection import SEARCH_PATH, connect, explained
 from warehouse.lake.draft import drafted
 from warehouse.lake.handle import Lake, utc_now
-from warehouse.lake.location import LakeLocation
+from warehouse.lake.location import NO_LAKE, LakeLocation
 from warehouse.lake.lock import turn_of
 from warehouse.lake.moments import NO_SNAPSHOT, looking_back
 from warehouse.lake.moments import SEARCH_PATH as LOOKING_BACK
@@ -160,7 +160,7 @@ def _check_folder(location: LakeLocation, *, read_only: bool) -> None:
         raise LakeError(str(location.catalog_file), "the metadata database is empty (truncated); restore it with `newslake restore`")
     if read_only:
         if location.is_missing:
-            raise LakeError(str(location.home), "no lake here; make one with `newslake ingest`, or point NEWSLAKE_HOME at yours")
+            raise LakeError(str(location.home), f"{NO_LAKE} NEWSLAKE_HOME at yours")
         return
     make_folders(location)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,8 @@ def _name(lake: Lake, what: str) -> str:
     names += lake.query("SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'lake'")
     schema, _, name = what.strip().rpartition(".")
     if (schema or "mart", name) not in names:
-        known = ", ".join(sorted(name for schema, name in names if schema == "mart"))
-        raise LakeError(what, f"is no mart or table; marts: {known}; tables are named base.<table>")
+        known = {name if schema == "mart" else f"{schema}.{name}" for schema, name in names}
+        near = get_close_matches(what.strip().lower(), known, n=3)
+        meant = f"did you mean {', '.join(near)}?" if near else f"expected one of {', '.join(sorted(known))}"
+        raise LakeError(what, f"there is no such mart or table; {meant}")
     return f"{schema or 'mart'}.{name}"

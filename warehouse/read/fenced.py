@@ -24,6 +24,7 @@ import duckdb
 
 from extractors.errors import LakeError, NewslakeError
 from extractors.secrets import SHOWN
+from warehouse.lake.connection import unquoted
 from warehouse.lake.extensions import quoted
 from warehouse.lake.handle import Lake
 from warehouse.lake.location import LakeLocation
@@ -68,7 +69,7 @@ def main() -> None:
         named = subject if error.subject == location.shown() else error.subject
         _frame(answers, "error", [type(error).__name__, *(_redacted(text, secrets) for text in (named, error.message))])
     except duckdb.Error as error:
-        _frame(answers, "error", ["LakeError", SUBJECT, _redacted(str(error), secrets)])
+        _frame(answers, "error", ["LakeError", SUBJECT, _redacted(str(error) + unquoted(str(error)), secrets)])
     except MemoryError:
         _frame(answers, "error", ["LakeError", SUBJECT, f"needed more than {request['limits']['memory']} MiB of memory"])
     except (OverflowError, ValueError) as error:  # of a value that Python has no type for, such as the year 200000

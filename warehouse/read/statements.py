@@ -131,7 +131,9 @@ def _check_expression(node: Node) -> None:
         return
     name = node["function_name"].lower()
     if name not in FUNCTIONS | _macros() or node.get("export_state") or not _ours(node):
-        raise LakeError(SUBJECT, f"the function {node['function_name']} cannot be called here; docs/sql.md says which can")
+        raise LakeError(
+            SUBJECT, f"the function {node['function_name']} cannot be called here; docs/sql.md says which can{_nearest(name, FUNCTIONS)}"
+        )
 
 
 def _check_kind(node: Node, scope: frozenset[str]) -> None:
@@ -142,10 +144,13 @@ def _check_kind(node: Node, scope: frozenset[str]) -> None:
         function = node["function"]
         name = str(function.get("function_name", "")).lower()
         if function.get("class") != "FUNCTION" or name not in TABLE_FUNCTIONS | CATALOG_FUNCTIONS | _macros() or not _ours(function):
-            raise LakeError(SUBJECT, f"the table function {name} cannot be called here: tables, views and macros of the lake can; {LOOK}")
+            near = _nearest(name)
+            raise LakeError(
+                SUBJECT, f"the table function {name} cannot be called here: tables, views and macros of the lake can; {LOOK}{near}"
+            )
     if kind == "BASE_TABLE" and not _readable(node, scope):
         name = ".".join(node[part] for part in ("catalog_name", "schema_name", "table_name") if node[part])
-        raise LakeError(SUBJECT, f"{name} is no table or view of the lake; {LOOK}{_nearest(node['table_name'])}")
+        raise LakeError(SUBJECT, f"there is no table or view {name} in the lake; {LOOK}{_nearest(node['table_name'])}")
     if kind == "BASE_TABLE" and node["at_clause"] is not None:  # it would show what was purged since
         raise LakeError(SUBJECT, "AT cannot be used here: `newslake sql --as-of` shows what the lake held at a moment")
     if kind == "SHOW_REF" and node["query"] is None and node["table_name"] not in _SHOWN:
@@ -177,10 +182,10 @@ def _macros() -> frozenset[str]:
     return frozenset(mart.name for mart in marts() if mart.macro)
 
 
-def _nearest(name: str) -> str:
+def _nearest(name: str, known: frozenset[str] = frozenset(ARRIVED)) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(name.lower(), _views() | frozenset(ARRIVED), n=3)
+    near = get_close_matches(name.lower(), _views() | _macros() | known, n=3)
     return f"; did you mean {', '.join(near)}?" if near else ""
 
 

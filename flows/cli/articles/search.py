@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -12,7 +11,7 @@ from cyclopts import Parameter
 
 from extractors.errors import QueryError
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Home, Limit, check_order
+from flows.cli.common.options import Day, Home, Limit, check_order
 from flows.logs import remark
 from flows.printing.output import Format, print_rows
 from warehouse.read.articles import known_values
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from warehouse.search.ranked import Hit
 
 COLUMNS = ("score", "dated", "source_id", "title", "snippet", "url", "article_id", "copies")
-SHOWN = 5
+NEAREST, SHOWN = 5, 20
 
 
 # A word to leave out may come first.
@@ -34,8 +33,8 @@ def search(
     words: Words,
     /,
     *,
-    since: date | None = None,
-    until: date | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
     topic: str | None = None,
     source: str | None = None,
     language: str | None = None,
@@ -98,8 +97,10 @@ def _known(lake: Lake, column: Literal["source_id", "language"], name: str, valu
     """Raises QueryError where no article has the value."""
     known = known_values(lake, column)
     if value not in known:
-        near = get_close_matches(value, known, SHOWN) or known[:SHOWN]
-        raise QueryError(value, f"no article of this lake has this {name}; the nearest of {len(known)}: {', '.join(near) or 'none'}")
+        near = [each for each in known if value.lower() in each.lower()] or get_close_matches(value, known, NEAREST)
+        more = f" and {len(known) - SHOWN} more" if len(known) > SHOWN else ""
+        meant = f"did you mean {', '.join(near[:NEAREST])}?" if near else f"it has {', '.join(known[:SHOWN]) or 'none'}{more}"
+        raise QueryError(value, f"no article of this lake has this {name}; {meant}")
 
 
 def _print(hits: Sequence[Hit]) -> None:

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import Parameter
+from cyclopts import Parameter, Token
 from cyclopts.validators import Number
 
 from extractors.errors import ArgumentError
 
 CENTURY = 36_525  # days
 
+
+def _day(_: object, tokens: Sequence[Token]) -> date:
+    [token] = tokens
+    try:
+        return date.fromisoformat(token.value)
+    except ValueError:
+        raise ArgumentError(token.keyword or "day", f"expected a day such as 2022-01-31, got {token.value!r}") from None
+
+
 Flag = Annotated[bool, Parameter(negative="")]  # without a --no- form
 Limit = Annotated[int, Parameter(validator=Number(gte=1))]
 Duration = Annotated[float, Parameter(validator=Number(gte=0, lte=CENTURY))]
 Days = Annotated[int, Parameter(validator=Number(gte=1, lte=CENTURY))]
+Day = Annotated[date, Parameter(converter=_day)]
 Home = Annotated[Path | None, Parameter(help="Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.")]
 Catalogue = Annotated[
     Path | None,

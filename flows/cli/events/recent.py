@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -10,7 +10,7 @@ from cyclopts.validators import Number
 
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Home, Limit, check_order
+from flows.cli.common.options import Day, Home, Limit, check_order
 from flows.printing.output import Format, print_rows
 from warehouse.read.events import list_events
 from warehouse.read.series import newest_day
@@ -21,8 +21,8 @@ DAYS = 7
 
 def list_them(
     *,
-    since: date | None = None,
-    until: date | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
     topic: str | None = None,
     reports: Annotated[int, Parameter(validator=Number(gte=1))] = 2,
     limit: Limit = 20,

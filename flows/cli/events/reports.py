@@ -74,7 +74,10 @@ def _read(name: str, home: Path | None) -> dict[str, Any]:
     with reading(home) as lake:
         event_id = event_of(lake, name)
         if event_id is None:
-            raise QueryError(name, "no event or article of that name is in the lake; `newslake events list` shows events")
+            raise QueryError(
+                name,
+                "the lake has no event or article of that name; `newslake search` finds articles by words, `newslake events` lists events",
+            )
         return read_event(lake, event_id) | {"disagreements": disagreements(lake, event_id)}
 
 

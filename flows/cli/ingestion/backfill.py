@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -11,7 +10,7 @@ from cyclopts import Parameter
 from extractors.errors import ArgumentError
 from extractors.records import Outcome
 from flows import settings as configuration
-from flows.cli.common.options import Flag, Home
+from flows.cli.common.options import Day, Flag, Home
 from flows.cli.common.progress import bars
 from flows.logs import remark
 from flows.pipeline.report import Report
@@ -42,7 +41,7 @@ def backfill(
     month_first: Flag = False,
     domains: Names = (),
     languages: Names = (),
-    since: date | None = None,
+    since: Day | None = None,
     runner: Literal["here", "dask"] = "here",
     home: Home = None,
     format: Format = "table",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import asdict
-from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
@@ -13,7 +12,7 @@ from cyclopts import Parameter
 from extractors.errors import ArgumentError
 from flows import settings as configuration
 from flows.cli.common.lake import existing
-from flows.cli.common.options import Flag, Home, check_order
+from flows.cli.common.options import Day, Flag, Home, check_order
 from flows.cli.common.progress import bars
 from flows.cli.common.tracking import tracking
 from flows.printing.output import Format, print_json, print_rows
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
 
 def reread(
     *,
-    since: date | None = None,
-    until: date | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
     source: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     kind: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     changed_only: Flag = False,

@@ -75,6 +75,7 @@ def moment_of(option: str, text: str, before: datetime, *, whole: bool = False) 
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise ArgumentError(option, f"expected a day, a day and time, or a weekday and time as in 'Tuesday 09:00', got {text!r}") from None
+        expected = "expected a day such as 2022-01-31, a moment such as '2022-01-31 09:00', or one such as 'Tuesday 09:00'"
+        raise ArgumentError(option, f"{expected}, got {text!r}") from None
     moment += timedelta(days=whole and re.fullmatch(r"\d{4}-?\d\d-?\d\d", text.strip()) is not None)
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

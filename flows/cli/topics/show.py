@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from extractors.errors import ArgumentError
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Home, Limit, check_order
+from flows.cli.common.options import Day, Home, Limit, check_order
 from flows.cli.topics.evidence import COLUMNS, newest, print_articles
 from flows.logs import remark
 from flows.printing.output import Format, print_json, print_rows, printable
@@ -35,8 +34,8 @@ def show(
     topic: str,
     /,
     *,
-    since: str | None = None,
-    until: str | None = None,
+    since: Day | None = None,
+    until: Day | None = None,
     by: By = "day",
     limit: Limit = 5,
     home: Home = None,
@@ -62,9 +61,9 @@ def show(
         json is one object with all of it, `directions` point by point as `series`; csv is the curve alone.
     """
     with reading(home) as lake:
-        last = _day("--until", until) or newest_day(lake, datetime.now(UTC)) or datetime.now(UTC).date()
+        last = until or newest_day(lake, datetime.now(UTC)) or datetime.now(UTC).date()
         step = timedelta(days=1 if by == "day" else 7)
-        first = _day("--since", since) or last - (PERIODS[by] - 1) * step
+        first = since or last - (PERIODS[by] - 1) * step
         check_order(first, last)
         [series] = read_series(lake, by, first, last, [topic])
         topic = series.topic
@@ -84,15 +83,6 @@ def show(
         if judged and first < judged:
             remark(f"days before {judged} have too short a past to tell bursts and dips")
     return 0
-
-
-def _day(option: str, text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentError(option, f"expected a day such as 2022-01-31, got {text!r}") from None
 
 
 def _print(series: Series, parts: dict[str, list[dict[str, Any]]], articles: list[dict[str, Any]]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from html import escape
 from typing import Annotated, Any, Literal
 
@@ -10,7 +9,7 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Home, check_order
+from flows.cli.common.options import Day, Home, check_order
 from flows.logs import remark
 from flows.printing.markup import message_text, web_address
 from flows.printing.output import print_json
@@ -21,8 +20,8 @@ def timeline(
     topic: str,
     /,
     *,
-    since: date,
-    until: date,
+    since: Day,
+    until: Day,
     events: Annotated[int, Parameter(validator=Number(gte=1))] = 20,
     home: Home = None,
     format: Literal["md", "html", "json"] = "md",
