@@ -17,7 +17,7 @@ ROWS: list[dict[str, Any]] = [
         "title": "Ceasefire talks resume in Istanbul",
         "text": "Ukraine and Russia resumed ceasefire talks. The peace talks go on.",
     },
-    {"id": 7, "text": "The cake was baked for an hour. It was good."},
+    {"url": "https://a.example/7", "text": "The cake was baked for an hour. It was good."},
     {
         "id": "a",
         "title": None,
@@ -28,12 +28,12 @@ ROWS: list[dict[str, Any]] = [
 
 
 def test_lines_come_in_input_order_with_passages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """One JSON object for each article, ids as they were."""
+    """One JSON object for each article, ids as they were, the address where there is none."""
     file = tmp_path / "articles.jsonl"
     file.write_text("\n".join(json.dumps(row) for row in ROWS) + "\n\n", encoding="utf-8")
     tag(file, format="json")
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [line["id"] for line in lines] == ["b", 7, "a"]
+    assert [line["id"] for line in lines] == ["b", "https://a.example/7", "a"]
     assert lines[0]["topics"]["ceasefire_talks"]["level"] == "substantial"
     assert lines[1]["topics"] == {}
     match = lines[2]["topics"]["sanctions"]

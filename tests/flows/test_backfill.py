@@ -15,6 +15,7 @@ import pytest
 from extractors.errors import TableError
 from extractors.records import Outcome
 from flows.pipeline.backfill.load import Choices, backfill
+from flows.pipeline.backfill.tables import Columns
 from flows.pipeline.report import Report
 from flows.settings import Settings
 from warehouse import Lake, open_lake
@@ -107,6 +108,33 @@ def test_a_second_run_appends_nothing(done: Done) -> None:
     assert done.rows("SELECT count(*) AS articles FROM base.article_version") == [{"articles": 8}]
 
 
+def test_refused_rows_are_looked_at_again(done: Done) -> None:
+    """By the second run they end as by the first, and say why; what waits in quarantine waits on. Nobody fetches any of them."""
+    assert totals(done.second) == {"found": len(ROWS), "duplicate": 10, "rejected": 4, "failed": 1}
+    assert done.second.warnings == done.first.warnings
+    keys = {f"https://example.com/{number}" for number in (10, 11, 12, 13)}
+    assert done.lake.known(keys) == keys
+
+
+def test_a_mended_table_brings_what_was_refused(tmp_path: Path) -> None:
+    """Every row was refused, and a lake keeps that; with the right column each is an article."""
+    table, settings = tmp_path / "a.jsonl", Settings(home=tmp_path / "lake", workers=1)
+    given = row(1)
+    table.write_text(json.dumps({**given, "text": "", "body": given["text"]}), "utf-8")
+    assert totals(backfill(settings, table)) == {"found": 1, "rejected": 1}
+    assert totals(backfill(settings, table, Choices(Columns(text="body")))) == {"found": 1, "appended": 1}
+
+
+def test_a_column_that_is_not_there_makes_no_lake(written: Callable[..., Written]) -> None:
+    """It is one error, before anything is written."""
+    done = written("2022-04-03")
+    with pytest.raises(
+        TableError, match=r"dated.jsonl: has no column 'when' in its first 1 lines; it has url, title, text, date: name yours with --date"
+    ):
+        backfill(done.settings, done.table, Choices(Columns(date="when")))
+    assert not done.settings.home.exists()
+
+
 def test_articles_keep_address_source_and_date_evidence(done: Done) -> None:
     """Publishers are the sites of the addresses; the date says where it was read and how exact it is."""
     [article] = done.rows("FROM article WHERE url LIKE '%/a'")
@@ -136,8 +164,6 @@ def test_a_changed_text_becomes_a_version_when_asked(done: Done, tmp_path: Path)
     table = tmp_path / "again.csv"
     text = str(row(0)["text"]).replace("two banks", "three banks").replace('"', "")
     table.write_text(f'address,words,title,day\nhttps://www.example.com/0,"{text}",New sanctions,2022-03-07\n', "utf-8")
-    from flows.pipeline.backfill.tables import Columns
-
     columns = Columns(url="address", text="words", date="day")
     skipped = backfill(done.settings, table, Choices(columns))
     again = backfill(done.settings, table, Choices(columns, source="archive", again=True))

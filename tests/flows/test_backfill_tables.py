@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from extractors.errors import TableError
-from flows.pipeline.backfill.tables import Columns, TableRow, open_table
+from flows.pipeline.backfill.tables import SAMPLE, Columns, TableRow, open_table
 
 
 def read(path: Path, columns: Columns | None = None) -> list[TableRow]:
@@ -98,6 +98,37 @@ def test_a_table_that_cannot_be_read_is_named_with_what_to_do(tmp_path: Path, na
     with pytest.raises(TableError, match=said) as caught:
         read(file)
     assert name in str(caught.value)
+
+
+@pytest.mark.parametrize("field", ["url", "text", "title", "date", "language", "source"])
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.csv", "a.parquet"])
+def test_a_column_that_was_asked_for_and_is_not_there_is_one_error(tmp_path: Path, name: str, field: str) -> None:
+    """It names the option, the columns that there are and the one that may be meant; columns by their usual names may be missing."""
+    file = tmp_path / name
+    row = {"url": "https://a.example/1", "text": "One", "headline": "A"}
+    lines = json.dumps(row).encode() + b"\n"
+    if name == "a.parquet":
+        pq.write_table(pa.Table.from_pylist([row]), file)
+    else:
+        csv = b"url,text,headline\nhttps://a.example/1,One,A\n"
+        file.write_bytes({"a.csv": csv, "a.jsonl": lines, "a.jsonl.gz": gzip.compress(lines)}[name])
+    with pytest.raises(TableError) as caught:
+        read(file, Columns(**{field: "headlin"}))
+    among = " in its first 1 lines" if "jsonl" in name else ""
+    said = f"has no column 'headlin'{among} (did you mean 'headline'?); it has url, text, headline: name yours with --{field}"
+    assert str(caught.value) == f"{file}: {said}"
+    assert cells(read(file)[0])["title"] is None
+
+
+def test_a_column_of_json_lines_may_be_missing_in_most_rows(tmp_path: Path) -> None:
+    """One of the first rows has it, as the last does that is looked at; the rows are all given, those before too."""
+    file = tmp_path / "seldom.jsonl"
+    url = b'{"url": "https://a.example/"}\n'
+    file.write_bytes(url * (SAMPLE - 1) + b'{"url": "https://a.example/", "words": "One"}\n' + url)
+    assert [row.line for row in read(file, Columns(text="words")) if row.cells["text"]] == [SAMPLE]
+    file.write_bytes(url * SAMPLE + b'{"url": "https://a.example/", "words": "One"}\n')
+    with pytest.raises(TableError, match="has no column 'words' in its first 1000 lines; it has url: name yours with --text"):
+        read(file, Columns(text="words"))
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from extractors.errors import LakeBusyError, LakeError, LakeRowError
-from extractors.records import Credit, DateWitness, Deferral, Found, Poll, PollOutcome, Reason
+from extractors.records import Credit, DateWitness, Deferral, Found, Outcome, Poll, PollOutcome, Reason
 from warehouse.lake.connection import explained, full, statements
 from warehouse.lake.location import LakeLocation
 from warehouse.lake.lock import Holder, holder_of, turn_of, upkeep_turn_of
@@ -26,6 +26,7 @@ Result = TypeVar("Result")
 
 POLLS_PER_SOURCE = 5
 TRIES = 6
+ENDED = (Outcome.OFF_TOPIC, Outcome.REJECTED, Outcome.FAILED)  # for good: nobody fetches the page again
 HAND_OVER = 0.1  # seconds
 RESERVE = 16 * 1024 * 1024  # bytes that an append leaves free
 # What is worth another try, by type and, where DuckDB has none of its own for it, by the words of the metadata database's database.
@@ -162,8 +163,8 @@ class Lake:
         with self._calls, self._explained(), self._session.table(name, rows):
             yield
 
-    def known(self, keys: Iterable[str]) -> set[str]:
-        """Those of the canonical URLs that need no fetching: held, purged, or ended for good (rejected, failed, off-topic)."""
+    def known(self, keys: Iterable[str], ended: Sequence[Outcome] = ENDED) -> set[str]:
+        """Those of the canonical URLs that need no fetching: held, in quarantine, purged, or `ended` so."""
         wanted = sorted(set(keys))
         if not wanted:
             return set()
@@ -174,9 +175,12 @@ class Lake:
                 UNION
                 SELECT tombstone.url FROM base.tombstone SEMI JOIN candidate ON tombstone.url = candidate.url
                 UNION
+                SELECT quarantine.key FROM base.quarantine SEMI JOIN candidate ON quarantine.key = candidate.url
+                UNION
                 SELECT fate.key FROM base.fate SEMI JOIN candidate ON fate.key = candidate.url
-                WHERE fate.outcome IN ('off-topic', 'rejected', 'failed')
-                """
+                WHERE list_contains($ended, fate.outcome)
+                """,
+                {"ended": [str(outcome) for outcome in ended]},
             )
         return {url for (url,) in found}
 

@@ -30,7 +30,8 @@ def tag(
     Parameters
     ----------
     file
-        JSON Lines, one {"id", "title", "text", "language"} a line; title and language may be missing. "-" is standard input.
+        JSON Lines, one {"id", "title", "text", "language"} a line; title and language may be missing, and "url" may stand
+        for "id". "-" is standard input.
     format
         json prints one line an article, in input order: {"id", "topics": {topic: {"level", "score", "direction", "passages"}}}.
     """
@@ -65,9 +66,11 @@ def _rows(lines: Iterable[bytes], name: str) -> Iterator[dict[str, object]]:
             raise SeedError(where, f'is not JSON ({error}); expected {{"id": …, "title": …, "text": …}}') from None
         if not isinstance(row, dict):
             raise SeedError(where, 'is not an object; expected {"id": …, "title": …, "text": …}')
-        for field in ("id", "text"):
-            if field not in row:
-                raise SeedError(where, f"has no {field!r}")
+        row.setdefault("id", row.get("url"))
+        if row["id"] is None:
+            raise SeedError(where, "has no 'id' and no 'url'")
+        if "text" not in row:
+            raise SeedError(where, "has no 'text'")
         for field in ("title", "text", "language"):
             if not isinstance(row.get(field), str | None):
                 raise SeedError(where, f"{field!r} must be text, found {json.dumps(row[field], ensure_ascii=False)[:40]}")

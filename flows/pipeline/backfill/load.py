@@ -3,7 +3,8 @@
     table rows | URL and identity | skip the known | enrich (worker processes) | gate | append | report
 
 Every row ends in exactly one fate. A second run over the same table appends nothing, and an interrupted run continues
-where it stopped, because rows that the lake knows are skipped.
+where it stopped, because articles that the lake has, in quarantine too, are skipped. A row that was refused is looked at again: the table,
+or how it is read, may have been mended since.
 """
 
 from __future__ import annotations
@@ -11,16 +12,17 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from threading import Thread
 
 from extractors.errors import SeedError
 from extractors.fetch import utc_now
-from extractors.records import Batch, Definition, Enriched, Fate, Keep, Reason, Run, Source, SourceKind
+from extractors.records import Batch, Definition, Enriched, Fate, Keep, Outcome, Reason, Run, Source, SourceKind
 from extractors.sources.catalogue import load_sources
 from extractors.urls import canonical_url, request_url, site_of
 from extractors.workers.pool import ExtractPool
@@ -80,12 +82,13 @@ def backfill(
     choices, progress = choices or Choices(), progress or Silent()
     run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
     definitions_in_use = load_definitions(settings, run.started)
-    dates = date_column(path, choices.columns, choices.day_first, settings.page_seconds, settings.page_memory)
-    with (
-        open_apart(TableFile(path, choices.columns), settings.page_seconds, settings.page_memory) as table,
-        open_lake(settings.location(), clock=now) as lake,
-        running(lake, run.run_id, run.started),
-    ):
+    with ExitStack() as opened:
+        table = opened.enter_context(open_apart(TableFile(path, choices.columns), settings.page_seconds, settings.page_memory))
+        rows = iter(table)
+        first = list(islice(rows, 1))  # a table without the columns that were asked for makes no lake
+        dates = date_column(path, choices.columns, choices.day_first, settings.page_seconds, settings.page_memory)
+        lake = opened.enter_context(open_lake(settings.location(), clock=now))
+        opened.enter_context(running(lake, run.run_id, run.started))
         report = Report.of(run.run_id, run.started, ())
         work = _Work(
             settings=settings,
@@ -102,7 +105,7 @@ def backfill(
         )
         limits = (settings.workers, settings.page_seconds, settings.page_memory)
         with ExtractPool(*limits, work=enrich_rows, initializer=prepare, initargs=definitions(settings)) as workers:
-            work.through(workers)
+            work.through(chain(first, rows), workers)
     report.ended = now()
     report.notes.append(dates.note())
     return report
@@ -135,12 +138,12 @@ class _Work:
     _warned: int = 0
     _told: int = 0
 
-    def through(self, workers: ExtractPool) -> None:
+    def through(self, rows: Iterator[TableRow], workers: ExtractPool) -> None:
         """Batch by batch; the workers have the next one while this one is validated and committed."""
         self.progress.expect("table %", 100)
         waiting: _Started | None = None
-        for rows in _batches(iter(self.table), ROWS_PER_BATCH):
-            started = self._start(rows, workers)
+        for batch in _batches(rows, ROWS_PER_BATCH):
+            started = self._start(batch, workers)
             if waiting is not None:
                 self._commit(waiting, workers, last=False)
             waiting = started
@@ -149,7 +152,7 @@ class _Work:
     def _start(self, rows: list[TableRow], workers: ExtractPool) -> _Started:
         read = [self._identified(row) for row in rows]
         candidates = [one for one in read if isinstance(one, Candidate)]
-        known = set() if self.choices.again else self.lake.known(one.key for one in candidates)
+        known = set() if self.choices.again else self.lake.known((one.key for one in candidates), ended=[Outcome.OFF_TOPIC])
         ended: list[Ended] = [(one, None) for one in read if isinstance(one, Fate)]
         ended += [(self._fate(one, Reason.KNOWN_URL), None) for one in candidates if one.key in known]
         fresh = [one for one in candidates if one.key not in known]

@@ -10,10 +10,12 @@ import csv
 import gzip
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,6 +25,7 @@ FORMATS = (".jsonl", ".ndjson", ".csv", ".parquet")
 CELL = 4 * 1024 * 1024  # characters in one cell
 ROW = 2 * CELL  # bytes of one row as it lies in the file, unpacked
 HEADER = 300  # characters of a table's column names in a message
+SAMPLE = 1_000  # lines of JSON in which a column must occur that was asked for by name
 ROWS_AT_ONCE = 200  # out of a Parquet file, and to another process
 
 
@@ -67,25 +70,34 @@ class Table:
         kind = _kind(self.path)
         if kind == ".parquet":
             return self._parquet()
-        plain: IO[bytes] | gzip.GzipFile = gzip.GzipFile(fileobj=self._raw) if self.path.suffix.lower() == ".gz" else self._raw
-        return self._csv(plain) if kind == ".csv" else self._lines(plain)
+        return self._csv(self._plain()) if kind == ".csv" else self._lines()
 
-    def _lines(self, plain: IO[bytes] | gzip.GzipFile) -> Iterator[TableRow]:
-        for line, raw in enumerate(self._unbroken(_limited(plain)), start=1):
-            if len(raw) > ROW:
-                yield TableRow(line, {}, f"is longer than {ROW} bytes")
-                continue
-            if not raw.strip():
-                continue
-            try:
-                row = json.loads(raw.decode("utf-8-sig" if line == 1 else "utf-8"))
-            except UnicodeDecodeError:
-                yield TableRow(line, {}, "is not UTF-8 text")
-                continue
-            except (ValueError, RecursionError) as error:
-                yield TableRow(line, {}, f"is not JSON ({error})")
-                continue
-            yield self._row(line, row) if isinstance(row, dict) else TableRow(line, {}, "is not a JSON object")
+    def _plain(self) -> IO[bytes] | gzip.GzipFile:
+        """The file from its beginning, unpacked."""
+        self._raw.seek(0)
+        return gzip.GzipFile(fileobj=self._raw) if self.path.suffix.lower() == ".gz" else self._raw
+
+    def _lines(self) -> Iterator[TableRow]:
+        self._check_sample()
+        for line, raw in enumerate(self._unbroken(_limited(self._plain())), start=1):
+            if raw.strip():
+                row = _object(line, raw)
+                yield TableRow(line, {}, row) if isinstance(row, str) else self._row(line, row)
+
+    def _check_sample(self) -> None:
+        """Rows of JSON differ in their columns: one that was asked for by name must occur in one of the first."""
+        names: dict[str, None] = {}
+        size = line = 0
+        # A file that breaks off is read as far as it goes, and the reading says so.
+        with suppress(EOFError, OSError, zlib.error):
+            for line, raw in enumerate(islice(_limited(self._plain()), SAMPLE), start=1):
+                row = _object(line, raw)
+                names |= dict.fromkeys(row) if isinstance(row, dict) else {}
+                size += len(raw)
+                if size > ROW:
+                    break
+        if names:
+            self._check(names, needed=(), among=f" in its first {line} lines")
 
     def _csv(self, plain: IO[bytes] | gzip.GzipFile) -> Iterator[TableRow]:
         csv.field_size_limit(CELL)
@@ -152,12 +164,16 @@ class Table:
         long = next((field for field, cell in cells.items() if cell and len(cell) > CELL), None)
         return TableRow(line, {}, f"its {long} is longer than {CELL} characters") if long else TableRow(line, cells)
 
-    def _check(self, header: Iterable[str]) -> None:
-        present = list(header)
-        for field in ("url", "text"):
-            name = getattr(self.columns, field)
-            if name not in present:
-                raise TableError(str(self.path), f"has no column {name!r}; it has {_some(present)}: name yours with --{field}")
+    def _check(self, header: Iterable[str], needed: Sequence[str] = ("url", "text"), among: str = "") -> None:
+        """Raises TableError for a column that is needed, or was asked for by another name than the usual one, and is not there."""
+        present, usual = list(header), _names(Columns())
+        for field, name in _names(self.columns).items():
+            if name not in present and (field in needed or name != usual.get(field)):
+                near = get_close_matches(name, present, n=1)
+                meant = f" (did you mean {near[0]!r}?)" if near else ""
+                raise TableError(
+                    str(self.path), f"has no column {name!r}{among}{meant}; it has {_some(present)}: name yours with --{field}"
+                )
 
 
 class _CsvLines:
@@ -188,6 +204,19 @@ def _limited(plain: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
         yield line
         while len(line) > ROW and not line.endswith(b"\n"):
             line = plain.readline(ROW + 1)
+
+
+def _object(line: int, raw: bytes) -> dict[str, Any] | str:
+    """The JSON object of a line, or what is wrong with it."""
+    if len(raw) > ROW:
+        return f"is longer than {ROW} bytes"
+    try:
+        row = json.loads(raw.decode("utf-8-sig" if line == 1 else "utf-8"))
+    except UnicodeDecodeError:
+        return "is not UTF-8 text"
+    except (ValueError, RecursionError) as error:
+        return f"is not JSON ({error})"
+    return row if isinstance(row, dict) else "is not a JSON object"
 
 
 def _rows(batch: Any) -> Iterator[dict[str, Any]]:
