@@ -78,6 +78,18 @@ def test_wrong_rows_of_a_file_are_named_and_the_rest_taken(home: Path, tmp_path:
     assert [row["level"] for row in stored(home, "carla")] == ["passing"]
 
 
+def test_a_file_that_is_taken_again_stores_nothing(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And says so, for the same reader; by another one the labels are new."""
+    with open_lake(LakeLocation(home), read_only=True) as lake:
+        urls = [url for (url,) in lake.query("SELECT url FROM article ORDER BY url LIMIT 3")]
+    file = tmp_path / "again.csv"
+    file.write_text("url,topic,level\n" + "".join(f"{url},sanctions,1\n" for url in urls))
+    for reader in ("clara", "clara", "dora"):
+        assert label(from_=file, reader=reader, home=home) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said == ["3 labels taken", "0 labels taken, 3 were there already", "3 labels taken"]
+
+
 def test_a_file_that_is_no_table_of_labels_is_refused(home: Path, tmp_path: Path) -> None:
     """Without a column that names the article, with one column twice, or not there at all."""
     (tmp_path / "labels.csv").write_text("topic,level\nsanctions,2\n", "utf-8")

@@ -63,14 +63,12 @@ def test_a_label_takes_the_place_of_the_model_s_answer_until_it_is_taken_back(la
         f"SELECT min(article_id), max(article_id) FROM article_topic WHERE topic = 'sanctions' AND dated = '{day(3)}'"
     )
     before = point(lake, "sanctions")["articles"]
-    assert append_labels(
-        lake,
-        [
-            TopicLabel(article_id=first, topic="sanctions", reader="anna", level=Judged.ABSENT, chosen=Chosen.RANDOM),
-            TopicLabel(article_id=second, topic="ceasefire_talks", reader="anna", level=Judged.SUBSTANTIAL, direction="setback"),
-            TopicLabel(article_id="nowhere", topic="sanctions", reader="anna", level=Judged.ABSENT),
-        ],
-    ) == [TopicLabel(article_id="nowhere", topic="sanctions", reader="anna", level=Judged.ABSENT)]
+    given = [
+        TopicLabel(article_id=first, topic="sanctions", reader="anna", level=Judged.ABSENT, chosen=Chosen.RANDOM),
+        TopicLabel(article_id=second, topic="ceasefire_talks", reader="anna", level=Judged.SUBSTANTIAL, direction="setback"),
+        TopicLabel(article_id="nowhere", topic="sanctions", reader="anna", level=Judged.ABSENT),
+    ]
+    assert append_labels(lake, given) == given[:2]
     assert "sanctions" not in answers(lake, first)
     assert answers(lake, second)["ceasefire_talks"] == {
         "level": "substantial", "direction": "setback", "reader": "anna", "model_level": "absent"
@@ -99,6 +97,19 @@ def test_the_newest_reader_decides_and_the_one_before_again_after_an_undo(lake: 
     assert answers(lake, article_id)["sanctions"]["level"] == "passing"
     [(events,)] = lake.query(f"SELECT count(*) FROM topic_label_history WHERE article_id = '{article_id}'")
     assert events >= 3
+
+
+def test_the_same_answer_again_is_not_stored(lake: Lake) -> None:
+    """Another level, reader or direction is; so is the same one after it was taken back."""
+    [(article_id,)] = lake.query("SELECT min(article_id) FROM article_topic WHERE topic = 'ceasefire_talks'")
+    label = TopicLabel(article_id=article_id, topic="ceasefire_talks", reader="anna", level=Judged.SUBSTANTIAL, direction="setback")
+    assert append_labels(lake, [label, label]) == [label]
+    others = [replace(label, direction=None), replace(label, reader="boris"), replace(label, level=Judged.ABSENT, direction=None)]
+    assert append_labels(lake, others) == others
+    assert append_labels(lake, others[1:]) == []
+    taken_back = replace(others[2], withdrawn=True)
+    assert append_labels(lake, [taken_back]) == [taken_back]
+    assert append_labels(lake, others[2:]) == others[2:]
 
 
 def test_what_a_reader_has_judged_is_not_shown_again(lake: Lake) -> None:

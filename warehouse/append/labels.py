@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from extractors.records import TopicLabel, TopicMeasure
 from warehouse.append.rows import measure_row
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 _HELD = """
 SELECT article_id, max(version), arg_max(dated, version) FROM base.article_version SEMI JOIN candidate USING (article_id) GROUP BY ALL
 """
+_STANDING = "SELECT article_id, topic, reader, version, level, direction FROM mart.topic_label SEMI JOIN candidate USING (article_id)"
 _IN_USE = "SELECT topic, arg_max(version, activated_at) FROM base.topic_definition GROUP BY topic"
 
 
 def append_labels(lake: Lake, labels: Sequence[TopicLabel]) -> list[TopicLabel]:
-    """Store labels in their order, at the lake's time, each with the definition in use; returns those whose article the lake lacks.
+    """Store labels in their order, at the lake's time, each with the definition in use; returns those that were stored. Left out are those
+    whose article the lake lacks, and what a reader says already of the same version.
 
     A label takes the place of the model's answer from then on, for later versions of the article too; one that is `withdrawn`
     gives the answer back to the reader before, or to the model. Raises LakeError.
@@ -31,6 +33,8 @@ def append_labels(lake: Lake, labels: Sequence[TopicLabel]) -> list[TopicLabel]:
 def _append(session: Session, labels: Sequence[TopicLabel], lake: Lake) -> list[TopicLabel]:
     with session.table("candidate", [{"article_id": label.article_id} for label in labels]):
         held = {article_id: (version, dated) for article_id, version, dated in session.query(_HELD)}
+        standing: dict[tuple[str, str, str], tuple[Any, ...]] = {tuple(row[:3]): tuple(row[3:]) for row in session.query(_STANDING)}
+    stored = [label for label in labels if label.article_id in held and _new(label, held[label.article_id][0], standing)]
     in_use = dict(session.query(_IN_USE))
     # A microsecond apart: the newest of one reader's labels is the one that counts.
     now = lake.now()
@@ -48,11 +52,19 @@ def _append(session: Session, labels: Sequence[TopicLabel], lake: Lake) -> list[
             "dated": held[label.article_id][1],
             "labelled_at": now + timedelta(microseconds=number),
         }
-        for number, label in enumerate(labels)
-        if label.article_id in held
+        for number, label in enumerate(stored)
     ]
     session.insert("topic_label", rows)
-    return [label for label in labels if label.article_id not in held]
+    return stored
+
+
+def _new(label: TopicLabel, version: int, standing: dict[tuple[str, str, str], tuple[Any, ...]]) -> bool:
+    """Whether a label says something else than what stands of its reader; it stands from here on."""
+    key, answer = (label.article_id, label.topic, label.reader), (version, str(label.level), label.direction)
+    before = standing.pop(key, None)
+    if not label.withdrawn:
+        standing[key] = answer
+    return label.withdrawn or answer != before
 
 
 def append_measures(lake: Lake, measures: Sequence[TopicMeasure]) -> None:

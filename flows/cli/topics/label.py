@@ -103,10 +103,10 @@ def _take(lake: Lake, file: Path, reader: str, directions: dict[str, tuple[str, 
         for one in given
         if one.article in held
     ]
-    append_labels(lake, labels)
+    taken = len(append_labels(lake, labels))
     for problem in dict.fromkeys(wrong):
         print(f"{printable(problem)}; left out", file=sys.stderr)
-    print(f"{len(labels)} labels taken")
+    print(f"{taken} labels taken" + (f", {len(labels) - taken} were there already" if taken < len(labels) else ""))
     return 1 if wrong and not labels else 0
 
 
