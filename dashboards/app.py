@@ -117,7 +117,7 @@ def respond(make: Callable[[Asked], Page], asked: Asked, ending: str) -> tuple[i
     except NotThereError as error:
         page = _problem("Not here", error.what, 404, nearest=error.nearest)
     except QueryError as error:
-        page = _problem("This address asks for something that cannot be", str(error), 400)
+        page = _problem("This address asks for something that does not exist", str(error), 400)
     except LakeBusyError as error:
         page = _problem("Too much at once", str(error), 503)
     except LakeError as error:

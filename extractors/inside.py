@@ -37,5 +37,5 @@ def open_inside(folder: Path, name: str, flags: int = os.O_RDONLY) -> int:
         os.close(here)
     if not stat.S_ISREG(os.fstat(file).st_mode):
         os.close(file)
-        raise OSError(errno.EINVAL, "is no regular file", name)
+        raise OSError(errno.EINVAL, "is not a regular file", name)
     return file

@@ -75,7 +75,7 @@ def _phrases(subject: str, name: str, fields: object) -> Phrases:
         phrases.pattern()
     except re.error as error:
         place = next((place for place, row in enumerate(rows, start=1) if not _compiles(phrases, row)), 1)
-        raise SeedError(f"{subject} row {place}", f"`match` is no regular expression: {error}") from None
+        raise SeedError(f"{subject} row {place}", f"`match` is not a regular expression: {error}") from None
     return phrases
 
 

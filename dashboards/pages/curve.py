@@ -44,7 +44,7 @@ def curve(choice: Choice, outlets: Mapping[str, str], splits: Mapping[str, Seque
     if expected:
         words += " The grey band is what nineteen of twenty ordinary days bring, by the topic's own past eight weeks."
     if error:
-        words += f" In the blue band the true number lies with 90 % probability, as measured on {error[0]['measured']}."
+        words += f" The true number lies in the blue band with a probability of 90 %, as measured on {error[0]['measured']}."
     elif counted:
         words += " How far it may be off was never measured."
     return Part(name="curve", title="Over time", answer=answer, meaning=words, nothing="No day in this span.", chart=chart), bursts, gaps

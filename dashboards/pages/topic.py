@@ -59,7 +59,7 @@ def topic(asked: Asked) -> Page:
             name="bursts",
             title="Bursts",
             answer=bursts,
-            meaning="Far more articles than the topic's own past lets expect, each named by the headline that most sources had.",
+            meaning="Far more articles than the topic's own past leads one to expect, each named by the headline that most sources had.",
             nothing=f"No burst in these days.{unjudged}",
         ),
         Part(

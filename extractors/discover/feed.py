@@ -17,7 +17,7 @@ from extractors.errors import ParseError
 from extractors.records import DateWitness, Page, Source
 from extractors.repair import mended
 
-# What feedparser and the parsers below it have been seen to raise on input that is no feed.
+# What feedparser and the parsers below it have been seen to raise on input that is not a feed.
 _BROKEN = (ValueError, TypeError, KeyError, AttributeError, IndexError, AssertionError, LookupError, RecursionError, OverflowError)
 _ITEM = re.compile(r"<(?:[A-Za-z][\w.-]{0,20}:)?(item|entry)[\s/>]")
 _MAX_ELEMENTS = 200_000  # a full feed of two thousand entries has half as many, and a parser needs seconds for them
@@ -56,7 +56,7 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
     except _BROKEN as error:
         raise ParseError(page.final_url, f"cannot be read as a feed: {error or type(error).__name__}") from None
     if not version and not listed:
-        raise ParseError(page.final_url, f"is no feed: {_complaint(parsed) or 'no RSS, RDF or Atom in it'}")
+        raise ParseError(page.final_url, f"is not a feed: {_complaint(parsed) or 'no RSS, RDF or Atom in it'}")
     found, warnings = found_entries(source, page.final_url, [replace(each, authors=each.authors or authors) for each in listed])
     complaint = _complaint(parsed)
     more = [f"not well-formed: {each}" for each in (*document.warnings, complaint) if each]

@@ -46,7 +46,7 @@ def read(source: Source, page: Page, *, since: datetime | None = None) -> Discov
     elif root in _FEED_ROOTS:
         discovery = read_feed(source, page, text, root)
     else:
-        raise ParseError(page.final_url, f"is no feed and no sitemap: its root element is <{root}>")
+        raise ParseError(page.final_url, f"is neither a feed nor a sitemap: its root element is <{root}>")
     warnings = [each for each in ("the gzip file breaks off" if cut else None, warning, emptied) if each]
     return replace(discovery, warnings=(*warnings, *discovery.warnings))
 
@@ -62,7 +62,7 @@ def _unstructured(source: Source, page: Page, body: bytes, text: str) -> Discove
         return read_text_sitemap(source, page, text)
     if tag in _PAGE:
         raise ParseError(page.final_url, f"is a web page where a {source.kind} should be")
-    raise ParseError(page.final_url, f"is no feed: no RSS, RDF or Atom in it{f', but <{tag}>' if tag else ''}")
+    raise ParseError(page.final_url, f"is not a feed: no RSS, RDF or Atom in it{f', but <{tag}>' if tag else ''}")
 
 
 def _unpacked(page: Page) -> tuple[bytes, bool]:

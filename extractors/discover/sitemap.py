@@ -52,7 +52,7 @@ def read_text_sitemap(source: Source, page: Page, text: str) -> Discovery:
     lines = [line.strip() for line in text.splitlines()[:MAX_URLS]]
     listed = [Listed(link=line) for line in lines if re.match(r"https?://\S+$", line)]
     if not listed:
-        raise ParseError(page.final_url, "is no sitemap: neither XML nor a list of URLs")
+        raise ParseError(page.final_url, "is not a sitemap: neither XML nor a list of URLs")
     found, warnings = found_entries(source, page.final_url, listed)
     return Discovery(entries=found, kind="text sitemap", warnings=warnings)
 

@@ -113,7 +113,7 @@ def load_agencies(path: Path = PATH) -> Agencies:
         try:
             _pattern(rows, None)
         except re.error as error:
-            raise SeedError(f"{path} {name}", f"a `match` is no regular expression: {error}") from None
+            raise SeedError(f"{path} {name}", f"a `match` is not a regular expression: {error}") from None
     return Agencies(names, outlets, {name: data[name] for name in LISTS})
 
 

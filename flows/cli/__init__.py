@@ -169,6 +169,8 @@ def _told(error: BaseException) -> tuple[str, int]:
         unused = error.unused_tokens if isinstance(error, UnusedCliTokensError) else None
         wrong = f"{' '.join(unused)!r} is not expected here." if unused else str(error)
         commands = [name for name in error.app or () if not name.startswith("-")] if unused else []
+        if unused and unused[0] in commands:
+            return f"{unused[0]}: options go behind the command: `{command} {unused[0]} …`", WRONG
         if commands:
             wrong = f"{wrong} Commands: {', '.join(commands)}."
         return f"{wrong} See `{command} --help`.", WRONG

@@ -89,3 +89,8 @@ def _least_width(cells: Sequence[Sequence[str]], columns: Sequence[str], whole: 
 def filled_columns(rows: Sequence[Mapping[str, object]], columns: Sequence[str], always: Collection[str]) -> list[str]:
     """The columns that have something to tell in any row, beside those that are `always` shown."""
     return [name for name in columns if name in always or any(row.get(name) for row in rows)]
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 page`, `2 pages`."""
+    return f"{count} {noun}{'s' * (count != 1)}"

@@ -160,7 +160,7 @@ def test_a_measured_topic_shows_its_error(lake: LakeLocation, serve: Callable[..
     home, measured, other = (get(f"{address}{path}").text for path in ("", "topic/sanctions", TALKS))
     assert home.count('class="error"') == 1
     assert "never measured for ceasefire talks." in home
-    assert "In the blue band the true number lies with 90 % probability, as measured on 110 labels." in measured
+    assert "The true number lies in the blue band with a probability of 90 %, as measured on 110 labels." in measured
     (low, high) = one(
         lake, "SELECT round(articles_low, 2), round(articles_high, 2) FROM topic_daily WHERE topic = 'sanctions' AND day = '2026-11-05'"
     )

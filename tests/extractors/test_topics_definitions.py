@@ -73,7 +73,7 @@ def written(folder: Path, text: str) -> Path:
         ("title: Other", "title: ' truce'", 15, "topic other, title: topic truce has the same title"),
         ("[advance, setback]", "[advance, mixed]", 9, 'directions.item 2: "mixed" is the third answer of every topic'),
         ("[advance, setback]", "{advance: moving, mixed: unclear}", 9, '"mixed" is the third answer of every topic'),
-        ("[advance, setback]", "[advance, Set back]", 9, '"Set back" is no name here; use small letters'),
+        ("[advance, setback]", "[advance, Set back]", 9, '"Set back" is not a name here; use small letters'),
         ("[advance, setback]", "[advance, advance]", 9, "has one twice"),
         ("[advance, setback]", "[advance]", 9, "needs at least 2"),
         ("[advance, setback]", "{advance: ''}", 9, "directions"),

@@ -103,6 +103,7 @@ def test_without_a_lake_nothing_is_made(line: str, newslake: Terminal, tmp_path:
     [
         ("frobnicate", 'Unknown command "frobnicate".'),
         ("--home lake topics", "--home: options go behind the command, as in `newslake topics --home …`"),
+        ("topics --home lake show sanctions", "show: options go behind the command: `newslake topics show …`"),
         ("--format=csv", "--format: options go behind the command, as in `newslake COMMAND --format …`"),
         ("ingest --bogus", "Unknown option: --bogus. See `newslake ingest --help`."),
         ("ingest tomorrow", "'tomorrow' is not expected here. See `newslake ingest --help`."),

@@ -129,7 +129,7 @@ def test_what_show_cannot_do_is_said_clearly(home: Path, topic: str, since: date
 
 
 def test_a_measured_topic_has_a_band(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Around the number that precision and recall let expect, for the whole span; a topic that was never measured has none."""
+    """Around the number that precision and recall lead one to expect, for the whole span; a topic that was never measured has none."""
     folder = tmp_path / "lake"
     topic_lake.build(LakeLocation(folder))
     with open_lake(LakeLocation(folder)) as lake:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
@@ -171,6 +172,7 @@ def test_state_after_critical_failures(location: LakeLocation) -> None:
         (20, ("failed", None), Health.UNKNOWN, f"Unknown: {SILENT} 1"),
         (20, ("gone", "failed"), Health.UNKNOWN, f"Unknown: {SILENT} 2"),
         (20, ("unchanged", "failed"), Health.HEALTHY, "Healthy: 1 of 2 sources answer"),
+        (20, ("unchanged", "gone"), Health.ATTENTION, "Needs a look: 1 feed was retired (paper-1). 1 of 2 sources answer"),
         (20, ("moved", None), Health.HEALTHY, "Healthy: 2 of 2 sources answer"),
     ],
 )
@@ -204,6 +206,15 @@ def test_most_sources_without_an_answer_need_a_look(location: LakeLocation) -> N
     with open_lake(location, clock=lambda: at) as lake:
         _poll_again(lake, at, ("ok", "failed", "failed", "failed"))
         assert read_state(lake, at).sentence.startswith("Needs a look: most sources did not answer their newest poll. 1 of 4 ")
+
+
+def test_a_few_of_many_sources_are_named(location: LakeLocation) -> None:
+    """Three of four."""
+    build(location, days=1, count=5, daily=2, gated=0)
+    at = now_of(0) + timedelta(minutes=20)
+    with open_lake(location, clock=lambda: at) as lake:
+        _poll_again(lake, at, ("ok", *["gone"] * 4))
+        assert re.search(r"4 feeds were retired \((paper-[1-4], ){3}…\)", read_state(lake, at).sentence)
 
 
 def test_polls_of_the_future_say_nothing_of_now(sound: LakeLocation) -> None:

@@ -176,7 +176,7 @@ def bad_name(name: str) -> Callable[[dict[str, Any]], None]:
 def test_a_manifest_lists_paths_of_a_backup_only(name: str, made: Path, tmp_path: Path) -> None:
     """Anything else is refused before anything is written."""
     reseal(made, bad_name(name))
-    with pytest.raises(LakeError, match="is no path of a backup"):
+    with pytest.raises(LakeError, match="is not a path of a backup"):
         restore(made, LakeLocation(tmp_path / "restored"))
     assert not (tmp_path / "restored").exists()
 
@@ -185,7 +185,7 @@ def test_a_manifest_lists_paths_of_a_backup_only(name: str, made: Path, tmp_path
 def test_a_manifest_that_says_something_else_is_named(content: str, made: Path, tmp_path: Path) -> None:
     """Empty, of a later format, no JSON."""
     (made / "backup.json").write_text(content)
-    with pytest.raises(LakeError, match="is no manifest of a backup"):
+    with pytest.raises(LakeError, match="is not a manifest of a backup"):
         restore(made, LakeLocation(tmp_path / "restored"))
 
 
@@ -194,7 +194,7 @@ def test_a_link_in_a_backup_is_not_followed(name: str, made: Path, tmp_path: Pat
     """Whether a file or a folder on the way is one, and though what it leads to has the right hash."""
     moved = shutil.move(made / name, tmp_path / "moved")
     (made / name).symlink_to(moved)
-    with pytest.raises(LakeError, match="is no plain file in the backup's folder"):
+    with pytest.raises(LakeError, match="is not a plain file in the backup's folder"):
         restore(made, LakeLocation(tmp_path / "restored"))
     assert not list((tmp_path / "restored").glob("catalog.*"))
 

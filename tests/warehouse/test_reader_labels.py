@@ -122,7 +122,7 @@ def test_what_a_reader_has_judged_is_not_shown_again(lake: Lake) -> None:
 
 
 def test_curves_carry_their_error_once_measured(lake: Lake) -> None:
-    """A measured topic has a band around what precision and recall let expect; one that was never measured says so."""
+    """A measured topic has a band around what precision and recall lead one to expect; one that was never measured says so."""
     append_measures(
         lake, [TopicMeasure(topic="sanctions", version=topic_lake.VERSION["sanctions"], right=80, extra=20, missed=10, basis="110 labels")]
     )

@@ -23,7 +23,7 @@ SELECT topic, start AS day, articles, stories, share, articles_low AS low, artic
 FROM mart.topic_count('day', $since, $until) ORDER BY topic, day
 """
 
-# What each topic's own past lets expect, with the range of nineteen of twenty ordinary days (normal approximation).
+# What each topic's own past leads one to expect, with the range of nineteen of twenty ordinary days (normal approximation).
 EXPECTED = """
 SELECT topic, day, expected, greatest(0, expected - 1.96 * sqrt(dispersion * greatest(expected, 0.1))) AS low,
     expected + 1.96 * sqrt(dispersion * greatest(expected, 0.1)) AS high

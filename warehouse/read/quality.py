@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,6 +15,8 @@ from warehouse.read.literals import written_out
 Row = Mapping[str, Any]
 STALE = timedelta(hours=24)
 UNANSWERED = 3.0
+GONE = PollOutcome.GONE
+NAMED = 3  # sources in the verdict
 # A pass without an answer leaves the state unknown where it polled half of the sources, or where none had answered for so long.
 SILENCE = timedelta(hours=1)
 CLOCK_SLACK = timedelta(minutes=5)
@@ -140,8 +142,8 @@ def newest_arrival(lake: Readable) -> datetime | None:
 
 
 def unanswered(row: Row) -> bool:
-    """Whether a row of `freshness` is a source that does not answer: gone, or several failures in a row."""
-    return row["last_outcome"] == "gone" or (row["failures"] or 0) >= UNANSWERED
+    """Whether a row of `freshness` is a source that does not answer: several failures in a row, and not retired by its publisher."""
+    return row["last_outcome"] != GONE and (row["failures"] or 0) >= UNANSWERED
 
 
 def _verdict(state: State, newest: _Pass, now: datetime) -> tuple[Health, str]:
@@ -157,7 +159,8 @@ def _verdict(state: State, newest: _Pass, now: datetime) -> tuple[Health, str]:
         "" if unknown else few,
         _clause(len(state.failing) - len(critical), "check fails", "checks fail"),
         _clause(len({row["source_id"] for row in state.drift}), "source is drifting", "sources are drifting"),
-        _clause(sum(map(unanswered, state.freshness)), "source does not answer", "sources do not answer"),
+        _named([row for row in state.freshness if row["last_outcome"] == GONE], "feed was retired", "feeds were retired"),
+        _named(list(filter(unanswered, state.freshness)), "source does not answer", "sources do not answer"),
         _clause(state.held, "row waits in quarantine", "rows wait in quarantine"),
         f"the last poll was {_ago(now - state.last_poll)} ago" if now - state.last_poll > STALE else "",
     ]
@@ -194,6 +197,11 @@ def _unknown(state: State, newest: _Pass, now: datetime) -> str:
 
 def _clause(count: int, one: str, many: str) -> str:
     return "" if count == 0 else f"{count} {one if count == 1 else many}"
+
+
+def _named(sources: Sequence[Row], one: str, many: str) -> str:
+    names = [row["source_id"] for row in sources]
+    return f"{_clause(len(names), one, many)} ({', '.join([*names[:NAMED], *['…'] * (len(names) > NAMED)])})" if names else ""
 
 
 def _ago(span: timedelta) -> str:

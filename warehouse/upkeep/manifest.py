@@ -49,7 +49,7 @@ class Manifest(BaseModel):
     def _inside(cls, files: dict[str, Copy]) -> dict[str, Copy]:
         for name in files:
             if not is_inside(name) or name.split("/")[0] not in (METADATA_FILE, DUMP, DATA, WARC):
-                raise ValueError(f"{name!r} is no path of a backup")
+                raise ValueError(f"{name!r} is not a path of a backup")
         return files
 
     def below(self, folder: str) -> dict[str, Copy]:
@@ -63,11 +63,11 @@ def read_manifest(folder: Path) -> Manifest:
         with os.fdopen(open_inside(folder, CARD), "rb") as file:
             return Manifest.model_validate_json(file.read())
     except OSError as error:
-        raise LakeError(str(folder), f"is no finished backup: it has no {CARD} ({error.strerror})") from None
+        raise LakeError(str(folder), f"is not a finished backup: it has no {CARD} ({error.strerror})") from None
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "its content"
-        message = f"is no manifest of a backup: {where}: {first['msg']}; a backup made by this newslake has one"
+        message = f"is not a manifest of a backup: {where}: {first['msg']}; a backup made by this newslake has one"
         raise LakeError(str(folder / CARD), message) from None
 
 
@@ -99,7 +99,7 @@ def unpack(folder: Path, name: str, expected: Copy, target: Path | None) -> None
     except FileNotFoundError:
         raise LakeError(subject, "is missing: the backup is damaged") from None
     except OSError as error:
-        raise LakeError(subject, f"is no plain file in the backup's folder ({error.strerror}): nothing of it was used") from None
+        raise LakeError(subject, f"is not a plain file in the backup's folder ({error.strerror}): nothing of it was used") from None
     digest, left = hashlib.sha256(), expected.bytes
     with source, target.open("wb") if target else nullcontext() as out:
         while left and (chunk := source.read(min(left, CHUNK))):

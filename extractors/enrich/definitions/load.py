@@ -205,7 +205,7 @@ _WORDED = {
     "minProperties": "needs at least {} field",
     "maxProperties": "may have at most {}, found {found}",
     "uniqueItems": "has one twice: {found}",
-    "pattern": "{found} is no name here; use small letters, digits and _, a letter first",
+    "pattern": "{found} is not a name here; use small letters, digits and _, a letter first",
 }
 
 

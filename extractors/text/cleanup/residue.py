@@ -186,5 +186,5 @@ def _rule(path: Path, place: int, row: object) -> Rule:
     try:
         rule.pattern("title")
     except re.error as error:
-        raise SeedError(subject, f"`match` is no regular expression: {error}") from None
+        raise SeedError(subject, f"`match` is not a regular expression: {error}") from None
     return rule

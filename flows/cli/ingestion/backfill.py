@@ -14,7 +14,7 @@ from flows.cli.common.options import Day, Flag, Home
 from flows.cli.common.progress import bars
 from flows.logs import remark
 from flows.pipeline.report import Report
-from flows.printing.output import Format, filled_columns, print_rows
+from flows.printing.output import Format, counted, filled_columns, print_rows
 
 if TYPE_CHECKING:
     from flows.pipeline.backfill.look import WarcChoices
@@ -104,7 +104,7 @@ def backfill(
         from flows.pipeline.backfill.look import WarcChoices
 
         report = _warcs(settings, warcs, WarcChoices(domains, languages, since, again), runner)
-        _show(report, format, "pages")
+        _show(report, format, "page")
         return BAD_ROWS if report.warnings else 0
     if runner != "here":
         raise ArgumentError("--runner", "is for WARC files: a table is read on this machine")
@@ -118,7 +118,7 @@ def backfill(
     )
     with bars() as progress:
         report = run(settings, Path(files[0]), choices, progress=progress)
-    _show(report, format, "rows")
+    _show(report, format, "row")
     return BAD_ROWS if report.total()[Outcome.REJECTED] or report.total()[Outcome.FAILED] else 0
 
 
@@ -145,5 +145,5 @@ def _show(report: Report, format: Format, what: str) -> None:
     if format == "table" and report.ended:
         seconds = (report.ended - report.started).total_seconds()
         count = int(str(report.total()["found"]))
-        speed = f"{count / max(seconds, 0.001):.0f} {what}/s"
-        print(f"{count} {what}, {report.commits} commits, {seconds:.1f} s, {speed} (run {report.run_id})")
+        speed = f"{count / max(seconds, 0.001):.0f} {what}s/s"
+        print(f"{counted(count, what)}, {counted(report.commits, 'commit')}, {seconds:.1f} s, {speed} (run {report.run_id})")

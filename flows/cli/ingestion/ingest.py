@@ -15,7 +15,7 @@ from flows.cli.common.progress import bars
 from flows.cli.common.tracking import tracking
 from flows.logs import remark
 from flows.pipeline.report import COLUMNS, NOT_DUE, Report
-from flows.printing.output import Format, filled_columns, print_rows
+from flows.printing.output import Format, counted, filled_columns, print_rows
 from flows.settings import Settings
 
 NOTHING_POLLED = 3
@@ -86,4 +86,4 @@ def _show(report: Report, format: Format) -> None:
         print(why[:1].upper() + why[1:])
     if report.ended:
         seconds = (report.ended - report.started).total_seconds()
-        print(f"{report.pages} pages fetched, {report.commits} commits, {seconds:.1f} s (run {report.run_id})")
+        print(f"{counted(report.pages, 'page')} fetched, {counted(report.commits, 'commit')}, {seconds:.1f} s (run {report.run_id})")

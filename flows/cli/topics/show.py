@@ -90,9 +90,9 @@ def _print(series: Series, parts: dict[str, list[dict[str, Any]]], articles: lis
     curves += [_curve(series, series.titles[name], list(counts)) for name, counts in series.ways.items()]
     print_rows(curves, list(curves[0]), title=f"{series.title}, {series.span()}", whole=list(curves[0]))
     if series.band:
-        print(f"True number of articles, with 90 % probability: {series.limits()} (measured on {printable(series.measured or '')})")
+        print(f"True number of articles, with a probability of 90 %: {series.limits()} (measured on {printable(series.measured or '')})")
     titles = {
-        "bursts": "Bursts: more than its own past let expect",
+        "bursts": "Bursts: more than its own past led one to expect",
         "gaps": "Dips, and why",
         "stories": "Top stories",
         "first_reporters": "Who reports first",

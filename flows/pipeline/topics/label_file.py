@@ -118,7 +118,7 @@ def _wide(row: Mapping[str, Any], directions: Mapping[str, Sequence[str]]) -> di
 
 def _problem(topic: str, level: object, direction: object, directions: Mapping[str, Sequence[str]]) -> str | None:
     if topic not in directions:
-        return f"{topic}: is no topic; expected {', '.join(directions)}"
+        return f"{topic}: is not a topic; expected {', '.join(directions)}"
     if isinstance(level, bool) or str(level) not in LEVELS:
         return f"{topic}: {str(level)[:40]!r} is not {', '.join(LEVELS)}"
     ways = (*directions[topic], "mixed") if directions[topic] else ()

@@ -1,4 +1,4 @@
--- Times in which a topic was written about far more than its own past let expect.
+-- Times in which a topic was written about far more than its own past led one to expect.
 -- grain: one row per burst
 -- keys: topic, burst_start
 -- topic: the topic

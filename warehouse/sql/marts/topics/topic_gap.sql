@@ -5,7 +5,7 @@
 -- topic: the topic
 -- day: the day
 -- articles: articles that are substantially about it, out of sources watched for at least a week before
--- expected: what those sources' past 56 days and the day of the week let expect
+-- expected: what those sources' past 56 days and the day of the week lead one to expect
 -- missing: expected articles that did not come, over the sources that brought fewer than expected
 -- probability: of as few articles or fewer on an ordinary day
 -- cause: what most of the missing articles are put down to, one of the next eight

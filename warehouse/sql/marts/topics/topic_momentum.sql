@@ -4,7 +4,7 @@
 -- topic: the topic
 -- day: date of publication, or of first sight where that is unknown
 -- articles: articles that are substantially about it, out of sources watched for at least a week before
--- expected: what those sources' past 56 days and the day of the week let expect
+-- expected: what those sources' past 56 days and the day of the week lead one to expect
 -- ratio: articles / expected
 -- week_ratio: the same over this day and the six before it
 -- weekday_factor: how busy this day of the week is, against the mean of all days
