@@ -44,7 +44,7 @@ def test_no_list_gives_way_to_long_input() -> None:
         ("a: {rows: [], colour: red}", "expected a mapping with `rows`"),
         ("a: {rows: [{languages: [en], match: x, example: x}], colour: red}", "unknown field 'colour'"),
         ("a: {rows: [x]}", "expected a mapping with"),
-        ("a: {rows: [{languages: [en], match: '(', example: x}]}", "no regular expression"),
+        ("a: {rows: [{languages: [en], match: '(', example: x}]}", "not a regular expression"),
         ("a: {rows: [{languages: [english], match: x, example: x}]}", "two-letter codes"),
         ("a: {rows: [{languages: [], match: x, example: x}]}", "two-letter codes"),
         ("a: {rows: [{languages: [no], match: x, example: x}]}", "two-letter codes"),

@@ -105,7 +105,7 @@ def test_cleaning_twice_removes_nothing_more(paragraphs: list[str], title: str |
     ("text", "message"),
     [
         ("- match: x", "expected a mapping with a `name`"),
-        ("- {name: a, action: drop, match: '('}", "no regular expression"),
+        ("- {name: a, action: drop, match: '('}", "not a regular expression"),
         ("- {name: a, action: burn, match: x}", "`action` is 'burn'"),
         ("- {name: a, action: drop, match: x, colour: red}", "unknown field 'colour'"),
         ("- {name: a, action: drop}", "either `match` or `repeated`"),
