@@ -80,7 +80,7 @@ class Table:
     def _lines(self) -> Iterator[TableRow]:
         self._check_sample()
         for line, raw in enumerate(self._unbroken(_limited(self._plain())), start=1):
-            if raw.strip():
+            if raw.strip() or len(raw) > ROW:
                 row = _object(line, raw)
                 yield TableRow(line, {}, row) if isinstance(row, str) else self._row(line, row)
 
