@@ -11,10 +11,10 @@ from warehouse.read.events import disagreements, event_of
 
 
 def event(asked: Asked) -> Page:
-    """The page of one event, by its identifier, or by an article of it. Raises NotThereError."""
-    name = asked.named["event"]
-    found = read(lambda lake: event_of(lake, name))
-    rows = ask(sql.EVENT, event=found).rows if found else []
+    """The page of one event, by its identifier, or by an article of it; as of a moment (`as_of`), if asked. Raises NotThereError."""
+    name, moment = asked.named["event"], asked.moment("as_of")
+    found = read(lambda lake: event_of(lake, name), moment)
+    rows = ask(sql.EVENT, moment, event=found).rows if found else []
     if not found or not rows:
         raise NotThereError(f"no event {name}", [("all topics", "/")])
     return Page(
@@ -24,14 +24,14 @@ def event(asked: Asked) -> Page:
             Part(
                 name="reports",
                 title="Reports in order",
-                answer=ask(sql.REPORTS, event=found),
+                answer=ask(sql.REPORTS, moment, event=found),
                 meaning="Origin: the first report. Copy: the same text elsewhere. Independent: a publisher's own. Follow-up: its next.",
                 shown=("place", "dated", "after_minutes", "source_id", "source", "role", "agency", "language", "article_id", "title"),
             ),
             Part(
                 name="new",
                 title="What each report said first",
-                answer=ask(sql.NEW, event=found),
+                answer=ask(sql.NEW, moment, event=found),
                 meaning="Sentences with numbers or names that no earlier report in the same language has.",
                 nothing="No later report has numbers or names that the earlier ones do not.",
                 shown=("dated", "publisher", "article_id", "title", "sentence", "new"),
@@ -39,10 +39,10 @@ def event(asked: Asked) -> Page:
             Part(
                 name="figures",
                 title="Figures that differ",
-                answer=ask(sql.FIGURES, event=found),
-                meaning="; ".join(read(lambda lake: disagreements(lake, found))),
+                answer=ask(sql.FIGURES, moment, event=found),
+                meaning="; ".join(read(lambda lake: disagreements(lake, found), moment)),
                 nothing="The reports do not differ in dead, wounded, prisoners, sums or percentages.",
             ),
         ),
-        {"row": rows[0], "titles": named(ask(home_page.TOPICS).rows, "topic", "title")},
+        {"row": rows[0], "moment": moment, "titles": named(ask(home_page.TOPICS).rows, "topic", "title")},
     )

@@ -484,6 +484,8 @@ def test_an_event_shows_where_its_reports_differ_and_what_each_said_first(tmp_pa
     assert page.status_code == 200
     assert "4 to 7 dead" in page.text
     assert get(f"{address}event/none").status_code == 404
+    before = get(f"{address}event/{event}", params={"as_of": f"{START - timedelta(days=1):%Y-%m-%d %H:%M}"})
+    assert before.status_code == 404
 
 
 def test_metrics_are_figures_of_the_lake(lake: LakeLocation, serve: Callable[..., str]) -> None:
