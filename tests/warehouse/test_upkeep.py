@@ -188,7 +188,7 @@ def test_a_backup_is_restored_whole_and_the_second_copies_only_what_is_new(
         assert lake.query("SELECT count(*) FROM article") == [(22,)]
     with pytest.raises(LakeError, match="holds a lake already"):
         restore(tmp_path / "copy", location)
-    with pytest.raises(LakeError, match="no finished backup"):
+    with pytest.raises(LakeError, match="not a finished backup"):
         restore(tmp_path / "nothing", another)
 
 
@@ -275,7 +275,7 @@ def test_marts_tables_and_queries_are_exported_whole(location: LakeLocation, tmp
         assert export(lake, "SELECT 1 AS one;", tmp_path / "one.csv") == 1
         assert lake.query("SELECT count(*), count(DISTINCT text) FROM read_parquet(?)", [str(tmp_path / "a.parquet")]) == [(20, 20)]
         for what, file in (("articles", "a.csv"), ("article", "a.xlsx")):
-            with pytest.raises(LakeError, match=r"no mart|expected a name"):
+            with pytest.raises(LakeError, match=r"no such mart|expected a name"):
                 export(lake, what, tmp_path / file)
         for taken in (tmp_path / "nowhere" / "a.csv", tmp_path / "folder.csv"):
             (tmp_path / "folder.csv").mkdir(exist_ok=True)
