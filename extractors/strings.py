@@ -67,26 +67,8 @@ _OTHER_NAMES = """
     param picture script select source style svg td template textarea th title track video
 """
 _OTHER = frozenset(_OTHER_NAMES.split())
-_UNSEEN = frozenset(
-    (
-        "script",
-        "style",
-        "noscript",
-        "iframe",
-        "object",
-        "svg",
-        "template",
-        "rt",
-        "rp",
-        "head",
-        "title",
-        "select",
-        "button",
-        "textarea",
-        "video",
-        "audio",
-    )
-)
+_UNSEEN_NAMES = "script style noscript iframe object svg template rt rp head title select button textarea video audio"
+_UNSEEN = frozenset(_UNSEEN_NAMES.split())
 _TIMES = 3  # how often a value may have been escaped
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from math import log1p
@@ -52,16 +52,16 @@ def ranked(lake: Lake, topic: str, since: date, until: date, events: int) -> lis
     ]
 
 
-def _weights(reports: Iterable[Mapping[str, Any]]) -> Counter[date]:
+def _weights(reports: Iterable[Mapping[str, Any]]) -> Mapping[date, float]:
     """What each day weighs: a report that names it counts more the longer ago it is by then."""
-    weights: Counter[date] = Counter()
+    weights: defaultdict[date, float] = defaultdict(float)
     for report in reports:
         if report["role"] == "copy":
             continue
         on = report["day"]
-        weights[on] += ON_THE_DAY  # type: ignore[assignment]
+        weights[on] += ON_THE_DAY
         for day in days_named(report["text"] or "", on, report["language"]):
-            weights[day] += log1p((on - day).days)  # type: ignore[assignment]
+            weights[day] += log1p((on - day).days)
     return weights
 
 
