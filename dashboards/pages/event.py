@@ -7,7 +7,7 @@ from dashboards.asked import Asked, NotThereError
 from dashboards.page import Page, Part, named, parts
 from warehouse.read import event_page as sql
 from warehouse.read import home_page
-from warehouse.read.events import disagreements, event_of
+from warehouse.read.events import differing, event_of
 
 
 def event(asked: Asked) -> Page:
@@ -17,6 +17,7 @@ def event(asked: Asked) -> Page:
     rows = ask(sql.EVENT, moment, event=found).rows if found else []
     if not found or not rows:
         raise NotThereError(f"no event {name}", [("all topics", "/")])
+    figures = ask(sql.FIGURES, moment, event=found)
     return Page(
         "event.html",
         rows[0]["title"] or "(no title)",
@@ -39,8 +40,8 @@ def event(asked: Asked) -> Page:
             Part(
                 name="figures",
                 title="Figures that differ",
-                answer=ask(sql.FIGURES, moment, event=found),
-                meaning="; ".join(read(lambda lake: disagreements(lake, found), moment)),
+                answer=figures,
+                meaning="; ".join(differing(figures.rows)),
                 nothing="The reports do not differ in dead, wounded, prisoners, sums or percentages.",
             ),
         ),

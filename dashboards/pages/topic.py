@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboards import charts
-from dashboards.answers import Answer, ask, read
+from dashboards.answers import SESSIONS, Answer, ask
 from dashboards.asked import Asked
 from dashboards.page import Page, Part, named, parts
 from dashboards.pages.choice import FIGURES, Choice, chosen, named_topic
@@ -43,7 +43,7 @@ def topic(asked: Asked) -> Page:
     names = [*ways, *sorted(present - ways.keys() - {"mixed"})]
     series = choice.ask(sql.SERIES).rows
     days = [row["day"] for row in series]
-    judged = read(first_judged)
+    judged = SESSIONS.kept("first judged", first_judged, choice.moment)
     unjudged = f" Days before {judged} have too short a past to tell." if judged and choice.since < judged else ""
     shown = parts(
         over_time,

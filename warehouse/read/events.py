@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from warehouse.append.events.likeness import BIAS, FIGURES, WEIGHTS
+from warehouse.read.event_page import FIGURES as DIFFERING
 from warehouse.read.literals import ask
 from warehouse.read.topic_names import topic_names
 
@@ -80,21 +81,20 @@ def news_of(lake: Lake, topic: str, since: datetime, until: datetime, limit: int
     return ask(lake, _NEW, events=events, since=since, until=until, limit=limit) if events else []
 
 
-_FIGURES = """
-SELECT what, value, publisher, dated FROM event_figure
-WHERE event_id = $event_id AND values > 1 AND role <> 'copy' ORDER BY what, dated
-"""
-
-
 def disagreements(lake: Lake, event_id: str) -> list[str]:
     """Where the reports of an event differ, for each thing that is counted: `4 to 11 dead; most say 7, since 14:00 on 3 November`."""
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for row in ask(lake, _FIGURES, event_id=event_id):
+    return differing(ask(lake, DIFFERING, event=event_id))
+
+
+def differing(figures: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The same of the rows of the event page's statement FIGURES."""
+    rows: dict[str, list[Mapping[str, Any]]] = {}
+    for row in figures:
         rows.setdefault(row["what"], []).append(row)
     return [_disagreement(what, found) for what, found in rows.items() if len({row["value"] for row in found}) > 1]
 
 
-def _disagreement(what: str, rows: Sequence[dict[str, Any]]) -> str:
+def _disagreement(what: str, rows: Sequence[Mapping[str, Any]]) -> str:
     latest = {row["publisher"]: row["value"] for row in rows}  # each publisher's last word
     values = sorted({row["value"] for row in rows})
     said = Counter(latest.values())
