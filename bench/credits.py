@@ -13,19 +13,18 @@ from __future__ import annotations
 
 import argparse
 import csv
-import gzip
 import hashlib
-import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from math import sqrt
 from pathlib import Path
 
+from bench.texts import article, read_rows
 from extractors.enrich.credits import find_credits, load_agencies
 from extractors.enrich.language_guess import guess
 from extractors.errors import ExtractError
-from extractors.records import Article, PageKind, TextSource
+from extractors.records import Article
 from extractors.text.files import SavedPage, read_saved
 
 LABELS = Path(__file__).with_name("credit_labels.csv")
@@ -55,38 +54,21 @@ def labelled(rows: list[dict[str, str]]) -> dict[str, tuple[str, Named]]:
     return pages
 
 
-def read_rows(manifest: Path) -> Iterator[dict[str, str]]:
-    """The rows of a manifest."""
-    with (gzip.open if manifest.suffix == ".gz" else open)(manifest, "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
-
-
 def article_of(row: Mapping[str, str], folder: Path) -> Article:
     """The article of a row. Raises ExtractError where a page cannot be read."""
     url = row["url"]
     if "html" in row:
         return read_saved(SavedPage(folder / row["html"], url), datetime.now(UTC))
-    return Article(
-        source_id="bench",
-        key=url,
-        url=url,
-        final_url=url,
-        declared_url=None,
-        kind=PageKind.ARTICLE,
-        title=row["title"],
-        text=row["text"],
-        text_source=TextSource.FEED,
-        language=guess(row["text"]) or "en",
-    )
+    return article(url, row["title"], row["text"], guess(row["text"]) or "en")
 
 
 def found(row: Mapping[str, str], folder: Path) -> Named:
     """What a row's article is found to name."""
     try:
-        article = article_of(row, folder)
+        read = article_of(row, folder)
     except ExtractError:
         return set()
-    return {(ROLES[credit.role], credit.agency) for credit in find_credits(article, load_agencies()) if credit.role in ROLES}
+    return {(ROLES[credit.role], credit.agency) for credit in find_credits(read, load_agencies()) if credit.role in ROLES}
 
 
 def share(right: int, of: int) -> str:

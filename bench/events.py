@@ -18,9 +18,7 @@ from __future__ import annotations
 
 import argparse
 import csv
-import gzip
 import hashlib
-import json
 import math
 import re
 import tempfile
@@ -36,10 +34,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from bench.texts import article, read_rows
 from extractors.enrich.fingerprints import content_hash, fingerprint
 from extractors.enrich.language_guess import guess
 from extractors.enrich.traits import LEAD, traits_of
-from extractors.records import Article, Batch, Enriched, Fate, Level, Outcome, PageKind, Reason, Run, TextSource, TopicMatch
+from extractors.records import Batch, Enriched, Fate, Level, Outcome, Reason, Run, TopicMatch
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.append.events import find_events
 from warehouse.append.events.likeness import FIGURES, figures_of
@@ -83,8 +82,7 @@ def key_of(url: str) -> str:
 
 def read_stream(folder: Path, days: Days) -> list[Enriched]:
     """The articles of some days in the order in which they came, each once."""
-    with gzip.open(folder / days.file, "rt", encoding="utf-8") as lines:
-        rows = [row for row in map(json.loads, lines) if row["date"] and days.first <= row["date"][:10] <= days.last]
+    rows = [row for row in read_rows(folder / days.file) if row["date"] and days.first <= row["date"][:10] <= days.last]
     begun = Counter((row["source"], row["text"][:60]) for row in rows)
     first: dict[str, Enriched] = {}
     for row in sorted(rows, key=lambda row: row["date"]):
@@ -97,22 +95,8 @@ def _enriched(row: Mapping[str, str], text: str) -> Enriched:
     language = "hu" if re.search("[őű]", row["title"] + text[:300]) else guess(f"{row['title']} {text[:500]}") or "en"
     dated = datetime.fromisoformat(row["date"].replace("Z", "+00:00"))
     dated = dated if dated.tzinfo else dated.replace(tzinfo=UTC)
-    url = row["url"]
-    article = Article(
-        source_id=row["source"],
-        key=url,
-        url=url,
-        final_url=url,
-        declared_url=None,
-        kind=PageKind.ARTICLE,
-        title=row["title"],
-        text=text,
-        text_source=TextSource.FEED,
-        language=language,
-        published=dated,
-    )
     return Enriched(
-        article=article,
+        article=article(row["url"], row["title"], text, language, row["source"], published=dated),
         content_hash=content_hash(row["title"], text),
         fingerprint=fingerprint(text),
         likeness=0.0,
@@ -336,9 +320,9 @@ def _trait_row(each: Enriched, name: str, day: datetime) -> dict[str, object]:
 def timelines(folder: Path) -> None:
     """Print the F1 of the days of a timeline, and of the days with most articles: of all, and of both halves of the weeks, by hash."""
     for gold in sorted(folder.glob("*.gold.jsonl")):
-        wanted = sorted({json.loads(line)["date"] for line in gold.read_text("utf-8").splitlines()})
-        with gzip.open(gold.with_name(gold.name.replace("gold.jsonl", "articles.jsonl.gz")), "rt", encoding="utf-8") as lines:
-            rows = sorted((row for row in map(json.loads, lines) if row["date"]), key=lambda row: row["date"])
+        wanted = sorted({row["date"] for row in read_rows(gold)})
+        articles = read_rows(gold.with_name(gold.name.replace("gold.jsonl", "articles.jsonl.gz")))
+        rows = sorted((row for row in articles if row["date"]), key=lambda row: row["date"])
         with tempfile.TemporaryDirectory() as home, open_lake(LakeLocation(Path(home))) as lake:
             fill(lake, [_of_crisis(row) for row in rows])
             first, last = (date.fromisoformat(row["date"][:10]) for row in (rows[0], rows[-1]))

@@ -11,8 +11,6 @@ publication to first sight, entries never seen, and the ratios to polling every 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import math
 import random
 import statistics
@@ -23,6 +21,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bench.texts import read_rows
 from extractors.records import Page, Poll, PollOutcome
 from extractors.schedule.decide import Answer, next_poll
 
@@ -69,15 +68,13 @@ def generate(rng: random.Random, days: int) -> dict[str, list[datetime]]:
 def load(path: Path, rng: random.Random) -> dict[str, list[datetime]]:
     """Histories by domain."""
     histories: dict[str, list[datetime]] = {}
-    with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
-        for line in lines:
-            row = json.loads(line)
-            date = datetime.fromisoformat(row["date"])
-            date = date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
-            if len(row["date"]) == 10:
-                peak = zlib.crc32(row["domain"].encode()) % 10 + 8
-                date += timedelta(hours=rng.choices(range(24), [busyness(hour, peak) for hour in range(24)])[0] + rng.random())
-            histories.setdefault(row["domain"], []).append(date)
+    for row in read_rows(path):
+        date = datetime.fromisoformat(row["date"])
+        date = date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+        if len(row["date"]) == 10:
+            peak = zlib.crc32(row["domain"].encode()) % 10 + 8
+            date += timedelta(hours=rng.choices(range(24), [busyness(hour, peak) for hour in range(24)])[0] + rng.random())
+        histories.setdefault(row["domain"], []).append(date)
     return {domain: sorted(times) for domain, times in histories.items() if len(times) >= 10}
 
 

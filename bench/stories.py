@@ -11,15 +11,15 @@ others are printed to be judged by eye.
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import random
 import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
+from bench.texts import read_rows
 from extractors.enrich import fingerprint
 from warehouse.append.stories import Print, nearest
 
@@ -63,8 +63,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    with gzip.open(options.articles, "rt") if options.articles.suffix == ".gz" else options.articles.open() as lines:
-        texts = [text for line, _ in zip(lines, range(options.limit), strict=False) if len(text := json.loads(line)["text"]) > 600]
+    texts = [text for row in islice(read_rows(options.articles), options.limit) if len(text := row["text"]) > 600]
     prints = [Print(str(i), fingerprint(text), DATED) for i, text in enumerate(texts)]
     chosen = random.Random(options.seed).sample(range(len(texts)), min(options.sample, len(texts)))
     for name, edit in EDITS.items():

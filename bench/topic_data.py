@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gzip
-import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -101,13 +99,6 @@ class Data:
     def directed(self) -> list[str]:
         """The topics with a direction."""
         return [topic for topic in self.topics if any(self.directions[topic])]
-
-
-def rows_of(path: Path) -> list[Row]:
-    """The rows of a JSON Lines file, gzip or plain."""
-    content = path.read_bytes()
-    text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode()
-    return [json.loads(line) for line in text.split("\n") if line.strip()]
 
 
 def labels_of(path: Path, texts: list[Row], directions: Mapping[str, Sequence[str]]) -> tuple[list[Row], list[str]]:

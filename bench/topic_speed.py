@@ -5,7 +5,6 @@ Without a file the articles are mixed from the paragraphs of seeds/articles, so 
 
 from __future__ import annotations
 
-import json
 import random
 import sys
 from collections.abc import Callable
@@ -13,8 +12,9 @@ from itertools import pairwise
 from pathlib import Path
 from time import process_time
 
+from bench.texts import article, read_rows
 from extractors.enrich import Enricher, content_hash, fingerprint
-from extractors.records import Article, PageKind, TextSource
+from extractors.records import TextSource
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 COUNT, SIZE = 2000, 5000
@@ -23,8 +23,7 @@ COUNT, SIZE = 2000, 5000
 def texts(path: Path | None) -> list[tuple[str, str]]:
     """Titles and texts, each text `SIZE` characters."""
     if path:
-        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-        joined = [(row.get("title") or "", row["text"]) for row in rows if row.get("text")]
+        joined = [(row.get("title") or "", row["text"]) for row in read_rows(path) if row.get("text")]
         found = [(title, (text + "\n" + other)[:SIZE]) for (title, text), (_, other) in pairwise(joined) if len(text) + len(other) > SIZE]
         return (found * (COUNT // max(1, len(found)) + 1))[:COUNT]
     articles = [file.read_text(encoding="utf-8") for file in sorted((SEEDS / "articles").glob("*.txt"))]
@@ -55,22 +54,11 @@ def main() -> None:
     print("topics + entities ", rate(lambda title, text: enricher.match(title, text, "en"), articles))
     print("content hash      ", rate(content_hash, articles))
     print("fingerprint       ", rate(lambda _, text: fingerprint(text), articles))
-    print("the whole stage   ", rate(lambda title, text: enricher.enrich(_article(title, text)), articles))
-
-
-def _article(title: str, text: str) -> Article:
-    address = "https://example.org/a"
-    return Article(
-        source_id="example",
-        key=address,
-        url=address,
-        final_url=address,
-        declared_url=None,
-        kind=PageKind.ARTICLE,
-        title=title,
-        text=text,
-        text_source=TextSource.PAGE,
-        language="en",
+    print(
+        "the whole stage   ",
+        rate(
+            lambda title, text: enricher.enrich(article("https://example.org/a", title, text, "en", text_source=TextSource.PAGE)), articles
+        ),
     )
 
 

@@ -22,7 +22,8 @@ from typing import Any
 
 import numpy as np
 
-from bench.topic_data import Data, concepts_of, demo_rows, labels_of, measure_all, rarities, rows_of, stems_of
+from bench.texts import read_rows
+from bench.topic_data import Data, concepts_of, demo_rows, labels_of, measure_all, rarities, stems_of
 from bench.topic_fit import LINE, fit, fit_direction
 from bench.topic_model import build
 from bench.topics import outcome, report
@@ -89,13 +90,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--measures", type=Path, help="with --out: where to write how right the topics were, for the bands of curves")
     options = parser.parse_args()
-    texts = [row for path in options.texts for row in rows_of(path)]
+    texts = [row for path in options.texts for row in read_rows(path)]
     directions = {topic.topic: topic.directions for topic in load_topics(options.topics).topics}
     by_url, wrong = labels_of(options.labels, texts, directions) if options.labels else ([], [])
     print("".join(f"{problem}; left out\n" for problem in wrong), end="", file=sys.stderr)
-    rows = [row for path in options.labelled for row in rows_of(path)] or by_url
+    rows = [row for path in options.labelled for row in read_rows(path)] or by_url
     own = len(rows)
-    rows = rows + (by_url if options.labelled else []) + [row for path in options.more for row in rows_of(path)]
+    rows = rows + (by_url if options.labelled else []) + [row for path in options.more for row in read_rows(path)]
     if options.demo:
         rows += demo_rows()
     if not own:

@@ -1,0 +1,34 @@
+"""What benches make of collections of texts: the rows of a file, and an article of a row."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from extractors.records import Article, PageKind, TextSource
+
+
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a JSON Lines file, gzip or plain."""
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+        yield from (json.loads(line) for line in lines if line.strip())
+
+
+def article(url: str, title: str, text: str, language: str, source_id: str = "bench", **given: Any) -> Article:
+    """An article whose text came with its feed; `given` are other fields, or another `text_source`."""
+    given.setdefault("text_source", TextSource.FEED)
+    return Article(
+        source_id=source_id,
+        key=url,
+        url=url,
+        final_url=url,
+        declared_url=None,
+        kind=PageKind.ARTICLE,
+        title=title,
+        text=text,
+        language=language,
+        **given,
+    )
