@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from time import process_time
@@ -54,12 +55,8 @@ def main() -> None:
     print("topics + entities ", rate(lambda title, text: enricher.match(title, text, "en"), articles))
     print("content hash      ", rate(content_hash, articles))
     print("fingerprint       ", rate(lambda _, text: fingerprint(text), articles))
-    print(
-        "the whole stage   ",
-        rate(
-            lambda title, text: enricher.enrich(article("https://example.org/a", title, text, "en", text_source=TextSource.PAGE)), articles
-        ),
-    )
+    whole = partial(article, "https://example.org/a", language="en", text_source=TextSource.PAGE)
+    print("the whole stage   ", rate(lambda title, text: enricher.enrich(whole(title, text)), articles))
 
 
 if __name__ == "__main__":
