@@ -368,6 +368,7 @@ TITLE = "<h1>Third round of talks opens</h1>"
         f'<article>{TITLE}<span property="dc:date dc:created" content="2026-03-17T05:31:00Z">17 March</span>{PROSE}</article>',
         f'<section class="latest-news-page">{TITLE}{STAMP}{PROSE}</section>',
         f'<div class="layout widget-area-right">{TITLE}<p class="meta">{STAMP}</p>{PROSE}</div>',
+        f'<div class="box-widget">{TITLE}</div><div class="box-widget box-widget-info">{STAMP}</div><div class="text">{PROSE}</div>',
     ],
 )
 def test_a_date_in_the_articles_own_part_counts_whatever_the_part_is_called(body: str) -> None:

@@ -207,6 +207,12 @@ def test_what_is_named_a_headline_is_one(named: str) -> None:
     assert read(body, "<title>The Lindau Herald</title>").title == HEADING
 
 
+def test_a_short_heading_is_confirmed_by_a_title_that_adds_a_site() -> None:
+    """Encyclopedias name a page by one word; a box above it has a heading too."""
+    body = "<h3>Bind your purse</h3>" + article(heading="Ferries")
+    assert read(body, "<title>Ferries_Lake Lexicon</title>").title == "Ferries"
+
+
 def test_a_stated_title_wins_over_a_lower_heading_that_nobody_confirms() -> None:
     """A subheading, a box above the text."""
     body = article().replace(f"<h1>{HEADING}</h1>", "<h2>Read this first</h2>")

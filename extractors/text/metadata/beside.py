@@ -38,9 +38,15 @@ class Asides:
             return False
         return not (_is_footer(part) and any(_is_article(parent) and self._holds_most(parent) for parent in part.iterancestors()))
 
-    @staticmethod
-    def _is_named(part: HtmlElement) -> bool:
-        return part.tag in _TAGS or bool(_NAMED.search(_names(part)))
+    def _is_named(self, part: HtmlElement) -> bool:
+        return part.tag in _TAGS or bool(_NAMED.search(self._layout.sub(" ", _names(part))))
+
+    @cached_property
+    def _layout(self) -> re.Pattern[str]:
+        """Names that headings of level one stand under too, for systems call each part of a page so: `elementor-widget`."""
+        around = {part for heading in self._document.tree.iter("h1") for part in heading.iterancestors("div", "section")}
+        names = {name for part in around for name in (part.get("class") or "").split() if _NAMED.search(name)}
+        return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))) or r"(?!)")
 
     def _holds_most(self, part: HtmlElement) -> bool:
         weights = self._weights

@@ -121,7 +121,7 @@ def _choose(
     for kicker, heading in headings:
         if after := _after_kicker(heading, stated):
             return heading[: -len(after)].strip(DASHES) or kicker, (after, "h1", "without what stands before it in the heading alone")
-        if witness := _containing(_key(heading), stated):
+        if witness := _containing(_key(heading), stated) or _before_site(heading, stated):
             return kicker, (heading, "h1", f"confirmed in part by {witness}")
     if len(headings) == 1:
         kicker, heading = headings[0]
@@ -223,6 +223,15 @@ def _containing(key: str, stated: list[tuple[str, str]]) -> str | None:
     if not _long(key):
         return None
     return next((witness for witness, text in stated if (other := _key(text)) and (key in other or other in key)), None)
+
+
+def _before_site(heading: str, stated: list[tuple[str, str]]) -> str | None:
+    """The first witness that is a heading of any length and, parted from it, no more than a site's name or two."""
+    for witness, text in stated:
+        mark = _SEPARATOR.search(text)
+        if mark and _key(text[: mark.start()]) == _key(heading) and len(words(text[mark.end() :])) <= SITE_WORDS:
+            return witness
+    return None
 
 
 def _long(key: str) -> bool:
