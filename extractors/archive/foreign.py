@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
-from warcio.bufferedreaders import ChunkedDataReader
+from warcio.bufferedreaders import ChunkedDataReader, DecompressingBufferedReader
 
 from extractors.archive.anywhere import open_file, size_of
 from extractors.errors import ParseError
@@ -26,7 +26,8 @@ REMEMBERED = 200_000  # payloads of one file that a revisit may refer to
 _STEP = 1024 * 1024
 _GZIP = b"\x1f\x8b\x08"
 _PLAIN = re.compile(rb"(?:\r?\n){1,4}(?=WARC/\d\.\d+\r?\n)")
-_KINDS = WarcRecordType.response | WarcRecordType.revisit | WarcRecordType.conversion
+_HEAD = re.compile(rb"\n\r?\nW(?:ARC/\d\.\d+\r?\n|(?:A|AR|ARC|ARC/[\d.]{0,4}\r?)?\Z)")  # of a record, whole or at the end of what was read
+_PAGES = (WarcRecordType.response, WarcRecordType.revisit, WarcRecordType.conversion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +116,19 @@ class _Reader:
     def entries(self) -> Iterator[Entry]:
         waiting: Entry | None = None
         try:
-            for record in ArchiveIterator(self.file, record_types=_KINDS, quirks_mode=True, fsspec_args=False):
+            for record in ArchiveIterator(self.file, quirks_mode=True, fsspec_args=False):
                 at = self.last = record.stream_pos  # in the file, not from where reading began
                 if waiting is not None:
                     yield replace(waiting, end=at if at > waiting.start else None)
                 waiting = None
                 if self.stop is not None and at >= self.stop:
                     return
-                waiting = self._entry(record, at)
+                block = _Block(record)
+                waiting = self._entry(record, block, at) if record.record_type in _PAGES else None
+                block.finish()
+                if block.has_head and not _ends(self.name, at, int(record.headers["Content-Length"])):
+                    waiting = None
+                    raise OSError("its Content-Length reaches into the next record")
         except OSError:
             if waiting is not None:
                 yield waiting
@@ -130,7 +136,7 @@ class _Reader:
         if waiting is not None:
             yield waiting
 
-    def _entry(self, record: WarcRecord, at: int) -> Entry:
+    def _entry(self, record: WarcRecord, block: _Block, at: int) -> Entry:
         if record.record_type == WarcRecordType.conversion:
             return Entry(at, skipped="text without a page (WET)")
         digest = record.headers.get("WARC-Payload-Digest")
@@ -144,7 +150,7 @@ class _Reader:
         reason = self.look(head)
         if reason is not None:
             return Entry(at, skipped=reason)
-        body = _body(record)
+        body = _body(record, block)
         return Entry(at, skipped="body cannot be decoded") if body is None else Entry(at, _page(record, head, body))
 
     def _revisited(self, record: WarcRecord, digest: str | None, at: int) -> Entry:
@@ -164,7 +170,7 @@ class _Reader:
                 head = replace(original, url=target[0], at=target[1])
                 if (reason := self.look(head)) is not None:
                     return Entry(at, skipped=reason)
-                body = _body(first)
+                body = _body(first, _Block(first))
                 if body is None:
                     break
                 return Entry(at, _page(first, head, body))
@@ -201,21 +207,41 @@ def _head(record: WarcRecord) -> Head | None:
     return Head(target[0], int(http.status_code), media or None, record.content_length, target[1])
 
 
-def _body(record: WarcRecord) -> bytes | None:
+class _Block:
+    """What a record holds, read once; `has_head` says whether it looks as if another record began in it."""
+
+    def __init__(self, record: WarcRecord) -> None:
+        self._record = record
+        self._before = b""
+        self.has_head = False
+
+    def read(self, size: int = 65536) -> bytes:
+        part: bytes = self._record.reader.read(size)
+        self.has_head = self.has_head or _HEAD.search(self._before + part) is not None
+        self._before = part[-64:]
+        return part
+
+    def finish(self) -> None:
+        """Read what is left. Raises OSError where the file ends in it."""
+        while self.read():
+            pass
+        if missing := self._record.content_length - self._record.reader.tell():
+            raise OSError(f"the file ends {missing:,} bytes before the end of its body")
+
+
+def _body(record: WarcRecord, block: _Block) -> bytes | None:
     """The decoded body, None where it cannot be decoded or is too long. Raises OSError where the file ends in it."""
     http = record.http_headers
     chunked = http is not None and (http.get("Transfer-Encoding") or "").lower() == "chunked"
     # warcio's reader passes over a body that is called chunked and is not, as many crawlers store it.
-    raw = ChunkedDataReader(record.reader, decomp_type=None) if chunked else record.reader
+    raw = ChunkedDataReader(block, decomp_type=None) if chunked else block
     body = None
     with suppress(CodingError, TooLargeError):
         decoded = Body(http.get("Content-Encoding") if http else None, MAX_BODY)
         while part := raw.read(65536):
             decoded.feed(part)
         body = decoded.finish()
-    record.reader.consume()
-    if record.reader.tell() < record.content_length:
-        raise OSError(f"the file ends {record.content_length - record.reader.tell():,} bytes before the end of its body")
+    block.finish()
     return body
 
 
@@ -247,6 +273,18 @@ def _holds_record(file: BinaryIO, place: int) -> bool:
         return zlib.decompressobj(wbits=31).decompress(file.read(512), 8).startswith(b"WARC/")
     except zlib.error:
         return False
+
+
+def _ends(name: str, start: int, length: int) -> bool:
+    """Whether a record's block of that length is followed by an empty line, in its own gzip member where it has one."""
+    with open_file(name) as file:
+        file.seek(start)
+        record = DecompressingBufferedReader(file)
+        while record.readline().strip():
+            pass
+        while length and (part := record.read(min(length, 65536))):
+            length -= len(part)
+        return bool(record.read(4) == b"\r\n\r\n")
 
 
 def _words(error: Exception) -> str:

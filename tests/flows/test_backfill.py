@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -170,6 +171,17 @@ def test_a_changed_text_becomes_a_version_when_asked(done: Done, tmp_path: Path)
     assert totals(skipped) == {"found": 1, "duplicate": 1}
     assert [tally.outcomes for tally in again.tallies.values()] == [Counter({Outcome.REVISED: 1})]
     assert list(again.tallies) == ["archive"]
+
+
+def test_a_table_that_breaks_off_gives_every_row_before(done: Done, tmp_path: Path) -> None:
+    """They are in the lake when its error is raised."""
+    table = tmp_path / "cut.jsonl.gz"
+    rows = [row(number, url=f"https://cut.example/{number}") for number in range(3)]
+    table.write_bytes(gzip.compress("".join(json.dumps(each) + "\n" for each in rows).encode())[:-20])
+    with pytest.raises(TableError, match=r"cut.jsonl.gz: cannot be read to its end .*; the rows before were taken"):
+        backfill(done.settings, table)
+    with open_lake(done.settings.location(), read_only=True) as lake:
+        assert lake.query("SELECT url FROM article WHERE url LIKE '%cut%' ORDER BY url") == [(each["url"],) for each in rows[:2]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from extractors.errors import TableError
-from flows.pipeline.backfill.tables import SAMPLE, Columns, TableRow, open_table
+from extractors.errors import NewslakeError, TableError
+from flows.pipeline.backfill.apart import readable
+from flows.pipeline.backfill.tables import SAMPLE, Columns, TableFile, TableRow, open_table
 
 
 def read(path: Path, columns: Columns | None = None) -> list[TableRow]:
@@ -141,11 +143,12 @@ def test_a_truncated_gzip_gives_the_rows_before_the_break(tmp_path: Path) -> Non
     """Rows in front of the damage come first, then the error."""
     rows = "".join(json.dumps({"url": f"https://a.example/{number}", "text": "x" * 50}) + "\n" for number in range(2000))
     file = tmp_path / "cut.jsonl.gz"
-    file.write_bytes(gzip.compress(rows.encode())[:-200])
-    seen: list[TableRow] = []
-    with open_table(file, Columns()) as table, pytest.raises(TableError, match="the rows before were taken"):
-        seen.extend(iter(table))
-    assert [row.cells["url"] for row in seen[:2]] == ["https://a.example/0", "https://a.example/1"]
+    packed = gzip.compress(rows.encode())[:-200]
+    file.write_bytes(packed)
+    troubles: list[NewslakeError] = []
+    seen = [row.line for chunk, _ in readable(TableFile(file, Columns()).chunks(), troubles) for row in chunk]
+    assert "the rows before were taken" in str(*troubles)
+    assert seen == list(range(1, zlib.decompressobj(wbits=31).decompress(packed).count(b"\n") + 1))
 
 
 def test_how_much_of_a_table_was_read_grows_to_all_of_it(tmp_path: Path) -> None:

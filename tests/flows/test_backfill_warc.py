@@ -105,6 +105,24 @@ def test_a_broken_record_costs_only_itself(settings: Settings) -> None:
     assert any("broken record" in note for note in report.notes)
 
 
+@pytest.mark.parametrize("name", ["crawl.warc", "crawl.warc.gz"])
+@pytest.mark.parametrize("kind", ["response", "request"])
+@pytest.mark.parametrize("longer", [9, 500, 1800, 100_000])
+def test_a_length_that_reaches_into_the_next_record_costs_only_its_own(tmp_path: Path, name: str, kind: str, longer: int) -> None:
+    """Whatever kind of record it is, and however much of the file it claims; a page about WARC files, which shows a record, is a page."""
+    head = b"<pre>\r\n\r\nWARC/1.0\r\nWARC-Type: response\r\n</pre>"
+    wrong = re.sub(
+        rb"(Content-Length: )(\d+)(\r\n\r\nHTTP)",
+        lambda found: found[1] + str(int(found[2]) + longer).encode() + found[3],
+        page(2, kind=kind),
+    )
+    about = record("https://paper.example/news/4", story(4) + head)
+    entries = list(read_entries(str(written(tmp_path, [page(1), wrong, page(3), about, page(5)], name))))
+    assert [entry.page.url[-1] for entry in entries if entry.page] == ["1", "3", "4", "5"]
+    [broken] = (entry.skipped for entry in entries if not entry.page)
+    assert (broken or "").startswith("broken record: ")
+
+
 def test_a_revisit_has_the_page_that_it_refers_to(settings: Settings) -> None:
     """Another address of the same bytes; what is not in the file is counted."""
     digest = "WARC-Payload-Digest: sha1:ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"

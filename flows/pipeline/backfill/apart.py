@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import multiprocessing
 import resource
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
-from extractors.errors import NewslakeError, TableError, WorkerLostError, described
+from extractors.errors import NewslakeError, ParseError, TableError, WorkerLostError, described
 
 Item = TypeVar("Item")
 STARTING = 120.0  # seconds that a process may take to start, on the busiest machine
@@ -99,6 +99,14 @@ class ApartTable(Generic[Item]):
         self._process = context.Process(target=_read, args=(theirs, self._file, self._memory, given), daemon=True)
         self._process.start()
         theirs.close()
+
+
+def readable(items: Iterable[Item], troubles: list[NewslakeError]) -> Iterator[Item]:
+    """What a file holds, as far as it can be read; why no further is added to `troubles`."""
+    try:
+        yield from items
+    except (ParseError, TableError, WorkerLostError) as error:
+        troubles.append(error)
 
 
 @contextmanager

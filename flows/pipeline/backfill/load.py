@@ -20,14 +20,14 @@ from itertools import chain, islice
 from pathlib import Path
 from threading import Thread
 
-from extractors.errors import SeedError
+from extractors.errors import NewslakeError, SeedError
 from extractors.fetch import utc_now
 from extractors.records import Batch, Definition, Enriched, Fate, Keep, Outcome, Reason, Run, Source, SourceKind
 from extractors.sources.catalogue import load_sources
 from extractors.urls import canonical_url, request_url, site_of
 from extractors.workers.pool import ExtractPool
 from flows.logs import log_fate
-from flows.pipeline.backfill.apart import ApartTable, open_apart
+from flows.pipeline.backfill.apart import ApartTable, open_apart, readable
 from flows.pipeline.backfill.dates import DateColumn, date_column
 from flows.pipeline.backfill.results import Results, results_of
 from flows.pipeline.backfill.rows import Candidate, Refused, enrich_rows
@@ -77,6 +77,7 @@ def backfill(
 ) -> Report:
     """Append a table's articles to the lake; raises TableError, SeedError, WorkerLostError or LakeError before or between batches.
 
+    Where the table cannot be read to its end, the rows before are in the lake when that is raised.
     Bad rows are named as file:line in the report's warnings (the first 20) and in their fates' detail.
     """
     choices, progress = choices or Choices(), progress or Silent()
@@ -142,12 +143,15 @@ class _Work:
         """Batch by batch; the workers have the next one while this one is validated and committed."""
         self.progress.expect("table %", 100)
         waiting: _Started | None = None
-        for batch in _batches(rows, ROWS_PER_BATCH):
+        troubles: list[NewslakeError] = []
+        for batch in _batches(readable(rows, troubles), ROWS_PER_BATCH):
             started = self._start(batch, workers)
             if waiting is not None:
                 self._commit(waiting, workers, last=False)
             waiting = started
         self._commit(waiting or _Started([], []), workers, last=True)
+        for error in troubles:
+            raise error
 
     def _start(self, rows: list[TableRow], workers: ExtractPool) -> _Started:
         read = [self._identified(row) for row in rows]

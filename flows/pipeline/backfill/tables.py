@@ -19,7 +19,8 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from extractors.errors import TableError
+from extractors.errors import NewslakeError, TableError
+from flows.pipeline.backfill.apart import readable
 
 FORMATS = (".jsonl", ".ndjson", ".csv", ".parquet")
 CELL = 4 * 1024 * 1024  # characters in one cell
@@ -277,7 +278,8 @@ class TableFile:
         with open_table(self.path, self.columns) as table:
             chunk: list[TableRow] = []
             size = 0
-            for row in table:
+            troubles: list[NewslakeError] = []
+            for row in readable(table, troubles):
                 chunk.append(row)
                 size += sum(len(cell) for cell in row.cells.values() if cell)
                 if len(chunk) >= ROWS_AT_ONCE or size >= CELL:
@@ -285,6 +287,8 @@ class TableFile:
                     chunk, size = [], 0
             if chunk:
                 yield chunk, table.read_share()
+            for error in troubles:
+                raise error
 
 
 def _some(names: list[str]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -19,12 +19,12 @@ from pathlib import Path
 from extractors.archive import Archive, Pages
 from extractors.archive.anywhere import size_of
 from extractors.archive.foreign import Entry, check_format
-from extractors.errors import ParseError, WorkerLostError
+from extractors.errors import NewslakeError
 from extractors.fetch import utc_now
 from extractors.records import Batch, Definition, Fate, Reason, Run
 from extractors.workers.pool import ExtractPool
 from flows.pipeline.backfill import records
-from flows.pipeline.backfill.apart import open_apart
+from flows.pipeline.backfill.apart import open_apart, readable
 from flows.pipeline.backfill.extraction import Chunk, Extraction
 from flows.pipeline.backfill.load import FLOW, catalogue_by_site
 from flows.pipeline.backfill.look import WarcChoices
@@ -128,11 +128,11 @@ class _Work:
             self.report.notes.append(f"{name}: went on at byte {start} of {size}")
         self.progress.expect(shown, size)
         self.progress.advance(shown, start)
-        troubles = len(self.report.warnings)
+        troubles: list[NewslakeError] = []
         waiting: deque[_Started] = deque()
         file = WarcFile(name, start, self.choices.look(self.settings.max_body))
         with open_apart(file, self.settings.page_seconds, self.settings.page_memory) as opened:
-            for entries in batches(self._readable(name, opened)):
+            for entries in batches(readable(opened, troubles)):
                 # Only at the beginning of a record can another run go on; that behind the last one is not known.
                 end = entries[-1].end
                 done = (
@@ -147,19 +147,13 @@ class _Work:
                     self._finish(waiting.popleft())
         for started in waiting:
             self._finish(started)
-        if len(self.report.warnings) == troubles:  # else the next run tries what is behind
+        self.report.warnings += [f"{name}: {error.message}" for error in troubles]
+        if not troubles:  # else the next run tries what is behind
             self.done.append(Done(subject=subject, file=shown, start=start, end=size, records=0, at=self._now()))
         self._commit()
 
     def _now(self) -> datetime:
         return self.extraction.now()
-
-    def _readable(self, name: str, file: Iterable[Entry]) -> Iterator[Entry]:
-        """The entries, as far as the file can be read."""
-        try:
-            yield from file
-        except (ParseError, WorkerLostError) as error:
-            self.report.warnings.append(f"{name}: {error.message}")
 
     def _start(self, entries: Sequence[Entry], done: Done | None) -> _Started:
         pages = self.extraction.pages_of(entries)
