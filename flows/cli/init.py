@@ -34,9 +34,9 @@ def init(title: str, /, *, folder: Path | None = None, language: Annotated[Langu
     Parameters
     ----------
     title
-        What to follow, in a few words that articles about it use; they become the topic's first phrases.
+        What to follow, in words that articles about it use; they become the topic's first phrases.
     folder
-        Where to make it; a new or empty folder. Default: one of the title's name, here.
+        A new or empty folder. Default: one named after the title, here.
     language
         The title's language.
     """

@@ -11,16 +11,16 @@ COLUMNS = ("setting", "value", "origin", "meaning")
 
 
 def settings(*, format: Format = "table") -> None:
-    """Print every setting with its value and where that comes from: a file with its line, the environment, or the default.
+    """Print every setting with its value and its origin: a line of a file, the environment, or the default.
 
     Example: newslake settings --format json
 
-    The environment wins over `.env`, that over newslake.toml. Secrets are printed as three asterisks.
+    The environment overrides `.env`, which overrides newslake.toml. Secrets are printed as three asterisks.
 
     Parameters
     ----------
     format
-        How the rows are printed. The table leaves the meaning out.
+        How the rows are printed. The table omits the meaning.
     """
     held, origins = configuration.load(), configuration.origins()
     rows: list[dict[str, object]] = [

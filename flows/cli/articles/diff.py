@@ -26,11 +26,11 @@ def diff(url: str, /, *, old: int | None = None, new: int | None = None, full: b
     url
         Any URL of the article.
     old
-        Number of the earlier version; default: the one before `new`.
+        Number of the earlier version; default: the one before --new.
     new
         Number of the later version; default: the latest.
     full
-        The whole text, not only what is around the changes.
+        Show the whole text, not only the surroundings of the changes.
     """
     with reading(home) as lake:
         versions = versions_of(lake, held_url(lake, url, canonical_url(url)))

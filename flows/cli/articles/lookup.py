@@ -1,4 +1,4 @@
-"""Articles for people: headline, where it stands, a sentence, the link."""
+"""Articles for people: headline, source and date, a sentence, the link."""
 
 from __future__ import annotations
 

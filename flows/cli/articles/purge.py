@@ -18,8 +18,8 @@ def purge(url: str, /, *, why: str, erase: bool = False, ahead: Flag = False, ho
 
     Example: newslake purge https://paper.example/news/1 --why "removed on request of the publisher"
 
-    No answer shows it from then on, whatever moment it is of. Its bytes go when maintenance has expired the snapshots that hold them,
-    after 30 days, or now with --erase.
+    No query shows it from then on, not even --as-of an earlier moment. Its bytes are deleted when maintenance expires the snapshots that
+    hold them, after 30 days, or now with --erase.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def purge(url: str, /, *, why: str, erase: bool = False, ahead: Flag = False, ho
         Run maintenance at once that keeps no snapshot and no replaced file: earlier moments are answered by arrival from then on, and
         a query that is running meanwhile may break off.
     ahead
-        Keep a URL out that the lake does not hold, before any source brings it.
+        Keep out a URL that the lake does not have yet.
     """
     from extractors.archive import Pages
     from warehouse.upkeep.curate import purge as purge_article

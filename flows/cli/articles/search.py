@@ -46,8 +46,8 @@ def search(
 
     Example: newslake search '"prisoner exchange" kyiv -stock' --since 2026-11-01
 
-    Finds any of the words, in any form of them. A "phrase" must stand there with its words next to each other, a -word must
-    not. Near-identical texts are shown once. `newslake maintain` keeps the index; what is newer is scanned.
+    Finds any of the words, in any form of them. A "phrase" must occur as it is, a -word must not occur. Near-identical texts are shown
+    once. `newslake maintain` updates the index; newer articles are scanned.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def search(
     language
         Only articles in this language, two letters.
     limit
-        At most so many.
+        At most this many.
     format
         How they are printed.
     """

@@ -36,13 +36,13 @@ def list_them(
     Parameters
     ----------
     since
-        Only events whose first report appeared from this day on. Default: seven days up to the last.
+        Only events whose first report appeared from this day on. Default: the seven days up to --until.
     until
         Only events up to this day. Default: the newest day of the lake.
     topic
         Only events with a report that is substantially about this topic: its title, or its name.
     reports
-        Only events with so many reports.
+        Only events with at least this many reports.
     limit
         How many events, most independently reported first.
     format

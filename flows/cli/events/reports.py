@@ -43,11 +43,11 @@ def show(name: str, /, *, home: Home = None, format: Literal["table", "json"] = 
 
 
 def explain(name: str, /, *, home: Home = None, format: Literal["table", "json"] = "table") -> int:
-    """Explain why each report belongs to an event: the report that it is nearest to, what they share, and what the score is made of.
+    """Explain why each report belongs to an event: the nearest other report, what the two share, and what makes up the score.
 
     Example: newslake events explain https://news.example/talks
 
-    Scores are log-odds: above 0, two reports are more likely of one event than not.
+    Scores are log-odds: above 0, two reports are more likely to be of one event than not.
 
     Parameters
     ----------

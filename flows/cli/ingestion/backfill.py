@@ -52,9 +52,9 @@ def backfill(
 
     Example: newslake backfill CC-NEWS-*.warc.gz --domains paper.example --languages en uk
 
-    Each row goes through the same stages as a polled article: language, topics, entities and validation. It ends in one fate. Running
-    it again appends nothing. Bad rows are named as file:line and stop nothing else. Exit codes: 0 fine, 1 some rows were refused,
-    2 wrong settings or files.
+    Each row goes through the same stages as a polled article: language, topics, entities and validation. It ends in one fate. Running it
+    again appends nothing. Bad rows are reported as file:line and do not stop the others. Exit codes: 0 fine, 1 some rows were refused, 2
+    wrong settings or files.
 
     Parameters
     ----------
@@ -70,25 +70,25 @@ def backfill(
     date
         Column of its publication time: ISO 8601, epoch seconds, or as mail and newspapers write dates; UTC where it names no zone.
     language
-        Column of its language, two letters. It is detected where the table has none.
+        Column of its language, two letters. Detected if the table has none.
     source
         Column of its publisher. Default: the site of the address.
     source_id
-        One publisher for all rows, in place of a column.
+        One publisher for all rows, instead of a column.
     undated
-        Take rows without a date too; they count on the day of the backfill.
+        Also take rows without a date; they are dated on the day of the backfill.
     again
         Look at known addresses again: a changed text becomes a new version.
     day_first
-        Read 03/04/2026 as 3 April. Asked for where no row of the column shows the order, as 25/04/2026 does.
+        Read 03/04/2026 as 3 April. Needed if no row of the column shows the order, as 25/04/2026 does.
     month_first
         Read 03/04/2026 as 4 March.
     domains
-        Of WARC files: only pages of these domains and the hosts below them.
+        WARC files: only pages of these domains and their subdomains.
     languages
-        Of WARC files: only pages in these languages, two letters, by a guess before they are read.
+        WARC files: only pages in these languages, two letters, guessed before a page is read.
     since
-        Of WARC files: only pages that were fetched on or after this day.
+        WARC files: only pages fetched on or after this day.
     runner
         Who reads WARC files: processes of this machine, or the workers of a Dask cluster, by Dask's own configuration (docs/scale.md).
     format

@@ -44,21 +44,21 @@ def extract(
 
     Example: newslake extract saved.html --url https://example.org/news/1
 
-    Prints JSON lines, one object a page, in the order of the inputs. A page that is no article is printed with its kind
-    and the best text there is. Exit codes: 0 fine, 2 an input could not be read.
+    Prints JSON lines, one object per page, in the order of the inputs. A page that is not an article is printed with its kind and the best
+    text found. Exit codes: 0 fine, 2 an input could not be read.
 
     Parameters
     ----------
     inputs
         Files (gzip is recognised), http(s) addresses, or - for standard input.
     url
-        Where the page came from: it dates and names pages that do not say so themselves.
+        Address of the page, used for date and title if the page states none.
     manifest
         JSON lines {"html": path, "url": address}; paths are relative to the manifest.
     from_archive
-        The addresses are articles of the lake: read their archived pages, without a request to their publishers.
+        The addresses are articles of the lake: read their archived pages and send no request to publishers.
     format
-        json: one object a line. text: title and text. table: one line a page.
+        json: one object per line. text: title and text. table: one line per page.
     explain
         Show which witness won for title, dates and text, and why.
     """

@@ -44,7 +44,7 @@ def ingest(
     force
         Poll also what is not due yet.
     share
-        Which part of the sites this machine polls, of several that poll into one lake: 2/4 is the second of four.
+        Which share of the sites this machine polls if several poll into one lake: 2/4 is the second of four.
     format
         How the totals are printed.
     """

@@ -38,9 +38,9 @@ def reread(
 
     Example: newslake reread --since 2026-11-01 --source kyiv-paper
 
-    With --store each page gets a new reading: the same version of the publisher's, read by this extractor. Articles, topics, entities
-    and stories show the newest reading; `sql --as-of` and the mart `reading` have the earlier ones. A run that was interrupted is gone
-    on with, and pages that this extractor has read are left out.
+    With --store each page gets a new reading: the same version, read by this extractor. Articles, topics, entities and stories show the
+    newest reading; `sql --as-of` and the mart `reading` have the earlier ones. An interrupted run continues where it stopped; pages that
+    this extractor has already read are skipped.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def reread(
     kind
         Only articles of these kinds: article, opinion, "live blog", flash.
     changed_only
-        Store a reading only where it differs from the one that is there.
+        Store a reading only if it differs from the last one.
     store
         Store the readings.
     format

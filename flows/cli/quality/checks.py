@@ -35,7 +35,7 @@ app = App(name="quality")
 
 @app.default
 def quality(*, home: Home = None, format: Format = "table") -> int:
-    """Print the state as the lake has it: failing expectations, drifting sources, quarantine, freshness.
+    """Print the state stored in the lake: failing expectations, drifting sources, quarantine, freshness.
 
     Example: newslake quality --format json
 
@@ -80,7 +80,7 @@ def check(*, home: Home = None, docs: Path | None = None, format: Format = "tabl
 
 @app.command
 def docs(folder: Path = Path("quality-docs"), *, home: Home = None, days: Days = 7) -> None:
-    """Write Great Expectations' Data Docs of what the lake got lately: static pages that need no network.
+    """Write Great Expectations' Data Docs of recent data: static pages that need no network.
 
     Example: newslake quality docs site/quality
 
@@ -89,7 +89,7 @@ def docs(folder: Path = Path("quality-docs"), *, home: Home = None, days: Days =
     folder
         Where to write; index.html is the page to open.
     days
-        How far back, counted from the newest poll. What arrived after it, such as a backfill, is in the pages too.
+        How far back, counted from the newest poll. What arrived later, such as a backfill, is included.
     """
     from datetime import timedelta
 

@@ -36,7 +36,7 @@ def list_rows(
     state
         held, released, discarded or all.
     limit
-        At most so many.
+        At most this many.
     format
         How they are printed.
     """

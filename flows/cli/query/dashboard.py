@@ -31,7 +31,7 @@ def dashboard(
 
     Example: newslake dashboard --export site
 
-    On loopback everybody on this machine can see the pages. On another address a token is required: NEWSLAKE_DASHBOARD_TOKEN, or one
+    On loopback everybody on this machine can see the pages. Any other address requires a token: NEWSLAKE_DASHBOARD_TOKEN, or one that is
     made at each start and printed with the address.
 
     Parameters
@@ -41,9 +41,9 @@ def dashboard(
     port
         Port to listen on; 0 takes a free one.
     export
-        Write all topics, their articles and quality as files into this folder instead, and end.
+        Write all topics, their articles and quality as files into this folder instead of serving them.
     reader
-        Allow labels on the pages of articles, in this name.
+        Allow labels on the pages of articles, under this name.
     """
     settings = configuration.load().replace(home=home)
     environment = _environment(settings)

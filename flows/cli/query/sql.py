@@ -1,4 +1,4 @@
-"""`newslake sql`: query the lake, also while flows write to it."""
+"""`newslake sql`: query the lake, even while flows write to it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def sql(
     unfenced: Flag = False,
     home: Home = None,
 ) -> int:
-    """Query the lake with SQL, also while flows write to it.
+    """Query the lake with SQL, even while flows write to it.
 
     Example: newslake sql "SELECT day, articles FROM topic_daily WHERE topic = 'sanctions' ORDER BY day"
 
@@ -65,9 +65,9 @@ def sql(
     as_of
         Answer as of this moment, such as '2026-11-17 09:00' (UTC unless it states an offset or a zone).
     seconds
-        End a statement that takes longer. Default: 120, or NEWSLAKE_SQL_SECONDS.
+        End a statement that takes longer than this. Default: 120, or NEWSLAKE_SQL_SECONDS.
     unfenced
-        Run what is typed in this process, without limits; without a statement, open the DuckDB shell.
+        Run the statement in this process, without limits; without a statement, open the DuckDB shell.
     """
     moment = None if as_of is None else _moment(as_of)
     if show:

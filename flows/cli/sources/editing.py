@@ -33,7 +33,7 @@ def disable(source_id: str, /, *more: str, sources: OwnCatalogue = None, why: st
     Parameters
     ----------
     source_id
-        Identifier of the source, and of any more.
+        Identifiers of the sources.
     why
         Kept in the column `notes`.
     """
@@ -48,7 +48,7 @@ def enable(source_id: str, /, *more: str, sources: OwnCatalogue = None) -> None:
     Parameters
     ----------
     source_id
-        Identifier of the source, and of any more.
+        Identifiers of the sources.
     """
     _switch((source_id, *more), sources, enabled=True, why=None)
 
@@ -61,7 +61,7 @@ def remove_sources(source_id: str, /, *more: str, sources: OwnCatalogue = None) 
     Parameters
     ----------
     source_id
-        Identifier of the source, and of any more.
+        Identifiers of the sources.
     """
     catalogue = own(configuration.load().replace(sources=sources).sources)
     remove(catalogue, (source_id, *more))
@@ -69,7 +69,7 @@ def remove_sources(source_id: str, /, *more: str, sources: OwnCatalogue = None) 
 
 
 def update(*, add: Flag = False, dismiss_all: Flag = False, sources: Path | None = None, format: Format = "table") -> None:
-    """List the sources that newslake ships since your catalogue was made from its own, and append them with --add.
+    """List sources that newslake has added since your catalogue was made, and append them with --add.
 
     Example: newslake sources update --add
 

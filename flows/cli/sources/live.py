@@ -52,9 +52,9 @@ def add(
     url
         A feed, a sitemap, or any page of the site.
     source_id
-        Identifier of the source; made from its name where not given.
+        Identifier of the source; made from its name if not given.
     name
-        The publisher; what the feed calls itself where not given.
+        The publisher; the feed's own name if not given.
     group
         Value of the column of that name.
     keep

@@ -26,7 +26,7 @@ def import_opml(file: Path, /, *, sources: OwnCatalogue = None, keep: Keep = Kee
     keep
         Which articles of the new sources are stored.
     dry_run
-        Say what would be appended, write nothing.
+        Show what would be appended, write nothing.
     """
     catalogue = configuration.load().replace(sources=sources).sources
     try:
@@ -64,14 +64,14 @@ def import_opml(file: Path, /, *, sources: OwnCatalogue = None, keep: Keep = Kee
 
 
 def export_opml(*, sources: Catalogue = None, out: Path | None = None) -> None:
-    """Write the catalogue's feeds as an OPML subscription list; sitemaps and pages have no place in one.
+    """Write the catalogue's feeds as an OPML subscription list; sitemaps and pages cannot be part of one.
 
     Example: newslake sources export --out subscriptions.opml
 
     Parameters
     ----------
     out
-        File to write; standard output where not given.
+        File to write; standard output if not given.
     """
     listed, wrong = load_sources(configuration.load().replace(sources=sources).sources)
     for error in wrong:

@@ -33,7 +33,7 @@ register(
         "tag": ("flows.cli.topics.tag:tag", "Label any articles, without a lake."),
         "show": ("flows.cli.topics.show:show", "Show one topic over time: curves, stories, first reporters, evidence."),
         "try": ("flows.cli.topics.trial:trial", "Show what an edited definition would change over history."),
-        "new": ("flows.cli.topics.news:new", "Show what is new on a topic since a moment, each thing once."),
+        "new": ("flows.cli.topics.news:new", "Show what is new on a topic since a moment."),
         "timeline": ("flows.cli.topics.timeline:timeline", "Show the history of a topic as dated events."),
         "explain": ("flows.cli.topics.explain:explain", "Explain why an article has its topics."),
     },

@@ -40,7 +40,7 @@ def explain(
 
     Example: newslake topics explain https://paper.example/news/1
 
-    The text is matched again with the current definitions. If the lake's own answer is of another version, the output says so.
+    The text is matched again with the current definitions. If the lake's own answer has another version, the output says so.
 
     Parameters
     ----------

@@ -43,12 +43,12 @@ def label(
     limit: Limit = 20,
     home: Home = None,
 ) -> int:
-    """Judge articles of the lake for a topic; your answer takes the place of the model's.
+    """Judge articles of the lake for a topic; your answer replaces the model's.
 
     Example: newslake topics label sanctions --reader anna
 
-    Articles come where an answer helps most: near the line, where parts of the model disagree, with new words, and one in four by chance.
-    Keys: 2 substantial, 1 passing, 0 absent, s skip, u undo, q quit.
+    It chooses articles where an answer helps most: near the threshold, where parts of the model disagree, and with new words. One in four
+    is chosen by chance. Keys: 2 substantial, 1 passing, 0 absent, s skip, u undo, q quit.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def label(
     reader
         Who judges. Default: your user name.
     undo
-        Take your last label of the topic back.
+        Withdraw your last label of the topic.
     limit
         How many articles are shown at most.
     """

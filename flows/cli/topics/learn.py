@@ -20,15 +20,15 @@ def learn_weights(file: Path | None = None, /, *, out: Path | None = None, home:
 
     Example: newslake topics learn --out topic_model.json
 
-    A topic with fewer than ten labels on either side, or whose new weights are no better on publishers not seen, keeps its weights.
-    A topic_model.json beside your topics file is used with it: look at `newslake topics try` first, then run `newslake track --all`.
+    A topic with fewer than ten labels on either side, or whose new weights are no better on unseen publishers, keeps its weights. A
+    topic_model.json next to your topics file is used with it. Look at `newslake topics try` first, then run `newslake track --all`.
 
     Parameters
     ----------
     file
         JSON Lines of labelled articles, as for `topics measure`. Default: all labels of the lake.
     out
-        Where the weights are written; nothing is without it.
+        File to write the weights to; without it nothing is written.
     format
         How the figures are printed.
     """

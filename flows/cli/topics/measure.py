@@ -36,8 +36,8 @@ def measure(
 
     Example: newslake topics measure labelled.jsonl --by year
 
-    The labels are those of the lake that chance or a file chose; articles that the model chose are harder than others and would not say
-    how good it is. The definitions are those in use (NEWSLAKE_TOPICS).
+    The labels are those of the lake that chance or a file chose; articles that the model chose are harder than others and would make the
+    figures too low. The definitions are those in use (NEWSLAKE_TOPICS).
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def measure(
     all
         Count the labels of articles that the model chose, too.
     keep
-        Store the figures in the lake: curves have their error from them.
+        Store the figures in the lake; curves take their error from them.
     format
         json is one object with `topics` and `readers`; csv is the topics alone.
     """

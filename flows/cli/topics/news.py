@@ -20,7 +20,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 
 def new(topic: str, /, *, since: str, until: str | None = None, limit: Limit = 20, home: Home = None, format: Format = "table") -> int:
-    """Show what is new on a topic: the events that began, and the sentences that say what no earlier report of their event said.
+    """Show what is new on a topic: events that began, and sentences that say something that no earlier report of their event said.
 
     Example: newslake topics new ceasefire_talks --since 'Tuesday 09:00'
 
@@ -29,9 +29,9 @@ def new(topic: str, /, *, since: str, until: str | None = None, limit: Limit = 2
     topic
         Title of the topic, or its name.
     since
-        From when on, in UTC: 2026-11-03, '2026-11-03 09:00', or the last 'Tuesday 09:00' before the end of the lake's newest day.
+        Start, in UTC: 2026-11-03, '2026-11-03 09:00', or the last 'Tuesday 09:00' before the end of the lake's newest day.
     until
-        Up to when, as for --since; a day without a time is included. Default: the end of the lake's newest day.
+        End, as for --since; a day without a time is included. Default: the end of the lake's newest day.
     limit
         How many rows, events that began first.
     format

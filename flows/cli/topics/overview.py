@@ -21,8 +21,8 @@ def overview(*, days: Days = 14, limit: Limit = 8, home: Home = None, format: Fo
 
     Example: newslake topics --days 28
 
-    `newslake topics show NAME` shows more about one topic. The true number of articles lies in the band with 90 % probability, by how
-    right the topic was where it was measured; docs/topics.md has the formula.
+    `newslake topics show NAME` shows more about one topic. The true number of articles lies in the band with 90 % probability, given the
+    measured precision and recall; docs/topics.md has the formula.
 
     Parameters
     ----------

@@ -30,8 +30,8 @@ def tag(
     Parameters
     ----------
     file
-        JSON Lines, one {"id", "title", "text", "language"} a line; title and language may be missing, and "url" may stand
-        for "id". "-" is standard input.
+        JSON Lines, one {"id", "title", "text", "language"} a line; title and language are optional, and "url" may replace
+        "id". "-" is standard input.
     format
         json prints one line an article, in input order: {"id", "topics": {topic: {"level", "score", "direction", "passages"}}}.
     """

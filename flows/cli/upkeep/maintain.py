@@ -18,7 +18,7 @@ def maintain(*, keep_days: Duration = 30, grace_minutes: Duration = 60, home: Ho
     Parameters
     ----------
     keep_days
-        How far back `newslake sql --as-of` answers from snapshots; before that it answers by ingestion time.
+        How far back `newslake sql --as-of` uses snapshots; before that it goes by ingestion time.
     grace_minutes
         How long replaced files are kept for readers that may still use them.
     format

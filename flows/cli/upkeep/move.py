@@ -15,7 +15,7 @@ def move(*, to_home: Path | None = None, to_catalog: str | None = None, to_data:
 
     Example: newslake move --to-catalog "postgres:dbname=newslake host=db" --to-data s3://bucket/newslake
 
-    Writers wait meanwhile. Afterwards set NEWSLAKE_HOME, NEWSLAKE_CATALOG and NEWSLAKE_DATA to the new lake; the old one is unchanged.
+    Writers wait until it is done. Then set NEWSLAKE_HOME, NEWSLAKE_CATALOG and NEWSLAKE_DATA to the new lake; the old one is unchanged.
 
     Parameters
     ----------
