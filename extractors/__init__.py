@@ -3,14 +3,14 @@
 errors.py    all errors, as one tree
 escapes.py   the escape sequences of terminals, which no text has
 inside.py    files below a folder, by names from outside
-names.py     bylines → people, and apart from them agencies, organisations and desks
+names.py     bylines → people, and separately agencies, organisations and desks
 phrases.py   phrases by which a page shows what it is, one regular expression a row of seeds/phrases.yaml
-repair.py    XML as publishers send it → XML that any parser reads, without another address, title or text
+repair.py    XML as publishers send it → XML that any parser reads, with the same addresses, titles and texts
 secrets.py   removes secrets from text for people
 seeds.py     the folder of the shipped data
 strings.py   the one gate for text from outside
 urls.py      URLs of pages: the form to request, the form to compare, and the site they belong to
-without.py   keeps libraries out of a process that others import only to look
+without.py   stops libraries from importing others that they only probe for
 wrappers.py  links that only contain another link
 archive/     fetched pages as WARC/1.1 files, so that each can be read again without a request to its publisher
 dates/       the one reader of dates, for feeds, sitemaps, pages and tables alike. Pure

@@ -1,4 +1,4 @@
-"""Bylines → people, and apart from them agencies, organisations and desks: titles, roles, places and addresses are left out."""
+"""Bylines → people, and separately agencies, organisations and desks: titles, roles, places and addresses are left out."""
 
 from __future__ import annotations
 

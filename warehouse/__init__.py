@@ -4,7 +4,7 @@ with open_lake(LakeLocation(Path("lake"))) as lake:
     result = append_batch(lake, batch)
     lake.query("SELECT count(*) FROM article")
 
-Each name is imported at its first use, so that a command that only reads, or only starts the reading process, loads nothing else.
+Each name is imported at its first use, so that a command that only reads loads nothing else.
 
     append/        appends a batch in one transaction, checked against what the lake holds
     expectations/  validation with Great Expectations

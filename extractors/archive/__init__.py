@@ -1,9 +1,9 @@
 """Fetched pages as WARC/1.1 files, so that each can be read again without a request to its publisher.
 
 warc.py    append a page as a gzip member of its own; read one back by reference; iterate over any WARC or ARC file
-anywhere.py files of others, here or in object storage, opened alike
+anywhere.py opens files of others, here or in object storage
 foreign.py other people's files of any size, record by record
-storage.py files in object storage: uploaded when they are closed, read by range
+storage.py files in object storage: uploaded when closed, read by range
 erase.py   overwrite one record in place, for a purge
 """
 

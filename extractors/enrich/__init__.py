@@ -4,7 +4,7 @@ title, text → language → words (one character each) → one Aho-Corasick pas
 
     enricher.py        the stage
     credits.py         agencies behind an article, and those that it names as its source
-    figures.py         what an article counts: the dead, the wounded, prisoners
+    figures.py         the numbers that an article reports: dead, wounded, prisoners
     fingerprints.py    identity of a version and nearness of two texts
     language_guess.py  a quick guess at the language of a text that came without one
     likeness.py        how similar an article is to the seed documents

@@ -2,12 +2,12 @@
 
     source.py       Source
     discovery.py    → Found, Poll, Deferral
-    manners.py         how a host wants to be asked
+    manners.py         when a host may be asked again
     page.py         → Page
     article.py      → Article
     enriched.py     → Enriched
     definition.py      the versions of topics and entities that matched
-    label.py           what readers say of articles
+    label.py           readers' labels of articles
     fate.py            how each URL ended
     batch.py        → Batch: what one transaction appends
 

@@ -1,4 +1,4 @@
-"""What readers say of articles, and how often a definition was right where they did."""
+"""Readers' labels of articles, and how often a definition was right where they did."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a host wants to be asked, as one process tells the next."""
+"""When a host may be asked again, as one process tells the next."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """How a host wants to be asked: not before `ready_at`, and not at all before `closed_until` (UTC); refusals in a row so far."""
+    """When a host may be asked again: not before `ready_at`, and not at all before `closed_until` (UTC); refusals in a row so far."""
 
     ready_at: datetime | None = None
     closed_until: datetime | None = None

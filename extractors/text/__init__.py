@@ -2,8 +2,8 @@
 
 decode | parse once | read structured data | find body, title, authors, dates | clean residue | classify
 
-    build.py      what every article has, whatever it was read from
-    explain.py    why extraction decided as it did, in lines for whoever adds a source
+    build.py      fields that every article has, whatever its origin
+    explain.py    why extraction decided as it did, for people who add a source
     feed_text.py  a feed's own entry → Article
     files.py      saved pages → Articles, without discovery or a lake
     kind.py       what a page is
@@ -11,7 +11,7 @@ decode | parse once | read structured data | find body, title, authors, dates | 
     page.py       one fetched page → one Article
     version.py    which extractor this is: a hash over what decides
     body/         which part of a page is the article's text
-    cleanup/      what extraction leaves in a text and no reader would call part of the article
+    cleanup/      removes what is left in an extracted text but is not part of the article
     dom/          one parsed tree per page, and what can be read from it
     metadata/     title, authors and dates of a page, each with its evidence
 """

@@ -4,7 +4,7 @@
 
     articles/   commands about single articles: find, compare, remove
     events/     `newslake events`
-    common/     what several commands share
+    common/     code that several commands share
     init.py     `newslake init`
     ingestion/  commands that ingest articles, or read pages without a lake
     quality/    commands about the quality of the data

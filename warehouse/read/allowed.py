@@ -1,4 +1,4 @@
-"""What a typed statement may name: functions of DuckDB's core that compute, and nothing that reads, writes, configures or runs SQL.
+"""Which functions a typed statement may use: those of DuckDB's core that compute, and none that reads, writes, configures or runs SQL.
 
 The lists are what is allowed; whatever is not in them is refused, so that a function of a later DuckDB or of an extension is refused
 until somebody has read what it does. Left out on purpose, although they look harmless: `current_setting` and `getvariable` (settings

@@ -1,4 +1,4 @@
-"""The statements of the article page: each for several articles at once, by `$ids`, of moments from `$from` to `$to`, by which rows lie.
+"""The statements of the article page: each for several articles at once (`$ids`), for rows between the moments `$from` and `$to`.
 
 The column `of` says which article a row is for.
 """

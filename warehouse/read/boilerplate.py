@@ -1,4 +1,4 @@
-"""What each source repeats from article to article: what it is learned from, what was learned, and when it is time again."""
+"""What each source repeats from article to article: what to learn it from, what was learned, and when to learn again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SQL that is shown to people: the worked queries of the SQL page and those of the demo. Nothing else asks with them."""
+"""Example queries for people: the worked queries of the SQL page and those of the demo."""
 
 # Title, what it answers, statement.
 

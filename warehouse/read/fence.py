@@ -1,10 +1,10 @@
-"""SQL that somebody typed, in a process of its own: it can read the lake, within limits, and nothing else of this machine.
+"""Typed SQL, run in a separate process: it can read the lake, within limits, and nothing else on this machine.
 
     asker (a page, a command) ── request ──> fenced process: opens the lake read-only, forgets the secrets, closes the doors,
           <── columns, rows or an error ──   checks the statement against what is allowed, runs it
 
-The process ends with its asker, at the latest: it is killed at its time limit, when the asker says that nobody waits any more, and by
-itself when the asker is gone. `fenced` is that process, `statements` the check, `slots` counts who runs.
+The process ends with its asker at the latest. It is killed at its time limit or when the asker stops waiting, and ends on its own
+when the asker is gone. `fenced` is that process, `statements` the check, `slots` limits how many run.
 """
 
 from __future__ import annotations

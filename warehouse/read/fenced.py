@@ -1,8 +1,8 @@
 """The process that runs a typed statement: `python -m warehouse.read.fenced`, started by `fence`, a request on its standard input.
 
-In this order: limits of the operating system; the lake is opened, read-only; the secrets that this took are forgotten; DuckDB's own
+In this order: limits of the operating system; the lake is opened, read-only; the secrets for that are forgotten; DuckDB's own
 doors are closed and its settings locked; the statement is checked; a transaction takes its snapshot; the file system is closed; the
-statement runs. So whatever it may call by some oversight meets a process that has no password, no other file and nothing to write to.
+statement runs. So a call that slips through the check finds a process without passwords, other files or anything to write to.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Closing the file system to this process, by Linux's Landlock: what an SQL function should reach in spite of all, the kernel refuses.
+"""Closes the file system to this process, with Linux's Landlock: if an SQL function slips through all checks, the kernel refuses.
 
 https://docs.kernel.org/userspace-api/landlock.html. Where the kernel has none (before 5.13, or switched off), nothing is closed.
 """

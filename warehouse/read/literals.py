@@ -1,6 +1,6 @@
-"""Statements with their parameters written out: to show and to copy, and to ask.
+"""Statements with their parameters written out, to run, show and copy.
 
-A bound parameter makes DuckDB's client import pandas, which takes a second and more: too long for a command.
+A bound parameter makes DuckDB's client import pandas, which takes more than a second: too long for a command.
 """
 
 from __future__ import annotations

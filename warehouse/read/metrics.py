@@ -1,4 +1,4 @@
-"""What a monitor asks of a lake: figures with their labels, as Prometheus names them."""
+"""Figures for monitoring, with their labels, as Prometheus names them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be asked: the marts and the base tables with their columns."""
+"""The marts and base tables with their columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The current state of quality in words, from the marts. Needs no Great Expectations."""
+"""The current state of quality in words, from the marts, without Great Expectations."""
 
 from __future__ import annotations
 

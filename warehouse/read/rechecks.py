@@ -1,4 +1,4 @@
-"""Which stored articles are to be checked again: publishers correct, extend and retitle what they have published."""
+"""Which stored articles to check again: publishers correct, extend and retitle what they have published."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many typed statements run at once, counted over all processes of a user, and where each may spill.
+"""Limits how many typed statements of a user run at once, and gives each a folder to spill.
 
 <temporary folder>/newslake-sql-<user id>/<lake>/<n>.lock   held by the process that runs a statement, freed by its death
 <temporary folder>/newslake-sql-<user id>/<lake>/<n>/       what it spills; emptied by whoever comes next

@@ -1,8 +1,8 @@
-"""Which typed statements may run: each is parsed by DuckDB, and every node of its tree has to be one of those that are allowed.
+"""Which typed statements may run: each is parsed by DuckDB, and every node of its tree must be allowed.
 
 Allowed are queries (SELECT, FROM, WITH, VALUES, TABLE, PIVOT, UNPIVOT), DESCRIBE and SUMMARIZE of one, SHOW TABLES, and EXPLAIN of
-one; tables and macros of the lake; functions of `allowed`. Names of files, other databases and the system's own views are none of
-those. A kind of node that this program does not know is refused, as is everything that is no query: COPY, ATTACH, SET, PRAGMA, CALL.
+one; tables and macros of the lake; functions of `allowed`. Names of files, other databases and the system's own views are
+refused, as are kinds of nodes that this program does not know, and everything that is not a query: COPY, ATTACH, SET, PRAGMA, CALL.
 """
 
 from __future__ import annotations

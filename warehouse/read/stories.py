@@ -1,4 +1,4 @@
-"""The stories of a topic, who reports first, its bursts and its gaps; what is worth an alert."""
+"""The stories of a topic, who reports first, bursts and gaps; what deserves an alert."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people call topics and their directions, from the definitions, and the topic that a title or an identifier means."""
+"""The titles of topics and their directions, from the definitions, and the topic that a title or an identifier means."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
 """Which part of a page is the article's text: the engine's choice, checked against what the page shows and states.
 
-asides.py      what stands inside an article's part of the page without being its text
+asides.py      what is inside the article's part of the page but not its text
 draft.py       the text to start from
 engine.py      the engine: trafilatura, run on a copy of the tree that is parsed already
 hydration.py   the text that a page keeps only for its own scripts
 links.py       the hyperlinks inside the text
-listing.py     how much of a page's text stands in entries that each lead to another page, as on index pages
+listing.py     how much of a page's text is in entries that link to other pages, as on index pages
 liveblog.py    a live blog as its dated posts
 paragraphs.py  the article's own paragraphs
 prose.py       a second opinion beside the engine's

@@ -5,5 +5,5 @@ publication.py  when something was published and modified
 title.py        the headline: several places state it, the page's own heading and the others' agreement decide
 updates.py      which role a printed date has
 witnesses.py    what a page says about when it was published and modified
-beside.py       which parts of a page are beside the article, so that a date in them is not the article's
+beside.py       which parts of a page are not the article's, so that a date in them does not count
 """
