@@ -14,7 +14,7 @@ from extractors.dates.printed import Clock, Day, find_clock, find_day, numeric_o
 from extractors.dates.reading import EARLIEST, Hints, Reading, is_plausible
 from extractors.dates.relative import find_relative
 from extractors.dates.strings import plain
-from extractors.dates.zones import OFFSETS, zone_after, zone_before
+from extractors.dates.zones import OFFSETS, home_offset, zone_after, zone_before
 
 _EPOCH = re.compile(r"(?:/Date\(|@)?(-?\d{9,19})(?:\.\d+)?(?:[+-]\d{4})?(?:\)/)?")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?:[Tt _-]?(\d{2}):?(\d{2})(?::?(\d{2}))?)?(?:[.,]\d+)?(?P<zone>\D.*)?")
@@ -121,7 +121,6 @@ def _at(day: Day, clock: Clock, hints: Hints) -> Reading:
     wall = datetime.combine(day.date, time()) + spent
     precision = "minute" if clock.seconds is None else "second"
     zone = zone_after(clock.tail, hints) or zone_before(clock.head, hints)
-    if zone is None:
-        return Reading(wall.replace(tzinfo=UTC), None, precision, True)
-    offset = zone.offset(wall)
-    return Reading(wall.replace(tzinfo=UTC) - timedelta(minutes=offset), offset, precision, day.guessed or not zone.sure)
+    offset = zone.offset(wall) if zone else home_offset(hints.country, wall)
+    instant = wall.replace(tzinfo=UTC) - timedelta(minutes=offset or 0)
+    return Reading(instant, offset, precision, day.guessed or zone is None or not zone.sure)

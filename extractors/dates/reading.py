@@ -40,7 +40,8 @@ class Hints:
         """
         read = [match for tag in tags if tag and (match := _TAG.match(tag))]
         language = read[0][1].lower() if read else None
-        region = next((match[2].upper() for match in read if match[2]), None)
+        # `es_LA` is Latin America's Spanish, and Lao is what Laos writes.
+        region = next((code for match in read if match[2] and ((code := match[2].upper()) != "LA" or match[1].lower() == "lo")), None)
         return cls(now, language, country or _country(url) or region)
 
     def within(self, tag: str | None) -> Hints:
@@ -53,9 +54,10 @@ class Hints:
 class Reading:
     """What one raw value says.
 
-    `instant` is UTC; of a day, month or year it is the first moment. `offset_minutes` is the offset from UTC that was stated, None
-    where none was. `precision` is year, month, day, minute or second. `guessed` is True where something had to be assumed: the zone
-    of a clock (UTC), an ambiguous zone name, the order of day and month, the century, the anchor of relative words.
+    `instant` is UTC; of a day, month or year it is the first moment. `offset_minutes` is the offset from UTC that was stated, else the
+    country's (`guessed`), None where neither is known. `precision` is year, month, day, minute or second. `guessed` is True where
+    something had to be assumed: the zone of a clock, an ambiguous zone name, the order of day and month, the century, the anchor of
+    relative words.
     """
 
     instant: datetime

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from babel.core import get_global
+
 from extractors.dates.reading import Hints
 from extractors.dates.spoken_zones import spoken_zone
 from extractors.dates.strings import WORD
@@ -51,6 +53,11 @@ AMBIGUOUS = {
     "BT": ((360, "BT dz"), (180, "IQ ar")),
     "KT": ((540, "KR ko"),),
 }
+# By whose clock the press of a country with several counts (the CLDR's primary zones).
+_PRIMARY = {
+    "CL": "America/Santiago", "CN": "Asia/Shanghai", "EC": "America/Guayaquil", "ES": "Europe/Madrid", "NZ": "Pacific/Auckland",
+    "PT": "Europe/Lisbon", "UA": "Europe/Kyiv",
+}  # fmt: skip
 _BY_RFC_822 = {"EST", "CST", "MST", "PST"}
 # Names that English pages write in small letters too, and that are no words.
 _SMALL = frozenset(
@@ -130,6 +137,14 @@ def zone_before(head: str, hints: Hints) -> Zone | None:
     if offset := _OFFSET.fullmatch(last):
         return _from_offset(offset) if offset[1] else None
     return _named(last, "", hints)
+
+
+def home_offset(country: str | None, wall: datetime) -> int | None:
+    """Minutes east of UTC by which a country's clocks go; None where they differ, or for no country."""
+    regions = [_PRIMARY[country]] if country in _PRIMARY else get_global("territory_zones").get(country or "", ())
+    offsets = (Zone(region=region).offset(wall) for region in regions if region in _regions())
+    first = next(offsets, None)
+    return first if all(offset == first for offset in offsets) else None
 
 
 def _skipped(tail: str, at: int = 0) -> int:

@@ -29,6 +29,8 @@ _CHANGED = re.compile(rb"<[A-Za-z][\w.-]{0,20}:(?:updated|modified)[\s>]")
 # feedparser takes an address to end after four letters, and what is left of a longer ending for the name.
 _REST_OF_ADDRESS = re.compile(r"^[\w.-]{1,30} \(|<[\w.-]{1,30}>")
 _BACKSLASHED = re.compile(r"\bhttps?:\\\\[^\s<\"']+", re.IGNORECASE)  # feedparser takes such a link for a relative one
+# Of what journals write, feedparser knows no date (PRISM 3.0, 4.2.44).
+_PRISM = (("prism_publicationdate", "published"), ("prism_modificationdate", "modified"))
 _PERIOD_MINUTES = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
 
 
@@ -136,6 +138,9 @@ def _dates(entry: Any, hints: Hints, dublin_core: bool) -> Iterator[DateWitness]
         yield updated
         if "published" not in stated and "created" not in stated:
             yield replace(updated, role="published")
+    for field, role in _PRISM:
+        if raw := _text(entry.get(field)):
+            yield witness(f"feed.{role}", role, raw, hints)
 
 
 def _hints(feed: Any, body: bytes) -> str | None:

@@ -359,6 +359,21 @@ TITLE = "<h1>Third round of talks opens</h1>"
 
 
 @pytest.mark.parametrize(
+    ("country", "instant"),
+    [("DE", 8), ("UA", 7), ("JP", 0), ("US", 9), (None, 9)],
+)
+def test_a_clock_without_a_zone_is_the_countrys(country: str | None, instant: int) -> None:
+    """Where a country has one, by its summer time; else it is read as UTC. Both are guesses, and yield to a stated zone."""
+    hints = Hints(NOW, country=country)
+    reading = read_date("2025-11-05 09:00", hints)
+    assert reading is not None
+    assert (reading.instant, reading.guessed) == (datetime(2025, 11, 5, instant, tzinfo=UTC), True)
+    stated = read_date("2025-11-05 09:00 -0300", hints)
+    assert stated is not None
+    assert (stated.instant.hour, stated.guessed) == (12, False)
+
+
+@pytest.mark.parametrize(
     "body",
     [
         f'<article>{TITLE}{PROSE}<footer class="entry-footer">Posted on {STAMP}</footer></article>',

@@ -590,6 +590,12 @@ def test_the_date_of_dublin_core_is_a_publication() -> None:
     assert chosen.witness == "feed.published"
 
 
+def test_the_dates_of_journals_are_read() -> None:
+    """Feeds of journals state them by PRISM's names, under any of its namespaces."""
+    body = KINDS["rss10"].replace("dc:date>", "prism:publicationDate>").replace("xmlns:dc", 'xmlns:prism="urn:prism" xmlns:dc')
+    assert _roles(body) == [("feed.published", "published", datetime(2026, 3, 1, 8, tzinfo=UTC))]
+
+
 def test_a_modification_of_dublin_core_is_one() -> None:
     """It stands for the publication where nothing else does, and is not taken for one."""
     item = "<item><link>https://news.example/a</link><dcterms:modified>2026-03-01T12:00:00Z</dcterms:modified></item>"

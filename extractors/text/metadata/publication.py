@@ -179,21 +179,22 @@ def _on_day_of(item: DateWitness, other: DateWitness) -> bool:
     day = _wall(other).replace(hour=0, minute=0, second=0)
     if _wall(item).date() == day.date():
         return True
-    return not item.offset_minutes and day - EASTMOST <= _instant(item) < day + WESTMOST
+    return (item.guessed or not item.offset_minutes) and day - EASTMOST <= _instant(item) < day + WESTMOST
 
 
 def _zoned(winner: DateWitness, others: list[DateWitness]) -> DateWitness:
-    """The winner with its zone as the witnesses with a stated one have it.
+    """The winner with its zone as the witnesses with a stated one have it, before others that have one.
 
     Where it states none: that of the same wall clock, else the whole quarters of an hour that it is away from a stated instant
     of the same day. Where another shows the same wall clock with a different offset, one of the two is mislabelled: the instant
     that more witnesses name holds, and between one and one a stated offset over a `Z`, which systems also put behind local time.
     """
+    others = sorted(others, key=lambda item: item.guessed)
     same = [item for item in others if abs(_wall(item) - _wall(winner)) < MINUTE]
-    if winner.offset_minutes is None:
+    if winner.guessed:
         if same:
-            return _with_zone(winner, same[0].offset_minutes or 0)
-        away = (_offset_from(winner, item) for item in others)
+            return replace(_with_zone(winner, same[0].offset_minutes or 0), guessed=same[0].guessed)
+        away = (_offset_from(winner, item) for item in others if not item.guessed)
         return next((_with_zone(winner, offset) for offset in away if offset is not None), winner)
     for item in same:
         if item.offset_minutes != winner.offset_minutes:
@@ -213,7 +214,7 @@ def _local(winner: DateWitness, printed: list[DateWitness]) -> DateWitness:
 
 def _offset_from(naive: DateWitness, stated: DateWitness) -> int | None:
     """The offset at which a wall clock without a zone would be a stated instant, None where no zone has it."""
-    away = _instant(naive) - _instant(stated)
+    away = _wall(naive) - _instant(stated)
     seconds = naive.precision == stated.precision == "second"
     whole = away % QUARTER == timedelta() if seconds else (away + MINUTE) % QUARTER < 2 * MINUTE
     return round(away / MINUTE / 15) * 15 if whole and -timedelta(hours=12) < away <= EASTMOST else None
