@@ -22,7 +22,8 @@ HTML = (("content-type", "text/html"),)
 
 if __name__ == "__main__":
     first = int(sys.argv[1])
-    location = LakeLocation(Path(sys.argv[2]), *sys.argv[3:])
+    catalog, data = (*sys.argv[3:], None, None)[:2]
+    location = LakeLocation(Path(sys.argv[2]), catalog, data)
     if first % 2:
         connection.INLINED_ROWS = SIZE // 2  # leaves files instead of rows in the metadata database
     with open_lake(location) as lake, Archive(location.warc) as archive:

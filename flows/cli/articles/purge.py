@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from extractors.errors import ArgumentError, LakeError
 from extractors.urls import canonical_url
 from flows.cli.common.lake import changing
-from flows.cli.common.options import Flag, Home
+from flows.cli.common.options import Article, Flag, Home
 from flows.logs import remark
 from warehouse import Lake
 from warehouse.read.articles import held_url, purged, waiting
 
 
-def purge(url: str, /, *, why: str, erase: bool = False, ahead: Flag = False, home: Home = None) -> int:
+def purge(url: Article, /, *, why: str, erase: bool = False, ahead: Flag = False, home: Home = None) -> int:
     """Remove an article from the lake for good: all versions, evidence and the archived pages. A tombstone keeps it out.
 
     Example: newslake purge https://paper.example/news/1 --why "removed on request of the publisher"
@@ -23,8 +23,6 @@ def purge(url: str, /, *, why: str, erase: bool = False, ahead: Flag = False, ho
 
     Parameters
     ----------
-    url
-        Any URL of the article.
     why
         The reason, kept with the tombstone.
     erase

@@ -11,9 +11,9 @@ from cyclopts import Parameter
 
 from extractors.errors import QueryError
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Day, Home, Limit, check_order
+from flows.cli.common.options import Day, Home, Limit, Printed, check_order
 from flows.logs import remark
-from flows.printing.output import Format, print_rows
+from flows.printing.output import print_rows
 from warehouse.read.articles import known_values
 from warehouse.read.topic_names import topic_names
 
@@ -40,7 +40,7 @@ def search(
     language: str | None = None,
     limit: Limit = 10,
     home: Home = None,
-    format: Format = "table",
+    format: Printed = "table",
 ) -> int:
     """Search headlines and texts, best first, with the sentence that matches.
 
@@ -65,8 +65,6 @@ def search(
         Only articles in this language, two letters.
     limit
         At most this many.
-    format
-        How they are printed.
     """
     from warehouse.search.ranked import search as find
 

@@ -11,6 +11,7 @@ from cyclopts import Parameter, Token
 from cyclopts.validators import Number
 
 from extractors.errors import ArgumentError
+from flows.printing.output import Format
 
 CENTURY = 36_525  # days
 
@@ -28,6 +29,11 @@ Limit = Annotated[int, Parameter(validator=Number(gte=1))]
 Duration = Annotated[float, Parameter(validator=Number(gte=0, lte=CENTURY))]
 Days = Annotated[int, Parameter(validator=Number(gte=1, lte=CENTURY))]
 Day = Annotated[date, Parameter(converter=_day)]
+Printed = Annotated[Format, Parameter(help="How the output is printed.")]
+Topic = Annotated[str, Parameter(help="Title of the topic, or its name.")]
+SourceId = Annotated[str, Parameter(required=True, help="Identifiers of the sources.")]
+Article = Annotated[str, Parameter(help="Any URL of the article.")]
+Event = Annotated[str, Parameter(help="Identifier of the event, or identifier or URL of one of its articles.")]
 Home = Annotated[Path | None, Parameter(help="Folder of the lake. Default: ./lake, or NEWSLAKE_HOME.")]
 Catalogue = Annotated[
     Path | None,

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from extractors.errors import QueryError
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Home
+from flows.cli.common.options import Event, Home
 from flows.printing.output import print_json, print_rows
 from warehouse.read.events import disagreements, event_of, explained, read_event
 
@@ -16,15 +16,13 @@ REPORTS = ("dated", "role", "publisher", "language", "title", "url")
 _KINDS = {"n": "name", "d": "number", "w": "word"}
 
 
-def show(name: str, /, *, home: Home = None, format: Literal["table", "json"] = "table") -> int:
+def show(name: Event, /, *, home: Home = None, format: Literal["table", "json"] = "table") -> int:
     """Show one event: who was first, who copied, who reported it themselves.
 
     Example: newslake events show https://news.example/talks
 
     Parameters
     ----------
-    name
-        Identifier of the event, or identifier or URL of one of its articles.
     format
         json is one object with all columns, `reports` and `revisions`.
     """
@@ -42,7 +40,7 @@ def show(name: str, /, *, home: Home = None, format: Literal["table", "json"] = 
     return 0
 
 
-def explain(name: str, /, *, home: Home = None, format: Literal["table", "json"] = "table") -> int:
+def explain(name: Event, /, *, home: Home = None, format: Literal["table", "json"] = "table") -> int:
     """Explain why each report belongs to an event: the nearest other report, what the two share, and what makes up the score.
 
     Example: newslake events explain https://news.example/talks
@@ -51,8 +49,6 @@ def explain(name: str, /, *, home: Home = None, format: Literal["table", "json"]
 
     Parameters
     ----------
-    name
-        Identifier of the event, or identifier or URL of one of its articles.
     format
         json is a list with an object for each report.
     """

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from extractors.errors import ArgumentError
 from extractors.records import Outcome
 from flows import settings as configuration
-from flows.cli.common.options import Day, Flag, Home
+from flows.cli.common.options import Day, Flag, Home, Printed
 from flows.cli.common.progress import bars
 from flows.logs import remark
 from flows.pipeline.report import Report
@@ -44,7 +44,7 @@ def backfill(
     since: Day | None = None,
     runner: Literal["here", "dask"] = "here",
     home: Home = None,
-    format: Format = "table",
+    format: Printed = "table",
 ) -> int:
     """Append a table of articles (.jsonl, .csv, both also .gz, or .parquet), or the pages of WARC files (.warc, .warc.gz).
 
@@ -91,8 +91,6 @@ def backfill(
         WARC files: only pages fetched on or after this day.
     runner
         Who reads WARC files: processes of this machine, or the workers of a Dask cluster, by Dask's own configuration (docs/scale.md).
-    format
-        How the totals are printed.
     """
     from flows.pipeline.backfill.load import Choices
     from flows.pipeline.backfill.load import backfill as run

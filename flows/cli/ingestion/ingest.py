@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from extractors.without import without
 from flows import settings as configuration
-from flows.cli.common.options import Catalogue, Home
+from flows.cli.common.options import Catalogue, Home, Printed
 from flows.cli.common.progress import bars
 from flows.cli.common.tracking import tracking
 from flows.logs import remark
@@ -28,7 +28,7 @@ def ingest(
     source: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     force: bool = False,
     share: str = "1/1",
-    format: Format = "table",
+    format: Printed = "table",
 ) -> int:
     """Poll the sources that are due, fetch what is new, validate it and append it to the lake.
 
@@ -45,8 +45,6 @@ def ingest(
         Poll also what is not due yet.
     share
         Which share of the sites this machine polls if several poll into one lake: 2/4 is the second of four.
-    format
-        How the totals are printed.
     """
     settings = configuration.load().replace(sources=sources, home=home)
     report = _tracked(settings, source, force, share) if os.environ.get("PREFECT_API_URL") else _direct(settings, source, force, share)

@@ -9,8 +9,8 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from flows.cli.common.lake import changing, reading
-from flows.cli.common.options import Home, Limit
-from flows.printing.output import Format, print_json, print_rows
+from flows.cli.common.options import Home, Limit, Printed
+from flows.printing.output import print_json, print_rows
 from warehouse.read.quarantine import State, quarantined_row, quarantined_rows
 
 EachId = Annotated[str, Parameter(required=True)]
@@ -25,7 +25,7 @@ def list_rows(
     state: State = "held",
     limit: Limit = 50,
     home: Home = None,
-    format: Format = "table",
+    format: Printed = "table",
 ) -> int:
     """List quarantined rows, newest first.
 
@@ -37,8 +37,6 @@ def list_rows(
         held, released, discarded or all.
     limit
         At most this many.
-    format
-        How they are printed.
     """
     with reading(home) as lake:
         rows = quarantined_rows(lake, state, limit)

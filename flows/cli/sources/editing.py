@@ -7,9 +7,9 @@ from pathlib import Path
 from extractors.errors import ArgumentError
 from extractors.sources import SHIPPED, dismiss, offered, own_catalogue, remove, switch, take
 from flows import settings as configuration
-from flows.cli.common.options import Flag, OwnCatalogue
+from flows.cli.common.options import Flag, OwnCatalogue, Printed, SourceId
 from flows.logs import remark
-from flows.printing.output import Format, print_rows
+from flows.printing.output import print_rows
 
 COLUMNS = ("source", "name", "kind", "language", "url")
 
@@ -25,50 +25,38 @@ def own(catalogue: Path) -> Path:
     return mine
 
 
-def disable(source_id: str, /, *more: str, sources: OwnCatalogue = None, why: str | None = None) -> None:
+def disable(*source_id: SourceId, sources: OwnCatalogue = None, why: str | None = None) -> None:
     """Stop polling sources; their rows and articles stay.
 
     Example: newslake sources disable example-world --why "moved to another feed"
 
     Parameters
     ----------
-    source_id
-        Identifiers of the sources.
     why
         Kept in the column `notes`.
     """
-    _switch((source_id, *more), sources, enabled=False, why=why)
+    _switch(source_id, sources, enabled=False, why=why)
 
 
-def enable(source_id: str, /, *more: str, sources: OwnCatalogue = None) -> None:
+def enable(*source_id: SourceId, sources: OwnCatalogue = None) -> None:
     """Poll disabled sources again.
 
     Example: newslake sources enable example-world
-
-    Parameters
-    ----------
-    source_id
-        Identifiers of the sources.
     """
-    _switch((source_id, *more), sources, enabled=True, why=None)
+    _switch(source_id, sources, enabled=True, why=None)
 
 
-def remove_sources(source_id: str, /, *more: str, sources: OwnCatalogue = None) -> None:
+def remove_sources(*source_id: SourceId, sources: OwnCatalogue = None) -> None:
     """Take sources out of the catalogue; their articles stay in the lake.
 
     Example: newslake sources remove example-world
-
-    Parameters
-    ----------
-    source_id
-        Identifiers of the sources.
     """
     catalogue = own(configuration.load().replace(sources=sources).sources)
-    remove(catalogue, (source_id, *more))
-    remark(f"{catalogue}: removed {', '.join((source_id, *more))}")
+    remove(catalogue, source_id)
+    remark(f"{catalogue}: removed {', '.join(source_id)}")
 
 
-def update(*, add: Flag = False, dismiss_all: Flag = False, sources: Path | None = None, format: Format = "table") -> None:
+def update(*, add: Flag = False, dismiss_all: Flag = False, sources: Path | None = None, format: Printed = "table") -> None:
     """List sources that newslake has added since your catalogue was made, and append them with --add.
 
     Example: newslake sources update --add
@@ -81,8 +69,6 @@ def update(*, add: Flag = False, dismiss_all: Flag = False, sources: Path | None
         Do not offer them again.
     sources
         The catalogue. Default: NEWSLAKE_SOURCES, or sources.csv in the working folder.
-    format
-        How the rows are printed.
     """
     catalogue = configuration.load().replace(sources=sources).sources
     if catalogue == SHIPPED:

@@ -11,16 +11,16 @@ from extractors.records import Poll, Source
 from extractors.sources import load_sources, offered
 from flows import settings as configuration
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Catalogue
+from flows.cli.common.options import Catalogue, Printed
 from flows.logs import remark
-from flows.printing.output import Format, print_rows
+from flows.printing.output import print_rows
 from flows.settings import Settings
 
 SHORT = ("source", "state", "last_ok", "next_due", "every", "per_day")
 COLUMNS = ("source", "keep", "state", "last_ok", "next_due", "every", "per_day", "failures", "missed", "note")
 
 
-def list_sources(*, sources: Catalogue = None, home: Path | None = None, format: Format = "table") -> None:
+def list_sources(*, sources: Catalogue = None, home: Path | None = None, format: Printed = "table") -> None:
     """List each source of the catalogue with what the lake knows about it.
 
     Example: newslake sources list --format csv
@@ -29,8 +29,6 @@ def list_sources(*, sources: Catalogue = None, home: Path | None = None, format:
     ----------
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME. Without a lake, only the catalogue is shown.
-    format
-        How the rows are printed.
     """
     settings = configuration.load().replace(sources=sources, home=home)
     listed, wrong = load_sources(settings.sources)

@@ -16,14 +16,14 @@ from extractors.records import Keep, Source
 from extractors.secrets import has_userinfo
 from extractors.sources import append_rows, free_id, load_sources
 from flows import settings as configuration
-from flows.cli.common.options import Catalogue, Flag, OwnCatalogue
+from flows.cli.common.options import Catalogue, Flag, OwnCatalogue, Printed
 from flows.cli.sources.editing import own
 from flows.cli.sources.listing import short
 from flows.logs import remark
 from flows.pipeline.ingest.probing import Candidate, Checked, candidates
 from flows.pipeline.ingest.probing import check as check_all
 from flows.pipeline.workers.readers import Readers
-from flows.printing.output import Format, print_rows
+from flows.printing.output import print_rows
 from flows.settings import Settings
 from warehouse.lake.passes import asking
 
@@ -107,7 +107,7 @@ def check(
     sources: Catalogue = None,
     source: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     all: Flag = False,
-    format: Format = "table",
+    format: Printed = "table",
 ) -> int:
     """Poll every source once and show what it answers; nothing is stored.
 
@@ -121,8 +121,6 @@ def check(
         Only the sources with these ids.
     all
         Disabled sources, too.
-    format
-        How the rows are printed.
     """
     settings = configuration.load().replace(sources=sources)
     listed, wrong = load_sources(settings.sources)

@@ -9,13 +9,13 @@ from extractors.enrich.enricher import model_of
 from extractors.enrich.topics.model import load_model
 from extractors.errors import SettingError
 from flows import settings as configuration
-from flows.cli.common.options import Home
+from flows.cli.common.options import Home, Printed
 from flows.cli.topics.measure import labelled_of_file, labelled_of_lake
 from flows.pipeline.topics.learn import Learned, learn, updated
-from flows.printing.output import Format, print_rows
+from flows.printing.output import print_rows
 
 
-def learn_weights(file: Path | None = None, /, *, out: Path | None = None, home: Home = None, format: Format = "table") -> int:
+def learn_weights(file: Path | None = None, /, *, out: Path | None = None, home: Home = None, format: Printed = "table") -> int:
     """Learn weights from the shipped ones and your labels, and show what they gain on publishers that they were not learned from.
 
     Example: newslake topics learn --out topic_model.json
@@ -29,8 +29,6 @@ def learn_weights(file: Path | None = None, /, *, out: Path | None = None, home:
         JSON Lines of labelled articles, as for `topics measure`. Default: all labels of the lake.
     out
         File to write the weights to; without it nothing is written.
-    format
-        How the figures are printed.
     """
     settings = configuration.load().replace(home=home)
     source = model_of(settings.topics)

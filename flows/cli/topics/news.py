@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from extractors.errors import ArgumentError
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Home, Limit, check_order
+from flows.cli.common.options import Home, Limit, Topic, check_order
 from flows.logs import remark
 from flows.printing.output import Format, print_rows
 from warehouse.read.events import news_of
@@ -19,15 +19,13 @@ COLUMNS = ("dated", "kind", "sentence", "publisher", "url")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def new(topic: str, /, *, since: str, until: str | None = None, limit: Limit = 20, home: Home = None, format: Format = "table") -> int:
+def new(topic: Topic, /, *, since: str, until: str | None = None, limit: Limit = 20, home: Home = None, format: Format = "table") -> int:
     """Show what is new on a topic: events that began, and sentences that say something that no earlier report of their event said.
 
     Example: newslake topics new ceasefire_talks --since 'Tuesday 09:00'
 
     Parameters
     ----------
-    topic
-        Title of the topic, or its name.
     since
         Start, in UTC: 2026-11-03, '2026-11-03 09:00', or the last 'Tuesday 09:00' before the end of the lake's newest day.
     until

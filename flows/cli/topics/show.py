@@ -7,7 +7,7 @@ from typing import Any
 
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Day, Home, Limit, check_order
+from flows.cli.common.options import Day, Home, Limit, Topic, check_order
 from flows.cli.topics.evidence import COLUMNS, newest, print_articles
 from flows.logs import remark
 from flows.printing.output import Format, print_json, print_rows, printable
@@ -31,7 +31,7 @@ _HEADS = {
 
 
 def show(
-    topic: str,
+    topic: Topic,
     /,
     *,
     since: Day | None = None,
@@ -47,8 +47,6 @@ def show(
 
     Parameters
     ----------
-    topic
-        Title of the topic, or its name.
     since
         First day, YYYY-MM-DD. Default: the last 28 days or 26 weeks.
     until

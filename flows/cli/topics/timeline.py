@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Day, Home, check_order
+from flows.cli.common.options import Day, Home, Topic, check_order
 from flows.logs import remark
 from flows.printing.markup import message_text, web_address
 from flows.printing.output import print_json
@@ -17,7 +17,7 @@ from warehouse.read.timeline import timeline as read_timeline
 
 
 def timeline(
-    topic: str,
+    topic: Topic,
     /,
     *,
     since: Day,
@@ -32,8 +32,6 @@ def timeline(
 
     Parameters
     ----------
-    topic
-        Title of the topic, or its name.
     since
         First day.
     until

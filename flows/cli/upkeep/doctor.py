@@ -6,23 +6,18 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Home
-from flows.printing.output import Format, print_rows
+from flows.cli.common.options import Home, Printed
+from flows.printing.output import print_rows
 
 SICK = 4
 
 
-def doctor(*, home: Home = None, format: Format = "table") -> int:
+def doctor(*, home: Home = None, format: Printed = "table") -> int:
     """Check the lake: versions, duplicates, fates, files against the metadata database, archives, clock, disk, who is writing.
 
     Example: newslake doctor
 
     Exit codes: 0 nothing bad, 2 the lake cannot be opened, 4 something is bad.
-
-    Parameters
-    ----------
-    format
-        How the findings are printed.
     """
     from warehouse.upkeep.doctor import BAD, NOTE, examine
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from flows import settings as configuration
 from flows.cli.common.lake import changing
-from flows.cli.common.options import Duration, Home
-from flows.printing.output import Format, print_rows
+from flows.cli.common.options import Duration, Home, Printed
+from flows.printing.output import print_rows
 
 
-def maintain(*, keep_days: Duration = 30, grace_minutes: Duration = 60, home: Home = None, format: Format = "table") -> int:
+def maintain(*, keep_days: Duration = 30, grace_minutes: Duration = 60, home: Home = None, format: Printed = "table") -> int:
     """Flush inlined rows, merge small files by year, expire snapshots, remove unused files, learn each source's boilerplate.
 
     Example: newslake maintain
@@ -21,8 +21,6 @@ def maintain(*, keep_days: Duration = 30, grace_minutes: Duration = 60, home: Ho
         How far back `newslake sql --as-of` uses snapshots; before that it goes by ingestion time.
     grace_minutes
         How long replaced files are kept for readers that may still use them.
-    format
-        How the steps are printed.
     """
     from flows.pipeline.upkeep.keep_up import keep_up
 
