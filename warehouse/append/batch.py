@@ -137,8 +137,16 @@ def _without_repeated(session: Session, run_id: str, fates: list[Fate]) -> list[
     if not fates:
         return fates
     since = (min(fate.at for fate in fates) - REPEAT_WINDOW).isoformat()
-    given = session.query("SELECT source_id, key FROM base.fate WHERE run_id = ? AND ended_at >= ?::TIMESTAMPTZ", [run_id, since])
-    repeated = set(given)
+    with session.table("ended", [{"key": fate.key} for fate in fates]):
+        repeated = set(
+            session.query(
+                """
+                SELECT source_id, key FROM base.fate SEMI JOIN ended USING (key)
+                WHERE run_id = ? AND ended_at >= ?::TIMESTAMPTZ
+                """,
+                [run_id, since],
+            )
+        )
     return [fate for fate in fates if (fate.source_id, fate.key) not in repeated]
 
 

@@ -34,45 +34,49 @@ class Report:
     traits: tuple[tuple[str, float], ...] = field(repr=False)
 
     @cached_property
-    def rarity(self) -> dict[str, float]:
-        """The rarity of each trait."""
-        return {trait.lower(): rarity for trait, rarity in self.traits}
-
-    @cached_property
-    def weights(self) -> dict[str, float]:
-        """The weight of each trait: its rarity, more where the headline has it."""
-        return {trait.lower(): rarity * (HEADLINE if trait[0].isupper() else 1.0) for trait, rarity in self.traits}
-
-    @cached_property
-    def names(self) -> dict[str, float]:
-        """The weights of the names alone."""
-        return {trait: weight for trait, weight in self.weights.items() if trait[0] == "n"}
-
-    @cached_property
-    def headline(self) -> dict[str, float]:
-        """The rarities of the headline's traits."""
-        return {trait.lower(): rarity for trait, rarity in self.traits if trait[0].isupper()}
+    def each(self) -> dict[str, tuple[float, float, bool]]:
+        """Of each trait its rarity, its weight (more where the headline has it), and whether the headline has it."""
+        return {
+            trait.lower(): (rarity, rarity * (HEADLINE if trait[0].isupper() else 1.0), trait[0].isupper()) for trait, rarity in self.traits
+        }
 
     @cached_property
     def lengths(self) -> tuple[float, float, float]:
-        """The lengths of the three vectors above."""
-        return _length(self.weights.values()), _length(self.names.values()), _length(self.headline.values())
+        """The lengths of three vectors: the weights of all traits, those of names, and the rarities of what the headline has."""
+        return (
+            _length(weight for _, weight, _ in self.each.values()),
+            _length(weight for trait, (_, weight, _) in self.each.items() if trait[0] == "n"),
+            _length(rarity for rarity, _, heads in self.each.values() if heads),
+        )
 
 
 def figures_of(one: Report, other: Report) -> tuple[float, ...]:
-    """The FIGURES of a pair."""
-    shared = one.weights.keys() & other.weights.keys()
-    lengths = [a * b or 1.0 for a, b in zip(one.lengths, other.lengths, strict=True)]
-    names = sorted((one.rarity[trait] for trait in shared if trait[0] == "n"), reverse=True)
-    words = sorted((one.rarity[trait] for trait in shared if trait[0] == "w"), reverse=True)
+    """The FIGURES of a pair. Asked for dozens of times for each article: one walk over what the two share."""
+    alike = names_alike = numbers = mine = theirs = both = 0.0
+    names, words = [], []
+    for trait in one.each.keys() & other.each.keys():
+        (rarity, weight, heads), (_, weight_there, heads_there) = one.each[trait], other.each[trait]
+        alike += weight * weight_there
+        if trait[0] == "n":
+            names_alike += weight * weight_there
+            names.append(rarity)
+        elif trait[0] == "w":
+            words.append(rarity)
+        else:
+            numbers += rarity
+        if heads or heads_there:
+            mine += heads * rarity * rarity
+            theirs += heads_there * rarity * rarity
+            both += (heads and heads_there) * rarity * rarity
+    all_lengths, name_lengths, head_lengths = (a * b or 1.0 for a, b in zip(one.lengths, other.lengths, strict=True))
     return (
-        sum(one.weights[trait] * other.weights[trait] for trait in shared) / lengths[0],
-        sum(one.names[trait] * other.names[trait] for trait in shared if trait[0] == "n") / lengths[1],
-        sum(rarity * other.headline.get(trait, 0.0) for trait, rarity in one.headline.items()) / lengths[2],
-        (_found(one, shared) + _found(other, shared)) / 2,
-        sum(names[:3]) / 10,
-        sum(words[:4]) / 10,
-        sum(one.rarity[trait] for trait in shared if trait[0] == "d") / 10,
+        alike / all_lengths,
+        names_alike / name_lengths,
+        both / head_lengths,
+        (mine / (one.lengths[2] ** 2 or 1.0) + theirs / (other.lengths[2] ** 2 or 1.0)) / 2,
+        sum(sorted(names, reverse=True)[:3]) / 10,
+        sum(sorted(words, reverse=True)[:4]) / 10,
+        numbers / 10,
         abs((one.dated - other.dated).total_seconds()) / 86_400,
         float(one.source_id == other.source_id),
         float(one.language != other.language),
@@ -86,14 +90,8 @@ def score_of(figures: Iterable[float]) -> float:
 
 def shared_traits(one: Report, other: Report) -> list[str]:
     """The rarest traits that two reports share."""
-    shared = sorted(one.rarity.keys() & other.rarity.keys(), key=lambda trait: (-one.rarity[trait], trait))
+    shared = sorted(one.each.keys() & other.each.keys(), key=lambda trait: (-one.each[trait][0], trait))
     return shared[:SHOWN]
-
-
-def _found(report: Report, shared: Iterable[str]) -> float:
-    """The share of a headline's weight that the other report has somewhere."""
-    whole = sum(rarity * rarity for rarity in report.headline.values()) or 1.0
-    return sum(report.headline[trait] ** 2 for trait in shared if trait in report.headline) / whole
 
 
 def _length(weights: Iterable[float]) -> float:
