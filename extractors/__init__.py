@@ -1,5 +1,6 @@
 """From the web to typed records. Knows neither Prefect nor DuckDB; data flows from discovery to enrichment.
 
+charsets.py  what encoding a document is in
 errors.py    all errors, as one tree
 escapes.py   the escape sequences of terminals, which no text has
 inside.py    files below a folder, by names from outside

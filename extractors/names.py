@@ -24,7 +24,7 @@ BYLINE = re.compile(
     r"|글|文|作者|撰文|采写|記者|记者|取材|執筆)"
     r"(?:\s*(?:and|und|et|[yeiиі&+/]|og|och|en|ja|та)\s*(?:fotos?|photos?|pictures|bild(?:er)?|foto's|zdjęcia|kuvat?|фото))?\s*[:：|]\s*"
     r"|^\s*(?:kirjoittanut|toimittanut|napsal[ai]?|piše|írta|γράφει\s(?:ο|η))\s+(?=\w)"
-    r"|^\s*(?:記者|记者)\s*(?=[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))",
+    r"|^\s*(?:記者|记者)\s*(?=[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))|^\s*(?:文|作者|撰文|采写|取材|執筆)\s?[／/]\s?",
     re.IGNORECASE,
 )
 # A story by one person in the words of another: `Ada Brandt as told to Olek Hrynko`.
@@ -40,6 +40,9 @@ _PICTURES = re.compile(
     r"|иллюстрац\w+|редактор\w*)\s{0,9}[:：]",
     re.IGNORECASE,
 )
+_EASTERN_PICTURES = re.compile(r"\s(?:写真|撮影|摄影|攝影|图|圖|사진)\s?[:：／/].*$")
+# Chinese names have no space within them, Japanese ones may.
+_CHINESE_LIST = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))")
 # The same in brackets: `Ada Brandt (Text), Olek Hrynko (Fotos)`.
 _PICTURED = re.compile(r"[(\[](?:phot|fot|bild|pict|vide|graph|grafi|illustr|фото|відео|видео)\w{0,12}[)\]]", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
@@ -85,7 +88,10 @@ _LETTERS = re.compile(r"\b[B-DF-HJ-NP-TV-XZ]{3,}\b")
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s-]*)+\w+$")
 _DESK = re.compile(r"\b(?:desk|team|newsroom|staff|department|office|board)$", re.IGNORECASE)
 # Words for whoever used the system: no desk, and nobody.
-_NOBODY = re.compile(r"^(?:admin(?:istrator)?|authors?|guest(?: \w+)?|special|online|web|digital|n/?a|unknown)$", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"^(?:admin(?:istrator)?|authors?|guest(?: \w+)?|special|online|web|digital|n/?a|unknown|.*\bfeeds?|(?:e-?mail|contact|follow)\b.*)$",
+    re.IGNORECASE,
+)
 _BEFORE_DATE = frozenset({"on", "at", "in", "am", "um", "vom", "le", "el", "il"})
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\d:\d")
 # With one word behind it, an article names a paper: `Le Monde`.
@@ -142,7 +148,8 @@ def _parts(line: str, organisations: frozenset[str]) -> Iterator[str]:
     if mailbox := _MAILBOX.match(line):
         line = mailbox[1]
     line = _JUNIOR.sub(r" \1.", _CONTACT.sub("", _ANGLED.sub(" ", line)))
-    text = BYLINE.sub("", _TOLD_TO.sub("", _BRACKETS.sub(" ", _PICTURED.sub("\0", line)))).strip()
+    text = BYLINE.sub("", _TOLD_TO.sub("", _BRACKETS.sub(" ", _PICTURED.sub("\0", _EASTERN_PICTURES.sub("", line))))).strip()
+    text = _CHINESE_LIST.sub("、", text) if "记者" in line else text
     if text.lower() in organisations:
         yield text
         return

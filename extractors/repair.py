@@ -14,9 +14,8 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-from charset_normalizer import from_bytes
-
 from extractors import strings
+from extractors.charsets import charset, guessed
 from extractors.escapes import without_escapes
 
 _BOMS = (
@@ -25,16 +24,6 @@ _BOMS = (
 )  # fmt: skip
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?\bencoding\s{0,9}=\s{0,9}[\"']([\w.:-]{1,40})")
 _CHARSET = re.compile(r"(?i)\bcharset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})")
-# The WHATWG encoding standard: these labels mean their Windows superset.
-_LABELS = {
-    "ascii": "windows-1252",
-    "iso-8859-1": "windows-1252",
-    "latin1": "windows-1252",
-    "latin-1": "windows-1252",
-    "us-ascii": "windows-1252",
-    "gb2312": "gb18030",
-}
-_NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape"})  # Python's own: no document is in them
 _SNIFFED = 64 * 1024
 _CUT_CHARACTER = 3  # bytes that a document cut within a character ends in, at most
 
@@ -132,16 +121,6 @@ def mended(text: str) -> Document:
     return Document(mending.result(), (*warnings, *mending.warnings()))
 
 
-def charset(label: str) -> str | None:
-    """Python's name of a declared charset, by the labels of the WHATWG encoding standard; None for what is none."""
-    try:
-        name = codecs.lookup(_LABELS.get(label.lower(), label)).name
-        "".encode(name)  # `hex` and `rot13` are no encodings of text, `undefined` is none at all
-    except (LookupError, ValueError):
-        return None
-    return None if name in _NO_CHARSETS else name
-
-
 def _utf8(body: bytes) -> str | None:
     """The text of valid UTF-8, a last character that is cut off left out."""
     try:
@@ -153,15 +132,12 @@ def _utf8(body: bytes) -> str | None:
 
 
 def _detected(body: bytes) -> tuple[str, str]:
-    """UTF-8 with a few bytes that are none, which are left out; anything else by its letters."""
-    text = body.decode("utf-8", "replace")
+    name = guessed(body)
+    text = body.decode(name, "replace")
     bad = text.count("\ufffd")
-    good = sum(1 for character in text if character > "\x7f") - bad
-    if good > 2 * bad:
-        return body.decode("utf-8", "ignore"), f"{bad} characters are not utf-8 and are left out"
-    best = from_bytes(body[:_SNIFFED]).best() if good or bad > 20 else None
-    name = best.encoding if best else "windows-1252"
-    return body.decode(name, "replace"), f"is not utf-8, read as {name.replace('_', '-')}"
+    if name == "utf-8":
+        return body.decode(name, "ignore"), f"{bad} characters are not utf-8 and are left out"
+    return text, f"is not utf-8, read as {name.replace('_', '-')}"
 
 
 def _prolog(text: str) -> tuple[int, bool]:

@@ -154,6 +154,16 @@ def test_a_kicker_in_the_heading_is_known_by_its_name(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "stated", ["Third round of talks opens", "Third round of talks opens | The Lake", "Diplomacy: Third round of talks opens"]
+)
+def test_a_kicker_without_a_name_is_known_by_a_title_that_goes_on_behind_it(stated: str) -> None:
+    """One other witness is enough where the heading's own markup parts the two."""
+    head = f"<title>{stated}</title>" + '<meta property="og:title" content="Third round of talks opens">' * stated.startswith("Dip")
+    found = read(article(heading="<span>Diplomacy</span>Third round of talks opens"), head)
+    assert (found.title, found.title_variants[0].text) == ("Third round of talks opens", "Diplomacy")
+
+
+@pytest.mark.parametrize(
     ("heading", "stated", "social", "title"),
     [
         ("", "Talks enter a third round", "Talks enter a third round", "Talks enter a third round"),
@@ -350,6 +360,26 @@ def test_text_is_decoded_by_what_the_page_declares(charset: str, header: str) ->
     body = html(article(paragraphs=(text,) * 3)).replace('charset="utf-8"', f'charset="{charset}"').encode(charset)
     found = extract(page(body, URL, ("content-type", header)), None, SOURCE)
     assert "Переговори відновилися у вівторок" in found.text
+
+
+@pytest.mark.parametrize(
+    ("charset", "header", "added"),
+    [
+        ("windows-1251", "text/html", "Новости дня"),
+        ("windows-1253", "text/html", "Νέα της ημέρας"),
+        ("windows-1252", "text/html", "Café Möwe"),
+        ("windows-1251", "text/html; charset=iso-8859-1", "Новости дня"),
+        ("utf-8", "text/html; charset=iso-8859-1", "Новости дня"),
+    ],
+)
+def test_a_line_in_another_script_shows_the_charset(charset: str, header: str, added: str) -> None:
+    """Among Latin text it is few letters, but whole words; and Latin-1 is what servers say unasked, so that a page's own word is better."""
+    stated = f'charset="{charset}"' if "=" in header else ""
+    plain = tuple(paragraph.translate({0x201C: '"', 0x201D: '"'}) for paragraph in PARAGRAPHS)
+    body = html(article(paragraphs=(*plain, f"{added} is read in the whole valley, a spokeswoman said on Tuesday."))).replace(
+        'charset="utf-8"', stated
+    )
+    assert added in extract(page(body.encode(charset), URL, ("content-type", header)), None, SOURCE).text
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ OLEK = {"@type": "Person", "name": "Olek Hrynko", "@id": "https://herald.example
         ({"@list": [ADA, OLEK]}, ["Ada Brandt", "Olek Hrynko"], []),
         ({"@set": [{"@list": [ADA]}]}, ["Ada Brandt"], []),
         ({"@type": "Role", "author": OLEK}, ["Olek Hrynko"], []),
+        ({"name": "https://herald.example/ada", "givenName": "Ada", "familyName": "Brandt"}, ["Ada Brandt"], []),
         ({"@type": "Person", "name": ["Ada Brandt", "Olek Hrynko"]}, ["Ada Brandt", "Olek Hrynko"], []),
         ({"@type": "Person", "name": {"@value": "Ada Brandt"}}, ["Ada Brandt"], []),
         ({"@id": "https://herald.example/#olek"}, ["Olek Hrynko"], []),

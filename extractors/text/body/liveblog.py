@@ -27,10 +27,8 @@ def find_posts(document: Document, hints: Hints) -> tuple[Post, ...]:
 
 def _marked(document: Document, hints: Hints) -> list[Post]:
     """Posts out of markup: elements of one tag and class, named like posts of a live blog, each with a time of its own."""
-    if (
-        not phrases.LIVE_PAGE.search(f"{document.url} {document.metadata.first('og:title') or ''}")
-        and "LiveBlogPosting" not in document.metadata.types()
-    ):
+    called = f"{document.url} {document.metadata.first('og:title') or ''} {document.tree.findtext('.//h1') or ''}"
+    if not phrases.LIVE_PAGE.search(called) and "LiveBlogPosting" not in document.metadata.types():
         return []
     groups: dict[tuple[str, str], list[HtmlElement]] = {}
     for element in document.tree.iter("article", "div", "li", "section"):

@@ -57,7 +57,7 @@ MICRODATA = 2
 MAX_BYLINE, MAX_SHORT = 120, 50
 # What parts a byline from a date before it: `17 March 2026 | By Ada Brandt`, `2026-03-17 10:00 记者 王小明`.
 _BESIDE = re.compile(
-    r"\s{0,9}[|•·]\s*|\s(?=(?:作者|撰文|记者|記者|来源|來源|编辑|編輯|责编|责任编辑)\s?[:：])|^[\d\s./:,年月日時时分-]{6,40}(?<=\s)(?=\w)"
+    r"\s{0,9}[|•·]\s*|\s(?=(?:作者|撰文|记者|記者|来源|來源|编辑|編輯|责编|责任编辑)\s?[:：]|[记記]者\s)|^[\d\s./:,年月日時时分-]{6,40}(?<=\s)(?=\w)"
 )
 # Where a byline stands, in blocks of text before and after the heading.
 HEAD_BEFORE, HEAD_AFTER = 3, 12

@@ -93,7 +93,7 @@ def find_title(document: Document) -> Headline:
     parted = [
         parts
         for heading in document.tree.iter("h1")
-        if (parts := _without_kicker(heading)) and (_is_seen(heading) or _key(parts[1] or "") in said)
+        if (parts := _without_kicker(heading, stated)) and (_is_seen(heading) or _key(parts[1] or "") in said)
     ]
     headings = [
         (kicker, heading) for kicker, text in parted if text and (key := _key(heading := strip_site(text, names))) and key not in names
@@ -197,13 +197,13 @@ def _is_seen(element: HtmlElement) -> bool:
     )
 
 
-def _without_kicker(heading: HtmlElement) -> tuple[str | None, str | None]:
-    """A heading's kicker, where its first part is named like one and more follows, and its text without that."""
+def _without_kicker(heading: HtmlElement, stated: list[tuple[str, str]]) -> tuple[str | None, str | None]:
+    """A heading's kicker, where its first part is named like one or a witness is what follows that, and its text without it."""
     first = next((part for part in heading if isinstance(part.tag, str)), None)
-    text = _text(heading)
-    if text and first is not None and not (heading.text or "").strip() and phrases.KICKER_PART.search(names_of(first)):
-        kicker = _text(first)
-        if kicker and text.startswith(kicker) and (rest := text[len(kicker) :].strip(DASHES)):
+    text, kicker = _text(heading), _text(first) if first is not None and not (heading.text or "").strip() else None
+    if text and kicker and text.startswith(kicker) and (rest := text[len(kicker) :].strip(DASHES)) and first is not None:
+        said = any(_key(title) == _key(rest) for _, title in stated) or (_long(_key(rest)) and _before_site(rest, stated))
+        if said or phrases.KICKER_PART.search(names_of(first)):
             return kicker, rest
     return None, text
 
