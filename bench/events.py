@@ -35,9 +35,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bench.texts import article, read_rows
+from extractors.enrich.figures import LEAD
 from extractors.enrich.fingerprints import content_hash, fingerprint
 from extractors.enrich.language_guess import guess
-from extractors.enrich.traits import LEAD, traits_of
+from extractors.enrich.traits import traits_of
 from extractors.records import Batch, Enriched, Fate, Level, Outcome, Reason, Run, TopicMatch
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.append.events import find_events

@@ -6,6 +6,8 @@ title, text → language → words (one character each) → one Aho-Corasick pas
     credits.py         agencies behind an article, and those that it names as its source
     figures.py         the numbers that an article reports: dead, wounded, prisoners
     fingerprints.py    identity of a version and nearness of two texts
+    folding.py         letters as names and words are compared by
+    glossary.py        states and cities that other languages call otherwise
     language_guess.py  a quick guess at the language of a text that came without one
     likeness.py        how similar an article is to the seed documents
     stems.py           light stemming

@@ -14,13 +14,13 @@ from itertools import pairwise
 from pathlib import Path
 
 from extractors.enrich.definitions.yaml_file import read_yaml
-from extractors.enrich.traits import LEAD
 from extractors.errors import SeedError
 from extractors.records import Article, Figure
 from extractors.seeds import SEEDS
 
 PATH = SEEDS / "figures.yaml"
 MOST = 100_000
+LEAD = 900  # characters of a text in which what happened is told
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _NUMBER = re.compile(r"(?<![\w.,:/$€£-])(\d{1,3}(?:[, \u00a0\u202f.]\d{3})+|\d{1,6})(?![\w:/%-]|[.,]\d)")
 _THOUSANDS = r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+"  # a number in groups of three

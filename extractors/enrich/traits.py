@@ -9,40 +9,21 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections import Counter
 from functools import cache
 
+from extractors.enrich.figures import LEAD, load_figures
+from extractors.enrich.folding import fold, name_key
+from extractors.enrich.glossary import english_name
 from extractors.enrich.stems import stem
 from extractors.seeds import SEEDS
 
-LEAD = 900  # characters of the text in which what happened is told
 MOST = 90
 COMMON = 0.25
-NAME = 5  # letters by which names are compared
 _WORD = re.compile(r"[^\W_]+(?:[-'’ʼ][^\W_]+)*")
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d.,\u00a0\u202f ]{0,12}(?![\w])|(?<!\w)\d+")
 _EASTERN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2,}|[\uac00-\ud7af]{2,}")
 _SENTENCE = re.compile(r"[.!?…:;|\n]\s{0,3}[\"“„«']?\s{0,2}$")
-# Cyrillic as English-language reports write it, near enough to meet by the first letters.
-_LATIN = {
-    **dict(zip("абвгґдезийклмнопрстуфыэіїё", "abvggdeziiklmnoprstufyeiie", strict=True)),
-    "ж": "zh",
-    "х": "kh",
-    "ц": "ts",
-    "ч": "ch",
-    "ш": "sh",
-    "щ": "shch",
-    "ю": "yu",
-    "я": "ya",
-    "є": "ye",
-    "ь": "",
-    "ъ": "",
-    **dict(zip("αβγδεζηικλμνξοπρσςτυφω", "avgdeziiklmnxoprsstyfo", strict=True)),
-    "θ": "th",
-    "χ": "ch",
-    "ψ": "ps",
-}
 
 
 def traits_of(title: str | None, text: str, language: str | None) -> tuple[tuple[str, float], ...]:
@@ -65,6 +46,7 @@ def _named(text: str, other: str, language: str | None) -> list[str]:
     small = {word for word in _WORD.findall(f"{text} {other}") if word[:1].islower()}
     words = list(_WORD.finditer(text))
     shouted = sum(match[0][:1].isupper() for match in words) > 0.7 * len(words)
+    numbers = load_figures(language or "en").words
     traits: Counter[str] = Counter()
     for match in words:
         word = match[0].replace("’", "'").split("'")[0] if language in {None, "en"} else match[0]
@@ -72,7 +54,11 @@ def _named(text: str, other: str, language: str | None) -> list[str]:
             continue
         begins = match.start() == 0 or _SENTENCE.search(text[max(0, match.start() - 6) : match.start()]) is not None
         capital = word[0].isupper() and word.lower() not in small
-        if capital and (not (begins or shouted) or (word in other and not other.startswith(word))):
+        if place := english_name(word, language):
+            traits[f"n:{place}"] += 1
+        elif numbers.get(word.lower(), 0) > 9:
+            traits[f"d:{numbers[word.lower()]}"] += 1
+        elif capital and (not (begins or shouted) or (word in other and not other.startswith(word))):
             traits[f"n:{name_key(word)}"] += 1
         elif len(word) > 3:
             traits[f"w:{fold(stem(word.lower(), language))}"] += 1
@@ -82,17 +68,6 @@ def _named(text: str, other: str, language: str | None) -> list[str]:
     for run in _EASTERN.findall(text):
         traits.update(f"w:{run[place : place + 2]}" for place in range(len(run) - 1))
     return list(traits)
-
-
-def name_key(name: str) -> str:
-    """What a name is compared by: its first letters, folded."""
-    return fold(name.lower())[:NAME]
-
-
-def fold(word: str) -> str:
-    """Lower-case letters without accents, Cyrillic and Greek in Latin letters."""
-    plain = unicodedata.normalize("NFKD", word) if not word.isascii() else word
-    return "".join(_LATIN.get(sign, sign) for sign in plain if not unicodedata.combining(sign))
 
 
 @cache

@@ -74,6 +74,27 @@ def test_reports_of_one_occurrence_are_one_event_across_languages(lake: Lake) ->
     assert events["alpha 5"] != events["alpha 0"]
 
 
+def test_reports_in_two_languages_meet_by_places_numbers_and_the_beginnings_of_words(tmp_path: Any) -> None:
+    """Vienna is another word in Ukrainian, thirty is written out, and no person is named by both."""
+    told = (
+        report("alpha", 0, "Russia, Ukraine agree 30-day energy truce in Vienna", "Diplomats of Austria said so."),
+        report("beta", 1, "Bus drivers in Melvik to strike on Friday", STRIKE),
+        report(
+            "delta",
+            2,
+            "Тридцять днів без ударів по енергетиці: про що домовилися у Відні",
+            "Дипломати австрійської сторони це визнали.",
+            "uk",
+        ),
+    )
+    with open_lake(LakeLocation(tmp_path), clock=lambda: START + timedelta(days=1)) as lake:
+        append_batch(lake, batch("run", told))
+        [(sources, shared)] = lake.query(
+            "SELECT list(source_id ORDER BY place), max_by(shared, place) FROM event_article GROUP BY event_id HAVING count(*) > 1"
+        )
+    assert (sources, {"n:vienn", "n:austr", "d:30", "w:energ", "w:diplo"} - set(shared)) == (["alpha", "delta"], set())
+
+
 def test_roles_say_who_was_first_who_copied_and_who_reported_it_themselves(lake: Lake) -> None:
     """The event counts publishers that reported it themselves."""
     [event] = list_events(lake, START.date(), START.date())
@@ -93,10 +114,11 @@ def test_the_score_of_a_pair_is_the_sum_of_what_is_shown(lake: Lake) -> None:
     assert {"d:168", "n:korva"} <= set(second["shared"])
 
 
-def test_an_article_that_fits_two_events_merges_them(tmp_path: Any) -> None:
-    """The older identifier stays, the other leads to it, and the merge is on record."""
+@pytest.mark.parametrize(("place", "merged"), [("Korvala", True), ("Tarsia", False)])
+def test_an_article_that_fits_two_events_merges_them_where_they_are_alike(tmp_path: Any, place: str, merged: bool) -> None:
+    """The older identifier stays, the other leads to it, and the merge is on record; one article alone chains no two together."""
     first = report("alpha", 0, "Korvala pier collapses", "The pier of Korvala collapsed, said Ilva Sten.")
-    other = report("beta", 1, "Olen Brask detained over fall of pier", "Police detained Olen Brask, 61, the builder, in Tarsia.")
+    other = report("beta", 1, "Olen Brask detained over pier", f"Police of {place} detained Olen Brask, 61, the builder.")
     both = report(
         "gamma",
         2,
@@ -108,9 +130,9 @@ def test_an_article_that_fits_two_events_merges_them(tmp_path: Any) -> None:
         for number, one in enumerate((first, other, both)):
             append_batch(lake, batch(f"run-{number}", [one]))
         events = lake.query("SELECT DISTINCT event_id FROM event_article")
-        [(stays, gone, kind)] = lake.query("SELECT event_id, other_id, kind FROM event_revision")
-        assert events == [(stays,)]
-        assert (event_of(lake, gone), kind) == (stays, "merge")
+        revisions = lake.query("SELECT event_id, other_id, kind FROM event_revision")
+        assert len(events) == (1 if merged else 2)
+        assert [(event_of(lake, gone), kind) for _, gone, kind in revisions] == [(events[0][0], "merge")] * merged
 
 
 def test_reports_that_differ_say_so_and_what_is_new_is_said_once(tmp_path: Any) -> None:

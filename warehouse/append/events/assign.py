@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 from warehouse.append.events.likeness import Report, figures_of, score_of
 
 JOIN = 0.5  # log-odds; learned with the weights
-MERGE = 2.0  # an article that fits two events so well says that they are one
+MERGE = 2.0  # an article that fits two events so well asks whether they are one
+ALIKE = -0.5  # two events that a newcomer fits are one where their own reports fit so well on average
 NEAREST = 8  # so many reports of an event are looked at
 UNLIKE = -4.0
 WHOLE = 0.25  # what the mean counts, against the nearest
@@ -52,7 +54,11 @@ def assign(
     """
     result = Assignment()
     for newcomer in newcomers:
-        fits = _fits(newcomer, (report for report in candidates[newcomer.article_id] if report.article_id in event_of), event_of, sizes)
+        known = defaultdict(list)
+        for report in candidates[newcomer.article_id]:
+            if report.article_id in event_of:
+                known[event_of[report.article_id]].append(report)
+        fits = [_fit(newcomer, event_id, reports, sizes[event_id]) for event_id, reports in known.items()]
         joining = max(fits, key=lambda each: (each.fit, each.event_id), default=None)
         if joining is None or joining.fit is None or joining.fit <= JOIN:
             joining = Joining(newcomer.article_id, newcomer.article_id)
@@ -60,24 +66,28 @@ def assign(
         event_of[newcomer.article_id] = joining.event_id
         sizes[joining.event_id] = sizes.get(joining.event_id, 0) + 1
         for other in fits:
-            if other.event_id != joining.event_id and other.fit is not None and other.fit > MERGE:
+            if (
+                other.event_id != joining.event_id
+                and (other.fit or 0.0) > MERGE
+                and _alike(known[joining.event_id], known[other.event_id]) > ALIKE
+            ):
                 _merge(result, other.event_id, newcomer, event_of, sizes)
     return result
 
 
-def _fits(newcomer: Report, reports: Iterable[Report], event_of: Mapping[str, str], sizes: Mapping[str, int]) -> list[Joining]:
-    scored: dict[str, list[tuple[float, str, tuple[float, ...]]]] = defaultdict(list)
-    for report in reports:
-        figures = figures_of(newcomer, report)
-        scored[event_of[report.article_id]].append((score_of(figures), report.article_id, figures))
-    fits = []
-    for event_id, pairs in scored.items():
-        nearest = sorted(pairs, reverse=True)[:NEAREST]
-        looked_at = max(min(sizes[event_id], NEAREST), len(nearest))
-        mean = (sum(max(score, UNLIKE) for score, *_ in nearest) + (looked_at - len(nearest)) * UNLIKE) / looked_at
-        score, article_id, figures = nearest[0]
-        fits.append(Joining(newcomer.article_id, event_id, (1 - WHOLE) * score + WHOLE * mean, article_id, figures))
-    return fits
+def _fit(newcomer: Report, event_id: str, reports: Iterable[Report], size: int) -> Joining:
+    figures = {report.article_id: figures_of(newcomer, report) for report in reports}
+    nearest = sorted(((score_of(each), name) for name, each in figures.items()), reverse=True)[:NEAREST]
+    looked_at = max(min(size, NEAREST), len(nearest))
+    mean = (sum(max(score, UNLIKE) for score, _ in nearest) + (looked_at - len(nearest)) * UNLIKE) / looked_at
+    score, name = nearest[0]
+    return Joining(newcomer.article_id, event_id, (1 - WHOLE) * score + WHOLE * mean, name, figures[name])
+
+
+def _alike(reports: Sequence[Report], others: Sequence[Report]) -> float:
+    """How well two events fit on average, by the reports of both that come nearest to a newcomer: it must not chain them together."""
+    pairs = list(product(reports[:NEAREST], others[:NEAREST]))
+    return sum(max(score_of(figures_of(*pair)), UNLIKE) for pair in pairs) / max(len(pairs), 1)
 
 
 def _merge(result: Assignment, other: str, newcomer: Report, event_of: dict[str, str], sizes: dict[str, int]) -> None:

@@ -7,18 +7,19 @@ that have one, so that a name in one report of a thousand weighs 6.9 and one in 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from math import sqrt
 
+NAME = 5  # letters by which names are compared, and words across languages
 HEADLINE = 1.6  # what stands in the headline weighs so much more
 # The figures in the order of the weights.
 FIGURES = (
     "all traits", "names", "headlines", "headline words found", "rarest names", "rarest words", "numbers",
     "days between", "same source", "other language",
 )  # fmt: skip
-WEIGHTS = (2.69, 3.71, 2.05, 2.56, 0.69, 0.93, 1.69, -1.29, -0.39, 1.40)
+WEIGHTS = (2.69, 3.71, 2.05, 2.56, 0.69, 0.93, 1.69, -1.29, -0.39, 2.74)
 BIAS = -5.58
 SHOWN = 8
 
@@ -41,6 +42,12 @@ class Report:
         }
 
     @cached_property
+    def abroad(self) -> Report:
+        """The report as one in another language sees it: words by their first letters, as `energy` and `енергетика` have them."""
+        cut = {(trait if trait[0] in "nNdD" else trait[: 2 + NAME], rarity) for trait, rarity in self.traits}
+        return replace(self, traits=tuple(sorted(cut, reverse=True)))  # so that what the headline has counts as the headline's
+
+    @cached_property
     def lengths(self) -> tuple[float, float, float]:
         """The lengths of three vectors: the weights of all traits, those of names, and the rarities of what the headline has."""
         return (
@@ -52,10 +59,11 @@ class Report:
 
 def figures_of(one: Report, other: Report) -> tuple[float, ...]:
     """The FIGURES of a pair. Asked for dozens of times for each article: one walk over what the two share."""
+    one, other = _met(one, other)
     alike = names_alike = numbers = mine = theirs = both = 0.0
     names, words = [], []
     for trait in one.each.keys() & other.each.keys():
-        (rarity, weight, heads), (_, weight_there, heads_there) = one.each[trait], other.each[trait]
+        (rarity, weight, heads), (rarity_there, weight_there, heads_there) = one.each[trait], other.each[trait]
         alike += weight * weight_there
         if trait[0] == "n":
             names_alike += weight * weight_there
@@ -66,8 +74,8 @@ def figures_of(one: Report, other: Report) -> tuple[float, ...]:
             numbers += rarity
         if heads or heads_there:
             mine += heads * rarity * rarity
-            theirs += heads_there * rarity * rarity
-            both += (heads and heads_there) * rarity * rarity
+            theirs += heads_there * rarity_there * rarity_there
+            both += (heads and heads_there) * rarity * rarity_there
     all_lengths, name_lengths, head_lengths = (a * b or 1.0 for a, b in zip(one.lengths, other.lengths, strict=True))
     return (
         alike / all_lengths,
@@ -90,8 +98,14 @@ def score_of(figures: Iterable[float]) -> float:
 
 def shared_traits(one: Report, other: Report) -> list[str]:
     """The rarest traits that two reports share."""
+    one, other = _met(one, other)
     shared = sorted(one.each.keys() & other.each.keys(), key=lambda trait: (-one.each[trait][0], trait))
     return shared[:SHOWN]
+
+
+def _met(one: Report, other: Report) -> tuple[Report, Report]:
+    """Two reports as they are compared: those in two languages by what meets across these."""
+    return (one, other) if one.language == other.language else (one.abroad, other.abroad)
 
 
 def _length(weights: Iterable[float]) -> float:

@@ -1,0 +1,37 @@
+"""Letters as names and words are compared by: small, without accents, Cyrillic and Greek in Latin letters."""
+
+from __future__ import annotations
+
+import unicodedata
+
+NAME = 5  # letters by which names are compared
+# Cyrillic as English-language reports write it, near enough to meet by the first letters.
+_LATIN = {
+    **dict(zip("абвгґдезийклмнопрстуфыэіїё", "abvggdeziiklmnoprstufyeiie", strict=True)),
+    "ж": "zh",
+    "х": "kh",
+    "ц": "ts",
+    "ч": "ch",
+    "ш": "sh",
+    "щ": "shch",
+    "ю": "yu",
+    "я": "ya",
+    "є": "ye",
+    "ь": "",
+    "ъ": "",
+    **dict(zip("αβγδεζηικλμνξοπρσςτυφω", "avgdeziiklmnxoprsstyfo", strict=True)),
+    "θ": "th",
+    "χ": "ch",
+    "ψ": "ps",
+}
+
+
+def name_key(name: str) -> str:
+    """What a name is compared by: its first letters, folded."""
+    return fold(name.lower())[:NAME]
+
+
+def fold(word: str) -> str:
+    """Lower-case letters without accents, Cyrillic and Greek in Latin letters."""
+    plain = unicodedata.normalize("NFKD", word) if not word.isascii() else word
+    return "".join(_LATIN.get(sign, sign) for sign in plain if not unicodedata.combining(sign))
