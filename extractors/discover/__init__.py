@@ -6,13 +6,11 @@ jsonfeed.py   JSON Feed
 sitemap.py    sitemaps, their indexes, news sitemaps, plain lists
 homepage.py   the feeds and sitemaps that a page names
 entries.py    what each of them lists → `Found`, with identities and limits
-discovery.py  what one document of a source listed
 limits.py     what one document may hold, whatever its kind
 """
 
-from extractors.discover.discovery import Discovery
 from extractors.discover.entries import latest
 from extractors.discover.homepage import usual_places
 from extractors.discover.read import read
 
-__all__ = ["Discovery", "latest", "read", "usual_places"]
+__all__ = ["latest", "read", "usual_places"]

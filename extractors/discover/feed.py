@@ -10,11 +10,10 @@ from typing import Any
 
 from extractors import strings
 from extractors.dates import Hints, witness
-from extractors.discover.discovery import Discovery
 from extractors.discover.entries import MAX_ENTRIES, Listed, found_entries
 from extractors.discover.limits import check_markup
 from extractors.errors import ParseError
-from extractors.records import DateWitness, Page, Source
+from extractors.records import DateWitness, Discovery, Page, Source
 from extractors.repair import mended
 
 # What feedparser and the parsers below it have been seen to raise on input that is not a feed.

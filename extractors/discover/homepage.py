@@ -5,9 +5,8 @@ from __future__ import annotations
 from lxml import etree, html
 
 from extractors import strings
-from extractors.discover.discovery import Discovery
 from extractors.errors import ParseError
-from extractors.records import Page
+from extractors.records import Discovery, Page
 from extractors.urls import request_url
 
 _FEED_TYPES = frozenset(

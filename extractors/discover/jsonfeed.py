@@ -10,10 +10,9 @@ from typing import Any
 
 from extractors import strings
 from extractors.dates import Hints, witness
-from extractors.discover.discovery import Discovery
 from extractors.discover.entries import Listed, found_entries
 from extractors.errors import ParseError
-from extractors.records import DateWitness, Page, Source
+from extractors.records import DateWitness, Discovery, Page, Source
 
 _ITEMS = re.compile(r'"items"\s{0,99}:\s{0,99}\[\s{0,99}')
 _BETWEEN = re.compile(r"[\s,]*")

@@ -10,11 +10,10 @@ from datetime import datetime
 from lxml import etree
 
 from extractors.dates import Hints, witness
-from extractors.discover.discovery import Discovery
 from extractors.discover.entries import Listed, found_entries, latest
 from extractors.discover.limits import check_markup
 from extractors.errors import ParseError
-from extractors.records import DateWitness, Page, Source
+from extractors.records import DateWitness, Discovery, Page, Source
 from extractors.repair import mended, root_of
 from extractors.urls import request_url
 

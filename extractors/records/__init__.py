@@ -1,7 +1,7 @@
 """One frozen record per stage boundary.
 
     source.py       Source
-    discovery.py    → Found, Poll, Deferral
+    discovery.py    → Discovery, Found, Poll, Deferral
     manners.py         when a host may be asked again
     page.py         → Page
     article.py      → Article
@@ -18,7 +18,7 @@ Sequences are tuples, so that a record can be shared between threads and sent to
 from extractors.records.article import Article, Link, Post, TextSource, TitleVariant
 from extractors.records.batch import Batch, Quarantined, Recheck, RecheckOutcome, Run, Severity, Validation
 from extractors.records.definition import Definition, EntityDefinition, TopicDefinition
-from extractors.records.discovery import Credit, DateWitness, Deferral, Found, Poll, PollOutcome
+from extractors.records.discovery import Credit, DateWitness, Deferral, Discovery, Found, Poll, PollOutcome
 from extractors.records.enriched import AgencyCredit, Enriched, EntityMatch, Figure, Level, Passage, TopicMatch
 from extractors.records.fate import MEANINGS, OUTCOMES, Fate, Outcome, Reason
 from extractors.records.label import Chosen, Judged, TopicLabel, TopicMeasure
@@ -37,6 +37,7 @@ __all__ = [
     "DateWitness",
     "Deferral",
     "Definition",
+    "Discovery",
     "Enriched",
     "EntityDefinition",
     "EntityMatch",

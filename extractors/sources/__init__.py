@@ -10,21 +10,17 @@ shipped.py     a user's own catalogue, made from the one that newslake ships
 from extractors.sources.append import append_rows, free_id
 from extractors.sources.catalogue import load_sources
 from extractors.sources.edit import remove, switch
-from extractors.sources.opml import Outline, read_opml, write_opml
 from extractors.sources.shipped import SHIPPED, dismiss, offered, own_catalogue, take
 
 __all__ = [
     "SHIPPED",
-    "Outline",
     "append_rows",
     "dismiss",
     "free_id",
     "load_sources",
     "offered",
     "own_catalogue",
-    "read_opml",
     "remove",
     "switch",
     "take",
-    "write_opml",
 ]

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from extractors.discover import Discovery
-from extractors.discover import read as read_discovery
 from extractors.errors import NewslakeError, ParseError, described
 from extractors.fetch.robots import Robots, parse_robots
-from extractors.records import Page, Source
+from extractors.records import Discovery, Page, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +38,8 @@ class ReadRobots:
 
 def read_document(request: ReadDocument) -> Discovery:
     """What the document announces. Raises ParseError, whatever the parsers below raise."""
+    from extractors.discover import read as read_discovery  # the parsers, which only workers need
+
     try:
         return read_discovery(request.source, request.page, since=request.since)
     except (NewslakeError, MemoryError):

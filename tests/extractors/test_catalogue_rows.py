@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from extractors.errors import SeedError
 from extractors.records import Keep, Source, SourceKind
 from extractors.seeds import SEEDS
-from extractors.sources import append_rows, free_id, load_sources, read_opml, write_opml
+from extractors.sources import append_rows, free_id, load_sources
 from extractors.sources.catalogue import COLUMNS
+from extractors.sources.opml import read_opml, write_opml
 
 HEADER = "source_id,name,kind,url,language,country,group,homepage,keep,enabled,notes\n"
 GOOD = "a,A News,feed,https://a.example/feed,en,GB,wire,https://a.example/,all,true,\n"

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.discover import Discovery, latest, read, usual_places
+from extractors.discover import latest, read, usual_places
 from extractors.errors import ParseError
-from extractors.records import Keep, Page, Source, SourceKind
+from extractors.records import Discovery, Keep, Page, Source, SourceKind
 from extractors.text import from_feed
 from extractors.text.metadata.publication import choose
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.discover import Discovery, read
+from extractors.discover import read
 from extractors.errors import SeedError
-from extractors.records import Page, Source, SourceKind
+from extractors.records import Discovery, Page, Source, SourceKind
 from extractors.repair import decoded, mended, root_of
-from extractors.sources import read_opml
+from extractors.sources.opml import read_opml
 
 URL = "https://news.example/map.xml"
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)

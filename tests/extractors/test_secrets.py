@@ -13,7 +13,8 @@ import pytest
 
 from extractors.errors import FetchError, LakeError, SeedError
 from extractors.secrets import has_userinfo, redacted
-from extractors.sources import load_sources, read_opml
+from extractors.sources import load_sources
+from extractors.sources.opml import read_opml
 from warehouse import LakeLocation
 
 SECRET = "hunter2-Secret"

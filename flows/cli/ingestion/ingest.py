@@ -53,12 +53,13 @@ def ingest(
 
 
 def _direct(settings: Settings, only: tuple[str, ...], force: bool, share: str) -> Report:
-    from extractors.schedule import Share
-    from flows.pipeline.ingest.passes import run_pass
-
     remark("PREFECT_API_URL is not set, so this run is not tracked")
-    # DuckDB and Arrow import it (60 MB, half a second) to see whether a value is one of its own.
-    with without("pandas"), bars() as progress:
+    # DuckDB and Arrow import pandas (60 MB, half a second) to see whether a value is one of its own; warcio, httpcore, httpx and
+    # jsonschema import the others (0.15 s) for what is not done here.
+    with without("pandas", "fsspec", "h2", "click", "isoduration", "rfc3986_validator"), bars() as progress:
+        from extractors.schedule import Share
+        from flows.pipeline.ingest.passes import run_pass
+
         return asyncio.run(run_pass(settings, only=only, force=force, share=Share.parse(share), progress=progress))
 
 

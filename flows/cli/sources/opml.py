@@ -7,7 +7,8 @@ from pathlib import Path
 
 from extractors.errors import SeedError
 from extractors.records import Keep, Source, SourceKind
-from extractors.sources import append_rows, free_id, load_sources, read_opml, write_opml
+from extractors.sources import append_rows, free_id, load_sources
+from extractors.sources.opml import read_opml, write_opml
 from flows import settings as configuration
 from flows.cli.common.options import Catalogue, OwnCatalogue
 from flows.cli.sources.editing import own

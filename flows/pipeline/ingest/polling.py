@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
 
-from extractors.discover import Discovery, usual_places
 from extractors.errors import ExtractError, FetchError, ParseError, TransientFetchError, described
 from extractors.fetch import Budget, Client
-from extractors.records import Found, Page, Poll, Reason, Source, SourceKind
+from extractors.records import Discovery, Found, Page, Poll, Reason, Source, SourceKind
 from extractors.schedule import Answer, current_url, next_poll, validators, watermark
 
 SITEMAP_LIMIT = 50 * 1024 * 1024  # bytes, what the protocol allows; feeds have the limit of any page
@@ -109,6 +108,8 @@ async def _children(source: Source, discovery: Discovery, url: str, look: _Look)
 
 async def _places(discovery: Discovery, url: str, client: Client) -> tuple[str, ...]:
     """Where to look for a homepage's entries: what it names, then what robots.txt names, then the usual places."""
+    from extractors.discover import usual_places  # the parsers, which only workers need otherwise
+
     robots = await client.robots(url)
     feeds, sitemaps = usual_places(url)
     return tuple(dict.fromkeys((*discovery.feeds, *discovery.sitemaps, *robots.sitemaps, *feeds, *sitemaps)))

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from extractors.discover import Discovery, latest, usual_places
+from extractors.discover import latest, usual_places
 from extractors.errors import ExtractError, FetchError, NewslakeError, ParseError
 from extractors.fetch import Client
-from extractors.records import Page, Source, SourceKind
+from extractors.records import Discovery, Page, Source, SourceKind
 from flows.pipeline.ingest.polling import Polled, Read, broken, poll
 
 ENOUGH = 5  # candidates that answer are enough to choose from

@@ -12,11 +12,10 @@ from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from extractors.discover import Discovery
 from extractors.errors import WorkerLostError
 from extractors.fetch import Budget
 from extractors.fetch.robots import Robots
-from extractors.records import Enriched, Found, Page, Source
+from extractors.records import Discovery, Enriched, Found, Page, Source
 from extractors.workers.documents import ReadDocument, ReadRobots
 from flows.pipeline.workers.requests import Answer, ReadPage, Request, answer
 from flows.pipeline.workers.turns import Turns

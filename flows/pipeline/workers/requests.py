@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 
-from extractors.discover import Discovery
 from extractors.fetch.robots import Robots
-from extractors.records import Enriched, Found, Page, Source
+from extractors.records import Discovery, Enriched, Found, Page, Source
 from extractors.workers.documents import ReadDocument, ReadRobots, read_document, read_robots
 
 
