@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,8 @@ from extractors.errors import SeedError
 from extractors.records import AgencyCredit, Article
 from extractors.seeds import SEEDS
 
+Spans = list[tuple[str, int, int]]  # the agencies that a text names, each with where its name stands
+
 PATH = SEEDS / "agencies.yaml"
 LISTS = ("material", "material_after", "agency_word", "cited_before", "cited_after", "photo")
 ANY = "any"
@@ -31,7 +34,8 @@ EVIDENCE = 200
 OTHERS = 12  # words between a name and `contributed to this report`: the reporters' names
 NEAR = 70  # characters around a name in which the words for its role stand
 _NOTHING = re.compile(r"(?!)")
-_SENTENCE = re.compile(r"(?<=[.!?…。！？])[\"”»']?\s+|\n+")
+# What parts two sentences, with the stop of the first. It begins with a set of signs, for such a search leaps from one to the next.
+_BETWEEN = re.compile(r"[.!?…。！？\n](?:(?<!\n)[\"”»']?\s+|(?<=\n)\n*)")
 _EASTERN = re.compile(r"[\u0590-\u06ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _DASH = re.compile(r"(?:[^\n]{0,30}?[)）])?\s*[-–—:]")
 _PLACE = re.compile(r"[A-ZÀ-ÞА-ЯІЇЄҐ][\w .,/’'-]{1,50}[-–—.,/]\s*")
@@ -39,11 +43,11 @@ _WIRED = re.compile(r"\S{1,12}\d*日?[电電]")
 _CLOSED = re.compile(
     r"[(（][^()（）]{2,60}[)）]\s*\.?$|(?<=[.!?”\"]) ?[—–/-] ?[^.—–\s][^.—–]{1,30}/?\.?$"
 )  # `(dpa)` at the end of the text
-_DATED = re.compile(r"\b[A-Z][A-Z .'-]{2,30}(?:, [\w .,]{2,40})? \([^()\n]{2,30}\) ?(?:--|[—–-])")  # a dateline behind furniture
-# What two agencies put under every text of theirs.
+_DATED = re.compile(r"[A-Z](?<!\w[A-Z])[A-Z .'-]{2,30}(?:, [\w .,]{2,40})? \([^()\n]{2,30}\) ?(?:--|[—–-])")  # a dateline behind furniture
+# What two agencies put under every text of theirs, each behind words that are quick to look for.
 _SIGN_OFFS = (
-    ("reuters", re.compile(r"\b(?:Reporting|Writing) by [^\n;]{3,120}; (?:\w+ )?[Ee]diting by ")),
-    ("dpa", re.compile(r"© dpa-infocom, dpa:\d+")),
+    ("reuters", "diting by ", re.compile(r"\b(?:Reporting|Writing) by [^\n;]{3,120}; (?:\w+ )?[Ee]diting by ")),
+    ("dpa", "dpa-infocom", re.compile(r"© dpa-infocom, dpa:\d+")),
 )
 
 
@@ -67,9 +71,9 @@ class Agencies:
     outlets: frozenset[str]
     rows: Mapping[str, list[dict[str, Any]]]
 
-    def found(self, text: str) -> list[tuple[str, int, int]]:
+    def found(self, text: str) -> Spans:
         """The agencies that a text names and where: whole words, with an ending where Cyrillic or Greek names have one."""
-        spans: list[tuple[str, int, int]] = []
+        spans: Spans = []
         for last, (name, agency) in self.names.iter(text):
             start, end = last - len(name) + 1, last + 1
             if not _EASTERN.match(name):
@@ -123,8 +127,10 @@ def find_credits(article: Article, agencies: Agencies) -> tuple[AgencyCredit, ..
     An agency whose text it is, is not also its material.
     """
     words = agencies.words(article.language)
+    paragraphs = [(paragraph, agencies.found(paragraph)) for paragraph in article.text.split("\n") if paragraph.strip()]
+    cited = (_sentences(paragraph, spans, words) for paragraph, spans in _with_ends(paragraphs) if spans)
     found: dict[tuple[str, str], AgencyCredit] = {}
-    for credit in (*_lines(article, agencies, words), *_sentences(article.text, agencies, words)):
+    for credit in (*_lines(article, agencies, words), *_paragraphs(paragraphs, agencies, words), *chain.from_iterable(cited)):
         if credit.agency not in agencies.outlets or not _own(credit.agency, article):
             found.setdefault((credit.agency, credit.role), credit)
     whole = {agency for agency, role in found if role == "text"}
@@ -142,27 +148,32 @@ def _own(outlet: str, article: Article) -> bool:
 
 def _lines(article: Article, agencies: Agencies, words: Words) -> Iterator[AgencyCredit]:
     for line in (*(credit.line if len(credit.line) <= LINE else credit.name for credit in article.credits), *article.authors):
-        yield from _credited(line, agencies, words, sure=True)
-    paragraphs = [paragraph for paragraph in article.text.split("\n") if paragraph.strip()]
-    for paragraph in (*paragraphs[:2], *(match[0] for match in _DATED.finditer(article.text))):
-        yield from _dateline(paragraph, agencies)
-    for place, paragraph in enumerate(paragraphs):
+        yield from _credited(line, agencies.found(line), agencies, words, sure=True)
+
+
+def _paragraphs(paragraphs: list[tuple[str, Spans]], agencies: Agencies, words: Words) -> Iterator[AgencyCredit]:
+    for paragraph, spans in paragraphs[:2]:
+        if spans:
+            yield from _dateline(paragraph, agencies)
+    for paragraph, spans in paragraphs:
+        for match in _DATED.finditer(paragraph) if spans else ():
+            yield from _dateline(match[0], agencies)
+    for place, (paragraph, spans) in enumerate(paragraphs):
         last = place >= len(paragraphs) - LAST
-        if len(paragraph) <= LINE:
-            yield from _credited(paragraph, agencies, words, sure=False, last=last, first=place < LAST)
-        elif last and (closed := _CLOSED.search(paragraph)) is not None:
-            yield from _credited(closed[0], agencies, words, sure=False, last=True)
-        for agency, form in _SIGN_OFFS:
-            if (signed := form.search(paragraph)) is not None:
+        if spans and len(paragraph) <= LINE:
+            yield from _credited(paragraph, spans, agencies, words, sure=False, last=last, first=place < LAST)
+        elif spans and last and (closed := _CLOSED.search(paragraph)) is not None:
+            yield from _credited(closed[0], agencies.found(closed[0]), agencies, words, sure=False, last=True)
+        for agency, part, form in _SIGN_OFFS:
+            if part in paragraph and (signed := form.search(paragraph)) is not None:
                 yield AgencyCredit(agency, "text", signed[0][:EVIDENCE])
 
 
 def _credited(
-    line: str, agencies: Agencies, words: Words, *, sure: bool, last: bool = False, first: bool = False
+    line: str, named: Spans, agencies: Agencies, words: Words, *, sure: bool, last: bool = False, first: bool = False
 ) -> Iterator[AgencyCredit]:
     """What a line about the text says. Unless it is `sure` to be one, it must say so: a name alone at the text's beginning or end, in
     brackets, or with words for it."""
-    named = agencies.found(line)
     edge = first or last
     letters = sum(each.isalpha() for each in line) - sum(end - start for _, start, end in named)
     bracketed = last and line.lstrip().startswith("(") and line.rstrip(" .").endswith(")")
@@ -198,9 +209,18 @@ def _dateline(paragraph: str, agencies: Agencies) -> Iterator[AgencyCredit]:
             yield AgencyCredit(agency, "text", head[: end + 4].strip())
 
 
-def _sentences(text: str, agencies: Agencies, words: Words) -> Iterator[AgencyCredit]:
-    for sentence in _SENTENCE.split(text):
-        for agency, start, end in agencies.found(sentence):
+def _with_ends(paragraphs: list[tuple[str, Spans]]) -> Iterator[tuple[str, Spans]]:
+    """All but the last with the end of their line, which ends a sentence as a space does."""
+    yield from ((f"{paragraph}\n", spans) for paragraph, spans in paragraphs[:-1])
+    yield from paragraphs[-1:]
+
+
+def _sentences(paragraph: str, spans: Spans, words: Words) -> Iterator[AgencyCredit]:
+    """What the sentences around the names say of them."""
+    between = [(match.start() + (match[0][0] != "\n"), match.end()) for match in _BETWEEN.finditer(paragraph)]
+    for begin, stop in zip((0, *(end for _, end in between)), (*(start for start, _ in between), len(paragraph)), strict=True):
+        sentence = paragraph[begin:stop]
+        for agency, start, end in ((agency, start - begin, end - begin) for agency, start, end in spans if begin <= start and end <= stop):
             before, after = sentence[:start], sentence[end:]
             near = sentence[max(0, start - NEAR // 2) : end + NEAR // 2]
             if words.photo.search(near):

@@ -22,7 +22,9 @@ PATH = SEEDS / "figures.yaml"
 MOST = 100_000
 LEAD = 900  # characters of a text in which what happened is told
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
-_NUMBER = re.compile(r"(?<![\w.,:/$€£-])(\d{1,3}(?:[, \u00a0\u202f.]\d{3})+|\d{1,6})(?![\w:/%-]|[.,]\d)")
+_PIECE, _DIGIT = re.compile(r"\w+"), re.compile(r"\d")
+# A digit comes before what may not stand before it, for a search that begins with a digit leaps from one to the next.
+_NUMBER = re.compile(r"\d(?<![\w.,:/$€£-]\d)(?:\d{0,2}(?:[, \u00a0\u202f.]\d{3})+|\d{0,5})(?![\w:/%-]|[.,]\d)")
 _THOUSANDS = r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+"  # a number in groups of three
 _HUNDREDS = re.compile(r"(?:hundred|thousand|сот|сті|ста|сти|\bтисяч\w*|\bтысяч\w*)\s(?:and )?$", re.IGNORECASE)
 _AT = re.compile(r"(?:on|in|at|by|with|since|until|after|before|am|im|le|el|il|em|в|у|с|з)", re.IGNORECASE)  # a date or a place follows
@@ -31,10 +33,13 @@ _AND = re.compile(r"(?:and|und|et|y|e|oraz|та|и|і|й)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Counting:
-    """How one language counts: number words, and by what is counted its patterns, each with whether it stands before the number."""
+    """How one language counts: number words with their `starts`, and by what is counted its patterns, each with whether it stands
+    before the number.
+    """
 
     words: Mapping[str, int]
     things: Mapping[str, tuple[tuple[re.Pattern[str], bool], ...]]
+    starts: frozenset[str]
     part: re.Pattern[str]
     word: re.Pattern[str]
 
@@ -63,7 +68,8 @@ def load_figures(language: str, path: Path = PATH) -> Counting:
             raise SeedError(f"{path} {what}", f"expected rows with `languages` and `match`, a regular expression: {error}") from None
     one = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
     part = re.compile(rf"(?<!\w)(?:{one})(?!\w)", re.IGNORECASE)
-    return Counting(words, things, part, re.compile(rf"(?<![\w-])(?:{one})(?:[\s-](?:{one}))*(?![\w-])", re.IGNORECASE))
+    starts = frozenset(_PIECE.findall(" ".join(word.partition("'")[0] for word in words)))
+    return Counting(words, things, starts, part, re.compile(rf"(?<![\w-])(?:{one})(?:[\s-](?:{one}))*(?![\w-])", re.IGNORECASE))
 
 
 @cache
@@ -88,7 +94,7 @@ def _any_of(words: list[str]) -> str:
 
 def _sums(headline: str) -> Iterator[tuple[str, int]]:
     """The sums and the percentages of a headline that has one of its kind; whole numbers only."""
-    for what, unit in load_units().items():
+    for what, unit in load_units().items() if _DIGIT.search(headline) else ():
         found = list(unit.pattern.finditer(headline))
         if len(found) == 1:
             parts = found[0].groupdict()
@@ -113,8 +119,9 @@ def find_figures(article: Article) -> tuple[Figure, ...]:
 
 def _counted(sentence: str, counting: Counting) -> Iterator[tuple[str, int]]:
     numbers = [(match.start(), match.end(), int(re.sub(r"\D", "", match[0]))) for match in _NUMBER.finditer(sentence)]
-    for match in counting.word.finditer(sentence):
-        parts = [counting.words[word[0].lower()] for word in counting.part.finditer(match[0])]
+    spoken = () if counting.starts.isdisjoint(_PIECE.findall(sentence.lower())) else counting.word.finditer(sentence)
+    for match in spoken:
+        parts = [counting.words.get(word[0].lower(), 0) for word in counting.part.finditer(match[0])]
         # `twenty-five` adds up; what stands behind a hundred that is not known, or beside another number, is no number of its own
         if not _HUNDREDS.search(sentence[: match.start()]) and all(a > b and a >= 20 for a, b in pairwise(parts)):
             numbers.append((match.start(), match.end(), sum(parts)))

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.enrich.figures import LEAD, load_figures
 from extractors.enrich.folding import fold, name_key
@@ -21,7 +20,8 @@ from extractors.seeds import SEEDS
 MOST = 90
 COMMON = 0.25
 _WORD = re.compile(r"[^\W_]+(?:[-'’ʼ][^\W_]+)*")
-_NUMBER = re.compile(r"(?<![\w.,])\d[\d.,\u00a0\u202f ]{0,12}(?![\w])|(?<!\w)\d+")
+# A digit comes before what may not stand before it, for a search that begins with a digit leaps from one to the next.
+_NUMBER = re.compile(r"\d(?:(?<![\w.,]\d)[\d.,\u00a0\u202f ]{0,12}(?!\w)|(?<!\w\d)\d*)")
 _EASTERN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2,}|[\uac00-\ud7af]{2,}")
 _SENTENCE = re.compile(r"[.!?…:;|\n]\s{0,3}[\"“„«']?\s{0,2}$")
 
@@ -31,43 +31,55 @@ def traits_of(title: str | None, text: str, language: str | None) -> tuple[tuple
 
     What a quarter of all articles have tells nothing and is left out.
     """
-    lead = text[:LEAD]
-    headline = _named(title or "", lead, language)
-    body = _named(lead, title or "", language)
-    found = {trait[0].upper() + trait[1:]: None for trait in headline}
-    found |= {trait: None for trait in body if trait[0].upper() + trait[1:] not in found}
+    top, lead = title or "", text[:LEAD]
+    of_top, of_lead = ([(match[0], match.start()) for match in _WORD.finditer(part)] for part in (top, lead))
+    small = {word for word, _ in (*of_top, *of_lead) if word[0].islower()}
+    headline, body = _named(top, of_top, small, lead, language), _named(lead, of_lead, small, top, language)
+    found = [(trait[0].upper() + trait[1:], trait) for trait in headline] + [(trait, trait) for trait in body if trait not in headline]
     shares = _shares()
-    known = ((trait, round(shares.get(trait.lower(), 0.0), 4)) for trait in found)
-    return tuple((trait, share) for trait, share in known if share < COMMON)[:MOST]
+    known = ((shown, shares.get(trait.lower(), 0.0)) for shown, trait in found)
+    return tuple((shown, share) for shown, share in known if share < COMMON)[:MOST]
 
 
-def _named(text: str, other: str, language: str | None) -> list[str]:
-    """The traits of one part; the `other` part shows which words are written small as well."""
-    small = {word for word in _WORD.findall(f"{text} {other}") if word[:1].islower()}
-    words = list(_WORD.finditer(text))
-    shouted = sum(match[0][:1].isupper() for match in words) > 0.7 * len(words)
-    numbers = load_figures(language or "en").words
-    traits: Counter[str] = Counter()
-    for match in words:
-        word = match[0].replace("’", "'").split("'")[0] if language in {None, "en"} else match[0]
-        if word.isdigit() or (len(word) < 3 and not word.isupper()):
+def _named(text: str, words: list[tuple[str, int]], small: set[str], other: str, language: str | None) -> dict[str, None]:
+    """The traits of one part, whose words are given with their places; the `small` words of both parts and the `other` part show
+    which capitals are a name's.
+    """
+    shouted = sum(word[0].isupper() for word, _ in words) > 0.7 * len(words)
+    traits: dict[str, None] = {}
+    for spelled, place in words:
+        word, sure, name, common = _spelled(spelled, language)
+        if sure:
+            traits[sure] = None
             continue
-        begins = match.start() == 0 or _SENTENCE.search(text[max(0, match.start() - 6) : match.start()]) is not None
-        capital = word[0].isupper() and word.lower() not in small
-        if place := english_name(word, language):
-            traits[f"n:{place}"] += 1
-        elif numbers.get(word.lower(), 0) > 9:
-            traits[f"d:{numbers[word.lower()]}"] += 1
-        elif capital and (not (begins or shouted) or (word in other and not other.startswith(word))):
-            traits[f"n:{name_key(word)}"] += 1
-        elif len(word) > 3:
-            traits[f"w:{fold(stem(word.lower(), language))}"] += 1
+        if name and word.lower() not in small:
+            begins = shouted or place == 0 or _SENTENCE.search(text, max(0, place - 6), place) is not None
+            if not begins or (word in other and not other.startswith(word)):
+                traits[name] = None
+                continue
+        if common:
+            traits[common] = None
     for number in _NUMBER.findall(text):
         if (digits := re.sub(r"\D", "", number)) and len(digits) > 1:
-            traits[f"d:{digits}"] += 1
-    for run in _EASTERN.findall(text):
-        traits.update(f"w:{run[place : place + 2]}" for place in range(len(run) - 1))
-    return list(traits)
+            traits[f"d:{digits}"] = None
+    if not text.isascii():
+        for run in _EASTERN.findall(text):
+            traits |= {f"w:{run[start : start + 2]}": None for start in range(len(run) - 1)}
+    return traits
+
+
+@lru_cache(maxsize=100_000)
+def _spelled(spelled: str, language: str | None) -> tuple[str, str, str, str]:
+    """A word as it is compared, and its traits: as what it surely is (a place, a number), as a name where it has a capital, as a common
+    word; "" for none.
+    """
+    word = spelled.replace("’", "'").split("'")[0] if language in {None, "en"} else spelled
+    if word.isdigit() or (len(word) < 3 and not word.isupper()):
+        return word, "", "", ""
+    place, number = english_name(word, language), load_figures(language or "en").words.get(word.lower(), 0)
+    sure = f"n:{place}" if place else f"d:{number}" if number > 9 else ""
+    name = f"n:{name_key(word)}" if word[0].isupper() else ""
+    return word, sure, name, f"w:{fold(stem(word.lower(), language))}" if len(word) > 3 else ""
 
 
 @cache
@@ -77,5 +89,5 @@ def _shares() -> dict[str, float]:
     for language in json.loads((SEEDS / "background.json").read_text("utf-8")).values():
         for word, share in language.items():
             for trait in (f"w:{fold(word)}", f"n:{name_key(word)}", f"d:{word}"):
-                shares[trait] = max(share, shares.get(trait, 0.0))
+                shares[trait] = max(round(share, 4), shares.get(trait, 0.0))
     return shares

@@ -20,6 +20,7 @@ CASES = [
     ("en", "Kyiv claimed 2,800 troops were lost; 40 killed or wounded were seen.", set()),
     ("en", "She killed her one-year-old with one shot. Two dead birds were found.", set()),
     ("en", "Twenty-five people were killed; five hundred and twenty soldiers died.", {("dead", 25)}),
+    ("en", "Two of ſix were found; three killed.", {("dead", 3)}),
     ("uk", "Додому повернулися сто двадцять полонених, загинули тридцять п'ять людей.", {("prisoners", 120), ("dead", 35)}),
     ("en", "Both sides exchanged 150 prisoners.", {("prisoners", 150)}),
     ("uk", "Загинули 5 людей, ще 12 людей поранено.", {("dead", 5), ("wounded", 12)}),

@@ -87,5 +87,9 @@ def measure_cues(evidence: Evidence, reading: Text, counts: Counts) -> list[floa
 
 
 def _sums(counts: Counts, numbers: Collection[int]) -> tuple[int, int, int]:
-    met = [counts[number] for number in numbers if number in counts]
-    return sum(first for first, _, _ in met), sum(second for _, second, _ in met), sum(mixed for _, _, mixed in met)
+    first = second = mixed = 0
+    for number in numbers:
+        if number in counts:
+            one, two, three = counts[number]
+            first, second, mixed = first + one, second + two, mixed + three
+    return first, second, mixed

@@ -91,9 +91,9 @@ class _Judge:
 
     def _subject(self, context: str | None, elsewhere: str | None) -> float:
         """The logarithm of the probability that the article is about the context; 0 for a group that the model has not learned."""
-        if context is None or not self._model.learned(context):
-            return 0.0
         if (context, elsewhere) not in self._subjects:
+            if context is None or not self._model.learned(context):
+                return 0.0
             mentions = self._first.mentions
             total = self._model.subject.of(measure_subject(mentions[context], mentions[elsewhere], self._first.layout))
             _, sums = self._spoken(self._first)
