@@ -98,8 +98,10 @@ class Pages:
         except (BaseError, OSError, ValueError) as error:
             message = f"{name} cannot be uploaded ({_words(error)}): it stays in {self.folder}, and the next run tries again"
             raise LakeError(self.url, message) from None
-        if arrived == file.stat().st_size:
-            file.unlink()
+        if arrived != (size := file.stat().st_size):
+            message = f"{name} arrived with {arrived:,} of {size:,} bytes: it stays in {self.folder}, and the next run tries again"
+            raise LakeError(self.url, message)
+        file.unlink()
 
 
 @cache

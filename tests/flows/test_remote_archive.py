@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 import json
 import signal
 import subprocess
@@ -11,14 +13,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from obstore import put
+from obstore import get, put
 from services import object_storage
+from talk import reset
 from text_page import URL, html
+from wire import Say, reply, say, saying, serve
 
 from extractors.archive import Archive, Pages, anywhere
 from extractors.archive.storage import store
 from extractors.errors import LakeError, ParseError
 from extractors.records import Page, WarcRef
+from flows.cli.articles.purge import purge
 from flows.cli.ingestion.extract import extract
 from flows.pipeline.backfill.warc import backfill_warc
 from flows.pipeline.reread.reread import reread
@@ -112,13 +117,37 @@ def test_a_machine_that_died_uploads_what_it_left(storage: str, tmp_path: Path) 
     assert Pages(tmp_path / "elsewhere", f"{storage}/left").read(ref).body == b"<p>kept</p>"
 
 
-def test_storage_that_takes_nothing_costs_no_page(storage: str, tmp_path: Path) -> None:
-    """The bucket does not exist: the file stays."""
-    pages = Pages(tmp_path, "s3://no-such-bucket/warc")
-    [ref] = kept(pages, URL)
-    with pytest.raises(LakeError, match="stays in"):
-        pages.upload()
+@pytest.mark.parametrize(
+    ("bucket", "said", "words"),
+    [
+        ("no-such-bucket", say(b""), "cannot be uploaded .*stays in"),
+        ("failing", say(reply(b"", "503 Slow Down"), close=True), "cannot be uploaded .*stays in"),
+        ("resetting", saying(reset()), "cannot be uploaded .*stays in"),
+        (
+            "forgetting",
+            say(reply(b"", ETag='"x"', Last_Modified="Fri, 20 Mar 2026 12:00:00 GMT"), close=True),
+            "arrived with 0 of .*stays in",
+        ),
+    ],
+)
+def test_storage_that_takes_nothing_costs_no_page(
+    storage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bucket: str, said: Say, words: str
+) -> None:
+    """The file stays, can be read, and arrives when the storage is well again."""
+    [ref] = kept(Pages(tmp_path), URL)
+    pages = Pages(tmp_path, f"s3://{bucket}/warc")
+
+    async def upload() -> None:
+        async with serve(said) as wire:
+            with monkeypatch.context() as patched:
+                if bucket != "no-such-bucket":
+                    patched.setenv("AWS_ENDPOINT_URL", wire.base)
+                await asyncio.to_thread(pages.upload)
+
+    with pytest.raises(LakeError, match=words):
+        asyncio.run(upload())
     assert pages.read(ref).url == URL
+    assert Pages(tmp_path, f"{storage}/{bucket}").upload() == 1
 
 
 def test_a_lake_whose_archive_is_remote(
@@ -144,3 +173,9 @@ def test_a_lake_whose_archive_is_remote(
         kept(Pages(lake.location.warc), "https://paper.example/late")
         left = next(finding for finding in examine(lake, datetime.now(UTC)) if finding.check == "archive in object storage")
         assert (left.state, "1 archive files are on this machine only" in left.observed) == ("note", True)
+        [stored] = lake.query("SELECT warc_file, warc_offset, warc_length FROM base.article_version")
+    assert purge(URL, why="asked to", erase=True) == 0
+    assert "1 archived page(s) erased" in capsys.readouterr().out
+    assert b"third round" not in gzip.decompress(bytes(get(store(settings.archive or ""), stored[0]).bytes()))
+    with pytest.raises(ParseError):
+        Pages(settings.location().warc, settings.archive).read(WarcRef(*stored))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from factories import article, batch
+from services import settings_of
 
 from extractors.errors import LakeBusyError, LakeError, LakeTooNewError, SettingError
 from extractors.records import Outcome
@@ -248,21 +249,22 @@ def test_threads_share_a_lake(location: LakeLocation) -> None:
 
 
 OPENING = """
-import sys
-from pathlib import Path
+import os, sys
 from warehouse import LakeLocation, open_lake
 print("ready", flush=True)
 sys.stdin.read(1)
-with open_lake(LakeLocation(Path(sys.argv[1]))) as lake:
+with open_lake(LakeLocation.of(os.environ)) as lake:
     print(lake.query("SELECT count(*) FROM base.migration")[0][0])
 """
 
 
-def test_of_several_that_start_on_an_empty_folder_one_makes_the_lake(tmp_path: Path) -> None:
+def test_of_several_that_start_where_no_lake_is_one_makes_it(another: LakeLocation) -> None:
     """The others wait and find it; none takes the half of it for a broken one."""
-    home = tmp_path / "not" / "there"
-    command = [sys.executable, "-c", OPENING, str(home)]
-    makers = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    command, environment = [sys.executable, "-c", OPENING], os.environ | settings_of(another)
+    makers = [
+        subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
     for maker in makers:
         assert maker.stdout
         assert maker.stdout.readline() == "ready\n"
@@ -273,7 +275,7 @@ def test_of_several_that_start_on_an_empty_folder_one_makes_the_lake(tmp_path: P
     for maker in makers:
         out, error = maker.communicate(timeout=120)
         assert (out, error, maker.returncode) == (f"{len(migrations())}\n", "", 0)
-    assert not list(home.glob("catalog.draft*"))
+    assert not list(another.home.glob("catalog.draft*"))
 
 
 def test_a_maker_that_is_killed_leaves_no_lake_and_the_next_makes_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
