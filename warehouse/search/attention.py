@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
 from warehouse.search.question import read_question
-from warehouse.search.ranked import Asked, Hit, Narrowing, Opened, answered, best, best_of, rarity
+from warehouse.search.ranked import Asked, Hit, Narrowing, Opened, answered, articles_of, best
 
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
-
-ALL = 1_000_000_000
 
 
 def search_with_days(
@@ -27,15 +25,16 @@ def search_with_days(
 
 
 def _by_day(lake: Lake, opened: Sequence[Opened], asked: Asked) -> list[dict[str, Any]]:
-    rarities = rarity(opened, asked.question)
-    parts = [part for shard in opened if (part := best_of(shard, rarities, asked, ALL))]
-    if not parts:
+    if not opened:
         return []
+    met = " UNION ALL ".join(
+        f"SELECT dated FROM {articles_of(shard)} AND docid IN (SELECT docid FROM scored WHERE shard = {number} AND whole)"  # noqa: S608
+        for number, shard in enumerate(opened)
+    )
     _, rows = lake.rows(
         f"""
         WITH met AS (
-            SELECT mart.utc_day(dated) AS day, count(*) AS articles FROM ({" UNION ALL ".join(parts)})
-            WHERE words = {len(rarities)} GROUP BY ALL
+            SELECT mart.utc_day(dated) AS day, count(*) AS articles FROM ({met}) GROUP BY ALL
         ),
         total AS (
             SELECT mart.utc_day(dated) AS day, count(*) AS total FROM base.article_version

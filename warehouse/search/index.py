@@ -1,11 +1,12 @@
-"""The index of full-text search: how often and where each stem occurs in each article, one DuckDB file per quarter of publication.
+"""The index of full-text search: how much and where each stem occurs in each article, one DuckDB file per quarter of publication.
 
-    <home>/search/2026-01-01.index    tables term (a stem, in how many articles), posting (a stem, an article, how often, at which words),
+    <home>/search/2026-01-01.shard    tables term (a stem, in how many articles), posting (a stem, an article, its weight, at which words),
                                       article, whole
     <home>/search/complete            the arrival of the newest version that the files hold together, and how many files they are
 
 The index is derived: maintenance builds it, and it may be deleted at any time. If a quarter has changed, its file is rebuilt and replaced
-under the same name; a process that reads the old file can continue. Postings are sorted by stem, so that a query reads only its own.
+under the same name; a process that reads the old file can continue. Postings are sorted by stem and lie in small groups of rows, so that
+a query reads little more than its own. Their weight is the part of BM25 that no query changes.
 Changing the tables requires another SUFFIX: files of an earlier version are then not read, and a refresh of the index removes them.
 """
 
@@ -25,9 +26,11 @@ from warehouse.search.stems import stem, stemmer, words
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
-SUFFIX = ".index"
+SUFFIX = ".shard"
 COMPLETE = "complete"
 HEADLINE = 3  # how many times a word of the headline counts
+SATURATION, LENGTH = 1.2, 0.75  # k and b of BM25
+GROUP = 8192  # rows that are read or passed by together: fewer make the file larger
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -80,7 +83,7 @@ def refresh(lake: Lake) -> int:
 @contextmanager
 def attached(lake: Lake, file: Path | str, name: str, *, read_only: bool = True) -> Iterator[None]:
     """An index file, or `:memory:`, as the database `name` of the session, for the block."""
-    lake.query(f"ATTACH {quoted(str(file))} AS {name}{' (READ_ONLY)' if read_only else ''}")
+    lake.query(f"ATTACH {quoted(str(file))} AS {name}({'READ_ONLY' if read_only else f'ROW_GROUP_SIZE {GROUP}'})")
     try:
         yield
     finally:
@@ -124,7 +127,8 @@ def build(
 
 # An empty word stands between headline and text, so that no phrase goes from one to the other.
 _DOCUMENTS = f"""
-    SELECT row_number() OVER ()::INTEGER AS docid, article_id, dated, source_id, language, {stemmer("language")} AS stemmer,
+    SELECT row_number() OVER (ORDER BY dated, article_id)::INTEGER AS docid, article_id, dated, source_id, language,
+        {stemmer("language")} AS stemmer,
         len({words("coalesce(title, '')")}) AS titled,
         {words("coalesce(title, '')")} || [''] || {words("text")} AS words
 """
@@ -139,10 +143,19 @@ _INDEX = (
     """,  # noqa: S608 - constants of ours
     f"""
     CREATE TABLE {{name}}.main.posting AS
-    WITH occurrence AS (SELECT docid, stemmer, titled, unnest(words) AS word, unnest(range(len(words)))::INTEGER AS place FROM document)
-    SELECT termid, docid, sum(CASE WHEN place < titled THEN {HEADLINE} ELSE 1 END)::INTEGER AS n, list(place) AS places
-    FROM occurrence JOIN stemmed USING (stemmer, word)
-    GROUP BY termid, docid ORDER BY termid, docid
+    WITH measured AS (
+        SELECT *, {SATURATION} * (1 - {LENGTH} + {LENGTH} * len(words) / greatest(avg(len(words)) OVER (), 1)) AS damping FROM document
+    ),
+    occurrence AS (
+        SELECT docid, stemmer, titled, damping, unnest(words) AS word, unnest(range(len(words)))::INTEGER AS place FROM measured
+    )
+    SELECT termid, docid, (n * {1 + SATURATION} / (n + damping))::FLOAT AS weight, places
+    FROM (
+        SELECT termid, docid, sum(CASE WHEN place < titled THEN {HEADLINE} ELSE 1 END) AS n, any_value(damping) AS damping,
+            list(place) AS places
+        FROM occurrence JOIN stemmed USING (stemmer, word) GROUP BY termid, docid
+    )
+    ORDER BY termid, docid
     """,  # noqa: S608 - constants of ours
     """
     CREATE TABLE {name}.main.term AS
@@ -151,16 +164,16 @@ _INDEX = (
     """,
     """
     CREATE TABLE {name}.main.article AS
-    SELECT docid, article_id, dated, source_id, language, len(words)::INTEGER AS length FROM document ORDER BY docid
+    SELECT docid, article_id, dated, source_id, language FROM document ORDER BY docid
     """,
     """
     CREATE TABLE {name}.main.whole AS
-    SELECT count(*) AS articles, greatest(avg(length), 1) AS mean_length, '{upto}'::TIMESTAMPTZ AS upto, {versions}::BIGINT AS versions
+    SELECT count(*) AS articles, '{upto}'::TIMESTAMPTZ AS upto, {versions}::BIGINT AS versions
     FROM {name}.main.article
     """,
 )
 _PARTS = (
-    "SELECT sum(termid), sum(docid), sum(n), sum(list_sum(places)) FROM held.main.posting",
+    "SELECT sum(termid), sum(docid), sum(weight), sum(list_sum(places)) FROM held.main.posting",
     "SELECT sum(length(term)), sum(termid), sum(df) FROM held.main.term",
-    "SELECT sum(docid), sum(length(article_id)), max(dated), max(source_id), max(language), sum(length) FROM held.main.article",
+    "SELECT sum(docid), sum(length(article_id)), max(dated), max(source_id), max(language) FROM held.main.article",
 )

@@ -24,7 +24,6 @@ from warehouse.search.stems import stem, stemmer, words
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
-SATURATION, LENGTH = 1.2, 0.75  # k and b of BM25
 COMMON, LARGE = 0.5, 10_000  # in a large index, a word of half of the articles tells nothing
 SPARE = 4  # times the articles asked for, so that copies and what is no more can be left out
 AT_ONCE = 50_000  # newer articles that are indexed together, which bounds memory
@@ -86,11 +85,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A shard attached to the session: how many articles it has, their mean length in words, and the stems asked for that it knows."""
+    """A shard attached to the session: how many articles it has, and the stems asked for that it knows."""
 
     name: str
     articles: int
-    mean_length: float
     newer: bool  # than the index: made on the spot
     terms: dict[str, tuple[int, int]] = field(default_factory=dict)  # of a stem, its number and how many articles have it
 
@@ -117,7 +115,7 @@ def search(
 
 
 def answered(lake: Lake, asked: Asked, tell: Callable[[str], None], work: Callable[[Sequence[Opened]], Answer]) -> Answer:
-    """What `work` makes of all shards that can hold an answer, opened; see `search`."""
+    """What `work` makes of all shards that can hold an answer, opened, and of the table `scored` of what they hold; see `search`."""
     folder = lake.location.home / "search"
     known = shards(folder)
     complete = complete_upto(folder, known)  # before they are opened: what replaces them meanwhile holds more, not less
@@ -143,7 +141,8 @@ def _answer(
     first, last = asked.since or date.min, asked.until or date.max
     relevant = [shard for shard in known if first < shard.ends and shard.quarter <= last]
     with ExitStack() as stack:
-        stack.callback(lake.query, "DROP TABLE IF EXISTS newer")
+        for table in ("newer", "scored"):
+            stack.callback(lake.query, f"DROP TABLE IF EXISTS {table}")
         if asked.topic is not None:
             lake.query(f"CREATE OR REPLACE TEMP TABLE about AS {_ABOUT} AND topic = {quoted(asked.topic)}")
         names = [f"shard{number}" for number in range(len(relevant))]
@@ -161,7 +160,9 @@ def _answer(
                 f"mart.article SEMI JOIN (FROM newer WHERE part = {number}) USING (article_id, dated)",
                 stems=asked.question.all_stems,
             )
-        return work(_opened(lake, names, scanned, asked.question))
+        opened = _opened(lake, names, scanned, asked.question)
+        _score(lake, opened, asked)
+        return work(opened)
 
 
 _ABOUT = "SELECT article_id FROM article_topic WHERE level = 'substantial'"
@@ -195,8 +196,7 @@ def _of_each(lake: Lake, names: Iterable[str], sql: str) -> list[tuple[Any, ...]
 def _opened(lake: Lake, indexed: Sequence[str], scanned: Sequence[str], question: Question) -> list[Opened]:
     names = [*indexed, *scanned]
     opened = {
-        name: Opened(name, articles, mean_length, name in scanned)
-        for name, articles, mean_length in _of_each(lake, names, "SELECT articles, mean_length FROM {name}.main.whole")
+        name: Opened(name, articles, name in scanned) for name, articles in _of_each(lake, names, "SELECT articles FROM {name}.main.whole")
     }
     stems = ", ".join(map(quoted, sorted(question.all_stems)))
     for name, term, *figures in _of_each(lake, names, f"SELECT term, termid, df FROM {{name}}.main.term WHERE term IN ({stems})"):  # noqa: S608
@@ -206,17 +206,33 @@ def _opened(lake: Lake, indexed: Sequence[str], scanned: Sequence[str], question
 
 def best(lake: Lake, opened: Sequence[Opened], asked: Asked, limit: int) -> list[Hit]:
     """The first of those that are still in the lake, one of each story; more are looked at where too many are left out."""
-    rarities = rarity(opened, asked.question)
     most = SPARE * limit
     while True:
-        found = _ranked(lake, opened, rarities, asked, most)
-        hits = _hits(lake, found, asked, limit)
-        if len(hits) == limit or len(found) < most:
+        ranked = lake.query(f"SELECT shard, docid, score FROM scored ORDER BY score DESC, shard, docid LIMIT {most}")  # noqa: S608 - a number
+        hits = _hits(lake, _named(lake, opened, ranked), asked, limit)
+        if len(hits) == limit or len(ranked) < most:
             return hits
         most *= SPARE
 
 
-def rarity(opened: Sequence[Opened], question: Question) -> dict[str, float]:
+def _named(lake: Lake, opened: Sequence[Opened], ranked: Sequence[tuple[int, int, float]]) -> list[Found]:
+    """The articles behind these numbers, in order."""
+    scores = {(number, docid): score for number, docid, score in ranked}
+    parts = [
+        f"SELECT {number}, docid, article_id, dated FROM {articles_of(opened[number])} "  # noqa: S608 - names and numbers
+        f"AND docid IN ({', '.join(str(docid) for other, docid in scores if other == number)})"
+        for number in sorted({number for number, _ in scores})
+    ]
+    names = {(number, docid): named for number, docid, *named in lake.query(" UNION ALL ".join(parts))} if parts else {}
+    return [Found(*names[place], score) for place, score in scores.items() if place in names]
+
+
+def articles_of(shard: Opened) -> str:
+    """What to write behind FROM for a shard's articles; of what was revised since it was indexed, the newer text counts."""
+    return f"{shard.name}.main.article WHERE {'true' if shard.newer else 'article_id NOT IN (SELECT article_id FROM newer)'}"  # noqa: S608 - a name
+
+
+def _rarity(opened: Sequence[Opened], question: Question) -> dict[str, float]:
     """How rare each word is: its inverse document frequency. The rare ones only, unless a phrase is asked for."""
     articles, containing = sum(shard.articles for shard in opened), dict.fromkeys(sorted(question.words), 0)
     for shard in opened:
@@ -229,37 +245,35 @@ def rarity(opened: Sequence[Opened], question: Question) -> dict[str, float]:
     return {word: math.log(max(articles - count, 0) / (count + 0.5) + 1) for word, count in rare.items()}
 
 
-def _ranked(lake: Lake, opened: Sequence[Opened], rarities: dict[str, float], asked: Asked, most: int) -> list[Found]:
-    """The best of all shards."""
-    parts = [part for shard in opened if (part := best_of(shard, rarities, asked, most))]
-    if not parts:
-        return []
-    ranked = f"FROM ({' UNION ALL '.join(parts)}) ORDER BY score DESC, dated, article_id LIMIT {most}"
-    rows = lake.query(f"SELECT article_id, dated, score {ranked}")
-    return [Found(*row) for row in rows]
+def _score(lake: Lake, opened: Sequence[Opened], asked: Asked) -> None:
+    """Make the table `scored` of all articles that have some of the words and all that is required; `whole` where they have each word."""
+    rarities = _rarity(opened, asked.question)
+    parts = [part for number, shard in enumerate(opened) if (part := _scores(number, shard, rarities, asked))]
+    none = "SELECT 0 AS shard, 0 AS docid, false AS whole, 0.0 AS score LIMIT 0"
+    lake.query(f"CREATE OR REPLACE TEMP TABLE scored AS {' UNION ALL '.join(parts) or none}")
 
 
-def best_of(shard: Opened, rarities: dict[str, float], asked: Asked, most: int) -> str | None:
-    """The SQL of a shard's best articles; None where it can have none."""
+def _scores(number: int, shard: Opened, rarities: dict[str, float], asked: Asked) -> str | None:
+    """The SQL of the scores of a shard's articles; None where it can have none."""
     question, numbers = asked.question, list(rarities)
     terms = {shard.terms[term][0]: word for term, word in question.stems.items() if term in shard.terms and word in rarities}
     required = [_holding(shard, phrase) for phrase in question.phrases]
     if not terms or None in required:
         return None
     excluded = [sql for phrase in question.excluded if (sql := _holding(shard, phrase))]
-    narrowed = [asked.condition, *(f"docid IN ({sql})" for sql in required), *(f"docid NOT IN ({sql})" for sql in excluded)]
-    if not shard.newer:
-        narrowed.append("article_id NOT IN (SELECT article_id FROM newer)")  # what was revised is in both: its newer text counts
+    narrowed = [*(f"docid IN ({sql})" for sql in required), *(f"docid NOT IN ({sql})" for sql in excluded)]
+    if asked.condition != "true":
+        narrowed.append(f"docid IN (SELECT docid FROM {shard.name}.main.article WHERE {asked.condition})")  # noqa: S608 - quoted
     values = ", ".join(f"({termid}, {numbers.index(word)}, {rarities[word]}::DOUBLE)" for termid, word in terms.items())
-    saturated = f"n * {1 + SATURATION} / (n + {SATURATION} * (1 - {LENGTH} + {LENGTH} * length / {shard.mean_length}))"
     # By the numbers of articles and words: names of articles are long to group by, and so are different words to count.
     return f"""(
-        SELECT any_value(article_id) AS article_id, any_value(dated) AS dated,
-            bit_count(bitstring_agg(word, 0, {len(rarities) - 1})) AS words, sum(rarity * {saturated}) * words / {len(rarities)} AS score
-        FROM {shard.name}.main.posting JOIN (VALUES {values}) AS word (termid, word, rarity) USING (termid)
-            JOIN {shard.name}.main.article USING (docid)
-        WHERE termid IN ({", ".join(map(str, terms))}) AND {" AND ".join(narrowed)}
-        GROUP BY docid ORDER BY score DESC, any_value(dated), any_value(article_id) LIMIT {most}
+        SELECT {number} AS shard, docid, words = {len(rarities)} AS whole, score * words / {len(rarities)} AS score
+        FROM (
+            SELECT docid, bit_count(bitstring_agg(word, 0, {len(rarities) - 1})) AS words, sum(rarity * weight) AS score
+            FROM {shard.name}.main.posting JOIN (VALUES {values}) AS word (termid, word, rarity) USING (termid)
+            WHERE {" AND ".join([f"termid IN ({', '.join(map(str, terms))})", *narrowed])}
+            GROUP BY docid
+        )
     )"""  # noqa: S608 - the condition is quoted, the rest is ours
 
 

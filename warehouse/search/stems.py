@@ -53,9 +53,9 @@ def stemmer(language: str) -> str:
 
 
 def stem(word: str, stemmer: str) -> str:
-    """The SQL of a word's stem, with the rules in front that it is made by."""
+    """The SQL of a word's stem, with the rules behind it that it is made by: DuckDB's statistics know the first eight bytes."""
     russian = f"translate(regexp_replace({word}, 'ої$', 'ой'), 'іїєґё', 'ииеге')"
-    return f"{stemmer} || ' ' || stem(CASE WHEN {stemmer} = 'russian' THEN {russian} ELSE {word} END, {stemmer})"
+    return f"stem(CASE WHEN {stemmer} = 'russian' THEN {russian} ELSE {word} END, {stemmer}) || ' ' || {stemmer}"
 
 
 def all_stems(texts: Sequence[str]) -> str:
