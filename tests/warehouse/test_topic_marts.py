@@ -234,6 +234,7 @@ def test_an_entity_appears_with_a_topic(lake: Lake) -> None:
         ("topic_momentum", "day", "* FROM topic_momentum_between({span})"),
         ("topic_burst", "burst_start", "* FROM topic_burst_between({span})"),
         ("topic_gap", "day", "* FROM topic_gap_between({span})"),
+        ("topic_first", "reported_at::DATE", "* FROM topic_first_between({span})"),
         ("source_state", "day", "* FROM source_state_between({span})"),
         ("quality_daily", "day", "* FROM quality_between({span})"),
     ],

@@ -36,8 +36,8 @@ SELECT
     count(*) FILTER (WHERE place = 1) AS first,
     count(*) AS stories,
     median(lag_minutes) FILTER (WHERE place > 1) AS median_lag_minutes
-FROM topic_first
-WHERE topic = $topic AND reported_at >= $since AND reported_at < $until::DATE + 1
+FROM topic_first_between($since, $until)
+WHERE topic = $topic
 GROUP BY publisher ORDER BY first DESC, stories DESC, publisher LIMIT $limit
 """
 
@@ -65,7 +65,7 @@ SELECT * FROM topic_burst_between($since, $until)
 WHERE probability < $probability AND burst_end >= $ended AND burst_end <= $until
 """
 _NEW_STORIES = """
-SELECT topic, story_id, title, url, first_publisher, reported_at, publishers FROM topic_first
+SELECT topic, story_id, title, url, first_publisher, reported_at, publishers FROM topic_first_between($since, $now)
 WHERE place = 1 AND publishers >= $publishers AND reported_at BETWEEN $since AND $now
 """
 LONG = timedelta(days=60)  # a burst that began before is reported from then on

@@ -117,7 +117,9 @@ best AS (
 SELECT b.*, a.article_id, a.title
 FROM burst AS b
 LEFT JOIN best AS t ON b.burst_start = t.burst_start
-LEFT JOIN mart.article AS a ON t.article_id = a.article_id AND t.dated = a.dated
+LEFT JOIN (
+    SELECT article_id, title FROM mart.article WHERE dated >= CAST($since AS DATE) - 60 AND dated < CAST($until AS DATE) + 1
+) AS a ON t.article_id = a.article_id
 ORDER BY b.burst_start DESC
 """
 
@@ -137,7 +139,7 @@ total AS (
 first AS (
     SELECT source_id, count(*) AS stories, count(*) FILTER (WHERE place = 1) AS first,
         round(median(lag_minutes) FILTER (WHERE place > 1)) AS median_lag_minutes
-    FROM mart.topic_first WHERE topic = $topic AND reported_at >= $since AND reported_at < CAST($until AS DATE) + 1 GROUP BY ALL
+    FROM mart.topic_first_between($since, $until) WHERE topic = $topic GROUP BY ALL
 )
 
 SELECT
@@ -155,8 +157,8 @@ SELECT
     f.story_id, min(f.reported_at) AS first_at, arg_min(coalesce(s.title, f.source_id), f.place) AS first_source,
     arg_min(f.article_id, f.place) AS article_id, arg_min(f.title, f.place) AS title, count(*) AS publishers,
     max(f.lag_minutes) AS spread_minutes
-FROM mart.topic_first AS f LEFT JOIN {TITLED} AS s ON f.source_id = s.source_id
-WHERE f.topic = $topic AND f.reported_at >= $since AND f.reported_at < CAST($until AS DATE) + 1
+FROM mart.topic_first_between($since, $until) AS f LEFT JOIN {TITLED} AS s ON f.source_id = s.source_id
+WHERE f.topic = $topic
 GROUP BY f.story_id ORDER BY publishers DESC, first_at LIMIT 20
 """
 

@@ -223,8 +223,9 @@ def _named(lake: Lake, opened: Sequence[Opened], ranked: Sequence[tuple[int, int
         f"AND docid IN ({', '.join(str(docid) for other, docid in scores if other == number)})"
         for number in sorted({number for number, _ in scores})
     ]
-    names = {(number, docid): named for number, docid, *named in lake.query(" UNION ALL ".join(parts))} if parts else {}
-    return [Found(*names[place], score) for place, score in scores.items() if place in names]
+    rows = lake.query(" UNION ALL ".join(parts)) if parts else []
+    names = {(number, docid): (article_id, dated) for number, docid, article_id, dated in rows}
+    return [Found(names[place][0], names[place][1], score) for place, score in scores.items() if place in names]
 
 
 def articles_of(shard: Opened) -> str:
