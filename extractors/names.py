@@ -29,9 +29,9 @@ BYLINE = re.compile(
 )
 # A story by one person in the words of another: `Ada Brandt as told to Olek Hrynko`.
 _TOLD_TO = re.compile(r"^.{0,200}?\bas told to\s+", re.IGNORECASE)
-_OTHER_WORK = re.compile(
+OTHER_WORK = re.compile(
     r"^\s*(?!.{0,40}\b(?:story|text|words|report\w*|writ\w+)\b.{0,20}\bby\b)"
-    r"(?:edit(?:ed|ing)|produc(?:ed|tion)|photo\w*|illustrat\w+|translat\w+|video|graphics?|fotos?)\b.*\bby\b",
+    r"(?:edit(?:ed|ing)|styl(?:ed|ing)|produc(?:ed|tion)|photo\w*|illustrat\w+|translat\w+|video|graphics?|fotos?)\b.*\bby\b",
     re.IGNORECASE,
 )
 # Who took the pictures, or edited, stands behind the writer: `Text: Ada Brandt, Fotos: Olek Hrynko`.
@@ -126,7 +126,7 @@ def read_bylines(lines: Iterable[str], organisations: frozenset[str] = frozenset
         if not line or len(line) > MAX_LINE:
             continue
         found: list[str] = []
-        for part in _parts(line, organisations) if not _OTHER_WORK.match(line) else ():
+        for part in _parts(line, organisations) if not OTHER_WORK.match(line) else ():
             if _PICTURES.match(part) or "\0" in part:
                 continue
             name = None if SOURCE.match(line) else _name(part)
@@ -163,7 +163,7 @@ def _parts(line: str, organisations: frozenset[str]) -> Iterator[str]:
         yield f"{given.strip()} {family.strip()}"
         return
     for part in _LISTED.split(text):
-        if not _OTHER_WORK.match(part):
+        if not OTHER_WORK.match(part):
             yield from _AND.split(part)
 
 

@@ -121,6 +121,6 @@ def _at(day: Day, clock: Clock, hints: Hints) -> Reading:
     wall = datetime.combine(day.date, time()) + spent
     precision = "minute" if clock.seconds is None else "second"
     zone = zone_after(clock.tail, hints) or zone_before(clock.head, hints)
-    offset = zone.offset(wall) if zone else home_offset(hints.country, wall)
+    offset = zone.offset(wall) if zone else home_offset(hints.country if hints.local else None, wall)
     instant = wall.replace(tzinfo=UTC) - timedelta(minutes=offset or 0)
     return Reading(instant, offset, precision, day.guessed or zone is None or not zone.sure)

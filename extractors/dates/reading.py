@@ -23,7 +23,8 @@ class Hints:
 
     `now` (UTC) decides two-digit years and what lies in the future. `language` (ISO 639, lower case) and `country` (ISO 3166,
     upper case) decide the order of day and month, ambiguous zone names and calendars. `day_first` is the order where a user
-    stated it. `anchor` (UTC) is the instant from which words such as "two hours ago" count; without it they are not read.
+    stated it. Where `local`, a clock without a zone is the country's, else UTC. `anchor` (UTC) is the instant from which words such
+    as "two hours ago" count; without it they are not read.
     """
 
     now: datetime
@@ -31,6 +32,7 @@ class Hints:
     country: str | None = None
     day_first: bool | None = None
     anchor: datetime | None = None
+    local: bool = True
 
     @classmethod
     def of(cls, now: datetime, *tags: str | None, country: str | None = None, url: str = "") -> Hints:

@@ -51,6 +51,8 @@ def test_people_and_organisations_are_read_wherever_the_author_has_them(author: 
         ([ADA, OLEK], "Ada Brandt", "By Ada Brandt and Olek Hrynko", ["Ada Brandt", "Olek Hrynko"]),
         ([ADA, OLEK], "Ada Brandt", "17 March 2026", ["Ada Brandt", "Olek Hrynko"]),
         ([ADA], "Ada Brandt", "Photo by Olek Hrynko", ["Ada Brandt"]),
+        ([ADA, OLEK], "", "Photography by Olek Hrynko", ["Ada Brandt"]),
+        ([OLEK], "", "Photography by Olek Hrynko", ["Olek Hrynko"]),
     ],
 )
 def test_what_two_other_witnesses_agree_on_corrects_the_authors(stated: object, meta: str, printed: str, people: list[str]) -> None:

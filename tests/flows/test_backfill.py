@@ -15,6 +15,7 @@ import pytest
 
 from extractors.errors import TableError
 from extractors.records import Outcome
+from flows.cli import app
 from flows.pipeline.backfill.load import Choices, backfill
 from flows.pipeline.backfill.tables import Columns
 from flows.pipeline.report import Report
@@ -234,10 +235,12 @@ def test_a_column_that_cannot_tell_is_asked_about(written: Callable[..., Written
     assert not done.settings.home.exists()
 
 
-@pytest.mark.parametrize(("day_first", "day"), [(True, (4, 3)), (False, (3, 4))])
-def test_the_users_order_holds(written: Callable[..., Written], day_first: bool, day: tuple[int, int]) -> None:
-    """For what could be either; a number above twelve is a day all the same."""
+@pytest.mark.parametrize(("order", "day"), [("--day-first", (4, 3)), ("--month-first", (3, 4))])
+def test_the_users_order_holds(
+    written: Callable[..., Written], capsys: pytest.CaptureFixture[str], order: str, day: tuple[int, int]
+) -> None:
+    """From the command line on; a number above twelve is a day all the same."""
     done = written("03/04/2022", "25/12/2021")
-    report = backfill(done.settings, done.table, Choices(day_first=day_first))
+    app(["backfill", str(done.table), order, "--home", str(done.settings.home)], result_action="return_value")
     assert [(found.month, found.day) for found in done.published()] == [(12, 25), day]
-    assert f"as --{'day' if day_first else 'month'}-first says" in report.notes[0]
+    assert f"as {order} says" in capsys.readouterr().err

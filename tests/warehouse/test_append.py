@@ -7,10 +7,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from factories import START, article, batch, url_of
+from factories import START, article, batch, enriched, url_of
+from text_page import PARAGRAPHS, SOURCE, html, page
+from text_page import article as text
 
 from extractors.errors import LakeError
 from extractors.records import Deferral, Enriched, Fate, Found, Outcome, Reason, TextSource
+from extractors.text import extract
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.append.identity import VERSIONS_BY_HASH, Held, Identities
 
@@ -79,6 +82,19 @@ def test_two_slugs_with_one_declared_url_and_the_same_words_are_one_article(lake
     assert lake.known([f"https://paper1.example/quay-{n}" for n in (1, 2, 3)]) == {f"https://paper1.example/quay-{n}" for n in (1, 2, 3)}
     assert outcomes(lake, "d", slug("quay-3", declared, "Other words.")) == [(Outcome.REVISED, Reason.TEXT_CHANGED)]
     assert lake.query("SELECT count(*), max(version) FROM article") == [(1, 2)]
+
+
+def test_two_slugs_are_one_article_from_their_pages_on(lake: Lake) -> None:
+    """Whose canonical address may be relative; the third says something else."""
+
+    def read(slug: str, paragraph: str) -> Enriched:
+        body = html(text(paragraphs=(*PARAGRAPHS, paragraph)), '<link rel="canonical" href="/world/round-three">')
+        found = extract(page(body, f"https://herald.example/world/{slug}"), None, SOURCE)
+        return enriched(SOURCE.source_id, found.key, START, title=found.title or "", text=found.text, declared_url=found.declared_url)
+
+    both = read("round-three-opens", "Talks go on."), read("lake-talks-third-round", "Talks go on.")
+    assert outcomes(lake, "a", *both) == [(Outcome.APPENDED, Reason.NEW), (Outcome.DUPLICATE, Reason.SAME_VERSION)]
+    assert outcomes(lake, "b", read("prisoners-freed", "Forty prisoners came home."))[0][0] is Outcome.APPENDED
 
 
 @pytest.mark.parametrize(

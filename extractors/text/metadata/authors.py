@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from extractors.names import BYLINE, EASTERN_BYLINE, MAX_AUTHORS, SOURCE, WITH_AGENCY, Byline, read_bylines
+from extractors.names import BYLINE, EASTERN_BYLINE, MAX_AUTHORS, OTHER_WORK, SOURCE, WITH_AGENCY, Byline, read_bylines
 from extractors.records import Credit
 from extractors.text.dom.document import Document
 from extractors.text.dom.microdata import own
@@ -82,14 +82,17 @@ def find_authors(document: Document) -> Byline:
 def _checked(document: Document, people: tuple[str, ...], organisations: frozenset[str]) -> tuple[str, ...]:
     """The people of one witness, as others correct it: a page may state its first author only, or its editors and photographers too.
 
-    A printed line that names all of these and more is right, and so are two others that agree on more of them, or on fewer,
-    where no printed line names the rest.
+    Whom a printed line names for other work only (`Photography by Olek Hrynko`) is no author. A line that names all of these and more
+    is right, and so are two others that agree on more of them, or on fewer, where no printed line names the rest.
     """
+    own, other = (
+        " ".join(line for line in _printed(document) if bool(OTHER_WORK.match(line)) is is_other).lower() for is_other in (False, True)
+    )
+    people = tuple(name for name in people if name.lower() in own or name.lower() not in other) or people
     lines = [found for line in _printed(document) if (found := read_bylines([line], organisations).people)]
     if fuller := next((found for found in lines if set(found) > set(people)), None):
         return fuller
-    printed = " ".join(_printed(document)).lower()
-    least = {name for name in people if name.lower() in printed}
+    least = {name for name in people if name.lower() in own or name.lower() in other}
     others = [*lines[:1], *(read_bylines(raw, organisations).people for raw in (_meta(document), _linked(document)))]
     unlike = [found for found in others if set(found) > set(people) or (found and least <= set(found) < set(people))]
     return next((found for found in unlike if sum(set(found) == set(another) for another in unlike) > 1), people)

@@ -58,7 +58,7 @@ def _enriched_or_refused(row: Candidate, now: datetime, undated: bool, day_first
 
 
 def _enriched(row: Candidate, now: datetime, undated: bool, day_first: bool | None) -> Enriched | Refused:
-    hints = replace(Hints.of(now, row.language, url=row.url), day_first=day_first)
+    hints = replace(Hints.of(now, row.language, url=row.url), day_first=day_first, local=False)
     date = witness("table", "published", row.date, hints) if row.date else None
     if (date is None or date.instant is None) and not undated:
         line = f"date {row.date!r} cannot be read" if row.date else "has no date"
