@@ -12,6 +12,9 @@ from extractors.records import Reason
 
 SMALL = 1024 * 1024
 """A body up to this size is read even where the memory is full: most pages are smaller."""
+ROOM = 4
+"""New requests wait where the bodies hold this part of the limit: hundreds of pages, more than workers read in seconds. The rest is for
+large bodies that come meanwhile, and mostly is not used."""
 
 
 @dataclass(slots=True)
@@ -39,7 +42,7 @@ class Budget:
 class Memory:
     """Counts the bytes of bodies that are being read or wait to be parsed, at most `limit` and SMALL more for each request.
 
-    `space` waits until bytes may be added; a body that grows past SMALL while the memory is full is given up, to be tried later.
+    `space` waits until another request may be sent; a body that grows past SMALL while the memory is full is given up, to be tried later.
     """
 
     def __init__(self, limit: int) -> None:
@@ -48,8 +51,8 @@ class Memory:
         self._freed = asyncio.Event()
 
     async def space(self) -> None:
-        """Wait until less than the limit is held."""
-        while self.held >= self.limit:
+        """Wait until less than the ROOM-th part of the limit is held."""
+        while self.held >= self.limit // ROOM:
             self._freed.clear()
             await self._freed.wait()
 

@@ -15,7 +15,8 @@ from talk import drip, flood, reset, silent
 from wire import Say, policy, reply, say, saying, serve
 
 from extractors.errors import FetchError
-from extractors.fetch import Client
+from extractors.fetch import Client, Memory
+from extractors.fetch.budget import ROOM, SMALL
 from extractors.records import Page, Reason
 
 LIMIT = 256 * 1024
@@ -199,6 +200,25 @@ def test_a_bomb_costs_little_memory(coding: str) -> None:
     tracemalloc.stop()
     assert isinstance(ended, FetchError)
     assert peak < 16 * 1024 * 1024
+
+
+def test_pages_that_wait_leave_room_for_a_large_body() -> None:
+    """New requests wait long before the memory is full, so that a large body that comes meanwhile is read and not put off."""
+
+    async def run() -> None:
+        memory = Memory(4 * ROOM * SMALL)
+        with memory.holding(4 * SMALL):
+            waiting = asyncio.create_task(memory.space())
+            memory.take("http://large.example/", 10 * SMALL, 0)
+            await asyncio.sleep(0)
+            assert not waiting.done()
+            with pytest.raises(FetchError) as caught:
+                memory.take("http://large.example/", 3 * SMALL, 10 * SMALL)
+            assert caught.value.reason == Reason.TURN
+            memory.free(10 * SMALL)
+        await waiting
+
+    asyncio.run(run())
 
 
 def test_an_unused_port_is_a_failed_connection() -> None:
