@@ -209,6 +209,12 @@ def test_the_headline_is_a_lower_heading_where_the_first_is_empty_or_a_logo(head
     assert (found.title, found.text) == (HEADING, TEXT)
 
 
+@pytest.mark.parametrize("ending", ["World", "The Herald of Lindau", "World – Herald Online"])
+def test_a_section_and_a_site_that_the_address_names_are_cut_off(ending: str) -> None:
+    """Where no heading states the headline and nothing but the address the site."""
+    assert read(article(heading=""), f"<title>Third round of talks opens | {ending}</title>").title == HEADING
+
+
 @pytest.mark.parametrize("named", ['div class="entry-title"', 'p class="article-headline"', 'span itemprop="headline"'])
 def test_what_is_named_a_headline_is_one(named: str) -> None:
     """Some systems mark a headline by its class only."""

@@ -87,7 +87,7 @@ def find_title(document: Document) -> Headline:
     stated = [
         (witness, cleaned)
         for witness, raw in _stated(document)
-        if raw and (cleaned := strip_site(raw, names)) and _key(cleaned) not in names
+        if raw and (cleaned := strip_site(raw, names, document.url)) and _key(cleaned) not in names
     ]
     said = {_key(text) for _, text in stated}
     parted = [
@@ -256,16 +256,23 @@ def _truncated(text: str, stated: list[tuple[str, str]]) -> bool:
     return text.endswith(("...", "…")) and any(len(_key(other)) > len(key) and _key(other).startswith(key) for _, other in stated)
 
 
-def strip_site(title: str, names: frozenset[str]) -> str:
-    """Cut leading and trailing parts of a title that are, normalised, one of the site's names."""
-    text = _plain(title)
+def strip_site(title: str, names: frozenset[str], url: str = "") -> str:
+    """Cut leading and trailing parts of a title that are, normalised, one of the site's names; and trailing ones of a few words, one of
+    them such a name, or that a folder of the page's address is called."""
+    text, folders = _plain(title), {_key(folder) for folder in urlsplit(url).path.rstrip("/").split("/")[1:-1]}
+
+    def ends(part: str) -> bool:
+        own = words(part)
+        site = len(own) <= SITE_WORDS and any(len(word) > LONG_NAME and word in names for word in own)
+        return site or _key(part) in names or _key(part) in folders
+
     while True:
         parts = [(match.start(), match.end()) for match in _SEPARATOR.finditer(text)]
         for start, end in parts:
             if _key(text[:start]) in names and text[end:]:
                 text = text[end:]
                 break
-            if _key(text[end:]) in names and text[:start]:
+            if ends(text[end:]) and text[:start]:
                 text = text[:start]
                 break
         else:
