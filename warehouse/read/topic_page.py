@@ -23,7 +23,7 @@ _MATCHED = f"""
 """
 
 # A snapshot from before an upgrade has the views of its time.
-READABLE = "SELECT count(articles_low) FROM mart.topic_count('day', '2000-01-01', '2000-01-01')"
+READABLE = "SELECT 1 FROM mart.topic_first_between('2000-01-01', '2000-01-01')"
 
 CHOICES = f"""
 SELECT
