@@ -85,4 +85,4 @@ def each_day(since: date, until: date) -> list[date]:
 def address(path: str, **query: object) -> str:
     """A path with its parameters; those that are None or empty are left out."""
     given = {name: value for name, value in query.items() if value not in (None, "")}
-    return f"{path}?{urlencode(given)}" if given else path
+    return f"{path}?{urlencode(given, safe=',:')}" if given else path

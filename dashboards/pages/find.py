@@ -18,10 +18,10 @@ from warehouse.read.articles import FOUND, known_values
 from warehouse.read.literals import written_out
 from warehouse.read.quality_page import NAMES
 from warehouse.read.topic_names import topic_names
-from warehouse.search.attention import search_with_days
-from warehouse.search.ranked import Hit
+from warehouse.search.attention import Counted, search_counted
 
 COLUMNS = ["article_id", "dated", "source_id", "title", "snippet", "url", "copies", "score"]
+SOURCES = ["source_id", "source", "articles", "total", "share"]
 LIMIT = 30
 FIGURES = {"articles": "articles per day", "share": "share of all articles"}
 SYNTAX = 'Any of the words finds an article, in any form; "a phrase" must stand as it is, and -word must not.'
@@ -33,12 +33,14 @@ def find(asked: Asked) -> Page:
     topic, source, language = (asked.text(name) or None for name in ("topic", "source", "language"))
     since, until = (asked.day(name, date.min) if asked.text(name) else None for name in ("since", "until"))
     sources = named(ask(NAMES).rows, "source_id", "name")
-    hits, days, wrong = list[Hit](), list[Row](), ""
+    hits, days, writers, wrong = *Counted([], [], []), ""
     if words:
         narrowed: dict[str, Any] = {"since": since, "until": until, "source": source, "language": language}
         try:
             narrowed["topic"] = read(topic_names).find(topic) if topic else None
-            hits, days = SESSIONS.kept(f"search {words} {narrowed}", partial(search_with_days, question=words, **narrowed, limit=LIMIT))
+            hits, days, writers = SESSIONS.kept(
+                f"search {words} {narrowed}", partial(search_counted, question=words, **narrowed, limit=LIMIT)
+            )
         except (QueryError, SettingError) as error:
             wrong = str(error)
     rows = [asdict(hit) | {"source": sources.get(hit.source_id, hit.source_id)} for hit in hits]
@@ -46,7 +48,16 @@ def find(asked: Asked) -> Page:
     return Page(
         "search.html",
         f"Search: {words}" if words else "Search",
-        parts(Part(name="hits", title="Articles", answer=Answer(rows, COLUMNS, found)), _curve(asked, words, days)),
+        parts(
+            Part(name="hits", title="Articles", answer=Answer(rows, COLUMNS, found)),
+            _curve(asked, words, days),
+            Part(
+                name="sources",
+                title="Who writes about it",
+                answer=Answer([{"source": sources.get(row["source_id"], row["source_id"])} | row for row in writers], SOURCES, ""),
+                meaning="Articles that have all of the words, and their share of all that the source wrote.",
+            ),
+        ),
         {
             "words": words,
             "hits": rows,

@@ -133,7 +133,7 @@ def test_a_cell_shows_exactly_its_urls(lake: LakeLocation, serve: Callable[..., 
         page.get_by_role("link", name=re.compile(r"^The Paper No. 1, 2026-11-05")).click()
         expect(page.get_by_role("heading", name="The Paper No. 1, 2026-11-05")).to_be_visible()
         assert sorted(page.locator("#drawer tbody a").all_inner_texts()) == [url for (url,) in found]
-        assert "cell=paper-1%2C2026-11-05" in page.url
+        assert "cell=paper-1,2026-11-05" in page.url
 
 
 def test_figures_equal_sql(lake: LakeLocation, serve: Callable[..., str], browser: Browser) -> None:
@@ -361,16 +361,18 @@ def test_rows_are_drawn_as_chosen_and_statements_are_saved(lake: LakeLocation, s
     assert (wrong.status_code, "expected one of articles" in wrong.text) == (400, True)
 
 
-def test_a_search_is_a_curve_too(lake: LakeLocation, serve: Callable[..., str]) -> None:
-    """Its days count the articles that have all of the words, as a scan of the texts does."""
-    address = f"{serve(lake.home)}search.json?q={quote('prisoners delegation')}&part=curve"
-    rows = get(address).json()["parts"]["curve"]["rows"]
+def test_a_search_counts_days_and_sources(lake: LakeLocation, serve: Callable[..., str]) -> None:
+    """The articles that have all of the words, as a scan of the texts counts them."""
+    address = f"{serve(lake.home)}search.json?q={quote('prisoners delegation')}&part="
     with open_lake(lake, read_only=True) as held:
-        scanned = held.query(
-            "SELECT mart.utc_day(dated)::VARCHAR, count(*) FROM (SELECT dated, concat_ws(' ', title, text) AS words FROM article) "
-            "WHERE regexp_matches(words, '(?i)prisoners?') AND regexp_matches(words, '(?i)delegation') GROUP BY ALL ORDER BY ALL"
-        )
-    assert [(row["day"], row["articles"]) for row in rows if row["articles"]] == scanned
+        for part, column, key in (("curve", "day", "mart.utc_day(dated)::VARCHAR"), ("sources", "source_id", "source_id")):
+            scanned = held.query(
+                f"SELECT {key} AS key, count(*) FROM (SELECT dated, source_id, concat_ws(' ', title, text) AS words FROM article) "
+                "WHERE regexp_matches(words, '(?i)prisoners?') AND regexp_matches(words, '(?i)delegation') GROUP BY ALL ORDER BY ALL"
+            )
+            rows = get(address + part).json()["parts"][part]["rows"]
+            assert scanned
+            assert sorted((row[column], row["articles"]) for row in rows if row["articles"]) == scanned, part
 
 
 def test_a_page_reloads_as_often_as_its_address_says(lake: LakeLocation, serve: Callable[..., str], browser: Browser) -> None:

@@ -1,9 +1,9 @@
-"""A search and its curve: how many articles of each day have all of the words."""
+"""A search with what it counts: how many articles of each day, and of each source, have all of the words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
 from warehouse.search.question import read_question
 from warehouse.search.ranked import Asked, Hit, Narrowing, Opened, answered, articles_of, best
@@ -12,37 +12,56 @@ if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
 
-def search_with_days(
-    lake: Lake, question: str, *, limit: int = 10, **narrowing: Unpack[Narrowing]
-) -> tuple[list[Hit], list[dict[str, Any]]]:
-    """What `search` finds, and days from the first to the last with an article that has all of the words: `day`, `articles`, `total` of
-    all that the search is narrowed to, `share`.
+Rows = list[dict[str, Any]]
+SOURCES = 20
 
-    Words that most articles of a large lake have are left out, as they are of the ranking. Raises what `search` raises.
+
+class Counted(NamedTuple):
+    """What `search` finds, and the articles that have all of the words: `articles`, `total` of all that the search is narrowed to, `share`,
+    by `day` from the first to the last, and by `source_id`, those with most of them."""
+
+    hits: list[Hit]
+    days: Rows
+    sources: Rows
+
+
+def search_counted(lake: Lake, question: str, *, limit: int = 10, **narrowing: Unpack[Narrowing]) -> Counted:
+    """A search and its counts. Words that most articles of a large lake have are left out, as they are of the ranking.
+
+    Raises what `search` raises.
     """
     asked = Asked(question=read_question(lake, question), **narrowing)
-    return answered(lake, asked, lambda _: None, lambda opened: (best(lake, opened, asked, limit), _by_day(lake, opened, asked)))
+
+    def counted(opened: Sequence[Opened]) -> Counted:
+        hits = best(lake, opened, asked, limit)
+        if not hits:
+            return Counted([], [], [])
+        met = " UNION ALL ".join(
+            f"SELECT dated, source_id FROM {articles_of(shard)} AND docid IN (SELECT docid FROM scored WHERE shard = {number} AND whole)"  # noqa: S608
+            for number, shard in enumerate(opened)
+        )
+        lake.query(f"CREATE OR REPLACE TEMP TABLE met AS {met}")
+        between = "WHERE day BETWEEN (SELECT min(day) FROM found) AND (SELECT max(day) FROM found) ORDER BY day"
+        most = f"WHERE articles > 0 ORDER BY articles DESC, source_id LIMIT {SOURCES}"
+        try:
+            return Counted(
+                hits, _shares(lake, asked, "mart.utc_day(dated)", "day", between), _shares(lake, asked, "source_id", "source_id", most)
+            )
+        finally:
+            lake.query("DROP TABLE met")
+
+    return answered(lake, asked, lambda _: None, counted)
 
 
-def _by_day(lake: Lake, opened: Sequence[Opened], asked: Asked) -> list[dict[str, Any]]:
-    if not opened:
-        return []
-    met = " UNION ALL ".join(
-        f"SELECT dated FROM {articles_of(shard)} AND docid IN (SELECT docid FROM scored WHERE shard = {number} AND whole)"  # noqa: S608
-        for number, shard in enumerate(opened)
-    )
+def _shares(lake: Lake, asked: Asked, key: str, name: str, chosen: str) -> Rows:
     _, rows = lake.rows(
         f"""
-        WITH met AS (
-            SELECT mart.utc_day(dated) AS day, count(*) AS articles FROM ({met}) GROUP BY ALL
-        ),
+        WITH found AS (SELECT {key} AS {name}, count(*) AS articles FROM met GROUP BY ALL),
         total AS (
-            SELECT mart.utc_day(dated) AS day, count(*) AS total FROM base.article_version
-            WHERE version = 1 AND {asked.condition} GROUP BY ALL
+            SELECT {key} AS {name}, count(*) AS total FROM base.article_version WHERE version = 1 AND {asked.condition} GROUP BY ALL
         )
-        SELECT total.day, coalesce(articles, 0) AS articles, total, coalesce(articles, 0) / total AS share
-        FROM total LEFT JOIN met USING (day)
-        WHERE total.day BETWEEN (SELECT min(day) FROM met) AND (SELECT max(day) FROM met) ORDER BY total.day
-        """  # noqa: S608 - numbers and names of ours, the condition is quoted
+        SELECT {name}, coalesce(articles, 0) AS articles, total, coalesce(articles, 0) / total AS share
+        FROM total LEFT JOIN found USING ({name}) {chosen}
+        """  # noqa: S608 - names of ours, the condition is quoted
     )
     return rows
