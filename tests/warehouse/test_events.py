@@ -13,7 +13,7 @@ from factories import START, batch, enriched
 
 from extractors.enrich.fingerprints import fingerprint
 from extractors.enrich.traits import traits_of
-from extractors.records import Enriched, EntityDefinition, EntityMatch, Figure, Level, Link, TopicMatch
+from extractors.records import Enriched, EntityDefinition, EntityMatch, Figure, Level, Link, PageKind, TopicMatch
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.read.events import disagreements, event_of, explained, list_events, read_event
 from warehouse.read.timeline import timeline
@@ -191,6 +191,23 @@ def test_an_event_of_a_moment_is_as_it_stood(tmp_path: Any) -> None:
     for number in range(3):
         with open_lake(LakeLocation(tmp_path), as_of=START + timedelta(days=1 + number, hours=1)) as lake:
             assert lake.query("SELECT event_id, articles FROM event") == [(event_id, 1 + number)]
+
+
+def test_an_event_is_called_by_the_newest_headline_and_first_is_who_told_it_before_a_live_blog_did(tmp_path: Any) -> None:
+    """A live blog begins before what it tells of; a corrected headline is that of its moment, and no earlier one's."""
+    live = report("beta", -3, "Live: ferry aground off Korvala, 168 aboard", FERRY)
+    live = replace(live, article=replace(live.article, kind=PageKind.LIVE_BLOG))
+    first = report("alpha", 0, "Ferry sinks off Korvala", FERRY)
+    corrected = report("alpha", 0, "CORRECTED: Ferry aground off Korvala", f"{FERRY} An earlier version said that it sank.")
+    now = START
+    with open_lake(LakeLocation(tmp_path), clock=lambda: now) as lake:
+        for number, one in enumerate((live, first, corrected)):
+            now = START + timedelta(days=1 + number)
+            append_batch(lake, batch(f"run-{number}", [one]))
+    for days, title in ((2, "Ferry sinks off Korvala"), (3, "CORRECTED: Ferry aground off Korvala")):
+        with open_lake(LakeLocation(tmp_path), as_of=START + timedelta(days=days, hours=1)) as lake:
+            assert lake.query("SELECT title, first_publisher, first_at, articles FROM event") == [(title, "alpha", START, 2)]
+            assert lake.query("SELECT sentence FROM novelty WHERE kind = 'event'") == [(title,)]
 
 
 def test_a_link_leads_to_the_article_that_the_lake_holds(tmp_path: Any) -> None:

@@ -9,7 +9,7 @@ SELECT e.*, round(e.span_minutes) AS lasted FROM mart.event AS e WHERE e.event_i
 
 REPORTS = f"""
 SELECT
-    r.place, r.dated, round(date_diff('minute', min(r.dated) OVER (), r.dated)) AS after_minutes, r.source_id,
+    r.place, r.dated, round(date_diff('minute', first_value(r.dated) OVER (ORDER BY r.place), r.dated)) AS after_minutes, r.source_id,
     coalesce(s.title, r.source_id) AS source, r.publisher, r.role, r.agency, r.language, r.article_id, r.title
 FROM mart.event_article AS r LEFT JOIN {TITLED} AS s ON r.source_id = s.source_id
 WHERE r.event_id = $event ORDER BY r.place
@@ -32,7 +32,7 @@ WHERE event_id = $event AND values > 1 AND role <> 'copy' ORDER BY what, dated, 
 # reports once: planning that view takes longer than answering.
 OF_TOPIC = """
 WITH report AS MATERIALIZED (
-    SELECT event_id, article_id, title, publisher, role, dated, place, nearest FROM mart.event_article
+    SELECT event_id, article_id, title, publisher, role, dated, place, nearest, kind FROM mart.event_article
 ),
 
 touched AS (
@@ -43,15 +43,16 @@ touched AS (
 likened AS (SELECT event_id, nearest AS article_id, count(*) AS times FROM report WHERE nearest IS NOT NULL GROUP BY ALL)
 
 SELECT
-    r.event_id, min(r.dated) AS first_at, arg_max(r.title, (coalesce(l.times, 0), -r.place)) AS title,
+    r.event_id, arg_min(r.dated, r.place) AS first_at,
+    arg_max(r.title, (r.kind <> 'live blog', coalesce(l.times, 0), -r.place)) AS title,
     arg_min(r.publisher, r.place) AS first_publisher, count(*) AS articles, count(DISTINCT r.publisher) AS publishers,
     count(DISTINCT r.publisher) FILTER (WHERE r.role IN ('origin', 'independent')) AS independent,
-    round((epoch(max(r.dated)) - epoch(min(r.dated))) / 60) AS span_minutes
+    round((epoch(max(r.dated)) - epoch(arg_min(r.dated, r.place))) / 60) AS span_minutes
 FROM report AS r
 SEMI JOIN touched ON r.event_id = touched.event_id
 LEFT JOIN likened AS l ON r.event_id = l.event_id AND r.article_id = l.article_id
 GROUP BY r.event_id
-HAVING count(*) > 1 AND min(r.dated) >= $since AND min(r.dated) < CAST($until AS DATE) + 1
+HAVING count(*) > 1 AND first_at >= $since AND first_at < CAST($until AS DATE) + 1
 ORDER BY independent DESC, publishers DESC, articles DESC, first_at LIMIT 20
 """
 

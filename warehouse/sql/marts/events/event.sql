@@ -2,7 +2,7 @@
 -- grain: one row per event
 -- keys: event_id
 -- event_id: the article that began it; it stays when others join, and the older of two that turn out to be one
--- title: a representative headline: of the report that most others are nearest to
+-- title: a representative headline, in its newest version: of the report that most others are nearest to, of a live blog only where all are
 -- first_article_id: the first report
 -- first_publisher: its publisher
 -- first_at: when it appeared
@@ -31,7 +31,8 @@ WITH report AS MATERIALIZED (
         dated,
         language,
         story_id,
-        nearest
+        nearest,
+        kind
     FROM mart.event_article
 ),
 
@@ -90,15 +91,15 @@ entity AS (
 
 SELECT
     r.event_id,
-    arg_max(r.title, (coalesce(l.times, 0), -r.place)) AS title,
+    arg_max(r.title, (r.kind <> 'live blog', coalesce(l.times, 0), -r.place)) AS title,
     arg_min(r.article_id, r.place) AS first_article_id,
     arg_min(r.publisher, r.place) AS first_publisher,
-    min(r.dated) AS first_at,
+    arg_min(r.dated, r.place) AS first_at,
     arg_min(r.publisher, r.place) FILTER (
         WHERE r.role IN ('origin', 'independent') AND (r.agency IS NULL OR starts_with(r.publisher, r.agency))
     ) AS independent_publisher,
     max(r.dated) AS last_at,
-    (epoch(max(r.dated)) - epoch(min(r.dated))) / 60 AS span_minutes,
+    (epoch(max(r.dated)) - epoch(arg_min(r.dated, r.place))) / 60 AS span_minutes,
     count(*) AS articles,
     count(DISTINCT r.publisher) AS publishers,
     count(DISTINCT r.publisher) FILTER (WHERE r.role IN ('origin', 'independent')) AS independent,

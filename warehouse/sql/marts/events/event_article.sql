@@ -5,12 +5,14 @@
 -- article_id: the report
 -- role: origin (the first report), copy (of an earlier text of the event, or a text of an agency that had it already), independent (a
 --   publisher's own first report) or follow-up (a publisher's later ones)
--- place: 1 for the first report
+-- place: 1 for the first report; live blogs, which begin before what they tell of, come behind the others
 -- source_id: its source
 -- publisher: who answers for it
 -- agency: the agency whose text it says that it is, NULL where none
 -- language: its language
--- title: its headline
+-- kind: article, opinion, live blog, flash or summary
+-- version: its newest version
+-- title: the headline of that
 -- url: link to it
 -- dated: when it appeared (published, or first seen where that is unknown)
 -- story_id: the story, where its text has copies
@@ -43,6 +45,14 @@ story AS (
     GROUP BY article_id
 ),
 
+revised AS (
+    SELECT
+        article_id,
+        version - 1 AS version
+    FROM base.article_version
+    WHERE version > 1
+),
+
 report AS (
     SELECT
         m.event_id,
@@ -51,6 +61,8 @@ report AS (
         coalesce(p.publisher, a.source_id) AS publisher,
         c.agency,
         a.language,
+        a.kind,
+        a.version,
         a.title,
         coalesce(a.final_url, a.url) AS url,
         m.dated,
@@ -61,7 +73,8 @@ report AS (
         m.shared,
         m.joined_at
     FROM member AS m
-    INNER JOIN base.article_version AS a ON m.article_id = a.article_id AND m.dated = a.dated AND a.version = 1
+    INNER JOIN base.article_version AS a ON m.article_id = a.article_id AND m.dated = a.dated
+    ANTI JOIN revised AS n ON a.article_id = n.article_id AND a.version = n.version
     LEFT JOIN mart.source AS p ON a.source_id = p.source_id
     LEFT JOIN credit AS c ON m.article_id = c.article_id
     LEFT JOIN story AS s ON m.article_id = s.article_id
@@ -70,10 +83,10 @@ report AS (
 placed AS (
     SELECT
         *,
-        row_number() OVER (PARTITION BY event_id ORDER BY dated, article_id) AS place,
-        row_number() OVER (PARTITION BY event_id, publisher ORDER BY dated, article_id) AS place_of_publisher,
-        row_number() OVER (PARTITION BY event_id, coalesce(story_id, article_id) ORDER BY dated, article_id) AS place_of_text,
-        row_number() OVER (PARTITION BY event_id, coalesce(agency, article_id) ORDER BY dated, article_id) AS place_of_agency
+        row_number() OVER (PARTITION BY event_id ORDER BY kind = 'live blog', dated, article_id) AS place,
+        row_number() OVER (PARTITION BY event_id, publisher ORDER BY kind = 'live blog', dated, article_id) AS place_of_publisher,
+        row_number() OVER (PARTITION BY event_id, coalesce(story_id, article_id) ORDER BY kind = 'live blog', dated, article_id) AS place_of_text,
+        row_number() OVER (PARTITION BY event_id, coalesce(agency, article_id) ORDER BY kind = 'live blog', dated, article_id) AS place_of_agency
     FROM report
 )
 
@@ -91,6 +104,8 @@ SELECT
     publisher,
     agency,
     language,
+    kind,
+    version,
     title,
     url,
     dated,

@@ -28,7 +28,7 @@ WITH report AS NOT MATERIALIZED (
             PARTITION BY e.event_id, a.language ORDER BY e.place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS earlier
     FROM mart.event_article AS e
-    INNER JOIN base.article_version AS a ON e.article_id = a.article_id AND e.dated = a.dated AND a.version = 1
+    INNER JOIN base.article_version AS a ON e.article_id = a.article_id AND e.dated = a.dated AND e.version = a.version
 ),
 
 sentence AS (
