@@ -9,6 +9,7 @@ import pytest
 from factories import START, article, batch, url_of
 
 from extractors.errors import ArgumentError
+from flows.cli.common.options import read_moment
 from flows.cli.query.sql import sql
 from warehouse import LakeLocation, append_batch, open_lake
 from warehouse.lake.extensions import CONFIG
@@ -75,16 +76,16 @@ def test_the_command_takes_a_moment_and_refuses_what_is_none(location: LakeLocat
         moment = next(moments)
         append_batch(lake, batch("b", [article(2)]))
         assert lake.query("SELECT count(*) FROM article_at(?)", ["2026-03-02"]) == [(1,)]
-    sql("SELECT count(*) AS articles FROM article", format="csv", as_of="2026-03-02 12:00")
+    sql("SELECT count(*) AS articles FROM article", format="csv", as_of=read_moment("2026-03-02 12:00"))
     assert capsys.readouterr().out.split() == ["articles", "1"]
     for zone, hours in (("", 0), ("+02:00", 2), (" Europe/Kyiv", 2)):  # a minute before and after the second batch, by each clock
         for minutes, articles in ((-1, "1"), (1, "2")):
             local = moment + timedelta(hours=hours, minutes=minutes)
-            sql("SELECT count(*) AS articles FROM article", format="csv", as_of=f"{local:%Y-%m-%d %H:%M}{zone}")
+            sql("SELECT count(*) AS articles FROM article", format="csv", as_of=read_moment(f"{local:%Y-%m-%d %H:%M}{zone}"))
             assert capsys.readouterr().out.split() == ["articles", articles]
     for wrong in ("yesterday", "2026-03-02 12:00 Europe/Atlantis", "2026-03-02 12:00 /"):
         with pytest.raises(ArgumentError, match=wrong):
-            sql("SELECT 1", as_of=wrong)
+            read_moment(wrong)
 
 
 def test_the_change_feed_tells_what_came_changed_and_went(location: LakeLocation) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from cyclopts import Parameter, Token
 from cyclopts.validators import Number
@@ -24,11 +25,29 @@ def _day(_: object, tokens: Sequence[Token]) -> date:
         raise ArgumentError(token.keyword or "day", f"expected a day such as 2022-01-31, got {token.value!r}") from None
 
 
+def read_moment(text: str) -> datetime:
+    """A moment with its zone: an offset, or a name such as Europe/Kyiv at the end; UTC where it has neither."""
+    stamp, _, zone = text.rpartition(" ") if "/" in text else (text, "", "UTC")
+    try:
+        moment = datetime.fromisoformat(stamp)
+        return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+    except (ValueError, KeyError):
+        expected = "expected a moment such as '2026-11-17 09:00', '2026-11-17 09:00+02:00' or '2026-11-17 09:00 Europe/Kyiv'"
+        raise ArgumentError("--as-of", f"{expected}, got {text!r}") from None
+
+
 Flag = Annotated[bool, Parameter(negative="")]  # without a --no- form
 Limit = Annotated[int, Parameter(validator=Number(gte=1))]
 Duration = Annotated[float, Parameter(validator=Number(gte=0, lte=CENTURY))]
 Days = Annotated[int, Parameter(validator=Number(gte=1, lte=CENTURY))]
 Day = Annotated[date, Parameter(converter=_day)]
+AsOf = Annotated[
+    datetime | None,
+    Parameter(
+        converter=lambda _, tokens: read_moment(tokens[0].value),
+        help="Answer as of this moment, such as '2026-11-17 09:00' (UTC unless it states an offset or a zone).",
+    ),
+]
 Printed = Annotated[Format, Parameter(help="How the output is printed.")]
 Topic = Annotated[str, Parameter(help="Title of the topic, or its name.")]
 SourceId = Annotated[str, Parameter(required=True, help="Identifiers of the sources.")]

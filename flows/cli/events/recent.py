@@ -10,7 +10,7 @@ from cyclopts.validators import Number
 
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Day, Home, Limit, check_order
+from flows.cli.common.options import AsOf, Day, Home, Limit, check_order
 from flows.printing.output import Format, print_rows
 from warehouse.read.events import list_events
 from warehouse.read.series import newest_day
@@ -26,6 +26,7 @@ def list_them(
     topic: str | None = None,
     reports: Annotated[int, Parameter(validator=Number(gte=1))] = 2,
     limit: Limit = 20,
+    as_of: AsOf = None,
     home: Home = None,
     format: Format = "table",
 ) -> int:
@@ -48,8 +49,9 @@ def list_them(
     format
         json and csv have every column of the mart `event`.
     """
-    with reading(home) as lake:
-        last = until or newest_day(lake, datetime.now(UTC)) or datetime.now(UTC).date()
+    with reading(home, as_of=as_of) as lake:
+        now = as_of or datetime.now(UTC)
+        last = until or newest_day(lake, now) or now.date()
         first = since or last - timedelta(days=DAYS - 1)
         check_order(first, last)
         rows = list_events(lake, first, last, [topic] if topic else [], reports, limit)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from extractors.errors import QueryError
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Event, Home
+from flows.cli.common.options import AsOf, Event, Home
 from flows.printing.output import print_json, print_rows
 from warehouse.read.events import disagreements, event_of, explained, read_event
 
@@ -16,7 +17,7 @@ REPORTS = ("dated", "role", "publisher", "language", "title", "url")
 _KINDS = {"n": "name", "d": "number", "w": "word"}
 
 
-def show(name: Event, /, *, home: Home = None, format: Literal["table", "json"] = "table") -> int:
+def show(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Literal["table", "json"] = "table") -> int:
     """Show one event: who was first, who copied, who reported it themselves.
 
     Example: newslake events show https://news.example/talks
@@ -26,7 +27,7 @@ def show(name: Event, /, *, home: Home = None, format: Literal["table", "json"] 
     format
         json is one object with all columns, `reports` and `revisions`.
     """
-    event = _read(name, home)
+    event = _read(name, home, as_of)
     if format == "json":
         print_json(event)
         return 0
@@ -40,7 +41,7 @@ def show(name: Event, /, *, home: Home = None, format: Literal["table", "json"] 
     return 0
 
 
-def explain(name: Event, /, *, home: Home = None, format: Literal["table", "json"] = "table") -> int:
+def explain(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Literal["table", "json"] = "table") -> int:
     """Explain why each report belongs to an event: the nearest other report, what the two share, and what makes up the score.
 
     Example: newslake events explain https://news.example/talks
@@ -52,7 +53,7 @@ def explain(name: Event, /, *, home: Home = None, format: Literal["table", "json
     format
         json is a list with an object for each report.
     """
-    reports = [_explained(row) for row in _read(name, home)["reports"]]
+    reports = [_explained(row) for row in _read(name, home, as_of)["reports"]]
     if format == "json":
         print_json(reports)
         return 0
@@ -66,8 +67,8 @@ def explain(name: Event, /, *, home: Home = None, format: Literal["table", "json
     return 0
 
 
-def _read(name: str, home: Path | None) -> dict[str, Any]:
-    with reading(home) as lake:
+def _read(name: str, home: Path | None, as_of: datetime | None) -> dict[str, Any]:
+    with reading(home, as_of=as_of) as lake:
         event_id = event_of(lake, name)
         if event_id is None:
             raise QueryError(

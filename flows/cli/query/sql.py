@@ -11,14 +11,13 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from extractors.errors import ArgumentError, LakeError
 from flows.cli.common.lake import interruptible, reading
-from flows.cli.common.options import Flag, Home
+from flows.cli.common.options import AsOf, Flag, Home
 from flows.printing.output import print_rows
 from warehouse.lake.location import LakeLocation
 from warehouse.read.fence import Limits, ask_fenced, parquet_fenced
@@ -38,7 +37,7 @@ def sql(
     format: Literal["table", "csv", "json", "parquet"] = "table",
     defuse: Flag = False,
     show: Flag = False,
-    as_of: str | None = None,
+    as_of: AsOf = None,
     seconds: Seconds | None = None,
     unfenced: Flag = False,
     home: Home = None,
@@ -62,34 +61,31 @@ def sql(
         In CSV, write an apostrophe before what a spreadsheet would run as a formula.
     show
         List marts and tables with their columns and meaning.
-    as_of
-        Answer as of this moment, such as '2026-11-17 09:00' (UTC unless it states an offset or a zone).
     seconds
         End a statement that takes longer than this. Default: 120, or NEWSLAKE_SQL_SECONDS.
     unfenced
         Run the statement in this process, without limits; without a statement, open the DuckDB shell.
     """
-    moment = None if as_of is None else _moment(as_of)
     if show:
         with reading(home) as lake:
             _show(lake)
         return 0
     if statement is None and sys.stdin.isatty():
-        return _interactive(home, moment, unfenced=unfenced)
+        return _interactive(home, as_of, unfenced=unfenced)
     text = sys.stdin.read() if statement is None or statement == "-" else statement
     if all(not line.strip() or line.lstrip().startswith("--") for line in text.splitlines()):
         raise ArgumentError(f"newslake sql {text.strip()}".rstrip(), "expected an SQL statement; `newslake sql --help` lists the options")
     if format == "parquet" and sys.stdout.isatty():
         raise LakeError("--format parquet", "standard output is a terminal: redirect it into a file")
     if unfenced:
-        return _unfenced(home, moment, text, format, defuse=defuse)
+        return _unfenced(home, as_of, text, format, defuse=defuse)
     location, limits = LakeLocation.of(os.environ, home), Limits.of(os.environ)
     limits = limits if seconds is None else replace(limits, seconds=seconds)
     with interruptible():
         if format == "parquet":
-            parquet_fenced(location, text, sys.stdout.buffer, as_of=moment, limits=limits)
+            parquet_fenced(location, text, sys.stdout.buffer, as_of=as_of, limits=limits)
             return 0
-        columns, rows = ask_fenced(location, text, as_of=moment, several=True, limits=limits)
+        columns, rows = ask_fenced(location, text, as_of=as_of, several=True, limits=limits)
     print_rows([dict(zip(columns, row, strict=True)) for row in rows], columns, format=format, defuse=defuse)
     return 0
 
@@ -121,17 +117,6 @@ def _parquet(lake: Lake, statement: str) -> None:
         file = Path(folder) / "rows.parquet"
         lake.query(f"COPY ({statement.rstrip().rstrip(';')}\n) TO '{file}' (FORMAT parquet, COMPRESSION zstd)")
         sys.stdout.buffer.write(file.read_bytes())
-
-
-def _moment(text: str) -> datetime:
-    """A moment with its zone: an offset, or a name such as Europe/Kyiv at the end; UTC where it has neither."""
-    stamp, _, zone = text.rpartition(" ") if "/" in text else (text, "", "UTC")
-    try:
-        moment = datetime.fromisoformat(stamp)
-        return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
-    except (ValueError, KeyError):
-        expected = "expected a moment such as '2026-11-17 09:00', '2026-11-17 09:00+02:00' or '2026-11-17 09:00 Europe/Kyiv'"
-        raise ArgumentError("--as-of", f"{expected}, got {text!r}") from None
 
 
 def shell(setup: Sequence[str]) -> int:
