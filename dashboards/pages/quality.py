@@ -12,7 +12,7 @@ from dashboards import charts
 from dashboards.answers import Answer, ask, read, state
 from dashboards.asked import Asked, NotThereError, each_day
 from dashboards.page import BANDS, Page, Part, named, parts
-from extractors.records import MEANINGS, Reason
+from extractors.records import Reason
 from warehouse.read import quality_page as sql
 from warehouse.read.articles import counts
 
@@ -192,4 +192,4 @@ def _ended(asked: Asked, where: Mapping[str, Any]) -> list[Part]:
 
 def _meaning(reason: str) -> str:
     """What a reason says; of one that an older release stored and this one does not know, itself."""
-    return MEANINGS[Reason(reason)] if reason in set(Reason) else reason
+    return Reason(reason).meaning if reason in set(Reason) else reason

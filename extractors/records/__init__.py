@@ -20,15 +20,13 @@ from extractors.records.batch import Batch, Quarantined, Recheck, RecheckOutcome
 from extractors.records.definition import Definition, EntityDefinition, TopicDefinition
 from extractors.records.discovery import Credit, DateWitness, Deferral, Discovery, Found, Poll, PollOutcome
 from extractors.records.enriched import AgencyCredit, Enriched, EntityMatch, Figure, Level, Passage, TopicMatch
-from extractors.records.fate import MEANINGS, OUTCOMES, Fate, Outcome, Reason
+from extractors.records.fate import Fate, Outcome, Reason
 from extractors.records.label import Chosen, Judged, TopicLabel, TopicMeasure
 from extractors.records.manners import Manners
 from extractors.records.page import Page, PageKind, WarcRef
 from extractors.records.source import Keep, Source, SourceKind
 
 __all__ = [
-    "MEANINGS",
-    "OUTCOMES",
     "AgencyCredit",
     "Article",
     "Batch",

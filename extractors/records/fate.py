@@ -20,141 +20,65 @@ class Outcome(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a URL ended as it did: the closed list. `OUTCOMES` has the outcomes that each may end in."""
+    """Why a URL ended as it did: the closed list, each with what it means to a reader and the outcomes that it may end in, its own first.
 
-    NEW = "new"
-    TEXT_CHANGED = "text changed"
-    KNOWN_URL = "known url"
-    SAME_VERSION = "same version"
-    NO_TOPIC = "no topic"
-    NOT_ARTICLE = "not an article"
-    CONSENT_WALL = "consent wall"
-    PAYWALL = "paywall"
-    BOT_CHECK = "bot check"
-    ERROR_PAGE = "error page"
-    INDEX_PAGE = "index page"
-    MEDIA_PAGE = "media page"
-    NO_TEXT = "no text"
-    NOT_HTML = "not html"
-    INVALID = "failed validation"
-    TOMBSTONE = "purged"
-    ROBOTS = "robots"
-    NOT_FOUND = "not found"
-    GONE = "gone"
-    FORBIDDEN = "forbidden"
-    HTTP_ERROR = "http error"
-    UNSAFE_ADDRESS = "unsafe address"
-    BAD_URL = "bad url"
-    BAD_RESPONSE = "bad response"
-    TOO_LARGE = "too large"
-    REDIRECTS = "redirects"
-    TLS = "tls"
-    EXTRACTOR_LOST = "extractor lost"
-    GAVE_UP = "gave up"
-    UNEXPECTED = "unexpected error"
-    TIMEOUT = "timeout"
-    DNS = "dns"
-    CONNECTION = "connection"
-    RATE_LIMITED = "rate limited"
-    SERVER_ERROR = "server error"
-    ROBOTS_UNREACHABLE = "robots unreachable"
-    TURN = "turn over"
-    THIN = "thin"
+    The pages and docs/fetching.md print the meanings.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str = "", *outcomes: Outcome) -> Reason:
+        """A member is its value."""
+        member = str.__new__(cls, value)
+        member._value_, member.meaning, member.outcomes = value, meaning, outcomes
+        return member
+
+    NEW = "new", "a new article was stored", Outcome.APPENDED
+    TEXT_CHANGED = "text changed", "the publisher changed an article: a new version was stored", Outcome.REVISED
+    KNOWN_URL = "known url", "the lake has the article, and it was not yet time to look again", Outcome.DUPLICATE
+    SAME_VERSION = "same version", "fetched again: the text has not changed", Outcome.DUPLICATE
+    NO_TOPIC = "no topic", "the article is about no topic, and the source keeps only articles that are", Outcome.OFF_TOPIC
+    NOT_ARTICLE = "not an article", "a page of a kind that is not stored", Outcome.REJECTED
+    CONSENT_WALL = "consent wall", "the page asks for consent in place of its text", Outcome.REJECTED
+    PAYWALL = "paywall", "the page asks for a subscription in place of its text", Outcome.REJECTED
+    BOT_CHECK = "bot check", "the page asks the visitor to prove that they are human", Outcome.REJECTED
+    ERROR_PAGE = "error page", "an error page that was sent with a status of success", Outcome.REJECTED
+    INDEX_PAGE = "index page", "a list of articles, not one", Outcome.REJECTED
+    MEDIA_PAGE = "media page", "a video or a gallery with next to no text", Outcome.REJECTED
+    NO_TEXT = "no text", "no text was found on the page", Outcome.REJECTED
+    NOT_HTML = "not html", "the address leads to something that is not a web page", Outcome.REJECTED
+    INVALID = "failed validation", "the article failed a critical check and waits in quarantine", Outcome.REJECTED
+    TOMBSTONE = "purged", "the article was purged, and is never stored again", Outcome.REJECTED
+    ROBOTS = "robots", "the site's robots.txt forbids it", Outcome.FAILED
+    NOT_FOUND = "not found", "the server has no such page (404)", Outcome.FAILED
+    GONE = "gone", "the page was removed for good (410)", Outcome.FAILED
+    FORBIDDEN = "forbidden", "the server refuses it (401, 403)", Outcome.FAILED
+    HTTP_ERROR = "http error", "the server answered with another error status", Outcome.FAILED
+    UNSAFE_ADDRESS = "unsafe address", "the address leads into a private network", Outcome.FAILED
+    BAD_URL = "bad url", "the address is not a URL that can be fetched", Outcome.FAILED
+    BAD_RESPONSE = "bad response", "the answer breaks the rules of HTTP", Outcome.FAILED
+    TOO_LARGE = "too large", "the page is larger than NEWSLAKE_MAX_BODY", Outcome.FAILED
+    REDIRECTS = "redirects", "redirects form a loop, or are too many", Outcome.FAILED
+    TLS = "tls", "the server's certificate cannot be trusted", Outcome.FAILED
+    # A pass tries again what a worker was lost over. Releases before 0.2 stored both as rejected where a page or row was read.
+    EXTRACTOR_LOST = "extractor lost", "reading it took too much time or memory", Outcome.FAILED, Outcome.DEFERRED, Outcome.REJECTED
+    GAVE_UP = "gave up", "deferred too often", Outcome.FAILED
+    UNEXPECTED = "unexpected error", "a fault in newslake; the detail has the error", Outcome.FAILED, Outcome.DEFERRED, Outcome.REJECTED
+    TIMEOUT = "timeout", "no answer in time", Outcome.DEFERRED
+    DNS = "dns", "the host's name was not found", Outcome.DEFERRED
+    CONNECTION = "connection", "the connection was refused or broke", Outcome.DEFERRED
+    RATE_LIMITED = "rate limited", "the server asks for fewer requests (429)", Outcome.DEFERRED
+    SERVER_ERROR = "server error", "the server failed (5xx)", Outcome.DEFERRED
+    ROBOTS_UNREACHABLE = "robots unreachable", "robots.txt cannot be read, so nothing is fetched yet", Outcome.DEFERRED
+    TURN = "turn over", "its turn did not come in this pass", Outcome.DEFERRED
+    # A pass tries again what is often still being written; a later look or a backfill does not.
+    THIN = "thin", "under 80 letters of text: perhaps still being written", Outcome.REJECTED, Outcome.DEFERRED
 
     @property
     def outcome(self) -> Outcome:
         """How a URL ends that ends for this reason, where nobody tries it again."""
-        return OUTCOMES[self][0]
-
-
-# The outcomes that a reason may end in, the one that it means by itself first.
-OUTCOMES: dict[Reason, tuple[Outcome, ...]] = {
-    Reason.NEW: (Outcome.APPENDED,),
-    Reason.TEXT_CHANGED: (Outcome.REVISED,),
-    Reason.KNOWN_URL: (Outcome.DUPLICATE,),
-    Reason.SAME_VERSION: (Outcome.DUPLICATE,),
-    Reason.NO_TOPIC: (Outcome.OFF_TOPIC,),
-    # Read, but not an article, or it failed validation.
-    Reason.NOT_ARTICLE: (Outcome.REJECTED,),
-    Reason.CONSENT_WALL: (Outcome.REJECTED,),
-    Reason.PAYWALL: (Outcome.REJECTED,),
-    Reason.BOT_CHECK: (Outcome.REJECTED,),
-    Reason.ERROR_PAGE: (Outcome.REJECTED,),
-    Reason.INDEX_PAGE: (Outcome.REJECTED,),
-    Reason.MEDIA_PAGE: (Outcome.REJECTED,),
-    Reason.NO_TEXT: (Outcome.REJECTED,),
-    Reason.NOT_HTML: (Outcome.REJECTED,),
-    Reason.INVALID: (Outcome.REJECTED,),
-    Reason.TOMBSTONE: (Outcome.REJECTED,),
-    # Could not be fetched or read, and will not be tried again.
-    Reason.ROBOTS: (Outcome.FAILED,),
-    Reason.NOT_FOUND: (Outcome.FAILED,),
-    Reason.GONE: (Outcome.FAILED,),
-    Reason.FORBIDDEN: (Outcome.FAILED,),
-    Reason.HTTP_ERROR: (Outcome.FAILED,),
-    Reason.UNSAFE_ADDRESS: (Outcome.FAILED,),
-    Reason.BAD_URL: (Outcome.FAILED,),
-    Reason.BAD_RESPONSE: (Outcome.FAILED,),
-    Reason.TOO_LARGE: (Outcome.FAILED,),
-    Reason.REDIRECTS: (Outcome.FAILED,),
-    Reason.TLS: (Outcome.FAILED,),
-    Reason.GAVE_UP: (Outcome.FAILED,),
-    # A pass tries again what a worker was lost over. Releases before 0.2 stored both as rejected where a page or row was read.
-    Reason.EXTRACTOR_LOST: (Outcome.FAILED, Outcome.DEFERRED, Outcome.REJECTED),
-    Reason.UNEXPECTED: (Outcome.FAILED, Outcome.DEFERRED, Outcome.REJECTED),
-    # Will be tried again.
-    Reason.TIMEOUT: (Outcome.DEFERRED,),
-    Reason.DNS: (Outcome.DEFERRED,),
-    Reason.CONNECTION: (Outcome.DEFERRED,),
-    Reason.RATE_LIMITED: (Outcome.DEFERRED,),
-    Reason.SERVER_ERROR: (Outcome.DEFERRED,),
-    Reason.ROBOTS_UNREACHABLE: (Outcome.DEFERRED,),
-    Reason.TURN: (Outcome.DEFERRED,),
-    # A pass tries again what is often still being written; a later look or a backfill does not.
-    Reason.THIN: (Outcome.REJECTED, Outcome.DEFERRED),
-}
-
-# What each reason means to a reader, as the pages and docs/fetching.md say it.
-MEANINGS: dict[Reason, str] = {
-    Reason.NEW: "a new article was stored",
-    Reason.TEXT_CHANGED: "the publisher changed an article: a new version was stored",
-    Reason.KNOWN_URL: "the lake has the article, and it was not yet time to look again",
-    Reason.SAME_VERSION: "fetched again: the text has not changed",
-    Reason.NO_TOPIC: "the article is about no topic, and the source keeps only articles that are",
-    Reason.NOT_ARTICLE: "a page of a kind that is not stored",
-    Reason.CONSENT_WALL: "the page asks for consent in place of its text",
-    Reason.PAYWALL: "the page asks for a subscription in place of its text",
-    Reason.BOT_CHECK: "the page asks the visitor to prove that they are human",
-    Reason.ERROR_PAGE: "an error page that was sent with a status of success",
-    Reason.INDEX_PAGE: "a list of articles, not one",
-    Reason.MEDIA_PAGE: "a video or a gallery with next to no text",
-    Reason.NO_TEXT: "no text was found on the page",
-    Reason.NOT_HTML: "the address leads to something that is not a web page",
-    Reason.INVALID: "the article failed a critical check and waits in quarantine",
-    Reason.TOMBSTONE: "the article was purged, and is never stored again",
-    Reason.ROBOTS: "the site's robots.txt forbids it",
-    Reason.NOT_FOUND: "the server has no such page (404)",
-    Reason.GONE: "the page was removed for good (410)",
-    Reason.FORBIDDEN: "the server refuses it (401, 403)",
-    Reason.HTTP_ERROR: "the server answered with another error status",
-    Reason.UNSAFE_ADDRESS: "the address leads into a private network",
-    Reason.BAD_URL: "the address is not a URL that can be fetched",
-    Reason.BAD_RESPONSE: "the answer breaks the rules of HTTP",
-    Reason.TOO_LARGE: "the page is larger than NEWSLAKE_MAX_BODY",
-    Reason.REDIRECTS: "redirects form a loop, or are too many",
-    Reason.TLS: "the server's certificate cannot be trusted",
-    Reason.EXTRACTOR_LOST: "reading it took too much time or memory, and its process was ended",
-    Reason.GAVE_UP: "deferred too often",
-    Reason.UNEXPECTED: "a fault in newslake; the detail has the error",
-    Reason.TIMEOUT: "no answer in time",
-    Reason.DNS: "the host's name was not found",
-    Reason.CONNECTION: "the connection was refused or broke",
-    Reason.RATE_LIMITED: "the server asks for fewer requests (429)",
-    Reason.SERVER_ERROR: "the server failed (5xx)",
-    Reason.ROBOTS_UNREACHABLE: "robots.txt cannot be read, so nothing is fetched yet",
-    Reason.TURN: "its turn did not come in this pass",
-    Reason.THIN: "under 80 letters of text: perhaps still being written",
-}
+        return self.outcomes[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

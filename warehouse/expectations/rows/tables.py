@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from extractors.records import OUTCOMES, Level, Outcome, PollOutcome, Reason, Severity, Validation
+from extractors.records import Level, Outcome, PollOutcome, Reason, Severity, Validation
 from warehouse.expectations.results import SAMPLE, result_of_all
 from warehouse.expectations.rule import Rule, Suite
 from warehouse.lake.session import Readable
@@ -246,7 +246,7 @@ def _parameters(since: datetime, now: datetime) -> dict[str, object]:
     return {
         "since": since,
         "now": now,
-        "pairs": [f"{outcome}/{reason}" for reason, outcomes in OUTCOMES.items() for outcome in outcomes],
+        "pairs": [f"{outcome}/{reason}" for reason in Reason for outcome in reason.outcomes],
     }
 
 
