@@ -79,10 +79,7 @@ def _articles(lake: Readable, since: datetime, now: datetime) -> list[Enriched]:
     return [
         Enriched(
             article=Article(
-                **{
-                    name: row[name]
-                    for name in ("source_id", "key", "url", "title", "text", "language", "published", "modified", "fetched_at")
-                },
+                **{name: row[name] for name in _PLAIN},
                 final_url=None,
                 declared_url=None,
                 kind=PageKind(row["kind"]),

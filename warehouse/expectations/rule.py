@@ -19,8 +19,7 @@ class Rule:
 
     `name` is unique within its table and is what results, reasons and docs call it. `expected` is the bound in words, `reason`
     why it exists, `catches` what it would have caught. `build` makes the Great Expectations object from
-    `great_expectations.expectations`. `samples` is the column whose values are shown for rows that fail, where the checked
-    column itself would be too long to show.
+    `great_expectations.expectations`.
     """
 
     name: str
@@ -29,7 +28,6 @@ class Rule:
     reason: str
     catches: str
     build: Callable[[Any], Any]
-    samples: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +39,4 @@ class Suite:
 
     def rule(self, name: str) -> Rule:
         """The rule of that name; KeyError if there is none."""
-        return next((rule for rule in self.rules if rule.name == name), None) or _missing(name)
-
-
-def _missing(name: str) -> Rule:
-    raise KeyError(name)
+        return {rule.name: rule for rule in self.rules}[name]

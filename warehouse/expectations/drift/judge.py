@@ -29,7 +29,6 @@ def _rule(measure: Measure) -> Rule:
         reason=measure.reason,
         catches=measure.catches,
         build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column=measure.name, min_value=lower, max_value=1.0),
-        samples="source_id",
     )
 
 

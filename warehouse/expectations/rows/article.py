@@ -33,7 +33,6 @@ ARTICLE = Suite(
             reason="The lake's tables enforce no keys; the second of two equal keys in one batch would be stored as a second article.",
             catches="a story listed in two feeds of one publisher and fetched twice",
             build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="earlier", max_value=0),
-            samples="key",
         ),
         Rule(
             name="url_well_formed",
@@ -50,7 +49,6 @@ ARTICLE = Suite(
             reason="Topic matching weighs the title most, and every table and dashboard names an article by it.",
             catches="a template change that moved the headline out of the extractor's reach",
             build=lambda gxe: gxe.ExpectColumnValuesToNotBeNull(column="title", row_condition=_kind_not_in(SHORT_KINDS)),
-            samples="key",
         ),
         Rule(
             name="title_length",
@@ -59,7 +57,6 @@ ARTICLE = Suite(
             reason="A headline outside these lengths is a site's name, a section's name or a whole paragraph.",
             catches="'|' left over after the site name was cut off; the lead taken for the headline",
             build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="title_chars", min_value=3, max_value=300),
-            samples="title",
         ),
         Rule(
             name="text_not_empty",
@@ -68,7 +65,6 @@ ARTICLE = Suite(
             reason="An article without text is a headline that no topic can judge; a text of megabytes is a data dump.",
             catches="video pages stored as empty articles; an endless-scroll page that swallowed its neighbours",
             build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="chars", min_value=20, max_value=1_000_000),
-            samples="key",
         ),
         Rule(
             name="text_long_enough",
@@ -77,7 +73,6 @@ ARTICLE = Suite(
             reason="Shorter full articles are stubs: the extractor found a caption, a paywall's teaser or a share bar.",
             catches="paywalled pages of which only the first sentence was readable",
             build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="chars", min_value=140, row_condition=_kind_not_in(SHORT_KINDS)),
-            samples="key",
         ),
         Rule(
             name="letters_share",
@@ -86,7 +81,6 @@ ARTICLE = Suite(
             reason="Prose in every script is above 70 % letters; below half it is a table, code or an encoded blob.",
             catches="inline JSON, base64 images and score tables taken for text",
             build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="letters_share", min_value=0.5),
-            samples="key",
         ),
         Rule(
             name="no_markup",
@@ -95,7 +89,6 @@ ARTICLE = Suite(
             reason="Tags in text break word counts, evidence passages and every display. A few may be quoted in an article about the web.",
             catches="feed summaries escaped twice, stored with their tags",
             build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="tags", max_value=3),
-            samples="key",
         ),
         Rule(
             name="no_entities",
@@ -104,7 +97,6 @@ ARTICLE = Suite(
             reason="They are the trace of text that was encoded twice or copied out of JSON.",
             catches="headlines with &#8217; for an apostrophe, which no phrase matches",
             build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="entities", max_value=0),
-            samples="key",
         ),
         Rule(
             name="no_mojibake",
@@ -113,7 +105,6 @@ ARTICLE = Suite(
             reason="A text in the wrong encoding matches no topic and looks like silence in the curves.",
             catches="a Windows-1251 page decoded as UTF-8; UTF-8 decoded as Latin-1",
             build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="mojibake", max_value=5),
-            samples="key",
         ),
         Rule(
             name="some_mojibake",
@@ -122,7 +113,6 @@ ARTICLE = Suite(
             reason="One replaced character is often the publisher's own and no reason to lose the article; many say that decoding changed.",
             catches="apostrophes shown as a replacement character after a change of the publisher's CMS",
             build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="mojibake", max_value=0),
-            samples="key",
         ),
         Rule(
             name="encodable",
@@ -131,7 +121,6 @@ ARTICLE = Suite(
             reason="A lone surrogate is half a character: it cannot be written as UTF-8, so the lake stores a question mark in its place.",
             catches="an emoji cut in half by a feed's length limit",
             build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="unencodable", max_value=0),
-            samples="row",
         ),
         Rule(
             name="no_control_characters",
@@ -140,7 +129,6 @@ ARTICLE = Suite(
             reason="They break terminals, CSV readers and JSON parsers further down.",
             catches="NUL bytes of a page that declared UTF-8 and sent UTF-16",
             build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="control", max_value=0),
-            samples="key",
         ),
         Rule(
             name="not_a_wall",
@@ -149,7 +137,6 @@ ARTICLE = Suite(
             reason="The page kind is decided before; this is the second look, because a wall stored as an article is counted as coverage.",
             catches="consent and bot-check pages answered with status 200",
             build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="wall", max_value=0),
-            samples="key",
         ),
         Rule(
             name="little_repetition",
@@ -158,7 +145,6 @@ ARTICLE = Suite(
             reason="Repeated lines are boilerplate, or a page that contains its article twice (for screen and for print).",
             catches="articles stored twice in one text, which doubled every count",
             build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="repeated_share", max_value=0.3),
-            samples="key",
         ),
         Rule(
             name="language_known",
@@ -175,7 +161,6 @@ ARTICLE = Suite(
             reason="Without a language no topic can match.",
             catches="texts too short or too mixed for the detector",
             build=lambda gxe: gxe.ExpectColumnValuesToNotBeNull(column="language"),
-            samples="key",
         ),
         Rule(
             name="published_not_far_future",
@@ -184,7 +169,6 @@ ARTICLE = Suite(
             reason="A date in the future leads every list of newest articles until it has passed, and stretches every time axis.",
             catches="day and month swapped; an event's date taken for the article's",
             build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="lead_hours", max_value=48),
-            samples="key",
         ),
         Rule(
             name="published_not_future",
@@ -193,7 +177,6 @@ ARTICLE = Suite(
             reason="Small leads are wrong UTC offsets or a publisher's clock; they shift first-reporter answers.",
             catches="local time stored as UTC",
             build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="lead_hours", max_value=0.25),
-            samples="key",
         ),
         Rule(
             name="published_after_1990",
@@ -202,7 +185,6 @@ ARTICLE = Suite(
             reason="The web had no news before; earlier dates are the zero of some clock.",
             catches="1970-01-01 and 0001-01-01 of unset fields",
             build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="year", min_value=1990),
-            samples="key",
         ),
         Rule(
             name="modified_after_published",
@@ -211,7 +193,6 @@ ARTICLE = Suite(
             reason="An article changed before it appeared has its dates swapped, or one of two witnesses is wrong.",
             catches="the site's build date read as the publication date",
             build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="modified_lag_hours", max_value=24),
-            samples="key",
         ),
         Rule(
             name="kind_stored",
@@ -244,7 +225,6 @@ ARTICLE = Suite(
             reason="Longer ones are biographies or whole bylines with dates and share links.",
             catches="author boxes stored as names",
             build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="longest_author", max_value=120),
-            samples="key",
         ),
         Rule(
             name="evidence_in_place",
@@ -253,7 +233,6 @@ ARTICLE = Suite(
             reason="Evidence is shown highlighted in the text; wrong offsets show the wrong sentence.",
             catches="offsets counted in bytes or before the text was cleaned",
             build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="misplaced", max_value=0),
-            samples="key",
         ),
     ),
 )

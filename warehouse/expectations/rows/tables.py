@@ -38,7 +38,6 @@ POLL = TableCheck(
                 reason="Health and the next poll are read from it.",
                 catches="a new outcome that no mart counts",
                 build=lambda gxe: gxe.ExpectColumnValuesToBeInSet(column="outcome", value_set=[str(outcome) for outcome in PollOutcome]),
-                samples="key",
             ),
             Rule(
                 name="poll_due_later",
@@ -47,7 +46,6 @@ POLL = TableCheck(
                 reason="A poll that is due at once again polls its publisher without end.",
                 catches="a back-off that overflowed to zero",
                 build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="due_in", min_value=0, strict_min=True),
-                samples="key",
             ),
             Rule(
                 name="poll_due_within_a_month",
@@ -56,7 +54,6 @@ POLL = TableCheck(
                 reason="A source that is never due again is silently lost.",
                 catches="a Retry-After of years taken at its word",
                 build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="waits", max_value=32 * 86400.0),
-                samples="key",
             ),
             Rule(
                 name="poll_entries_counted",
@@ -65,7 +62,6 @@ POLL = TableCheck(
                 reason="The estimate of missed entries is made from both.",
                 catches="entries counted twice after a redirect",
                 build=_not_negative("stale"),
-                samples="key",
             ),
             Rule(
                 name="poll_status_http",
@@ -74,7 +70,6 @@ POLL = TableCheck(
                 reason="Statuses outside 100 to 599 come from broken servers or from our own placeholders.",
                 catches="999 of a bot wall counted as an answer",
                 build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="status", min_value=100, max_value=599),
-                samples="key",
             ),
         ),
     ),
@@ -97,7 +92,6 @@ FATE = TableCheck(
                 reason="The funnel adds up over this closed list.",
                 catches="a misspelt outcome that vanishes from the funnel",
                 build=lambda gxe: gxe.ExpectColumnValuesToBeInSet(column="outcome", value_set=[str(outcome) for outcome in Outcome]),
-                samples="key",
             ),
             Rule(
                 name="fate_reason_known",
@@ -106,7 +100,6 @@ FATE = TableCheck(
                 reason="People filter by it, and what is done about a URL follows from it.",
                 catches="an exception's text stored as a reason",
                 build=lambda gxe: gxe.ExpectColumnValuesToBeInSet(column="reason", value_set=[str(reason) for reason in Reason]),
-                samples="key",
             ),
             Rule(
                 name="fate_reason_fits",
@@ -115,7 +108,6 @@ FATE = TableCheck(
                 reason="A reason that belongs to another outcome is counted in the wrong column.",
                 catches="an article that was appended as 'known url'",
                 build=_not_negative("misfit", 0),
-                samples="key",
             ),
             Rule(
                 name="fate_score_in_range",
@@ -124,7 +116,6 @@ FATE = TableCheck(
                 reason="It says how near an article that was left out came to being kept.",
                 catches="a raw sum stored for the likeness",
                 build=_not_negative("score", 1),
-                samples="key",
             ),
         ),
     ),
@@ -145,7 +136,6 @@ TOPIC = TableCheck(
                 reason="Curves count substantial matches only.",
                 catches="a third level that no curve counts",
                 build=lambda gxe: gxe.ExpectColumnValuesToBeInSet(column="level", value_set=[str(level) for level in Level]),
-                samples="key",
             ),
             Rule(
                 name="topic_score_in_range",
@@ -154,7 +144,6 @@ TOPIC = TableCheck(
                 reason="Readers compare scores between topics.",
                 catches="a score without an upper end",
                 build=_not_negative("score", 1),
-                samples="key",
             ),
             Rule(
                 name="topic_direction_known",
@@ -163,7 +152,6 @@ TOPIC = TableCheck(
                 reason="A curve of directions has a band for each that the definition names.",
                 catches="'up' of another topic in a batch that was put together by hand",
                 build=lambda gxe: gxe.ExpectColumnValuesToBeNull(column="foreign_direction"),
-                samples="key",
             ),
             Rule(
                 name="topic_has_evidence",
@@ -172,7 +160,6 @@ TOPIC = TableCheck(
                 reason="A match that nobody can check is an opinion.",
                 catches="passages lost in the way to the lake",
                 build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="passages", min_value=1),
-                samples="key",
             ),
         ),
     ),
@@ -202,7 +189,6 @@ QUARANTINE = TableCheck(
                 reason="Whoever decides about it has to know why it is there.",
                 catches="a row held back by a rule that was since renamed away",
                 build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="reasons", min_value=1),
-                samples="key",
             ),
             Rule(
                 name="quarantine_payload_whole",
@@ -211,7 +197,6 @@ QUARANTINE = TableCheck(
                 reason="Without it a row cannot be released.",
                 catches="payloads cut at a column's length",
                 build=lambda gxe: gxe.ExpectColumnValuesToBeInSet(column="whole", value_set=[True]),
-                samples="key",
             ),
         ),
     ),
