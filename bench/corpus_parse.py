@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from extractors.archive import pages
+from extractors.archive.foreign import read_entries
 from extractors.discover import read
 from extractors.errors import ParseError
 from extractors.fetch.robots import parse_robots
@@ -33,15 +33,9 @@ def _robots(path: Path) -> str:
 
 
 def _archive(path: Path) -> str:
-    count = size = 0
-    try:
-        for page in pages(path):
-            count, size = count + 1, size + len(page.body)
-    except ParseError as error:
-        if not count:
-            raise
-        return f"{count} responses, then: {error.message}"
-    return f"{count} responses, {size} bytes"
+    entries = list(read_entries(str(path)))
+    bodies = [len(entry.page.body) for entry in entries if entry.page]
+    return f"{len(bodies)} responses, {sum(bodies)} bytes, {len(entries) - len(bodies)} passed over"
 
 
 PARSERS: dict[str, Callable[[Path], str]] = {

@@ -31,8 +31,7 @@ import httpx
 
 from bench.newsroom import catalogue, environment, newsroom
 from bench.standby import Standby, standby
-from extractors.archive.warc import pages
-from extractors.errors import ParseError
+from extractors.archive.foreign import read_entries
 from flows.demo.server import ServedWorld, serve
 from warehouse import Lake, LakeLocation, open_lake
 from warehouse.expectations.audit.whole_lake import AUDITS
@@ -197,7 +196,7 @@ def report(location: LakeLocation, expected: set[str], toll: Toll) -> bool:
         failed = [audit.rule.name for audit in AUDITS if audit.rule.severity.value == "critical" and _offenders(lake, audit.sql)]
         states = dict(lake.query("SELECT state, count(*) FROM mart.run GROUP BY state"))
     files = sorted(location.warc.rglob("*.warc.gz"))
-    torn = sum(not _whole(file) for file in files)
+    torn = sum(not all(entry.page for entry in read_entries(str(file))) for file in files)
     print(f"{toll.kills.total()} kills: " + ", ".join(f"{target} {times}" for target, times in sorted(toll.kills.items())))
     print(", ".join(f"{end} {times} times" for end, times in sorted(toll.ends.items())))
     running = states.get("running", 0)
@@ -215,13 +214,6 @@ def _offenders(lake: Lake, sql: str) -> int:
     moments = {"now": later, "day": later - timedelta(days=1), "week": later - timedelta(days=7)}
     used = {name: moment.isoformat() for name, moment in moments.items() if f"${name}" in sql}
     return int(lake.query(f"SELECT count(*) FROM ({sql})", used)[0][0])
-
-
-def _whole(file: Path) -> bool:
-    try:
-        return all(page.status == 200 for page in pages(file))
-    except ParseError:
-        return False
 
 
 def play(location: LakeLocation, served: ServedWorld, options: argparse.Namespace, runs: Standby, server: PrefectServer) -> Toll:

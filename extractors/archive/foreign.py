@@ -10,35 +10,21 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import BinaryIO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
-from warcio.bufferedreaders import ChunkedDataReader, DecompressingBufferedReader
+from warcio.bufferedreaders import DecompressingBufferedReader
 
 from extractors.archive.anywhere import open_file, size_of
+from extractors.archive.response import Block, Head, body_of, head_of, page_of, target_of
 from extractors.errors import ParseError
-from extractors.fetch.decoding import Body, CodingError, TooLargeError
 from extractors.records import Page
 
-MAX_BODY = 64 * 1024 * 1024
 REMEMBERED = 200_000  # payloads of one file that a revisit may refer to
 _STEP = 1024 * 1024
 _GZIP = b"\x1f\x8b\x08"
 _PLAIN = re.compile(rb"(?:\r?\n){1,4}(?=WARC/\d\.\d+\r?\n)")
-_HEAD = re.compile(rb"\n\r?\nW(?:ARC/\d\.\d+\r?\n|(?:A|AR|ARC|ARC/[\d.]{0,4}\r?)?\Z)")  # of a record, whole or at the end of what was read
 _PAGES = (WarcRecordType.response, WarcRecordType.revisit, WarcRecordType.conversion)
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A response before its body is read. `media_type` is lower-case without parameters, `length` the bytes as they are stored."""
-
-    url: str
-    status: int
-    media_type: str | None
-    length: int
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +109,7 @@ class _Reader:
                 waiting = None
                 if self.stop is not None and at >= self.stop:
                     return
-                block = _Block(record)
+                block = Block(record)
                 waiting = self._entry(record, block, at) if record.record_type in _PAGES else None
                 block.finish()
                 if block.has_head and not _ends(self.name, at, int(record.headers["Content-Length"])):
@@ -136,13 +122,13 @@ class _Reader:
         if waiting is not None:
             yield waiting
 
-    def _entry(self, record: WarcRecord, block: _Block, at: int) -> Entry:
+    def _entry(self, record: WarcRecord, block: Block, at: int) -> Entry:
         if record.record_type == WarcRecordType.conversion:
             return Entry(at, skipped="text without a page (WET)")
         digest = record.headers.get("WARC-Payload-Digest")
         if record.record_type == WarcRecordType.revisit:
             return self._revisited(record, digest, at)
-        head = _head(record)
+        head = head_of(record)
         if head is None:
             return Entry(at, skipped="no HTTP response, or no date")
         if digest and len(self.payloads) < REMEMBERED:
@@ -150,30 +136,30 @@ class _Reader:
         reason = self.look(head)
         if reason is not None:
             return Entry(at, skipped=reason)
-        body = _body(record, block)
-        return Entry(at, skipped="body cannot be decoded") if body is None else Entry(at, _page(record, head, body))
+        body = body_of(record, block)
+        return Entry(at, skipped="body cannot be decoded") if body is None else Entry(at, page_of(record, head, body))
 
     def _revisited(self, record: WarcRecord, digest: str | None, at: int) -> Entry:
         """The page that a revisit stands for: its own address and time, and the rest of the response that it refers to."""
         if digest and digest not in self.payloads and self.first > 0:
             self._look_back()
-        place, target = self.payloads.get(digest or ""), _target(record)
+        place, target = self.payloads.get(digest or ""), target_of(record)
         if place is None or target is None:
             return Entry(at, skipped="revisit of a page that is not in this file")
         # A handle of its own, for the iterator is in the middle of this one.
         with open_file(self.name) as again:
             again.seek(place)
             for first in ArchiveIterator(again, record_types=WarcRecordType.response, quirks_mode=True, fsspec_args=False):
-                original = _head(first)
+                original = head_of(first)
                 if original is None:
                     break
                 head = replace(original, url=target[0], at=target[1])
                 if (reason := self.look(head)) is not None:
                     return Entry(at, skipped=reason)
-                body = _body(first, _Block(first))
+                body = body_of(first, Block(first))
                 if body is None:
                     break
-                return Entry(at, _page(first, head, body))
+                return Entry(at, page_of(first, head, body))
         return Entry(at, skipped="revisit of a page that cannot be read")
 
     def _look_back(self) -> None:
@@ -188,66 +174,6 @@ class _Reader:
                     return
                 if digest:
                     self.payloads.setdefault(digest, record.stream_pos)
-
-
-def _target(record: WarcRecord) -> tuple[str, datetime] | None:
-    """A record's address and moment (UTC); None where it has none that can be read."""
-    url = (record.headers.get("WARC-Target-URI") or "").strip("<> ")
-    with suppress(ValueError):
-        at = datetime.fromisoformat(record.headers.get("WARC-Date") or "")
-        return (url, at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)) if url else None
-    return None
-
-
-def _head(record: WarcRecord) -> Head | None:
-    http, target = record.http_headers, _target(record)
-    if http is None or not http.status_code or target is None:
-        return None
-    media = (http.get("Content-Type") or "").partition(";")[0].strip().lower()
-    return Head(target[0], int(http.status_code), media or None, record.content_length, target[1])
-
-
-class _Block:
-    """What a record holds, read once; `has_head` says whether it looks as if another record began in it."""
-
-    def __init__(self, record: WarcRecord) -> None:
-        self._record = record
-        self._before = b""
-        self.has_head = False
-
-    def read(self, size: int = 65536) -> bytes:
-        part: bytes = self._record.reader.read(size)
-        self.has_head = self.has_head or _HEAD.search(self._before + part) is not None
-        self._before = part[-64:]
-        return part
-
-    def finish(self) -> None:
-        """Read what is left. Raises OSError where the file ends in it."""
-        while self.read():
-            pass
-        if missing := self._record.content_length - self._record.reader.tell():
-            raise OSError(f"the file ends {missing:,} bytes before the end of its body")
-
-
-def _body(record: WarcRecord, block: _Block) -> bytes | None:
-    """The decoded body, None where it cannot be decoded or is too long. Raises OSError where the file ends in it."""
-    http = record.http_headers
-    chunked = http is not None and (http.get("Transfer-Encoding") or "").lower() == "chunked"
-    # warcio's reader passes over a body that is called chunked and is not, as many crawlers store it.
-    raw = ChunkedDataReader(block, decomp_type=None) if chunked else block
-    body = None
-    with suppress(CodingError, TooLargeError):
-        decoded = Body(http.get("Content-Encoding") if http else None, MAX_BODY)
-        while part := raw.read(65536):
-            decoded.feed(part)
-        body = decoded.finish()
-    block.finish()
-    return body
-
-
-def _page(record: WarcRecord, head: Head, body: bytes) -> Page:
-    headers = tuple((name.lower(), value) for name, value in record.http_headers.items()) if record.http_headers else ()
-    return Page(url=head.url, final_url=head.url, status=head.status, headers=headers, body=body, fetched_at=head.at)
 
 
 def _next_record(file: BinaryIO, start: int) -> int | None:

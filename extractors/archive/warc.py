@@ -13,26 +13,21 @@ import io
 import os
 import secrets
 import uuid
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import FileIO
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
+from fastwarc.warc import ArchiveIterator, WarcRecordType
 from isal import isal_zlib
-from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import ChunkedDataReader
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeadersParserException
 
+from extractors.archive.response import response
 from extractors.errors import LakeError, ParseError
-from extractors.fetch.decoding import Body, CodingError, TooLargeError
 from extractors.fetch.policy import PRODUCT
 from extractors.inside import open_inside
 from extractors.records import Page, WarcRef
@@ -40,11 +35,7 @@ from extractors.records import Page, WarcRef
 ROTATE_AT = 256 * 1024 * 1024
 CLOSE_AFTER = timedelta(hours=1)
 LEVEL = 2  # of isal: a tenth of the time of zlib at its level 6, and an eighth more bytes, on article pages
-MAX_BODY = 64 * 1024 * 1024
-"""How much of one record's body is read back, in bytes; longer records of foreign archives are skipped."""
 
-# warcio leaves some broken input to the built-in errors of the code that stumbles over it.
-_BROKEN = (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, OSError, ValueError, IndexError, AttributeError, zlib.error)
 _CODING_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _CRAWLER = "x-crawler-"
 _BY = "X-Archived-By"
@@ -154,96 +145,31 @@ def read_page(folder: Path, ref: WarcRef) -> Page:
 
 def page_in(data: bytes, subject: str, ref: WarcRef) -> Page:
     """The page of one record's bytes; raises ParseError where they hold none."""
-    for page in _pages(io.BytesIO(data), subject):
-        return replace(page, warc=ref)
+    try:
+        for record in ArchiveIterator(io.BytesIO(data), record_types=WarcRecordType.response, quirks_mode=True, fsspec_args=False):
+            if (page := response(record)) is not None:
+                return _ours(page, record.headers.items(), ref)
+    except OSError as error:
+        raise ParseError(subject, f"the archive breaks off or is none: {error}") from None
     raise ParseError(subject, "no response record starts here")
 
 
-def pages(path: Path) -> Iterator[Page]:
-    """Every HTTP response of a WARC or ARC file, anyone's, plain or gzipped, with `warc` relative to the file's folder.
-
-    Records of other types and unreadable HTTP are passed over. Raises ParseError, after all that could be read, where the
-    file is no archive or breaks off.
-    """
-    try:
-        file = path.open("rb")
-    except OSError as error:
-        raise ParseError(str(path), f"the archive cannot be read: {error.strerror}") from None
-    with file:
-        yield from _pages(file, str(path), path.name)
+def _ours(page: Page, fields: Iterable[tuple[str, str]], ref: WarcRef) -> Page:
+    """The page with what only an archive of ours says of it."""
+    said = list(fields)
+    url, moved_to = (next((value for name, value in said if name == field), None) for field in (_REQUESTED, _MOVED))
+    redirects = tuple(value for name, value in said if name == _REDIRECT)
+    headers = tuple(_original(page.headers))
+    return replace(page, url=url or page.url, headers=headers, redirects=redirects, moved_to=moved_to, warc=ref)
 
 
-def _pages(file: BinaryIO, subject: str, name: str | None = None) -> Iterator[Page]:
-    iterator, end = ArchiveIterator(file), 0
-    try:
-        for record in iterator:
-            page = _page(record)
-            offset, length = iterator.get_record_offset(), iterator.get_record_length()
-            end = offset + length
-            if page is not None:
-                yield replace(page, warc=WarcRef(name, offset, length) if name else None)
-        file.seek(end)
-        if file.read(1024).strip(b"\r\n\0 "):
-            raise EOFError("it ends inside a record")
-    except _BROKEN as error:
-        raise ParseError(subject, f"the archive breaks off or is none: {_first_line(error)}") from None
-
-
-def _first_line(error: Exception) -> str:
-    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
-
-
-def _page(record: ArcWarcRecord) -> Page | None:
-    http, warc = record.http_headers, record.rec_headers
-    if record.rec_type != "response" or http is None or not http.get_statuscode().isdigit():
-        return None
-    url = warc.get_header("WARC-Target-URI")
-    at = _instant(warc.get_header("WARC-Date") or "")
-    if not url or at is None:
-        return None
-    url = url.strip("<>")
-    headers = [(name.lower(), value) for name, value in http.headers]
-    body = _body(record, dict(headers).get("content-encoding"))
-    if body is None:
-        return None
-    return Page(
-        url=warc.get_header(_REQUESTED) or url,
-        final_url=url,
-        status=int(http.get_statuscode()),
-        headers=tuple(_original(headers, ours=warc.get_header(_BY) == PRODUCT)),
-        body=body,
-        fetched_at=at,
-        redirects=tuple(value for name, value in warc.headers if name == _REDIRECT),
-        moved_to=warc.get_header(_MOVED),
-    )
-
-
-def _body(record: ArcWarcRecord, codings: str | None) -> bytes | None:
-    """The decoded body, None where it cannot be decoded. Raises EOFError where the file ends inside the record."""
-    stored = record.raw_stream
-    chunked = (record.http_headers.get_header("transfer-encoding") or "").lower() == "chunked"
-    raw = ChunkedDataReader(stored, decomp_type=None) if chunked else stored
-    body: bytes | None = None
-    with suppress(CodingError, TooLargeError):
-        decoded = Body(codings, MAX_BODY)
-        while part := raw.read(65536):
-            decoded.feed(part)
-        body = decoded.finish()
-    while stored.read(65536):
-        pass
-    if getattr(stored, "limit", 0) > 0:
-        raise EOFError("it ends inside a record")
-    return body
-
-
-def _original(headers: list[tuple[str, str]], *, ours: bool) -> Iterator[tuple[str, str]]:
-    """Undo the renaming of the coding headers where this archive is ours or Common Crawl's."""
-    renamed = ours or any(name.startswith(_CRAWLER) for name, _ in headers)
+def _original(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Undo the renaming of the coding headers."""
     for name, value in headers:
         plain = name.removeprefix(_CRAWLER)
         if plain in _CODING_HEADERS and plain != name:
             yield plain, value
-        elif name != "content-length" or not renamed:
+        elif name != "content-length":
             yield name, value
 
 
@@ -286,13 +212,3 @@ def _member(kind: str, at: datetime, fields: list[tuple[str, str]], *block: byte
 
 def _one_line(value: str) -> str:
     return value.replace("\r", " ").replace("\n", " ")
-
-
-def _instant(text: str) -> datetime | None:
-    """A WARC-Date, with or without fractions; ARC files bring 14 digits."""
-    with suppress(ValueError):
-        if text.isdigit():
-            return datetime.strptime(text[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-        found = datetime.fromisoformat(text)
-        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-    return None

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from warc_records import AT, page, record, story, written
 
-from extractors.archive.foreign import Head, ranges, read_entries
+from extractors.archive.foreign import ranges, read_entries
+from extractors.archive.response import Head
 from extractors.errors import ParseError
 from flows.pipeline.backfill.look import FirstLook, WarcChoices, guess_language
 from flows.pipeline.backfill.warc import backfill_warc

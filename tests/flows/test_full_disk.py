@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from factories import START, article, batch, url_of
 
-from extractors.archive.warc import pages
+from extractors.archive.foreign import read_entries
 from extractors.errors import LakeBusyError, LakeError
 from extractors.records import Batch, Fate
 from flows.demo.server import ServedWorld
@@ -103,7 +103,7 @@ def test_a_full_disk_ends_the_pass_with_a_word_and_the_next_pass_makes_it_whole(
         ballast.file.unlink()
         assert articles() == kept
         for file in location.warc.rglob("*.warc.gz"):
-            assert all(page.status == 200 for page in pages(file))
+            assert all(entry.page for entry in read_entries(str(file)))
     one_pass("kyiv-chronicle-en")
     assert len(articles()) == len(set(articles())) > len(kept)
 

@@ -12,7 +12,8 @@ import pytest
 from factories import START, article, batch, url_of
 
 from extractors.archive.erase import erase
-from extractors.archive.warc import Archive, pages
+from extractors.archive.foreign import read_entries
+from extractors.archive.warc import Archive
 from extractors.errors import LakeError
 from extractors.records import Fate, Outcome, Page, Quarantined, Reason, WarcRef
 from flows.cli.articles.diff import compared, diff
@@ -109,7 +110,7 @@ def test_an_erased_page_leaves_the_others_where_they_were(tmp_path: Path) -> Non
     refs = [page.warc for page in written if page.warc is not None]
     assert erase(tmp_path, refs[1])
     [file] = tmp_path.rglob("*.warc.gz")
-    assert [page.url for page in pages(file)] == [url_of(0), url_of(2)]
+    assert [entry.page and entry.page.url for entry in read_entries(str(file))] == [url_of(0), url_of(2)]
     assert b"secret 1" not in gzip.decompress(file.read_bytes())
     assert not erase(tmp_path / "elsewhere", refs[1])
 

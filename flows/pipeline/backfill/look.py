@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from urllib.parse import urlsplit
 
-from extractors.archive.foreign import Head
+from extractors.archive.response import Head
 from extractors.records import Page
 from extractors.text import language
 from extractors.urls import canonical_url

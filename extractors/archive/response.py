@@ -1,0 +1,105 @@
+"""One response record of a WARC file, ours or another's → a page. fastwarc parses the record."""
+
+from __future__ import annotations
+
+import io
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from fastwarc.warc import WarcRecord
+from warcio.bufferedreaders import ChunkedDataReader
+
+from extractors.fetch.decoding import Body, CodingError, TooLargeError
+from extractors.records import Page
+
+MAX_BODY = 64 * 1024 * 1024
+_HEAD = re.compile(rb"\n\r?\nW(?:ARC/\d\.\d+\r?\n|(?:A|AR|ARC|ARC/[\d.]{0,4}\r?)?\Z)")  # of a record, whole or at the end of what was read
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A response before its body is read. `media_type` is lower-case without parameters, `length` the bytes as they are stored."""
+
+    url: str
+    status: int
+    media_type: str | None
+    length: int
+    at: datetime
+
+
+def response(record: WarcRecord) -> Page | None:
+    """The page of a response, None where it is none or its body cannot be decoded. Raises OSError where the file ends in it."""
+    head = head_of(record)
+    body = None if head is None else body_of(record, Block(record))
+    return None if head is None or body is None else page_of(record, head, body)
+
+
+def target_of(record: WarcRecord) -> tuple[str, datetime] | None:
+    """A record's address and moment (UTC); None where it has none that can be read."""
+    url = (record.headers.get("WARC-Target-URI") or "").strip("<> ")
+    with suppress(ValueError):
+        at = datetime.fromisoformat(record.headers.get("WARC-Date") or "")
+        return (url, at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)) if url else None
+    return None
+
+
+def head_of(record: WarcRecord) -> Head | None:
+    """What is known of a response before its body is read; None where it is none."""
+    http, target = record.http_headers, target_of(record)
+    if http is None or not http.status_code or target is None:
+        return None
+    media = (http.get("Content-Type") or "").partition(";")[0].strip().lower()
+    return Head(target[0], int(http.status_code), media or None, record.content_length, target[1])
+
+
+class Block:
+    """What a record holds, read once; `has_head` says whether it looks as if another record began in it."""
+
+    def __init__(self, record: WarcRecord) -> None:
+        self._record = record
+        self._before = b""
+        self.has_head = False
+
+    def read(self, size: int = 65536) -> bytes:
+        """The next bytes, none at the end."""
+        part: bytes = self._record.reader.read(size)
+        self.has_head = self.has_head or _HEAD.search(self._before + part) is not None
+        self._before = part[-64:]
+        return part
+
+    def finish(self) -> None:
+        """Read what is left. Raises OSError where the file ends in it."""
+        while self.read():
+            pass
+        if missing := self._record.content_length - self._record.reader.tell():
+            raise OSError(f"the file ends {missing:,} bytes before the end of its body")
+
+
+def body_of(record: WarcRecord, block: Block) -> bytes | None:
+    """The decoded body, None where it cannot be decoded or is too long. Raises OSError where the file ends in it."""
+    http = record.http_headers
+    raw: Any = block
+    if http is not None and (http.get("Transfer-Encoding") or "").lower() == "chunked":
+        stored = block.read(MAX_BODY + 1)
+        if len(stored) > MAX_BODY:
+            block.finish()
+            return None
+        # warcio's reader wants lines, and passes over a body that is called chunked and is not, as many crawlers store it.
+        raw = ChunkedDataReader(io.BytesIO(stored), decomp_type=None)
+    body = None
+    with suppress(CodingError, TooLargeError):
+        decoded = Body(http.get("Content-Encoding") if http else None, MAX_BODY)
+        while part := raw.read(65536):
+            decoded.feed(part)
+        body = decoded.finish()
+    block.finish()
+    return body
+
+
+def page_of(record: WarcRecord, head: Head, body: bytes) -> Page:
+    """The page of a response."""
+    headers = tuple((name.lower(), value) for name, value in record.http_headers.items()) if record.http_headers else ()
+    return Page(url=head.url, final_url=head.url, status=head.status, headers=headers, body=body, fetched_at=head.at)
