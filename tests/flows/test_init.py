@@ -36,6 +36,19 @@ def newslake(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*NEWSLAKE, *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)
 
 
+def test_the_topic_that_the_guide_shows_works_in_the_new_folder(tmp_path: Path) -> None:
+    """Its block takes the place of the folder's topics, and finds what it is about."""
+    init("Prisoner exchange", folder=tmp_path / "made")
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "add-a-topic.md").read_text(encoding="utf-8")
+    (tmp_path / "made" / "topics.yaml").write_text(guide.split("```yaml\n")[1].partition("```")[0], encoding="utf-8")
+    enricher = Enricher.load(tmp_path / "made" / "topics.yaml", tmp_path / "made" / "entities.yaml", None)
+    text = (
+        "Ukraine and Russia agreed on a prisoner swap, and the captives returned home to Kyiv. Moscow confirmed the exchange of prisoners."
+    )
+    [[match], _] = enricher.match("Prisoner exchange agreed", text, "en")
+    assert (match.topic, match.level, match.direction) == ("prisoner_exchange", "substantial", "advance")
+
+
 def test_the_next_commands_work_in_the_new_folder(world: ServedWorld, tmp_path: Path) -> None:
     """They are read from what `init` prints; the catalogue is replaced by one on loopback, and phrases are added as it asks for."""
     made = newslake(tmp_path, "init", "Ukraine ceasefire")

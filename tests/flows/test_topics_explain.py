@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -95,11 +96,15 @@ def test_a_trial_is_printed_in_three_formats(home: Path, topics: Path, tmp_path:
     table = capsys.readouterr().out
     assert "Sanctions: " in table
     assert "leaving" in table
+    assert re.search(r"Articles, \d+ \w+ \d{4} to \d+ \w+ \d{4}; curves by week", table)
+    assert "Ceasefire talks is not in this file" in table
     trial(edited, home=home, format="json")
     by_topic = {one["topic"]: one for one in shown(capsys)}
     assert by_topic["sanctions"]["after"] == 0
     assert len(by_topic["sanctions"]["leaving"]) == by_topic["sanctions"]["before"] > 0
-    assert by_topic["ceasefire_talks"]["after"] == 0  # a topic that the edited file leaves out
+    deleted = by_topic["ceasefire_talks"]  # the edited file has it not, and no answer takes the place of those that were found
+    assert deleted["deleted"]
+    assert deleted["after"] == deleted["before"] > 0
     trial(edited, home=home, format="csv")
     lines = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert sum(int(line["before"]) for line in lines if line["topic"] == "sanctions") == by_topic["sanctions"]["before"]

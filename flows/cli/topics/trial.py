@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -66,7 +66,9 @@ def _row(one: TopicTrial) -> dict[str, object]:
 
 def _title(trials: list[TopicTrial]) -> str:
     weeks: list[date] = sorted(trials[0].before)
-    return f"Articles, {weeks[0]} to {weeks[-1]}" if weeks else "The lake has no articles"
+    if not weeks:
+        return "The lake has no articles"
+    return f"Articles, {weeks[0]:%-d %b %Y} to {weeks[-1] + timedelta(days=6):%-d %b %Y}; curves by week"
 
 
 def _weeks(one: TopicTrial) -> list[dict[str, object]]:
@@ -78,6 +80,7 @@ def _object(one: TopicTrial) -> dict[str, object]:
     return {
         "topic": one.topic,
         "title": one.title,
+        "deleted": one.deleted,
         "before": one.before.total(),
         "after": one.after.total(),
         "weeks": _weeks(one),
@@ -86,6 +89,8 @@ def _object(one: TopicTrial) -> dict[str, object]:
 
 def _print(one: TopicTrial, limit: int) -> None:
     console = Console(highlight=False)
+    if one.deleted:
+        console.print(Text(f"\n{one.title} is not in this file: what was found stays, and nothing is added to it."))
     for name, changes in (("entering", one.entering), ("leaving", one.leaving)):
         if not changes:
             continue

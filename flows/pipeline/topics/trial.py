@@ -40,10 +40,14 @@ class Change:
 
 @dataclass(slots=True, kw_only=True)
 class TopicTrial:
-    """One topic, before and after: articles substantially about it by week (its Monday), and those that would change sides."""
+    """One topic, before and after: articles substantially about it by week (its Monday), and those that would change sides.
+
+    A topic that the edited file has not keeps what was found: no definition takes its answers' place.
+    """
 
     topic: str
     title: str
+    deleted: bool = False
     before: Counter[date] = field(default_factory=Counter)
     after: Counter[date] = field(default_factory=Counter)
     entering: list[Change] = field(default_factory=list)
@@ -51,6 +55,7 @@ class TopicTrial:
 
     def compare(self, stored: StoredText, held: Answer | None, found: Answer | None) -> None:
         """Count one article."""
+        found = held if self.deleted else found
         week = stored.dated.date() - timedelta(days=stored.dated.weekday())
         self.before[week] += held is not None
         self.after[week] += found is not None
@@ -61,14 +66,14 @@ class TopicTrial:
 
 
 def try_definitions(settings: Settings, file: Path, *, progress: Progress | None = None) -> list[TopicTrial]:
-    """One trial for each topic whose definition differs from the one in use (new and removed ones too); raises SeedError or LakeError."""
+    """One trial for each topic whose definition differs from the one in use (new and deleted ones too); raises SeedError or LakeError."""
     definitions = Enricher.load(file, settings.entities, None).topic_definitions
     edited = {one.topic: one.version for one in definitions}
     with open_lake(settings.location(), read_only=True) as lake:
         used = versions_in_use(lake)
         titles = {**topic_names(lake).titles, **{one.topic: one.title for one in definitions}}
         trials = {
-            topic: TopicTrial(topic=topic, title=titles.get(topic, topic))
+            topic: TopicTrial(topic=topic, title=titles.get(topic, topic), deleted=topic not in edited)
             for topic in [*edited, *used]
             if edited.get(topic) != used.get(topic)
         }
