@@ -41,6 +41,14 @@ _PICTURES = re.compile(
     re.IGNORECASE,
 )
 _EASTERN_PICTURES = re.compile(r"\s(?:写真|撮影|摄影|攝影|图|圖|사진)\s?[:：／/].*$")
+_EASTERN_PLACE = re.compile(r"^【?[\u3040-\u9fff\uac00-\ud7af]{1,12}[＝=]|】$")  # where a reporter wrote from: `서울=`, `【ベルリン＝`
+# What stands between a writer and whoever helped: `with additional reporting by`, `con información de`.
+_HELPED = re.compile(
+    r"[\s,]+(?:(?:with|mit|avec|con|com|met|med)\s+)?(?:additional\s+|zusätzliche\w*\s+)?(?:reporting|contributions?|files|material\w*"
+    r"|agenturmaterial|inform\w+|aportes|за матеріалами|по материалам)\s+(?:(?:by|from|of|von|des?|da|di)\s+)?(?=\w)",
+    re.IGNORECASE,
+)
+_WITH = re.compile(r"^(?:mit|avec|con|com|met|med|with)\s+")
 # Chinese names have no space within them, Japanese ones may.
 _CHINESE_LIST = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))")
 # The same in brackets: `Ada Brandt (Text), Olek Hrynko (Fotos)`.
@@ -147,7 +155,7 @@ def _parts(line: str, organisations: frozenset[str]) -> Iterator[str]:
     """The parts of a byline that may be a name each. `Doe, Jane` is one, and so is the whole name of an organisation."""
     if mailbox := _MAILBOX.match(line):
         line = mailbox[1]
-    line = _JUNIOR.sub(r" \1.", _CONTACT.sub("", _ANGLED.sub(" ", line)))
+    line = _HELPED.sub("; ", _JUNIOR.sub(r" \1.", _CONTACT.sub("", _ANGLED.sub(" ", _EASTERN_PLACE.sub("", line)))))
     text = BYLINE.sub("", _TOLD_TO.sub("", _BRACKETS.sub(" ", _PICTURED.sub("\0", _EASTERN_PICTURES.sub("", line))))).strip()
     text = _CHINESE_LIST.sub("、", text) if "记者" in line else text
     if text.lower() in organisations:
@@ -203,7 +211,7 @@ def _after_roles(text: str) -> tuple[str, bool]:
 
 def _credit(part: str, organisations: frozenset[str]) -> str | None:
     """The name of an agency, organisation or desk, None where the part is a role, an address or nobody."""
-    text = SOURCE.sub("", BYLINE.sub("", part)).strip(" .,:;-–—'\"“”")
+    text = _WITH.sub("", SOURCE.sub("", BYLINE.sub("", part))).strip(" .,:;-–—'\"“”")
     role_only = not re.search(r"\w", ROLE.sub("", text))
     if not text or len(text) > MAX_CREDIT or role_only or _DATED.search(text) or _ADDRESS.search(text) or _NOBODY.match(text):
         return None

@@ -398,6 +398,7 @@ def test_a_date_in_the_articles_own_part_counts_whatever_the_part_is_called(body
         f'<footer class="site-footer">{STAMP}</footer>',
         f'<div class="related-posts"><div class="post"><a href="/b">Another</a>{STAMP}</div></div>',
         f'<aside class="sidebar">{STAMP}</aside>',
+        f"<figure><figcaption>The lake on {STAMP}</figcaption></figure>",
         f'<div class="comments"><article class="comment"><footer>{STAMP}</footer><p>I was there too.</p></article></div>',
     ],
 )

@@ -15,7 +15,7 @@ from extractors.text.dom.layout import lineage
 _NAMED = re.compile(
     r"related|sidebar|recommend|most-?read|trending|latest|teaser|comment|footer|popular|more-?(?:news|stories)|promo|widget", re.IGNORECASE
 )
-_TAGS = frozenset({"aside", "nav", "footer", "blockquote"})
+_TAGS = frozenset({"aside", "nav", "footer", "blockquote", "figure"})
 _ARTICLE = re.compile(r"\bh?-?entry\b|\bhentry\b|\bpost\b|\barticle\b|\bstory\b", re.IGNORECASE)
 # A part that holds more than this share of the article's text is how the page is built, whatever it is called.
 MOST = 0.5
