@@ -3,53 +3,56 @@
 -- keys: topic, start, dimension, value
 -- Columns as in topic_daily_by, the period's first day as `start`. Ask for one dimension where one is enough; language costs most.
 CREATE OR REPLACE MACRO mart.topic_count_by(period, first_day, last_day) AS TABLE
-    WITH article AS NOT MATERIALIZED (
+    WITH published AS MATERIALIZED (
         SELECT
-            article_id,
             mart.utc_start(period, dated) AS start,
             source_id,
-            language
+            language,
+            count(*) AS articles
         FROM mart.article
         WHERE dated >= first_day::timestamptz AND dated < (last_day::date + 1)::timestamptz
+        GROUP BY ALL
     ),
 
     answer AS MATERIALIZED (
         SELECT
-            topic,
-            mart.utc_start(period, dated) AS start,
-            level,
-            direction,
-            source_id,
-            article_id
-        FROM mart.article_topic
-        WHERE dated >= first_day::timestamptz AND dated < (last_day::date + 1)::timestamptz
+            t.topic,
+            mart.utc_start(period, t.dated) AS start,
+            t.level,
+            t.direction,
+            t.source_id,
+            t.article_id,
+            CASE WHEN t.level = 'substantial' THEN s.story_id END AS story_id
+        FROM mart.article_topic AS t
+        LEFT JOIN mart.story_member AS s ON t.article_id = s.article_id
+        WHERE t.dated >= first_day::timestamptz AND t.dated < (last_day::date + 1)::timestamptz
     ),
 
     everything AS NOT MATERIALIZED (
         SELECT
-            a.start,
+            p.start,
             'group' AS dimension,
             s.source_group AS value,
-            count(*) AS total
-        FROM article AS a
-        LEFT JOIN mart.source AS s ON a.source_id = s.source_id
+            sum(p.articles)::bigint AS total
+        FROM published AS p
+        LEFT JOIN mart.source AS s ON p.source_id = s.source_id
         GROUP BY ALL
         UNION ALL
         SELECT
-            a.start,
+            p.start,
             'country' AS dimension,
             s.country AS value,
-            count(*) AS total
-        FROM article AS a
-        LEFT JOIN mart.source AS s ON a.source_id = s.source_id
+            sum(p.articles)::bigint AS total
+        FROM published AS p
+        LEFT JOIN mart.source AS s ON p.source_id = s.source_id
         GROUP BY ALL
         UNION ALL
         SELECT
             start,
             'language' AS dimension,
             language AS value,
-            count(*) AS total
-        FROM article
+            sum(articles)::bigint AS total
+        FROM published
         GROUP BY ALL
     ),
 
@@ -74,7 +77,8 @@ CREATE OR REPLACE MACRO mart.topic_count_by(period, first_day, last_day) AS TABL
             'language' AS dimension,
             article.language AS value
         FROM answer AS a
-        INNER JOIN article ON a.article_id = article.article_id
+        INNER JOIN mart.article AS article ON a.article_id = article.article_id
+        WHERE article.dated >= first_day::timestamptz AND article.dated < (last_day::date + 1)::timestamptz
     ),
 
     counted AS NOT MATERIALIZED (
@@ -84,6 +88,7 @@ CREATE OR REPLACE MACRO mart.topic_count_by(period, first_day, last_day) AS TABL
             dimension,
             value,
             count(*) FILTER (WHERE level = 'substantial') AS articles,
+            count(story_id) - count(DISTINCT story_id) FILTER (WHERE story_id IS NOT NULL) AS copies,
             count(*) FILTER (WHERE level = 'passing') AS passing,
             count(*) FILTER (WHERE level = 'substantial' AND direction = 'advance') AS advance,
             count(*) FILTER (WHERE level = 'substantial' AND direction = 'setback') AS setback,
@@ -91,19 +96,6 @@ CREATE OR REPLACE MACRO mart.topic_count_by(period, first_day, last_day) AS TABL
             count(*) FILTER (WHERE level = 'substantial' AND direction = 'ease') AS ease,
             count(*) FILTER (WHERE level = 'substantial' AND direction = 'mixed') AS mixed
         FROM valued
-        GROUP BY ALL
-    ),
-
-    repeated AS NOT MATERIALIZED (
-        SELECT
-            v.topic,
-            v.start,
-            v.dimension,
-            v.value,
-            count(*) - count(DISTINCT s.story_id) AS copies
-        FROM valued AS v
-        INNER JOIN mart.story_member AS s ON v.article_id = s.article_id
-        WHERE v.level = 'substantial'
         GROUP BY ALL
     ),
 
@@ -122,7 +114,7 @@ CREATE OR REPLACE MACRO mart.topic_count_by(period, first_day, last_day) AS TABL
         coalesce(c.passing, 0) AS passing,
         e.total,
         coalesce(c.articles, 0) / e.total AS share,
-        coalesce(c.articles, 0) - coalesce(r.copies, 0) AS stories,
+        coalesce(c.articles - c.copies, 0) AS stories,
         coalesce(c.advance, 0) AS advance,
         coalesce(c.setback, 0) AS setback,
         coalesce(c.tighten, 0) AS tighten,
@@ -131,6 +123,4 @@ CREATE OR REPLACE MACRO mart.topic_count_by(period, first_day, last_day) AS TABL
     FROM topic
     CROSS JOIN everything AS e
     LEFT JOIN counted AS c
-        ON topic.topic = c.topic AND e.start = c.start AND e.dimension = c.dimension AND e.value IS NOT DISTINCT FROM c.value
-    LEFT JOIN repeated AS r
-        ON topic.topic = r.topic AND e.start = r.start AND e.dimension = r.dimension AND e.value IS NOT DISTINCT FROM r.value;
+        ON topic.topic = c.topic AND e.start = c.start AND e.dimension = c.dimension AND e.value IS NOT DISTINCT FROM c.value;
