@@ -76,11 +76,6 @@ DAYS = (
 )
 
 
-def key_of(url: str) -> str:
-    """What an article is called in the labels."""
-    return hashlib.sha256(url.encode()).hexdigest()[:16]
-
-
 def read_stream(folder: Path, days: Days) -> list[Enriched]:
     """The articles of some days in the order in which they came, each once."""
     rows = [row for row in read_rows(folder / days.file) if row["date"] and days.first <= row["date"][:10] <= days.last]
@@ -154,7 +149,7 @@ def by_tfidf(articles: Sequence[Enriched], threshold: float) -> Groups:
             sums[event][word] = sums[event].get(word, 0.0) + weight
             postings[word].add(event)
         seen[event] = dated
-        groups[key_of(each.article.key)] = event
+        groups[article_id(each.article.key)] = event
     return groups
 
 
@@ -226,7 +221,7 @@ def measure(folder: Path, part: str) -> None:
     ours, copies, tfidf, labels = [], [], [], []
     for days in (each for each in DAYS if each.part == part):
         articles = read_stream(folder, days)
-        known = {key_of(each.article.key): article_id(each.article.key) for each in articles}
+        known = {article_id(each.article.key): article_id(each.article.key) for each in articles}
         wanted = {name: event for name, event in labels_of(days).items() if name in known}
         with tempfile.TemporaryDirectory() as home, open_lake(LakeLocation(Path(home))) as lake:
             fill(lake, articles)
@@ -252,7 +247,7 @@ def learn(folder: Path) -> None:
     same: list[bool] = []
     for days in (each for each in DAYS if each.part == "learn"):
         articles = read_stream(folder, days)
-        labels = {article_id(each.article.key): labels_of(days).get(key_of(each.article.key)) for each in articles}
+        labels = {article_id(each.article.key): labels_of(days).get(article_id(each.article.key)) for each in articles}
         known = [name for name, event in labels.items() if event is not None]
         with tempfile.TemporaryDirectory() as home, open_lake(LakeLocation(Path(home))) as lake:
             fill(lake, articles)

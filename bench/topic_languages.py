@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.topics import f1
 from extractors.enrich import Enricher
 from flows import settings
 
@@ -34,12 +35,6 @@ def counts(truth: Sequence[set[str]], said: Answers) -> np.ndarray:
     return np.array(
         [(len(one & other.keys()), len(other.keys() - one), len(one - other.keys())) for one, other in zip(truth, said, strict=True)]
     )
-
-
-def f1(rows: np.ndarray) -> float:
-    """Of the sums over articles."""
-    right, extra, missed = rows.sum(axis=0)
-    return float(2 * right / max(1, 2 * right + extra + missed))
 
 
 def directions(labels: Sequence[Mapping[str, Any]], said: Answers) -> tuple[int, int]:

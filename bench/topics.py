@@ -33,11 +33,11 @@ def report(labels: Sequence[Labels], found: Sequence[Found], topics: Sequence[st
     print(f"{'topic':18}{'F1':>6}{'95 %':>14}{'P':>6}{'R':>6}{'n':>5}")
     for topic, outcomes in counts.items():
         right, extra, missed = outcomes.sum(axis=0)
-        spread = _spread([_f1(outcomes[draw]) for draw in draws])
+        spread = _spread([f1(outcomes[draw]) for draw in draws])
         shown = f"{right / max(1, right + extra):6.2f}{right / max(1, right + missed):6.2f}{right + missed:5}"
-        print(f"{topic:18}{_f1(outcomes):6.2f}{spread:>14}{shown}")
-    means = [float(np.mean([_f1(outcomes[draw]) for outcomes in counts.values()])) for draw in draws]
-    print(f"{'mean':18}{np.mean([_f1(outcomes) for outcomes in counts.values()]):6.3f}{_spread(means):>14}")
+        print(f"{topic:18}{f1(outcomes):6.2f}{spread:>14}{shown}")
+    means = [float(np.mean([f1(outcomes[draw]) for outcomes in counts.values()])) for draw in draws]
+    print(f"{'mean':18}{np.mean([f1(outcomes) for outcomes in counts.values()]):6.3f}{_spread(means):>14}")
     _directions(labels, found, known, draws)
     _reliability(labels, found, known)
 
@@ -50,7 +50,8 @@ def outcome(labels: Labels, found: Found, topic: str) -> tuple[int, int, int]:
     return int(wanted and said), int(said and not wanted), int(wanted and not said)
 
 
-def _f1(outcomes: np.ndarray) -> float:
+def f1(outcomes: np.ndarray) -> float:
+    """Of the sums over articles."""
     right, extra, missed = outcomes.sum(axis=0)
     return float(2 * right / max(1, 2 * right + extra + missed))
 

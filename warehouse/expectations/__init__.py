@@ -19,13 +19,7 @@ Importing this package is cheap. Great Expectations itself is imported by `prelo
 from __future__ import annotations
 
 from warehouse.expectations.drift.history import History, read_history
+from warehouse.expectations.engine import preload
 from warehouse.expectations.gate import Gate, gate
 
 __all__ = ["Gate", "History", "gate", "preload", "read_history"]
-
-
-def preload() -> None:
-    """Import Great Expectations (4 to 15 s) and build its context; call it in a thread while polls are under way."""
-    from warehouse.expectations.engine import preload as load
-
-    load()

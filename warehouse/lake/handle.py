@@ -201,15 +201,15 @@ class Lake:
             states.setdefault(poll.source_id, []).append(poll)
         return {source_id: tuple(polls) for source_id, polls in states.items()}
 
-    def deferrals(self, now: datetime | None = None) -> tuple[Deferral, ...]:
-        """Open deferrals, the newest of each key; with `now`, only those due. A later fate that is not deferred closes one.
+    def deferrals(self) -> tuple[Deferral, ...]:
+        """Open deferrals, the newest of each key. A later fate that is not deferred closes one.
 
         What was deferred in the future, by a clock that was wrong, is not known: its entry is found again.
         """
         found = self.query(
             f"""
             SELECT {", ".join(f"d.{name}" for name in (*_FOUND, "reason", "attempts", "due", "deferred_at"))} FROM base.deferral AS d
-            WHERE ($due IS NULL OR d.due <= $due::TIMESTAMPTZ) AND d.deferred_at <= $clock
+            WHERE d.deferred_at <= $clock
             AND NOT EXISTS (
                 SELECT 1 FROM base.fate AS f
                 WHERE f.key = d.key AND f.outcome <> 'deferred' AND f.reason <> 'known url' AND f.ended_at >= d.deferred_at
@@ -221,7 +221,7 @@ class Lake:
             )
             ORDER BY d.due
             """,  # noqa: S608 - names of ours
-            {"due": now and now.isoformat(), "clock": self.now()},
+            {"clock": self.now()},
         )
         return tuple(_deferral(row) for row in found)
 

@@ -22,13 +22,12 @@ DOCS_DAYS = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a round of checks gave: the results, the state after them, what is to be announced, and where the Data Docs are."""
+    """What a round of checks gave: the results, the state after them, and what is to be announced."""
 
     run_id: str
     validations: tuple[Validation, ...]
     state: State
     news: tuple[Announcement, ...]
-    docs: Path | None
 
 
 def run_checks(
@@ -49,4 +48,4 @@ def run_checks(
         news = announce(lake, run_id=run_id, now=now())
         if docs is not None:
             write_data_docs(lake, docs, since=started - DOCS_DAYS, now=started)
-        return Checked(run_id, validations, read_state(lake, now()), news, docs)
+        return Checked(run_id, validations, read_state(lake, now()), news)
