@@ -40,21 +40,34 @@ entity_size AS (
         count(*) AS articles
     FROM mart.article_entity
     GROUP BY entity
+),
+
+-- Before the sizes are joined: these are as many rows as there are pairs, not as many as mentions.
+pair AS (
+    SELECT
+        e.entity,
+        a.topic,
+        count(*) AS articles,
+        sum(e.mentions)::INTEGER AS mentions,
+        min(e.dated)::DATE AS first_day,
+        max(e.dated)::DATE AS last_day,
+        count(*) FILTER (WHERE mart.utc_day(e.dated) > (SELECT everything.newest FROM everything) - 28) AS articles_28d
+    FROM about AS a
+    INNER JOIN mart.article_entity AS e ON a.article_id = e.article_id
+    GROUP BY e.entity, a.topic
 )
 
 SELECT
-    e.entity,
-    a.topic,
-    count(*) AS articles,
-    sum(e.mentions)::INTEGER AS mentions,
-    count(*) / any_value(t.articles) AS share,
-    count(*) * any_value(everything.total) / (any_value(t.articles) * any_value(s.articles)) AS lift,
-    min(e.dated)::DATE AS first_day,
-    max(e.dated)::DATE AS last_day,
-    count(*) FILTER (WHERE mart.utc_day(e.dated) > everything.newest - 28) AS articles_28d
-FROM about AS a
-INNER JOIN mart.article_entity AS e ON a.article_id = e.article_id
-INNER JOIN topic_size AS t ON a.topic = t.topic
-INNER JOIN entity_size AS s ON e.entity = s.entity
-CROSS JOIN everything
-GROUP BY e.entity, a.topic;
+    p.entity,
+    p.topic,
+    p.articles,
+    p.mentions,
+    p.articles / t.articles AS share,
+    p.articles * everything.total / (t.articles * s.articles) AS lift,
+    p.first_day,
+    p.last_day,
+    p.articles_28d
+FROM pair AS p
+INNER JOIN topic_size AS t ON p.topic = t.topic
+INNER JOIN entity_size AS s ON p.entity = s.entity
+CROSS JOIN everything;
