@@ -17,8 +17,6 @@ Peers are measured where they can be imported, and skipped where not:
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import os
 import time
 from collections.abc import Callable
@@ -27,8 +25,10 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 
+from bench.texts import saved_pages
 from extractors.errors import ExtractError
 from extractors.records import Page
 from extractors.text.files import UNPOLLED
@@ -106,12 +106,6 @@ def cpu_seconds(pages: list[Page], bodies: list[Body], rounds: int) -> tuple[flo
     return own, bare
 
 
-def read(manifest: Path, count: int) -> list[Body]:
-    rows = [json.loads(line) for line in manifest.read_text(encoding="utf-8").splitlines() if line.strip()][:count]
-    data = [((manifest.parent / row["html"]).read_bytes(), row["url"]) for row in rows]
-    return [(gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw, url) for raw, url in data]
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description="Throughput of the extract stage beside bare trafilatura")
     parser.add_argument("manifest", type=Path)
@@ -119,7 +113,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--pages", type=int, default=300)
     given = parser.parse_args()
-    bodies = read(given.manifest, given.pages)
+    bodies = [(body, url) for url, body in islice(saved_pages(given.manifest), given.pages)]
     pages = [Page(url=url, final_url=url, status=200, headers=(), body=body, fetched_at=datetime.now(UTC)) for body, url in bodies]
     peers = [work for module, work in (("newspaper", newspaper4k), ("newsplease", newsplease)) if find_spec(module)]
     spent: dict[str, float] = {}

@@ -18,8 +18,6 @@ A manifest is JSON lines {"html", "url", "body", "must_have", "must_not_have", "
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import random
 import re
 from collections import Counter
@@ -29,6 +27,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+
+from bench.texts import read_rows, unzipped
 
 SHINGLE = 4
 WORKERS = 2
@@ -203,16 +203,11 @@ def bare(job: tuple[Path, Truth]) -> Answer:
     from trafilatura.settings import Document
 
     folder, row = job
-    data = (folder / row["html"]).read_bytes()
-    document = bare_extraction(gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data, url=row.get("url"), with_metadata=True)
+    document = bare_extraction(unzipped(folder / row["html"]), url=row.get("url"), with_metadata=True)
     if not isinstance(document, Document):
         return Answer()
     day = datetime.fromisoformat(document.date).replace(tzinfo=UTC) if document.date else None
     return Answer(document.text or "", document.title, day)
-
-
-def read_manifest(path: Path) -> list[Truth]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def main() -> None:
@@ -222,7 +217,7 @@ def main() -> None:
     given = parser.parse_args()
     readers = {"newslake": own, "trafilatura": bare} if given.compare else {"newslake": own}
     for manifest in given.manifests:
-        rows = read_manifest(manifest)
+        rows = list(read_rows(manifest))
         jobs = [(manifest.parent, row) for row in rows]
         with ProcessPoolExecutor(WORKERS) as pool:
             answers = {name: list(pool.map(reader, jobs, chunksize=4)) for name, reader in readers.items()}

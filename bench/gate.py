@@ -10,8 +10,6 @@ imported before the clock and its import is printed apart: in a pass it happens 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import os
 import time
 from dataclasses import replace
@@ -19,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
+from bench.texts import saved_pages
 from extractors.enrich.enricher import Enricher
 from extractors.errors import ExtractError
 from extractors.records import Article, Enriched, Page
@@ -35,23 +34,8 @@ LIMIT_MEMORY = 1024**3
 
 def pages(manifest: Path, count: int) -> list[Page]:
     """The manifest's pages, over and over, each under an address of its own."""
-    rows = [json.loads(line) for line in manifest.read_text("utf-8").splitlines() if line.strip()]
-    found = []
-    for number in range(count):
-        row = rows[number % len(rows)]
-        raw = (manifest.parent / row["html"]).read_bytes()
-        url = row["url"] if number < len(rows) else f"{row['url']}?copy={number}"
-        found.append(
-            Page(
-                url=url,
-                final_url=url,
-                status=200,
-                headers=(),
-                body=gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw,
-                fetched_at=datetime.now(UTC),
-            )
-        )
-    return found
+    now = datetime.now(UTC)
+    return [Page(url=url, final_url=url, status=200, headers=(), body=body, fetched_at=now) for url, body in saved_pages(manifest, count)]
 
 
 def read(batch: list[Page], pool: ExtractPool, enricher: Enricher) -> list[Enriched]:

@@ -10,41 +10,25 @@ Crawl writes them.
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import tempfile
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import cycle, islice
 from pathlib import Path
 
+from bench.texts import saved_pages
 from extractors.archive import Archive
 from extractors.records import Page
-from extractors.text.files import GZIP_MAGIC, unpacked
 
 FETCHED = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-def saved_pages(manifest: Path) -> Iterator[tuple[str, bytes]]:
-    """Address and body of each page."""
-    for line in manifest.read_text("utf-8").splitlines():
-        row = json.loads(line)
-        data = (manifest.parent / row["html"]).read_bytes()
-        yield row["url"], unpacked(data) if data.startswith(GZIP_MAGIC) else data
-
-
 def make_warc(manifest: Path, target: Path, pages: int | None = None) -> int:
     """Write the file; returns how many pages it has."""
-    found = list(saved_pages(manifest))
-    count = len(found) if pages is None else pages
-    headers = (("content-type", "text/html"),)
+    headers, count = (("content-type", "text/html"),), 0
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         with Archive(Path(folder), rotate_at=1 << 62) as archive:
-            for number, (url, body) in enumerate(islice(cycle(found), count)):
-                round_, address = number // len(found), url
-                if round_:
-                    address = f"{url}{'&' if '?' in url else '?'}copy={round_}"
-                archive.write(Page(url=address, final_url=address, status=200, headers=headers, body=body, fetched_at=FETCHED))
+            for count, (url, body) in enumerate(saved_pages(manifest, pages), start=1):  # noqa: B007 - the last count is the answer
+                archive.write(Page(url=url, final_url=url, status=200, headers=headers, body=body, fetched_at=FETCHED))
         [made] = Path(folder).glob("*/*.warc.gz")
         shutil.move(made, target)
     return count

@@ -19,7 +19,8 @@ from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from unittest.mock import patch
 
-from bench.extraction import MEASURES, WORKERS, Answer, Counts, Truth, own, read_manifest, total
+from bench.extraction import MEASURES, WORKERS, Answer, Counts, Truth, own, total
+from bench.texts import read_rows
 from extractors.text.body import draft, engine, paragraphs, selection, standfirst
 from extractors.text.cleanup import residue
 from extractors.text.dom import document as documents
@@ -118,7 +119,7 @@ def main() -> None:
     given = parser.parse_args()
     names = tuple(given.rules)
     for manifest in given.manifests:
-        rows = read_manifest(manifest)
+        rows = list(read_rows(manifest))
         with ProcessPoolExecutor(WORKERS) as pool:
             found = list(pool.map(answers, [(manifest.parent, row, names) for row in rows], chunksize=2))
         print(f"{manifest}: {len(rows)} pages", *table(rows, found, names), sep="\n")

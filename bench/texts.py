@@ -1,20 +1,37 @@
-"""What benches make of collections of texts: the rows of a file, and an article of a row."""
+"""What benches make of collections of texts: the rows of a file, saved pages, and an article of a row."""
 
 from __future__ import annotations
 
 import gzip
 import json
 from collections.abc import Iterator
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
 from extractors.records import Article, PageKind, TextSource
+from extractors.text.files import GZIP_MAGIC
 
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:
     """The rows of a JSON Lines file, gzip or plain."""
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         yield from (json.loads(line) for line in lines if line.strip())
+
+
+def unzipped(path: Path) -> bytes:
+    """A file's content, gzip or plain."""
+    data = path.read_bytes()
+    return gzip.decompress(data) if data.startswith(GZIP_MAGIC) else data
+
+
+def saved_pages(manifest: Path, count: int | None = None) -> Iterator[tuple[str, bytes]]:
+    """Address and body of a manifest's pages; beyond its own they are repeated under other addresses."""
+    rows = list(read_rows(manifest))
+    for number, row in enumerate(islice(cycle(rows), len(rows) if count is None else count)):
+        again, url = number // len(rows), row["url"]
+        address = f"{url}{'&' if '?' in url else '?'}copy={again}" if again else url
+        yield address, unzipped(manifest.parent / row["html"])
 
 
 def article(url: str, title: str, text: str, language: str, source_id: str = "bench", **given: Any) -> Article:
