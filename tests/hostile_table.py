@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import lzma
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -136,11 +137,40 @@ def servers() -> Iterator[Behaviour]:
         "redirects to a mail port": ("addresses", reply(b"", "302 Found", "Location: http://10.0.0.1:25/")),
         "redirects to nowhere": (reason, reply(b"", "302 Found")),
     }
+    good, folded = OPEN + ITEM + CLOSE, b"Content-Type: text/xml\r\nContent-Length:\r\n"
+    told |= {
+        "promises in hexadecimal": (form, ok + b"Content-Length: 0x%x\r\n\r\n" % len(good) + good),
+        "puts its status between tabs": (form, b"HTTP/1.1\t200\tOK\r\n\r\n" + good),
+        "packs its chunks as gzip": (form, ok + b"Transfer-Encoding: gzip, chunked\r\n\r\n1\r\na\r\n0\r\n\r\n"),
+        "sends a gzip name without end": (form, reply(b"\x1f\x8b\x08\x08" + bytes(6) + b"a" * SIZE, "200 OK", "Content-Encoding: gzip")),
+        "sends 20,000 empty zstd frames": (form, reply(zstandard.compress(b"") * 20_000, "200 OK", "Content-Encoding: zstd")),
+        "sends 60 headers of 8 KiB": (form, ok + many(b"X-A: " + b"b" * 8000 + b"\r\n", 480_000) + b"\r\n"),
+        "answers with a part": (reason, reply(good, "206 Partial", "Content-Range: bytes 0-9/10")),
+        "answers with a difference": (reason, reply(good, "226 IM Used")),
+        "answers with a proxy": (reason, reply(b"", "305 Use Proxy", "Location: http://10.0.0.1:3128/")),
+        "redirects to two places": ("addresses", reply(b"", "302 Found", "Location: /a", "Location: http://10.0.0.1/")),
+        "redirects to a mapped address": ("addresses", reply(b"", "302 Found", "Location: http://[::ffff:10.0.0.1]/")),
+        "redirects to address 0": ("addresses", reply(b"", "302 Found", "Location: http://0/")),
+        "redirects to another fragment": ("redirects", reply(b"", "302 Found", "Location: /feed#" + "a" * 3000)),
+    }
     for status in ("400 Bad", "401 Login", "402 Pay", "403 No", "404 No", "405 No", "406 No", "408 Late", "418 Tea", "421 Wrong",
                    "425 Early", "429 Slow", "451 Law", "499 What", "500 Oops", "501 No", "502 Bad", "503 Down", "504 Late", "511 Login",
                    "520 What", "599 What"):  # fmt: skip
         told[f"answers {status[:3]}"] = (reason, reply(b"x", status))
     yield from (Behaviour("server", what, limit, answer, FAILED) for what, (limit, answer) in told.items())
+    trailers = b"0\r\nContent-Length: 5\r\nLocation: /x\r\n\r\n"
+    odd = {
+        "overrides headers in trailers": chunked + b"%x\r\n%s\r\n" % (len(good), good) + trailers,
+        "gives HTTP/1.0 no length": b"HTTP/1.0 200 OK\r\n\r\n" + good,
+        "folds its length": ok + folded + b" %d\r\n\r\n" % len(good) + good,
+        "ends lines with LF": b"HTTP/1.1 200 OK\nContent-Length: %d\n\n" % len(good) + good,
+        "answers twice": reply(good) + reply(b"evil"),
+        "calls plain text gzip": reply(good, "200 OK", "Content-Encoding: gzip"),
+        "packs in another order": reply(brotli.compress(gzip.compress(good)), "200 OK", "Content-Encoding: br, gzip"),
+        "sends 20,000 empty gzip members": reply(gzip.compress(b"") * 20_000 + gzip.compress(good), "200 OK", "Content-Encoding: gzip"),
+        "gives 900 cookies": reply(good, "200 OK", *["Set-Cookie: a=b; Domain=.com"] * 900),
+    }
+    yield from (Behaviour("server", what, form, answer, OK) for what, answer in odd.items())
     yield Behaviour("server", "answers 410", reason, reply(b"", "410 Gone"), frozenset({"gone"}))
 
 
@@ -178,6 +208,16 @@ def xml(kind: str, opening: bytes, closing: bytes, item: bytes) -> Iterator[tupl
         "attributes in one tag": (tag, opening + b"<item " + counted('a#="b" ') + b"/>" + closing),
         "one attribute many times": (tag, opening + b"<item " + many(b'a="b" ') + b"/>" + closing),
         "attributes with >": (worker, opening + b"<item " + many(b'a=">" ') + b"/>" + closing),
+        "namespaces of many names": ("prefixes", opening + counted('<a#:b xmlns:a#="urn:#"/>', 3 * SIZE) + item + closing),
+        "an attribute of 5 MB": (tag, opening + b'<item a="' + many(b"x", 5 * MIB) + b'"/>' + item + closing),
+        "an element's name of 1 MB": (tag, opening + b"<" + many(b"a", MIB) + b"/>" + item + closing),
+        "XML 1.1 with controls": (worker, b'<?xml version="1.1"?>' + opening + b"<title>a&#1;b</title>" + item + closing),
+        "an inclusion": (
+            "no entities",
+            opening + b'<i:include xmlns:i="http://www.w3.org/2001/XInclude" href="file:///etc/hostname"/>' + closing,
+        ),
+        "NUL before the root": (head, bytes(SIZE) + opening + item + closing),
+        "two byte order marks": (head, b"\xef\xbb\xbf" * 2 + opening + item + closing),
         "namespaces in one tag": (tag, opening + b"<item " + counted('xmlns:a#="b#" ') + b"/>" + closing),
         "elements left open": (worker, opening + many(b"<a>") + closing),
         "elements within each other": (worker, opening + many(b"<a>", SIZE // 2) + many(b"</a>", SIZE // 2) + closing),
@@ -246,6 +286,9 @@ def feeds() -> Iterator[Behaviour]:
     entry = {
         "a date of digits": b"<pubDate>" + many(b"9") + b"</pubDate>", "a date of brackets": b"<pubDate>" + many(b"(") + b"</pubDate>",
         "a date of commas": b"<pubDate>" + many(b",") + b"</pubDate>", "a date of the year 9999": b"<pubDate>Fri, 31 Dec 9999 23:59:59 -1200</pubDate>",
+        "a date in a zone of 99 hours": b"<pubDate>2026-01-01T24:61:61+99:99</pubDate>", "a date of 1e999": b"<pubDate>1e999</pubDate>",
+        "a link with line ends": b"<link>http://a.example/a&#10;Host: x&#13;b</link>", "a link to port 99999": b"<link>http://a.example:99999/</link>",
+        "many places": b"<georss:polygon>" + many(b"1e999 ") + b"</georss:polygon>", "a duration of colons": b"<itunes:duration>" + many(b"9:") + b"</itunes:duration>",
         "a date of the year 0": b"<pubDate>0000-00-00T00:00:00Z</pubDate>", "a title of line breaks": b"<title>" + many(b"\n") + b"</title>",
         "a title of markup": b"<title>[b]&lt;script&gt;alert(1)&lt;/script&gt;[/b] [link=http://x]x[/link]</title>",
         "a link of dots": b"<link>http://a.example/" + many(b"../") + b"</link>", "a link of parameters": b"<link>http://a.example/?" + many(b"a&amp;") + b"</link>",
@@ -293,6 +336,9 @@ def jsons() -> Iterator[Behaviour]:
         "NUL in an id": start + b'{"id": "a\\u0000b", "content_text": "text"}]}', "wrong types": start + b'{"id": [], "url": {}, "title": 5, "authors": 7}]}',
         "items that are none": start + b'5, null, "x", [], true]}', "items as an object": b'{"items": {}}', "no items": b"{}", "one key twice": b'{"items": [], "items": 5}',
         "an id of 300 KB": start + b'{"id": "' + many(b"i") + b'", "content_text": "text"}]}', "authors": start + b'{"url": "http://10.0.0.1/2", "authors": [' + b'{"name": "n"},' * 20_000 + b"5]}]}",
+        "brackets in an item": start + b'{"id": "a", "content_text": "text", "_x": ' + b"[" * 50_000 + b"]" * 50_000 + b"}]}",
+        "a date of 1e999": start + b'{"url": "http://10.0.0.1/3", "date_published": 1e999}]}', "a key of 3 MB": start + b'{"' + many(b"k", 3 * MIB) + b'": 1}]}',
+        "markup of 3 MB": start + b'{"id": "a", "content_html": "' + many(b"<b>", 3 * MIB) + b'"}]}', "a comment": b"/*x*/" + start + b"]}", "two documents": (start + b"]}") * 2,
         "UTF-16": (start + b"]}").decode().encode("utf-16"), "broken off": start + b'{"id": "a', "a byte order mark": b"\xef\xbb\xbf" + start + b"]}",
         "an escape that is none": start + b'{"id": "\\x"}]}', "a string of escapes": start + b'{"id": "' + many(b"\\u0041") + b'", "content_text": "t"}]}',
     }  # fmt: skip
@@ -311,6 +357,8 @@ def sitemaps() -> Iterator[Behaviour]:
     told = {
         "60 KiB of gzip, 60 MB of elements": gzip.compress(opening + b"<a/>" * 15_000_000 + closing), "a gzip of 70 MB": gzip.compress(bytes(70 * MIB)),
         "a gzip that breaks off": gzip.compress(opening + url + closing)[:-12], "a gzip of nothing": gzip.compress(b""),
+        "a gzip in a gzip": gzip.compress(gzip.compress(opening + url + closing)), "an xz": lzma.compress(opening + url + closing),
+        "an index of 2,000 more of itself": b"<sitemapindex>" + counted("<sitemap><loc>/feed?#</loc></sitemap>", 80_000) + b"</sitemapindex>",
         "100,000 addresses": opening + url * 100_000 + closing, "an index of itself": b"<sitemapindex><sitemap><loc>/feed</loc></sitemap></sitemapindex>",
         "an index of 50,000": b"<sitemapindex>" + b"<sitemap><loc>http://10.0.0.1/s</loc></sitemap>" * 50_000 + b"</sitemapindex>",
         "text of line ends": many(b"\n"), "text of addresses": many(b"http://10.0.0.1/a\n"), "text of one line": b"http://10.0.0.1/" + many(b"a"),
@@ -337,6 +385,7 @@ def robots() -> Iterator[Behaviour]:
         "20,000 rules with wildcards": star + counted("Disallow: /*a*a*a*a*a*b#$\n", 500_000), "30,000 rules": star + counted("Disallow: /a#\n", 500_000),
         "a rule of 500 KB": star + b"Disallow: /" + many(b"*a", 500_000), "groups": many(b"User-agent: *\nDisallow: /a\n", 500_000), "line ends": many(b"\n", 500_000),
         "colons": many(b":", 500_000), "numbers signs": many(b"#", 500_000), "sitemaps": many(b"Sitemap: http://10.0.0.1/x\n", 500_000), "10 MB": bytes(10 * MIB),
+        "a byte order mark and NUL": b"\xef\xbb\xbf\0User-agent: *\0\nDisallow: /x\0\n", "gzip unasked": gzip.compress(star + b"Disallow: /"), "one agent of 5 MB": b"User-agent: " + many(b"a", 5 * MIB),
         "noise": bytes(range(256)) * 400, "UTF-16": "User-agent: *\nDisallow: /a".encode("utf-16"), "a web page": ARTICLE, "percent signs": star + many(b"Disallow: /%\n", 100_000),
         "a delay of digits": star + b"Crawl-delay: " + many(b"9", 1000), "a delay that is none": star + b"Crawl-delay: nan\nCrawl-delay: inf\nCrawl-delay: -1\nCrawl-delay: \xc2\xb2",
         "dollars": star + many(b"Disallow: /a$$$$$$b\n", 400_000), "carriage returns": star + many(b"\r", 400_000), "separators of Unicode": star + many("\u2028".encode(), 400_000),
@@ -363,6 +412,9 @@ def pages() -> Iterator[Behaviour]:
         "quotes": opening + b"<p>" + many("\u201c".encode()) + closing, "dashes": opening + b"<p>" + many("\u2014 ".encode()) + closing, "zero-width characters": opening + b"<p>" + many("\u200b".encode()) + closing,
         "combining characters": opening + b"<p>a" + many("\u0301".encode()) + closing, "commas": opening + b"<p>" + many(b",") + closing, "capitals": opening + b"<p>" + many(b"By A. B. C. ") + closing,
         "addresses": opening + b"<p>" + many(b"http://a.example/ ") + closing, "times": opening + many(b"<time datetime=2026-01-01>x</time>") + closing, "a frameset": b"<frameset>" * 20_000,
+        "a title of 300 KB": ARTICLE.replace(b"Bridge opens", many(b"Bridge ")), "a refresh to itself": b'<meta http-equiv="refresh" content="0;url=/page">' + ARTICLE,
+        "templates within templates": b"<template shadowrootmode=open>" * 9000 + ARTICLE, "items within items": b"<div itemscope itemprop=a>" * 20_000 + ARTICLE,
+        "surrogates of UTF-16": b"\xff\xfe" + b"\x00\xd8" * 100_000, "9,000 posts of a live blog": ARTICLE + b'<script type="application/ld+json">{"@type":"LiveBlogPosting","liveBlogUpdate":[' + b'{"articleBody":"b","datePublished":"9999-99-99"},' * 9000 + b"{}]}</script>",
     }  # fmt: skip
     for what, body in told.items():
         yield Behaviour("page", f"page: {what}", "worker's limits", reply(body, "200 OK", "Content-Type: text/html"))
@@ -383,12 +435,14 @@ def rows() -> Iterator[Behaviour]:
         "a date of brackets": {"date": "(" * 100_000}, "a date of commas": {"date": "," * 100_000}, "a date of the year 9999": {"date": "9999-12-31T23:59:59-12:00"}, "a date of the year 0": {"date": "0000-00-00"},
         "a date of infinity": {"date": "1e999"}, "a language of 1 MB": {"language": "x" * MIB}, "wrong types": {"title": ["a"], "text": {"b": 1}, "date": [1]}, "numbers": {"title": 5, "text": 1e300, "date": -1},
         "no url": {"url": None}, "a url of 1 MB": {"url": "https://rows.example/" + "a" * MIB}, "a url to a file": {"url": "file:///etc/hostname"}, "a url of percent signs": {"url": "https://rows.example/" + "%" * 5000},
-        "a url with bytes": {"url": "https://rows.example/\xff\xfe"}, "markup for terminals": {"title": "[link=http://x]a[/link] [/b]"}, "a formula": {"title": "=HYPERLINK(1)"}, "a text of markup": {"text": "<p>" * 60_000},
+        "a url with bytes": {"url": "https://rows.example/\xff\xfe"}, "markup for terminals": {"title": "[link=http://x]a[/link] [/b]"}, "a formula": {"title": "=HYPERLINK(1)"}, "a formula behind a tab": {"title": "\t=1+1"}, "a link for terminals": {"title": "\x9d8;;http://x\x9cx"},
+        "letters of tags": {"title": "\U000e0041" * 1000}, "marks on one letter": {"text": SENTENCE * 5 + "a" + "\u0300" * 90_000}, "a date of infinity as a number": {"date": float("inf")}, "a url with a password": {"url": "https://u:secret@rows.example/9"}, "a text of markup": {"text": "<p>" * 60_000},
     }  # fmt: skip
     for number, (what, changed) in enumerate(told.items()):
         yield Behaviour("row", f"row: {what}", "sizes of cells, worker's limits", line(number, **changed))
     raw = {
         "not JSON": b"{",
+        "a key of 1 MB": json.dumps({"k" * MIB: 1}).encode(),
         "not UTF-8": b'{"url": "\xff"}',
         "a list": b"[1]",
         "brackets": b"[" * SIZE,

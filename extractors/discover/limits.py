@@ -18,9 +18,12 @@ MAX_TAG = 64 * 1024
 """Bytes between `<` and `>`: attributes of one element."""
 MAX_SECTIONS = 50_000
 """CDATA sections, comments and processing instructions, closed or not."""
+MAX_PREFIXES = 500
+"""Names of namespaces, each counted once: feedparser looks through all of them at each element."""
 
 _TOKEN = re.compile(rb"<(?:[A-Za-z_]|/|!\[CDATA\[|!--|[!?])")
 _LARGE_TAG = re.compile(rf"<([A-Za-z_][\w.:-]{{0,100}}+)\s(?=[^<>]{{{MAX_TAG - 102}}})[^<>]*+(?<=(/))?>")
+_PREFIX = re.compile(rb"\bxmlns:([^\s=<>]{1,100})")
 _ENDS = {b"<![CDATA[": b"]]>", b"<!--": b"-->", b"<!": b">", b"<?": b"?>"}
 
 
@@ -35,6 +38,8 @@ def check_markup(url: str, body: bytes, *, elements: int = MAX_ELEMENTS) -> None
 
     Depth is left to the parsers, which limit it: many a feed leaves elements open that are not within each other.
     """
+    if len(set(_PREFIX.findall(body))) > MAX_PREFIXES:
+        raise ParseError(url, f"declares more than {MAX_PREFIXES} namespaces")
     count = sections = place = 0
     unclosed: set[bytes] = set()
     while token := _TOKEN.search(body, place):

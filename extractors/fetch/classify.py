@@ -16,6 +16,8 @@ from extractors.records import Reason
 
 PERMANENT_REDIRECTS = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+UNASKED = frozenset({205, 206, 226})
+"""No document, a part of one, a difference to one: nobody asked for these, and a part would be stored as the whole."""
 MAX_RETRY_AFTER = timedelta(hours=24)
 
 _TERMINAL: dict[int, tuple[Reason, str]] = {
@@ -46,7 +48,7 @@ def status_error(url: str, status: int, headers: Mapping[str, str], now: datetim
         if status == 503 and "retry-after" in headers:
             words = "is down for a while"
         return TransientFetchError(url, f"{words} (HTTP {status})", reason=reason, status=status, retry_at=retry_at(headers, now))
-    if status < 200 or status == 304:
+    if status < 200 or status == 304 or status in UNASKED:
         return TerminalFetchError(url, f"answers HTTP {status}, which was not asked for", reason=Reason.BAD_RESPONSE, status=status)
     return TerminalFetchError(url, f"answers HTTP {status}", reason=Reason.HTTP_ERROR, status=status)
 

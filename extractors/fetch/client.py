@@ -21,7 +21,7 @@ import httpx
 from extractors.errors import FetchError, TerminalFetchError, TransientFetchError
 from extractors.fetch.address import Resolver
 from extractors.fetch.budget import Budget, Memory
-from extractors.fetch.classify import PERMANENT_REDIRECTS, REDIRECTS, failure, number, status_error
+from extractors.fetch.classify import PERMANENT_REDIRECTS, REDIRECTS, UNASKED, failure, number, status_error
 from extractors.fetch.decoding import Body, CodingError, TooLargeError
 from extractors.fetch.pace import Host, Pace
 from extractors.fetch.policy import FetchPolicy
@@ -256,7 +256,7 @@ class Client:
             if status == 304 and request.conditions:
                 await _drain(response)
                 return self._page(request, url, response, b"")
-            if not 200 <= status < 300:
+            if not 200 <= status < 300 or status in UNASKED:
                 await _drain(response)
                 raise status_error(url, status, response.headers, self._clock())
             return self._page(request, url, response, await self._read(response, request))
