@@ -111,6 +111,7 @@ EASTERN_BYLINE = re.compile(
     r"^(?:[\d\s./:年月日時分-]{0,30}|[(\[【][^()\[\]【】]{1,20}[)\]】]\s?|입력[\d\s./:-]{0,30}[|·]\s?)"
     r"((?:[\u3400-\u9fff\uac00-\ud7af]{2,6}\s?[·,、]?\s?){1,4}(?:기자|특파원|記者|记者|特派員))(?!\w)"
 )
+_SIGN = re.compile(r"[A-Z]{4,6}")  # a station or a paper by its letters; a degree has fewer
 MAX_AUTHORS = 12
 MAX_NAME = 60
 MAX_CREDIT = 100
@@ -217,7 +218,9 @@ def _credit(part: str, organisations: frozenset[str]) -> str | None:
         return None
     if _EASTERN_DESK.search(text):
         return text if not text.endswith(("報導", "报道", "報道", "電", "电")) else None
-    known = SOURCE.match(part) or text.lower() in organisations or ORGANISATION.search(text) or _LETTERS.search(text)
+    known = (
+        SOURCE.match(part) or text.lower() in organisations or ORGANISATION.search(text) or _LETTERS.search(text) or _SIGN.fullmatch(text)
+    )
     return text if known or _PAPER.fullmatch(text) or (text.lower().startswith("the ") and text != text.lower()) else None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from extractors.dates import Hints
 from extractors.errors import ExtractError, NotArticleError, described
 from extractors.names import Byline
-from extractors.records import Article, Found, Page, PageKind, Post, Reason, Source, TextSource
+from extractors.records import Article, Credit, Found, Page, PageKind, Post, Reason, Source, TextSource
 from extractors.text import kind, language
 from extractors.text.body import liveblog
 from extractors.text.body import paragraphs as body
@@ -102,7 +102,11 @@ def _article(reading: Reading, page: Page, found: Found | None, source: Source) 
         title_variants=reading.headline.variants,
         text_source=TextSource.PAGE,
         authors=reading.byline.people or (found.authors if found else ()),
-        credits=(*(reading.byline.credits or (found.credits if found else ())), *authors.stated_sources(document)),
+        credits=(
+            *(reading.byline.credits or (found.credits if found else ())),
+            *authors.stated_sources(document),
+            *(Credit(line, line) for line in reading.cleaned.sources),
+        ),
         site_name=title.site_name(document),
         description=metadata.first("og:description", "description", "twitter:description"),
         dates=reading.dates.witnesses,

@@ -148,6 +148,7 @@ def test_organisations_and_addresses_are_no_authors(byline: str) -> None:
         ("Staff Writer", [], []),
         ("https://herald.example/ada", [], []),
         ("B\u202ey Ada\u200b Brandt", ["Ada Brandt"], []),
+        ("By Ada Brandt | WBEZ", ["Ada Brandt"], ["WBEZ"]),
     ],
 )
 def test_people_and_organisations_are_kept_apart(byline: str, people: list[str], credited: list[str]) -> None:

@@ -77,10 +77,11 @@ def test_a_repeated_caption_stays_once() -> None:
 
 
 def test_a_label_goes_only_at_the_head() -> None:
-    """`commentary` above a text is a label; the same word later is the author's."""
-    cleaned = clean(["commentary", *PARAGRAPHS, "Commentary"], TITLE, load_rules())
+    """`commentary` above a text is a label; the same word later is the author's. Where a text appeared first is handed on too."""
+    source = "This post originally appeared on HuffPost."
+    cleaned = clean(["commentary", *PARAGRAPHS, "Commentary", source], TITLE, load_rules())
     assert cleaned.paragraphs == (*PARAGRAPHS, "Commentary")
-    assert cleaned.labels == ("commentary",)
+    assert (cleaned.labels, cleaned.sources) == (("commentary",), (source,))
 
 
 def test_a_date_line_is_handed_on_as_a_witness() -> None:

@@ -55,12 +55,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """Paragraphs that stay; how many pieces each rule took; and the dropped paragraphs that name a date, by the role of it."""
+    """Paragraphs that stay; how many pieces each rule took; and of the dropped ones those that name a date, by the role of it, that
+    label the page, and that say where the text appeared first."""
 
     paragraphs: tuple[str, ...]
     removed: tuple[tuple[str, int], ...]
     dated: tuple[tuple[str, str], ...]
     labels: tuple[str, ...]
+    sources: tuple[str, ...]
 
 
 @lru_cache(maxsize=8)
@@ -81,7 +83,7 @@ def clean(paragraphs: Sequence[str], title: str | None, rules: Sequence[Rule], r
     kept = [paragraph for paragraph in given if key_of(paragraph) not in recurring] if recurring else given
     removed: Counter[str] = Counter({"recurring": len(given) - len(kept)})
     dated: list[tuple[str, str]] = []
-    labels: list[str] = []
+    told: dict[str, list[str]] = {"label": [], "first-published": []}
     for _ in range(PASSES):
         before = kept
         for rule in rules:
@@ -89,11 +91,12 @@ def clean(paragraphs: Sequence[str], title: str | None, rules: Sequence[Rule], r
             removed[rule.name] += len(dropped)
             if rule.witness:
                 dated += [(rule.witness, paragraph) for paragraph in dropped]
-            if rule.name == "label":
-                labels += dropped
+            if rule.name in told:
+                told[rule.name] += dropped
         if kept == before:
             break
-    return Cleaned(tuple(kept), tuple((name, count) for name, count in removed.items() if count), tuple(dated), tuple(labels))
+    counts = tuple((name, count) for name, count in removed.items() if count)
+    return Cleaned(tuple(kept), counts, tuple(dated), *(tuple(lines) for lines in told.values()))
 
 
 def _apply(rule: Rule, paragraphs: list[str], title: str | None) -> tuple[list[str], list[str]]:

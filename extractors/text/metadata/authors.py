@@ -75,6 +75,9 @@ def find_authors(document: Document) -> Byline:
         byline = read_bylines(raw, organisations)
         others = {credit.name.lower(): credit for credit in byline.credits} | others
         if byline.people:
+            for line in (*_meta(document), *_printed(document)):
+                again = read_bylines([line], organisations)
+                others |= {credit.name.lower(): credit for credit in again.credits if not set(again.people).isdisjoint(byline.people)}
             return Byline(_checked(document, byline.people, organisations), tuple(others.values()))
     return Byline((), tuple(others.values()))
 
