@@ -13,7 +13,8 @@ from flows.cli.common.options import Home, Limit, Printed
 from flows.printing.output import print_json, print_rows
 from warehouse.read.quarantine import State, quarantined_row, quarantined_rows
 
-EachId = Annotated[str, Parameter(required=True)]
+EachId = Annotated[str, Parameter(required=True, help="As `newslake quarantine list` prints them.")]
+Why = Annotated[str | None, Parameter(help="The reason, recorded with the decision.")]
 COLUMNS = ("quarantine_id", "source_id", "title", "reasons", "state", "quarantined_at", "key")
 
 app = App(name="quarantine", help="Rows that failed validation: list, show, release, discard.")
@@ -62,17 +63,10 @@ def show(quarantine_id: str, /, *, home: Home = None) -> int:
 
 
 @app.command
-def release(*quarantine_id: EachId, why: str | None = None, home: Home = None) -> int:
+def release(*quarantine_id: EachId, why: Why = None, home: Home = None) -> int:
     """Append rows as they are, past the gate.
 
     Example: newslake quarantine release 0f3a9c41d2e85b67 --why "a table, and meant to be one"
-
-    Parameters
-    ----------
-    quarantine_id
-        As `newslake quarantine list` prints them.
-    why
-        The reason, recorded with the decision.
     """
     from warehouse.upkeep.curate import release as release_row
 
@@ -84,17 +78,10 @@ def release(*quarantine_id: EachId, why: str | None = None, home: Home = None) -
 
 
 @app.command
-def discard(*quarantine_id: EachId, why: str | None = None, home: Home = None) -> int:
+def discard(*quarantine_id: EachId, why: Why = None, home: Home = None) -> int:
     """Decide that rows stay out.
 
     Example: newslake quarantine discard 0f3a9c41d2e85b67 --why "a login page"
-
-    Parameters
-    ----------
-    quarantine_id
-        As `newslake quarantine list` prints them.
-    why
-        The reason, recorded with the decision.
     """
     from warehouse.upkeep.curate import discard as discard_row
 
