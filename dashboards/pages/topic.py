@@ -60,7 +60,7 @@ def topic(asked: Asked) -> Page:
             title="Bursts",
             answer=bursts,
             meaning="Far more articles than the topic's own past leads one to expect, each named by the headline that most sources had.",
-            nothing=f"No burst in these days.{unjudged}",
+            nothing=f"No burst in these days.{unjudged if gaps.rows else ''}",
         ),
         Part(
             name="dips",

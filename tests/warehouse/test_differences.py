@@ -20,6 +20,17 @@ FIRST = "The toll rose to 12. It rained all day in the valley."
             [("same", "The toll rose to "), ("removed", "12"), ("added", "15"), ("same", ". It rained all day in the valley.")],
         ),
         (FIRST, f"A new lead.\n\n{FIRST}", [("added", "A new lead.\n\n"), ("same", FIRST)]),
+        # Words with but a space between them change as one phrase.
+        (
+            FIRST,
+            FIRST.replace("all day", "the whole night"),
+            [
+                ("same", "The toll rose to 12. It rained "),
+                ("removed", "all day"),
+                ("added", "the whole night"),
+                ("same", " in the valley."),
+            ],
+        ),
         # Sentences that say other things are not mixed word by word, though both have "the" and "in".
         (
             "Talks in the city ended.",

@@ -29,17 +29,28 @@ def difference(before: str, after: str, *, context: int | None = None) -> list[P
 
 
 def _compared(before: Sequence[str], after: Sequence[str], *, finer: bool) -> Iterator[Piece]:
+    removed = added = ""
     for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         old, new = "".join(before[i1:i2]), "".join(after[j1:j2])
-        if tag == "equal":
-            yield "same", old
-        elif finer and _alike(old, new):
-            yield from _compared(_WORD.findall(old), _WORD.findall(new), finer=False)
+        same = tag == "equal" and (finer or not old.isspace())  # words with but a space between them change together, as one phrase
+        alike = tag != "equal" and finer and _alike(old, new)
+        if same or alike:
+            yield from _changed(removed, added)
+            removed = added = ""
+            if same:
+                yield "same", old
+            else:
+                yield from _compared(_WORD.findall(old), _WORD.findall(new), finer=False)
         else:
-            if old:
-                yield "removed", old
-            if new:
-                yield "added", new
+            removed, added = removed + old, added + new
+    yield from _changed(removed, added)
+
+
+def _changed(removed: str, added: str) -> Iterator[Piece]:
+    if removed:
+        yield "removed", removed
+    if added:
+        yield "added", added
 
 
 def _alike(old: str, new: str) -> bool:
