@@ -15,7 +15,7 @@ from extractors.text.cleanup.residue import clean, load_rules
 TITLE = "Third round of talks opens"
 RESIDUE = (
     "\\n\\n", f"Image for {TITLE}", f"image for  {TITLE.upper()}", "Source: Getty", "Photo: Reuters", "Credit: AFP/Getty Images",
-    "Advertisement", "Share this article", "Share on Facebook",
+    "Advertisement",
     "Sign up for our daily newsletter", "Subscribe to our Telegram channel", "Read more:",
     "Read also: Ferries stop as the lake freezes", "Читайте також: Пороми зупинилися", "© 2026 The Lindau Herald", "All rights reserved.",
     "Published on March 17, 2026", "This story was originally published by the Lake Review.",
@@ -24,7 +24,7 @@ RESIDUE = (
     "Relatives hold up photographs outside the hall. (AP Photo/Ada Brandt)", "Родичі біля готелю. Фото: О. Гринько / УНІАН",
     "Hozzátartozók a szálloda előtt – fotó: A. Kovács / Reuters", "Krewni przed hotelem. Fot. A. Nowak / PAP",
     "Angehörige vor dem Hotel – Foto: M. Brandt/dpa", "Des proches devant l’hôtel, mardi. CLAIRE DUVAL/AFP",
-    "Artikel anhören", "Alle Rechte vorbehalten.", "Partager cet article", "Udostępnij",
+    "Alle Rechte vorbehalten.",
     "Джерело: Вечірні вісті", "Quelle: Lindauer Bote/dpa", "出典：湖畔新聞",
 )  # fmt: skip
 OWN = (

@@ -43,7 +43,6 @@ def test_the_text_is_the_articles_paragraphs() -> None:
         ("<p>（編集・山田太郎）</p>", "eastern-byline"),
         ("<p>김철수 기자 kim@herald.example</p>", "eastern-byline"),
         ("<p>版权所有 未经许可不得转载</p>", "copyright-line"),
-        ("<p>공유하기 페이스북</p>", "share"),
     ],
 )
 def test_what_is_not_the_articles_own_text_is_left_out_and_counted(part: str, rule: str) -> None:
