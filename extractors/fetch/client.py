@@ -55,7 +55,7 @@ class _Request:
     robots: bool
     truncate: bool
     budget: Budget | None = None
-    cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
+    cookies: httpx.Cookies | None = None  # made with the first that is set: most answers set none
     hops: list[str] = field(default_factory=list)
     moved_to: str | None = None
     all_permanent: bool = True
@@ -248,6 +248,7 @@ class Client:
         response = await self._transport.handle_async_request(sent)
         try:
             if "set-cookie" in response.headers:
+                request.cookies = httpx.Cookies() if request.cookies is None else request.cookies
                 request.cookies.extract_cookies(response)
             status, location = response.status_code, response.headers.get("location")
             if status in REDIRECTS and location:

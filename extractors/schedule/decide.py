@@ -31,6 +31,7 @@ EFFORT = 0.28
 """Square root of entries times square root of hours; found by bench/polling.py."""
 
 _STEP = timedelta(minutes=5)
+_STEPS = timedelta(hours=1) // _STEP  # in an hour
 _COVERAGE = 0.5  # of the time that a feed reaches back: polled later than that, entries may be lost
 _FULL_FEED = 5  # entries that must all be new before a gap is suspected
 _BACK_OFF = timedelta(minutes=10)
@@ -156,8 +157,9 @@ def _answered(source_id: str, last: Poll | None, answer: Answer, page: Page, rng
     tempo = known.observed(last.at, at, arrivals(last.at, at, answer)) if last and known else Tempo.first(answer.dates, at)
     hints = (last.hints if last else None) if unchanged else answer.hints
     missed = 0 if unchanged or last is None or last.full_at is None else missed_estimate(last.at, answer)
-    wait = interval(tempo, at, entries=answer.entries or (last.entries if last else 0), missed=missed)
-    due = outside_skipped(hints, at + max(wait, earliest(hints, page, tempo.expected(at)[0])) * (1 + rng.uniform(-_JITTER, _JITTER)))
+    expected = tempo.expected(at)
+    wait = interval(expected, entries=answer.entries or (last.entries if last else 0), missed=missed)
+    due = outside_skipped(hints, at + max(wait, earliest(hints, page, expected[0])) * (1 + rng.uniform(-_JITTER, _JITTER)))
     moved_to = page.moved_to or (last.moved_to if last and page.url == last.moved_to else None)
     event = _move(last, page)
     etag, last_modified = _validators(last, answer, page)
@@ -186,13 +188,13 @@ def _answered(source_id: str, last: Poll | None, answer: Answer, page: Page, rng
     )
 
 
-def interval(tempo: Tempo, at: datetime, *, entries: int = 0, missed: int = 0) -> timedelta:
-    """How long to wait, from the expected rates: where the effort is reached, within the feed's own reach."""
-    expected = tempo.expected(at)
-    wait, effort = timedelta(0), 0.0
-    while effort < EFFORT and wait < LONGEST:
-        wait += _STEP
-        effort += math.sqrt(expected[int((wait - _STEP).total_seconds() // 3600)]) * (_STEP / timedelta(hours=1))
+def interval(expected: Sequence[float], *, entries: int = 0, missed: int = 0) -> timedelta:
+    """How long to wait, from the rates that are expected hour by hour: where the effort is reached, within the feed's own reach."""
+    steps, effort = 0, 0.0
+    while effort < EFFORT and steps < LONGEST // _STEP:
+        effort += math.sqrt(expected[steps // _STEPS]) / _STEPS
+        steps += 1
+    wait = steps * _STEP
     if entries >= _FULL_FEED:
         wait = min(wait, timedelta(hours=_COVERAGE * entries / max(max(expected[:4]), 0.01)))
     if missed:

@@ -19,6 +19,7 @@ _LIVELINESS = (0.25, 4.0)  # how far the last hours may move the estimate
 _LOWEST = 1 / (24 * 365)
 _UNKNOWN = 0.1  # entries an hour: assumed where neither dates nor an earlier poll tell
 _HOUR = timedelta(hours=1)
+_FADES = tuple(math.exp(-hours / _RECENT) for hours in range(24))  # what the memory of the overall rate has kept after so many hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,9 @@ class Tempo:
         seen = mean * _HALF_LIFE / math.log(2)
         own = seen / (seen + _DOUBT)
         usual = [own * self._smooth(hour) + (1 - own) * mean for hour in range(24)]
-        lately = sum(usual[(at.hour - back) % 24] * math.exp(-back / _RECENT) for back in range(12)) / sum(
-            math.exp(-back / _RECENT) for back in range(12)
-        )
+        lately = sum(usual[at.hour - back] * _FADES[back] for back in range(12)) / sum(_FADES[:12])
         lively = min(max((self.recent + mean) / (lately + mean), _LIVELINESS[0]), _LIVELINESS[1])
-        return [max(usual[(at.hour + ahead) % 24] * lively ** math.exp(-ahead / _RECENT), _LOWEST) for ahead in range(24)]
+        return [max(usual[(at.hour + ahead) % 24] * lively ** _FADES[ahead], _LOWEST) for ahead in range(24)]
 
     def _smooth(self, hour: int) -> float:
         """With half the weight of each neighbour: publishers do not keep to the full hour."""

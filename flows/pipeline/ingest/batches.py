@@ -57,6 +57,7 @@ class Batcher:
     queue: asyncio.Queue[Ended | Poll | None] = field(default_factory=lambda: asyncio.Queue(maxsize=2_000))
     _ended: list[Ended] = field(default_factory=list)
     _polls: list[Poll] = field(default_factory=list)
+    _articles: int = 0
 
     async def work(self) -> None:
         """Commit until None arrives; the last batch closes the run, even if nothing else is in it."""
@@ -76,6 +77,7 @@ class Batcher:
                 self._polls.append(item)
             else:
                 self._ended.append(item)
+                self._articles += item.enriched is not None
             if self._full():
                 await self._flush()
                 due = loop.time() + SECONDS_BETWEEN_COMMITS
@@ -83,13 +85,13 @@ class Batcher:
         await self._flush()
 
     def _full(self) -> bool:
-        return len(self._ended) >= FATES_PER_COMMIT or sum(ended.enriched is not None for ended in self._ended) >= self.size
+        return len(self._ended) >= FATES_PER_COMMIT or self._articles >= self.size
 
     async def _flush(self) -> None:
         if not (self._ended or self._polls or self.run.ended):
             return
         items: list[Ended | Poll] = [*self._ended, *self._polls]
-        self._ended, self._polls = [], []
+        self._ended, self._polls, self._articles = [], [], 0
         for polls, fates in await _finished(asyncio.to_thread(self._committed, items)):
             self.report.commits += 1
             self._tell(polls, fates)

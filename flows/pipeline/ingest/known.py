@@ -1,8 +1,8 @@
 """Which entries need no fetching, asked of the lake for all polls that wait at the same moment.
 
 A query per poll costs more than everything else that a quiet poll does. The first is asked at once. Further polls gather while one
-runs, and for a moment after it; the next query answers them together. Each answer is read after its poll came, so it is as fresh as a
-query of its own.
+runs, and for a while after it, which grows: the first sources are soon read, and thousands make a few queries. Each answer is read
+after its poll came, so it is as fresh as a query of its own.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from warehouse import Lake
 
-PAUSE = 1.0  # seconds between two queries: a source waits that long at most, once a pass, and hundreds of polls make a few queries
+FIRST, LONGEST = 0.1, 4.0  # seconds between two queries; each pause is twice as long as the one before
 
 
 @dataclass(slots=True)
@@ -24,6 +24,7 @@ class KnownKeys:
     _waiting: list[tuple[frozenset[str], asyncio.Future[set[str]]]] = field(default_factory=list)
     _asking: asyncio.Task[None] | None = None
     _ready_at: float = 0.0
+    _pause: float = FIRST
 
     async def among(self, keys: Iterable[str]) -> set[str]:
         """Those of the keys that need no fetching. Raises LakeError where the lake cannot be read."""
@@ -49,7 +50,8 @@ class KnownKeys:
             for keys, answer in waiting:
                 if not answer.done():
                     answer.set_result(held & keys)
-            self._ready_at = loop.time() + PAUSE
+            self._ready_at = loop.time() + self._pause
+            self._pause = min(2 * self._pause, LONGEST)
 
     async def _one_by_one(self, waiting: list[tuple[frozenset[str], asyncio.Future[set[str]]]], error: BaseException) -> None:
         """Ask for each poll alone, so that the keys that cannot be asked for fail only their own."""

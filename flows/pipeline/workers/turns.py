@@ -6,6 +6,8 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from heapq import heappop, heappush
+from itertools import count
 
 
 class Turns:
@@ -15,6 +17,9 @@ class Turns:
         self._free = places
         self._used = used
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
+        # The sources that wait, by what they had used when they were put here; that only grows.
+        self._order: list[tuple[float, int, str]] = []
+        self._number = count()
 
     @asynccontextmanager
     async def turn(self, source_id: str) -> AsyncIterator[None]:
@@ -23,7 +28,10 @@ class Turns:
             self._free -= 1
         else:
             place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiting.setdefault(source_id, deque()).append(place)
+            if source_id not in self._waiting:
+                self._waiting[source_id] = deque()
+                self._line_up(source_id)
+            self._waiting[source_id].append(place)
             try:
                 await place
             except asyncio.CancelledError:
@@ -35,11 +43,19 @@ class Turns:
         finally:
             self._hand_on()
 
+    def _line_up(self, source_id: str) -> None:
+        heappush(self._order, (self._used(source_id), next(self._number), source_id))
+
     def _hand_on(self) -> None:
-        while self._waiting:
-            source_id = min(self._waiting, key=self._used)
+        while self._order:
+            used, _, source_id = heappop(self._order)
+            if self._used(source_id) > used:
+                self._line_up(source_id)
+                continue
             place = self._waiting[source_id].popleft()
-            if not self._waiting[source_id]:
+            if self._waiting[source_id]:
+                self._line_up(source_id)
+            else:
                 del self._waiting[source_id]
             if not place.done():
                 place.set_result(None)
