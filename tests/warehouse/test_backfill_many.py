@@ -65,7 +65,11 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 def client(storage: None) -> Iterator[Client]:
     """A cluster of one worker process that finds the object storage, and is started again when it is killed."""
     settings = {"n_workers": 1, "threads_per_worker": 2, "dashboard_address": None, "host": "127.0.0.1"}
-    with dask.config.set({"distributed.worker.daemon": False}), LocalCluster(**settings) as cluster, Client(cluster) as client:
+    with (
+        dask.config.set({"distributed.worker.daemon": False}),
+        LocalCluster(**settings) as cluster,
+        Client(cluster, set_as_default=False) as client,  # as Prefect's task runner makes it
+    ):
         yield client
 
 

@@ -178,7 +178,8 @@ class _Committer:
 
     def _wait(self, future: Future[str]) -> None:
         try:
-            wait(future, timeout=WORKERLESS)
+            with self.client.as_current():  # Prefect's client is no default, which `wait` looks for
+                wait(future, timeout=WORKERLESS)
         except TimeoutError:
             if not self.client.nthreads():
                 message = (
