@@ -1,11 +1,12 @@
 """Throughput of a WARC backfill beside that of its parts, on the same pages in one run.
 
-    python bench/backfill.py MANIFEST [--pages 600] [--workers 1 2]
+    python bench/backfill.py MANIFEST [--pages 600] [--commit 2000] [--workers 1 2]
 
 Pages become a WARC file (`make_warc`). Measured are, in pages a second: the whole backfill into a fresh lake, for each number of
 workers, from its first commit to its last; the worker pool alone on the same pages, started and warm; the committer alone (gate, archive,
 append), on what the pool gave, in articles a second; and the reader alone. Memory is the largest resident size of the committing process
-and of any other.
+and of any other. `--commit` says how many pages are committed at a time, so that a small file has several commits of new pages. "own" is
+the processor time of the committing process, in milliseconds a page, which other work on the machine hardly changes.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ from warehouse.expectations import preload
 WHOLE = """
 import json, resource, sys, time
 from pathlib import Path
-from flows.pipeline.backfill import warc
+from flows.pipeline.backfill import records, warc
 from flows.settings import Settings
 from warehouse.expectations import preload
 
@@ -53,14 +54,17 @@ def timed(*given):
     return result
 
 append, warc.append_part, commits = warc.append_part, timed, []
+records.PAGES_PER_BATCH = records.PAGES_PER_COMMIT = int(sys.argv[4])
 preload()
+before = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
 started = time.perf_counter()
 report = warc.backfill_warc(Settings(home=Path(sys.argv[1]), workers=int(sys.argv[2])), [Path(sys.argv[3])])
 total = report.total()
 own, others = (resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 seconds = time.perf_counter() - started
 steady = sum(count for _, count in commits[1:]) / max(commits[-1][0] - commits[0][0], 1e-9)
-counts = {"pages": total["found"], "appended": total["appended"]}
+counts = {"pages": total["found"], "appended": total["appended"], "commits": len(commits)}
+counts["own"] = 1000 * (sum(resource.getrusage(resource.RUSAGE_SELF)[:2]) - before) / total["found"]
 print(json.dumps(counts | {"seconds": seconds, "steady": steady, "own MB": own, "others MB": others}))
 """
 
@@ -107,6 +111,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("manifest", type=Path)
     parser.add_argument("--pages", type=int, default=600)
+    parser.add_argument("--commit", type=int, default=PAGES_PER_COMMIT)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -121,7 +126,9 @@ def main() -> None:
             settings = Settings(home=Path(folder) / f"lake-{workers}", workers=workers)
             alone, articles = pool_alone(settings, pages)
             done = subprocess.run(
-                [sys.executable, "-c", WHOLE, str(settings.home), str(workers), str(path)], stdout=subprocess.PIPE, check=True
+                [sys.executable, "-c", WHOLE, str(settings.home), str(workers), str(path), str(given.commit)],
+                stdout=subprocess.PIPE,
+                check=True,
             )
             whole = json.loads(done.stdout)
             print(f"{workers} workers: backfill {whole['steady']:.1f} pages/s, pool alone {alone:.1f}; {whole}", flush=True)
