@@ -19,8 +19,8 @@ _LABELS = {
 _NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape"})  # Python's own: no document is in them
 _SNIFFED = 64 * 1024
 _ASCII = bytes(range(128))
-_MARKUP = re.compile(rb"<(script|style)\b.*?</\1|<[^>]*>", re.IGNORECASE | re.DOTALL)
-_WORD = re.compile(rb"[^\s<>]*[\x80-\xff][^\s<>]*")
+_MARKUP = re.compile(rb"<(script|style)\b.*?(?:</\1|\Z)|<[^<>]*>", re.IGNORECASE | re.DOTALL)
+_WORD = re.compile(rb"(?<![^\s<>])[^\s<>]*[\x80-\xff][^\s<>]*")
 _RUN = re.compile(rb"[\x80-\xff]{3,}")
 # Other scripts write whole words beyond ASCII, Latin ones a letter here and there.
 _FOREIGN = 0.9

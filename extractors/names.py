@@ -44,8 +44,8 @@ _EASTERN_PICTURES = re.compile(r"\s(?:写真|撮影|摄影|攝影|图|圖|사진
 _EASTERN_PLACE = re.compile(r"^【?[\u3040-\u9fff\uac00-\ud7af]{1,12}[＝=]|】$")  # where a reporter wrote from: `서울=`, `【ベルリン＝`
 # What stands between a writer and whoever helped: `with additional reporting by`, `con información de`.
 _HELPED = re.compile(
-    r"[\s,]+(?:(?:with|mit|avec|con|com|met|med)\s+)?(?:additional\s+|zusätzliche\w*\s+)?(?:reporting|contributions?|files|material\w*"
-    r"|agenturmaterial|inform\w+|aportes|за матеріалами|по материалам)\s+(?:(?:by|from|of|von|des?|da|di)\s+)?(?=\w)",
+    r"(?<![\s,])[\s,]+(?:(?:with|mit|avec|con|com|met|med)\s+)?(?:additional\s+|zusätzliche\w*\s+)?(?:reporting|contributions?|files"
+    r"|material\w*|agenturmaterial|inform\w+|aportes|за матеріалами|по материалам)\s+(?:(?:by|from|of|von|des?|da|di)\s+)?(?=\w)",
     re.IGNORECASE,
 )
 _WITH = re.compile(r"^(?:mit|avec|con|com|met|med|with)\s+")
