@@ -64,8 +64,7 @@ def answer(settings: Settings, sql: str) -> list[tuple[Any, ...]]:
         return lake.query(sql)
 
 
-@pytest.mark.parametrize("name", ["crawl.warc", "crawl.warc.gz"])
-def test_pages_come_in_and_the_rest_is_counted(settings: Settings, name: str) -> None:
+def test_pages_come_in_and_the_rest_is_counted(settings: Settings) -> None:
     """Robots, images, errors and other hosts are passed over before they are read; a second run does nothing; pages can be read again."""
     others = (
         record("https://paper.example/logo.png", bytes(900), "Content-Type: image/png"),
@@ -74,9 +73,8 @@ def test_pages_come_in_and_the_rest_is_counted(settings: Settings, name: str) ->
         page(9, host="blog.example"),
         record("dns:paper.example", b"1.2.3.4", kind="resource"),
     )
-    path = written(
-        settings.home.parent, [page(1), *others, page(2), record("https://news.paper.example/3", story(3), "Content-Type: text/html")], name
-    )
+    third = record("https://news.paper.example/3", story(3), "Content-Type: text/html")
+    path = written(settings.home.parent, [page(1), *others, page(2), third])
     report = backfill_warc(settings, [path], WarcChoices(domains=("paper.example",)))
     assert answer(settings, "SELECT url, dated::DATE::VARCHAR FROM article ORDER BY dated") == [
         ("https://paper.example/news/1", "2026-03-02"),
@@ -92,18 +90,17 @@ def test_pages_come_in_and_the_rest_is_counted(settings: Settings, name: str) ->
     assert answer(settings, "SELECT count(*) FROM article WHERE warc_file IS NOT NULL") == [(4,)]
 
 
-def test_a_broken_record_costs_only_itself(settings: Settings) -> None:
+def test_a_broken_record_costs_only_itself(tmp_path: Path) -> None:
     """A member that is cut, one with a wrong length, one that is noise: the pages behind them come in."""
     cut = gzip.compress(page(2))[:-400]
     wrong = gzip.compress(page(3).replace(b"Content-Length: ", b"Content-Length: 9", 1))
-    path = settings.home.parent / "broken.warc.gz"
+    path = tmp_path / "broken.warc.gz"
     path.write_bytes(gzip.compress(page(1)) + cut + gzip.compress(page(4)) + wrong + gzip.compress(page(5)) + bytes(range(256)) * 9)
     with path.open("ab") as file:
         file.write(gzip.compress(page(6)))
-    report = backfill_warc(settings, [path])
-    urls = {url for (url,) in answer(settings, "SELECT url FROM article")}
-    assert {f"https://paper.example/news/{number}" for number in (1, 4, 6)} <= urls
-    assert any("broken record" in note for note in report.notes)
+    entries = list(read_entries(str(path)))
+    assert {f"https://paper.example/news/{number}" for number in (1, 4, 6)} <= {entry.page.url for entry in entries if entry.page}
+    assert any((entry.skipped or "").startswith("broken record") for entry in entries)
 
 
 @pytest.mark.parametrize("name", ["crawl.warc", "crawl.warc.gz"])
@@ -124,21 +121,23 @@ def test_a_length_that_reaches_into_the_next_record_costs_only_its_own(tmp_path:
     assert (broken or "").startswith("broken record: ")
 
 
-def test_a_revisit_has_the_page_that_it_refers_to(settings: Settings) -> None:
+def test_a_revisit_has_the_page_that_it_refers_to(tmp_path: Path) -> None:
     """Another address of the same bytes; what is not in the file is counted."""
     digest = "WARC-Payload-Digest: sha1:ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
     elsewhere = "WARC-Payload-Digest: sha1:77777777777777777777777777777777"
     path = written(
-        settings.home.parent,
+        tmp_path,
         [
             page(1, fields=(digest,)),
             record("https://other.example/copy", b"", kind="revisit", fields=(digest,)),
             record("https://other.example/lost", b"", kind="revisit", fields=(elsewhere,)),
         ],
     )
-    report = backfill_warc(settings, [path])
-    assert answer(settings, "SELECT url FROM article ORDER BY url") == [("https://other.example/copy",), ("https://paper.example/news/1",)]
-    assert report.notes == ["1 records passed over: revisit of a page that is not in this file"]
+    first, copy, lost = read_entries(str(path))
+    assert first.page is not None
+    assert copy.page is not None
+    assert (copy.page.url, copy.page.body) == ("https://other.example/copy", first.page.body)
+    assert lost.skipped == "revisit of a page that is not in this file"
 
 
 def test_a_killed_run_goes_on_where_it_was(settings: Settings) -> None:
