@@ -1,4 +1,6 @@
 -- topic_first of the reports from one day to another alone: a table macro, topic_first_between(first_day, last_day).
+-- grain: one row per topic, story and publisher that reported it; stories of at least two publishers
+-- keys: topic, story_id, publisher
 -- Columns as in topic_first. Reports of the 30 days before and after are read too; of a story that lasts longer, only those are seen.
 CREATE OR REPLACE MACRO mart.topic_first_between(first_day, last_day) AS TABLE
     WITH report AS (
