@@ -83,10 +83,12 @@ def test_every_mart_has_the_columns_that_its_header_names(location: LakeLocation
 
 
 def test_a_changed_mart_is_made_anew(location: LakeLocation) -> None:
-    """A lake made by an earlier program shows this program's marts after it was opened for writing."""
+    """A lake made by an earlier program shows this program's marts after it was opened for writing; readers before are told so."""
     with open_lake(location) as lake:
         lake.write("test", lambda session: session.query("CREATE OR REPLACE VIEW mart.lake_event AS SELECT 1 AS old"))
         lake.write("test", lambda session: session.query("UPDATE base.mart_definition SET content_hash = 'old' WHERE name = 'lake_event'"))
+    with open_lake(location, read_only=True) as lake, pytest.raises(LakeError, match="newslake maintain` makes them anew"):
+        lake.query("SELECT count(event_id) FROM lake_event")
     with open_lake(location) as lake:
         assert lake.query("SELECT count(event_id) FROM lake_event") == [(0,)]
 

@@ -7,7 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from extractors.records import Credit, DateWitness, Deferral, Found, Outcome, Po
 from warehouse.lake.connection import explained, full, statements
 from warehouse.lake.location import LakeLocation
 from warehouse.lake.lock import Holder, holder_of, turn_of, upkeep_turn_of
+from warehouse.lake.migrations import outdated
 from warehouse.lake.moments import SEARCH_PATH as LOOKING_BACK
 from warehouse.lake.moments import looking_back
 from warehouse.lake.session import Session, unique
@@ -28,6 +29,7 @@ POLLS_PER_SOURCE = 5
 TRIES = 6
 ENDED = (Outcome.OFF_TOPIC, Outcome.REJECTED, Outcome.FAILED)  # for good: nobody fetches the page again
 HAND_OVER = 0.1  # seconds
+OLDER_MARTS = "The lake's marts are those of another version of newslake: `newslake maintain` makes them anew"
 RESERVE = 16 * 1024 * 1024  # bytes that an append leaves free
 # What is worth another try, by type and, where DuckDB has none of its own for it, by the words of the metadata database's database.
 CONFLICTS = (duckdb.TransactionException,)
@@ -127,7 +129,14 @@ class Lake:
         try:
             yield
         except duckdb.Error as error:
-            raise LakeError(self.location.shown(), explained(error, self.location)) from error
+            raise LakeError(self.location.shown(), f"{explained(error, self.location)}{self._older(error)}") from error
+
+    def _older(self, error: duckdb.Error) -> str:
+        """What to do where a table, a mart or a column is missing because nothing was written since newslake was upgraded."""
+        if self._as_of is None and isinstance(error, duckdb.CatalogException | duckdb.BinderException):
+            with suppress(duckdb.Error):  # a failed transaction answers nothing more
+                return f"\n{OLDER_MARTS}" if outdated(self._session.connection) else ""
+        return ""
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:

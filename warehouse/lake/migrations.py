@@ -58,7 +58,7 @@ def check_version(connection: duckdb.DuckDBPyConnection, subject: str) -> int:
 
 def pending(connection: duckdb.DuckDBPyConnection, subject: str) -> bool:
     """Whether `migrate` has anything to do."""
-    return check_version(connection, subject) < newest() or bool(_outdated(connection))
+    return check_version(connection, subject) < newest() or bool(outdated(connection))
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, subject: str, now: datetime, *, anew: bool = False) -> None:
@@ -72,7 +72,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, subject: str, now: datetime, 
                 "INSERT INTO lake.base.migration VALUES (?, ?, ?::TIMESTAMPTZ)", [migration.number, migration.name, now.isoformat()]
             )
     # All that build on a changed mart are made anew, after it: a view keeps the columns that it had when it was made.
-    changed = _outdated(connection)
+    changed = outdated(connection)
     for mart in marts() if anew else changed:
         connection.execute("USE lake.mart")
         connection.execute(mart.sql)
@@ -81,7 +81,8 @@ def migrate(connection: duckdb.DuckDBPyConnection, subject: str, now: datetime, 
         connection.execute(f"INSERT INTO lake.base.mart_definition VALUES {rows}")  # noqa: S608 - names of ours
 
 
-def _outdated(connection: duckdb.DuckDBPyConnection) -> list[Mart]:
+def outdated(connection: duckdb.DuckDBPyConnection) -> list[Mart]:
+    """The marts that the lake does not have as this program makes them."""
     rows = connection.execute("SELECT name, arg_max(content_hash, created_at) FROM lake.base.mart_definition GROUP BY name").fetchall()
     installed = dict(rows)
     return [mart for mart in marts() if installed.get(mart.name) != mart.content_hash]
