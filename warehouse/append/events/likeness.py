@@ -62,7 +62,9 @@ def figures_of(one: Report, other: Report) -> tuple[float, ...]:
     one, other = _met(one, other)
     alike = names_alike = numbers = mine = theirs = both = 0.0
     names, words = [], []
-    for trait in one.each.keys() & other.each.keys():
+    for trait in one.each:  # in their own order, not a set's: sums of floats depend on it, and a set's differs from process to process
+        if trait not in other.each:
+            continue
         (rarity, weight, heads), (rarity_there, weight_there, heads_there) = one.each[trait], other.each[trait]
         alike += weight * weight_there
         if trait[0] == "n":
