@@ -85,8 +85,12 @@ placed AS (
         *,
         row_number() OVER (PARTITION BY event_id ORDER BY kind = 'live blog', dated, article_id) AS place,
         row_number() OVER (PARTITION BY event_id, publisher ORDER BY kind = 'live blog', dated, article_id) AS place_of_publisher,
-        row_number() OVER (PARTITION BY event_id, coalesce(story_id, article_id) ORDER BY kind = 'live blog', dated, article_id) AS place_of_text,
-        row_number() OVER (PARTITION BY event_id, coalesce(agency, article_id) ORDER BY kind = 'live blog', dated, article_id) AS place_of_agency
+        row_number() OVER (
+            PARTITION BY event_id, coalesce(story_id, article_id) ORDER BY kind = 'live blog', dated, article_id
+        ) AS place_of_text,
+        row_number() OVER (
+            PARTITION BY event_id, coalesce(agency, article_id) ORDER BY kind = 'live blog', dated, article_id
+        ) AS place_of_agency
     FROM report
 )
 
