@@ -57,11 +57,11 @@ _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 # RFC 822 and RSS: `ann@example.org (Ann Example)`, `Ann Example <ann@example.org>`.
 _MAILBOX = re.compile(r"^\s*(?:mailto:)?[^\s@()]{1,64}@[^\s@()]{1,255}\s*\(([^()]+)\)\s*$")
 _ANGLED = re.compile(r"<[^<>\s]*[@:/][^<>\s]*>")
-# A paper that names its agency: `Le Figaro avec AFP`.
 # Whom a line names as where the text comes from, who is no person: `来源：新华网`, `Fuente: EFE`.
 SOURCE = re.compile(
     r"^\s*(?:来源|來源|稿源|出典|출처|source|quelle|fuente|fonte|źródło|kaynak|источник|джерело)\s{0,9}[:：]\s*", re.IGNORECASE
 )
+# A paper that names its agency: `Le Figaro avec AFP`.
 WITH_AGENCY = re.compile(r"\s(?:mit|avec|con|met|med|com|with)\s+(?:[A-Z]{2,5}|dpa|Reuters)\b")
 _LISTED = re.compile(r"\s{0,9}(?:[;|•·/／\n、，,]|\b(?:and|und|with)\b|(?-i:\s(?:mit|avec|con|met|med|com|за)\s)|&)\s*", re.IGNORECASE)
 _CONTACT = re.compile(r"\s{1,9}(?:[^\s@]{1,64}@[^\s@]{1,255}\.\w{2,20}|@\w{1,40})(?=\s|$)")

@@ -134,8 +134,8 @@ def _utf8(body: bytes) -> str | None:
 def _detected(body: bytes) -> tuple[str, str]:
     name = guessed(body)
     text = body.decode(name, "replace")
-    bad = text.count("\ufffd")
     if name == "utf-8":
+        bad = text.count("\ufffd")
         return body.decode(name, "ignore"), f"{bad} characters are not utf-8 and are left out"
     return text, f"is not utf-8, read as {name.replace('_', '-')}"
 

@@ -33,7 +33,7 @@ def find(asked: Asked) -> Page:
     topic, source, language = (asked.text(name) or None for name in ("topic", "source", "language"))
     since, until = (asked.day(name, date.min) if asked.text(name) else None for name in ("since", "until"))
     sources = named(ask(NAMES).rows, "source_id", "name")
-    hits, days, writers, wrong = *Counted([], [], []), ""
+    (hits, days, writers), wrong = Counted([], [], []), ""
     if words:
         narrowed: dict[str, Any] = {"since": since, "until": until, "source": source, "language": language}
         try:

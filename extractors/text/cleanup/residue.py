@@ -96,7 +96,7 @@ def clean(paragraphs: Sequence[str], title: str | None, rules: Sequence[Rule], r
         if kept == before:
             break
     counts = tuple((name, count) for name, count in removed.items() if count)
-    return Cleaned(tuple(kept), counts, tuple(dated), *(tuple(lines) for lines in told.values()))
+    return Cleaned(tuple(kept), counts, tuple(dated), labels=tuple(told["label"]), sources=tuple(told["first-published"]))
 
 
 def _apply(rule: Rule, paragraphs: list[str], title: str | None) -> tuple[list[str], list[str]]:

@@ -70,29 +70,29 @@ def find_authors(document: Document) -> Byline:
     """
     organisations = _organisations(document)
     others: dict[str, Credit] = {}
-    witnesses = (_stated(document), _meta(document), _marked(document.tree), _linked(document), _printed(document))
+    meta, printed = tuple(_meta(document)), tuple(_printed(document))
+    witnesses = (_stated(document), meta, _marked(document.tree), _linked(document), printed)
     for raw in (*witnesses, agents(document.metadata.article.get("contributor"), document.metadata.nodes)):
         byline = read_bylines(raw, organisations)
         others = {credit.name.lower(): credit for credit in byline.credits} | others
         if byline.people:
-            for line in (*_meta(document), *_printed(document)):
+            for line in (*meta, *printed):
                 again = read_bylines([line], organisations)
                 others |= {credit.name.lower(): credit for credit in again.credits if not set(again.people).isdisjoint(byline.people)}
-            return Byline(_checked(document, byline.people, organisations), tuple(others.values()))
+            return Byline(_checked(document, byline.people, printed, organisations), tuple(others.values()))
     return Byline((), tuple(others.values()))
 
 
-def _checked(document: Document, people: tuple[str, ...], organisations: frozenset[str]) -> tuple[str, ...]:
+def _checked(document: Document, people: tuple[str, ...], printed: tuple[str, ...], organisations: frozenset[str]) -> tuple[str, ...]:
     """The people of one witness, as others correct it: a page may state its first author only, or its editors and photographers too.
 
     Whom a printed line names for other work only (`Photography by Olek Hrynko`) is no author. A line that names all of these and more
     is right, and so are two others that agree on more of them, or on fewer, where no printed line names the rest.
     """
-    own, other = (
-        " ".join(line for line in _printed(document) if bool(OTHER_WORK.match(line)) is is_other).lower() for is_other in (False, True)
-    )
+    own = " ".join(line for line in printed if not OTHER_WORK.match(line)).lower()
+    other = " ".join(line for line in printed if OTHER_WORK.match(line)).lower()
     people = tuple(name for name in people if name.lower() in own or name.lower() not in other) or people
-    lines = [found for line in _printed(document) if (found := read_bylines([line], organisations).people)]
+    lines = [found for line in printed if (found := read_bylines([line], organisations).people)]
     if fuller := next((found for found in lines if set(found) > set(people)), None):
         return fuller
     least = {name for name in people if name.lower() in own or name.lower() in other}
