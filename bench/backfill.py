@@ -23,6 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from make_warc import make_warc  # type: ignore[import-not-found,unused-ignore]
+from pipeline import Watch  # type: ignore[import-not-found,unused-ignore]
 
 from extractors.archive import Archive
 from extractors.archive.foreign import read_entries
@@ -60,12 +61,11 @@ before = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
 started = time.perf_counter()
 report = warc.backfill_warc(Settings(home=Path(sys.argv[1]), workers=int(sys.argv[2])), [Path(sys.argv[3])])
 total = report.total()
-own, others = (resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 seconds = time.perf_counter() - started
 steady = sum(count for _, count in commits[1:]) / max(commits[-1][0] - commits[0][0], 1e-9)
 counts = {"pages": total["found"], "appended": total["appended"], "commits": len(commits)}
 counts["own"] = 1000 * (sum(resource.getrusage(resource.RUSAGE_SELF)[:2]) - before) / total["found"]
-print(json.dumps(counts | {"seconds": seconds, "steady": steady, "own MB": own, "others MB": others}))
+print(json.dumps(counts | {"seconds": seconds, "steady": steady}))
 """
 
 
@@ -125,12 +125,13 @@ def main() -> None:
         for workers in given.workers:
             settings = Settings(home=Path(folder) / f"lake-{workers}", workers=workers)
             alone, articles = pool_alone(settings, pages)
-            done = subprocess.run(
-                [sys.executable, "-c", WHOLE, str(settings.home), str(workers), str(path), str(given.commit)],
-                stdout=subprocess.PIPE,
-                check=True,
-            )
-            whole = json.loads(done.stdout)
+            command = [sys.executable, "-c", WHOLE, str(settings.home), str(workers), str(path), str(given.commit)]
+            with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+                watch = Watch(process.pid)  # the workers are no children of that process: a fork server starts them
+                whole = json.loads(process.communicate()[0])
+                watch.stop()
+            for name in ("main", "helper"):
+                whole[f"{name} MB"] = round(max(usage.peak for usage in watch.seen.values() if usage.role == name))
             print(f"{workers} workers: backfill {whole['steady']:.1f} pages/s, pool alone {alone:.1f}; {whole}", flush=True)
         print(f"committer alone: {committer_alone(Settings(home=Path(folder) / 'lake-c'), articles):.0f} articles/s")
         print(f"this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
