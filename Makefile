@@ -56,7 +56,6 @@ bench: $(INSTALLED)
 	$(BIN)/python bench/extract_speed.py $(CORPUS)/html/manifest.jsonl
 	$(BIN)/python bench/topics.py $(CORPUS)/topics/labelled.jsonl
 	$(BIN)/python bench/topic_speed.py
-	$(BIN)/python bench/corpus_parse.py $(CORPUS)
 	$(BIN)/python bench/polling.py
 	$(BIN)/python bench/quiet_polls.py
 

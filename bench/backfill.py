@@ -22,16 +22,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from make_warc import make_warc  # type: ignore[import-not-found,unused-ignore]
-from pipeline import Watch  # type: ignore[import-not-found,unused-ignore]
-
+from bench.make_warc import make_warc, warc_pages
+from bench.pipeline import Watch
 from extractors.archive import Archive
-from extractors.archive.foreign import read_entries
 from extractors.records import Batch, Enriched, Fate, Reason, Run
-from extractors.urls import canonical_url, site_of
 from extractors.workers.pool import ExtractPool
 from flows.pipeline.backfill.extraction import PAGES_PER_CHUNK
-from flows.pipeline.backfill.load import publisher
 from flows.pipeline.backfill.pages import WarcPage, enrich_pages
 from flows.pipeline.backfill.records import PAGES_PER_COMMIT
 from flows.pipeline.gated import Ended, gated_batch
@@ -67,15 +63,6 @@ counts = {"pages": total["found"], "appended": total["appended"], "commits": len
 counts["own"] = 1000 * (sum(resource.getrusage(resource.RUSAGE_SELF)[:2]) - before) / total["found"]
 print(json.dumps(counts | {"seconds": seconds, "steady": steady}))
 """
-
-
-def warc_pages(path: Path) -> list[WarcPage]:
-    found = {}
-    for entry in read_entries(str(path)):
-        key = canonical_url(entry.page.url) if entry.page else None
-        if entry.page is not None and key is not None:
-            found[key] = WarcPage(entry.start, key, publisher(site_of(key), key, {}), entry.page)
-    return list(found.values())
 
 
 def pool_alone(settings: Settings, pages: Sequence[WarcPage]) -> tuple[float, list[tuple[WarcPage, Enriched]]]:

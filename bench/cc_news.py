@@ -19,15 +19,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from make_warc import make_warc  # type: ignore[import-not-found,unused-ignore]
-
+from bench.make_warc import make_warc, warc_pages
 from extractors.archive import Archive
-from extractors.archive.foreign import read_entries
 from extractors.records import Batch, Enriched, Fate, Reason, Run
-from extractors.urls import canonical_url, site_of
 from flows.pipeline.backfill.bulk.parts import Record
 from flows.pipeline.backfill.bulk.staging import Staging
-from flows.pipeline.backfill.load import publisher
 from flows.pipeline.backfill.pages import WarcPage, enrich_pages
 from flows.pipeline.backfill.records import PAGES_PER_COMMIT
 from flows.pipeline.gated import Ended, gated_batch
@@ -58,17 +54,6 @@ class Costs:
 
     def of(self, *names: str) -> float:
         return sum(self.seconds[name] for name in names) / self.pages
-
-
-def pages_of(path: Path, costs: Costs) -> list[WarcPage]:
-    with costs.stage("read"):
-        pages = {}
-        for entry in read_entries(str(path)):
-            key = canonical_url(entry.page.url) if entry.page else None
-            if entry.page is not None and key is not None:
-                pages[key] = WarcPage(entry.start, key, publisher(site_of(key), key, {}), entry.page)
-    costs.pages = len(pages)
-    return list(pages.values())
 
 
 def staged(pages: list[WarcPage], folder: Path, staging: Staging, costs: Costs) -> list[str]:
@@ -148,7 +133,9 @@ def main() -> None:
         make_warc(given.manifest, path, given.pages)
         staging = Staging(str(folder / "staging"))
         prepare(*definitions(settings))
-        pages = pages_of(path, costs)
+        with costs.stage("read"):
+            pages = warc_pages(path)
+        costs.pages = len(pages)
         names = staged(pages, folder, staging, costs)
         committed(names, settings, staging, costs)
         sizes = {"staged": size(folder / "staging"), "archive": size(folder / "warc"), "lake": size(folder / "lake")}

@@ -153,10 +153,6 @@ def by_tfidf(articles: Sequence[Enriched], threshold: float) -> Groups:
     return groups
 
 
-def _dot(vector: Mapping[str, float], other: Mapping[str, float]) -> float:
-    return sum(weight * other.get(word, 0.0) for word, weight in vector.items())
-
-
 def _normal(vector: dict[str, float]) -> dict[str, float]:
     length = _length(vector)
     return {word: weight / length for word, weight in vector.items()}

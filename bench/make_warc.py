@@ -1,4 +1,4 @@
-"""Makes WARC files out of a manifest of saved pages, so that a backfill's throughput can be measured on them.
+"""Make a WARC file of the saved pages of a manifest, so that a backfill's throughput can be measured on them.
 
     python bench/make_warc.py MANIFEST FILE.warc.gz [--pages 2000]
 
@@ -17,7 +17,11 @@ from pathlib import Path
 
 from bench.texts import saved_pages
 from extractors.archive import Archive
+from extractors.archive.foreign import read_entries
 from extractors.records import Page
+from extractors.urls import canonical_url, site_of
+from flows.pipeline.backfill.load import publisher
+from flows.pipeline.backfill.pages import WarcPage
 
 FETCHED = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -32,6 +36,16 @@ def make_warc(manifest: Path, target: Path, pages: int | None = None) -> int:
         [made] = Path(folder).glob("*/*.warc.gz")
         shutil.move(made, target)
     return count
+
+
+def warc_pages(path: Path) -> list[WarcPage]:
+    """The pages of a WARC file as a backfill asks for them to be read, one for each address."""
+    found = {}
+    for entry in read_entries(str(path)):
+        key = canonical_url(entry.page.url) if entry.page else None
+        if entry.page is not None and key is not None:
+            found[key] = WarcPage(entry.start, key, publisher(site_of(key), key, {}), entry.page)
+    return list(found.values())
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
     python bench/pipeline.py MANIFEST [--pages 500] [--rounds 3] [--workers 2]
     python bench/pipeline.py MANIFEST --pages 5000 --rounds 1
 
-The pages of MANIFEST (lines of html, gz, url, title, date) are served as live sites, each publisher at a loopback address of its own
+The pages of MANIFEST (lines of html, url, title) are served as live sites, each publisher at a loopback address of its own
 (Linux: all of 127.0.0.0/8), with a feed. Where more pages are asked for than there are, they are served again under other addresses,
 each with a sentence of its own. `newslake ingest` starts cold, in a process of its own, on an empty lake. The baseline reads the same
 bytes from memory: `trafilatura.bare_extraction(with_metadata=True)` in a plain pool of as many processes, started cold too. Rounds
@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import csv
-import gzip
 import json
 import multiprocessing
 import os
@@ -35,6 +34,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
+
+from bench.texts import read_rows, unzipped
 
 COLUMNS = ("source_id", "name", "kind", "url", "language", "keep", "enabled")
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -59,12 +60,11 @@ class Site:
 
 def load(manifest: Path, count: int) -> list[Served]:
     """(host, path, title, body) of `count` pages; beyond the manifest's own, copies with a sentence of their own."""
-    rows = [json.loads(line) for line in manifest.read_text(encoding="utf-8").splitlines()]
+    rows = list(read_rows(manifest))
     pages = []
     for number in range(count):
         row, copy = rows[number % len(rows)], number // len(rows)
-        raw = (manifest.parent / row["html"]).read_bytes()
-        body = gzip.decompress(raw) if row.get("gz") else raw
+        body = unzipped(manifest.parent / row["html"])
         url = urlsplit(row["url"])
         if copy:
             own = f"<p>This is the copy number {copy} of page {number % len(rows)}, which nobody else has.</p></body>".encode()
