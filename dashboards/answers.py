@@ -1,4 +1,4 @@
-"""The lake as the pages ask it: two read-only sessions for all of them, reopened when one breaks."""
+"""Queries of the pages, on two read-only sessions that all pages share; a session that breaks is reopened."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All pages as one web application: routes, the forms of a page, errors as pages, caching, what monitors ask."""
+"""The web application: routes, formats of a page, error pages, caching, and endpoints for monitoring."""
 
 from __future__ import annotations
 

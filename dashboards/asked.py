@@ -1,4 +1,4 @@
-"""What an address asks for: its parameters, each checked, and addresses like it with some of them changed."""
+"""Parses and checks the parameters of a page's address, and builds addresses with some of them changed."""
 
 from __future__ import annotations
 

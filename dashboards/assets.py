@@ -1,6 +1,6 @@
-"""Files that all pages share: the stylesheet, the script, and the bundle of Vega, Vega-Lite and Vega-Embed, made offline by vl-convert.
+"""Files that all pages share: the stylesheet, the script, and the bundle of Vega, Vega-Lite and Vega-Embed, which vl-convert makes offline.
 
-Each has the hash of its content in its address, so that a browser keeps it for good and asks once for a new one.
+The address of each contains the hash of its content, so a browser caches it for good and requests a new one once.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a cell of a table shows: ISO times, figures with a sensible number of places, titles that lead to what they name."""
+"""Formats the cells of tables: ISO times, numbers with a sensible number of decimal places, titles as links."""
 
 from __future__ import annotations
 

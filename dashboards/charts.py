@@ -1,7 +1,7 @@
-"""How the pages draw: Vega-Lite specifications, made by Altair; colours that every eye can distinguish on light and on dark, UTC.
+"""Charts as Vega-Lite specifications, made by Altair. Times are UTC. Colour-blind readers can distinguish the colours.
 
 The colours come from Okabe and Ito's palette (Color Universal Design, 2008), each moved to a lightness that has a contrast of 3:1 on
-both backgrounds (WCAG 2.2, 1.4.11). Where colour says a state, a sign or a place says it too.
+both backgrounds (WCAG 2.2, 1.4.11). Where colour shows a state, a sign or a position shows it too.
 """
 
 from __future__ import annotations

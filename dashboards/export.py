@@ -1,4 +1,4 @@
-"""All topics, their articles and quality as a folder of files that need no server."""
+"""Writes the pages of topics, articles and quality to a folder of files that need no server."""
 
 from __future__ import annotations
 

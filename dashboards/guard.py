@@ -1,9 +1,9 @@
-"""Who may look: a token where the server is reachable from elsewhere, and never another site's pages.
+"""Access control: a token if the server can be reached from other machines, and no access for pages of other sites.
 
 A page of some other site, opened in the same browser, could ask a server on loopback; so could a name that resolves to 127.0.0.1 (DNS
 rebinding). So a request must name this server as its host, and its origin, where the browser sends one, must be that host.
 
-What a request says of itself is compared as bytes and parsed by one expression each; what does not fit is refused with 400.
+Headers are compared as bytes, and each is parsed by one regular expression. A request that does not match is refused with 400.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Labels that a reader gives on an article's page, where `newslake dashboard --reader NAME` allows it."""
+"""Stores labels that a reader gives on an article's page, if `newslake dashboard --reader NAME` allows it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page is: a template, values for it, and its parts: the rows of a statement, as a table and perhaps as a chart."""
+"""A page: a template, its values, and its parts. A part is the rows of a statement, shown as a table and perhaps a chart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages as HTML: Jinja2 templates that escape everything, and addresses that lead somewhere or are not there."""
+"""Renders pages as HTML: Jinja2 templates that escape everything, and links only to pages that exist."""
 
 from __future__ import annotations
 

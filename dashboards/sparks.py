@@ -1,4 +1,4 @@
-"""Small pictures in a line of text, as numbers for SVG elements: templates draw them, nothing has to be loaded."""
+"""Sparklines, as numbers for SVG elements that the templates draw."""
 
 from __future__ import annotations
 

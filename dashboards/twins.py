@@ -1,4 +1,4 @@
-"""A page in other forms: its parts as JSON and CSV, a part's chart as SVG and PNG, a typed statement's rows as Parquet."""
+"""A page in other formats: its parts as JSON and CSV, a chart as SVG and PNG, the rows of a typed statement as Parquet."""
 
 from __future__ import annotations
 

@@ -1,15 +1,15 @@
 """From the web to typed records. Knows neither Prefect nor DuckDB; data flows from discovery to enrichment.
 
-charsets.py  what encoding a document is in
+charsets.py  the encoding of a document
 errors.py    all errors, as one tree
-escapes.py   the escape sequences of terminals, which no text has
+escapes.py   the escape sequences of terminals
 inside.py    files below a folder, by names from outside
 names.py     bylines → people, and separately agencies, organisations and desks
-phrases.py   phrases by which a page shows what it is, one regular expression a row of seeds/phrases.yaml
+phrases.py   phrases that show what a page or block is (seeds/phrases.yaml)
 repair.py    XML as publishers send it → XML that any parser reads, with the same addresses, titles and texts
 secrets.py   removes secrets from text for people
 seeds.py     the folder of the shipped data
-strings.py   the one gate for text from outside
+strings.py   the one cleaner of text from outside
 urls.py      URLs of pages: the form to request, the form to compare, and the site they belong to
 without.py   stops libraries from importing others that they only probe for
 wrappers.py  links that only contain another link

@@ -1,4 +1,4 @@
-"""The encoding of a document: what its labels mean, and what it is in where it states none that fits."""
+"""The encoding of a document: the meaning of labels, and a guess if no stated label fits."""
 
 from __future__ import annotations
 

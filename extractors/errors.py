@@ -1,4 +1,4 @@
-"""Everything that can go wrong, as one tree.
+"""All errors, as one tree.
 
     NewslakeError                    what a user sees as a message, never as a traceback
     ├── SettingError                 a setting is missing or wrong; nothing was started

@@ -1,4 +1,4 @@
-"""The escape sequences of terminals, which no text has: colours, links, titles of windows."""
+"""The escape sequences of terminals (colours, links, window titles), which belong in no text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files below a folder, by names that others gave: never outside of it, never through a link.
+"""Opens files below a folder by names from outside: never outside the folder, never through a link.
 
 What `openat2` calls RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS, for systems without it. The folder itself may be a link: whoever runs
 newslake chose it.

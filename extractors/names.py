@@ -1,4 +1,4 @@
-"""Bylines → people, and separately agencies, organisations and desks: titles, roles, places and addresses are left out."""
+"""Bylines → people, and separately agencies, organisations and desks. Titles, roles, places and addresses are removed."""
 
 from __future__ import annotations
 

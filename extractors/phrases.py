@@ -1,4 +1,4 @@
-"""Phrases by which a page shows what it is (seeds/phrases.yaml): regular expressions in lists, each with its languages and an example."""
+"""Phrases that show what a page or block is (seeds/phrases.yaml): lists of regular expressions, each with its languages and an example."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """XML as publishers send it → XML that any parser reads, with the same addresses, titles and texts.
 
-A parser that recovers drops what it cannot read, in silence: `?section=world&id=4711` becomes `?section=world=4711`. Here the document is
-mended before it is parsed, and every kind of repair is reported as a warning. Pure; linear in the length of the document.
+A recovering parser silently drops what it cannot read: `?section=world&id=4711` becomes `?section=world=4711`. Here the document is
+repaired before it is parsed, and every kind of repair is reported as a warning. Pure; linear in the length of the document.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Secrets in text for people: passwords in connection strings, user names and passwords in URLs, keys and tokens are left out.
+"""Removes secrets from text for people: passwords in connection strings, user names and passwords in URLs, keys and tokens.
 
-Errors, logs and tracebacks all pass `redacted`. It knows secrets by where they stand, and those of the environment by value.
+Errors, logs and tracebacks all pass `redacted`. It recognises secrets by their position, and those of the environment by value.
 """
 
 from __future__ import annotations

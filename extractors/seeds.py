@@ -1,4 +1,4 @@
-"""Where the shipped data lies: rules, phrases, topics and sources are files under seeds/, not code."""
+"""The folder of the shipped data: rules, phrases, topics and sources are files under seeds/, not code."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The one gate for text from outside: what a publisher wrote → characters that may be stored, shown and compared.
+"""The one cleaner of text from outside: what a publisher wrote → characters that may be stored, shown and compared.
 
-`clean` takes out the characters that are no text, `line` and `paragraphs` also undo what a value was wrapped in on its way (CDATA
-sections, entities however often escaped, markup), and `cleaned` passes every string of a record through `clean`. Pure; none raises.
+`clean` removes characters that are not text; `line` and `paragraphs` also unwrap a value (CDATA sections, entities however often
+escaped, markup); `cleaned` passes every string of a record through `clean`. Pure; none raises.
 """
 
 from __future__ import annotations

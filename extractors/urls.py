@@ -1,4 +1,4 @@
-"""Names of pages: the form to request, the form to compare, and the site they belong to.
+"""URLs of pages: the form to request, the form to compare, and the site.
 
 Three functions, from least to most folding:
 

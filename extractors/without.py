@@ -1,4 +1,4 @@
-"""Keeps libraries out of a process that other libraries import only to see whether a value is of theirs."""
+"""Keeps out of a process libraries that other libraries import only to check whether a value is theirs."""
 
 from __future__ import annotations
 

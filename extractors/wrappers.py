@@ -1,6 +1,6 @@
-"""Links that only carry another link: archives, aggregators, redirectors, caches, AMP viewers, proxies of translators.
+"""Links that only contain another link: archives, aggregators, redirectors, caches, AMP viewers, translation proxies.
 
-One rule a line: which hosts, and where the target stands. The target is only taken out, never asked for over the network;
+One rule per line: which hosts, and where the target is. The target is only extracted, never requested;
 a wrapper that hides it (a link shortener, the newer Google News) is resolved by its own redirect when the page is fetched.
 """
 

@@ -1,4 +1,4 @@
-"""Announces through Prefect: one event each, and a message through every notification block that the settings name.
+"""Announces through Prefect: one event per announcement, and a message through every notification block named in the settings.
 
 The events `newslake.topic.burst` and `newslake.topic.story` on `newslake.topic.<topic>` can trigger automations, and so can
 `newslake.drift.opened`, `newslake.drift.recovered`, `newslake.check.failed` and `newslake.check.recovered`.

@@ -28,7 +28,7 @@ def append_answers(lake: Lake, piece: Piece) -> int:
 @flow(name="track")
 @redacting()
 def track(home: str | None = None) -> TrackReport:
-    """Apply the current definitions of topics and entities to the whole lake; a run that was interrupted is gone on with.
+    """Apply the current definitions of topics and entities to the whole lake; an interrupted run is resumed.
 
     `home` is the lake's folder and defaults to the settings. Raises SettingError, SeedError or LakeError.
     """

@@ -1,11 +1,11 @@
-"""One module for each page: what its address asks for → the statements of warehouse/read → a Page.
+"""One module for each page: the parameters of its address → the statements of warehouse/read → a Page.
 
 archived.py  a page as it was fetched, as text
-article.py   the text with its evidence marked, why, versions, copies, dates
-choice.py    what the page of a topic shows
-curve.py     the curve of a topic, in parts or beside another's
-entities.py  all entities; one over time, with whom, in which topics
-event.py     reports in order, what each said first, figures that differ
+article.py   the text with its evidence highlighted, versions, copies, dates
+choice.py    the filters of a topic's page
+curve.py     the curve of a topic, split or compared with another
+entities.py  all entities; one over time, with the entities and topics that it appears with
+event.py     reports in order, what each added, figures that differ
 find.py      ranked full-text search
 home.py      every topic in a row
 quality.py   the verdict, the heat map of sources and days, fates, drift, quarantine, checks

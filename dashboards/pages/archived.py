@@ -1,4 +1,4 @@
-"""Archived: a page as it was fetched, read by range out of the archive and shown as text, so that nothing in it runs or loads."""
+"""Archived: a page as it was fetched. It is read from the archive by range and shown as text, so nothing in it runs or loads."""
 
 from __future__ import annotations
 

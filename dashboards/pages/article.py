@@ -1,4 +1,4 @@
-"""Article: the text with its evidence marked, why, its versions, copies, dates and addresses."""
+"""Article: the text with its evidence highlighted and explained, versions, copies, dates and addresses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a topic's page shows, as its address asks for it."""
+"""The filters of a topic's page, from its address."""
 
 from __future__ import annotations
 

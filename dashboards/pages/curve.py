@@ -1,4 +1,4 @@
-"""The curve of a topic's page: by day or week, in parts, or beside another's, with what is expected and how far it may be off."""
+"""The curve of a topic's page: by day or week, split or compared with another topic, with the expected count and the error band."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Entities: all of the definitions in use, and one entity over time, with whom, and in which topics."""
+"""Entities: a list of all, and one over time with the entities and topics that it appears with."""
 
 from __future__ import annotations
 

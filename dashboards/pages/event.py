@@ -1,4 +1,4 @@
-"""Event: its reports in order, who was first, whose are their own, what each said first, and figures that disagree."""
+"""Event: its reports in order, who was first, which are independent, what each added, and figures that differ."""
 
 from __future__ import annotations
 

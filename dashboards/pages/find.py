@@ -1,4 +1,4 @@
-"""Search: ranked full-text search, with what narrows it."""
+"""Search: ranked full-text search with filters."""
 
 from __future__ import annotations
 

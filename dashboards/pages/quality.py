@@ -1,4 +1,4 @@
-"""Quality: are we healthy, and if not, where: from one sentence down to the rows."""
+"""Quality: whether the data is healthy, and if not, where: from one sentence down to the rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Topic: the curve, where it moves, who writes about it, and the articles of whatever is selected, each with its sentence."""
+"""Topic: the curve, its bursts and dips, who writes about it, and the selected articles, each with a sentence of evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SQL: a statement that somebody typed, run in the fenced process, its rows as a table, a chart, CSV or Parquet."""
+"""SQL: runs a typed statement in the fenced process and shows its rows as a table, a chart, CSV or Parquet."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 warc.py     append a page as a gzip member of its own; read one back by reference
 response.py one response record → a page
 foreign.py  WARC files of any size and origin, record by record
-anywhere.py opens files of others, here or in object storage
+anywhere.py opens files on this machine and in object storage alike
 storage.py  files in object storage: uploaded when closed, read by range
 erase.py    overwrite one record in place, for a purge
 """

@@ -1,4 +1,4 @@
-"""Files of others, on this machine or in object storage (s3://bucket/file), opened alike: object storage is read by range."""
+"""Opens files on this machine and in object storage (s3://bucket/file) alike; object storage is read by range."""
 
 from __future__ import annotations
 

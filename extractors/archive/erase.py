@@ -1,4 +1,4 @@
-"""Taking one page out of an archive without moving the others."""
+"""Erases one page from an archive without moving the others."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Other people's WARC files, of any size: one response after the other, from any record on, past whatever is broken.
+"""Reads WARC files of any size and origin: one response after another, from any record on. Broken records are skipped.
 
-fastwarc parses them: it reads twice as many real pages a second as warcio does, and goes on in files where warcio gives up.
+fastwarc parses them: it reads twice as many real pages a second as warcio, and continues in files where warcio gives up.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One response record of a WARC file, ours or another's → a page. fastwarc parses the record."""
+"""One response record of any WARC file → a page. fastwarc parses the record."""
 
 from __future__ import annotations
 

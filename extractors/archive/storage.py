@@ -1,4 +1,4 @@
-"""Archive files in object storage: closed files are uploaded there, single pages are read by range.
+"""Archive files in object storage: closed files are uploaded, and single pages are read by range.
 
 Credentials and an S3-compatible server come from the usual AWS variables (AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL, …).
 """

@@ -1,7 +1,7 @@
 """Fetched pages as WARC/1.1 files (ISO 28500:2017): whole gzip members, one response record each, addressed by file and offset.
 
 The body is stored decoded, so the coding headers are kept under `X-Crawler-` names and Content-Length is the stored length;
-that is also how Common Crawl writes. What HTTP does not hold (the URL requested, the redirects) stands in extension fields.
+Common Crawl does the same. What HTTP does not hold (the URL requested, the redirects) is in extension fields.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ reading.py     the hints, the answer, and which instants are plausible
 strings.py     raw strings in one form: digits, hyphens, folded words
 vocabulary.py  months, halves of the day and relative time in the languages of the CLDR
 printed.py     the day and the clock in a string
-calendars.py   centuries, the Thai and the Iranian count, the order of day and month
+calendars.py   centuries, the Thai and Iranian calendars, the order of day and month
 zones.py       names and offsets of zones
 spoken_zones.py  zones in words: `Central European Time`, `heure de Paris`
 relative.py    "2 hours ago", where an anchor is given

@@ -1,4 +1,4 @@
-"""Years and calendars: two digits, the Thai and the Iranian count, and in which order a country writes day and month."""
+"""Years and calendars: two-digit years, the Thai and Iranian calendars, and the order in which a country writes day and month."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The days that a text names, in whatever language: `17 March`, `März 17, 2011`, `3月17日`, and whether it names a day of the week."""
+"""Finds the days that a text names, in any language: `17 March`, `März 17, 2011`, `3月17日`; and whether it names a day of the week."""
 
 from __future__ import annotations
 

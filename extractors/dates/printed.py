@@ -1,7 +1,7 @@
-"""The day and the clock in a string that people or machines wrote, in whatever language.
+"""Finds the day and the time in a string, in any language.
 
-Words are replaced by marks first (`<09>` a month, `<a>` `<p>` `<n>` a half of the day), so that a few patterns of digits and marks
-read all languages. Every gap in them is bounded, so that no string costs more than its length.
+Words are first replaced by marks (`<09>` for a month, `<a>` `<p>` `<n>` for a half of the day), so that a few patterns of digits and marks
+read all languages. Every gap in the patterns is bounded, so time is linear in the length of the string.
 """
 
 from __future__ import annotations

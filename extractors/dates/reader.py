@@ -1,4 +1,4 @@
-"""The one reader of dates: a raw string and what is known of its writer → an instant, or None where it names none.
+"""The one reader of dates: a raw string and what is known about its writer → an instant, or None.
 
 Forms: ISO 8601 with weeks, ordinal days and its W3C profile, RFC 822 to RFC 5322 (mail, HTTP and RSS dates) with their usual
 deviations, Unix epochs, what the date functions of C, Java and .NET print, and dates as the press of the world prints them.

@@ -1,4 +1,4 @@
-"""What the reader of dates is given beside a raw string, and what it answers."""
+"""The hints that the reader of dates takes, and its answer."""
 
 from __future__ import annotations
 

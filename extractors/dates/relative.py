@@ -1,4 +1,4 @@
-"""Words that count from the moment of reading: "2 hours ago", "gestern, 18:30"."""
+"""Relative dates: "2 hours ago", "gestern, 18:30"."""
 
 from __future__ import annotations
 

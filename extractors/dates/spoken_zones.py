@@ -1,4 +1,4 @@
-"""Zones in words: `Central European Time`, `heure de Paris`, `по московскому времени` → regions of the tz database."""
+"""Time zones in words: `Central European Time`, `heure de Paris`, `по московскому времени` → regions of the tz database."""
 
 from __future__ import annotations
 

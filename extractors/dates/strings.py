@@ -1,4 +1,4 @@
-"""Raw strings in one form: ASCII digits and hyphens, single spaces, words folded for comparison."""
+"""Normalises raw strings: ASCII digits and hyphens, single spaces, words folded for comparison."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Names of months, halves of the day and spans of time in the languages of the CLDR, and what publishers write beside them.
+"""Names of months, halves of the day and units of time in the languages of the CLDR, and other spellings that publishers use.
 
-Babel's own accessors are passed by: up to 2.18 they resolve aliases in a dictionary that all locales share, so that a locale
-without stand-alone names answers with those of the locale that was asked before. Its data files are read, one per locale.
+Babel's accessors are not used: up to 2.18 they resolve aliases in a dictionary that all locales share, so a locale without
+stand-alone names returns those of the locale that was asked before. Its data files are read instead, one per locale.
 """
 
 from __future__ import annotations

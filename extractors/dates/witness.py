@@ -1,4 +1,4 @@
-"""Raw values as evidence: what a feed, a sitemap, a page or a table states, and what was read in it."""
+"""Dates as evidence: the raw value that a feed, sitemap, page or table states, and the instant read from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names and offsets of time zones → minutes east of UTC. One table, for feeds, sitemaps, pages and tables alike."""
+"""Names and offsets of time zones → minutes east of UTC. One table for feeds, sitemaps, pages and tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From what a document lists to `Found` records: links, identities, limits. The same for every kind of document."""
+"""The entries that a document lists → `Found` records: links, identities, limits. The same for every kind of document."""
 
 from __future__ import annotations
 

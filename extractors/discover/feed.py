@@ -1,4 +1,4 @@
-"""RSS 0.9x to 2.0, RSS 1.0 (RDF) and Atom through feedparser, which is given bytes only, never a path or URL."""
+"""RSS 0.9x to 2.0, RSS 1.0 (RDF) and Atom, parsed by feedparser, which gets bytes only, never a path or URL."""
 
 from __future__ import annotations
 

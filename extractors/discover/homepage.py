@@ -1,4 +1,4 @@
-"""A web page as a source: which feeds and sitemaps it names, and where they usually are."""
+"""Finds the feeds and sitemaps of a site: those that a page names, and the usual places."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What one document may hold, whatever its kind: checked in one linear look, before any parser sees it.
+"""Limits of one document of any kind, checked in one linear pass before any parser sees it.
 
-Parsers of markup need time that grows with the square of some inputs, and memory that is a hundred times their size. The
-worker process that parses a document is killed at its limits; what is refused here costs not even that.
+For some inputs, parsers of markup need quadratic time and a hundred times the memory of the document. The worker process that
+parses a document is killed at its limits; refusing a document here avoids even that cost.
 """
 
 from __future__ import annotations

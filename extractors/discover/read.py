@@ -1,4 +1,4 @@
-"""One document of a source, whatever it is, to what it announces: decided by its bytes, not by its media type."""
+"""One document of a source → the entries that it announces. Its bytes decide what it is, not its media type."""
 
 from __future__ import annotations
 

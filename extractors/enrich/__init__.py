@@ -5,14 +5,14 @@ title, text → language → words (one character each) → one Aho-Corasick pas
     enricher.py        the stage
     credits.py         agencies behind an article, and those that it names as its source
     figures.py         the numbers that an article reports: dead, wounded, prisoners
-    fingerprints.py    identity of a version and nearness of two texts
-    folding.py         letters as names and words are compared by
-    glossary.py        states and cities that other languages call otherwise
-    language_guess.py  a quick guess at the language of a text that came without one
+    fingerprints.py    identity of a version and similarity of two texts
+    folding.py         folds letters for comparing names and words
+    glossary.py        names of states and cities in other languages
+    language_guess.py  guesses the language of a text that states none
     likeness.py        how similar an article is to the seed documents
     stems.py           light stemming
-    tokens.py          text as one character per word, so that phrase matching walks 850 characters for a text of 5,000.
-    traits.py          what an article shares with other reports of its event
+    tokens.py          text as one character per word, for phrase matching
+    traits.py          what reports of one event have in common
     definitions/       topic and entity definitions
     topics/            the topics of an article
 """

@@ -1,4 +1,4 @@
-"""The stage: Article → Enriched. One object loads the definitions once; workers may each load their own."""
+"""The enrich stage: Article → Enriched. One object loads the definitions once; each worker may load its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a report counts: the dead, the wounded, prisoners, sums of money, percentages, each with its sentence (seeds/figures.yaml).
+"""Figures in a report: the dead, the wounded, prisoners, sums of money, percentages, each with its sentence (seeds/figures.yaml).
 
 Precision before recall: a number counts only where it stands right beside what it counts, in the headline or the lead. A sum or a
 percentage counts where it is the only one of a headline, so that reports of one event mean the same by it.

@@ -1,4 +1,4 @@
-"""Identity of a version and nearness of two texts.
+"""Identity of a version and similarity of two texts.
 
 `content_hash` answers "is this the same version?"; two `fingerprint`s, compared number by number, "is this the same story text?".
 The fingerprint is a MinHash signature (Broder, "On the resemblance and containment of documents", 1997) over shingles of

@@ -1,4 +1,4 @@
-"""Letters as names and words are compared by: small, without accents, Cyrillic and Greek in Latin letters."""
+"""Folds letters for comparing names and words: lower case, no accents, Cyrillic and Greek in Latin letters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What other languages call states and cities, by their first letters: `росій` is Russia, `відн` Vienna (CLDR, by Babel)."""
+"""Names of states and cities in other languages, by their first letters: `росій` is Russia, `відн` Vienna (CLDR, by Babel)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A quick guess at the language of a text that came without one: letters for Cyrillic, the commonest words for Latin."""
+"""Guesses the language of a text that states none: by letters for Cyrillic, by the commonest words for Latin."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""How much an article is like the documents that the pipeline was pointed with.
+"""Likeness: how similar an article is to the seed documents.
 
-A profile holds figures only: how specific each stem of the seed documents is, how long their sentences are, and where the line
-between like and unlike lies. Likeness is the cosine of weighted stem counts, put on a scale on which 0.5 is that line.
-A language in which there was no seed document has no likeness: 0.
+A profile holds numbers only: how specific each stem of the seed documents is, how long their sentences are, and the threshold
+between like and unlike. Likeness is the cosine of weighted stem counts, scaled so that 0.5 is that threshold.
+In a language without seed documents, likeness is 0.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Light stemming: strip case, number and verb endings, so that one written form in a definition finds its inflections.
 
-Only endings go; derivations stay apart (sanction/sanctions/sanctioned are one, sanctuary another). The approach is that of the
+Only endings are removed; derivations stay apart (sanction/sanctions/sanctioned are one, sanctuary another). The approach is that of the
 light stemmers of J. Savoy ("Light stemming approaches for the French, Portuguese, German and Hungarian languages", 2006):
 longest ending first, and a stem of at least a few letters remains. Both sides are stemmed by the same rule, so what matters is
 that the forms of one word meet, not that the stem is a word.

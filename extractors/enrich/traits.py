@@ -1,8 +1,8 @@
-"""What an article shares with other reports of the same event: names, numbers and words of its headline and its first sentences.
+"""Traits: what reports of one event have in common: names, numbers and words of the headline and the first sentences.
 
 A trait is a kind and a key: `n:zelen` (a name), `d:168` (a number), `w:earthquak` (the stem of a word). Names are folded so that they
 meet across languages and scripts: without accents, Cyrillic in Latin letters, by their first five letters, which endings leave alone.
-A trait in capitals stands in the headline too: `N:zelen`. How much a trait says is decided by how rare it is, where reports are compared.
+A trait in capitals is in the headline too: `N:zelen`. Its weight depends on how rare it is, and is decided where reports are compared.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which addresses may be reached, checked on the very address that is connected to.
 
 A name is resolved once; every address of the answer is checked; the connection goes to one of these addresses, not to the
-name. So a name that resolves elsewhere the second time (DNS rebinding) gains nothing, and redirects need no rule of their own.
+name. So a name that resolves to another address the second time (DNS rebinding) gains nothing, and redirects need no rule of their own.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What fetching may cost: seconds that the URLs of one source share, and bytes that are in memory at once."""
+"""The budget of fetching: seconds that the URLs of one source share, and bytes in memory at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The client: one `get` that is polite to the host and safe against it.
+"""The HTTP client: one `get` that is polite to the host and safe against it.
 
 robots.txt → turn at the host → connect to a checked address → headers → body, decoded and bounded → Page
      ↑______________________________ each redirect starts over ______________________________|

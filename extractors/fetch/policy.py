@@ -1,4 +1,4 @@
-"""How the client behaves towards the network: limits, identity, what may be reached."""
+"""The policy of the client: limits, identity, and which addresses may be reached."""
 
 from __future__ import annotations
 

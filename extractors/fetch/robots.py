@@ -1,4 +1,4 @@
-"""robots.txt (RFC 9309), asked for once per origin and pass, and by one of several passes within an hour."""
+"""robots.txt (RFC 9309), requested once per origin and pass; several passes share one answer for an hour."""
 
 from __future__ import annotations
 

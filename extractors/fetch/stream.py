@@ -1,4 +1,4 @@
-"""One TCP connection by asyncio's own transport; httpcore's goes through anyio, which takes more CPU than the request itself."""
+"""One TCP connection on asyncio's own transport; httpcore's goes through anyio, which takes more CPU than the request itself."""
 
 from __future__ import annotations
 

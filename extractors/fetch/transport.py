@@ -1,7 +1,7 @@
-"""HTTP/1.1 for httpx over connections that are checked; httpx itself offers no place to put that check.
+"""HTTP/1.1 for httpx over connections to checked addresses; httpx has no hook for that check.
 
-A host is asked one thing at a time, so one connection a host is all there ever is. httpcore would look through all of them at every
-request, and takes locks for what is never shared; h11, which knows the protocol, is asked directly.
+A host gets one request at a time, so there is never more than one connection per host. httpcore would search all connections at every
+request and lock what is never shared, so h11, which implements the protocol, is used directly.
 """
 
 from __future__ import annotations

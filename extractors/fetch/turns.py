@@ -1,4 +1,4 @@
-"""What a pass needs to know of other passes, on this machine or on others, before it asks a host."""
+"""What a pass must know about other passes, on this machine or others, before it sends a request to a host."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one page, feed entry or table row says: clean text with its evidence."""
+"""The content of one page, feed entry or table row: clean text with its evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one transaction appends, and what only batches carry: runs, quarantined rows, validations, re-checks."""
+"""A batch, which one transaction appends, and records that only batches carry: runs, quarantined rows, validations, re-checks."""
 
 from __future__ import annotations
 

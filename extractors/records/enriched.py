@@ -1,4 +1,4 @@
-"""An article with what was read out of it: topics, entities, fingerprints, likeness."""
+"""An article with its topics, entities, fingerprints and likeness."""
 
 from __future__ import annotations
 

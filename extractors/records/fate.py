@@ -1,4 +1,4 @@
-"""How a URL ended, and why: the closed lists of outcomes and reasons."""
+"""The fate of a URL: the closed lists of outcomes and reasons."""
 
 from __future__ import annotations
 

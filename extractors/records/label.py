@@ -1,4 +1,4 @@
-"""Readers' labels of articles, and how often a definition was right where they did."""
+"""Readers' labels of articles, and how often a definition agreed with them."""
 
 from __future__ import annotations
 

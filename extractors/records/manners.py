@@ -1,4 +1,4 @@
-"""When a host may be asked again, as one process tells the next."""
+"""When a host may be asked again, shared between processes."""
 
 from __future__ import annotations
 

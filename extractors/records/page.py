@@ -1,4 +1,4 @@
-"""A fetched document, from the network or out of an archive."""
+"""A fetched document, from the network or from an archive."""
 
 from __future__ import annotations
 

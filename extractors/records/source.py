@@ -1,4 +1,4 @@
-"""A row of the catalogue: where a publisher announces what is new, and what of it is kept."""
+"""A row of the catalogue: where a publisher announces new articles, and which of them are kept."""
 
 from __future__ import annotations
 

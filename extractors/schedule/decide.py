@@ -1,10 +1,10 @@
-"""When to ask a source again, and what its answer means for it: a pure decision from (history, answer, random numbers).
+"""Decides when to poll a source again, and what its answer means for its schedule: pure, from (history, answer, random numbers).
 
-    answer → outcome and failures → tempo learnt → interval → bounded by hints, coverage, Retry-After → Poll
+    answer → outcome and failures → learned rate → interval → bounded by hints, coverage, Retry-After → Poll
 
 The interval makes the expected wait worth its poll: with entries arriving at a rate r, the total delay for a given number of
 polls is least when each source is polled in proportion to the square root of r. So the next poll falls where the integral of
-sqrt(r) over time reaches EFFORT; nights and quiet weekends stretch it by themselves.
+sqrt(r) over time reaches EFFORT, so nights and quiet weekends lengthen the interval.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What publishers ask for: ttl, sy:update*, skipHours, skipDays (as Discovery.hints has them), Cache-Control and Expires."""
+"""Publishers' hints: ttl, sy:update*, skipHours, skipDays (as Discovery.hints has them), Cache-Control and Expires."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""How often a source publishes: an estimate that is learnt poll by poll and small enough to be stored with each.
+"""Estimates how often a source publishes. The estimate is learned poll by poll and small enough to be stored with each poll.
 
 Two memories: one value for each UTC hour of the day, over about a week, and one overall with a memory of a few hours, for the
-day on which something happens. Neither needs more than the poll before and what the new one brought.
+day on which something happens. Each is updated from the previous poll and the new one alone.
 """
 
 from __future__ import annotations

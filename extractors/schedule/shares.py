@@ -1,4 +1,4 @@
-"""Which of several machines polls a source: its site belongs to one share, and only a few sites move when a share comes or goes.
+"""Which of several machines polls a source: its site belongs to one share, and few sites move when a share is added or removed.
 
 Rendezvous hashing (Thaler and Ravishankar, "Using name-based mappings to increase hit rates", 1998): each share draws a number for a
 site, and the highest has it.

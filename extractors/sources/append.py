@@ -1,4 +1,4 @@
-"""New rows of the catalogue: an identifier that is free, appended under whatever columns the file has."""
+"""Appends rows to a catalogue: under a free identifier, in the columns that the file has."""
 
 from __future__ import annotations
 

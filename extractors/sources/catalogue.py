@@ -1,4 +1,4 @@
-"""The catalogue of sources: seeds/sources.csv or any file of its columns."""
+"""Reads a catalogue of sources: seeds/sources.csv or any file with its columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes to a catalogue's rows: switched off and on, removed; all other rows stay byte for byte."""
+"""Disables, enables and removes rows of a catalogue; all other rows stay the same, byte for byte."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""OPML 2.0 subscription lists, which every feed reader imports and exports."""
+"""OPML 2.0 subscription lists, which most feed readers import and export."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A user's own catalogue, made from the one that newslake ships, and what newslake has shipped since.
+"""A user's own catalogue, made from the one that newslake ships, and rows shipped since.
 
 `sources.csv.shipped` beside it lists the shipped sources that its user has seen, an identifier a line, so that a source that was removed
 is not offered again.

@@ -1,4 +1,4 @@
-"""What every article has, whatever it was read from: cleaned text, language, and the dates that were decided."""
+"""Fields of every article, whatever its origin: cleaned text, language, decided dates."""
 
 from __future__ import annotations
 

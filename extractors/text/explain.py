@@ -1,4 +1,4 @@
-"""Why extraction decided as it did, in lines for whoever adds a source."""
+"""Explains, line by line, why extraction decided as it did, for people who add a source."""
 
 from __future__ import annotations
 

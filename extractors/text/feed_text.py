@@ -1,4 +1,4 @@
-"""A feed's own entry → Article: for sources whose pages are not fetched, and for pages that were refused or thin."""
+"""A feed's own entry → Article, for sources whose pages are not fetched, and for pages that were refused or too short."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Saved pages → Articles, without discovery or a lake: what the extract command and the benchmarks run in worker processes."""
+"""Saved pages → Articles, without discovery or a lake; the extract command and the benches run this in worker processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page is: rules over its structured data, its words and its shape. Refusing costs a text, so a refusal needs evidence."""
+"""The kind of a page, by rules over its structured data, words and shape. Refusing a page loses a text, so a refusal needs evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Language of a text: detected offline, the declared one kept as evidence."""
+"""The language of a text, detected offline; the declared one is kept as evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which extractor this is: a hash over what decides what is read out of a page."""
+"""The extractor's version: a hash over everything that decides what is read from a page."""
 
 from __future__ import annotations
 

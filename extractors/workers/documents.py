@@ -1,4 +1,4 @@
-"""What a source's documents ask of a worker process: one request record in, one result or one error out."""
+"""Requests to a worker process about a source's documents: one request in, one result or error out."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Parsing in worker processes that can be killed: a document that hangs, grows or crashes costs only itself.
+"""Parses in worker processes that can be killed: a document that hangs, exhausts memory or crashes costs only itself.
 
-Workers come out of a fork server that has the parsers already imported, so that a replacement for a killed or
-recycled worker is there within milliseconds, and no threaded process is ever forked.
+Workers are forked from a server that has already imported the parsers, so a replacement for a killed or recycled worker
+is ready within milliseconds, and no threaded process is ever forked.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What one pass did, per source: the totals that must add up."""
+"""What one pass did, per source. The totals add up."""
 
 from __future__ import annotations
 

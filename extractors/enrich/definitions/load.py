@@ -1,4 +1,4 @@
-"""Topic and entity definitions as read from YAML, each error naming the file, the line, the topic and the language."""
+"""Reads topic and entity definitions from YAML. Each error names the file, the line, the topic and the language."""
 
 from __future__ import annotations
 

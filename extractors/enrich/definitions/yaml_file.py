@@ -1,4 +1,4 @@
-"""A YAML file as plain values, each with its line; in bounded time and memory, whatever the file holds."""
+"""Reads a YAML file as plain values, each with its line, in bounded time and memory for any input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why an article has the topics that it has: each figure and each word with what it added to the score."""
+"""Explains the topics of an article: what each feature and each word added to the score."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What the direction of a topic is judged by: the cues that its definition lists for two directions and for "mixed", counted by place.
+"""Features for the direction of a topic: the cues that its definition lists for two directions and for "mixed", counted by place.
 
-A cue that begins up to three words behind a negation counts for the other direction. The figures are the same in every language.
+A cue that begins up to three words after a negation counts for the other direction. The features are the same in every language.
 """
 
 from __future__ import annotations

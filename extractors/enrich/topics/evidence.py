@@ -1,4 +1,4 @@
-"""From hits to evidence: which sentences of an article speak of a topic, by its rules alone."""
+"""Hits of phrases → evidence: the sentences of an article that are about a topic, by its rules alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the level of a topic is judged by: a few figures that a reader can follow, the same in every language."""
+"""Features for the level of a topic: a few numbers that a reader can follow, the same in every language."""
 
 from __future__ import annotations
 

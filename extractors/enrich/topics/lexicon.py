@@ -1,9 +1,9 @@
-"""Everything that one language is searched for, compiled into Aho-Corasick automata over word characters.
+"""All phrases of one language, compiled into Aho-Corasick automata over word characters.
 
-Each phrase leads to the numbers of the slots that asked for it: a slot is one list of phrases of a definition (the
+Each phrase leads to the numbers of the slots that contain it: a slot is one list of phrases of a definition (the
 `any` of a topic, one group of a near rule, the cues of a direction, the spellings of an entity). One pass over a text
-gives, for each slot, the positions of the last words of its hits. Cues, common words that few articles are asked for, have an
-automaton of their own.
+gives, for each slot, the positions of the last words of its hits. Cues have an automaton of their own, because they are common words
+that few articles need.
 """
 
 from __future__ import annotations

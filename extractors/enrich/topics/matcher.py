@@ -1,4 +1,4 @@
-"""Topics of an article: evidence by the definitions, level by the model, passages to show for it."""
+"""The topics of an article: evidence by the definitions, level by the model, and passages as proof."""
 
 from __future__ import annotations
 

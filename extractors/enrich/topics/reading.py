@@ -1,4 +1,4 @@
-"""One article as matched: its text behind its title, what was hit, and the stretches that a long one is judged by."""
+"""One article during matching: title and text, hits, and the stretches in which a long one is judged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the words of an article say about its topics, beyond the phrases of a definition."""
+"""What the words of an article add to its topics' scores, beyond the phrases of a definition."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ listing.py     how much of a page's text is in entries that link to other pages,
 liveblog.py    a live blog as its dated posts
 paragraphs.py  the article's own paragraphs
 prose.py       a second opinion beside the engine's
-searches.py    the engine's searches for elements by their names: the same finds in a fraction of the time
+searches.py    the engine's searches for elements by their names, in a fraction of the time
 selection.py   which blocks of a page are the article's own text
 standfirst.py  the lines between a page's title and its text that belong to the text
 """

@@ -1,4 +1,4 @@
-"""What stands inside an article's part of the page without being its text: named parts, teasers, lists of links, boxes to sign up in."""
+"""What is inside the article's part of a page but not its text: named parts, teasers, lists of links, sign-up boxes."""
 
 from __future__ import annotations
 

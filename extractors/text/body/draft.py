@@ -1,4 +1,4 @@
-"""The text to start from: what the engine takes for the article's, unless the page states more of the same for machines."""
+"""The text to start from: the engine's choice, unless the page states more of the same for machines."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The text that a page keeps only for its own scripts: the state that a client-side framework starts from, as JSON.
+"""Text that a page holds only for its own scripts: the JSON from which a client-side framework starts.
 
-Nothing is known of any framework: every piece of JSON in a script is searched for the runs of prose in it, and whoever asks
-decides by what else the page shows which of them, if any, is its article.
+No framework is known by name: every piece of JSON in a script is searched for runs of prose. The caller decides, by what else
+the page shows, which of them is the article, if any.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How much of a page's text stands in entries that each lead to another page, as on index pages, archives and search results."""
+"""How much of a page's text is in entries that link to other pages, as on index pages, archives and search results."""
 
 from __future__ import annotations
 

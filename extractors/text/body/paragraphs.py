@@ -1,4 +1,4 @@
-"""The article's own paragraphs: the engine's choice, checked against the page's layout and against what the page states."""
+"""The article's own paragraphs: the engine's choice, checked against the layout and the statements of the page."""
 
 from __future__ import annotations
 

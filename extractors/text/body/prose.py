@@ -1,4 +1,4 @@
-"""A second opinion beside the engine's: the part of a page that most of the prose below its title stands in."""
+"""A second opinion: the part of a page that holds most of the prose below its title."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The engine's searches for elements by their names: the same finds in a fraction of the time.
+"""The engine's searches for elements by their names: the same results in a fraction of the time.
 
 Such a search asks for an element's tag and a few of its attributes. A page has many elements and few such names, so each name is
 judged once, by the engine's own expression.

@@ -1,7 +1,7 @@
 """Which blocks of a page are the article's own text: the engine's choice, corrected by what the page shows and states.
 
-Each rule below answers for one block and has a name; an article records how many blocks each rule took out. bench/text_rules.py
-measures what each of them is worth.
+Each rule below judges one block and has a name; an article records how many blocks each rule removed. bench/text_rules.py
+measures the worth of each rule.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The lines between a page's title and its text that belong to the text: the standfirst, by what it says, is called, or where it stands."""
+"""The standfirst: lines between title and text that belong to the text, found by their words, name or position."""
 
 from __future__ import annotations
 

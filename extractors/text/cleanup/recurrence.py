@@ -1,8 +1,8 @@
-"""Boilerplate that a publisher repeats from article to article: found by recurrence among its own texts.
+"""Finds boilerplate that a publisher repeats from article to article, by recurrence among its own texts.
 
-News repeats itself too: a war's background stands under every report of it, word for word. Three things tell the two apart,
-in any language. Boilerplate outlives a story, so it is counted over days. It speaks of other things than the articles that it
-stands in, so its words are seldom found in the rest of them. And it names nobody whom the coverage is about.
+News repeats itself too: the background of a war is in every report of it, word for word. Three signs separate the two in any
+language. Boilerplate outlives a story, so it is counted over days. It is about other things than the articles that contain it,
+so its words are rare in the rest of them. And it names nobody whom the coverage is about.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Pieces that extraction leaves in a text and that no reader would call part of the article: rules as data, and recurrence.
+"""Removes pieces that extraction leaves in a text but that are not part of the article: rules as data, and recurrence.
 
-A rule (seeds/residue.yaml) drops whole paragraphs or splits them; sentences are never edited. Cleaning is repeated until
-nothing changes, so that cleaning a cleaned text removes nothing more.
+A rule (seeds/residue.yaml) removes or splits whole paragraphs; sentences are never edited. Cleaning is repeated until
+nothing changes, so cleaning a cleaned text removes nothing more.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 blocks.py      a parsed page as its blocks of text, in document order
 document.py    bytes of a page → one parsed tree, shared by everything that reads it
-layout.py      where on a page the article's text stands
+layout.py      where on a page the article's text is
 microdata.py   which item an element's microdata belongs to
 parts.py       the parts of a page by their tags and names
 publishers.py  rules for single publishers

@@ -1,4 +1,4 @@
-"""Where on a page the article's text stands: the engine's choice found again among the page's own blocks."""
+"""Where on a page the article's text is: the engine's choice, found again among the page's own blocks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose microdata an element is: the page's own article's, or that of one of its teasers (https://html.spec.whatwg.org/#microdata)."""
+"""Which item an element's microdata belongs to: the page's article or one of its teasers (https://html.spec.whatwg.org/#microdata)."""
 
 from __future__ import annotations
 

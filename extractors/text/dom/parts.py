@@ -1,4 +1,4 @@
-"""The parts of a page by their tags and names: which are, by their own account, not the article's text."""
+"""Parts of a page whose tags or names say that they are not the article's text."""
 
 from __future__ import annotations
 

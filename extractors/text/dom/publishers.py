@@ -1,4 +1,4 @@
-"""What single publishers' pages need beyond the general rules: data, one row a publisher (seeds/publishers.yaml)."""
+"""Rules for single publishers, as data: one row per publisher (seeds/publishers.yaml)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page says about itself for machines: JSON-LD (schema.org), OpenGraph, meta elements."""
+"""What a page states for machines: JSON-LD (schema.org), OpenGraph, meta elements."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Title, authors and dates of a page, each with its evidence.
 
-authors.py      who wrote an article, out of JSON-LD, meta elements and marked-up bylines
+authors.py      the authors, from JSON-LD, meta elements and bylines
 publication.py  when something was published and modified
 title.py        the headline: several places state it, the page's own heading and the others' agreement decide
 updates.py      which role a printed date has

@@ -1,4 +1,4 @@
-"""Who wrote an article, out of JSON-LD, meta elements and marked-up bylines: people, and apart from them agencies and desks."""
+"""The authors of an article, from JSON-LD, meta elements and bylines: people, and separately agencies and desks."""
 
 from __future__ import annotations
 

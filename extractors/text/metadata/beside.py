@@ -1,4 +1,4 @@
-"""Which parts of a page are beside the article, so that a date in them is not the article's."""
+"""Which parts of a page are not the article's, so that a date in them does not count."""
 
 from __future__ import annotations
 

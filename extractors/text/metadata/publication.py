@@ -1,4 +1,4 @@
-"""When something was published and modified: of all witnesses one decides, and the others say which zone it meant.
+"""When an article was published and modified: one of all witnesses decides, and the others show which time zone it meant.
 
 Publishers state the date for machines before they print it for people, and what they state for machines has a zone. So
 JSON-LD wins over microdata and meta elements, these over the feed, scripts, marked-up time elements, the URL and visible text. A

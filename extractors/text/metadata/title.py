@@ -1,4 +1,4 @@
-"""The headline: several places state it, the page's own heading and the others' agreement decide."""
+"""The headline: several places state it; the page's own heading and agreement among the others decide."""
 
 from __future__ import annotations
 

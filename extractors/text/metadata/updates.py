@@ -1,4 +1,4 @@
-"""Which role a printed date has: what says in any language that it was updated is a modification, never the publication."""
+"""The role of a printed date: a line that says "updated", in any language, is a modification, never the publication."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page says about when it was published and modified: every piece of evidence, with where it stood."""
+"""All evidence on a page about when it was published and modified, each with its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds what is worth an alert: a burst of a topic, a story that many publishers have. Each is claimed once, in the lake.
+"""Finds what is worth an alert: a burst of a topic, or a story that many publishers have. Each is claimed once, in the lake.
 
 A claim is an event in its own transaction: if two runs see the same burst, only one announces it.
 """

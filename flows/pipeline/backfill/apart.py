@@ -1,4 +1,4 @@
-"""Reads a file in a process of its own, which can be killed: one that unpacks to gigabytes costs this process nothing.
+"""Reads a file in a separate process that can be killed, so a file that unpacks to gigabytes costs this process nothing.
 
 The rows arrive through a pipe in chunks; a process that is ahead waits at the pipe.
 """

@@ -1,4 +1,4 @@
-"""Pages of WARC files → ended entries, by way of the worker processes: the same on one machine and on many."""
+"""Pages of WARC files → ended entries, through the worker processes: the same on one machine and on many."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A first look at a record of a WARC file, before it is decoded or read: what is not wanted costs next to nothing."""
+"""A first look at a record of a WARC file before it is decoded, so that unwanted records cost next to nothing."""
 
 from __future__ import annotations
 

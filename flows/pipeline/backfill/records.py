@@ -1,4 +1,4 @@
-"""The records of a WARC file, read in a process of its own, and put together for one transaction."""
+"""The records of a WARC file, read in a separate process and grouped for one transaction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the workers made of a chunk, whoever gave it to them."""
+"""The workers' results of a chunk."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Article tables → rows: JSON Lines and CSV (plain or gzip) and Parquet, one bad row never stopping the rest.
+"""Article tables → rows: JSON Lines and CSV (plain or gzip) and Parquet. A bad row never stops the rest.
 
-Rows are read as a stream, so the size of the file is no matter; a row that is larger than any article is a bad row.
+Rows are read as a stream, so the file may have any size; a row that is larger than any article is a bad row.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
     records (a process of its own) | first look | skip the known | extract and enrich (worker processes) | gate | archive, append, ledger
 
-A file of any size is read as a stream. What is done of it is in the lake's ledger, in the transaction of the articles themselves, so an
+A file of any size is read as a stream. The ledger in the lake records what is done, in the same transaction as the articles, so an
 interrupted run continues where it stopped.
 """
 

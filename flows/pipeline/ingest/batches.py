@@ -1,4 +1,4 @@
-"""From ended entries to committed batches: collect, gate, append, count."""
+"""Ended entries → committed batches: collect, gate, append, count."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""From an entry to its end: fetch its page, archive it, read it in a worker process, decide what is kept.
+"""Takes an entry to its end: fetch its page, archive it, read it in a worker process, decide what is kept.
 
-Every entry ends in exactly one fate; nothing here raises for what a server or a page can do.
+Every entry ends in exactly one fate; nothing that a server or a page does raises an error here.
 """
 
 from __future__ import annotations

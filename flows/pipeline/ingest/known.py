@@ -1,8 +1,8 @@
 """Which entries need no fetching, asked of the lake for all polls that wait at the same moment.
 
-A query per poll costs more than everything else that a quiet poll does. The first is asked at once. Further polls gather while one
-runs, and for a while after it, which grows: the first sources are soon read, and thousands make a few queries. Each answer is read
-after its poll came, so it is as fresh as a query of its own.
+A query per poll costs more than everything else in a quiet poll. The first query runs at once. Further polls collect while one
+runs, and for a growing while after it: the first sources are read soon, and thousands need only a few queries. Each answer is read
+after its poll, so it is as fresh as a query of its own.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """One pass, top to bottom.
 
-    load sources | whose turn it is | who is due | poll | skip the known | fetch | archive | read | gate and append | report
+    load sources | this machine's share | which are due | poll | skip the known | fetch | archive | read | gate and append | report
 
-Polling starts at once; the worker processes load when the first document is to be read, Great Expectations when the first new
-entry is known; both at the start where the lake is yet to be made.
+Polling starts at once. The worker processes start when the first document must be read, and Great Expectations is imported when the
+first new entry is known; both happen at the start if the lake does not exist yet.
 """
 
 from __future__ import annotations

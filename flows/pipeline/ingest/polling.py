@@ -1,4 +1,4 @@
-"""From a source that is due to its entries and to the poll that will be stored."""
+"""A source that is due → its entries, and the poll that will be stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Live looks at sources, without a lake: what one answers now, and which feeds a URL leads to."""
+"""Probes sources without a lake: what one answers now, and which feeds a URL leads to."""
 
 from __future__ import annotations
 

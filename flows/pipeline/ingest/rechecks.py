@@ -1,4 +1,4 @@
-"""Looking again at a stored article: unchanged, changed, failed or gone."""
+"""Checks a stored article again: unchanged, changed, failed or gone."""
 
 from __future__ import annotations
 

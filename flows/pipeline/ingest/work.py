@@ -1,4 +1,4 @@
-"""What a pass does for each source, and the boundary around it: whatever one source brings, the others go on."""
+"""What a pass does for each source, and the boundary around it: no source can stop the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What differs between two readings of one page, and how often what does."""
+"""What differs between two readings of one page, and how often."""
 
 from __future__ import annotations
 

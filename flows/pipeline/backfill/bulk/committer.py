@@ -2,8 +2,8 @@
 
     plan (ranges of whole records) | stage (workers of the cluster) | known addresses | archive, append, ledger
 
-What is appended is in the ledger in the same transaction, and only then removed from the staging. So whatever is killed, and when: a part
-is staged or is staged again, is appended or is appended by the next run, and never twice.
+A part is appended and entered in the ledger in one transaction, and only then removed from the staging. So whenever something is
+killed, each part is appended exactly once, by this run or the next.
 """
 
 from __future__ import annotations

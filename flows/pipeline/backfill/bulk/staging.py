@@ -1,4 +1,4 @@
-"""Staged parts next to the lake: in its folder, or in object storage where its data is. A file is there whole or not at all."""
+"""Staged parts next to the lake: in its folder, or in object storage beside its data. A file is there whole or not at all."""
 
 from __future__ import annotations
 
