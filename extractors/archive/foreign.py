@@ -16,7 +16,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from warcio.bufferedreaders import DecompressingBufferedReader
 
 from extractors.archive.anywhere import open_file, size_of
-from extractors.archive.response import Block, Head, body_of, head_of, page_of, target_of
+from extractors.archive.response import Block, Head, body_of, cut_short, head_of, page_of, target_of
 from extractors.errors import ParseError
 from extractors.records import Page
 
@@ -137,7 +137,10 @@ class _Reader:
         if reason is not None:
             return Entry(at, skipped=reason)
         body = body_of(record, block)
-        return Entry(at, skipped="body cannot be decoded") if body is None else Entry(at, page_of(record, head, body))
+        if body is None:
+            return Entry(at, skipped="body cannot be decoded")
+        reason = cut_short(record, block, body)
+        return Entry(at, skipped=reason) if reason else Entry(at, page_of(record, head, body))
 
     def _revisited(self, record: WarcRecord, digest: str | None, at: int) -> Entry:
         """The page that a revisit stands for: its own address and time, and the rest of the response that it refers to."""

@@ -56,11 +56,12 @@ def head_of(record: WarcRecord) -> Head | None:
 
 
 class Block:
-    """What a record holds, read once; `has_head` says whether it looks as if another record began in it."""
+    """A record's payload, read once: `size` bytes so far. `has_head` says whether another record seems to begin in it."""
 
     def __init__(self, record: WarcRecord) -> None:
         self._record = record
         self._before = b""
+        self.size = 0
         self.has_head = False
 
     def read(self, size: int = 65536) -> bytes:
@@ -68,6 +69,7 @@ class Block:
         part: bytes = self._record.reader.read(size)
         self.has_head = self.has_head or _HEAD.search(self._before + part) is not None
         self._before = part[-64:]
+        self.size += len(part)
         return part
 
     def finish(self) -> None:
@@ -97,6 +99,21 @@ def body_of(record: WarcRecord, block: Block) -> bytes | None:
         body = decoded.finish()
     block.finish()
     return body
+
+
+def cut_short(record: WarcRecord, block: Block, body: bytes) -> str | None:
+    """Why a response that was read to its end is only a part of what the server sent; None if nothing says so.
+
+    WARC/1.1, section 5.13, and RFC 9112, section 6.3. Crawlers often store a decoded body with the headers of the encoded one, so a length
+    counts only without any coding. A page that ends in `</html>` is whole: some crawlers drop the line end after it.
+    """
+    if reason := record.headers.get("WARC-Truncated"):
+        return f"cut short by its crawler ({reason[:40]})"
+    http = record.http_headers
+    if http is None or http.get("Content-Encoding") or http.get("Transfer-Encoding") or body[-64:].rstrip().lower().endswith(b"</html>"):
+        return None
+    stated = (http.get("Content-Length") or "").strip()
+    return "shorter than its HTTP Content-Length" if stated.isascii() and stated.isdigit() and int(stated[:19]) > block.size else None
 
 
 def page_of(record: WarcRecord, head: Head, body: bytes) -> Page:

@@ -121,6 +121,23 @@ def test_a_length_that_reaches_into_the_next_record_costs_only_its_own(tmp_path:
     assert (broken or "").startswith("broken record: ")
 
 
+@pytest.mark.parametrize(
+    ("http", "fields", "reason"),
+    [
+        ("Content-Length: 90000", (), "shorter than its HTTP Content-Length"),
+        ("Content-Length: 9", ("WARC-Truncated: length",), "cut short by its crawler (length)"),
+        ("Content-Length: 90000\r\nContent-Encoding: identity", (), None),
+        ("Content-Length: 9", (), None),
+    ],
+)
+def test_a_page_that_was_cut_is_counted_and_not_stored(tmp_path: Path, http: str, fields: tuple[str, ...], reason: str | None) -> None:
+    """Half of a page would be taken for the article; a length that may be that of other bytes says nothing."""
+    half = story(2)[:-200]
+    path = written(tmp_path, [page(1), record("https://paper.example/news/2", half, f"Content-Type: text/html\r\n{http}", fields=fields)])
+    _, entry = read_entries(str(path))
+    assert (entry.skipped, entry.page is None) == (reason, reason is not None)
+
+
 def test_a_revisit_has_the_page_that_it_refers_to(tmp_path: Path) -> None:
     """Another address of the same bytes; what is not in the file is counted."""
     digest = "WARC-Payload-Digest: sha1:ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
