@@ -7,15 +7,13 @@ import re
 
 from charset_normalizer import from_bytes
 
-# The WHATWG encoding standard: these labels mean their Windows superset.
-_LABELS = {
-    "ascii": "windows-1252",
-    "iso-8859-1": "windows-1252",
-    "latin1": "windows-1252",
-    "latin-1": "windows-1252",
-    "us-ascii": "windows-1252",
-    "gb2312": "gb18030",
-}
+# The WHATWG encoding standard: these encodings, by Python's names, mean a superset; and labels that Python does not know.
+_SUPERSETS = {
+    "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874", "gb2312": "gb18030",
+    "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949", "big5": "big5hkscs",
+}  # fmt: skip
+_LABELS = {"iso-8859-8-i": "iso-8859-8", "koi8-ru": "koi8-u", "windows-31j": "cp932"}
+_PAGE = re.compile(r"^win(?:dows)?-?(?=\d+$)")
 _NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape"})  # Python's own: no document is in them
 _SNIFFED = 64 * 1024
 _ASCII = bytes(range(128))
@@ -37,7 +35,9 @@ _LATIN = {
 def charset(label: str) -> str | None:
     """Python's name of a declared charset, by the labels of the WHATWG encoding standard; None for what is none."""
     try:
-        name = codecs.lookup(_LABELS.get(label.lower(), label)).name
+        known = label.lower().removeprefix("x-")
+        name = codecs.lookup(_LABELS.get(known) or _PAGE.sub("cp", known)).name
+        name = _SUPERSETS.get(name, name)
         "".encode(name)  # `hex` and `rot13` are no encodings of text, `undefined` is none at all
     except (LookupError, ValueError):
         return None

@@ -14,7 +14,8 @@ from extractors.records import Credit
 # What stands before the names, in the languages of the larger press: `By`, `Propos recueillis par`, `Text:`, `Автор:`.
 BYLINE = re.compile(
     r"^\s*(?:[^\W\d_][\w’']*\s+){0,3}?(?:by|par|przez)\s{0,9}:?\s{1,9}(?=\w)"
-    r"|^\s*(?:(?:an?|ein|text|fotos?|und|[ey&]|kommentar|testo|articolo|scritto|a cura|escrito|publicado|geschreven|skrev\w+|tekst)\s+)"
+    r"|^\s*(?:(?:an?|ein|text|fotos?|und|[ey&]|kommentar|verfasst|geschrieben|skriven|ditulis"
+    r"|testo|articolo|scritto|a cura|escrito|publicado|geschreven|skrev\w+|tekst)\s+)"
     r"{0,3}"
     r"(?:von|por|di|door|av|af|oleh|του|της|από(?:\s+τ(?:ον|ην|ους))?)\s{0,9}:?\s{1,9}(?=\w)"
     r"|^\s*(?:(?:fotos?|photos?|bild(?:er)?|foto's|zdjęcia|kuvat?|фото)\s*(?:and|und|et|[yeiиі&+/]|og|och|en|ja|та)\s+)?"
@@ -97,7 +98,8 @@ _INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s-]*)+\w+$")
 _DESK = re.compile(r"\b(?:desk|team|newsroom|staff|department|office|board)$", re.IGNORECASE)
 # Words for whoever used the system: no desk, and nobody.
 _NOBODY = re.compile(
-    r"^(?:admin(?:istrator)?|authors?|guest(?: \w+)?|special|online|web|digital|n/?a|unknown|.*\bfeeds?|(?:e-?mail|contact|follow)\b.*)$",
+    r"^(?:admin(?:istrator)?|anonym\w{0,4}|authors?|guest(?: \w+)?|special|online|web|digital|n/?a|unknown|.*\bfeeds?"
+    r"|(?:e-?mail|contact|follow)\b.*)$",
     re.IGNORECASE,
 )
 _BEFORE_DATE = frozenset({"on", "at", "in", "am", "um", "vom", "le", "el", "il"})
@@ -182,7 +184,7 @@ def _one_word(text: str) -> bool:
 
 def _name(part: str) -> str | None:
     """The name of a person, None where the part holds none."""
-    if _ADDRESS.search(part):
+    if _ADDRESS.search(part) or _NOBODY.match(part.strip()):
         return None
     whole = _untitled(BYLINE.sub("", part).strip())
     text = _AFTER.sub("", whole)

@@ -39,6 +39,7 @@ _AMPERSAND = re.compile(r"&(?:(#[xX][0-9A-Fa-f]{1,7}|#[0-9]{1,8}|[A-Za-z][A-Za-z
 _PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
 # What each kind of document lists.
 _FEED, _SITEMAP = frozenset({"item", "entry"}), frozenset({"url", "sitemap"})
+_FIELDS = frozenset({"loc", "lastmod", "changefreq", "priority"})  # of a sitemap: none holds another
 _ENTRIES = {"urlset": _SITEMAP, "sitemapindex": _SITEMAP, "opml": frozenset({"outline"})}
 
 # Prefixes under which everybody means the same, for documents that do not declare them.
@@ -210,13 +211,25 @@ class _Mending:
         self.mends["control characters left out"] = len(self.text) - len(cleaned)
         self.place = _prolog(cleaned)[0] if len(cleaned) != len(self.text) else self.place
         self.text, self.last_end = cleaned, cleaned.rfind(">")
-        while self.place < len(self.text) and not self.ended:
+        while self.place < len(self.text) and (not self.ended or self._goes_on()):
             start = self.text.find("<", self.place)
             self._characters(self.text[self.place : start if start >= 0 else len(self.text)])
             if start < 0:
                 break
             self.place = start
             self._markup()
+
+    def _goes_on(self) -> bool:
+        """Whether another document of this kind follows the first; it is read as if they were one."""
+        place = _past_prolog(self.text, self.place)
+        tag = _ROOT.match(self.text, place) and _TAG.match(self.text, place)
+        if not tag or _name(tag[2]) != self.pieces[0]:
+            return False
+        self.mends["documents behind the first joined to it"] += 1
+        self.place, self.ended = tag.end(), False
+        self.open.append(self.pieces.pop()[2:-1])
+        self.is_open[self.open[0]] += 1
+        return True
 
     def result(self) -> str:
         """The document, its root with every prefix that it uses, closed where it breaks off."""
@@ -266,6 +279,9 @@ class _Mending:
         local, empty = name.rpartition(":")[2].lower(), rest.rstrip().endswith("/")
         if local in self.listed and local != "outline" and self.is_open[name]:
             self._close(name)
+        elif local in _FIELDS and self.open and self.open[-1].rpartition(":")[2].lower() in _FIELDS:
+            self._close(self.open[-1])
+            self.mends["elements closed"] += 1
         attributes = self._attributes(rest.rstrip().removesuffix("/") if empty else rest)
         self._note(name)
         if not self.open and not self.pieces:

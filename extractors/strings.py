@@ -199,17 +199,23 @@ def _unwrapped(value: str) -> tuple[str, bool]:
     Where a value has tags of its own its escapes are text. Where it has none, and its escapes are plainly markup, it was escaped once
     more on its way: a tag that is only mentioned (`the &lt;b&gt; tag`) has no partner.
     """
-    text = _CDATA.sub("", value).replace("\r\n", "\n").replace("\r", "\n")
+    text = _without_sections(value).replace("\r\n", "\n").replace("\r", "\n")
     if _has_markup(text):
         return text, True
     for _ in range(_TIMES):
-        once = _CDATA.sub("", _once(text))
+        once = _without_sections(_once(text))
         if once == text:
             break
         if _is_markup(once):
             return once, True
         text = once
     return text, False
+
+
+def _without_sections(text: str) -> str:
+    """The text without the marks of CDATA sections; where one stands in another, the end of the outer one is half of a mark."""
+    bare = _CDATA.sub("", text)
+    return bare if bare == text else bare.rstrip().removesuffix("]]")
 
 
 def _has_markup(text: str) -> bool:

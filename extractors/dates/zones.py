@@ -88,7 +88,10 @@ _SMALL = frozenset(
         "wib",
     ]
 )
-_OFFSET = re.compile(r"(?:(GMT|UTC|UT|Z)\s?)?([+-])(\d{1,2})(?::?(\d{2}))?(?![\d:]|-\d)")
+# A plus may be parted from its digits, or be lost with the form in which an address is sent.
+_OFFSET = re.compile(
+    r"(?:(GMT|UTC|UT|Z)\s?)?([+-]|\+ (?=\d{2}:?\d{2}\Z)|(?=(?:0\d|1[0-2])[034][05]\Z))(\d{1,2})(?::?(\d{2}))?(?![\d:]|-\d)"
+)
 _REGION = re.compile(r"[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?")
 _HALF = re.compile("<[apn]>")
 # What may stand between a clock and its zone.

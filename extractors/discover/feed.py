@@ -27,6 +27,8 @@ _SKIP_LENGTH = 2000  # bytes that a list of hours or days may have
 _CHANGED = re.compile(rb"<[A-Za-z][\w.-]{0,20}:(?:updated|modified)[\s>]")
 # feedparser takes an address to end after four letters, and what is left of a longer ending for the name.
 _REST_OF_ADDRESS = re.compile(r"^[\w.-]{1,30} \(|<[\w.-]{1,30}>")
+# feedparser takes what is said of a picture for what is said of the item.
+_PICTURED = re.compile(r"<(/?)media:description\b[^<>]*?(/?)>")
 _BACKSLASHED = re.compile(r"\bhttps?:\\\\[^\s<\"']+", re.IGNORECASE)  # feedparser takes such a link for a relative one
 # Of what journals write, feedparser knows no date (PRISM 3.0, 4.2.44).
 _PRISM = (("prism_publicationdate", "published"), ("prism_modificationdate", "modified"))
@@ -40,7 +42,8 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
     """
     import feedparser  # 0.3 s that listing sources need not wait for
 
-    text, cut = _bounded(_BACKSLASHED.sub(lambda link: link[0].replace("\\", "/"), text), root)
+    text = _PICTURED.sub(r"<\1media:caption\2>", _BACKSLASHED.sub(lambda link: link[0].replace("\\", "/"), text))
+    text, cut = _bounded(text, root)
     check_markup(page.final_url, text.encode("utf-8", "replace"), elements=_MAX_ELEMENTS)
     document = mended(text)
     body = document.body
@@ -95,7 +98,7 @@ def _listed(entry: Any, feed: Any, hints: Hints, dublin_core: bool) -> Listed:
         link=_text(entry.get("feedburner_origlink")) or _text(entry.get("link")),
         guid=_text(entry.get("id")),
         title=_text(entry.get("title")),
-        summary=_text(dict.get(entry, "summary")),
+        summary=_text(dict.get(entry, "summary")) or _text(entry.get("media_caption")),
         content=_content(entry),
         authors=tuple(_authors(entry)),
         language=_text(entry.get("language")) or _text(feed.get("language")),

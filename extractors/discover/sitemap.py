@@ -6,9 +6,11 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from extractors import strings
 from extractors.dates import Hints, witness
 from extractors.discover.entries import Listed, found_entries, latest
 from extractors.discover.limits import check_markup
@@ -34,16 +36,18 @@ def read_sitemap(source: Source, page: Page, text: str, since: datetime | None) 
     notes = tuple(f"not well-formed: {warning}" for warning in document.warnings)
     elements = list(_elements(page, document.body))
     hints = Hints.of(page.fetched_at, source.language, country=source.country, url=source.homepage or page.final_url)
-    dated = [(fields, _dates(fields, hints)) for _, fields in elements]
-    if root_of(text) == "sitemapindex" or (elements and all(name == "sitemap" for name, _ in elements)):
-        children = (_location(page, fields) for fields, dates in dated if _is_newer(dates, since))
-        return Discovery(
-            entries=(), kind="sitemap index", warnings=notes, sitemaps=tuple(dict.fromkeys(child for child in children if child))
-        )
-    listed = [_listed(fields, dates) for fields, dates in dated if _is_newer(dates, since)]
-    found, warnings = found_entries(source, page.final_url, listed)
+    index = root_of(text) == "sitemapindex"
+    newer = [(index or name == "sitemap", fields, dates) for name, fields in elements if _is_newer(dates := _dates(fields, hints), since)]
+    children = (_location(page, fields) for is_child, fields, _ in newer if is_child)
+    found, warnings = found_entries(source, page.final_url, [_listed(fields, dates) for is_child, fields, dates in newer if not is_child])
     news = any(f"{_NEWS}.publication_date" in fields for _, fields in elements)
-    return Discovery(entries=found, kind="news sitemap" if news else "sitemap", warnings=(*notes, *warnings))
+    only_children = index or (elements and all(name == "sitemap" for name, _ in elements))
+    return Discovery(
+        entries=found,
+        kind="sitemap index" if only_children else "news sitemap" if news else "sitemap",
+        warnings=(*notes, *warnings),
+        sitemaps=tuple(dict.fromkeys(child for child in children if child)),
+    )
 
 
 def read_text_sitemap(source: Source, page: Page, text: str) -> Discovery:
@@ -95,7 +99,8 @@ def _fields(element: etree._Element) -> Iterator[tuple[str, str]]:
     """Texts of the direct children by local name, and of all that stands below <news:news> as news.<name>."""
     if text := (element.text or "").strip():
         yield "loc", text  # some write the address without <loc>; a real one comes later and wins
-    for child in element:
+    # A picture's or a film's own fields are not the page's, even where they stand beside these.
+    for child in sorted(element, key=lambda child: child.prefix == element.prefix):
         name = _name(child)
         if name == _NEWS:
             yield from ((f"{_NEWS}.{_name(leaf)}", text) for leaf in child.iter() if (text := _said(leaf)))
@@ -106,9 +111,11 @@ def _fields(element: etree._Element) -> Iterator[tuple[str, str]]:
 def _said(element: etree._Element) -> str:
     """An element's text, that of markup in it too; "" where lxml let a character through that is none (a lone surrogate)."""
     try:
-        return str(_STRING(element)).strip() if isinstance(element.tag, str) else ""
+        text = str(_STRING(element)) if isinstance(element.tag, str) else ""
+        marked = (escape(element.text or ""), *(etree.tostring(child, encoding="unicode") for child in element))
     except UnicodeDecodeError:
         return ""
+    return (strings.line("".join(marked)) or text if len(element) else text).strip()
 
 
 def _name(element: etree._Element) -> str:

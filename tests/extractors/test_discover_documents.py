@@ -547,10 +547,28 @@ def test_items_of_a_broken_json_feed_are_read_up_to_where_it_breaks(ending: str,
 
 
 def test_markup_in_the_title_of_a_sitemap_is_no_end_of_it() -> None:
-    """What stands in it and behind it belongs to the title."""
-    news = "<news:news><news:title>Talks <i>in Arle</i> resume</news:title></news:news>"
+    """What stands in it and behind it belongs to the title; a line break parts words."""
+    news = "<news:news><news:title>Talks<br/><i>in Arle</i> resume</news:title></news:news>"
     body = f'<urlset xmlns="{SITEMAP}"><url><loc>https://news.example/a</loc>{news}</url></urlset>'
     assert [entry.title for entry in found(body, SourceKind.SITEMAP).entries] == ["Talks in Arle resume"]
+
+
+def test_a_map_may_hold_pages_and_other_maps_and_pictures() -> None:
+    """Each is taken for what it is: a picture's address beside the page's own is none of the page's."""
+    body = (
+        f'<urlset xmlns="{SITEMAP}"><sitemap><loc>https://news.example/b.xml</loc></sitemap>'
+        "<url><loc>https://news.example/a</loc><image:loc>https://news.example/a.jpg</image:loc></url></urlset>"
+    )
+    discovery = found(body, SourceKind.SITEMAP)
+    assert ([entry.url for entry in discovery.entries], discovery.sitemaps) == (["https://news.example/a"], ("https://news.example/b.xml",))
+
+
+@pytest.mark.parametrize(("own", "summary"), [("<description>Talks.</description>", "Talks."), ("", "A hall.")])
+def test_what_is_said_of_a_picture_is_not_said_of_the_item(own: str, summary: str) -> None:
+    """Unless nothing else is said, as of films."""
+    picture = '<media:content url="/a.jpg"><media:description type="plain">A hall.</media:description></media:content>'
+    (entry,) = found(rss(f"<item><link>/a</link>{own}{picture}</item>")).entries
+    assert (entry.summary, entry.content) == (summary, None)
 
 
 @pytest.mark.parametrize(("path", "pages"), [("article.php", 3), ("how-talks-in-arle-resumed", 1)])

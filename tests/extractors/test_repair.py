@@ -118,6 +118,7 @@ def test_what_stands_around_the_document_does_not_matter(before: str, after: str
         ("utf-16-le", "", ""),
         ("utf-32", "utf-8", ""),
         ("utf-8-sig", "windows-1251", ""),
+        ("windows-1252", "x-cp1252", ""),
     ],
 )
 def test_a_wrong_declaration_of_the_encoding_costs_no_letter(encoding: str, stated: str, header: str) -> None:
@@ -126,6 +127,15 @@ def test_a_wrong_declaration_of_the_encoding_costs_no_letter(encoding: str, stat
     body = f"{declaration}<rss version='2.0'><channel><item><link>/a</link><title>Café “à” l’œuvre</title></item></channel></rss>"
     discovery = found(body.encode(encoding), SourceKind.FEED, header or "application/xml")
     assert discovery.entries[0].title == "Café “à” l’œuvre"
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "encoding"),
+    [("Shift_JIS", "①髙橋", "cp932"), ("euc-kr", "뷁 소식", "cp949"), ("windows-874", "ข่าว…", "cp874"), ("latin5", "Şubat’ta", "cp1254")],
+)
+def test_labels_mean_what_browsers_take_them_for(label: str, text: str, encoding: str) -> None:
+    """The larger encoding of that name, as vendors extended it (https://encoding.spec.whatwg.org)."""
+    assert decoded(f"<?xml version='1.0' encoding='{label}'?><rss>{text}</rss>".encode(encoding))[0].endswith(f"<rss>{text}</rss>")
 
 
 def test_letters_that_are_not_what_is_declared_are_told() -> None:
@@ -146,6 +156,8 @@ def test_letters_that_are_not_what_is_declared_are_told() -> None:
         ("<rss><item><title>a<item><title>b</title></item></rss>", "<rss><item><title>a</title></item><item><title>b</title></item></rss>"),
         ("<RSS><a/></rss>", "<RSS><a/></RSS>"),
         ("<rss>&#55357;&#56832;&#55357;&#x1;&#150;&#x41;]]></rss>", "<rss>😀–A</rss>"),
+        ("<urlset><url><loc>/a<lastmod>2026</lastmod></url></urlset>", "<urlset><url><loc>/a</loc><lastmod>2026</lastmod></url></urlset>"),
+        ("<urlset><url/></urlset>\n<?xml version='1.0'?><urlset><url/></urlset>", "<urlset><url/><url/></urlset>"),
         ("<rss><![CDATA[a & b < c]]>&</rss>", "<rss><![CDATA[a & b < c]]>&amp;</rss>"),
     ],
 )

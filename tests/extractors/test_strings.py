@@ -53,6 +53,7 @@ def test_only_characters_that_are_text_stay(raw: str, text: str) -> None:
         ("Quay caf&amp;eacute; &amp;#8211; shut", "Quay café – shut"),
         ("<![CDATA[Quay &amp; pier]]>", "Quay & pier"),
         ("&lt;![CDATA[Quay]]&gt;", "Quay"),
+        ("<![CDATA[<![CDATA[Quay]]]]>", "Quay"),
         ("<![cdata[Quay]]>", "Quay"),
         ("<?xml version='1.0'?><p>Quay</p>", "Quay"),
         ("R&D at AT&T", "R&D at AT&T"),

@@ -37,6 +37,8 @@ def test_the_text_is_the_articles_paragraphs() -> None:
             "foreign-part",
         ),
         ("<p>This article was originally published in the Lake Review.</p>", "first-published"),
+        ("<p>The post Talks open appeared first on Herald.</p>", "appeared-on"),
+        ("<p>Der Beitrag Gespräche beginnen erschien zuerst auf Herald.</p>", "appeared-on"),
         ("<p>Advertisement</p>", "advertisement"),
         ("<p>相关阅读：<a href='/x'>渔民协会希望施工期间保留小船通道的理由</a></p>", "labelled-link"),
         ("<p>责任编辑：王小明</p>", "credit"),
@@ -237,6 +239,19 @@ def test_a_stated_title_wins_over_a_lower_heading_that_nobody_confirms() -> None
     )
 
 
+@pytest.mark.parametrize(
+    ("heading", "head"),
+    [
+        (HEADING + '<span class="subtitle">Two drafts are ready</span>', f'<meta property="og:title" content="{HEADING}">'),
+        (HEADING + "<button>Share</button>", f"<title>{HEADING} | Herald</title>"),
+        ("", f'<meta property="og:site_name" content="The Lindau Herald"><title>The Lindau Herald: {HEADING}</title>'),
+    ],
+)
+def test_what_stands_beside_a_headline_is_no_part_of_it(heading: str, head: str) -> None:
+    """A subtitle or a button at the end of the heading, the site's name before a colon."""
+    assert read(article(heading=heading), head).title == HEADING
+
+
 def test_a_title_keeps_its_own_separators() -> None:
     """A dash in a headline is no site name."""
     assert read(article(heading="Talks - and what they cost")).title == "Talks - and what they cost"
@@ -261,6 +276,9 @@ def test_entities_that_a_heading_shows_are_resolved() -> None:
         ([{"@type": "Organization", "name": "The Lindau Herald"}], ()),
         ("https://herald.example/authors/ada", ()),
         ("Newsroom staff", ()),
+        ("Anonymous", ()),
+        ({"0": {"@type": "Person", "name": "Ada Brandt"}, "2": {"@type": "Person", "name": "Olek Hrynko"}}, ("Ada Brandt", "Olek Hrynko")),
+        ({"@type": "Person", "alternateName": "Ada Brandt"}, ("Ada Brandt",)),
     ],
 )
 def test_authors_are_names_of_people(stated: object, names: tuple[str, ...]) -> None:
@@ -307,6 +325,17 @@ def test_authors_come_from_the_byline_where_nothing_is_stated() -> None:
         ("", '<div class="article-author">Ada Brandt March 17, 2026</div>'),
         ("", '<span id="author">Ada Brandt</span>'),
         (linked_data(contributor={"@type": "Person", "name": "Ada Brandt"}), ""),
+        *((f'<meta name="{name}" content="Ada Brandt">', "") for name in ("cXenseParse:author", "article.author", "rbauthors")),
+        (
+            '<meta name="twitter:label1" content="Dostawca"><meta name="twitter:data1" content="Ada Brandt">'
+            '<meta name="twitter:label2" content="Czas"><meta name="twitter:data2" content="4 minuty">',
+            "",
+        ),
+        ("", "<p>Verfasst von Ada Brandt</p>"),
+        ("", '<div itemprop="author" itemscope><meta itemprop="name" content="Ada Brandt"></div>'),
+        ("", '<span property="author" typeof="Person"><span property="name">Ada Brandt</span></span>'),
+        ("", '<div class="Header_author__x3Kd">Ada Brandt</div>'),
+        ("", '<div class="author"><a href="/author/ada">Ada Brandt</a><p>Ada covers the talks for the paper.</p></div>'),
         ('<meta name=\'parsely-page\' content=\'{"title": "x", "authors": ["Ada Brandt"]}\'>', ""),
     ],
 )

@@ -65,12 +65,15 @@ def is_wide(document: Document) -> bool:
 def _read_part(tree: HtmlElement) -> HtmlElement:
     """A copy of a tree without what the engine would throw away after searching it: about a third of its time is saved.
 
-    JSON-LD stays, which it may fall back on; so does all of a tree whose paragraphs stand in such parts only.
+    JSON-LD stays, which it may fall back on; so does all of a tree whose paragraphs stand in such parts only, and such a part with
+    the page's heading in it.
     """
     part = copy(tree)
     for script in part.iter("script"):
         if "ld+json" not in (script.get("type") or ""):
             script.tag = "style"
+    for layout in {around for heading in part.iter("h1") for around in heading.iterancestors("aside")}:
+        layout.tag = "div"
     strip_elements(part, *UNREAD, with_tail=False)
     return part if part.find(".//p") is not None else tree
 

@@ -161,7 +161,7 @@ def _agents(value: object, by_id: Mapping[str, Node], depth: int) -> Iterator[st
 
 def _called(node: Node) -> tuple[str, ...]:
     """What a node calls itself: its name or names, else the parts of a person's name."""
-    name = node.get("name") or node.get("@value")
+    name = node.get("name") or node.get("@value") or node.get("alternateName")
     named = (text for item in (name if isinstance(name, list) else [name]) if (text := text_of(item)))
     stated = tuple(text for text in named if not text.startswith(("http://", "https://")))
     parts = (text_of(node.get(part)) for part in ("givenName", "additionalName", "familyName"))
@@ -190,8 +190,10 @@ def _load(raw: str) -> object:
     return _values(text) or _members(text)
 
 
-def _named(members: list[tuple[str, object]]) -> dict[str, object]:
-    """An object with its fields as schema.org spells them."""
+def _named(members: list[tuple[str, object]]) -> object:
+    """An object with its fields as schema.org spells them; a list that PHP wrote as an object (`{"0": …, "2": …}`) is one again."""
+    if members and all(name.isdecimal() for name, _ in members):
+        return [value for _, value in members]
     return {_FIELDS.get(name.lower(), name): value for name, value in members}
 
 

@@ -15,18 +15,9 @@ from extractors.text.dom.microdata import own
 from extractors.text.dom.structured import Node, agents, text_of, types
 from extractors.text.metadata.title import SITE_TYPES, site_name
 
-META_AUTHOR = [
-    "author",
-    "article:author",
-    "og:article:author",
-    "parsely-author",
-    "sailthru.author",
-    "dc.creator",
-    "dcterms.creator",
-    "byl",
-    "citation_author",
-    "authors",
-]
+META_AUTHOR = ["author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "authors"]
+# Others that end so: `cxenseparse:author`, `citation_author`; but `web_author` built the site.
+_META_AUTHOR = re.compile(r"(?:(?<!web)[.:_-]|^rb)authors?$")
 PERSON_TYPES = frozenset({"Person"})
 # How sites call their authors' own pages.
 _AUTHOR_PAGE = re.compile(
@@ -35,20 +26,24 @@ _AUTHOR_PAGE = re.compile(
 )
 # Elements that may be marked as a byline, found in one walk; then the marks, the surest first.
 _MARKED = XPath(
-    "descendant::*[@itemprop='author' or @itemprop='name' or @rel='author' or contains(@class, 'byline') or contains(@class, 'author')"
+    "descendant::*[@itemprop='author' or @itemprop='name' or contains(@property, 'author') or contains(@property, 'creator')"
+    " or @property='name' or @rel='author' or contains(@class, 'byline') or contains(@class, 'author')"
     " or contains(@data-testid, 'uthor') or @id='author']"
 )
 _NAMED = re.compile(r"(?:^|\s)(?:(?:article|entry|post|story|news)[-_]{1,2})?authors?(?:\s|$)", re.IGNORECASE)
+# The same as CSS modules write it: `Header_author__x3Kd`.
+_MODULE = re.compile(r"(?:^|\s)\w+_authors?__(?=[a-z]*[A-Z\d])[\w-]{2,8}(?:\s|$)")
+_AUTHOR = frozenset({"author", "creator"})
 _SOURCES = ("sourceOrganization", "provider")
 _BYLINES: tuple[Callable[[HtmlElement], bool], ...] = (
-    lambda part: part.get("itemprop") == "name" and any(around.get("itemprop") == "author" for around in part.iterancestors()),
-    lambda part: part.get("itemprop") == "author",
+    lambda part: _property(part) == "name" and any(_property(around) in _AUTHOR for around in part.iterancestors()),
+    lambda part: _property(part) in _AUTHOR and part.tag != "meta",
     lambda part: part.tag == "a" and part.get("rel") == "author",
     lambda part: "byline" in _class(part).split(),
     lambda part: any(name in _class(part) for name in ("author-name", "author__name")),
     lambda part: any(name in _class(part) for name in ("byline-name", "byline__name")),
     lambda part: part.tag == "a" and ("author" in _class(part) or "uthor" in (part.get("data-testid") or "")),
-    lambda part: part.get("id") == "author" or bool(_NAMED.search(_class(part))),
+    lambda part: part.get("id") == "author" or bool(_NAMED.search(_class(part)) or _MODULE.search(_class(part))),
 )
 # Parts of a page that show other articles, each with its author.
 _TEASERS = re.compile(r"related|teaser|recommend|most-?read|trending|popular|sidebar|more-?(?:news|stories)|promo|comment", re.IGNORECASE)
@@ -115,15 +110,18 @@ def _stated(document: Document) -> Iterator[str]:
 
 
 def _meta(document: Document) -> Iterator[str]:
-    for name in META_AUTHOR:
-        values = document.metadata.meta.get(name, ())
+    stated = document.metadata.meta
+    for name in (*META_AUTHOR, *filter(_META_AUTHOR.search, stated)):
+        values = stated.get(name, ())
         if values:
             yield from values
             return
-    # What Yoast and others show on cards: a label and its value, in pairs.
-    for number in ("1", "2"):
-        if BYLINE.match(f"{document.metadata.first(f'twitter:label{number}') or ''} x"):
-            yield document.metadata.first(f"twitter:data{number}") or ""
+    # What Yoast and others show on cards, in the language of the site: a label and its value, the author's name and the minutes to read.
+    pairs = [[document.metadata.first(f"twitter:{part}{number}") or "" for part in ("label", "data")] for number in "12"]
+    minutes = any(character.isdigit() for character in pairs[1][1])
+    for label, value in pairs:
+        if BYLINE.match(f"{label} x") or (minutes and label and value == pairs[0][1] and not any(map(str.isdigit, value))):
+            yield value
 
 
 def _marked(tree: HtmlElement) -> Iterator[str]:
@@ -133,12 +131,19 @@ def _marked(tree: HtmlElement) -> Iterator[str]:
         elements = [part for part in marked if is_marked(part)]
         if place < MICRODATA:
             elements = own(elements)
-        # A name and a role stand in elements of their own, with nothing between them.
-        found = [" ".join(" ".join(element.itertext()).split()) for element in elements[:MAX_AUTHORS]]
+        found = [_said(element) for element in elements[:MAX_AUTHORS]]
         short = [text for text in found if 3 <= len(text) <= 120]
         if short:
             yield from short
             return
+
+
+def _said(element: HtmlElement) -> str:
+    """The names in an element: its links to authors' pages, beside which it may hold a note on each, else all of its text."""
+    links = [link for link in element.iter("a") if link is not element and _is_author_page(link)]
+    # A name and a role stand in elements of their own, with nothing between them.
+    parts = [" ".join(link.itertext()) for link in links] or [element.get("content") or " ".join(element.itertext())]
+    return ", ".join(name for part in parts if (name := " ".join(part.split())))
 
 
 def _teasers(tree: HtmlElement) -> set[HtmlElement]:
@@ -146,6 +151,15 @@ def _teasers(tree: HtmlElement) -> set[HtmlElement]:
     heads = {part for heading in tree.iter("h1") for part in heading.iterancestors()}
     named = (part for part in tree.iter() if part.tag in ("aside", "nav") or _TEASERS.search(f"{_class(part)} {part.get('id') or ''}"))
     return {part for part in named if part not in heads and part.tag not in ("body", "html")}
+
+
+def _is_author_page(link: HtmlElement) -> bool:
+    return link.get("rel") == "author" or _AUTHOR_PAGE.search(link.get("href") or "") is not None
+
+
+def _property(part: HtmlElement) -> str:
+    """What microdata or RDFa call an element, without its vocabulary."""
+    return (part.get("itemprop") or part.get("property") or "").rpartition(":")[2]
 
 
 def _class(part: HtmlElement) -> str:
@@ -159,7 +173,7 @@ def _linked(document: Document) -> Iterator[str]:
     """
     head = document.head_blocks(HEAD_BEFORE, HEAD_AFTER)
     for block in (*head, *(block for block in document.blocks if BYLINE.match(block.text))):
-        links = [link for link in block.owner.iter("a") if _AUTHOR_PAGE.search(link.get("href") or "")]
+        links = [link for link in block.owner.iter("a") if _is_author_page(link)]
         if links and len(block.text) <= MAX_BYLINE:
             yield from (" ".join(link.text_content().split()) for link in links[:MAX_AUTHORS])
             return

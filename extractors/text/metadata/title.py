@@ -198,14 +198,20 @@ def _is_seen(element: HtmlElement) -> bool:
 
 
 def _without_kicker(heading: HtmlElement, stated: list[tuple[str, str]]) -> tuple[str | None, str | None]:
-    """A heading's kicker, where its first part is named like one or a witness is what follows that, and its text without it."""
-    first = next((part for part in heading if isinstance(part.tag, str)), None)
-    text, kicker = _text(heading), _text(first) if first is not None and not (heading.text or "").strip() else None
-    if text and kicker and text.startswith(kicker) and (rest := text[len(kicker) :].strip(DASHES)) and first is not None:
-        said = any(_key(title) == _key(rest) for _, title in stated) or (_long(_key(rest)) and _before_site(rest, stated))
-        if said or phrases.KICKER_PART.search(names_of(first)):
-            return kicker, rest
-    return None, text
+    """A heading's kicker, where its first part is named like one or a witness is what follows that, and its text without it; also
+    without its last part (a subtitle, a button), where a witness is what precedes that."""
+    text = _text(heading) or ""
+    first = _text(heading[0]) if len(heading) and not (heading.text or "").strip() else None
+    rest = text[len(first) :].strip(DASHES) if first and text.startswith(first) else ""
+    if rest and (_is_said(rest, stated) or phrases.KICKER_PART.search(names_of(heading[0]))):
+        return first, rest
+    last = _text(heading[-1]) if len(heading) and not (heading[-1].tail or "").strip() else None
+    rest = text[: -len(last)].strip(DASHES) if last and text.endswith(last) else ""
+    return None, rest if rest and _is_said(rest, stated) else text or None
+
+
+def _is_said(text: str, stated: list[tuple[str, str]]) -> bool:
+    return any(_key(title) == _key(text) for _, title in stated) or bool(_long(_key(text)) and _before_site(text, stated))
 
 
 def _stated(document: Document) -> tuple[tuple[str, str | None], ...]:
@@ -266,6 +272,9 @@ def strip_site(title: str, names: frozenset[str], url: str = "") -> str:
         site = len(own) <= SITE_WORDS and any(len(word) > LONG_NAME and word in names for word in own)
         return site or _key(part) in names or _key(part) in folders
 
+    name, colon, rest = text.partition(": ")
+    if colon and len(words(name)) > 1 and _key(name) in names:
+        text = rest
     while True:
         parts = [(match.start(), match.end()) for match in _SEPARATOR.finditer(text)]
         for start, end in parts:
