@@ -83,7 +83,12 @@ _FILLS = (
     SELECT v.* REPLACE (2 AS version, sha256(v.content_hash) AS content_hash, v.ingested + INTERVAL 3 HOURS AS ingested)
     FROM base.article_version AS v SEMI JOIN made ON v.article_id = made.article_id AND made.h % 20 = 0
     """,
-    "INSERT INTO base.superseded SELECT article_id, 1, arrived + INTERVAL 3 HOURS, 0 FROM made WHERE h % 20 = 0",
+    """
+    INSERT INTO base.superseded BY NAME
+    SELECT article_id, 1 AS version, 0 AS reading, dated, source_id, ['en', 'uk', 'de'][1 + (h % 3)::INTEGER] AS language,
+        arrived + INTERVAL 3 HOURS AS superseded_at
+    FROM made WHERE h % 20 = 0
+    """,
     "INSERT INTO base.alias BY NAME SELECT url, article_id, 'key' AS kind, dated, arrived AS seen_at FROM made",
     """
     INSERT INTO base.fate BY NAME

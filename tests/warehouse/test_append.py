@@ -139,6 +139,8 @@ def test_after_many_versions_a_new_hash_alone_is_no_version() -> None:
         text_source="page",
         first_seen=START,
         dated=START,
+        source_id="paper-1",
+        language="en",
     )
 
     def judged(title: str) -> Outcome:

@@ -20,6 +20,7 @@ from warehouse.lake.session import Row, Session
 # A repeated batch is looked for among the fates of this many hours before its own first one.
 REPEAT_WINDOW = timedelta(hours=24)
 HELD = tuple(field.name for field in fields(Held))
+REPLACED = ("article_id", "version", "reading", "dated", "source_id", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +207,8 @@ def _insert_articles(session: Session, verdicts: Sequence[Verdict], now: datetim
         links += [{"url": link.url, "anchor": link.anchor, "found_at": now} | identity for link in article.links]
         agencies += [rows.agency_row(credit) | identity | {"reading": 0, "found_at": now} for credit in verdict.enriched.credits]
     session.insert("article_version", versions)
-    replaced = [
-        {"article_id": verdict.article_id, "version": verdict.version - 1, "reading": verdict.reading_before, "superseded_at": now}
-        for verdict in stored
-        if verdict.version is not None and verdict.version > 1
-    ]
-    session.insert("superseded", replaced)
+    replaced = [verdict.replaced for verdict in stored if verdict.replaced is not None]
+    session.insert("superseded", [{name: getattr(held, name) for name in REPLACED} | {"superseded_at": now} for held in replaced])
     session.insert("article_topic", topics)
     session.insert("article_entity", entities)
     session.insert("article_credit", agencies)

@@ -33,6 +33,8 @@ class Held:
     text_source: str
     first_seen: datetime
     dated: datetime
+    source_id: str
+    language: str | None
     reading: int = 0
 
 
@@ -40,7 +42,7 @@ class Held:
 class Verdict:
     """What one candidate becomes; `version` is set where a row is to be appended.
 
-    `reading_before` is the newest reading of the version that it replaces. `dated` is the same for all versions of an article
+    `replaced` is what it takes the place of. `dated` is the same for all versions of an article
     (published, or first seen, as of the first), so that they lie together.
     """
 
@@ -51,7 +53,7 @@ class Verdict:
     first_seen: datetime | None = None
     dated: datetime | None = None
     detail: str | None = None
-    reading_before: int = 0
+    replaced: Held | None = None
 
 
 @dataclass(slots=True)
@@ -107,6 +109,8 @@ class Identities:
                 text_source=str(article.text_source),
                 first_seen=verdict.first_seen,
                 dated=verdict.dated,
+                source_id=article.source_id,
+                language=article.language,
             )
 
 
@@ -144,7 +148,7 @@ def _against(held: Held, enriched: Enriched) -> Verdict:
         version=held.version + 1,
         first_seen=held.first_seen,
         dated=held.dated,
-        reading_before=held.reading,
+        replaced=held,
     )
 
 

@@ -161,7 +161,7 @@ def append_readings(session: Session, batch: RereadBatch) -> int:
     session.insert("reread", [_ledger_row(one, batch) for one in todo])
     newest = dict(sorted(held))
     # All versions of an article are dated by the first one's newest reading, so that they lie together.
-    dated = {article_id: dated for (article_id, version), (_, dated) in held.items() if version == 1}
+    dated = {article_id: before["dated"] for (article_id, version), before in held.items() if version == 1}
     dated |= {one.stored.article_id: _dated(one) for one in todo if one.stored.version == 1}
     readings: list[_Reading] = []
     superseded: list[Row] = []
@@ -169,12 +169,13 @@ def append_readings(session: Session, batch: RereadBatch) -> int:
         if one.enriched is None:
             continue
         article_id, version = one.stored.name
-        before, _ = held[one.stored.name]
-        identity: Row = {"article_id": article_id, "version": version, "reading": before + 1, "run_id": batch.run.run_id}
-        readings.append((one.stored, one.enriched, identity | {"dated": dated.get(article_id, one.stored.dated)}))
+        before, article = held[one.stored.name], one.enriched.article
+        name: Row = {"article_id": article_id, "version": version}
+        identity = {"reading": before["reading"] + 1, "dated": dated.get(article_id, one.stored.dated)}
+        readings.append((one.stored, one.enriched, name | identity | {"run_id": batch.run.run_id}))
         # A reading of a version that is no longer the latest is none that marts show, from its first moment on.
-        hidden = before if newest[article_id] == version else before + 1
-        superseded.append({"article_id": article_id, "version": version, "reading": hidden, "superseded_at": batch.at})
+        hidden = before if newest[article_id] == version else identity | {"source_id": article.source_id, "language": article.language}
+        superseded.append(name | hidden | {"superseded_at": batch.at})
     _insert(session, readings, batch.at)
     # What an earlier version's page said of a post is not what its latest version says.
     latest = [(one.article_id, enriched) for one, enriched, _ in readings if one.version == newest[one.article_id]]
@@ -193,19 +194,19 @@ def _dated(one: Reread) -> datetime:
 Version = tuple[str, int]
 
 
-def _held(session: Session, articles: Collection[str], extractor: str) -> tuple[dict[Version, tuple[int, datetime]], set[Version]]:
-    """The newest reading's number and date of each version that the lake (still) holds, and the versions that this extractor has read."""
+def _held(session: Session, articles: Collection[str], extractor: str) -> tuple[dict[Version, Row], set[Version]]:
+    """What counts of the newest reading of each version that the lake (still) holds, and the versions that this extractor has read."""
     with session.table("wanted", [{"article_id": article_id} for article_id in sorted(articles)]):
         found = session.query(
             """
-            SELECT article_id, version, max(reading), arg_max(dated, reading)
+            SELECT article_id, version, max(struct_pack(reading, dated, source_id, language))
             FROM mart.reading SEMI JOIN wanted USING (article_id) GROUP BY article_id, version
             """
         )
         done = session.query(
             "SELECT article_id, version FROM base.reread SEMI JOIN wanted USING (article_id) WHERE extractor_version = ?", [extractor]
         )
-    return {(article_id, version): (reading, dated) for article_id, version, reading, dated in found}, set(done)
+    return {(article_id, version): newest for article_id, version, newest in found}, set(done)
 
 
 _Reading = tuple[StoredReading, Enriched, Row]

@@ -6,10 +6,11 @@ CREATE OR REPLACE MACRO mart.topic_count(period, first_day, last_day) AS TABLE
     WITH everything AS (
         SELECT
             mart.utc_start(period, dated) AS start,
-            count(*) AS total
-        FROM mart.article
+            sum(counts)::bigint AS total
+        FROM mart.article_tally
         WHERE dated >= first_day::timestamptz AND dated < (last_day::date + 1)::timestamptz
         GROUP BY ALL
+        HAVING sum(counts) > 0
     ),
 
     answer AS (

@@ -8,10 +8,11 @@ CREATE OR REPLACE MACRO mart.topic_count_by(period, first_day, last_day) AS TABL
             mart.utc_start(period, dated) AS start,
             source_id,
             language,
-            count(*) AS articles
-        FROM mart.article
+            sum(counts) AS articles
+        FROM mart.article_tally
         WHERE dated >= first_day::timestamptz AND dated < (last_day::date + 1)::timestamptz
         GROUP BY ALL
+        HAVING sum(counts) > 0
     ),
 
     answer AS MATERIALIZED (

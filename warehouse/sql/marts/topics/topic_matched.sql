@@ -11,11 +11,12 @@ CREATE OR REPLACE MACRO mart.topic_matched(first_day, last_day) AS TABLE
     everything AS (
         SELECT
             date_trunc('week', a.dated)::date AS week,
-            count(*) AS total
-        FROM mart.article AS a
+            sum(a.counts)::bigint AS total
+        FROM mart.article_tally AS a
         SEMI JOIN panel AS p ON a.source_id = p.source_id
         WHERE a.dated::date BETWEEN first_day::date AND last_day::date
         GROUP BY ALL
+        HAVING sum(a.counts) > 0
     ),
 
     matched AS (

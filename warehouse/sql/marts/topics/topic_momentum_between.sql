@@ -38,10 +38,11 @@ CREATE OR REPLACE MACRO mart.topic_momentum_between(first_day, last_day) AS TABL
         SELECT
             source_id,
             mart.utc_day(dated) AS day,
-            count(*) AS articles
-        FROM mart.article
+            sum(counts) AS articles
+        FROM mart.article_tally
         WHERE dated >= (first_day::date - 181)::timestamptz AND dated < (last_day::date + 1)::timestamptz
         GROUP BY ALL
+        HAVING sum(counts) > 0
     ),
 
     total_day AS (
