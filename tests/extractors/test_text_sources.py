@@ -93,12 +93,17 @@ def test_a_text_goes_on_in_the_parts_beside_its_container() -> None:
 
 
 @pytest.mark.parametrize(
-    ("last", "kept"), [("The harbour master has the last word on it, and says so.", True), ("More from the lake", False)]
+    ("last", "kept"),
+    [
+        ("<h4>The harbour master has the last word on it, and says so.</h4>", True),
+        ("<h4>More from the lake</h4>", False),
+        ("<p>Lue seuraavaksi:</p>", False),
+    ],
 )
 def test_a_last_heading_stays_only_as_a_sentence(last: str, kept: bool) -> None:
-    """A heading with nothing below it announces nothing, unless it says something itself."""
+    """A heading or a label with nothing below it announces nothing, unless it says something itself."""
     sign_up = '<p>Sign up for <a href="/letters">our newsletter</a>, which comes every morning.</p>'
-    assert read(article(after=f"<h4>{last}</h4>{sign_up}")).text.split("\n\n") == [*PARAGRAPHS, *[last] * kept]
+    assert read(article(after=f"{last}{sign_up}")).text.split("\n\n") == [*PARAGRAPHS, *[last[4:-5]] * kept]
 
 
 def test_contents_and_captions_with_a_credit_are_left_out() -> None:

@@ -147,8 +147,9 @@ def select(layout: Layout, stated: Stated) -> Selection:
 
 
 def _announces(block: Block) -> bool:
-    """Whether a block is a heading of what comes below it, not a sentence by itself."""
-    return block.heading and not (block.size >= LOOSE and _SENTENCE_END.search(block.text))
+    """Whether a block is a heading or a label of what comes below it, not a sentence by itself."""
+    label = block.heading or block.text.endswith((":", "："))
+    return label and not (block.size >= LOOSE and (_SENTENCE_END.search(block.text) or not block.heading))
 
 
 def kin_of(layout: Layout) -> frozenset[HtmlElement]:

@@ -161,11 +161,11 @@ def _agents(value: object, by_id: Mapping[str, Node], depth: int) -> Iterator[st
 
 def _called(node: Node) -> tuple[str, ...]:
     """What a node calls itself: its name or names, else the parts of a person's name."""
-    name = node.get("name") or node.get("@value") or node.get("alternateName")
+    name = node.get("name") or node.get("@value")
     named = (text for item in (name if isinstance(name, list) else [name]) if (text := text_of(item)))
     stated = tuple(text for text in named if not text.startswith(("http://", "https://")))
     parts = (text_of(node.get(part)) for part in ("givenName", "additionalName", "familyName"))
-    return stated or tuple(filter(None, [" ".join(filter(None, parts))]))
+    return stated or tuple(filter(None, [" ".join(filter(None, parts)) or text_of(node.get("alternateName"))]))
 
 
 def _nodes(tree: HtmlElement) -> Iterator[Node]:

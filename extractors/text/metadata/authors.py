@@ -27,13 +27,13 @@ _AUTHOR_PAGE = re.compile(
 # Elements that may be marked as a byline, found in one walk; then the marks, the surest first.
 _MARKED = XPath(
     "descendant::*[@itemprop='author' or @itemprop='name' or contains(@property, 'author') or contains(@property, 'creator')"
-    " or @property='name' or @rel='author' or contains(@class, 'byline') or contains(@class, 'author')"
+    " or contains(@property, 'name') or contains(@rel, ':') or @rel='author' or contains(@class, 'byline') or contains(@class, 'author')"
     " or contains(@data-testid, 'uthor') or @id='author']"
 )
 _NAMED = re.compile(r"(?:^|\s)(?:(?:article|entry|post|story|news)[-_]{1,2})?authors?(?:\s|$)", re.IGNORECASE)
 # The same as CSS modules write it: `Header_author__x3Kd`.
 _MODULE = re.compile(r"(?:^|\s)\w+_authors?__(?=[a-z]*[A-Z\d])[\w-]{2,8}(?:\s|$)")
-_AUTHOR = frozenset({"author", "creator"})
+_AUTHOR = frozenset({"author", "creator", "has_creator"})
 _SOURCES = ("sourceOrganization", "provider")
 _BYLINES: tuple[Callable[[HtmlElement], bool], ...] = (
     lambda part: _property(part) == "name" and any(_property(around) in _AUTHOR for around in part.iterancestors()),
@@ -159,7 +159,8 @@ def _is_author_page(link: HtmlElement) -> bool:
 
 def _property(part: HtmlElement) -> str:
     """What microdata or RDFa call an element, without its vocabulary."""
-    return (part.get("itemprop") or part.get("property") or "").rpartition(":")[2]
+    related = part.get("rel") or ""
+    return (part.get("itemprop") or part.get("property") or (related if ":" in related else "")).rpartition(":")[2]
 
 
 def _class(part: HtmlElement) -> str:

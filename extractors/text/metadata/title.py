@@ -19,7 +19,7 @@ from extractors.text.dom.document import Document
 from extractors.text.dom.parts import names_of
 from extractors.text.dom.structured import text_of, types
 
-_SEPARATOR = re.compile(r"\s{1,9}[|\-–—•·:»«/~]{1,9}\s+|\s{0,9}[|｜»_]\s*|\s{1,9}::\s+|(?<=[\u3040-\u9fff])[-–—](?=[\u3040-\u9fff])")
+_SEPARATOR = re.compile(r"\s{1,9}[|\-–—•·:»«/~]{1,9}\s+|\s{0,9}[|｜»_：]\s*|\s{1,9}::\s+|(?<=[\u3040-\u9fff])[-–—](?=[\u3040-\u9fff])")
 _WORD = re.compile(r"\w+")
 # Soft hyphen, zero-width space, word joiner, byte order mark.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
