@@ -199,6 +199,8 @@ def _unwrapped(value: str) -> tuple[str, bool]:
     Where a value has tags of its own its escapes are text. Where it has none, and its escapes are plainly markup, it was escaped once
     more on its way: a tag that is only mentioned (`the &lt;b&gt; tag`) has no partner.
     """
+    if not any(sign in value for sign in ("<", "&", "]]", "\r")):
+        return value, False
     text = _without_sections(value).replace("\r\n", "\n").replace("\r", "\n")
     if _has_markup(text):
         return text, True

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -67,7 +68,7 @@ def _walk(value: object, depth: int, runs: list[Paragraphs]) -> str:
     own: list[str] = []
     pieces: list[str] = []
     for name, child in value.items() if isinstance(value, dict) else (("", child) for child in value):
-        if name and phrases.STATE_NAME.search(name):
+        if name and _is_state(name):
             continue
         if isinstance(child, str) and (len(child) >= SHORTEST_SCRIPT and child[0] in "[{"):
             child = _nested(child)
@@ -81,6 +82,11 @@ def _walk(value: object, depth: int, runs: list[Paragraphs]) -> str:
     if len(long) >= PIECES and max(long) <= MOST * sum(long):
         runs.append(tuple(piece for piece in pieces if piece))
     return max(own, key=len) if own else "".join(pieces)
+
+
+@lru_cache(maxsize=4096)
+def _is_state(name: str) -> bool:
+    return phrases.STATE_NAME.search(name) is not None
 
 
 def _nested(text: str) -> object:

@@ -33,17 +33,24 @@ class ByName:
 
     def __call__(self, tree: HtmlElement) -> list[HtmlElement]:
         """The elements below the tree's root, in document order."""
-        return list(islice(filter(self._wants, tree.iterdescendants(*self._tags)), self._most))
+        return list(islice(self._found(tree), self._most))
 
-    def _wants(self, element: HtmlElement) -> bool:
-        name = (element.tag, *map(element.get, self._attributes))
-        wanted = self._judged.get(name)
-        if wanted is None:
-            wanted = bool(self._judge(element))
-            if len(self._judged) == NAMES:
-                self._judged.clear()
-            if sum(map(len, filter(None, name))) <= LONGEST:
-                self._judged[name] = wanted
+    def _found(self, tree: HtmlElement) -> Iterator[HtmlElement]:
+        attributes, judged = self._attributes, self._judged
+        for element in tree.iterdescendants(*self._tags):
+            name = (element.tag, *map(element.get, attributes))
+            wanted = judged.get(name)
+            if wanted is None:
+                wanted = self._judge_anew(element, name)
+            if wanted:
+                yield element
+
+    def _judge_anew(self, element: HtmlElement, name: tuple[str | None, ...]) -> bool:
+        wanted = bool(self._judge(element))
+        if len(self._judged) == NAMES:
+            self._judged.clear()
+        if sum(map(len, filter(None, name))) <= LONGEST:
+            self._judged[name] = wanted
         return wanted
 
 

@@ -110,12 +110,10 @@ def _apply(rule: Rule, paragraphs: list[str], title: str | None) -> tuple[list[s
         return paragraphs, []
     if rule.action == "split":
         return _split(paragraphs, pattern)
-    kept: list[str] = []
-    dropped: list[str] = []
-    for place, paragraph in enumerate(paragraphs):
-        reached = len(paragraph) <= LONGEST and (rule.within is None or place < rule.within) and size_of(paragraph) <= LONGEST
-        (dropped if reached and _matches(pattern, paragraph) else kept).append(paragraph)
-    return kept, dropped
+    reached = (place for place, text in enumerate(paragraphs[: rule.within]) if len(text) <= LONGEST and size_of(text) <= LONGEST)
+    dropped = {place for place in reached if _matches(pattern, paragraphs[place])}
+    kept = [paragraph for place, paragraph in enumerate(paragraphs) if place not in dropped] if dropped else paragraphs
+    return kept, [paragraphs[place] for place in sorted(dropped)]
 
 
 def _split(paragraphs: list[str], pattern: re.Pattern[str]) -> tuple[list[str], list[str]]:

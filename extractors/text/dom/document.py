@@ -29,7 +29,7 @@ _BOMS = (
 _ADDRESS = re.compile(r"https?://[^/]", re.IGNORECASE)
 # Signs that XML has no place for are blanks: control codes, and the two that Unicode calls no characters.
 _CONTROL = bytes.maketrans(bytes([*range(9), 11, 12, *range(14, 32)]), b" " * 29)
-_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_NO_CHARACTERS = ("\ufffe", "\uffff")
 _ASCII = bytes(range(128))
 _NOT_HTML = re.compile(r"^(application/(pdf|zip|octet-stream|msword|vnd\.)|image/|audio/|video/|font/)", re.IGNORECASE)
 SNIFFED = 2048
@@ -97,9 +97,10 @@ def parse(text: str) -> HtmlElement | None:
     """The element tree of an HTML string, comments and processing instructions left out; None where there is no element."""
     parser = HTMLParser(collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     parser.set_element_class_lookup(_CLASSES)
-    data = without_escapes(text).encode("utf-8", "replace").translate(_CONTROL)
+    text = without_escapes(text)
     for sign in _NO_CHARACTERS:
-        data = data.replace(sign, b" ")
+        text = text.replace(sign, " ")
+    data = text.encode("utf-8", "replace").translate(_CONTROL)
     try:
         return document_fromstring(data, parser=parser)
     except (LxmlError, ValueError, AssertionError):

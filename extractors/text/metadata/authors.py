@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -149,7 +150,7 @@ def _said(element: HtmlElement) -> str:
 def _teasers(tree: HtmlElement) -> set[HtmlElement]:
     """The parts of a page that show other articles: asides and parts named so, without the page's heading."""
     heads = {part for heading in tree.iter("h1") for part in heading.iterancestors()}
-    named = (part for part in tree.iter() if part.tag in ("aside", "nav") or _TEASERS.search(f"{_class(part)} {part.get('id') or ''}"))
+    named = (part for part in tree.iter() if part.tag in ("aside", "nav") or _is_teaser(part.get("class"), part.get("id")))
     return {part for part in named if part not in heads and part.tag not in ("body", "html")}
 
 
@@ -161,6 +162,11 @@ def _property(part: HtmlElement) -> str:
     """What microdata or RDFa call an element, without its vocabulary."""
     related = part.get("rel") or ""
     return (part.get("itemprop") or part.get("property") or (related if ":" in related else "")).rpartition(":")[2]
+
+
+@lru_cache(maxsize=4096)
+def _is_teaser(*names: str | None) -> bool:
+    return any(_TEASERS.search(name) for name in names if name)
 
 
 def _class(part: HtmlElement) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from lxml.html import HtmlElement
 
@@ -31,15 +31,15 @@ class Asides:
     def hold(self, element: HtmlElement) -> bool:
         """Whether an element stands in an aside: a part that is called so, holds little of the text and is not the article's footer."""
         around = (element, *element.iterancestors()) if element.tag in _TAGS else element.iterancestors()
-        return any(self._is_aside(part) for part in around if part.tag not in {"body", "html"} and self._is_named(part))
+        return any(map(self._is_aside, around))
 
     def _is_aside(self, part: HtmlElement) -> bool:
-        if self._holds_most(part):
+        if part.tag in {"body", "html"} or not self._is_named(part) or self._holds_most(part):
             return False
         return not (_is_footer(part) and any(_is_article(parent) and self._holds_most(parent) for parent in part.iterancestors()))
 
     def _is_named(self, part: HtmlElement) -> bool:
-        return part.tag in _TAGS or bool(_NAMED.search(self._layout.sub(" ", _names(part))))
+        return part.tag in _TAGS or (_is_called_so(names := _names(part)) and bool(_NAMED.search(self._layout.sub(" ", names))))
 
     @cached_property
     def _layout(self) -> re.Pattern[str]:
@@ -62,6 +62,11 @@ class Asides:
                 for element in lineage(block.owner):
                     weights[element] += len(block.key)
         return weights
+
+
+@lru_cache(maxsize=4096)
+def _is_called_so(names: str) -> bool:
+    return _NAMED.search(names) is not None
 
 
 def _names(part: HtmlElement) -> str:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from extractors.dates import Hints, month_of, of_reading, read_date
@@ -79,8 +78,9 @@ _SCRIPT = re.compile(
 )
 _URL_DAY = re.compile(r"(?:^|[/_-])((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$|\D)")
 _URL_DAY_SLASHED = re.compile(r"/((?:19|20)\d{2})/([a-z]{3}|\d{1,2})/(\d{1,2})(?=/|$)", re.IGNORECASE)
-# Elements that may state a date, with the headings between them, in one walk: a union of paths would sort all that it finds.
-_STATING = XPath("descendant::*[@datetime or @itemprop or @property or self::h1 or self::time or self::abbr or self::meta]")
+# What an element that may state a date has or is.
+_STATING = frozenset({"datetime", "itemprop", "property"})
+_STATING_TAGS = frozenset({"time", "abbr", "meta"})
 _DATES = {name.lower(): name for name in ("datePublished", "dateCreated", "dateModified")}
 _META_KNOWN = frozenset({*META_PUBLISHED, *META_MODIFIED, *_DATES, "last-modified"})
 _DUBLIN_CORE = re.compile(r"\bdc(?:terms)?:(?:date|created|issued|modified)\b", re.IGNORECASE)
@@ -164,10 +164,15 @@ def _markup(tree: HtmlElement, asides: Asides) -> Iterator[tuple[str, str, objec
     above: list[HtmlElement] = []
     below: list[HtmlElement] = []
     found = above
-    for element in _STATING(tree):
+    for element in tree.iterdescendants():
         if element.tag == "h1":
             found = below
-        elif len(found) < TIME_ELEMENTS and _states_date(element) and not asides.hold(element):
+        elif (
+            len(found) < TIME_ELEMENTS
+            and (element.tag in _STATING_TAGS or not _STATING.isdisjoint(element.keys()))
+            and _states_date(element)
+            and not asides.hold(element)
+        ):
             found.append(element)
     yield from map(_marked, own(element for element in (*above, *below) if _property(element) in _DATES))
     yield from (_marked(element) for element in (*below, *above) if _property(element) not in _DATES)
