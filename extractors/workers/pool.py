@@ -23,7 +23,7 @@ from pebble import ProcessExpired, ProcessPool
 from extractors.errors import MachineError, WorkerLostError, described
 from extractors.records import Reason
 
-RECYCLE = 500
+RECYCLE = 2_000
 PRELOAD = ("extractors.workers.preload",)
 RESTARTS = 3
 # A worker killed in the instant between taking a page and saying so takes it along unheard, and leaves the queue locked: its
@@ -36,7 +36,7 @@ class ExtractPool:
 
     `work` is a picklable top-level callable, by default `extractors.text.extract`; what it returns or raises comes back
     through the future. `initializer(*initargs)` runs once in each worker before its first call. A worker is replaced after
-    `recycle` calls. Entering the context starts the workers in the background and returns at once; leaving it waits for
+    `recycle` calls. `preload` names modules that `work` needs, for the fork server to import once for all workers. Entering the context starts the workers in the background and returns at once; leaving it waits for
     everything submitted, or, when an exception is on its way out, drops it.
     """
 
@@ -49,6 +49,7 @@ class ExtractPool:
         work: Callable[..., Any] | None = None,
         initializer: Callable[..., object] | None = None,
         initargs: tuple[Any, ...] = (),
+        preload: tuple[str, ...] = (),
     ) -> None:
         self._workers = workers
         self._seconds = seconds
@@ -56,7 +57,7 @@ class ExtractPool:
         self._recycle = recycle
         self._initargs = (memory, initializer, initargs)
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(list(PRELOAD))
+        self._context.set_forkserver_preload([*preload, *PRELOAD])
         # Starting the fork server blocks until its imports are done: all pool calls happen in this one thread instead of the caller's.
         self._dispatch = ThreadPoolExecutor(1, thread_name_prefix="extract-pool")
         self._lock = Lock()

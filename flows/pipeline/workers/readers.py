@@ -115,6 +115,7 @@ class Readers:
             work=answer,
             initializer=prepare,
             initargs=definitions(self._settings),
+            preload=("flows.pipeline.workers.read",),
         )
         pool.__enter__()
         return pool
