@@ -132,7 +132,7 @@ def _serve(line: Connection) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # standard output belongs to the command's own rows
     from warehouse.expectations import engine
 
-    with without("sqlalchemy", "boto3"):  # of Great Expectations' other sources; rows come from here
+    with without("sqlalchemy", "boto3", "pyarrow"):  # of Great Expectations' other sources; rows come from here
         engine.preload()
     while True:
         try:

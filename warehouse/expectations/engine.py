@@ -98,7 +98,8 @@ def _context() -> Any:
     # Set before the import, which reads it: nothing may be sent from a pipeline that runs on other people's machines.
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
-    _import_when_used("scipy.stats")  # a third of the import's time, and no expectation of ours asks for a distribution
+    for unused in ("scipy.stats", "altair"):  # a third of the import's time, and no expectation of ours asks for a distribution
+        _import_when_used(unused)
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
@@ -116,7 +117,8 @@ def _import_when_used(name: str) -> None:
     sys.modules[name] = module = module_from_spec(spec)
     spec.loader.exec_module(module)
     parent, _, child = name.rpartition(".")
-    setattr(sys.modules[parent], child, module)
+    if parent:
+        setattr(sys.modules[parent], child, module)
 
 
 @cache
