@@ -36,8 +36,10 @@ class ExtractPool:
 
     `work` is a picklable top-level callable, by default `extractors.text.extract`; what it returns or raises comes back
     through the future. `initializer(*initargs)` runs once in each worker before its first call. A worker is replaced after
-    `recycle` calls. `preload` names modules that `work` needs, for the fork server to import once for all workers. Entering the context starts the workers in the background and returns at once; leaving it waits for
-    everything submitted, or, when an exception is on its way out, drops it.
+    `recycle` calls. `preload` names modules that `work` needs, for the fork server to import once for all workers.
+
+    Entering the context starts the workers in the background and returns at once; leaving it waits for everything submitted, or,
+    when an exception is on its way out, drops it.
     """
 
     def __init__(

@@ -20,7 +20,8 @@ try:
     detect("The language model is loaded on first use, which unpacks it to a temporary file.")
 except (OSError, MemoryError) as error:
     FAILED = described(error)
-# What is loaded now stays. A page's tree is many objects and no circle of them: looking for circles after each 700 takes a tenth of its time.
+# What is loaded now stays. A page's tree is many objects and no circle of them: to look for circles after each 700 takes a tenth of the
+# time.
 gc.freeze()
 gc.set_threshold(20_000)
 
