@@ -26,12 +26,11 @@ from bench.make_warc import make_warc, warc_pages
 from bench.pipeline import Watch
 from extractors.archive import Archive
 from extractors.records import Batch, Enriched, Fate, Reason, Run
-from extractors.workers.pool import ExtractPool
 from flows.pipeline.backfill.extraction import PAGES_PER_CHUNK
 from flows.pipeline.backfill.pages import WarcPage, enrich_pages
 from flows.pipeline.backfill.records import PAGES_PER_COMMIT
 from flows.pipeline.gated import Ended, gated_batch
-from flows.pipeline.workers.enricher import definitions, prepare
+from flows.pipeline.workers.enricher import reading_pool
 from flows.settings import Settings
 from warehouse import open_lake
 from warehouse.append.backfilled import append_part
@@ -67,9 +66,8 @@ print(json.dumps(counts | {"seconds": seconds, "steady": steady}))
 
 def pool_alone(settings: Settings, pages: Sequence[WarcPage]) -> tuple[float, list[tuple[WarcPage, Enriched]]]:
     """Pages a second of the workers alone, and the articles that they gave."""
-    limits = (settings.workers, settings.page_seconds, settings.page_memory)
     chunks = [pages[place : place + PAGES_PER_CHUNK] for place in range(0, len(pages), PAGES_PER_CHUNK)]
-    with ExtractPool(*limits, work=enrich_pages, initializer=prepare, initargs=definitions(settings)) as pool:
+    with reading_pool(settings, enrich_pages) as pool:
         for future in [pool.submit(chunks[0], datetime.now(UTC)) for _ in range(2 * settings.workers)]:
             future.result()
         started = time.perf_counter()

@@ -27,7 +27,7 @@ from flows.pipeline.backfill.bulk.staging import Staging
 from flows.pipeline.backfill.pages import WarcPage, enrich_pages
 from flows.pipeline.backfill.records import PAGES_PER_COMMIT
 from flows.pipeline.gated import Ended, gated_batch
-from flows.pipeline.workers.enricher import definitions, prepare
+from flows.pipeline.workers.enricher import prepare
 from flows.settings import Settings
 from warehouse import open_lake
 from warehouse.append.backfilled import Done, append_part
@@ -132,7 +132,7 @@ def main() -> None:
         path, settings = folder / "pages.warc.gz", Settings(home=folder / "lake")
         make_warc(given.manifest, path, given.pages)
         staging = Staging(str(folder / "staging"))
-        prepare(*definitions(settings))
+        prepare(settings.topics, settings.entities, settings.profile)
         with costs.stage("read"):
             pages = warc_pages(path)
         costs.pages = len(pages)

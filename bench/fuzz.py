@@ -32,7 +32,7 @@ from extractors.records import Found, Page, Source, SourceKind
 from extractors.workers.documents import ReadDocument, ReadRobots
 from extractors.workers.pool import ExtractPool
 from flows import settings as configuration
-from flows.pipeline.workers.enricher import definitions, prepare
+from flows.pipeline.workers.enricher import reading_pool
 from flows.pipeline.workers.requests import ReadPage, Request, answer
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
@@ -158,8 +158,7 @@ def ask(pool: ExtractPool, kind: str, body: bytes, counts: Counts, *, again: boo
 def fuzz(found: dict[str, list[bytes]], seconds: float, most: int, seed: int) -> Counts:
     """Until the time is over or `most` documents are done; the same seed gives the same documents."""
     counts, rng, ends = Counts(), random.Random(seed), time.monotonic() + seconds
-    options = configuration.Settings()
-    with ExtractPool(2, SECONDS, MEMORY, work=answer, initializer=prepare, initargs=definitions(options)) as pool:
+    with reading_pool(configuration.Settings(workers=2, page_seconds=SECONDS, page_memory=MEMORY), answer) as pool:
         for number, (kind, body) in enumerate(documents(found, rng)):
             if number >= most // 2 or time.monotonic() > ends - seconds / 2:
                 break

@@ -6,6 +6,7 @@
 
     gated.py        puts ended entries through the gate and into a batch, for passes and for backfills
     halves.py       retries a failed batch in halves, so that one row that cannot be stored costs only itself
+    gathering.py    cuts a stream into lists, for a call, a message or a transaction
     progress.py     what a pass reports while it runs
     upload.py       uploads closed archive files
     report.py       what one pass did, per source: the totals that must add up

@@ -15,7 +15,7 @@ from extractors.enrich import content_hash
 from extractors.records import Enriched, Found, Outcome, Page, Source, SourceKind
 from flows.pipeline.ingest.rechecks import recheck
 from flows.pipeline.upkeep.boilerplate import learn_boilerplate, same_but_boilerplate
-from flows.pipeline.workers.enricher import definitions, prepare
+from flows.pipeline.workers.enricher import prepare
 from flows.pipeline.workers.read import read
 from flows.settings import Settings
 from warehouse import Lake, LakeLocation, append_batch, open_lake
@@ -63,7 +63,7 @@ def test_reading_leaves_out_what_was_learned_and_a_later_look_makes_no_version_o
     """The page is as it was: its stored text has the notice and what is read now has not, which is no change; a new sentence is one."""
     settings = _settings(lake)
     learn_boilerplate(lake, settings, NOW)
-    prepare(*definitions(settings))
+    prepare(settings.topics, settings.entities, settings.profile)
     [(key, title, text)] = lake.query("SELECT key, title, text FROM base.article_version WHERE text LIKE '%Number 0 opened too%'")
     due = DueRecheck(Found(source_id="paper-0", key=key, url=key), content_hash(title, text), None, None)
 

@@ -40,7 +40,10 @@ class Alert:
 
 def claim(lake: Lake, settings: Settings, now: datetime, run_id: str | None = None) -> tuple[Alert, ...]:
     """The alerts that are due and were never claimed; they are recorded as claimed in the same transaction."""
-    due = (*_bursts(lake, settings, now), *_stories(lake, settings, now))
+    names = topic_names(lake)
+    bursts, stories = new_bursts(lake, now, FRESH, settings.alert_probability), new_stories(lake, now, FRESH, settings.alert_sources)
+    due = [_burst(row, names.title(row["topic"]), _evidence(lake, row["topic"])) for row in bursts]
+    due += [_story(row, names.title(row["topic"])) for row in stories]
     if not due:
         return ()
     return lake.write(KIND, lambda session: _claimed(session, due, now, run_id))
@@ -61,12 +64,6 @@ def _known(alert: Alert, known: set[str]) -> bool:
     return any(first <= date.fromisoformat(start) <= last for _, _, start in begun)
 
 
-def _bursts(lake: Lake, settings: Settings, now: datetime) -> list[Alert]:
-    names = topic_names(lake)
-    rows = new_bursts(lake, now, FRESH, settings.alert_probability)
-    return [_burst(row, names.title(row["topic"]), _evidence(lake, row["topic"])) for row in rows]
-
-
 def _burst(row: dict[str, Any], topic: str, evidence: str) -> Alert:
     text = (
         f"{row['articles']} articles where {row['expected']:.1f} were to be expected, most of them on {row['peak']:%-d %B} "
@@ -76,12 +73,6 @@ def _burst(row: dict[str, Any], topic: str, evidence: str) -> Alert:
     return Alert(
         kind="burst", topic=row["topic"], subject=f"burst {row['topic']} {row['burst_start']}", title=title, text=text.rstrip(), figures=row
     )
-
-
-def _stories(lake: Lake, settings: Settings, now: datetime) -> list[Alert]:
-    names = topic_names(lake)
-    rows = new_stories(lake, now, FRESH, settings.alert_sources)
-    return [_story(row, names.title(row["topic"])) for row in rows]
 
 
 def _story(row: dict[str, Any], topic: str) -> Alert:

@@ -10,7 +10,7 @@ or how it is read, may have been mended since.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -34,10 +34,11 @@ from flows.pipeline.backfill.rows import Candidate, Refused, enrich_rows
 from flows.pipeline.backfill.tables import Columns, TableFile, TableRow
 from flows.pipeline.definitions import load_definitions
 from flows.pipeline.gated import Ended, gated_batch, held_back
+from flows.pipeline.gathering import gathered, one
 from flows.pipeline.halves import in_halves, why
 from flows.pipeline.progress import Progress, Silent
 from flows.pipeline.report import Report
-from flows.pipeline.workers.enricher import definitions, prepare
+from flows.pipeline.workers.enricher import reading_pool
 from flows.settings import Settings
 from warehouse import Lake, append_batch, open_lake
 from warehouse.expectations import preload
@@ -104,8 +105,7 @@ def backfill(
             progress=progress,
             dates=dates,
         )
-        limits = (settings.workers, settings.page_seconds, settings.page_memory)
-        with ExtractPool(*limits, work=enrich_rows, initializer=prepare, initargs=definitions(settings)) as workers:
+        with reading_pool(settings, enrich_rows) as workers:
             work.through(chain(first, rows), workers)
     report.ended = now()
     report.notes.append(dates.note())
@@ -144,7 +144,7 @@ class _Work:
         self.progress.expect("table %", 100)
         waiting: _Started | None = None
         troubles: list[NewslakeError] = []
-        for batch in _batches(readable(rows, troubles), ROWS_PER_BATCH):
+        for batch in gathered(readable(rows, troubles), (one, ROWS_PER_BATCH)):
             started = self._start(batch, workers)
             if waiting is not None:
                 self._commit(waiting, workers, last=False)
@@ -155,16 +155,18 @@ class _Work:
 
     def _start(self, rows: list[TableRow], workers: ExtractPool) -> _Started:
         read = [self._identified(row) for row in rows]
-        candidates = [one for one in read if isinstance(one, Candidate)]
-        known = set() if self.choices.again else self.lake.known((one.key for one in candidates), ended=[Outcome.OFF_TOPIC])
-        ended: list[Ended] = [(one, None) for one in read if isinstance(one, Fate)]
-        ended += [(self._fate(one, Reason.KNOWN_URL), None) for one in candidates if one.key in known]
-        fresh = [one for one in candidates if one.key not in known]
+        candidates = [each for each in read if isinstance(each, Candidate)]
+        known = set() if self.choices.again else self.lake.known((each.key for each in candidates), ended=[Outcome.OFF_TOPIC])
+        ended: list[Ended] = [(each, None) for each in read if isinstance(each, Fate)]
+        ended += [(self._fate(each, Reason.KNOWN_URL), None) for each in candidates if each.key in known]
+        fresh = [each for each in candidates if each.key not in known]
         if fresh and self._loading is None:
             # Beside the workers' first chunks; a table that brings nothing new needs no validation.
             self._loading = Thread(target=preload)
             self._loading.start()
-        return _Started(ended, [(chunk, self._submit(chunk, workers)) for chunk in _chunks(fresh)])
+        # So many rows for one call of a worker, and so much text, that it is done well within its time.
+        chunks = gathered(fresh, (one, ROWS_PER_CHUNK), (lambda row: len(row.text), CHARACTERS_PER_CHUNK))
+        return _Started(ended, [(chunk, self._submit(chunk, workers)) for chunk in chunks])
 
     def _submit(self, chunk: list[Candidate], workers: ExtractPool) -> Future[Results]:
         return workers.submit(chunk, self.now(), self.choices.undated, self.dates.day_first)
@@ -292,23 +294,3 @@ def catalogue_by_site(settings: Settings) -> dict[str, Source]:
     except SeedError:
         return {}
     return {site_of(source.homepage): source for source in sources if source.homepage}
-
-
-def _chunks(rows: list[Candidate]) -> Iterator[list[Candidate]]:
-    """Rows for one call of a worker: so many, and so much text, that it is done well within its time."""
-    chunk: list[Candidate] = []
-    size = 0
-    for row in rows:
-        chunk.append(row)
-        size += len(row.text)
-        if len(chunk) >= ROWS_PER_CHUNK or size >= CHARACTERS_PER_CHUNK:
-            yield chunk
-            chunk, size = [], 0
-    if chunk:
-        yield chunk
-
-
-def _batches(rows: Iterable[TableRow], size: int) -> Iterator[list[TableRow]]:
-    iterator = iter(rows)
-    while batch := list(islice(iterator, size)):
-        yield batch

@@ -10,6 +10,7 @@ from pathlib import Path
 from extractors.archive.anywhere import open_file, size_of
 from extractors.archive.foreign import Entry, check_format, read_entries
 from flows.pipeline.backfill.look import FirstLook
+from flows.pipeline.gathering import gathered, one
 
 PAGES_PER_BATCH = 400  # given to the workers at once
 BYTES_PER_BATCH = 64 * 1024 * 1024
@@ -39,33 +40,23 @@ class WarcFile:
     def chunks(self) -> Iterator[tuple[list[Entry], float]]:
         """Records that passed the first look with their pages, others with the reason, some at a time."""
         whole = max(size_of(self.name), 1)
-        chunk: list[Entry] = []
-        size = 0
-        for entry in read_entries(self.name, self.start, self.look.head, self.stop):
-            page = entry.page
-            reason = self.look.body(page) if page is not None else None
-            chunk.append(replace(entry, page=None, skipped=reason) if reason is not None else entry)
-            size += len(page.body) if page is not None and reason is None else 0
-            if len(chunk) >= RECORDS_AT_ONCE or size >= BYTES_AT_ONCE:
-                yield chunk, min(1.0, entry.start / whole)
-                chunk, size = [], 0
-        if chunk:
-            yield chunk, 1.0
+        entries = map(self._looked_at, read_entries(self.name, self.start, self.look.head, self.stop))
+        for chunk in gathered(entries, (one, RECORDS_AT_ONCE), (_size, BYTES_AT_ONCE)):
+            yield chunk, min(1.0, chunk[-1].start / whole)
+
+    def _looked_at(self, entry: Entry) -> Entry:
+        reason = self.look.body(entry.page) if entry.page is not None else None
+        return entry if reason is None else replace(entry, page=None, skipped=reason)
 
 
 def batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
     """Entries to read at once: so many pages, or so many bytes of them, or so many records without."""
-    batch: list[Entry] = []
-    pages = size = 0
-    for entry in entries:
-        batch.append(entry)
-        if entry.page is not None:
-            pages, size = pages + 1, size + len(entry.page.body)
-        if pages >= PAGES_PER_BATCH or size >= BYTES_PER_BATCH or len(batch) >= 50 * PAGES_PER_BATCH:
-            yield batch
-            batch, pages, size = [], 0, 0
-    if batch:
-        yield batch
+    pages = (lambda entry: int(entry.page is not None), PAGES_PER_BATCH)
+    return gathered(entries, pages, (_size, BYTES_PER_BATCH), (one, 50 * PAGES_PER_BATCH))
+
+
+def _size(entry: Entry) -> int:
+    return len(entry.page.body) if entry.page is not None else 0
 
 
 def content_of(name: str) -> str:

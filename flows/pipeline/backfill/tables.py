@@ -21,6 +21,7 @@ from typing import IO, Any
 
 from extractors.errors import NewslakeError, TableError
 from flows.pipeline.backfill.apart import readable
+from flows.pipeline.gathering import gathered, one
 
 FORMATS = (".jsonl", ".ndjson", ".csv", ".parquet")
 CELL = 4 * 1024 * 1024  # characters in one cell
@@ -276,19 +277,15 @@ class TableFile:
     def chunks(self) -> Iterator[tuple[list[TableRow], float]]:
         """The rows, some at a time, with the share of the file that has been read. Raises TableError."""
         with open_table(self.path, self.columns) as table:
-            chunk: list[TableRow] = []
-            size = 0
             troubles: list[NewslakeError] = []
-            for row in readable(table, troubles):
-                chunk.append(row)
-                size += sum(len(cell) for cell in row.cells.values() if cell)
-                if len(chunk) >= ROWS_AT_ONCE or size >= CELL:
-                    yield chunk, table.read_share()
-                    chunk, size = [], 0
-            if chunk:
+            for chunk in gathered(readable(table, troubles), (one, ROWS_AT_ONCE), (_characters, CELL)):
                 yield chunk, table.read_share()
             for error in troubles:
                 raise error
+
+
+def _characters(row: TableRow) -> int:
+    return sum(len(cell) for cell in row.cells.values() if cell)
 
 
 def _some(names: list[str]) -> str:

@@ -22,7 +22,6 @@ from extractors.archive.foreign import Entry, check_format
 from extractors.errors import NewslakeError
 from extractors.fetch import utc_now
 from extractors.records import Batch, Definition, Fate, Reason, Run
-from extractors.workers.pool import ExtractPool
 from flows.pipeline.backfill import records
 from flows.pipeline.backfill.apart import open_apart, readable
 from flows.pipeline.backfill.extraction import Chunk, Extraction
@@ -36,7 +35,7 @@ from flows.pipeline.halves import in_halves, why
 from flows.pipeline.progress import Progress, Silent
 from flows.pipeline.report import Report
 from flows.pipeline.upload import upload
-from flows.pipeline.workers.enricher import definitions, prepare
+from flows.pipeline.workers.enricher import reading_pool
 from flows.settings import Settings
 from warehouse import Lake, open_lake
 from warehouse.append.backfilled import Done, append_part, done_until
@@ -65,13 +64,12 @@ def backfill_warc(
     run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
     in_use = load_definitions(settings, run.started)
     report = Report.of(run.run_id, run.started, ())
-    limits = (settings.workers, settings.page_seconds, settings.page_memory)
     pages = Pages(settings.location().warc, settings.archive)
     with (
         open_lake(settings.location(), clock=now) as lake,
         running(lake, run.run_id, run.started),
         Archive(settings.location().warc) as archive,
-        ExtractPool(*limits, work=enrich_pages, initializer=prepare, initargs=definitions(settings)) as workers,
+        reading_pool(settings, enrich_pages) as workers,
     ):
         extraction = Extraction(workers=workers, archive=archive, catalogue=catalogue_by_site(settings), now=now)
         work = _Work(

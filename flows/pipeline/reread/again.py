@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import starmap
 
 from extractors.archive import Pages
 from extractors.errors import ExtractError, NotArticleError, ParseError
@@ -49,10 +50,10 @@ class Walk:
         for pages in self._pages(progress):
             started = [(stored, self.workers.submit(self._request(stored))) for stored in pages]
             if waiting:
-                yield _answered(waiting)
+                yield list(starmap(_answer, waiting))
             waiting = started
         if waiting:
-            yield _answered(waiting)
+            yield list(starmap(_answer, waiting))
 
     def _pages(self, progress: Progress) -> Iterator[list[StoredReading]]:
         for month, count in months_to_read(self.lake, self.selection):
@@ -70,10 +71,6 @@ class Walk:
         return ArchivedPage(
             pages=pages, warc=stored.warc, found=found, source=source, now=self.now(), recurring=self.boilerplate.get(name, frozenset())
         )
-
-
-def _answered(waiting: Sequence[tuple[StoredReading, Future[Enriched]]]) -> list[Answer]:
-    return [_answer(stored, future) for stored, future in waiting]
 
 
 def _answer(stored: StoredReading, future: Future[Enriched]) -> Answer:

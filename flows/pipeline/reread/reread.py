@@ -16,13 +16,12 @@ from datetime import date, datetime
 from extractors.fetch import utc_now
 from extractors.records import Run
 from extractors.text.version import extractor_version
-from extractors.workers.pool import ExtractPool
 from flows.pipeline.definitions import load_definitions
 from flows.pipeline.progress import Progress, Silent
 from flows.pipeline.reread.again import STAGE, Answer, Walk
 from flows.pipeline.reread.difference import RereadReport, outcome_of
 from flows.pipeline.reread.page import read_again
-from flows.pipeline.workers.enricher import definitions, prepare
+from flows.pipeline.workers.enricher import reading_pool
 from flows.settings import Settings
 from warehouse import Lake, open_lake
 from warehouse.append.batch import insert_run
@@ -111,9 +110,8 @@ class _Work:
         """All batches, each reported and, where asked, stored."""
         given = self.choices
         selection = Selection(self.report.extractor, given.since, given.until, given.sources, given.kinds)
-        limits = (self.settings.workers, self.settings.page_seconds, self.settings.page_memory)
         in_use = load_definitions(self.settings, self.run.started)
-        with ExtractPool(*limits, work=read_again, initializer=prepare, initargs=definitions(self.settings)) as workers:
+        with reading_pool(self.settings, read_again) as workers:
             walk = Walk(
                 lake=self.lake,
                 workers=workers,

@@ -19,9 +19,8 @@ from extractors.fetch import utc_now
 from extractors.records import Definition, EntityDefinition, Run, TopicDefinition
 from flows.pipeline.definitions import load_definitions
 from flows.pipeline.progress import Progress, Silent
-from flows.pipeline.topics.walk import TEXTS_PER_BATCH, Walk, rematch_posts
-from flows.pipeline.workers.enricher import definitions
-from flows.pipeline.workers.text_workers import text_workers
+from flows.pipeline.topics.walk import TEXTS_PER_BATCH, Walk, match_texts
+from flows.pipeline.workers.enricher import reading_pool
 from flows.settings import Settings
 from warehouse import Lake, open_lake
 from warehouse.append.matches import Rematched, append_rematched, covering, finish, interrupted
@@ -87,7 +86,7 @@ def track_all(
             digest = hashlib.sha256(" ".join(sorted(one.version for one in todo)).encode()).hexdigest()[:16]
             report.topics = {one.topic: one.version for one in todo if isinstance(one, TopicDefinition)}
             report.entities = {one.entity: one.version for one in todo if isinstance(one, EntityDefinition)}
-            with text_workers(settings, *definitions(settings)) as workers:
+            with reading_pool(settings, match_texts) as workers:
                 walk = Walk(lake, workers, batch)
                 _apply(walk, run, digest, report, progress, now, commit)
                 if report.topics:
@@ -124,6 +123,6 @@ def _only(one: Rematched, versions: Collection[str]) -> Rematched:
 
 def _apply_to_posts(walk: Walk, run: Run, report: TrackReport, now: Callable[[], datetime]) -> None:
     versions = set(report.topics.values())
-    for matched in rematch_posts(walk.lake, walk.workers, walk.batch):
+    for matched in walk.posts():
         wanted = [(post, [match for match in topics if match.version in versions]) for post, topics in matched]
         report.answers += walk.lake.write(FLOW, partial(append_matches, run=run, matched=wanted, now=now()))

@@ -15,8 +15,8 @@ from extractors.enrich import Enricher
 from extractors.records import Level, TopicMatch
 from flows.pipeline.progress import Progress, Silent
 from flows.pipeline.topics.evidence import shown_passage
-from flows.pipeline.topics.walk import Walk
-from flows.pipeline.workers.text_workers import text_workers
+from flows.pipeline.topics.walk import Walk, match_texts
+from flows.pipeline.workers.enricher import reading_pool
 from flows.settings import Settings
 from warehouse import Lake, open_lake
 from warehouse.append.matches import StoredText
@@ -85,7 +85,7 @@ def try_definitions(settings: Settings, file: Path, *, progress: Progress | None
 def _compare(lake: Lake, settings: Settings, file: Path, trials: dict[str, TopicTrial], progress: Progress) -> None:
     latest = newest_versions(lake)
     held = _held(lake, trials)
-    with text_workers(settings, file, settings.entities, settings.profile) as workers:
+    with reading_pool(settings.replace(topics=file), match_texts) as workers:
         for batch in Walk(lake, workers).rematched(None, None, progress):
             for one in batch:
                 identity = one.stored.mark.article_id

@@ -1,12 +1,14 @@
-"""The enricher of a worker process: loaded once, when the first article needs it."""
+"""Worker processes that know the definitions, and their enricher: loaded once in each, when the first article needs it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from extractors.enrich import Enricher
+from extractors.workers.pool import ExtractPool
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -14,9 +16,11 @@ if TYPE_CHECKING:
 _files: tuple[Path, Path, Path] | None = None
 
 
-def definitions(settings: Settings) -> tuple[Path, Path, Path]:
-    """The arguments of `prepare`."""
-    return settings.topics, settings.entities, settings.profile
+def reading_pool(settings: Settings, work: Callable[..., Any], preload: tuple[str, ...] = ()) -> ExtractPool:
+    """Processes that do `work` within the limits of the settings, and with their definitions; `preload` is as for ExtractPool."""
+    limits = (settings.workers, settings.page_seconds, settings.page_memory)
+    files = (settings.topics, settings.entities, settings.profile)
+    return ExtractPool(*limits, work=work, initializer=prepare, initargs=files, preload=preload)
 
 
 def prepare(topics: Path, entities: Path, profile: Path) -> None:

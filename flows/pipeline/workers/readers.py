@@ -105,17 +105,6 @@ class Readers:
             self._pool = self._loading.submit(self._start)
 
     def _start(self) -> ExtractPool:
-        from extractors.workers.pool import ExtractPool
-        from flows.pipeline.workers.enricher import definitions, prepare
+        from flows.pipeline.workers.enricher import reading_pool
 
-        pool = ExtractPool(
-            self._settings.workers,
-            self._settings.page_seconds,
-            self._settings.page_memory,
-            work=answer,
-            initializer=prepare,
-            initargs=definitions(self._settings),
-            preload=("flows.pipeline.workers.read",),
-        )
-        pool.__enter__()
-        return pool
+        return reading_pool(self._settings, answer, ("flows.pipeline.workers.read",)).__enter__()

@@ -37,6 +37,7 @@ from flows.pipeline.backfill.look import WarcChoices
 from flows.pipeline.backfill.records import content_of
 from flows.pipeline.definitions import load_definitions
 from flows.pipeline.gated import Ended, held_back
+from flows.pipeline.gathering import gathered
 from flows.pipeline.halves import in_halves, why
 from flows.pipeline.progress import Progress, Silent
 from flows.pipeline.report import Report
@@ -133,7 +134,7 @@ class _Committer:
             self.report.notes.append(f"{name}: {len(planned) - len(wanted)} of its {len(planned)} parts were taken in already")
         self.progress.expect(Path(name).name, size)
         self.progress.advance(Path(name).name, size - sum(part.stop - part.start for part in wanted))
-        for taken in _together(self._staged(wanted)):
+        for taken in gathered(self._staged(wanted), (lambda staged: len(staged[1]), RECORDS_PER_COMMIT)):
             self._commit(taken)
             for part, given in taken:
                 self.staging.drop([part.name, *(f"{part.folder}/{kept.file}" for kept in _of(Kept, given))])
@@ -244,18 +245,6 @@ class _Committer:
     def _alone(self, base: Batch, ended: Ended, error: Exception) -> tuple[Fate, ...]:
         self.report.notes.append(f"{ended[0].key}: {why(error)}")
         return self.commit(self.lake, held_back(base, ended, error, self.now()), ()).fates
-
-
-def _together(staged: Iterable[Staged]) -> Iterator[list[Staged]]:
-    """Parts for one transaction."""
-    taken: list[Staged] = []
-    for part, given in staged:
-        taken.append((part, given))
-        if sum(len(each) for _, each in taken) >= RECORDS_PER_COMMIT:
-            yield taken
-            taken = []
-    if taken:
-        yield taken
 
 
 def _of(kind: type[Kind], records: Sequence[Record]) -> tuple[Kind, ...]:

@@ -19,7 +19,6 @@ from extractors.errors import MachineError, ParseError, WorkerLostError
 from extractors.fetch import utc_now
 from extractors.records import Batch, Run
 from extractors.text.version import extractor_version
-from extractors.workers.pool import ExtractPool
 from flows.pipeline.backfill.apart import open_apart
 from flows.pipeline.backfill.bulk.parts import Kept, Part, Record, Skipped, Trouble
 from flows.pipeline.backfill.bulk.staging import Staging
@@ -30,7 +29,7 @@ from flows.pipeline.backfill.pages import enrich_pages
 from flows.pipeline.backfill.records import WarcFile
 from flows.pipeline.definitions import load_definitions
 from flows.pipeline.gated import gated_batch
-from flows.pipeline.workers.enricher import definitions, prepare
+from flows.pipeline.workers.enricher import reading_pool
 from flows.settings import Settings
 from warehouse.expectations import preload
 
@@ -74,12 +73,9 @@ class Stager(WorkerPlugin):
         if (own := versions_of(self.settings, utc_now())) != self.versions:
             message = f"reads pages by other code or definitions than the committer ({own}, not {self.versions}): give both the same"
             raise MachineError(worker.address, message)
-        settings = self.settings
-        workers = int(os.environ.get("NEWSLAKE_WORKERS") or settings.workers)
-        limits = (workers, settings.page_seconds, settings.page_memory)
-        pool = ExtractPool(*limits, work=enrich_pages, initializer=prepare, initargs=definitions(settings))
-        self.pool = pool.__enter__()
-        self.catalogue = catalogue_by_site(settings)
+        workers = int(os.environ.get("NEWSLAKE_WORKERS") or self.settings.workers)
+        self.pool = reading_pool(self.settings.replace(workers=workers), enrich_pages).__enter__()
+        self.catalogue = catalogue_by_site(self.settings)
 
     def teardown(self, worker: Worker) -> None:
         """End the processes; what they had is staged by another worker."""
