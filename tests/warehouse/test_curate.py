@@ -60,10 +60,11 @@ def test_a_purge_takes_any_spelling_of_a_url_and_refuses_what_the_lake_does_not_
     """A mistyped URL does nothing; a second purge says when the first was; a row in quarantine is purged as well."""
     with pytest.raises(LakeError, match=r"no article of this URL; check it, or add --ahead"):
         purge_command(url_of(8), why="typo")
-    assert purge_command(f"{url_of(1)}/?utm_source=mail#top", why="asked") == 0
+    purge_command(f"{url_of(1)}/?utm_source=mail#top", why="asked")
     with pytest.raises(LakeError, match=r"was purged already, on .* UTC \(asked\)"):
         purge_command(url_of(1), why="asked again")
-    assert purge_command(url_of(3), why="asked") == purge_command(url_of(9), why="never", ahead=True) == 0
+    purge_command(url_of(3), why="asked")
+    purge_command(url_of(9), why="never", ahead=True)
     assert f"tombstones: {url_of(9)}" in capsys.readouterr().out
     with open_lake(lake.location, read_only=True) as now:
         assert now.query("SELECT url FROM base.tombstone ORDER BY url") == [(url_of(number),) for number in (1, 3, 9)]
@@ -137,9 +138,9 @@ def test_a_discarded_row_stays_out(lake: Lake) -> None:
 def test_quarantine_is_listed_and_shown(lake: Lake, capsys: pytest.CaptureFixture[str]) -> None:
     """With reasons, and with the whole payload."""
     [(held,)] = lake.query("SELECT quarantine_id FROM quarantine")
-    assert list_rows(format="csv") == 0
+    list_rows(format="csv")
     assert "text_long_enough" in capsys.readouterr().out
-    assert show(held) == 0
+    show(held)
     assert '"key": "https://paper3.example/news/3"' in capsys.readouterr().out
 
 

@@ -16,7 +16,7 @@ from warehouse.read.differences import difference
 _CONTEXT = 12  # words around a change
 
 
-def diff(url: Article, /, *, old: int | None = None, new: int | None = None, full: bool = False, home: Home = None) -> int:
+def diff(url: Article, /, *, old: int | None = None, new: int | None = None, full: bool = False, home: Home = None) -> None:
     """Show what changed between two versions of an article, word by word: removed in red, added in green.
 
     Example: newslake diff https://paper.example/news/1
@@ -46,7 +46,6 @@ def diff(url: Article, /, *, old: int | None = None, new: int | None = None, ful
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     print(compared(before["title"] or "", after["title"] or "", colour=colour, full=True) + "\n")
     print(compared(before["text"], after["text"], colour=colour, full=full))
-    return 0
 
 
 def compared(before: str, after: str, *, colour: bool, full: bool) -> str:

@@ -13,7 +13,7 @@ from warehouse import Lake
 from warehouse.read.articles import held_url, purged, waiting
 
 
-def purge(url: Article, /, *, why: str, erase: bool = False, ahead: Flag = False, home: Home = None) -> int:
+def purge(url: Article, /, *, why: str, erase: bool = False, ahead: Flag = False, home: Home = None) -> None:
     """Remove an article from the lake for good: all versions, evidence and the archived pages. A tombstone keeps it out.
 
     Example: newslake purge https://paper.example/news/1 --why "removed on request of the publisher"
@@ -53,7 +53,6 @@ def purge(url: Article, /, *, why: str, erase: bool = False, ahead: Flag = False
     print(f"tombstones: {', '.join(done.urls)}")
     if erase:
         print("erased from data files, metadata database, search index and past")
-    return 0
 
 
 def _wanted(lake: Lake, url: str, *, ahead: bool, again: bool) -> str:

@@ -41,7 +41,7 @@ def search(
     limit: Limit = 10,
     home: Home = None,
     format: Printed = "table",
-) -> int:
+) -> None:
     """Search headlines and texts, best first, with the sentence that matches.
 
     Example: newslake search '"prisoner exchange" kyiv -stock' --since 2026-11-01
@@ -77,18 +77,13 @@ def search(
             _known(lake, "source_id", "source", source)
         if language is not None:
             _known(lake, "language", "language", language)
-        hits = find(lake, words, since=since, until=until, topic=topic, source=source, language=language, limit=limit, tell=_tell)
+        hits = find(lake, words, since=since, until=until, topic=topic, source=source, language=language, limit=limit, tell=remark)
     if format == "table":
         _print(hits)
         if not hits:
             remark(f"no article matches {words!r}")
     else:
         print_rows([asdict(hit) for hit in hits], COLUMNS, format=format)
-    return 0
-
-
-def _tell(words: str) -> None:
-    remark(words)
 
 
 def _known(lake: Lake, column: Literal["source_id", "language"], name: str, value: str) -> None:

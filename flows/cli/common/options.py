@@ -67,6 +67,17 @@ OwnCatalogue = Annotated[
 ]
 
 
+def write_out(content: str, out: Path | None) -> None:
+    """Write a command's text to a file, or print it; raises ArgumentError where the file cannot be written."""
+    if out is None:
+        print(content, end="")
+        return
+    try:
+        out.write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise ArgumentError(str(out), f"cannot be written: {error.strerror}") from None
+
+
 def check_order(since: date | None, until: date | None) -> None:
     """Raises ArgumentError where a span ends before it begins."""
     if since and until and since > until:

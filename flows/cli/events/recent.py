@@ -29,7 +29,7 @@ def list_them(
     as_of: AsOf = None,
     home: Home = None,
     format: Format = "table",
-) -> int:
+) -> None:
     """List events: one occurrence each, with its first publisher and how many report it independently.
 
     Example: newslake events list --topic ceasefire_talks --since 2026-11-01
@@ -60,4 +60,3 @@ def list_them(
         print_rows(rows, COLUMNS, title=f"Events from {first} to {last}", whole=("event_id",))
     else:
         print_rows(rows, list(rows[0]) if rows else COLUMNS, format=format)
-    return 0

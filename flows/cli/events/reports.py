@@ -17,7 +17,7 @@ REPORTS = ("dated", "role", "publisher", "language", "title", "url")
 _KINDS = {"n": "name", "d": "number", "w": "word"}
 
 
-def show(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Literal["table", "json"] = "table") -> int:
+def show(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Literal["table", "json"] = "table") -> None:
     """Show one event: who was first, who copied, who reported it themselves.
 
     Example: newslake events show https://news.example/talks
@@ -30,7 +30,7 @@ def show(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Liter
     event = _read(name, home, as_of)
     if format == "json":
         print_json(event)
-        return 0
+        return
     first, own = event["first_publisher"], event["independent"]
     print(f"{event['title']}\n")
     print(f"{first} first, {when(event['first_at'])}; {event['articles']} reports of {event['publishers']} publishers, {own} independent")
@@ -38,10 +38,9 @@ def show(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Liter
     print(*(f"Reports differ: {line}" for line in event["disagreements"]), sep="\n")
     for row in event["revisions"]:
         print(f"{when(row['revised_at'])}: {row['other_id']} became part of {row['event_id']}, by {row['article_id']}")
-    return 0
 
 
-def explain(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Literal["table", "json"] = "table") -> int:
+def explain(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Literal["table", "json"] = "table") -> None:
     """Explain why each report belongs to an event: the nearest other report, what the two share, and what makes up the score.
 
     Example: newslake events explain https://news.example/talks
@@ -56,7 +55,7 @@ def explain(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Li
     reports = [_explained(row) for row in _read(name, home, as_of)["reports"]]
     if format == "json":
         print_json(reports)
-        return 0
+        return
     for row in reports:
         print(f"\n{row['article_id']} {row['publisher']}: {row['title']}")
         if row["nearest"] is None:
@@ -64,7 +63,6 @@ def explain(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Li
             continue
         print(f"  fit {row['fit']:+.2f}, nearest to {row['nearest']}; they share {', '.join(row['shared'])}")
         print("  " + "; ".join(f"{each['figure']} {each['adds']:+.2f}" for each in row["figures"]))
-    return 0
 
 
 def _read(name: str, home: Path | None, as_of: datetime | None) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def demo(
     home: Path = Path("lake-demo"),
     days: Annotated[int, Parameter(validator=Number(gte=1, lte=14))] = 14,
     replace: Flag = False,
-) -> int:
+) -> None:
     """Run two weeks of invented news through the real pipeline, without the internet.
 
     Fourteen publishers are served on loopback; each of their days is ingested twice, at noon and at midnight.
@@ -54,7 +54,6 @@ def demo(
         show_events(lake, days)
         show_funnel(lake)
         show_farewell(lake, home)
-    return 0
 
 
 def _line(now: datetime, report: Report) -> None:

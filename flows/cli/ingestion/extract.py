@@ -20,16 +20,18 @@ from extractors.errors import ArgumentError, ExtractError, FetchError, LakeError
 from flows import settings as configuration
 from flows.cli.common.options import Flag
 from flows.cli.common.progress import bars
+from flows.printing.values import json_text
 from flows.settings import Settings
 
 if TYPE_CHECKING:
-    from extractors.records import Article, DateWitness
+    from extractors.records import Article
     from extractors.text.files import SavedPage, Told
 
 Row = dict[str, object]
 # Pages submitted ahead of the one whose turn it is to be printed, per worker.
 AHEAD = 16
 UNREADABLE = 2
+POST = ("url", "title", "published", "text")
 
 
 def extract(
@@ -204,7 +206,7 @@ def _row(future: Future[Told]) -> Row:
         "published_precision": article.published_precision,
         "modified": _instant(article, article.modified, article.modified_by),
         "modified_by": article.modified_by,
-        "dates": [_witness(witness) for witness in article.dates],
+        "dates": [asdict(witness) for witness in article.dates],
         "language": article.language,
         "declared_language": article.declared_language,
         "site_name": article.site_name,
@@ -213,16 +215,7 @@ def _row(future: Future[Told]) -> Row:
         "text_source": article.text_source.value,
         "removed": dict(article.removed),
         "text": article.text,
-        "posts": [
-            {
-                "id": post.post_id,
-                "url": post.url,
-                "title": post.title,
-                "published": post.published and post.published.isoformat(),
-                "text": post.text,
-            }
-            for post in article.posts
-        ],
+        "posts": [{"id": post.post_id} | {name: getattr(post, name) for name in POST} for post in article.posts],
     }
 
 
@@ -234,25 +227,13 @@ def _instant(article: Article, instant: datetime | None, witness: str | None) ->
     return instant.astimezone(timezone(timedelta(minutes=next(stated, None) or 0))).isoformat()
 
 
-def _witness(witness: DateWitness) -> Row:
-    return {
-        "witness": witness.witness,
-        "role": witness.role,
-        "raw": witness.raw,
-        "instant": witness.instant and witness.instant.isoformat(),
-        "offset_minutes": witness.offset_minutes,
-        "precision": witness.precision,
-        "guessed": witness.guessed,
-    }
-
-
 def _print(rows: Iterable[Row], format: str) -> int:
     failed = 0
     listed: list[Row] = []
     for row in rows:
         failed += "error" in row
         if format == "json":
-            print(json.dumps(row, ensure_ascii=False), flush=True)
+            print(json_text(row), flush=True)
         elif format == "text":
             line = f"{row['url']}: {row['error']}" if "error" in row else f"{row['title'] or ''}\n\n{row['text']}\n"
             print(line, flush=True)

@@ -33,7 +33,7 @@ def reread(
     store: Flag = False,
     home: Home = None,
     format: Format = "table",
-) -> int:
+) -> None:
     """Read archived pages again with today's extraction, and show what changes. Nothing is stored without --store.
 
     Example: newslake reread --since 2026-11-01 --source kyiv-paper
@@ -70,7 +70,6 @@ def reread(
     choices = Choices(since=since, until=until, sources=source, kinds=kind, changed_only=changed_only, store=store)
     report = _tracked(settings, choices) if store and os.environ.get("PREFECT_API_URL") else _direct(settings, choices)
     _show(report, store=store, format=format)
-    return 0
 
 
 def _direct(settings: Settings, choices: Choices) -> RereadReport:

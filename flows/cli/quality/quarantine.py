@@ -27,7 +27,7 @@ def list_rows(
     limit: Limit = 50,
     home: Home = None,
     format: Printed = "table",
-) -> int:
+) -> None:
     """List quarantined rows, newest first.
 
     Example: newslake quarantine list --format json
@@ -42,11 +42,10 @@ def list_rows(
     with reading(home) as lake:
         rows = quarantined_rows(lake, state, limit)
     print_rows(rows, COLUMNS, format=format)
-    return 0
 
 
 @app.command
-def show(quarantine_id: str, /, *, home: Home = None) -> int:
+def show(quarantine_id: str, /, *, home: Home = None) -> None:
     """Print one row with its reasons and its whole payload, as JSON.
 
     Example: newslake quarantine show 0f3a9c41d2e85b67
@@ -59,11 +58,10 @@ def show(quarantine_id: str, /, *, home: Home = None) -> int:
     with reading(home) as lake:
         row = quarantined_row(lake, quarantine_id)
     print_json(row | {"payload": json.loads(row["payload"])})
-    return 0
 
 
 @app.command
-def release(*quarantine_id: EachId, why: Why = None, home: Home = None) -> int:
+def release(*quarantine_id: EachId, why: Why = None, home: Home = None) -> None:
     """Append rows as they are, past the gate.
 
     Example: newslake quarantine release 0f3a9c41d2e85b67 --why "a table, and meant to be one"
@@ -74,11 +72,10 @@ def release(*quarantine_id: EachId, why: Why = None, home: Home = None) -> int:
         for each in quarantine_id:
             for fate in release_row(lake, each, why, datetime.now(UTC)).fates:
                 print(f"{each}: {fate.outcome} ({fate.reason}) {fate.key}")
-    return 0
 
 
 @app.command
-def discard(*quarantine_id: EachId, why: Why = None, home: Home = None) -> int:
+def discard(*quarantine_id: EachId, why: Why = None, home: Home = None) -> None:
     """Decide that rows stay out.
 
     Example: newslake quarantine discard 0f3a9c41d2e85b67 --why "a login page"
@@ -89,4 +86,3 @@ def discard(*quarantine_id: EachId, why: Why = None, home: Home = None) -> int:
         for each in quarantine_id:
             discard_row(lake, each, why, datetime.now(UTC))
             print(f"{each}: discarded")
-    return 0

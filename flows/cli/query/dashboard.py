@@ -14,7 +14,6 @@ from cyclopts.validators import Number
 from extractors.errors import ArgumentError, SettingError
 from flows import settings as configuration
 from flows.cli.common.options import Home
-from flows.settings import Settings
 
 TOKEN = "NEWSLAKE_DASHBOARD_TOKEN"  # noqa: S105 - the name of a variable
 
@@ -26,7 +25,7 @@ def dashboard(
     port: Annotated[int, Parameter(validator=Number(gte=0, lte=65_535))] = 2718,
     export: Path | None = None,
     reader: str | None = None,
-) -> int:
+) -> None:
     """Show topics, articles, sources, quality and SQL as web pages that read the lake while flows write to it.
 
     Example: newslake dashboard --export site
@@ -46,24 +45,17 @@ def dashboard(
         Allow labels on the pages of articles, under this name.
     """
     settings = configuration.load().replace(home=home)
-    environment = _environment(settings)
+    # The pages know nothing of the settings of flows: they read the environment.
+    given = {"NEWSLAKE_HOME": str(settings.home.absolute()), "NEWSLAKE_CATALOG": settings.catalog, "NEWSLAKE_DATA": settings.data}
+    os.environ.update({name: value for name, value in given.items() if value is not None})
     if export is not None:
         from dashboards.export import export as write
 
-        os.environ.update(environment)
         print(f"{write(export)}: open it in a browser; the folder needs no server")
-        return 0
-    os.environ.update(environment)
+        return
     if reader:
         os.environ["NEWSLAKE_DASHBOARD_READER"] = reader
     _serve(host, port)
-    return 0
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    """What the pages read: they know nothing of the settings of flows."""
-    given = {"NEWSLAKE_HOME": str(settings.home.absolute()), "NEWSLAKE_CATALOG": settings.catalog, "NEWSLAKE_DATA": settings.data}
-    return {name: value for name, value in given.items() if value is not None}
 
 
 def _serve(host: str, port: int) -> None:

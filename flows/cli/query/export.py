@@ -8,7 +8,7 @@ from flows.cli.common.lake import reading
 from flows.cli.common.options import Flag, Home
 
 
-def export(what: str, file: Path, /, *, defuse: Flag = False, home: Home = None) -> int:
+def export(what: str, file: Path, /, *, defuse: Flag = False, home: Home = None) -> None:
     """Write a mart, a table or a SELECT to Parquet, CSV or JSON Lines, by the file's ending (.csv.gz and .jsonl.gz too).
 
     Example: newslake export topic_daily topics.parquet
@@ -26,4 +26,3 @@ def export(what: str, file: Path, /, *, defuse: Flag = False, home: Home = None)
 
     with reading(home) as lake:
         print(f"{file}: {write(lake, what, file, defuse=defuse)} rows")
-    return 0

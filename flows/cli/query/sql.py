@@ -78,27 +78,21 @@ def sql(
     if format == "parquet" and sys.stdout.isatty():
         raise LakeError("--format parquet", "standard output is a terminal: redirect it into a file")
     if unfenced:
-        return _unfenced(home, as_of, text, format, defuse=defuse)
+        with reading(home, as_of=as_of) as lake:
+            if format == "parquet":
+                _parquet(lake, text)
+            else:
+                columns, rows = lake.rows(text)
+                print_rows(rows, columns, format=format, defuse=defuse)
+        return 0
     location, limits = LakeLocation.of(os.environ, home), Limits.of(os.environ)
     limits = limits if seconds is None else replace(limits, seconds=seconds)
     with interruptible():
         if format == "parquet":
             parquet_fenced(location, text, sys.stdout.buffer, as_of=as_of, limits=limits)
             return 0
-        columns, rows = ask_fenced(location, text, as_of=as_of, several=True, limits=limits)
-    print_rows([dict(zip(columns, row, strict=True)) for row in rows], columns, format=format, defuse=defuse)
-    return 0
-
-
-def _unfenced(
-    home: Path | None, moment: datetime | None, text: str, format: Literal["table", "csv", "json", "parquet"], *, defuse: bool
-) -> int:
-    with reading(home, as_of=moment) as lake:
-        if format == "parquet":
-            _parquet(lake, text)
-        else:
-            columns, rows = lake.rows(text)
-            print_rows(rows, columns, format=format, defuse=defuse)
+        names, tuples = ask_fenced(location, text, as_of=as_of, several=True, limits=limits)
+    print_rows([dict(zip(names, row, strict=True)) for row in tuples], names, format=format, defuse=defuse)
     return 0
 
 

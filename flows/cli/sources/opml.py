@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from extractors.errors import SeedError
@@ -10,7 +9,7 @@ from extractors.records import Keep, Source, SourceKind
 from extractors.sources import append_rows, free_id, load_sources
 from extractors.sources.opml import read_opml, write_opml
 from flows import settings as configuration
-from flows.cli.common.options import Catalogue, OwnCatalogue
+from flows.cli.common.options import Catalogue, OwnCatalogue, write_out
 from flows.cli.sources.editing import own
 from flows.logs import remark
 
@@ -77,11 +76,4 @@ def export_opml(*, sources: Catalogue = None, out: Path | None = None) -> None:
     listed, wrong = load_sources(configuration.load().replace(sources=sources).sources)
     for error in wrong:
         remark(error)
-    written = write_opml(listed)
-    if out is None:
-        sys.stdout.write(written.decode("utf-8"))
-        return
-    try:
-        out.write_bytes(written)
-    except OSError as error:
-        raise SeedError(str(out), f"cannot be written: {error.strerror}") from None
+    write_out(write_opml(listed).decode(), out)

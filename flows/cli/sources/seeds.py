@@ -11,6 +11,7 @@ from cyclopts import App, Parameter
 from extractors.enrich.likeness import build_profile
 from extractors.errors import SeedError
 from extractors.seeds import SEEDS
+from flows.cli.common.options import write_out
 from flows.logs import remark
 
 app = App(name="seeds", help="Make the likeness profile from documents on your subject.")
@@ -36,14 +37,9 @@ def profile(folder: Path, /, *, out: Annotated[Path | None, Parameter(name="--ou
         raise SeedError(str(folder), "holds no .txt or .md document")
     background = json.loads((SEEDS / "background.json").read_text(encoding="utf-8"))
     made = build_profile([_text(path) for path in paths], background)
-    if out is None:
-        print(_written(made))
-        return
-    try:
-        out.write_text(_written(made) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise SeedError(str(out), f"cannot be written: {error.strerror}") from None
-    remark(f"{out}: profile of {len(paths)} documents")
+    write_out(json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n", out)
+    if out is not None:
+        remark(f"{out}: profile of {len(paths)} documents")
 
 
 def _text(path: Path) -> str:
@@ -53,7 +49,3 @@ def _text(path: Path) -> str:
         raise SeedError(str(path), "is not UTF-8 text; save it as UTF-8") from None
     except OSError as error:
         raise SeedError(str(path), f"cannot be read: {error.strerror}") from None
-
-
-def _written(made: dict[str, object]) -> str:
-    return json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True)

@@ -22,17 +22,11 @@ def newest(lake: Lake, since: date, until: date, *, topics: Sequence[str] = (), 
     rows, names = newest_matches(lake, since, until, topics, limit), topic_names(lake)
     found = []
     for row in rows:
-        titles = [names.named(match["topic"], match["direction"]) for match in row["matches"]]
-        found.append(row | {"topics": _named(row["matches"]), "titles": titles, "evidence": _evidence(row["matches"][0])})
+        matches = [(match["topic"], match["direction"]) for match in row["matches"]]
+        topics = [f"{topic} ({direction})" if direction else topic for topic, direction in matches]
+        evidence = shown_passage((passage["field"], passage["text"]) for passage in row["matches"][0]["passages"])
+        found.append(row | {"topics": topics, "titles": [names.named(*match) for match in matches], "evidence": evidence})
     return found
-
-
-def _evidence(match: Mapping[str, Any]) -> str | None:
-    return shown_passage((passage["field"], passage["text"]) for passage in match["passages"])
-
-
-def _named(matches: Sequence[Mapping[str, Any]]) -> list[str]:
-    return [f"{match['topic']} ({match['direction']})" if match["direction"] else match["topic"] for match in matches]
 
 
 def print_articles(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -35,7 +35,7 @@ def explain(
     limit: Limit = 6,
     home: Home = None,
     format: Literal["table", "csv", "json"] = "table",
-) -> int:
+) -> None:
     """Explain why an article has its topics: what each feature and word added to the score, and the sentences of evidence.
 
     Example: newslake topics explain https://paper.example/news/1
@@ -70,7 +70,6 @@ def explain(
         print_rows([row for one in chosen for row in _rows(one)], COLUMNS, format="csv")
     else:
         _print(article, chosen, stored, limit, names)
-    return 0
 
 
 def _rows(one: Explanation) -> list[dict[str, object]]:

@@ -140,20 +140,9 @@ def _ask(lake: Lake, topic: str, reader: str, directions: Sequence[str], candida
                 ways = dict(zip("123", (*directions, "mixed"), strict=True))
                 asked = ", ".join(f"{press} {way.replace('_', ' ')}" for press, way in ways.items())
                 direction = ways.get(_key(f"{asked}, n none: ", [*ways, "n"]))
-            one = candidates[number]
-            append_labels(
-                lake,
-                [
-                    TopicLabel(
-                        article_id=one.article["article_id"],
-                        topic=topic,
-                        reader=reader,
-                        level=level,
-                        direction=direction,
-                        chosen=one.chosen,
-                    )
-                ],
-            )
+            name, why = candidates[number].article["article_id"], candidates[number].chosen
+            judged = TopicLabel(article_id=name, topic=topic, reader=reader, level=level, direction=direction, chosen=why)
+            append_labels(lake, [judged])
         number += 1
 
 

@@ -9,13 +9,13 @@ from extractors.enrich.enricher import model_of
 from extractors.enrich.topics.model import load_model
 from extractors.errors import SettingError
 from flows import settings as configuration
-from flows.cli.common.options import Home, Printed
+from flows.cli.common.options import Home, Printed, write_out
 from flows.cli.topics.measure import labelled_of_file, labelled_of_lake
 from flows.pipeline.topics.learn import Learned, learn, updated
 from flows.printing.output import print_rows
 
 
-def learn_weights(file: Path | None = None, /, *, out: Path | None = None, home: Home = None, format: Printed = "table") -> int:
+def learn_weights(file: Path | None = None, /, *, out: Path | None = None, home: Home = None, format: Printed = "table") -> None:
     """Learn weights from the shipped ones and your labels, and show what they gain on publishers that they were not learned from.
 
     Example: newslake topics learn --out topic_model.json
@@ -41,11 +41,7 @@ def learn_weights(file: Path | None = None, /, *, out: Path | None = None, home:
     if out is not None:
         if not any(one.added is not None for one in found):
             raise SettingError("--out", "no topic gained anything, so nothing was written; label more articles")
-        try:
-            out.write_text(updated(source.read_text("utf-8"), model, found), encoding="utf-8")
-        except OSError as error:
-            raise SettingError(str(out), f"cannot be written: {error.strerror}") from None
-    return 0
+        write_out(updated(source.read_text("utf-8"), model, found), out)
 
 
 def _row(one: Learned) -> dict[str, object]:

@@ -20,6 +20,7 @@ from warehouse.append.labels import append_measures
 from warehouse.read.labels import read_labels
 
 FIGURES = ("precision", "recall", "f1", "direction")
+COUNTED = ("topic", "right", "extra", "missed")
 
 
 def measure(
@@ -31,7 +32,7 @@ def measure(
     keep: Flag = False,
     home: Home = None,
     format: Format = "table",
-) -> int:
+) -> None:
     """Measure topics on labelled articles: precision, recall, F1 and direction, each with a 95 % interval.
 
     Example: newslake topics measure labelled.jsonl --by year
@@ -57,26 +58,21 @@ def measure(
     settings = configuration.load().replace(home=home)
     enricher = Enricher.load(settings.topics, settings.entities, None)
     versions = {one.topic: one.version for one in enricher.topic_definitions}
-    labels = (
-        labelled_of_file(file, {one.topic: one.directions for one in enricher.topic_definitions}) if file else labelled_of_lake(home, all)
-    )
+    directions = {one.topic: one.directions for one in enricher.topic_definitions}
+    labels = labelled_of_file(file, directions) if file else labelled_of_lake(home, all)
     cases = match_labels(enricher, [label for label in labels if label.topic in versions])
     rows, readers = list(measured(cases, by)), agreement(labels)
     if keep:
-        basis = f"{'labels of ' + file.name if file else 'labels of the lake'}"
-        kept = [_kept(row, versions, basis) for row in rows if not row["note"]]
+        basis = f"labels of {file.name if file else 'the lake'}"
+        kept = [
+            TopicMeasure(version=versions[row["topic"]], basis=f"{row['labels']} {basis}", **{name: row[name] for name in COUNTED})
+            for row in rows
+            if not row["note"]
+        ]
         with changing(home) as lake:
             append_measures(lake, kept)
         print(f"Kept for curves: {', '.join(one.topic for one in kept) or 'nothing'}", file=sys.stderr)
     _print(rows, readers, by, format)
-    return 0
-
-
-def _kept(row: dict[str, Any], versions: dict[str, str], basis: str) -> TopicMeasure:
-    said = f"{row['labels']} {basis}"
-    return TopicMeasure(
-        topic=row["topic"], version=versions[row["topic"]], right=row["right"], extra=row["extra"], missed=row["missed"], basis=said
-    )
 
 
 def labelled_of_file(file: Path, directions: dict[str, tuple[str, ...]]) -> list[Labelled]:

@@ -19,7 +19,7 @@ COLUMNS = ("dated", "kind", "sentence", "publisher", "url")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def new(topic: Topic, /, *, since: str, until: str | None = None, limit: Limit = 20, home: Home = None, format: Format = "table") -> int:
+def new(topic: Topic, /, *, since: str, until: str | None = None, limit: Limit = 20, home: Home = None, format: Format = "table") -> None:
     """Show what is new on a topic: events that began, and sentences that say something that no earlier report of their event said.
 
     Example: newslake topics new ceasefire_talks --since 'Tuesday 09:00'
@@ -53,7 +53,6 @@ def new(topic: Topic, /, *, since: str, until: str | None = None, limit: Limit =
         print_rows([row | {"dated": when(row["dated"])} for row in rows], COLUMNS, title=title, whole=("kind",))
     else:
         print_rows(rows, list(rows[0]) if rows else COLUMNS, format=format)
-    return 0
 
 
 def moment_of(option: str, text: str, before: datetime, *, whole: bool = False) -> datetime:

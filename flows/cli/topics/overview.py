@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Days, Home, Limit
@@ -16,7 +15,7 @@ from warehouse.read.series import ERROR, FIGURES, Series, newest_day, read_serie
 WEEK = 7
 
 
-def overview(*, days: Days = 14, limit: Limit = 8, home: Home = None, format: Format = "table") -> int:
+def overview(*, days: Days = 14, limit: Limit = 8, home: Home = None, format: Format = "table") -> None:
     """Show each topic's last days, and the newest articles with a sentence of evidence.
 
     Example: newslake topics --days 28
@@ -50,11 +49,11 @@ def overview(*, days: Days = 14, limit: Limit = 8, home: Home = None, format: Fo
         columns = dict.fromkeys((*FIGURES, *(name for each in series for name in each.ways), "share", *ERROR))
         print_rows([point for each in series for point in each.rows()], ["topic", "day", *columns], format="csv")
     else:
-        print_json(_object(series, articles))
-    return 0
+        print_json({"topics": list(map(_series, series)), "articles": [{name: row[name] for name in COLUMNS} for row in articles]})
 
 
 def _row(series: Series) -> dict[str, object]:
+    before = sum(series.figures("articles")[-2 * WEEK : -WEEK]) if len(series.points) >= 2 * WEEK else None
     return {
         "topic": series.title,
         "name": series.topic,
@@ -62,20 +61,8 @@ def _row(series: Series) -> dict[str, object]:
         "articles": series.sum("articles"),
         "90 % band": series.limits() or "not measured",
         "7 days": series.sum("articles", last=WEEK),
-        "before": _before(series),
+        "before": before,
         "directions": series.directions(),
-    }
-
-
-def _before(series: Series) -> int | None:
-    """The seven days before the last seven."""
-    return sum(series.figures("articles")[-2 * WEEK : -WEEK]) if len(series.points) >= 2 * WEEK else None
-
-
-def _object(series: list[Series], articles: list[dict[str, Any]]) -> dict[str, object]:
-    return {
-        "topics": [_series(each) for each in series],
-        "articles": [{name: row[name] for name in COLUMNS} for row in articles],
     }
 
 

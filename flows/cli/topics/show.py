@@ -40,7 +40,7 @@ def show(
     limit: Limit = 5,
     home: Home = None,
     format: Format = "table",
-) -> int:
+) -> None:
     """Show one topic over time: curves, directions, bursts, gaps, top stories, first reporters, evidence with links.
 
     Example: newslake topics show "Ceasefire talks" --since 2022-01-01 --by week
@@ -67,7 +67,7 @@ def show(
         topic = series.topic
         if format == "csv":
             print_rows(series.rows(), ["topic", by, *dict.fromkeys((*FIGURES, *series.ways, "share", *ERROR))], format="csv")
-            return 0
+            return
         parts = {name: read_part(lake, name, topic, first, last, limit) for name in PARTS}
         articles = newest(lake, first, last, topics=[topic], limit=limit)
         judged = first_judged(lake)
@@ -80,7 +80,6 @@ def show(
         _print(series, parts, articles)
         if judged and first < judged:
             remark(f"days before {judged} have too short a past to tell bursts and dips")
-    return 0
 
 
 def _print(series: Series, parts: dict[str, list[dict[str, Any]]], articles: list[dict[str, Any]]) -> None:

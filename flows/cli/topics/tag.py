@@ -16,6 +16,8 @@ from extractors.records import TopicMatch
 from flows.settings import load
 from warehouse.read.topic_names import TopicNames
 
+PASSAGE = ("text", "start", "end", "field")
+
 
 def tag(
     file: Annotated[Path, Parameter(allow_leading_hyphen=True)],
@@ -88,9 +90,7 @@ def _json(name: object, matches: Sequence[TopicMatch]) -> str:
             "level": match.level,
             "score": match.score,
             "direction": match.direction,
-            "passages": [
-                {"text": passage.text, "start": passage.start, "end": passage.end, "field": passage.field} for passage in match.passages
-            ],
+            "passages": [{name: getattr(passage, name) for name in PASSAGE} for passage in match.passages],
         }
         for match in matches
     }

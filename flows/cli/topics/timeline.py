@@ -25,7 +25,7 @@ def timeline(
     events: Annotated[int, Parameter(validator=Number(gte=1))] = 20,
     home: Home = None,
     format: Literal["md", "html", "json"] = "md",
-) -> int:
+) -> None:
     """Show the history of a topic: the events of the days that later reports name most, by date, with a sentence, sources and a link.
 
     Example: newslake topics timeline ceasefire_talks --since 2026-11-01 --until 2026-11-14 --events 10
@@ -52,7 +52,6 @@ def timeline(
         print("<ol>", *map(_html, rows), "</ol>", sep="\n")
     elif rows:
         print(*map(_markdown, rows), sep="\n")
-    return 0
 
 
 def _markdown(row: dict[str, Any]) -> str:

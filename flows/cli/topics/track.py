@@ -27,7 +27,7 @@ FEW = 10
 COLUMNS = ("kind", "name", "version", "activated_at", "covers_history", "articles", "passing")
 
 
-def track(*, all: Annotated[bool, Parameter(negative="", name="--all")] = False, home: Home = None, format: Format = "table") -> int:
+def track(*, all: Annotated[bool, Parameter(negative="", name="--all")] = False, home: Home = None, format: Format = "table") -> None:
     """Apply the current definitions of topics and entities to the whole lake.
 
     Example: newslake track --all
@@ -44,26 +44,25 @@ def track(*, all: Annotated[bool, Parameter(negative="", name="--all")] = False,
         How rows are printed. The table leaves out entities that cover all of history.
     """
     if not all:
-        return _status(home, format)
+        _status(home, format)
+        return
     settings = configuration.load().replace(home=home)
     existing(settings.location())
     report = _tracked(settings) if os.environ.get("PREFECT_API_URL") else _direct(settings)
     _show(report, format)
-    return 0
 
 
-def _status(home: Path | None, format: Format) -> int:
+def _status(home: Path | None, format: Format) -> None:
     with reading(home) as lake:
         rows = definitions_in_use(lake)
     if format != "table":
         print_rows(rows, COLUMNS, format=format)
-        return 0
+        return
     entities = [row for row in rows if row["kind"] == "entity"]
     partial = [row for row in entities if not row["covers_history"]]
     shown = [row for row in rows if row["kind"] == "topic"] + (partial if len(partial) <= FEW else [])
     print_rows([_short(row) for row in shown], ["name", "version", "since (UTC)", "history", "articles"], title="Definitions in use")
     print(f"Entities: {len(entities) - len(partial)} of {len(entities)} speak for all of history.")
-    return 0
 
 
 def _short(row: Mapping[str, Any]) -> dict[str, object]:

@@ -12,14 +12,14 @@ from rich.text import Text
 from flows import settings as configuration
 from flows.cli.common.options import Home, Limit
 from flows.cli.common.progress import bars
-from flows.pipeline.topics.trial import Change, TopicTrial, try_definitions
+from flows.pipeline.topics.trial import TopicTrial, try_definitions
 from flows.printing.output import Format, print_json, print_rows
 from flows.printing.sparkline import fitted, sparkline
 
 WIDTH = 13
 
 
-def trial(file: Path, /, *, limit: Limit = 5, home: Home = None, format: Format = "table") -> int:
+def trial(file: Path, /, *, limit: Limit = 5, home: Home = None, format: Format = "table") -> None:
     """Show what an edited definition would change over history. Nothing is stored; `newslake track --all` does that.
 
     Example: newslake topics try my-topics.yaml
@@ -48,7 +48,6 @@ def trial(file: Path, /, *, limit: Limit = 5, home: Home = None, format: Format 
         )
         for one in trials:
             _print(one, limit)
-    return 0
 
 
 def _row(one: TopicTrial) -> dict[str, object]:
@@ -95,11 +94,7 @@ def _print(one: TopicTrial, limit: int) -> None:
         if not changes:
             continue
         console.print(Text(f"\n{one.title}: {len(changes)} {name}", style="bold"))
-        for change in sorted(changes, key=_strongest)[:limit]:
+        for change in sorted(changes, key=lambda change: -change.score)[:limit]:
             console.print(Text(f"{change.dated:%Y-%m-%d}  {change.title or '(no title)'}  ({change.score:.2f})"))
             if change.evidence:
                 console.print(Text(f"    “{change.evidence}”", style="dim"))
-
-
-def _strongest(change: Change) -> float:
-    return -change.score

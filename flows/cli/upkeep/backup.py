@@ -10,7 +10,7 @@ from flows.cli.common.lake import changing
 from flows.cli.common.options import Home
 
 
-def backup(folder: Path, /, *, home: Home = None) -> int:
+def backup(folder: Path, /, *, home: Home = None) -> None:
     """Copy the lake into a folder while it is in use. A second backup into the same folder copies only what is new.
 
     Example: newslake backup /backups/newslake
@@ -28,4 +28,3 @@ def backup(folder: Path, /, *, home: Home = None) -> int:
                 raise ArgumentError(str(folder), "is in the lake itself; give another folder, best on another disk")
         done = copy(lake, folder, datetime.now(UTC))
     print(f"{folder}: {done.rows} rows; {done.files} new files, {done.bytes / 1e6:.1f} MB")
-    return 0

@@ -10,7 +10,7 @@ from flows.cli.common.options import Duration, Home, Printed
 from flows.printing.output import print_rows
 
 
-def maintain(*, keep_days: Duration = 30, grace_minutes: Duration = 60, home: Home = None, format: Printed = "table") -> int:
+def maintain(*, keep_days: Duration = 30, grace_minutes: Duration = 60, home: Home = None, format: Printed = "table") -> None:
     """Flush inlined rows, merge small files by year, expire snapshots, remove unused files, learn each source's boilerplate.
 
     Example: newslake maintain
@@ -30,4 +30,3 @@ def maintain(*, keep_days: Duration = 30, grace_minutes: Duration = 60, home: Ho
     print_rows(done.rows(), ("step", "count"), format=format)
     if format == "table":
         print(done.summary())
-    return 0

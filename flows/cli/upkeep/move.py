@@ -10,7 +10,7 @@ from flows.cli.common.options import Home
 from warehouse import LakeLocation, open_lake
 
 
-def move(*, to_home: Path | None = None, to_catalog: str | None = None, to_data: str | None = None, home: Home = None) -> int:
+def move(*, to_home: Path | None = None, to_catalog: str | None = None, to_data: str | None = None, home: Home = None) -> None:
     """Copy the lake to PostgreSQL and object storage, to another folder, or back, and verify every row.
 
     Example: newslake move --to-catalog "postgres:dbname=newslake host=db" --to-data s3://bucket/newslake
@@ -33,4 +33,3 @@ def move(*, to_home: Path | None = None, to_catalog: str | None = None, to_data:
     with open_lake(source) as lake:
         rows = copy(lake, target, lambda table, count: print(f"{table}: {count} rows, verified"))
     print(f"{target.shown()}: {rows} rows")
-    return 0

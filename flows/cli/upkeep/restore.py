@@ -8,7 +8,7 @@ from pathlib import Path
 from warehouse import LakeLocation
 
 
-def restore(folder: Path, /, *, home: Path | None = None) -> int:
+def restore(folder: Path, /, *, home: Path | None = None) -> None:
     """Restore a lake from a backup, and verify it.
 
     Example: newslake restore /backups/newslake --home lake
@@ -25,4 +25,3 @@ def restore(folder: Path, /, *, home: Path | None = None) -> int:
     location = LakeLocation.of(os.environ, home)
     done = make(folder, location)
     print(f"{location.home}: {done.rows} rows; {done.files} files, {done.bytes / 1e6:.1f} MB; verified")
-    return 0
