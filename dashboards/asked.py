@@ -35,10 +35,7 @@ class Asked:
     def day(self, name: str, default: date) -> date:
         """A day; raises QueryError where it is none."""
         given = self.text(name)
-        try:
-            return date.fromisoformat(given) if given else default
-        except ValueError:
-            raise QueryError(f"{name}={given}", "expected a day such as 2026-11-17") from None
+        return read_day(name, given) if given else default
 
     def span(self, first: date, last: date, days: int) -> tuple[date, date]:
         """The days `since` and `until`; by default the last `days` of those from `first` to `last`. Raises QueryError."""
@@ -75,6 +72,14 @@ class Asked:
         """This address with some parameters changed; None takes one out."""
         path = "/index" if ending and self.path == "/" else self.path
         return address(path + ending, **{**self.query, **changed})
+
+
+def read_day(name: str, text: str) -> date:
+    """A day in the parameter `name`; raises QueryError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise QueryError(f"{name}={text}", "expected a day such as 2026-11-17") from None
 
 
 def each_day(since: date, until: date) -> list[date]:

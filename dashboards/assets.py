@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -36,9 +37,12 @@ def asset(name: str) -> Asset:
     """One of NAMES; KeyError for any other."""
     if name not in NAMES:
         raise KeyError(name)
-    body = _vega() if name == VEGA else (FOLDER / name).read_bytes()
-    compressed = _compressed_vega(body) if name == VEGA else brotli.compress(body)
-    return Asset(body, compressed, KINDS[Path(name).suffix], digest(name))
+    kind, hashed = KINDS[Path(name).suffix], digest(name)
+    if name != VEGA:
+        body = (FOLDER / name).read_bytes()
+        return Asset(body, brotli.compress(body), kind, hashed)
+    bundle = _kept(f"vega-{hashed}.js", _vega)
+    return Asset(bundle, _kept(f"vega-{hashed}.js.br", partial(brotli.compress, bundle)), kind, hashed)
 
 
 @cache
@@ -49,30 +53,20 @@ def digest(name: str) -> str:
 
 
 def _vega() -> bytes:
-    """The bundle, which takes seconds to make: kept in the user's cache folder, where there is one to be had."""
-    kept = _cache() / f"vega-{digest(VEGA)}.js"
+    import vl_convert
+
+    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode()
+
+
+def _kept(name: str, make: Callable[[], bytes]) -> bytes:
+    """What takes seconds to make, out of the user's cache folder, where there is one to be had."""
+    file = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "newslake" / name
     try:
-        return kept.read_bytes()
+        return file.read_bytes()
     except OSError:
-        import vl_convert
-
-        body: bytes = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode()
-    _keep(kept, body)
-    return body
-
-
-def _compressed_vega(body: bytes) -> bytes:
-    kept = _cache() / f"vega-{digest(VEGA)}.js.br"
-    try:
-        return kept.read_bytes()
-    except OSError:
-        compressed: bytes = brotli.compress(body)
-    _keep(kept, compressed)
-    return compressed
-
-
-def _cache() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "newslake"
+        content = make()
+    _keep(file, content)
+    return content
 
 
 def _keep(file: Path, content: bytes) -> None:

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from dashboards.answers import Answer, ask, ask_ahead
-from dashboards.asked import Asked, NotThereError
+from dashboards.asked import Asked, NotThereError, read_day
 from extractors.errors import LakeError, QueryError
 from warehouse.read import home_page
 from warehouse.read import topic_page as sql
@@ -69,7 +69,7 @@ def chosen(asked: Asked, name: str, titles: Mapping[str, str]) -> Choice:
     day = None
     if given := asked.text("day"):
         begin, _, end = given.partition("..")
-        day = asked_day(begin), asked_day(end or begin)
+        day = read_day("day", begin), read_day("day", end or begin)
     narrowed = {
         "sources": [outlets[0]] if len(outlets) == 1 else list(outlets),
         "groups": [group] if (group := asked.text("group")) else [],
@@ -104,11 +104,3 @@ def named_topic(name: str, titles: Mapping[str, str]) -> str:
     except QueryError:
         near = get_close_matches(name, titles, 3, 0.3) or list(titles)[:5]
         raise NotThereError(f"no topic {name}", [(titles[each], f"/topic/{each}") for each in near]) from None
-
-
-def asked_day(text: str) -> date:
-    """A day of the parameter `day`; raises QueryError."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise QueryError(f"day={text}", "expected a day such as 2026-11-17, or two with .. between them") from None

@@ -10,7 +10,7 @@ from typing import Any
 
 from dashboards import charts
 from dashboards.answers import Answer, ask, read, state
-from dashboards.asked import Asked, NotThereError, each_day
+from dashboards.asked import Asked, NotThereError, each_day, read_day
 from dashboards.page import BANDS, Page, Part, named, parts
 from extractors.records import Reason
 from warehouse.read import quality_page as sql
@@ -157,7 +157,7 @@ def _cell(asked: Asked, names: Mapping[str, str]) -> list[Part]:
     source, _, text = given.rpartition(",")
     if source not in names:
         raise NotThereError(f"no source {source}", [("the whole page", "/quality")])
-    where = {"source": source, "day": Asked("", query={"cell": text}).day("cell", date.min)}
+    where = {"source": source, "day": read_day("cell", text)}
     title = f"{names[source] or source}, {text}"
     return [
         Part(

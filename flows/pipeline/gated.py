@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from extractors.records import Batch, Enriched, Fate, Quarantined, Reason
 from flows.pipeline.halves import why
 from warehouse.expectations import gate
+from warehouse.expectations.drift.history import History
+from warehouse.expectations.results import Check
 from warehouse.expectations.rows.payload import dump, encodable
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from warehouse.expectations.drift.history import History
-    from warehouse.expectations.results import Check
 
 Ended = tuple[Fate, Enriched | None]
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from extractors.records import TopicLabel, TopicMeasure
 from warehouse.append.rows import measure_row
-
-if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
-    from warehouse.lake.session import Row, Session
+from warehouse.lake.handle import Lake
+from warehouse.lake.session import Row, Session
 
 _HELD = """
 SELECT article_id, max(version), arg_max(dated, version) FROM base.article_version SEMI JOIN candidate USING (article_id) GROUP BY ALL

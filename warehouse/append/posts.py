@@ -8,16 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import zip_longest
-from typing import TYPE_CHECKING
 
 from extractors.records import Enriched, Post, Reason, Run, TopicMatch
 from warehouse.append import rows
-from warehouse.lake.session import Row
-
-if TYPE_CHECKING:
-    from warehouse.append.identity import Verdict
-    from warehouse.lake.handle import Lake
-    from warehouse.lake.session import Session
+from warehouse.append.identity import Verdict
+from warehouse.lake.handle import Lake
+from warehouse.lake.session import Row, Session
 
 Position = tuple[datetime, str, str, int, int]
 FIRST: Position = (datetime(1970, 1, 1, tzinfo=UTC), "", "", 0, 0)

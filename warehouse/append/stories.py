@@ -11,15 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from warehouse.append.spans import near
-
-if TYPE_CHECKING:
-    from warehouse.lake.session import Row, Session
+from warehouse.lake.session import Row, Session
 
 SIMILAR = 0.4  # a wire story that two desks shortened differently stays above it; two reports of one event stay far below
 WINDOW = timedelta(days=7)

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from warehouse.lake.events import event_row
-
-if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
-    from warehouse.lake.session import Session
+from warehouse.lake.handle import Lake
+from warehouse.lake.session import Session
 
 OPENED = {"drift": "drift opened", "check": "check failed"}
 CLOSED = {"drift": "drift recovered", "check": "check recovered"}

@@ -11,14 +11,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from extractors.errors import LakeError
-from warehouse.lake.location import DRAFT_SCHEMA
+from warehouse.lake.location import DRAFT_SCHEMA, LakeLocation
 from warehouse.lake.lock import open_unlinked
-
-if TYPE_CHECKING:
-    from warehouse.lake.location import LakeLocation
 
 _BESIDE = ("-wal", "-shm", "-journal")
 

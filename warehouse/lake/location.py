@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from extractors.errors import SettingError
 from extractors.secrets import redacted
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 POSTGRES = ("postgres:", "postgresql://", "postgres://")
 REMOTE = "s3://"

@@ -10,14 +10,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from extractors.errors import LakeBusyError
 from warehouse.lake.events import event_row
+from warehouse.lake.handle import Lake
 from warehouse.lake.lock import writers_turn
-
-if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
 
 KILLED = "run killed"
 NEVER_HELD = 3600.0  # seconds after which a new lock counts as abandoned; taking it needs an instant

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
+from typing import Any, NamedTuple, Unpack
 
+from warehouse.lake.handle import Lake
 from warehouse.search.question import read_question
 from warehouse.search.ranked import Asked, Hit, Narrowing, Opened, answered, articles_of, best
-
-if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
-
 
 Rows = list[dict[str, Any]]
 SOURCES = 20

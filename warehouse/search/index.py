@@ -17,14 +17,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from extractors.errors import LakeError
 from warehouse.lake.extensions import load_statement, quoted
+from warehouse.lake.handle import Lake
 from warehouse.search.stems import stem, stemmer, words
-
-if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
 
 SUFFIX = ".shard"
 COMPLETE = "complete"

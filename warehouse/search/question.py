@@ -12,15 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from extractors.errors import QueryError
 from warehouse.lake.extensions import load_statement, quoted
+from warehouse.lake.handle import Lake
 from warehouse.search.stems import all_stems
 from warehouse.search.stems import words as split
-
-if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
 
 _MARKS = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _PART = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')

@@ -12,17 +12,15 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from extractors.errors import LakeError
 from warehouse.lake.extensions import quoted
+from warehouse.lake.handle import Lake
 from warehouse.search.index import BEGINNING, Shard, attached, build, complete_upto, held, shards
 from warehouse.search.question import Phrase, Question, read_question
 from warehouse.search.snippet import snippet
 from warehouse.search.stems import stem, stemmer, words
-
-if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
 
 COMMON, LARGE = 0.5, 10_000  # in a large index, a word of half of the articles tells nothing
 SPARE = 4  # times the articles asked for, so that copies and what is no more can be left out

@@ -18,7 +18,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Literal
 
 import duckdb
 
@@ -26,6 +26,7 @@ from extractors.errors import LakeError
 from warehouse.lake import migrations as migrate
 from warehouse.lake.connection import SEARCH_PATH, connect, connect_storage, explained
 from warehouse.lake.draft import drafted
+from warehouse.lake.handle import Lake
 from warehouse.lake.location import LakeLocation
 from warehouse.lake.lock import turn_of
 from warehouse.lake.opening import make_folders
@@ -36,11 +37,6 @@ from warehouse.upkeep.files import Query, archives, copy_new, damaged, put
 from warehouse.upkeep.maintain import LONGEST_UPKEEP
 from warehouse.upkeep.manifest import DATA, DUMP, METADATA_FILE, WARC, Copy, Manifest, hashed, read_manifest, unpack, write_manifest
 from warehouse.upkeep.rebuild import rebuild_sqlite
-
-if TYPE_CHECKING:
-    from typing import Literal
-
-    from warehouse.lake.handle import Lake
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from extractors.errors import LakeError
 from extractors.records import Batch, Fate, Reason, Run, WarcRef
-from warehouse.append.batch import append_batch
+from warehouse.append.batch import AppendResult, append_batch
 from warehouse.append.rows import article_id
 from warehouse.lake.events import event_row
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from warehouse.append.batch import AppendResult
-    from warehouse.lake.handle import Lake
-    from warehouse.lake.session import Session
+from warehouse.lake.handle import Lake
+from warehouse.lake.session import Session
 
 # Everything that holds words of an article, or leads to it. Fates stay: they hold a URL and an outcome.
 _BY_ARTICLE = (

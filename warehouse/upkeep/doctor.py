@@ -6,18 +6,16 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from extractors.errors import LakeError
-from warehouse.expectations.audit.whole_lake import AUDITS
+from extractors.records import Severity
+from warehouse.expectations.audit.whole_lake import offenders
 from warehouse.lake.boundary import strays, summary
+from warehouse.lake.handle import Lake
 from warehouse.lake.migrations import migrations
 from warehouse.upkeep.files import archives, damaged, links, stored
 from warehouse.upkeep.foreign import foreign_marts
 from warehouse.upkeep.maintain import footprint
-
-if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
 
 OK, NOTE, BAD = "ok", "note", "bad"
 LITTLE_SPACE = 1024**3
@@ -83,13 +81,10 @@ def _version(lake: Lake) -> Finding:
 
 
 def _audits(lake: Lake, now: datetime) -> Iterator[Finding]:
-    moments = {"now": now.isoformat(), "day": (now - timedelta(days=1)).isoformat(), "week": (now - timedelta(days=7)).isoformat()}
-    for audit in AUDITS:
-        used = {name: moment for name, moment in moments.items() if f"${name}" in audit.sql}
-        [(count, sample)] = lake.query(f"SELECT count(*), (list(subject))[1:3] FROM ({audit.sql})", used)  # noqa: S608 - the audits' own SQL
+    for audit, (count, sample) in offenders(lake, now):
         if count:
-            state = BAD if audit.rule.severity.value == "critical" else NOTE
-            named = ", ".join(map(str, sample))
+            state = BAD if audit.rule.severity is Severity.CRITICAL else NOTE
+            named = ", ".join(sample[:3])
             yield Finding(audit.rule.name, state, f"{count} found, such as {named}; expected: {audit.rule.expected}", audit.rule.reason)
         else:
             yield Finding(audit.rule.name, OK, audit.rule.expected)

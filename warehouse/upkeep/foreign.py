@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from contextlib import closing
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import duckdb
 
 from warehouse.lake.connection import connect
-from warehouse.lake.marts import marts
+from warehouse.lake.handle import Lake
+from warehouse.lake.migrations import outdated
 from warehouse.lake.moments import looking_back
-
-if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
 
 _WORD = re.compile(r"\w+|[^\w\s\"]")
 _DEFINED = """
@@ -27,7 +24,6 @@ FROM duckdb_functions() WHERE database_name = $database AND NOT internal
 
 def foreign_marts(lake: Lake) -> list[str]:
     """What in a lake is no mart of this program, or another one than its file says; those that the next writer replaces left out."""
-    installed = dict(lake.query("SELECT name, arg_max(content_hash, created_at) FROM base.mart_definition GROUP BY name"))
     with closing(connect(lake.location, read_only=True)) as session:
         found = _definitions(session, "lake")
         try:
@@ -36,12 +32,12 @@ def foreign_marts(lake: Lake) -> list[str]:
         except duckdb.Error as error:
             return [f"this program's marts cannot be made on its tables: {str(error).splitlines()[0]}"]
         ours = _definitions(session, "memory")
-    outdated = {mart.name for mart in marts() if installed.get(mart.name) != mart.content_hash}
+    replaced = {mart.name for mart in outdated(lake.connection)}
     wrong = []
     for (schema, name), definition in found.items():
         if schema != "mart" or ("mart", name) not in ours:
             wrong.append(f"{schema}.{name} is none of this program's")
-        elif definition != ours[schema, name] and name not in outdated:
+        elif definition != ours[schema, name] and name not in replaced:
             wrong.append(f"{schema}.{name} is not as its file says")
     return wrong
 

@@ -11,20 +11,16 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from extractors.errors import LakeError
 from warehouse.lake.connection import explained
 from warehouse.lake.events import event_row
+from warehouse.lake.handle import Lake
 from warehouse.search.index import refresh
 from warehouse.upkeep import compaction
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from warehouse.lake.handle import Lake
 
 KEEP_SNAPSHOTS = timedelta(days=30)
 READERS_GRACE = timedelta(hours=1)

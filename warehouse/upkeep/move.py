@@ -6,10 +6,9 @@ the next one starts over. `newslake maintain` of the new lake removes the data f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from extractors.errors import LakeError
 from warehouse.lake.connection import attach_statement, connect, storage_statements
@@ -22,9 +21,6 @@ from warehouse.lake.session import Session
 from warehouse.upkeep.backup import count_rows
 from warehouse.upkeep.dump import holds_metadata_database
 from warehouse.upkeep.files import copy_new
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 # Made by opening the target; the rest is copied.
 _OWN = ("migration", "mart_definition")

@@ -6,21 +6,19 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from extractors.records import Batch, Definition, Fate, Poll, PollOutcome, Run, Source
 from flows.logs import log, log_fate
+from flows.pipeline.gated import gated_batch, held_back
 from flows.pipeline.halves import in_halves, why
 from flows.pipeline.ingest.entries import Ended
 from flows.pipeline.progress import Progress
 from flows.pipeline.report import Report
-from warehouse import append_batch
+from warehouse import Lake, append_batch
+from warehouse.expectations import History, read_history
+from warehouse.expectations.results import Check
 from warehouse.expectations.rows.payload import encodable
-
-if TYPE_CHECKING:
-    from warehouse import Lake
-    from warehouse.expectations.drift.history import History
-    from warehouse.expectations.results import Check
 
 SECONDS_BETWEEN_COMMITS = 60.0
 FATES_PER_COMMIT = 2_000
@@ -109,15 +107,7 @@ class Batcher:
             log_fate(fate, self.run.run_id)
         self.progress.advance("append", len(fates))
 
-    def _past(self) -> History:
-        """Each source's own past: read at the first batch of a pass, then kept up by the gate itself."""
-        from warehouse.expectations.drift.history import read_history
-
-        return self.history or read_history(self.lake, self.now())
-
     def _gate_and_commit(self, items: Sequence[Ended | Poll]) -> Committed:
-        from flows.pipeline.gated import gated_batch
-
         ended = [item for item in items if isinstance(item, Ended)]
         polls = tuple(item for item in items if isinstance(item, Poll))
         batch = replace(
@@ -126,7 +116,8 @@ class Batcher:
             deferrals=tuple(item.deferral for item in ended if item.deferral is not None),
             rechecks=tuple(item.recheck for item in ended if item.recheck is not None),
         )
-        past = self._past() if any(item.enriched for item in ended) else None
+        # Each source's own past: read at the first batch of a pass, then kept up by the gate itself.
+        past = (self.history or read_history(self.lake, self.now())) if any(item.enriched for item in ended) else None
         batch, past = gated_batch(batch, [(item.fate, item.enriched) for item in ended], self.now(), past, self.check)
         fates = self.commit(self.lake, batch)
         self.history = past or self.history
@@ -134,8 +125,6 @@ class Batcher:
 
     def _alone(self, item: Ended | Poll, error: Exception) -> Committed:
         """The one item that the batch failed by: a row goes to quarantine, a poll is stored as failed, both with the error's name."""
-        from flows.pipeline.gated import held_back
-
         self.report.warnings.append(f"{item.source_id if isinstance(item, Poll) else item.fate.source_id}: {why(error)}")
         if isinstance(item, Poll):
             polls = (

@@ -7,15 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from extractors.records import Validation
 from flows.settings import Settings
 from warehouse import open_lake
 from warehouse.expectations.announce import Announcement, announce
 from warehouse.read.quality import State, read_state
-
-if TYPE_CHECKING:
-    from extractors.records import Validation
 
 DOCS_DAYS = timedelta(days=7)
 

@@ -6,7 +6,7 @@ has its expectation on that frame: none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,8 @@ from extractors.records import Severity, Validation
 from warehouse.expectations.results import SAMPLE, result_of_all
 from warehouse.expectations.rule import Rule, Suite
 from warehouse.lake.session import Readable
+
+Offenders = tuple[int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +257,7 @@ def audit_lake(lake: Readable, *, run_id: str, now: datetime) -> tuple[Validatio
     """Audit the whole lake; one result per audit, with a few of the offenders as its sample."""
     from warehouse.expectations.engine import check
 
-    found = _found(lake, now)
+    found = {audit.rule.name: counted for audit, counted in offenders(lake, now)}
     return tuple(
         result_of_all(result, LAKE.table, *found[result.rule.name], f"{found[result.rule.name][0]} found", run_id=run_id, now=now)
         for result in check(LAKE, _frame(found))
@@ -264,21 +266,19 @@ def audit_lake(lake: Readable, *, run_id: str, now: datetime) -> tuple[Validatio
 
 def audit_frame(lake: Readable, now: datetime) -> Any:
     """The counts of all audits as a pandas DataFrame of one row."""
-    return _frame(_found(lake, now))
+    return _frame({audit.rule.name: counted for audit, counted in offenders(lake, now)})
 
 
-def _frame(found: Mapping[str, tuple[int, tuple[str, ...]]]) -> Any:
+def _frame(found: Mapping[str, Offenders]) -> Any:
     import pandas as pd
 
     return pd.DataFrame([{"row": 0, **{name: count for name, (count, _) in found.items()}}])
 
 
-def _found(lake: Readable, now: datetime) -> dict[str, tuple[int, tuple[str, ...]]]:
+def offenders(lake: Readable, now: datetime) -> Iterator[tuple[Audit, Offenders]]:
+    """Each audit with how many offenders it has, and a few of them."""
     when = {"now": now, "day": now - timedelta(days=1), "week": now - timedelta(days=7)}
-    return {audit.rule.name: _offenders(lake, audit, when) for audit in AUDITS}
-
-
-def _offenders(lake: Readable, audit: Audit, when: Mapping[str, object]) -> tuple[int, tuple[str, ...]]:
-    sql = f"SELECT count(*), (list(subject ORDER BY subject))[1:{SAMPLE}] FROM ({audit.sql})"  # noqa: S608 - the audits above
-    [(count, sample)] = lake.query(sql, {name: value for name, value in when.items() if f"${name}" in sql})
-    return count, tuple(str(subject) for subject in sample or ())
+    for audit in AUDITS:
+        sql = f"SELECT count(*), (list(subject ORDER BY subject))[1:{SAMPLE}] FROM ({audit.sql})"  # noqa: S608 - the audits above
+        [(count, sample)] = lake.query(sql, {name: value for name, value in when.items() if f"${name}" in sql})
+        yield audit, (count, tuple(str(subject) for subject in sample or ()))
