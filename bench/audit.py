@@ -8,7 +8,6 @@ DATABASE is osv.dev's export of the ecosystem PyPI: the zip file, or the folder 
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import sys
@@ -20,25 +19,23 @@ from typing import Any
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
+from bench.command import as_command
+
 _PINNED = re.compile(r"(?m)^([A-Za-z0-9][\w.-]*)(?:\[[^]]*\])?==([^\s;\\]+)")
 
 
-def main() -> int:
+def main(requirements: Path, database: Path, /) -> int:
     """Print one line a vulnerability."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("requirements", type=Path)
-    parser.add_argument("database", type=Path)
-    given = parser.parse_args()
     pinned: dict[str, str] = {
-        canonicalize_name(name): version for name, version in _PINNED.findall(given.requirements.read_text(encoding="utf-8"))
+        canonicalize_name(name): version for name, version in _PINNED.findall(requirements.read_text(encoding="utf-8"))
     }
     count, found = 0, []
-    for advisory in advisories(given.database):
+    for advisory in advisories(database):
         count += 1
         if not advisory.get("withdrawn"):
             found += sorted({line for affected in advisory.get("affected", []) for line in hits(advisory, affected, pinned)})
     if not count:
-        print(f"{given.database}: holds no advisories; expected osv.dev's export for PyPI", file=sys.stderr)
+        print(f"{database}: holds no advisories; expected osv.dev's export for PyPI", file=sys.stderr)
         return 2
     print("\n".join(found) or "no known vulnerabilities", f"({len(pinned)} packages against {count} advisories)")
     return 1 if found else 0
@@ -90,4 +87,4 @@ def parsed(event: dict[str, str]) -> Version:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    as_command(main, __doc__)

@@ -11,7 +11,6 @@ the processor time of the committing process, in milliseconds a page, which othe
 
 from __future__ import annotations
 
-import argparse
 import json
 import resource
 import subprocess
@@ -22,6 +21,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.command import as_command
 from bench.make_warc import make_warc, warc_pages
 from bench.pipeline import Watch
 from extractors.archive import Archive
@@ -92,35 +92,29 @@ def committer_alone(settings: Settings, articles: Sequence[tuple[WarcPage, Enric
         return len(articles) / (time.perf_counter() - started)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("manifest", type=Path)
-    parser.add_argument("--pages", type=int, default=600)
-    parser.add_argument("--commit", type=int, default=PAGES_PER_COMMIT)
-    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
-    given = parser.parse_args()
+def main(manifest: Path, /, *, pages: int = 600, commit: int = PAGES_PER_COMMIT, workers: Sequence[int] = (1, 2)) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "pages.warc.gz"
-        make_warc(given.manifest, path, given.pages)
+        make_warc(manifest, path, pages)
         started = time.process_time()
-        pages = warc_pages(path)
-        alone = len(pages) / (time.process_time() - started)
-        print(f"file: {len(pages)} pages, {path.stat().st_size / 1e6:.1f} MB; reader alone {alone:.0f} pages/s")
+        found = warc_pages(path)
+        alone = len(found) / (time.process_time() - started)
+        print(f"file: {len(found)} pages, {path.stat().st_size / 1e6:.1f} MB; reader alone {alone:.0f} pages/s")
         articles: list[tuple[WarcPage, Enriched]] = []
-        for workers in given.workers:
-            settings = Settings(home=Path(folder) / f"lake-{workers}", workers=workers)
-            alone, articles = pool_alone(settings, pages)
-            command = [sys.executable, "-c", WHOLE, str(settings.home), str(workers), str(path), str(given.commit)]
+        for count in workers:
+            settings = Settings(home=Path(folder) / f"lake-{count}", workers=count)
+            alone, articles = pool_alone(settings, found)
+            command = [sys.executable, "-c", WHOLE, str(settings.home), str(count), str(path), str(commit)]
             with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
                 watch = Watch(process.pid)  # the workers are no children of that process: a fork server starts them
                 whole = json.loads(process.communicate()[0])
                 watch.stop()
             for name in ("main", "helper"):
                 whole[f"{name} MB"] = round(max(usage.peak for usage in watch.seen.values() if usage.role == name))
-            print(f"{workers} workers: backfill {whole['steady']:.1f} pages/s, pool alone {alone:.1f}; {whole}", flush=True)
+            print(f"{count} workers: backfill {whole['steady']:.1f} pages/s, pool alone {alone:.1f}; {whole}", flush=True)
         print(f"committer alone: {committer_alone(Settings(home=Path(folder) / 'lake-c'), articles):.0f} articles/s")
         print(f"this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)

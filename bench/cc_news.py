@@ -10,7 +10,6 @@ the other two what a core costs an hour and a gigabyte a month, in the money of 
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.command import as_command
 from bench.make_warc import make_warc, warc_pages
 from extractors.archive import Archive
 from extractors.records import Batch, Enriched, Fate, Reason, Run
@@ -101,42 +101,43 @@ def size(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
-def table(costs: Costs, bytes_a_page: float, given: argparse.Namespace) -> None:
-    """Days by cores of the workers, the committer's own included, and the cost."""
+def table(costs: Costs, pages_a_month: int, core_hour: float, storage: float) -> None:
+    """Days by cores of the workers, the committer's own included, and the cost; `storage` is that of a page's bytes for a month."""
     work, commit = costs.of("read", "extract and enrich", "gate and stage"), costs.of("commit")
     print(
         "| CC-NEWS | pages | " + " | ".join(f"days on {cores} cores" for cores in CORES) + " | committer alone, days | core-hours | cost |"
     )
     print("|---|---|" + "---|" * len(CORES) + "---|---|---|")
     for name, months in MONTHS.items():
-        pages = months * given.files * given.pages_a_file
+        pages = months * pages_a_month
         days = [max(pages * work / cores, pages * commit) / 86_400 for cores in CORES]
         hours = pages * (work + commit) / 3600
-        cost = hours * given.core_hour + pages * bytes_a_page / 1e9 * given.gigabyte_month
+        cost = hours * core_hour + pages * storage
         shown = " | ".join(f"{each:.1f}" for each in days)
         print(f"| {name} | {pages / 1e6:.0f} million | {shown} | {pages * commit / 86_400:.1f} | {hours:,.0f} | {cost:,.0f} |")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("manifest", type=Path)
-    parser.add_argument("--pages", type=int, default=2_000)
-    parser.add_argument("--files", type=int, default=400)
-    parser.add_argument("--pages-a-file", type=int, default=30_000)
-    parser.add_argument("--core-hour", type=float, default=0.04)
-    parser.add_argument("--gigabyte-month", type=float, default=0.023)
-    given = parser.parse_args()
+def main(
+    manifest: Path,
+    /,
+    *,
+    pages: int = 2_000,
+    files: int = 400,
+    pages_a_file: int = 30_000,
+    core_hour: float = 0.04,
+    gigabyte_month: float = 0.023,
+) -> None:
     costs = Costs()
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         path, settings = folder / "pages.warc.gz", Settings(home=folder / "lake")
-        make_warc(given.manifest, path, given.pages)
+        make_warc(manifest, path, pages)
         staging = Staging(str(folder / "staging"))
         prepare(settings.topics, settings.entities, settings.profile)
         with costs.stage("read"):
-            pages = warc_pages(path)
-        costs.pages = len(pages)
-        names = staged(pages, folder, staging, costs)
+            found = warc_pages(path)
+        costs.pages = len(found)
+        names = staged(found, folder, staging, costs)
         committed(names, settings, staging, costs)
         sizes = {"staged": size(folder / "staging"), "archive": size(folder / "warc"), "lake": size(folder / "lake")}
     for name, seconds in costs.seconds.items():
@@ -145,8 +146,8 @@ def main() -> None:
     alone = f"a core of the committer: {1 / commit:.0f} rows/s, as many as {work / commit:.0f} cores"
     print(f"a core of the workers: {1 / work:.1f} pages/s; {alone}")
     print(", ".join(f"{name} {count / costs.pages / 1000:.1f} kB" for name, count in sizes.items()), f"a page; {costs.articles} articles")
-    table(costs, (sizes["archive"] + sizes["lake"]) / costs.pages, given)
+    table(costs, files * pages_a_file, core_hour, (sizes["archive"] + sizes["lake"]) / costs.pages / 1e9 * gigabyte_month)
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)

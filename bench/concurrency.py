@@ -9,7 +9,6 @@ When time is up one last ingest takes what is left, and the lake is compared wit
 
 from __future__ import annotations
 
-import argparse
 import io
 import json
 import logging
@@ -24,8 +23,11 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+from cyclopts import Parameter
+
+from bench.command import as_command
 from bench.newsroom import catalogue, environment, newsroom, on_air
 from extractors.records import Batch
 from warehouse import AppendResult, Lake, LakeLocation, append_batch, open_lake
@@ -123,29 +125,29 @@ def keep_running(role: str, seen: Seen, given: Mapping[str, str], until: float) 
             seen.add(json.loads(done.stdout))
 
 
-def main() -> None:
+def main(
+    *,
+    folder: Path = Path("busy-lake"),
+    seconds: float = 60,
+    writers: int = 4,
+    readers: int = 8,
+    catalog: str | None = None,
+    data: str | None = None,
+    role: Annotated[str | None, Parameter(show=False)] = None,
+) -> None:
     """Start the world and the processes, wait, compare, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--folder", type=Path)
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--writers", type=int, default=4)
-    parser.add_argument("--readers", type=int, default=8)
-    parser.add_argument("--catalog", help="postgres:<connection string>")
-    parser.add_argument("--data", help="s3://bucket/prefix")
-    parser.add_argument("--role", choices=sorted(ROLES), help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.role:
-        print(json.dumps(ROLES[options.role](LakeLocation.of(os.environ), options.seconds)))
+    if role:
+        print(json.dumps(ROLES[role](LakeLocation.of(os.environ), seconds)))
         return
-    location = LakeLocation(options.folder / "lake", options.catalog, options.data)
-    span = timedelta(seconds=options.seconds)
-    world = newsroom(int(STORIES_PER_SECOND * options.seconds), datetime.now(UTC), span)
+    location = LakeLocation(folder / "lake", catalog, data)
+    span = timedelta(seconds=seconds)
+    world = newsroom(int(STORIES_PER_SECOND * seconds), datetime.now(UTC), span)
     with on_air(world) as served:
-        options.folder.mkdir(parents=True, exist_ok=True)
-        given = environment(os.environ, location.home, catalogue(served, options.folder / "sources.csv"), options.catalog, options.data)
+        folder.mkdir(parents=True, exist_ok=True)
+        given = environment(os.environ, location.home, catalogue(served, folder / "sources.csv"), catalog, data)
         with open_lake(location):
             pass
-        seen = crowd(given, ["ingest"] * options.writers + ["read"] * options.readers + ["maintain"], options.seconds)
+        seen = crowd(given, ["ingest"] * writers + ["read"] * readers + ["maintain"], seconds)
         keep_running("ingest", seen["ingest"], given, time.monotonic() + 0.01)
         expected = {served.url(story) for story in world.stories}
     twice = report(location, seen, expected)
@@ -192,4 +194,4 @@ def _spread(taken: Iterable[float], unit: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)

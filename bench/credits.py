@@ -11,15 +11,15 @@ Intervals are 95 % (Wilson).
 
 from __future__ import annotations
 
-import argparse
 import csv
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from math import sqrt
 from pathlib import Path
 
+from bench.command import as_command
 from bench.texts import article, read_rows
 from extractors.enrich.credits import find_credits, load_agencies
 from extractors.enrich.language_guess import guess
@@ -80,7 +80,7 @@ def share(right: int, of: int) -> str:
     return f"{rate:.2f} ({(middle - half) / (1 + spread):.2f} to {(middle + half) / (1 + spread):.2f}; {right} of {of})"
 
 
-def measure(manifests: list[Path], pages: dict[str, tuple[str, Named]]) -> None:
+def measure(manifests: Sequence[Path], pages: dict[str, tuple[str, Named]]) -> None:
     """Print what was wrong and what was missed, and a line for each part of the labels."""
     read_for = {(part, role) for part, wanted in pages.values() for role, _ in wanted} | {(part, "credit") for part, _ in pages.values()}
     sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
@@ -99,14 +99,12 @@ def measure(manifests: list[Path], pages: dict[str, tuple[str, Named]]) -> None:
         print(f"{role}, {part}: {count}, precision {share(right, named)}, recall {share(right, labels)}")
 
 
-def main() -> None:
+def main(*manifests: Path) -> None:
     """Measure on the pages of some manifests."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("manifests", type=Path, nargs="+")
-    manifests, rows = parser.parse_args().manifests, read_labels()
+    rows = read_labels()
     print(agreement(rows))
     measure(manifests, labelled(rows))
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)

@@ -16,7 +16,6 @@ made by the days of one half of the weeks, by hash.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import hashlib
 import math
@@ -29,11 +28,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from bench.command import as_command
 from bench.texts import article, read_rows
 from extractors.enrich.figures import LEAD
 from extractors.enrich.fingerprints import content_hash, fingerprint
@@ -237,7 +237,7 @@ def measure(folder: Path, part: str) -> None:
     print(report("one pass of tf-idf, best threshold", tfidf, labels))
 
 
-def learn(folder: Path) -> None:
+def learn_weights(folder: Path) -> None:
     """Fit and print the weights."""
     figures: list[tuple[float, ...]] = []
     same: list[bool] = []
@@ -273,7 +273,7 @@ def fit(figures: npt.NDArray[np.float64], same: npt.NDArray[np.float64], ridge: 
     return weights
 
 
-def speed(folder: Path) -> None:
+def time_articles(folder: Path) -> None:
     """Print what events cost an article, in lakes of two sizes with the same number of articles a day."""
     articles = read_stream(folder, DAYS[3])
     for size in (10_000, 100_000):
@@ -309,7 +309,7 @@ def _trait_row(each: Enriched, name: str, day: datetime) -> dict[str, object]:
     return common | {"article_id": name, "dated": dated, "seen_at": dated}
 
 
-def timelines(folder: Path) -> None:
+def compare_timelines(folder: Path) -> None:
     """Print the F1 of the days of a timeline, and of the days with most articles: of all, and of both halves of the weeks, by hash."""
     for gold in sorted(folder.glob("*.gold.jsonl")):
         wanted = sorted({row["date"] for row in read_rows(gold)})
@@ -347,24 +347,19 @@ def _days_line(name: str, wanted: Sequence[str], ours: Sequence[str], most: Sequ
     return f"  {name}, {len(wanted)} days: " + "; ".join(f"{what} {each.mean():.2f} ({_interval(draws)})" for what, each, draws in lines)
 
 
-def main() -> None:
+def main(
+    folder: Path, /, *, learn: bool = False, speed: bool = False, timelines: bool = False, part: Literal["learn", "held out"] = "held out"
+) -> None:
     """Measure, learn or time."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--learn", action="store_true")
-    parser.add_argument("--speed", action="store_true")
-    parser.add_argument("--timelines", action="store_true")
-    parser.add_argument("--part", default="held out", choices=("learn", "held out"))
-    options = parser.parse_args()
-    if options.learn:
-        learn(options.folder)
-    elif options.speed:
-        speed(options.folder)
-    elif options.timelines:
-        timelines(options.folder)
+    if learn:
+        learn_weights(folder)
+    elif speed:
+        time_articles(folder)
+    elif timelines:
+        compare_timelines(folder)
     else:
-        measure(options.folder, options.part)
+        measure(folder, part)
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)

@@ -16,7 +16,6 @@ Peers are measured where they can be imported, and skipped where not:
 
 from __future__ import annotations
 
-import argparse
 import os
 import time
 from collections.abc import Callable
@@ -28,6 +27,7 @@ from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 
+from bench.command import as_command
 from bench.texts import saved_pages
 from extractors.errors import ExtractError
 from extractors.records import Page
@@ -106,37 +106,31 @@ def cpu_seconds(pages: list[Page], bodies: list[Body], rounds: int) -> tuple[flo
     return own, bare
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Throughput of the extract stage beside bare trafilatura")
-    parser.add_argument("manifest", type=Path)
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 2)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--pages", type=int, default=300)
-    given = parser.parse_args()
-    bodies = [(body, url) for url, body in islice(saved_pages(given.manifest), given.pages)]
-    pages = [Page(url=url, final_url=url, status=200, headers=(), body=body, fetched_at=datetime.now(UTC)) for body, url in bodies]
+def main(manifest: Path, /, *, workers: int = os.cpu_count() or 2, rounds: int = 3, pages: int = 300) -> None:
+    bodies = [(body, url) for url, body in islice(saved_pages(manifest), pages)]
+    fetched = [Page(url=url, final_url=url, status=200, headers=(), body=body, fetched_at=datetime.now(UTC)) for body, url in bodies]
     peers = [work for module, work in (("newspaper", newspaper4k), ("newsplease", newsplease)) if find_spec(module)]
     spent: dict[str, float] = {}
     with (
-        ExtractPool(given.workers, LIMIT_SECONDS, LIMIT_MEMORY) as stage,
-        ProcessPoolExecutor(given.workers) as plain,
+        ExtractPool(workers, LIMIT_SECONDS, LIMIT_MEMORY) as stage,
+        ProcessPoolExecutor(workers) as plain,
     ):
-        staged(pages[:20], stage)
+        staged(fetched[:20], stage)
         plainly(trafilatura, bodies[:20], plain)
-        for _ in range(given.rounds):
-            spent["stage"] = spent.get("stage", 0) + staged(pages, stage)
+        for _ in range(rounds):
+            spent["stage"] = spent.get("stage", 0) + staged(fetched, stage)
             spent["trafilatura"] = spent.get("trafilatura", 0) + plainly(trafilatura, bodies, plain)
         for work in peers:
             plainly(work, bodies[:4], plain)
-            spent[work.__name__] = plainly(work, bodies, plain) * given.rounds
-    done = len(pages) * given.rounds
+            spent[work.__name__] = plainly(work, bodies, plain) * rounds
+    done = len(fetched) * rounds
     for name, seconds in spent.items():
         print(f"{name:12} {done / seconds:7.1f} pages/s   {spent['trafilatura'] / seconds:5.2f} x bare trafilatura")
-    own, bare = cpu_seconds(pages, bodies, given.rounds)
-    print(f"CPU          {own / len(pages):7.4f} s/page    {bare / own:5.2f} x bare trafilatura ({bare / len(pages):.4f} s/page)")
+    own, bare = cpu_seconds(fetched, bodies, rounds)
+    print(f"CPU          {own / len(fetched):7.4f} s/page    {bare / own:5.2f} x bare trafilatura ({bare / len(fetched):.4f} s/page)")
     for missing in {"newspaper4k", "newsplease"} - set(spent):
         print(f"{missing:12} not installed (see the head of this file)")
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)

@@ -17,7 +17,6 @@ A manifest is JSON lines {"html", "url", "body", "must_have", "must_not_have", "
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
 from collections import Counter
@@ -28,6 +27,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from bench.command import as_command
 from bench.texts import read_rows, unzipped
 
 SHINGLE = 4
@@ -210,13 +210,9 @@ def bare(job: tuple[Path, Truth]) -> Answer:
     return Answer(document.text or "", document.title, day)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Quality of extraction on manifests with truth")
-    parser.add_argument("manifests", type=Path, nargs="+")
-    parser.add_argument("--compare", action="store_true", help="print bare trafilatura beside it")
-    given = parser.parse_args()
-    readers = {"newslake": own, "trafilatura": bare} if given.compare else {"newslake": own}
-    for manifest in given.manifests:
+def main(*manifests: Path, compare: bool = False) -> None:
+    readers = {"newslake": own, "trafilatura": bare} if compare else {"newslake": own}
+    for manifest in manifests:
         rows = list(read_rows(manifest))
         jobs = [(manifest.parent, row) for row in rows]
         with ProcessPoolExecutor(WORKERS) as pool:
@@ -226,4 +222,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)

@@ -1,16 +1,16 @@
 """Documents mutated at random, by seed, through the worker processes: crashes, hangs and memory over its budget are counted.
 
-usage: python bench/fuzz.py [DIR] [--seconds N] [--documents N] [--seed N]
+usage: python bench/fuzz.py [DIR] [--seconds N] [--documents N] [--seed N] [--keep DIR]
 
 DIR holds any of feeds/, sitemaps/, robots/ and html/; without it the documents are those of the table of hostile behaviours. Half of
 the documents come from a byte mutator (bits, runs, cuts, splices, tokens of markup), half from Hypothesis: pieces in any order. A worker
 that is stopped at its limits costs only its document, which is what they are for, and is counted; a crash is an error that is none of
-ours, a hang an answer that comes later than the limit by ten seconds. The end is 1 where there was one.
+ours, a hang an answer that comes later than the limit by ten seconds. The end is 1 where there was one. `--keep` writes
+documents that were not read or refused into a folder.
 """
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import random
 import sys
@@ -27,6 +27,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as hypothesis_seed
 from hypothesis import strategies as st
 
+from bench.command import as_command
 from extractors.errors import NewslakeError, WorkerLostError
 from extractors.records import Found, Page, Source, SourceKind
 from extractors.workers.documents import ReadDocument, ReadRobots
@@ -184,21 +185,16 @@ class _TimeIsOver(BaseException):
     """Ends Hypothesis: it would go on making documents that nobody reads."""
 
 
-def main() -> None:
+def main(
+    folder: Path | None = None, /, *, seconds: float = 600.0, documents: int = 1_000_000, seed: int = 14, keep: Path | None = None
+) -> None:
     """Print the counts, and keep what was found."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("folder", nargs="?", type=Path)
-    options.add_argument("--seconds", type=float, default=600.0)
-    options.add_argument("--documents", type=int, default=1_000_000)
-    options.add_argument("--seed", type=int, default=14)
-    options.add_argument("--keep", type=Path, help="folder for the documents that were not read or refused")
-    given = options.parse_args()
-    counts = fuzz(corpus(given.folder), given.seconds, given.documents, given.seed)
+    counts = fuzz(corpus(folder), seconds, documents, seed)
     for number, (words, body) in enumerate(counts.found):
         print(words)
-        if given.keep:
-            given.keep.mkdir(parents=True, exist_ok=True)
-            (given.keep / f"{number}.bin").write_bytes(body)
+        if keep:
+            keep.mkdir(parents=True, exist_ok=True)
+            (keep / f"{number}.bin").write_bytes(body)
     crashes = sum(count for ended, count in counts.ended.items() if "crash" in ended)
     hangs = counts.ended["hang"] + counts.ended["over time"]
     print(f"{counts.ended.total()} documents, {counts.ended['read']} read, {counts.ended['refused']} refused")
@@ -207,4 +203,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)

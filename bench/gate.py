@@ -9,7 +9,6 @@ imported before the clock and its import is printed apart: in a pass it happens 
 
 from __future__ import annotations
 
-import argparse
 import os
 import time
 from dataclasses import replace
@@ -17,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
+from bench.command import as_command
 from bench.texts import saved_pages
 from extractors.enrich.enricher import Enricher
 from extractors.errors import ExtractError
@@ -67,36 +67,29 @@ def invented_past(sources: int, now: datetime) -> History:
     return History(now, {f"source-{number}": past for number in range(sources)})
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="What the gate adds to a batch")
-    parser.add_argument("manifest", type=Path)
-    parser.add_argument("--articles", type=int, default=500)
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 2)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--sources", type=int, default=40)
-    given = parser.parse_args()
+def main(manifest: Path, /, *, articles: int = 500, workers: int = os.cpu_count() or 2, rounds: int = 3, sources: int = 40) -> None:
     started = time.perf_counter()
     preload()
     print(f"import of Great Expectations   {time.perf_counter() - started:6.2f} s (while pages are fetched)")
     settings = Settings()
     enricher = Enricher.load(settings.topics, settings.entities, settings.profile)
-    batch, now = pages(given.manifest, given.articles), datetime.now(UTC)
-    past = invented_past(given.sources, now)
+    batch, now = pages(manifest, articles), datetime.now(UTC)
+    past = invented_past(sources, now)
     reading = gating = 0.0
-    with ExtractPool(given.workers, LIMIT_SECONDS, LIMIT_MEMORY) as pool:
+    with ExtractPool(workers, LIMIT_SECONDS, LIMIT_MEMORY) as pool:
         read(batch[:20], pool, enricher)
-        for _ in range(given.rounds):
+        for _ in range(rounds):
             started = time.perf_counter()
-            enriched = of_sources(read(batch, pool, enricher), given.sources)
+            enriched = of_sources(read(batch, pool, enricher), sources)
             reading += time.perf_counter() - started
             started = time.perf_counter()
             judged = gate(enriched, run_id="bench", now=now, history=past)
             gating += time.perf_counter() - started
-    print(f"extract and enrich             {reading / given.rounds:6.2f} s for {given.articles} pages, {len(enriched)} articles")
+    print(f"extract and enrich             {reading / rounds:6.2f} s for {articles} pages, {len(enriched)} articles")
     held, results = len(judged.quarantined), len(judged.validations)
-    print(f"gate                           {gating / given.rounds:6.2f} s, {results} results, {held} rows held back")
+    print(f"gate                           {gating / rounds:6.2f} s, {results} results, {held} rows held back")
     print(f"the gate adds                  {100 * gating / reading:6.1f} % of the time of the batch before it")
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)

@@ -2,6 +2,7 @@
 
 usage: python bench/hostile.py [--only WORD] [--at-once N] [--csv FILE]
 
+`--only` takes the behaviours whose kind or words contain WORD, `--at-once` hostile sources are in one pass, `--csv` writes the table too.
 Each row says what was done, what holds it, how the poll, page or row ended, and what its source used (seconds on the wire and in
 workers). A pass fails where a fate is missing or not one that the table allows, where this process grew beyond its budget, or where
 the well-behaved source beside them was not polled, stored and committed. The end is 1 where any did.
@@ -9,13 +10,17 @@ the well-behaved source beside them was not polled, stored and committed. The en
 
 from __future__ import annotations
 
-import argparse
 import csv
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from bench.command import as_command
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 from hostile_passes import MEMORY, SOURCE_SECONDS, Seen, loaded, passed, peak
@@ -31,17 +36,12 @@ def everything(behaviours: Sequence[Behaviour], at_once: int, home: Path) -> Ite
         yield run(part, home / str(number)), time.perf_counter() - started
 
 
-def main() -> None:
+def main(*, only: str = "", at_once: int = 40, out: Annotated[Path | None, Parameter(name="--csv")] = None) -> None:
     """Print the table and what was wrong."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--only", default="", help="behaviours whose kind or words contain this")
-    options.add_argument("--at-once", type=int, default=40, help="hostile sources in one pass")
-    options.add_argument("--csv", type=Path, help="write the table there, too")
-    given = options.parse_args()
-    behaviours = [each for each in table() if given.only in f"{each.kind} {each.what}"]
+    behaviours = [each for each in table() if only in f"{each.kind} {each.what}"]
     seen: list[Seen] = []
     with tempfile.TemporaryDirectory() as folder:
-        for part, seconds in everything(behaviours, given.at_once, Path(folder)):
+        for part, seconds in everything(behaviours, at_once, Path(folder)):
             seen += part
             for one in part:
                 print(
@@ -51,12 +51,12 @@ def main() -> None:
     late = [one for one in seen if one.seconds > SOURCE_SECONDS + 20]
     wrong = [one for one in seen if one.wrong]
     print(f"{len(seen)} behaviours: {len(wrong)} wrong, {len(late)} over their time, memory {peak():.0f} of {MEMORY} MiB")
-    if given.csv:
-        with given.csv.open("w", newline="") as file:
+    if out:
+        with out.open("w", newline="") as file:
             table_rows = [[one.behaviour.kind, one.behaviour.what, one.behaviour.limit, one.fate, f"{one.seconds:.2f}"] for one in seen]
             csv.writer(file).writerows([["kind", "what", "limit", "fate", "seconds"], *table_rows])
     sys.exit(1 if wrong or late or peak() > MEMORY else 0)
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)

@@ -11,7 +11,6 @@ code gives today counts. Intervals are 95 % (Wilson).
 
 from __future__ import annotations
 
-import argparse
 import csv
 import hashlib
 import tempfile
@@ -19,6 +18,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+from bench.command import as_command
 from bench.credits import share
 from bench.events import Days, fill, read_stream
 from extractors.enrich.figures import find_figures
@@ -55,15 +55,13 @@ def agreement(rows: list[dict[str, str]], same: Mapping[str, bool]) -> str:
     return f"{sum(both)} of {len(both)} alike" if both else "one reader"
 
 
-def main() -> None:
+def main(*streams: Path) -> None:
     """Print both shares."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("streams", type=Path, nargs="+")
     sentences, verdicts = judged("novelty_labels.csv", "sentence", "event")
     figures, counts = judged("figure_labels.csv", "article", "what", "value")
     found: list[str] = []
     given: list[str] = []
-    for path in parser.parse_args().streams:
+    for path in streams:
         name = path.name.removesuffix(".jsonl.gz")
         articles = read_stream(path.parent, Days(name, "", path.name, "", "9"))
         if any(row["stream"] == name for row in sentences):
@@ -80,4 +78,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)

@@ -12,7 +12,6 @@ to their last record.
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import signal
@@ -21,7 +20,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -29,6 +28,7 @@ from pathlib import Path
 
 import httpx
 
+from bench.command import as_command
 from bench.newsroom import catalogue, environment, newsroom
 from bench.standby import Standby, standby
 from extractors.archive.foreign import read_entries
@@ -210,15 +210,25 @@ def report(location: LakeLocation, expected: set[str], toll: Toll) -> bool:
     return not (lost or twice or failed or torn or running or toll.left_behind)
 
 
-def play(location: LakeLocation, served: ServedWorld, options: argparse.Namespace, runs: Standby, server: PrefectServer) -> Toll:
+def play(
+    location: LakeLocation,
+    served: ServedWorld,
+    runs: Standby,
+    server: PrefectServer,
+    *,
+    kills: int,
+    minutes: float,
+    seed: int,
+    targets: Sequence[str],
+) -> Toll:
     """Rounds until there were enough kills, then two runs that nobody kills: the second when everything deferred is due again."""
     toll = Toll()
-    rng = random.Random(options.seed)
+    rng = random.Random(seed)
     seconds = _unhurried(served, runs)
     before: set[str] = set()
-    until = time.monotonic() + 60 * options.minutes
-    while toll.kills.total() < options.kills and toll.ends.total() < ROUNDS * options.kills and time.monotonic() < until:
-        [target] = rng.choices(options.targets, [SHARES[target] for target in options.targets])
+    until = time.monotonic() + 60 * minutes
+    while toll.kills.total() < kills and toll.ends.total() < ROUNDS * kills and time.monotonic() < until:
+        [target] = rng.choices(targets, [SHARES[target] for target in targets])
         published = STORIES * (toll.ends.total() + 2)
         served.set_time(served.world.stories[published - 1].published)
         seconds[target] = one_round(target, rng, seconds[target], runs, server, toll)
@@ -257,32 +267,32 @@ def _prefect(home: Path) -> dict[str, str]:
     }
 
 
-def main() -> None:
+def main(
+    *,
+    folder: Path,
+    kills: int = 200,
+    minutes: float = float("inf"),
+    seed: int = 1,
+    targets: Sequence[str] = tuple(sorted(SHARES)),
+    catalog: str | None = None,
+    data: str | None = None,
+) -> None:
     """Kill, examine, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after so long, however many were killed")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--targets", nargs="+", choices=sorted(SHARES), default=sorted(SHARES))
-    parser.add_argument("--catalog", help="postgres:<connection string>")
-    parser.add_argument("--data", help="s3://bucket/prefix")
-    options = parser.parse_args()
-    folder = options.folder.absolute()
+    folder = folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
-    location = LakeLocation(folder / "lake", options.catalog, options.data)
-    count = STORIES * (ROUNDS * options.kills + 2)
+    location = LakeLocation(folder / "lake", catalog, data)
+    count = STORIES * (ROUNDS * kills + 2)
     start = datetime.now(UTC) - timedelta(seconds=count)
     world = newsroom(count, start, timedelta(seconds=count))
     with serve(world, start) as served:
-        given = environment(os.environ, location.home, catalogue(served, folder / "sources.csv"), options.catalog, options.data)
+        given = environment(os.environ, location.home, catalogue(served, folder / "sources.csv"), catalog, data)
         given |= _prefect(folder / "prefect") | {"NEWSLAKE_BENCH_LOG": str(folder / "log"), "NEWSLAKE_BATCH": "2"}
         with standby(given) as runs, prefect_server(given) as server:
-            toll = play(location, served, options, runs, server)
+            toll = play(location, served, runs, server, kills=kills, minutes=minutes, seed=seed, targets=targets)
         expected = {served.url(story) for story in world.stories if story.published <= served.now}
     if not report(location, expected, toll):
         raise SystemExit(1)
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)

@@ -2,15 +2,14 @@
 
     python bench/lake_growth.py --folder growth-lakes [--sizes 10000,100000,1000000] [--keep] [--search] [--marts]
 
-The lakes are those of big_lake.py. Printed: the best of five runs in milliseconds, the processor's time of that run in brackets, and
-the ratio of the largest lake to the smallest. `--search` indexes the texts too (minutes at a million). `--marts` asks every mart of the
-largest lake for all rows and columns and prints the slowest first; DuckDB runs these queries to their end, but makes no rows for Python.
-Nothing is asserted.
+The lakes are those of big_lake.py; `--keep` leaves them, and uses those that are there. Printed: the best of five runs in milliseconds, the
+processor's time of that run in brackets, and the ratio of the largest lake to the smallest. `--search` indexes the texts too (minutes at a
+million). `--marts` asks every mart of the largest lake for all rows and columns and prints the slowest first; DuckDB runs these queries to
+their end, but makes no rows for Python. Nothing is asserted.
 """
 
 from __future__ import annotations
 
-import argparse
 import random
 import resource
 import shutil
@@ -21,6 +20,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bench.big_lake import SOURCES, UNTIL, fill
+from bench.command import as_command
 from extractors.records import (
     Article,
     Batch,
@@ -163,25 +163,18 @@ def print_marts(home: Path) -> None:
         print(f"{name:<36}{taken[name][0]:>11.0f} ({taken[name][1]:>5.0f})")
 
 
-def main() -> None:
+def main(*, folder: Path, sizes: str = "10000,100000,1000000", keep: bool = False, search: bool = False, marts: bool = False) -> None:
     """Make the lakes and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--sizes", default="10000,100000,1000000")
-    parser.add_argument("--keep", action="store_true", help="leave the lakes, and use those that are there")
-    parser.add_argument("--search", action="store_true", help="index the texts, and time searches")
-    parser.add_argument("--marts", action="store_true", help="time every mart of the largest lake, too")
-    options = parser.parse_args()
-    sizes = [int(size) for size in options.sizes.split(",")]
+    counts = [int(size) for size in sizes.split(",")]
     figures = []
-    for size in sizes:
-        home = options.folder / str(size)
-        figures.append(measured(home, size, searched=options.search))
-        if options.marts and size == max(sizes):
+    for size in counts:
+        home = folder / str(size)
+        figures.append(measured(home, size, searched=search))
+        if marts and size == max(counts):
             print_marts(home)
-        if not options.keep:
+        if not keep:
             shutil.rmtree(home)
-    print(f"{'milliseconds: clock (processor)':<36}" + "".join(f"{size:>20,}" for size in sizes) + f"{'growth':>9}")
+    print(f"{'milliseconds: clock (processor)':<36}" + "".join(f"{size:>20,}" for size in counts) + f"{'growth':>9}")
     for name in figures[0]:
         taken = [figure[name] for figure in figures]
         cells = "".join(f"{wall:>11.0f} ({busy:>5.0f})" for wall, busy in taken)
@@ -190,4 +183,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)

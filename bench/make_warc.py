@@ -9,12 +9,12 @@ Crawl writes them.
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.command import as_command
 from bench.texts import saved_pages
 from extractors.archive import Archive
 from extractors.archive.foreign import read_entries
@@ -48,10 +48,9 @@ def warc_pages(path: Path) -> list[WarcPage]:
     return list(found.values())
 
 
+def main(manifest: Path, target: Path, /, *, pages: int | None = None) -> None:
+    print(f"{make_warc(manifest, target, pages)} pages, {target.stat().st_size / 1e6:.1f} MB")
+
+
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("manifest", type=Path)
-    parser.add_argument("target", type=Path)
-    parser.add_argument("--pages", type=int)
-    given = parser.parse_args()
-    print(f"{make_warc(given.manifest, given.target, given.pages)} pages, {given.target.stat().st_size / 1e6:.1f} MB")
+    as_command(main, __doc__)

@@ -7,7 +7,6 @@ the last chart of the screen is drawn.
 
 from __future__ import annotations
 
-import argparse
 import re
 import shutil
 import statistics
@@ -23,6 +22,7 @@ import httpx
 from playwright.sync_api import Browser, sync_playwright
 
 from bench.big_lake import fill
+from bench.command import as_command
 from warehouse import LakeLocation, open_lake
 
 PAGES = ("", "topic/sanctions", "quality", "search?q=sanctions", "sources", "entities", "sql")
@@ -34,14 +34,10 @@ TIMES = 3
 HEADS = ("unkept, s", "paint, s", "complete, s", "next, s", "requests", "kB sent", "kB whole", "next kB")
 
 
-def main() -> None:
+def main(lake: Path | None = None, /, *, articles: int = 100_000) -> None:
     """Serve the lake, open its pages, print a table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("lake", type=Path, nargs="?")
-    parser.add_argument("--articles", type=int, default=100_000, help="of the lake that is made where none is given")
-    given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        home = given.lake or _filled(Path(folder) / "lake", given.articles)
+        home = lake or _filled(Path(folder) / "lake", articles)
         _table(home)
 
 
@@ -102,4 +98,4 @@ def _opened(browser: Browser, address: str, path: str) -> tuple[float, float, in
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)

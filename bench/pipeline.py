@@ -14,7 +14,6 @@ processes of a side; on a busy machine they say more than the clock.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import csv
 import json
@@ -35,6 +34,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
+from bench.command import as_command
 from bench.texts import read_rows, unzipped
 
 COLUMNS = ("source_id", "name", "kind", "url", "language", "keep", "enabled")
@@ -259,21 +259,15 @@ def report(ours: list[tuple[Round, Round]], bare: list[tuple[Round, Round]]) -> 
         print(f"{usage.role:8} {usage.cpu:7.2f} s CPU {1000 * usage.cpu / last.pages:6.1f} ms a page {usage.peak:7.0f} MiB peak")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("manifest", type=Path)
-    parser.add_argument("--pages", type=int, default=500)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--workers", type=int, default=2)
-    given = parser.parse_args()
-    pages = load(given.manifest, given.pages)
+def main(manifest: Path, /, *, pages: int = 500, rounds: int = 3, workers: int = 2) -> None:
+    served = load(manifest, pages)
     ours, bare = [], []
-    for _ in range(given.rounds):
-        part = pages[: len(pages) // 5]
-        ours.append((cold_ingest(part, given.workers), cold_ingest(pages, given.workers)))
-        bare.append((baseline(part, given.workers), baseline(pages, given.workers)))
+    for _ in range(rounds):
+        part = served[: len(served) // 5]
+        ours.append((cold_ingest(part, workers), cold_ingest(served, workers)))
+        bare.append((baseline(part, workers), baseline(served, workers)))
     report(ours, bare)
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)

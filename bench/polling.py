@@ -10,7 +10,6 @@ publication to first sight, entries never seen, and the ratios to polling every 
 
 from __future__ import annotations
 
-import argparse
 import math
 import random
 import statistics
@@ -21,6 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bench.command import as_command
 from bench.texts import read_rows
 from extractors.records import Page, Poll, PollOutcome
 from extractors.schedule.decide import Answer, next_poll
@@ -124,22 +124,16 @@ def run(histories: Mapping[str, list[datetime]], window: int, decide: Decide, se
     return Outcome(statistics.fmean(per_day), sorted(delays), missed)
 
 
-def main() -> None:
+def main(articles: Path | None = None, /, *, days: int = 28, window: int = 30, seed: int = 7) -> None:
     """Print a table of the policies."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("articles", nargs="?", type=Path)
-    options.add_argument("--days", type=int, default=28)
-    options.add_argument("--window", type=int, default=30, help="entries that a feed lists")
-    options.add_argument("--seed", type=int, default=7)
-    given = options.parse_args()
-    rng = random.Random(given.seed)
-    histories = load(given.articles, rng) if given.articles else generate(rng, given.days)
+    rng = random.Random(seed)
+    histories = load(articles, rng) if articles else generate(rng, days)
     histories = {name: times for name, times in histories.items() if len(times) >= 2}
-    print(f"{len(histories)} sources, {sum(map(len, histories.values()))} entries, feeds of {given.window}")
+    print(f"{len(histories)} sources, {sum(map(len, histories.values()))} entries, feeds of {window}")
     print(f"{'policy':10} {'polls/day':>9} {'ratio':>6} {'median min':>10} {'ratio':>6} {'p95 min':>8} {'missed':>7}")
     base: Outcome | None = None
     for name, decide in (("10 min", fixed(10)), ("60 min", fixed(60)), ("adaptive", adaptive)):
-        found = run(histories, given.window, decide, given.seed)
+        found = run(histories, window, decide, seed)
         base = base or found
         median, high = statistics.median(found.delays), found.delays[int(len(found.delays) * 0.95)]
         print(
@@ -149,4 +143,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)

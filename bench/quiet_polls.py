@@ -9,7 +9,6 @@ and decisions, and the whole ingest with its lake. Wall and CPU are per source, 
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import csv
 import multiprocessing
@@ -24,6 +23,7 @@ from ipaddress import ip_network
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from bench.command import as_command
 from extractors.fetch import Client, FetchPolicy
 from extractors.records import Poll, PollOutcome, Source, SourceKind
 from flows.pipeline.ingest.polling import decided, poll
@@ -123,37 +123,31 @@ def ingest(settings: Settings) -> int:
     return report.polls["unchanged"] or report.polls["ok"]
 
 
-def main() -> None:
+def main(*, sources: int = 2000, concurrency: int = 32) -> None:
     """Print a table."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--sources", type=int, default=2000)
-    options.add_argument("--concurrency", type=int, default=32)
-    given = options.parse_args()
     ready, theirs = multiprocessing.Pipe()
     server = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,), daemon=True)
     server.start()
     try:
-        sources = catalogue(given.sources, ready.recv())
+        listed = catalogue(sources, ready.recv())
         policy = FetchPolicy(
-            user_agent="newslake-bench (+https://example.org)", host_delay=0.0, concurrency=given.concurrency, allow_networks=LOOPBACK
+            user_agent="newslake-bench (+https://example.org)", host_delay=0.0, concurrency=concurrency, allow_networks=LOOPBACK
         )
-        print(f"{given.sources} sources, {given.concurrency} at once, {os.cpu_count()} CPUs shared with the server")
+        print(f"{sources} sources, {concurrency} at once, {os.cpu_count()} CPUs shared with the server")
         print(f"{'pass':28} {'done':>6} {'wall s':>7} {'ms/source':>9} {'CPU ms':>8} {'peak MiB':>8}")
-        measured("client, no robots.txt", given.sources, client_alone(sources, policy))
-        measured("polls", given.sources, polls(sources, policy))
+        measured("client, no robots.txt", sources, client_alone(listed, policy))
+        measured("polls", sources, polls(listed, policy))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "sources.csv"
             with path.open("w", newline="") as file:
-                csv.writer(file).writerows([["source_id", "name", "kind", "url"], *([s.source_id, s.name, s.kind, s.url] for s in sources)])
-            settings = Settings(
-                home=Path(folder) / "lake", sources=path, host_delay=0.0, concurrency=given.concurrency, allow_networks=LOOPBACK
-            )
-            measured("ingest, first pass (200)", given.sources, call=lambda: ingest(settings))
-            measured("ingest, quiet pass (304)", given.sources, call=lambda: ingest(settings))
+                csv.writer(file).writerows([["source_id", "name", "kind", "url"], *([s.source_id, s.name, s.kind, s.url] for s in listed)])
+            settings = Settings(home=Path(folder) / "lake", sources=path, host_delay=0.0, concurrency=concurrency, allow_networks=LOOPBACK)
+            measured("ingest, first pass (200)", sources, call=lambda: ingest(settings))
+            measured("ingest, quiet pass (304)", sources, call=lambda: ingest(settings))
     finally:
         server.terminate()
         server.join()
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)

@@ -10,7 +10,6 @@ others are printed to be judged by eye.
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
 import time
@@ -19,6 +18,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+from bench.command import as_command
 from bench.texts import read_rows
 from extractors.enrich import fingerprint
 from warehouse.append.stories import Print, nearest
@@ -55,17 +55,11 @@ def shared(one: str, other: str) -> float:
     return len(first & second) / max(len(first), 1)
 
 
-def main() -> None:
+def main(articles: Path, /, *, sample: int = 300, limit: int = 5000, seed: int = 1) -> None:
     """Read, measure, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("articles", type=Path)
-    parser.add_argument("--sample", type=int, default=300)
-    parser.add_argument("--limit", type=int, default=5000)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    texts = [text for row in islice(read_rows(options.articles), options.limit) if len(text := row["text"]) > 600]
+    texts = [text for row in islice(read_rows(articles), limit) if len(text := row["text"]) > 600]
     prints = [Print(str(i), fingerprint(text), DATED) for i, text in enumerate(texts)]
-    chosen = random.Random(options.seed).sample(range(len(texts)), min(options.sample, len(texts)))
+    chosen = random.Random(seed).sample(range(len(texts)), min(sample, len(texts)))
     for name, edit in EDITS.items():
         copies = [Print(f"copy of {i}", fingerprint(edit(texts[i])), DATED) for i in chosen]
         found = nearest([prints[i] for i in chosen], copies)
@@ -84,4 +78,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)

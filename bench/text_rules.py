@@ -12,13 +12,13 @@ articles of one source (recurrence) cannot be tried on single pages and has no l
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from unittest.mock import patch
 
+from bench.command import as_command
 from bench.extraction import MEASURES, WORKERS, Answer, Counts, Truth, own, total
 from bench.texts import read_rows
 from extractors.text.body import draft, engine, paragraphs, selection, standfirst
@@ -112,13 +112,9 @@ def table(rows: list[Truth], found: list[tuple[Answer, ...]], names: tuple[str, 
         yield f"{name:34}" + "".join(f"{gain:+10.2f}" for gain in gains) + f"{changed:10}"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="What each rule of the text is worth")
-    parser.add_argument("manifests", type=Path, nargs="+")
-    parser.add_argument("--rules", nargs="+", default=list(RULES), choices=list(RULES), metavar="NAME")
-    given = parser.parse_args()
-    names = tuple(given.rules)
-    for manifest in given.manifests:
+def main(*manifests: Path, rules: Sequence[str] = tuple(RULES)) -> None:
+    names = tuple(rules)
+    for manifest in manifests:
         rows = list(read_rows(manifest))
         with ProcessPoolExecutor(WORKERS) as pool:
             found = list(pool.map(answers, [(manifest.parent, row, names) for row in rows], chunksize=2))
@@ -126,4 +122,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)

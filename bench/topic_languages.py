@@ -8,7 +8,6 @@ With --wrong also each answer that is not the label's.
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.command import as_command
 from bench.topics import f1
 from extractors.enrich import Enricher
 from flows import settings
@@ -44,20 +44,15 @@ def directions(labels: Sequence[Mapping[str, Any]], said: Answers) -> tuple[int,
     return sum(both), len(both)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Measure topics by language on translations.")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("labelled", type=Path, nargs="+")
-    parser.add_argument("--wrong", action="store_true", help="list every answer that is not the label's")
-    options = parser.parse_args()
+def main(folder: Path, /, *labelled: Path, wrong: bool = False) -> None:
     configured = settings.load()
     enricher = Enricher.load(configured.topics, configured.entities, None)
-    lines = [line for path in options.labelled for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
-    labelled = {row["id"]: row["labels"] for row in map(json.loads, lines)}
-    given = {name: texts for path in sorted(options.folder.glob("*.json")) for name, texts in json.loads(path.read_text("utf-8")).items()}
-    names = [name for name in given if name in labelled]
+    lines = [line for path in labelled for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+    judged = {row["id"]: row["labels"] for row in map(json.loads, lines)}
+    given = {name: texts for path in sorted(folder.glob("*.json")) for name, texts in json.loads(path.read_text("utf-8")).items()}
+    names = [name for name in given if name in judged]
     topics = [one.topic for one in enricher.topic_definitions]
-    labels = [labelled[name] for name in names]
+    labels = [judged[name] for name in names]
     truth = [{topic for topic in topics if row.get(topic) == 2} for row in labels]
     print(f"{len(names)} articles, {sum(map(len, truth))} substantial topics")
     chance = np.random.default_rng(1)
@@ -71,11 +66,11 @@ def main() -> None:
         right, all_ = directions(labels, said)
         distance, agreed = f1(rows) - f1(counts(truth, english)), f1(counts([set(one) for one in english], said))
         print(f"{language:4}{f1(rows):6.2f}{low:8.2f} to {high:.2f}{distance:+12.2f}{agreed:11.2f}{f'{right} of {all_}':>12}")
-        if options.wrong:
+        if wrong:
             for name, one, other in zip(names, truth, said, strict=True):
                 print("".join(f"    {name}: {topic} missed\n" for topic in sorted(one - other.keys())), end="")
                 print("".join(f"    {name}: {topic} wrongly\n" for topic in sorted(other.keys() - one)), end="")
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)

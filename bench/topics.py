@@ -8,14 +8,14 @@ Meant for articles that the weights were not learned from; for those, `bench.tra
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
+from bench.command import as_command
 from extractors.enrich import Enricher
 from flows import settings
 
@@ -95,21 +95,16 @@ GROUPS: dict[str, Callable[[dict[str, Any]], str]] = {
 }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Measure topics on labelled articles.")
-    parser.add_argument("labelled", type=Path, nargs="+")
-    parser.add_argument("--by", choices=GROUPS)
-    parser.add_argument("--no-title", action="store_true", help="take every title away")
-    options = parser.parse_args()
+def main(*labelled: Path, by: Literal["year", "source", "length", "title"] | None = None, no_title: bool = False) -> None:
     configured = settings.load()
     enricher = Enricher.load(configured.topics, configured.entities, None)
-    rows = [json.loads(line) for path in options.labelled for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+    rows = [json.loads(line) for path in labelled for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
     found = []
     for row in rows:
-        matches, _ = enricher.match(None if options.no_title else row.get("title"), row["text"], row.get("language"))
+        matches, _ = enricher.match(None if no_title else row.get("title"), row["text"], row.get("language"))
         found.append({match.topic: {"level": match.level, "score": match.score, "direction": match.direction} for match in matches})
     topics = [definition.topic for definition in enricher.topic_definitions]
-    groups = [GROUPS[options.by](row) if options.by else "" for row in rows]
+    groups = [GROUPS[by](row) if by else "" for row in rows]
     for group in sorted(set(groups)):
         chosen = [number for number, name in enumerate(groups) if name == group]
         print(f"\n{group}: {len(chosen)} articles" if group else f"{len(chosen)} articles")
@@ -117,4 +112,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)

@@ -1,6 +1,7 @@
 """Learns the weights of seeds/topic_model.json from articles labelled by hand, and says how good they are on publishers not seen.
 
     python -m bench.train_topics [LABELLED.jsonl …] [--more FILE.jsonl …] [--labels LABELS.csv] [--demo] [--texts FILE.jsonl.gz …]
+                                 [--topics TOPICS.yaml] [--words WORDS.csv] [--no-measure]
                                  [--predictions OUT.jsonl] [--out MODEL.json [--measures MEASURES.csv]]
 
 A line of LABELLED is {"id", "url", "title", "text", "labels": {topic: 0 absent, 1 passing, 2 substantial, topic_direction: …, group:
@@ -12,7 +13,6 @@ learned without any article of its publisher.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import sys
@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.command import as_command
 from bench.texts import read_rows
 from bench.topic_data import Data, concepts_of, demo_rows, labels_of, measure_all, rarities, stems_of
 from bench.topic_fit import LINE, fit, fit_direction
@@ -76,50 +77,50 @@ def write_measures(
             table.writerow([one.topic, one.version, *counts.tolist(), basis])
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Learn seeds/topic_model.json and print its figures on publishers not seen.")
-    parser.add_argument("labelled", type=Path, nargs="*")
-    parser.add_argument("--more", type=Path, nargs="*", default=[])
-    parser.add_argument("--labels", type=Path, help="a CSV of labels by URL; their texts are looked for in --texts")
-    parser.add_argument("--demo", action="store_true", help="learn from the demo's invented articles and their stated topics too")
-    parser.add_argument("--texts", type=Path, nargs="*", default=[])
-    parser.add_argument("--topics", type=Path, default=Path("seeds/topics.yaml"))
-    parser.add_argument("--words", type=Path, default=Path("seeds/words.csv"), help="words of all languages for what tells topics")
-    parser.add_argument("--no-measure", action="store_true", help="do not cross-validate, only learn")
-    parser.add_argument("--predictions", type=Path)
-    parser.add_argument("--out", type=Path)
-    parser.add_argument("--measures", type=Path, help="with --out: where to write how right the topics were, for the bands of curves")
-    options = parser.parse_args()
-    texts = [row for path in options.texts for row in read_rows(path)]
-    directions = {topic.topic: topic.directions for topic in load_topics(options.topics).topics}
-    by_url, wrong = labels_of(options.labels, texts, directions) if options.labels else ([], [])
+def main(
+    *labelled: Path,
+    more: Sequence[Path] = (),
+    labels: Path | None = None,
+    demo: bool = False,
+    texts: Sequence[Path] = (),
+    topics: Path = Path("seeds/topics.yaml"),
+    words: Path = Path("seeds/words.csv"),
+    no_measure: bool = False,
+    predictions: Path | None = None,
+    out: Path | None = None,
+    measures: Path | None = None,
+) -> None:
+    known = [row for path in texts for row in read_rows(path)]
+    directions = {topic.topic: topic.directions for topic in load_topics(topics).topics}
+    by_url, wrong = labels_of(labels, known, directions) if labels else ([], [])
     print("".join(f"{problem}; left out\n" for problem in wrong), end="", file=sys.stderr)
-    rows = [row for path in options.labelled for row in read_rows(path)] or by_url
+    rows = [row for path in labelled for row in read_rows(path)] or by_url
     own = len(rows)
-    rows = rows + (by_url if options.labelled else []) + [row for path in options.more for row in read_rows(path)]
-    if options.demo:
+    rows = rows + (by_url if labelled else []) + [row for path in more for row in read_rows(path)]
+    if demo:
         rows += demo_rows()
     if not own:
-        parser.error("nothing to learn from: give LABELLED, or --labels with --texts that has its articles by URL")
-    if options.labels:
-        print(f"{len(by_url)} articles of {options.labels} found in --texts")
-    held = stems_of([f"{row.get('title') or ''} {row.get('text') or ''}" for row in texts or rows])
-    data = measure_all(rows, own, rarities(held), concepts_of(options.words, held), options.topics)
+        raise SystemExit("nothing to learn from: give LABELLED, or --labels with --texts that has its articles by URL")
+    if labels:
+        print(f"{len(by_url)} articles of {labels} found in --texts")
+    held = stems_of([f"{row.get('title') or ''} {row.get('text') or ''}" for row in known or rows])
+    data = measure_all(rows, own, rarities(held), concepts_of(words, held), topics)
     print(f"{own} labelled articles, {len(rows) - own} more to learn from, {len(data.rarity)} stems, {len(data.shared.rarity)} concepts")
-    if not options.no_measure:
+    if not no_measure:
         found = cross_validate(data)
         report([row["labels"] for row in rows[:own]], found, data.topics)
         print("by the concepts that all languages have words for")
         report([row["labels"] for row in rows[:own]], cross_validate(data.translated(), spoken=False), data.topics)
-        if options.predictions:
+        if predictions:
             lines = [json.dumps({"id": name, "topics": topics}) for name, topics in zip(data.ids, found, strict=False)]
-            options.predictions.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    if options.out:
-        options.out.write_text(json.dumps(build(data), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    if options.out and options.measures and not options.no_measure:
-        labels = [row["labels"] for row in rows[:own]]
-        write_measures(options.measures, load_topics(options.topics, model_digest=load_model(options.out).digest).topics, labels, found)
+            predictions.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    if out:
+        out.write_text(json.dumps(build(data), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if out and measures and not no_measure:
+        write_measures(
+            measures, load_topics(topics, model_digest=load_model(out).digest).topics, [row["labels"] for row in rows[:own]], found
+        )
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)
