@@ -27,7 +27,6 @@ from warehouse import LakeLocation, open_lake
 
 BENCH = Path(__file__).parent
 NEW = {"new", "background"}
-DRAWN = {"2025-05-week": ("2025-05-22", "2025-05-27")}  # the days of a stream that sentences were drawn from; else all
 
 
 def hash_of(text: str) -> str:
@@ -65,8 +64,7 @@ def main(*streams: Path) -> None:
         name = path.name.removesuffix(".jsonl.gz")
         articles = read_stream(path.parent, Days(name, "", path.name, "", "9"))
         if any(row["stream"] == name for row in sentences):
-            drawn = read_stream(path.parent, Days(name, "", path.name, *DRAWN.get(name, ("", "9"))))
-            said = new_sentences(drawn)
+            said = new_sentences(articles)
             found += [verdict for key, verdict in verdicts.items() if key in said]
         counted = {
             (hash_of(each.article.key), figure.what, str(figure.value)) for each in articles for figure in find_figures(each.article)

@@ -138,7 +138,7 @@ def test_an_article_that_fits_two_events_merges_them_where_they_are_alike(tmp_pa
 def test_reports_that_differ_say_so_and_what_is_new_is_said_once(tmp_path: Any) -> None:
     """The span, what most publishers say last and since when; the sentence with a new number is new in the first report that has it.
 
-    What stands under a publisher's other articles too, and what is no prose, is not.
+    What stands under a publisher's other articles too, and what is no prose, is not; nor is a dateline, a time, an age or a measure again.
     """
     told = [
         ("alpha", 0, 4, "A landslide near Korvala in Tarsia buried the hamlet of Ost. Mayor Ilva Sten counted 4 dead among the ruins."),
@@ -147,6 +147,7 @@ def test_reports_that_differ_say_so_and_what_is_new_is_said_once(tmp_path: Any) 
             2,
             7,
             "Rescuers in Ost, a hamlet near Korvala, pulled out 7 dead, said Ilva Sten. Now Tarsia, a U.S. ally, sends 250 soldiers. "
+            "OST, March 3 (Beta) – The Tarsian mayor, 58, spoke at 10:21. A field (40 hectares) slid too; each home costs 10,800 crowns. "
             f"{FURNITURE} Sign up for our 300 letters to Tarsia now.\nMENU 911 TARSIA SHOP",
         ),
         ("gamma", 4, 7, "Tarsia mourns: under the mud at Ost, close to Korvala, lie 7 dead. Ilva Sten thanked the 250 soldiers who came."),
@@ -160,8 +161,11 @@ def test_reports_that_differ_say_so_and_what_is_new_is_said_once(tmp_path: Any) 
         assert event_id is not None
         since = START + timedelta(hours=2)
         assert disagreements(lake, event_id) == [f"4 to 7 dead; most say 7, since {since:%H:%M on %-d %B}"]
-        new = lake.query("SELECT publisher, sentence FROM novelty WHERE kind = 'statement' AND publisher = 'beta'")
-        assert new == [("beta", "Now Tarsia, a U.S. ally, sends 250 soldiers.")]
+        new = lake.query("SELECT sentence, new FROM novelty WHERE kind = 'statement' AND publisher = 'beta' ORDER BY sentence")
+        assert new == [
+            ("A field (40 hectares) slid too; each home costs 10,800 crowns.", ["10,800"]),
+            ("Now Tarsia, a U.S. ally, sends 250 soldiers.", ["250"]),
+        ]
 
 
 def test_the_places_of_an_event_are_the_states_that_half_of_its_reports_name(tmp_path: Any) -> None:

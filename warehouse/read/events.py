@@ -70,7 +70,9 @@ SELECT e.event_id FROM event_article AS e JOIN article_topic AS t USING (article
 INTERSECT SELECT event_id FROM event_article WHERE dated >= $since AND dated < $until
 """
 _NEW = """
-SELECT * FROM novelty WHERE event_id IN $events AND dated >= $since AND dated < $until ORDER BY kind, dated, sentence LIMIT $limit
+SELECT * FROM novelty WHERE event_id IN $events AND dated >= $since AND dated < $until
+QUALIFY row_number() OVER (PARTITION BY kind, sentence ORDER BY dated, event_id) = 1
+ORDER BY kind, dated, sentence LIMIT $limit
 """
 
 

@@ -36,27 +36,47 @@ sentence AS (
         * EXCLUDE (text),
         trim(unnest(regexp_extract_all(
             text,
-            '(?:\b(?:Mr|Mrs|Ms|Dr|St|Gen|Sen|Rep|Gov|Lt|Col|Jr|No|(?:\p{Lu}[.])*\p{Lu})[.] |[.]\S|[^.!?…\n])+[.!?…]?["”»’)]*'
+            '(?:\b(?:Mr|Mrs|Ms|Dr|St|Gen|Sen|Rep|Gov|Lt|Col|Jr|No|(?:\p{Lu}[.])*\p{Lu})[.] |[.][\p{L}\d]|[^.!?…\n])+[.!?…]?["”»’)]*'
         ))) AS sentence
     FROM report
     WHERE place > 1 AND role <> 'copy' AND earlier IS NOT NULL
 ),
 
-compared AS (
+prose AS (
     SELECT
         *,
+        -- without its dateline, and without what tells nothing new: times of day, ages, and a sum or a measure over again in brackets
+        regexp_replace(
+            regexp_replace(
+                sentence,
+                '^\p{Lu}(?:\p{Lu}{2}[\p{Lu} ,/]*|[\p{L} ,]{1,40}?(?:, \p{L}+[.]? \d{1,2}|\(\p{Lu}[^)]{1,20}\)))'
+                || '(?:, \p{L}+[.]? \d{1,2})?(?:, \d{4})? ?(?:\([^)]{2,30}\))? ?[–—-]+ ',
+                ''
+            ),
+            '\b\d{1,2}:\d\d\b|\b\d{1,2}(?:[.]\d\d)? ?[ap][.]?m\b|, \d\d, |\b\d\d-year-old'
+            || '|\((?:about |around )?[$€£]?\d[^)]{0,30}\)',
+            ' ',
+            'g'
+        ) AS plain
+    FROM sentence
+),
+
+compared AS (
+    SELECT
+        * EXCLUDE (plain),
         list_filter(
-            list_distinct(regexp_extract_all(regexp_replace(sentence, '^["“„«‘]?\p{Lu}\S*', ''), '\p{Lu}[\p{L}-]{3,}|\d[\d.,]*\d')),
-            LAMBDA word: NOT contains(earlier, word)
-            -- a word that begins a sentence or a quotation is no name for that, nor is a day or a month
-            AND NOT regexp_matches(sentence, '[.!?…:"“„«(–—-] ?' || word || '\b')
+            list_distinct(regexp_extract_all(regexp_replace(plain, '^["“„«‘]?\p{Lu}\S*', ''), '\p{Lu}[\p{L}-]{3,}|\d[\d.,]*\d')),
+            -- by its first letters, which endings leave alone: Israel, Israeli
+            LAMBDA word: NOT contains(earlier, CASE WHEN regexp_matches(word, '^\d') THEN word ELSE left(word, 5) END)
+            -- a word that begins a sentence or a quotation is no name for that, nor is a day, a month, or what others write as US or EU
+            AND NOT regexp_matches(plain, '[.!?…:"“„«(–—-] ?' || word || '\b')
             AND NOT regexp_matches(
                 word,
                 '^(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|June|July|August'
-                || '|September|October|November|December|Minister|President)$'
+                || '|September|October|November|December|Minister|President|United|States|Nations|Kingdom|European|Union)$'
             )
         ) AS new
-    FROM sentence
+    FROM prose
     WHERE
         length(sentence) BETWEEN 30 AND 600
         AND regexp_matches(sentence, '^["“„«‘]?[\p{Lu}\d\p{Lo}].*[.!?…]["”»’)]*$')
@@ -65,6 +85,7 @@ compared AS (
         AND NOT regexp_matches(
             sentence,
             '©|https?:|www[.]|@|[|]|[Nn]ewsletter|[Ss]ign up|[Ss]ubscri|[Rr]eporting by|[Oo]riginal article|Advertisement|\(credit:'
+            || '|contributed to this (?:report|story|article)|[Cc]lick here|JavaScript|\d-\d{3}-\d{3}-|^By \p{Lu}\S+ \p{Lu}'
             || '|[Пп]ідпис(?:уйт|ати)|[Пп]одпис(?:ывайт|ать)|[Aa]bonn(?:ier|ez)|[Ss]uscríb'
         )
 ),
