@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     fetch_memory: int = Field(256 * 1024 * 1024, gt=0, description="bytes of fetched bodies that wait to be read, all sources together")
     turn: int = Field(200, gt=0, description="article pages that one source may fetch in one pass")
     rechecks: int = Field(500, ge=0, description="stored articles that one pass looks at again")
-    batch: int = Field(200, gt=0, description="articles per transaction")
+    batch: int = Field(500, gt=0, description="articles per transaction")
     alert_probability: float = Field(0.001, gt=0, le=1, description="a burst is announced when its oddest day is less likely than this")
     alert_sources: int = Field(4, gt=1, description="a story is announced when so many publishers have it")
     dashboard_url: str = Field("http://127.0.0.1:2718", description="where the dashboards are served: Prefect's artifacts link there")
