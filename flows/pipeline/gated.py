@@ -19,9 +19,9 @@ Ended = tuple[Fate, Enriched | None]
 def gated_batch(
     batch: Batch, ended: Sequence[Ended], now: datetime, history: History | None = None, check: Check | None = None
 ) -> tuple[Batch, History | None]:
-    """The batch with the articles that passed, the rows held back and a fate for each; and the history with the former added.
+    """The batch with the accepted articles, the quarantined rows and all fates; and the history with the accepted articles added.
 
-    A row that is held back ends as rejected, with the expectations that it failed as the detail. `check` is as for `gate`.
+    A quarantined row ends as rejected; its detail names the failed expectations. `check` is as for `gate`.
     """
     enriched = [item for _, item in ended if item is not None]
     gated = gate(enriched, run_id=batch.run.run_id, now=now, history=history, check=check)
@@ -37,7 +37,7 @@ def gated_batch(
 
 
 def held_back(batch: Batch, ended: Ended, error: Exception, now: datetime) -> Batch:
-    """The batch with one row that cannot be stored: its fate says why, its article is in quarantine."""
+    """The batch with one row that cannot be stored: its fate has the error, its article goes to quarantine."""
     fate, item = ended
     fate = Fate.of(fate.source_id, encodable(fate.key), Reason.INVALID, fate.at, why(error))
     rows = () if item is None else (Quarantined(fate.source_id, fate.key, (type(error).__name__,), dump(item), now),)

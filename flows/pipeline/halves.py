@@ -14,9 +14,9 @@ Result = TypeVar("Result")
 def in_halves(
     items: Sequence[Item], commit: Callable[[Sequence[Item]], Result], alone: Callable[[Item, Exception], Result]
 ) -> list[Result]:
-    """`commit(items)`; where it fails by what it was given, its halves in their order, down to one item: `alone(item, error)`.
+    """`commit(items)`. If an item makes it fail, commit both halves in order, down to a single item: `alone(item, error)`.
 
-    What the lake itself says (busy, full, gone) is raised as it is: no half would fare better.
+    An error of the lake itself (busy, full, gone) is raised, because the halves would fail too.
     """
     try:
         return [commit(items)]
@@ -32,5 +32,5 @@ def in_halves(
 
 
 def why(error: Exception) -> str:
-    """An error's name and words, as a fate's or a poll's detail."""
+    """An error's name and message, as the detail of a fate or a poll."""
     return f"cannot be stored: {described(error)}".encode("ascii", "backslashreplace").decode()

@@ -6,20 +6,20 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Called from the pass's own thread: `stage` is poll, fetch, read or append; `total` grows as work is found."""
+    """Called from the thread of the pass. `stage` is poll, fetch, read or append; its total grows as work is found."""
 
     def advance(self, stage: str, count: int = 1) -> None:
-        """So much of a stage is done."""
+        """Add to the work done of a stage."""
 
     def expect(self, stage: str, count: int) -> None:
-        """So much more of a stage is to be done."""
+        """Add to the total of a stage."""
 
 
 class Silent:
-    """No progress shown: for scripts, tests and Prefect runs."""
+    """Shows no progress: for scripts, tests and Prefect runs."""
 
     def advance(self, stage: str, count: int = 1) -> None:
-        """Nothing to show."""
+        """Show nothing."""
 
     def expect(self, stage: str, count: int) -> None:
-        """Nothing to show."""
+        """Show nothing."""

@@ -10,13 +10,13 @@ from datetime import datetime
 from extractors.records import Fate, Outcome, Poll, PollOutcome, Reason, Source
 
 TROUBLES = (Outcome.REJECTED, Outcome.FAILED, Outcome.DEFERRED)
-NOT_DUE = "not due"  # a source that this pass did not poll; a URL that was found before may yet end under its name
+NOT_DUE = "not due"  # a source that this pass did not poll; a URL found earlier may still end under its name
 COLUMNS = ("source", "poll", "found", *(str(outcome) for outcome in Outcome), "note")
 
 
 @dataclass(slots=True)
 class Tally:
-    """One source's part of a pass: how its poll went and how its URLs ended."""
+    """One source in a pass: the outcome of its poll and of its URLs."""
 
     source_id: str
     poll: str = NOT_DUE
@@ -32,7 +32,7 @@ class Tally:
 
 @dataclass(slots=True, kw_only=True)
 class Report:
-    """A whole pass. `pages` counts fetched article pages, `commits` transactions, `notes` say what was decided; instants are UTC."""
+    """A whole pass. `pages` counts fetched article pages, `commits` transactions, `notes` has decisions. Instants are UTC."""
 
     run_id: str
     started: datetime
@@ -55,7 +55,7 @@ class Report:
         tally.poll, tally.note = poll.outcome, poll.detail
 
     def ended_as(self, fate: Fate) -> None:
-        """Count a URL's end; every URL is found once and ends once."""
+        """Count the end of a URL. Each URL is found once and ends once."""
         tally = self._tally(fate.source_id)
         tally.found += 1
         tally.outcomes[fate.outcome] += 1
@@ -63,17 +63,17 @@ class Report:
 
     @property
     def polls(self) -> Counter[str]:
-        """How many polls went how."""
+        """The number of polls by outcome."""
         return Counter(tally.poll for tally in self.tallies.values())
 
     @property
     def reached(self) -> bool:
-        """Whether any of the polls was answered; True where none was due."""
+        """Whether any poll was answered; True if none was due."""
         polls = self.polls
         return not polls or set(polls) != {PollOutcome.FAILED}
 
     def troubles(self) -> str:
-        """Why URLs gave no article, in words; empty where all did."""
+        """Why URLs gave no article, in words; empty if all did."""
         parts = [
             f"{outcome}: " + ", ".join(f"{count} {reason}" for (ended, reason), count in self.reasons.most_common() if ended is outcome)
             for outcome in TROUBLES

@@ -7,7 +7,7 @@ from extractors.errors import LakeError
 
 
 def upload(pages: Pages) -> list[str]:
-    """Upload what waits on this machine, what earlier processes left too; a warning where the storage takes none: nothing is lost then."""
+    """Upload all closed files of this machine. Returns a warning if the storage refuses them: they stay here, so nothing is lost."""
     try:
         pages.upload()
     except LakeError as error:

@@ -30,7 +30,7 @@ EXAMPLES = 3
 
 
 def strays(ask: Ask, prefix: str = "") -> list[str]:
-    """What in a metadata database leaves the lake or is no plain name, in words. `ask` runs SQL on it; its tables begin with `prefix`."""
+    """Describe what in a metadata database leads out of the lake or is no plain name. `ask` runs SQL on it; `prefix` begins its tables."""
     parts = [(table, "path", "path_is_relative") for table in PATHS] + [(table, column, "NULL") for table, column in _RIGHT]
     listed = (
         f"SELECT DISTINCT '{table}', '{column}', CAST({column} AS VARCHAR), CAST({relative} AS VARCHAR) FROM {prefix}ducklake_{table}"  # noqa: S608
@@ -38,7 +38,7 @@ def strays(ask: Ask, prefix: str = "") -> list[str]:
     )
     return [
         f"ducklake_{table} has the {column} {value!r}"
-        for table, column, value, relative in ask(" UNION ALL ".join(listed))  # one question: each costs a round trip to the database
+        for table, column, value, relative in ask(" UNION ALL ".join(listed))  # one query, because each costs a round trip to the database
         if not _right(table, column, value, relative)
     ]
 

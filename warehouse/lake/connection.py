@@ -15,13 +15,13 @@ from warehouse.lake.extensions import CONFIG, load_statement, quoted
 from warehouse.lake.location import DRAFT_SCHEMA, NO_LAKE, LakeLocation, s3_settings
 
 # Inserts of up to this many rows stay in the metadata database until maintenance flushes them, so that a small poll leaves no file. They
-# are sent as SQL text: for five hundred articles with their texts, the commit takes more than twice as long as with a file.
+# are sent as SQL text, so a commit of five hundred articles takes more than twice as long as with a file.
 INLINED_ROWS = 100
 BUSY_MILLISECONDS = 10_000
-SHARED_MEMORY = 64 * 1024  # bytes that SQLite's file of it may need, for readers too; where they are missing it calls that a disk I/O error
+SHARED_MEMORY = 64 * 1024  # bytes that SQLite's shared-memory file may need, for readers too; without them it reports a disk I/O error
 SEARCH_PATH = "lake.mart,lake.base"
-# Otherwise each scan of inlined rows has a SQLite connection of its own, outside of the query's snapshot, and a flush that commits
-# meanwhile makes them vanish from one part of the query and not from the other.
+# Otherwise each scan of inlined rows has a separate SQLite connection, outside of the query's snapshot. A flush that commits meanwhile
+# would then hide the rows from one part of the query and not from the other.
 CONSISTENT = "SET GLOBAL sqlite_disable_multithreaded_scans = true"
 
 
@@ -37,8 +37,8 @@ def statements(location: LakeLocation, *, read_only: bool, as_of: datetime | Non
 
 
 def session() -> duckdb.DuckDBPyConnection:
-    """A session without a lake, and without DuckDB's progress bar: after two seconds of a query it is drawn on standard output, where
-    rows and JSON go, and not only on a terminal.
+    """A session without a lake, and without DuckDB's progress bar, which is drawn on standard output after two seconds, also between
+    rows and JSON.
     """
     connection = duckdb.connect(config=CONFIG)
     connection.execute("SET enable_progress_bar = false")
@@ -58,7 +58,7 @@ def connect(location: LakeLocation, *, read_only: bool, as_of: datetime | None =
 
 
 def connect_storage(location: LakeLocation) -> duckdb.DuckDBPyConnection:
-    """A session that reaches a lake's data, without the lake: there may be none yet."""
+    """A session that reaches a lake's data without attaching the lake, which may not exist yet."""
     connection = session()
     for statement in storage_statements(location):
         connection.execute(statement)
@@ -66,9 +66,9 @@ def connect_storage(location: LakeLocation) -> duckdb.DuckDBPyConnection:
 
 
 def explained(error: Exception, location: LakeLocation) -> str:
-    """The message of DuckDB or SQLite, with what to do where that is known or can be seen.
+    """The message of DuckDB or SQLite, with advice if the cause is known.
 
-    It is shortened to its first line, unless the statement is wrong: the lines after that show where, and what may be meant.
+    It is shortened to its first line, unless the statement is wrong: then the other lines show where, and what may be meant.
     """
     text = str(error)
     if isinstance(error, duckdb.ProgrammingError | duckdb.DataError) and "\nLINE " in text:
@@ -96,14 +96,14 @@ def explained(error: Exception, location: LakeLocation) -> str:
 
 
 def unquoted(text: str) -> str:
-    """The advice to quote, where what is compared with is no column: `topic = sanctions`."""
+    """The advice to use quotes, if a comparison names no column: `topic = sanctions`."""
     name = re.search(r'Referenced column "(\w+)" not found', text)
     bare = name and re.search(rf'(?:[=<>]|\bI?LIKE\b|\bIN\b\s*\([^)]*)\s*"?{name[1]}\b', text, re.IGNORECASE)
     return f"\nIf text is meant, it needs single quotes: '{name[1]}'" if name and bare else ""
 
 
 def _limit(text: str) -> str | None:
-    """What to do where a limit of the process stopped DuckDB or SQLite, which have no words for it; None where none did."""
+    """What to do if a limit of the process stopped DuckDB or SQLite, whose messages do not say so; None if none did."""
     size, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
     if size != resource.RLIM_INFINITY and any(sign in text for sign in ("disk I/O error", "disk is full", "File too large")):
         return (
@@ -137,7 +137,7 @@ def attach_statement(location: LakeLocation, *, read_only: bool, as_of: datetime
         target, options = f"ducklake:postgres:{location.connection_string()}", []
         if location.drafted:
             options.append(f"METADATA_SCHEMA {quoted(DRAFT_SCHEMA)}")
-    # The folder may have been moved or restored elsewhere since it was made.
+    # The folder may have been moved or restored elsewhere.
     options += [f"DATA_PATH {quoted(location.data_path)}", "OVERRIDE_DATA_PATH true", f"DATA_INLINING_ROW_LIMIT {INLINED_ROWS}"]
     if read_only:
         options = [option for option in options if "JOURNAL" not in option] + ["READ_ONLY"]

@@ -15,5 +15,5 @@ def event_row(kind: str, subject: str, at: datetime, *, detail: str | None = Non
 
 
 def subjects(session: Session, kind: str) -> set[str]:
-    """What events of a kind are about."""
+    """The subjects of all events of a kind."""
     return {subject for (subject,) in session.query("SELECT subject FROM base.event WHERE kind = ?", [kind])}

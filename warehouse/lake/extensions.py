@@ -29,7 +29,7 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
 
 @cache
 def path(name: str) -> Path:
-    """The file of an extension such as `ducklake`; raises LakeError where its package is missing or not the one that is pinned."""
+    """The file of an extension such as `ducklake`; raises LakeError if its package is missing or not the pinned one."""
     import duckdb
 
     spec = find_spec(f"duckdb_extension_{name}")
@@ -51,7 +51,7 @@ def pins(name: str, version: str) -> frozenset[str]:
 
 
 def _checked(file: Path, pinned: frozenset[str]) -> bool:
-    """Whether a file has a pinned hash. The hash of a file that has not changed since (inode, length, times) is not computed again."""
+    """Whether a file has a pinned hash. The hash is cached until the file's inode, length or times change."""
     found = file.stat()
     state = [found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
     memory = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "newslake" / "extensions.json"
@@ -69,7 +69,7 @@ def _checked(file: Path, pinned: frozenset[str]) -> bool:
 
 
 def _remember(memory: Path, known: dict[str, object]) -> None:
-    with suppress(OSError):  # a machine without a home hashes each time, 0.05 s for the two that a lake in a folder needs
+    with suppress(OSError):  # without a home folder the hash is computed each time, 0.05 s for the two extensions of a lake in a folder
         memory.parent.mkdir(parents=True, exist_ok=True)
         fresh = memory.with_suffix(f".{os.getpid()}")
         fresh.write_text(json.dumps(known), encoding="utf-8")

@@ -30,7 +30,7 @@ _COMMENT = re.compile(r"--.*")
 class Mart:
     """One mart: its name, its SQL, and what its header says. `columns` are (name, meaning) in order; a `macro` takes arguments.
 
-    `references` are the marts that it names. `content_hash` changes whenever its file does, or that of a mart that it builds on.
+    `references` are the marts that it names. `content_hash` changes with its file and with the files of the marts that it builds on.
     """
 
     name: str
@@ -51,7 +51,7 @@ def marts() -> tuple[Mart, ...]:
 
 
 def ordered(found: Iterable[Mart]) -> tuple[Mart, ...]:
-    """Marts in an order in which they can be created; graphlib.CycleError where there is none."""
+    """Marts in an order in which they can be created; raises graphlib.CycleError if there is none."""
     by_name = {mart.name: mart for mart in found}
     graph = {name: sorted(mart.references & by_name.keys()) for name, mart in by_name.items()}
     for name in TopologicalSorter(graph).static_order():
@@ -62,7 +62,7 @@ def ordered(found: Iterable[Mart]) -> tuple[Mart, ...]:
 
 
 def read(file: Path) -> Mart:
-    """One mart out of its file."""
+    """Read one mart from its file."""
     sql = file.read_text("utf-8")
     header = takewhile(lambda line: line.startswith("--"), sql.splitlines())
     lines = [line.removeprefix("--").strip() for line in header]

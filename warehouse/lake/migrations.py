@@ -26,7 +26,7 @@ class Migration:
 
 @cache
 def migrations() -> tuple[Migration, ...]:
-    """All that this program knows, in order."""
+    """All migrations of this program, in order."""
     files = sorted(MIGRATIONS.glob("*.sql"))
     return tuple(Migration(int(file.stem.partition("_")[0]), file.stem, file.read_text("utf-8")) for file in files)
 
@@ -38,7 +38,7 @@ def newest() -> int:
 
 def version(connection: duckdb.DuckDBPyConnection) -> int:
     """The number of the last migration that the lake has; 0 for a lake just created."""
-    # Not by a look into duckdb_tables(): that asks the metadata database's database twice for every table there is.
+    # Not by duckdb_tables(), which queries the metadata database twice for every table.
     try:
         row = connection.execute("SELECT coalesce(max(number), 0) FROM lake.base.migration").fetchone()
     except duckdb.CatalogException:
@@ -48,7 +48,7 @@ def version(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def check_version(connection: duckdb.DuckDBPyConnection, subject: str) -> int:
-    """The lake's version; raises LakeTooNewError where a later program made it."""
+    """The lake's version; raises LakeTooNewError if a later program made it."""
     found = version(connection)
     if found > newest():
         message = f"its schema is version {found}, this newslake knows up to {newest()}: upgrade newslake"
@@ -62,7 +62,7 @@ def pending(connection: duckdb.DuckDBPyConnection, subject: str) -> bool:
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, subject: str, now: datetime, *, anew: bool = False) -> None:
-    """Apply pending migrations and make changed marts (`anew`: all) again; to be called inside the writers' turn and a transaction."""
+    """Apply pending migrations and make changed marts again (all with `anew`). Call it inside the writers' turn and a transaction."""
     current = check_version(connection, subject)
     for migration in migrations():
         if migration.number > current:
@@ -71,7 +71,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, subject: str, now: datetime, 
             connection.execute(
                 "INSERT INTO lake.base.migration VALUES (?, ?, ?::TIMESTAMPTZ)", [migration.number, migration.name, now.isoformat()]
             )
-    # All that build on a changed mart are made anew, after it: a view keeps the columns that it had when it was made.
+    # Marts that build on a changed one are made again after it, because a view keeps the columns that it was made with.
     changed = outdated(connection)
     for mart in marts() if anew else changed:
         connection.execute("USE lake.mart")
@@ -82,7 +82,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, subject: str, now: datetime, 
 
 
 def outdated(connection: duckdb.DuckDBPyConnection) -> list[Mart]:
-    """The marts that the lake does not have as this program makes them."""
+    """The marts that differ from those of this program."""
     rows = connection.execute("SELECT name, arg_max(content_hash, created_at) FROM lake.base.mart_definition GROUP BY name").fetchall()
     installed = dict(rows)
     return [mart for mart in marts() if installed.get(mart.name) != mart.content_hash]

@@ -12,7 +12,7 @@ from datetime import datetime
 from warehouse.lake.extensions import quoted
 from warehouse.lake.marts import marts
 
-# When a row of each table arrived.
+# The column with the time of arrival in each table.
 ARRIVED = {
     "migration": "applied_at",
     "mart_definition": "created_at",
@@ -54,7 +54,7 @@ NO_SNAPSHOT = "No snapshot found"
 
 
 def looking_back(moment: datetime) -> list[str]:
-    """The SQL that builds the views in a read-only session whose lake is attached at its newest state."""
+    """The SQL that builds the views, for a read-only session with the newest state of the lake attached."""
     limit = quoted(moment.isoformat())
     views = []
     for table, column in ARRIVED.items():

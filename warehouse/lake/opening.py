@@ -25,7 +25,7 @@ from warehouse.lake.moments import SEARCH_PATH as LOOKING_BACK
 from warehouse.lake.session import Session
 from warehouse.lake.statistics import give_statistics
 
-# To read one text, its whole group of rows is unpacked: 43 ms of CPU in groups of 20,480 rows, 17 ms in groups of 8,192.
+# Reading one text decompresses its whole row group: 43 ms of CPU in groups of 20,480 rows, 17 ms in groups of 8,192.
 TEXT_GROUPS = "CALL lake.set_option('parquet_row_group_size', 8192, schema => 'base', table_name => 'article_version')"
 
 
@@ -39,8 +39,8 @@ def open_lake(
 ) -> Iterator[Lake]:
     """Open a lake; for writing, it is created at first use and migrated.
 
-    `as_of` (UTC; implies read_only) shows what the lake held then. `clock` gives the time of arrival of what is appended.
-    Raises LakeTooNewError for a lake made by a later program, LakeError for one that is missing or of an earlier schema
+    `as_of` (UTC; implies read_only) shows the state of the lake then. `clock` gives the time of arrival of new rows.
+    Raises LakeTooNewError for a lake made by a later program, LakeError for one that is missing, of an earlier schema
     (read_only), broken or not accessible.
     """
     read_only = read_only or as_of is not None
@@ -53,7 +53,7 @@ def open_lake(
     elif read_only or location.embedded:
         connection = connect(location, read_only=read_only)
     else:
-        # In the turn: two programs that start on an empty database must not both make a metadata database.
+        # In the turn, because two programs on an empty database must not both make a metadata database.
         with turn_of(location, "create"):
             connection = connect(location, read_only=False)
     try:
@@ -64,7 +64,7 @@ def open_lake(
 
 
 def _create(location: LakeLocation, clock: Callable[[], datetime]) -> None:
-    """Make the lake of a folder; of several that start at once on an empty one, the first makes it and the others find it."""
+    """Make the lake of a folder. If several processes start at once, the first makes it and the others find it."""
     with turn_of(location, "create"):
         if location.is_missing:
             with drafted(location) as draft:
@@ -72,7 +72,7 @@ def _create(location: LakeLocation, clock: Callable[[], datetime]) -> None:
 
 
 def make_empty(location: LakeLocation, now: datetime) -> None:
-    """Make the tables and marts of a lake where there is no metadata database."""
+    """Make the tables and marts of a lake without a metadata database."""
     with closing(connect(location, read_only=False)) as connection:
         try:
             _migrate(Session(connection, "lake"), location, now)
@@ -85,11 +85,11 @@ def _migrate(session: Session, location: LakeLocation, now: datetime) -> None:
         migrate.migrate(session.connection, location.shown(), now)
     give_statistics(session, location.metadata)
     with session.transaction():
-        session.query(TEXT_GROUPS)  # here, for an option of one table cannot be set in the transaction that makes it
+        session.query(TEXT_GROUPS)  # here, because the option of a table cannot be set in the transaction that makes the table
 
 
 def _connect_as_of(location: LakeLocation, moment: datetime) -> tuple[duckdb.DuckDBPyConnection, str]:
-    """By snapshot where there is one and nothing was purged since, else by the rows' times; with the search path that goes with it."""
+    """A connection by snapshot if there is one and nothing was purged since, else by the times of rows; with its search path."""
     newest = connect(location, read_only=True)
     try:
         then = connect(location, read_only=True, as_of=moment)
@@ -108,14 +108,14 @@ def _connect_as_of(location: LakeLocation, moment: datetime) -> tuple[duckdb.Duc
 
 
 def _answers(then: duckdb.DuckDBPyConnection, newest: duckdb.DuckDBPyConnection) -> bool:
-    """Whether a snapshot shows what may be shown of its moment: nothing purged since, and not before there were tables and marts."""
+    """Whether a snapshot can be shown: nothing was purged since, and it has tables and marts."""
     tombstones = "SELECT count(*) FROM lake.base.tombstone"
     try:
         now = newest.execute(tombstones).fetchall()
     except duckdb.CatalogException:
-        return True  # of a lake that was just made: its version shows what is wrong with it
+        return True  # a lake without tables: the check of its version reports it
     try:
-        then.execute("SELECT 1 FROM lake.mart.source LIMIT 0")  # a restored lake has marts from its restore on
+        then.execute("SELECT 1 FROM lake.mart.source LIMIT 0")  # a restored lake has marts only since its restore
         return then.execute(tombstones).fetchall() == now
     except duckdb.CatalogException:
         return False
@@ -148,7 +148,7 @@ def _prepare(
 
 
 def check_boundary(connection: duckdb.DuckDBPyConnection, location: LakeLocation) -> None:
-    """Raise LakeError where a write could leave the lake: its metadata database names the files that are written and deleted."""
+    """Raise LakeError if a write could leave the lake: the metadata database names the files that are written and deleted."""
     wrong = strays(lambda sql: connection.execute(sql).fetchall(), f"{location.metadata}.")
     if wrong:
         message = f"the metadata database leads out of the lake: {summary(wrong)}. Nothing was written; restore a backup of your own"
@@ -166,7 +166,7 @@ def _check_folder(location: LakeLocation, *, read_only: bool) -> None:
 
 
 def make_folders(location: LakeLocation) -> None:
-    """Make the folders that a lake writes to; raises LakeError where they cannot be made."""
+    """Make the folders that a lake writes to; raises LakeError if they cannot be made."""
     try:
         location.warc.mkdir(parents=True, exist_ok=True)
         if location.data is None:

@@ -35,27 +35,27 @@ SCHEMA = "newslake_passes"
 
 
 class PassTables(Protocol):
-    """Statements on the tables, and which passes live. `{prefix}` and `{each}` (the values of the JSON list `:names`) are filled in."""
+    """Runs statements on the tables, and knows which passes live. `{prefix}` and `{each}` (the values of `:names`) are filled in."""
 
     def run(self, sql: str, **values: object) -> list[tuple[Any, ...]]:
-        """One statement in a transaction of its own, with its rows."""
+        """Run one statement in its own transaction; returns its rows."""
         ...
 
     def live(self, number: int) -> None:
-        """Live as this pass until closed, or until this process ends."""
+        """Mark this pass as living until `close` or the end of this process."""
         ...
 
     def dead(self, numbers: Iterable[int]) -> list[int]:
-        """Those of the passes that no longer live."""
+        """Those of the passes that ended."""
         ...
 
     def close(self) -> None:
-        """Stop living, and close."""
+        """End the mark of life, and close."""
         ...
 
 
 class FileTables:
-    """In `<home>/passes.sqlite`. A crash of the machine may lose what they hold; every pass has ended then."""
+    """Tables in `<home>/passes.sqlite`. A crash of the machine may lose them, but then every pass has ended."""
 
     def __init__(self, home: Path) -> None:
         self._folder = home / "passes"
@@ -75,7 +75,7 @@ class FileTables:
             raise self._explained(error) from error
 
     def run(self, sql: str, **values: object) -> list[tuple[Any, ...]]:
-        """One statement, with its rows. Raises LakeError."""
+        """Run one statement; returns its rows. Raises LakeError."""
         with self._calls:
             try:
                 return self._connection.execute(sql.format(prefix="", each="json_each(:names)"), values).fetchall()
@@ -87,11 +87,11 @@ class FileTables:
         self._lives.enter_context(writers_turn(self._life(number), "pass", seconds=0))
 
     def dead(self, numbers: Iterable[int]) -> list[int]:
-        """Those whose lock nobody holds."""
+        """Those whose lock is free."""
         return [number for number in numbers if self._is_dead(number)]
 
     def close(self) -> None:
-        """Give the lock and the file back."""
+        """Release the lock and close the file."""
         self._lives.close()
         self._connection.close()
 
@@ -116,7 +116,7 @@ class FileTables:
 
 
 class DatabaseTables:
-    """In the schema `newslake_passes` of the lake's PostgreSQL database."""
+    """Tables in the schema `newslake_passes` of the lake's PostgreSQL database."""
 
     def __init__(self, connection_string: str) -> None:
         self._connection_string = connection_string
@@ -125,7 +125,7 @@ class DatabaseTables:
         self._connection = self._connected()
 
     def run(self, sql: str, **values: object) -> list[tuple[Any, ...]]:
-        """One statement, with its rows, once more on a new connection where the database was restarted. Raises LakeBusyError."""
+        """Run one statement, again on a new connection if the database was restarted; returns its rows. Raises LakeBusyError."""
         import psycopg
 
         filled = sql.format(prefix=f"{SCHEMA}.", each="jsonb_array_elements_text(CAST(:names AS jsonb)) AS each (value)")
@@ -147,7 +147,7 @@ class DatabaseTables:
             self._connection.execute("SELECT pg_advisory_lock(%s)", (number,))
 
     def dead(self, numbers: Iterable[int]) -> list[int]:
-        """Those whose advisory lock no connection of the database holds."""
+        """Those whose advisory lock is free."""
         held = self.run(
             """
             SELECT (CAST(classid AS bigint) << 32) | CAST(objid AS bigint) FROM pg_locks
@@ -158,7 +158,7 @@ class DatabaseTables:
         return sorted(set(numbers) - {number for (number,) in held})
 
     def close(self) -> None:
-        """Close the connection; its lock goes with it."""
+        """Close the connection, which releases the lock."""
         self._connection.close()
 
     def _rows(self, sql: str, values: dict[str, object]) -> list[tuple[Any, ...]]:

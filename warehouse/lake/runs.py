@@ -17,12 +17,12 @@ from warehouse.lake.handle import Lake
 from warehouse.lake.lock import writers_turn
 
 KILLED = "run killed"
-NEVER_HELD = 3600.0  # seconds after which a new lock counts as abandoned; taking it needs an instant
+NEVER_HELD = 3600.0  # seconds after which a new lock counts as abandoned
 
 
 @contextmanager
 def running(lake: Lake, run_id: str, now: datetime) -> Iterator[None]:
-    """Close earlier runs that left no end, then hold the lock of this run for the block; LakeError if the disk is nearly full."""
+    """Close earlier runs without an end, then hold the lock of this run for the block; LakeError if the disk is nearly full."""
     lake.check_space()
     close_killed(lake, now)
     folder = lake.location.home / "runs"
@@ -30,13 +30,13 @@ def running(lake: Lake, run_id: str, now: datetime) -> Iterator[None]:
     lock = folder / f"{run_id}.lock"
     fresh = lock.with_suffix(".new")
     with writers_turn(fresh, "run", seconds=0):
-        fresh.rename(lock)  # only once it is held: another run would otherwise think that its holder died
+        fresh.rename(lock)  # only once it is locked: otherwise another run would take its holder for dead
         yield
-        lock.unlink(missing_ok=True)  # not after an error: the next run says that this one left no end
+        lock.unlink(missing_ok=True)  # not after an error: the next run records that this one has no end
 
 
 def close_killed(lake: Lake, now: datetime) -> int:
-    """Append an event for each run of this machine that left no end after its first commit; returns how many."""
+    """Append an event for each run of this machine that committed and has no end; returns their number."""
     killed = 0
     for lock in sorted((lake.location.home / "runs").glob("*.lock")):
         with suppress(LakeBusyError), writers_turn(lock, "looking whether it was killed", seconds=0):
@@ -45,7 +45,7 @@ def close_killed(lake: Lake, now: datetime) -> int:
                 killed += 1
             lock.unlink(missing_ok=True)
     for fresh in (lake.location.home / "runs").glob("*.new"):
-        with suppress(FileNotFoundError):  # it has become a lock meanwhile
+        with suppress(FileNotFoundError):  # it was renamed to a lock meanwhile
             if time.time() - fresh.stat().st_mtime > NEVER_HELD:
                 fresh.unlink()
     return killed

@@ -13,18 +13,18 @@ Row = dict[str, Any]
 
 
 class Readable(Protocol):
-    """What can be asked in SQL: `warehouse.Lake` is one."""
+    """Something that answers SQL, such as `warehouse.Lake`."""
 
     def query(self, sql: str, parameters: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
         """Rows of a statement."""
 
     def rows(self, sql: str, parameters: Mapping[str, object] | None = None) -> tuple[list[str], list[dict[str, Any]]]:
-        """The same as column names and one dict a row."""
+        """The same as column names and one dict for each row."""
 
 
 def clean(value: object) -> Any:
-    """What every database takes: strings without NUL (PostgreSQL has no such character) and without lone surrogates."""
-    if value is None or isinstance(value, (float, int)):  # most of what is inserted
+    """A value that every database accepts: strings without NUL (PostgreSQL has no such character) and without lone surrogates."""
+    if value is None or isinstance(value, (float, int)):  # most values
         return value
     if isinstance(value, str):
         if "\x00" in value:
@@ -34,7 +34,7 @@ def clean(value: object) -> Any:
         except UnicodeEncodeError:
             return value.encode("utf-8", "replace").decode()
         return value
-    if isinstance(value, (dict, Mapping)):  # the first is known at once
+    if isinstance(value, (dict, Mapping)):  # dict first, because it is checked fastest
         return {name: clean(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
         return value if _is_clean(value) else [clean(item) for item in value]
@@ -42,7 +42,7 @@ def clean(value: object) -> Any:
 
 
 def _is_clean(values: Sequence[object]) -> bool:
-    """Whether these are all strings that every database takes: looked at together, which takes a tenth of the time."""
+    """Whether all are strings that every database accepts. Checked together, which takes a tenth of the time."""
     try:
         return "\x00".join(values).encode().count(b"\0") < max(len(values), 1)  # type: ignore[arg-type] # others are a TypeError
     except (TypeError, UnicodeEncodeError):
@@ -50,7 +50,7 @@ def _is_clean(values: Sequence[object]) -> bool:
 
 
 def unique(names: Sequence[str]) -> list[str]:
-    """Column names, each once: of `a, a` the second becomes `a_1`, as DuckDB names it in a Parquet file. Case makes no difference."""
+    """Unique column names: of `a, a` the second becomes `a_1`, as in DuckDB's Parquet files. Case does not count."""
     taken: set[str] = set()
     found = []
     for name in names:
@@ -72,7 +72,7 @@ class Session:
     def query(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
         """All rows of a statement; instants are aware datetimes in UTC."""
         answer: duckdb.DuckDBPyConnection | None = self.connection.execute(sql, parameters)
-        return answer.fetchall() if answer else []  # none for a comment alone
+        return answer.fetchall() if answer else []  # no answer for a comment alone
 
     def insert(self, table: str, rows: Sequence[Row]) -> None:
         """Append rows to base.<table>, all at once; a missing column becomes NULL."""
@@ -103,7 +103,7 @@ class Session:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of the block is committed, or nothing of it."""
+        """Commit the block as a whole, or roll it back."""
         self.connection.execute("BEGIN TRANSACTION")
         try:
             yield
@@ -113,5 +113,5 @@ class Session:
         self.connection.execute("COMMIT")
 
     def _rollback(self) -> None:
-        with suppress(duckdb.Error):  # a failed commit has ended the transaction already, a lost connection too
+        with suppress(duckdb.Error):  # a failed commit or a lost connection has ended the transaction already
             self.connection.execute("ROLLBACK")

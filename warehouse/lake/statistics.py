@@ -12,7 +12,7 @@ from warehouse.lake.session import Session
 
 
 def give_statistics(session: Session, metadata: str) -> None:
-    """Give statistics to the tables that have none; to be called after the transaction that made them."""
+    """Give statistics to the tables that have none. Call it after the transaction that made them."""
     without = f"SELECT table_id FROM {metadata}.ducklake_table ANTI JOIN {metadata}.ducklake_table_stats USING (table_id)"  # noqa: S608
     without += " WHERE end_snapshot IS NULL"
     with session.transaction():

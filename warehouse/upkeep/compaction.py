@@ -18,14 +18,14 @@ BUSY_SECONDS = 10.0
 
 
 def copy(source: Path, target: Path) -> None:
-    """Copy a metadata database, as of one commit; the target is there whole or not at all. Raises sqlite3.Error."""
+    """Copy a metadata database as of one commit. The target appears complete or not at all. Raises sqlite3.Error."""
     _elsewhere("copy", source, target)
 
 
 def compact(file: Path) -> int:
-    """Give the space of deleted rows back, so that none of their bytes is left in the file; bytes freed. Raises sqlite3.Error.
+    """Free the space of deleted rows, so that none of their bytes stays in the file; returns the bytes freed. Raises sqlite3.Error.
 
-    To be called in the writers' turn. Readers go on: in WAL mode they see the file as it was.
+    Call it in the writers' turn. Readers continue: in WAL mode they see the earlier state of the file.
     """
     before = file.stat().st_size
     _elsewhere("compact", file)
@@ -45,7 +45,7 @@ def _copy(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(fresh)) as new:
         old.backup(new)
         new.execute("PRAGMA journal_mode = WAL")
-    for left in ("-wal", "-shm"):  # of another metadata database that was here: SQLite would play it into this one
+    for left in ("-wal", "-shm"):  # of an earlier metadata database: SQLite would apply it to this one
         target.with_name(target.name + left).unlink(missing_ok=True)
     fresh.replace(target)
 

@@ -15,7 +15,7 @@ from warehouse.lake.events import event_row
 from warehouse.lake.handle import Lake
 from warehouse.lake.session import Session
 
-# Everything that holds words of an article, or leads to it. Fates stay: they hold a URL and an outcome.
+# All tables with words of an article, or with references to it. Fates stay: they have a URL and an outcome.
 _BY_ARTICLE = (
     "article_version",
     "article_reading",
@@ -40,7 +40,7 @@ _BY_KEY = ("deferral", "quarantine")
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """What a purge took out: how many articles and versions, how many archived pages they had and how many of these were erased."""
+    """What a purge removed: articles and versions; the number of their archived pages, and how many of these were erased."""
 
     articles: int
     versions: int
@@ -54,12 +54,12 @@ def _kept(page: WarcRef) -> bool:
 
 
 def purge(lake: Lake, url: str, why: str, now: datetime, erase: Callable[[WarcRef], bool] = _kept) -> Purged:
-    """Remove an article, whatever URL of it is given, and leave a tombstone: it never comes back.
+    """Remove an article by any of its URLs, and leave a tombstone so that it is never appended again.
 
-    `erase` takes a page out of its archive and says whether it could. It is called before the commit: a purge that is killed in between
-    still finds its pages the next time.
+    `erase` removes a page from its archive and returns whether it could. It is called before the commit, so that a purge that is
+    killed in between finds its pages the next time.
 
-    A URL that the lake does not hold gets its tombstone too. Earlier snapshots hold the rows until maintenance expires them.
+    A URL that the lake does not hold gets a tombstone too. Earlier snapshots have the rows until maintenance expires them.
     """
 
     def work(session: Session) -> Purged:
@@ -88,7 +88,7 @@ def purge(lake: Lake, url: str, why: str, now: datetime, erase: Callable[[WarcRe
 
 
 def release(lake: Lake, quarantine_id: str, why: str | None, now: datetime) -> AppendResult:
-    """Append a quarantined row as it is, past the gate; raises LakeError where there is none of that id or it was decided."""
+    """Append a quarantined row without validation; raises LakeError if there is none of that id or it was decided already."""
     from warehouse.expectations.rows.payload import load
 
     payload = _held(lake, quarantine_id)
@@ -102,7 +102,7 @@ def release(lake: Lake, quarantine_id: str, why: str | None, now: datetime) -> A
 
 
 def discard(lake: Lake, quarantine_id: str, why: str | None, now: datetime) -> None:
-    """Decide that a quarantined row stays out; its payload is kept as it is."""
+    """Decide that a quarantined row stays out. Its payload is kept."""
     _held(lake, quarantine_id)
     _decide(lake, "quarantine discarded", quarantine_id, why, now, None)
 

@@ -21,12 +21,12 @@ OK, NOTE, BAD = "ok", "note", "bad"
 LITTLE_SPACE = 1024**3
 SMALL_FILES = 200  # live files of less than a megabyte
 STUCK = timedelta(minutes=10)
-JUST_WRITTEN = timedelta(minutes=10)  # perhaps by a commit that is under way
+JUST_WRITTEN = timedelta(minutes=10)  # perhaps by a commit in progress
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check: `state` is ok, note or bad; `advice` is None where there is nothing to do."""
+    """One check: `state` is ok, note or bad; `advice` is None if there is nothing to do."""
 
     check: str
     state: str
@@ -38,15 +38,15 @@ def examine(lake: Lake, now: datetime) -> tuple[Finding, ...]:
     """Check versions, duplicates, references, fates, files, archives, clocks, disk and the writers' turn."""
     border = tuple(_border(lake))
     if any(finding.state == BAD for finding in border):
-        return (*border, *_room(lake))  # nothing of such a lake is to be asked further: its marts may read other files
+        return (*border, *_room(lake))  # no further queries: the marts of such a lake may read other files
     files = tuple(_files(lake))
-    # Tables whose files are gone cannot be asked; the lost file is the finding.
+    # Tables with lost files cannot be queried; the lost file is the finding.
     rows = () if any(finding.state == BAD for finding in files) else _rows(lake, now)
     return (_version(lake), *border, *rows, *files, *_room(lake), *_turn(lake, now))
 
 
 def _border(lake: Lake) -> Iterator[Finding]:
-    """Whether the lake keeps to itself: what its metadata database names, what its folder holds, and what its marts read."""
+    """Whether the lake stays inside its folders: by the paths of its metadata database, the links in its folder, and its marts."""
     location = lake.location
     wrong = strays(lake.query, f"{location.metadata}.")
     for folder in (location.data_path, str(location.warc), str(location.home / "runs"), str(location.home / "search")):
@@ -65,7 +65,7 @@ def _border(lake: Lake) -> Iterator[Finding]:
 def _rows(lake: Lake, now: datetime) -> tuple[Finding, ...]:
     try:
         return (*_audits(lake, now), *_archives(lake), *_clock(lake, now))
-    except LakeError as error:  # a file of the right length with wrong bytes
+    except LakeError as error:  # a file of the right length with wrong content
         advice = "copy back from the backup the file that it names, or restore the lake"
         return (Finding("rows", BAD, f"cannot be read: {error.message}", advice),)
 
@@ -114,7 +114,7 @@ def _files(lake: Lake) -> Iterator[Finding]:
 
 
 def _known(lake: Lake) -> set[str]:
-    """Names of the files that some snapshot knows, or that are to be removed."""
+    """Names of the files that a snapshot has, or that are scheduled for removal."""
     known = lake.query(
         """
         SELECT path FROM __ducklake_metadata_lake.ducklake_data_file
@@ -128,7 +128,9 @@ def _known(lake: Lake) -> set[str]:
 def _archives(lake: Lake) -> Iterator[Finding]:
     location = lake.location
     used, missing, cut = archives(location, lake.query)
-    lost = missing + cut if location.embedded else cut  # several machines share the other kind, and each keeps what it fetched
+    lost = (
+        missing + cut if location.embedded else cut
+    )  # several machines share a lake on a server, and each keeps the pages that it fetched
     observed = f"{used} archive files in use, {len(missing)} missing{'' if location.embedded else ' on this machine'}, {len(cut)} cut"
     advice = f"{lost[0]} is missing or cut: copy it back from a backup; articles stay, their pages cannot be read again" if lost else None
     yield Finding("archived pages", BAD if lost else OK, observed, advice)
@@ -147,7 +149,7 @@ def _clock(lake: Lake, now: datetime) -> Iterator[Finding]:
 
 
 def _room(lake: Lake) -> Iterator[Finding]:
-    home = lake.location.home.absolute()  # a machine that only reads a shared lake may have none
+    home = lake.location.home.absolute()  # it may not exist on a machine that only reads a shared lake
     free = shutil.disk_usage(next(place for place in (home, *home.parents) if place.exists())).free
     little = free < LITTLE_SPACE
     yield Finding("disk", BAD if little else OK, f"{free / 1e9:.1f} GB free", "free some space before the next ingest" if little else None)

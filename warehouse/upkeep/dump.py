@@ -26,7 +26,7 @@ CHUNK = 1024 * 1024  # bytes
 
 
 class Table(BaseModel):
-    """One table: its columns as (name, type, whether NULL is refused), and the columns of its primary key."""
+    """One table: its columns as (name, type, NOT NULL), and the columns of its primary key."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -52,7 +52,7 @@ def dump_metadata_database(connection_string: str, folder: Path) -> None:
 
 
 def load_metadata_database(folder: Path, connection_string: str, subject: str) -> None:
-    """Make a draft of the metadata database out of a dump, in one transaction; raises LakeError naming what no metadata database holds."""
+    """Make a draft of the metadata database from a dump, in one transaction; raises LakeError naming unexpected content."""
     from psycopg import sql
 
     try:
@@ -95,7 +95,7 @@ def holds_metadata_database(connection_string: str) -> bool:
 
 @contextmanager
 def _connected(connection_string: str) -> Iterator[Connection[Any]]:
-    """One transaction; raises LakeError with the database's own words."""
+    """One transaction; raises LakeError with the database's message."""
     import psycopg
 
     try:
@@ -106,7 +106,7 @@ def _connected(connection_string: str) -> Iterator[Connection[Any]]:
 
 
 def _tables(connection: Connection[Any]) -> dict[str, Table]:
-    """DuckLake's tables by name: columns and primary keys are all that they have."""
+    """DuckLake's tables by name, with their columns and primary keys."""
     found = connection.execute(
         r"""
         SELECT

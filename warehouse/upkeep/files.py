@@ -22,9 +22,9 @@ Query = Callable[..., Sequence[tuple[Any, ...]]]
 
 
 def copy_new(source: str, target: str, query: Query, without: Collection[str] = ()) -> dict[str, int]:
-    """Copy what the target lacks or has in another length; the bytes of each file copied, by its name below the source.
+    """Copy files that the target lacks or has with another length; returns the bytes of each copied file, by its name below the source.
 
-    `query` asks a session that reaches both. Names in `without` are left as they are.
+    `query` runs SQL in a session that reaches both. Names in `without` are skipped.
     """
     source, target = source.rstrip("/"), target.rstrip("/")
     there = _sizes(target, query)
@@ -37,7 +37,7 @@ def copy_new(source: str, target: str, query: Query, without: Collection[str] = 
 
 
 def stored(root: str, query: Query) -> dict[str, tuple[int, datetime]]:
-    """Bytes of each file below a root, and when it was last written, by its whole name."""
+    """Bytes of each file below a root, and when it was last written, by its full name."""
     if root.startswith(REMOTE):
         return {name: (size, moment) for name, size, moment in _asked(root, query)}
     return {
@@ -48,12 +48,12 @@ def stored(root: str, query: Query) -> dict[str, tuple[int, datetime]]:
 
 
 def links(root: str) -> list[str]:
-    """What below a folder is a link, by its whole name; the folder itself may be one, by the choice of whoever runs newslake."""
+    """The links below a folder, by their full names. The folder itself may be a link, which is the user's choice."""
     return [] if root.startswith(REMOTE) else sorted(entry.path for entry in _walk(root.rstrip("/")) if entry.is_symlink())
 
 
 def _walk(root: str) -> Iterator[os.DirEntry[str]]:
-    """All entries below a folder, links not followed; none where there is no folder."""
+    """All entries below a folder, without following links; none if there is no folder."""
     try:
         entries = list(os.scandir(root))
     except FileNotFoundError:
@@ -65,7 +65,7 @@ def _walk(root: str) -> Iterator[os.DirEntry[str]]:
 
 
 def damaged(location: LakeLocation, query: Query) -> dict[str, str]:
-    """Files of the metadata database that are missing among the data or have another length: full name → what is wrong."""
+    """Files of the metadata database that are missing in the data or have another length: full name → what is wrong."""
     listed = query(
         f"""
         SELECT schema.path || tables.path || files.path, files.file_size_bytes
@@ -78,7 +78,7 @@ def damaged(location: LakeLocation, query: Query) -> dict[str, str]:
         ORDER BY ALL
         """  # noqa: S608 - names of ours
     )
-    there = _sizes(root := location.data_path.rstrip("/"), query)  # after the query above: a file exists before it is listed
+    there = _sizes(root := location.data_path.rstrip("/"), query)  # after the query, because a file exists before it is listed
     wrong = {}
     for name, size in listed:
         if (found := there.get(name)) != size:
@@ -87,7 +87,7 @@ def damaged(location: LakeLocation, query: Query) -> dict[str, str]:
 
 
 def archives(location: LakeLocation, query: Query) -> tuple[int, list[str], list[str]]:
-    """How many archives the lake's articles point into; which of them are missing, and which end before the last page pointed at."""
+    """The number of archives that articles refer to; which of them are missing, and which end before the last page referred to."""
     found = query(
         "SELECT warc_file, max(warc_offset + warc_length) FROM base.article_version WHERE warc_file IS NOT NULL GROUP BY ALL ORDER BY ALL"
     )
@@ -109,14 +109,14 @@ def _asked(root: str, query: Query) -> Sequence[tuple[Any, ...]]:
 
 
 def _older(target: str, source: str) -> bool:
-    # Parquet files never change; an archive does when a page is erased from it.
+    # Parquet files never change; an archive changes when a page is erased.
     if target.startswith(REMOTE) or source.startswith(REMOTE):
         return False
     return Path(target).stat().st_mtime < Path(source).stat().st_mtime
 
 
 def put(folder: Path, name: str, expected: Copy, target: str, query: Query) -> None:
-    """Copy one file out of a backup, as its manifest describes it; raises LakeError where it is not so."""
+    """Copy one file from a backup; raises LakeError if it differs from its manifest."""
     if target.startswith(REMOTE):
         unpack(folder, name, expected, None)
         _copy_blob(f"{folder}/{name}", target, query)

@@ -43,9 +43,9 @@ def foreign_marts(lake: Lake) -> list[str]:
 
 
 def _definitions(session: duckdb.DuckDBPyConnection, database: str) -> dict[tuple[str, str], list[str]]:
-    """The words of each definition by schema and name, sorted, without the head that names it.
+    """The sorted words of each definition by schema and name, without its head.
 
-    DuckDB writes one definition with other quotes, and lists of columns in another order, from one time to the next.
+    Sorted, because DuckDB writes a definition with other quotes and another order of columns from one time to the next.
     """
     rows = session.execute(_DEFINED, {"database": database}).fetchall()
     return {(schema, name): sorted(_WORD.findall(sql.partition(" AS ")[2])) for schema, name, sql in rows}

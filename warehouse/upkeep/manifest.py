@@ -33,7 +33,7 @@ class Copy(BaseModel):
 
 
 class Manifest(BaseModel):
-    """`backup.json`: when and of what it was made, the rows of each table, and each file by its relative path."""
+    """`backup.json`: when and from which lake it was made, the rows of each table, and each file by its relative path."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -58,7 +58,7 @@ class Manifest(BaseModel):
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of a finished backup; raises LakeError where there is none or it says something else."""
+    """The manifest of a finished backup; raises LakeError if there is none or it is not valid."""
     try:
         with os.fdopen(open_inside(folder, CARD), "rb") as file:
             return Manifest.model_validate_json(file.read())
@@ -72,7 +72,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Put it in place of an earlier one, whole."""
+    """Replace an earlier manifest as a whole."""
     fresh = folder / f"{CARD}.new"
     with fresh.open("w", encoding="utf-8") as file:
         file.write(manifest.model_dump_json(by_alias=True, indent=1))
@@ -82,16 +82,16 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def hashed(folder: Path, name: str) -> Copy:
-    """A file of a backup as its manifest is to describe it."""
+    """The description of a file for the manifest."""
     with os.fdopen(open_inside(folder, name), "rb") as file:
         digest = hashlib.file_digest(file, "sha256")
         return Copy(bytes=file.tell(), sha256=digest.hexdigest())
 
 
 def unpack(folder: Path, name: str, expected: Copy, target: Path | None) -> None:
-    """Copy one file of a backup, or only look at it; raises LakeError where it is not what the manifest says.
+    """Copy one file of a backup, or only check it without a target; raises LakeError if it differs from the manifest.
 
-    A file that has grown since is taken as long as it was: a backup that was broken off may have copied more of an archive.
+    Of a file that has grown only the described length is used: an interrupted backup may have copied more of an archive.
     """
     subject = str(folder / name)
     try:

@@ -29,9 +29,8 @@ _OWN = ("migration", "mart_definition")
 def move(lake: Lake, target: LakeLocation, tell: Callable[[str, int], None]) -> int:
     """Copy every table in the source's writers' turn; `tell(table, rows)` after each. Returns the number of rows.
 
-    Snapshots stay behind: at the target `--as-of` answers for earlier moments by ingestion time. A target that has the same rows already
-    is verified and left as it is. Raises LakeError where it has others, where its data would lie in the source's, or where a row differs
-    afterwards.
+    Snapshots are not copied: at the target `--as-of` answers for earlier moments by ingestion time. A target with the same rows is only
+    verified. Raises LakeError if it has other rows, if its data would be inside the source's, or if a row differs afterwards.
     """
     _check_apart(lake.location, target)
     make_folders(target)
@@ -59,17 +58,17 @@ def _check_apart(source: LakeLocation, target: LakeLocation) -> None:
 
 
 def _filled(target: LakeLocation) -> list[str]:
-    """Names of the tables that hold rows already at the target."""
+    """Names of the tables that already have rows at the target."""
     there = target.catalog_file.is_file() if target.embedded else holds_metadata_database(target.connection_string())
     if not there:
         return []
-    with closing(connect(target, read_only=True)) as connection:  # whatever its version, and without the turn, which is ours
+    with closing(connect(target, read_only=True)) as connection:  # of any version, and without the turn, which this process has
         lake = Lake(target, Session(connection, "lake"), utc_now)
         return [name for name, count in count_rows(lake).items() if count and name not in _OWN]
 
 
 def _verify_moved(lake: Lake, target: LakeLocation, tables: list[str], filled: list[str], tell: Callable[[str, int], None]) -> int:
-    """A move that was killed after its last step is found complete."""
+    """Verify a target with rows: a move that was killed after its last step is complete."""
     total = 0
     with _attached(lake, target, read_only=True):
         for table in tables:
@@ -105,7 +104,7 @@ def _attached(lake: Lake, target: LakeLocation, *, read_only: bool) -> Iterator[
 
 
 def _verified(lake: Lake, table: str) -> int:
-    """Compare all rows of both sides, as sets of whole rows with their multiplicities, by count and sum of hashes."""
+    """Compare all rows of both sides by count and by the sum of their hashes."""
     here, there = (
         lake.query(f"SELECT count(*), coalesce(sum(hash(each)::HUGEINT), 0) FROM {side}.base.{table} AS each")[0]  # noqa: S608 - names of ours
         for side in ("lake", "target")

@@ -21,7 +21,7 @@ _TYPE = re.compile(r"[A-Za-z][A-Za-z ]*(\(\d+(,\d+)?\))?[a-z ]*(\[\])*")
 
 
 def check_table(subject: str, table: str, types: Iterable[str]) -> None:
-    """Raise LakeError if no metadata database has such a table name or column type."""
+    """Raise LakeError for a table name or column type that no metadata database has."""
     if not _TABLE.fullmatch(table):
         raise LakeError(subject, f"its metadata database has a table {table!r}, which no lake has: nothing of it was used")
     for each in types:
@@ -30,13 +30,13 @@ def check_table(subject: str, table: str, types: Iterable[str]) -> None:
 
 
 def check_rows(subject: str, ask: Ask) -> None:
-    """Raise LakeError where rows of the metadata database would lead DuckLake out of the lake."""
+    """Raise LakeError if rows of the metadata database would lead DuckLake out of the lake."""
     if wrong := strays(ask):
         raise LakeError(subject, f"its metadata database leads out of the lake: {summary(wrong)}: nothing of it was used")
 
 
 def rebuild_sqlite(source: Path, target: Path, subject: str) -> None:
-    """Rebuild a SQLite metadata database from the rows of another, which nobody has open; LakeError for anything that does not belong."""
+    """Rebuild a SQLite metadata database from the rows of another, which must be closed; LakeError for unexpected content."""
     target.unlink(missing_ok=True)
     try:
         with closing(sqlite3.connect(target, isolation_level=None)) as made:
@@ -59,7 +59,7 @@ def rebuild_sqlite(source: Path, target: Path, subject: str) -> None:
 
 
 def _copy_table(made: sqlite3.Connection, table: str, subject: str) -> None:
-    # A generated column would be an expression of theirs; hidden ones are those of virtual tables.
+    # A generated column would be an expression of the backup; hidden columns belong to virtual tables.
     columns = made.execute("SELECT name, type, \"notnull\", pk, hidden FROM pragma_table_xinfo(?, 'old')", (table,)).fetchall()
     check_table(subject, table, (kind for _, kind, *_ in columns))
     if not columns or any(hidden for *_, hidden in columns):

@@ -20,7 +20,7 @@ from warehouse.read.topic_names import topic_names
 from warehouse.read.topics import newest_headlines
 
 KIND = "alert"
-# What ended longer ago is history (a backfill, a lake that was not fed for a while), and no news.
+# An older event is not news: it comes from a backfill, or from a lake that was not updated for a while.
 FRESH = timedelta(days=2)
 # The first day of a burst may move as late articles arrive.
 SAME_BURST = timedelta(days=3)
@@ -28,7 +28,7 @@ SAME_BURST = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """One thing to announce. `subject` identifies it for ever; `title` and `text` are for people, `figures` for programs."""
+    """One thing to announce. `subject` identifies it permanently. `title` and `text` are for people, `figures` for programs."""
 
     kind: str
     topic: str

@@ -24,13 +24,13 @@ class Chunked(Protocol[Item]):
 
     @property
     def path(self) -> Path:
-        """Where it is."""
+        """Its path."""
 
     def check(self) -> None:
-        """Raise NewslakeError for what is wrong at first sight: it is said before a process is started."""
+        """Raise NewslakeError for an error that can be found before a process is started."""
 
     def chunks(self) -> Iterator[tuple[list[Item], float]]:
-        """What it holds, one or some at a time, each time the same, with the share of the file that has been read. Raises NewslakeError."""
+        """Its items in lists, and the share of the file read so far. The lists are the same each time. Raises NewslakeError."""
 
 
 class ApartTable(Generic[Item]):
@@ -44,17 +44,17 @@ class ApartTable(Generic[Item]):
 
     @property
     def pid(self) -> int:
-        """The process that reads."""
+        """The process that reads the file."""
         return self._process.pid or 0
 
     def read_share(self) -> float:
-        """By position in the file as it lies on the disk."""
+        """By the position in the stored file."""
         return self._share
 
     def __iter__(self) -> Iterator[Item]:
-        """Raises TableError or WorkerLostError where the file cannot be read to its end; the rows before were given.
+        """Raises TableError or WorkerLostError if the file cannot be read to its end, after the rows before that place.
 
-        A process that was killed is started again behind the rows that it gave, unless the one before it ended at the same place.
+        A process that was killed is restarted after its last rows, unless two in a row ended at the same place.
         """
         given, lost = 0, -1
         while True:
@@ -92,7 +92,7 @@ class ApartTable(Generic[Item]):
         return chunk
 
     def _begin(self, given: int) -> None:
-        """Start a process that sends what follows on so many chunks."""
+        """Start a process that sends everything after the first `given` chunks."""
         context = multiprocessing.get_context("forkserver")
         self._rows, theirs = context.Pipe(duplex=False)
         self._patience = STARTING
@@ -102,7 +102,7 @@ class ApartTable(Generic[Item]):
 
 
 def readable(items: Iterable[Item], troubles: list[NewslakeError]) -> Iterator[Item]:
-    """What a file holds, as far as it can be read; why no further is added to `troubles`."""
+    """The items of a file until an error. The error is added to `troubles`."""
     try:
         yield from items
     except (ParseError, TableError, WorkerLostError) as error:
@@ -111,7 +111,7 @@ def readable(items: Iterable[Item], troubles: list[NewslakeError]) -> Iterator[I
 
 @contextmanager
 def open_apart(file: Chunked[Item], seconds: float, memory: int) -> Iterator[ApartTable[Item]]:
-    """Open a file for the block: `seconds` is the longest that rows are waited for, `memory` the limit of the process in bytes."""
+    """Open a file for the block. `seconds` is the longest wait for the next rows, `memory` the limit of the process in bytes."""
     file.check()
     table = ApartTable(file, seconds, memory)
     try:
@@ -123,7 +123,7 @@ def open_apart(file: Chunked[Item], seconds: float, memory: int) -> Iterator[Apa
 def _read(rows: Connection, file: Chunked[Item], memory: int, given: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.getrlimit(resource.RLIMIT_DATA)[1]))
     try:
-        rows.send(([], 0.0))  # the process has started: from here on its time counts
+        rows.send(([], 0.0))  # the process has started: its time counts from here on
         for place, (chunk, share) in enumerate(file.chunks()):
             rows.send((chunk if place >= given else [], share))
         rows.send((None, 1.0))
@@ -132,6 +132,6 @@ def _read(rows: Connection, file: Chunked[Item], memory: int, given: int) -> Non
     except MemoryError:
         rows.send((TableError(str(file.path), "its next rows need more memory than NEWSLAKE_PAGE_MEMORY; the rows before were taken"), 1.0))
     except BrokenPipeError:
-        pass  # whoever asked has gone
-    except Exception as error:  # noqa: BLE001 - whatever a library of formats raises is about this file
+        pass  # the asking process has ended
+    except Exception as error:  # noqa: BLE001 - any error of a format library is about this file
         rows.send((WorkerLostError(str(file.path), f"reading it ended with {described(error)}; the rows before were taken"), 1.0))

@@ -20,7 +20,7 @@ _WORDS = {True: "day first", False: "month first"}
 
 @dataclass(slots=True)
 class DateColumn:
-    """How a column of dates is read. `day_first` is None where no row needs it; `why` says what showed it."""
+    """How a column of dates is read. `day_first` is None if no row needs it; `why` names the evidence."""
 
     name: str | None
     day_first: bool | None = None
@@ -45,12 +45,12 @@ def date_column(path: Path, columns: Columns, day_first: bool | None, seconds: f
     """Look through a table's dates for the order of day and month in numbers; `day_first` is what the user chose.
     `seconds` and `memory` limit the process that reads the table.
 
-    Raises TableError, naming the lines, where there are dates that could be either and no row, or rows of both kinds, decide.
+    Raises TableError naming the lines if some dates could be either and no row, or rows of both kinds, decide.
     """
     if columns.date is None or day_first is not None:
         return DateColumn(columns.date, day_first, f"as --{'day' if day_first else 'month'}-first says")
     shown: dict[bool | None, Example] = {}
-    # A table that breaks off is loaded as far as it goes, and the loading says so.
+    # The rows of a truncated table are loaded, and the loading reports the error.
     with (
         suppress(TableError),
         open_apart(TableFile(path, replace(columns, title=None, language=None, source=None)), seconds, memory) as table,
@@ -62,7 +62,7 @@ def date_column(path: Path, columns: Columns, day_first: bool | None, seconds: f
 
 
 def _look(line: int, raw: str, shown: dict[bool | None, Example]) -> None:
-    """Keep the first example of each order; under None the first that could be either."""
+    """Keep the first example of each order; under None the first date that could be either."""
     try:
         order = stated_order(raw)
     except ValueError:

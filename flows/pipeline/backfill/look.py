@@ -21,7 +21,7 @@ _BEGIN, _ENOUGH = 256 * 1024, 400
 
 @dataclass(frozen=True, slots=True)
 class FirstLook:
-    """Which pages are wanted: of these domains (with all hosts below them) and languages, all where there are none; fetched on or after
+    """Which pages are wanted: of these domains (with their subdomains) and languages, or all if none are given; fetched on or after
     `since`; of at most `largest` bytes."""
 
     domains: frozenset[str] = frozenset()
@@ -30,7 +30,7 @@ class FirstLook:
     largest: int = 10 * 1024 * 1024
 
     def head(self, head: Head) -> str | None:
-        """Why a response is not wanted, by its headers alone; None where it may be."""
+        """Why a response is not wanted, by its headers alone; None if it may be."""
         if head.status != 200:
             return "status other than 200"
         if head.media_type not in MEDIA:
@@ -53,7 +53,7 @@ class FirstLook:
         return any(".".join(labels[place:]) in self.domains for place in range(len(labels)))
 
     def body(self, page: Page) -> str | None:
-        """Why a page is not wanted, by a guess at its language; a page whose language cannot be guessed is wanted."""
+        """Why a page is not wanted, by a guess of its language. A page whose language cannot be guessed is wanted."""
         if not self.languages:
             return None
         guessed = guess_language(page.body)
@@ -62,7 +62,7 @@ class FirstLook:
 
 @dataclass(frozen=True, slots=True)
 class WarcChoices:
-    """Which pages are wanted; `again` looks at files and addresses that are done once more."""
+    """Which pages are wanted; `again` reads files and addresses that are done once more."""
 
     domains: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
@@ -70,17 +70,17 @@ class WarcChoices:
     again: bool = False
 
     def look(self, largest: int) -> FirstLook:
-        """The first look by these choices."""
+        """The first look for these choices."""
         names = frozenset(domain.lower().strip(". ") for domain in self.domains)
         return FirstLook(names, frozenset(code.lower() for code in self.languages), self.since, largest)
 
     def digest(self) -> str:
-        """The same for the same choices."""
+        """A hash of the choices."""
         return hashlib.sha256(repr((sorted(self.domains), sorted(self.languages), self.since)).encode()).hexdigest()[:8]
 
 
 def guess_language(body: bytes) -> str | None:
-    """The language of the words of a page's beginning; what its root element states where these are too few."""
+    """The language of the first words of a page; if these are too few, what its root element states."""
     begin = body[:_BEGIN]
     words = _words(begin.decode("utf-8", "ignore"))
     if len(words) >= _ENOUGH:
@@ -91,7 +91,7 @@ def guess_language(body: bytes) -> str | None:
 
 
 def _words(markup: str) -> str:
-    """What stands between tags, scripts and styles left out; in one walk, whatever is never closed."""
+    """The text between tags, without scripts and styles. One pass, also over unclosed elements."""
     inside, kept = "", []
     for piece in markup.split("<")[1:]:
         tag, _, text = piece.partition(">")

@@ -12,16 +12,16 @@ from extractors.archive.foreign import Entry, check_format, read_entries
 from flows.pipeline.backfill.look import FirstLook
 from flows.pipeline.gathering import gathered, one
 
-PAGES_PER_BATCH = 400  # given to the workers at once
+PAGES_PER_BATCH = 400  # in progress at the same time
 BYTES_PER_BATCH = 64 * 1024 * 1024
-PAGES_PER_COMMIT = 2_000  # a page costs half of what it does in a transaction of 400
+PAGES_PER_COMMIT = 2_000  # a page costs half as much as in a transaction of 400
 RECORDS_AT_ONCE = 32  # from the process that reads the file
 BYTES_AT_ONCE = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class WarcFile:
-    """A WARC file, here or in object storage, that another process is to read: from the record at `start` up to the one at `stop`."""
+    """A WARC file, local or in object storage, for another process to read from the record at `start` up to the one at `stop`."""
 
     name: str
     start: int
@@ -30,15 +30,15 @@ class WarcFile:
 
     @property
     def path(self) -> Path:
-        """Its name as that of a file."""
+        """Its name as a path."""
         return Path(self.name)
 
     def check(self) -> None:
-        """Raises ParseError for what is no WARC file."""
+        """Raises ParseError if it is no WARC file."""
         check_format(self.name)
 
     def chunks(self) -> Iterator[tuple[list[Entry], float]]:
-        """Records that passed the first look with their pages, others with the reason, some at a time."""
+        """Records in lists: with their pages if they passed the first look, else with the reason."""
         whole = max(size_of(self.name), 1)
         entries = map(self._looked_at, read_entries(self.name, self.start, self.look.head, self.stop))
         for chunk in gathered(entries, (one, RECORDS_AT_ONCE), (_size, BYTES_AT_ONCE)):
@@ -60,7 +60,7 @@ def _size(entry: Entry) -> int:
 
 
 def content_of(name: str) -> str:
-    """Stands for a file's content, wherever it lies: a hash of its size, its first and its last 64 KiB."""
+    """A name for a file's content: a hash of its size, its first and its last 64 KiB."""
     size = size_of(name)
     with open_file(name) as file:
         first = file.read(65536)

@@ -15,7 +15,7 @@ Results = list[Enriched | Refused]
 
 
 def results_of(chunk: Sequence[Item], future: Future[Results], submit: Callable[[list[Item]], Future[Results]]) -> Results:
-    """The results in the chunk's order; where a worker was lost over it, of each item by itself: a bad one costs its limit twice."""
+    """The results in the chunk's order. If a worker was lost, each item is tried alone, so a bad one costs its limit twice."""
     try:
         return future.result()
     except WorkerLostError as error:

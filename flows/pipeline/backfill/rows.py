@@ -42,8 +42,8 @@ class Refused:
 def enrich_rows(rows: Sequence[Candidate], now: datetime, undated: bool, day_first: bool | None = None) -> list[Enriched | Refused]:
     """Each row as an enriched article or a refusal, in the order given.
 
-    A row without a date is refused unless `undated`, because it would count as published today. `day_first` is how the table
-    writes numbers, None where no row of it needs that.
+    A row without a date is refused unless `undated`, because it would count as published today. `day_first` is the order in
+    which the table writes numbers; None if no row needs it.
     """
     return [_enriched_or_refused(row, now, undated, day_first) for row in rows]
 
@@ -53,7 +53,7 @@ def _enriched_or_refused(row: Candidate, now: datetime, undated: bool, day_first
         return _enriched(row, now, undated, day_first)
     except MemoryError:
         raise
-    except Exception as error:  # noqa: BLE001 - the boundary of one row: the others of its chunk go on
+    except Exception as error:  # noqa: BLE001 - the boundary of one row: the others of its chunk continue
         return Refused(Reason.UNEXPECTED, described(error))
 
 

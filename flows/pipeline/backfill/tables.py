@@ -25,15 +25,15 @@ from flows.pipeline.gathering import gathered, one
 
 FORMATS = (".jsonl", ".ndjson", ".csv", ".parquet")
 CELL = 4 * 1024 * 1024  # characters in one cell
-ROW = 2 * CELL  # bytes of one row as it lies in the file, unpacked
+ROW = 2 * CELL  # bytes of one decompressed row
 HEADER = 300  # characters of a table's column names in a message
-SAMPLE = 1_000  # lines of JSON in which a column must occur that was asked for by name
-ROWS_AT_ONCE = 200  # out of a Parquet file, and to another process
+SAMPLE = 1_000  # lines of JSON among which a requested column must occur
+ROWS_AT_ONCE = 200  # from a Parquet file, and to another process
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """Which column of the table holds what. None: not in the table. `url` and `text` are needed, the rest may be missing."""
+    """Which column of the table holds what. None: not in the table. `url` and `text` are required."""
 
     url: str = "url"
     text: str = "text"
@@ -45,9 +45,9 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One row. `line` counts from 1, a CSV's header included; in Parquet it is the number of the row.
+    """One row. `line` counts from 1, a CSV's header included; in Parquet it is the row's number.
 
-    `cells` are by the names of `Columns`; empty ones are None. Where a row cannot be read at all, `problem` says why.
+    `cells` are by the names of `Columns`; empty cells are None. If a row cannot be read, `problem` says why.
     """
 
     line: int
@@ -65,7 +65,7 @@ class Table:
     _size: int
 
     def read_share(self) -> float:
-        """By position in the file as it lies on the disk."""
+        """By the position in the stored file."""
         return 1.0 if self._raw.closed or not self._size else min(1.0, self._raw.tell() / self._size)
 
     def __iter__(self) -> Iterator[TableRow]:
@@ -75,7 +75,7 @@ class Table:
         return self._csv(self._plain()) if kind == ".csv" else self._lines()
 
     def _plain(self) -> IO[bytes] | gzip.GzipFile:
-        """The file from its beginning, unpacked."""
+        """The file from its start, decompressed."""
         self._raw.seek(0)
         return gzip.GzipFile(fileobj=self._raw) if self.path.suffix.lower() == ".gz" else self._raw
 
@@ -87,10 +87,10 @@ class Table:
                 yield TableRow(line, {}, row) if isinstance(row, str) else self._row(line, row)
 
     def _check_sample(self) -> None:
-        """Rows of JSON differ in their columns: one that was asked for by name must occur in one of the first."""
+        """JSON rows differ in their columns: a column requested by name must occur in one of the first rows."""
         names: dict[str, None] = {}
         size = line = 0
-        # A file that breaks off is read as far as it goes, and the reading says so.
+        # The lines of a truncated file are read, and the reading reports the error.
         with suppress(EOFError, OSError, zlib.error):
             for line, raw in enumerate(islice(_limited(self._plain()), SAMPLE), start=1):
                 row = _object(line, raw)
@@ -140,7 +140,7 @@ class Table:
             schema = pq.ParquetFile(self._raw).schema_arrow
             self._check(schema.names)
             wanted = list(dict.fromkeys(name for name in _names(self.columns).values() if name in schema.names))
-            # A value that many rows share is kept once: written out for each row it can be a million times the file.
+            # A value that many rows share is kept once: repeated for each row it can be a million times the size of the file.
             file = pq.ParquetFile(self._raw, read_dictionary=[name for name in wanted if not pa.types.is_nested(schema.field(name).type)])
             line = 0
             for group in range(file.metadata.num_row_groups):
@@ -167,7 +167,7 @@ class Table:
         return TableRow(line, {}, f"its {long} is longer than {CELL} characters") if long else TableRow(line, cells)
 
     def _check(self, header: Iterable[str], needed: Sequence[str] = ("url", "text"), among: str = "") -> None:
-        """Raises TableError for a column that is needed, or was asked for by another name than the usual one, and is not there."""
+        """Raises TableError for a missing column that is required or was requested by name."""
         present, usual = list(header), _names(Columns())
         for field, name in _names(self.columns).items():
             if name not in present and (field in needed or name != usual.get(field)):
@@ -179,14 +179,14 @@ class Table:
 
 
 class _CsvLines:
-    """Lines for csv.reader, of which those of one row may not be longer than a row: a quote that is left open has no end."""
+    """Lines for csv.reader, with a limit on the length of one row: an unclosed quote would never end."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
         self._size = 0
 
     def begin_row(self) -> None:
-        """Count anew."""
+        """Reset the count."""
         self._size = 0
 
     def __iter__(self) -> Iterator[str]:
@@ -201,7 +201,7 @@ class _CsvLines:
 
 
 def _limited(plain: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
-    """Lines; of one that is longer than a row may be, its beginning of ROW + 1 bytes."""
+    """Lines, each cut after ROW + 1 bytes."""
     while line := plain.readline(ROW + 1):
         yield line
         while len(line) > ROW and not line.endswith(b"\n"):
@@ -209,7 +209,7 @@ def _limited(plain: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
 
 
 def _object(line: int, raw: bytes) -> dict[str, Any] | str:
-    """The JSON object of a line, or what is wrong with it."""
+    """The JSON object of a line, or a description of its error."""
     if len(raw) > ROW:
         return f"is longer than {ROW} bytes"
     try:
@@ -222,7 +222,7 @@ def _object(line: int, raw: bytes) -> dict[str, Any] | str:
 
 
 def _rows(batch: Any) -> Iterator[dict[str, Any]]:
-    """The rows of an Arrow batch; each dictionary's values are made once, whatever number of rows they stand in."""
+    """The rows of an Arrow batch. Each value of a dictionary is converted once, however many rows have it."""
     columns = {name: _values(batch.column(name)) for name in batch.schema.names}
     for place in range(batch.num_rows):
         yield {name: values[place] for name, values in columns.items()}
@@ -238,7 +238,7 @@ def _values(column: Any) -> list[Any]:
 
 
 def _value(scalar: Any) -> Any:
-    """A value as Python has it: an instant in a zone that nobody knows in UTC, None for one that no calendar has."""
+    """A Python value. An instant in an unknown zone is given in UTC, one outside the calendar as None."""
     import pyarrow as pa
 
     try:
@@ -264,18 +264,18 @@ def open_table(path: Path, columns: Columns) -> Iterator[Table]:
 
 @dataclass(frozen=True, slots=True)
 class TableFile:
-    """A table that another process is to read."""
+    """A table for another process to read."""
 
     path: Path
     columns: Columns
 
     def check(self) -> None:
-        """Raises TableError for a file that is missing, of no known format, or without the columns that are needed."""
+        """Raises TableError for a file that is missing, of no known format, or without the required columns."""
         with open_table(self.path, self.columns):
             pass
 
     def chunks(self) -> Iterator[tuple[list[TableRow], float]]:
-        """The rows, some at a time, with the share of the file that has been read. Raises TableError."""
+        """The rows in lists, with the share of the file read so far. Raises TableError."""
         with open_table(self.path, self.columns) as table:
             troubles: list[NewslakeError] = []
             for chunk in gathered(readable(table, troubles), (one, ROWS_AT_ONCE), (_characters, CELL)):
@@ -307,7 +307,7 @@ def _names(columns: Columns) -> dict[str, str]:
 def _cell(value: object) -> str | None:
     if isinstance(value, (datetime, date)):
         return value.isoformat()
-    if isinstance(value, bytes):  # Parquet without the mark that says text
+    if isinstance(value, bytes):  # Parquet without the annotation for text
         value = value.decode(errors="replace")
     text = "" if value is None else str(value).strip()
     return text or None

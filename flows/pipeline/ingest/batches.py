@@ -29,16 +29,16 @@ Result = TypeVar("Result")
 
 
 def commit_batch(lake: Lake, batch: Batch) -> tuple[Fate, ...]:
-    """Append one batch in one transaction; the fates come back as the lake decided them (revised, duplicate, ...)."""
+    """Append one batch in one transaction; returns its fates as the lake decided them (revised, duplicate, ...)."""
     return append_batch(lake, batch).fates
 
 
 @dataclass(slots=True, kw_only=True)
 class Batcher:
-    """Takes what ends, in any order, and commits it batch by batch.
+    """Collects ended entries and polls, in any order, and commits them batch by batch.
 
-    A source's poll is put after its entries' ends, so that validators are never stored before what they stand for:
-    a run that dies in between polls the source again and finds the same entries.
+    A source's poll is queued after the ends of its entries, so that its validators are never stored before the entries.
+    If a run dies in between, the next one polls the source again and finds the same entries.
     """
 
     lake: Lake
@@ -146,7 +146,7 @@ class Batcher:
 
 
 async def _finished(work: Awaitable[Result]) -> Result:
-    """The result of a thread's work; cancelled only when the thread is done, so that nobody closes the lake under it."""
+    """The result of a thread's work. A cancellation waits for the thread, so that the lake is not closed while it is used."""
     task = asyncio.ensure_future(work)
     try:
         return await asyncio.shield(task)

@@ -13,7 +13,7 @@ from extractors.errors import FetchError, LakeError, MachineError, NewslakeError
 from extractors.records import Deferral, Enriched, Fate, Found, Keep, Page, Reason, Recheck, RecheckOutcome, Source
 from flows.pipeline.entry_text import feed_speaks
 
-# When a failed or thin page is tried again, counted from the last try; after the last step it is given up.
+# How long after the last try a failed or thin page is tried again. After the last step it is given up.
 RETRY_LADDER = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 
 FetchPage = Callable[[str], Awaitable[Page]]
@@ -22,7 +22,7 @@ ReadPage = Callable[[Page | None, Found, Source], Awaitable[Enriched]]
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """One entry's end: a provisional fate that the append step may turn into revised or duplicate, and what comes with it."""
+    """How one entry ended: a provisional fate, which the append step may change to revised or duplicate, and its records."""
 
     fate: Fate
     enriched: Enriched | None = None
@@ -32,7 +32,7 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An entry with what its URL answered: a page, or the error in its place; both None where no page is to be fetched."""
+    """An entry with its page or the error of its fetch; both are None if the entry has no page to fetch."""
 
     found: Found
     source: Source
@@ -42,12 +42,12 @@ class Fetched:
 
 
 def has_page(found: Found, source: Source) -> bool:
-    """Whether there is a page to fetch: not where the source's terms or the entry itself leave none."""
+    """Whether there is a page to fetch: the source's terms allow it, and the entry has a URL."""
     return source.keep is not Keep.SUMMARY and found.url is not None
 
 
 async def fetch(found: Found, source: Source, attempts: int, get: FetchPage) -> Fetched:
-    """Fetch an entry's page, where it has one; an error that nobody foresaw is the entry's, not its source's."""
+    """Fetch an entry's page, if it has one. An unexpected error fails the entry, not its source."""
     if found.url is None or not has_page(found, source):
         return Fetched(found, source, attempts)
     try:
@@ -55,13 +55,13 @@ async def fetch(found: Found, source: Source, attempts: int, get: FetchPage) -> 
     except FetchError as error:
         return Fetched(found, source, attempts, error=error)
     except (LakeError, MachineError):
-        raise  # the archive takes no more pages
+        raise  # the archive cannot store more pages
     except Exception as error:  # noqa: BLE001 - the boundary of one fetch
         return Fetched(found, source, attempts, error=TerminalFetchError(found.url, described(error), reason=Reason.UNEXPECTED))
 
 
 async def finish(fetched: Fetched, read: ReadPage, *, relevance: float, now: Callable[[], datetime]) -> Ended:
-    """Read what was fetched and decide its end."""
+    """Read what was fetched and decide how the entry ends."""
     found, source = fetched.found, fetched.source
     try:
         if fetched.error is not None and (_worth_waiting(fetched) or not feed_speaks(found)):
@@ -85,13 +85,13 @@ def _unread(fetched: Fetched, error: NewslakeError, at: datetime) -> Ended:
     reason = Reason(error.reason or Reason.UNEXPECTED)
     if reason is Reason.TURN:
         return turn_over(fetched.found, fetched.attempts, at)
-    if error.transient or reason is Reason.THIN:  # a page that holds next to nothing is often one that is still being written
+    if error.transient or reason is Reason.THIN:  # a nearly empty page is often still being written
         return defer(fetched, reason, at, detail=error.message)
     return Ended(_fate(fetched, reason, at, error.message))
 
 
 def defer(fetched: Fetched, reason: Reason, at: datetime, *, detail: str | None = None) -> Ended:
-    """Try again at the ladder's next step; after the last one the entry is given up."""
+    """Try again at the next step of the ladder. After the last step the entry is given up."""
     if fetched.attempts >= len(RETRY_LADDER):
         return Ended(_fate(fetched, Reason.GAVE_UP, at, f"{reason} on each of {fetched.attempts + 1} tries"))
     deferral = Deferral(fetched.found, reason, fetched.attempts + 1, at + RETRY_LADDER[fetched.attempts], at)
@@ -99,35 +99,35 @@ def defer(fetched: Fetched, reason: Reason, at: datetime, *, detail: str | None 
 
 
 def is_open(deferral: Deferral, at: datetime) -> bool:
-    """Whether a deferral is to be tried: at its time, or at once where its time is further ahead than any that is given."""
+    """Whether a deferral is due. A time further ahead than the ladder's last step comes from a wrong clock and is due at once."""
     return not at < deferral.due <= at + RETRY_LADDER[-1]
 
 
 def unexpected(found: Found, error: Exception, at: datetime) -> Ended:
-    """The end of an entry that met an error which nobody foresaw."""
+    """The end of an entry with an unexpected error."""
     return Ended(Fate.of(found.source_id, found.key, Reason.UNEXPECTED, at, described(error)))
 
 
 def known(found: Found, at: datetime) -> Ended:
-    """The end of an entry that the lake, or this pass, already holds."""
+    """The end of an entry that the lake or this pass already has."""
     return Ended(Fate.of(found.source_id, found.key, Reason.KNOWN_URL, at))
 
 
 def checked_as(outcome: RecheckOutcome, found: Found, page: Page | None, at: datetime) -> Recheck:
-    """A look at an article's page, with the validators that make the next look cheap."""
+    """A check of an article's page, with the validators for a conditional request next time."""
     etag, last_modified = (page.header("etag"), page.header("last-modified")) if page else (None, None)
     return Recheck(key=found.key, source_id=found.source_id, outcome=outcome, at=at, etag=etag, last_modified=last_modified)
 
 
 def waiting(found: Found, deferral: Deferral, at: datetime) -> Ended:
-    """The end, for this pass, of an entry whose next try is not due yet."""
+    """The end in this pass of an entry whose next try is not due yet."""
     return Ended(
         Fate.of(found.source_id, found.key, deferral.reason, at, f"to be tried again at {deferral.due:%F %H:%M} UTC", retried=True)
     )
 
 
 def turn_over(found: Found, attempts: int, at: datetime) -> Ended:
-    """The end, for this pass, of an entry for which its source's turn was too short; it was not tried, so no attempt counts."""
+    """The end in this pass of an entry that its source's turn did not reach. It was not tried, so no attempt counts."""
     return Ended(Fate.of(found.source_id, found.key, Reason.TURN, at), deferral=Deferral(found, Reason.TURN, attempts, at, at))
 
 

@@ -18,7 +18,7 @@ FIRST, LONGEST = 0.1, 4.0  # seconds between two queries; each pause is twice as
 
 @dataclass(slots=True)
 class KnownKeys:
-    """`await known.among(keys)` gives those of the keys that the lake holds or has settled."""
+    """`await known.among(keys)` returns those of the keys that the lake holds or has settled."""
 
     lake: Lake
     _waiting: list[tuple[frozenset[str], asyncio.Future[set[str]]]] = field(default_factory=list)
@@ -44,7 +44,7 @@ class KnownKeys:
             waiting, self._waiting = self._waiting, []
             try:
                 held = await asyncio.to_thread(self.lake.known, frozenset().union(*(keys for keys, _ in waiting)))
-            except BaseException as error:  # noqa: BLE001 - it belongs to the polls that wait, not to this task
+            except BaseException as error:  # noqa: BLE001 - the waiting polls get it
                 await self._one_by_one(waiting, error)
                 continue
             for keys, answer in waiting:
@@ -54,7 +54,7 @@ class KnownKeys:
             self._pause = min(2 * self._pause, LONGEST)
 
     async def _one_by_one(self, waiting: list[tuple[frozenset[str], asyncio.Future[set[str]]]], error: BaseException) -> None:
-        """Ask for each poll alone, so that the keys that cannot be asked for fail only their own."""
+        """Ask for each poll alone, so that keys that cannot be queried fail only their own poll."""
         alone = isinstance(error, Exception) and len(waiting) > 1
         for keys, answer in waiting:
             try:

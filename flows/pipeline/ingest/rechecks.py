@@ -17,7 +17,7 @@ LOST = (Reason.GONE, Reason.NOT_FOUND)
 
 
 class ConditionalGet(Protocol):
-    """The client's `get`, as far as it is used here."""
+    """The part of the client's `get` that is used here."""
 
     async def __call__(self, url: str, *, etag: str | None, last_modified: str | None) -> Page: ...
 
@@ -31,8 +31,8 @@ async def recheck(
     same: Callable[[DueRecheck, Enriched], bool],
     now: Callable[[], datetime],
 ) -> Ended:
-    """Ask for the page again; only a changed text or title is archived and appended. `same` says of a text that differs whether
-    that is by boilerplate alone, which was learned in between."""
+    """Request the page again; only a changed text or title is archived and appended. `same` says whether a text differs only by
+    boilerplate that was learned in between."""
     found = due.found
     assert found.url is not None, "only articles with a page are looked at again"
     try:
@@ -58,7 +58,7 @@ def _unchanged(due: DueRecheck, page: Page, at: datetime) -> Ended:
 
 
 def _unread(due: DueRecheck, error: NewslakeError, at: datetime) -> Ended:
-    """What is stored stays stored: a page that is gone or out of reach is shown by its fate."""
+    """The stored version stays. The fate says that the page is gone or cannot be reached."""
     reason = Reason(error.reason or Reason.UNEXPECTED)
     seen = RecheckOutcome.GONE if reason in LOST else RecheckOutcome.FAILED
     looked = Recheck(key=due.found.key, source_id=due.found.source_id, outcome=seen, at=at, etag=due.etag, last_modified=due.last_modified)

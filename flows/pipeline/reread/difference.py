@@ -16,7 +16,7 @@ PARTS = ("text", "length", "title", "dates", "kind", "posts")
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two readings, as far as they are compared."""
+    """The compared parts of a reading."""
 
     title: str | None
     text: str
@@ -27,7 +27,7 @@ class Side:
 
     @classmethod
     def of(cls, read: StoredReading | Article) -> Side:
-        """A stored reading's, or an article's."""
+        """From a stored reading or an article."""
         posts = tuple((post.post_id, post.title, post.text) for post in read.posts)
         return cls(read.title, read.text, str(read.kind), read.published, read.modified, posts)
 
@@ -46,7 +46,7 @@ class Difference:
 
 
 def changed_parts(before: Side, after: Side) -> tuple[str, ...]:
-    """Those of PARTS that differ; dates are what the publisher says of publication and change."""
+    """Those of PARTS that differ. `dates` are the publisher's dates of publication and change."""
     differs = {
         "text": before.text != after.text,
         "length": len(before.text) != len(after.text),
@@ -62,8 +62,8 @@ def changed_parts(before: Side, after: Side) -> tuple[str, ...]:
 class RereadReport:
     """What a run read: how pages ended, which parts changed, characters before and after, and some of the changes.
 
-    `stored` counts new readings, 0 where nothing was to be stored. `shown` are chosen by a hash of their articles, so that they come from
-    all over the lake.
+    `stored` counts new readings, 0 if nothing was to be stored. `shown` are chosen by a hash of the article, so that they come from all
+    parts of the lake.
     """
 
     run_id: str
@@ -78,7 +78,7 @@ class RereadReport:
     shown: list[Difference] = field(default_factory=list)
 
     def count(self, stored: StoredReading, outcome: RereadOutcome, article: Article | None, why: str | None = None) -> None:
-        """Count one page; `article` is what was read in it, `why` says what came in between."""
+        """Count one page; `article` is the new reading, `why` says why there is none."""
         self.outcomes[outcome] += 1
         if why is not None:
             self.troubles[why] += 1

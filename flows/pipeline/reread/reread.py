@@ -37,8 +37,8 @@ PAGES_PER_BATCH = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """Which pages, by day of publication, source and kind; and whether readings are stored: all, or with `changed_only` those that
-    differ."""
+    """Which pages to read, by day of publication, source and kind; and whether to store readings: all, or with `changed_only` those
+    that differ."""
 
     since: date | None = None
     until: date | None = None
@@ -52,7 +52,7 @@ Commit = Callable[[Lake, RereadBatch], int]
 
 
 def commit_batch(lake: Lake, batch: RereadBatch) -> int:
-    """Store one batch in one transaction; returns how many readings came."""
+    """Store one batch in one transaction; returns the number of new readings."""
     lake.check_space()
     return lake.write(FLOW, lambda session: append_readings(session, batch))
 
@@ -67,7 +67,7 @@ def reread(
     commit: Commit = commit_batch,
     batch: int = PAGES_PER_BATCH,
 ) -> RereadReport:
-    """Read archived pages again and say what changes; with `choices.store`, store it. Raises SeedError, SettingError or LakeError."""
+    """Read archived pages again and report the changes; `choices.store` stores them. Raises SeedError, SettingError or LakeError."""
     choices = choices or Choices()
     run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
     report = RereadReport(run_id=run.run_id, extractor=extractor_version(), started=run.started)
@@ -107,7 +107,7 @@ class _Work:
     batch: int
 
     def through(self) -> None:
-        """All batches, each reported and, where asked, stored."""
+        """Read all batches; count and, if wanted, store each."""
         given = self.choices
         selection = Selection(self.report.extractor, given.since, given.until, given.sources, given.kinds)
         in_use = load_definitions(self.settings, self.run.started)
@@ -130,7 +130,7 @@ class _Work:
                 self.progress.advance(STAGE, len(answers))
 
     def _judged(self, answers: Sequence[Answer]) -> list[Reread]:
-        """Each page with its outcome, counted; with its reading where one is to be stored."""
+        """Count each page. Returns its outcome, with the reading if it is to be stored."""
         gated = gate([one.enriched for one in answers if one.enriched], run_id=self.run.run_id, now=self.now())
         passed = {id(enriched) for enriched in gated.accepted}
         return [self._judge(one, passed) for one in answers]

@@ -17,7 +17,7 @@ WORD = re.compile(r"[^\W\d_]{4,}")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An article of `read.labels.unjudged` with why it is shown, and what the model says of the topic in it."""
+    """An article of `read.labels.unjudged`, why it was chosen, and what the model finds of the topic in it."""
 
     article: Mapping[str, Any]
     chosen: Chosen
@@ -48,7 +48,7 @@ def _explained(enricher: Enricher, topic: str, row: Mapping[str, Any]) -> Explan
 
 
 def _disagreement(one: Explanation) -> float:
-    """How far words and figures pull apart: the smaller of two opposite sums."""
+    """How much words and figures disagree: the smaller of two opposite sums."""
     words, figures = sum(added for _, added in one.words), sum(figure.added for figure in one.figures)
     return min(abs(words), abs(figures)) if words * figures < 0 else 0.0
 

@@ -19,7 +19,7 @@ NAMES = ("article_id", "article", "url", "id")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """One label of a file: which article by which of its names, the reader where the file says so, and the file's row."""
+    """One label of a file: the article by any of its names, the reader if the file names one, and the row itself."""
 
     where: str
     article: str
@@ -31,7 +31,7 @@ class Given:
 
 
 def read_label_file(path: Path, directions: Mapping[str, Sequence[str]]) -> tuple[list[Given], list[str]]:
-    """The labels of a file, and what is wrong with its other rows, each named by its line.
+    """The labels of a file, and the errors of its other rows, each with its line.
 
     A row has an article (`article_id`, `url` or `id`) and either `topic` and `level` (and `direction`), or a column for each topic (and
     `TOPIC_direction`); in JSON Lines the latter stand in `labels`. A level is 0, 1, 2 or its word; empty is no label. `directions` has
@@ -64,7 +64,7 @@ def _json_rows(path: str, content: str, wrong: list[str]) -> Iterator[tuple[str,
 
 
 def _csv_rows(path: str, content: str, wrong: list[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    # A column may hold the text of an article, of any length and with any separator of lines in it.
+    # A column may hold the text of an article, of any length and with line breaks.
     csv.field_size_limit(max(csv.field_size_limit(), len(content)))
     table = csv.DictReader(io.StringIO(content, newline=""), restkey="")
     try:

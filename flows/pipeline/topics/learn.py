@@ -26,7 +26,7 @@ from flows.pipeline.topics.measure import Labelled
 Vector = npt.NDArray[np.float64]
 
 FOLDS = 5
-LEAST = 10  # labels on each side, below which a topic keeps its weights
+LEAST = 10  # labels on each side; with fewer, a topic keeps its weights
 # How far a typical figure and the intercept may move: standard deviations of the prior, in logits for one deviation of the figure.
 FIGURE_SPREAD, START_SPREAD = 0.1, 1.0
 STEPS = 25
@@ -113,7 +113,7 @@ def _learned(topic: str, rows: Sequence[tuple[Vector, float, bool, int]], line: 
 
 
 def fit(cases: Cases, rows: npt.NDArray[np.bool_]) -> Vector:
-    """What to add to the weights of the figures and, last, to the intercept."""
+    """What is added to the weights of the figures and, last, to the intercept."""
     values, offset, truth = cases.values[rows], cases.offset[rows], cases.truth[rows]
     deviation = values.std(axis=0)
     deviation[-1] = FIGURE_SPREAD / START_SPREAD

@@ -17,7 +17,7 @@ from extractors.records import Judged, TopicMatch
 
 By = Literal["year", "source", "language", "length"]
 SAMPLES, Z = 1000, 1.96
-LEAST = 20  # substantial articles, and directions, below which an interval says more than a figure
+LEAST = 20  # substantial articles; with fewer, only the interval is meaningful
 LONG = 6500  # characters
 
 
@@ -48,13 +48,13 @@ class Case:
 
     @property
     def directed(self) -> bool | None:
-        """Whether the direction is right; None where reader or definition gives none."""
+        """Whether the direction is right; None if the reader or the definition gives none."""
         if self.label.direction is None or self.match is None or self.match.direction is None:
             return None
         return self.label.direction == self.match.direction
 
     def group(self, by: By | None) -> str:
-        """What the case is counted under."""
+        """The group of the case."""
         article = self.label.article
         values = {
             None: "",
@@ -82,7 +82,7 @@ def match_labels(enricher: Enricher, labels: Sequence[Labelled]) -> list[Case]:
 
 
 def measured(cases: Sequence[Case], by: By | None) -> Iterator[dict[str, Any]]:
-    """A row for each group and topic; a note where there are too few to say."""
+    """A row for each group and topic, with a note if there are too few labels."""
     groups: dict[tuple[str, str], list[Case]] = defaultdict(list)
     for case in cases:
         groups[case.group(by), case.label.topic].append(case)
@@ -99,7 +99,7 @@ def measured(cases: Sequence[Case], by: By | None) -> Iterator[dict[str, Any]]:
 
 
 def _share(name: str, part: int, whole: int) -> dict[str, float | None]:
-    """A share with Wilson's interval; None of nothing."""
+    """A share with Wilson's interval; None if `whole` is 0."""
     if not whole:
         return {name: None, f"{name}_low": None, f"{name}_high": None}
     share, spread = part / whole, Z * Z / whole
@@ -109,7 +109,7 @@ def _share(name: str, part: int, whole: int) -> dict[str, float | None]:
 
 
 def _f1(outcomes: np.ndarray) -> dict[str, float | None]:
-    """F1 with a bootstrap interval over articles, the same each time; None where nobody calls anything substantial."""
+    """F1 with a bootstrap interval over articles, the same each time; None if nothing is substantial."""
     if not outcomes.any():
         return {"f1": None, "f1_low": None, "f1_high": None}
     chance = np.random.default_rng(1)
@@ -140,7 +140,7 @@ def agreement(labels: Sequence[Labelled]) -> list[dict[str, Any]]:
 
 
 def _kappa(pairs: Sequence[tuple[bool, bool]]) -> float | None:
-    """None where both always say the same one thing, of which chance alone would make as much."""
+    """None if both readers always give one and the same answer: chance alone would agree as well."""
     agreed = sum(one == other for one, other in pairs) / len(pairs)
     shares = [sum(pair[side] for pair in pairs) / len(pairs) for side in (0, 1)]
     expected = shares[0] * shares[1] + (1 - shares[0]) * (1 - shares[1])

@@ -35,7 +35,7 @@ class TrackReport:
     """What a run did. `topics` and `entities` are the versions put into use, `articles` the article versions read, `answers` the new
     matches of articles and posts.
 
-    `resumed` is the mark that it went on from, None where it began anew.
+    `resumed` is the mark from which the run continued; None if it started from the beginning.
     """
 
     run_id: str
@@ -50,7 +50,7 @@ class TrackReport:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One batch on its way into the lake."""
+    """One batch of answers to commit."""
 
     run: Run
     digest: str | None
@@ -75,7 +75,7 @@ def track_all(
     commit: Commit = commit_piece,
     batch: int = TEXTS_PER_BATCH,
 ) -> TrackReport:
-    """Apply to the whole lake those definitions that do not speak for all of it yet; raises SeedError, SettingError or LakeError."""
+    """Apply to the whole lake the definitions that do not cover its history yet; raises SeedError, SettingError or LakeError."""
     progress = progress or Silent()
     run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
     report = TrackReport(run_id=run.run_id, started=run.started)
@@ -107,7 +107,7 @@ def _apply(walk: Walk, run: Run, digest: str, report: TrackReport, progress: Pro
     after, began = broken_off or (None, run.started)
     report.resumed = after.text() if after else None
     versions = {*report.topics.values(), *report.entities.values()}
-    # What arrived in the meantime may lie behind the mark, matched with the definitions before.
+    # Articles that arrived meanwhile may lie before the mark, matched with the earlier definitions.
     for start, since in ((after, None), (None, began)):
         for rematched in walk.rematched(start, since, progress):
             wanted = tuple(_only(one, versions) for one in rematched)

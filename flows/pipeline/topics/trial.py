@@ -29,7 +29,7 @@ Answer = tuple[float, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An article that would enter or leave a topic, with the sentence that speaks for it (or spoke) and its score then."""
+    """An article that would enter or leave a topic, with its evidence and its score."""
 
     article_id: str
     dated: datetime
@@ -40,9 +40,9 @@ class Change:
 
 @dataclass(slots=True, kw_only=True)
 class TopicTrial:
-    """One topic, before and after: articles substantially about it by week (its Monday), and those that would change sides.
+    """One topic, before and after: articles substantially about it by week (its Monday), and those that would enter or leave.
 
-    A topic that the edited file has not keeps what was found: no definition takes its answers' place.
+    A topic that is missing in the edited file keeps its answers: no definition replaces them.
     """
 
     topic: str

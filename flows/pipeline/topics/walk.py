@@ -37,7 +37,7 @@ class Walk:
     batch: int = TEXTS_PER_BATCH
 
     def rematched(self, after: Mark | None, since: datetime | None, progress: Progress) -> Iterator[tuple[Rematched, ...]]:
-        """Batch by batch; the workers have the next one while the caller commits this one."""
+        """Batch by batch. The workers read the next batch while the caller commits this one."""
         waiting: list[tuple[list[StoredText], Future[list[Matches]]]] = []
         for texts in self._texts(after, since, progress):
             chunks = [texts[start : start + TEXTS_PER_CHUNK] for start in range(0, len(texts), TEXTS_PER_CHUNK)]

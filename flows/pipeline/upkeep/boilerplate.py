@@ -19,9 +19,9 @@ from warehouse.read.rechecks import DueRecheck
 
 
 def learn_boilerplate(lake: Lake, settings: Settings, now: datetime) -> int:
-    """Learn from each source that has brought enough since the last time; returns how many paragraphs were learned.
+    """Learn from each source that has enough new articles; returns the number of paragraphs learned.
 
-    What names a topic or an actor of the coverage is news, however often it is repeated. Raises SeedError or LakeError.
+    A paragraph that names a topic or an entity is news, however often it is repeated. Raises SeedError or LakeError.
     """
     sources = unlearned(lake, now)
     if not sources:
@@ -45,7 +45,7 @@ def _is_news(enricher: Enricher, language: str | None, paragraph: str) -> bool:
 
 
 def same_but_boilerplate(lake: Lake, due: DueRecheck, enriched: Enriched) -> bool:
-    """Whether a page differs from its stored version in nothing but what was ever learned to be its source's boilerplate."""
+    """Whether a page differs from its stored version only by paragraphs that were ever learned as boilerplate of its source."""
     ever = ever_boilerplate(lake, due.found.source_id)
     if not ever:
         return False

@@ -19,7 +19,7 @@ DOCS_DAYS = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a round of checks gave: the results, the state after them, and what is to be announced."""
+    """The results of the checks, the state after them, and what is to be announced."""
 
     run_id: str
     validations: tuple[Validation, ...]
@@ -30,9 +30,9 @@ class Checked:
 def run_checks(
     settings: Settings, *, now: Callable[[], datetime], run_id: str | None = None, tracked: bool = False, docs: Path | None = None
 ) -> Checked:
-    """Check the lake, append the results, and write the Data Docs of the last week where `docs` names a folder.
+    """Check the lake, append the results, and write the Data Docs of the last week if `docs` names a folder.
 
-    Raises LakeError where the lake cannot be read or written, LakeBusyError where the writers' turn did not come.
+    Raises LakeError if the lake cannot be read or written, LakeBusyError if the writers' lock was not free in time.
     """
     from warehouse.expectations.audit.schedule import check_all, record
     from warehouse.expectations.data_docs import write_data_docs

@@ -14,7 +14,7 @@ from warehouse.upkeep.maintain import KEEP_SNAPSHOTS, READERS_GRACE, Maintenance
 def keep_up(
     lake: Lake, settings: Settings, now: datetime, *, keep: timedelta = KEEP_SNAPSHOTS, grace: timedelta = READERS_GRACE
 ) -> Maintenance:
-    """Run all steps of `warehouse.upkeep.maintain`, then learn; the paragraphs learned are one step more. Raises SeedError or LakeError."""
+    """Run all steps of `warehouse.upkeep.maintain`, then learn boilerplate as one more step. Raises SeedError or LakeError."""
     done = maintain(lake, now, keep=keep, grace=grace)
     pages = Pages(lake.location.warc, lake.location.archive)
     if pages.url is not None:

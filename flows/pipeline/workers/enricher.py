@@ -24,7 +24,7 @@ def reading_pool(settings: Settings, work: Callable[..., Any], preload: tuple[st
 
 
 def prepare(topics: Path, entities: Path, profile: Path) -> None:
-    """Say which definitions are in use; the first thing that a worker process does."""
+    """Set the definitions in use. Each worker process starts with this."""
     global _files
     _files = (topics, entities, profile)
     enricher.cache_clear()

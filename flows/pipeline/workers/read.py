@@ -13,11 +13,9 @@ from flows.pipeline.workers.enricher import enricher
 
 
 def read(page: Page | None, found: Found, source: Source, now: datetime, recurring: frozenset[str] = frozenset()) -> Enriched:
-    """One article out of a page, or out of its feed entry where there is no page or the page holds no article.
+    """One article from a page, or from its feed entry if there is no page or the page is no article.
 
-    `recurring` holds the keys of the source's boilerplate.
-
-    Raises NotArticleError or ExtractError when neither gives text.
+    `recurring` has the keys of the source's boilerplate. Raises NotArticleError or ExtractError if neither gives text.
     """
     if page is None:
         return _enriched(from_feed(found, source, now, recurring))
@@ -31,6 +29,6 @@ def read(page: Page | None, found: Found, source: Source, now: datetime, recurri
 
 
 def _enriched(article: Article) -> Enriched:
-    """The article with what it says, and with what each of its posts says by itself."""
+    """The article with its topics, and with the topics of each of its posts."""
     posts = tuple(enricher().match(post.title, post.text, article.language)[0] for post in article.posts)
     return replace(enricher().enrich(article), post_topics=posts)

@@ -26,13 +26,13 @@ from warehouse.expectations.results import Check
 if TYPE_CHECKING:
     from extractors.workers.pool import ExtractPool
 
-AHEAD = 2  # requests per worker: one that is read and one that waits at its door
+AHEAD = 2  # requests per worker: one in progress and one waiting
 
 
 class Readers:
     """Async context manager around the pool: `await readers.read(page, found, source)`, `.discover(...)`, `.robots(...)`.
 
-    `boilerplate` holds what each source repeats and `budgets` what each may still use: whoever runs a pass sets them.
+    `boilerplate` has what each source repeats and `budgets` what each may still use. The pass sets them.
     """
 
     def __init__(self, settings: Settings, now: Callable[[], datetime]) -> None:
@@ -41,32 +41,32 @@ class Readers:
         self._turns = Turns(settings.workers * AHEAD, self._used)
         self.boilerplate: Mapping[str, frozenset[str]] = {}
         self.budgets: Mapping[str, Budget] = {}
-        # One thread, so that the fork server has the parsers in memory before the gate's process comes out of it.
+        # One thread, so that the fork server has loaded the parsers before the gate's process is forked.
         self._loading = ThreadPoolExecutor(1, thread_name_prefix="readers")
         self._pool: Future[ExtractPool] | None = None
         self._gate: Future[None] | None = None
 
     @property
     def check(self) -> Check:
-        """Great Expectations, in a process that is started when it is first needed."""
+        """Great Expectations in a separate process, which starts when it is first needed."""
         return shared().check
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        await asyncio.to_thread(self._loading.shutdown)  # where the gate failed, the first check says so
+        await asyncio.to_thread(self._loading.shutdown)  # if the gate failed, the first check raises its error
         if self._pool is not None:
             await asyncio.to_thread(self._pool.result().__exit__, kind, error, trace)
 
     def begin(self) -> None:
-        """Start loading the gate, too; called when the first new entry is known, or sure to come. Further calls do nothing."""
+        """Start loading the workers and the gate, once a new entry is known or certain. Further calls do nothing."""
         self._begin_pool()
         if self._gate is None:
             self._gate = self._loading.submit(shared().begin)
 
     async def read(self, page: Page | None, found: Found, source: Source) -> Enriched:
-        """What a worker process read; raises ExtractError, or WorkerLostError where the worker hung, grew or died."""
+        """The article that a worker process read; raises ExtractError, or WorkerLostError if the worker hung, grew too large or died."""
         self.begin()
         recurring = self.boilerplate.get(source.source_id, frozenset())
         enriched: Enriched = await self._answer(ReadPage(page, found, source, self._now(), recurring), source.source_id)

@@ -13,7 +13,7 @@ from extractors.workers.documents import ReadDocument, ReadRobots, read_document
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """An entry with its page, None where there is none; `recurring` holds the keys of the source's boilerplate."""
+    """An entry with its page, if it has one; `recurring` has the keys of the source's boilerplate."""
 
     page: Page | None
     found: Found
@@ -23,7 +23,7 @@ class ReadPage:
 
     @property
     def url(self) -> str:
-        """What an error is about."""
+        """The subject of errors."""
         return self.found.url or self.found.key
 
 
@@ -32,14 +32,14 @@ Request = ReadPage | ReadDocument | ReadRobots
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a worker found, and the seconds that it took."""
+    """A worker's result and its time in seconds."""
 
     result: Enriched | Discovery | Robots
     seconds: float
 
 
 def answer(request: Request) -> Answer:
-    """Any request's answer; raises ParseError or ExtractError."""
+    """Answer any request; raises ParseError or ExtractError."""
     started = monotonic()
     return Answer(_result(request), monotonic() - started)
 

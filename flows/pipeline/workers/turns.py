@@ -11,13 +11,13 @@ from itertools import count
 
 
 class Turns:
-    """At most `places` blocks at once. `used(source_id)` says what a source has used; 0 for one that is not known."""
+    """At most `places` blocks at once. `used(source_id)` returns what a source has used so far; 0 for an unknown one."""
 
     def __init__(self, places: int, used: Callable[[str], float]) -> None:
         self._free = places
         self._used = used
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
-        # The sources that wait, by what they had used when they were put here; that only grows.
+        # The waiting sources by their use when they were queued. It only grows.
         self._order: list[tuple[float, int, str]] = []
         self._number = count()
 

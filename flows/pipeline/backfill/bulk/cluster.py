@@ -30,14 +30,14 @@ def cluster() -> Iterator[Client]:
         from prefect_dask.task_runners import DaskTaskRunner
     except ImportError:
         raise SettingError("--runner dask", EXTRA) from None
-    # Inherited by the workers that are started from here; others have it by their own environment.
+    # Workers that are started from here inherit it; others get it from their own environment.
     os.environ.setdefault("DASK_DISTRIBUTED__WORKER__DAEMON", "False")
     with dask.config.set({"distributed.worker.daemon": False}):
         try:
             runner = DaskTaskRunner(**_chosen(dask.config.config))
         except (ImportError, AttributeError, ValueError) as error:
             raise SettingError("newslake.cluster", f"names no class of a cluster ({described(error)})") from None
-        logging.getLogger("distributed").setLevel(logging.ERROR)  # what its own messages say ends in errors of ours
+        logging.getLogger("distributed").setLevel(logging.ERROR)  # its messages end up in our own errors
         with runner:
             try:
                 client = runner.client

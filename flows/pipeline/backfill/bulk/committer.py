@@ -51,7 +51,7 @@ from warehouse.read.sources import recorded_sources
 Commit = Callable[[Lake, Batch, Sequence[Done]], AppendResult]
 Staged = tuple[Part, Records]
 RECORDS_PER_COMMIT = 4_000  # fates and articles
-WORKERLESS = 300.0  # seconds that a run waits for a cluster's first worker, or for one after the last has gone
+WORKERLESS = 300.0  # seconds that a run waits while the cluster has no worker
 Kind = TypeVar("Kind", bound=Record)
 
 
@@ -66,9 +66,9 @@ def backfill_many(
     now: Callable[[], datetime] = utc_now,
     commit: Commit = append_part,
 ) -> Report:
-    """Append the articles of WARC files to the lake by a Dask cluster, whose workers reach the files and the lake's staging.
+    """Append the articles of WARC files to the lake by a Dask cluster. Its workers must reach the files and the lake's staging.
 
-    Raises ParseError, SeedError, MachineError, WorkerLostError or LakeError before or between parts; another run goes on there.
+    Raises ParseError, SeedError, MachineError, WorkerLostError or LakeError before or between parts; another run continues there.
     """
     choices, progress = choices or WarcChoices(), progress or Silent()
     names = [str(file) if str(file).startswith("s3://") else str(Path(file).absolute()) for file in files]
@@ -123,7 +123,7 @@ class _Committer:
     skipped: Counter[str] = field(default_factory=Counter)
 
     def through(self, name: str) -> None:
-        """One file, part by part; the workers have the next ones while one is committed."""
+        """One file, part by part. The workers read the next parts while one is committed."""
         subject, size = f"{content_of(name)}-{self.choices.digest()}", size_of(name)
         done = set() if self.choices.again else done_ranges(self.lake, subject)
         planned = [Part(name, subject, self.versions, start, stop) for start, stop in ranges(name, parts.BYTES_PER_PART)]
@@ -139,10 +139,10 @@ class _Committer:
             for part, given in taken:
                 self.staging.drop([part.name, *(f"{part.folder}/{kept.file}" for kept in _of(Kept, given))])
                 self.progress.advance(Path(name).name, part.stop - part.start)
-        self.staging.drop(self.staging.names(subject))  # by workers that were thought to be lost, and by killed runs
+        self.staging.drop(self.staging.names(subject))  # left by workers that seemed lost, and by killed runs
 
     def _staged(self, wanted: Iterable[Part]) -> Iterator[Staged]:
-        """Each part with what a worker made of it, in order; a few more parts are given out than there are places to work."""
+        """Each part with its records, in order. A few more parts are submitted than the cluster has threads."""
         waiting: deque[tuple[Part, Future[str]]] = deque()
         for part in wanted:
             waiting.append((part, self._submit(part)))
@@ -167,7 +167,7 @@ class _Committer:
             return self._fetched(part, self._result(part, self._submit(part)))
 
     def _result(self, part: Part, future: Future[str]) -> str:
-        """The name of a staged part; raises what its worker raised, or WorkerLostError or MachineError where the cluster failed."""
+        """The name of a staged part; raises the error of its worker, or WorkerLostError or MachineError if the cluster failed."""
         try:
             with _reached():
                 while not future.done():
@@ -202,7 +202,7 @@ class _Committer:
         base = Batch(run=run, sources=tuple(new.values()), definitions=self.definitions)
         validations = tuple(replace(each, run_id=run.run_id) for each in _of(Validation, given))
         beside = replace(base, quarantined=_of(Quarantined, given), validations=validations)
-        # A file that is looked at again is in the ledger already.
+        # With `again`, the file is in the ledger already.
         done = [] if self.choices.again else [self._done(part, each) for part, each in taken if not _of(Trouble, each)]
         ended = self._ended(given)
         results = in_halves(ended, partial(self._append, base, beside, len(ended), done), partial(self._alone, base))
@@ -222,7 +222,7 @@ class _Committer:
         )
 
     def _ended(self, given: Sequence[Record]) -> list[Ended]:
-        """Fates with their articles, one for each address; what the lake knows by now ends as known."""
+        """Fates with their articles, one for each address. An address that the lake holds by now ends as known."""
         articles = {each.article.key: each for each in _of(Enriched, given)}
         fates = {fate.key: fate for fate in _of(Fate, given)}
         if repeated := len(_of(Fate, given)) - len(fates):
@@ -252,7 +252,7 @@ def _of(kind: type[Kind], records: Sequence[Record]) -> tuple[Kind, ...]:
 
 
 def _covered(part: Part, done: set[tuple[int, int]]) -> bool:
-    """Whether the ledger has all of a part: runs of one machine divide a file otherwise."""
+    """Whether the ledger has all of a part. Runs on one machine divide a file differently."""
     reached = part.start
     for start, end in sorted(done):
         if start <= reached < end:

@@ -26,7 +26,7 @@ class Part:
 
     @property
     def name(self) -> str:
-        """The same for whoever stages it, so that it is staged once."""
+        """The same on every worker, so that a part is staged once."""
         return f"{self.folder}/{self.versions}/{self.start:014}-{self.stop:014}.parquet"
 
 
@@ -47,7 +47,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why a part could not be read to its end: it is committed as far as it goes, and tried again by the next run."""
+    """Why a part could not be read to its end. The records before are committed, and the next run tries the part again."""
 
     message: str
 

@@ -23,7 +23,7 @@ Kind = TypeVar("Kind")
 
 
 class _Json(RootModel[Kind], Generic[Kind]):
-    """A record as JSON and back, at the speed of pydantic's core."""
+    """A record as JSON and back, by pydantic's compiled core."""
 
     model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
@@ -40,15 +40,15 @@ class Staging:
 
     @classmethod
     def of(cls, location: LakeLocation) -> Staging:
-        """Beside the lake's data where that is in object storage, not in it: what the lake does not know there is removed as an orphan."""
+        """Beside the lake's data if that is in object storage. Not inside it, where maintenance removes unknown files."""
         return cls(f"{location.data_path.rstrip('/')}-staging" if location.remote_data else str((location.home / "staging").absolute()))
 
     def names(self, folder: str) -> list[str]:
-        """What is staged in a folder."""
+        """The staged files of a folder."""
         return sorted(each["path"] for chunk in self._asked(lambda: list(listed(self._store, f"{folder}/"))) for each in chunk)
 
     def write(self, name: str, records: Iterable[Record]) -> None:
-        """Stage records as Parquet: a row each, with its kind and its JSON."""
+        """Stage records as Parquet, one row each with its kind and its JSON."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -62,7 +62,7 @@ class Staging:
         self._asked(lambda: put(self._store, name, packed.getvalue().to_pybytes()))
 
     def read(self, name: str) -> Records:
-        """The records of a staged part; raises ParseError where it is not there or not whole, as after a power cut."""
+        """The records of a staged part; raises ParseError if it is missing or incomplete, for example after a power cut."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -78,7 +78,7 @@ class Staging:
         self._asked(lambda: put(self._store, name, file))
 
     def fetch(self, name: str, target: Path) -> None:
-        """Have a staged file at `target`, on the disk itself; nothing to do where it is there already. Raises ParseError."""
+        """Copy a staged file to `target`, flushed to the disk, unless it is there already. Raises ParseError."""
         if target.exists():
             return
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -95,7 +95,7 @@ class Staging:
             raise LakeError(str(target), f"pages cannot be archived ({error.strerror}): free some space, then run again") from None
 
     def drop(self, names: Iterable[str]) -> None:
-        """Remove what is committed."""
+        """Remove staged files that are committed."""
         there = list(names)
         if there:
             self._asked(lambda: delete(self._store, there))
