@@ -20,8 +20,8 @@ from extractors.archive import Archive
 from extractors.archive.foreign import read_entries
 from extractors.records import Page
 from extractors.urls import canonical_url, site_of
-from flows.pipeline.backfill.load import publisher
 from flows.pipeline.backfill.pages import WarcPage
+from flows.pipeline.backfill.publishers import Publishers
 
 FETCHED = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -40,11 +40,11 @@ def make_warc(manifest: Path, target: Path, pages: int | None = None) -> int:
 
 def warc_pages(path: Path) -> list[WarcPage]:
     """The pages of a WARC file as a backfill asks for them to be read, one for each address."""
-    found = {}
+    found, publishers = {}, Publishers({})
     for entry in read_entries(str(path)):
         key = canonical_url(entry.page.url) if entry.page else None
         if entry.page is not None and key is not None:
-            found[key] = WarcPage(entry.start, key, publisher(site_of(key), key, {}), entry.page)
+            found[key] = WarcPage(key, publishers.of(site_of(key), key), entry.page)
     return list(found.values())
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar, cast
 
-from extractors.archive.storage import store
+from extractors.archive.storage import store, words_of
 from extractors.errors import ParseError
 
 if TYPE_CHECKING:
@@ -78,5 +78,4 @@ class _Ranges(io.RawIOBase):
         try:
             return ask()
         except (BaseError, OSError, ValueError) as error:
-            words = (str(error).splitlines() or [type(error).__name__])[0][:200]
-            raise ParseError(self._name, f"the archive cannot be read: {words}") from None
+            raise ParseError(self._name, f"the archive cannot be read: {words_of(error)}") from None

@@ -17,6 +17,7 @@ from warcio.bufferedreaders import DecompressingBufferedReader
 
 from extractors.archive.anywhere import open_file, size_of
 from extractors.archive.response import Block, Head, body_of, cut_short, head_of, page_of, target_of
+from extractors.archive.storage import words_of
 from extractors.errors import ParseError
 from extractors.records import Page
 
@@ -86,7 +87,7 @@ def read_entries(name: str, start: int = 0, look: Look = lambda head: None, stop
             except OSError as error:
                 broken = reader.last
                 position = _next_record(file, broken + 1)
-                yield Entry(broken, skipped=f"broken record: {_words(error)}", end=position)
+                yield Entry(broken, skipped=f"broken record: {words_of(error)}", end=position)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -214,7 +215,3 @@ def _ends(name: str, start: int, length: int) -> bool:
         while length and (part := record.read(min(length, 65536))):
             length -= len(part)
         return bool(record.read(4) == b"\r\n\r\n")
-
-
-def _words(error: Exception) -> str:
-    return str(error).splitlines()[0][:120] if str(error) else type(error).__name__

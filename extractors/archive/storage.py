@@ -46,7 +46,7 @@ class Pages:
         try:
             data = bytes(get_range(store(self.url), ref.file, start=ref.offset, length=ref.length))
         except (BaseError, OSError, ValueError) as error:
-            raise ParseError(f"{self.url}/{ref.file}:{ref.offset}", f"the archive cannot be read: {_words(error)}") from None
+            raise ParseError(f"{self.url}/{ref.file}:{ref.offset}", f"the archive cannot be read: {words_of(error)}") from None
         return page_in(data, f"{self.url}/{ref.file}:{ref.offset}", ref)
 
     def erase(self, ref: WarcRef) -> bool:
@@ -96,7 +96,7 @@ class Pages:
             put(store(self.url), name, file)
             arrived = head(store(self.url), name)["size"]
         except (BaseError, OSError, ValueError) as error:
-            message = f"{name} cannot be uploaded ({_words(error)}): it stays in {self.folder}, and the next run tries again"
+            message = f"{name} cannot be uploaded ({words_of(error)}): it stays in {self.folder}, and the next run tries again"
             raise LakeError(self.url, message) from None
         if arrived != (size := file.stat().st_size):
             message = f"{name} arrived with {arrived:,} of {size:,} bytes: it stays in {self.folder}, and the next run tries again"
@@ -146,5 +146,6 @@ def _is_closed(file: Path) -> bool:
         return mine
 
 
-def _words(error: Exception) -> str:
+def words_of(error: Exception) -> str:
+    """The first line of an error's message, or its type."""
     return str(error).splitlines()[0][:200] if str(error) else type(error).__name__

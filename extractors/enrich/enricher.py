@@ -75,20 +75,13 @@ class Enricher:
 
     def enrich(self, article: Article) -> Enriched:
         """Everything that is read out of one article."""
-        language = known(article.language, article.text)
-        topics: tuple[TopicMatch, ...] = ()
-        entities: tuple[EntityMatch, ...] = ()
-        likeness = 0.0
-        if language:
-            tools = self._tool(language)
-            reading = read(article.title, article.text, tools.lexicon)
-            topics, entities = tag(reading, self._model, tools.words), _entities(reading)
-            likeness = tools.likeness.score(reading.encoded.codes) if tools.likeness else 0.0
+        found = self._read(article.title, article.text, article.language)
+        topics, entities = self._matches(found)
         return Enriched(
             article=article,
             content_hash=content_hash(article.title, article.text),
             fingerprint=fingerprint(article.text),
-            likeness=likeness,
+            likeness=found[0].likeness.score(found[1].encoded.codes) if found and found[0].likeness else 0.0,
             topics=topics,
             entities=entities,
             credits=find_credits(article, load_agencies()),
@@ -98,29 +91,29 @@ class Enricher:
 
     def match(self, title: str | None, text: str, language: str | None = None) -> tuple[tuple[TopicMatch, ...], tuple[EntityMatch, ...]]:
         """Topics and entities alone, of any text; its language is guessed where none is given."""
-        code = known(language, text)
-        if not code:
-            return (), ()
-        tools = self._tool(code)
-        reading = read(title, text, tools.lexicon)
-        return tag(reading, self._model, tools.words), _entities(reading)
+        return self._matches(self._read(title, text, language))
 
     def explain(self, title: str | None, text: str, language: str | None = None) -> tuple[Explanation, ...]:
         """The topics of any text, each with everything that its score is made of."""
-        code = known(language, text)
-        if not code:
-            return ()
-        tools = self._tool(code)
-        return explain(read(title, text, tools.lexicon), self._model, tools.words)
+        found = self._read(title, text, language)
+        return explain(found[1], self._model, found[0].words) if found else ()
 
     def judge(self, title: str | None, text: str, language: str | None = None) -> list[tuple[Judgement, float]]:
         """The topics of any text as the model sees them, each with what the sum over its figures is multiplied by."""
-        code = known(language, text)
-        if not code:
+        found = self._read(title, text, language)
+        if found is None:
             return []
-        words = self._tool(code).words
-        found = judge(read(title, text, self._tool(code).lexicon), self._model, words)
-        return [(one, ((words.weight(one.topic) if words else None) or (1.0, 0.0))[0]) for one in found]
+        words = found[0].words
+        judged = judge(found[1], self._model, words)
+        return [(one, ((words.weight(one.topic) if words else None) or (1.0, 0.0))[0]) for one in judged]
+
+    def _matches(self, found: tuple[_Tools, Reading] | None) -> tuple[tuple[TopicMatch, ...], tuple[EntityMatch, ...]]:
+        return (tag(found[1], self._model, found[0].words), _entities(found[1])) if found else ((), ())
+
+    def _read(self, title: str | None, text: str, language: str | None) -> tuple[_Tools, Reading] | None:
+        """A text's reading with the tools of its language; None in a language without definitions."""
+        code = known(language, text)
+        return ((tools := self._tool(code)), read(title, text, tools.lexicon)) if code else None
 
     def _tool(self, language: str) -> _Tools:
         if language not in self._tools:

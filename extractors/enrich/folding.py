@@ -6,24 +6,9 @@ import unicodedata
 
 NAME = 5  # letters by which names are compared
 # Cyrillic as English-language reports write it, near enough to meet by the first letters.
-_LATIN = {
-    **dict(zip("абвгґдезийклмнопрстуфыэіїё", "abvggdeziiklmnoprstufyeiie", strict=True)),
-    "ж": "zh",
-    "х": "kh",
-    "ц": "ts",
-    "ч": "ch",
-    "ш": "sh",
-    "щ": "shch",
-    "ю": "yu",
-    "я": "ya",
-    "є": "ye",
-    "ь": "",
-    "ъ": "",
-    **dict(zip("αβγδεζηικλμνξοπρσςτυφω", "avgdeziiklmnxoprsstyfo", strict=True)),
-    "θ": "th",
-    "χ": "ch",
-    "ψ": "ps",
-}
+_LATIN = dict(zip("абвгґдезийклмнопрстуфыэіїёαβγδεζηικλμνξοπρσςτυφω", "abvggdeziiklmnoprstufyeiieavgdeziiklmnxoprsstyfo", strict=True))
+_LATIN |= {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "є": "ye", "ь": "", "ъ": ""}
+_LATIN |= {"θ": "th", "χ": "ch", "ψ": "ps"}
 
 
 def name_key(name: str) -> str:

@@ -89,8 +89,7 @@ def _source(subject: str, row: Mapping[str, str | None], seen: dict[str, int], l
         raise SeedError(subject, "has more fields than columns; a comma inside a value needs quotes around the value")
     cells = {name: (value or "").strip() for name, value in row.items()}
     source = Source(
-        source_id=_matching(subject, "source_id", cells, _ID, "lower-case letters, digits, '.', '_' and '-'")
-        or _needed(subject, "source_id"),
+        source_id=_matching(subject, "source_id", cells, _ID, _ID_WORDS) or _needed(subject, "source_id"),
         name=cells["name"] or _needed(subject, "name"),
         kind=_member(subject, "kind", cells, SourceKind) or _needed(subject, "kind"),
         url=_url(subject, "url", cells) or _needed(subject, "url"),

@@ -199,4 +199,4 @@ def _lost(subject: str, message: str) -> WorkerLostError:
 
 def _subject(args: tuple[Any, ...]) -> str:
     first = args[0] if args else "worker"
-    return (first if isinstance(first, str) else str(getattr(first, "url", type(first).__name__)))[:300]
+    return (first if isinstance(first, str) else str(getattr(first, "url", "a chunk of documents")))[:300]

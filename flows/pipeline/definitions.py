@@ -12,6 +12,7 @@ from extractors.seeds import SEEDS
 from flows.settings import Settings
 
 MEASURES = SEEDS / "topic_measures.csv"
+COUNTS = ("right", "extra", "missed")
 
 
 def load_definitions(settings: Settings, now: datetime) -> tuple[records.Definition, ...]:
@@ -42,16 +43,11 @@ def load_definitions(settings: Settings, now: datetime) -> tuple[records.Definit
 
 
 def read_measures(path: Path) -> dict[tuple[str, str], records.TopicMeasure]:
-    """How good the shipped versions of topics are, by topic and version; an edited topic is another version, which nobody measured."""
+    """The measures of the shipped topics, by topic and version. An edited topic is another version, which was not measured."""
     with path.open(encoding="utf-8", newline="") as lines:
         rows = [
             records.TopicMeasure(
-                topic=row["topic"],
-                version=row["version"],
-                right=int(row["right"]),
-                extra=int(row["extra"]),
-                missed=int(row["missed"]),
-                basis=row["basis"],
+                topic=row["topic"], version=row["version"], basis=row["basis"], **{name: int(row[name]) for name in COUNTS}
             )
             for row in csv.DictReader(lines)
         ]

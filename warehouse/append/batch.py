@@ -19,6 +19,7 @@ from warehouse.lake.session import Row, Session
 
 # A repeated batch is looked for among the fates of this many hours before its own first one.
 REPEAT_WINDOW = timedelta(hours=24)
+VALIDATION = {"table": "table_name", "at": "validated_at", "lower": "lower_bound", "upper": "upper_bound"}
 HELD = tuple(field.name for field in fields(Held))
 REPLACED = ("article_id", "version", "reading", "dated", "source_id", "language")
 
@@ -61,15 +62,15 @@ def insert_batch(session: Session, batch: Batch, now: datetime) -> AppendResult:
         given = [one for one in batch.definitions if isinstance(one, kind)]
         session.insert(f"{subject}_definition", [row | common for row in _changed_definitions(session, subject, given)])
     session.insert("topic_measure", _new_measures(session, batch.definitions, now))
-    session.insert("poll", [rows.poll_row(poll) | common for poll in batch.polls])
-    session.insert("fate", [rows.fate_row(fate) | common for fate in fresh])
+    session.insert("poll", [rows.row_of(poll, at="polled_at") | common for poll in batch.polls])
+    session.insert("fate", [rows.row_of(fate, at="ended_at") | common for fate in fresh])
     session.insert("alias", new_aliases(known, verdicts, now))
     _insert_articles(session, verdicts, now, run.run_id)
     insert_posts(session, verdicts, now, run.run_id)
     session.insert("deferral", [rows.deferral_row(deferral) | common for deferral in batch.deferrals])
     session.insert("recheck", [rows.recheck_row(recheck) | common for recheck in batch.rechecks])
     session.insert("quarantine", [rows.quarantine_row(row, run.run_id) for row in batch.quarantined])
-    session.insert("validation", [rows.validation_row(result) for result in batch.validations])
+    session.insert("validation", [rows.row_of(result, **VALIDATION) for result in batch.validations])
     return AppendResult(tuple(fates))
 
 
@@ -176,7 +177,7 @@ def _changed_definitions(session: Session, subject: str, definitions: Sequence[D
         """  # noqa: S608 - names of ours
     )
     newest = {name: (version, covers) for name, version, covers in stored}
-    return [row for row in map(rows.definition_row, definitions) if _changed(row, newest.get(row[subject]))]
+    return [row for row in map(rows.row_of, definitions) if _changed(row, newest.get(row[subject]))]
 
 
 def _new_measures(session: Session, definitions: Sequence[Definition], now: datetime) -> list[Row]:
@@ -224,7 +225,7 @@ def _insert_events(session: Session, first: Sequence[tuple[Verdict, datetime]], 
     when = [{"article_id": verdict.article_id, "dated": dated, "seen_at": now} for verdict, dated in first]
     session.insert("article_trait", [rows.trait_row(verdict.enriched) | row for (verdict, _), row in zip(first, when, strict=True)])
     found = find_events(session, [verdict.article_id for verdict, _ in first], [dated for _, dated in first], now)
-    counted = [rows.figure_row(one) | row for (verdict, _), row in zip(first, when, strict=True) for one in verdict.enriched.figures]
+    counted = [rows.row_of(one) | row for (verdict, _), row in zip(first, when, strict=True) for one in verdict.enriched.figures]
     session.insert("article_figure", counted)
     session.insert("event_member", found.members)
     session.insert("event_revision", found.revisions)

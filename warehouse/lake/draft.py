@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from extractors.errors import LakeError
 from warehouse.lake.location import DRAFT_SCHEMA, LakeLocation
@@ -23,10 +24,10 @@ _BESIDE = ("-wal", "-shm", "-journal")
 def drafted(location: LakeLocation) -> Iterator[LakeLocation]:
     """Yield the location at which the block makes a metadata database; then publish it, replacing an empty one that may be there.
 
-    Call it under the writers' lock. Drafts of a killed process, or of a block that fails, are removed. At the end of the block nobody
-    may have the draft open any more.
+    Call it under the writers' lock. Drafts of a killed process, or of a block that fails, are removed. The draft must be closed at the
+    end of the block.
     """
-    draft = location.draft()
+    draft = replace(location, drafted=True)
     _discard(draft)
     try:
         yield draft
@@ -52,7 +53,7 @@ def publish(draft: LakeLocation, location: LakeLocation) -> None:
     for ending in _BESIDE:
         if (left := whole.with_name(whole.name + ending)).exists() and left.stat().st_size:
             raise LakeError(str(left), "another process has the new metadata database open; run again")
-        # Left by a former metadata database: SQLite would apply it to this one.
+        # Left by an earlier metadata database: SQLite would apply it to this one.
         target.with_name(target.name + ending).unlink(missing_ok=True)
     descriptor = open_unlinked(whole, os.O_RDWR)
     os.fsync(descriptor)
@@ -60,7 +61,7 @@ def publish(draft: LakeLocation, location: LakeLocation) -> None:
     whole.replace(target)
 
 
-# Both the tables' names and the schema they go to are DuckLake's own and the connection's.
+# The names of the tables are DuckLake's, the target schema is the connection's.
 _PUBLISH = f"""
 DO $$ DECLARE name text; BEGIN
     FOR name IN SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'

@@ -17,7 +17,7 @@ from extractors.errors import LakeBusyError, LakeError, LakeRowError
 from extractors.records import Credit, DateWitness, Deferral, Found, Outcome, Poll, PollOutcome, Reason
 from warehouse.lake.connection import explained, full, statements
 from warehouse.lake.location import LakeLocation
-from warehouse.lake.lock import Holder, holder_of, turn_of, upkeep_turn_of
+from warehouse.lake.lock import Holder, holder_of, turn_of
 from warehouse.lake.migrations import outdated
 from warehouse.lake.moments import SEARCH_PATH as LOOKING_BACK
 from warehouse.lake.moments import looking_back
@@ -27,11 +27,11 @@ Result = TypeVar("Result")
 
 POLLS_PER_SOURCE = 5
 TRIES = 6
-ENDED = (Outcome.OFF_TOPIC, Outcome.REJECTED, Outcome.FAILED)  # for good: nobody fetches the page again
+ENDED = (Outcome.OFF_TOPIC, Outcome.REJECTED, Outcome.FAILED)  # final: the page is not fetched again
 HAND_OVER = 0.1  # seconds
 OLDER_MARTS = "The lake's marts are those of another version of newslake: `newslake maintain` makes them anew"
 RESERVE = 16 * 1024 * 1024  # bytes that an append leaves free
-# What is worth another try, by type and, where DuckDB has none of its own for it, by the words of the metadata database's database.
+# What is worth another try: by type and, for errors without a type of DuckDB, by the message of SQLite or PostgreSQL.
 CONFLICTS = (duckdb.TransactionException,)
 SIGNS = (
     "conflict",  # DuckLake: another commit came first
@@ -65,7 +65,7 @@ class Lake:
         return self._clock()
 
     def check_space(self) -> None:
-        """Raise LakeError if the disk is nearly full: appends leave space to read, and to maintain and purge, which free some."""
+        """Raise LakeError if the disk is nearly full. Appends leave space for reading, and for maintenance and purges, which free space."""
         free = shutil.disk_usage(self.location.home).free
         if free < RESERVE:
             raise LakeError(
@@ -73,35 +73,39 @@ class Lake:
             )
 
     def write(self, purpose: str, work: Callable[[Session], Result]) -> Result:
-        """Run `work` inside the writers' turn and one transaction, again after a conflict; `purpose` is shown to who waits."""
-        with self._calls:
-            for attempt in range(1, TRIES + 1):
-                try:
-                    with self.turn(purpose), self._session.transaction():
-                        return work(self._session)
-                except duckdb.Error as error:
-                    self._failed(error, attempt)
-                _pause(attempt)
-        raise AssertionError("unreachable")
+        """Run `work` inside the writers' turn and one transaction, again after a conflict. Other writers are shown `purpose`."""
+
+        def attempt() -> Result:
+            with self.turn(purpose), self._session.transaction():
+                return work(self._session)
+
+        return self._tried(attempt)
 
     def maintain(self, purpose: str, statement: str) -> int:
-        """Run one maintenance statement in the writers' turn, outside of a transaction of ours; returns its single figure."""
+        """Run one maintenance statement in the writers' turn, outside of a transaction; returns its single figure."""
+
+        def attempt() -> int:
+            with self.turn(purpose), self._one_thread():
+                return int(self._session.query(statement)[0][0])
+
+        figure = self._tried(attempt)
+        time.sleep(HAND_OVER)  # a waiting writer must get the turn before the next step asks for it
+        return figure
+
+    def _tried(self, attempt: Callable[[], Result]) -> Result:
         with self._calls:
-            for attempt in range(1, TRIES + 1):
+            for number in range(1, TRIES + 1):
                 try:
-                    with self.turn(purpose), self._one_thread():
-                        figure = int(self._session.query(statement)[0][0])
-                    time.sleep(HAND_OVER)  # who waits must get the turn before the next step asks for it
-                    return figure
+                    return attempt()
                 except duckdb.Error as error:
-                    self._failed(error, attempt)
-                _pause(attempt)
+                    self._failed(error, number)
+                _pause(number)
         raise AssertionError("unreachable")
 
     @contextmanager
     def _one_thread(self) -> Iterator[None]:
-        # DuckLake finishes the tables of one call in parallel on one metadata database connection, which corrupted memory (seen in
-        # DuckLakeFlushData::Finalize, DuckDB 1.5.5) about once in a hundred flushes beside other work.
+        # DuckLake finishes the tables of one call in parallel on one metadata connection, which corrupted memory about once in a
+        # hundred flushes under load (DuckLakeFlushData::Finalize, DuckDB 1.5.5).
         self._session.query("SET threads = 1")
         try:
             yield
@@ -109,7 +113,7 @@ class Lake:
             self._session.query("RESET threads")
 
     def _failed(self, error: duckdb.Error, attempt: int) -> None:
-        """Return where another try is worth it; raise otherwise."""
+        """Return if another try is worth it; raise otherwise."""
         if not _transient(error):
             kind = LakeRowError if isinstance(error, duckdb.DataError) else LakeError
             raise kind(self.location.shown(), explained(error, self.location)) from error
@@ -120,10 +124,6 @@ class Lake:
         """Hold the writers' turn for the block."""
         return turn_of(self.location, purpose)
 
-    def upkeep_turn(self, purpose: str, *, seconds: float) -> AbstractContextManager[None]:
-        """Hold the turn of maintenance and backups for the block."""
-        return upkeep_turn_of(self.location, purpose, seconds=seconds)
-
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
@@ -132,35 +132,35 @@ class Lake:
             raise LakeError(self.location.shown(), f"{explained(error, self.location)}{self._older(error)}") from error
 
     def _older(self, error: duckdb.Error) -> str:
-        """What to do where a table, a mart or a column is missing because nothing was written since newslake was upgraded."""
+        """What to do if a table, mart or column is missing because the lake was not written since newslake was upgraded."""
         if self._as_of is None and isinstance(error, duckdb.CatalogException | duckdb.BinderException):
-            with suppress(duckdb.Error):  # a failed transaction answers nothing more
+            with suppress(duckdb.Error):  # a failed transaction takes no more queries
                 return f"\n{OLDER_MARTS}" if outdated(self._session.connection) else ""
         return ""
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
-        """DuckDB's own connection, for a process that sets its own limits on it (`warehouse.read.fenced`)."""
+        """DuckDB's connection, for a process that sets limits on it (`warehouse.read.fenced`)."""
         return self._session.connection
 
     def writer(self) -> Holder | None:
-        """Who has the writers' turn now."""
+        """Who has the writers' turn now; None if it is free."""
         return holder_of(self.location)
 
     def reading_statements(self) -> list[str]:
-        """The SQL that shows any other DuckDB session what this one shows, read-only."""
+        """The SQL that gives another DuckDB session the same view of the lake, read-only."""
         search_path, moment = self._session.search_path, self._as_of
         back = looking_back(moment) if moment is not None and search_path == LOOKING_BACK else []
         attached = statements(self.location, read_only=True, as_of=None if back else moment)
         return [*attached, *back, f"SET search_path = '{search_path}'"]
 
     def query(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
-        """Rows of a statement over `mart` and `base`; raises LakeError with DuckDB's own words."""
+        """Rows of a statement over `mart` and `base`; raises LakeError with DuckDB's message."""
         with self._calls, self._explained():
             return self._session.query(sql, parameters)
 
     def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> tuple[list[str], list[dict[str, Any]]]:
-        """The same as column names, each once, and one dict a row, for printing."""
+        """The same as unique column names and one dict for each row."""
         with self._calls:
             found = self.query(sql, parameters)
             names = unique([column[0] for column in self._session.connection.description or ()])
@@ -173,11 +173,13 @@ class Lake:
             yield
 
     def known(self, keys: Iterable[str], ended: Sequence[Outcome] = ENDED) -> set[str]:
-        """Those of the canonical URLs that need no fetching: held, in quarantine, purged, or `ended` so."""
+        """Those of the canonical URLs that need no fetching: held, in quarantine, purged, or with one of the outcomes `ended`."""
         wanted = sorted(set(keys))
         if not wanted:
             return set()
-        outcomes = ", ".join(f"'{outcome}'" for outcome in ended)  # as constants: a list would be searched in each of a million rows
+        outcomes = ", ".join(
+            f"'{outcome}'" for outcome in ended
+        )  # as constants, because a list would be searched for each of a million rows
         with self.relation("candidate", [{"url": url} for url in wanted]):
             found = self.query(
                 f"""
@@ -193,7 +195,7 @@ class Lake:
         return {url for (url,) in found}
 
     def poll_states(self) -> dict[str, tuple[Poll, ...]]:
-        """The last few polls of each source, newest last. What lies in the future was stored by a clock that was wrong."""
+        """The last few polls of each source, newest last. Polls in the future are left out: a wrong clock stored them."""
         names = tuple(name for name in Poll.__dataclass_fields__ if name != "at")
         found = self.query(
             f"""
@@ -211,9 +213,9 @@ class Lake:
         return {source_id: tuple(polls) for source_id, polls in states.items()}
 
     def deferrals(self) -> tuple[Deferral, ...]:
-        """Open deferrals, the newest of each key. A later fate that is not deferred closes one.
+        """Open deferrals, the newest of each key. A later fate other than deferred closes one.
 
-        What was deferred in the future, by a clock that was wrong, is not known: its entry is found again.
+        Deferrals in the future are left out: a wrong clock stored them, and their entries are found again.
         """
         found = self.query(
             f"""

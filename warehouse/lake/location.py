@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.errors import SettingError
@@ -21,8 +21,8 @@ class LakeLocation:
 
     `catalog` is None for `<home>/catalog.sqlite`, or `postgres:<connection string>` (key=value pairs or a postgresql:// URL).
     `data` is None for `<home>/data`, a folder, or `s3://bucket/prefix`. WARC files are in `<home>/warc` and, with
-    `archive` (s3://bucket/prefix), in object storage once they are closed. A `drafted` one is the place where
-    the same lake's metadata database is made before anybody may see it.
+    `archive` (s3://bucket/prefix), in object storage once they are closed. A `drafted` location is where the metadata
+    database of the same lake is made before other processes may see it.
     """
 
     home: Path
@@ -42,13 +42,9 @@ class LakeLocation:
         if self.data is not None and not self.data.startswith(REMOTE):
             check_folder_name("NEWSLAKE_DATA", Path(self.data))
 
-    def draft(self) -> LakeLocation:
-        """The same place while its metadata database is being made."""
-        return replace(self, drafted=True)
-
     @classmethod
     def of(cls, environment: Mapping[str, str], home: Path | None = None) -> LakeLocation:
-        """The lake that NEWSLAKE_HOME, _CATALOG, _DATA and _ARCHIVE name, for commands that need no other setting and start at once."""
+        """The lake that NEWSLAKE_HOME, _CATALOG, _DATA and _ARCHIVE name, for commands that need no other settings."""
         folder = home or Path(environment.get("NEWSLAKE_HOME") or "lake")
         catalog, data, archive = (environment.get(f"NEWSLAKE_{name}") or None for name in ("CATALOG", "DATA", "ARCHIVE"))
         return cls(folder, catalog, data, archive=archive)
@@ -65,7 +61,7 @@ class LakeLocation:
 
     @property
     def is_missing(self) -> bool:
-        """Whether there is no embedded lake yet; of a server's database that is not known before it is asked."""
+        """Whether there is no embedded lake yet. False for a lake on a database server, which must be asked."""
         return self.embedded and not self.catalog_file.is_file()
 
     @property
@@ -85,7 +81,7 @@ class LakeLocation:
 
     @property
     def metadata(self) -> str:
-        """Where an open lake's session finds the metadata database's own tables."""
+        """The schema of the metadata tables in the session of an open lake."""
         return "__ducklake_metadata_lake" if self.embedded or not self.drafted else f"__ducklake_metadata_lake.{DRAFT_SCHEMA}"
 
     def connection_string(self) -> str:
@@ -94,15 +90,15 @@ class LakeLocation:
         return self.catalog if "://" in self.catalog else self.catalog.partition(":")[2]
 
     def shown(self) -> str:
-        """The place as it may be printed: without a password."""
+        """The location without a password, for messages."""
         if self.catalog is None:
             return str(self.home)
         return f"{redacted(self.connection_string())} with data in {self.data_path}"
 
 
 def check_folder_name(setting: str, folder: Path) -> None:
-    """Raise SettingError where DuckDB would take the folder's name for something else: it ends a file's name at a question mark, takes
-    a backslash for a slash, and knows UTF-8 only."""
+    """Raise SettingError if DuckDB would misread the folder's name: it ends a file's name at a question mark, reads a backslash as a
+    slash, and knows UTF-8 only."""
     name = str(folder.absolute())
     wrong = next((sign for sign in "?\\\0" if sign in name), None)
     try:

@@ -29,17 +29,17 @@ from warehouse.lake.location import LakeLocation
 if TYPE_CHECKING:
     from psycopg import Connection
 
-SECONDS = 120.0  # longest wait for one's turn
+SECONDS = 120.0  # longest wait for the turn
 LINKED = "is a link or no regular file; a lake's own files never are: remove it and run again"
 PAUSE = 0.01  # between two tries, seconds, with jitter
-# The advisory locks' numbers in the metadata database's database: of the writers' turn, and of maintenance and backups.
+# The numbers of the advisory locks: of the writers' turn, and of maintenance and backups.
 ADVISORY, ADVISORY_UPKEEP = 20_110_905, 20_110_906
 
 _held: set[int] = set()
 
 
 def _forget_in_child() -> None:
-    # A forked worker process inherits the open file and with it the lock, and would keep it after its parent's death.
+    # A forked process inherits the open file with its lock, and would keep it after its parent's death.
     for descriptor in tuple(_held):
         os.close(descriptor)
     _held.clear()
@@ -50,7 +50,7 @@ os.register_at_fork(after_in_child=_forget_in_child)
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who has the turn: process id, host, what for, since when (UTC)."""
+    """Who has the turn: process id, host, purpose, and since when (UTC)."""
 
     pid: int
     host: str
@@ -61,28 +61,29 @@ class Holder:
         return f"process {self.pid} on {self.host} ({self.purpose}) since {self.since:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def turn_of(location: LakeLocation, purpose: str) -> AbstractContextManager[None]:
-    """The writers' turn of a lake, wherever its metadata database is."""
-    if location.embedded:
-        return writers_turn(location.home / "writer.lock", purpose)
-    return database_turn(location.connection_string(), purpose)
+def turn_of(location: LakeLocation, purpose: str, *, seconds: float = SECONDS, upkeep: bool = False) -> AbstractContextManager[None]:
+    """The writers' turn of a lake.
 
-
-def upkeep_turn_of(location: LakeLocation, purpose: str, *, seconds: float) -> AbstractContextManager[None]:
-    """The turn of maintenance and backups: a backup copies files for longer than anyone should keep the writers' turn."""
+    `upkeep` is the separate turn of maintenance and backups: a backup copies files for too long to keep the writers waiting.
+    """
     if location.embedded:
-        return writers_turn(location.home / "maintenance.lock", purpose, seconds=seconds)
-    return database_turn(location.connection_string(), purpose, seconds=seconds, number=ADVISORY_UPKEEP)
+        return writers_turn(location.home / ("maintenance.lock" if upkeep else "writer.lock"), purpose, seconds=seconds)
+    return database_turn(location.connection_string(), purpose, seconds=seconds, number=ADVISORY_UPKEEP if upkeep else ADVISORY)
 
 
 def holder_of(location: LakeLocation) -> Holder | None:
-    """Who has the writers' turn of a lake at this moment; None where nobody has."""
-    return holder(location.home / "writer.lock") if location.embedded else database_holder(location.connection_string())
+    """Who has the writers' turn of a lake now; None if it is free."""
+    if location.embedded:
+        return holder(location.home / "writer.lock")
+    import psycopg
+
+    with psycopg.connect(location.connection_string(), autocommit=True) as connection:
+        return _database_holder(connection, ADVISORY)
 
 
 @contextmanager
 def writers_turn(lock: Path, purpose: str, *, seconds: float = SECONDS) -> Iterator[None]:
-    """Hold the turn for the block; raises LakeBusyError naming the holder after `seconds`, LakeError where the file cannot be written."""
+    """Hold the turn for the block; raises LakeBusyError naming the holder after `seconds`, LakeError if the file cannot be written."""
     deadline = time.monotonic() + seconds
     with _opened(lock) as descriptor:
         with _opened(lock.with_suffix(".queue")) if seconds else nullcontext() as place:
@@ -97,9 +98,9 @@ def writers_turn(lock: Path, purpose: str, *, seconds: float = SECONDS) -> Itera
 
 
 def open_unlinked(file: Path, flags: int) -> int:
-    """A descriptor of a regular file of the lake; raises LakeError where it is a link, FileNotFoundError where it must be there and is not.
+    """A descriptor of a regular file of the lake; raises LakeError for a link, FileNotFoundError if it must exist and does not.
 
-    Whoever can write into a lake's folder could otherwise have the next writer empty a file that only that writer may change.
+    Otherwise a link in a lake's folder could make the next writer empty a file that only that writer may change.
     """
     try:
         descriptor = os.open(file, flags | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
@@ -136,7 +137,7 @@ def _opened(lock: Path) -> Iterator[int]:
 
 
 def holder(lock: Path) -> Holder | None:
-    """Who has the turn at this moment; None where nobody has."""
+    """Who has the turn now; None if it is free."""
     try:
         descriptor = open_unlinked(lock, os.O_RDONLY)
     except FileNotFoundError:
@@ -153,7 +154,7 @@ def holder(lock: Path) -> Holder | None:
 
 @contextmanager
 def database_turn(connection_string: str, purpose: str, *, seconds: float = SECONDS, number: int = ADVISORY) -> Iterator[None]:
-    """The same on a PostgreSQL metadata database; raises LakeBusyError too where the database cannot be reached: it may be restarting."""
+    """The same on a PostgreSQL metadata database. Also raises LakeBusyError if the database cannot be reached: it may be restarting."""
     import psycopg
 
     name = json.dumps({"pid": os.getpid(), "host": socket.gethostname()[:20], "purpose": purpose[:20]}, separators=(",", ":"))
@@ -173,16 +174,8 @@ def database_turn(connection_string: str, purpose: str, *, seconds: float = SECO
         try:
             yield
         finally:
-            with suppress(psycopg.Error):  # a connection that broke has given the lock back
+            with suppress(psycopg.Error):  # a broken connection has released the lock
                 connection.execute("SELECT pg_advisory_unlock(%s)", (number,))
-
-
-def database_holder(connection_string: str) -> Holder | None:
-    """Who has the turn on a PostgreSQL metadata database at this moment."""
-    import psycopg
-
-    with psycopg.connect(connection_string, autocommit=True) as connection:
-        return _database_holder(connection, ADVISORY)
 
 
 def _database_holder(connection: Connection[Any], number: int) -> Holder | None:

@@ -28,10 +28,10 @@ from extractors.records import Manners
 from warehouse.lake.location import LakeLocation
 from warehouse.lake.pass_tables import DatabaseTables, FileTables, PassTables
 
-PATIENCE = 1.0  # seconds to wait for what another pass may only be looking at
-SILENT = 3600.0  # seconds without a pass, after which a share's sites are the others'
-KEPT = 86_400.0  # seconds that an ended pass is remembered
-ROBOTS = 3600.0  # seconds for which a robots.txt that one pass has read is good for all
+PATIENCE = 1.0  # seconds to wait for a site that another pass may only check
+SILENT = 3600.0  # seconds without a pass, after which the sites of a share go to the others
+KEPT = 86_400.0  # seconds that an ended pass is kept
+ROBOTS = 3600.0  # seconds for which all passes use a robots.txt that one has read
 SKEW = 60.0  # seconds by which the clocks of two machines may differ
 RUNS, KILLED = 0.0, -1.0
 
@@ -51,7 +51,7 @@ ON CONFLICT (origin) DO UPDATE SET body = excluded.body, read_at = excluded.read
 
 
 class RunningPass:
-    """One pass among the others. Its methods may be called from several threads."""
+    """One of the running passes. Its methods may be called from several threads."""
 
     def __init__(self, tables: PassTables, share: tuple[int, int], pause: float, now: Callable[[], datetime]) -> None:
         self.share, self._shares = share
@@ -62,14 +62,14 @@ class RunningPass:
         self._sites: frozenset[str] = frozenset()
         self._hosts: dict[str, Manners] = {}
         self._started = 0.0
-        # Sites that are none of this pass's, with how many of their hosts it asks now.
+        # The number of hosts that this pass asks now, by site, for sites of other passes.
         self._foreign = asyncio.Lock()
         self._asked: Counter[str] = Counter()
 
     def begin(self) -> None:
-        """Be seen by others, after the passes that were killed are buried."""
+        """Register this pass, after releasing what killed passes had."""
         self._tables.live(self._number)
-        self._bury()
+        self._release_killed()
         self._started = self._seconds()
         self._tables.run("DELETE FROM {prefix}pass WHERE started < :old", old=self._started - KEPT)
         self._tables.run("DELETE FROM {prefix}robots WHERE read_at < :old", old=self._started - ROBOTS)
@@ -83,14 +83,14 @@ class RunningPass:
         )
 
     def end(self) -> None:
-        """Leave everything to the others, and what was learned of the hosts."""
+        """Release everything, and store what was learned of the hosts."""
         for host, manners in self._hosts.items():
             self._note(host, manners)
         self._tables.run("DELETE FROM {prefix}taken WHERE pass = :number", number=self._number)
         self._tables.run("UPDATE {prefix}pass SET ended = :now WHERE number = :number", now=self._seconds(), number=self._number)
 
     def present_shares(self) -> set[int]:
-        """The shares that are polled: without those whose newest pass was killed, and those that nobody has polled for an hour."""
+        """The shares that are polled: without those whose newest pass was killed, and those without a pass for an hour."""
         newest: dict[int, tuple[float, float]] = {}
         for number, started, ended in self._tables.run(
             "SELECT share, started, ended FROM {prefix}pass WHERE shares = :of ORDER BY started", of=self._shares
@@ -107,12 +107,12 @@ class RunningPass:
         return present
 
     def take(self, names: Iterable[str]) -> set[str]:
-        """Those of the names that no other pass has; they are this pass's until it ends or gives them back."""
+        """Take those of the names that no other pass has, until this pass ends or gives them back; returns them."""
         wanted = json.dumps(sorted(set(names)))
         return {what for (what,) in self._tables.run(_TAKE, names=wanted, number=self._number)}
 
     def give_back(self, names: Iterable[str]) -> None:
-        """Leave what was taken to others."""
+        """Release names."""
         self._tables.run(
             "DELETE FROM {prefix}taken WHERE pass = :number AND what IN (SELECT value FROM {each})",
             names=json.dumps(sorted(set(names))),
@@ -120,13 +120,13 @@ class RunningPass:
         )
 
     async def take_sites(self, sites: Iterable[str]) -> frozenset[str]:
-        """Those of the sites that no other pass polls, after a moment for those that one is only looking at."""
+        """Take those of the sites that no other pass polls. Waits a moment for sites that another pass only checks."""
         names = {f"site {site}" for site in sites}
         mine = self.take(names)
         until = asyncio.get_running_loop().time() + PATIENCE
         while len(mine) < len(names) and asyncio.get_running_loop().time() < until:
             await asyncio.sleep(PATIENCE / 10)
-            self._bury()
+            self._release_killed()
             mine |= self.take(names - mine)
         self._sites = frozenset(name.removeprefix("site ") for name in mine)
         for host, ready_at, closed_until, refusals in self._tables.run(
@@ -137,7 +137,7 @@ class RunningPass:
         return self._sites
 
     def keep_sites(self, sites: frozenset[str]) -> None:
-        """Leave the other sites to others at once."""
+        """Release all other sites."""
         self.give_back(f"site {site}" for site in self._sites - sites)
         self._sites = sites
 
@@ -152,7 +152,7 @@ class RunningPass:
         return not others
 
     async def enter(self, host: str, site: str) -> Manners | None:
-        """Take the site of a host that is none of this pass's for a request; None while another pass asks it."""
+        """Take the site of a host for a request, if it is not a site of this pass; None while another pass asks it."""
         if site in self._sites:
             known = self._hosts.get(host), self._hosts.get(site)
             return _stricter(*(each for each in known if each is not None))
@@ -162,7 +162,7 @@ class RunningPass:
         return manners
 
     async def leave(self, host: str, site: str, manners: Manners) -> None:
-        """The site of a host is free again, unless it is polled by this pass; the pause holds for everyone."""
+        """Release the site of a host, unless this pass polls it. The pause applies to all passes."""
         if site in self._sites:
             self._hosts[host] = manners
             return
@@ -171,7 +171,7 @@ class RunningPass:
             await asyncio.to_thread(self._leave, host, site, manners, last=not self._asked[site])
 
     async def robots(self, origin: str) -> bytes | None:
-        """The robots.txt of an origin, where a pass has read it within the hour."""
+        """The robots.txt of an origin, if a pass has read it within the hour."""
         now = self._seconds()
         found = await asyncio.to_thread(
             self._tables.run,
@@ -183,12 +183,12 @@ class RunningPass:
         return b64decode(found[0][0]) if found else None
 
     async def keep_robots(self, origin: str, body: bytes) -> None:
-        """Let the other passes have a robots.txt."""
+        """Keep a robots.txt for the other passes."""
         await asyncio.to_thread(self._tables.run, _KEEP_ROBOTS, origin=origin, body=b64encode(body).decode(), now=self._seconds())
 
     def _enter(self, host: str, site: str) -> Manners | None:
         if not self.take([f"site {site}"]):
-            self._bury()
+            self._release_killed()
             return None
         found = self._tables.run(
             "SELECT ready_at, closed_until, refusals FROM {prefix}host WHERE host IN (SELECT value FROM {each})",
@@ -210,12 +210,12 @@ class RunningPass:
             refusals=manners.refusals,
         )
 
-    def _bury(self) -> None:
-        """Free what killed passes had. Numbers are never used again, so whoever is dead stays dead."""
+    def _release_killed(self) -> None:
+        """Release what killed passes had. Numbers are not reused, so an ended pass stays ended."""
         running = [number for (number,) in self._tables.run("SELECT number FROM {prefix}pass WHERE ended = :runs", runs=RUNS)]
         for number in self._tables.dead(set(running) - {self._number}):
             freed = self._tables.run("DELETE FROM {prefix}taken WHERE pass = :number RETURNING what", number=number)
-            pause = Manners(datetime.fromtimestamp(self._seconds() + self._pause, UTC))  # it may have asked just before
+            pause = Manners(datetime.fromtimestamp(self._seconds() + self._pause, UTC))  # it may have sent a request just before
             for (what,) in freed:
                 kind, _, site = what.partition(" ")
                 if kind == "site":
@@ -228,9 +228,9 @@ class RunningPass:
 
 @contextmanager
 def taking_part(location: LakeLocation, share: tuple[int, int], pause: float, now: Callable[[], datetime]) -> Iterator[RunningPass]:
-    """One pass among the others, for the block; `share` is its number and of how many, `pause` the seconds between two requests to a host.
+    """Register a pass for the block. `share` is its number and the count of shares, `pause` the seconds between two requests to a host.
 
-    Raises LakeError where the tables cannot be opened.
+    Raises LakeError if the tables cannot be opened.
     """
     tables: PassTables = FileTables(location.home) if location.embedded else DatabaseTables(location.connection_string())
     try:
@@ -239,7 +239,7 @@ def taking_part(location: LakeLocation, share: tuple[int, int], pause: float, no
         try:
             yield running
         finally:
-            with suppress(LakeError):  # a pass that cannot say that it ended is taken for a killed one
+            with suppress(LakeError):  # a pass that cannot store its end counts as killed
                 running.end()
     finally:
         tables.close()
@@ -247,7 +247,7 @@ def taking_part(location: LakeLocation, share: tuple[int, int], pause: float, no
 
 @contextmanager
 def asking(location: LakeLocation, pause: float, now: Callable[[], datetime]) -> Iterator[RunningPass | None]:
-    """The same for a command that asks hosts without appending: None, and so nobody to mind, where no lake is or it cannot be written."""
+    """The same for a command that asks hosts without appending. None if there is no lake, or it cannot be written: then no pass runs."""
     if location.embedded and not (location.catalog_file.exists() and os.access(location.home, os.W_OK)):
         yield None
         return

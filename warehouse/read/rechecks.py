@@ -43,7 +43,7 @@ def due_rechecks(lake: Lake, now: datetime, limit: int, sources: Collection[str]
     `sources` are those that may be asked; None stands for all.
     """
     usual, live = (", ".join(f"INTERVAL '{int(step.total_seconds())} seconds'" for step in ladder) for ladder in (LADDER, LIVE_LADDER))
-    rows = lake.query(
+    _, rows = lake.rows(
         f"""
         WITH recent AS (
             SELECT article_id, source_id, key, requested_url AS url, title, authors, dates, text_source, kind, content_hash, first_seen
@@ -80,21 +80,10 @@ def due_rechecks(lake: Lake, now: datetime, limit: int, sources: Collection[str]
             "sources": sources and list(sources),
         },
     )
-    return tuple(_due(*row) for row in rows)
-
-
-def _due(
-    source_id: str,
-    key: str,
-    url: str,
-    title: str | None,
-    authors: list[str],
-    dates: list[dict[str, Any]],
-    content_hash: str,
-    etag: str | None,
-    last_modified: str | None,
-) -> DueRecheck:
-    return DueRecheck(known_entry(source_id, key, url, title, authors, dates), content_hash, etag, last_modified)
+    entry = ("source_id", "key", "url", "title", "authors", "dates")
+    return tuple(
+        DueRecheck(known_entry(*(row[name] for name in entry)), row["content_hash"], row["etag"], row["last_modified"]) for row in rows
+    )
 
 
 def known_entry(

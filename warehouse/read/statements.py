@@ -105,14 +105,11 @@ def _check(node: Any, scope: frozenset[str]) -> None:
             _check(each["value"], scope)
             scope |= {_cte(each["key"])}
         node = {name: value for name, value in node.items() if name != "cte_map"}
-    if node.get("type") == "CTE_NODE":
-        _check(node["query"], scope)
-        scope |= {_cte(node["cte_name"])}
-        node = {name: value for name, value in node.items() if name != "query"}
-    if node.get("type") == "RECURSIVE_CTE_NODE":
-        _check(node["left"], scope)
-        scope |= {_cte(node["cte_name"])}
-        node = {name: value for name, value in node.items() if name != "left"}
+    for kind, first in (("CTE_NODE", "query"), ("RECURSIVE_CTE_NODE", "left")):  # the part that does not see the name yet
+        if node.get("type") == kind:
+            _check(node[first], scope)
+            scope |= {_cte(node["cte_name"])}
+            node = {name: value for name, value in node.items() if name != first}
     for value in node.values():
         _check(value, scope)
 

@@ -41,7 +41,7 @@ from warehouse.upkeep.rebuild import rebuild_sqlite
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """How much a backup or restore copied, and the rows of the lake it stands for."""
+    """What a backup or restore copied, and the number of rows of the lake."""
 
     files: int
     bytes: int
@@ -49,12 +49,12 @@ class Copied:
 
 
 def backup(lake: Lake, folder: Path, now: datetime) -> Copied:
-    """Copy the lake into a folder; raises LakeError where the folder cannot take it."""
+    """Copy the lake into a folder; raises LakeError if the folder cannot store it."""
     location = lake.location
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with lake.upkeep_turn("backup", seconds=LONGEST_UPKEEP):
-            # First, so that a file that was cut does not take the place of the whole one of an earlier backup.
+        with turn_of(location, "backup", seconds=LONGEST_UPKEEP, upkeep=True):
+            # First, so that a truncated file does not replace the complete one of an earlier backup.
             _check_files(location, lake.query, "the backup was not made, and an earlier one stays as it is")
             with lake.turn("backup"):
                 rows = count_rows(lake)
@@ -76,7 +76,7 @@ def backup(lake: Lake, folder: Path, now: datetime) -> Copied:
 
 
 def _copy_metadata_database(location: LakeLocation, folder: Path) -> Path:
-    """Beside that of an earlier backup, which stays whole until the files of the new one are there."""
+    """Copy it beside that of an earlier backup, which stays until the files of the new one are complete."""
     if location.embedded:
         compaction.copy(location.catalog_file, fresh := folder / "catalog.fresh")
         return fresh
@@ -87,7 +87,7 @@ def _copy_metadata_database(location: LakeLocation, folder: Path) -> Path:
 
 
 def _described(folder: Path, copied: dict[str, int]) -> dict[str, Copy]:
-    """Every file of the backup with its hash; what an earlier backup described and this one did not copy is as it was."""
+    """Every file of the backup with its hash. Files that this backup did not copy keep the hash of the earlier one."""
     try:
         known = read_manifest(folder).files
     except LakeError:
@@ -105,7 +105,7 @@ def _files(top: Path) -> list[Path]:
 
 
 def restore(folder: Path, location: LakeLocation) -> Copied:
-    """Make a lake out of a backup, where there is none; verified against the manifest. It is there whole or not at all."""
+    """Make a lake from a backup where there is none, verified against the manifest. The lake appears complete or not at all."""
     manifest = read_manifest(folder)
     if manifest.catalogue != _kind(location):
         advice = "unset NEWSLAKE_CATALOG and NEWSLAKE_DATA" if location.catalog else "set NEWSLAKE_CATALOG and NEWSLAKE_DATA"
@@ -141,7 +141,7 @@ def _copy_files(folder: Path, manifest: Manifest, location: LakeLocation) -> lis
 
 
 def _load_metadata_database(folder: Path, manifest: Manifest, draft: LakeLocation) -> None:
-    """Make the backup's metadata database anew from its rows."""
+    """Rebuild the backup's metadata database from its rows."""
     unpacked = draft.home / "catalog.unpacked"
     try:
         if draft.embedded:
@@ -185,7 +185,7 @@ def _make_whole(draft: LakeLocation, manifest: Manifest, subject: str) -> int:
 
 
 def _check_files(location: LakeLocation, query: Query, consequence: str) -> None:
-    # Rows are counted by the metadata database, which knows nothing of lost files.
+    # Needed because the metadata database counts rows without looking at files.
     for file, what in damaged(location, query).items():
         raise LakeError(file, f"{what}: {consequence}; `newslake doctor` lists all such files")
 

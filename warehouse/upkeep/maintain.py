@@ -19,12 +19,13 @@ from extractors.errors import LakeError
 from warehouse.lake.connection import explained
 from warehouse.lake.events import event_row
 from warehouse.lake.handle import Lake
+from warehouse.lake.lock import turn_of
 from warehouse.search.index import refresh
 from warehouse.upkeep import compaction
 
 KEEP_SNAPSHOTS = timedelta(days=30)
 READERS_GRACE = timedelta(hours=1)
-LONGEST_UPKEEP = 3600.0  # seconds that a maintenance or a backup waits for the other
+LONGEST_UPKEEP = 3600.0  # seconds that maintenance and backups wait for each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Footprint:
 
 @dataclass(slots=True)
 class Maintenance:
-    """What one maintenance did: rows and files by step, and the lake's footprint before and after."""
+    """The result of one maintenance: counts by step, and the lake's footprint before and after."""
 
     before: Footprint
     after: Footprint | None = None
@@ -63,15 +64,15 @@ def footprint(lake: Lake) -> Footprint:
 
 
 def maintain(lake: Lake, now: datetime, *, keep: timedelta = KEEP_SNAPSHOTS, grace: timedelta = READERS_GRACE) -> Maintenance:
-    """Run all steps. `keep` is how far back `--as-of` answers from snapshots; `grace` how long replaced files stay for readers."""
-    with lake.upkeep_turn("maintenance", seconds=LONGEST_UPKEEP):
+    """Run all steps. `keep` is how far back `--as-of` uses snapshots; `grace` is how long replaced files stay for readers."""
+    with turn_of(lake.location, "maintenance", seconds=LONGEST_UPKEEP, upkeep=True):
         return _maintain(lake, now, keep, grace)
 
 
-# DuckLake compares moments in a SQLite metadata database as text, in two formats that agree up to the day only: every moment of the limit's
-# day counts as older than the limit. So snapshots are named one by one, and files expire by whole days.
+# DuckLake compares moments in a SQLite metadata database as text, in two formats that agree only up to the day. So every moment of the
+# limit's day counts as older than the limit. Therefore snapshots are named one by one, and files expire by whole days.
 def _expiry(lake: Lake, limit: datetime) -> str | None:
-    """The statement that expires snapshots from before the limit; None where there are none. The newest stays in any case."""
+    """The statement that expires snapshots from before the limit; None if there are none. The newest always stays."""
     found = lake.query(
         """
         SELECT snapshot_id FROM ducklake_snapshots('lake')
@@ -84,7 +85,7 @@ def _expiry(lake: Lake, limit: datetime) -> str | None:
 
 
 def _removable(lake: Lake, limit: datetime) -> datetime:
-    """The limit; or the end of the day before the first file that was replaced after it and may still be in use."""
+    """The limit, or the end of the day before the first file that was replaced after it and may still be in use."""
     [(until,)] = lake.query(
         """
         SELECT min(date_trunc('day', schedule_start::TIMESTAMPTZ)) - INTERVAL 1 SECOND
@@ -103,7 +104,7 @@ def _removal(function: str, limit: datetime) -> str:
 def _maintain(lake: Lake, now: datetime, keep: timedelta, grace: timedelta) -> Maintenance:
     done = Maintenance(footprint(lake))
     begun = time.monotonic()
-    # A single purged row is reason enough to write its file anew: with DuckLake's own threshold it would lie there for ever.
+    # A file is rewritten even for a single purged row, which would stay in it with DuckLake's default threshold.
     statements: dict[str, Callable[[datetime], str | None]] = {
         "rows flushed": lambda at: "SELECT coalesce(sum(rows_flushed), 0) FROM ducklake_flush_inlined_data('lake')",
         "files merged": lambda at: "SELECT coalesce(sum(files_processed), 0) FROM ducklake_merge_adjacent_files('lake')",
@@ -115,7 +116,7 @@ def _maintain(lake: Lake, now: datetime, keep: timedelta, grace: timedelta) -> M
         "orphans removed": lambda at: _removal("ducklake_delete_orphaned_files", at - grace),
     }
     for step, statement in statements.items():
-        # As of this step: what earlier ones left behind is to go too where nothing is to be kept.
+        # As of this step, so that leftovers of earlier steps are removed too if nothing is kept.
         sql = statement(now + timedelta(seconds=time.monotonic() - begun))
         done.steps[step] = lake.maintain(f"maintenance: {step}", sql) if sql else 0
     if lake.location.embedded:

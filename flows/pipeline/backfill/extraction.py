@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from extractors.archive import Archive
 from extractors.archive.foreign import Entry
-from extractors.records import Enriched, Fate, Reason, Source
+from extractors.records import Enriched, Fate, Reason
 from extractors.urls import canonical_url, site_of
 from extractors.workers.pool import ExtractPool
-from flows.pipeline.backfill.load import publisher
 from flows.pipeline.backfill.pages import WarcPage
+from flows.pipeline.backfill.publishers import Publishers
 from flows.pipeline.backfill.results import Results, results_of
 from flows.pipeline.backfill.rows import Refused
 from flows.pipeline.gated import Ended
@@ -25,14 +25,13 @@ Chunk = tuple[list[WarcPage], Future[Results]]
 
 @dataclass(slots=True, kw_only=True)
 class Extraction:
-    """Gives pages to `workers` and archives those that gave an article. `sources` are the publishers met so far, by their identifiers."""
+    """Gives pages to `workers` and archives those that gave an article."""
 
     workers: ExtractPool
     archive: Archive
-    catalogue: Mapping[str, Source]
+    publishers: Publishers
     now: Callable[[], datetime]
     skipped: Counter[str] = field(default_factory=Counter)
-    sources: dict[str, Source] = field(default_factory=dict)
     pages: int = 0
 
     def pages_of(self, entries: Sequence[Entry]) -> list[WarcPage]:
@@ -45,16 +44,16 @@ class Extraction:
                 continue
             if key in pages:
                 self.skipped["repeats an address of its batch"] += 1
-            pages[key] = WarcPage(entry.start, key, self._source(key), entry.page)
+            pages[key] = WarcPage(key, self.publishers.of(site_of(key), key), entry.page)
         return list(pages.values())
 
     def start(self, pages: Sequence[WarcPage]) -> list[Chunk]:
-        """Have the workers read pages, some a call."""
+        """Give pages to the workers, several in each call."""
         chunks = [list(pages[place : place + PAGES_PER_CHUNK]) for place in range(0, len(pages), PAGES_PER_CHUNK)]
         return [(chunk, self._submit(chunk)) for chunk in chunks]
 
     def finish(self, chunks: Collection[Chunk]) -> list[Ended]:
-        """How each page ended; those that gave an article are in the archive, so that they can be read again."""
+        """How each page ended. The pages of articles are archived, so that they can be read again."""
         return [
             self._ended(page, result)
             for chunk, future in chunks
@@ -64,12 +63,6 @@ class Extraction:
     def fate(self, page: WarcPage, reason: Reason, detail: str | None = None) -> Fate:
         """The end of a page."""
         return Fate.of(page.source.source_id, page.key, reason, self.now(), detail)
-
-    def _source(self, key: str) -> Source:
-        name = site_of(key)
-        if name not in self.sources:
-            self.sources[name] = publisher(name, key, self.catalogue)
-        return self.sources[name]
 
     def _submit(self, pages: list[WarcPage]) -> Future[Results]:
         return self.workers.submit(pages, self.now())

@@ -10,7 +10,7 @@ or how it is read, may have been mended since.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -20,15 +20,15 @@ from itertools import chain, islice
 from pathlib import Path
 from threading import Thread
 
-from extractors.errors import NewslakeError, SeedError
+from extractors.errors import NewslakeError
 from extractors.fetch import utc_now
-from extractors.records import Batch, Definition, Enriched, Fate, Keep, Outcome, Reason, Run, Source, SourceKind
-from extractors.sources.catalogue import load_sources
+from extractors.records import Batch, Definition, Enriched, Fate, Outcome, Reason, Run
 from extractors.urls import canonical_url, request_url, site_of
 from extractors.workers.pool import ExtractPool
 from flows.logs import log_fate
 from flows.pipeline.backfill.apart import ApartTable, open_apart, readable
 from flows.pipeline.backfill.dates import DateColumn, date_column
+from flows.pipeline.backfill.publishers import Publishers, catalogue_by_site
 from flows.pipeline.backfill.results import Results, results_of
 from flows.pipeline.backfill.rows import Candidate, Refused, enrich_rows
 from flows.pipeline.backfill.tables import Columns, TableFile, TableRow
@@ -43,21 +43,20 @@ from flows.settings import Settings
 from warehouse import Lake, append_batch, open_lake
 from warehouse.expectations import preload
 from warehouse.lake.runs import running
-from warehouse.read.sources import recorded_sources
 
 FLOW = "backfill"
 ROWS_PER_BATCH = 1_000
 ROWS_PER_CHUNK = 100
 CHARACTERS_PER_CHUNK = 1_000_000
 MESSAGES = 20
-SHOWN = 200  # characters of what is no address
+SHOWN = 200  # characters of an invalid URL in a message
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the user chose: the table's columns, one source for all rows, rows without a date, another look at known URLs.
+    """The user's choices: the table's columns, one source for all rows, rows without a date, known URLs `again`.
 
-    `day_first` is the order of day and month in numbers, None for what the column itself shows.
+    `day_first` is the order of day and month in numbers; None leaves it to the column.
     """
 
     columns: Columns = field(default_factory=Columns)
@@ -78,7 +77,7 @@ def backfill(
 ) -> Report:
     """Append a table's articles to the lake; raises TableError, SeedError, WorkerLostError or LakeError before or between batches.
 
-    Where the table cannot be read to its end, the rows before are in the lake when that is raised.
+    If the table cannot be read to its end, the rows before that place are in the lake when the error is raised.
     Bad rows are named as file:line in the report's warnings (the first 20) and in their fates' detail.
     """
     choices, progress = choices or Choices(), progress or Silent()
@@ -87,7 +86,7 @@ def backfill(
     with ExitStack() as opened:
         table = opened.enter_context(open_apart(TableFile(path, choices.columns), settings.page_seconds, settings.page_memory))
         rows = iter(table)
-        first = list(islice(rows, 1))  # a table without the columns that were asked for makes no lake
+        first = list(islice(rows, 1))  # no lake is made for a table without the requested columns
         dates = date_column(path, choices.columns, choices.day_first, settings.page_seconds, settings.page_memory)
         lake = opened.enter_context(open_lake(settings.location(), clock=now))
         opened.enter_context(running(lake, run.run_id, run.started))
@@ -101,7 +100,7 @@ def backfill(
             report=report,
             now=now,
             definitions=definitions_in_use,
-            catalogue=catalogue_by_site(settings),
+            publishers=Publishers(catalogue_by_site(settings)),
             progress=progress,
             dates=dates,
         )
@@ -114,7 +113,7 @@ def backfill(
 
 @dataclass(slots=True)
 class _Started:
-    """A batch on its way: rows that ended at once, and chunks that the workers have."""
+    """A batch in progress: rows that ended already, and chunks that the workers have."""
 
     ended: list[Ended]
     chunks: list[tuple[list[Candidate], Future[Results]]]
@@ -130,17 +129,16 @@ class _Work:
     report: Report
     now: Callable[[], datetime]
     definitions: tuple[Definition, ...]
-    catalogue: Mapping[str, Source]
+    publishers: Publishers
     progress: Progress
     dates: DateColumn
     seen: dict[str, int] = field(default_factory=dict)
-    sources: dict[str, Source] = field(default_factory=dict)
     _loading: Thread | None = None
     _warned: int = 0
     _told: int = 0
 
     def through(self, rows: Iterator[TableRow], workers: ExtractPool) -> None:
-        """Batch by batch; the workers have the next one while this one is validated and committed."""
+        """Batch by batch. The workers read the next batch while this one is validated and committed."""
         self.progress.expect("table %", 100)
         waiting: _Started | None = None
         troubles: list[NewslakeError] = []
@@ -161,7 +159,7 @@ class _Work:
         ended += [(self._fate(each, Reason.KNOWN_URL), None) for each in candidates if each.key in known]
         fresh = [each for each in candidates if each.key not in known]
         if fresh and self._loading is None:
-            # Beside the workers' first chunks; a table that brings nothing new needs no validation.
+            # While the workers read their first chunks. A table without new rows needs no validation.
             self._loading = Thread(target=preload)
             self._loading.start()
         # So many rows for one call of a worker, and so much text, that it is done well within its time.
@@ -172,7 +170,7 @@ class _Work:
         return workers.submit(chunk, self.now(), self.choices.undated, self.dates.day_first)
 
     def _identified(self, row: TableRow) -> Candidate | Fate:
-        """The row by its URL, or its fate where it has none of its own."""
+        """The row with its canonical URL, or its fate if it has no usable or no new URL."""
         url = request_url(row.cells.get("url") or "")
         key = canonical_url(url) if url else None
         text = row.cells.get("text")
@@ -183,7 +181,7 @@ class _Work:
         if key in self.seen:
             return self._row_fate(row, Reason.KNOWN_URL, f"repeats the URL of line {self.seen[key]}")
         self.seen[key] = row.line
-        source = self._source(row, key)
+        source = self.publishers.of(self.choices.source or row.cells.get("source") or site_of(key), key)
         if not text:
             return self._said(row, Fate.of(source.source_id, key, Reason.NO_TEXT, self.now(), "no text"))
         where = f"{self.table.path.name}:{row.line}"
@@ -198,13 +196,6 @@ class _Work:
             date=cells.get("date"),
             language=cells.get("language"),
         )
-
-    def _source(self, row: TableRow, key: str) -> Source:
-        """The publisher by the table, or by its site; the catalogue lends its country, language, group and owner."""
-        name = self.choices.source or row.cells.get("source") or site_of(key)
-        if name not in self.sources:
-            self.sources[name] = publisher(name, key, self.catalogue)
-        return self.sources[name]
 
     def _row_fate(self, row: TableRow, reason: Reason, detail: str) -> Fate:
         fate = Fate.of(FLOW, f"entry:{FLOW}:{self.table.path.name}:{row.line}", reason, self.now(), detail)
@@ -230,7 +221,7 @@ class _Work:
                 for row, result in zip(chunk, results_of(chunk, future, partial(self._submit, workers=workers)), strict=True)
             ]
         run = replace(self.run, ended=self.now()) if last else self.run
-        batch = Batch(run=run, sources=self._new_sources(), definitions=self.definitions)
+        batch = Batch(run=run, sources=self.publishers.new(self.lake), definitions=self.definitions)
         for fates in in_halves(ended, partial(self._append, batch), partial(self._alone, batch)):
             for fate in fates:
                 self.report.ended_as(fate)
@@ -243,7 +234,7 @@ class _Work:
         return append_batch(self.lake, filled).fates
 
     def _alone(self, batch: Batch, ended: Ended, error: Exception) -> tuple[Fate, ...]:
-        """The row that its batch failed by: quarantined with the error's name."""
+        """Quarantine the row that made its batch fail, with the name of the error."""
         self._warn(f"{self.table.path}: {ended[0].key}: {why(error)}")
         return append_batch(self.lake, held_back(batch, ended, error, self.now())).fates
 
@@ -256,41 +247,9 @@ class _Work:
         line = row.where.rpartition(":")[2]
         return self._fate(row, result.reason, f"line {line}: {result.message}"), None
 
-    def _new_sources(self) -> tuple[Source, ...]:
-        """Only those that the lake does not have: what the catalogue says of a polled source stays."""
-        held = recorded_sources(self.lake)
-        return tuple(source for name, source in self.sources.items() if name not in held)
-
     def _tell(self, rows: int, *, last: bool) -> None:
         self.progress.expect("append", rows)
         self.progress.advance("append", rows)
         done = 100 if last else int(100 * self.table.read_share())
         self.progress.advance("table %", done - self._told)
         self._told = done
-
-
-def publisher(name: str, key: str, catalogue: Mapping[str, Source]) -> Source:
-    """A source that is not polled, of one site's articles; the catalogue lends its country, language, group and owner."""
-    site = site_of(key)
-    made = Source(
-        source_id=name,
-        name=name,
-        kind=SourceKind.PAGE,
-        url=f"https://{site}/",
-        keep=Keep.ALL,
-        enabled=False,
-        notes="backfilled",
-        publisher=site or None,
-    )
-    listed = catalogue.get(site)
-    lent = ("language", "country", "group", "publisher", "owner")
-    return made if listed is None else replace(made, **{field: getattr(listed, field) for field in lent})
-
-
-def catalogue_by_site(settings: Settings) -> dict[str, Source]:
-    """Polled sources by the site of their homepage; nothing where the catalogue cannot be read, for a backfill needs none."""
-    try:
-        sources, _ = load_sources(settings.sources)
-    except SeedError:
-        return {}
-    return {site_of(source.homepage): source for source in sources if source.homepage}

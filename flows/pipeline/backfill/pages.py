@@ -13,16 +13,15 @@ from flows.pipeline.backfill.rows import Refused
 
 @dataclass(frozen=True, slots=True)
 class WarcPage:
-    """A page that passed the first look, with its identity. `start` is where its record begins."""
+    """A page that passed the first look, with its identity."""
 
-    start: int
     key: str
     source: Source
     page: Page
 
     @property
     def url(self) -> str:
-        """What an error is about."""
+        """The subject of errors."""
         return self.page.url
 
 

@@ -25,9 +25,10 @@ from extractors.records import Batch, Definition, Fate, Reason, Run
 from flows.pipeline.backfill import records
 from flows.pipeline.backfill.apart import open_apart, readable
 from flows.pipeline.backfill.extraction import Chunk, Extraction
-from flows.pipeline.backfill.load import FLOW, catalogue_by_site
+from flows.pipeline.backfill.load import FLOW
 from flows.pipeline.backfill.look import WarcChoices
 from flows.pipeline.backfill.pages import enrich_pages
+from flows.pipeline.backfill.publishers import Publishers, catalogue_by_site
 from flows.pipeline.backfill.records import WarcFile, batches, content_of
 from flows.pipeline.definitions import load_definitions
 from flows.pipeline.gated import Ended, gated_batch, held_back
@@ -40,7 +41,6 @@ from flows.settings import Settings
 from warehouse import Lake, open_lake
 from warehouse.append.backfilled import Done, append_part, done_until
 from warehouse.lake.runs import running
-from warehouse.read.sources import recorded_sources
 
 
 def backfill_warc(
@@ -52,10 +52,10 @@ def backfill_warc(
     progress: Progress | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> Report:
-    """Append the articles of WARC files, here or in object storage, to the lake.
+    """Append the articles of WARC files, local or in object storage, to the lake.
 
-    Raises ParseError, SeedError, WorkerLostError or LakeError before or between batches. A file that breaks off costs only what is behind
-    that place; the report's notes count the records that were passed over.
+    Raises ParseError, SeedError, WorkerLostError or LakeError before or between batches. Of a truncated file only the rest
+    is lost. The report's notes count the skipped records.
     """
     choices, progress = choices or WarcChoices(), progress or Silent()
     names = [str(file) for file in files]
@@ -71,7 +71,7 @@ def backfill_warc(
         Archive(settings.location().warc) as archive,
         reading_pool(settings, enrich_pages) as workers,
     ):
-        extraction = Extraction(workers=workers, archive=archive, catalogue=catalogue_by_site(settings), now=now)
+        extraction = Extraction(workers=workers, archive=archive, publishers=Publishers(catalogue_by_site(settings)), now=now)
         work = _Work(
             settings=settings,
             lake=lake,
@@ -94,7 +94,7 @@ def backfill_warc(
 
 @dataclass(slots=True)
 class _Started:
-    """Pages on their way: those that ended at once, chunks that the workers have, and the part of the file that it is."""
+    """Pages in progress: those that ended already, chunks that the workers have, and their part of the file."""
 
     ended: list[Ended]
     chunks: list[Chunk]
@@ -115,7 +115,7 @@ class _Work:
     done: list[Done] = field(default_factory=list)
 
     def through(self, name: str) -> None:
-        """One file, some pages after the others; the workers have the next ones while these are validated and committed."""
+        """One file, batch by batch. The workers read the next batch while this one is validated and committed."""
         subject = f"{content_of(name)}-{self.choices.digest()}"
         start = 0 if self.choices.again else done_until(self.lake, subject)
         size, shown = size_of(name), Path(name).name
@@ -131,7 +131,7 @@ class _Work:
         file = WarcFile(name, start, self.choices.look(self.settings.max_body))
         with open_apart(file, self.settings.page_seconds, self.settings.page_memory) as opened:
             for entries in batches(readable(opened, troubles)):
-                # Only at the beginning of a record can another run go on; that behind the last one is not known.
+                # Another run can continue only at the start of a record. The start of the record after the last one is not known.
                 end = entries[-1].end
                 done = (
                     Done(subject=subject, file=shown, start=start, end=end, records=len(entries), at=self._now())
@@ -146,7 +146,7 @@ class _Work:
         for started in waiting:
             self._finish(started)
         self.report.warnings += [f"{name}: {error.message}" for error in troubles]
-        if not troubles:  # else the next run tries what is behind
+        if not troubles:  # else the next run tries the rest
             self.done.append(Done(subject=subject, file=shown, start=start, end=size, records=0, at=self._now()))
         self._commit()
 
@@ -167,9 +167,7 @@ class _Work:
 
     def _commit(self) -> None:
         ended, done, self.ended, self.done = self.ended, self.done, [], []
-        held = recorded_sources(self.lake)
-        new = tuple(source for name, source in self.extraction.sources.items() if name not in held)
-        batch = Batch(run=self.run, sources=new, definitions=self.definitions)
+        batch = Batch(run=self.run, sources=self.extraction.publishers.new(self.lake), definitions=self.definitions)
         commit = partial(self._append, batch, len(ended), () if self.choices.again else done)
         for fates in in_halves(ended, commit, partial(self._alone, batch)):
             for fate in fates:
@@ -179,7 +177,7 @@ class _Work:
     def _append(self, batch: Batch, whole: int, done: Sequence[Done], ended: Sequence[Ended]) -> tuple[Fate, ...]:
         filled, _ = gated_batch(batch, ended, self._now())
         self.extraction.archive.sync()
-        # In halves, the part is not done before the last of them: it is looked at again, and what is known is passed over.
+        # After a commit in halves, the part is not marked as done: it is read again, and known addresses are skipped.
         return append_part(self.lake, filled, done if len(ended) == whole else ()).fates
 
     def _alone(self, batch: Batch, ended: Ended, error: Exception) -> tuple[Fate, ...]:

@@ -59,10 +59,10 @@ async def run_pass(
 ) -> Report:
     """Poll the sources that are due (all of them with `force`, `only` these where given) and append what is new.
 
-    What another pass polls or fetches at the same time is left to it; of several machines each polls its `share` of the sites.
-    `readers` are worker processes that outlive this pass, for several passes in a row; without them the pass starts its own.
-    Raises SettingError, SeedError or LakeError before anything is polled; afterwards only LakeError, with every batch
-    committed so far kept and the rest to be found again by the next pass.
+    Sources and entries that another pass has at the same time are left to it. Of several machines each polls its `share` of the sites.
+    `readers` are worker processes for several passes in a row; without them the pass starts its own.
+    Raises SettingError, SeedError or LakeError before anything is polled; afterwards only LakeError. Committed batches stay then, and
+    the next pass finds the rest again.
     """
     progress = progress or Silent()
     sources, wrong = load_sources(settings.sources)
@@ -76,7 +76,7 @@ async def run_pass(
         if readers is None:
             readers = await stack.enter_async_context(Readers(settings, now))
         if location.is_missing:
-            readers.begin()  # while the lake is made: its sources are sure to bring documents and entries
+            readers.begin()  # while the lake is made: all of its entries will be new
         lake = stack.enter_context(open_lake(location, clock=now))
         stack.enter_context(running(lake, run_id, now()))
         others = stack.enter_context(taking_part(location, (share.number, share.of), settings.fetch_policy().host_delay, now))
@@ -146,13 +146,13 @@ async def run_pass(
 
 
 def _after_pages(archive: Archive, commit: Commit, lake: Lake, batch: Batch) -> tuple[Fate, ...]:
-    """Commit once the pages that the batch refers to are on the disk itself."""
+    """Commit after the pages of the batch are flushed to the disk."""
     archive.sync()
     return commit(lake, batch)
 
 
 async def _own(sources: tuple[Source, ...], others: RunningPass) -> tuple[tuple[Source, ...], list[Source]]:
-    """The sources that are this pass's to poll, and those of its share whose sites another pass has at this moment."""
+    """The sources that this pass polls, and those of its share whose sites another pass has now."""
     present = others.present_shares()
     shared = [source for source in sources if owner(site_or_host(source.url), present) == others.share]
     sites = await others.take_sites(site_or_host(source.url) for source in shared if source.enabled)
@@ -162,7 +162,7 @@ async def _own(sources: tuple[Source, ...], others: RunningPass) -> tuple[tuple[
 
 
 def _not_polled(source: Source, histories: Mapping[str, tuple[Poll, ...]]) -> str:
-    """Why a source is left alone in this pass."""
+    """Why this pass does not poll a source."""
     if not source.enabled:
         return "disabled in the catalogue"
     return f"not due until {histories[source.source_id][-1].next_due:%F %H:%M} UTC"
@@ -180,7 +180,7 @@ async def _all(
     work.begin()
     async with asyncio.TaskGroup() as group:
         for source, deferrals in retries:
-            group.create_task(work.retry(source, deferrals))
+            group.create_task(work.follow(source, [(deferral.found, deferral.attempts) for deferral in deferrals]))
         for source, dues in again:
             group.create_task(work.recheck(source, dues))
         for source in due:
@@ -190,7 +190,7 @@ async def _all(
 
 @contextmanager
 def _one_error() -> Iterator[None]:
-    """Where the stages' task group fails with an expected error, that error itself, as every caller knows it."""
+    """Raise the expected error out of the exception group of the stages."""
     try:
         yield
     except ExceptionGroup as group:

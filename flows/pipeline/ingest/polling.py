@@ -16,7 +16,7 @@ from extractors.schedule import Answer, current_url, next_poll, validators, wate
 
 SITEMAP_LIMIT = 50 * 1024 * 1024  # bytes, what the protocol allows; feeds have the limit of any page
 COMPOSITE = frozenset({"page", "sitemap index"})  # documents that only lead to others
-CHILDREN = 50  # documents that one index or homepage is followed to in one pass
+CHILDREN = 50  # documents per index or homepage in one pass
 
 Read = Callable[[Source, Page, datetime | None], Awaitable[Discovery]]
 """Parses a document for a source, `Readers.discover`: entries of sitemaps that changed no later than the instant are left out."""
@@ -24,7 +24,7 @@ Read = Callable[[Source, Page, datetime | None], Awaitable[Discovery]]
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """What one source answered. `entries` is empty where nothing changed or nothing could be read."""
+    """The answer of one source. `entries` is empty if nothing changed or nothing could be read."""
 
     source: Source
     answer: Answer
@@ -35,7 +35,7 @@ class Polled:
 async def poll(
     source: Source, history: tuple[Poll, ...], client: Client, read: Read, now: Callable[[], datetime], budget: Budget | None = None
 ) -> Polled:
-    """Ask a source what is new; a refusal, an outage or nonsense in place of a feed is an answer too."""
+    """Ask a source what is new. A refusal, an outage or an unreadable document is an answer too."""
     last = history[-1] if history else None
     started, at = monotonic(), now()
     answer = Answer(url=source.url, at=at, elapsed_ms=0)
@@ -64,14 +64,14 @@ async def poll(
 
 
 def broken(source: Source, error: Exception, at: datetime) -> Polled:
-    """The answer of a source whose poll met an error that nobody foresaw."""
+    """The answer of a source whose poll raised an unexpected error."""
     refused = TransientFetchError(source.url, described(error), reason=Reason.UNEXPECTED)
     return Polled(source, Answer(url=source.url, at=at, elapsed_ms=0, error=refused))
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """One source's documents: fetched, counted while they are in memory, and read by a worker process."""
+    """Fetches the documents of one source, counts their memory, and has a worker process read them."""
 
     client: Client
     parse: Read
@@ -88,7 +88,7 @@ class _Look:
 
 
 async def _children(source: Source, discovery: Discovery, url: str, look: _Look) -> tuple[list[Discovery], tuple[str, ...]]:
-    """What an index lists, or the first of the places that a homepage leads to; one that fails costs only itself."""
+    """The documents that an index lists, or the first readable one that a homepage leads to. Failures of others become warnings."""
     found, warnings = [], []
     named = discovery.sitemaps if discovery.kind != "page" else await _places(discovery, url, look.client)
     for child in named[:CHILDREN]:
@@ -107,8 +107,8 @@ async def _children(source: Source, discovery: Discovery, url: str, look: _Look)
 
 
 async def _places(discovery: Discovery, url: str, client: Client) -> tuple[str, ...]:
-    """Where to look for a homepage's entries: what it names, then what robots.txt names, then the usual places."""
-    from extractors.discover import usual_places  # the parsers, which only workers need otherwise
+    """Where to look for a homepage's entries: URLs that it names, then those of robots.txt, then the usual places."""
+    from extractors.discover import usual_places  # the parsers; otherwise only workers need them
 
     robots = await client.robots(url)
     feeds, sitemaps = usual_places(url)
@@ -125,14 +125,18 @@ def _merged(source: Source, answer: Answer, discoveries: tuple[Discovery, ...], 
 
 
 def _published(found: Found) -> datetime | None:
-    """When an entry came, as far as it says: its publication, else its last change."""
+    """When an entry was published or, without that date, last changed."""
     dates = sorted(found.dates, key=lambda date: date.role != "published")
     return next((date.instant for date in dates if date.instant is not None), None)
 
 
 def decided(polled: Polled, history: tuple[Poll, ...], fresh: int, rng: random.Random, *, excused: bool = False) -> Poll:
-    """The poll to be stored, with its next due time, once it is known how many of the entries were new."""
-    return next_poll(polled.source.source_id, history, replace(polled.answer, fresh=fresh), rng, excused=excused)
+    """The poll to be stored, with its next due time; `fresh` of its entries were new. A history that cannot be used is ignored."""
+    name = polled.source.source_id
+    try:
+        return next_poll(name, history, replace(polled.answer, fresh=fresh), rng, excused=excused)
+    except Exception as error:  # noqa: BLE001 - the boundary of one decision: what earlier passes stored is foreign, too
+        return next_poll(name, (), broken(polled.source, error, polled.answer.at).answer, rng)
 
 
 def _milliseconds(started: float) -> int:

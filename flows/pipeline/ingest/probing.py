@@ -18,7 +18,7 @@ ENOUGH = 5  # candidates that answer are enough to choose from
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A feed or sitemap that a URL leads to, and what stood in it."""
+    """A feed or sitemap that a URL leads to, with its entries."""
 
     url: str
     kind: SourceKind
@@ -27,12 +27,12 @@ class Candidate:
     @property
     def newest(self) -> datetime | None:
         """The latest date among its entries."""
-        return newest(self.discovery)
+        return max((date for entry in self.discovery.entries if (date := latest(entry.dates))), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """One live poll. `status` is None where no answer came, `robots` is allowed, disallowed or unreachable, `ms` the answer's time."""
+    """One live poll. `status` is None without an answer, `robots` is allowed, disallowed or unreachable, `ms` the response time."""
 
     source: str
     status: int | None
@@ -44,13 +44,8 @@ class Checked:
 
     @property
     def ok(self) -> bool:
-        """Whether the source would be of use as it is."""
+        """Whether the source is usable as it is."""
         return self.entries > 0
-
-
-def newest(discovery: Discovery) -> datetime | None:
-    """The latest date among a document's entries."""
-    return max((date for entry in discovery.entries if (date := latest(entry.dates))), default=None)
 
 
 async def check(sources: Iterable[Source], client: Client, read: Read, now: Callable[[], datetime]) -> list[Checked]:
@@ -59,9 +54,9 @@ async def check(sources: Iterable[Source], client: Client, read: Read, now: Call
 
 
 async def candidates(url: str, client: Client, read: Read) -> list[Candidate]:
-    """What can be polled at a URL: itself, or what its page, its robots.txt and habit lead to; feeds before sitemaps.
+    """What can be polled at a URL: itself, or what its page, its robots.txt and the usual places lead to; feeds before sitemaps.
 
-    Raises FetchError where the site cannot be reached; that the URL itself is refused or missing does not end the search.
+    Raises FetchError if the site cannot be reached. The search continues if only the URL itself is refused or missing.
     """
     at, own = await _first(url, client, read)
     if own.kind != "page":

@@ -29,17 +29,18 @@ from warehouse import Lake
 from warehouse.lake.passes import RunningPass
 from warehouse.read.rechecks import DueRecheck
 
-UNREAD = 4  # pages of one source that may wait to be read; more are not fetched before
+RNG = random.Random()  # noqa: S311 - jitter, not a secret
+UNREAD = 4  # pages of one source that may wait to be read before more are fetched
 
 
 @dataclass(slots=True, kw_only=True)
 class Pass:
     """What the stages of one pass share.
 
-    `open` are the deferrals of earlier passes by key. `claimed` holds the keys that a source of this pass has taken,
-    `again` those that are tried or looked at again and have their end from there.
-    `budgets` holds the seconds that each source has, `ends` when the pass's are over (the event loop's clock).
-    `errors` holds how each poll went by URL, `unanswered` those that failed, to be judged when all are done.
+    `open` has the deferrals of earlier passes by key. `claimed` has the keys that a source of this pass has taken,
+    `again` those of retries and rechecks, which end there.
+    `budgets` has the seconds of each source; `ends` is the end of the pass (the event loop's clock).
+    `errors` has the error of each poll by URL, `unanswered` the failed polls, which are judged after all others.
     """
 
     settings: Settings
@@ -62,16 +63,16 @@ class Pass:
     unanswered: list[tuple[Polled, tuple[Poll, ...]]] = field(default_factory=list)
 
     def begin(self) -> None:
-        """Start the pass's own time."""
+        """Start the time limit of the pass."""
         self.ends = asyncio.get_running_loop().time() + self.settings.pass_seconds
 
     def is_over(self, source: Source) -> bool:
-        """Whether nothing more is to be asked for this source in this pass: its time is used up, or the pass's is."""
+        """Whether the time of this source or of the pass is used up, so that nothing more is requested for the source."""
         budget = self.budgets.get(source.source_id)
         return (budget is not None and budget.is_spent) or asyncio.get_running_loop().time() >= self.ends
 
     async def poll(self, source: Source, history: tuple[Poll, ...]) -> None:
-        """One source, whatever it brings: an error that nobody foresaw is its failed poll, and the others go on."""
+        """Poll one source. An unexpected error fails this poll only."""
         if self.is_over(source):
             self.report.warnings.append(f"{source.source_id}: not polled, the pass has run out of its time (NEWSLAKE_PASS_SECONDS)")
             return
@@ -84,7 +85,7 @@ class Pass:
             self.unanswered.append((broken(source, error, self.now()), history))
 
     async def _poll(self, source: Source, history: tuple[Poll, ...]) -> None:
-        """From its poll to the end of its last entry; only then is its poll handed on to be committed."""
+        """Poll a source and take its entries to their ends. Only then is the poll queued for its commit."""
         budget = self.budgets.get(source.source_id)
         polled = await poll(source, history, self.client, self.readers.discover, self.now, budget)
         self.progress.advance("poll")
@@ -105,22 +106,18 @@ class Pass:
             else:
                 fresh.append((found, 0))
         await self.follow(source, fresh)
-        await self.batcher.queue.put(_decided(polled, history, len(fresh)))
+        await self.batcher.queue.put(decided(polled, history, len(fresh), RNG))
 
     async def judge_unanswered(self) -> None:
-        """Decide the polls that failed, now that it is known whether it was the sources or our own network."""
+        """Decide the failed polls. By now it is known whether the sources or our own network failed."""
         excused = is_own_network(self.errors)
         if excused:
             self.report.warnings.append(f"our own network seems down: {len(self.unanswered)} polls failed and count against nobody")
         for polled, history in self.unanswered:
-            await self.batcher.queue.put(_decided(polled, history, 0, excused=excused))
-
-    async def retry(self, source: Source, deferrals: Iterable[Deferral]) -> None:
-        """Try again what earlier passes left open."""
-        await self.follow(source, [(deferral.found, deferral.attempts) for deferral in deferrals])
+            await self.batcher.queue.put(decided(polled, history, 0, RNG, excused=excused))
 
     async def recheck(self, source: Source, dues: Iterable[DueRecheck]) -> None:
-        """Look again at stored articles of one source."""
+        """Check stored articles of one source again."""
         get = partial(self.client.get, budget=self.budgets.get(source.source_id))
         for due in dues:
             if self.is_over(source):
@@ -129,9 +126,9 @@ class Pass:
             await self._end(due.found, looked)
 
     async def follow(self, source: Source, entries: list[tuple[Found, int]]) -> None:
-        """Fetch entries one after the other (they share a host) while the workers read those before.
+        """Fetch entries one after the other, because they share a host, while the workers read the earlier ones.
 
-        What is beyond this source's turn, in pages or in time, waits for the next pass; what another pass is fetching is that pass's.
+        Entries beyond this source's turn, in pages or in time, wait for the next pass. Entries that another pass fetches are left to it.
         """
         self.claimed |= {found.key for found, _ in entries}
         entries = await self._untaken(entries)
@@ -155,7 +152,7 @@ class Pass:
             await self.batcher.queue.put(turn_over(found, attempts, self.now()))
 
     async def _untaken(self, entries: list[tuple[Found, int]]) -> list[tuple[Found, int]]:
-        """Those entries that no other pass is fetching, or has fetched since the lake was asked; the others have their end there."""
+        """The entries that no other pass is fetching or has fetched since the lake was asked. The others end as known."""
         if not entries:
             return entries
         mine = await asyncio.to_thread(self.others.take, [_entry(found) for found, _ in entries])
@@ -169,7 +166,7 @@ class Pass:
         return kept
 
     async def fetch_page(self, source: Source, url: str) -> Page:
-        """Fetch an article page and archive it; raises FetchError, `turn over` where the pass's time ends meanwhile."""
+        """Fetch an article page and archive it; raises FetchError, with the reason `turn over` if the time of the pass ends meanwhile."""
         try:
             async with asyncio.timeout_at(self.ends):
                 page = await self.client.get(url, budget=self.budgets.get(source.source_id))
@@ -184,17 +181,17 @@ class Pass:
             await self._end(fetched.found, ending)
 
     async def keep(self, page: Page) -> Page:
-        """Archive a page; its record is on disk before anything that refers to it is committed."""
+        """Archive a page. Its record is on disk before a row that refers to it is committed."""
         self.report.pages += 1
         return await asyncio.to_thread(self.archive.write, page)
 
     async def _end(self, found: Found, ending: Awaitable[Ended]) -> None:
-        """Hand on how an entry ended, whether it was new or looked at again."""
+        """Queue how an entry ended, new or checked again."""
         try:
             ended = await ending
         except (LakeError, MachineError):
-            raise  # the archive takes no more pages, or no worker starts: that ends the pass, not one URL
-        except Exception as error:  # noqa: BLE001 - the one boundary per URL: the unexpected is counted and named, the batch goes on
+            raise  # the archive cannot store pages, or no worker starts: that ends the pass, not one URL
+        except Exception as error:  # noqa: BLE001 - the one boundary per URL: the error is counted and named, the batch continues
             ended = unexpected(found, error, self.now())
         await self.batcher.queue.put(ended)
 
@@ -203,17 +200,8 @@ def _entry(found: Found) -> str:
     return f"entry {found.key}"
 
 
-def _decided(polled: Polled, history: tuple[Poll, ...], fresh: int, *, excused: bool = False) -> Poll:
-    """The poll to be stored; without the past where the past cannot be reckoned with."""
-    rng = random.Random()  # noqa: S311 - jitter, not a secret
-    try:
-        return decided(polled, history, fresh, rng, excused=excused)
-    except Exception as error:  # noqa: BLE001 - the boundary of one decision: what earlier passes stored is foreign, too
-        return decided(broken(polled.source, error, polled.answer.at), (), 0, rng)
-
-
 def _ends_pass(error: BaseException) -> bool:
-    """Whether the lake, the archive or the machine takes no more, by itself or in a group of tasks."""
+    """Whether an error, or one in its group, comes from the lake, the archive or the machine."""
     if isinstance(error, BaseExceptionGroup):
         return any(_ends_pass(each) for each in error.exceptions)
     return isinstance(error, (LakeError, MachineError))

@@ -13,7 +13,7 @@ from extractors.errors import ExtractError, NotArticleError, ParseError
 from extractors.records import Enriched, Source, SourceKind
 from extractors.workers.pool import ExtractPool
 from flows.pipeline.progress import Progress
-from flows.pipeline.reread.page import ArchivedPage
+from flows.pipeline.workers.requests import ReadPage
 from warehouse import Lake
 from warehouse.append.matches import Mark
 from warehouse.append.readings import RereadOutcome, Selection, StoredReading, months_to_read, pages_to_read
@@ -24,7 +24,7 @@ STAGE = "reread"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of one page: `enriched` where it is an article, else `why` in words."""
+    """The result of one page: `enriched` if it is an article, else `why` not, in words."""
 
     stored: StoredReading
     outcome: RereadOutcome
@@ -45,10 +45,11 @@ class Walk:
     batch: int
 
     def answers(self, progress: Progress) -> Iterator[list[Answer]]:
-        """Batch by batch; the workers have the next one while the caller commits this one."""
+        """Batch by batch. The workers read the next batch while the caller commits this one."""
+        archive = Pages(self.lake.location.warc, self.lake.location.archive)
         waiting: list[tuple[StoredReading, Future[Enriched]]] = []
         for pages in self._pages(progress):
-            started = [(stored, self.workers.submit(self._request(stored))) for stored in pages]
+            started = [(stored, self.workers.submit(self._request(stored), archive, stored.warc)) for stored in pages]
             if waiting:
                 yield list(starmap(_answer, waiting))
             waiting = started
@@ -63,14 +64,11 @@ class Walk:
                 yield pages
                 mark = pages[-1].mark
 
-    def _request(self, stored: StoredReading) -> ArchivedPage:
+    def _request(self, stored: StoredReading) -> ReadPage:
         name = stored.source_id
         found = known_entry(name, stored.key, stored.url, stored.title, stored.authors, stored.dates)
         source = self.sources.get(name) or Source(source_id=name, name=name, kind=SourceKind.PAGE, url="")
-        pages = Pages(self.lake.location.warc, self.lake.location.archive)
-        return ArchivedPage(
-            pages=pages, warc=stored.warc, found=found, source=source, now=self.now(), recurring=self.boilerplate.get(name, frozenset())
-        )
+        return ReadPage(None, found, source, self.now(), self.boilerplate.get(name, frozenset()))
 
 
 def _answer(stored: StoredReading, future: Future[Enriched]) -> Answer:

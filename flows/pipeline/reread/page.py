@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from extractors.archive import Pages
-from extractors.records import Enriched, Found, Source, WarcRef
+from extractors.records import Enriched, WarcRef
+from flows.pipeline.workers.requests import ReadPage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArchivedPage:
-    """A page of an archive, with what discovery knew of it; `recurring` holds the keys of the source's boilerplate."""
+def read_again(entry: ReadPage, pages: Pages, warc: WarcRef) -> Enriched:
+    """What today's extractor reads in an entry's archived page.
 
-    pages: Pages
-    warc: WarcRef
-    found: Found
-    source: Source
-    now: datetime
-    recurring: frozenset[str] = frozenset()
-
-    @property
-    def url(self) -> str:
-        """What an error is about."""
-        return self.found.url or self.found.key
-
-
-def read_again(archived: ArchivedPage) -> Enriched:
-    """What today's extractor reads in it. Raises ParseError where the archive has no such page, ExtractError where it is no article."""
+    Raises ParseError where the archive has no such page, ExtractError where the page is no article.
+    """
     from flows.pipeline.workers.read import read  # the extractor, which only workers need
 
-    page = archived.pages.read(archived.warc)
-    return read(page, archived.found, archived.source, archived.now, archived.recurring)
+    return read(pages.read(warc), entry.found, entry.source, entry.now, entry.recurring)

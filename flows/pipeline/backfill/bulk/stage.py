@@ -23,9 +23,9 @@ from flows.pipeline.backfill.apart import open_apart
 from flows.pipeline.backfill.bulk.parts import Kept, Part, Record, Skipped, Trouble
 from flows.pipeline.backfill.bulk.staging import Staging
 from flows.pipeline.backfill.extraction import Extraction
-from flows.pipeline.backfill.load import catalogue_by_site
 from flows.pipeline.backfill.look import FirstLook
 from flows.pipeline.backfill.pages import enrich_pages
+from flows.pipeline.backfill.publishers import Publishers, catalogue_by_site
 from flows.pipeline.backfill.records import WarcFile
 from flows.pipeline.definitions import load_definitions
 from flows.pipeline.gated import gated_batch
@@ -48,7 +48,7 @@ class Job:
 
 
 class Stager(WorkerPlugin):
-    """Gives a worker of the cluster its extraction processes, once; they have the limits of pages."""
+    """Starts the extraction processes of a cluster worker once, with the limits of pages."""
 
     name = PLUGIN
 
@@ -59,11 +59,11 @@ class Stager(WorkerPlugin):
         self.refused: Exception | None = None
 
     def setup(self, worker: Worker) -> None:
-        """Raises MachineError where this worker cannot do the work, or would do it otherwise than the others."""
+        """Raises MachineError if this worker cannot do the work, or would read pages differently from the others."""
         try:
             self._begin(worker)
         except Exception as error:
-            # Dask tells nobody of a worker that joins later, and gives it parts all the same: its first one says why.
+            # Dask does not report a late worker's error and gives it parts nevertheless: its first part raises the error.
             self.refused = error
             raise
 
@@ -78,60 +78,60 @@ class Stager(WorkerPlugin):
         self.catalogue = catalogue_by_site(self.settings)
 
     def teardown(self, worker: Worker) -> None:
-        """End the processes; what they had is staged by another worker."""
+        """End the processes. Another worker stages their parts."""
         self.ending = True
         if self.refused is not None:
             return
         self.pool.__exit__(WorkerLostError, None, None)
 
     def stage(self, job: Job, part: Part) -> str:
-        """Stage a part, unless it is; returns its name. Raises WorkerLostError where this worker ends meanwhile, and why it refused."""
+        """Stage a part unless it is staged; returns its name. Raises WorkerLostError if this worker ends, or the error of `setup`."""
         if self.refused is not None:
             raise self.refused
         staging = Staging(job.place)
         if part.name not in staging.names(part.name.rpartition("/")[0]):
             with tempfile.TemporaryDirectory(prefix="newslake-part-") as folder:
                 records = self._records(job, part, Path(folder))
-                if self.ending:  # pages that were not read any more look like pages that cannot be read
+                if self.ending:  # pages that were not read look like unreadable pages
                     raise WorkerLostError(f"{part.file}:{part.start}", "this worker of the cluster was ended")
                 for record in records:
                     if isinstance(record, Kept):
                         staging.keep(f"{part.folder}/{record.file}", Path(folder) / record.file)
-                # Last: where the part is, its pages are.
+                # Last, so that a staged part always has its pages.
                 staging.write(part.name, records)
         return part.name
 
     def _records(self, job: Job, part: Part, folder: Path) -> list[Record]:
         troubles: list[Trouble] = []
         with Archive(folder) as archive:
-            extraction = Extraction(workers=self.pool, archive=archive, catalogue=self.catalogue, now=utc_now)
+            extraction = Extraction(workers=self.pool, archive=archive, publishers=Publishers(self.catalogue), now=utc_now)
             file = WarcFile(part.file, part.start, job.look, part.stop)
             entries = list(_readable(file, job.settings, troubles))
             chunks = extraction.start(extraction.pages_of(entries))
-            preload()  # beside the workers' first part
+            preload()  # while the workers read their first part
             batch, _ = gated_batch(Batch(run=job.run), extraction.finish(chunks), utc_now())
         kept = [Kept(file.relative_to(folder).as_posix()) for file in sorted(folder.glob("*/*"))]
         skipped = [Skipped(reason, count) for reason, count in extraction.skipped.items()]
-        sources = extraction.sources.values()
-        return [*kept, *troubles, *skipped, *sources, *batch.fates, *batch.enriched, *batch.quarantined, *batch.validations]
+        notes: list[Record] = [*kept, *troubles, *skipped, *extraction.publishers.values()]
+        return [*notes, *batch.fates, *batch.enriched, *batch.quarantined, *batch.validations]
 
 
 def stage(job: Job, part: Part) -> str:
-    """The task of a part."""
+    """Stage a part: the task that the cluster runs."""
     plugin = get_worker().plugins[PLUGIN]
     assert isinstance(plugin, Stager)
     return plugin.stage(job, part)
 
 
 def versions_of(settings: Settings, now: datetime) -> str:
-    """Stands for all that decides what is made of a page: the extractor, the definitions, the catalogue's sources."""
+    """A hash of everything that decides how a page is read: the extractor, the definitions, the catalogue's sources."""
     in_use = [(type(one).__name__, one.version) for one in load_definitions(settings, now)]
     catalogue = sorted(catalogue_by_site(settings).items())
     return sha256(repr((extractor_version(), sorted(in_use), catalogue)).encode()).hexdigest()[:8]
 
 
 def _readable(file: WarcFile, settings: Settings, troubles: list[Trouble]) -> Iterator[Entry]:
-    """The entries, as far as the file can be read."""
+    """The entries until an error."""
     try:
         with open_apart(file, settings.page_seconds, settings.page_memory) as opened:
             yield from opened
