@@ -13,12 +13,12 @@ from extractors.records import Article, Enriched, Reason
 from warehouse.append.identity import Verdict
 from warehouse.lake.session import Row, Session
 
-DECLARED = "declared"  # what a page calls itself: kept, but it identifies nothing
+DECLARED = "declared"  # the URL that a page declares for itself: kept, but it identifies no article
 
 
 class Alias(NamedTuple):
-    """A row of base.alias: `dated` is the article's (another row has another, where a later reading moved it), `seen_at` when the URL
-    came."""
+    """A row of base.alias. `dated` is the article's; it differs between rows if a later reading moved the article. `seen_at` is the time
+    of the URL."""
 
     url: str
     article_id: str
@@ -28,7 +28,7 @@ class Alias(NamedTuple):
 
 
 def read_aliases(session: Session, enriched: Sequence[Enriched]) -> list[Alias]:
-    """What the lake holds of these candidates' URLs, the declared ones among them."""
+    """The aliases in the lake for these candidates' URLs, declared ones included."""
     urls = sorted({url for candidate in enriched for _, url in _named(candidate.article)})
     if not urls:
         return []
@@ -40,7 +40,7 @@ def read_aliases(session: Session, enriched: Sequence[Enriched]) -> list[Alias]:
 
 
 def owners_of(urls: Collection[str], known: Sequence[Alias]) -> dict[str, Alias]:
-    """For each of the URLs that identifies an article the earliest row that says so."""
+    """The earliest alias of each of the URLs that identifies an article."""
     owners: dict[str, Alias] = {}
     for alias in sorted(known, key=lambda alias: alias.seen_at):
         if alias.kind != DECLARED and alias.url in urls:

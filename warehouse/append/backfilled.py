@@ -39,14 +39,14 @@ def done_until(lake: Lake, subject: str) -> int:
 
 
 def done_ranges(lake: Lake, subject: str) -> set[tuple[int, int]]:
-    """The parts of a file that were taken in, each from and up to a byte."""
+    """The parts of a file that are done, as first byte and end."""
     return set(lake.query("SELECT start_byte, end_byte FROM base.backfilled WHERE subject = ?", [subject]))
 
 
 def append_part(lake: Lake, batch: Batch, done: Sequence[Done] = ()) -> AppendResult:
-    """Commit a batch and, with it, that these parts of files are done; nothing where they are done already, as after a repeated call.
+    """Commit a batch together with the parts of files that are done. A repeated call with the same parts changes nothing.
 
-    Raises LakeError where a part of them is done: another run takes in the same file at this moment.
+    Raises LakeError if only some of the parts are done: another run is reading the same file.
     """
     lake.check_space()
 

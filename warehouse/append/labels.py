@@ -19,11 +19,11 @@ _IN_USE = "SELECT topic, arg_max(version, activated_at) FROM base.topic_definiti
 
 
 def append_labels(lake: Lake, labels: Sequence[TopicLabel]) -> list[TopicLabel]:
-    """Store labels in their order, at the lake's time, each with the definition in use; returns those that were stored. Left out are those
-    whose article the lake lacks, and what a reader says already of the same version.
+    """Store labels in their order, at the lake's time, each with the definition in use; returns the stored ones. Labels of unknown
+    articles are skipped, and so are those that repeat a reader's label of the same version.
 
-    A label takes the place of the model's answer from then on, for later versions of the article too; one that is `withdrawn`
-    gives the answer back to the reader before, or to the model. Raises LakeError.
+    From then on a label replaces the model's answer, for later versions of the article too. A label that is `withdrawn` restores the
+    answer of the reader before, or of the model. Raises LakeError.
     """
     return lake.write("label", lambda session: _append(session, labels, lake)) if labels else []
 
@@ -57,7 +57,7 @@ def _append(session: Session, labels: Sequence[TopicLabel], lake: Lake) -> list[
 
 
 def _new(label: TopicLabel, version: int, standing: dict[tuple[str, str, str], tuple[Any, ...]]) -> bool:
-    """Whether a label says something else than what stands of its reader; it stands from here on."""
+    """Whether a label differs from the current label of its reader, which it then replaces."""
     key, answer = (label.article_id, label.topic, label.reader), (version, str(label.level), label.direction)
     before = standing.pop(key, None)
     if not label.withdrawn:
@@ -66,6 +66,6 @@ def _new(label: TopicLabel, version: int, standing: dict[tuple[str, str, str], t
 
 
 def append_measures(lake: Lake, measures: Sequence[TopicMeasure]) -> None:
-    """Store how good definitions are, at the lake's time: curves have their error from the newest of the version in use."""
+    """Store measures of definitions at the lake's time. The newest of the version in use gives curves their error."""
     now = lake.now()
     lake.write("measure", lambda session: session.insert("topic_measure", [measure_row(one, now) for one in measures]))

@@ -26,7 +26,7 @@ FINISHED = "track finished"
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mark:
-    """A place in the order in which a lake is walked: month of the article's date (YYYY-MM), then article, then version."""
+    """A position in the order of a walk through the lake: month of the article's date (YYYY-MM), then article, then version."""
 
     month: str
     article_id: str = ""
@@ -45,7 +45,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredText:
-    """One stored version of an article, as much of it as matching needs."""
+    """The fields of a stored version of an article that matching needs."""
 
     mark: Mark
     source_id: str
@@ -67,7 +67,7 @@ TEXT = tuple(field.name for field in fields(StoredText))[1:]
 
 @dataclass(frozen=True, slots=True)
 class Rematched:
-    """What definitions find in one stored version."""
+    """The matches of definitions in one stored version."""
 
     stored: StoredText
     topics: tuple[TopicMatch, ...]
@@ -75,7 +75,7 @@ class Rematched:
 
 
 def months(lake: Lake, *, since: datetime | None = None) -> list[tuple[str, int]]:
-    """The months that hold article versions (with `since`, those that arrived from then on), oldest first, with how many."""
+    """The months with article versions, oldest first, and their numbers. `since` limits them to versions that arrived from then on."""
     return [
         (month, count)
         for month, count in lake.query(
@@ -88,7 +88,7 @@ def months(lake: Lake, *, since: datetime | None = None) -> list[tuple[str, int]
 
 
 def read_texts(lake: Lake, after: Mark, limit: int, *, since: datetime | None = None) -> list[StoredText]:
-    """The next versions of the mark's month, in order; a month's files are read, not the lake."""
+    """The next versions of the mark's month, in order. Only the files of the month are read."""
     first = f"'{after.month}-01'::DATE"
     found = lake.query(
         f"""
@@ -109,7 +109,7 @@ def _arrived(since: datetime | None) -> str:
 
 
 def interrupted(lake: Lake, digest: str) -> tuple[Mark, datetime] | None:
-    """How far a run with the same definitions came before it broke off, and when it began; None where none did."""
+    """The mark and the start of an interrupted run with the same definitions; None if there is none."""
     [(began, marks)] = lake.query(
         f"""
         SELECT min(happened_at), list(detail) FROM base.event
@@ -122,7 +122,7 @@ def interrupted(lake: Lake, digest: str) -> tuple[Mark, datetime] | None:
 
 
 def covering(lake: Lake) -> set[tuple[str, str]]:
-    """The (topic or entity, version) of those definitions in use that speak for the whole lake."""
+    """The (topic or entity, version) of the definitions in use that cover the whole lake."""
     found = lake.query(
         """
         SELECT subject, arg_max(version, activated_at), arg_max(covers_history, activated_at)
@@ -136,7 +136,7 @@ def covering(lake: Lake) -> set[tuple[str, str]]:
 
 
 def append_rematched(session: Session, run: Run, digest: str | None, batch: Sequence[Rematched], now: datetime) -> int:
-    """Append the answers that the lake does not have yet, and (with a digest) the mark; returns how many. To be called in `Lake.write`."""
+    """Append the answers that the lake does not have yet and, with a digest, the mark; returns their number. Call it in `Lake.write`."""
     with session.table("candidate", [{"article_id": one.stored.mark.article_id} for one in batch]):
         answered = set(session.query(_ANSWERED))
         named = set(session.query(_NAMED))
@@ -170,7 +170,7 @@ def _common(stored: StoredText, run: Run, now: datetime) -> Row:
 
 
 def finish(session: Session, run: Run, digest: str, definitions: tuple[Definition, ...], now: datetime) -> None:
-    """From now on these versions speak for the whole lake. To be called in `Lake.write`."""
+    """Put versions into use that cover the whole lake. Call it in `Lake.write`."""
     insert_batch(session, Batch(run=run, definitions=definitions), now)
     session.insert("event", [event_row(FINISHED, digest, now, run_id=run.run_id)])
 

@@ -21,7 +21,7 @@ FIRST: Position = (datetime(1970, 1, 1, tzinfo=UTC), "", "", 0, 0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPost:
-    """One stored reading of a version of a post, as much of it as matching needs. `position` is where it lies in the order of arrival."""
+    """The fields of a stored reading of a post that matching needs. `position` is its place in the order of arrival."""
 
     position: Position
     source_id: str
@@ -37,18 +37,18 @@ class StoredPost:
 
 
 def insert_posts(session: Session, verdicts: Iterable[Verdict], now: datetime, run_id: str) -> None:
-    """Append the posts that these candidates bring and the lake does not have, or has with other words, with their topics.
+    """Append the new and changed posts of these candidates, with their topics.
 
-    They come even where the article itself makes no version. To be called in the transaction of an append.
+    Posts are appended even if the article itself gives no new version. Call it in the transaction of an append.
     """
     given = [(one.article_id, one.enriched) for one in verdicts if one.reason is not Reason.TOMBSTONE]
     _insert(session, given, now, run_id, again=False)
 
 
 def insert_post_readings(session: Session, given: Iterable[tuple[str, Enriched]], now: datetime, run_id: str) -> None:
-    """The posts of live blogs whose newest pages were read again: a post that says something else is a new reading of its version.
+    """Append the posts of live blogs whose newest pages were read again. A post with another text is a new reading of its version.
 
-    One that no earlier extractor found is new. To be called in the transaction of a reread.
+    A post that no earlier extractor found is new. Call it in the transaction of a reread.
     """
     _insert(session, given, now, run_id, again=True)
 
@@ -96,7 +96,7 @@ def read_posts(lake: Lake, after: Position, limit: int) -> list[StoredPost]:
 
 
 def append_matches(session: Session, run: Run, matched: Sequence[tuple[StoredPost, Sequence[TopicMatch]]], now: datetime) -> int:
-    """Append the answers that the lake does not have yet; returns how many. To be called in `Lake.write`."""
+    """Append the answers that the lake does not have yet; returns their number. Call it in `Lake.write`."""
     with session.table("wanted", [{"article_id": post.position[1]} for post, _ in matched]):
         answered = set(
             session.query(
@@ -120,7 +120,7 @@ def append_matches(session: Session, run: Run, matched: Sequence[tuple[StoredPos
 
 
 def _held(session: Session, articles: set[str]) -> dict[tuple[str, str], tuple[int, int, str]]:
-    """The version, reading and digest of each post as it was last read."""
+    """The version, reading and digest of each post in its newest reading."""
     with session.table("wanted", [{"article_id": article_id} for article_id in sorted(articles)]):
         found = session.query(
             """

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 
 def near(column: str, moments: Iterable[datetime], window: timedelta) -> str:
-    """A condition: the column lies within the window of one of the moments. Instants are constants, so that files of other months are
-    left out."""
+    """A condition: the column is within the window of one of the moments. Instants are constants, so that files of other months are
+    skipped."""
     return " OR ".join(
         f"{column} BETWEEN '{start.isoformat()}'::TIMESTAMPTZ AND '{end.isoformat()}'::TIMESTAMPTZ"
         for start, end in _spans(moments, window)
@@ -16,7 +16,7 @@ def near(column: str, moments: Iterable[datetime], window: timedelta) -> str:
 
 
 def _spans(moments: Iterable[datetime], window: timedelta) -> list[tuple[datetime, datetime]]:
-    """The windows around the moments, joined where they overlap."""
+    """The windows around the moments; overlapping ones are joined."""
     spans: list[tuple[datetime, datetime]] = []
     for moment in sorted(moments):
         start, end = moment - window, moment + window

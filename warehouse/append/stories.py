@@ -18,14 +18,14 @@ import numpy.typing as npt
 from warehouse.append.spans import near
 from warehouse.lake.session import Row, Session
 
-SIMILAR = 0.4  # a wire story that two desks shortened differently stays above it; two reports of one event stay far below
+SIMILAR = 0.4  # a wire story that two desks shortened differently is above it; two reports of one event are far below
 WINDOW = timedelta(days=7)
-# Behind `mart.reading AS r`: of each version its newest reading.
+# To follow `mart.reading AS r`: selects the newest reading of each version.
 NEWEST = """
 LEFT JOIN (SELECT article_id, version, max(reading) AS last FROM base.article_reading GROUP BY ALL) AS later USING (article_id, version)
 WHERE r.reading = coalesce(later.last, 0)
 """
-MINIMA = 3  # a band: with 21 of them, a pair of similarity 0.4 is looked at with probability 0.75, of 0.5 with 0.94
+MINIMA = 3  # a band: with 21 of them, a pair of similarity 0.4 is compared with probability 0.75, of 0.5 with 0.94
 LEAST = 16 * MINIMA  # bytes of the shortest fingerprint that is compared
 
 
@@ -39,10 +39,10 @@ class Print:
 
 
 def cluster(session: Session, changed: Sequence[Print], now: datetime) -> list[Row]:
-    """The rows of base.story_member that articles with a new text bring: new articles, and those whose newer reading has another text.
+    """The rows of base.story_member for articles with a new text: new articles, and those whose newer reading has another text.
 
-    They join the story of the text that they are most like, and a first copy brings a row for that text, too. One that is like no other
-    text any more gets a row that names no story, unless its story is called by its name.
+    An article joins the story of the most similar text. Its first copy also adds a row for that text. An article that is no longer
+    similar to any text gets a row without a story, unless its story is named after it.
     """
     changed = sorted(
         changed, key=lambda each: (each.dated, each.article_id)
@@ -70,9 +70,9 @@ def _member(article_id: str, story_id: str, similarity: float, now: datetime) ->
 
 
 def nearest(earlier: Sequence[Print], newcomers: Sequence[Print]) -> dict[str, tuple[str, float]]:
-    """For each newcomer the most similar text among the earlier ones and the newcomers before it, if any is similar enough.
+    """For each newcomer the most similar text among the earlier ones and the newcomers before it, if one is similar enough.
 
-    All signatures of another length than the newcomers' are left out: they were made by another program.
+    Signatures of another length are skipped: another program made them.
     """
     if not newcomers:
         return {}
@@ -93,7 +93,7 @@ def nearest(earlier: Sequence[Print], newcomers: Sequence[Print]) -> dict[str, t
 
 
 def _candidates(minima: npt.NDArray[np.uint32], first: int) -> dict[int, set[int]]:
-    """By position of each newcomer (from `first` on): positions before it that share a band."""
+    """By position of each newcomer (from `first` on): the positions before it that share a band."""
     found: dict[int, set[int]] = {}
     for start in range(0, minima.shape[1] - MINIMA + 1, MINIMA):
         band = np.ascontiguousarray(minima[:, start : start + MINIMA]).view(np.dtype((np.void, 4 * MINIMA))).ravel()

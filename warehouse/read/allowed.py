@@ -80,6 +80,6 @@ _ALL = (_OPERATORS, _NUMBERS, _TEXT, _TIMES, _LISTS, _JSON, _OTHERS, _AGGREGATES
 # `unnest` is none of duckdb_functions(): it is an expression of its own.
 FUNCTIONS = frozenset(name for names in _ALL for name in names.split()) | {"unnest"}
 TABLE_FUNCTIONS = frozenset(_ROWS.split())
-# What is in the lake, as DuckDB and the SQL standard list it. Neither has settings, secrets or paths.
+# Lists of the lake's tables by DuckDB and the SQL standard. They have no settings, secrets or paths.
 CATALOG_FUNCTIONS = frozenset({"duckdb_columns", "duckdb_tables", "duckdb_views"})
 CATALOG_VIEWS = frozenset({"columns", "tables"})  # of information_schema

@@ -47,7 +47,7 @@ WHERE own.article_id IN $ids ORDER BY a.dated, m.article_id
 
 ALIASES = "SELECT article_id AS of, url, kind, seen_at FROM base.alias WHERE article_id IN $ids ORDER BY seen_at, url"
 
-# Where the page of each version lies in the archive; a version whose text came from a feed or a table has none.
+# The archived page of each version. A version whose text came from a feed or a table has none.
 ARCHIVED = """
 SELECT version, warc_file AS file, warc_offset AS "offset", warc_length AS length FROM base.article_version
 WHERE article_id = $id AND dated = $dated AND warc_file IS NOT NULL ORDER BY version DESC

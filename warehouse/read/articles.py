@@ -12,7 +12,7 @@ from warehouse.read.literals import ask
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
-# The articles that a search found, best first: its ranking is no SQL, what it found is.
+# The articles that a search found, best first: the search ranks them, this statement shows them.
 FOUND = """
 SELECT article_id, dated, source_id, title, url FROM article
 WHERE list_contains($ids, article_id) ORDER BY list_position($ids, article_id)
@@ -43,7 +43,7 @@ _COUNTS = """
 
 
 def held_url(lake: Lake, url: str, canonical: str | None) -> str:
-    """The URL as the lake knows it, also where it is written in another way; raises LakeError where it holds no article of it."""
+    """The URL as it is stored in the lake, also if it is written differently; raises LakeError if the lake has no article of it."""
     found = ask(lake, _HELD_URL, urls=[url, canonical], first=url)
     if not found:
         raise LakeError(url, "the lake holds no article of this URL")
@@ -51,17 +51,17 @@ def held_url(lake: Lake, url: str, canonical: str | None) -> str:
 
 
 def article_by_name(lake: Lake, *names: str) -> dict[str, Any] | None:
-    """The newest version of the article that has one of these as its identifier or as an address."""
+    """The newest version of the article with one of these as its identifier or address."""
     return next(iter(ask(lake, _BY_ADDRESS, names=list(names))), None)
 
 
 def versions_of(lake: Lake, url: str) -> list[dict[str, Any]]:
-    """All versions of the article that has this address, from the first on, each in its newest reading, with when it first arrived."""
+    """All versions of the article with this address, oldest first, each in its newest reading with its first arrival."""
     return ask(lake, _VERSIONS, url=url)
 
 
 def archived_page(lake: Lake, url: str) -> WarcRef:
-    """Where the newest archived page of the article of this address lies; raises LakeError where none of its pages was kept."""
+    """The newest archived page of the article with this address; raises LakeError if no page was kept."""
     found = ask(lake, _ARCHIVED, url=url)
     if not found:
         raise LakeError(url, "no page of this article is in the archive: its text came from a feed or a table")
@@ -74,23 +74,23 @@ def newest_versions(lake: Lake) -> dict[str, int]:
 
 
 def known_values(lake: Lake, column: Literal["source_id", "language"]) -> list[str]:
-    """What stands in a column of the articles."""
+    """The different values of a column of the articles."""
     found = lake.query(f"SELECT DISTINCT {column} FROM base.article_version WHERE {column} IS NOT NULL ORDER BY ALL")  # noqa: S608
     return [value for (value,) in found]
 
 
 def purged(lake: Lake, *urls: str) -> tuple[str, datetime] | None:
-    """Why and when the article of one of these addresses was purged; None where it was not."""
+    """Why and when the article with one of these addresses was purged; None if it was not."""
     found = ask(lake, "SELECT why, purged_at FROM base.tombstone WHERE url IN $urls ORDER BY purged_at LIMIT 1", urls=urls)
     return (found[0]["why"], found[0]["purged_at"]) if found else None
 
 
 def waiting(lake: Lake, key: str) -> bool:
-    """Whether an article that the lake does not hold is in quarantine or is to be tried again."""
+    """Whether an article that the lake does not have is in quarantine or deferred."""
     return bool(ask(lake, _WAITING, key=key))
 
 
 def counts(lake: Lake) -> tuple[int, int, int]:
-    """How many articles and versions the lake has, and how many sources ever answered."""
+    """The numbers of articles, of versions, and of sources that ever answered."""
     [(articles, versions, sources)] = lake.query(_COUNTS)
     return articles, versions, sources

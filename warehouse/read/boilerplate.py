@@ -11,7 +11,7 @@ from extractors.records import Found
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
-# Learned from so many articles of a source at most, the newest, of this many days; anew when so many have come since.
+# Boilerplate is learned from the newest articles of a source, at most SAMPLE of the last DAYS; again after LEAST_NEW more.
 SAMPLE = 400
 DAYS = timedelta(days=90)
 LEAST_NEW = 20
@@ -20,7 +20,7 @@ Paragraph = dict[str, Any]
 
 
 def unlearned(lake: Lake, now: datetime) -> tuple[str, ...]:
-    """The sources that have brought enough articles since they were last learned from, or ever."""
+    """The sources with enough new articles since their boilerplate was last learned."""
     found = lake.query(
         """
         WITH learned AS (SELECT source_id, max(learned_at) AS learned_at FROM base.boilerplate GROUP BY source_id)
@@ -36,7 +36,7 @@ def unlearned(lake: Lake, now: datetime) -> tuple[str, ...]:
 
 
 def first_texts(lake: Lake, source_id: str, now: datetime) -> list[tuple[date, str, str | None]]:
-    """The days, texts and languages of a source's newest articles, as they first came: each article once."""
+    """The days, texts and languages of the first versions of a source's newest articles."""
     return lake.query(
         """
         SELECT dated::DATE, text, language FROM base.article_version
@@ -48,7 +48,7 @@ def first_texts(lake: Lake, source_id: str, now: datetime) -> list[tuple[date, s
 
 
 def append_learned(lake: Lake, source_id: str, paragraphs: Sequence[Paragraph], of_articles: int, now: datetime) -> None:
-    """From now on these paragraphs, rows of {key, text, articles}, are the source's boilerplate."""
+    """Store these paragraphs, rows of {key, text, articles}, as the source's boilerplate from now on."""
     row = {"source_id": source_id, "paragraphs": list(paragraphs), "of_articles": of_articles, "learned_at": now}
     lake.write("boilerplate", lambda session: session.insert("boilerplate", [row]))
 
@@ -65,7 +65,7 @@ def boilerplate_of(lake: Lake) -> dict[str, frozenset[str]]:
 
 
 def ever_boilerplate(lake: Lake, source_id: str) -> frozenset[str]:
-    """All keys that were ever learned of a source: a stored text was read with one set of them, a later one with another."""
+    """All keys that were ever learned of a source: stored texts were read with different sets of them."""
     found = lake.query(
         "SELECT DISTINCT paragraph['key'] FROM (SELECT unnest(paragraphs) AS paragraph FROM base.boilerplate WHERE source_id = ?)",
         [source_id],

@@ -10,13 +10,13 @@ from operator import itemgetter
 from typing import Literal
 
 Piece = tuple[Literal["same", "removed", "added", "cut"], str]
-ALIKE = 0.5  # share of words that two stretches have in common, from which on their words are compared
+ALIKE = 0.5  # share of common words from which two passages are compared word by word
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*\s*|[.!?\n]+\s*")
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 
 
 def difference(before: str, after: str, *, context: int | None = None) -> list[Piece]:
-    """Both texts as one, in pieces; of long unchanged stretches only `context` words around a change, where given, and "cut" between."""
+    """Both texts as one list of pieces. With `context`, long unchanged passages keep only so many words around a change, and "cut"."""
     compared = _compared(_SENTENCE.findall(before), _SENTENCE.findall(after), finer=True)
     joined = [(tag, "".join(text for _, text in run)) for tag, run in groupby(compared, itemgetter(0))]
     pieces: list[Piece] = []
@@ -32,7 +32,7 @@ def _compared(before: Sequence[str], after: Sequence[str], *, finer: bool) -> It
     removed = added = ""
     for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         old, new = "".join(before[i1:i2]), "".join(after[j1:j2])
-        same = tag == "equal" and (finer or not old.isspace())  # words with but a space between them change together, as one phrase
+        same = tag == "equal" and (finer or not old.isspace())  # words with only a space between them change together, as one phrase
         alike = tag != "equal" and finer and _alike(old, new)
         if same or alike:
             yield from _changed(removed, added)

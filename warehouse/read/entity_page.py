@@ -7,7 +7,7 @@ ENTITIES = """
 SELECT v.entity, v.name, v.kind, v.articles FROM mart.entity_version AS v WHERE v.current ORDER BY v.articles DESC, v.name
 """
 
-# Those that an article names, and those that none does.
+# The entities that articles name, and those that none names.
 NAMED, UNNAMED = (f"SELECT * FROM ({ENTITIES.strip()}) WHERE {condition}" for condition in ("articles > 0", "articles = 0"))
 
 SERIES = """

@@ -25,16 +25,16 @@ FORMATS = {
 }
 
 
-# What spreadsheets take for a formula (OWASP, "CSV Injection"), as a regular expression of RE2.
+# What spreadsheets read as a formula (OWASP, "CSV Injection"), as a regular expression of RE2.
 FORMULA = r"^[=+@\t\r\n＝＋－＠-]"
 
 
 def export(lake: Lake, what: str, file: Path, *, defuse: bool = False) -> int:
     """Write a mart, a base table (`base.fate`) or a SELECT to a file whose ending names the format; returns the number of rows.
 
-    Lists and structs in CSV are JSON; with `defuse`, text there that a spreadsheet would run as a formula gets an apostrophe before it.
-    The file appears when it is whole. Raises LakeError naming the file where it cannot be written, or what was asked for; a SELECT may
-    name what any typed statement may (`warehouse.read.statements`).
+    Lists and structs in CSV are JSON. With `defuse`, text that a spreadsheet would run as a formula gets an apostrophe before it.
+    The file appears when it is complete. Raises LakeError naming the file if it cannot be written, or the query. A SELECT may use what
+    any typed statement may (`warehouse.read.statements`).
     """
     ending = next((ending for ending in sorted(FORMATS, key=len, reverse=True) if file.name.endswith(ending)), None)
     if ending is None:

@@ -32,12 +32,12 @@ from warehouse.read.slots import Slot, slot
 SUBJECT = "SQL"
 PROGRAM = ("-I", "-m", "warehouse.read.fenced")  # isolated: neither the folder it starts in nor PYTHONPATH adds code
 MIB = 1024 * 1024
-GLANCE = 0.1  # seconds between two looks whether somebody still waits
-# What the process inherits. Everything else may be a secret; those that it needs to reach the lake come with the request.
+GLANCE = 0.1  # seconds between two checks whether the asker still waits
+# What the process inherits. Everything else may be a secret. The secrets that it needs for the lake come with the request.
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR")
 SECRETS = ("AWS_", "PG")
 ENDED = "the process that ran it ended ({code}); most likely it needed more than its {memory} MiB of memory: aggregate or filter earlier"
-# What rows are made of. A pickle may name any class; nothing else is taken from a process that runs what strangers typed.
+# The classes of values in rows. A pickle may name any class, and the process runs untrusted statements.
 _VALUES = {("datetime", name) for name in ("date", "datetime", "time", "timedelta", "timezone")} | {
     ("decimal", "Decimal"),
     ("uuid", "UUID"),
@@ -50,7 +50,7 @@ _VALUES = {("datetime", name) for name in ("date", "datetime", "time", "timedelt
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one statement may use: wall-clock seconds, MiB of memory, MiB of spilled files; and how many run at once, per lake and user."""
+    """The limits of one statement: wall-clock seconds, MiB of memory, MiB of spilled files; and how many run at once, per lake and user."""
 
     seconds: float = 120
     memory: int = 2048
@@ -81,10 +81,10 @@ def ask_fenced(
     limits: Limits | None = None,
     gone: Callable[[], bool] = lambda: False,
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Column names, each once, and the first `limit` rows (None: all) of a typed statement; of the last one where `several` may come.
+    """Unique column names and the first `limit` rows (None: all) of a typed statement; of the last one if `several` are allowed.
 
-    `gone` is asked ten times a second whether nobody waits for the answer any more. Raises LakeError with DuckDB's own words, or naming
-    what is not allowed or what limit was reached; LakeBusyError where too many run.
+    `gone` is called ten times a second; it returns True when the answer is no longer needed. Raises LakeError with DuckDB's message, or
+    naming what is not allowed or which limit was reached; LakeBusyError if too many statements run.
     """
     columns: list[str] = []
     rows: list[tuple[Any, ...]] = []
@@ -132,11 +132,11 @@ def _answers(
 
 @contextmanager
 def _process(mine: Slot) -> Iterator[subprocess.Popen[bytes]]:
-    """The fenced process, killed where the block ends before it does. It has the slot for as long as it lives."""
+    """The fenced process, killed if the block ends first. It holds the slot until its end."""
     environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
     command = [sys.executable, *PROGRAM]
     pipe = subprocess.PIPE
-    with subprocess.Popen(  # noqa: S603 - our own program, in a group of its own: Ctrl-C is for its asker, and ends it by that
+    with subprocess.Popen(  # noqa: S603 - our own program, in a separate group: Ctrl-C goes to its asker, whose end ends it
         command, stdin=pipe, stdout=pipe, env=environment, pass_fds=[mine.descriptor], process_group=0
     ) as process:
         try:
@@ -149,13 +149,13 @@ def _send(pipe: Any, request: dict[str, Any]) -> None:
     data = json.dumps(request).encode()
     try:
         pipe.write(struct.pack(">I", len(data)) + data)
-        pipe.flush()  # and left open: its end says that nobody waits any more
+        pipe.flush()  # and left open: its end tells the process to stop
     except BrokenPipeError:
-        pass  # its end is seen where the answer is read
+        pass  # the reading of the answer notices its end
 
 
 def _next(process: subprocess.Popen[bytes], until: float, gone: Callable[[], bool]) -> tuple[str, Any] | None:
-    """The next frame, or None where the process has ended without one."""
+    """The next frame, or None if the process ended without one."""
     head = _read(process, 4, until, gone)
     if head is None:
         return None

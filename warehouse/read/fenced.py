@@ -35,10 +35,10 @@ from warehouse.read.statements import SUBJECT, check
 
 ROWS = 1000  # in a frame
 MIB = 1024 * 1024
-HEADROOM = 1024 * MIB  # of memory that DuckDB does not count: strings, Python's rows, threads
-# PIVOT makes a type of the values before it asks.
+HEADROOM = 1024 * MIB  # memory that DuckDB does not count: strings, Python's rows, threads
+# PIVOT creates a type of its values first.
 QUERIES = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.CREATE)
-# DuckDB takes them from the environment when httpfs is loaded; the lake's own secret has them too, and shows them to nobody.
+# DuckDB takes them from the environment when httpfs is loaded. The lake's secret has them too, but does not show them.
 FORGOTTEN = ("s3_access_key_id = ''", "s3_secret_access_key = ''", "s3_session_token = ''")
 SHORT = 4  # characters of a secret of the lake's own; replacing a shorter one would spoil every message
 DEPTH = 8000  # of Python's calls; DuckDB itself takes expressions of 1000 levels
@@ -48,7 +48,7 @@ LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr
 
 
 def main() -> None:
-    """Answer the one request, then end."""
+    """Answer one request, then end."""
     sys.setrecursionlimit(DEPTH)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -72,16 +72,16 @@ def main() -> None:
         _frame(answers, "error", ["LakeError", SUBJECT, _redacted(str(error) + unquoted(str(error)), secrets)])
     except MemoryError:
         _frame(answers, "error", ["LakeError", SUBJECT, f"needed more than {request['limits']['memory']} MiB of memory"])
-    except (OverflowError, ValueError) as error:  # of a value that Python has no type for, such as the year 200000
+    except (OverflowError, ValueError) as error:  # a value without a Python type, such as the year 200000
         _frame(answers, "error", ["LakeError", SUBJECT, f"a value cannot be shown ({error}); cast it to VARCHAR"])
-    os._exit(0)  # at once: DuckDB would take its time to close
+    os._exit(0)  # immediately, because DuckDB takes long to close
 
 
 def _request() -> dict[str, Any]:
     head = sys.stdin.buffer.read(4)
     body = sys.stdin.buffer.read(struct.unpack(">I", head)[0]) if len(head) == 4 else b""
     if not body:
-        os._exit(1)  # whoever started us was gone before it asked
+        os._exit(1)  # the asker ended before its request
     request: dict[str, Any] = json.loads(body)
     return request
 
@@ -93,7 +93,7 @@ def _end_with_asker() -> None:
 
 
 def _limit(request: dict[str, Any]) -> None:
-    """No memory without end, no core dump, and no processor time without end should the asker fail to kill us."""
+    """Limit memory and files, allow no core dump, and limit processor time in case the asker fails to kill us."""
     limits = request["limits"]
     for kind, most in (
         (resource.RLIMIT_DATA, limits["memory"] * MIB + HEADROOM),
@@ -107,7 +107,7 @@ def _limit(request: dict[str, Any]) -> None:
 
 
 def _location(request: dict[str, Any]) -> tuple[LakeLocation, list[str]]:
-    """The lake with a connection string that has no password, and all secrets; the environment has them until `_forget`."""
+    """The lake, with a connection string without its password, and all secrets. The environment has them until `_forget`."""
     home, catalog, data = request["location"]
     given = dict(request["secrets"])
     if catalog is not None and ("@" in catalog or "password" in catalog.lower()):
@@ -140,10 +140,10 @@ def _answer(lake: Lake, request: dict[str, Any], answers: BinaryIO) -> None:
     connection = lake.connection
     _close_doors(connection, lake.location, request)
     statements = check(connection, request["sql"], several=request.get("several", False))
-    if any(isinstance(each, duckdb.Statement) and each.type not in QUERIES for each in statements):  # once more, by its type
+    if any(isinstance(each, duckdb.Statement) and each.type not in QUERIES for each in statements):  # checked again by its type
         raise LakeError(SUBJECT, "only queries can be run here")
     connection.execute("BEGIN TRANSACTION")
-    connection.execute("SELECT count(*) FROM lake.base.migration")  # takes the snapshot, and the metadata database's connection
+    connection.execute("SELECT count(*) FROM lake.base.migration")  # takes the snapshot and the connection to the metadata database
     _close_files(lake.location, Path(request["spill"]))
     connection.execute(f"SET threads = {os.cpu_count() or 1}")
     connection.execute("SET lock_configuration = true")
@@ -174,7 +174,7 @@ def _close_doors(connection: duckdb.DuckDBPyConnection, location: LakeLocation, 
         f"temp_directory = {quoted(spill)}",
         f"max_temp_directory_size = '{limits['spill']}MiB'",
         "python_enable_replacements = false",
-        "threads = 1",  # Landlock binds the thread that asks for it and those it starts later; the others are started after it
+        "threads = 1",  # Landlock applies to the calling thread and threads started later, so the other threads start after it
         *(FORGOTTEN if location.remote_data else ()),
         f"allowed_directories = [{quoted(location.data_path)}, {quoted(spill + '/')}]",
         "enable_external_access = false",

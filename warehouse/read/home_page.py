@@ -1,6 +1,6 @@
 """The statements of the home page: every topic of the lake in a row; `$since` and `$until` are days."""
 
-# One row each: the topics in use and those that only have matches, with their definitions.
+# One row for each topic in use, and for each topic with matches only, with its definition.
 TOPICS = """
 WITH defined AS (
     SELECT topic, any_value(title) AS title, any_value(definition) AS definition FROM mart.topic_version WHERE current GROUP BY topic
@@ -12,7 +12,7 @@ SELECT topic, coalesce(title, topic) AS title, definition, coalesce(articles, 0)
 FROM defined FULL JOIN matched USING (topic) ORDER BY articles DESC, topic
 """
 
-# The first and the last day with an article, days in the future left out.
+# The first and the last day with an article, without days in the future.
 SPAN = """
 SELECT mart.utc_day(min(dated)) AS first_day, mart.utc_day(max(dated)) AS last_day, count(*) AS articles
 FROM base.article_version WHERE version = 1 AND dated <= now() + INTERVAL 1 DAY
@@ -23,7 +23,7 @@ SELECT topic, start AS day, articles, stories, share, articles_low AS low, artic
 FROM mart.topic_count('day', $since, $until) ORDER BY topic, day
 """
 
-# What each topic's own past leads one to expect, with the range of nineteen of twenty ordinary days (normal approximation).
+# The articles expected from each topic's history, with the range of nineteen of twenty ordinary days (normal approximation).
 EXPECTED = """
 SELECT topic, day, expected, greatest(0, expected - 1.96 * sqrt(dispersion * greatest(expected, 0.1))) AS low,
     expected + 1.96 * sqrt(dispersion * greatest(expected, 0.1)) AS high
@@ -35,7 +35,7 @@ SELECT topic, direction, sum(articles)::BIGINT AS articles FROM mart.topic_direc
 GROUP BY ALL ORDER BY topic, direction
 """
 
-# The strongest headline of the newest days: the story that most sources have, then the surest match.
+# The strongest headline of the newest days: of the story that most sources have, then of the best match.
 HEADLINES = """
 WITH matched AS (
     SELECT

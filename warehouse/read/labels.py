@@ -19,7 +19,7 @@ JOIN base.article_version AS a ON l.article_id = a.article_id AND l.version = a.
 WHERE ($topic IS NULL OR l.topic = $topic) AND ($article_id IS NULL OR l.article_id = $article_id)
 ORDER BY l.labelled_at, l.article_id, l.topic
 """
-# Of the articles that have evidence for any topic: of others nobody expects one, and few of a random share would have it.
+# Only articles with evidence for any topic: few others would be about it.
 _UNJUDGED = """
 WITH candidate AS (
     SELECT article_id, coalesce(max(score) FILTER (WHERE topic = $topic), 0) AS score FROM article_topic_model GROUP BY article_id
@@ -47,19 +47,19 @@ def read_labels(lake: Lake, *, topic: str | None = None, article_id: str | None 
 
 
 def unjudged(lake: Lake, topic: str, reader: str, line: float, most: int) -> list[dict[str, Any]]:
-    """Articles that the reader has not labelled for the topic, with what the model's `score` is: `most` by chance and the `most`
-    nearest the `line`. They come in an order that has nothing to do with the topic, the same each time.
+    """Articles that the reader has not labelled for the topic, with the model's `score`: `most` random ones and the `most` nearest
+    to the `line`. Their order does not depend on the topic's score and is the same each time.
     """
     return ask(lake, _UNJUDGED, topic=topic, reader=reader, line=line, most=most)
 
 
 def last_label(labels: Sequence[dict[str, Any]], topic: str, reader: str) -> dict[str, Any] | None:
-    """The reader's newest label of a topic out of `read_labels`."""
+    """The reader's newest label of a topic in the rows of `read_labels`."""
     own = [label for label in labels if (label["topic"], label["reader"]) == (topic, reader)]
     return own[-1] if own else None
 
 
 def articles_named(lake: Lake, names: Iterable[str]) -> dict[str, str]:
-    """The article_id behind each identifier or address that the lake knows."""
+    """The article_id of each identifier or address that the lake knows."""
     with lake.relation("candidate", [{"url": name} for name in sorted({*names, ""})]):
         return dict(lake.query(_NAMED))

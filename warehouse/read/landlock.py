@@ -13,9 +13,9 @@ from pathlib import Path
 
 _CREATE, _ADD, _RESTRICT = 444, 445, 446  # the same on every architecture
 _NO_NEW_PRIVILEGES = 38
-_ABI = 1  # a flag of _CREATE: tell the version
+_ABI = 1  # a flag of _CREATE: return the version
 _BENEATH = 1
-# Access rights to files, by the version of the interface that brought them.
+# Access rights to files, by the version of the interface that added them.
 _RIGHTS = {1: (1 << 13) - 1, 2: 1 << 13, 3: 1 << 14, 5: 1 << 15}
 _NETWORK_SINCE, _TCP = 4, 0b11
 _READ = (1 << 2) | (1 << 3)
@@ -24,9 +24,9 @@ _WRITE = (1 << 1) | (1 << 14)
 
 
 def close(*, readable: Iterable[Path], writable: Iterable[Path], network: bool) -> bool:
-    """From here on this process, and what it starts, reaches these files and folders only, and no TCP without `network`.
+    """Restrict this process and its children to these files and folders, and to no TCP without `network`.
 
-    Files that are open already stay open. Returns whether the kernel does it.
+    Open files stay open. Returns whether the kernel supports it.
     """
     system = ctypes.CDLL(None, use_errno=True)
     version = int(system.syscall(_CREATE, None, 0, _ABI))
@@ -57,7 +57,7 @@ def _allow(system: ctypes.CDLL, ruleset: int, path: Path, rights: int) -> None:
     try:
         parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:
-        return  # what is not there needs no right
+        return  # a missing file needs no right
     try:
         if not stat.S_ISDIR(os.fstat(parent).st_mode):
             rights &= _FILE_ONLY

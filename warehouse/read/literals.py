@@ -19,7 +19,7 @@ _NAMED = re.compile(r"\$([a-z_]+)")
 
 
 def ask(lake: Lake, sql: str, **parameters: object) -> list[dict[str, Any]]:
-    """Rows of a statement whose `$name` parameters are given by name; raises LakeError."""
+    """Rows of a statement with `$name` parameters; raises LakeError."""
     return lake.rows(written_out(sql, parameters))[1]
 
 
@@ -36,7 +36,7 @@ def literal(value: object) -> str:
         return str(value)
     if isinstance(value, list | tuple):
         return f"[{', '.join(literal(item) for item in value)}]"
-    if isinstance(value, frozenset):  # what IN takes: for DuckDB one value is then as fast as `=`
+    if isinstance(value, frozenset):  # for IN: a single value is then as fast as `=`
         return f"({', '.join(sorted(map(literal, value)))})"
     if isinstance(value, datetime):
         return f"TIMESTAMPTZ '{value.astimezone(UTC).isoformat(sep=' ')}'"

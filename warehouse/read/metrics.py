@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
-# name, kind, help; then a statement whose last column is the figure and whose others are labels.
+# name, kind, help; and a statement: its last column is the figure, the others are labels.
 METRICS = (
     ("polls_total", "counter", "Polls by outcome", "SELECT outcome, count(*) FROM base.poll GROUP BY ALL ORDER BY ALL"),
     (

@@ -17,14 +17,14 @@ STALE = timedelta(hours=24)
 UNANSWERED = 3.0
 GONE = PollOutcome.GONE
 NAMED = 3  # sources in the verdict
-# A pass without an answer leaves the state unknown where it polled half of the sources, or where none had answered for so long.
+# A pass without an answer leaves the state unknown if it polled half of the sources, or if no source answered for this long.
 SILENCE = timedelta(hours=1)
 CLOCK_SLACK = timedelta(minutes=5)
 ANSWERED = tuple(outcome for outcome in PollOutcome if outcome.answered)
 
 
 class Health(StrEnum):
-    """The state in one word. A lake without a poll is empty; unknown is one whose newest polls had no answer, for whatever reason."""
+    """The state in one word. A lake without a poll is empty. A lake whose newest polls had no answer is unknown."""
 
     HEALTHY = "healthy"
     ATTENTION = "needs a look"
@@ -35,10 +35,10 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What is known about quality now; each tuple holds rows of the mart or statement of the same name below.
+    """The current quality. Each tuple has rows of the mart or statement of the same name below.
 
     `last_poll` is the newest poll of any source, `checked_at` the newest validation. `articles` arrived in the 24 h before that
-    poll, `held` wait in quarantine. Of `freshness`, which has a row for each source that was polled, `answering` answered its
+    poll, `held` are in quarantine. `freshness` has a row for each polled source; `answering` counts those that answered their
     newest poll.
     """
 
@@ -57,7 +57,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class _Pass:
-    """The newest pass: how many sources it polled, how many answered, what most of the others said; the newest answer of all passes."""
+    """The newest pass: the sources that it polled and that answered, the most frequent detail; and the newest answer of all passes."""
 
     polled: int
     answered: int
@@ -113,7 +113,7 @@ SELECT max(moment) FROM (
 
 
 def read_state(lake: Readable, now: datetime) -> State:
-    """The state as the lake's rows have it; `now` tells how long ago its newest poll was."""
+    """The state by the lake's rows; `now` gives the age of its newest poll."""
     [(last_poll, checked_at, articles, held)] = lake.query(_ARRIVED)
     newest = _Pass(*lake.query(written_out(_LATEST_RUN, {"answered": ANSWERED}))[0])
     failing, drift, quarantine, freshness = (tuple(lake.rows(sql)[1]) for sql in (FAILING, DRIFT, QUARANTINE, FRESHNESS))
@@ -136,20 +136,20 @@ def read_state(lake: Readable, now: datetime) -> State:
 
 
 def newest_arrival(lake: Readable) -> datetime | None:
-    """When the newest row of any kind arrived: polls, articles, those held back, and how URLs ended. None for an empty lake."""
+    """When the newest poll, article, quarantined row or fate arrived. None for an empty lake."""
     moment: datetime | None = lake.query(_NEWEST)[0][0]
     return moment
 
 
 def unanswered(row: Row) -> bool:
-    """Whether a row of `freshness` is a source that does not answer: several failures in a row, and not retired by its publisher."""
+    """Whether the source of a row of `freshness` does not answer: several failures in a row, and not retired by its publisher."""
     return row["last_outcome"] != GONE and (row["failures"] or 0) >= UNANSWERED
 
 
 def _verdict(state: State, newest: _Pass, now: datetime) -> tuple[Health, str]:
     critical = [row["expectation"] for row in state.failing if row["severity"] == "critical"]
     if state.last_poll is None:
-        if critical:  # of what was backfilled
+        if critical:  # of backfilled articles
             return Health.CRITICAL, f"Not healthy: {', '.join(critical)} failed. Nothing was polled yet."
         return Health.EMPTY, "Nothing was polled yet: run `newslake ingest`, or `newslake demo` to see it at work."
     silent = _silent(state, newest)
@@ -178,14 +178,14 @@ def _verdict(state: State, newest: _Pass, now: datetime) -> tuple[Health, str]:
 
 
 def _silent(state: State, newest: _Pass) -> str:
-    """In words, that the newest pass had no answer; empty where it had one."""
+    """A sentence if the newest pass had no answer, else empty."""
     if newest.answered:
         return ""
     return f"no source answered in the newest pass, which polled {newest.polled}{f' ({newest.detail})' if newest.detail else ''}"
 
 
 def _unknown(state: State, newest: _Pass, now: datetime) -> str:
-    """Why the rows say nothing of how things are now; empty where they do."""
+    """Why the rows do not show the current state; empty if they do."""
     assert state.last_poll is not None
     if state.last_poll > now + CLOCK_SLACK:
         return f"the newest poll is of {state.last_poll:%Y-%m-%d %H:%M} UTC, which is in the future: check this machine's clock"

@@ -53,7 +53,7 @@ LEFT JOIN drifting USING (source_id, day)
 ORDER BY source_id, day
 """
 
-# Known URLs last: they are many, and nothing was done about them.
+# Known URLs last: they are many, and were not processed.
 CELL = """
 SELECT ended_at, outcome, reason, detail, url, key FROM mart.fate
 WHERE ended_at >= $day AND ended_at < CAST($day AS DATE) + 1 AND source_id = $source

@@ -20,7 +20,7 @@ def quarantined_rows(lake: Lake, state: State, limit: int) -> list[dict[str, Any
 
 
 def quarantined_row(lake: Lake, quarantine_id: str) -> dict[str, Any]:
-    """One row with its payload, which is JSON; raises LakeError where there is none of that id."""
+    """One row with its payload, which is JSON; raises LakeError if there is none of that id."""
     rows = ask(lake, "SELECT * FROM quarantine WHERE quarantine_id = $quarantine_id", quarantine_id=quarantine_id)
     if not rows:
         raise LakeError(f"quarantine {quarantine_id}", "there is no such row; see `newslake quarantine list`")

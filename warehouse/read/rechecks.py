@@ -12,7 +12,7 @@ from extractors.records import DateWitness, Found
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
-# Ages, since an article was first seen, at which its page is asked again: changes are frequent early and rare later.
+# Ages of an article, since it was first seen, at which its page is requested again: changes are frequent early and rare later.
 LADDER = (
     timedelta(minutes=15),
     timedelta(hours=1),
@@ -21,15 +21,15 @@ LADDER = (
     timedelta(days=3),
     timedelta(days=30),
 )
-# A live blog is written on while it is read, and its older posts leave the page: each half-hour of its first twelve.
+# A live blog grows while it is read, and its older posts leave the page: every half-hour of its first twelve hours.
 LIVE_LADDER = (*(timedelta(minutes=30 * step) for step in range(1, 25)), *LADDER[3:])
-# A missed step is made up for by the next pass; an article much older than the last step is left alone.
+# The next pass makes up for a missed step. An article much older than the last step is not checked.
 OLDEST = LADDER[-1] + timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class DueRecheck:
-    """One article to ask again, as its entry was known, with the hash of its newest version and the validators of its last fetch."""
+    """One article to check again: its entry, the hash of its newest version and the validators of its last fetch."""
 
     found: Found
     content_hash: str
@@ -38,9 +38,9 @@ class DueRecheck:
 
 
 def due_rechecks(lake: Lake, now: datetime, limit: int, sources: Collection[str] | None = None) -> tuple[DueRecheck, ...]:
-    """At most `limit` articles whose last check lies before the ladder's newest step that they have reached; newest articles first.
+    """At most `limit` articles whose last check is older than the newest step of the ladder that they reached; newest articles first.
 
-    `sources` are those that may be asked; None stands for all.
+    `sources` limits them to some sources; None means all.
     """
     usual, live = (", ".join(f"INTERVAL '{int(step.total_seconds())} seconds'" for step in ladder) for ladder in (LADDER, LIVE_LADDER))
     _, rows = lake.rows(
@@ -89,6 +89,6 @@ def due_rechecks(lake: Lake, now: datetime, limit: int, sources: Collection[str]
 def known_entry(
     source_id: str, key: str, url: str | None, title: str | None, authors: Iterable[str], dates: Iterable[dict[str, Any]]
 ) -> Found:
-    """A stored article's entry, as far as the lake still knows it: with the feed's own dates, for the page alone might know less."""
+    """The entry of a stored article as the lake has it, with the feed's dates, because the page alone may have fewer."""
     witnesses = tuple(DateWitness(**date) for date in dates if date["witness"].startswith(("feed.", "sitemap.")))
     return Found(source_id=source_id, key=key, url=url, title=title, authors=tuple(authors), dates=witnesses)

@@ -17,7 +17,7 @@ By = Literal["day", "week"]
 
 FIGURES = ("articles", "passing", "total", "advance", "setback", "tighten", "ease", "mixed", "stories", "sources")
 ERROR = ("articles_low", "articles_high", "measured")
-# As topic_count has it for a period; the bands of days do not add up to the band of a month.
+# As topic_count does for a period: the bands of days do not add up to the band of a month.
 _BANDS = """
 WITH counted AS (
     SELECT topic, count(*) AS articles, count(reader) AS labelled FROM article_topic
@@ -36,9 +36,9 @@ _STEP = {"day": timedelta(days=1), "week": timedelta(days=7)}
 class Series:
     """One topic's curve: `points` are the rows of topic_daily or topic_weekly, one for each period without a hole.
 
-    `ways` has the articles of each direction that some article of the span shows, period by period: the two of the definition in
-    its order, mixed last. `titles` has what people call them. `band` is where the true number of articles of the whole span lies with
-    90 % probability, by how right the definition in use was on what `measured` says; None where it was never measured.
+    `ways` has the articles of each direction that occurs, period by period: those of the definition in its order, mixed last.
+    `titles` has their titles. `band` has the true number of articles of the whole span with 90 % probability, by the measure of the
+    definition in use on the articles of `measured`; None if it was not measured.
     """
 
     topic: str
@@ -63,28 +63,28 @@ class Series:
         return [point | {name: counts[number] for name, counts in self.ways.items()} for number, point in enumerate(self.points)]
 
     def limits(self) -> str:
-        """The band as words; empty where there is none."""
+        """The band in words; empty if there is none."""
         return f"{self.band[0]:.0f} to {self.band[1]:.0f}" if self.band else ""
 
     def directions(self) -> str:
-        """The articles by direction, as words; empty where none shows one."""
+        """The articles by direction in words; empty if there is no direction."""
         return ", ".join(f"{sum(counts)} {self.titles[name]}" for name, counts in self.ways.items())
 
     def span(self) -> str:
-        """First and last period, for a column's head."""
+        """First and last period, for the head of a column."""
         first, last = self.points[0][self.by], self.points[-1][self.by]
         years = " %Y" if first.year != last.year or self.by == "week" else ""
         return f"{first:%-d %b{years}} to {last:%-d %b{years}}"
 
 
 def first_judged(lake: Lake) -> date | None:
-    """The first day whose numbers are compared with a past: before it no source was watched for a week. None where none is watched."""
+    """The first day that has a history to compare with: a week after the first source. None without sources."""
     [row] = ask(lake, "SELECT min(since) + 7 AS day FROM source_span")
     return row["day"] if isinstance(row["day"], date) else None
 
 
 def newest_day(lake: Lake, now: datetime) -> date | None:
-    """The last day with an article, dates in the future left out; None for a lake without articles."""
+    """The last day with an article that is not in the future; None for a lake without articles."""
     [row] = ask(lake, "SELECT max(dated)::DATE AS day FROM base.article_version WHERE dated <= $now", now=now)
     return row["day"] if isinstance(row["day"], date) else None
 

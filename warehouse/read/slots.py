@@ -25,7 +25,7 @@ AGAIN = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A lock that is held through an open file, and a folder."""
+    """A lock, held through an open file, and a folder."""
 
     descriptor: int
     folder: Path
@@ -33,7 +33,7 @@ class Slot:
 
 @contextmanager
 def slot(lake: str, at_once: int, *, wait: float = WAIT) -> Iterator[Slot]:
-    """One of `at_once` slots for the block, and for every process that inherits its descriptor; LakeBusyError where none gets free."""
+    """One of `at_once` slots for the block, and for every process that inherits its descriptor; LakeBusyError if none becomes free."""
     folder = _folder(lake)
     until = time.monotonic() + wait
     while True:

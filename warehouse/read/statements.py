@@ -42,9 +42,9 @@ _SHOWN = frozenset({'"tables"', "__show_tables_expanded"})
 
 
 def check(connection: duckdb.DuckDBPyConnection, sql: str, *, several: bool = False) -> list[str | duckdb.Statement]:
-    """What is to be executed for the typed text, in order, if all of it is allowed; one statement, or `several`.
+    """The statements of a typed text in order, if all of them are allowed; one statement, or `several`.
 
-    Raises LakeError naming what is not; duckdb.Error where the text is no SQL.
+    Raises LakeError naming what is not allowed; duckdb.Error if the text is no SQL.
     """
     if "\x00" in sql:
         raise LakeError(SUBJECT, "expected text without NUL characters")
@@ -56,7 +56,7 @@ def check(connection: duckdb.DuckDBPyConnection, sql: str, *, several: bool = Fa
         prefix, query = explained
         _check_tree(_tree(connection, query), several=False)
         return [f"{prefix} {query}"]
-    if statements[0].type == duckdb.StatementType.CREATE and len(statements) > 1:  # PIVOT makes a type of the values first
+    if statements[0].type == duckdb.StatementType.CREATE and len(statements) > 1:  # PIVOT creates a type of its values first
         _check_tree(_tree(connection, _with_values(sql)), several=False)
     else:
         _check_tree(_tree(connection, sql), several=several)
@@ -64,7 +64,7 @@ def check(connection: duckdb.DuckDBPyConnection, sql: str, *, several: bool = Fa
 
 
 def _tree(connection: duckdb.DuckDBPyConnection, sql: str) -> Node:
-    # As a literal: the client looks for pandas, which takes 0.25 s to import, to understand a parameter.
+    # As a literal, because with a parameter the client imports pandas, which takes 0.25 s.
     row = connection.execute(f"SELECT json_serialize_sql({quoted(sql)})").fetchone()
     assert row is not None
     try:
@@ -87,7 +87,7 @@ def _check_tree(tree: Node, *, several: bool) -> None:
 
 
 def _check(node: Any, scope: frozenset[str]) -> None:
-    """Check a node and all below it; `scope` are the names of the common table expressions that it sees."""
+    """Check a node and its descendants; `scope` has the names of the common table expressions that it sees."""
     if isinstance(node, list):
         for each in node:
             _check(each, scope)
@@ -101,7 +101,7 @@ def _check(node: Any, scope: frozenset[str]) -> None:
         _check(node["function"].get("children"), scope)
         node = {name: value for name, value in node.items() if name != "function"}
     if "cte_map" in node:
-        for each in node["cte_map"]["map"]:  # one sees those before it, the query sees all
+        for each in node["cte_map"]["map"]:  # each sees those before it, the query sees all
             _check(each["value"], scope)
             scope |= {_cte(each["key"])}
         node = {name: value for name, value in node.items() if name != "cte_map"}
@@ -115,7 +115,7 @@ def _check(node: Any, scope: frozenset[str]) -> None:
 
 
 def _cte(name: str) -> str:
-    """A name that no file can have: DuckDB reads files by the names of tables that it does not find."""
+    """A name that cannot be a file's: DuckDB reads unknown table names as names of files."""
     if not _PLAIN.fullmatch(name):
         raise LakeError(SUBJECT, f"a name in WITH has letters, digits and underscores only, got {name!r}")
     return name.lower()
@@ -148,14 +148,14 @@ def _check_kind(node: Node, scope: frozenset[str]) -> None:
     if kind == "BASE_TABLE" and not _readable(node, scope):
         name = ".".join(node[part] for part in ("catalog_name", "schema_name", "table_name") if node[part])
         raise LakeError(SUBJECT, f"there is no table or view {name} in the lake; {LOOK}{_nearest(node['table_name'])}")
-    if kind == "BASE_TABLE" and node["at_clause"] is not None:  # it would show what was purged since
+    if kind == "BASE_TABLE" and node["at_clause"] is not None:  # it would show rows that were purged since
         raise LakeError(SUBJECT, "AT cannot be used here: `newslake sql --as-of` shows what the lake held at a moment")
     if kind == "SHOW_REF" and node["query"] is None and node["table_name"] not in _SHOWN:
         raise LakeError(SUBJECT, f"SHOW {node['table_name']} cannot be run here: SHOW TABLES and DESCRIBE can".replace('"', ""))
 
 
 def _ours(function: Node) -> bool:
-    """Whether a function's name is qualified, if at all, by a place in which only DuckDB's core and the marts have functions."""
+    """Whether the qualifier of a function's name, if any, is a schema with functions of DuckDB's core and the marts only."""
     catalog, schema = function.get("catalog", "").lower(), function.get("schema", "").lower()
     return catalog in {"", "system", "lake"} and schema in {"", "main", "mart", "pg_catalog"}
 
@@ -187,7 +187,7 @@ def _nearest(name: str, known: frozenset[str] = frozenset(ARRIVED)) -> str:
 
 
 def _explained(sql: str) -> tuple[str, str] | None:
-    """The EXPLAIN and the query behind it, which is checked by itself."""
+    """The EXPLAIN and its query, which is checked alone."""
     tokens = _tokens(sql)
     words = [token.word for token in tokens[:3]]
     for prefix in (["EXPLAIN", "ANALYZE"], ["EXPLAIN"]):
@@ -197,7 +197,7 @@ def _explained(sql: str) -> tuple[str, str] | None:
 
 
 class _Token(NamedTuple):
-    """A bracket, a comma, a word in upper case or the beginning of anything else, and where it stands, in bytes."""
+    """A bracket, a comma, a word in upper case or the start of any other token, and its position in bytes."""
 
     word: str
     start: int
@@ -211,10 +211,10 @@ def _tokens(sql: str) -> list[_Token]:
 
 
 def _with_values(sql: str) -> str:
-    """A PIVOT that finds its columns by itself is two statements; this makes it one query, with columns, to be checked.
+    """Rewrite a PIVOT without given columns, which DuckDB runs as two statements, as one query with columns, to be checked.
 
-    Brackets, a number and IN are all that is added, before other tokens: they neither open nor close a string or a comment, so that
-    nothing is hidden. (The line break closes one at the very end, where nothing follows.)
+    Only brackets, a number and IN are added before other tokens. They neither open nor close a string or a comment, so nothing is
+    hidden. (The line break closes a comment at the very end, where nothing follows.)
     """
     data = sql.encode()
     for start, end in sorted(_without_values([*_tokens(sql), _Token(";", len(data))]), reverse=True):
@@ -223,9 +223,9 @@ def _with_values(sql: str) -> str:
 
 
 def _without_values(tokens: Sequence[_Token]) -> Iterator[tuple[int, int]]:
-    """From where to where the expressions of PIVOT … ON stand that no IN follows."""
-    depth, pivots = 0, set[int]()  # brackets around; those at which a PIVOT has not come to its ON
-    lists: dict[int, list[_Token]] = {}  # by brackets around: the tokens of an ON since its last comma
+    """The ranges of the expressions of PIVOT … ON without IN."""
+    depth, pivots = 0, set[int]()  # depth of brackets; depths at which a PIVOT has no ON yet
+    lists: dict[int, list[_Token]] = {}  # by depth: the tokens of an ON since its last comma
     for token in tokens:
         if depth in lists and token.word in {",", "USING", "GROUP", "ORDER", "LIMIT", ")", ";"}:
             expression = lists.pop(depth)

@@ -68,15 +68,15 @@ _NEW_STORIES = """
 SELECT topic, story_id, title, url, first_publisher, reported_at, publishers FROM topic_first_between($since, $now)
 WHERE place = 1 AND publishers >= $publishers AND reported_at BETWEEN $since AND $now
 """
-LONG = timedelta(days=60)  # a burst that began before is reported from then on
+LONG = timedelta(days=60)  # an earlier burst is reported from then on
 
 
 def new_bursts(lake: Lake, now: datetime, fresh: timedelta, probability: float) -> list[dict[str, Any]]:
-    """Rows of topic_burst that ended at most `fresh` ago and are less probable than so."""
+    """Rows of topic_burst that ended at most `fresh` ago with a probability below `probability`."""
     since, ended = (now - fresh - LONG).date(), (now - fresh).date()
     return ask(lake, _NEW_BURSTS, since=since, until=now.date(), ended=ended, probability=probability)
 
 
 def new_stories(lake: Lake, now: datetime, fresh: timedelta, publishers: int) -> list[dict[str, Any]]:
-    """The first reports, at most `fresh` old, of stories that so many publishers have."""
+    """The first reports, at most `fresh` old, of stories with at least so many `publishers`."""
     return ask(lake, _NEW_STORIES, since=now - fresh, now=now, publishers=publishers)

@@ -16,7 +16,7 @@ from warehouse.read.topic_names import topic_names
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
-ON_THE_DAY = 0.1  # what a report counts for the day it appeared on: it decides where nobody looks back yet
+ON_THE_DAY = 0.1  # weight of a report for its own day; it decides while no report looks back yet
 _REPORTS = """
 SELECT e.event_id, e.role, e.dated::DATE AS day, e.language, a.text, t.score, t.passages[1].text AS sentence, e.url
 FROM event_article AS e JOIN article_topic AS t USING (article_id) JOIN article AS a USING (article_id)
@@ -33,14 +33,14 @@ _SOURCES = (
 
 
 def timeline(lake: Lake, topic: str, since: date, until: date, events: int) -> list[dict[str, Any]]:
-    """The events of a topic, by `day`, those of the days that later reports name most; each with a sentence, its link and `sources`."""
+    """The events of the days that later reports of a topic name most, by `day`; each with a sentence, its link and `sources`."""
     return sorted(ranked(lake, topic, since, until, events), key=lambda row: (row["day"], row["first_at"], row["event_id"]))
 
 
 def ranked(lake: Lake, topic: str, since: date, until: date, events: int) -> list[dict[str, Any]]:
-    """The rows of a timeline, what counts most first."""
+    """The rows of a timeline by their weight, the greatest first."""
     reports = ask(lake, _REPORTS, topic=topic_names(lake).find(topic), since=since)
-    told = {report["event_id"]: report for report in reports}  # the strongest last
+    told = {report["event_id"]: report for report in reports}  # the best match is last
     if not told:
         return []
     rows = {row["event_id"]: row for row in ask(lake, _EVENTS, events=frozenset(told), since=since, until=until)}
@@ -53,7 +53,7 @@ def ranked(lake: Lake, topic: str, since: date, until: date, events: int) -> lis
 
 
 def _weights(reports: Iterable[Mapping[str, Any]]) -> Mapping[date, float]:
-    """What each day weighs: a report that names it counts more the longer ago it is by then."""
+    """The weight of each day: a report counts more the longer ago the named day is."""
     weights: defaultdict[date, float] = defaultdict(float)
     for report in reports:
         if report["role"] == "copy":
@@ -66,7 +66,7 @@ def _weights(reports: Iterable[Mapping[str, Any]]) -> Mapping[date, float]:
 
 
 def _begun(rows: Iterable[Mapping[str, Any]], reports: Iterable[Mapping[str, Any]], since: date) -> dict[date, list[str]]:
-    """The events that began on each day, and behind them those that the next morning's papers say were of that day."""
+    """The events that began on each day, followed by those of the next day whose reports name this day."""
     first = {row["event_id"]: row["first_at"].date() for row in rows}
     begun: dict[date, list[str]] = {}
     for event, day in first.items():
@@ -84,7 +84,7 @@ def _begun(rows: Iterable[Mapping[str, Any]], reports: Iterable[Mapping[str, Any
 
 
 def _chosen(weights: Mapping[date, float], begun: Mapping[date, Sequence[str]], events: int) -> dict[str, date]:
-    """The days of most weight, each with its best event that no other has; the second event of a day weighs half, the third a third."""
+    """The days of greatest weight, each with its best unused event. The second event of a day has half of its weight, the third a third."""
     heap = [(-weights[day], day, 1) for day in begun]
     heapq.heapify(heap)
     chosen: dict[str, date] = {}

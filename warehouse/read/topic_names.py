@@ -37,11 +37,11 @@ class TopicNames:
         return cls({topic: title or topic for topic, title, _ in rows}, directions)
 
     def title(self, topic: str) -> str:
-        """What people call a topic."""
+        """The title of a topic."""
         return self.titles.get(topic, topic)
 
     def direction(self, topic: str, direction: str) -> str:
-        """What people call a direction of a topic."""
+        """The title of a direction of a topic."""
         return self.directions.get(topic, {}).get(direction, direction.replace("_", " "))
 
     def named(self, topic: str, direction: str | None) -> str:
@@ -49,7 +49,7 @@ class TopicNames:
         return f"{self.title(topic)} ({self.direction(topic, direction)})" if direction else self.title(topic)
 
     def find(self, name: str) -> str:
-        """The topic with this identifier or title (in any case); raises QueryError where there is none."""
+        """The topic with this identifier or title, in any case; raises QueryError if there is none."""
         by_name = {_plain(title): topic for topic, title in self.titles.items()} | {topic: topic for topic in self.titles}
         topic = by_name.get(name) or by_name.get(_plain(name))
         if topic is None:
@@ -61,7 +61,7 @@ class TopicNames:
 
 
 def topic_names(lake: Lake) -> TopicNames:
-    """The names of all topics that the lake has a definition or an article of."""
+    """The names of all topics with a definition or an article in the lake."""
     return TopicNames.of(lake.query(_DEFINED))
 
 
@@ -69,10 +69,10 @@ def _plain(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-@lru_cache(256)  # a definition in use has thousands of words, and YAML is slow
+@lru_cache(256)  # definitions have thousands of words, and YAML is slow
 def direction_titles(definition: str) -> Mapping[str, str]:
-    """The title of each direction of one topic's YAML, in the order of the definition; empty where there is none, or no YAML."""
-    import yaml  # only commands that show directions wait for it
+    """The title of each direction of one topic's YAML, in the order of the definition; empty if there is none, or no YAML."""
+    import yaml  # slow to import, and few commands show directions
 
     try:
         data = yaml.safe_load(definition)
@@ -83,7 +83,7 @@ def direction_titles(definition: str) -> Mapping[str, str]:
 
 
 def _titled(directions: Any) -> dict[str, str]:
-    """Each direction with its title: as a mapping gives it, else the name in words."""
+    """Each direction with its title from a mapping, else with its name in words."""
     if isinstance(directions, Mapping):
         return {str(name): str(title) for name, title in directions.items()}
     return {str(name): str(name).replace("_", " ") for name in directions} if isinstance(directions, list) else {}

@@ -22,7 +22,7 @@ _MATCHED = f"""
     AND dated >= $since AND dated < CAST($until AS DATE) + 1 AND {_NARROWED}
 """
 
-# A snapshot from before an upgrade has the views of its time.
+# A snapshot from before an upgrade has the earlier views.
 READABLE = "SELECT 1 FROM mart.topic_first_between('2000-01-01', '2000-01-01')"
 
 CHOICES = f"""
@@ -36,7 +36,7 @@ LANGUAGES = """
 SELECT DISTINCT language FROM base.article_version WHERE language IS NOT NULL ORDER BY language
 """
 
-# Every day or week of the span, also those without an article.
+# Every day or week of the span, including those without an article.
 SERIES = f"""
 WITH period AS (
     SELECT DISTINCT mart.utc_start($by, day::TIMESTAMPTZ) AS day
@@ -78,7 +78,7 @@ SELECT day, round(expected, 2) AS expected, round(greatest(0, expected - 1.96 * 
 FROM mart.topic_momentum_between($since, $until) WHERE topic = $topic AND expected IS NOT NULL ORDER BY day
 """
 
-# Where the true number of a topic that was measured lies.
+# The band of the true number, for a topic that was measured.
 ERROR = """
 SELECT start AS day, round(articles_low, 2) AS low, round(articles_high, 2) AS high, measured
 FROM mart.topic_count($by, $since, $until)
@@ -92,7 +92,7 @@ SELECT mart.utc_start($by, dated) AS day, direction, count(*) AS articles FROM m
 WHERE direction IS NOT NULL AND {_MATCHED} GROUP BY ALL ORDER BY day, direction
 """
 
-# A burst is named by the story of it that most sources have.
+# A burst is named after its story with the most sources.
 BURSTS = """
 WITH burst AS (
     SELECT burst_start, burst_end, peak, peak_articles, articles, round(expected, 1) AS expected, round(ratio, 1) AS ratio, still_open
@@ -196,7 +196,7 @@ WHERE a.topic = $topic AND a.source_id = $one AND o.source_id = $other
 
 # Words that set two outlets' articles on a topic apart: the log-odds ratio with an informative Dirichlet prior, as z-scores (Monroe,
 # Colaresi and Quinn, "Fightin' Words", 2008), over the newest 300 articles of each; the prior is both outlets together.
-# A paragraph that two articles of an outlet share is furniture and does not count.
+# A paragraph that two articles of an outlet share is boilerplate and does not count.
 WORDS = f"""
 WITH chosen AS (
     SELECT article_id, source_id, dated FROM mart.article_topic
@@ -241,5 +241,5 @@ ORDER BY z DESC
 
 
 def together(labelled: Iterable[tuple[str, str]]) -> str:
-    """Statements of one shape as one, each with its label in a column `series`."""
+    """One statement from several of one shape, with their labels in a column `series`."""
     return "\nUNION ALL\n".join(f"SELECT {literal(label)} AS series, * FROM ({statement.strip()})" for label, statement in labelled)

@@ -56,7 +56,7 @@ def versions_in_use(lake: Lake) -> dict[str, str]:
 
 
 def newest_matches(lake: Lake, since: date, until: date, topics: Sequence[str], limit: int) -> list[dict[str, Any]]:
-    """The newest articles that are substantially about any of the topics (of all where none is named), each with its `matches`."""
+    """The newest articles that are substantially about any of the topics (of all if none is named), each with its `matches`."""
     return ask(lake, _NEWEST, since=since, until=until, topics=list(topics), limit=limit)
 
 
