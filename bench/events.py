@@ -32,6 +32,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
 
 from bench.command import as_command
 from bench.texts import article, read_rows
@@ -254,23 +255,10 @@ def learn_weights(folder: Path) -> None:
                 if labels[other.article_id] is not None and (other.dated, other.article_id) < (reports[name].dated, name):
                     figures.append(figures_of(reports[name], other))
                     same.append(labels[name] == labels[other.article_id])
-    weights = fit(np.array(figures), np.array(same, float))
+    model = LogisticRegression(max_iter=1000).fit(np.array(figures), np.array(same))
     print(f"{len(same)} pairs, {sum(same)} of one event")
-    for name, weight in zip((*FIGURES, "bias"), weights, strict=True):
+    for name, weight in zip((*FIGURES, "bias"), (*model.coef_[0], *model.intercept_), strict=True):
         print(f"{name:24}{weight:8.2f}")
-
-
-def fit(figures: npt.NDArray[np.float64], same: npt.NDArray[np.float64], ridge: float = 1.0) -> npt.NDArray[np.float64]:
-    """Logistic regression by Newton's method; the last weight is the bias."""
-    inputs = np.c_[figures, np.ones(len(figures))]
-    weights = np.zeros(inputs.shape[1])
-    free = np.r_[np.ones(len(weights) - 1), 0.0]
-    for _ in range(30):
-        likely = 1 / (1 + np.exp(-inputs @ weights))
-        slope = inputs.T @ (likely - same) + ridge * free * weights
-        curve = (inputs * (likely * (1 - likely))[:, None]).T @ inputs + ridge * np.eye(len(weights))
-        weights -= np.linalg.solve(curve, slope)
-    return weights
 
 
 def time_articles(folder: Path) -> None:

@@ -10,7 +10,6 @@ a file of its own, so that a crashed process is counted and started again.
 
 from __future__ import annotations
 
-import argparse
 import multiprocessing
 import os
 import sys
@@ -23,6 +22,7 @@ from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from bench.command import as_command
 from extractors.errors import LakeError
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.lake import connection as connect
@@ -124,28 +124,20 @@ class Worker:
         return Counter(self.notes.read_text() if self.notes.exists() else "")
 
 
-def main() -> None:
+def main(*, folder: Path, flushes: int = 500, writers: int = 2, readers: int = 4, catalog: str | None = None, bare: bool = False) -> None:
     """Start the processes, keep them going until there were enough flushes, count."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--flushes", type=int, default=500)
-    parser.add_argument("--writers", type=int, default=2)
-    parser.add_argument("--readers", type=int, default=4)
-    parser.add_argument("--catalog", help="postgres:<connection string>")
-    parser.add_argument("--bare", action="store_true", help="without what newslake does against it")
-    options = parser.parse_args()
-    notes: Path = options.folder.absolute() / "notes"
+    notes = folder.absolute() / "notes"
     notes.mkdir(parents=True)
-    location = LakeLocation(options.folder.absolute() / "lake", options.catalog)
+    location = LakeLocation(folder.absolute() / "lake", catalog)
     with open_lake(location):
         pass
     workers = [
-        Worker(role, (role, number, location, notes / f"{role}-{number}", options.bare), notes / f"{role}-{number}")
-        for role, count in (("write", options.writers), ("read", options.readers), ("flush", 1))
+        Worker(role, (role, number, location, notes / f"{role}-{number}", bare), notes / f"{role}-{number}")
+        for role, count in (("write", writers), ("read", readers), ("flush", 1))
         for number in range(count)
     ]
     start = time.monotonic()
-    while workers[-1].seen().total() < options.flushes:
+    while workers[-1].seen().total() < flushes:
         for worker in workers:
             worker.keep()
         time.sleep(0.2)
@@ -171,4 +163,4 @@ def report(location: LakeLocation, workers: list[Worker], seconds: float) -> boo
 
 
 if __name__ == "__main__":
-    main()
+    as_command(main, __doc__)

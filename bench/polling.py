@@ -78,7 +78,7 @@ def load(path: Path, rng: random.Random) -> dict[str, list[datetime]]:
     return {domain: sorted(times) for domain, times in histories.items() if len(times) >= 10}
 
 
-def simulate(times: list[datetime], days: float, window: int, decide: Decide, rng: random.Random) -> tuple[int, list[float], int]:
+def simulate(times: list[datetime], window: int, decide: Decide, rng: random.Random) -> tuple[int, list[float], int]:
     """Poll one history from its first day to its last: polls, delays in minutes, entries never seen."""
     start, end = times[0] - timedelta(hours=rng.uniform(1, 24)), times[-1]
     history: tuple[Poll, ...] = ()
@@ -117,7 +117,7 @@ def run(histories: Mapping[str, list[datetime]], window: int, decide: Decide, se
     per_day, delays, missed = [], [], 0
     for number, times in enumerate(histories.values()):
         days = max((times[-1] - times[0]) / timedelta(days=1), 1.0)
-        polls, waits, lost = simulate(times, days, window, decide, random.Random(seed + number))
+        polls, waits, lost = simulate(times, window, decide, random.Random(seed + number))
         per_day.append(polls / days)
         delays += waits
         missed += lost

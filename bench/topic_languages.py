@@ -1,6 +1,6 @@
 """How good topics are in each language, on translations of labelled articles: python -m bench.topic_languages FOLDER LABELLED.jsonl …
 
-FOLDER has files *.json, each {article id: {language: [title, text]}}; labels carry over by id from LABELLED (as for `bench.topics`).
+FOLDER has files *.json, each {article id: {language: [title, text]}}; LABELLED has their labels by id (as in `newslake topics measure`).
 Prints for each language F1 over all topics with a 95 % interval (bootstrap over articles), its distance to English on the same articles,
 how far its answers agree with the English ones (F1), and how many directions are right of those where both sides say substantial.
 With --wrong also each answer that is not the label's.
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from bench.command import as_command
+from bench.texts import read_rows
 from bench.topics import f1
 from extractors.enrich import Enricher
 from flows import settings
@@ -47,8 +48,7 @@ def directions(labels: Sequence[Mapping[str, Any]], said: Answers) -> tuple[int,
 def main(folder: Path, /, *labelled: Path, wrong: bool = False) -> None:
     configured = settings.load()
     enricher = Enricher.load(configured.topics, configured.entities, None)
-    lines = [line for path in labelled for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
-    judged = {row["id"]: row["labels"] for row in map(json.loads, lines)}
+    judged = {row["id"]: row["labels"] for path in labelled for row in read_rows(path)}
     given = {name: texts for path in sorted(folder.glob("*.json")) for name, texts in json.loads(path.read_text("utf-8")).items()}
     names = [name for name in given if name in judged]
     topics = [one.topic for one in enricher.topic_definitions]

@@ -1,23 +1,15 @@
-"""How good topics are on labelled articles: python -m bench.topics LABELLED.jsonl … [--by year|source|length] [--no-title]
+"""How topics that were found agree with labels, printed: precision, recall and F1 at substantial with 95 % intervals (bootstrap over
+articles), how often the direction is right where both sides say substantial, and how many of each ten scores are right.
 
-A line is {"id", "title", "text", "labels": {topic: 0 absent, 1 passing, 2 substantial or null, topic_direction: …}}. Prints
-precision, recall and F1 at substantial with 95 % intervals (bootstrap over articles), how often the direction is right where both
-sides say substantial, and how many of each ten scores are right. Definitions are those of NEWSLAKE_TOPICS, else the shipped ones.
-Meant for articles that the weights were not learned from; for those, `bench.train_topics` cross-validates.
+`newslake topics measure FILE` measures the topics in use; this is for weights that are still being learned.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
-
-from bench.command import as_command
-from extractors.enrich import Enricher
-from flows import settings
 
 SAMPLES = 1000
 Labels = Mapping[str, Any]
@@ -85,31 +77,3 @@ def _reliability(labels: Sequence[Labels], found: Sequence[Found], topics: Seque
         chosen = known[(known[:, 0] >= low) & (known[:, 0] < low + 0.2 + (low > 0.7))]
         if len(chosen):
             print(f"{low:.1f} to {low + 0.2:.1f}     {chosen[:, 0].mean():9.2f}{chosen[:, 1].mean():13.2f}{len(chosen):6}")
-
-
-GROUPS: dict[str, Callable[[dict[str, Any]], str]] = {
-    "year": lambda row: str(row.get("date", "?"))[:4],
-    "source": lambda row: str(row.get("source", "?")),
-    "length": lambda row: "over 6,500 characters" if len(row["text"]) > 6500 else "up to 6,500 characters",
-    "title": lambda row: "with a title" if row.get("title") else "without a title",
-}
-
-
-def main(*labelled: Path, by: Literal["year", "source", "length", "title"] | None = None, no_title: bool = False) -> None:
-    configured = settings.load()
-    enricher = Enricher.load(configured.topics, configured.entities, None)
-    rows = [json.loads(line) for path in labelled for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
-    found = []
-    for row in rows:
-        matches, _ = enricher.match(None if no_title else row.get("title"), row["text"], row.get("language"))
-        found.append({match.topic: {"level": match.level, "score": match.score, "direction": match.direction} for match in matches})
-    topics = [definition.topic for definition in enricher.topic_definitions]
-    groups = [GROUPS[by](row) if by else "" for row in rows]
-    for group in sorted(set(groups)):
-        chosen = [number for number, name in enumerate(groups) if name == group]
-        print(f"\n{group}: {len(chosen)} articles" if group else f"{len(chosen)} articles")
-        report([rows[number]["labels"] for number in chosen], [found[number] for number in chosen], topics)
-
-
-if __name__ == "__main__":
-    as_command(main, __doc__)

@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-STAGES = ("poll", "fetch", "read", "append")
-
 
 class Bars:
     """One bar per stage; a stage's bar appears with its first work."""

@@ -35,13 +35,12 @@ STEPS = 25
 @dataclass(frozen=True, slots=True)
 class Cases:
     """The labelled articles that have evidence for a topic: `values` are figures and a 1, times the scale of their language;
-    `offset` the sum that the shipped weights give, `truth` whether a reader says substantial, `fold` by publisher.
+    `offset` the sum that the shipped weights give, `truth` whether a reader says substantial.
     """
 
     values: Vector
     offset: Vector
     truth: Vector
-    fold: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +86,7 @@ def _fold(article: Mapping[str, Any]) -> int:
 
 def _learned(topic: str, rows: Sequence[tuple[Vector, float, bool, int]], line: float) -> Learned:
     values, offset, truth, fold = (np.array(column) for column in zip(*rows, strict=True))
-    cases = Cases(values, offset, truth.astype(float), fold)
+    cases = Cases(values, offset, truth.astype(float))
     substantial = int(truth.sum())
     if min(substantial, len(rows) - substantial) < LEAST or len(set(fold.tolist())) < 2:
         return Learned(
