@@ -19,11 +19,20 @@ WITH about AS (
     WHERE level = 'substantial'
 ),
 
+published AS (
+    SELECT
+        mart.utc_day(dated) AS day,
+        sum(counts)::BIGINT AS articles
+    FROM mart.article_tally
+    GROUP BY ALL
+    HAVING sum(counts) > 0
+),
+
 everything AS (
     SELECT
-        count(*) AS total,
-        max(dated)::DATE AS newest
-    FROM mart.article
+        sum(articles)::BIGINT AS total,
+        max(day) AS newest
+    FROM published
 ),
 
 topic_size AS (

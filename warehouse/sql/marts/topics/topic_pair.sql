@@ -20,7 +20,7 @@ WITH about AS MATERIALIZED (
 ),
 
 everything AS (
-    SELECT count(*) AS total FROM mart.article
+    SELECT sum(counts)::BIGINT AS total FROM mart.article_tally
 ),
 
 size AS (
