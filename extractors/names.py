@@ -22,10 +22,10 @@ BYLINE = re.compile(
     r"(?:text[eos]?|testo|teksti|tekst|words|story|analysis|report|opinion|autor(?:es|a|en|ka|zy|ki)?|auteurs?|autori|authors?"
     r"|napsala?|připravila?|piše|pripremi(?:o|la)|napisala?|opracował[a]?|írta|szerző|kirjoittaja|skribent|forfatter|auteur|scris de"
     r"|автор(?:ы|и|ка)?|текст|συντάκτης|γράφει(?:\s(?:ο|η))?|κείμενο|yazar|yazan|penulis|reporter|بقلم|كتب|مراسل|نویسنده|מאת|כתב|लेखक"
-    r"|글|文|作者|撰文|采写|記者|记者|取材|執筆)"
+    r"|tác giả|ผู้เขียน|autors|autorius|аутор|аўтар|müəllif|ავტორი|글|文|作者|撰文|采写|記者|记者|取材|執筆)"
     r"(?:\s*(?:and|und|et|[yeiиі&+/]|og|och|en|ja|та)\s*(?:fotos?|photos?|pictures|bild(?:er)?|foto's|zdjęcia|kuvat?|фото))?\s*[:：|]\s*"
     r"|^\s*(?:kirjoittanut|toimittanut|napsal[ai]?|piše|írta|γράφει\s(?:ο|η))\s+(?=\w)"
-    r"|^\s*(?:記者|记者)\s*(?=[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))|^\s*(?:文|作者|撰文|采写|取材|執筆)\s?[／/]\s?",
+    r"|^\s*(?:記者|记者)\s*(?=[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))|^\s*(?:文|作者|撰文|采写|取材|執筆)\s?[／/・]\s?",
     re.IGNORECASE,
 )
 # A story by one person in the words of another: `Ada Brandt as told to Olek Hrynko`.
@@ -37,7 +37,7 @@ OTHER_WORK = re.compile(
 )
 # Who took the pictures, or edited, stands behind the writer: `Text: Ada Brandt, Fotos: Olek Hrynko`.
 _PICTURES = re.compile(
-    r"\s{0,9}(?:(?:phot|fot|vide|graph|grafi|illustr|bild|edit|redakt|redigering|produc|produzent)\w*|фото|видео|відео|ілюстрац\w+"
+    r"\s{0,9}(?:(?:phot|fot|vide|graph|grafi|illustr|bild|kuv|zdjęci|edit|redakt|redigering|produc|produzent)\w*|фото|видео|відео|ілюстрац\w+"
     r"|иллюстрац\w+|редактор\w*)\s{0,9}[:：]",
     re.IGNORECASE,
 )
@@ -160,7 +160,7 @@ def _parts(line: str, organisations: frozenset[str]) -> Iterator[str]:
         line = mailbox[1]
     line = _HELPED.sub("; ", _JUNIOR.sub(r" \1.", _CONTACT.sub("", _ANGLED.sub(" ", _EASTERN_PLACE.sub("", line)))))
     text = BYLINE.sub("", _TOLD_TO.sub("", _BRACKETS.sub(" ", _PICTURED.sub("\0", _EASTERN_PICTURES.sub("", line))))).strip()
-    text = _CHINESE_LIST.sub("、", text) if "记者" in line else text
+    text = _PICTURES.sub(r";\g<0>", _CHINESE_LIST.sub("、", text) if "记者" in line else text).lstrip(";")
     if text.lower() in organisations:
         yield text
         return

@@ -355,6 +355,13 @@ def test_a_line_with_two_days_is_read_in_two_parts(line: str, roles: list[str]) 
     assert [role for role, _ in parted(line)] == roles
 
 
+def test_a_longer_line_with_two_days_is_read() -> None:
+    """Days of the week and clocks make it longer than most; a sentence names one day."""
+    line = "<p>Tue 17 Mar 2026 08.05 GMT Last modified on Wed 18 Mar 2026 09.05 GMT</p>"
+    found = read(article(before=line))
+    assert [at and at.isoformat() for at in (found.published, found.modified)] == ["2026-03-17T08:05:00+00:00", "2026-03-18T09:05:00+00:00"]
+
+
 STAMP = '<time datetime="2026-03-17T05:31:00Z">17 March</time>'
 PROSE = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
 TITLE = "<h1>Third round of talks opens</h1>"

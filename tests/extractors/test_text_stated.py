@@ -93,6 +93,14 @@ def test_posts_of_a_live_blog_are_decoded() -> None:
     assert [(post.title, post.text) for post in posts] == [(f"Post {n} – café", f"Word {n} – naïve & long.") for n in (1, 2, 3)]
 
 
+def test_posts_of_a_live_blog_may_be_named_by_reference() -> None:
+    """And have their words in `text`."""
+    posts = [{"@type": "BlogPosting", "@id": f"#p{n}", "headline": f"Post {n}", "text": f"<p>Word {n}.</p>"} for n in (1, 2, 3)]
+    blog = {"@type": "LiveBlogPosting", "liveBlogUpdate": [{"@type": "BlogPosting", "@id": post["@id"]} for post in posts]}
+    script = f'<script type="application/ld+json">{json.dumps({"@graph": [blog, *posts]})}</script>'
+    assert [(post.title, post.text) for post in read(head=script).posts] == [(f"Post {n}", f"Word {n}.") for n in (1, 2, 3)]
+
+
 def test_nothing_invisible_reaches_an_article() -> None:
     """Whether it stands in the page as a character or as a reference."""
     body = article(paragraphs=("Harbour\u202e law&#8238; is\u200b in&#x200b; force.\u0000 " + PARAGRAPHS[0], *PARAGRAPHS[1:]))

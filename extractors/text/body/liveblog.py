@@ -8,18 +8,22 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from extractors import phrases
+from extractors import phrases, strings
 from extractors.dates import Hints, read_date
 from extractors.records import Post
 from extractors.text.dom.document import Document
 from extractors.text.dom.structured import Node, body_of, text_of, types
 
 LEAST_POSTS = 3
+# A node that has no more members, its type among them, only names another.
+REFERENCE = 2
 
 
 def find_posts(document: Document, hints: Hints) -> tuple[Post, ...]:
     """The posts that the page states, in its order (newest first as a rule); empty where it is no live blog."""
-    updates = (update for node in document.metadata.nodes if "LiveBlogPosting" in types(node) for update in _updates(node))
+    nodes = document.metadata.nodes
+    by_id = {node["@id"]: node for node in reversed(nodes) if isinstance(node.get("@id"), str) and len(node) > REFERENCE}
+    updates = (update for node in nodes if "LiveBlogPosting" in types(node) for update in _updates(node, by_id))
     stated = [post for update in updates if (post := _post(update, document.url, hints))]
     posts = stated if len(stated) > 1 else _marked(document, hints)
     return tuple({post.post_id: post for post in posts}.values()) if len(posts) > 1 else ()
@@ -53,15 +57,15 @@ def _marked_post(element: HtmlElement, page: str, hints: Hints) -> Post | None:
     return Post(anchor or _digest(f"{title}\n{text}"), title or None, text, reading.instant if reading else None, address)
 
 
-def _updates(node: Node) -> Iterator[Node]:
+def _updates(node: Node, by_id: Mapping[str, Node]) -> Iterator[Node]:
     value = node.get("liveBlogUpdate")
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, Mapping):
-            yield item
+            yield by_id.get(str(item.get("@id")), item) if len(item) <= REFERENCE else item
 
 
 def _post(update: Node, page: str, hints: Hints) -> Post | None:
-    text = "\n\n".join(body_of(update))
+    text = "\n\n".join(body_of(update) or strings.paragraphs(update.get("text")))
     if not text:
         return None
     title = text_of(update.get("headline"))

@@ -221,8 +221,9 @@ def _visible(document: Document, asides: Asides) -> Iterator[tuple[str, str, obj
 
 
 def _is_date_line(text: str) -> bool:
-    """Whether a line is short, or says who or that it is published: other lines with a date in them are sentences and captions."""
-    return len(text) <= DATE_LINE or (len(text) <= VISIBLE_LENGTH and bool(BYLINE.match(text) or _META_PUBLISHED.search(text.lower())))
+    """Whether a line is short, or says who or that it is published, or names two days, each with its role: others are sentences."""
+    told = len(text) <= VISIBLE_LENGTH and (BYLINE.match(text) or _META_PUBLISHED.search(text.lower()) or len(list(parted(text))) > 1)
+    return len(text) <= DATE_LINE or bool(told)
 
 
 def _lead(element: HtmlElement) -> str:
