@@ -1,6 +1,6 @@
 """How good topics are in each language, on translations of labelled articles: python -m bench.topic_languages FOLDER LABELLED.jsonl …
 
-FOLDER has files *.json, each {article id: {language: [title, text]}}; LABELLED has their labels by id (as in `newslake topics measure`).
+FOLDER has files *.json, each {article id: {language: [title, text]}}; LABELLED has their labels by id (as for `bench.topics`).
 Prints for each language F1 over all topics with a 95 % interval (bootstrap over articles), its distance to English on the same articles,
 how far its answers agree with the English ones (F1), and how many directions are right of those where both sides say substantial.
 With --wrong also each answer that is not the label's.
