@@ -117,7 +117,7 @@ CREATE OR REPLACE MACRO mart.topic_gap_between(first_day, last_day) AS TABLE
             topic,
             day,
             sum(missing) AS missing,
-            arg_max(state, missing) AS cause,
+            arg_min(state, (-missing, state)) AS cause,
             coalesce(sum(missing) FILTER (WHERE state = 'down'), 0) AS down,
             coalesce(sum(missing) FILTER (WHERE state = 'refused'), 0) AS refused,
             coalesce(sum(missing) FILTER (WHERE state = 'unpolled'), 0) AS unpolled,
