@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import re
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from shlex import quote
 from string import Template
 from typing import Annotated, Literal
 
+from babel import Locale
 from cyclopts import Parameter
 
 from extractors import strings
-from extractors.enrich.definitions.load import load_topics
+from extractors.enrich.definitions.load import load_entities, load_topics
 from extractors.enrich.enricher import SHIPPED_MODEL
+from extractors.enrich.stems import stem
 from extractors.enrich.topics.model import load_model
 from extractors.errors import ArgumentError
 from extractors.seeds import SEEDS
@@ -25,6 +28,8 @@ Language = Literal["en", "uk", "ru", "de", "fr", "es"]
 FILES = {"newslake.toml": "newslake.toml", "env": ".env", "entities.yaml": "entities.yaml"}
 # Groups of shipped sources that write about one war; the others write about the world.
 SPECIAL = frozenset({"ukraine", "russia"})
+# The share of ordinary articles from which on a word says nothing of a subject.
+EVERYWHERE = 0.5
 
 
 def init(title: str, /, *, folder: Path | None = None, language: Annotated[Language, Parameter()] = "en") -> None:
@@ -57,8 +62,13 @@ def init(title: str, /, *, folder: Path | None = None, language: Annotated[Langu
 
 
 def _topics(topic: str, title: str, words: list[str], language: str) -> str:
-    """The first topics.yaml: names of the title are its context, the other words its phrases ("Aid for Gaza": aid, where Gaza is named)."""
-    names, rest = _split(words)
+    """The first topics.yaml: names of the title are its context, what stands between them its phrases ("Aid for Gaza": aid).
+
+    The words of the only phrase ("Prisoner exchange") are evidence beside each other too: "they exchanged forty prisoners".
+    """
+    names, phrases = _split(words, language)
+    first, *others = phrases[0].split() if len(phrases) == 1 else [""]
+    near = [{"within": 6, "groups": [[first], others]}] if others else []
     group = f"groups:\n  subject:\n    {language}: {_text(names)}" if names else "# groups:\n#   subject:\n#     en: [Exampleland]"
     context = "context: {group: subject, least: 2}"
     given = {
@@ -68,23 +78,39 @@ def _topics(topic: str, title: str, words: list[str], language: str) -> str:
         "group": group,
         "context": context if names else f"# {context}",
         "language": language,
-        "any": _text(rest),
+        "any": _text(phrases),
+        "near": f"near: {_text(near)}" if near else "# near: [{within: 6, groups: [[talks, deal], [truce, fighting, mediator]]}]",
     }
     return Template((SEEDS / "init" / "topics.yaml").read_text(encoding="utf-8")).substitute(given)
 
 
-def _split(words: list[str]) -> tuple[list[str], list[str]]:
-    """Names (words with a capital that stand together), and the other words; without one of both, the title is the only phrase.
+def _split(words: list[str], language: str) -> tuple[list[str], list[str]]:
+    """Names (words with a capital that stand together), and phrases of the others; without one of both, the title without names in it.
 
-    The first word has a capital anyway, so it is a name only where it is part of one, or where there is no other.
+    The first word has a capital anyway, so it is a name only where it is part of one, or where it is known and no other is there.
     """
-    runs = [(capital, list(run)) for capital, run in groupby(words, lambda word: word[:1].isupper())]
-    names = [" ".join(run) for capital, run in runs if capital]
-    rest = [word for capital, run in runs if not capital for word in run if len(word) > 2]
-    if len(names) > 1 and " " not in names[0] and runs[0][0] and not names[0].isupper():
-        rest.insert(0, names.pop(0))
+    kinds = [None if _everywhere(word, language) else word[:1].isupper() for word in words]
+    if kinds[0] and True not in kinds[1:2] and not words[0].isupper() and (True in kinds[1:] or not _known(words[0], language)):
+        kinds[0] = False
+    runs = [(kind, " ".join(word for _, word in run)) for kind, run in groupby(zip(kinds, words, strict=True), key=itemgetter(0))]
+    names, phrases = ([text for kind, text in runs if kind is named] for named in (True, False))
+    if not names or not phrases:
+        return [], phrases or [" ".join(words)]
     names += [".".join(name) + "." for name in names if name.isupper() and len(name) < 5]  # US, U.S.
-    return (names, rest) if names and rest else ([], [" ".join(words)])
+    return names, phrases
+
+
+def _known(word: str, language: str) -> bool:
+    """Whether a word is the name of a state or region (CLDR), or one that the shipped topics and entities have."""
+    shipped = [*load_topics(SEEDS / "topics.yaml").groups.values(), *(one.spellings for one in load_entities(SEEDS / "entities.yaml"))]
+    names = [name for spellings in shipped for name in spellings.get(language, ())]
+    return word.casefold() in {name.casefold() for name in (*names, *Locale(language).territories.values())}
+
+
+def _everywhere(word: str, language: str) -> bool:
+    """Whether a word says nothing of a subject: it has two small letters, or is in articles about anything ("for")."""
+    shares = json.loads((SEEDS / "background.json").read_text(encoding="utf-8"))[language]
+    return (len(word) < 3 and not word.isupper()) or shares.get(stem(word.lower(), language), 0) >= EVERYWHERE
 
 
 def _text(value: object) -> str:

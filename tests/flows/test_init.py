@@ -18,7 +18,7 @@ from extractors.enrich.definitions.load import load_topics
 from extractors.errors import ArgumentError
 from extractors.seeds import SEEDS
 from extractors.sources import load_sources
-from flows.cli.init import init
+from flows.cli.init import Language, init
 from flows.demo.server import ServedWorld
 from flows.demo.world import instant
 
@@ -99,6 +99,42 @@ def test_any_title_makes_files_that_are_read(title: str, tmp_path: Path) -> None
     assert {source.enabled for source in sources if source.group in ("ukraine", "russia")} == {False}
     with pytest.raises(ArgumentError, match="is there already"):
         init(title, folder=folder)
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "names", "phrases"),
+    [
+        ("Sudan ceasefire", "en", ["Sudan"], ["ceasefire"]),
+        ("Gaza aid", "en", ["Gaza"], ["aid"]),
+        ("Prisoner exchange", "en", None, ["Prisoner exchange"]),
+        ("Prisoner exchange in Ukraine", "en", ["Ukraine"], ["Prisoner exchange"]),
+        ("Перемир'я в Судані", "uk", ["Судані"], ["Перемир'я"]),
+        ("Tariffs and trade talks", "en", None, ["Tariffs", "trade talks"]),
+        ("Aid for Gaza", "en", ["Gaza"], ["Aid"]),
+        ("Tarife und Handel", "de", ["Handel"], ["Tarife"]),
+    ],
+)
+def test_names_of_a_title_become_the_context(
+    title: str, language: Language, names: list[str] | None, phrases: list[str], tmp_path: Path
+) -> None:
+    """A first word has a capital whether it is a name or not: it is one where it is known as one."""
+    init(title, folder=tmp_path / "new", language=language)
+    made = load_topics(tmp_path / "new" / "topics.yaml")
+    assert made.groups == ({"subject": {language: tuple(names)}} if names else {})
+    assert made.topics[0].languages[language].any == tuple(phrases)
+
+
+def test_a_title_without_a_known_name_finds_its_words_apart(tmp_path: Path) -> None:
+    """The title as it stands is seldom written."""
+    init("Prisoner exchange", folder=tmp_path / "new")
+    enricher = Enricher.load(tmp_path / "new" / "topics.yaml", tmp_path / "new" / "entities.yaml", None)
+    text = "Both sides agreed to exchange forty prisoners. The prisoners will be exchanged at the bridge. The mayor thanked the mediators."
+    [[match], _] = enricher.match("Forty prisoners to be exchanged", text, "en")
+    assert [passage.text for passage in match.passages] == [
+        "Forty prisoners to be exchanged",
+        "Both sides agreed to exchange forty prisoners.",
+        "The prisoners will be exchanged at the bridge.",
+    ]
 
 
 @pytest.mark.parametrize("title", ["", " \n", "...", "a" * 101])
