@@ -32,6 +32,8 @@ from extractors.enrich.definitions.load import TopicDefinition, load_topics
 from extractors.enrich.topics.model import load_model
 
 FOLDS = 6
+# A text of at most so many characters is a summary: labels are for it too, but it says little of how rare a word is.
+SUMMARY = 500
 
 
 def cross_validate(data: Data, *, spoken: bool = True) -> list[dict[str, dict[str, Any]]]:
@@ -103,7 +105,8 @@ def main(
         raise SystemExit("nothing to learn from: give LABELLED, or --labels with --texts that has its articles by URL")
     if labels:
         print(f"{len(by_url)} articles of {labels} found in --texts")
-    held = stems_of([f"{row.get('title') or ''} {row.get('text') or ''}" for row in known or rows])
+    counted = [row for row in known or rows if len(row.get("text") or "") > SUMMARY]
+    held = stems_of([f"{row.get('title') or ''} {row['text']}" for row in counted])
     data = measure_all(rows, own, rarities(held), concepts_of(words, held), topics)
     print(f"{own} labelled articles, {len(rows) - own} more to learn from, {len(data.rarity)} stems, {len(data.shared.rarity)} concepts")
     if not no_measure:
