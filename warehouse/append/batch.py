@@ -193,31 +193,30 @@ def _changed(row: Row, in_use: tuple[str, bool] | None) -> bool:
 
 def _insert_articles(session: Session, verdicts: Sequence[Verdict], now: datetime, run_id: str) -> None:
     stored = [verdict for verdict in verdicts if verdict.version is not None]
-    versions: list[Row] = []
-    topics: list[Row] = []
-    entities: list[Row] = []
-    agencies: list[Row] = []
-    links: list[Row] = []
-    for verdict in stored:
-        article = verdict.enriched.article
-        identity: Row = {"article_id": verdict.article_id, "version": verdict.version, "dated": verdict.dated, "run_id": run_id}
-        versions.append(rows.article_row(verdict.enriched) | identity | {"first_seen": verdict.first_seen, "ingested": now})
-        arrived = {"reading": 0, "source_id": article.source_id, "ingested": now, "matched_at": now}
-        topics += [rows.topic_row(match) | identity | arrived for match in verdict.enriched.topics]
-        entities += [rows.entity_row(match) | identity | arrived for match in verdict.enriched.entities]
-        links += [{"url": link.url, "anchor": link.anchor, "found_at": now} | identity for link in article.links]
-        agencies += [rows.agency_row(credit) | identity | {"reading": 0, "found_at": now} for credit in verdict.enriched.credits]
-    session.insert("article_version", versions)
+    named = ("article_id", "version", "dated", "first_seen")
+    found = [(one.enriched, {name: getattr(one, name) for name in named} | {"run_id": run_id, "reading": 0}) for one in stored]
+    insert_read(session, "article_version", found, now)
+    links = [rows.row_of(link) | row | {"found_at": now} for enriched, row in found for link in enriched.article.links]
+    session.insert("article_link", links)
     replaced = [verdict.replaced for verdict in stored if verdict.replaced is not None]
     session.insert("superseded", [{name: getattr(held, name) for name in REPLACED} | {"superseded_at": now} for held in replaced])
-    session.insert("article_topic", topics)
-    session.insert("article_entity", entities)
-    session.insert("article_credit", agencies)
-    session.insert("article_link", links)
     first = [(verdict, verdict.dated) for verdict in stored if verdict.version == 1 and verdict.dated is not None]
     _insert_events(session, first, now)
     new = [Print(verdict.article_id, verdict.enriched.fingerprint, dated) for verdict, dated in first]
     session.insert("story_member", cluster(session, new, now))
+
+
+def insert_read(session: Session, table: str, found: Sequence[tuple[Enriched, Row]], now: datetime) -> None:
+    """Insert articles into `table`, with their topics, entities and agencies.
+
+    The row beside each has its identity, `dated`, `first_seen`, `reading` and the run.
+    """
+    moments = dict.fromkeys(("ingested", "matched_at", "found_at"), now)
+    named = [(enriched, row | moments | {"source_id": enriched.article.source_id}) for enriched, row in found]
+    session.insert(table, [rows.article_row(enriched) | row for enriched, row in named])
+    session.insert("article_topic", [rows.topic_row(match) | row for enriched, row in named for match in enriched.topics])
+    session.insert("article_entity", [rows.entity_row(match) | row for enriched, row in named for match in enriched.entities])
+    session.insert("article_credit", [rows.row_of(credit) | row for enriched, row in named for credit in enriched.credits])
 
 
 def _insert_events(session: Session, first: Sequence[tuple[Verdict, datetime]], now: datetime) -> None:

@@ -9,8 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from extractors.records import Batch, Definition, Enriched, Post, Run, WarcRef
-from warehouse.append import rows
-from warehouse.append.batch import insert_batch
+from warehouse.append.batch import insert_batch, insert_read
 from warehouse.append.matches import Mark
 from warehouse.append.posts import insert_post_readings
 from warehouse.append.stories import NEWEST, Print, cluster
@@ -213,20 +212,8 @@ _Reading = tuple[StoredReading, Enriched, Row]
 
 
 def _insert(session: Session, readings: Sequence[_Reading], now: datetime) -> None:
-    articles: list[Row] = []
-    topics: list[Row] = []
-    entities: list[Row] = []
-    agencies: list[Row] = []
-    for stored, enriched, identity in readings:
-        arrived = {"source_id": enriched.article.source_id, "ingested": now, "matched_at": now}
-        articles.append(rows.article_row(enriched) | identity | {"first_seen": stored.first_seen, "ingested": now})
-        topics += [rows.topic_row(match) | identity | arrived for match in enriched.topics]
-        entities += [rows.entity_row(match) | identity | arrived for match in enriched.entities]
-        agencies += [rows.agency_row(credit) | identity | {"found_at": now} for credit in enriched.credits]
-    session.insert("article_reading", articles)
-    session.insert("article_topic", topics)
-    session.insert("article_entity", entities)
-    session.insert("article_credit", agencies)
+    found = [(enriched, identity | {"first_seen": stored.first_seen}) for stored, enriched, identity in readings]
+    insert_read(session, "article_reading", found, now)
     moved = {stored.article_id: identity["dated"] for stored, _, identity in readings if identity["dated"] != stored.dated}
     session.insert("alias", _moved_aliases(session, moved, now))
     changed = [

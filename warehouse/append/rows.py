@@ -12,7 +12,6 @@ from importlib.metadata import version as package_version
 from typing import Any
 
 from extractors.records import (
-    AgencyCredit,
     Article,
     Deferral,
     Enriched,
@@ -86,11 +85,6 @@ def topic_row(match: TopicMatch) -> Row:
 def entity_row(match: EntityMatch) -> Row:
     """base.article_entity, without the article."""
     return row_of(match, count="mentions", version="entity_version")
-
-
-def agency_row(credit: AgencyCredit) -> Row:
-    """base.article_credit, without the article."""
-    return row_of(credit)
 
 
 def trait_row(enriched: Enriched) -> Row:
