@@ -20,7 +20,7 @@ Answer = TypeVar("Answer")
 
 
 def open_file(name: str) -> BinaryIO:
-    """A file to read and seek in, by its path or its address; raises ParseError where it is not there or may not be read."""
+    """A file to read and seek in, by path or address; raises ParseError if it is missing or may not be read."""
     if name.startswith(REMOTE):
         return cast(BinaryIO, io.BufferedReader(_Ranges(name), AT_ONCE))
     try:
@@ -30,13 +30,13 @@ def open_file(name: str) -> BinaryIO:
 
 
 def size_of(name: str) -> int:
-    """Its length in bytes; raises ParseError."""
+    """The length of a file in bytes; raises ParseError."""
     with open_file(name) as file:
         return file.seek(0, os.SEEK_END)
 
 
 class _Ranges(io.RawIOBase):
-    """A file in object storage. What the storage refuses is a ParseError: an OSError would mean that a record is broken."""
+    """A file in object storage. Errors of the storage are ParseErrors, because an OSError means a broken record."""
 
     def __init__(self, name: str) -> None:
         from obstore import head

@@ -14,15 +14,15 @@ _EMPTY = (
     b"WARC/1.1\r\nWARC-Type: metadata\r\nWARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-000000000000>\r\n"
     b"Content-Length: 0\r\n\r\n\r\n\r\n"
 )
-_HEADER = b"\x1f\x8b\x08\x10" + bytes(5) + b"\xff"  # a gzip header that says: a comment follows (RFC 1952, 2.3.1)
+_HEADER = b"\x1f\x8b\x08\x10" + bytes(5) + b"\xff"  # a gzip header with a comment (RFC 1952, 2.3.1)
 _CHUNK = 1024 * 1024
 
 
 def erase(folder: Path, ref: WarcRef) -> bool:
     """Overwrite a record with an empty one of the same length.
 
-    False where nothing was done: the file is gone or out of the folder, what the reference spans is no whole record, or it is too short.
-    What is left is one gzip member whose comment fills the space, so every other record stays where the lake says it is.
+    False if nothing was done: the file is missing or outside of the folder, or the reference is no complete record, or too short.
+    The new record is a gzip member whose comment fills the space, so that all other records keep their positions.
     """
     try:
         descriptor = open_inside(folder, ref.file, os.O_RDWR)
@@ -42,7 +42,7 @@ def erase(folder: Path, ref: WarcRef) -> bool:
 
 
 def _is_one_member(data: bytes, length: int) -> bool:
-    """Whether bytes are one gzip member from the first to the last: a wrong reference must not destroy its neighbours."""
+    """Whether bytes are exactly one gzip member: a wrong reference must not destroy other records."""
     if len(data) != length:
         return False
     reader, rest = zlib.decompressobj(wbits=31), data

@@ -30,7 +30,7 @@ _PAGES = (WarcRecordType.response, WarcRecordType.revisit, WarcRecordType.conver
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record: its page, or why there is none; `end` is where the next record begins, None where that is not known."""
+    """One record: its page, or why there is none; `end` is the start of the next record, None if it is not known."""
 
     start: int
     page: Page | None = None
@@ -42,7 +42,7 @@ Look = Callable[[Head], str | None]
 
 
 def check_format(name: str) -> None:
-    """Raises ParseError where a file is no WARC file, with what it is where that is known."""
+    """Raises ParseError if a file is no WARC file, naming its format if that is known."""
     with open_file(name) as file:
         begin = file.read(512)
     if begin.startswith(_GZIP):
@@ -57,7 +57,7 @@ def check_format(name: str) -> None:
 
 
 def ranges(name: str, length: int) -> Iterator[tuple[int, int]]:
-    """A file in ranges of whole records, each about so many bytes long: the same ones each time. Raises ParseError."""
+    """The ranges of whole records of a file, each about `length` bytes long; the same each time. Raises ParseError."""
     size = size_of(name)
     with open_file(name) as file:
         start = 0
@@ -72,8 +72,8 @@ def ranges(name: str, length: int) -> Iterator[tuple[int, int]]:
 def read_entries(name: str, start: int = 0, look: Look = lambda head: None, stop: int | None = None) -> Iterator[Entry]:
     """Every response of a WARC file from the record at `start` on, up to the one at `stop`, with the responses that its revisits refer to.
 
-    `look` says of a response why it is not wanted, before its body is decoded. A broken record is an entry with that reason; reading goes
-    on at the next record. Raises ParseError where the file cannot be read at all.
+    `look` says why a response is not wanted, before its body is decoded. A broken record gives an entry with that reason, and reading
+    continues at the next record. Raises ParseError if the file cannot be read.
     """
     with open_file(name) as file:
         reader = _Reader(name=name, file=file, look=look, first=start, stop=stop)
@@ -144,13 +144,13 @@ class _Reader:
         return Entry(at, skipped=reason) if reason else Entry(at, page_of(record, head, body))
 
     def _revisited(self, record: WarcRecord, digest: str | None, at: int) -> Entry:
-        """The page that a revisit stands for: its own address and time, and the rest of the response that it refers to."""
+        """The page of a revisit: its own address and time, and the rest of the response that it refers to."""
         if digest and digest not in self.payloads and self.first > 0:
             self._look_back()
         place, target = self.payloads.get(digest or ""), target_of(record)
         if place is None or target is None:
             return Entry(at, skipped="revisit of a page that is not in this file")
-        # A handle of its own, for the iterator is in the middle of this one.
+        # A separate handle, because the iterator is in the middle of this one.
         with open_file(self.name) as again:
             again.seek(place)
             for first in ArchiveIterator(again, record_types=WarcRecordType.response, quirks_mode=True, fsspec_args=False):
@@ -167,7 +167,7 @@ class _Reader:
         return Entry(at, skipped="revisit of a page that cannot be read")
 
     def _look_back(self) -> None:
-        """Learn the payloads of the records before the first that was read; once, and only where a revisit asks for one."""
+        """Read the payloads of the records before the first one: once, and only if a revisit needs one."""
         before, self.first = self.first, 0
         with open_file(self.name) as file, suppress(OSError):
             for record in ArchiveIterator(
@@ -181,7 +181,7 @@ class _Reader:
 
 
 def _next_record(file: BinaryIO, start: int) -> int | None:
-    """Where the next record begins at or after `start`: a gzip member that holds one, or a line of a plain file; None where none does."""
+    """The start of the next record at or after `start`: a gzip member with one, or a line of a plain file; None if there is none."""
     file.seek(start)
     before, position = b"", start
     while part := file.read(_STEP):
@@ -206,7 +206,7 @@ def _holds_record(file: BinaryIO, place: int) -> bool:
 
 
 def _ends(name: str, start: int, length: int) -> bool:
-    """Whether a record's block of that length is followed by an empty line, in its own gzip member where it has one."""
+    """Whether an empty line follows a record's block of that length, inside its gzip member if it has one."""
     with open_file(name) as file:
         file.seek(start)
         record = DecompressingBufferedReader(file)

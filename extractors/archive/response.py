@@ -21,7 +21,7 @@ _HEAD = re.compile(rb"\n\r?\nW(?:ARC/\d\.\d+\r?\n|(?:A|AR|ARC|ARC/[\d.]{0,4}\r?)
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A response before its body is read. `media_type` is lower-case without parameters, `length` the bytes as they are stored."""
+    """A response before its body is read. `media_type` is lower-case without parameters, `length` the stored bytes."""
 
     url: str
     status: int
@@ -31,14 +31,14 @@ class Head:
 
 
 def response(record: WarcRecord) -> Page | None:
-    """The page of a response, None where it is none or its body cannot be decoded. Raises OSError where the file ends in it."""
+    """The page of a response; None if it is none or its body cannot be decoded. Raises OSError if the file ends in it."""
     head = head_of(record)
     body = None if head is None else body_of(record, Block(record))
     return None if head is None or body is None else page_of(record, head, body)
 
 
 def target_of(record: WarcRecord) -> tuple[str, datetime] | None:
-    """A record's address and moment (UTC); None where it has none that can be read."""
+    """A record's address and moment (UTC); None if it has none that can be read."""
     url = (record.headers.get("WARC-Target-URI") or "").strip("<> ")
     with suppress(ValueError):
         at = datetime.fromisoformat(record.headers.get("WARC-Date") or "")
@@ -47,7 +47,7 @@ def target_of(record: WarcRecord) -> tuple[str, datetime] | None:
 
 
 def head_of(record: WarcRecord) -> Head | None:
-    """What is known of a response before its body is read; None where it is none."""
+    """The head of a response, before its body is read; None if the record is no response."""
     http, target = record.http_headers, target_of(record)
     if http is None or not http.status_code or target is None:
         return None
@@ -56,7 +56,7 @@ def head_of(record: WarcRecord) -> Head | None:
 
 
 class Block:
-    """A record's payload, read once: `size` bytes so far. `has_head` says whether another record seems to begin in it."""
+    """A record's payload, read once: `size` bytes so far. `has_head` is True if another record seems to begin in it."""
 
     def __init__(self, record: WarcRecord) -> None:
         self._record = record
@@ -65,7 +65,7 @@ class Block:
         self.has_head = False
 
     def read(self, size: int = 65536) -> bytes:
-        """The next bytes, none at the end."""
+        """The next bytes; empty at the end."""
         part: bytes = self._record.reader.read(size)
         self.has_head = self.has_head or _HEAD.search(self._before + part) is not None
         self._before = part[-64:]
@@ -73,7 +73,7 @@ class Block:
         return part
 
     def finish(self) -> None:
-        """Read what is left. Raises OSError where the file ends in it."""
+        """Read the rest. Raises OSError if the file ends in it."""
         while self.read():
             pass
         if missing := self._record.content_length - self._record.reader.tell():
@@ -81,7 +81,7 @@ class Block:
 
 
 def body_of(record: WarcRecord, block: Block) -> bytes | None:
-    """The decoded body, None where it cannot be decoded or is too long. Raises OSError where the file ends in it."""
+    """The decoded body; None if it cannot be decoded or is too long. Raises OSError if the file ends in it."""
     http = record.http_headers
     raw: Any = block
     if http is not None and (http.get("Transfer-Encoding") or "").lower() == "chunked":
@@ -89,7 +89,7 @@ def body_of(record: WarcRecord, block: Block) -> bytes | None:
         if len(stored) > MAX_BODY:
             block.finish()
             return None
-        # warcio's reader wants lines, and passes over a body that is called chunked and is not, as many crawlers store it.
+        # warcio's reader needs lines. It leaves a body as it is that is called chunked and is not, as many crawlers store it.
         raw = ChunkedDataReader(io.BytesIO(stored), decomp_type=None)
     body = None
     with suppress(CodingError, TooLargeError):

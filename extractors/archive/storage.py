@@ -30,14 +30,14 @@ _SECONDS = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Where archived pages are: in a folder of this machine and, with `url` (s3://bucket/prefix), in object storage once their file is
-    closed. A page is looked for in the folder first."""
+    """The archived pages: in a folder of this machine and, with `url` (s3://bucket/prefix), in object storage once their file is closed.
+    The folder is searched first."""
 
     folder: Path
     url: str | None = None
 
     def read(self, ref: WarcRef) -> Page:
-        """The page at a reference; raises ParseError where neither place has it."""
+        """The page at a reference; raises ParseError if it is in neither place."""
         if self.url is None or (self.folder / ref.file).exists():
             return read_page(self.folder, ref)
         from obstore import get_range
@@ -70,12 +70,12 @@ class Pages:
                 return False
 
     def waiting(self) -> list[Path]:
-        """Closed files that are to be uploaded: those of this machine that no process writes to, of earlier processes too."""
+        """Closed files of this machine that are not uploaded yet, also those of earlier processes."""
         return [file for file in sorted(self.folder.glob(PATTERN)) if _is_closed(file)] if self.url is not None else []
 
     def upload(self) -> int:
-        """Upload what waits, and remove from the folder what has arrived; returns how many files. Raises LakeError where the storage takes
-        none: they stay in the folder, and the next run tries again."""
+        """Upload closed files, and remove those that arrived from the folder; returns their number. Raises LakeError if the storage refuses
+        one: the files stay in the folder, and the next run tries again."""
         if self.url is None:
             return 0
         done = 0
@@ -121,7 +121,7 @@ def store(url: str) -> S3Store:
 
 @contextmanager
 def _claimed(file: Path) -> Iterator[bool]:
-    """Whether a file is closed, and ours for the block: its writer holds a lock on it, and so does whoever uploads it."""
+    """Whether a file is closed; it is locked for the block. A writer and an upload both hold the lock."""
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
     except OSError:

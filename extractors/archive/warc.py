@@ -45,9 +45,9 @@ _MOVED = "X-Moved-URI"
 
 
 class Archive:
-    """Appends pages to WARC files of its own below a folder: `<date>/newslake-<time>-<pid>-<random>.warc.gz`.
+    """Appends pages to new WARC files below a folder: `<date>/newslake-<time>-<pid>-<random>.warc.gz`.
 
-    No two processes ever write one file, so a crash can only leave a half record at the end of its own file.
+    Each file has one writing process, so a crash can only leave an incomplete record at the end of its own file.
     Safe to use from several threads.
     """
 
@@ -66,9 +66,9 @@ class Archive:
         self.close()
 
     def write(self, page: Page) -> Page:
-        """Append one page; returns it with `warc` set. The record is in the file (not only in a buffer of ours) on return.
+        """Append one page; returns it with `warc` set. On return the record is in the file, not only in a buffer.
 
-        Raises LakeError where the folder takes nothing more; the file then ends at its last whole record.
+        Raises LakeError if the folder is full. Then the file ends at its last complete record.
         """
         data = _record(page)
         with self._lock, self._writable():
@@ -78,13 +78,13 @@ class Archive:
             return replace(page, warc=WarcRef(self._name, offset, len(data)))
 
     def sync(self) -> None:
-        """Have what was written so far on the disk itself: to be called before anything that refers to it is committed."""
+        """Flush all records to the disk. Call it before committing anything that refers to them."""
         with self._lock, self._writable():
             if self._out is not None:
                 os.fdatasync(self._out.fileno())
 
     def close(self) -> None:
-        """Flush to the disk itself and close; a later write starts a new file."""
+        """Flush to the disk and close. A later write starts a new file."""
         with self._lock, self._writable():
             self._finish()
 
@@ -104,7 +104,7 @@ class Archive:
             path = self.folder / self._name
             path.parent.mkdir(parents=True, exist_ok=True)
             self._out = path.open("xb", buffering=0)
-            fcntl.flock(self._out, fcntl.LOCK_EX)  # says that it is not closed yet, until its process ends
+            fcntl.flock(self._out, fcntl.LOCK_EX)  # marks the file as open until its process ends
             self._opened = now
             _append(self._out, _information(path.name, now))
         return self._out
@@ -117,7 +117,7 @@ class Archive:
 
 
 def _append(out: FileIO, data: bytes) -> None:
-    """Write all of it or, where that fails, none."""
+    """Write the whole record, or nothing if that fails."""
     end = out.tell()
     rest = memoryview(data)
     try:
@@ -130,7 +130,7 @@ def _append(out: FileIO, data: bytes) -> None:
 
 
 def read_page(folder: Path, ref: WarcRef) -> Page:
-    """The page at a reference; raises ParseError where the file is missing, a link or out of the folder, or holds no such record."""
+    """The page at a reference; raises ParseError if the file is missing, a link or outside of the folder, or has no such record."""
     subject = f"{folder / ref.file}:{ref.offset}"
     if ref.offset < 0 or ref.length < 0:
         raise ParseError(subject, "no record can start here")
@@ -144,7 +144,7 @@ def read_page(folder: Path, ref: WarcRef) -> Page:
 
 
 def page_in(data: bytes, subject: str, ref: WarcRef) -> Page:
-    """The page of one record's bytes; raises ParseError where they hold none."""
+    """The page of one record's bytes; raises ParseError if they have none."""
     try:
         for record in ArchiveIterator(io.BytesIO(data), record_types=WarcRecordType.response, quirks_mode=True, fsspec_args=False):
             if (page := response(record)) is not None:
@@ -155,7 +155,7 @@ def page_in(data: bytes, subject: str, ref: WarcRef) -> Page:
 
 
 def _ours(page: Page, fields: Iterable[tuple[str, str]], ref: WarcRef) -> Page:
-    """The page with what only an archive of ours says of it."""
+    """The page with the fields that only our archives have."""
     said = list(fields)
     url, moved_to = (next((value for name, value in said if name == field), None) for field in (_REQUESTED, _MOVED))
     redirects = tuple(value for name, value in said if name == _REDIRECT)
@@ -196,7 +196,7 @@ def _information(name: str, now: datetime) -> bytes:
 
 
 def _member(kind: str, at: datetime, fields: list[tuple[str, str]], *block: bytes) -> bytes:
-    """One record as a gzip member. Put together here because warcio's writer refuses HTTP header text outside ASCII."""
+    """One record as a gzip member. Made here because warcio's writer refuses HTTP headers outside of ASCII."""
     named = [
         ("WARC-Type", kind),
         ("WARC-Record-ID", f"<urn:uuid:{uuid.uuid4()}>"),

@@ -31,7 +31,7 @@ def full_year(digits: str, hints: Hints) -> tuple[int, bool]:
 
 
 def gregorian(year: int, month: int, day: int, hints: Hints, *, iranian: bool = False) -> date:
-    """A day of our calendar; `iranian` where the month's name says so. Raises ValueError for a day that no calendar has."""
+    """A day of our calendar; `iranian` if the month's name is Iranian. Raises ValueError for a day that no calendar has."""
     if year > 2400 and _counts(hints, _BUDDHIST_LANGUAGES, _BUDDHIST_COUNTRIES):
         return date(year - BUDDHIST, month, day)
     if 1300 <= year < 1500 and (iranian or _counts(hints, _IRANIAN_LANGUAGES, _IRANIAN_COUNTRIES)):
@@ -43,7 +43,7 @@ def gregorian(year: int, month: int, day: int, hints: Hints, *, iranian: bool = 
 
 @lru_cache(maxsize=512)
 def month_first(language: str | None, country: str | None) -> bool:
-    """Whether numbers are written month/day/year, by the short date that the CLDR has for the place; False where nothing is known."""
+    """Whether numbers are written month/day/year, by the CLDR's short date for the place; False if nothing is known."""
     for tag in (f"{language}_{country}" if language and country else None, f"und_{country}" if country else None, language):
         try:
             if tag:

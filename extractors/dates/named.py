@@ -15,11 +15,11 @@ _BEFORE = re.compile(r"([^\W\d_]{2,20})\.?\s$")
 _AFTER = re.compile(rf"(?:\.|º|-?[^\W\d_]{{1,3}}(?!\w))?\s(?:(?:de|of)\s)?({WORD.pattern})\.?")
 _CJK = re.compile(r"\s?[月월]\s?(\d{1,2})\s?[日일]")
 _YEAR = re.compile(r"(?:\.|º|-?[^\W\d_]{1,3}(?!\w))?,?\s(?:de\s)?((?:19|20)\d\d)(?!\d)")
-_LONGEST = 24  # letters of the longest name of a month, and what parts it from the day
+_LONGEST = 24  # letters of the longest name of a month, with its separator from the day
 
 
 def days_named(text: str, on: date, language: str | None) -> set[date]:
-    """The days up to `on`, when the text appeared, that it names by day and month; without a year, the last such day."""
+    """The days up to `on`, the day of the text, that it names by day and month; without a year, the last such day."""
     return {day for day in _named(text, on, language) if day <= on}
 
 
@@ -54,12 +54,12 @@ def _named(text: str, on: date, language: str | None) -> Iterator[date]:
 
 
 def _month(word: str, words: Vocabulary, language: str | None) -> int | None:
-    """The month that a word names; in English only with a capital, for `may` and `march` are verbs."""
+    """The month that a word names; in English only with a capital, because `may` and `march` are verbs."""
     return None if language == "en" and word.islower() else words.month(fold(word))
 
 
 def _dated(year: int | None, month: int, day: int, on: date) -> Iterator[date]:
-    """The day, if the calendar has it: in the year given, else in that of `on` or the year before."""
+    """The day, if it exists: in the given year, else in that of `on` or the year before."""
     try:
         found = date(year or on.year, month, day)
         yield found if year or found <= on else date(on.year - 1, month, day)

@@ -37,12 +37,12 @@ _NEAR = re.compile(r"[^\d<>]{1,3}")
 _SAME_MONTH = re.compile(r"(<\d\d>)\s?[/|(-]\s?\1\)?")
 
 _MONTH, _DAY = r"<(\d\d)>", r"(?<![\d:])(?<!\d[.])(\d{1,2})(?!\d)"
-# Between a day, its month and its year: endings of numbers (`5th`, `2024ko`), punctuation, and small words; those of other scripts
-# are known by no list.
+# Between a day, its month and its year: endings of numbers (`5th`, `2024ko`), punctuation, and small words.
+# There is no list for those of other scripts.
 _SIGN = r"(?:[^\w<>:]|[^\x00-\x7f\d<>:])"
 _SMALL = r"(?i:de|del|d|of|the|day|di|do|da|der|den|des|la|le|l|m|y|r|ta|in|yil|yili|gada|an|anno|dhen|t)"
 _GAP = rf"(?:-?[a-z]{{1,3}})?{_SIGN}{{0,20}}(?:{_SMALL}(?![a-zA-Z]){_SIGN}{{0,6}}){{0,2}}"
-# Where markup parted the date from the clock, nothing may: `November 5, 20259:01 AM`.
+# Date and clock may touch if only markup separated them: `November 5, 20259:01 AM`.
 _YEAR = r"(?<!\d)((?:1[34]|19|2[0-6])\d\d)(?!\d(?!\d?:\d\d))"
 _SHORT_YEAR = r"[ ,./'-]{1,3}(\d{2,3})(?![\d:<]|[.h/-]\d|\s?(?:h|uhr|u)\b|\s?<[apn]>)"
 # Each pattern with the order of its groups.
@@ -85,7 +85,7 @@ _HALF_AFTER, _HALF_BEFORE = re.compile(r"[^\d<>]{0,16}<([apn])>"), re.compile(r"
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What a string says of the day: `precision` is day, month or year; `before` and `after` are what stands around it."""
+    """The day in a string: `precision` is day, month or year; `before` and `after` are the text around it."""
 
     date: date
     precision: str
@@ -96,7 +96,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What it says of the time of day; `seconds` are None where it does not name them. `head` and `tail` stand around it."""
+    """The time of day in a string; `seconds` is None if it has none. `head` and `tail` are the text around it."""
 
     hours: int
     minutes: int
@@ -108,7 +108,7 @@ class Clock:
 def find_day(text: str, hints: Hints) -> Day | None:
     """The first day that a plain string names; raises ValueError for one that no calendar has.
 
-    Names of the document's own language are tried first, then those of all others, for feeds name one language and write another.
+    Names of the document's own language are tried first, then those of all others, because feeds may state one language and use another.
     """
     words = vocabulary(hints.language, hints.country)
     own = marked(text, words)
@@ -128,10 +128,10 @@ def find_day(text: str, hints: Hints) -> Day | None:
 
 
 def numeric_order(text: str) -> bool | None:
-    """What a plain string says of the order of day and month in numbers: True for day first, False for month first.
+    """The order of day and month in the numbers of a plain string: True for day first, False for month first.
 
-    None where it says nothing: without such numbers, with the year first, with dots (day first everywhere but in a column that shows
-    otherwise), or where both readings are one. Raises ValueError where it could be either.
+    None if it shows none: without such numbers, with the year first, with dots (day first, unless a column shows otherwise), or if both
+    readings are the same. Raises ValueError if it could be either.
     """
     match = None if _YEAR_FIRST.search(text) else _YEAR_LAST.search(text) or _ALL_SHORT.search(text)
     first, second = (int(match[1]), int(match[3])) if match else (0, 0)
@@ -145,7 +145,7 @@ def numeric_order(text: str) -> bool | None:
 
 
 def find_clock(day: Day) -> Clock | None:
-    """The time of day beside a date: what stands behind the date before what stands in front."""
+    """The time of day of a date: after the date, else before it."""
     for part in (_own(day.after.lstrip(" :")), day.before):
         for pattern in _CLOCKS:
             if (match := pattern.search(part)) and (clock := _clock(match)):
@@ -154,7 +154,7 @@ def find_clock(day: Day) -> Clock | None:
 
 
 def _own(after: str) -> str:
-    """What stands behind a date, up to another date, whose clock is not this one's."""
+    """The text after a date, up to another date, which has its own time."""
     starts = (match.start() for pattern, _ in _WORDED if "<" in after and (match := pattern.search(after)))
     return after[: min(starts, default=len(after))]
 
@@ -179,7 +179,7 @@ def _marks(text: str, words: Vocabulary) -> str:
     folded = [fold(word[0]) for word in found]
     end = index = 0
     while index < len(found):
-        # A phrase ends where a number or a mark stands between its words.
+        # A number or a mark between its words ends a phrase.
         near = 1
         while (
             near < words.longest
@@ -197,7 +197,7 @@ def _marks(text: str, words: Vocabulary) -> str:
 
 
 def _mark(folded: str, words: Vocabulary) -> str | None:
-    # Hebrew writes its preposition onto the month.
+    # Hebrew joins its preposition to the month.
     month = words.month(folded) or (words.months.get(folded[1:]) if folded[0] == "ב" else None)
     if month:
         return f"<{month:02d}>"
@@ -229,7 +229,7 @@ def _numeric(text: str, hints: Hints) -> Day | None:
 
 
 def _short(text: str, hints: Hints) -> Day | None:
-    """Three numbers of at most two digits: the year stands last, or first where the language begins with it or nothing else is possible."""
+    """Three numbers of at most two digits. The year is last, or first if the language begins with it or nothing else is possible."""
     match = _ALL_SHORT.search(text)
     if match is None:
         return None
@@ -241,7 +241,7 @@ def _short(text: str, hints: Hints) -> Day | None:
 
 
 def _scattered(text: str, hints: Hints) -> Day | None:
-    """Day and month together, the year elsewhere: what C's and Java's date functions print."""
+    """Day and month together, the year elsewhere, as C's and Java's date functions print them."""
     for pattern, order in _SCATTERED if "<" in text else ():
         if match := pattern.search(text):
             before, after = text[: match.start()], text[match.end() :]
@@ -255,7 +255,7 @@ def _scattered(text: str, hints: Hints) -> Day | None:
 
 
 def _month(text: str, hints: Hints) -> Day | None:
-    """A month and a year, where the string has no other number."""
+    """A month and a year, if the string has no other number."""
     for pattern, order in _MONTH_ONLY if "<" in text else ():
         if (match := pattern.search(text)) and not re.search(r"\d", re.sub(r"<\d\d>", "", text[: match.start()] + text[match.end() :])):
             year, month = (match[1], match[2]) if order == "ym" else (match[2], match[1])
@@ -295,7 +295,7 @@ def _ordered(first: int, second: int, separator: str, hints: Hints) -> tuple[int
     if first == second or (separator == "." and not month_first):
         return first, second, False
     if separator == "." and hints.country is None:
-        # English with dots is written in Europe; only a country that begins with the month puts them behind it.
+        # English with dots is European, unless the country writes the month first.
         return first, second, True
     return (second, first, True) if month_first else (first, second, True)
 

@@ -18,7 +18,7 @@ from extractors.dates.zones import OFFSETS, home_offset, zone_after, zone_before
 
 _EPOCH = re.compile(r"(?:/Date\(|@)?(-?\d{9,19})(?:\.\d+)?(?:[+-]\d{4})?(?:\)/)?")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?:[Tt _-]?(\d{2}):?(\d{2})(?::?(\d{2}))?)?(?:[.,]\d+)?(?P<zone>\D.*)?")
-# RFC 3339, which most feeds and sitemaps write: read at once, for a sitemap holds 50,000.
+# RFC 3339, which most feeds and sitemaps use: read by a fast path, because a sitemap may have 50,000.
 _RFC_3339 = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d:\d\d)(?:\.\d+)?([Zz]|[+-]\d\d:\d\d))?", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-?[Ww](\d{2})-?([1-7])(?=\D|$)")
 _ORDINAL = re.compile(r"((?:19|20)\d\d)-?(\d{3})(?=[Tt ]|$)")
@@ -29,12 +29,12 @@ _THAI = re.compile("[\u0e00-\u0e7f]")
 
 
 def read_date(raw: str, hints: Hints) -> Reading | None:
-    """The instant that a raw string names; None where it names none, or one before 1990 or more than a day after `hints.now`."""
+    """The instant that a raw string names; None if it names none, or one before 1990 or more than a day after `hints.now`."""
     if reading := _rfc_3339(raw.strip()):
         return reading if is_plausible(reading.instant, hints.now) else None
     text = plain(raw)
     if hints.language != "th" and _THAI.search(text):
-        hints = replace(hints, language="th")  # whatever a content system declares: the script tells how years are counted
+        hints = replace(hints, language="th")  # the script decides how years are counted, not the declared language
     if not text or not any(map(str.isdigit, text)):
         return find_relative(text, hints) if text and hints.anchor else None
     try:
@@ -47,15 +47,15 @@ def read_date(raw: str, hints: Hints) -> Reading | None:
 
 
 def stated_order(raw: str) -> bool | None:
-    """Whether the numbers of a raw date show day first (True) or month first (False); None where they need no order.
+    """Whether the numbers of a raw date show day first (True) or month first (False); None if they need no order.
 
-    Raises ValueError where they could be either.
+    Raises ValueError if they could be either.
     """
     return numeric_order(plain(raw))
 
 
 def _rfc_3339(text: str) -> Reading | None:
-    """What can be read for certain without looking at anything else; all that is odd in it is left to the others."""
+    """The reading of an unambiguous RFC 3339 date; None for all others."""
     match = _RFC_3339.fullmatch(text)
     if match is None or match[3] == "-00:00" or not EARLIEST.year <= int(text[:4]) <= 2200:
         return None

@@ -19,12 +19,12 @@ _TAG = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_][A-Za-z]{4})?(?:[-_]([A-Za-z]{2}))?
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What is known of whoever wrote a date.
+    """What is known of the writer of a date.
 
-    `now` (UTC) decides two-digit years and what lies in the future. `language` (ISO 639, lower case) and `country` (ISO 3166,
-    upper case) decide the order of day and month, ambiguous zone names and calendars. `day_first` is the order where a user
-    stated it. Where `local`, a clock without a zone is the country's, else UTC. `anchor` (UTC) is the instant from which words such
-    as "two hours ago" count; without it they are not read.
+    `now` (UTC) decides two-digit years and what is in the future. `language` (ISO 639, lower case) and `country` (ISO 3166,
+    upper case) decide the order of day and month, ambiguous zone names and calendars. `day_first` is the order that a user
+    stated. If `local`, a clock without a zone is in the country's time, else in UTC. `anchor` (UTC) is the instant for words such as
+    "two hours ago"; without it they are not read.
     """
 
     now: datetime
@@ -38,7 +38,7 @@ class Hints:
     def of(cls, now: datetime, *tags: str | None, country: str | None = None, url: str = "") -> Hints:
         """From language tags (BCP 47 or locales, the best first), the publisher's country and the address of the document.
 
-        The catalogue knows a publisher's country best, then the address; tags come last, for content systems write `en-US` unasked.
+        The catalogue's country counts first, then the address. Tags come last, because content systems write `en-US` by default.
         """
         read = [match for tag in tags if tag and (match := _TAG.match(tag))]
         language = read[0][1].lower() if read else None
@@ -47,18 +47,18 @@ class Hints:
         return cls(now, language, country or _country(url) or region)
 
     def within(self, tag: str | None) -> Hints:
-        """The same for a part of the document that states a language of its own."""
+        """The hints for a part of the document that states another language."""
         match = _TAG.match(tag or "")
         return replace(self, language=match[1].lower()) if match and match[1].lower() != self.language else self
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one raw value says.
+    """The reading of one raw value.
 
-    `instant` is UTC; of a day, month or year it is the first moment. `offset_minutes` is the offset from UTC that was stated, else the
-    country's (`guessed`), None where neither is known. `precision` is year, month, day, minute or second. `guessed` is True where
-    something had to be assumed: the zone of a clock, an ambiguous zone name, the order of day and month, the century, the anchor of
+    `instant` is UTC; of a day, month or year it is the first moment. `offset_minutes` is the stated offset from UTC, else the
+    country's (`guessed`), None if neither is known. `precision` is year, month, day, minute or second. `guessed` is True if
+    something was assumed: the zone of a clock, an ambiguous zone name, the order of day and month, the century, the anchor of
     relative words.
     """
 
@@ -69,7 +69,7 @@ class Reading:
 
 
 def is_plausible(instant: datetime, now: datetime) -> bool:
-    """Whether something can have been published at `instant`, as seen `now`."""
+    """Whether `instant` can be a time of publication, as of `now`."""
     return EARLIEST <= instant <= now + AHEAD
 
 

@@ -25,7 +25,7 @@ _DAYS_AGO = {fold(plain(word.replace("_", " "))): days for days, line in enumera
 
 
 def find_relative(text: str, hints: Hints) -> Reading | None:
-    """What a plain string says relative to `hints.anchor`; always guessed, and of the precision of its unit."""
+    """The instant of a plain string relative to `hints.anchor`; always guessed, with the precision of its unit."""
     anchor = hints.anchor
     if anchor is None:
         return None

@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from extractors.dates.strings import WORD, fold, plain
 from extractors.dates.vocabulary import locale_data
 
-# A region for each of the CLDR's zones that news writes out: its first member by name may have no summer time.
+# A region for each zone of the CLDR that news spell out. The zone's first member by name may have no summer time.
 _REGIONS = """
 Europe_Central Europe/Paris, Europe_Eastern Europe/Bucharest, Europe_Western Europe/Lisbon, GMT Etc/GMT, Moscow Europe/Moscow,
 America_Eastern America/New_York, America_Central America/Chicago, America_Mountain America/Denver, America_Pacific
@@ -23,14 +23,14 @@ Indonesia_Western Asia/Jakarta, China Asia/Shanghai, Hong_Kong Asia/Hong_Kong, T
 Philippines Asia/Manila, Japan Asia/Tokyo, Korea Asia/Seoul, Australia_Eastern Australia/Sydney, Australia_Central
 Australia/Adelaide, Australia_Western Australia/Perth, New_Zealand Pacific/Auckland
 """
-# Cities by whose time the press counts and that no zone is named after.
+# Cities whose time the press uses, without a zone of that name.
 _CITIES = """
 Beijing Asia/Shanghai, Pekín Asia/Shanghai, Pékin Asia/Shanghai, Peking Asia/Shanghai, Washington America/New_York, Brasilia
 America/Sao_Paulo, Ankara Europe/Istanbul, Türkiye Europe/Istanbul, Kiev Europe/Kyiv, Киев Europe/Kyiv, Mecca Asia/Riyadh, مكة
 Asia/Riyadh, Delhi Asia/Kolkata, Islamabad Asia/Karachi, Hanoi Asia/Bangkok, Abuja Africa/Lagos, Canberra Australia/Sydney,
 Wellington Pacific/Auckland
 """
-# What makes a city's name a zone.
+# The words that turn the name of a city into a zone.
 _TIME = """
 time heure hora ora horário horario zeit ortszeit tid tijd aika czasu czas času čas vreme vremena idő ώρα saati saatiyle времени время часом
 часу час времето توقيت بتوقيت به‌وقت שעון समय giờ waktu по за
@@ -38,7 +38,7 @@ time heure hora ora horário horario zeit ortszeit tid tijd aika czasu czas čas
 _TIME_WORDS = frozenset(fold(plain(word)) for word in _TIME.split())
 _INFLECTED = frozenset({"ru", "uk", "be", "bg", "mk", "sr", "hr", "bs", "pl", "cs", "sk", "sl"})
 _STEM = 4  # letters that a city and the adjective of its name share
-_WORDS = 6  # words behind a clock that are looked at
+_WORDS = 6  # words after a clock that are searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class _Names:
 
 
 def spoken_zone(tail: str, language: str | None) -> str | None:
-    """The region that the words right behind a clock name; None where they name none."""
+    """The region that the words after a clock name; None if they name none."""
     words = [fold(word) for word in WORD.findall(tail[:80])][:_WORDS]
     for each in dict.fromkeys((language or "en", "en")):
         names = _names(each)
@@ -61,7 +61,7 @@ def spoken_zone(tail: str, language: str | None) -> str | None:
 
 
 def _of_city(words: list[str], cities: Mapping[str, str], *, inflected: bool) -> str | None:
-    """The zone of a city that stands beside a word for time, with at most one small word between."""
+    """The zone of a city next to a word for time, with at most one small word between."""
     places = [place for place, word in enumerate(words[:3]) if word in _TIME_WORDS]
     for start in range(len(words)):
         if not any(abs(start - place) <= 2 for place in places):
@@ -105,5 +105,5 @@ def _pairs(table: str) -> Iterator[tuple[str, str]]:
 
 @cache
 def _regions() -> frozenset[str]:
-    """Regions that are cities, and not names of countries or of offsets."""
+    """Regions that are cities, without names of countries and offsets."""
     return frozenset(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "US/", "SystemV/", "posix/")))

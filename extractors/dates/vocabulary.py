@@ -19,14 +19,14 @@ from babel import localedata
 
 from extractors.dates.strings import WORD, fold, plain
 
-# The larger press, whose names are known in documents of any language; of two meanings the earlier language's holds.
+# The larger press, whose names are read in documents of any language. Of two meanings, the earlier language's counts.
 _PRESS = """
 en en_AU en_GB de de_AT fr fr_CA es es_PE pt it nl sv da nb nn fi is pl cs sk uk ru be bg sr sr_Latn hr bs sl mk sq hu ro el tr az lt
 lv et ka hy kk uz ky mn ar ar_LB ar_DZ ar_MA fa he ur hi bn mr ne pa gu ta te kn ml si th lo km my vi id ms fil sw am af ca eu gl cy
 ga gd mt eo
 """
 PRESS = tuple(_PRESS.split())
-# What the CLDR does not have: abbreviations of newspapers, other spellings, inflected forms. The number of the month first.
+# Not in the CLDR: abbreviations of newspapers, other spellings, inflected forms. The number of the month first.
 _MORE = """
 1 janner jän gennaro genn ene янв
 2 fevr feber février febr фев feb
@@ -94,12 +94,12 @@ class Vocabulary:
 def vocabulary(language: str | None, country: str | None = None) -> Vocabulary:
     """The words of one language in one country, with English ones, which feeds use everywhere."""
     own = [f"{language}{part}" for part in ("", "_Latn", "_Cyrl", f"_{country}")] if language else []
-    # Later ones win: the language's own meaning of a word holds against the English one.
+    # Later ones win, so that the language's own meaning of a word counts, not the English one.
     return _of(["en", *own], inflected=language not in {None, "en"})
 
 
 def _shared(one: str, other: str) -> int:
-    """How many letters two words have in common from their beginning."""
+    """The length of the common beginning of two words."""
     return next((place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other)))
 
 
@@ -139,7 +139,7 @@ def _of(tags: Iterable[str], *, more: bool = False, inflected: bool = False) -> 
 
 
 def locale_data(tag: str) -> Mapping[str, Any]:
-    """What the CLDR says of one locale itself, without what it inherits; empty for a locale that it does not have. A megabyte each."""
+    """The CLDR's own data of one locale, without inherited data; empty for an unknown locale. A megabyte each."""
     if not localedata.exists(tag):
         return {}
     # A file of the installed package, as Babel itself reads it.
@@ -147,7 +147,7 @@ def locale_data(tag: str) -> Mapping[str, Any]:
 
 
 def _months(data: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
-    """Whole names, and each word of them that only one month has. Names that count months (`tháng 9`, `9月`) are left out."""
+    """Whole names, and those of their words that only one month has. Names that count months (`tháng 9`, `9月`) are left out."""
     for form in ("stand-alone", "format"):
         for width in ("abbreviated", "wide"):
             named = data.get("months", {}).get(form, {}).get(width, {})
@@ -173,7 +173,7 @@ def _more() -> Iterator[tuple[str, int]]:
 
 
 def _halves(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Each by its last word; single letters of Latin script are left out, being prepositions and signs of units too."""
+    """Each by its last word; single letters of Latin script are left out, because they are also prepositions and units."""
     for form in ("stand-alone", "format"):
         for named in data.get("day_periods", {}).get(form, {}).values():
             for period, name in named.items() if isinstance(named, Mapping) else ():

@@ -10,12 +10,12 @@ RAW = 120  # characters of a raw value that are kept
 
 
 def witness(name: str, role: str, raw: str, hints: Hints) -> DateWitness:
-    """The raw value with its instant; without one where it names none, or none that is plausible."""
+    """The raw value with its instant; without an instant if it names none that is plausible."""
     return of_reading(name, role, raw, read_date(raw, hints))
 
 
 def of_reading(name: str, role: str, raw: str, reading: Reading | None) -> DateWitness:
-    """A raw value with what was already read in it."""
+    """A raw value with its reading."""
     kept = raw.strip()[:RAW]
     if reading is None:
         return DateWitness(witness=name, role=role, raw=kept, instant=None)

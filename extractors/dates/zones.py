@@ -14,7 +14,7 @@ from extractors.dates.reading import Hints
 from extractors.dates.spoken_zones import spoken_zone
 from extractors.dates.strings import WORD
 
-# Names that mean one offset wherever they are written. The North American ones are those of RFC 822, and of RSS with it.
+# Names with the same offset everywhere. The North American ones are those of RFC 822, and of RSS with it.
 _NAMES = """
 UTC 0, GMT 0, UT 0, Z 0, غرينتش 0, جرينتش 0, WET 0, WEZ 0, WEST 60, WESZ 60, CET 60, MEZ 60, MET 60, HNEC 60, CEST 120, MESZ 120, MEST 120,
 HAEC 120, EET 120, OEZ 120, SAST 120, CAT 120, EEST 180, OESZ 180, MSK 180, МСК 180, TRT 180, EAT 180, IDT 180, WAT 60, IRST 210,
@@ -34,8 +34,8 @@ SEASONAL = {
 }  # fmt: skip
 _SPELT = {"EASTERN", "CENTRAL", "MOUNTAIN", "PACIFIC"}  # these are zones only before "time" or at the end
 
-# Names that mean several offsets: minutes, then countries and languages that mean it. The first is taken where nothing decides;
-# it is stated (not guessed) where RFC 822 defines the name.
+# Names with several offsets: minutes, then the countries and languages that mean them. The first is used if nothing decides;
+# it counts as stated (not guessed) if RFC 822 defines the name.
 AMBIGUOUS = {
     "IST": ((330, "IN LK hi bn ta te mr gu kn ml pa or as ne"), (120, "IL PS he"), (60, "IE ga")),
     "BST": ((60, "GB IM JE GG cy gd"), (360, "BD bn")),
@@ -53,7 +53,7 @@ AMBIGUOUS = {
     "BT": ((360, "BT dz"), (180, "IQ ar")),
     "KT": ((540, "KR ko"),),
 }
-# By whose clock the press of a country with several counts (the CLDR's primary zones).
+# The zone that the press uses in countries with several (the CLDR's primary zones).
 _PRIMARY = {
     "CL": "America/Santiago", "CN": "Asia/Shanghai", "EC": "America/Guayaquil", "ES": "Europe/Madrid", "NZ": "Pacific/Auckland",
     "PT": "Europe/Lisbon", "UA": "Europe/Kyiv",
@@ -88,13 +88,13 @@ _SMALL = frozenset(
         "wib",
     ]
 )
-# A plus may be parted from its digits, or be lost with the form in which an address is sent.
+# A plus may be separated from its digits, or lost by the encoding of an address.
 _OFFSET = re.compile(
     r"(?:(GMT|UTC|UT|Z)\s?)?([+-]|\+ (?=\d{2}:?\d{2}\Z)|(?=(?:0\d|1[0-2])[034][05]\Z))(\d{1,2})(?::?(\d{2}))?(?![\d:]|-\d)"
 )
 _REGION = re.compile(r"[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?")
 _HALF = re.compile("<[apn]>")
-# What may stand between a clock and its zone.
+# The text that is allowed between a clock and its zone.
 _BETWEEN = re.compile(r"[\s.,;()\[\]|-]|<[apn]>|(?i:uhr|uur|hours|hrs?|time|h\b|น|ч\b|год\b|horas?\b|heures?\b|hod|o'?clock|по\b|بتوقيت)")
 OFFSETS = {-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825, *range(-720, 841, 60)}
 """Offsets that are or were in use; other numbers behind a clock are the end of a span or nothing."""
@@ -117,7 +117,7 @@ class Zone:
 
 
 def zone_after(tail: str, hints: Hints) -> Zone | None:
-    """The zone that the text right behind a clock names, None for none or for one that says nothing (`-0000`)."""
+    """The zone that the text right after a clock names; None if there is none, or one without meaning (`-0000`)."""
     at = _skipped(tail)
     if offset := _OFFSET.match(tail, at):
         return _from_offset(offset)
@@ -129,13 +129,13 @@ def zone_after(tail: str, hints: Hints) -> Zone | None:
     signed = _OFFSET.match(tail, _skipped(tail, word.end()))
     if zone := _named(word[0], tail[word.end() : word.end() + 20], hints) or (_from_offset(signed) if signed else None):
         return zone
-    # What is skipped above may be a word of the zone: `(heure de Paris)`.
+    # The skipped text may be a word of the zone: `(heure de Paris)`.
     spoken = spoken_zone(tail[at:], hints.language) or spoken_zone(_HALF.sub(" ", tail), hints.language)
     return Zone(region=spoken) if spoken else None
 
 
 def zone_before(head: str, hints: Hints) -> Zone | None:
-    """The zone that stands right before a clock: `(GMT+7) 10:05`, `北京时间10:05`."""
+    """The zone right before a clock: `(GMT+7) 10:05`, `北京时间10:05`."""
     last = head.rstrip(" ()[],:;").rpartition(" ")[2].lstrip("([")
     if offset := _OFFSET.fullmatch(last):
         return _from_offset(offset) if offset[1] else None
@@ -143,7 +143,7 @@ def zone_before(head: str, hints: Hints) -> Zone | None:
 
 
 def home_offset(country: str | None, wall: datetime) -> int | None:
-    """Minutes east of UTC by which a country's clocks go; None where they differ, or for no country."""
+    """A country's offset in minutes east of UTC; None if it has several, or for no country."""
     regions = [_PRIMARY[country]] if country in _PRIMARY else get_global("territory_zones").get(country or "", ())
     offsets = (Zone(region=region).offset(wall) for region in regions if region in _regions())
     first = next(offsets, None)
@@ -151,7 +151,7 @@ def home_offset(country: str | None, wall: datetime) -> int | None:
 
 
 def _skipped(tail: str, at: int = 0) -> int:
-    """Where the first thing stands that is neither punctuation nor a word for hours; a hyphen before a digit is a sign."""
+    """The position after punctuation and words for hours. A hyphen before a digit is a sign."""
     while (match := _BETWEEN.match(tail, at)) and not (match[0] == "-" and tail[at + 1 : at + 2].isdigit()):
         at = match.end()
     return at
@@ -166,7 +166,7 @@ def _from_offset(match: re.Match[str]) -> Zone | None:
 
 
 def _named(word: str, after: str, hints: Hints) -> Zone | None:
-    """In small letters `et` and `ist` are words of other languages, so capitals are asked for but in English."""
+    """The zone of a name. Capitals are required except in English, because `et` and `ist` are words of other languages."""
     name = word.upper()
     if name in _SPELT:
         return Zone(region=SEASONAL[name]) if re.match(r"\s(?:standard |daylight )?time\b|\W*$", after, re.IGNORECASE) else None

@@ -22,7 +22,7 @@ from extractors.errors import SeedError
 from extractors.records import AgencyCredit, Article
 from extractors.seeds import SEEDS
 
-Spans = list[tuple[str, int, int]]  # the agencies that a text names, each with where its name stands
+Spans = list[tuple[str, int, int]]  # the agencies that a text names, with the positions of the names
 
 PATH = SEEDS / "agencies.yaml"
 LISTS = ("material", "material_after", "agency_word", "cited_before", "cited_after", "photo")
@@ -32,9 +32,9 @@ DATELINE = 90  # characters in which a dateline ends
 LAST = 3  # paragraphs at the end that may be sign-offs
 EVIDENCE = 200
 OTHERS = 12  # words between a name and `contributed to this report`: the reporters' names
-NEAR = 70  # characters around a name in which the words for its role stand
+NEAR = 70  # characters around a name that may have the words for its role
 _NOTHING = re.compile(r"(?!)")
-# What parts two sentences, with the stop of the first. It begins with a set of signs, for such a search leaps from one to the next.
+# The end of a sentence. The pattern begins with a set of characters, which makes the search fast.
 _BETWEEN = re.compile(r"[.!?…。！？\n](?:(?<!\n)[\"”»']?\s+|(?<=\n)\n*)")
 _EASTERN = re.compile(r"[\u0590-\u06ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _DASH = re.compile(r"(?:[^\n]{0,30}?[)）])?\s*[-–—:]")
@@ -43,8 +43,8 @@ _WIRED = re.compile(r"\S{1,12}\d*日?[电電]")
 _CLOSED = re.compile(
     r"[(（][^()（）]{2,60}[)）]\s*\.?$|(?<=[.!?”\"]) ?[—–/-] ?[^.—–\s][^.—–]{1,30}/?\.?$"
 )  # `(dpa)` at the end of the text
-_DATED = re.compile(r"[A-Z](?<!\w[A-Z])[A-Z .'-]{2,30}(?:, [\w .,]{2,40})? \([^()\n]{2,30}\) ?(?:--|[—–-])")  # a dateline behind furniture
-# What two agencies put under every text of theirs, each behind words that are quick to look for.
+_DATED = re.compile(r"[A-Z](?<!\w[A-Z])[A-Z .'-]{2,30}(?:, [\w .,]{2,40})? \([^()\n]{2,30}\) ?(?:--|[—–-])")  # a dateline after boilerplate
+# The sign-offs of two agencies, each with a fixed part that is fast to search.
 _SIGN_OFFS = (
     ("reuters", "diting by ", re.compile(r"\b(?:Reporting|Writing) by [^\n;]{3,120}; (?:\w+ )?[Ee]diting by ")),
     ("dpa", "dpa-infocom", re.compile(r"© dpa-infocom, dpa:\d+")),
@@ -53,7 +53,7 @@ _SIGN_OFFS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """The words of one language by which a text says where it comes from, a pattern for each list."""
+    """The words of one language that name the origin of a text, with a pattern for each list."""
 
     material: re.Pattern[str]
     material_after: re.Pattern[str]
@@ -65,14 +65,14 @@ class Words:
 
 @dataclass(frozen=True)
 class Agencies:
-    """The names, each with its agency, ready to be looked for, and the words around them by language."""
+    """The names of agencies, ready for the search, and the words around them by language."""
 
     names: Any
     outlets: frozenset[str]
     rows: Mapping[str, list[dict[str, Any]]]
 
     def found(self, text: str) -> Spans:
-        """The agencies that a text names and where: whole words, with an ending where Cyrillic or Greek names have one."""
+        """The agencies that a text names and where: whole words, with the endings of Cyrillic and Greek names."""
         spans: Spans = []
         for last, (name, agency) in self.names.iter(text):
             start, end = last - len(name) + 1, last + 1
@@ -81,14 +81,14 @@ class Agencies:
                 if _joined(text[start - 1 : start]) or _joined(text[end : end + 1]):
                     continue
             if spans and start <= spans[-1][1] - 1 and spans[-1][2] - spans[-1][1] < end - start:
-                spans.pop()  # a longer name that holds the one before
+                spans.pop()  # a longer name that includes the one before
             if not spans or start >= spans[-1][2]:
                 spans.append((agency, start, end))
         return spans
 
     @lru_cache(maxsize=64)  # noqa: B019 - there is one object a process
     def words(self, language: str | None) -> Words:
-        """The words of a language; of English where it is unknown."""
+        """The words of a language; English if it is unknown."""
         return Words(**{name: _pattern(self.rows[name], language or "en") for name in LISTS})
 
     def __hash__(self) -> int:
@@ -124,7 +124,7 @@ def load_agencies(path: Path = PATH) -> Agencies:
 def find_credits(article: Article, agencies: Agencies) -> tuple[AgencyCredit, ...]:
     """Each agency once in each role, by the first words that show it; no outlet on its own pages.
 
-    An agency whose text it is, is not also its material.
+    An agency with the role `text` does not get the role `material` too.
     """
     words = agencies.words(article.language)
     paragraphs = [(paragraph, agencies.found(paragraph)) for paragraph in article.text.split("\n") if paragraph.strip()]
@@ -138,7 +138,7 @@ def find_credits(article: Article, agencies: Agencies) -> tuple[AgencyCredit, ..
 
 
 def _own(outlet: str, article: Article) -> bool:
-    """Whether a page is an outlet's own: `al-jazeera` at www.aljazeera.com, `jerusalem-post` where the site is The Jerusalem Post."""
+    """Whether a page is an outlet's own: `al-jazeera` at www.aljazeera.com, `jerusalem-post` if the site is The Jerusalem Post."""
     name = outlet.removeprefix("the-").replace("-", "")
     host = urlsplit(article.final_url or article.url or "").hostname or ""
     return name in (article.site_name or "").lower().replace(" ", "") or any(
@@ -172,8 +172,8 @@ def _paragraphs(paragraphs: list[tuple[str, Spans]], agencies: Agencies, words: 
 def _credited(
     line: str, named: Spans, agencies: Agencies, words: Words, *, sure: bool, last: bool = False, first: bool = False
 ) -> Iterator[AgencyCredit]:
-    """What a line about the text says. Unless it is `sure` to be one, it must say so: a name alone at the text's beginning or end, in
-    brackets, or with words for it."""
+    """The credits of a line about the text. Unless it is `sure` to be such a line, it must look like one: a name alone at the beginning or
+    end of the text, in brackets, or with words for it."""
     edge = first or last
     letters = sum(each.isalpha() for each in line) - sum(end - start for _, start, end in named)
     bracketed = last and line.lstrip().startswith("(") and line.rstrip(" .").endswith(")")
@@ -210,13 +210,13 @@ def _dateline(paragraph: str, agencies: Agencies) -> Iterator[AgencyCredit]:
 
 
 def _with_ends(paragraphs: list[tuple[str, Spans]]) -> Iterator[tuple[str, Spans]]:
-    """All but the last with the end of their line, which ends a sentence as a space does."""
+    """All but the last with a line end, which ends a sentence as a space does."""
     yield from ((f"{paragraph}\n", spans) for paragraph, spans in paragraphs[:-1])
     yield from paragraphs[-1:]
 
 
 def _sentences(paragraph: str, spans: Spans, words: Words) -> Iterator[AgencyCredit]:
-    """What the sentences around the names say of them."""
+    """The credits by the sentences around the names."""
     between = [(match.start() + (match[0][0] != "\n"), match.end()) for match in _BETWEEN.finditer(paragraph)]
     for begin, stop in zip((0, *(end for _, end in between)), (*(start for start, _ in between), len(paragraph)), strict=True):
         sentence = paragraph[begin:stop]
@@ -267,7 +267,7 @@ def _joined(character: str) -> bool:
 
 
 def _ending(text: str, end: int, name: str) -> int:
-    """How many letters of a Cyrillic or Greek ending stand behind a name: `Укрінформу`."""
+    """The length of a Cyrillic or Greek ending after a name: `Укрінформу`."""
     if len(name) < 5 or name.isupper() or name[-1].isascii() or not name[-1].isalpha():
         return 0
     return next((length for length in range(4) if not text[end + length : end + length + 1].isalpha()), 0)

@@ -25,7 +25,7 @@ SHIPPED_MODEL = SEEDS / "topic_model.json"
 
 
 def model_of(topics: Path) -> Path:
-    """The weights that a topics file is used with: the topic_model.json beside it, else the one that newslake brings."""
+    """The weights for a topics file: the topic_model.json beside it, else the shipped one."""
     beside = topics.with_name("topic_model.json")
     return beside if beside.exists() else SHIPPED_MODEL
 
@@ -38,7 +38,7 @@ class _Tools:
 
 
 class Enricher:
-    """Reads topics, entities and likeness out of articles. Pure after loading; not for sharing between threads."""
+    """Finds topics, entities and likeness of articles. Pure after loading; not safe for several threads."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class Enricher:
         return self._entities
 
     def enrich(self, article: Article) -> Enriched:
-        """Everything that is read out of one article."""
+        """Everything that is found in one article."""
         found = self._read(article.title, article.text, article.language)
         topics, entities = self._matches(found)
         return Enriched(
@@ -90,16 +90,16 @@ class Enricher:
         )
 
     def match(self, title: str | None, text: str, language: str | None = None) -> tuple[tuple[TopicMatch, ...], tuple[EntityMatch, ...]]:
-        """Topics and entities alone, of any text; its language is guessed where none is given."""
+        """Only topics and entities, of any text; its language is guessed if none is given."""
         return self._matches(self._read(title, text, language))
 
     def explain(self, title: str | None, text: str, language: str | None = None) -> tuple[Explanation, ...]:
-        """The topics of any text, each with everything that its score is made of."""
+        """The topics of any text, each with all parts of its score."""
         found = self._read(title, text, language)
         return explain(found[1], self._model, found[0].words) if found else ()
 
     def judge(self, title: str | None, text: str, language: str | None = None) -> list[tuple[Judgement, float]]:
-        """The topics of any text as the model sees them, each with what the sum over its figures is multiplied by."""
+        """The model's judgement of the topics of any text, each with the factor of the sum over its figures."""
         found = self._read(title, text, language)
         if found is None:
             return []

@@ -20,10 +20,10 @@ from extractors.seeds import SEEDS
 
 PATH = SEEDS / "figures.yaml"
 MOST = 100_000
-LEAD = 900  # characters of a text in which what happened is told
+LEAD = 900  # characters of the lead of a text
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _PIECE, _DIGIT = re.compile(r"\w+"), re.compile(r"\d")
-# A digit comes before what may not stand before it, for a search that begins with a digit leaps from one to the next.
+# The digit is before its look-behind, because a search that begins with a digit is fast.
 _NUMBER = re.compile(r"\d(?<![\w.,:/$€£-]\d)(?:\d{0,2}(?:[, \u00a0\u202f.]\d{3})+|\d{0,5})(?![\w:/%-]|[.,]\d)")
 _THOUSANDS = r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+"  # a number in groups of three
 _HUNDREDS = re.compile(r"(?:hundred|thousand|сот|сті|ста|сти|\bтисяч\w*|\bтысяч\w*)\s(?:and )?$", re.IGNORECASE)
@@ -33,7 +33,7 @@ _AND = re.compile(r"(?:and|und|et|y|e|oraz|та|и|і|й)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Counting:
-    """How one language counts: number words with their `starts`, and by what is counted its patterns, each with whether it stands
+    """How one language counts: number words with their `starts`, and the patterns of each counted thing, each with whether it comes
     before the number.
     """
 
@@ -93,7 +93,7 @@ def _any_of(words: list[str]) -> str:
 
 
 def _sums(headline: str) -> Iterator[tuple[str, int]]:
-    """The sums and the percentages of a headline that has one of its kind; whole numbers only."""
+    """The sum and the percentage of a headline, each only if it has exactly one; whole numbers only."""
     for what, unit in load_units().items() if _DIGIT.search(headline) else ():
         found = list(unit.pattern.finditer(headline))
         if len(found) == 1:
@@ -106,7 +106,7 @@ def _sums(headline: str) -> Iterator[tuple[str, int]]:
 
 
 def find_figures(article: Article) -> tuple[Figure, ...]:
-    """What the headline and the lead count; each thing once, as the first sentence that counts it has it."""
+    """The figures of the headline and the lead; each thing once, by the first sentence that counts it."""
     counting = load_figures(article.language or "en")
     found: dict[str, Figure] = {}
     for sentence in (article.title or "", *_SENTENCE.split(article.text[:LEAD])):
@@ -122,7 +122,7 @@ def _counted(sentence: str, counting: Counting) -> Iterator[tuple[str, int]]:
     spoken = () if counting.starts.isdisjoint(_PIECE.findall(sentence.lower())) else counting.word.finditer(sentence)
     for match in spoken:
         parts = [counting.words.get(word[0].lower(), 0) for word in counting.part.finditer(match[0])]
-        # `twenty-five` adds up; what stands behind a hundred that is not known, or beside another number, is no number of its own
+        # `twenty-five` adds up; after an unknown hundred or beside another number, a word is no number by itself
         if not _HUNDREDS.search(sentence[: match.start()]) and all(a > b and a >= 20 for a, b in pairwise(parts)):
             numbers.append((match.start(), match.end(), sum(parts)))
     for start, end, value in sorted(numbers):
@@ -134,7 +134,7 @@ def _counted(sentence: str, counting: Counting) -> Iterator[tuple[str, int]]:
 
 
 def _beside(pattern: re.Pattern[str], text: str, before: bool) -> bool:
-    """Whether the words stand right after the number, or before it with at most one other word in between."""
+    """Whether the words are right after the number, or before it with at most one other word in between."""
     near = text[-60:] if before else text[:60]
     for match in pattern.finditer(near):
         gap = near[match.end() :] if before else near[: match.start()]

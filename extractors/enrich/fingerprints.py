@@ -26,8 +26,8 @@ _COUNTED = (
     r"коментар\w*|перегляд\w*|поширен\w*|хв\w*\s+(?:тому|читання)|годин\w*\s+тому|комментари\w*|просмотр\w*|репост\w*|минут\w*\s+назад|час\w*\s+назад|"
     r"Kommentare?|Aufrufe|commentaires?|partages?|vues|comentarios?|visitas"
 )
-# What a page counts about itself; a number of casualties is news and stays.
-# The digit comes before the look behind it, for a search that begins with a digit leaps from one to the next.
+# Counters of a page about itself. A number of casualties is news and stays.
+# The digit is before its look-behind, because a search that begins with a digit is fast.
 _COUNTER = re.compile(rf"\d(?<![\w.,]\d)[\d.,\u00a0 ]{{0,20}}[KkMm]?\s{{1,9}}(?:{_COUNTED})\b", re.IGNORECASE)
 _TYPOGRAPHY = {"'": "‘’ʼ‚", '"': "“”„«»", "-": "–—−‐‑", "": "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"}
 _EVENED = tuple((sign, plain) for plain, signs in _TYPOGRAPHY.items() for sign in signs)
@@ -51,14 +51,14 @@ _HASHES = _Hashes()
 
 
 def normalised(text: str) -> str:
-    """The text without what may differ between two deliveries of one version.
+    """The text without differences between two deliveries of one version.
 
     Entities, mojibake, Unicode forms, invisible characters, typographic quotes and dashes, white space, and counters that a page
-    keeps about itself ("12 comments", "3 min read") are evened out. Letters' case and all other numbers stay.
+    keeps about itself ("12 comments", "3 min read") are normalised. The case of letters and all other numbers stay.
     """
     text = unicodedata.normalize("NFKC", _unmangled(html.unescape(text)))
     if not text.isascii():
-        # Looking for each sign in turn is several times faster than str.translate, which looks every letter up.
+        # Replacing each sign in turn is several times faster than str.translate.
         for sign, plain in _EVENED:
             text = text.replace(sign, plain)
     return " ".join(_COUNTER.sub(" ", text).split())

@@ -5,14 +5,14 @@ from __future__ import annotations
 import unicodedata
 
 NAME = 5  # letters by which names are compared
-# Cyrillic as English-language reports write it, near enough to meet by the first letters.
+# Cyrillic as English-language reports write it, close enough to match by the first letters.
 _LATIN = dict(zip("абвгґдезийклмнопрстуфыэіїёαβγδεζηικλμνξοπρσςτυφω", "abvggdeziiklmnoprstufyeiieavgdeziiklmnxoprsstyfo", strict=True))
 _LATIN |= {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "є": "ye", "ь": "", "ъ": ""}
 _LATIN |= {"θ": "th", "χ": "ch", "ψ": "ps"}
 
 
 def name_key(name: str) -> str:
-    """What a name is compared by: its first letters, folded."""
+    """The key for comparing names: their first letters, folded."""
     return fold(name.lower())[:NAME]
 
 

@@ -11,15 +11,15 @@ from babel import Locale, UnknownLocaleError
 from extractors.enrich.folding import NAME, fold, name_key
 
 _ENGLISH = Locale("en")
-_SHORT = 4  # a shorter beginning is that of other words too
-_PARTS = ("019", "150")  # America and Europe; what the others are called is a word too (Ocean, Welt)
+_SHORT = 4  # a shorter beginning is shared with other words
+_PARTS = ("019", "150")  # America and Europe; the names of the others are also words (Ocean, Welt)
 # A vowel of the last syllable that other cases drop or change: Київ, Києва; Львів, Львова; Відень, Відня.
 _FLEETING = re.compile(r"(?<=\w\w)[іїеєо](?=[^\Wаеєиіїоуюяйь]ь?$)")
 _CHANGED = {"uk": ("", "о", "є"), "ru": ("",)}
 
 
 def english_name(word: str, language: str | None) -> str | None:
-    """The key of the English name of a state or city in another language, whatever the ending: `російська` is of Russia."""
+    """The key of the English name of a state or city in another language, with any ending: `російська` is of Russia."""
     if names := _names(language):
         key = _key(word)
         return names.get(key) or (names.get(key[:_SHORT]) if word[0].isupper() and len(word) <= NAME + 1 else None)
@@ -33,7 +33,7 @@ def _key(word: str) -> str:
 
 @cache
 def _names(language: str | None) -> Mapping[str, str]:
-    """The key of the English name by that of the other one."""
+    """The key of the English name by the key of the name in this language."""
     try:
         locale = Locale((language or "en").split("-")[0])
     except (UnknownLocaleError, ValueError):
@@ -56,5 +56,5 @@ def _places(locale: Locale) -> Iterator[tuple[str, str]]:
 
 
 def _english_city(zone: str) -> str:
-    """CLDR has the English name of a zone's city only where the zone is called otherwise."""
+    """The English name of a zone's city. The CLDR has it only if it differs from the name of the zone."""
     return str(_ENGLISH.time_zones.get(zone, {}).get("city") or zone.rsplit("/", 1)[-1])

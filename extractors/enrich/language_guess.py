@@ -32,7 +32,7 @@ def guess(text: str) -> str | None:
 
 
 def known(code: str | None, text: str) -> str | None:
-    """The language to read a text in: as declared ("en-GB" is en) where definitions know it, as guessed where none was."""
+    """The language of a text: the declared one ("en-GB" is en), None if definitions do not know it; a guess if none is declared."""
     if not code:
         return guess(text)
     short = code.replace("_", "-").split("-", 1)[0].lower()

@@ -25,9 +25,9 @@ from extractors.enrich.topics.model import logistic
 from extractors.errors import SeedError
 
 TERMS = 400
-# What a word outside of the profile adds to the length of an article's vector, against 1 for a stem of full weight.
+# The part of a word outside of the profile in the length of an article's vector; 1 is a stem of full weight.
 _OTHER_WEIGHT = 0.35
-# The line lies at this share of how alike the seed documents are among themselves; calibrated on 328 articles read by hand.
+# The line is this share of the similarity of the seed documents among themselves; calibrated on 328 articles read by hand.
 _LINE = 0.57
 _STEEPNESS = 4.0
 
@@ -48,7 +48,7 @@ class LanguageProfile:
 
 
 class Likeness:
-    """A profile ready to score texts encoded in one alphabet, which gets its stems."""
+    """A profile for scoring texts of one alphabet, to which its stems are added."""
 
     def __init__(self, profile: LanguageProfile, alphabet: Alphabet) -> None:
         self._profile = profile
@@ -75,7 +75,7 @@ def _cosine(counts: npt.NDArray[np.float64], weights: npt.NDArray[np.float64], w
 
 
 def _style(sentence: float, usual: tuple[float, float]) -> float:
-    """Between 0.8 and 1: lists, scores and captions have other sentences than reports and commentary."""
+    """A factor from 0.8 to 1: the sentences of lists, scores and captions differ from those of reports and commentary."""
     average, spread = usual
     return 0.8 + 0.2 * exp(-(((sentence - average) / (3 * max(spread, 3.0))) ** 2))
 
@@ -100,10 +100,10 @@ def load_profile(path: Path) -> dict[str, LanguageProfile]:
 
 
 def build_profile(documents: Iterable[str], background: Mapping[str, Mapping[str, float]]) -> dict[str, object]:
-    """A profile, as it is written to JSON, from whole documents.
+    """A profile from whole documents, as it is written to JSON.
 
-    `background` gives, per language, the share of ordinary articles that hold a stem: what is common there tells little.
-    Raises SeedError where no document is in a known language.
+    `background` gives, per language, the share of ordinary articles with a stem: common stems count little.
+    Raises SeedError if no document is in a known language.
     """
     by_language: dict[str, list[str]] = {}
     for text in documents:
@@ -152,7 +152,7 @@ def _terms(counts: Sequence[Counter[str]], background: Mapping[str, float]) -> d
 
 
 def _specific(share: float, measured: bool) -> float:
-    # Without a background of the language every stem counts alike.
+    # Without a background of the language all stems count the same.
     return max(0.0, log(1.0 / (share + 0.02)) - 0.7) if measured else 1.0
 
 

@@ -31,7 +31,7 @@ MOST_UNITS = 0xD800 - _FIRST
 
 _WORDS = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 _FULL_STOP = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
-# A full stop after an initial, a title or a month is no end of a sentence.
+# A full stop after an initial, a title or a month does not end a sentence.
 _ABBREVIATION = re.compile(
     r"(?:^|\W)(?:[^\W\d_]|[A-Z]\.[A-Z]|Mr|Mrs|Ms|Dr|St|Lt|Gen|Sen|Rep|Gov|Col|Maj|Sgt|Jan|Feb|Aug|Sept|Oct|Nov|Dec|vs|млн|млрд|тис|тыс|bzw|z\.B)\.$"
 )
@@ -40,8 +40,8 @@ _ABBREVIATION = re.compile(
 class Alphabet(dict[str, str]):
     """Maps a space-separated piece of text to its characters, filled as pieces are met.
 
-    `units` holds the stems that something asks for. A unit in capitals of two to five letters (US, EU, ЕС) is met by
-    capitals only, so that the pronoun is not the state. The size is bounded: a full cache starts over.
+    `units` has the stems in use. A unit of two to five capitals (US, EU, ЕС) matches capitals only, so that the pronoun is
+    not the state. The size is limited: a full cache is cleared.
     """
 
     def __init__(self, language: str) -> None:
@@ -61,7 +61,7 @@ class Alphabet(dict[str, str]):
         return self.units.setdefault(key, chr(_FIRST + len(self.units)))
 
     def key(self, word: str) -> str:
-        """What one word is compared by: its stem, or itself for an acronym."""
+        """The key of a word: its stem, or itself for an acronym."""
         return word if is_acronym(word) else stem(word.lower(), self.language)
 
     @property
@@ -86,12 +86,12 @@ class Alphabet(dict[str, str]):
 
 
 def is_acronym(word: str) -> bool:
-    """Whether a word is met in capitals only."""
+    """Whether a word matches in capitals only."""
     return 2 <= len(word) <= 5 and word.isupper()
 
 
 class Encoded:
-    """One text in one alphabet: `chars`, and on demand where each sentence lies in the text."""
+    """One text in one alphabet: `chars`, and on demand the position of each sentence."""
 
     def __init__(self, text: str, alphabet: Alphabet) -> None:
         self.text = text
@@ -120,17 +120,17 @@ class Encoded:
 
     @cached_property
     def _counts(self) -> list[int]:
-        """How many word characters the pieces so far have."""
+        """The number of word characters up to each piece."""
         return list(accumulate(map(len, self._parts)))
 
     @cached_property
     def _spaces(self) -> npt.NDArray[np.int64]:
-        """Where each piece ends, line breaks between two spaces."""
+        """The end of each piece, with line breaks between two spaces."""
         points = np.frombuffer(f"{self._spaced} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         return np.flatnonzero(points == ord(" "))
 
     def _point(self, piece: int) -> int:
-        """Where in the text the piece after this one starts. Two of the spaces around a line break were not in the text."""
+        """The start in the text of the piece after this one. The two spaces around a line break are not in the text."""
         return int(self._spaces[piece]) + 1 - 2 * self.chars.count(BREAK, 0, self._counts[piece])
 
     def spans(self, sentences: Sequence[int]) -> list[tuple[int, int]]:

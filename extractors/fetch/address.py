@@ -44,7 +44,7 @@ class NameNotFoundError(httpcore.ConnectError):
 
 @dataclass(frozen=True, slots=True)
 class Special:
-    """One row of the table: a network, and whether it is on the public internet; None where the IPv4 address that it carries decides."""
+    """One row of the table: a network, and whether it is on the public internet; None if the IPv4 address that it carries decides."""
 
     network: Network
     name: str
@@ -55,7 +55,7 @@ class Special:
 
 @cache
 def specials() -> tuple[Special, ...]:
-    """The table's rows, the narrowest networks first: of two that hold an address, the narrower speaks for it."""
+    """The table's rows, narrowest networks first: of two networks with an address, the narrower decides."""
     with TABLE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     made = (
@@ -63,7 +63,7 @@ def specials() -> tuple[Special, ...]:
             ip_network(row["network"]),
             row["name"],
             row["source"],
-            # What is not applicable (N/A) and carries nothing is deprecated: nobody serves pages there.
+            # A network that is not applicable (N/A) and carries nothing is deprecated: it has no web pages.
             None if row["carries"] else row["globally_reachable"] == "True",
             row["carries"] or None,
         )
@@ -75,7 +75,7 @@ def specials() -> tuple[Special, ...]:
 def is_reachable(address: Address, allowed: Iterable[Network] = ()) -> bool:
     """Whether an address is on the public internet by seeds/special_addresses.csv, or in one of the allowed networks.
 
-    IPv6 forms that carry IPv4 addresses (mapped, 6to4, Teredo, NAT64, ISATAP) are reachable where all that they carry are so too.
+    IPv6 forms that carry IPv4 addresses (mapped, 6to4, Teredo, NAT64, ISATAP) are reachable if all that they carry are reachable.
     """
     allowed = tuple(allowed)
     carried = _carried(address) if isinstance(address, IPv6Address) else ()
@@ -94,15 +94,15 @@ def _special(address: Address) -> Special | None:
 
 
 def _carried(address: IPv6Address) -> tuple[IPv4Address, ...]:
-    """The IPv4 addresses in an IPv6 one: whoever translates or tunnels it talks to them."""
+    """The IPv4 addresses in an IPv6 one, to which a translator or a tunnel sends the packets."""
     special = _special(address)
     carries = special.carries if special else None
     low = IPv4Address(int(address) & 0xFFFFFFFF)
-    if carries in ("mapped", "nat64"):  # RFC 6052: the well-known prefix has 96 bits; every other is refused as local or not global
+    if carries in ("mapped", "nat64"):  # RFC 6052: the well-known prefix has 96 bits; all others are refused as local or not global
         return (low,)
     if carries == "6to4":
         return (IPv4Address(int(address) >> 80 & 0xFFFFFFFF), *_isatap(address))
-    if carries == "teredo":  # the server, and the client with its bits turned round (RFC 4380, 4)
+    if carries == "teredo":  # the server, and the client with its bits inverted (RFC 4380, 4)
         return (IPv4Address(int(address) >> 64 & 0xFFFFFFFF), IPv4Address(int(low) ^ 0xFFFFFFFF))
     return _isatap(address)
 
@@ -117,7 +117,7 @@ def is_web_port(port: int) -> bool:
 
 
 def system_resolver(executor: Executor) -> Resolver:
-    """The system's own name resolution, in threads of its own: slow names must not hold up other work."""
+    """The system's name resolution, in separate threads, so that slow names do not delay other work."""
 
     async def resolve(host: str, port: int) -> Sequence[str]:
         loop = asyncio.get_running_loop()
@@ -128,14 +128,14 @@ def system_resolver(executor: Executor) -> Resolver:
 
 
 class Checked:
-    """Opens TCP connections to checked addresses only. Raises UnsafeAddressError, NameNotFoundError, httpcore's own."""
+    """Opens TCP connections to checked addresses only. Raises UnsafeAddressError, NameNotFoundError and httpcore's errors."""
 
     def __init__(self, resolve: Resolver, allowed: tuple[Network, ...]) -> None:
         self._resolve = resolve
         self._allowed = allowed
 
     async def connect(self, host: str, port: int, timeout: float) -> Stream:
-        """To the first of the host's addresses that answers."""
+        """Connect to the first of the host's addresses that answers."""
         try:
             async with asyncio.timeout(timeout):
                 addresses = (await self._addresses(host, port))[:3]

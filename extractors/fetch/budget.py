@@ -19,18 +19,18 @@ large bodies that come meanwhile, and mostly is not used."""
 
 @dataclass(slots=True)
 class Budget:
-    """Seconds on the wire and in workers that one source has in a pass, so that a slow one does not hold up the others."""
+    """Seconds on the wire and in workers of one source in a pass, so that a slow source does not delay the others."""
 
     seconds: float
     spent: float = 0.0
 
     def spend(self, seconds: float) -> None:
-        """Count what an exchange or a worker took."""
+        """Count the seconds of an exchange or a worker."""
         self.spent += seconds
 
     @property
     def left(self) -> float:
-        """Seconds, not below zero."""
+        """Remaining seconds, at least 0."""
         return max(self.seconds - self.spent, 0.0)
 
     @property
@@ -40,9 +40,9 @@ class Budget:
 
 
 class Memory:
-    """Counts the bytes of bodies that are being read or wait to be parsed, at most `limit` and SMALL more for each request.
+    """Counts the bytes of bodies that are being read or wait to be parsed: at most `limit`, and SMALL more for each request.
 
-    `space` waits until another request may be sent; a body that grows past SMALL while the memory is full is given up, to be tried later.
+    `space` waits until another request may be sent. A body that grows past SMALL while the memory is full is dropped and tried later.
     """
 
     def __init__(self, limit: int) -> None:
@@ -66,12 +66,12 @@ class Memory:
             self.free(size)
 
     def take(self, url: str, size: int, so_far: int) -> None:
-        """Count `size` bytes of a body that has `so_far` already; raises TransientFetchError where there is no memory for it."""
+        """Count `size` bytes of a body that has `so_far` already; raises TransientFetchError if there is no memory for them."""
         if self.held + size > self.limit and so_far + size > SMALL:
             raise TransientFetchError(url, f"{self.held} bytes are in memory already", reason=Reason.TURN)
         self.held += size
 
     def free(self, size: int) -> None:
-        """Count them no more."""
+        """Stop counting `size` bytes."""
         self.held -= size
         self._freed.set()

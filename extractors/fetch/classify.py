@@ -39,7 +39,7 @@ _TRANSIENT: dict[int, tuple[Reason, str]] = {
 
 
 def status_error(url: str, status: int, headers: Mapping[str, str], now: datetime) -> FetchError:
-    """The error that a status outside 2xx, 3xx redirects and an expected 304 stands for."""
+    """The error for a status outside 2xx, 3xx redirects and an expected 304."""
     if status in _TERMINAL:
         reason, words = _TERMINAL[status]
         return TerminalFetchError(url, f"{words} (HTTP {status})", reason=reason, status=status)
@@ -54,9 +54,9 @@ def status_error(url: str, status: int, headers: Mapping[str, str], now: datetim
 
 
 def retry_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
-    """When Retry-After (RFC 9110, section 10.2.3) asks to be asked again, at most 24 hours ahead.
+    """The earliest next request by Retry-After (RFC 9110, section 10.2.3), at most 24 hours ahead.
 
-    A date is read against the server's own Date, so that a wrong clock there does not matter.
+    A date is compared with the server's Date header, so that a wrong clock there does not matter.
     """
     value = headers.get("retry-after", "").strip()
     if is_number(value):
@@ -70,17 +70,17 @@ def retry_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
 
 
 def is_number(text: str) -> bool:
-    """Whether a header's value is a number as HTTP writes one: ASCII digits alone (str.isdigit takes `²`, int takes `_` and `٣`)."""
+    """Whether a header's value is an HTTP number: ASCII digits only (str.isdigit accepts `²`, int accepts `_` and `٣`)."""
     return text.isascii() and text.isdigit()
 
 
 def number(text: str) -> int:
-    """A header's number, at most 10 to the power of 8; 0 where it is none."""
+    """A header's number, at most 10 to the power of 8; 0 if it is none."""
     return min(int(text[:9]), 10**8) if is_number(text := text.strip()) else 0
 
 
 def http_date(value: str) -> datetime | None:
-    """An HTTP date as UTC, None where it is none."""
+    """An HTTP date as UTC; None if it is none."""
     try:
         parsed = parsedate_to_datetime(value)
         return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
@@ -89,7 +89,7 @@ def http_date(value: str) -> datetime | None:
 
 
 def failure(url: str, error: Exception) -> FetchError:
-    """The error that a broken exchange stands for. Anything unknown is passed on as it is, to the caller's boundary."""
+    """The error for a failed exchange."""
     if isinstance(error, UnsafeAddressError):
         return TerminalFetchError(url, f"refused: {error}; NEWSLAKE_ALLOW_NETWORKS can list it", reason=Reason.UNSAFE_ADDRESS)
     if isinstance(error, NameNotFoundError):
@@ -111,14 +111,14 @@ def failure(url: str, error: Exception) -> FetchError:
 
 
 def _protocol_failure(url: str, words: str) -> FetchError:
-    # A server that hangs up is busy or restarting; one that talks nonsense will do so again.
+    # A server that closes the connection is busy or restarting. One that violates the protocol will do so again.
     if "closed connection" in words or "disconnected" in words:
         return TransientFetchError(url, f"the connection broke off: {words}", reason=Reason.CONNECTION)
     return TerminalFetchError(url, f"does not speak HTTP properly: {words}", reason=Reason.BAD_RESPONSE)
 
 
 def _tls_error(error: Exception) -> ssl.SSLError | None:
-    """The TLS library's own complaint behind a failed connect; a connection that merely broke off is none."""
+    """The TLS error that caused a failed connect; None for a connection that was only interrupted."""
     cause: BaseException | None = error if isinstance(error, httpcore.ConnectError) else None
     while cause is not None and not isinstance(cause, ssl.SSLError):
         cause = cause.__cause__ or cause.__context__

@@ -33,7 +33,7 @@ from extractors.urls import host_key, request_url
 
 _ACCEPT = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.8"
 _CODINGS = "gzip, deflate, br, zstd"
-# A validator goes back as the bytes that it came as; one that no server can have meant is not sent.
+# A validator is sent back as the same bytes. An invalid one is not sent.
 _SENDABLE = re.compile(r"[\x21-\x7e\x80-\xff](?:[\t \x21-\x7e\x80-\xff]{0,1022}[\x21-\x7e\x80-\xff])?")
 _DRAIN = 64 * 1024
 _DRAIN_SECONDS = 0.5
@@ -46,7 +46,7 @@ def utc_now() -> datetime:
 
 @dataclass(slots=True, kw_only=True)
 class _Request:
-    """One `get` with its redirects: the seconds it has left on the wire, its own cookies, where it has been."""
+    """One `get` with its redirects: its remaining seconds on the wire, its cookies, and its hops."""
 
     url: str
     conditions: dict[str, bytes]
@@ -55,14 +55,14 @@ class _Request:
     robots: bool
     truncate: bool
     budget: Budget | None = None
-    cookies: httpx.Cookies | None = None  # made with the first that is set: most answers set none
+    cookies: httpx.Cookies | None = None  # made for the first cookie: most answers set none
     hops: list[str] = field(default_factory=list)
     moved_to: str | None = None
     all_permanent: bool = True
 
     @property
     def left(self) -> float:
-        """Seconds for the next exchange: what the URL and its source have left."""
+        """Seconds for the next exchange: the remaining time of the URL and of its source."""
         return min(self.seconds, self.budget.left) if self.budget else self.seconds
 
     def spend(self, seconds: float) -> None:
@@ -82,8 +82,8 @@ class Client:
     """Async context manager; one per pass.
 
     `clock` gives the instants that pages carry, `resolve` replaces the system's DNS, `parse_robots` reads large robots.txt files
-    in place of this process, `turns` keeps this process and others from asking one host at once. `memory` counts bodies; whoever
-    keeps pages for long counts them there, too.
+    in place of this process, `turns` keeps several processes from asking one host at the same time. `memory` counts bodies; callers
+    that keep pages for long count them there, too.
     """
 
     def __init__(
@@ -100,8 +100,8 @@ class Client:
         self._turns = turns or Alone()
         self._pace = Pace(policy.host_delay, policy.max_delay, policy.turn_timeout, clock, turns)
         self._slots = asyncio.Semaphore(policy.concurrency)
-        # Fetches that have begun, waiting for their turn included: as many as there may be idle connections, so that the
-        # one that brought a host's robots.txt is still open when its page is asked for.
+        # Fetches that have begun, including those that wait for their turn: as many as there may be idle connections, so that
+        # the connection of a host's robots.txt is still open for its page.
         self._begun = asyncio.Semaphore(max(IDLE, policy.concurrency * 2))
         self._robots = RobotsCache(self._read_robots, parse_robots)
         self._robots_seconds: dict[str, float] = {}
@@ -127,7 +127,7 @@ class Client:
         robots: bool = True,
         budget: Budget | None = None,
     ) -> Page:
-        """Fetch one URL. A 304 is a Page with status 304 and no body. The time it takes on the wire is spent from `budget`, too.
+        """Fetch one URL. A 304 is a Page with status 304 and no body. Its time on the wire also counts in `budget`.
 
         Raises TerminalFetchError or TransientFetchError with a `reason` of the closed list, `status`, `retry_at`, `moved_to`.
         """
@@ -149,7 +149,7 @@ class Client:
             )
 
     async def robots(self, url: str) -> Robots:
-        """What the robots.txt of a URL's origin says; raises TransientFetchError where it cannot be had for now."""
+        """The robots.txt of a URL's origin; raises TransientFetchError if it cannot be fetched for now."""
         return await self._robots.of(url)
 
     async def _read_robots(self, url: str) -> Page:
@@ -162,7 +162,7 @@ class Client:
             self._robots_seconds[origin(url)] = self.policy.total_timeout - request.seconds
 
     async def _ask_robots(self, request: _Request, target: str, host: Host) -> Page | tuple[int, str]:
-        """One exchange for a robots.txt, while its host is nobody else's: whoever had its turn before may have asked already."""
+        """One exchange for a robots.txt in the host's turn. Another process may have fetched it in an earlier turn."""
         if (known := await self._known_robots(request)) is not None:
             return known
         try:
@@ -176,7 +176,7 @@ class Client:
         return answer
 
     async def _known_robots(self, request: _Request) -> Page | None:
-        """The robots.txt that a request is for, where another process has it."""
+        """The robots.txt of a request, if another process has it."""
         body = await self._turns.robots(origin(request.url))
         if body is None:
             return None
@@ -197,7 +197,7 @@ class Client:
         raise TerminalFetchError(request.url, "is not an http or https URL", reason=Reason.BAD_URL)
 
     async def _allowed(self, request: _Request, url: str) -> Robots:
-        """What robots.txt says of a URL that it allows; the time it took is the request's where nobody had asked before."""
+        """The robots.txt that allows a URL. Its time counts for the request if the request caused its fetch."""
         asked_before = self._robots.is_known(url)
         try:
             return await self._robots.check(url)
@@ -218,7 +218,7 @@ class Client:
         return target
 
     async def _timed(self, request: _Request, url: str, host: Host) -> Page | tuple[int, str]:
-        """One exchange within the time that is left; tells the host's pace how it went."""
+        """One exchange within the remaining time. The pace of the host learns the result."""
         loop = asyncio.get_running_loop()
         started, status, again = loop.time(), None, None
         try:
@@ -310,7 +310,7 @@ class Client:
 
 
 async def _drain(response: httpx.Response) -> None:
-    """Read the little that a redirect or an error carries, so that the connection can be used again; a long one is cut off."""
+    """Read the short body of a redirect or an error, so that the connection can be used again. A long one is not read to its end."""
     size = 0
     with suppress(TimeoutError, httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError):
         async with asyncio.timeout(_DRAIN_SECONDS):

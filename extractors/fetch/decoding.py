@@ -15,18 +15,18 @@ import brotli
 import zstandard
 
 _MAX_CODINGS = 3
-_ZSTD_WINDOW = 8 * 1024 * 1024  # what RFC 9659 lets a web server ask of a client
+_ZSTD_WINDOW = 8 * 1024 * 1024  # the limit that RFC 9659 sets for web servers
 _ZSTD_SLICE = 256  # four bytes can stand for a block of 128 KiB
 _STEP = 256 * 1024
 _SNIFFED = 512
 _GZIP = b"\x1f\x8b\x08"
-# https://www.iana.org/assignments/http-parameters: what these name is a coding, even if nobody here undoes it.
+# https://www.iana.org/assignments/http-parameters: codings that are registered and not supported here.
 _REGISTERED = frozenset({"aes128gcm", "compress", "dcb", "dcz", "exi", "pack200-gzip", "x-compress"})
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
 
 class TooLargeError(Exception):
-    """More came out than the limit allows."""
+    """The decoded body is larger than the limit."""
 
 
 class CodingError(Exception):
@@ -42,10 +42,10 @@ class _Decoder(Protocol):
 class Body:
     """Collects one response body. `feed` raw chunks as they come, then `finish` for the decoded bytes.
 
-    `codings` is the Content-Encoding header's value. A body whose first bytes plainly are not what the header says (a server
-    that labels everything gzip) is taken as it is or, where they are plainly gzip, as that. So is one whose coding nobody knows
-    (`UTF-8`, `aws-chunked`, `none`) where its first bytes plainly are text, as browsers do. With `truncate` the body is cut at the
-    limit instead of refused.
+    `codings` is the Content-Encoding header's value. A body whose first bytes clearly contradict the header (a server that
+    labels everything gzip) is used as it is or, if they are clearly gzip, as gzip. So is a body with an unknown coding (`UTF-8`,
+    `aws-chunked`, `none`) whose first bytes are clearly text, as in browsers. With `truncate` the body is cut at the limit instead of
+    refused.
     """
 
     def __init__(self, codings: str | None, limit: int, *, truncate: bool = False) -> None:
@@ -77,7 +77,7 @@ class Body:
                 return
 
     def finish(self) -> bytes:
-        """The decoded body; raises CodingError where a compressed stream broke off."""
+        """The decoded body; raises CodingError if a compressed stream is incomplete."""
         if self._layers and not self.full and not all(layer.finish() for layer in self._layers):
             raise CodingError("the compressed body breaks off")
         return b"".join(self._parts)[: self._limit]
@@ -85,14 +85,14 @@ class Body:
     def _stack(self, first: bytes) -> list[_Layer]:
         names = [name for name in reversed(self._names) if name in _DECODERS]
         if self._names and first.startswith(_GZIP) and not (names and names[0] in ("gzip", "x-gzip")):
-            return [_Layer("gzip")]  # whatever it is called (`br`, `UTF-8`): these bytes begin nothing else
+            return [_Layer("gzip")]  # under any name (`br`, `UTF-8`): nothing else begins with these bytes
         if self._names and not names and not (_is_markup(first) or (_REGISTERED.isdisjoint(self._names) and _is_text(first))):
             raise CodingError(f"unknown content coding {self._names[0]!r}")
         return [_Layer(name) for name in names]
 
 
 class _Layer:
-    """One coding, undone unless the first bytes plainly are not in it: some servers name a coding twice that they used once."""
+    """Decodes one coding, unless the first bytes clearly contradict it: some servers name a coding twice that they used once."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -122,7 +122,7 @@ def _is_markup(first: bytes) -> bool:
 
 
 def _is_text(first: bytes) -> bool:
-    """Whether bytes begin like text: a mark of UTF-16 or none of the controls that every compressed format begins with."""
+    """Whether bytes begin like text: with a UTF-16 mark, or without the control bytes that every compressed format begins with."""
     return first.startswith((b"\xff\xfe", b"\xfe\xff")) or not _CONTROL.search(first[:_SNIFFED])
 
 

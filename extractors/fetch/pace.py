@@ -15,14 +15,14 @@ from extractors.urls import site_or_host
 
 _PATIENCE = 1.0  # seconds: a host that answers within this is not considered slow
 _MEMORY = 0.3  # weight of the newest answer in the smoothed latency
-_REFUSALS = 3  # in a row, after which a host is left alone for the rest of the pass
+_REFUSALS = 3  # in a row, after which a host is not asked for the rest of the pass
 _LONGEST_CLOSED = timedelta(days=1)
-_ASK_AGAIN = 0.1  # seconds between two questions whether another process has left a host
+_ASK_AGAIN = 0.1  # seconds between two checks whether another process has left a host
 
 
 @dataclass(slots=True, kw_only=True)
 class Host:
-    """What is known about one host during a pass. Durations in seconds; `ready_at` is on the event loop's clock."""
+    """The state of one host during a pass. Durations are in seconds; `ready_at` is on the event loop's clock."""
 
     base: float
     longest: float
@@ -36,12 +36,12 @@ class Host:
 
     @property
     def delay(self) -> float:
-        """The pause after a request: the base, as long as a slow host takes itself, doubled with each refusal in a row."""
+        """The pause after a request: the base, or the latency of a slow host, doubled with each refusal in a row."""
         slow = self.latency if self.latency > _PATIENCE else 0.0
         return min(max(self.base, slow) * 2.0**self.refusals, self.longest)
 
     def observe(self, status: int | None, elapsed: float, retry_at: datetime | None, now: datetime) -> None:
-        """Learn from one answer; `status` is None where none came."""
+        """Learn from one answer; `status` is None without an answer."""
         self.latency = elapsed if not self.latency else (1 - _MEMORY) * self.latency + _MEMORY * elapsed
         refused = status in (429, 503)
         self.refusals = min(self.refusals + 1, 6) if refused else 0
@@ -52,7 +52,7 @@ class Host:
 class Pace:
     """The hosts of a pass. `turn(host, url)` waits for the host's turn and yields the Host to `observe` the answer with.
 
-    `turns` are those of other processes that ask the same hosts.
+    `turns` coordinates processes that ask the same hosts.
     """
 
     def __init__(self, delay: float, longest: float, patience: float, clock: Callable[[], datetime], turns: Turns | None = None) -> None:
@@ -68,14 +68,14 @@ class Pace:
         return self._hosts.setdefault(key, Host(base=self._delay, longest=self._longest))
 
     def slow_down(self, key: str, crawl_delay: float | None) -> None:
-        """Take robots.txt's crawl-delay, where longer than our own and sane."""
+        """Use the crawl-delay of robots.txt if it is longer than our delay, up to the longest one."""
         if crawl_delay is not None and crawl_delay > 0:
             host = self.host(key)
             host.base = min(max(host.base, crawl_delay), self._longest)
 
     @asynccontextmanager
     async def turn(self, key: str, url: str) -> AsyncIterator[Host]:
-        """Raises TransientFetchError: `rate limited` while the host is closed, `turn over` where the queue is too long."""
+        """Raises TransientFetchError: `rate limited` while the host is closed, `turn over` if the queue is too long."""
         host = self.host(key)
         self._admit(host, key, url)
         host.waiting += 1
@@ -98,7 +98,7 @@ class Pace:
                     await self._leave(host, key)
 
     async def _enter(self, host: Host, key: str, url: str) -> None:
-        """Wait until no other process asks the host, and go on from what it learned."""
+        """Wait until no other process asks the host, and use what it learned."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self._patience
         while (manners := await self._turns.enter(key, _site(key))) is None:
@@ -107,7 +107,7 @@ class Pace:
             await asyncio.sleep(_ASK_AGAIN)
         host.entered = True
         now = self._clock()
-        # What lies further ahead than any pause was noted by a clock that was wrong.
+        # A time further ahead than any pause comes from a wrong clock.
         if manners.ready_at is not None and (pause := (manners.ready_at - now).total_seconds()) <= self._longest:
             host.ready_at = max(host.ready_at, loop.time() + pause)
         host.refusals = max(host.refusals, min(manners.refusals, _REFUSALS - 1))  # each pass may ask once more
@@ -117,7 +117,7 @@ class Pace:
 
     async def _leave(self, host: Host, key: str) -> None:
         if not host.entered or host.waiting:
-            return  # somebody came, or left, while the lock was awaited
+            return  # another request came or left while this one waited for the lock
         host.entered = False
         pause = max(host.ready_at - asyncio.get_running_loop().time(), 0.0)
         await self._turns.leave(key, _site(key), Manners(self._clock() + timedelta(seconds=pause), host.closed_until, host.refusals))

@@ -11,7 +11,7 @@ PRODUCT = "newslake"
 
 
 def user_agent(contact: str) -> str:
-    """`newslake/<version> (+<contact>)`: who asks, and where to complain."""
+    """`newslake/<version> (+<contact>)`: the program, and a contact for complaints."""
     return f"{PRODUCT}/{version(PRODUCT)} (+{contact})"
 
 
@@ -21,10 +21,10 @@ class FetchPolicy:
 
     `host_delay` passes between the end of one request to a host and the start of the next; robots.txt and slow or refusing
     servers lengthen it, never beyond `max_delay`. A request that would wait longer than `turn_timeout` for its turn is
-    deferred. `total_timeout` bounds the time spent on the wire for one URL with its redirects and their robots.txt, not the
-    waiting for turns. `max_body` counts after decompression, `max_memory` for all bodies that are read or wait to be parsed.
-    `allow_networks` are the private networks that may be reached all the same. `ca_file` is a PEM file of certificate authorities
-    that are trusted besides the system's.
+    deferred. `total_timeout` limits the time on the wire for one URL with its redirects and their robots.txt, without the waits
+    for turns. `max_body` counts after decompression, `max_memory` for all bodies that are read or wait to be parsed.
+    `allow_networks` are the private networks that may be reached. `ca_file` is a PEM file of certificate authorities that are trusted
+    in addition to the system's.
     """
 
     user_agent: str

@@ -36,7 +36,7 @@ ParseRobots = Callable[[Page], Awaitable["Robots"]]
 
 @dataclass(frozen=True, slots=True)
 class Robots:
-    """What one robots.txt says to this program. `rules` is None where there are none; `crawl_delay` is in seconds."""
+    """The parts of a robots.txt for this program. `rules` is None if there are none; `crawl_delay` is in seconds."""
 
     rules: Protego | None = None
     crawl_delay: float | None = None
@@ -48,7 +48,7 @@ class Robots:
 
 
 def parse_robots(body: bytes) -> Robots:
-    """Rules out of any bytes; bytes that hold none (a web page in its place) allow everything. Never raises."""
+    """Read rules from any bytes. Bytes without rules, such as a web page, allow everything. Never raises."""
     text = _text(body[:MAX_BYTES])
     if text.lstrip()[:1] == "<":
         return Robots()
@@ -58,12 +58,12 @@ def parse_robots(body: bytes) -> Robots:
 
 
 def _ours(text: str) -> Iterator[str]:
-    """The lines that can concern this program, within the limits: a parser copies each rule for each agent of its group.
+    """The lines for this program, within the limits, because the parser copies each rule for each agent of its group.
 
-    Which agents are meant is decided as Protego does it: `*`, and what begins the product token.
+    As in Protego, the agents are `*` and all beginnings of the product token.
     """
     rules = wildcards = sitemaps = 0
-    named: list[str] = []  # agents of the group that the lines belong to, as far as they mean this program
+    named: list[str] = []  # the agents of the current group that match this program
     in_names = False
     for line in text.splitlines():
         field, value = _directive(line)
@@ -87,7 +87,7 @@ def _ours(text: str) -> Iterator[str]:
 
 
 def _directive(line: str) -> tuple[str, str]:
-    """Field in lower case and value, as loosely as they are written; two empty strings for what is neither or too long."""
+    """Field in lower case and value, with a loose syntax; two empty strings for other lines and lines that are too long."""
     if len(line) > MAX_LINE:
         return "", ""
     found = _DIRECTIVE.match(line.partition("#")[0].strip())
@@ -95,7 +95,7 @@ def _directive(line: str) -> tuple[str, str]:
 
 
 class RobotsCache:
-    """The robots.txt of each origin, asked for once. `read(url)` fetches it without consulting robots.txt, `parse` reads large ones."""
+    """The robots.txt of each origin, fetched once. `read(url)` fetches it without asking robots.txt, `parse` reads large ones."""
 
     def __init__(self, read: Callable[[str], Awaitable[Page]], parse: ParseRobots | None = None) -> None:
         self._read = read
@@ -103,11 +103,11 @@ class RobotsCache:
         self._known: dict[str, asyncio.Task[Robots | FetchError]] = {}
 
     def is_known(self, url: str) -> bool:
-        """Whether the answer of a URL's origin is there already."""
+        """Whether the robots.txt of a URL's origin was fetched already."""
         return (known := self._known.get(origin(url))) is not None and known.done()
 
     async def of(self, url: str) -> Robots:
-        """The rules for a URL's origin; raises TransientFetchError (`robots unreachable`) where they cannot be had for now."""
+        """The rules for a URL's origin; raises TransientFetchError (`robots unreachable`) if they cannot be fetched for now."""
         site = origin(url)
         known = self._known.get(site)
         if known is None:
@@ -118,7 +118,7 @@ class RobotsCache:
         return found
 
     async def check(self, url: str) -> Robots:
-        """The rules, where they allow the URL; raises TerminalFetchError (`robots`) where they do not."""
+        """The rules if they allow the URL; raises TerminalFetchError (`robots`) if they do not."""
         robots = await self.of(url)
         if not robots.allows(url):
             raise TerminalFetchError(url, "robots.txt does not allow it", reason=Reason.ROBOTS)
@@ -143,19 +143,19 @@ class RobotsCache:
 
 
 def origin(url: str) -> str:
-    """Scheme, host and port: what one robots.txt is for."""
+    """Scheme, host and port: the scope of a robots.txt."""
     return "{0.scheme}://{0.netloc}".format(urlsplit(url))
 
 
 def unreachable(error: FetchError) -> bool:
-    """RFC 9309, section 2.3.1: a 4xx means no rules, a 5xx or no answer at all means wait. A 429 asks to wait, too."""
+    """RFC 9309, section 2.3.1: a 4xx means no rules, a 5xx or no answer means wait. A 429 means wait, too."""
     if error.status is not None:
         return error.status >= 500 or error.status == 429
     return error.reason != Reason.REDIRECTS
 
 
 def _refusal(url: str, error: FetchError) -> FetchError:
-    """A host that cannot be reached at all ends the URL in its own words; only an answer makes it robots.txt's fault."""
+    """The error for a URL. If the host cannot be reached, its own error; if it answered, `robots unreachable`."""
     if error.status is None and error.reason in _OF_HOST:
         return type(error)(url, error.message, reason=error.reason, retry_at=error.retry_at)
     message = f"its robots.txt cannot be had: {error.message}"

@@ -15,7 +15,7 @@ UNREAD = 256 * 1024
 
 
 class Stream(asyncio.Protocol):
-    """Bytes in both directions; raises httpcore's exceptions. What is written is never more than a request's head."""
+    """Bytes in both directions; raises httpcore's exceptions. Only heads of requests are written."""
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport
@@ -27,13 +27,13 @@ class Stream(asyncio.Protocol):
 
     @classmethod
     async def connect(cls, address: str, port: int, timeout: float) -> Stream:
-        """To an address that was checked."""
+        """Connect to an address that was checked."""
         async with _connecting(address, timeout):
             _, stream = await asyncio.get_running_loop().create_connection(cls, address, port)
         return stream
 
     async def start_tls(self, context: ssl.SSLContext, name: str, timeout: float) -> None:
-        """Go on encrypted, with a server that proves its name; closed where it does not."""
+        """Start TLS with a server that proves its name. Closes the connection if it fails."""
         try:
             async with _connecting(name, timeout):
                 secure = await asyncio.get_running_loop().start_tls(self._transport, self, context, server_hostname=name)
@@ -46,16 +46,16 @@ class Stream(asyncio.Protocol):
 
     @property
     def is_silent(self) -> bool:
-        """Whether it is open and nothing came that nobody asked for."""
+        """Whether it is open and no unexpected bytes arrived."""
         return not (self._ended or self._parts or self._transport.is_closing())
 
     def write(self, data: bytes) -> None:
-        """Send; where the other side has closed, what it said before that is still to be read."""
+        """Send, unless the other side has closed: its last bytes can still be read."""
         if not self._transport.is_closing():
             self._transport.write(data)
 
     async def read(self, timeout: float) -> bytes:
-        """What came next, nothing at the end."""
+        """The next bytes; empty at the end."""
         if not self._parts and not self._ended:
             self._waiting = asyncio.get_running_loop().create_future()
             try:
@@ -74,7 +74,7 @@ class Stream(asyncio.Protocol):
         return b""
 
     def close(self) -> None:
-        """At once; a second call does nothing."""
+        """Close immediately. A second call does nothing."""
         self._transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:

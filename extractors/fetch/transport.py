@@ -50,7 +50,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
             try:
                 return await connection.ask(request)
             except _HUNG_UP:
-                # A server may close an idle connection just as it is used again; that says nothing about the request.
+                # A server may close an idle connection just as it is used again. The request is not the cause.
                 connection.close()
         elif connection is not None:
             connection.close()
@@ -72,14 +72,14 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         return stream
 
     def _close_idle(self) -> None:
-        """Close the connections that were idle for longest, beyond a limit; those in use are fewer than that."""
+        """Close the connections that were idle for longest, beyond a limit. Fewer than that are in use."""
         surplus = max(len(self._open) - self._limit, 0)
         for origin in [origin for origin, connection in islice(self._open.items(), surplus) if not connection.is_busy]:
             self._open.pop(origin).close()
 
 
 class Connection(httpx.AsyncByteStream):
-    """One connection, which is also the body of the answer that is being read from it."""
+    """One connection, which is also the body of the response that is read from it."""
 
     def __init__(self, stream: Stream, timeout: float) -> None:
         self._stream = stream
@@ -94,13 +94,13 @@ class Connection(httpx.AsyncByteStream):
         return not self.is_busy and self._stream.is_silent and monotonic() - self._used_at < _KEEP_ALIVE
 
     async def ask(self, request: httpx.Request) -> httpx.Response:
-        """The answer, its body still to be read; then it is to be closed."""
+        """Send a request; returns the response with its body unread. The caller closes it."""
         self.is_busy = True
         try:
             asked = h11.Request(method=request.method, target=request.url.raw_path, headers=request.headers.raw)
             self._stream.write((self._http.send(asked) or b"") + (self._http.send(h11.EndOfMessage()) or b""))
             while not isinstance(event := await self._next(), h11.Response):
-                pass  # what a server says before its answer
+                pass  # interim responses
         except h11.LocalProtocolError as error:
             self.close()
             raise httpcore.LocalProtocolError(str(error)) from error
@@ -114,7 +114,7 @@ class Connection(httpx.AsyncByteStream):
             yield bytes(event.data)
 
     async def aclose(self) -> None:
-        """Ready for the next request where the answer was read to its end, else closed."""
+        """Prepare for the next request if the response was read to its end; else close."""
         if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
             self._http.start_next_cycle()
             self._used_at = monotonic()
@@ -123,12 +123,12 @@ class Connection(httpx.AsyncByteStream):
             self.close()
 
     def close(self) -> None:
-        """At once, whatever is under way."""
+        """Close immediately."""
         self._stream.close()
         self.is_busy = False
 
     async def _next(self) -> Any:
-        """The next event of the answer: head, piece of the body, end."""
+        """The next event of the response: head, piece of the body, end."""
         try:
             while (event := self._http.next_event()) is h11.NEED_DATA:
                 data = await self._stream.read(self._timeout)

@@ -11,24 +11,24 @@ class Turns(Protocol):
     """Hosts that one process at a time asks, with all that belong to the same `site` (`extractors.urls.site_or_host`)."""
 
     async def enter(self, host: str, site: str) -> Manners | None:
-        """Take a host for oneself, with what whoever asked it last learned of it; None while somebody else has it."""
+        """Take a host; returns what the last process learned of it, None while another process has it."""
         ...
 
     async def leave(self, host: str, site: str, manners: Manners) -> None:
-        """Leave a host to others."""
+        """Release a host."""
         ...
 
     async def robots(self, origin: str) -> bytes | None:
-        """The robots.txt of an origin, where somebody asked for it within the hour; empty where there is none."""
+        """The robots.txt of an origin, if a process fetched it within the hour; empty if the site has none."""
         ...
 
     async def keep_robots(self, origin: str, body: bytes) -> None:
-        """Let others have a robots.txt."""
+        """Keep a robots.txt for other processes."""
         ...
 
 
 class Alone:
-    """Nobody else asks anything."""
+    """No other process asks anything."""
 
     async def enter(self, host: str, site: str) -> Manners | None:
         """Each host is free and unknown."""
@@ -36,12 +36,12 @@ class Alone:
         return Manners()
 
     async def leave(self, host: str, site: str, manners: Manners) -> None:
-        """Nothing to tell anybody."""
+        """Do nothing."""
 
     async def robots(self, origin: str) -> bytes | None:
-        """Nobody else asked for it."""
+        """No process has it."""
         del origin
         return None
 
     async def keep_robots(self, origin: str, body: bytes) -> None:
-        """Nobody to keep it for."""
+        """Do nothing."""

@@ -24,16 +24,16 @@ from extractors.schedule.rate import Tempo
 SHORTEST = timedelta(minutes=5)
 LONGEST = timedelta(hours=24)
 RETIRED = timedelta(days=365)
-"""How long a source rests that answered 410, unless its catalogue row gets a new URL."""
+"""How long a source that answered 410 is not polled, unless its catalogue row gets a new URL."""
 FULL_AGAIN = timedelta(hours=24)
-"""After this long without a body, the next poll carries no validators: some servers answer 304 for ever."""
+"""After this long without a body, the next poll carries no validators: some servers always answer 304."""
 EFFORT = 0.28
 """Square root of entries times square root of hours; found by bench/polling.py."""
 
 _STEP = timedelta(minutes=5)
 _STEPS = timedelta(hours=1) // _STEP  # in an hour
-_COVERAGE = 0.5  # of the time that a feed reaches back: polled later than that, entries may be lost
-_FULL_FEED = 5  # entries that must all be new before a gap is suspected
+_COVERAGE = 0.5  # of the time that a feed covers; with a longer interval, entries may be lost
+_FULL_FEED = 5  # number of entries that must all be new before a gap is suspected
 _BACK_OFF = timedelta(minutes=10)
 _JITTER = 0.1
 _WEIGHTS = {
@@ -45,12 +45,12 @@ _OWN_NETWORK = frozenset({Reason.DNS, Reason.CONNECTION, Reason.TIMEOUT})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What one poll brought. Exactly one of `page` and `error` is set.
+    """The result of one poll. Exactly one of `page` and `error` is set.
 
-    `url` is the catalogue's, whatever was asked in its place. `entries` is how many entries the document listed, `fresh` how many
-    of them the lake did not hold, `dates` when they were published as far as known, `body_hash` SHA-256 (hex) of the body,
-    `hints` the publisher's wishes (Discovery.hints), `size` the bytes of the body. `composite` marks an index or homepage, which
-    only leads to what was read: that it is unchanged says nothing, so its validators are not kept.
+    `url` is the catalogue's, even if another one was requested. `entries` counts the entries of the document, `fresh` those that the
+    lake did not have; `dates` are their known times of publication, `body_hash` is the SHA-256 (hex) of the body, `hints` the
+    publisher's wishes (Discovery.hints), `size` the bytes of the body. `composite` marks an index or homepage, which only leads to the
+    documents: it may stay unchanged when they change, so its validators are not kept.
     """
 
     url: str
@@ -69,9 +69,9 @@ class Answer:
 
 
 def is_due(source: Source, history: Sequence[Poll], now: datetime) -> bool:
-    """Whether to ask now. A source that was never asked, or whose catalogue row has a new URL, always is.
+    """Whether to poll now. A source without polls, or with a new URL in its catalogue row, is always due.
 
-    So is one whose last poll, or whose next, lies where none can: a clock was wrong when it was stored.
+    So is a source with an impossible time of its last or next poll, which comes from a wrong clock.
     """
     last = history[-1] if history else None
     if last is None or last.url != source.url or last.at > now:
@@ -80,7 +80,7 @@ def is_due(source: Source, history: Sequence[Poll], now: datetime) -> bool:
 
 
 def current_url(source: Source, history: Sequence[Poll]) -> str:
-    """What to ask: the catalogue's URL, or where two polls in a row were permanently redirected to."""
+    """The URL to poll: the catalogue's, or the target of permanent redirects of two polls in a row."""
     if len(history) < 2 or any(poll.url != source.url for poll in history[-2:]):
         return source.url
     before, last = history[-2:]
@@ -88,9 +88,9 @@ def current_url(source: Source, history: Sequence[Poll]) -> str:
 
 
 def validators(source: Source, history: Sequence[Poll], now: datetime) -> tuple[str | None, str | None]:
-    """The ETag and Last-Modified to send; none where the last body is too long ago to trust them, or the URL is another.
+    """The ETag and Last-Modified to send; none if the last body is too old to trust them, or the URL changed.
 
-    None after an error of the server either, which may be its answer to them (412 for ever).
+    None after an error of the server either, which may be caused by them (a permanent 412).
     """
     last = history[-1] if history else None
     if last is not None and last.status is not None and last.outcome is PollOutcome.FAILED:
@@ -101,15 +101,15 @@ def validators(source: Source, history: Sequence[Poll], now: datetime) -> tuple[
 
 
 def watermark(source: Source, history: Sequence[Poll], now: datetime) -> datetime:
-    """What a sitemap's entries must be newer than: the latest date seen, with a day's grace; three days back at first."""
+    """The entries of a sitemap must be newer than this: a day before the latest known date; three days back at first."""
     known = history[-1].newest if history and history[-1].url == source.url else None
     return known - timedelta(days=1) if known and known <= now else now - timedelta(days=3)
 
 
 def is_own_network(errors: Mapping[str, FetchError | None]) -> bool:
-    """Whether a pass failed on our side: four or more hosts, and nine in ten of them gave no answer at all.
+    """Whether a pass failed on our side: four or more hosts, and nine in ten of them gave no answer.
 
-    `errors` holds for each URL asked what went wrong, None where nothing did.
+    `errors` has the error of each requested URL, None if there was none.
     """
     silent: dict[str, bool] = {}
     for url, error in errors.items():
@@ -120,11 +120,11 @@ def is_own_network(errors: Mapping[str, FetchError | None]) -> bool:
 
 
 def next_poll(source_id: str, history: Sequence[Poll], answer: Answer, rng: random.Random, *, excused: bool = False) -> Poll:
-    """The poll that has just been done, with `next_due` decided. `history` is the source's earlier polls, newest last.
+    """The poll just done, with `next_due` decided. `history` is the source's earlier polls, newest last.
 
-    `excused` is for a pass that failed on our side (`is_own_network`): the failure counts against nobody.
+    `excused` is for a pass that failed on our side (`is_own_network`): the failure does not count against the source.
     """
-    past = [poll for poll in history if poll.at <= answer.at]  # the rest was stored by a clock that was wrong
+    past = [poll for poll in history if poll.at <= answer.at]  # the others come from a wrong clock
     last = past[-1] if past and past[-1].url == answer.url else None
     if answer.error is not None:
         return _failed(source_id, last, answer, answer.error, rng, excused=excused)
@@ -144,7 +144,7 @@ def _failed(source_id: str, last: Poll | None, answer: Answer, error: FetchError
     if last is not None:
         kept = ("etag", "last_modified", "body_hash", "newest", "rate", "profile", "hints", "full_at")
         poll = replace(poll, **{name: getattr(last, name) for name in kept})
-    # A moved source whose new place fails is asked at its old one next time.
+    # If the new URL of a moved source fails, the old one is polled next time.
     moved = last.moved_to if last and error.transient else error.moved_to
     detail = ("our own network seems down: " if excused else "") + error.message
     return replace(poll, status=error.status, failures=failures, detail=detail, elapsed_ms=answer.elapsed_ms, moved_to=moved)
@@ -189,7 +189,7 @@ def _answered(source_id: str, last: Poll | None, answer: Answer, page: Page, rng
 
 
 def interval(expected: Sequence[float], *, entries: int = 0, missed: int = 0) -> timedelta:
-    """How long to wait, from the rates that are expected hour by hour: where the effort is reached, within the feed's own reach."""
+    """How long to wait, by the expected hourly rates: until the effort is reached, within the time that the feed covers."""
     steps, effort = 0, 0.0
     while effort < EFFORT and steps < LONGEST // _STEP:
         effort += math.sqrt(expected[steps // _STEPS]) / _STEPS
@@ -203,7 +203,7 @@ def interval(expected: Sequence[float], *, entries: int = 0, missed: int = 0) ->
 
 
 def arrivals(since: datetime, at: datetime, answer: Answer) -> list[datetime]:
-    """When the fresh entries came, as far as that is known: by their dates between the two polls, the others evenly between."""
+    """When the fresh entries arrived: by their dates if these are between the two polls, the others evenly distributed."""
     between = sorted((date for date in answer.dates if since < date <= at), reverse=True)[: answer.fresh]
     undated = answer.fresh - len(between)
     step = (at - since) / (undated + 1)
@@ -211,7 +211,7 @@ def arrivals(since: datetime, at: datetime, answer: Answer) -> list[datetime]:
 
 
 def missed_estimate(since: datetime, answer: Answer) -> int:
-    """Entries that came and went unseen: where every entry of a full feed is new, the feed's pace over the time it does not reach."""
+    """Entries that were missed: if every entry of a full feed is new, the feed's rate over the time that it does not cover."""
     if answer.fresh < answer.entries or answer.entries < _FULL_FEED or len(answer.dates) < _FULL_FEED:
         return 0
     dates = sorted(date for date in answer.dates if date <= answer.at)
@@ -222,18 +222,18 @@ def missed_estimate(since: datetime, answer: Answer) -> int:
 
 
 def _newest(last: Poll | None, answer: Answer) -> datetime | None:
-    """The latest date seen so far; what lies ahead of us is a wrong clock and would hide all that follows."""
+    """The latest date so far. Future dates come from a wrong clock and would hide all later entries."""
     seen = [*answer.dates, *([last.newest] if last and last.newest else [])]
     return max((date for date in seen if date <= answer.at), default=None)
 
 
 def _move(last: Poll | None, page: Page) -> str | None:
-    """What happened, where the same permanent redirect is met for the second time; from now on it is not asked for any more."""
+    """A message if the same permanent redirect occurs for the second time. From now on its target is polled."""
     return f"moved to {page.moved_to}" if page.moved_to and last is not None and last.moved_to == page.moved_to else None
 
 
 def _validators(last: Poll | None, answer: Answer, page: Page) -> tuple[str | None, str | None]:
-    """What to send next time: always the newest. Validators that stayed while the body changed are lies and not kept."""
+    """The validators for the next poll: the newest. Validators that stayed while the body changed are wrong and not kept."""
     etag, modified = page.header("etag"), page.header("last-modified")
     if answer.composite:
         return None, None

@@ -17,8 +17,8 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 def earliest(hints: str | None, page: Page, rate: float) -> timedelta:
     """The shortest wait that the publisher asks for; at most an hour.
 
-    Many sites state what their software set years ago (WordPress: hourly), so a wish is set aside when the source itself
-    publishes more than two entries in that time. How long a cache answers for is a fact, not a wish: it is always kept to.
+    Many sites state a default of their software (WordPress: hourly), so a wish is ignored if the source publishes more than two
+    entries in that time. The lifetime of a cached answer is a fact, not a wish, and always respected.
     """
     stated = [timedelta(minutes=number(value)) for name, value in _pairs(hints) if name in ("ttl", "sy")]
     wished = max(stated, default=timedelta(0))
@@ -29,7 +29,7 @@ def earliest(hints: str | None, page: Page, rate: float) -> timedelta:
 
 
 def outside_skipped(hints: str | None, due: datetime) -> datetime:
-    """The first instant from `due` on that is in none of the hours and days to skip; `due` itself where all are."""
+    """The first instant from `due` on that is outside of the hours and days to skip; `due` itself if all are to be skipped."""
     named = dict(_pairs(hints))
     hours = {number(hour) for hour in named.get("skip", "").split(",") if hour}
     days = {_DAYS.index(day) for day in named.get("days", "").split(",") if day in _DAYS}

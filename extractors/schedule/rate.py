@@ -14,12 +14,12 @@ from typing import Self
 
 _HALF_LIFE = 7.0  # days after which an hour of the day counts half
 _RECENT = 4.0  # hours: memory of the overall rate
-_DOUBT = 3.0  # entries that must be seen in an hour of the day before its own figure weighs half
+_DOUBT = 3.0  # entries that an hour of the day needs before its own rate weighs half
 _LIVELINESS = (0.25, 4.0)  # how far the last hours may move the estimate
 _LOWEST = 1 / (24 * 365)
-_UNKNOWN = 0.1  # entries an hour: assumed where neither dates nor an earlier poll tell
+_UNKNOWN = 0.1  # entries an hour: assumed without dates and without an earlier poll
 _HOUR = timedelta(hours=1)
-_FADES = tuple(math.exp(-hours / _RECENT) for hours in range(24))  # what the memory of the overall rate has kept after so many hours
+_FADES = tuple(math.exp(-hours / _RECENT) for hours in range(24))  # the remaining weight in the overall rate after so many hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Tempo:
 
     @classmethod
     def first(cls, dates: Sequence[datetime], at: datetime) -> Self:
-        """From the dates of the entries of a first poll, as far as they lie in its past."""
+        """From the past dates of the entries of a first poll."""
         past = sorted(date for date in dates if at - timedelta(days=60) < date <= at)
         unseen = _LOWEST if dates else _UNKNOWN
         rate = len(past) / max((at - past[0]) / _HOUR, 1.0) if past else unseen
@@ -39,7 +39,7 @@ class Tempo:
 
     @classmethod
     def stored(cls, rate: float | None, profile: str | None) -> Self | None:
-        """Out of a poll's `rate` and `profile`; None where it has none that can be read."""
+        """From a poll's `rate` and `profile`; None if it has none that can be read."""
         try:
             hours = tuple(float(part) for part in (profile or "").split())
         except ValueError:
@@ -52,7 +52,7 @@ class Tempo:
         return " ".join(f"{value:.3g}" for value in self.hours)
 
     def observed(self, since: datetime, at: datetime, arrivals: Sequence[datetime]) -> Self:
-        """What is known after `arrivals` (between `since` and `at`) and nothing else came."""
+        """The rates after `arrivals`, which are all between `since` and `at`."""
         since = min(max(since, at - timedelta(days=7)), at)
         hours = list(self.hours)
         left = since
@@ -78,5 +78,5 @@ class Tempo:
         return [max(usual[(at.hour + ahead) % 24] * lively ** _FADES[ahead], _LOWEST) for ahead in range(24)]
 
     def _smooth(self, hour: int) -> float:
-        """With half the weight of each neighbour: publishers do not keep to the full hour."""
+        """The rate of an hour, smoothed with its neighbours: publishers are not exact to the hour."""
         return 0.5 * self.hours[hour] + 0.25 * (self.hours[hour - 1] + self.hours[(hour + 1) % 24])

@@ -34,5 +34,5 @@ class Share:
 
 
 def owner(site: str, numbers: Iterable[int]) -> int:
-    """Which of these shares a site belongs to."""
+    """The share of a site."""
     return max(numbers, key=lambda number: hashlib.blake2b(f"{number} {site}".encode(), digest_size=8).digest())

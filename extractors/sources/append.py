@@ -16,15 +16,15 @@ from extractors.urls import site_of
 
 
 def free_id(name: str | None, url: str, taken: Collection[str]) -> str:
-    """An identifier out of the publisher's name, or of the site where the name has no Latin letters; numbered where taken."""
+    """An identifier from the publisher's name, or from the site if the name has no Latin letters; numbered if it is taken."""
     base = _slug(name or "") or _slug(site_of(url)) or _slug(urlsplit(url).hostname or "") or "source"
     return next(candidate for number in range(1, len(taken) + 2) if (candidate := base if number == 1 else f"{base}-{number}") not in taken)
 
 
 def append_rows(path: Path, sources: Iterable[Source]) -> None:
-    """Append rows to a catalogue, or start one; raises SeedError where the file cannot be written.
+    """Append rows to a catalogue, or start one; raises SeedError if the file cannot be written.
 
-    What stands in the file stays byte for byte.
+    The existing content stays the same, byte for byte.
     """
     try:
         before = path.read_text(encoding="utf-8-sig") if path.exists() else ""

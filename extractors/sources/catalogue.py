@@ -33,9 +33,9 @@ _NO = frozenset({"false", "no", "0"})
 
 
 def load_sources(path: Path) -> tuple[tuple[Source, ...], tuple[SeedError, ...]]:
-    """The good rows as sources, the bad ones as errors that name file, line and column.
+    """The valid rows as sources, the others as errors that name file, line and column.
 
-    Raises SeedError where the file cannot be read, is not UTF-8, is empty or lacks a required column.
+    Raises SeedError if the file cannot be read, is not UTF-8, is empty or lacks a required column.
     """
     lines = list(io.StringIO(_read(path), newline=""))
     rows = csv.DictReader(lines, restkey="", restval=None, strict=True)
@@ -56,7 +56,7 @@ def load_sources(path: Path) -> tuple[tuple[Source, ...], tuple[SeedError, ...]]
             sources.append(_source(f"{path}:{line}", row, seen, line))
         except csv.Error as error:
             errors.append(SeedError(f"{path}:{first}", f"is not CSV: {error}; is a quotation mark opened and not closed?"))
-            # The open quotation mark took the rows behind it along: they are read again, by themselves.
+            # The rows after the open quotation mark are read again.
             above, rows = first, csv.DictReader(lines[first:], rows.fieldnames, restkey="", restval=None, strict=True)
         except SeedError as error:
             errors.append(error)

@@ -14,20 +14,20 @@ Change = Callable[[dict[str, str]], "dict[str, str] | None"]
 
 
 def switch(path: Path, source_ids: Collection[str], *, enabled: bool, why: str | None = None) -> None:
-    """Set `enabled` of these sources, and `notes` where a reason is given. Raises SeedError as `edit_rows` does."""
+    """Set `enabled` of these sources, and `notes` if a reason is given. Raises SeedError as `edit_rows` does."""
     given = {"enabled": str(enabled).lower()} | ({"notes": why} if why else {})
     edit_rows(path, source_ids, lambda row: row | given)
 
 
 def remove(path: Path, source_ids: Collection[str]) -> None:
-    """Take these sources out. Raises SeedError as `edit_rows` does."""
+    """Remove these sources. Raises SeedError as `edit_rows` does."""
     edit_rows(path, source_ids, lambda row: None)
 
 
 def edit_rows(path: Path, source_ids: Collection[str], change: Change) -> None:
-    """Change the rows of these sources, None removes one. A column that a change needs is added to the header.
+    """Change the rows of these sources; a change to None removes a row. A new column is added to the header.
 
-    Raises SeedError, and changes nothing, where one is missing or the file is no CSV.
+    Raises SeedError and changes nothing if a source is missing or the file is no CSV.
     """
     text = _read(path)
     try:
@@ -51,7 +51,7 @@ def edit_rows(path: Path, source_ids: Collection[str], change: Change) -> None:
 
 
 def _records(text: str) -> list[tuple[str, list[str]]]:
-    """Each record as it stands in the file, line ends included, and its cells; empty lines belong to the record above."""
+    """Each record as raw text, with its line ends, and its cells. Empty lines belong to the record above."""
     lines = list(io.StringIO(text, newline=""))
     rows = csv.reader(lines, strict=True)
     records: list[tuple[str, list[str]]] = []
@@ -82,7 +82,7 @@ def _read(path: Path) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """The whole file at once: a reader sees it before or after the change."""
+    """Replace the file as a whole: a reader sees it before or after the change."""
     target = path.resolve()
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:

@@ -14,12 +14,12 @@ from extractors.repair import decoded, mended, root_of
 from extractors.secrets import has_userinfo, redacted
 from extractors.urls import request_url
 
-_FEED_TYPE = "rss"  # what OPML calls every feed, whatever its format
+_FEED_TYPE = "rss"  # OPML's type of every feed, of any format
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One feed of a list; `group` is the title of the outline that it stands in."""
+    """One feed of a list; `group` is the title of its parent outline."""
 
     url: str
     name: str | None = None
@@ -29,7 +29,7 @@ class Outline:
 
 
 def read_opml(subject: str, body: bytes) -> tuple[Outline, ...]:
-    """The feeds of a subscription list, each once; `subject` names the file in the SeedError of one that is none."""
+    """The feeds of a subscription list, each once; raises SeedError naming `subject` if it is none."""
     text, _ = decoded(body)
     document = mended(text)
     if root_of(text) != "opml":

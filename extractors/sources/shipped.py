@@ -19,7 +19,7 @@ SHIPPED = SEEDS / "sources.csv"
 
 
 def own_catalogue(path: Path) -> None:
-    """Make a catalogue from the shipped one; nothing happens where one is. Raises SeedError where it cannot be written."""
+    """Make a catalogue from the shipped one, unless there is one. Raises SeedError if it cannot be written."""
     if path.exists():
         return
     try:
@@ -31,7 +31,7 @@ def own_catalogue(path: Path) -> None:
 
 
 def offered(path: Path) -> tuple[Source, ...]:
-    """Shipped sources that this catalogue, which was made from an earlier shipped one, has not and its user has not seen."""
+    """Shipped sources that are new since this catalogue was made and that its user has not seen."""
     seen = _seen(path)
     if not seen:
         return ()
@@ -47,7 +47,7 @@ def take(path: Path, sources: Iterable[Source]) -> None:
 
 
 def dismiss(path: Path) -> None:
-    """Do not offer again what is shipped now."""
+    """Do not offer the sources that are shipped now again."""
     _remember(path, load_sources(SHIPPED)[0])
 
 
