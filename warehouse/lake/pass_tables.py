@@ -1,4 +1,7 @@
-"""Where the tables of running passes are kept: SQLite in an embedded lake's folder, or the lake's PostgreSQL database."""
+"""Where the tables of running passes are kept: SQLite in an embedded lake's folder, or the lake's PostgreSQL database.
+
+In statements, `{prefix}` stands before a table's name and `{each}` stands for the values of the JSON list `:names`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import threading
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from extractors.errors import LakeBusyError, LakeError
 from warehouse.lake.lock import writers_turn
@@ -32,26 +35,6 @@ BUSY = 30.0  # seconds to wait for another process's statement
 # The advisory lock under which the tables are made: PostgreSQL's IF NOT EXISTS is not safe among several at once.
 MAKING = 20_110_907
 SCHEMA = "newslake_passes"
-
-
-class PassTables(Protocol):
-    """Runs statements on the tables, and knows which passes live. `{prefix}` and `{each}` (the values of `:names`) are filled in."""
-
-    def run(self, sql: str, **values: object) -> list[tuple[Any, ...]]:
-        """Run one statement in its own transaction; returns its rows."""
-        ...
-
-    def live(self, number: int) -> None:
-        """Mark this pass as living until `close` or the end of this process."""
-        ...
-
-    def dead(self, numbers: Iterable[int]) -> list[int]:
-        """Those of the passes that ended."""
-        ...
-
-    def close(self) -> None:
-        """End the mark of life, and close."""
-        ...
 
 
 class FileTables:
@@ -83,7 +66,7 @@ class FileTables:
                 raise self._explained(error) from error
 
     def live(self, number: int) -> None:
-        """Hold the lock of a pass."""
+        """Hold the lock of a pass until `close` or the end of this process."""
         self._lives.enter_context(writers_turn(self._life(number), "pass", seconds=0))
 
     def dead(self, numbers: Iterable[int]) -> list[int]:
@@ -141,7 +124,7 @@ class DatabaseTables:
                 raise LakeBusyError("NEWSLAKE_CATALOG", f"the database went away: {str(error).strip()}") from error
 
     def live(self, number: int) -> None:
-        """Hold the advisory lock of a pass."""
+        """Hold the advisory lock of a pass until `close` or the end of this process."""
         self._number = number
         with self._calls:
             self._connection.execute("SELECT pg_advisory_lock(%s)", (number,))
@@ -180,3 +163,6 @@ class DatabaseTables:
         except psycopg.Error as error:
             raise LakeBusyError("NEWSLAKE_CATALOG", f"the database cannot be reached: {str(error).strip()}") from error
         return connection
+
+
+PassTables = FileTables | DatabaseTables
