@@ -76,26 +76,20 @@ class Batcher:
             else:
                 self._ended.append(item)
                 self._articles += item.enriched is not None
-            if self._full():
+            if len(self._ended) >= FATES_PER_COMMIT or self._articles >= self.size:
                 await self._flush()
                 due = loop.time() + SECONDS_BETWEEN_COMMITS
         self.run = replace(self.run, ended=self.now())
         await self._flush()
-
-    def _full(self) -> bool:
-        return len(self._ended) >= FATES_PER_COMMIT or self._articles >= self.size
 
     async def _flush(self) -> None:
         if not (self._ended or self._polls or self.run.ended):
             return
         items: list[Ended | Poll] = [*self._ended, *self._polls]
         self._ended, self._polls, self._articles = [], [], 0
-        for polls, fates in await _finished(asyncio.to_thread(self._committed, items)):
+        for polls, fates in await _finished(asyncio.to_thread(in_halves, items, self._gate_and_commit, self._alone)):
             self.report.commits += 1
             self._tell(polls, fates)
-
-    def _committed(self, items: list[Ended | Poll]) -> list[Committed]:
-        return in_halves(items, self._gate_and_commit, self._alone)
 
     def _tell(self, polls: Sequence[Poll], fates: Sequence[Fate]) -> None:
         for poll in polls:

@@ -54,11 +54,11 @@ class Learned:
     topic: str
     labels: int
     substantial: int
-    before: float | None
-    after: float | None
-    loss_before: float | None
-    loss_after: float | None
-    added: Vector | None
+    before: float | None = None
+    after: float | None = None
+    loss_before: float | None = None
+    loss_after: float | None = None
+    added: Vector | None = None
 
 
 def learn(enricher: Enricher, labels: Sequence[Labelled], line: float) -> list[Learned]:
@@ -89,9 +89,7 @@ def _learned(topic: str, rows: Sequence[tuple[Vector, float, bool, int]], line: 
     cases = Cases(values, offset, truth.astype(float))
     substantial = int(truth.sum())
     if min(substantial, len(rows) - substantial) < LEAST or len(set(fold.tolist())) < 2:
-        return Learned(
-            topic=topic, labels=len(rows), substantial=substantial, before=None, after=None, loss_before=None, loss_after=None, added=None
-        )
+        return Learned(topic=topic, labels=len(rows), substantial=substantial)
     after = offset.astype(float)
     for number in sorted(set(fold.tolist())):
         held = fold == number
