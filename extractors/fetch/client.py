@@ -52,8 +52,8 @@ class _Request:
     conditions: dict[str, bytes]
     max_body: int
     seconds: float
-    robots: bool
-    truncate: bool
+    robots: bool = True
+    truncate: bool = False
     budget: Budget | None = None
     cookies: httpx.Cookies | None = None  # made for the first cookie: most answers set none
     hops: list[str] = field(default_factory=list)
@@ -143,7 +143,6 @@ class Client:
                     max_body=limit,
                     seconds=self.policy.total_timeout,
                     robots=robots,
-                    truncate=False,
                     budget=budget,
                 )
             )

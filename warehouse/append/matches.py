@@ -143,30 +143,18 @@ def append_rematched(session: Session, run: Run, digest: str | None, batch: Sequ
     topics: list[Row] = []
     entities: list[Row] = []
     for one in batch:
-        common = _common(one.stored, run, now)
-        name = (one.stored.mark.article_id, one.stored.mark.version, one.stored.reading)
-        arrived = {"source_id": one.stored.source_id, "ingested": one.stored.ingested}
-        topics += [rows.topic_row(match) | common | arrived for match in one.topics if (*name, match.topic, match.version) not in answered]
-        entities += [
-            rows.entity_row(match) | common | arrived for match in one.entities if (*name, match.entity, match.version) not in named
-        ]
+        mark, reading = one.stored.mark, one.stored.reading
+        name = (mark.article_id, mark.version, reading)
+        row: Row = {"article_id": mark.article_id, "version": mark.version, "reading": reading, "matched_at": now, "run_id": run.run_id}
+        row |= {column: getattr(one.stored, column) for column in ("dated", "source_id", "ingested")}
+        topics += [rows.topic_row(match) | row for match in one.topics if (*name, match.topic, match.version) not in answered]
+        entities += [rows.entity_row(match) | row for match in one.entities if (*name, match.entity, match.version) not in named]
     insert_run(session, run)
     session.insert("article_topic", topics)
     session.insert("article_entity", entities)
     if digest is not None:
         session.insert("event", [event_row(MARK, digest, now, detail=batch[-1].stored.mark.text(), run_id=run.run_id)])
     return len(topics) + len(entities)
-
-
-def _common(stored: StoredText, run: Run, now: datetime) -> Row:
-    return {
-        "article_id": stored.mark.article_id,
-        "version": stored.mark.version,
-        "reading": stored.reading,
-        "dated": stored.dated,
-        "matched_at": now,
-        "run_id": run.run_id,
-    }
 
 
 def finish(session: Session, run: Run, digest: str, definitions: tuple[Definition, ...], now: datetime) -> None:
