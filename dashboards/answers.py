@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from queue import LifoQueue
 from typing import Any, TypeVar
 
 from extractors.errors import LakeError
 from warehouse import Lake, LakeLocation, open_lake
 from warehouse.read.fence import ask_fenced
+from warehouse.read.home_page import SPAN
 from warehouse.read.literals import written_out
 from warehouse.read.names import newest_snapshot
 from warehouse.read.quality import State, read_state
@@ -133,6 +134,13 @@ def state() -> State:
     """The state of the lake in words and rows, at most a minute old. Raises LakeError."""
     now = datetime.now(UTC).replace(second=0, microsecond=0)
     return SESSIONS.kept(f"state {now}", lambda lake: read_state(lake, now))
+
+
+def days_held() -> tuple[date, date]:
+    """The first and the last day (UTC) on which the lake has articles; today where it has none. Raises LakeError."""
+    [span] = ask(SPAN).rows
+    today = datetime.now(UTC).date()
+    return span["first_day"] or today, span["last_day"] or today
 
 
 def ask_freely(sql: str, limit: int, gone: Callable[[], bool]) -> Answer:

@@ -8,10 +8,9 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
-from dashboards.answers import Answer, ask, ask_ahead
+from dashboards.answers import Answer, ask, ask_ahead, days_held
 from dashboards.asked import Asked, NotThereError, read_day
 from extractors.errors import LakeError, QueryError
-from warehouse.read import home_page
 from warehouse.read import topic_page as sql
 from warehouse.read.topic_names import TopicNames
 
@@ -55,9 +54,7 @@ class Choice:
 
 def chosen(asked: Asked, name: str, titles: Mapping[str, str]) -> Choice:
     """What the address asks for. Raises NotThereError, QueryError."""
-    [span] = ask(home_page.SPAN).rows
-    first, last = (span["first_day"] or date.today(), span["last_day"] or date.today())  # noqa: DTZ011 - a lake without articles has no day
-    since, until = asked.span(first, last, asked.whole("days", DAYS))
+    since, until = asked.span(*days_held(), asked.whole("days", DAYS))
     moment = asked.moment("as_of")
     if moment is not None:
         try:

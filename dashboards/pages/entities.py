@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from dashboards import charts
-from dashboards.answers import Answer, ask
+from dashboards.answers import Answer, ask, days_held
 from dashboards.asked import Asked, NotThereError, each_day
 from dashboards.page import Page, Part, parts
 from warehouse.read import entity_page as sql
-from warehouse.read import home_page
 
 DAYS = 90
 
@@ -38,9 +35,7 @@ def entity(asked: Asked) -> Page:
     found = {row["entity"]: row for row in ask(sql.ENTITIES).rows}
     if name not in found:
         raise NotThereError(f"no entity {name}", [("all entities", "/entities")])
-    [span] = ask(home_page.SPAN).rows
-    today = datetime.now(UTC).date()
-    since, until = asked.span(span["first_day"] or today, span["last_day"] or today, DAYS)
+    since, until = asked.span(*days_held(), DAYS)
     given = {"entity": name, "since": since, "until": until}
     series = ask(sql.SERIES, **given)
     days = each_day(since, until)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from dashboards import charts
-from dashboards.answers import ask
+from dashboards.answers import ask, days_held
 from dashboards.asked import Asked, NotThereError, each_day
 from dashboards.page import Page, Part, parts
-from warehouse.read import home_page
 from warehouse.read import source_page as sql
 
 DAYS = 90
@@ -32,9 +29,7 @@ def source(asked: Asked) -> Page:
     health = ask(sql.HEALTH, source=name)
     if not health.rows:
         raise NotThereError(f"no source {name}", [("all sources", "/sources")])
-    [span] = ask(home_page.SPAN).rows
-    today = datetime.now(UTC).date()
-    since, until = asked.span(span["first_day"] or today, span["last_day"] or today, DAYS)
+    since, until = asked.span(*days_held(), DAYS)
     given = {"source": name, "since": since, "until": until}
     rhythm, hours = ask(sql.RHYTHM, **given), ask(sql.HOURS, **given)
     drawn = charts.columns(rhythm.rows, "articles", "articles per day", each_day(since, until)) if rhythm.rows else None

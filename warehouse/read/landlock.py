@@ -20,7 +20,6 @@ _RIGHTS = {1: (1 << 13) - 1, 2: 1 << 13, 3: 1 << 14, 5: 1 << 15}
 _NETWORK_SINCE, _TCP = 4, 0b11
 _READ = (1 << 2) | (1 << 3)
 _FILE_ONLY = 0b111 | 1 << 14  # execute, write, read, truncate: all that a rule on a file may name
-_WRITE = (1 << 1) | (1 << 14)
 
 
 def close(*, readable: Iterable[Path], writable: Iterable[Path], network: bool) -> bool:

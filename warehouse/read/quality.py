@@ -152,7 +152,7 @@ def _verdict(state: State, newest: _Pass, now: datetime) -> tuple[Health, str]:
         if critical:  # of backfilled articles
             return Health.CRITICAL, f"Not healthy: {', '.join(critical)} failed. Nothing was polled yet."
         return Health.EMPTY, "Nothing was polled yet: run `newslake ingest`, or `newslake demo` to see it at work."
-    silent = _silent(state, newest)
+    silent = _silent(newest)
     unknown = _unknown(state, newest, now)
     few = silent or ("most sources did not answer their newest poll" if 2 * state.answering < len(state.freshness) else "")
     looks = [
@@ -177,7 +177,7 @@ def _verdict(state: State, newest: _Pass, now: datetime) -> tuple[Health, str]:
     return Health.HEALTHY, f"Healthy: {answering}, {arrived}, nothing is drifting and nothing is held back."
 
 
-def _silent(state: State, newest: _Pass) -> str:
+def _silent(newest: _Pass) -> str:
     """A sentence if the newest pass had no answer, else empty."""
     if newest.answered:
         return ""
@@ -192,7 +192,7 @@ def _unknown(state: State, newest: _Pass, now: datetime) -> str:
     if not state.freshness:
         return "no source that is enabled was ever polled"
     quiet = newest.last_answer is None or state.last_poll - newest.last_answer > SILENCE
-    return _silent(state, newest) if quiet or 2 * newest.polled >= len(state.freshness) else ""
+    return _silent(newest) if quiet or 2 * newest.polled >= len(state.freshness) else ""
 
 
 def _clause(count: int, one: str, many: str) -> str:
