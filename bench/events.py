@@ -5,10 +5,11 @@
 FOLDER holds the streams that bench/event_labels.csv is about: JSON Lines of {url, title, text, date, source}. The labels say, by hash of
 URL, which articles report one occurrence; all articles of the days before and of those days are appended to a lake, in the order in which
 they came. Baselines: the stories (near-copies by MinHash), and one pass over tf-idf vectors of headline and first sentences with the
-threshold that is best on the very labels that are measured. Intervals are 95 %, by 1,000 draws of articles.
+threshold that is best on the very labels that are measured, or with that of the learning days. Intervals are 95 %, by 1,000 draws of
+articles.
 
 `--learn` fits the weights (logistic regression on the pairs of the learning days) and prints them for warehouse/append/events/likeness.py.
-`--speed` prints milliseconds of processor time an article in lakes of 10,000 and 100,000 articles.
+`--speed` prints milliseconds of processor time an article in lakes of 10,000, 100,000 and a million articles.
 `--timelines` compares the days of `topics timeline` with timelines that people wrote: FOLDER holds for each crisis NAME.articles.jsonl.gz
 and NAME.gold.jsonl, rows with a `date`; as many days are chosen as the timeline has. Baseline: the days with most articles. The method was
 made by the days of one half of the weeks, by hash.
@@ -52,7 +53,9 @@ from warehouse.read.timeline import ranked
 LABELS = Path(__file__).with_name("event_labels.csv")
 BATCH = 50
 DRAWS = 1000
+LAST = datetime(2026, 7, 1, tzinfo=UTC)  # when the articles that are timed arrive
 CRISIS = "crisis"  # the topic of the articles that a timeline is of
+LEARNED = 5  # the threshold of tf-idf that is best on both learning days, in twentieths
 FURNITURE = 3  # a beginning that so many texts of a source share is the page's, not the article's
 
 Labels = dict[str, str]
@@ -89,7 +92,8 @@ def read_stream(folder: Path, days: Days) -> list[Enriched]:
 
 
 def _enriched(row: Mapping[str, str], text: str) -> Enriched:
-    language = "hu" if re.search("[őű]", row["title"] + text[:300]) else guess(f"{row['title']} {text[:500]}") or "en"
+    own = "hu" if row["source"].startswith("telex") else "en"  # as its pages declare, but for those in English
+    language = "hu" if re.search("[őű]", row["title"] + text[:300]) else guess(f"{row['title']} {text[:500]}") or own
     dated = datetime.fromisoformat(row["date"].replace("Z", "+00:00"))
     dated = dated if dated.tzinfo else dated.replace(tzinfo=UTC)
     return Enriched(
@@ -214,28 +218,43 @@ def _interval(values: npt.NDArray[np.float64]) -> str:
 
 
 def measure(folder: Path, part: str) -> None:
-    """Print the table of one part of the labels."""
-    ours, copies, tfidf, labels = [], [], [], []
+    """Print the table of one part of the labels, and the pairs of two languages."""
+    ways: dict[str, list[Groups]] = defaultdict(list)
+    labels: list[Labels] = []
+    languages: dict[str, str | None] = {}
     for days in (each for each in DAYS if each.part == part):
         articles = read_stream(folder, days)
-        known = {article_id(each.article.key): article_id(each.article.key) for each in articles}
-        wanted = {name: event for name, event in labels_of(days).items() if name in known}
+        languages |= {article_id(each.article.key): each.article.language for each in articles}
+        wanted = {name: event for name, event in labels_of(days).items() if name in languages}
         with tempfile.TemporaryDirectory() as home, open_lake(LakeLocation(Path(home))) as lake:
             fill(lake, articles)
-            events, stories = found_groups(lake, {name: known[name] for name in wanted})
-        tried = [by_tfidf(articles, step / 20) for step in range(2, 13)]
-        ours.append(events)
-        copies.append(stories)
-        tfidf.append(max(tried, key=lambda groups: _f1(*b_cubed(groups, wanted).mean(axis=0))))
+            events, stories = found_groups(lake, {name: name for name in wanted})
+        tried = {step: by_tfidf(articles, step / 20) for step in range(2, 13)}
+        ways["events"].append(events)
+        ways["stories (MinHash)"].append(stories)
+        ways["one pass of tf-idf, best threshold"].append(max(tried.values(), key=lambda found: _f1(*b_cubed(found, wanted).mean(axis=0))))
+        ways["one pass of tf-idf, threshold of the learning days"].append(tried[LEARNED])
         labels.append(wanted)
         print(f"{days.name}: {len(articles)} articles, {len(wanted)} labelled, {len(set(wanted.values()))} events", flush=True)
     print(f"\n{part}:\n\n| | B³ precision | B³ recall | B³ F1 (95 %) | pair precision | pair recall | pair F1 | events are better by |")
     print("|---|---|---|---|---|---|---|---|")
-    print(report("events", ours, labels))
-    print(report("events, against the stories", ours, labels, copies))
-    print(report("events, against tf-idf", ours, labels, tfidf))
-    print(report("stories (MinHash)", copies, labels))
-    print(report("one pass of tf-idf, best threshold", tfidf, labels))
+    for name, found in ways.items():
+        print(report(name, found, labels))
+        if name != "events":
+            print(report(f"events, against {name}", ways["events"], labels, found))
+    for name, found in ways.items():
+        print(f"pairs of two languages, {name}: {_across(found, labels, languages)}")
+
+
+def _across(found: Sequence[Groups], labels: Sequence[Labels], languages: Mapping[str, str | None]) -> str:
+    pairs = [
+        (groups[a] == groups[b], wanted[a] == wanted[b])
+        for groups, wanted in zip(found, labels, strict=True)
+        for a, b in combinations(wanted, 2)
+        if languages[a] != languages[b]
+    ]
+    both, said, are = sum(a and b for a, b in pairs), sum(a for a, _ in pairs), sum(b for _, b in pairs)
+    return f"{both} of {are} found, {said} said"
 
 
 def learn_weights(folder: Path) -> None:
@@ -262,29 +281,31 @@ def learn_weights(folder: Path) -> None:
 
 
 def time_articles(folder: Path) -> None:
-    """Print what events cost an article, in lakes of two sizes with the same number of articles a day."""
+    """Print what events cost an article, in lakes of three sizes with the same number of articles a day."""
     articles = read_stream(folder, DAYS[3])
-    for size in (10_000, 100_000):
+    for size in (10_000, 100_000, 1_000_000):
         with tempfile.TemporaryDirectory() as home, open_lake(LakeLocation(Path(home))) as lake:
-            milliseconds = lake.write("bench", lambda session, size=size: _timed(session, articles, size))  # type: ignore[misc]
-        print(f"{size:>9,} articles: {milliseconds:.1f} ms of processor time an article")
+            lake.write("bench", lambda session, size=size: _insert_earlier(session, articles, size))  # type: ignore[misc]
+            milliseconds = lake.write("bench", lambda session: _timed(session, articles))
+        print(f"{size:>9,} articles: {milliseconds:.1f} ms of processor time an article", flush=True)
 
 
-def _timed(session: Session, articles: Sequence[Enriched], size: int) -> float:
+def _insert_earlier(session: Session, articles: Sequence[Enriched], size: int) -> None:
+    """The same articles over and over, six days apart, the last of them just before the days that are timed."""
+    session.insert("article_trait", [_trait_row(each, str(place), LAST - timedelta(days=6)) for place, each in enumerate(articles)])
+    earlier = "SELECT concat(round, '-', article_id), source_id, language, traits, shares, dated - to_days(6 * round), seen_at"
     rounds = math.ceil(size / len(articles))
-    last = datetime(2026, 7, 1, tzinfo=UTC)
-    for number in range(rounds):
-        shift = timedelta(days=6 * (rounds - number))
-        rows = [_trait_row(each, f"{number}-{place}", last - shift) for place, each in enumerate(articles)]
-        session.insert("article_trait", rows)
-        members = [{"article_id": row["article_id"], "event_id": row["article_id"], "figures": [], "shared": []} for row in rows]
-        session.insert("event_member", [m | {"dated": r["dated"], "joined_at": r["seen_at"]} for m, r in zip(members, rows, strict=True)])
+    session.query(f"INSERT INTO base.article_trait {earlier} FROM base.article_trait, (SELECT unnest(range(1, {rounds}))::INT AS round)")
+    session.query("INSERT INTO base.event_member SELECT article_id, article_id, NULL, NULL, [], [], dated, seen_at FROM base.article_trait")
+
+
+def _timed(session: Session, articles: Sequence[Enriched]) -> float:
     total, count = 0.0, 0
     for start in range(0, 10 * BATCH, BATCH):
-        part = [_trait_row(each, f"new-{start}-{place}", last) for place, each in enumerate(articles[start : start + BATCH])]
+        part = [_trait_row(each, f"new-{start}-{place}", LAST) for place, each in enumerate(articles[start : start + BATCH])]
         session.insert("article_trait", part)
         begun = time.process_time()
-        find_events(session, [str(row["article_id"]) for row in part], [row["dated"] for row in part], last)  # type: ignore[misc]
+        find_events(session, [str(row["article_id"]) for row in part], [row["dated"] for row in part], LAST)  # type: ignore[misc]
         total, count = total + time.process_time() - begun, count + len(part)
     return 1000 * total / count
 
