@@ -143,6 +143,7 @@ def site_of(url: str) -> str:
     return registered or host
 
 
+@lru_cache(maxsize=1024)
 def host_key(url: str) -> str:
     """What politeness counts as one host: the host name (IPv6 in brackets), with its port where that is neither 80 nor 443."""
     parts = urlsplit(url)

@@ -10,11 +10,13 @@ from extractors.discover import read as read
 from extractors.errors import MachineError, described
 from extractors.text import extract as extract
 from extractors.text.language import detect
+from extractors.urls import canonical_url
 
 FAILED: str | None = None
 """Why no worker can read anything. Raised here, it would end the fork server, and with it every worker without a word."""
 
 press()  # names of months in all languages: a third of a second and 10 MB, shared by the workers
+canonical_url("https://example.org/")  # the suffixes of domains
 jt_stoplist_init()  # the stop words of jusText, a tenth of a second
 try:
     detect("The language model is loaded on first use, which unpacks it to a temporary file.")
