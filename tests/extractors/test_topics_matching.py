@@ -328,3 +328,20 @@ def test_the_line_is_the_models_own(enricher: Enricher, tmp_path: Path, line: fl
     [match], _ = judging.match(None, "Ukraine wants a ceasefire. Peace talks go on.", "en")
     assert 0.4 < match.score < 0.6
     assert match.level == level
+
+
+OTHERWISE = "The hall was cold and nobody wished to say more about it. "
+ABOUT = "".join(f"In session {number} the ministers spoke about tariffs on steel. {OTHERWISE * 4}" for number in range(4))
+
+
+@pytest.mark.parametrize(
+    "rule", ["any: [tariffs]", "near: [{within: 8, groups: [[ministers, talks], [tariffs]]}]", "all: [[[session, talks], [tariffs]]]"]
+)
+def test_a_new_topic_is_found_by_any_kind_of_rule_alone(tmp_path: Path, rule: str) -> None:
+    """By the shipped weights, for which a topic's own phrases count most: a topic without any is judged by its combinations."""
+    topic = f"topics: {{tariffs: {{title: Tariffs, description: Duties., languages: {{en: {{{rule}}}}}}}}}"
+    (tmp_path / "topics.yaml").write_text(topic, encoding="utf-8")
+    (tmp_path / "entities.yaml").write_text("entities: {}", encoding="utf-8")
+    enricher = Enricher.load(tmp_path / "topics.yaml", tmp_path / "entities.yaml", None)
+    [match], _ = enricher.match("Ministers at a table", ABOUT, "en")
+    assert match.level == "substantial"

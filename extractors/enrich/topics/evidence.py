@@ -13,9 +13,9 @@ from extractors.enrich.topics.lexicon import Hits, TopicSlots
 class Evidence:
     """The evidence for one topic in one article.
 
-    `sentences` maps the number of a sentence to its hits; `strong` holds the hits of `any` alone; `background` the sentences
-    that only mention the topic; `early` counts the hits in the first two fifths of their sentence, `distinct` the different
-    last words of hits; `cancelled` counts the sentences that a `not` took out.
+    `sentences` maps the number of a sentence to its hits; `strong` holds the hits of `any` alone, or all of a topic without `any`;
+    `background` the sentences that only mention the topic; `early` counts the hits in the first two fifths of their sentence,
+    `distinct` the different last words of hits; `cancelled` counts the sentences that a `not` took out.
     """
 
     slots: TopicSlots
@@ -54,6 +54,8 @@ def gather(topic: TopicSlots, reading: Text, foreign: Collection[int] = ()) -> E
             found[number] = found.get(number, 0) + 1
     if not found:
         return None
+    if not topic.has_any:
+        strong = dict(found)
     cancelled = _taken_out(mentioned(hits, topic.not_, numbers), found, strong)
     background = _taken_out([*mentioned(hits, topic.background, numbers), *foreign], found, strong)
     if not found and not background:

@@ -23,9 +23,10 @@ Hits = dict[int, list[int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicSlots:
-    """The slot numbers of one topic in one language."""
+    """The slot numbers of one topic in one language; `has_any` says whether it lists phrases under `any` there."""
 
     definition: TopicDefinition
+    has_any: bool
     any: int
     all: tuple[tuple[int, ...], ...]
     near: tuple[tuple[int, int, int], ...]
@@ -109,6 +110,7 @@ class Lexicon:
         rules = topic.languages[self.language]
         return TopicSlots(
             definition=topic,
+            has_any=bool(rules.any),
             any=self._slot(rules.any),
             all=tuple(tuple(self._slot(group) for group in groups) for groups in rules.all),
             near=tuple((near.within, self._slot(near.groups[0]), self._slot(near.groups[1])) for near in rules.near),
