@@ -5,8 +5,12 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
+from extractors.errors import LakeError
 from extractors.records import Manners
 from warehouse import LakeLocation
 from warehouse.lake.passes import RunningPass, taking_part
@@ -32,6 +36,29 @@ with taking_part(location, (2, 3), 5.0, lambda: datetime(2026, 3, 4, 12, tzinfo=
 
 def sites(one: RunningPass, *names: str) -> frozenset[str]:
     return asyncio.run(one.take_sites(names))
+
+
+def test_threads_that_outlive_a_pass_take_nothing(location: LakeLocation) -> None:
+    """A cancelled pass leaves some behind: they crashed the process in a connection that was being closed, or kept what they took."""
+    running = threading.Barrier(5)
+
+    def take(one: RunningPass, thread: int) -> int:
+        for number in count():
+            try:
+                one.take([f"entry {thread} {number}"])
+            except LakeError:
+                return number
+            if number == 0:
+                running.wait(timeout=60)
+        raise AssertionError
+
+    with ThreadPoolExecutor(4) as threads:
+        with taking_part(location, (1, 1), PAUSE, lambda: NOW) as one:
+            taken = [threads.submit(take, one, thread) for thread in range(4)]
+            running.wait(timeout=60)
+        names = {f"entry {thread} {number}" for thread, each in enumerate(taken) for number in range(each.result(timeout=60) + 1)}
+    with taking_part(location, (1, 1), PAUSE, lambda: NOW) as other:
+        assert other.take(names) == names
 
 
 def test_what_a_pass_has_taken_is_no_others_until_it_ends(location: LakeLocation) -> None:

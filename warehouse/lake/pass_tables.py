@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
-from collections.abc import Iterable
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,30 @@ MAKING = 20_110_907
 SCHEMA = "newslake_passes"
 
 
+class Calls:
+    """Lets one thread at a time use a connection, and from `keep` on only the thread that called it.
+
+    A thread of a cancelled task keeps running. It must not use a connection that is being closed, or take what nobody would release.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._owner: int | None = None
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for the connection. Raises LakeError for any other thread than the owner."""
+        with self._lock:
+            if self._owner not in (None, threading.get_ident()):
+                raise LakeError("passes", "the pass has ended")
+            yield
+
+    def keep(self) -> None:
+        """Serve no other thread from now on."""
+        with self._lock:
+            self._owner = threading.get_ident()
+
+
 class FileTables:
     """Tables in `<home>/passes.sqlite`. A crash of the machine may lose them, but then every pass has ended."""
 
@@ -45,7 +69,7 @@ class FileTables:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._file = home / "passes.sqlite"
         self._lives = ExitStack()
-        self._calls = threading.Lock()
+        self.calls = Calls()
         if self._file.is_symlink():
             raise LakeError(str(self._file), "is a link; a lake's own files never are: remove it and run again")
         try:
@@ -59,7 +83,7 @@ class FileTables:
 
     def run(self, sql: str, **values: object) -> list[tuple[Any, ...]]:
         """Run one statement; returns its rows. Raises LakeError."""
-        with self._calls:
+        with self.calls.turn():
             try:
                 return self._connection.execute(sql.format(prefix="", each="json_each(:names)"), values).fetchall()
             except sqlite3.Error as error:
@@ -75,6 +99,7 @@ class FileTables:
 
     def close(self) -> None:
         """Release the lock and close the file."""
+        self.calls.keep()
         self._lives.close()
         self._connection.close()
 
@@ -104,7 +129,7 @@ class DatabaseTables:
     def __init__(self, connection_string: str) -> None:
         self._connection_string = connection_string
         self._number: int | None = None
-        self._calls = threading.Lock()
+        self.calls = Calls()
         self._connection = self._connected()
 
     def run(self, sql: str, **values: object) -> list[tuple[Any, ...]]:
@@ -113,7 +138,7 @@ class DatabaseTables:
 
         filled = sql.format(prefix=f"{SCHEMA}.", each="jsonb_array_elements_text(CAST(:names AS jsonb)) AS each (value)")
         filled = _PARAMETER.sub(r"%(\1)s", filled)
-        with self._calls:
+        with self.calls.turn():
             try:
                 return self._rows(filled, values)
             except psycopg.OperationalError:
@@ -126,7 +151,7 @@ class DatabaseTables:
     def live(self, number: int) -> None:
         """Hold the advisory lock of a pass until `close` or the end of this process."""
         self._number = number
-        with self._calls:
+        with self.calls.turn():
             self._connection.execute("SELECT pg_advisory_lock(%s)", (number,))
 
     def dead(self, numbers: Iterable[int]) -> list[int]:
@@ -142,6 +167,7 @@ class DatabaseTables:
 
     def close(self) -> None:
         """Close the connection, which releases the lock."""
+        self.calls.keep()
         self._connection.close()
 
     def _rows(self, sql: str, values: dict[str, object]) -> list[tuple[Any, ...]]:

@@ -83,7 +83,8 @@ class RunningPass:
         )
 
     def end(self) -> None:
-        """Release everything, and store what was learned of the hosts."""
+        """Release everything, and store what was learned of the hosts. Threads that still run take nothing afterwards."""
+        self._tables.calls.keep()
         for host, manners in self._hosts.items():
             self._note(host, manners)
         self._tables.run("DELETE FROM {prefix}taken WHERE pass = :number", number=self._number)
