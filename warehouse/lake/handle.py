@@ -237,8 +237,9 @@ class Lake:
         return tuple(_deferral(row) for row in found)
 
     def close(self) -> None:
-        """Close the session; a second call does nothing."""
-        self._session.connection.close()
+        """Close the session, after the call of another thread; a second call does nothing."""
+        with self._calls:
+            self._session.connection.close()
 
 
 def _pause(attempt: int) -> None:
