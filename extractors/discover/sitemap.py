@@ -112,10 +112,12 @@ def _said(element: etree._Element) -> str:
     """An element's text, that of markup in it too; "" where lxml let a character through that is none (a lone surrogate)."""
     try:
         text = str(_STRING(element)) if isinstance(element.tag, str) else ""
-        marked = (escape(element.text or ""), *(etree.tostring(child, encoding="unicode") for child in element))
+        if not len(element):
+            return text.strip()
+        marked = "".join((escape(element.text or ""), *(etree.tostring(child, encoding="unicode") for child in element)))
     except UnicodeDecodeError:
         return ""
-    return (strings.line("".join(marked)) or text if len(element) else text).strip()
+    return (strings.line(marked) or text).strip()
 
 
 def _name(element: etree._Element) -> str:
