@@ -7,6 +7,7 @@ from lxml.html import fromstring
 from trafilatura import xpaths
 
 from extractors.text.body.searches import ByName, quick_searches
+from extractors.text.dom.parts import judged_once
 
 PAGE = """
 <html><body class="sidebar"><div id="content" class="post"><p class="SHARE-x">a</p><p class="share-x">b</p>
@@ -34,3 +35,17 @@ def test_searches_find_what_the_engines_own_find(name: str) -> None:
     assert any(isinstance(search, ByName) for search in quick)
     assert any(expected)
     assert list(getattr(xpaths, name)) == own, "afterwards the engine's own are back"
+
+
+def test_short_names_are_judged_once_and_long_ones_are_not_kept() -> None:
+    """A page whose names are megabytes leaves nothing of them in the worker."""
+    judged: list[str] = []
+
+    def judge(name: str) -> bool:
+        judged.append(name)
+        return "aside" in name
+
+    remembering = judged_once(judge)
+    long = "aside " * 100
+    assert [remembering(name) for name in ("x-aside", "x-aside", "text", long, long)] == [True, True, False, True, True]
+    assert judged == ["x-aside", "text", long, long]

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from lxml.html import HtmlElement
 
 from extractors import phrases
+from extractors.text.dom.parts import judged_once
 
 Paragraphs = tuple[str, ...]
 
@@ -84,7 +84,7 @@ def _walk(value: object, depth: int, runs: list[Paragraphs]) -> str:
     return max(own, key=len) if own else "".join(pieces)
 
 
-@lru_cache(maxsize=4096)
+@judged_once
 def _is_state(name: str) -> bool:
     return phrases.STATE_NAME.search(name) is not None
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
+from typing import TypeVar
 
 from lxml.html import HtmlElement
 
 from extractors import phrases
 
+Verdict = TypeVar("Verdict")
+
+LONGEST_NAME = 300  # characters
 FOREIGN_TAGS = frozenset({"aside", "nav", "footer", "figcaption", "form", "button", "label", "dialog", "menu"})
 BOUNDARY_TAGS = frozenset({"body", "html", "article", "main"})
 # Parts under one name that together hold more than this share of the text are the way the page is built.
@@ -26,7 +31,16 @@ def foreign_name(element: HtmlElement) -> str | None:
     return _foreign(names_of(element))
 
 
-@lru_cache(maxsize=4096)
+def judged_once(judge: Callable[[str], Verdict]) -> Callable[[str], Verdict]:
+    """The same function, but it keeps its answers: pages repeat the names of their parts.
+
+    A name beyond LONGEST_NAME is judged each time, so that no page fills the memory of the worker, which later pages need.
+    """
+    kept = lru_cache(maxsize=4096)(judge)
+    return lambda name: kept(name) if len(name) <= LONGEST_NAME else judge(name)
+
+
+@judged_once
 def _foreign(names: str) -> str | None:
     match = phrases.FOREIGN_PART.search(names)
     return match[0].lower() if match and not phrases.OWN_PART.search(names) else None

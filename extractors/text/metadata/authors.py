@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -13,6 +12,7 @@ from extractors.names import BYLINE, EASTERN_BYLINE, MAX_AUTHORS, OTHER_WORK, SO
 from extractors.records import Credit
 from extractors.text.dom.document import Document
 from extractors.text.dom.microdata import own
+from extractors.text.dom.parts import judged_once
 from extractors.text.dom.structured import Node, agents, text_of, types
 from extractors.text.metadata.title import SITE_TYPES, site_name
 
@@ -150,7 +150,7 @@ def _said(element: HtmlElement) -> str:
 def _teasers(tree: HtmlElement) -> set[HtmlElement]:
     """The parts of a page that show other articles: asides and parts named so, without the page's heading."""
     heads = {part for heading in tree.iter("h1") for part in heading.iterancestors()}
-    named = (part for part in tree.iter() if part.tag in ("aside", "nav") or _is_teaser(part.get("class"), part.get("id")))
+    named = (part for part in tree.iter() if part.tag in ("aside", "nav") or _is_teaser(_class(part)) or _is_teaser(part.get("id") or ""))
     return {part for part in named if part not in heads and part.tag not in ("body", "html")}
 
 
@@ -164,9 +164,9 @@ def _property(part: HtmlElement) -> str:
     return (part.get("itemprop") or part.get("property") or (related if ":" in related else "")).rpartition(":")[2]
 
 
-@lru_cache(maxsize=4096)
-def _is_teaser(*names: str | None) -> bool:
-    return any(_TEASERS.search(name) for name in names if name)
+@judged_once
+def _is_teaser(name: str) -> bool:
+    return _TEASERS.search(name) is not None
 
 
 def _class(part: HtmlElement) -> str:

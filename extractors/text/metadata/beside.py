@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from lxml.html import HtmlElement
 
 from extractors.text.dom.blocks import key_of
 from extractors.text.dom.document import Document
 from extractors.text.dom.layout import lineage
+from extractors.text.dom.parts import judged_once
 
 _NAMED = re.compile(
     r"related|sidebar|recommend|most-?read|trending|latest|teaser|comment|footer|popular|more-?(?:news|stories)|promo|widget", re.IGNORECASE
@@ -64,7 +65,7 @@ class Asides:
         return weights
 
 
-@lru_cache(maxsize=4096)
+@judged_once
 def _is_called_so(names: str) -> bool:
     return _NAMED.search(names) is not None
 
