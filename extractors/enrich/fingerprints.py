@@ -39,12 +39,15 @@ _OFFSETS = _RANDOM.integers(0, 2**63, PERMUTATIONS, dtype=np.uint64)
 _PLACES = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
 
 
-class _Hashes(dict[str, int]):
-    def __missing__(self, piece: str) -> int:
+class _Hashes(dict[str, bytes]):
+    """The hash of the word in a space-separated piece of text, filled as pieces are met; b"" where there is none."""
+
+    def __missing__(self, piece: str) -> bytes:
         if len(self) > _CACHE_LIMIT:
             self.clear()
-        self[piece] = value = zlib.crc32("".join(_WORD.findall(piece.lower())).encode())
-        return value
+        value = zlib.crc32("".join(_WORD.findall(piece.lower())).encode())
+        self[piece] = found = value.to_bytes(4, "little") if value else b""
+        return found
 
 
 _HASHES = _Hashes()
@@ -80,10 +83,10 @@ def content_hash(title: str | None, text: str) -> str:
 
 def fingerprint(text: str) -> bytes:
     """A MinHash signature: `PERMUTATIONS` big-endian 32-bit numbers. A text without words gives b""."""
-    values = np.fromiter(map(_HASHES.__getitem__, text.split()), dtype=np.uint64)
-    values = values[values != 0]
-    if not len(values):
+    hashes = b"".join(map(_HASHES.__getitem__, text.split()))
+    if not hashes:
         return b""
+    values = np.frombuffer(hashes, dtype="<u4").astype(np.uint64)
     products = np.multiply.outer(_MULTIPLIERS, _shingles(values))
     products += _OFFSETS[:, None]
     smallest: npt.NDArray[np.uint64] = products.min(axis=1) >> np.uint64(32)

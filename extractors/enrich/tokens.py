@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import TypeAlias
@@ -95,8 +94,8 @@ class Encoded:
 
     def __init__(self, text: str, alphabet: Alphabet) -> None:
         self.text = text
-        self._spaced = text.replace("\n", " \n ")
-        self._parts = list(map(alphabet.__getitem__, self._spaced.split(" ")))
+        self._pieces = text.replace("\n", " \n ").split(" ")
+        self._parts = list(map(alphabet.__getitem__, self._pieces))
         self.chars = "".join(self._parts)
 
     @cached_property
@@ -124,24 +123,20 @@ class Encoded:
         return list(accumulate(map(len, self._parts)))
 
     @cached_property
-    def _spaces(self) -> npt.NDArray[np.int64]:
-        """The end of each piece, with line breaks between two spaces."""
-        points = np.frombuffer(f"{self._spaced} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        return np.flatnonzero(points == ord(" "))
+    def _lengths(self) -> list[int]:
+        """The length of all pieces up to each, without the spaces between them."""
+        return list(accumulate(map(len, self._pieces)))
 
     def _point(self, piece: int) -> int:
         """The start in the text of the piece after this one. The two spaces around a line break are not in the text."""
-        return int(self._spaces[piece]) + 1 - 2 * self.chars.count(BREAK, 0, self._counts[piece])
+        return self._lengths[piece] + piece + 1 - 2 * self.chars.count(BREAK, 0, self._counts[piece])
 
-    def spans(self, sentences: Sequence[int]) -> list[tuple[int, int]]:
-        """Code points (start, end) of the numbered sentences in the text, without the white space around them."""
+    def span(self, sentence: int) -> tuple[int, int]:
+        """Code points (start, end) of a sentence in the text by its number, without the white space around it."""
         chars = self._counts
-        result = []
-        for number in sentences:
-            begin = bisect_right(chars, self.ends[number - 1] + 1) if number else 0
-            finish = min(bisect_left(chars, min(self.ends[number] + 1, len(self.chars))), len(chars) - 1)
-            start = self._point(begin - 1) if begin else 0
-            piece = self.text[start : self._point(finish)]
-            start += len(piece) - len(piece.lstrip())
-            result.append((start, start + len(piece.strip())))
-        return result
+        begin = bisect_right(chars, self.ends[sentence - 1] + 1) if sentence else 0
+        finish = min(bisect_left(chars, min(self.ends[sentence] + 1, len(self.chars))), len(chars) - 1)
+        start = self._point(begin - 1) if begin else 0
+        piece = self.text[start : self._point(finish)]
+        start += len(piece) - len(piece.lstrip())
+        return start, start + len(piece.strip())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import exp
 
 from extractors.enrich.topics.features import NAMES
-from extractors.enrich.topics.matcher import Judgement, judge, matched, passages
+from extractors.enrich.topics.matcher import Judgement, judge, matched
 from extractors.enrich.topics.model import TopicModel
 from extractors.enrich.topics.reading import Reading
 from extractors.enrich.topics.words import Words
@@ -90,5 +90,4 @@ def _explained(judgement: Judgement, model: TopicModel, words: Words | None) -> 
 def _found(judgement: Judgement, numbers: list[int] | tuple[int, ...]) -> tuple[Found, ...]:
     reading, slots = judgement.reading, judgement.evidence.slots.evidence
     texts = [reading.chars[reading.ends[number - 1] + 1 if number else 0 : reading.ends[number]] for number in numbers]
-    shown = passages(reading, numbers)
-    return tuple(Found(passage, reading.lexicon.phrases(text, slots)) for passage, text in zip(shown, texts, strict=True))
+    return tuple(Found(reading.passage(number), reading.lexicon.phrases(text, slots)) for number, text in zip(numbers, texts, strict=True))

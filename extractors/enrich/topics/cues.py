@@ -1,6 +1,6 @@
 """Features for the direction of a topic: the cues that its definition lists for two directions and for "mixed", counted by place.
 
-A cue that begins up to three words after a negation counts for the other direction. The features are the same in every language.
+A negated cue counts for the other direction. The features are the same in every language.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from typing import Protocol
 
 from extractors.enrich.topics.evidence import Evidence
 from extractors.enrich.topics.features import LEAD, Layout
-from extractors.enrich.topics.lexicon import Hits, Lexicon
+from extractors.enrich.topics.lexicon import Hits
 
-NEGATION = 3
 MIXED = "mixed"
 FIRST = 3
 PLACES = ("title", "lead", "first", "evidence", "text")
@@ -28,22 +27,20 @@ CUE_NAMES = (
 )
 
 # For each sentence the cues of the first direction, of the second, and of "mixed".
-Counts = dict[int, tuple[int, int, int]]
+Counts = dict[int, list[int]]
 
 
 class Text(Protocol):
-    """What cues are read from: the phrases asked for, the sentence of each word, what was hit, and the cues among it."""
+    """What cues are read from: the sentence of each word, and the positions of cues and of what is negated."""
 
-    @property
-    def lexicon(self) -> Lexicon: ...
     @property
     def layout(self) -> Layout: ...
     @property
     def numbers(self) -> list[int]: ...
     @property
-    def hits(self) -> Hits: ...
-    @property
     def cues(self) -> Hits: ...
+    @property
+    def negated(self) -> Collection[int]: ...
 
 
 def balance(evidence: Evidence, counts: Counts) -> str:
@@ -57,18 +54,13 @@ def balance(evidence: Evidence, counts: Counts) -> str:
 
 def count_cues(evidence: Evidence, reading: Text) -> Counts:
     """How many cues of the first direction, of the second and of "mixed" each sentence has."""
-    topic = evidence.slots.definition
-    negated = {position + gap for position in reading.hits.get(reading.lexicon.negations, ()) for gap in range(1, NEGATION + 1)}
+    cues, numbers, negated = reading.cues, reading.numbers, reading.negated
     result: Counts = {}
     for way, slot in evidence.slots.cues:
-        for position in reading.cues.get(slot, ()):
-            number = reading.numbers[position]
-            first, second, mixed = result.get(number, (0, 0, 0))
-            towards_first = (way == topic.directions[0]) != (position in negated)
-            if way == MIXED:
-                result[number] = (first, second, mixed + 1)
-            else:
-                result[number] = (first + towards_first, second + (not towards_first), mixed)
+        place = 2 if way == MIXED else int(way != evidence.slots.definition.directions[0])
+        for position in cues.get(slot, ()):
+            counts = result.setdefault(numbers[position], [0, 0, 0])
+            counts[1 - place if place < 2 and position in negated else place] += 1
     return result
 
 

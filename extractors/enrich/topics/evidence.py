@@ -99,6 +99,10 @@ def _near(left: Sequence[int], right: Sequence[int], within: int, numbers: Seque
     for position in left:
         while start < len(right) and right[start] < position - within:
             start += 1
+        if start == len(right):
+            break
+        if right[start] > position + within:
+            continue
         for other in right[start : start + 8]:
             if other > position + within:
                 break

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from extractors.enrich.topics.cues import balance, count_cues, measure_cues
 from extractors.enrich.topics.evidence import Evidence
@@ -11,9 +11,9 @@ from extractors.enrich.topics.features import measure_subject
 from extractors.enrich.topics.model import TopicModel, log_logistic, logistic, shares
 from extractors.enrich.topics.reading import Reading, read
 from extractors.enrich.topics.words import Numbers, Vector, Words
-from extractors.records import Level, Passage, TopicMatch
+from extractors.records import Level, TopicMatch
 
-__all__ = ["Judgement", "Reading", "judge", "matched", "passages", "read", "tag"]
+__all__ = ["Judgement", "Reading", "judge", "matched", "read", "tag"]
 
 PASSAGES = 5
 # What a stretch behind the first loses in its sum: articles say first what they are about.
@@ -37,7 +37,7 @@ class Judgement:
     subject: float
     total: float
     level: Level
-    directions: Mapping[str, float] = field(default_factory=dict)
+    directions: Mapping[str, float]
 
     @property
     def topic(self) -> str:
@@ -83,11 +83,18 @@ class _Judge:
         if reading is not self._first:
             total -= LATER
         level = Level.SUBSTANTIAL if evidence.sentences and logistic(total) >= self._model.line else Level.PASSING
-        judgement = Judgement(
-            reading=reading, evidence=evidence, figures=figures, others=others, vector=vector, subject=subject, total=total, level=level
-        )
         directed = level is Level.SUBSTANTIAL and topic.directions
-        return replace(judgement, directions=self._directed(judgement, sums)) if directed else judgement
+        return Judgement(
+            reading=reading,
+            evidence=evidence,
+            figures=figures,
+            others=others,
+            vector=vector,
+            subject=subject,
+            total=total,
+            level=level,
+            directions=self._directed(reading, evidence, sums) if directed else {},
+        )
 
     def _subject(self, context: str | None, elsewhere: str | None) -> float:
         """The logarithm of the probability that the article is about the context; 0 for a group that the model has not learned."""
@@ -111,13 +118,13 @@ class _Judge:
             self._words_of[reading.start] = vector, self._words.sums(vector)
         return self._words_of[reading.start]
 
-    def _directed(self, judgement: Judgement, sums: Numbers | None) -> dict[str, float]:
+    def _directed(self, reading: Reading, evidence: Evidence, sums: Numbers | None) -> dict[str, float]:
         """The topic's two directions and "mixed", as `Judgement.directions`."""
-        counts = count_cues(judgement.evidence, judgement.reading)
-        figures = measure_cues(judgement.evidence, judgement.reading, counts)
-        found = self._words.directions(judgement.topic, figures, sums) if self._words and sums is not None else {}
-        found = found or {one.name: one.of(figures) for one in self._model.directions.get(judgement.topic, ())}
-        return shares(found) if found else {balance(judgement.evidence, counts): 1.0}
+        topic, counts = evidence.slots.definition.topic, count_cues(evidence, reading)
+        figures = measure_cues(evidence, reading, counts)
+        found = self._words.directions(topic, figures, sums) if self._words and sums is not None else {}
+        found = found or {one.name: one.of(figures) for one in self._model.directions.get(topic, ())}
+        return shares(found) if found else {balance(evidence, counts): 1.0}
 
 
 def judge(whole: Reading, model: TopicModel, words: Words | None) -> list[Judgement]:
@@ -151,7 +158,7 @@ def matched(judgement: Judgement) -> TopicMatch:
         level=judgement.level,
         score=round(judgement.score, 4),
         direction=judgement.direction,
-        passages=passages(judgement.reading, shown_sentences(judgement.evidence)),
+        passages=tuple(map(judgement.reading.passage, shown_sentences(judgement.evidence))),
     )
 
 
@@ -160,13 +167,3 @@ def shown_sentences(evidence: Evidence) -> list[int]:
     hits = {number: count + evidence.strong.get(number, 0) for number, count in evidence.sentences.items()}
     ranked = sorted(sorted(hits), key=hits.__getitem__, reverse=True)
     return sorted((ranked or evidence.background)[:PASSAGES])
-
-
-def passages(reading: Reading, numbers: Sequence[int]) -> tuple[Passage, ...]:
-    """The numbered sentences with their place in the title or the text."""
-    result = []
-    for number, (start, end) in zip(numbers, reading.encoded.spans(numbers), strict=True):
-        in_title = number < reading.layout.title_end
-        shift = 0 if in_title else reading.offset - reading.start
-        result.append(Passage(start - shift, end - shift, reading.encoded.text[start:end], "title" if in_title else "text"))
-    return tuple(result)

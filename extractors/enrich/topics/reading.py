@@ -10,9 +10,12 @@ from extractors.enrich.tokens import BREAK, Encoded
 from extractors.enrich.topics.evidence import Evidence, gather, mentioned
 from extractors.enrich.topics.features import Layout, measure
 from extractors.enrich.topics.lexicon import Hits, Lexicon
+from extractors.records import Passage
 
 # So many code points of the text are judged at once: about what the readers whose labels were learned from were given.
 JUDGED = 6500
+# A cue that begins up to so many words after a negation counts for the other direction.
+NEGATION = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +71,25 @@ class Reading:
                     subject = context if topic.context else dict.fromkeys(range(self.layout.count), 1)
                     result.append((evidence, measure(evidence, self.layout, subject, elsewhere)))
         return result
+
+    @cached_property
+    def negated(self) -> frozenset[int]:
+        """The positions up to `NEGATION` words after a negation."""
+        negations = self.hits.get(self.lexicon.negations, ())
+        return frozenset(position + gap for position in negations for gap in range(1, NEGATION + 1))
+
+    def passage(self, number: int) -> Passage:
+        """A sentence with its place in the title or the text. Topics often share sentences, so each is looked up once."""
+        if number not in self._passages:
+            start, end = self.encoded.span(number)
+            in_title = number < self.layout.title_end
+            shift = 0 if in_title else self.offset - self.start
+            self._passages[number] = Passage(start - shift, end - shift, self.encoded.text[start:end], "title" if in_title else "text")
+        return self._passages[number]
+
+    @cached_property
+    def _passages(self) -> dict[int, Passage]:
+        return {}
 
     def stretches(self) -> list[Reading]:
         """The text in stretches of about `JUDGED` code points, each read under the title; itself where that is one."""
