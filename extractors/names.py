@@ -15,7 +15,7 @@ from extractors.records import Credit
 BYLINE = re.compile(
     r"^\s*(?:[^\W\d_][\w’']*\s+){0,3}?(?:by|par|przez)\s{0,9}:?\s{1,9}(?=\w)"
     r"|^\s*(?:(?:an?|ein|text|fotos?|und|[ey&]|kommentar|verfasst|geschrieben|skriven|ditulis"
-    r"|testo|articolo|scritto|a cura|escrito|publicado|geschreven|skrev\w+|tekst)\s+)"
+    r"|eingereicht|erstellt|testo|articolo|scritto|a cura|escrito|enviado|publicado|geschreven|skrev\w+|tekst)\s+)"
     r"{0,3}"
     r"(?:von|por|di|door|av|af|oleh|του|της|από(?:\s+τ(?:ον|ην|ους))?)\s{0,9}:?\s{1,9}(?=\w)"
     r"|^\s*(?:(?:fotos?|photos?|bild(?:er)?|foto's|zdjęcia|kuvat?|фото)\s*(?:and|und|et|[yeiиі&+/]|og|och|en|ja|та)\s+)?"
@@ -43,6 +43,8 @@ _PICTURES = re.compile(
 )
 _EASTERN_PICTURES = re.compile(r"\s(?:写真|撮影|摄影|攝影|图|圖|사진)\s?[:：／/].*$")
 _EASTERN_PLACE = re.compile(r"^【?[\u3040-\u9fff\uac00-\ud7af]{1,12}[＝=]|】$")  # where a reporter wrote from: `서울=`, `【ベルリン＝`
+# A date before the names: `Monday, January 12, 2026 10:05 am by Ada Brandt`.
+_DATED_BEFORE = re.compile(r"^[^;|]{0,40}\d[\d\s:.,h]{0,20}[^\d;|]{0,12}\s(?=(?:by|von|par|por|di|door|av)\s+[A-ZÀ-Þ])")
 # What stands between a writer and whoever helped: `with additional reporting by`, `con información de`.
 _HELPED = re.compile(
     r"(?<![\s,])[\s,]+(?:(?:with|mit|avec|con|com|met|med)\s+)?(?:additional\s+|zusätzliche\w*\s+)?(?:reporting|contributions?|files"
@@ -159,7 +161,9 @@ def _parts(line: str, organisations: frozenset[str]) -> Iterator[str]:
     if mailbox := _MAILBOX.match(line):
         line = mailbox[1]
     line = _HELPED.sub("; ", _JUNIOR.sub(r" \1.", _CONTACT.sub("", _ANGLED.sub(" ", _EASTERN_PLACE.sub("", line)))))
-    text = BYLINE.sub("", _TOLD_TO.sub("", _BRACKETS.sub(" ", _PICTURED.sub("\0", _EASTERN_PICTURES.sub("", line))))).strip()
+    text = BYLINE.sub(
+        "", _TOLD_TO.sub("", _DATED_BEFORE.sub("", _BRACKETS.sub(" ", _PICTURED.sub("\0", _EASTERN_PICTURES.sub("", line)))))
+    ).strip()
     text = _PICTURES.sub(r";\g<0>", _CHINESE_LIST.sub("、", text) if "记者" in line else text).lstrip(";")
     if text.lower() in organisations:
         yield text
@@ -188,7 +192,7 @@ def _name(part: str) -> str | None:
         return None
     whole = _untitled(BYLINE.sub("", part).strip())
     text = _AFTER.sub("", whole)
-    cut = len(text) < len(whole)
+    rest = whole[len(text) :]
     text = _DEGREE.sub("", _EASTERN_ROLE.sub("", text).strip(" .,:;-–—'\"“”"))
     if _DESK.search(text) or _EASTERN_DESK.search(text):
         return None
@@ -198,7 +202,8 @@ def _name(part: str) -> str | None:
     if ORGANISATION.search(text) or (_LETTERS.search(text) and text != text.upper()) or ((role or before) and " " not in text):
         return None
     words = text.split()
-    # A byline's date is cut at its digits, and its month is left.
+    # A byline's date is cut at its digits, and its month is left where that stands before them.
+    cut = rest and not any(month_of(word.strip(".,")) for word in rest.split())
     while cut and words and (month_of(words[-1].strip(".")) or words[-1] in _BEFORE_DATE):
         words.pop()
     return _cased(f"{' '.join(words)}{'.' * (words[-1] in _JUNIORS)}") if _is_name(words) else None

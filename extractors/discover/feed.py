@@ -26,7 +26,10 @@ _SKIP_DAYS = re.compile(rb"<skipDays>", re.IGNORECASE)
 _SKIP_LENGTH = 2000  # bytes that a list of hours or days may have
 _CHANGED = re.compile(rb"<[A-Za-z][\w.-]{0,20}:(?:updated|modified)[\s>]")
 # feedparser takes an address to end after four letters, and what is left of a longer ending for the name.
-_REST_OF_ADDRESS = re.compile(r"^[\w.-]{1,30} \(|<[\w.-]{1,30}>")
+_LONG_ADDRESS = re.compile(
+    r"(<(?:author|name|dc:creator)\b[^<>]{0,99}>\s{0,99}(?:<!\[CDATA\[)?[^<>@]{0,200}@(?:[\w-]{1,63}\.){1,5}[a-z]{4})[a-z]{1,30}(?![\w.])",
+    re.IGNORECASE,
+)
 # feedparser takes what is said of a picture for what is said of the item.
 _PICTURED = re.compile(r"<(/?)media:description\b[^<>]*?(/?)>")
 _BACKSLASHED = re.compile(r"\bhttps?:\\\\[^\s<\"']+", re.IGNORECASE)  # feedparser takes such a link for a relative one
@@ -42,7 +45,8 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
     """
     import feedparser  # 0.3 s that listing sources need not wait for
 
-    text = _PICTURED.sub(r"<\1media:caption\2>", _BACKSLASHED.sub(lambda link: link[0].replace("\\", "/"), text))
+    text = _PICTURED.sub(r"<\1media:caption\2>", _LONG_ADDRESS.sub(r"\1", text))
+    text = _BACKSLASHED.sub(lambda link: link[0].replace("\\", "/"), text)
     text, cut = _bounded(text, root)
     check_markup(page.final_url, text.encode("utf-8", "replace"), elements=_MAX_ELEMENTS)
     document = mended(text)
@@ -117,9 +121,7 @@ def _content(entry: Any) -> str | None:
 
 
 def _authors(entry: Any) -> Iterator[str]:
-    for author in entry.get("authors") or ():
-        if name := _text(author.get("name")):
-            yield _REST_OF_ADDRESS.sub("", name) if author.get("email") else name
+    yield from filter(None, (_text(author.get("name")) for author in entry.get("authors") or ()))
 
 
 def _dates(entry: Any, hints: Hints, dublin_core: bool) -> Iterator[DateWitness]:

@@ -23,6 +23,7 @@ MAX_URLS = 50_000
 """What the protocol allows in one file."""
 
 _NEWS = "news"
+_ENTRIES = ("url", "sitemap")
 _STRING = etree.XPath("string()")
 
 
@@ -69,7 +70,8 @@ def _elements(page: Page, body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
     try:
         for _, element in parsing:
             name = _name(element)
-            if name not in ("url", "sitemap"):
+            # A film has an element of that name, too: `<video:url>`.
+            if name not in _ENTRIES or _within_entry(element):
                 _drop_strays(element)
                 continue
             yield name, dict(_fields(element))
@@ -84,8 +86,12 @@ def _elements(page: Page, body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _drop_strays(element: etree._Element) -> None:
     """Forget an element that belongs to no entry, so that any number of them needs no memory."""
-    if not any(_name(parent) in ("url", "sitemap") for parent in element.iterancestors()):
+    if not _within_entry(element):
         _drop(element)
+
+
+def _within_entry(element: etree._Element) -> bool:
+    return any(_name(parent) in _ENTRIES for parent in element.iterancestors())
 
 
 def _drop(element: etree._Element) -> None:

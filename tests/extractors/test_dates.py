@@ -220,6 +220,14 @@ def test_a_meta_element_of_an_unknown_name_is_a_witness() -> None:
     )
 
 
+@pytest.mark.parametrize(("name", "instant"), [("Third round of talks opens", datetime(2026, 3, 17, 5, 31, tzinfo=UTC)), ("A walk", None)])
+def test_a_film_that_bears_the_heading_dates_the_page(name: str, instant: datetime | None) -> None:
+    """Its upload is the publication; a film beside an article says nothing of it, and nor do comments."""
+    film = {"@type": "VideoObject", "name": name, "uploadDate": "2026-03-17T05:31:00Z"}
+    comment = {"@type": "Comment", "dateCreated": "2026-03-19T05:31:00Z"}
+    assert read(head=linked_data(**film, comment=[comment]), url="https://herald.example/talks").published == instant
+
+
 def test_the_time_below_the_heading_is_trusted_before_the_one_above() -> None:
     """A masthead prints the day of the visit."""
     masthead = '<header><time datetime="2026-03-20T11:59:00Z">Today</time></header>'

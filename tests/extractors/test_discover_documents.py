@@ -529,7 +529,14 @@ def test_what_atoms_feed_says_of_its_author_holds_for_its_entries() -> None:
 
 
 @pytest.mark.parametrize(
-    "author", ["ada@herald.example (Ada Brandt)", "Ada Brandt &lt;ada@herald.example&gt;", "ada@herald.de (Ada Brandt)"]
+    "author",
+    [
+        "ada@herald.example (Ada Brandt)",
+        "Ada Brandt &lt;ada@herald.example&gt;",
+        "ada@herald.de (Ada Brandt)",
+        "no-reply@herald.media Ada Brandt",
+        "<![CDATA[Ada Brandt ada@herald.online]]>",
+    ],
 )
 def test_addresses_beside_authors_of_feeds_may_end_in_any_domain(author: str) -> None:
     """feedparser knows endings of up to four letters only."""
@@ -554,10 +561,11 @@ def test_markup_in_the_title_of_a_sitemap_is_no_end_of_it() -> None:
 
 
 def test_a_map_may_hold_pages_and_other_maps_and_pictures() -> None:
-    """Each is taken for what it is: a picture's address beside the page's own is none of the page's."""
+    """Each is taken for what it is: the address of a picture or a film beside the page's own is none of the page's."""
     body = (
         f'<urlset xmlns="{SITEMAP}"><sitemap><loc>https://news.example/b.xml</loc></sitemap>'
-        "<url><loc>https://news.example/a</loc><image:loc>https://news.example/a.jpg</image:loc></url></urlset>"
+        "<url><loc>https://news.example/a</loc><image:loc>https://news.example/a.jpg</image:loc>"
+        "<video:url><video:loc>https://news.example/a.mp4</video:loc></video:url></url></urlset>"
     )
     discovery = found(body, SourceKind.SITEMAP)
     assert ([entry.url for entry in discovery.entries], discovery.sitemaps) == (["https://news.example/a"], ("https://news.example/b.xml",))

@@ -79,6 +79,14 @@ def test_a_byline_is_read_in_its_language(byline: str, names: list[str]) -> None
         ("By Ada Brandt Sr.", "Ada Brandt Sr."),
         ("Ada Brandt ❤️", "Ada Brandt"),
         ("© Ada Brandt", "Ada Brandt"),
+        ("Monday, January 12, 2026 10:05 am PST by Ada Brandt", "Ada Brandt"),
+        ("lundi 12 janvier 2026 à 10h05 par Ada Brandt", "Ada Brandt"),
+        ("Eingereicht von Ada Brandt am 10.02.2026", "Ada Brandt"),
+        ("Ada Janvier 10 janvier 2026", "Ada Janvier"),
+        ("View all posts by Ada Brandt", "Ada Brandt"),
+        ("Alle Beiträge von Ada Brandt anzeigen", "Ada Brandt"),
+        ("Ada Brandt Email the author", "Ada Brandt"),
+        ("Par Ada Brandt Contacter l’auteur", "Ada Brandt"),
     ],
 )
 def test_what_is_not_the_name_is_left_out(byline: str, name: str) -> None:
@@ -91,6 +99,7 @@ def test_what_is_not_the_name_is_left_out(byline: str, name: str) -> None:
     [
         "AFP", "Reuters", "Agence France-Presse", "Redaktion", "La Redazione", "Le Monde avec AFP", "The Lindau Herald",
         "Executive Content Editor", "Lindau University", "ada@herald.example", "@ada", "Staff Writer",
+        "More posts", "Voir tous les articles",
     ],
 )  # fmt: skip
 def test_organisations_and_addresses_are_no_authors(byline: str) -> None:

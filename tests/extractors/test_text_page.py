@@ -213,6 +213,20 @@ def test_the_headline_is_a_lower_heading_where_the_first_is_empty_or_a_logo(head
     assert (found.title, found.text) == (HEADING, TEXT)
 
 
+@pytest.mark.parametrize(
+    ("head", "language"),
+    [
+        ('<title>{0} | Lindauer</title><meta property="og:title" content="{0} | Lindauer"><meta name="twitter:title" content="{0}">', "de"),
+        ("<title>{0}-湖畔大学新闻网</title>", "zh"),
+        ("<title>{0} | 호수일보</title>", "ko"),
+    ],
+)
+def test_a_site_that_another_witness_or_its_ending_tells_is_cut_off(head: str, language: str) -> None:
+    """One witness is what stands before it, or the last part ends as names of eastern papers do."""
+    title, _, _, paragraphs, *_ = STORIES[language]
+    assert read(article(heading="", paragraphs=paragraphs), head.format(title), language=language).title == title
+
+
 @pytest.mark.parametrize("ending", ["World", "The Herald of Lindau", "World – Herald Online"])
 def test_a_section_and_a_site_that_the_address_names_are_cut_off(ending: str) -> None:
     """Where no heading states the headline and nothing but the address the site."""
@@ -341,11 +355,16 @@ def test_authors_come_from_the_byline_where_nothing_is_stated() -> None:
         ("", '<div class="Header_author__x3Kd">Ada Brandt</div>'),
         ("", '<div class="author"><a href="/author/ada">Ada Brandt</a><p>Ada covers the talks for the paper.</p></div>'),
         ('<meta name=\'parsely-page\' content=\'{"title": "x", "authors": ["Ada Brandt"]}\'>', ""),
+        ("", '<div class="byline"><span class="author-name">Ada Brandt</span> <span>Herald Staff</span></div>'),
+        ('<script type="application/ld+json">{"@type": "Review", "author": "Olek Hrynko"}</script>' + linked_data(author="Ada Brandt"), ""),
     ],
 )
 def test_an_author_is_found_wherever_the_page_names_one(head: str, before: str) -> None:
     """Loosely typed JSON-LD, a card's label, a link to the author's own page and a part named so name the author; a teaser does not."""
-    beside = '<div class="related"><a href="/b">Another</a><span class="author-name">Olek Hrynko</span></div>'
+    beside = (
+        '<div class="related"><a href="/b">Another</a><span class="author-name">Olek Hrynko</span></div>'
+        '<div><h3><a href="/c">A third</a></h3><p class="byline">By <a rel="author" href="/x">Ines Moll</a></p></div>'
+    )
     assert read(article(before=before) + beside, head).authors == ("Ada Brandt",)
     assert read(article() + beside).authors == ()
 

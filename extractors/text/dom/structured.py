@@ -255,7 +255,8 @@ def _article(nodes: tuple[Node, ...], meta: Mapping[str, tuple[str, ...]], canon
         headline = (text_of(node.get("headline")) or text_of(node.get("name")) or "").lower()
         bears_title = bool(headline) and any(headline in title or title in headline for title in titles)
         bears_address = any(_address(node.get(name)) in addresses for name in ("url", "mainEntityOfPage", "@id"))
-        return OWN_TITLE * bears_title + OWN_ADDRESS * bears_address + _richness(node)
+        # A review beside an article is a reader's, or the article's verdict.
+        return OWN_TITLE * bears_title + OWN_ADDRESS * bears_address + _richness(node) - ("Review" in types(node))
 
     return max((node for node in nodes if ARTICLE_TYPES.intersection(types(node))), key=weight, default={})
 

@@ -48,6 +48,8 @@ _BYLINES: tuple[Callable[[HtmlElement], bool], ...] = (
 )
 # Parts of a page that show other articles, each with its author.
 _TEASERS = re.compile(r"related|teaser|recommend|most-?read|trending|popular|sidebar|more-?(?:news|stories)|promo|comment", re.IGNORECASE)
+# The name alone, in an element that may hold a role or a note beside it.
+_NAME_ALONE = re.compile(r"(?:^|\s)(?:(?:author|byline)(?:-|__|_)name|fn|username)(?:\s|$)")
 # So many of these are microdata.
 MICRODATA = 2
 MAX_BYLINE, MAX_SHORT = 120, 50
@@ -66,8 +68,9 @@ def find_authors(document: Document) -> Byline:
     """
     organisations = _organisations(document)
     others: dict[str, Credit] = {}
-    meta, printed = tuple(_meta(document)), tuple(_printed(document))
-    witnesses = (_stated(document), meta, _marked(document.tree), _linked(document), printed)
+    teasers = _teasers(document.tree)
+    meta, linked, printed = tuple(_meta(document)), tuple(_linked(document, teasers)), tuple(_printed(document, teasers))
+    witnesses = (_stated(document), meta, _marked(document.tree, teasers), linked, printed)
     for raw in (*witnesses, agents(document.metadata.article.get("contributor"), document.metadata.nodes)):
         byline = read_bylines(raw, organisations)
         others = {credit.name.lower(): credit for credit in byline.credits} | others
@@ -75,11 +78,13 @@ def find_authors(document: Document) -> Byline:
             for line in (*meta, *printed):
                 again = read_bylines([line], organisations)
                 others |= {credit.name.lower(): credit for credit in again.credits if not set(again.people).isdisjoint(byline.people)}
-            return Byline(_checked(document, byline.people, printed, organisations), tuple(others.values()))
+            return Byline(_checked(byline.people, (meta, linked), printed, organisations), tuple(others.values()))
     return Byline((), tuple(others.values()))
 
 
-def _checked(document: Document, people: tuple[str, ...], printed: tuple[str, ...], organisations: frozenset[str]) -> tuple[str, ...]:
+def _checked(
+    people: tuple[str, ...], stated: tuple[tuple[str, ...], ...], printed: tuple[str, ...], organisations: frozenset[str]
+) -> tuple[str, ...]:
     """The people of one witness, as others correct it: a page may state its first author only, or its editors and photographers too.
 
     Whom a printed line names for other work only (`Photography by Olek Hrynko`) is no author. A line that names all of these and more
@@ -92,7 +97,7 @@ def _checked(document: Document, people: tuple[str, ...], printed: tuple[str, ..
     if fuller := next((found for found in lines if set(found) > set(people)), None):
         return fuller
     least = {name for name in people if name.lower() in own or name.lower() in other}
-    others = [*lines[:1], *(read_bylines(raw, organisations).people for raw in (_meta(document), _linked(document)))]
+    others = [*lines[:1], *(read_bylines(raw, organisations).people for raw in stated)]
     unlike = [found for found in others if set(found) > set(people) or (found and least <= set(found) < set(people))]
     return next((found for found in unlike if sum(set(found) == set(another) for another in unlike) > 1), people)
 
@@ -125,8 +130,7 @@ def _meta(document: Document) -> Iterator[str]:
             yield value
 
 
-def _marked(tree: HtmlElement) -> Iterator[str]:
-    teasers = _teasers(tree)
+def _marked(tree: HtmlElement, teasers: set[HtmlElement]) -> Iterator[str]:
     marked = [part for part in _MARKED(tree) if teasers.isdisjoint(part.iterancestors())]
     for place, is_marked in enumerate(_BYLINES):
         elements = [part for part in marked if is_marked(part)]
@@ -140,18 +144,26 @@ def _marked(tree: HtmlElement) -> Iterator[str]:
 
 
 def _said(element: HtmlElement) -> str:
-    """The names in an element: its links to authors' pages, beside which it may hold a note on each, else all of its text."""
-    links = [link for link in element.iter("a") if link is not element and _is_author_page(link)]
+    """The names in an element: its links to authors' pages or what is named so, beside which it may hold a note, else all of its text."""
+    inner = list(element.iterdescendants())
+    names = [part for part in inner if part.tag == "a" and _is_author_page(part)] or [p for p in inner if _NAME_ALONE.search(_class(p))]
     # A name and a role stand in elements of their own, with nothing between them.
-    parts = [" ".join(link.itertext()) for link in links] or [element.get("content") or " ".join(element.itertext())]
+    parts = [" ".join(part.itertext()) for part in names] or [element.get("content") or " ".join(element.itertext())]
     return ", ".join(name for part in parts if (name := " ".join(part.split())))
 
 
 def _teasers(tree: HtmlElement) -> set[HtmlElement]:
-    """The parts of a page that show other articles: asides and parts named so, without the page's heading."""
+    """The parts of a page that show other articles: asides, parts named so and those around a linked heading, without the page's own."""
     heads = {part for heading in tree.iter("h1") for part in heading.iterancestors()}
+    linked = {heading.getparent() for heading in tree.iter("h2", "h3", "h4") if heads and _is_linked(heading)}
     named = (part for part in tree.iter() if part.tag in ("aside", "nav") or _is_teaser(_class(part)) or _is_teaser(part.get("id") or ""))
-    return {part for part in named if part not in heads and part.tag not in ("body", "html")}
+    return {part for part in (*linked, *named) if part not in heads and part.tag not in ("body", "html")}
+
+
+def _is_linked(heading: HtmlElement) -> bool:
+    """Whether a heading is a link to another article, as a teaser's is."""
+    links = list(heading.iter("a"))
+    return len(links) == 1 and bool(links[0].get("href")) and links[0].text_content().strip() == heading.text_content().strip()
 
 
 def _is_author_page(link: HtmlElement) -> bool:
@@ -173,7 +185,7 @@ def _class(part: HtmlElement) -> str:
     return part.get("class") or ""
 
 
-def _linked(document: Document) -> Iterator[str]:
+def _linked(document: Document, teasers: set[HtmlElement]) -> Iterator[str]:
     """Links to authors' pages beside the heading; those beside the first such link, for a page's other authors come later.
 
     Where the heading is not found, the first line of the page that begins like a byline and has such a link is as good.
@@ -181,15 +193,15 @@ def _linked(document: Document) -> Iterator[str]:
     head = document.head_blocks(HEAD_BEFORE, HEAD_AFTER)
     for block in (*head, *(block for block in document.blocks if BYLINE.match(block.text))):
         links = [link for link in block.owner.iter("a") if _is_author_page(link)]
-        if links and len(block.text) <= MAX_BYLINE:
+        if links and len(block.text) <= MAX_BYLINE and teasers.isdisjoint(links[0].iterancestors()):
             yield from (" ".join(link.text_content().split()) for link in links[:MAX_AUTHORS])
             return
 
 
-def _printed(document: Document) -> Iterator[str]:
+def _printed(document: Document, teasers: set[HtmlElement]) -> Iterator[str]:
     """Lines beside the heading that begin like a byline, or name a reporter as Chinese, Japanese and Korean lines do."""
     for block in document.head_blocks(HEAD_BEFORE, HEAD_AFTER):
-        if len(block.text) > MAX_BYLINE:
+        if len(block.text) > MAX_BYLINE or not teasers.isdisjoint(block.owner.iterancestors()):
             continue
         if BYLINE.match(block.text) or (len(block.text) <= MAX_SHORT and WITH_AGENCY.search(block.text)):
             yield block.text

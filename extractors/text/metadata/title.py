@@ -21,6 +21,8 @@ from extractors.text.dom.structured import text_of, types
 
 _SEPARATOR = re.compile(r"\s{1,9}[|\-–—•·:»«/~]{1,9}\s+|\s{0,9}[|｜»_：]\s*|\s{1,9}::\s+|(?<=[\u3040-\u9fff])[-–—](?=[\u3040-\u9fff])")
 _WORD = re.compile(r"\w+")
+# How the names of Chinese, Japanese and Korean sites end: a title's last part that ends so is one.
+_EASTERN_SITE = re.compile(r"^[\w-]{2,12}(?:网|網|[日晚早时時]报|[日晚早時]報|新[闻聞]|在线|频道|頻道|뉴스|신문|일보|ニュース)$")
 # Soft hyphen, zero-width space, word joiner, byte order mark.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 MAX_LENGTH = 400
@@ -132,7 +134,7 @@ def _choose(
         ):
             return kicker, (heading, "h1", "the only heading")
     if stated:
-        whole = [(witness, text) for witness, text in stated if not _truncated(text, stated)] or stated
+        whole = [(witness, _shown(text, stated)) for witness, text in stated if not _truncated(text, stated)] or stated
         counts = Counter(_key(text) for _, text in whole)
         witness, text = max(whole, key=lambda item: counts[_key(item[1])])
         return None, (text, witness, "no heading confirmed it, most witnesses say so")
@@ -240,6 +242,11 @@ def _before_site(heading: str, stated: list[tuple[str, str]]) -> str | None:
     return None
 
 
+def _shown(text: str, stated: list[tuple[str, str]]) -> str:
+    """A text without the site's name, where another witness is what stands before that."""
+    return next((other for _, other in stated if _before_site(other, [("it", text)])), text)
+
+
 def _long(key: str) -> bool:
     """Whether a key is too long for a chance; in UTF-8, for a Chinese character says as much as three Latin letters."""
     return len(key.encode()) > LONG_KEY
@@ -269,7 +276,7 @@ def strip_site(title: str, names: frozenset[str], url: str = "") -> str:
 
     def ends(part: str) -> bool:
         own = words(part)
-        site = len(own) <= SITE_WORDS and any(len(word) > LONG_NAME and word in names for word in own)
+        site = len(own) <= SITE_WORDS and any((len(word) > LONG_NAME and word in names) or _EASTERN_SITE.search(word) for word in own)
         return site or _key(part) in names or _key(part) in folders
 
     name, colon, rest = text.partition(": ")

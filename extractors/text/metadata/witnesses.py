@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from extractors.dates import Hints, month_of, of_reading, read_date
 from extractors.names import BYLINE
 from extractors.records import DateWitness, Page
+from extractors.text.dom.blocks import key_of
 from extractors.text.dom.document import Document
 from extractors.text.dom.microdata import own
 from extractors.text.dom.structured import text_of, types
@@ -42,6 +43,8 @@ META_PUBLISHED = [
     "dc.date",
     "dc.date.created",
     "citation_publication_date",
+    "citation_online_date",
+    "citation_date",
     "article_date_original",
     "og:pubdate",
     "shareaholic:article_published_time",
@@ -138,6 +141,11 @@ def _raw(document: Document, hints: Hints, asides: Asides) -> Iterator[tuple[str
         if "WebPage" in types(node):
             yield "jsonld-page.datePublished", PUBLISHED, node.get("datePublished")
             yield "jsonld-page.dateModified", MODIFIED, node.get("dateModified")
+        # A film that the page is about bears its heading; others are beside the article.
+        elif "VideoObject" in types(node) and key_of(text_of(node.get("name")) or "") in {
+            each.key for each in document.blocks if each.heading
+        }:
+            yield "jsonld-page.uploadDate", PUBLISHED, node.get("uploadDate")
     yield from _meta(document, hints)
     yield from _markup(document.tree, asides)
     yield from _visible(document, asides)
