@@ -62,10 +62,10 @@
       go({ day: week ? `${from}..${iso(+new Date(day) + 6 * 864e5)}` : from, page: null }, "#selection");
     });
   };
-  const seen = "IntersectionObserver" in window ? new IntersectionObserver((entries) => {
+  const seen = new IntersectionObserver((entries) => {
     for (const entry of entries) if (entry.isIntersecting) { seen.unobserve(entry.target); draw(entry.target); }
-  }, { rootMargin: "200px" }) : null;
-  const charts = (within) => all("figure.chart", within).forEach((figure) => (seen ? seen.observe(figure) : draw(figure)));
+  }, { rootMargin: "200px" });
+  const charts = (within) => all("figure.chart", within).forEach((figure) => seen.observe(figure));
 
   /* Parts of a page in place: the whole page is fetched, one element of it is shown, and the address changes with it. */
   const go = (changed, selector) => {
@@ -92,7 +92,6 @@
       if (selector === "#drawer") fresh.focus({ preventScroll: true }), fresh.scrollIntoView({ block: "nearest" });
     } catch { location.href = url; }
   };
-  history.scrollRestoration = "auto";
   addEventListener("popstate", () => location.reload());
 
   const ready = (within) => {
@@ -217,8 +216,6 @@
     if (area) editor(area);
     const copy = document.querySelector("[data-copy]"), theme = document.querySelector("[data-theme-switch]");
     if (copy) copy.addEventListener("click", () => navigator.clipboard.writeText(location.href).then(() => say("Link copied"), () => say("Copy the address from the address bar")));
-    const redraw = () => all("figure.chart").forEach((figure) => { if (figure.querySelector("svg, canvas")) draw(figure); });
-    theme.addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; stored("newslake-theme", root.dataset.theme); redraw(); });
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+    theme.addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; stored("newslake-theme", root.dataset.theme); });
   });
 })();

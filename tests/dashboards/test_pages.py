@@ -242,6 +242,19 @@ def test_pages_are_whole_and_small(lake: LakeLocation, serve: Callable[..., str]
                 assert barriers(page) == []
 
 
+def test_a_chart_follows_the_theme(browser: Browser, lake: LakeLocation, serve: Callable[..., str]) -> None:
+    """Its words change colour with the system's theme and with the button, without being drawn again."""
+    with visit(browser, f"{serve(lake.home)}{TALKS}") as page:
+        page.emulate_media(color_scheme="light")
+        words = page.locator("figure.chart svg text").first
+        colour = "text => getComputedStyle(text).fill"
+        assert words.evaluate(colour) == "rgb(89, 97, 108)"
+        page.emulate_media(color_scheme="dark")
+        assert words.evaluate(colour) == "rgb(161, 169, 180)"
+        page.get_by_role("button", name="Change between light and dark").click()
+        assert words.evaluate(colour) == "rgb(89, 97, 108)"
+
+
 def barriers(page: Page) -> list[str]:
     """What axe-core finds against WCAG 2.2 at level AA, each with the first element that has it."""
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).response["violations"]
