@@ -7,7 +7,7 @@ import hashlib
 import logging
 import threading
 import traceback
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -115,13 +115,13 @@ def respond(make: Callable[[Asked], Page], asked: Asked, ending: str) -> tuple[i
             return page.status, KINDS[ending], twin(page, asked, ending)
         return _html(page, asked)
     except NotThereError as error:
-        page = _problem("Not here", error.what, 404, nearest=error.nearest)
+        page = _problem("Not here", str(error), 404, nearest=error.nearest)
     except QueryError as error:
         page = _problem("This address asks for something that does not exist", str(error), 400)
     except LakeBusyError as error:
         page = _problem("Too much at once", str(error), 503)
     except LakeError as error:
-        page = _problem("The lake cannot be read", str(error), 503, lake=True)
+        page = _problem("The lake cannot be read", str(error), 503, lake_help=True)
     except Exception:  # noqa: BLE001 - the boundary of one page: the server goes on, and its log gets no secret
         logging.getLogger("newslake.pages").error("%s: %s", asked.path, redacted(traceback.format_exc()))
         page = _problem("This page failed", "That is a fault of newslake; the log of the server has its traceback.", 500)
@@ -132,10 +132,8 @@ def _html(page: Page, asked: Asked) -> tuple[int, str, bytes]:
     return page.status, "text/html; charset=utf-8", render.html(page, asked).encode()
 
 
-def _problem(title: str, words: str, status: int, **values: object) -> Page:
-    return Page(
-        "problem.html", title, values={"words": words, "nearest": (), "lake_help": values.pop("lake", False)} | values, status=status
-    )
+def _problem(title: str, words: str, status: int, *, nearest: Sequence[tuple[str, str]] = (), lake_help: bool = False) -> Page:
+    return Page("problem.html", title, values={"words": words, "nearest": nearest, "lake_help": lake_help}, status=status)
 
 
 def _nowhere(asked: Asked) -> Page:

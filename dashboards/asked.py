@@ -15,7 +15,7 @@ class NotThereError(Exception):
 
     def __init__(self, what: str, nearest: Collection[tuple[str, str]] = ()) -> None:
         super().__init__(what)
-        self.what, self.nearest = what, tuple(nearest)
+        self.nearest = tuple(nearest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,6 @@ PRINTED: Spec = {
 }
 ISO = "%Y-%m-%d"
 KINDS = ("line", "area", "bars", "points")
-
-
 AXIS = alt.Axis(title=None, format=ISO, labelOverlap=True, labelSeparation=12, labelFlush=True, grid=False, tickCount=6)
 
 
@@ -71,16 +69,16 @@ def _spec(chart: Any, height: int) -> Spec:
 
 def curve(
     rows: Sequence[Row],
-    expected: Sequence[Row],
-    error: Sequence[Row],
-    marks: Sequence[Row],
     *,
     unit: str,
-    percent: bool,
-    log: bool,
-    mean: bool,
+    expected: Sequence[Row] = (),
+    error: Sequence[Row] = (),
+    marks: Sequence[Row] = (),
+    percent: bool = False,
+    log: bool = False,
+    mean: bool = False,
 ) -> Spec:
-    """Lines over time, a row {day, series, n, mean} each; `expected` and `error` are bands {day, low, high};
+    """Lines over time, a row {day, series, n} each, and `mean` where it is drawn; `expected` and `error` are bands {day, low, high};
     `marks` are {day, n, note, kind}.
 
     A click on a day chooses it, a drag chooses a span: the page's script reads `day`.

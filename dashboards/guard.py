@@ -57,11 +57,8 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it here."""
-        if scope["type"] not in {"http", "websocket"}:
+        if scope["type"] != "http":  # the application's start and end; it closes a websocket, because no route has one
             await self.app(scope, receive, send)
-            return
-        if scope["type"] == "websocket":  # no page has one
-            await send({"type": "websocket.close", "code": 1008})
             return
         await (self._refusal(scope) or self.app)(scope, receive, _with_headers(send))
 

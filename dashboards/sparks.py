@@ -35,13 +35,3 @@ def spark(values: Sequence[float], *bands: Band) -> Spark:
     points = [point(number, value) for number, value in enumerate(values)]
     x, y = points[-1].split(",") if points else ("0", "0")
     return Spark(" ".join(points), tuple(map(outline, bands)), (float(x), float(y)))
-
-
-def shares(counts: Sequence[tuple[str, int]], width: float = 100.0) -> list[tuple[str, int, float, float]]:
-    """Counts as pieces of one bar: (name, count, where it begins, how long it is)."""
-    total = sum(count for _, count in counts) or 1
-    pieces, at = [], 0.0
-    for name, count in counts:
-        pieces.append((name, count, round(at, 2), round(width * count / total, 2)))
-        at += width * count / total
-    return pieces

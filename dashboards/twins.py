@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from dashboards.answers import location
@@ -34,7 +34,7 @@ def twin(page: Page, asked: Asked, ending: str) -> bytes:
         chosen = {asked.text("part"): _part(page, asked)} if asked.text("part") else page.parts
         wrong = {"error": page.values["wrong"]} if page.values.get("wrong") else {}
         given = {"title": page.title, "parts": {name: _object(part) for name, part in chosen.items()}, **wrong}
-        return json.dumps(given, default=str).encode()
+        return json.dumps(given, default=_plain).encode()
     if page.values.get("wrong"):
         raise QueryError(asked.text("q"), str(page.values["wrong"]))
     part = _part(page, asked)
@@ -59,15 +59,11 @@ def _part(page: Page, asked: Asked) -> Part:
 
 
 def _object(part: Part) -> dict[str, Any]:
-    return {"title": part.title, "columns": part.answer.columns, "rows": [_json(row) for row in part.answer.rows], "sql": part.answer.sql}
+    return {"title": part.title, "columns": part.answer.columns, "rows": part.answer.rows, "sql": part.answer.sql}
 
 
-def _json(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {name: _json(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_json(each) for each in value]
-    return value.isoformat() if isinstance(value, date | datetime) else value
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _csv(part: Part) -> bytes:
@@ -82,7 +78,7 @@ def _csv(part: Part) -> bytes:
 
 def _flat(value: Any) -> Any:
     if isinstance(value, list | tuple | Mapping):
-        return json.dumps(_json(value), default=str, ensure_ascii=False)
+        return json.dumps(value, default=_plain, ensure_ascii=False)
     if isinstance(value, str) and _FORMULA.search(value):
         return f"'{value}"
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    return value.isoformat() if isinstance(value, date) else value

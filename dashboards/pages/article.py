@@ -39,8 +39,7 @@ def article(asked: Asked) -> Page:
     found = ask(sql.FIND, name=name).rows
     if not found:
         raise NotThereError(f"no article {name}", [(f"search for {name}", address("/search", q=name))])
-    [(known, dated)] = [(row["article_id"], row["dated"]) for row in found]
-    for _, page in articles({known: dated}, asked):
+    for _, page in articles({found[0]["article_id"]: found[0]["dated"]}, asked):
         return page
     raise NotThereError(f"no article {name}: it is not in the lake any more")
 
@@ -177,8 +176,8 @@ def _marked(text: str, marks: Sequence[Mark]) -> list[tuple[str, str, str]]:
 def _paragraphs(text: str, marks: Sequence[Mark]) -> list[list[tuple[str, str, str]]]:
     shown, at = [], 0
     for paragraph in text.split("\n\n"):
-        here = [(start - at, stop - at, *rest) for start, stop, *rest in marks if stop > at and start < at + len(paragraph)]
-        shown.append(_marked(paragraph, here))  # type: ignore[arg-type]
+        here = [(start - at, stop - at, kind, says) for start, stop, kind, says in marks if stop > at and start < at + len(paragraph)]
+        shown.append(_marked(paragraph, here))
         at += len(paragraph) + 2
     return shown
 

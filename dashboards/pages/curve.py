@@ -32,9 +32,9 @@ def curve(choice: Choice, outlets: Mapping[str, str], splits: Mapping[str, Seque
     ]
     chart = charts.curve(
         drawn,
-        expected,
-        error,
-        _marks(drawn, bursts.rows, gaps.rows) if plain and choice.by == "day" else [],
+        expected=expected,
+        error=error,
+        marks=_marks(drawn, bursts.rows, gaps.rows) if plain and choice.by == "day" else (),
         unit=f"{FIGURES[choice.figure]} per {choice.by}" if not percent else FIGURES["share"],
         percent=percent,
         log=choice.log,

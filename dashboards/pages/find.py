@@ -75,9 +75,8 @@ def find(asked: Asked) -> Page:
 def _curve(asked: Asked, words: str, days: Sequence[Row]) -> Part:
     """How many articles of each day have all of the words, by number or as a share."""
     figure = asked.one_of("figure", FIGURES)
-    drawn = [{"day": row["day"], "series": words, "n": row[figure], "mean": None} for row in days]
-    percent = figure == "share"
-    chart = charts.curve(drawn, [], [], [], unit=FIGURES[figure], percent=percent, log=False, mean=False) if len(days) > 1 else None
+    drawn = [{"day": row["day"], "series": words, "n": row[figure]} for row in days]
+    chart = charts.curve(drawn, unit=FIGURES[figure], percent=figure == "share") if len(days) > 1 else None
     meaning = "Articles that have all of the words, in any form, whether or not they are among the best below."
     return Part(
         name="curve", title="Over time", answer=Answer(list(days), ["day", "articles", "total", "share"], ""), meaning=meaning, chart=chart

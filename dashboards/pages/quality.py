@@ -9,7 +9,7 @@ from math import log2
 from typing import Any
 
 from dashboards import charts
-from dashboards.answers import Answer, ask, read, state
+from dashboards.answers import ask, read, state
 from dashboards.asked import Asked, NotThereError, each_day, read_day
 from dashboards.page import BANDS, Page, Part, named, parts
 from extractors.records import Reason
@@ -46,6 +46,7 @@ def quality(asked: Asked) -> Page:
     heat = ask(sql.HEAT, **where)
     rate = ask(sql.RATE, **where)
     funnel, drift, reasons = ask(sql.FUNNEL, **where), ask(sql.DRIFT, **where), ask(sql.QUARANTINE, **where)
+    days = each_day(since, until)
     drawn = [{"day": row["day"], "series": row["outcome"], "n": row["n"]} for row in rate.rows]
     history = ask(sql.HISTORY, **where)
     shown = parts(
@@ -56,7 +57,7 @@ def quality(asked: Asked) -> Page:
             answer=rate,
             meaning="URLs and how they ended; known URLs left out.",
             nothing="No URL ended in these days.",
-            chart=charts.stacked(drawn, each_day(since, until), charts.OUTCOMES, "URLs per day") if drawn else None,
+            chart=charts.stacked(drawn, days, charts.OUTCOMES, "URLs per day") if drawn else None,
         ),
         Part(name="funnel", title="Every fate and its reason", answer=funnel, nothing="No URL ended in these days."),
         Part(
@@ -97,21 +98,20 @@ def quality(asked: Asked) -> Page:
         "quality.html",
         "Quality",
         shown,
-        given | _shown(asked, heat, funnel, names, since, until) | {"sources": names, "tiles": _tiles(rate, since, until)},
+        given
+        | {
+            "groups": _heat_map(heat.rows, names),
+            "days": days,
+            "since": since,
+            "until": until,
+            "chosen": asked.text("cell"),
+            "meaning": _meaning,
+            "funnel_total": sum(row["urls"] for row in funnel.rows),
+            "states": STATES,
+            "sources": names,
+            "tiles": _tiles(rate.rows, days),
+        },
     )
-
-
-def _shown(asked: Asked, heat: Answer, funnel: Answer, names: Mapping[str, str], since: date, until: date) -> dict[str, Any]:
-    return {
-        "groups": _heat_map(heat.rows, names),
-        "days": each_day(since, until),
-        "since": since,
-        "until": until,
-        "chosen": asked.text("cell"),
-        "meaning": _meaning,
-        "funnel_total": sum(row["urls"] for row in funnel.rows),
-        "states": STATES,
-    }
 
 
 def _heat_map(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -139,11 +139,10 @@ def _heat_map(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> li
     ]
 
 
-def _tiles(rate: Answer, since: date, until: date) -> dict[str, list[int]]:
+def _tiles(rate: Sequence[Mapping[str, Any]], days: Sequence[date]) -> dict[str, list[int]]:
     """Articles, and URLs that came to nothing, by day: for the sparklines of the tiles."""
-    days = each_day(since, until)
     came: dict[tuple[str, date], int] = defaultdict(int)
-    for row in rate.rows:
+    for row in rate:
         kind = "articles" if row["outcome"] in {"appended", "revised"} else "lost" if row["outcome"] in {"rejected", "failed"} else "other"
         came[kind, row["day"]] += row["n"]
     return {kind: [came[kind, day] for day in days] for kind in ("articles", "lost")}
@@ -177,14 +176,12 @@ def _ended(asked: Asked, where: Mapping[str, Any]) -> list[Part]:
     if not given:
         return []
     outcome, _, reason = given.partition(":")
-    answer = ask(sql.ENDED, outcome=outcome, reason=reason, **where)
-    meaning = f"{_meaning(reason).capitalize()}. The newest 500."
     return [
         Part(
             name="ended",
             title=f"URLs that ended as {outcome}: {reason}",
-            answer=answer,
-            meaning=meaning,
+            answer=ask(sql.ENDED, outcome=outcome, reason=reason, **where),
+            meaning=f"{_meaning(reason).capitalize()}. The newest 500.",
             nothing="No URL of these days ended so.",
         )
     ]
