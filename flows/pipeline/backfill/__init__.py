@@ -10,6 +10,7 @@ pages.py       pages of WARC files → Enriched, in a worker process
 publishers.py  the publishers of backfilled articles, as sources that are not polled
 records.py     the records of a WARC file, read in a separate process and grouped for one transaction
 results.py     the workers' results of a chunk
+run.py         one run: the lake, the report, and what is committed
 rows.py        one row of an article table → Enriched, in a worker process
 tables.py      article tables → rows
 warc.py        appends the pages of WARC files to the lake

@@ -9,10 +9,8 @@ or how it is read, may have been mended since.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -22,29 +20,26 @@ from threading import Thread
 
 from extractors.errors import NewslakeError
 from extractors.fetch import utc_now
-from extractors.records import Batch, Definition, Enriched, Fate, Outcome, Reason, Run
+from extractors.records import Batch, Enriched, Fate, Outcome, Reason
 from extractors.urls import canonical_url, request_url, site_of
 from extractors.workers.pool import ExtractPool
-from flows.logs import log_fate
 from flows.pipeline.backfill.apart import ApartTable, open_apart, readable
 from flows.pipeline.backfill.dates import DateColumn, date_column
 from flows.pipeline.backfill.publishers import Publishers, catalogue_by_site
 from flows.pipeline.backfill.results import Results, results_of
 from flows.pipeline.backfill.rows import Candidate, Refused, enrich_rows
+from flows.pipeline.backfill.run import FLOW, Backfill, begin
 from flows.pipeline.backfill.tables import Columns, TableFile, TableRow
-from flows.pipeline.definitions import load_definitions
 from flows.pipeline.gated import Ended, gated_batch, held_back
 from flows.pipeline.gathering import gathered, one
-from flows.pipeline.halves import in_halves, why
-from flows.pipeline.progress import Progress, Silent
+from flows.pipeline.halves import why
+from flows.pipeline.progress import Progress
 from flows.pipeline.report import Report
 from flows.pipeline.workers.enricher import reading_pool
 from flows.settings import Settings
-from warehouse import Lake, append_batch, open_lake
+from warehouse import append_batch
 from warehouse.expectations import preload
-from warehouse.lake.runs import running
 
-FLOW = "backfill"
 ROWS_PER_BATCH = 1_000
 ROWS_PER_CHUNK = 100
 CHARACTERS_PER_CHUNK = 1_000_000
@@ -80,35 +75,20 @@ def backfill(
     If the table cannot be read to its end, the rows before that place are in the lake when the error is raised.
     Bad rows are named as file:line in the report's warnings (the first 20) and in their fates' detail.
     """
-    choices, progress = choices or Choices(), progress or Silent()
-    run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
-    definitions_in_use = load_definitions(settings, run.started)
-    with ExitStack() as opened:
-        table = opened.enter_context(open_apart(TableFile(path, choices.columns), settings.page_seconds, settings.page_memory))
+    choices = choices or Choices()
+    with open_apart(TableFile(path, choices.columns), settings.page_seconds, settings.page_memory) as table:
         rows = iter(table)
         first = list(islice(rows, 1))  # no lake is made for a table without the requested columns
         dates = date_column(path, choices.columns, choices.day_first, settings.page_seconds, settings.page_memory)
-        lake = opened.enter_context(open_lake(settings.location(), clock=now))
-        opened.enter_context(running(lake, run.run_id, run.started))
-        report = Report.of(run.run_id, run.started, ())
-        work = _Work(
-            settings=settings,
-            lake=lake,
-            table=table,
-            choices=choices,
-            run=run,
-            report=report,
-            now=now,
-            definitions=definitions_in_use,
-            publishers=Publishers(catalogue_by_site(settings)),
-            progress=progress,
-            dates=dates,
-        )
-        with reading_pool(settings, enrich_rows) as workers:
-            work.through(chain(first, rows), workers)
-    report.ended = now()
-    report.notes.append(dates.note())
-    return report
+        with (
+            begin(settings, run_id=run_id, progress=progress, now=now) as begun,
+            reading_pool(settings, enrich_rows) as workers,
+        ):
+            publishers = Publishers(catalogue_by_site(settings))
+            work = _Work(begun=begun, table=table, choices=choices, publishers=publishers, dates=dates, workers=workers)
+            work.through(chain(first, rows))
+    begun.report.notes.append(dates.note())
+    return begun.report
 
 
 @dataclass(slots=True)
@@ -121,40 +101,35 @@ class _Started:
 
 @dataclass(slots=True, kw_only=True)
 class _Work:
-    settings: Settings
-    lake: Lake
+    begun: Backfill
     table: ApartTable[TableRow]
     choices: Choices
-    run: Run
-    report: Report
-    now: Callable[[], datetime]
-    definitions: tuple[Definition, ...]
     publishers: Publishers
-    progress: Progress
     dates: DateColumn
+    workers: ExtractPool
     seen: dict[str, int] = field(default_factory=dict)
     _loading: Thread | None = None
     _warned: int = 0
     _told: int = 0
 
-    def through(self, rows: Iterator[TableRow], workers: ExtractPool) -> None:
+    def through(self, rows: Iterator[TableRow]) -> None:
         """Batch by batch. The workers read the next batch while this one is validated and committed."""
-        self.progress.expect("table %", 100)
+        self.begun.progress.expect("table %", 100)
         waiting: _Started | None = None
         troubles: list[NewslakeError] = []
         for batch in gathered(readable(rows, troubles), (one, ROWS_PER_BATCH)):
-            started = self._start(batch, workers)
+            started = self._start(batch)
             if waiting is not None:
-                self._commit(waiting, workers, last=False)
+                self._commit(waiting, last=False)
             waiting = started
-        self._commit(waiting or _Started([], []), workers, last=True)
+        self._commit(waiting or _Started([], []), last=True)
         for error in troubles:
             raise error
 
-    def _start(self, rows: list[TableRow], workers: ExtractPool) -> _Started:
+    def _start(self, rows: list[TableRow]) -> _Started:
         read = [self._identified(row) for row in rows]
         candidates = [each for each in read if isinstance(each, Candidate)]
-        known = set() if self.choices.again else self.lake.known((each.key for each in candidates), ended=[Outcome.OFF_TOPIC])
+        known = set() if self.choices.again else self.begun.lake.known((each.key for each in candidates), ended=[Outcome.OFF_TOPIC])
         ended: list[Ended] = [(each, None) for each in read if isinstance(each, Fate)]
         ended += [(self._fate(each, Reason.KNOWN_URL), None) for each in candidates if each.key in known]
         fresh = [each for each in candidates if each.key not in known]
@@ -164,10 +139,10 @@ class _Work:
             self._loading.start()
         # So many rows for one call of a worker, and so much text, that it is done well within its time.
         chunks = gathered(fresh, (one, ROWS_PER_CHUNK), (lambda row: len(row.text), CHARACTERS_PER_CHUNK))
-        return _Started(ended, [(chunk, self._submit(chunk, workers)) for chunk in chunks])
+        return _Started(ended, [(chunk, self._submit(chunk)) for chunk in chunks])
 
-    def _submit(self, chunk: list[Candidate], workers: ExtractPool) -> Future[Results]:
-        return workers.submit(chunk, self.now(), self.choices.undated, self.dates.day_first)
+    def _submit(self, chunk: list[Candidate]) -> Future[Results]:
+        return self.workers.submit(chunk, self.begun.now(), self.choices.undated, self.dates.day_first)
 
     def _identified(self, row: TableRow) -> Candidate | Fate:
         """The row with its canonical URL, or its fate if it has no usable or no new URL."""
@@ -183,22 +158,20 @@ class _Work:
         self.seen[key] = row.line
         source = self.publishers.of(self.choices.source or row.cells.get("source") or site_of(key), key)
         if not text:
-            return self._said(row, Fate.of(source.source_id, key, Reason.NO_TEXT, self.now(), "no text"))
-        where = f"{self.table.path.name}:{row.line}"
-        cells = row.cells
+            return self._said(row, Fate.of(source.source_id, key, Reason.NO_TEXT, self.begun.now(), "no text"))
         return Candidate(
-            where=where,
+            where=f"{self.table.path.name}:{row.line}",
             source_id=source.source_id,
             key=key,
             url=url,
-            title=cells.get("title"),
+            title=row.cells.get("title"),
             text=text,
-            date=cells.get("date"),
-            language=cells.get("language"),
+            date=row.cells.get("date"),
+            language=row.cells.get("language"),
         )
 
     def _row_fate(self, row: TableRow, reason: Reason, detail: str) -> Fate:
-        fate = Fate.of(FLOW, f"entry:{FLOW}:{self.table.path.name}:{row.line}", reason, self.now(), detail)
+        fate = Fate.of(FLOW, f"entry:{FLOW}:{self.table.path.name}:{row.line}", reason, self.begun.now(), detail)
         return fate if reason is Reason.KNOWN_URL else self._said(row, fate)
 
     def _said(self, row: TableRow, fate: Fate) -> Fate:
@@ -208,35 +181,29 @@ class _Work:
     def _warn(self, message: str) -> None:
         self._warned += 1
         if self._warned <= MESSAGES:
-            self.report.warnings.append(message)
+            self.begun.report.warnings.append(message)
 
     def _fate(self, row: Candidate, reason: Reason, detail: str | None = None) -> Fate:
-        return Fate.of(row.source_id, row.key, reason, self.now(), detail)
+        return Fate.of(row.source_id, row.key, reason, self.begun.now(), detail)
 
-    def _commit(self, started: _Started, workers: ExtractPool, *, last: bool) -> None:
+    def _commit(self, started: _Started, *, last: bool) -> None:
         ended = started.ended
         for chunk, future in started.chunks:
-            ended += [
-                self._read(row, result)
-                for row, result in zip(chunk, results_of(chunk, future, partial(self._submit, workers=workers)), strict=True)
-            ]
-        run = replace(self.run, ended=self.now()) if last else self.run
-        batch = Batch(run=run, sources=self.publishers.new(self.lake), definitions=self.definitions)
-        for fates in in_halves(ended, partial(self._append, batch), partial(self._alone, batch)):
-            for fate in fates:
-                self.report.ended_as(fate)
-                log_fate(fate, run.run_id)
-            self.report.commits += 1
+            ended += [self._read(row, result) for row, result in zip(chunk, results_of(chunk, future, self._submit), strict=True)]
+        batch = self.begun.batch(self.publishers.values())
+        if last:
+            batch = replace(batch, run=replace(batch.run, ended=self.begun.now()))
+        self.begun.commit(ended, partial(self._append, batch), partial(self._alone, batch))
         self._tell(len(ended), last=last)
 
     def _append(self, batch: Batch, ended: Sequence[Ended]) -> tuple[Fate, ...]:
-        filled, _ = gated_batch(batch, ended, self.now())
-        return append_batch(self.lake, filled).fates
+        filled, _ = gated_batch(batch, ended, self.begun.now())
+        return append_batch(self.begun.lake, filled).fates
 
     def _alone(self, batch: Batch, ended: Ended, error: Exception) -> tuple[Fate, ...]:
         """Quarantine the row that made its batch fail, with the name of the error."""
         self._warn(f"{self.table.path}: {ended[0].key}: {why(error)}")
-        return append_batch(self.lake, held_back(batch, ended, error, self.now())).fates
+        return append_batch(self.begun.lake, held_back(batch, ended, error, self.begun.now())).fates
 
     def _read(self, row: Candidate, result: Enriched | Refused) -> Ended:
         if isinstance(result, Enriched):
@@ -248,8 +215,9 @@ class _Work:
         return self._fate(row, result.reason, f"line {line}: {result.message}"), None
 
     def _tell(self, rows: int, *, last: bool) -> None:
-        self.progress.expect("append", rows)
-        self.progress.advance("append", rows)
+        progress = self.begun.progress
+        progress.expect("append", rows)
+        progress.advance("append", rows)
         done = 100 if last else int(100 * self.table.read_share())
-        self.progress.advance("table %", done - self._told)
+        progress.advance("table %", done - self._told)
         self._told = done

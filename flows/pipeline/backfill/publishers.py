@@ -10,8 +10,6 @@ from extractors.records import Keep, Source, SourceKind
 from extractors.sources.catalogue import load_sources
 from extractors.urls import site_of
 from flows.settings import Settings
-from warehouse import Lake
-from warehouse.read.sources import recorded_sources
 
 LENT = ("language", "country", "group", "publisher", "owner")
 
@@ -40,11 +38,6 @@ class Publishers(dict[str, Source]):
             listed = self._catalogue.get(site)
             self[name] = made if listed is None else replace(made, **{field: getattr(listed, field) for field in LENT})
         return self[name]
-
-    def new(self, lake: Lake) -> tuple[Source, ...]:
-        """Those that the lake does not have. What the catalogue says of a polled source stays."""
-        held = recorded_sources(lake)
-        return tuple(source for name, source in self.items() if name not in held)
 
 
 def catalogue_by_site(settings: Settings) -> dict[str, Source]:

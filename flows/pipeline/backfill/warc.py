@@ -8,7 +8,6 @@ interrupted run continues where it stopped.
 
 from __future__ import annotations
 
-import uuid
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,26 +20,23 @@ from extractors.archive.anywhere import size_of
 from extractors.archive.foreign import Entry, check_format
 from extractors.errors import NewslakeError
 from extractors.fetch import utc_now
-from extractors.records import Batch, Definition, Fate, Reason, Run
+from extractors.records import Batch, Fate, Reason
 from flows.pipeline.backfill import records
 from flows.pipeline.backfill.apart import open_apart, readable
 from flows.pipeline.backfill.extraction import Chunk, Extraction
-from flows.pipeline.backfill.load import FLOW
 from flows.pipeline.backfill.look import WarcChoices
 from flows.pipeline.backfill.pages import enrich_pages
 from flows.pipeline.backfill.publishers import Publishers, catalogue_by_site
 from flows.pipeline.backfill.records import WarcFile, batches, content_of
-from flows.pipeline.definitions import load_definitions
+from flows.pipeline.backfill.run import Backfill, begin
 from flows.pipeline.gated import Ended, gated_batch, held_back
-from flows.pipeline.halves import in_halves, why
-from flows.pipeline.progress import Progress, Silent
+from flows.pipeline.halves import why
+from flows.pipeline.progress import Progress
 from flows.pipeline.report import Report
 from flows.pipeline.upload import upload
 from flows.pipeline.workers.enricher import reading_pool
 from flows.settings import Settings
-from warehouse import Lake, open_lake
 from warehouse.append.backfilled import Done, append_part, done_until
-from warehouse.lake.runs import running
 
 
 def backfill_warc(
@@ -57,39 +53,26 @@ def backfill_warc(
     Raises ParseError, SeedError, WorkerLostError or LakeError before or between batches. Of a truncated file only the rest
     is lost. The report's notes count the skipped records.
     """
-    choices, progress = choices or WarcChoices(), progress or Silent()
+    choices = choices or WarcChoices()
     names = [str(file) for file in files]
     for name in names:
         check_format(name)
-    run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
-    in_use = load_definitions(settings, run.started)
-    report = Report.of(run.run_id, run.started, ())
     pages = Pages(settings.location().warc, settings.archive)
     with (
-        open_lake(settings.location(), clock=now) as lake,
-        running(lake, run.run_id, run.started),
+        begin(settings, run_id=run_id, progress=progress, now=now) as begun,
         Archive(settings.location().warc) as archive,
         reading_pool(settings, enrich_pages) as workers,
     ):
         extraction = Extraction(workers=workers, archive=archive, publishers=Publishers(catalogue_by_site(settings)), now=now)
-        work = _Work(
-            settings=settings,
-            lake=lake,
-            extraction=extraction,
-            choices=choices,
-            run=run,
-            report=report,
-            definitions=in_use,
-            progress=progress,
-        )
+        work = _Work(begun=begun, settings=settings, extraction=extraction, choices=choices)
         for name in names:
             work.through(name)
             archive.close()
-            report.warnings += upload(pages)
-        append_part(lake, Batch(run=replace(run, ended=now())))
-    report.pages, report.ended = extraction.pages, now()
-    report.notes += [f"{count} records passed over: {reason}" for reason, count in extraction.skipped.most_common()]
-    return report
+            begun.report.warnings += upload(pages)
+        append_part(begun.lake, Batch(run=replace(begun.run, ended=now())))
+    begun.report.pages = extraction.pages
+    begun.report.notes += [f"{count} records passed over: {reason}" for reason, count in extraction.skipped.most_common()]
+    return begun.report
 
 
 @dataclass(slots=True)
@@ -103,29 +86,25 @@ class _Started:
 
 @dataclass(slots=True, kw_only=True)
 class _Work:
+    begun: Backfill
     settings: Settings
-    lake: Lake
     extraction: Extraction
     choices: WarcChoices
-    run: Run
-    report: Report
-    definitions: tuple[Definition, ...]
-    progress: Progress
     ended: list[Ended] = field(default_factory=list)
     done: list[Done] = field(default_factory=list)
 
     def through(self, name: str) -> None:
         """One file, batch by batch. The workers read the next batch while this one is validated and committed."""
         subject = f"{content_of(name)}-{self.choices.digest()}"
-        start = 0 if self.choices.again else done_until(self.lake, subject)
+        start = 0 if self.choices.again else done_until(self.begun.lake, subject)
         size, shown = size_of(name), Path(name).name
         if start >= size:
-            self.report.notes.append(f"{name}: was taken in already")
+            self.begun.report.notes.append(f"{name}: was taken in already")
             return
         if start:
-            self.report.notes.append(f"{name}: went on at byte {start} of {size}")
-        self.progress.expect(shown, size)
-        self.progress.advance(shown, start)
+            self.begun.report.notes.append(f"{name}: went on at byte {start} of {size}")
+        self.begun.progress.expect(shown, size)
+        self.begun.progress.advance(shown, start)
         troubles: list[NewslakeError] = []
         waiting: deque[_Started] = deque()
         file = WarcFile(name, start, self.choices.look(self.settings.max_body))
@@ -134,28 +113,25 @@ class _Work:
                 # Another run can continue only at the start of a record. The start of the record after the last one is not known.
                 end = entries[-1].end
                 done = (
-                    Done(subject=subject, file=shown, start=start, end=end, records=len(entries), at=self._now())
+                    Done(subject=subject, file=shown, start=start, end=end, records=len(entries), at=self.begun.now())
                     if end is not None
                     else None
                 )
                 waiting.append(self._start(entries, done))
-                self.progress.advance(shown, (end or start) - start)
+                self.begun.progress.advance(shown, (end or start) - start)
                 start = end if end is not None else start
                 if len(waiting) > self.settings.workers:
                     self._finish(waiting.popleft())
         for started in waiting:
             self._finish(started)
-        self.report.warnings += [f"{name}: {error.message}" for error in troubles]
+        self.begun.report.warnings += [f"{name}: {error.message}" for error in troubles]
         if not troubles:  # else the next run tries the rest
-            self.done.append(Done(subject=subject, file=shown, start=start, end=size, records=0, at=self._now()))
+            self.done.append(Done(subject=subject, file=shown, start=start, end=size, records=0, at=self.begun.now()))
         self._commit()
-
-    def _now(self) -> datetime:
-        return self.extraction.now()
 
     def _start(self, entries: Sequence[Entry], done: Done | None) -> _Started:
         pages = self.extraction.pages_of(entries)
-        known = set() if self.choices.again else self.lake.known(page.key for page in pages)
+        known = set() if self.choices.again else self.begun.lake.known(page.key for page in pages)
         ended: list[Ended] = [(self.extraction.fate(page, Reason.KNOWN_URL), None) for page in pages if page.key in known]
         return _Started(ended, self.extraction.start([page for page in pages if page.key not in known]), done)
 
@@ -167,19 +143,16 @@ class _Work:
 
     def _commit(self) -> None:
         ended, done, self.ended, self.done = self.ended, self.done, [], []
-        batch = Batch(run=self.run, sources=self.extraction.publishers.new(self.lake), definitions=self.definitions)
-        commit = partial(self._append, batch, len(ended), () if self.choices.again else done)
-        for fates in in_halves(ended, commit, partial(self._alone, batch)):
-            for fate in fates:
-                self.report.ended_as(fate)
-            self.report.commits += 1
+        batch = self.begun.batch(self.extraction.publishers.values())
+        append = partial(self._append, batch, len(ended), () if self.choices.again else done)
+        self.begun.commit(ended, append, partial(self._alone, batch))
 
     def _append(self, batch: Batch, whole: int, done: Sequence[Done], ended: Sequence[Ended]) -> tuple[Fate, ...]:
-        filled, _ = gated_batch(batch, ended, self._now())
+        filled, _ = gated_batch(batch, ended, self.begun.now())
         self.extraction.archive.sync()
         # After a commit in halves, the part is not marked as done: it is read again, and known addresses are skipped.
-        return append_part(self.lake, filled, done if len(ended) == whole else ()).fates
+        return append_part(self.begun.lake, filled, done if len(ended) == whole else ()).fates
 
     def _alone(self, batch: Batch, ended: Ended, error: Exception) -> tuple[Fate, ...]:
-        self.report.notes.append(f"{ended[0].key}: {why(error)}")
-        return append_part(self.lake, held_back(batch, ended, error, self._now())).fates
+        self.begun.report.notes.append(f"{ended[0].key}: {why(error)}")
+        return append_part(self.begun.lake, held_back(batch, ended, error, self.begun.now())).fates

@@ -27,26 +27,23 @@ from extractors.archive.anywhere import size_of
 from extractors.archive.foreign import check_format, ranges
 from extractors.errors import MachineError, ParseError, WorkerLostError, described
 from extractors.fetch import utc_now
-from extractors.records import Batch, Definition, Enriched, Fate, Quarantined, Reason, Run, Source, Validation
+from extractors.records import Batch, Enriched, Fate, Quarantined, Reason, Source, Validation
 from flows.pipeline.backfill.bulk import parts
 from flows.pipeline.backfill.bulk.parts import Kept, Part, Record, Records, Skipped, Trouble
 from flows.pipeline.backfill.bulk.stage import PLUGIN, Job, Stager, stage, versions_of
 from flows.pipeline.backfill.bulk.staging import Staging
-from flows.pipeline.backfill.load import FLOW
 from flows.pipeline.backfill.look import WarcChoices
 from flows.pipeline.backfill.records import content_of
-from flows.pipeline.definitions import load_definitions
+from flows.pipeline.backfill.run import Backfill, begin
 from flows.pipeline.gated import Ended, held_back
 from flows.pipeline.gathering import gathered
-from flows.pipeline.halves import in_halves, why
-from flows.pipeline.progress import Progress, Silent
+from flows.pipeline.halves import why
+from flows.pipeline.progress import Progress
 from flows.pipeline.report import Report
 from flows.pipeline.upload import upload
 from flows.settings import Settings
-from warehouse import AppendResult, Lake, open_lake
+from warehouse import AppendResult, Lake
 from warehouse.append.backfilled import Done, append_part, done_ranges
-from warehouse.lake.runs import running
-from warehouse.read.sources import recorded_sources
 
 Commit = Callable[[Lake, Batch, Sequence[Done]], AppendResult]
 Staged = tuple[Part, Records]
@@ -70,75 +67,55 @@ def backfill_many(
 
     Raises ParseError, SeedError, MachineError, WorkerLostError or LakeError before or between parts; another run continues there.
     """
-    choices, progress = choices or WarcChoices(), progress or Silent()
+    choices = choices or WarcChoices()
     names = [str(file) if str(file).startswith("s3://") else str(Path(file).absolute()) for file in files]
     for name in names:
         check_format(name)
-    run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
-    in_use = load_definitions(settings, run.started)
-    report = Report.of(run.run_id, run.started, ())
     settings = settings.replace(home=settings.home.absolute())
     pages = Pages(settings.location().warc, settings.archive)
     staging = Staging.of(settings.location())
-    versions = versions_of(settings, run.started)
-    with open_lake(settings.location(), clock=now) as lake, running(lake, run.run_id, run.started):
+    with begin(settings, run_id=run_id, progress=progress, now=now) as begun:
+        versions = versions_of(settings, begun.run.started)
         with _reached():
             client.register_plugin(Stager(settings, versions), name=PLUGIN)
-        job = Job(settings, choices.look(settings.max_body), run, staging.place)
-        work = _Committer(
-            lake=lake,
-            client=client,
-            staging=staging,
-            job=job,
-            choices=choices,
-            versions=versions,
-            report=report,
-            definitions=in_use,
-            progress=progress,
-            now=now,
-            commit=commit,
-        )
+        job = Job(settings, choices.look(settings.max_body), begun.run, staging.place)
+        work = _Committer(begun=begun, client=client, staging=staging, job=job, choices=choices, versions=versions, commit=commit)
         for name in names:
             work.through(name)
-            report.warnings += upload(pages)
-        commit(lake, Batch(run=replace(run, ended=now())), ())
-    report.ended = now()
-    report.notes += [f"{count} records passed over: {reason}" for reason, count in work.skipped.most_common()]
-    return report
+            begun.report.warnings += upload(pages)
+        commit(begun.lake, Batch(run=replace(begun.run, ended=now())), ())
+    begun.report.notes += [f"{count} records passed over: {reason}" for reason, count in work.skipped.most_common()]
+    return begun.report
 
 
 @dataclass(slots=True, kw_only=True)
 class _Committer:
-    lake: Lake
+    begun: Backfill
     client: Client
     staging: Staging
     job: Job
     choices: WarcChoices
     versions: str
-    report: Report
-    definitions: tuple[Definition, ...]
-    progress: Progress
-    now: Callable[[], datetime]
     commit: Commit
     skipped: Counter[str] = field(default_factory=Counter)
 
     def through(self, name: str) -> None:
         """One file, part by part. The workers read the next parts while one is committed."""
         subject, size = f"{content_of(name)}-{self.choices.digest()}", size_of(name)
-        done = set() if self.choices.again else done_ranges(self.lake, subject)
+        done = set() if self.choices.again else done_ranges(self.begun.lake, subject)
         planned = [Part(name, subject, self.versions, start, stop) for start, stop in ranges(name, parts.BYTES_PER_PART)]
         wanted = [part for part in planned if not _covered(part, done)]
         if not wanted:
-            self.report.notes.append(f"{name}: was taken in already")
+            self.begun.report.notes.append(f"{name}: was taken in already")
         elif len(wanted) < len(planned):
-            self.report.notes.append(f"{name}: {len(planned) - len(wanted)} of its {len(planned)} parts were taken in already")
-        self.progress.expect(Path(name).name, size)
-        self.progress.advance(Path(name).name, size - sum(part.stop - part.start for part in wanted))
+            self.begun.report.notes.append(f"{name}: {len(planned) - len(wanted)} of its {len(planned)} parts were taken in already")
+        self.begun.progress.expect(Path(name).name, size)
+        self.begun.progress.advance(Path(name).name, size - sum(part.stop - part.start for part in wanted))
         for taken in gathered(self._staged(wanted), (lambda staged: len(staged[1]), RECORDS_PER_COMMIT)):
             self._commit(taken)
             for part, given in taken:
-                self.staging.drop([part.name, *(f"{part.folder}/{kept.file}" for kept in _of(Kept, given))])
-                self.progress.advance(Path(name).name, part.stop - part.start)
+                self.staging.drop([part.name, *(f"{part.subject}/{kept.file}" for kept in _of(Kept, given))])
+                self.begun.progress.advance(Path(name).name, part.stop - part.start)
         self.staging.drop(self.staging.names(subject))  # left by workers that seemed lost, and by killed runs
 
     def _staged(self, wanted: Iterable[Part]) -> Iterator[Staged]:
@@ -191,34 +168,33 @@ class _Committer:
     def _fetched(self, part: Part, name: str) -> Staged:
         given = self.staging.read(name)
         for kept in _of(Kept, given):
-            self.staging.fetch(f"{part.folder}/{kept.file}", self.lake.location.warc / kept.file)
+            self.staging.fetch(f"{part.subject}/{kept.file}", self.begun.lake.location.warc / kept.file)
         return part, given
 
     def _commit(self, taken: Sequence[Staged]) -> None:
-        run = self.job.run
+        begun = self.begun
         given = [record for _, each in taken for record in each]
-        held = recorded_sources(self.lake)
-        new = {source.source_id: source for source in _of(Source, given) if source.source_id not in held}
-        base = Batch(run=run, sources=tuple(new.values()), definitions=self.definitions)
-        validations = tuple(replace(each, run_id=run.run_id) for each in _of(Validation, given))
+        base = begun.batch(_of(Source, given))
+        validations = tuple(replace(each, run_id=begun.run.run_id) for each in _of(Validation, given))
         beside = replace(base, quarantined=_of(Quarantined, given), validations=validations)
         # With `again`, the file is in the ledger already.
         done = [] if self.choices.again else [self._done(part, each) for part, each in taken if not _of(Trouble, each)]
         ended = self._ended(given)
-        results = in_halves(ended, partial(self._append, base, beside, len(ended), done), partial(self._alone, base))
-        if len(results) > 1:
-            self.commit(self.lake, beside, done)
-        for fate in (fate for fates in results for fate in fates):
-            self.report.ended_as(fate)
-        self.report.commits += len(results)
-        self.report.pages += len(_of(Enriched, given))
-        self.report.warnings += [f"{part.file}: {trouble.message}" for part, each in taken for trouble in _of(Trouble, each)]
+        if begun.commit(ended, partial(self._append, base, beside, len(ended), done), partial(self._alone, base)) > 1:
+            self.commit(begun.lake, beside, done)
+        begun.report.pages += len(_of(Enriched, given))
+        begun.report.warnings += [f"{part.file}: {trouble.message}" for part, each in taken for trouble in _of(Trouble, each)]
         for each in _of(Skipped, given):
             self.skipped[each.reason] += each.count
 
     def _done(self, part: Part, given: Records) -> Done:
         return Done(
-            subject=part.subject, file=Path(part.file).name, start=part.start, end=part.stop, records=len(_of(Fate, given)), at=self.now()
+            subject=part.subject,
+            file=Path(part.file).name,
+            start=part.start,
+            end=part.stop,
+            records=len(_of(Fate, given)),
+            at=self.begun.now(),
         )
 
     def _ended(self, given: Sequence[Record]) -> list[Ended]:
@@ -227,7 +203,7 @@ class _Committer:
         fates = {fate.key: fate for fate in _of(Fate, given)}
         if repeated := len(_of(Fate, given)) - len(fates):
             self.skipped["repeats an address of its batch"] += repeated
-        known = set() if self.choices.again else self.lake.known(fates)
+        known = set() if self.choices.again else self.begun.lake.known(fates)
         return [
             (Fate.of(fate.source_id, key, Reason.KNOWN_URL, fate.at), None) if key in known else (fate, articles.get(key))
             for key, fate in fates.items()
@@ -240,11 +216,11 @@ class _Committer:
             fates=tuple(fate for fate, _ in ended),
             enriched=tuple(item for _, item in ended if item is not None),
         )
-        return self.commit(self.lake, filled, done if all_of_it else ()).fates
+        return self.commit(self.begun.lake, filled, done if all_of_it else ()).fates
 
     def _alone(self, base: Batch, ended: Ended, error: Exception) -> tuple[Fate, ...]:
-        self.report.notes.append(f"{ended[0].key}: {why(error)}")
-        return self.commit(self.lake, held_back(base, ended, error, self.now()), ()).fates
+        self.begun.report.notes.append(f"{ended[0].key}: {why(error)}")
+        return self.commit(self.begun.lake, held_back(base, ended, error, self.begun.now()), ()).fates
 
 
 def _of(kind: type[Kind], records: Sequence[Record]) -> tuple[Kind, ...]:

@@ -11,7 +11,8 @@ BYTES_PER_PART = 16 * 1024 * 1024  # as the file is stored: some 500 pages of a 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A range of whole records. `subject` stands for the file's content and the choices, `versions` for what reads it."""
+    """A range of whole records. `subject` stands for the file's content and the choices, and is the folder in which the file's parts are
+    staged; `versions` stands for what reads them."""
 
     file: str
     subject: str
@@ -20,14 +21,9 @@ class Part:
     stop: int
 
     @property
-    def folder(self) -> str:
-        """Where the parts of its file are staged."""
-        return self.subject
-
-    @property
     def name(self) -> str:
         """The same on every worker, so that a part is staged once."""
-        return f"{self.folder}/{self.versions}/{self.start:014}-{self.stop:014}.parquet"
+        return f"{self.subject}/{self.versions}/{self.start:014}-{self.stop:014}.parquet"
 
 
 @dataclass(frozen=True, slots=True)

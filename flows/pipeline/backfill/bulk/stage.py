@@ -96,7 +96,7 @@ class Stager(WorkerPlugin):
                     raise WorkerLostError(f"{part.file}:{part.start}", "this worker of the cluster was ended")
                 for record in records:
                     if isinstance(record, Kept):
-                        staging.keep(f"{part.folder}/{record.file}", Path(folder) / record.file)
+                        staging.keep(f"{part.subject}/{record.file}", Path(folder) / record.file)
                 # Last, so that a staged part always has its pages.
                 staging.write(part.name, records)
         return part.name
