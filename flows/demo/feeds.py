@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from email.utils import format_datetime
 from html import escape
 
@@ -51,7 +50,7 @@ def _content(story: Story, feed: Feed) -> tuple[str | None, str | None]:
 
 def _rss(feed: Feed, publisher: Publisher, stories: Sequence[Story], base: str) -> str:
     items = "\n".join(_rss_item(story, feed, base) for story in stories)
-    built = f"<lastBuildDate>{_rfc822(max(story.changed for story in stories))}</lastBuildDate>" if stories else ""
+    built = f"<lastBuildDate>{format_datetime(max(story.changed for story in stories))}</lastBuildDate>" if stories else ""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom">\n<channel>\n'
@@ -67,7 +66,7 @@ def _rss_item(story: Story, feed: Feed, base: str) -> str:
         f"<title>{escape(story.title, quote=False)}</title>",
         f"<link>{escape(_address(story, feed, base))}</link>",
         f'<guid isPermaLink="false">{story.publisher.id}-{story.number}</guid>',
-        f"<pubDate>{_rfc822(story.published.astimezone(story.publisher.zone))}</pubDate>",
+        f"<pubDate>{format_datetime(story.published.astimezone(story.publisher.zone))}</pubDate>",
         *(f"<dc:creator>{escape(name)}</dc:creator>" for name in story.authors),
         f"<category>{escape(story.section)}</category>",
     ]
@@ -159,10 +158,6 @@ def _json_item(story: Story, feed: Feed, base: str) -> dict[str, object]:
 
 def _cdata(html: str) -> str:
     return "<![CDATA[" + html.replace("]]>", "]]]]><![CDATA[>") + "]]>"
-
-
-def _rfc822(moment: datetime) -> str:
-    return format_datetime(moment)
 
 
 _WRITERS = {"rss": _rss, "atom": _atom, "rdf": _rdf, "json": _json}

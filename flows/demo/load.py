@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,6 @@ from extractors.errors import SeedError
 from flows.demo.world import DAYS, DEMO, Fault, Feed, LivePost, Publisher, Serve, Story, Update, World, instant
 
 KINDS = ("report", "commentary", "explainer", "flash", "live")
-SERVES: tuple[Serve, ...] = ("article", "consent_wall", "paywall", "empty", "failing", "moved", "gone")
 DIRECTIONS: Mapping[str, frozenset[str | None]] = {
     "ceasefire_talks": frozenset({"advance", "setback", "mixed", None}),
     "sanctions": frozenset({"tighten", "ease", "mixed", None}),
@@ -121,7 +120,7 @@ def _story(front: dict[str, Any], body: str, file: Path, publisher: Publisher) -
     problems = [
         (day != int(match[1]) or not 1 <= day <= DAYS, f"day {day!r} must be 1 to {DAYS} and agree with the file's name"),
         (kind not in KINDS, f"kind {kind!r} must be one of {', '.join(KINDS)}"),
-        (serve not in SERVES, f"serve {serve!r} must be one of {', '.join(SERVES)}"),
+        (serve not in get_args(Serve), f"serve {serve!r} must be one of {', '.join(get_args(Serve))}"),
         (not re.fullmatch(r"[a-z-]+", section), f"section {section!r} must be a word in a-z and hyphens"),
         (not re.fullmatch(r"[0-2]\d:[0-5]\d", clock), f"time {clock!r} must be HH:MM in quotes"),
         (language not in ("en", "uk"), f"language {language!r} must be en or uk"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -16,10 +15,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from extractors.errors import MachineError
+from extractors.records import Keep, Source, SourceKind
+from extractors.sources import append_rows
 from flows.demo.site import Reply, answer
 from flows.demo.world import FIRST_DAY, Feed, Publisher, Story, World
 
-CATALOGUE_COLUMNS = ("source_id", "name", "kind", "url", "language", "country", "group", "homepage", "keep", "publisher")
 _HEAD_LIMIT = 64 * 1024
 
 
@@ -53,26 +53,26 @@ class ServedWorld:
 
     def sources_csv(self, path: Path) -> Path:
         """Write the catalogue of this run's feeds; returns `path`."""
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(CATALOGUE_COLUMNS)
-            for publisher in self.world.publishers:
-                for feed in publisher.feeds:
-                    address, home = self.feed_url(feed, publisher), self.bases[publisher.id] + "/"
-                    writer.writerow(
-                        (
-                            feed.source_id,
-                            publisher.name,
-                            "feed",
-                            address,
-                            publisher.language,
-                            publisher.country,
-                            publisher.group,
-                            home,
-                            publisher.keep,
-                            publisher.name,
-                        )
-                    )
+        path.unlink(missing_ok=True)
+        append_rows(
+            path,
+            [
+                Source(
+                    source_id=feed.source_id,
+                    name=publisher.name,
+                    kind=SourceKind.FEED,
+                    url=self.feed_url(feed, publisher),
+                    language=publisher.language,
+                    country=publisher.country,
+                    group=publisher.group,
+                    homepage=self.bases[publisher.id] + "/",
+                    keep=Keep(publisher.keep),
+                    publisher=publisher.name,
+                )
+                for publisher in self.world.publishers
+                for feed in publisher.feeds
+            ],
+        )
         return path
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from flows.demo.feeds import CONTENT_TYPES, feed_document, malformed
 from flows.demo.render import consent_page, error_page, index_page, page
-from flows.demo.world import Publisher, Story, World, day_of
+from flows.demo.world import Feed, Publisher, Story, World, day_of
 
 _HTML = "text/html; charset=utf-8"
 
@@ -46,7 +46,7 @@ def _resource(world: World, publisher: Publisher, base: str, path: str, now: dat
         return Reply(200, _sitemap(stories, base).encode(), "application/xml; charset=utf-8")
     for feed in publisher.feeds:
         if feed.path == path:
-            return _feed(world, publisher, base, path, now)
+            return _feed(feed, publisher, base, stories, now)
     wanted = path.rstrip("/")
     for story in stories:
         if story.path.rstrip("/") == wanted or story.listed_path == wanted:
@@ -57,9 +57,7 @@ def _resource(world: World, publisher: Publisher, base: str, path: str, now: dat
     return Reply(404, error_page(publisher, 404, "Page not found").encode())
 
 
-def _feed(world: World, publisher: Publisher, base: str, path: str, now: datetime) -> Reply:
-    feed = next(feed for feed in publisher.feeds if feed.path == path)
-    stories = world.of(publisher, now)
+def _feed(feed: Feed, publisher: Publisher, base: str, stories: tuple[Story, ...], now: datetime) -> Reply:
     fault = feed.fault(day_of(now))
     if fault == "gone":
         return Reply(410, error_page(publisher, 410, "This feed has been retired").encode())
