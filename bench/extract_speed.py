@@ -28,7 +28,7 @@ from itertools import islice
 from pathlib import Path
 
 from bench.command import as_command
-from bench.texts import saved_pages
+from bench.texts import fetched_pages
 from extractors.errors import ExtractError
 from extractors.records import Page
 from extractors.text.files import UNPOLLED
@@ -107,8 +107,8 @@ def cpu_seconds(pages: list[Page], bodies: list[Body], rounds: int) -> tuple[flo
 
 
 def main(manifest: Path, /, *, workers: int = os.cpu_count() or 2, rounds: int = 3, pages: int = 300) -> None:
-    bodies = [(body, url) for url, body in islice(saved_pages(manifest), pages)]
-    fetched = [Page(url=url, final_url=url, status=200, headers=(), body=body, fetched_at=datetime.now(UTC)) for body, url in bodies]
+    fetched = list(islice(fetched_pages(manifest, None, datetime.now(UTC)), pages))
+    bodies = [(page.body, page.url) for page in fetched]
     peers = [work for module, work in (("newspaper", newspaper4k), ("newsplease", newsplease)) if find_spec(module)]
     spent: dict[str, float] = {}
     with (

@@ -17,7 +17,7 @@ from pathlib import Path
 from random import Random
 
 from bench.command import as_command
-from bench.texts import saved_pages
+from bench.texts import fetched_pages
 from extractors.enrich.enricher import Enricher
 from extractors.errors import ExtractError
 from extractors.records import Article, Enriched, Page
@@ -30,12 +30,6 @@ from warehouse.expectations.drift.tally import Past, Sums
 
 LIMIT_SECONDS = 20.0
 LIMIT_MEMORY = 1024**3
-
-
-def pages(manifest: Path, count: int) -> list[Page]:
-    """The manifest's pages, over and over, each under an address of its own."""
-    now = datetime.now(UTC)
-    return [Page(url=url, final_url=url, status=200, headers=(), body=body, fetched_at=now) for url, body in saved_pages(manifest, count)]
 
 
 def read(batch: list[Page], pool: ExtractPool, enricher: Enricher) -> list[Enriched]:
@@ -73,7 +67,8 @@ def main(manifest: Path, /, *, articles: int = 500, workers: int = os.cpu_count(
     print(f"import of Great Expectations   {time.perf_counter() - started:6.2f} s (while pages are fetched)")
     settings = Settings()
     enricher = Enricher.load(settings.topics, settings.entities, settings.profile)
-    batch, now = pages(manifest, articles), datetime.now(UTC)
+    now = datetime.now(UTC)
+    batch = list(fetched_pages(manifest, articles, now))
     past = invented_past(sources, now)
     reading = gating = 0.0
     with ExtractPool(workers, LIMIT_SECONDS, LIMIT_MEMORY) as pool:

@@ -13,73 +13,39 @@ from __future__ import annotations
 import random
 import resource
 import shutil
+import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from bench.big_lake import SOURCES, UNTIL, fill
 from bench.command import as_command
-from extractors.records import (
-    Article,
-    Batch,
-    Enriched,
-    EntityMatch,
-    Fate,
-    Level,
-    Outcome,
-    PageKind,
-    Passage,
-    Reason,
-    Run,
-    TextSource,
-    TopicMatch,
-)
+from extractors.records import Batch, EntityMatch, Level, Passage, TopicMatch
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.lake.marts import marts
 from warehouse.search.index import refresh
 from warehouse.search.ranked import search
 
+sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
+from factories import batch, enriched
+
 RUNS = 5
 DAY = timedelta(days=1)
 
 
-def batch(number: int) -> Batch:
+def fresh(number: int) -> Batch:
     """Five hundred new articles of the lake's last day, out of all sources; ten in a hundred are copies of the one before."""
     urls = [f"https://paper{i % SOURCES}.example/news/{number}-{i}" for i in range(500)]
     rng = random.Random(number)
     prints = [rng.randbytes(256) for _ in urls]
-    article = Article(
-        source_id="paper-1",
-        key="",
-        url=None,
-        final_url=None,
-        declared_url=None,
-        kind=PageKind.ARTICLE,
-        title="Fresh report",
-        text="word " * 150,
-        text_source=TextSource.PAGE,
-        published=UNTIL,
-    )
     match = TopicMatch(
         topic="sanctions", version="v1", level=Level.SUBSTANTIAL, score=0.9, direction="tighten", passages=(Passage(0, 4, "word"),)
     )
-    return Batch(
-        run=Run(f"fresh-{number}", "ingest", UNTIL, False),
-        enriched=tuple(
-            Enriched(
-                article=replace(article, key=url, url=url, final_url=url),
-                content_hash=url,
-                fingerprint=prints[i - (i % 10 == 9)],
-                likeness=0.5,
-                topics=(match,),
-                entities=(EntityMatch("EU", 1),),
-            )
-            for i, url in enumerate(urls)
-        ),
-        fates=tuple(Fate(source_id="paper-1", key=url, outcome=Outcome.APPENDED, reason=Reason.NEW, at=UNTIL) for url in urls),
-    )
+    made = partial(enriched, "paper-1", title="Fresh report", text="word " * 150, topics=(match,), entities=(EntityMatch("EU", 1),))
+    articles = [made(url, UNTIL, content_hash=url, fingerprint=prints[i - (i % 10 == 9)]) for i, url in enumerate(urls)]
+    return batch(f"fresh-{number}", articles, at=UNTIL)
 
 
 def _passed(size: int, number: int) -> list[str]:
@@ -93,7 +59,7 @@ def questions(lake: Lake, size: int, *, searched: bool) -> dict[str, Callable[[i
     url = f"https://paper{middle % SOURCES}.example/news/{middle}"
     since, until = (UNTIL - 28 * DAY).date(), UNTIL.date()
     asked: dict[str, Callable[[int], object]] = {
-        "append 500 articles": lambda n: append_batch(lake, batch(n)),
+        "append 500 articles": lambda n: append_batch(lake, fresh(n)),
         "known: 500 URLs": lambda n: lake.known(_passed(size, n)),
     }
     statements = {

@@ -15,10 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.command import as_command
-from bench.texts import saved_pages
+from bench.texts import fetched_pages
 from extractors.archive import Archive
 from extractors.archive.foreign import read_entries
-from extractors.records import Page
 from extractors.urls import canonical_url, site_of
 from flows.pipeline.backfill.pages import WarcPage
 from flows.pipeline.backfill.publishers import Publishers
@@ -28,11 +27,11 @@ FETCHED = datetime(2026, 3, 1, tzinfo=UTC)
 
 def make_warc(manifest: Path, target: Path, pages: int | None = None) -> int:
     """Write the file; returns how many pages it has."""
-    headers, count = (("content-type", "text/html"),), 0
+    count = 0
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         with Archive(Path(folder), rotate_at=1 << 62) as archive:
-            for count, (url, body) in enumerate(saved_pages(manifest, pages), start=1):  # noqa: B007 - the last count is the answer
-                archive.write(Page(url=url, final_url=url, status=200, headers=headers, body=body, fetched_at=FETCHED))
+            for count, page in enumerate(fetched_pages(manifest, pages, FETCHED), start=1):  # noqa: B007 - the last count is the answer
+                archive.write(page)
         [made] = Path(folder).glob("*/*.warc.gz")
         shutil.move(made, target)
     return count

@@ -6,7 +6,6 @@ what a lake must hold in the end.
 
 from __future__ import annotations
 
-import csv
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,8 +13,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from extractors.records import Keep, Source, SourceKind
+from extractors.sources import append_rows
 from flows.demo.load import load_world
-from flows.demo.server import CATALOGUE_COLUMNS, ServedWorld, serve
+from flows.demo.server import ServedWorld, serve
 from flows.demo.world import Publisher, Story, World
 
 PUBLISHERS = ("northwire", "harbor-courier", "meridian-post", "baltic-observer")
@@ -40,22 +41,22 @@ def newsroom(count: int, start: datetime, span: timedelta) -> World:
 
 def catalogue(served: ServedWorld, path: Path) -> Path:
     """Write the sources: each publisher's feed and its sitemap."""
-    rows = [
-        {
-            "source_id": f"{publisher.id}-{kind}",
-            "name": publisher.name,
-            "kind": kind,
-            "url": served.bases[publisher.id] + place,
-            "language": publisher.language,
-            "keep": publisher.keep,
-        }
-        for publisher in served.world.publishers
-        for kind, place in (("feed", publisher.feeds[0].path), ("sitemap", "/sitemap.xml"))
-    ]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, CATALOGUE_COLUMNS)
-        writer.writeheader()
-        writer.writerows(rows)
+    path.unlink(missing_ok=True)
+    append_rows(
+        path,
+        [
+            Source(
+                source_id=f"{publisher.id}-{kind}",
+                name=publisher.name,
+                kind=kind,
+                url=served.bases[publisher.id] + place,
+                language=publisher.language,
+                keep=Keep(publisher.keep),
+            )
+            for publisher in served.world.publishers
+            for kind, place in ((SourceKind.FEED, publisher.feeds[0].path), (SourceKind.SITEMAP, "/sitemap.xml"))
+        ],
+    )
     return path
 
 

@@ -15,7 +15,6 @@ processes of a side; on a busy machine they say more than the clock.
 from __future__ import annotations
 
 import asyncio
-import csv
 import json
 import multiprocessing
 import os
@@ -36,8 +35,9 @@ from xml.sax.saxutils import escape
 
 from bench.command import as_command
 from bench.texts import read_rows, unzipped
+from extractors.records import Keep, Source, SourceKind
+from extractors.sources import append_rows
 
-COLUMNS = ("source_id", "name", "kind", "url", "language", "keep", "enabled")
 TICKS = os.sysconf("SC_CLK_TCK")
 Body = tuple[bytes, str]
 Served = tuple[str, str, str, bytes]
@@ -189,13 +189,11 @@ def ingest(sites: list[Site], folder: Path, workers: int, pages: int) -> Round:
     server.start()
     port = ours.recv()
     catalogue = folder / "sources.csv"
-    with catalogue.open("w", encoding="utf-8", newline="") as file:
-        out = csv.DictWriter(file, COLUMNS)
-        out.writeheader()
-        for number, site in enumerate(sites):
-            name = f"site-{number}"
-            url = f"http://{site.address}:{port}/feed.xml"
-            out.writerow({"source_id": name, "name": name, "kind": "feed", "url": url, "language": "en", "keep": "all", "enabled": "yes"})
+    places = ((f"site-{number}", f"http://{site.address}:{port}/feed.xml") for number, site in enumerate(sites))
+    append_rows(
+        catalogue,
+        [Source(source_id=name, name=name, kind=SourceKind.FEED, url=url, language="en", keep=Keep.ALL) for name, url in places],
+    )
     settings = {"HOST_DELAY": "0", "ALLOW_NETWORKS": "127.0.0.0/8", "WORKERS": str(workers), "TURN": "100000"}
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     environment |= {f"NEWSLAKE_{name}": value for name, value in settings.items()}

@@ -10,7 +10,6 @@ and decisions, and the whole ingest with its lake. Wall and CPU are per source, 
 from __future__ import annotations
 
 import asyncio
-import csv
 import multiprocessing
 import os
 import random
@@ -26,6 +25,7 @@ from pathlib import Path
 from bench.command import as_command
 from extractors.fetch import Client, FetchPolicy
 from extractors.records import Poll, PollOutcome, Source, SourceKind
+from extractors.sources import append_rows
 from flows.pipeline.ingest.polling import decided, poll
 from flows.pipeline.workers.readers import Readers
 from flows.settings import Settings
@@ -139,8 +139,7 @@ def main(*, sources: int = 2000, concurrency: int = 32) -> None:
         measured("polls", sources, polls(listed, policy))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "sources.csv"
-            with path.open("w", newline="") as file:
-                csv.writer(file).writerows([["source_id", "name", "kind", "url"], *([s.source_id, s.name, s.kind, s.url] for s in listed)])
+            append_rows(path, listed)
             settings = Settings(home=Path(folder) / "lake", sources=path, host_delay=0.0, concurrency=concurrency, allow_networks=LOOPBACK)
             measured("ingest, first pass (200)", sources, call=lambda: ingest(settings))
             measured("ingest, quiet pass (304)", sources, call=lambda: ingest(settings))

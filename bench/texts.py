@@ -1,15 +1,16 @@
-"""What benches make of collections of texts: the rows of a file, saved pages, and an article of a row."""
+"""What benches make of collections of texts: the rows of a file, saved and fetched pages, and an article of a row."""
 
 from __future__ import annotations
 
 import gzip
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from extractors.records import Article, PageKind, TextSource
+from extractors.records import Article, Page, PageKind, TextSource
 from extractors.text.files import GZIP_MAGIC
 
 
@@ -32,6 +33,12 @@ def saved_pages(manifest: Path, count: int | None = None) -> Iterator[tuple[str,
         again, url = number // len(rows), row["url"]
         address = f"{url}{'&' if '?' in url else '?'}copy={again}" if again else url
         yield address, unzipped(manifest.parent / row["html"])
+
+
+def fetched_pages(manifest: Path, count: int | None, at: datetime) -> Iterator[Page]:
+    """The same as pages that were fetched at a moment."""
+    for url, body in saved_pages(manifest, count):
+        yield Page(url=url, final_url=url, status=200, headers=(("content-type", "text/html"),), body=body, fetched_at=at)
 
 
 def article(url: str, title: str, text: str, language: str, source_id: str = "bench", **given: Any) -> Article:
