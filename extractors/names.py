@@ -70,7 +70,7 @@ _LISTED = re.compile(r"\s{0,9}(?:[;|•·/／\n、，,]|\b(?:and|und|with)\b|(?-
 _CONTACT = re.compile(r"\s{1,9}(?:[^\s@]{1,64}@[^\s@]{1,255}\.\w{2,20}|@\w{1,40})(?=\s|$)")
 # Words for `and` that are also letters or parts of names: they part only what has two words on either side.
 _AND = re.compile(r"(?<=\w\w)\s+(?:et|e|y|i|en|og|och|ja|ve|dan|и|і|й|та|και)\s+(?=\w+[.’'-]?\w*\s+\w)")
-_ADDRESS = re.compile(r"https?://|www\.|@|\.(?:com|org|net|info|co)\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://|www\.|@|^\s{0,9}#|\.(?:com|org|net|info|co)\b", re.IGNORECASE)
 _TITLE = re.compile(
     r"^(?:(?:dr|prof(?:essor)?|mr|mrs|ms|mme|mlle|sir|dame|rev|hon|herr|frau|señora?|signora?|rabbi|senator|colonel|general|lieutenant"
     r"|captain|sergeant|admiral|ambassador|д-р|проф)\b\.?"
@@ -85,7 +85,8 @@ _JUNIORS = frozenset({"Jr", "Sr"})
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|phd|ph\.d|md|esq)\.?$", re.IGNORECASE)
 _AFTER = re.compile(
     r"\s{0,9}(?:[(\[|]|\s[-–—]\s|\sfor\s|\sin\s|\sat\s|\s(?:en|à|aus|desde|из|в|w|i)\s(?=[^\W\d_])(?-i:(?=[^a-zà-ÿа-я]))"
-    r"|\b(?:(?:last|first)\s+)?(?:updated|published|posted|modified)\b|\d).*$",
+    r"|\b(?:(?:last|first)\s+)?(?:updated|published|posted|modified"
+    r"|publicad[oa]|actualizad[oa]|atualizad[oa]|publiée?|pubblicato|aggiornato|veröffentlicht|aktualisiert|опублікован\w+|опубликован\w+)\b|\d).*$",
     re.IGNORECASE,
 )
 # Chinese, Japanese and Korean put the role behind the name.

@@ -25,6 +25,11 @@ RESIDUE = (
     "Hozzátartozók a szálloda előtt – fotó: A. Kovács / Reuters", "Krewni przed hotelem. Fot. A. Nowak / PAP",
     "Angehörige vor dem Hotel – Foto: M. Brandt/dpa", "Des proches devant l’hôtel, mardi. CLAIRE DUVAL/AFP",
     "Alle Rechte vorbehalten.",
+    "The views expressed in this article are the author’s own and do not reflect the Herald’s.",
+    "We may earn a commission if you buy through links on this page.",
+    "Dieser Beitrag gibt die Meinung der Autorin wieder, nicht die der Redaktion.", "Video verfügbar bis 28.02.2026",
+    "Las opiniones expresadas aquí son responsabilidad de quien firma.", "Les propos tenus ici n’engagent que leur auteur.",
+    "Мнение автора может не совпадать с мнением редакции.", "Думка автора може не збігатися з думкою редакції.",
     "Джерело: Вечірні вісті", "Quelle: Lindauer Bote/dpa", "出典：湖畔新聞",
 )  # fmt: skip
 OWN = (
@@ -41,6 +46,10 @@ OWN = (
     "The agencies Reuters and AFP/Getty reported it first, and the ministry said nothing for a day.",
     "Our standards of living have fallen, said the harbour master.",
     "The views from the tower are those that the old paintings show.",
+    "The opinions that the neighbours hold of the harbour master have not changed.",
+    "Der Beitrag der Stadt zum neuen Hafen wird in diesem Jahr nicht steigen.",
+    "Мнение автора закона никто не спросил.",
+    "The views expressed in the survey along the river show how tired both towns are of the war.",
     "“No.”",
     "“No.”",
 )

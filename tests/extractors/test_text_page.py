@@ -341,6 +341,8 @@ def test_authors_come_from_the_byline_where_nothing_is_stated() -> None:
         ("", '<div><a href="/staff/a-brandt">Ada Brandt</a> • 17 March 2026</div>'),
         ("", '<div class="article-author">Ada Brandt March 17, 2026</div>'),
         ("", '<span id="author">Ada Brandt</span>'),
+        ("", '<div class="autor"><h6>Ada Brandt | Publicado hace 3 horas</h6></div>'),
+        ("", '<p class="article-auteur">Ada Brandt</p>'),
         (linked_data(contributor={"@type": "Person", "name": "Ada Brandt"}), ""),
         *((f'<meta name="{name}" content="Ada Brandt">', "") for name in ("cXenseParse:author", "article.author", "rbauthors")),
         (

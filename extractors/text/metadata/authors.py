@@ -29,9 +29,12 @@ _AUTHOR_PAGE = re.compile(
 _MARKED = XPath(
     "descendant::*[@itemprop='author' or @itemprop='name' or contains(@property, 'author') or contains(@property, 'creator')"
     " or contains(@property, 'name') or contains(@rel, ':') or @rel='author' or contains(@class, 'byline') or contains(@class, 'author')"
+    " or contains(@class, 'autor') or contains(@class, 'auteur')"
     " or contains(@data-testid, 'uthor') or @id='author']"
 )
-_NAMED = re.compile(r"(?:^|\s)(?:(?:article|entry|post|story|news)[-_]{1,2})?authors?(?:\s|$)", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?:^|\s)(?:(?:article|entry|post|story|news)[-_]{1,2})?(?:authors?|autor(?:a|es?|in|en)?|auteurs?)(?:\s|$)", re.IGNORECASE
+)
 # The same as CSS modules write it: `Header_author__x3Kd`.
 _MODULE = re.compile(r"(?:^|\s)\w+_authors?__(?=[a-z]*[A-Z\d])[\w-]{2,8}(?:\s|$)")
 _AUTHOR = frozenset({"author", "creator", "has_creator"})
