@@ -23,19 +23,19 @@ from starlette.types import ASGIApp
 
 from dashboards import assets, labelling, render
 from dashboards.answers import read, steady
-from dashboards.asked import Asked, NotThereError
+from dashboards.asked import Asked, NotFoundError
 from dashboards.guard import LOOPBACK, Guard
 from dashboards.page import Page
 from dashboards.pages.archived import archived
 from dashboards.pages.article import article
 from dashboards.pages.entities import entities, entity
 from dashboards.pages.event import event
-from dashboards.pages.find import find
 from dashboards.pages.home import home
 from dashboards.pages.quality import quality
+from dashboards.pages.search import search
 from dashboards.pages.sources import source, sources
+from dashboards.pages.sql import sql
 from dashboards.pages.topic import topic
-from dashboards.pages.typed import typed
 from dashboards.twins import KINDS, twin
 from extractors.errors import LakeBusyError, LakeError, QueryError
 from extractors.secrets import redacted
@@ -48,14 +48,14 @@ _OF_ONE_STATE: dict[str, Callable[[Asked], Page]] = {
     "/article/{article:path}": article,
     "/archived/{article:path}": archived,
     "/event/{event:path}": event,
-    "/search": find,
+    "/search": search,
     "/sources": sources,
     "/source/{source}": source,
     "/entities": entities,
     "/entity/{entity}": entity,
     "/quality": quality,
 }
-PAGES = {path: steady(page) for path, page in _OF_ONE_STATE.items()} | {"/sql": typed}
+PAGES = {path: steady(page) for path, page in _OF_ONE_STATE.items()} | {"/sql": sql}
 GLANCE = 0.2  # seconds between two looks whether the visitor is still there
 FOR_GOOD = "public, max-age=31536000, immutable"
 
@@ -114,7 +114,7 @@ def respond(make: Callable[[Asked], Page], asked: Asked, ending: str) -> tuple[i
         if ending:
             return page.status, KINDS[ending], twin(page, asked, ending)
         return _html(page, asked)
-    except NotThereError as error:
+    except NotFoundError as error:
         page = _problem("Not here", str(error), 404, nearest=error.nearest)
     except QueryError as error:
         page = _problem("This address asks for something that does not exist", str(error), 400)
@@ -137,7 +137,7 @@ def _problem(title: str, words: str, status: int, *, nearest: Sequence[tuple[str
 
 
 def _nowhere(asked: Asked) -> Page:
-    raise NotThereError(f"no page {asked.path}", [("all topics", "/"), ("quality", "/quality"), ("sources", "/sources"), ("SQL", "/sql")])
+    raise NotFoundError(f"no page {asked.path}", [("all topics", "/"), ("quality", "/quality"), ("sources", "/sources"), ("SQL", "/sql")])
 
 
 def _split(path: str) -> tuple[str, str]:

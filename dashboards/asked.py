@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from extractors.errors import QueryError
 
 
-class NotThereError(Exception):
+class NotFoundError(Exception):
     """What an address names is not in the lake; `nearest` are (words, path) that are."""
 
     def __init__(self, what: str, nearest: Collection[tuple[str, str]] = ()) -> None:

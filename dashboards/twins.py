@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from dashboards.answers import location
-from dashboards.asked import Asked, NotThereError
+from dashboards.asked import Asked, NotFoundError
 from dashboards.charts import picture
 from dashboards.page import Page, Part
 from extractors.errors import QueryError
@@ -29,7 +29,7 @@ _FORMULA = re.compile(FORMULA)
 
 
 def twin(page: Page, asked: Asked, ending: str) -> bytes:
-    """The page in the form that the ending of its address names. Raises NotThereError where a part, or its picture, is not there."""
+    """The page in the form that the ending of its address names. Raises NotFoundError where a part, or its picture, is not there."""
     if ending == ".json":
         chosen = {asked.text("part"): _part(page, asked)} if asked.text("part") else page.parts
         wrong = {"error": page.values["wrong"]} if page.values.get("wrong") else {}
@@ -42,19 +42,19 @@ def twin(page: Page, asked: Asked, ending: str) -> bytes:
         return _csv(part)
     if ending == ".parquet":
         if asked.path != "/sql":
-            raise NotThereError("Parquet of this page", [("the SQL page gives Parquet", "/sql")])
+            raise NotFoundError("Parquet of this page", [("the SQL page gives Parquet", "/sql")])
         out = io.BytesIO()
         parquet_fenced(location(), part.answer.sql, out)
         return out.getvalue()
     if part.chart is None:
-        raise NotThereError(f"no picture of {part.title}", [(part.title, asked.address(part=None))])
+        raise NotFoundError(f"no picture of {part.title}", [(part.title, asked.address(part=None))])
     return picture(part.chart, f"{page.title}: {part.title}", ending[1:])
 
 
 def _part(page: Page, asked: Asked) -> Part:
     name = asked.text("part", next(iter(page.parts), ""))
     if name not in page.parts:
-        raise NotThereError(f"no part {name} of this page", [(part.title, asked.address(part=part.name)) for part in page.parts.values()])
+        raise NotFoundError(f"no part {name} of this page", [(part.title, asked.address(part=part.name)) for part in page.parts.values()])
     return page.parts[name]
 
 

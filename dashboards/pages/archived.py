@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards.answers import Answer, ask, location
-from dashboards.asked import Asked, NotThereError
+from dashboards.asked import Asked, NotFoundError
 from dashboards.page import Page, Part, parts
 from extractors.archive import Pages
 from extractors.errors import ParseError
@@ -15,24 +15,24 @@ MOST = 1_000_000  # letters
 
 
 def archived(asked: Asked) -> Page:
-    """The page of one version of an article, by default the newest that has one. Raises NotThereError, QueryError."""
+    """The page of one version of an article, by default the newest that has one. Raises NotFoundError, QueryError."""
     name = asked.named["article"]
     found = ask(sql.FIND, name=name).rows
     if not found:
-        raise NotThereError(f"no article {name}", [("all topics", "/")])
+        raise NotFoundError(f"no article {name}", [("all topics", "/")])
     [row] = found
     back = (f"article {row['article_id']}", f"/article/{row['article_id']}")
     kept = {
         str(each.pop("version")): WarcRef(**each) for each in map(dict, ask(sql.ARCHIVED, id=row["article_id"], dated=row["dated"]).rows)
     }
     if not kept:
-        raise NotThereError(f"no archived page of {name}: its text came from a feed or a table", [back])
+        raise NotFoundError(f"no archived page of {name}: its text came from a feed or a table", [back])
     version = asked.one_of("version", kept)
     lake = location()
     try:
         page = Pages(lake.warc, lake.archive).read(kept[version])
     except ParseError as error:
-        raise NotThereError(f"no archived page of {name}: {error.message}", [back]) from error
+        raise NotFoundError(f"no archived page of {name}: {error.message}", [back]) from error
     text, _ = decoded(page.body, page.header("content-type") or "")
     headers = [{"header": header, "value": value} for header, value in page.headers]
     return Page(

@@ -11,7 +11,7 @@ from typing import Any
 
 from dashboards import labelling
 from dashboards.answers import Answer, Row, ask, read
-from dashboards.asked import Asked, NotThereError, address
+from dashboards.asked import Asked, NotFoundError, address
 from dashboards.page import Page, Part, parts
 from warehouse.read import article_page as sql
 from warehouse.read import event_page
@@ -34,14 +34,14 @@ Mark = tuple[int, int, str, str]  # start, stop, class, what it says
 
 
 def article(asked: Asked) -> Page:
-    """The page of one article, by its identifier or any of its addresses. Raises NotThereError."""
+    """The page of one article, by its identifier or any of its addresses. Raises NotFoundError."""
     name = asked.named["article"]
     found = ask(sql.FIND, name=name).rows
     if not found:
-        raise NotThereError(f"no article {name}", [(f"search for {name}", address("/search", q=name))])
+        raise NotFoundError(f"no article {name}", [(f"search for {name}", address("/search", q=name))])
     for _, page in articles({found[0]["article_id"]: found[0]["dated"]}, asked):
         return page
-    raise NotThereError(f"no article {name}: it is not in the lake any more")
+    raise NotFoundError(f"no article {name}: it is not in the lake any more")
 
 
 def articles(dated: Mapping[str, datetime], asked: Asked) -> Iterator[tuple[str, Page]]:

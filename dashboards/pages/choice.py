@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from dashboards.answers import Answer, ask, ask_ahead, days_held
-from dashboards.asked import Asked, NotThereError, read_day
+from dashboards.asked import Asked, NotFoundError, read_day
 from extractors.errors import LakeError, QueryError
 from warehouse.read import topic_page as sql
 from warehouse.read.topic_names import TopicNames
@@ -53,7 +53,7 @@ class Choice:
 
 
 def chosen(asked: Asked, name: str, titles: Mapping[str, str]) -> Choice:
-    """What the address asks for. Raises NotThereError, QueryError."""
+    """What the address asks for. Raises NotFoundError, QueryError."""
     since, until = asked.span(*days_held(), asked.whole("days", DAYS))
     moment = asked.moment("as_of")
     if moment is not None:
@@ -95,9 +95,9 @@ def chosen(asked: Asked, name: str, titles: Mapping[str, str]) -> Choice:
 
 
 def named_topic(name: str, titles: Mapping[str, str]) -> str:
-    """The topic of a title or a name. Raises NotThereError with the nearest."""
+    """The topic of a title or a name. Raises NotFoundError with the nearest."""
     try:
         return TopicNames(titles, {}).find(name)
     except QueryError:
         near = get_close_matches(name, titles, 3, 0.3) or list(titles)[:5]
-        raise NotThereError(f"no topic {name}", [(titles[each], f"/topic/{each}") for each in near]) from None
+        raise NotFoundError(f"no topic {name}", [(titles[each], f"/topic/{each}") for each in near]) from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboards import charts
 from dashboards.answers import Answer, ask, days_held
-from dashboards.asked import Asked, NotThereError, each_day
+from dashboards.asked import Asked, NotFoundError, each_day
 from dashboards.page import Page, Part, parts
 from warehouse.read import entity_page as sql
 
@@ -30,11 +30,11 @@ def entities(asked: Asked) -> Page:
 
 
 def entity(asked: Asked) -> Page:
-    """One entity. Raises NotThereError."""
+    """One entity. Raises NotFoundError."""
     name = asked.named["entity"]
     found = {row["entity"]: row for row in ask(sql.ENTITIES).rows}
     if name not in found:
-        raise NotThereError(f"no entity {name}", [("all entities", "/entities")])
+        raise NotFoundError(f"no entity {name}", [("all entities", "/entities")])
     since, until = asked.span(*days_held(), DAYS)
     given = {"entity": name, "since": since, "until": until}
     series = ask(sql.SERIES, **given)

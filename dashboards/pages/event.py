@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards.answers import ask, read
-from dashboards.asked import Asked, NotThereError
+from dashboards.asked import Asked, NotFoundError
 from dashboards.page import Page, Part, named, parts
 from warehouse.read import event_page as sql
 from warehouse.read import home_page
@@ -11,12 +11,12 @@ from warehouse.read.events import differing, event_of
 
 
 def event(asked: Asked) -> Page:
-    """The page of one event, by its identifier, or by an article of it; as of a moment (`as_of`), if asked. Raises NotThereError."""
+    """The page of one event, by its identifier, or by an article of it; as of a moment (`as_of`), if asked. Raises NotFoundError."""
     name, moment = asked.named["event"], asked.moment("as_of")
     found = read(lambda lake: event_of(lake, name), moment)
     rows = ask(sql.EVENT, moment, event=found).rows if found else []
     if not found or not rows:
-        raise NotThereError(f"no event {name}", [("all topics", "/")])
+        raise NotFoundError(f"no event {name}", [("all topics", "/")])
     figures = ask(sql.FIGURES, moment, event=found)
     return Page(
         "event.html",

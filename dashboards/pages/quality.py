@@ -10,7 +10,7 @@ from typing import Any
 
 from dashboards import charts
 from dashboards.answers import ask, read, state
-from dashboards.asked import Asked, NotThereError, each_day, read_day
+from dashboards.asked import Asked, NotFoundError, each_day, read_day
 from dashboards.page import BANDS, Page, Part, named, parts
 from extractors.records import Reason
 from warehouse.read import quality_page as sql
@@ -31,7 +31,7 @@ RECENT = 3  # days on which trouble puts a source among those that need a look
 
 
 def quality(asked: Asked) -> Page:
-    """The page; raises QueryError and NotThereError for what its address asks and the lake has not."""
+    """The page; raises QueryError and NotFoundError for what its address asks and the lake has not."""
     now = state()
     held, _, _ = read(counts)
     given: dict[str, Any] = {"state": now, "band": BANDS.get(now.health, "unknown"), "held": held}
@@ -41,7 +41,7 @@ def quality(asked: Asked) -> Page:
     since, until = asked.span(span["first_day"], span["last_day"], DAYS)
     source, names = asked.text("source"), named(ask(sql.NAMES).rows, "source_id", "name")
     if source and source not in span["sources"]:
-        raise NotThereError(f"no polls of source {source}", [("all sources", "/quality")])
+        raise NotFoundError(f"no polls of source {source}", [("all sources", "/quality")])
     where = {"since": since, "until": until, "sources": [source] if source else span["sources"]}
     heat = ask(sql.HEAT, **where)
     rate = ask(sql.RATE, **where)
@@ -155,7 +155,7 @@ def _cell(asked: Asked, names: Mapping[str, str]) -> list[Part]:
         return []
     source, _, text = given.rpartition(",")
     if source not in names:
-        raise NotThereError(f"no source {source}", [("the whole page", "/quality")])
+        raise NotFoundError(f"no source {source}", [("the whole page", "/quality")])
     where = {"source": source, "day": read_day("cell", text)}
     title = f"{names[source] or source}, {text}"
     return [

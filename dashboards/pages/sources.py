@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboards import charts
 from dashboards.answers import ask, days_held
-from dashboards.asked import Asked, NotThereError, each_day
+from dashboards.asked import Asked, NotFoundError, each_day
 from dashboards.page import Page, Part, parts
 from warehouse.read import source_page as sql
 
@@ -24,11 +24,11 @@ def sources(asked: Asked) -> Page:
 
 
 def source(asked: Asked) -> Page:
-    """One source. Raises NotThereError."""
+    """One source. Raises NotFoundError."""
     name = asked.named["source"]
     health = ask(sql.HEALTH, source=name)
     if not health.rows:
-        raise NotThereError(f"no source {name}", [("all sources", "/sources")])
+        raise NotFoundError(f"no source {name}", [("all sources", "/sources")])
     since, until = asked.span(*days_held(), DAYS)
     given = {"source": name, "since": since, "until": until}
     rhythm, hours = ask(sql.RHYTHM, **given), ask(sql.HOURS, **given)

@@ -23,7 +23,7 @@ PRESETS = (("4 weeks", 28), ("3 months", 91), ("1 year", 365))
 
 
 def topic(asked: Asked) -> Page:
-    """The page of one topic. Raises NotThereError, QueryError."""
+    """The page of one topic. Raises NotFoundError, QueryError."""
     topics = ask(home_page.TOPICS).rows
     titles = named(topics, "topic", "title")
     name = named_topic(asked.named["topic"], titles)

@@ -20,7 +20,7 @@ ROWS = 1000
 _LINE = re.compile(r"LINE (\d+):")
 
 
-def typed(asked: Asked) -> Page:
+def sql(asked: Asked) -> Page:
     """The page, with the answer of the statement in its address. A link from another site shows the statement and does not run it."""
     statement = asked.text("q")
     limits = Limits.of(os.environ)

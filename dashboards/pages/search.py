@@ -27,7 +27,7 @@ FIGURES = {"articles": "articles per day", "share": "share of all articles"}
 SYNTAX = 'Any of the words finds an article, in any form; "a phrase" must stand as it is, and -word must not.'
 
 
-def find(asked: Asked) -> Page:
+def search(asked: Asked) -> Page:
     """The page of a search; without words it says how to ask."""
     words = asked.text("q")
     topic, source, language = (asked.text(name) or None for name in ("topic", "source", "language"))
