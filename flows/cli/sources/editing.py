@@ -91,3 +91,9 @@ def _switch(source_ids: tuple[str, ...], sources: Path | None, *, enabled: bool,
     catalogue = own(configuration.load().replace(sources=sources).sources)
     switch(catalogue, source_ids, enabled=enabled, why=why)
     remark(f"{catalogue}: {'enabled' if enabled else 'disabled'} {', '.join(source_ids)}")
+
+
+def language_of(tag: str | None) -> str | None:
+    """The language that a feed or a list declares, without its region: `en` for `en-GB`; None if it declares none."""
+    code = (tag or "").replace("_", "-").partition("-")[0].lower()
+    return code if code.isascii() and code.isalpha() and len(code) in (2, 3) else None

@@ -17,7 +17,7 @@ from extractors.secrets import has_userinfo
 from extractors.sources import append_rows, free_id, load_sources
 from flows import settings as configuration
 from flows.cli.common.options import Catalogue, Flag, OwnCatalogue, Printed
-from flows.cli.sources.editing import own
+from flows.cli.sources.editing import language_of, own
 from flows.cli.sources.listing import short
 from flows.logs import remark
 from flows.pipeline.ingest.probing import Candidate, Checked, candidates
@@ -88,7 +88,7 @@ def add(
         name=title,
         kind=chosen.kind,
         url=chosen.url,
-        language=_language(chosen),
+        language=language_of(chosen.discovery.language),
         group=group,
         homepage=url,
         keep=keep,
@@ -176,8 +176,3 @@ def _show(found: Sequence[Candidate]) -> None:
         for number, one in enumerate(found, start=1)
     ]
     print_rows([short(row) for row in rows], list(rows[0]))
-
-
-def _language(chosen: Candidate) -> str | None:
-    declared = (chosen.discovery.language or "").replace("_", "-").partition("-")[0].lower()
-    return declared if declared.isascii() and declared.isalpha() and 2 <= len(declared) <= 3 else None

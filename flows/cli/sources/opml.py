@@ -10,7 +10,7 @@ from extractors.sources import append_rows, free_id, load_sources
 from extractors.sources.opml import read_opml, write_opml
 from flows import settings as configuration
 from flows.cli.common.options import Catalogue, OwnCatalogue, write_out
-from flows.cli.sources.editing import own
+from flows.cli.sources.editing import language_of, own
 from flows.logs import remark
 
 
@@ -41,14 +41,13 @@ def import_opml(file: Path, /, *, sources: OwnCatalogue = None, keep: Keep = Kee
             continue
         source_id = free_id(outline.name, outline.url, taken)
         taken.add(source_id)
-        language = (outline.language or "").partition("-")[0].lower()
         rows.append(
             Source(
                 source_id=source_id,
                 name=outline.name or source_id,
                 kind=SourceKind.FEED,
                 url=outline.url,
-                language=language if language.isascii() and language.isalpha() and len(language) in (2, 3) else None,
+                language=language_of(outline.language),
                 group=outline.group,
                 homepage=outline.homepage,
                 keep=keep,
