@@ -15,9 +15,18 @@ PAGE = """
 <div class="teaser" id="related"><div class="article-body"><article class="fullTEXT story-body"><p>e</p></article></div></div>
 <ul class="comments"><li>f</li></ul><div class="comments">g</div><details id="disqus_thread">h</details>
 <div class="infinite-scroll"><h1>i</h1></div><div class="infinite-scroll">j</div><div class="elementor-share-buttons">k</div>
+<div class="infinite-scroll" id="mvp-post-add-box"><h1>i</h1></div><p id="photo-caption">k</p>
 <div id="cookie" class="plain">l</div><div id="plain" class="cookie">m</div><div class="%s menu">n</div></div></body></html>
 """
-LISTS = ("BODY_XPATH", "RAW_TREE_PRUNE_XPATH", "REMOVE_COMMENTS_XPATH", "REMOVE_COMMENTS_AND_LISTS_XPATH", "OVERALL_DISCARD_XPATH")
+LISTS = (
+    "BODY_XPATH",
+    "RAW_TREE_PRUNE_XPATH",
+    "REMOVE_COMMENTS_XPATH",
+    "REMOVE_COMMENTS_AND_LISTS_XPATH",
+    "OVERALL_DISCARD_XPATH",
+    "TEASER_DISCARD_XPATH",
+    "DISCARD_IMAGE_ELEMENTS",
+)
 
 
 @pytest.mark.parametrize("name", LISTS)

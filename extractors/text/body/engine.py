@@ -9,9 +9,12 @@ from itertools import islice
 
 from lxml.etree import iterwalk, strip_elements
 from lxml.html import HtmlElement
-from trafilatura.core import bare_extraction
+from trafilatura.core import ESCALATION_MAX_LENGTH, ESCALATION_PAGE_SHARE, trafilatura_sequence
+from trafilatura.htmlprocessing import convert_tags, prune_unwanted_nodes, tree_cleaning
+from trafilatura.main_extractor import extract_content
 from trafilatura.settings import DEFAULT_CONFIG, MANUALLY_CLEANED, Extractor
-from trafilatura.settings import Document as EngineDocument
+from trafilatura.xml import xmltotxt
+from trafilatura.xpaths import RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH
 
 from extractors.text.body.searches import quick_searches
 from extractors.text.dom.blocks import CELLS, size_of
@@ -33,21 +36,53 @@ UNREAD = (*(set(MANUALLY_CLEANED) - {"form", "figure", "script"}), "meta", "temp
 
 def engine_paragraphs(document: Document, *, fast: bool) -> tuple[str, ...]:
     """What trafilatura takes for the article's text, comments left out. Unless `fast`, it compares itself with readability and jusText."""
-    # It works on a copy of a tree that it is given.
     tree = document.tree
     if any(sum(1 for _ in table.iterancestors("table")) > MOST_TABLES for table in islice(tree.iter("table"), MOST_TABLES, None)):
         tree = _flat(tree, ("table",), MOST_TABLES)
-    if fast:
-        tree = _read_part(tree)
     options = _options(fast, _least(document) if is_wide(document) else None)
+    # Posts of a forum stand where other pages have comments, and the engine's later stages see to it that they are not lost.
+    first = fast and "DiscussionForumPosting" not in document.metadata.types()
     with quick_searches():
         try:
-            found = bare_extraction(tree, options=options)
+            text = _first_text(tree, options) if first else _text(_read_part(tree) if fast else copy(tree), options)
         except RecursionError:
             # It calls itself for each of the lists or quotes within each other.
-            found = bare_extraction(_flat(document.tree, NESTING, DEEPEST), options=options)
-    text = (found.text or "") if isinstance(found, EngineDocument) else ""
+            text = _text(_flat(document.tree, NESTING, DEEPEST), options)
     return tuple(line for raw in text.split("\n") if (line := _row(" ".join(raw.split()))))
+
+
+def _first_text(tree: HtmlElement, options: Extractor) -> str:
+    """The text of the engine's first stage, which is all that it asks on most pages; where it is not, that of all of them.
+
+    The others want three more copies of the page, and a measure of it that takes as long as the first stage's searches.
+    """
+    part = _read_part(tree)
+    most = _most(part)
+    for names in (RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH):
+        prune_unwanted_nodes(part, names)
+    try:
+        body, text = extract_content(convert_tags(tree_cleaning(part, options), options), options)
+    except (TypeError, ValueError):
+        return ""
+    if len(text) < max(options.min_extracted_size, min(ESCALATION_MAX_LENGTH, ESCALATION_PAGE_SHARE * most)):
+        return _text(_read_part(tree), options)
+    return xmltotxt(body, False)
+
+
+def _most(part: HtmlElement) -> int:
+    """The most characters that the engine's measure of a page can come to: all of its text, with blanks around each element."""
+    body = part.find(".//body")
+    body = part if body is None else body
+    return len(" ".join(body.text_content().split())) + 2 * sum(1 for _ in body.iter())
+
+
+def _text(tree: HtmlElement, options: Extractor) -> str:
+    """The text of all of the engine's stages, which change the tree; "" where they find none."""
+    try:
+        body, text, _, _ = trafilatura_sequence(tree, options)
+    except (TypeError, ValueError):
+        return ""
+    return xmltotxt(body, False) if text else ""
 
 
 def _least(document: Document) -> int:
@@ -75,7 +110,7 @@ def _read_part(tree: HtmlElement) -> HtmlElement:
     for layout in {around for heading in part.iter("h1") for around in heading.iterancestors("aside")}:
         layout.tag = "div"
     strip_elements(part, *UNREAD, with_tail=False)
-    return part if part.find(".//p") is not None else tree
+    return part if part.find(".//p") is not None else copy(tree)
 
 
 def _flat(tree: HtmlElement, nesting: tuple[str, ...], deepest: int) -> HtmlElement:

@@ -28,7 +28,8 @@ class ByName:
         self._attributes = tuple(dict.fromkeys(re.findall(r"@([\w-]+)", path)))
         self._tags = re.findall(r"self::(\w+)", path.partition("]")[0]) or ["*"]
         self._most = 1 if path.rstrip().endswith("[1]") else None
-        self._judge = XPath(path.replace(".//*", "self::*"), namespaces={"re": xpaths.REGEXP_NS})
+        self._judge = XPath(path.replace(".//*", "self::*", 1), namespaces={"re": xpaths.REGEXP_NS})
+        self._looks_inside = path.count("//") > 1
         self._judged: dict[tuple[str | None, ...], bool] = {}
 
     def __call__(self, tree: HtmlElement) -> list[HtmlElement]:
@@ -42,11 +43,11 @@ class ByName:
             wanted = judged.get(name)
             if wanted is None:
                 wanted = self._judge_anew(element, name)
-            if wanted:
+            if wanted and (not self._looks_inside or self._judge(element)):
                 yield element
 
     def _judge_anew(self, element: HtmlElement, name: tuple[str | None, ...]) -> bool:
-        wanted = bool(self._judge(element))
+        wanted = bool(self._judge(element.makeelement(element.tag, element.attrib) if self._looks_inside else element))
         if len(self._judged) == NAMES:
             self._judged.clear()
         if sum(map(len, filter(None, name))) <= LONGEST:
@@ -63,13 +64,16 @@ def _searches() -> tuple[tuple[list[Any], list[Any], list[Any]], ...]:
         xpaths.REMOVE_COMMENTS_XPATH,
         xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH,
         xpaths.OVERALL_DISCARD_XPATH,
+        xpaths.TEASER_DISCARD_XPATH,
+        xpaths.DISCARD_IMAGE_ELEMENTS,
     )
     return tuple((each, list(each), [ByName(search.path) if _is_by_name(search.path) else search for search in each]) for each in lists)
 
 
 def _is_by_name(path: str) -> bool:
-    """Whether an expression asks for nothing but names: one that looks at what stands in an element too goes down twice."""
-    return ".//*[" in path and path.count("//") == 1
+    """Whether an expression asks for names, and at most for what does not stand in an element: the names of one that it wants are then
+    those of one that it would want if nothing stood in it."""
+    return ".//*[" in path and path.count("//") == 1 + path.count("not(.//")
 
 
 @contextmanager
