@@ -92,16 +92,18 @@ def canonical_url(url: str, base: str | None = None, *, keep: frozenset[str] = f
     `keep` names query parameters (in lower case) that tell pages apart although their names are those of tracking.
     """
     clean = request_url(url, base)
-    if clean is None:
-        return None
-    previous = None
+    return None if clean is None else _identity(clean, keep)
+
+
+@lru_cache(maxsize=256)
+def _identity(url: str, keep: frozenset[str]) -> str | None:
+    """Kept, for each page asks for its own address several times."""
     # One fold can lay bare another (an index page behind /amp, a wrapper behind a tracking parameter).
     for _ in range(8):
-        if clean == previous:
-            return clean
-        previous, clean = clean, _folded(unwrap(clean), keep)
-        if clean is None:
-            return None
+        folded = _folded(unwrap(url), keep)
+        if folded is None or folded == url:
+            return folded
+        url = folded
     return None
 
 

@@ -7,7 +7,7 @@ import re
 import py3langid
 
 # A declared language is believed where so many characters are in it; others are judged on more.
-GLANCE = 500
+GLANCE = 250
 SAMPLE = 2000
 ENOUGH = 200
 _CODE = re.compile(r"^\s*([A-Za-z]{2,3})(?:[-_].*)?\s*$")

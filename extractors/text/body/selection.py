@@ -127,6 +127,8 @@ def select(layout: Layout, stated: Stated) -> Selection:
     foreign, kin = foreign_parts(layout), kin_of(layout)
     rows = sum(len(block.key) for block, chosen in zip(layout.blocks, layout.chosen, strict=True) if chosen and block.owner.tag == "tr")
     tabular = rows >= TABULAR * layout.total
+    # Below the text only what the page states, or a part beside the text's, can be wanted.
+    end = len(layout.blocks) if kin or stated.body else layout.last + 1
     for place, block in enumerate(layout.blocks):
         case = Case(layout, stated, head, foreign, kin, tabular, place)
         if layout.chosen[place]:
@@ -134,7 +136,7 @@ def select(layout: Layout, stated: Stated) -> Selection:
             if rule:
                 cut.append((rule, place))
                 continue
-        elif block.key in seen or not any(wants(case) for wants in RETURNS.values()):
+        elif block.key in seen or place >= end or not any(wants(case) for wants in RETURNS.values()):
             continue
         kept.append(place)
         seen.add(block.key)

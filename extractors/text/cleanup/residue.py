@@ -103,17 +103,23 @@ def _apply(rule: Rule, paragraphs: list[str], title: str | None) -> tuple[list[s
     if rule.repeated is not None:
         return _unrepeated(paragraphs, rule.repeated)
     # A pattern with a title in it serves one page only: it is not worth compiling for one that does not repeat its title.
-    if rule.titled and not any(_folded(title or "") in _folded(paragraph) for paragraph in paragraphs if size_of(paragraph) <= LONGEST):
+    if rule.titled and not _repeats(paragraphs, title or ""):
         return paragraphs, []
     pattern = rule.pattern(title)
     if pattern is None:
         return paragraphs, []
     if rule.action == "split":
         return _split(paragraphs, pattern)
-    reached = (place for place, text in enumerate(paragraphs[: rule.within]) if len(text) <= LONGEST and size_of(text) <= LONGEST)
-    dropped = {place for place in reached if _matches(pattern, paragraphs[place])}
+    lines = enumerate(map(_short_line, paragraphs[: rule.within]))
+    dropped = {place for place, line in lines if line is not None and pattern.fullmatch(line)}
     kept = [paragraph for place, paragraph in enumerate(paragraphs) if place not in dropped] if dropped else paragraphs
     return kept, [paragraphs[place] for place in sorted(dropped)]
+
+
+def _repeats(paragraphs: list[str], title: str) -> bool:
+    """Whether one of the short paragraphs has the title in it."""
+    folded = _folded(title)
+    return any(folded in line.lower() for line in map(_short_line, paragraphs) if line is not None)
 
 
 def _split(paragraphs: list[str], pattern: re.Pattern[str]) -> tuple[list[str], list[str]]:
@@ -149,15 +155,15 @@ def _whole(paragraphs: list[str]) -> int | None:
     return longest if sum(len(other) for other in others if other in key) >= WHOLE * max(len(key), sum(map(len, others))) else None
 
 
-@lru_cache(maxsize=8192)
-def _matches(pattern: re.Pattern[str], paragraph: str) -> bool:
-    """Kept, for each text is gone through until nothing changes."""
-    return pattern.fullmatch(_line(paragraph)) is not None
-
-
 @lru_cache(maxsize=2048)
 def _line(paragraph: str) -> str:
     return " ".join(paragraph.split())
+
+
+@lru_cache(maxsize=2048)
+def _short_line(paragraph: str) -> str | None:
+    """A paragraph in one line where it is short enough for the rules, None where it is not."""
+    return _line(paragraph) if len(paragraph) <= LONGEST and size_of(paragraph) <= LONGEST else None
 
 
 def _folded(text: str) -> str:

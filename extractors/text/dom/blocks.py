@@ -37,18 +37,15 @@ KEPT = 2000
 class Block(NamedTuple):
     """One run of text between two block-level boundaries. `owner` is the block-level element it stands in.
 
-    `key` is the text's letters and digits in lower case, for comparison; `linked` is the share of its characters inside links.
+    `key` is the text's letters and digits in lower case, for comparison; `linked` is the share of its characters inside links; `size` is
+    how much it says, as `size_of` counts.
     """
 
     text: str
     key: str
     linked: float
     owner: HtmlElement
-
-    @property
-    def size(self) -> int:
-        """How much it says, as `size_of` counts."""
-        return size_of(self.text)
+    size: int
 
     @property
     def heading(self) -> bool:
@@ -131,7 +128,7 @@ def _row(element: HtmlElement) -> Block | None:
     text = CELLS.join(filter(None, texts))
     linked = sum(len(str(link.text_content())) for link in element.iter("a"))
     key = key_of(text)
-    return Block(text, key, min(1.0, linked / len(text)), element) if key else None
+    return Block(text, key, min(1.0, linked / len(text)), element, size_of(text)) if key else None
 
 
 def _bounds(tag: str) -> bool:
@@ -143,4 +140,4 @@ def _block(pieces: list[str], linked: int, owner: HtmlElement) -> Block | None:
     raw = "".join(pieces)
     text = " ".join(raw.split())
     key = key_of(text)
-    return Block(text, key, min(1.0, linked / len(raw)), owner) if key else None
+    return Block(text, key, min(1.0, linked / len(raw)), owner, size_of(text)) if key else None

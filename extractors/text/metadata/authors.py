@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from extractors.names import BYLINE, EASTERN_BYLINE, MAX_AUTHORS, OTHER_WORK, SOURCE, WITH_AGENCY, Byline, read_bylines
@@ -25,13 +25,6 @@ _AUTHOR_PAGE = re.compile(
     r"/(?:authors?|staff|people|person|profiles?|journalists?|contributors?|by|autor(?:es|en)?|auteurs?|autor[ei]|avtor|skribent|yazar)/[^/?#]+",
     re.IGNORECASE,
 )
-# Elements that may be marked as a byline, found in one walk; then the marks, the surest first.
-_MARKED = XPath(
-    "descendant::*[@itemprop='author' or @itemprop='name' or contains(@property, 'author') or contains(@property, 'creator')"
-    " or contains(@property, 'name') or contains(@rel, ':') or @rel='author' or contains(@class, 'byline') or contains(@class, 'author')"
-    " or contains(@class, 'autor') or contains(@class, 'auteur')"
-    " or contains(@data-testid, 'uthor') or @id='author']"
-)
 _NAMED = re.compile(
     r"(?:^|\s)(?:(?:article|entry|post|story|news)[-_]{1,2})?(?:authors?|autor(?:a|es?|in|en)?|auteurs?)(?:\s|$)", re.IGNORECASE
 )
@@ -39,6 +32,9 @@ _NAMED = re.compile(
 _MODULE = re.compile(r"(?:^|\s)\w+_authors?__(?=[a-z]*[A-Z\d])[\w-]{2,8}(?:\s|$)")
 _AUTHOR = frozenset({"author", "creator", "has_creator"})
 _SOURCES = ("sourceOrganization", "provider")
+# Attributes that mark a byline, beside its class.
+_MARKING = frozenset({"itemprop", "property", "rel", "data-testid", "id"})
+# Elements that are marked as a byline, the surest marks first.
 _BYLINES: tuple[Callable[[HtmlElement], bool], ...] = (
     lambda part: _property(part) == "name" and any(_property(around) in _AUTHOR for around in part.iterancestors()),
     lambda part: _property(part) in _AUTHOR and part.tag != "meta",
@@ -71,7 +67,7 @@ def find_authors(document: Document) -> Byline:
     """
     organisations = _organisations(document)
     others: dict[str, Credit] = {}
-    teasers = _teasers(document.tree)
+    teasers = Teasers(document.tree)
     meta, linked, printed = tuple(_meta(document)), tuple(_linked(document, teasers)), tuple(_printed(document, teasers))
     witnesses = (_stated(document), meta, _marked(document.tree, teasers), linked, printed)
     for raw in (*witnesses, agents(document.metadata.article.get("contributor"), document.metadata.nodes)):
@@ -133,8 +129,8 @@ def _meta(document: Document) -> Iterator[str]:
             yield value
 
 
-def _marked(tree: HtmlElement, teasers: set[HtmlElement]) -> Iterator[str]:
-    marked = [part for part in _MARKED(tree) if teasers.isdisjoint(part.iterancestors())]
+def _marked(tree: HtmlElement, teasers: Teasers) -> Iterator[str]:
+    marked = [part for part in tree.iterdescendants() if _may_be_marked(part) and not teasers.hold(part)]
     for place, is_marked in enumerate(_BYLINES):
         elements = [part for part in marked if is_marked(part)]
         if place < MICRODATA:
@@ -155,12 +151,39 @@ def _said(element: HtmlElement) -> str:
     return ", ".join(name for part in parts if (name := " ".join(part.split())))
 
 
-def _teasers(tree: HtmlElement) -> set[HtmlElement]:
+def _may_be_marked(part: HtmlElement) -> bool:
+    """Whether one of _BYLINES may say so of an element."""
+    name = _class(part)
+    if any(word in name for word in ("author", "byline", "autor", "auteur")):
+        return True
+    if _MARKING.isdisjoint(part.keys()):
+        return False
+    stated, related = part.get("property", ""), part.get("rel", "")
+    return (
+        part.get("itemprop") in ("author", "name")
+        or any(word in stated for word in ("author", "creator", "name"))
+        or ":" in related
+        or related == "author"
+        or "uthor" in part.get("data-testid", "")
+        or part.get("id") == "author"
+    )
+
+
+class Teasers:
     """The parts of a page that show other articles: asides, parts named so and those around a linked heading, without the page's own."""
-    heads = {part for heading in tree.iter("h1") for part in heading.iterancestors()}
-    linked = {heading.getparent() for heading in tree.iter("h2", "h3", "h4") if heads and _is_linked(heading)}
-    named = (part for part in tree.iter() if part.tag in ("aside", "nav") or _is_teaser(_class(part)) or _is_teaser(part.get("id") or ""))
-    return {part for part in (*linked, *named) if part not in heads and part.tag not in ("body", "html")}
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self._heads = {part for heading in tree.iter("h1") for part in heading.iterancestors()}
+
+    def hold(self, element: HtmlElement) -> bool:
+        """Whether an element stands in one of them."""
+        return any(map(self._is_one, element.iterancestors()))
+
+    def _is_one(self, part: HtmlElement) -> bool:
+        if part in self._heads or part.tag in ("body", "html"):
+            return False
+        named = part.tag in ("aside", "nav") or _is_teaser(_class(part)) or _is_teaser(part.get("id") or "")
+        return named or (bool(self._heads) and any(map(_is_linked, part.iterchildren("h2", "h3", "h4"))))
 
 
 def _is_linked(heading: HtmlElement) -> bool:
@@ -188,23 +211,25 @@ def _class(part: HtmlElement) -> str:
     return part.get("class") or ""
 
 
-def _linked(document: Document, teasers: set[HtmlElement]) -> Iterator[str]:
+def _linked(document: Document, teasers: Teasers) -> Iterator[str]:
     """Links to authors' pages beside the heading; those beside the first such link, for a page's other authors come later.
 
     Where the heading is not found, the first line of the page that begins like a byline and has such a link is as good.
     """
     head = document.head_blocks(HEAD_BEFORE, HEAD_AFTER)
-    for block in (*head, *(block for block in document.blocks if BYLINE.match(block.text))):
+    for block in chain(head, (block for block in document.blocks if BYLINE.match(block.text))):
+        if len(block.text) > MAX_BYLINE:
+            continue
         links = [link for link in block.owner.iter("a") if _is_author_page(link)]
-        if links and len(block.text) <= MAX_BYLINE and teasers.isdisjoint(links[0].iterancestors()):
+        if links and not teasers.hold(links[0]):
             yield from (" ".join(link.text_content().split()) for link in links[:MAX_AUTHORS])
             return
 
 
-def _printed(document: Document, teasers: set[HtmlElement]) -> Iterator[str]:
+def _printed(document: Document, teasers: Teasers) -> Iterator[str]:
     """Lines beside the heading that begin like a byline, or name a reporter as Chinese, Japanese and Korean lines do."""
     for block in document.head_blocks(HEAD_BEFORE, HEAD_AFTER):
-        if len(block.text) > MAX_BYLINE or not teasers.isdisjoint(block.owner.iterancestors()):
+        if len(block.text) > MAX_BYLINE or teasers.hold(block.owner):
             continue
         if BYLINE.match(block.text) or (len(block.text) <= MAX_SHORT and WITH_AGENCY.search(block.text)):
             yield block.text

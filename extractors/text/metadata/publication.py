@@ -131,6 +131,14 @@ def standing(item: DateWitness, winner: DateWitness | None, now: datetime) -> st
 def _htmldate(document: Document, hints: Hints, paragraphs: tuple[str, ...]) -> DateWitness | None:
     """The day that htmldate finds, where a line of the page that is no part of the text names it: it also finds days that sentences,
     scripts and addresses of pictures name. The first of January is how it says a year."""
+    said, asides = {key_of(paragraph) for paragraph in paragraphs}, Asides(document, paragraphs)
+    lines = (block for block in document.blocks if len(block.text) <= VISIBLE_LENGTH and HAS_DAY.search(block.text))
+    own = [line.text for line in lines if line.key not in said and not asides.hold(line.owner)]
+    named = document.tree.findtext(".//head/title") or ""
+    witnesses = (of_reading("text", PUBLISHED, line, read_date(line, hints)) for line in (named, *own))
+    days = {_wall(line).date() for line in witnesses if line.instant}
+    if not days:
+        return None
     try:
         found = find_date(document.tree, original_date=True, url=document.url, max_date=hints.now + timedelta(days=1))
     except (ValueError, TypeError, AttributeError, OverflowError):
@@ -138,12 +146,7 @@ def _htmldate(document: Document, hints: Hints, paragraphs: tuple[str, ...]) -> 
     if not found or found.endswith("-01-01"):
         return None
     guess = replace(of_reading("htmldate", PUBLISHED, found, read_date(found, hints)), guessed=True)
-    said, asides = {key_of(paragraph) for paragraph in paragraphs}, Asides(document, paragraphs)
-    lines = (block for block in document.blocks if len(block.text) <= VISIBLE_LENGTH and HAS_DAY.search(block.text))
-    own = [line.text for line in lines if line.key not in said and not asides.hold(line.owner)]
-    named = document.tree.findtext(".//head/title") or ""
-    witnesses = (of_reading("text", PUBLISHED, line, read_date(line, hints)) for line in (named, *own))
-    return guess if any(line.instant and _wall(line).date() == _wall(guess).date() for line in witnesses) else None
+    return guess if _wall(guess).date() in days else None
 
 
 def _instant(item: DateWitness) -> datetime:

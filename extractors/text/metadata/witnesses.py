@@ -221,6 +221,8 @@ def _visible(document: Document, asides: Asides) -> Iterator[tuple[str, str, obj
     """
     for block in document.head_blocks(BEFORE_HEADING, AFTER_HEADING):
         line = block.text
+        if len(line) > VISIBLE_LENGTH:
+            continue
         if HAS_DAY.search(line):
             if _is_date_line(line) and not asides.hold(block.owner):
                 yield from (("text", role, part) for role, part in parted(line))
@@ -230,8 +232,12 @@ def _visible(document: Document, asides: Asides) -> Iterator[tuple[str, str, obj
 
 def _is_date_line(text: str) -> bool:
     """Whether a line is short, or says who or that it is published, or names two days, each with its role: others are sentences."""
-    told = len(text) <= VISIBLE_LENGTH and (BYLINE.match(text) or _META_PUBLISHED.search(text.lower()) or len(list(parted(text))) > 1)
-    return len(text) <= DATE_LINE or bool(told)
+    return (
+        len(text) <= DATE_LINE
+        or BYLINE.match(text) is not None
+        or _META_PUBLISHED.search(text.lower()) is not None
+        or len(list(parted(text))) > 1
+    )
 
 
 def _lead(element: HtmlElement) -> str:
