@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import ahocorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from extractors.enrich.definitions.yaml_file import read_yaml
 from extractors.errors import SeedError
@@ -65,17 +65,18 @@ class Words:
 
 @dataclass(frozen=True)
 class Agencies:
-    """The names of agencies, ready for the search, and the words around them by language."""
+    """The names, each with its agency, ready for the search, and the words around them by language."""
 
-    names: Any
+    names: list[tuple[str, str]]
+    search: AhoCorasick
     outlets: frozenset[str]
     rows: Mapping[str, list[dict[str, Any]]]
 
     def found(self, text: str) -> Spans:
         """The agencies that a text names and where: whole words, with the endings of Cyrillic and Greek names."""
         spans: Spans = []
-        for last, (name, agency) in self.names.iter(text):
-            start, end = last - len(name) + 1, last + 1
+        for number, start, end in self.search.find_matches_as_indexes(text, overlapping=True):
+            name, agency = self.names[number]
             if not _EASTERN.match(name):
                 end += _ending(text, end, name)
                 if _joined(text[start - 1 : start]) or _joined(text[end : end + 1]):
@@ -101,15 +102,13 @@ def load_agencies(path: Path = PATH) -> Agencies:
     data, _, _ = read_yaml(path)
     if not isinstance(data, dict) or not isinstance(data.get("agencies"), dict):
         raise SeedError(str(path), "expected a mapping with `agencies`")
-    names = ahocorasick.Automaton()
+    names: dict[str, str] = {}
     outlets = frozenset(name for name, fields in data["agencies"].items() if isinstance(fields, dict) and fields.get("kind") == "outlet")
     for agency, fields in data["agencies"].items():
         known = fields.get("names") if isinstance(fields, dict) else None
         if not isinstance(known, list) or not known or not all(isinstance(name, str) and name for name in known):
             raise SeedError(f"{path} {agency}", f"`names` is {known!r}, expected a list of names")
-        for name in known:
-            names.add_word(name, (name, agency))
-    names.make_automaton()
+        names |= dict.fromkeys(known, agency)
     for name in LISTS:
         rows = data.get(name)
         if not isinstance(rows, list) or not all(isinstance(row, dict) and {"languages", "match"} == set(row) for row in rows):
@@ -118,7 +117,8 @@ def load_agencies(path: Path = PATH) -> Agencies:
             _pattern(rows, None)
         except re.error as error:
             raise SeedError(f"{path} {name}", f"a `match` is not a regular expression: {error}") from None
-    return Agencies(names, outlets, {name: data[name] for name in LISTS})
+    search = AhoCorasick(names, store_patterns=False, implementation=Implementation.DFA)
+    return Agencies(list(names.items()), search, outlets, {name: data[name] for name in LISTS})
 
 
 def find_credits(article: Article, agencies: Agencies) -> tuple[AgencyCredit, ...]:

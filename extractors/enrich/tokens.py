@@ -9,9 +9,7 @@ everything else is one dictionary lookup for each space-separated piece.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from functools import cached_property
-from itertools import accumulate
 from typing import TypeAlias
 
 import numpy as np
@@ -94,8 +92,8 @@ class Encoded:
 
     def __init__(self, text: str, alphabet: Alphabet) -> None:
         self.text = text
-        self._pieces = text.replace("\n", " \n ").split(" ")
-        self._parts = list(map(alphabet.__getitem__, self._pieces))
+        self._spaced = text.replace("\n", " \n ")
+        self._parts = list(map(alphabet.__getitem__, self._spaced.split(" ")))
         self.chars = "".join(self._parts)
 
     @cached_property
@@ -118,25 +116,21 @@ class Encoded:
         return np.asarray((self.codes == ord(STOP)) | (self.codes == ord(BREAK)))
 
     @cached_property
-    def _counts(self) -> list[int]:
-        """The number of word characters up to each piece."""
-        return list(accumulate(map(len, self._parts)))
-
-    @cached_property
-    def _lengths(self) -> list[int]:
-        """The length of all pieces up to each, without the spaces between them."""
-        return list(accumulate(map(len, self._pieces)))
-
-    def _point(self, piece: int) -> int:
-        """The start in the text of the piece after this one. The two spaces around a line break are not in the text."""
-        return self._lengths[piece] + piece + 1 - 2 * self.chars.count(BREAK, 0, self._counts[piece])
+    def _places(self) -> list[tuple[int, int]]:
+        """Code points (start, end) of each sentence in the text, with the white space around it."""
+        counts = np.cumsum(np.fromiter(map(len, self._parts), dtype=np.int64, count=len(self._parts)))
+        breaks = np.concatenate(([0], np.cumsum(self.codes == ord(BREAK))))
+        points = np.frombuffer(f"{self._spaced} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        # Where each piece ends in the text, which does not have the two spaces around a line break.
+        pieces = np.flatnonzero(points == ord(" ")) + 1 - 2 * breaks[counts]
+        ends = np.array(self.ends) + 1
+        starts = pieces[np.searchsorted(counts, ends[:-1], side="right") - 1]
+        last = np.searchsorted(counts, np.minimum(ends, len(self.chars)))
+        return list(zip([0, *starts.tolist()], pieces[np.minimum(last, len(counts) - 1)].tolist(), strict=True))
 
     def span(self, sentence: int) -> tuple[int, int]:
         """Code points (start, end) of a sentence in the text by its number, without the white space around it."""
-        chars = self._counts
-        begin = bisect_right(chars, self.ends[sentence - 1] + 1) if sentence else 0
-        finish = min(bisect_left(chars, min(self.ends[sentence] + 1, len(self.chars))), len(chars) - 1)
-        start = self._point(begin - 1) if begin else 0
-        piece = self.text[start : self._point(finish)]
+        start, end = self._places[sentence]
+        piece = self.text[start:end]
         start += len(piece) - len(piece.lstrip())
         return start, start + len(piece.strip())

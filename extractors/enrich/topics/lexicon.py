@@ -9,11 +9,10 @@ that few articles need.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
-import ahocorasick
-import numpy as np
+from ahocorasick_rs import AhoCorasick
 
 from extractors.enrich.definitions.load import Definitions, EntityDefinition, Phrases, TopicDefinition
 from extractors.enrich.tokens import Alphabet
@@ -46,39 +45,35 @@ class _Automaton:
 
     def __init__(self) -> None:
         self._phrases: dict[str, list[int]] = defaultdict(list)
-        self._tree = ahocorasick.Automaton()
 
     def add(self, chars: str, slot: int) -> None:
         if slot not in self._phrases[chars]:
             self._phrases[chars].append(slot)
 
     def compile(self) -> None:
-        for chars, slots in self._phrases.items():
-            self._tree.add_word(_halved(chars), (len(chars), tuple(slots)))
-        if self._phrases:
-            self._tree.make_automaton()
-
-    def walk(self, chars: str) -> Iterator[tuple[int, tuple[int, tuple[int, ...]]]]:
-        """For each hit the last position, in halves of a word, with the phrase's length and slots."""
-        return self._tree.iter(_halved(chars)) if self._phrases else iter(())
+        self._slots = list(self._phrases.values())
+        self._search = AhoCorasick(self._phrases, store_patterns=False).find_matches_as_indexes
 
     def find(self, chars: str) -> Hits:
         """The positions of last words by slot, ascending."""
         hits: Hits = defaultdict(list)
-        for end, (_, slots) in self.walk(chars):
-            end >>= 1
-            for slot in slots:
-                hits[slot].append(end)
+        for phrase, _, end in self._search(chars, overlapping=True):
+            for slot in self._slots[phrase]:
+                hits[slot].append(end - 1)
         return hits
 
     def begin(self, chars: str) -> Hits:
         """The positions of first words by slot."""
         hits: Hits = defaultdict(list)
-        for end, (length, slots) in self.walk(chars):
-            first = (end >> 1) - length + 1
-            for slot in slots:
-                hits[slot].append(first)
+        for phrase, start, _ in self._search(chars, overlapping=True):
+            for slot in self._slots[phrase]:
+                hits[slot].append(start)
         return hits
+
+    def phrases(self, chars: str, slots: Set[int]) -> list[str]:
+        """The characters of each hit of some slots."""
+        found = self._search(chars, overlapping=True)
+        return [chars[start:end] for phrase, start, end in found if not slots.isdisjoint(self._slots[phrase])]
 
 
 class Lexicon:
@@ -129,15 +124,4 @@ class Lexicon:
 
     def phrases(self, chars: str, slots: Set[int]) -> tuple[str, ...]:
         """The phrases of some slots of evidence that a text has, as the definition spells them."""
-        hits = ((end >> 1, length) for end, (length, asked) in self._evidence.walk(chars) if not slots.isdisjoint(asked))
-        found = (chars[end - length + 1 : end + 1] for end, length in hits)
-        return tuple(dict.fromkeys(self._spelled[phrase] for phrase in found))
-
-
-def _halved(chars: str) -> str:
-    """Each character as two of sixty-odd. The automaton tries the branches of a node in turn, and a whole vocabulary is slow to try."""
-    codes = np.frombuffer(chars.encode("utf-16-le"), dtype=np.uint16)
-    halves = np.empty(2 * len(codes), dtype=np.uint16)
-    halves[0::2] = (codes >> 6) + 0x200
-    halves[1::2] = (codes & 0x3F) + 0x100
-    return halves.tobytes().decode("utf-16-le")
+        return tuple(dict.fromkeys(self._spelled[phrase] for phrase in self._evidence.phrases(chars, slots)))
