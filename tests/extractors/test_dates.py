@@ -431,6 +431,7 @@ def test_a_date_beside_the_article_is_not_its_own(beside: str) -> None:
         ("2 hours ago", "en", "2026-03-20T10:00:00", "minute"),
         ("vor 3 Tagen", "de", "2026-03-17T12:00:00", "day"),
         ("il y a 5 minutes", "fr", "2026-03-20T11:55:00", "minute"),
+        ("Publié il y a 5 minutes", "fr", "2026-03-20T11:55:00", "minute"),
         ("hace 2 horas", "es", "2026-03-20T10:00:00", "minute"),
         ("2 часа назад", "ru", "2026-03-20T10:00:00", "minute"),
         ("5 годин тому", "uk", "2026-03-20T07:00:00", "minute"),

@@ -366,6 +366,7 @@ def test_an_author_is_found_wherever_the_page_names_one(head: str, before: str) 
     beside = (
         '<div class="related"><a href="/b">Another</a><span class="author-name">Olek Hrynko</span></div>'
         '<div><h3><a href="/c">A third</a></h3><p class="byline">By <a rel="author" href="/x">Ines Moll</a></p></div>'
+        '<ul id="kommentare"><li><span class="autor">Ines Moll</span> Well said, and about time.</li></ul>'
     )
     assert read(article(before=before) + beside, head).authors == ("Ada Brandt",)
     assert read(article() + beside).authors == ()
@@ -401,6 +402,21 @@ def test_the_detected_language_and_the_declared_one_are_kept_apart() -> None:
 def test_the_declared_address_is_read_as_browsers_do(head: str) -> None:
     """By the page's `base`, and among other relations of a link."""
     assert read(head=head).declared_url == "https://herald.example/a/b"
+
+
+@pytest.mark.parametrize("hidden", ["hidden", 'style="display: none"', 'class="visually-hidden"'])
+def test_what_a_paragraph_does_not_show_is_no_part_of_it(hidden: str) -> None:
+    """A glossary's words, a note on a link; a byline may be said by a word for those who hear it."""
+    noted = PARAGRAPHS[0].replace("hotel", f"<a href='/h'>hotel<span {hidden}>(opens in a new window)</span></a>")
+    before = f"<p><span {hidden}>By</span> Ada Brandt</p>"
+    found = read(article(before=before).replace(PARAGRAPHS[0], noted))
+    assert (found.text, found.authors) == (TEXT, ("Ada Brandt",))
+
+
+def test_a_byline_comes_before_marks_outside_the_article() -> None:
+    """Other articles below it name their authors too."""
+    beside = '<ul><li><a href="/b">Another day, another story</a> by <a rel="author" href="/staff/x">Ines Moll</a></li></ul>'
+    assert read(article(before="<p>By Ada Brandt</p>") + beside).authors == ("Ada Brandt",)
 
 
 def test_ruby_is_no_part_of_a_text() -> None:

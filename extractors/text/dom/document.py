@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.etree import ElementDefaultClassLookup, LxmlError, strip_elements, strip_tags
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -14,6 +15,7 @@ from extractors.errors import ExtractError
 from extractors.escapes import without_escapes
 from extractors.records import Page, Reason
 from extractors.text.dom.blocks import Block, key_of, read_blocks
+from extractors.text.dom.parts import is_hidden
 from extractors.text.dom.publishers import Publisher, publisher_of
 from extractors.text.dom.structured import Metadata, is_wrapped, read_metadata
 
@@ -33,6 +35,8 @@ _NO_CHARACTERS = ("\ufffe", "\uffff")
 _ASCII = bytes(range(128))
 _NOT_HTML = re.compile(r"^(application/(pdf|zip|octet-stream|msword|vnd\.)|image/|audio/|video/|font/)", re.IGNORECASE)
 SNIFFED = 2048
+PROSE = 120  # characters that no byline or date line has
+MAX_HIDDEN = 200
 # Every element is of one class, so that lxml need not ask Python for the class of each.
 _CLASSES = ElementDefaultClassLookup(element=HtmlElement)
 
@@ -73,6 +77,7 @@ def read(page: Page) -> Document:
     # Ruby says how the signs before it are read; no word of the text is in it.
     strip_elements(tree, "rt", "rp", "rtc", with_tail=False)
     strip_tags(tree, "ruby", "rb")
+    _drop_hidden(tree)
     metadata = read_metadata(tree)
     if is_wrapped(metadata.article, metadata.body):
         # Or else the engine falls back on that body as it is: it knows the type by its plain name only.
@@ -84,6 +89,15 @@ def read(page: Page) -> Document:
     if publisher:
         publisher.prune(tree)
     return Document(url, tree, metadata, read_blocks(tree), publisher)
+
+
+def _drop_hidden(tree: HtmlElement) -> None:
+    """Leave out what paragraphs of prose do not show: the words of a glossary, `(opens in a new window)`. Whole hidden paragraphs stay,
+    for pages that scripts show, and so do the words of a byline or date line for those who hear it."""
+    for part in list(islice(filter(is_hidden, tree.iter("span")), MAX_HIDDEN)):
+        block = next(part.iterancestors("p", "li"), None)
+        if block is not None and len(block.text_content()) - len(part.text_content()) > PROSE:
+            part.drop_tree()
 
 
 def _address(page: Page, metadata: Metadata) -> str:

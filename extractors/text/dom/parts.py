@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeVar
@@ -17,11 +18,20 @@ FOREIGN_TAGS = frozenset({"aside", "nav", "footer", "figcaption", "form", "butto
 BOUNDARY_TAGS = frozenset({"body", "html", "article", "main"})
 # Parts under one name that together hold more than this share of the text are the way the page is built.
 FOREIGN_SHARE = 0.3
+# What only screen readers or nobody sees.
+_HIDDEN_NAME = re.compile(r"(?:^|\s)(?:visually-?hidden|sr-only|screen-?reader(?:-text|-only)?|element-invisible)(?:\s|$)", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.IGNORECASE)
 
 
 def names_of(element: HtmlElement) -> str:
     """What an element is called, for styles, scripts and tests."""
     return " ".join(element.get(attribute) or "" for attribute in ("class", "id", "data-testid", "data-component"))
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether an element's own attributes say that it is not shown."""
+    name, style = element.get("class"), element.get("style")
+    return element.get("hidden") is not None or bool((style and _HIDDEN_STYLE.search(style)) or (name and _HIDDEN_NAME.search(name)))
 
 
 def foreign_name(element: HtmlElement) -> str | None:

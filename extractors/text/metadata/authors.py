@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from extractors.names import BYLINE, EASTERN_BYLINE, MAX_AUTHORS, OTHER_WORK, SOURCE, WITH_AGENCY, Byline, read_bylines
 from extractors.records import Credit
+from extractors.text.dom.blocks import Block
 from extractors.text.dom.document import Document
 from extractors.text.dom.microdata import own
 from extractors.text.dom.parts import judged_once
@@ -46,7 +47,10 @@ _BYLINES: tuple[Callable[[HtmlElement], bool], ...] = (
     lambda part: part.get("id") == "author" or bool(_NAMED.search(_class(part)) or _MODULE.search(_class(part))),
 )
 # Parts of a page that show other articles, each with its author.
-_TEASERS = re.compile(r"related|teaser|recommend|most-?read|trending|popular|sidebar|more-?(?:news|stories)|promo|comment", re.IGNORECASE)
+_TEASERS = re.compile(
+    r"related|teaser|recommend|most-?read|trending|popular|sidebar|more-?(?:news|stories)|promo|comment|kommentar|coment[aá]ri|commenti|reacti",
+    re.IGNORECASE,
+)
 # The name alone, in an element that may hold a role or a note beside it.
 _NAME_ALONE = re.compile(r"(?:^|\s)(?:(?:author|byline)(?:-|__|_)name|fn|username)(?:\s|$)")
 # So many of these are microdata.
@@ -58,6 +62,7 @@ _BESIDE = re.compile(
 )
 # Where a byline stands, in blocks of text before and after the heading.
 HEAD_BEFORE, HEAD_AFTER = 3, 12
+TITLE_WORDS = 3
 
 
 def find_authors(document: Document) -> Byline:
@@ -69,7 +74,8 @@ def find_authors(document: Document) -> Byline:
     others: dict[str, Credit] = {}
     teasers = Teasers(document.tree)
     meta, linked, printed = tuple(_meta(document)), tuple(_linked(document, teasers)), tuple(_printed(document, teasers))
-    witnesses = (_stated(document), meta, _marked(document.tree, teasers), linked, printed)
+    inside, outside = _marked(document.tree, teasers)
+    witnesses = (_stated(document), meta, inside, linked, printed, outside)
     for raw in (*witnesses, agents(document.metadata.article.get("contributor"), document.metadata.nodes)):
         byline = read_bylines(raw, organisations)
         others = {credit.name.lower(): credit for credit in byline.credits} | others
@@ -129,8 +135,16 @@ def _meta(document: Document) -> Iterator[str]:
             yield value
 
 
-def _marked(tree: HtmlElement, teasers: Teasers) -> Iterator[str]:
+def _marked(tree: HtmlElement, teasers: Teasers) -> tuple[Iterator[str], Iterator[str]]:
+    """What is marked as a byline in the part with the page's heading, and elsewhere, where other articles may stand."""
     marked = [part for part in tree.iterdescendants() if _may_be_marked(part) and not teasers.hold(part)]
+    article = next((part for heading in tree.iter("h1") for part in heading.iterancestors("article", "main")), tree)
+    inside = [part for part in marked if article in part.iterancestors()]
+    return _surest(inside), _surest([part for part in marked if part not in inside])
+
+
+def _surest(marked: list[HtmlElement]) -> Iterator[str]:
+    """What the surest mark of a byline holds."""
     for place, is_marked in enumerate(_BYLINES):
         elements = [part for part in marked if is_marked(part)]
         if place < MICRODATA:
@@ -177,9 +191,9 @@ class Teasers:
 
     def hold(self, element: HtmlElement) -> bool:
         """Whether an element stands in one of them."""
-        return any(map(self._is_one, element.iterancestors()))
+        return any(map(self.is_one, element.iterancestors()))
 
-    def _is_one(self, part: HtmlElement) -> bool:
+    def is_one(self, part: HtmlElement) -> bool:
         if part in self._heads or part.tag in ("body", "html"):
             return False
         named = part.tag in ("aside", "nav") or _is_teaser(_class(part)) or _is_teaser(part.get("id") or "")
@@ -221,15 +235,23 @@ def _linked(document: Document, teasers: Teasers) -> Iterator[str]:
         if len(block.text) > MAX_BYLINE:
             continue
         links = [link for link in block.owner.iter("a") if _is_author_page(link)]
-        if links and not teasers.hold(links[0]):
+        if links and not _is_foreign(block, teasers):
             yield from (" ".join(link.text_content().split()) for link in links[:MAX_AUTHORS])
             return
+
+
+def _is_foreign(block: Block, teasers: Teasers) -> bool:
+    """Whether a line stands among teasers, or is one: it begins with a link of some words that leads to no author."""
+    first = next(block.owner.iter("a"), None)
+    title = " ".join(first.text_content().split()) if first is not None and not _is_author_page(first) else ""
+    begins = len(title.split()) >= TITLE_WORDS and block.text.startswith(title)
+    return begins or teasers.is_one(block.owner) or teasers.hold(block.owner)
 
 
 def _printed(document: Document, teasers: Teasers) -> Iterator[str]:
     """Lines beside the heading that begin like a byline, or name a reporter as Chinese, Japanese and Korean lines do."""
     for block in document.head_blocks(HEAD_BEFORE, HEAD_AFTER):
-        if len(block.text) > MAX_BYLINE or teasers.hold(block.owner):
+        if len(block.text) > MAX_BYLINE or _is_foreign(block, teasers):
             continue
         if BYLINE.match(block.text) or (len(block.text) <= MAX_SHORT and WITH_AGENCY.search(block.text)):
             yield block.text

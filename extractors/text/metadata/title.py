@@ -16,7 +16,7 @@ from extractors import phrases, strings
 from extractors.records import TitleVariant
 from extractors.text.dom.blocks import INLINE, size_of
 from extractors.text.dom.document import Document
-from extractors.text.dom.parts import names_of
+from extractors.text.dom.parts import is_hidden, names_of
 from extractors.text.dom.structured import text_of, types
 
 _SEPARATOR = re.compile(r"\s{1,9}[|\-–—•·:»«/~]{1,9}\s+|\s{0,9}[|｜»_：]\s*|\s{1,9}::\s+|(?<=[\u3040-\u9fff])[-–—](?=[\u3040-\u9fff])")
@@ -44,12 +44,10 @@ _ROLES = {
     "meta.twitter:title": "social",
     "title element": "search",
 }
-# How elements that are no headings are named where they hold the headline, and those that only screen readers or nobody sees.
+# How elements that are no headings are named where they hold the headline.
 _NAMED_HEADLINE = re.compile(
     r"(?:^|\s)(?:(?:entry|post|article|story|news|page|single|detail)[-_]{0,2})?(?:title|headline)(?:\s|$)", re.IGNORECASE
 )
-_UNSEEN_NAME = re.compile(r"(?:^|\s)(?:visually-?hidden|sr-only|screen-?reader(?:-text|-only)?|element-invisible)(?:\s|$)", re.IGNORECASE)
-_UNSEEN_STYLE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.IGNORECASE)
 _WITHIN = ("h1", "h2", "h3", "h4", "p", "time", "ul", "div")  # what a line of text that is a headline does not hold
 _FURNITURE = frozenset({"header", "nav", "footer", "aside"})
 SITE_TYPES = frozenset({"Organization", "NewsMediaOrganization", "WebSite", "Corporation"})
@@ -193,10 +191,7 @@ def _may_be_headline(element: HtmlElement) -> bool:
 
 def _is_seen(element: HtmlElement) -> bool:
     """Whether a page shows an element, by its own attributes and those of what is around it."""
-    return not any(
-        part.get("hidden") is not None or _UNSEEN_STYLE.search(part.get("style") or "") or _UNSEEN_NAME.search(part.get("class") or "")
-        for part in (element, *element.iterancestors())
-    )
+    return not any(is_hidden(part) for part in (element, *element.iterancestors()))
 
 
 def _without_kicker(heading: HtmlElement, stated: list[tuple[str, str]]) -> tuple[str | None, str | None]:
