@@ -11,16 +11,35 @@
 -- lag_correlation: the correlation at that lag
 -- days: days that were compared
 CREATE OR REPLACE VIEW mart.topic_pair AS
-WITH about AS MATERIALIZED (
+-- Read once, for both parts.
+WITH answer AS MATERIALIZED (
+    SELECT
+        topic,
+        article_id,
+        mart.utc_day(dated) AS day,
+        level = 'substantial' AS mainly
+    FROM mart.article_topic
+),
+
+about AS (
     SELECT
         topic,
         article_id
-    FROM mart.article_topic
-    WHERE level = 'substantial'
+    FROM answer
+    WHERE mainly
+),
+
+published AS MATERIALIZED (
+    SELECT
+        mart.utc_day(dated) AS day,
+        sum(counts)::BIGINT AS total
+    FROM mart.article_tally
+    GROUP BY ALL
+    HAVING sum(counts) > 0
 ),
 
 everything AS (
-    SELECT sum(counts)::BIGINT AS total FROM mart.article_tally
+    SELECT sum(total)::BIGINT AS total FROM published
 ),
 
 size AS (
@@ -41,12 +60,30 @@ together AS (
     GROUP BY ALL
 ),
 
-daily AS MATERIALIZED (
+topic AS (
+    SELECT topic FROM base.topic_definition
+    UNION
+    SELECT topic FROM answer
+),
+
+counted AS (
     SELECT
         topic,
         day,
-        share
-    FROM mart.topic_daily
+        count(*) AS articles
+    FROM answer
+    WHERE mainly
+    GROUP BY ALL
+),
+
+daily AS MATERIALIZED (
+    SELECT
+        topic.topic,
+        p.day,
+        coalesce(c.articles, 0) / p.total AS share
+    FROM topic
+    CROSS JOIN published AS p
+    LEFT JOIN counted AS c ON topic.topic = c.topic AND p.day = c.day
 ),
 
 shifted AS (
