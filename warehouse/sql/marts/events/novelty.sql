@@ -12,13 +12,19 @@
 -- dated: when it appeared
 -- Nothing is materialized, so that a condition on event_id reaches the reports, and only those events are read.
 CREATE OR REPLACE VIEW mart.novelty AS
-WITH report AS NOT MATERIALIZED (
+WITH several AS NOT MATERIALIZED (
+    -- Most events have one report: its text is not read.
+    SELECT *
+    FROM mart.event_article
+    QUALIFY max(place) OVER (PARTITION BY event_id) > 1
+),
+
+report AS NOT MATERIALIZED (
     SELECT
         e.event_id,
         e.article_id,
         e.publisher,
         e.source_id,
-        e.title,
         e.url,
         e.dated,
         e.place,
@@ -27,7 +33,7 @@ WITH report AS NOT MATERIALIZED (
         string_agg(concat_ws(' ', a.title, a.text), ' ') OVER (
             PARTITION BY e.event_id, a.language ORDER BY e.place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS earlier
-    FROM mart.event_article AS e
+    FROM several AS e
     INNER JOIN base.article_version AS a ON e.article_id = a.article_id AND e.dated = a.dated AND e.version = a.version
 ),
 
@@ -107,7 +113,7 @@ SELECT
     []::VARCHAR[] AS new,
     url,
     dated
-FROM report
+FROM mart.event_article
 WHERE place = 1
 UNION ALL
 SELECT
