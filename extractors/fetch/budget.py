@@ -74,4 +74,5 @@ class Memory:
     def free(self, size: int) -> None:
         """Stop counting `size` bytes."""
         self.held -= size
-        self._freed.set()
+        if self.held < self.limit // ROOM:  # else hundreds would wake up to wait again
+            self._freed.set()

@@ -13,6 +13,7 @@ from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor, wa
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from multiprocessing.forkserver import ensure_running
 from threading import Event, Lock, Thread
 from time import monotonic
 from types import TracebackType
@@ -59,7 +60,7 @@ class ExtractPool:
         self._recycle = recycle
         self._initargs = (memory, initializer, initargs)
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([*preload, *PRELOAD])
+        _preload(preload)
         # Starting the fork server blocks until its imports are done: all pool calls happen in this one thread instead of the caller's.
         self._dispatch = ThreadPoolExecutor(1, thread_name_prefix="extract-pool")
         self._lock = Lock()
@@ -157,6 +158,16 @@ class ExtractPool:
         self._pool.join()
         for future in self._unfinished():
             _fail(future, _lost("worker", "the pool was closed before this document's turn"))
+
+
+def start_loading(preload: tuple[str, ...] = ()) -> None:
+    """Start the fork server and return: it loads what workers need while this process still loads the rest of itself."""
+    _preload(preload)
+    ensure_running()
+
+
+def _preload(modules: tuple[str, ...]) -> None:
+    multiprocessing.get_context("forkserver").set_forkserver_preload([*modules, *PRELOAD])
 
 
 def _fail(outer: Future[Any], error: BaseException) -> None:

@@ -12,7 +12,8 @@ import threading
 import warnings
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from importlib.util import LazyLoader, find_spec, module_from_spec
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from warehouse.expectations.results import Checked
@@ -109,16 +110,21 @@ def _context() -> Any:
 
 
 def _import_when_used(name: str) -> None:
-    """Put off a module's import to the first use of one of its names."""
-    spec = find_spec(name)
-    if name in sys.modules or spec is None or spec.loader is None:
+    """Put off a module's import to the first use of one of its names. importlib's LazyLoader imports it at the next `import` of it."""
+    if name in sys.modules:
         return
-    spec.loader = LazyLoader(spec.loader)
-    sys.modules[name] = module = module_from_spec(spec)
-    spec.loader.exec_module(module)
+    stand_in = ModuleType(name)
     parent, _, child = name.rpartition(".")
+
+    def load(attribute: str) -> Any:
+        if sys.modules.get(name) is stand_in:
+            del sys.modules[name]
+        return getattr(import_module(name), attribute)
+
+    stand_in.__dict__["__getattr__"] = load
+    sys.modules[name] = stand_in
     if parent:
-        setattr(sys.modules[parent], child, module)
+        setattr(import_module(parent), child, stand_in)
 
 
 @cache

@@ -106,11 +106,12 @@ class Lake:
     def _one_thread(self) -> Iterator[None]:
         # DuckLake finishes the tables of one call in parallel on one metadata connection, which corrupted memory about once in a
         # hundred flushes under load (DuckLakeFlushData::Finalize, DuckDB 1.5.5).
+        before = self._session.query("SELECT current_setting('threads')")[0][0]
         self._session.query("SET threads = 1")
         try:
             yield
         finally:
-            self._session.query("RESET threads")
+            self._session.query(f"SET threads = {before}")
 
     def _failed(self, error: duckdb.Error, attempt: int) -> None:
         """Return if another try is worth it; raise otherwise."""

@@ -36,10 +36,12 @@ def open_lake(
     *,
     as_of: datetime | None = None,
     clock: Callable[[], datetime] = utc_now,
+    threads: int | None = None,
 ) -> Iterator[Lake]:
     """Open a lake; for writing, it is created at first use and migrated.
 
-    `as_of` (UTC; implies read_only) shows the state of the lake then. `clock` gives the time of arrival of new rows.
+    `as_of` (UTC; implies read_only) shows the state of the lake then. `clock` gives the time of arrival of new rows. DuckDB uses
+    `threads`, by default one for each core.
     Raises LakeTooNewError for a lake made by a later program, LakeError for one that is missing, of an earlier schema
     (read_only), broken or not accessible.
     """
@@ -57,6 +59,8 @@ def open_lake(
         with turn_of(location, "create"):
             connection = connect(location, read_only=False)
     try:
+        if threads is not None:
+            connection.execute(f"SET threads = {threads}")
         session = _prepare(location, connection, search_path, read_only=read_only, looking_back=as_of is not None, clock=clock)
         yield Lake(location, session, clock, as_of)
     finally:

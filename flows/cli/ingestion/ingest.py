@@ -57,6 +57,11 @@ def _direct(settings: Settings, only: tuple[str, ...], force: bool, share: str) 
     # DuckDB and Arrow import pandas (60 MB, half a second) to see whether a value is one of its own; warcio, httpcore, httpx and
     # jsonschema import the others (0.15 s) for what is not done here.
     with without("pandas", "fsspec", "h2", "click", "isoduration", "rfc3986_validator"), bars() as progress:
+        from extractors.workers.pool import start_loading
+        from flows.pipeline.workers import PARSERS
+
+        if settings.location().is_missing:  # all of its entries will be new
+            start_loading(PARSERS)
         from extractors.schedule import Share
         from flows.pipeline.ingest.passes import run_pass
 

@@ -77,7 +77,7 @@ async def run_pass(
             readers = await stack.enter_async_context(Readers(settings, now))
         if location.is_missing:
             readers.begin()  # while the lake is made: all of its entries will be new
-        lake = stack.enter_context(open_lake(location, clock=now))
+        lake = stack.enter_context(open_lake(location, clock=now, threads=1))  # the workers use the other cores
         stack.enter_context(running(lake, run_id, now()))
         others = stack.enter_context(taking_part(location, (share.number, share.of), settings.fetch_policy().host_delay, now))
         run = Run(run_id, "ingest", now(), tracked)

@@ -6,3 +6,6 @@ readers.py       the worker processes that parse documents from outside, and the
 requests.py      requests to a worker process, and its answers
 turns.py         which source is served next when several wait for a slot
 """
+
+PARSERS = ("flows.pipeline.workers.read",)
+"""What the fork server imports for workers that read pages."""

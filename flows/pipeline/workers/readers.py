@@ -17,6 +17,7 @@ from extractors.fetch import Budget
 from extractors.fetch.robots import Robots
 from extractors.records import Discovery, Enriched, Found, Page, Source
 from extractors.workers.documents import ReadDocument, ReadRobots
+from flows.pipeline.workers import PARSERS
 from flows.pipeline.workers.requests import Answer, ReadPage, Request, answer
 from flows.pipeline.workers.turns import Turns
 from flows.settings import Settings
@@ -107,4 +108,4 @@ class Readers:
     def _start(self) -> ExtractPool:
         from flows.pipeline.workers.enricher import reading_pool
 
-        return reading_pool(self._settings, answer, ("flows.pipeline.workers.read",)).__enter__()
+        return reading_pool(self._settings, answer, PARSERS).__enter__()
