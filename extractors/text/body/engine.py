@@ -17,7 +17,7 @@ from trafilatura.xml import xmltotxt
 from trafilatura.xpaths import RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH
 
 from extractors.text.body.searches import quick_searches
-from extractors.text.dom.blocks import CELLS, size_of
+from extractors.text.dom.blocks import CELLS
 from extractors.text.dom.document import Document
 
 # The engine takes in what stands around a text of fewer characters than this; in a wide script so few are a whole report.
@@ -57,23 +57,19 @@ def _first_text(tree: HtmlElement, options: Extractor) -> str:
     The others want three more copies of the page, and a measure of it that takes as long as the first stage's searches.
     """
     part = _read_part(tree)
-    most = _most(part)
+    body = part.find(".//body")
+    whole, elements = (part if body is None else body).text_content(), sum(1 for _ in part.iter())
     for names in (RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH):
         prune_unwanted_nodes(part, names)
     try:
-        body, text = extract_content(convert_tags(tree_cleaning(part, options), options), options)
+        found, text = extract_content(convert_tags(tree_cleaning(part, options), options), options)
     except (TypeError, ValueError):
         return ""
-    if len(text) < max(options.min_extracted_size, min(ESCALATION_MAX_LENGTH, ESCALATION_PAGE_SHARE * most)):
+    # The engine's measure of a page is all of its text, with a blank at either end of some elements.
+    most = len(" ".join(whole.split())) + 2 * elements if len(text) < ESCALATION_MAX_LENGTH else 0
+    if len(text) < max(options.min_extracted_size, ESCALATION_PAGE_SHARE * most):
         return _text(_read_part(tree), options)
-    return xmltotxt(body, False)
-
-
-def _most(part: HtmlElement) -> int:
-    """The most characters that the engine's measure of a page can come to: all of its text, with blanks around each element."""
-    body = part.find(".//body")
-    body = part if body is None else body
-    return len(" ".join(body.text_content().split())) + 2 * sum(1 for _ in body.iter())
+    return xmltotxt(found, False)
 
 
 def _text(tree: HtmlElement, options: Extractor) -> str:
@@ -93,8 +89,7 @@ def _least(document: Document) -> int:
 
 def is_wide(document: Document) -> bool:
     """Whether most of a page is in Chinese, Japanese or Korean writing."""
-    text = "".join(block.text for block in document.blocks)
-    return not text.isascii() and size_of(text) > WIDE * len(text)
+    return sum(block.size for block in document.blocks) > WIDE * sum(len(block.text) for block in document.blocks)
 
 
 def _read_part(tree: HtmlElement) -> HtmlElement:

@@ -60,9 +60,9 @@ def key_of(text: str) -> str:
 
 def _key(text: str) -> str:
     lowered = text.lower()
-    if lowered.isascii():
-        return lowered.encode().translate(None, _NO_LETTERS).decode()
-    return _LETTERS.sub("", lowered)
+    # Most signs that are no letters are of ASCII: these first, which takes no pattern.
+    letters = lowered.encode("utf-8", "surrogatepass").translate(None, _NO_LETTERS).decode("utf-8", "surrogatepass")
+    return letters if letters.isascii() else _LETTERS.sub("", letters)
 
 
 _known_key = lru_cache(maxsize=2048)(_key)

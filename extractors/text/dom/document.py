@@ -43,7 +43,7 @@ _CLASSES = ElementDefaultClassLookup(element=HtmlElement)
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed page: its element tree (read-only by agreement), its metadata and its blocks of text.
+    """A parsed page: its element tree (read-only by agreement), its metadata, its blocks of text and the place of its heading among them.
 
     `url` is where the page came from, or, where that is no address, what the page calls itself.
     """
@@ -52,15 +52,12 @@ class Document:
     tree: HtmlElement
     metadata: Metadata
     blocks: tuple[Block, ...]
+    heading: int
     publisher: Publisher | None = None
 
     def head_blocks(self, before: int, after: int) -> tuple[Block, ...]:
-        """So many blocks before and after the heading that is the page's title, else its first level-one heading, else its first ones."""
-        title = key_of(self.metadata.first("og:title", "twitter:title") or "")
-        headings = [(block.key != title, block.owner.tag != "h1", place) for place, block in enumerate(self.blocks) if block.heading]
-        unlike, lower, place = min(headings, default=(True, True, 0))
-        heading = 0 if unlike and lower else place
-        return self.blocks[max(0, heading - before) : heading + after]
+        """So many blocks before and after the heading."""
+        return self.blocks[max(0, self.heading - before) : self.heading + after]
 
 
 def read(page: Page) -> Document:
@@ -88,7 +85,16 @@ def read(page: Page) -> Document:
     publisher = publisher_of(url)
     if publisher:
         publisher.prune(tree)
-    return Document(url, tree, metadata, read_blocks(tree), publisher)
+    blocks = read_blocks(tree)
+    return Document(url, tree, metadata, blocks, _heading(metadata, blocks), publisher)
+
+
+def _heading(metadata: Metadata, blocks: tuple[Block, ...]) -> int:
+    """The place of the heading that is the page's title, else of its first level-one heading, else of its first block."""
+    title = key_of(metadata.first("og:title", "twitter:title") or "")
+    headings = [(block.key != title, block.owner.tag != "h1", place) for place, block in enumerate(blocks) if block.heading]
+    unlike, lower, place = min(headings, default=(True, True, 0))
+    return 0 if unlike and lower else place
 
 
 def _drop_hidden(tree: HtmlElement) -> None:

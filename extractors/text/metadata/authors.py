@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from lxml.html import HtmlElement
@@ -74,9 +74,14 @@ def find_authors(document: Document) -> Byline:
     others: dict[str, Credit] = {}
     teasers = Teasers(document.tree)
     meta, linked, printed = tuple(_meta(document)), tuple(_linked(document, teasers)), tuple(_printed(document, teasers))
-    inside, outside = _marked(document.tree, teasers)
-    witnesses = (_stated(document), meta, inside, linked, printed, outside)
-    for raw in (*witnesses, agents(document.metadata.article.get("contributor"), document.metadata.nodes)):
+
+    def witnesses() -> Iterator[Iterable[str]]:
+        yield from (_stated(document), meta)
+        inside, outside = _marked(document.tree, teasers)
+        yield from (inside, linked, printed, outside)
+        yield agents(document.metadata.article.get("contributor"), document.metadata.nodes)
+
+    for raw in witnesses():
         byline = read_bylines(raw, organisations)
         others = {credit.name.lower(): credit for credit in byline.credits} | others
         if byline.people:
