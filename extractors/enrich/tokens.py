@@ -106,7 +106,7 @@ class Encoded:
         """Positions in `chars` at which a sentence ends, the last being the end of the text."""
         return [*np.flatnonzero(self._stops).tolist(), len(self.chars)]
 
-    @property
+    @cached_property
     def numbers(self) -> list[int]:
         """The number of the sentence of each position in `chars`, and of its end."""
         return [0, *np.cumsum(self._stops).tolist()]

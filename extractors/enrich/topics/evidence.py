@@ -60,8 +60,8 @@ def gather(topic: TopicSlots, reading: Text, foreign: Collection[int] = ()) -> E
     background = _taken_out([*mentioned(hits, topic.background, numbers), *foreign], found, strong)
     if not found and not background:
         return None
-    positions = [position for position in hits.get(topic.any, ()) if numbers[position] in strong]
-    distinct = len({reading.chars[position] for position in positions})
+    positions, chars = [position for position in hits.get(topic.any, ()) if numbers[position] in strong], reading.chars
+    distinct = len({chars[position] for position in positions})
     return Evidence(
         slots=topic,
         sentences=found,
@@ -84,11 +84,11 @@ def _taken_out(numbers: Iterable[int], found: dict[int, int], strong: dict[int, 
 
 def _early(positions: Sequence[int], reading: Text) -> int:
     # What a sentence is about tends to stand early in it; what is mentioned in passing, late.
-    count = 0
+    count, ends, numbers = 0, reading.ends, reading.numbers
     for position in positions:
-        number = reading.numbers[position]
-        start = reading.ends[number - 1] + 1 if number else 0
-        count += 5 * (position - start) < 2 * (reading.ends[number] - start)
+        number = numbers[position]
+        start = ends[number - 1] + 1 if number else 0
+        count += 5 * (position - start) < 2 * (ends[number] - start)
     return count
 
 

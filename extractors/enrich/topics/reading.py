@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Container
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,16 +23,13 @@ NEGATION = 3
 class Reading:
     """A title and a text, or one stretch of it.
 
-    `ends` has the word position at which each sentence ends, `numbers` the sentence of each word position; `offset` says where
-    in the encoded text the text begins, `start` where in the article's text a stretch does.
+    `offset` says where in the encoded text the text begins, `start` where in the article's text a stretch does. Sentences are looked for
+    only where a topic is considered.
     """
 
     encoded: Encoded
     lexicon: Lexicon
     hits: Hits
-    ends: list[int]
-    numbers: list[int]
-    layout: Layout
     offset: int
     start: int
 
@@ -39,6 +37,22 @@ class Reading:
     def chars(self) -> str:
         """The word characters."""
         return self.encoded.chars
+
+    @property
+    def ends(self) -> list[int]:
+        """The word position at which each sentence ends."""
+        return self.encoded.ends
+
+    @property
+    def numbers(self) -> list[int]:
+        """The sentence of each word position."""
+        return self.encoded.numbers
+
+    @cached_property
+    def layout(self) -> Layout:
+        """How many sentences there are, and which of them are the title."""
+        title_end = bisect_left(self.ends, self.chars.index(BREAK)) + 1 if self.offset else 0
+        return Layout(title_end, len(self.ends), len(self.chars))
 
     @cached_property
     def cues(self) -> Hits:
@@ -103,22 +117,8 @@ def read(title: str | None, text: str, lexicon: Lexicon, start: int = 0) -> Read
     """Match one text in one pass. The title is its first paragraph."""
     head = " ".join(title.split()) if title else ""
     encoded = Encoded(f"{head}\n{text}" if head else text, lexicon.alphabet)
-    ends = encoded.ends
-    title_end = 0
-    if head:
-        stop = encoded.chars.index(BREAK)
-        title_end = next(number for number, end in enumerate(ends) if end >= stop) + 1
-    layout = Layout(title_end, len(ends), len(encoded.chars))
-    return Reading(
-        encoded=encoded,
-        lexicon=lexicon,
-        hits=lexicon.find(encoded.chars),
-        ends=ends,
-        numbers=encoded.numbers,
-        layout=layout,
-        offset=len(head) + 1 if head else 0,
-        start=start,
-    )
+    hits = lexicon.find(encoded.chars)
+    return Reading(encoded=encoded, lexicon=lexicon, hits=hits, offset=len(head) + 1 if head else 0, start=start)
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
