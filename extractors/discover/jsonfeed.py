@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from extractors.records import DateWitness, Discovery, Page, Source
 
 _ITEMS = re.compile(r'"items"\s{0,99}:\s{0,99}\[\s{0,99}')
 _BETWEEN = re.compile(r"[\s,]*")
+_TRAILING_COMMA = re.compile(r",\s{0,99}([}\]])")
 _MEMBER = re.compile(r'"(version|title|language)"\s{0,99}:\s{0,99}"([^"\\]{0,500})"')
 AUTHORS_DEEP = 4
 _LONGEST_INTEGER = 4000  # digits; Python refuses 4,300
@@ -49,6 +51,10 @@ def _parsed(page: Page, text: str) -> tuple[Any, str | None]:
         raise ParseError(page.final_url, "is JSON that is nested too deeply") from None
     except ValueError as error:
         broken = f"is not JSON: {error}"
+    # A comma too many in an item must not cost those behind it.
+    text = _TRAILING_COMMA.sub(r"\1", text)
+    with suppress(ValueError, RecursionError):
+        return decoder.decode(text), broken
     head = _ITEMS.search(text)
     if head is None:
         raise ParseError(page.final_url, broken)

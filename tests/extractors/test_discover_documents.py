@@ -553,6 +553,13 @@ def test_items_of_a_broken_json_feed_are_read_up_to_where_it_breaks(ending: str,
     assert any("is not JSON" in warning for warning in read.warnings)
 
 
+def test_a_comma_too_many_in_an_item_costs_no_item() -> None:
+    """And it is told."""
+    read = found(json.dumps({**JSON_FEED, "items": ITEMS}).replace("}, {", ",}, {"))
+    assert [entry.title for entry in read.entries] == ["Talks 0", "Talks 1", "Talks 2"]
+    assert any("is not JSON" in warning for warning in read.warnings)
+
+
 def test_markup_in_the_title_of_a_sitemap_is_no_end_of_it() -> None:
     """What stands in it and behind it belongs to the title; a line break parts words."""
     news = "<news:news><news:title>Talks<br/><i>in Arle</i> resume</news:title></news:news>"

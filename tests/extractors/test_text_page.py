@@ -196,6 +196,7 @@ LOGO = '<h1><a href="/">The Lindau Herald</a></h1>'
         ('<title>The Lindau Herald</title><meta property="og:title" content="The Lindau Herald">', LOGO),
         ('<meta property="og:site_name" content="Herald"><meta property="og:title" content="Herald">', '<h1><img src="/l.png"></h1>'),
         ("<title>Third round of talks opens | Herald</title>", "<h1></h1><h2>News</h2>"),
+        ("<title>Lake » Third round of talks opens</title>", '<h1 id="logo">Lake</h1>'),
         (linked_data(headline="Third round of talks opens"), LOGO + "<h2>World</h2>"),
         ("<title>The Lindau Herald</title>", "<h1><svg><title>The Lindau Herald</title></svg></h1>"),
         ("<title>Third round of talks opens | The Lindau Herald</title>", "<h1>News</h1>"),
@@ -402,6 +403,14 @@ def test_the_detected_language_and_the_declared_one_are_kept_apart() -> None:
 def test_the_declared_address_is_read_as_browsers_do(head: str) -> None:
     """By the page's `base`, and among other relations of a link."""
     assert read(head=head).declared_url == "https://herald.example/a/b"
+
+
+@pytest.mark.parametrize("tag", ["ul", "ol"])
+def test_a_list_of_prose_between_paragraphs_is_text_where_the_page_names_no_part(tag: str) -> None:
+    """The engine takes a list that stands in the body itself for a menu."""
+    first, second, third, *rest = (f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    items = (each.replace("p>", "li>") for each in (second, third))
+    assert read(f"<h1>{HEADING}</h1>{first}<{tag}>{''.join(items)}</{tag}>{''.join(rest)}").text == TEXT
 
 
 @pytest.mark.parametrize("hidden", ["hidden", 'style="display: none"', 'class="visually-hidden"'])

@@ -296,13 +296,17 @@ def _among(case: Case) -> bool:
 
 
 def _beside(case: Case) -> bool:
-    """A paragraph, or a heading with text below it, that stands beside chosen ones."""
+    """A paragraph, a heading with text below it, or a list's item of prose, that stands beside chosen ones."""
     block, layout = case.block, case.layout
     parent = block.owner.getparent()
+    if block.owner.tag == "li" and parent is not None:
+        parent = parent.getparent()
     if parent is None or not _among(case) or layout.share(block.owner) >= LOOSE_SHARE or layout.share(parent) < BESIDE_SHARE:
         return False
     if block.owner.tag == "p":
         wanted = block.linked < 0.5 and block.size >= 20
+    elif block.owner.tag == "li":
+        wanted = _is_prose(block)
     else:
         followed = layout.chosen[case.place + 1] or block.linked < 0.5
         wanted = block.heading and any(map(str.isalpha, block.key)) and block.size < 150 and followed

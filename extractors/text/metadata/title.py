@@ -49,6 +49,7 @@ _NAMED_HEADLINE = re.compile(
     r"(?:^|\s)(?:(?:entry|post|article|story|news|page|single|detail)[-_]{0,2})?(?:title|headline)(?:\s|$)", re.IGNORECASE
 )
 _WITHIN = ("h1", "h2", "h3", "h4", "p", "time", "ul", "div")  # what a line of text that is a headline does not hold
+_LOGO = re.compile(r"(?:^|\s)(?:(?:site|blog)[-_]?)?(?:logo|(?<=[-_])(?:title|name))(?:\s|$)", re.IGNORECASE)
 _FURNITURE = frozenset({"header", "nav", "footer", "aside"})
 SITE_TYPES = frozenset({"Organization", "NewsMediaOrganization", "WebSite", "Corporation"})
 
@@ -298,7 +299,9 @@ def _site_names(document: Document) -> frozenset[str]:
     stated += [text_of(node.get("name")) for node in metadata.nodes if SITE_TYPES.intersection(types(node))]
     stated += [text_of(node.get("alternateName")) for node in metadata.nodes if SITE_TYPES.intersection(types(node))]
     stated += labels[:-1]
-    stated += [_text(heading) for heading in document.tree.iter("h1", "h2", "h3") if _is_logo(heading)]
+    social = _key(metadata.first("og:title", "twitter:title") or "")
+    logos = [heading for heading in document.tree.iter("h1", "h2", "h3") if _is_logo(heading) or _LOGO.search(names_of(heading))]
+    stated += [text for heading in logos if (text := _text(heading)) and (_is_logo(heading) or _key(text) != social)]
     return frozenset(key for name in stated if name and (key := _key(name)))
 
 
