@@ -16,7 +16,6 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from math import sqrt
 from pathlib import Path
 
 from bench.command import as_command
@@ -26,6 +25,7 @@ from extractors.enrich.language_guess import guess
 from extractors.errors import ExtractError
 from extractors.records import Article
 from extractors.text.files import SavedPage, read_saved
+from flows.pipeline.topics.measure import wilson
 
 LABELS = Path(__file__).with_name("credit_labels.csv")
 ROLES = {"text": "credit", "material": "credit", "cited": "cited"}
@@ -75,9 +75,8 @@ def share(right: int, of: int) -> str:
     """A share with its interval."""
     if not of:
         return "none"
-    rate, spread = right / of, 1.96**2 / of
-    middle, half = rate + spread / 2, 1.96 * sqrt(rate * (1 - rate) / of + spread / (4 * of))
-    return f"{rate:.2f} ({(middle - half) / (1 + spread):.2f} to {(middle + half) / (1 + spread):.2f}; {right} of {of})"
+    rate, low, high = wilson(right, of)
+    return f"{rate:.2f} ({low:.2f} to {high:.2f}; {right} of {of})"
 
 
 def measure(manifests: Sequence[Path], pages: dict[str, tuple[str, Named]]) -> None:

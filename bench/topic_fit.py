@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +12,7 @@ from sklearn.preprocessing import StandardScaler
 from bench.topic_data import Data
 from extractors.enrich.topics.cues import CUE_NAMES, MIXED
 from extractors.enrich.topics.features import NAMES
+from flows.pipeline.topics.learn import Cases, learn_weights
 
 # The least score that is substantial: one for all topics, near where F1 is best on publishers not seen.
 LINE = 0.4
@@ -24,13 +24,11 @@ TOPIC_STEMS, SUBJECT_STEMS, DIRECTION_STEMS = 3000, 2000, 1500
 MORE, INFERRED = 0.7, 0.3
 # How far a topic's scores may shift against all others' when they are made probabilities.
 SHIFT = 0.5
-# How freely the direction is learned from the figures of cues alone, for languages without a vocabulary.
-CUES_STRENGTH = 0.02
-# A direction counts there by its number of articles to this power: at 1 a rare one (relief from sanctions, in 2022) is never found.
-DIRECTION_SHARE = 0.75
-# With the words of the article the directions lie on one scale, mixed in the middle: its L2 penalty, how much cues and words weigh
-# against each other, and how steep probabilities rise along it.
+# Directions lie on one scale, mixed in the middle: its L2 penalty, how much cues and words weigh against each other, and how steep
+# probabilities rise along it.
 SCALE_PENALTY, CUES_WEIGHT, WORDS_WEIGHT, STEEPNESS = 30.0, 0.5, 6.0, 5.0
+# How far the intercept of figures may lie from 0: anywhere.
+START = 100.0
 INNER_FOLDS = 5
 
 
@@ -143,11 +141,10 @@ def fit_parts(data: Data, rows: np.ndarray) -> Parts:
 
 def fit_figures(values: np.ndarray, labels: np.ndarray, counts: np.ndarray, strength: float) -> Linear:
     """A balanced model over figures, in their own units."""
-    scaler = StandardScaler().fit(values)
-    model = LogisticRegression(C=strength, class_weight="balanced", max_iter=3000)
-    model.fit(scaler.transform(values), labels, sample_weight=counts)
-    weights = model.coef_[0] / scaler.scale_
-    return Linear(weights, float(model.intercept_[0] - scaler.mean_ @ weights))
+    half = np.where(labels, counts @ labels, counts @ ~labels) * 2 / counts.sum()
+    cases = Cases(np.column_stack([values, np.ones(len(values))]), np.zeros(len(values)), labels.astype(float), counts / half)
+    found = learn_weights(cases, spread=float(np.sqrt(strength)), start=START)
+    return Linear(found[:-1], float(found[-1]))
 
 
 def fit_words(words: csr_matrix, labels: np.ndarray, counts: np.ndarray, strength: float, most: int) -> Linear:
@@ -166,49 +163,34 @@ def weightiest(weights: np.ndarray, words: csr_matrix, most: int) -> np.ndarray:
 
 @dataclass
 class Directed:
-    """A linear model over the figures of cues and, unless these are to serve any language, the words of the article."""
+    """A linear model over the figures of cues and the words of the article; without a vocabulary the latter have no weight."""
 
     names: list[str]
     cues: np.ndarray
-    stems: np.ndarray | None
+    stems: np.ndarray
     intercepts: np.ndarray
 
     def choose(self, data: Data, topic: str, rows: np.ndarray) -> list[str]:
         """The direction of each row."""
-        sums = data.cues[topic][rows] @ self.cues.T + self.intercepts
-        if self.stems is not None:
-            sums = sums + data.words[rows] @ self.stems.T
+        sums = data.cues[topic][rows] @ self.cues.T + data.words[rows] @ self.stems.T + self.intercepts
         return [self.names[best] for best in sums.argmax(axis=1)]
 
 
 def fit_direction(data: Data, topic: str, rows: np.ndarray, *, words: bool) -> Directed:
-    """The model of one topic's directions."""
+    """The model of one topic's directions, by words too or by cues alone.
+
+    One scale from the second direction (-1) by mixed (0) to the first (1), cut so that each has its share of the articles.
+    """
     known = np.array([row for row in rows if data.labels[topic][row] == 2 and data.directions[topic][row] and data.present[topic][row]])
-    return _on_a_scale(data, topic, known) if words else _by_cues(data, topic, known)
-
-
-def _by_cues(data: Data, topic: str, known: np.ndarray) -> Directed:
-    """Each direction for itself, by the figures of cues."""
-    answers = [data.directions[topic][row] for row in known]
-    counted = Counter(answers)
-    share = np.array([counted[answer] ** (DIRECTION_SHARE - 1) for answer in answers])
-    scaler = StandardScaler().fit(data.cues[topic][known])
-    model = LogisticRegression(C=CUES_STRENGTH, max_iter=3000)
-    model.fit(scaler.transform(data.cues[topic][known]), answers, sample_weight=share / share.mean())
-    cues = model.coef_ / scaler.scale_
-    return Directed(list(model.classes_), cues, None, model.intercept_ - cues @ scaler.mean_)
-
-
-def _on_a_scale(data: Data, topic: str, known: np.ndarray) -> Directed:
-    """One scale from the second direction (-1) by mixed (0) to the first (1), cut so that each has its share of the articles."""
     first, second = data.ways[topic]
     place = np.array([{first: 1, second: -1}.get(str(data.directions[topic][row]), 0) for row in known])
+    said = data.words[known] * (WORDS_WEIGHT if words else 0)
     scaler = StandardScaler().fit(data.cues[topic][known])
-    values = hstack([csr_matrix(scaler.transform(data.cues[topic][known]) * CUES_WEIGHT), data.words[known] * WORDS_WEIGHT]).tocsr()
+    values = hstack([csr_matrix(scaler.transform(data.cues[topic][known]) * CUES_WEIGHT), said]).tocsr()
     model = Ridge(alpha=SCALE_PENALTY, solver="sparse_cg", tol=1e-8)
     model.fit(values, place, sample_weight=np.where(known < data.own, 1.0, MORE))
     cues = model.coef_[: len(CUE_NAMES)] * CUES_WEIGHT / scaler.scale_
-    stems = weightiest(model.coef_[None, len(CUE_NAMES) :], data.words[known], DIRECTION_STEMS)[0] * WORDS_WEIGHT
+    stems = weightiest(model.coef_[None, len(CUE_NAMES) :], said, DIRECTION_STEMS)[0] * WORDS_WEIGHT
     start = float(model.intercept_ - cues @ scaler.mean_)
     sums = data.cues[topic][known] @ cues + data.words[known] @ stems + start
     low, high = np.quantile(sums, [np.mean(place == -1), 1 - np.mean(place == 1)])

@@ -1,6 +1,6 @@
 """How good topics are in each language, on translations of labelled articles: python -m bench.topic_languages FOLDER LABELLED.jsonl …
 
-FOLDER has files *.json, each {article id: {language: [title, text]}}; LABELLED has their labels by id (as for `bench.topics`).
+FOLDER has files *.json, each {article id: {language: [title, text]}}; LABELLED has their labels by id (as for `newslake topics measure`).
 Prints for each language F1 over all topics with a 95 % interval (bootstrap over articles), its distance to English on the same articles,
 how far its answers agree with the English ones (F1), and how many directions are right of those where both sides say substantial.
 With --wrong also each answer that is not the label's.
@@ -17,11 +17,10 @@ import numpy as np
 
 from bench.command import as_command
 from bench.texts import read_rows
-from bench.topics import f1
 from extractors.enrich import Enricher
 from flows import settings
+from flows.pipeline.topics.measure import f1, f1_interval
 
-SAMPLES = 1000
 Answers = list[dict[str, str | None]]
 
 
@@ -32,9 +31,9 @@ def answers(enricher: Enricher, texts: Sequence[tuple[str, str]], language: str)
 
 
 def counts(truth: Sequence[set[str]], said: Answers) -> np.ndarray:
-    """A row (right, extra, missed) for each article, over all topics."""
+    """(right, extra, missed) over all topics, of the shape (articles, 1, 3)."""
     return np.array(
-        [(len(one & other.keys()), len(other.keys() - one), len(one - other.keys())) for one, other in zip(truth, said, strict=True)]
+        [[(len(one & other.keys()), len(other.keys() - one), len(one - other.keys()))] for one, other in zip(truth, said, strict=True)]
     )
 
 
@@ -55,17 +54,15 @@ def main(folder: Path, /, *labelled: Path, wrong: bool = False) -> None:
     labels = [judged[name] for name in names]
     truth = [{topic for topic in topics if row.get(topic) == 2} for row in labels]
     print(f"{len(names)} articles, {sum(map(len, truth))} substantial topics")
-    chance = np.random.default_rng(1)
-    draws = [chance.integers(0, len(names), len(names)) for _ in range(SAMPLES)]
     english = answers(enricher, [given[name]["en"] for name in names], "en")
     print(f"{'':4}{'F1':>6}{'95 %':>16}{'to English':>12}{'agreement':>11}{'directions':>12}")
     for language in sorted({language for name in names for language in given[name]}, key=lambda one: (one != "en", one)):
         said = answers(enricher, [given[name][language] for name in names], language)
-        rows = counts(truth, said)
-        low, high = np.percentile([f1(rows[draw]) for draw in draws], [2.5, 97.5])
+        found, low, high = f1_interval(counts(truth, said))
         right, all_ = directions(labels, said)
-        distance, agreed = f1(rows) - f1(counts(truth, english)), f1(counts([set(one) for one in english], said))
-        print(f"{language:4}{f1(rows):6.2f}{low:8.2f} to {high:.2f}{distance:+12.2f}{agreed:11.2f}{f'{right} of {all_}':>12}")
+        distance = found - float(f1(counts(truth, english).sum(axis=0)))
+        agreed = float(f1(counts([set(one) for one in english], said).sum(axis=0)))
+        print(f"{language:4}{found:6.2f}{low:8.2f} to {high:.2f}{distance:+12.2f}{agreed:11.2f}{f'{right} of {all_}':>12}")
         if wrong:
             for name, one, other in zip(names, truth, said, strict=True):
                 print("".join(f"    {name}: {topic} missed\n" for topic in sorted(one - other.keys())), end="")

@@ -39,7 +39,7 @@ def build(data: Data) -> dict[str, Any]:
 def _shared(data: Data) -> dict[str, Any]:
     """The vocabulary of the languages that have no articles to learn from: English ones by the concepts that all have words for.
 
-    Directions are left to cues, which are righter alone (68 % against 66 %).
+    Directions are left to cues, which are right as often alone.
     """
     given = {language: words for language, words in data.shared.words.items() if language != LANGUAGE}
     words = {language: {name: " ".join(said) for name, said in words.items()} for language, words in given.items()}
@@ -100,8 +100,11 @@ def _words(topic: str, parts: Parts, both: Calibration, without: Calibration, st
 
 def _outcomes(directed: Directed, stems: list[str]) -> dict[str, Any]:
     return {
-        name: {"intercept": _short(directed.intercepts[number]), "weights": _named(CUE_NAMES, directed.cues[number])}
-        | ({} if directed.stems is None else {"stems": _named(stems, directed.stems[number], 0.005)})
+        name: {
+            "intercept": _short(directed.intercepts[number]),
+            "weights": _named(CUE_NAMES, directed.cues[number]),
+            "stems": _named(stems, directed.stems[number], 0.005),
+        }
         for number, name in enumerate(directed.names)
     }
 

@@ -2,7 +2,7 @@
 
     python -m bench.train_topics [LABELLED.jsonl …] [--more FILE.jsonl …] [--labels LABELS.csv] [--demo] [--texts FILE.jsonl.gz …]
                                  [--topics TOPICS.yaml] [--words WORDS.csv] [--no-measure]
-                                 [--predictions OUT.jsonl] [--out MODEL.json [--measures MEASURES.csv]]
+                                 [--out MODEL.json [--measures MEASURES.csv]]
 
 A line of LABELLED is {"id", "url", "title", "text", "labels": {topic: 0 absent, 1 passing, 2 substantial, topic_direction: …, group:
 whether the article is about that group of phrases}}; --labels has the same by URL, for articles that --texts has {"url", "title",
@@ -24,38 +24,52 @@ import numpy as np
 
 from bench.command import as_command
 from bench.texts import read_rows
-from bench.topic_data import Data, concepts_of, demo_rows, labels_of, measure_all, rarities, stems_of
+from bench.topic_data import LANGUAGE, LEVELS, Data, Row, concepts_of, demo_rows, labels_of, measure_all, rarities, stems_of
 from bench.topic_fit import LINE, fit, fit_direction
 from bench.topic_model import build
-from bench.topics import outcome, report
 from extractors.enrich.definitions.load import TopicDefinition, load_topics
 from extractors.enrich.topics.model import load_model
+from extractors.records import Level, TopicMatch
+from flows.cli.topics.measure import print_measured
+from flows.pipeline.topics.measure import MEAN, Case, Labelled, measured
 
 FOLDS = 6
 # A text of at most so many characters is a summary: labels are for it too, but it says little of how rare a word is.
 SUMMARY = 500
 
 
-def cross_validate(data: Data, *, spoken: bool = True) -> list[dict[str, dict[str, Any]]]:
-    """For each article that is measured on, the topics as found by weights learned without its publisher.
+def cross_validate(data: Data, rows: Sequence[Row], *, spoken: bool = True) -> list[Case]:
+    """Each label that is measured on beside the topic as found by weights learned without the article's publisher.
 
     Directions are judged by words too if `spoken`.
     """
-    found: list[dict[str, dict[str, Any]]] = [{} for _ in range(data.own)]
+    cases = []
     for learned, held in folds(data):
         fitted = fit(data, learned)
         for topic in data.topics:
             scores = fitted.score(data, topic, held)
-            known = learned[data.labels[topic][learned] >= 0]
-            ways = (
-                fit_direction(data, topic, known, words=spoken).choose(data, topic, held) if topic in data.directed else [None] * len(held)
-            )
-            for row, score, way in zip(held.tolist(), scores, ways, strict=True):
-                if data.present[topic][row]:
-                    substantial = bool(score >= LINE)
-                    level = "substantial" if substantial else "passing"
-                    found[row][topic] = {"level": level, "score": round(float(score), 4), "direction": way if substantial else None}
-    return found
+            ways: list[str] | list[None] = [None] * len(held)
+            if topic in data.directed:
+                known = learned[data.labels[topic][learned] >= 0]
+                ways = fit_direction(data, topic, known, words=spoken).choose(data, topic, held)
+            for row, score, way in zip(held.tolist(), scores.tolist(), ways, strict=True):
+                if data.labels[topic][row] >= 0:
+                    level = list(LEVELS)[data.labels[topic][row]]
+                    label = Labelled(rows[row], topic, "", level, data.directions[topic][row])
+                    cases.append(Case(label, _match(topic, score, way) if data.present[topic][row] else None, LANGUAGE))
+    return cases
+
+
+def _match(topic: str, score: float, way: str | None) -> TopicMatch:
+    level = Level.SUBSTANTIAL if score >= LINE else Level.PASSING
+    way = way if level is Level.SUBSTANTIAL else None
+    return TopicMatch(topic=topic, version="", level=level, score=score, direction=way, passages=())
+
+
+def report(cases: Sequence[Case]) -> None:
+    """Print how good the topics are, and of each fifth of the scores how many are substantial."""
+    print_measured(list(measured(cases, None)), [])
+    print_measured([row for row in measured(cases, "score") if row["topic"] == MEAN], [], "score")
 
 
 def folds(data: Data) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -66,17 +80,15 @@ def folds(data: Data) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         yield np.flatnonzero(fold != number), held
 
 
-def write_measures(
-    path: Path, definitions: Sequence[TopicDefinition], labels: Sequence[dict[str, Any]], found: Sequence[dict[str, dict[str, Any]]]
-) -> None:
+def write_measures(path: Path, definitions: Sequence[TopicDefinition], rows: Sequence[dict[str, Any]], articles: int) -> None:
     """The articles of each topic that were rightly called substantial, wrongly so, and missed, for the version of its definition."""
+    counts = {row["topic"]: row for row in rows}
     with path.open("w", encoding="utf-8", newline="") as lines:
         table = csv.writer(lines, lineterminator="\n")
         table.writerow(["topic", "version", "right", "extra", "missed", "basis"])
         for one in definitions:
-            counts = np.array([outcome(row, said, one.topic) for row, said in zip(labels, found, strict=True)]).sum(axis=0)
-            basis = f"{len(labels)} English articles, by weights learned without their publisher"
-            table.writerow([one.topic, one.version, *counts.tolist(), basis])
+            basis = f"{articles} English articles, by weights learned without their publisher"
+            table.writerow([one.topic, one.version, *(counts[one.topic][name] for name in ("right", "extra", "missed")), basis])
 
 
 def main(
@@ -88,7 +100,6 @@ def main(
     topics: Path = Path("seeds/topics.yaml"),
     words: Path = Path("seeds/words.csv"),
     no_measure: bool = False,
-    predictions: Path | None = None,
     out: Path | None = None,
     measures: Path | None = None,
 ) -> None:
@@ -109,20 +120,15 @@ def main(
     held = stems_of([f"{row.get('title') or ''} {row['text']}" for row in counted])
     data = measure_all(rows, own, rarities(held), concepts_of(words, held), topics)
     print(f"{own} labelled articles, {len(rows) - own} more to learn from, {len(data.rarity)} stems, {len(data.shared.rarity)} concepts")
-    if not no_measure:
-        found = cross_validate(data)
-        report([row["labels"] for row in rows[:own]], found, data.topics)
+    cases = [] if no_measure else cross_validate(data, rows)
+    if cases:
+        report(cases)
         print("by the concepts that all languages have words for")
-        report([row["labels"] for row in rows[:own]], cross_validate(data.translated(), spoken=False), data.topics)
-        if predictions:
-            lines = [json.dumps({"id": name, "topics": topics}) for name, topics in zip(data.ids, found, strict=False)]
-            predictions.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        report(cross_validate(data.translated(), rows, spoken=False))
     if out:
         out.write_text(json.dumps(build(data), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    if out and measures and not no_measure:
-        write_measures(
-            measures, load_topics(topics, model_digest=load_model(out).digest).topics, [row["labels"] for row in rows[:own]], found
-        )
+    if out and measures and cases:
+        write_measures(measures, load_topics(topics, model_digest=load_model(out).digest).topics, list(measured(cases, None)), own)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,10 @@ import pytest
 import topic_lake
 
 from extractors.errors import ArgumentError, QueryError, SeedError, SettingError
+from extractors.records import Judged, Level, TopicMatch
 from flows.cli.topics.label import label
 from flows.cli.topics.measure import measure
+from flows.pipeline.topics.measure import MEAN, Case, Labelled, measured
 from warehouse import LakeLocation, open_lake
 from warehouse.read.labels import read_labels
 
@@ -127,10 +129,32 @@ def test_figures_come_with_intervals_and_say_where_there_are_too_few(
     assert shown["readers"] == [{"topic": "fishing", "readers": "anna, boris", "articles": 8, "kappa": 1.0}]
     measure(labelled, by="year", format="json")
     assert [(row["year"], bool(row["note"])) for row in json.loads(capsys.readouterr().out)["topics"]] == [("2025", False), ("2026", True)]
+    measure(labelled, by="score", format="json")
+    scores = [(row["score"], row["labels"], row["substantial"]) for row in json.loads(capsys.readouterr().out)["topics"]]
+    assert [row for row in scores if row[1] != row[2]] == [("no evidence", 12, 0)]
+    assert {row[0] for row in scores} <= {"0.4 to 0.6", "0.6 to 0.8", "0.8 to 1.0", "no evidence"}
     with open_lake(LakeLocation(home), read_only=True) as lake:
         assert lake.query("SELECT topic, right_articles, missed_articles FROM base.topic_measure") == [("fishing", 28, 0)]
     with pytest.raises(SettingError, match="no --by"):
         measure(labelled, by="year", keep=True, home=home)
+
+
+def test_several_topics_have_the_mean_of_their_f1() -> None:
+    """Behind them, for each group; directions are counted over all, precision and recall are of one topic alone."""
+
+    def case(number: int, topic: str, wanted: Judged, said: Level | None, way: str | None = None) -> Case:
+        article = {"id": number, "text": "", "date": "2026-01-01"}
+        match = TopicMatch(topic=topic, version="", level=said, score=0.9, direction="up", passages=()) if said else None
+        return Case(Labelled(article, topic, "anna", wanted, way), match, "en")
+
+    cases = [case(number, "a", Judged.SUBSTANTIAL, Level.SUBSTANTIAL, "up") for number in range(3)]
+    cases += [case(3, "a", Judged.PASSING, Level.SUBSTANTIAL), case(4, "a", Judged.ABSENT, None)]
+    cases += [case(0, "b", Judged.SUBSTANTIAL, Level.SUBSTANTIAL, "down"), case(1, "b", Judged.SUBSTANTIAL, None)]
+    *topics, mean = measured(cases, "year")
+    assert [(row["topic"], row["f1"]) for row in topics] == [("a", 0.857), ("b", 0.667)]
+    assert (mean["year"], mean["topic"], mean["f1"], mean["precision"], mean["right"]) == ("2026", MEAN, 0.762, None, 4)
+    assert (mean["direction"], mean["directions"]) == (0.75, 4)
+    assert mean["f1_low"] < 0.762 < mean["f1_high"]
 
 
 def test_labels_of_the_lake_that_the_model_chose_do_not_count(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

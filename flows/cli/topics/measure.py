@@ -45,7 +45,7 @@ def measure(
     file
         JSON Lines instead, one {"id", "title", "text", "labels": {topic: 0, 1 or 2, topic_direction: …}} a line.
     by
-        Figures for each year, source, language or length.
+        Figures for each year, source, language, length or score. Of articles with a score of 0.8, eight in ten should be substantial.
     all
         Count the labels of articles that the model chose, too.
     keep
@@ -67,12 +67,12 @@ def measure(
         kept = [
             TopicMeasure(version=versions[row["topic"]], basis=f"{row['labels']} {basis}", **{name: row[name] for name in COUNTED})
             for row in rows
-            if not row["note"]
+            if row["topic"] in versions and not row["note"]
         ]
         with changing(home) as lake:
             append_measures(lake, kept)
         print(f"Kept for curves: {', '.join(one.topic for one in kept) or 'nothing'}", file=sys.stderr)
-    _print(rows, readers, by, format)
+    print_measured(rows, readers, by, format)
 
 
 def labelled_of_file(file: Path, directions: dict[str, tuple[str, ...]]) -> list[Labelled]:
@@ -104,7 +104,10 @@ def _labelled(row: dict[str, Any]) -> Labelled:
     return Labelled(article, row["topic"], row["reader"], Judged(row["level"]), row["direction"])
 
 
-def _print(rows: Sequence[dict[str, Any]], readers: Sequence[dict[str, Any]], by: By | None, format: Format) -> None:
+def print_measured(
+    rows: Sequence[dict[str, Any]], readers: Sequence[dict[str, Any]], by: By | None = None, format: Format = "table"
+) -> None:
+    """Print what `measured` and `agreement` give."""
     if format == "json":
         print_json({"topics": rows, "readers": readers})
     elif format == "csv":

@@ -35,12 +35,17 @@ STEPS = 25
 @dataclass(frozen=True, slots=True)
 class Cases:
     """The labelled articles that have evidence for a topic: `values` are figures and a 1, times the scale of their language;
-    `offset` the sum that the shipped weights give, `truth` whether a reader says substantial.
+    `offset` the sum that the shipped weights give, `truth` whether a reader says substantial, `counts` how much each counts.
     """
 
     values: Vector
     offset: Vector
     truth: Vector
+    counts: Vector
+
+    def of(self, rows: npt.NDArray[np.bool_]) -> Cases:
+        """Some of them."""
+        return Cases(self.values[rows], self.offset[rows], self.truth[rows], self.counts[rows])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,16 +91,16 @@ def _fold(article: Mapping[str, Any]) -> int:
 
 def _learned(topic: str, rows: Sequence[tuple[Vector, float, bool, int]], line: float) -> Learned:
     values, offset, truth, fold = (np.array(column) for column in zip(*rows, strict=True))
-    cases = Cases(values, offset, truth.astype(float))
+    cases = Cases(values, offset, truth.astype(float), np.ones(len(rows)))
     substantial = int(truth.sum())
     if min(substantial, len(rows) - substantial) < LEAST or len(set(fold.tolist())) < 2:
         return Learned(topic=topic, labels=len(rows), substantial=substantial)
     after = offset.astype(float)
     for number in sorted(set(fold.tolist())):
         held = fold == number
-        after[held] = offset[held] + values[held] @ fit(cases, ~held)
+        after[held] = offset[held] + values[held] @ learn_weights(cases.of(~held))
     loss_before, loss_after = (round(_loss(cases.truth, sums), 3) for sums in (offset, after))
-    added = fit(cases, np.ones(len(rows), bool)) if loss_after < loss_before else None
+    added = learn_weights(cases) if loss_after < loss_before else None
     before, learned = (round(_f1(truth, 1 / (1 + np.exp(-sums)) >= line), 3) for sums in (offset, after))
     return Learned(
         topic=topic,
@@ -109,18 +114,18 @@ def _learned(topic: str, rows: Sequence[tuple[Vector, float, bool, int]], line: 
     )
 
 
-def fit(cases: Cases, rows: npt.NDArray[np.bool_]) -> Vector:
-    """What is added to the weights of the figures and, last, to the intercept."""
-    values, offset, truth = cases.values[rows], cases.offset[rows], cases.truth[rows]
+def learn_weights(cases: Cases, *, spread: float = FIGURE_SPREAD, start: float = START_SPREAD) -> Vector:
+    """What is added to the weights of the figures and, last, to the intercept; `spread` and `start` are what these may move."""
+    values, offset, truth, counts = cases.values, cases.offset, cases.truth, cases.counts
     deviation = values.std(axis=0)
-    deviation[-1] = FIGURE_SPREAD / START_SPREAD
+    deviation[-1] = spread / start
     usable = deviation > 1e-9
-    precision = np.where(usable, deviation, 1.0) ** 2 / FIGURE_SPREAD**2
+    precision = np.where(usable, deviation, 1.0) ** 2 / spread**2
     added = np.zeros(values.shape[1])
     for _ in range(STEPS):
         share = 1 / (1 + np.exp(-np.clip(offset + values @ added, -40, 40)))
-        slope = values.T @ (truth - share) - precision * added
-        curve = (values * (share * (1 - share))[:, None]).T @ values + np.diag(precision)
+        slope = values.T @ (counts * (truth - share)) - precision * added
+        curve = (values * (counts * share * (1 - share))[:, None]).T @ values + np.diag(precision)
         step = np.linalg.solve(curve, slope)
         added = added + step
         if np.abs(step).max() < 1e-10:

@@ -10,15 +10,18 @@ from math import sqrt
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from extractors.enrich import Enricher
 from extractors.enrich.language_guess import known
 from extractors.records import Judged, TopicMatch
 
-By = Literal["year", "source", "language", "length"]
+By = Literal["year", "source", "language", "length", "score"]
 SAMPLES, Z = 1000, 1.96
 LEAST = 20  # substantial articles; with fewer, only the interval is meaningful
 LONG = 6500  # characters
+MEAN = "mean of topics"
+TENTHS = 2  # of a score, in one group
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Case:
             "source": str(article.get("source") or "unknown"),
             "language": self.language or "unknown",
             "length": f"over {LONG} characters" if len(article["text"]) > LONG else f"up to {LONG} characters",
+            "score": _span(self.match.score) if self.match else "no evidence",
         }
         return values[by]
 
@@ -82,46 +86,78 @@ def match_labels(enricher: Enricher, labels: Sequence[Labelled]) -> list[Case]:
 
 
 def measured(cases: Sequence[Case], by: By | None) -> Iterator[dict[str, Any]]:
-    """A row for each group and topic, with a note if there are too few labels."""
-    groups: dict[tuple[str, str], list[Case]] = defaultdict(list)
+    """A row for each group and topic, with a note if there are too few labels; behind several topics their mean."""
+    groups: dict[str, dict[str, list[Case]]] = defaultdict(lambda: defaultdict(list))
     for case in cases:
-        groups[case.group(by), case.label.topic].append(case)
-    for (group, topic), members in sorted(groups.items()):
-        outcomes = np.array([case.outcome for case in members])
-        right, extra, missed = (int(count) for count in outcomes.sum(axis=0))
-        ways = [case.directed for case in members if case.directed is not None]
-        row: dict[str, Any] = {by: group} if by else {}
-        row |= {"topic": topic, "labels": len(members), "substantial": right + missed, "right": right, "extra": extra, "missed": missed}
-        row |= _share("precision", right, right + extra) | _share("recall", right, right + missed) | _f1(outcomes)
-        row |= {"directions": len(ways)} | _share("direction", sum(ways), len(ways))
-        few = right + missed < LEAST
-        yield row | {"note": f"too few: {right + missed} substantial, {LEAST} needed" if few else ""}
+        groups[case.group(by)][case.label.topic].append(case)
+    for group, topics in sorted(groups.items()):
+        first = {by: group} if by else {}
+        for topic, members in sorted(topics.items()):
+            yield first | {"topic": topic} | _row({topic: members})
+        if len(topics) > 1:
+            yield first | {"topic": MEAN} | _row(topics)
+
+
+def _row(topics: Mapping[str, Sequence[Case]]) -> dict[str, Any]:
+    """Counts over all cases; F1 is the mean over topics, precision and recall are given of one alone."""
+    numbers = {name: number for number, name in enumerate({case.label.article["id"]: 0 for one in topics.values() for case in one})}
+    counts = np.zeros((len(numbers), len(topics), 3), int)
+    for place, members in enumerate(topics.values()):
+        for case in members:
+            counts[numbers[case.label.article["id"]], place] += case.outcome
+    right, extra, missed = (int(count) for count in counts.sum(axis=(0, 1)))
+    ways = [case.directed for one in topics.values() for case in one if case.directed is not None]
+    row = {"labels": sum(map(len, topics.values())), "substantial": right + missed, "right": right, "extra": extra, "missed": missed}
+    shares = _share("precision", right, right + extra) | _share("recall", right, right + missed)
+    few = len(topics) == 1 and right + missed < LEAST
+    return (
+        row
+        | (shares if len(topics) == 1 else dict.fromkeys(shares))
+        | _named("f1", f1_interval(counts) if counts.any() else None)
+        | {"directions": len(ways)}
+        | _share("direction", sum(ways), len(ways))
+        | {"note": f"too few: {right + missed} substantial, {LEAST} needed" if few else ""}
+    )
 
 
 def _share(name: str, part: int, whole: int) -> dict[str, float | None]:
-    """A share with Wilson's interval; None if `whole` is 0."""
-    if not whole:
-        return {name: None, f"{name}_low": None, f"{name}_high": None}
+    return _named(name, wilson(part, whole) if whole else None)
+
+
+def _named(name: str, figures: tuple[float, float, float] | None) -> dict[str, float | None]:
+    rounded = [round(figure, 3) for figure in figures] if figures else [None] * 3
+    return dict(zip((name, f"{name}_low", f"{name}_high"), rounded, strict=True))
+
+
+def _span(score: float) -> str:
+    """The fifth that a score lies in."""
+    low = min(int(score * 10 // TENTHS), 4) * TENTHS / 10
+    return f"{low:.1f} to {low + TENTHS / 10:.1f}"
+
+
+def wilson(part: int, whole: int) -> tuple[float, float, float]:
+    """A share with Wilson's 95 % interval."""
     share, spread = part / whole, Z * Z / whole
     middle = (share + spread / 2) / (1 + spread)
     half = Z * sqrt(share * (1 - share) / whole + spread / (4 * whole)) / (1 + spread)
-    return {name: round(share, 3), f"{name}_low": round(max(0.0, middle - half), 3), f"{name}_high": round(min(1.0, middle + half), 3)}
+    return share, max(0.0, middle - half), min(1.0, middle + half)
 
 
-def _f1(outcomes: np.ndarray) -> dict[str, float | None]:
-    """F1 with a bootstrap interval over articles, the same each time; None if nothing is substantial."""
-    if not outcomes.any():
-        return {"f1": None, "f1_low": None, "f1_high": None}
-    chance = np.random.default_rng(1)
-    drawn = np.array([outcomes[chance.integers(0, len(outcomes), len(outcomes))].sum(axis=0) for _ in range(SAMPLES)])
-    values = 2 * drawn[:, 0] / np.maximum(1, 2 * drawn[:, 0] + drawn[:, 1] + drawn[:, 2])
-    right, extra, missed = outcomes.sum(axis=0)
-    low, high = np.percentile(values, [2.5, 97.5])
-    return {
-        "f1": round(float(2 * right / (2 * right + extra + missed)), 3),
-        "f1_low": round(float(low), 3),
-        "f1_high": round(float(high), 3),
-    }
+def f1_interval(counts: npt.NDArray[np.int_]) -> tuple[float, float, float]:
+    """The mean F1 over topics with a 95 % bootstrap interval over articles, the same each time.
+
+    `counts` has the shape (articles, topics, 3): right, extra, missed.
+    """
+    articles = len(counts)
+    drawn = np.random.default_rng(1).multinomial(articles, np.full(articles, 1 / articles), SAMPLES) @ counts.reshape(articles, -1)
+    low, high = np.percentile(f1(drawn.reshape(SAMPLES, *counts.shape[1:])), [2.5, 97.5])
+    return float(f1(counts.sum(axis=0))), float(low), float(high)
+
+
+def f1(sums: npt.NDArray[np.int_]) -> npt.NDArray[np.float64]:
+    """The mean over topics of F1; the last axes of `sums` are topics and (right, extra, missed)."""
+    right, extra, missed = np.moveaxis(sums, -1, 0)
+    return np.asarray((2 * right / np.maximum(1, 2 * right + extra + missed)).mean(axis=-1))
 
 
 def agreement(labels: Sequence[Labelled]) -> list[dict[str, Any]]:
