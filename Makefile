@@ -54,7 +54,7 @@ coverage: $(INSTALLED)
 bench: $(INSTALLED)
 	$(BIN)/python bench/extraction.py $(CORPUS)/html/manifest.jsonl --compare
 	$(BIN)/python bench/extract_speed.py $(CORPUS)/html/manifest.jsonl
-	$(BIN)/newslake topics measure $(CORPUS)/topics/labelled.jsonl
+	$(BIN)/python bench/topics.py $(CORPUS)/topics/labelled.jsonl
 	$(BIN)/python bench/topic_speed.py
 	$(BIN)/python bench/polling.py
 	$(BIN)/python bench/quiet_polls.py
