@@ -57,9 +57,9 @@ def _print_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str], t
 
     console = Console(markup=False, emoji=False, highlight=False)  # `[link=…]` in a headline is text
     cells = [[table_cell(row.get(name)) for name in columns] for row in rows]
+    if title:
+        console.print(title, style="italic")  # a title of the table itself would be wrapped to the table's width
     if rows and _least_width(cells, columns, whole) > console.width:
-        if title:
-            console.print(title, style="italic")
         for row in cells:
             record = Table.grid("name", "value", padding=(0, 2))
             record.columns[0].style, record.columns[1].overflow = "bold", "fold"
@@ -68,7 +68,7 @@ def _print_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str], t
             console.print(record)
             console.print()
         return
-    table = Table(title=title, title_justify="left", header_style="bold")
+    table = Table(header_style="bold")
     for name in columns:
         numeric = any(isinstance(row.get(name), (int, float)) for row in rows)
         table.add_column(printable(name), justify="right" if numeric else "left", overflow="fold", no_wrap=name in whole)

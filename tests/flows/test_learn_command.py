@@ -66,3 +66,18 @@ def test_weights_stay_where_labels_are_few(topics: Path, tmp_path: Path, capsys:
         learn_weights(labelled(tmp_path / "labels.jsonl", 12), out=tmp_path / "topic_model.json", format="csv")
     assert "as before: too few labels" in capsys.readouterr().out
     assert not (tmp_path / "topic_model.json").exists()
+
+
+def test_labels_without_evidence_give_one_line_and_no_table(topics: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The line says what is needed; rows for programs are none."""
+    file = tmp_path / "labels.jsonl"
+    file.write_text(json.dumps({"id": 1, "title": "News", "text": FILLER, "labels": {"fishing": 0}}), encoding="utf-8")
+    learn_weights(file)
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == (
+        "newslake: nothing to learn from: 1 label, none of an article that has a phrase of its topic; "
+        "a topic needs 10 with one that are substantial and 10 that are not\n"
+    )
+    learn_weights(file, format="json")
+    assert json.loads(capsys.readouterr().out) == []

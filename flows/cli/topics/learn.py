@@ -11,8 +11,9 @@ from extractors.errors import SettingError
 from flows import settings as configuration
 from flows.cli.common.options import Home, Printed, write_out
 from flows.cli.topics.measure import labelled_of_file, labelled_of_lake
-from flows.pipeline.topics.learn import Learned, learn, updated
-from flows.printing.output import print_rows
+from flows.logs import remark
+from flows.pipeline.topics.learn import LEAST, Learned, learn, updated
+from flows.printing.output import counted, print_rows
 
 
 def learn_weights(file: Path | None = None, /, *, out: Path | None = None, home: Home = None, format: Printed = "table") -> None:
@@ -37,7 +38,11 @@ def learn_weights(file: Path | None = None, /, *, out: Path | None = None, home:
     labels = labelled_of_file(file, directions) if file else labelled_of_lake(home, True)
     found = learn(enricher, labels, model.line)
     rows = [_row(one) for one in found]
-    print_rows(rows, list(rows[0]) if rows else ["topic"], format=format, title="On publishers not learned from")
+    if rows or format != "table":
+        print_rows(rows, list(rows[0]) if rows else ["topic"], format=format, title="On publishers not learned from")
+    if not rows:
+        usable = f"{counted(len(labels), 'label')}, none of an article that has a phrase of its topic" if labels else "there are no labels"
+        remark(f"nothing to learn from: {usable}; a topic needs {LEAST} with one that are substantial and {LEAST} that are not")
     if out is not None:
         if not any(one.added is not None for one in found):
             raise SettingError("--out", "no topic gained anything, so nothing was written; label more articles")
