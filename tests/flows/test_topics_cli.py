@@ -97,6 +97,8 @@ def test_show_by_week_starts_on_a_monday_and_fills_empty_weeks(home: Path, capsy
     assert [line["week"] for line in lines[:4]] == ["2026-02-09", "2026-02-16", "2026-02-23", "2026-03-02"]
     assert [line["articles"] for line in lines[:3]] == ["0", "0", "0"]
     assert int(lines[3]["articles"]) == 4 * 12
+    show("sanctions", since=date(2026, 2, 10), until=date(2026, 3, 10), by="week", home=home)
+    assert ", 9 Feb 2026 to 15 Mar 2026" in printed(capsys)  # the last week is shown whole
 
 
 def test_show_prints_tables_for_people(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -144,6 +146,16 @@ def test_a_measured_topic_has_a_band(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert bands["ceasefire_talks"][1] is None
     show("sanctions", home=folder)
     assert "(measured on 110 labels)" in printed(capsys)
+
+
+def test_a_timeline_is_of_the_last_28_days_unless_it_says_otherwise(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As `topics show` is, and as far back from `--until` where that alone is given."""
+    for until, first, last in (
+        (None, day(12), day(39)),
+        (day(30).date(), day(3), day(30)),
+    ):  # a lake without events says which days it means
+        timeline("sanctions", until=until, home=home)
+        assert f"no event of sanctions began from {first:%Y-%m-%d} to {last:%Y-%m-%d}" in capsys.readouterr().err
 
 
 def test_a_title_names_a_topic_as_well_as_its_name(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

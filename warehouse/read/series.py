@@ -71,8 +71,8 @@ class Series:
         return ", ".join(f"{sum(counts)} {self.titles[name]}" for name, counts in self.ways.items())
 
     def span(self) -> str:
-        """First and last period, for the head of a column."""
-        first, last = self.points[0][self.by], self.points[-1][self.by]
+        """First and last day, for the head of a column."""
+        first, last = self.points[0][self.by], self.points[-1][self.by] + _STEP[self.by] - timedelta(days=1)
         years = " %Y" if first.year != last.year or self.by == "week" else ""
         return f"{first:%-d %b{years}} to {last:%-d %b{years}}"
 

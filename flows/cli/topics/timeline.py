@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Annotated, Any, Literal
 
@@ -13,15 +14,18 @@ from flows.cli.common.options import Day, Home, Topic, check_order
 from flows.logs import remark
 from flows.printing.markup import message_text, web_address
 from flows.printing.output import print_json
+from warehouse.read.series import newest_day
 from warehouse.read.timeline import timeline as read_timeline
+
+DAYS = 28
 
 
 def timeline(
     topic: Topic,
     /,
     *,
-    since: Day,
-    until: Day,
+    since: Day | None = None,
+    until: Day | None = None,
     events: Annotated[int, Parameter(validator=Number(gte=1))] = 20,
     home: Home = None,
     format: Literal["md", "html", "json"] = "md",
@@ -33,19 +37,21 @@ def timeline(
     Parameters
     ----------
     since
-        First day.
+        First day. Default: the last 28 days up to --until.
     until
-        Last day.
+        Last day. Default: the newest in the lake.
     events
         How many events.
     format
         md, html, or json as a list with an object for each event.
     """
-    check_order(since, until)
     with reading(home) as lake:
-        rows = read_timeline(lake, topic, since, until, events)
+        last = until or newest_day(lake, datetime.now(UTC)) or datetime.now(UTC).date()
+        first = since or last - timedelta(days=DAYS - 1)
+        check_order(first, last)
+        rows = read_timeline(lake, topic, first, last, events)
     if not rows:
-        remark(f"no event of {topic} began from {since} to {until}")
+        remark(f"no event of {topic} began from {first} to {last}")
     if format == "json":
         print_json(rows)
     elif format == "html":
