@@ -69,8 +69,8 @@ def test_wrong_rows_of_a_file_are_named_and_the_rest_taken(home: Path, tmp_path:
     given = [{"url": urls[2], "reader": "carla", "labels": {"sanctions": 1, "fishing": 2, "war": True}}, {"labels": {}}, []]
     lines.write_text("\n".join([*map(json.dumps, given), "{"]), "utf-8")
     for file in (long, wide, lines):
-        assert label(from_=file, reader="boris", home=home) == 0
-    wrong = [line.removeprefix(str(tmp_path)) for line in capsys.readouterr().err.splitlines()]
+        assert label(from_=file, reader="boris", home=home) == 1
+    wrong = [line.removeprefix(f"newslake: {tmp_path}") for line in capsys.readouterr().err.splitlines()]
     assert sorted(line.split(": ")[0] for line in wrong) == sorted(
         [f"/long.csv:{n}" for n in (3, 4, 5, 6, 8)] + ["/wide.csv:2"] + [f"/labels.jsonl:{n}" for n in (1, 2, 3, 4)]
     )  # fmt: skip
@@ -80,16 +80,20 @@ def test_wrong_rows_of_a_file_are_named_and_the_rest_taken(home: Path, tmp_path:
     assert [row["level"] for row in stored(home, "carla")] == ["passing"]
 
 
-def test_a_file_that_is_taken_again_stores_nothing(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """And says so, for the same reader; by another one the labels are new."""
+def test_a_file_that_is_taken_again_stores_nothing(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And says so, for the same reader; by another one the labels are new. If none is named, it says whose they are."""
+    monkeypatch.setenv("LOGNAME", "elena")
     with open_lake(LakeLocation(home), read_only=True) as lake:
         urls = [url for (url,) in lake.query("SELECT url FROM article ORDER BY url LIMIT 3")]
     file = tmp_path / "again.csv"
     file.write_text("url,topic,level\n" + "".join(f"{url},sanctions,1\n" for url in urls))
-    for reader in ("clara", "clara", "dora"):
+    for reader in ("clara", "clara", "dora", None):
         assert label(from_=file, reader=reader, home=home) == 0
     said = capsys.readouterr().out.splitlines()
-    assert said == ["3 labels taken", "0 labels taken, 3 were there already", "3 labels taken"]
+    unasked = "3 labels taken; the reader is elena, --reader names another"
+    assert said == ["3 labels taken", "0 labels taken, 3 were there already", "3 labels taken", unasked]
 
 
 def test_a_file_that_is_no_table_of_labels_is_refused(home: Path, tmp_path: Path) -> None:

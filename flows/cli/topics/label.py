@@ -20,9 +20,10 @@ from flows import settings as configuration
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import changing
 from flows.cli.common.options import Flag, Home, Limit
+from flows.logs import remark
 from flows.pipeline.topics.choice import Candidate, choose
 from flows.pipeline.topics.label_file import read_label_file
-from flows.printing.output import printable
+from flows.printing.output import counted, printable
 from warehouse import Lake
 from warehouse.append.labels import append_labels
 from warehouse.read.labels import articles_named, last_label, read_labels, unjudged
@@ -31,6 +32,7 @@ from warehouse.read.topic_names import TopicNames
 KEYS = {"2": Judged.SUBSTANTIAL, "1": Judged.PASSING, "0": Judged.ABSENT}
 POOL = 150
 LINE = 0.4
+BAD_ROWS = 1
 
 
 def label(
@@ -48,7 +50,8 @@ def label(
     Example: newslake topics label sanctions --reader anna
 
     It chooses articles where an answer helps most: near the threshold, where parts of the model disagree, and with new words. One in four
-    is chosen by chance. Keys: 2 substantial, 1 passing, 0 absent, s skip, u undo, q quit.
+    is chosen by chance. Keys: 2 substantial, 1 passing, 0 absent, s skip, u undo, q quit. Exit codes with --from: 0 fine, 1 some rows were
+    refused, 2 wrong settings or files.
 
     Parameters
     ----------
@@ -76,7 +79,7 @@ def label(
         raise SettingError("--reader", "expected a name, got nothing")
     with changing(home) as lake:
         if from_ is not None:
-            return _take(lake, from_, name, directions)
+            return _take(lake, from_, name, directions, asked=reader is not None)
         if undo:
             return 0 if _undo(lake, topic, name) else 1
         pool = unjudged(lake, topic, name, LINE, POOL)
@@ -85,7 +88,7 @@ def label(
     return 0
 
 
-def _take(lake: Lake, file: Path, reader: str, directions: dict[str, tuple[str, ...]]) -> int:
+def _take(lake: Lake, file: Path, reader: str, directions: dict[str, tuple[str, ...]], *, asked: bool) -> int:
     given, wrong = read_label_file(file, directions)
     forms = {one.article: canonical_url(one.article) or one.article for one in given}
     known = articles_named(lake, [*forms, *forms.values()])
@@ -105,15 +108,17 @@ def _take(lake: Lake, file: Path, reader: str, directions: dict[str, tuple[str, 
     ]
     taken = len(append_labels(lake, labels))
     for problem in dict.fromkeys(wrong):
-        print(f"{printable(problem)}; left out", file=sys.stderr)
-    print(f"{taken} labels taken" + (f", {len(labels) - taken} were there already" if taken < len(labels) else ""))
-    return 1 if wrong and not labels else 0
+        remark(f"{problem}; left out")
+    already = f", {len(labels) - taken} were there already" if taken < len(labels) else ""
+    unnamed = not asked and any(one.reader is None for one in given)
+    print(f"{counted(taken, 'label')} taken{already}" + (f"; the reader is {printable(reader)}, --reader names another" if unnamed else ""))
+    return BAD_ROWS if wrong else 0
 
 
 def _undo(lake: Lake, topic: str, reader: str) -> bool:
     last = last_label(read_labels(lake, topic=topic), topic, reader)
     if last is None:
-        print(f"{reader} has no label of {topic} to take back", file=sys.stderr)
+        remark(f"{reader}: has no label of {topic} to take back")
         return False
     append_labels(
         lake, [TopicLabel(article_id=last["article_id"], topic=topic, reader=reader, level=Judged(last["level"]), withdrawn=True)]
