@@ -8,7 +8,7 @@ shipped.py     a user's own catalogue, made from the one that newslake ships
 """
 
 from extractors.sources.append import append_rows, free_id
-from extractors.sources.catalogue import load_sources
+from extractors.sources.catalogue import load_sources, unknown
 from extractors.sources.edit import remove, switch
 from extractors.sources.shipped import SHIPPED, dismiss, offered, own_catalogue, take
 
@@ -23,4 +23,5 @@ __all__ = [
     "remove",
     "switch",
     "take",
+    "unknown",
 ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import NoReturn, TypeVar
@@ -60,6 +61,12 @@ def load_sources(path: Path) -> tuple[tuple[Source, ...], tuple[SeedError, ...]]
             above, rows = first, csv.DictReader(lines[first:], rows.fieldnames, restkey="", restval=None, strict=True)
         except SeedError as error:
             errors.append(error)
+
+
+def unknown(source_ids: Iterable[str], known: Collection[str]) -> str:
+    """The identifiers that are not among the known ones, each with the one that it resembles; empty if there are none."""
+    near = {name: get_close_matches(name, known, n=1) for name in sorted(set(source_ids) - set(known))}
+    return ", ".join(f"{name} (did you mean {meant[0]}?)" if meant else name for name, meant in near.items())
 
 
 def _read(path: Path) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from extractors.errors import SeedError
+from extractors.sources.catalogue import unknown
 
 Change = Callable[[dict[str, str]], "dict[str, str] | None"]
 
@@ -36,9 +37,8 @@ def edit_rows(path: Path, source_ids: Collection[str], change: Change) -> None:
         raise SeedError(str(path), f"cannot be changed, it is not CSV: {error}") from None
     columns = [name.strip() for name in records[0][1]]
     rows = [(raw, dict(zip(columns, map(str.strip, cells), strict=False))) for raw, cells in records[1:]]
-    missing = set(source_ids) - {row.get("source_id") for _, row in rows}
-    if missing:
-        raise SeedError(str(path), f"has no source {', '.join(sorted(missing))}; `newslake sources list` shows them")
+    if missing := unknown(source_ids, {row.get("source_id", "") for _, row in rows}):
+        raise SeedError(str(path), f"has no source {missing}; `newslake sources list` shows them")
     changed = [(raw, change(row)) if row.get("source_id") in source_ids else (raw, row) for raw, row in rows]
     added = [name for name in dict.fromkeys(name for _, row in changed for name in row or ()) if name not in columns]
     header = _line([*records[0][1], *added]) if added else records[0][0]

@@ -70,6 +70,18 @@ def test_check_of_a_source_that_is_not_there_is_exit_code_2(catalogue: Path) -> 
     assert done.stderr.strip() == "newslake: --source: no such source in the catalogue: nobody"
 
 
+@pytest.mark.parametrize(
+    "command", [("ingest", "--source"), ("sources", "check", "--source"), ("sources", "disable"), ("sources", "remove")]
+)
+def test_a_source_that_is_not_there_is_told_with_the_one_it_resembles(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """Wherever an identifier is given."""
+    path = tmp_path / "sources.csv"
+    path.write_text("source_id,name,kind,url\nbbc-world,BBC,feed,http://127.0.0.1:1/f\n", encoding="utf-8")
+    done = newslake(*command, "bbc-wrld", "--sources", path, NEWSLAKE_HOME=tmp_path / "lake")
+    assert done.returncode == 2
+    assert "bbc-wrld (did you mean bbc-world?)" in done.stderr.splitlines()[-1]
+
+
 def test_check_of_nothing_that_answers_is_exit_code_3(tmp_path: Path) -> None:
     """All of the catalogue is out of reach."""
     path = tmp_path / "sources.csv"
@@ -146,7 +158,7 @@ def test_a_change_of_rows_leaves_all_others_as_they_are(tmp_path: Path) -> None:
         "\n",
     ]
     path.write_bytes("".join([*rows, "c,C,feed,http://c.example/f,last"]).encode())
-    with pytest.raises(SeedError, match="has no source d"):
+    with pytest.raises(SeedError, match="has no source d; "):
         edit.switch(path, ["b", "d"], enabled=False)
     edit.switch(path, ["b"], enabled=False)
     changed = [

@@ -14,7 +14,7 @@ from extractors.errors import ArgumentError, SeedError
 from extractors.fetch import Client, utc_now
 from extractors.records import Keep, Source
 from extractors.secrets import has_userinfo
-from extractors.sources import append_rows, free_id, load_sources
+from extractors.sources import append_rows, free_id, load_sources, unknown
 from flows import settings as configuration
 from flows.cli.common.options import Catalogue, Flag, OwnCatalogue, Printed
 from flows.cli.sources.editing import language_of, own
@@ -126,9 +126,8 @@ def check(
     listed, wrong = load_sources(settings.sources)
     for error in wrong:
         remark(error)
-    unknown = set(source) - {one.source_id for one in listed}
-    if unknown:
-        raise ArgumentError("--source", f"no such source in the catalogue: {', '.join(sorted(unknown))}")
+    if missing := unknown(source, {one.source_id for one in listed}):
+        raise ArgumentError("--source", f"no such source in the catalogue: {missing}")
     asked = [one for one in listed if (one.source_id in source if source else all or one.enabled)]
     checked = asyncio.run(_checked(asked, settings))
     rows = [asdict(one) for one in checked]

@@ -21,7 +21,7 @@ from extractors.errors import ArgumentError, NewslakeError, SeedError
 from extractors.fetch import Budget, Client, utc_now
 from extractors.records import Batch, Deferral, Fate, Poll, Run, Source
 from extractors.schedule import Share, is_due, owner
-from extractors.sources.catalogue import load_sources
+from extractors.sources.catalogue import load_sources, unknown
 from extractors.urls import site_or_host
 from flows.logs import log
 from flows.pipeline.definitions import load_definitions
@@ -203,9 +203,8 @@ def _one_error() -> Iterator[None]:
 
 
 def _chosen(sources: tuple[Source, ...], only: tuple[str, ...]) -> tuple[Source, ...]:
-    unknown = set(only) - {source.source_id for source in sources}
-    if unknown:
-        raise ArgumentError("--source", f"no such source in the catalogue: {', '.join(sorted(unknown))}")
+    if missing := unknown(only, {source.source_id for source in sources}):
+        raise ArgumentError("--source", f"no such source in the catalogue: {missing}")
     return tuple(source for source in sources if not only or source.source_id in only)
 
 
