@@ -104,15 +104,17 @@ def configure(*, verbose: bool) -> None:
 @contextmanager
 def forwarded(run: logging.Logger | logging.LoggerAdapter[logging.Logger]) -> Iterator[None]:
     """For the block, show the lines in a Prefect run too."""
-    handler, level = _Forward(run), ROOT.level
+    handler, level, propagate = _Forward(run), ROOT.level, ROOT.propagate
     handler.setFormatter(_Plain())
     ROOT.addHandler(handler)
     ROOT.setLevel(logging.INFO)
+    ROOT.propagate = False  # in a worker's process Prefect's root handler would print each line again, without its source and key
     try:
         yield
     finally:
         ROOT.removeHandler(handler)
         ROOT.setLevel(level)
+        ROOT.propagate = propagate
 
 
 def remark(message: object, *, level: int = logging.INFO) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import logging
 import os
 import re
 import subprocess
@@ -13,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from extractors.errors import NewslakeError
-from flows.logs import redacting
+from flows.logs import ROOT, forwarded, log, redacting
 
 PROGRAM = [sys.executable, "-c", "from flows.cli import main; main()"]
 ROWS = """source_id,name,kind,url,language,country,group,homepage,keep,enabled,paywall,terms,notes
@@ -77,6 +79,22 @@ def test_errors_reach_prefect_without_secrets(cause: Exception) -> None:
     shown_of_all = "".join(traceback.format_exception(caught.value))
     assert not re.search("me:secret|hunter22|u:pw", shown_of_all)
     assert type(caught.value) is (NewslakeError if isinstance(cause, OSError) else ValueError)
+
+
+def test_a_worker_prints_each_decision_once_with_its_subject(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prefect gives a worker's process a root handler, and the run a logger that prints too; afterwards all is as it was."""
+    out = io.StringIO()
+    run_logger, printing = logging.Logger("run"), logging.StreamHandler(out)
+    run_logger.addHandler(printing)
+    monkeypatch.setattr(ROOT, "propagate", True)
+    logging.getLogger().addHandler(printing)
+    try:
+        with forwarded(run_logger):
+            log("ingest", "appended, new", source="paper", key="https://paper.example/1")
+        log("ingest", "known", level=logging.ERROR)
+    finally:
+        logging.getLogger().removeHandler(printing)
+    assert out.getvalue().splitlines() == ["ingest paper https://paper.example/1: appended, new", "known"]
 
 
 def test_nothing_is_logged_without_being_asked_for(catalogue: Path) -> None:
