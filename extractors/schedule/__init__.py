@@ -6,7 +6,7 @@ shares.py   which of several machines polls a site
 hints.py    publishers' hints: ttl, sy:update*, skipHours, Cache-Control, Expires
 """
 
-from extractors.schedule.decide import Answer, current_url, is_due, is_own_network, next_poll, validators, watermark
+from extractors.schedule.decide import OWN_NETWORK, Answer, current_url, is_due, is_own_network, next_poll, validators, watermark
 from extractors.schedule.shares import Share, owner
 
-__all__ = ["Answer", "Share", "current_url", "is_due", "is_own_network", "next_poll", "owner", "validators", "watermark"]
+__all__ = ["OWN_NETWORK", "Answer", "Share", "current_url", "is_due", "is_own_network", "next_poll", "owner", "validators", "watermark"]

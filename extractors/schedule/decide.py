@@ -30,6 +30,9 @@ FULL_AGAIN = timedelta(hours=24)
 EFFORT = 0.28
 """Square root of entries times square root of hours; found by bench/polling.py."""
 
+OWN_NETWORK = "our own network seems down"
+"""How the detail of an excused poll begins."""
+
 _STEP = timedelta(minutes=5)
 _STEPS = timedelta(hours=1) // _STEP  # in an hour
 _COVERAGE = 0.5  # of the time that a feed covers; with a longer interval, entries may be lost
@@ -146,7 +149,7 @@ def _failed(source_id: str, last: Poll | None, answer: Answer, error: FetchError
         poll = replace(poll, **{name: getattr(last, name) for name in kept})
     # If the new URL of a moved source fails, the old one is polled next time.
     moved = last.moved_to if last and error.transient else error.moved_to
-    detail = ("our own network seems down: " if excused else "") + error.message
+    detail = (f"{OWN_NETWORK}: " if excused else "") + error.message
     return replace(poll, status=error.status, failures=failures, detail=detail, elapsed_ms=answer.elapsed_ms, moved_to=moved)
 
 

@@ -316,6 +316,20 @@ def test_what_publishers_write_moves_no_cursor(newslake: Terminal, folder: Path)
     assert "\x1b" not in newslake("topics", "show", "\x1b[2J", cwd=folder).err
 
 
+def test_our_own_network_is_told_once_for_all_that_failed_by_it(
+    newslake: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four hosts on which nothing listens: one line, and a table with nothing but the total."""
+    rows = [f"s{number},S,feed,http://127.0.0.{number}:1/feed" for number in range(1, 5)]
+    (tmp_path / "sources.csv").write_text("\n".join(["source_id,name,kind,url", *rows]), "utf-8")
+    monkeypatch.setenv("NEWSLAKE_ALLOW_NETWORKS", "127.0.0.0/8")
+    ended = newslake("ingest", cwd=tmp_path)
+    assert ended.code == 3
+    assert (ended.out + ended.err).count("our own network seems down: 4 polls failed and count against nobody") == 1
+    assert [line.split()[1:6:2] for line in ended.out.splitlines() if "failed" in line] == [["total", "4", "│"]]
+    assert "s1" not in ended.out
+
+
 def test_the_version_is_that_of_the_project() -> None:
     """`--version` prints what pyproject.toml says."""
     project = tomllib.loads((Path(__file__).resolve().parents[2] / "pyproject.toml").read_text(encoding="utf-8"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Mapping
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -84,10 +85,17 @@ def _show(report: Report, format: Format) -> None:
     if format != "table":
         print_rows(report.rows(), COLUMNS, format=format)
         return
-    rows = [row for row in report.rows() if row["found"] or row["poll"] not in ("ok", "unchanged", NOT_DUE)]
+    rows = [row for row in report.rows() if row["found"] or not _is_plain(row)]
     print_rows(rows, filled_columns(rows, COLUMNS, ("source", "poll", "found")), whole=("source",))
     if why := report.troubles():
         print(why[:1].upper() + why[1:])
     if report.ended:
         seconds = (report.ended - report.started).total_seconds()
         print(f"{counted(report.pages, 'page')} fetched, {counted(report.commits, 'commit')}, {seconds:.1f} s (run {report.run_id})")
+
+
+def _is_plain(row: Mapping[str, object]) -> bool:
+    """Whether the poll needs no row: it was answered, not due, or failed by our own network, which a warning says for all."""
+    from extractors.schedule import OWN_NETWORK  # the pass has loaded it; before, workers come first
+
+    return row["poll"] in ("ok", "unchanged", NOT_DUE) or str(row["note"]).startswith(OWN_NETWORK)

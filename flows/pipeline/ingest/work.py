@@ -14,7 +14,7 @@ from extractors.archive import Archive
 from extractors.errors import FetchError, LakeError, MachineError, TransientFetchError, described
 from extractors.fetch import Budget, Client
 from extractors.records import Deferral, Found, Page, Poll, Reason, Source
-from extractors.schedule import is_own_network
+from extractors.schedule import OWN_NETWORK, is_own_network
 from flows.pipeline.ingest.batches import Batcher
 from flows.pipeline.ingest.entries import Ended, Fetched, fetch, finish, has_page, known, turn_over, unexpected, waiting
 from flows.pipeline.ingest.known import KnownKeys
@@ -112,7 +112,7 @@ class Pass:
         """Decide the failed polls. By now it is known whether the sources or our own network failed."""
         excused = is_own_network(self.errors)
         if excused:
-            self.report.warnings.append(f"our own network seems down: {len(self.unanswered)} polls failed and count against nobody")
+            self.report.warnings.append(f"{OWN_NETWORK}: {len(self.unanswered)} polls failed and count against nobody")
         for polled, history in self.unanswered:
             await self.batcher.queue.put(decided(polled, history, 0, RNG, excused=excused))
 
