@@ -87,9 +87,10 @@ def test_parquet_dates_become_iso_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.xlsx", b"PK", "expected a name that ends in"),
+        ("a.xlsx", b"PK", r"expected a file whose name ends in .jsonl, .*, or in \.warc or \.warc\.gz$"),
         ("a.parquet", b"not parquet", "cannot be read as Parquet"),
-        ("a.csv", b"address,text\n1,2\n", "has no column 'url'"),
+        ("a.csv", b"address,text\n1,2\n", "has no column 'url'; it has address, text: name yours with --url$"),
+        ("a.csv", b"address,texts\n1,2\n", r"has no column 'url', 'text' \(did you mean 'texts'\?\); .*: name yours with --url, --text$"),
         ("a.jsonl.gz", b"\x1f\x8b\x08\x00broken", "cannot be read to its end"),
     ],
 )
@@ -100,6 +101,12 @@ def test_a_table_that_cannot_be_read_is_named_with_what_to_do(tmp_path: Path, na
     with pytest.raises(TableError, match=said) as caught:
         read(file)
     assert name in str(caught.value)
+
+
+def test_a_folder_is_told_apart(tmp_path: Path) -> None:
+    """What is expected of a file is said all the same."""
+    with pytest.raises(TableError, match="is a folder; expected a file whose name ends in"):
+        read(tmp_path)
 
 
 @pytest.mark.parametrize("field", ["url", "text", "title", "date", "language", "source"])
@@ -117,7 +124,7 @@ def test_a_column_that_was_asked_for_and_is_not_there_is_one_error(tmp_path: Pat
     with pytest.raises(TableError) as caught:
         read(file, Columns(**{field: "headlin"}))
     among = " in its first 1 lines" if "jsonl" in name else ""
-    said = f"has no column 'headlin'{among} (did you mean 'headline'?); it has url, text, headline: name yours with --{field}"
+    said = f"has no column 'headlin' (did you mean 'headline'?){among}; it has url, text, headline: name yours with --{field}"
     assert str(caught.value) == f"{file}: {said}"
     assert cells(read(file)[0])["title"] is None
 

@@ -167,15 +167,18 @@ class Table:
         return TableRow(line, {}, f"its {long} is longer than {CELL} characters") if long else TableRow(line, cells)
 
     def _check(self, header: Iterable[str], needed: Sequence[str] = ("url", "text"), among: str = "") -> None:
-        """Raises TableError for a missing column that is required or was requested by name."""
+        """Raises TableError for all missing columns that are required or were requested by name."""
         present, usual = list(header), _names(Columns())
-        for field, name in _names(self.columns).items():
-            if name not in present and (field in needed or name != usual.get(field)):
-                near = get_close_matches(name, present, n=1)
-                meant = f" (did you mean {near[0]!r}?)" if near else ""
-                raise TableError(
-                    str(self.path), f"has no column {name!r}{among}{meant}; it has {_some(present)}: name yours with --{field}"
-                )
+        missing = {
+            field: name
+            for field, name in _names(self.columns).items()
+            if name not in present and (field in needed or name != usual.get(field))
+        }
+        if missing:
+            near = {name: get_close_matches(name, present, n=1) for name in missing.values()}
+            lacks = ", ".join(f"{name!r} (did you mean {meant[0]!r}?)" if meant else repr(name) for name, meant in near.items())
+            options = ", ".join(f"--{field}" for field in missing)
+            raise TableError(str(self.path), f"has no column {lacks}{among}; it has {_some(present)}: name yours with {options}")
 
 
 class _CsvLines:
@@ -253,7 +256,9 @@ def _value(scalar: Any) -> Any:
 def open_table(path: Path, columns: Columns) -> Iterator[Table]:
     """Open a table for the block; raises TableError for a file that is missing or of no known format."""
     if _kind(path) not in FORMATS:
-        raise TableError(str(path), f"expected a name that ends in {', '.join(FORMATS)}, or in .gz after one of the first three")
+        found = "is a folder; " if path.is_dir() else ""
+        tables = f"{', '.join(FORMATS)}, in .gz after one of the first three"
+        raise TableError(str(path), f"{found}expected a file whose name ends in {tables}, or in .warc or .warc.gz")
     try:
         raw = path.open("rb")
     except OSError as error:
