@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ import topic_lake
 from topic_lake import BURST, DOWN, SENTENCE, day
 
 from extractors.errors import LakeError, NewslakeError, QueryError
-from extractors.records import TopicMeasure
+from extractors.records import Batch, Run, TopicMeasure
 from flows.cli.articles.lookup import when
 from flows.cli.articles.search import search
 from flows.cli.events.recent import list_them
@@ -26,7 +28,7 @@ from flows.cli.topics.show import show
 from flows.cli.topics.timeline import timeline
 from flows.pipeline.topics.evidence import shown_passage
 from flows.printing.sparkline import fitted, sparkline
-from warehouse import LakeLocation, open_lake
+from warehouse import LakeLocation, append_batch, open_lake
 from warehouse.append.labels import append_measures
 
 pytestmark = pytest.mark.xdist_group("topics")  # in one worker, so that what they share is made once
@@ -146,6 +148,21 @@ def test_a_measured_topic_has_a_band(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert bands["ceasefire_talks"][1] is None
     show("sanctions", home=folder)
     assert "(measured on 110 labels)" in printed(capsys)
+
+
+def test_who_was_first_is_the_publisher_wherever_it_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Stories name it as the list of first reporters does; programs get the source's id, too."""
+    folder = tmp_path / "lake"
+    topic_lake.build(LakeLocation(folder))
+    named = replace(topic_lake.source("alpha"), publisher="Alpha Press")
+    with open_lake(LakeLocation(folder)) as lake:
+        append_batch(lake, Batch(run=Run("run-2", "ingest", topic_lake.NOW, False, topic_lake.NOW), sources=(named,)))
+    show("sanctions", since=day(20).date(), home=folder, format="json")
+    shown = as_json(capsys)
+    assert (shown["stories"][0]["first_source"], shown["stories"][0]["first_publisher"]) == ("alpha", "Alpha Press")
+    assert shown["first_reporters"][0]["publisher"] == "Alpha Press"
+    show("sanctions", since=day(20).date(), home=folder)
+    assert re.search(r"^by +Alpha Press +$", printed(capsys).partition("Top stories")[2], re.MULTILINE)
 
 
 def test_a_timeline_is_of_the_last_28_days_unless_it_says_otherwise(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

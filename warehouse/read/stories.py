@@ -23,7 +23,8 @@ WITH report AS (
         AND a.dated >= $since AND a.dated < $until::DATE + 1
 )
 SELECT
-    min(dated) AS first, arg_min(r.source_id, dated) AS first_source, count(DISTINCT r.source_id) AS sources,
+    min(dated) AS first, arg_min(r.publisher, dated) AS first_publisher, arg_min(r.source_id, dated) AS first_source,
+    count(DISTINCT r.source_id) AS sources,
     count(DISTINCT r.publisher) AS publishers,
     count(*) AS articles, max(score) AS score, arg_min(title, dated) AS title, arg_min(url, dated) AS url
 FROM report AS r

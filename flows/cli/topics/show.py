@@ -20,12 +20,12 @@ WIDTH = 60
 CURVES = ("articles", "stories", "total")
 
 _WHOLE = ("start", "end", "peak", "day", "first", "by", "source")
-_LEFT_OUT = {"url", "score", "outage", "peak_articles", "expected"}
+_LEFT_OUT = {"first_source", "url", "score", "outage", "peak_articles", "expected"}
 _HEADS = {
     "burst_start": "start",
     "burst_end": "end",
     "peak_articles": "at peak",
-    "first_source": "by",
+    "first_publisher": "by",
     "median_lag_minutes": "lag, minutes",
 }
 
