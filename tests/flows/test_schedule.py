@@ -15,6 +15,7 @@ from typing import Any
 
 import prefect_server
 import pytest
+import yaml
 from prefect_server import CHECKOUT, PrefectServer
 
 from flows import settings
@@ -39,6 +40,13 @@ def guide_commands(start: str) -> list[str]:
     """The lines of the guide's shell block that begins with a command."""
     [block] = [block for block in re.findall(r"^```sh\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL) if block.startswith(start)]
     return [line for line in block.splitlines() if line]
+
+
+def test_the_guide_lists_every_deployment() -> None:
+    """As `prefect deploy --all` makes them."""
+    made = yaml.safe_load((CHECKOUT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+    names = {f"{one['entrypoint'].partition(':')[2]}/{one['name']}" for one in made}
+    assert set(re.findall(r"^\| `([a-z]+/[a-z0-9-]+)` \|", GUIDE, re.MULTILINE)) == names
 
 
 @contextmanager
