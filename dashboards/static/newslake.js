@@ -62,10 +62,8 @@
       go({ day: week ? `${from}..${iso(+new Date(day) + 6 * 864e5)}` : from, page: null }, "#selection");
     });
   };
-  const seen = new IntersectionObserver((entries) => {
-    for (const entry of entries) if (entry.isIntersecting) { seen.unobserve(entry.target); draw(entry.target); }
-  }, { rootMargin: "200px" });
-  const charts = (within) => all("figure.chart", within).forEach((figure) => seen.observe(figure));
+  /* All of them, since the page may be printed or saved before anybody scrolls; one at a time, so that the first is seen at once. */
+  const charts = (within) => all("figure.chart", within).forEach((figure) => setTimeout(() => draw(figure)));
 
   /* Parts of a page in place: the whole page is fetched, one element of it is shown, and the address changes with it. */
   const go = (changed, selector) => {

@@ -221,7 +221,10 @@ def test_two_sources_of_one_name_are_told_apart(tmp_path: Path) -> None:
     ],
 )
 def test_pages_are_whole_and_small(lake: LakeLocation, serve: Callable[..., str], browser: Browser, path: str) -> None:
-    """One heading, landmarks, no identifier twice, a table behind each chart; fits a desk's and a hand's screen, light and dark."""
+    """One heading, landmarks, no identifier twice, a table behind each chart; fits a desk's and a hand's screen, light and dark.
+
+    What may be printed or saved whole is there without a scroll: charts, and on a narrow screen all rows.
+    """
     with visit(browser, f"{serve(lake.home)}{path}") as page:
         requests: list[str] = []
         page.on("request", lambda request: requests.append(request.url))
@@ -229,13 +232,14 @@ def test_pages_are_whole_and_small(lake: LakeLocation, serve: Callable[..., str]
         assert page.evaluate("['header', 'nav', 'main', 'footer'].every(name => document.querySelector(name))")
         assert page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, n, all) => all.indexOf(id) !== n)") == []
         for figure in page.locator("figure.chart").all():
-            figure.scroll_into_view_if_needed()
             expect(figure.locator(".plot svg")).to_be_visible()
             assert figure.locator("xpath=following-sibling::*[descendant-or-self::table]").count() or "sql" in path
         for width, scheme in ((1280, "light"), (768, "light"), (390, "dark")):
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
+            tables = "[...document.querySelectorAll('.scroll')].filter(table => table.scrollHeight > table.clientHeight + 1).length"
+            assert width > 860 or page.evaluate(tables) == 0
             light = page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
             assert light == (scheme == "light")
             if width != 768:
