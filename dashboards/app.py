@@ -29,7 +29,7 @@ from dashboards.page import Page
 from dashboards.pages.archived import archived
 from dashboards.pages.article import article
 from dashboards.pages.entities import entities, entity
-from dashboards.pages.event import event
+from dashboards.pages.event import event, events
 from dashboards.pages.home import home
 from dashboards.pages.quality import quality
 from dashboards.pages.search import search
@@ -47,6 +47,7 @@ _OF_ONE_STATE: dict[str, Callable[[Asked], Page]] = {
     "/topic/{topic}": topic,
     "/article/{article:path}": article,
     "/archived/{article:path}": archived,
+    "/events": events,
     "/event/{event:path}": event,
     "/search": search,
     "/sources": sources,
@@ -137,7 +138,10 @@ def _problem(title: str, words: str, status: int, *, nearest: Sequence[tuple[str
 
 
 def _nowhere(asked: Asked) -> Page:
-    raise NotFoundError(f"no page {asked.path}", [("all topics", "/"), ("quality", "/quality"), ("sources", "/sources"), ("SQL", "/sql")])
+    raise NotFoundError(
+        f"no page {asked.path}",
+        [("all topics", "/"), ("quality", "/quality"), ("events", "/events"), ("sources", "/sources"), ("SQL", "/sql")],
+    )
 
 
 def _split(path: str) -> tuple[str, str]:

@@ -20,7 +20,14 @@ from dashboards.assets import digest
 from dashboards.page import Page, Part, silent
 
 TEMPLATES = Path(__file__).parent / "templates"
-MENU = (("Topics", "/"), ("Quality", "/quality"), ("Sources", "/sources"), ("Entities", "/entities"), ("SQL", "/sql"))
+MENU = (
+    ("Topics", "/"),
+    ("Events", "/events"),
+    ("Quality", "/quality"),
+    ("Sources", "/sources"),
+    ("Entities", "/entities"),
+    ("SQL", "/sql"),
+)
 
 
 @dataclass(frozen=True, slots=True)

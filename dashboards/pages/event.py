@@ -1,13 +1,34 @@
-"""Event: its reports in order, who was first, which are independent, what each added, and figures that differ."""
+"""Events: a list of those of some days; one with its reports in order, who was first, what each added, and figures that differ."""
 
 from __future__ import annotations
 
-from dashboards.answers import ask, read
+from dashboards.answers import ask, days_held, read
 from dashboards.asked import Asked, NotFoundError
 from dashboards.page import Page, Part, named, parts
+from dashboards.pages.choice import named_topic
 from warehouse.read import event_page as sql
 from warehouse.read import home_page
-from warehouse.read.events import differing, event_of
+from warehouse.read.events import LIST, differing, event_of
+
+DAYS = 7
+REPORTS = 2  # that an event has at least
+LIMIT = 200
+
+
+def events(asked: Asked) -> Page:
+    """Events that began in some days, of one topic if asked, the most independently reported first. Raises NotFoundError, QueryError."""
+    titles = named(ask(home_page.TOPICS).rows, "topic", "title")
+    topic = asked.text("topic") and named_topic(asked.text("topic"), titles)
+    since, until = asked.span(*days_held(), DAYS)
+    part = Part(
+        name="events",
+        title="Most independently reported first",
+        answer=ask(LIST, since=since, until=until, topics=[topic] if topic else [], reports=REPORTS, limit=LIMIT),
+        meaning=f"Events that began in these days and have {REPORTS} reports or more, {LIMIT} at most.",
+        nothing=f"No event that began in these days has {REPORTS} reports.",
+        shown=("first_at", "event_id", "title", "independent", "publishers", "articles", "first_publisher", "span_minutes", "languages"),
+    )
+    return Page("events.html", "Events", parts(part), {"since": since, "until": until, "topic": topic, "titles": titles})
 
 
 def event(asked: Asked) -> Page:
@@ -16,7 +37,7 @@ def event(asked: Asked) -> Page:
     found = read(lambda lake: event_of(lake, name), moment)
     rows = ask(sql.EVENT, moment, event=found).rows if found else []
     if not found or not rows:
-        raise NotFoundError(f"no event {name}", [("all topics", "/")])
+        raise NotFoundError(f"no event {name}", [("all events", "/events")])
     figures = ask(sql.FIGURES, moment, event=found)
     return Page(
         "event.html",

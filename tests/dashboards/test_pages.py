@@ -26,7 +26,7 @@ from playwright.sync_api import Browser, Page, expect
 from quality_lake import HOSTILE, HOSTILE_PAGE, START, article, build, sources
 
 from extractors.enrich.traits import traits_of
-from extractors.records import Batch, Figure, Run, Source
+from extractors.records import Batch, Figure, Level, Run, Source, TopicMatch
 from warehouse import LakeLocation, append_batch, open_lake
 from warehouse.read.events import event_of
 from warehouse.read.literals import ask
@@ -212,6 +212,7 @@ def test_two_sources_of_one_name_are_told_apart(tmp_path: Path) -> None:
         f"{TALKS}?outlet=paper-0&versus=paper-1",
         f"article/{KEPT}",
         f"archived/{KEPT}",
+        "events?since=2026-11-01",
         "search?q=delegation",
         "sources",
         "source/paper-1",
@@ -505,6 +506,45 @@ def test_an_event_shows_where_its_reports_differ_and_what_each_said_first(tmp_pa
     assert get(f"{address}event/none").status_code == 404
     before = get(f"{address}event/{event}", params={"as_of": f"{START - timedelta(days=1):%Y-%m-%d %H:%M}"})
     assert before.status_code == 404
+
+
+def test_events_are_those_that_the_command_lists(tmp_path: Path, serve: Callable[..., str], browser: Browser) -> None:
+    """In its order, of the same seven days, of one topic where chosen; the topic's page leads to them, and each to its own page."""
+    told = {
+        "Landslide near Korvala buries hamlet of Ost": (0, 1, 2),
+        "Brussels bans tankers that carry oil from Tarsia": (30, 31),
+        "Dam above Lindhaven bursts after a week of rain": (-300, -299),
+    }
+    about = TopicMatch(topic="sanctions", version="v1", level=Level.SUBSTANTIAL, score=0.8, direction="tighten", passages=())
+    location = LakeLocation(tmp_path / "lake")
+    with open_lake(location, clock=lambda: START + timedelta(days=2)) as held:
+        for title, times in told.items():
+            for number, hours in enumerate(times):
+                text = f"{title}, says paper {number}. Its reporter counted {number + 3} of them."
+                url = f"https://paper{number}.example/{hours}"
+                made = enriched(f"paper-{number}", url, START + timedelta(hours=hours), title=title, text=text)
+                topics = (about,) if "Tarsia" in title else ()
+                append_batch(held, batch(url, [replace(made, traits=traits_of(title, text, "en"), topics=topics)]))
+    landslide, tankers, dam = told
+    address = serve(location.home)
+    for query, titles in (
+        ({}, [landslide, tankers]),
+        ({"topic": "sanctions"}, [tankers]),
+        ({"since": f"{START - timedelta(days=20):%Y-%m-%d}"}, [landslide, dam, tankers]),
+    ):
+        command = [NEWSLAKE, "events", "list", "--home", str(location.home), "--format", "json"]
+        options = [word for name, value in query.items() for word in (f"--{name}", value)]
+        listed = json.loads(subprocess.run([*command, *options], check=True, capture_output=True).stdout)
+        rows = get(f"{address}events.json", params=query).json()["parts"]["events"]["rows"]
+        assert [row["title"] for row in rows] == titles
+        assert [row["event_id"] for row in rows] == [row["event_id"] for row in listed]
+        assert len(get(f"{address}events.csv", params=query).text.splitlines()) == len(rows) + 1
+    assert get(f"{address}events?topic=none").status_code == 404
+    with visit(browser, f"{address}topic/sanctions") as page:
+        page.get_by_role("link", name="More of them").click()
+        expect(page.locator("[name=topic]")).to_have_value("sanctions")
+        page.get_by_role("link", name=tankers).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(tankers)
 
 
 def test_metrics_are_figures_of_the_lake(lake: LakeLocation, serve: Callable[..., str]) -> None:

@@ -15,7 +15,7 @@ from warehouse.read.topic_names import topic_names
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
-_LIST = """
+LIST = """
 SELECT * FROM event
 WHERE first_at >= $since AND first_at < $until::DATE + 1 AND articles >= $reports
     AND (len($topics) = 0 OR len(list_intersect(list_transform(topics, lambda each: each.topic), $topics)) > 0)
@@ -41,7 +41,7 @@ def list_events(
     `topics` are identifiers or titles, as below; raises QueryError for one that the lake does not know.
     """
     wanted = [topic_names(lake).find(topic) for topic in topics]
-    return ask(lake, _LIST, since=since, until=until, topics=wanted, reports=reports, limit=limit)
+    return ask(lake, LIST, since=since, until=until, topics=wanted, reports=reports, limit=limit)
 
 
 def event_of(lake: Lake, name: str) -> str | None:
