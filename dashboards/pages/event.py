@@ -55,8 +55,8 @@ def event(asked: Asked) -> Page:
                 name="new",
                 title="What each report said first",
                 answer=ask(sql.NEW, moment, event=found),
-                meaning="Sentences with numbers or names that no earlier report in the same language has.",
-                nothing="No later report has numbers or names that the earlier ones do not.",
+                meaning="Sentences with numbers or names that no report in the same language had said before, by when they were said.",
+                nothing="Nothing said after the first report has numbers or names that it does not.",
                 shown=("dated", "publisher", "article_id", "title", "sentence", "new"),
             ),
             Part(

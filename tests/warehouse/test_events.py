@@ -13,9 +13,9 @@ from factories import START, batch, enriched
 
 from extractors.enrich.fingerprints import fingerprint
 from extractors.enrich.traits import traits_of
-from extractors.records import Enriched, EntityDefinition, EntityMatch, Figure, Level, Link, PageKind, TopicMatch
+from extractors.records import Enriched, EntityDefinition, EntityMatch, Figure, Level, Link, PageKind, Post, TopicMatch
 from warehouse import Lake, LakeLocation, append_batch, open_lake
-from warehouse.read.events import disagreements, event_of, explained, list_events, read_event
+from warehouse.read.events import disagreements, event_of, explained, list_events, news_of, read_event
 from warehouse.read.timeline import timeline
 
 pytestmark = pytest.mark.xdist_group("events")  # in one worker, so that what they share is made once
@@ -166,6 +166,53 @@ def test_reports_that_differ_say_so_and_what_is_new_is_said_once(tmp_path: Any) 
             ("A field (40 hectares) slid too; each home costs 10,800 crowns.", ["10,800"]),
             ("Now Tarsia, a U.S. ally, sends 250 soldiers.", ["250"]),
         ]
+
+
+def test_a_sentence_is_new_when_it_was_said_not_when_its_article_began(tmp_path: Any) -> None:
+    """By a live blog's post at its time, by a later version when it was seen; what another said in between is new there."""
+    slide = "A landslide near Korvala in Tarsia buried the hamlet of Ost, said Mayor Ilva Sten."
+    dogs = "Rescuers of Korvala searched the hamlet of Ost in Tarsia with 12 dogs, said Ilva Sten."
+    mud = "Under the mud at Ost, close to Korvala in Tarsia, lie 17 dead, said Ilva Sten."
+    soldiers = "Tarsia sends 250 soldiers to Ost near Korvala."
+    first, second = Post("p1", None, mud, START + timedelta(hours=1)), Post("p2", "Help", soldiers, START + timedelta(hours=6))
+    seen: tuple[tuple[str, float, float, str, tuple[Post, ...]], ...] = (
+        ("alpha", 0, 0, slide, ()),
+        ("gamma", 2, 2, dogs, ()),
+        ("beta", -3, 5, mud, (first,)),
+        ("beta", -3, 8, f"{mud}\n\nHelp\n\n{soldiers}", (first, second)),
+        ("gamma", 2, 10, f"{dogs} {soldiers} They dug out 31 goats of Ilva Sten.", ()),
+        ("alpha", 0, 11, f"{slide} The mud took 61 houses in Ost.", ()),
+        (
+            "beta",
+            -3,
+            12,
+            f"{mud} Ost near Korvala needs 900 tents.",
+            (replace(first, text=f"{mud} Ost near Korvala needs 900 tents."), second),
+        ),
+    )
+    topic = TopicMatch(topic="travel", version="1", level=Level.SUBSTANTIAL, score=0.9, direction=None, passages=())
+    now = START
+    with open_lake(LakeLocation(tmp_path), clock=lambda: now) as lake:
+        for number, (source, hours, fetched, text, posts) in enumerate(seen):
+            now = START + timedelta(hours=fetched)
+            one = report(source, hours, "Landslide near Korvala buries hamlet of Ost", text, topics=(topic,))
+            kind = PageKind.LIVE_BLOG if posts else PageKind.ARTICLE
+            one = replace(one, article=replace(one.article, posts=posts, kind=kind, fetched_at=now))
+            append_batch(lake, batch(str(number), [replace(one, figures=(Figure("dead", 17, mud),) if posts else ())]))
+        found = lake.query("SELECT dated, publisher, sentence FROM novelty WHERE kind = 'statement' ORDER BY dated")
+        news = [row["sentence"] for row in news_of(lake, "travel", START + timedelta(hours=3), START + timedelta(hours=7), 9)]
+        later = [row["sentence"] for row in news_of(lake, "travel", START + timedelta(hours=11), START + timedelta(hours=12), 9)]
+        figures = lake.query("SELECT dated, publisher FROM event_figure")
+    assert [((dated - START) / timedelta(hours=1), publisher, sentence) for dated, publisher, sentence in found] == [
+        (1, "beta", mud),
+        (2, "gamma", dogs),
+        (6, "beta", soldiers),
+        (10, "gamma", "They dug out 31 goats of Ilva Sten."),
+        (11, "alpha", "The mud took 61 houses in Ost."),
+        (12, "beta", "Ost near Korvala needs 900 tents."),
+    ]
+    assert (news, later) == ([soldiers], ["The mud took 61 houses in Ost."])
+    assert figures == [(START + timedelta(hours=1), "beta")]
 
 
 def test_the_places_of_an_event_are_the_states_that_half_of_its_reports_name(tmp_path: Any) -> None:

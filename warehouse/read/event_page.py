@@ -15,12 +15,12 @@ FROM mart.event_article AS r LEFT JOIN {TITLED} AS s ON r.source_id = s.source_i
 WHERE r.event_id = $event ORDER BY r.place
 """
 
-# What later reports say first; the event's own first report is new as a whole.
+# What was said first after the event's first report, which is new as a whole.
 NEW = """
 SELECT n.dated, n.publisher, n.article_id, r.title, n.sentence, n.new
 FROM mart.novelty AS n
 INNER JOIN mart.event_article AS r ON n.event_id = r.event_id AND n.article_id = r.article_id
-WHERE n.event_id = $event AND n.kind = 'statement' ORDER BY r.place, n.sentence
+WHERE n.event_id = $event AND n.kind = 'statement' ORDER BY n.dated, r.place, n.sentence
 """
 
 FIGURES = """

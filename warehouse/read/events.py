@@ -67,7 +67,10 @@ def explained(report: dict[str, Any]) -> list[dict[str, Any]]:
 
 _TOUCHED = """
 SELECT e.event_id FROM event_article AS e JOIN article_topic AS t USING (article_id) WHERE t.topic = $topic AND t.level = 'substantial'
-INTERSECT SELECT event_id FROM event_article WHERE dated >= $since AND dated < $until
+INTERSECT SELECT event_id FROM event_article WHERE dated < $until AND (dated >= $since OR article_id IN (
+    SELECT article_id FROM base.article_version
+    WHERE (version > 1 OR kind = 'live blog') AND dated < $until AND coalesce(fetched_at, ingested) >= $since
+))
 """
 _NEW = """
 SELECT * FROM novelty WHERE event_id IN $events AND dated >= $since AND dated < $until

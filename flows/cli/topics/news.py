@@ -20,7 +20,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 
 def new(topic: Topic, /, *, since: str, until: str | None = None, limit: Limit = 20, home: Home = None, format: Format = "table") -> None:
-    """Show what is new on a topic: events that began, and sentences that say something that no earlier report of their event said.
+    """Show what is new on a topic: events that began, and sentences that say something that nothing of their event had said before.
 
     Example: newslake topics new ceasefire_talks --since 'Tuesday 09:00'
 

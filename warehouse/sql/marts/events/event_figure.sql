@@ -7,7 +7,7 @@
 -- value: how many, in whole units
 -- publisher: who says so
 -- role: of the report in the event: a copy says it after another
--- dated: when
+-- dated: when the report appeared, or the post of a live blog that says it
 -- sentence: the sentence that says it
 -- values: how many different values the event's reports give for it
 CREATE OR REPLACE VIEW mart.event_figure AS
@@ -19,7 +19,14 @@ WITH counted AS (
         f.value,
         e.publisher,
         e.role,
-        e.dated,
+        coalesce(
+            (
+                SELECT min(p.dated)
+                FROM base.post AS p
+                WHERE p.article_id = f.article_id AND p.version = 1 AND contains(concat_ws(chr(10), p.title, p.text), f.sentence)
+            ),
+            e.dated
+        ) AS dated,
         f.sentence
     FROM base.article_figure AS f
     INNER JOIN mart.event_article AS e ON f.article_id = e.article_id

@@ -1,15 +1,15 @@
--- What was new: the first report of each event, and in later ones the sentences with a number or names that no report had before.
+-- What was new: the first report of each event, and the sentences with a number or names that no report had said before.
 --   Lines that are no prose, and those that the source has under its articles on other things too, are left out.
--- grain: one row per event that began, and per new sentence of a later report
+-- grain: one row per event that began, and per new sentence of what was said after it
 -- keys: event_id, article_id, sentence
 -- kind: event or statement
 -- event_id: the event
 -- article_id: the report
 -- publisher: who answers for it
--- sentence: the headline of an event that began, the new sentence of a report
--- new: the numbers and names in it that no earlier report of the event in its language has
+-- sentence: the headline of an event that began, the new sentence of a report, also where a later version of it has it no more
+-- new: the numbers and names in it that no report of the event in its language had said before
 -- url: link to the report
--- dated: when it appeared
+-- dated: when it was said: when the report appeared, or the post of a live blog; what a revision added, when that version was seen
 -- Nothing is materialized, so that a condition on event_id reaches the reports, and only those events are read.
 CREATE OR REPLACE VIEW mart.novelty AS
 WITH several AS NOT MATERIALIZED (
@@ -19,22 +19,84 @@ WITH several AS NOT MATERIALIZED (
     QUALIFY max(place) OVER (PARTITION BY event_id) > 1
 ),
 
-report AS NOT MATERIALIZED (
+version AS NOT MATERIALIZED (
     SELECT
         e.event_id,
         e.article_id,
         e.publisher,
         e.source_id,
         e.url,
-        e.dated,
+        e.dated AS appeared,
         e.place,
         e.role,
-        a.text,
-        string_agg(concat_ws(' ', a.title, a.text), ' ') OVER (
-            PARTITION BY e.event_id, a.language ORDER BY e.place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS earlier
+        a.language,
+        a.version,
+        -- A live blog appears before what it says.
+        CASE
+            WHEN a.version = 1 AND len(a.posts) = 0 THEN e.dated
+            ELSE greatest(e.dated, coalesce(a.fetched_at, a.ingested))
+        END AS seen,
+        unnest(list_concat(
+            [
+                struct_pack(post_id := NULL, published := NULL, heading := TRUE, text := a.title),
+                struct_pack(post_id := NULL, published := NULL, heading := FALSE, text := a.text)
+            ],
+            list_transform(
+                a.posts,
+                LAMBDA post: struct_pack(
+                    post_id := post['post_id'],
+                    published := post['published'],
+                    heading := FALSE,
+                    text := concat_ws(chr(10), post['title'], post['text'])
+                )
+            )
+        )) AS part
     FROM several AS e
-    INNER JOIN base.article_version AS a ON e.article_id = a.article_id AND e.dated = a.dated AND e.version = a.version
+    INNER JOIN base.article_version AS a ON e.article_id = a.article_id AND e.dated = a.dated
+),
+
+timed AS NOT MATERIALIZED (
+    SELECT
+        * EXCLUDE (version, seen),
+        -- What a later version of a post says was not said when the post appeared.
+        CASE
+            WHEN version = min(version) OVER (PARTITION BY event_id, article_id, part['post_id']) THEN least(seen, part['published'])
+            ELSE seen
+        END AS said
+    FROM version
+),
+
+line AS NOT MATERIALIZED (
+    -- Each line of an article once, however many versions have it.
+    SELECT
+        * EXCLUDE (part, said),
+        min(said) AS said
+    FROM (
+        SELECT
+            *,
+            part['heading'] AS heading,
+            unnest(string_split(part['text'], chr(10))) AS line
+        FROM timed
+    ) AS split
+    GROUP BY ALL
+),
+
+report AS NOT MATERIALIZED (
+    SELECT
+        * EXCLUDE (heading, line),
+        string_agg(line, chr(10)) FILTER (WHERE NOT heading) AS text,
+        string_agg(line, ' ') AS whole
+    FROM line
+    GROUP BY ALL
+),
+
+compared_with AS NOT MATERIALIZED (
+    SELECT
+        * EXCLUDE (whole),
+        string_agg(whole, ' ') OVER (
+            PARTITION BY event_id, language ORDER BY said, place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS earlier
+    FROM report
 ),
 
 sentence AS (
@@ -44,8 +106,9 @@ sentence AS (
             text,
             '(?:\b(?:Mr|Mrs|Ms|Dr|St|Gen|Sen|Rep|Gov|Lt|Col|Jr|No|(?:\p{Lu}[.])*\p{Lu})[.] |[.][\p{L}\d]|[^.!?…\n])+[.!?…]?["”»’)]*'
         ))) AS sentence
-    FROM report
-    WHERE place > 1 AND role <> 'copy' AND earlier IS NOT NULL
+    FROM compared_with
+    -- The event's first report is new as a whole, what it adds later is not.
+    WHERE (place > 1 OR said > appeared) AND role <> 'copy' AND earlier IS NOT NULL
 ),
 
 prose AS (
@@ -101,7 +164,7 @@ told AS NOT MATERIALIZED (
     FROM compared
     WHERE len(new) > 1 OR len(list_filter(new, LAMBDA word: regexp_matches(word, '^\d'))) > 0
     -- said twice is said once, also where a page has its beginning twice
-    QUALIFY row_number() OVER (PARTITION BY event_id, sentence ORDER BY place) = 1
+    QUALIFY row_number() OVER (PARTITION BY event_id, sentence ORDER BY said, place) = 1
 )
 
 SELECT
@@ -124,7 +187,7 @@ SELECT
     sentence,
     new,
     url,
-    dated
+    said AS dated
 FROM told
 WHERE NOT EXISTS (
     -- The source's other reports are found before any text is read.
@@ -133,5 +196,5 @@ WHERE NOT EXISTS (
     INNER JOIN base.article_version AS o ON e.article_id = o.article_id AND e.dated = o.dated
     WHERE
         e.source_id = told.source_id AND e.article_id <> told.article_id AND e.event_id <> told.event_id
-        AND e.dated BETWEEN told.dated - INTERVAL 3 DAY AND told.dated + INTERVAL 3 DAY AND contains(o.text, told.sentence)
+        AND e.dated BETWEEN told.appeared - INTERVAL 3 DAY AND told.appeared + INTERVAL 3 DAY AND contains(o.text, told.sentence)
 );
