@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from extractors.errors import QueryError
+from warehouse.read.when import begin, read_when
 
 
 class NotFoundError(Exception):
@@ -45,14 +46,13 @@ class Asked:
             raise QueryError(f"since={since}", f"is later than until={until}: exchange the two")
         return since, until
 
-    def moment(self, name: str) -> datetime | None:
-        """A moment, UTC unless it says otherwise; None where it was not given. Raises QueryError."""
+    def moment(self, name: str, latest: Callable[[], datetime]) -> datetime | None:
+        """A moment, UTC unless it says otherwise, a day of the week before `latest`; None where it was not given. Raises QueryError."""
         given = self.text(name)
         try:
-            moment = datetime.fromisoformat(given) if given else None
-        except ValueError:
-            raise QueryError(f"{name}={given}", "expected a moment such as 2026-11-17 09:00, in UTC") from None
-        return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
+            return begin(read_when(given, latest)) if given else None
+        except ValueError as error:
+            raise QueryError(f"{name}={given}", str(error)) from None
 
     def one_of(self, name: str, allowed: Collection[str]) -> str:
         """One of the allowed words, the first by default; raises QueryError naming them."""

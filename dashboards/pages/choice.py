@@ -8,11 +8,12 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
-from dashboards.answers import Answer, ask, ask_ahead, days_held
+from dashboards.answers import Answer, ask, ask_ahead, days_held, read
 from dashboards.asked import Asked, NotFoundError, read_day
 from extractors.errors import LakeError, QueryError
 from warehouse.read import topic_page as sql
 from warehouse.read.topic_names import TopicNames
+from warehouse.read.when import latest_moment
 
 FIGURES = {"articles": "articles", "stories": "different texts", "events": "events", "share": "share of all articles"}
 STEPS = ("day", "week")
@@ -55,7 +56,7 @@ class Choice:
 def chosen(asked: Asked, name: str, titles: Mapping[str, str]) -> Choice:
     """What the address asks for. Raises NotFoundError, QueryError."""
     since, until = asked.span(*days_held(), asked.whole("days", DAYS))
-    moment = asked.moment("as_of")
+    moment = asked.moment("as_of", lambda: read(latest_moment))
     if moment is not None:
         try:
             ask(sql.READABLE, moment)

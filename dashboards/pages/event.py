@@ -9,6 +9,7 @@ from dashboards.pages.choice import named_topic
 from warehouse.read import event_page as sql
 from warehouse.read import home_page
 from warehouse.read.events import LIST, differing, event_of
+from warehouse.read.when import end, latest_moment
 
 DAYS = 7
 REPORTS = 2  # that an event has at least
@@ -23,7 +24,7 @@ def events(asked: Asked) -> Page:
     part = Part(
         name="events",
         title="Most independently reported first",
-        answer=ask(LIST, since=since, until=until, topics=[topic] if topic else [], reports=REPORTS, limit=LIMIT),
+        answer=ask(LIST, since=since, until=end(until), topics=[topic] if topic else [], reports=REPORTS, limit=LIMIT),
         meaning=f"Events that began in these days and have {REPORTS} reports or more, {LIMIT} at most.",
         nothing=f"No event that began in these days has {REPORTS} reports.",
         shown=("first_at", "event_id", "title", "independent", "publishers", "articles", "first_publisher", "span_minutes", "languages"),
@@ -33,7 +34,7 @@ def events(asked: Asked) -> Page:
 
 def event(asked: Asked) -> Page:
     """The page of one event, by its identifier, or by an article of it; as of a moment (`as_of`), if asked. Raises NotFoundError."""
-    name, moment = asked.named["event"], asked.moment("as_of")
+    name, moment = asked.named["event"], asked.moment("as_of", lambda: read(latest_moment))
     found = read(lambda lake: event_of(lake, name), moment)
     rows = ask(sql.EVENT, moment, event=found).rows if found else []
     if not found or not rows:

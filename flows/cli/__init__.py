@@ -31,6 +31,7 @@ from cyclopts import App, CycloptsError, UnknownCommandError, UnusedCliTokensErr
 
 from extractors.errors import ArgumentError
 from flows import logs
+from flows.cli.common.weekdays import date_weekdays
 from flows.settings_file import CONFIG, secrets_file, settings_file
 
 WRONG = 2
@@ -46,6 +47,7 @@ app = App(
     version=lambda: version("newslake"),
     version_flags=["--version"],
     suppress_keyboard_interrupt=False,
+    config=date_weekdays,
 )
 
 

@@ -178,12 +178,12 @@ def test_a_timeline_is_of_the_last_28_days_unless_it_says_otherwise(home: Path, 
 def test_a_title_names_a_topic_as_well_as_its_name(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """In any case of letters; a misspelt topic is an error with the nearest one, not an empty answer."""
     for name in ("sanctions", "SANCTIONS"):
-        new(name, since="2026-01-01", home=home)
+        new(name, since=date(2026, 1, 1), home=home)
         timeline(name, since=day(0).date(), until=day(39).date(), home=home)
         list_them(topic=name, home=home)
     capsys.readouterr()
     with pytest.raises(QueryError, match="did you mean sanctions"):
-        new("sanktions", since="2026-01-01", home=home)
+        new("sanktions", since=date(2026, 1, 1), home=home)
     with pytest.raises(QueryError, match="did you mean sanctions"):
         timeline("sanktions", since=day(0).date(), until=day(39).date(), home=home)
     with pytest.raises(QueryError, match="did you mean sanctions"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +15,7 @@ from factories import START, batch, enriched
 from extractors.enrich.fingerprints import fingerprint
 from extractors.enrich.traits import traits_of
 from extractors.records import Enriched, EntityDefinition, EntityMatch, Figure, Level, Link, PageKind, Post, TopicMatch
+from flows.cli.topics.news import new
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.read.events import disagreements, event_of, explained, list_events, news_of, read_event
 from warehouse.read.timeline import timeline
@@ -98,6 +100,11 @@ def test_reports_in_two_languages_meet_by_places_numbers_and_the_beginnings_of_w
 def test_roles_say_who_was_first_who_copied_and_who_reported_it_themselves(lake: Lake) -> None:
     """The event counts publishers that reported it themselves."""
     [event] = list_events(lake, START.date(), START.date())
+    moment, after = event["first_at"], event["first_at"] + timedelta(seconds=1)
+    found = [
+        [each["event_id"] for each in list_events(lake, *span)] for span in ((moment, after), (START.date(), moment), (after, START.date()))
+    ]
+    assert found == [[event["event_id"]], [], []]  # moments count to the second, the last one not; days count whole
     roles = [(row["publisher"], row["role"]) for row in read_event(lake, event["event_id"])["reports"]]
     assert roles == [("alpha", "origin"), ("beta", "independent"), ("gamma", "copy"), ("delta", "independent"), ("beta", "follow-up")]
     assert (event["first_publisher"], event["articles"], event["publishers"], event["independent"]) == ("alpha", 5, 4, 3)
@@ -259,6 +266,20 @@ def test_an_event_is_called_by_the_newest_headline_and_first_is_who_told_it_befo
         with open_lake(LakeLocation(tmp_path), as_of=START + timedelta(days=days, hours=1)) as lake:
             assert lake.query("SELECT title, first_publisher, first_at, articles FROM event") == [(title, "alpha", START, 2)]
             assert lake.query("SELECT sentence FROM novelty WHERE kind = 'event'") == [(title,)]
+
+
+def test_what_is_new_as_of_a_moment_is_what_had_arrived_by_then(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """`topics new --as-of` knows no later report; without --until it ends with the newest day of that moment."""
+    topic = TopicMatch(topic="travel", version="1", level=Level.SUBSTANTIAL, score=0.9, direction=None, passages=())
+    told = [("Ferry runs aground off Korvala", FERRY), ("Bus drivers in Melvik to strike", STRIKE)]
+    now = START
+    with open_lake(LakeLocation(tmp_path), clock=lambda: now) as lake:
+        for number, (title, text) in enumerate(told):
+            now = START + timedelta(days=1 + number)
+            append_batch(lake, batch(f"run-{number}", [report("alpha", 24 * number, title, text, topics=(topic,))]))
+    for as_of, titles in ((START + timedelta(days=1, hours=1), ["Ferry runs aground off Korvala"]), (None, [title for title, _ in told])):
+        new("travel", since=START.date(), as_of=as_of, home=tmp_path, format="json")
+        assert [row["sentence"] for row in json.loads(capsys.readouterr().out)] == titles
 
 
 def test_a_link_leads_to_the_article_that_the_lake_holds(tmp_path: Any) -> None:

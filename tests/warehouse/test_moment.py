@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import duckdb
 import pytest
 from factories import START, article, batch, url_of
 
-from extractors.errors import ArgumentError
-from flows.cli.common.options import read_moment
-from flows.cli.query.sql import sql
+from flows.cli import app
 from warehouse import LakeLocation, append_batch, open_lake
 from warehouse.lake.extensions import CONFIG
 from warehouse.lake.moments import ARRIVED
+from warehouse.read.when import read_when
 from warehouse.upkeep.curate import purge
 from warehouse.upkeep.maintain import maintain
 
@@ -67,25 +67,60 @@ def test_the_first_instant_of_a_lake_is_an_empty_one(location: LakeLocation) -> 
         assert lake.query("SELECT count(*) FROM article") == [(0,)]
 
 
-def test_the_command_takes_a_moment_and_refuses_what_is_none(location: LakeLocation, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_takes_a_moment_by_its_date_and_by_its_day_of_the_week(
+    location: LakeLocation, capsys: pytest.CaptureFixture[str]
+) -> None:
     """UTC where no offset is given; a clock that was simulated works too."""
     moments = iter([START, START + timedelta(days=2)])
     moment = next(moments)
     with open_lake(location, clock=lambda: moment) as lake:
         append_batch(lake, batch("a", [article(1)]))
         moment = next(moments)
-        append_batch(lake, batch("b", [article(2)]))
+        append_batch(lake, batch("b", [article(420)]))  # of the same Tuesday, the lake's newest day
         assert lake.query("SELECT count(*) FROM article_at(?)", ["2026-03-02"]) == [(1,)]
-    sql("SELECT count(*) AS articles FROM article", format="csv", as_of=read_moment("2026-03-02 12:00"))
-    assert capsys.readouterr().out.split() == ["articles", "1"]
     for zone, hours in (("", 0), ("+02:00", 2), (" Europe/Kyiv", 2)):  # a minute before and after the second batch, by each clock
         for minutes, articles in ((-1, "1"), (1, "2")):
             local = moment + timedelta(hours=hours, minutes=minutes)
-            sql("SELECT count(*) AS articles FROM article", format="csv", as_of=read_moment(f"{local:%Y-%m-%d %H:%M}{zone}"))
-            assert capsys.readouterr().out.split() == ["articles", articles]
-    for wrong in ("yesterday", "2026-03-02 12:00 Europe/Atlantis", "2026-03-02 12:00 /"):
-        with pytest.raises(ArgumentError, match=wrong):
-            read_moment(wrong)
+            for day in ("%Y-%m-%d", "%A"):  # the same by its date and by its name
+                stated = f"{local:{day} %H:%M}{zone}"
+                app(["sql", "SELECT count(*) AS articles FROM article", "--format=csv", "--as-of", stated], result_action="return_value")
+                assert capsys.readouterr().out.split() == ["articles", articles], stated
+
+
+@pytest.mark.parametrize(
+    ("stated", "when"),
+    [
+        ("2026-03-10", date(2026, 3, 10)),
+        ("2026-03-10 9:05", datetime(2026, 3, 10, 9, 5, tzinfo=UTC)),
+        ("2026-03-10T09:05+02:00", datetime(2026, 3, 10, 7, 5, tzinfo=UTC)),
+        ("2026-03-10 Europe/Kyiv", datetime(2026, 3, 9, 22, tzinfo=UTC)),
+        ("Thursday", date(2026, 3, 12)),
+        ("friday", date(2026, 3, 6)),
+        ("Thursday 11:59", datetime(2026, 3, 12, 11, 59, tzinfo=UTC)),
+        ("Thursday 12:00", datetime(2026, 3, 5, 12, tzinfo=UTC)),
+        (" tuesday  9:00 Europe/Kyiv ", datetime(2026, 3, 10, 7, tzinfo=UTC)),
+        ("Friday 01:00 Pacific/Auckland", datetime(2026, 3, 12, 12, tzinfo=UTC) - timedelta(days=7)),
+        ("Friday 00:59 Pacific/Auckland", datetime(2026, 3, 12, 11, 59, tzinfo=UTC)),
+    ],
+)
+def test_a_day_of_the_week_is_the_last_one_that_began(stated: str, when: date) -> None:
+    """Seen from noon of Thursday, 12 March 2026; days stay days, and moments are in UTC."""
+    assert repr(read_when(stated, lambda: datetime(2026, 3, 12, 12, tzinfo=UTC))) == repr(when)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *("yesterday", "", "Tuesday 25:00", "Tuesday 2026-03-10", "Tue 09:00", "2026-03-32", "2026-03-02 12:00 Europe/Atlantis"),
+        *("2026-03-02 12:00 /", "2026-03-02 Europe/", "0001-01-01 00:00+02:00"),
+    ],
+)
+def test_what_is_no_moment_is_refused_with_what_is_expected(wrong: str) -> None:
+    """In words that name all that is accepted."""
+    with pytest.raises(ValueError, match=re.escape(f"got {wrong!r}")) as refused:
+        read_when(wrong, lambda: START)
+    for accepted in ("2026-11-17", "Tuesday", "'2026-11-17 09:00'", "'Tuesday 09:00'", "+02:00", "Europe/Kyiv"):
+        assert accepted in str(refused.value)
 
 
 def test_the_change_feed_tells_what_came_changed_and_went(location: LakeLocation) -> None:

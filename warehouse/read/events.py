@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from warehouse.append.events.likeness import BIAS, FIGURES, WEIGHTS
 from warehouse.read.event_page import FIGURES as DIFFERING
 from warehouse.read.literals import ask
 from warehouse.read.topic_names import topic_names
+from warehouse.read.when import begin, end
 
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
 LIST = """
 SELECT * FROM event
-WHERE first_at >= $since AND first_at < $until::DATE + 1 AND articles >= $reports
+WHERE first_at >= $since AND first_at < $until AND articles >= $reports
     AND (len($topics) = 0 OR len(list_intersect(list_transform(topics, lambda each: each.topic), $topics)) > 0)
 ORDER BY independent DESC, publishers DESC, articles DESC, first_at, event_id LIMIT $limit
 """
@@ -36,12 +37,12 @@ LIMIT 1
 def list_events(
     lake: Lake, since: date, until: date, topics: Sequence[str] = (), reports: int = 2, limit: int = 20
 ) -> list[dict[str, Any]]:
-    """Rows of mart.event that began between two days, both included, and have so many reports; most independently reported first.
+    """Rows of mart.event that began between two days (both included) or moments with so many reports; most independently reported first.
 
     `topics` are identifiers or titles, as below; raises QueryError for one that the lake does not know.
     """
     wanted = [topic_names(lake).find(topic) for topic in topics]
-    return ask(lake, LIST, since=since, until=until, topics=wanted, reports=reports, limit=limit)
+    return ask(lake, LIST, since=begin(since), until=end(until), topics=wanted, reports=reports, limit=limit)
 
 
 def event_of(lake: Lake, name: str) -> str | None:
@@ -79,11 +80,12 @@ ORDER BY kind, dated, sentence LIMIT $limit
 """
 
 
-def news_of(lake: Lake, topic: str, since: datetime, until: datetime, limit: int) -> list[dict[str, Any]]:
-    """Rows of mart.novelty of the events of a topic, those that began first; `since` included, `until` not."""
-    found = ask(lake, _TOUCHED, topic=topic_names(lake).find(topic), since=since, until=until)
+def news_of(lake: Lake, topic: str, since: date, until: date, limit: int) -> list[dict[str, Any]]:
+    """Rows of mart.novelty of the events of a topic, those that began first, between two days, both included, or moments."""
+    first, last = begin(since), end(until)
+    found = ask(lake, _TOUCHED, topic=topic_names(lake).find(topic), since=first, until=last)
     events = frozenset(row["event_id"] for row in found)  # by name, so that the mart reads these events alone
-    return ask(lake, _NEW, events=events, since=since, until=until, limit=limit) if events else []
+    return ask(lake, _NEW, events=events, since=first, until=last, limit=limit) if events else []
 
 
 def disagreements(lake: Lake, event_id: str) -> list[str]:

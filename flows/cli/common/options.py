@@ -3,49 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from cyclopts import Parameter, Token
 from cyclopts.validators import Number
 
 from extractors.errors import ArgumentError
 from flows.printing.output import Format
+from warehouse.read.when import begin, end, read_when
 
 CENTURY = 36_525  # days
 
 
-def _day(_: object, tokens: Sequence[Token]) -> date:
+def _when(_: object, tokens: Sequence[Token]) -> date:
     [token] = tokens
     try:
-        return date.fromisoformat(token.value)
-    except ValueError:
-        raise ArgumentError(token.keyword or "day", f"expected a day such as 2022-01-31, got {token.value!r}") from None
-
-
-def read_moment(text: str) -> datetime:
-    """A moment with its zone: an offset, or a name such as Europe/Kyiv at the end; UTC where it has neither."""
-    stamp, _, zone = text.rpartition(" ") if "/" in text else (text, "", "UTC")
-    try:
-        moment = datetime.fromisoformat(stamp)
-        return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
-    except (ValueError, KeyError):
-        expected = "expected a moment such as '2026-11-17 09:00', '2026-11-17 09:00+02:00' or '2026-11-17 09:00 Europe/Kyiv'"
-        raise ArgumentError("--as-of", f"{expected}, got {text!r}") from None
+        return read_when(token.value, lambda: datetime.now(UTC))
+    except ValueError as error:
+        raise ArgumentError(token.keyword or "day", str(error)) from None
 
 
 Flag = Annotated[bool, Parameter(negative="")]  # without a --no- form
 Limit = Annotated[int, Parameter(validator=Number(gte=1))]
 Duration = Annotated[float, Parameter(validator=Number(gte=0, lte=CENTURY))]
 Days = Annotated[int, Parameter(validator=Number(gte=1, lte=CENTURY))]
-Day = Annotated[date, Parameter(converter=_day)]
+Day = Annotated[date, Parameter(converter=lambda _, tokens: begin(_when(_, tokens)).date())]  # of a moment its day
+When = Annotated[date | datetime, Parameter(converter=_when)]  # a datetime where a time is given
 AsOf = Annotated[
     datetime | None,
     Parameter(
-        converter=lambda _, tokens: read_moment(tokens[0].value),
-        help="Answer as of this moment, such as '2026-11-17 09:00' (UTC unless it states an offset or a zone).",
+        converter=lambda _, tokens: begin(_when(_, tokens)),
+        help="Answer as of this moment: '2026-11-17 09:00', or the lake's last 'Tuesday 09:00' (UTC unless it states an offset or a zone).",
     ),
 ]
 Printed = Annotated[Format, Parameter(help="How the output is printed.")]
@@ -80,5 +70,5 @@ def write_out(content: str, out: Path | None) -> None:
 
 def check_order(since: date | None, until: date | None) -> None:
     """Raises ArgumentError where a span ends before it begins."""
-    if since and until and since > until:
+    if since and until and begin(since) > (until if isinstance(until, datetime) else end(until) - timedelta.resolution):
         raise ArgumentError(f"--since {str(since)[:16]}", f"is later than --until {str(until)[:16]}")

@@ -10,10 +10,11 @@ from cyclopts.validators import Number
 
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
-from flows.cli.common.options import AsOf, Day, Home, Limit, check_order
+from flows.cli.common.options import AsOf, Home, Limit, When, check_order
 from flows.printing.output import Format, print_rows
 from warehouse.read.events import list_events
 from warehouse.read.series import newest_day
+from warehouse.read.when import begin
 
 COLUMNS = ("first_at", "title", "independent", "publishers", "articles", "first_publisher", "event_id")
 DAYS = 7
@@ -21,8 +22,8 @@ DAYS = 7
 
 def list_them(
     *,
-    since: Day | None = None,
-    until: Day | None = None,
+    since: When | None = None,
+    until: When | None = None,
     topic: str | None = None,
     reports: Annotated[int, Parameter(validator=Number(gte=1))] = 2,
     limit: Limit = 20,
@@ -37,9 +38,9 @@ def list_them(
     Parameters
     ----------
     since
-        Only events whose first report appeared from this day on. Default: the seven days up to --until.
+        Only events whose first report appeared from this day or moment on. Default: the seven days up to --until.
     until
-        Only events up to this day. Default: the newest day of the lake.
+        Only events up to this day or moment. Default: the newest day of the lake.
     topic
         Only events with a report that is substantially about this topic: its title, or its name.
     reports
@@ -52,11 +53,11 @@ def list_them(
     with reading(home, as_of=as_of) as lake:
         now = as_of or datetime.now(UTC)
         last = until or newest_day(lake, now) or now.date()
-        first = since or last - timedelta(days=DAYS - 1)
+        first = since or begin(last).date() - timedelta(days=DAYS - 1)
         check_order(first, last)
         rows = list_events(lake, first, last, [topic] if topic else [], reports, limit)
     if format == "table":
         rows = [row | {"first_at": when(row["first_at"])} for row in rows]
-        print_rows(rows, COLUMNS, title=f"Events from {first} to {last}", whole=("event_id",))
+        print_rows(rows, COLUMNS, title=f"Events from {str(first)[:16]} to {str(last)[:16]}", whole=("event_id",))
     else:
         print_rows(rows, list(rows[0]) if rows else COLUMNS, format=format)
