@@ -32,4 +32,5 @@ timeline.py      the history of a topic as dated events
 topic_names.py   the titles of topics and their directions
 topic_page.py    the statements of the topic page: curve, directions, bursts and dips, sources, articles, comparisons
 topics.py        topics and their matches: definitions in use, answers, evidence
+when.py          days and moments as people write them
 """

@@ -42,7 +42,7 @@ def _read(text: str) -> date:
     stamp, _, zone = text.strip().rpartition(" ") if "/" in text else (text.strip(), "", "")
     if not zone and re.fullmatch(r"[\dW-]+", stamp):
         return date.fromisoformat(stamp)
-    moment = datetime.fromisoformat(re.sub(r"\s+(?=\d:)", " 0", stamp))
+    moment = datetime.fromisoformat(re.sub(r" (?=\d:)", " 0", " ".join(stamp.split())))
     return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone or "UTC"))).astimezone(UTC)
 
 
