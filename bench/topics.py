@@ -1,21 +1,33 @@
-"""How good topics are on labelled articles: python bench/topics.py LABELLED.jsonl …
+"""How good topics are on labelled articles, all files together: python bench/topics.py LABELLED.jsonl …
 
-Prints what `newslake topics measure` prints of each file, then how many of each ten scores are right. Meant for articles that the weights
-were not learned from; for those, `bench.train_topics` cross-validates.
+Prints what `newslake topics measure` prints, then how many of each fifth of the scores are right. Meant for articles that the weights were
+not learned from; for those, `bench.train_topics` cross-validates.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from bench.command import as_command
-from flows.cli.topics.measure import measure
+from extractors.enrich import Enricher
+from flows import settings
+from flows.cli.topics.measure import labelled_of_file, print_measured
+from flows.pipeline.topics.measure import MEAN, Case, match_labels, measured
+
+
+def report(cases: Sequence[Case]) -> None:
+    """Print how good the topics are, and of each fifth of the scores how many are substantial."""
+    print_measured(list(measured(cases, None)), [])
+    print_measured([row for row in measured(cases, "score") if row["topic"] == MEAN], [], "score")
 
 
 def main(*labelled: Path) -> None:
-    for file in labelled:
-        measure(file)
-        measure(file, by="score")
+    configured = settings.load()
+    enricher = Enricher.load(configured.topics, configured.entities, None)
+    directions = {one.topic: one.directions for one in enricher.topic_definitions}
+    labels = [label for file in labelled for label in labelled_of_file(file, directions)]
+    report(match_labels(enricher, [label for label in labels if label.topic in directions]))
 
 
 if __name__ == "__main__":

@@ -27,11 +27,11 @@ from bench.texts import read_rows
 from bench.topic_data import LANGUAGE, LEVELS, Data, Row, concepts_of, demo_rows, labels_of, measure_all, rarities, stems_of
 from bench.topic_fit import LINE, fit, fit_direction
 from bench.topic_model import build
+from bench.topics import report
 from extractors.enrich.definitions.load import TopicDefinition, load_topics
 from extractors.enrich.topics.model import load_model
 from extractors.records import Level, TopicMatch
-from flows.cli.topics.measure import print_measured
-from flows.pipeline.topics.measure import MEAN, Case, Labelled, measured
+from flows.pipeline.topics.measure import Case, Labelled, measured
 
 FOLDS = 6
 # A text of at most so many characters is a summary: labels are for it too, but it says little of how rare a word is.
@@ -64,12 +64,6 @@ def _match(topic: str, score: float, way: str | None) -> TopicMatch:
     level = Level.SUBSTANTIAL if score >= LINE else Level.PASSING
     way = way if level is Level.SUBSTANTIAL else None
     return TopicMatch(topic=topic, version="", level=level, score=score, direction=way, passages=())
-
-
-def report(cases: Sequence[Case]) -> None:
-    """Print how good the topics are, and of each fifth of the scores how many are substantial."""
-    print_measured(list(measured(cases, None)), [])
-    print_measured([row for row in measured(cases, "score") if row["topic"] == MEAN], [], "score")
 
 
 def folds(data: Data) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -8,11 +8,9 @@ from dashboards.page import Page, Part, named, parts
 from dashboards.pages.choice import named_topic
 from warehouse.read import event_page as sql
 from warehouse.read import home_page
-from warehouse.read.events import LIST, differing, event_of
+from warehouse.read.events import DAYS, LIST, REPORTS, differing, event_of
 from warehouse.read.when import end, latest_moment
 
-DAYS = 7
-REPORTS = 2  # that an event has at least
 LIMIT = 200
 
 

@@ -69,10 +69,11 @@ def _elements(page: Page, body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
     count = 0
     try:
         for _, element in parsing:
+            if any(_name(parent) in _ENTRIES for parent in element.iterancestors()):
+                continue  # a field of an entry; a film has one of an entry's name, too: `<video:url>`
             name = _name(element)
-            # A film has an element of that name, too: `<video:url>`.
-            if name not in _ENTRIES or _within_entry(element):
-                _drop_strays(element)
+            if name not in _ENTRIES:
+                _drop(element)  # it belongs to no entry: any number of them needs no memory
                 continue
             yield name, dict(_fields(element))
             _drop(element)
@@ -82,16 +83,6 @@ def _elements(page: Page, body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
     except etree.XMLSyntaxError as error:
         if not count:
             raise ParseError(page.final_url, f"cannot be read as a sitemap: {error.msg}") from None
-
-
-def _drop_strays(element: etree._Element) -> None:
-    """Forget an element that belongs to no entry, so that any number of them needs no memory."""
-    if not _within_entry(element):
-        _drop(element)
-
-
-def _within_entry(element: etree._Element) -> bool:
-    return any(_name(parent) in _ENTRIES for parent in element.iterancestors())
 
 
 def _drop(element: etree._Element) -> None:

@@ -16,9 +16,10 @@ import zlib
 import numpy as np
 import numpy.typing as npt
 
+from extractors.enrich.tokens import CACHE_LIMIT, LONGEST_KEPT
+
 PERMUTATIONS = 64
 SHINGLE = 3
-_CACHE_LIMIT = 300_000
 
 _WORD = re.compile(r"[^\W_]+")
 _COUNTED = (
@@ -43,10 +44,12 @@ class _Hashes(dict[str, bytes]):
     """The hash of the word in a space-separated piece of text, filled as pieces are met; b"" where there is none."""
 
     def __missing__(self, piece: str) -> bytes:
-        if len(self) > _CACHE_LIMIT:
+        if len(self) > CACHE_LIMIT:
             self.clear()
         value = zlib.crc32("".join(_WORD.findall(piece.lower())).encode())
-        self[piece] = found = value.to_bytes(4, "little") if value else b""
+        found = value.to_bytes(4, "little") if value else b""
+        if len(piece) <= LONGEST_KEPT:
+            self[piece] = found
         return found
 
 

@@ -16,6 +16,8 @@ from warehouse.read.when import begin, end
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
+DAYS, REPORTS = 7, 2  # a list has the events of so many days with so many reports, unless others are asked for
+
 LIST = """
 SELECT * FROM event
 WHERE first_at >= $since AND first_at < $until AND articles >= $reports
@@ -35,7 +37,7 @@ LIMIT 1
 
 
 def list_events(
-    lake: Lake, since: date, until: date, topics: Sequence[str] = (), reports: int = 2, limit: int = 20
+    lake: Lake, since: date, until: date, topics: Sequence[str] = (), reports: int = REPORTS, limit: int = 20
 ) -> list[dict[str, Any]]:
     """Rows of mart.event that began between two days (both included) or moments with so many reports; most independently reported first.
 

@@ -89,6 +89,11 @@ def newest_day(lake: Lake, now: datetime) -> date | None:
     return row["day"] if isinstance(row["day"], date) else None
 
 
+def last_day(lake: Lake, now: datetime) -> date:
+    """The newest day; for a lake without articles the day of `now`."""
+    return newest_day(lake, now) or now.date()
+
+
 def read_series(lake: Lake, by: By, since: date, until: date, topics: Sequence[str] = ()) -> list[Series]:
     """The curves from `since` to `until` (both included, UTC; weeks start on Monday), in the order of topic names.
 

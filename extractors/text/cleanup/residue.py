@@ -18,6 +18,7 @@ import yaml
 from extractors.errors import SeedError
 from extractors.seeds import SEEDS
 from extractors.text.dom.blocks import key_of, size_of
+from extractors.text.dom.parts import judged_once
 
 RULES = SEEDS / "residue.yaml"
 FIELDS = {"name", "match", "action", "within", "witness", "repeated"}
@@ -155,12 +156,12 @@ def _whole(paragraphs: list[str]) -> int | None:
     return longest if sum(len(other) for other in others if other in key) >= WHOLE * max(len(key), sum(map(len, others))) else None
 
 
-@lru_cache(maxsize=2048)
+@judged_once
 def _line(paragraph: str) -> str:
     return " ".join(paragraph.split())
 
 
-@lru_cache(maxsize=2048)
+@judged_once
 def _short_line(paragraph: str) -> str | None:
     """A paragraph in one line where it is short enough for the rules, None where it is not."""
     return _line(paragraph) if len(paragraph) <= LONGEST and size_of(paragraph) <= LONGEST else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import chain
 
 from lxml.html import HtmlElement
@@ -144,8 +145,11 @@ def _marked(tree: HtmlElement, teasers: Teasers) -> tuple[Iterator[str], Iterato
     """What is marked as a byline in the part with the page's heading, and elsewhere, where other articles may stand."""
     marked = [part for part in tree.iterdescendants() if _may_be_marked(part) and not teasers.hold(part)]
     article = next((part for heading in tree.iter("h1") for part in heading.iterancestors("article", "main")), tree)
-    inside = [part for part in marked if article in part.iterancestors()]
-    return _surest(inside), _surest([part for part in marked if part not in inside])
+    inside: list[HtmlElement] = []
+    outside: list[HtmlElement] = []
+    for part in marked:
+        (inside if article in part.iterancestors() else outside).append(part)
+    return _surest(inside), _surest(outside)
 
 
 def _surest(marked: list[HtmlElement]) -> Iterator[str]:
@@ -193,12 +197,13 @@ class Teasers:
 
     def __init__(self, tree: HtmlElement) -> None:
         self._heads = {part for heading in tree.iter("h1") for part in heading.iterancestors()}
+        self.is_one = cache(self._is_one)  # what stands beside each other stands in the same parts
 
     def hold(self, element: HtmlElement) -> bool:
         """Whether an element stands in one of them."""
         return any(map(self.is_one, element.iterancestors()))
 
-    def is_one(self, part: HtmlElement) -> bool:
+    def _is_one(self, part: HtmlElement) -> bool:
         if part in self._heads or part.tag in ("body", "html"):
             return False
         named = part.tag in ("aside", "nav") or _is_teaser(_class(part)) or _is_teaser(part.get("id") or "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cached_property
+from functools import cache, cached_property
 
 from lxml.html import HtmlElement
 
@@ -28,19 +28,12 @@ class Asides:
     def __init__(self, document: Document, paragraphs: tuple[str, ...]) -> None:
         self._document = document
         self._paragraphs = paragraphs
-        self._known: dict[HtmlElement, bool] = {}
+        self._judged = cache(self._is_aside)  # what stands beside each other stands in the same parts
 
     def hold(self, element: HtmlElement) -> bool:
         """Whether an element stands in an aside: a part that is called so, holds little of the text and is not the article's footer."""
         around = (element, *element.iterancestors()) if element.tag in _TAGS else element.iterancestors()
         return any(map(self._judged, around))
-
-    def _judged(self, part: HtmlElement) -> bool:
-        """Whether a part is an aside, found out once: what stands beside each other stands in the same parts."""
-        known = self._known.get(part)
-        if known is None:
-            known = self._known[part] = self._is_aside(part)
-        return known
 
     def _is_aside(self, part: HtmlElement) -> bool:
         if part.tag in {"body", "html"} or not self._is_named(part) or self._holds_most(part):

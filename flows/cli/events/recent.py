@@ -12,12 +12,11 @@ from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
 from flows.cli.common.options import AsOf, Home, Limit, When, check_order
 from flows.printing.output import Format, print_rows
-from warehouse.read.events import list_events
-from warehouse.read.series import newest_day
+from warehouse.read.events import DAYS, REPORTS, list_events
+from warehouse.read.series import last_day
 from warehouse.read.when import begin
 
 COLUMNS = ("first_at", "title", "independent", "publishers", "articles", "first_publisher", "event_id")
-DAYS = 7
 
 
 def list_them(
@@ -25,7 +24,7 @@ def list_them(
     since: When | None = None,
     until: When | None = None,
     topic: str | None = None,
-    reports: Annotated[int, Parameter(validator=Number(gte=1))] = 2,
+    reports: Annotated[int, Parameter(validator=Number(gte=1))] = REPORTS,
     limit: Limit = 20,
     as_of: AsOf = None,
     home: Home = None,
@@ -52,7 +51,7 @@ def list_them(
     """
     with reading(home, as_of=as_of) as lake:
         now = as_of or datetime.now(UTC)
-        last = until or newest_day(lake, now) or now.date()
+        last = until or last_day(lake, now)
         first = since or begin(last).date() - timedelta(days=DAYS - 1)
         check_order(first, last)
         rows = list_events(lake, first, last, [topic] if topic else [], reports, limit)

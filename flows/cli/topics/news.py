@@ -10,7 +10,7 @@ from flows.cli.common.options import AsOf, Home, Limit, Topic, When, check_order
 from flows.logs import remark
 from flows.printing.output import Format, print_rows
 from warehouse.read.events import news_of
-from warehouse.read.series import newest_day
+from warehouse.read.series import last_day
 from warehouse.read.topic_names import topic_names
 
 COLUMNS = ("dated", "kind", "sentence", "publisher", "url")
@@ -44,7 +44,7 @@ def new(
     """
     with reading(home, as_of=as_of) as lake:
         now = as_of or datetime.now(UTC)
-        last = until or newest_day(lake, now) or now.date()
+        last = until or last_day(lake, now)
         check_order(since, last)
         rows = news_of(lake, topic, since, last, limit + 1)
         names = topic_names(lake)

@@ -12,7 +12,7 @@ from flows.cli.topics.evidence import COLUMNS, newest, print_articles
 from flows.logs import remark
 from flows.printing.output import Format, print_json, print_rows, printable
 from flows.printing.sparkline import fitted, sparkline
-from warehouse.read.series import ERROR, FIGURES, By, Series, first_judged, newest_day, read_series
+from warehouse.read.series import ERROR, FIGURES, By, Series, first_judged, last_day, read_series
 from warehouse.read.stories import PARTS, read_part
 
 PERIODS = {"day": 28, "week": 26}
@@ -59,7 +59,7 @@ def show(
         json is one object with all of it, `directions` point by point as `series`; csv is the curve alone.
     """
     with reading(home) as lake:
-        last = until or newest_day(lake, datetime.now(UTC)) or datetime.now(UTC).date()
+        last = until or last_day(lake, datetime.now(UTC))
         step = timedelta(days=1 if by == "day" else 7)
         first = since or last - (PERIODS[by] - 1) * step
         check_order(first, last)

@@ -14,7 +14,7 @@ from flows.cli.common.options import Day, Home, Topic, check_order
 from flows.logs import remark
 from flows.printing.markup import message_text, web_address
 from flows.printing.output import print_json
-from warehouse.read.series import newest_day
+from warehouse.read.series import last_day
 from warehouse.read.timeline import timeline as read_timeline
 
 DAYS = 28
@@ -46,7 +46,7 @@ def timeline(
         md, html, or json as a list with an object for each event.
     """
     with reading(home) as lake:
-        last = until or newest_day(lake, datetime.now(UTC)) or datetime.now(UTC).date()
+        last = until or last_day(lake, datetime.now(UTC))
         first = since or last - timedelta(days=DAYS - 1)
         check_order(first, last)
         rows = read_timeline(lake, topic, first, last, events)
