@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -15,11 +14,6 @@ from flows.demo.world import World
 # The same examples in every run, and no time limits that a busy machine would break.
 settings.register_profile("newslake", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("newslake")
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """One more worker than cores: a fourth of the time goes to waiting for servers, schedules and processes that are killed."""
-    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
