@@ -118,6 +118,18 @@ def test_an_erasing_purge_leaves_no_byte(home: Path, inlined: int, monkeypatch: 
         assert lake.query("SELECT count(*) FROM article") == [(9,)]
 
 
+def test_what_nothing_keeps_is_removed_although_the_clock_was_set_back(location: LakeLocation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files and snapshots that bear a later moment than the clock shows are removed all the same."""
+    monkeypatch.setattr(connect, "INLINED_ROWS", 5)
+    fill(location)
+    with open_lake(location) as lake:
+        purge(lake, url_of(3), "by request", datetime.now(UTC))
+        maintain(lake, datetime.now(UTC) - timedelta(days=2), keep=timedelta(0), grace=timedelta(0))
+        files = f"{location.data_path}base/article_version/**/*.parquet"
+        assert lake.query(f"SELECT count(*) FROM read_parquet('{files}') WHERE key = '{url_of(3)}'") == [(0,)]
+        assert lake.query("SELECT count(*) FROM ducklake_snapshots('lake')")[0][0] < 5
+
+
 def test_maintenance_lays_the_articles_of_a_year_in_order_of_date(location: LakeLocation, monkeypatch: pytest.MonkeyPatch) -> None:
     """In whatever order they came, a month's articles lie together: its questions read a few row groups."""
     monkeypatch.setattr(connect, "INLINED_ROWS", 5)

@@ -10,7 +10,6 @@ removed only after a grace period.
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -70,15 +69,16 @@ def maintain(lake: Lake, now: datetime, *, keep: timedelta = KEEP_SNAPSHOTS, gra
 
 
 # DuckLake compares moments in a SQLite metadata database as text, in two formats that agree only up to the day. So every moment of the
-# limit's day counts as older than the limit. Therefore snapshots are named one by one, and files expire by whole days.
-def _expiry(lake: Lake, limit: datetime) -> str | None:
-    """The statement that expires snapshots from before the limit; None if there are none. The newest always stays."""
+# limit's day counts as older than the limit. Therefore snapshots are named one by one, and files expire by whole days. Where nothing is
+# to be kept no moment is compared at all: a clock that was set back would leave files which an erasing purge has to remove.
+def _expiry(lake: Lake, now: datetime, keep: timedelta) -> str | None:
+    """The statement that expires snapshots from before `now - keep`, or all if `keep` is zero; None if there are none. The newest stays."""
     found = lake.query(
         """
         SELECT snapshot_id FROM ducklake_snapshots('lake')
-        WHERE snapshot_time < ? AND snapshot_id < (SELECT max(snapshot_id) FROM ducklake_snapshots('lake')) ORDER BY snapshot_id
+        WHERE (snapshot_time < ? OR ?) AND snapshot_id < (SELECT max(snapshot_id) FROM ducklake_snapshots('lake')) ORDER BY snapshot_id
         """,
-        [limit],
+        [now - keep, not keep],
     )
     old = ", ".join(str(number) for (number,) in found)
     return f"SELECT count(*) FROM ducklake_expire_snapshots('lake', versions => [{old}])" if old else None  # noqa: S608 - numbers
@@ -96,28 +96,29 @@ def _removable(lake: Lake, limit: datetime) -> datetime:
     return min(limit, until or limit)
 
 
-def _removal(function: str, limit: datetime) -> str:
+def _removal(function: str, limit: datetime | None) -> str:
+    """The statement that removes files from before the limit, or all of them if it is None."""
     # Arguments of table functions must be constants, so no parameters here.
-    return f"SELECT count(*) FROM {function}('lake', older_than => TIMESTAMPTZ '{limit.isoformat()}')"  # noqa: S608 - names of ours
+    which = f"older_than => TIMESTAMPTZ '{limit.isoformat()}'" if limit else "cleanup_all => true"
+    return f"SELECT count(*) FROM {function}('lake', {which})"  # noqa: S608 - names of ours
 
 
 def _maintain(lake: Lake, now: datetime, keep: timedelta, grace: timedelta) -> Maintenance:
     done = Maintenance(footprint(lake))
-    begun = time.monotonic()
+    limit = now - grace if grace else None
     # A file is rewritten even for a single purged row, which would stay in it with DuckLake's default threshold.
-    statements: dict[str, Callable[[datetime], str | None]] = {
-        "rows flushed": lambda at: "SELECT coalesce(sum(rows_flushed), 0) FROM ducklake_flush_inlined_data('lake')",
-        "files merged": lambda at: "SELECT coalesce(sum(files_processed), 0) FROM ducklake_merge_adjacent_files('lake')",
-        "files rewritten": lambda at: (
+    statements: dict[str, Callable[[], str | None]] = {
+        "rows flushed": lambda: "SELECT coalesce(sum(rows_flushed), 0) FROM ducklake_flush_inlined_data('lake')",
+        "files merged": lambda: "SELECT coalesce(sum(files_processed), 0) FROM ducklake_merge_adjacent_files('lake')",
+        "files rewritten": lambda: (
             "SELECT coalesce(sum(files_processed), 0) FROM ducklake_rewrite_data_files('lake', delete_threshold => 0)"
         ),
-        "snapshots expired": lambda at: _expiry(lake, at - keep),
-        "files removed": lambda at: _removal("ducklake_cleanup_old_files", _removable(lake, at - grace)),
-        "orphans removed": lambda at: _removal("ducklake_delete_orphaned_files", at - grace),
+        "snapshots expired": lambda: _expiry(lake, now, keep),
+        "files removed": lambda: _removal("ducklake_cleanup_old_files", limit and _removable(lake, limit)),
+        "orphans removed": lambda: _removal("ducklake_delete_orphaned_files", limit),
     }
     for step, statement in statements.items():
-        # As of this step, so that leftovers of earlier steps are removed too if nothing is kept.
-        sql = statement(now + timedelta(seconds=time.monotonic() - begun))
+        sql = statement()
         done.steps[step] = lake.maintain(f"maintenance: {step}", sql) if sql else 0
     if lake.location.embedded:
         done.steps["kB of metadata database freed"] = _compact(lake)
