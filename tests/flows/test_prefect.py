@@ -15,7 +15,7 @@ from flows.demo.server import ServedWorld, serve
 from flows.demo.world import instant
 from warehouse import LakeLocation, open_lake
 
-pytestmark = pytest.mark.xdist_group("prefect")
+pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")
