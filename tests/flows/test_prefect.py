@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
-import prefect_server
 import pytest
-from prefect_server import PrefectServer
+from prefect_server import PrefectServer, read_until
 from warc_records import page, written
 
 from flows.demo.load import load_world
@@ -18,49 +18,40 @@ from warehouse import LakeLocation, open_lake
 pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.timeout(600)]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def news() -> Iterator[ServedWorld]:
     with serve(load_world(), instant(3)) as served:
         yield served
 
 
-@pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("tracked") / "lake"
-
-
-@pytest.fixture(scope="module")
-def server(news: ServedWorld, lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
-    catalogue = news.sources_csv(tmp_path_factory.mktemp("catalogue") / "sources.csv")
+def test_triggered_deployments_leave_their_rows_in_the_lake_and_their_artifacts_in_the_api(
+    server: PrefectServer, news: ServedWorld, tmp_path: Path
+) -> None:
+    """A WARC file is taken in; then two shares of the sites append under their own run ids while its pages are read again."""
+    lake, began = tmp_path / "lake", datetime.now(UTC)
     environment = {
         "NEWSLAKE_HOME": str(lake),
-        "NEWSLAKE_SOURCES": str(catalogue),
+        "NEWSLAKE_SOURCES": str(news.sources_csv(tmp_path / "sources.csv")),
         "NEWSLAKE_HOST_DELAY": "0",
         "NEWSLAKE_ALLOW_NETWORKS": "127.0.0.0/8",
     }
-    with prefect_server.serve(tmp_path_factory.mktemp("prefect"), environment) as served:
-        served.prefect("work-pool", "create", "newslake", "--type", "process")
-        served.prefect("--no-prompt", "deploy", "--all")
-        yield served
-
-
-def test_triggered_deployments_leave_their_rows_in_the_lake_and_their_artifacts_in_the_api(
-    server: PrefectServer, lake: Path, tmp_path: Path
-) -> None:
-    """A WARC file is taken in; then two shares of the sites append under their own run ids while its pages are read again."""
-    server.prefect("deployment", "run", "divide/every-10-minutes-in-shares")
-    server.trigger("backfill/from-warc-files", {"files": [str(written(tmp_path, [page(1), page(2)]))]})
-    server.prefect("worker", "start", "--pool", "newslake", "--run-once", timeout=170)
-    with open_lake(LakeLocation(lake)) as opened:
-        # As if an earlier extractor had read the pages, and misread each headline.
-        spoilt = "UPDATE lake.base.article_version SET title = 'Misread', extractor_version = 'earlier' WHERE source_id = 'paper.example'"
-        opened.write("test", lambda session: session.query(spoilt))
-    server.trigger("reread/after-an-upgrade", {})
-    server.prefect("worker", "start", "--pool", "newslake", "--run-once", timeout=170)
+    ended = r"Flow run .* - Finished in state Completed"
+    with server.having(environment).worker() as lines:
+        server.trigger("divide/every-10-minutes-in-shares", {})
+        server.trigger("backfill/from-warc-files", {"files": [str(written(tmp_path, [page(1), page(2)]))]})
+        read_until(lines, ended, 4)
+        with open_lake(LakeLocation(lake)) as opened:
+            # As if an earlier extractor had read the pages, and misread each headline.
+            spoilt = (
+                "UPDATE lake.base.article_version SET title = 'Misread', extractor_version = 'earlier' WHERE source_id = 'paper.example'"
+            )
+            opened.write("test", lambda session: session.query(spoilt))
+        server.trigger("reread/after-an-upgrade", {})
+        read_until(lines, ended)
 
     runs = server.post("/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}})
     assert runs, server.post("/flow_runs/filter", {})
-    keys = {artifact["key"] for artifact in server.post("/artifacts/filter", {})}
+    keys = {artifact["key"] for artifact in server.artifacts(began)}
     assert {"ingest-funnel", "ingest-summary", "backfill", "reread"} <= keys
     with open_lake(LakeLocation(lake), read_only=True) as opened:
         [(articles, sources)] = opened.query("SELECT count(*), count(DISTINCT source_id) FROM article")

@@ -8,13 +8,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-import prefect_server
 import pytest
 import topic_lake
+from prefect_server import PrefectServer
 from topic_lake import BURST, WIRE, day
 
 from extractors.errors import SettingError
@@ -115,22 +115,21 @@ print("tracked", track(home=str(settings.home)).run_id)
 
 @pytest.mark.xdist_group("prefect")
 def test_an_alert_reaches_prefect_s_events_and_the_webhook_once_and_track_is_a_tracked_run(
-    settings: Settings, hook: tuple[str, list[dict[str, str]]], tmp_path: Path
+    server: PrefectServer, settings: Settings, hook: tuple[str, list[dict[str, str]]], tmp_path: Path
 ) -> None:
     """On a real server: one event and one message for the burst; a block that is not there stops nothing.
 
     The track flow leaves its artifact in the API and its run, by the same id, in the lake.
     """
-    url, received = hook
-    environment = {"NEWSLAKE_HOME": str(settings.home), "NEWSLAKE_ALERT_BLOCKS": "custom-webhook/none,custom-webhook/desk"}
-    with prefect_server.serve(tmp_path, environment) as server:
-        command = [sys.executable, "-c", PROGRAM, url, AFTER_BURST.isoformat()]
-        done = subprocess.run(command, env=dict(server.environment), cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
-        assert done.returncode == 0, done.stderr
-        assert "alerts [1, 0]" in done.stdout
-        assert "was not sent by block custom-webhook/none" in done.stderr
-        found = server.events({"prefix": ["newslake.topic."]})
-        artifacts = {artifact["key"] for artifact in server.post("/artifacts/filter", {})}
+    (url, received), began = hook, datetime.now(UTC)
+    here = server.having({"NEWSLAKE_HOME": str(settings.home), "NEWSLAKE_ALERT_BLOCKS": "custom-webhook/none,custom-webhook/desk"})
+    command = [sys.executable, "-c", PROGRAM, url, AFTER_BURST.isoformat()]
+    done = subprocess.run(command, env=dict(here.environment), cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "alerts [1, 0]" in done.stdout
+    assert "was not sent by block custom-webhook/none" in done.stderr
+    found = server.events({"prefix": ["newslake.topic."]}, began)
+    artifacts = {artifact["key"] for artifact in server.artifacts(began)}
     assert "track-topics" in artifacts
     run_id = done.stdout.split("tracked ")[1].split()[0]
     with open_lake(settings.location(), read_only=True) as lake:
