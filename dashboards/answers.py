@@ -24,11 +24,11 @@ from warehouse.read.quality import State, read_state
 Row = dict[str, Any]
 Given = TypeVar("Given")
 Result = TypeVar("Result")
-MOMENTS = 4
-KEPT = 256  # answers
-SEATS = 2  # statements at a time
-ALIKE = 64  # locks by which the same statement is not asked twice at the same time
-TRIES = 3  # to make a page of one state of a lake that is being written
+MOMENTS = 4  # past moments that each connection of the pool keeps open
+CACHE_SIZE = 256  # answers
+POOL_SIZE = 2  # statements at a time
+LOCK_STRIPES = 64  # locks by which the same statement is not run twice at the same time
+TRIES = 3  # to read one snapshot of a lake that is being written
 
 
 def location() -> LakeLocation:
@@ -46,30 +46,30 @@ class Answer:
 
 
 class Sessions:
-    """Open read-only lakes by moment (None is now). Opening costs tenths of a second, so a page load must not."""
+    """A pool of read-only lakes by moment (None is now), as opening one takes tenths of a second, and a cache of answers."""
 
     def __init__(self) -> None:
         self._open: dict[tuple[datetime | None, int], tuple[Lake, ExitStack]] = {}
-        self._turn = threading.Lock()
-        self._alike = [threading.Lock() for _ in range(ALIKE)]
-        self._seats: LifoQueue[int] = LifoQueue()
-        for seat in reversed(range(SEATS)):
-            self._seats.put(seat)
-        self._kept: OrderedDict[object, tuple[int, Any]] = OrderedDict()
+        self._lock = threading.Lock()
+        self._query_locks = [threading.Lock() for _ in range(LOCK_STRIPES)]
+        self._slots: LifoQueue[int] = LifoQueue()
+        for slot in reversed(range(POOL_SIZE)):
+            self._slots.put(slot)
+        self._cache: OrderedDict[object, tuple[int, Any]] = OrderedDict()
 
     def ask(self, sql: str, moment: datetime | None = None, /, **parameters: Any) -> Answer:
         """Rows of a statement over the marts, as of a moment. Raises LakeError."""
         statement = written_out(sql, parameters)
-        columns, rows = self.kept(statement, lambda lake: lake.rows(statement), moment)
+        columns, rows = self.cached(statement, lambda lake: lake.rows(statement), moment)
         return Answer(rows, columns, statement)
 
-    def ask_ahead(self, moment: datetime | None, *asked: tuple[str, Mapping[str, Any]]) -> None:
-        """Ask statements at the same time that a page is about to ask one by one: their answers are kept for it. Raises LakeError."""
-        with ThreadPoolExecutor(SEATS) as pool:
+    def prefetch(self, moment: datetime | None, *asked: tuple[str, Mapping[str, Any]]) -> None:
+        """Run at the same time the statements that a page is about to ask one by one; their answers are cached. Raises LakeError."""
+        with ThreadPoolExecutor(POOL_SIZE) as pool:
             list(pool.map(lambda each: self.ask(each[0], moment, **each[1]), asked))
 
-    def steady(self, make: Callable[[Given], Result]) -> Callable[[Given], Result]:
-        """`make`, but of one state of the lake: where something was appended meanwhile, its result is made anew. Raises LakeError."""
+    def consistent(self, make: Callable[[Given], Result]) -> Callable[[Given], Result]:
+        """`make` on one snapshot of the lake: it is called again where something was appended meanwhile. Raises LakeError."""
 
         def made(given: Given) -> Result:
             for _ in range(TRIES):
@@ -81,59 +81,59 @@ class Sessions:
 
         return made
 
-    def kept(self, key: str, work: Callable[[Lake], Result], moment: datetime | None = None) -> Result:
+    def cached(self, key: str, work: Callable[[Lake], Result], moment: datetime | None = None) -> Result:
         """What `work` read when it was last asked by this key, as long as nothing was appended since. Raises LakeError."""
         snapshot = self.read(newest_snapshot, moment)
-        with self._alike[hash((moment, key)) % ALIKE]:  # who asks the same meanwhile waits for this answer
-            held = self._kept.get((moment, key))
+        with self._query_locks[hash((moment, key)) % LOCK_STRIPES]:  # another thread with the same statement waits for this answer
+            held = self._cache.get((moment, key))
             if held is None or held[0] != snapshot:
                 held = snapshot, self.read(work, moment)
-                with self._turn:
-                    self._kept[moment, key] = held
-                    while len(self._kept) > KEPT:
-                        self._kept.popitem(last=False)
+                with self._lock:
+                    self._cache[moment, key] = held
+                    while len(self._cache) > CACHE_SIZE:
+                        self._cache.popitem(last=False)
         found: Result = held[1]
         return found
 
     def read(self, work: Callable[[Lake], Result], moment: datetime | None = None) -> Result:
         """What `work` reads from the open lake. Raises LakeError; the next call then tries to open the lake anew."""
-        seat = self._seats.get()
+        slot = self._slots.get()
         try:
-            return work(self._lake(moment, seat))
+            return work(self._lake(moment, slot))
         except LakeError:
-            self._drop(moment, seat)
+            self._drop(moment, slot)
             raise
         finally:
-            self._seats.put(seat)
+            self._slots.put(slot)
 
-    def _lake(self, moment: datetime | None, seat: int) -> Lake:
-        """The seat's own lake, so that nobody else asks it meanwhile; those of earlier moments are closed when they become many."""
-        if (moment, seat) not in self._open:
-            for oldest in [key for key in list(self._open) if key[0] is not None and key[1] == seat][:-MOMENTS]:
+    def _lake(self, moment: datetime | None, slot: int) -> Lake:
+        """The slot's own lake, so that nobody else asks it meanwhile; those of earlier moments are closed when they become many."""
+        if (moment, slot) not in self._open:
+            for oldest in [key for key in list(self._open) if key[0] is not None and key[1] == slot][:-MOMENTS]:
                 self._drop(*oldest)
             stack = ExitStack()
             lake = stack.enter_context(open_lake(location(), read_only=True, as_of=moment))
-            self._open[moment, seat] = lake, stack
-        return self._open[moment, seat][0]
+            self._open[moment, slot] = lake, stack
+        return self._open[moment, slot][0]
 
-    def _drop(self, moment: datetime | None, seat: int) -> None:
-        with self._turn:
-            found = self._open.pop((moment, seat), None)
+    def _drop(self, moment: datetime | None, slot: int) -> None:
+        with self._lock:
+            found = self._open.pop((moment, slot), None)
         if found:
             found[1].close()
 
 
 SESSIONS = Sessions()
 ask = SESSIONS.ask
-ask_ahead = SESSIONS.ask_ahead
+prefetch = SESSIONS.prefetch
 read = SESSIONS.read
-steady = SESSIONS.steady
+consistent = SESSIONS.consistent
 
 
 def state() -> State:
     """The state of the lake in words and rows, at most a minute old. Raises LakeError."""
     now = datetime.now(UTC).replace(second=0, microsecond=0)
-    return SESSIONS.kept(f"state {now}", lambda lake: read_state(lake, now))
+    return SESSIONS.cached(f"state {now}", lambda lake: read_state(lake, now))
 
 
 def days_held() -> tuple[date, date]:

@@ -22,8 +22,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from dashboards import assets, labelling, render
-from dashboards.answers import read, steady
-from dashboards.asked import Asked, NotFoundError
+from dashboards.answers import consistent, read
+from dashboards.formats import MEDIA_TYPES, formatted
 from dashboards.guard import LOOPBACK, Guard
 from dashboards.page import Page
 from dashboards.pages.archived import archived
@@ -36,12 +36,12 @@ from dashboards.pages.search import search
 from dashboards.pages.sources import source, sources
 from dashboards.pages.sql import sql
 from dashboards.pages.topic import topic
-from dashboards.twins import KINDS, twin
+from dashboards.request import NotFoundError, PageRequest
 from extractors.errors import LakeBusyError, LakeError, QueryError
 from extractors.secrets import redacted
 from warehouse.read.metrics import exposition
 
-_OF_ONE_STATE: dict[str, Callable[[Asked], Page]] = {
+_CONSISTENT: dict[str, Callable[[PageRequest], Page]] = {
     "/": home,
     "/index": home,
     "/topic/{topic}": topic,
@@ -56,9 +56,9 @@ _OF_ONE_STATE: dict[str, Callable[[Asked], Page]] = {
     "/entity/{entity}": entity,
     "/quality": quality,
 }
-PAGES = {path: steady(page) for path, page in _OF_ONE_STATE.items()} | {"/sql": sql}
-GLANCE = 0.2  # seconds between two looks whether the visitor is still there
-FOR_GOOD = "public, max-age=31536000, immutable"
+PAGES = {path: consistent(page) for path, page in _CONSISTENT.items()} | {"/sql": sql}
+DISCONNECT_POLL = 0.2  # seconds
+IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 def application(*, token: str | None, hosts: frozenset[str] = LOOPBACK) -> ASGIApp:
@@ -68,22 +68,22 @@ def application(*, token: str | None, hosts: frozenset[str] = LOOPBACK) -> ASGIA
         Route("/metrics", _metrics),
         Route("/article/{article:path}", _label, methods=["POST"]),
         Route("/static/{digest}/{name}", _static),
-        *(Route(f"{path}{ending}", _handler(page)) for path, page in PAGES.items() if "{" not in path for ending in KINDS),
+        *(Route(f"{path}{ending}", _handler(page)) for path, page in PAGES.items() if "{" not in path for ending in MEDIA_TYPES),
         *(Route(path, _handler(page)) for path, page in PAGES.items()),
-        Route("/{path:path}", _handler(_nowhere)),
+        Route("/{path:path}", _handler(_not_found)),
     ]
     threading.Thread(target=_warm, name="warm", daemon=True).start()
     return Guard(Starlette(routes=routes, middleware=[Middleware(GZipMiddleware, minimum_size=500)]), token, hosts)
 
 
-def _handler(page: Callable[[Asked], Page]) -> Callable[[Request], object]:
+def _handler(page: Callable[[PageRequest], Page]) -> Callable[[Request], object]:
     async def answer(request: Request) -> Response:
         path, ending = _split(request.url.path)
         named = {name: _split(value)[0] for name, value in request.path_params.items()}
         async with _watched(request) as gone:
             foreign = request.headers.get("sec-fetch-site") == "cross-site"
-            asked = Asked(path, named, dict(request.query_params), gone, foreign)
-            status, kind, body = await run_in_threadpool(respond, page, asked, ending)
+            page_request = PageRequest(path, named, dict(request.query_params), gone, foreign)
+            status, kind, body = await run_in_threadpool(respond, page, page_request, ending)
         return _cached(request, status, kind, body)
 
     return answer
@@ -100,21 +100,21 @@ async def _label(request: Request) -> Response:
         if len(form) > labelling.LARGEST:
             return PlainTextResponse("this form is too large", 413)
 
-    def store(_: Asked) -> Page:
+    def store(_: PageRequest) -> Page:
         labelling.label(name, form)
         return Page("", "Label")
 
-    status, kind, body = await run_in_threadpool(respond, store, Asked(request.url.path), ".json")
+    status, kind, body = await run_in_threadpool(respond, store, PageRequest(request.url.path), ".json")
     return RedirectResponse(f"/article/{quote(name, safe='')}", 303) if status == 200 else Response(body, status, media_type=kind)
 
 
-def respond(make: Callable[[Asked], Page], asked: Asked, ending: str) -> tuple[int, str, bytes]:
+def respond(make: Callable[[PageRequest], Page], page_request: PageRequest, ending: str) -> tuple[int, str, bytes]:
     """Status, media type and body of a page; what goes wrong is a page too."""
     try:
-        page = make(asked)
+        page = make(page_request)
         if ending:
-            return page.status, KINDS[ending], twin(page, asked, ending)
-        return _html(page, asked)
+            return page.status, MEDIA_TYPES[ending], formatted(page, page_request, ending)
+        return _html(page, page_request)
     except NotFoundError as error:
         page = _problem("Not here", str(error), 404, nearest=error.nearest)
     except QueryError as error:
@@ -124,22 +124,22 @@ def respond(make: Callable[[Asked], Page], asked: Asked, ending: str) -> tuple[i
     except LakeError as error:
         page = _problem("The lake cannot be read", str(error), 503, lake_help=True)
     except Exception:  # noqa: BLE001 - the boundary of one page: the server goes on, and its log gets no secret
-        logging.getLogger("newslake.pages").error("%s: %s", asked.path, redacted(traceback.format_exc()))
+        logging.getLogger("newslake.pages").error("%s: %s", page_request.path, redacted(traceback.format_exc()))
         page = _problem("This page failed", "That is a fault of newslake; the log of the server has its traceback.", 500)
-    return _html(page, asked)
+    return _html(page, page_request)
 
 
-def _html(page: Page, asked: Asked) -> tuple[int, str, bytes]:
-    return page.status, "text/html; charset=utf-8", render.html(page, asked).encode()
+def _html(page: Page, page_request: PageRequest) -> tuple[int, str, bytes]:
+    return page.status, "text/html; charset=utf-8", render.html(page, page_request).encode()
 
 
 def _problem(title: str, words: str, status: int, *, nearest: Sequence[tuple[str, str]] = (), lake_help: bool = False) -> Page:
     return Page("problem.html", title, values={"words": words, "nearest": nearest, "lake_help": lake_help}, status=status)
 
 
-def _nowhere(asked: Asked) -> Page:
+def _not_found(page_request: PageRequest) -> Page:
     raise NotFoundError(
-        f"no page {asked.path}",
+        f"no page {page_request.path}",
         [("all topics", "/"), ("quality", "/quality"), ("events", "/events"), ("sources", "/sources"), ("SQL", "/sql")],
     )
 
@@ -147,18 +147,18 @@ def _nowhere(asked: Asked) -> Page:
 def _split(path: str) -> tuple[str, str]:
     """A path without the ending that names a form, and that ending."""
     ending = PurePosixPath(path).suffix
-    bare = path.removesuffix(ending) if ending in KINDS else path
-    return ("/" if bare == "/index" else bare), ending if ending in KINDS else ""
+    bare = path.removesuffix(ending) if ending in MEDIA_TYPES else path
+    return ("/" if bare == "/index" else bare), ending if ending in MEDIA_TYPES else ""
 
 
 @asynccontextmanager
 async def _watched(request: Request) -> AsyncIterator[Callable[[], bool]]:
-    """Says, for the block, whether whoever asked has left."""
+    """Gives the block a function that says whether the visitor has left."""
     left = threading.Event()
 
     async def watch() -> None:
         while not await request.is_disconnected():
-            await asyncio.sleep(GLANCE)
+            await asyncio.sleep(DISCONNECT_POLL)
         left.set()
 
     watcher = asyncio.create_task(watch())
@@ -184,7 +184,7 @@ async def _static(request: Request) -> Response:
         found = await run_in_threadpool(assets.asset, request.path_params["name"])
     except KeyError:
         return PlainTextResponse("no such file", 404)
-    headers = {"cache-control": FOR_GOOD if request.path_params["digest"] == found.digest else "no-cache", "vary": "accept-encoding"}
+    headers = {"cache-control": IMMUTABLE if request.path_params["digest"] == found.digest else "no-cache", "vary": "accept-encoding"}
     if "br" in request.headers.get("accept-encoding", ""):
         return Response(found.compressed, 200, headers | {"content-encoding": "br"}, found.kind)
     return Response(found.body, 200, headers, found.kind)
@@ -209,5 +209,5 @@ async def _metrics(_: Request) -> Response:
 
 def _warm() -> None:
     with suppress(LakeError):  # the pages say it, with what to do
-        home(Asked("/"))
+        home(PageRequest("/"))
     assets.asset(assets.VEGA)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from dashboards import assets
 from dashboards.answers import ask
-from dashboards.asked import Asked
 from dashboards.page import Page
 from dashboards.pages.article import articles
 from dashboards.pages.home import home
 from dashboards.pages.quality import quality
 from dashboards.pages.topic import topic
 from dashboards.render import Site, html
+from dashboards.request import PageRequest
 from extractors.errors import LakeError
 from warehouse.read import home_page
 
@@ -24,17 +24,19 @@ AT_ONCE = 200
 
 def export(folder: Path) -> Path:
     """Write the pages and what they need into a folder; gives the first page. Raises LakeError."""
-    pages = [(Asked("/"), home(Asked("/"))), *_topics()]
+    pages = [(PageRequest("/"), home(PageRequest("/"))), *_topics()]
     dated = {row["article_id"]: row["dated"] for _, page in pages[1:] for row in page.parts["articles"].answer.rows}
     dated |= {row["headline"]["article_id"]: row["headline"]["dated"] for row in pages[0][1].values["topics"] if row["headline"]}
     for batch in _batches(sorted(dated, key=dated.__getitem__)):
-        pages += [(Asked(f"/article/{each}"), page) for each, page in articles({each: dated[each] for each in batch}, Asked(""))]
-    pages.append((Asked("/quality"), quality(Asked("/quality"))))
-    site = Site({asked.path: f"{asked.path.strip('/') or 'index'}.html" for asked, _ in pages})
+        pages += [
+            (PageRequest(f"/article/{each}"), page) for each, page in articles({each: dated[each] for each in batch}, PageRequest(""))
+        ]
+    pages.append((PageRequest("/quality"), quality(PageRequest("/quality"))))
+    site = Site({request.path: f"{request.path.strip('/') or 'index'}.html" for request, _ in pages})
     assert site.files is not None
     try:
-        for asked, page in pages:
-            _write(folder / site.files[asked.path], html(page, asked, site).encode())
+        for request, page in pages:
+            _write(folder / site.files[request.path], html(page, request, site).encode())
         for name in assets.NAMES:
             _write(folder / "static" / name, assets.asset(name).body)
     except OSError as error:
@@ -42,10 +44,10 @@ def export(folder: Path) -> Path:
     return folder / "index.html"
 
 
-def _topics() -> Iterator[tuple[Asked, Page]]:
+def _topics() -> Iterator[tuple[PageRequest, Page]]:
     for row in ask(home_page.TOPICS).rows:
-        asked = Asked(f"/topic/{row['topic']}", {"topic": row["topic"]}, {"size": ARTICLES})
-        yield asked, topic(asked)
+        request = PageRequest(f"/topic/{row['topic']}", {"topic": row["topic"]}, {"size": ARTICLES})
+        yield request, topic(request)
 
 
 def _batches(ids: Iterable[str]) -> Iterator[list[str]]:

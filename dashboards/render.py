@@ -15,9 +15,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dashboards import cells, sparks
 from dashboards.answers import location
-from dashboards.asked import Asked, address
 from dashboards.assets import digest
 from dashboards.page import Page, Part, silent
+from dashboards.request import PageRequest, address
 
 TEMPLATES = Path(__file__).parent / "templates"
 MENU = (
@@ -98,14 +98,14 @@ def _emphasised(text: str, forms: Iterable[str]) -> list[tuple[str, bool]]:
 _ENVIRONMENT = _environment()
 
 
-def html(page: Page, asked: Asked, site: Site | None = None) -> str:
+def html(page: Page, request: PageRequest, site: Site | None = None) -> str:
     """The page as it is sent, or, for a site of files, as it is written. The moment it was made stands in exports alone."""
     site = site or Site()
-    here = asked.address() if site.files is None else asked.path
+    here = request.address() if site.files is None else request.path
     given = {
         "page": page,
         "parts": page.parts,
-        "asked": asked,
+        "request": request,
         "href": site.link(here),
         "asset": lambda name: site.asset(here, name),
         "static": site.files is not None,

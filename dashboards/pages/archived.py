@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dashboards.answers import Answer, ask, location
-from dashboards.asked import Asked, NotFoundError
 from dashboards.page import Page, Part, parts
+from dashboards.request import NotFoundError, PageRequest
 from extractors.archive import Pages
 from extractors.errors import ParseError
 from extractors.records import WarcRef
@@ -14,9 +14,9 @@ from warehouse.read import article_page as sql
 MOST = 1_000_000  # letters
 
 
-def archived(asked: Asked) -> Page:
+def archived(request: PageRequest) -> Page:
     """The page of one version of an article, by default the newest that has one. Raises NotFoundError, QueryError."""
-    name = asked.named["article"]
+    name = request.named["article"]
     found = ask(sql.FIND, name=name).rows
     if not found:
         raise NotFoundError(f"no article {name}", [("all topics", "/")])
@@ -27,7 +27,7 @@ def archived(asked: Asked) -> Page:
     }
     if not kept:
         raise NotFoundError(f"no archived page of {name}: its text came from a feed or a table", [back])
-    version = asked.one_of("version", kept)
+    version = request.one_of("version", kept)
     lake = location()
     try:
         page = Pages(lake.warc, lake.archive).read(kept[version])

@@ -11,8 +11,8 @@ from typing import Any
 
 from dashboards import labelling
 from dashboards.answers import Answer, Row, ask, read
-from dashboards.asked import Asked, NotFoundError, address
 from dashboards.page import Page, Part, parts
+from dashboards.request import NotFoundError, PageRequest, address
 from warehouse.read import article_page as sql
 from warehouse.read import event_page
 from warehouse.read.differences import difference
@@ -33,18 +33,18 @@ STATEMENTS = {
 Mark = tuple[int, int, str, str]  # start, stop, class, what it says
 
 
-def article(asked: Asked) -> Page:
+def article(request: PageRequest) -> Page:
     """The page of one article, by its identifier or any of its addresses. Raises NotFoundError."""
-    name = asked.named["article"]
+    name = request.named["article"]
     found = ask(sql.FIND, name=name).rows
     if not found:
         raise NotFoundError(f"no article {name}", [(f"search for {name}", address("/search", q=name))])
-    for _, page in articles({found[0]["article_id"]: found[0]["dated"]}, asked):
+    for _, page in articles({found[0]["article_id"]: found[0]["dated"]}, request):
         return page
     raise NotFoundError(f"no article {name}: it is not in the lake any more")
 
 
-def articles(dated: Mapping[str, datetime], asked: Asked) -> Iterator[tuple[str, Page]]:
+def articles(dated: Mapping[str, datetime], request: PageRequest) -> Iterator[tuple[str, Page]]:
     """The pages of articles, by their identifiers and moments: each statement is asked once for all of them."""
     moments = {"from": min(dated.values()), "to": max(dated.values())}
     answers = {name: ask(statement, ids=frozenset(dated), **moments) for name, statement in STATEMENTS.items()}
@@ -57,7 +57,7 @@ def articles(dated: Mapping[str, datetime], asked: Asked) -> Iterator[tuple[str,
             for name, answer in answers.items()
         }
         if held["article"].rows:
-            yield each, _page(asked, held, [label for label in labels if label["article_id"] == each])
+            yield each, _page(request, held, [label for label in labels if label["article_id"] == each])
 
 
 def _by_article(answer: Answer) -> Mapping[str, list[Row]]:
@@ -67,11 +67,11 @@ def _by_article(answer: Answer) -> Mapping[str, list[Row]]:
     return found
 
 
-def _page(asked: Asked, answers: Mapping[str, Answer], labels: Sequence[Row]) -> Page:
+def _page(request: PageRequest, answers: Mapping[str, Answer], labels: Sequence[Row]) -> Page:
     held, matches, entities, versions = (answers[name] for name in ("article", "matches", "entities", "versions"))
     row = held.rows[0]
     topics = [_topic(match, number) for number, match in enumerate(matches.rows)]
-    named = asked.text("entities") == "1"
+    named = request.text("entities") == "1"
     marks = [mark for topic in topics for mark in topic["marks"]] + (_mentions(row["text"], entities.rows) if named else [])
     title = row["title"] or "(no title)"
     return Page(
@@ -112,7 +112,7 @@ def _page(asked: Asked, answers: Mapping[str, Answer], labels: Sequence[Row]) ->
             "entities_shown": named,
             "heading": _marked(title, [mark for topic in topics for mark in topic["title_marks"]]),
             "paragraphs": _paragraphs(row["text"], marks),
-            "changes": _changes(asked, versions.rows),
+            "changes": _changes(request, versions.rows),
         },
     )
 
@@ -182,12 +182,12 @@ def _paragraphs(text: str, marks: Sequence[Mark]) -> list[list[tuple[str, str, s
     return shown
 
 
-def _changes(asked: Asked, versions: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+def _changes(request: PageRequest, versions: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     """The chosen version beside the one before it, word by word; None where there is one only."""
     if len(versions) < 2:
         return None
     numbers = [str(row["version"]) for row in versions]
-    chosen = asked.one_of("version", [numbers[-1], *numbers[1:]])
+    chosen = request.one_of("version", [numbers[-1], *numbers[1:]])
     at = numbers.index(chosen)
     before, after = versions[at - 1], versions[at]
     return {

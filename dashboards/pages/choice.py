@@ -8,8 +8,8 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
-from dashboards.answers import Answer, ask, ask_ahead, days_held, read
-from dashboards.asked import Asked, NotFoundError, read_day
+from dashboards.answers import Answer, ask, days_held, prefetch, read
+from dashboards.request import NotFoundError, PageRequest, read_day
 from extractors.errors import LakeError, QueryError
 from warehouse.read import topic_page as sql
 from warehouse.read.topic_names import TopicNames
@@ -45,37 +45,37 @@ class Choice:
         """Rows for this choice; `more` replaces what it has."""
         return ask(statement, self.moment, **self._given() | more)
 
-    def ask_ahead(self, statements: Sequence[str]) -> None:
+    def prefetch(self, statements: Sequence[str]) -> None:
         """Have the statements answered at the same time, for `ask` to take up."""
-        ask_ahead(self.moment, *((statement, self._given()) for statement in statements))
+        prefetch(self.moment, *((statement, self._given()) for statement in statements))
 
     def _given(self) -> dict[str, Any]:
         return {"topic": self.topic, "since": self.since, "until": self.until, "by": self.by, **self.narrowed}
 
 
-def chosen(asked: Asked, name: str, titles: Mapping[str, str]) -> Choice:
+def chosen(request: PageRequest, name: str, titles: Mapping[str, str]) -> Choice:
     """What the address asks for. Raises NotFoundError, QueryError."""
-    since, until = asked.span(*days_held(), asked.whole("days", DAYS))
-    moment = asked.moment("as_of", lambda: read(latest_moment))
+    since, until = request.span(*days_held(), request.whole("days", DAYS))
+    moment = request.moment("as_of", lambda: read(latest_moment))
     if moment is not None:
         try:
             ask(sql.READABLE, moment)
         except LakeError as error:
-            raise QueryError(f"as_of={asked.text('as_of')}", f"this moment cannot be shown: {error.message}") from error
-    other = asked.text("with") and named_topic(asked.text("with"), titles)
-    outlets = tuple(outlet for outlet in (asked.text("outlet"), asked.text("versus")) if outlet)
+            raise QueryError(f"as_of={request.text('as_of')}", f"this moment cannot be shown: {error.message}") from error
+    other = request.text("with") and named_topic(request.text("with"), titles)
+    outlets = tuple(outlet for outlet in (request.text("outlet"), request.text("versus")) if outlet)
     day = None
-    if given := asked.text("day"):
+    if given := request.text("day"):
         begin, _, end = given.partition("..")
         day = read_day("day", begin), read_day("day", end or begin)
     narrowed = {
         "sources": [outlets[0]] if len(outlets) == 1 else list(outlets),
-        "groups": [group] if (group := asked.text("group")) else [],
-        "languages": [language] if (language := asked.text("language")) else [],
-        "direction": asked.text("direction"),
+        "groups": [group] if (group := request.text("group")) else [],
+        "languages": [language] if (language := request.text("language")) else [],
+        "direction": request.text("direction"),
     }
-    by = asked.one_of("step", STEPS) if asked.text("step") else "week" if (until - since).days > 180 else "day"
-    figure, log, mean = asked.one_of("figure", FIGURES), bool(asked.text("log")), bool(asked.text("mean"))
+    by = request.one_of("step", STEPS) if request.text("step") else "week" if (until - since).days > 180 else "day"
+    figure, log, mean = request.one_of("figure", FIGURES), bool(request.text("log")), bool(request.text("mean"))
     return Choice(
         topic=name,
         title=titles[name],
@@ -83,7 +83,7 @@ def chosen(asked: Asked, name: str, titles: Mapping[str, str]) -> Choice:
         since=since,
         until=until,
         by=by,
-        split=asked.one_of("split", SPLITS),
+        split=request.one_of("split", SPLITS),
         figure=figure,
         other=other,
         outlets=outlets,

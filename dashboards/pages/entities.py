@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dashboards import charts
 from dashboards.answers import Answer, ask, days_held
-from dashboards.asked import Asked, NotFoundError, each_day
 from dashboards.page import Page, Part, parts
+from dashboards.request import NotFoundError, PageRequest, each_day
 from warehouse.read import entity_page as sql
 
 DAYS = 90
 
 
-def entities(asked: Asked) -> Page:
+def entities(request: PageRequest) -> Page:
     """People, states and organisations, the most named first."""
     defined = ask(sql.ENTITIES)
     named = Answer([row for row in defined.rows if row["articles"]], defined.columns, sql.NAMED)
@@ -29,13 +29,13 @@ def entities(asked: Asked) -> Page:
     return Page("list.html", "Entities", shown)
 
 
-def entity(asked: Asked) -> Page:
+def entity(request: PageRequest) -> Page:
     """One entity. Raises NotFoundError."""
-    name = asked.named["entity"]
+    name = request.named["entity"]
     found = {row["entity"]: row for row in ask(sql.ENTITIES).rows}
     if name not in found:
         raise NotFoundError(f"no entity {name}", [("all entities", "/entities")])
-    since, until = asked.span(*days_held(), DAYS)
+    since, until = request.span(*days_held(), DAYS)
     given = {"entity": name, "since": since, "until": until}
     series = ask(sql.SERIES, **given)
     days = each_day(since, until)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dashboards.answers import ask, days_held, read
-from dashboards.asked import Asked, NotFoundError
 from dashboards.page import Page, Part, named, parts
 from dashboards.pages.choice import named_topic
+from dashboards.request import NotFoundError, PageRequest
 from warehouse.read import event_page as sql
 from warehouse.read import home_page
 from warehouse.read.events import DAYS, LIST, REPORTS, differing, event_of
@@ -14,11 +14,11 @@ from warehouse.read.when import end, latest_moment
 LIMIT = 200
 
 
-def events(asked: Asked) -> Page:
+def events(request: PageRequest) -> Page:
     """Events that began in some days, of one topic if asked, the most independently reported first. Raises NotFoundError, QueryError."""
     titles = named(ask(home_page.TOPICS).rows, "topic", "title")
-    topic = asked.text("topic") and named_topic(asked.text("topic"), titles)
-    since, until = asked.span(*days_held(), DAYS)
+    topic = request.text("topic") and named_topic(request.text("topic"), titles)
+    since, until = request.span(*days_held(), DAYS)
     part = Part(
         name="events",
         title="Most independently reported first",
@@ -30,9 +30,9 @@ def events(asked: Asked) -> Page:
     return Page("events.html", "Events", parts(part), {"since": since, "until": until, "topic": topic, "titles": titles})
 
 
-def event(asked: Asked) -> Page:
+def event(request: PageRequest) -> Page:
     """The page of one event, by its identifier, or by an article of it; as of a moment (`as_of`), if asked. Raises NotFoundError."""
-    name, moment = asked.named["event"], asked.moment("as_of", lambda: read(latest_moment))
+    name, moment = request.named["event"], request.moment("as_of", lambda: read(latest_moment))
     found = read(lambda lake: event_of(lake, name), moment)
     rows = ask(sql.EVENT, moment, event=found).rows if found else []
     if not found or not rows:

@@ -6,16 +6,16 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 from dashboards import sparks
-from dashboards.answers import ask, ask_ahead, state
-from dashboards.asked import Asked, each_day
+from dashboards.answers import ask, prefetch, state
 from dashboards.page import BANDS, Page, Part, named, parts
+from dashboards.request import PageRequest, each_day
 from warehouse.read import home_page as sql
 from warehouse.read.topic_names import direction_titles
 
 DAYS = 28
 
 
-def home(asked: Asked) -> Page:
+def home(request: PageRequest) -> Page:
     """Topics by how much was written about them in the last seven days."""
     [span] = ask(sql.SPAN).rows
     now = state()
@@ -26,7 +26,7 @@ def home(asked: Asked) -> Page:
     until: date = span["last_day"]
     since = max(span["first_day"], until - timedelta(days=DAYS - 1))
     days = each_day(since, until)
-    ask_ahead(None, *((each, {"since": since, "until": until}) for each in (sql.COUNTS, sql.EXPECTED, sql.DIRECTIONS)))
+    prefetch(None, *((each, {"since": since, "until": until}) for each in (sql.COUNTS, sql.EXPECTED, sql.DIRECTIONS)))
     counts, expected = ask(sql.COUNTS, since=since, until=until), ask(sql.EXPECTED, since=since, until=until)
     directions, headlines = ask(sql.DIRECTIONS, since=since, until=until), ask(sql.HEADLINES, until=until)
     alerts = named(ask(sql.ALERTS, until=until).rows, "topic", "ratio")

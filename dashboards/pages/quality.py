@@ -10,8 +10,8 @@ from typing import Any
 
 from dashboards import charts
 from dashboards.answers import ask, read, state
-from dashboards.asked import Asked, NotFoundError, each_day, read_day
 from dashboards.page import BANDS, Page, Part, named, parts
+from dashboards.request import NotFoundError, PageRequest, each_day, read_day
 from extractors.records import Reason
 from warehouse.read import quality_page as sql
 from warehouse.read.articles import counts
@@ -30,7 +30,7 @@ STATES = {
 RECENT = 3  # days on which trouble puts a source among those that need a look
 
 
-def quality(asked: Asked) -> Page:
+def quality(request: PageRequest) -> Page:
     """The page; raises QueryError and NotFoundError for what its address asks and the lake has not."""
     now = state()
     held, _, _ = read(counts)
@@ -38,8 +38,8 @@ def quality(asked: Asked) -> Page:
     [span] = ask(sql.SPAN).rows
     if span["last_day"] is None:
         return Page("quality.html", "Quality", values=given | {"groups": []})
-    since, until = asked.span(span["first_day"], span["last_day"], DAYS)
-    source, names = asked.text("source"), named(ask(sql.NAMES).rows, "source_id", "name")
+    since, until = request.span(span["first_day"], span["last_day"], DAYS)
+    source, names = request.text("source"), named(ask(sql.NAMES).rows, "source_id", "name")
     if source and source not in span["sources"]:
         raise NotFoundError(f"no polls of source {source}", [("all sources", "/quality")])
     where = {"since": since, "until": until, "sources": [source] if source else span["sources"]}
@@ -91,8 +91,8 @@ def quality(asked: Asked) -> Page:
             folded=not now.failing,
         ),
         Part(name="failures", title="Failed checks by day", answer=history, nothing="No check failed in these days."),
-        *_cell(asked, names),
-        *_ended(asked, where),
+        *_cell(request, names),
+        *_ended(request, where),
     )
     return Page(
         "quality.html",
@@ -104,7 +104,7 @@ def quality(asked: Asked) -> Page:
             "days": days,
             "since": since,
             "until": until,
-            "chosen": asked.text("cell"),
+            "chosen": request.text("cell"),
             "meaning": _meaning,
             "funnel_total": sum(row["urls"] for row in funnel.rows),
             "states": STATES,
@@ -148,9 +148,9 @@ def _tiles(rate: Sequence[Mapping[str, Any]], days: Sequence[date]) -> dict[str,
     return {kind: [came[kind, day] for day in days] for kind in ("articles", "lost")}
 
 
-def _cell(asked: Asked, names: Mapping[str, str]) -> list[Part]:
+def _cell(request: PageRequest, names: Mapping[str, str]) -> list[Part]:
     """The drawer of a cell, `cell=source,day`: that source's polls and URLs of that day, and nothing else."""
-    given = asked.text("cell")
+    given = request.text("cell")
     if not given:
         return []
     source, _, text = given.rpartition(",")
@@ -170,9 +170,9 @@ def _cell(asked: Asked, names: Mapping[str, str]) -> list[Part]:
     ]
 
 
-def _ended(asked: Asked, where: Mapping[str, Any]) -> list[Part]:
+def _ended(request: PageRequest, where: Mapping[str, Any]) -> list[Part]:
     """The URLs of one fate, `fate=outcome:reason`."""
-    given = asked.text("fate")
+    given = request.text("fate")
     if not given:
         return []
     outcome, _, reason = given.partition(":")

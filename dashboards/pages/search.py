@@ -10,8 +10,8 @@ from typing import Any
 
 from dashboards import charts
 from dashboards.answers import SESSIONS, Answer, Row, ask, read
-from dashboards.asked import Asked
 from dashboards.page import Page, Part, named, parts
+from dashboards.request import PageRequest
 from extractors.errors import QueryError, SettingError
 from warehouse.read import home_page
 from warehouse.read.articles import FOUND, known_values
@@ -27,18 +27,18 @@ FIGURES = {"articles": "articles per day", "share": "share of all articles"}
 SYNTAX = 'Any of the words finds an article, in any form; "a phrase" must stand as it is, and -word must not.'
 
 
-def search(asked: Asked) -> Page:
+def search(request: PageRequest) -> Page:
     """The page of a search; without words it says how to ask."""
-    words = asked.text("q")
-    topic, source, language = (asked.text(name) or None for name in ("topic", "source", "language"))
-    since, until = (asked.day(name, date.min) if asked.text(name) else None for name in ("since", "until"))
+    words = request.text("q")
+    topic, source, language = (request.text(name) or None for name in ("topic", "source", "language"))
+    since, until = (request.day(name, date.min) if request.text(name) else None for name in ("since", "until"))
     sources = named(ask(NAMES).rows, "source_id", "name")
     (hits, days, writers), wrong = Counted([], [], []), ""
     if words:
         narrowed: dict[str, Any] = {"since": since, "until": until, "source": source, "language": language}
         try:
             narrowed["topic"] = read(topic_names).find(topic) if topic else None
-            hits, days, writers = SESSIONS.kept(
+            hits, days, writers = SESSIONS.cached(
                 f"search {words} {narrowed}", partial(search_counted, question=words, **narrowed, limit=LIMIT)
             )
         except (QueryError, SettingError) as error:
@@ -50,7 +50,7 @@ def search(asked: Asked) -> Page:
         f"Search: {words}" if words else "Search",
         parts(
             Part(name="hits", title="Articles", answer=Answer(rows, COLUMNS, found)),
-            _curve(asked, words, days),
+            _curve(request, words, days),
             Part(
                 name="sources",
                 title="Who writes about it",
@@ -72,9 +72,9 @@ def search(asked: Asked) -> Page:
     )
 
 
-def _curve(asked: Asked, words: str, days: Sequence[Row]) -> Part:
+def _curve(request: PageRequest, words: str, days: Sequence[Row]) -> Part:
     """How many articles of each day have all of the words, by number or as a share."""
-    figure = asked.one_of("figure", FIGURES)
+    figure = request.one_of("figure", FIGURES)
     drawn = [{"day": row["day"], "series": words, "n": row[figure]} for row in days]
     chart = charts.curve(drawn, unit=FIGURES[figure], percent=figure == "share") if len(days) > 1 else None
     meaning = "Articles that have all of the words, in any form, whether or not they are among the best below."

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dashboards import charts
 from dashboards.answers import ask, days_held
-from dashboards.asked import Asked, NotFoundError, each_day
 from dashboards.page import Page, Part, parts
+from dashboards.request import NotFoundError, PageRequest, each_day
 from warehouse.read import source_page as sql
 
 DAYS = 90
 
 
-def sources(asked: Asked) -> Page:
+def sources(request: PageRequest) -> Page:
     """Every source with how it is doing, the least well first."""
     part = Part(
         name="sources",
@@ -23,13 +23,13 @@ def sources(asked: Asked) -> Page:
     return Page("list.html", "Sources", parts(part))
 
 
-def source(asked: Asked) -> Page:
+def source(request: PageRequest) -> Page:
     """One source. Raises NotFoundError."""
-    name = asked.named["source"]
+    name = request.named["source"]
     health = ask(sql.HEALTH, source=name)
     if not health.rows:
         raise NotFoundError(f"no source {name}", [("all sources", "/sources")])
-    since, until = asked.span(*days_held(), DAYS)
+    since, until = request.span(*days_held(), DAYS)
     given = {"source": name, "since": since, "until": until}
     rhythm, hours = ask(sql.RHYTHM, **given), ask(sql.HOURS, **given)
     drawn = charts.columns(rhythm.rows, "articles", "articles per day", each_day(since, until)) if rhythm.rows else None

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from dashboards import charts
 from dashboards.answers import SESSIONS, Answer, ask
-from dashboards.asked import Asked
 from dashboards.page import Page, Part, named, parts
 from dashboards.pages.choice import FIGURES, Choice, chosen, named_topic
 from dashboards.pages.curve import curve
+from dashboards.request import PageRequest
 from extractors.errors import QueryError
 from warehouse.read import event_page, home_page
 from warehouse.read import topic_page as sql
@@ -18,18 +18,18 @@ from warehouse.read.topic_names import direction_titles
 
 SIZE = 25
 # What every topic page asks, the longest first.
-AHEAD = (event_page.OF_TOPIC, sql.BURSTS, sql.GAPS, sql.BY_SOURCE, sql.SERIES, sql.STORIES, sql.DIRECTIONS, sql.CHOICES, sql.LANGUAGES)
+PREFETCHED = (event_page.OF_TOPIC, sql.BURSTS, sql.GAPS, sql.BY_SOURCE, sql.SERIES, sql.STORIES, sql.DIRECTIONS, sql.CHOICES, sql.LANGUAGES)
 PRESETS = (("4 weeks", 28), ("3 months", 91), ("1 year", 365))
 
 
-def topic(asked: Asked) -> Page:
+def topic(request: PageRequest) -> Page:
     """The page of one topic. Raises NotFoundError, QueryError."""
     topics = ask(home_page.TOPICS).rows
     titles = named(topics, "topic", "title")
-    name = named_topic(asked.named["topic"], titles)
+    name = named_topic(request.named["topic"], titles)
     definition = next((row["definition"] for row in topics if row["topic"] == name), None)
-    choice = chosen(asked, name, titles)
-    choice.ask_ahead(AHEAD)
+    choice = chosen(request, name, titles)
+    choice.prefetch(PREFETCHED)
     choices = choice.ask(sql.CHOICES)
     known = named(choices.rows, "source_id", "name")
     ways = direction_titles(definition or "")
@@ -43,7 +43,7 @@ def topic(asked: Asked) -> Page:
     names = [*ways, *sorted(present - ways.keys() - {"mixed"})]
     series = choice.ask(sql.SERIES).rows
     days = [row["day"] for row in series]
-    judged = SESSIONS.kept("first judged", first_judged, choice.moment)
+    judged = SESSIONS.cached("first judged", first_judged, choice.moment)
     unjudged = f" Days before {judged} have too short a past to tell." if judged and choice.since < judged else ""
     shown = parts(
         over_time,
@@ -90,7 +90,7 @@ def topic(asked: Asked) -> Page:
             meaning="One text and its copies, by how many publishers brought it, with who had it first.",
             nothing="No story of these days was brought by two publishers.",
         ),
-        *_selection(asked, choice),
+        *_selection(request, choice),
         *_compared(choice, known),
     )
     return Page(
@@ -104,23 +104,23 @@ def topic(asked: Asked) -> Page:
             "outlets": known,
             **splits,
             "ways": {**ways, **{each: each for each in present - ways.keys()}},
-            "presets": [(words, asked.address(since=None, until=None, days=str(days), day=None, page=None)) for words, days in PRESETS],
+            "presets": [(words, request.address(since=None, until=None, days=str(days), day=None, page=None)) for words, days in PRESETS],
             "total": sum(row["articles"] for row in series),
-            "page_number": asked.whole("page", 1),
-            "size": asked.whole("size", SIZE, 2000),
+            "page_number": request.whole("page", 1),
+            "size": request.whole("size", SIZE, 2000),
         },
     )
 
 
-def _selection(asked: Asked, choice: Choice) -> list[Part]:
+def _selection(request: PageRequest, choice: Choice) -> list[Part]:
     """The articles of the chosen day or days, or of the whole span, newest first, a page of them."""
     start, end = choice.day or (choice.since, choice.until)
     if (end < choice.since or start > choice.until) or end < start:
-        raise QueryError(f"day={asked.text('day')}", f"is not within the days from {choice.since} to {choice.until}")
+        raise QueryError(f"day={request.text('day')}", f"is not within the days from {choice.since} to {choice.until}")
     bounds = {"from": start, "to": end}
     count = choice.ask(sql.ARTICLE_COUNT, **bounds)
-    size = asked.whole("size", SIZE, 2000)
-    articles = choice.ask(sql.ARTICLES, limit=size, offset=size * (asked.whole("page", 1) - 1), **bounds)
+    size = request.whole("size", SIZE, 2000)
+    articles = choice.ask(sql.ARTICLES, limit=size, offset=size * (request.whole("page", 1) - 1), **bounds)
     when = f"{start}" if start == end else f"{start} to {end}"
     return [
         Part(name="articles", title=f"Articles of {when}", answer=articles, nothing="No article in this selection."),

@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from dashboards.app import respond
-from dashboards.asked import Asked
 from dashboards.page import Page
+from dashboards.request import PageRequest
 from extractors.errors import ArgumentError, LakeError, SettingError
 from flows.cli.query.dashboard import dashboard
 from warehouse import LakeLocation, open_lake
@@ -219,10 +219,10 @@ def test_parameters_are_written_out_as_literals(lake: LakeLocation) -> None:
 def test_a_page_that_fails_is_a_page_and_its_traceback_goes_to_the_log_without_secrets(caplog: pytest.LogCaptureFixture) -> None:
     """A fault of ours shows nothing of the inside to the visitor, and no password to whoever reads the log."""
 
-    def broken(_: Asked) -> Page:
+    def broken(_: PageRequest) -> Page:
         raise RuntimeError("could not reach postgresql://reader:hunter2@db.example/lake")
 
-    status, _, body = respond(broken, Asked("/broken"), "")
+    status, _, body = respond(broken, PageRequest("/broken"), "")
     assert status == 500
     assert b"RuntimeError" not in body
     assert "/broken" in caplog.text

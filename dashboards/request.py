@@ -20,7 +20,7 @@ class NotFoundError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageRequest:
     """The path of a page without its ending, what the path names, the parameters, and whether the visitor has left."""
 
     path: str

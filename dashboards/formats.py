@@ -11,14 +11,14 @@ from datetime import date
 from typing import Any
 
 from dashboards.answers import location
-from dashboards.asked import Asked, NotFoundError
 from dashboards.charts import picture
 from dashboards.page import Page, Part
+from dashboards.request import NotFoundError, PageRequest
 from extractors.errors import QueryError
 from warehouse.read.export import FORMULA
 from warehouse.read.fence import parquet_fenced
 
-KINDS = {
+MEDIA_TYPES = {
     ".json": "application/json",
     ".csv": "text/csv; charset=utf-8",
     ".svg": "image/svg+xml",
@@ -28,33 +28,33 @@ KINDS = {
 _FORMULA = re.compile(FORMULA)
 
 
-def twin(page: Page, asked: Asked, ending: str) -> bytes:
+def formatted(page: Page, request: PageRequest, ending: str) -> bytes:
     """The page in the form that the ending of its address names. Raises NotFoundError where a part, or its picture, is not there."""
     if ending == ".json":
-        chosen = {asked.text("part"): _part(page, asked)} if asked.text("part") else page.parts
+        chosen = {request.text("part"): _part(page, request)} if request.text("part") else page.parts
         wrong = {"error": page.values["wrong"]} if page.values.get("wrong") else {}
         given = {"title": page.title, "parts": {name: _object(part) for name, part in chosen.items()}, **wrong}
         return json.dumps(given, default=_plain).encode()
     if page.values.get("wrong"):
-        raise QueryError(asked.text("q"), str(page.values["wrong"]))
-    part = _part(page, asked)
+        raise QueryError(request.text("q"), str(page.values["wrong"]))
+    part = _part(page, request)
     if ending == ".csv":
         return _csv(part)
     if ending == ".parquet":
-        if asked.path != "/sql":
+        if request.path != "/sql":
             raise NotFoundError("Parquet of this page", [("the SQL page gives Parquet", "/sql")])
         out = io.BytesIO()
         parquet_fenced(location(), part.answer.sql, out)
         return out.getvalue()
     if part.chart is None:
-        raise NotFoundError(f"no picture of {part.title}", [(part.title, asked.address(part=None))])
+        raise NotFoundError(f"no picture of {part.title}", [(part.title, request.address(part=None))])
     return picture(part.chart, f"{page.title}: {part.title}", ending[1:])
 
 
-def _part(page: Page, asked: Asked) -> Part:
-    name = asked.text("part", next(iter(page.parts), ""))
+def _part(page: Page, request: PageRequest) -> Part:
+    name = request.text("part", next(iter(page.parts), ""))
     if name not in page.parts:
-        raise NotFoundError(f"no part {name} of this page", [(part.title, asked.address(part=part.name)) for part in page.parts.values()])
+        raise NotFoundError(f"no part {name} of this page", [(part.title, request.address(part=part.name)) for part in page.parts.values()])
     return page.parts[name]
 
 
