@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from shlex import quote
 from string import Template
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast, get_args
+from unicodedata import name
 
 from babel import Locale
 from cyclopts import Parameter
@@ -17,6 +19,8 @@ from cyclopts import Parameter
 from extractors import strings
 from extractors.enrich.definitions.load import load_entities, load_topics
 from extractors.enrich.enricher import SHIPPED_MODEL
+from extractors.enrich.folding import fold
+from extractors.enrich.language_guess import guess
 from extractors.enrich.stems import stem
 from extractors.enrich.topics.model import load_model
 from extractors.errors import ArgumentError
@@ -32,7 +36,7 @@ SPECIAL = frozenset({"ukraine", "russia"})
 EVERYWHERE = 0.5
 
 
-def init(title: str, /, *, folder: Path | None = None, language: Annotated[Language, Parameter()] = "en") -> None:
+def init(title: str, /, *, folder: Path | None = None, language: Annotated[Language | None, Parameter()] = None) -> None:
     """Make a working folder for a subject: settings, a topic to begin with, entities, and a catalogue of sources.
 
     Example: newslake init "Sudan ceasefire"
@@ -44,29 +48,60 @@ def init(title: str, /, *, folder: Path | None = None, language: Annotated[Langu
     folder
         A new or empty folder. Default: one named after the title, here.
     language
-        The title's language.
+        The title's language. Default: English, or Russian or Ukrainian where its letters are theirs.
     """
     named = strings.line(title)
-    words = re.findall(r"[^\W_][\w'’-]*", named or "")
+    words = list(_words(named or ""))
     if not named or not words or len(named) > 100:
         raise ArgumentError(repr(title[:120]), 'expected the subject in a few words, up to 100 characters, such as "Sudan ceasefire"')
-    topic = re.sub(r"[^a-z0-9]+", "_", named.lower()).strip("_")[:40].strip("_")
+    language = _language(named, language)
+    topic = re.sub(r"[^a-z0-9]+", "_", fold(named.lower())).strip("_")[:40].strip("_")
     topic = topic if topic[:1].isalpha() else f"topic_{topic}".rstrip("_")
     folder = folder or Path(topic.replace("_", "-"))
     if topic in load_model(SHIPPED_MODEL).topics:
         topic = f"{topic}_own"  # its weights were learned for the topic that newslake ships under this name
-    _make(folder, _topics(topic, named, words, language))
+    names, phrases = _split(words, language)
+    _make(folder, _topics(topic, named, names, phrases, language))
     print(f"Made {folder}: {', '.join(sorted(path.name for path in folder.iterdir() if path.suffix != '.shipped'))}")
-    print("topics.yaml has phrases to begin with, sources.csv has sources: add more (`newslake sources add URL`).")
+    found, where = " or ".join(f"“{phrase}”" for phrase in phrases), f" and {' or '.join(names)} twice" if names else ""
+    print(f"topics.yaml finds articles in {_in_english(language)} that have {found}{where}. Add what else they may say:")
+    print("with a dozen phrases, most are found. sources.csv has sources: add your own (`newslake sources add URL`).")
     print(f"Next:\n  cd {quote(str(folder))}\n  newslake ingest\n  newslake topics")
 
 
-def _topics(topic: str, title: str, words: list[str], language: str) -> str:
+def _words(title: str) -> Iterator[str]:
+    """The words of a title; an empty one stands between two names that a dash or stroke joins ("US-China")."""
+    for word in re.findall(r"[^\W_](?:[\w'’/–-]*\w)?", title):
+        parts = re.split("[-/–]", word)
+        if len(parts) > 1 and all(part[:1].isupper() for part in parts):
+            yield from [each for part in parts for each in (part, "")][:-1]
+        else:
+            yield word
+
+
+def _language(title: str, chosen: Language | None) -> Language:
+    """The language whose articles are searched: its letters must be those of the title, or no article would ever match."""
+    letters = [sign for sign in title if sign.isalpha()]
+    latin, cyrillic = (sum(name(sign, "").startswith(script) for sign in letters) for script in ("LATIN", "CYRILLIC"))
+    language = chosen or (cast(Language, guess(title) or "ru") if cyrillic > latin else "en")
+    if (cyrillic if language in ("uk", "ru") else latin) < len(letters) / 2:
+        known = ", ".join(f"{_in_english(code)} ({code})" for code in get_args(Language))
+        raise ArgumentError(
+            repr(title),
+            f"is not in letters of {_in_english(language)}; topics are found in {known}: give a title in one of these, and --language",
+        )
+    return language
+
+
+def _in_english(language: Language) -> str:
+    return str(Locale("en").languages[language])
+
+
+def _topics(topic: str, title: str, names: list[str], phrases: list[str], language: str) -> str:
     """The first topics.yaml: names of the title are its context, what stands between them its phrases ("Aid for Gaza": aid).
 
     The words of the only phrase ("Prisoner exchange") are evidence beside each other too: "they exchanged forty prisoners".
     """
-    names, phrases = _split(words, language)
     first, *others = phrases[0].split() if len(phrases) == 1 else [""]
     near = [{"within": 6, "groups": [[first], others]}] if others else []
     group = f"groups:\n  subject:\n    {language}: {_text(names)}" if names else "# groups:\n#   subject:\n#     en: [Exampleland]"
@@ -90,7 +125,13 @@ def _split(words: list[str], language: str) -> tuple[list[str], list[str]]:
     The first word has a capital anyway, so it is a name only where it is part of one, or where it is known and no other is there.
     """
     kinds = [None if _everywhere(word, language) else word[:1].isupper() for word in words]
-    if kinds[0] and True not in kinds[1:2] and not words[0].isupper() and (True in kinds[1:] or not _known(words[0], language)):
+    if (
+        kinds[0]
+        and True not in kinds[1:2]
+        and words[1:2] != [""]
+        and not words[0].isupper()
+        and (True in kinds[1:] or not _known(words[0], language))
+    ):
         kinds[0] = False
     runs = [(kind, " ".join(word for _, word in run)) for kind, run in groupby(zip(kinds, words, strict=True), key=itemgetter(0))]
     names, phrases = ([text for kind, text in runs if kind is named] for named in (True, False))

@@ -112,16 +112,38 @@ def test_any_title_makes_files_that_are_read(title: str, tmp_path: Path) -> None
         ("Tariffs and trade talks", "en", None, ["Tariffs", "trade talks"]),
         ("Aid for Gaza", "en", ["Gaza"], ["Aid"]),
         ("Tarife und Handel", "de", ["Handel"], ["Tarife"]),
+        ("Выборы в Армении", None, ["Армении"], ["Выборы"]),
+        ("US-China chip export controls", None, ["US", "China", "U.S."], ["chip export controls"]),
+        ("Iran–Israel war", None, ["Iran", "Israel"], ["war"]),
+        ("post-Brexit trade -", None, None, ["post-Brexit trade"]),
     ],
 )
 def test_names_of_a_title_become_the_context(
-    title: str, language: Language, names: list[str] | None, phrases: list[str], tmp_path: Path
+    title: str, language: Language | None, names: list[str] | None, phrases: list[str], tmp_path: Path
 ) -> None:
-    """A first word has a capital whether it is a name or not: it is one where it is known as one."""
+    """A first word has a capital whether it is a name or not: it is one where it is known as one. Cyrillic says its language."""
     init(title, folder=tmp_path / "new", language=language)
     made = load_topics(tmp_path / "new" / "topics.yaml")
-    assert made.groups == ({"subject": {language: tuple(names)}} if names else {})
-    assert made.topics[0].languages[language].any == tuple(phrases)
+    [(code, words)] = made.topics[0].languages.items()
+    assert code == (language or ("ru" if "ы" in title else "en"))
+    assert made.groups == ({"subject": {code: tuple(names)}} if names else {})
+    assert words.any == tuple(phrases)
+
+
+@pytest.mark.parametrize(
+    ("title", "language"), [("台湾海峡", None), ("إضراب الأطباء", "fr"), ("Выборы в Армении", "en"), ("Rail strike", "ru")]
+)
+def test_a_title_in_letters_of_another_language_is_refused(title: str, language: Language | None, tmp_path: Path) -> None:
+    """No article would ever match."""
+    with pytest.raises(ArgumentError, match="is not in letters of"):
+        init(title, folder=tmp_path / "new", language=language)
+
+
+def test_a_folder_has_the_name_of_its_title_in_latin_letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two Cyrillic titles do not collide."""
+    monkeypatch.chdir(tmp_path)
+    init("Выборы в Армении")
+    assert [topic.topic for topic in load_topics(tmp_path / "vybory-v-armenii" / "topics.yaml").topics] == ["vybory_v_armenii"]
 
 
 def test_a_title_without_a_known_name_finds_its_words_apart(tmp_path: Path) -> None:
