@@ -27,6 +27,7 @@ follows from the type: `transient` is a class attribute.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +60,26 @@ def described(error: BaseException) -> str:
         error = error.exceptions[0]
     words = error.message if isinstance(error, NewslakeError) else redacted(str(error))
     return f"{type(error).__name__}: {' '.join(words.split())[:300]}"
+
+
+def resembling(name: str, known: Iterable[str], most: int = 1) -> list[str]:
+    """The known names that a misspelt one most resembles, in any case of letters: those that contain it, else those spelt alike."""
+    from difflib import get_close_matches
+
+    wanted, folded = name.strip().casefold(), {each.casefold(): each for each in known}
+    containing = [each for each in folded if wanted in each] if len(wanted) > 2 else []
+    return [folded[each] for each in (containing or get_close_matches(wanted, folded, most))[:most]]
+
+
+def did_you_mean(name: str, known: Iterable[str], most: int = 1) -> str:
+    """What `resembling` finds, as a question; empty where it finds nothing."""
+    near = resembling(name, known, most)
+    return f"did you mean {', '.join(near)}?" if near else ""
+
+
+def suggested(names: Iterable[str], known: Collection[str]) -> str:
+    """Misspelt names in a row, each with the known one that it resembles."""
+    return ", ".join(f"{name} ({meant})" if (meant := did_you_mean(name, known)) else name for name in names)
 
 
 def _rebuild(kind: type[NewslakeError], subject: str, message: str, reason: str | None) -> NewslakeError:

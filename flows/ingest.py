@@ -53,7 +53,7 @@ def ingest(
     settings = configuration.load().replace(home=_path(home), sources=_path(sources))
     with forwarded(get_run_logger()):
         report = asyncio.run(
-            run_pass(settings, run_id=flow_run.get_id(), only=tuple(only or ()), force=force, share=part, tracked=True, commit=append_batch)
+            run_pass(settings, run_id=flow_run.get_id(), only=tuple(only or ()), force=force, share=part, commit=append_batch)
         )
     _publish(report)
     alert(settings)

@@ -29,7 +29,7 @@ def quality(home: str | None = None, docs: str | None = None) -> str:
     """
     settings = configuration.load().replace(home=None if home is None else Path(home))
     folder = Path(docs) if docs else docs_folder(settings)
-    checked = run_checks(settings, now=lambda: datetime.now(UTC), run_id=flow_run.get_id(), tracked=True, docs=folder)
+    checked = run_checks(settings, now=lambda: datetime.now(UTC), run_id=flow_run.get_id(), docs=folder)
     get_run_logger().info(shown(checked.state.sentence))
     send_news(checked.news, settings.alert_blocks)
     _publish(checked)

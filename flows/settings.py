@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from types import UnionType
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from extractors.errors import SettingError
+from extractors.errors import SettingError, resembling
 from extractors.seeds import SEEDS
 from flows.settings_file import Given, read_secrets, read_settings, secrets_file, settings_file
 
@@ -214,8 +213,7 @@ def _named(name: str) -> str:
 
 
 def _meant(name: str, known: Iterable[str], prefix: str = "") -> str:
-    near = get_close_matches(name, known, n=1) or get_close_matches(name.lower(), known, n=1)
-    return f", did you mean {prefix}{near[0]}?" if near else ""
+    return "".join(f", did you mean {prefix}{near}?" for near in resembling(name, known))
 
 
 def _said(message: str) -> str:

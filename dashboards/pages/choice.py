@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from difflib import get_close_matches
 from typing import Any
 
 from dashboards.answers import Answer, ask, days_held, prefetch, read
 from dashboards.request import NotFoundError, PageRequest, read_day
-from extractors.errors import LakeError, QueryError
+from extractors.errors import LakeError, QueryError, resembling
 from warehouse.read import topic_page as sql
 from warehouse.read.topic_names import TopicNames
 from warehouse.read.when import latest_moment
@@ -100,5 +99,5 @@ def named_topic(name: str, titles: Mapping[str, str]) -> str:
     try:
         return TopicNames(titles, {}).find(name)
     except QueryError:
-        near = get_close_matches(name, titles, 3, 0.3) or list(titles)[:5]
+        near = resembling(name, titles, 3) or list(titles)[:5]
         raise NotFoundError(f"no topic {name}", [(titles[each], f"/topic/{each}") for each in near]) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import uuid4
 
 from extractors.records.definition import Definition
 from extractors.records.discovery import Deferral, Poll
@@ -40,6 +41,11 @@ class Run:
     started: datetime
     tracked: bool
     ended: datetime | None = None
+
+    @classmethod
+    def begun(cls, flow: str, at: datetime, run_id: str | None) -> Run:
+        """A run of Prefect's by its identifier, or one that Prefect does not track."""
+        return cls(run_id or uuid4().hex, flow, at, tracked=run_id is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,11 @@ import io
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
-from extractors.errors import SeedError
+from extractors.errors import SeedError, suggested
 from extractors.records import Keep, Source, SourceKind
 from extractors.secrets import has_userinfo, redacted
 from extractors.urls import request_url, site_of
@@ -65,8 +64,7 @@ def load_sources(path: Path) -> tuple[tuple[Source, ...], tuple[SeedError, ...]]
 
 def unknown(source_ids: Iterable[str], known: Collection[str]) -> str:
     """The identifiers that are not among the known ones, each with the one that it resembles; empty if there are none."""
-    near = {name: get_close_matches(name, known, n=1) for name in sorted(set(source_ids) - set(known))}
-    return ", ".join(f"{name} (did you mean {meant[0]}?)" if meant else name for name, meant in near.items())
+    return suggested(sorted(set(source_ids) - set(known)), known)
 
 
 def _read(path: Path) -> str:

@@ -131,7 +131,7 @@ def test_a_column_that_is_not_there_makes_no_lake(written: Callable[..., Written
     """It is one error, before anything is written."""
     done = written("2022-04-03")
     with pytest.raises(
-        TableError, match=r"dated.jsonl: has no column 'when' in its first 1 lines; it has url, title, text, date: name yours with --date"
+        TableError, match=r"dated.jsonl: has no column when in its first 1 lines; it has url, title, text, date: name yours with --date"
     ):
         backfill(done.settings, done.table, Choices(Columns(date="when")))
     assert not done.settings.home.exists()

@@ -10,10 +10,9 @@ from datetime import timedelta
 import pytest
 from quality_lake import START, article, build, now_of, sources, undated
 
-from extractors.records import Enriched, PageKind, TextSource
-from warehouse import Lake, LakeLocation, open_lake
+from extractors.records import Batch, Enriched, PageKind, Run, TextSource
+from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.expectations.announce import announce
-from warehouse.expectations.audit.schedule import record
 from warehouse.expectations.drift.bounds import TODAY_ARTICLES, learn, learn_count
 from warehouse.expectations.drift.history import History, read_history
 from warehouse.expectations.drift.judge import ARRIVALS, SOURCE, Judgement, drift, report
@@ -212,7 +211,7 @@ def test_drift_opens_is_told_once_and_recovers(location: LakeLocation) -> None:
         assert [each.kind for each in announce(lake, run_id="c", now=now_of(12))] == ["drift recovered"]
         assert announce(lake, run_id="d", now=now_of(12)) == ()
         results = watch(lake, run_id="w", now=now_of(12))
-        record(lake, results, run_id="w", started=now_of(12), ended=now_of(12), tracked=False)
+        append_batch(lake, Batch(run=Run("w", "quality", now_of(12), False, now_of(12)), validations=results))
         assert lake.query("SELECT count(*) FROM validation WHERE run_id = 'w'") == [(len(results),)]
         hour_later = watch(lake, run_id="x", now=now_of(12) + timedelta(hours=1))
         assert all(result.source_id is None for result in hour_later)

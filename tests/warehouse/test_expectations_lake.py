@@ -12,7 +12,7 @@ from quality_lake import build, now_of
 from extractors.records import Batch, Poll, PollOutcome, Run
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.expectations.announce import announce
-from warehouse.expectations.audit.schedule import check_all, record
+from warehouse.expectations.audit.schedule import check_all
 from warehouse.expectations.audit.whole_lake import AUDITS, audit_lake
 from warehouse.expectations.rows.tables import TABLES, check_tables
 from warehouse.lake.session import Session
@@ -148,14 +148,14 @@ def test_state_after_critical_failures(location: LakeLocation) -> None:
     with open_lake(location, clock=lambda: now) as lake:
         lake.write("spoil", lambda session: session.insert("tombstone", [_tombstone(session)]))
         results = check_all(lake, run_id="q1", now=now)
-        record(lake, results, run_id="q1", started=now, ended=now, tracked=False)
+        append_batch(lake, Batch(run=Run("q1", "quality", now, False, now), validations=results))
         state = read_state(lake, now)
         assert state.health is Health.CRITICAL
         assert state.sentence.startswith("Not healthy: purged_stays_away failed")
         assert [(each.kind, each.subject) for each in announce(lake, run_id="q1", now=now)] == [("check failed", "lake purged_stays_away")]
         lake.write("repair", lambda session: session.connection.execute("DELETE FROM lake.base.tombstone"))
         again = now + timedelta(hours=1)
-        record(lake, check_all(lake, run_id="q2", now=again), run_id="q2", started=again, ended=again, tracked=False)
+        append_batch(lake, Batch(run=Run("q2", "quality", again, False, again), validations=check_all(lake, run_id="q2", now=again)))
         assert [each.kind for each in announce(lake, run_id="q2", now=again)] == ["check recovered"]
         assert read_state(lake, again).health is Health.HEALTHY
 

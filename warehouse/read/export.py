@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from extractors.errors import LakeError
+from extractors.errors import LakeError, did_you_mean
 from warehouse.lake.extensions import quoted
 from warehouse.read.statements import check
 
@@ -83,7 +82,6 @@ def _name(lake: Lake, what: str) -> str:
     schema, _, name = what.strip().rpartition(".")
     if (schema or "mart", name) not in names:
         known = {name if schema == "mart" else f"{schema}.{name}" for schema, name in names}
-        near = get_close_matches(what.strip().lower(), known, n=3)
-        meant = f"did you mean {', '.join(near)}?" if near else f"expected one of {', '.join(sorted(known))}"
+        meant = did_you_mean(what, known, 3) or f"expected one of {', '.join(sorted(known))}"
         raise LakeError(what, f"there is no such mart or table; {meant}")
     return f"{schema or 'mart'}.{name}"

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from extractors.errors import LakeError
+from extractors.errors import LakeError, did_you_mean
 from warehouse.lake.extensions import quoted
 from warehouse.lake.marts import marts
 from warehouse.lake.moments import ARRIVED
@@ -180,10 +180,8 @@ def _macros() -> frozenset[str]:
 
 
 def _nearest(name: str, known: frozenset[str] = frozenset(ARRIVED)) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name.lower(), _views() | _macros() | known, n=3)
-    return f"; did you mean {', '.join(near)}?" if near else ""
+    meant = did_you_mean(name, sorted(_views() | _macros() | known), 3)
+    return f"; {meant}" if meant else ""
 
 
 def _explained(sql: str) -> tuple[str, str] | None:

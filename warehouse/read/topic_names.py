@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from extractors.errors import QueryError
+from extractors.errors import QueryError, did_you_mean
 
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
@@ -54,9 +53,8 @@ class TopicNames:
         topic = by_name.get(name) or by_name.get(_plain(name))
         if topic is None:
             known = ", ".join(f"{topic} ({title})" if title != topic else topic for topic, title in self.titles.items())
-            near = get_close_matches(_plain(name), by_name, n=1)
-            meant = f"did you mean {by_name[near[0]]}? " if near else ""
-            raise QueryError(name, f"no such topic; {meant}known are {known or 'none yet'}")
+            meant = did_you_mean(name, by_name)
+            raise QueryError(name, f"no such topic; {f'{meant} ' if meant else ''}known are {known or 'none yet'}")
         return topic
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from extractors.errors import QueryError
+from extractors.errors import QueryError, did_you_mean
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Day, Home, Limit, Printed, check_order
 from flows.logs import remark
@@ -90,9 +89,8 @@ def _known(lake: Lake, column: Literal["source_id", "language"], name: str, valu
     """Raises QueryError where no article has the value."""
     known = known_values(lake, column)
     if value not in known:
-        near = [each for each in known if value.lower() in each.lower()] or get_close_matches(value, known, NEAREST)
         more = f" and {len(known) - SHOWN} more" if len(known) > SHOWN else ""
-        meant = f"did you mean {', '.join(near[:NEAREST])}?" if near else f"it has {', '.join(known[:SHOWN]) or 'none'}{more}"
+        meant = did_you_mean(value, known, NEAREST) or f"it has {', '.join(known[:SHOWN]) or 'none'}{more}"
         raise QueryError(value, f"no article of this lake has this {name}; {meant}")
 
 

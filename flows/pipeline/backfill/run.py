@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,7 +60,7 @@ def begin(
     settings: Settings, *, run_id: str | None = None, progress: Progress | None = None, now: Callable[[], datetime] = utc_now
 ) -> Iterator[Backfill]:
     """A run for the block. Prefect tracks it if `run_id` is given. Raises SeedError or LakeError."""
-    run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
+    run = Run.begun(FLOW, now(), run_id)
     definitions = load_definitions(settings, run.started)
     report = Report.of(run.run_id, run.started, ())
     with open_lake(settings.location(), clock=now) as lake, running(lake, run.run_id, run.started):

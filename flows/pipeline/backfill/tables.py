@@ -14,12 +14,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from extractors.errors import NewslakeError, TableError
+from extractors.errors import NewslakeError, TableError, suggested
 from flows.pipeline.backfill.apart import readable
 from flows.pipeline.gathering import gathered, one
 
@@ -175,10 +174,11 @@ class Table:
             if name not in present and (field in needed or name != usual.get(field))
         }
         if missing:
-            near = {name: get_close_matches(name, present, n=1) for name in missing.values()}
-            lacks = ", ".join(f"{name!r} (did you mean {meant[0]!r}?)" if meant else repr(name) for name, meant in near.items())
             options = ", ".join(f"--{field}" for field in missing)
-            raise TableError(str(self.path), f"has no column {lacks}{among}; it has {_some(present)}: name yours with {options}")
+            raise TableError(
+                str(self.path),
+                f"has no column {suggested(missing.values(), present)}{among}; it has {_some(present)}: name yours with {options}",
+            )
 
 
 class _CsvLines:

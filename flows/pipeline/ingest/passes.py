@@ -9,7 +9,6 @@ first new entry is known; both happen at the start if the lake does not exist ye
 from __future__ import annotations
 
 import asyncio
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from datetime import datetime
@@ -52,7 +51,6 @@ async def run_pass(
     only: tuple[str, ...] = (),
     force: bool = False,
     share: Share = WHOLE,
-    tracked: bool = False,
     progress: Progress | None = None,
     commit: Commit = commit_batch,
     readers: Readers | None = None,
@@ -70,7 +68,7 @@ async def run_pass(
         raise SeedError(str(settings.sources), f"no row can be used; the first: {wrong[0]}")
     definitions = load_definitions(settings, now())
     sources = _chosen(sources, only)
-    run_id = run_id or uuid.uuid4().hex
+    run = Run.begun("ingest", now(), run_id)
     location = settings.location()
     async with AsyncExitStack() as stack:
         if readers is None:
@@ -78,9 +76,8 @@ async def run_pass(
         if location.is_missing:
             readers.begin()  # while the lake is made: all of its entries will be new
         lake = stack.enter_context(open_lake(location, clock=now, threads=1))  # the workers use the other cores
-        stack.enter_context(running(lake, run_id, now()))
+        stack.enter_context(running(lake, run.run_id, run.started))
         others = stack.enter_context(taking_part(location, (share.number, share.of), settings.fetch_policy().host_delay, now))
-        run = Run(run_id, "ingest", now(), tracked)
         sources, busy = await _own(sources, others)
         histories = lake.poll_states()
         due = [
@@ -89,9 +86,9 @@ async def run_pass(
         polled = {source.source_id for source in due}
         for source in sources:
             if source.source_id not in polled:
-                log("poll", _not_polled(source, histories), run=run_id, source=source.source_id)
+                log("poll", _not_polled(source, histories), run=run.run_id, source=source.source_id)
         for source in busy:
-            log("poll", "left to another pass that is polling its site", run=run_id, source=source.source_id)
+            log("poll", "left to another pass that is polling its site", run=run.run_id, source=source.source_id)
         deferrals = lake.deferrals()
         retries = _by_source(sources, (deferral for deferral in deferrals if is_open(deferral, run.started)))
         again = _by_source(sources, due_rechecks(lake, run.started, settings.rechecks, [source.source_id for source in sources]))

@@ -8,7 +8,6 @@ stopped, and a second one does nothing.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -69,7 +68,7 @@ def reread(
 ) -> RereadReport:
     """Read archived pages again and report the changes; `choices.store` stores them. Raises SeedError, SettingError or LakeError."""
     choices = choices or Choices()
-    run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
+    run = Run.begun(FLOW, now(), run_id)
     report = RereadReport(run_id=run.run_id, extractor=extractor_version(), started=run.started)
     with open_lake(settings.location(), clock=now, read_only=not choices.store) as lake:
         work = _Work(

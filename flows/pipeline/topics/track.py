@@ -9,7 +9,6 @@ An interrupted run continues at its last mark. The new answers become visible to
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -77,7 +76,7 @@ def track_all(
 ) -> TrackReport:
     """Apply to the whole lake the definitions that do not cover its history yet; raises SeedError, SettingError or LakeError."""
     progress = progress or Silent()
-    run = Run(run_id or uuid.uuid4().hex, FLOW, now(), tracked=run_id is not None)
+    run = Run.begun(FLOW, now(), run_id)
     report = TrackReport(run_id=run.run_id, started=run.started)
     with open_lake(settings.location(), clock=now) as lake, running(lake, run.run_id, run.started):
         done = covering(lake)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from extractors.records import Validation
+from extractors.records import Batch, Run, Validation
 from flows.settings import Settings
 from warehouse import open_lake
+from warehouse.append.batch import append_batch
 from warehouse.expectations.announce import Announcement, announce
 from warehouse.read.quality import State, read_state
 
@@ -27,22 +27,19 @@ class Checked:
     news: tuple[Announcement, ...]
 
 
-def run_checks(
-    settings: Settings, *, now: Callable[[], datetime], run_id: str | None = None, tracked: bool = False, docs: Path | None = None
-) -> Checked:
+def run_checks(settings: Settings, *, now: Callable[[], datetime], run_id: str | None = None, docs: Path | None = None) -> Checked:
     """Check the lake, append the results, and write the Data Docs of the last week if `docs` names a folder.
 
     Raises LakeError if the lake cannot be read or written, LakeBusyError if the writers' lock was not free in time.
     """
-    from warehouse.expectations.audit.schedule import check_all, record
+    from warehouse.expectations.audit.schedule import check_all
     from warehouse.expectations.data_docs import write_data_docs
 
-    started = now()
-    run_id = run_id or uuid.uuid4().hex
+    run = Run.begun("quality", now(), run_id)
     with open_lake(settings.location(), clock=now) as lake:
-        validations = check_all(lake, run_id=run_id, now=started)
-        record(lake, validations, run_id=run_id, started=started, ended=now(), tracked=tracked)
-        news = announce(lake, run_id=run_id, now=now())
+        validations = check_all(lake, run_id=run.run_id, now=run.started)
+        append_batch(lake, Batch(run=replace(run, ended=now()), validations=validations))
+        news = announce(lake, run_id=run.run_id, now=now())
         if docs is not None:
-            write_data_docs(lake, docs, since=started - DOCS_DAYS, now=started)
-        return Checked(run_id, validations, read_state(lake, now()), news)
+            write_data_docs(lake, docs, since=run.started - DOCS_DAYS, now=run.started)
+        return Checked(run.run_id, validations, read_state(lake, now()), news)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from extractors.records import Batch, Run, Validation
-from warehouse.append.batch import append_batch
+from extractors.records import Validation
 from warehouse.expectations.audit.whole_lake import audit_lake
 from warehouse.expectations.drift.watch import watch
 from warehouse.expectations.rows.tables import check_tables
@@ -22,8 +21,3 @@ def check_all(lake: Lake, *, run_id: str, now: datetime) -> tuple[Validation, ..
         *audit_lake(lake, run_id=run_id, now=now),
         *check_tables(lake, run_id=run_id, since=now - WINDOW, now=now),
     )
-
-
-def record(lake: Lake, validations: tuple[Validation, ...], *, run_id: str, started: datetime, ended: datetime, tracked: bool) -> None:
-    """Append results, with the run that made them, in one transaction. Raises LakeBusyError, LakeError."""
-    append_batch(lake, Batch(run=Run(run_id, "quality", started, tracked, ended), validations=validations))
