@@ -30,10 +30,8 @@ services:
 demo: $(INSTALLED)
 	$(BIN)/newslake demo
 
-# The browser's tests run by themselves: Playwright keeps an event loop running in its process, where no other test could start one.
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -n auto --ignore=tests/dashboards
-	$(BIN)/python -m pytest -n 2 tests/dashboards
+	$(BIN)/python -m pytest -n auto
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .
@@ -45,8 +43,7 @@ check: $(INSTALLED)
 # Which lines and branches no test runs, the processes that tests start included; no threshold.
 coverage: $(INSTALLED)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n auto --ignore=tests/dashboards
-	$(BIN)/coverage run -m pytest -n0 tests/dashboards
+	$(BIN)/coverage run -m pytest -n auto
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 

@@ -18,7 +18,9 @@ settings.load_profile("newslake")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Groups that share a server first, the slowest before: what begins last would keep one worker busy while the others wait."""
-    order = {name: place for place, name in enumerate(("prefect", "services", "expectations_services", "expectations", "demo"))}
+    order = {
+        name: place for place, name in enumerate(("prefect", "services", "dashboards", "expectations_services", "expectations", "demo"))
+    }
 
     def place(item: pytest.Item) -> int:
         group = item.get_closest_marker("xdist_group")

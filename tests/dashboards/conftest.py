@@ -99,9 +99,12 @@ def elsewhere(lake: LakeLocation, serve: Served) -> str:
     return serve(lake.home, "--host", "0.0.0.0", "--reader", "editor").replace("0.0.0.0", "127.0.0.1")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium; without one the test is skipped, except in CI, which has to have it."""
+    """Headless Chromium; without one the test is skipped, except in CI, which has to have it.
+
+    It is closed after the last test of its module: Playwright keeps an event loop running, beside which no other test could start one.
+    """
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         with _unless_ci():

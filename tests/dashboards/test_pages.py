@@ -517,15 +517,16 @@ def test_events_are_those_that_the_command_lists(tmp_path: Path, serve: Callable
         "Dam above Lindhaven bursts after a week of rain": (-300, -299),
     }
     about = TopicMatch(topic="sanctions", version="v1", level=Level.SUBSTANTIAL, score=0.8, direction="tighten", passages=())
+    made = []
+    for title, times in told.items():
+        for number, hours in enumerate(times):
+            text = f"{title}, says paper {number}. Its reporter counted {number + 3} of them."
+            url = f"https://paper{number}.example/{hours}"
+            report = enriched(f"paper-{number}", url, START + timedelta(hours=hours), title=title, text=text)
+            made.append(replace(report, traits=traits_of(title, text, "en"), topics=(about,) if "Tarsia" in title else ()))
     location = LakeLocation(tmp_path / "lake")
     with open_lake(location, clock=lambda: START + timedelta(days=2)) as held:
-        for title, times in told.items():
-            for number, hours in enumerate(times):
-                text = f"{title}, says paper {number}. Its reporter counted {number + 3} of them."
-                url = f"https://paper{number}.example/{hours}"
-                made = enriched(f"paper-{number}", url, START + timedelta(hours=hours), title=title, text=text)
-                topics = (about,) if "Tarsia" in title else ()
-                append_batch(held, batch(url, [replace(made, traits=traits_of(title, text, "en"), topics=topics)]))
+        append_batch(held, batch("all", made))
     landslide, tankers, dam = told
     address = serve(location.home)
     for query, titles in (
