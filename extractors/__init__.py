@@ -13,6 +13,7 @@ strings.py   the one cleaner of text from outside
 urls.py      URLs of pages: the form to request, the form to compare, and the site they belong to
 without.py   stops libraries from importing others that they only probe for
 wrappers.py  links that only contain another link
+yaml_file.py  a YAML file as plain values, each with its line, or as records; in bounded time and memory for any input
 archive/     fetched pages as WARC/1.1 files, so that each can be read again without a request to its publisher
 dates/       the one reader of dates, for feeds, sitemaps, pages and tables alike. Pure
 discover/    bytes of feeds, sitemaps and homepages → the entries that they list

@@ -7,25 +7,24 @@ names who reported something gives `cited`. Each credit has the words that show 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from ahocorasick_rs import AhoCorasick, Implementation
+from pydantic import Field
 
-from extractors.enrich.definitions.yaml_file import read_yaml
-from extractors.errors import SeedError
 from extractors.records import AgencyCredit, Article
 from extractors.seeds import SEEDS
+from extractors.yaml_file import Pattern, Text, load
 
 Spans = list[tuple[str, int, int]]  # the agencies that a text names, with the positions of the names
 
 PATH = SEEDS / "agencies.yaml"
-LISTS = ("material", "material_after", "agency_word", "cited_before", "cited_after", "photo")
 ANY = "any"
 LINE = 160  # a longer line is a sentence of the article
 DATELINE = 90  # characters in which a dateline ends
@@ -63,6 +62,31 @@ class Words:
     photo: re.Pattern[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    names: Annotated[tuple[Text, ...], Field(min_length=1)]
+    kind: Literal["agency", "outlet"] = "agency"
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    languages: tuple[str, ...]
+    match: Pattern
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    """What seeds/agencies.yaml holds."""
+
+    agencies: dict[str, _Names]
+    material: tuple[_Phrase, ...]
+    material_after: tuple[_Phrase, ...]
+    agency_word: tuple[_Phrase, ...]
+    cited_before: tuple[_Phrase, ...]
+    cited_after: tuple[_Phrase, ...]
+    photo: tuple[_Phrase, ...]
+
+
 @dataclass(frozen=True)
 class Agencies:
     """The names, each with its agency, ready for the search, and the words around them by language."""
@@ -70,7 +94,7 @@ class Agencies:
     names: list[tuple[str, str]]
     search: AhoCorasick
     outlets: frozenset[str]
-    rows: Mapping[str, list[dict[str, Any]]]
+    lists: _File
 
     def found(self, text: str) -> Spans:
         """The agencies that a text names and where: whole words, with the endings of Cyrillic and Greek names."""
@@ -90,7 +114,7 @@ class Agencies:
     @lru_cache(maxsize=64)  # noqa: B019 - there is one object a process
     def words(self, language: str | None) -> Words:
         """The words of a language; English if it is unknown."""
-        return Words(**{name: _pattern(self.rows[name], language or "en") for name in LISTS})
+        return Words(**{name: _pattern(getattr(self.lists, name), language or "en") for name in Words.__annotations__})
 
     def __hash__(self) -> int:
         return id(self)
@@ -98,27 +122,12 @@ class Agencies:
 
 @lru_cache(maxsize=4)
 def load_agencies(path: Path = PATH) -> Agencies:
-    """Read and check a file of agencies; raises SeedError naming the file and what is wrong in it."""
-    data, _, _ = read_yaml(path)
-    if not isinstance(data, dict) or not isinstance(data.get("agencies"), dict):
-        raise SeedError(str(path), "expected a mapping with `agencies`")
-    names: dict[str, str] = {}
-    outlets = frozenset(name for name, fields in data["agencies"].items() if isinstance(fields, dict) and fields.get("kind") == "outlet")
-    for agency, fields in data["agencies"].items():
-        known = fields.get("names") if isinstance(fields, dict) else None
-        if not isinstance(known, list) or not known or not all(isinstance(name, str) and name for name in known):
-            raise SeedError(f"{path} {agency}", f"`names` is {known!r}, expected a list of names")
-        names |= dict.fromkeys(known, agency)
-    for name in LISTS:
-        rows = data.get(name)
-        if not isinstance(rows, list) or not all(isinstance(row, dict) and {"languages", "match"} == set(row) for row in rows):
-            raise SeedError(f"{path} {name}", "expected a list of rows with `languages` and `match`")
-        try:
-            _pattern(rows, None)
-        except re.error as error:
-            raise SeedError(f"{path} {name}", f"a `match` is not a regular expression: {error}") from None
+    """Read and check a file of agencies; raises SeedError naming the file, the line and the field."""
+    data = load(path, _File)
+    names = {name: agency for agency, fields in data.agencies.items() for name in fields.names}
+    outlets = frozenset(agency for agency, fields in data.agencies.items() if fields.kind == "outlet")
     search = AhoCorasick(names, store_patterns=False, implementation=Implementation.DFA)
-    return Agencies(list(names.items()), search, outlets, {name: data[name] for name in LISTS})
+    return Agencies(list(names.items()), search, outlets, data)
 
 
 def find_credits(article: Article, agencies: Agencies) -> tuple[AgencyCredit, ...]:
@@ -278,6 +287,6 @@ def _around(sentence: str, start: int, end: int) -> str:
     return sentence[first : max(end, first + EVIDENCE)].strip()
 
 
-def _pattern(rows: list[dict[str, Any]], language: str | None) -> re.Pattern[str]:
-    matches = [row["match"] for row in rows if language is None or language in row["languages"] or ANY in row["languages"]]
+def _pattern(rows: Sequence[_Phrase], language: str) -> re.Pattern[str]:
+    matches = [row.match.pattern for row in rows if language in row.languages or ANY in row.languages]
     return re.compile("|".join(f"(?:{match})" for match in matches), re.IGNORECASE) if matches else _NOTHING

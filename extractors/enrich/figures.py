@@ -7,16 +7,15 @@ percentage counts where it is the only one of a headline, so that reports of one
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from extractors.enrich.definitions.yaml_file import read_yaml
-from extractors.errors import SeedError
 from extractors.records import Article, Figure
 from extractors.seeds import SEEDS
+from extractors.yaml_file import Pattern, load
 
 PATH = SEEDS / "figures.yaml"
 MOST = 100_000
@@ -52,20 +51,35 @@ class Unit:
     scales: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    after: tuple[str, ...]
+    before: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    languages: tuple[str, ...]
+    match: Pattern
+    before: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    """What seeds/figures.yaml holds."""
+
+    numbers: dict[int, tuple[str, ...]]
+    scales: dict[int, tuple[str, ...]]
+    units: dict[str, _Unit]
+    things: dict[str, tuple[_Row, ...]]
+
+
 @cache
 def load_figures(language: str, path: Path = PATH) -> Counting:
-    """How a language counts. Raises SeedError naming the file and what is wrong in it."""
-    data, _, _ = read_yaml(path)
-    if not isinstance(data, dict) or not isinstance(data.get("numbers"), dict) or not isinstance(data.get("things"), dict):
-        raise SeedError(str(path), "expected a mapping with `numbers` and `things`")
-    words = {word.lower(): int(value) for value, forms in data["numbers"].items() for word in forms}
-    things: dict[str, tuple[tuple[re.Pattern[str], bool], ...]] = {}
-    for what, rows in data["things"].items():
-        try:
-            mine = [row for row in rows if language in row["languages"]]
-            things[what] = tuple((re.compile(row["match"], re.IGNORECASE), bool(row.get("before"))) for row in mine)
-        except (TypeError, KeyError, re.error) as error:
-            raise SeedError(f"{path} {what}", f"expected rows with `languages` and `match`, a regular expression: {error}") from None
+    """How a language counts. Raises SeedError naming the file, the line and the field."""
+    data = load(path, _File)
+    words = {word.lower(): value for value, forms in data.numbers.items() for word in forms}
+    things = {what: tuple((row.match, row.before) for row in rows if language in row.languages) for what, rows in data.things.items()}
     one = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
     part = re.compile(rf"(?<!\w)(?:{one})(?!\w)", re.IGNORECASE)
     starts = frozenset(_PIECE.findall(" ".join(word.partition("'")[0] for word in words)))
@@ -75,20 +89,20 @@ def load_figures(language: str, path: Path = PATH) -> Counting:
 @cache
 def load_units(path: Path = PATH) -> Mapping[str, Unit]:
     """How sums and percentages are written, in all languages."""
-    data, _, _ = read_yaml(path)
-    scales = {form: int(value) for value, words in data.get("scales", {}).items() for word in words for form in (word, word.capitalize())}
-    return {what: Unit(_written(row, scales), scales) for what, row in data.get("units", {}).items()}
+    data = load(path, _File)
+    scales = {form: value for value, words in data.scales.items() for word in words for form in (word, word.capitalize())}
+    return {what: Unit(_written(row, scales), scales) for what, row in data.units.items()}
 
 
-def _written(row: Mapping[str, list[str]], scales: Mapping[str, int]) -> re.Pattern[str]:
-    before, after, scale = (_any_of(words) for words in (row.get("before", []), row["after"], list(scales)))
+def _written(row: _Unit, scales: Mapping[str, int]) -> re.Pattern[str]:
+    before, after, scale = (_any_of(words) for words in (row.before, row.after, list(scales)))
     number = rf"{_THOUSANDS}|\d+(?:[.,]\d{{1,2}})?"
     signed = rf"(?<!\w){before}\s?(?P<a>{number})(?:[\s-]?(?P<b>{scale})\b)?(?![.,]?\d|\w)"
     worded = rf"(?<![\w.,-])(?P<c>{number})(?:[\s-]?(?P<d>{scale})\b)?\.?[\s-]?{after}(?!\w)"
-    return re.compile(f"{signed}|{worded}" if row.get("before") else worded)
+    return re.compile(f"{signed}|{worded}" if row.before else worded)
 
 
-def _any_of(words: list[str]) -> str:
+def _any_of(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})"
 
 

@@ -1,21 +1,20 @@
-"""Reads `seeds/demo`: every field is checked, and each error names its file."""
+"""Reads `seeds/demo`: every field is checked, and each error names its file and line."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Literal
 from zlib import crc32
-from zoneinfo import ZoneInfo
 
-import yaml
+from pydantic import Field
 
 from extractors.errors import SeedError
-from flows.demo.world import DAYS, DEMO, Fault, Feed, LivePost, Publisher, Serve, Story, Update, World, instant
+from extractors.yaml_file import Text, load, parse_yaml, shaped
+from flows.demo.world import DAYS, DEMO, LivePost, Publisher, Serve, Story, Update, World, instant
 
-KINDS = ("report", "commentary", "explainer", "flash", "live")
 DIRECTIONS: Mapping[str, frozenset[str | None]] = {
     "ceasefire_talks": frozenset({"advance", "setback", "mixed", None}),
     "sanctions": frozenset({"tighten", "ease", "mixed", None}),
@@ -24,11 +23,53 @@ DIRECTIONS: Mapping[str, frozenset[str | None]] = {
     "nuclear_risk": frozenset({None}),
     "humanitarian": frozenset({None}),
 }
+Day = Annotated[int, Field(ge=1, le=DAYS)]
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Update:
+    day: Day
+    time: Clock
+    title: str | None = None
+    replace: dict[str, str] = field(default_factory=dict)
+    append: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Light:
+    """How a copy differs from its wire original: another dateline, and so many paragraphs less at the end."""
+
+    dateline: str | None = None
+    cut: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Front:
+    """The front matter of an article file; seeds/demo/README.md explains every field."""
+
+    title: Text
+    day: Day
+    time: Clock
+    kind: Literal["report", "commentary", "explainer", "flash", "live"]
+    section: Annotated[str, Field(pattern="^[a-z-]+$")]
+    language: Literal["en", "uk"]
+    topics: dict[str, str | None]
+    authors: tuple[str, ...] = ()
+    wire: str | None = None
+    update: _Update | None = None
+    light: _Light = _Light()
+    serve: Serve = "article"
+
+    def __post_init__(self) -> None:
+        for topic, direction in self.topics.items():
+            if direction not in DIRECTIONS.get(topic, ()):
+                raise ValueError(f"topic {topic} with direction {direction} is none of the demo's")
 
 
 def load_world(folder: Path = DEMO) -> World:
-    """Publishers and stories of a folder laid out like `seeds/demo`; raises SeedError naming file and field."""
-    publishers = tuple(_publisher(row, folder / "publishers.yaml") for row in _rows(folder / "publishers.yaml"))
+    """Publishers and stories of a folder laid out like `seeds/demo`; raises SeedError naming file, line and field."""
+    publishers = tuple(map(_with_feeds, load(folder / "publishers.yaml", tuple[Publisher, ...])))
     known = {publisher.id: publisher for publisher in publishers}
     stories: dict[str, Story] = {}
     drafts = []
@@ -40,118 +81,48 @@ def load_world(folder: Path = DEMO) -> World:
         stories[story.id] = story
         drafts.append((story.id, front, file))
     for story_id, front, file in drafts:
-        if front.get("wire"):
-            stories[story_id] = _copied(stories[story_id], front, file, stories)
+        if front.wire:
+            stories[story_id] = _copied(stories[story_id], front.wire, front.light, file, stories)
     _check_paths(stories.values())
     return World(publishers, tuple(sorted(stories.values(), key=lambda story: (story.published, story.id))))
 
 
-def _rows(file: Path) -> list[dict[str, Any]]:
-    try:
-        rows = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise SeedError(str(file), f"cannot be read as YAML: {error}") from None
-    if not isinstance(rows, list):
-        raise SeedError(str(file), "must be a list of publishers")
-    return rows
+def _with_feeds(publisher: Publisher) -> Publisher:
+    """Feeds without an identifier have the publisher's."""
+    return replace(publisher, feeds=tuple(replace(feed, source_id=feed.source_id or publisher.id) for feed in publisher.feeds))
 
 
-def _publisher(row: dict[str, Any], file: Path) -> Publisher:
-    try:
-        feeds = tuple(_feed(feed, row["id"]) for feed in row["feeds"])
-        return Publisher(
-            id=row["id"],
-            name=row["name"],
-            language=row["language"],
-            country=row["country"],
-            zone=ZoneInfo(row["zone"]),
-            group=row["group"],
-            keep=row["keep"],
-            layout=row["layout"],
-            path=row["path"],
-            sections=tuple(row["sections"]),
-            robots=tuple(row.get("robots", ())),
-            outages=_faults(row.get("outages", ())),
-            feeds=feeds,
-        )
-    except KeyError as error:
-        raise SeedError(f"{file}: {row.get('id', row)}", f"lacks {error}") from None
-
-
-def _feed(row: dict[str, Any], publisher_id: str) -> Feed:
-    return Feed(
-        source_id=row.get("id", publisher_id),
-        path=row["path"],
-        format=row["format"],
-        content=row["content"],
-        sections=frozenset(row["sections"]) if "sections" in row else None,
-        tracking=row.get("tracking"),
-        faults=_faults(row.get("faults", ())),
-    )
-
-
-def _faults(rows: Iterable[dict[str, Any]]) -> tuple[Fault, ...]:
-    return tuple(Fault(how=row["how"], first=row.get("from", 1), last=row.get("to", 10_000)) for row in rows)
-
-
-def _front_matter(file: Path) -> tuple[dict[str, Any], str]:
+def _front_matter(file: Path) -> tuple[_Front, str]:
     parts = re.split(r"^---\s*$", file.read_text(encoding="utf-8"), maxsplit=2, flags=re.MULTILINE)
     if len(parts) != 3 or parts[0].strip():
         raise SeedError(str(file), "must start with front matter between two --- lines")
-    try:
-        front = yaml.safe_load(parts[1])
-    except yaml.YAMLError as error:
-        raise SeedError(str(file), f"front matter is not YAML: {error}") from None
-    if not isinstance(front, dict):
-        raise SeedError(str(file), "front matter must be a mapping")
-    return front, parts[2]
+    return shaped(file, *parse_yaml(file, parts[1]), _Front), parts[2]
 
 
-def _story(front: dict[str, Any], body: str, file: Path, publisher: Publisher) -> Story:
+def _story(front: _Front, body: str, file: Path, publisher: Publisher) -> Story:
     match = re.fullmatch(r"day(\d\d)-([a-z0-9-]+)", file.stem)
-    if not match:
-        raise SeedError(str(file), "must be named dayNN-slug.md, the slug in a-z, 0-9 and hyphens")
-    try:
-        day, clock, title, kind = front["day"], str(front["time"]), front["title"], front["kind"]
-        section, topics, language = front["section"], front["topics"] or {}, front["language"]
-    except KeyError as error:
-        raise SeedError(str(file), f"front matter lacks {error}") from None
-    serve = front.get("serve", "article")
-    problems = [
-        (day != int(match[1]) or not 1 <= day <= DAYS, f"day {day!r} must be 1 to {DAYS} and agree with the file's name"),
-        (kind not in KINDS, f"kind {kind!r} must be one of {', '.join(KINDS)}"),
-        (serve not in get_args(Serve), f"serve {serve!r} must be one of {', '.join(get_args(Serve))}"),
-        (not re.fullmatch(r"[a-z-]+", section), f"section {section!r} must be a word in a-z and hyphens"),
-        (not re.fullmatch(r"[0-2]\d:[0-5]\d", clock), f"time {clock!r} must be HH:MM in quotes"),
-        (language not in ("en", "uk"), f"language {language!r} must be en or uk"),
-        *((topic not in DIRECTIONS, f"unknown topic {topic!r}") for topic in topics),
-        *(
-            (value not in DIRECTIONS.get(topic, {value}), f"topic {topic} cannot have direction {value!r}")
-            for topic, value in topics.items()
-        ),
-        (bool(front.get("wire")) == bool(body.strip()), "needs either a body or a wire original, not both"),
-    ]
-    for wrong, message in problems:
-        if wrong:
-            raise SeedError(str(file), message)
+    if not match or int(match[1]) != front.day:
+        raise SeedError(str(file), f"must be named dayNN-slug.md, NN its day {front.day}, the slug in a-z, 0-9 and hyphens")
+    if bool(front.wire) == bool(body.strip()):
+        raise SeedError(str(file), "needs either a body or a wire original, not both")
     blocks = _paragraphs(body)
     return Story(
         publisher=publisher,
         name=file.stem,
         slug=match[2],
         number=10_000 + crc32(file.stem.encode()) % 900_000,
-        title=title,
-        kind=kind,
-        section=section,
-        authors=tuple(front.get("authors") or ()),
-        language=language,
-        published=instant(day, clock),
-        topics=topics,
-        paragraphs=() if kind == "live" else blocks,
-        posts=_posts(blocks, day, file) if kind == "live" else (),
-        update=_update(front.get("update"), blocks, file),
-        copy_of=front.get("wire"),
-        serve=serve,
+        title=front.title,
+        kind=front.kind,
+        section=front.section,
+        authors=front.authors,
+        language=front.language,
+        published=instant(front.day, front.time),
+        topics=front.topics,
+        paragraphs=() if front.kind == "live" else blocks,
+        posts=_posts(blocks, front.day, file) if front.kind == "live" else (),
+        update=_update(front.update, blocks, file) if front.update else None,
+        copy_of=front.wire,
+        serve=front.serve,
     )
 
 
@@ -173,35 +144,24 @@ def _posts(blocks: tuple[str, ...], day: int, file: Path) -> tuple[LivePost, ...
     return tuple(posts)
 
 
-def _update(row: dict[str, Any] | None, blocks: tuple[str, ...], file: Path) -> Update | None:
-    if row is None:
-        return None
-    swaps = tuple((row.get("replace") or {}).items())
-    for start, _ in swaps:
+def _update(given: _Update, blocks: tuple[str, ...], file: Path) -> Update:
+    for start in given.replace:
         if not any(block.startswith(start) for block in blocks):
             raise SeedError(str(file), f"update replaces a paragraph that is not there: {start!r}")
-    return Update(
-        instant(row["day"], str(row["time"])),
-        row.get("title"),
-        tuple((start, " ".join(new.split())) for start, new in swaps),
-        row.get("append"),
-    )
+    swaps = tuple((start, " ".join(new.split())) for start, new in given.replace.items())
+    return Update(instant(given.day, given.time), given.title, swaps, given.append)
 
 
-def _copied(story: Story, front: dict[str, Any], file: Path, stories: Mapping[str, Story]) -> Story:
-    original = stories.get(front["wire"])
+def _copied(story: Story, wire: str, light: _Light, file: Path, stories: Mapping[str, Story]) -> Story:
+    original = stories.get(wire)
     if original is None:
-        raise SeedError(str(file), f"no wire original {front['wire']!r}")
+        raise SeedError(str(file), f"no wire original {wire!r}")
     if original.published > story.published:
         raise SeedError(str(file), f"published before its wire original {original.id}")
-    light = front.get("light")
-    edits = light if isinstance(light, dict) else {}
-    paragraphs = list(original.paragraphs)
-    paragraphs[0] = _dateline(paragraphs[0], edits.get("dateline"))
-    paragraphs = paragraphs[: len(paragraphs) - int(edits.get("cut", 0))]
+    first, *others = original.paragraphs
     return replace(
         story,
-        paragraphs=tuple(paragraphs),
+        paragraphs=(_dateline(first, light.dateline), *others)[: len(original.paragraphs) - light.cut],
         topics=story.topics or original.topics,
         authors=story.authors or (original.publisher.name,),
     )

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
+
+from pydantic import Field
 
 from extractors.seeds import SEEDS
 
@@ -23,8 +25,8 @@ class Fault:
     """What goes wrong with a feed or a whole publisher from day `first` to day `last` (both included, 1-based)."""
 
     how: str
-    first: int = 1
-    last: int = 10_000
+    first: Annotated[int, Field(alias="from")] = 1
+    last: Annotated[int, Field(alias="to")] = 10_000
 
     def on(self, day: int) -> bool:
         return self.first <= day <= self.last
@@ -32,15 +34,17 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """One feed: its row in the catalogue. `tracking` is the query string it hangs on every link."""
+    """One feed: its row in the catalogue, by default under its publisher's identifier. `tracking` is the query string it hangs on every
+    link.
+    """
 
-    source_id: str
     path: str
     format: str
     content: str
-    sections: frozenset[str] | None
-    tracking: str | None
-    faults: tuple[Fault, ...]
+    source_id: Annotated[str, Field(alias="id")] = ""
+    sections: frozenset[str] | None = None
+    tracking: str | None = None
+    faults: tuple[Fault, ...] = ()
 
     def fault(self, day: int) -> str | None:
         return next((fault.how for fault in self.faults if fault.on(day)), None)
@@ -60,9 +64,9 @@ class Publisher:
     layout: str
     path: str
     sections: tuple[str, ...]
-    robots: tuple[str, ...]
-    outages: tuple[Fault, ...]
     feeds: tuple[Feed, ...]
+    robots: tuple[str, ...] = ()
+    outages: tuple[Fault, ...] = ()
 
     def outage(self, day: int) -> str | None:
         return next((fault.how for fault in self.outages if fault.on(day)), None)

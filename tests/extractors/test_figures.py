@@ -68,6 +68,6 @@ def test_a_sum_or_a_percentage_counts_where_it_is_the_only_one_of_a_headline(tit
 def test_a_bad_file_is_named(tmp_path: Path) -> None:
     """With what was expected of it."""
     path = tmp_path / "figures.yaml"
-    path.write_text("numbers: {1: [one]}\nthings: {dead: [{languages: [en], match: '('}]}")
-    with pytest.raises(SeedError, match=r"figures\.yaml dead.*regular expression"):
+    path.write_text("numbers: {1: [one]}\nscales: {}\nunits: {}\nthings: {dead: [{languages: [en], match: '('}]}")
+    with pytest.raises(SeedError, match=r"figures\.yaml:4: things\.dead\.item 1\.match: '\(' is not a regular expression"):
         load_figures("en", path)

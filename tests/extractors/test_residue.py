@@ -114,13 +114,13 @@ def test_cleaning_twice_removes_nothing_more(paragraphs: list[str], title: str |
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("- match: x", "expected a mapping with a `name`"),
+        ("- match: x", "item 1.name: is missing"),
         ("- {name: a, action: drop, match: '('}", "not a regular expression"),
-        ("- {name: a, action: burn, match: x}", "`action` is 'burn'"),
-        ("- {name: a, action: drop, match: x, colour: red}", "unknown field 'colour'"),
+        ("- {name: a, action: burn, match: x}", "action: should be 'drop' or 'split', found \"burn\""),
+        ("- {name: a, action: drop, match: x, colour: red}", "colour: is no field here"),
         ("- {name: a, action: drop}", "either `match` or `repeated`"),
-        ("a: b", "expected a list"),
-        ("- [", "readable YAML"),
+        ("a: b", "should be a valid tuple"),
+        ("- [", "is not valid YAML"),
     ],
 )
 def test_a_bad_rule_is_named_with_its_file_and_field(tmp_path: Path, text: str, message: str) -> None:

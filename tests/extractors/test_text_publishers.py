@@ -45,10 +45,10 @@ def test_a_row_can_name_the_parts_that_hold_the_text_and_those_to_drop(tmp_path:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("- {drop: []}", "with a `host`"),
-        ("- {host: a.example, drop: ['//div[']}", "no XPath"),
-        ("- {host: a.example, drop: //div}", "list of XPath"),
-        ("- {host: a.example, colour: red}", "unknown field 'colour'"),
+        ("- {drop: []}", "item 1.host: is missing"),
+        ("- {host: a.example, drop: ['//div[']}", "drop.item 1: '//div\\[' is no XPath expression"),
+        ("- {host: a.example, drop: //div}", "drop: should be a valid tuple"),
+        ("- {host: a.example, colour: red}", "colour: is no field here"),
     ],
 )
 def test_a_bad_row_is_named_with_its_file_and_field(tmp_path: Path, text: str, message: str) -> None:

@@ -2,5 +2,4 @@
 
 load.py        topic and entity definitions, read from YAML; each error names the file, line and topic
 schema.py      the shape of seeds/topics.yaml and seeds/entities.yaml as JSON Schema (draft 2020-12)
-yaml_file.py   a YAML file as plain values, each with its line; in bounded time and memory for any input
 """

@@ -12,10 +12,10 @@ from typing import Any
 import jsonschema
 
 from extractors.enrich.definitions import schema
-from extractors.enrich.definitions.yaml_file import Lines, described, line_of, read_yaml
 from extractors.enrich.stems import LANGUAGES
 from extractors.enrich.tokens import is_acronym
 from extractors.errors import SeedError
+from extractors.yaml_file import Lines, described, line_of, read_yaml
 
 Phrases = tuple[str, ...]
 

@@ -12,17 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
-import yaml
-
-from extractors.errors import SeedError
 from extractors.seeds import SEEDS
 from extractors.text.dom.blocks import key_of, size_of
 from extractors.text.dom.parts import judged_once
+from extractors.yaml_file import compiled, load
 
 RULES = SEEDS / "residue.yaml"
-FIELDS = {"name", "match", "action", "within", "witness", "repeated"}
-ACTIONS = {"drop", "split"}
 # Residue is short; a long paragraph that a rule happens to match is the article's own.
 LONGEST = 300
 DATE = r"[^\n\d]{0,30}\d{1,4}[^\n]{0,60}"
@@ -36,11 +33,16 @@ class Rule:
     """One row of seeds/residue.yaml. `within` limits it to the first paragraphs; `repeated` is the least length of a repetition."""
 
     name: str
-    action: str
+    action: Literal["drop", "split"]
     match: str | None = None
     within: int | None = None
     witness: str | None = None
     repeated: int | None = None
+
+    def __post_init__(self) -> None:
+        if (self.match is None) == (self.repeated is None):
+            raise ValueError("needs either `match` or `repeated`")
+        self.pattern("title")
 
     @property
     def titled(self) -> bool:
@@ -68,14 +70,8 @@ class Cleaned:
 
 @lru_cache(maxsize=8)
 def load_rules(path: Path = RULES) -> tuple[Rule, ...]:
-    """Read and check a rules file. Raises SeedError naming the file, the rule and the field."""
-    try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise SeedError(str(path), f"expected a readable YAML list of rules: {error}") from None
-    if not isinstance(rows, list):
-        raise SeedError(str(path), "expected a list of rules")
-    return tuple(_rule(path, place, row) for place, row in enumerate(rows, start=1))
+    """Read and check a rules file. Raises SeedError naming the file, the line and the field."""
+    return load(path, tuple[Rule, ...])
 
 
 def clean(paragraphs: Sequence[str], title: str | None, rules: Sequence[Rule], recurring: frozenset[str] = frozenset()) -> Cleaned:
@@ -176,23 +172,4 @@ def _compiled(match: str, title: str | None) -> re.Pattern[str]:
     source = match.replace("{date}", DATE)
     if title is not None:
         source = source.replace("{title}", r"\s+".join(re.escape(word) for word in title.split()))
-    return re.compile(source, re.IGNORECASE)
-
-
-def _rule(path: Path, place: int, row: object) -> Rule:
-    subject = f"{path} rule {place}"
-    if not isinstance(row, dict) or not isinstance(row.get("name"), str):
-        raise SeedError(subject, "expected a mapping with a `name`")
-    subject = f"{subject} ({row['name']})"
-    if unknown := set(row) - FIELDS:
-        raise SeedError(subject, f"unknown field {sorted(unknown)[0]!r}, expected {', '.join(sorted(FIELDS))}")
-    if row.get("action") not in ACTIONS:
-        raise SeedError(subject, f"`action` is {row.get('action')!r}, expected drop or split")
-    if ("match" in row) == ("repeated" in row):
-        raise SeedError(subject, "expected either `match` or `repeated`")
-    rule = Rule(**row)
-    try:
-        rule.pattern("title")
-    except re.error as error:
-        raise SeedError(subject, f"`match` is not a regular expression: {error}") from None
-    return rule
+    return compiled(source)

@@ -5,17 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
 
-import yaml
 from lxml.etree import XPath, XPathSyntaxError
 from lxml.html import HtmlElement
+from pydantic import PlainValidator, StringConstraints
 
-from extractors.errors import SeedError
 from extractors.seeds import SEEDS
+from extractors.yaml_file import load
 
 RULES = SEEDS / "publishers.yaml"
-FIELDS = {"host", "drop", "text"}
+
+
+def _expression(source: object) -> XPath:
+    try:
+        return XPath(str(source))
+    except XPathSyntaxError as error:
+        raise ValueError(f"{source!r} is no XPath expression: {error}") from None
+
+
+Expressions = tuple[Annotated[XPath, PlainValidator(_expression)], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +35,9 @@ class Publisher:
     A row speaks for its host and all hosts below it.
     """
 
-    host: str
-    drop: tuple[XPath, ...] = ()
-    text: tuple[XPath, ...] = ()
+    host: Annotated[str, StringConstraints(to_lower=True)]
+    drop: Expressions = ()
+    text: Expressions = ()
 
     def prune(self, tree: HtmlElement) -> None:
         """Take this publisher's foreign parts out of a tree; text that follows them stays."""
@@ -50,31 +60,5 @@ def publisher_of(url: str, path: Path = RULES) -> Publisher | None:
 
 @lru_cache(maxsize=8)
 def load_publishers(path: Path = RULES) -> dict[str, Publisher]:
-    """Read and check the rows by host. Raises SeedError naming the file, the row and the field."""
-    try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise SeedError(str(path), f"expected a readable YAML list of publishers: {error}") from None
-    if not isinstance(rows, list):
-        raise SeedError(str(path), "expected a list of publishers")
-    publishers = [_publisher(f"{path} row {place}", row) for place, row in enumerate(rows, start=1)]
-    return {publisher.host: publisher for publisher in publishers}
-
-
-def _publisher(subject: str, row: object) -> Publisher:
-    if not isinstance(row, dict) or not isinstance(row.get("host"), str):
-        raise SeedError(subject, "expected a mapping with a `host`")
-    subject = f"{subject} ({row['host']})"
-    if unknown := set(row) - FIELDS:
-        raise SeedError(subject, f"unknown field {min(unknown)!r}, expected {', '.join(sorted(FIELDS))}")
-    return Publisher(row["host"].lower(), _expressions(subject, row, "drop"), _expressions(subject, row, "text"))
-
-
-def _expressions(subject: str, row: dict[str, object], field: str) -> tuple[XPath, ...]:
-    values = row.get(field, [])
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise SeedError(subject, f"`{field}` is {values!r}, expected a list of XPath expressions")
-    try:
-        return tuple(XPath(value) for value in values)
-    except XPathSyntaxError as error:
-        raise SeedError(subject, f"`{field}` holds no XPath expression: {error}") from None
+    """Read and check the rows by host. Raises SeedError naming the file, the line and the field."""
+    return {publisher.host: publisher for publisher in load(path, tuple[Publisher, ...])}

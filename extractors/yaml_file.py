@@ -1,21 +1,64 @@
-"""Reads a YAML file as plain values, each with its line, in bounded time and memory for any input."""
+"""Reads a YAML file as plain values, each with its line, or as records; in bounded time and memory for any input."""
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Hashable
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeVar, cast
 
 import yaml
+from pydantic import ConfigDict, Field, PlainValidator, TypeAdapter, ValidationError
 
 from extractors.errors import SeedError
 
 Place = tuple[str | int, ...]
 Lines = dict[Place, int]
+Shape = TypeVar("Shape")
 
 MOST_BYTES = 4_000_000
 MOST_VALUES = 100_000
 DEEPEST = 20
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def compiled(source: Any) -> re.Pattern[str]:
+    """A regular expression, case ignored. Raises ValueError."""
+    try:
+        return re.compile(source, re.IGNORECASE)
+    except (re.error, TypeError) as error:
+        raise ValueError(f"{source!r} is not a regular expression: {error}") from None
+
+
+Text = Annotated[str, Field(min_length=1)]
+Pattern = Annotated[re.Pattern[str], PlainValidator(compiled)]
+_WORDED = {"missing": "is missing", "unexpected_keyword_argument": "is no field here"}
+
+
+def load(path: Path, shape: type[Shape]) -> Shape:
+    """The file's values as a record, or as lists and mappings of records. Raises SeedError naming file, line and field."""
+    return shaped(path, *read_yaml(path)[:2], shape)
+
+
+def shaped(path: Path, data: Any, lines: Lines, shape: type[Shape]) -> Shape:
+    """Values that were read from the file at these lines, as `load` gives them."""
+    try:
+        [checked] = _adapter(shape).validate_python((data,))  # type: ignore[arg-type]
+        return cast("Shape", checked)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = first["loc"][1:]
+        found = json.dumps(first["input"], ensure_ascii=False, default=str)[:60]
+        own = first["msg"].removeprefix("Value error, ") if first["type"] == "value_error" else _WORDED.get(first["type"])
+        said = own or f"{first['msg'].replace('Input should', 'should')}, found {found}"
+        raise SeedError(f"{path}:{line_of(lines, place)}", f"{described(place)}{said}") from None
+
+
+@cache
+def _adapter(shape: Hashable) -> TypeAdapter[Any]:
+    return TypeAdapter(tuple[shape], config=ConfigDict(extra="forbid"))  # type: ignore[valid-type]
 
 
 def read_yaml(path: Path) -> tuple[Any, Lines, str]:
@@ -26,18 +69,24 @@ def read_yaml(path: Path) -> tuple[Any, Lines, str]:
         if len(content) > MOST_BYTES:
             raise SeedError(str(path), f"is larger than {MOST_BYTES // 1_000_000} MB; topics and entities need some kilobytes each")
         text = content.decode("utf-8-sig")
-        _measure(path, text)
-        node = yaml.compose(text, Loader=_Loader)
     except OSError as error:
         raise SeedError(str(path), f"cannot be read: {error.strerror or error}; give a readable YAML file") from None
     except UnicodeDecodeError:
         raise SeedError(str(path), "is not UTF-8 text; save it as UTF-8") from None
+    return *parse_yaml(path, text), text
+
+
+def parse_yaml(path: Path, text: str) -> tuple[Any, Lines]:
+    """The values of a file's text, and the line of each by its place. Raises SeedError with the line."""
+    try:
+        _measure(path, text)
+        node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{path}:{mark.line + 1}" if mark else str(path)
         raise SeedError(where, f"is not valid YAML: {getattr(error, 'problem', None) or str(error).splitlines()[0]}") from None
     reader = _Reader(path)
-    return reader.plain(node, ()) if node else None, reader.lines, text
+    return reader.plain(node, ()) if node else None, reader.lines
 
 
 def _measure(path: Path, text: str) -> None:
