@@ -34,7 +34,23 @@ def compiled(source: Any) -> re.Pattern[str]:
 
 Text = Annotated[str, Field(min_length=1)]
 Pattern = Annotated[re.Pattern[str], PlainValidator(compiled)]
-_WORDED = {"missing": "is missing", "unexpected_keyword_argument": "is no field here"}
+_WORDED = {
+    "missing": "is missing",
+    "unexpected_keyword_argument": "is no field here; seeds/README.md says which there are",
+    "string_type": "must be text, found {found}",
+    "int_type": "must be a whole number, found {found}",
+    "int_parsing": "must be a whole number, found {found}",
+    "float_type": "must be a number, found {found}",
+    "float_parsing": "must be a number, found {found}",
+    "tuple_type": "must be a list in [ ], found {found}",
+    "dict_type": "must be a block of fields, found {found}",
+    "dataclass_type": "must be a block of fields, found {found}",
+    "literal_error": "{found} is not one of {expected}",
+    "too_short": "needs at least {min_length}, found {found}",
+    "too_long": "may have at most {max_length}, found {found}",
+    "string_too_short": "is empty; write a word",
+    "string_too_long": "is longer than {max_length} characters: {found}",
+}
 
 
 def load(path: Path, shape: type[Shape]) -> Shape:
@@ -49,10 +65,10 @@ def shaped(path: Path, data: Any, lines: Lines, shape: type[Shape]) -> Shape:
         return cast("Shape", checked)
     except ValidationError as error:
         first = error.errors()[0]
-        place = first["loc"][1:]
-        found = json.dumps(first["input"], ensure_ascii=False, default=str)[:60]
-        own = first["msg"].removeprefix("Value error, ") if first["type"] == "value_error" else _WORDED.get(first["type"])
-        said = own or f"{first['msg'].replace('Input should', 'should')}, found {found}"
+        place = tuple(part for part in first["loc"][1:] if part != "[key]")
+        found = "nothing" if first["input"] is None else json.dumps(first["input"], ensure_ascii=False, default=str)[:60]
+        own = first["msg"].removeprefix("Value error, ") if first["type"] == "value_error" else f"{first['msg']}, found {found}"
+        said = _WORDED[first["type"]].format(found=found, **first.get("ctx", {})) if first["type"] in _WORDED else own
         raise SeedError(f"{path}:{line_of(lines, place)}", f"{described(place)}{said}") from None
 
 

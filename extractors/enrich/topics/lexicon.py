@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
 
-from extractors.enrich.definitions.load import Definitions, EntityDefinition, Phrases, TopicDefinition
+from extractors.enrich.definitions.load import Definitions, EntityDefinition, TopicDefinition
+from extractors.enrich.definitions.shapes import Phrases
 from extractors.enrich.tokens import Alphabet
 
 Hits = dict[int, list[int]]
@@ -111,7 +112,7 @@ class Lexicon:
             near=tuple((near.within, self._slot(near.groups[0]), self._slot(near.groups[1])) for near in rules.near),
             background=self._slot(rules.background),
             not_=self._slot(rules.not_),
-            cues=tuple((way, self._slot(phrases, self._cues)) for way, phrases in rules.cues),
+            cues=tuple((way, self._slot(phrases, self._cues)) for way, phrases in rules.cues.items()),
         )
 
     def find(self, chars: str) -> Hits:
