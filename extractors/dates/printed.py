@@ -66,6 +66,11 @@ _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s?([-/._ ])\s?(\d{1,2})\s?\2\s?(\d{4}
 # Denmark and Sweden: 5/11 2025, 5/11-2025.
 _YEAR_APART = re.compile(r"(?<![\d/])(\d{1,2})\s?(/)\s?(\d{1,2})[ -]{1,2}(\d{4})(?![\d:])")
 _ALL_SHORT = re.compile(r"(?<![\d:])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?'?(\d{2})(?![\d:])")
+# A day in a row of other numbers is none: `030/12 10 2025`, `800-12-05-2025` and `192.10.12.2025` are telephone numbers, versions, hosts.
+_PHONE_BEFORE = re.compile(r"(?:\b(?i:tel|tél|phone|fon|telefon\w*|fax|mobile?|call|hotline)\b[.:]?\s?\+?|\+)$")
+_NUMBER_BEFORE = re.compile(r"(?<![\d:h])\d{1,5}[ ()/.-]{1,3}$")
+_AREA_BEFORE = re.compile(r"\d{3}/$")
+_NUMBER_AFTER = re.compile(r"[ ./-]\d{1,5}(?!\d|\s?[:.hHuU]|\s?<[apn]>)")
 _LONE_YEAR = re.compile(r"(?<![\d:.+-])((?:19|20|25)\d\d)(?![\d:])")
 
 _CLOCKS = (
@@ -146,7 +151,7 @@ def numeric_order(text: str) -> bool | None:
 
 def find_clock(day: Day) -> Clock | None:
     """The time of day of a date: after the date, else before it."""
-    for part in (_own(day.after.lstrip(" :")), day.before):
+    for part in (_own(day.after.lstrip(" :.")), day.before):
         for pattern in _CLOCKS:
             if (match := pattern.search(part)) and (clock := _clock(match)):
                 return clock
@@ -220,17 +225,31 @@ def _worded(patterns: Iterable[tuple[re.Pattern[str], str]], text: str, hints: H
 
 
 def _numeric(text: str, hints: Hints) -> Day | None:
-    if match := _YEAR_FIRST.search(text):
+    if match := _alone(_YEAR_FIRST, text):
         return _built(match[1], int(match[3]), match[4], text, match.span(), hints)
-    if match := _YEAR_LAST.search(text) or _YEAR_APART.search(text):
+    if match := _alone(_YEAR_LAST, text) or _YEAR_APART.search(text):
         day, month, guessed = _ordered(int(match[1]), int(match[3]), match[2], hints)
         return _built(match[4], month, str(day), text, match.span(), hints, guessed=guessed)
     return None
 
 
+def _alone(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The first match that is no part of a longer row of numbers. Behind a year that stands first, a clock may have the same signs."""
+    for match in pattern.finditer(text):
+        before, after, sign = text[: match.start()], text[match.end() :], match[2]
+        if sign == " ":
+            row = bool(_NUMBER_BEFORE.search(before) or _NUMBER_AFTER.match(after))
+        else:
+            row = (before[-2:-1].isdigit() and before.endswith(sign)) or bool(_AREA_BEFORE.search(before))
+            row = row or (pattern is not _YEAR_FIRST and after.startswith(sign) and bool(_NUMBER_AFTER.match(after)))
+        if not (row or _PHONE_BEFORE.search(before)):
+            return match
+    return None
+
+
 def _short(text: str, hints: Hints) -> Day | None:
     """Three numbers of at most two digits. The year is last, or first if the language begins with it or nothing else is possible."""
-    match = _ALL_SHORT.search(text)
+    match = _alone(_ALL_SHORT, text)
     if match is None:
         return None
     first, second, third = int(match[1]), int(match[3]), int(match[4])

@@ -23,17 +23,23 @@ def _ranges(codes: list[int]) -> str:
 
 
 WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_ranges(_MARKS)}])*")
+# A date with its markup: `<time datetime="2026-03-05T10:15Z">`, `March 5<sup>th</sup>`.
+_STAMP = re.compile(r"""<[a-z][^<>]{0,200}\bdatetime\s?=\s?["']([^"'<>]{4,60})""", re.IGNORECASE)
+_RAISED, _TAG = re.compile(r"</?sup\b[^<>]{0,100}>", re.IGNORECASE), re.compile(r"</?[a-z][^<>]{0,200}>", re.IGNORECASE)
 _ACCENTS = re.compile(r"[\u0300-\u036f\u064b-\u0655]")
 _ABBREVIATING_DOT = re.compile(rf"(?<=[^\W\d_]|[{_ranges(_MARKS)}])\.(?=[^\W\d_])")
 _SPACED_HALF = re.compile(r"\b([AaPp])\. ?([Mm])\b")
 
 
 def plain(raw: str) -> str:
-    """At most 200 characters with entities decoded, digits of all scripts as ASCII, and abbreviations without inner dots.
+    """At most 200 characters with entities decoded, markup dropped, digits of all scripts as ASCII, and abbreviations without inner dots.
 
     Compatibility forms (full width, ligatures) are resolved, characters of format (bidirectional marks, joiners) dropped.
     """
     text = unicodedata.normalize("NFKC", html.unescape(raw[: 4 * LENGTH]) if "&" in raw else raw[: 4 * LENGTH])
+    if "<" in text:
+        stamp = _STAMP.search(text)
+        text = stamp[1] if stamp else _TAG.sub(" ", _RAISED.sub("", text))
     text = " ".join(text.translate(_DASHES).split())[:LENGTH]
     if not text.isascii():
         text = "".join(_ascii_digit(character) for character in text if unicodedata.category(character) != "Cf")

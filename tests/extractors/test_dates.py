@@ -64,6 +64,14 @@ from extractors.text.metadata.witnesses import url_day
         ("2026-03-17T25:00:00Z", "2026-03-17T00:00:00", None, "day"),
         ("2026:03:17 10:05:00", "2026-03-17T10:05:00", None, "second"),
         ("2026-03-17 10:05:00.02026-03-17 10:05:00.0", "2026-03-17T10:05:00", None, "second"),
+        ("March 17<sup>th</sup>, 2026", "2026-03-17T00:00:00", None, "day"),
+        ('<time datetime="2026-03-17T10:05:30Z">17/3/2026 - 11:05</time>', "2026-03-17T10:05:30", 0, "second"),
+        # Numbers beside a date that are no part of a longer row.
+        ("10:05 17.03.2026", "2026-03-17T10:05:00", None, "minute"),
+        ("17 03 2026 10:05", "2026-03-17T10:05:00", None, "minute"),
+        ("2026.03.17.10:05", "2026-03-17T10:05:00", None, "minute"),
+        ("No. 10 / 17.03.2026", "2026-03-17T00:00:00", None, "day"),
+        ("17.03.2026 1234 views", "2026-03-17T00:00:00", None, "day"),
     ],
 )
 def test_a_raw_value_is_read_as_it_was_meant(raw: str, instant: str, offset: int | None, precision: str) -> None:
@@ -104,7 +112,15 @@ def test_months_are_read_in_the_language_of_the_page(raw: str, language: str) ->
     assert (reading.instant, reading.precision) == (datetime(2026, 3, 17, tzinfo=UTC), "day")
 
 
-@pytest.mark.parametrize("raw", ["", "0", "soon", "0000-00-00", "2026-13-45", "31.02.2026", "May", "page 12 of 2026", "99999999999999999"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "", "0", "soon", "0000-00-00", "2026-13-45", "31.02.2026", "May", "page 12 of 2026", "99999999999999999",
+        # Numbers of telephones, versions and hosts.
+        "020 12 03 2025", "030/12 10 2025", "0711/12.05.2025", "(089) 12 05 2025", "800-12-05-2025", "06-12 03 2025 14", "Tel. 12 05 2025",
+        "+12 05 2025", "0171 2025 12 05", "12-05-2025-33", "192.10.12.2025", "10.12.2025.1", "2.10.12.25",
+    ],
+)  # fmt: skip
 def test_what_names_no_instant_is_none(raw: str) -> None:
     """Nothing is made up for a value that cannot be read."""
     assert read_date(raw, Hints(NOW)) is None
