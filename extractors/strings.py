@@ -46,6 +46,7 @@ _SURROGATE_PAIR = re.compile(r"&#(?:x([dD][89abAB][0-9A-Fa-f]{2})|(5[56][0-9]{3}
 # A link or image with its address, strong emphasis, a heading: what nobody writes by chance.
 _MARKDOWN = re.compile(r"\]\((?:https?:|mailto:|/|#)[^\s()]{0,2000}|\*\*(?=\S)[^*\n]{1,300}\*\*|^#{2,6} +[^\W\d]", re.MULTILINE)
 _CDATA = re.compile(r"(?:<|&lt;)!\[CDATA\[|\]\](?:>|&gt;)", re.IGNORECASE)
+_CDATA_END = re.compile(r"\]\](?:>|&gt;)\s*\Z", re.IGNORECASE)
 _NO_CONTENT = re.compile(r"<!--.*?(?:-->|\Z)|<\?(?:xml|php)\b[^?]{0,1000}\?>", re.DOTALL)
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20}(?:[:-][A-Za-z0-9]{1,20}){0,4})(?=[\s/>])([^<>]*)>")
 _CLOSING = re.compile(r"</([A-Za-z][A-Za-z0-9:-]{0,60})")
@@ -75,7 +76,8 @@ _TIMES = 3  # how often a value may have been escaped
 def clean(text: str) -> str:
     """The text without characters that are none: controls and escape sequences, surrogates, marks of direction, what nobody sees.
 
-    Joiners stay where they are spelling: between the letters of Persian or Hindi, and within emoji. White space stays as it is.
+    Joiners stay where they are spelling: between the letters of Persian or Hindi, and within emoji. White space stays as it is. A
+    zero-width space between a small and a capital letter parts two words.
     """
     if text.isascii() and not _NO_TEXT.search(text):
         return text
@@ -168,6 +170,8 @@ def _kept(text: str, place: int) -> str:
             return character
         if _JOINING.match(before) and (character == "\u200d" or _JOINING.match(after)):
             return character
+    if character in "\u200b\ufeff" and text[place - 1 : place].islower() and text[place + 1 : place + 2].isupper():
+        return " "  # all that parts two words: `Ada\u200bBrandt`
     return _SPACES.get(character) or _WINDOWS.get(character, "")
 
 
@@ -215,7 +219,12 @@ def _unwrapped(value: str) -> tuple[str, bool]:
 
 
 def _without_sections(text: str) -> str:
-    """The text without the marks of CDATA sections; where one stands in another, the end of the outer one is half of a mark."""
+    """The text without the marks of CDATA sections; where one stands in another, the end of the outer one is half of a mark.
+
+    An end alone is a mark where the text ends, and elsewhere what somebody wrote: `a[b[0]]> 1`.
+    """
+    if "[CDATA[" not in text.upper():
+        return _CDATA_END.sub("", text)
     bare = _CDATA.sub("", text)
     return bare if bare == text else bare.rstrip().removesuffix("]]")
 

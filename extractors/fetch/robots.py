@@ -25,7 +25,8 @@ MAX_WILDCARDS = 1_000
 MAX_LINE = 2_048
 MAX_SITEMAPS = 100
 
-_DIRECTIVE = re.compile(r"(user[ -]?agent|site-?maps?|host|crawl[ -]delay|[a-z-]+)(?:\s*:|\s)\s*(.*)", re.IGNORECASE)
+_DIRECTIVE = re.compile(r"(user[ -]?agent|site-?maps?|host|crawl[ -]delay|[a-z-]+)(?:\s*[:：]|\s)\s*(.*)", re.IGNORECASE)
+_HOST = re.compile(r"^https?://[^/*$]*", re.IGNORECASE)  # some write a whole address where a path belongs
 _OF_HOST = frozenset(
     {Reason.DNS, Reason.CONNECTION, Reason.TIMEOUT, Reason.RATE_LIMITED, Reason.TURN, Reason.UNSAFE_ADDRESS, Reason.TLS, Reason.BAD_URL}
 )
@@ -83,7 +84,7 @@ def _ours(text: str) -> Iterator[str]:
             wild = "*" in value or "$" in value
             if named and value and rules < MAX_RULES and not (wild and wildcards >= MAX_WILDCARDS):
                 rules, wildcards = rules + 1, wildcards + wild
-                yield line
+                yield f"{field}: {_HOST.sub('', value) or '/' if field.startswith('dis') else value}"
 
 
 def _directive(line: str) -> tuple[str, str]:
@@ -163,7 +164,8 @@ def _refusal(url: str, error: FetchError) -> FetchError:
 
 
 def _text(body: bytes) -> str:
+    body = body if body.startswith((b"\xff\xfe", b"\xfe\xff")) else body.replace(b"\0", b"")
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if body.startswith(mark):
-            return body.decode(encoding, errors="replace")
+            return body.decode(encoding, errors="replace").lstrip("\ufeff")
     return body.decode("utf-8", errors="replace")

@@ -127,6 +127,22 @@ def test_sitemaps_and_delay_are_read() -> None:
     assert asyncio.run(run()) == (0.3, ("https://example.org/news.xml",))
 
 
+@pytest.mark.parametrize(
+    "rules",
+    [
+        b"\xef\xbb\xbf\xef\xbb\xbfUser-agent: *\nDisallow: /a",
+        b"User-agent: *\0\nDisallow: /a\0",
+        "User-agent： *\nDisallow： /a".encode(),
+        b"User-agent: *\nDisallow: https://example.org/a",
+        b"User-agent: *\nAllow: https://example.org\nDisallow: /a",
+    ],
+)
+def test_rules_are_read_however_they_were_saved(rules: bytes) -> None:
+    """Two byte order marks, zeros, wide colons, and a whole address for a path, which allows nothing that a path forbids."""
+    robots = parse_robots(rules)
+    assert (robots.allows("https://example.org/a"), robots.allows("https://example.org/b")) == (False, True)
+
+
 def test_a_fetch_can_do_without_rules() -> None:
     """For what its owner asks of us, such as checking one address."""
 
