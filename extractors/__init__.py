@@ -6,6 +6,7 @@ escapes.py   the escape sequences of terminals
 inside.py    files below a folder, by names from outside
 names.py     bylines → people, and separately agencies, organisations and desks
 phrases.py   phrases that show what a page or block is (seeds/phrases.yaml)
+loose_json.py  JSON as publishers write it → JSON that a parser reads
 repair.py    XML as publishers send it → XML that any parser reads, with the same addresses, titles and texts
 secrets.py   removes secrets from text for people
 seeds.py     the folder of the shipped data

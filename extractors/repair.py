@@ -111,7 +111,7 @@ def mended(text: str) -> Document:
     if name is None:
         return Document(text)
     text = without_escapes(text)
-    plain = text.replace("&lt;![CDATA[", "").replace("]]&gt;", "")
+    plain = text.replace("&lt;![CDATA[", "").replace("]]&gt;", "") if "&lt;![CDATA[" in text else text
     place, junk = _prolog(plain)
     checks = {"text before the document is left out": junk, "escaped CDATA sections are unwrapped": plain != text}
     warnings, text = tuple(words for words, is_so in checks.items() if is_so), plain

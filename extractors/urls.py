@@ -30,6 +30,7 @@ _DEFAULT_PORT = {"http": 80, "https": 443}
 _ENDS = "".join(map(chr, range(33))) + "\x7f\xa0\u200b\ufeff"
 _INSIDE = re.compile(r"[\t\r\n]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SLASHES = re.compile(r"(?i)^(https?):(?:/|/{3,})(?=[^/?#]+\.)")
 _BARE_HOST = re.compile(r"(?i)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?::\d{1,5})?(?:[/?#]|$)")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|%")
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*")
@@ -167,10 +168,12 @@ def _is_front_page(url: str) -> bool:
 
 
 def _split(url: str, base: str | None) -> SplitResult | None:
-    text = _INSIDE.sub("", url.strip(_ENDS)).replace("\\", "/")
+    text = _SLASHES.sub(r"\1://", _INSIDE.sub("", url.strip(_ENDS)).replace("\\", "/"))
     if not text or len(text) > MAX_LENGTH:
         return None
-    if base is not None and not text.lower().startswith("www."):
+    if base is not None and _begins_with_own_host(text.lower(), base):
+        text = f"{urlsplit(base).scheme}://{text}"
+    elif base is not None and not text.lower().startswith("www."):
         text = urljoin(base, text)
     elif _BARE_HOST.match(text) and not text.lower().startswith(("http:", "https:")):
         text = f"http://{text}"
@@ -186,6 +189,12 @@ def _split(url: str, base: str | None) -> SplitResult | None:
     name, port = host
     netloc = name if port in (None, _DEFAULT_PORT[scheme]) else f"{name}:{port}"
     return SplitResult(scheme, netloc, _path(parts.path), _escaped(parts.query, _QUERY_SAFE), "")
+
+
+def _begins_with_own_host(text: str, base: str) -> bool:
+    """Whether a link begins with the host of its document, without a scheme."""
+    host = urlsplit(base).netloc.lower().removeprefix("www.")
+    return bool(host) and text.removeprefix("www.").startswith(f"{host}/")
 
 
 def _host(netloc: str) -> tuple[str, int | None] | None:

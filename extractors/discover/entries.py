@@ -20,16 +20,21 @@ MAX_ENTRIES = 2000
 _MAX_TITLE = 1000
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _ESCAPED_AMPERSAND = re.compile(r"&(?:amp|#0{0,5}38|#[xX]0{0,5}26);")
+_ANCHOR = re.compile(r"""<a\s[^<>]{0,500}?\bhref\s?=\s?["']?([^\s"'<>]+)""", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """One entry as the document has it: strings not yet trusted, links not yet absolute. `authors` are lines, `credits` come of them."""
+    """One entry as the document has it: strings not yet trusted, links not yet absolute. `authors` are lines, `credits` come of them.
+
+    `guid_is_link` is False where the document says that its GUID is none, although it may look like one.
+    """
 
     link: str | None
     guid: str | None = None
+    guid_is_link: bool = True
     title: str | None = None
     summary: str | None = None
     content: str | None = None
@@ -97,7 +102,7 @@ def _entry(base: str, item: Listed) -> _Entry:
     byline = read_bylines(item.authors)
     clean = strings.cleaned(replace(item, title=_short(item.title), authors=byline.people, credits=byline.credits))
     guid = (clean.guid or "").strip() or None
-    permanent = guid if guid and guid.startswith(("http://", "https://")) else None
+    permanent = guid if guid and clean.guid_is_link and guid.startswith(("http://", "https://")) else None
     address = _address(clean.link or permanent or "")
     listed = request_url(address, base) if address else None
     if listed == base:  # `#`: the document itself is no entry's page
@@ -108,11 +113,13 @@ def _entry(base: str, item: Listed) -> _Entry:
 
 
 def _address(link: str) -> str:
-    """A link without the wrappers of its document: `&amp;` in an address is always one escape too many."""
+    """A link without the wrappers of its document, such as the markup of a link: `&amp;` in an address is one escape too many."""
     link = _CDATA.sub("", link)
+    if anchor := _ANCHOR.search(link):
+        link = anchor[1]
     for _ in range(3):
         link = _ESCAPED_AMPERSAND.sub("&", link)
-    return link.strip()
+    return link.strip(" \t\r\n\"'<>")
 
 
 def _told_apart(entries: Sequence[_Entry]) -> list[_Entry]:

@@ -24,7 +24,13 @@ _CLOSING = {"rss": "</channel></rss>", "rdf": "</rdf:RDF>", "feed": "</feed>"}
 _SKIP_HOURS = re.compile(rb"<skipHours>", re.IGNORECASE)
 _SKIP_DAYS = re.compile(rb"<skipDays>", re.IGNORECASE)
 _SKIP_LENGTH = 2000  # bytes that a list of hours or days may have
-_CHANGED = re.compile(rb"<[A-Za-z][\w.-]{0,20}:(?:updated|modified)[\s>]")
+# feedparser takes `dc:date`, when an item appeared, for when it was changed.
+_DUBLIN_CORE = re.compile(r"""\bxmlns:([\w.-]{1,40})\s{0,9}=\s{0,9}["']https?://purl\.org/dc/elements/""")
+_STATED = "stateddate"  # a name that feedparser does not know, so it keeps what stands there
+# Relations that IANA registered may be written as addresses (RFC 4287, section 4.2.7.2).
+_RELATION = "http://www.iana.org/assignments/relation/"
+_HTML = ("text/html", "application/xhtml+xml", "html", "xhtml", "text")
+_OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z\d+.-]{1,20}:(?!\d)", re.IGNORECASE)
 # feedparser takes an address to end after four letters, and what is left of a longer ending for the name.
 _LONG_ADDRESS = re.compile(
     r"(<(?:author|name|dc:creator)\b[^<>]{0,99}>\s{0,99}(?:<!\[CDATA\[)?[^<>@]{0,200}@(?:[\w-]{1,63}\.){1,5}[a-z]{4})[a-z]{1,30}(?![\w.])",
@@ -35,6 +41,7 @@ _PICTURED = re.compile(r"<(/?)media:description\b[^<>]*?(/?)>")
 _BACKSLASHED = re.compile(r"\bhttps?:\\\\[^\s<\"']+", re.IGNORECASE)  # feedparser takes such a link for a relative one
 # Of what journals write, feedparser knows no date (PRISM 3.0, 4.2.44).
 _PRISM = (("prism_publicationdate", "published"), ("prism_modificationdate", "modified"))
+_WITNESSES, _ROLES = {_STATED: "feed.dc:date"}, {"updated": "modified"}
 _PERIOD_MINUTES = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
 
 
@@ -47,6 +54,8 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
 
     text = _PICTURED.sub(r"<\1media:caption\2>", _LONG_ADDRESS.sub(r"\1", text))
     text = _BACKSLASHED.sub(lambda link: link[0].replace("\\", "/"), text)
+    prefixes = "|".join(re.escape(prefix) for prefix in {"dc", *_DUBLIN_CORE.findall(text)})
+    text = re.sub(rf"<(/?)(?:(?:{prefixes}):)?date(?=[\s/>])", rf"<\1{_STATED}", text)
     text, cut = _bounded(text, root)
     check_markup(page.final_url, text.encode("utf-8", "replace"), elements=_MAX_ELEMENTS)
     document = mended(text)
@@ -57,8 +66,7 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
         version, entries, feed = parsed.get("version") or "", parsed.entries, parsed.feed
         tags = (_text(feed.get("language")), source.language)
         hints = Hints.of(page.fetched_at, *tags, country=source.country, url=source.homepage or page.final_url)
-        dublin_core = not version.startswith("atom") and not _CHANGED.search(body)
-        listed = [_listed(entry, feed, hints, dublin_core) for entry in entries]
+        listed = [_listed(entry, feed, hints) for entry in entries]
         # RFC 4287, section 4.2.1: in Atom the feed's author wrote what names no other.
         authors = tuple(_authors(feed)) if version.startswith("atom") else ()
     except _BROKEN as error:
@@ -97,17 +105,42 @@ def _complaint(parsed: Any) -> str | None:
     return " ".join(str(error).split())[:200] or type(error).__name__
 
 
-def _listed(entry: Any, feed: Any, hints: Hints, dublin_core: bool) -> Listed:
+def _listed(entry: Any, feed: Any, hints: Hints) -> Listed:
+    language = _text(entry.get("language")) or _text(feed.get("language"))
+    link = _text(entry.get("feedburner_origlink")) or _link(entry, language)
     return Listed(
-        link=_text(entry.get("feedburner_origlink")) or _text(entry.get("link")),
+        link=link,
         guid=_text(entry.get("id")),
+        guid_is_link=bool(link or dict.get(entry, "guidislink", True)),
         title=_text(entry.get("title")),
         summary=_text(dict.get(entry, "summary")) or _text(entry.get("media_caption")),
         content=_content(entry),
         authors=tuple(_authors(entry)),
-        language=_text(entry.get("language")) or _text(feed.get("language")),
-        dates=tuple(_dates(entry, hints.within(_text(entry.get("language"))), dublin_core)),
+        language=language,
+        dates=tuple(_dates(entry, hints.within(_text(entry.get("language"))))),
     )
+
+
+def _link(entry: Any, language: str | None) -> str | None:
+    """The address of the entry's page: of its alternates one in HTML, in the feed's language; without any its GUID, if that is a link.
+
+    feedparser also takes the text of any other link for it, and knows relations in lower case only.
+    """
+    links = [(_relation(link), _text(link.get("href")) or "", link) for link in entry.get("links") or ()]
+    pages = [(href, link) for relation, href, link in links if relation == "alternate" and href and not _OTHER_SCHEME.match(href)]
+    if pages:
+        return min(pages, key=lambda page: (page[1].get("type") not in _HTML, _differs(page[1].get("hreflang"), language)))[0]
+    link = _text(entry.get("link"))
+    return link if link not in {href for _, href, _ in links} else None
+
+
+def _relation(link: Any) -> str:
+    return str(link.get("rel") or "alternate").strip().lower().removeprefix(_RELATION)
+
+
+def _differs(tag: object, language: str | None) -> bool:
+    """Whether a link says that it leads to another language than the feed's."""
+    return bool(tag and language) and str(tag)[:2].lower() != str(language)[:2].lower()
 
 
 def _content(entry: Any) -> str | None:
@@ -124,27 +157,19 @@ def _authors(entry: Any) -> Iterator[str]:
     yield from filter(None, (_text(author.get("name")) for author in entry.get("authors") or ()))
 
 
-def _dates(entry: Any, hints: Hints, dublin_core: bool) -> Iterator[DateWitness]:
+def _dates(entry: Any, hints: Hints) -> Iterator[DateWitness]:
     """The raw values as evidence: feedparser's own readings fill in the month and the day of whatever it does not know.
 
-    It puts `dc:date`, which is when an item appeared, under `updated`. Atom's `updated` stands for the publication, too, where
-    an entry states no other date (RFC 4287, section 4.2.15: it is the only date that is required).
+    A modification stands for the publication, too, where an entry states no other date that can be read (RFC 4287, section 4.2.15:
+    `updated` is the only date that is required).
     """
     # dict.get: feedparser's own answers `updated` with `published` where there is none.
-    stated = {field: raw for field in ("published", "updated", "created") if (raw := _text(dict.get(entry, field)))}
-    for field in ("published", "created"):
-        if field in stated:
-            yield witness(f"feed.{field}", "published", stated[field], hints)
-    if "updated" in stated and dublin_core:
-        yield witness("feed.dc:date", "published", stated["updated"], hints)
-    elif "updated" in stated:
-        updated = witness("feed.updated", "modified", stated["updated"], hints)
-        yield updated
-        if "published" not in stated and "created" not in stated:
-            yield replace(updated, role="published")
-    for field, role in _PRISM:
-        if raw := _text(entry.get(field)):
-            yield witness(f"feed.{role}", role, raw, hints)
+    stated = {field: raw for field in ("published", "created", _STATED, "updated") if (raw := _text(dict.get(entry, field)))}
+    found = [witness(_WITNESSES.get(field, f"feed.{field}"), _ROLES.get(field, "published"), raw, hints) for field, raw in stated.items()]
+    found += [witness(f"feed.{role}", role, raw, hints) for field, role in _PRISM if (raw := _text(entry.get(field)))]
+    yield from found
+    if not any(date.role == "published" and date.instant for date in found):
+        yield from (replace(date, role="published") for date in found if date.role == "modified")
 
 
 def _hints(feed: Any, body: bytes) -> str | None:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from extractors import strings
+from extractors import loose_json, strings
 from extractors.dates import Hints, witness
 from extractors.discover.entries import Listed, found_entries
 from extractors.errors import ParseError
@@ -17,7 +17,6 @@ from extractors.records import DateWitness, Discovery, Page, Source
 
 _ITEMS = re.compile(r'"items"\s{0,99}:\s{0,99}\[\s{0,99}')
 _BETWEEN = re.compile(r"[\s,]*")
-_TRAILING_COMMA = re.compile(r",\s{0,99}([}\]])")
 _MEMBER = re.compile(r'"(version|title|language)"\s{0,99}:\s{0,99}"([^"\\]{0,500})"')
 AUTHORS_DEEP = 4
 _LONGEST_INTEGER = 4000  # digits; Python refuses 4,300
@@ -52,7 +51,7 @@ def _parsed(page: Page, text: str) -> tuple[Any, str | None]:
     except ValueError as error:
         broken = f"is not JSON: {error}"
     # A comma too many in an item must not cost those behind it.
-    text = _TRAILING_COMMA.sub(r"\1", text)
+    text = loose_json.mended(text)
     with suppress(ValueError, RecursionError):
         return decoder.decode(text), broken
     head = _ITEMS.search(text)
@@ -107,14 +106,15 @@ def _names(stated: object, depth: int) -> Iterator[str]:
 
 
 def _dates(item: dict[str, Any], hints: Hints) -> Iterator[DateWitness]:
-    """As RSS and Atom are read: a modification stands for the publication, too, where nothing else is stated."""
+    """As RSS and Atom are read: a modification stands for the publication, too, where no other date can be read."""
     published, modified = _date(item.get("date_published")), _date(item.get("date_modified"))
-    if published:
-        yield witness("feed.date_published", "published", published, hints)
+    appeared = witness("feed.date_published", "published", published, hints) if published else None
+    if appeared:
+        yield appeared
     if modified:
         changed = witness("feed.date_modified", "modified", modified, hints)
         yield changed
-        if not published:
+        if not (appeared and appeared.instant):
             yield replace(changed, role="published")
 
 

@@ -21,6 +21,8 @@ _SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
 _TAG = re.compile(r"<(?:[A-Za-z_][\w.-]{0,40}:)?([A-Za-z_][\w.-]{0,40})")
 _PAGE = frozenset({"html", "head", "body", "script", "title", "meta"})
 _SNIFFED = 65536
+_GZIP = b"\x1f\x8b"
+_GZIPS = 3  # how often a file may have been packed
 
 
 def read(source: Source, page: Page, *, since: datetime | None = None) -> Discovery:
@@ -65,17 +67,33 @@ def _unstructured(source: Source, page: Page, body: bytes, text: str) -> Discove
 
 
 def _unpacked(page: Page) -> tuple[bytes, bool]:
-    """The body, unpacked where it is itself a gzip file (sitemap.xml.gz), and whether it breaks off; at most 64 MiB of it."""
-    if page.body[:2] != b"\x1f\x8b":
-        return page.body, False
-    inner = zlib.decompressobj(wbits=31)
-    try:
-        body = inner.decompress(page.body, MAX_BYTES)
-    except zlib.error as error:
-        raise ParseError(page.final_url, f"is a broken gzip file: {error}") from None
-    if inner.unconsumed_tail:
-        raise ParseError(page.final_url, f"is a gzip file of more than {MAX_BYTES} bytes")
-    return body, not inner.eof
+    """The body, unpacked where it is itself a gzip file (sitemap.xml.gz), or one within another, and whether it breaks off."""
+    body, cut = page.body, False
+    for _ in range(_GZIPS):
+        if not body.startswith(_GZIP):
+            break
+        body, broken = _gunzipped(page, body)
+        cut = cut or broken
+    return body, cut
+
+
+def _gunzipped(page: Page, data: bytes) -> tuple[bytes, bool]:
+    """All members of a gzip file, at most 64 MiB of them, and whether the last breaks off; what stands behind them is left out."""
+    parts: list[bytes] = []
+    size, whole = 0, True
+    while data.startswith(_GZIP):
+        inner = zlib.decompressobj(wbits=31)
+        try:
+            parts.append(inner.decompress(data, MAX_BYTES - size))
+        except zlib.error as error:
+            if not parts:
+                raise ParseError(page.final_url, f"is a broken gzip file: {error}") from None
+            return b"".join(parts), True
+        size += len(parts[-1])
+        if inner.unconsumed_tail or size >= MAX_BYTES:
+            raise ParseError(page.final_url, f"is a gzip file of more than {MAX_BYTES} bytes")
+        data, whole = inner.unused_data, inner.eof
+    return b"".join(parts), not whole
 
 
 def _first_tag(head: str) -> str | None:

@@ -24,6 +24,7 @@ MAX_URLS = 50_000
 
 _NEWS = "news"
 _ENTRIES = ("url", "sitemap")
+_LINE = re.compile(r"""\s*["']?(https?://[^\s"']+?)["']?(?:[,;]?\s|[,;]?$|[,;](?=["\d]))""")
 _STRING = etree.XPath("string()")
 
 
@@ -52,9 +53,9 @@ def read_sitemap(source: Source, page: Page, text: str, since: datetime | None) 
 
 
 def read_text_sitemap(source: Source, page: Page, text: str) -> Discovery:
-    """One URL a line; raises ParseError where no line is one."""
-    lines = [line.strip() for line in text.splitlines()[:MAX_URLS]]
-    listed = [Listed(link=line) for line in lines if re.match(r"https?://\S+$", line)]
+    """One URL a line, before whatever columns a table has; raises ParseError where no line begins with one."""
+    lines = (_LINE.match(line) for line in text.splitlines()[:MAX_URLS])
+    listed = [Listed(link=line[1]) for line in lines if line]
     if not listed:
         raise ParseError(page.final_url, "is not a sitemap: neither XML nor a list of URLs")
     found, warnings = found_entries(source, page.final_url, listed)

@@ -328,6 +328,35 @@ def test_sitemaps_are_cut_to_their_newest_entries() -> None:
     assert latest(entries[0].dates) == datetime(2026, 2, 28, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    "packed",
+    [
+        gzip.compress(gzip.compress(urlset().encode())),
+        gzip.compress(urlset()[:50].encode()) + gzip.compress(urlset()[50:].encode()),
+        gzip.compress(urlset().encode()) + b"<!-- cached -->",
+    ],
+)
+def test_a_gzip_file_is_read_however_it_was_packed(packed: bytes) -> None:
+    """Twice, in several members, or with something behind it."""
+    discovery = found(packed, SourceKind.SITEMAP)
+    assert [entry.key for entry in discovery.entries] == ["https://news.example/undated"]
+    assert discovery.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "location", ["news.example/a", '"https://news.example/a"', "&lt;https://news.example/a&gt;", "https:///news.example/a"]
+)
+def test_an_address_is_read_whatever_stands_around_it(location: str) -> None:
+    """Quotes, brackets, too many slashes, or no scheme before the sitemap's own host."""
+    assert found(urlset((location, "2026-03-01")), SourceKind.SITEMAP).entries[0].url == "https://news.example/a"
+
+
+def test_a_table_of_addresses_is_a_text_sitemap() -> None:
+    """What stands behind the address of a line, and lines without one, are left out."""
+    body = '# all pages\nurl,date\n"https://news.example/a","2026-03-01"\nhttps://news.example/b\t2026-03-01\nhttps://news.example/c,1 5\n'
+    assert [entry.url for entry in found(body, SourceKind.SITEMAP).entries] == [f"https://news.example/{page}" for page in "abc"]
+
+
 # Homepages
 
 
@@ -623,6 +652,27 @@ def test_the_date_of_dublin_core_is_a_publication() -> None:
     assert chosen.witness == "feed.published"
 
 
+@pytest.mark.parametrize("name", ["dc:date", "d:date", "date"])
+def test_the_date_of_dublin_core_stands_beside_an_update(name: str) -> None:
+    """Whatever its prefix and wherever it stands: one is the publication, the other the modification, in RSS and in Atom."""
+    stated, changed = f"<{name}>2026-03-01T10:00:00Z</{name}>", "<{}updated>2026-03-01T12:00:00Z</{}updated>"
+    names = f'{DC} xmlns:d="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom"'
+    dates = [("feed.dc:date", "published", AT_TEN), ("feed.updated", "modified", AT_NOON)]
+    for one, other in ((stated, changed.format("atom:", "atom:")), (changed.format("atom:", "atom:"), stated)):
+        assert _roles(f'<rss version="2.0" {names}><channel><item><link>/a</link>{one}{other}</item></channel></rss>') == dates
+    entry = f'<entry><id>a</id><link href="/a"/>{stated}{changed.format("", "")}</entry>'
+    assert _roles(f'<feed xmlns="http://www.w3.org/2005/Atom" {names}>{entry}</feed>') == dates
+
+
+def test_a_date_that_cannot_be_read_stands_in_no_others_way() -> None:
+    """An update dates what states `Invalid Date`; the markup around a date is none of it."""
+    item = "<item><link>/a</link><pubDate>{}</pubDate><atom:updated>2026-03-01T12:00:00Z</atom:updated></item>"
+    (entry,) = found(rss(item.format("Invalid Date"))).entries
+    assert getattr(choose(entry.dates, "published", AT), "instant", None) == AT_NOON
+    marked = '&lt;time datetime="2026-03-01T11:00:00+01:00" class="x"&gt;Sun, 03/01/2026 - 11:00&lt;/time&gt;'
+    assert _roles(rss(item.format(marked)))[0] == ("feed.published", "published", AT_TEN)
+
+
 def test_the_dates_of_journals_are_read() -> None:
     """Feeds of journals state them by PRISM's names, under any of its namespaces."""
     body = KINDS["rss10"].replace("dc:date>", "prism:publicationDate>").replace("xmlns:dc", 'xmlns:prism="urn:prism" xmlns:dc')
@@ -650,6 +700,13 @@ def test_a_lone_update_stands_for_the_publication() -> None:
     assert _roles(feed) == [("feed.date_modified", "modified", AT_NOON), ("feed.date_modified", "published", AT_NOON)]
 
 
+def test_json_with_escapes_that_are_none_is_read() -> None:
+    """A backslash before what needs none costs nothing, and is told."""
+    discovery = found('{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "a", "url": "/a", "title": "It\\\'s on"}]}')
+    assert [entry.title for entry in discovery.entries] == ["It's on"]
+    assert discovery.warnings
+
+
 def test_a_number_in_a_json_feed_is_an_epoch() -> None:
     """Some write seconds or milliseconds without quotes."""
     for number in (1772359200, 1772359200000):
@@ -661,6 +718,31 @@ def test_a_sitemaps_lastmod_is_no_publication() -> None:
     """It changes with every correction and every redesign."""
     url = "<url><loc>https://news.example/a</loc><lastmod>2026-03-01T10:00:00Z</lastmod></url>"
     assert _roles(f'<urlset xmlns="{SITEMAP}">{url}</urlset>', SourceKind.SITEMAP) == [("sitemap.lastmod", "modified", AT_TEN)]
+
+
+ALTERNATES = {
+    "an enclosure without an address": '<link href="/a"/><link rel="enclosure" type="image/png">https://news.example/a.png</link>',
+    "a relation in capitals": '<link rel="Self" href="/feed/1"/><link rel="Alternate" href="/a"/>',
+    "a relation by its address": '<link rel="http://www.iana.org/assignments/relation/alternate" href="/a"/>',
+    "another format first": '<link rel="alternate" type="application/pdf" href="/pdf"/><link rel="alternate" type="text/html" href="/a"/>',
+    "another language first": '<link rel="alternate" hreflang="fr" href="/fr/a"/><link rel="alternate" hreflang="en" href="/a"/>',
+    "another scheme last": '<link href="/a"/><link rel="alternate" type="text/html" href="nostr:a1"/>',
+}
+
+
+@pytest.mark.parametrize("links", ALTERNATES.values(), ids=ALTERNATES)
+def test_of_an_entrys_links_the_one_to_its_page_counts(links: str) -> None:
+    """RFC 4287, section 4.2.7: an alternate in HTML, in the feed's language."""
+    (entry,) = found(f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><entry><id>1</id>{links}</entry></feed>').entries
+    assert entry.url == "https://news.example/a"
+
+
+def test_a_guid_that_is_said_to_be_no_link_is_none() -> None:
+    """Where it stands alone; a link in markup is one."""
+    item = '<item><guid isPermaLink="{}">https://news.example/1</guid><description>Words</description></item>'
+    assert [found(rss(item.format(said))).entries[0].url for said in ("true", "false")] == ["https://news.example/1", None]
+    marked = "<item><link>&lt;a href=&quot;https://news.example/a&quot;&gt;Read&lt;/a&gt;</link></item>"
+    assert found(rss(marked)).entries[0].url == "https://news.example/a"
 
 
 @pytest.mark.parametrize("link", ["#", "https://news.example/feed", "https:\\\\news.example\\a", "&lt;![CDATA[#]]&gt;"])

@@ -29,6 +29,7 @@ REQUESTED = [
     ("http://2130706433/", "http://127.0.0.1/"),
     ("http://[0:0:0:0:0:0:0:1]/", "http://[::1]/"),
     ("example.com/a", "http://example.com/a"),
+    ("https:///example.com/a", "https://example.com/a"),
     ("www.example.com", "http://www.example.com/"),
     ("http:\\\\example.com\\a", "http://example.com/a"),
     # path
@@ -125,12 +126,16 @@ def test_what_cannot_be_fetched_is_none(link: str) -> None:
         ("//other.example/b", "https://other.example/b"),
         ("http://other.example/b", "http://other.example/b"),
         ("www.other.example/b", "http://www.other.example/b"),
+        ("example.com/b", "https://example.com/b"),
+        ("www.example.com/b", "https://www.example.com/b"),
+        ("example.community/b", "https://example.com/a/example.community/b"),
+        ("https:/other.example/b", "https://other.example/b"),
         ("mailto:x@example.com", None),
         ("#top", "https://example.com/a/"),
     ],
 )
 def test_links_are_relative_to_their_document(link: str, expected: str | None) -> None:
-    """RFC 3986, section 5; but a link that starts with www. means a host."""
+    """RFC 3986, section 5; but a link that starts with www., or with the document's own host, means a host."""
     assert request_url(link, "https://example.com/a/") == expected
 
 

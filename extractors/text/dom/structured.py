@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
-from extractors import strings
+from extractors import loose_json, strings
 
 Node = Mapping[str, Any]
 
@@ -38,10 +38,8 @@ ARTICLE_TYPES = frozenset(
         "Review",
     ]
 )
-# A backslash before what JSON has no escape for is none; what may stand between values.
-_ESCAPE = re.compile(r"\\(?:([\"\\/bfnrtu])|)")
+# What may stand between values.
 _BETWEEN = re.compile(r"[\s;,\ufeff]*")
-_TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _WRAPPERS = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*[^*]{0,500}\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s{0,9}\*/)\s{0,9};?\s*$"
 )
@@ -186,7 +184,7 @@ def _load(raw: str) -> object:
             return json.loads(candidate, strict=False, object_pairs_hook=_named)
         except (ValueError, RecursionError):
             continue
-    text = _TRAILING_COMMA.sub(r"\1", _ESCAPE.sub(lambda escape: escape[0] if escape[1] else "", _WRAPPERS.sub("", raw)))
+    text = loose_json.mended(_WRAPPERS.sub("", raw))
     return _values(text) or _members(text)
 
 
