@@ -64,6 +64,7 @@ def pattern(name: str) -> re.Pattern[str]:
 BOT_CHECK = pattern("bot_check")
 BYLINE = pattern("byline")
 CONSENT = pattern("consent")
+CONSENT_PART = pattern("consent_part")
 ERROR = pattern("error")
 FOREIGN_PART = pattern("foreign_part")
 KICKER_PART = pattern("kicker_part")

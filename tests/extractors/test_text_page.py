@@ -68,6 +68,16 @@ def test_a_prompt_to_subscribe_is_no_part_of_a_long_text() -> None:
     assert dict(long.removed)["paywall"] >= 1
 
 
+@pytest.mark.parametrize("name", ['id="onetrust-consent-sdk"', 'class="cmplz-cookiebanner"', 'class="site cookie-banner"'])
+def test_a_dialog_that_asks_for_consent_is_no_part_of_a_text(name: str) -> None:
+    """However much it says, wherever it stands, and whatever is around it."""
+    asked = "We and our 812 partners store and access information on your device, such as cookies, for personalised advertising."
+    dialog = f"<div><div {name}><h2>Privacy</h2>{f'<p>{asked}</p>' * 6}</div></div>"
+    for body in (article() + dialog, dialog + article()):
+        found = read(body)
+        assert (found.kind, found.text) == (PageKind.ARTICLE, TEXT)
+
+
 def test_a_standfirst_is_part_of_the_text() -> None:
     """A paragraph between heading and body that says what the description says belongs to the article."""
     lead = "Nobody expects a breakthrough, but both sides have stayed at the table for longer than before."
@@ -275,8 +285,10 @@ def test_a_title_keeps_its_own_separators() -> None:
     assert read(article(heading="Talks - and what they cost")).title == "Talks - and what they cost"
 
 
-def test_entities_that_a_heading_shows_are_resolved() -> None:
-    """They were escaped once too often."""
+def test_entities_that_a_page_shows_are_resolved() -> None:
+    """They were escaped once too often, in a heading or in the text."""
+    first = PARAGRAPHS[0].replace("lakeside hotel", "Caf&amp;eacute; R&amp;amp;B")
+    assert read(article(paragraphs=(first, *PARAGRAPHS[1:]))).text == TEXT.replace("lakeside hotel", "Café R&B")
     assert read(article(heading="Caf&amp;eacute; talks &amp;amp; lake views reopen")).title == "Café talks & lake views reopen"
 
 

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
+from extractors.strings import decoded
+
 INLINE = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label",
     "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
@@ -125,10 +127,18 @@ def _row(element: HtmlElement) -> Block | None:
     texts = [" ".join(str(cell.text_content()).split()) for cell in cells]
     if max(map(size_of, texts)) > CELL:
         return None
-    text = CELLS.join(filter(None, texts))
+    text = _resolved(CELLS.join(filter(None, texts)))
     linked = sum(len(str(link.text_content())) for link in element.iter("a"))
     key = key_of(text)
     return Block(text, key, min(1.0, linked / len(text)), element, size_of(text)) if key else None
+
+
+def _resolved(text: str) -> str:
+    """The text with entities that the page shows (`caf&eacute;`) resolved, as the engine has it, unless markup comes of them."""
+    if "&" not in text:
+        return text
+    resolved = decoded(text)
+    return text if "<" in resolved and "<" not in text else resolved
 
 
 def _bounds(tag: str) -> bool:
@@ -138,6 +148,6 @@ def _bounds(tag: str) -> bool:
 
 def _block(pieces: list[str], linked: int, owner: HtmlElement) -> Block | None:
     raw = "".join(pieces)
-    text = " ".join(raw.split())
+    text = _resolved(" ".join(raw.split()))
     key = key_of(text)
     return Block(text, key, min(1.0, linked / len(raw)), owner, size_of(text)) if key else None

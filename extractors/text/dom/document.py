@@ -15,7 +15,7 @@ from extractors.errors import ExtractError
 from extractors.escapes import without_escapes
 from extractors.records import Page, Reason
 from extractors.text.dom.blocks import Block, key_of, read_blocks
-from extractors.text.dom.parts import is_hidden
+from extractors.text.dom.parts import asks_consent, is_hidden
 from extractors.text.dom.publishers import Publisher, publisher_of
 from extractors.text.dom.structured import Metadata, is_wrapped, read_metadata
 
@@ -36,7 +36,9 @@ _ASCII = bytes(range(128))
 _NOT_HTML = re.compile(r"^(application/(pdf|zip|octet-stream|msword|vnd\.)|image/|audio/|video/|font/)", re.IGNORECASE)
 SNIFFED = 2048
 PROSE = 120  # characters that no byline or date line has
+SENTENCE = 80  # characters that no line of a menu has
 MAX_HIDDEN = 200
+MAX_OUTER = 100  # elements at the ends of a page, and within each of these
 # Every element is of one class, so that lxml need not ask Python for the class of each.
 _CLASSES = ElementDefaultClassLookup(element=HtmlElement)
 
@@ -75,6 +77,7 @@ def read(page: Page) -> Document:
     strip_elements(tree, "rt", "rp", "rtc", with_tail=False)
     strip_tags(tree, "ruby", "rb")
     _drop_hidden(tree)
+    _drop_consent(tree)
     metadata = read_metadata(tree)
     if is_wrapped(metadata.article, metadata.body):
         # Or else the engine falls back on that body as it is: it knows the type by its plain name only.
@@ -103,6 +106,18 @@ def _drop_hidden(tree: HtmlElement) -> None:
     for part in list(islice(filter(is_hidden, tree.iter("span")), MAX_HIDDEN)):
         block = next(part.iterancestors("p", "li"), None)
         if block is not None and len(block.text_content()) - len(part.text_content()) > PROSE:
+            part.drop_tree()
+
+
+def _drop_consent(tree: HtmlElement) -> None:
+    """Leave out dialogs that ask for consent, which stand at the ends of a page, where it has paragraphs beside them: others are walls."""
+    body = tree.find("body")
+    outer = list(islice(body, MAX_OUTER)) if body is not None else []
+    named = filter(asks_consent, (*outer, *(inner for part in outer for inner in islice(part, MAX_OUTER))))
+    parts = {part for part in named if part.find(".//h1") is None and part.find(".//article") is None}
+    prose = (text for text in islice(tree.iter("p"), MAX_HIDDEN) if parts and len(text.text_content()) > SENTENCE)
+    if any(parts.isdisjoint(text.iterancestors()) for text in prose):
+        for part in parts:
             part.drop_tree()
 
 

@@ -41,6 +41,11 @@ def foreign_name(element: HtmlElement) -> str | None:
     return _foreign(names_of(element))
 
 
+def asks_consent(element: HtmlElement) -> bool:
+    """Whether an element is named as a dialog that asks for consent."""
+    return _asks_consent(names_of(element))
+
+
 def judged_once(judge: Callable[[str], Verdict]) -> Callable[[str], Verdict]:
     """The same function, but it keeps its answers: pages repeat the names of their parts.
 
@@ -48,6 +53,11 @@ def judged_once(judge: Callable[[str], Verdict]) -> Callable[[str], Verdict]:
     """
     kept = lru_cache(maxsize=4096)(judge)
     return lambda name: kept(name) if len(name) <= LONGEST_NAME else judge(name)
+
+
+@judged_once
+def _asks_consent(names: str) -> bool:
+    return phrases.CONSENT_PART.search(names) is not None
 
 
 @judged_once
