@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import accumulate
 from typing import TypeAlias
 
 import numpy as np
@@ -106,33 +107,45 @@ class Encoded:
     @cached_property
     def ends(self) -> list[int]:
         """Positions in `chars` at which a sentence ends, the last being the end of the text."""
-        return [*np.flatnonzero(self._stops).tolist(), len(self.chars)]
+        return [end - 1 for end in accumulate(len(sentence) + 1 for sentence in _sentences(self.chars))]
 
     @cached_property
     def numbers(self) -> list[int]:
         """The number of the sentence of each position in `chars`, and of its end."""
-        return [0, *np.cumsum(self._stops).tolist()]
+        numbers: list[int] = []
+        for number, end in enumerate(self.ends):
+            numbers += [number] * (end + 1 - len(numbers))
+        return numbers
 
     @cached_property
-    def _stops(self) -> npt.NDArray[np.bool_]:
-        return np.asarray((self.codes == ord(STOP)) | (self.codes == ord(BREAK)))
+    def _pieces(self) -> list[tuple[int, int]]:
+        """The numbers of the first and of the last space-separated piece of each sentence that has a word or an end."""
+        found, marks = [], 0
+        for sentence in _sentences("\0".join(self._parts)):
+            words = sentence.lstrip("\0")
+            found.append((marks + len(sentence) - len(words), marks + sentence.count("\0")))
+            marks = found[-1][1]
+        found[-1] = (found[-1][0], marks + len(words.rstrip("\0")) - len(words))
+        return found
 
     @cached_property
-    def _places(self) -> list[tuple[int, int]]:
-        """Code points (start, end) of each sentence in the text, with the white space around it."""
-        counts = np.cumsum(np.fromiter(map(len, self._parts), dtype=np.int64, count=len(self._parts)))
-        breaks = np.concatenate(([0], np.cumsum(self.codes == ord(BREAK))))
+    def _spaces(self) -> npt.NDArray[np.intp]:
+        """Where in the spaced text each piece ends."""
         points = np.frombuffer(f"{self._spaced} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        # Where each piece ends in the text, which does not have the two spaces around a line break.
-        pieces = np.flatnonzero(points == ord(" ")) + 1 - 2 * breaks[counts]
-        ends = np.array(self.ends) + 1
-        starts = pieces[np.searchsorted(counts, ends[:-1], side="right") - 1]
-        last = np.searchsorted(counts, np.minimum(ends, len(self.chars)))
-        return list(zip([0, *starts.tolist()], pieces[np.minimum(last, len(counts) - 1)].tolist(), strict=True))
+        return np.flatnonzero(points == ord(" "))
 
     def span(self, sentence: int) -> tuple[int, int]:
         """Code points (start, end) of a sentence in the text by its number, without the white space around it."""
-        start, end = self._places[sentence]
-        piece = self.text[start:end]
+        first, last = self._pieces[sentence]
+        start = self._place(first - 1, self.ends[sentence - 1]) if sentence else 0
+        piece = self.text[start : self._place(last, self.ends[sentence])]
         start += len(piece) - len(piece.lstrip())
         return start, start + len(piece.strip())
+
+    def _place(self, piece: int, end: int) -> int:
+        """Where a piece and its space end in the text, which does not have the two spaces around a line break up to `end`."""
+        return int(self._spaces[piece]) + 1 - 2 * self.chars.count(BREAK, 0, end + 1)
+
+
+def _sentences(chars: str) -> list[str]:
+    return chars.replace(BREAK, STOP).split(STOP)

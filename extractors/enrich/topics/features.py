@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log1p
 
 from extractors.enrich.topics.evidence import Evidence
 
 LEAD = 3
+LEADING = (1 << LEAD) - 1
 WINDOW = 5
 
 NAMES = (
@@ -60,14 +61,24 @@ class Layout:
     words: int
 
 
-def measure(evidence: Evidence, layout: Layout, context: Mapping[int, int], elsewhere: Mapping[int, int]) -> list[float]:
-    """The figures of one topic in one article, in the order of `NAMES`."""
-    body = sorted(number for number in evidence.sentences if number >= layout.title_end)
-    length = max(1, layout.count - layout.title_end)
+def as_bits(numbers: Iterable[int]) -> int:
+    """A set of sentences as one number, a bit for each: what several sets have in common is a few operations away."""
+    bits = 0
+    for number in numbers:
+        bits |= 1 << number
+    return bits
+
+
+def measure(evidence: Evidence, layout: Layout, context: int, elsewhere: int) -> list[float]:
+    """The figures of one topic in one article, in the order of `NAMES`; the two sets of sentences are given `as_bits`."""
+    sentences, strong = as_bits(evidence.sentences), as_bits(evidence.strong)
+    title_end, top = layout.title_end, (1 << layout.title_end) - 1
+    body = sorted(evidence.sentences) if not sentences & top else sorted(number for number in evidence.sentences if number >= title_end)
+    length = max(1, layout.count - title_end)
     title = float(len(body) < len(evidence.sentences))
-    lead = sum(number < layout.title_end + LEAD for number in body)
+    lead = (sentences >> title_end & LEADING).bit_count()
     weights = evidence.slots.definition
-    near = sum(number in context or number - 1 in context or number + 1 in context for number in evidence.sentences)
+    near = (sentences & (context | context << 1 | context >> 1)).bit_count()
     return [
         title,
         lead / LEAD,
@@ -77,17 +88,17 @@ def measure(evidence: Evidence, layout: Layout, context: Mapping[int, int], else
         log1p(1000 * sum(evidence.sentences.values()) / max(layout.words, 100)),
         densest(body) / WINDOW,
         log1p(longest_run(body)),
-        log1p(sum(evidence.sentences[number] > 1 for number in body)),
+        log1p([evidence.sentences[number] > 1 for number in body].count(True)),
         log1p(evidence.early),
         log1p(evidence.distinct),
-        float(any(number < layout.title_end for number in evidence.strong)),
-        sum(number >= layout.title_end for number in evidence.strong) / length,
-        (body[0] - layout.title_end) / length if body else 0.0,
+        float(strong & top > 0),
+        (strong >> title_end).bit_count() / length,
+        (body[0] - title_end) / length if body else 0.0,
         log1p(weights.title_weight * title + weights.lead_weight * lead + len(body) - lead),
         near / max(1, len(evidence.sentences)),
-        len(context) / layout.count,
-        float(any(number in context for number in range(layout.title_end))),
-        len(elsewhere) / layout.count,
+        context.bit_count() / layout.count,
+        float(context & top > 0),
+        elsewhere.bit_count() / layout.count,
         log1p(evidence.cancelled),
         log1p(layout.words) - log1p(800),
     ]

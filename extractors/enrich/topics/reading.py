@@ -9,7 +9,7 @@ from functools import cached_property
 
 from extractors.enrich.tokens import BREAK, Encoded
 from extractors.enrich.topics.evidence import Evidence, gather, mentioned
-from extractors.enrich.topics.features import Layout, measure
+from extractors.enrich.topics.features import Layout, as_bits, measure
 from extractors.enrich.topics.lexicon import Hits, Lexicon
 from extractors.records import Passage
 
@@ -75,15 +75,16 @@ class Reading:
     def evidence(self, considered: Container[str]) -> list[tuple[Evidence, list[float]]]:
         """The evidence and the figures of each topic considered that the text has some for, in the order of the definitions."""
         result = []
+        sets = {name: as_bits(sentences) for name, sentences in self.mentions.items()}
         for slots in self.lexicon.topics:
             topic = slots.definition
             if topic.topic in considered:
-                context, elsewhere = self.mentions[topic.context], self.mentions[topic.elsewhere]
-                evidence = gather(slots, self, elsewhere.keys() - context.keys())
+                foreign = self.mentions[topic.elsewhere].keys() - self.mentions[topic.context].keys()
+                evidence = gather(slots, self, foreign)
                 if evidence is not None:
                     # A topic that names no context is about anything, so no sentence is outside of it.
-                    subject = context if topic.context else dict.fromkeys(range(self.layout.count), 1)
-                    result.append((evidence, measure(evidence, self.layout, subject, elsewhere)))
+                    context = sets[topic.context] if topic.context else (1 << self.layout.count) - 1
+                    result.append((evidence, measure(evidence, self.layout, context, sets[topic.elsewhere])))
         return result
 
     @cached_property

@@ -46,16 +46,16 @@ class Words:
 
     def vector(self, codes: Codes) -> Vector:
         """The words of a text."""
-        counts = np.bincount(codes, minlength=self._alphabet.size)[self._codes]
+        counts = np.bincount(codes, minlength=self._alphabet.size).take(self._codes)
         if self._starts is not None:
             counts = np.add.reduceat(counts, self._starts)
         stems = np.flatnonzero(counts > 0)
-        weighted = _LOGARITHMS[np.minimum(counts[stems], _MOST)] * self._rarity[stems]
+        weighted = _LOGARITHMS.take(np.minimum(counts.take(stems), _MOST)) * self._rarity.take(stems)
         return Vector(stems, weighted / (float(np.sqrt(weighted @ weighted)) or 1.0))
 
     def sums(self, vector: Vector) -> Numbers:
         """What a text's words add to each model, for the methods below."""
-        return np.asarray(vector.values @ self._weights[vector.stems])
+        return np.asarray(vector.values @ self._weights.take(vector.stems, axis=0))
 
     def level(self, topic: str, total: float, subject: float, sums: Numbers) -> float | None:
         """The sum of a topic: of its figures (`total`), of the logarithm that the subject is right, and of words. None where
