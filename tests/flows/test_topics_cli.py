@@ -231,6 +231,28 @@ def test_the_evidence_shown_is_a_sentence_of_the_text() -> None:
     assert shown_passage([]) is None
 
 
+def test_one_direction_is_shown_alone_and_a_moment_as_it_was(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By name or title; one that the topic does not have is an error with those it has."""
+    show("sanctions", direction="EASE", limit=50, home=home, format="json")
+    articles = as_json(capsys)["articles"]
+    assert articles
+    assert {topic for article in articles for topic in article["topics"] if "sanctions" in topic} == {"sanctions (ease)"}
+    with pytest.raises(QueryError, match="is no direction of Sanctions; it has ease, tighten, mixed"):
+        show("sanctions", direction="sideways", home=home)
+    before = day(0)
+    overview(as_of=before, home=home)
+    timeline("sanctions", as_of=before, home=home)
+    assert "began from" in capsys.readouterr().err
+
+
+def test_sql_shows_the_same_evidence(home: Path) -> None:
+    """What pages, timelines and typed SQL ask for, and what a definition that is tried would show, are one choice."""
+    with open_lake(LakeLocation(home), read_only=True) as lake:
+        rows = lake.query("SELECT passages, evidence(passages) FROM article_topic UNION ALL SELECT [], NULL")
+    assert len(rows) > 20
+    assert [shown_passage((each["field"], each["text"]) for each in passages) for passages, _ in rows] == [shown for _, shown in rows]
+
+
 def test_search_prints_headline_sentence_and_link_or_that_there_is_nothing(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A block an article for people; one line a row for shells, without carriage returns; an empty answer says so."""
     search("Commission sanctions", limit=2, home=home)

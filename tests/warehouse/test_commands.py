@@ -26,7 +26,7 @@ READING = {
     ("topics", "show", "ceasefire_talks", "--by", "week", "--format", "json"): '"advance"',
     ("search", "council sanctions"): "https://",
     ("quality",): "5 sources",
-    ("quarantine", "list"): "quarantine_id",
+    ("quarantine", "list", "--format", "csv"): "quarantine_id",
     ("doctor",): "files against metadata",
     ("export", "topic_daily", "days.parquet"): "days.parquet",
 }

@@ -16,6 +16,7 @@ from extractors.enrich.fingerprints import fingerprint
 from extractors.enrich.traits import traits_of
 from extractors.records import Enriched, EntityDefinition, EntityMatch, Figure, Level, Link, PageKind, Post, TopicMatch
 from flows.cli.topics.news import new
+from flows.cli.topics.timeline import _html, _markdown
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.read.events import disagreements, event_of, explained, list_events, news_of, read_event
 from warehouse.read.timeline import timeline
@@ -314,3 +315,6 @@ def test_a_timeline_has_the_days_that_later_reports_name(tmp_path: Any) -> None:
         ["alpha"],
         timedelta(days=1),
     )
+    day = rows[1]["day"]
+    assert f"- **{day:%-d %B %Y}** Ferry runs aground" in _markdown(rows[1])
+    assert f'<time datetime="{day}">{day:%-d %B %Y}</time>' in _html(rows[1])

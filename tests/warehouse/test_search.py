@@ -277,6 +277,11 @@ def test_a_rare_phrase_is_found_among_many_articles_with_its_words(embedded: Lak
         ("-war", "only what to leave out"),
         ('"prisoner exchange', "not closed"),
         ('5" guns', "not closed"),
+        ("\0", "no word"),
+        (
+            "war " + " ".join(f'"word{number}"' for number in range(20)) + " -peace" + "".join(f" -word{number}" for number in range(20)),
+            "more than 32",
+        ),
     ],
 )
 def test_a_question_that_says_nothing_is_refused(embedded: LakeLocation, question: str, wrong: str) -> None:

@@ -201,6 +201,13 @@ def test_a_backup_is_restored_whole_and_the_second_copies_only_what_is_new(
         assert lake.query(everything) == rows
         assert append_batch(lake, batch("next", [article(1), article(200)])).count(Outcome.APPENDED) == 1
         assert lake.query("SELECT count(*) FROM article") == [(22,)]
+        assert backup(lake, tmp_path / "copy", START).rows > done.rows  # it is the same lake
+    with open_lake(LakeLocation(tmp_path / "other")) as lake:
+        with pytest.raises(LakeError, match="holds the backup of another lake"):
+            backup(lake, tmp_path / "copy", START)
+        if location.embedded:
+            with pytest.raises(LakeError, match="is itself a lake"):
+                backup(lake, location.home, START)
     with pytest.raises(LakeError, match="holds a lake already"):
         restore(tmp_path / "copy", location)
     with pytest.raises(LakeError, match="not a finished backup"):

@@ -29,6 +29,7 @@ from warehouse.lake.location import LakeLocation
 if TYPE_CHECKING:
     from psycopg import Connection
 
+WRITERS_LOCK = "writer.lock"
 SECONDS = 120.0  # longest wait for the turn
 LINKED = "is a link or no regular file; a lake's own files never are: remove it and run again"
 PAUSE = 0.01  # between two tries, seconds, with jitter
@@ -67,14 +68,14 @@ def turn_of(location: LakeLocation, purpose: str, *, seconds: float = SECONDS, u
     `upkeep` is the separate turn of maintenance and backups: a backup copies files for too long to keep the writers waiting.
     """
     if location.embedded:
-        return writers_turn(location.home / ("maintenance.lock" if upkeep else "writer.lock"), purpose, seconds=seconds)
+        return writers_turn(location.home / ("maintenance.lock" if upkeep else WRITERS_LOCK), purpose, seconds=seconds)
     return database_turn(location.connection_string(), purpose, seconds=seconds, number=ADVISORY_UPKEEP if upkeep else ADVISORY)
 
 
 def holder_of(location: LakeLocation) -> Holder | None:
     """Who has the writers' turn of a lake now; None if it is free."""
     if location.embedded:
-        return holder(location.home / "writer.lock")
+        return holder(location.home / WRITERS_LOCK)
     import psycopg
 
     with psycopg.connect(location.connection_string(), autocommit=True) as connection:

@@ -22,7 +22,7 @@ ORDER BY day DESC, topic, direction""",
     (
         "Newest articles on a topic, with evidence",
         "The sentence that made each of them match.",
-        """SELECT a.dated, a.source_id, a.title, t.direction, t.passages[1].text AS evidence, a.url
+        """SELECT a.dated, a.source_id, a.title, t.direction, evidence(t.passages) AS evidence, a.url
 FROM article_topic AS t
 JOIN article AS a USING (article_id)
 WHERE t.topic = 'sanctions' AND t.level = 'substantial'

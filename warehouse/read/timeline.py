@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ON_THE_DAY = 0.1  # weight of a report for its own day; it decides while no report looks back yet
 _REPORTS = """
-SELECT e.event_id, e.role, e.dated::DATE AS day, e.language, a.text, t.score, t.passages[1].text AS sentence, e.url
+SELECT e.event_id, e.role, e.dated::DATE AS day, e.language, a.text, t.score, evidence(t.passages) AS sentence, e.url
 FROM event_article AS e JOIN article_topic AS t USING (article_id) JOIN article AS a USING (article_id)
 WHERE t.topic = $topic AND t.level = 'substantial' AND e.dated >= $since ORDER BY t.score, e.url
 """

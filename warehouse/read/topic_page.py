@@ -165,7 +165,7 @@ GROUP BY f.story_id ORDER BY publishers DESC, first_at LIMIT 20
 # `$from` and `$to` are the days of the selection, within the span.
 ARTICLES = f"""
 WITH chosen AS (
-    SELECT article_id, source_id, dated, direction, score, version, passages[1].text AS evidence FROM mart.article_topic
+    SELECT article_id, source_id, dated, direction, score, version, mart.evidence(passages) AS evidence FROM mart.article_topic
     WHERE dated >= $from AND dated < CAST($to AS DATE) + 1 AND {_MATCHED}
     ORDER BY dated DESC, article_id LIMIT $limit OFFSET $offset
 )

@@ -24,11 +24,12 @@ WITH chosen AS (
     SELECT article_id, any_value(dated) AS dated
     FROM article_topic
     WHERE level = 'substantial' AND dated >= $since AND dated < $until + 1 AND ($topics = [] OR topic IN $topics)
+        AND ($direction IS NULL OR direction = $direction)
     GROUP BY article_id ORDER BY dated DESC, article_id LIMIT $limit
 )
 SELECT
     a.article_id, a.dated, coalesce(s.name, a.source_id) AS source, a.title, a.link AS url,
-    list({topic: t.topic, direction: t.direction, score: t.score, passages: t.passages} ORDER BY t.score DESC, t.topic) AS matches
+    list({topic: t.topic, direction: t.direction, evidence: evidence(t.passages)} ORDER BY t.score DESC, t.topic) AS matches
 FROM chosen
 JOIN article_topic AS t ON t.article_id = chosen.article_id AND t.dated = chosen.dated AND t.level = 'substantial'
 JOIN article AS a ON a.article_id = t.article_id AND a.dated = t.dated
@@ -36,6 +37,10 @@ LEFT JOIN source AS s ON a.source_id = s.source_id
 WHERE ($topics = [] OR topic IN $topics)
     AND t.dated >= $since AND t.dated < $until + 1 AND a.dated >= $since AND a.dated < $until + 1
 GROUP BY ALL ORDER BY a.dated DESC, a.article_id
+"""
+
+_SUBSTANTIAL = """
+SELECT article_id, topic, score, evidence(passages) AS evidence FROM article_topic WHERE level = 'substantial' AND topic IN $topics
 """
 
 _HEADLINES = """
@@ -55,9 +60,12 @@ def versions_in_use(lake: Lake) -> dict[str, str]:
     return dict(lake.query("SELECT topic, topic_version FROM topic_version WHERE current"))
 
 
-def newest_matches(lake: Lake, since: date, until: date, topics: Sequence[str], limit: int) -> list[dict[str, Any]]:
-    """The newest articles that are substantially about any of the topics (of all if none is named), each with its `matches`."""
-    return ask(lake, _NEWEST, since=since, until=until, topics=list(topics), limit=limit)
+def newest_matches(lake: Lake, since: date, until: date, topics: Sequence[str], direction: str | None, limit: int) -> list[dict[str, Any]]:
+    """The newest articles that are substantially about any of the topics (of all if none is named), each with its `matches`.
+
+    With a direction, only those that report it.
+    """
+    return ask(lake, _NEWEST, since=since, until=until, topics=list(topics), direction=direction, limit=limit)
 
 
 def newest_headlines(lake: Lake, topic: str) -> list[dict[str, Any]]:
@@ -72,6 +80,5 @@ def topics_of(lake: Lake, article_id: str) -> dict[str, dict[str, Any]]:
 
 
 def substantial_matches(lake: Lake, topics: Sequence[str]) -> list[dict[str, Any]]:
-    """Every substantial match of some topics with its score and its passages."""
-    sql = "SELECT article_id, topic, score, passages FROM article_topic WHERE level = 'substantial' AND topic IN $topics"
-    return ask(lake, sql, topics=list(topics))
+    """Every substantial match of some topics with its score and its evidence."""
+    return ask(lake, _SUBSTANTIAL, topics=list(topics))

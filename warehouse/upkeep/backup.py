@@ -28,7 +28,7 @@ from warehouse.lake.connection import SEARCH_PATH, connect, connect_storage, exp
 from warehouse.lake.draft import drafted
 from warehouse.lake.handle import Lake
 from warehouse.lake.location import LakeLocation
-from warehouse.lake.lock import turn_of
+from warehouse.lake.lock import WRITERS_LOCK, turn_of
 from warehouse.lake.opening import make_folders
 from warehouse.lake.session import Session
 from warehouse.upkeep import compaction
@@ -53,6 +53,7 @@ def backup(lake: Lake, folder: Path, now: datetime) -> Copied:
     location = lake.location
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _check_folder(folder, identity := _identity(lake))
         with turn_of(location, "backup", seconds=LONGEST_UPKEEP, upkeep=True):
             # First, so that a truncated file does not replace the complete one of an earlier backup.
             _check_files(location, lake.query, "the backup was not made, and an earlier one stays as it is")
@@ -69,10 +70,30 @@ def backup(lake: Lake, folder: Path, now: datetime) -> Copied:
             shutil.rmtree(current, ignore_errors=True)
             fresh.replace(current)
             files = _described(folder, copied)
-        write_manifest(folder, Manifest(made=now, origin=location.shown(), catalogue=_kind(location), rows=rows, files=files))
+        write_manifest(
+            folder, Manifest(made=now, origin=location.shown(), lake=identity, catalogue=_kind(location), rows=rows, files=files)
+        )
     except (OSError, sqlite3.Error) as error:
         raise LakeError(str(folder), f"the backup was not finished ({error}): free some space or choose another folder") from error
     return Copied(len(copied), sum(copied.values()), sum(rows.values()))
+
+
+def _identity(lake: Lake) -> str:
+    """What a lake keeps for ever, also when it is restored elsewhere."""
+    [(identity,)] = lake.query("SELECT schema_uuid::VARCHAR FROM __ducklake_metadata_lake.ducklake_schema WHERE schema_name = 'base'")
+    return str(identity)
+
+
+def _check_folder(folder: Path, identity: str) -> None:
+    """Refuse a folder whose contents a backup would replace: another lake, or another lake's backup."""
+    if (folder / WRITERS_LOCK).exists():
+        raise LakeError(str(folder), "is itself a lake, which a backup would replace; give another folder")
+    try:
+        earlier = read_manifest(folder)
+    except LakeError:
+        return
+    if earlier.lake not in (None, identity):
+        raise LakeError(str(folder), f"holds the backup of another lake ({earlier.origin}); give another folder")
 
 
 def _copy_metadata_database(location: LakeLocation, folder: Path) -> Path:

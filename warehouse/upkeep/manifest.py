@@ -33,13 +33,17 @@ class Copy(BaseModel):
 
 
 class Manifest(BaseModel):
-    """`backup.json`: when and from which lake it was made, the rows of each table, and each file by its relative path."""
+    """`backup.json`: when and from which lake it was made, the rows of each table, and each file by its relative path.
+
+    `lake` identifies the lake wherever it lies; backups of earlier newslakes have none.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     format: Literal[1] = 1
     made: datetime
     origin: str = Field(alias="from")
+    lake: str | None = None
     catalogue: Literal["SQLite", "PostgreSQL"]
     rows: dict[str, int]
     files: dict[str, Copy]

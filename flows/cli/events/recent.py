@@ -11,7 +11,8 @@ from cyclopts.validators import Number
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
 from flows.cli.common.options import AsOf, Home, Limit, When, check_order
-from flows.printing.output import Format, print_rows
+from flows.logs import remark
+from flows.printing.output import Format, counted, print_rows
 from warehouse.read.events import DAYS, REPORTS, list_events
 from warehouse.read.series import last_day
 from warehouse.read.when import begin
@@ -55,8 +56,10 @@ def list_them(
         first = since or begin(last).date() - timedelta(days=DAYS - 1)
         check_order(first, last)
         rows = list_events(lake, first, last, [topic] if topic else [], reports, limit)
-    if format == "table":
+    if not rows:
+        remark(f"no event with {counted(reports, 'report')} or more began from {str(first)[:16]} to {str(last)[:16]}")
+    if format == "table" and rows:
         rows = [row | {"first_at": when(row["first_at"])} for row in rows]
         print_rows(rows, COLUMNS, title=f"Events from {str(first)[:16]} to {str(last)[:16]}", whole=("event_id",))
-    else:
+    elif format != "table":
         print_rows(rows, list(rows[0]) if rows else COLUMNS, format=format)

@@ -10,6 +10,7 @@ from cyclopts import App, Parameter
 
 from flows.cli.common.lake import changing, reading
 from flows.cli.common.options import Home, Limit, Printed
+from flows.logs import remark
 from flows.printing.output import print_json, print_rows
 from warehouse.read.quarantine import State, quarantined_row, quarantined_rows
 
@@ -41,7 +42,10 @@ def list_rows(
     """
     with reading(home) as lake:
         rows = quarantined_rows(lake, state, limit)
-    print_rows(rows, COLUMNS, format=format)
+    if rows or format != "table":
+        print_rows(rows, COLUMNS, format=format, whole=COLUMNS[:1])
+    else:
+        remark("nothing is held back" if state == "held" else f"no row is {state}" if state != "all" else "no row ever failed validation")
 
 
 @app.command

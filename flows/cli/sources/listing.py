@@ -39,7 +39,7 @@ def list_sources(*, sources: Catalogue = None, home: Path | None = None, format:
     polls = _polls(settings)
     rows = [row(source, polls.get(source.source_id, ())) for source in listed]
     if format == "table":
-        print_rows([short(one) for one in rows], SHORT, title=str(settings.sources))
+        print_rows([short(one) for one in rows], SHORT, title=str(settings.sources), whole=SHORT[:1])
         print("last_ok, next_due: UTC; every: minutes; per_day: entries. `--format csv` or json has more columns.")
     else:
         print_rows(rows, COLUMNS, format=format)

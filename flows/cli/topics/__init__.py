@@ -27,6 +27,7 @@ app.default(overview)
 register(
     app,
     {
+        "list": ("flows.cli.topics.overview:overview", "Show each topic's last days, and the newest articles with evidence."),
         "label": ("flows.cli.topics.label:label", "Judge articles yourself; your answer replaces the model's."),
         "measure": ("flows.cli.topics.measure:measure", "Measure topics on labelled articles."),
         "learn": ("flows.cli.topics.learn:learn_weights", "Learn weights from the shipped ones and your labels."),

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from flows.cli.articles.lookup import Block, print_blocks
-from flows.pipeline.topics.evidence import shown_passage
 from warehouse import Lake
 from warehouse.read.topic_names import topic_names
 from warehouse.read.topics import newest_matches
@@ -15,17 +14,20 @@ from warehouse.read.topics import newest_matches
 COLUMNS = ("dated", "source", "title", "topics", "evidence", "url", "article_id")
 
 
-def newest(lake: Lake, since: date, until: date, *, topics: Sequence[str] = (), limit: int = 10) -> list[dict[str, Any]]:
-    """The newest articles that are substantially about any (or one of some) topics, each with its best evidence: rows of COLUMNS,
-    `topics` by name, and `titles`, the same for people.
+def newest(
+    lake: Lake, since: date, until: date, *, topics: Sequence[str] = (), direction: str | None = None, limit: int = 10
+) -> list[dict[str, Any]]:
+    """The newest articles that are substantially about any (or one of some) topics, or report one direction of it, each with its best
+    evidence: rows of COLUMNS, `topics` by name, and `titles`, the same for people.
     """
-    rows, names = newest_matches(lake, since, until, topics, limit), topic_names(lake)
+    rows, names = newest_matches(lake, since, until, topics, direction, limit), topic_names(lake)
     found = []
     for row in rows:
         matches = [(match["topic"], match["direction"]) for match in row["matches"]]
         topics = [f"{topic} ({direction})" if direction else topic for topic, direction in matches]
-        evidence = shown_passage((passage["field"], passage["text"]) for passage in row["matches"][0]["passages"])
-        found.append(row | {"topics": topics, "titles": [names.named(*match) for match in matches], "evidence": evidence})
+        found.append(
+            row | {"topics": topics, "titles": [names.named(*match) for match in matches], "evidence": row["matches"][0]["evidence"]}
+        )
     return found
 
 

@@ -54,7 +54,7 @@ def new(
     if len(rows) > limit:
         rows.pop()
         remark(f"the first {limit} rows; --limit gives more")
-    if format == "table":
+    if format == "table" and rows:
         print_rows([row | {"dated": when(row["dated"])} for row in rows], COLUMNS, title=title, whole=("kind",))
-    else:
+    elif format != "table":
         print_rows(rows, list(rows[0]) if rows else COLUMNS, format=format)

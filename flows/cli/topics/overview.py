@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Days, Home, Limit
+from flows.cli.common.options import AsOf, Days, Home, Limit
 from flows.cli.topics.evidence import COLUMNS, newest, print_articles
 from flows.logs import remark
 from flows.printing.output import Format, print_json, print_rows
@@ -15,10 +15,10 @@ from warehouse.read.series import ERROR, FIGURES, Series, newest_day, read_serie
 WEEK = 7
 
 
-def overview(*, days: Days = 14, limit: Limit = 8, home: Home = None, format: Format = "table") -> None:
+def overview(*, days: Days = 14, limit: Limit = 8, as_of: AsOf = None, home: Home = None, format: Format = "table") -> None:
     """Show each topic's last days, and the newest articles with a sentence of evidence.
 
-    Example: newslake topics --days 28
+    Example: newslake topics list --days 28
 
     `newslake topics show NAME` shows more about one topic. The true number of articles lies in the band with 90 % probability, given the
     measured precision and recall; docs/topics.md has the formula.
@@ -32,18 +32,17 @@ def overview(*, days: Days = 14, limit: Limit = 8, home: Home = None, format: Fo
     format
         json is one object with the curves and the articles; csv is the curves, one line for each topic and day.
     """
-    with reading(home) as lake:
-        last = newest_day(lake, datetime.now(UTC))
+    with reading(home, as_of=as_of) as lake:
+        last = newest_day(lake, as_of or datetime.now(UTC))
         if last is None:
             remark("the lake has no articles yet; `newslake ingest` or `newslake backfill` brings some")
-            last = datetime.now(UTC).date()
+            last = (as_of or datetime.now(UTC)).date()
         since = last - timedelta(days=days - 1)
         series = read_series(lake, "day", since, last)
         articles = newest(lake, since, last, limit=limit) if format != "csv" else []
     if format == "table":
-        rows = [_row(each) for each in sorted(series, key=lambda each: -each.sum("articles"))]
-        caption = f"Articles a day, {series[0].span()}" if series else None
-        print_rows(rows, list(rows[0]) if rows else ["topic"], title=caption, whole=("topic", "name", "daily"))
+        if rows := [_row(each) for each in sorted(series, key=lambda each: -each.sum("articles"))]:
+            print_rows(rows, list(rows[0]), title=f"Articles a day, {series[0].span()}", whole=("topic", "name", "daily"))
         print_articles(articles)
     elif format == "csv":
         columns = dict.fromkeys((*FIGURES, *(name for each in series for name in each.ways), "share", *ERROR))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from extractors.errors import QueryError
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Day, Home, Limit, Topic, check_order
+from flows.cli.common.options import AsOf, Day, Home, Limit, Topic, check_order
 from flows.cli.topics.evidence import COLUMNS, newest, print_articles
 from flows.logs import remark
 from flows.printing.output import Format, print_json, print_rows, printable
 from flows.printing.sparkline import fitted, sparkline
 from warehouse.read.series import ERROR, FIGURES, By, Series, first_judged, last_day, read_series
 from warehouse.read.stories import PARTS, read_part
+from warehouse.read.topic_names import MIXED, topic_names
 
 PERIODS = {"day": 28, "week": 26}
 WIDTH = 60
@@ -37,7 +40,9 @@ def show(
     since: Day | None = None,
     until: Day | None = None,
     by: By = "day",
+    direction: str | None = None,
     limit: Limit = 5,
+    as_of: AsOf = None,
     home: Home = None,
     format: Format = "table",
 ) -> None:
@@ -53,13 +58,15 @@ def show(
         Last day. Default: the newest in the lake.
     by
         One point for each day or week (weeks start on Monday; all days are UTC).
+    direction
+        Only articles that report this direction, such as ease; curves and stories stay whole.
     limit
         How many stories, reporters and articles.
     format
         json is one object with all of it, `directions` point by point as `series`; csv is the curve alone.
     """
-    with reading(home) as lake:
-        last = until or last_day(lake, datetime.now(UTC))
+    with reading(home, as_of=as_of) as lake:
+        last = until or last_day(lake, as_of or datetime.now(UTC))
         step = timedelta(days=1 if by == "day" else 7)
         first = since or last - (PERIODS[by] - 1) * step
         check_order(first, last)
@@ -69,7 +76,8 @@ def show(
             print_rows(series.rows(), ["topic", by, *dict.fromkeys((*FIGURES, *series.ways, "share", *ERROR))], format="csv")
             return
         parts = {name: read_part(lake, name, topic, first, last, limit) for name in PARTS}
-        articles = newest(lake, first, last, topics=[topic], limit=limit)
+        way = _way(direction, {**topic_names(lake).directions.get(topic, {}), **series.titles}, series.title) if direction else None
+        articles = newest(lake, first, last, topics=[topic], direction=way, limit=limit)
         judged = first_judged(lake)
     if format == "json":
         shown = {"topic": topic, "title": series.title, "by": by, "since": first, "until": last, "series": series.points} | parts
@@ -80,6 +88,14 @@ def show(
         _print(series, parts, articles)
         if judged and first < judged:
             remark(f"days before {judged} have too short a past to tell bursts and dips")
+
+
+def _way(direction: str, titles: Mapping[str, str], topic: str) -> str:
+    """The direction with this name or title, in any case."""
+    for name, title in {**titles, MIXED: MIXED}.items():
+        if direction.casefold() in (name.casefold(), title.casefold()):
+            return name
+    raise QueryError(direction, f"is no direction of {topic}; it has {', '.join({**titles, MIXED: MIXED}) if titles else 'none'}")
 
 
 def _print(series: Series, parts: dict[str, list[dict[str, Any]]], articles: list[dict[str, Any]]) -> None:

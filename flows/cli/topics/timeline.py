@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Day, Home, Topic, check_order
+from flows.cli.common.options import AsOf, Day, Home, Topic, check_order
 from flows.logs import remark
 from flows.printing.markup import message_text, web_address
 from flows.printing.output import print_json
@@ -27,6 +27,7 @@ def timeline(
     since: Day | None = None,
     until: Day | None = None,
     events: Annotated[int, Parameter(validator=Number(gte=1))] = 20,
+    as_of: AsOf = None,
     home: Home = None,
     format: Literal["md", "html", "json"] = "md",
 ) -> None:
@@ -45,8 +46,8 @@ def timeline(
     format
         md, html, or json as a list with an object for each event.
     """
-    with reading(home) as lake:
-        last = until or last_day(lake, datetime.now(UTC))
+    with reading(home, as_of=as_of) as lake:
+        last = until or last_day(lake, as_of or datetime.now(UTC))
         first = since or last - timedelta(days=DAYS - 1)
         check_order(first, last)
         rows = read_timeline(lake, topic, first, last, events)
@@ -61,11 +62,17 @@ def timeline(
 
 
 def _markdown(row: dict[str, Any]) -> str:
-    text, link = message_text(row["sentence"] or row["title"] or ""), web_address(row["url"])
-    return f"- **{row['day']:%-d %B %Y}** {text} ({', '.join(map(message_text, row['sources']))}) {link}".rstrip()
+    text = " ".join(map(message_text, _told(row)))
+    return f"- **{row['day']:%-d %B %Y}** {text} ({', '.join(map(message_text, row['sources']))}) {web_address(row['url'])}".rstrip()
 
 
 def _html(row: dict[str, Any]) -> str:
-    text, sources = escape(row["sentence"] or row["title"] or ""), escape(", ".join(row["sources"]))
+    text, sources = escape(" ".join(_told(row))), escape(", ".join(row["sources"]))
     link = f'<a href="{escape(row["url"])}">{text}</a>' if (row["url"] or "").startswith(("http://", "https://")) else text
-    return f'<li><time datetime="{row["first_at"]:%Y-%m-%d}">{row["first_at"]:%-d %B %Y}</time> {link} <cite>{sources}</cite></li>'
+    return f'<li><time datetime="{row["day"]}">{row["day"]:%-d %B %Y}</time> {link} <cite>{sources}</cite></li>'
+
+
+def _told(row: dict[str, Any]) -> list[str]:
+    """The event's headline, which `events` has too, and the sentence."""
+    sentence = row["sentence"]
+    return [row["title"] or "", *([f"“{sentence}”"] if sentence and sentence != row["title"] else [])]

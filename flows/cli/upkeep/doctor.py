@@ -23,7 +23,8 @@ def doctor(*, home: Home = None, format: Printed = "table") -> int:
 
     with reading(home) as lake:
         findings = examine(lake, datetime.now(UTC))
-    print_rows([asdict(finding) for finding in findings], ("check", "state", "observed", "advice"), format=format)
+    worst = sorted(findings, key=lambda finding: (finding.state != BAD, finding.state != NOTE))
+    print_rows([asdict(finding) for finding in worst], ("check", "state", "observed", "advice"), format=format)
     bad, notes = (sum(finding.state == state for finding in findings) for state in (BAD, NOTE))
     if format == "table":
         print(f"{len(findings)} checks: {bad} bad, {notes} to note")

@@ -9,6 +9,6 @@ SENTENCE = range(50, 400)
 
 
 def shown_passage(passages: Iterable[tuple[str, str]]) -> str | None:
-    """Of (field, text) pairs, the first that is a sentence of the text; the title only if the text has none."""
+    """The macro `evidence` for a match that is not in the lake: takes (field, text) pairs."""
     ranked = sorted(passages, key=lambda passage: (passage[0] == "title", len(passage[1]) not in SENTENCE))
     return " ".join(ranked[0][1].split()) if ranked else None

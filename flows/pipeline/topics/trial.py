@@ -97,10 +97,8 @@ def _compare(lake: Lake, settings: Settings, file: Path, trials: dict[str, Topic
 
 
 def _held(lake: Lake, topics: Iterable[str]) -> dict[tuple[str, str], Answer]:
-    return {
-        (row["article_id"], row["topic"]): (row["score"], shown_passage((passage["field"], passage["text"]) for passage in row["passages"]))
-        for row in substantial_matches(lake, list(topics))
-    }
+    rows = substantial_matches(lake, list(topics))
+    return {(row["article_id"], row["topic"]): (row["score"], row["evidence"]) for row in rows}
 
 
 def _found(match: TopicMatch) -> Answer:
