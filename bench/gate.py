@@ -26,7 +26,7 @@ from extractors.workers.pool import ExtractPool
 from flows.settings import Settings
 from warehouse.expectations import History, gate, preload
 from warehouse.expectations.drift.measure import MEASURES
-from warehouse.expectations.drift.tally import Past, Sums
+from warehouse.expectations.drift.tally import RunningStats, SourceHistory
 
 LIMIT_SECONDS = 20.0
 LIMIT_MEMORY = 1024**3
@@ -56,8 +56,8 @@ def of_sources(batch: list[Enriched], sources: int) -> list[Enriched]:
 def invented_past(sources: int, now: datetime) -> History:
     """Eight weeks of every source: what `read_history` gives for a lake of that age."""
     rng = Random(1)
-    days = {m.name: {age: Sums(12, 12 * (value := rng.random()), 12 * value * value + 1) for age in range(56)} for m in MEASURES}
-    past = Past(days, frozenset({"en"}), frozenset({"article"}), frozenset(range(56)))
+    days = {m.name: {age: RunningStats(12, 12 * (value := rng.random()), 12 * value * value + 1) for age in range(56)} for m in MEASURES}
+    past = SourceHistory(days, frozenset({"en"}), frozenset({"article"}), frozenset(range(56)))
     return History(now, {f"source-{number}": past for number in range(sources)})
 
 

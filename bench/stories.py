@@ -21,7 +21,7 @@ from pathlib import Path
 from bench.command import as_command
 from bench.texts import read_rows
 from extractors.enrich import fingerprint
-from warehouse.append.stories import Print, nearest
+from warehouse.append.stories import Fingerprint, nearest
 
 DATED = datetime(2026, 1, 1, tzinfo=UTC)
 OWN = "Our correspondent in the region reports that the morning was quiet and that shops in the centre had opened as on any other day. "
@@ -58,10 +58,10 @@ def shared(one: str, other: str) -> float:
 def main(articles: Path, /, *, sample: int = 300, limit: int = 5000, seed: int = 1) -> None:
     """Read, measure, print."""
     texts = [text for row in islice(read_rows(articles), limit) if len(text := row["text"]) > 600]
-    prints = [Print(str(i), fingerprint(text), DATED) for i, text in enumerate(texts)]
+    prints = [Fingerprint(str(i), fingerprint(text), DATED) for i, text in enumerate(texts)]
     chosen = random.Random(seed).sample(range(len(texts)), min(sample, len(texts)))
     for name, edit in EDITS.items():
-        copies = [Print(f"copy of {i}", fingerprint(edit(texts[i])), DATED) for i in chosen]
+        copies = [Fingerprint(f"copy of {i}", fingerprint(edit(texts[i])), DATED) for i in chosen]
         found = nearest([prints[i] for i in chosen], copies)
         right = sum(f"copy of {i}" in found and found[f"copy of {i}"][0] in (str(i), f"copy of {i}") for i in chosen)
         print(f"recall, {name}: {right / len(chosen):.3f}")
@@ -71,9 +71,9 @@ def main(articles: Path, /, *, sample: int = 300, limit: int = 5000, seed: int =
     for one, other, likeness in doubtful[:5]:
         print(f"  {likeness:.2f}\n    {texts[one][:160]!r}\n    {texts[other][:160]!r}")
     for size in (1_000, 10_000, 50_000):
-        earlier = [Print(f"e{i}", prints[i % len(prints)].signature, DATED) for i in range(size)]
+        earlier = [Fingerprint(f"e{i}", prints[i % len(prints)].signature, DATED) for i in range(size)]
         start = time.perf_counter()
-        nearest(earlier, [Print(f"n{i}", prints[i % len(prints)].signature[::-1], DATED) for i in range(200)])
+        nearest(earlier, [Fingerprint(f"n{i}", prints[i % len(prints)].signature[::-1], DATED) for i in range(200)])
         print(f"200 newcomers against a fortnight of {size:,}: {(time.perf_counter() - start) * 5:.2f} ms an article")
 
 

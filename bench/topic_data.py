@@ -24,13 +24,13 @@ from extractors.enrich.topics.lexicon import Lexicon, TopicSlots
 from extractors.enrich.topics.model import Vocabulary
 from extractors.enrich.topics.reading import Reading, read
 from extractors.enrich.topics.words import Vector, Words
-from extractors.records import Judged
+from extractors.records import LabelLevel
 from flows.demo.load import DIRECTIONS as TRUTH
 from flows.demo.load import load_world
 from flows.pipeline.topics.label_file import read_label_file
 
 LANGUAGE = "en"
-LEVELS = {Judged.ABSENT: 0, Judged.PASSING: 1, Judged.SUBSTANTIAL: 2}
+LEVELS = {LabelLevel.ABSENT: 0, LabelLevel.PASSING: 1, LabelLevel.SUBSTANTIAL: 2}
 TITLE, SENTENCES = NAMES.index("title"), NAMES.index("sentences")
 # Stems in fewer than this share of articles, or in more than that, say nothing of topics.
 LEAST, MOST = 0.002, 0.4

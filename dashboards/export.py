@@ -19,7 +19,7 @@ from extractors.errors import LakeError
 from warehouse.read import home_page
 
 ARTICLES = "2000"  # of each topic, the newest
-AT_ONCE = 200
+BATCH_SIZE = 200
 
 
 def export(folder: Path) -> Path:
@@ -52,7 +52,7 @@ def _topics() -> Iterator[tuple[PageRequest, Page]]:
 
 def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
     left = iter(ids)
-    while batch := list(islice(left, AT_ONCE)):
+    while batch := list(islice(left, BATCH_SIZE)):
         yield batch
 
 

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 COOKIE = "newslake_token"
 PARAMETER = "token"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-LEAST_TOKEN = re.compile(r"[A-Za-z0-9_.~-]{16,256}")
+VALID_TOKEN = re.compile(r"[A-Za-z0-9_.~-]{16,256}")
 _HOST = re.compile(r"(?P<name>[a-z0-9._-]{1,253}|\[(?P<v6>[0-9a-f:.]{2,45})\])(?::[0-9]{1,5})?")
 # Neither scripts nor styles in the pages, and no functions made of strings: charts are drawn by Vega's interpreter.
 _POLICY = "; ".join(

@@ -7,13 +7,13 @@ from urllib.parse import parse_qs
 
 from dashboards.answers import location, read
 from extractors.errors import QueryError
-from extractors.records import Judged, TopicLabel
+from extractors.records import LabelLevel, TopicLabel
 from warehouse import open_lake
 from warehouse.append.labels import append_labels
 from warehouse.read.topic_names import topic_names
 
 READER = "NEWSLAKE_DASHBOARD_READER"
-LEVELS = {Judged.SUBSTANTIAL: "about it", Judged.PASSING: "mentions it", Judged.ABSENT: "not there"}
+LEVELS = {LabelLevel.SUBSTANTIAL: "about it", LabelLevel.PASSING: "mentions it", LabelLevel.ABSENT: "not there"}
 LARGEST = 2000  # bytes of a form
 
 
@@ -30,10 +30,10 @@ def label(article_id: str, form: bytes) -> None:
         raise QueryError(article_id, "labels are not allowed here; start newslake dashboard with --reader NAME")
     names = read(topic_names)
     topic = names.find(given.get("topic", ""))
-    if level not in set(Judged):
-        raise QueryError(f"level={level}", f"expected one of {', '.join(Judged)}")
-    direction = given.get("direction") if level == Judged.SUBSTANTIAL else None
+    if level not in set(LabelLevel):
+        raise QueryError(f"level={level}", f"expected one of {', '.join(LabelLevel)}")
+    direction = given.get("direction") if level == LabelLevel.SUBSTANTIAL else None
     if direction and direction not in {*names.directions.get(topic, {}), "mixed"}:
         raise QueryError(f"direction={direction}", f"expected a direction of {topic}, or none")
     with open_lake(location()) as lake:
-        append_labels(lake, [TopicLabel(article_id=article_id, topic=topic, reader=reader(), level=Judged(level), direction=direction)])
+        append_labels(lake, [TopicLabel(article_id=article_id, topic=topic, reader=reader(), level=LabelLevel(level), direction=direction)])

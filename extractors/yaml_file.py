@@ -18,9 +18,9 @@ Place = tuple[str | int, ...]
 Lines = dict[Place, int]
 Shape = TypeVar("Shape")
 
-MOST_BYTES = 4_000_000
-MOST_VALUES = 100_000
-DEEPEST = 20
+MAX_BYTES = 4_000_000
+MAX_VALUES = 100_000
+MAX_DEPTH = 20
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -81,9 +81,9 @@ def read_yaml(path: Path) -> tuple[Any, Lines, str]:
     """The file's values, the line of each by its place, and its text. Raises SeedError with the line."""
     try:
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            raise SeedError(str(path), f"is larger than {MOST_BYTES // 1_000_000} MB; topics and entities need some kilobytes each")
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            raise SeedError(str(path), f"is larger than {MAX_BYTES // 1_000_000} MB; topics and entities need some kilobytes each")
         text = content.decode("utf-8-sig")
     except OSError as error:
         raise SeedError(str(path), f"cannot be read: {error.strerror or error}; give a readable YAML file") from None
@@ -111,9 +111,9 @@ def _measure(path: Path, text: str) -> None:
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         values += isinstance(event, yaml.NodeEvent)
-        if depth > DEEPEST or values > MOST_VALUES:
+        if depth > MAX_DEPTH or values > MAX_VALUES:
             line = event.start_mark.line + 1 if event.start_mark else 1
-            limit = f"is nested more than {DEEPEST} deep" if depth > DEEPEST else f"has more than {MOST_VALUES:,} values"
+            limit = f"is nested more than {MAX_DEPTH} deep" if depth > MAX_DEPTH else f"has more than {MAX_VALUES:,} values"
             raise SeedError(f"{path}:{line}", f"{limit}; a topic needs some hundred phrases in six levels")
 
 
@@ -128,8 +128,8 @@ class _Reader:
     def plain(self, node: yaml.Node, place: Place) -> Any:
         line = node.start_mark.line + 1
         self._values += 1
-        if len(place) > DEEPEST or self._values > MOST_VALUES:  # an alias within its own anchor has no end
-            limit = f"is nested more than {DEEPEST} deep" if len(place) > DEEPEST else f"has more than {MOST_VALUES:,} values"
+        if len(place) > MAX_DEPTH or self._values > MAX_VALUES:  # an alias within its own anchor has no end
+            limit = f"is nested more than {MAX_DEPTH} deep" if len(place) > MAX_DEPTH else f"has more than {MAX_VALUES:,} values"
             raise SeedError(f"{self._path}:{line}", f"{limit} where its aliases are written out; write it without YAML aliases")
         self.lines[place] = line
         if isinstance(node, yaml.MappingNode):

@@ -14,7 +14,7 @@ from prefect.runtime import flow_run
 
 from extractors.records import Batch
 from flows import settings as configuration
-from flows.pipeline.backfill.look import WarcChoices
+from flows.pipeline.backfill.page_filter import WarcChoices
 from flows.pipeline.backfill.warc import backfill_warc
 from flows.pipeline.report import Report
 from flows.retries import DELAYS, transient

@@ -18,7 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from extractors.errors import SettingError, resembling
 from extractors.seeds import SEEDS
-from flows.settings_file import Given, read_secrets, read_settings, secrets_file, settings_file
+from flows.settings_file import FileValue, read_secrets, read_settings, secrets_file, settings_file
 
 if TYPE_CHECKING:
     from extractors.fetch.policy import FetchPolicy
@@ -180,7 +180,7 @@ def _put(variable: str, value: str, origin: str) -> None:
         ORIGINS[variable] = origin
 
 
-def _as_text(name: str, given: Given, folder: Path) -> str:
+def _as_text(name: str, given: FileValue, folder: Path) -> str:
     """A value of the file as the environment would give it; a path is meant from the file's folder. Raises ValueError."""
     value, kinds = given.value, _kinds(Settings.model_fields[name].annotation)
     if tuple in kinds and isinstance(value, list) and all(isinstance(each, str) and "," not in each for each in value):

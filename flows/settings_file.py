@@ -16,13 +16,13 @@ CONFIG = "NEWSLAKE_CONFIG"
 NAME = "newslake.toml"
 PROJECT = "pyproject.toml"
 SECRETS = ".env"
-MOST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 # What newslake and the libraries below it read; a folder's .env is not asked for anything else, such as PATH.
 PREFIXES = ("NEWSLAKE_", "AWS_", "PG", "PREFECT_")
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class FileValue:
     """A value of a file, and where it stands: file and, where it is known, line."""
 
     value: object
@@ -47,7 +47,7 @@ def secrets_file() -> Path | None:
     return path if path.exists() and not path.is_dir() else None
 
 
-def read_settings(path: Path) -> dict[str, Given]:
+def read_settings(path: Path) -> dict[str, FileValue]:
     """The file's settings by name; raises SettingError with file and line where it is no TOML."""
     import tomllib
 
@@ -64,10 +64,10 @@ def read_settings(path: Path) -> dict[str, Given]:
         above = max(text.find("[tool.newslake]"), 0)
         if not isinstance(values, dict):
             raise SettingError(str(path), "tool.newslake must be a table of settings")
-    return {name: Given(value, _origin(path, text, above, name)) for name, value in values.items()}
+    return {name: FileValue(value, _origin(path, text, above, name)) for name, value in values.items()}
 
 
-def read_secrets(path: Path) -> dict[str, Given]:
+def read_secrets(path: Path) -> dict[str, FileValue]:
     """The variables of a `.env`; raises SettingError naming each line that is not NAME=value."""
     import io
 
@@ -77,7 +77,9 @@ def read_secrets(path: Path) -> dict[str, Given]:
     if wrong := [f"{path}:{line}" for each, line in found if each.error]:
         raise SettingError(", ".join(wrong), "expected NAME=value")
     return {
-        each.key: Given(each.value, f"{path}:{line}") for each, line in found if each.key and each.value and each.key.startswith(PREFIXES)
+        each.key: FileValue(each.value, f"{path}:{line}")
+        for each, line in found
+        if each.key and each.value and each.key.startswith(PREFIXES)
     }
 
 
@@ -89,8 +91,8 @@ def _line(first: int, text: str) -> int:
 def _text(path: Path) -> str:
     try:
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
             raise SettingError(str(path), "is larger than 1 MB; a settings file has a line for each setting")
         return content.decode("utf-8-sig")
     except OSError as error:

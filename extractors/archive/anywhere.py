@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 REMOTE = "s3://"
-AT_ONCE = 4 * 1024 * 1024  # bytes of one request
+REQUEST_BYTES = 4 * 1024 * 1024  # bytes of one request
 Answer = TypeVar("Answer")
 
 
 def open_file(name: str) -> BinaryIO:
     """A file to read and seek in, by path or address; raises ParseError if it is missing or may not be read."""
     if name.startswith(REMOTE):
-        return cast(BinaryIO, io.BufferedReader(_Ranges(name), AT_ONCE))
+        return cast(BinaryIO, io.BufferedReader(_Ranges(name), REQUEST_BYTES))
     try:
         return Path(name).open("rb")
     except OSError as error:

@@ -21,7 +21,7 @@ from extractors.archive.storage import words_of
 from extractors.errors import ParseError
 from extractors.records import Page
 
-REMEMBERED = 200_000  # payloads of one file that a revisit may refer to
+MAX_PAYLOADS = 200_000  # payloads of one file that a revisit may refer to
 _STEP = 1024 * 1024
 _GZIP = b"\x1f\x8b\x08"
 _PLAIN = re.compile(rb"(?:\r?\n){1,4}(?=WARC/\d\.\d+\r?\n)")
@@ -132,7 +132,7 @@ class _Reader:
         head = head_of(record)
         if head is None:
             return Entry(at, skipped="no HTTP response, or no date")
-        if digest and len(self.payloads) < REMEMBERED:
+        if digest and len(self.payloads) < MAX_PAYLOADS:
             self.payloads.setdefault(digest, at)
         reason = self.look(head)
         if reason is not None:
@@ -174,7 +174,7 @@ class _Reader:
                 file, record_types=WarcRecordType.response, parse_http=False, quirks_mode=True, fsspec_args=False
             ):
                 digest = record.headers.get("WARC-Payload-Digest")
-                if record.stream_pos >= before or len(self.payloads) >= REMEMBERED:
+                if record.stream_pos >= before or len(self.payloads) >= MAX_PAYLOADS:
                     return
                 if digest:
                     self.payloads.setdefault(digest, record.stream_pos)

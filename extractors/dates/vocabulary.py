@@ -53,7 +53,7 @@ _IRANIAN = (
 _LATIN_HALVES = {"am": "a", "pm": "p"}
 _HALVES = {"a": ("am", "morning"), "p": ("pm", "afternoon", "evening"), "n": ("night",)}
 _SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
-LEAST_STEM = 3
+MIN_STEM = 3
 _PIECE = re.compile(rf"\d+|{WORD.pattern}")
 
 
@@ -79,12 +79,12 @@ class Vocabulary:
         """
         if word in self.months:
             return self.months[word]
-        near = self.stems.get(word[:LEAST_STEM], ())
+        near = self.stems.get(word[:MIN_STEM], ())
         if cut := {self.months[name] for name in near if name.startswith(word)}:
             return cut.pop() if len(cut) == 1 else None
         shared = {name: _shared(name, word) for name in near}
         longest = max(shared.values(), default=0)
-        if longest < max(LEAST_STEM + 1, len(word) - 4):
+        if longest < max(MIN_STEM + 1, len(word) - 4):
             return None
         found = {self.months[name] for name, length in shared.items() if length == longest}
         return found.pop() if len(found) == 1 else None
@@ -125,7 +125,7 @@ def _of(tags: Iterable[str], *, more: bool = False, inflected: bool = False) -> 
         halves |= {} if more else dict(_halves(data))
         ago |= _ago(data)
     for name in months if inflected else ():
-        stems[name[:LEAST_STEM]] = (*stems.get(name[:LEAST_STEM], ()), name)
+        stems[name[:MIN_STEM]] = (*stems.get(name[:MIN_STEM], ()), name)
     iranian = {fold(plain(name)): number for number, names in enumerate(_IRANIAN.split(","), start=1) for name in names.split()}
     longest = max(name.count(" ") for name in months) + 1
     return Vocabulary(

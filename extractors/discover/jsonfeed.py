@@ -19,7 +19,7 @@ _ITEMS = re.compile(r'"items"\s{0,99}:\s{0,99}\[\s{0,99}')
 _BETWEEN = re.compile(r"[\s,]*")
 _MEMBER = re.compile(r'"(version|title|language)"\s{0,99}:\s{0,99}"([^"\\]{0,500})"')
 AUTHORS_DEEP = 4
-_LONGEST_INTEGER = 4000  # digits; Python refuses 4,300
+_MAX_INTEGER_DIGITS = 4000  # digits; Python refuses 4,300
 
 
 def read_json_feed(source: Source, page: Page, text: str) -> Discovery:
@@ -73,7 +73,7 @@ def _parsed(page: Page, text: str) -> tuple[Any, str | None]:
 
 def _integer(digits: str) -> int | str:
     """A number too long for Python is what it looks like: one identifier must not cost the feed."""
-    return int(digits) if len(digits) < _LONGEST_INTEGER else digits
+    return int(digits) if len(digits) < _MAX_INTEGER_DIGITS else digits
 
 
 def _listed(item: dict[str, Any], language: str | None, hints: Hints) -> Listed:

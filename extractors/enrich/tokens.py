@@ -26,7 +26,7 @@ _FIRST = 0x100
 # What is kept of words met: so many, and none so long that they would fill a worker's memory.
 CACHE_LIMIT, LONGEST_KEPT = 300_000, 100
 # A word is one UTF-16 unit, and surrogates begin at 0xD800.
-MOST_UNITS = 0xD800 - _FIRST
+MAX_UNITS = 0xD800 - _FIRST
 
 _WORDS = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 _FULL_STOP = re.compile(r"[.!?…][\"'”’»)\]]*\s*$")
@@ -54,8 +54,8 @@ class Alphabet(dict[str, str]):
 
     def add_stem(self, key: str) -> str:
         """The character of a stem."""
-        if len(self.units) >= MOST_UNITS and key not in self.units:
-            subject, most = f"topics and entities, language {self.language}", f"{MOST_UNITS:,}"
+        if len(self.units) >= MAX_UNITS and key not in self.units:
+            subject, most = f"topics and entities, language {self.language}", f"{MAX_UNITS:,}"
             raise SeedError(subject, f"have more than {most} different words in all; a topic needs some hundreds")
         return self.units.setdefault(key, chr(_FIRST + len(self.units)))
 

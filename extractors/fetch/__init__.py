@@ -6,7 +6,7 @@ stream.py     one TCP connection
 decoding.py   content codings undone with a limit on what comes out
 budget.py     the seconds that a source's URLs share, and the bytes in memory
 pace.py       one request at a time per host, and the pause after it
-turns.py      what a pass must know about other passes before it sends a request to a host
+leases.py     what a pass must know about other passes before it sends a request to a host
 robots.py     robots.txt, once per origin and pass
 classify.py   what a status or a broken connection means: terminal or transient
 policy.py     limits and identity
@@ -15,7 +15,7 @@ address.py    which addresses may be reached, checked on the very address that i
 
 from extractors.fetch.budget import Budget, Memory
 from extractors.fetch.client import Client, utc_now
+from extractors.fetch.leases import HostLeases
 from extractors.fetch.policy import FetchPolicy, user_agent
-from extractors.fetch.turns import Turns
 
-__all__ = ["Budget", "Client", "FetchPolicy", "Memory", "Turns", "user_agent", "utc_now"]
+__all__ = ["Budget", "Client", "FetchPolicy", "HostLeases", "Memory", "user_agent", "utc_now"]

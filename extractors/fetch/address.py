@@ -43,7 +43,7 @@ class NameNotFoundError(httpcore.ConnectError):
 
 
 @dataclass(frozen=True, slots=True)
-class Special:
+class SpecialNetwork:
     """One row of the table: a network, and whether it is on the public internet; None if the IPv4 address that it carries decides."""
 
     network: Network
@@ -54,12 +54,12 @@ class Special:
 
 
 @cache
-def specials() -> tuple[Special, ...]:
+def specials() -> tuple[SpecialNetwork, ...]:
     """The table's rows, narrowest networks first: of two networks with an address, the narrower decides."""
     with TABLE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     made = (
-        Special(
+        SpecialNetwork(
             ip_network(row["network"]),
             row["name"],
             row["source"],
@@ -89,7 +89,7 @@ def is_reachable(address: Address, allowed: Iterable[Network] = ()) -> bool:
     return bool(carried) if special.reachable is None else special.reachable
 
 
-def _special(address: Address) -> Special | None:
+def _special(address: Address) -> SpecialNetwork | None:
     return next((each for each in specials() if each.network.version == address.version and address in each.network), None)
 
 

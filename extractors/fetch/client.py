@@ -23,11 +23,11 @@ from extractors.fetch.address import Resolver
 from extractors.fetch.budget import Budget, Memory
 from extractors.fetch.classify import PERMANENT_REDIRECTS, REDIRECTS, UNASKED, failure, number, status_error
 from extractors.fetch.decoding import Body, CodingError, TooLargeError
-from extractors.fetch.pace import Host, Pace
+from extractors.fetch.leases import HostLeases, NoLeases
+from extractors.fetch.pace import Host, RateLimiter
 from extractors.fetch.policy import FetchPolicy
 from extractors.fetch.robots import MAX_BYTES, ParseRobots, Robots, RobotsCache, origin, unreachable
-from extractors.fetch.transport import IDLE, CheckedTransport
-from extractors.fetch.turns import Alone, Turns
+from extractors.fetch.transport import MAX_IDLE, CheckedTransport
 from extractors.records import Page, Reason
 from extractors.urls import host_key, request_url
 
@@ -82,7 +82,7 @@ class Client:
     """Async context manager; one per pass.
 
     `clock` gives the instants that pages carry, `resolve` replaces the system's DNS, `parse_robots` reads large robots.txt files
-    in place of this process, `turns` keeps several processes from asking one host at the same time. `memory` counts bodies; callers
+    in place of this process, `leases` keeps several processes from asking one host at the same time. `memory` counts bodies; callers
     that keep pages for long count them there, too.
     """
 
@@ -92,17 +92,17 @@ class Client:
         clock: Callable[[], datetime] = utc_now,
         resolve: Resolver | None = None,
         parse_robots: ParseRobots | None = None,
-        turns: Turns | None = None,
+        leases: HostLeases | None = None,
     ) -> None:
         self.policy = policy
         self._clock = clock
         self._resolve = resolve
-        self._turns = turns or Alone()
-        self._pace = Pace(policy.host_delay, policy.max_delay, policy.turn_timeout, clock, turns)
+        self._leases = leases or NoLeases()
+        self._limiter = RateLimiter(policy.host_delay, policy.max_delay, policy.turn_timeout, clock, leases)
         self._slots = asyncio.Semaphore(policy.concurrency)
         # Fetches that have begun, including those that wait for their turn: as many as there may be idle connections, so that
         # the connection of a host's robots.txt is still open for its page.
-        self._begun = asyncio.Semaphore(max(IDLE, policy.concurrency * 2))
+        self._begun = asyncio.Semaphore(max(MAX_IDLE, policy.concurrency * 2))
         self._robots = RobotsCache(self._read_robots, parse_robots)
         self._robots_seconds: dict[str, float] = {}
         self.memory = Memory(policy.max_memory)
@@ -168,15 +168,15 @@ class Client:
             answer = await self._timed(request, target, host)
         except FetchError as error:
             if not unreachable(error):
-                await self._turns.keep_robots(origin(request.url), b"")
+                await self._leases.keep_robots(origin(request.url), b"")
             raise
         if isinstance(answer, Page):
-            await self._turns.keep_robots(origin(request.url), answer.body)
+            await self._leases.keep_robots(origin(request.url), answer.body)
         return answer
 
     async def _known_robots(self, request: _Request) -> Page | None:
         """The robots.txt of a request, if another process has it."""
-        body = await self._turns.robots(origin(request.url))
+        body = await self._leases.robots(origin(request.url))
         if body is None:
             return None
         return Page(url=request.url, final_url=request.url, status=200, headers=(), body=body, fetched_at=self._clock())
@@ -185,10 +185,10 @@ class Client:
         target = request_url(request.url)
         while target is not None:
             if request.robots:
-                self._pace.slow_down(host_key(target), (await self._allowed(request, target)).crawl_delay)
+                self._limiter.slow_down(host_key(target), (await self._allowed(request, target)).crawl_delay)
             if request.budget is not None and request.budget.is_spent:
                 raise TransientFetchError(request.url, "its source has used up its time in this pass", reason=Reason.TURN)
-            async with self._pace.turn(host_key(target), target) as host, self._slots:
+            async with self._limiter.turn(host_key(target), target) as host, self._slots:
                 answer = await (self._ask_robots if request.truncate else self._timed)(request, target, host)
             if isinstance(answer, Page):
                 return answer

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from extractors.errors import TransientFetchError
-from extractors.fetch.turns import Alone, Turns
-from extractors.records import Manners, Reason
+from extractors.fetch.leases import HostLeases, NoLeases
+from extractors.records import HostBackoff, Reason
 from extractors.urls import site_or_host
 
 _PATIENCE = 1.0  # seconds: a host that answers within this is not considered slow
 _MEMORY = 0.3  # weight of the newest answer in the smoothed latency
 _REFUSALS = 3  # in a row, after which a host is not asked for the rest of the pass
-_LONGEST_CLOSED = timedelta(days=1)
+_MAX_CLOSED = timedelta(days=1)
 _ASK_AGAIN = 0.1  # seconds between two checks whether another process has left a host
 
 
@@ -49,18 +49,20 @@ class Host:
             self.closed_until = max(retry_at, self.closed_until or retry_at)
 
 
-class Pace:
+class RateLimiter:
     """The hosts of a pass. `turn(host, url)` waits for the host's turn and yields the Host to `observe` the answer with.
 
-    `turns` coordinates processes that ask the same hosts.
+    `leases` coordinates processes that ask the same hosts.
     """
 
-    def __init__(self, delay: float, longest: float, patience: float, clock: Callable[[], datetime], turns: Turns | None = None) -> None:
+    def __init__(
+        self, delay: float, longest: float, patience: float, clock: Callable[[], datetime], leases: HostLeases | None = None
+    ) -> None:
         self._delay = delay
         self._longest = longest
         self._patience = patience
         self._clock = clock
-        self._turns = turns or Alone()
+        self._leases = leases or NoLeases()
         self._hosts: dict[str, Host] = {}
 
     def host(self, key: str) -> Host:
@@ -101,18 +103,18 @@ class Pace:
         """Wait until no other process asks the host, and use what it learned."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self._patience
-        while (manners := await self._turns.enter(key, _site(key))) is None:
+        while (backoff := await self._leases.enter(key, _site(key))) is None:
             if loop.time() >= until:
                 raise TransientFetchError(url, f"another process is asking {key}", reason=Reason.TURN)
             await asyncio.sleep(_ASK_AGAIN)
         host.entered = True
         now = self._clock()
         # A time further ahead than any pause comes from a wrong clock.
-        if manners.ready_at is not None and (pause := (manners.ready_at - now).total_seconds()) <= self._longest:
+        if backoff.ready_at is not None and (pause := (backoff.ready_at - now).total_seconds()) <= self._longest:
             host.ready_at = max(host.ready_at, loop.time() + pause)
-        host.refusals = max(host.refusals, min(manners.refusals, _REFUSALS - 1))  # each pass may ask once more
-        if manners.closed_until is not None and manners.closed_until - now <= _LONGEST_CLOSED:
-            host.closed_until = max(manners.closed_until, host.closed_until or manners.closed_until)
+        host.refusals = max(host.refusals, min(backoff.refusals, _REFUSALS - 1))  # each pass may ask once more
+        if backoff.closed_until is not None and backoff.closed_until - now <= _MAX_CLOSED:
+            host.closed_until = max(backoff.closed_until, host.closed_until or backoff.closed_until)
         self._admit(host, key, url, queued=True)
 
     async def _leave(self, host: Host, key: str) -> None:
@@ -120,7 +122,7 @@ class Pace:
             return  # another request came or left while this one waited for the lock
         host.entered = False
         pause = max(host.ready_at - asyncio.get_running_loop().time(), 0.0)
-        await self._turns.leave(key, _site(key), Manners(self._clock() + timedelta(seconds=pause), host.closed_until, host.refusals))
+        await self._leases.leave(key, _site(key), HostBackoff(self._clock() + timedelta(seconds=pause), host.closed_until, host.refusals))
 
     def _admit(self, host: Host, key: str, url: str, *, queued: bool = False) -> None:
         if host.closed_until is not None and host.closed_until > self._clock():

@@ -24,9 +24,9 @@ from extractors.fetch.policy import FetchPolicy
 from extractors.fetch.stream import Stream
 
 _KEEP_ALIVE = 15.0  # seconds
-IDLE = 256
+MAX_IDLE = 256
 """Connections that may be open unused: far below what a process may open."""
-_LONGEST_HEAD = 100 * 1024
+_MAX_HEAD = 100 * 1024
 _HUNG_UP = (httpcore.ReadError, httpcore.RemoteProtocolError)
 
 
@@ -38,7 +38,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         self._checked = Checked(resolve or system_resolver(self._resolvers), policy.allow_networks)
         self._policy = policy
         self._tls = _tls(policy)
-        self._limit = max(IDLE, policy.concurrency * 2)
+        self._limit = max(MAX_IDLE, policy.concurrency * 2)
         self._open: OrderedDict[tuple[str, str, int], Connection] = OrderedDict()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -84,7 +84,7 @@ class Connection(httpx.AsyncByteStream):
     def __init__(self, stream: Stream, timeout: float) -> None:
         self._stream = stream
         self._timeout = timeout
-        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
+        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MAX_HEAD)
         self._used_at = monotonic()
         self.is_busy = False
 

@@ -2,7 +2,7 @@
 
     source.py       Source
     discovery.py    → Discovery, Found, Poll, Deferral
-    manners.py         when a host may be asked again
+    host_backoff.py    when a host may be asked again
     page.py         → Page
     article.py      → Article
     enriched.py     → Enriched
@@ -21,8 +21,8 @@ from extractors.records.definition import Definition, EntityDefinition, TopicDef
 from extractors.records.discovery import Credit, DateWitness, Deferral, Discovery, Found, Poll, PollOutcome
 from extractors.records.enriched import AgencyCredit, Enriched, EntityMatch, Figure, Level, Passage, TopicMatch
 from extractors.records.fate import Fate, Outcome, Reason
-from extractors.records.label import Chosen, Judged, TopicLabel, TopicMeasure
-from extractors.records.manners import Manners
+from extractors.records.host_backoff import HostBackoff
+from extractors.records.label import LabelLevel, LabelOrigin, TopicLabel, TopicMeasure
 from extractors.records.page import Page, PageKind, WarcRef
 from extractors.records.source import Keep, Source, SourceKind
 
@@ -30,7 +30,6 @@ __all__ = [
     "AgencyCredit",
     "Article",
     "Batch",
-    "Chosen",
     "Credit",
     "DateWitness",
     "Deferral",
@@ -42,11 +41,12 @@ __all__ = [
     "Fate",
     "Figure",
     "Found",
-    "Judged",
+    "HostBackoff",
     "Keep",
+    "LabelLevel",
+    "LabelOrigin",
     "Level",
     "Link",
-    "Manners",
     "Outcome",
     "Page",
     "PageKind",

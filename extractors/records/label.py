@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Judged(StrEnum):
+class LabelLevel(StrEnum):
     """What a reader says of a topic in an article: a main subject of it, mentioned in passing, or not there."""
 
     SUBSTANTIAL = "substantial"
@@ -14,7 +14,7 @@ class Judged(StrEnum):
     ABSENT = "absent"
 
 
-class Chosen(StrEnum):
+class LabelOrigin(StrEnum):
     """Why an article was labelled. Only what the model did not choose says how good the model is (`honest`)."""
 
     RANDOM = "random"  # drawn by chance
@@ -27,7 +27,7 @@ class Chosen(StrEnum):
     @property
     def honest(self) -> bool:
         """Whether chance or somebody else chose the article, not the model."""
-        return self in (Chosen.RANDOM, Chosen.FILE)
+        return self in (LabelOrigin.RANDOM, LabelOrigin.FILE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +37,9 @@ class TopicLabel:
     article_id: str
     topic: str
     reader: str
-    level: Judged
+    level: LabelLevel
     direction: str | None = None
-    chosen: Chosen = Chosen.NAMED
+    chosen: LabelOrigin = LabelOrigin.NAMED
     withdrawn: bool = False
 
 

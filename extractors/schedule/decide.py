@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from extractors.errors import FetchError
 from extractors.records import Page, Poll, PollOutcome, Reason, Source
 from extractors.schedule.hints import earliest, outside_skipped
-from extractors.schedule.rate import Tempo
+from extractors.schedule.rate import ArrivalRate
 
 SHORTEST = timedelta(minutes=5)
 LONGEST = timedelta(hours=24)
@@ -156,8 +156,8 @@ def _failed(source_id: str, last: Poll | None, answer: Answer, error: FetchError
 def _answered(source_id: str, last: Poll | None, answer: Answer, page: Page, rng: random.Random) -> Poll:
     at = answer.at
     unchanged = page.status == 304 or (last is not None and last.body_hash is not None and last.body_hash == answer.body_hash)
-    known = Tempo.stored(last.rate, last.profile) if last else None
-    tempo = known.observed(last.at, at, arrivals(last.at, at, answer)) if last and known else Tempo.first(answer.dates, at)
+    known = ArrivalRate.stored(last.rate, last.profile) if last else None
+    tempo = known.observed(last.at, at, arrivals(last.at, at, answer)) if last and known else ArrivalRate.first(answer.dates, at)
     hints = (last.hints if last else None) if unchanged else answer.hints
     missed = 0 if unchanged or last is None or last.full_at is None else missed_estimate(last.at, answer)
     expected = tempo.expected(at)

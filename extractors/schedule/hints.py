@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from extractors.fetch.classify import http_date, number
 from extractors.records import Page
 
-LONGEST_WISH = timedelta(hours=1)
+MAX_WISH = timedelta(hours=1)
 _BUSY = 2.0  # entries
 _MAX_AGE = re.compile(r"(?:^|[,\s])(?:s-maxage|max-age)\s*=\s*\"?([0-9]{1,9})", re.IGNORECASE)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -22,10 +22,10 @@ def earliest(hints: str | None, page: Page, rate: float) -> timedelta:
     """
     stated = [timedelta(minutes=number(value)) for name, value in _pairs(hints) if name in ("ttl", "sy")]
     wished = max(stated, default=timedelta(0))
-    wished = min(wished, LONGEST_WISH)
+    wished = min(wished, MAX_WISH)
     if rate * (wished / timedelta(hours=1)) > _BUSY:
         wished = timedelta(0)
-    return max(wished, min(_cached(page), LONGEST_WISH))
+    return max(wished, min(_cached(page), MAX_WISH))
 
 
 def outside_skipped(hints: str | None, due: datetime) -> datetime:

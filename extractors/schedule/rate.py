@@ -23,7 +23,7 @@ _FADES = tuple(math.exp(-hours / _RECENT) for hours in range(24))  # the remaini
 
 
 @dataclass(frozen=True, slots=True)
-class Tempo:
+class ArrivalRate:
     """Entries per hour: `recent` over the last hours, `hours` for each UTC hour of the day."""
 
     recent: float

@@ -29,7 +29,7 @@ PRELOAD = ("extractors.workers.preload",)
 RESTARTS = 3
 # A worker killed in the instant between taking a page and saying so takes it along unheard, and leaves the queue locked: its
 # successors find that out after a minute. What is left when nothing was heard for longer than that and a page's time is given up.
-UNHEARD = 75.0  # seconds
+SILENCE_TIMEOUT = 75.0  # seconds
 
 
 class ExtractPool:
@@ -117,8 +117,8 @@ class ExtractPool:
         inner.add_done_callback(lambda done: self._settle(outer, done, work, args, subject, restarts))
 
     def _watch(self) -> None:
-        while not self._closing.wait(UNHEARD / 10):
-            if monotonic() - self._heard > self._seconds + UNHEARD:
+        while not self._closing.wait(SILENCE_TIMEOUT / 10):
+            if monotonic() - self._heard > self._seconds + SILENCE_TIMEOUT:
                 for outer in self._unfinished():
                     _fail(outer, _lost("worker", "the process ended while it took the document over"))
 

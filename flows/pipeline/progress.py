@@ -15,7 +15,7 @@ class Progress(Protocol):
         """Add to the total of a stage."""
 
 
-class Silent:
+class NullProgress:
     """Shows no progress: for scripts, tests and Prefect runs."""
 
     def advance(self, stage: str, count: int = 1) -> None:

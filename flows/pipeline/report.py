@@ -9,7 +9,7 @@ from datetime import datetime
 
 from extractors.records import Fate, Outcome, Poll, PollOutcome, Reason, Source
 
-TROUBLES = (Outcome.REJECTED, Outcome.FAILED, Outcome.DEFERRED)
+PROBLEMS = (Outcome.REJECTED, Outcome.FAILED, Outcome.DEFERRED)
 NOT_DUE = "not due"  # a source that this pass did not poll; a URL found earlier may still end under its name
 COLUMNS = ("source", "poll", "found", *(str(outcome) for outcome in Outcome), "note")
 
@@ -76,7 +76,7 @@ class Report:
         """Why URLs gave no article, in words; empty if all did."""
         parts = [
             f"{outcome}: " + ", ".join(f"{count} {reason}" for (ended, reason), count in self.reasons.most_common() if ended is outcome)
-            for outcome in TROUBLES
+            for outcome in PROBLEMS
         ]
         return "; ".join(line for line in parts if not line.endswith(": "))
 

@@ -11,7 +11,7 @@ from wire import by_path, policy, reply, say, serve
 
 from extractors.errors import FetchError
 from extractors.fetch import Client
-from extractors.fetch.address import Special, is_reachable, is_web_port, specials
+from extractors.fetch.address import SpecialNetwork, is_reachable, is_web_port, specials
 from extractors.records import Page, Reason
 
 HOSTS = """
@@ -51,7 +51,7 @@ def test_public_addresses_are_reachable(address: str) -> None:
 
 
 @pytest.mark.parametrize("special", specials(), ids=lambda special: f"{special.network} {special.name}")
-def test_each_row_of_the_special_purpose_registries_is_judged_as_it_says(special: Special) -> None:
+def test_each_row_of_the_special_purpose_registries_is_judged_as_it_says(special: SpecialNetwork) -> None:
     """Its first, middle and last address that no narrower row speaks for."""
     narrower = [row.network for row in specials() if row.network != special.network and row.network.overlaps(special.network)]
     narrower = [network for network in narrower if network.prefixlen > special.network.prefixlen]

@@ -13,9 +13,9 @@ from wire import Asked, policy, reply, serve
 
 from extractors.errors import FetchError
 from extractors.fetch import Client
-from extractors.fetch.pace import Host, Pace
-from extractors.fetch.turns import Alone
-from extractors.records import Manners, Reason
+from extractors.fetch.leases import NoLeases
+from extractors.fetch.pace import Host, RateLimiter
+from extractors.records import HostBackoff, Reason
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -147,7 +147,7 @@ def test_a_queue_that_is_too_long_defers() -> None:
     """Waiting has a limit; what is beyond it is tried in the next pass."""
 
     async def run() -> list[str | None]:
-        pace = Pace(10.0, 60.0, 25.0, lambda: NOW)
+        pace = RateLimiter(10.0, 60.0, 25.0, lambda: NOW)
         pace.host("h").waiting = 3
         try:
             async with pace.turn("h", "https://h/a"):
@@ -163,7 +163,7 @@ def test_a_closed_host_opens_again_in_its_time() -> None:
     clock = [NOW]
 
     async def run() -> list[str | None]:
-        pace = Pace(0.0, 60.0, 25.0, lambda: clock[0])
+        pace = RateLimiter(0.0, 60.0, 25.0, lambda: clock[0])
         pace.host("h").observe(503, 0.1, NOW + timedelta(seconds=30), NOW)
         ends: list[str | None] = []
         for seconds in (0, 29, 31):
@@ -182,25 +182,25 @@ def test_a_closed_host_opens_again_in_its_time() -> None:
 def test_a_host_is_left_to_other_processes_whoever_of_the_queue_was_last() -> None:
     """Two requests wait while the first is refused for an hour: both end without asking, and the host is free for others."""
 
-    class Log(Alone):
+    class Log(NoLeases):
         def __init__(self) -> None:
             self.seen: list[str] = []
 
-        async def enter(self, host: str, site: str) -> Manners | None:
+        async def enter(self, host: str, site: str) -> HostBackoff | None:
             self.seen.append(f"enter {site}")
             return await super().enter(host, site)
 
-        async def leave(self, host: str, site: str, manners: Manners) -> None:
+        async def leave(self, host: str, site: str, backoff: HostBackoff) -> None:
             self.seen.append(f"leave {site}")
 
-    async def ask(pace: Pace) -> None:
+    async def ask(pace: RateLimiter) -> None:
         async with pace.turn("www.example.org", "https://www.example.org/") as host:
             await asyncio.sleep(0)
             host.observe(429, 0.0, NOW + timedelta(hours=1), NOW)
 
     async def run() -> tuple[list[str], list[object]]:
         log = Log()
-        pace = Pace(0.0, 1.0, 5.0, lambda: NOW, log)
+        pace = RateLimiter(0.0, 1.0, 5.0, lambda: NOW, log)
         return log.seen, await asyncio.gather(*(ask(pace) for _ in range(3)), return_exceptions=True)
 
     seen, ended = asyncio.run(run())

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from extractors.errors import WorkerLostError
-from flows.pipeline.backfill.apart import open_apart
+from flows.pipeline.backfill.table_process import open_in_process
 from flows.pipeline.backfill.tables import Columns, TableFile, TableRow
 
 MIB = 1024 * 1024
@@ -25,7 +25,7 @@ PATIENCE = 120.0  # seconds: a limit for the test, not what is tested
 
 
 def read(path: Path, most: int | None = None) -> list[TableRow]:
-    with open_apart(TableFile(path, Columns(title=None, date=None, language=None)), PATIENCE, MEMORY) as rows:
+    with open_in_process(TableFile(path, Columns(title=None, date=None, language=None)), PATIENCE, MEMORY) as rows:
         return list(islice(rows, most))
 
 
@@ -88,7 +88,7 @@ def test_a_killed_reader_is_started_again_behind_the_rows_that_it_gave(tmp_path:
     path = tmp_path / "table.jsonl"
     path.write_bytes(b"".join(line(good(number) | {"text": "a" * 9000}) for number in range(2000)))
     file = TableFile(path, Columns(title=None, date=None, language=None))
-    with open_apart(file, PATIENCE, MEMORY) as rows:
+    with open_in_process(file, PATIENCE, MEMORY) as rows:
         read = []
         for row in rows:
             read.append(row.line)
@@ -96,7 +96,7 @@ def test_a_killed_reader_is_started_again_behind_the_rows_that_it_gave(tmp_path:
                 os.kill(rows.pid, signal.SIGKILL)
     assert read == list(range(1, 2001))
     path.write_bytes(line(good(1)) * 1000)
-    with open_apart(Deadly(file), PATIENCE, MEMORY) as rows, pytest.raises(WorkerLostError, match="ended twice at one place"):
+    with open_in_process(Deadly(file), PATIENCE, MEMORY) as rows, pytest.raises(WorkerLostError, match="ended twice at one place"):
         list(rows)
 
 

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from extractors.errors import NewslakeError, TableError
-from flows.pipeline.backfill.apart import readable
+from flows.pipeline.backfill.table_process import readable
 from flows.pipeline.backfill.tables import SAMPLE, Columns, TableFile, TableRow, open_table
 
 

@@ -18,7 +18,7 @@ from warc_records import AT, page, record, story, written
 from extractors.archive.foreign import ranges, read_entries
 from extractors.archive.response import Head
 from extractors.errors import ParseError
-from flows.pipeline.backfill.look import FirstLook, WarcChoices, guess_language
+from flows.pipeline.backfill.page_filter import PageFilter, WarcChoices, guess_language
 from flows.pipeline.backfill.warc import backfill_warc
 from flows.pipeline.reread.reread import reread
 from flows.settings import Settings
@@ -220,5 +220,5 @@ def test_the_first_look_guesses_the_language_and_knows_the_day() -> None:
     assert guess_language(b'<html lang="uk-UA"><p>1</p></html>') == "uk"
     assert guess_language(b"<html><p>1</p></html>") is None
     seen = Head("https://paper.example/1", 200, "text/html", 9000, AT)
-    assert [FirstLook(since=date(2026, 3, day)).head(seen) for day in (20, 21)] == [None, "fetched before --since"]
-    assert [FirstLook(domains=frozenset({name})).head(seen) for name in ("paper.example", "per.example")] == [None, "other domain"]
+    assert [PageFilter(since=date(2026, 3, day)).head(seen) for day in (20, 21)] == [None, "fetched before --since"]
+    assert [PageFilter(domains=frozenset({name})).head(seen) for name in ("paper.example", "per.example")] == [None, "other domain"]

@@ -19,7 +19,7 @@ from flows.demo.server import ServedWorld
 from flows.demo.world import instant
 from flows.pipeline.ingest.batches import commit_batch
 from flows.pipeline.ingest.passes import run_pass
-from flows.pipeline.progress import Silent
+from flows.pipeline.progress import NullProgress
 from flows.settings import Settings
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.lake.events import event_row
@@ -40,7 +40,7 @@ class Ballast:
         os.truncate(self.file, self.file.stat().st_size - but)
 
 
-class FillingBeforeArchiving(Silent):
+class FillingBeforeArchiving(NullProgress):
     """Fills the disk when the first pages are about to be fetched."""
 
     def __init__(self, ballast: Ballast) -> None:

@@ -11,7 +11,7 @@ import pytest
 import topic_lake
 
 from extractors.errors import ArgumentError, QueryError, SeedError, SettingError
-from extractors.records import Judged, Level, TopicMatch
+from extractors.records import LabelLevel, Level, TopicMatch
 from flows.cli.topics.label import label
 from flows.cli.topics.measure import measure
 from flows.pipeline.topics.measure import MEAN, Case, Labelled, measured
@@ -146,14 +146,14 @@ def test_figures_come_with_intervals_and_say_where_there_are_too_few(
 def test_several_topics_have_the_mean_of_their_f1() -> None:
     """Behind them, for each group; directions are counted over all, precision and recall are of one topic alone."""
 
-    def case(number: int, topic: str, wanted: Judged, said: Level | None, way: str | None = None) -> Case:
+    def case(number: int, topic: str, wanted: LabelLevel, said: Level | None, way: str | None = None) -> Case:
         article = {"id": number, "text": "", "date": "2026-01-01"}
         match = TopicMatch(topic=topic, version="", level=said, score=0.9, direction="up", passages=()) if said else None
         return Case(Labelled(article, topic, "anna", wanted, way), match, "en")
 
-    cases = [case(number, "a", Judged.SUBSTANTIAL, Level.SUBSTANTIAL, "up") for number in range(3)]
-    cases += [case(3, "a", Judged.PASSING, Level.SUBSTANTIAL), case(4, "a", Judged.ABSENT, None)]
-    cases += [case(0, "b", Judged.SUBSTANTIAL, Level.SUBSTANTIAL, "down"), case(1, "b", Judged.SUBSTANTIAL, None)]
+    cases = [case(number, "a", LabelLevel.SUBSTANTIAL, Level.SUBSTANTIAL, "up") for number in range(3)]
+    cases += [case(3, "a", LabelLevel.PASSING, Level.SUBSTANTIAL), case(4, "a", LabelLevel.ABSENT, None)]
+    cases += [case(0, "b", LabelLevel.SUBSTANTIAL, Level.SUBSTANTIAL, "down"), case(1, "b", LabelLevel.SUBSTANTIAL, None)]
     *topics, mean = measured(cases, "year")
     assert [(row["topic"], row["f1"]) for row in topics] == [("a", 0.857), ("b", 0.667)]
     assert (mean["year"], mean["topic"], mean["f1"], mean["precision"], mean["right"]) == ("2026", MEAN, 0.762, None, 4)

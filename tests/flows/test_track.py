@@ -13,7 +13,7 @@ from topic_lake import START, article, day, definition, match
 
 from extractors.records import Batch, Enriched, Post, Run
 from flows.pipeline.definitions import load_definitions
-from flows.pipeline.topics.track import Piece, TrackReport, commit_piece, track_all
+from flows.pipeline.topics.track import AnswerBatch, TrackReport, commit_piece, track_all
 from flows.pipeline.topics.trial import TopicTrial, try_definitions
 from flows.settings import Settings
 from warehouse import Lake, append_batch, open_lake
@@ -92,10 +92,10 @@ def test_a_second_run_has_nothing_to_do(settings: Settings) -> None:
     assert (again.topics, again.articles, again.answers) == ({}, 0, 0)
 
 
-def _dies_after(batches: int) -> Callable[[Lake, Piece], int]:
+def _dies_after(batches: int) -> Callable[[Lake, AnswerBatch], int]:
     left = [batches]
 
-    def commit(lake: Lake, piece: Piece) -> int:
+    def commit(lake: Lake, piece: AnswerBatch) -> int:
         if not left[0]:
             raise KeyboardInterrupt
         left[0] -= 1

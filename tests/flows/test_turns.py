@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 
-from flows.pipeline.workers.turns import Turns
+from flows.pipeline.workers.fair_semaphore import FairSemaphore
 
 
 def test_the_source_that_used_least_is_served_next() -> None:
@@ -14,14 +14,14 @@ def test_the_source_that_used_least_is_served_next() -> None:
     served: list[str] = []
     costs = {"dear": 5, "cheap": 1, "free": 0}
 
-    async def ask(turns: Turns, source: str) -> None:
+    async def ask(turns: FairSemaphore, source: str) -> None:
         async with turns.turn(source):
             served.append(source)
             used[source] += costs[source]
             await asyncio.sleep(0)
 
     async def run() -> None:
-        turns = Turns(1, used.__getitem__)
+        turns = FairSemaphore(1, used.__getitem__)
         tasks = [asyncio.create_task(ask(turns, source)) for source in ["dear"] * 3 + ["cheap"] * 6]
         await asyncio.sleep(0)
         lost = asyncio.create_task(ask(turns, "free"))

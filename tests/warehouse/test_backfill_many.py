@@ -22,7 +22,7 @@ from extractors.records import Batch, WarcRef
 from flows.pipeline.backfill.bulk import committer, parts
 from flows.pipeline.backfill.bulk.committer import backfill_many
 from flows.pipeline.backfill.bulk.staging import Staging
-from flows.pipeline.progress import Silent
+from flows.pipeline.progress import NullProgress
 from flows.settings import Settings
 from warehouse import AppendResult, Lake, LakeLocation, open_lake
 from warehouse.append.backfilled import Done, append_part
@@ -153,7 +153,7 @@ def test_a_worker_that_joins_later_and_refuses_ends_the_run_by_name(home: Path, 
     command = [sys.executable, "-m", "distributed.cli.dask_worker", "--no-dashboard", "--nthreads", "1", "--scheduler-file", str(file)]
     late: list[subprocess.Popen[bytes]] = []
 
-    class Join(Silent):
+    class Join(NullProgress):
         def expect(self, stage: str, count: int) -> None:
             environment = os.environ | {"DASK_DISTRIBUTED__WORKER__DAEMON": "True"}
             late.append(subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL))

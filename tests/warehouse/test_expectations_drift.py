@@ -17,7 +17,7 @@ from warehouse.expectations.drift.bounds import TODAY_ARTICLES, learn, learn_cou
 from warehouse.expectations.drift.history import History, read_history
 from warehouse.expectations.drift.judge import ARRIVALS, SOURCE, Judgement, drift, report
 from warehouse.expectations.drift.measure import ANSWERS, FRESHNESS, LAG, MEASURES, REJECTED, VOLUME, WATCHED, Measure
-from warehouse.expectations.drift.tally import Past, Sums, tally
+from warehouse.expectations.drift.tally import RunningStats, SourceHistory, tally
 from warehouse.expectations.drift.watch import watch
 
 # Great Expectations takes seconds to import: one worker does it for all of its tests.
@@ -78,7 +78,7 @@ def judged(past: History, articles: list[Enriched]) -> dict[str, bool]:
     return {result.expectation: result.success for result in results if result.source_id is None}
 
 
-def without_today(past: Past) -> Past:
+def without_today(past: SourceHistory) -> SourceHistory:
     """A past whose last 24 h are empty."""
     return replace(past, days={name: {age: sums for age, sums in days.items() if age > 0} for name, days in past.days.items()})
 
@@ -228,10 +228,10 @@ def test_a_lasting_change_becomes_usual() -> None:
 def test_bounds_are_never_tighter_than_the_floor() -> None:
     """A source that never varied may still move by the floor, and noise widens the bounds of small days."""
     measure = MEASURES[0]
-    steady = learn(measure, [Sums(10)] * 10, 10)
+    steady = learn(measure, [RunningStats(10)] * 10, 10)
     assert steady is not None
     assert (steady.usual, steady.upper, steady.lower) == (0.0, measure.floor, None)
-    noisy = [Sums(10, total, total) for total in (1.0, 5.0, 2.0, 6.0, 3.0, 5.0)]
+    noisy = [RunningStats(10, total, total) for total in (1.0, 5.0, 2.0, 6.0, 3.0, 5.0)]
     few, many = learn(measure, noisy, 5), learn(measure, noisy, 500)
     assert few is not None
     assert many is not None

@@ -26,8 +26,8 @@ from extractors.records import (
     WarcRef,
 )
 from warehouse.expectations import gate
-from warehouse.expectations.apart import Apart
 from warehouse.expectations.engine import check, check_rows
+from warehouse.expectations.gate_process import GateProcess
 from warehouse.expectations.results import Checked
 from warehouse.expectations.rows import payload
 from warehouse.expectations.rows.article import ARTICLE
@@ -191,49 +191,49 @@ ROWS = article_rows([article(1), *(article(number, **BAD[rule.name]) for number,
 
 
 @pytest.fixture(scope="module")
-def apart() -> Iterator[Apart]:
-    with Apart() as process:
+def gate_process() -> Iterator[GateProcess]:
+    with GateProcess() as process:
         yield process
 
 
-def test_a_process_of_its_own_answers_as_this_one(apart: Apart) -> None:
+def test_a_process_of_its_own_answers_as_this_one(gate_process: GateProcess) -> None:
     """Sound rows, bad rows and none: the same results, and so the same gate."""
     for rows in (ROWS, ROWS[:1], []):
-        assert apart.check(ARTICLE, rows) == check_rows(ARTICLE, rows)
+        assert gate_process.check(ARTICLE, rows) == check_rows(ARTICLE, rows)
     batch = [article(1), article(2, title=None)]
-    assert gate(batch, run_id="r", now=NOW, check=apart.check) == gate(batch, run_id="r", now=NOW)
+    assert gate(batch, run_id="r", now=NOW, check=gate_process.check) == gate(batch, run_id="r", now=NOW)
 
 
-def test_a_process_that_was_killed_while_idle_is_replaced(apart: Apart) -> None:
+def test_a_process_that_was_killed_while_idle_is_replaced(gate_process: GateProcess) -> None:
     """The next question is answered by another process."""
-    apart.begin()
-    before = apart.pid
+    gate_process.begin()
+    before = gate_process.pid
     assert before is not None
     os.kill(before, signal.SIGKILL)
-    assert apart.check(ARTICLE, ROWS) == check_rows(ARTICLE, ROWS)
-    assert apart.pid != before
+    assert gate_process.check(ARTICLE, ROWS) == check_rows(ARTICLE, ROWS)
+    assert gate_process.pid != before
 
 
-def test_a_process_that_is_killed_while_busy_is_asked_again(apart: Apart) -> None:
+def test_a_process_that_is_killed_while_busy_is_asked_again(gate_process: GateProcess) -> None:
     """The question that it had is put to another process at once."""
-    apart.begin()
-    before = apart.pid
+    gate_process.begin()
+    before = gate_process.pid
     assert before is not None
     os.kill(before, signal.SIGSTOP)  # it holds the question and will not answer
     answers: list[object] = []
-    asker = Thread(target=lambda: answers.append(apart.check(ARTICLE, ROWS)))
+    asker = Thread(target=lambda: answers.append(gate_process.check(ARTICLE, ROWS)))
     asker.start()
     os.kill(before, signal.SIGKILL)
     asker.join()
     assert answers == [check_rows(ARTICLE, ROWS)]
-    assert apart.pid != before
+    assert gate_process.pid != before
 
 
-def test_a_question_that_cannot_be_answered_is_an_error_of_its_own(apart: Apart) -> None:
+def test_a_question_that_cannot_be_answered_is_an_error_of_its_own(gate_process: GateProcess) -> None:
     """The process lives on, and says what happened."""
-    apart.begin()
-    before = apart.pid
+    gate_process.begin()
+    before = gate_process.pid
     with pytest.raises(RuntimeError, match="nowhere"):
-        apart.check(Suite("nowhere", ()), ROWS[:1])
-    assert apart.check(ARTICLE, ROWS[:1]) == check_rows(ARTICLE, ROWS[:1])
-    assert apart.pid == before
+        gate_process.check(Suite("nowhere", ()), ROWS[:1])
+    assert gate_process.check(ARTICLE, ROWS[:1]) == check_rows(ARTICLE, ROWS[:1])
+    assert gate_process.pid == before

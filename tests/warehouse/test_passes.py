@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from extractors.errors import LakeError
-from extractors.records import Manners
+from extractors.records import HostBackoff
 from warehouse import LakeLocation
 from warehouse.lake.passes import RunningPass, taking_part
 
@@ -73,17 +73,19 @@ def test_what_a_pass_has_taken_is_no_others_until_it_ends(location: LakeLocation
             assert second.take(["entry 2", "entry 3"]) == {"entry 3"}
             assert not first.is_alone()
             assert asyncio.run(second.enter("www.a.example", "a.example")) is None
-            assert asyncio.run(first.enter("www.a.example", "a.example")) == Manners()
-            asyncio.run(first.leave("www.a.example", "a.example", Manners(NOW + timedelta(seconds=3), None, 1)))
+            assert asyncio.run(first.enter("www.a.example", "a.example")) == HostBackoff()
+            asyncio.run(first.leave("www.a.example", "a.example", HostBackoff(NOW + timedelta(seconds=3), None, 1)))
             # A site that nobody polls is taken for a request only.
-            assert asyncio.run(second.enter("c.example", "c.example")) == Manners()
+            assert asyncio.run(second.enter("c.example", "c.example")) == HostBackoff()
             assert asyncio.run(first.enter("c.example", "c.example")) is None
-            asyncio.run(second.leave("c.example", "c.example", Manners(NOW + timedelta(seconds=2), NOW + timedelta(hours=1), 2)))
-            assert asyncio.run(first.enter("c.example", "c.example")) == Manners(NOW + timedelta(seconds=2), NOW + timedelta(hours=1), 2)
+            asyncio.run(second.leave("c.example", "c.example", HostBackoff(NOW + timedelta(seconds=2), NOW + timedelta(hours=1), 2)))
+            assert asyncio.run(first.enter("c.example", "c.example")) == HostBackoff(
+                NOW + timedelta(seconds=2), NOW + timedelta(hours=1), 2
+            )
     with taking_part(location, (1, 1), PAUSE, lambda: NOW) as third:
         assert sites(third, "a.example") == {"a.example"}
         assert third.take(["entry 1"]) == {"entry 1"}
-        assert asyncio.run(third.enter("www.a.example", "a.example")) == Manners(NOW + timedelta(seconds=3), None, 1)
+        assert asyncio.run(third.enter("www.a.example", "a.example")) == HostBackoff(NOW + timedelta(seconds=3), None, 1)
 
 
 def test_what_a_killed_pass_had_is_free_at_once_and_its_share_is_the_others(location: LakeLocation) -> None:
@@ -99,7 +101,7 @@ def test_what_a_killed_pass_had_is_free_at_once_and_its_share_is_the_others(loca
             holder.wait()
             assert sites(one, "held.example") == {"held.example"}
             assert one.take(["entry a"]) == {"entry a"}
-            assert asyncio.run(one.enter("www.held.example", "held.example")) == Manners(NOW + timedelta(seconds=PAUSE))
+            assert asyncio.run(one.enter("www.held.example", "held.example")) == HostBackoff(NOW + timedelta(seconds=PAUSE))
             assert one.present_shares() == {1, 3}
     with taking_part(location, (2, 3), PAUSE, lambda: NOW + timedelta(hours=2)) as other:
         assert other.present_shares() == {2}, "nobody has polled the first and the third share for an hour"

@@ -13,7 +13,7 @@ import pytest
 import topic_lake
 from topic_lake import NOW, day
 
-from extractors.records import Batch, Chosen, Judged, Run, TopicDefinition, TopicLabel, TopicMeasure
+from extractors.records import Batch, LabelLevel, LabelOrigin, Run, TopicDefinition, TopicLabel, TopicMeasure
 from flows import settings
 from flows.pipeline.definitions import load_definitions
 from warehouse import Lake, LakeLocation, open_lake
@@ -41,7 +41,7 @@ def lake(home: Path) -> Iterator[Lake]:
             opened,
             [
                 TopicLabel(
-                    article_id=row["article_id"], topic=row["topic"], reader=row["reader"], level=Judged(row["level"]), withdrawn=True
+                    article_id=row["article_id"], topic=row["topic"], reader=row["reader"], level=LabelLevel(row["level"]), withdrawn=True
                 )
                 for row in left
             ],
@@ -64,9 +64,9 @@ def test_a_label_takes_the_place_of_the_model_s_answer_until_it_is_taken_back(la
     )
     before = point(lake, "sanctions")["articles"]
     given = [
-        TopicLabel(article_id=first, topic="sanctions", reader="anna", level=Judged.ABSENT, chosen=Chosen.RANDOM),
-        TopicLabel(article_id=second, topic="ceasefire_talks", reader="anna", level=Judged.SUBSTANTIAL, direction="setback"),
-        TopicLabel(article_id="nowhere", topic="sanctions", reader="anna", level=Judged.ABSENT),
+        TopicLabel(article_id=first, topic="sanctions", reader="anna", level=LabelLevel.ABSENT, chosen=LabelOrigin.RANDOM),
+        TopicLabel(article_id=second, topic="ceasefire_talks", reader="anna", level=LabelLevel.SUBSTANTIAL, direction="setback"),
+        TopicLabel(article_id="nowhere", topic="sanctions", reader="anna", level=LabelLevel.ABSENT),
     ]
     assert append_labels(lake, given) == given[:2]
     assert "sanctions" not in answers(lake, first)
@@ -78,7 +78,7 @@ def test_a_label_takes_the_place_of_the_model_s_answer_until_it_is_taken_back(la
     [(then,)] = lake.query(f"SELECT count(*) FROM article_topic_at('{NOW}') WHERE topic = 'sanctions'")
     [(now,)] = lake.query(f"SELECT count(*) FROM article_topic_at('{NOW + timedelta(hours=1)}') WHERE topic = 'sanctions'")
     assert now == then - 1
-    append_labels(lake, [TopicLabel(article_id=first, topic="sanctions", reader="anna", level=Judged.ABSENT, withdrawn=True)])
+    append_labels(lake, [TopicLabel(article_id=first, topic="sanctions", reader="anna", level=LabelLevel.ABSENT, withdrawn=True)])
     assert answers(lake, first)["sanctions"]["reader"] is None
     assert point(lake, "sanctions")["articles"] == before
 
@@ -86,14 +86,14 @@ def test_a_label_takes_the_place_of_the_model_s_answer_until_it_is_taken_back(la
 def test_the_newest_reader_decides_and_the_one_before_again_after_an_undo(lake: Lake) -> None:
     """Each reader has one label of an article and topic; both stay on record."""
     [(article_id,)] = lake.query("SELECT min(article_id) FROM article_topic WHERE topic = 'sanctions'")
-    for reader, level in (("anna", Judged.PASSING), ("boris", Judged.ABSENT)):
+    for reader, level in (("anna", LabelLevel.PASSING), ("boris", LabelLevel.ABSENT)):
         append_labels(lake, [TopicLabel(article_id=article_id, topic="sanctions", reader=reader, level=level)])
     assert "sanctions" not in answers(lake, article_id)
     assert {(row["reader"], row["level"], row["decides"]) for row in read_labels(lake, article_id=article_id)} == {
         ("anna", "passing", False),
         ("boris", "absent", True),
     }
-    append_labels(lake, [TopicLabel(article_id=article_id, topic="sanctions", reader="boris", level=Judged.ABSENT, withdrawn=True)])
+    append_labels(lake, [TopicLabel(article_id=article_id, topic="sanctions", reader="boris", level=LabelLevel.ABSENT, withdrawn=True)])
     assert answers(lake, article_id)["sanctions"]["level"] == "passing"
     [(events,)] = lake.query(f"SELECT count(*) FROM topic_label_history WHERE article_id = '{article_id}'")
     assert events >= 3
@@ -102,9 +102,9 @@ def test_the_newest_reader_decides_and_the_one_before_again_after_an_undo(lake: 
 def test_the_same_answer_again_is_not_stored(lake: Lake) -> None:
     """Another level, reader or direction is; so is the same one after it was taken back."""
     [(article_id,)] = lake.query("SELECT min(article_id) FROM article_topic WHERE topic = 'ceasefire_talks'")
-    label = TopicLabel(article_id=article_id, topic="ceasefire_talks", reader="anna", level=Judged.SUBSTANTIAL, direction="setback")
+    label = TopicLabel(article_id=article_id, topic="ceasefire_talks", reader="anna", level=LabelLevel.SUBSTANTIAL, direction="setback")
     assert append_labels(lake, [label, label]) == [label]
-    others = [replace(label, direction=None), replace(label, reader="boris"), replace(label, level=Judged.ABSENT, direction=None)]
+    others = [replace(label, direction=None), replace(label, reader="boris"), replace(label, level=LabelLevel.ABSENT, direction=None)]
     assert append_labels(lake, others) == others
     assert append_labels(lake, others[1:]) == []
     taken_back = replace(others[2], withdrawn=True)
@@ -116,7 +116,7 @@ def test_what_a_reader_has_judged_is_not_shown_again(lake: Lake) -> None:
     """The order is by chance, the same each time; another reader still gets the article."""
     first = unjudged(lake, "sanctions", "anna", 0.4, 5)
     assert [row["article_id"] for row in first] == [row["article_id"] for row in unjudged(lake, "sanctions", "anna", 0.4, 5)]
-    append_labels(lake, [TopicLabel(article_id=first[0]["article_id"], topic="sanctions", reader="anna", level=Judged.PASSING)])
+    append_labels(lake, [TopicLabel(article_id=first[0]["article_id"], topic="sanctions", reader="anna", level=LabelLevel.PASSING)])
     assert first[0]["article_id"] not in {row["article_id"] for row in unjudged(lake, "sanctions", "anna", 0.4, 5)}
     assert first[0]["article_id"] in {row["article_id"] for row in unjudged(lake, "sanctions", "boris", 0.4, 5)}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import topic_lake
 
-from extractors.records import Judged, TopicLabel, TopicMeasure
+from extractors.records import LabelLevel, TopicLabel, TopicMeasure
 from warehouse import Lake, LakeLocation, open_lake
 from warehouse.append.labels import append_labels, append_measures
 
@@ -27,7 +27,7 @@ def lake(new_lake: Callable[[], LakeLocation]) -> Iterator[Lake]:
             [TopicMeasure(topic="sanctions", version=topic_lake.VERSION["sanctions"], right=80, extra=20, missed=10, basis="110 labels")],
         )
         [(first,)] = opened.query("SELECT min(article_id) FROM article_topic WHERE topic = 'sanctions'")
-        append_labels(opened, [TopicLabel(article_id=first, topic="sanctions", reader="anna", level=Judged.ABSENT)])
+        append_labels(opened, [TopicLabel(article_id=first, topic="sanctions", reader="anna", level=LabelLevel.ABSENT)])
     with open_lake(location, read_only=True) as opened:
         yield opened
 

@@ -26,7 +26,7 @@ from extractors.archive.foreign import read_entries
 from extractors.errors import LakeError
 from extractors.records import Outcome, WarcRef
 from flows.cli.articles.purge import purge as newslake_purge
-from flows.cli.upkeep.doctor import SICK, doctor
+from flows.cli.upkeep.doctor import UNHEALTHY, doctor
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.lake import connection as connect
 from warehouse.lake import draft
@@ -165,7 +165,7 @@ def test_a_healthy_lake_has_no_bad_finding_and_a_lost_file_is_one(
     assert lost in (found["files against metadata"].advice or "")
     assert found["orphan files"].observed == "1 found"
     assert found["writers' turn"].state == OK
-    assert doctor(format="json") == SICK
+    assert doctor(format="json") == UNHEALTHY
     assert json.loads(capsys.readouterr().out)[0]["check"] == "versions"
 
 

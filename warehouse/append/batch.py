@@ -13,7 +13,7 @@ from warehouse.append.aliases import Alias, new_aliases, owners_of, read_aliases
 from warehouse.append.events import find_events
 from warehouse.append.identity import DECLARED_BY, Held, Identities, Verdict, declared_urls, identity_urls
 from warehouse.append.posts import insert_posts
-from warehouse.append.stories import Print, cluster
+from warehouse.append.stories import Fingerprint, cluster
 from warehouse.lake.handle import Lake
 from warehouse.lake.session import Row, Session
 
@@ -202,7 +202,7 @@ def _insert_articles(session: Session, verdicts: Sequence[Verdict], now: datetim
     session.insert("superseded", [{name: getattr(held, name) for name in REPLACED} | {"superseded_at": now} for held in replaced])
     first = [(verdict, verdict.dated) for verdict in stored if verdict.version == 1 and verdict.dated is not None]
     _insert_events(session, first, now)
-    new = [Print(verdict.article_id, verdict.enriched.fingerprint, dated) for verdict, dated in first]
+    new = [Fingerprint(verdict.article_id, verdict.enriched.fingerprint, dated) for verdict, dated in first]
     session.insert("story_member", cluster(session, new, now))
 
 

@@ -12,7 +12,7 @@ from extractors.records import Batch, Definition, Enriched, Post, Run, WarcRef
 from warehouse.append.batch import insert_batch, insert_read
 from warehouse.append.matches import Mark
 from warehouse.append.posts import insert_post_readings
-from warehouse.append.stories import NEWEST, Print, cluster
+from warehouse.append.stories import NEWEST, Fingerprint, cluster
 from warehouse.lake.handle import Lake
 from warehouse.lake.session import Row, Session
 
@@ -217,7 +217,7 @@ def _insert(session: Session, readings: Sequence[_Reading], now: datetime) -> No
     moved = {stored.article_id: identity["dated"] for stored, _, identity in readings if identity["dated"] != stored.dated}
     session.insert("alias", _moved_aliases(session, moved, now))
     changed = [
-        Print(stored.article_id, enriched.fingerprint, identity["dated"])
+        Fingerprint(stored.article_id, enriched.fingerprint, identity["dated"])
         for stored, enriched, identity in readings
         if stored.version == 1 and enriched.content_hash != stored.content_hash
     ]

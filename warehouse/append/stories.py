@@ -30,7 +30,7 @@ LEAST = 16 * MINIMA  # bytes of the shortest fingerprint that is compared
 
 
 @dataclass(frozen=True, slots=True)
-class Print:
+class Fingerprint:
     """One article's fingerprint."""
 
     article_id: str
@@ -38,7 +38,7 @@ class Print:
     dated: datetime
 
 
-def cluster(session: Session, changed: Sequence[Print], now: datetime) -> list[Row]:
+def cluster(session: Session, changed: Sequence[Fingerprint], now: datetime) -> list[Row]:
     """The rows of base.story_member for articles with a new text: new articles, and those whose newer reading has another text.
 
     An article joins the story of the most similar text. Its first copy also adds a row for that text. An article that is no longer
@@ -69,7 +69,7 @@ def _member(article_id: str, story_id: str, similarity: float, now: datetime) ->
     return {"article_id": article_id, "story_id": story_id, "similarity": similarity, "joined_at": now}
 
 
-def nearest(earlier: Sequence[Print], newcomers: Sequence[Print]) -> dict[str, tuple[str, float]]:
+def nearest(earlier: Sequence[Fingerprint], newcomers: Sequence[Fingerprint]) -> dict[str, tuple[str, float]]:
     """For each newcomer the most similar text among the earlier ones and the newcomers before it, if one is similar enough.
 
     Signatures of another length are skipped: another program made them.
@@ -108,13 +108,13 @@ def _candidates(minima: npt.NDArray[np.uint32], first: int) -> dict[int, set[int
     return found
 
 
-def _neighbours(session: Session, newcomers: Sequence[Print]) -> list[Print]:
+def _neighbours(session: Session, newcomers: Sequence[Fingerprint]) -> list[Fingerprint]:
     ids = {each.article_id for each in newcomers if len(each.signature) >= LEAST}
     if not ids:
         return []
     days = near("dated", (each.dated for each in newcomers), WINDOW)
     found = session.query(f"SELECT article_id, fingerprint, dated FROM mart.reading AS r {NEWEST} AND version = 1 AND ({days})")  # noqa: S608
-    return [Print(*row) for row in found if row[0] not in ids]
+    return [Fingerprint(*row) for row in found if row[0] not in ids]
 
 
 def _stories(session: Session, articles: Iterable[str]) -> dict[str, str]:

@@ -4,11 +4,11 @@
 
 Importing this package is cheap. Great Expectations itself is imported by `preload`, or at the first batch.
 
-    apart.py      Great Expectations in a process of its own
     announce.py   changes of quality since the last announcement
     data_docs.py  Great Expectations' Data Docs as plain files
     engine.py     running a suite with Great Expectations
     gate.py       the gate
+    gate_process.py  Great Expectations in a process of its own
     rule.py       one expectation: its check, and the reason for it
     audit/        checks of the lake as a whole, for a schedule
     drift/        every source compared with its own past

@@ -33,7 +33,7 @@ def gate(enriched: Sequence[Enriched], *, run_id: str, now: datetime, history: H
 
     There is one `Validation` per expectation with source_id None. With a `history` (`read_history`, once per run) the sources of
     the batch are compared with their own past too, and those that left their bounds or came back have results of their own.
-    `check` asks Great Expectations somewhere else (`apart.py`); without it this process does.
+    `check` asks Great Expectations somewhere else (`gate_process.py`); without it this process does.
     """
     from warehouse.expectations.engine import check_rows
     from warehouse.expectations.rows.frame import article_rows

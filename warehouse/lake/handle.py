@@ -30,7 +30,7 @@ TRIES = 6
 ENDED = (Outcome.OFF_TOPIC, Outcome.REJECTED, Outcome.FAILED)  # final: the page is not fetched again
 HAND_OVER = 0.1  # seconds
 OLDER_MARTS = "The lake's marts are those of another version of newslake: `newslake maintain` makes them anew"
-RESERVE = 16 * 1024 * 1024  # bytes that an append leaves free
+RESERVED_BYTES = 16 * 1024 * 1024  # bytes that an append leaves free
 # What is worth another try: by type and, for errors without a type of DuckDB, by the message of SQLite or PostgreSQL.
 CONFLICTS = (duckdb.TransactionException,)
 SIGNS = (
@@ -67,7 +67,7 @@ class Lake:
     def check_space(self) -> None:
         """Raise LakeError if the disk is nearly full. Appends leave space for reading, and for maintenance and purges, which free space."""
         free = shutil.disk_usage(self.location.home).free
-        if free < RESERVE:
+        if free < RESERVED_BYTES:
             raise LakeError(
                 str(self.location.home), f"its disk has only {free // 1024} KiB free: free some space, then run again; commits are kept"
             )

@@ -31,13 +31,13 @@ CREATE TABLE IF NOT EXISTS {prefix}pass (
 CREATE TABLE IF NOT EXISTS {prefix}robots (origin TEXT PRIMARY KEY, body TEXT NOT NULL, read_at DOUBLE PRECISION NOT NULL);
 """
 _PARAMETER = re.compile(r"(?<![\w:]):(\w+)")
-BUSY = 30.0  # seconds to wait for another process's statement
+BUSY_TIMEOUT = 30.0  # seconds to wait for another process's statement
 # The advisory lock under which the tables are made: PostgreSQL's IF NOT EXISTS is not safe among several at once.
-MAKING = 20_110_907
+TABLES_LOCK = 20_110_907
 SCHEMA = "newslake_passes"
 
 
-class Calls:
+class ConnectionLock:
     """Lets one thread at a time use a connection, and from `keep` on only the thread that called it.
 
     A thread of a cancelled task keeps running. It must not use a connection that is being closed, or take what nobody would release.
@@ -69,11 +69,11 @@ class FileTables:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._file = home / "passes.sqlite"
         self._lives = ExitStack()
-        self.calls = Calls()
+        self.calls = ConnectionLock()
         if self._file.is_symlink():
             raise LakeError(str(self._file), "is a link; a lake's own files never are: remove it and run again")
         try:
-            self._connection = sqlite3.connect(self._file, timeout=BUSY, isolation_level=None, check_same_thread=False)
+            self._connection = sqlite3.connect(self._file, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = OFF")
             for statement in _TABLES.format(prefix="").split(";"):
@@ -129,7 +129,7 @@ class DatabaseTables:
     def __init__(self, connection_string: str) -> None:
         self._connection_string = connection_string
         self._number: int | None = None
-        self.calls = Calls()
+        self.calls = ConnectionLock()
         self._connection = self._connected()
 
     def run(self, sql: str, **values: object) -> list[tuple[Any, ...]]:
@@ -180,7 +180,7 @@ class DatabaseTables:
         try:
             connection = psycopg.connect(self._connection_string, autocommit=True, application_name="newslake pass")
             with connection.transaction():
-                connection.execute("SELECT pg_advisory_xact_lock(%s)", (MAKING,))
+                connection.execute("SELECT pg_advisory_xact_lock(%s)", (TABLES_LOCK,))
                 connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
                 for statement in _TABLES.format(prefix=f"{SCHEMA}.").split(";")[:-1]:
                     connection.execute(statement.encode())

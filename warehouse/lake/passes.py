@@ -24,15 +24,15 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 from extractors.errors import LakeError
-from extractors.records import Manners
+from extractors.records import HostBackoff
 from warehouse.lake.location import LakeLocation
 from warehouse.lake.pass_tables import DatabaseTables, FileTables, PassTables
 
 PATIENCE = 1.0  # seconds to wait for a site that another pass may only check
 SILENT = 3600.0  # seconds without a pass, after which the sites of a share go to the others
-KEPT = 86_400.0  # seconds that an ended pass is kept
+RETENTION = 86_400.0  # seconds that an ended pass is kept
 ROBOTS = 3600.0  # seconds for which all passes use a robots.txt that one has read
-SKEW = 60.0  # seconds by which the clocks of two machines may differ
+CLOCK_SKEW = 60.0  # seconds by which the clocks of two machines may differ
 RUNS, KILLED = 0.0, -1.0
 
 _TAKE = """
@@ -60,7 +60,7 @@ class RunningPass:
         self._now = now
         self._number = secrets.randbelow(2**62)
         self._sites: frozenset[str] = frozenset()
-        self._hosts: dict[str, Manners] = {}
+        self._hosts: dict[str, HostBackoff] = {}
         self._started = 0.0
         # The number of hosts that this pass asks now, by site, for sites of other passes.
         self._foreign = asyncio.Lock()
@@ -71,7 +71,7 @@ class RunningPass:
         self._tables.live(self._number)
         self._release_killed()
         self._started = self._seconds()
-        self._tables.run("DELETE FROM {prefix}pass WHERE started < :old", old=self._started - KEPT)
+        self._tables.run("DELETE FROM {prefix}pass WHERE started < :old", old=self._started - RETENTION)
         self._tables.run("DELETE FROM {prefix}robots WHERE read_at < :old", old=self._started - ROBOTS)
         self._tables.run(
             "INSERT INTO {prefix}pass VALUES (:number, :share, :of, :started, :ended)",
@@ -85,8 +85,8 @@ class RunningPass:
     def end(self) -> None:
         """Release everything, and store what was learned of the hosts. Threads that still run take nothing afterwards."""
         self._tables.calls.keep()
-        for host, manners in self._hosts.items():
-            self._note(host, manners)
+        for host, backoff in self._hosts.items():
+            self._note(host, backoff)
         self._tables.run("DELETE FROM {prefix}taken WHERE pass = :number", number=self._number)
         self._tables.run("UPDATE {prefix}pass SET ended = :now WHERE number = :number", now=self._seconds(), number=self._number)
 
@@ -103,7 +103,7 @@ class RunningPass:
         present = {self.share}
         for number in range(1, self._shares + 1):
             started, ended = newest.get(number, (since, since))
-            if ended == RUNS or (ended != KILLED and late < max(started, ended) <= now + SKEW):
+            if ended == RUNS or (ended != KILLED and late < max(started, ended) <= now + CLOCK_SKEW):
                 present.add(number)
         return present
 
@@ -134,7 +134,7 @@ class RunningPass:
             "SELECT host, ready_at, closed_until, refusals FROM {prefix}host WHERE ready_at > :now OR closed_until > :now",
             now=self._seconds(),
         ):
-            self._hosts[host] = _manners(ready_at, closed_until, refusals)
+            self._hosts[host] = _backoff(ready_at, closed_until, refusals)
         return self._sites
 
     def keep_sites(self, sites: frozenset[str]) -> None:
@@ -148,28 +148,28 @@ class RunningPass:
             "SELECT count(*) FROM {prefix}pass WHERE number <> :number AND (ended = :runs OR ended > :since)",
             number=self._number,
             runs=RUNS,
-            since=self._started - SKEW,
+            since=self._started - CLOCK_SKEW,
         )
         return not others
 
-    async def enter(self, host: str, site: str) -> Manners | None:
+    async def enter(self, host: str, site: str) -> HostBackoff | None:
         """Take the site of a host for a request, if it is not a site of this pass; None while another pass asks it."""
         if site in self._sites:
             known = self._hosts.get(host), self._hosts.get(site)
             return _stricter(*(each for each in known if each is not None))
         async with self._foreign:
-            manners = await asyncio.to_thread(self._enter, host, site)
-            self._asked[site] += manners is not None
-        return manners
+            backoff = await asyncio.to_thread(self._enter, host, site)
+            self._asked[site] += backoff is not None
+        return backoff
 
-    async def leave(self, host: str, site: str, manners: Manners) -> None:
+    async def leave(self, host: str, site: str, backoff: HostBackoff) -> None:
         """Release the site of a host, unless this pass polls it. The pause applies to all passes."""
         if site in self._sites:
-            self._hosts[host] = manners
+            self._hosts[host] = backoff
             return
         async with self._foreign:
             self._asked[site] -= 1
-            await asyncio.to_thread(self._leave, host, site, manners, last=not self._asked[site])
+            await asyncio.to_thread(self._leave, host, site, backoff, last=not self._asked[site])
 
     async def robots(self, origin: str) -> bytes | None:
         """The robots.txt of an origin, if a pass has read it within the hour."""
@@ -179,7 +179,7 @@ class RunningPass:
             "SELECT body FROM {prefix}robots WHERE origin = :origin AND read_at > :old AND read_at <= :now",
             origin=origin,
             old=now - ROBOTS,
-            now=now + SKEW,
+            now=now + CLOCK_SKEW,
         )
         return b64decode(found[0][0]) if found else None
 
@@ -187,7 +187,7 @@ class RunningPass:
         """Keep a robots.txt for the other passes."""
         await asyncio.to_thread(self._tables.run, _KEEP_ROBOTS, origin=origin, body=b64encode(body).decode(), now=self._seconds())
 
-    def _enter(self, host: str, site: str) -> Manners | None:
+    def _enter(self, host: str, site: str) -> HostBackoff | None:
         if not self.take([f"site {site}"]):
             self._release_killed()
             return None
@@ -195,20 +195,20 @@ class RunningPass:
             "SELECT ready_at, closed_until, refusals FROM {prefix}host WHERE host IN (SELECT value FROM {each})",
             names=json.dumps([host, site]),
         )
-        return _stricter(*(_manners(*row) for row in found))
+        return _stricter(*(_backoff(*row) for row in found))
 
-    def _leave(self, host: str, site: str, manners: Manners, *, last: bool) -> None:
-        self._note(host, manners)
+    def _leave(self, host: str, site: str, backoff: HostBackoff, *, last: bool) -> None:
+        self._note(host, backoff)
         if last:
             self.give_back([f"site {site}"])
 
-    def _note(self, host: str, manners: Manners) -> None:
+    def _note(self, host: str, backoff: HostBackoff) -> None:
         self._tables.run(
             _NOTE,
             host=host,
-            ready_at=manners.ready_at.timestamp() if manners.ready_at else 0.0,
-            closed_until=manners.closed_until.timestamp() if manners.closed_until else 0.0,
-            refusals=manners.refusals,
+            ready_at=backoff.ready_at.timestamp() if backoff.ready_at else 0.0,
+            closed_until=backoff.closed_until.timestamp() if backoff.closed_until else 0.0,
+            refusals=backoff.refusals,
         )
 
     def _release_killed(self) -> None:
@@ -216,7 +216,7 @@ class RunningPass:
         running = [number for (number,) in self._tables.run("SELECT number FROM {prefix}pass WHERE ended = :runs", runs=RUNS)]
         for number in self._tables.dead(set(running) - {self._number}):
             freed = self._tables.run("DELETE FROM {prefix}taken WHERE pass = :number RETURNING what", number=number)
-            pause = Manners(datetime.fromtimestamp(self._seconds() + self._pause, UTC))  # it may have sent a request just before
+            pause = HostBackoff(datetime.fromtimestamp(self._seconds() + self._pause, UTC))  # it may have sent a request just before
             for (what,) in freed:
                 kind, _, site = what.partition(" ")
                 if kind == "site":
@@ -256,16 +256,16 @@ def asking(location: LakeLocation, pause: float, now: Callable[[], datetime]) ->
         yield running
 
 
-def _manners(ready_at: float, closed_until: float, refusals: int) -> Manners:
+def _backoff(ready_at: float, closed_until: float, refusals: int) -> HostBackoff:
     ready, closed = (datetime.fromtimestamp(each, UTC) if each else None for each in (ready_at, closed_until))
-    return Manners(ready, closed, refusals)
+    return HostBackoff(ready, closed, refusals)
 
 
-def _stricter(*known: Manners) -> Manners:
+def _stricter(*known: HostBackoff) -> HostBackoff:
     def latest(instants: Iterable[datetime | None]) -> datetime | None:
         return max((instant for instant in instants if instant is not None), default=None)
 
-    return Manners(
+    return HostBackoff(
         latest(each.ready_at for each in known),
         latest(each.closed_until for each in known),
         max((each.refusals for each in known), default=0),

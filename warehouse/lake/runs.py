@@ -17,7 +17,7 @@ from warehouse.lake.handle import Lake
 from warehouse.lake.lock import writers_turn
 
 KILLED = "run killed"
-NEVER_HELD = 3600.0  # seconds after which a new lock counts as abandoned
+ABANDONED_AFTER = 3600.0  # seconds after which a new lock counts as abandoned
 
 
 @contextmanager
@@ -46,7 +46,7 @@ def close_killed(lake: Lake, now: datetime) -> int:
             lock.unlink(missing_ok=True)
     for fresh in (lake.location.home / "runs").glob("*.new"):
         with suppress(FileNotFoundError):  # it was renamed to a lock meanwhile
-            if time.time() - fresh.stat().st_mtime > NEVER_HELD:
+            if time.time() - fresh.stat().st_mtime > ABANDONED_AFTER:
                 fresh.unlink()
     return killed
 

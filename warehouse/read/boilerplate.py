@@ -11,10 +11,10 @@ from extractors.records import Found
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
-# Boilerplate is learned from the newest articles of a source, at most SAMPLE of the last DAYS; again after LEAST_NEW more.
+# Boilerplate is learned from the newest articles of a source, at most SAMPLE of the last DAYS; again after MIN_NEW more.
 SAMPLE = 400
 DAYS = timedelta(days=90)
-LEAST_NEW = 20
+MIN_NEW = 20
 
 Paragraph = dict[str, Any]
 
@@ -30,7 +30,7 @@ def unlearned(lake: Lake, now: datetime) -> tuple[str, ...]:
             AND a.ingested > coalesce(l.learned_at, '-infinity'::TIMESTAMPTZ)
         GROUP BY a.source_id HAVING count(*) >= $least ORDER BY a.source_id
         """,
-        {"oldest": now - DAYS, "least": LEAST_NEW},
+        {"oldest": now - DAYS, "least": MIN_NEW},
     )
     return tuple(source_id for (source_id,) in found)
 

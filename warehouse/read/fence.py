@@ -32,7 +32,7 @@ from warehouse.read.slots import Slot, slot
 SUBJECT = "SQL"
 PROGRAM = ("-I", "-m", "warehouse.read.fenced")  # isolated: neither the folder it starts in nor PYTHONPATH adds code
 MIB = 1024 * 1024
-GLANCE = 0.1  # seconds between two checks whether the asker still waits
+DISCONNECT_POLL = 0.1  # seconds between two checks whether the asker still waits
 # What the process inherits. Everything else may be a secret. The secrets that it needs for the lake come with the request.
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR")
 SECRETS = ("AWS_", "PG")
@@ -172,7 +172,7 @@ def _read(process: subprocess.Popen[bytes], size: int, until: float, gone: Calla
             raise LakeError(SUBJECT, "the statement reached its time limit and was ended; narrow it, or raise NEWSLAKE_SQL_SECONDS")
         if gone():
             raise LakeError(SUBJECT, "the statement was ended, because nobody waits for its answer any more")
-        ready, _, _ = select.select([process.stdout], [], [], min(left, GLANCE))
+        ready, _, _ = select.select([process.stdout], [], [], min(left, DISCONNECT_POLL))
         if ready:
             part = os.read(process.stdout.fileno(), min(size, MIB))
             if not part:

@@ -47,7 +47,7 @@ def close(*, readable: Iterable[Path], writable: Iterable[Path], network: bool) 
         os.close(ruleset)
 
 
-class _Beneath(ctypes.Structure):
+class _PathBeneath(ctypes.Structure):
     _pack_ = 1
     _fields_ = (("allowed", ctypes.c_uint64), ("parent", ctypes.c_int32))
 
@@ -60,6 +60,6 @@ def _allow(system: ctypes.CDLL, ruleset: int, path: Path, rights: int) -> None:
     try:
         if not stat.S_ISDIR(os.fstat(parent).st_mode):
             rights &= _FILE_ONLY
-        system.syscall(_ADD, ruleset, _BENEATH, ctypes.byref(_Beneath(rights, parent)), 0)
+        system.syscall(_ADD, ruleset, _BENEATH, ctypes.byref(_PathBeneath(rights, parent)), 0)
     finally:
         os.close(parent)

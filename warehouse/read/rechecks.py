@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
 # Ages of an article, since it was first seen, at which its page is requested again: changes are frequent early and rare later.
-LADDER = (
+RECHECK_AGES = (
     timedelta(minutes=15),
     timedelta(hours=1),
     timedelta(hours=3),
@@ -22,9 +22,9 @@ LADDER = (
     timedelta(days=30),
 )
 # A live blog grows while it is read, and its older posts leave the page: every half-hour of its first twelve hours.
-LIVE_LADDER = (*(timedelta(minutes=30 * step) for step in range(1, 25)), *LADDER[3:])
+LIVE_RECHECK_AGES = (*(timedelta(minutes=30 * step) for step in range(1, 25)), *RECHECK_AGES[3:])
 # The next pass makes up for a missed step. An article much older than the last step is not checked.
-OLDEST = LADDER[-1] + timedelta(days=7)
+OLDEST = RECHECK_AGES[-1] + timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,9 @@ def due_rechecks(lake: Lake, now: datetime, limit: int, sources: Collection[str]
 
     `sources` limits them to some sources; None means all.
     """
-    usual, live = (", ".join(f"INTERVAL '{int(step.total_seconds())} seconds'" for step in ladder) for ladder in (LADDER, LIVE_LADDER))
+    usual, live = (
+        ", ".join(f"INTERVAL '{int(step.total_seconds())} seconds'" for step in ladder) for ladder in (RECHECK_AGES, LIVE_RECHECK_AGES)
+    )
     _, rows = lake.rows(
         f"""
         WITH recent AS (
@@ -75,7 +77,7 @@ def due_rechecks(lake: Lake, now: datetime, limit: int, sources: Collection[str]
         {
             "now": now,
             "oldest": now - OLDEST,
-            "youngest": now - LADDER[0],
+            "youngest": now - RECHECK_AGES[0],
             "limit": limit,
             "sources": sources and list(sources),
         },

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from extractors.errors import LakeBusyError, LakeError
 
-WAIT = 10.0  # seconds
-AGAIN = 0.05
+TIMEOUT = 10.0  # seconds
+RETRY_PAUSE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Slot:
 
 
 @contextmanager
-def slot(lake: str, at_once: int, *, wait: float = WAIT) -> Iterator[Slot]:
+def slot(lake: str, at_once: int, *, wait: float = TIMEOUT) -> Iterator[Slot]:
     """One of `at_once` slots for the block, and for every process that inherits its descriptor; LakeBusyError if none becomes free."""
     folder = _folder(lake)
     until = time.monotonic() + wait
@@ -48,7 +48,7 @@ def slot(lake: str, at_once: int, *, wait: float = WAIT) -> Iterator[Slot]:
                 os.close(descriptor)
         if time.monotonic() > until:
             raise LakeBusyError("SQL", f"{at_once} typed statements run on this lake already; try again when one has ended")
-        time.sleep(AGAIN)
+        time.sleep(RETRY_PAUSE)
 
 
 def _folder(lake: str) -> Path:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Unpack
 
 from warehouse.lake.handle import Lake
 from warehouse.search.question import read_question
-from warehouse.search.ranked import Asked, Hit, Narrowing, Opened, answered, articles_of, best
+from warehouse.search.ranked import Asked, Filters, Hit, Opened, answered, articles_of, best
 
 Rows = list[dict[str, Any]]
 SOURCES = 20
@@ -22,7 +22,7 @@ class Counted(NamedTuple):
     sources: Rows
 
 
-def search_counted(lake: Lake, question: str, *, limit: int = 10, **narrowing: Unpack[Narrowing]) -> Counted:
+def search_counted(lake: Lake, question: str, *, limit: int = 10, **narrowing: Unpack[Filters]) -> Counted:
     """A search and its counts. Words that most articles of a large lake have are left out, as they are of the ranking.
 
     Raises what `search` raises.

@@ -23,8 +23,8 @@ from warehouse.search.snippet import snippet
 from warehouse.search.stems import stem, stemmer, words
 
 COMMON, LARGE = 0.5, 10_000  # in a large index, a word of half of the articles tells nothing
-SPARE = 4  # times the articles asked for, so that copies and what is no more can be left out
-AT_ONCE = 50_000  # newer articles that are indexed together, which bounds memory
+OVERFETCH = 4  # times the articles asked for, so that copies and what is no more can be left out
+BATCH_SIZE = 50_000  # newer articles that are indexed together, which bounds memory
 Answer = TypeVar("Answer")
 WORD_BITS = 62  # words that one number can say to be there
 MANY = 1_000  # newer articles, from which on a search says why it takes long
@@ -48,7 +48,7 @@ class Hit:
     forms: tuple[str, ...] = ()
 
 
-class Narrowing(TypedDict, total=False):
+class Filters(TypedDict, total=False):
     """What narrows a search: days of publication (UTC, both included), a topic that articles are mainly about, a source, a language."""
 
     since: date | None
@@ -102,7 +102,7 @@ class Found:
 
 
 def search(
-    lake: Lake, question: str, *, limit: int = 10, tell: Callable[[str], None] = lambda _: None, **narrowing: Unpack[Narrowing]
+    lake: Lake, question: str, *, limit: int = 10, tell: Callable[[str], None] = lambda _: None, **narrowing: Unpack[Filters]
 ) -> list[Hit]:
     """The articles that say this best.
 
@@ -177,7 +177,7 @@ def _newer(lake: Lake, names: Sequence[str], known: Sequence[Shard], complete: d
     lake.query(
         f"""
         CREATE OR REPLACE TEMP TABLE newer AS
-        SELECT article_id, dated, (row_number() OVER (ORDER BY dated, article_id) - 1) // {AT_ONCE} AS part
+        SELECT article_id, dated, (row_number() OVER (ORDER BY dated, article_id) - 1) // {BATCH_SIZE} AS part
         FROM mart.article LEFT JOIN ({covered or "SELECT NULL::DATE AS quarter, NULL::TIMESTAMPTZ AS upto"}) AS covered
             ON date_trunc('quarter', mart.utc_day(dated)) = covered.quarter
         WHERE ingested > '{(complete or BEGINNING).isoformat()}'::TIMESTAMPTZ AND (upto IS NULL OR ingested > upto) AND {asked.condition}
@@ -205,13 +205,13 @@ def _opened(lake: Lake, indexed: Sequence[str], scanned: Sequence[str], question
 
 def best(lake: Lake, opened: Sequence[Opened], asked: Asked, limit: int) -> list[Hit]:
     """The first of those that are still in the lake, one of each story; more are looked at where too many are left out."""
-    most = SPARE * limit
+    most = OVERFETCH * limit
     while True:
         ranked = lake.query(f"SELECT shard, docid, score FROM scored ORDER BY score DESC, shard, docid LIMIT {most}")  # noqa: S608 - a number
         hits = _hits(lake, _named(lake, opened, ranked), asked, limit)
         if len(hits) == limit or len(ranked) < most:
             return hits
-        most *= SPARE
+        most *= OVERFETCH
 
 
 def _named(lake: Lake, opened: Sequence[Opened], ranked: Sequence[tuple[int, int, float]]) -> list[Found]:

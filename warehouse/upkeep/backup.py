@@ -34,7 +34,7 @@ from warehouse.lake.session import Session
 from warehouse.upkeep import compaction
 from warehouse.upkeep.dump import dump_metadata_database, holds_metadata_database, load_metadata_database
 from warehouse.upkeep.files import Query, archives, copy_new, damaged, put
-from warehouse.upkeep.maintain import LONGEST_UPKEEP
+from warehouse.upkeep.maintain import UPKEEP_TIMEOUT
 from warehouse.upkeep.manifest import DATA, DUMP, METADATA_FILE, WARC, Copy, Manifest, hashed, read_manifest, unpack, write_manifest
 from warehouse.upkeep.rebuild import rebuild_sqlite
 
@@ -54,7 +54,7 @@ def backup(lake: Lake, folder: Path, now: datetime) -> Copied:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _check_folder(folder, identity := _identity(lake))
-        with turn_of(location, "backup", seconds=LONGEST_UPKEEP, upkeep=True):
+        with turn_of(location, "backup", seconds=UPKEEP_TIMEOUT, upkeep=True):
             # First, so that a truncated file does not replace the complete one of an earlier backup.
             _check_files(location, lake.query, "the backup was not made, and an earlier one stays as it is")
             with lake.turn("backup"):

@@ -18,10 +18,10 @@ from warehouse.upkeep.foreign import foreign_marts
 from warehouse.upkeep.maintain import footprint
 
 OK, NOTE, BAD = "ok", "note", "bad"
-LITTLE_SPACE = 1024**3
+MIN_FREE_SPACE = 1024**3
 SMALL_FILES = 200  # live files of less than a megabyte
-STUCK = timedelta(minutes=10)
-JUST_WRITTEN = timedelta(minutes=10)  # perhaps by a commit in progress
+STUCK_AFTER = timedelta(minutes=10)
+GRACE = timedelta(minutes=10)  # perhaps by a commit in progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _files(lake: Lake) -> Iterator[Finding]:
     yield Finding("files against metadata", BAD if wrong else OK, f"{len(wrong)} missing or cut", advice if wrong else None)
     there = stored(lake.location.data_path, lake.query)
     known = _known(lake)
-    orphans = [file for file, (_, at) in there.items() if file.rpartition("/")[2] not in known and datetime.now(UTC) - at > JUST_WRITTEN]
+    orphans = [file for file, (_, at) in there.items() if file.rpartition("/")[2] not in known and datetime.now(UTC) - at > GRACE]
     yield Finding("orphan files", NOTE if orphans else OK, f"{len(orphans)} found", "`newslake maintain` removes them" if orphans else None)
 
 
@@ -151,7 +151,7 @@ def _clock(lake: Lake, now: datetime) -> Iterator[Finding]:
 def _room(lake: Lake) -> Iterator[Finding]:
     home = lake.location.home.absolute()  # it may not exist on a machine that only reads a shared lake
     free = shutil.disk_usage(next(place for place in (home, *home.parents) if place.exists())).free
-    little = free < LITTLE_SPACE
+    little = free < MIN_FREE_SPACE
     yield Finding("disk", BAD if little else OK, f"{free / 1e9:.1f} GB free", "free some space before the next ingest" if little else None)
 
 
@@ -160,5 +160,5 @@ def _turn(lake: Lake, now: datetime) -> Iterator[Finding]:
     if held is None:
         yield Finding("writers' turn", OK, "free")
         return
-    stuck = now - held.since > STUCK
+    stuck = now - held.since > STUCK_AFTER
     yield Finding("writers' turn", NOTE if stuck else OK, str(held), "look at that process; ending it frees the turn" if stuck else None)

@@ -24,7 +24,7 @@ from warehouse.upkeep import compaction
 
 KEEP_SNAPSHOTS = timedelta(days=30)
 READERS_GRACE = timedelta(hours=1)
-LONGEST_UPKEEP = 3600.0  # seconds that maintenance and backups wait for each other
+UPKEEP_TIMEOUT = 3600.0  # seconds that maintenance and backups wait for each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def footprint(lake: Lake) -> Footprint:
 
 def maintain(lake: Lake, now: datetime, *, keep: timedelta = KEEP_SNAPSHOTS, grace: timedelta = READERS_GRACE) -> Maintenance:
     """Run all steps. `keep` is how far back `--as-of` uses snapshots; `grace` is how long replaced files stay for readers."""
-    with turn_of(lake.location, "maintenance", seconds=LONGEST_UPKEEP, upkeep=True):
+    with turn_of(lake.location, "maintenance", seconds=UPKEEP_TIMEOUT, upkeep=True):
         return _maintain(lake, now, keep, grace)
 
 

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from extractors.errors import LakeError
 from extractors.inside import is_inside, open_inside
 
-CARD = "backup.json"
+MANIFEST_FILE = "backup.json"
 METADATA_FILE, DUMP, DATA, WARC = "catalog.sqlite", "catalogue", "data", "warc"
 CHUNK = 1024 * 1024  # bytes
 
@@ -64,25 +64,25 @@ class Manifest(BaseModel):
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a finished backup; raises LakeError if there is none or it is not valid."""
     try:
-        with os.fdopen(open_inside(folder, CARD), "rb") as file:
+        with os.fdopen(open_inside(folder, MANIFEST_FILE), "rb") as file:
             return Manifest.model_validate_json(file.read())
     except OSError as error:
-        raise LakeError(str(folder), f"is not a finished backup: it has no {CARD} ({error.strerror})") from None
+        raise LakeError(str(folder), f"is not a finished backup: it has no {MANIFEST_FILE} ({error.strerror})") from None
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "its content"
         message = f"is not a manifest of a backup: {where}: {first['msg']}; a backup made by this newslake has one"
-        raise LakeError(str(folder / CARD), message) from None
+        raise LakeError(str(folder / MANIFEST_FILE), message) from None
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Replace an earlier manifest as a whole."""
-    fresh = folder / f"{CARD}.new"
+    fresh = folder / f"{MANIFEST_FILE}.new"
     with fresh.open("w", encoding="utf-8") as file:
         file.write(manifest.model_dump_json(by_alias=True, indent=1))
         file.flush()
         os.fsync(file.fileno())
-    fresh.replace(folder / CARD)
+    fresh.replace(folder / MANIFEST_FILE)
 
 
 def hashed(folder: Path, name: str) -> Copy:

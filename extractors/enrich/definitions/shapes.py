@@ -12,8 +12,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from extractors.enrich.stems import LANGUAGES
 from extractors.yaml_file import Text
 
-MOST_TOPICS = 1_000
-MOST_RULES = 1_000  # pairs and groups of one language
+MAX_TOPICS = 1_000
+MAX_RULES = 1_000  # pairs and groups of one language
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 Value = TypeVar("Value")
 
@@ -82,8 +82,8 @@ class Rules:
     """
 
     any: Phrases = ()
-    all: Annotated[tuple[Annotated[tuple[Phrases, ...], Field(min_length=2)], ...], Field(min_length=1, max_length=MOST_RULES)] = ()
-    near: Annotated[tuple[Near, ...], Field(min_length=1, max_length=MOST_RULES)] = ()
+    all: Annotated[tuple[Annotated[tuple[Phrases, ...], Field(min_length=2)], ...], Field(min_length=1, max_length=MAX_RULES)] = ()
+    near: Annotated[tuple[Near, ...], Field(min_length=1, max_length=MAX_RULES)] = ()
     background: Phrases = ()
     not_: Annotated[Phrases, Field(alias="not")] = ()
     cues: Mapping[Name, Phrases] = field(default_factory=dict)
@@ -118,7 +118,7 @@ class _Topic:
 class TopicsFile:
     """What seeds/topics.yaml holds; docs/add-a-topic.md explains every field."""
 
-    topics: Annotated[dict[Name, _Topic], Field(min_length=1, max_length=MOST_TOPICS)]
+    topics: Annotated[dict[Name, _Topic], Field(min_length=1, max_length=MAX_TOPICS)]
     groups: dict[Name, ByLanguage[Phrases]] = field(default_factory=dict)
     negations: dict[Language, Phrases] = field(default_factory=dict)
 

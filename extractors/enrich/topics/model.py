@@ -23,7 +23,7 @@ from extractors.errors import SeedError
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class LinearModel:
     """An intercept and a weight for each figure."""
 
     intercept: float
@@ -36,7 +36,7 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
-class Weights(Sum):
+class Weights(LinearModel):
     """A sum over figures in the order of `NAMES` and, in `others`, over the title and sentences of other topics."""
 
     others: tuple[tuple[str, float, float], ...] = ()
@@ -64,7 +64,7 @@ class WordWeights:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome(Sum):
+class Outcome(LinearModel):
     """One answer to where a topic moves: a sum over the figures of cues (`CUE_NAMES`) and, for a language that has them, over
     the words of the article; the largest sum of the answers is the direction.
     """
@@ -106,7 +106,7 @@ class TopicModel:
     line: float
     default: Weights
     topics: dict[str, Weights]
-    subject: Sum
+    subject: LinearModel
     subject_weight: float
     directions: dict[str, tuple[Outcome, ...]]
     languages: dict[str, Vocabulary]
@@ -150,7 +150,7 @@ def load_model(path: Path) -> TopicModel:
             line=float(data["line"]),
             default=_weights(data["default"]),
             topics={topic: _weights(body) for topic, body in data["topics"].items()},
-            subject=Sum(float(data["subject"]["intercept"]), _row(data["subject"], SUBJECT_NAMES)),
+            subject=LinearModel(float(data["subject"]["intercept"]), _row(data["subject"], SUBJECT_NAMES)),
             subject_weight=float(data["subject"]["weight"]),
             directions=_directions(data["directions"]),
             languages=_languages(data),

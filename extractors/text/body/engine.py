@@ -21,15 +21,15 @@ from extractors.text.dom.blocks import CELLS
 from extractors.text.dom.document import Document
 
 # The engine takes in what stands around a text of fewer characters than this; in a wide script so few are a whole report.
-LEAST_WIDE = 80
+MIN_WIDE = 80
 # Half of what a page shows of prose is enough, but no less than these; prose has so many letters.
-FEWEST_WIDE, PROSE = 30, 40
+FEW_WIDE, PROSE = 30, 40
 # A page is in a wide script where its blocks say so much more than they have characters.
 WIDE = 1.3
 # Elements that the engine calls itself for, and how deep they may stand: no page that is written by hand nests so much.
 NESTING, DEEPEST = ("ul", "ol", "li", "dl", "dd", "blockquote", "q", "table", "tr", "td"), 60
 # Tables within each other: for each, the engine gathers all that stands in those within it, so its time grows with the third power.
-MOST_TABLES = 10
+MAX_TABLES = 10
 # What the engine throws away wherever it stands; a form may hold a whole page, and a figure a table.
 UNREAD = (*(set(MANUALLY_CLEANED) - {"form", "figure", "script"}), "meta", "template")
 
@@ -37,8 +37,8 @@ UNREAD = (*(set(MANUALLY_CLEANED) - {"form", "figure", "script"}), "meta", "temp
 def engine_paragraphs(document: Document, *, fast: bool) -> tuple[str, ...]:
     """What trafilatura takes for the article's text, comments left out. Unless `fast`, it compares itself with readability and jusText."""
     tree = document.tree
-    if any(sum(1 for _ in table.iterancestors("table")) > MOST_TABLES for table in islice(tree.iter("table"), MOST_TABLES, None)):
-        tree = _flat(tree, ("table",), MOST_TABLES)
+    if any(sum(1 for _ in table.iterancestors("table")) > MAX_TABLES for table in islice(tree.iter("table"), MAX_TABLES, None)):
+        tree = _flat(tree, ("table",), MAX_TABLES)
     options = _options(fast, _least(document) if is_wide(document) else None)
     # Posts of a forum stand where other pages have comments, and the engine's later stages see to it that they are not lost.
     first = fast and "DiscussionForumPosting" not in document.metadata.types()
@@ -84,7 +84,7 @@ def _text(tree: HtmlElement, options: Extractor) -> str:
 def _least(document: Document) -> int:
     """The fewest characters of a text on a page in a wide script: one sentence is all of some reports."""
     prose = sum(len(block.key) for block in document.blocks if block.size >= PROSE and not block.linked)
-    return max(FEWEST_WIDE, min(LEAST_WIDE, prose // 2))
+    return max(FEW_WIDE, min(MIN_WIDE, prose // 2))
 
 
 def is_wide(document: Document) -> bool:

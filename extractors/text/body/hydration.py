@@ -20,7 +20,7 @@ Paragraphs = tuple[str, ...]
 # JSON begins a script, is assigned to a name, or is an argument of a call; it may be a string of JSON once more.
 _START = re.compile(r"(?:^|[=(])\s*(?=[{\[\"])")
 _DECODER = json.JSONDecoder(strict=False)
-SHORTEST_SCRIPT = 1500
+MIN_SCRIPT = 1500
 STARTS = 40
 MAX_DEPTH = 40
 # A part of the state is a run of prose when it has so many pieces of such a length, and none of them is most of it.
@@ -35,7 +35,7 @@ def script_texts(tree: HtmlElement) -> Iterator[Paragraphs]:
     """Each run of prose in the JSON of a page's scripts, as its pieces in order: plain text or HTML, as the page keeps them."""
     for script in tree.iter("script"):
         source = script.text or ""
-        if len(source) >= SHORTEST_SCRIPT and "ld+json" not in (script.get("type") or "").lower():
+        if len(source) >= MIN_SCRIPT and "ld+json" not in (script.get("type") or "").lower():
             for value in _values(source.replace(":undefined", ":null").replace(": undefined", ": null")):
                 runs: list[Paragraphs] = []
                 _walk([value], MAX_DEPTH, runs)
@@ -54,7 +54,7 @@ def _values(source: str) -> Iterator[object]:
         except (ValueError, RecursionError):
             place = match.end()
             continue
-        if end - match.end() >= SHORTEST_SCRIPT:
+        if end - match.end() >= MIN_SCRIPT:
             yield value
         place = max(end, match.end() + 1)
 
@@ -70,7 +70,7 @@ def _walk(value: object, depth: int, runs: list[Paragraphs]) -> str:
     for name, child in value.items() if isinstance(value, dict) else (("", child) for child in value):
         if name and _is_state(name):
             continue
-        if isinstance(child, str) and (len(child) >= SHORTEST_SCRIPT and child[0] in "[{"):
+        if isinstance(child, str) and (len(child) >= MIN_SCRIPT and child[0] in "[{"):
             child = _nested(child)
         if not (isinstance(child, str) and name):
             pieces.append(_walk(child, depth - 1, runs))

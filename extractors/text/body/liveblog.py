@@ -14,7 +14,7 @@ from extractors.records import Post
 from extractors.text.dom.document import Document
 from extractors.text.dom.structured import Node, body_of, text_of, types
 
-LEAST_POSTS = 3
+MIN_POSTS = 3
 # A node that has no more members, its type among them, only names another.
 REFERENCE = 2
 
@@ -40,7 +40,7 @@ def _marked(document: Document, hints: Hints) -> list[Post]:
         if phrases.LIVE_POST.search(f"{name} {element.get('itemprop') or ''}") and element.find(".//time[@datetime]") is not None:
             groups.setdefault((element.tag, name), []).append(element)
     widest = max(groups.values(), key=len, default=[])
-    return [post for element in widest if (post := _marked_post(element, document.url, hints))] if len(widest) >= LEAST_POSTS else []
+    return [post for element in widest if (post := _marked_post(element, document.url, hints))] if len(widest) >= MIN_POSTS else []
 
 
 def _marked_post(element: HtmlElement, page: str, hints: Hints) -> Post | None:

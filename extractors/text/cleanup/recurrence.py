@@ -16,9 +16,9 @@ from datetime import date
 from extractors.text.dom.blocks import PAIR, key_of, size_of
 
 # A paragraph that stands in so many articles of one source, on so many days, is not any one article's.
-LEAST_ARTICLES = 4
-LEAST_SHARE = 0.05
-LEAST_DAYS = 3
+MIN_ARTICLES = 4
+MIN_SHARE = 0.05
+MIN_DAYS = 3
 SHORTEST, LONGEST = 12, 600
 # The share of a paragraph's longer words that the rest of its articles has too, from which on it belongs to them.
 KINDRED = 0.3
@@ -74,8 +74,8 @@ def _frequent(articles: Read) -> dict[str, list[date]]:
         for key, paragraph in own.items():
             if SHORTEST <= size_of(paragraph) <= LONGEST:
                 days[key].append(day)
-    least = max(LEAST_ARTICLES, LEAST_SHARE * len(articles))
-    return {key: seen for key, seen in days.items() if len(seen) >= least and len(set(seen)) >= LEAST_DAYS}
+    least = max(MIN_ARTICLES, MIN_SHARE * len(articles))
+    return {key: seen for key, seen in days.items() if len(seen) >= least and len(set(seen)) >= MIN_DAYS}
 
 
 def _without_copies(articles: Read, frequent: dict[str, list[date]]) -> Read:

@@ -34,7 +34,7 @@ _CONTROL = bytes.maketrans(bytes([*range(9), 11, 12, *range(14, 32)]), b" " * 29
 _NO_CHARACTERS = ("\ufffe", "\uffff")
 _ASCII = bytes(range(128))
 _NOT_HTML = re.compile(r"^(application/(pdf|zip|octet-stream|msword|vnd\.)|image/|audio/|video/|font/)", re.IGNORECASE)
-SNIFFED = 2048
+SNIFFED_BYTES = 2048
 PROSE = 120  # characters that no byline or date line has
 SENTENCE = 80  # characters that no line of a menu has
 MAX_HIDDEN = 200
@@ -155,7 +155,7 @@ def decode(body: bytes, content_type: str = "") -> str:
     except UnicodeDecodeError:
         pass
     declared = [match[1] for match in (_HEADER_CHARSET.search(content_type),) if match]
-    declared += [match[1].decode("ascii", "replace") for match in (_META_CHARSET.search(body[:SNIFFED]),) if match]
+    declared += [match[1].decode("ascii", "replace") for match in (_META_CHARSET.search(body[:SNIFFED_BYTES]),) if match]
     # Latin-1 is what servers say unasked: what else the page states itself comes before it.
     for label in sorted(declared, key=lambda label: charset(label) == "cp1252"):
         # A few bad bytes in a page do not make its declared charset wrong; most of what is no ASCII does.

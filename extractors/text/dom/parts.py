@@ -13,7 +13,7 @@ from extractors import phrases
 
 Verdict = TypeVar("Verdict")
 
-LONGEST_NAME = 300  # characters
+MAX_NAME_LENGTH = 300  # characters
 FOREIGN_TAGS = frozenset({"aside", "nav", "footer", "figcaption", "form", "button", "label", "dialog", "menu"})
 BOUNDARY_TAGS = frozenset({"body", "html", "article", "main"})
 # Parts under one name that together hold more than this share of the text are the way the page is built.
@@ -52,7 +52,7 @@ def judged_once(judge: Callable[[str], Verdict]) -> Callable[[str], Verdict]:
     A name beyond LONGEST_NAME is judged each time, so that no page fills the memory of the worker, which later pages need.
     """
     kept = lru_cache(maxsize=4096)(judge)
-    return lambda name: kept(name) if len(name) <= LONGEST_NAME else judge(name)
+    return lambda name: kept(name) if len(name) <= MAX_NAME_LENGTH else judge(name)
 
 
 @judged_once

@@ -17,7 +17,7 @@ from flows.pipeline.report import Report
 from flows.printing.output import Format, counted, filled_columns, print_rows
 
 if TYPE_CHECKING:
-    from flows.pipeline.backfill.look import WarcChoices
+    from flows.pipeline.backfill.page_filter import WarcChoices
     from flows.settings import Settings
 
 COLUMNS = ("source", "found", *(str(outcome) for outcome in Outcome))
@@ -99,7 +99,7 @@ def backfill(
     settings = configuration.load().replace(home=home)
     warcs = [name for name in files if name.lower().endswith(WARC)]
     if warcs and len(warcs) == len(files):
-        from flows.pipeline.backfill.look import WarcChoices
+        from flows.pipeline.backfill.page_filter import WarcChoices
 
         report = _warcs(settings, warcs, WarcChoices(domains, languages, since, again), runner)
         _show(report, format, "page")

@@ -137,7 +137,7 @@ async def _fetch(addresses: list[str], folder: Path, settings: Settings) -> list
 
     policy = settings.fetch_policy()
     with asking(settings.location(), policy.host_delay, utc_now) as others:
-        async with Client(policy, turns=others) as client:
+        async with Client(policy, leases=others) as client:
             return await asyncio.gather(*(one(place, address) for place, address in enumerate(addresses)))
 
 

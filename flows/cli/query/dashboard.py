@@ -62,10 +62,10 @@ def _serve(host: str, port: int) -> None:
     import uvicorn
 
     from dashboards.app import application
-    from dashboards.guard import LEAST_TOKEN, LOOPBACK
+    from dashboards.guard import LOOPBACK, VALID_TOKEN
 
     token = None if host in LOOPBACK else os.environ.get(TOKEN) or secrets.token_urlsafe(24)
-    if token is not None and not LEAST_TOKEN.fullmatch(token):
+    if token is not None and not VALID_TOKEN.fullmatch(token):
         raise SettingError(TOKEN, "expected 16 to 256 letters, digits, dots, tildes, hyphens and underscores that nobody can guess")
     with _listening(host, port) as listener:
         shown = f"[{host}]" if ":" in host else host

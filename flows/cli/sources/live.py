@@ -158,7 +158,7 @@ async def _asking(settings: Settings) -> AsyncIterator[tuple[Readers, Client]]:
     """Workers and a client that minds the passes of this lake."""
     policy = settings.fetch_policy()
     with asking(settings.location(), policy.host_delay, utc_now) as others:
-        async with Readers(settings, utc_now) as readers, Client(policy, parse_robots=readers.robots, turns=others) as client:
+        async with Readers(settings, utc_now) as readers, Client(policy, parse_robots=readers.robots, leases=others) as client:
             yield readers, client
 
 

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from extractors.enrich import Enricher
 from extractors.errors import ArgumentError, SettingError
-from extractors.records import Chosen, Judged, TopicLabel
+from extractors.records import LabelLevel, LabelOrigin, TopicLabel
 from extractors.urls import canonical_url
 from flows import settings as configuration
 from flows.cli.articles.lookup import when
@@ -29,7 +29,7 @@ from warehouse.append.labels import append_labels
 from warehouse.read.labels import articles_named, last_label, read_labels, unjudged
 from warehouse.read.topic_names import TopicNames
 
-KEYS = {"2": Judged.SUBSTANTIAL, "1": Judged.PASSING, "0": Judged.ABSENT}
+KEYS = {"2": LabelLevel.SUBSTANTIAL, "1": LabelLevel.PASSING, "0": LabelLevel.ABSENT}
 POOL = 150
 LINE = 0.4
 BAD_ROWS = 1
@@ -101,7 +101,7 @@ def _take(lake: Lake, file: Path, reader: str, directions: dict[str, tuple[str, 
             reader=one.reader or reader,
             level=one.level,
             direction=one.direction,
-            chosen=Chosen.FILE,
+            chosen=LabelOrigin.FILE,
         )
         for one in given
         if one.article in held
@@ -121,7 +121,7 @@ def _undo(lake: Lake, topic: str, reader: str) -> bool:
         remark(f"{reader}: has no label of {topic} to take back")
         return False
     append_labels(
-        lake, [TopicLabel(article_id=last["article_id"], topic=topic, reader=reader, level=Judged(last["level"]), withdrawn=True)]
+        lake, [TopicLabel(article_id=last["article_id"], topic=topic, reader=reader, level=LabelLevel(last["level"]), withdrawn=True)]
     )
     print(f"Taken back: {last['level']}  {printable(last['title'] or '(no title)')}")
     return True
@@ -141,7 +141,7 @@ def _ask(lake: Lake, topic: str, reader: str, directions: Sequence[str], candida
             continue
         if key in KEYS:
             level, direction = KEYS[key], None
-            if level is Judged.SUBSTANTIAL and directions:
+            if level is LabelLevel.SUBSTANTIAL and directions:
                 ways = dict(zip("123", (*directions, "mixed"), strict=True))
                 asked = ", ".join(f"{press} {way.replace('_', ' ')}" for press, way in ways.items())
                 direction = ways.get(_key(f"{asked}, n none: ", [*ways, "n"]))

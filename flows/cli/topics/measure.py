@@ -9,7 +9,7 @@ from typing import Any
 
 from extractors.enrich import Enricher
 from extractors.errors import SettingError
-from extractors.records import Chosen, Judged, TopicMeasure
+from extractors.records import LabelLevel, LabelOrigin, TopicMeasure
 from flows import settings as configuration
 from flows.cli.common.lake import changing, reading
 from flows.cli.common.options import Flag, Home
@@ -92,7 +92,7 @@ def labelled_of_lake(home: Path | None, all_of_them: bool) -> list[Labelled]:
     """The labels of a lake: those of articles that the model did not choose, or all of them."""
     with reading(home) as lake:
         rows = read_labels(lake)
-    kept = [row for row in rows if all_of_them or Chosen(row["chosen"]).honest]
+    kept = [row for row in rows if all_of_them or LabelOrigin(row["chosen"]).honest]
     if len(kept) < len(rows):
         print(f"{len(rows) - len(kept)} labels of articles that the model chose are left out; --all counts them", file=sys.stderr)
     return [_labelled(row) for row in kept]
@@ -101,7 +101,7 @@ def labelled_of_lake(home: Path | None, all_of_them: bool) -> list[Labelled]:
 def _labelled(row: dict[str, Any]) -> Labelled:
     article = {"id": row["article_id"], "date": row["dated"], "source": row["source_id"]}
     article |= {name: row[name] for name in ("title", "text", "language")}
-    return Labelled(article, row["topic"], row["reader"], Judged(row["level"]), row["direction"])
+    return Labelled(article, row["topic"], row["reader"], LabelLevel(row["level"]), row["direction"])
 
 
 def print_measured(

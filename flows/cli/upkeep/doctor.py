@@ -9,7 +9,7 @@ from flows.cli.common.lake import reading
 from flows.cli.common.options import Home, Printed
 from flows.printing.output import print_rows
 
-SICK = 4
+UNHEALTHY = 4
 
 
 def doctor(*, home: Home = None, format: Printed = "table") -> int:
@@ -28,4 +28,4 @@ def doctor(*, home: Home = None, format: Printed = "table") -> int:
     bad, notes = (sum(finding.state == state for finding in findings) for state in (BAD, NOTE))
     if format == "table":
         print(f"{len(findings)} checks: {bad} bad, {notes} to note")
-    return SICK if bad else 0
+    return UNHEALTHY if bad else 0

@@ -1,17 +1,17 @@
 """Appends articles that were collected elsewhere to the lake, tables and WARC files, through the same stages as polled ones.
 
-apart.py       reads a file in a separate process that can be killed
 bulk/          the same on many machines: workers of a Dask cluster stage parts, one committer appends them in order
 dates.py       whether a table writes 03/04 for April or for March: its own rows show it, or the user says so
 extraction.py  pages of WARC files → ended entries, through the worker processes
 load.py        appends article tables to the lake, through the stages of an ingestion pass
-look.py        a first look at a record of a WARC file before it is decoded
+page_filter.py  which records of a WARC file are wanted, before they are decoded
 pages.py       pages of WARC files → Enriched, in a worker process
 publishers.py  the publishers of backfilled articles, as sources that are not polled
 records.py     the records of a WARC file, read in a separate process and grouped for one transaction
 results.py     the workers' results of a chunk
 run.py         one run: the lake, the report, and what is committed
 rows.py        one row of an article table → Enriched, in a worker process
+table_process.py  reads a file in a separate process that can be killed
 tables.py      article tables → rows
 warc.py        appends the pages of WARC files to the lake
 """

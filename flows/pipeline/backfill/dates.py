@@ -10,7 +10,7 @@ from pathlib import Path
 from extractors.dates import stated_order
 from extractors.errors import TableError
 from extractors.records import DateWitness
-from flows.pipeline.backfill.apart import open_apart
+from flows.pipeline.backfill.table_process import open_in_process
 from flows.pipeline.backfill.tables import Columns, TableFile
 
 Example = tuple[int, str]
@@ -53,7 +53,7 @@ def date_column(path: Path, columns: Columns, day_first: bool | None, seconds: f
     # The rows of a truncated table are loaded, and the loading reports the error.
     with (
         suppress(TableError),
-        open_apart(TableFile(path, replace(columns, title=None, language=None, source=None)), seconds, memory) as table,
+        open_in_process(TableFile(path, replace(columns, title=None, language=None, source=None)), seconds, memory) as table,
     ):
         for row in table:
             if raw := row.cells.get("date"):

@@ -16,7 +16,7 @@ from extractors.workers.pool import ExtractPool
 from flows.pipeline.backfill.pages import WarcPage
 from flows.pipeline.backfill.publishers import Publishers
 from flows.pipeline.backfill.results import Results, results_of
-from flows.pipeline.backfill.rows import Refused
+from flows.pipeline.backfill.rows import RefusedRow
 from flows.pipeline.gated import Ended
 
 PAGES_PER_CHUNK = 8  # in one call of a worker
@@ -67,8 +67,8 @@ class Extraction:
     def _submit(self, pages: list[WarcPage]) -> Future[Results]:
         return self.workers.submit(pages, self.now())
 
-    def _ended(self, page: WarcPage, result: Enriched | Refused) -> Ended:
-        if isinstance(result, Refused):
+    def _ended(self, page: WarcPage, result: Enriched | RefusedRow) -> Ended:
+        if isinstance(result, RefusedRow):
             return self.fate(page, result.reason, result.message), None
         self.pages += 1
         kept = self.archive.write(page.page)

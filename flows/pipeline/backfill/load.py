@@ -23,12 +23,12 @@ from extractors.fetch import utc_now
 from extractors.records import Batch, Enriched, Fate, Outcome, Reason
 from extractors.urls import canonical_url, request_url, site_of
 from extractors.workers.pool import ExtractPool
-from flows.pipeline.backfill.apart import ApartTable, open_apart, readable
 from flows.pipeline.backfill.dates import DateColumn, date_column
 from flows.pipeline.backfill.publishers import Publishers, catalogue_by_site
 from flows.pipeline.backfill.results import Results, results_of
-from flows.pipeline.backfill.rows import Candidate, Refused, enrich_rows
+from flows.pipeline.backfill.rows import Candidate, RefusedRow, enrich_rows
 from flows.pipeline.backfill.run import FLOW, Backfill, begin
+from flows.pipeline.backfill.table_process import TableProcess, open_in_process, readable
 from flows.pipeline.backfill.tables import Columns, TableFile, TableRow
 from flows.pipeline.gated import Ended, gated_batch, held_back
 from flows.pipeline.gathering import gathered, one
@@ -76,7 +76,7 @@ def backfill(
     Bad rows are named as file:line in the report's warnings (the first 20) and in their fates' detail.
     """
     choices = choices or Choices()
-    with open_apart(TableFile(path, choices.columns), settings.page_seconds, settings.page_memory) as table:
+    with open_in_process(TableFile(path, choices.columns), settings.page_seconds, settings.page_memory) as table:
         rows = iter(table)
         first = list(islice(rows, 1))  # no lake is made for a table without the requested columns
         dates = date_column(path, choices.columns, choices.day_first, settings.page_seconds, settings.page_memory)
@@ -102,7 +102,7 @@ class _Started:
 @dataclass(slots=True, kw_only=True)
 class _Work:
     begun: Backfill
-    table: ApartTable[TableRow]
+    table: TableProcess[TableRow]
     choices: Choices
     publishers: Publishers
     dates: DateColumn
@@ -205,7 +205,7 @@ class _Work:
         self._warn(f"{self.table.path}: {ended[0].key}: {why(error)}")
         return append_batch(self.begun.lake, held_back(batch, ended, error, self.begun.now())).fates
 
-    def _read(self, row: Candidate, result: Enriched | Refused) -> Ended:
+    def _read(self, row: Candidate, result: Enriched | RefusedRow) -> Ended:
         if isinstance(result, Enriched):
             for date in result.article.dates:
                 self.dates.count(date)

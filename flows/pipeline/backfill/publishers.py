@@ -11,7 +11,7 @@ from extractors.sources.catalogue import load_sources
 from extractors.urls import site_of
 from flows.settings import Settings
 
-LENT = ("language", "country", "group", "publisher", "owner")
+INHERITED = ("language", "country", "group", "publisher", "owner")
 
 
 class Publishers(dict[str, Source]):
@@ -36,7 +36,7 @@ class Publishers(dict[str, Source]):
                 publisher=site or None,
             )
             listed = self._catalogue.get(site)
-            self[name] = made if listed is None else replace(made, **{field: getattr(listed, field) for field in LENT})
+            self[name] = made if listed is None else replace(made, **{field: getattr(listed, field) for field in INHERITED})
         return self[name]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from extractors.archive.anywhere import open_file, size_of
 from extractors.archive.foreign import Entry, check_format, read_entries
-from flows.pipeline.backfill.look import FirstLook
+from flows.pipeline.backfill.page_filter import PageFilter
 from flows.pipeline.gathering import gathered, one
 
 PAGES_PER_BATCH = 400  # in progress at the same time
@@ -25,7 +25,7 @@ class WarcFile:
 
     name: str
     start: int
-    look: FirstLook
+    look: PageFilter
     stop: int | None = None
 
     @property

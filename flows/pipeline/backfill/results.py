@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from extractors.errors import WorkerLostError
 from extractors.records import Enriched, Reason
-from flows.pipeline.backfill.rows import Refused
+from flows.pipeline.backfill.rows import RefusedRow
 
 Item = TypeVar("Item")
-Results = list[Enriched | Refused]
+Results = list[Enriched | RefusedRow]
 
 
 def results_of(chunk: Sequence[Item], future: Future[Results], submit: Callable[[list[Item]], Future[Results]]) -> Results:
@@ -20,6 +20,6 @@ def results_of(chunk: Sequence[Item], future: Future[Results], submit: Callable[
         return future.result()
     except WorkerLostError as error:
         if len(chunk) == 1:
-            return [Refused(Reason.EXTRACTOR_LOST, error.message)]
+            return [RefusedRow(Reason.EXTRACTOR_LOST, error.message)]
     singly = [([item], submit([item])) for item in chunk]
     return [result for one, again in singly for result in results_of(one, again, submit)]

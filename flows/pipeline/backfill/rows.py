@@ -32,14 +32,14 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedRow:
     """A row that gave no article, and why."""
 
     reason: Reason
     message: str
 
 
-def enrich_rows(rows: Sequence[Candidate], now: datetime, undated: bool, day_first: bool | None = None) -> list[Enriched | Refused]:
+def enrich_rows(rows: Sequence[Candidate], now: datetime, undated: bool, day_first: bool | None = None) -> list[Enriched | RefusedRow]:
     """Each row as an enriched article or a refusal, in the order given.
 
     A row without a date is refused unless `undated`, because it would count as published today. `day_first` is the order in
@@ -48,24 +48,24 @@ def enrich_rows(rows: Sequence[Candidate], now: datetime, undated: bool, day_fir
     return [_enriched_or_refused(row, now, undated, day_first) for row in rows]
 
 
-def _enriched_or_refused(row: Candidate, now: datetime, undated: bool, day_first: bool | None) -> Enriched | Refused:
+def _enriched_or_refused(row: Candidate, now: datetime, undated: bool, day_first: bool | None) -> Enriched | RefusedRow:
     try:
         return _enriched(row, now, undated, day_first)
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - the boundary of one row: the others of its chunk continue
-        return Refused(Reason.UNEXPECTED, described(error))
+        return RefusedRow(Reason.UNEXPECTED, described(error))
 
 
-def _enriched(row: Candidate, now: datetime, undated: bool, day_first: bool | None) -> Enriched | Refused:
+def _enriched(row: Candidate, now: datetime, undated: bool, day_first: bool | None) -> Enriched | RefusedRow:
     hints = replace(Hints.of(now, row.language, url=row.url), day_first=day_first, local=False)
     date = witness("table", "published", row.date, hints) if row.date else None
     if (date is None or date.instant is None) and not undated:
         line = f"date {row.date!r} cannot be read" if row.date else "has no date"
-        return Refused(Reason.INVALID, f"{line}; such an article would count as published today (--undated takes it all the same)")
+        return RefusedRow(Reason.INVALID, f"{line}; such an article would count as published today (--undated takes it all the same)")
     cleaned = residue.clean(_paragraphs(row.text), row.title, residue.load_rules())
     if not cleaned.paragraphs:
-        return Refused(Reason.NO_TEXT, "nothing is left of its text without residue")
+        return RefusedRow(Reason.NO_TEXT, "nothing is left of its text without residue")
     article = build_article(
         cleaned,
         language.code(row.language),

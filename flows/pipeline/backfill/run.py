@@ -13,7 +13,7 @@ from flows.logs import log_fate
 from flows.pipeline.definitions import load_definitions
 from flows.pipeline.gated import Ended
 from flows.pipeline.halves import in_halves
-from flows.pipeline.progress import Progress, Silent
+from flows.pipeline.progress import NullProgress, Progress
 from flows.pipeline.report import Report
 from flows.settings import Settings
 from warehouse import Lake, open_lake
@@ -64,5 +64,5 @@ def begin(
     definitions = load_definitions(settings, run.started)
     report = Report.of(run.run_id, run.started, ())
     with open_lake(settings.location(), clock=now) as lake, running(lake, run.run_id, run.started):
-        yield Backfill(lake=lake, run=run, report=report, definitions=definitions, progress=progress or Silent(), now=now)
+        yield Backfill(lake=lake, run=run, report=report, definitions=definitions, progress=progress or NullProgress(), now=now)
     report.ended = now()

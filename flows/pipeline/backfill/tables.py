@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from extractors.errors import NewslakeError, TableError, suggested
-from flows.pipeline.backfill.apart import readable
+from flows.pipeline.backfill.table_process import readable
 from flows.pipeline.gathering import gathered, one
 
 FORMATS = (".jsonl", ".ndjson", ".csv", ".parquet")

@@ -22,13 +22,13 @@ from extractors.errors import NewslakeError
 from extractors.fetch import utc_now
 from extractors.records import Batch, Fate, Reason
 from flows.pipeline.backfill import records
-from flows.pipeline.backfill.apart import open_apart, readable
 from flows.pipeline.backfill.extraction import Chunk, Extraction
-from flows.pipeline.backfill.look import WarcChoices
+from flows.pipeline.backfill.page_filter import WarcChoices
 from flows.pipeline.backfill.pages import enrich_pages
 from flows.pipeline.backfill.publishers import Publishers, catalogue_by_site
 from flows.pipeline.backfill.records import WarcFile, batches, content_of
 from flows.pipeline.backfill.run import Backfill, begin
+from flows.pipeline.backfill.table_process import open_in_process, readable
 from flows.pipeline.gated import Ended, gated_batch, held_back
 from flows.pipeline.halves import why
 from flows.pipeline.progress import Progress
@@ -108,7 +108,7 @@ class _Work:
         troubles: list[NewslakeError] = []
         waiting: deque[_Started] = deque()
         file = WarcFile(name, start, self.choices.look(self.settings.max_body))
-        with open_apart(file, self.settings.page_seconds, self.settings.page_memory) as opened:
+        with open_in_process(file, self.settings.page_seconds, self.settings.page_memory) as opened:
             for entries in batches(readable(opened, troubles)):
                 # Another run can continue only at the start of a record. The start of the record after the last one is not known.
                 end = entries[-1].end

@@ -14,7 +14,7 @@ from extractors.records import Deferral, Enriched, Fate, Found, Keep, Page, Reas
 from flows.pipeline.entry_text import feed_speaks
 
 # How long after the last try a failed or thin page is tried again. After the last step it is given up.
-RETRY_LADDER = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
+RETRY_DELAYS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 
 FetchPage = Callable[[str], Awaitable[Page]]
 ReadPage = Callable[[Page | None, Found, Source], Awaitable[Enriched]]
@@ -78,7 +78,7 @@ async def finish(fetched: Fetched, read: ReadPage, *, relevance: float, now: Cal
 
 
 def _worth_waiting(fetched: Fetched) -> bool:
-    return fetched.error is not None and fetched.error.transient and fetched.attempts < len(RETRY_LADDER)
+    return fetched.error is not None and fetched.error.transient and fetched.attempts < len(RETRY_DELAYS)
 
 
 def _unread(fetched: Fetched, error: NewslakeError, at: datetime) -> Ended:
@@ -92,15 +92,15 @@ def _unread(fetched: Fetched, error: NewslakeError, at: datetime) -> Ended:
 
 def defer(fetched: Fetched, reason: Reason, at: datetime, *, detail: str | None = None) -> Ended:
     """Try again at the next step of the ladder. After the last step the entry is given up."""
-    if fetched.attempts >= len(RETRY_LADDER):
+    if fetched.attempts >= len(RETRY_DELAYS):
         return Ended(_fate(fetched, Reason.GAVE_UP, at, f"{reason} on each of {fetched.attempts + 1} tries"))
-    deferral = Deferral(fetched.found, reason, fetched.attempts + 1, at + RETRY_LADDER[fetched.attempts], at)
+    deferral = Deferral(fetched.found, reason, fetched.attempts + 1, at + RETRY_DELAYS[fetched.attempts], at)
     return Ended(_fate(fetched, reason, at, detail, retried=True), deferral=deferral)
 
 
 def is_open(deferral: Deferral, at: datetime) -> bool:
     """Whether a deferral is due. A time further ahead than the ladder's last step comes from a wrong clock and is due at once."""
-    return not at < deferral.due <= at + RETRY_LADDER[-1]
+    return not at < deferral.due <= at + RETRY_DELAYS[-1]
 
 
 def unexpected(found: Found, error: Exception, at: datetime) -> Ended:

@@ -28,7 +28,7 @@ from flows.pipeline.ingest.batches import Batcher, Commit, commit_batch
 from flows.pipeline.ingest.entries import is_open
 from flows.pipeline.ingest.known import KnownKeys
 from flows.pipeline.ingest.work import Pass
-from flows.pipeline.progress import Progress, Silent
+from flows.pipeline.progress import NullProgress, Progress
 from flows.pipeline.report import Report
 from flows.pipeline.upload import upload
 from flows.pipeline.workers.readers import Readers
@@ -62,7 +62,7 @@ async def run_pass(
     Raises SettingError, SeedError or LakeError before anything is polled; afterwards only LakeError. Committed batches stay then, and
     the next pass finds the rest again.
     """
-    progress = progress or Silent()
+    progress = progress or NullProgress()
     sources, wrong = load_sources(settings.sources)
     if wrong and not sources:
         raise SeedError(str(settings.sources), f"no row can be used; the first: {wrong[0]}")
@@ -99,7 +99,7 @@ async def run_pass(
             report.warnings.append(f"{len(busy)} sources are left to another pass, which is polling their sites")
         progress.expect("poll", len(due))
         budgets = {source.source_id: Budget(settings.source_seconds) for source in sources}
-        client = await stack.enter_async_context(Client(settings.fetch_policy(), now, parse_robots=readers.robots, turns=others))
+        client = await stack.enter_async_context(Client(settings.fetch_policy(), now, parse_robots=readers.robots, leases=others))
         readers.boilerplate, readers.budgets = boilerplate_of(lake), budgets
         with Archive(settings.location().warc) as archive:
             durable = partial(_after_pages, archive, commit)

@@ -50,7 +50,7 @@ async def poll(
         body_hash = hashlib.sha256(page.body).hexdigest()
         if last is not None and last.body_hash == body_hash:
             return Polled(source, replace(answer, body_hash=body_hash))
-        look = _Look(client, read, watermark(source, history, at), budget)
+        look = _SourceReader(client, read, watermark(source, history, at), budget)
         discovery = await look.read(source, page)
         composite = discovery.kind in COMPOSITE
         answer = replace(answer, composite=composite, body_hash=None if composite else body_hash)
@@ -70,7 +70,7 @@ def broken(source: Source, error: Exception, at: datetime) -> Polled:
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _SourceReader:
     """Fetches the documents of one source, counts their memory, and has a worker process read them."""
 
     client: Client
@@ -87,7 +87,7 @@ class _Look:
         return await self.read(replace(source, kind=SourceKind.SITEMAP), page)
 
 
-async def _children(source: Source, discovery: Discovery, url: str, look: _Look) -> tuple[list[Discovery], tuple[str, ...]]:
+async def _children(source: Source, discovery: Discovery, url: str, look: _SourceReader) -> tuple[list[Discovery], tuple[str, ...]]:
     """The documents that an index lists, or the first readable one that a homepage leads to. Failures of others become warnings."""
     found, warnings = [], []
     named = discovery.sitemaps if discovery.kind != "page" else await _places(discovery, url, look.client)

@@ -15,7 +15,7 @@ PARTS = ("text", "length", "title", "dates", "kind", "posts")
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ComparedReading:
     """The compared parts of a reading."""
 
     title: str | None
@@ -26,7 +26,7 @@ class Side:
     posts: tuple[tuple[str, str | None, str], ...] = ()
 
     @classmethod
-    def of(cls, read: StoredReading | Article) -> Side:
+    def of(cls, read: StoredReading | Article) -> ComparedReading:
         """From a stored reading or an article."""
         posts = tuple((post.post_id, post.title, post.text) for post in read.posts)
         return cls(read.title, read.text, str(read.kind), read.published, read.modified, posts)
@@ -40,12 +40,12 @@ class Difference:
     version: int
     url: str
     dated: datetime
-    before: Side
-    after: Side
+    before: ComparedReading
+    after: ComparedReading
     parts: tuple[str, ...]
 
 
-def changed_parts(before: Side, after: Side) -> tuple[str, ...]:
+def changed_parts(before: ComparedReading, after: ComparedReading) -> tuple[str, ...]:
     """Those of PARTS that differ. `dates` are the publisher's dates of publication and change."""
     differs = {
         "text": before.text != after.text,
@@ -84,7 +84,7 @@ class RereadReport:
             self.troubles[why] += 1
         if article is None:
             return
-        before, after = Side.of(stored), Side.of(article)
+        before, after = ComparedReading.of(stored), ComparedReading.of(article)
         parts = changed_parts(before, after)
         self.parts.update(parts)
         self.characters = (self.characters[0] + len(before.text), self.characters[1] + len(after.text))
@@ -109,7 +109,7 @@ def _place(one: Difference) -> str:
 
 def outcome_of(stored: StoredReading, article: Article) -> RereadOutcome:
     """Whether today's reading differs from the stored one."""
-    return RereadOutcome.CHANGED if changed_parts(Side.of(stored), Side.of(article)) else RereadOutcome.SAME
+    return RereadOutcome.CHANGED if changed_parts(ComparedReading.of(stored), ComparedReading.of(article)) else RereadOutcome.SAME
 
 
 def counts(report: RereadReport) -> list[dict[str, object]]:

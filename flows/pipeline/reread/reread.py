@@ -16,7 +16,7 @@ from extractors.fetch import utc_now
 from extractors.records import Run
 from extractors.text.version import extractor_version
 from flows.pipeline.definitions import load_definitions
-from flows.pipeline.progress import Progress, Silent
+from flows.pipeline.progress import NullProgress, Progress
 from flows.pipeline.reread.again import STAGE, Answer, Walk
 from flows.pipeline.reread.difference import RereadReport, outcome_of
 from flows.pipeline.reread.page import read_again
@@ -77,7 +77,7 @@ def reread(
             choices=choices,
             run=run,
             report=report,
-            progress=progress or Silent(),
+            progress=progress or NullProgress(),
             now=now,
             commit=commit,
             batch=batch,

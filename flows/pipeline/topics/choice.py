@@ -10,7 +10,7 @@ from typing import Any
 
 from extractors.enrich import Enricher
 from extractors.enrich.topics.contributions import Explanation
-from extractors.records import Chosen
+from extractors.records import LabelOrigin
 
 WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -20,7 +20,7 @@ class Candidate:
     """An article of `read.labels.unjudged`, why it was chosen, and what the model finds of the topic in it."""
 
     article: Mapping[str, Any]
-    chosen: Chosen
+    chosen: LabelOrigin
     found: Explanation | None
 
 
@@ -30,10 +30,10 @@ def choose(enricher: Enricher, topic: str, pool: Sequence[Mapping[str, Any]], la
     known = {word for text in labelled for word in WORD.findall(text.lower())}
     found = {name: one for name, one in explained.items() if one is not None}
     orders = {
-        Chosen.RANDOM: [row["article_id"] for row in pool],
-        Chosen.LINE: sorted(found, key=lambda name: abs(found[name].match.score - line)),
-        Chosen.PARTS: sorted(found, key=lambda name: -_disagreement(found[name])),
-        Chosen.WORDS: sorted(found, key=lambda name: -_novelty(next(row for row in pool if row["article_id"] == name), known)),
+        LabelOrigin.RANDOM: [row["article_id"] for row in pool],
+        LabelOrigin.LINE: sorted(found, key=lambda name: abs(found[name].match.score - line)),
+        LabelOrigin.PARTS: sorted(found, key=lambda name: -_disagreement(found[name])),
+        LabelOrigin.WORDS: sorted(found, key=lambda name: -_novelty(next(row for row in pool if row["article_id"] == name), known)),
     }
     articles, shown = {row["article_id"]: row for row in pool}, set[str]()
     for names in zip_longest(*orders.values()):

@@ -11,26 +11,26 @@ from pathlib import Path
 from typing import Any
 
 from extractors.errors import SeedError
-from extractors.records import Judged
+from extractors.records import LabelLevel
 
-LEVELS = {"0": Judged.ABSENT, "1": Judged.PASSING, "2": Judged.SUBSTANTIAL} | {str(level): level for level in Judged}
+LEVELS = {"0": LabelLevel.ABSENT, "1": LabelLevel.PASSING, "2": LabelLevel.SUBSTANTIAL} | {str(level): level for level in LabelLevel}
 NAMES = ("article_id", "article", "url", "id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class FileLabel:
     """One label of a file: the article by any of its names, the reader if the file names one, and the row itself."""
 
     where: str
     article: str
     topic: str
-    level: Judged
+    level: LabelLevel
     direction: str | None
     reader: str | None
     row: Mapping[str, Any] = field(repr=False)
 
 
-def read_label_file(path: Path, directions: Mapping[str, Sequence[str]]) -> tuple[list[Given], list[str]]:
+def read_label_file(path: Path, directions: Mapping[str, Sequence[str]]) -> tuple[list[FileLabel], list[str]]:
     """The labels of a file, and the errors of its other rows, each with its line.
 
     A row has an article (`article_id`, `url` or `id`) and either `topic` and `level` (and `direction`), or a column for each topic (and
@@ -82,7 +82,7 @@ def _csv_rows(path: str, content: str, wrong: list[str]) -> Iterator[tuple[str, 
         wrong.append(f"{path}:{table.line_num}: cannot be read as CSV ({error}); what follows is left out")
 
 
-def _labels(where: str, row: Mapping[str, Any], directions: Mapping[str, Sequence[str]], wrong: list[str]) -> Iterator[Given]:
+def _labels(where: str, row: Mapping[str, Any], directions: Mapping[str, Sequence[str]], wrong: list[str]) -> Iterator[FileLabel]:
     article = next((str(row[name]) for name in NAMES if row.get(name) not in (None, "")), None)
     if article is None:
         wrong.append(f"{where}: names no article; expected {' or '.join(NAMES)}")
@@ -95,7 +95,7 @@ def _labels(where: str, row: Mapping[str, Any], directions: Mapping[str, Sequenc
         if problem:
             wrong.append(f"{where}: {problem}")
         else:
-            yield Given(
+            yield FileLabel(
                 where=where,
                 article=article,
                 topic=topic,
@@ -124,4 +124,8 @@ def _problem(topic: str, level: object, direction: object, directions: Mapping[s
     ways = (*directions[topic], "mixed") if directions[topic] else ()
     if direction and direction not in ways:
         return f"{topic}: direction {str(direction)[:40]!r} is not {', '.join(ways) or 'known: the topic has none'}"
-    return f"{topic}: has a direction, but its level is not substantial" if direction and LEVELS[str(level)] != Judged.SUBSTANTIAL else None
+    return (
+        f"{topic}: has a direction, but its level is not substantial"
+        if direction and LEVELS[str(level)] != LabelLevel.SUBSTANTIAL
+        else None
+    )

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from extractors.enrich import Enricher
 from extractors.enrich.topics.features import NAMES
 from extractors.enrich.topics.model import TopicModel
-from extractors.records import Judged
+from extractors.records import LabelLevel
 from flows.pipeline.topics.measure import Labelled
 
 Vector = npt.NDArray[np.float64]
@@ -80,7 +80,7 @@ def learn(enricher: Enricher, labels: Sequence[Labelled], line: float) -> list[L
             if label.topic in judged and judged[label.topic][0].evidence.sentences:
                 one, scale = judged[label.topic]
                 values = scale * np.array([*one.figures, 1.0])
-                rows[label.topic].append((values, one.total, label.level is Judged.SUBSTANTIAL, _fold(article)))
+                rows[label.topic].append((values, one.total, label.level is LabelLevel.SUBSTANTIAL, _fold(article)))
     return [_learned(topic, found, line) for topic, found in rows.items() if found]
 
 

@@ -14,14 +14,14 @@ import numpy.typing as npt
 
 from extractors.enrich import Enricher
 from extractors.enrich.language_guess import known
-from extractors.records import Judged, TopicMatch
+from extractors.records import LabelLevel, TopicMatch
 
 By = Literal["year", "source", "language", "length", "score"]
 SAMPLES, Z = 1000, 1.96
 LEAST = 20  # substantial articles; with fewer, only the interval is meaningful
 LONG = 6500  # characters
 MEAN = "mean of topics"
-TENTHS = 2  # of a score, in one group
+DECIMALS = 2  # of a score, in one group
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Labelled:
     article: Mapping[str, Any]
     topic: str
     reader: str
-    level: Judged
+    level: LabelLevel
     direction: str | None
 
 
@@ -46,7 +46,7 @@ class Case:
     @property
     def outcome(self) -> tuple[int, int, int]:
         """(right, extra, missed)."""
-        wanted, said = self.label.level is Judged.SUBSTANTIAL, self.match is not None and self.match.level == "substantial"
+        wanted, said = self.label.level is LabelLevel.SUBSTANTIAL, self.match is not None and self.match.level == "substantial"
         return int(wanted and said), int(said and not wanted), int(wanted and not said)
 
     @property
@@ -131,8 +131,8 @@ def _named(name: str, figures: tuple[float, float, float] | None) -> dict[str, f
 
 def _span(score: float) -> str:
     """The fifth that a score lies in."""
-    low = min(int(score * 10 // TENTHS), 4) * TENTHS / 10
-    return f"{low:.1f} to {low + TENTHS / 10:.1f}"
+    low = min(int(score * 10 // DECIMALS), 4) * DECIMALS / 10
+    return f"{low:.1f} to {low + DECIMALS / 10:.1f}"
 
 
 def wilson(part: int, whole: int) -> tuple[float, float, float]:
@@ -164,7 +164,7 @@ def agreement(labels: Sequence[Labelled]) -> list[dict[str, Any]]:
     """Cohen's kappa on substantial or not, for each topic and pair of readers who judged the same articles."""
     said: dict[str, dict[str, dict[Any, bool]]] = defaultdict(lambda: defaultdict(dict))
     for label in labels:
-        said[label.topic][label.reader][label.article["id"]] = label.level is Judged.SUBSTANTIAL
+        said[label.topic][label.reader][label.article["id"]] = label.level is LabelLevel.SUBSTANTIAL
     rows = []
     for topic, readers in sorted(said.items()):
         for first, second in combinations(sorted(readers), 2):

@@ -17,7 +17,7 @@ from functools import partial
 from extractors.fetch import utc_now
 from extractors.records import Definition, EntityDefinition, Run, TopicDefinition
 from flows.pipeline.definitions import load_definitions
-from flows.pipeline.progress import Progress, Silent
+from flows.pipeline.progress import NullProgress, Progress
 from flows.pipeline.topics.walk import TEXTS_PER_BATCH, Walk, match_texts
 from flows.pipeline.workers.enricher import reading_pool
 from flows.settings import Settings
@@ -48,7 +48,7 @@ class TrackReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class AnswerBatch:
     """One batch of answers to commit."""
 
     run: Run
@@ -57,10 +57,10 @@ class Piece:
     at: datetime
 
 
-Commit = Callable[[Lake, Piece], int]
+Commit = Callable[[Lake, AnswerBatch], int]
 
 
-def commit_piece(lake: Lake, piece: Piece) -> int:
+def commit_piece(lake: Lake, piece: AnswerBatch) -> int:
     """Append one batch's answers in one transaction; returns how many were new."""
     return lake.write(FLOW, lambda session: append_rematched(session, piece.run, piece.digest, piece.rematched, piece.at))
 
@@ -75,7 +75,7 @@ def track_all(
     batch: int = TEXTS_PER_BATCH,
 ) -> TrackReport:
     """Apply to the whole lake the definitions that do not cover its history yet; raises SeedError, SettingError or LakeError."""
-    progress = progress or Silent()
+    progress = progress or NullProgress()
     run = Run.begun(FLOW, now(), run_id)
     report = TrackReport(run_id=run.run_id, started=run.started)
     with open_lake(settings.location(), clock=now) as lake, running(lake, run.run_id, run.started):
@@ -110,7 +110,7 @@ def _apply(walk: Walk, run: Run, digest: str, report: TrackReport, progress: Pro
     for start, since in ((after, None), (None, began)):
         for rematched in walk.rematched(start, since, progress):
             wanted = tuple(_only(one, versions) for one in rematched)
-            report.answers += commit(walk.lake, Piece(run, digest if since is None else None, wanted, now()))
+            report.answers += commit(walk.lake, AnswerBatch(run, digest if since is None else None, wanted, now()))
             report.articles += len(rematched) if since is None else 0
             progress.advance("track", len(rematched))
 

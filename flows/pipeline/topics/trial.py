@@ -13,7 +13,7 @@ from pathlib import Path
 
 from extractors.enrich import Enricher
 from extractors.records import Level, TopicMatch
-from flows.pipeline.progress import Progress, Silent
+from flows.pipeline.progress import NullProgress, Progress
 from flows.pipeline.topics.evidence import shown_passage
 from flows.pipeline.topics.walk import Walk, match_texts
 from flows.pipeline.workers.enricher import reading_pool
@@ -78,7 +78,7 @@ def try_definitions(settings: Settings, file: Path, *, progress: Progress | None
             if edited.get(topic) != used.get(topic)
         }
         if trials:
-            _compare(lake, settings, file, trials, progress or Silent())
+            _compare(lake, settings, file, trials, progress or NullProgress())
     return list(trials.values())
 
 

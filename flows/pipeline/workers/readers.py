@@ -18,10 +18,10 @@ from extractors.fetch.robots import Robots
 from extractors.records import Discovery, Enriched, Found, Page, Source
 from extractors.workers.documents import ReadDocument, ReadRobots
 from flows.pipeline.workers import PARSERS
+from flows.pipeline.workers.fair_semaphore import FairSemaphore
 from flows.pipeline.workers.requests import Answer, ReadPage, Request, answer
-from flows.pipeline.workers.turns import Turns
 from flows.settings import Settings
-from warehouse.expectations.apart import shared
+from warehouse.expectations.gate_process import shared
 from warehouse.expectations.results import Check
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Readers:
     def __init__(self, settings: Settings, now: Callable[[], datetime]) -> None:
         self._settings = settings
         self._now = now
-        self._turns = Turns(settings.workers * AHEAD, self._used)
+        self._turns = FairSemaphore(settings.workers * AHEAD, self._used)
         self.boilerplate: Mapping[str, frozenset[str]] = {}
         self.budgets: Mapping[str, Budget] = {}
         # One thread, so that the fork server has loaded the parsers before the gate's process is forked.

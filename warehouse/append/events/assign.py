@@ -23,7 +23,7 @@ WHOLE = 0.25  # what the mean counts, against the nearest
 
 
 @dataclass(frozen=True, slots=True)
-class Joining:
+class Placement:
     """A newcomer's place: the event, its fit, and the nearest report with the figures of that pair; no report where it begins one."""
 
     article_id: str
@@ -37,7 +37,7 @@ class Joining:
 class Assignment:
     """What a batch decided: each newcomer's place, and the events that it merged, as (younger, older, newcomer)."""
 
-    joined: dict[str, Joining] = field(default_factory=dict)
+    joined: dict[str, Placement] = field(default_factory=dict)
     merged: list[tuple[str, str, str]] = field(default_factory=list)
 
 
@@ -61,7 +61,7 @@ def assign(
         fits = [_fit(newcomer, event_id, reports, sizes[event_id]) for event_id, reports in known.items()]
         joining = max(fits, key=lambda each: (each.fit, each.event_id), default=None)
         if joining is None or joining.fit is None or joining.fit <= JOIN:
-            joining = Joining(newcomer.article_id, newcomer.article_id)
+            joining = Placement(newcomer.article_id, newcomer.article_id)
         result.joined[newcomer.article_id] = joining
         event_of[newcomer.article_id] = joining.event_id
         sizes[joining.event_id] = sizes.get(joining.event_id, 0) + 1
@@ -75,13 +75,13 @@ def assign(
     return result
 
 
-def _fit(newcomer: Report, event_id: str, reports: Iterable[Report], size: int) -> Joining:
+def _fit(newcomer: Report, event_id: str, reports: Iterable[Report], size: int) -> Placement:
     figures = {report.article_id: figures_of(newcomer, report) for report in reports}
     nearest = sorted(((score_of(each), name) for name, each in figures.items()), reverse=True)[:NEAREST]
     looked_at = max(min(size, NEAREST), len(nearest))
     mean = (sum(max(score, UNLIKE) for score, _ in nearest) + (looked_at - len(nearest)) * UNLIKE) / looked_at
     score, name = nearest[0]
-    return Joining(newcomer.article_id, event_id, (1 - WHOLE) * score + WHOLE * mean, name, figures[name])
+    return Placement(newcomer.article_id, event_id, (1 - WHOLE) * score + WHOLE * mean, name, figures[name])
 
 
 def _alike(reports: Sequence[Report], others: Sequence[Report]) -> float:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from warehouse.expectations.drift.measure import Measure
-from warehouse.expectations.drift.tally import Sums
+from warehouse.expectations.drift.tally import RunningStats
 
 DEVIATIONS = 4.0
 # A source is judged when this much is known of its past, and today has this many articles.
@@ -49,7 +49,7 @@ class Bounds:
         return (value - self.usual) / self.tolerance
 
 
-def learn(measure: Measure, days: Iterable[Sums], today: int) -> Bounds | None:
+def learn(measure: Measure, days: Iterable[RunningStats], today: int) -> Bounds | None:
     """The bounds for the mean of `today` numbers, from those of past days; None where too little is known."""
     days = [day for day in days if day.count]
     count = sum(day.count for day in days)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from extractors.records import Enriched
-from warehouse.expectations.drift.tally import REPEATED, SUMMED, Past, Sums, by_measure, tally
+from warehouse.expectations.drift.tally import REPEATED, SUMMED, RunningStats, SourceHistory, by_measure, tally
 from warehouse.lake.session import Readable
 
 DAYS = 56
@@ -23,12 +23,12 @@ class History:
     """
 
     read_at: datetime
-    sources: Mapping[str, Past] = field(default_factory=dict)
+    sources: Mapping[str, SourceHistory] = field(default_factory=dict)
     failing: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
 
-    def past(self, source_id: str) -> Past:
+    def past(self, source_id: str) -> SourceHistory:
         """The past of a source; an empty one where it has none."""
-        return self.sources.get(source_id, Past())
+        return self.sources.get(source_id, SourceHistory())
 
     def sound_since(self, source_id: str, expectation: str) -> int:
         """The age in days below which this figure is no measure of what is usual: today, or since it went out of bounds.
@@ -54,12 +54,14 @@ def read_history(lake: Readable, now: datetime) -> History:
     when = {"now": now, "since": now - timedelta(days=DAYS)}
     usual = {source_id: (frozenset(languages), frozenset(kinds)) for source_id, languages, kinds in lake.query(_USUAL, when)}
     polled = {source_id: frozenset(ages) for source_id, ages in lake.query(_POLLED, when)}
-    days: dict[str, dict[str, dict[int, Sums]]] = {}
+    days: dict[str, dict[str, dict[int, RunningStats]]] = {}
     for source_id, age, *columns in lake.query(_DAYS, when):
         for name, sums in by_measure(columns).items():
             days.setdefault(source_id, {}).setdefault(name, {})[age] = sums
     sources = {
-        source_id: Past(days.get(source_id, {}), *usual.get(source_id, (frozenset(), frozenset())), polled.get(source_id, frozenset()))
+        source_id: SourceHistory(
+            days.get(source_id, {}), *usual.get(source_id, (frozenset(), frozenset())), polled.get(source_id, frozenset())
+        )
         for source_id in days.keys() | polled.keys()
     }
     return History(now, sources, {(source_id, name): since for source_id, name, since in lake.query(_FAILING)})

@@ -13,44 +13,44 @@ from warehouse.lake.session import clean
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
+class RunningStats:
     """What a mean and its error need."""
 
     count: int = 0
     total: float = 0.0
     squares: float = 0.0
 
-    def __add__(self, other: Sums) -> Sums:
-        return Sums(self.count + other.count, self.total + other.total, self.squares + other.squares)
+    def __add__(self, other: RunningStats) -> RunningStats:
+        return RunningStats(self.count + other.count, self.total + other.total, self.squares + other.squares)
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class SourceHistory:
     """One source's last weeks. Ages are in days: 0 is the 24 h before the history was read.
 
     `days` has, by measure and age, the sums over the articles that arrived then. `languages` and `kinds` are the usual ones: at
     least a tenth of its articles. `polled` holds the ages at which it answered a poll.
     """
 
-    days: Mapping[str, Mapping[int, Sums]] = field(default_factory=dict)
+    days: Mapping[str, Mapping[int, RunningStats]] = field(default_factory=dict)
     languages: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
     polled: frozenset[int] = frozenset()
 
-    def on(self, measure: str, age: int) -> Sums:
+    def on(self, measure: str, age: int) -> RunningStats:
         """The sums of one measure on one day."""
-        return self.days.get(measure, {}).get(age, Sums())
+        return self.days.get(measure, {}).get(age, RunningStats())
 
-    def before(self, measure: str, age: int) -> list[Sums]:
+    def before(self, measure: str, age: int) -> list[RunningStats]:
         """The sums of one measure on all days older than an age."""
         return [sums for day, sums in self.days.get(measure, {}).items() if day > age]
 
-    def with_today(self, added: Mapping[str, Sums]) -> dict[str, Mapping[int, Sums]]:
+    def with_today(self, added: Mapping[str, RunningStats]) -> dict[str, Mapping[int, RunningStats]]:
         """`days` with more articles in the last 24 h."""
         return {**self.days, **{name: {**self.days.get(name, {}), 0: self.on(name, 0) + sums} for name, sums in added.items()}}
 
 
-def tally(articles: Sequence[Enriched], pasts: Mapping[str, Past]) -> dict[str, dict[str, Sums]]:
+def tally(articles: Sequence[Enriched], pasts: Mapping[str, SourceHistory]) -> dict[str, dict[str, RunningStats]]:
     """The sums of each measure over articles that the lake does not hold yet, by source, judged against what is usual for it."""
     import pyarrow as pa
 
@@ -60,7 +60,7 @@ def tally(articles: Sequence[Enriched], pasts: Mapping[str, Past]) -> dict[str, 
     usual = [
         {"source_id": source_id, "usual_languages": sorted(past.languages), "usual_kinds": sorted(past.kinds)}
         for source_id in {row["source_id"] for row in rows}
-        for past in [pasts.get(source_id, Past())]
+        for past in [pasts.get(source_id, SourceHistory())]
     ]
     texts = pa.list_(pa.string())
     known = pa.schema({"source_id": pa.string(), "usual_languages": texts, "usual_kinds": texts})
@@ -71,11 +71,11 @@ def tally(articles: Sequence[Enriched], pasts: Mapping[str, Past]) -> dict[str, 
     return {source_id: by_measure(columns) for source_id, _, *columns in found}
 
 
-def by_measure(columns: Sequence[float]) -> dict[str, Sums]:
+def by_measure(columns: Sequence[float]) -> dict[str, RunningStats]:
     """The sums of each measure out of a row of SUMMED, without its source and age."""
     count, *sums = columns
     totals, squares = sums[: len(MEASURES)], sums[len(MEASURES) :]
-    return {measure.name: Sums(int(count), total, square) for measure, total, square in zip(MEASURES, totals, squares, strict=True)}
+    return {measure.name: RunningStats(int(count), total, square) for measure, total, square in zip(MEASURES, totals, squares, strict=True)}
 
 
 # Whether an article repeats an earlier one of its source, over rows that have arrived.

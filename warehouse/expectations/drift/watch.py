@@ -10,7 +10,7 @@ from warehouse.expectations.drift.bounds import Bounds, learn, learn_count
 from warehouse.expectations.drift.history import DAYS, History, read_history
 from warehouse.expectations.drift.judge import SOURCE, Judgement, judge_arrivals, report
 from warehouse.expectations.drift.measure import ANSWERS, FRESHNESS, LAG, MEASURES, REJECTED, VOLUME, Measure
-from warehouse.expectations.drift.tally import Past, Sums
+from warehouse.expectations.drift.tally import RunningStats, SourceHistory
 from warehouse.lake.session import Readable
 
 # Counts of the same weekday are compared where there are this many; of any day where there are fewer.
@@ -33,7 +33,7 @@ def watch(lake: Readable, *, run_id: str, now: datetime) -> tuple[Validation, ..
     return report(SOURCE, judged, history, run_id=run_id, now=now, every=not recorded)
 
 
-def _volume(source_id: str, past: Past) -> Judgement:
+def _volume(source_id: str, past: SourceHistory) -> Judgement:
     """The first day on which a source answered is left out: it brings all that its feed still held."""
     of = "the last 24 h"
     known = sorted(past.polled - {0})[:-1]
@@ -60,15 +60,15 @@ def _gaps(lake: Readable, now: datetime) -> list[Judgement]:
 
 
 def _means(lake: Readable, measure: Measure, sql: str, history: History) -> list[Judgement]:
-    days: dict[str, dict[int, Sums]] = {}
+    days: dict[str, dict[int, RunningStats]] = {}
     when: Mapping[str, object] = {"now": history.read_at, "since": history.read_at - timedelta(days=DAYS)}
     for source_id, age, count, total, squares in lake.query(sql, when):
-        days.setdefault(source_id, {})[age] = Sums(count, total, squares)
+        days.setdefault(source_id, {})[age] = RunningStats(count, total, squares)
     return [_mean(source_id, measure, by_age, history.sound_since(source_id, measure.expectation)) for source_id, by_age in days.items()]
 
 
-def _mean(source_id: str, measure: Measure, days: Mapping[int, Sums], sound_since: int) -> Judgement:
-    today = days.get(0, Sums())
+def _mean(source_id: str, measure: Measure, days: Mapping[int, RunningStats], sound_since: int) -> Judgement:
+    today = days.get(0, RunningStats())
     bounds = learn(measure, (sums for age, sums in days.items() if age > sound_since), today.count)
     value = today.total / today.count if today.count else None
     return Judgement(source_id, measure, value, bounds, f"{today.count} of the last 24 h")

@@ -32,7 +32,7 @@ from flows.pipeline.backfill.bulk import parts
 from flows.pipeline.backfill.bulk.parts import Kept, Part, Record, Records, Skipped, Trouble
 from flows.pipeline.backfill.bulk.stage import PLUGIN, Job, Stager, stage, versions_of
 from flows.pipeline.backfill.bulk.staging import Staging
-from flows.pipeline.backfill.look import WarcChoices
+from flows.pipeline.backfill.page_filter import WarcChoices
 from flows.pipeline.backfill.records import content_of
 from flows.pipeline.backfill.run import Backfill, begin
 from flows.pipeline.gated import Ended, held_back

@@ -19,14 +19,14 @@ from extractors.errors import MachineError, ParseError, WorkerLostError
 from extractors.fetch import utc_now
 from extractors.records import Batch, Run
 from extractors.text.version import extractor_version
-from flows.pipeline.backfill.apart import open_apart
 from flows.pipeline.backfill.bulk.parts import Kept, Part, Record, Skipped, Trouble
 from flows.pipeline.backfill.bulk.staging import Staging
 from flows.pipeline.backfill.extraction import Extraction
-from flows.pipeline.backfill.look import FirstLook
+from flows.pipeline.backfill.page_filter import PageFilter
 from flows.pipeline.backfill.pages import enrich_pages
 from flows.pipeline.backfill.publishers import Publishers, catalogue_by_site
 from flows.pipeline.backfill.records import WarcFile
+from flows.pipeline.backfill.table_process import open_in_process
 from flows.pipeline.definitions import load_definitions
 from flows.pipeline.gated import gated_batch
 from flows.pipeline.workers.enricher import reading_pool
@@ -42,7 +42,7 @@ class Job:
     """What all parts of a run have in common."""
 
     settings: Settings
-    look: FirstLook
+    look: PageFilter
     run: Run
     place: str
 
@@ -133,7 +133,7 @@ def versions_of(settings: Settings, now: datetime) -> str:
 def _readable(file: WarcFile, settings: Settings, troubles: list[Trouble]) -> Iterator[Entry]:
     """The entries until an error."""
     try:
-        with open_apart(file, settings.page_seconds, settings.page_memory) as opened:
+        with open_in_process(file, settings.page_seconds, settings.page_memory) as opened:
             yield from opened
     except (ParseError, WorkerLostError) as error:
         troubles.append(Trouble(error.message))

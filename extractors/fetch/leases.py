@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from extractors.records import Manners
+from extractors.records import HostBackoff
 
 
-class Turns(Protocol):
+class HostLeases(Protocol):
     """Hosts that one process at a time asks, with all that belong to the same `site` (`extractors.urls.site_or_host`)."""
 
-    async def enter(self, host: str, site: str) -> Manners | None:
+    async def enter(self, host: str, site: str) -> HostBackoff | None:
         """Take a host; returns what the last process learned of it, None while another process has it."""
         ...
 
-    async def leave(self, host: str, site: str, manners: Manners) -> None:
+    async def leave(self, host: str, site: str, backoff: HostBackoff) -> None:
         """Release a host."""
         ...
 
@@ -27,15 +27,15 @@ class Turns(Protocol):
         ...
 
 
-class Alone:
+class NoLeases:
     """No other process asks anything."""
 
-    async def enter(self, host: str, site: str) -> Manners | None:
+    async def enter(self, host: str, site: str) -> HostBackoff | None:
         """Each host is free and unknown."""
         del host, site
-        return Manners()
+        return HostBackoff()
 
-    async def leave(self, host: str, site: str, manners: Manners) -> None:
+    async def leave(self, host: str, site: str, backoff: HostBackoff) -> None:
         """Do nothing."""
 
     async def robots(self, origin: str) -> bytes | None:

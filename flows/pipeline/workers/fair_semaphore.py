@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 from itertools import count
 
 
-class Turns:
+class FairSemaphore:
     """At most `places` blocks at once. `used(source_id)` returns what a source has used so far; 0 for an unknown one."""
 
     def __init__(self, places: int, used: Callable[[str], float]) -> None:

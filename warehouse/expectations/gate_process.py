@@ -30,21 +30,21 @@ from warehouse.expectations.rule import Suite
 SUITES = {suite.table: suite for suite in (ARTICLE, ARRIVALS)}
 TRIES = 3
 ENDING = 30.0  # seconds
-PATIENCE = 300.0  # seconds for one answer, which takes milliseconds; the first one's import takes half a minute on the busiest machine
+TIMEOUT = 300.0  # seconds for one answer, which takes milliseconds; the first one's import takes half a minute on the busiest machine
 
 
 @cache
-def shared() -> Apart:
+def shared() -> GateProcess:
     """The one of this process, which ends with it: several passes in a row load Great Expectations once."""
-    apart = Apart()
+    apart = GateProcess()
     atexit.register(apart.close)
     return apart
 
 
-class Apart:
+class GateProcess:
     """Context manager around the process; `check` is as `engine.check_rows`. May be used by several threads."""
 
-    def __init__(self, patience: float = PATIENCE) -> None:
+    def __init__(self, patience: float = TIMEOUT) -> None:
         self._patience = patience
         self._turn = RLock()
         self._process: ForkServerProcess | None = None

@@ -7,7 +7,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class HostBackoff:
     """When a host may be asked again: not before `ready_at`, and not at all before `closed_until` (UTC); refusals in a row so far."""
 
     ready_at: datetime | None = None

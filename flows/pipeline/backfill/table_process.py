@@ -33,7 +33,7 @@ class Chunked(Protocol[Item]):
         """Its items in lists, and the share of the file read so far. The lists are the same each time. Raises NewslakeError."""
 
 
-class ApartTable(Generic[Item]):
+class TableProcess(Generic[Item]):
     """An open file: iterate its rows or records; `read_share` says how much of the file has been read, 0 to 1."""
 
     def __init__(self, file: Chunked[Item], seconds: float, memory: int) -> None:
@@ -110,10 +110,10 @@ def readable(items: Iterable[Item], troubles: list[NewslakeError]) -> Iterator[I
 
 
 @contextmanager
-def open_apart(file: Chunked[Item], seconds: float, memory: int) -> Iterator[ApartTable[Item]]:
+def open_in_process(file: Chunked[Item], seconds: float, memory: int) -> Iterator[TableProcess[Item]]:
     """Open a file for the block. `seconds` is the longest wait for the next rows, `memory` the limit of the process in bytes."""
     file.check()
-    table = ApartTable(file, seconds, memory)
+    table = TableProcess(file, seconds, memory)
     try:
         yield table
     finally:

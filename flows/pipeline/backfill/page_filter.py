@@ -20,7 +20,7 @@ _BEGIN, _ENOUGH = 256 * 1024, 400
 
 
 @dataclass(frozen=True, slots=True)
-class FirstLook:
+class PageFilter:
     """Which pages are wanted: of these domains (with their subdomains) and languages, or all if none are given; fetched on or after
     `since`; of at most `largest` bytes."""
 
@@ -69,10 +69,10 @@ class WarcChoices:
     since: date | None = None
     again: bool = False
 
-    def look(self, largest: int) -> FirstLook:
+    def look(self, largest: int) -> PageFilter:
         """The first look for these choices."""
         names = frozenset(domain.lower().strip(". ") for domain in self.domains)
-        return FirstLook(names, frozenset(code.lower() for code in self.languages), self.since, largest)
+        return PageFilter(names, frozenset(code.lower() for code in self.languages), self.since, largest)
 
     def digest(self) -> str:
         """A hash of the choices."""
