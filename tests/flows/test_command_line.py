@@ -10,15 +10,15 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from cyclopts import App
 from factories import article, batch
+from terminal import Terminal
 
-from flows.cli import app, main
+from flows.cli import app
 from warehouse import LakeLocation, append_batch, open_lake
 from warehouse.lake.migrations import migrations
 
@@ -47,39 +47,6 @@ ON_A_LAKE = [
 ]
 
 
-@dataclass(frozen=True)
-class Ended:
-    """How a command ended, and what it printed."""
-
-    code: object
-    out: str
-    err: str
-
-
-class Terminal:
-    """Runs commands in this process, in a folder of their own, without settings of this machine."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self.monkeypatch, self.capsys = monkeypatch, capsys
-        for name in list(os.environ):
-            if name.startswith(("NEWSLAKE_", "PREFECT_")):
-                monkeypatch.delenv(name)
-
-    def __call__(self, *words: str, cwd: Path) -> Ended:
-        """`newslake words...` in a folder."""
-        self.monkeypatch.chdir(cwd)
-        self.monkeypatch.setattr(sys, "argv", ["newslake", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return Ended(ended.value.code, *self.capsys.readouterr())
-
-
-@pytest.fixture
-def newslake(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
-    """The command line."""
-    return Terminal(monkeypatch, capsys)
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an empty lake."""
@@ -93,8 +60,8 @@ def test_without_a_lake_nothing_is_made(line: str, newslake: Terminal, tmp_path:
     """A mistyped NEWSLAKE_HOME is one clear line and exit code 2, and leaves no empty lake behind."""
     monkeypatch.setenv("NEWSLAKE_HOME", "mistyped")
     done = newslake(*line.split(), cwd=tmp_path)
-    assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("newslake: mistyped: no lake here; make one with `newslake ingest`")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("newslake: mistyped: no lake here; make one with `newslake ingest`")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -153,10 +120,10 @@ def test_without_a_lake_nothing_is_made(line: str, newslake: Terminal, tmp_path:
 def test_wrong_words_are_one_line_and_exit_code_2(line: str, message: str, newslake: Terminal, folder: Path) -> None:
     """Whatever is wrong is named with what was expected, and never with a traceback."""
     done = newslake(*line.split(), cwd=folder)
-    assert (done.code, done.out) == (2, "")
-    assert message in done.err
-    assert done.err.startswith("newslake: ")
-    assert done.err.count("\n") == 1
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert done.stderr.startswith("newslake: ")
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("command", [["quality"], ["sql", "FROM range(100000)", "--format", "csv"], ["--help"]], ids=lambda words: words[0])
@@ -204,14 +171,14 @@ def test_wrong_sql_is_shown_where_it_is_wrong(newslake: Terminal, folder: Path) 
     """With DuckDB's candidates and its caret, fenced or not."""
     for unfenced in ((), ("--unfenced",)):
         done = newslake("sql", *unfenced, "SELECT titel FROM article", cwd=folder)
-        assert (done.code, done.out) == (2, "")
-        assert 'Candidate bindings: "title"' in done.err
-        assert "\nLINE 1: SELECT titel FROM article\n               ^" in done.err
+        assert (done.returncode, done.stdout) == (2, "")
+        assert 'Candidate bindings: "title"' in done.stderr
+        assert "\nLINE 1: SELECT titel FROM article\n               ^" in done.stderr
 
 
-def test_only_debug_shows_tracebacks(folder: Path) -> None:
+def test_only_debug_shows_tracebacks(newslake: Terminal, folder: Path) -> None:
     """An expected error is a line; with --debug, wherever it stands, it is the traceback of the same error."""
-    done = subprocess.run([*NEWSLAKE, "topics", "--debug", "show", "no"], cwd=folder, capture_output=True, text=True, check=False)
+    done = newslake("topics", "--debug", "show", "no", cwd=folder)
     assert done.returncode == 2
     assert "Traceback" in done.stderr
     assert "QueryError" in done.stderr
@@ -233,20 +200,20 @@ def test_maintain_brings_an_older_lake_up_to_date(newslake: Terminal, tmp_path: 
         append_batch(lake, batch("run", [article(1)]))
         lake.write("test", lambda session: session.query(undoing(6)))
         before = lake.query("SELECT entity, mentions FROM base.article_entity")
-    assert "newslake maintain" in newslake("sql", "FROM article_entity", cwd=tmp_path).err
-    assert newslake("maintain", cwd=tmp_path).code == 0
+    assert "newslake maintain" in newslake("sql", "FROM article_entity", cwd=tmp_path).stderr
+    assert newslake("maintain", cwd=tmp_path).returncode == 0
     with open_lake(LakeLocation(tmp_path / "lake"), read_only=True) as lake:
         assert lake.query("SELECT entity, mentions FROM article_entity") == before != []
         assert lake.query("SELECT entity_version, current FROM entity_version") == [("unversioned", True)]
 
 
-def test_a_lone_dash_is_standard_input(folder: Path) -> None:
+def test_a_lone_dash_is_standard_input(newslake: Terminal, folder: Path) -> None:
     """`sql -` and `topics tag -` read what is piped into them."""
     for words, given, expected in (
         (["sql", "-", "--format", "csv"], "-- how much\nSELECT 6 * 7 AS much", "much\n42\n"),
         (["topics", "tag", "-", "--format", "json"], '{"id": 7, "text": "Nothing of the kind."}\n', '{"id": 7, "topics": {}}\n'),
     ):
-        done = subprocess.run([*NEWSLAKE, *words], cwd=folder, input=given, capture_output=True, text=True, check=False)
+        done = newslake(*words, cwd=folder, stdin=given)
         assert (done.returncode, done.stdout) == (0, expected), done.stderr
 
 
@@ -254,10 +221,10 @@ def test_a_lone_dash_is_standard_input(folder: Path) -> None:
 def test_an_empty_lake_is_valid_json_and_csv(command: str, newslake: Terminal, folder: Path) -> None:
     """Programs get well-formed output also where there is nothing to tell, and no colour codes."""
     found = newslake(*command.split(), "--format", "json", cwd=folder)
-    json.loads(found.out)
+    json.loads(found.stdout)
     table = newslake(*command.split(), "--format", "csv", cwd=folder)
-    assert table.out.count(",") >= 1
-    assert "\x1b" not in found.out + table.out
+    assert table.stdout.count(",") >= 1
+    assert "\x1b" not in found.stdout + table.stdout
 
 
 def functions(apps: App, *path: str) -> Iterator[tuple[str, object]]:
@@ -279,18 +246,16 @@ def test_every_command_has_an_example() -> None:
 
 def test_help_shows_the_example(folder: Path) -> None:
     """What lists say of a command does not stand in for its own words."""
-    for words in (["backup"], ["topics", "show"], ["quality"]):
+    for words in (["backup"], ["topics", "show"]):
         done = subprocess.run([*NEWSLAKE, *words, "--help"], cwd=folder, capture_output=True, text=True, check=True)
         assert f"Example: newslake {' '.join(words)}" in done.stdout
 
 
-def test_a_table_that_does_not_fit_is_printed_row_by_row(folder: Path) -> None:
+def test_a_table_that_does_not_fit_is_printed_row_by_row(newslake: Terminal, folder: Path) -> None:
     """Wide rows are names and values under each other, whole ones, where a table would break every word."""
     wide = "SELECT " + ", ".join(f"'value-{number}' AS column_{number}" for number in range(12))
     for width, shown in ((80, "column_11  value-11"), (300, "┃ column_11 ┃")):
-        done = subprocess.run(
-            [*NEWSLAKE, "sql", wide], cwd=folder, env={**os.environ, "COLUMNS": str(width)}, capture_output=True, text=True, check=True
-        )
+        done = newslake("sql", wide, cwd=folder, COLUMNS=width)
         assert shown in done.stdout
 
 
@@ -299,22 +264,22 @@ def test_wrong_and_unknown_settings_are_told_all_at_once(newslake: Terminal, fol
     for name, value in {"WORKERS": "two", "HOST_DELAY": "-1", "ALLOW_NETWORKS": "here", "CONTAKT": "me"}.items():
         monkeypatch.setenv(f"NEWSLAKE_{name}", value)
     done = newslake("ingest", cwd=folder)
-    assert done.code == 2
+    assert done.returncode == 2
     for part in (
         "WORKERS='two': ",
         "HOST_DELAY='-1': ",
         "ALLOW_NETWORKS='here': ",
         "CONTAKT: no such setting, did you mean NEWSLAKE_CONTACT?",
     ):
-        assert f"NEWSLAKE_{part}" in done.err
+        assert f"NEWSLAKE_{part}" in done.stderr
 
 
 def test_what_publishers_write_moves_no_cursor(newslake: Terminal, folder: Path) -> None:
     """Escape sequences in stored text are dropped whole in tables, and kept as they are for programs."""
     query = "SELECT 'A' || chr(27) || '[2J' || chr(155) || '31mB' AS title"
-    assert " AB " in newslake("sql", query, cwd=folder).out
-    assert newslake("sql", query, "--format", "csv", cwd=folder).out == "title\nA\x1b[2J\x9b31mB\n"
-    assert "\x1b" not in newslake("topics", "show", "\x1b[2J", cwd=folder).err
+    assert " AB " in newslake("sql", query, cwd=folder).stdout
+    assert newslake("sql", query, "--format", "csv", cwd=folder).stdout == "title\nA\x1b[2J\x9b31mB\n"
+    assert "\x1b" not in newslake("topics", "show", "\x1b[2J", cwd=folder).stderr
 
 
 def test_our_own_network_is_told_once_for_all_that_failed_by_it(
@@ -325,10 +290,10 @@ def test_our_own_network_is_told_once_for_all_that_failed_by_it(
     (tmp_path / "sources.csv").write_text("\n".join(["source_id,name,kind,url", *rows]), "utf-8")
     monkeypatch.setenv("NEWSLAKE_ALLOW_NETWORKS", "127.0.0.0/8")
     ended = newslake("ingest", cwd=tmp_path)
-    assert ended.code == 3
-    assert (ended.out + ended.err).count("our own network seems down: 4 polls failed and count against nobody") == 1
-    assert [line.split()[1:6:2] for line in ended.out.splitlines() if "failed" in line] == [["total", "4", "│"]]
-    assert "s1" not in ended.out
+    assert ended.returncode == 3
+    assert (ended.stdout + ended.stderr).count("our own network seems down: 4 polls failed and count against nobody") == 1
+    assert [line.split()[1:6:2] for line in ended.stdout.splitlines() if "failed" in line] == [["total", "4", "│"]]
+    assert "s1" not in ended.stdout
 
 
 def test_the_version_is_that_of_the_project() -> None:

@@ -1,16 +1,18 @@
-"""`newslake extract` as people run it: a real process on real files."""
+"""`newslake extract` as people run it, on real files."""
 
 from __future__ import annotations
 
 import gzip
 import json
-import subprocess
-import sys
+from collections.abc import Callable
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from subprocess import CompletedProcess
 from threading import Thread
 
 import pytest
+from terminal import Terminal
 
 PARAGRAPHS = [
     "The bridge over the lower river was closed to lorries on Monday after inspectors found cracks in two of its piers.",
@@ -22,12 +24,10 @@ PAGE = f"""<!doctype html><html lang="en"><head><title>Bridge closed to lorries<
 <body><main><article><h1>Bridge closed to lorries</h1>{"".join(f"<p>{text}</p>" for text in PARAGRAPHS)}</article></main></body></html>"""
 
 
-def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+@pytest.fixture
+def run(newslake: Terminal, tmp_path: Path) -> Callable[..., CompletedProcess[str]]:
     """The command with its output."""
-    program = "import sys; sys.argv[0] = 'newslake'; from flows.cli import main; main()"
-    return subprocess.run(
-        [sys.executable, "-c", program, "extract", *arguments], input=stdin, capture_output=True, text=True, timeout=60, check=False
-    )
+    return partial(newslake, "extract", cwd=tmp_path)
 
 
 @pytest.fixture
@@ -37,7 +37,9 @@ def saved(tmp_path: Path) -> Path:
     return path
 
 
-def test_pages_come_out_as_json_lines_in_the_order_of_the_inputs(saved: Path, tmp_path: Path) -> None:
+def test_pages_come_out_as_json_lines_in_the_order_of_the_inputs(
+    run: Callable[..., CompletedProcess[str]], saved: Path, tmp_path: Path
+) -> None:
     """Files, gzip files and standard input give one object each; one that cannot be read is an object too, and the exit code says so."""
     packed = tmp_path / "bridge.html.gz"
     packed.write_bytes(gzip.compress(PAGE.replace("lorries", "trams").encode()))
@@ -54,7 +56,7 @@ def test_pages_come_out_as_json_lines_in_the_order_of_the_inputs(saved: Path, tm
     assert done.stderr == ""
 
 
-def test_credits_and_other_wordings_of_the_headline_are_printed(tmp_path: Path) -> None:
+def test_credits_and_other_wordings_of_the_headline_are_printed(run: Callable[..., CompletedProcess[str]], tmp_path: Path) -> None:
     """What the lake stores about a byline and a headline, the command shows too."""
     byline = '<h1>Bridge closed to lorries</h1><p class="byline">By Ada Brandt, Reuters</p>'
     social = '<meta property="og:title" content="Cracks found: river bridge shut"></head>'
@@ -66,7 +68,9 @@ def test_credits_and_other_wordings_of_the_headline_are_printed(tmp_path: Path) 
     assert {"role": "social", "text": "Cracks found: river bridge shut"} in row["title_variants"]
 
 
-def test_a_manifest_is_read_relative_to_itself_and_a_refused_page_is_printed_with_its_kind(saved: Path, tmp_path: Path) -> None:
+def test_a_manifest_is_read_relative_to_itself_and_a_refused_page_is_printed_with_its_kind(
+    run: Callable[..., CompletedProcess[str]], saved: Path, tmp_path: Path
+) -> None:
     """Each line of a manifest gives one object, whatever the page is."""
     (tmp_path / "wall.html").write_text("<h1>Page not found</h1>", encoding="utf-8")
     (tmp_path / "empty.html").write_text("", encoding="utf-8")
@@ -78,7 +82,7 @@ def test_a_manifest_is_read_relative_to_itself_and_a_refused_page_is_printed_wit
     assert rows[2]["error"] == "the page is empty"
 
 
-def test_explain_names_the_witness_that_won_and_why(saved: Path) -> None:
+def test_explain_names_the_witness_that_won_and_why(run: Callable[..., CompletedProcess[str]], saved: Path) -> None:
     """For whoever adds a source: candidates, winners and reasons."""
     told = run(str(saved), "--explain", "--format", "text").stdout
     assert "title: from h1 (confirmed by title element)" in told
@@ -90,7 +94,7 @@ def test_explain_names_the_witness_that_won_and_why(saved: Path) -> None:
     ("arguments", "message"),
     [((), "expected a file"), (("--nope",), "unknown option"), (("--manifest", "missing.jsonl"), "the manifest could not be read")],
 )
-def test_wrong_arguments_are_one_clear_line(arguments: tuple[str, ...], message: str) -> None:
+def test_wrong_arguments_are_one_clear_line(run: Callable[..., CompletedProcess[str]], arguments: tuple[str, ...], message: str) -> None:
     """No traceback for what a user got wrong; exit code 2."""
     done = run(*arguments)
     assert done.returncode == 2
@@ -112,7 +116,7 @@ class Bridge(BaseHTTPRequestHandler):
         """Silence."""
 
 
-def test_an_address_is_fetched_politely_and_safely(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_is_fetched_politely_and_safely(run: Callable[..., CompletedProcess[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     """http(s) inputs go through the same client as ingestion: a private address is refused unless its network is allowed."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Bridge)
     Thread(target=server.serve_forever, daemon=True).start()
@@ -130,7 +134,7 @@ def test_an_address_is_fetched_politely_and_safely(monkeypatch: pytest.MonkeyPat
     assert missing["reason"] == "not found"
 
 
-def test_a_bad_manifest_line_is_named(tmp_path: Path) -> None:
+def test_a_bad_manifest_line_is_named(run: Callable[..., CompletedProcess[str]], tmp_path: Path) -> None:
     """The line's number and what was expected of it."""
     manifest = tmp_path / "manifest.jsonl"
     manifest.write_text('{"html": "a.html"}\n[1]\n', encoding="utf-8")

@@ -64,7 +64,7 @@ def follow(world: ServedWorld, folder: Path, **given: object) -> Paper:
     """A paper with an empty lake in `folder`."""
     folder.mkdir(exist_ok=True)
     catalogue = world.sources_csv(folder / "sources.csv")
-    settings = Settings(home=folder / "lake", sources=catalogue, host_delay=0.0, allow_networks=(ip_network("127.0.0.0/8"),))
+    settings = Settings(home=folder / "lake", sources=catalogue, host_delay=0.0, allow_networks=(ip_network("127.0.0.0/8"),), workers=1)
     return Paper(world, settings.replace(**given))
 
 
@@ -205,6 +205,7 @@ def test_what_robots_disallow_is_never_asked_for(world: ServedWorld, tmp_path: P
 
 def test_a_crash_between_batches_loses_nothing(world: ServedWorld, tmp_path: Path) -> None:
     """When the lake fails in the middle of a pass, the batches before it are kept and the next pass finds the rest."""
+    few = ("northwire", "meridian-post", "aurora-institute")
     paper = follow(world, tmp_path, batch=3)
     commits = 0
 
@@ -216,11 +217,11 @@ def test_a_crash_between_batches_loses_nothing(world: ServedWorld, tmp_path: Pat
         return commit_batch(lake, batch)
 
     with pytest.raises(LakeError, match="disk is full"):
-        paper.read(4, "12:00", commit=failing)
+        paper.read(4, "12:00", commit=failing, only=few)
     kept = paper.ask("SELECT count(*) FROM article")
-    paper.read(4, "12:00")
+    paper.read(4, "12:00", only=few)
     whole = follow(world, tmp_path / "whole")
-    whole.read(4, "12:00")
+    whole.read(4, "12:00", only=few)
     assert kept[0][0]
     assert sorted(paper.ask("SELECT url, title FROM article")) == sorted(whole.ask("SELECT url, title FROM article"))
     assert paper.ask("SELECT article_id FROM base.article_version GROUP BY ALL HAVING count(*) > 1") == []
@@ -251,7 +252,7 @@ def test_a_web_page_in_place_of_a_feed_is_a_failed_poll(world: ServedWorld, tmp_
         writer = csv.DictWriter(file, rows[0].keys())
         writer.writeheader()
         writer.writerows(rows)
-    report = paper.read(2, "12:00")
+    report = paper.read(2, "12:00", only=tuple(row["source_id"] for row in rows[:5]))
     notes = {tally.source_id: tally.note for tally in report.tallies.values() if tally.poll == "failed"}
     assert set(notes) == {rows[0]["source_id"], rows[1]["source_id"]}
     assert all(notes.values())

@@ -5,13 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from terminal import Terminal
 
 from extractors.enrich import Enricher
 from extractors.enrich.definitions.load import load_topics
@@ -22,18 +20,7 @@ from flows.cli.init import Language, init
 from flows.demo.server import ServedWorld
 from flows.demo.world import instant
 
-NEWSLAKE = [sys.executable, "-c", "from flows.cli import main; main()"]
-
-
-def newslake(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a folder, loopback allowed."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("NEWSLAKE_")}
-    environment |= {
-        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
-        "NEWSLAKE_ALLOW_NETWORKS": "127.0.0.0/8",
-        "NEWSLAKE_HOST_DELAY": "0",
-    }
-    return subprocess.run([*NEWSLAKE, *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)
+ALLOWED = {"NEWSLAKE_ALLOW_NETWORKS": "127.0.0.0/8", "NEWSLAKE_HOST_DELAY": "0", "NEWSLAKE_WORKERS": "1"}
 
 
 def test_the_topic_that_the_guide_shows_works_in_the_new_folder(tmp_path: Path) -> None:
@@ -49,9 +36,9 @@ def test_the_topic_that_the_guide_shows_works_in_the_new_folder(tmp_path: Path) 
     assert (match.topic, match.level, match.direction) == ("prisoner_exchange", "substantial", "advance")
 
 
-def test_the_next_commands_work_in_the_new_folder(world: ServedWorld, tmp_path: Path) -> None:
+def test_the_next_commands_work_in_the_new_folder(newslake: Terminal, world: ServedWorld, tmp_path: Path) -> None:
     """They are read from what `init` prints; the catalogue is replaced by one on loopback, and phrases are added as it asks for."""
-    made = newslake(tmp_path, "init", "Ukraine ceasefire")
+    made = newslake("init", "Ukraine ceasefire", cwd=tmp_path)
     assert made.returncode == 0, made.stderr
     steps = [shlex.split(line) for line in made.stdout.partition("Next:")[2].strip().splitlines()]
     assert [step[0] for step in steps] == ["cd", "newslake", "newslake"]
@@ -65,20 +52,20 @@ def test_the_next_commands_work_in_the_new_folder(world: ServedWorld, tmp_path: 
     topics_file.write_text(written)
     world.set_time(instant(9, "12:30"))
     world.sources_csv(folder / "sources.csv")
-    ingested, topics = (newslake(folder, *step[1:]) for step in steps[1:])
+    ingested, topics = (newslake(*step[1:], cwd=folder, **ALLOWED) for step in steps[1:])
     assert ingested.returncode in (0, 1), ingested.stderr  # some of the world's feeds are broken
     assert topics.returncode == 0
     assert "Ukraine ceasefire" in topics.stdout
-    [row] = json.loads(newslake(folder, "topics", "--format", "json").stdout)["topics"]
+    [row] = json.loads(newslake("topics", "--format", "json", cwd=folder).stdout)["topics"]
     assert (row["title"], row["articles"] > 0) == ("Ukraine ceasefire", True)
     directed = {name: sum(counts) for name, counts in row["directions"].items()}
     assert directed.keys() <= {"nearer", "farther", "mixed"}
     assert directed["nearer"] > 0
-    shown = newslake(folder, "topics", "show", "ukraine  CEASEFIRE", "--since", "2026-03-01", "--until", "2026-03-12")
+    shown = newslake("topics", "show", "ukraine  CEASEFIRE", "--since", "2026-03-01", "--until", "2026-03-12", cwd=folder)
     assert "peace is nearer" in shown.stdout
-    daily = newslake(folder, "topics", "show", "Ukraine ceasefire", "--since", "2026-03-01", "--until", "2026-03-12", "--format", "csv")
+    daily = newslake("topics", "show", "Ukraine ceasefire", "--since", "2026-03-01", "--until", "2026-03-12", "--format", "csv", cwd=folder)
     assert sum(int(line["nearer"]) for line in csv.DictReader(io.StringIO(daily.stdout))) == directed["nearer"]
-    checked = json.loads(newslake(folder, "quality", "check", "--format", "json").stdout)
+    checked = json.loads(newslake("quality", "check", "--format", "json", cwd=folder).stdout)
     assert checked[0]["kind"] == "state"
     assert [line["subject"] for line in checked if line["kind"] == "failing" and "topic" in line["subject"]] == []
     assert (folder / "lake").is_dir()

@@ -5,19 +5,19 @@ from __future__ import annotations
 import io
 import json
 import logging
-import os
 import re
-import subprocess
-import sys
 import traceback
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
+from terminal import Terminal
 
 from extractors.errors import NewslakeError
 from flows.logs import ROOT, forwarded, log, redacting
 
-PROGRAM = [sys.executable, "-c", "from flows.cli import main; main()"]
 ROWS = """source_id,name,kind,url,language,country,group,homepage,keep,enabled,paywall,terms,notes
 refused,Refused,feed,http://127.0.0.1:1/feed,en,GB,,,relevant,yes,,,
 asleep,Asleep,feed,http://127.0.0.1:1/other,en,GB,,,relevant,no,,,
@@ -34,40 +34,35 @@ def catalogue(tmp_path: Path) -> Path:
     return file
 
 
-def ingest(catalogue: Path, *flags: str, **given: str) -> subprocess.CompletedProcess[str]:
-    home = catalogue.parent / "lake"
-    return run("ingest", "--sources", str(catalogue), "--home", str(home), *flags, **given)
+@pytest.fixture
+def ingest(newslake: Terminal, catalogue: Path) -> Callable[..., CompletedProcess[str]]:
+    return partial(newslake, "ingest", "--sources", catalogue, "--home", catalogue.parent / "lake", cwd=catalogue.parent)
 
 
-def run(*arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSLAKE_", "PREFECT_"))} | given
-    return subprocess.run([*PROGRAM, *arguments], env=environment, capture_output=True, text=True, check=False, timeout=120)
-
-
-def test_verbose_says_why_a_source_was_not_polled(catalogue: Path) -> None:
+def test_verbose_says_why_a_source_was_not_polled(ingest: Callable[..., CompletedProcess[str]]) -> None:
     """One line a decision: disabled, failed and why; in the next pass, not due."""
-    first, second = ingest(catalogue, "--verbose"), ingest(catalogue, "--verbose")
+    first, second = ingest("--verbose"), ingest("--verbose")
     assert "poll asleep: disabled in the catalogue" in first.stderr
     assert "poll refused: failed, 0 new of 0, due " in first.stderr
     assert "poll refused: not due until " in second.stderr
 
 
-def test_machines_get_one_object_a_line(catalogue: Path) -> None:
+def test_machines_get_one_object_a_line(ingest: Callable[..., CompletedProcess[str]]) -> None:
     """Each line of stderr is JSON with its stage, run and source; remarks and errors are, too."""
-    done = ingest(catalogue, NEWSLAKE_LOG_FORMAT="json")
+    done = ingest(NEWSLAKE_LOG_FORMAT="json")
     lines = [json.loads(line) for line in done.stderr.splitlines()]
     assert {line["source"]: line["stage"] for line in lines if "source" in line} == {"asleep": "poll", "refused": "poll"}
     assert len({line["run"] for line in lines if "run" in line}) == 1
     assert [line["level"] for line in lines if line["stage"] == "command"] == ["info"]
-    wrong = json.loads(ingest(catalogue, "--source", "none", NEWSLAKE_LOG_FORMAT="json").stderr.splitlines()[-1])
+    wrong = json.loads(ingest("--source", "none", NEWSLAKE_LOG_FORMAT="json").stderr.splitlines()[-1])
     assert (wrong["level"], "none" in wrong["message"]) == ("error", True)
 
 
-def test_a_backfill_logs_its_decisions(catalogue: Path) -> None:
+def test_a_backfill_logs_its_decisions(newslake: Terminal, tmp_path: Path) -> None:
     """As a pass does: one line a row, with its reason."""
-    table = catalogue.with_name("rows.jsonl")
+    table = tmp_path / "rows.jsonl"
     table.write_text('{"url": "https://paper.example/one", "text": ""}\n', encoding="utf-8")
-    done = run("backfill", str(table), "--home", str(catalogue.parent / "lake"), "--verbose")
+    done = newslake("backfill", table, "--home", "lake", "--verbose", cwd=tmp_path)
     assert "ingest paper.example https://paper.example/one: rejected, no text: line 1: no text" in done.stderr
 
 
@@ -97,14 +92,14 @@ def test_a_worker_prints_each_decision_once_with_its_subject(monkeypatch: pytest
     assert out.getvalue().splitlines() == ["ingest paper https://paper.example/1: appended, new", "known"]
 
 
-def test_nothing_is_logged_without_being_asked_for(catalogue: Path) -> None:
+def test_nothing_is_logged_without_being_asked_for(ingest: Callable[..., CompletedProcess[str]]) -> None:
     """A plain pass shows its table only; loggers of libraries stay quiet."""
-    done = ingest(catalogue)
+    done = ingest()
     assert "not due" not in done.stderr
     assert "disabled in the catalogue" not in done.stderr
 
 
-def test_an_unknown_format_is_refused(catalogue: Path) -> None:
+def test_an_unknown_format_is_refused(ingest: Callable[..., CompletedProcess[str]]) -> None:
     """Before anything is polled."""
-    done = ingest(catalogue, NEWSLAKE_LOG_FORMAT="xml")
+    done = ingest(NEWSLAKE_LOG_FORMAT="xml")
     assert (done.returncode, "NEWSLAKE_LOG_FORMAT" in done.stderr) == (2, True)

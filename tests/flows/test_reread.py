@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -71,10 +72,10 @@ def read_before(enriched: Enriched, **wrong: Any) -> Enriched:
     return replace(enriched, article=made, content_hash=f"earlier {made.text[:40]} {made.title}", topics=(), entities=())
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Five archived pages: an earlier extractor missed a headline, a paragraph and a date, and read the other two as today's does."""
-    settings = Settings(home=tmp_path / "lake", workers=1)
+    settings = Settings(home=tmp_path_factory.mktemp("made") / "lake", workers=1)
     enricher = Enricher.load(settings.topics, settings.entities, settings.profile)
     wrong: dict[int, dict[str, Any]] = {
         0: {"title": "Lindau"},
@@ -92,6 +93,12 @@ def settings(tmp_path: Path) -> Settings:
         run = Run("run-1", "ingest", START, False, START)
         append_batch(lake, Batch(run=run, sources=(SOURCE,), enriched=tuple(stored), fates=fates))
     return settings
+
+
+@pytest.fixture
+def settings(made: Settings, tmp_path: Path) -> Settings:
+    """The same in a lake of one's own."""
+    return made.replace(home=shutil.copytree(made.home, tmp_path / "lake"))
 
 
 def at(moment: datetime) -> Callable[[], datetime]:

@@ -4,41 +4,30 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
+from terminal import Terminal
 
 from extractors.errors import SettingError
 from flows import settings_file
 
-NEWSLAKE = [sys.executable, "-c", "from flows.cli import main; main()"]
+
+@pytest.fixture(autouse=True)
+def without_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the object storage of other tests: a key that is a word of a path would be hidden there."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
 
 
-def newslake(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a folder."""
-    # Without the object storage's keys of other tests, too: a key that is a word of a path would be hidden there.
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSLAKE_", "AWS_"))}
-    root = str(Path(__file__).resolve().parents[2])
-    return subprocess.run(
-        [*NEWSLAKE, *arguments],
-        cwd=folder,
-        env=inherited | {"PYTHONPATH": root} | environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-def shown(done: subprocess.CompletedProcess[str]) -> dict[str, tuple[object, str]]:
+def shown(done: CompletedProcess[str]) -> dict[str, tuple[object, str]]:
     """Value and origin by setting."""
     assert done.returncode == 0, done.stderr
     return {row["setting"]: (row["value"], row["origin"]) for row in json.loads(done.stdout)}
 
 
-def test_the_environment_wins_over_secrets_and_these_over_the_file(tmp_path: Path) -> None:
+def test_the_environment_wins_over_secrets_and_these_over_the_file(newslake: Terminal, tmp_path: Path) -> None:
     """Each value says where it comes from; a password and a token are not printed."""
     (tmp_path / "newslake.toml").write_text(
         '# ours\nhome = "here"\nturn = 7\nbatch = 8\nallow_networks = ["127.0.0.0/8", "10.0.0.0/8"]\n'
@@ -46,7 +35,7 @@ def test_the_environment_wins_over_secrets_and_these_over_the_file(tmp_path: Pat
     )
     secrets = "NEWSLAKE_DASHBOARD_TOKEN=abcdefgh12345678\nNEWSLAKE_BATCH=9\nNEWSLAKE_TURN=5\nPATH=/nowhere\n"
     (tmp_path / ".env").write_text(f"\n# secrets\n{secrets}")
-    done = newslake(tmp_path, "settings", "--format", "json", NEWSLAKE_TURN="3")
+    done = newslake("settings", "--format", "json", cwd=tmp_path, NEWSLAKE_TURN="3")
     rows = shown(done)
     assert rows["home"] == ("here", "newslake.toml:2")
     assert rows["turn"] == (3, "environment")
@@ -58,24 +47,24 @@ def test_the_environment_wins_over_secrets_and_these_over_the_file(tmp_path: Pat
     assert "hush-hush" not in done.stdout
 
 
-def test_a_named_file_is_read_from_anywhere_and_its_paths_are_meant_from_its_folder(tmp_path: Path) -> None:
+def test_a_named_file_is_read_from_anywhere_and_its_paths_are_meant_from_its_folder(newslake: Terminal, tmp_path: Path) -> None:
     """Commands that only need the lake see them too."""
     folder, elsewhere = tmp_path / "work", tmp_path / "elsewhere"
     folder.mkdir()
     elsewhere.mkdir()
     (folder / "pyproject.toml").write_text('[tool.other]\nturn = "x"\n\n[tool.newslake]\nhome = "lake"\n')
-    rows = shown(newslake(elsewhere, "settings", "--config", str(folder / "pyproject.toml"), "--format", "json"))
+    rows = shown(newslake("settings", "--config", str(folder / "pyproject.toml"), "--format", "json", cwd=elsewhere))
     assert rows["home"] == (str(folder / "lake"), f"{folder / 'pyproject.toml'}:5")
-    done = newslake(elsewhere, f"--config={folder / 'pyproject.toml'}", "sql", "FROM article")
+    done = newslake(f"--config={folder / 'pyproject.toml'}", "sql", "FROM article", cwd=elsewhere)
     assert done.returncode == 2
     assert str(folder / "lake") in done.stderr
 
 
-def test_all_mistakes_are_named_at_once_with_their_lines(tmp_path: Path) -> None:
+def test_all_mistakes_are_named_at_once_with_their_lines(newslake: Terminal, tmp_path: Path) -> None:
     """By any command, also one that only needs the lake; help is shown all the same."""
     wrong = 'turm = 1\nworkers = true\nhost_delay = "soon"\nhome = 5\nread_timeout = inf\n[fetch]\nturn = 1\n'
     (tmp_path / "newslake.toml").write_text(wrong)
-    done = newslake(tmp_path, "topics", NEWSLAKE_BATCH="-1", NEWSLAKE_HOMES="x")
+    done = newslake("topics", cwd=tmp_path, NEWSLAKE_BATCH="-1", NEWSLAKE_HOMES="x")
     assert done.returncode == 2
     for part in (
         "newslake.toml:1: turm: no such setting, did you mean turn?",
@@ -88,7 +77,7 @@ def test_all_mistakes_are_named_at_once_with_their_lines(tmp_path: Path) -> None
         "NEWSLAKE_HOMES: no such setting, did you mean NEWSLAKE_HOME?",
     ):
         assert part in done.stderr
-    assert newslake(tmp_path, "topics", "--help").returncode == 0
+    assert newslake("topics", "--help", cwd=tmp_path).returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -1,37 +1,30 @@
-"""`newslake sources`, as it is called: the installed command, its exit codes and what it prints."""
+"""`newslake sources`: its exit codes and what it prints."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
+from terminal import Terminal
 
 from extractors.errors import SeedError
 from extractors.sources import SHIPPED, edit, load_sources
 from flows.demo.server import ServedWorld
 from flows.demo.world import instant
 
+Sources = Callable[..., CompletedProcess[str]]
 
-def newslake(*arguments: object, folder: Path | None = None, **settings: object) -> subprocess.CompletedProcess[str]:
-    """Run the command with these settings, loopback allowed."""
-    environment = {"NEWSLAKE_ALLOW_NETWORKS": "127.0.0.0/8", "NEWSLAKE_HOST_DELAY": "0"} | {
-        name: str(value) for name, value in settings.items()
-    }
-    return subprocess.run(
-        [sys.executable, "-c", "from flows.cli import main; main()", *map(str, arguments)],
-        env={**os.environ, **environment, "COLUMNS": "200", "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+
+@pytest.fixture
+def sources(newslake: Terminal, tmp_path: Path) -> Sources:
+    """`newslake sources ...`, loopback allowed."""
+    return partial(newslake, "sources", cwd=tmp_path, NEWSLAKE_ALLOW_NETWORKS="127.0.0.0/8", NEWSLAKE_HOST_DELAY="0")
 
 
 @pytest.fixture
@@ -41,9 +34,9 @@ def catalogue(world: ServedWorld, tmp_path: Path) -> Path:
     return world.sources_csv(tmp_path / "sources.csv")
 
 
-def test_list_shows_the_catalogue_where_there_is_no_lake(catalogue: Path, tmp_path: Path) -> None:
+def test_list_shows_the_catalogue_where_there_is_no_lake(sources: Sources, catalogue: Path, tmp_path: Path) -> None:
     """Every source is new; the missing lake is told on stderr."""
-    done = newslake("sources", "list", "--sources", catalogue, "--home", tmp_path / "none", "--format", "csv")
+    done = sources("list", "--sources", catalogue, "--home", tmp_path / "none", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert done.returncode == 0
     assert len(rows) == len(load_sources(catalogue)[0])
@@ -51,9 +44,9 @@ def test_list_shows_the_catalogue_where_there_is_no_lake(catalogue: Path, tmp_pa
     assert "showing the catalogue only" in done.stderr
 
 
-def test_check_asks_every_source_once_and_stores_nothing(catalogue: Path, tmp_path: Path) -> None:
+def test_check_asks_every_source_once_and_stores_nothing(sources: Sources, catalogue: Path, tmp_path: Path) -> None:
     """Exit code 1 says that some of the world's feeds are broken, and the rows say which."""
-    done = newslake("sources", "check", "--sources", catalogue, "--format", "json", NEWSLAKE_HOME=tmp_path / "lake")
+    done = sources("check", "--sources", catalogue, "--format", "json", NEWSLAKE_HOME=tmp_path / "lake")
     rows = json.loads(done.stdout)
     good = [row for row in rows if row["entries"]]
     assert len(rows) == sum(source.enabled for source in load_sources(catalogue)[0])
@@ -63,9 +56,9 @@ def test_check_asks_every_source_once_and_stores_nothing(catalogue: Path, tmp_pa
     assert not (tmp_path / "lake").exists()
 
 
-def test_check_of_a_source_that_is_not_there_is_exit_code_2(catalogue: Path) -> None:
+def test_check_of_a_source_that_is_not_there_is_exit_code_2(sources: Sources, catalogue: Path) -> None:
     """One line, no traceback."""
-    done = newslake("sources", "check", "--sources", catalogue, "--source", "nobody")
+    done = sources("check", "--sources", catalogue, "--source", "nobody")
     assert done.returncode == 2
     assert done.stderr.strip() == "newslake: --source: no such source in the catalogue: nobody"
 
@@ -73,75 +66,75 @@ def test_check_of_a_source_that_is_not_there_is_exit_code_2(catalogue: Path) -> 
 @pytest.mark.parametrize(
     "command", [("ingest", "--source"), ("sources", "check", "--source"), ("sources", "disable"), ("sources", "remove")]
 )
-def test_a_source_that_is_not_there_is_told_with_the_one_it_resembles(tmp_path: Path, command: tuple[str, ...]) -> None:
+def test_a_source_that_is_not_there_is_told_with_the_one_it_resembles(newslake: Terminal, tmp_path: Path, command: tuple[str, ...]) -> None:
     """Wherever an identifier is given."""
     path = tmp_path / "sources.csv"
     path.write_text("source_id,name,kind,url\nbbc-world,BBC,feed,http://127.0.0.1:1/f\n", encoding="utf-8")
-    done = newslake(*command, "bbc-wrld", "--sources", path, NEWSLAKE_HOME=tmp_path / "lake")
+    done = newslake(*command, "bbc-wrld", "--sources", path, cwd=tmp_path)
     assert done.returncode == 2
     assert "bbc-wrld (did you mean bbc-world?)" in done.stderr.splitlines()[-1]
 
 
-def test_check_of_nothing_that_answers_is_exit_code_3(tmp_path: Path) -> None:
+def test_check_of_nothing_that_answers_is_exit_code_3(sources: Sources, tmp_path: Path) -> None:
     """All of the catalogue is out of reach."""
     path = tmp_path / "sources.csv"
     path.write_text("source_id,name,kind,url\na,A,feed,http://127.0.0.1:9/feed\n")
-    assert newslake("sources", "check", "--sources", path).returncode == 3
+    assert sources("check", "--sources", path).returncode == 3
 
 
-def test_add_finds_the_feed_of_a_site_and_appends_it_once(catalogue: Path, tmp_path: Path) -> None:
+def test_add_finds_the_feed_of_a_site_and_appends_it_once(sources: Sources, catalogue: Path, tmp_path: Path) -> None:
     """Into a new catalogue; a dry run writes nothing, a second time is refused."""
     url = next(source.url for source in load_sources(catalogue)[0] if source.kind == "feed")
     mine = tmp_path / "mine.csv"
-    assert newslake("sources", "add", url, "--sources", mine, "--dry-run").returncode == 0
+    assert sources("add", url, "--sources", mine, "--dry-run").returncode == 0
     assert not mine.exists()
-    done = newslake("sources", "add", url, "--sources", mine, "--id", "mine", "--keep", "all")
+    done = sources("add", url, "--sources", mine, "--id", "mine", "--keep", "all")
     assert done.returncode == 0, done.stderr
     (source,) = load_sources(mine)[0]
     assert (source.source_id, source.url, source.keep) == ("mine", url, "all")
-    again = newslake("sources", "add", url, "--sources", mine)
+    again = sources("add", url, "--sources", mine)
     assert again.returncode == 2
     assert "already" in again.stderr
 
 
-def test_opml_goes_out_and_comes_back(catalogue: Path, tmp_path: Path) -> None:
+def test_opml_goes_out_and_comes_back(sources: Sources, catalogue: Path, tmp_path: Path) -> None:
     """Every feed of the catalogue; importing twice adds nothing."""
     opml, mine = tmp_path / "list.opml", tmp_path / "mine.csv"
-    assert newslake("sources", "export", "--sources", catalogue, "--out", opml).returncode == 0
-    assert newslake("sources", "import", opml, "--sources", mine).returncode == 0
+    assert sources("export", "--sources", catalogue, "--out", opml).returncode == 0
+    assert sources("import", opml, "--sources", mine).returncode == 0
     feeds = {source.url for source in load_sources(catalogue)[0] if source.kind == "feed"}
     assert {source.url for source in load_sources(mine)[0]} == feeds
-    assert newslake("sources", "import", opml, "--sources", mine).stdout == ""
+    assert sources("import", opml, "--sources", mine).stdout == ""
 
 
-def test_a_file_that_is_no_opml_is_exit_code_2(catalogue: Path, tmp_path: Path) -> None:
+def test_a_file_that_is_no_opml_is_exit_code_2(sources: Sources, catalogue: Path, tmp_path: Path) -> None:
     """The message names it."""
-    done = newslake("sources", "import", catalogue, "--sources", tmp_path / "mine.csv")
+    done = sources("import", catalogue, "--sources", tmp_path / "mine.csv")
     assert done.returncode == 2
     assert str(catalogue) in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_the_shipped_catalogue_is_copied_at_first_use_and_never_written_to(catalogue: Path, tmp_path: Path) -> None:
+def test_the_shipped_catalogue_is_copied_at_first_use_and_never_written_to(sources: Sources, catalogue: Path, tmp_path: Path) -> None:
     """Disabled, removed and enabled rows are the working folder's; what is shipped later is offered once."""
     shipped, mine = SHIPPED.read_bytes(), tmp_path / "work" / "sources.csv"
     mine.parent.mkdir()
     url = next(source.url for source in load_sources(catalogue)[0] if source.kind == "feed")
-    assert newslake("sources", "add", url, "--dry-run", folder=mine.parent).returncode == 0
+    assert sources("add", url, "--dry-run", cwd=mine.parent).returncode == 0
     assert not mine.exists()
-    done = newslake("sources", "add", url, "--id", "mine", folder=mine.parent)
+    done = sources("add", url, "--id", "mine", cwd=mine.parent)
     assert "sources.csv: made from the catalogue that newslake ships" in done.stderr
     first, second, third, *_ = [source.source_id for source in load_sources(SHIPPED)[0]]
     assert mine.read_bytes().startswith(shipped)
-    assert newslake("sources", "disable", first, "--why", 'says "no", thrice', folder=mine.parent).returncode == 0
-    assert newslake("sources", "remove", second, third, folder=mine.parent).returncode == 0
+    assert sources("disable", first, "--why", 'says "no", thrice', cwd=mine.parent).returncode == 0
+    assert sources("remove", second, third, cwd=mine.parent).returncode == 0
     record = mine.with_name("sources.csv.shipped")
     record.write_text("\n".join(name for name in record.read_text().split() if name != third))
-    offer = newslake("sources", "update", "--format", "json", folder=mine.parent)
+    offer = sources("update", "--format", "json", cwd=mine.parent)
     assert [row["source"] for row in json.loads(offer.stdout)] == [third]
-    assert newslake("sources", "update", "--add", folder=mine.parent).returncode == 0
-    assert json.loads(newslake("sources", "update", "--format", "json", folder=mine.parent).stdout) == []
-    beside = newslake("sources", "list", "--home", mine.parent / "lake", "--format", "json", folder=tmp_path)
+    assert sources("update", "--add", cwd=mine.parent).returncode == 0
+    assert json.loads(sources("update", "--format", "json", cwd=mine.parent).stdout) == []
+    beside = sources("list", "--home", mine.parent / "lake", "--format", "json", cwd=tmp_path)
     listed = {row["source"]: row["state"] for row in json.loads(beside.stdout)}
     assert (listed[first], listed["mine"], listed[third]) == ("disabled", "new", "new")
     assert second not in listed

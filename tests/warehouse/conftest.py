@@ -49,6 +49,12 @@ def home(empty_lake: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def new_home(empty_lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], LakeLocation]:
+    """Makes empty lakes in folders."""
+    return lambda: LakeLocation(shutil.copytree(empty_lake, tmp_path_factory.mktemp("lakes") / "home"))
+
+
+@pytest.fixture(scope="session")
 def new_remote(database_server: str, storage: None, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., LakeLocation]:
     """Makes places where a lake can be: each a new database, a copy of `template`, and an empty prefix in the bucket."""
     numbers = count()
@@ -71,13 +77,13 @@ def new_remote_lake(new_remote: Callable[..., LakeLocation]) -> Callable[[], Lak
 
 
 @pytest.fixture(scope="module", params=["embedded", pytest.param("postgres", marks=pytest.mark.xdist_group("services"))])
-def new_lake(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], LakeLocation]:
-    """Makes empty lakes, of each kind: whatever is made by it, and every test of that, is there once for each kind."""
-    if request.param == "postgres":
-        remote: Callable[[], LakeLocation] = request.getfixturevalue("new_remote_lake")
-        return remote
-    empty = request.getfixturevalue("empty_lake")
-    return lambda: LakeLocation(shutil.copytree(empty, tmp_path_factory.mktemp("lakes") / "home"))
+def new_lake(request: pytest.FixtureRequest) -> Callable[[], LakeLocation]:
+    """Makes empty lakes, of each kind: whatever is made by it, and every test of that, is there once for each kind.
+
+    A module in which the kind makes no difference has a fixture of this name that is `new_home`.
+    """
+    made: Callable[[], LakeLocation] = request.getfixturevalue("new_remote_lake" if request.param == "postgres" else "new_home")
+    return made
 
 
 @pytest.fixture

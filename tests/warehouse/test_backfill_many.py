@@ -28,7 +28,7 @@ from warehouse import AppendResult, Lake, LakeLocation, open_lake
 from warehouse.append.backfilled import Done, append_part
 
 pytestmark = pytest.mark.xdist_group("services")
-PAGES = 5
+PAGES = 3
 # The real committer; it kills itself at its second commit, before or after it.
 KILLED = """
 import os, signal, sys

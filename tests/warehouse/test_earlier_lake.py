@@ -14,21 +14,18 @@ import csv
 import hashlib
 import io
 import json
-import os
-import subprocess
-import sys
 import tarfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from terminal import Terminal
 
 from warehouse import Lake, LakeLocation, open_lake
 
 LAKES = Path(__file__).resolve().parents[1] / "fixtures" / "lakes"
 VERSION = "0.1.0"
 ANSWERS = json.loads((LAKES / VERSION / "answers.json").read_text("utf-8"))
-NEWSLAKE = Path(sys.executable).with_name("newslake")
 
 
 def answer(lake: Lake, sql: str) -> dict[str, Any]:
@@ -75,19 +72,18 @@ def test_a_mart_answers_as_it_did(lake: Lake, mart: str) -> None:
 
 
 @pytest.mark.parametrize("command", ANSWERS["commands"], ids=lambda command: " ".join(command["arguments"])[:60])
-def test_a_command_answers_as_it_did(home: Path, command: dict[str, Any]) -> None:
+def test_a_command_answers_as_it_did(newslake: Terminal, home: Path, command: dict[str, Any]) -> None:
     """What programs read from standard output."""
-    printed = run(home, command["arguments"])
+    printed = run(newslake, home, command["arguments"])
     known = command["answer"]
     if "csv" in command["arguments"]:
         printed, known = (list(csv.DictReader(io.StringIO(text))) for text in (printed, known))
     assert _within(known, printed), printed
 
 
-def run(home: Path, arguments: list[str]) -> Any:
+def run(newslake: Terminal, home: Path, arguments: list[str]) -> Any:
     """What a command prints, read as JSON where it is."""
-    environment = {**os.environ, "NEWSLAKE_HOME": str(home), "NO_COLOR": "1", "COLUMNS": "100"}
-    done = subprocess.run([NEWSLAKE, *arguments], env=environment, capture_output=True, text=True, check=False, cwd=home)
+    done = newslake(*arguments, cwd=home, NEWSLAKE_HOME=home, NO_COLOR="1", COLUMNS="100")
     assert done.returncode == 0, done.stderr
     try:
         return json.loads(done.stdout)

@@ -45,6 +45,12 @@ BAD: dict[str, Callable[[Enriched], Enriched]] = {
 
 
 @pytest.fixture(scope="module")
+def new_lake(new_home: Callable[[], LakeLocation]) -> Callable[[], LakeLocation]:
+    """The kind makes no difference: tests/warehouse/test_quality_command.py asks the same of both."""
+    return new_home
+
+
+@pytest.fixture(scope="module")
 def sound(new_lake: Callable[[], LakeLocation]) -> LakeLocation:
     """Two weeks of sound days of three sources."""
     return build(new_lake(), days=14, count=3, gated=0)

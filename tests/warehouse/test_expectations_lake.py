@@ -26,6 +26,12 @@ SILENT = "no source answered in the newest pass, which polled"
 
 
 @pytest.fixture(scope="module")
+def new_lake(new_home: Callable[[], LakeLocation]) -> Callable[[], LakeLocation]:
+    """The kind makes no difference: tests/warehouse/test_quality_command.py asks the same of both."""
+    return new_home
+
+
+@pytest.fixture(scope="module")
 def sound(new_lake: Callable[[], LakeLocation]) -> LakeLocation:
     """Four sound days."""
     return build(new_lake(), days=4, count=2, daily=4, gated=1)

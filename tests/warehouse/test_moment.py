@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import duckdb
 import pytest
 from factories import START, article, batch, url_of
+from terminal import Terminal
 
-from flows.cli import app
 from warehouse import LakeLocation, append_batch, open_lake
 from warehouse.lake.extensions import CONFIG
 from warehouse.lake.moments import ARRIVED
@@ -18,9 +19,9 @@ from warehouse.upkeep.curate import purge
 from warehouse.upkeep.maintain import maintain
 
 
-def test_every_table_says_when_its_rows_arrived(location: LakeLocation) -> None:
+def test_every_table_says_when_its_rows_arrived(home: Path) -> None:
     """A new table must be added to what is looked back through."""
-    with open_lake(location) as lake:
+    with open_lake(LakeLocation(home)) as lake:
         tables = {name for (name,) in lake.query("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'base'")}
     assert tables == set(ARRIVED)
 
@@ -40,8 +41,9 @@ def test_as_of_answers_by_snapshot_and_after_expiry_by_the_rows_own_times(locati
             maintain(lake, datetime.now(UTC), keep=timedelta(0), grace=timedelta(0))
 
 
-def test_what_was_purged_is_gone_from_earlier_moments_too(location: LakeLocation) -> None:
+def test_what_was_purged_is_gone_from_earlier_moments_too(home: Path) -> None:
     """While their snapshots last; in the shell, whose session is made of the same statements, as in Python."""
+    location = LakeLocation(home)
     with open_lake(location) as lake:
         append_batch(lake, batch("a", [article(1), article(2)]))
         [(moment,)] = lake.query("SELECT now()")
@@ -67,22 +69,24 @@ def test_the_first_instant_of_a_lake_is_an_empty_one(location: LakeLocation) -> 
         assert lake.query("SELECT count(*) FROM article") == [(0,)]
 
 
-def test_the_command_takes_a_moment_by_its_date_and_by_its_day_of_the_week(
-    location: LakeLocation, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_takes_a_moment_by_its_date_and_by_its_day_of_the_week(newslake: Terminal, home: Path, tmp_path: Path) -> None:
     """UTC where no offset is given; a clock that was simulated works too."""
     moments = iter([START, START + timedelta(days=2)])
     moment = next(moments)
-    with open_lake(location, clock=lambda: moment) as lake:
+    with open_lake(LakeLocation(home), clock=lambda: moment) as lake:
         append_batch(lake, batch("a", [article(1)]))
         moment = next(moments)
         append_batch(lake, batch("b", [article(420)]))  # of the same Tuesday, the lake's newest day
         assert lake.query("SELECT count(*) FROM article_at(?)", ["2026-03-02"]) == [(1,)]
-    for day, zone, hours in (("%A", "", 0), ("%Y-%m-%d", "+02:00", 2), ("%A", " Europe/Kyiv", 2)):
-        for minutes, articles in ((-1, "1"), (1, "2")):  # a minute before and after the second batch
-            stated = f"{moment + timedelta(hours=hours, minutes=minutes):{day} %H:%M}{zone}"
-            app(["sql", "SELECT count(*) AS articles FROM article", "--format=csv", "--as-of", stated], result_action="return_value")
-            assert capsys.readouterr().out.split() == ["articles", articles], stated
+    for day, zone, hours, minutes, articles in (  # a minute before and after the second batch
+        ("%A", "", 0, -1, "1"),
+        ("%A", "", 0, 1, "2"),
+        ("%Y-%m-%d", "+02:00", 2, -1, "1"),
+        ("%A", " Europe/Kyiv", 2, 1, "2"),
+    ):
+        stated = f"{moment + timedelta(hours=hours, minutes=minutes):{day} %H:%M}{zone}"
+        question = ("sql", "SELECT count(*) AS articles FROM article", "--format=csv", "--as-of", stated)
+        assert newslake(*question, cwd=tmp_path, NEWSLAKE_HOME=home).stdout.split() == ["articles", articles], stated
 
 
 @pytest.mark.parametrize(
@@ -121,10 +125,10 @@ def test_what_is_no_moment_is_refused_with_what_is_expected(wrong: str) -> None:
         assert accepted in str(refused.value)
 
 
-def test_the_change_feed_tells_what_came_changed_and_went(location: LakeLocation) -> None:
+def test_the_change_feed_tells_what_came_changed_and_went(home: Path) -> None:
     """In order of time."""
     moment = START
-    with open_lake(location, clock=lambda: moment) as lake:
+    with open_lake(LakeLocation(home), clock=lambda: moment) as lake:
         append_batch(lake, batch("a", [article(1)]))
         moment += timedelta(hours=1)
         append_batch(lake, batch("b", [article(1, text="Officials met once more and said that it was over."), article(2)]))

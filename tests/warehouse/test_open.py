@@ -23,6 +23,11 @@ from warehouse.lake.marts import marts
 from warehouse.lake.migrations import migrations
 
 
+@pytest.fixture(scope="module", autouse=True)
+def copied_lakes() -> None:
+    """Each lake is made here."""
+
+
 def test_a_lake_is_made_at_first_use(another: LakeLocation) -> None:
     """Folder, metadata database, tables and marts; a second opening finds them."""
     for _ in range(2):
@@ -299,10 +304,12 @@ def test_a_maker_that_is_killed_leaves_no_lake_and_the_next_makes_one(tmp_path: 
 @pytest.mark.parametrize(
     "name", ["a'b", 'a"b', "a%20b", "a b", "a\nb", "a#b", "a*b", "a[b]c", "{a,b}", "~", "$HOME", "a:b", "-x", "рік", "a;b"]
 )
-def test_a_folder_may_have_any_name_that_duckdb_can_open(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_may_have_any_name_that_duckdb_can_open(
+    empty_lake: Path, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Rows in data files included."""
     monkeypatch.setattr(connect, "INLINED_ROWS", 3)
-    location = LakeLocation(tmp_path / name / "lake")
+    location = LakeLocation(shutil.copytree(empty_lake, tmp_path / name / "lake"))
     with open_lake(location) as lake:
         append_batch(lake, batch("a", [article(number) for number in range(5)]))
     with open_lake(location, read_only=True) as lake:

@@ -64,7 +64,7 @@ def _border(lake: Lake) -> Iterator[Finding]:
 
 def _rows(lake: Lake, now: datetime) -> tuple[Finding, ...]:
     try:
-        return (*_audits(lake, now), *_archives(lake), *_clock(lake, now))
+        return (*_audits(lake, now), *archived_pages(lake), *_clock(lake, now))
     except LakeError as error:  # a file of the right length with wrong content
         advice = "copy back from the backup the file that it names, or restore the lake"
         return (Finding("rows", BAD, f"cannot be read: {error.message}", advice),)
@@ -125,7 +125,8 @@ def _known(lake: Lake) -> set[str]:
     return {path.rpartition("/")[2] for (path,) in known}
 
 
-def _archives(lake: Lake) -> Iterator[Finding]:
+def archived_pages(lake: Lake) -> Iterator[Finding]:
+    """Whether the archive files that articles refer to are there and whole, and uploaded where they are to be."""
     location = lake.location
     used, missing, cut = archives(location, lake.query)
     lost = (
