@@ -199,6 +199,7 @@ def test_a_search_goes_on_in_the_index_that_it_opened(embedded: LakeLocation) ->
         assert [file.name for file in folder.iterdir()] == [COMPLETE]
 
 
+QUOTES = (('"', '"'), ("“", "”"), ("«", "»"), ("„", "“"))
 TOGETHER = {
     # For each language: a text with the phrase, one with its words apart, the phrase in other forms.
     "en": ("Prisoner exchanges were agreed.", "An exchange of fire killed one prisoner.", "prisoners exchange"),
@@ -216,7 +217,7 @@ def test_a_phrase_is_found_where_its_words_stand_together(embedded: LakeLocation
     with open_lake(embedded) as lake:
         append_batch(lake, batch("a", told))
         for _ in range(2):
-            for number, ((_, _, phrase), (opening, closing)) in enumerate(zip(TOGETHER.values(), ('""', "“”", "«»", "„“"), strict=True)):
+            for number, ((_, _, phrase), (opening, closing)) in enumerate(zip(TOGETHER.values(), QUOTES, strict=True)):
                 assert {hit.url for hit in search(lake, phrase)} == {url_of(2 * number), url_of(2 * number + 1)}
                 assert [hit.url for hit in search(lake, opening + phrase + closing)] == [url_of(2 * number)]
                 assert [hit.url for hit in search(lake, f'{phrase} -"{phrase}"')] == [url_of(2 * number + 1)]
