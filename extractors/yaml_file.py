@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast
@@ -103,6 +103,21 @@ def parse_yaml(path: Path, text: str) -> tuple[Any, Lines]:
         raise SeedError(where, f"is not valid YAML: {getattr(error, 'problem', None) or str(error).splitlines()[0]}") from None
     reader = _Reader(path)
     return reader.plain(node, ()) if node else None, reader.lines
+
+
+def block_of(excerpt: str) -> Mapping[str, Any]:
+    """The fields of one block of a file, such as a stored definition; empty where it is no YAML, or an alias leads out of it."""
+    try:
+        data, _ = parse_yaml(Path("definition"), excerpt)
+    except SeedError:
+        return {}
+    body = next(iter(data.values()), None) if isinstance(data, dict) else None
+    return body if isinstance(body, dict) else {}
+
+
+def spellings_of(excerpt: str) -> frozenset[str]:
+    """The spellings of a stored entity's definition, in all languages; none where `block_of` is empty."""
+    return frozenset(name for names in block_of(excerpt).get("spellings", {}).values() for name in names)
 
 
 def _measure(path: Path, text: str) -> None:

@@ -13,6 +13,7 @@ from dashboards import labelling
 from dashboards.answers import Answer, Row, ask, read
 from dashboards.page import Page, Part, parts
 from dashboards.request import NotFoundError, PageRequest, address
+from extractors.yaml_file import spellings_of
 from warehouse.read import article_page as sql
 from warehouse.read import event_page
 from warehouse.read.differences import difference
@@ -146,16 +147,9 @@ def _why(match: Mapping[str, Any], direction: str, passages: Sequence[Mapping[st
 
 def _mentions(text: str, entities: Iterable[Mapping[str, Any]]) -> list[Mark]:
     """Where the text names an entity, by the spellings of its definition."""
-    import yaml
-
     marks: list[Mark] = []
     for entity in entities:
-        try:
-            [body] = yaml.safe_load(entity["definition"] or "").values()
-            spellings = {spelling for given in body["spellings"].values() for spelling in given}
-        except (yaml.YAMLError, AttributeError, ValueError, KeyError, TypeError):
-            spellings = {entity["name"]}
-        for spelling in sorted(spellings, key=len, reverse=True):
+        for spelling in sorted(spellings_of(entity["definition"] or "") or {entity["name"]}, key=len, reverse=True):
             found = re.finditer(rf"(?<!\w){re.escape(spelling)}\w{{0,3}}", text)
             marks += [(each.start(), each.end(), "entity", entity["name"]) for each in found]
     return marks

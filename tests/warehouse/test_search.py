@@ -77,8 +77,8 @@ def test_what_a_headline_says_counts_more(embedded: LakeLocation) -> None:
 
 
 def test_a_name_is_found_in_all_of_its_spellings(embedded: LakeLocation) -> None:
-    """Those of the entity's definition that is in use, in a phrase too; another word beside it counts as before."""
-    spellings = ("{en: [Selenko], uk: [Шеленко]}", "{en: [Shelenko, Selenko, Anna Smith], uk: [Шеленко]}")
+    """Those of the entity's definition that is in use, in a phrase too; another word beside it counts as before. `No` is a name here."""
+    spellings = ("{en: [Selenko], uk: [Шеленко]}", "{en: [Shelenko, Selenko, Anna Smith, No], uk: [Шеленко]}")
     told = [
         article(1, text="Shelenko spoke. It was a long speech."),
         article(2, text="President Selenko left."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from extractors.errors import QueryError, did_you_mean
 
@@ -70,18 +70,7 @@ def _plain(name: str) -> str:
 @lru_cache(256)  # definitions have thousands of words, and YAML is slow
 def direction_titles(definition: str) -> Mapping[str, str]:
     """The title of each direction of one topic's YAML, in the order of the definition; empty if there is none, or no YAML."""
-    import yaml  # slow to import, and few commands show directions
+    from extractors.yaml_file import block_of  # slow to import, and few commands show directions
 
-    try:
-        data = yaml.safe_load(definition)
-    except yaml.YAMLError:
-        return {}
-    body = next(iter(data.values()), None) if isinstance(data, dict) else None
-    return _titled(body.get("directions")) if isinstance(body, dict) else {}
-
-
-def _titled(directions: Any) -> dict[str, str]:
-    """Each direction with its title from a mapping, else with its name in words."""
-    if isinstance(directions, Mapping):
-        return {str(name): str(title) for name, title in directions.items()}
-    return {str(name): str(name).replace("_", " ") for name in directions} if isinstance(directions, list) else {}
+    directions = block_of(definition).get("directions", [])
+    return dict(directions) if isinstance(directions, dict) else {name: name.replace("_", " ") for name in directions}

@@ -97,17 +97,9 @@ def _spellings(lake: Lake, asked: set[str]) -> list[set[str]]:
         WHERE list_has_any({split("definition")}, [{", ".join(map(quoted, sorted(asked)))}]::VARCHAR[]) ORDER BY definition
         """  # noqa: S608 - words are quoted
     )
-    return [_names(definition) for (definition,) in found]
+    from extractors.yaml_file import spellings_of
 
-
-def _names(definition: str) -> set[str]:
-    import yaml
-
-    try:
-        [body] = yaml.safe_load(definition).values()
-    except yaml.YAMLError:  # it leans on another part of its file, by an alias
-        return set()
-    return {name.lower() for names in body["spellings"].values() for name in names if name.isalnum()}
+    return [{name.lower() for name in spellings_of(definition) if name.isalnum()} for (definition,) in found]
 
 
 def _phrases(said: Iterable[Said]) -> tuple[Phrase, ...]:
