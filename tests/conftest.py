@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -63,6 +66,11 @@ def copied_lakes(made_once: Path) -> Iterator[None]:
                 make(made, now)
         shutil.copyfile(made.catalog_file, draft.catalog_file)
         shutil.copytree(made_once / "data", draft.home / "data", dirs_exist_ok=True)
+        with closing(sqlite3.connect(draft.catalog_file)) as metadata, metadata:  # by these a backup knows its lake
+            schemas = metadata.execute("SELECT schema_id FROM ducklake_schema").fetchall()
+            metadata.executemany(
+                "UPDATE ducklake_schema SET schema_uuid = ? WHERE schema_id = ?", [(str(uuid4()), *one) for one in schemas]
+            )
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(opening, "make_empty", copied)

@@ -131,7 +131,7 @@ def test_a_healthy_lake_has_no_bad_finding_and_a_lost_file_is_one(
 ) -> None:
     """With what to do about it, and an exit code for schedulers."""
     monkeypatch.setattr(connect, "INLINED_ROWS", 5)
-    monkeypatch.setattr("warehouse.upkeep.doctor.JUST_WRITTEN", timedelta(0))
+    monkeypatch.setattr("warehouse.upkeep.doctor.GRACE", timedelta(0))
     fill(location)
     with open_lake(location) as lake:
         assert [finding for finding in examine(lake, datetime.now(UTC)) if finding.state == BAD] == []
@@ -146,7 +146,7 @@ def test_a_healthy_lake_has_no_bad_finding_and_a_lost_file_is_one(
     assert found["writers' turn"].state == OK
     if location.embedded:
         assert doctor(format="json") == UNHEALTHY
-        assert json.loads(capsys.readouterr().out)[0]["check"] == "versions"
+        assert json.loads(capsys.readouterr().out)[0]["check"] == "files against metadata"  # what is bad comes first
 
 
 def remove(location: LakeLocation, file: str) -> None:
