@@ -30,6 +30,7 @@ _DEFAULT_PORT = {"http": 80, "https": 443}
 _ENDS = "".join(map(chr, range(33))) + "\x7f\xa0\u200b\ufeff"
 _INSIDE = re.compile(r"[\t\r\n]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_FEED_SCHEME = re.compile(r"(?i)^(?:feed|itpc|pcast):(?://)?(?=https?:)|^(?:feed|itpc|pcast)(?=://)")
 _SLASHES = re.compile(r"(?i)^(https?):(?:/|/{3,})(?=[^/?#]+\.)")
 _BARE_HOST = re.compile(r"(?i)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?::\d{1,5})?(?:[/?#]|$)")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|%")
@@ -39,7 +40,7 @@ _PATH_SAFE = "%/:@!$&'()*+,;=-._~"
 _QUERY_SAFE = "%/:@!$&'()*+,;=-._~?"
 
 _TRACKING_NAMES = """
-    fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid igshid igsh li_fat_id epik s_kwcid
+    fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid igshid igsh li_fat_id epik s_kwcid srsltid
     mc_cid mc_eid mkt_tok vero_id _hsenc _hsmi hsctatracking oly_anon_id oly_enc_id rb_clickid wickedid
     _ga _gl gaa_at ref ref_src ref_url referrer referer source_ref traffic_source traffic-source partner partner_id
     cmp cmpid cmp_id cid_source campaign campaign_id camp icid ico ito ocid ncid tcid smid smtyp smprod emc
@@ -54,7 +55,7 @@ _AMBIGUOUS_NAMES = "ref source_ref sref share shared feature campaign campaign_i
 _AMBIGUOUS = frozenset(_AMBIGUOUS_NAMES.split())
 _IDENTIFIES = re.compile(r"^\d+$|\d{3}|^[0-9a-f-]{12,}$", re.IGNORECASE)
 _NAMES_ARTICLE = re.compile(r"\d{3}|[-_].*[-_]|(?:^|\.)[^.]{20,}(?:\.\w+)?$")  # in the last part of a path
-_TRACKING_PREFIX = ("utm_", "at_", "pk_", "piwik_", "mtm_", "matomo_", "hsa_", "stm_", "itm_", "fb_", "action_object_", "ga_")
+_TRACKING_PREFIX = ("utm_", "at_", "pk_", "piwik_", "mtm_", "matomo_", "hsa_", "stm_", "itm_", "fb_", "action_object_", "ga_", "gad_")
 _AMP_QUERY = frozenset({("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("output", "amp"), ("view", "amp")})
 _VARIANT_LABELS = frozenset({"www", "www1", "www2", "m", "mobile", "amp", "wap"})
 _INDEX_PAGE = re.compile(r"(?i)/(?:index\.(?:html?|php|jsp|aspx?|shtml)|default\.(?:aspx?|html?))$")
@@ -168,7 +169,10 @@ def _is_front_page(url: str) -> bool:
 
 
 def _split(url: str, base: str | None) -> SplitResult | None:
-    text = _SLASHES.sub(r"\1://", _INSIDE.sub("", url.strip(_ENDS)).replace("\\", "/"))
+    text = _INSIDE.sub("", url.strip(_ENDS)).replace("\\", "/")
+    if wrapped := _FEED_SCHEME.match(text):
+        text = ("" if wrapped[0].endswith((":", "/")) else "http") + text[wrapped.end() :]
+    text = _SLASHES.sub(r"\1://", text)
     if not text or len(text) > MAX_LENGTH:
         return None
     if base is not None and _begins_with_own_host(text.lower(), base):

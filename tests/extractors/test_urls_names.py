@@ -30,6 +30,8 @@ REQUESTED = [
     ("http://[0:0:0:0:0:0:0:1]/", "http://[::1]/"),
     ("example.com/a", "http://example.com/a"),
     ("https:///example.com/a", "https://example.com/a"),
+    ("feed://example.com/a", "http://example.com/a"),
+    ("feed:https://example.com/a", "https://example.com/a"),
     ("www.example.com", "http://www.example.com/"),
     ("http:\\\\example.com\\a", "http://example.com/a"),
     # path
@@ -56,7 +58,12 @@ SAME = [
     ["http://example.com/a", "https://example.com/a", "https://www.example.com/a", "https://m.example.com/a/", "https://amp.example.com/a"],
     ["https://example.com/news", "https://example.com/news/", "https://example.com/news/index.html", "https://example.com/news/index.php"],
     ["https://example.com/", "https://example.com", "http://www.example.com/index.html", "https://example.com/#top"],
-    ["https://example.com/a?x=1", "https://example.com/a?utm_source=rss&x=1&utm_medium=feed", "https://example.com/a?fbclid=abc&x=1#c"],
+    [
+        "https://example.com/a?x=1",
+        "https://example.com/a?utm_source=rss&x=1&utm_medium=feed",
+        "https://example.com/a?fbclid=abc&x=1#c",
+        "https://example.com/a?gad_source=1&x=1",
+    ],
     ["https://example.com/a?b=2&c=3", "https://example.com/a?c=3&b=2", "https://example.com/a?c=3&&b=2&at_medium=RSS"],
     ["https://example.com/story", "https://example.com/story/amp", "https://example.com/amp/story", "https://example.com/story?amp=1"],
     ["https://example.com/story.html", "https://example.com/story.amp.html", "https://example.com/story.html?outputType=amp"],
