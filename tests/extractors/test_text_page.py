@@ -78,6 +78,16 @@ def test_a_dialog_that_asks_for_consent_is_no_part_of_a_text(name: str) -> None:
         assert (found.kind, found.text) == (PageKind.ARTICLE, TEXT)
 
 
+@pytest.mark.parametrize("folded", ['style="display: none"', "hidden", 'aria-hidden="true" class="panel"'])
+def test_what_is_folded_up_below_its_heading_is_text(folded: str) -> None:
+    """A click shows it, as the answers to questions; lists of links stay hidden."""
+    answer = "Both drafts go to the delegations tonight, and they have until Friday to answer in writing."
+    links = '<a href="/a">Snow closes the pass for a second day</a> <a href="/b">Ferry sails again on Sunday</a>'
+    menu = f"<h3>More</h3><div {folded}>{links}</div>"
+    text = read(article(paragraphs=PARAGRAPHS, after=f"<h3>What happens next?</h3><div {folded}><p>{answer}</p></div>{menu}")).text
+    assert text == f"{TEXT}\n\nWhat happens next?\n\n{answer}"
+
+
 def test_a_standfirst_is_part_of_the_text() -> None:
     """A paragraph between heading and body that says what the description says belongs to the article."""
     lead = "Nobody expects a breakthrough, but both sides have stayed at the table for longer than before."

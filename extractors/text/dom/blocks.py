@@ -134,11 +134,11 @@ def _row(element: HtmlElement) -> Block | None:
 
 
 def _resolved(text: str) -> str:
-    """The text with entities that the page shows (`caf&eacute;`) resolved, as the engine has it, unless markup comes of them."""
-    if "&" not in text:
+    """The text with entities that the page shows (`caf&eacute;`) resolved, as the engine has it, but no markup that the page shows."""
+    if "&" not in text or "<" in text:
         return text
     resolved = decoded(text)
-    return text if "<" in resolved and "<" not in text else resolved
+    return text if "<" in resolved else resolved
 
 
 def _bounds(tag: str) -> bool:

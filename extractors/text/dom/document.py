@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from lxml.etree import ElementDefaultClassLookup, LxmlError, strip_elements, strip_tags
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -15,7 +15,7 @@ from extractors.errors import ExtractError
 from extractors.escapes import without_escapes
 from extractors.records import Page, Reason
 from extractors.text.dom.blocks import Block, key_of, read_blocks
-from extractors.text.dom.parts import asks_consent, is_hidden
+from extractors.text.dom.parts import asks_consent, foreign_name, is_hidden
 from extractors.text.dom.publishers import Publisher, publisher_of
 from extractors.text.dom.structured import Metadata, is_wrapped, read_metadata
 
@@ -36,9 +36,13 @@ _ASCII = bytes(range(128))
 _NOT_HTML = re.compile(r"^(application/(pdf|zip|octet-stream|msword|vnd\.)|image/|audio/|video/|font/)", re.IGNORECASE)
 SNIFFED_BYTES = 2048
 PROSE = 120  # characters that no byline or date line has
+LINE = 40  # characters that no label has
 SENTENCE = 80  # characters that no line of a menu has
 MAX_HIDDEN = 200
-MAX_OUTER = 100  # elements at the ends of a page, and within each of these
+MAX_OUTER, MAX_WRAPPED = 100, 10  # elements at the ends of a page, and within what only wraps them
+# What opens the part below it with a click.
+_OPENERS = ("h2", "h3", "h4", "h5", "dt", "button")
+_FOLDED = frozenset({"div", "section", "dd", "p"})
 # Every element is of one class, so that lxml need not ask Python for the class of each.
 _CLASSES = ElementDefaultClassLookup(element=HtmlElement)
 
@@ -76,7 +80,7 @@ def read(page: Page) -> Document:
     # Ruby says how the signs before it are read; no word of the text is in it.
     strip_elements(tree, "rt", "rp", "rtc", with_tail=False)
     strip_tags(tree, "ruby", "rb")
-    _drop_hidden(tree)
+    _settle_hidden(tree)
     _drop_consent(tree)
     metadata = read_metadata(tree)
     if is_wrapped(metadata.article, metadata.body):
@@ -100,22 +104,45 @@ def _heading(metadata: Metadata, blocks: tuple[Block, ...]) -> int:
     return 0 if unlike and lower else place
 
 
-def _drop_hidden(tree: HtmlElement) -> None:
+def _settle_hidden(tree: HtmlElement) -> None:
     """Leave out what paragraphs of prose do not show: the words of a glossary, `(opens in a new window)`. Whole hidden paragraphs stay,
-    for pages that scripts show, and so do the words of a byline or date line for those who hear it."""
-    for part in list(islice(filter(is_hidden, tree.iter("span")), MAX_HIDDEN)):
+    for pages that scripts show, and so do the words of a byline or date line for those who hear it.
+
+    What is folded up below its own heading is shown, as the answers of a page with questions: a click does so, too.
+    """
+    hidden: list[HtmlElement] = []
+    for part in tree.iter("span", *_OPENERS):
+        if part.tag == "span":
+            if is_hidden(part) and len(hidden) < MAX_HIDDEN:
+                hidden.append(part)
+        elif (below := part.getnext()) is not None and below.tag in _FOLDED and _is_folded(below):
+            _unfold(below)
+    for part in hidden:
         block = next(part.iterancestors("p", "li"), None)
         if block is not None and len(block.text_content()) - len(part.text_content()) > PROSE:
             part.drop_tree()
+
+
+def _is_folded(part: HtmlElement) -> bool:
+    """Whether an element is hidden and holds some prose, which no menu does."""
+    if not (is_hidden(part) or part.get("aria-hidden") == "true") or foreign_name(part):
+        return False
+    text = part.text_content()
+    return len(text) > LINE and len(text) > 2 * sum(len(link.text_content()) for link in part.iter("a"))
+
+
+def _unfold(part: HtmlElement) -> None:
+    for name in ("hidden", "style", "aria-hidden"):
+        part.attrib.pop(name, None)
 
 
 def _drop_consent(tree: HtmlElement) -> None:
     """Leave out dialogs that ask for consent, which stand at the ends of a page, where it has paragraphs beside them: others are walls."""
     body = tree.find("body")
     outer = list(islice(body, MAX_OUTER)) if body is not None else []
-    named = filter(asks_consent, (*outer, *(inner for part in outer for inner in islice(part, MAX_OUTER))))
+    named = filter(asks_consent, (*outer, *chain.from_iterable(part for part in outer if len(part) <= MAX_WRAPPED)))
     parts = {part for part in named if part.find(".//h1") is None and part.find(".//article") is None}
-    prose = (text for text in islice(tree.iter("p"), MAX_HIDDEN) if parts and len(text.text_content()) > SENTENCE)
+    prose = (text for text in islice(tree.iter("p"), MAX_HIDDEN) if len(text.text_content()) > SENTENCE) if parts else ()
     if any(parts.isdisjoint(text.iterancestors()) for text in prose):
         for part in parts:
             part.drop_tree()
