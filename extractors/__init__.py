@@ -11,6 +11,7 @@ repair.py    XML as publishers send it → XML that any parser reads, with the s
 secrets.py   removes secrets from text for people
 seeds.py     the folder of the shipped data
 strings.py   the one cleaner of text from outside
+text_files.py  text files that people write, read whole
 urls.py      URLs of pages: the form to request, the form to compare, and the site they belong to
 without.py   stops libraries from importing others that they only probe for
 wrappers.py  links that only contain another link

@@ -13,6 +13,7 @@ import yaml
 from pydantic import ConfigDict, Field, PlainValidator, TypeAdapter, ValidationError
 
 from extractors.errors import SeedError
+from extractors.text_files import read_text
 
 Place = tuple[str | int, ...]
 Lines = dict[Place, int]
@@ -79,16 +80,7 @@ def _adapter(shape: Hashable) -> TypeAdapter[Any]:
 
 def read_yaml(path: Path) -> tuple[Any, Lines, str]:
     """The file's values, the line of each by its place, and its text. Raises SeedError with the line."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
-            raise SeedError(str(path), f"is larger than {MAX_BYTES // 1_000_000} MB; topics and entities need some kilobytes each")
-        text = content.decode("utf-8-sig")
-    except OSError as error:
-        raise SeedError(str(path), f"cannot be read: {error.strerror or error}; give a readable YAML file") from None
-    except UnicodeDecodeError:
-        raise SeedError(str(path), "is not UTF-8 text; save it as UTF-8") from None
+    text = read_text(path, "give a readable YAML file", most=MAX_BYTES)
     return *parse_yaml(path, text), text
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.errors import SettingError
+from extractors.text_files import read_text
 
 CONFIG = "NEWSLAKE_CONFIG"
 NAME = "newslake.toml"
@@ -51,7 +52,7 @@ def read_settings(path: Path) -> dict[str, FileValue]:
     """The file's settings by name; raises SettingError with file and line where it is no TOML."""
     import tomllib
 
-    text = _text(path)
+    text = read_text(path, "give a readable settings file", most=MAX_BYTES, error=SettingError)
     try:
         values = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # ValueError: also a number of five thousand digits
@@ -73,7 +74,8 @@ def read_secrets(path: Path) -> dict[str, FileValue]:
 
     from dotenv.parser import parse_stream
 
-    found = [(each, _line(each.original.line, each.original.string)) for each in parse_stream(io.StringIO(_text(path)))]
+    text = io.StringIO(read_text(path, "give a readable .env file", most=MAX_BYTES, error=SettingError))
+    found = [(each, _line(each.original.line, each.original.string)) for each in parse_stream(text)]
     if wrong := [f"{path}:{line}" for each, line in found if each.error]:
         raise SettingError(", ".join(wrong), "expected NAME=value")
     return {
@@ -86,19 +88,6 @@ def read_secrets(path: Path) -> dict[str, FileValue]:
 def _line(first: int, text: str) -> int:
     """The line on which a binding begins: the parser counts the empty lines above to it."""
     return first + text[: len(text) - len(text.lstrip())].count("\n")
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
-            raise SettingError(str(path), "is larger than 1 MB; a settings file has a line for each setting")
-        return content.decode("utf-8-sig")
-    except OSError as error:
-        raise SettingError(str(path), f"the settings file cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise SettingError(str(path), "is not UTF-8 text; save it as UTF-8") from None
 
 
 def _origin(path: Path, text: str, above: int, name: str) -> str:

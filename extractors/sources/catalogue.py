@@ -14,6 +14,7 @@ from typing import NoReturn, TypeVar
 from extractors.errors import SeedError, suggested
 from extractors.records import Keep, Source, SourceKind
 from extractors.secrets import has_userinfo, redacted
+from extractors.text_files import read_text
 from extractors.urls import request_url, site_of
 
 E = TypeVar("E", bound=StrEnum)
@@ -68,15 +69,7 @@ def unknown(source_ids: Iterable[str], known: Collection[str]) -> str:
 
 
 def _read(path: Path) -> str:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise SeedError(
-            str(path), f"the catalogue cannot be read ({error.strerror}); name yours with --sources or NEWSLAKE_SOURCES"
-        ) from None
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise SeedError(str(path), f"the catalogue is not UTF-8 (line {line}); save it as UTF-8") from None
+    text = read_text(path, "name your catalogue with --sources or NEWSLAKE_SOURCES")
     if not text.strip():
         raise SeedError(str(path), f"the catalogue is empty; its first line names the columns: {','.join(COLUMNS)}")
     return text

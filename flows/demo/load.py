@@ -12,6 +12,7 @@ from zlib import crc32
 from pydantic import Field
 
 from extractors.errors import SeedError
+from extractors.text_files import read_text
 from extractors.yaml_file import Text, load, parse_yaml, shaped
 from flows.demo.world import DAYS, DEMO, LivePost, Publisher, Serve, Story, Update, World, instant
 
@@ -93,7 +94,7 @@ def _with_feeds(publisher: Publisher) -> Publisher:
 
 
 def _front_matter(file: Path) -> tuple[_Front, str]:
-    parts = re.split(r"^---\s*$", file.read_text(encoding="utf-8"), maxsplit=2, flags=re.MULTILINE)
+    parts = re.split(r"^---\s*$", read_text(file), maxsplit=2, flags=re.MULTILINE)
     if len(parts) != 3 or parts[0].strip():
         raise SeedError(str(file), "must start with front matter between two --- lines")
     return shaped(file, *parse_yaml(file, parts[1]), _Front), parts[2]

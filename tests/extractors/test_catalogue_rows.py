@@ -231,5 +231,5 @@ def test_a_quotation_mark_that_is_not_closed_takes_no_other_row_along(opened: st
 
 def test_bytes_that_are_not_utf_8_are_named_by_their_line(tmp_path: Path) -> None:
     """A file saved in another encoding can be repaired where it is wrong."""
-    with pytest.raises(SeedError, match=r"not UTF-8 \(line 3\)"):
+    with pytest.raises(SeedError, match=r":3: is not UTF-8"):
         load_sources(written(tmp_path, (HEADER + GOOD).encode() + b"b,Caf\xe9,feed,https://b.example/f\n"))

@@ -95,7 +95,7 @@ def test_a_bad_file_is_named(tmp_path: Path, text: str) -> None:
     """With what was expected of it."""
     path = tmp_path / "agencies.yaml"
     path.write_text(text)
-    with pytest.raises(SeedError, match=r"agencies\.yaml:(1: should|1: agencies\.a\.names: should|2: material.*regular)"):
+    with pytest.raises(SeedError, match=r"agencies\.yaml:(1: must|1: agencies\.a\.names: must|2: material.*regular)"):
         load_agencies(path)
 
 

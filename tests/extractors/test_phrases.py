@@ -38,12 +38,12 @@ def test_no_list_gives_way_to_long_input() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("- a", "should be a valid dictionary"),
+        ("- a", "must be a block of fields"),
         ("[", "is not valid YAML"),
-        ("a: [x]", "a: should be a dictionary"),
-        ("a: {rows: []}", "a.rows: .*at least 1 item"),
+        ("a: [x]", "a: must be a block of fields"),
+        ("a: {rows: []}", "a.rows: needs at least 1"),
         ("a: {rows: [{languages: [en], match: x, example: x}], colour: red}", "a.colour: is no field here"),
-        ("a: {rows: [x]}", "a.rows.item 1: should be a dictionary"),
+        ("a: {rows: [x]}", "a.rows.item 1: must be a block of fields"),
         ("a: {rows: [{languages: [en], match: '(', example: x}]}", "not a regular expression"),
         ("a: {rows: [{languages: [english], match: x, example: x}]}", "a.rows.item 1.languages"),
         ("a: {rows: [{languages: [], match: x, example: x}]}", "a.rows.item 1.languages"),

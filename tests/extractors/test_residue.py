@@ -116,10 +116,10 @@ def test_cleaning_twice_removes_nothing_more(paragraphs: list[str], title: str |
     [
         ("- match: x", "item 1.name: is missing"),
         ("- {name: a, action: drop, match: '('}", "not a regular expression"),
-        ("- {name: a, action: burn, match: x}", "action: should be 'drop' or 'split', found \"burn\""),
+        ("- {name: a, action: burn, match: x}", 'action: "burn" is not one of'),
         ("- {name: a, action: drop, match: x, colour: red}", "colour: is no field here"),
         ("- {name: a, action: drop}", "either `match` or `repeated`"),
-        ("a: b", "should be a valid tuple"),
+        ("a: b", "must be a list"),
         ("- [", "is not valid YAML"),
     ],
 )

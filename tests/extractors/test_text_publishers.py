@@ -47,7 +47,7 @@ def test_a_row_can_name_the_parts_that_hold_the_text_and_those_to_drop(tmp_path:
     [
         ("- {drop: []}", "item 1.host: is missing"),
         ("- {host: a.example, drop: ['//div[']}", "drop.item 1: '//div\\[' is no XPath expression"),
-        ("- {host: a.example, drop: //div}", "drop: should be a valid tuple"),
+        ("- {host: a.example, drop: //div}", "drop: must be a list"),
         ("- {host: a.example, colour: red}", "colour: is no field here"),
     ],
 )

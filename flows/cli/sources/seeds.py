@@ -11,6 +11,7 @@ from cyclopts import App, Parameter
 from extractors.enrich.likeness import build_profile
 from extractors.errors import SeedError
 from extractors.seeds import SEEDS
+from extractors.text_files import read_text
 from flows.cli.common.options import write_out
 from flows.logs import remark
 
@@ -36,16 +37,7 @@ def profile(folder: Path, /, *, out: Annotated[Path | None, Parameter(name="--ou
     if not paths:
         raise SeedError(str(folder), "holds no .txt or .md document")
     background = json.loads((SEEDS / "background.json").read_text(encoding="utf-8"))
-    made = build_profile([_text(path) for path in paths], background)
+    made = build_profile([read_text(path) for path in paths], background)
     write_out(json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n", out)
     if out is not None:
         remark(f"{out}: profile of {len(paths)} documents")
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise SeedError(str(path), "is not UTF-8 text; save it as UTF-8") from None
-    except OSError as error:
-        raise SeedError(str(path), f"cannot be read: {error.strerror}") from None

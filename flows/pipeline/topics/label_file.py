@@ -12,6 +12,7 @@ from typing import Any
 
 from extractors.errors import SeedError
 from extractors.records import LabelLevel
+from extractors.text_files import read_text
 
 LEVELS = {"0": LabelLevel.ABSENT, "1": LabelLevel.PASSING, "2": LabelLevel.SUBSTANTIAL} | {str(level): level for level in LabelLevel}
 NAMES = ("article_id", "article", "url", "id")
@@ -37,12 +38,7 @@ def read_label_file(path: Path, directions: Mapping[str, Sequence[str]]) -> tupl
     `TOPIC_direction`); in JSON Lines the latter stand in `labels`. A level is 0, 1, 2 or its word; empty is no label. `directions` has
     the topics, each with its directions. Raises SeedError for a file that cannot be read at all.
     """
-    try:
-        content = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise SeedError(str(path), f"cannot be read: {error.strerror}; give a CSV or JSON Lines file of labels") from None
-    except UnicodeDecodeError:
-        raise SeedError(str(path), "is not UTF-8 text") from None
+    content = read_text(path, "give a CSV or JSON Lines file of labels")
     wrong: list[str] = []
     rows = _json_rows if content.lstrip().startswith("{") else _csv_rows
     given = [label for where, row in rows(str(path), content, wrong) for label in _labels(where, row, directions, wrong)]
