@@ -117,7 +117,7 @@ def test_a_page_that_nobody_answers_for_is_given_up(monkeypatch: pytest.MonkeyPa
     """As when a worker is killed while it takes a page, and the queue stays locked; here the worker is stopped."""
     with ExtractPool(1, 0.5, MEMORY, work=work) as pool:
         assert pool.submit("before").result(timeout=30) == "before"
-        monkeypatch.setattr("extractors.workers.pool.UNHEARD", 0.5)
+        monkeypatch.setattr("extractors.workers.pool.SILENCE_TIMEOUT", 0.5)
         workers = [worker.pid for worker in multiprocessing.active_children() if worker.pid]
         for worker in workers:
             os.kill(worker, signal.SIGSTOP)

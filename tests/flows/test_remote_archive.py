@@ -79,7 +79,7 @@ def test_warc_files_in_object_storage_are_streamed(storage: str, tmp_path: Path,
     [file] = (tmp_path / "crawl").glob("*/*")
     name = f"{storage}/crawls/x.warc.gz"
     put(store(storage), "crawls/x.warc.gz", file)
-    monkeypatch.setattr(anywhere, "AT_ONCE", 1000)  # many requests
+    monkeypatch.setattr(anywhere, "REQUEST_BYTES", 1000)  # many requests
     settings = Settings(home=tmp_path / "lake", workers=1)
     assert backfill_warc(settings, [name]).total()["appended"] == 3
     assert backfill_warc(settings, [name]).notes == [f"{name}: was taken in already"]

@@ -49,7 +49,7 @@ def asks_consent(element: HtmlElement) -> bool:
 def judged_once(judge: Callable[[str], Verdict]) -> Callable[[str], Verdict]:
     """The same function, but it keeps its answers: pages repeat the names of their parts.
 
-    A name beyond LONGEST_NAME is judged each time, so that no page fills the memory of the worker, which later pages need.
+    A name beyond MAX_NAME_LENGTH is judged each time, so that no page fills the memory of the worker, which later pages need.
     """
     kept = lru_cache(maxsize=4096)(judge)
     return lambda name: kept(name) if len(name) <= MAX_NAME_LENGTH else judge(name)
