@@ -137,6 +137,7 @@ def read_bylines(lines: Iterable[str], organisations: frozenset[str] = frozenset
     others: dict[str, Credit] = {}
     for raw in lines:
         line = strings.PICTURE.sub(" ", strings.line(raw) or "").strip()
+        line = line.strip("[]").replace('"', "") if line.startswith('["') else line  # a list as a program prints it
         if not line or len(line) > MAX_LINE:
             continue
         found: list[str] = []

@@ -38,6 +38,9 @@ _LONG_ADDRESS = re.compile(
 )
 # feedparser takes what is said of a picture for what is said of the item.
 _PICTURED = re.compile(r"<(/?)media:description\b[^<>]*?(/?)>")
+# feedparser takes any value but `true` for false.
+_PERMANENT = re.compile(r"""(\bispermalink\s{0,9}=\s{0,9}["'])([^"'<>]{0,9})(?=["'])""", re.IGNORECASE)
+_NO = frozenset({"false", "0", "no"})
 _BACKSLASHED = re.compile(r"\bhttps?:\\\\[^\s<\"']+", re.IGNORECASE)  # feedparser takes such a link for a relative one
 # Of what journals write, feedparser knows no date (PRISM 3.0, 4.2.44).
 _PRISM = (("prism_publicationdate", "published"), ("prism_modificationdate", "modified"))
@@ -54,6 +57,7 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
 
     text = _PICTURED.sub(r"<\1media:caption\2>", _LONG_ADDRESS.sub(r"\1", text))
     text = _BACKSLASHED.sub(lambda link: link[0].replace("\\", "/"), text)
+    text = _PERMANENT.sub(lambda said: f"{said[1]}{'false' if said[2].strip().lower() in _NO else 'true'}", text)
     prefixes = "|".join(re.escape(prefix) for prefix in {"dc", *_DUBLIN_CORE.findall(text)})
     text = re.sub(rf"<(/?)(?:(?:{prefixes}):)?date(?=[\s/>])", rf"<\1{_STATED}", text)
     text, cut = _bounded(text, root)
@@ -135,7 +139,8 @@ def _link(entry: Any, language: str | None) -> str | None:
 
 
 def _relation(link: Any) -> str:
-    return str(link.get("rel") or "alternate").strip().lower().removeprefix(_RELATION)
+    """The first relation of a link, for some write several; without any it is an alternate."""
+    return next(iter(str(link.get("rel") or "").lower().split()), "alternate").removeprefix(_RELATION)
 
 
 def _differs(tag: object, language: str | None) -> bool:

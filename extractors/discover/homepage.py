@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree, html
 
 from extractors import strings
@@ -15,6 +17,11 @@ _FEED_TYPES = frozenset(
 _FEED_PLACES = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feed.json", "/en/rss")
 _SITEMAP_PLACES = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml", "/sitemap.xml", "/sitemap_index.xml")
 _MAX_LINKS = 50
+_FEED_LINK = re.compile(
+    r"^[^?]*(?:/(?:feed|rss|atom)/?|/(?:rss|feed|atom)\.xml|/feed\.json|\.rss|\.atom|/(?:rss|feeds?|atom)/[^?]{1,200}\.(?:xml|json|rdf))(?:\?|$)"
+    r"|[?&]feed=(?:rss2?|atom)\b",
+    re.IGNORECASE,
+)
 
 
 def read_homepage(page: Page, body: bytes) -> Discovery:
@@ -53,8 +60,7 @@ def usual_places(url: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _looks_like_feed(href: str) -> bool:
-    path = href.partition("?")[0].rstrip("/").lower()
-    return path.endswith(("/feed", "/rss", "/atom", ".rss", "/rss.xml", "/feed.xml", "/atom.xml", "/feed.json"))
+    return _FEED_LINK.search(href) is not None
 
 
 def _absolute(links: list[str | None], base: str) -> tuple[str, ...]:

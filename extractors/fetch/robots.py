@@ -25,7 +25,7 @@ MAX_WILDCARDS = 1_000
 MAX_LINE = 2_048
 MAX_SITEMAPS = 100
 
-_DIRECTIVE = re.compile(r"(user[ -]?agent|site-?maps?|host|crawl[ -]delay|[a-z-]+)(?:\s*[:：]|\s)\s*(.*)", re.IGNORECASE)
+_DIRECTIVE = re.compile(r"(user[ -]?agent|site-?maps?|host|crawl[ -]?delay|[a-z-]+)(?:\s*[:：]|\s)\s*(.*)", re.IGNORECASE)
 _HOST = re.compile(r"^https?://[^/*$]*", re.IGNORECASE)  # some write a whole address where a path belongs
 _OF_HOST = frozenset(
     {Reason.DNS, Reason.CONNECTION, Reason.TIMEOUT, Reason.RATE_LIMITED, Reason.TURN, Reason.UNSAFE_ADDRESS, Reason.TLS, Reason.BAD_URL}
@@ -84,6 +84,7 @@ def _ours(text: str) -> Iterator[str]:
             wild = "*" in value or "$" in value
             if named and value and rules < MAX_RULES and not (wild and wildcards >= MAX_WILDCARDS):
                 rules, wildcards = rules + 1, wildcards + wild
+                field = "crawl-delay" if field.startswith("crawl") else field
                 yield f"{field}: {_HOST.sub('', value) or '/' if field.startswith('dis') else value}"
 
 

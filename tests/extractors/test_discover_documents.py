@@ -365,11 +365,12 @@ def test_a_homepage_names_its_feeds_and_sitemaps() -> None:
     body = (
         '<html><head><base href="https://cdn.example/x/"><link rel="alternate" type="application/rss+xml" href="/rss.xml">'
         '<link rel="alternate" hreflang="de" href="/de"><link rel="sitemap" href="map.xml"></head><body><a href="/news/feed/">RSS</a>'
-        '<a href="/about">About</a></body></html>'
+        '<a href="/rss/all.xml">All</a><a href="/?feed=rss2">More</a><a href="/feeds/how-to">How</a></body></html>'
     )
     discovery = found(body, SourceKind.PAGE)
     assert discovery.kind == "page"
-    assert discovery.feeds == ("https://cdn.example/rss.xml", "https://cdn.example/news/feed/")
+    feeds = ("rss.xml", "news/feed/", "rss/all.xml", "?feed=rss2")
+    assert discovery.feeds == tuple(f"https://cdn.example/{feed}" for feed in feeds)
     assert discovery.sitemaps == ("https://cdn.example/x/map.xml",)
 
 
@@ -723,6 +724,7 @@ def test_a_sitemaps_lastmod_is_no_publication() -> None:
 ALTERNATES = {
     "an enclosure without an address": '<link href="/a"/><link rel="enclosure" type="image/png">https://news.example/a.png</link>',
     "a relation in capitals": '<link rel="Self" href="/feed/1"/><link rel="Alternate" href="/a"/>',
+    "two relations": '<link rel="replies" href="/a#c"/><link rel="alternate external" href="/a"/>',
     "a relation by its address": '<link rel="http://www.iana.org/assignments/relation/alternate" href="/a"/>',
     "another format first": '<link rel="alternate" type="application/pdf" href="/pdf"/><link rel="alternate" type="text/html" href="/a"/>',
     "another language first": '<link rel="alternate" hreflang="fr" href="/fr/a"/><link rel="alternate" hreflang="en" href="/a"/>',
@@ -740,7 +742,8 @@ def test_of_an_entrys_links_the_one_to_its_page_counts(links: str) -> None:
 def test_a_guid_that_is_said_to_be_no_link_is_none() -> None:
     """Where it stands alone; a link in markup is one."""
     item = '<item><guid isPermaLink="{}">https://news.example/1</guid><description>Words</description></item>'
-    assert [found(rss(item.format(said))).entries[0].url for said in ("true", "false")] == ["https://news.example/1", None]
+    said = ("true", "TRUE", "1", "", "false", "False", "0")
+    assert [found(rss(item.format(each))).entries[0].url for each in said] == ["https://news.example/1"] * 4 + [None] * 3
     marked = "<item><link>&lt;a href=&quot;https://news.example/a&quot;&gt;Read&lt;/a&gt;</link></item>"
     assert found(rss(marked)).entries[0].url == "https://news.example/a"
 

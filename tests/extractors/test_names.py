@@ -12,6 +12,7 @@ from extractors.names import read_bylines
     [
         ("By Ada Brandt, Olek Hrynko and Ines Moll", ["Ada Brandt", "Olek Hrynko", "Ines Moll"]),
         ("Von Ada Brandt und Olek Hrynko", ["Ada Brandt", "Olek Hrynko"]),
+        ('["Ada Brandt", "Olek Hrynko"]', ["Ada Brandt", "Olek Hrynko"]),
         ("Propos recueillis par Anne Roy et Jean-Luc Petit", ["Anne Roy", "Jean-Luc Petit"]),
         ("di Marco Rossi e Lucia Bianchi", ["Marco Rossi", "Lucia Bianchi"]),
         ("Por Ana Silva e João Souza", ["Ana Silva", "João Souza"]),

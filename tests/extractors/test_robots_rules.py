@@ -143,6 +143,13 @@ def test_rules_are_read_however_they_were_saved(rules: bytes) -> None:
     assert (robots.allows("https://example.org/a"), robots.allows("https://example.org/b")) == (False, True)
 
 
+def test_a_delay_is_read_under_any_spelling() -> None:
+    """As the parser of rules does with a dash."""
+    assert [parse_robots(f"User-agent: *\n{name}: 4".encode()).crawl_delay for name in ("Crawl-delay", "crawl delay", "Crawldelay")] == [
+        4
+    ] * 3
+
+
 def test_a_fetch_can_do_without_rules() -> None:
     """For what its owner asks of us, such as checking one address."""
 
