@@ -20,11 +20,15 @@ from flows.demo.world import World
 from warehouse import LakeLocation
 from warehouse.lake import opening
 from warehouse.lake.connection import INLINED_ROWS
+from warehouse.lake.extensions import CONFIG
 from warehouse.upkeep import move
 
 # The same examples in every run, and no time limits that a busy machine would break.
 settings.register_profile("newslake", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("newslake")
+
+# On small lakes a second thread of DuckDB saves no time and costs 40 % more CPU. Processes that tests start have one for each core.
+CONFIG["threads"] = 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
