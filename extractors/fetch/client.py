@@ -27,7 +27,7 @@ from extractors.fetch.leases import HostLeases, NoLeases
 from extractors.fetch.pace import Host, RateLimiter
 from extractors.fetch.policy import FetchPolicy
 from extractors.fetch.robots import MAX_BYTES, ParseRobots, Robots, RobotsCache, origin, unreachable
-from extractors.fetch.transport import MAX_IDLE, CheckedTransport
+from extractors.fetch.transport import MAX_IDLE, Answer, CheckedTransport, Headers
 from extractors.records import Page, Reason
 from extractors.urls import host_key, request_url
 
@@ -97,6 +97,8 @@ class Client:
         self.policy = policy
         self._clock = clock
         self._resolve = resolve
+        ours = {"User-Agent": policy.user_agent, "Accept": _ACCEPT, "Accept-Encoding": _CODINGS}
+        self._same = [(name.encode(), value.encode()) for name, value in ours.items()]
         self._leases = leases or NoLeases()
         self._limiter = RateLimiter(policy.host_delay, policy.max_delay, policy.turn_timeout, clock, leases)
         self._slots = asyncio.Semaphore(policy.concurrency)
@@ -243,13 +245,14 @@ class Client:
     async def _exchange(self, request: _Request, url: str) -> Page | tuple[int, str]:
         """A Page, or the status and target of a redirect."""
         assert self._transport is not None, "the client is used inside `async with`"
-        sent = self._request(request, url)
-        response = await self._transport.handle_async_request(sent)
+        response = await self._transport.get(url, self._headers(request, url))
         try:
             if "set-cookie" in response.headers:
                 request.cookies = httpx.Cookies() if request.cookies is None else request.cookies
-                request.cookies.extract_cookies(response)
-            status, location = response.status_code, response.headers.get("location")
+                request.cookies.extract_cookies(
+                    httpx.Response(response.status, headers=response.headers, request=httpx.Request("GET", url))
+                )
+            status, location = response.status, response.headers.get("location")
             if status in REDIRECTS and location:
                 await _drain(response)
                 return status, location
@@ -261,16 +264,16 @@ class Client:
                 raise status_error(url, status, response.headers, self._clock())
             return self._page(request, url, response, await self._read(response, request))
         finally:
-            await response.aclose()
+            await response.body.aclose()
 
-    async def _read(self, response: httpx.Response, request: _Request) -> bytes:
+    async def _read(self, response: Answer, request: _Request) -> bytes:
         promised = response.headers.get("content-length", "")
         if number(promised) > request.max_body and not request.truncate:
             raise TooLargeError
         body = Body(response.headers.get("content-encoding"), request.max_body, truncate=request.truncate)
         size = 0
         try:
-            async for part in response.aiter_raw():
+            async for part in response.body:
                 body.feed(part)
                 self.memory.take(request.url, body.size - size, size)
                 size = body.size
@@ -280,26 +283,20 @@ class Client:
         finally:
             self.memory.free(size)
 
-    def _request(self, request: _Request, url: str) -> httpx.Request:
-        policy = self.policy
-        ours: dict[str, str | bytes] = {"User-Agent": policy.user_agent, "Accept": _ACCEPT, "Accept-Encoding": _CODINGS}
-        headers = [
-            (name.encode(), value.encode() if isinstance(value, str) else value) for name, value in (ours | request.conditions).items()
-        ]
-        try:
-            sent = httpx.Request("GET", url, headers=headers)
-        except (httpx.InvalidURL, ValueError) as error:
-            raise TerminalFetchError(url, f"cannot be requested: {error}", reason=Reason.BAD_URL) from None
+    def _headers(self, request: _Request, url: str) -> Headers:
+        headers = [*self._same, *((name.encode(), value) for name, value in request.conditions.items())]
         if request.cookies:
+            sent = httpx.Request("GET", url)
             request.cookies.set_cookie_header(sent)
-        return sent
+            headers += [(b"Cookie", value.encode()) for name, value in sent.headers.items() if name == "cookie"]
+        return headers
 
-    def _page(self, request: _Request, url: str, response: httpx.Response, body: bytes) -> Page:
+    def _page(self, request: _Request, url: str, response: Answer, body: bytes) -> Page:
         headers = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers.raw)
         return Page(
             url=request.url,
             final_url=url,
-            status=response.status_code,
+            status=response.status,
             headers=headers,
             body=body,
             fetched_at=self._clock(),
@@ -308,12 +305,12 @@ class Client:
         )
 
 
-async def _drain(response: httpx.Response) -> None:
+async def _drain(response: Answer) -> None:
     """Read the short body of a redirect or an error, so that the connection can be used again. A long one is not read to its end."""
     size = 0
     with suppress(TimeoutError, httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError):
         async with asyncio.timeout(_DRAIN_SECONDS):
-            async for part in response.aiter_raw():
+            async for part in response.body:
                 size += len(part)
                 if size > _DRAIN:
                     return

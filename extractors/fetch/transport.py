@@ -1,7 +1,8 @@
-"""HTTP/1.1 for httpx over connections to checked addresses; httpx has no hook for that check.
+"""HTTP/1.1 over connections to checked addresses; httpx has no hook for that check.
 
 A host gets one request at a time, so there is never more than one connection per host. httpcore would search all connections at every
-request and lock what is never shared, so h11, which implements the protocol, is used directly.
+request and lock what is never shared, so h11, which implements the protocol, is used directly. Of httpx only the headers of answers and
+the cookies are used: its requests and responses parse each URL again and take as much CPU as the protocol itself.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import ssl
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import islice
 from time import monotonic
-from typing import Any
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
 
 import certifi
 import h11
@@ -23,6 +26,8 @@ from extractors.fetch.address import Checked, Resolver, system_resolver
 from extractors.fetch.policy import FetchPolicy
 from extractors.fetch.stream import Stream
 
+Headers: TypeAlias = list[tuple[bytes, bytes]]
+
 _KEEP_ALIVE = 15.0  # seconds
 MAX_IDLE = 256
 """Connections that may be open unused: far below what a process may open."""
@@ -30,7 +35,7 @@ _MAX_HEAD = 100 * 1024
 _HUNG_UP = (httpcore.ReadError, httpcore.RemoteProtocolError)
 
 
-class CheckedTransport(httpx.AsyncBaseTransport):
+class CheckedTransport:
     """Sends one request at a time to each origin. TLS is always verified. Raises httpcore's exceptions."""
 
     def __init__(self, policy: FetchPolicy, resolve: Resolver | None = None) -> None:
@@ -41,14 +46,20 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         self._limit = max(MAX_IDLE, policy.concurrency * 2)
         self._open: OrderedDict[tuple[str, str, int], Connection] = OrderedDict()
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
-        origin = (url.scheme, url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80))
+    async def get(self, url: str, headers: Headers) -> Answer:
+        """Send a GET for a URL of `request_url`; returns the answer with its body unread. The caller closes it."""
+        parts = urlsplit(url)
+        origin = (parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        try:
+            asked = h11.Request(method="GET", target=target, headers=[(b"Host", parts.netloc.encode("ascii")), *headers])
+        except (h11.LocalProtocolError, UnicodeEncodeError) as error:
+            raise httpcore.LocalProtocolError(str(error)) from error
         connection = self._open.pop(origin, None)
         if connection is not None and connection.is_usable:
             self._open[origin] = connection
             try:
-                return await connection.ask(request)
+                return await connection.ask(asked)
             except _HUNG_UP:
                 # A server may close an idle connection just as it is used again. The request is not the cause.
                 connection.close()
@@ -56,7 +67,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
             connection.close()
         self._close_idle()
         self._open[origin] = connection = Connection(await self._connected(*origin), self._policy.read_timeout)
-        return await connection.ask(request)
+        return await connection.ask(asked)
 
     async def aclose(self) -> None:
         while self._open:
@@ -78,7 +89,16 @@ class CheckedTransport(httpx.AsyncBaseTransport):
             self._open.pop(origin).close()
 
 
-class Connection(httpx.AsyncByteStream):
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status and headers of a response, and the connection on which its body comes."""
+
+    status: int
+    headers: httpx.Headers
+    body: Connection
+
+
+class Connection:
     """One connection, which is also the body of the response that is read from it."""
 
     def __init__(self, stream: Stream, timeout: float) -> None:
@@ -93,11 +113,10 @@ class Connection(httpx.AsyncByteStream):
         """Whether another request may be sent."""
         return not self.is_busy and self._stream.is_silent and monotonic() - self._used_at < _KEEP_ALIVE
 
-    async def ask(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; returns the response with its body unread. The caller closes it."""
+    async def ask(self, asked: h11.Request) -> Answer:
+        """Send a request; returns the answer with its body unread. The caller closes it."""
         self.is_busy = True
         try:
-            asked = h11.Request(method=request.method, target=request.url.raw_path, headers=request.headers.raw)
             self._stream.write((self._http.send(asked) or b"") + (self._http.send(h11.EndOfMessage()) or b""))
             while not isinstance(event := await self._next(), h11.Response):
                 pass  # interim responses
@@ -107,7 +126,7 @@ class Connection(httpx.AsyncByteStream):
         except BaseException:
             self.close()
             raise
-        return httpx.Response(event.status_code, headers=event.headers.raw_items(), stream=self, request=request)
+        return Answer(event.status_code, httpx.Headers(event.headers.raw_items()), self)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while isinstance(event := await self._next(), h11.Data):
