@@ -26,6 +26,8 @@ def read_json_feed(source: Source, page: Page, text: str) -> Discovery:
     """The items of a JSON Feed; raises ParseError where the text is no JSON or the JSON no feed."""
     feed, broken = _parsed(page, text)
     items = feed.get("items") if isinstance(feed, dict) else None
+    if isinstance(items, dict) and items and all(map(str.isdecimal, items)):
+        items = list(items.values())  # PHP writes a list with gaps as an object
     if not isinstance(items, list):
         raise ParseError(page.final_url, "is JSON but no JSON Feed: it has no list of items")
     version = str(feed.get("version") or "")

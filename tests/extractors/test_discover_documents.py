@@ -708,6 +708,12 @@ def test_json_with_escapes_that_are_none_is_read() -> None:
     assert discovery.warnings
 
 
+def test_a_list_that_php_wrote_as_an_object_is_one() -> None:
+    """Its members are numbered."""
+    items = {"0": {"id": "a", "url": "/a"}, "2": {"id": "b", "url": "/b"}}
+    assert len(found(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items})).entries) == 2
+
+
 def test_a_number_in_a_json_feed_is_an_epoch() -> None:
     """Some write seconds or milliseconds without quotes."""
     for number in (1772359200, 1772359200000):
