@@ -8,10 +8,6 @@ pool. Workers are started and warm before the clock; rounds alternate, and the r
 
 The last line is the CPU time of both in one process without a pool, page by page in turn, each page's best of the rounds: it
 holds on a machine that does other work too.
-
-Peers are measured where they can be imported, and skipped where not:
-    uv venv .venv-peers && uv pip install --python .venv-peers -e . newspaper4k news-please
-    .venv-peers/bin/python bench/extract_speed.py MANIFEST
 """
 
 from __future__ import annotations
@@ -23,7 +19,6 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
-from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 
@@ -48,36 +43,10 @@ def trafilatura(body: Body) -> int:
     return len(document.text or "") if isinstance(document, Document) else 0
 
 
-def newspaper4k(body: Body) -> int:
-    from newspaper import Article, Config
-
-    config = Config()
-    config.fetch_images = False
-    article = Article(source_id=body[1], config=config)
-    article.download(input_html=body[0].decode("utf-8", "replace"))
-    article.parse()
-    return len(article.text)
-
-
-def newsplease(body: Body) -> int:
-    from newsplease import NewsPlease
-
-    article = NewsPlease.from_html(body[0], url=body[1], fetch_images=False)
-    return len(article.maintext or "")
-
-
-def plainly(work: Callable[[Body], int], bodies: list[Body], pool: ProcessPoolExecutor) -> float:
+def plainly(bodies: list[Body], pool: ProcessPoolExecutor) -> float:
     start = time.perf_counter()
-    sum(pool.map(quietly, [work] * len(bodies), bodies, chunksize=1))
+    sum(pool.map(trafilatura, bodies, chunksize=1))
     return time.perf_counter() - start
-
-
-def quietly(work: Callable[[Body], int], body: Body) -> int:
-    """A peer's failure on a page counts as a page without text."""
-    try:
-        return work(body)
-    except Exception:  # noqa: BLE001 - peers raise whatever they like
-        return 0
 
 
 def staged(pages: list[Page], pool: ExtractPool) -> float:
@@ -109,27 +78,21 @@ def cpu_seconds(pages: list[Page], bodies: list[Body], rounds: int) -> tuple[flo
 def main(manifest: Path, /, *, workers: int = os.cpu_count() or 2, rounds: int = 3, pages: int = 300) -> None:
     fetched = list(islice(fetched_pages(manifest, None, datetime.now(UTC)), pages))
     bodies = [(page.body, page.url) for page in fetched]
-    peers = [work for module, work in (("newspaper", newspaper4k), ("newsplease", newsplease)) if find_spec(module)]
-    spent: dict[str, float] = {}
+    spent = {"stage": 0.0, "trafilatura": 0.0}
     with (
         ExtractPool(workers, LIMIT_SECONDS, LIMIT_MEMORY) as stage,
         ProcessPoolExecutor(workers) as plain,
     ):
         staged(fetched[:20], stage)
-        plainly(trafilatura, bodies[:20], plain)
+        plainly(bodies[:20], plain)
         for _ in range(rounds):
-            spent["stage"] = spent.get("stage", 0) + staged(fetched, stage)
-            spent["trafilatura"] = spent.get("trafilatura", 0) + plainly(trafilatura, bodies, plain)
-        for work in peers:
-            plainly(work, bodies[:4], plain)
-            spent[work.__name__] = plainly(work, bodies, plain) * rounds
+            spent["stage"] += staged(fetched, stage)
+            spent["trafilatura"] += plainly(bodies, plain)
     done = len(fetched) * rounds
     for name, seconds in spent.items():
         print(f"{name:12} {done / seconds:7.1f} pages/s   {spent['trafilatura'] / seconds:5.2f} x bare trafilatura")
     own, bare = cpu_seconds(fetched, bodies, rounds)
     print(f"CPU          {own / len(fetched):7.4f} s/page    {bare / own:5.2f} x bare trafilatura ({bare / len(fetched):.4f} s/page)")
-    for missing in {"newspaper4k", "newsplease"} - set(spent):
-        print(f"{missing:12} not installed (see the head of this file)")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ stream.py     one TCP connection
 decoding.py   content codings undone with a limit on what comes out
 budget.py     the seconds that a source's URLs share, and the bytes in memory
 pace.py       one request at a time per host, and the pause after it
-leases.py     what a pass must know about other passes before it sends a request to a host
+leases.py     leases by which passes keep from sending requests to the same host at the same time
 robots.py     robots.txt, once per origin and pass
 classify.py   what a status or a broken connection means: terminal or transient
 policy.py     limits and identity

@@ -1,4 +1,4 @@
-"""What a pass must know about other passes, on this machine or others, before it sends a request to a host."""
+"""Leases by which passes, on this machine or others, keep from sending requests to the same host at the same time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from extractors.records import HostBackoff
 
 
 class HostLeases(Protocol):
-    """Hosts that one process at a time asks, with all that belong to the same `site` (`extractors.urls.site_or_host`)."""
+    """Leases of hosts: one process at a time sends requests to the hosts of one `site` (`extractors.urls.site_or_host`)."""
 
     async def enter(self, host: str, site: str) -> HostBackoff | None:
         """Take a host; returns what the last process learned of it, None while another process has it."""
@@ -28,7 +28,7 @@ class HostLeases(Protocol):
 
 
 class NoLeases:
-    """No other process asks anything."""
+    """For a process that is alone: every lease is given."""
 
     async def enter(self, host: str, site: str) -> HostBackoff | None:
         """Each host is free and unknown."""

@@ -14,7 +14,7 @@ from warehouse.lake.session import clean
 
 @dataclass(frozen=True, slots=True)
 class RunningStats:
-    """What a mean and its error need."""
+    """Count, sum and sum of squares: what a mean and its error need."""
 
     count: int = 0
     total: float = 0.0
