@@ -7,7 +7,7 @@ import re
 import py3langid
 
 # A declared language is believed where so many characters are in it; others are judged on more.
-GLANCE = 250
+QUICK_SAMPLE = 250
 SAMPLE = 2000
 ENOUGH = 200
 _CODE = re.compile(r"^\s*([A-Za-z]{2,3})(?:[-_].*)?\s*$")
@@ -21,7 +21,7 @@ def detect(text: str, declared: str | None = None) -> str | None:
         return declared
     if not any(character.isalpha() for character in sample):
         return declared
-    if declared and len(sample) > GLANCE and py3langid.classify(sample[:GLANCE])[0] == declared:
+    if declared and len(sample) > QUICK_SAMPLE and py3langid.classify(sample[:QUICK_SAMPLE])[0] == declared:
         return declared
     return str(py3langid.classify(sample)[0])
 

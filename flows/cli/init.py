@@ -33,7 +33,7 @@ FILES = {"newslake.toml": "newslake.toml", "env": ".env", "entities.yaml": "enti
 # Groups of shipped sources that write about one war; the others write about the world.
 SPECIAL = frozenset({"ukraine", "russia"})
 # The share of ordinary articles from which on a word says nothing of a subject.
-EVERYWHERE = 0.5
+COMMON_SHARE = 0.5
 
 
 def init(title: str, /, *, folder: Path | None = None, language: Annotated[Language | None, Parameter()] = None) -> None:
@@ -151,7 +151,7 @@ def _known(word: str, language: str) -> bool:
 def _everywhere(word: str, language: str) -> bool:
     """Whether a word says nothing of a subject: it has two small letters, or is in articles about anything ("for")."""
     shares = json.loads((SEEDS / "background.json").read_text(encoding="utf-8"))[language]
-    return (len(word) < 3 and not word.isupper()) or shares.get(stem(word.lower(), language), 0) >= EVERYWHERE
+    return (len(word) < 3 and not word.isupper()) or shares.get(stem(word.lower(), language), 0) >= COMMON_SHARE
 
 
 def _text(value: object) -> str:

@@ -36,16 +36,16 @@ TIMEOUT = 300.0  # seconds for one answer, which takes milliseconds; the first o
 @cache
 def shared() -> GateProcess:
     """The one of this process, which ends with it: several passes in a row load Great Expectations once."""
-    apart = GateProcess()
-    atexit.register(apart.close)
-    return apart
+    process = GateProcess()
+    atexit.register(process.close)
+    return process
 
 
 class GateProcess:
     """Context manager around the process; `check` is as `engine.check_rows`. May be used by several threads."""
 
-    def __init__(self, patience: float = TIMEOUT) -> None:
-        self._patience = patience
+    def __init__(self, timeout: float = TIMEOUT) -> None:
+        self._timeout = timeout
         self._turn = RLock()
         self._process: ForkServerProcess | None = None
         self._line: Connection | None = None
@@ -100,7 +100,7 @@ class GateProcess:
             self.begin()
             assert self._line is not None
             assert self._process is not None
-            with _killed_after(self._patience, self._process):
+            with _killed_after(self._timeout, self._process):
                 self._line.send((suite.table, rows))
                 return self._line.recv()
         except (EOFError, OSError):

@@ -28,7 +28,7 @@ Result = TypeVar("Result")
 POLLS_PER_SOURCE = 5
 TRIES = 6
 ENDED = (Outcome.OFF_TOPIC, Outcome.REJECTED, Outcome.FAILED)  # final: the page is not fetched again
-HAND_OVER = 0.1  # seconds
+HANDOVER_PAUSE = 0.1  # seconds
 OLDER_MARTS = "The lake's marts are those of another version of newslake: `newslake maintain` makes them anew"
 RESERVED_BYTES = 16 * 1024 * 1024  # bytes that an append leaves free
 # What is worth another try: by type and, for errors without a type of DuckDB, by the message of SQLite or PostgreSQL.
@@ -89,7 +89,7 @@ class Lake:
                 return int(self._session.query(statement)[0][0])
 
         figure = self._tried(attempt)
-        time.sleep(HAND_OVER)  # a waiting writer must get the turn before the next step asks for it
+        time.sleep(HANDOVER_PAUSE)  # a waiting writer must get the turn before the next step asks for it
         return figure
 
     def _tried(self, attempt: Callable[[], Result]) -> Result:

@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Literal
 
 Piece = tuple[Literal["same", "removed", "added", "cut"], str]
-ALIKE = 0.5  # share of common words from which two passages are compared word by word
+MIN_SIMILARITY = 0.5  # share of common words from which two passages are compared word by word
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*\s*|[.!?\n]+\s*")
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 
@@ -54,7 +54,7 @@ def _changed(removed: str, added: str) -> Iterator[Piece]:
 
 
 def _alike(old: str, new: str) -> bool:
-    return difflib.SequenceMatcher(None, re.findall(r"\w+", old), re.findall(r"\w+", new), autojunk=False).ratio() >= ALIKE
+    return difflib.SequenceMatcher(None, re.findall(r"\w+", old), re.findall(r"\w+", new), autojunk=False).ratio() >= MIN_SIMILARITY
 
 
 def _unchanged(words: list[str], context: int | None, *, first: bool, last: bool) -> list[Piece]:

@@ -16,7 +16,7 @@ from warehouse.read.topic_names import topic_names
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
-ON_THE_DAY = 0.1  # weight of a report for its own day; it decides while no report looks back yet
+SAME_DAY_WEIGHT = 0.1  # weight of a report for its own day; it decides while no report looks back yet
 _REPORTS = """
 SELECT e.event_id, e.role, e.dated::DATE AS day, e.language, a.text, t.score, evidence(t.passages) AS sentence, e.url
 FROM event_article AS e JOIN article_topic AS t USING (article_id) JOIN article AS a USING (article_id)
@@ -59,7 +59,7 @@ def _weights(reports: Iterable[Mapping[str, Any]]) -> Mapping[date, float]:
         if report["role"] == "copy":
             continue
         on = report["day"]
-        weights[on] += ON_THE_DAY
+        weights[on] += SAME_DAY_WEIGHT
         for day in days_named(report["text"] or "", on, report["language"]):
             weights[day] += log1p((on - day).days)
     return weights

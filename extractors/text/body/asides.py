@@ -23,7 +23,7 @@ LIST_REACH = 12
 LABEL = 60
 LIST = 2
 # The letters of a box that asks its reader to fill in something.
-BOX = 300
+MAX_FORM = 300
 PAGE_TAGS = BOUNDARY_TAGS - {"article"}
 ASKING = frozenset({"email", "text", "tel"})
 
@@ -107,7 +107,7 @@ def _boxes(root: HtmlElement) -> frozenset[HtmlElement]:
 def _in_box(layout: Layout, element: HtmlElement, boxes: frozenset[HtmlElement]) -> bool:
     """Whether an element stands in a small part that holds one of these."""
     for part in _inner_parts(layout, element) if boxes else ():
-        if layout.share(part) >= SMALL_SHARE or layout.weights[part] > BOX:
+        if layout.share(part) >= SMALL_SHARE or layout.weights[part] > MAX_FORM:
             return False
         if part in boxes:
             return True

@@ -33,7 +33,7 @@ TEASER = 600
 # The prose that a page shows beyond a text from elsewhere, as a share of that text, from which on it is not the page's.
 MISSING = 0.5
 # So many letters of a description, found in a text, make it the one described.
-TELLING = 40
+MIN_DESCRIPTION = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _script_body(document: Document, engine: Paragraphs) -> Paragraphs:
     """
     shown = [key_of(paragraph) for paragraph in engine]
     if _length(engine) < SHORT:
-        shown = [key[:TELLING] for text in descriptions(document) if size_of(key := key_of(text)) >= TELLING]
+        shown = [key[:MIN_DESCRIPTION] for text in descriptions(document) if size_of(key := key_of(text)) >= MIN_DESCRIPTION]
     texts = (tuple(line for piece in run for line in strings.paragraphs(piece, markdown=True)) for run in script_texts(document.tree))
     own = [text for text in texts if _holds("".join(map(key_of, text)), shown)]
     text = min(own, key=_length, default=())

@@ -16,7 +16,7 @@ SHORTEST, LONGEST = 40, 400
 LEAST = 30
 LINKED = 0.5
 # A description may be the standfirst cut short, or the standfirst and more.
-TELLING = 40
+MIN_DESCRIPTION = 40
 MOST_OF = 0.7
 
 
@@ -41,8 +41,8 @@ def says(key: str, description: str) -> bool:
     """Whether a block says what a description says, or most of it."""
     if key == description:
         return True
-    return size_of(key) > TELLING and (
-        key in description or (size_of(description) > TELLING and description in key and len(description) > MOST_OF * len(key))
+    return size_of(key) > MIN_DESCRIPTION and (
+        key in description or (size_of(description) > MIN_DESCRIPTION and description in key and len(description) > MOST_OF * len(key))
     )
 
 

@@ -21,7 +21,7 @@ MIN_SHARE = 0.05
 MIN_DAYS = 3
 SHORTEST, LONGEST = 12, 600
 # The share of a paragraph's longer words that the rest of its articles has too, from which on it belongs to them.
-KINDRED = 0.3
+MIN_SHARED = 0.3
 # An article of which more than this recurs is a copy of another.
 COPY = 0.5
 _LONGER_WORD = re.compile(r"\w{5,}")
@@ -91,7 +91,7 @@ def _kindred(key: str, text: str, articles: Read, frequent: dict[str, list[date]
     shares = [
         len(wanted & _words(" ".join(text for other, text in own.items() if other not in frequent))) for _, own in articles if key in own
     ]
-    return bool(wanted) and sum(shares) > KINDRED * len(wanted) * len(shares)
+    return bool(wanted) and sum(shares) > MIN_SHARED * len(wanted) * len(shares)
 
 
 def _words(text: str) -> set[str]:

@@ -23,7 +23,7 @@ KIND = "alert"
 # An older event is not news: it comes from a backfill, or from a lake that was not updated for a while.
 FRESH = timedelta(days=2)
 # The first day of a burst may move as late articles arrive.
-SAME_BURST = timedelta(days=3)
+BURST_GAP = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ def _claimed(session: Session, due: Sequence[Alert], now: datetime, run_id: str 
 def _known(alert: Alert, known: set[str]) -> bool:
     if alert.kind != "burst":
         return alert.subject in known
-    first, last = alert.figures["burst_start"] - SAME_BURST, alert.figures["burst_end"]
+    first, last = alert.figures["burst_start"] - BURST_GAP, alert.figures["burst_end"]
     begun = (subject.rpartition(" ") for subject in known if subject.startswith(f"burst {alert.topic} "))
     return any(first <= date.fromisoformat(start) <= last for _, _, start in begun)
 

@@ -16,7 +16,7 @@ from warehouse.append.events.likeness import Report, figures_of, score_of
 
 JOIN = 0.5  # log-odds; learned with the weights
 MERGE = 2.0  # an article that fits two events so well asks whether they are one
-ALIKE = -0.5  # two events that a newcomer fits are one where their own reports fit so well on average
+MERGE_FIT = -0.5  # two events that a newcomer fits are one where their own reports fit so well on average
 NEAREST = 8  # so many reports of an event are looked at
 UNLIKE = -4.0
 WHOLE = 0.25  # what the mean counts, against the nearest
@@ -69,7 +69,7 @@ def assign(
             if (
                 other.event_id != joining.event_id
                 and (other.fit or 0.0) > MERGE
-                and _alike(known[joining.event_id], known[other.event_id]) > ALIKE
+                and _alike(known[joining.event_id], known[other.event_id]) > MERGE_FIT
             ):
                 _merge(result, other.event_id, newcomer, event_of, sizes)
     return result
