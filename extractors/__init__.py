@@ -1,6 +1,7 @@
 """From the web to typed records. Knows neither Prefect nor DuckDB; data flows from discovery to enrichment.
 
 charsets.py  the encoding of a document
+data_files.py  a YAML data file as records, whose types check it
 errors.py    all errors, as one tree
 escapes.py   the escape sequences of terminals
 inside.py    files below a folder, by names from outside
@@ -15,7 +16,7 @@ text_files.py  text files that people write, read whole
 urls.py      URLs of pages: the form to request, the form to compare, and the site they belong to
 without.py   stops libraries from importing others that they only probe for
 wrappers.py  links that only contain another link
-yaml_file.py  a YAML file as plain values, each with its line, or as records; in bounded time and memory for any input
+yaml_file.py  a YAML file as plain values, each with its line; in bounded time and memory for any input
 archive/     fetched pages as WARC/1.1 files, so that each can be read again without a request to its publisher
 dates/       the one reader of dates, for feeds, sitemaps, pages and tables alike. Pure
 discover/    bytes of feeds, sitemaps and homepages → the entries that they list

@@ -11,8 +11,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from extractors.data_files import Text, compiled, load
 from extractors.seeds import SEEDS
-from extractors.yaml_file import Text, compiled, load
 
 PATH = SEEDS / "phrases.yaml"
 

@@ -1,81 +1,23 @@
-"""Reads a YAML file as plain values, each with its line, or as records; in bounded time and memory for any input."""
+"""Reads a YAML file as plain values, each with its line, in bounded time and memory for any input."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Hashable, Mapping
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, cast
+from typing import Any
 
 import yaml
-from pydantic import ConfigDict, Field, PlainValidator, TypeAdapter, ValidationError
 
 from extractors.errors import SeedError
 from extractors.text_files import read_text
 
 Place = tuple[str | int, ...]
 Lines = dict[Place, int]
-Shape = TypeVar("Shape")
 
 MAX_BYTES = 4_000_000
 MAX_VALUES = 100_000
 MAX_DEPTH = 20
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-def compiled(source: Any) -> re.Pattern[str]:
-    """A regular expression, case ignored. Raises ValueError."""
-    try:
-        return re.compile(source, re.IGNORECASE)
-    except (re.error, TypeError) as error:
-        raise ValueError(f"{source!r} is not a regular expression: {error}") from None
-
-
-Text = Annotated[str, Field(min_length=1)]
-Pattern = Annotated[re.Pattern[str], PlainValidator(compiled)]
-_WORDED = {
-    "missing": "is missing",
-    "unexpected_keyword_argument": "is no field here; seeds/README.md says which there are",
-    "string_type": "must be text, found {found}",
-    "int_type": "must be a whole number, found {found}",
-    "int_parsing": "must be a whole number, found {found}",
-    "float_type": "must be a number, found {found}",
-    "float_parsing": "must be a number, found {found}",
-    "tuple_type": "must be a list in [ ], found {found}",
-    "dict_type": "must be a block of fields, found {found}",
-    "dataclass_type": "must be a block of fields, found {found}",
-    "literal_error": "{found} is not one of {expected}",
-    "too_short": "needs at least {min_length}, found {found}",
-    "too_long": "may have at most {max_length}, found {found}",
-    "string_too_short": "is empty; write a word",
-    "string_too_long": "is longer than {max_length} characters: {found}",
-}
-
-
-def load(path: Path, shape: type[Shape]) -> Shape:
-    """The file's values as a record, or as lists and mappings of records. Raises SeedError naming file, line and field."""
-    return shaped(path, *read_yaml(path)[:2], shape)
-
-
-def shaped(path: Path, data: Any, lines: Lines, shape: type[Shape]) -> Shape:
-    """Values that were read from the file at these lines, as `load` gives them."""
-    try:
-        [checked] = _adapter(shape).validate_python((data,))  # type: ignore[arg-type]
-        return cast("Shape", checked)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = tuple(part for part in first["loc"][1:] if part != "[key]")
-        found = "nothing" if first["input"] is None else json.dumps(first["input"], ensure_ascii=False, default=str)[:60]
-        own = first["msg"].removeprefix("Value error, ") if first["type"] == "value_error" else f"{first['msg']}, found {found}"
-        said = _WORDED[first["type"]].format(found=found, **first.get("ctx", {})) if first["type"] in _WORDED else own
-        raise SeedError(f"{path}:{line_of(lines, place)}", f"{described(place)}{said}") from None
-
-
-@cache
-def _adapter(shape: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(tuple[shape], config=ConfigDict(extra="forbid"))  # type: ignore[valid-type]
 
 
 def read_yaml(path: Path) -> tuple[Any, Lines, str]:

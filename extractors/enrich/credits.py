@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 from ahocorasick_rs import AhoCorasick, Implementation
 from pydantic import Field
 
+from extractors.data_files import Pattern, Text, load
 from extractors.records import AgencyCredit, Article
 from extractors.seeds import SEEDS
-from extractors.yaml_file import Pattern, Text, load
 
 Spans = list[tuple[str, int, int]]  # the agencies that a text names, with the positions of the names
 

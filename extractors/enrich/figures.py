@@ -13,9 +13,9 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from extractors.data_files import Pattern, load
 from extractors.records import Article, Figure
 from extractors.seeds import SEEDS
-from extractors.yaml_file import Pattern, load
 
 PATH = SEEDS / "figures.yaml"
 MOST = 100_000

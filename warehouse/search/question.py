@@ -97,7 +97,9 @@ def _spellings(lake: Lake, asked: set[str]) -> list[set[str]]:
         WHERE list_has_any({split("definition")}, [{", ".join(map(quoted, sorted(asked)))}]::VARCHAR[]) ORDER BY definition
         """  # noqa: S608 - words are quoted
     )
-    from extractors.yaml_file import spellings_of
+    if not found:
+        return []
+    from extractors.yaml_file import spellings_of  # slow to import, and most words are no names
 
     return [{name.lower() for name in spellings_of(definition) if name.isalnum()} for (definition,) in found]
 

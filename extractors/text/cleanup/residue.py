@@ -14,10 +14,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from extractors.data_files import compiled, load
 from extractors.seeds import SEEDS
 from extractors.text.dom.blocks import key_of, size_of
 from extractors.text.dom.parts import judged_once
-from extractors.yaml_file import compiled, load
 
 RULES = SEEDS / "residue.yaml"
 # Residue is short; a long paragraph that a rule happens to match is the article's own.

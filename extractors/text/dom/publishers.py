@@ -12,8 +12,8 @@ from lxml.etree import XPath, XPathSyntaxError
 from lxml.html import HtmlElement
 from pydantic import PlainValidator, StringConstraints
 
+from extractors.data_files import load
 from extractors.seeds import SEEDS
-from extractors.yaml_file import load
 
 RULES = SEEDS / "publishers.yaml"
 
