@@ -13,6 +13,11 @@ from dataclasses import dataclass
 from extractors.records import Severity
 
 
+def percent(value: float) -> str:
+    """0.123 as 12 %."""
+    return f"{100 * value:.0f} %"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """One figure about a source's articles and its expectation.
@@ -26,11 +31,11 @@ class Measure:
     name: str
     title: str
     floor: float
-    below: bool
-    sql: str | None
-    shown: Callable[[float], str]
     reason: str
     catches: str
+    below: bool = False
+    sql: str | None = None
+    shown: Callable[[float], str] = percent
     severity: Severity = Severity.WARNING
 
     @property
@@ -39,19 +44,12 @@ class Measure:
         return f"{self.name}_as_usual"
 
 
-def percent(value: float) -> str:
-    """0.123 as 12 %."""
-    return f"{100 * value:.0f} %"
-
-
 MEASURES = (
     Measure(
         name="undated",
         title="share of articles without a publication date",
         floor=0.2,
-        below=False,
         sql="CAST(published IS NULL AS DOUBLE)",
-        shown=percent,
         reason="An article without a date cannot be placed in time and is counted on the day it was first seen.",
         catches="a template that dropped its JSON-LD and <time>",
     ),
@@ -79,9 +77,7 @@ MEASURES = (
         name="repeated",
         title="share of articles that repeat another of the same source, word for word",
         floor=0.2,
-        below=False,
         sql="CAST(repeated AS DOUBLE)",
-        shown=percent,
         reason="Copies within one source mean that its URLs changed or that every page reads the same.",
         catches="a tracking parameter that made each article new; one cookie text on all pages",
     ),
@@ -89,9 +85,7 @@ MEASURES = (
         name="other_language",
         title="share of articles in a language that is unusual for the source",
         floor=0.3,
-        below=False,
         sql="CAST(language IS NOT NULL AND NOT list_contains(usual_languages, language) AS DOUBLE)",
-        shown=percent,
         reason="Topics are matched per language; an edition in another language empties the curves of the old one.",
         catches="a publisher that redirects by the reader's country to another edition",
     ),
@@ -99,9 +93,7 @@ MEASURES = (
         name="other_kind",
         title="share of articles of a kind that is unusual for the source",
         floor=0.3,
-        below=False,
         sql="CAST(NOT list_contains(usual_kinds, kind) AS DOUBLE)",
-        shown=percent,
         reason="Reports that become flashes or summaries say that the page no longer gives the text.",
         catches="a soft paywall that leaves two sentences of each report",
     ),
@@ -109,9 +101,7 @@ MEASURES = (
         name="feed_text",
         title="share of articles whose text is the feed's, not the page's",
         floor=0.3,
-        below=False,
         sql="CAST(text_source = 'feed' AS DOUBLE)",
-        shown=percent,
         reason="The feed's text is the fall-back where the page gave none.",
         catches="a layout whose text the extractor does not find",
     ),
@@ -132,7 +122,6 @@ VOLUME = Measure(
     title="articles in 24 h",
     floor=5.0,
     below=True,
-    sql=None,
     shown=lambda count: f"{count:.0f} articles",
     reason="A source that falls silent, or floods, bends every share of every topic. Weekdays are compared with the same weekdays.",
     catches="a feed that was cut to its newest three entries; an archive that was re-published in one night",
@@ -141,8 +130,6 @@ FRESHNESS = Measure(
     name="freshness",
     title="hours since the last new article",
     floor=24.0,
-    below=False,
-    sql=None,
     shown=lambda hours: f"{hours:.0f} h",
     reason="A feed may answer 200 for weeks without a new entry: no error, no articles.",
     catches="a feed abandoned after the publisher moved its address",
@@ -151,8 +138,6 @@ ANSWERS = Measure(
     name="answers",
     title="hours since the source last answered a poll",
     floor=24.0,
-    below=False,
-    sql=None,
     shown=lambda hours: f"{hours:.0f} h",
     reason="What is not polled is not missed by anyone.",
     catches="a host that refuses the crawler since this morning",
@@ -161,8 +146,6 @@ LAG = Measure(
     name="lag",
     title="typical time from publication to arrival",
     floor=math.log(4),
-    below=False,
-    sql=None,
     shown=lambda mean: f"{math.exp(mean):,.0f} min",
     reason="Late arrivals shift who was first; a sudden lag is a wrong UTC offset, a slow feed or a poll that comes too rarely.",
     catches="dates that lost their zone and moved by three hours",
@@ -171,9 +154,6 @@ REJECTED = Measure(
     name="rejected",
     title="share of fetched pages that gave no article",
     floor=0.25,
-    below=False,
-    sql=None,
-    shown=percent,
     reason="A layout change ends as pages without text, a new wall as consent or bot checks: the articles that arrive still look well.",
     catches="a consent wall in front of every page of one publisher",
 )
