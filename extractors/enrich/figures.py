@@ -87,9 +87,9 @@ def load_figures(language: str, path: Path = PATH) -> Counting:
 
 
 @cache
-def load_units(path: Path = PATH) -> Mapping[str, Unit]:
+def load_units() -> Mapping[str, Unit]:
     """How sums and percentages are written, in all languages."""
-    data = load(path, _File)
+    data = load(PATH, _File)
     scales = {form: value for value, words in data.scales.items() for word in words for form in (word, word.capitalize())}
     return {what: Unit(_written(row, scales), scales) for what, row in data.units.items()}
 

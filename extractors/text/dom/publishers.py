@@ -51,9 +51,9 @@ class Publisher:
         return frozenset(element for expression in self.text for element in expression(tree))
 
 
-def publisher_of(url: str, path: Path = RULES) -> Publisher | None:
+def publisher_of(url: str) -> Publisher | None:
     """The row of a URL's host, None where there is none. Raises SeedError where the file is broken."""
-    rows = load_publishers(path)
+    rows = load_publishers()
     labels = (urlsplit(url).hostname or "").split(".")
     return next((rows[host] for start in range(len(labels)) if (host := ".".join(labels[start:])) in rows), None)
 
