@@ -27,6 +27,8 @@ MAX_SITEMAPS = 100
 
 _DIRECTIVE = re.compile(r"(user[ -]?agent|site-?maps?|host|crawl[ -]?delay|[a-z-]+)(?:\s*[:：]|\s)\s*(.*)", re.IGNORECASE)
 _HOST = re.compile(r"^https?://[^/*$]*", re.IGNORECASE)  # some write a whole address where a path belongs
+_COMMENT = re.compile(r"\A\s*<!--.*?-->", re.DOTALL)  # of a page, above the rules
+_SECONDS = re.compile(r"(\d{1,9}(?:[.,]\d{1,9})?)\s?s(?:ec\w*)?$|(\d{1,9},\d{1,9})$", re.IGNORECASE)
 _OF_HOST = frozenset(
     {Reason.DNS, Reason.CONNECTION, Reason.TIMEOUT, Reason.RATE_LIMITED, Reason.TURN, Reason.UNSAFE_ADDRESS, Reason.TLS, Reason.BAD_URL}
 )
@@ -50,7 +52,7 @@ class Robots:
 
 def parse_robots(body: bytes) -> Robots:
     """Read rules from any bytes. Bytes without rules, such as a web page, allow everything. Never raises."""
-    text = _text(body[:MAX_BYTES])
+    text = _COMMENT.sub("", _text(body[:MAX_BYTES]))
     if text.lstrip()[:1] == "<":
         return Robots()
     rules = Protego.parse("\n".join(_ours(text)))
@@ -71,6 +73,8 @@ def _ours(text: str) -> Iterator[str]:
         if field.startswith("user"):
             named = named if in_names else []
             in_names = True
+            # The product's name, without its version or marks of a quotation (RFC 9309, section 2.2.1).
+            value = value.partition("/")[0].strip(" \"'")
             agent = value.lower() if value == "*" else value.lower().replace("*", "")
             if agent and (agent == "*" or PRODUCT.startswith(agent)) and agent not in named:
                 named.append(agent)
@@ -84,8 +88,18 @@ def _ours(text: str) -> Iterator[str]:
             wild = "*" in value or "$" in value
             if named and value and rules < MAX_RULES and not (wild and wildcards >= MAX_WILDCARDS):
                 rules, wildcards = rules + 1, wildcards + wild
-                field = "crawl-delay" if field.startswith("crawl") else field
-                yield f"{field}: {_HOST.sub('', value) or '/' if field.startswith('dis') else value}"
+                yield _rule(field, value)
+
+
+def _rule(field: str, value: str) -> str:
+    """A line as the parser knows it: a delay in seconds, and a path where others write a whole address or leave out the first slash."""
+    if field.startswith("crawl"):
+        seconds = _SECONDS.match(value)
+        return f"crawl-delay: {(seconds[1] or seconds[2]).replace(',', '.') if seconds else value}"
+    if field.startswith("dis"):
+        value = _HOST.sub("", value)
+        value = value if value.startswith(("/", "*", "%2F", "%2f")) else f"/{value}"
+    return f"{field}: {value}"
 
 
 def _directive(line: str) -> tuple[str, str]:
@@ -169,4 +183,8 @@ def _text(body: bytes) -> str:
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if body.startswith(mark):
             return body.decode(encoding, errors="replace").lstrip("\ufeff")
-    return body.decode("utf-8", errors="replace")
+    try:
+        return body.decode("utf-8").lstrip("\ufeff")
+    except UnicodeDecodeError as error:
+        cut = len(body) == MAX_BYTES and error.start >= MAX_BYTES - 3  # within a character
+        return body.decode("utf-8" if cut else "cp1252", errors="replace").lstrip("\ufeff")

@@ -135,19 +135,28 @@ def test_sitemaps_and_delay_are_read() -> None:
         "User-agent： *\nDisallow： /a".encode(),
         b"User-agent: *\nDisallow: https://example.org/a",
         b"User-agent: *\nAllow: https://example.org\nDisallow: /a",
+        b"User-agent: newslake/9.1 (news)\nDisallow: /a\n\nUser-agent: *\nDisallow: /b",
+        b"User-agent: '*'\nDisallow: a",
+        b"<!-- our rules -->\nUser-agent: *\nDisallow: /a",
     ],
 )
 def test_rules_are_read_however_they_were_saved(rules: bytes) -> None:
-    """Two byte order marks, zeros, wide colons, and a whole address for a path, which allows nothing that a path forbids."""
+    """Two byte order marks, zeros, wide colons, quotes, a version, a comment of a page, paths without their slash, and a whole address
+    for a path, which allows nothing that a path forbids."""
     robots = parse_robots(rules)
     assert (robots.allows("https://example.org/a"), robots.allows("https://example.org/b")) == (False, True)
 
 
+def test_a_path_in_another_encoding_is_the_same_path() -> None:
+    """As UTF-8 or as Windows-1252."""
+    for encoding in ("utf-8", "cp1252"):
+        assert not parse_robots("User-agent: *\nDisallow: /déjà".encode(encoding)).allows("https://example.org/d%C3%A9j%C3%A0/vu")
+
+
 def test_a_delay_is_read_under_any_spelling() -> None:
-    """As the parser of rules does with a dash."""
-    assert [parse_robots(f"User-agent: *\n{name}: 4".encode()).crawl_delay for name in ("Crawl-delay", "crawl delay", "Crawldelay")] == [
-        4
-    ] * 3
+    """With or without a dash, with a comma or a unit; what is no number of seconds is none."""
+    lines = ("Crawl-delay: 4", "crawl delay: 4 s", "Crawldelay: 4sec", "Crawl-delay: 4,0", "Crawl-delay: 4m", "Crawl-delay: soon")
+    assert [parse_robots(f"User-agent: *\n{line}".encode()).crawl_delay for line in lines] == [4, 4, 4, 4, None, None]
 
 
 def test_a_fetch_can_do_without_rules() -> None:
