@@ -69,6 +69,7 @@ _ALL_SHORT = re.compile(r"(?<![\d:])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?'?(\d
 # A day in a row of other numbers is none: `030/12 10 2025`, `800-12-05-2025` and `192.10.12.2025` are telephone numbers, versions, hosts.
 _PHONE_BEFORE = re.compile(r"(?:\b(?i:tel|tél|phone|fon|telefon\w*|fax|mobile?|call|hotline)\b[.:]?\s?\+?|\+)$")
 _NUMBER_BEFORE = re.compile(r"(?<![\d:h])\d{1,5}[ ()/.-]{1,3}$")
+_SAME_AFTER = re.compile(r"[./-]\d{1,5}(?!\d|\s?[:hHuU]|\s?<[apn]>)")
 _AREA_BEFORE = re.compile(r"\d{3}/$")
 _NUMBER_AFTER = re.compile(r"[ ./-]\d{1,5}(?!\d|\s?[:.hHuU]|\s?<[apn]>)")
 _LONE_YEAR = re.compile(r"(?<![\d:.+-])((?:19|20|25)\d\d)(?![\d:])")
@@ -85,6 +86,7 @@ _CLOCKS = (
     re.compile(r"\b(?i:ore|alle|um|kl|klo|klockan|godz|kell|plkst|ora|saat|pukul)\b\.?\s(\d{1,2})()()(?![\d:.,/-])"),
     re.compile(r"(?<![\d:.,])([01]\d|2[0-3])([0-5]\d)()(?=\s?(?i:hrs?|hours|h|GMT|UTC)\b)"),
 )
+_NOON = re.compile(r"\b(?:12(?:[:.]00)?\s?)?(noon|midnight)\b")
 _HALF_AFTER, _HALF_BEFORE = re.compile(r"[^\d<>]{0,16}<([apn])>"), re.compile(r"<([apn])>[^\d<>]{0,6}$")
 
 
@@ -152,6 +154,7 @@ def numeric_order(text: str) -> bool | None:
 def find_clock(day: Day) -> Clock | None:
     """The time of day of a date: after the date, else before it."""
     for part in (_own(day.after.lstrip(" :.")), day.before):
+        part = _NOON.sub(lambda word: " 12:00 " if word[1] == "noon" else " 0:00 ", part)
         for pattern in _CLOCKS:
             if (match := pattern.search(part)) and (clock := _clock(match)):
                 return clock
@@ -241,7 +244,7 @@ def _alone(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
             row = bool(_NUMBER_BEFORE.search(before) or _NUMBER_AFTER.match(after))
         else:
             row = (before[-2:-1].isdigit() and before.endswith(sign)) or bool(_AREA_BEFORE.search(before))
-            row = row or (pattern is not _YEAR_FIRST and after.startswith(sign) and bool(_NUMBER_AFTER.match(after)))
+            row = row or (pattern is not _YEAR_FIRST and after.startswith(sign) and bool(_SAME_AFTER.match(after)))
         if not (row or _PHONE_BEFORE.search(before)):
             return match
     return None
