@@ -24,9 +24,10 @@ _CLOSING = {"rss": "</channel></rss>", "rdf": "</rdf:RDF>", "feed": "</feed>"}
 _SKIP_HOURS = re.compile(rb"<skipHours>", re.IGNORECASE)
 _SKIP_DAYS = re.compile(rb"<skipDays>", re.IGNORECASE)
 _SKIP_LENGTH = 2000  # bytes that a list of hours or days may have
-# feedparser takes `dc:date`, when an item appeared, for when it was changed.
+# feedparser takes `dc:date`, when an item appeared, for when it was changed, and `dc:title` for a title as good as the item's own.
 _DUBLIN_CORE = re.compile(r"""\bxmlns:([\w.-]{1,40})\s{0,9}=\s{0,9}["']https?://purl\.org/dc/elements/""")
-_STATED = "stateddate"  # a name that feedparser does not know, so it keeps what stands there
+# Names that feedparser does not know, so it keeps what stands there.
+_STATED, _TITLED = "stateddate", "statedtitle"
 # Relations that IANA registered may be written as addresses (RFC 4287, section 4.2.7.2).
 _RELATION = "http://www.iana.org/assignments/relation/"
 _HTML = ("text/html", "application/xhtml+xml", "html", "xhtml", "text")
@@ -60,6 +61,7 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
     text = _PERMANENT.sub(lambda said: f"{said[1]}{'false' if said[2].strip().lower() in _NO else 'true'}", text)
     prefixes = "|".join(re.escape(prefix) for prefix in {"dc", *_DUBLIN_CORE.findall(text)})
     text = re.sub(rf"<(/?)(?:(?:{prefixes}):)?date(?=[\s/>])", rf"<\1{_STATED}", text)
+    text = re.sub(rf"<(/?)(?:{prefixes}):title(?=[\s/>])", rf"<\1{_TITLED}", text)
     text, cut = _bounded(text, root)
     check_markup(page.final_url, text.encode("utf-8", "replace"), elements=_MAX_ELEMENTS)
     document = mended(text)
@@ -86,7 +88,7 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
         kind=version or "feed",
         warnings=(*more, *warnings),
         hints=_hints(feed, body),
-        title=strings.line(feed.get("title")),
+        title=strings.line(feed.get("title") or feed.get(_TITLED)),
         language=_text(feed.get("language")),
     )
 
@@ -116,7 +118,7 @@ def _listed(entry: Any, feed: Any, hints: Hints) -> Listed:
         link=link,
         guid=_text(entry.get("id")),
         guid_is_link=bool(link or dict.get(entry, "guidislink", True)),
-        title=_text(entry.get("title")),
+        title=_text(entry.get("title")) or _text(entry.get(_TITLED)),
         summary=_text(dict.get(entry, "summary")) or _text(entry.get("media_caption")),
         content=_content(entry),
         authors=tuple(_authors(entry)),
@@ -131,7 +133,9 @@ def _link(entry: Any, language: str | None) -> str | None:
     feedparser also takes the text of any other link for it, and knows relations in lower case only.
     """
     links = [(_relation(link), _text(link.get("href")) or "", link) for link in entry.get("links") or ()]
-    pages = [(href, link) for relation, href, link in links if relation == "alternate" and href and not _OTHER_SCHEME.match(href)]
+    usable = [(relation, href, link) for relation, href, link in links if href and not _OTHER_SCHEME.match(href)]
+    pages = [(href, link) for relation, href, link in usable if relation == "alternate"]
+    pages = pages or [(href, link) for relation, href, link in usable if relation == "canonical"]
     if pages:
         return min(pages, key=lambda page: (page[1].get("type") not in _HTML, _differs(page[1].get("hreflang"), language)))[0]
     link = _text(entry.get("link"))

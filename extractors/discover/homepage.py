@@ -38,7 +38,8 @@ def _named(root: html.HtmlElement, url: str) -> Discovery:
     feeds, sitemaps = [], []
     for link in root.iter("link"):
         relations = (link.get("rel") or "").lower().split()
-        if "alternate" in relations and (link.get("type") or "").partition(";")[0].strip().lower() in _FEED_TYPES:
+        kind = (link.get("type") or "").partition(";")[0].strip().lower()
+        if "feed" in relations or ("alternate" in relations and kind in _FEED_TYPES):
             feeds.append(link.get("href"))
         elif "sitemap" in relations:
             sitemaps.append(link.get("href"))

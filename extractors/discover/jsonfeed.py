@@ -28,6 +28,8 @@ def read_json_feed(source: Source, page: Page, text: str) -> Discovery:
     items = feed.get("items") if isinstance(feed, dict) else None
     if isinstance(items, dict) and items and all(map(str.isdecimal, items)):
         items = list(items.values())  # PHP writes a list with gaps as an object
+    if items is None and isinstance(feed, dict) and "jsonfeed.org/version/" in str(feed.get("version")):
+        items = []  # nothing was published yet
     if not isinstance(items, list):
         raise ParseError(page.final_url, "is JSON but no JSON Feed: it has no list of items")
     version = str(feed.get("version") or "")

@@ -21,6 +21,7 @@ _SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
 _TAG = re.compile(r"<(?:[A-Za-z_][\w.-]{0,40}:)?([A-Za-z_][\w.-]{0,40})")
 _PAGE = frozenset({"html", "head", "body", "script", "title", "meta"})
 _SNIFFED = 65536
+_COMMENT = re.compile(r"\A\s*(?:/\*[^*]{0,500}\*/|//[^\n]{0,500}\n)\s*(?=\{)")  # above JSON
 _GZIP = b"\x1f\x8b"
 _GZIPS = 3  # how often a file may have been packed
 
@@ -35,6 +36,7 @@ def read(source: Source, page: Page, *, since: datetime | None = None) -> Discov
     if not body.strip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):
         raise ParseError(page.final_url, "is empty")
     text, warning = decoded(body, page.header("content-type") or "")
+    text = _COMMENT.sub("", text)
     root = root_of(text)
     if root is None and not text.lstrip().startswith("{"):
         return _unstructured(source, page, body, text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from xml.sax.saxutils import escape
 
@@ -25,6 +25,7 @@ MAX_URLS = 50_000
 _NEWS = "news"
 _ENTRIES = ("url", "sitemap")
 _LINE = re.compile(r"""\s*["']?(https?://[^\s"']+?)["']?(?:[,;]?\s|[,;]?$|[,;](?=["\d]))""")
+_MAP = re.compile(r"\.xml(?:\.gz)?\s*$", re.IGNORECASE)
 _STRING = etree.XPath("string()")
 
 
@@ -38,7 +39,7 @@ def read_sitemap(source: Source, page: Page, text: str, since: datetime | None) 
     notes = tuple(f"not well-formed: {warning}" for warning in document.warnings)
     elements = list(_elements(page, document.body))
     hints = Hints.of(page.fetched_at, source.language, country=source.country, url=source.homepage or page.final_url)
-    index = root_of(text) == "sitemapindex"
+    index = root_of(text) == "sitemapindex" or _is_index(fields.get("loc") for _, fields in elements)
     newer = [(index or name == "sitemap", fields, dates) for name, fields in elements if _is_newer(dates := _dates(fields, hints), since)]
     children = (_location(page, fields) for is_child, fields, _ in newer if is_child)
     found, warnings = found_entries(source, page.final_url, [_listed(fields, dates) for is_child, fields, dates in newer if not is_child])
@@ -48,7 +49,7 @@ def read_sitemap(source: Source, page: Page, text: str, since: datetime | None) 
         entries=found,
         kind="sitemap index" if only_children else "news sitemap" if news else "sitemap",
         warnings=(*notes, *warnings),
-        sitemaps=tuple(dict.fromkeys(child for child in children if child)),
+        sitemaps=tuple(dict.fromkeys(child for child in children if child not in (None, page.url, page.final_url))),
     )
 
 
@@ -58,6 +59,8 @@ def read_text_sitemap(source: Source, page: Page, text: str) -> Discovery:
     listed = [Listed(link=line[1]) for line in lines if line]
     if not listed:
         raise ParseError(page.final_url, "is not a sitemap: neither XML nor a list of URLs")
+    if _is_index(each.link for each in listed):
+        return Discovery(entries=(), kind="sitemap index", sitemaps=tuple(dict.fromkeys(each.link for each in listed if each.link)))
     found, warnings = found_entries(source, page.final_url, listed)
     return Discovery(entries=found, kind="text sitemap", warnings=warnings)
 
@@ -76,7 +79,10 @@ def _elements(page: Page, body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
             if name not in _ENTRIES:
                 _drop(element)  # it belongs to no entry: any number of them needs no memory
                 continue
-            yield name, dict(_fields(element))
+            fields = dict(_fields(element))
+            places = [_said(child) for child in element if _name(child) == "loc" and child.prefix == element.prefix]
+            # Some list several addresses in one element.
+            yield from ((name, fields | {"loc": place}) for place in (places if len(places) > 1 else [fields.get("loc", "")]))
             _drop(element)
             count += 1
             if count >= MAX_URLS:
@@ -84,6 +90,12 @@ def _elements(page: Page, body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
     except etree.XMLSyntaxError as error:
         if not count:
             raise ParseError(page.final_url, f"cannot be read as a sitemap: {error.msg}") from None
+
+
+def _is_index(locations: Iterable[str | None]) -> bool:
+    """Whether all addresses are of sitemaps: some indexes are written as sitemaps, or as lists of lines."""
+    found = [location or "" for location in locations]
+    return bool(found) and all(map(_MAP.search, found))
 
 
 def _drop(element: etree._Element) -> None:

@@ -351,6 +351,30 @@ def test_an_address_is_read_whatever_stands_around_it(location: str) -> None:
     assert found(urlset((location, "2026-03-01")), SourceKind.SITEMAP).entries[0].url == "https://news.example/a"
 
 
+MAPS = ("https://news.example/1.xml", "https://news.example/2.xml.gz")
+INDEXES = {
+    "several addresses in one element": f"<sitemapindex><sitemap>{''.join(f'<loc>{each}</loc>' for each in MAPS)}</sitemap></sitemapindex>",
+    "its own address": f"<sitemapindex>{''.join(f'<sitemap><loc>{each}</loc></sitemap>' for each in (URL, *MAPS))}</sitemapindex>",
+    "a sitemap of sitemaps": f"<urlset>{''.join(f'<url><loc>{each}</loc></url>' for each in MAPS)}</urlset>",
+    "lines": "\n".join(MAPS),
+}
+
+
+@pytest.mark.parametrize("body", INDEXES.values(), ids=INDEXES)
+def test_an_index_is_known_by_what_it_lists(body: str) -> None:
+    """Its children, each once, and never itself."""
+    discovery = found(body, SourceKind.SITEMAP)
+    assert (discovery.entries, discovery.sitemaps) == ((), MAPS)
+
+
+def test_several_addresses_in_one_element_are_several_entries() -> None:
+    """Some leave out the elements around them; lines may be in UTF-16 without its mark."""
+    body = "<urlset><url><loc>https://news.example/a</loc><loc>https://news.example/b</loc></url></urlset>"
+    lines = "https://news.example/a\nhttps://news.example/b".encode("utf-16-le")
+    for each in (body, lines):
+        assert [entry.url for entry in found(each, SourceKind.SITEMAP).entries] == ["https://news.example/a", "https://news.example/b"]
+
+
 def test_a_table_of_addresses_is_a_text_sitemap() -> None:
     """What stands behind the address of a line, and lines without one, are left out."""
     body = '# all pages\nurl,date\n"https://news.example/a","2026-03-01"\nhttps://news.example/b\t2026-03-01\nhttps://news.example/c,1 5\n'
@@ -708,6 +732,11 @@ def test_json_with_escapes_that_are_none_is_read() -> None:
     assert discovery.warnings
 
 
+def test_json_below_a_comment_and_a_feed_without_items_are_read() -> None:
+    """Nothing was published yet."""
+    assert found('/* made today */\n{"version": "https://jsonfeed.org/version/1.1", "title": "N"}').entries == ()
+
+
 def test_a_list_that_php_wrote_as_an_object_is_one() -> None:
     """Its members are numbered."""
     items = {"0": {"id": "a", "url": "/a"}, "2": {"id": "b", "url": "/b"}}
@@ -734,6 +763,7 @@ ALTERNATES = {
     "a relation by its address": '<link rel="http://www.iana.org/assignments/relation/alternate" href="/a"/>',
     "another format first": '<link rel="alternate" type="application/pdf" href="/pdf"/><link rel="alternate" type="text/html" href="/a"/>',
     "another language first": '<link rel="alternate" hreflang="fr" href="/fr/a"/><link rel="alternate" hreflang="en" href="/a"/>',
+    "only a canonical link": '<link rel="self" href="/feed/1"/><link rel="canonical" href="/a"/>',
     "another scheme last": '<link href="/a"/><link rel="alternate" type="text/html" href="nostr:a1"/>',
 }
 
@@ -743,6 +773,13 @@ def test_of_an_entrys_links_the_one_to_its_page_counts(links: str) -> None:
     """RFC 4287, section 4.2.7: an alternate in HTML, in the feed's language."""
     (entry,) = found(f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><entry><id>1</id>{links}</entry></feed>').entries
     assert entry.url == "https://news.example/a"
+
+
+def test_a_title_of_dublin_core_stands_behind_the_items_own() -> None:
+    """And is the title where there is no other."""
+    item = "<item><link>/a</link><dc:title>Short</dc:title>{}</item>"
+    titles = [found(rss(item.format(more))).entries[0].title for more in ("", "<title>Talks resume</title>")]
+    assert titles == ["Short", "Talks resume"]
 
 
 def test_a_guid_that_is_said_to_be_no_link_is_none() -> None:
