@@ -21,7 +21,7 @@ from warehouse.lake.lock import Holder, holder_of, turn_of
 from warehouse.lake.migrations import outdated
 from warehouse.lake.moments import SEARCH_PATH as LOOKING_BACK
 from warehouse.lake.moments import looking_back
-from warehouse.lake.session import Session, unique
+from warehouse.lake.session import Session, clean, unique
 
 Result = TypeVar("Result")
 
@@ -181,18 +181,20 @@ class Lake:
         outcomes = ", ".join(
             f"'{outcome}'" for outcome in ended
         )  # as constants, because a list would be searched for each of a million rows
-        with self.relation("candidate", [{"url": url} for url in wanted]):
-            found = self.query(
-                f"""
-                SELECT alias.url FROM base.alias SEMI JOIN candidate ON alias.url = candidate.url WHERE alias.kind <> 'declared'
-                UNION
-                SELECT tombstone.url FROM base.tombstone SEMI JOIN candidate ON tombstone.url = candidate.url
-                UNION
-                SELECT quarantine.key FROM base.quarantine SEMI JOIN candidate ON quarantine.key = candidate.url
-                UNION
-                SELECT fate.key FROM base.fate SEMI JOIN candidate ON fate.key = candidate.url WHERE fate.outcome IN ({outcomes})
-                """  # noqa: S608 - outcomes are ours
-            )
+        # The keys are a parameter: to register and drop a relation, each in a transaction of its own, takes as long as the query.
+        found = self.query(
+            f"""
+            WITH candidate AS MATERIALIZED (SELECT unnest($wanted::VARCHAR[]) AS url)
+            SELECT alias.url FROM base.alias SEMI JOIN candidate ON alias.url = candidate.url WHERE alias.kind <> 'declared'
+            UNION
+            SELECT tombstone.url FROM base.tombstone SEMI JOIN candidate ON tombstone.url = candidate.url
+            UNION
+            SELECT quarantine.key FROM base.quarantine SEMI JOIN candidate ON quarantine.key = candidate.url
+            UNION
+            SELECT fate.key FROM base.fate SEMI JOIN candidate ON fate.key = candidate.url WHERE fate.outcome IN ({outcomes})
+            """,  # noqa: S608 - outcomes are ours
+            {"wanted": clean(wanted)},
+        )
         return {url for (url,) in found}
 
     def poll_states(self) -> dict[str, tuple[Poll, ...]]:
