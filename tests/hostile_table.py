@@ -410,7 +410,7 @@ def pages() -> Iterator[Behaviour]:
         "meta elements": counted('<meta name="a#" content="b">') + ARTICLE, "a picture": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400, "a PDF": b"%PDF-1.7\n" + bytes(range(256)) * 400,
         "noise": bytes(range(256)) * 1000, "nothing": b"", "white space": many(b" \n"), "full stops": opening + b"<p>" + many(b". ") + closing, "digits": opening + b"<p>" + many(b"1 ") + closing,
         "quotes": opening + b"<p>" + many("\u201c".encode()) + closing, "dashes": opening + b"<p>" + many("\u2014 ".encode()) + closing, "zero-width characters": opening + b"<p>" + many("\u200b".encode()) + closing,
-        "combining characters": opening + b"<p>a" + many("\u0301".encode()) + closing, "commas": opening + b"<p>" + many(b",") + closing, "capitals": opening + b"<p>" + many(b"By A. B. C. ") + closing,
+        "combining characters": opening + b"<p>a" + many("\u0301".encode()) + closing, "headings within headings": opening + many(b"<h1>x") + closing, "definitions within definitions": opening + many(b"<dl><dt>x<dd>") + closing, "commas": opening + b"<p>" + many(b",") + closing, "capitals": opening + b"<p>" + many(b"By A. B. C. ") + closing,
         "addresses": opening + b"<p>" + many(b"http://a.example/ ") + closing, "times": opening + many(b"<time datetime=2026-01-01>x</time>") + closing, "a frameset": b"<frameset>" * 20_000,
         "a title of 300 KB": ARTICLE.replace(b"Bridge opens", many(b"Bridge ")), "a refresh to itself": b'<meta http-equiv="refresh" content="0;url=/page">' + ARTICLE,
         "templates within templates": b"<template shadowrootmode=open>" * 9000 + ARTICLE, "items within items": b"<div itemscope itemprop=a>" * 20_000 + ARTICLE,

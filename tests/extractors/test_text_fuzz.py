@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -108,6 +109,14 @@ def test_a_deeply_nested_page_is_read_or_refused() -> None:
     """Nesting beyond any stack's depth does not crash the reader."""
     _attempt(_page(b"<html><body>" + b"<div>" * 50_000 + b"text" + b"</div>" * 50_000))
     _attempt(_page(b'<html><script type="application/ld+json">' + b"[" * 100_000 + b"</script><p>text</p>"))
+
+
+@pytest.mark.parametrize("piece", ["<h1>x", "<dl><dt>x<dd>"])
+def test_what_stands_within_itself_is_read_in_time(piece: str) -> None:
+    """Each heading was read with all within it, and each list moved with all within it: several seconds for these."""
+    started = process_time()
+    _attempt(_page(f"<html><body>{piece * 1500}<p>{PARAGRAPHS[0]}</p></body></html>".encode()))
+    assert process_time() - started < 4
 
 
 @pytest.mark.parametrize("depth", [300, 3_000, 20_000])

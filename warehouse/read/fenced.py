@@ -68,10 +68,11 @@ def main() -> None:
     except NewslakeError as error:
         named = subject if error.subject == location.shown() else error.subject
         _frame(answers, "error", [type(error).__name__, *(_redacted(text, secrets) for text in (named, error.message))])
+    except (MemoryError, duckdb.OutOfMemoryException):  # DuckDB's advice is to change settings, which nobody can here
+        needed = "the statement needed more than {memory} MiB of memory, or than {spill} of spilled files".format(**request["limits"])
+        _frame(answers, "error", ["LakeError", SUBJECT, f"{needed}; narrow it, or raise NEWSLAKE_SQL_MEMORY or NEWSLAKE_SQL_SPILL"])
     except duckdb.Error as error:
         _frame(answers, "error", ["LakeError", SUBJECT, _redacted(str(error) + unquoted(str(error)), secrets)])
-    except MemoryError:
-        _frame(answers, "error", ["LakeError", SUBJECT, f"needed more than {request['limits']['memory']} MiB of memory"])
     except (OverflowError, ValueError) as error:  # a value without a Python type, such as the year 200000
         _frame(answers, "error", ["LakeError", SUBJECT, f"a value cannot be shown ({error}); cast it to VARCHAR"])
     os._exit(0)  # immediately, because DuckDB takes long to close

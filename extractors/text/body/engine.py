@@ -39,6 +39,8 @@ def engine_paragraphs(document: Document, *, fast: bool) -> tuple[str, ...]:
     tree = document.tree
     if any(sum(1 for _ in table.iterancestors("table")) > MAX_TABLES for table in islice(tree.iter("table"), MAX_TABLES, None)):
         tree = _flat(tree, ("table",), MAX_TABLES)
+    if _depth(tree) > DEEPEST:
+        tree = _flat(tree, NESTING, DEEPEST)
     options = _options(fast, _least(document) if is_wide(document) else None)
     # Posts of a forum stand where other pages have comments, and the engine's later stages see to it that they are not lost.
     first = fast and "DiscussionForumPosting" not in document.metadata.types()
@@ -108,8 +110,17 @@ def _read_part(tree: HtmlElement) -> HtmlElement:
     return part if part.find(".//p") is not None else copy(tree)
 
 
+def _depth(tree: HtmlElement) -> int:
+    """How many lists, quotes and tables stand within each other."""
+    deepest = depth = 0
+    for event, _ in iterwalk(tree, events=("start", "end"), tag=NESTING):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
 def _flat(tree: HtmlElement, nesting: tuple[str, ...], deepest: int) -> HtmlElement:
-    """A copy of a tree in which what stands in elements (lists, quotes, tables) within too many others stands in the last of these."""
+    """A copy of a tree in which what stands in elements (lists, quotes, tables) within too many others stands in plain ones."""
     flat = copy(tree)
     depth = 0
     deep = []
@@ -118,7 +129,7 @@ def _flat(tree: HtmlElement, nesting: tuple[str, ...], deepest: int) -> HtmlElem
         if event == "end" and depth > deepest:
             deep.append(element)
     for element in deep:
-        element.drop_tag()
+        element.tag = "div"  # to take the tag away moves all that is in it, for each of thousands
     return flat
 
 
