@@ -88,6 +88,13 @@ def test_what_is_folded_up_below_its_heading_is_text(folded: str) -> None:
     assert text == f"{TEXT}\n\nWhat happens next?\n\n{answer}"
 
 
+def test_a_paragraph_that_is_one_link_is_text_where_it_ends_as_sentences_do() -> None:
+    """A title that leads elsewhere does not."""
+    linked = f'<a href="/world/talks">{PARAGRAPHS[1]}</a>'
+    title = '<a href="/world/pass">Snow closes the pass for a second day, and the ferry to the islands stays in the harbour too</a>'
+    assert read(article(paragraphs=(PARAGRAPHS[0], linked, title, *PARAGRAPHS[2:]))).text == TEXT
+
+
 def test_a_standfirst_is_part_of_the_text() -> None:
     """A paragraph between heading and body that says what the description says belongs to the article."""
     lead = "Nobody expects a breakthrough, but both sides have stayed at the table for longer than before."

@@ -25,6 +25,8 @@ from extractors.text.dom.parts import foreign_name
 
 # Head matter (title, byline, date, standfirst) stands within so many blocks of the first chosen one.
 HEAD_AFTER = 6
+# A link of so many letters may be a paragraph.
+LINKED_SENTENCE = 80
 # The share of the engine's choice that may stand above the page's title, as teasers and lines of the head do.
 ABOVE_TITLE = 0.5
 LATE = 0.6
@@ -235,8 +237,14 @@ def _outside(case: Case) -> bool:
 
 
 def _link_only(case: Case) -> bool:
-    """Nothing but a link, unless it is an address to write to."""
-    return case.block.linked >= ALL_LINK and not case.block.heading and "@" not in case.block.text
+    """Nothing but a link, unless it is an address to write to, or a paragraph of whole sentences, which no title is."""
+    block = case.block
+    return block.linked >= ALL_LINK and not block.heading and "@" not in block.text and not _is_sentence(block)
+
+
+def _is_sentence(block: Block) -> bool:
+    """Whether a paragraph is long and ends as sentences do, and titles do not."""
+    return block.owner.tag == "p" and block.size >= LINKED_SENTENCE and block.text.rstrip("\"'”’»)").endswith((".", "!", "。"))
 
 
 def _labelled_link(case: Case) -> bool:
@@ -304,7 +312,7 @@ def _beside(case: Case) -> bool:
     if parent is None or not _among(case) or layout.share(block.owner) >= LOOSE_SHARE or layout.share(parent) < BESIDE_SHARE:
         return False
     if block.owner.tag == "p":
-        wanted = block.linked < 0.5 and block.size >= 20
+        wanted = (block.linked < 0.5 and block.size >= 20) or _is_sentence(block)
     elif block.owner.tag == "li":
         wanted = _is_prose(block)
     else:
