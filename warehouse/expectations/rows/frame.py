@@ -31,6 +31,8 @@ WALL = re.compile(
 )
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 NOT_LETTERS = re.compile(r"[\W\d_]+")
+WIDE = re.compile(r"[^\x00-\x7f]+")
+NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 
 
 def article_frame(batch: Sequence[Enriched], now: datetime) -> pd.DataFrame:
@@ -63,7 +65,7 @@ def _article(item: Enriched, now: datetime) -> dict[str, object]:
         "title": encodable(article.title) if article.title else None,
         "title_chars": len(title) if article.title else None,
         "chars": chars,
-        "letters_share": len(NOT_LETTERS.sub("", text)) / max(1, len("".join(text.split()))),
+        "letters_share": _letters(text) / max(1, len("".join(text.split()))),
         "tags": _count(TAG, "<", title, text),
         "entities": _count(ENTITY, "&\\", title, text),
         "mojibake": 1000 * _count(MOJIBAKE, "\u00c2\u00c3\u00d0\u00d1\u00e2\ufffd", title, text) / max(1, chars),
@@ -85,6 +87,11 @@ def _article(item: Enriched, now: datetime) -> dict[str, object]:
 def _count(pattern: re.Pattern[str], starts: str, *texts: str) -> int:
     """Matches in the texts; most texts hold none of the characters that a match starts with, and looking for those is cheap."""
     return sum(len(pattern.findall(text)) for text in texts if any(start in text for start in starts))
+
+
+def _letters(text: str) -> int:
+    """How many characters are letters. Those of ASCII are counted together, which takes a tenth of the time."""
+    return len(text.encode("ascii", "ignore").translate(None, NO_LETTERS)) + len(NOT_LETTERS.sub("", "".join(WIDE.findall(text))))
 
 
 def _hours(later: datetime | None, earlier: datetime | None) -> float | None:
