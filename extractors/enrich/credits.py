@@ -171,11 +171,16 @@ def _paragraphs(paragraphs: list[tuple[str, Spans]], agencies: Agencies, words: 
         last = place >= len(paragraphs) - LAST
         if spans and len(paragraph) <= LINE:
             yield from _credited(paragraph, spans, agencies, words, sure=False, last=last, first=place < LAST)
-        elif spans and last and (closed := _CLOSED.search(paragraph)) is not None:
+        elif spans and last and (closed := _CLOSED.search(paragraph, _tail(paragraph))) is not None:
             yield from _credited(closed[0], agencies.found(closed[0]), agencies, words, sure=False, last=True)
         for agency, part, form in _SIGN_OFFS:
             if part in paragraph and (signed := form.search(paragraph)) is not None:
                 yield AgencyCredit(agency, "text", signed[0][:EVIDENCE])
+
+
+def _tail(paragraph: str) -> int:
+    """Where the last characters of a paragraph begin, more than `_CLOSED` can match."""
+    return max(0, len(paragraph.rstrip().rstrip(".").rstrip()) - NEAR)
 
 
 def _credited(
