@@ -24,7 +24,7 @@ import flows
 import warehouse
 
 PACKAGES = (extractors, warehouse, flows, dashboards)
-SMALL, STEPS = 500, 6  # characters at first, and how often they are doubled
+SMALL, STEPS = 500, 5  # characters at first, and how often they are doubled
 ENOUGH = 0.02  # seconds of processor time from which on a ratio says something
 SHORT, EXPONENTIAL = range(16, 46, 2), 0.1  # characters, tried first and one by one; seconds of processor time that so few never need
 WORST = 3.0  # times as long for twice the text: two is linear, four is quadratic
@@ -89,14 +89,23 @@ def _source(module: ModuleType) -> str:
     return Path(file).read_text("utf-8") if file else ""
 
 
+@cache
+def _calls(text: str) -> dict[str, set[str]]:
+    """The methods that are called by each name, with a dot before a name that is itself an attribute."""
+    found: dict[str, set[str]] = {}
+    for dot, name, method in re.findall(r"(\.)?\b(\w+)\.(\w+)\(", text):
+        found.setdefault(dot + name, set()).add(method)
+    return found
+
+
 def _anywhere(name: str, text: str, everything: str) -> bool:
     """Whether a name's patterns are looked for in texts: by a method of the name, or by any method where the name holds several."""
     for place in (text, everything):
-        methods = set(re.findall(rf"\b{re.escape(name)}\.(\w+)\(", place))
+        methods = _calls(place).get(name, set()) | _calls(place).get(f".{name}", set())
         if methods & {"match", "fullmatch", *ANYWHERE}:
             return bool(methods & ANYWHERE)
     # A pattern out of a container is called by some name of its own, which is written small.
-    return bool(re.search(rf"(?<![\w.])(?!re\.)[a-z]\w*\.(?:{'|'.join(ANYWHERE - {'split'})})\(", text))
+    return any(methods & (ANYWHERE - {"split"}) for owner, methods in _calls(text).items() if "a" <= owner[0] <= "z" and owner != "re")
 
 
 ANYWHERE = {"search", "finditer", "findall", "sub", "subn", "split"}
