@@ -257,3 +257,5 @@ def test_parquet_is_what_the_query_answers(lake: LakeLocation, tmp_path: Path) -
     for statement in ("SELECT 1) TO '/tmp/x' --", "COPY article TO 'x'", "SELECT getenv('x')", "SELECT 1; SELECT 2"):
         with pytest.raises(LakeError):
             parquet_fenced(lake, statement, BytesIO())
+    with pytest.raises(LakeError, match="more than 0 MiB of Parquet"):
+        parquet_fenced(lake, "SELECT 1", BytesIO(), most=10)

@@ -96,9 +96,22 @@ def ask_fenced(
     return columns, rows
 
 
-def parquet_fenced(location: LakeLocation, sql: str, out: BinaryIO, *, as_of: datetime | None = None, limits: Limits | None = None) -> None:
-    """Write the rows of one typed query to `out` as Parquet; raises LakeError as `ask_fenced` does."""
+def parquet_fenced(
+    location: LakeLocation,
+    sql: str,
+    out: BinaryIO,
+    *,
+    as_of: datetime | None = None,
+    limits: Limits | None = None,
+    most: int | None = None,
+) -> None:
+    """Write the rows of one typed query to `out` as Parquet; raises LakeError as `ask_fenced` does, and beyond `most` bytes."""
+    size = 0
     for _, value in _answers(location, {"sql": sql, "parquet": True}, as_of, limits, lambda: False):
+        size += len(value)
+        if most is not None and size > most:
+            more = f"the statement gives more than {most >> 20} MiB of Parquet"
+            raise LakeError(SUBJECT, f"{more}; narrow it, or use `newslake sql --format parquet`, which has no such limit")
         out.write(value)
 
 
