@@ -262,7 +262,7 @@ def _prefect(home: Path) -> dict[str, str]:
         "PREFECT_HOME": str(home),
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_CLIENT_MAX_RETRIES": "3",  # of 5: a server that stays away is asked for in vain for a minute, not for some
+        "PREFECT_CLIENT_MAX_RETRIES": "3",  # of 5: without a server, the client gives up after a minute, not after several
         "DO_NOT_TRACK": "1",
     }
 

@@ -35,7 +35,7 @@ LOOPBACK = (ip_network("127.0.0.0/8"),)
 
 
 async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """robots.txt: 404. The feed: 304 to whoever has it, else the feed."""
+    """robots.txt: 404. The feed: 304 to a client that has it, else the feed."""
     try:
         while head := await reader.readuntil(b"\r\n\r\n"):
             if b"/robots.txt" in head.split(b"\r\n", 1)[0]:

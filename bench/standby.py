@@ -110,7 +110,7 @@ def _run(what: str, log: Path) -> int:
     except NewslakeError as error:
         print(f"newslake: {error}", file=sys.stderr, flush=True)
         return error.exit_code
-    except BaseException:  # noqa: BLE001 - the process ends here, whatever it was
+    except BaseException:  # noqa: BLE001 - the process ends here after any error
         traceback.print_exc()
         sys.stderr.flush()
         return 1

@@ -144,6 +144,6 @@ def days_held() -> tuple[date, date]:
 
 
 def ask_freely(sql: str, limit: int, gone: Callable[[], bool]) -> Answer:
-    """The first rows of whatever somebody typed, until the visitor who asked is gone. Raises LakeError with DuckDB's own words."""
+    """The first rows of a typed statement, until its visitor is gone. Raises LakeError with DuckDB's own words."""
     columns, rows = ask_fenced(location(), sql, limit, gone=gone)
     return Answer([dict(zip(columns, row, strict=True)) for row in rows], columns, sql)

@@ -1,6 +1,6 @@
 """Opens files below a folder by names from outside: never outside the folder, never through a link.
 
-What `openat2` calls RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS, for systems without it. The folder itself may be a link: whoever runs
+What `openat2` calls RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS, for systems without it. The folder itself may be a link: the person who runs
 newslake chose it.
 """
 

@@ -45,7 +45,7 @@ _EASTERN_PICTURES = re.compile(r"\s(?:写真|撮影|摄影|攝影|图|圖|사진
 _EASTERN_PLACE = re.compile(r"^【?[\u3040-\u9fff\uac00-\ud7af]{1,12}[＝=]|】$")  # where a reporter wrote from: `서울=`, `【ベルリン＝`
 # A date before the names: `Monday, January 12, 2026 10:05 am by Ada Brandt`.
 _DATED_BEFORE = re.compile(r"^[^;|]{0,40}\d[\d\s:.,h]{0,20}[^\d;|]{0,12}\s(?=(?:by|von|par|por|di|door|av)\s+[A-ZÀ-Þ])")
-# What stands between a writer and whoever helped: `with additional reporting by`, `con información de`.
+# What stands between a writer and those who helped: `with additional reporting by`, `con información de`.
 _HELPED = re.compile(
     r"(?<![\s,])[\s,]+(?:(?:with|mit|avec|con|com|met|med)\s+)?(?:additional\s+|zusätzliche\w*\s+)?(?:reporting|contributions?|files"
     r"|material\w*|agenturmaterial|inform\w+|aportes|за матеріалами|по материалам)\s+(?:(?:by|from|of|von|des?|da|di)\s+)?(?=\w)",
@@ -99,7 +99,7 @@ _LETTERS = re.compile(r"\b[B-DF-HJ-NP-TV-XZ]{3,}\b")
 # `A. Writer` is somebody's name.
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s-]*)+\w+$")
 _DESK = re.compile(r"\b(?:desk|team|newsroom|staff|department|office|board)$", re.IGNORECASE)
-# Words for whoever used the system: no desk, and nobody.
+# Words for an unnamed user of the system: no desk, and nobody.
 _NOBODY = re.compile(
     r"^(?:admin(?:istrator)?|anonym\w{0,4}|authors?|guest(?: \w+)?|special|online|web|digital|n/?a|unknown|.*\bfeeds?"
     r"|(?:e-?mail|contact|follow)\b.*)$",

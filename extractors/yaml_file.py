@@ -102,7 +102,7 @@ class _Reader:
 
 
 def _scalar(node: yaml.Node) -> object:
-    # A phrase is text, whatever YAML would make of it ("no" and "on" are words here).
+    # A phrase is text, also where YAML would read another value ("no" and "on" are words here).
     kind, value = node.tag.rsplit(":", 1)[-1], str(node.value)
     try:
         if kind in ("int", "float"):

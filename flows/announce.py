@@ -68,7 +68,7 @@ def _send(title: str, text: str, blocks: Iterable[str]) -> None:
             sent: Any = block.notify(shown(text), shown(title))  # Prefect's own answer at once here, where no event loop runs
             if inspect.isawaitable(sent):
                 asyncio.run(_awaited(sent))
-        except Exception as error:  # noqa: BLE001 - whatever a user's block raises: the article is in the lake, the run is fine
+        except Exception as error:  # noqa: BLE001 - a user's block may raise anything: the article is in the lake, the run is fine
             _logger().warning("%s", shown(f"{title!r} was not sent by block {name}: {described(error)}"))
 
 

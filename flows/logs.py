@@ -6,7 +6,7 @@
 `newslake --verbose` shows them on stderr, `NEWSLAKE_LOG_FORMAT=json` makes each line of stderr a JSON object, remarks and errors
 included, and a flow that Prefect tracks shows the same lines in its run. Loggers of libraries print nothing.
 
-Whatever leaves the program as words (lines, remarks, errors, artifacts, events, notifications) passes `shown`.
+All words that leave the program (lines, remarks, errors, artifacts, events, notifications) pass `shown`.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class _Json(logging.Formatter):
 
 
 class _Stderr(logging.Handler):
-    """Writes to whatever stderr is at the moment, so that lines stand above a progress bar."""
+    """Writes to the present `sys.stderr`, so that lines stand above a progress bar."""
 
     def emit(self, record: logging.LogRecord) -> None:
         sys.stderr.write(self.format(record) + "\n")
@@ -118,7 +118,7 @@ def forwarded(run: logging.Logger | logging.LoggerAdapter[logging.Logger]) -> It
 
 
 def remark(message: object, *, level: int = logging.INFO) -> None:
-    """A line on stderr for whoever runs the command, whether or not decisions are logged: `newslake: …`, or an object of JSON."""
+    """A line on stderr for the person who runs the command, whether or not decisions are logged: `newslake: …`, or an object of JSON."""
     if os.environ.get(FORMAT) == "json":
         line = _Json().format(logging.LogRecord("newslake.command", level, "", 0, str(message), None, None))
     else:

@@ -206,7 +206,7 @@ def _origin(name: str) -> str:
 
 
 def _named(name: str) -> str:
-    """A setting as whoever gave it wrote it, behind its place."""
+    """A setting as it was written, behind its place."""
     variable = f"{PREFIX}{name.upper()}"
     origin = ORIGINS.get(variable)
     return f"{origin}: {variable if Path(origin.rpartition(':')[0]).name == '.env' else name.lower()}" if origin else variable

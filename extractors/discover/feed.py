@@ -167,7 +167,7 @@ def _authors(entry: Any) -> Iterator[str]:
 
 
 def _dates(entry: Any, hints: Hints) -> Iterator[DateWitness]:
-    """The raw values as evidence: feedparser's own readings fill in the month and the day of whatever it does not know.
+    """The raw values as evidence: feedparser's own readings invent the month and the day of a date that they do not know.
 
     A modification stands for the publication, too, where an entry states no other date that can be read (RFC 4287, section 4.2.15:
     `updated` is the only date that is required).

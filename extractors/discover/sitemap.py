@@ -54,7 +54,7 @@ def read_sitemap(source: Source, page: Page, text: str, since: datetime | None) 
 
 
 def read_text_sitemap(source: Source, page: Page, text: str) -> Discovery:
-    """One URL a line, before whatever columns a table has; raises ParseError where no line begins with one."""
+    """One URL a line, before the other columns of a table; raises ParseError where no line begins with one."""
     lines = (_LINE.match(line) for line in text.splitlines()[:MAX_URLS])
     listed = [Listed(link=line[1]) for line in lines if line]
     if not listed:

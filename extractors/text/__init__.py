@@ -2,7 +2,7 @@
 
 decode | parse once | read structured data | find body, title, authors, dates | clean residue | classify
 
-    build.py      fields that every article has, whatever its origin
+    build.py      fields that every article has, of any origin
     explain.py    why extraction decided as it did, for people who add a source
     feed_text.py  a feed's own entry → Article
     files.py      saved pages → Articles, without discovery or a lake

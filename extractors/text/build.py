@@ -1,4 +1,4 @@
-"""Fields of every article, whatever its origin: cleaned text, language, decided dates."""
+"""Fields of every article, of any origin: cleaned text, language, decided dates."""
 
 from __future__ import annotations
 

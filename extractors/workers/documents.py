@@ -37,7 +37,7 @@ class ReadRobots:
 
 
 def read_document(request: ReadDocument) -> Discovery:
-    """What the document announces. Raises ParseError, whatever the parsers below raise."""
+    """What the document announces. Raises ParseError for any error of the parsers below."""
     from extractors.discover import read as read_discovery  # the parsers, which only workers need
 
     try:

@@ -1,4 +1,4 @@
-"""Uploads closed archive files, at the end of whatever writes some."""
+"""Uploads closed archive files, at the end of each command that writes some."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One value as text: for a terminal, for CSV, for JSON. Text from the web stays text, whatever it looks like."""
+"""One value as text: for a terminal, for CSV, for JSON. Text from the web stays text, also where it looks like a number or a formula."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Great Expectations in a process of its own, so that its import and its memory are not on the way of whoever fetches and appends.
+"""Great Expectations in a process of its own, so that its import and its memory do not delay fetching and appending.
 
-The process loads Great Expectations, then answers one question after the other: a suite's name and rows, how each rule fared. It ends
-when whoever asks does. Where it was killed, or takes too long, a new one is asked the same again.
+The process loads Great Expectations, then answers one question after the other: a suite's name and rows in, the result of each rule
+out. It ends when its parent does. If it was killed or takes too long, a new one gets the same question.
 """
 
 from __future__ import annotations
@@ -82,14 +82,14 @@ class GateProcess:
         return self._process.pid if self._process is not None else None
 
     def check(self, suite: Suite, rows: Sequence[Mapping[str, Any]]) -> tuple[Checked, ...]:
-        """How each rule of `ARTICLE` or `ARRIVALS` fared on the rows. Raises MachineError where no process lives to answer."""
+        """The result of each rule of `ARTICLE` or `ARRIVALS` on the rows. Raises MachineError where no process lives to answer."""
         with self._turn:
             for _ in range(TRIES):
                 answer = self._answer(suite, rows)
                 if isinstance(answer, Exception):
                     raise answer
                 if answer is not None:
-                    return tuple(Checked(rule, *fared) for rule, fared in zip(suite.rules, answer, strict=True))
+                    return tuple(Checked(rule, *result) for rule, result in zip(suite.rules, answer, strict=True))
         raise MachineError(
             "Great Expectations", f"its process ended {TRIES} times over {len(rows)} rows: see the limits of memory and processes"
         )
@@ -129,7 +129,7 @@ def _killed_after(seconds: float, process: ForkServerProcess) -> Iterator[None]:
 
 
 def _serve(line: Connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asks, whose end closes the line
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, whose end closes the pipe
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # standard output belongs to the command's own rows
     from warehouse.expectations import engine
 
@@ -145,6 +145,6 @@ def _serve(line: Connection) -> None:
             return
         try:
             answer: object = [(one.success, one.rows, one.error) for one in engine.check_rows(SUITES[table], rows)]
-        except Exception as error:  # noqa: BLE001 - whoever asks decides what becomes of its rows
+        except Exception as error:  # noqa: BLE001 - the parent decides what becomes of its rows
             answer = RuntimeError(described(error))
         line.send(answer)

@@ -1,4 +1,4 @@
-"""How rules fared on a table, and that as records."""
+"""Results of rules on a table, and their records."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SAMPLE = 5
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How one rule fared on one table: the `row` numbers that failed.
+    """The result of one rule on one table: the `row` numbers that failed.
 
     `rows` is empty for expectations about the whole table. `error` is set where the expectation could not be evaluated.
     """

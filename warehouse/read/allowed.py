@@ -1,6 +1,6 @@
 """Which functions a typed statement may use: those of DuckDB's core that compute, and none that reads, writes, configures or runs SQL.
 
-The lists are what is allowed; whatever is not in them is refused, so that a function of a later DuckDB or of an extension is refused
+The lists are what is allowed; anything else is refused, so that a function of a later DuckDB or of an extension is refused
 until somebody has read what it does. Left out on purpose, although they look harmless: `current_setting` and `getvariable` (settings
 hold secrets), `nextval` and `write_log` (they write), `query` and `query_table` (they run or read what a string names), `histogram`
 as a table function (the same), `finalize` and `combine` (they trust bytes as an aggregate's state), `json_execute_serialized_sql`.

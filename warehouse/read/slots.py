@@ -1,7 +1,7 @@
 """Limits how many typed statements of a user run at once, and gives each a folder to spill.
 
 <temporary folder>/newslake-sql-<user id>/<lake>/<n>.lock   held by the process that runs a statement, freed by its death
-<temporary folder>/newslake-sql-<user id>/<lake>/<n>/       what it spills; emptied by whoever comes next
+<temporary folder>/newslake-sql-<user id>/<lake>/<n>/       what it spills; emptied by the next user
 """
 
 from __future__ import annotations

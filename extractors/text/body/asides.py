@@ -12,7 +12,7 @@ from extractors.text.dom.blocks import HEADINGS
 from extractors.text.dom.layout import Layout, lineage
 from extractors.text.dom.parts import BOUNDARY_TAGS, FOREIGN_SHARE, foreign_name
 
-# A part that holds this much of the chosen text is the article, whatever it is called.
+# A part that holds this much of the chosen text is the article, under any name.
 ARTICLE_SHARE = 0.35
 # A small part: a teaser of another article, a box.
 SMALL_SHARE = 0.1

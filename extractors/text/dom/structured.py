@@ -46,7 +46,7 @@ _WRAPPERS = re.compile(
 # A member's name with its colon, and what follows a whole value: a comma forgotten before white space is forgiven.
 _MEMBER = re.compile(r'"(@?\w{1,40})"\s{0,99}:\s{0,99}')
 _WHOLE = re.compile(r'\s{0,99}(?:[,}\]]|(?<=\s)"|\Z)')
-_MAX_BROKEN = 20  # members that are tried in vain, for each costs what is left of the text
+_MAX_BROKEN = 20  # members that fail before the rest is given up, for each try costs what is left of the text
 # The fields that are read, for publishers who write them in small letters.
 _NAMES = """
     @graph @id @list @set @type @value additionalName alternateName articleBody author contributor creator dateCreated dateModified

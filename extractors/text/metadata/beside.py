@@ -18,7 +18,7 @@ _NAMED = re.compile(
 )
 _TAGS = frozenset({"aside", "nav", "footer", "blockquote", "figure"})
 _ARTICLE = re.compile(r"\bh?-?entry\b|\bhentry\b|\bpost\b|\barticle\b|\bstory\b", re.IGNORECASE)
-# A part that holds more than this share of the article's text is how the page is built, whatever it is called.
+# A part that holds more than this share of the article's text is how the page is built, under any name.
 MOST = 0.5
 
 

@@ -34,7 +34,7 @@ TRUST_MODIFIED = ("jsonld.", "meta.", "jsonld-page.", "microdata.", "feed.", "si
 CLOCK_SLACK = timedelta(minutes=15)
 # The day of a place far east begins so long before the UTC day, and far west it ends so long after.
 EASTMOST, WESTMOST = timedelta(hours=14), timedelta(hours=36)
-# A month or a year yields to whatever names a day.
+# A month or a year yields to a witness that names a day.
 COARSE = frozenset({"month", "year"})
 MINUTE = timedelta(minutes=1)
 QUARTER = timedelta(minutes=15)
@@ -70,7 +70,7 @@ def find_dates(
     if (published is None or published.precision in COARSE or published.witness == "relative") and (
         guess := _htmldate(document, hints, paragraphs)
     ):
-        # What the page says to be an update is none of its publication, whoever finds it.
+        # What the page calls an update is no publication, for any witness.
         changed = any(item.role == MODIFIED and item.instant and _wall(item).date() == _wall(guess).date() for item in found)
         found += (replace(guess, role=MODIFIED) if changed else guess,)
         published = choose(found, PUBLISHED, now)
@@ -116,7 +116,7 @@ def choose(found: tuple[DateWitness, ...], role: str, now: datetime) -> DateWitn
 
 
 def standing(item: DateWitness, winner: DateWitness | None, now: datetime) -> str:
-    """How a witness fared against the winner of its role, in words."""
+    """Why a witness won its role or lost it, in words."""
     if item.instant is None:
         return "not readable, before 1990 or in the future"
     if not _plausible(item, now):

@@ -82,7 +82,7 @@ def _listening(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-        listener.listen()  # whoever reads the printed address may connect at once
+        listener.listen()  # a reader of the printed address may connect at once
     except OSError as error:
         listener.close()
         raise ArgumentError("newslake dashboard", f"cannot listen on {host}:{port} ({error.strerror}); choose another --port") from None

@@ -1,4 +1,4 @@
-"""The worker processes that parse whatever comes from outside, and the gate behind them: loaded when they are first needed.
+"""The worker processes that parse what comes from outside, and the gate behind them: loaded when they are first needed.
 
 Importing the parsers takes about a second and Great Expectations several; a pass in which nothing is new needs neither.
 """

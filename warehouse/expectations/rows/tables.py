@@ -186,7 +186,7 @@ QUARANTINE = TableCheck(
                 name="quarantine_has_reasons",
                 severity=Severity.CRITICAL,
                 expected="each row says at least one expectation that it failed",
-                reason="Whoever decides about it has to know why it is there.",
+                reason="The person who decides about it has to know why it is there.",
                 catches="a row held back by a rule that was since renamed away",
                 build=lambda gxe: gxe.ExpectColumnValuesToBeBetween(column="reasons", min_value=1),
             ),
