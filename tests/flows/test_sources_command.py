@@ -113,6 +113,9 @@ def test_a_file_that_is_no_opml_is_exit_code_2(sources: Sources, catalogue: Path
     assert done.returncode == 2
     assert str(catalogue) in done.stderr
     assert "Traceback" not in done.stderr
+    (tmp_path / "empty.opml").write_text("<opml><body><outline text='none'/></body></opml>")
+    done = sources("import", tmp_path / "empty.opml", "--sources", catalogue)
+    assert (done.returncode, "lists no feed" in done.stderr) == (2, True)
 
 
 def test_the_shipped_catalogue_is_copied_at_first_use_and_never_written_to(sources: Sources, catalogue: Path, tmp_path: Path) -> None:

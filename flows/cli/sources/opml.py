@@ -33,6 +33,8 @@ def import_opml(file: Path, /, *, sources: OwnCatalogue = None, keep: Keep = Kee
         outlines = read_opml(str(file), file.read_bytes())
     except OSError as error:
         raise SeedError(str(file), f"cannot be read: {error.strerror}") from None
+    if not outlines:
+        raise SeedError(str(file), "lists no feed: expected outlines with an xmlUrl")
     listed = load_sources(catalogue)[0] if catalogue.exists() else ()
     urls, taken = {source.url for source in listed}, {source.source_id for source in listed}
     rows = []
@@ -59,7 +61,8 @@ def import_opml(file: Path, /, *, sources: OwnCatalogue = None, keep: Keep = Kee
     for row in rows:
         print(f"{row.source_id}\t{row.url}")
     words = "would be appended to" if dry_run else "appended to"
-    remark(f"{len(rows)} of {len(outlines)} feeds {words} {catalogue}, the others are there already")
+    others = ", the others are there already" if len(rows) < len(outlines) else ""
+    remark(f"{len(rows)} of {len(outlines)} feeds {words} {catalogue}{others}")
 
 
 def export_opml(*, sources: Catalogue = None, out: Path | None = None) -> None:
