@@ -107,14 +107,14 @@ class Encoded:
     @cached_property
     def ends(self) -> list[int]:
         """Positions in `chars` at which a sentence ends, the last being the end of the text."""
-        return [end - 1 for end in accumulate(len(sentence) + 1 for sentence in _sentences(self.chars))]
+        return [number + end for number, end in enumerate(accumulate(map(len, _sentences(self.chars))))]
 
     @cached_property
     def numbers(self) -> list[int]:
         """The number of the sentence of each position in `chars`, and of its end."""
         numbers: list[int] = []
-        for number, end in enumerate(self.ends):
-            numbers += [number] * (end + 1 - len(numbers))
+        for number, sentence in enumerate(_sentences(self.chars)):
+            numbers += [number] * (len(sentence) + 1)
         return numbers
 
     @cached_property
