@@ -32,13 +32,14 @@ from warehouse import open_lake
 from warehouse.expectations.announce import Announcement
 
 
-def alert(settings: Settings) -> None:
+def alert(settings: Settings, now: datetime | None = None) -> tuple[Alert, ...]:
     """Announce what topics give rise to, once: claim it in the lake, emit its event, send it to the blocks of `alert_blocks`."""
     with open_lake(settings.location()) as lake:
-        due = claim(lake, settings, datetime.now(UTC), flow_run.get_id())
+        due = claim(lake, settings, now or datetime.now(UTC), flow_run.get_id())
     for one in due:
         emit_event(f"newslake.topic.{one.kind}", {"prefect.resource.id": f"newslake.topic.{one.topic}"}, payload=_payload(one))
         _send(one.title, one.text, settings.alert_blocks)
+    return due
 
 
 def send_news(news: Iterable[Announcement], blocks: Iterable[str]) -> None:
