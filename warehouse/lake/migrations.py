@@ -64,13 +64,13 @@ def pending(connection: duckdb.DuckDBPyConnection, subject: str) -> bool:
 def migrate(connection: duckdb.DuckDBPyConnection, subject: str, now: datetime, *, anew: bool = False) -> None:
     """Apply pending migrations and make changed marts again (all with `anew`). Call it inside the writers' turn and a transaction."""
     current = check_version(connection, subject)
-    for migration in migrations():
-        if migration.number > current:
-            connection.execute("USE lake")
-            connection.execute(migration.sql)
-            connection.execute(
-                "INSERT INTO lake.base.migration VALUES (?, ?, ?::TIMESTAMPTZ)", [migration.number, migration.name, now.isoformat()]
-            )
+    new = [migration for migration in migrations() if migration.number > current]
+    for migration in new:
+        connection.execute("USE lake")
+        connection.execute(migration.sql)
+    if new:  # their rows at once: an insert takes 15 ms where a transaction has made tables
+        rows = ", ".join(f"({migration.number}, '{migration.name}', '{now.isoformat()}'::TIMESTAMPTZ)" for migration in new)
+        connection.execute(f"INSERT INTO lake.base.migration VALUES {rows}")  # noqa: S608 - names of ours
     # Marts that build on a changed one are made again after it, because a view keeps the columns that it was made with.
     changed = outdated(connection)
     for mart in marts() if anew else changed:
