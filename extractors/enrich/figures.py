@@ -75,9 +75,14 @@ class _File:
 
 
 @cache
+def _read(path: Path) -> _File:
+    return load(path, _File)
+
+
+@cache
 def load_figures(language: str, path: Path = PATH) -> Counting:
     """How a language counts. Raises SeedError naming the file, the line and the field."""
-    data = load(path, _File)
+    data = _read(path)
     words = {word.lower(): value for value, forms in data.numbers.items() for word in forms}
     things = {what: tuple((row.match, row.before) for row in rows if language in row.languages) for what, rows in data.things.items()}
     one = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
@@ -89,7 +94,7 @@ def load_figures(language: str, path: Path = PATH) -> Counting:
 @cache
 def load_units() -> Mapping[str, Unit]:
     """How sums and percentages are written, in all languages."""
-    data = load(PATH, _File)
+    data = _read(PATH)
     scales = {form: value for value, words in data.scales.items() for word in words for form in (word, word.capitalize())}
     return {what: Unit(_written(row, scales), scales) for what, row in data.units.items()}
 

@@ -80,8 +80,8 @@ def load_topics(path: Path, *, model_digest: str = "") -> Definitions:
             yaml=written[name],
             title_weight=topic.weights.title,
             lead_weight=topic.weights.lead,
-            context=topic.context.group,
-            context_least=topic.context.least,
+            context=topic.context.group if topic.context else None,
+            context_least=topic.context.least if topic.context else 1,
             elsewhere=topic.elsewhere,
             directions=topic.directions,
             languages=topic.languages,
@@ -127,7 +127,7 @@ def _check_references(path: Path, file: TopicsFile, lines: Lines) -> None:
     for name, topic in file.topics.items():
         wanted: dict[tuple[str, ...], tuple[str | None, Mapping[str, object], str]] = {
             ("parent",): (topic.parent, file.topics, "a topic"),
-            ("context", "group"): (topic.context.group, file.groups, "a group"),
+            ("context", "group"): (topic.context.group if topic.context else None, file.groups, "a group"),
             ("elsewhere",): (topic.elsewhere, file.groups, "a group"),
         }
         for place, (value, known, what) in wanted.items():

@@ -68,7 +68,7 @@ Directions = Annotated[tuple[Direction, ...], BeforeValidator(_names_of), Field(
 class Near:
     """Evidence where a phrase of each group stands within so many words in one sentence."""
 
-    within: Annotated[int, Field(ge=1, le=50)]
+    within: Annotated[int, Field(strict=True, ge=1, le=50)]
     groups: tuple[Phrases, Phrases]
 
 
@@ -91,14 +91,14 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class _Weights:
-    title: Annotated[float, Field(ge=0)] = 3.0
-    lead: Annotated[float, Field(ge=0)] = 2.0
+    title: Annotated[float, Field(strict=True, ge=0)] = 3.0
+    lead: Annotated[float, Field(strict=True, ge=0)] = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    group: str | None = None
-    least: Annotated[int, Field(ge=1)] = 1
+    group: str
+    least: Annotated[int, Field(strict=True, ge=1)] = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +109,7 @@ class _Topic:
     parent: str | None = None
     tags: tuple[str, ...] = ()
     weights: _Weights = _Weights()
-    context: _Context = _Context()
+    context: _Context | None = None
     elsewhere: str | None = None
     directions: Directions = ()
 
@@ -120,7 +120,7 @@ class TopicsFile:
 
     topics: Annotated[dict[Name, _Topic], Field(min_length=1, max_length=MAX_TOPICS)]
     groups: dict[Name, ByLanguage[Phrases]] = field(default_factory=dict)
-    negations: dict[Language, Phrases] = field(default_factory=dict)
+    negations: ByLanguage[Phrases] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
