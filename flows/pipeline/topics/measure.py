@@ -21,7 +21,7 @@ SAMPLES, Z = 1000, 1.96
 LEAST = 20  # substantial articles; with fewer, only the interval is meaningful
 LONG = 6500  # characters
 MEAN = "mean of topics"
-DECIMALS = 2  # of a score, in one group
+TENTHS_PER_GROUP = 2  # of a score
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +131,8 @@ def _named(name: str, figures: tuple[float, float, float] | None) -> dict[str, f
 
 def _span(score: float) -> str:
     """The fifth that a score lies in."""
-    low = min(int(score * 10 // DECIMALS), 4) * DECIMALS / 10
-    return f"{low:.1f} to {low + DECIMALS / 10:.1f}"
+    low = min(int(score * 10 // TENTHS_PER_GROUP), 4) * TENTHS_PER_GROUP / 10
+    return f"{low:.1f} to {low + TENTHS_PER_GROUP / 10:.1f}"
 
 
 def wilson(part: int, whole: int) -> tuple[float, float, float]:
