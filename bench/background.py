@@ -16,7 +16,7 @@ from bench.command import as_command
 from extractors.enrich.likeness import count_stems
 from extractors.enrich.stems import stem
 
-LEAST = 4
+MIN_COUNT = 4
 COMMON = {
     "uk": "що для від але або також який яка які яке цей ця це ці той його вони вона він був була було були "
     "бути буде будуть може можуть "
@@ -66,7 +66,7 @@ def _shares(texts: list[str]) -> dict[str, float]:
     seen: Counter[str] = Counter()
     for text in texts:
         seen.update(set(count_stems(text, "en")[0]))
-    return {key: round(number / len(texts), 3) for key, number in sorted(seen.items()) if number >= LEAST}
+    return {key: round(number / len(texts), 3) for key, number in sorted(seen.items()) if number >= MIN_COUNT}
 
 
 if __name__ == "__main__":

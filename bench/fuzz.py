@@ -42,7 +42,7 @@ from hostile_table import ARTICLE, table
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 URL = "https://fuzz.example/document"
 SECONDS, MEMORY, GRACE = 20.0, 1024 * 1024 * 1024, 10.0
-LARGEST = 2_000_000  # bytes of a mutated document
+MAX_BYTES = 2_000_000  # bytes of a mutated document
 KINDS = {"feeds": SourceKind.FEED, "sitemaps": SourceKind.SITEMAP, "homepages": SourceKind.PAGE}
 TOKENS = (
     b"<", b">", b"</", b"/>", b"<![CDATA[", b"]]>", b"<!--", b"-->", b"<?", b"?>", b"<!DOCTYPE", b"&", b";", b"&#", b'"', b"'", b"=",
@@ -62,7 +62,7 @@ class Counts:
 
 def mutated(body: bytes, others: Sequence[bytes], rng: random.Random) -> bytes:
     """A document changed in one to eight places."""
-    data = bytearray(body[:LARGEST])
+    data = bytearray(body[:MAX_BYTES])
     for _ in range(rng.randint(1, 8)):
         place = rng.randrange(len(data) + 1)
         width = min(int(rng.paretovariate(0.5)), 20_000)
@@ -83,7 +83,7 @@ def mutated(body: bytes, others: Sequence[bytes], rng: random.Random) -> bytes:
                 data[place : place + width] = rng.randbytes(min(width, 200))
             case _:
                 del data[place:]
-    return bytes(data[:LARGEST])
+    return bytes(data[:MAX_BYTES])
 
 
 def pieces() -> st.SearchStrategy[bytes]:
@@ -108,7 +108,7 @@ def corpus(folder: Path | None) -> dict[str, list[bytes]]:
         found: dict[str, list[bytes]] = {"html": [ARTICLE]}
         for each in table():
             if each.kind in named and isinstance(each.answer, bytes):
-                found.setdefault(named[each.kind], []).append(each.answer.partition(b"\r\n\r\n")[2][:LARGEST])
+                found.setdefault(named[each.kind], []).append(each.answer.partition(b"\r\n\r\n")[2][:MAX_BYTES])
         return found
     read = {
         name: [_read(path) for path in sorted((folder / name).rglob("*")) if path.is_file()]
@@ -118,10 +118,10 @@ def corpus(folder: Path | None) -> dict[str, list[bytes]]:
 
 
 def _read(path: Path) -> bytes:
-    data = path.read_bytes()[:LARGEST]
+    data = path.read_bytes()[:MAX_BYTES]
     if data.startswith(b"\x1f\x8b"):
         try:
-            return gzip.decompress(path.read_bytes())[:LARGEST]
+            return gzip.decompress(path.read_bytes())[:MAX_BYTES]
         except (OSError, EOFError):
             return data
     return data

@@ -33,7 +33,7 @@ LANGUAGE = "en"
 LEVELS = {LabelLevel.ABSENT: 0, LabelLevel.PASSING: 1, LabelLevel.SUBSTANTIAL: 2}
 TITLE, SENTENCES = NAMES.index("title"), NAMES.index("sentences")
 # Stems in fewer than this share of articles, or in more than that, say nothing of topics.
-LEAST, MOST = 0.002, 0.4
+MIN_SHARE, MAX_SHARE = 0.002, 0.4
 
 Row = dict[str, Any]
 
@@ -139,7 +139,7 @@ def stems_of(texts: list[str]) -> list[set[str]]:
 def rarities(held: list[set[str]]) -> dict[str, float]:
     """How rare each stem is that is neither everywhere nor nowhere."""
     counts = Counter(chain.from_iterable(held))
-    least, most = max(3, round(LEAST * len(held))), MOST * len(held)
+    least, most = max(3, round(MIN_SHARE * len(held))), MAX_SHARE * len(held)
     return {stem: round(log(len(held) / number), 2) for stem, number in sorted(counts.items()) if least <= number <= most}
 
 

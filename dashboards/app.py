@@ -97,7 +97,7 @@ async def _label(request: Request) -> Response:
     form = b""
     async for piece in request.stream():
         form += piece
-        if len(form) > labelling.LARGEST:
+        if len(form) > labelling.MAX_FORM_BYTES:
             return PlainTextResponse("this form is too large", 413)
 
     def store(_: PageRequest) -> Page:

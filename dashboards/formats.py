@@ -25,7 +25,7 @@ MEDIA_TYPES = {
     ".png": "image/png",
     ".parquet": "application/vnd.apache.parquet",
 }
-MOST_BYTES = 256 * 1024 * 1024  # of Parquet: the server has it in memory
+MAX_BYTES = 256 * 1024 * 1024  # of Parquet: the server has it in memory
 _FORMULA = re.compile(FORMULA)
 
 
@@ -45,7 +45,7 @@ def formatted(page: Page, request: PageRequest, ending: str) -> bytes:
         if request.path != "/sql":
             raise NotFoundError("Parquet of this page", [("the SQL page gives Parquet", "/sql")])
         out = io.BytesIO()
-        parquet_fenced(location(), part.answer.sql, out, most=MOST_BYTES)
+        parquet_fenced(location(), part.answer.sql, out, most=MAX_BYTES)
         return out.getvalue()
     if part.chart is None:
         raise NotFoundError(f"no picture of {part.title}", [(part.title, request.address(part=None))])

@@ -14,7 +14,7 @@ from warehouse.read.topic_names import topic_names
 
 READER = "NEWSLAKE_DASHBOARD_READER"
 LEVELS = {LabelLevel.SUBSTANTIAL: "about it", LabelLevel.PASSING: "mentions it", LabelLevel.ABSENT: "not there"}
-LARGEST = 2000  # bytes of a form
+MAX_FORM_BYTES = 2000  # bytes of a form
 
 
 def reader() -> str:

@@ -18,7 +18,7 @@ ENVIRONMENT = (
     "PREFECT_API_KEY",
     "PREFECT_API_AUTH_STRING",
 )
-SHORTEST = 6  # characters of a value that is looked for: shorter ones stand in any text
+MIN_LENGTH = 6  # characters of a value that is looked for: shorter ones stand in any text
 _QUOTED = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
 _NAME = (
     r"password|passwd|pwd|sslpassword|passphrase|token|access_token|auth_token|session_token|id_token|refresh_token|api_?key|secret"
@@ -37,7 +37,7 @@ def redacted(text: str) -> str:
     """The text with each secret as three asterisks."""
     for name in ENVIRONMENT:
         value = os.environ.get(name, "")
-        if len(value) >= SHORTEST:
+        if len(value) >= MIN_LENGTH:
             text = text.replace(value, SHOWN)
     for pattern, shown in _RULES:
         text = pattern.sub(shown, text)

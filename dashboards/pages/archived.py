@@ -11,7 +11,7 @@ from extractors.records import WarcRef
 from extractors.repair import decoded
 from warehouse.read import article_page as sql
 
-MOST = 1_000_000  # letters
+MAX_LENGTH = 1_000_000  # letters
 
 
 def archived(request: PageRequest) -> Page:
@@ -49,9 +49,9 @@ def archived(request: PageRequest) -> Page:
         ),
         {
             "fetched": page,
-            "source": text[:MOST],
+            "source": text[:MAX_LENGTH],
             "length": len(text),
-            "shown_length": min(len(text), MOST),
+            "shown_length": min(len(text), MAX_LENGTH),
             "versions": list(kept),
             "version": version,
             "article": row["article_id"],

@@ -15,7 +15,7 @@ _BEFORE = re.compile(r"([^\W\d_]{2,20})\.?\s$")
 _AFTER = re.compile(rf"(?:\.|º|-?[^\W\d_]{{1,3}}(?!\w))?\s(?:(?:de|of)\s)?({WORD.pattern})\.?")
 _CJK = re.compile(r"\s?[月월]\s?(\d{1,2})\s?[日일]")
 _YEAR = re.compile(r"(?:\.|º|-?[^\W\d_]{1,3}(?!\w))?,?\s(?:de\s)?((?:19|20)\d\d)(?!\d)")
-_LONGEST = 24  # letters of the longest name of a month, with its separator from the day
+_MAX_NAME = 24  # letters of the longest name of a month, with its separator from the day
 
 
 def days_named(text: str, on: date, language: str | None) -> set[date]:
@@ -38,12 +38,12 @@ def _weekdays(language: str) -> dict[int, str]:
 def _named(text: str, on: date, language: str | None) -> Iterator[date]:
     words = vocabulary(language or "en", "AU")  # Australian English has `Sept` too
     for match in _DAY.finditer(text):
-        number, tail = int(match[1]), text[match.end() : match.end() + 2 * _LONGEST]
+        number, tail = int(match[1]), text[match.end() : match.end() + 2 * _MAX_NAME]
         if cjk := _CJK.match(tail):
             month, day, rest = number, int(cjk[1]), ""
         elif (after := _AFTER.match(tail)) and (found := _month(after[1], words, language)):
             month, day, rest = found, number, tail[after.end() :]
-        elif (before := _BEFORE.search(text[max(0, match.start() - _LONGEST) : match.start()])) and (
+        elif (before := _BEFORE.search(text[max(0, match.start() - _MAX_NAME) : match.start()])) and (
             found := _month(before[1], words, language)
         ):
             month, day, rest = found, number, tail

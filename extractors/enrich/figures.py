@@ -18,7 +18,7 @@ from extractors.records import Article, Figure
 from extractors.seeds import SEEDS
 
 PATH = SEEDS / "figures.yaml"
-MOST = 100_000
+MAX_VALUE = 100_000
 LEAD = 900  # characters of the lead of a text
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 _PIECE, _DIGIT = re.compile(r"\w+"), re.compile(r"\d")
@@ -145,7 +145,7 @@ def _counted(sentence: str, counting: Counting) -> Iterator[tuple[str, int]]:
         if not _HUNDREDS.search(sentence[: match.start()]) and all(a > b and a >= 20 for a, b in pairwise(parts)):
             numbers.append((match.start(), match.end(), sum(parts)))
     for start, end, value in sorted(numbers):
-        if not 0 < value <= MOST or 1900 <= value <= 2100:
+        if not 0 < value <= MAX_VALUE or 1900 <= value <= 2100:
             continue
         for what, rows in counting.things.items():
             if any(_beside(pattern, sentence[:start] if before else sentence[end:], before) for pattern, before in rows):

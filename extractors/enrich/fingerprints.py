@@ -16,7 +16,7 @@ import zlib
 import numpy as np
 import numpy.typing as npt
 
-from extractors.enrich.tokens import CACHE_LIMIT, LONGEST_KEPT
+from extractors.enrich.tokens import MAX_CACHED, MAX_CACHED_LENGTH
 
 PERMUTATIONS = 64
 SHINGLE = 3
@@ -44,11 +44,11 @@ class _Hashes(dict[str, bytes]):
     """The hash of the word in a space-separated piece of text, filled as pieces are met; b"" where there is none."""
 
     def __missing__(self, piece: str) -> bytes:
-        if len(self) > CACHE_LIMIT:
+        if len(self) > MAX_CACHED:
             self.clear()
         value = zlib.crc32("".join(_WORD.findall(piece.lower())).encode())
         found = value.to_bytes(4, "little") if value else b""
-        if len(piece) <= LONGEST_KEPT:
+        if len(piece) <= MAX_CACHED_LENGTH:
             self[piece] = found
         return found
 

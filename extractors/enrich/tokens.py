@@ -24,7 +24,7 @@ Codes: TypeAlias = npt.NDArray[np.uint16]
 OTHER, STOP, BREAK = "\x01", "\x02", "\x03"
 _FIRST = 0x100
 # What is kept of words met: so many, and none so long that they would fill a worker's memory.
-CACHE_LIMIT, LONGEST_KEPT = 300_000, 100
+MAX_CACHED, MAX_CACHED_LENGTH = 300_000, 100
 # A word is one UTF-16 unit, and surrogates begin at 0xD800.
 MAX_UNITS = 0xD800 - _FIRST
 
@@ -69,13 +69,13 @@ class Alphabet(dict[str, str]):
         return _FIRST + len(self.units)
 
     def __missing__(self, piece: str) -> str:
-        if len(self) > CACHE_LIMIT:
+        if len(self) > MAX_CACHED:
             self.clear()
             self.update({"": "", "\n": BREAK})
         chars = "".join(map(self._char, _WORDS.findall(piece)))
         if _FULL_STOP.search(piece) and not _ABBREVIATION.search(piece):
             chars += STOP
-        if len(piece) <= LONGEST_KEPT:
+        if len(piece) <= MAX_CACHED_LENGTH:
             self[piece] = chars
         return chars
 

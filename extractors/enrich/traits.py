@@ -17,7 +17,7 @@ from extractors.enrich.glossary import english_name
 from extractors.enrich.stems import stem
 from extractors.seeds import SEEDS
 
-MOST = 90
+MAX_TRAITS = 90
 COMMON = 0.25
 _WORD = re.compile(r"[^\W_]+(?:[-'’ʼ][^\W_]+)*")
 # A digit comes before what may not stand before it, for a search that begins with a digit leaps from one to the next.
@@ -38,7 +38,7 @@ def traits_of(title: str | None, text: str, language: str | None) -> tuple[tuple
     found = [(trait[0].upper() + trait[1:], trait) for trait in headline] + [(trait, trait) for trait in body if trait not in headline]
     shares = _shares()
     known = ((shown, shares.get(trait.lower(), 0.0)) for shown, trait in found)
-    return tuple((shown, share) for shown, share in known if share < COMMON)[:MOST]
+    return tuple((shown, share) for shown, share in known if share < COMMON)[:MAX_TRAITS]
 
 
 def _named(text: str, words: list[tuple[str, int]], small: set[str], other: str, language: str | None) -> dict[str, None]:

@@ -21,8 +21,8 @@ from extractors.records import Page, Poll, PollOutcome, Reason, Source
 from extractors.schedule.hints import earliest, outside_skipped
 from extractors.schedule.rate import ArrivalRate
 
-SHORTEST = timedelta(minutes=5)
-LONGEST = timedelta(hours=24)
+MIN_WAIT = timedelta(minutes=5)
+MAX_WAIT = timedelta(hours=24)
 RETIRED = timedelta(days=365)
 """How long a source that answered 410 is not polled, unless its catalogue row gets a new URL."""
 FULL_AGAIN = timedelta(hours=24)
@@ -79,7 +79,7 @@ def is_due(source: Source, history: Sequence[Poll], now: datetime) -> bool:
     last = history[-1] if history else None
     if last is None or last.url != source.url or last.at > now:
         return True
-    return now - last.at >= RETIRED if last.outcome == PollOutcome.GONE else not now < last.next_due <= now + LONGEST
+    return now - last.at >= RETIRED if last.outcome == PollOutcome.GONE else not now < last.next_due <= now + MAX_WAIT
 
 
 def current_url(source: Source, history: Sequence[Poll]) -> str:
@@ -139,10 +139,10 @@ def _failed(source_id: str, last: Poll | None, answer: Answer, error: FetchError
     gone = error.status == 410
     before = last.failures if last else 0.0
     failures = before if excused else before + _WEIGHTS.get(Reason(error.reason or Reason.UNEXPECTED), 1.0)
-    wait = LONGEST if gone else _BACK_OFF if excused else min(_BACK_OFF * 2**failures, LONGEST)
+    wait = MAX_WAIT if gone else _BACK_OFF if excused else min(_BACK_OFF * 2**failures, MAX_WAIT)
     due = answer.at + wait * rng.uniform(1 - _JITTER, 1)
     if error.retry_at is not None and not gone:
-        due = min(max(due, error.retry_at), answer.at + LONGEST)
+        due = min(max(due, error.retry_at), answer.at + MAX_WAIT)
     poll = Poll(source_id=source_id, url=answer.url, at=answer.at, outcome=PollOutcome.GONE if gone else PollOutcome.FAILED, next_due=due)
     if last is not None:
         kept = ("etag", "last_modified", "body_hash", "newest", "rate", "profile", "hints", "full_at")
@@ -171,7 +171,7 @@ def _answered(source_id: str, last: Poll | None, answer: Answer, page: Page, rng
         url=answer.url,
         at=at,
         outcome=PollOutcome.MOVED if event else PollOutcome.UNCHANGED if unchanged else PollOutcome.OK,
-        next_due=min(max(due, at + SHORTEST), at + LONGEST),
+        next_due=min(max(due, at + MIN_WAIT), at + MAX_WAIT),
         status=page.status,
         etag=etag,
         last_modified=last_modified,
@@ -194,7 +194,7 @@ def _answered(source_id: str, last: Poll | None, answer: Answer, page: Page, rng
 def interval(expected: Sequence[float], *, entries: int = 0, missed: int = 0) -> timedelta:
     """How long to wait, by the expected hourly rates: until the effort is reached, within the time that the feed covers."""
     steps, effort = 0, 0.0
-    while effort < EFFORT and steps < LONGEST // _STEP:
+    while effort < EFFORT and steps < MAX_WAIT // _STEP:
         effort += math.sqrt(expected[steps // _STEPS]) / _STEPS
         steps += 1
     wait = steps * _STEP
@@ -202,7 +202,7 @@ def interval(expected: Sequence[float], *, entries: int = 0, missed: int = 0) ->
         wait = min(wait, timedelta(hours=_COVERAGE * entries / max(max(expected[:4]), 0.01)))
     if missed:
         wait /= 2
-    return min(max(wait, SHORTEST), LONGEST)
+    return min(max(wait, MIN_WAIT), MAX_WAIT)
 
 
 def arrivals(since: datetime, at: datetime, answer: Answer) -> list[datetime]:

@@ -24,7 +24,7 @@ REFUSED = {
 # Sizes as `blocks.size_of` counts them.
 ENOUGH = 800
 THIN = 250
-LEAST = 80
+MIN_TEXT = 80
 FLASH = 600
 TEASERS = 5
 MOSTLY_LISTED = 0.5
@@ -105,7 +105,7 @@ def _refusal(document: Document, title: str | None, paragraphs: tuple[str, ...],
         return Verdict(PageKind.INDEX, why)
     if why := _media(document, length):
         return Verdict(PageKind.MEDIA, why)
-    if length < LEAST:
+    if length < MIN_TEXT:
         return _nothing(document, length)
     return None
 

@@ -20,7 +20,7 @@ from extractors.sources import append_rows
 from flows.demo.site import Reply, answer
 from flows.demo.world import FIRST_DAY, Feed, Publisher, Story, World
 
-_HEAD_LIMIT = 64 * 1024
+_MAX_HEAD = 64 * 1024
 
 
 @dataclass
@@ -101,7 +101,7 @@ async def _listen(served: ServedWorld, ready: threading.Event, stop: asyncio.Eve
         try:
             for publisher in served.world.publishers:
                 server = await asyncio.start_server(
-                    partial(_connection, served, publisher, open_connections), "127.0.0.1", 0, limit=_HEAD_LIMIT
+                    partial(_connection, served, publisher, open_connections), "127.0.0.1", 0, limit=_MAX_HEAD
                 )
                 stack.callback(server.close)
                 served.bases[publisher.id] = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"

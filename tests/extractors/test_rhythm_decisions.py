@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from extractors.errors import FetchError, TerminalFetchError, TransientFetchError
 from extractors.records import Page, Poll, Reason, Source, SourceKind
 from extractors.schedule import Answer, current_url, is_due, is_own_network, next_poll, validators, watermark
-from extractors.schedule.decide import LONGEST, SHORTEST
+from extractors.schedule.decide import MAX_WAIT, MIN_WAIT
 
 URL = "https://news.example/feed"
 NEWS = Source(source_id="news", name="News", kind=SourceKind.FEED, url=URL)
@@ -134,7 +134,7 @@ def test_the_next_poll_is_always_between_five_minutes_and_a_day(steps: list[tupl
         assert last.outcome in ("ok", "unchanged", "failed", "moved", "gone")
         assert last.missed >= 0
         if last.outcome != "gone":
-            assert SHORTEST <= wait(last) <= LONGEST
+            assert MIN_WAIT <= wait(last) <= MAX_WAIT
         assert decide(given, *polls[-6:-1], seed=seed) == last
 
 
@@ -255,8 +255,8 @@ def test_failures_are_weighted_and_back_off() -> None:
     assert weights[Reason.NOT_FOUND] > weights[Reason.SERVER_ERROR] > weights[Reason.DNS] > weights[Reason.TURN] == 0
     polls = run([failed(NOON + HOUR * n, Reason.NOT_FOUND, 404) for n in range(20)])
     assert wait(polls[0]) < wait(polls[2]) < wait(polls[4])
-    assert wait(polls[-1]) >= LONGEST * 0.89
-    assert wait(polls[-1]) <= LONGEST
+    assert wait(polls[-1]) >= MAX_WAIT * 0.89
+    assert wait(polls[-1]) <= MAX_WAIT
 
 
 def test_an_answer_ends_the_failures() -> None:
@@ -269,7 +269,7 @@ def test_retry_after_moves_the_next_poll() -> None:
     """Later than we would have come, never earlier, at most a day."""
     assert wait(decide(failed(retry_at=NOON + 3 * HOUR, status=429))) == 3 * HOUR
     assert wait(decide(failed(retry_at=NOON + MINUTE, status=503))) > 5 * MINUTE
-    assert wait(decide(failed(retry_at=NOON + 999 * HOUR, status=429))) == LONGEST
+    assert wait(decide(failed(retry_at=NOON + 999 * HOUR, status=429))) == MAX_WAIT
 
 
 def test_what_is_gone_rests_until_its_row_changes() -> None:

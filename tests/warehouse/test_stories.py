@@ -11,7 +11,7 @@ from factories import START, article, batch
 from extractors.enrich import fingerprint
 from extractors.records import Enriched, Level, TopicMatch
 from warehouse import LakeLocation, append_batch, open_lake
-from warehouse.append.stories import LEAST, Fingerprint, nearest
+from warehouse.append.stories import MIN_SIGNATURE, Fingerprint, nearest
 
 WIRE = (
     "The two delegations agreed on Tuesday to exchange lists of prisoners before the end of the month, a mediator said. "
@@ -68,7 +68,7 @@ def test_the_same_text_a_month_later_is_no_copy(location: LakeLocation) -> None:
 
 def test_fingerprints_of_another_length_are_not_compared() -> None:
     """A lake may hold some of an earlier program."""
-    short, long = Fingerprint("a", bytes(LEAST), START), Fingerprint("b", bytes(2 * LEAST), START)
+    short, long = Fingerprint("a", bytes(MIN_SIGNATURE), START), Fingerprint("b", bytes(2 * MIN_SIGNATURE), START)
     assert nearest([short], [long]) == {}
     assert nearest([long], [replace(long, article_id="c")]) == {"c": ("b", 1.0)}
 

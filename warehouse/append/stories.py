@@ -26,7 +26,7 @@ LEFT JOIN (SELECT article_id, version, max(reading) AS last FROM base.article_re
 WHERE r.reading = coalesce(later.last, 0)
 """
 MINIMA = 3  # a band: with 21 of them, a pair of similarity 0.4 is compared with probability 0.75, of 0.5 with 0.94
-LEAST = 16 * MINIMA  # bytes of the shortest fingerprint that is compared
+MIN_SIGNATURE = 16 * MINIMA  # bytes of the shortest fingerprint that is compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def cluster(session: Session, changed: Sequence[Fingerprint], now: datetime) -> 
     changed = sorted(
         changed, key=lambda each: (each.dated, each.article_id)
     )  # which came first is a matter of dates, not of the batch's order
-    found = nearest(_neighbours(session, changed), [each for each in changed if len(each.signature) >= LEAST])
+    found = nearest(_neighbours(session, changed), [each for each in changed if len(each.signature) >= MIN_SIGNATURE])
     partners = {partner for partner, _ in found.values()}
     held = _stories(session, partners | {each.article_id for each in changed})
     stories, rows = dict(held), {}
@@ -109,7 +109,7 @@ def _candidates(minima: npt.NDArray[np.uint32], first: int) -> dict[int, set[int
 
 
 def _neighbours(session: Session, newcomers: Sequence[Fingerprint]) -> list[Fingerprint]:
-    ids = {each.article_id for each in newcomers if len(each.signature) >= LEAST}
+    ids = {each.article_id for each in newcomers if len(each.signature) >= MIN_SIGNATURE}
     if not ids:
         return []
     days = near("dated", (each.dated for each in newcomers), WINDOW)

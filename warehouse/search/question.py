@@ -20,7 +20,7 @@ from warehouse.search.stems import all_stems
 from warehouse.search.stems import words as split
 
 _MARKS = str.maketrans({**dict.fromkeys("“”„‟«»", '"'), "\0": " "})  # DuckDB takes no NUL in a statement
-MOST = 32  # phrases; each is looked for beside all others, and hundreds would take minutes
+MAX_PHRASES = 32  # phrases; each is looked for beside all others, and hundreds would take minutes
 _PART = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 
 Phrase = tuple[frozenset[str], ...]  # for each place, the stems that its word may have
@@ -56,8 +56,8 @@ def read_question(lake: Lake, text: str) -> Question:
     plain = [said[n] for n, part in enumerate(parts) if not part["minus"] and part["phrase"] is None]
     phrases = [said[n] for n, part in enumerate(parts) if not part["minus"] and part["phrase"] is not None and said[n]]
     excluded = [said[n] for n, part in enumerate(parts) if part["minus"] and said[n]]
-    if len(_phrases(phrases)) + len(_phrases(excluded)) > MOST:
-        raise QueryError(repr(text[:80]), f"has more than {MOST} phrases and words to leave out: look for fewer at once")
+    if len(_phrases(phrases)) + len(_phrases(excluded)) > MAX_PHRASES:
+        raise QueryError(repr(text[:80]), f"has more than {MAX_PHRASES} phrases and words to leave out: look for fewer at once")
     words = [word for each in plain for word in each]
     # Letters alone are what an apostrophe leaves.
     long = [(word, stems) for word, stems in words if len(word) > 1] or ([] if phrases else words)

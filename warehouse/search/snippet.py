@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from warehouse.search.question import Phrase
 
-LONGEST = 240  # characters
+MAX_LENGTH = 240  # characters
 # Not behind an initial or a title, and not before a small letter: those end no sentence.
 _ENDS = re.compile(
     r"\n+|(?:(?<=[.!?…])|(?<=[.!?…][\"”’»)]))(?<!\b[^\W\d_]\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bMrs\.)(?<!\bGen\.)\s+(?![a-zß-ÿа-яіїєґ])"
@@ -26,7 +26,7 @@ def snippet(text: str, forms: Mapping[str, str], phrases: Sequence[Phrase] = ())
         return sum(each.search(part) is not None for each in together), len({forms.get(found.lower()) for found in word.findall(part)})
 
     best = max(_ENDS.split(text), key=hits, default="").strip()
-    if len(best) <= LONGEST:
+    if len(best) <= MAX_LENGTH:
         return best
     starts = [found.start() for found in word.finditer(best)] or [0]
     return _cut(
@@ -46,13 +46,13 @@ def _phrase(phrase: Phrase, forms: Mapping[str, str]) -> re.Pattern[str]:
 
 def _last(word: re.Pattern[str], text: str, start: int) -> int:
     """Where the last word ends that can be shown with the one at `start`; there where only the headline has words."""
-    return max((found.end() for found in word.finditer(text, start, start + LONGEST)), default=start)
+    return max((found.end() for found in word.finditer(text, start, start + MAX_LENGTH)), default=start)
 
 
 def _cut(text: str, first: int, last: int) -> str:
     """Whole words on both sides of a span, with signs that something is left out."""
-    start = max(0, min((first + last - LONGEST) // 2, len(text) - LONGEST))
-    shown = text[start : start + LONGEST]
+    start = max(0, min((first + last - MAX_LENGTH) // 2, len(text) - MAX_LENGTH))
+    shown = text[start : start + MAX_LENGTH]
     if start:
         shown = "…" + shown.partition(" ")[2]
-    return shown if start + LONGEST >= len(text) else shown.rpartition(" ")[0] + "…"
+    return shown if start + MAX_LENGTH >= len(text) else shown.rpartition(" ")[0] + "…"

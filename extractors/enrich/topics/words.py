@@ -14,8 +14,8 @@ from extractors.enrich.topics.model import Outcome, Vocabulary
 
 Numbers: TypeAlias = npt.NDArray[np.float64]
 
-_MOST = 500
-_LOGARITHMS = np.log1p(np.arange(_MOST + 1))
+_MAX_COUNT = 500
+_LOGARITHMS = np.log1p(np.arange(_MAX_COUNT + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Words:
         if self._starts is not None:
             counts = np.add.reduceat(counts, self._starts)
         stems = np.flatnonzero(counts > 0)
-        weighted = _LOGARITHMS.take(np.minimum(counts.take(stems), _MOST)) * self._rarity.take(stems)
+        weighted = _LOGARITHMS.take(np.minimum(counts.take(stems), _MAX_COUNT)) * self._rarity.take(stems)
         return Vector(stems, weighted / (float(np.sqrt(weighted @ weighted)) or 1.0))
 
     def sums(self, vector: Vector) -> Numbers:

@@ -26,7 +26,7 @@ MAX_DEPTH = 40
 # A part of the state is a run of prose when it has so many pieces of such a length, and none of them is most of it.
 PIECES = 3
 PIECE = 40
-MOST = 0.6
+MAX_SHARE = 0.6
 # Names under which frameworks and content systems keep text.
 TEXT_NAMES = frozenset({"text", "value", "content", "html", "body", "markup", "paragraph", "textcontent", "richtext", "data", "bodyhtml"})
 
@@ -79,7 +79,7 @@ def _walk(value: object, depth: int, runs: list[Paragraphs]) -> str:
             if len(child) >= PIECE * PIECES and ("<p" in child or "\n" in child):
                 runs.append((child,))
     long = [len(piece) for piece in pieces if len(piece) >= PIECE]
-    if len(long) >= PIECES and max(long) <= MOST * sum(long):
+    if len(long) >= PIECES and max(long) <= MAX_SHARE * sum(long):
         runs.append(tuple(piece for piece in pieces if piece))
     return max(own, key=len) if own else "".join(pieces)
 

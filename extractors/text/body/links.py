@@ -9,7 +9,7 @@ from extractors.text.dom.blocks import key_of
 from extractors.text.dom.document import Document
 from extractors.urls import canonical_url
 
-MOST = 100
+MAX_LINKS = 100
 
 
 def find_links(document: Document, paragraphs: Iterable[str]) -> tuple[Link, ...]:
@@ -23,6 +23,6 @@ def find_links(document: Document, paragraphs: Iterable[str]) -> tuple[Link, ...
         for anchor in block.owner.iter("a"):
             url = canonical_url(anchor.get("href") or "", document.url)
             text = " ".join(anchor.text_content().split())
-            if url and url != own and text and len(found) < MOST:
+            if url and url != own and text and len(found) < MAX_LINKS:
                 found.setdefault(url, Link(url, text))
     return tuple(found.values())

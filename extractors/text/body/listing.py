@@ -15,7 +15,7 @@ from extractors.text.dom.parts import BOUNDARY_TAGS
 # A linked title says so much; so many entries side by side are a list; one that holds more of the text is the article.
 TITLE = 12
 ENTRIES = 3
-MOST = 0.5
+MAX_SHARE = 0.5
 NO_ENTRY_TAGS = HEADINGS | {"a"}
 
 
@@ -44,7 +44,7 @@ def _is_title(block: Block, url: str) -> bool:
 def _parts(layout: Layout, block: Block) -> Iterator[HtmlElement]:
     """The parts that a block stands in, as far as they are small."""
     for part in lineage(block.owner):
-        if part.tag in BOUNDARY_TAGS - {"article"} or layout.share(part) > MOST:
+        if part.tag in BOUNDARY_TAGS - {"article"} or layout.share(part) > MAX_SHARE:
             return
         yield part
 

@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from trafilatura import xpaths
 
 # How many names a search keeps before it begins anew, and how long each may be: a page of one publisher has a few hundred short ones.
-NAMES, LONGEST = 16_384, 300
+MAX_NAMES, MAX_LENGTH = 16_384, 300
 
 
 class ByName:
@@ -48,9 +48,9 @@ class ByName:
 
     def _judge_anew(self, element: HtmlElement, name: tuple[str | None, ...]) -> bool:
         wanted = bool(self._judge(element.makeelement(element.tag, element.attrib) if self._looks_inside else element))
-        if len(self._judged) == NAMES:
+        if len(self._judged) == MAX_NAMES:
             self._judged.clear()
-        if sum(map(len, filter(None, name))) <= LONGEST:
+        if sum(map(len, filter(None, name))) <= MAX_LENGTH:
             self._judged[name] = wanted
         return wanted
 

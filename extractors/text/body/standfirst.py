@@ -12,22 +12,22 @@ DESCRIBED_BEFORE = 25
 NAMED_BEFORE = 12
 # How far below the title one stands that is neither repeated nor named.
 BELOW_TITLE = 3
-SHORTEST, LONGEST = 40, 400
-LEAST = 30
+MIN_LENGTH, MAX_LENGTH = 40, 400
+MIN_SIZE = 30
 LINKED = 0.5
 # A description may be the standfirst cut short, or the standfirst and more.
 MIN_DESCRIPTION = 40
-MOST_OF = 0.7
+MIN_COVERED = 0.7
 
 
 def is_standfirst(layout: Layout, place: int, first: int, title: int | None, descriptions: tuple[str, ...]) -> bool:
     """Whether a block above the text, whose first block is `first`, is its standfirst. `title` is the title's place."""
     block = layout.blocks[place]
-    if place < first - DESCRIBED_BEFORE or place == title or block.owner.tag == "h1" or block.size < LEAST or block.linked >= LINKED:
+    if place < first - DESCRIBED_BEFORE or place == title or block.owner.tag == "h1" or block.size < MIN_SIZE or block.linked >= LINKED:
         return False
     if any(says(block.key, description) for description in descriptions):
         return True
-    if not SHORTEST <= block.size <= LONGEST or (title is not None and place < title):
+    if not MIN_LENGTH <= block.size <= MAX_LENGTH or (title is not None and place < title):
         return False
     parts = [element for _, element in zip(range(2), lineage(block.owner), strict=False)]
     if any(foreign_name(part) for part in parts):
@@ -42,7 +42,7 @@ def says(key: str, description: str) -> bool:
     if key == description:
         return True
     return size_of(key) > MIN_DESCRIPTION and (
-        key in description or (size_of(description) > MIN_DESCRIPTION and description in key and len(description) > MOST_OF * len(key))
+        key in description or (size_of(description) > MIN_DESCRIPTION and description in key and len(description) > MIN_COVERED * len(key))
     )
 
 

@@ -19,7 +19,7 @@ from extractors.text.dom.blocks import PAIR, key_of, size_of
 MIN_ARTICLES = 4
 MIN_SHARE = 0.05
 MIN_DAYS = 3
-SHORTEST, LONGEST = 12, 600
+MIN_LENGTH, MAX_LENGTH = 12, 600
 # The share of a paragraph's longer words that the rest of its articles has too, from which on it belongs to them.
 MIN_SHARED = 0.3
 # An article of which more than this recurs is a copy of another.
@@ -72,7 +72,7 @@ def _frequent(articles: Read) -> dict[str, list[date]]:
     days: dict[str, list[date]] = defaultdict(list)
     for day, own in articles:
         for key, paragraph in own.items():
-            if SHORTEST <= size_of(paragraph) <= LONGEST:
+            if MIN_LENGTH <= size_of(paragraph) <= MAX_LENGTH:
                 days[key].append(day)
     least = max(MIN_ARTICLES, MIN_SHARE * len(articles))
     return {key: seen for key, seen in days.items() if len(seen) >= least and len(set(seen)) >= MIN_DAYS}

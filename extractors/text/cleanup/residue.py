@@ -21,7 +21,7 @@ from extractors.text.dom.parts import judged_once
 
 RULES = SEEDS / "residue.yaml"
 # Residue is short; a long paragraph that a rule happens to match is the article's own.
-LONGEST = 300
+MAX_LENGTH = 300
 DATE = r"[^\n\d]{0,30}\d{1,4}[^\n]{0,60}"
 PASSES = 6
 # A paragraph is the whole text once more where so many others or more stand in it, and are so much of it and of them all.
@@ -160,7 +160,7 @@ def _line(paragraph: str) -> str:
 @judged_once
 def _short_line(paragraph: str) -> str | None:
     """A paragraph in one line where it is short enough for the rules, None where it is not."""
-    return _line(paragraph) if len(paragraph) <= LONGEST and size_of(paragraph) <= LONGEST else None
+    return _line(paragraph) if len(paragraph) <= MAX_LENGTH and size_of(paragraph) <= MAX_LENGTH else None
 
 
 def _folded(text: str) -> str:

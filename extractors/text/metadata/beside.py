@@ -19,7 +19,7 @@ _NAMED = re.compile(
 _TAGS = frozenset({"aside", "nav", "footer", "blockquote", "figure"})
 _ARTICLE = re.compile(r"\bh?-?entry\b|\bhentry\b|\bpost\b|\barticle\b|\bstory\b", re.IGNORECASE)
 # A part that holds more than this share of the article's text is how the page is built, under any name.
-MOST = 0.5
+MIN_SHARE = 0.5
 
 
 class Asides:
@@ -52,7 +52,7 @@ class Asides:
 
     def _holds_most(self, part: HtmlElement) -> bool:
         weights = self._weights
-        return weights[part] > MOST * weights[self._document.tree] > 0
+        return weights[part] > MIN_SHARE * weights[self._document.tree] > 0
 
     @cached_property
     def _weights(self) -> Counter[HtmlElement]:

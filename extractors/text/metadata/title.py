@@ -28,7 +28,7 @@ _EASTERN_SITE = re.compile(r"^[\w-]{2,12}(?:网|網|[日晚早时時]报|[日晚
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 MAX_LENGTH = 400
 # Headings within each other are read once for each of them: of more than these, a page's headline is none.
-MOST_HEADINGS, MOST_PIECES = 200, 500
+MAX_HEADINGS, MAX_PIECES = 200, 500
 LONG_KEY = 20
 HALF = 0.5
 # A kicker has so many words; an only heading of so many letters is a headline rather than a section's name.
@@ -96,7 +96,7 @@ def find_title(document: Document) -> Headline:
     said = {_key(text) for _, text in stated}
     parted = [
         parts
-        for heading in islice(document.tree.iter("h1"), MOST_HEADINGS)
+        for heading in islice(document.tree.iter("h1"), MAX_HEADINGS)
         if (parts := _without_kicker(heading, stated)) and (_is_seen(heading) or _key(parts[1] or "") in said)
     ]
     headings = [
@@ -147,7 +147,7 @@ def _choose(
 
 def _lower_heading(document: Document, names: frozenset[str], stated: list[tuple[str, str]]) -> tuple[str, str, str] | None:
     """A heading of level two or three, or what is named a headline, that is the headline, with its witness and why."""
-    lower = islice(filter(_may_be_headline, document.tree.iter()), MOST_HEADINGS)
+    lower = islice(filter(_may_be_headline, document.tree.iter()), MAX_HEADINGS)
     texts = {element: text for element in lower if (text := _text(element)) and _key(text) not in names}
     for text in texts.values():
         if witness := next((name for name, other in stated if _key(other) == _key(text)), None) or _containing(_key(text), stated):
@@ -323,7 +323,7 @@ def _element_title(tree: HtmlElement) -> str | None:
 
 
 def _text(element: HtmlElement) -> str | None:
-    return _plain("".join(islice(_pieces(element), MOST_PIECES))) or None
+    return _plain("".join(islice(_pieces(element), MAX_PIECES))) or None
 
 
 def _pieces(element: HtmlElement) -> Iterator[str]:

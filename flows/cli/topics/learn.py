@@ -12,7 +12,7 @@ from flows import settings as configuration
 from flows.cli.common.options import Home, Printed, write_out
 from flows.cli.topics.measure import labelled_of_file, labelled_of_lake
 from flows.logs import remark
-from flows.pipeline.topics.learn import LEAST, Learned, learn, updated
+from flows.pipeline.topics.learn import MIN_LABELS, Learned, learn, updated
 from flows.printing.output import counted, print_rows
 
 
@@ -42,7 +42,7 @@ def learn_weights(file: Path | None = None, /, *, out: Path | None = None, home:
         print_rows(rows, list(rows[0]) if rows else ["topic"], format=format, title="On publishers not learned from")
     if not rows:
         usable = f"{counted(len(labels), 'label')}, none of an article that has a phrase of its topic" if labels else "there are no labels"
-        remark(f"nothing to learn from: {usable}; a topic needs {LEAST} with one that are substantial and {LEAST} that are not")
+        remark(f"nothing to learn from: {usable}; a topic needs {MIN_LABELS} with one that are substantial and {MIN_LABELS} that are not")
     if out is not None:
         if not any(one.added is not None for one in found):
             raise SettingError("--out", "no topic gained anything, so nothing was written; label more articles")

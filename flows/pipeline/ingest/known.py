@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from warehouse import Lake
 
-FIRST, LONGEST = 0.1, 4.0  # seconds between two queries; each pause is twice as long as the one before
+MIN_PAUSE, MAX_PAUSE = 0.1, 4.0  # seconds between two queries; each pause is twice as long as the one before
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class KnownKeys:
     _waiting: list[tuple[frozenset[str], asyncio.Future[set[str]]]] = field(default_factory=list)
     _asking: asyncio.Task[None] | None = None
     _ready_at: float = 0.0
-    _pause: float = FIRST
+    _pause: float = MIN_PAUSE
 
     async def among(self, keys: Iterable[str]) -> set[str]:
         """Those of the keys that need no fetching. Raises LakeError where the lake cannot be read."""
@@ -51,7 +51,7 @@ class KnownKeys:
                 if not answer.done():
                     answer.set_result(held & keys)
             self._ready_at = loop.time() + self._pause
-            self._pause = min(2 * self._pause, LONGEST)
+            self._pause = min(2 * self._pause, MAX_PAUSE)
 
     async def _one_by_one(self, waiting: list[tuple[frozenset[str], asyncio.Future[set[str]]]], error: BaseException) -> None:
         """Ask for each poll alone, so that keys that cannot be queried fail only their own poll."""

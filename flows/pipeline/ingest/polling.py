@@ -14,7 +14,7 @@ from extractors.fetch import Budget, Client
 from extractors.records import Discovery, Found, Page, Poll, Reason, Source, SourceKind
 from extractors.schedule import Answer, current_url, next_poll, validators, watermark
 
-SITEMAP_LIMIT = 50 * 1024 * 1024  # bytes, what the protocol allows; feeds have the limit of any page
+MAX_SITEMAP = 50 * 1024 * 1024  # bytes, what the protocol allows; feeds have the limit of any page
 COMPOSITE = frozenset({"page", "sitemap index"})  # documents that only lead to others
 CHILDREN = 50  # documents per index or homepage in one pass
 
@@ -41,7 +41,7 @@ async def poll(
     answer = Answer(url=source.url, at=at, elapsed_ms=0)
     try:
         etag, modified = validators(source, history, at)
-        limit = SITEMAP_LIMIT if source.kind is SourceKind.SITEMAP else None
+        limit = MAX_SITEMAP if source.kind is SourceKind.SITEMAP else None
         page = await client.get(current_url(source, history), etag=etag, last_modified=modified, max_body=limit, budget=budget)
         # The answer is kept until the last entry has ended; the body is not.
         answer = replace(answer, elapsed_ms=page.elapsed_ms or 0, page=replace(page, body=b""), size=len(page.body))
@@ -83,7 +83,7 @@ class _SourceReader:
             return await self.parse(source, page, self.since)
 
     async def sitemap(self, source: Source, url: str) -> Discovery:
-        page = await self.client.get(url, max_body=SITEMAP_LIMIT, budget=self.budget)
+        page = await self.client.get(url, max_body=MAX_SITEMAP, budget=self.budget)
         return await self.read(replace(source, kind=SourceKind.SITEMAP), page)
 
 

@@ -26,7 +26,7 @@ from flows.pipeline.topics.measure import Labelled
 Vector = npt.NDArray[np.float64]
 
 FOLDS = 5
-LEAST = 10  # labels on each side; with fewer, a topic keeps its weights
+MIN_LABELS = 10  # labels on each side; with fewer, a topic keeps its weights
 # How far a typical figure and the intercept may move: standard deviations of the prior, in logits for one deviation of the figure.
 FIGURE_SPREAD, START_SPREAD = 0.1, 1.0
 STEPS = 25
@@ -93,7 +93,7 @@ def _learned(topic: str, rows: Sequence[tuple[Vector, float, bool, int]], line: 
     values, offset, truth, fold = (np.array(column) for column in zip(*rows, strict=True))
     cases = Cases(values, offset, truth.astype(float), np.ones(len(rows)))
     substantial = int(truth.sum())
-    if min(substantial, len(rows) - substantial) < LEAST or len(set(fold.tolist())) < 2:
+    if min(substantial, len(rows) - substantial) < MIN_LABELS or len(set(fold.tolist())) < 2:
         return Learned(topic=topic, labels=len(rows), substantial=substantial)
     after = offset.astype(float)
     for number in sorted(set(fold.tolist())):

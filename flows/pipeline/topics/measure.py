@@ -18,7 +18,7 @@ from extractors.records import LabelLevel, TopicMatch
 
 By = Literal["year", "source", "language", "length", "score"]
 SAMPLES, Z = 1000, 1.96
-LEAST = 20  # substantial articles; with fewer, only the interval is meaningful
+MIN_SUBSTANTIAL = 20  # substantial articles; with fewer, only the interval is meaningful
 LONG = 6500  # characters
 MEAN = "mean of topics"
 TENTHS_PER_GROUP = 2  # of a score
@@ -109,14 +109,14 @@ def _row(topics: Mapping[str, Sequence[Case]]) -> dict[str, Any]:
     ways = [case.directed for one in topics.values() for case in one if case.directed is not None]
     row = {"labels": sum(map(len, topics.values())), "substantial": right + missed, "right": right, "extra": extra, "missed": missed}
     shares = _share("precision", right, right + extra) | _share("recall", right, right + missed)
-    few = len(topics) == 1 and right + missed < LEAST
+    few = len(topics) == 1 and right + missed < MIN_SUBSTANTIAL
     return (
         row
         | (shares if len(topics) == 1 else dict.fromkeys(shares))
         | _named("f1", f1_interval(counts) if counts.any() else None)
         | {"directions": len(ways)}
         | _share("direction", sum(ways), len(ways))
-        | {"note": f"too few: {right + missed} substantial, {LEAST} needed" if few else ""}
+        | {"note": f"too few: {right + missed} substantial, {MIN_SUBSTANTIAL} needed" if few else ""}
     )
 
 
