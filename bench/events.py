@@ -268,7 +268,7 @@ def learn_weights(folder: Path) -> None:
         with tempfile.TemporaryDirectory() as home, open_lake(LakeLocation(Path(home))) as lake:
             fill(lake, articles)
             moments = [each.article.published for each in articles if each.article.published]
-            reports, candidates = lake.write("bench", lambda session, a=known, b=moments: read_reports(session, a, b))  # type: ignore[misc]
+            reports, candidates = lake.write("bench", lambda session, a=known, b=moments: read_reports(session, dict.fromkeys(a, ""), b))  # type: ignore[misc]
         for name in known:
             for other in candidates[name]:
                 if labels[other.article_id] is not None and (other.dated, other.article_id) < (reports[name].dated, name):
@@ -305,7 +305,7 @@ def _timed(session: Session, articles: Sequence[Enriched]) -> float:
         part = [_trait_row(each, f"new-{start}-{place}", LAST) for place, each in enumerate(articles[start : start + BATCH])]
         session.insert("article_trait", part)
         begun = time.process_time()
-        find_events(session, [str(row["article_id"]) for row in part], [row["dated"] for row in part], LAST)  # type: ignore[misc]
+        find_events(session, dict.fromkeys((str(row["article_id"]) for row in part), ""), [row["dated"] for row in part], LAST)  # type: ignore[misc]
         total, count = total + time.process_time() - begun, count + len(part)
     return 1000 * total / count
 

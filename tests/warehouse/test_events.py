@@ -98,6 +98,15 @@ def test_reports_in_two_languages_meet_by_places_numbers_and_the_beginnings_of_w
     assert (sources, {"n:vienn", "n:austr", "d:30", "w:energ", "w:diplo"} - set(shared)) == (["alpha", "delta"], set())
 
 
+def test_copies_are_one_event_where_nothing_else_is_in_the_lake(tmp_path: Any) -> None:
+    """What every report has is not rare, and finds no candidates: a copy meets its text all the same, in one batch and in a later one."""
+    copies = [report(f"s{number:03}", number / 60, "Ferry runs aground off Korvala", FERRY) for number in range(120)]
+    with open_lake(LakeLocation(tmp_path), clock=lambda: START + timedelta(days=1)) as lake:
+        append_batch(lake, batch("run", copies[:119]))
+        append_batch(lake, batch("later", copies[119:]))
+        assert lake.query("SELECT stories, articles FROM event") == [(1, 120)]
+
+
 def test_roles_say_who_was_first_who_copied_and_who_reported_it_themselves(lake: Lake) -> None:
     """The event counts publishers that reported it themselves."""
     [event] = list_events(lake, START.date(), START.date())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
@@ -201,9 +201,10 @@ def _insert_articles(session: Session, verdicts: Sequence[Verdict], now: datetim
     replaced = [verdict.replaced for verdict in stored if verdict.replaced is not None]
     session.insert("superseded", [{name: getattr(held, name) for name in REPLACED} | {"superseded_at": now} for held in replaced])
     first = [(verdict, verdict.dated) for verdict in stored if verdict.version == 1 and verdict.dated is not None]
-    _insert_events(session, first, now)
     new = [Fingerprint(verdict.article_id, verdict.enriched.fingerprint, dated) for verdict, dated in first]
-    session.insert("story_member", cluster(session, new, now))
+    members, copied = cluster(session, new, now)
+    session.insert("story_member", members)
+    _insert_events(session, first, copied, now)
 
 
 def insert_read(session: Session, table: str, found: Sequence[tuple[Enriched, Row]], now: datetime) -> None:
@@ -219,11 +220,12 @@ def insert_read(session: Session, table: str, found: Sequence[tuple[Enriched, Ro
     session.insert("article_credit", [rows.row_of(credit) | row for enriched, row in named for credit in enriched.credits])
 
 
-def _insert_events(session: Session, first: Sequence[tuple[Verdict, datetime]], now: datetime) -> None:
-    """The traits of new articles, and the events that they join."""
+def _insert_events(session: Session, first: Sequence[tuple[Verdict, datetime]], copied: Mapping[str, str], now: datetime) -> None:
+    """The traits of new articles, and the events that they join; `copied` is the article that each copies, where it does."""
     when = [{"article_id": verdict.article_id, "dated": dated, "seen_at": now} for verdict, dated in first]
     session.insert("article_trait", [rows.trait_row(verdict.enriched) | row for (verdict, _), row in zip(first, when, strict=True)])
-    found = find_events(session, [verdict.article_id for verdict, _ in first], [dated for _, dated in first], now)
+    newcomers = {verdict.article_id: copied.get(verdict.article_id, "") for verdict, _ in first}
+    found = find_events(session, newcomers, [dated for _, dated in first], now)
     counted = [rows.row_of(one) | row for (verdict, _), row in zip(first, when, strict=True) for one in verdict.enriched.figures]
     session.insert("article_figure", counted)
     session.insert("event_member", found.members)

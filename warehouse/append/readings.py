@@ -221,7 +221,7 @@ def _insert(session: Session, readings: Sequence[_Reading], now: datetime) -> No
         for stored, enriched, identity in readings
         if stored.version == 1 and enriched.content_hash != stored.content_hash
     ]
-    session.insert("story_member", cluster(session, changed, now) if changed else [])
+    session.insert("story_member", cluster(session, changed, now)[0] if changed else [])
 
 
 def _moved_aliases(session: Session, moved: dict[str, datetime], now: datetime) -> list[Row]:

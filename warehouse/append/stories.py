@@ -38,8 +38,9 @@ class Fingerprint:
     dated: datetime
 
 
-def cluster(session: Session, changed: Sequence[Fingerprint], now: datetime) -> list[Row]:
-    """The rows of base.story_member for articles with a new text: new articles, and those whose newer reading has another text.
+def cluster(session: Session, changed: Sequence[Fingerprint], now: datetime) -> tuple[list[Row], dict[str, str]]:
+    """The rows of base.story_member for articles with a new text: new articles, and those whose newer reading has another text; and of
+    each of them that has one, the article of the most similar text.
 
     An article joins the story of the most similar text. Its first copy also adds a row for that text. An article that is no longer
     similar to any text gets a row without a story, unless its story is named after it.
@@ -62,7 +63,7 @@ def cluster(session: Session, changed: Sequence[Fingerprint], now: datetime) -> 
         alone = each.article_id not in found and each.article_id not in partners
         if alone and held.get(each.article_id, each.article_id) != each.article_id:
             rows[each.article_id] = _member(each.article_id, "", 0.0, now)
-    return list(rows.values())
+    return list(rows.values()), {article_id: partner for article_id, (partner, _) in found.items()}
 
 
 def _member(article_id: str, story_id: str, similarity: float, now: datetime) -> Row:

@@ -5,7 +5,7 @@ Only reports within WINDOW of a newcomer are read, so that the cost of an articl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -58,6 +58,7 @@ nearest AS (
 pair AS MATERIALIZED (
     SELECT n.article_id AS newcomer, c.article_id AS candidate
     FROM nearest JOIN place AS n ON n.place = newcomer JOIN place AS c ON c.place = candidate
+    UNION SELECT article_id, copied FROM newcomer SEMI JOIN near ON near.article_id = newcomer.copied
 ),
 
 wanted AS (SELECT newcomer AS article_id FROM pair UNION SELECT candidate FROM pair UNION SELECT article_id FROM newcomer),
@@ -80,23 +81,25 @@ class Found:
     revisions: list[Row]
 
 
-def find_events(session: Session, newcomers: Iterable[str], moments: Sequence[datetime], now: datetime) -> Found:
-    """The events of these articles, whose rows of base.article_trait are written; `moments` are when they appeared."""
-    ids = sorted(newcomers)
-    if not ids:
+def find_events(session: Session, newcomers: Mapping[str, str], moments: Sequence[datetime], now: datetime) -> Found:
+    """The events of these articles, whose rows of base.article_trait are written, each with the article that it copies, or "".
+
+    `moments` are when they appeared.
+    """
+    if not newcomers:
         return Found([], [])
-    reports, candidates = read_reports(session, ids, moments)
-    event_of, sizes = _known(session, reports.keys() - set(ids), moments)
-    fresh = sorted((reports[each] for each in ids if each in reports), key=lambda report: (report.dated, report.article_id))
+    reports, candidates = read_reports(session, newcomers, moments)
+    event_of, sizes = _known(session, reports.keys() - newcomers.keys(), moments)
+    fresh = sorted((reports[each] for each in newcomers if each in reports), key=lambda report: (report.dated, report.article_id))
     assigned = assign(fresh, candidates, event_of, sizes)
     return Found(_members(session, assigned, event_of, reports, now), _revisions(assigned, now))
 
 
 def read_reports(
-    session: Session, articles: Sequence[str], moments: Sequence[datetime]
+    session: Session, articles: Mapping[str, str], moments: Sequence[datetime]
 ) -> tuple[dict[str, Report], dict[str, list[Report]]]:
-    """These articles and those that share rare traits with them, by id; and for each of them the latter."""
-    with session.table("newcomer", [{"article_id": each} for each in articles]):
+    """These articles and those that share rare traits with them or whose text they copy, by id; and for each of them the latter."""
+    with session.table("newcomer", [{"article_id": each, "copied": copied} for each, copied in sorted(articles.items())]):
         sql = _REPORTS.format(near=near("dated", moments, WINDOW), prior=PRIOR, rare=RARE, matches=MATCHES, candidates=CANDIDATES)
         rows = session.query(sql)
     reports = {name: Report(name, dated, source, language, _pairs(traits)) for name, dated, source, language, traits, _ in rows}
