@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
+from dataclasses import is_dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, cast
+from types import NoneType
+from typing import Annotated, Any, TypeVar, cast, get_args, get_type_hints
 
 from pydantic import ConfigDict, Field, PlainValidator, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from extractors.errors import SeedError
 from extractors.yaml_file import Lines, described, line_of, read_yaml
@@ -29,7 +32,7 @@ Text = Annotated[str, Field(min_length=1)]
 Pattern = Annotated[re.Pattern[str], PlainValidator(compiled)]
 _WORDED = {
     "missing": "is missing",
-    "unexpected_keyword_argument": "is no field here; seeds/README.md says which there are",
+    "unexpected_keyword_argument": "is no field here; there are {fields}",
     "string_type": "must be text, found {found}",
     "int_type": "must be a whole number, found {found}",
     "int_parsing": "must be a whole number, found {found}",
@@ -61,10 +64,22 @@ def shaped(path: Path, data: Any, lines: Lines, shape: type[Shape]) -> Shape:
         place = tuple(part for part in first["loc"][1:] if part != "[key]")
         found = "nothing" if first["input"] is None else json.dumps(first["input"], ensure_ascii=False, default=str)[:60]
         own = first["msg"].removeprefix("Value error, ") if first["type"] == "value_error" else f"{first['msg']}, found {found}"
-        said = _WORDED[first["type"]].format(found=found, **first.get("ctx", {})) if first["type"] in _WORDED else own
+        known = ", ".join(_fields(shape, place[:-1])) if first["type"] == "unexpected_keyword_argument" else ""
+        said = _WORDED[first["type"]].format(found=found, fields=known, **first.get("ctx", {})) if first["type"] in _WORDED else own
         raise SeedError(f"{path}:{line_of(lines, place)}", f"{described(place)}{said}") from None
 
 
 @cache
 def _adapter(shape: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(tuple[shape], config=ConfigDict(extra="forbid"))  # type: ignore[valid-type]
+
+
+def _fields(shape: Any, place: Iterable[str | int]) -> list[str]:
+    """The fields of the record at a place of a shape: behind the field of a record, or among the values of a list or mapping."""
+    for part in (*place, None):
+        while not is_dataclass(shape) and NoneType in get_args(shape):
+            [shape] = set(get_args(shape)) - {NoneType}
+        if part is not None:
+            shape = get_type_hints(shape)[str(part)] if is_dataclass(shape) else [each for each in get_args(shape) if each is not ...][-1]
+    hints = get_type_hints(shape, include_extras=True).items()  # a file may call a field otherwise, such as `not`
+    return [next((each.alias for each in get_args(hint) if isinstance(each, FieldInfo) and each.alias), name) for name, hint in hints]

@@ -58,6 +58,14 @@ def written(folder: Path, text: str) -> Path:
         ("parent: truce", "parent: other", 17, "topic other, parent: a topic cannot be its own parent (other < other)"),
         ("    tags: [diplomacy]", "    parent: other", 7, "topic truce, parent: a topic cannot be its own parent (truce < other < truce)"),
         ("any: [ceasefire]", "anny: [ceasefire]", 11, "topic truce, language en"),
+        (
+            "any: [ceasefire]",
+            "any: [ceasefire]\n        anny: [x]",
+            13,
+            "anny: is no field here; there are any, all, near, background, not, cues",
+        ),
+        ("    tags: [diplomacy]", "    colour: red", 7, "colour: is no field here; there are title, description, "),
+        ("topics:", "subjects: {}\ntopics:", 3, "subjects: is no field here; there are "),
         ("any: [ceasefire]", "any: []", 12, "topic truce, language en"),
         ("      en: {any: [sanction]}", "      xx: {any: [sanction]}", 18, "xx"),
         (
