@@ -21,10 +21,12 @@ BYLINE = re.compile(
     r"|^\s*(?:(?:fotos?|photos?|bild(?:er)?|foto's|zdjęcia|kuvat?|фото)\s*(?:and|und|et|[yeiиі&+/]|og|och|en|ja|та)\s+)?"
     r"(?:text[eos]?|testo|teksti|tekst|words|story|analysis|report|opinion|autor(?:es|a|en|ka|zy|ki)?|auteurs?|autori|authors?"
     r"|napsala?|připravila?|piše|pripremi(?:o|la)|napisala?|opracował[a]?|írta|szerző|kirjoittaja|skribent|forfatter|auteur|scris de"
-    r"|автор(?:ы|и|ка)?|текст|συντάκτης|γράφει(?:\s(?:ο|η))?|κείμενο|yazar|yazan|penulis|reporter|بقلم|كتب|مراسل|نویسنده|מאת|כתב|लेखक"
-    r"|tác giả|ผู้เขียน|autors|autorius|аутор|аўтар|müəllif|ავტორი|글|文|作者|撰文|采写|記者|记者|取材|執筆)"
+    r"|автор(?:ы|и|ка)?|текст|συντάκτης|γράφει(?:\s(?:ο|η))?|κείμενο|haber|röportaj|yazar|yazan|penulis|reporter|بقلم|كتب|مراسل|نویسنده|מאת|כתב|लेखक"
+    r"|tác giả|ผู้เขียน|autors|autorius|аутор|аўтар|müəllif|ავტორი|interview|intervista"
+    r"|entrevista|wywiad|rozhovor|haastattelu|글|文|作者|撰文|采写|記者|记者|取材|執筆)"
     r"(?:\s*(?:and|und|et|[yeiиі&+/]|og|och|en|ja|та)\s*(?:fotos?|photos?|pictures|bild(?:er)?|foto's|zdjęcia|kuvat?|фото))?\s*[:：|]\s*"
     r"|^\s*(?:kirjoittanut|toimittanut|napsal[ai]?|piše|írta|γράφει\s(?:ο|η))\s+(?=\w)"
+    r"|^\s*dall?[’']?(?:la)?\s?nostr[oa]\s+(?=\w)|^\s*글\s?[·,/]?\s?(?:사진\s?)?[=:]?\s?(?=[가-힣]{2,4}\s?기자)"
     r"|^\s*(?:記者|记者)\s*(?=[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))|^\s*(?:文|作者|撰文|采写|取材|執筆)\s?[／/・]\s?",
     re.IGNORECASE,
 )
@@ -37,11 +39,11 @@ OTHER_WORK = re.compile(
 )
 # Who took the pictures, or edited, stands behind the writer: `Text: Ada Brandt, Fotos: Olek Hrynko`.
 _PICTURES = re.compile(
-    r"\s{0,9}(?:(?:phot|fot|vide|graph|grafi|illustr|bild|kuv|zdjęci|edit|redakt|redigering|produc|produzent)\w*|фото|видео|відео|ілюстрац\w+"
-    r"|иллюстрац\w+|редактор\w*)\s{0,9}[:：]",
+    r"\s{0,9}(?:(?:phot|fot|vide|graph|grafi|illustr|bild|kuv|zdjęci|kamera|edit|redakt|redigering|produc|produzent)\w*|фото|видео|відео"
+    r"|ілюстрац\w+|иллюстрац\w+|редактор\w*)\s{0,9}[:：]",
     re.IGNORECASE,
 )
-_EASTERN_PICTURES = re.compile(r"\s(?:写真|撮影|摄影|攝影|图|圖|사진)\s?[:：／/].*$")
+_EASTERN_PICTURES = re.compile(r"\s(?:写真|撮影|摄影|攝影|图|圖|사진)\s?[:：／/・].*$")
 _EASTERN_PLACE = re.compile(r"^【?[\u3040-\u9fff\uac00-\ud7af]{1,12}[＝=]|】$")  # where a reporter wrote from: `서울=`, `【ベルリン＝`
 # A date before the names: `Monday, January 12, 2026 10:05 am by Ada Brandt`.
 _DATED_BEFORE = re.compile(r"^[^;|]{0,40}\d[\d\s:.,h]{0,20}[^\d;|]{0,12}\s(?=(?:by|von|par|por|di|door|av)\s+[A-ZÀ-Þ])")
@@ -69,7 +71,7 @@ WITH_AGENCY = re.compile(r"\s(?:mit|avec|con|met|med|com|with)\s+(?:[A-Z]{2,5}|d
 _LISTED = re.compile(r"\s{0,9}(?:[;|•·/／\n、，,]|\b(?:and|und|with)\b|(?-i:\s(?:mit|avec|con|met|med|com|за)\s)|&)\s*", re.IGNORECASE)
 _CONTACT = re.compile(r"\s{1,9}(?:[^\s@]{1,64}@[^\s@]{1,255}\.\w{2,20}|@\w{1,40})(?=\s|$)")
 # Words for `and` that are also letters or parts of names: they part only what has two words on either side.
-_AND = re.compile(r"(?<=\w\w)\s+(?:et|e|y|i|en|og|och|ja|ve|dan|и|і|й|та|και)\s+(?=\w+[.’'-]?\w*\s+\w)")
+_AND = re.compile(r"(?<=\w\w)\s+(?:et|e|y|i|en|og|och|ja|ve|dan|și|şi|և|და|и|і|й|та|και)\s+(?=\w+[.’'-]?\w*\s+\w)")
 _ADDRESS = re.compile(r"https?://|www\.|@|^\s{0,9}#|\.(?:com|org|net|info|co)\b", re.IGNORECASE)
 _TITLE = re.compile(
     r"^(?:(?:dr|prof(?:essor)?|mr|mrs|ms|mme|mlle|sir|dame|rev|hon|herr|frau|señora?|signora?|rabbi|senator|colonel|general|lieutenant"
@@ -105,6 +107,8 @@ _NOBODY = re.compile(
     r"|(?:e-?mail|contact|follow)\b.*)$",
     re.IGNORECASE,
 )
+# What no name begins with; `of` and the like are left where a degree stood before them: `Professor of Oceanography`.
+_NO_FIRST = frozenset({"the", "of", "for", "für"})
 _BEFORE_DATE = frozenset({"on", "at", "in", "am", "um", "vom", "le", "el", "il"})
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\d:\d")
 # With one word behind it, an article names a paper: `Le Monde`.
@@ -113,7 +117,7 @@ _PAPER = re.compile(r"(?:Le|La|Les|El|Il|Die|Der|Das) [^\W\d_]+")
 _AND_AGENCY = re.compile(r"\s(?:et|e|y|i|en|og|och|ja|ve|dan|и|і|й|та|και)\s(?=[^\W\d_]+$)")
 # A line that names a reporter by the role behind the name: `김민수 기자 2026.03.17`, `[서울=뉴시스] 김민수 기자`, `山田太郎記者`.
 EASTERN_BYLINE = re.compile(
-    r"^(?:[\d\s./:年月日時分-]{0,30}|[(\[【][^()\[\]【】]{1,20}[)\]】]\s?|입력[\d\s./:-]{0,30}[|·]\s?)"
+    r"^(?:글[·,/\s]{0,3}(?:사진)?[\s=:]{0,2}|[\d\s./:年月日時分-]{0,30}|[(\[【][^()\[\]【】]{1,20}[)\]】]\s?|입력[\d\s./:-]{0,30}[|·]\s?)"
     r"((?:[\u3400-\u9fff\uac00-\ud7af]{2,6}\s?[·,、]?\s?){1,4}(?:기자|특파원|記者|记者|特派員))(?!\w)"
 )
 _SIGN = re.compile(r"[A-Z]{4,6}")  # a station or a paper by its letters; a degree has fewer
@@ -243,13 +247,14 @@ def _is_name(words: list[str]) -> bool:
     text = " ".join(words)
     if _EASTERN_NAME.fullmatch(text):
         return True
-    if not 3 <= len(text) <= MAX_NAME or len(words) > 6 or _SUFFIX.match(text) or words[0].lower() == "the":
+    if not 3 <= len(text) <= MAX_NAME or len(words) > 6 or _SUFFIX.match(text) or words[0].lower() in _NO_FIRST:
         return False
     if _PAPER.fullmatch(text):
         return False
     if len(words) == 1:
         return text.isalpha() and text[0].isupper() and not text.isupper()
-    return text != text.lower() or text.upper() == text
+    # Scripts with one case for names have no title case of a word: Georgian has capitals, but only for whole lines.
+    return text != text.lower() or text.title() == text
 
 
 def _cased(text: str) -> str:

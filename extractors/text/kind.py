@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from extractors import phrases
 from extractors.records import PageKind, Reason
-from extractors.text.dom.blocks import size_of
+from extractors.text.dom.blocks import STOPS, size_of
 from extractors.text.dom.document import Document
 from extractors.text.dom.structured import text_of, types
 
@@ -39,7 +39,7 @@ CONSENT_SAMPLE = 1500
 
 MEDIA_TYPES = frozenset({"VideoObject", "ImageGallery", "MediaGallery", "AudioObject", "PodcastEpisode"})
 INDEX_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ProfilePage"})
-_SENTENCE_END = re.compile(r"[.!?:。！？؟]['\"”’»)\]]*$")
+_SENTENCE_END = re.compile(rf"(?:(?!…)[{STOPS}:]|[\u0e00-\u0eff])['\"”’»)\]]*$")
 _WALLS = ((PageKind.BOT_CHECK, phrases.BOT_CHECK), (PageKind.CONSENT_WALL, phrases.CONSENT), (PageKind.ERROR, phrases.ERROR))
 
 

@@ -121,8 +121,14 @@ def test_walls_stubs_and_galleries_are_told_in_many_languages(body: str, head: s
 
 def test_a_short_article_that_is_whole_is_no_paywall() -> None:
     """A publisher declares all of its articles as paid for; one that ends with a sentence, and asks for nothing, is an article."""
-    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS[:3])
-    assert read(f"<main><h1>Talks open</h1>{text}</main>", linked_data(isAccessibleForFree=False)).kind is PageKind.FLASH
+    hindi = (
+        "दोनों पक्षों के प्रतिनिधि मंगलवार को तीसरे दौर की बातचीत के लिए झील के किनारे बने होटल में लौट आए हैं।",
+        "एक अधिकारी ने बताया कि मध्यस्थों ने दो मसौदे तैयार किए हैं, जिनमें से छोटा मसौदा नदी किनारे की गोलाबारी रोकता है।",
+        "मेजबान सरकार की प्रवक्ता ने कहा कि कैदियों की अदला-बदली पर अलग से चर्चा होगी और तारीख तय हो चुकी है।",
+    )
+    for paragraphs in (PARAGRAPHS[:3], hindi):
+        text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+        assert read(f"<main><h1>Talks open</h1>{text}</main>", linked_data(isAccessibleForFree=False)).kind is PageKind.FLASH
 
 
 ENTRIES = "".join(

@@ -30,6 +30,8 @@ RESIDUE = (
     "Dieser Beitrag gibt die Meinung der Autorin wieder, nicht die der Redaktion.", "Video verfügbar bis 28.02.2026",
     "Las opiniones expresadas aquí son responsabilidad de quien firma.", "Les propos tenus ici n’engagent que leur auteur.",
     "Мнение автора может не совпадать с мнением редакции.", "Думка автора може не збігатися з думкою редакції.",
+    "La suite après la publicité", "Juttu jatkuu mainoksen jälkeen", "Haber reklamdan sonra devam ediyor", "記事の続きは広告の後に",
+    "Lesezeit: 3 Minuten", "4 min read", "Artikel drucken", "Escuchar artículo", "▲ 호텔 앞의 가족들. [사진=연합뉴스]",
     "Джерело: Вечірні вісті", "Quelle: Lindauer Bote/dpa", "出典：湖畔新聞",
 )  # fmt: skip
 OWN = (
@@ -50,6 +52,8 @@ OWN = (
     "Der Beitrag der Stadt zum neuen Hafen wird in diesem Jahr nicht steigen.",
     "Мнение автора закона никто не спросил.",
     "The views expressed in the survey along the river show how tired both towns are of the war.",
+    "Advertising continues to fall after the war.",
+    "Die Lesezeit beträgt drei Minuten, das Verstehen dauert länger.",
     "“No.”",
     "“No.”",
 )

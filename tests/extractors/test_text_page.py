@@ -43,6 +43,9 @@ def test_the_text_is_the_articles_paragraphs() -> None:
         ('<p>Teraz czytasz tekst bez opłat. Wesprzyj nas <a href="/d">darowizną</a>.</p>', "promotion"),
         ('<p>毎週のニュース。<a href="/m">メールマガジンに登録する</a></p>', "promotion"),
         ("<p>Advertisement</p>", "advertisement"),
+        ('<p>Čtěte také</p><p><a href="/x">Přívozy stojí, jezero zamrzlo</a></p>', "related-list"),
+        ('<p>&gt;&gt; Xem thêm: <a href="/x">Phà ngừng chạy vì băng</a></p>', "labelled-link"),
+        ('<p>Las noticias, en tu móvil <a href="https://whatsapp.com/channel/x">aquí</a>.</p>', "promotion"),
         ("<p>相关阅读：<a href='/x'>渔民协会希望施工期间保留小船通道的理由</a></p>", "labelled-link"),
         ("<p>责任编辑：王小明</p>", "credit"),
         ("<p>（編集・山田太郎）</p>", "eastern-byline"),
@@ -93,6 +96,8 @@ def test_a_paragraph_that_is_one_link_is_text_where_it_ends_as_sentences_do() ->
     linked = f'<a href="/world/talks">{PARAGRAPHS[1]}</a>'
     title = '<a href="/world/pass">Snow closes the pass for a second day, and the ferry to the islands stays in the harbour too</a>'
     assert read(article(paragraphs=(PARAGRAPHS[0], linked, title, *PARAGRAPHS[2:]))).text == TEXT
+    first = f'<a href="/world/talks">{PARAGRAPHS[0]}</a>'
+    assert read(article(paragraphs=(first, *PARAGRAPHS[1:]))).text == TEXT
 
 
 def test_a_standfirst_is_part_of_the_text() -> None:

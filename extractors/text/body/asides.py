@@ -72,7 +72,11 @@ def related_lists(layout: Layout, kept: Sequence[int]) -> frozenset[int]:
     found: set[int] = set()
     for place in kept:
         block = layout.blocks[place]
-        if block.size >= LABEL or not (block.heading or block.text.rstrip().endswith((":", "："))):
+        if block.size >= LABEL:
+            continue
+        label = block.heading or block.text.rstrip().endswith((":", "："))
+        related = phrases.RELATED_HEADING.match(block.text)
+        if not (label or related):
             continue
         items, links = [], 0
         for follower in range(place + 1, min(place + LIST_REACH, len(layout.blocks))):
@@ -81,7 +85,7 @@ def related_lists(layout: Layout, kept: Sequence[int]) -> frozenset[int]:
                 break
             items.append(follower)
             links += linked >= ALL_LINK
-        announced = phrases.RELATED_HEADING.match(block.text) and (items or not block.heading)
+        announced = related and (items or (label and not block.heading))
         if announced or (links == len(items) >= LIST):
             found.update([place, *items])
     return frozenset(found)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
-from extractors.text.dom.blocks import HEADINGS, PAIR, Block, size_of
+from extractors.text.dom.blocks import HEADINGS, PAIR, STOPS, Block, size_of
 from extractors.text.dom.layout import lineage
 from extractors.text.dom.parts import BOUNDARY_TAGS, FOREIGN_SHARE, foreign_name
 
@@ -24,7 +24,8 @@ SENTENCE = 400
 CODE_SHARE = 0.02
 _SYLLABLES = re.compile(r"(?=([\uac00-\ud7af]{2}))")
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_END = re.compile(r"[.!?…。！？؟।](?=[\s\'\"”’»」』)\]]|$)|[。！？]")
+# Thai and Lao end a sentence with a blank, which comes sooner between labels.
+_END = re.compile(rf"[{STOPS}](?=[\s\'\"”’»」』)\]]|$)|[。！？]|[\u0e00-\u0eff]{{20}}(?=\s|$)")
 _CODE = re.compile(r"[{}\[\]<>=|\\_;]")
 
 

@@ -19,7 +19,7 @@ from extractors import phrases
 from extractors.text.body.asides import ALL_LINK, MOSTLY_LINK, foreign_part, foreign_parts, related_lists
 from extractors.text.body.prose import is_prose
 from extractors.text.body.standfirst import is_standfirst, says
-from extractors.text.dom.blocks import Block, size_of
+from extractors.text.dom.blocks import STOPS, Block, size_of
 from extractors.text.dom.layout import Layout, lineage
 from extractors.text.dom.parts import foreign_name
 
@@ -50,8 +50,15 @@ WHOLE, PROMPT = 800, 80
 # Rows that are so much of the text are the article.
 TABULAR = 0.5
 
-_LABEL = re.compile(r"^(?!\d)[^:：>|]{2,40}\s*[:：>|»–—-]")
-_SENTENCE_END = re.compile(r"[.!?…。！？؟]['\"”’»」]?$")
+_LABEL = re.compile(r"^[\W_]{0,4}(?!\d)[^:：>|]{2,40}\s*[:：>|»–—-]")
+_SENTENCE_END = re.compile(rf"[{STOPS}]['\"”’»」]?$")
+# Titles end with the other marks too.
+_FULL_STOPS = tuple(STOPS.translate(dict.fromkeys(map(ord, "?…？！؟"))))
+# Where a site's readers are asked to follow it, whatever the words around the link are.
+_CHANNEL = re.compile(
+    r"//(?:news\.google\.\w+/(?!newspapers|articles|rss|read)|(?:www\.)?google\.com/preferences/source|(?:www\.)?whatsapp\.com/channel/"
+    r"|chat\.whatsapp\.com/|t\.me/(?:\+|joinchat)|invite\.viber\.com|zalo\.me/)"
+)
 _BIO = re.compile(r"^.{3,60}?\s(?:is|covers|writes|reports|has been|was|joined|works|can be|ist|est|es|є)\b")
 _WORD = re.compile(r"\w+")
 
@@ -244,7 +251,7 @@ def _link_only(case: Case) -> bool:
 
 def _is_sentence(block: Block) -> bool:
     """Whether a paragraph is long and ends as sentences do, and titles do not."""
-    return block.owner.tag == "p" and block.size >= LINKED_SENTENCE and block.text.rstrip("\"'”’»)").endswith((".", "!", "。"))
+    return block.owner.tag == "p" and block.size >= LINKED_SENTENCE and block.text.rstrip("\"'”’»)").endswith(_FULL_STOPS)
 
 
 def _labelled_link(case: Case) -> bool:
@@ -256,7 +263,10 @@ def _labelled_link(case: Case) -> bool:
 
 
 def _promotion(case: Case) -> bool:
-    return case.block.linked > 0 and case.block.size < 300 and bool(phrases.PROMOTION.search(case.block.text))
+    block = case.block
+    if not block.linked or block.size >= 300:
+        return False
+    return bool(phrases.PROMOTION.search(block.text)) or any(_CHANNEL.search(link.get("href") or "") for link in block.owner.iter("a"))
 
 
 def _paywall(case: Case) -> bool:
@@ -303,13 +313,23 @@ def _among(case: Case) -> bool:
     return case.head.first <= case.place <= case.layout.last and case.layout.inside(case.block)
 
 
+def _opens(case: Case) -> bool:
+    """A first paragraph that is one link, which the engine leaves out: right above the rest of the text, and below the title."""
+    title, first = case.head
+    if title is None or not title < case.place < first or not _is_sentence(case.block):
+        return False
+    return case.block.owner.getparent() is case.layout.blocks[first].owner.getparent()
+
+
 def _beside(case: Case) -> bool:
     """A paragraph, a heading with text below it, or a list's item of prose, that stands beside chosen ones."""
     block, layout = case.block, case.layout
     parent = block.owner.getparent()
     if block.owner.tag == "li" and parent is not None:
         parent = parent.getparent()
-    if parent is None or not _among(case) or layout.share(block.owner) >= LOOSE_SHARE or layout.share(parent) < BESIDE_SHARE:
+    if parent is None or not (_among(case) or _opens(case)):
+        return False
+    if layout.share(block.owner) >= LOOSE_SHARE or layout.share(parent) < BESIDE_SHARE:
         return False
     if block.owner.tag == "p":
         wanted = (block.linked < 0.5 and block.size >= 20) or _is_sentence(block)

@@ -23,6 +23,8 @@ SILENT = frozenset({
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Cells of a row stand in one line between these; a longer cell is text.
 CELLS = " – "
+# What ends a sentence, in the scripts of the press: Latin, Han, Arabic, Devanagari, Urdu, Armenian, Ethiopic, Burmese, Khmer.
+STOPS = ".!?…。！？؟।۔։።။។"
 CELL = 80
 _LETTERS = re.compile(r"[\W_]+")
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())

@@ -261,7 +261,7 @@ def _is_foreign(block: Block, teasers: Teasers) -> bool:
 def _printed(document: Document, teasers: Teasers) -> Iterator[str]:
     """Lines beside the heading that begin like a byline, or name a reporter as Chinese, Japanese and Korean lines do."""
     for block in document.head_blocks(HEAD_BEFORE, HEAD_AFTER):
-        if len(block.text) > MAX_BYLINE or _is_foreign(block, teasers):
+        if len(block.text) > MAX_BYLINE or block.owner.tag == "h1" or _is_foreign(block, teasers):
             continue
         if BYLINE.match(block.text) or (len(block.text) <= MAX_SHORT and WITH_AGENCY.search(block.text)):
             yield block.text
