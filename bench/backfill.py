@@ -1,12 +1,11 @@
-"""Throughput of a WARC backfill beside that of its parts, on the same pages in one run.
+"""Throughput of a WARC backfill beside that of its worker pool, on the same pages in one run; `cc_news.py` measures the other stages.
 
     python bench/backfill.py MANIFEST [--pages 600] [--commit 2000] [--workers 1 2]
 
-Pages become a WARC file (`make_warc`). Measured are, in pages a second: the whole backfill into a fresh lake, for each number of
-workers, from its first commit to its last; the worker pool alone on the same pages, started and warm; the committer alone (gate, archive,
-append), on what the pool gave, in articles a second; and the reader alone. Memory is the largest resident size of the committing process
-and of any other. `--commit` says how many pages are committed at a time, so that a small file has several commits of new pages. "own" is
-the processor time of the committing process, in milliseconds a page, which other work on the machine hardly changes.
+Pages become a WARC file (`make_warc`). Measured are, in pages a second and for each number of workers: the whole backfill into a fresh
+lake, from its first commit to its last, and the worker pool alone on the same pages, started and warm. Memory is the largest resident size
+of the committing process and of any other. `--commit` says how many pages are committed at a time, so that a small file has several commits
+of new pages. "own" is the processor time of the committing process, in milliseconds a page, which other work on the machine hardly changes.
 """
 
 from __future__ import annotations
@@ -24,17 +23,11 @@ from pathlib import Path
 from bench.command import as_command
 from bench.make_warc import make_warc, warc_pages
 from bench.pipeline import Watch
-from extractors.archive import Archive
-from extractors.records import Batch, Enriched, Fate, Reason, Run
 from flows.pipeline.backfill.extraction import PAGES_PER_CHUNK
 from flows.pipeline.backfill.pages import WarcPage, enrich_pages
 from flows.pipeline.backfill.records import PAGES_PER_COMMIT
-from flows.pipeline.gated import Ended, gated_batch
 from flows.pipeline.workers.enricher import reading_pool
 from flows.settings import Settings
-from warehouse import open_lake
-from warehouse.append.backfilled import append_part
-from warehouse.expectations import preload
 
 WHOLE = """
 import json, resource, sys, time
@@ -64,46 +57,27 @@ print(json.dumps(counts | {"seconds": seconds, "steady": steady}))
 """
 
 
-def pool_alone(settings: Settings, pages: Sequence[WarcPage]) -> tuple[float, list[tuple[WarcPage, Enriched]]]:
-    """Pages a second of the workers alone, and the articles that they gave."""
+def pool_alone(settings: Settings, pages: Sequence[WarcPage]) -> float:
+    """Pages a second of the workers alone."""
     chunks = [pages[place : place + PAGES_PER_CHUNK] for place in range(0, len(pages), PAGES_PER_CHUNK)]
     with reading_pool(settings, enrich_pages) as pool:
         for future in [pool.submit(chunks[0], datetime.now(UTC)) for _ in range(2 * settings.workers)]:
             future.result()
         started = time.perf_counter()
-        futures = [pool.submit(chunk, datetime.now(UTC)) for chunk in chunks]
-        results = [result for future in futures for result in future.result()]
-        speed = len(pages) / (time.perf_counter() - started)
-    return speed, [(page, result) for page, result in zip(pages, results, strict=True) if isinstance(result, Enriched)]
-
-
-def committer_alone(settings: Settings, articles: Sequence[tuple[WarcPage, Enriched]]) -> float:
-    """Articles a second through archive, gate and append."""
-    run = Run("bench", "backfill", datetime.now(UTC), False)
-    preload()
-    with open_lake(settings.location()) as lake, Archive(settings.home / "warc") as archive:
-        started = time.perf_counter()
-        for place in range(0, len(articles), PAGES_PER_COMMIT):
-            ended: list[Ended] = []
-            for page, enriched in articles[place : place + PAGES_PER_COMMIT]:
-                archive.write(page.page)
-                ended.append((Fate.of(page.source.source_id, page.key, Reason.NEW, datetime.now(UTC)), enriched))
-            append_part(lake, gated_batch(Batch(run=run), ended, datetime.now(UTC))[0])
-        return len(articles) / (time.perf_counter() - started)
+        for future in [pool.submit(chunk, datetime.now(UTC)) for chunk in chunks]:
+            future.result()
+        return len(pages) / (time.perf_counter() - started)
 
 
 def main(manifest: Path, /, *, pages: int = 600, commit: int = PAGES_PER_COMMIT, workers: Sequence[int] = (1, 2)) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "pages.warc.gz"
         make_warc(manifest, path, pages)
-        started = time.process_time()
         found = warc_pages(path)
-        alone = len(found) / (time.process_time() - started)
-        print(f"file: {len(found)} pages, {path.stat().st_size / 1e6:.1f} MB; reader alone {alone:.0f} pages/s")
-        articles: list[tuple[WarcPage, Enriched]] = []
+        print(f"file: {len(found)} pages, {path.stat().st_size / 1e6:.1f} MB")
         for count in workers:
             settings = Settings(home=Path(folder) / f"lake-{count}", workers=count)
-            alone, articles = pool_alone(settings, found)
+            alone = pool_alone(settings, found)
             command = [sys.executable, "-c", WHOLE, str(settings.home), str(count), str(path), str(commit)]
             with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
                 watch = Watch(process.pid)  # the workers are no children of that process: a fork server starts them
@@ -112,7 +86,6 @@ def main(manifest: Path, /, *, pages: int = 600, commit: int = PAGES_PER_COMMIT,
             for name in ("main", "helper"):
                 whole[f"{name} MB"] = round(max(usage.peak for usage in watch.seen.values() if usage.role == name))
             print(f"{count} workers: backfill {whole['steady']:.1f} pages/s, pool alone {alone:.1f}; {whole}", flush=True)
-        print(f"committer alone: {committer_alone(Settings(home=Path(folder) / 'lake-c'), articles):.0f} articles/s")
         print(f"this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 

@@ -3,9 +3,10 @@
     python bench/cc_news.py MANIFEST [--pages 2000] [--files 400] [--pages-a-file 30000] [--core-hour 0.04] [--gigabyte-month 0.023]
 
 Each stage is measured by itself, in CPU time, so that other work on the machine hardly matters: reading a WARC file, extracting and
-enriching, gating and staging a part, and the committer's side of it (reading what is staged, asking for known addresses, appending, the
-ledger). Bytes are those of the staging, of the archive and of the lake. `--files` and `--pages-a-file` say how much a month of CC-NEWS is,
-the other two what a core costs an hour and a gigabyte a month, in the money of your choice.
+enriching, the gate (without the comparison of sources with their past), archiving and staging a part, and the committer's side of it
+(reading what is staged, asking for known addresses, appending, the ledger). Bytes are those of the staging, of the archive and of the
+lake. `--files` and `--pages-a-file` say how much a month of CC-NEWS is, the other two what a core costs an hour and a gigabyte a month, in
+the money of your choice.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from warehouse.expectations import preload
 
 PART = 400  # pages
 CORES = (1, 8, 20, 40)
+WORKERS = ("read", "extract and enrich", "gate", "archive and stage")  # their stages; the committer has the other one
 MONTHS = {"a month": 1, "a year": 12}
 
 
@@ -66,13 +68,13 @@ def staged(pages: list[WarcPage], folder: Path, staging: Staging, costs: Costs) 
             part = pages[place : place + PART]
             with costs.stage("extract and enrich"):
                 results = enrich_pages(part, now)
-            with costs.stage("gate and stage"):
-                ended: list[Ended] = []
-                for page, result in zip(part, results, strict=True):
-                    if isinstance(result, Enriched):
-                        archive.write(page.page)
-                        ended.append((Fate.of(page.source.source_id, page.key, Reason.NEW, now), result))
+            read = [(page, result) for page, result in zip(part, results, strict=True) if isinstance(result, Enriched)]
+            ended: list[Ended] = [(Fate.of(page.source.source_id, page.key, Reason.NEW, now), result) for page, result in read]
+            with costs.stage("gate"):
                 batch, _ = gated_batch(Batch(run=run), ended, now)
+            with costs.stage("archive and stage"):
+                for page, _ in read:
+                    archive.write(page.page)
                 records: list[Record] = [*(page.source for page in part), *batch.fates, *batch.enriched, *batch.validations]
                 names.append(f"bench/{place:09}.parquet")
                 staging.write(names[-1], records)
@@ -103,7 +105,7 @@ def size(folder: Path) -> int:
 
 def table(costs: Costs, pages_a_month: int, core_hour: float, storage: float) -> None:
     """Days by cores of the workers, the committer's own included, and the cost; `storage` is that of a page's bytes for a month."""
-    work, commit = costs.of("read", "extract and enrich", "gate and stage"), costs.of("commit")
+    work, commit = costs.of(*WORKERS), costs.of("commit")
     print(
         "| CC-NEWS | pages | " + " | ".join(f"days on {cores} cores" for cores in CORES) + " | committer alone, days | core-hours | cost |"
     )
@@ -142,7 +144,7 @@ def main(
         sizes = {"staged": size(folder / "staging"), "archive": size(folder / "warc"), "lake": size(folder / "lake")}
     for name, seconds in costs.seconds.items():
         print(f"{name}: {1000 * seconds / costs.pages:.2f} ms of CPU a page")
-    work, commit = costs.of("read", "extract and enrich", "gate and stage"), costs.of("commit")
+    work, commit = costs.of(*WORKERS), costs.of("commit")
     alone = f"a core of the committer: {1 / commit:.0f} rows/s, as many as {work / commit:.0f} cores"
     print(f"a core of the workers: {1 / work:.1f} pages/s; {alone}")
     print(", ".join(f"{name} {count / costs.pages / 1000:.1f} kB" for name, count in sizes.items()), f"a page; {costs.articles} articles")

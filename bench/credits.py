@@ -11,15 +11,13 @@ Intervals are 95 % (Wilson).
 
 from __future__ import annotations
 
-import csv
-import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.command import as_command
-from bench.texts import article, read_rows
+from bench.texts import article, hash_of, read_rows
 from extractors.enrich.credits import find_credits, load_agencies
 from extractors.enrich.language_guess import guess
 from extractors.errors import ExtractError
@@ -31,12 +29,6 @@ LABELS = Path(__file__).with_name("credit_labels.csv")
 ROLES = {"text": "credit", "material": "credit", "cited": "cited"}
 
 Named = set[tuple[str, str]]  # role and agency
-
-
-def read_labels() -> list[dict[str, str]]:
-    """The rows of the labels."""
-    with LABELS.open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 def agreement(rows: list[dict[str, str]]) -> str:
@@ -85,7 +77,7 @@ def measure(manifests: Sequence[Path], pages: dict[str, tuple[str, Named]]) -> N
     sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for manifest in manifests:
         for row in read_rows(manifest):
-            part, wanted = pages.pop(hashlib.sha256(row["url"].encode()).hexdigest()[:16], ("", set()))
+            part, wanted = pages.pop(hash_of(row["url"]), ("", set()))
             ours = found(row, manifest.parent) if part else set()
             for role in ("credit", "cited") if part else ():
                 if (part, role) in read_for:
@@ -100,7 +92,7 @@ def measure(manifests: Sequence[Path], pages: dict[str, tuple[str, Named]]) -> N
 
 def main(*manifests: Path) -> None:
     """Measure on the pages of some manifests."""
-    rows = read_labels()
+    rows = list(read_rows(LABELS))
     print(agreement(rows))
     measure(manifests, labelled(rows))
 

@@ -17,7 +17,6 @@ made by the days of one half of the weeks, by hash.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import math
 import re
@@ -119,8 +118,7 @@ def fill(lake: Lake, articles: Sequence[Enriched]) -> None:
 
 def labels_of(days: Days) -> Labels:
     """The event of each labelled article."""
-    with LABELS.open(encoding="utf-8") as file:
-        return {row["article"]: row["event"] for row in csv.DictReader(file) if row["days"] == days.name}
+    return {row["article"]: row["event"] for row in read_rows(LABELS) if row["days"] == days.name}
 
 
 def found_groups(lake: Lake, names: Mapping[str, str]) -> tuple[Groups, Groups]:

@@ -11,8 +11,6 @@ code gives today counts. Intervals are 95 % (Wilson).
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
@@ -21,6 +19,7 @@ from pathlib import Path
 from bench.command import as_command
 from bench.credits import share
 from bench.events import Days, fill, read_stream
+from bench.texts import hash_of, read_rows
 from extractors.enrich.figures import find_figures
 from extractors.records import Enriched
 from warehouse import LakeLocation, open_lake
@@ -29,15 +28,9 @@ BENCH = Path(__file__).parent
 NEW = {"new", "background"}
 
 
-def hash_of(text: str) -> str:
-    """What a sentence or an address is called in the labels."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
 def judged(name: str, *keys: str) -> tuple[list[dict[str, str]], dict[tuple[str, ...], str]]:
     """The rows of a label file, and the last judgement of each."""
-    with (BENCH / name).open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+    rows = list(read_rows(BENCH / name))
     return rows, {tuple(row[key] for key in keys): row["second"] or row["first"] for row in rows}
 
 

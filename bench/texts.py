@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import hashlib
 import json
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,9 +17,14 @@ from extractors.text.files import GZIP_MAGIC
 
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows of a JSON Lines file, gzip or plain."""
+    """The rows of a JSON Lines file, gzip or plain, or of a CSV."""
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
-        yield from (json.loads(line) for line in lines if line.strip())
+        yield from csv.DictReader(lines) if path.suffix == ".csv" else (json.loads(line) for line in lines if line.strip())
+
+
+def hash_of(text: str) -> str:
+    """What an address or a sentence is called in labels, which are kept without texts."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def unzipped(path: Path) -> bytes:
