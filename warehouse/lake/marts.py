@@ -8,13 +8,14 @@ A file starts with comment lines that `newslake sql --show` prints:
     -- grain: <what one row is>
     -- keys: <columns>
     -- <column>: <meaning>
+    -- as <mart>: <columns that mean there what they mean here>
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from graphlib import TopologicalSorter
@@ -53,6 +54,7 @@ def marts() -> tuple[Mart, ...]:
 def ordered(found: Iterable[Mart]) -> tuple[Mart, ...]:
     """Marts in an order in which they can be created; raises graphlib.CycleError if there is none."""
     by_name = {mart.name: mart for mart in found}
+    by_name = {name: replace(mart, columns=tuple(_columns(mart, by_name))) for name, mart in by_name.items()}
     graph = {name: sorted(mart.references & by_name.keys()) for name, mart in by_name.items()}
     for name in TopologicalSorter(graph).static_order():
         built_on = [by_name[each].content_hash for each in graph[name]]
@@ -61,8 +63,18 @@ def ordered(found: Iterable[Mart]) -> tuple[Mart, ...]:
     return tuple(by_name[name] for name in TopologicalSorter(graph).static_order())
 
 
+def _columns(mart: Mart, by_name: Mapping[str, Mart]) -> Iterator[tuple[str, str]]:
+    """The columns of a header, with the meaning of those that are as in another mart."""
+    for name, meaning in mart.columns:
+        if name.startswith("as "):
+            known = dict(_columns(by_name[name.removeprefix("as ")], by_name))
+            yield from ((each, known[each]) for each in meaning.split(", "))
+        else:
+            yield name, meaning
+
+
 def read(file: Path) -> Mart:
-    """Read one mart from its file."""
+    """Read one mart from its file. Columns that are as in another mart are named together, behind `as` and that mart."""
     sql = file.read_text("utf-8")
     header = takewhile(lambda line: line.startswith("--"), sql.splitlines())
     lines = [line.removeprefix("--").strip() for line in header]

@@ -2,8 +2,7 @@
 -- grain: one row per table and expectation; results about single sources are in drift
 -- keys: table_name, expectation
 -- table_name: what is checked: article, source, lake, poll, fate, article_topic or quarantine
--- expectation: its name
--- severity: critical, warning or info
+-- as validation: expectation, severity
 -- success: whether its newest result was met
 -- validated_at: when that was
 -- observed: what was found then

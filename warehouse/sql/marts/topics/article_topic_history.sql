@@ -1,17 +1,11 @@
 -- Every answer that any version of a topic's definition gave, whether or not it is still in use.
 -- grain: one row per article version, topic and version of its definition
 -- keys: article_id, version, topic, topic_version
--- article_id: the article
--- version: the article's version
--- topic: the topic
--- topic_version: content hash of the definition that matched
--- level: substantial or passing
+-- as article_topic: article_id, version, topic, topic_version, level
 -- score: how strongly, 0 to 1
 -- direction: one of the two that the definition names, or mixed, where the topic has directions and the text shows one
 -- passages: the evidence: start and stop in the text (or title), the words, the field
--- source_id: the source that brought it
--- dated: when the article was published, or first seen where that is unknown
--- ingested: when this version of the article arrived
+-- as article_topic: source_id, dated, ingested
 -- matched_at: when the definition was applied to it
 CREATE OR REPLACE VIEW mart.article_topic_history AS
 SELECT

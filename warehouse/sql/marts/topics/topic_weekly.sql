@@ -3,20 +3,9 @@
 -- keys: topic, week
 -- topic: the topic
 -- week: the Monday on which the week starts
--- articles: articles that are substantially about it
--- passing: articles that only mention it
+-- as topic_daily: articles, passing
 -- total: articles about anything, that week
--- share: articles / total
--- advance: articles whose direction is advance; this column and the next four are for the shipped topics and go: use topic_direction
--- setback: articles whose direction is setback (talks)
--- tighten: articles whose direction is tighten (sanctions)
--- ease: articles whose direction is ease (sanctions)
--- mixed: articles that show both directions
--- stories: independent stories among the articles: copies of one text count once
--- sources: sources of the articles
--- articles_low: with 90 % probability the true number of articles lies between this (topic_band has the formula)
--- articles_high: and this; both NULL where the definition in use was never measured
--- measured: what the error was measured on, or never measured
+-- as topic_daily: share, advance, setback, tighten, ease, mixed, stories, sources, articles_low, articles_high, measured
 CREATE OR REPLACE VIEW mart.topic_weekly AS
 SELECT * RENAME (start AS week)
 FROM mart.topic_count('week', '0001-01-01', '9999-12-30');
