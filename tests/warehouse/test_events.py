@@ -278,6 +278,22 @@ def test_an_event_is_called_by_the_newest_headline_and_first_is_who_told_it_befo
             assert lake.query("SELECT sentence FROM novelty WHERE kind = 'event'") == [(title,)]
 
 
+def test_an_event_has_one_headline_in_all_answers(tmp_path: Any) -> None:
+    """That of the report that most others are nearest to, not the first one's."""
+    told = [
+        ("Ferry runs aground off Korvala", FERRY),
+        *((title, HARBOUR) for title in ("Korvala ferry safe", "All 168 safe", "Korvala ferry safe")),
+    ]
+    topic = TopicMatch(topic="travel", version="1", level=Level.SUBSTANTIAL, score=0.9, direction=None, passages=())
+    with open_lake(LakeLocation(tmp_path), clock=lambda: START + timedelta(days=1)) as lake:
+        for hour, (title, text) in enumerate(told):
+            append_batch(lake, batch(str(hour), [report(f"s{hour}", hour, title, text, topics=(topic,))]))
+        day = START.date()
+        [event], [began, *_] = list_events(lake, day, day), news_of(lake, "travel", day, day, 9)
+        assert {began["sentence"], *(row["title"] for row in timeline(lake, "travel", day, day, 9))} == {event["title"]}
+        assert (event["title"], began["publisher"]) == (told[1][0], "s0")
+
+
 def test_what_is_new_as_of_a_moment_is_what_had_arrived_by_then(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """`topics new --as-of` knows no later report; without --until it ends with the newest day of that moment."""
     topic = TopicMatch(topic="travel", version="1", level=Level.SUBSTANTIAL, score=0.9, direction=None, passages=())

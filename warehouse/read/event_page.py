@@ -44,7 +44,7 @@ likened AS (SELECT event_id, nearest AS article_id, count(*) AS times FROM repor
 
 SELECT
     r.event_id, arg_min(r.dated, r.place) AS first_at,
-    arg_max(r.title, (r.kind <> 'live blog', coalesce(l.times, 0), -r.place)) AS title,
+    mart.headline(r.title, r.kind, l.times, r.place) AS title,
     arg_min(r.publisher, r.place) AS first_publisher, count(*) AS articles, count(DISTINCT r.publisher) AS publishers,
     count(DISTINCT r.publisher) FILTER (WHERE r.role IN ('origin', 'independent')) AS independent,
     round((epoch(max(r.dated)) - epoch(arg_min(r.dated, r.place))) / 60) AS span_minutes

@@ -91,7 +91,7 @@ entity AS (
 
 SELECT
     r.event_id,
-    arg_max(r.title, (r.kind <> 'live blog', coalesce(l.times, 0), -r.place)) AS title,
+    mart.headline(r.title, r.kind, l.times, r.place) AS title,
     arg_min(r.article_id, r.place) AS first_article_id,
     arg_min(r.publisher, r.place) AS first_publisher,
     arg_min(r.dated, r.place) AS first_at,

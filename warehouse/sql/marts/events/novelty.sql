@@ -6,7 +6,7 @@
 -- event_id: the event
 -- article_id: the report
 -- publisher: who answers for it
--- sentence: the headline of an event that began, the new sentence of a report, also where a later version of it has it no more
+-- sentence: the headline of an event that began (as in event), the new sentence of a report, also where a later version of it has it no more
 -- new: the numbers and names in it that no report of the event in its language had said before
 -- url: link to the report
 -- dated: when it was said: when the report appeared, or the post of a live blog; what a revision added, when that version was seen
@@ -159,6 +159,19 @@ compared AS (
         )
 ),
 
+likened AS NOT MATERIALIZED (
+    SELECT
+        event_id,
+        nearest AS article_id,
+        count(*) AS times
+    FROM (
+        SELECT *
+        FROM base.event_member
+        QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY joined_at DESC) = 1
+    ) AS member
+    GROUP BY ALL
+),
+
 told AS NOT MATERIALIZED (
     SELECT *
     FROM compared
@@ -169,15 +182,16 @@ told AS NOT MATERIALIZED (
 
 SELECT
     'event' AS kind,
-    event_id,
-    article_id,
-    publisher,
-    title AS sentence,
+    e.event_id,
+    arg_min(e.article_id, e.place) AS article_id,
+    arg_min(e.publisher, e.place) AS publisher,
+    mart.headline(e.title, e.kind, l.times, e.place) AS sentence,
     []::VARCHAR[] AS new,
-    url,
-    dated
-FROM mart.event_article
-WHERE place = 1
+    arg_min(e.url, e.place) AS url,
+    arg_min(e.dated, e.place) AS dated
+FROM mart.event_article AS e
+LEFT JOIN likened AS l ON e.event_id = l.event_id AND e.article_id = l.article_id
+GROUP BY e.event_id
 UNION ALL
 SELECT
     'statement' AS kind,
