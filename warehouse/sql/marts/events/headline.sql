@@ -1,4 +1,4 @@
--- The headline of an event, among those of its reports: that of the report that most others are nearest to, of a live blog only where all are.
+-- The headline of an event: that of the report that most others are nearest to, of a live blog only where all reports are.
 -- grain: an aggregate of the reports of an event
 -- keys: none
 -- The arguments are of event_article, but for `times`: how many reports are nearest to this one, NULL for none.

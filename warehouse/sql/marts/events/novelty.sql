@@ -6,7 +6,7 @@
 -- event_id: the event
 -- article_id: the report
 -- publisher: who answers for it
--- sentence: the headline of an event that began (as in event), the new sentence of a report, also where a later version of it has it no more
+-- sentence: the headline of an event that began, the new sentence of a report, also where a later version of it has it no more
 -- new: the numbers and names in it that no report of the event in its language had said before
 -- url: link to the report
 -- dated: when it was said: when the report appeared, or the post of a live blog; what a revision added, when that version was seen
