@@ -20,14 +20,17 @@ from extractors.seeds import SEEDS
 PATH = SEEDS / "figures.yaml"
 MAX_VALUE = 100_000
 LEAD = 900  # characters of the lead of a text
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
+# White space behind the end of a sentence, or line ends. A search that begins with white space is fast, so it is before the look-behinds.
+_SENTENCE = re.compile(r"\s(?:(?<=[.!?…]\s)\s*|(?<=\n)\n*)")
 _PIECE, _DIGIT = re.compile(r"\w+"), re.compile(r"\d")
+NEAR = 60  # characters beside a number that are looked at
 # The digit is before its look-behind, because a search that begins with a digit is fast.
 _NUMBER = re.compile(r"\d(?<![\w.,:/$€£-]\d)(?:\d{0,2}(?:[, \u00a0\u202f.]\d{3})+|\d{0,5})(?![\w:/%-]|[.,]\d)")
 _THOUSANDS = r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+"  # a number in groups of three
 _HUNDREDS = re.compile(r"(?:hundred|thousand|сот|сті|ста|сти|\bтисяч\w*|\bтысяч\w*)\s(?:and )?$", re.IGNORECASE)
-_AT = re.compile(r"(?:on|in|at|by|with|since|until|after|before|am|im|le|el|il|em|в|у|с|з)", re.IGNORECASE)  # a date or a place follows
-_AND = re.compile(r"(?:and|und|et|y|e|oraz|та|и|і|й)", re.IGNORECASE)
+# Words after which a number is something else's: a date, a place, another count.
+_SMALL = re.compile(r"(?:on|in|at|by|with|since|until|after|before|am|im|le|el|il|em|в|у|с|з|and|und|et|y|e|oraz|та|и|і|й)", re.IGNORECASE)
+_BREAKS = re.compile(r"[\d,;:.()–—]")
 
 
 @dataclass(frozen=True)
@@ -138,11 +141,12 @@ def find_figures(article: Article) -> tuple[Figure, ...]:
 
 def _counted(sentence: str, counting: Counting) -> Iterator[tuple[str, int]]:
     numbers = [(match.start(), match.end(), int(re.sub(r"\D", "", match[0]))) for match in _NUMBER.finditer(sentence)]
-    spoken = () if counting.starts.isdisjoint(_PIECE.findall(sentence.lower())) else counting.word.finditer(sentence)
-    for match in spoken:
+    for match in _spoken(sentence, counting):
         parts = [counting.words.get(word[0].lower(), 0) for word in counting.part.finditer(match[0])]
         # `twenty-five` adds up; after an unknown hundred or beside another number, a word is no number by itself
-        if not _HUNDREDS.search(sentence[: match.start()]) and all(a > b and a >= 20 for a, b in pairwise(parts)):
+        if not _HUNDREDS.search(sentence, max(0, match.start() - NEAR), match.start()) and all(
+            a > b and a >= 20 for a, b in pairwise(parts)
+        ):
             numbers.append((match.start(), match.end(), sum(parts)))
     for start, end, value in sorted(numbers):
         if not 0 < value <= MAX_VALUE or 1900 <= value <= 2100:
@@ -152,17 +156,23 @@ def _counted(sentence: str, counting: Counting) -> Iterator[tuple[str, int]]:
                 yield what, value
 
 
+def _spoken(sentence: str, counting: Counting) -> Iterator[re.Match[str]]:
+    """The numbers in words of a sentence."""
+    if counting.starts.isdisjoint(_PIECE.findall(sentence.lower())):
+        return
+    end = 0
+    for piece in _PIECE.finditer(sentence):
+        # Only where a number word may begin, because a search for all of them looks for each at every place.
+        if piece[0].lower() in counting.starts and piece.start() >= end and (match := counting.word.match(sentence, piece.start())):
+            end = match.end()
+            yield match
+
+
 def _beside(pattern: re.Pattern[str], text: str, before: bool) -> bool:
     """Whether the words are right after the number, or before it with at most one other word in between."""
-    near = text[-60:] if before else text[:60]
-    for match in pattern.finditer(near):
-        gap = near[match.end() :] if before else near[: match.start()]
-        apart = (
-            len(gap.split()) > (1 if before else 0)
-            or _AND.fullmatch(gap.strip())
-            or _AT.fullmatch(gap.strip())
-            or re.search(r"[\d,;:.()–—]", gap)
-        )
-        if not apart and (before or not gap or gap[-1].isspace()):
-            return True
-    return False
+    if not before:
+        near = text[:NEAR]
+        return any(pattern.match(near, start) for start in range(len(near) - len(near.lstrip()) + 1))
+    near = text[-NEAR:]
+    gaps = (near[match.end() :] for match in pattern.finditer(near))
+    return any(len(gap.split()) <= 1 and not (_SMALL.fullmatch(gap.strip()) or _BREAKS.search(gap)) for gap in gaps)
