@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -15,7 +13,7 @@ from dashboards.charts import picture
 from dashboards.page import Page, Part
 from dashboards.request import NotFoundError, PageRequest
 from extractors.errors import QueryError
-from warehouse.read.export import FORMULA
+from extractors.values import FORMULA, json_text
 from warehouse.read.fence import parquet_fenced
 
 MEDIA_TYPES = {
@@ -26,7 +24,6 @@ MEDIA_TYPES = {
     ".parquet": "application/vnd.apache.parquet",
 }
 MAX_BYTES = 256 * 1024 * 1024  # of Parquet: the server has it in memory
-_FORMULA = re.compile(FORMULA)
 
 
 def formatted(page: Page, request: PageRequest, ending: str) -> bytes:
@@ -35,7 +32,7 @@ def formatted(page: Page, request: PageRequest, ending: str) -> bytes:
         chosen = {request.text("part"): _part(page, request)} if request.text("part") else page.parts
         wrong = {"error": page.values["wrong"]} if page.values.get("wrong") else {}
         given = {"title": page.title, "parts": {name: _object(part) for name, part in chosen.items()}, **wrong}
-        return json.dumps(given, default=_plain).encode()
+        return json_text(given).encode()
     if page.values.get("wrong"):
         raise QueryError(request.text("q"), str(page.values["wrong"]))
     part = _part(page, request)
@@ -63,10 +60,6 @@ def _object(part: Part) -> dict[str, Any]:
     return {"title": part.title, "columns": part.answer.columns, "rows": part.answer.rows, "sql": part.answer.sql}
 
 
-def _plain(value: object) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
 def _csv(part: Part) -> bytes:
     """Rows for a spreadsheet: text that it would run as a formula gets an apostrophe before it (OWASP, "CSV Injection")."""
     out = io.StringIO()
@@ -79,7 +72,7 @@ def _csv(part: Part) -> bytes:
 
 def _flat(value: Any) -> Any:
     if isinstance(value, list | tuple | Mapping):
-        return json.dumps(value, default=_plain, ensure_ascii=False)
-    if isinstance(value, str) and _FORMULA.search(value):
+        return json_text(value)
+    if isinstance(value, str) and value.startswith(FORMULA):
         return f"'{value}"
     return value.isoformat() if isinstance(value, date) else value

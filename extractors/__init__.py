@@ -14,6 +14,7 @@ seeds.py     the folder of the shipped data
 strings.py   the one cleaner of text from outside
 text_files.py  text files that people write, read whole
 urls.py      URLs of pages: the form to request, the form to compare, and the site they belong to
+values.py    one value as text: for a terminal, for CSV, for JSON
 without.py   stops libraries from importing others that they only probe for
 wrappers.py  links that only contain another link
 yaml_file.py  a YAML file as plain values, each with its line; in bounded time and memory for any input

@@ -23,10 +23,10 @@ from prefect.exceptions import MissingContextError
 from prefect.runtime import flow_run
 
 from extractors.errors import described
+from extractors.values import json_text
 from flows.logs import shown, shown_values
 from flows.pipeline.alerts.detect import Alert, claim
 from flows.printing.markup import message_text
-from flows.printing.values import json_text
 from flows.settings import Settings
 from warehouse import open_lake
 from warehouse.expectations.announce import Announcement

@@ -1,7 +1,6 @@
 """Rows for people and for programs: tables, JSON, CSV, bars; used by commands, the demo and messages.
 
 output.py      a table, JSON or CSV of the same rows
-values.py      one value as text
 markup.py      foreign text inside Markdown and messages
 sparkline.py   a row of numbers as a row of bars
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
-from flows.printing.values import printable
+from extractors.values import printable
 
 # Every punctuation character of ASCII may be escaped by a backslash (CommonMark 0.31, section 2.4).
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")

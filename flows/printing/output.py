@@ -7,7 +7,7 @@ import sys
 from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
-from flows.printing.values import csv_cell, defused, json_text, plain, printable, table_cell
+from extractors.values import csv_cell, defused, json_text, plain, printable, table_cell
 
 __all__ = ["Format", "filled_columns", "plain", "print_json", "print_rows", "printable"]
 

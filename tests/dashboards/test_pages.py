@@ -300,6 +300,8 @@ def test_every_part_can_be_taken_along(lake: LakeLocation, serve: Callable[..., 
     statement = quote("SELECT '=1+1' AS formula")
     assert "'=1+1" in get(f"{serve(lake.home)}sql.csv?q={statement}").text
     assert get(f"{serve(lake.home)}sql.parquet?q={statement}").content.startswith(b"PAR1")
+    odd = get(f"{serve(lake.home)}sql.json", params={"q": "SELECT 'nan'::DOUBLE AS a, 'inf'::DOUBLE AS b"}).text
+    assert json.loads(odd, parse_constant=pytest.fail)["parts"]["rows"]["rows"] == [{"a": None, "b": None}]
     for ending in ("json", "csv", "parquet"):
         failed = get(f"{serve(lake.home)}sql.{ending}?q=nonsense")
         assert (failed.status_code, "syntax error" in failed.text) == (400, True), ending

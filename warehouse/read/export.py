@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from extractors.errors import LakeError, did_you_mean
+from extractors.values import FORMULA
 from warehouse.lake.extensions import quoted
+from warehouse.read.literals import literal
 from warehouse.read.statements import check
 
 if TYPE_CHECKING:
@@ -22,10 +24,6 @@ FORMATS = {
     ".jsonl": "FORMAT json",
     ".jsonl.gz": "FORMAT json, COMPRESSION gzip",
 }
-
-
-# What spreadsheets read as a formula (OWASP, "CSV Injection"), as a regular expression of RE2.
-FORMULA = r"^[=+@\t\r\n＝＋－＠-]"
 
 
 def export(lake: Lake, what: str, file: Path, *, defuse: bool = False) -> int:
@@ -71,7 +69,7 @@ def _for_csv(lake: Lake, query: str, *, defuse: bool) -> str:
         if kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION")):
             replaced.append(f"to_json({column}) AS {column}")
         elif defuse and kind == "VARCHAR":
-            disarmed = f"CASE WHEN regexp_matches({column}, {quoted(FORMULA)}) THEN chr(39) || {column} ELSE {column} END"
+            disarmed = f"CASE WHEN left({column}, 1) IN {literal(frozenset(FORMULA))} THEN chr(39) || {column} ELSE {column} END"
             replaced.append(f"{disarmed} AS {column}")
     return f"SELECT * REPLACE ({', '.join(replaced)}) FROM ({query}\n)" if replaced else query  # noqa: S608 - names of its own
 

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from extractors.errors import ArgumentError, ExtractError, FetchError, LakeError, ParseError
+from extractors.values import json_text
 from flows import settings as configuration
 from flows.cli.common.options import Flag
 from flows.cli.common.progress import bars
-from flows.printing.values import json_text
 from flows.settings import Settings
 
 if TYPE_CHECKING:

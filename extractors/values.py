@@ -21,7 +21,7 @@ _SHORT_ESCAPES = re.compile(
     "\x9b[0-?]{0,64}[ -/]{0,8}[@-~]|[\x90\x98\x9d-\x9f][^\x07\x1b\x90\x98\x9c-\x9f\n]{0,4096}(?:\x07|\x1b\\\\|\x9c)"
 )
 # What spreadsheets take for a formula (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def printable(text: str) -> str:
@@ -78,4 +78,4 @@ def table_cell(value: object) -> str:
 def defused(value: object) -> str:
     """The same as `csv_cell`, with an apostrophe before text that a spreadsheet would run as a formula."""
     text = csv_cell(value)
-    return f"'{text}" if text.startswith(_FORMULA) and not isinstance(value, (int, float, Decimal)) else text
+    return f"'{text}" if text.startswith(FORMULA) and not isinstance(value, (int, float, Decimal)) else text
