@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from prefect import flow, task
-from prefect.artifacts import create_table_artifact
-from prefect.cache_policies import NO_CACHE
+from prefect import flow
 from prefect.runtime import flow_run
 
-from extractors.records import Batch
 from flows import settings as configuration
+from flows.artifacts import leave_table
+from flows.logs import redacting
 from flows.pipeline.backfill.page_filter import WarcChoices
 from flows.pipeline.backfill.warc import backfill_warc
 from flows.pipeline.report import Report
-from flows.retries import DELAYS, transient
-from warehouse import AppendResult, Lake
-from warehouse.append.backfilled import Done, append_part
+from flows.retries import committing
+from warehouse.append.backfilled import append_part
 
-
-@task(name="append part", retries=len(DELAYS), retry_delay_seconds=DELAYS, retry_condition_fn=transient, cache_policy=NO_CACHE)
-def append(lake: Lake, batch: Batch, done: Sequence[Done]) -> AppendResult:
-    """One batch, one transaction; tried again where the error's type says that it is worth it."""
-    return append_part(lake, batch, done)
+append = committing("append part")(append_part)
 
 
 @flow(name="backfill", log_prints=True)
+@redacting()
 def backfill(
     files: list[str],
     home: str | None = None,
@@ -45,7 +39,7 @@ def backfill(
     settings = configuration.load().replace(home=None if home is None else Path(home))
     choices = WarcChoices(tuple(domains or ()), tuple(languages or ()), since)
     report = _report(settings, files, choices, runner)
-    create_table_artifact(key="backfill", table=report.rows(), description="; ".join(report.notes) or "nothing was passed over")
+    leave_table("backfill", report.rows(), "; ".join(report.notes) or "nothing was passed over")
     return report
 
 

@@ -9,13 +9,11 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from prefect import flow, get_run_logger, task
-from prefect.cache_policies import NO_CACHE
+from prefect import flow, get_run_logger
 from prefect.deployments import arun_deployment
 from prefect.runtime import flow_run
 
 from extractors.fetch import utc_now
-from extractors.records import Batch, Fate
 from extractors.schedule import Share
 from flows import settings as configuration
 from flows.announce import alert, send_news
@@ -25,17 +23,12 @@ from flows.pipeline.ingest.batches import commit_batch
 from flows.pipeline.ingest.passes import run_pass
 from flows.pipeline.report import Report
 from flows.printing.markup import markdown_text
-from flows.retries import DELAYS, transient
-from warehouse import Lake, open_lake
+from flows.retries import committing
+from warehouse import open_lake
 from warehouse.expectations.announce import announce
 from warehouse.read.quality import read_state
 
-
-@task(name="append batch", retries=len(DELAYS), retry_delay_seconds=DELAYS, retry_condition_fn=transient, cache_policy=NO_CACHE)
-@redacting()
-def append_batch(lake: Lake, batch: Batch) -> tuple[Fate, ...]:
-    """One batch, one transaction; tried again where the error's type says that it is worth it."""
-    return commit_batch(lake, batch)
+append_batch = committing("append batch")(commit_batch)
 
 
 @flow(name="ingest")

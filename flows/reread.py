@@ -5,30 +5,25 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from prefect import flow, task
-from prefect.artifacts import create_table_artifact
-from prefect.cache_policies import NO_CACHE
+from prefect import flow
 from prefect.runtime import flow_run
 
 from extractors.fetch import utc_now
 from flows import settings as configuration
-from flows.artifacts import leave_quality
+from flows.artifacts import leave_quality, leave_table
+from flows.logs import redacting
 from flows.pipeline.reread.difference import RereadReport, counts
 from flows.pipeline.reread.reread import Choices, commit_batch
 from flows.pipeline.reread.reread import reread as read_again
-from flows.retries import DELAYS, transient
-from warehouse import Lake, open_lake
-from warehouse.append.readings import RereadBatch
+from flows.retries import committing
+from warehouse import open_lake
 from warehouse.read.quality import read_state
 
-
-@task(name="append readings", retries=len(DELAYS), retry_delay_seconds=DELAYS, retry_condition_fn=transient, cache_policy=NO_CACHE)
-def append_batch(lake: Lake, batch: RereadBatch) -> int:
-    """One batch, one transaction; tried again where the error's type says that it is worth it."""
-    return commit_batch(lake, batch)
+append_batch = committing("append readings")(commit_batch)
 
 
 @flow(name="reread", log_prints=True)
+@redacting()
 def reread(
     home: str | None = None,
     since: date | None = None,
@@ -46,7 +41,7 @@ def reread(
         since=since, until=until, sources=tuple(sources or ()), kinds=tuple(kinds or ()), changed_only=changed_only, store=True
     )
     report = read_again(settings, choices, run_id=flow_run.get_id(), commit=append_batch)
-    create_table_artifact(key="reread", table=counts(report), description=f"{report.stored} new readings by extractor {report.extractor}")
+    leave_table("reread", counts(report), f"{report.stored} new readings by extractor {report.extractor}")
     with open_lake(settings.location(), read_only=True) as lake:
         leave_quality(settings, read_state(lake, utc_now()))
     return report

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from prefect import flow, task
-from prefect.cache_policies import NO_CACHE
+from prefect import flow
 from prefect.runtime import flow_run
 
 from extractors.fetch import utc_now
 from flows import settings as configuration
 from flows.artifacts import leave_quality, leave_table
 from flows.logs import redacting
-from flows.pipeline.topics.track import AnswerBatch, TrackReport, commit_piece, track_all
-from flows.retries import DELAYS, transient
-from warehouse import Lake, open_lake
+from flows.pipeline.topics.track import TrackReport, commit_piece, track_all
+from flows.retries import committing
+from warehouse import open_lake
 from warehouse.read.quality import read_state
 
-
-@task(name="append answers", retries=len(DELAYS), retry_delay_seconds=DELAYS, retry_condition_fn=transient, cache_policy=NO_CACHE)
-@redacting()
-def append_answers(lake: Lake, piece: AnswerBatch) -> int:
-    """One batch, one transaction; tried again where the error's type says that it is worth it."""
-    return commit_piece(lake, piece)
+append_answers = committing("append answers")(commit_piece)
 
 
 @flow(name="track")

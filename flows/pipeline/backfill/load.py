@@ -9,18 +9,17 @@ or how it is read, may have been mended since.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from threading import Thread
 
 from extractors.errors import NewslakeError
 from extractors.fetch import utc_now
-from extractors.records import Batch, Enriched, Fate, Outcome, Reason
+from extractors.records import Enriched, Fate, Outcome, Reason
 from extractors.urls import canonical_url, request_url, site_of
 from extractors.workers.pool import ExtractPool
 from flows.pipeline.backfill.dates import DateColumn, date_column
@@ -30,9 +29,8 @@ from flows.pipeline.backfill.rows import Candidate, RefusedRow, enrich_rows
 from flows.pipeline.backfill.run import FLOW, Backfill, begin
 from flows.pipeline.backfill.table_process import TableProcess, open_in_process, readable
 from flows.pipeline.backfill.tables import Columns, TableFile, TableRow
-from flows.pipeline.gated import Ended, gated_batch, held_back
+from flows.pipeline.gated import Ended
 from flows.pipeline.gathering import gathered, one
-from flows.pipeline.halves import why
 from flows.pipeline.progress import Progress
 from flows.pipeline.report import Report
 from flows.pipeline.workers.enricher import reading_pool
@@ -193,17 +191,14 @@ class _Work:
         batch = self.begun.batch(self.publishers.values())
         if last:
             batch = replace(batch, run=replace(batch.run, ended=self.begun.now()))
-        self.begun.commit(ended, partial(self._append, batch), partial(self._alone, batch))
+        self.begun.commit(
+            batch,
+            ended,
+            self.begun.gated(batch),
+            lambda filled, _: append_batch(self.begun.lake, filled),
+            lambda words: self._warn(f"{self.table.path}: {words}"),
+        )
         self._tell(len(ended), last=last)
-
-    def _append(self, batch: Batch, ended: Sequence[Ended]) -> tuple[Fate, ...]:
-        filled, _ = gated_batch(batch, ended, self.begun.now())
-        return append_batch(self.begun.lake, filled).fates
-
-    def _alone(self, batch: Batch, ended: Ended, error: Exception) -> tuple[Fate, ...]:
-        """Quarantine the row that made its batch fail, with the name of the error."""
-        self._warn(f"{self.table.path}: {ended[0].key}: {why(error)}")
-        return append_batch(self.begun.lake, held_back(batch, ended, error, self.begun.now())).fates
 
     def _read(self, row: Candidate, result: Enriched | RefusedRow) -> Ended:
         if isinstance(result, Enriched):

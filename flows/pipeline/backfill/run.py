@@ -11,16 +11,17 @@ from extractors.fetch import utc_now
 from extractors.records import Batch, Definition, Fate, Run, Source
 from flows.logs import log_fate
 from flows.pipeline.definitions import load_definitions
-from flows.pipeline.gated import Ended
-from flows.pipeline.halves import in_halves
+from flows.pipeline.gated import Ended, gated_batch, held_back
+from flows.pipeline.halves import in_halves, why
 from flows.pipeline.progress import NullProgress, Progress
 from flows.pipeline.report import Report
 from flows.settings import Settings
-from warehouse import Lake, open_lake
+from warehouse import AppendResult, Lake, open_lake
 from warehouse.lake.runs import running
 from warehouse.read.sources import recorded_sources
 
 FLOW = "backfill"
+Fill = Callable[[Sequence[Ended]], Batch]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +41,27 @@ class Backfill:
         new = {source.source_id: source for source in sources if source.source_id not in held}
         return Batch(run=self.run, sources=tuple(new.values()), definitions=self.definitions)
 
+    def gated(self, batch: Batch) -> Fill:
+        """Puts entries through the gate and into a batch."""
+        return lambda ended: gated_batch(batch, ended, self.now())[0]
+
     def commit(
-        self,
-        ended: Sequence[Ended],
-        append: Callable[[Sequence[Ended]], tuple[Fate, ...]],
-        alone: Callable[[Ended, Exception], tuple[Fate, ...]],
+        self, batch: Batch, ended: Sequence[Ended], fill: Fill, append: Callable[[Batch, bool], AppendResult], tell: Callable[[str], None]
     ) -> int:
-        """Append entries, in halves if one of them cannot be stored, and report how each ended; returns the number of transactions."""
-        appended = in_halves(ended, append, alone)
+        """Append entries, in halves if one of them cannot be stored, and report how each ended; returns the number of transactions.
+
+        `fill` puts entries into the batch, `append` gets it with whether it has all of them. An entry that cannot be stored goes to
+        quarantine, and `tell` gets its key and the reason.
+        """
+
+        def some(part: Sequence[Ended]) -> tuple[Fate, ...]:
+            return append(fill(part), len(part) == len(ended)).fates
+
+        def alone(one: Ended, error: Exception) -> tuple[Fate, ...]:
+            tell(f"{one[0].key}: {why(error)}")
+            return append(held_back(batch, one, error, self.now()), False).fates
+
+        appended = in_halves(ended, some, alone)
         for fate in (fate for fates in appended for fate in fates):
             self.report.ended_as(fate)
             log_fate(fate, self.run.run_id)

@@ -20,7 +20,7 @@ from extractors.archive.anywhere import size_of
 from extractors.archive.foreign import Entry, check_format
 from extractors.errors import NewslakeError
 from extractors.fetch import utc_now
-from extractors.records import Batch, Fate, Reason
+from extractors.records import Batch, Reason
 from flows.pipeline.backfill import records
 from flows.pipeline.backfill.extraction import Chunk, Extraction
 from flows.pipeline.backfill.page_filter import WarcChoices
@@ -29,13 +29,13 @@ from flows.pipeline.backfill.publishers import Publishers, catalogue_by_site
 from flows.pipeline.backfill.records import WarcFile, batches, content_of
 from flows.pipeline.backfill.run import Backfill, begin
 from flows.pipeline.backfill.table_process import open_in_process, readable
-from flows.pipeline.gated import Ended, gated_batch, held_back
-from flows.pipeline.halves import why
+from flows.pipeline.gated import Ended
 from flows.pipeline.progress import Progress
 from flows.pipeline.report import Report
 from flows.pipeline.upload import upload
 from flows.pipeline.workers.enricher import reading_pool
 from flows.settings import Settings
+from warehouse import AppendResult
 from warehouse.append.backfilled import Done, append_part, done_until
 
 
@@ -144,15 +144,10 @@ class _Work:
     def _commit(self) -> None:
         ended, done, self.ended, self.done = self.ended, self.done, [], []
         batch = self.begun.batch(self.extraction.publishers.values())
-        append = partial(self._append, batch, len(ended), () if self.choices.again else done)
-        self.begun.commit(ended, append, partial(self._alone, batch))
+        append = partial(self._append, () if self.choices.again else done)
+        self.begun.commit(batch, ended, self.begun.gated(batch), append, self.begun.report.notes.append)
 
-    def _append(self, batch: Batch, whole: int, done: Sequence[Done], ended: Sequence[Ended]) -> tuple[Fate, ...]:
-        filled, _ = gated_batch(batch, ended, self.begun.now())
+    def _append(self, done: Sequence[Done], batch: Batch, whole: bool) -> AppendResult:
         self.extraction.archive.sync()
         # After a commit in halves, the part is not marked as done: it is read again, and known addresses are skipped.
-        return append_part(self.begun.lake, filled, done if len(ended) == whole else ()).fates
-
-    def _alone(self, batch: Batch, ended: Ended, error: Exception) -> tuple[Fate, ...]:
-        self.begun.report.notes.append(f"{ended[0].key}: {why(error)}")
-        return append_part(self.begun.lake, held_back(batch, ended, error, self.begun.now())).fates
+        return append_part(self.begun.lake, batch, done if whole else ())

@@ -57,13 +57,13 @@ def judge_arrivals(history: History, sources: Iterable[str]) -> list[Judgement]:
     return [judge_mean(history, source_id, measure) for source_id in sources for measure in MEASURES]
 
 
-def judge_mean(history: History, source_id: str, measure: Measure) -> Judgement:
-    """The mean of one measure in the last 24 h against the days before."""
+def judge_mean(history: History, source_id: str, measure: Measure, what: str = "articles") -> Judgement:
+    """The mean of one measure in the last 24 h against the days before; `what` it is the mean of."""
     past = history.past(source_id)
     today = past.on(measure.name, 0)
     bounds = learn(measure, past.before(measure.name, history.sound_since(source_id, measure.expectation)), today.count)
     return Judgement(
-        source_id, measure, today.total / today.count if today.count else None, bounds, f"{today.count} articles of the last 24 h"
+        source_id, measure, today.total / today.count if today.count else None, bounds, f"{today.count} {what} of the last 24 h"
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from extractors.records import Validation
-from warehouse.expectations.drift.bounds import Bounds, learn, learn_count
+from warehouse.expectations.drift.bounds import Bounds, learn_count
 from warehouse.expectations.drift.history import DAYS, History, read_history
-from warehouse.expectations.drift.judge import SOURCE, Judgement, judge_arrivals, report
+from warehouse.expectations.drift.judge import SOURCE, Judgement, judge_arrivals, judge_mean, report
 from warehouse.expectations.drift.measure import ANSWERS, FRESHNESS, LAG, MEASURES, REJECTED, VOLUME, Measure
 from warehouse.expectations.drift.tally import RunningStats, SourceHistory
 from warehouse.lake.session import Readable
@@ -27,8 +28,8 @@ def watch(lake: Readable, *, run_id: str, now: datetime) -> tuple[Validation, ..
     judged = judge_arrivals(history, history.sources)
     judged += [_volume(source_id, past) for source_id, past in history.sources.items()]
     judged += _gaps(lake, now)
-    for measure, sql in ((LAG, _LAG), (REJECTED, _REJECTED)):
-        judged += _means(lake, measure, sql, history)
+    judged += _means(lake, LAG, _LAG, history, "articles")
+    judged += _means(lake, REJECTED, _REJECTED, history, "pages")
     recorded = lake.query(_RECORDED, {"since": now - RECORD_EVERY, "now": now})
     return report(SOURCE, judged, history, run_id=run_id, now=now, every=not recorded)
 
@@ -59,19 +60,13 @@ def _gaps(lake: Readable, now: datetime) -> list[Judgement]:
     return judged
 
 
-def _means(lake: Readable, measure: Measure, sql: str, history: History) -> list[Judgement]:
+def _means(lake: Readable, measure: Measure, sql: str, history: History, what: str) -> list[Judgement]:
     days: dict[str, dict[int, RunningStats]] = {}
     when: Mapping[str, object] = {"now": history.read_at, "since": history.read_at - timedelta(days=DAYS)}
     for source_id, age, count, total, squares in lake.query(sql, when):
         days.setdefault(source_id, {})[age] = RunningStats(count, total, squares)
-    return [_mean(source_id, measure, by_age, history.sound_since(source_id, measure.expectation)) for source_id, by_age in days.items()]
-
-
-def _mean(source_id: str, measure: Measure, days: Mapping[int, RunningStats], sound_since: int) -> Judgement:
-    today = days.get(0, RunningStats())
-    bounds = learn(measure, (sums for age, sums in days.items() if age > sound_since), today.count)
-    value = today.total / today.count if today.count else None
-    return Judgement(source_id, measure, value, bounds, f"{today.count} of the last 24 h")
+    of_measure = replace(history, sources={source_id: SourceHistory({measure.name: by_age}) for source_id, by_age in days.items()})
+    return [judge_mean(of_measure, source_id, measure, what) for source_id in days]
 
 
 # Each round that puts everything on record has met results of this one.

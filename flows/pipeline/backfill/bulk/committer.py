@@ -15,7 +15,6 @@ from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,9 +34,8 @@ from flows.pipeline.backfill.bulk.staging import Staging
 from flows.pipeline.backfill.page_filter import WarcChoices
 from flows.pipeline.backfill.records import content_of
 from flows.pipeline.backfill.run import Backfill, begin
-from flows.pipeline.gated import Ended, held_back
+from flows.pipeline.gated import Ended
 from flows.pipeline.gathering import gathered
-from flows.pipeline.halves import why
 from flows.pipeline.progress import Progress
 from flows.pipeline.report import Report
 from flows.pipeline.upload import upload
@@ -180,7 +178,15 @@ class _Committer:
         # With `again`, the file is in the ledger already.
         done = [] if self.choices.again else [self._done(part, each) for part, each in taken if not _of(Trouble, each)]
         ended = self._ended(given)
-        if begun.commit(ended, partial(self._append, base, beside, len(ended), done), partial(self._alone, base)) > 1:
+
+        def fill(part: Sequence[Ended]) -> Batch:
+            enriched = tuple(item for _, item in part if item is not None)
+            return replace(beside if len(part) == len(ended) else base, fates=tuple(fate for fate, _ in part), enriched=enriched)
+
+        def append(batch: Batch, whole: bool) -> AppendResult:
+            return self.commit(begun.lake, batch, done if whole else ())
+
+        if begun.commit(base, ended, fill, append, begun.report.notes.append) > 1:
             self.commit(begun.lake, beside, done)
         begun.report.pages += len(_of(Enriched, given))
         begun.report.warnings += [f"{part.file}: {trouble.message}" for part, each in taken for trouble in _of(Trouble, each)]
@@ -208,19 +214,6 @@ class _Committer:
             (Fate.of(fate.source_id, key, Reason.KNOWN_URL, fate.at), None) if key in known else (fate, articles.get(key))
             for key, fate in fates.items()
         ]
-
-    def _append(self, base: Batch, beside: Batch, whole: int, done: Sequence[Done], ended: Sequence[Ended]) -> tuple[Fate, ...]:
-        all_of_it = len(ended) == whole
-        filled = replace(
-            beside if all_of_it else base,
-            fates=tuple(fate for fate, _ in ended),
-            enriched=tuple(item for _, item in ended if item is not None),
-        )
-        return self.commit(self.begun.lake, filled, done if all_of_it else ()).fates
-
-    def _alone(self, base: Batch, ended: Ended, error: Exception) -> tuple[Fate, ...]:
-        self.begun.report.notes.append(f"{ended[0].key}: {why(error)}")
-        return self.commit(self.begun.lake, held_back(base, ended, error, self.begun.now()), ()).fates
 
 
 def _of(kind: type[Kind], records: Sequence[Record]) -> tuple[Kind, ...]:
