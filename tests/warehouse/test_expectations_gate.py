@@ -26,12 +26,12 @@ from extractors.records import (
     WarcRef,
 )
 from warehouse.expectations import gate
-from warehouse.expectations.engine import check, check_rows
+from warehouse.expectations.engine import check
 from warehouse.expectations.gate_process import GateProcess
 from warehouse.expectations.results import Checked
 from warehouse.expectations.rows import payload
 from warehouse.expectations.rows.article import ARTICLE
-from warehouse.expectations.rows.frame import article_frame, article_rows
+from warehouse.expectations.rows.frame import article_rows
 from warehouse.expectations.rule import Rule, Suite
 
 # Great Expectations takes seconds to import: one worker does it for all of its tests.
@@ -138,7 +138,7 @@ def test_each_expectation_passes_on_sound_articles() -> None:
 def spoiled() -> tuple[list[Enriched], dict[str, Checked]]:
     """One batch of a sound article and the bad ones, in the order of the rules, and how each rule fared on it."""
     batch = [article(1), *(article(number, **BAD[rule.name]) for number, rule in enumerate(ARTICLE.rules, start=2))]
-    return batch, {result.rule.name: result for result in check(ARTICLE, article_frame(batch, NOW))}
+    return batch, {result.rule.name: result for result in check(ARTICLE, article_rows(batch, NOW))}
 
 
 @pytest.mark.parametrize(("row", "rule"), list(enumerate(ARTICLE.rules, start=1)), ids=lambda value: getattr(value, "name", ""))
@@ -199,7 +199,7 @@ def gate_process() -> Iterator[GateProcess]:
 def test_a_process_of_its_own_answers_as_this_one(gate_process: GateProcess) -> None:
     """Sound rows, bad rows and none: the same results, and so the same gate."""
     for rows in (ROWS, ROWS[:1], []):
-        assert gate_process.check(ARTICLE, rows) == check_rows(ARTICLE, rows)
+        assert gate_process.check(ARTICLE, rows) == check(ARTICLE, rows)
     batch = [article(1), article(2, title=None)]
     assert gate(batch, run_id="r", now=NOW, check=gate_process.check) == gate(batch, run_id="r", now=NOW)
 
@@ -210,7 +210,7 @@ def test_a_process_that_was_killed_while_idle_is_replaced(gate_process: GateProc
     before = gate_process.pid
     assert before is not None
     os.kill(before, signal.SIGKILL)
-    assert gate_process.check(ARTICLE, ROWS) == check_rows(ARTICLE, ROWS)
+    assert gate_process.check(ARTICLE, ROWS) == check(ARTICLE, ROWS)
     assert gate_process.pid != before
 
 
@@ -225,7 +225,7 @@ def test_a_process_that_is_killed_while_busy_is_asked_again(gate_process: GatePr
     asker.start()
     os.kill(before, signal.SIGKILL)
     asker.join()
-    assert answers == [check_rows(ARTICLE, ROWS)]
+    assert answers == [check(ARTICLE, ROWS)]
     assert gate_process.pid != before
 
 
@@ -235,5 +235,5 @@ def test_a_question_that_cannot_be_answered_is_an_error_of_its_own(gate_process:
     before = gate_process.pid
     with pytest.raises(RuntimeError, match="nowhere"):
         gate_process.check(Suite("nowhere", ()), ROWS[:1])
-    assert gate_process.check(ARTICLE, ROWS[:1]) == check_rows(ARTICLE, ROWS[:1])
+    assert gate_process.check(ARTICLE, ROWS[:1]) == check(ARTICLE, ROWS[:1])
     assert gate_process.pid == before

@@ -7,7 +7,7 @@ folder can be opened without a network, and no other host learns of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -16,11 +16,13 @@ from typing import Any
 
 from extractors.errors import LakeError
 from extractors.records import Article, Enriched, PageKind, TextSource
-from warehouse.expectations.audit.whole_lake import LAKE, audit_frame
+from warehouse.expectations.audit.whole_lake import LAKE, counts, offenders
 from warehouse.expectations.drift.history import read_history
 from warehouse.expectations.drift.judge import ARRIVALS, drift_rows, judge_arrivals
+from warehouse.expectations.engine import render, validate
 from warehouse.expectations.rows.article import ARTICLE
-from warehouse.expectations.rows.tables import TABLES, frame
+from warehouse.expectations.rows.frame import article_rows
+from warehouse.expectations.rows.tables import TABLES, table_rows
 from warehouse.expectations.rule import Suite
 from warehouse.lake.session import Readable
 
@@ -54,24 +56,20 @@ def write_data_docs(lake: Readable, folder: Path, *, since: datetime, now: datet
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        pages = tuple(_write(suite, rows, folder, now) for suite, rows in _frames(lake, since, now) if len(rows))
+        pages = tuple(_write(suite, rows, folder, now) for suite, rows in _suites(lake, since, now) if rows)
         (folder / "index.html").write_text(_index(pages, since, now), "utf-8")
     except OSError as error:
         raise LakeError(str(folder), f"Data Docs cannot be written here ({error.strerror}): name another folder") from error
     return pages
 
 
-def _frames(lake: Readable, since: datetime, now: datetime) -> Iterator[tuple[Suite, Any]]:
-    import pandas as pd
-
-    from warehouse.expectations.rows.frame import article_frame
-
-    yield ARTICLE, article_frame(_articles(lake, since, now), now)
+def _suites(lake: Readable, since: datetime, now: datetime) -> Iterator[tuple[Suite, Sequence[Mapping[str, Any]]]]:
+    yield ARTICLE, article_rows(_articles(lake, since, now), now)
     history = read_history(lake, now)
-    yield ARRIVALS, pd.DataFrame(drift_rows(ARRIVALS, judge_arrivals(history, sorted(history.sources)))[0])
-    yield LAKE, audit_frame(lake, now)
+    yield ARRIVALS, drift_rows(ARRIVALS, judge_arrivals(history, sorted(history.sources)))[0]
+    yield LAKE, [counts({audit.rule.name: counted for audit, counted in offenders(lake, now)})]
     for table in TABLES:
-        yield table.suite, frame(lake, table, since, now)
+        yield table.suite, table_rows(lake, table, since, now)
 
 
 def _articles(lake: Readable, since: datetime, now: datetime) -> list[Enriched]:
@@ -94,10 +92,10 @@ def _articles(lake: Readable, since: datetime, now: datetime) -> list[Enriched]:
     ]
 
 
-def _write(suite: Suite, rows: Any, folder: Path, now: datetime) -> Page:
-    from warehouse.expectations.engine import render, validate
+def _write(suite: Suite, rows: Sequence[Mapping[str, Any]], folder: Path, now: datetime) -> Page:
+    import pandas as pd
 
-    outcome = validate(suite, rows)
+    outcome = validate(suite, pd.DataFrame(rows))
     outcome.meta["run_id"] = {"run_name": suite.table, "run_time": now.isoformat()}
     outcome.meta["validation_time"] = now.isoformat()
     html = _LINK.sub('href="index.html"', _OUTSIDE.sub("", render(outcome)))

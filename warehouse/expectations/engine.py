@@ -14,13 +14,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from warehouse.expectations.results import Checked
 from warehouse.expectations.rule import Rule, Suite
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ROW = "row"
 WHOLE = {"result_format": "COMPLETE", "unexpected_index_column_names": [ROW]}
@@ -33,13 +30,16 @@ def preload() -> None:
         _context()
 
 
-def check(suite: Suite, frame: pd.DataFrame) -> tuple[Checked, ...]:
-    """Validate a frame (which has an integer column `row`) against a suite; one result per rule, in the suite's order.
+def check(suite: Suite, rows: Sequence[Mapping[str, Any]]) -> tuple[Checked, ...]:
+    """Validate rows (which have an integer `row`) against a suite; one result per rule, in the suite's order.
 
     Whether a rule holds is asked of all of them first; which rows failed, which costs several times as much, only of those that do not.
     """
-    if frame.empty:
+    if not rows:
         return tuple(Checked(rule, True) for rule in suite.rules)
+    import pandas as pd
+
+    frame = pd.DataFrame(rows)
     with _turn:
         found = _by_name(validate(suite, frame, {"result_format": "BOOLEAN_ONLY"}))
         failed = tuple(rule for rule in suite.rules if not found[rule.name].success)
@@ -48,15 +48,8 @@ def check(suite: Suite, frame: pd.DataFrame) -> tuple[Checked, ...]:
     return tuple(_checked(rule, found[rule.name]) for rule in suite.rules)
 
 
-def check_rows(suite: Suite, rows: Sequence[Mapping[str, Any]]) -> tuple[Checked, ...]:
-    """The same for plain rows."""
-    import pandas as pd
-
-    return check(suite, pd.DataFrame(rows))
-
-
-def validate(suite: Suite, frame: pd.DataFrame, form: Mapping[str, object] = WHOLE) -> Any:
-    """The raw `ExpectationSuiteValidationResult`, as Data Docs want it."""
+def validate(suite: Suite, frame: Any, form: Mapping[str, object] = WHOLE) -> Any:
+    """The raw `ExpectationSuiteValidationResult` of a pandas DataFrame, as Data Docs want it."""
     with _turn, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         batch = _asset(suite.table).get_batch(batch_parameters={"dataframe": frame})

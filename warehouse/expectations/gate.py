@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from extractors.records import Enriched, Quarantined, Severity, Validation
+from warehouse.expectations import engine
 from warehouse.expectations.drift.history import History
 from warehouse.expectations.drift.judge import drift
 from warehouse.expectations.results import SAMPLE, Check, Checked, result_of_all
 from warehouse.expectations.rows import payload
 from warehouse.expectations.rows.article import ARTICLE
+from warehouse.expectations.rows.frame import article_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,7 @@ def gate(enriched: Sequence[Enriched], *, run_id: str, now: datetime, history: H
     the batch are compared with their own past too, and those that left their bounds or came back have results of their own.
     `check` asks Great Expectations somewhere else (`gate_process.py`); without it this process does.
     """
-    from warehouse.expectations.engine import check_rows
-    from warehouse.expectations.rows.frame import article_rows
-
-    check = check or check_rows
+    check = check or engine.check
     if not enriched:
         return Gate((), (), (), history)
     results = check(ARTICLE, article_rows(enriched, now))

@@ -42,7 +42,7 @@ def shared() -> GateProcess:
 
 
 class GateProcess:
-    """Context manager around the process; `check` is as `engine.check_rows`. May be used by several threads."""
+    """Context manager around the process; `check` is as `engine.check`. May be used by several threads."""
 
     def __init__(self, timeout: float = TIMEOUT) -> None:
         self._timeout = timeout
@@ -144,7 +144,7 @@ def _serve(line: Connection) -> None:
         except (EOFError, OSError):
             return
         try:
-            answer: object = [(one.success, one.rows, one.error) for one in engine.check_rows(SUITES[table], rows)]
+            answer: object = [(one.success, one.rows, one.error) for one in engine.check(SUITES[table], rows)]
         except Exception as error:  # noqa: BLE001 - the parent decides what becomes of its rows
             answer = RuntimeError(described(error))
         line.send(answer)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from extractors.records import Severity, Validation
+from warehouse.expectations.engine import ROW, check
 from warehouse.expectations.results import SAMPLE, result_of_all
 from warehouse.expectations.rule import Rule, Suite
 from warehouse.lake.session import Readable
@@ -255,24 +255,16 @@ LAKE = Suite("lake", tuple(audit.rule for audit in AUDITS))
 
 def audit_lake(lake: Readable, *, run_id: str, now: datetime) -> tuple[Validation, ...]:
     """Audit the whole lake; one result per audit, with a few of the offenders as its sample."""
-    from warehouse.expectations.engine import check
-
     found = {audit.rule.name: counted for audit, counted in offenders(lake, now)}
     return tuple(
         result_of_all(result, LAKE.table, *found[result.rule.name], f"{found[result.rule.name][0]} found", run_id=run_id, now=now)
-        for result in check(LAKE, _frame(found))
+        for result in check(LAKE, [counts(found)])
     )
 
 
-def audit_frame(lake: Readable, now: datetime) -> Any:
-    """The counts of all audits as a pandas DataFrame of one row."""
-    return _frame({audit.rule.name: counted for audit, counted in offenders(lake, now)})
-
-
-def _frame(found: Mapping[str, Offenders]) -> Any:
-    import pandas as pd
-
-    return pd.DataFrame([{"row": 0, **{name: count for name, (count, _) in found.items()}}])
+def counts(found: Mapping[str, Offenders]) -> dict[str, int]:
+    """The numbers of offenders of all audits as the one row of LAKE."""
+    return {ROW: 0} | {name: count for name, (count, _) in found.items()}
 
 
 def offenders(lake: Readable, now: datetime) -> Iterator[tuple[Audit, Offenders]]:

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from extractors.records import Validation
+from warehouse.expectations import engine
 from warehouse.expectations.drift.bounds import Bounds, learn
 from warehouse.expectations.drift.history import History
 from warehouse.expectations.drift.measure import MEASURES, WATCHED, Measure
@@ -87,12 +88,10 @@ def report(
     check: Check | None = None,
 ) -> tuple[Validation, ...]:
     """Validate judgements. `every` gives a result for each source that could be judged, so that its thresholds are on record."""
-    from warehouse.expectations.engine import check_rows
-
     rows, sources = drift_rows(suite, judged)
     by_rule = {rule.name: {each.source_id: each for each in judged if each.measure.expectation == rule.name} for rule in suite.rules}
     found = []
-    for result in (check or check_rows)(suite, rows):
+    for result in (check or engine.check)(suite, rows):
         of_rule = by_rule[result.rule.name]
         failed = {sources[row] for row in result.rows}
         known = sum(each.deviation is not None for each in of_rule.values())

@@ -10,13 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from extractors.records import Article, Enriched, Passage
 from warehouse.expectations.rows.payload import encodable
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TAG = re.compile(r"</?(?:div|p|span|script|style|a|br|img|ul|ol|li|iframe|table|tr|td|h[1-6]|figure|section)\b[^<>]{0,400}>", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:amp|nbsp|quot|lt|gt|apos|#\d{2,6}|#x[0-9a-f]{2,6});|\\n\\n|\\u[0-9a-f]{4}", re.IGNORECASE)
@@ -33,13 +29,6 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 NOT_LETTERS = re.compile(r"[\W\d_]+")
 WIDE = re.compile(r"[^\x00-\x7f]+")
 NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
-
-
-def article_frame(batch: Sequence[Enriched], now: datetime) -> pd.DataFrame:
-    """`article_rows` as a frame."""
-    import pandas as pd
-
-    return pd.DataFrame(article_rows(batch, now))
 
 
 def article_rows(batch: Sequence[Enriched], now: datetime) -> list[dict[str, object]]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from extractors.records import Level, Outcome, PollOutcome, Reason, Severity, Validation
+from warehouse.expectations.engine import ROW, check
 from warehouse.expectations.results import SAMPLE, result_of_all
 from warehouse.expectations.rule import Rule, Suite
 from warehouse.lake.session import Readable
@@ -215,36 +216,21 @@ def check_tables(lake: Readable, *, run_id: str, since: datetime, now: datetime)
     return tuple(result for table in TABLES for result in _check(lake, table, run_id, since, now))
 
 
-def frame(lake: Readable, table: TableCheck, since: datetime, now: datetime) -> Any:
-    """The rows that a table's suite looks at, as a pandas DataFrame with the columns `row` and `key` first."""
-    import pandas as pd
-
-    from warehouse.expectations.engine import ROW
-
-    names, rows = lake.rows(table.sql, {name: value for name, value in _parameters(since, now).items() if f"${name}" in table.sql})
-    found = pd.DataFrame(rows, columns=names)
-    found.insert(0, ROW, range(len(found)))
-    return found
-
-
-def _parameters(since: datetime, now: datetime) -> dict[str, object]:
-    return {
-        "since": since,
-        "now": now,
-        "pairs": [f"{outcome}/{reason}" for reason in Reason for outcome in reason.outcomes],
-    }
+def table_rows(lake: Readable, table: TableCheck, since: datetime, now: datetime) -> list[dict[str, Any]]:
+    """The rows that a table's suite looks at, numbered."""
+    given = {"since": since, "now": now, "pairs": [f"{outcome}/{reason}" for reason in Reason for outcome in reason.outcomes]}
+    _, rows = lake.rows(table.sql, {name: value for name, value in given.items() if f"${name}" in table.sql})
+    return [{ROW: number} | row for number, row in enumerate(rows)]
 
 
 def _check(lake: Readable, table: TableCheck, run_id: str, since: datetime, now: datetime) -> list[Validation]:
-    from warehouse.expectations.engine import check
-
-    rows = frame(lake, table, since, now)
+    rows = table_rows(lake, table, since, now)
     return [
         result_of_all(
             result,
             table.suite.table,
             len(result.rows),
-            [str(rows["key"].iloc[row]) for row in result.rows[:SAMPLE]],
+            [str(rows[row]["key"]) for row in result.rows[:SAMPLE]],
             f"{len(result.rows)} of {len(rows)} rows fail",
             run_id=run_id,
             now=now,
