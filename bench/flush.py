@@ -4,8 +4,8 @@
 
 DuckLake finishes a flush on several threads with one connection to the metadata database, which corrupts memory. It also scans rows of the
 metadata database on several connections, half of them before and half after a flush that commits meanwhile. `warehouse.lake` limits both
-to one thread; --bare lifts the limit, to show that this bench would see the faults. Each process records what it saw letter by letter in
-a file of its own, so that a crashed process is counted and started again.
+to one thread; --bare lifts the limit, to show that this bench would see the faults. Each process records what it saw in
+a file of its own, a letter for each step, so that a crashed process is counted and started again.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ def _vega() -> bytes:
 
 
 def _kept(name: str, make: Callable[[], bytes]) -> bytes:
-    """What takes seconds to make, out of the user's cache folder, where there is one to be had."""
+    """Content that takes seconds to make, kept in the user's cache folder if there is one."""
     file = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "newslake" / name
     try:
         return file.read_bytes()

@@ -47,7 +47,7 @@ def _days() -> alt.X:
 
 
 def _columns_of_days(days: Sequence[date]) -> alt.X:
-    """A column for each of the days, also where nothing stands in it."""
+    """A column for each of the days, those without rows included."""
     axis = alt.Axis(title=None, labelAngle=0, labelOverlap=True, labelSeparation=12, ticks=False)
     return alt.X("day:O", scale=alt.Scale(domain=[day.isoformat() for day in days]), axis=axis)
 
@@ -228,7 +228,7 @@ def of_rows(rows: Sequence[Row], kind: str, along: str, figure: str, series: str
     return _spec(mark[kind].encode(x=alt.X(f"x:{letter}", title=along, **place), y=y, tooltip=tips, **colour), 260)
 
 
-def fitting(rows: Sequence[Row], along: str, figure: str, series: str) -> str:
+def fitting(rows: Sequence[Row], along: str, series: str) -> str:
     """The one of KINDS that says most: a line where each time has one figure, points where it has several, bars for words."""
     first = next((row[along] for row in rows if row[along] is not None), None)
     if isinstance(first, str) or first is None:

@@ -31,7 +31,7 @@ def backfill(
     since: date | None = None,
     runner: Literal["here", "dask"] = "here",
 ) -> Report:
-    """Append the pages of WARC files; a run that was interrupted is gone on with.
+    """Append the pages of WARC files; an interrupted run continues where it stopped.
 
     `home` is the lake's folder and defaults to the settings; `runner` says who reads: processes of this machine, or the workers of a Dask
     cluster. Raises SettingError, ParseError, SeedError, MachineError or LakeError.

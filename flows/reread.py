@@ -32,7 +32,7 @@ def reread(
     kinds: list[str] | None = None,
     changed_only: bool = True,
 ) -> RereadReport:
-    """Read archived pages again with today's extraction and store the readings; a run that was interrupted is gone on with.
+    """Read archived pages again with today's extraction and store the readings; an interrupted run continues where it stopped.
 
     `home` is the lake's folder and defaults to the settings. Raises SettingError, SeedError or LakeError.
     """

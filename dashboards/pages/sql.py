@@ -61,14 +61,14 @@ def _chart(request: PageRequest, answer: Answer) -> tuple[Spec | None, dict[str,
     along = request.one_of("x", [name for name in places if name != figure])
     words = [name for name in places if name not in {along, *figures}]
     series = "" if request.text("series") == along else request.one_of("series", ["", "none", *words])
-    if not series and words and charts.fitting(answer.rows, along, figure, "") == "points":
+    if not series and words and charts.fitting(answer.rows, along, "") == "points":
         series = words[0]
     series = "" if series == "none" else series
     kind = request.one_of("chart", ["fitting", *charts.KINDS, "none"])
     chosen = {"places": places, "figures": figures, "words": words, "x": along, "y": figure, "series": series, "chart": kind}
     if kind == "none":
         return None, chosen
-    kind = charts.fitting(answer.rows, along, figure, series) if kind == "fitting" else kind
+    kind = charts.fitting(answer.rows, along, series) if kind == "fitting" else kind
     return charts.of_rows(answer.rows, kind, along, figure, series), chosen
 
 

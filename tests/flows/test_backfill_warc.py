@@ -166,7 +166,7 @@ def test_a_killed_run_goes_on_where_it_was(settings: Settings) -> None:
     assert answer(settings, "SELECT count(*) FROM article") == [(2,)]
     report = backfill_warc(settings, [path])
     assert report.total()["found"] == report.total()["appended"] == 4
-    assert report.notes[0].startswith(f"{path}: went on at byte ")
+    assert report.notes[0].startswith(f"{path}: resumed at byte ")
     assert answer(settings, "SELECT count(*), count(DISTINCT url), max(version) FROM article") == [(6, 6, 1)]
     parts = answer(settings, "SELECT start_byte, end_byte FROM base.backfilled ORDER BY start_byte")
     assert [start for start, _ in parts] == [0, *(end for _, end in parts[:-1])]  # one behind the other, to the end of the file

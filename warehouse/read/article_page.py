@@ -2,7 +2,7 @@
 
 The column `of` says which article a row is for.
 """
-# ruff: noqa: S608 - what is put together is ours
+# ruff: noqa: S608 - assembled from statements of ours
 
 from warehouse.read.sources import TITLED
 

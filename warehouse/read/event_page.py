@@ -1,5 +1,5 @@
 """The statements of the event page; `$event` is an event's id."""
-# ruff: noqa: S608 - what is put together is ours
+# ruff: noqa: S608 - assembled from statements of ours
 
 from warehouse.read.sources import TITLED
 

@@ -1,5 +1,5 @@
 """The statements of the quality page; `$since` and `$until` are days, `$sources` a list of source ids."""
-# ruff: noqa: S608 - what is put together is ours
+# ruff: noqa: S608 - assembled from statements of ours
 
 from warehouse.read.sources import TITLED
 

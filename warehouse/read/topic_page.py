@@ -1,4 +1,4 @@
-# ruff: noqa: S608 - what is put together is ours
+# ruff: noqa: S608 - assembled from statements of ours
 """The statements of the topic page; `$since` and `$until` are days, `$topic` one topic.
 
 What narrows them: `$sources`, `$groups` and `$languages` are lists, empty for all; `$direction` is one, or empty.

@@ -51,7 +51,7 @@ WHERE t.topic = $topic AND t.level = 'substantial' ORDER BY t.dated DESC LIMIT 3
 
 
 def definitions_in_use(lake: Lake) -> list[dict[str, Any]]:
-    """Each topic, then each entity, with the version in use and whether it speaks for all of history."""
+    """Each topic, then each entity, with the version in use and whether it covers all of history."""
     return ask(lake, _IN_USE)
 
 

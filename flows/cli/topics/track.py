@@ -62,7 +62,7 @@ def _status(home: Path | None, format: Format) -> None:
     partial = [row for row in entities if not row["covers_history"]]
     shown = [row for row in rows if row["kind"] == "topic"] + (partial if len(partial) <= FEW else [])
     print_rows([_short(row) for row in shown], ["name", "version", "since (UTC)", "history", "articles"], title="Definitions in use")
-    print(f"Entities: {len(entities) - len(partial)} of {len(entities)} speak for all of history.")
+    print(f"Entities: {len(entities) - len(partial)} of {len(entities)} cover all of history.")
 
 
 def _short(row: Mapping[str, Any]) -> dict[str, object]:
@@ -97,7 +97,7 @@ def _show(report: TrackReport, format: Format) -> None:
     applied = {"topic": report.topics, "entity": report.entities}
     rows = [{"kind": kind, "name": name, "version": version} for kind, found in applied.items() for name, version in found.items()]
     if format == "table" and not rows:
-        print("Every definition speaks for the whole lake already: nothing to do.")
+        print("Every definition covers the whole lake already: nothing to do.")
         return
     few = format != "table" or len(report.entities) <= FEW
     print_rows(
@@ -107,5 +107,5 @@ def _show(report: TrackReport, format: Format) -> None:
         if not few:
             print(f"and {len(report.entities)} entities")
         seconds = (report.ended - report.started).total_seconds()
-        went_on = f", went on at {report.resumed}" if report.resumed else ""
-        print(f"{report.articles} article versions, {report.answers} new answers, {seconds:.1f} s{went_on} (run {report.run_id})")
+        resumed = f", resumed at {report.resumed}" if report.resumed else ""
+        print(f"{report.articles} article versions, {report.answers} new answers, {seconds:.1f} s{resumed} (run {report.run_id})")

@@ -102,7 +102,7 @@ class _Work:
             self.begun.report.notes.append(f"{name}: was taken in already")
             return
         if start:
-            self.begun.report.notes.append(f"{name}: went on at byte {start} of {size}")
+            self.begun.report.notes.append(f"{name}: resumed at byte {start} of {size}")
         self.begun.progress.expect(shown, size)
         self.begun.progress.advance(shown, start)
         troubles: list[NewslakeError] = []

@@ -16,7 +16,7 @@ from warehouse.expectations.rows.payload import encodable
 
 TAG = re.compile(r"</?(?:div|p|span|script|style|a|br|img|ul|ol|li|iframe|table|tr|td|h[1-6]|figure|section)\b[^<>]{0,400}>", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:amp|nbsp|quot|lt|gt|apos|#\d{2,6}|#x[0-9a-f]{2,6});|\\n\\n|\\u[0-9a-f]{4}", re.IGNORECASE)
-# UTF-8 read as Windows-1252 or Latin-1: the lead bytes C2-C3, D0-D1 and E2 80 in their wrong clothes; and U+FFFD itself.
+# UTF-8 read as Windows-1252 or Latin-1: the lead bytes C2-C3, D0-D1 and E2 80 as they look then; and U+FFFD itself.
 MOJIBAKE = re.compile(
     "\u00c3[\u0080-\u00bf\u0192\u2020]|\u00c2[\u0080-\u00bf]|\u00e2\u20ac|\u00e2\u0080|[\u00d0\u00d1][\u0080-\u00bf]|\ufffd"
 )

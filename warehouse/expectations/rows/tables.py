@@ -151,7 +151,7 @@ TOPIC = TableCheck(
                 severity=Severity.WARNING,
                 expected="direction is one that the definition names, or mixed, where there is one",
                 reason="A curve of directions has a band for each that the definition names.",
-                catches="'up' of another topic in a batch that was put together by hand",
+                catches="'up' of another topic in a batch that was assembled by hand",
                 build=lambda gxe: gxe.ExpectColumnValuesToBeNull(column="foreign_direction"),
             ),
             Rule(
