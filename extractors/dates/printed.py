@@ -33,6 +33,7 @@ _COUNTED_WEEKDAY = re.compile(r"\bthứ\s[2-7]\b,?", re.IGNORECASE)
 _ROMAN = {name: number for number, name in enumerate(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"], start=1)}
 _ROMAN_MONTH = re.compile(r"(?<=\d)([ ./-]{1,2})(I{1,3}|IV|VI{0,3}|IX|XI{0,2})([ ./-]{1,2})(?=\d{2,4})")
 _LETTER_HALF = re.compile(r"(?<=\d)\s?([ap])\b")
+_JOINED = re.compile("^(?:ב|เดือน|ខែ|ເດືອນ)")
 _NEAR = re.compile(r"[^\d<>]{1,3}")
 _SAME_MONTH = re.compile(r"(<\d\d>)\s?[/|(-]\s?\1\)?")
 
@@ -45,6 +46,16 @@ _GAP = rf"(?:-?[a-z]{{1,3}})?{_SIGN}{{0,20}}(?:{_SMALL}(?![a-zA-Z]){_SIGN}{{0,6}
 # Date and clock may touch if only markup separated them: `November 5, 20259:01 AM`.
 _YEAR = r"(?<!\d)((?:1[34]|19|2[0-6])\d\d)(?!\d(?!\d?:\d\d))"
 _SHORT_YEAR = r"[ ,./'-]{1,3}(\d{2,3})(?![\d:<]|[.h/-]\d|\s?(?:h|uhr|u)\b|\s?<[apn]>)"
+# Of a span of days the first is meant: `5-7 March`, `March 5-7`, `28 February - 2 March`, `05.-07.03.2025`. What stands between the two
+# days is left out, and a span that goes beyond December begins in the year before.
+_UNTIL = "to|until|till|through|and|bis|und|au|et|al?|y|até|e|t/m|tot|en|do|i|po|til|og|och|по|до|и|і|та"
+_TO = rf"(?:st|nd|rd|th)?(?:\.?\s?[-~&]\s?|\.?\s(?i:{_UNTIL})\s)"
+_SPAN_BEFORE = re.compile(rf"(?<![\w:.,/-])(\d{{1,2}}){_TO}(\d{{1,2}})(?=(?:st|nd|rd|th)?\.?\s?(?:{_SMALL}\s)?<\d\d>)")
+_SPAN_BEHIND = re.compile(rf"(?<=>)([ .]{{1,2}}\d{{1,2}}){_TO}(\d{{1,2}})(?=(?:st|nd|rd|th)?[, ]{{1,2}}{_YEAR})")
+_SPAN_OF_MONTHS = re.compile(
+    rf"({_MONTH}\.?\s\d{{1,2}}|\d{{1,2}}\.?\s{_MONTH}){_TO}(?:{_MONTH}\.?\s\d{{1,2}}|\d{{1,2}}\.?\s{_MONTH})(,?\s)(\d{{4}})"
+)
+_SPAN_IN_NUMBERS = re.compile(r"(?<![\d./])(\d{1,2})\.(?:(\d{1,2})\.)?\s?-\s?\d{1,2}\.(\d{1,2})\.(\d{4})(?!\d)")
 # Each pattern with the order of its groups.
 _WORDED = (
     (re.compile(rf"{_MONTH}{_GAP}(\d{{1,2}})(?![\d:]){_GAP}{_YEAR}"), "mdy"),
@@ -83,7 +94,7 @@ _CLOCKS = (
     re.compile(r"(?<![\d:.,])(\d{1,2})\.(\d{2})(?:\.(\d{2})(?:\.\d{3,9})?)?(?![\d.]?\d)"),
     re.compile(r"(?<![\d:.,])(\d{1,2})()()(?=\s?<[ap]>)"),
     re.compile(r"(?<![\d:.,])(\d{1,2})()()(?=\s?(?i:uhr|uur|o'clock|часов)\b)"),
-    re.compile(r"\b(?i:ore|alle|um|kl|klo|klockan|godz|kell|plkst|ora|saat|pukul)\b\.?\s(\d{1,2})()()(?![\d:.,/-])"),
+    re.compile(r"\b(?i:ore|alle|um|kl|klo|klo[ck]k[ae]n|godz|kell|plkst|ora|saat|pukul)\b\.?\s(\d{1,2})()()(?![\d:.,/-])"),
     re.compile(r"(?<![\d:.,])([01]\d|2[0-3])([0-5]\d)()(?=\s?(?i:hrs?|hours|h|GMT|UTC)\b)"),
 )
 _NOON = re.compile(r"\b(?:12(?:[:.]00)?\s?)?(noon|midnight)\b")
@@ -177,8 +188,24 @@ def marked(text: str, words: Vocabulary) -> str:
     text = _ROMAN_MONTH.sub(lambda month: f"{month[1]}<{_ROMAN[month[2]]:02d}>{month[3]}", text)
     text = _LETTER_HALF.sub(r"<\1>", _marks(text, words))
     text = _CJK_HALF.sub(lambda half: " <a> " if half[1] else " <p> ", text)
+    text = _SPAN_IN_NUMBERS.sub(_first_in_numbers, text) if "-" in text else text
+    text = _SPAN_BEHIND.sub(_first_day, _SPAN_BEFORE.sub(_first_day, _SPAN_OF_MONTHS.sub(_first_month, text))) if "<" in text else text
     # Arabic papers name a month twice (`أيلول/سبتمبر`).
     return _SAME_MONTH.sub(r"\1", text)
+
+
+def _first_day(span: re.Match[str]) -> str:
+    return span[1] if int(span[1].strip(" .")) < int(span[2]) else span[0]
+
+
+def _first_in_numbers(span: re.Match[str]) -> str:
+    month = span[2] or span[3]
+    return f"{span[1]}.{month}.{int(span[4]) - (int(month) > int(span[3]))}"
+
+
+def _first_month(span: re.Match[str]) -> str:
+    begins_before = int(span[2] or span[3]) > int(span[4] or span[5])
+    return f"{span[1]}{span[6]}{int(span[7]) - begins_before}"
 
 
 def _marks(text: str, words: Vocabulary) -> str:
@@ -205,8 +232,8 @@ def _marks(text: str, words: Vocabulary) -> str:
 
 
 def _mark(folded: str, words: Vocabulary) -> str | None:
-    # Hebrew joins its preposition to the month.
-    month = words.month(folded) or (words.months.get(folded[1:]) if folded[0] == "ב" else None)
+    # Hebrew joins its preposition to the month, and Thai, Khmer and Lao their word for `month`.
+    month = words.month(folded) or words.months.get(_JOINED.sub("", folded))
     if month:
         return f"<{month:02d}>"
     if month := words.iranian.get(folded):

@@ -16,8 +16,10 @@ from extractors.dates.relative import find_relative
 from extractors.dates.strings import plain
 from extractors.dates.zones import OFFSETS, home_offset, zone_after, zone_before
 
-_EPOCH = re.compile(r"(?:/Date\(|@)?(-?\d{9,19})(?:\.\d+)?(?:[+-]\d{4})?(?:\)/)?")
-_COMPACT = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?:[Tt _-]?(\d{2}):?(\d{2})(?::?(\d{2}))?)?(?:[.,]\d+)?(?P<zone>\D.*)?")
+_EPOCH = re.compile(r"(?:/Date\(|@)?(-?\d{9,19}|\d\.\d{1,18}[eE]\+?\d\d?)(?:\.\d+)?(?:[+-]\d{4})?(?:\)/)?")
+_COMPACT = re.compile(
+    r"(?:D:)?((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?:[Tt _-]?(\d{2}):?(\d{2})(?::?(\d{2}))?)?(?:[.,]\d+)?(?P<zone>\D.*)?"
+)
 # RFC 3339, which most feeds and sitemaps use: read by a fast path, because a sitemap may have 50,000.
 _RFC_3339 = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d:\d\d)(?:\.\d+)?([Zz]|[+-]\d\d:\d\d))?", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-?[Ww](\d{2})-?([1-7])(?=\D|$)")
@@ -74,15 +76,15 @@ def _epoch(text: str) -> Reading | None:
     match = _EPOCH.fullmatch(text)
     if match is None:
         return None
-    number = int(match[1])
+    number = int(float(match[1])) if "." in match[1] else int(match[1])
     while abs(number) >= 10**11:
         number //= 1000
     return Reading(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=number), 0, "second", False)
 
 
 def _compact(text: str, hints: Hints) -> Reading | None:
-    """20240905, 202409051000, 20240905T100000Z."""
-    match = _COMPACT.fullmatch(text)
+    """20240905, 202409051000, 20240905T100000Z, and D:20240905100000+02'00' of PDF files (ISO 32000-1, 7.9.4)."""
+    match = _COMPACT.fullmatch(text.replace("'", ""))
     if match is None:
         return None
     year, month, day, hour, minute, second = match.groups()[:6]

@@ -33,7 +33,7 @@ def find_relative(text: str, hints: Hints) -> Reading | None:
     keys = relative_key(text), relative_key(text.partition(" ")[2])
     for words in (vocabulary(hints.language, hints.country), press()):
         if seconds := words.ago.get(keys[0]) or words.ago.get(keys[1]):
-            number = int("".join(character for character in text if character.isdigit())[:6] or 0)
+            number = int("".join(character for character in text if character.isdigit())[:6] or 1)
             return Reading(anchor - timedelta(seconds=seconds * number), None, "minute" if seconds < 86_400 else "day", True)
     return _named_day(text, anchor, hints)
 

@@ -53,6 +53,7 @@ _IRANIAN = (
 _LATIN_HALVES = {"am": "a", "pm": "p"}
 _HALVES = {"a": ("am", "morning"), "p": ("pm", "afternoon", "evening"), "n": ("night",)}
 _SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
+_COUNTS = {"one": 1, "two": 2}
 MIN_STEM = 3
 _PIECE = re.compile(rf"\d+|{WORD.pattern}")
 
@@ -185,11 +186,15 @@ def _halves(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _ago(data: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
     for unit, seconds in _SPANS.items():
-        for width in ("", "-short"):
-            for template in data.get("date_fields", {}).get(f"{unit}{width}", {}).get("past", {}).values():
-                yield relative_key(str(template).replace("{0}", " 0 ")), seconds
+        for width in ("", "-short", "-narrow"):
+            for count, template in data.get("date_fields", {}).get(f"{unit}{width}", {}).get("past", {}).items():
+                # Arabic and Hebrew say one and two without a number. `-3 min` would be a span, too: the sign is lost.
+                number = 1 if "{0}" in template else _COUNTS.get(count)
+                if number and template[0] not in "-–−":
+                    yield relative_key(str(template).replace("{0}", " 0 ")), number * seconds
 
 
 def relative_key(text: str) -> str:
     """A phrase of relative time with `{}` for its number, for comparison."""
-    return " ".join("{}" if piece[0].isdigit() else fold(piece) for piece in _PIECE.findall(text))
+    # The Arabic press says `since` where the CLDR says `before`.
+    return " ".join("{}" if piece[0].isdigit() else fold(piece) for piece in _PIECE.findall(text)).replace("منذ", "قبل")

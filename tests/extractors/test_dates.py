@@ -56,6 +56,8 @@ from extractors.text.metadata.witnesses import url_day
         ("17/03/2026 10:05 GMT+7", "2026-03-17T03:05:00", 420, "minute"),
         ("202603171005", "2026-03-17T10:05:00", None, "minute"),
         ("/Date(1773741930000)/", "2026-03-17T10:05:30", 0, "second"),
+        ("1.77374193E+12", "2026-03-17T10:05:30", 0, "second"),
+        ("D:20260317100530+01'00'", "2026-03-17T09:05:30", 60, "second"),
         ("2026年3月17日14時05分", "2026-03-17T14:05:00", None, "minute"),
         ("입력 2026.03.17. 오후 2:05", "2026-03-17T14:05:00", None, "minute"),
         ("2026. 3. 17. 14:05", "2026-03-17T14:05:00", None, "minute"),
@@ -94,6 +96,8 @@ def test_a_raw_value_is_read_as_it_was_meant(raw: str, instant: str, offset: int
         ("17 मार्च 2026", "hi"),
         ("১৭ মার্চ ২০২৬", "bn"),
         ("17 มี.ค. 2569", "th"),
+        ("วันที่ 17 เดือนมีนาคม 2569", "th"),
+        ("ថ្ងៃទី១៧ ខែមីនា ឆ្នាំ២០២៦", "km"),
         ("17 მარტი 2026", "ka"),
         ("17. ožujka 2026.", "hr"),
         ("17. март 2026.", "sr"),
@@ -112,6 +116,25 @@ def test_months_are_read_in_the_language_of_the_page(raw: str, language: str) ->
     reading = read_date(raw, Hints(NOW, language))
     assert reading is not None
     assert (reading.instant, reading.precision) == (datetime(2026, 3, 17, tzinfo=UTC), "day")
+
+
+def test_of_a_span_of_days_the_first_is_meant() -> None:
+    """In words and in numbers, within a month, a year or beyond; not of two numbers of which the second is no later day."""
+    spans = """
+        2026-03-05 en 5–7 March 2026|5th and 6th March 2026|March 5 – 7, 2026|Mar. 5-Apr. 7, 2026|5 March to 7 April 2026
+        2026-03-05 en Open 5-7 March 2026, 10 am to 6 pm
+        2026-03-05 de 5. bis 7. März 2026|05.-07.03.2026|05.03. – 07.03.2026|5.3.-7.4.2026
+        2026-03-05 es del 5 al 7 de marzo de 2026
+        2026-03-05 fr du 5 au 7 mars 2026
+        2026-03-05 ru 5–7 марта 2026 г.
+        2026-03-05 ja 2026年3月5日〜7日
+        2025-12-30 en 30 December – 2 January 2026|Dec. 30, 2025 – Jan. 2, 2026
+        2025-12-30 de 30.12. - 02.01.2026
+        2026-03-12 sv kl. 18 - 12 mars 2026|18.05 - 12 mars 2026
+    """
+    for day, language, raws in (line.split(maxsplit=2) for line in spans.strip().splitlines()):
+        read = {raw: read_date(raw, Hints(NOW, language)) for raw in raws.split("|")}
+        assert {raw: reading and str(reading.instant.date()) for raw, reading in read.items()} == dict.fromkeys(read, day)
 
 
 @pytest.mark.parametrize(
@@ -459,6 +482,9 @@ def test_a_date_beside_the_article_is_not_its_own(beside: str) -> None:
         ("2시간 전", "ko", "2026-03-20T10:00:00", "minute"),
         ("قبل 5 ساعات", "ar", "2026-03-20T07:00:00", "minute"),
         ("2 saat önce", "tr", "2026-03-20T10:00:00", "minute"),
+        ("منذ ساعتين", "ar", "2026-03-20T10:00:00", "minute"),
+        ("לפני שעתיים", "he", "2026-03-20T10:00:00", "minute"),
+        ("3d ago", "en", "2026-03-17T12:00:00", "day"),
         ("Yesterday at 6:30 pm", "en", "2026-03-19T18:30:00", "minute"),
         ("gestern, 18:30 Uhr", "de", "2026-03-19T18:30:00", "minute"),
         ("hier à 18h30", "fr", "2026-03-19T18:30:00", "minute"),
