@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -13,6 +13,7 @@ from protego import Protego
 from extractors.errors import ExtractError, FetchError, TerminalFetchError, TransientFetchError
 from extractors.fetch.policy import PRODUCT
 from extractors.records import Page, Reason
+from extractors.urls import request_url
 
 MAX_BYTES = 512 * 1024
 """How much of a robots.txt is read (RFC 9309, section 2.5: at least 500 KiB); what follows is ignored."""
@@ -25,8 +26,10 @@ MAX_WILDCARDS = 1_000
 MAX_LINE = 2_048
 MAX_SITEMAPS = 100
 
-_DIRECTIVE = re.compile(r"(user[ -]?agent|site-?maps?|host|crawl[ -]?delay|[a-z-]+)(?:\s*[:：]|\s)\s*(.*)", re.IGNORECASE)
+_DIRECTIVE = re.compile(r"(user[ _–-]?agent|site-?maps?|crawl[ _–-]?delay|[a-z-]+)(?:\s*[:：]|\s)\s*(.*)", re.IGNORECASE)
 _HOST = re.compile(r"^https?://[^/*$]*", re.IGNORECASE)  # some write a whole address where a path belongs
+_AGENT = re.compile(r"[A-Za-z_-]+")  # RFC 9309, section 2.2.1
+_RULES = ("allow", "di", "crawl")  # how the fields of rules begin, misspelt ones of `disallow` too
 _COMMENT = re.compile(r"\A\s*<!--.*?-->", re.DOTALL)  # of a page, above the rules
 _SECONDS = re.compile(r"(\d{1,9}(?:[.,]\d{1,9})?)\s?s(?:ec\w*)?$|(\d{1,9},\d{1,9})$", re.IGNORECASE)
 _OF_HOST = frozenset(
@@ -73,33 +76,34 @@ def _ours(text: str) -> Iterator[str]:
         if field.startswith("user"):
             named = named if in_names else []
             in_names = True
-            # The product's name, without its version or marks of a quotation (RFC 9309, section 2.2.1).
-            value = value.partition("/")[0].strip(" \"'")
+            # The product's name among the words of a line that may have its version, an address or other programs, too.
             agent = value.lower() if value == "*" else value.lower().replace("*", "")
+            agent = PRODUCT if PRODUCT in _AGENT.findall(agent) else agent
             if agent and (agent == "*" or PRODUCT.startswith(agent)) and agent not in named:
                 named.append(agent)
                 yield f"User-agent: {agent}"
         elif field.startswith("site"):
-            sitemaps += 1
-            if sitemaps <= MAX_SITEMAPS:
-                yield line
-        elif field and field != "host":
+            places = [place for part in value.split() if "/" in (place := part.strip("<>[],;"))]
+            yield from (f"Sitemap: {place}" for place in places[: max(MAX_SITEMAPS - sitemaps, 0)])
+            sitemaps += len(places)
+        elif field.startswith(_RULES):  # others do not end a group
             in_names = False
             wild = "*" in value or "$" in value
             if named and value and rules < MAX_RULES and not (wild and wildcards >= MAX_WILDCARDS):
                 rules, wildcards = rules + 1, wildcards + wild
-                yield _rule(field, value)
+                yield from _rule(field, value)
 
 
-def _rule(field: str, value: str) -> str:
-    """A line as the parser knows it: a delay in seconds, and a path where others write a whole address or leave out the first slash."""
+def _rule(field: str, value: str) -> Iterator[str]:
+    """A line as the parser knows it: a delay in seconds, and a path where others write a whole address or leave out the first slash.
+
+    An address without a path forbids the whole site, but allows nothing.
+    """
     if field.startswith("crawl"):
         seconds = _SECONDS.match(value)
-        return f"crawl-delay: {(seconds[1] or seconds[2]).replace(',', '.') if seconds else value}"
-    if field.startswith("dis"):
-        value = _HOST.sub("", value)
-        value = value if value.startswith(("/", "*", "%2F", "%2f")) else f"/{value}"
-    return f"{field}: {value}"
+        yield f"crawl-delay: {(seconds[1] or seconds[2]).replace(',', '.') if seconds else value}"
+    elif (path := _HOST.sub("", value)) or field.startswith("di"):
+        yield f"{'dis' if field.startswith('di') else ''}allow: {path if path.startswith(('/', '*', '%2F', '%2f')) else f'/{path}'}"
 
 
 def _directive(line: str) -> tuple[str, str]:
@@ -107,7 +111,7 @@ def _directive(line: str) -> tuple[str, str]:
     if len(line) > MAX_LINE:
         return "", ""
     found = _DIRECTIVE.match(line.partition("#")[0].strip())
-    return (found[1].lower(), found[2]) if found else ("", "")
+    return (found[1].lower(), found[2].strip("\"' ")) if found else ("", "")
 
 
 class RobotsCache:
@@ -149,9 +153,9 @@ class RobotsCache:
     async def _fetch(self, url: str) -> Robots | FetchError:
         try:
             page = await self._read(url)
-            if self._parse is None or len(page.body) <= SMALL:
-                return parse_robots(page.body)
-            return await self._parse(page)
+            robots = parse_robots(page.body) if self._parse is None or len(page.body) <= SMALL else await self._parse(page)
+            # The protocol of sitemaps wants whole addresses; some write paths.
+            return replace(robots, sitemaps=tuple(filter(None, (request_url(place, url) for place in robots.sitemaps))))
         except FetchError as error:
             return error if unreachable(error) else Robots()
         except ExtractError as error:

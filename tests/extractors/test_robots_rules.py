@@ -14,7 +14,9 @@ from extractors.fetch import Client
 from extractors.fetch.robots import parse_robots
 from extractors.records import Reason
 
-RULES = reply(b"User-agent: *\nDisallow: /private/\nCrawl-delay: 0.3\nSitemap: https://example.org/news.xml\n")
+RULES = reply(
+    b"User-agent: *\nDisallow: /private/\nCrawl-delay: 0.3\nSitemap: <https://example.org/news.xml>, /a.xml\nSitemaps: /map.xml\n"
+)
 
 
 def ends(robots: bytes, *paths: str) -> tuple[list[str | None], Wire]:
@@ -117,14 +119,14 @@ def test_many_fetches_at_once_ask_for_the_rules_once() -> None:
 
 
 def test_sitemaps_and_delay_are_read() -> None:
-    """They are offered to whoever wants them."""
+    """They are offered to whoever wants them, with whole addresses."""
 
     async def run() -> tuple[float | None, tuple[str, ...]]:
         async with serve(say(reply(b"hello")), robots=RULES) as wire, Client(policy()) as client:
             robots = await client.robots(wire.base + "/a")
-            return robots.crawl_delay, robots.sitemaps
+            return robots.crawl_delay, tuple(place.removeprefix(wire.base) for place in robots.sitemaps)
 
-    assert asyncio.run(run()) == (0.3, ("https://example.org/news.xml",))
+    assert asyncio.run(run()) == (0.3, ("https://example.org/news.xml", "/a.xml", "/map.xml"))
 
 
 @pytest.mark.parametrize(
@@ -136,13 +138,21 @@ def test_sitemaps_and_delay_are_read() -> None:
         b"User-agent: *\nDisallow: https://example.org/a",
         b"User-agent: *\nAllow: https://example.org\nDisallow: /a",
         b"User-agent: newslake/9.1 (news)\nDisallow: /a\n\nUser-agent: *\nDisallow: /b",
+        b"User-agent: newslake bot\nDisallow: /a\n\nUser-agent: *\nDisallow: /b",
+        b"User-agent: other, newslake\nDisallow: /a\n\nUser-agent: newslake-images\nDisallow: /b",
+        b"User-agent: newslake\nNoindex: /c\nUser-agent: other\nDisallow: /a",
+        b"User-agent: *\nDisallow: /\nAllow: https://example.org/b\nAllow: https://example.org",
+        b"User-agent: *\nDisallow: /\nAllow: b",
+        b'User-agent: *\nDisallow: "/a"',
+        "User–agent: *\nDis-allow: /a".encode(),
+        b"User_agent: *\nDisallowed: /a\nAllowed: /b",
         b"User-agent: '*'\nDisallow: a",
         b"<!-- our rules -->\nUser-agent: *\nDisallow: /a",
     ],
 )
 def test_rules_are_read_however_they_were_saved(rules: bytes) -> None:
-    """Two byte order marks, zeros, wide colons, quotes, a version, a comment of a page, paths without their slash, and a whole address
-    for a path, which allows nothing that a path forbids."""
+    """Two byte order marks, zeros, wide colons, quotes, a version or other programs beside our name, lines that no rule says, a comment of
+    a page, paths without their slash, and whole addresses for paths, of which one without a path allows nothing."""
     robots = parse_robots(rules)
     assert (robots.allows("https://example.org/a"), robots.allows("https://example.org/b")) == (False, True)
 
@@ -155,7 +165,7 @@ def test_a_path_in_another_encoding_is_the_same_path() -> None:
 
 def test_a_delay_is_read_under_any_spelling() -> None:
     """With or without a dash, with a comma or a unit; what is no number of seconds is none."""
-    lines = ("Crawl-delay: 4", "crawl delay: 4 s", "Crawldelay: 4sec", "Crawl-delay: 4,0", "Crawl-delay: 4m", "Crawl-delay: soon")
+    lines = ("Crawl-delay: 4", "crawl delay: 4 s", "Crawl_delay: 4sec", "Crawl-delay: 4,0", "Crawl-delay: 4m", "Crawl-delay: soon")
     assert [parse_robots(f"User-agent: *\n{line}".encode()).crawl_delay for line in lines] == [4, 4, 4, 4, None, None]
 
 
