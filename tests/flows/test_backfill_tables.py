@@ -65,12 +65,44 @@ def test_csv_reads_quoted_line_ends_and_names_ragged_rows(tmp_path: Path) -> Non
     assert cells(three)["date"] is None
 
 
-def test_csv_in_another_encoding_is_read_with_replacement_characters(tmp_path: Path) -> None:
-    """What is not UTF-8 does not stop the table; validation sees the damage."""
-    file = tmp_path / "latin.csv"
-    file.write_bytes("url,text\nhttps://a.example/1,Köln\n".encode("latin-1"))
+TABLE = "url,title,text\nhttps://a.example/1,Köln,Der Rhein steigt – schon wieder.\n"
+SAVED = {
+    "semicolons": TABLE.replace(",", ";").encode(),
+    "tabs": TABLE.replace(",", "\t").encode(),
+    "bars": TABLE.replace(",", "|").encode(),
+    "a hint for Excel": b"sep=;\r\n" + TABLE.replace(",", ";").encode(),
+    "UTF-16 with tabs": TABLE.replace(",", "\t").encode("utf-16"),
+    "Windows-1252": TABLE.encode("cp1252"),
+    "carriage returns": TABLE.replace("\n", "\r").encode(),
+    "blank lines and spaces": b"\n \n" + TABLE.replace(",title,", " , title, ").encode(),
+}
+
+
+@pytest.mark.parametrize("data", SAVED.values(), ids=SAVED)
+def test_csv_is_read_however_it_was_saved(tmp_path: Path, data: bytes) -> None:
+    """The encoding is that of its mark or letters, and columns are parted by what parts their names."""
+    file = tmp_path / "a.csv"
+    file.write_bytes(data)
     [row] = read(file)
-    assert cells(row)["text"] == "K\ufffdln"
+    assert list(cells(row).values())[:3] == ["https://a.example/1", "Der Rhein steigt – schon wieder.", "Köln"]
+
+
+def test_rows_of_json_may_stand_in_a_list_or_in_utf_16(tmp_path: Path) -> None:
+    """The brackets and commas of the list are no rows."""
+    row = '{"url": "https://a.example/1", "text": "[One]"}'
+    for data in (f"[\n{row},\n{row}\n]\n".encode(), f"[{row},\n{row}]".encode(), f"{row}\n{row}".encode("utf-16")):
+        file = tmp_path / "a.jsonl"
+        file.write_bytes(data)
+        assert [cells(each)["text"] for each in read(file)] == ["[One]"] * 2
+
+
+def test_csv_in_no_encoding_is_read_with_replacement_characters(tmp_path: Path) -> None:
+    """Damage does not stop the table; validation sees it."""
+    file = tmp_path / "a.csv"
+    file.write_bytes(
+        "url,text\nhttps://a.example/1,Köln, Düren und Jülich\n".replace(", ", " ").encode() + b"https://a.example/2,K\xffln\n"
+    )
+    assert [cells(row)["text"] for row in read(file)] == ["Köln Düren und Jülich", "K\ufffdln"]
 
 
 def test_parquet_dates_become_iso_text(tmp_path: Path) -> None:

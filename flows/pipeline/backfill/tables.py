@@ -8,16 +8,18 @@ from __future__ import annotations
 import codecs
 import csv
 import gzip
+import io
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from extractors.charsets import guessed
 from extractors.errors import NewslakeError, TableError, suggested
 from flows.pipeline.backfill.table_process import readable
 from flows.pipeline.gathering import gathered, one
@@ -27,6 +29,8 @@ CELL = 4 * 1024 * 1024  # characters in one cell
 ROW = 2 * CELL  # bytes of one decompressed row
 HEADER = 300  # characters of a table's column names in a message
 SAMPLE = 1_000  # lines of JSON among which a requested column must occur
+SNIFFED = 8 * 1024  # bytes whose letters decide the encoding of a CSV
+DELIMITERS = ",;\t|"
 ROWS_AT_ONCE = 200  # from a Parquet file, and to another process
 
 
@@ -60,7 +64,7 @@ class Table:
 
     path: Path
     columns: Columns
-    _raw: IO[bytes]
+    _raw: io.BufferedReader
     _size: int
 
     def read_share(self) -> float:
@@ -73,7 +77,7 @@ class Table:
             return self._parquet()
         return self._csv(self._plain()) if kind == ".csv" else self._lines()
 
-    def _plain(self) -> IO[bytes] | gzip.GzipFile:
+    def _plain(self) -> io.BufferedReader | gzip.GzipFile:
         """The file from its start, decompressed."""
         self._raw.seek(0)
         return gzip.GzipFile(fileobj=self._raw) if self.path.suffix.lower() == ".gz" else self._raw
@@ -81,7 +85,8 @@ class Table:
     def _lines(self) -> Iterator[TableRow]:
         self._check_sample()
         for line, raw in enumerate(self._unbroken(_limited(self._plain())), start=1):
-            if raw.strip() or len(raw) > ROW:
+            # The lines of an array, too: its brackets and commas are no rows.
+            if raw.strip(b" \t\r\n,") not in (b"", b"[", b"]") or len(raw) > ROW:
                 row = _object(line, raw)
                 yield TableRow(line, {}, row) if isinstance(row, str) else self._row(line, row)
 
@@ -100,12 +105,18 @@ class Table:
         if names:
             self._check(names, needed=(), among=f" in its first {line} lines")
 
-    def _csv(self, plain: IO[bytes] | gzip.GzipFile) -> Iterator[TableRow]:
+    def _csv(self, plain: io.BufferedReader | gzip.GzipFile) -> Iterator[TableRow]:
         csv.field_size_limit(CELL)
-        # What is not UTF-8 becomes U+FFFD: a row with much of it goes to quarantine as mojibake.
+        # What cannot be decoded becomes U+FFFD: a row with much of it goes to quarantine as mojibake.
         decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
-        lines = _CsvLines(decoder.decode(line) for line in self._unbroken(_limited(plain)))
-        reader = csv.reader(lines)
+        lines = _CsvLines(decoder.decode(line) for line in self._unbroken(_limited(plain, guess=True)))
+        head: list[str] = []
+        while not "".join(head).strip() and (line := next(lines, "")):
+            head.append(line if line.strip() else "\n")
+        # Columns are parted by what stands most often between their names; `sep=;` is for Excel.
+        delimiter = max(DELIMITERS, key="".join(head).count)
+        head = ["\n" if line.startswith("sep=") else line for line in head]
+        reader = csv.reader(chain(head, lines), delimiter=delimiter)
         header = self._header(reader)
         while True:
             lines.begin_row()
@@ -125,7 +136,7 @@ class Table:
 
     def _header(self, reader: Iterator[list[str]]) -> list[str]:
         try:
-            header = next(reader, [])
+            header = [name.strip() for name in next(filter(None, reader), [])]
         except csv.Error as error:
             raise TableError(str(self.path), f"its first row is not CSV ({error}); it must name the columns") from None
         self._check(header)
@@ -203,12 +214,35 @@ class _CsvLines:
         return line
 
 
-def _limited(plain: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
-    """Lines, each cut after ROW + 1 bytes."""
-    while line := plain.readline(ROW + 1):
+def _limited(plain: io.BufferedReader | gzip.GzipFile, *, guess: bool = False) -> Iterator[bytes]:
+    """Lines in UTF-8, each cut after ROW + 1 bytes or characters; with `guess` from any encoding, else from UTF-8 and UTF-16."""
+    encoding = _encoding(plain.peek(SNIFFED), guess)
+    if encoding is None:
+        yield from _cut(plain.readline)
+        return
+    text = io.TextIOWrapper(plain, encoding, "replace", newline="")
+    try:
+        yield from _cut(lambda size: text.readline(size).encode())
+    finally:
+        text.detach()  # the file stays open
+
+
+def _encoding(sample: bytes, guess: bool) -> str | None:
+    """What to decode a table with, by its byte order mark or its letters; None for UTF-8 with usual line ends."""
+    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    except UnicodeDecodeError:
+        return guessed(sample) if guess else None
+    return "utf-8" if b"\r" in sample and b"\n" not in sample else None
+
+
+def _cut(readline: Callable[[int], bytes]) -> Iterator[bytes]:
+    while line := readline(ROW + 1):
         yield line
         while len(line) > ROW and not line.endswith(b"\n"):
-            line = plain.readline(ROW + 1)
+            line = readline(ROW + 1)
 
 
 def _object(line: int, raw: bytes) -> dict[str, Any] | str:
@@ -216,7 +250,8 @@ def _object(line: int, raw: bytes) -> dict[str, Any] | str:
     if len(raw) > ROW:
         return f"is longer than {ROW} bytes"
     try:
-        row = json.loads(raw.decode("utf-8-sig" if line == 1 else "utf-8"))
+        text = raw.decode("utf-8-sig" if line == 1 else "utf-8")
+        row = json.loads(text.strip(" \t\r\n\x1e,[]") if "{" in text else text)
     except UnicodeDecodeError:
         return "is not UTF-8 text"
     except (ValueError, RecursionError) as error:
