@@ -60,7 +60,7 @@ _CHINESE_LIST = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff]{2,4}(?![\
 _PICTURED = re.compile(r"[(\[](?:phot|fot|bild|pict|vide|graph|grafi|illustr|фото|відео|видео)\w{0,12}[)\]]", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 # RFC 822 and RSS: `ann@example.org (Ann Example)`, `Ann Example <ann@example.org>`.
-_MAILBOX = re.compile(r"^\s*(?:mailto:)?[^\s@()]{1,64}@[^\s@()]{1,255}\s*\(([^()]+)\)\s*$")
+_MAILBOX = re.compile(r"^\s*[^\s@()]{1,64}@[^\s@()]{1,255}\s*\(([^()]+)\)\s*$")
 _ANGLED = re.compile(r"<[^<>\s]*[@:/][^<>\s]*>")
 # Whom a line names as where the text comes from, who is no person: `来源：新华网`, `Fuente: EFE`.
 SOURCE = re.compile(
@@ -69,7 +69,7 @@ SOURCE = re.compile(
 # A paper that names its agency: `Le Figaro avec AFP`.
 WITH_AGENCY = re.compile(r"\s(?:mit|avec|con|met|med|com|with)\s+(?:[A-Z]{2,5}|dpa|Reuters)\b")
 _LISTED = re.compile(r"\s{0,9}(?:[;|•·/／\n、，,]|\b(?:and|und|with)\b|(?-i:\s(?:mit|avec|con|met|med|com|за)\s)|&)\s*", re.IGNORECASE)
-_CONTACT = re.compile(r"\s{1,9}(?:[^\s@]{1,64}@[^\s@]{1,255}\.\w{2,20}|@\w{1,40})(?=\s|$)")
+_CONTACT = re.compile(r"\s{1,9}(?:[^\s@]{1,64}@[^\s@]{1,255}\.\w{2,20}(?:\?\S{0,200})?|@\w{1,40})(?=\s|$)")
 # Words for `and` that are also letters or parts of names: they part only what has two words on either side.
 _AND = re.compile(r"(?<=\w\w)\s+(?:et|e|y|i|en|og|och|ja|ve|dan|și|şi|և|და|и|і|й|та|και)\s+(?=\w+[.’'-]?\w*\s+\w)")
 _ADDRESS = re.compile(r"https?://|www\.|@|^\s{0,9}#|\.(?:com|org|net|info|co)\b", re.IGNORECASE)
@@ -140,7 +140,7 @@ def read_bylines(lines: Iterable[str], organisations: frozenset[str] = frozenset
     people: dict[str, str] = {}
     others: dict[str, Credit] = {}
     for raw in lines:
-        line = strings.PICTURE.sub(" ", strings.line(raw) or "").strip()
+        line = strings.PICTURE.sub(" ", strings.line(raw) or "").replace("mailto:", "").strip()
         line = line.strip("[]").replace('"', "") if line.startswith('["') else line  # a list as a program prints it
         if not line or len(line) > MAX_LINE:
             continue

@@ -33,7 +33,8 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]{0,40}:)?(?:rss|rdf|feed|channel|urlset|sitemapindex|opml))(?=[\s/>])", re.IGNORECASE)
 _DOCUMENT = re.compile(rf"<\?xml\s|{_ROOT.pattern}", re.IGNORECASE)
 _PAGE = re.compile(r"<!doctype\s{1,9}html|<html[\s>]", re.IGNORECASE)
-_TAG = re.compile(r"""<(/?)([^\W\d][\w.:-]*+)((?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>""")
+_IN_QUOTES = r"<(?![A-Za-z/!?])"  # a sign of less-than that begins no tag
+_TAG = re.compile(rf"""<(/?)([^\W\d][\w.:-]*+)((?:[^<>"']++|"(?:[^"<]++|{_IN_QUOTES})*+"|'(?:[^'<]++|{_IN_QUOTES})*+')*+)>""")
 _LOOSE_TAG = re.compile(r"<(/?)([^\W\d][\w.:-]*+)((?=[\s/>])[^<>]*+)>")
 _ATTRIBUTE = re.compile(r"""([^\W\d][\w.:-]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?""")
 _AMPERSAND = re.compile(r"&(?:(#[xX][0-9A-Fa-f]{1,7}|#[0-9]{1,8}|[A-Za-z][A-Za-z0-9]{0,31});)?")
@@ -229,7 +230,7 @@ class _Mending:
         self.mends["documents behind the first joined to it"] += 1
         self.place, self.ended = tag.end(), False
         self.open.append(self.pieces.pop()[2:-1])
-        self.is_open[self.open[0]] += 1
+        self.is_open[self.open[0].lower()] += 1
         return True
 
     def result(self) -> str:
@@ -278,7 +279,7 @@ class _Mending:
 
     def _begin(self, name: str, rest: str) -> None:
         local, empty = name.rpartition(":")[2].lower(), rest.rstrip().endswith("/")
-        if local in self.listed and local != "outline" and self.is_open[name]:
+        if local in self.listed and local != "outline" and self.is_open[name.lower()]:
             self._close(name)
         elif local in _FIELDS and self.open and self.open[-1].rpartition(":")[2].lower() in _FIELDS:
             self._close(self.open[-1])
@@ -294,22 +295,20 @@ class _Mending:
             self.pieces.append(f"<{name}{written}{'/' if empty else ''}>")
         if not empty:
             self.open.append(name)
-            self.is_open[name] += 1
+            self.is_open[name.lower()] += 1
         elif local in self.listed:
             self._is_whole()
 
     def _close(self, name: str) -> None:
-        if self.open and name.lower() == self.open[0].lower():
-            self.mends["root elements closed under another name"] += name != self.open[0]
-            name = self.open[0]
-        if not self.is_open[name]:
+        if not self.is_open[name.lower()]:
             self.mends["stray end tags left out"] += 1
             return
         while True:
             last = self.open.pop()
-            self.is_open[last] -= 1
+            self.is_open[last.lower()] -= 1
             self.pieces.append(f"</{last}>")
-            if last == name:
+            if last.lower() == name.lower():
+                self.mends["elements closed under another name"] += last != name
                 break
             self.mends["elements closed"] += 1
         if name.rpartition(":")[2].lower() in self.listed:

@@ -45,7 +45,7 @@ _ENTITY = re.compile(r"&(?:#[xX][0-9A-Fa-f]{1,7};?|#[0-9]{1,8};?|[A-Za-z][A-Za-z
 _SURROGATE_PAIR = re.compile(r"&#(?:x([dD][89abAB][0-9A-Fa-f]{2})|(5[56][0-9]{3}));&#(?:x([dD][c-fC-F][0-9A-Fa-f]{2})|(5[67][0-9]{3}));")
 # A link or image with its address, strong emphasis, a heading: what nobody writes by chance.
 _MARKDOWN = re.compile(r"\]\((?:https?:|mailto:|/|#)[^\s()]{0,2000}|\*\*(?=\S)[^*\n]{1,300}\*\*|^#{2,6} +[^\W\d]", re.MULTILINE)
-_CDATA = re.compile(r"(?:<|&lt;)!\[CDATA\[|\]\](?:>|&gt;)", re.IGNORECASE)
+_CDATA = re.compile(r"(?:<|&lt;)!?\[CDATA\[|\]\](?:>|&gt;)", re.IGNORECASE)
 _CDATA_END = re.compile(r"\]\](?:>|&gt;)\s*\Z", re.IGNORECASE)
 _NO_CONTENT = re.compile(r"<!--.*?(?:-->|\Z)|<\?(?:xml|php)\b[^?]{0,1000}\?>", re.DOTALL)
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20}(?:[:-][A-Za-z0-9]{1,20}){0,4})(?=[\s/>])([^<>]*)>")
@@ -268,7 +268,7 @@ def _is_mentioned(match: re.Match[str], closed: set[str], *, alone: bool) -> boo
     `<br>` never is one, and `<p>` or `<li>`, which need no partner, only where the sentence goes on in lower case.
     """
     name, text = match[2].lower(), match.string
-    before, after = text[: match.start()][-2:], text[match.end() : match.end() + 2]
+    before, after = text[max(match.start() - 2, 0) : match.start()], text[match.end() : match.end() + 2]
     if match[3] or name == "br" or (name in closed and not match[1]) or (match[1] and not alone):
         return False
     if name in _SEPARATING and not (alone and before[:1].isalnum() and after[1:].islower()):

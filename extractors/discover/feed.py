@@ -32,19 +32,24 @@ _STATED, _TITLED = "stateddate", "statedtitle"
 _RELATION = "http://www.iana.org/assignments/relation/"
 _HTML = ("text/html", "application/xhtml+xml", "html", "xhtml", "text")
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z\d+.-]{1,20}:(?!\d)", re.IGNORECASE)
-# feedparser takes an address to end after four letters, and what is left of a longer ending for the name.
-_LONG_ADDRESS = re.compile(
-    r"(<(?:author|name|dc:creator)\b[^<>]{0,99}>\s{0,99}(?:<!\[CDATA\[)?[^<>@]{0,200}@(?:[\w-]{1,63}\.){1,5}[a-z]{4})[a-z]{1,30}(?![\w.])",
-    re.IGNORECASE,
+# feedparser takes an address to end after four letters, `mailto:` for the name, and of two addresses one.
+_WRITER = re.compile(r"(<(?:author|name|dc:creator)\b[^<>]{0,99}>)(.{0,400}?)(?=</(?:author|name|dc:creator)>)", re.DOTALL)
+_MAIL = re.compile(
+    r"(?:<|&lt;)?(?:mailto:)?[^\s@()<>&;:,]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}(?:\?[^\s()<>,;]{0,200})?(?:>|&gt;)?(?:\s{0,9}\(([^()]{0,200})\))?"
 )
+# With an element of the name of one of its own lists, or with a position or a field in an item, feedparser fails at the whole feed.
+_CLASHING = re.compile(r"<(/?)(?:gml:)?(authors|contributors|enclosures|links|tags|pos(?:list)?|textinput)(?=[\s/>])", re.IGNORECASE)
 # feedparser takes what is said of a picture for what is said of the item.
 _PICTURED = re.compile(r"<(/?)media:description\b[^<>]*?(/?)>")
 # feedparser takes any value but `true` for false.
 _PERMANENT = re.compile(r"""(\bispermalink\s{0,9}=\s{0,9}["'])([^"'<>]{0,9})(?=["'])""", re.IGNORECASE)
 _NO = frozenset({"false", "0", "no"})
+_NO_LINK = re.compile(r"<link\s{0,9}(?:/>|>\s{0,99}</link>)", re.IGNORECASE)  # feedparser takes no GUID for a link beside it
 _BACKSLASHED = re.compile(r"\bhttps?:\\\\[^\s<\"']+", re.IGNORECASE)  # feedparser takes such a link for a relative one
 # Of what journals write, feedparser knows no date (PRISM 3.0, 4.2.44).
 _PRISM = (("prism_publicationdate", "published"), ("prism_modificationdate", "modified"))
+# Where the press of Russia and Ukraine puts its texts, for Yandex and ukr.net.
+_FULL_TEXTS = ("yandex_full-text", "full-text", "fulltext")
 _WITNESSES, _ROLES = {_STATED: "feed.dc:date"}, {"updated": "modified"}
 _PERIOD_MINUTES = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
 
@@ -56,8 +61,9 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
     """
     import feedparser  # 0.3 s that listing sources need not wait for
 
-    text = _PICTURED.sub(r"<\1media:caption\2>", _LONG_ADDRESS.sub(r"\1", text))
-    text = _BACKSLASHED.sub(lambda link: link[0].replace("\\", "/"), text)
+    text = _PICTURED.sub(r"<\1media:caption\2>", _WRITER.sub(_written, text))
+    text = _CLASHING.sub(r"<\1listed\2", text)
+    text = _BACKSLASHED.sub(lambda link: link[0].replace("\\", "/"), _NO_LINK.sub("", text))
     text = _PERMANENT.sub(lambda said: f"{said[1]}{'false' if said[2].strip().lower() in _NO else 'true'}", text)
     prefixes = "|".join(re.escape(prefix) for prefix in {"dc", *_DUBLIN_CORE.findall(text)})
     text = re.sub(rf"<(/?)(?:(?:{prefixes}):)?date(?=[\s/>])", rf"<\1{_STATED}", text)
@@ -111,8 +117,14 @@ def _complaint(parsed: Any) -> str | None:
     return " ".join(str(error).split())[:200] or type(error).__name__
 
 
+def _written(element: re.Match[str]) -> str:
+    """A writer's element without addresses; the name that stands in brackets behind one stays."""
+    return element[1] + (_MAIL.sub(r" \1 ", element[2]) if "@" in element[2] else element[2])
+
+
 def _listed(entry: Any, feed: Any, hints: Hints) -> Listed:
-    language = _text(entry.get("language")) or _text(feed.get("language"))
+    own = _text(entry.get("language")) or _marked_language(entry, feed)
+    language = own or _text(feed.get("language"))
     link = _text(entry.get("feedburner_origlink")) or _link(entry, language)
     return Listed(
         link=link,
@@ -123,8 +135,14 @@ def _listed(entry: Any, feed: Any, hints: Hints) -> Listed:
         content=_content(entry),
         authors=tuple(_authors(entry)),
         language=language,
-        dates=tuple(_dates(entry, hints.within(_text(entry.get("language"))))),
+        dates=tuple(_dates(entry, hints.within(own))),
     )
+
+
+def _marked_language(entry: Any, feed: Any) -> str | None:
+    """The `xml:lang` in which an entry's title stands, where it is not the feed's."""
+    marked, around = (part.get("title_detail", {}).get("language") for part in (entry, feed))
+    return _text(marked) if marked != around else None
 
 
 def _link(entry: Any, language: str | None) -> str | None:
@@ -159,11 +177,13 @@ def _content(entry: Any) -> str | None:
         for part in entry.get("content") or ()
         if str(part.get("type") or "").startswith(("text/", "application/xhtml"))
     ]
+    values += [_text(entry.get(name)) for name in _FULL_TEXTS]
     return max((value for value in values if value), key=len, default=None)
 
 
 def _authors(entry: Any) -> Iterator[str]:
-    yield from filter(None, (_text(author.get("name")) for author in entry.get("authors") or ()))
+    named = [name for author in entry.get("authors") or () if (name := _text(author.get("name")))]
+    yield from named or filter(None, (_text(entry.get(name)) for name in ("creator", "listedauthors")))
 
 
 def _dates(entry: Any, hints: Hints) -> Iterator[DateWitness]:

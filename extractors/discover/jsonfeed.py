@@ -47,7 +47,7 @@ def read_json_feed(source: Source, page: Page, text: str) -> Discovery:
 def _parsed(page: Page, text: str) -> tuple[Any, str | None]:
     """The feed, and what was wrong with it: of JSON that breaks off, or breaks a rule, the items before that are read."""
     decoder = json.JSONDecoder(strict=False, parse_int=_integer)
-    text = text.strip("\0 \t\r\n\ufeff")
+    text = text.strip("\0 \t\r\n\ufeff").rstrip(");")
     try:
         return decoder.decode(text), None
     except RecursionError:

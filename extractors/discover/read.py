@@ -21,7 +21,11 @@ _SITEMAP_ROOTS = frozenset({"urlset", "sitemapindex"})
 _TAG = re.compile(r"<(?:[A-Za-z_][\w.-]{0,40}:)?([A-Za-z_][\w.-]{0,40})")
 _PAGE = frozenset({"html", "head", "body", "script", "title", "meta"})
 _SNIFFED = 65536
-_COMMENT = re.compile(r"\A\s*(?:/\*[^*]{0,500}\*/|//[^\n]{0,500}\n)\s*(?=\{)")  # above JSON
+# Above JSON: a comment, the call of a function (JSONP), and what keeps other sites from running it as a script.
+_ABOVE_JSON = re.compile(
+    r"""\A\s*+(?:(?>/\*[^*]{0,500}\*/|//[^\n]{0,500}\n|typeof[^\n{&]{1,100}&&|\)\]\}',?|(?:while|for)\s?\([^()]{1,9}\);)\s*+)*+(?:[\w.$]{1,99}+\s?\(\s*+)?(?=\{)"""
+)
+_LONE_ENTRY = re.compile(r"<(?:[A-Za-z_][\w.-]{0,40}:)?entry[\s>]")
 _GZIP = b"\x1f\x8b"
 _GZIPS = 3  # how often a file may have been packed
 
@@ -36,8 +40,11 @@ def read(source: Source, page: Page, *, since: datetime | None = None) -> Discov
     if not body.strip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):
         raise ParseError(page.final_url, "is empty")
     text, warning = decoded(body, page.header("content-type") or "")
-    text = _COMMENT.sub("", text)
+    text = _ABOVE_JSON.sub("", text)
     root = root_of(text)
+    if root is None and _first_tag(text[:_SNIFFED]) == "entry" and (entry := _LONE_ENTRY.search(text)):
+        # An entry may be a document (RFC 4287, section 2), as a publishing server answers.
+        text, root = f'<feed xmlns="http://www.w3.org/2005/Atom">{text[entry.start() :]}</feed>', "feed"
     if root is None and not text.lstrip().startswith("{"):
         return _unstructured(source, page, body, text)
     text, emptied = without_large_tags(text)

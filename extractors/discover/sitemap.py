@@ -115,7 +115,7 @@ def _fields(element: etree._Element) -> Iterator[tuple[str, str]]:
         if name == _NEWS:
             yield from ((f"{_NEWS}.{_name(leaf)}", text) for leaf in child.iter() if (text := _said(leaf)))
         elif text := _said(child):
-            yield name, text
+            yield (f"{_NEWS}.{name}" if child.prefix == _NEWS else name), text
 
 
 def _said(element: etree._Element) -> str:

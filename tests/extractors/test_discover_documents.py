@@ -552,6 +552,40 @@ def test_authors_of_feeds_are_read_as_bylines_are(creators: list[str], people: t
     assert entry.authors == people
 
 
+def test_the_language_of_an_item_is_read_from_its_markup() -> None:
+    """`xml:lang` of an RSS item or an Atom entry, where it is not the document's own, which the element for languages decides."""
+    items = '<item xml:lang="fr"><title>A</title><link>/fr</link></item><item><title>B</title><link>/en</link></item>'
+    entries = '<entry xml:lang="fr"><title>A</title><link href="/fr"/></entry><entry><title>B</title><link href="/en"/></entry>'
+    for body in (
+        rss(items, "<language>en</language>").replace("<rss ", '<rss xml:lang="de" '),
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">{entries}</feed>',
+    ):
+        assert {entry.url: entry.language for entry in found(body).entries} == {f"https://news.example/{tag}": tag for tag in ("fr", "en")}
+
+
+@pytest.mark.parametrize("name", ["yandex:full-text", "fulltext"])
+def test_the_full_text_for_aggregators_is_the_content(name: str) -> None:
+    """As the press of Russia and Ukraine writes it beside a short description."""
+    item = f"<item><link>/a</link><description>Short.</description><{name}>Ships sailed at dawn.</{name}></item>"
+    (entry,) = found(rss(item).replace("<rss ", '<rss xmlns:yandex="http://news.yandex.ru" ')).entries
+    assert (entry.summary, entry.content) == ("Short.", "Ships sailed at dawn.")
+
+
+@pytest.mark.parametrize("prefix", ["", "a:"])
+def test_an_entry_may_be_a_document(prefix: str) -> None:
+    """RFC 4287, section 2."""
+    body = f"<{prefix}title>Talks</{prefix}title><{prefix}id>1</{prefix}id><{prefix}link href='/a'/></{prefix}entry>"
+    name = f"xmlns:{prefix.strip(':')}" if prefix else "xmlns"
+    (entry,) = found(f'<?xml version="1.0"?><{prefix}entry {name}="http://www.w3.org/2005/Atom">{body}').entries
+    assert (entry.url, entry.title) == ("https://news.example/a", "Talks")
+
+
+def test_elements_may_be_closed_in_other_case() -> None:
+    """And a link without an address is none: the GUID is."""
+    body = rss("<item><title>Talks</Title><link/><guid>https://news.example/a</guid></ITEM><item><title>B</title><link>/b</LINK></item>")
+    assert {entry.url: entry.title for entry in found(body).entries} == {"https://news.example/a": "Talks", "https://news.example/b": "B"}
+
+
 JSON_FEED = {"version": "https://jsonfeed.org/version/1.1", "title": "N", "language": "de"}
 ITEMS = [{"id": str(number), "url": f"https://news.example/{number}", "title": f"Talks {number}"} for number in range(3)]
 
@@ -591,12 +625,31 @@ def test_what_atoms_feed_says_of_its_author_holds_for_its_entries() -> None:
         "ada@herald.de (Ada Brandt)",
         "no-reply@herald.media Ada Brandt",
         "<![CDATA[Ada Brandt ada@herald.online]]>",
+        "<![CDATA[Ada Brandt <ada@herald.online>]]>",
+        "ada@herald.example (Ada Brandt), desk@herald.example",
+        "mailto:Ada Brandt",
+        "mailto:ada@herald.example (Ada Brandt)",
+        "Ada Brandt mailto:ada@herald.example?subject=Hi",
+        "Ada Brandt &lt;mailto:ada@herald.example&gt;",
     ],
 )
-def test_addresses_beside_authors_of_feeds_may_end_in_any_domain(author: str) -> None:
-    """feedparser knows endings of up to four letters only."""
+def test_addresses_beside_authors_of_feeds_are_no_part_of_names(author: str) -> None:
+    """feedparser knows endings of up to four letters, takes `mailto:` for a name, and loses all writers but one."""
     (entry,) = found(rss(f"<item><link>/a</link><author>{author}</author></item>")).entries
     assert entry.authors == ("Ada Brandt",)
+    two = f"<item><link>/a</link><author>{author}, olek@herald.example (Olek Hrynko)</author></item>"
+    assert "CDATA" in author or found(rss(two)).entries[0].authors == ("Ada Brandt", "Olek Hrynko")
+
+
+@pytest.mark.parametrize("name", ["authors", "contributors", "enclosures", "links", "tags", "gml:pos", "gml:posList", "textInput"])
+@pytest.mark.parametrize("words", ["Ada Brandt", "<name>Ada Brandt</name>"])
+def test_no_name_of_an_element_costs_a_feed(name: str, words: str) -> None:
+    """Those on which feedparser fails, in an item beside others."""
+    items = f"<item><link>/a</link><{name}>{words}</{name}></item><item><link>/b</link><creator>Ada Brandt</creator></item>"
+    entries = {entry.url: entry for entry in found(rss(items)).entries}
+    assert list(entries) == ["https://news.example/a", "https://news.example/b"]
+    assert entries["https://news.example/b"].authors == ("Ada Brandt",)
+    assert name != "authors" or "<" in words or entries["https://news.example/a"].authors == ("Ada Brandt",)
 
 
 @pytest.mark.parametrize(("ending", "items"), [("},]}", 3), ("}", 3), (', "tags": [', 2)])
@@ -620,6 +673,13 @@ def test_markup_in_the_title_of_a_sitemap_is_no_end_of_it() -> None:
     news = "<news:news><news:title>Talks<br/><i>in Arle</i> resume</news:title></news:news>"
     body = f'<urlset xmlns="{SITEMAP}"><url><loc>https://news.example/a</loc>{news}</url></urlset>'
     assert [entry.title for entry in found(body, SourceKind.SITEMAP).entries] == ["Talks in Arle resume"]
+
+
+def test_the_fields_of_news_may_stand_without_their_element() -> None:
+    """Directly in that of the page."""
+    news = "<news:title>Talks</news:title><news:publication_date>2026-03-01T10:00:00Z</news:publication_date>"
+    (entry,) = found(f'<urlset xmlns="{SITEMAP}"><url><loc>/a</loc>{news}</url></urlset>', SourceKind.SITEMAP).entries
+    assert (entry.title, latest(entry.dates)) == ("Talks", datetime(2026, 3, 1, 10, tzinfo=UTC))
 
 
 def test_a_map_may_hold_pages_and_other_maps_and_pictures() -> None:
@@ -733,9 +793,25 @@ def test_json_with_escapes_that_are_none_is_read() -> None:
     assert discovery.warnings
 
 
-def test_json_below_a_comment_and_a_feed_without_items_are_read() -> None:
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        ("/* made today */\n", ""),
+        ("show(", ");"),
+        ('/**/ typeof show === "function" && site.show(', ");\n"),
+        (")]}',\n", ""),
+        ("while(1);", ""),
+    ],
+)
+def test_json_is_read_in_what_browsers_need_around_it(before: str, behind: str) -> None:
+    """A comment, the call of a function (JSONP), what keeps other sites from running it."""
+    read = found(f"{before}{json.dumps({**JSON_FEED, 'items': ITEMS})}{behind}")
+    assert (len(read.entries), read.warnings) == (3, ())
+
+
+def test_a_feed_without_items_is_one() -> None:
     """Nothing was published yet."""
-    assert found('/* made today */\n{"version": "https://jsonfeed.org/version/1.1", "title": "N"}').entries == ()
+    assert found('{"version": "https://jsonfeed.org/version/1.1", "title": "N"}').entries == ()
 
 
 def test_a_list_that_php_wrote_as_an_object_is_one() -> None:

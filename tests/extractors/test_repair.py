@@ -207,3 +207,10 @@ def test_subscription_lists_are_mended_too() -> None:
     assert (outline.url, outline.name) == ("https://a.example/f?a=1&b=2", "Café & News")
     with pytest.raises(SeedError, match="is not OPML"):
         read_opml("list", b"<rss/>")
+
+
+@pytest.mark.parametrize("sign", ["5 < 6", "<3", "a <= b"])
+def test_a_sign_of_less_than_in_an_attribute_is_text(sign: str) -> None:
+    """Whatever begins no tag: a subscription is not lost for it."""
+    body = f"<opml><body><outline text='{sign}' xmlUrl='https://a.example/rss'/><outline text=\"{sign}\" xmlUrl='https://b.example/rss'/></body></opml>"
+    assert [(feed.url, feed.name) for feed in read_opml("list", body.encode())] == [(f"https://{site}.example/rss", sign) for site in "ab"]
