@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Literal
 
 from prefect import flow
@@ -36,7 +35,7 @@ def backfill(
     `home` is the lake's folder and defaults to the settings; `runner` says who reads: processes of this machine, or the workers of a Dask
     cluster. Raises SettingError, ParseError, SeedError, MachineError or LakeError.
     """
-    settings = configuration.load().replace(home=None if home is None else Path(home))
+    settings = configuration.load().replace(home=home)
     choices = WarcChoices(tuple(domains or ()), tuple(languages or ()), since)
     report = _report(settings, files, choices, runner)
     leave_table("backfill", report.rows(), "; ".join(report.notes) or "nothing was passed over")

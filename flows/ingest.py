@@ -7,7 +7,6 @@ A task is a batch, never an article.
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 from prefect import flow, get_run_logger
 from prefect.deployments import arun_deployment
@@ -43,7 +42,7 @@ def ingest(
     or LakeError before anything is polled.
     """
     part = Share.parse(share)
-    settings = configuration.load().replace(home=_path(home), sources=_path(sources))
+    settings = configuration.load().replace(home=home, sources=sources)
     with forwarded(get_run_logger()):
         report = asyncio.run(
             run_pass(settings, run_id=flow_run.get_id(), only=tuple(only or ()), force=force, share=part, commit=append_batch)
@@ -67,10 +66,6 @@ async def divide(shares: int, deployment: str = "ingest/one-share") -> list[str]
     parts = [Share.parse(f"{number}/{shares}") for number in range(1, max(shares, 1) + 1)]
     runs = [await arun_deployment(deployment, parameters={"share": f"{part.number}/{part.of}"}, timeout=0) for part in parts]
     return [str(run.id) for run in runs]
-
-
-def _path(text: str | None) -> Path | None:
-    return None if text is None else Path(text)
 
 
 def _publish(report: Report) -> None:

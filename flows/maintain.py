@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from prefect import flow, get_run_logger
 
@@ -23,7 +22,7 @@ def maintain(home: str | None = None, keep_days: float = KEEP_SNAPSHOTS / timede
 
     `keep_days` is how far back snapshots answer. Returns one row per step: what was done, how much.
     """
-    settings = configuration.load().replace(home=None if home is None else Path(home))
+    settings = configuration.load().replace(home=home)
     with open_lake(settings.location()) as lake:
         done = keep_up(lake, settings, datetime.now(UTC), keep=timedelta(days=keep_days))
         state = read_state(lake, datetime.now(UTC))

@@ -27,7 +27,7 @@ def quality(home: str | None = None, docs: str | None = None) -> str:
     `home` is the lake's folder, by default the setting; `docs` the Data Docs' folder, by default `quality-docs` in the lake's.
     Returns the state in words.
     """
-    settings = configuration.load().replace(home=None if home is None else Path(home))
+    settings = configuration.load().replace(home=home)
     folder = Path(docs) if docs else docs_folder(settings)
     checked = run_checks(settings, now=lambda: datetime.now(UTC), run_id=flow_run.get_id(), docs=folder)
     get_run_logger().info(shown(checked.state.sentence))

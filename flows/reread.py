@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 from prefect import flow
 from prefect.runtime import flow_run
@@ -36,7 +35,7 @@ def reread(
 
     `home` is the lake's folder and defaults to the settings. Raises SettingError, SeedError or LakeError.
     """
-    settings = configuration.load().replace(home=None if home is None else Path(home))
+    settings = configuration.load().replace(home=home)
     choices = Choices(
         since=since, until=until, sources=tuple(sources or ()), kinds=tuple(kinds or ()), changed_only=changed_only, store=True
     )

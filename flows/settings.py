@@ -120,8 +120,11 @@ class Settings(BaseSettings):
         )
 
     def replace(self, **given: object) -> Settings:
-        """A copy with the values that a command line gave; None means not given. A lake that it gave brings the catalogue beside it."""
-        update = {name: value for name, value in given.items() if value is not None}
+        """A copy with the values that a command line or a deployment gave, paths as text too; None means not given. A lake that it
+        gave brings the catalogue beside it.
+        """
+        paths = {name for name, field in Settings.model_fields.items() if field.annotation is Path}
+        update = {name: Path(str(value)) if name in paths else value for name, value in given.items() if value is not None}
         home = update.get("home")
         if isinstance(home, Path) and "sources" not in update and _origin("sources") != ENVIRONMENT:
             update["sources"] = catalogue_of(home) or self.sources

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from prefect import flow
 from prefect.runtime import flow_run
 
@@ -26,7 +24,7 @@ def track(home: str | None = None) -> TrackReport:
 
     `home` is the lake's folder and defaults to the settings. Raises SettingError, SeedError or LakeError.
     """
-    settings = configuration.load().replace(home=None if home is None else Path(home))
+    settings = configuration.load().replace(home=home)
     report = track_all(settings, run_id=flow_run.get_id(), commit=append_answers)
     rows = [{"name": name, "version": version} for name, version in (report.topics | report.entities).items()]
     leave_table("track-topics", rows, f"{report.articles} article versions read, {report.answers} new answers")
