@@ -89,7 +89,7 @@ def _ours(text: str) -> Iterator[str]:
         elif field.startswith(_RULES):  # others do not end a group
             in_names = False
             wild = "*" in value or "$" in value
-            if named and value and rules < MAX_RULES and not (wild and wildcards >= MAX_WILDCARDS):
+            if named and rules < MAX_RULES and not (wild and wildcards >= MAX_WILDCARDS):
                 rules, wildcards = rules + 1, wildcards + wild
                 yield from _rule(field, value)
 
@@ -97,9 +97,13 @@ def _ours(text: str) -> Iterator[str]:
 def _rule(field: str, value: str) -> Iterator[str]:
     """A line as the parser knows it: a delay in seconds, and a path where others write a whole address or leave out the first slash.
 
-    An address without a path forbids the whole site, but allows nothing.
+    An address without a path forbids the whole site, but allows nothing. A rule without a value forbids nothing, but ends the names.
     """
+    if not value:
+        yield "Disallow:"
+        return
     if field.startswith("crawl"):
+        value = value.rstrip("; ")
         seconds = _SECONDS.match(value)
         yield f"crawl-delay: {(seconds[1] or seconds[2]).replace(',', '.') if seconds else value}"
     elif (path := _HOST.sub("", value)) or field.startswith("di"):

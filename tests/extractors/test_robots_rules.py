@@ -47,6 +47,7 @@ def test_rules_for_this_program_win_over_those_for_all() -> None:
     """The product token of the User-Agent is what groups are matched with."""
     found, _ = ends(reply(b"User-agent: *\nDisallow: /\n\nUser-agent: newslake\nDisallow: /x\n"), "/a", "/x")
     assert found == [None, Reason.ROBOTS]
+    assert parse_robots(b"User-agent: newslake\nDisallow:\n\nUser-agent: *\nDisallow: /\n").allows("https://example.org/a")
 
 
 @pytest.mark.parametrize(
@@ -144,6 +145,7 @@ def test_sitemaps_and_delay_are_read() -> None:
         b"User-agent: *\nDisallow: /\nAllow: https://example.org/b\nAllow: https://example.org",
         b"User-agent: *\nDisallow: /\nAllow: b",
         b'User-agent: *\nDisallow: "/a"',
+        b"User-agent: other\nUser-agent: newslake\nDisallow: /a\nDisallow:\n\nUser-agent: *\nDisallow: /",
         "User–agent: *\nDis-allow: /a".encode(),
         b"User_agent: *\nDisallowed: /a\nAllowed: /b",
         b"User-agent: '*'\nDisallow: a",
@@ -165,7 +167,7 @@ def test_a_path_in_another_encoding_is_the_same_path() -> None:
 
 def test_a_delay_is_read_under_any_spelling() -> None:
     """With or without a dash, with a comma or a unit; what is no number of seconds is none."""
-    lines = ("Crawl-delay: 4", "crawl delay: 4 s", "Crawl_delay: 4sec", "Crawl-delay: 4,0", "Crawl-delay: 4m", "Crawl-delay: soon")
+    lines = ("Crawl-delay: 4", "crawl delay: 4 s", "Crawl_delay: 4sec", "Crawl-delay: 4,0;", "Crawl-delay: 4m", "Crawl-delay: soon")
     assert [parse_robots(f"User-agent: *\n{line}".encode()).crawl_delay for line in lines] == [4, 4, 4, 4, None, None]
 
 
