@@ -32,7 +32,7 @@ _COUNTED_WEEKDAY = re.compile(r"\bthứ\s[2-7]\b,?", re.IGNORECASE)
 # Months in Roman numerals, as Poland, Hungary and Russia write them by hand: 5 XI 2024.
 _ROMAN = {name: number for number, name in enumerate(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"], start=1)}
 _ROMAN_MONTH = re.compile(r"(?<=\d)([ ./-]{1,2})(I{1,3}|IV|VI{0,3}|IX|XI{0,2})([ ./-]{1,2})(?=\d{2,4})")
-_LETTER_HALF = re.compile(r"(?<=\d)\s?([ap])\b")
+_LETTER_HALF = re.compile(r"(?<=\d)\s?([ap])\b(?!\s\d)")
 _JOINED = re.compile("^(?:ב|เดือน|ខែ|ເດືອນ)")
 _NEAR = re.compile(r"[^\d<>]{1,3}")
 _SAME_MONTH = re.compile(r"(<\d\d>)\s?[/|(-]\s?\1\)?")

@@ -8,7 +8,7 @@ from itertools import pairwise
 from extractors.dates.printed import Day, find_clock, marked
 from extractors.dates.reading import Hints, Reading
 from extractors.dates.strings import WORD, fold, plain
-from extractors.dates.vocabulary import press, relative_key, vocabulary
+from extractors.dates.vocabulary import press, relative_key, vocabulary, without_one
 from extractors.dates.zones import zone_after
 
 # What the CLDR calls them; Babel does not ship these words. Today first, then yesterday.
@@ -30,9 +30,10 @@ def find_relative(text: str, hints: Hints) -> Reading | None:
     if anchor is None:
         return None
     # `Published 3 hours ago` too: with a word before it.
-    keys = relative_key(text), relative_key(text.partition(" ")[2])
+    keys = [relative_key(text), relative_key(text.partition(" ")[2])]
+    keys += [without_one(key) for key in keys if "{}" not in key]
     for words in (vocabulary(hints.language, hints.country), press()):
-        if seconds := words.ago.get(keys[0]) or words.ago.get(keys[1]):
+        if seconds := next((words.ago[key] for key in keys if key in words.ago), None):
             number = int("".join(character for character in text if character.isdigit())[:6] or 1)
             return Reading(anchor - timedelta(seconds=seconds * number), None, "minute" if seconds < 86_400 else "day", True)
     return _named_day(text, anchor, hints)

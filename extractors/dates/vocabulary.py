@@ -54,6 +54,7 @@ _LATIN_HALVES = {"am": "a", "pm": "p"}
 _HALVES = {"a": ("am", "morning"), "p": ("pm", "afternoon", "evening"), "n": ("night",)}
 _SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _COUNTS = {"one": 1, "two": 2}
+_ONE = frozenset(["a", "an", "one", "ein", "eine", "einem", "einer", "un", "una", "une", "um", "uma", "en", "ett", "et", "een"])
 MIN_STEM = 3
 _PIECE = re.compile(rf"\d+|{WORD.pattern}")
 
@@ -191,7 +192,15 @@ def _ago(data: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
                 # Arabic and Hebrew say one and two without a number. `-3 min` would be a span, too: the sign is lost.
                 number = 1 if "{0}" in template else _COUNTS.get(count)
                 if number and template[0] not in "-–−":
-                    yield relative_key(str(template).replace("{0}", " 0 ")), number * seconds
+                    yield (key := relative_key(str(template).replace("{0}", " 0 "))), number * seconds
+                    # `An hour ago`, and `час назад` without a word for one.
+                    if count == "one" and len(key.split()) > 2:
+                        yield without_one(key.replace("{}", " ")), seconds
+
+
+def without_one(key: str) -> str:
+    """A key of relative time without words for one."""
+    return " ".join(word for word in key.split() if word not in _ONE)
 
 
 def relative_key(text: str) -> str:

@@ -92,7 +92,7 @@ _SMALL = frozenset(
 _OFFSET = re.compile(
     r"(?:(GMT|UTC|UT|Z)\s?)?([+-]|\+ (?=\d{2}:?\d{2}\Z)|(?=(?:0\d|1[0-2])[034][05]\Z))(\d{1,2})(?::?(\d{2}))?(?![\d:]|-\d)"
 )
-_REGION = re.compile(r"[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?")
+_REGION = re.compile(r"[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+|[+-]\d{1,2})?")
 _HALF = re.compile("<[apn]>")
 # The text that is allowed between a clock and its zone.
 _BETWEEN = re.compile(r"[\s.,;()\[\]|-]|<[apn]>|(?i:uhr|uur|hours|hrs?|time|h\b|น|ч\b|год\b|horas?\b|heures?\b|hod|o'?clock|по\b|بتوقيت)")

@@ -76,9 +76,10 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
     try:
         parsed = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
         version, entries, feed = parsed.get("version") or "", parsed.entries, parsed.feed
-        tags = (_text(feed.get("language")), source.language)
+        language = _text(feed.get("language")) or _marked_language(feed)
+        tags = (language, source.language)
         hints = Hints.of(page.fetched_at, *tags, country=source.country, url=source.homepage or page.final_url)
-        listed = [_listed(entry, feed, hints) for entry in entries]
+        listed = [_listed(entry, language, _marked_language(feed), hints) for entry in entries]
         # RFC 4287, section 4.2.1: in Atom the feed's author wrote what names no other.
         authors = tuple(_authors(feed)) if version.startswith("atom") else ()
     except _BROKEN as error:
@@ -95,7 +96,7 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
         warnings=(*more, *warnings),
         hints=_hints(feed, body),
         title=strings.line(feed.get("title") or feed.get(_TITLED)),
-        language=_text(feed.get("language")),
+        language=language,
     )
 
 
@@ -122,9 +123,11 @@ def _written(element: re.Match[str]) -> str:
     return element[1] + (_MAIL.sub(r" \1 ", element[2]) if "@" in element[2] else element[2])
 
 
-def _listed(entry: Any, feed: Any, hints: Hints) -> Listed:
-    own = _text(entry.get("language")) or _marked_language(entry, feed)
-    language = own or _text(feed.get("language"))
+def _listed(entry: Any, spoken: str | None, around: str | None, hints: Hints) -> Listed:
+    """`spoken` is the feed's language, `around` the one that is marked around its entries."""
+    marked = _marked_language(entry)
+    own = _text(entry.get("language")) or (marked if marked != around else None)
+    language = own or spoken
     link = _text(entry.get("feedburner_origlink")) or _link(entry, language)
     return Listed(
         link=link,
@@ -139,10 +142,9 @@ def _listed(entry: Any, feed: Any, hints: Hints) -> Listed:
     )
 
 
-def _marked_language(entry: Any, feed: Any) -> str | None:
-    """The `xml:lang` in which an entry's title stands, where it is not the feed's."""
-    marked, around = (part.get("title_detail", {}).get("language") for part in (entry, feed))
-    return _text(marked) if marked != around else None
+def _marked_language(part: Any) -> str | None:
+    """The `xml:lang` in which the title of a feed or entry stands."""
+    return _text(part.get("title_detail", {}).get("language"))
 
 
 def _link(entry: Any, language: str | None) -> str | None:

@@ -51,6 +51,7 @@ from extractors.text.metadata.witnesses import url_day
         ("2026-03-17T10:05:00 0200", "2026-03-17T08:05:00", 120, "second"),
         ("Tue, 17 Mar 2026 10:05:00 + 0200", "2026-03-17T08:05:00", 120, "second"),
         ("2026-03-17 10:05:00 EST", "2026-03-17T15:05:00", -300, "second"),
+        ("2026-03-17T10:05:00 Etc/GMT+3", "2026-03-17T13:05:00", -180, "second"),
         ("2025-07-17T10:05:00 Europe/Berlin", "2025-07-17T08:05:00", 120, "second"),
         ("2026-03-17T10:05:00+05:30[Asia/Kolkata]", "2026-03-17T04:35:00", 330, "second"),
         ("17/03/2026 10:05 GMT+7", "2026-03-17T03:05:00", 420, "minute"),
@@ -124,6 +125,7 @@ def test_of_a_span_of_days_the_first_is_meant() -> None:
         2026-03-05 en 5–7 March 2026|5th and 6th March 2026|March 5 – 7, 2026|Mar. 5-Apr. 7, 2026|5 March to 7 April 2026
         2026-03-05 en Open 5-7 March 2026, 10 am to 6 pm
         2026-03-05 de 5. bis 7. März 2026|05.-07.03.2026|05.03. – 07.03.2026|5.3.-7.4.2026
+        2026-03-05 pt 5 a 7 de março de 2026
         2026-03-05 es del 5 al 7 de marzo de 2026
         2026-03-05 fr du 5 au 7 mars 2026
         2026-03-05 ru 5–7 марта 2026 г.
@@ -485,6 +487,10 @@ def test_a_date_beside_the_article_is_not_its_own(beside: str) -> None:
         ("منذ ساعتين", "ar", "2026-03-20T10:00:00", "minute"),
         ("לפני שעתיים", "he", "2026-03-20T10:00:00", "minute"),
         ("3d ago", "en", "2026-03-17T12:00:00", "day"),
+        ("Published an hour ago", "en", "2026-03-20T11:00:00", "minute"),
+        ("vor einem Tag", "de", "2026-03-19T12:00:00", "day"),
+        ("il y a une heure", "fr", "2026-03-20T11:00:00", "minute"),
+        ("час назад", "ru", "2026-03-20T11:00:00", "minute"),
         ("Yesterday at 6:30 pm", "en", "2026-03-19T18:30:00", "minute"),
         ("gestern, 18:30 Uhr", "de", "2026-03-19T18:30:00", "minute"),
         ("hier à 18h30", "fr", "2026-03-19T18:30:00", "minute"),

@@ -561,6 +561,7 @@ def test_the_language_of_an_item_is_read_from_its_markup() -> None:
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">{entries}</feed>',
     ):
         assert {entry.url: entry.language for entry in found(body).entries} == {f"https://news.example/{tag}": tag for tag in ("fr", "en")}
+    assert found(rss(ITEM).replace("<channel>", '<channel xml:lang="en">')).entries[0].language == "en"
 
 
 @pytest.mark.parametrize("name", ["yandex:full-text", "fulltext"])

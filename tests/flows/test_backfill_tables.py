@@ -74,6 +74,7 @@ SAVED = {
     "UTF-16 with tabs": TABLE.replace(",", "\t").encode("utf-16"),
     "Windows-1252": TABLE.encode("cp1252"),
     "carriage returns": TABLE.replace("\n", "\r").encode(),
+    "commas behind the last column": TABLE.replace("wieder.\n", "wieder.,,\n").encode(),
     "blank lines and spaces": b"\n \n" + TABLE.replace(",title,", " , title, ").encode(),
 }
 

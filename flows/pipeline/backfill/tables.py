@@ -129,6 +129,8 @@ class Table:
                 continue
             if not cells:
                 continue
+            while len(cells) > len(header) and not cells[-1].strip():
+                cells.pop()  # commas behind the last column
             if len(cells) != len(header):
                 yield TableRow(reader.line_num, {}, f"has {len(cells)} cells, the header has {len(header)}")
                 continue
