@@ -63,7 +63,7 @@ def event(request: PageRequest) -> Page:
                 title="Figures that differ",
                 answer=figures,
                 meaning="; ".join(differing(figures.rows)),
-                nothing="The reports do not differ in dead, wounded, prisoners, sums or percentages.",
+                nothing="The reports do not differ in dead, wounded, prisoners, sums, percentages or days ahead.",
             ),
         ),
         {"row": rows[0], "moment": moment, "titles": named(ask(home_page.TOPICS).rows, "topic", "title")},

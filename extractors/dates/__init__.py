@@ -13,7 +13,7 @@ named.py       the days that a text names
 witness.py     a raw value and what was read in it → `DateWitness`
 """
 
-from extractors.dates.named import days_named, names_weekday
+from extractors.dates.named import days_ahead, days_named, names_weekday
 from extractors.dates.reader import read_date, stated_order
 from extractors.dates.reading import EARLIEST, Hints, Reading, is_plausible
 from extractors.dates.vocabulary import month_of
@@ -23,6 +23,7 @@ __all__ = [
     "EARLIEST",
     "Hints",
     "Reading",
+    "days_ahead",
     "days_named",
     "is_plausible",
     "month_of",

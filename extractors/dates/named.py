@@ -4,23 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from extractors.dates.strings import WORD, fold
 from extractors.dates.vocabulary import Vocabulary, locale_data, vocabulary
 
-_DAY = re.compile(r"(?<![\w.,:/$€£-])(\d{1,2})(?![\d:/%]|[.,]\d|\s?%)")
+# The digit is before its look-behind, because a search that begins with a digit is fast.
+_DAY = re.compile(r"\d(?<![\w.,:/$€£-]\d)\d?(?![\d:/%]|[.,]\d|\s?%)")
 _BEFORE = re.compile(r"([^\W\d_]{2,20})\.?\s$")
 _AFTER = re.compile(rf"(?:\.|º|-?[^\W\d_]{{1,3}}(?!\w))?\s(?:(?:de|of)\s)?({WORD.pattern})\.?")
 _CJK = re.compile(r"\s?[月월]\s?(\d{1,2})\s?[日일]")
 _YEAR = re.compile(r"(?:\.|º|-?[^\W\d_]{1,3}(?!\w))?,?\s(?:de\s)?((?:19|20)\d\d)(?!\d)")
+_MAX_AHEAD = timedelta(days=180)  # a day without a year that lies ahead is no further away
 _MAX_NAME = 24  # letters of the longest name of a month, with its separator from the day
 
 
 def days_named(text: str, on: date, language: str | None) -> set[date]:
     """The days up to `on`, the day of the text, that it names by day and month; without a year, the last such day."""
-    return {day for day in _named(text, on, language) if day <= on}
+    found = (_dated(year, month, day, on) for _, _, year, month, day in _named(text, language))
+    return {day for day in found if day is not None and day <= on}
+
+
+def days_ahead(text: str, on: date, language: str | None) -> Iterator[tuple[int, int, date]]:
+    """The days after `on`, the day of the text, that it names by day and month, each with where its name begins and ends.
+
+    Without a year, a day is at most half a year away.
+    """
+    for start, end, year, month, number in _named(text, language):
+        for each in (year,) if year else (on.year, on.year + 1):
+            try:
+                day = date(each, month, number)
+            except ValueError:
+                continue
+            if on < day and (year or day <= on + _MAX_AHEAD):
+                yield start, end, day
 
 
 def names_weekday(text: str, day: date, language: str | None) -> bool:
@@ -35,22 +53,22 @@ def _weekdays(language: str) -> dict[int, str]:
     return {int(number): fold(name)[:-1] if len(name) > 4 else fold(name) for number, name in names.items()}
 
 
-def _named(text: str, on: date, language: str | None) -> Iterator[date]:
+def _named(text: str, language: str | None) -> Iterator[tuple[int, int, int | None, int, int]]:
+    """Where each name of a day begins and ends, its year where it has one, its month and its day."""
     words = vocabulary(language or "en", "AU")  # Australian English has `Sept` too
     for match in _DAY.finditer(text):
-        number, tail = int(match[1]), text[match.end() : match.end() + 2 * _MAX_NAME]
+        start, end = match.span()
+        number, tail = int(match[0]), text[end : end + 2 * _MAX_NAME]
         if cjk := _CJK.match(tail):
-            month, day, rest = number, int(cjk[1]), ""
+            month, day, end, rest = number, int(cjk[1]), end + cjk.end(), ""
         elif (after := _AFTER.match(tail)) and (found := _month(after[1], words, language)):
-            month, day, rest = found, number, tail[after.end() :]
-        elif (before := _BEFORE.search(text[max(0, match.start() - _MAX_NAME) : match.start()])) and (
-            found := _month(before[1], words, language)
-        ):
-            month, day, rest = found, number, tail
+            month, day, end, rest = found, number, end + after.end(), tail[after.end() :]
+        elif (before := _BEFORE.search(text[max(0, start - _MAX_NAME) : start])) and (found := _month(before[1], words, language)):
+            month, day, start, rest = found, number, start - len(before[0]), tail
         else:
             continue
         year = _YEAR.match(rest)
-        yield from _dated(int(year[1]) if year else None, month, day, on)
+        yield start, end + (year.end() if year else 0), int(year[1]) if year else None, month, day
 
 
 def _month(word: str, words: Vocabulary, language: str | None) -> int | None:
@@ -58,10 +76,10 @@ def _month(word: str, words: Vocabulary, language: str | None) -> int | None:
     return None if language == "en" and word.islower() else words.month(fold(word))
 
 
-def _dated(year: int | None, month: int, day: int, on: date) -> Iterator[date]:
+def _dated(year: int | None, month: int, day: int, on: date) -> date | None:
     """The day, if it exists: in the given year, else in that of `on` or the year before."""
     try:
         found = date(year or on.year, month, day)
-        yield found if year or found <= on else date(on.year - 1, month, day)
+        return found if year or found <= on else date(on.year - 1, month, day)
     except ValueError:
-        return
+        return None

@@ -1,7 +1,8 @@
-"""Figures in a report: the dead, the wounded, prisoners, sums of money, percentages, each with its sentence (seeds/figures.yaml).
+"""Figures in a report: the dead, wounded, prisoners, sums, percentages, days ahead, each with its sentence (seeds/figures.yaml).
 
 Precision before recall: a number counts only where it stands right beside what it counts, in the headline or the lead. A sum or a
-percentage counts where it is the only one of a headline, so that reports of one event mean the same by it.
+percentage counts where it is the only one of a headline, and the day of something planned where no other day ahead is named for it, so that
+reports of one event mean the same by it.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 from extractors.data_files import Pattern, load
+from extractors.dates import days_ahead
 from extractors.records import Article, Figure
 from extractors.seeds import SEEDS
 
@@ -22,6 +25,7 @@ MAX_VALUE = 100_000
 LEAD = 900  # characters of the lead of a text
 # White space behind the end of a sentence, or line ends. A search that begins with white space is fast, so it is before the look-behinds.
 _SENTENCE = re.compile(r"\s(?:(?<=[.!?…]\s)\s*|(?<=\n)\n*)")
+_DATED_SENTENCE = re.compile(r"(?<=[.!?…])(?<![mn] \d\.)(?<![mn] \d\d\.)\s+(?!\d)|\n+")  # neither in `Nov. 4` nor in `am 4. November`
 _PIECE, _DIGIT = re.compile(r"\w+"), re.compile(r"\d")
 NEAR = 60  # characters beside a number that are looked at
 # The digit is before its look-behind, because a search that begins with a digit is fast.
@@ -31,16 +35,26 @@ _HUNDREDS = re.compile(r"(?:hundred|thousand|сот|сті|ста|сти|\bти�
 # Words after which a number is something else's: a date, a place, another count.
 _SMALL = re.compile(r"(?:on|in|at|by|with|since|until|after|before|am|im|le|el|il|em|в|у|с|з|and|und|et|y|e|oraz|та|и|і|й)", re.IGNORECASE)
 _BREAKS = re.compile(r"[\d,;:.()–—]")
+# The words between what is planned and its day, either first; not those that lead to the day of something else.
+_TO_DAY = re.compile(
+    r"\s(?:(?!(?:after|before|since|following|ahead|sa\w+|told|that|when|while|and|or|but|who|which|as|nach|vor|und|dass|після|та|що|после|и|что)\s)"
+    r"[^\W\d]\S*(?<![,;:.])\s){0,6}",
+    re.IGNORECASE,
+)
+_FROM_DAY = re.compile(
+    r"(?:[’']s)?\s(?:(?:відбу\w+|пройд\w+|почн\w+|состо\w+|начн\w+)\s)?(?!(?:in|to|for|at|after|before|with)\s)(?:\w+\s)?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
 class Counting:
     """How one language counts: number words with their `starts`, and the patterns of each counted thing, each with whether it comes
-    before the number.
+    before the number; and the patterns of what is planned for a day.
     """
 
     words: Mapping[str, int]
     things: Mapping[str, tuple[tuple[re.Pattern[str], bool], ...]]
+    days: Mapping[str, tuple[re.Pattern[str], ...]]
     starts: frozenset[str]
     part: re.Pattern[str]
     word: re.Pattern[str]
@@ -73,6 +87,7 @@ class _File:
 
     numbers: dict[int, tuple[str, ...]]
     scales: dict[int, tuple[str, ...]]
+    days: dict[str, tuple[_Row, ...]]
     units: dict[str, _Unit]
     things: dict[str, tuple[_Row, ...]]
 
@@ -88,10 +103,11 @@ def load_figures(language: str, path: Path = PATH) -> Counting:
     data = _read(path)
     words = {word.lower(): value for value, forms in data.numbers.items() for word in forms}
     things = {what: tuple((row.match, row.before) for row in rows if language in row.languages) for what, rows in data.things.items()}
+    days = {what: tuple(row.match for row in rows if language in row.languages) for what, rows in data.days.items()}
     one = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
     part = re.compile(rf"(?<!\w)(?:{one})(?!\w)", re.IGNORECASE)
     starts = frozenset(_PIECE.findall(" ".join(word.partition("'")[0] for word in words)))
-    return Counting(words, things, starts, part, re.compile(rf"(?<![\w-])(?:{one})(?:[\s-](?:{one}))*(?![\w-])", re.IGNORECASE))
+    return Counting(words, things, days, starts, part, re.compile(rf"(?<![\w-])(?:{one})(?:[\s-](?:{one}))*(?![\w-])", re.IGNORECASE))
 
 
 @cache
@@ -136,7 +152,27 @@ def find_figures(article: Article) -> tuple[Figure, ...]:
             found.setdefault(what, Figure(what, value, sentence.strip()))
     for what, value in _sums(article.title or ""):
         found.setdefault(what, Figure(what, value, (article.title or "").strip()))
-    return tuple(found.values())
+    return (*found.values(), *_planned(article, counting))
+
+
+def _planned(article: Article, counting: Counting) -> Iterator[Figure]:
+    """Of each thing that is planned its day, as `day of talks` and 20261104, where the headline and the lead name one such day only."""
+    if article.published is None:
+        return
+    on, lead = article.published.date(), f"{article.title or ''}\n{article.text[:LEAD]}"
+    if not any(days_ahead(lead, on, article.language)):
+        return
+    told: dict[str, dict[date, str]] = {what: {} for what in counting.days}
+    for sentence in _DATED_SENTENCE.split(lead):
+        for start, end, day in days_ahead(sentence, on, article.language):
+            for what, patterns in counting.days.items():
+                for thing in (match for pattern in patterns for match in pattern.finditer(sentence)):
+                    if _TO_DAY.fullmatch(sentence, thing.end(), start) or _FROM_DAY.fullmatch(sentence, end, thing.start()):
+                        told[what].setdefault(day, sentence.strip())
+    for what, days in told.items():
+        if len(days) == 1:
+            [(day, sentence)] = days.items()
+            yield Figure(f"day of {what}", int(f"{day:%Y%m%d}"), sentence)
 
 
 def _counted(sentence: str, counting: Counting) -> Iterator[tuple[str, int]]:

@@ -60,7 +60,10 @@ class AgencyCredit:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number that an article gives for something that it counts (dead, wounded, prisoners, dollars, percent …), with its sentence."""
+    """A number that an article gives for something that it counts (dead, wounded, prisoners, dollars, percent …), with its sentence.
+
+    The day of something planned is a number too: 20261104 (ISO 8601, basic) for `day of talks`.
+    """
 
     what: str
     value: int

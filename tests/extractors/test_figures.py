@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,23 @@ import pytest
 from extractors.enrich.figures import _sums, find_figures, load_figures
 from extractors.errors import SeedError
 from extractors.records import Article, PageKind, TextSource
+
+
+def told(language: str, text: str) -> Article:
+    """An article with this text."""
+    return Article(
+        source_id="a",
+        key="k",
+        url=None,
+        final_url=None,
+        declared_url=None,
+        kind=PageKind.ARTICLE,
+        title="News",
+        text=text,
+        text_source=TextSource.PAGE,
+        language=language,
+    )
+
 
 CASES = [
     ("en", "Landslide leaves at least 37 dead", {("dead", 37)}),
@@ -29,23 +48,31 @@ CASES = [
     ("fr", "Le glissement a fait 8 morts.", {("dead", 8)}),
 ]
 
+DAYS = [
+    ("en", "The next round of peace talks will take place in Vienna on Nov. 4.", {("day of talks", 20261104)}),
+    ("en", "A prisoner exchange is planned for 4 November. The July 9 deadline passed.", {("day of exchange", 20261104)}),
+    ("en", "Voters prepare for the January 9, 2027 runoff; talks ended on 28 October.", {("day of election", 20270109)}),
+    ("en", "The talks go on after the election on 3 November.", {("day of election", 20261103)}),
+    ("en", "Talks are set for 4 November, the next talks for 9 November.", set()),
+    ("en", "The talks in 30 days, on 31 November, may fail.", set()),
+    ("uk", "Наступні переговори відбудуться у Відні 4 листопада.", {("day of talks", 20261104)}),
+    ("uk", "4 листопада відбудеться обмін полоненими.", {("day of exchange", 20261104)}),
+    ("de", "Die Verhandlungen beginnen am 4. November in Wien.", {("day of talks", 20261104)}),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), DAYS)
+def test_what_a_report_says_is_planned_for_a_day(language: str, text: str, expected: set[tuple[str, int]]) -> None:
+    """One coming day, beside the thing; not a day of the past, nor that of something else, nor one of several."""
+    planned = replace(told(language, text), published=datetime(2026, 10, 30, 22, tzinfo=UTC))
+    assert {(figure.what, figure.value) for figure in find_figures(planned)} == expected
+    assert not find_figures(told(language, text))  # whose own day is unknown
+
 
 @pytest.mark.parametrize(("language", "text", "expected"), CASES)
 def test_what_a_report_counts(language: str, text: str, expected: set[tuple[str, int]]) -> None:
     """By digits and by words; years, ages and other things are not counted."""
-    article = Article(
-        source_id="a",
-        key="k",
-        url=None,
-        final_url=None,
-        declared_url=None,
-        kind=PageKind.ARTICLE,
-        title="News",
-        text=text,
-        text_source=TextSource.PAGE,
-        language=language,
-    )
-    assert {(figure.what, figure.value) for figure in find_figures(article)} == expected
+    assert {(figure.what, figure.value) for figure in find_figures(told(language, text))} == expected
 
 
 @pytest.mark.parametrize(
@@ -68,6 +95,6 @@ def test_a_sum_or_a_percentage_counts_where_it_is_the_only_one_of_a_headline(tit
 def test_a_bad_file_is_named(tmp_path: Path) -> None:
     """With what was expected of it."""
     path = tmp_path / "figures.yaml"
-    path.write_text("numbers: {1: [one]}\nscales: {}\nunits: {}\nthings: {dead: [{languages: [en], match: '('}]}")
-    with pytest.raises(SeedError, match=r"figures\.yaml:4: things\.dead\.item 1\.match: '\(' is not a regular expression"):
+    path.write_text("numbers: {1: [one]}\nscales: {}\ndays: {}\nunits: {}\nthings: {dead: [{languages: [en], match: '('}]}")
+    with pytest.raises(SeedError, match=r"figures\.yaml:5: things\.dead\.item 1\.match: '\(' is not a regular expression"):
         load_figures("en", path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -172,12 +172,20 @@ def test_reports_that_differ_say_so_and_what_is_new_is_said_once(tmp_path: Any) 
     with open_lake(LakeLocation(tmp_path), clock=lambda: START + timedelta(days=1)) as lake:
         for source, hours, dead, text in told:
             one = report(source, hours, "Landslide near Korvala buries hamlet of Ost", text)
-            append_batch(lake, batch(source, [replace(one, figures=(Figure("dead", dead, text),))]))
+            planned = Figure("day of funeral", 20261100 + dead, text)
+            append_batch(lake, batch(source, [replace(one, figures=(Figure("dead", dead, text), planned))]))
         append_batch(lake, batch("strike", [report("beta", 5, "Bus drivers in Melvik to strike on Friday", f"{STRIKE} {FURNITURE}")]))
         event_id = event_of(lake, "https://alpha.example/0")
         assert event_id is not None
         since = START + timedelta(hours=2)
-        assert disagreements(lake, event_id) == [f"4 to 7 dead; most say 7, since {since:%H:%M on %-d %B}"]
+        assert disagreements(lake, event_id) == [
+            f"day of funeral: 4 November or 7 November; most say 7 November, since {since:%H:%M on %-d %B}",
+            f"4 to 7 dead; most say 7, since {since:%H:%M on %-d %B}",
+        ]
+        assert lake.query("SELECT DISTINCT value, day, values FROM event_figure WHERE publisher = 'alpha' ORDER BY value") == [
+            (4, None, 2),
+            (None, date(2026, 11, 4), 2),
+        ]
         new = lake.query("SELECT sentence, new FROM novelty WHERE kind = 'statement' AND publisher = 'beta' ORDER BY sentence")
         assert new == [
             ("A field (40 hectares) slid too; each home costs 10,800 crowns.", ["10,800"]),

@@ -24,7 +24,7 @@ WHERE n.event_id = $event AND n.kind = 'statement' ORDER BY n.dated, r.place, n.
 """
 
 FIGURES = """
-SELECT what, value, publisher, dated, role, article_id, sentence FROM mart.event_figure
+SELECT what, value, day, publisher, dated, role, article_id, sentence FROM mart.event_figure
 WHERE event_id = $event AND values > 1 AND role <> 'copy' ORDER BY what, dated, publisher
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from warehouse.append.events.likeness import BIAS, FIGURES, WEIGHTS
@@ -91,7 +91,7 @@ def news_of(lake: Lake, topic: str, since: date, until: date, limit: int) -> lis
 
 
 def disagreements(lake: Lake, event_id: str) -> list[str]:
-    """Where the reports of an event differ, for each thing that is counted: `4 to 11 dead; most say 7, since 14:00 on 3 November`."""
+    """Where the reports of an event differ, for each thing: `4 to 11 dead; most say 7, since 14:00 on 3 November`."""
     return differing(ask(lake, DIFFERING, event=event_id))
 
 
@@ -100,16 +100,22 @@ def differing(figures: Iterable[Mapping[str, Any]]) -> list[str]:
     rows: dict[str, list[Mapping[str, Any]]] = {}
     for row in figures:
         rows.setdefault(row["what"], []).append(row)
-    return [_disagreement(what, found) for what, found in rows.items() if len({row["value"] for row in found}) > 1]
+    said = {what: [(row["day"] or row["value"], row["publisher"], row["dated"]) for row in found] for what, found in rows.items()}
+    return [_disagreement(what, found) for what, found in said.items() if len({value for value, _, _ in found}) > 1]
 
 
-def _disagreement(what: str, rows: Sequence[Mapping[str, Any]]) -> str:
-    latest = {row["publisher"]: row["value"] for row in rows}  # each publisher's last word
-    values = sorted({row["value"] for row in rows})
-    said = Counter(latest.values())
-    value, most = max(said.items(), key=lambda each: (each[1], each[0]))
-    span = f"{values[0]:,} to {values[-1]:,} {what}"
+def _disagreement(what: str, said: Sequence[tuple[Any, str, datetime]]) -> str:
+    """What is said of a thing, as (number or day, publisher, when), by time."""
+    latest = {publisher: value for value, publisher, _ in said}  # each publisher's last word
+    values = sorted({value for value, _, _ in said})
+    value, most = max(Counter(latest.values()).items(), key=lambda each: (each[1], each[0]))
+    days = isinstance(value, date)
+    span = f"{what}: {' or '.join(map(_written, values))}" if days else f"{_written(values[0])} to {_written(values[-1])} {what}"
     if most < 2:
         return span
-    since = next(row["dated"] for row in rows if row["value"] == value)
-    return f"{span}; most say {value:,}, since {since:%H:%M on %-d %B}"
+    since = next(dated for each, _, dated in said if each == value)
+    return f"{span}; most say {_written(value)}, since {since:%H:%M on %-d %B}"
+
+
+def _written(value: int | date) -> str:
+    return f"{value:%-d %B}" if isinstance(value, date) else f"{value:,}"

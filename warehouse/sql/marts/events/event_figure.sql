@@ -1,10 +1,12 @@
--- What the reports of an event count, and where they differ: the dead, the wounded, prisoners, sums of money, percentages.
--- grain: one row per report and thing that is counted
+-- What the reports of an event count or say is planned for a day, and where they differ.
+-- grain: one row per report and thing
 -- keys: article_id, what
 -- event_id: the event
 -- article_id: the report
--- what: what is counted: dead, wounded, prisoners; dollars, euros, pounds, hryvnias, roubles or percent where a headline has one such sum
--- value: how many, in whole units
+-- what: what is counted: dead, wounded, prisoners; dollars, euros, pounds, hryvnias, roubles or percent where a headline has one such sum;
+--   day of talks, exchange, summit, ceasefire, election, deadline, funeral or trial, where one coming day is named for it
+-- value: how many, in whole units; NULL for a day
+-- day: the day for which it is planned; NULL for a number
 -- publisher: who says so
 -- role: of the report in the event: a copy says it after another
 -- dated: when the report appeared, or the post of a live blog that says it
@@ -16,7 +18,7 @@ WITH counted AS (
         e.event_id,
         e.article_id,
         f.what,
-        f.value,
+        f.value AS said,
         e.publisher,
         e.role,
         coalesce(
@@ -36,13 +38,21 @@ differing AS (
     SELECT
         event_id,
         what,
-        count(DISTINCT value) AS values
+        count(DISTINCT said) AS values
     FROM counted
     GROUP BY event_id, what
 )
 
 SELECT
-    c.*,
+    c.event_id,
+    c.article_id,
+    c.what,
+    CASE WHEN NOT starts_with(c.what, 'day of ') THEN c.said END AS value,
+    CASE WHEN starts_with(c.what, 'day of ') THEN strptime(c.said::VARCHAR, '%Y%m%d')::DATE END AS day,
+    c.publisher,
+    c.role,
+    c.dated,
+    c.sentence,
     d.values
 FROM counted AS c
 INNER JOIN differing AS d ON c.event_id = d.event_id AND c.what = d.what;
