@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from math import sqrt
+from operator import mul
 
 NAME = 5  # letters by which names are compared, and words across languages
 HEADLINE = 1.6  # what stands in the headline weighs so much more
@@ -38,7 +39,8 @@ class Report:
     def each(self) -> dict[str, tuple[float, float, bool]]:
         """Of each trait its rarity, its weight (more where the headline has it), and whether the headline has it."""
         return {
-            trait.lower(): (rarity, rarity * (HEADLINE if trait[0].isupper() else 1.0), trait[0].isupper()) for trait, rarity in self.traits
+            trait.lower(): (rarity, rarity * HEADLINE, True) if trait[0].isupper() else (rarity, rarity, False)
+            for trait, rarity in self.traits
         }
 
     @cached_property
@@ -50,11 +52,14 @@ class Report:
     @cached_property
     def lengths(self) -> tuple[float, float, float]:
         """The lengths of three vectors: the weights of all traits, those of names, and the rarities of what the headline has."""
-        return (
-            _length(weight for _, weight, _ in self.each.values()),
-            _length(weight for trait, (_, weight, _) in self.each.items() if trait[0] == "n"),
-            _length(rarity for rarity, _, heads in self.each.values() if heads),
-        )
+        all_traits = names = headline = 0.0
+        for trait, (rarity, weight, heads) in self.each.items():
+            all_traits += weight * weight
+            if trait[0] == "n":
+                names += weight * weight
+            if heads:
+                headline += rarity * rarity
+        return sqrt(all_traits), sqrt(names), sqrt(headline)
 
 
 def figures_of(one: Report, other: Report) -> tuple[float, ...]:
@@ -62,10 +67,10 @@ def figures_of(one: Report, other: Report) -> tuple[float, ...]:
     one, other = _met(one, other)
     alike = names_alike = numbers = mine = theirs = both = 0.0
     names, words = [], []
-    for trait in one.each:  # in their own order, not a set's: sums of floats depend on it, and a set's differs from process to process
-        if trait not in other.each:
-            continue
-        (rarity, weight, heads), (rarity_there, weight_there, heads_there) = one.each[trait], other.each[trait]
+    here, there = one.each, other.each
+    # In their own order, not a set's: sums of floats depend on it, and a set's differs from process to process.
+    for trait in filter(there.__contains__, here):
+        (rarity, weight, heads), (rarity_there, weight_there, heads_there) = here[trait], there[trait]
         alike += weight * weight_there
         if trait[0] == "n":
             names_alike += weight * weight_there
@@ -95,7 +100,7 @@ def figures_of(one: Report, other: Report) -> tuple[float, ...]:
 
 def score_of(figures: Iterable[float]) -> float:
     """The log-odds that a pair with these figures is of one event."""
-    return BIAS + sum(weight * figure for weight, figure in zip(WEIGHTS, figures, strict=True))
+    return BIAS + sum(map(mul, WEIGHTS, figures))
 
 
 def shared_traits(one: Report, other: Report) -> list[str]:
@@ -108,7 +113,3 @@ def shared_traits(one: Report, other: Report) -> list[str]:
 def _met(one: Report, other: Report) -> tuple[Report, Report]:
     """Two reports as they are compared: those in two languages by what meets across these."""
     return (one, other) if one.language == other.language else (one.abroad, other.abroad)
-
-
-def _length(weights: Iterable[float]) -> float:
-    return sqrt(sum(weight * weight for weight in weights))
