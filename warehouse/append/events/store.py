@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from warehouse.append.events.assign import Assignment, assign
 from warehouse.append.events.likeness import Report, shared_traits
@@ -64,11 +63,14 @@ pair AS MATERIALIZED (
 wanted AS (SELECT newcomer AS article_id FROM pair UNION SELECT candidate FROM pair UNION SELECT article_id FROM newcomer),
 
 traits AS (
-    SELECT article_id, list((written, rarity)) AS traits
+    -- As text, which Python reads in a third of the time that it takes to read lists.
+    SELECT article_id, string_agg(written, chr(10)) AS traits, string_agg(rarity::VARCHAR, ' ') AS rarities
     FROM flat JOIN known USING (trait) SEMI JOIN wanted USING (article_id) GROUP BY article_id
 )
 
-SELECT n.article_id, n.dated, n.source_id, n.language, t.traits, (SELECT list(candidate) FROM pair WHERE newcomer = n.article_id)
+SELECT
+    n.article_id, n.dated, n.source_id, n.language, t.traits, t.rarities,
+    (SELECT list(candidate) FROM pair WHERE newcomer = n.article_id)
 FROM near AS n JOIN traits AS t USING (article_id)
 """
 
@@ -102,15 +104,15 @@ def read_reports(
     with session.table("newcomer", [{"article_id": each, "copied": copied} for each, copied in sorted(articles.items())]):
         sql = _REPORTS.format(near=near("dated", moments, WINDOW), prior=PRIOR, rare=RARE, matches=MATCHES, candidates=CANDIDATES)
         rows = session.query(sql)
-    reports = {name: Report(name, dated, source, language, _pairs(traits)) for name, dated, source, language, traits, _ in rows}
+    reports = {name: Report(name, dated, source, language, _pairs(*traits)) for name, dated, source, language, *traits, _ in rows}
     found = {
         name: [reports[each] for each in partners or () if abs(reports[each].dated - dated) <= WINDOW] for name, dated, *_, partners in rows
     }
     return reports, found
 
 
-def _pairs(traits: Iterable[Sequence[Any]]) -> tuple[tuple[str, float], ...]:
-    return tuple((written, rarity) for written, rarity in traits)
+def _pairs(traits: str, rarities: str) -> tuple[tuple[str, float], ...]:
+    return tuple(zip(traits.split("\n"), map(float, rarities.split(" ")), strict=True))
 
 
 def _known(session: Session, articles: Iterable[str], moments: Sequence[datetime]) -> tuple[dict[str, str], dict[str, int]]:
