@@ -100,7 +100,8 @@ def figures_of(one: Report, other: Report) -> tuple[float, ...]:
 
 def score_of(figures: Iterable[float]) -> float:
     """The log-odds that a pair with these figures is of one event."""
-    return BIAS + sum(map(mul, WEIGHTS, figures))
+    total: float = BIAS + sum(map(mul, WEIGHTS, figures))
+    return total
 
 
 def shared_traits(one: Report, other: Report) -> list[str]:
