@@ -59,4 +59,4 @@ def test_an_ingesting_process_does_without_what_others_do(home: Path) -> None:
     loaded = set(done.stderr.splitlines()[-1].split())
     assert "duckdb" in loaded, done.stderr
     others = {"pandas", "great_expectations", "sqlalchemy", "prefect", "trafilatura", "fsspec", "h2", "click"}
-    assert not loaded & (others | {"extractors.phrases", "extractors.repair"})
+    assert not loaded & (others | {"pyarrow.dataset", "pyarrow.compute", "extractors.phrases", "extractors.repair"})

@@ -12,7 +12,7 @@ from text_page import PARAGRAPHS, SOURCE, html, page
 from text_page import article as text
 
 from extractors.errors import LakeError
-from extractors.records import Deferral, Enriched, Fate, Found, Outcome, Reason, TextSource
+from extractors.records import Credit, Deferral, Enriched, Fate, Found, Outcome, Reason, TextSource
 from extractors.text import extract
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.append.identity import VERSIONS_BY_HASH, Held, Identities
@@ -158,13 +158,18 @@ def test_a_batch_committed_twice_leaves_one_fate_for_each_url(lake: Lake) -> Non
     assert lake.query("SELECT count(*), count(DISTINCT key) FROM fate") == [(2, 2)]
 
 
-def test_text_of_any_kind_comes_back_as_it_was(lake: Lake) -> None:
-    """Quotes, brackets, newlines, emoji and the word NULL survive; NUL characters and lone surrogates do not."""
+@pytest.mark.parametrize(("wrong", "left"), [("\x00", ""), ("\ud800", "?"), ("\x00\ud800", "?")], ids=ascii)
+def test_text_of_any_kind_comes_back_as_it_was(lake: Lake, wrong: str, left: str) -> None:
+    """Quotes, brackets, newlines, emoji and the word NULL survive; NUL characters and lone surrogates do not, however deep they stand."""
     text = "It's \"so\", [x] {y: 'z'} \\ NULL\nnew\ttab — Київ 😀 \u2028 \x01"
     odd = article(1, text=text, title="NULL")
-    outcomes(lake, "a", replace(odd, article=replace(odd.article, text=text + "\x00\ud800")))
-    assert lake.query("SELECT text, title, authors, removed FROM article") == [
-        (text + "?", "NULL", ["A. Reporter"], [{"rule": "newsletter", "pieces": 1}])
+    outcomes(lake, "a", replace(odd, article=replace(odd.article, text=text + wrong)))
+    deep = replace(article(2).article, authors=("B. Reporter", f"C.{wrong}"), credits=(Credit("Wire", f"by{wrong} Wire"),))
+    outcomes(lake, "b", replace(article(2), article=deep))
+    removed = [{"rule": "newsletter", "pieces": 1}]
+    assert lake.query("SELECT text, title, authors, removed, credits FROM article ORDER BY authors") == [
+        (text + left, "NULL", ["A. Reporter"], removed, []),
+        (deep.text, deep.title, ["B. Reporter", f"C.{left}"], removed, [{"name": "Wire", "line": f"by{left} Wire"}]),
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from extractors.records import Enriched
 from warehouse.append.rows import article_row
 from warehouse.expectations.drift.measure import MEASURES
-from warehouse.lake.session import clean
+from warehouse.lake.session import arrow_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def tally(articles: Sequence[Enriched], pasts: Mapping[str, SourceHistory]) -> d
 
     from warehouse.lake.connection import session
 
-    rows = [clean({name: row[name] for name in _COLUMNS}) for row in map(article_row, articles)]
+    rows = [{name: row[name] for name in _COLUMNS} for row in map(article_row, articles)]
     usual = [
         {"source_id": source_id, "usual_languages": sorted(past.languages), "usual_kinds": sorted(past.kinds)}
         for source_id in {row["source_id"] for row in rows}
@@ -65,7 +65,7 @@ def tally(articles: Sequence[Enriched], pasts: Mapping[str, SourceHistory]) -> d
     texts = pa.list_(pa.string())
     known = pa.schema({"source_id": pa.string(), "usual_languages": texts, "usual_kinds": texts})
     with session() as connection:
-        connection.register("arrived", pa.Table.from_pylist(rows, schema=pa.schema(_columns(pa))))
+        connection.register("arrived", arrow_table(rows, pa.schema(_columns(pa))))
         connection.register("usual", pa.Table.from_pylist(usual, schema=known))
         found = connection.execute(_IN_MEMORY).fetchall()
     return {source_id: by_measure(columns) for source_id, _, *columns in found}
