@@ -10,10 +10,13 @@
     label.py           readers' labels of articles
     fate.py            how each URL ended
     batch.py        → Batch: what one transaction appends
+    pickling.py        how they are sent to worker processes
 
 All instants are timezone-aware UTC `datetime`s. What is unknown is None: never now(), never "".
 Sequences are tuples, so that a record can be shared between threads and sent to a worker process.
 """
+
+from dataclasses import is_dataclass
 
 from extractors.records.article import Article, Link, Post, TextSource, TitleVariant
 from extractors.records.batch import Batch, Quarantined, Recheck, RecheckOutcome, Run, Severity, Validation
@@ -24,6 +27,7 @@ from extractors.records.fate import Fate, Outcome, Reason
 from extractors.records.host_backoff import HostBackoff
 from extractors.records.label import LabelLevel, LabelOrigin, TopicLabel, TopicMeasure
 from extractors.records.page import Page, PageKind, WarcRef
+from extractors.records.pickling import pickle_by_slots
 from extractors.records.source import Keep, Source, SourceKind
 
 __all__ = [
@@ -71,3 +75,7 @@ __all__ = [
     "Validation",
     "WarcRef",
 ]
+
+for _name in __all__:
+    if is_dataclass(_record := globals()[_name]):
+        pickle_by_slots(_record)

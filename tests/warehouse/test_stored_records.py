@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import FrozenInstanceError, fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import count
@@ -13,6 +15,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import pytest
 from factories import START, article, batch
 
+from extractors import records
 from extractors.records import (
     Article,
     Batch,
@@ -98,6 +101,16 @@ def test_every_field_is_stored(lake: Lake, table: str) -> None:
     columns = {each.name: COLUMN.get(kind, {}).get(each.name, each.name) for each in fields(kind) if each.name not in ELSEWHERE}
     [row] = lake.query(f"SELECT {', '.join(columns.values())} FROM base.{table}")
     assert dict(zip(columns, row, strict=True)) == {name: plain(getattr(record, name)) for name in columns}
+
+
+@pytest.mark.parametrize("name", [name for name in records.__all__ if is_dataclass(getattr(records, name))])
+def test_a_record_comes_back_whole_from_another_process(name: str) -> None:
+    """And stays frozen, though it is filled field by field."""
+    record = filled(getattr(records, name))
+    back = pickle.loads(pickle.dumps(record))
+    assert (back, copy.copy(record)) == (record, record)
+    with pytest.raises(FrozenInstanceError):
+        setattr(back, fields(back)[0].name, None)
 
 
 def test_an_entry_that_waits_comes_back_whole(lake: Lake) -> None:

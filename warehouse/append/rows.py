@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 import platform
 from datetime import datetime
+from functools import cache
 from importlib.metadata import version as package_version
+from operator import attrgetter
 from typing import Any
 
 from extractors.records import (
@@ -33,7 +35,15 @@ def article_id(key: str) -> str:
 
 def row_of(record: Any, **renamed: str) -> Row:
     """The fields of a record as columns; `renamed` has the columns that are named otherwise than their fields."""
-    return {renamed.get(name, name): getattr(record, name) for name in record.__dataclass_fields__}
+    columns, values = _columns(record.__class__, tuple(renamed.items()))
+    return dict(zip(columns, values(record), strict=True))
+
+
+@cache
+def _columns(kind: Any, renamed: tuple[tuple[str, str], ...]) -> tuple[tuple[str, ...], attrgetter[tuple[Any, ...]]]:
+    """The columns of a kind of record, and what gets their values out of one."""
+    fields, other = tuple(kind.__dataclass_fields__), dict(renamed)
+    return tuple(other.get(name, name) for name in fields), attrgetter(*fields)
 
 
 def run_row(run: Run) -> Row:
