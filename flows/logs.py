@@ -158,6 +158,8 @@ def log(
 
 
 def log_fate(fate: Fate, run: str) -> None:
-    """Log how a URL ended, and why."""
+    """Log how a URL ended, and why. A pass has thousands of these: nothing is put together where nobody listens."""
+    if not ROOT.getChild("ingest").isEnabledFor(logging.INFO):
+        return
     decision = f"{fate.outcome}, {fate.reason}"
     log("ingest", f"{decision}: {fate.detail}" if fate.detail else decision, run=run, source=fate.source_id, key=fate.key)

@@ -62,13 +62,17 @@ class Batcher:
         loop = asyncio.get_running_loop()
         due = loop.time() + SECONDS_BETWEEN_COMMITS
         while True:
-            try:
-                async with asyncio.timeout_at(due):  # not wait_for, which on Python 3.11 can lose a cancellation
-                    item = await self.queue.get()
-            except TimeoutError:
+            if loop.time() >= due:
                 await self._flush()
                 due = loop.time() + SECONDS_BETWEEN_COMMITS
-                continue
+            try:
+                item = self.queue.get_nowait()  # a timer for each of thousands would cost more than all else here
+            except asyncio.QueueEmpty:
+                try:
+                    async with asyncio.timeout_at(due):  # not wait_for, which on Python 3.11 can lose a cancellation
+                        item = await self.queue.get()
+                except TimeoutError:
+                    continue
             if item is None:
                 break
             if isinstance(item, Poll):
