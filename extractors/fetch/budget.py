@@ -12,9 +12,9 @@ from extractors.records import Reason
 
 SMALL = 1024 * 1024
 """A body up to this size is read even where the memory is full: most pages are smaller."""
-ROOM = 4
-"""New requests wait where the bodies hold this part of the limit: hundreds of pages, more than workers read in seconds. The rest is for
-large bodies that come meanwhile, and mostly is not used."""
+ROOM = 16
+"""New requests wait where the bodies hold this part of the limit: some eighty pages, more than two workers read in a second. The rest is
+for large bodies that come meanwhile, and mostly is not used."""
 
 
 @dataclass(slots=True)

@@ -209,13 +209,13 @@ def test_pages_that_wait_leave_room_for_a_large_body() -> None:
         memory = Memory(4 * ROOM * SMALL)
         with memory.holding(4 * SMALL):
             waiting = asyncio.create_task(memory.space())
-            memory.take("http://large.example/", 10 * SMALL, 0)
+            memory.take("http://large.example/", 50 * SMALL, 0)
             await asyncio.sleep(0)
             assert not waiting.done()
             with pytest.raises(FetchError) as caught:
-                memory.take("http://large.example/", 3 * SMALL, 10 * SMALL)
+                memory.take("http://large.example/", 11 * SMALL, 50 * SMALL)
             assert caught.value.reason == Reason.TURN
-            memory.free(10 * SMALL)
+            memory.free(50 * SMALL)
         await waiting
 
     asyncio.run(run())
