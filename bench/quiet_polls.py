@@ -1,10 +1,11 @@
-"""What a pass costs in which nothing is new: every source answers 304.
+"""What a pass costs in which nothing is new: every source answers 304 or, with --entries, a changed feed of so many known entries.
 
-usage: python bench/quiet_polls.py [--sources N] [--concurrency N]
+usage: python bench/quiet_polls.py [--sources N] [--concurrency N] [--entries N]
 
 A server of its own process answers on as many loopback addresses as there are sources (Linux: all of 127.0.0.0/8), each with a
 robots.txt, a feed and a 304. Three figures, each over one pass: the client alone without robots.txt, the client with polling
-and decisions, and the whole ingest with its lake. Wall and CPU are per source, memory is the process's peak.
+and decisions, and the whole ingest with its lake. With --entries there is one: the whole ingest, into a lake that knows all entries.
+Wall and CPU are per source, memory is the process's peak; all three are those of the ingesting process, without its workers.
 """
 
 from __future__ import annotations
@@ -17,18 +18,23 @@ import resource
 import tempfile
 import time
 from collections.abc import Awaitable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from ipaddress import ip_network
 from multiprocessing.connection import Connection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bench.command import as_command
 from extractors.fetch import Client, FetchPolicy
-from extractors.records import Poll, PollOutcome, Source, SourceKind
+from extractors.records import Batch, Fate, Poll, PollOutcome, Reason, Run, Source, SourceKind
 from extractors.sources import append_rows
+from extractors.urls import canonical_url
 from flows.pipeline.ingest.polling import decided, poll
 from flows.pipeline.workers.readers import Readers
 from flows.settings import Settings
+from warehouse import append_batch, open_lake
 
 FEED = b'<rss version="2.0"><channel><title>Quiet</title></channel></rss>'
 LOOPBACK = (ip_network("127.0.0.0/8"),)
@@ -48,11 +54,41 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
         writer.close()
 
 
-def serve(ready: Connection) -> None:
+def links(address: str, port: int, entries: int) -> list[str]:
+    """The entries of one source."""
+    return [f"http://{address}:{port}/2026/08/article-{number}" for number in range(entries)]
+
+
+def feed_of(address: str, port: int, entries: int, number: int) -> bytes:
+    """The feed of one source, its bytes different at each answer."""
+    listed = "".join(
+        f"<item><title>Council hears report {place}</title><link>{link}</link><guid>{link}</guid>"
+        f"<pubDate>Sat, 01 Aug 2026 {place % 24:02}:00:00 GMT</pubDate><description>The council heard the report.</description></item>"
+        for place, link in enumerate(links(address, port, entries))
+    )
+    return f'<rss version="2.0"><channel><title>Quiet</title><ttl>{number}</ttl>{listed}</channel></rss>'.encode()
+
+
+async def answer_entries(entries: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """robots.txt: 404. The feed: always a new one of the same entries."""
+    address, port = writer.get_extra_info("sockname")
+    number = random.randrange(10**9)
+    try:
+        while head := await reader.readuntil(b"\r\n\r\n"):
+            if b"/feed" in head.split(b"\r\n", 1)[0]:
+                body = feed_of(address, port, entries, number := number + 1)
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+            else:
+                writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+    except (asyncio.IncompleteReadError, ConnectionError):
+        writer.close()
+
+
+def serve(ready: Connection, entries: int) -> None:
     """The server's process."""
 
     async def run() -> None:
-        server = await asyncio.start_server(answer, "0.0.0.0", 0, backlog=4096)
+        server = await asyncio.start_server(partial(answer_entries, entries) if entries else answer, "0.0.0.0", 0, backlog=4096)
         ready.send(server.sockets[0].getsockname()[1])
         await server.serve_forever()
 
@@ -123,10 +159,24 @@ def ingest(settings: Settings) -> int:
     return report.polls["unchanged"] or report.polls["ok"]
 
 
-def main(*, sources: int = 2000, concurrency: int = 32) -> None:
+def settle(settings: Settings, listed: list[Source], entries: int) -> None:
+    """Make the entries known to the lake: each ended as off topic in an earlier run."""
+    at = datetime.now(UTC) - timedelta(hours=2)
+    run = Run.begun("ingest", at, None)
+    fates = tuple(
+        Fate.of(source.source_id, canonical_url(link) or link, Reason.NO_TOPIC, at)
+        for source in listed
+        for parts in [urlsplit(source.url)]
+        for link in links(parts.hostname or "", parts.port or 80, entries)
+    )
+    with open_lake(settings.location()) as lake:
+        append_batch(lake, Batch(run=replace(run, ended=at), fates=fates))
+
+
+def main(*, sources: int = 2000, concurrency: int = 32, entries: int = 0) -> None:
     """Print a table."""
     ready, theirs = multiprocessing.Pipe()
-    server = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,), daemon=True)
+    server = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs, entries), daemon=True)
     server.start()
     try:
         listed = catalogue(sources, ready.recv())
@@ -135,12 +185,17 @@ def main(*, sources: int = 2000, concurrency: int = 32) -> None:
         )
         print(f"{sources} sources, {concurrency} at once, {os.cpu_count()} CPUs shared with the server")
         print(f"{'pass':28} {'done':>6} {'wall s':>7} {'ms/source':>9} {'CPU ms':>8} {'peak MiB':>8}")
-        measured("client, no robots.txt", sources, client_alone(listed, policy))
-        measured("polls", sources, polls(listed, policy))
+        if not entries:
+            measured("client, no robots.txt", sources, client_alone(listed, policy))
+            measured("polls", sources, polls(listed, policy))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "sources.csv"
             append_rows(path, listed)
             settings = Settings(home=Path(folder) / "lake", sources=path, host_delay=0.0, concurrency=concurrency, allow_networks=LOOPBACK)
+            if entries:
+                settle(settings, listed, entries)
+                measured(f"ingest, {entries} known entries", sources, call=lambda: ingest(settings))
+                return
             measured("ingest, first pass (200)", sources, call=lambda: ingest(settings))
             measured("ingest, quiet pass (304)", sources, call=lambda: ingest(settings))
     finally:
