@@ -12,6 +12,7 @@ import pytest
 from topic_lake import START, article, day, definition, match
 
 from extractors.records import Batch, Enriched, Post, Run
+from flows.cli.topics.trial import trial as print_trial
 from flows.pipeline.definitions import load_definitions
 from flows.pipeline.topics.track import AnswerBatch, TrackReport, commit_piece, track_all
 from flows.pipeline.topics.trial import TopicTrial, try_definitions
@@ -142,6 +143,23 @@ def test_a_trial_shows_what_would_change_and_stores_nothing(settings: Settings, 
     assert all("fees" in str(change.evidence) for change in trial.entering)
     assert sorted(trial.before) == sorted(trial.after)
     assert found(settings) == {"tolls"}
+
+
+def test_a_trial_shows_what_only_mentions_the_topic(settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A phrase in one sentence of a long text is a mention in passing: it enters no curve, and is listed beside what enters."""
+    aside = article("alpha", day(9), "aside", [], text=f"{TEXTS['lights']} A visitor from Alder asked about levies. {TEXTS['lights']}")
+    with open_lake(settings.location(), clock=lambda: START) as lake:
+        append_batch(lake, Batch(run=Run("run-2", "ingest", START, False, START), enriched=(aside,)))
+    track(settings)
+    edited = topics_file(tmp_path, "tolls, levies")
+    [trial] = try_definitions(settings, edited)
+    assert (trial.before.total(), trial.after.total(), trial.entering, trial.leaving) == (3, 3, [], [])
+    assert (trial.passing_before, trial.passing_after) == (0, 1)
+    assert [(change.title, change.evidence) for change in trial.mentioned] == [
+        ("aside of alpha", "A visitor from Alder asked about levies.")
+    ]
+    print_trial(edited, home=settings.home)
+    assert "Tolls: 1 newly mentioned in passing (0 before, 1 after)" in capsys.readouterr().out
 
 
 def test_a_trial_of_unchanged_definitions_is_empty(settings: Settings) -> None:

@@ -39,8 +39,9 @@ WHERE ($topics = [] OR topic IN $topics)
 GROUP BY ALL ORDER BY a.dated DESC, a.article_id
 """
 
-_SUBSTANTIAL = """
-SELECT article_id, topic, score, evidence(passages) AS evidence FROM article_topic WHERE level = 'substantial' AND topic IN $topics
+_MATCHES = """
+SELECT article_id, topic, level, score, CASE level WHEN 'substantial' THEN evidence(passages) END AS evidence
+FROM article_topic WHERE topic IN $topics
 """
 
 _HEADLINES = """
@@ -79,6 +80,6 @@ def topics_of(lake: Lake, article_id: str) -> dict[str, dict[str, Any]]:
     return {row["topic"]: row for row in ask(lake, sql, article_id=article_id)}
 
 
-def substantial_matches(lake: Lake, topics: Sequence[str]) -> list[dict[str, Any]]:
-    """Every substantial match of some topics with its score and its evidence."""
-    return ask(lake, _SUBSTANTIAL, topics=list(topics))
+def matches_of(lake: Lake, topics: Sequence[str]) -> list[dict[str, Any]]:
+    """Every match of some topics with its level and score, the substantial ones with their evidence."""
+    return ask(lake, _MATCHES, topics=list(topics))

@@ -29,7 +29,7 @@ def trial(file: Path, /, *, limit: Limit = 5, home: Home = None, format: Format 
     file
         The edited topics file. Only topics that differ from those in use are shown.
     limit
-        How many entering and leaving articles of each topic are shown; json has all of them.
+        How many entering, leaving and newly mentioning articles of each topic are shown; json has all of them.
     format
         json is everything; csv is one line for each topic and week, before and after.
     """
@@ -75,13 +75,15 @@ def _weeks(one: TopicTrial) -> list[dict[str, object]]:
 
 
 def _object(one: TopicTrial) -> dict[str, object]:
-    changes = {"entering": [asdict(change) for change in one.entering], "leaving": [asdict(change) for change in one.leaving]}
+    changes = {name: [asdict(change) for change in getattr(one, name)] for name in ("entering", "leaving", "mentioned")}
     return {
         "topic": one.topic,
         "title": one.title,
         "deleted": one.deleted,
         "before": one.before.total(),
         "after": one.after.total(),
+        "passing_before": one.passing_before,
+        "passing_after": one.passing_after,
         "weeks": _weeks(one),
     } | changes
 
@@ -90,7 +92,8 @@ def _print(one: TopicTrial, limit: int) -> None:
     console = Console(highlight=False)
     if one.deleted:
         console.print(Text(f"\n{one.title} is not in this file: what was found stays, and nothing is added to it."))
-    for name, changes in (("entering", one.entering), ("leaving", one.leaving)):
+    passing = f"newly mentioned in passing ({one.passing_before} before, {one.passing_after} after)"
+    for name, changes in (("entering", one.entering), ("leaving", one.leaving), (passing, one.mentioned)):
         if not changes:
             continue
         console.print(Text(f"\n{one.title}: {len(changes)} {name}", style="bold"))

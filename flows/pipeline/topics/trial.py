@@ -22,14 +22,21 @@ from warehouse import Lake, open_lake
 from warehouse.append.matches import StoredText
 from warehouse.read.articles import newest_versions
 from warehouse.read.topic_names import topic_names
-from warehouse.read.topics import substantial_matches, versions_in_use
+from warehouse.read.topics import matches_of, versions_in_use
 
-Answer = tuple[float, str | None]
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a definition finds of a topic in one article."""
+
+    substantial: bool
+    score: float
+    evidence: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An article that would enter or leave a topic, with its evidence and its score."""
+    """An article that would enter, leave or newly mention a topic, with its evidence and its score."""
 
     article_id: str
     dated: datetime
@@ -42,7 +49,9 @@ class Change:
 class TopicTrial:
     """One topic, before and after: articles substantially about it by week (its Monday), and those that would enter or leave.
 
-    A topic that is missing in the edited file keeps its answers: no definition replaces them.
+    `passing_before` and `passing_after` count the articles that mention it in passing. `mentioned` has those that would newly do so:
+    what a new phrase finds where no article enters. A topic that is missing in the edited file keeps its answers: no definition
+    replaces them.
     """
 
     topic: str
@@ -52,16 +61,24 @@ class TopicTrial:
     after: Counter[date] = field(default_factory=Counter)
     entering: list[Change] = field(default_factory=list)
     leaving: list[Change] = field(default_factory=list)
+    passing_before: int = 0
+    passing_after: int = 0
+    mentioned: list[Change] = field(default_factory=list)
 
     def compare(self, stored: StoredText, held: Answer | None, found: Answer | None) -> None:
         """Count one article."""
         found = held if self.deleted else found
+        was, will = held is not None and held.substantial, found is not None and found.substantial
         week = stored.dated.date() - timedelta(days=stored.dated.weekday())
-        self.before[week] += held is not None
-        self.after[week] += found is not None
-        if found is not None and held is None:
+        self.before[week] += was
+        self.after[week] += will
+        self.passing_before += held is not None and not was
+        self.passing_after += found is not None and not will
+        if found is not None and will and not was:
             self.entering.append(_change(stored, found))
-        if held is not None and found is None:
+        elif found is not None and held is None:
+            self.mentioned.append(_change(stored, found))
+        elif held is not None and was and not will:
             self.leaving.append(_change(stored, held))
 
 
@@ -90,20 +107,21 @@ def _compare(lake: Lake, settings: Settings, file: Path, trials: dict[str, Topic
             for one in batch:
                 identity = one.stored.mark.article_id
                 if latest.get(identity, 1) == one.stored.mark.version:
-                    found = {match.topic: _found(match) for match in one.topics if match.level == Level.SUBSTANTIAL}
+                    found = {match.topic: _found(match) for match in one.topics}
                     for topic, trial in trials.items():
                         trial.compare(one.stored, held.get((identity, topic)), found.get(topic))
             progress.advance("track", len(batch))
 
 
 def _held(lake: Lake, topics: Iterable[str]) -> dict[tuple[str, str], Answer]:
-    rows = substantial_matches(lake, list(topics))
-    return {(row["article_id"], row["topic"]): (row["score"], row["evidence"]) for row in rows}
+    rows = matches_of(lake, list(topics))
+    return {(row["article_id"], row["topic"]): Answer(row["level"] == "substantial", row["score"], row["evidence"]) for row in rows}
 
 
 def _found(match: TopicMatch) -> Answer:
-    return match.score, shown_passage((passage.field, passage.text) for passage in match.passages)
+    evidence = shown_passage((passage.field, passage.text) for passage in match.passages)
+    return Answer(match.level is Level.SUBSTANTIAL, match.score, evidence)
 
 
 def _change(stored: StoredText, answer: Answer) -> Change:
-    return Change(stored.mark.article_id, stored.dated, stored.title, *answer)
+    return Change(stored.mark.article_id, stored.dated, stored.title, answer.score, answer.evidence)
