@@ -45,6 +45,8 @@ _PICTURES = re.compile(
 )
 _EASTERN_PICTURES = re.compile(r"\s(?:写真|撮影|摄影|攝影|图|圖|사진)\s?[:：／/・].*$")
 _EASTERN_PLACE = re.compile(r"^【?[\u3040-\u9fff\uac00-\ud7af]{1,12}[＝=]|】$")  # where a reporter wrote from: `서울=`, `【ベルリン＝`
+# Where a reporter wrote from, or who sent it, in one word: `القاهرة - أحمد سالم`, `Redaktion - Ada Brandt`.
+_PLACE_BEFORE = re.compile(r"^[^\W\d_]+\s[-–—]\s(?=[^\W\d_]+\s[^\W\d_]+$)")
 # A date before the names: `Monday, January 12, 2026 10:05 am by Ada Brandt`.
 _DATED_BEFORE = re.compile(r"^[^;|]{0,40}\d[\d\s:.,h]{0,20}[^\d;|]{0,12}\s(?=(?:by|von|par|por|di|door|av)\s+[A-ZÀ-Þ])")
 # What stands between a writer and those who helped: `with additional reporting by`, `con información de`.
@@ -185,7 +187,7 @@ def _parts(line: str, organisations: frozenset[str]) -> Iterator[str]:
         return
     for part in _LISTED.split(text):
         if not OTHER_WORK.match(part):
-            yield from _AND.split(part)
+            yield from _AND.split(_PLACE_BEFORE.sub("", part))
 
 
 def _one_word(text: str) -> bool:

@@ -63,6 +63,7 @@ def pattern(name: str) -> re.Pattern[str]:
 
 BOT_CHECK = pattern("bot_check")
 BYLINE = pattern("byline")
+COMMENTS_HEADING = pattern("comments_heading")
 CONSENT = pattern("consent")
 CONSENT_PART = pattern("consent_part")
 ERROR = pattern("error")

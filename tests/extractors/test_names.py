@@ -30,6 +30,7 @@ from extractors.names import read_bylines
         ("ავტორი: ნინო ბერიძე", ["ნინო ბერიძე"]),
         ("Haber: Ayşe Kaya / Kamera: Ali Demir", ["Ayşe Kaya"]),
         ("Interview: Ada Brandt", ["Ada Brandt"]),
+        ("القاهرة - أحمد سالم", ["أحمد سالم"]),
         ("dal nostro inviato Marco Rossi", ["Marco Rossi"]),
         ("Por Ana Silva / Enviada especial a Viena", ["Ana Silva"]),
         ("Ada Brandt, Professor of Oceanography", ["Ada Brandt"]),

@@ -36,6 +36,11 @@ def test_the_text_is_the_articles_paragraphs() -> None:
             '<div class="x"><h3><a href="/b">Harbour closes for repairs</a></h3><p>It will take a month.</p></div>',
             "foreign-part",
         ),
+        ('<div><p><a href="/b">Harbour closes for repairs until May</a></p><p>It will take a month.</p></div>', "foreign-part"),
+        (
+            '<div><p>More on this topic</p><p><a href="/b">Harbour closes</a> It will take a month, and the ferry stops.</p></div>',
+            "foreign-part",
+        ),
         ("<p>This article was originally published in the Lake Review.</p>", "first-published"),
         ("<p>The post Talks open appeared first on Herald.</p>", "appeared-on"),
         ("<p>Der Beitrag Gespräche beginnen erschien zuerst auf Herald.</p>", "appeared-on"),
@@ -98,6 +103,20 @@ def test_a_paragraph_that_is_one_link_is_text_where_it_ends_as_sentences_do() ->
     assert read(article(paragraphs=(PARAGRAPHS[0], linked, title, *PARAGRAPHS[2:]))).text == TEXT
     first = f'<a href="/world/talks">{PARAGRAPHS[0]}</a>'
     assert read(article(paragraphs=(first, *PARAGRAPHS[1:]))).text == TEXT
+
+
+@pytest.mark.parametrize("heading", ["12 Kommentare", "Vos réactions", "Комментарии (14)", "コメント(14)", "Leave a reply"])
+@pytest.mark.parametrize("place", ["<div>{}</div>", "</div></article><section>{}</section>", "<ul>{}</ul>"])
+def test_readers_comments_are_no_part_of_a_text(heading: str, place: str) -> None:
+    """However many there are below their heading, and whatever the part is called that they stand in."""
+    said = "I have lived at the lake for forty years, dear neighbours, and never saw a round of talks end before the ice did."
+    comments = "".join(f"<li><b>Guest</b><p>{said} ({number})</p></li>" for number in range(25))
+    assert read(article(after=place.format(f"<h3>{heading}</h3>{comments}"))).text == TEXT
+
+
+def test_lines_between_breaks_are_text_from_the_first_on() -> None:
+    """The engine leaves out what stands before the first break of some elements."""
+    assert read(f"<article><h1>{HEADING}</h1><section>{'<br/><br/>'.join(PARAGRAPHS)}</section></article>").text == TEXT
 
 
 def test_a_standfirst_is_part_of_the_text() -> None:
@@ -378,6 +397,7 @@ def test_authors_come_from_the_byline_where_nothing_is_stated() -> None:
         ("", '<span id="author">Ada Brandt</span>'),
         ("", '<div class="autor"><h6>Ada Brandt | Publicado hace 3 horas</h6></div>'),
         ("", '<p class="article-auteur">Ada Brandt</p>'),
+        ("", '<p class="signature">Ada Brandt</p>'),
         (linked_data(contributor={"@type": "Person", "name": "Ada Brandt"}), ""),
         *((f'<meta name="{name}" content="Ada Brandt">', "") for name in ("cXenseParse:author", "article.author", "rbauthors")),
         (

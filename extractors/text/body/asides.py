@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from extractors import phrases
-from extractors.text.dom.blocks import HEADINGS
+from extractors.text.body.prose import is_prose
+from extractors.text.dom.blocks import HEADINGS, Block
 from extractors.text.dom.layout import Layout, lineage
 from extractors.text.dom.parts import BOUNDARY_TAGS, FOREIGN_SHARE, foreign_name
 
@@ -16,6 +17,10 @@ from extractors.text.dom.parts import BOUNDARY_TAGS, FOREIGN_SHARE, foreign_name
 ARTICLE_SHARE = 0.35
 # A small part: a teaser of another article, a box.
 SMALL_SHARE = 0.1
+# One of so few letters is small beside a short text too.
+MAX_TEASER = 250
+# A link is a title from this length on; below a label that says so, a short one is.
+TITLE, SHORT_TITLE = 25, 8
 MOSTLY_LINK = 0.6
 ALL_LINK = 0.9
 LIST_REACH = 12
@@ -38,9 +43,11 @@ def foreign_part(layout: Layout, element: HtmlElement) -> str | None:
     return None
 
 
-def foreign_parts(layout: Layout) -> dict[int, str]:
-    """The foreign part of each chosen block in one. A name under which much of the article stands is not foreign."""
-    marks = dict.fromkeys(_teasers(layout), "teaser")
+def foreign_parts(layout: Layout, title: str) -> dict[int, str]:
+    """The foreign part of each chosen block in one. A name under which much of the article stands is not foreign; `title` is the key of
+    the page's title.
+    """
+    marks = dict.fromkeys(_teasers(layout, title), "teaser")
     boxes = _boxes(layout.root)
     for place, block in enumerate(layout.blocks):
         if layout.chosen[place]:
@@ -53,18 +60,54 @@ def foreign_parts(layout: Layout) -> dict[int, str]:
     return {place: mark for place, mark in marks.items() if weights[mark] <= FOREIGN_SHARE * layout.total}
 
 
-def _teasers(layout: Layout) -> frozenset[int]:
-    """Chosen blocks in small parts that begin with a linked heading, as pages show other articles; a listicle's stand in the root."""
-    wrappers = set()
-    for block in layout.blocks:
-        if block.heading and block.linked >= ALL_LINK:
-            wrapper = next((part for part in lineage(block.owner) if part.tag not in HEADINGS and part.tag != "a"), layout.root)
-            if wrapper is not layout.root and wrapper.tag not in PAGE_TAGS and 0 < layout.share(wrapper) < SMALL_SHARE:
-                wrappers.add(wrapper)
+def _teasers(layout: Layout, title: str) -> frozenset[int]:
+    """Chosen blocks in small parts that begin with a linked title, as pages show other articles; a listicle's stand in the root."""
+    own = frozenset(part for block in layout.blocks if block.key == title for part in lineage(block.owner))
+    wrappers = {wrapper for place, block in enumerate(layout.blocks) if (wrapper := _teaser(layout, place, block, own)) is not None}
     if not wrappers:
         return frozenset()
     chosen = ((place, block) for place, block in enumerate(layout.blocks) if layout.chosen[place])
     return frozenset(place for place, block in chosen if not wrappers.isdisjoint(lineage(block.owner)))
+
+
+def _teaser(layout: Layout, place: int, block: Block, own: frozenset[HtmlElement]) -> HtmlElement | None:
+    """The small part that begins with a block, where that is a linked title, or a label of related articles with one below it; `own` are
+    the parts that the page's own title stands in."""
+    if block.linked >= ALL_LINK and block.heading:
+        part = next((part for part in lineage(block.owner) if part.tag not in HEADINGS and part.tag != "a"), layout.root)
+        return part if part is not layout.root and part.tag not in PAGE_TAGS and _is_small(layout, part) else None
+    label = block.linked < ALL_LINK and block.size < LABEL and phrases.RELATED_HEADING.match(block.text)
+    title = block.linked >= ALL_LINK and block.size >= TITLE and "@" not in block.text and not is_prose([block.text])
+    part = _opened(layout, place) if label or title else None
+    if part is None or part in own or layout.share(part) > FOREIGN_SHARE:
+        return None
+    if label:
+        return part if _begins_with_link(layout.blocks[place + 1]) else None
+    # Where each paragraph stands in a part of its own, those that begin with a link are called as all others are.
+    alike = part.get("class") and any(other.get("class") == part.get("class") and layout.weights[other] for other in part.itersiblings())
+    return part if _is_small(layout, part) and not alike else None
+
+
+def _is_small(layout: Layout, part: HtmlElement) -> bool:
+    weight = layout.weights[part]
+    return 0 < weight < max(SMALL_SHARE * layout.total, min(MAX_TEASER, FOREIGN_SHARE * layout.total))
+
+
+def _opened(layout: Layout, place: int) -> HtmlElement | None:
+    """The innermost part that holds a block and the next one, where it begins with the first and is no part of the page's frame."""
+    if place + 1 == len(layout.blocks):
+        return None
+    following = frozenset(lineage(layout.blocks[place + 1].owner))
+    part = next(part for part in lineage(layout.blocks[place].owner) if part in following)
+    begins = place == 0 or part not in lineage(layout.blocks[place - 1].owner)
+    return part if begins and part is not layout.root and part.tag not in PAGE_TAGS else None
+
+
+def _begins_with_link(block: Block) -> bool:
+    """Whether a block begins with a link to a whole title."""
+    links = (" ".join(link.text_content().split()) for link in block.owner.iter("a"))
+    title = block.text if block.linked >= ALL_LINK else next(filter(None, links), "")
+    return len(title) >= SHORT_TITLE and block.text.startswith(title)
 
 
 def related_lists(layout: Layout, kept: Sequence[int]) -> frozenset[int]:
@@ -85,7 +128,7 @@ def related_lists(layout: Layout, kept: Sequence[int]) -> frozenset[int]:
                 break
             items.append(follower)
             links += linked >= ALL_LINK
-        announced = related and (items or (label and not block.heading))
+        announced = related and (items or not block.heading) if label else links == len(items) > 0
         if announced or (links == len(items) >= LIST):
             found.update([place, *items])
     return frozenset(found)
@@ -111,7 +154,7 @@ def _boxes(root: HtmlElement) -> frozenset[HtmlElement]:
 def _in_box(layout: Layout, element: HtmlElement, boxes: frozenset[HtmlElement]) -> bool:
     """Whether an element stands in a small part that holds one of these."""
     for part in _inner_parts(layout, element) if boxes else ():
-        if layout.share(part) >= SMALL_SHARE or layout.weights[part] > MAX_FORM:
+        if layout.share(part) >= FOREIGN_SHARE or layout.weights[part] > MAX_FORM:
             return False
         if part in boxes:
             return True

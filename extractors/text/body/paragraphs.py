@@ -50,7 +50,8 @@ def find_body(document: Document, title: str | None, authors: tuple[str, ...], h
     listed = 0.0 if document.metadata.article else listed_share(layout, document.url)
     selection = select(layout, _stated(document, layout, title, authors, first.stated, hints))
     kept = tuple(block.text for block in selection.kept)
-    if _length(kept) < TRUSTED * _length(paragraphs):
+    comments = sum(len(block.text) for rule, block in selection.cut if rule == "comments")
+    if _length(kept) < TRUSTED * (_length(paragraphs) - comments):
         return _as_read(first, title, listed)
     return Body(kept, first.reading, selection.removed, selection.dates, listed)
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
+from extractors import phrases
 from extractors.text.dom.blocks import HEADINGS, PAIR, STOPS, Block, size_of
 from extractors.text.dom.layout import lineage
 from extractors.text.dom.parts import BOUNDARY_TAGS, FOREIGN_SHARE, foreign_name
@@ -30,15 +31,21 @@ _CODE = re.compile(r"[{}\[\]<>=|\\_;]")
 
 
 def prose_below(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:
-    """The prose below the title (a key of `blocks.key_of`), up to the next other level-one heading; all of it
+    """The prose below the title (a key of `blocks.key_of`), up to the next other level-one heading or the readers' comments; all of it
     where no title is found."""
     named = [place for place, block in enumerate(blocks) if block.key == title]
     headings = [place for place, block in enumerate(blocks) if block.owner.tag == "h1"]
     start = max((place for place in named if place in headings), default=max(named, default=-1))
     # A title may be printed again above its text; another one begins another article.
     end = next((place for place in headings if place > start and place not in named), len(blocks)) if start >= 0 else len(blocks)
+    end = next((place for place in range(start + 1, end) if heads_comments(blocks[place])), end)
     below = blocks[start + 1 : end]
     return tuple(block for block in below if size_of(block.key) >= PROSE and block.linked < LINKED and block.owner.tag not in NO_PROSE_TAGS)
+
+
+def heads_comments(block: Block) -> bool:
+    """Whether a block is the heading above readers' comments."""
+    return block.heading and phrases.COMMENTS_HEADING.match(block.text) is not None
 
 
 def main_prose(prose: tuple[Block, ...]) -> tuple[Block, ...]:

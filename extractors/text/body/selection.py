@@ -17,9 +17,9 @@ from lxml.html import HtmlElement
 
 from extractors import phrases
 from extractors.text.body.asides import ALL_LINK, MOSTLY_LINK, foreign_part, foreign_parts, related_lists
-from extractors.text.body.prose import is_prose
+from extractors.text.body.prose import heads_comments, is_prose
 from extractors.text.body.standfirst import is_standfirst, says
-from extractors.text.dom.blocks import STOPS, Block, size_of
+from extractors.text.dom.blocks import HEADINGS, STOPS, Block, size_of
 from extractors.text.dom.layout import Layout, lineage
 from extractors.text.dom.parts import foreign_name
 
@@ -47,6 +47,8 @@ PROSE_SHARE = 0.6
 AROUND = 3
 # A text of so many letters is no stub; a prompt to subscribe has fewer.
 WHOLE, PROMPT = 800, 80
+# What stands above comments has so many letters at least.
+STUB = 250
 # Rows that are so much of the text are the article.
 TABULAR = 0.5
 
@@ -133,13 +135,17 @@ def select(layout: Layout, stated: Stated) -> Selection:
     cut: list[tuple[str, int]] = []
     seen: set[str] = set()
     head = _head(layout, stated)
-    foreign, kin = foreign_parts(layout), kin_of(layout)
+    foreign, kin = foreign_parts(layout, stated.title), kin_of(layout)
     rows = sum(len(block.key) for block, chosen in zip(layout.blocks, layout.chosen, strict=True) if chosen and block.owner.tag == "tr")
     tabular = rows >= TABULAR * layout.total
     # Below the text only what the page states, or a part beside the text's, can be wanted.
     end = len(layout.blocks) if kin or stated.body else layout.last + 1
+    comments = _comments(layout)
     for place, block in enumerate(layout.blocks):
         case = Case(layout, stated, head, foreign, kin, tabular, place)
+        if place >= comments:
+            cut += [("comments", place)] if layout.chosen[place] else []
+            continue
         if layout.chosen[place]:
             rule = next((name for name, takes in CUTS.items() if takes(case)), None)
             if rule:
@@ -155,6 +161,16 @@ def select(layout: Layout, stated: Stated) -> Selection:
     while kept and _announces(layout.blocks[kept[-1]]):
         cut.append(("last-heading", kept.pop()))
     return Selection(tuple(layout.blocks[place] for place in kept), tuple((rule, layout.blocks[place]) for rule, place in cut))
+
+
+def _comments(layout: Layout) -> int:
+    """Where readers' comments begin below a text that is no stub; behind the last block where there are none."""
+    above = 0
+    for place, block in enumerate(layout.blocks):
+        if above >= STUB and heads_comments(block):
+            return place
+        above += block.size if layout.chosen[place] else 0
+    return len(layout.blocks)
 
 
 def _announces(block: Block) -> bool:
@@ -313,6 +329,16 @@ def _among(case: Case) -> bool:
     return case.head.first <= case.place <= case.layout.last and case.layout.inside(case.block)
 
 
+def _loose(case: Case) -> bool:
+    """Prose that stands loose in an element, as the first of lines between breaks, in which the engine chose what stands beside it."""
+    title, first = case.head
+    place, layout = case.place, case.layout
+    if not (first if title is None else title) <= place < layout.last or not (layout.chosen[place + 1] or layout.chosen[place - 1]):
+        return False
+    beside = any(layout.blocks[near].owner is case.block.owner for near in (place - 1, place + 1) if layout.chosen[near])
+    return beside and case.block.owner.tag not in HEADINGS and _is_prose(case.block)
+
+
 def _opens(case: Case) -> bool:
     """A first paragraph that is one link, which the engine leaves out: right above the rest of the text, and below the title."""
     title, first = case.head
@@ -374,5 +400,6 @@ RETURNS: dict[str, Callable[[Case], bool]] = {
     "stated": _said_in_stated,
     "standfirst": _is_lead,
     "beside": _beside,
+    "loose": _loose,
     "kin": _in_kin,
 }

@@ -28,7 +28,8 @@ _AUTHOR_PAGE = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"(?:^|\s)(?:(?:article|entry|post|story|news)[-_]{1,2})?(?:authors?|autor(?:a|es?|in|en)?|auteurs?)(?:\s|$)", re.IGNORECASE
+    r"(?:^|\s)(?:(?:article|entry|post|story|news)[-_]{1,2})?(?:authors?|autor(?:a|es?|in|en)?|auteurs?)(?:\s|$)|(?:^|\s)(?:signature|firma|signatur)(?:\s|$)",
+    re.IGNORECASE,
 )
 # The same as CSS modules write it: `Header_author__x3Kd`.
 _MODULE = re.compile(r"(?:^|\s)\w+_authors?__(?=[a-z]*[A-Z\d])[\w-]{2,8}(?:\s|$)")
@@ -177,7 +178,7 @@ def _said(element: HtmlElement) -> str:
 def _may_be_marked(part: HtmlElement) -> bool:
     """Whether one of _BYLINES may say so of an element."""
     name = _class(part)
-    if any(word in name for word in ("author", "byline", "autor", "auteur")):
+    if any(word in name for word in ("author", "byline", "autor", "auteur", "signatur", "firma")):
         return True
     if _MARKING.isdisjoint(part.keys()):
         return False
