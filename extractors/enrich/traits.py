@@ -19,7 +19,7 @@ from extractors.seeds import SEEDS
 
 MAX_TRAITS = 90
 COMMON = 0.25
-_WORD = re.compile(r"[^\W_]+(?:[-'’ʼ][^\W_]+)*")
+_WORD = re.compile(r"([^\W_]+(?:[-'’ʼ][^\W_]+)*)")
 # A digit comes before what may not stand before it, for a search that begins with a digit leaps from one to the next.
 _NUMBER = re.compile(r"\d(?:(?<![\w.,]\d)[\d.,\u00a0\u202f ]{0,12}(?!\w)|(?<!\w\d)\d*)")
 _EASTERN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2,}|[\uac00-\ud7af]{2,}")
@@ -32,8 +32,8 @@ def traits_of(title: str | None, text: str, language: str | None) -> tuple[tuple
     What a quarter of all articles have tells nothing and is left out.
     """
     top, lead = title or "", text[:LEAD]
-    of_top, of_lead = ([(match[0], match.start()) for match in _WORD.finditer(part)] for part in (top, lead))
-    small = {word for word, _ in (*of_top, *of_lead) if word[0].islower()}
+    of_top, of_lead = _WORD.split(top), _WORD.split(lead)
+    small = {word for word in (*of_top[1::2], *of_lead[1::2]) if word[0].islower()}
     headline, body = _named(top, of_top, small, lead, language), _named(lead, of_lead, small, top, language)
     found = [(trait[0].upper() + trait[1:], trait) for trait in headline] + [(trait, trait) for trait in body if trait not in headline]
     shares = _shares()
@@ -41,19 +41,21 @@ def traits_of(title: str | None, text: str, language: str | None) -> tuple[tuple
     return tuple((shown, share) for shown, share in known if share < COMMON)[:MAX_TRAITS]
 
 
-def _named(text: str, words: list[tuple[str, int]], small: set[str], other: str, language: str | None) -> dict[str, None]:
-    """The traits of one part, whose words are given with their places; the `small` words of both parts and the `other` part show
-    which capitals are a name's.
+def _named(text: str, pieces: list[str], small: set[str], other: str, language: str | None) -> dict[str, None]:
+    """The traits of one part, given in pieces too: what is before each word, the word, and so on; the `small` words of both parts and
+    the `other` part show which capitals are a name's.
     """
-    shouted = sum(word[0].isupper() for word, _ in words) > 0.7 * len(words)
+    words = pieces[1::2]
+    shouted = sum(word[0].isupper() for word in words) > 0.7 * len(words)
     traits: dict[str, None] = {}
-    for spelled, place in words:
+    for place, spelled in enumerate(words):
         word, sure, name, common = _spelled(spelled, language)
         if sure:
             traits[sure] = None
             continue
         if name and word.lower() not in small:
-            begins = shouted or place == 0 or _SENTENCE.search(text, max(0, place - 6), place) is not None
+            before = pieces[2 * place]
+            begins = shouted or (place == 0 and not before) or _SENTENCE.search(before[-6:]) is not None
             if not begins or (word in other and not other.startswith(word)):
                 traits[name] = None
                 continue
