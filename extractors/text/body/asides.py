@@ -76,6 +76,8 @@ def _teaser(layout: Layout, place: int, block: Block, own: frozenset[HtmlElement
     if block.linked >= ALL_LINK and block.heading:
         part = next((part for part in lineage(block.owner) if part.tag not in HEADINGS and part.tag != "a"), layout.root)
         return part if part is not layout.root and part.tag not in PAGE_TAGS and _is_small(layout, part) else None
+    if not layout.inside(block):
+        return None
     label = block.linked < ALL_LINK and block.size < LABEL and phrases.RELATED_HEADING.match(block.text)
     title = block.linked >= ALL_LINK and block.size >= TITLE and "@" not in block.text and not is_prose([block.text])
     part = _opened(layout, place) if label or title else None
