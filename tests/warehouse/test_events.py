@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 import pytest
 from factories import START, batch, enriched
+from terminal import Terminal
 
 from extractors.enrich.fingerprints import fingerprint
 from extractors.enrich.traits import traits_of
@@ -150,6 +151,48 @@ def test_an_article_that_fits_two_events_merges_them_where_they_are_alike(tmp_pa
         revisions = lake.query("SELECT event_id, other_id, kind FROM event_revision")
         assert len(events) == (1 if merged else 2)
         assert [(event_of(lake, gone), kind) for _, gone, kind in revisions] == [(events[0][0], "merge")] * merged
+
+
+def test_a_person_divides_an_event_for_good_and_may_take_it_back(tmp_path: Any, newslake: Terminal) -> None:
+    """No article merges the two again; the past stays as it was; every decision is on record with its reason."""
+    first, second, copy = DAY[:3]
+    both = report("delta", 4, "All 168 passengers rescued after ferry runs aground off Korvala", f"{FERRY} {HARBOUR}")
+    minutes = count()
+
+    def append(*reports: Enriched) -> None:
+        with open_lake(LakeLocation(tmp_path), clock=lambda: START + timedelta(days=1, minutes=next(minutes))) as lake:
+            for one in reports:
+                append_batch(lake, batch(one.article.source_id, [one]))
+
+    def told(*words: object) -> str:
+        done = newslake("events", *words, cwd=tmp_path, NEWSLAKE_HOME=tmp_path)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def sizes(moment: datetime | None = None) -> list[int]:
+        with open_lake(LakeLocation(tmp_path), read_only=moment is None, as_of=moment) as lake:
+            return [size for (size,) in lake.query("SELECT articles FROM event ORDER BY first_at")]
+
+    append(first, second, copy)
+    assert sizes() == [3]
+    moment = datetime.now(UTC)
+    assert "was divided from" in told("divide", second.article.url, "--why", "the rescue")
+    append(both)
+    assert sizes() == [2, 2]
+    assert sizes(moment) == [3]
+    assert "was divided from" in told("show", second.article.url)
+    assert "became part of" in told("merge", second.article.url, first.article.url, "--why", "one accident")
+    assert sizes() == [4]
+    with open_lake(LakeLocation(tmp_path), read_only=True) as lake:
+        assert lake.query("SELECT kind FROM event_revision ORDER BY revised_at") == [("split",), ("merge",)]
+        assert lake.query("SELECT kind, detail FROM base.event WHERE kind LIKE 'event %' ORDER BY happened_at") == [
+            ("event split", "the rescue"),
+            ("event merge", "one accident"),
+        ]
+    whole = newslake(
+        "events", "divide", *(one.article.url for one in (first, second, copy, both)), "--why", "all", cwd=tmp_path, NEWSLAKE_HOME=tmp_path
+    )
+    assert "expected some of its 4 reports, but not all" in whole.stderr
 
 
 def test_reports_that_differ_say_so_and_what_is_new_is_said_once(tmp_path: Any) -> None:

@@ -31,7 +31,12 @@ _EVENT_OF = """
 SELECT event_id FROM event_article
 WHERE article_id = $name OR event_id = $name
     OR article_id IN (SELECT article_id FROM base.alias WHERE url = $name AND kind <> 'declared')
-UNION ALL SELECT event_id FROM event_revision WHERE other_id = $name
+UNION ALL SELECT event_id FROM event_revision WHERE other_id = $name AND kind = 'merge'
+LIMIT 1
+"""
+_REPORT_OF = """
+SELECT article_id, event_id FROM event_article
+WHERE article_id = $name OR article_id IN (SELECT article_id FROM base.alias WHERE url = $name AND kind <> 'declared')
 LIMIT 1
 """
 
@@ -51,6 +56,12 @@ def event_of(lake: Lake, name: str) -> str | None:
     """The event of an event's id, an article's id or an article's URL; the one that it became part of where it was merged."""
     found = ask(lake, _EVENT_OF, name=name)
     return found[0]["event_id"] if found else None
+
+
+def report_of(lake: Lake, name: str) -> tuple[str, str] | None:
+    """The article and the event of an article's id or URL. An event's id is that of an article, too."""
+    found = ask(lake, _REPORT_OF, name=name)
+    return (found[0]["article_id"], found[0]["event_id"]) if found else None
 
 
 def read_event(lake: Lake, event_id: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Maintenance, backup, moving, checks, and the removal of single articles.
+"""Maintenance, backup, moving, checks, and people's decisions about articles and events.
 
 backup.py      backup of a lake while it is in use, and restore
 compaction.py  the SQLite metadata database as a file: copied while in use, and compacted
@@ -11,4 +11,5 @@ maintain.py    maintenance: what keeps a lake small and fast, safe beside writer
 manifest.py    what a backup holds, file by file, with hashes
 move.py        copies a whole lake to another location and verifies every row
 rebuild.py     rebuilds the metadata database from the rows of a backup
+regroup.py     people's decisions about which reports are one event
 """

@@ -2,6 +2,7 @@
 
 recent.py   list events, most independently reported first
 reports.py  show one event with its reports, and explain why each belongs to it
+regroup.py  divide an event, and make two events one
 """
 
 from __future__ import annotations
@@ -20,5 +21,7 @@ register(
         "list": ("flows.cli.events.recent:list_them", "List events, most independently reported first."),
         "show": ("flows.cli.events.reports:show", "Show one event: who was first, who copied, who reported it themselves."),
         "explain": ("flows.cli.events.reports:explain", "Explain why each report belongs to an event."),
+        "divide": ("flows.cli.events.regroup:divide", "Divide reports from their event."),
+        "merge": ("flows.cli.events.regroup:merge", "Make two events one."),
     },
 )

@@ -37,7 +37,8 @@ def show(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Liter
     print_rows([row | {"dated": when(row["dated"])} for row in event["reports"]], REPORTS, whole=("role", "publisher"))
     print(*(f"Reports differ: {line}" for line in event["disagreements"]), sep="\n")
     for row in event["revisions"]:
-        print(f"{when(row['revised_at'])}: {row['other_id']} became part of {row['event_id']}, by {row['article_id']}")
+        done = "was divided from" if row["kind"] == "split" else "became part of"
+        print(f"{when(row['revised_at'])}: {row['other_id']} {done} {row['event_id']}, by {row['article_id']}")
 
 
 def explain(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Literal["table", "json"] = "table") -> None:

@@ -8,7 +8,7 @@ one, so of two thresholds that did as well on the learning days the higher was t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -46,11 +46,12 @@ def assign(
     candidates: Mapping[str, Sequence[Report]],
     event_of: dict[str, str],
     sizes: dict[str, int],
+    apart: Set[frozenset[str]] = frozenset(),
 ) -> Assignment:
     """Place the newcomers in the order given.
 
     `candidates` are the reports that each may be compared with, `event_of` the event of each report that has one, `sizes` the number
-    of reports of each event. The last two are brought up to date.
+    of reports of each event. The last two are brought up to date. `apart` are pairs of events that are never merged.
     """
     result = Assignment()
     for newcomer in newcomers:
@@ -69,10 +70,18 @@ def assign(
             if (
                 other.event_id != joining.event_id
                 and (other.fit or 0.0) > MERGE
+                and frozenset((event_of[newcomer.article_id], other.event_id)) not in apart
                 and _alike(known[joining.event_id], known[other.event_id]) > MERGE_FIT
             ):
-                _merge(result, other.event_id, newcomer, event_of, sizes)
+                younger, older = _merge(result, other.event_id, newcomer, event_of, sizes)
+                apart = renamed(apart, younger, older)
     return result
+
+
+def renamed(apart: Set[frozenset[str]], younger: str, older: str) -> set[frozenset[str]]:
+    """The pairs of events that stay apart after the younger became part of the older."""
+    pairs = {frozenset(older if event_id == younger else event_id for event_id in pair) for pair in apart}
+    return {pair for pair in pairs if len(pair) == 2}
 
 
 def _fit(newcomer: Report, event_id: str, reports: Iterable[Report], size: int) -> Placement:
@@ -90,8 +99,8 @@ def _alike(reports: Sequence[Report], others: Sequence[Report]) -> float:
     return sum(max(score_of(figures_of(*pair)), UNLIKE) for pair in pairs) / max(len(pairs), 1)
 
 
-def _merge(result: Assignment, other: str, newcomer: Report, event_of: dict[str, str], sizes: dict[str, int]) -> None:
-    """The event that is known longer keeps its identifier: of two, the one that other batches know, else the larger."""
+def _merge(result: Assignment, other: str, newcomer: Report, event_of: dict[str, str], sizes: dict[str, int]) -> tuple[str, str]:
+    """The younger and the older event. The one known longer keeps its identifier: that which other batches know, or the larger."""
     mine = event_of[newcomer.article_id]
     younger, older = sorted((mine, other), key=lambda event_id: (event_id not in result.joined, sizes[event_id], event_id))
     for article_id, event_id in event_of.items():
@@ -99,3 +108,4 @@ def _merge(result: Assignment, other: str, newcomer: Report, event_of: dict[str,
             event_of[article_id] = older
     sizes[older] += sizes.pop(younger)
     result.merged.append((younger, older, newcomer.article_id))
+    return younger, older

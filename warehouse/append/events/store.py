@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from warehouse.append.events.assign import Assignment, assign
+from warehouse.append.events.assign import Assignment, assign, renamed
 from warehouse.append.events.likeness import Report, shared_traits
 from warehouse.append.spans import near
 from warehouse.lake.session import Row, Session
@@ -93,7 +93,7 @@ def find_events(session: Session, newcomers: Mapping[str, str], moments: Sequenc
     reports, candidates = read_reports(session, newcomers, moments)
     event_of, sizes = _known(session, reports.keys() - newcomers.keys(), moments)
     fresh = sorted((reports[each] for each in newcomers if each in reports), key=lambda report: (report.dated, report.article_id))
-    assigned = assign(fresh, candidates, event_of, sizes)
+    assigned = assign(fresh, candidates, event_of, sizes, _apart(session))
     return Found(_members(session, assigned, event_of, reports, now), _revisions(assigned, now))
 
 
@@ -134,6 +134,20 @@ def _known(session: Session, articles: Iterable[str], moments: Sequence[datetime
     return {article: event for article, event, _ in rows}, {event: size for _, event, size in rows}
 
 
+def _apart(session: Session) -> set[frozenset[str]]:
+    """Pairs of events that a person divided (warehouse/upkeep/regroup.py), by the identifiers that they have now."""
+    rows = session.query(
+        """
+        SELECT event_id, other_id, kind FROM base.event_revision
+        WHERE revised_at >= (SELECT min(revised_at) FROM base.event_revision WHERE kind = 'split') ORDER BY revised_at
+        """
+    )
+    apart: set[frozenset[str]] = set()
+    for event_id, other_id, kind in rows:
+        apart = apart | {frozenset((event_id, other_id))} if kind == "split" else renamed(apart, other_id, event_id)
+    return apart
+
+
 def _members(session: Session, assigned: Assignment, event_of: dict[str, str], reports: dict[str, Report], now: datetime) -> list[Row]:
     rows: list[Row] = []
     for joining in assigned.joined.values():
@@ -152,12 +166,13 @@ def _members(session: Session, assigned: Assignment, event_of: dict[str, str], r
             }
         )
     for younger, older, _ in assigned.merged:
-        rows += [row | {"event_id": _last(assigned, older), "joined_at": now} for row in _held(session, younger, assigned)]
+        held = [row for row in members_of(session, younger) if row["article_id"] not in assigned.joined]
+        rows += [row | {"event_id": _last(assigned, older), "joined_at": now} for row in held]
     return rows
 
 
-def _held(session: Session, event_id: str, assigned: Assignment) -> list[Row]:
-    """The rows of an event's articles that the lake holds already."""
+def members_of(session: Session, event_id: str) -> list[Row]:
+    """The rows of an event's reports, without `event_id` and `joined_at`."""
     columns = ("article_id", "fit", "nearest", "figures", "shared", "dated")
     found = session.query(
         f"""
@@ -166,7 +181,7 @@ def _held(session: Session, event_id: str, assigned: Assignment) -> list[Row]:
         """,  # noqa: S608 - names of ours
         [event_id],
     )
-    return [dict(zip(columns, row, strict=True)) for row in found if row[0] not in assigned.joined]
+    return [dict(zip(columns, row, strict=True)) for row in found]
 
 
 def _last(assigned: Assignment, event_id: str) -> str:
