@@ -74,7 +74,10 @@ def test_without_a_lake_nothing_is_made(line: str, newslake: Terminal, tmp_path:
         ("--format=csv", "--format: options go behind the command, as in `newslake COMMAND --format …`"),
         ("ingest --bogus", "Unknown option: --bogus. See `newslake ingest --help`."),
         ("ingest tomorrow", "'tomorrow' is not expected here. See `newslake ingest --help`."),
-        ("events sanctions", "'sanctions' is not expected here. Commands: list, show, explain. See `newslake events --help`."),
+        (
+            "events sanctions",
+            "'sanctions' is not expected here. Commands: list, show, explain, divide, merge. See `newslake events --help`.",
+        ),
         ("topics --days 0", 'Invalid value "0" for --days.'),
         ("topics --days 1000000000", 'Invalid value "1000000000" for --days.'),
         ("topics --format xml", 'Invalid value "xml" for --format.'),

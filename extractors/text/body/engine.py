@@ -30,13 +30,19 @@ WIDE = 1.3
 NESTING, DEEPEST = ("ul", "ol", "li", "dl", "dd", "blockquote", "q", "table", "tr", "td"), 60
 # Tables within each other: for each, the engine gathers all that stands in those within it, so its time grows with the third power.
 MAX_TABLES = 10
+# Elements within each other: jusText writes the path of each paragraph twice, so its time grows with the square. Browsers allow 512.
+MAX_DEPTH = 512
 # What the engine throws away wherever it stands; a form may hold a whole page, and a figure a table.
 UNREAD = (*(set(MANUALLY_CLEANED) - {"form", "figure", "script"}), "meta", "template")
 
 
 def engine_paragraphs(document: Document, *, fast: bool) -> tuple[str, ...]:
-    """What trafilatura takes for the article's text, comments left out. Unless `fast`, it compares itself with readability and jusText."""
+    """What trafilatura takes for the article's text, comments left out. Unless `fast`, it compares itself with readability and jusText,
+    which are not asked about a page whose elements stand too deep in each other: there is no text then.
+    """
     tree = document.tree
+    if not fast and tree.xpath("boolean(//*[count(ancestor::*) > $depth])", depth=MAX_DEPTH):
+        return ()
     if any(sum(1 for _ in table.iterancestors("table")) > MAX_TABLES for table in islice(tree.iter("table"), MAX_TABLES, None)):
         tree = _flat(tree, ("table",), MAX_TABLES)
     if _depth(tree) > DEEPEST:
