@@ -49,15 +49,20 @@ shared AS (
     FROM asked AS a JOIN posting AS p ON a.trait = p.trait AND a.place <> p.place GROUP BY ALL
 ),
 
--- Of two that share as much, the one that comes first by its identifier.
+-- Of two that share as much, the one that comes first by its identifier; the nearest first, and before it the text that an article copies.
 nearest AS (
-    SELECT newcomer, unnest(arg_max(candidate, (weight << 24) - candidate, {candidates})) AS candidate FROM shared GROUP BY newcomer
+    SELECT newcomer, unnest(found) AS candidate, generate_subscripts(found, 1) AS rank
+    FROM (SELECT newcomer, arg_max(candidate, (weight << 24) - candidate, {candidates}) AS found FROM shared GROUP BY newcomer)
 ),
 
 pair AS MATERIALIZED (
-    SELECT n.article_id AS newcomer, c.article_id AS candidate
-    FROM nearest JOIN place AS n ON n.place = newcomer JOIN place AS c ON c.place = candidate
-    UNION SELECT article_id, copied FROM newcomer SEMI JOIN near ON near.article_id = newcomer.copied
+    SELECT newcomer, candidate, min(rank) AS rank
+    FROM (
+        SELECT n.article_id AS newcomer, c.article_id AS candidate, rank
+        FROM nearest JOIN place AS n ON n.place = newcomer JOIN place AS c ON c.place = candidate
+        UNION ALL SELECT article_id, copied, 0 FROM newcomer SEMI JOIN near ON near.article_id = newcomer.copied
+    )
+    GROUP BY newcomer, candidate
 ),
 
 wanted AS (SELECT newcomer AS article_id FROM pair UNION SELECT candidate FROM pair UNION SELECT article_id FROM newcomer),
@@ -70,7 +75,7 @@ traits AS (
 
 SELECT
     n.article_id, n.dated, n.source_id, n.language, t.traits, t.rarities,
-    (SELECT list(candidate) FROM pair WHERE newcomer = n.article_id)
+    (SELECT list(candidate ORDER BY rank) FROM pair WHERE newcomer = n.article_id)
 FROM near AS n JOIN traits AS t USING (article_id)
 """
 
