@@ -38,7 +38,8 @@ def show(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Liter
     print(*(f"Reports differ: {line}" for line in event["disagreements"]), sep="\n")
     for row in event["revisions"]:
         done = "was divided from" if row["kind"] == "split" else "became part of"
-        print(f"{when(row['revised_at'])}: {row['other_id']} {done} {row['event_id']}, by {row['article_id']}")
+        by = f", by {row['article_id']}" if row["article_id"] != row["other_id"] else ""
+        print(f"{when(row['revised_at'])}: {row['other_id']} {done} {row['event_id']}{by}")
 
 
 def explain(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Literal["table", "json"] = "table") -> None:
