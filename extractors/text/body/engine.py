@@ -30,8 +30,9 @@ WIDE = 1.3
 NESTING, DEEPEST = ("ul", "ol", "li", "dl", "dd", "blockquote", "q", "table", "tr", "td"), 60
 # Tables within each other: for each, the engine gathers all that stands in those within it, so its time grows with the third power.
 MAX_TABLES = 10
-# Elements within each other: jusText writes the path of each paragraph twice, so its time grows with the square. Browsers allow 512.
-MAX_DEPTH = 512
+# Elements within each other: jusText writes the path of each paragraph twice, so its time grows with the square. Browsers allow 512 below
+# the root.
+MAX_DEPTH = 513
 # What the engine throws away wherever it stands; a form may hold a whole page, and a figure a table.
 UNREAD = (*(set(MANUALLY_CLEANED) - {"form", "figure", "script"}), "meta", "template")
 
@@ -41,11 +42,11 @@ def engine_paragraphs(document: Document, *, fast: bool) -> tuple[str, ...]:
     which are not asked about a page whose elements stand too deep in each other: there is no text then.
     """
     tree = document.tree
-    if not fast and tree.xpath("boolean(//*[count(ancestor::*) > $depth])", depth=MAX_DEPTH):
+    if not fast and _depth(tree, ("*",)) > MAX_DEPTH:
         return ()
     if any(sum(1 for _ in table.iterancestors("table")) > MAX_TABLES for table in islice(tree.iter("table"), MAX_TABLES, None)):
         tree = _flat(tree, ("table",), MAX_TABLES)
-    if _depth(tree) > DEEPEST:
+    if _depth(tree, NESTING) > DEEPEST:
         tree = _flat(tree, NESTING, DEEPEST)
     options = _options(fast, _least(document) if is_wide(document) else None)
     # Posts of a forum stand where other pages have comments, and the engine's later stages see to it that they are not lost.
@@ -116,10 +117,10 @@ def _read_part(tree: HtmlElement) -> HtmlElement:
     return part if part.find(".//p") is not None else copy(tree)
 
 
-def _depth(tree: HtmlElement) -> int:
-    """How many lists, quotes and tables stand within each other."""
+def _depth(tree: HtmlElement, tags: tuple[str, ...]) -> int:
+    """How many elements of these tags stand within each other."""
     deepest = depth = 0
-    for event, _ in iterwalk(tree, events=("start", "end"), tag=NESTING):
+    for event, _ in iterwalk(tree, events=("start", "end"), tag=tags):
         depth += 1 if event == "start" else -1
         deepest = max(deepest, depth)
     return deepest
