@@ -27,18 +27,13 @@ ORDER BY independent DESC, publishers DESC, articles DESC, first_at, event_id LI
 _REPORTS = "SELECT * FROM event_article WHERE event_id = $event_id ORDER BY place"
 _WHOLE = "SELECT * FROM event WHERE event_id = $event_id"
 _REVISIONS = "SELECT * FROM event_revision WHERE event_id = $event_id OR other_id = $event_id ORDER BY revised_at"
-_EVENT_OF = """
-SELECT event_id FROM event_article
-WHERE article_id = $name OR event_id = $name
-    OR article_id IN (SELECT article_id FROM base.alias WHERE url = $name AND kind <> 'declared')
+_NAMED = "(article_id = $name OR article_id IN (SELECT article_id FROM base.alias WHERE url = $name AND kind <> 'declared'))"
+_EVENT_OF = f"""
+SELECT event_id FROM event_article WHERE {_NAMED} OR event_id = $name
 UNION ALL SELECT event_id FROM event_revision WHERE other_id = $name AND kind = 'merge'
 LIMIT 1
-"""
-_REPORT_OF = """
-SELECT article_id, event_id FROM event_article
-WHERE article_id = $name OR article_id IN (SELECT article_id FROM base.alias WHERE url = $name AND kind <> 'declared')
-LIMIT 1
-"""
+"""  # noqa: S608 - assembled from statements of ours
+_REPORT_OF = f"SELECT article_id, event_id FROM event_article WHERE {_NAMED} LIMIT 1"  # noqa: S608
 
 
 def list_events(
