@@ -21,14 +21,16 @@ def divide_event(lake: Lake, event_id: str, articles: Collection[str], why: str,
 
     def work(session: Session) -> str:
         members = members_of(session, event_id)
-        chosen = [row for row in members if row["article_id"] in articles]
-        if len(chosen) < len(set(articles)) or len(chosen) == len(members):
+        names, chosen = {row["article_id"] for row in members}, set(articles)
+        if not chosen < names:
             raise LakeError(
                 f"event {event_id}", f"expected some of its {len(members)} reports, but not all; see `newslake events show {event_id}`"
             )
-        leaving = [row for row in members if row not in chosen] if event_id in articles else chosen
-        new_id = str(_first(leaving)["article_id"])
-        _record(session, "split", event_id, new_id, leaving, why, now, into=new_id)
+        leaving = names - chosen if event_id in chosen else chosen
+        moved = [row for row in members if row["article_id"] in leaving]
+        new_id = str(_first(moved)["article_id"])
+        _move(session, moved, new_id, now)
+        _record(session, "split", event_id, new_id, moved, why, now)
         return new_id
 
     return lake.write("divide event", work)
@@ -43,7 +45,8 @@ def merge_events(lake: Lake, event_id: str, other_id: str, why: str, now: dateti
             if not rows:
                 raise LakeError(f"event {name}", "there is no such event now; see `newslake events`")
         older, younger = sorted(members, key=lambda name: (_first(members[name])["dated"], name))
-        _record(session, "merge", older, younger, members[younger], why, now, into=older)
+        _move(session, members[younger], older, now)
+        _record(session, "merge", older, younger, members[younger], why, now)
         return older
 
     return lake.write("merge events", work)
@@ -53,10 +56,11 @@ def _first(members: Collection[Row]) -> Row:
     return min(members, key=lambda row: (row["dated"], row["article_id"]))
 
 
-def _record(
-    session: Session, kind: str, event_id: str, other_id: str, moved: Collection[Row], why: str, now: datetime, *, into: str
-) -> None:
-    session.insert("event_member", [row | {"event_id": into, "joined_at": now} for row in moved])
+def _move(session: Session, moved: Collection[Row], event_id: str, now: datetime) -> None:
+    session.insert("event_member", [row | {"event_id": event_id, "joined_at": now} for row in moved])
+
+
+def _record(session: Session, kind: str, event_id: str, other_id: str, moved: Collection[Row], why: str, now: datetime) -> None:
     revision = {"event_id": event_id, "other_id": other_id, "kind": kind, "article_id": _first(moved)["article_id"], "revised_at": now}
     session.insert("event_revision", [revision])
     session.insert("event", [event_row(f"event {kind}", other_id, now, detail=why)])
