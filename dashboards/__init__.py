@@ -11,6 +11,7 @@ request (an address, checked) â†’ pages (statements of warehouse/read, charts) â
     formats.py  a page as JSON, CSV, SVG, PNG or Parquet
     guard.py    who may see the pages
     labelling.py  labels that a reader gives on an article's page
+    marks.py    a text in pieces, at the edges of what is marked in it
     page.py     a page: a template, values, parts
     render.py   pages as HTML
     request.py  the parameters of a page's address

@@ -36,7 +36,7 @@ from dashboards.pages.search import search
 from dashboards.pages.sources import source, sources
 from dashboards.pages.sql import sql
 from dashboards.pages.topic import topic
-from dashboards.request import NotFoundError, PageRequest
+from dashboards.request import NotFoundError, PageRequest, without_nul
 from extractors.errors import LakeBusyError, LakeError, QueryError
 from extractors.secrets import redacted
 from warehouse.read.metrics import exposition
@@ -79,10 +79,11 @@ def application(*, token: str | None, hosts: frozenset[str] = LOOPBACK) -> ASGIA
 def _handler(page: Callable[[PageRequest], Page]) -> Callable[[Request], object]:
     async def answer(request: Request) -> Response:
         path, ending = _split(request.url.path)
-        named = {name: _split(value)[0] for name, value in request.path_params.items()}
+        named = {name: without_nul(_split(value)[0]) for name, value in request.path_params.items()}
+        query = {name: without_nul(value) for name, value in request.query_params.items()}
         async with _watched(request) as gone:
             foreign = request.headers.get("sec-fetch-site") == "cross-site"
-            page_request = PageRequest(path, named, dict(request.query_params), gone, foreign)
+            page_request = PageRequest(path, named, query, gone, foreign)
             status, kind, body = await run_in_threadpool(respond, page, page_request, ending)
         return _cached(request, status, kind, body)
 

@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from extractors.errors import QueryError
 from warehouse.read.when import begin, read_when
 
+MAX_DAYS = 100_000  # of one page: lists and charts have a place for each
+
 
 class NotFoundError(Exception):
     """What an address names is not in the lake; `nearest` are (words, path) that are."""
@@ -41,9 +43,12 @@ class PageRequest:
     def span(self, first: date, last: date, days: int) -> tuple[date, date]:
         """The days `since` and `until`; by default the last `days` of those from `first` to `last`. Raises QueryError."""
         until = self.day("until", last)
-        since = self.day("since", max(first, until - timedelta(days=days - 1)))
+        earliest = until - timedelta(days=min(days, until.toordinal()) - 1)
+        since = self.day("since", max(first, earliest))
         if since > until:
             raise QueryError(f"since={since}", f"is later than until={until}: exchange the two")
+        if (until - since).days >= MAX_DAYS:
+            raise QueryError(f"since={since}", f"is too long before until={until}: a page shows at most {MAX_DAYS:,} days")
         return since, until
 
     def moment(self, name: str, latest: Callable[[], datetime]) -> datetime | None:
@@ -61,7 +66,7 @@ class PageRequest:
             raise QueryError(f"{name}={given}", f"expected one of {', '.join(filter(None, allowed))}")
         return given
 
-    def whole(self, name: str, default: int, most: int = 100_000) -> int:
+    def whole(self, name: str, default: int, most: int = MAX_DAYS) -> int:
         """A whole number from 1 to `most`; raises QueryError."""
         given = self.text(name, str(default))
         if not (given.isascii() and given.isdecimal() and len(given) < 10 and 1 <= int(given) <= most):
@@ -72,6 +77,11 @@ class PageRequest:
         """This address with some parameters changed; None takes one out."""
         path = "/index" if ending and self.path == "/" else self.path
         return address(path + ending, **{**self.query, **changed})
+
+
+def without_nul(text: str) -> str:
+    """Text of an address as a statement takes it: DuckDB and its metadata databases take no NUL, and no stored text has one."""
+    return text.replace("\0", "\ufffd")
 
 
 def read_day(name: str, text: str) -> date:

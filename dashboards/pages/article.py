@@ -6,11 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
 from dashboards import labelling
 from dashboards.answers import Answer, Row, ask, read
+from dashboards.marks import Mark, marked, paragraphs
 from dashboards.page import Page, Part, parts
 from dashboards.request import NotFoundError, PageRequest, address
 from extractors.yaml_file import spellings_of
@@ -31,7 +31,6 @@ STATEMENTS = {
     "aliases": sql.ALIASES,
     "event": event_page.EVENT_OF_ARTICLE,
 }
-Mark = tuple[int, int, str, str]  # start, stop, class, what it says
 
 
 def article(request: PageRequest) -> Page:
@@ -111,8 +110,8 @@ def _page(request: PageRequest, answers: Mapping[str, Answer], labels: Sequence[
             "event": next(iter(answers["event"].rows), None),
             "topics": topics,
             "entities_shown": named,
-            "heading": _marked(title, [mark for topic in topics for mark in topic["title_marks"]]),
-            "paragraphs": _paragraphs(row["text"], marks),
+            "heading": marked(title, [mark for topic in topics for mark in topic["title_marks"]]),
+            "paragraphs": paragraphs(row["text"], marks),
             "changes": _changes(request, versions.rows),
         },
     )
@@ -153,27 +152,6 @@ def _mentions(text: str, entities: Iterable[Mapping[str, Any]]) -> list[Mark]:
             found = re.finditer(rf"(?<!\w){re.escape(spelling)}\w{{0,3}}", text)
             marks += [(each.start(), each.end(), "entity", entity["name"]) for each in found]
     return marks
-
-
-def _marked(text: str, marks: Sequence[Mark]) -> list[tuple[str, str, str]]:
-    """The text in pieces (words, classes, what they say); where marks overlap a piece has all of them."""
-    edges = sorted({0, len(text), *(edge for start, stop, *_ in marks for edge in (start, stop) if 0 < edge < len(text))})
-    pieces = []
-    for start, stop in pairwise(edges):
-        over = [mark for mark in marks if mark[0] < stop and mark[1] > start]
-        pieces.append(
-            (text[start:stop], " ".join(dict.fromkeys(mark[2] for mark in over)), ", ".join(dict.fromkeys(mark[3] for mark in over)))
-        )
-    return pieces
-
-
-def _paragraphs(text: str, marks: Sequence[Mark]) -> list[list[tuple[str, str, str]]]:
-    shown, at = [], 0
-    for paragraph in text.split("\n\n"):
-        here = [(start - at, stop - at, kind, says) for start, stop, kind, says in marks if stop > at and start < at + len(paragraph)]
-        shown.append(_marked(paragraph, here))
-        at += len(paragraph) + 2
-    return shown
 
 
 def _changes(request: PageRequest, versions: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
