@@ -26,7 +26,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -43,7 +43,7 @@ from extractors.enrich.traits import traits_of
 from extractors.records import Batch, Enriched, Fate, Level, Outcome, Reason, Run, TopicMatch
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.append.events import find_events
-from warehouse.append.events.likeness import FIGURES, figures_of
+from warehouse.append.events.likeness import FIGURES
 from warehouse.append.events.store import WINDOW, read_reports
 from warehouse.append.rows import article_id
 from warehouse.lake.session import Session
@@ -257,7 +257,7 @@ def _across(found: Sequence[Groups], labels: Sequence[Labels], languages: Mappin
 
 def learn_weights(folder: Path) -> None:
     """Fit and print the weights."""
-    figures: list[tuple[float, ...]] = []
+    figures: list[list[float]] = []
     same: list[bool] = []
     for days in (each for each in DAYS if each.part == "learn"):
         articles = read_stream(folder, days)
@@ -267,11 +267,13 @@ def learn_weights(folder: Path) -> None:
             fill(lake, articles)
             moments = [each.article.published for each in articles if each.article.published]
             reports, candidates = lake.write("bench", lambda session, a=known, b=moments: read_reports(session, dict.fromkeys(a, ""), b))  # type: ignore[misc]
-        for name in known:
-            for other in candidates[name]:
-                if labels[other.article_id] is not None and (other.dated, other.article_id) < (reports[name].dated, name):
-                    figures.append(figures_of(reports[name], other))
-                    same.append(labels[name] == labels[other.article_id])
+        newcomers = [newcomer for newcomer, others in candidates.items() for _ in others]
+        pairs = np.array([newcomers, list(chain.from_iterable(candidates.values()))], dtype=np.int64)
+        for one, other, row in zip(*pairs.tolist(), reports.figures(*pairs).tolist(), strict=True):
+            mine, theirs = reports.names[one], reports.names[other]
+            if labels[theirs] is not None and (reports.moments[other], theirs) < (reports.moments[one], mine):
+                figures.append(row)
+                same.append(labels[mine] == labels[theirs])
     model = LogisticRegression(max_iter=1000).fit(np.array(figures), np.array(same))
     print(f"{len(same)} pairs, {sum(same)} of one event")
     for name, weight in zip((*FIGURES, "bias"), (*model.coef_[0], *model.intercept_), strict=True):

@@ -100,6 +100,10 @@ class Session:
         answer: duckdb.DuckDBPyConnection | None = self.connection.execute(sql, parameters)
         return answer.fetchall() if answer else []  # no answer for a comment alone
 
+    def arrow(self, sql: str) -> Any:
+        """All rows of a statement as an Arrow table, for arithmetic over whole columns."""
+        return self.connection.execute(sql).to_arrow_table()
+
     def insert(self, table: str, rows: Sequence[Row]) -> None:
         """Append rows to base.<table>, all at once; a missing column becomes NULL."""
         if not rows:

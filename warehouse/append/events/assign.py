@@ -8,11 +8,19 @@ one, so of two thresholds that did as well on the learning days the higher was t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import chain, islice, product
+from operator import itemgetter
+from typing import TypeAlias
 
-from warehouse.append.events.likeness import Report, figures_of, score_of
+import numpy as np
+
+from warehouse.append.events.likeness import Numbers, Reports, scores
+
+# The newcomers in the order in which they are placed, each with the reports that it may be compared with, all by their places.
+Candidates: TypeAlias = Mapping[int, Sequence[int]]
+_Pair: TypeAlias = tuple[float, int, Numbers]  # of a newcomer: the score, the report, and the figures
 
 JOIN = 0.5  # log-odds; learned with the weights
 MERGE = 2.0  # an article that fits two events so well asks whether they are one
@@ -26,56 +34,68 @@ WHOLE = 0.25  # what the mean counts, against the nearest
 class Placement:
     """A newcomer's place: the event, its fit, and the nearest report with the figures of that pair; no report where it begins one."""
 
-    article_id: str
+    report: int
     event_id: str
     fit: float | None = None
-    nearest: str | None = None
-    figures: tuple[float, ...] = ()
+    nearest: int | None = None
+    figures: Numbers | None = None
 
 
 @dataclass
 class Assignment:
-    """What a batch decided: each newcomer's place, and the events that it merged, as (younger, older, newcomer)."""
+    """What a batch decided: each newcomer's place by its identifier, and the events that it merged, as (younger, older, newcomer)."""
 
     joined: dict[str, Placement] = field(default_factory=dict)
     merged: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 def assign(
-    newcomers: Sequence[Report],
-    candidates: Mapping[str, Sequence[Report]],
+    reports: Reports,
+    candidates: Candidates,
     event_of: dict[str, str],
     sizes: dict[str, int],
     apart: Set[frozenset[str]] = frozenset(),
 ) -> Assignment:
     """Place the newcomers in the order given.
 
-    `candidates` are the reports that each may be compared with, `event_of` the event of each report that has one, `sizes` the number
-    of reports of each event. The last two are brought up to date. `apart` are pairs of events that are never merged.
+    `event_of` is the event of each report that has one, `sizes` the number of reports of each event. Both are brought up to date.
+    `apart` are pairs of events that are never merged.
     """
-    result = Assignment()
-    for newcomer in newcomers:
+    result, names, compared = Assignment(), reports.names, _compared(reports, candidates, event_of)
+    for newcomer, pairs in compared.items():
         known = defaultdict(list)
-        for report in candidates[newcomer.article_id]:
-            if report.article_id in event_of:
-                known[event_of[report.article_id]].append(report)
-        fits = [_fit(newcomer, event_id, reports, sizes[event_id]) for event_id, reports in known.items()]
-        joining = max(fits, key=lambda each: (each.fit, each.event_id), default=None)
-        if joining is None or joining.fit is None or joining.fit <= JOIN:
-            joining = Placement(newcomer.article_id, newcomer.article_id)
-        result.joined[newcomer.article_id] = joining
-        event_of[newcomer.article_id] = joining.event_id
+        for pair in pairs:
+            known[event_of[names[pair[1]]]].append(pair)
+        # No event fits better than its nearest report.
+        fits = [_fit(newcomer, event_id, of, sizes[event_id]) for event_id, of in known.items() if max(map(itemgetter(0), of)) > JOIN]
+        fits = [each for each in fits if each.fit is not None and each.fit > JOIN]
+        joining = max(fits, key=lambda each: (each.fit, each.event_id), default=Placement(newcomer, names[newcomer]))
+        result.joined[names[newcomer]] = joining
+        event_of[names[newcomer]] = joining.event_id
         sizes[joining.event_id] = sizes.get(joining.event_id, 0) + 1
         for other in fits:
             if (
                 other.event_id != joining.event_id
                 and (other.fit or 0.0) > MERGE
-                and frozenset((event_of[newcomer.article_id], other.event_id)) not in apart
-                and _alike(known[joining.event_id], known[other.event_id]) > MERGE_FIT
+                and frozenset((event_of[names[newcomer]], other.event_id)) not in apart
+                and _alike(reports, *([pair[1] for pair in known[each.event_id]] for each in (joining, other))) > MERGE_FIT
             ):
-                younger, older = _merge(result, other.event_id, newcomer, event_of, sizes)
+                younger, older = _merge(result, other.event_id, names[newcomer], event_of, sizes)
                 apart = renamed(apart, younger, older)
     return result
+
+
+def _compared(reports: Reports, candidates: Candidates, event_of: Mapping[str, str]) -> dict[int, list[_Pair]]:
+    """Each newcomer with the reports before it: the score of the pair, the report, and the pair's figures."""
+    placed: set[int] = set()
+    found: dict[int, list[int]] = {}
+    for newcomer, others in candidates.items():
+        found[newcomer] = [each for each in others if each in placed or reports.names[each] in event_of]
+        placed.add(newcomer)
+    ones = np.repeat(np.array(list(found), dtype=np.int64), list(map(len, found.values())))
+    figures = reports.figures(ones, np.array(list(chain.from_iterable(found.values())), dtype=np.int64))
+    pairs = zip(scores(figures).tolist(), chain.from_iterable(found.values()), figures, strict=True)
+    return {newcomer: list(islice(pairs, len(others))) for newcomer, others in found.items()}
 
 
 def renamed(apart: Set[frozenset[str]], younger: str, older: str) -> set[frozenset[str]]:
@@ -84,28 +104,28 @@ def renamed(apart: Set[frozenset[str]], younger: str, older: str) -> set[frozens
     return {pair for pair in pairs if len(pair) == 2}
 
 
-def _fit(newcomer: Report, event_id: str, reports: Iterable[Report], size: int) -> Placement:
-    figures = {report.article_id: figures_of(newcomer, report) for report in reports}
-    nearest = sorted(((score_of(each), name) for name, each in figures.items()), reverse=True)[:NEAREST]
+def _fit(newcomer: int, event_id: str, pairs: Sequence[_Pair], size: int) -> Placement:
+    nearest = sorted(pairs, key=itemgetter(0, 1), reverse=True)[:NEAREST]
     looked_at = max(min(size, NEAREST), len(nearest))
-    mean = (sum(max(score, UNLIKE) for score, _ in nearest) + (looked_at - len(nearest)) * UNLIKE) / looked_at
-    score, name = nearest[0]
-    return Placement(newcomer.article_id, event_id, (1 - WHOLE) * score + WHOLE * mean, name, figures[name])
+    mean = (sum(max(score, UNLIKE) for score, *_ in nearest) + (looked_at - len(nearest)) * UNLIKE) / looked_at
+    score, report, figures = nearest[0]
+    return Placement(newcomer, event_id, (1 - WHOLE) * score + WHOLE * mean, report, figures)
 
 
-def _alike(reports: Sequence[Report], others: Sequence[Report]) -> float:
+def _alike(reports: Reports, mine: Sequence[int], others: Sequence[int]) -> float:
     """How well two events fit on average, by the reports of both that come nearest to a newcomer: it must not chain them together."""
-    pairs = list(product(reports[:NEAREST], others[:NEAREST]))
-    return sum(max(score_of(figures_of(*pair)), UNLIKE) for pair in pairs) / max(len(pairs), 1)
+    pairs = np.array(list(product(mine[:NEAREST], others[:NEAREST])), dtype=np.int64)
+    found: list[float] = np.maximum(scores(reports.figures(pairs[:, 0], pairs[:, 1])), UNLIKE).tolist()
+    return sum(found) / len(found)
 
 
-def _merge(result: Assignment, other: str, newcomer: Report, event_of: dict[str, str], sizes: dict[str, int]) -> tuple[str, str]:
+def _merge(result: Assignment, other: str, newcomer: str, event_of: dict[str, str], sizes: dict[str, int]) -> tuple[str, str]:
     """The younger and the older event. The one known longer keeps its identifier: that which other batches know, or the larger."""
-    mine = event_of[newcomer.article_id]
+    mine = event_of[newcomer]
     younger, older = sorted((mine, other), key=lambda event_id: (event_id not in result.joined, sizes[event_id], event_id))
     for article_id, event_id in event_of.items():
         if event_id == younger:
             event_of[article_id] = older
     sizes[older] += sizes.pop(younger)
-    result.merged.append((younger, older, newcomer.article_id))
+    result.merged.append((younger, older, newcomer))
     return younger, older

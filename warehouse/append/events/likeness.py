@@ -2,16 +2,25 @@
 
 A figure counts traits (`extractors.enrich.traits`) by how rare they are among the reports of the same days: -ln of the share of reports
 that have one, so that a name in one report of a thousand weighs 6.9 and one in every tenth 2.3.
+
+Dozens of pairs are compared for each article, so reports are rows of arrays, and the pairs of a whole batch are compared at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from math import sqrt
-from operator import mul
+from itertools import pairwise
+from math import log
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers: TypeAlias = npt.NDArray[np.float64]
+Places: TypeAlias = npt.NDArray[np.int64]
 
 NAME = 5  # letters by which names are compared, and words across languages
 HEADLINE = 1.6  # what stands in the headline weighs so much more
@@ -23,94 +32,212 @@ FIGURES = (
 WEIGHTS = (2.69, 3.71, 2.05, 2.56, 0.69, 0.93, 1.69, -1.29, -0.39, 2.74)
 BIAS = -5.58
 SHOWN = 8
+PRIOR = 1000  # how many reports the shares of ordinary articles stand for: in a small lake they decide how rare a trait is
+_DAY = 86_400
 
 
-@dataclass(frozen=True)
-class Report:
-    """One article as events see it: `traits` with their rarity, those of the headline in capitals."""
+@dataclass(frozen=True, kw_only=True)
+class Traits:
+    """The traits of all reports, one after another: those of report `n` from `starts[n]` to `starts[n + 1]`.
 
-    article_id: str
-    dated: datetime
-    source_id: str
-    language: str | None
-    traits: tuple[tuple[str, float], ...] = field(repr=False)
+    `names` has each trait once, without regard to whether the headline has it (`heads`); `keys` are places in it.
+    """
 
-    @cached_property
-    def each(self) -> dict[str, tuple[float, float, bool]]:
-        """Of each trait its rarity, its weight (more where the headline has it), and whether the headline has it."""
-        return {
-            trait.lower(): (rarity, rarity * HEADLINE, True) if trait[0].isupper() else (rarity, rarity, False)
-            for trait, rarity in self.traits
-        }
+    starts: Places
+    keys: Places
+    heads: npt.NDArray[np.bool_]
+    rarity: Numbers
+    names: Sequence[str]
 
     @cached_property
-    def abroad(self) -> Report:
-        """The report as one in another language sees it: words by their first letters, as `energy` and `енергетика` have them."""
-        cut = {(trait if trait[0] in "nNdD" else trait[: 2 + NAME], rarity) for trait, rarity in self.traits}
-        return replace(self, traits=tuple(sorted(cut, reverse=True)))  # so that what the headline has counts as the headline's
+    def kinds(self) -> npt.NDArray[np.str_]:
+        """The first letter of each trait."""
+        return np.array([name[0] for name in self.names])[self.keys]
 
     @cached_property
-    def lengths(self) -> tuple[float, float, float]:
+    def weights(self) -> Numbers:
+        """The rarity of each trait, more where the headline has it."""
+        return np.where(self.heads, self.rarity * HEADLINE, self.rarity)
+
+    def counts(self) -> Places:
+        """How many traits each report has."""
+        return np.diff(self.starts)
+
+    @cached_property
+    def lengths(self) -> tuple[Numbers, Numbers, Numbers]:
         """The lengths of three vectors: the weights of all traits, those of names, and the rarities of what the headline has."""
-        all_traits = names = headline = 0.0
-        for trait, (rarity, weight, heads) in self.each.items():
-            all_traits += weight * weight
-            if trait[0] == "n":
-                names += weight * weight
-            if heads:
-                headline += rarity * rarity
-        return sqrt(all_traits), sqrt(names), sqrt(headline)
+        squares, rare = self.weights * self.weights, self.rarity * self.rarity
+        parts = (squares, np.where(self.kinds == "n", squares, 0.0), np.where(self.heads, rare, 0.0))
+        reports = np.repeat(np.arange(len(self.starts) - 1), self.counts())
+        all_traits, names, headline = (np.sqrt(np.bincount(reports, part, len(self.starts) - 1)) for part in parts)
+        return all_traits, names, headline
+
+    def shared(self, ones: Places, others: Places) -> tuple[Places, Places, Places]:
+        """The traits that reports share pair by pair: the number of the pair, and where the trait is of the one and of the other report.
+
+        In the order of the one report's traits, because sums of floats depend on their order.
+        """
+        counts = self.counts()[others]
+        theirs = spans(self.starts[others], counts)
+        keys, ends = self.keys[theirs], np.cumsum(counts)
+        where, found = np.full(len(self.names), -1, dtype=np.int64), np.empty(len(theirs), dtype=np.int64)
+        runs = [0, *(np.flatnonzero(np.diff(ones)) + 1).tolist(), len(ones)]
+        for begin, end in pairwise(runs):
+            mine = slice(self.starts[ones[begin]], self.starts[ones[begin] + 1])
+            where[self.keys[mine]] = np.arange(mine.start, mine.stop)
+            rows = slice(ends[begin - 1] if begin else 0, ends[end - 1])
+            found[rows] = where[keys[rows]]
+            where[self.keys[mine]] = -1
+        hits = np.flatnonzero(found >= 0)
+        pairs = np.repeat(np.arange(len(ones)), counts)[hits]
+        order = np.lexsort((found[hits], pairs))
+        return pairs[order], found[hits][order], theirs[hits][order]
 
 
-def figures_of(one: Report, other: Report) -> tuple[float, ...]:
-    """The FIGURES of a pair. Asked for dozens of times for each article: one walk over what the two share."""
-    one, other = _met(one, other)
-    alike = names_alike = numbers = mine = theirs = both = 0.0
-    names, words = [], []
-    here, there = one.each, other.each
-    # In their own order, not a set's: sums of floats depend on it, and a set's differs from process to process.
-    for trait in filter(there.__contains__, here):
-        (rarity, weight, heads), (rarity_there, weight_there, heads_there) = here[trait], there[trait]
-        alike += weight * weight_there
-        if trait[0] == "n":
-            names_alike += weight * weight_there
-            names.append(rarity)
-        elif trait[0] == "w":
-            words.append(rarity)
-        else:
-            numbers += rarity
-        if heads or heads_there:
-            mine += heads * rarity * rarity
-            theirs += heads_there * rarity_there * rarity_there
-            both += (heads and heads_there) * rarity * rarity_there
-    all_lengths, name_lengths, head_lengths = (a * b or 1.0 for a, b in zip(one.lengths, other.lengths, strict=True))
-    return (
-        alike / all_lengths,
-        names_alike / name_lengths,
-        both / head_lengths,
-        (mine / (one.lengths[2] ** 2 or 1.0) + theirs / (other.lengths[2] ** 2 or 1.0)) / 2,
-        sum(sorted(names, reverse=True)[:3]) / 10,
-        sum(sorted(words, reverse=True)[:4]) / 10,
-        numbers / 10,
-        abs((one.dated - other.dated).total_seconds()) / 86_400,
-        float(one.source_id == other.source_id),
-        float(one.language != other.language),
+def spans(starts: Places, counts: Places) -> Places:
+    """Some stretches of whole numbers, one after another, each from its start on."""
+    return np.arange(counts.sum()) + np.repeat(starts - np.cumsum(counts) + counts, counts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reports:
+    """The articles of some days as events see them, in the order of their identifiers: each is known by its place in that order.
+
+    `moments` are microseconds since 1970, `sources` and `languages` numbers that stand for them. The traits as written, each once, are
+    `words`; those of report `n` are `codes[starts[n] : starts[n + 1]]`.
+    """
+
+    names: Sequence[str]
+    moments: Places
+    sources: Places
+    languages: Places
+    starts: Places
+    words: Sequence[str]
+    codes: Places
+    shares: Numbers
+
+    @cached_property
+    def home(self) -> Traits:
+        """The traits as reports in one language are compared by."""
+        names, keys = _numbered([word.lower() for word in self.words])
+        keys = keys[self.codes]
+        most, reports = np.zeros(len(names)), np.bincount(keys, minlength=len(names))
+        np.maximum.at(most, keys, self.shares)
+        # By the library of mathematics, whose logarithm does not depend on the processor.
+        rarity = np.array(list(map(log, ((len(self.names) + PRIOR + 1) / (reports + PRIOR * most + 0.5)).tolist())))
+        return Traits(starts=self.starts, keys=keys, heads=self._heads[self.codes], rarity=rarity[keys], names=names)
+
+    @cached_property
+    def _heads(self) -> npt.NDArray[np.bool_]:
+        return np.array([word[0].isupper() for word in self.words], dtype=bool)
+
+    @cached_property
+    def _cut(self) -> tuple[list[str], Places, Places]:
+        """The words as reports in other languages see them, by their first letters, as `energy` and `енергетика` have them: each once,
+        and of each word its place among them and its rank, a headline's last."""
+        cut = [word if word[0] in "nNdD" else word[: 2 + NAME] for word in self.words]
+        ranks = {word: -place for place, word in enumerate(sorted(set(cut)))}
+        names, keys = _numbered([word.lower() for word in cut])
+        return names, keys, np.array([ranks[word] for word in cut], dtype=np.int64)
+
+    def abroad(self, places: Places) -> Traits:
+        """The traits of some reports as those in other languages see them.
+
+        Of several that begin alike, the one that the headline has counts, then the one that is least rare.
+        """
+        names, keys, ranks = self._cut
+        counts = self.home.counts()[places]
+        rows, reports, rarity = spans(self.starts[places], counts), np.repeat(places, counts), self.home.rarity
+        order = np.lexsort((-rarity[rows], ranks[self.codes[rows]], reports))
+        rows, reports = rows[order], reports[order]
+        own = reports * len(names) + keys[self.codes[rows]]
+        alike = np.argsort(own, kind="stable")
+        lasts = np.flatnonzero(np.diff(own[alike], append=-1))
+        firsts = np.concatenate(([0], lasts[:-1] + 1))
+        chosen = alike[lasts[np.argsort(alike[firsts])]]  # each stands where the first of those stood
+        rows = rows[chosen]
+        starts = np.searchsorted(reports[chosen], np.arange(len(self.starts)))
+        codes = self.codes[rows]
+        return Traits(starts=starts, keys=keys[codes], heads=self._heads[codes], rarity=rarity[rows], names=names)
+
+    def figures(self, ones: Places, others: Places) -> Numbers:
+        """The FIGURES of pairs of reports, a row each."""
+        found = np.zeros((len(ones), len(FIGURES)))
+        moments, sources, languages = self.moments, self.sources, self.languages
+        for traits, of in self._compared(ones, others):
+            found[of, :7] = _figures(traits, ones[of], others[of])
+        found[:, 7] = np.abs(moments[ones] - moments[others]) / 1e6 / _DAY
+        found[:, 8] = sources[ones] == sources[others]
+        found[:, 9] = languages[ones] != languages[others]
+        return found
+
+    def shared_traits(self, pairs: Sequence[tuple[int, int]]) -> list[list[str]]:
+        """The rarest traits that the reports of each pair share."""
+        found: list[list[tuple[float, str]]] = [[] for _ in pairs]
+        ones, others = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        for traits, of in self._compared(ones, others):
+            numbers, here, _ = traits.shared(ones[of], others[of])
+            names = map(traits.names.__getitem__, traits.keys[here].tolist())
+            for number, rarity, name in zip(of[numbers].tolist(), traits.rarity[here].tolist(), names, strict=True):
+                found[number].append((-rarity, name))
+        return [[name for _, name in sorted(each)[:SHOWN]] for each in found]
+
+    def _compared(self, ones: Places, others: Places) -> Iterator[tuple[Traits, Places]]:
+        """Which traits pairs are compared by, each with the numbers of its pairs: those in two languages by what meets across these."""
+        across = self.languages[ones] != self.languages[others]
+        if not across.all():
+            yield self.home, np.flatnonzero(~across)
+        if across.any():
+            yield self.abroad(np.unique(np.concatenate((ones[across], others[across])))), np.flatnonzero(across)
+
+
+def _numbered(column: Sequence[str]) -> tuple[list[str], Places]:
+    """Each value once, and the place of each."""
+    numbers: defaultdict[str, int] = defaultdict(lambda: len(numbers))
+    places = np.array([numbers[value] for value in column], dtype=np.int64)
+    return list(numbers), places
+
+
+def _figures(traits: Traits, ones: Places, others: Places) -> Numbers:
+    """Those of the FIGURES that traits tell."""
+    pair, here, there = traits.shared(ones, others)
+
+    def added(values: Numbers, of: npt.NDArray[Any] | slice = slice(None)) -> Numbers:
+        return np.asarray(np.bincount(pair[of], values[of], len(ones)), dtype=np.float64)
+
+    def rarest(kind: str, most: int) -> Numbers:
+        of = np.flatnonzero(kinds == kind)
+        of = of[np.lexsort((-rarity[of], pair[of]))]
+        begins = np.searchsorted(pair[of], pair[of])
+        return added(rarity, of[np.arange(len(of)) - begins < most]) / 10
+
+    kinds, rarity, rarity_there = traits.kinds[here], traits.rarity[here], traits.rarity[there]
+    heads, heads_there = traits.heads[here], traits.heads[there]
+    product = traits.weights[here] * traits.weights[there]
+    all_lengths, name_lengths, head_lengths = (each[ones] * each[others] for each in traits.lengths)
+    headline = traits.lengths[2]
+    mine, theirs = added(np.where(heads, rarity * rarity, 0.0)), added(np.where(heads_there, rarity_there * rarity_there, 0.0))
+    return np.stack(
+        (
+            added(product) / _or_one(all_lengths),
+            added(product, kinds == "n") / _or_one(name_lengths),
+            added(np.where(heads & heads_there, rarity * rarity_there, 0.0)) / _or_one(head_lengths),
+            (mine / _or_one(headline[ones] ** 2) + theirs / _or_one(headline[others] ** 2)) / 2,
+            rarest("n", 3),
+            rarest("w", 4),
+            added(rarity, (kinds != "n") & (kinds != "w")) / 10,
+        ),
+        axis=1,
     )
 
 
-def score_of(figures: Iterable[float]) -> float:
-    """The log-odds that a pair with these figures is of one event."""
-    total: float = BIAS + sum(map(mul, WEIGHTS, figures))
-    return total
+def _or_one(values: Numbers) -> Numbers:
+    return np.asarray(np.where(values == 0.0, 1.0, values))
 
 
-def shared_traits(one: Report, other: Report) -> list[str]:
-    """The rarest traits that two reports share."""
-    one, other = _met(one, other)
-    shared = sorted(one.each.keys() & other.each.keys(), key=lambda trait: (-one.each[trait][0], trait))
-    return shared[:SHOWN]
-
-
-def _met(one: Report, other: Report) -> tuple[Report, Report]:
-    """Two reports as they are compared: those in two languages by what meets across these."""
-    return (one, other) if one.language == other.language else (one.abroad, other.abroad)
+def scores(figures: Numbers) -> Numbers:
+    """The log-odds that pairs with these figures are of one event."""
+    total = np.zeros(len(figures))
+    for weight, column in zip(WEIGHTS, figures.T, strict=True):
+        total += weight * column
+    return BIAS + total

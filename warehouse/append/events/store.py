@@ -7,77 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from typing import Any
 
-from warehouse.append.events.assign import Assignment, assign, renamed
-from warehouse.append.events.likeness import Report, shared_traits
+import numpy as np
+
+from warehouse.append.events.assign import Assignment, Candidates, assign, renamed
+from warehouse.append.events.candidates import find_candidates
+from warehouse.append.events.likeness import Places, Reports
 from warehouse.append.spans import near
 from warehouse.lake.session import Row, Session
 
 WINDOW = timedelta(days=4)
-CANDIDATES = 40
-RARE = 2.5  # a trait that more than a twelfth of the reports have finds no candidates
-MATCHES = 1_500  # reports that have the rarest of an article's traits, each as often as it has one of them: no more are looked through
-PRIOR = 1000  # how many reports the shares of ordinary articles stand for: in a small lake they decide how rare a trait is
-
-_REPORTS = """
-WITH near AS MATERIALIZED (SELECT article_id, dated, source_id, language, traits, shares FROM base.article_trait WHERE {near}),
-
-flat AS MATERIALIZED (SELECT article_id, unnest(traits) AS written, lower(written) AS trait, unnest(shares) AS share FROM near),
-
-known AS MATERIALIZED (
-    SELECT trait, count(*) AS reports, ln(((SELECT count(*) FROM near) + {prior} + 1) / (count(*) + {prior} * max(share) + 0.5)) AS rarity
-    FROM flat GROUP BY trait
-),
-
-probe AS (
-    SELECT article_id, trait, rarity FROM flat SEMI JOIN newcomer USING (article_id) JOIN known USING (trait) WHERE rarity >= {rare}
-    QUALIFY sum(reports) OVER (PARTITION BY article_id ORDER BY reports, trait ROWS UNBOUNDED PRECEDING) <= {matches}
-),
-
--- Millions of pairs where days are dense: of whole numbers, so that they are added up fast and the same in any order.
-place AS MATERIALIZED (SELECT article_id, (row_number() OVER (ORDER BY article_id))::INTEGER AS place FROM near),
-
-posting AS MATERIALIZED (SELECT trait, place FROM flat JOIN place USING (article_id)),
-
-asked AS MATERIALIZED (
-    SELECT trait, place, CAST(rarity * rarity * 1e6 AS BIGINT) AS weight FROM probe JOIN place USING (article_id)
-),
-
-shared AS (
-    SELECT a.place AS newcomer, p.place AS candidate, sum(a.weight)::BIGINT AS weight
-    FROM asked AS a JOIN posting AS p ON a.trait = p.trait AND a.place <> p.place GROUP BY ALL
-),
-
--- Of two that share as much, the one that comes first by its identifier; the nearest first, and before it the text that an article copies.
-nearest AS (
-    SELECT newcomer, unnest(found) AS candidate, generate_subscripts(found, 1) AS rank
-    FROM (SELECT newcomer, arg_max(candidate, (weight << 24) - candidate, {candidates}) AS found FROM shared GROUP BY newcomer)
-),
-
-pair AS MATERIALIZED (
-    SELECT newcomer, candidate, min(rank) AS rank
-    FROM (
-        SELECT n.article_id AS newcomer, c.article_id AS candidate, rank
-        FROM nearest JOIN place AS n ON n.place = newcomer JOIN place AS c ON c.place = candidate
-        UNION ALL SELECT article_id, copied, 0 FROM newcomer SEMI JOIN near ON near.article_id = newcomer.copied
-    )
-    GROUP BY newcomer, candidate
-),
-
-wanted AS (SELECT newcomer AS article_id FROM pair UNION SELECT candidate FROM pair UNION SELECT article_id FROM newcomer),
-
-traits AS (
-    -- As text, which Python reads in a third of the time that it takes to read lists.
-    SELECT article_id, string_agg(written, chr(10)) AS traits, string_agg(rarity::VARCHAR, ' ') AS rarities
-    FROM flat JOIN known USING (trait) SEMI JOIN wanted USING (article_id) GROUP BY article_id
-)
-
-SELECT
-    n.article_id, n.dated, n.source_id, n.language, t.traits, t.rarities,
-    (SELECT list(candidate ORDER BY rank) FROM pair WHERE newcomer = n.article_id)
-FROM near AS n JOIN traits AS t USING (article_id)
-"""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,28 +39,55 @@ def find_events(session: Session, newcomers: Mapping[str, str], moments: Sequenc
     if not newcomers:
         return Found([], [])
     reports, candidates = read_reports(session, newcomers, moments)
-    event_of, sizes = _known(session, reports.keys() - newcomers.keys(), moments)
-    fresh = sorted((reports[each] for each in newcomers if each in reports), key=lambda report: (report.dated, report.article_id))
-    assigned = assign(fresh, candidates, event_of, sizes, _apart(session))
+    compared = {reports.names[place] for place in chain.from_iterable(candidates.values())}
+    event_of, sizes = _known(session, compared - newcomers.keys(), moments)
+    assigned = assign(reports, candidates, event_of, sizes, _apart(session))
     return Found(_members(session, assigned, event_of, reports, now), _revisions(assigned, now))
 
 
-def read_reports(
-    session: Session, articles: Mapping[str, str], moments: Sequence[datetime]
-) -> tuple[dict[str, Report], dict[str, list[Report]]]:
-    """These articles and those that share rare traits with them or whose text they copy, by id; and for each of them the latter."""
-    with session.table("newcomer", [{"article_id": each, "copied": copied} for each, copied in sorted(articles.items())]):
-        sql = _REPORTS.format(near=near("dated", moments, WINDOW), prior=PRIOR, rare=RARE, matches=MATCHES, candidates=CANDIDATES)
-        rows = session.query(sql)
-    reports = {name: Report(name, dated, source, language, _pairs(*traits)) for name, dated, source, language, *traits, _ in rows}
-    found = {
-        name: [reports[each] for each in partners or () if abs(reports[each].dated - dated) <= WINDOW] for name, dated, *_, partners in rows
+def read_reports(session: Session, articles: Mapping[str, str], moments: Sequence[datetime]) -> tuple[Reports, Candidates]:
+    """The reports around these moments; and with which of them these articles may be compared, each given with the one that it copies,
+    or "".
+
+    The articles are in the order of their dates, those without a trait left out.
+    """
+    reports = _reports(session, moments)
+    places = {name: place for place, name in enumerate(reports.names) if reports.starts[place] < reports.starts[place + 1]}
+    dated = reports.moments
+    newcomers = sorted((places[name] for name in articles if name in places), key=lambda place: (dated[place], place))
+    found = find_candidates(reports.home, {place: places.get(articles[reports.names[place]]) for place in newcomers})
+    most = WINDOW // timedelta(microseconds=1)
+    return reports, {
+        newcomer: [each for each in others if abs(dated[each] - dated[newcomer]) <= most] for newcomer, others in found.items()
     }
-    return reports, found
 
 
-def _pairs(traits: str, rarities: str) -> tuple[tuple[str, float], ...]:
-    return tuple(zip(traits.split("\n"), map(float, rarities.split(" ")), strict=True))
+def _reports(session: Session, moments: Sequence[datetime]) -> Reports:
+    rows = session.arrow(
+        f"""
+        SELECT article_id, epoch_us(dated) AS moment, source_id, coalesce(language, '') AS language, traits, shares
+        FROM base.article_trait WHERE {near("dated", moments, WINDOW)} ORDER BY article_id
+        """  # noqa: S608 - instants of ours
+    )
+    (_, sources), (_, languages) = (_coded(rows[name].combine_chunks()) for name in ("source_id", "language"))
+    traits, shares = (rows[name].combine_chunks() for name in ("traits", "shares"))
+    words, codes = _coded(traits.flatten())
+    return Reports(
+        names=rows["article_id"].to_pylist(),
+        moments=rows["moment"].to_numpy(),
+        sources=sources,
+        languages=languages,
+        starts=np.concatenate(([0], np.cumsum(traits.value_lengths().to_numpy()))),
+        words=words,
+        codes=codes,
+        shares=shares.flatten().to_numpy(),
+    )
+
+
+def _coded(column: Any) -> tuple[list[str], Places]:
+    """An Arrow array of strings as each string once, and the place of each."""
+    encoded = column.dictionary_encode()
+    return encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64)
 
 
 def _known(session: Session, articles: Iterable[str], moments: Sequence[datetime]) -> tuple[dict[str, str], dict[str, int]]:
@@ -153,23 +123,23 @@ def _apart(session: Session) -> set[frozenset[str]]:
     return apart
 
 
-def _members(session: Session, assigned: Assignment, event_of: dict[str, str], reports: dict[str, Report], now: datetime) -> list[Row]:
-    rows: list[Row] = []
-    for joining in assigned.joined.values():
-        report = reports[joining.article_id]
-        shared = shared_traits(report, reports[joining.nearest]) if joining.nearest else []
-        rows.append(
-            {
-                "article_id": joining.article_id,
-                "event_id": event_of[joining.article_id],
-                "fit": joining.fit,
-                "nearest": joining.nearest,
-                "figures": list(joining.figures),
-                "shared": shared,
-                "dated": report.dated,
-                "joined_at": now,
-            }
-        )
+def _members(session: Session, assigned: Assignment, event_of: dict[str, str], reports: Reports, now: datetime) -> list[Row]:
+    joined = assigned.joined
+    pairs = [(each.report, each.nearest) for each in joined.values() if each.nearest is not None]
+    shared = dict(zip(pairs, reports.shared_traits(pairs), strict=True))
+    rows: list[Row] = [
+        {
+            "article_id": name,
+            "event_id": event_of[name],
+            "fit": each.fit,
+            "nearest": None if each.nearest is None else reports.names[each.nearest],
+            "figures": [] if each.figures is None else each.figures.tolist(),
+            "shared": [] if each.nearest is None else shared[each.report, each.nearest],
+            "dated": EPOCH + timedelta(microseconds=int(reports.moments[each.report])),
+            "joined_at": now,
+        }
+        for name, each in joined.items()
+    ]
     for younger, older, _ in assigned.merged:
         held = [row for row in members_of(session, younger) if row["article_id"] not in assigned.joined]
         rows += [row | {"event_id": _last(assigned, older), "joined_at": now} for row in held]
