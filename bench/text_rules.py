@@ -12,6 +12,7 @@ articles of one source (recurrence) cannot be tried on single pages and has no l
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, nullcontext
@@ -60,6 +61,7 @@ RULES: dict[str, Off] = {
     "reading: script": instead(draft, "_script_body", ()),
     "reading: compared": instead(draft, "_wider", ()),
     **{f"cut: {name}": without(selection.CUTS, name) for name in selection.CUTS},
+    "cut: comments": instead(selection, "_comments", sys.maxsize),
     "cut: related-list": instead(selection, "related_lists", frozenset()),
     **{f"return: {name}": without(selection.RETURNS, name) for name in selection.RETURNS},
     "return: standfirst, undescribed": instead(standfirst, "_follows", False),

@@ -252,6 +252,9 @@ def test_scripts_are_asked_where_nothing_else_names_the_minute() -> None:
     """One instant in all of a page's scripts is its own; several are its teasers'."""
     state = '<script>window.state={"story":{"publishedAt":"2026-03-17T05:31:00+02:00"%s}}</script>'
     assert _published(state % "") == (datetime(2026, 3, 17, 3, 31, tzinfo=UTC), "script.publishedAt")
+    for name in ("publishedAt", "date_published", "originalPublicationDate", "first_published", "pubdate", "DATEPUBLISHED"):
+        named = f'<script>var publics = [0], page = {{"pub": 1, "{name}": "2026-03-17T05:31:00+02:00"}}</script>'
+        assert _published(named) == (datetime(2026, 3, 17, 3, 31, tzinfo=UTC), f"script.{name}"), name
     assert _published(state % ',"more":{"publishedAt":"2026-03-15T05:31:00Z"}')[1] in {None, "htmldate"}
 
 

@@ -67,7 +67,9 @@ def _first_text(tree: HtmlElement, options: Extractor) -> str:
     """
     part = _read_part(tree)
     body = part.find(".//body")
-    whole, elements = (part if body is None else body).text_content(), sum(1 for _ in part.iter())
+    whole = (part if body is None else body).text_content()
+    # As long as they are held here, a dozen searches need not ask lxml to make them anew.
+    elements = list(part.iter())
     for names in (RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH):
         prune_unwanted_nodes(part, names)
     try:
@@ -75,7 +77,7 @@ def _first_text(tree: HtmlElement, options: Extractor) -> str:
     except (TypeError, ValueError):
         return ""
     # The engine's measure of a page is all of its text, with a blank at either end of some elements.
-    most = len(" ".join(whole.split())) + 2 * elements if len(text) < ESCALATION_MAX_LENGTH else 0
+    most = len(" ".join(whole.split())) + 2 * len(elements) if len(text) < ESCALATION_MAX_LENGTH else 0
     if len(text) < max(options.min_extracted_size, ESCALATION_PAGE_SHARE * most):
         return _text(_read_part(tree), options)
     return xmltotxt(found, False)

@@ -102,7 +102,7 @@ class Head(NamedTuple):
 
 
 class Case(NamedTuple):
-    """One block to be judged, at its place on its page. `foreign` are the places of blocks in foreign parts; `kin` are the parts that
+    """One block to be judged, with its place on its page. `foreign` are the places of blocks in foreign parts; `kin` are the parts that
     the text goes on in (`kin_of`); `tabular` says that rows of tables are most of the text."""
 
     layout: Layout
@@ -112,11 +112,7 @@ class Case(NamedTuple):
     kin: Container[HtmlElement]
     tabular: bool
     place: int
-
-    @property
-    def block(self) -> Block:
-        """The block itself."""
-        return self.layout.blocks[self.place]
+    block: Block
 
     @property
     def near_head(self) -> bool:
@@ -142,7 +138,7 @@ def select(layout: Layout, stated: Stated) -> Selection:
     end = len(layout.blocks) if kin or stated.body else layout.last + 1
     comments = _comments(layout)
     for place, block in enumerate(layout.blocks):
-        case = Case(layout, stated, head, foreign, kin, tabular, place)
+        case = Case(layout, stated, head, foreign, kin, tabular, place, block)
         if place >= comments:
             cut += [("comments", place)] if layout.chosen[place] else []
             continue
@@ -349,11 +345,13 @@ def _opens(case: Case) -> bool:
 
 def _beside(case: Case) -> bool:
     """A paragraph, a heading with text below it, or a list's item of prose, that stands beside chosen ones."""
+    if not (_among(case) or _opens(case)):
+        return False
     block, layout = case.block, case.layout
     parent = block.owner.getparent()
     if block.owner.tag == "li" and parent is not None:
         parent = parent.getparent()
-    if parent is None or not (_among(case) or _opens(case)):
+    if parent is None:
         return False
     if layout.share(block.owner) >= LOOSE_SHARE or layout.share(parent) < BESIDE_SHARE:
         return False

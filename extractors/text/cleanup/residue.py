@@ -81,10 +81,11 @@ def clean(paragraphs: Sequence[str], title: str | None, rules: Sequence[Rule], r
     removed: Counter[str] = Counter({"recurring": len(given) - len(kept)})
     dated: list[tuple[str, str]] = []
     told: dict[str, list[str]] = {"label": [], "first-published": []}
+    left: list[set[str]] = [set() for _ in rules]
     for _ in range(PASSES):
         before = kept
-        for rule in rules:
-            kept, dropped = _apply(rule, kept, title)
+        for rule, own in zip(rules, left, strict=True):
+            kept, dropped = _apply(rule, kept, title, own)
             removed[rule.name] += len(dropped)
             if rule.witness:
                 dated += [(rule.witness, paragraph) for paragraph in dropped]
@@ -96,7 +97,8 @@ def clean(paragraphs: Sequence[str], title: str | None, rules: Sequence[Rule], r
     return Cleaned(tuple(kept), counts, tuple(dated), labels=tuple(told["label"]), sources=tuple(told["first-published"]))
 
 
-def _apply(rule: Rule, paragraphs: list[str], title: str | None) -> tuple[list[str], list[str]]:
+def _apply(rule: Rule, paragraphs: list[str], title: str | None, left: set[str]) -> tuple[list[str], list[str]]:
+    """What a rule keeps and what it takes out; `left` are the lines that it kept in an earlier pass."""
     if rule.repeated is not None:
         return _unrepeated(paragraphs, rule.repeated)
     # A pattern with a title in it serves one page only: it is not worth compiling for one that does not repeat its title.
@@ -107,8 +109,9 @@ def _apply(rule: Rule, paragraphs: list[str], title: str | None) -> tuple[list[s
         return paragraphs, []
     if rule.action == "split":
         return _split(paragraphs, pattern)
-    lines = enumerate(map(_short_line, paragraphs[: rule.within]))
-    dropped = {place for place, line in lines if line is not None and pattern.fullmatch(line)}
+    lines = [(place, line) for place, line in enumerate(map(_short_line, paragraphs[: rule.within])) if line is not None]
+    dropped = {place for place, line in lines if line not in left and pattern.fullmatch(line)}
+    left.update(line for place, line in lines if place not in dropped)
     kept = [paragraph for place, paragraph in enumerate(paragraphs) if place not in dropped] if dropped else paragraphs
     return kept, [paragraphs[place] for place in sorted(dropped)]
 

@@ -13,6 +13,7 @@ from extractors.names import BYLINE, EASTERN_BYLINE, MAX_AUTHORS, OTHER_WORK, SO
 from extractors.records import Credit
 from extractors.text.dom.blocks import Block
 from extractors.text.dom.document import Document
+from extractors.text.dom.layout import lineage
 from extractors.text.dom.microdata import own
 from extractors.text.dom.parts import judged_once
 from extractors.text.dom.structured import Node, agents, text_of, types
@@ -177,8 +178,8 @@ def _said(element: HtmlElement) -> str:
 
 def _may_be_marked(part: HtmlElement) -> bool:
     """Whether one of _BYLINES may say so of an element."""
-    name = _class(part)
-    if any(word in name for word in ("author", "byline", "autor", "auteur", "signatur", "firma")):
+    name = part.get("class")
+    if name and _names_author(name):
         return True
     if _MARKING.isdisjoint(part.keys()):
         return False
@@ -191,6 +192,11 @@ def _may_be_marked(part: HtmlElement) -> bool:
         or "uthor" in part.get("data-testid", "")
         or part.get("id") == "author"
     )
+
+
+@judged_once
+def _names_author(name: str) -> bool:
+    return any(word in name for word in ("author", "byline", "autor", "auteur", "signatur", "firma"))
 
 
 class Teasers:
@@ -241,11 +247,13 @@ def _linked(document: Document, teasers: Teasers) -> Iterator[str]:
 
     Where the heading is not found, the first line of the page that begins like a byline and has such a link is as good.
     """
+    pages = {link for link in document.tree.iter("a") if _is_author_page(link)}
+    around = {part for link in pages for part in lineage(link)}
     head = document.head_blocks(HEAD_BEFORE, HEAD_AFTER)
-    for block in chain(head, (block for block in document.blocks if BYLINE.match(block.text))):
-        if len(block.text) > MAX_BYLINE:
+    for block in chain(head, (block for block in document.blocks if block.owner in around and BYLINE.match(block.text))):
+        if len(block.text) > MAX_BYLINE or block.owner not in around:
             continue
-        links = [link for link in block.owner.iter("a") if _is_author_page(link)]
+        links = [link for link in block.owner.iter("a") if link in pages]
         if links and not _is_foreign(block, teasers):
             yield from (" ".join(link.text_content().split()) for link in links[:MAX_AUTHORS])
             return

@@ -79,6 +79,7 @@ _SCRIPT = re.compile(
     r"""\s*[:=]\s*\\?["']?(\d[\dT:.,Z+/ -]{7,32})""",
     re.IGNORECASE,
 )
+BEFORE_PUB = len("'original_")  # what may stand before `pub` in such a name, with the quote
 _URL_DAY = re.compile(r"(?:^|[/_-])((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$|\D)")
 _URL_DAY_SLASHED = re.compile(r"/((?:19|20)\d{2})/([a-z]{3}|\d{1,2})/(\d{1,2})(?=/|$)", re.IGNORECASE)
 # What an element that may state a date has or is.
@@ -126,11 +127,24 @@ def script_witness(document: Document, hints: Hints) -> DateWitness | None:
     """
     read: dict[object, DateWitness] = {}
     for script in document.tree.iter("script"):
-        source = script.text or ""
-        for match in _SCRIPT.finditer(source) if "pub" in source.lower() else ():
+        for match in _script_dates(script.text or ""):
             if reading := read_date(match[2].strip(" ,"), hints):
                 read.setdefault(reading.instant.replace(second=0), of_reading(f"script.{match[1]}", PUBLISHED, match[2], reading))
     return next(iter(read.values())) if len(read) == 1 else None
+
+
+def _script_dates(source: str) -> Iterator[re.Match[str]]:
+    """The matches of `_SCRIPT`, which is tried around `pub` only: scripts are long."""
+    lower, place, end = source.lower(), 0, 0
+    if len(lower) != len(source):
+        yield from _SCRIPT.finditer(source)
+        return
+    while (place := lower.find("pub", place)) >= 0:
+        starts = range(max(end, place - BEFORE_PUB), place + 1)
+        if match := next((match for start in starts if (match := _SCRIPT.match(source, start))), None):
+            yield match
+            end = match.end()
+        place = max(place + 1, end)
 
 
 def _raw(document: Document, hints: Hints, asides: Asides) -> Iterator[tuple[str, str, object]]:
