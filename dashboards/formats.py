@@ -64,7 +64,7 @@ def _csv(part: Part) -> bytes:
     """Rows for a spreadsheet: text that it would run as a formula gets an apostrophe before it (OWASP, "CSV Injection")."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(part.answer.columns)
+    writer.writerow(map(_flat, part.answer.columns))  # of a pivot, names of columns are values
     for row in part.answer.rows:
         writer.writerow([_flat(row.get(name)) for name in part.answer.columns])
     return out.getvalue().encode()

@@ -308,15 +308,18 @@ def test_a_wrong_statement_is_shown_where_it_is_wrong(lake: LakeLocation, statem
 
 @pytest.mark.parametrize(("defuse", "text"), [(False, "=1+1"), (True, "'=1+1")])
 def test_exported_csv_is_json_where_it_is_nested(lake: LakeLocation, tmp_path: Path, defuse: bool, text: str) -> None:
-    """And formulas are defused on request; numbers are none."""
+    """And formulas are defused on request, in whatever type and in the name of a column; numbers are none."""
     file = tmp_path / "rows.csv"
-    statement = "SELECT [{'a': 'x, \"y\"'}] AS nested, map {'k': 1} AS keys, '=1+1' AS text, -1 AS n, NULL AS none -- the end"
+    texts = "'=1+1' AS text, '=1+1'::BLOB AS bytes, '=1+1'::ENUM('=1+1') AS \"=1+1\""
+    numbers = "-1 AS n, -1.5::DECIMAL(4, 1) AS m, NULL AS none"
+    statement = f"SELECT [{{'a': 'x, \"y\"'}}] AS nested, map {{'k': 1}} AS keys, {texts}, {numbers} -- the end"
     with open_lake(lake, read_only=True) as opened:
         assert export(opened, statement, file, defuse=defuse) == 1
     [row] = csv.DictReader(file.open(encoding="utf-8", newline=""))
     assert json.loads(row["nested"]) == [{"a": 'x, "y"'}]
     assert json.loads(row["keys"]) == {"k": 1}
-    assert (row["text"], row["n"], row["none"]) == (text, "-1", "")
+    assert (row["text"], row["bytes"], row[text]) == (text, text, text)
+    assert (row["n"], row["m"], row["none"]) == ("-1", "-1.5", "")
 
 
 @pytest.mark.parametrize(

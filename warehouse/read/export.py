@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from warehouse.read.statements import check
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
+_HARMLESS = re.compile(r"U?[A-Z]*INT(?:EGER)?\b|DECIMAL|DOUBLE|FLOAT|BOOLEAN|DATE|TIME|UUID")  # types whose text is no formula
 FORMATS = {
     ".parquet": "FORMAT parquet, COMPRESSION zstd",
     ".csv": "FORMAT csv, HEADER",
@@ -63,15 +65,24 @@ def _query(lake: Lake, what: str) -> str:
 
 
 def _for_csv(lake: Lake, query: str, *, defuse: bool) -> str:
-    replaced = []
+    replaced, renamed = [], []
     for name, kind, *_ in lake.query(f"DESCRIBE ({query}\n)"):
-        column = '"' + name.replace('"', '""') + '"'
+        column = _column(name)
         if kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION")):
             replaced.append(f"to_json({column}) AS {column}")
-        elif defuse and kind == "VARCHAR":
-            disarmed = f"CASE WHEN left({column}, 1) IN {literal(frozenset(FORMULA))} THEN chr(39) || {column} ELSE {column} END"
+        elif defuse and not _HARMLESS.match(kind):
+            text = f"CAST({column} AS VARCHAR)"  # bytes and values of an ENUM are text in CSV, too
+            disarmed = f"CASE WHEN left({text}, 1) IN {literal(frozenset(FORMULA))} THEN chr(39) || {text} ELSE {text} END"
             replaced.append(f"{disarmed} AS {column}")
-    return f"SELECT * REPLACE ({', '.join(replaced)}) FROM ({query}\n)" if replaced else query  # noqa: S608 - names of its own
+        if defuse and name.startswith(FORMULA):  # of a pivot, names of columns are values
+            renamed.append(f"{column} AS {_column(chr(39) + name)}")
+    for verb, each in (("REPLACE", replaced), ("RENAME", renamed)):
+        query = f"SELECT * {verb} ({', '.join(each)}) FROM ({query}\n)" if each else query  # noqa: S608 - names of its own
+    return query
+
+
+def _column(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _name(lake: Lake, what: str) -> str:
