@@ -5,6 +5,7 @@ data_files.py  a YAML data file as records, whose types check it
 errors.py    all errors, as one tree
 escapes.py   the escape sequences of terminals
 inside.py    files below a folder, by names from outside
+limits.py    limits of one document of any kind
 names.py     bylines → people, and separately agencies, organisations and desks
 phrases.py   phrases that show what a page or block is (seeds/phrases.yaml)
 loose_json.py  JSON as publishers write it → JSON that a parser reads

@@ -6,7 +6,6 @@ jsonfeed.py   JSON Feed
 sitemap.py    sitemaps, their indexes, news sitemaps, plain lists
 homepage.py   the feeds and sitemaps that a page names
 entries.py    what each of them lists → `Found`, with identities and limits
-limits.py     limits of one document of any kind
 """
 
 from extractors.discover.entries import latest

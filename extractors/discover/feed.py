@@ -11,8 +11,8 @@ from typing import Any
 from extractors import strings
 from extractors.dates import Hints, witness
 from extractors.discover.entries import MAX_ENTRIES, Listed, found_entries
-from extractors.discover.limits import check_markup
 from extractors.errors import ParseError
+from extractors.limits import check_markup
 from extractors.records import DateWitness, Discovery, Page, Source
 from extractors.repair import mended
 

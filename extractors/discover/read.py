@@ -10,9 +10,9 @@ from datetime import datetime
 from extractors.discover.feed import read_feed
 from extractors.discover.homepage import read_homepage
 from extractors.discover.jsonfeed import read_json_feed
-from extractors.discover.limits import MAX_BYTES, check_json, check_markup, without_large_tags
 from extractors.discover.sitemap import read_sitemap, read_text_sitemap
 from extractors.errors import ParseError
+from extractors.limits import MAX_BYTES, check_json, check_markup, without_large_tags
 from extractors.records import Discovery, Page, Source, SourceKind
 from extractors.repair import decoded, root_of
 

@@ -13,8 +13,8 @@ from lxml import etree
 from extractors import strings
 from extractors.dates import Hints, witness
 from extractors.discover.entries import Listed, found_entries, latest
-from extractors.discover.limits import check_markup
 from extractors.errors import ParseError
+from extractors.limits import check_markup
 from extractors.records import DateWitness, Discovery, Page, Source
 from extractors.repair import mended, root_of
 from extractors.urls import request_url

@@ -95,7 +95,7 @@ def load_profile(path: Path) -> dict[str, LanguageProfile]:
         }
     except OSError as error:
         raise SeedError(str(path), f"cannot be read: {error.strerror or error}; make one with `newslake seeds profile DIR`") from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise SeedError(str(path), f"is not a likeness profile ({error!r}); make one with `newslake seeds profile DIR`") from None
 
 

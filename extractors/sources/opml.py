@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from extractors import strings
-from extractors.errors import SeedError
+from extractors.errors import ParseError, SeedError
+from extractors.limits import check_markup, without_large_tags
 from extractors.records import Source, SourceKind
 from extractors.repair import decoded, mended, root_of
 from extractors.secrets import has_userinfo, redacted
@@ -30,10 +31,14 @@ class Outline:
 
 def read_opml(subject: str, body: bytes) -> tuple[Outline, ...]:
     """The feeds of a subscription list, each once; raises SeedError naming `subject` if it is none."""
-    text, _ = decoded(body)
-    document = mended(text)
+    text, _ = without_large_tags(decoded(body)[0])
     if root_of(text) != "opml":
         raise SeedError(subject, "is not OPML: its root element is not <opml>")
+    try:
+        check_markup(subject, text.encode("utf-8", "replace"))
+    except ParseError as error:
+        raise SeedError(subject, error.message) from None
+    document = mended(text)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
     try:
         root = etree.fromstring(document.body, parser=parser)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from extractors.values import csv_cell, defused, json_text, plain, printable, table_cell
 
-__all__ = ["Format", "filled_columns", "plain", "print_json", "print_rows", "printable"]
+__all__ = ["Format", "filled_columns", "plain", "print_json", "print_rows", "printable", "say"]
 
 Format = Literal["table", "csv", "json"]
 FOLDED = 16
@@ -39,6 +39,12 @@ def print_rows(
             print(",".join(_quoted(shown(cell(row.get(name)))) for name in columns))
     else:
         _print_table(rows, columns, title, whole)
+
+
+def say(*lines: str) -> None:
+    """Print lines for people on stdout. Text of others in them, also out of somebody else's backup, is made `printable`."""
+    for line in lines:
+        print(printable(line))
 
 
 def _quoted(cell: str) -> str:

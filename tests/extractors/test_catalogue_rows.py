@@ -217,6 +217,28 @@ def test_what_is_no_opml_is_refused(body: bytes) -> None:
     assert caught.value.subject == "list.opml"
 
 
+@pytest.mark.parametrize(
+    "opened",
+    [
+        "<![CDATA[" * 100_000,
+        "<outline " + " ".join(f'xmlns:n{number}="x"' for number in range(1000)) + "/>",
+        "<outline>" * 1_000_001,
+    ],
+    ids=["CDATA", "namespaces", "elements"],
+)
+def test_a_list_that_a_parser_would_need_minutes_for_is_refused(opened: str) -> None:
+    """By the limits of feeds, before it is parsed."""
+    with pytest.raises(SeedError, match=r"list\.opml: (?:has|declares) more than"):
+        read_opml("list.opml", f"<opml><body>{opened}</body></opml>".encode())
+
+
+def test_a_tag_of_megabytes_costs_only_its_feed() -> None:
+    """200,000 attributes took minutes."""
+    large = "<outline " + " ".join(f'a{number}="x"' for number in range(200_000)) + "/>"
+    body = f'<opml><body>{large}<outline text="B" xmlUrl="https://b.example/f"/></body></opml>'
+    assert [one.url for one in read_opml("list.opml", body.encode())] == ["https://b.example/f"]
+
+
 @pytest.mark.parametrize("opened", ['b,"B,feed,https://b.example/f', 'b,"B"s,feed,https://b.example/f'])
 @pytest.mark.parametrize("after", ["", 'd,"D, of the sea",feed,https://d.example/f\n'])
 def test_a_quotation_mark_that_is_not_closed_takes_no_other_row_along(opened: str, after: str, tmp_path: Path) -> None:

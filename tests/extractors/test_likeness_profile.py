@@ -77,6 +77,7 @@ def test_documents_without_text_are_refused(tmp_path: Path) -> None:
     """With what is expected."""
     with pytest.raises(SeedError, match="no document in a known language"):
         build_profile([""], {})
-    (tmp_path / "profile.json").write_text('{"languages": []}', encoding="utf-8")
-    with pytest.raises(SeedError, match="newslake seeds profile"):
-        load_profile(tmp_path / "profile.json")
+    for content in ('{"languages": []}', "[" * 100_000):
+        (tmp_path / "profile.json").write_text(content, encoding="utf-8")
+        with pytest.raises(SeedError, match="newslake seeds profile"):
+            load_profile(tmp_path / "profile.json")

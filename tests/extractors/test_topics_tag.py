@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -53,6 +53,7 @@ def test_a_table_is_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str
     ("line", "said"),
     [
         (b"{", "is not JSON"),
+        (b"[" * 100_000, "is not JSON"),
         (b"[1]", "is not an object"),
         (b'{"id": 1}', "has no 'text'"),
         (b'{"text": "x"}', "has no 'id'"),
@@ -68,6 +69,17 @@ def test_a_bad_line_is_named(tmp_path: Path, line: bytes, said: str) -> None:
     with pytest.raises(SeedError, match=r"articles\.jsonl:2") as caught:
         tag(file, format="json")
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("format", ["table", "json"])
+def test_a_terminal_obeys_no_line(format: Literal["table", "json"], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Escape sequences and marks of direction in a title or an identifier do nothing."""
+    file = tmp_path / "articles.jsonl"
+    file.write_text(json.dumps(ROWS[0] | {"id": "\x1b[31ma", "title": "\u202eopens\x9b31m \ud800"}), encoding="utf-8")
+    tag(file, format=format)
+    printed = capsys.readouterr().out
+    assert not {"\x1b", "\u202e", "\x9b", "\ud800"} & set(printed)
+    assert ("opens" in printed) == (format == "table")
 
 
 def test_a_missing_file_is_said_so(tmp_path: Path) -> None:

@@ -137,5 +137,6 @@ def test_an_address_is_fetched_politely_and_safely(run: Callable[..., CompletedP
 def test_a_bad_manifest_line_is_named(run: Callable[..., CompletedProcess[str]], tmp_path: Path) -> None:
     """The line's number and what was expected of it."""
     manifest = tmp_path / "manifest.jsonl"
-    manifest.write_text('{"html": "a.html"}\n[1]\n', encoding="utf-8")
-    assert "line 2: expected a JSON object" in run("--manifest", str(manifest)).stderr
+    for line in ("[1]", "[" * 100_000):
+        manifest.write_text(f'{{"html": "a.html"}}\n{line}\n', encoding="utf-8")
+        assert "line 2: expected a JSON object" in run("--manifest", str(manifest)).stderr

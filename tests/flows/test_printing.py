@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from flows.printing.markup import markdown_text, message_text, web_address
-from flows.printing.output import print_json, print_rows
+from flows.printing.output import print_json, print_rows, say
 from warehouse import LakeLocation, open_lake
 
 NEWSLAKE = str(Path(sys.executable).with_name("newslake"))
@@ -54,6 +54,16 @@ def test_a_terminal_shows_text_and_obeys_none_of_it(
         assert shown.count(text) == 2
     if format == "json":
         assert json.loads(shown) == [{"title": text, text: 1}]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_lines_for_people_are_obeyed_by_no_terminal(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each on a line of its own."""
+    say(f"Reports differ: {text}", "and so on")
+    printed = capsys.readouterr().out
+    assert not FORBIDDEN & set(printed)
+    assert printed.startswith("Reports differ: ")
+    assert printed.endswith("\nand so on\n")
 
 
 def test_csv_has_what_programs_read(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from extractors.errors import ArgumentError, QueryError
 from flows.cli.common.lake import changing
 from flows.cli.common.options import Event, Home
-from flows.printing.output import counted
+from flows.printing.output import counted, say
 from warehouse import Lake
 from warehouse.read.events import report_of
 
@@ -38,7 +38,7 @@ def divide(
             raise ArgumentError("articles", f"expected reports of one event; these are of {', '.join(events)}")
         chosen = {article_id for article_id, _ in found.values()}
         divided = divide_event(lake, events[0], chosen, why, datetime.now(UTC))
-    print(f"{divided} was divided from {events[0]}, by {counted(len(chosen), 'report')}")
+    say(f"{divided} was divided from {events[0]}, by {counted(len(chosen), 'report')}")
 
 
 def merge(event: Event, other: Event, /, *, why: Reason, home: Home = None) -> None:
@@ -54,7 +54,7 @@ def merge(event: Event, other: Event, /, *, why: Reason, home: Home = None) -> N
         if first == second:
             raise ArgumentError(other, f"expected another event; both are {first}")
         kept = merge_events(lake, first, second, why, datetime.now(UTC))
-    print(f"{second if kept == first else first} became part of {kept}")
+    say(f"{second if kept == first else first} became part of {kept}")
 
 
 def _check(why: str) -> None:

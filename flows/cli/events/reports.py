@@ -10,7 +10,7 @@ from extractors.errors import QueryError
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
 from flows.cli.common.options import AsOf, Event, Home
-from flows.printing.output import print_json, print_rows
+from flows.printing.output import print_json, print_rows, say
 from warehouse.read.events import disagreements, event_of, explained, read_event
 
 REPORTS = ("dated", "role", "publisher", "language", "title", "url")
@@ -32,14 +32,14 @@ def show(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Liter
         print_json(event)
         return
     first, own = event["first_publisher"], event["independent"]
-    print(f"{event['title']}\n")
-    print(f"{first} first, {when(event['first_at'])}; {event['articles']} reports of {event['publishers']} publishers, {own} independent")
+    say(f"{event['title']}\n")
+    say(f"{first} first, {when(event['first_at'])}; {event['articles']} reports of {event['publishers']} publishers, {own} independent")
     print_rows([row | {"dated": when(row["dated"])} for row in event["reports"]], REPORTS, whole=("role", "publisher"))
-    print(*(f"Reports differ: {line}" for line in event["disagreements"]), sep="\n")
+    say(*(f"Reports differ: {line}" for line in event["disagreements"]))
     for row in event["revisions"]:
         done = "was divided from" if row["kind"] == "split" else "became part of"
         by = f", by {row['article_id']}" if row["article_id"] != row["other_id"] else ""
-        print(f"{when(row['revised_at'])}: {row['other_id']} {done} {row['event_id']}{by}")
+        say(f"{when(row['revised_at'])}: {row['other_id']} {done} {row['event_id']}{by}")
 
 
 def explain(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Literal["table", "json"] = "table") -> None:
@@ -59,12 +59,12 @@ def explain(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Li
         print_json(reports)
         return
     for row in reports:
-        print(f"\n{row['article_id']} {row['publisher']}: {row['title']}")
+        say(f"\n{row['article_id']} {row['publisher']}: {row['title']}")
         if row["nearest"] is None:
-            print("  began the event")
+            say("  began the event")
             continue
-        print(f"  fit {row['fit']:+.2f}, nearest to {row['nearest']}; they share {', '.join(row['shared'])}")
-        print("  " + "; ".join(f"{each['figure']} {each['adds']:+.2f}" for each in row["figures"]))
+        say(f"  fit {row['fit']:+.2f}, nearest to {row['nearest']}; they share {', '.join(row['shared'])}")
+        say("  " + "; ".join(f"{each['figure']} {each['adds']:+.2f}" for each in row["figures"]))
 
 
 def _read(name: str, home: Path | None, as_of: datetime | None) -> dict[str, Any]:

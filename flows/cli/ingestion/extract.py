@@ -156,7 +156,7 @@ def _listed(manifest: Path) -> Iterator[SavedPage]:
         try:
             row = json.loads(line)
             yield SavedPage(manifest.parent / row["html"], row.get("url"))
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise ArgumentError(
                 f"{manifest} line {number}", 'expected a JSON object like {"html": "page.html", "url": "https://…"}'
             ) from None

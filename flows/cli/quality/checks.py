@@ -12,7 +12,7 @@ from cyclopts import App
 from flows import settings as configuration
 from flows.cli.common.lake import existing, reading
 from flows.cli.common.options import Days, Home
-from flows.printing.output import Format, print_rows
+from flows.printing.output import Format, print_rows, say
 
 if TYPE_CHECKING:
     from warehouse.read.quality import State
@@ -119,22 +119,20 @@ def _report(state: State) -> None:
     print(state.sentence)
     if state.last_poll:
         checked = f"; last check {state.checked_at:%Y-%m-%d %H:%M}" if state.checked_at else "; never checked"
-        print(f"Newest poll {state.last_poll:%Y-%m-%d %H:%M}{checked} (UTC)")
+        say(f"Newest poll {state.last_poll:%Y-%m-%d %H:%M}{checked} (UTC)")
     for row in state.failing:
-        print(
-            f"\nFails ({row['severity']}) since {_shown(row['failed_since'])}: {row['table_name']} {row['expectation']}, {row['observed']}"
-        )
-        print(f"  expected: {row['expected']}")
+        say(f"\nFails ({row['severity']}) since {_shown(row['failed_since'])}: {row['table_name']} {row['expectation']}, {row['observed']}")
+        say(f"  expected: {row['expected']}")
         if row["sample"]:
-            print(f"  such as:  {', '.join(row['sample'])}")
+            say(f"  such as:  {', '.join(row['sample'])}")
     for row in state.drift:
-        print(f"\nDrifts since {_shown(row['since'])}: {row['source_id']} {row['expectation']}, {row['observed']}")
-        print(f"  expected: {row['expected']}")
-        print(f"  {row['explanation']}")
+        say(f"\nDrifts since {_shown(row['since'])}: {row['source_id']} {row['expectation']}, {row['observed']}")
+        say(f"  expected: {row['expected']}")
+        say(f"  {row['explanation']}")
     _table("Quarantine, by reason", state.quarantine, QUARANTINE)
     _table("Sources, the least well first; articles in 7 days, lag in minutes", state.freshness[:SOURCES], FRESHNESS)
     if len(state.freshness) > SOURCES:
-        print(f'... and {len(state.freshness) - SOURCES} more; `newslake sql "FROM source_health"` has them all')
+        say(f'... and {len(state.freshness) - SOURCES} more; `newslake sql "FROM source_health"` has them all')
 
 
 def _table(title: str, rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> None:

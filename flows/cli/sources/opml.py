@@ -12,6 +12,7 @@ from flows import settings as configuration
 from flows.cli.common.options import Catalogue, OwnCatalogue, write_out
 from flows.cli.sources.editing import language_of, own
 from flows.logs import remark
+from flows.printing.output import say
 
 
 def import_opml(file: Path, /, *, sources: OwnCatalogue = None, keep: Keep = Keep.RELEVANT, dry_run: bool = False) -> None:
@@ -59,7 +60,7 @@ def import_opml(file: Path, /, *, sources: OwnCatalogue = None, keep: Keep = Kee
         catalogue = own(catalogue)
         append_rows(catalogue, rows)
     for row in rows:
-        print(f"{row.source_id}\t{row.url}")
+        say(f"{row.source_id}\t{row.url}")
     words = "would be appended to" if dry_run else "appended to"
     others = ", the others are there already" if len(rows) < len(outlines) else ""
     remark(f"{len(rows)} of {len(outlines)} feeds {words} {catalogue}{others}")

@@ -13,6 +13,7 @@ from cyclopts import Parameter
 from extractors.enrich.enricher import Enricher
 from extractors.errors import SeedError
 from extractors.records import TopicMatch
+from extractors.values import json_text, printable
 from flows.settings import load
 from warehouse.read.topic_names import TopicNames
 
@@ -43,7 +44,7 @@ def tag(
     with _opened(file) as lines:
         for row in _rows(lines, str(file)):
             matches, _ = enricher.match(_text(row, "title"), str(row["text"]), _text(row, "language"))
-            print(_json(row["id"], matches) if format == "json" else _line(row, matches, names))
+            print(_json(row["id"], matches) if format == "json" else printable(_line(row, matches, names)))
 
 
 def _opened(file: Path) -> IO[bytes]:
@@ -64,7 +65,7 @@ def _rows(lines: Iterable[bytes], name: str) -> Iterator[dict[str, object]]:
             row = json.loads(line.decode("utf-8-sig"))
         except UnicodeDecodeError:
             raise SeedError(where, "is not UTF-8 text") from None
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise SeedError(where, f'is not JSON ({error}); expected {{"id": …, "title": …, "text": …}}') from None
         if not isinstance(row, dict):
             raise SeedError(where, 'is not an object; expected {"id": …, "title": …, "text": …}')
@@ -94,7 +95,7 @@ def _json(name: object, matches: Sequence[TopicMatch]) -> str:
         }
         for match in matches
     }
-    return json.dumps({"id": name, "topics": topics}, ensure_ascii=False)
+    return json_text({"id": name, "topics": topics})
 
 
 def _line(row: dict[str, object], matches: Sequence[TopicMatch], names: TopicNames) -> str:

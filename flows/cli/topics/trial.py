@@ -13,7 +13,7 @@ from flows import settings as configuration
 from flows.cli.common.options import Home, Limit
 from flows.cli.common.progress import bars
 from flows.pipeline.topics.trial import TopicTrial, try_definitions
-from flows.printing.output import Format, print_json, print_rows
+from flows.printing.output import Format, print_json, print_rows, printable
 from flows.printing.sparkline import fitted, sparkline
 
 WIDTH = 13
@@ -98,6 +98,6 @@ def _print(one: TopicTrial, limit: int) -> None:
             continue
         console.print(Text(f"\n{one.title}: {len(changes)} {name}", style="bold"))
         for change in sorted(changes, key=lambda change: -change.score)[:limit]:
-            console.print(Text(f"{change.dated:%Y-%m-%d}  {change.title or '(no title)'}  ({change.score:.2f})"))
+            console.print(Text(f"{change.dated:%Y-%m-%d}  {printable(change.title or '(no title)')}  ({change.score:.2f})"))
             if change.evidence:
-                console.print(Text(f"    “{change.evidence}”", style="dim"))
+                console.print(Text(f"    “{printable(change.evidence)}”", style="dim"))
