@@ -70,22 +70,33 @@ def _run(command: list[str], user: str | None) -> None:
 @contextmanager
 def object_storage(bucket: str) -> Iterator[dict[str, str]]:
     """An S3-compatible server with a bucket; yields the environment that reaches it."""
+    with s3_server(bucket) as (_, environment):
+        yield environment
+
+
+@contextmanager
+def s3_server(bucket: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """The same with its process, which keeps what it is given in files."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+    in_files = os.environ | {"MOTO_S3_DEFAULT_KEY_BUFFER_SIZE": "1000"}
+    with subprocess.Popen(command, env=in_files, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             url = f"http://127.0.0.1:{port}"
             transport = httpx.HTTPTransport(retries=20)
             with httpx.Client(transport=transport) as client:
                 assert client.put(f"{url}/{bucket}", headers=SIGNED, timeout=30).status_code == 200
-            yield {
-                "AWS_ENDPOINT_URL": url,
-                "AWS_ACCESS_KEY_ID": "test",
-                "AWS_SECRET_ACCESS_KEY": "test",
-                "AWS_REGION": "us-east-1",
-            }
+            yield (
+                server.pid,
+                {
+                    "AWS_ENDPOINT_URL": url,
+                    "AWS_ACCESS_KEY_ID": "test",
+                    "AWS_SECRET_ACCESS_KEY": "test",
+                    "AWS_REGION": "us-east-1",
+                },
+            )
         finally:
             server.kill()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 PATTERN = "*/*.warc.gz"
 _SECONDS = timedelta(seconds=60)
+_ADDRESS = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,5 +149,5 @@ def _is_closed(file: Path) -> bool:
 
 
 def words_of(error: Exception) -> str:
-    """The first line of an error's message, or its type."""
-    return str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+    """The first line of an error's message without the addresses in it, which may be longer than the reason; or its type."""
+    return _ADDRESS.sub("…", str(error).splitlines()[0])[:200] if str(error) else type(error).__name__

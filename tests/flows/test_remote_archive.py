@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import random
+import resource
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from obstore import get, put
-from services import object_storage
+from services import object_storage, s3_server
 from talk import reset
 from text_page import URL, html
 from wire import Say, reply, say, saying, serve
@@ -69,6 +72,28 @@ def kept(pages: Pages, *urls: str) -> list[WarcRef]:
     with Archive(pages.folder) as archive:
         written = [archive.write(page(url)).warc for url in urls]
     return [ref for ref in written if ref is not None]
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux limits another process")
+def test_a_storage_that_is_full_in_the_middle_of_a_file_keeps_nothing_of_it_and_gets_it_later(tmp_path: Path) -> None:
+    """What arrived before stays, what did not stays here and can be read; the reason is the storage's."""
+    pages, noise = Pages(tmp_path, "s3://full-bucket/warc"), random.Random(1)
+    with s3_server("full-bucket") as (server, environment), pytest.MonkeyPatch.context() as patched:
+        for variable, value in environment.items():
+            patched.setenv(variable, value)
+        [small] = kept(pages, "https://paper.example/small")
+        assert pages.upload() == 1
+        with Archive(tmp_path) as archive:  # in parts of five megabytes, of which the storage takes the last only
+            large = archive.write(replace(page(), body=noise.randbytes(12_000_000))).warc
+        assert large is not None
+        resource.prlimit(server, resource.RLIMIT_FSIZE, (4_000_000, resource.RLIM_INFINITY))
+        with pytest.raises(LakeError, match=r"cannot be uploaded \(.*500 Internal Server Error.*it stays in .*the next run tries again"):
+            pages.upload()
+        assert [file.name for file in pages.waiting()] == [Path(large.file).name]
+        assert [each["path"] for part in store("s3://full-bucket/warc").list() for each in part] == [small.file]
+        assert [len(pages.read(ref).body) for ref in (small, large)] == [len(html().encode()), 12_000_000]
+        resource.prlimit(server, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        assert (pages.upload(), pages.waiting(), len(pages.read(large).body)) == (1, [], 12_000_000)
 
 
 def test_warc_files_in_object_storage_are_streamed(storage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
