@@ -14,7 +14,7 @@ witness.py     a raw value and what was read in it → `DateWitness`
 """
 
 from extractors.dates.named import days_ahead, days_named, names_weekday
-from extractors.dates.reader import read_date, stated_order
+from extractors.dates.reader import in_their_order, read_date, stated_order
 from extractors.dates.reading import EARLIEST, Hints, Reading, is_plausible
 from extractors.dates.vocabulary import month_of
 from extractors.dates.witness import of_reading, witness
@@ -25,6 +25,7 @@ __all__ = [
     "Reading",
     "days_ahead",
     "days_named",
+    "in_their_order",
     "is_plausible",
     "month_of",
     "names_weekday",

@@ -7,6 +7,8 @@ deviations, Unix epochs, what the date functions of C, Java and .NET print, and 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -54,6 +56,17 @@ def stated_order(raw: str) -> bool | None:
     Raises ValueError if they could be either.
     """
     return numeric_order(plain(raw))
+
+
+def in_their_order(raws: Iterable[str], hints: Hints) -> Hints:
+    """The hints with the order of day and month that the dates of one document show, where all that show one show the same."""
+    orders = set()
+    for raw in raws:
+        if not raw[:4].isdigit():  # the year first, as in most sitemaps
+            with suppress(ValueError):
+                orders.add(stated_order(raw))
+    orders.discard(None)
+    return replace(hints, day_first=orders.pop()) if len(orders) == 1 else hints
 
 
 def _rfc_3339(text: str) -> Reading | None:

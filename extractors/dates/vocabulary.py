@@ -29,7 +29,7 @@ PRESS = tuple(_PRESS.split())
 # Not in the CLDR: abbreviations of newspapers, other spellings, inflected forms. The number of the month first.
 _MORE = """
 1 janner jän gennaro genn ene янв
-2 fevr feber février febr фев feb
+2 fevr feber février febr фев feb febuary feburary
 3 marz mrz mär mrt mars march mac мрт
 4 avr apr abr апр aprile
 5 mayo mag май máj mei
@@ -95,7 +95,7 @@ class Vocabulary:
 @lru_cache(maxsize=128)
 def vocabulary(language: str | None, country: str | None = None) -> Vocabulary:
     """The words of one language in one country, with English ones, which feeds use everywhere."""
-    own = [f"{language}{part}" for part in ("", "_Latn", "_Cyrl", f"_{country}")] if language else []
+    own = [f"{language}{part}" for part in ("", "_Latn", "_Cyrl", "_Hant", f"_{country}")] if language else []
     # Later ones win, so that the language's own meaning of a word counts, not the English one.
     return _of(["en", *own], inflected=language not in {None, "en"})
 

@@ -53,10 +53,12 @@ AMBIGUOUS = {
     "BT": ((360, "BT dz"), (180, "IQ ar")),
     "KT": ((540, "KR ko"),),
 }
-# The zone that the press uses in countries with several (the CLDR's primary zones).
+# The zone that the press uses in countries with several: the CLDR's primary zones, and those of capitals whose time all national
+# papers give (Moscow's is the law for trains and television).
 _PRIMARY = {
-    "CL": "America/Santiago", "CN": "Asia/Shanghai", "EC": "America/Guayaquil", "ES": "Europe/Madrid", "NZ": "Pacific/Auckland",
-    "PT": "Europe/Lisbon", "UA": "Europe/Kyiv",
+    "BR": "America/Sao_Paulo", "CL": "America/Santiago", "CN": "Asia/Shanghai", "EC": "America/Guayaquil", "ES": "Europe/Madrid",
+    "ID": "Asia/Jakarta", "KZ": "Asia/Almaty", "MX": "America/Mexico_City", "NZ": "Pacific/Auckland", "PT": "Europe/Lisbon",
+    "RU": "Europe/Moscow", "UA": "Europe/Kyiv",
 }  # fmt: skip
 _BY_RFC_822 = {"EST", "CST", "MST", "PST"}
 # Names that English pages write in small letters too, and that are no words.
@@ -143,7 +145,7 @@ def zone_before(head: str, hints: Hints) -> Zone | None:
 
 
 def home_offset(country: str | None, wall: datetime) -> int | None:
-    """A country's offset in minutes east of UTC; None if it has several, or for no country."""
+    """A country's offset in minutes east of UTC; None if its press uses several, or for no country."""
     regions = [_PRIMARY[country]] if country in _PRIMARY else get_global("territory_zones").get(country or "", ())
     offsets = (Zone(region=region).offset(wall) for region in regions if region in _regions())
     first = next(offsets, None)

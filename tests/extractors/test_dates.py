@@ -9,7 +9,7 @@ import pytest
 from babel import Locale, localedata
 from text_page import NOW, PARAGRAPHS, article, linked_data, read
 
-from extractors.dates import Hints, days_named, names_weekday, read_date
+from extractors.dates import Hints, days_named, in_their_order, names_weekday, read_date
 from extractors.records import DateWitness, Found
 from extractors.text.metadata.updates import parted
 from extractors.text.metadata.witnesses import url_day
@@ -491,6 +491,16 @@ def test_a_date_beside_the_article_is_not_its_own(beside: str) -> None:
         ("לפני שעתיים", "he", "2026-03-20T10:00:00", "minute"),
         ("3d ago", "en", "2026-03-17T12:00:00", "day"),
         ("Published an hour ago", "en", "2026-03-20T11:00:00", "minute"),
+        ("just now", "en", "2026-03-20T12:00:00", "minute"),
+        ("À l’instant", "fr", "2026-03-20T12:00:00", "minute"),
+        ("gerade eben", "de", "2026-03-20T12:00:00", "minute"),
+        ("только что", "ru", "2026-03-20T12:00:00", "minute"),
+        ("刚刚", "zh", "2026-03-20T12:00:00", "minute"),
+        ("방금 전", "ko", "2026-03-20T12:00:00", "minute"),
+        ("1h 20m ago", "en", "2026-03-20T10:40:00", "minute"),
+        ("2 hours, 5 minutes ago", "en", "2026-03-20T09:55:00", "minute"),
+        ("vor 2 Stunden 5 Minuten", "de", "2026-03-20T09:55:00", "minute"),
+        ("2分鐘前", "zh", "2026-03-20T11:58:00", "minute"),
         ("vor einem Tag", "de", "2026-03-19T12:00:00", "day"),
         ("il y a une heure", "fr", "2026-03-20T11:00:00", "minute"),
         ("час назад", "ru", "2026-03-20T11:00:00", "minute"),
@@ -637,3 +647,35 @@ def test_whether_a_text_names_a_weekday(language: str, text: str) -> None:
     thursday = date(2011, 4, 21)
     assert names_weekday(text, thursday, language)
     assert not names_weekday(text, thursday + timedelta(days=1), language)
+
+
+@pytest.mark.parametrize(
+    ("raw", "instant", "precision"),
+    [
+        ("2026/3/5 9:5", "2026-03-05T09:05:00", "minute"),
+        ("Thu, 5 Mar 2026 9:5 GMT", "2026-03-05T09:05:00", "minute"),
+        ("5 March 2026 9:5 pm", "2026-03-05T21:05:00", "minute"),
+        ("5 March 2026 won 3:1", "2026-03-05T00:00:00", "day"),
+        ("5 March 2026 3:1 for the hosts", "2026-03-05T00:00:00", "day"),
+        ("Tue, 3 Febuary 2026 09:30:00 GMT", "2026-02-03T09:30:00", "second"),
+    ],
+)
+def test_a_minute_of_one_digit_is_a_clock_right_behind_the_day_only(raw: str, instant: str, precision: str) -> None:
+    """Elsewhere two numbers and a colon are a result."""
+    reading = read_date(raw, Hints(NOW, "en"))
+    assert reading is not None
+    assert (reading.instant.isoformat()[:19], reading.precision) == (instant, precision)
+
+
+@pytest.mark.parametrize(
+    ("raws", "day_first"),
+    [
+        (["5/3/2026", "16/2/2026"], True),
+        (["3/5/2026", "2/16/2026"], False),
+        (["3/5/2026", "2/16/2026", "16/2/2026"], None),
+        (["3/5/2026", "2026-02-16", "Mon, 16 Feb 2026 10:00:00 GMT"], None),
+    ],
+)
+def test_dates_of_one_document_show_their_order_to_each_other(raws: list[str], day_first: bool | None) -> None:
+    """Where some show one order and some the other, none is shown."""
+    assert in_their_order(raws, Hints(NOW, "en")).day_first is day_first
