@@ -28,9 +28,9 @@ MAX_LENGTH = 4096
 
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _ENDS = "".join(map(chr, range(33))) + "\x7f\xa0\u200b\ufeff"
-_INSIDE = re.compile(r"[\t\r\n]")
+_INSIDE = re.compile(r"[\r\n]\s*+|\t")  # an address that is broken over lines is indented there
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_FEED_SCHEME = re.compile(r"(?i)^(?:feed|itpc|pcast):(?://)?(?=https?:)|^(?:feed|itpc|pcast)(?=://)")
+_FEED_SCHEME = re.compile(r"(?i)^(?:feed|itpc|pcast|https?):(?://)?(?=https?:/)|^(?:feed|itpc|pcast)(?=://)")
 _SLASHES = re.compile(r"(?i)^(https?):(?:/|/{3,})(?=[^/?#]+\.)")
 _BARE_HOST = re.compile(r"(?i)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?::\d{1,5})?(?:[/?#]|$)")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|%")

@@ -2,7 +2,7 @@
 
 read.py       which kind of document it is, by its bytes → one of
 feed.py       RSS, RDF and Atom
-jsonfeed.py   JSON Feed
+jsonfeed.py   JSON Feed and other JSON that lists entries
 sitemap.py    sitemaps, their indexes, news sitemaps, plain lists
 homepage.py   the feeds and sitemaps that a page names
 entries.py    what each of them lists → `Found`, with identities and limits

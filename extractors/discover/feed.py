@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from extractors import strings
-from extractors.dates import Hints, witness
+from extractors.dates import Hints, in_their_order, witness
 from extractors.discover.entries import MAX_ENTRIES, Listed, found_entries
 from extractors.errors import ParseError
 from extractors.limits import check_markup
@@ -31,6 +31,7 @@ _STATED, _TITLED = "stateddate", "statedtitle"
 # Relations that IANA registered may be written as addresses (RFC 4287, section 4.2.7.2).
 _RELATION = "http://www.iana.org/assignments/relation/"
 _HTML = ("text/html", "application/xhtml+xml", "html", "xhtml", "text")
+_FRONT_PAGE = re.compile(r"https?://[^/?#]{1,255}/?")
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z\d+.-]{1,20}:(?!\d)", re.IGNORECASE)
 # feedparser takes an address to end after four letters, `mailto:` for the name, and of two addresses one.
 _WRITER = re.compile(r"(<(?:author|name|dc:creator)\b[^<>]{0,99}>)(.{0,400}?)(?=</(?:author|name|dc:creator)>)", re.DOTALL)
@@ -45,12 +46,17 @@ _PICTURED = re.compile(r"<(/?)media:description\b[^<>]*?(/?)>")
 _PERMANENT = re.compile(r"""(\bispermalink\s{0,9}=\s{0,9}["'])([^"'<>]{0,9})(?=["'])""", re.IGNORECASE)
 _NO = frozenset({"false", "0", "no"})
 _NO_LINK = re.compile(r"<link\s{0,9}(?:/>|>\s{0,99}</link>)", re.IGNORECASE)  # feedparser takes no GUID for a link beside it
-_BACKSLASHED = re.compile(r"\bhttps?:\\\\[^\s<\"']+", re.IGNORECASE)  # feedparser takes such a link for a relative one
-# Of what journals write, feedparser knows no date (PRISM 3.0, 4.2.44).
-_PRISM = (("prism_publicationdate", "published"), ("prism_modificationdate", "modified"))
+# Fields of dates, the best first: witness and role. What journals write (PRISM 3.0, 4.2.44), feedparser does not know as dates.
+_DATES = (
+    ("published", "feed.published", "published"),
+    ("created", "feed.created", "published"),
+    (_STATED, "feed.dc:date", "published"),
+    ("updated", "feed.updated", "modified"),
+    ("prism_publicationdate", "feed.published", "published"),
+    ("prism_modificationdate", "feed.modified", "modified"),
+)
 # Where the press of Russia and Ukraine puts its texts, for Yandex and ukr.net.
 _FULL_TEXTS = ("yandex_full-text", "full-text", "fulltext")
-_WITNESSES, _ROLES = {_STATED: "feed.dc:date"}, {"updated": "modified"}
 _PERIOD_MINUTES = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
 
 
@@ -63,7 +69,7 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
 
     text = _PICTURED.sub(r"<\1media:caption\2>", _WRITER.sub(_written, text))
     text = _CLASHING.sub(r"<\1listed\2", text)
-    text = _BACKSLASHED.sub(lambda link: link[0].replace("\\", "/"), _NO_LINK.sub("", text))
+    text = _NO_LINK.sub("", text)
     text = _PERMANENT.sub(lambda said: f"{said[1]}{'false' if said[2].strip().lower() in _NO else 'true'}", text)
     prefixes = "|".join(re.escape(prefix) for prefix in {"dc", *_DUBLIN_CORE.findall(text)})
     text = re.sub(rf"<(/?)(?:(?:{prefixes}):)?date(?=[\s/>])", rf"<\1{_STATED}", text)
@@ -72,13 +78,16 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
     check_markup(page.final_url, text.encode("utf-8", "replace"), elements=_MAX_ELEMENTS)
     document = mended(text)
     body = document.body
-    headers = {"content-location": page.final_url, "content-type": "application/xml; charset=utf-8"}
+    # Without an address of the document, links stay as they are written, but for `xml:base`: our own reader repairs them.
+    headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         parsed = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
         version, entries, feed = parsed.get("version") or "", parsed.entries, parsed.feed
         language = _text(feed.get("language")) or _marked_language(feed)
         tags = (language, source.language)
         hints = Hints.of(page.fetched_at, *tags, country=source.country, url=source.homepage or page.final_url)
+        raws = [raw for entry in entries for _, _, raw in _stated(entry)]
+        hints = in_their_order(raws, replace(hints, anchor=page.fetched_at))
         listed = [_listed(entry, language, _marked_language(feed), hints) for entry in entries]
         # RFC 4287, section 4.2.1: in Atom the feed's author wrote what names no other.
         authors = tuple(_authors(feed)) if version.startswith("atom") else ()
@@ -157,9 +166,16 @@ def _link(entry: Any, language: str | None) -> str | None:
     pages = [(href, link) for relation, href, link in usable if relation == "alternate"]
     pages = pages or [(href, link) for relation, href, link in usable if relation == "canonical"]
     if pages:
-        return min(pages, key=lambda page: (page[1].get("type") not in _HTML, _differs(page[1].get("hreflang"), language)))[0]
+        return min(
+            pages, key=lambda page: (_is_front_page(page[0]), page[1].get("type") not in _HTML, _differs(page[1].get("hreflang"), language))
+        )[0]
     link = _text(entry.get("link"))
     return link if link not in {href for _, href, _ in links} else None
+
+
+def _is_front_page(href: str) -> bool:
+    """Whether an address is that of a site; some put it beside the entry's own."""
+    return _FRONT_PAGE.fullmatch(href) is not None
 
 
 def _relation(link: Any) -> str:
@@ -194,13 +210,16 @@ def _dates(entry: Any, hints: Hints) -> Iterator[DateWitness]:
     A modification stands for the publication, too, where an entry states no other date that can be read (RFC 4287, section 4.2.15:
     `updated` is the only date that is required).
     """
-    # dict.get: feedparser's own answers `updated` with `published` where there is none.
-    stated = {field: raw for field in ("published", "created", _STATED, "updated") if (raw := _text(dict.get(entry, field)))}
-    found = [witness(_WITNESSES.get(field, f"feed.{field}"), _ROLES.get(field, "published"), raw, hints) for field, raw in stated.items()]
-    found += [witness(f"feed.{role}", role, raw, hints) for field, role in _PRISM if (raw := _text(entry.get(field)))]
+    found = [witness(name, role, raw, hints) for name, role, raw in _stated(entry)]
     yield from found
     if not any(date.role == "published" and date.instant for date in found):
         yield from (replace(date, role="published") for date in found if date.role == "modified")
+
+
+def _stated(entry: Any) -> Iterator[tuple[str, str, str]]:
+    """The dates of an entry: witness, role and raw value."""
+    # dict.get: feedparser's own answers `updated` with `published` where there is none.
+    return ((name, role, raw) for field, name, role in _DATES if (raw := _text(dict.get(entry, field))))
 
 
 def _hints(feed: Any, body: bytes) -> str | None:

@@ -17,6 +17,9 @@ _FEED_TYPES = frozenset(
 _FEED_PLACES = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feed.json", "/en/rss")
 _SITEMAP_PLACES = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml", "/sitemap.xml", "/sitemap_index.xml")
 _MAX_LINKS = 50
+_MAX_HEADER = 8192
+_HEADER_LINK = re.compile(r"<([^<>]{1,2000})>([^<>]{0,500})")
+_PARAMETER = re.compile(r"""\b(rel|type)\s?=\s?"?([^",;]{1,100})""")
 _FEED_LINK = re.compile(
     r"^[^?]*(?:/(?:feed|rss|atom)/?|/(?:rss|feed|atom)\.xml|/feed\.json|\.rss|\.atom|/(?:rss|feeds?|atom)/[^?]{1,200}\.(?:xml|json|rdf))(?:\?|$)"
     r"|[?&]feed=(?:rss2?|atom)\b",
@@ -28,15 +31,16 @@ def read_homepage(page: Page, body: bytes) -> Discovery:
     """Feeds and sitemaps named by link elements, feeds also by ordinary links that look like one."""
     try:
         root = html.document_fromstring(body, parser=html.HTMLParser(huge_tree=False, no_network=True), base_url=page.final_url)
-        return _named(root, page.final_url)
+        return _named(root, page)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ParseError(page.final_url, f"cannot be read as a web page: {error}") from None
 
 
-def _named(root: html.HtmlElement, url: str) -> Discovery:
+def _named(root: html.HtmlElement, page: Page) -> Discovery:
+    url = page.final_url
     base = request_url(next(iter(root.xpath("//base/@href")), ""), url) or url
     feeds, sitemaps = [], []
-    for link in root.iter("link"):
+    for link in (*_header_links(page), *root.iter("link")):
         relations = (link.get("rel") or "").lower().split()
         kind = (link.get("type") or "").partition(";")[0].strip().lower()
         if "feed" in relations or ("alternate" in relations and kind in _FEED_TYPES):
@@ -53,6 +57,12 @@ def _named(root: html.HtmlElement, url: str) -> Discovery:
         title=title,
         language=root.get("lang") or None,
     )
+
+
+def _header_links(page: Page) -> list[dict[str, str]]:
+    """The links that the answer's header names (RFC 8288), with absolute addresses: the page's own base does not count there."""
+    links = ((match[1], match[2]) for match in _HEADER_LINK.finditer((page.header("link") or "")[:_MAX_HEADER]))
+    return [{"href": request_url(href, page.final_url) or "", **dict(_PARAMETER.findall(rest.lower()))} for href, rest in links]
 
 
 def usual_places(url: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

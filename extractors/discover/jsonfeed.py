@@ -1,16 +1,17 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org), and other JSON that lists entries: RSS written as JSON, answers of WordPress and other systems."""
 
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from extractors import loose_json, strings
-from extractors.dates import Hints, witness
+from extractors.dates import Hints, in_their_order, witness
 from extractors.discover.entries import Listed, found_entries
 from extractors.errors import ParseError
 from extractors.records import DateWitness, Discovery, Page, Source
@@ -19,25 +20,38 @@ _ITEMS = re.compile(r'"items"\s{0,99}:\s{0,99}\[\s{0,99}')
 _BETWEEN = re.compile(r"[\s,]*")
 _MEMBER = re.compile(r'"(version|title|language)"\s{0,99}:\s{0,99}"([^"\\]{0,500})"')
 AUTHORS_DEEP = 4
+_NESTED = 4  # objects around the list of entries, at most
+# The members of an entry, those of JSON Feed first.
+_LINK = ("url", "link", "external_url", "permalink", "href")
+_GUID = ("id", "guid")
+_TITLE = ("title", "headline")
+_SUMMARY = ("summary", "description", "excerpt")
+_CONTENT = ("content_html", "content_text", "content:encoded", "content", "body")
+_PUBLISHED = ("date_published", "pubDate", "published", "published_at", "publishedAt", "datePublished", "date_gmt", "date", "created_at")
+_MODIFIED = ("date_modified", "updated", "modified_gmt", "modified", "updated_at", "updatedAt", "dateModified")
+_WRITERS = ("authors", "author", "creator", "dc:creator")
+# What a value is called that is an object: by WordPress, and by programs that turn XML into JSON.
+_VALUE = ("rendered", "$t", "#text", "_", "$", "value", "href", "@href")
 _MAX_INTEGER_DIGITS = 4000  # digits; Python refuses 4,300
 
 
 def read_json_feed(source: Source, page: Page, text: str) -> Discovery:
     """The items of a JSON Feed; raises ParseError where the text is no JSON or the JSON no feed."""
-    feed, broken = _parsed(page, text)
-    items = feed.get("items") if isinstance(feed, dict) else None
-    if isinstance(items, dict) and items and all(map(str.isdecimal, items)):
-        items = list(items.values())  # PHP writes a list with gaps as an object
+    parsed, broken = _parsed(page, text)
+    feed, items = _found(parsed, _NESTED) or (parsed, None)
     if items is None and isinstance(feed, dict) and "jsonfeed.org/version/" in str(feed.get("version")):
         items = []  # nothing was published yet
-    if not isinstance(items, list):
+    if items is None:
         raise ParseError(page.final_url, "is JSON but no JSON Feed: it has no list of items")
     version = str(feed.get("version") or "")
     warnings = [] if "jsonfeed.org/version/" in version else [f"unknown version {version[:60]!r}"]
     warnings += [broken] if broken else []
     language = _text(feed.get("language"))
     hints = Hints.of(page.fetched_at, language, source.language, country=source.country, url=source.homepage or page.final_url)
-    listed = [_listed(item, language, hints) for item in items if isinstance(item, dict)]
+    entries = [item for item in items if isinstance(item, dict)]
+    raws = [raw for item in entries for names in (_PUBLISHED, _MODIFIED) if (raw := _date(item, names))]
+    hints = in_their_order(raws, replace(hints, anchor=page.fetched_at))
+    listed = [_listed(item, language, hints) for item in entries]
     authors = tuple(_authors(feed))
     found, more = found_entries(source, page.final_url, [replace(each, authors=each.authors or authors) for each in listed])
     kind = "json11" if version.endswith("/1.1") else "json10"
@@ -75,19 +89,41 @@ def _parsed(page: Page, text: str) -> tuple[Any, str | None]:
     return {**stated, "items": items}, f"{broken}; the {len(items)} items before that are read"
 
 
+def _found(value: Any, depth: int) -> tuple[dict[str, Any], list[Any]] | None:
+    """The object that has the list of entries, and the list: an array may be all there is, and other objects may be around it."""
+    if isinstance(value, list):
+        return ({}, value) if any(map(_is_entry, value)) else None
+    if not isinstance(value, dict) or not depth:
+        return None
+    for name in ("items", "item", "entries", "entry"):
+        inner = value.get(name)
+        if isinstance(inner, dict) and inner and all(map(str.isdecimal, inner)):
+            inner = list(inner.values())  # PHP writes a list with gaps as an object
+        if isinstance(inner, dict) and _is_entry(inner):
+            inner = [inner]
+        if isinstance(inner, list) and (name == "items" or any(map(_is_entry, inner))):
+            return value, inner
+    within = (_found(inner, depth - 1) for inner in value.values() if inner and isinstance(inner, (dict, list)))
+    return next(((around or value, items) for around, items in filter(None, within)), None)
+
+
+def _is_entry(value: object) -> bool:
+    """Whether an object has an address and says something."""
+    return isinstance(value, dict) and bool(_first(value, _LINK) and _first(value, (*_TITLE, *_SUMMARY, *_CONTENT, *_PUBLISHED)))
+
+
 def _integer(digits: str) -> int | str:
     """A number too long for Python is what it looks like: one identifier must not cost the feed."""
     return int(digits) if len(digits) < _MAX_INTEGER_DIGITS else digits
 
 
 def _listed(item: dict[str, Any], language: str | None, hints: Hints) -> Listed:
-    guid = item.get("id")
     return Listed(
-        link=_text(item.get("url")) or _text(item.get("external_url")),
-        guid=str(guid) if isinstance(guid, (str, int, float)) and guid != "" else None,
-        title=_text(item.get("title")),
-        summary=_text(item.get("summary")),
-        content=_text(item.get("content_html")) or _text(item.get("content_text")),
+        link=_first(item, _LINK),
+        guid=_first(item, _GUID),
+        title=_first(item, _TITLE),
+        summary=_first(item, _SUMMARY),
+        content=_first(item, _CONTENT),
         authors=tuple(_authors(item)),
         language=_text(item.get("language")) or language,
         dates=tuple(_dates(item, hints.within(_text(item.get("language"))))),
@@ -96,7 +132,7 @@ def _listed(item: dict[str, Any], language: str | None, hints: Hints) -> Listed:
 
 def _authors(item: dict[str, Any]) -> Iterator[str]:
     """1.1 has a list, 1.0 had one object; some write names without objects around them, or lists and objects around those."""
-    yield from _names(item.get("authors") or item.get("author"), AUTHORS_DEEP)
+    yield from _names(next((item[name] for name in _WRITERS if item.get(name)), None), AUTHORS_DEEP)
 
 
 def _names(stated: object, depth: int) -> Iterator[str]:
@@ -104,14 +140,14 @@ def _names(stated: object, depth: int) -> Iterator[str]:
         for each in stated:
             yield from _names(each, depth - 1)
     elif isinstance(stated, dict) and depth:
-        yield from _names(stated.get("name") or stated.get("author"), depth - 1)
-    elif name := _text(stated):
-        yield name
+        yield from _names(stated.get("name") or stated.get("author") or _text(stated), depth - 1)
+    elif isinstance(stated, str) and stated.strip():
+        yield stated.strip()
 
 
 def _dates(item: dict[str, Any], hints: Hints) -> Iterator[DateWitness]:
     """As RSS and Atom are read: a modification stands for the publication, too, where no other date can be read."""
-    published, modified = _date(item.get("date_published")), _date(item.get("date_modified"))
+    published, modified = _date(item, _PUBLISHED), _date(item, _MODIFIED)
     appeared = witness("feed.date_published", "published", published, hints) if published else None
     if appeared:
         yield appeared
@@ -122,10 +158,22 @@ def _dates(item: dict[str, Any], hints: Hints) -> Iterator[DateWitness]:
             yield replace(changed, role="published")
 
 
-def _date(value: object) -> str | None:
-    """A date as text; some write epochs as numbers."""
-    return str(int(value)) if isinstance(value, (int, float)) and 0 < value < 1e19 else _text(value)
+def _date(item: dict[str, Any], names: Iterable[str]) -> str | None:
+    """The first date that is stated. WordPress says in a member's name that a clock is in UTC."""
+    name, value = next(((name, value) for name in names if (value := _text(item.get(name)))), ("", None))
+    return f"{value}Z" if value and name.endswith("_gmt") and "T" in value and value[-1].isdigit() else value
+
+
+def _first(item: dict[str, Any], names: Iterable[str]) -> str | None:
+    return next((text for name in names if (text := _text(item.get(name)))), None)
 
 
 def _text(value: object) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
+    """A value as text: a number of an identifier or an epoch, too, what an object holds, and of several the alternate or the first."""
+    if isinstance(value, list):
+        value = next((each for each in value if isinstance(each, dict) and each.get("rel") == "alternate"), next(iter(value), None))
+    if isinstance(value, dict):
+        value = next((value[name] for name in _VALUE if name in value), None)
+    if isinstance(value, float) and math.isfinite(value) and value.is_integer():
+        value = int(value)
+    return str(value).strip() or None if isinstance(value, (str, int, float)) and not isinstance(value, bool) else None

@@ -23,11 +23,13 @@ _PAGE = frozenset({"html", "head", "body", "script", "title", "meta"})
 _SNIFFED = 65536
 # Above JSON: a comment, the call of a function (JSONP), and what keeps other sites from running it as a script.
 _ABOVE_JSON = re.compile(
-    r"""\A\s*+(?:(?>/\*[^*]{0,500}\*/|//[^\n]{0,500}\n|typeof[^\n{&]{1,100}&&|\)\]\}',?|(?:while|for)\s?\([^()]{1,9}\);)\s*+)*+(?:[\w.$]{1,99}+\s?\(\s*+)?(?=\{)"""
+    r"""\A\s*+(?:(?>/\*[^*]{0,500}\*/|//[^\n]{0,500}\n|typeof[^\n{&]{1,100}&&|\)\]\}',?|(?:while|for)\s?\([^()]{1,9}\);)\s*+)*+(?:[\w.$]{1,99}+\s?\(\s*+)?(?=\{|\[\s*+[{\]])"""
 )
+_JSON = re.compile(r"\s*+(?:\{|\[\s*+[{\]])")
 _LONE_ENTRY = re.compile(r"<(?:[A-Za-z_][\w.-]{0,40}:)?entry[\s>]")
 _GZIP = b"\x1f\x8b"
-_GZIPS = 3  # how often a file may have been packed
+_PACKED = 3  # how often a file may have been packed
+_TRAILER = 8  # bytes of the check of a gzip file (RFC 1952, section 2.3.1)
 
 
 def read(source: Source, page: Page, *, since: datetime | None = None) -> Discovery:
@@ -45,7 +47,7 @@ def read(source: Source, page: Page, *, since: datetime | None = None) -> Discov
     if root is None and _first_tag(text[:_SNIFFED]) == "entry" and (entry := _LONE_ENTRY.search(text)):
         # An entry may be a document (RFC 4287, section 2), as a publishing server answers.
         text, root = f'<feed xmlns="http://www.w3.org/2005/Atom">{text[entry.start() :]}</feed>', "feed"
-    if root is None and not text.lstrip().startswith("{"):
+    if root is None and not _JSON.match(text):
         return _unstructured(source, page, body, text)
     text, emptied = without_large_tags(text)
     if root is None:
@@ -76,33 +78,47 @@ def _unstructured(source: Source, page: Page, body: bytes, text: str) -> Discove
 
 
 def _unpacked(page: Page) -> tuple[bytes, bool]:
-    """The body, unpacked where it is itself a gzip file (sitemap.xml.gz), or one within another, and whether it breaks off."""
+    """The body, unpacked where it is itself a packed file (sitemap.xml.gz), or one within another, and whether it breaks off."""
     body, cut = page.body, False
-    for _ in range(_GZIPS):
-        if not body.startswith(_GZIP):
+    for _ in range(_PACKED):
+        if not (body.startswith(_GZIP) or _is_zlib(body)):
             break
-        body, broken = _gunzipped(page, body)
+        body, broken = _unzipped(page, body)
         cut = cut or broken
     return body, cut
 
 
-def _gunzipped(page: Page, data: bytes) -> tuple[bytes, bool]:
-    """All members of a gzip file, at most 64 MiB of them, and whether the last breaks off; what stands behind them is left out."""
+def _is_zlib(data: bytes) -> bool:
+    """Whether bytes begin as a stream of zlib does (RFC 1950, section 2.2)."""
+    return data[:1] == b"x" and int.from_bytes(data[:2]) % 31 == 0
+
+
+def _unzipped(page: Page, data: bytes) -> tuple[bytes, bool]:
+    """All members of a gzip file, or a stream of zlib, at most 64 MiB, and whether the last breaks off or fails its check.
+
+    What stands behind them is left out.
+    """
     parts: list[bytes] = []
-    size, whole = 0, True
-    while data.startswith(_GZIP):
-        inner = zlib.decompressobj(wbits=31)
+    size = 0
+    while True:
+        inner = zlib.decompressobj(wbits=47)  # either of the two formats
+        behind = data[-_TRAILER:]
         try:
-            parts.append(inner.decompress(data, MAX_BYTES - size))
+            # The check at the end comes by itself: where it fails, zlib keeps back what it unpacked in the same call.
+            parts.append(inner.decompress(data[:-_TRAILER], MAX_BYTES - size))
+            size += len(parts[-1])
+            if not (inner.eof or inner.unconsumed_tail):
+                parts.append(inner.decompress(behind, MAX_BYTES))
+                size, behind = size + len(parts[-1]), b""
         except zlib.error as error:
-            if not parts:
+            if not size:
                 raise ParseError(page.final_url, f"is a broken gzip file: {error}") from None
             return b"".join(parts), True
-        size += len(parts[-1])
         if inner.unconsumed_tail or size >= MAX_BYTES:
             raise ParseError(page.final_url, f"is a gzip file of more than {MAX_BYTES} bytes")
-        data, whole = inner.unused_data, inner.eof
-    return b"".join(parts), not whole
+        data = inner.unused_data + behind
+        if not data.startswith(_GZIP):
+            return b"".join(parts), not inner.eof
 
 
 def _first_tag(head: str) -> str | None:

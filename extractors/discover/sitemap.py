@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from extractors import strings
-from extractors.dates import Hints, witness
+from extractors.dates import Hints, in_their_order, witness
 from extractors.discover.entries import Listed, found_entries, latest
 from extractors.errors import ParseError
 from extractors.limits import check_markup
@@ -24,6 +24,7 @@ MAX_URLS = 50_000
 
 _NEWS = "news"
 _ENTRIES = ("url", "sitemap")
+_DATES = ((f"{_NEWS}.publication_date", "sitemap.news", "published"), ("lastmod", "sitemap.lastmod", "modified"))
 _LINE = re.compile(r"""\s*["']?(https?://[^\s"']+?)["']?(?:[,;]?\s|[,;]?$|[,;](?=["\d]))""")
 _MAP = re.compile(r"\.xml(?:\.gz)?\s*$", re.IGNORECASE)
 _STRING = etree.XPath("string()")
@@ -39,7 +40,10 @@ def read_sitemap(source: Source, page: Page, text: str, since: datetime | None) 
     notes = tuple(f"not well-formed: {warning}" for warning in document.warnings)
     elements = list(_elements(page, document.body))
     hints = Hints.of(page.fetched_at, source.language, country=source.country, url=source.homepage or page.final_url)
+    hints = in_their_order((fields[field] for _, fields in elements for field, _, _ in _DATES if field in fields), hints)
     index = root_of(text) == "sitemapindex" or _is_index(fields.get("loc") for _, fields in elements)
+    if any(name == "sitemap" for name, _ in elements):
+        index = False  # each element says what it is
     newer = [(index or name == "sitemap", fields, dates) for name, fields in elements if _is_newer(dates := _dates(fields, hints), since)]
     children = (_location(page, fields) for is_child, fields, _ in newer if is_child)
     found, warnings = found_entries(source, page.final_url, [_listed(fields, dates) for is_child, fields, dates in newer if not is_child])
@@ -146,8 +150,7 @@ def _listed(fields: dict[str, str], dates: tuple[DateWitness, ...]) -> Listed:
 
 def _dates(fields: dict[str, str], hints: Hints) -> tuple[DateWitness, ...]:
     hints = hints.within(fields.get(f"{_NEWS}.language"))
-    named = ((f"{_NEWS}.publication_date", "sitemap.news", "published"), ("lastmod", "sitemap.lastmod", "modified"))
-    return tuple(witness(name, role, fields[field], hints) for field, name, role in named if field in fields)
+    return tuple(witness(name, role, fields[field], hints) for field, name, role in _DATES if field in fields)
 
 
 def _is_newer(dates: tuple[DateWitness, ...], since: datetime | None) -> bool:

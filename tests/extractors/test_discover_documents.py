@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import html
 import json
+import zlib
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -142,7 +143,9 @@ def test_a_cut_off_feed_gives_what_arrived() -> None:
         ("2026-03-01 10:00:00", datetime(2026, 3, 1, 10, tzinfo=UTC), None, True),
         ("2026-03-01T10:00+0530", datetime(2026, 3, 1, 4, 30, tzinfo=UTC), 330, False),
         ("2026-03-01", datetime(2026, 3, 1, tzinfo=UTC), None, False),
-        ("yesterday", None, None, False),
+        ("yesterday", datetime(2026, 2, 28, tzinfo=UTC), None, True),
+        ("5 minutes ago", datetime(2026, 3, 1, 11, 55, tzinfo=UTC), None, True),
+        ("the other day", None, None, False),
         ("32 Foo 2026", None, None, False),
     ],
 )
@@ -874,3 +877,109 @@ def test_a_link_to_the_feed_itself_is_no_entrys_page(link: str) -> None:
     """The GUID is, where it is an address; backslashes are slashes, as in browsers."""
     (entry,) = found(rss(f"<item><title>A</title><link>{link}</link><guid>https://news.example/a</guid></item>")).entries
     assert entry.url == "https://news.example/a"
+
+
+@pytest.mark.parametrize(("raws", "days"), [(("16/2/2026", "3/2/2026"), [16, 3]), (("2/16/2026", "2/3/2026"), [16, 3])])
+@pytest.mark.parametrize("kind", ["rss", "json", "sitemap"])
+def test_the_dates_of_one_document_are_read_in_one_order(kind: str, raws: tuple[str, ...], days: list[int]) -> None:
+    """One of them shows it, whatever the language does."""
+    body = {
+        "rss": rss("".join(f"<item><link>/{n}</link><pubDate>{raw}</pubDate></item>" for n, raw in enumerate(raws))),
+        "json": json.dumps({**JSON_FEED, "items": [{"url": f"/{n}", "date_published": raw} for n, raw in enumerate(raws)]}),
+        "sitemap": urlset(*((f"https://news.example/{n}", raw) for n, raw in enumerate(raws))),
+    }[kind]
+    entries = found(body, SourceKind.SITEMAP if kind == "sitemap" else SourceKind.FEED).entries
+    dates = {entry.url: latest(entry.dates) for entry in entries}
+    assert [dates[f"https://news.example/{n}"].day for n in range(2)] == days  # type: ignore[union-attr]
+
+
+WHOLE = {"id": 7, "url": "https://news.example/quay", "title": "Quay & crane", "date_published": "2026-03-01T10:00:00Z"}
+FOREIGN = {"guid": "7", "link": "https://news.example/quay", "title": "Quay &amp; crane", "pubDate": "Sun, 01 Mar 2026 10:00:00 GMT"}
+RENDERED = {
+    "id": 7,
+    "link": "https://news.example/quay",
+    "title": {"rendered": "Quay &#038; crane"},
+    "date_gmt": "2026-03-01T10:00:00",
+    "author": 3,
+}
+MARKED = {"id": {"$t": "7"}, "title": {"type": "text", "$t": "Quay & crane"}, "published": {"$t": "2026-03-01T10:00:00.000Z"}}
+LINKED = {
+    **MARKED,
+    "link": [{"rel": "replies", "href": "https://news.example/c"}, {"rel": "alternate", "href": "https://news.example/quay"}],
+}
+LISTS = {
+    "an array": [WHOLE],
+    "an answer of WordPress": [RENDERED],
+    "one item without a list": {**JSON_FEED, "items": WHOLE},
+    "a feed in another object": {"feed": {**JSON_FEED, "items": [WHOLE]}},
+    "an answer with its status": {"status": "ok", "data": {"total": 1, "items": [WHOLE]}},
+    "a list of another name": {"status": "ok", "articles": [FOREIGN]},
+    "RSS as JSON": {"rss": {"version": "2.0", "channel": {"title": "N", "item": FOREIGN}}},
+    "items with the members of RSS": {"feed": {"title": "N"}, "items": [FOREIGN]},
+    "Atom as JSON": {"feed": {"entry": [LINKED]}},
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_json_that_lists_entries_is_a_feed(name: str) -> None:
+    """However the list is wrapped, and its members are called."""
+    (entry,) = found(json.dumps(LISTS[name])).entries
+    assert (entry.url, entry.guid, entry.title, entry.authors) == ("https://news.example/quay", "7", "Quay & crane", ())
+    assert latest(entry.dates) == datetime(2026, 3, 1, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "body", [{"errors": [{"message": "no such page"}]}, [1, 2], [], {"icons": [{"src": "/a.png"}]}, {"a": {"url": "/b"}}]
+)
+def test_other_json_is_no_feed(body: object) -> None:
+    """An empty array neither: it says nothing of what it lists."""
+    with pytest.raises(ParseError):
+        found(json.dumps(body))
+
+
+@pytest.mark.parametrize("wrong", ["checksum", "length", "zlib"])
+def test_packed_sitemaps_are_read_though_their_check_fails(wrong: str) -> None:
+    """The check comes behind what it checks; a stream of zlib has another form."""
+    packed = bytearray(gzip.compress(urlset().encode()))
+    packed[-8 if wrong == "checksum" else -4] ^= 0xFF
+    discovery = found(zlib.compress(urlset().encode()) if wrong == "zlib" else bytes(packed), SourceKind.SITEMAP)
+    assert len(discovery.entries) == len(found(urlset(), SourceKind.SITEMAP).entries)
+    assert discovery.warnings == (() if wrong == "zlib" else ("the gzip file breaks off",))
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ("www.news.example/quay", "https://www.news.example/quay"),
+        ("//news.example/quay", "https://news.example/quay"),
+        ("http://https://news.example/quay", "https://news.example/quay"),
+        ("https://news.example/quay-\n      and-crane", "https://news.example/quay-and-crane"),
+        ("https:\\\\news.example\\quay", "https://news.example/quay"),
+        ("https://news.example/</link><link>https://news.example/quay", "https://news.example/quay"),
+    ],
+)
+def test_links_are_read_however_they_were_written(link: str, url: str) -> None:
+    """Ours is the only reader of links: feedparser leaves them as they are."""
+    (entry,) = found(rss(f"<item><title>Q</title><link>{link}</link></item>")).entries
+    assert entry.url == url
+
+
+def test_a_guid_stays_as_it_is_written() -> None:
+    """It is a name, not an address of this document."""
+    (entry,) = found(rss("<item><title>Q</title><link>/quay</link><guid>quay-7</guid></item>")).entries
+    assert (entry.url, entry.guid) == ("https://news.example/quay", "quay-7")
+
+
+def test_an_index_may_list_pages_beside_its_sitemaps() -> None:
+    """Each element says what it is; where none is a sitemap, the root says it of all."""
+    places = "<sitemap><loc>https://news.example/s.xml</loc></sitemap><url><loc>https://news.example/quay</loc></url>"
+    both = found(f'<sitemapindex xmlns="{SITEMAP}">{places}</sitemapindex>', SourceKind.SITEMAP)
+    assert (both.sitemaps, [entry.url for entry in both.entries]) == (("https://news.example/s.xml",), ["https://news.example/quay"])
+
+
+def test_a_page_names_its_feeds_in_its_header_too() -> None:
+    """RFC 8288: relative to the page, whatever its `base` says."""
+    named = '</feed.atom>; rel="alternate"; type="application/atom+xml"'
+    header = f"{named}, </style.css>; rel=preload, <https://x.example/f>; type=application/rss+xml; rel=alternate"
+    page_with = found('<html><head><base href="https://cdn.example/"></head><body>Quay</body></html>', SourceKind.PAGE, link=header)
+    assert page_with.feeds == ("https://news.example/feed.atom", "https://x.example/f")
