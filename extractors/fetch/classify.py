@@ -59,8 +59,8 @@ def retry_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
     A date is compared with the server's Date header, so that a wrong clock there does not matter.
     """
     value = headers.get("retry-after", "").strip()
-    if is_number(value):
-        wait = timedelta(seconds=number(value))
+    if is_number(seconds := value.partition(".")[0]):  # some write fractions
+        wait = timedelta(seconds=number(seconds))
     else:
         at = http_date(value)
         if at is None:
@@ -80,9 +80,9 @@ def number(text: str) -> int:
 
 
 def http_date(value: str) -> datetime | None:
-    """An HTTP date as UTC; None if it is none."""
+    """An HTTP date as UTC, or one in ISO 8601; None if it is none."""
     try:
-        parsed = parsedate_to_datetime(value)
+        parsed = datetime.fromisoformat(value) if value[:4].isdigit() else parsedate_to_datetime(value)
         return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, OverflowError):
         return None

@@ -70,11 +70,14 @@ def _ours(text: str) -> Iterator[str]:
     """
     rules = wildcards = sitemaps = 0
     named: list[str] = []  # the agents of the current group that match this program
+    delays: list[str] = []  # of the current group
     in_names = False
     for line in text.splitlines():
         field, value = _directive(line)
         if field.startswith("user"):
-            named = named if in_names else []
+            if not in_names:
+                yield from delays
+                named, delays = [], []
             in_names = True
             # The product's name among the words of a line that may have its version, an address or other programs, too.
             agent = value.lower() if value == "*" else value.lower().replace("*", "")
@@ -86,12 +89,19 @@ def _ours(text: str) -> Iterator[str]:
             places = [place for part in value.split() if "/" in (place := part.strip("<>[],;"))]
             yield from (f"Sitemap: {place}" for place in places[: max(MAX_SITEMAPS - sitemaps, 0)])
             sitemaps += len(places)
-        elif field.startswith(_RULES):  # others do not end a group
+        elif field.startswith("crawl") and in_names:
+            # No rule (RFC 9309, section 2.2.4): more names may follow. Behind an empty line they are of another group.
+            delays += _rule(field, value) if named else ()
+        elif delays and not line.strip():
             in_names = False
+        elif field.startswith(_RULES):  # others do not end a group
+            yield from delays
+            delays, in_names = [], False
             wild = "*" in value or "$" in value
             if named and rules < MAX_RULES and not (wild and wildcards >= MAX_WILDCARDS):
                 rules, wildcards = rules + 1, wildcards + wild
                 yield from _rule(field, value)
+    yield from delays
 
 
 def _rule(field: str, value: str) -> Iterator[str]:

@@ -136,6 +136,8 @@ def test_cookies_that_demand_a_loop_end() -> None:
         ({"retry-after": "Sun, 01 Mar 2026 12:02:00 GMT", "date": "Sun, 01 Mar 2026 12:00:00 GMT"}, 120),
         ({"retry-after": "Mon, 02 Mar 2020 00:02:00 GMT", "date": "Mon, 02 Mar 2020 00:00:00 GMT"}, 120),
         ({"retry-after": "99999999999999999999"}, 86400),
+        ({"retry-after": "120.5"}, 120),
+        ({"retry-after": "2026-03-01T12:02:00Z", "date": "Sun, 01 Mar 2026 12:00:00 GMT"}, 120),
         ({"retry-after": "-5"}, None),
         ({"retry-after": "soon"}, None),
         ({}, None),

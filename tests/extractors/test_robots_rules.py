@@ -194,3 +194,19 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     robots = parse_robots(text.encode())
     assert robots.allows("https://example.org/a?b=c") in (True, False)
     assert robots.crawl_delay is None or robots.crawl_delay >= 0
+
+
+@pytest.mark.parametrize(
+    ("rules", "allowed", "delay"),
+    [
+        ("User-agent: newslake\nCrawl-delay: 2\nUser-agent: other\nDisallow: /x\n", False, 2),
+        ("User-agent: other\nCrawl-delay: 2\nUser-agent: newslake\nDisallow: /x\n", False, None),
+        ("User-agent: *\nCrawl-delay: 2\n\nUser-agent: other\nDisallow: /\n", True, 2),
+        ("User-agent: *\nCrawl-delay: 2\n\nDisallow: /x\n", False, 2),
+        ("User-agent: *\nCrawl-delay: 2", True, 2),
+    ],
+)
+def test_a_delay_ends_no_group(rules: str, allowed: bool, delay: float | None) -> None:
+    """RFC 9309, section 2.2.4: names behind it are of the same group, unless an empty line parts them."""
+    robots = parse_robots(rules.encode())
+    assert (robots.allows("https://news.example/x"), robots.crawl_delay) == (allowed, delay)
