@@ -16,6 +16,7 @@ from extractors.secrets import has_userinfo, redacted
 from extractors.urls import request_url
 
 _FEED_TYPE = "rss"  # OPML's type of every feed, of any format
+_FEED_TYPES = frozenset({_FEED_TYPE, "atom", "rdf", "feed"})  # of outlines whose `url` is a feed; a `link` leads anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +72,33 @@ def write_opml(sources: Iterable[Source]) -> bytes:
 
 
 def _outlines(root: etree._Element) -> Iterator[Outline]:
-    for element in root.iter("outline"):
-        named = {name.lower(): value.strip() for name, value in element.attrib.items()}
-        for address in (named.get("xmlurl") or "", named.get("htmlurl") or ""):
+    for element in root.iter("{*}*"):
+        if not _is_outline(element):
+            continue
+        named = _attributes(element)
+        feed = named.get("xmlurl") or (named.get("url") if named.get("type", "").lower() in _FEED_TYPES else None) or ""
+        for address in (feed, named.get("htmlurl") or ""):
             if has_userinfo(address):
                 message = "carries a user name or password, which newslake never sends: remove it from the list; nothing was appended"
                 raise SeedError(redacted(address), message)
-        url = request_url(named.get("xmlurl") or "")
+        url = request_url(feed)
         if url is None:
             continue
         parent = element.getparent()
-        group = parent.get("title") or parent.get("text") if parent is not None and parent.tag == "outline" else None
+        around = _attributes(parent) if parent is not None and _is_outline(parent) else {}
         yield Outline(
             url,
             strings.line(named.get("title")) or strings.line(named.get("text")),
             request_url(named.get("htmlurl") or ""),
             named.get("language") or None,
-            strings.line(group),
+            strings.line(around.get("title") or around.get("text")),
         )
+
+
+def _is_outline(element: etree._Element) -> bool:
+    """Whatever the case and the namespace: OPML has none, but some declare one."""
+    return str(etree.QName(element).localname).lower() == "outline"
+
+
+def _attributes(element: etree._Element) -> dict[str, str]:
+    return {name.lower(): value.strip() for name, value in element.attrib.items()}

@@ -255,3 +255,19 @@ def test_bytes_that_are_not_utf_8_are_named_by_their_line(tmp_path: Path) -> Non
     """A file saved in another encoding can be repaired where it is wrong."""
     with pytest.raises(SeedError, match=r":3: is not UTF-8"):
         load_sources(written(tmp_path, (HEADER + GOOD).encode() + b"b,Caf\xe9,feed,https://b.example/f\n"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<OPML VERSION="1.0"><BODY><OUTLINE TEXT="Coast"><OUTLINE TEXT="Quay" XMLURL="https://a.example/f"/></OUTLINE></BODY></OPML>',
+        '<opml xmlns="http://opml.org/spec2"><body><outline text="Coast"><outline text="Quay" xmlUrl="https://a.example/f"/></outline></body></opml>',
+        '<opml><body><outline title="Coast"><outline type="rss" text="Quay" url="https://a.example/f"/>'
+        '<outline type="link" text="Site" url="https://a.example/"/></outline></body></opml>',
+    ],
+    ids=["capitals", "namespace", "url"],
+)
+def test_opml_is_read_as_other_programs_write_it(body: str) -> None:
+    """The case of names, a namespace that OPML does not have, and `url` for `xmlUrl`; a link that is no feed is none."""
+    (outline,) = read_opml("list.opml", body.encode())
+    assert (outline.url, outline.name, outline.group) == ("https://a.example/f", "Quay", "Coast")

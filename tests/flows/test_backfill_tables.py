@@ -200,3 +200,47 @@ def test_how_much_of_a_table_was_read_grows_to_all_of_it(tmp_path: Path) -> None
         assert table.read_share() == 1.0
     assert shares == sorted(shares)
     assert 0 < shares[len(shares) // 2] < 0.7
+
+
+ROW = {"url": "https://a.example/quay", "title": 'The "quay" {1}', "text": "It opens \\ on Monday."}
+OTHER = {"url": "https://a.example/crane", "title": "Crane", "text": "It stands."}
+LAID_OUT = {
+    "a.tsv": "\t".join(OTHER) + "\n" + "\t".join(OTHER.values()) + "\n",
+    "a.csv": "URL,Title , TEXT\n" + ",".join(OTHER.values()) + "\n",
+    "array.json": json.dumps([OTHER]),
+    "pretty.json": json.dumps([OTHER], indent=2),
+    "wrapped.json": json.dumps({"status": "ok", "articles": [OTHER]}, indent=1),
+    "pretty.jsonl": json.dumps(OTHER, indent=4),
+    "capitals.jsonl": json.dumps({name.upper(): value for name, value in OTHER.items()}),
+}
+
+
+@pytest.mark.parametrize("name", LAID_OUT)
+def test_a_table_is_read_however_it_is_laid_out(tmp_path: Path, name: str) -> None:
+    """By its name or by its first lines; columns are found in any case."""
+    file = tmp_path / name
+    file.write_text(LAID_OUT[name], "utf-8")
+    (row,) = read(file)
+    assert {field: value for field, value in cells(row).items() if value} == OTHER
+
+
+@pytest.mark.parametrize("between", ["", ",", "\n", " \n\n"])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_json_objects_are_told_apart_by_their_braces(tmp_path: Path, indent: int | None, between: str) -> None:
+    """Braces and quotes within strings count as text, also where a chunk of the file ends in them."""
+    long = {**ROW, "text": '\\"{' * 40_000}
+    file = tmp_path / "a.json"
+    file.write_text("[" + between.join(json.dumps(each, indent=indent) for each in (ROW, long, OTHER)) + "]", "utf-8")
+    rows = read(file)
+    assert [row.cells["text"] for row in rows] == [ROW["text"], long["text"], OTHER["text"]]
+    broken = tmp_path / "b.json"
+    broken.write_text(json.dumps([ROW, OTHER], indent=indent)[:-20], "utf-8")
+    assert [row.problem is None for row in read(broken)] == [True, False]
+
+
+def test_an_object_of_json_that_never_ends_is_one_bad_row(tmp_path: Path) -> None:
+    """No more of it than of one row is kept."""
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps([ROW], indent=1)[:-2] + ',\n{"text": "' + "x" * (9 * 1024 * 1024), "utf-8")
+    good, bad = read(file)
+    assert (good.problem, bad.problem) == (None, f"is longer than {8 * 1024 * 1024} bytes")

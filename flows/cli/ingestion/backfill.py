@@ -46,7 +46,7 @@ def backfill(
     home: Home = None,
     format: Printed = "table",
 ) -> int:
-    """Append a table of articles (.jsonl, .csv, both also .gz, or .parquet), or the pages of WARC files (.warc, .warc.gz).
+    """Append a table of articles (.jsonl, .json, .csv, .tsv, all also .gz, or .parquet), or the pages of WARC files (.warc, .warc.gz).
 
     Example: newslake backfill archive.csv.gz --url link --date published_at
 

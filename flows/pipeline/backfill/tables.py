@@ -1,4 +1,4 @@
-"""Article tables → rows: JSON Lines and CSV (plain or gzip) and Parquet. A bad row never stops the rest.
+"""Article tables → rows: JSON, JSON Lines, CSV and TSV (plain or gzip) and Parquet. A bad row never stops the rest.
 
 Rows are read as a stream, so the file may have any size; a row that is larger than any article is a bad row.
 """
@@ -10,27 +10,33 @@ import csv
 import gzip
 import io
 import json
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from extractors.charsets import guessed
 from extractors.errors import NewslakeError, TableError, suggested
 from flows.pipeline.backfill.table_process import readable
 from flows.pipeline.gathering import gathered, one
 
-FORMATS = (".jsonl", ".ndjson", ".csv", ".parquet")
+Part = TypeVar("Part")
+FORMATS = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet")
 CELL = 4 * 1024 * 1024  # characters in one cell
 ROW = 2 * CELL  # bytes of one decompressed row
 HEADER = 300  # characters of a table's column names in a message
 SAMPLE = 1_000  # lines of JSON among which a requested column must occur
 SNIFFED = 8 * 1024  # bytes whose letters decide the encoding of a CSV
 DELIMITERS = ",;\t|"
+LOOKED_AT = 100  # lines of JSON
+CHUNK = 64 * 1024  # of a file of JSON that is not one object a line
+_OUTSIDE, _INSIDE = re.compile(rb'["{}]'), re.compile(rb'["\\]')  # what matters outside and inside of strings of JSON
 ROWS_AT_ONCE = 200  # from a Parquet file, and to another process
 
 
@@ -75,30 +81,54 @@ class Table:
         kind = _kind(self.path)
         if kind == ".parquet":
             return self._parquet()
-        return self._csv(self._plain()) if kind == ".csv" else self._lines()
+        return self._csv(self._plain()) if kind in (".csv", ".tsv") else self._json()
 
     def _plain(self) -> io.BufferedReader | gzip.GzipFile:
         """The file from its start, decompressed."""
         self._raw.seek(0)
         return gzip.GzipFile(fileobj=self._raw) if self.path.suffix.lower() == ".gz" else self._raw
 
-    def _lines(self) -> Iterator[TableRow]:
-        self._check_sample()
-        for line, raw in enumerate(self._unbroken(_limited(self._plain())), start=1):
-            # The lines of an array, too: its brackets and commas are no rows.
-            if raw.strip(b" \t\r\n,") not in (b"", b"[", b"]") or len(raw) > ROW:
-                row = _object(line, raw)
+    def _json(self) -> Iterator[TableRow]:
+        spread = self._is_spread()
+        self._check_sample(spread)
+        for line, raw in self._unbroken(self._texts(spread)):
+            for row in self._objects(line, raw):
                 yield TableRow(line, {}, row) if isinstance(row, str) else self._row(line, row)
 
-    def _check_sample(self) -> None:
+    def _texts(self, spread: bool) -> Iterator[tuple[int, bytes]]:
+        """The text of each JSON object, with its line; the lines of an array, too: its brackets and commas are no rows."""
+        if spread:
+            return _balanced(_chunks(self._plain()))
+        lines = enumerate(_limited(self._plain()), start=1)
+        return ((line, raw) for line, raw in lines if raw.strip(b" \t\r\n,") not in (b"", b"[", b"]") or len(raw) > ROW)
+
+    def _objects(self, line: int, raw: bytes) -> list[dict[str, Any] | str]:
+        """The object of a text, or the ones of its list where it is no row itself (`{"articles": [...]}`)."""
+        row = _object(line, raw)
+        if isinstance(row, dict) and self.columns.url not in _spelt(tuple(row), self.columns):
+            listed = (
+                value for value in row.values() if isinstance(value, list) and value and all(isinstance(each, dict) for each in value)
+            )
+            return next(listed, [row])
+        return [row]
+
+    def _is_spread(self) -> bool:
+        """Whether objects are not one a line: no row is one of the first lines."""
+        with suppress(EOFError, OSError, zlib.error):
+            first = [_object(line, raw) for line, raw in islice(self._texts(spread=False), LOOKED_AT)]
+            rows = [tuple(row) for row in first if isinstance(row, dict)]
+            return bool(first) and isinstance(first[0], str) and not any(self.columns.url in _spelt(row, self.columns) for row in rows)
+        return False
+
+    def _check_sample(self, spread: bool) -> None:
         """JSON rows differ in their columns: a column requested by name must occur in one of the first rows."""
         names: dict[str, None] = {}
         size = line = 0
         # The lines of a truncated file are read, and the reading reports the error.
         with suppress(EOFError, OSError, zlib.error):
-            for line, raw in enumerate(islice(_limited(self._plain()), SAMPLE), start=1):
-                row = _object(line, raw)
-                names |= dict.fromkeys(row) if isinstance(row, dict) else {}
+            for line, raw in islice(self._texts(spread), SAMPLE):
+                for row in self._objects(line, raw):
+                    names |= dict.fromkeys(row) if isinstance(row, dict) else {}
                 size += len(raw)
                 if size > ROW:
                     break
@@ -151,7 +181,8 @@ class Table:
         try:
             schema = pq.ParquetFile(self._raw).schema_arrow
             self._check(schema.names)
-            wanted = list(dict.fromkeys(name for name in _names(self.columns).values() if name in schema.names))
+            spelt = dict(zip(_spelt(tuple(schema.names), self.columns), schema.names, strict=True))
+            wanted = list(dict.fromkeys(spelt[name] for name in _names(self.columns).values() if name in spelt))
             # A value that many rows share is kept once: repeated for each row it can be a million times the size of the file.
             file = pq.ParquetFile(self._raw, read_dictionary=[name for name in wanted if not pa.types.is_nested(schema.field(name).type)])
             line = 0
@@ -167,13 +198,14 @@ class Table:
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
             raise TableError(str(self.path), f"cannot be read as Parquet: {error}") from None
 
-    def _unbroken(self, plain: Iterable[bytes]) -> Iterator[bytes]:
+    def _unbroken(self, plain: Iterable[Part]) -> Iterator[Part]:
         try:
             yield from plain
         except (EOFError, OSError, zlib.error) as error:
             raise TableError(str(self.path), f"cannot be read to its end ({error}); the rows before were taken") from None
 
     def _row(self, line: int, row: Mapping[str, Any]) -> TableRow:
+        row = dict(zip(_spelt(tuple(row), self.columns), row.values(), strict=True))
         cells = {field: _cell(row.get(name)) for field, name in _names(self.columns).items()}
         long = next((field for field, cell in cells.items() if cell and len(cell) > CELL), None)
         return TableRow(line, {}, f"its {long} is longer than {CELL} characters") if long else TableRow(line, cells)
@@ -181,10 +213,11 @@ class Table:
     def _check(self, header: Iterable[str], needed: Sequence[str] = ("url", "text"), among: str = "") -> None:
         """Raises TableError for all missing columns that are required or were requested by name."""
         present, usual = list(header), _names(Columns())
+        spelt = _spelt(tuple(present), self.columns)
         missing = {
             field: name
             for field, name in _names(self.columns).items()
-            if name not in present and (field in needed or name != usual.get(field))
+            if name not in spelt and (field in needed or name != usual.get(field))
         }
         if missing:
             options = ", ".join(f"--{field}" for field in missing)
@@ -227,6 +260,57 @@ def _limited(plain: io.BufferedReader | gzip.GzipFile, *, guess: bool = False) -
         yield from _cut(lambda size: text.readline(size).encode())
     finally:
         text.detach()  # the file stays open
+
+
+def _chunks(plain: io.BufferedReader | gzip.GzipFile) -> Iterator[bytes]:
+    """A file in UTF-8, in chunks."""
+    encoding = _encoding(plain.peek(SNIFFED), guess=False)
+    if encoding is None:
+        yield from iter(lambda: plain.read(CHUNK), b"")
+        return
+    text = io.TextIOWrapper(plain, encoding, "replace", newline="")
+    try:
+        yield from (part.encode() for part in iter(lambda: text.read(CHUNK), ""))
+    finally:
+        text.detach()  # the file stays open
+
+
+def _balanced(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """The text of each outermost object of JSON, with its line; more than ROW bytes of one are left out, as of a line."""
+    parts: list[bytes] = []
+    depth, line, begun, size = 0, 1, 1, 0
+    quoted = escaped = False
+    for chunk in chunks:
+        start, place, escaped = 0, int(escaped), False
+        while token := (_INSIDE if quoted else _OUTSIDE).search(chunk, place):
+            sign, place = token[0], token.end()
+            if sign == b"\\":
+                escaped = place == len(chunk)
+                place += 1
+            elif sign == b'"':
+                quoted = depth > 0 and not quoted
+            elif sign == b"{":
+                depth += 1
+                if depth == 1:
+                    start, begun, size = place - 1, line + chunk.count(b"\n", 0, place), 0
+            elif depth:
+                depth -= 1
+                if not depth:
+                    yield begun, b"".join((*parts, chunk[start:place]))
+                    parts = []
+        if depth and size <= ROW:
+            parts.append(chunk[start:])
+            size += len(parts[-1])
+        line += chunk.count(b"\n")
+    if parts:
+        yield begun, b"".join(parts)
+
+
+@lru_cache(maxsize=1024)
+def _spelt(names: tuple[str, ...], columns: Columns) -> tuple[str, ...]:
+    """The names of a row; one that differs from a column's in nothing but case is called as the column."""
+    wanted = {name.casefold(): name for name in _names(columns).values() if name not in names}
+    return tuple(wanted.pop(str(name).casefold().strip(), name) for name in names)
 
 
 def _encoding(sample: bytes, guess: bool) -> str | None:
@@ -294,7 +378,7 @@ def open_table(path: Path, columns: Columns) -> Iterator[Table]:
     """Open a table for the block; raises TableError for a file that is missing or of no known format."""
     if _kind(path) not in FORMATS:
         found = "is a folder; " if path.is_dir() else ""
-        tables = f"{', '.join(FORMATS)}, in .gz after one of the first three"
+        tables = f"{', '.join(FORMATS)}, in .gz after any but the last"
         raise TableError(str(path), f"{found}expected a file whose name ends in {tables}, or in .warc or .warc.gz")
     try:
         raw = path.open("rb")
