@@ -25,7 +25,7 @@ from extractors.secrets import redacted
 from extractors.values import printable
 
 if TYPE_CHECKING:
-    from extractors.records import Fate
+    from extractors.records import Fate, Outcome, Reason
 
 ROOT = logging.getLogger("newslake")
 FORMAT = "NEWSLAKE_LOG_FORMAT"
@@ -158,8 +158,12 @@ def log(
 
 
 def log_fate(fate: Fate, run: str) -> None:
-    """Log how a URL ended, and why. A pass has thousands of these: nothing is put together where nobody listens."""
-    if not ROOT.getChild("ingest").isEnabledFor(logging.INFO):
-        return
-    decision = f"{fate.outcome}, {fate.reason}"
-    log("ingest", f"{decision}: {fate.detail}" if fate.detail else decision, run=run, source=fate.source_id, key=fate.key)
+    """Log how a URL ended, and why."""
+    log_end(fate.outcome, fate.reason, fate.detail, run=run, source=fate.source_id, key=fate.key)
+
+
+def log_end(outcome: Outcome, reason: Reason, detail: str | None = None, *, run: str, source: str, key: str) -> None:
+    """The same without a Fate. A pass has thousands of these: nothing is put together where nobody listens."""
+    if ROOT.getChild("ingest").isEnabledFor(logging.INFO):
+        decision = f"{outcome}, {reason}"
+        log("ingest", f"{decision}: {detail}" if detail else decision, run=run, source=source, key=key)

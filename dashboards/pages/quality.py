@@ -163,7 +163,7 @@ def _cell(request: PageRequest, names: Mapping[str, str]) -> list[Part]:
             name="cell",
             title=title,
             answer=ask(sql.CELL, **where),
-            meaning="Every URL that the source named on this day (UTC), known ones last.",
+            meaning="Every URL that ended for the source on this day (UTC). The polls below count those that were known.",
             nothing="No URL on this day.",
         ),
         Part(name="cell_polls", title="Polls", answer=ask(sql.CELL_POLLS, **where), nothing="It was not polled on this day."),
@@ -182,7 +182,7 @@ def _ended(request: PageRequest, where: Mapping[str, Any]) -> list[Part]:
             title=f"URLs that ended as {outcome}: {reason}",
             answer=ask(sql.ENDED, outcome=outcome, reason=reason, **where),
             meaning=f"{_meaning(reason).capitalize()}. The newest 500.",
-            nothing="No URL of these days ended so.",
+            nothing="No URL of these days ended so, or only polls counted them.",
         )
     ]
 

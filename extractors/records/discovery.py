@@ -105,8 +105,9 @@ class Discovery:
 class Poll:
     """One poll of one source: what it answered, and when it is due again.
 
-    `status` is the HTTP status, None where no response came. `failures` is the weighted count of failures in a row. The rest is
-    what the next decision needs, so that the newest row is enough to decide from: `newest` the latest date among the entries (the
+    `status` is the HTTP status, None where no response came. Of the `entries`, `fresh` were new and `known` ended as known URLs; the
+    others end with this run's fates. `failures` is the weighted count of failures in a row. The rest is what the
+    next decision needs, so that the newest row is enough to decide from: `newest` the latest date among the entries (the
     watermark of a sitemap), `missed` an estimate of the entries that came and went between two polls, `rate` new entries per
     hour, `profile` 24 digits (how busy each UTC hour is), `hints` the publisher's own wishes, `full_at` the last poll without
     validators, `moved_to` where permanent redirects led.
@@ -123,6 +124,7 @@ class Poll:
     body_hash: str | None = None
     entries: int = 0
     fresh: int = 0
+    known: int = 0
     failures: float = 0.0
     detail: str | None = None
     elapsed_ms: int | None = None

@@ -51,9 +51,9 @@ class Answer:
     """The result of one poll. Exactly one of `page` and `error` is set.
 
     `url` is the catalogue's, even if another one was requested. `entries` counts the entries of the document, `fresh` those that the
-    lake did not have; `dates` are their known times of publication, `body_hash` is the SHA-256 (hex) of the body, `hints` the
-    publisher's wishes (Discovery.hints), `size` the bytes of the body. `composite` marks an index or homepage, which only leads to the
-    documents: it may stay unchanged when they change, so its validators are not kept.
+    lake did not have, `known` those that it had; `dates` are their known times of publication, `body_hash` is the SHA-256 (hex) of the
+    body, `hints` the publisher's wishes (Discovery.hints), `size` the bytes of the body. `composite` marks an index or homepage, which
+    only leads to the documents: it may stay unchanged when they change, so its validators are not kept.
     """
 
     url: str
@@ -63,6 +63,7 @@ class Answer:
     error: FetchError | None = None
     entries: int = 0
     fresh: int = 0
+    known: int = 0
     dates: tuple[datetime, ...] = ()
     body_hash: str | None = None
     hints: str | None = None
@@ -178,6 +179,7 @@ def _answered(source_id: str, last: Poll | None, answer: Answer, page: Page, rng
         body_hash=answer.body_hash or (last.body_hash if last else None),
         entries=answer.entries or (last.entries if last and unchanged else 0),
         fresh=answer.fresh,
+        known=answer.known,
         detail=event or answer.detail,
         elapsed_ms=answer.elapsed_ms,
         bytes_read=answer.size,

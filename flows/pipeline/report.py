@@ -50,16 +50,14 @@ class Report:
         return cls(run_id=run_id, started=started, tallies={source.source_id: Tally(source.source_id) for source in sources})
 
     def polled(self, poll: Poll) -> None:
-        """Count a poll."""
+        """Count a poll, and the entries that it found known."""
         tally = self._tally(poll.source_id)
         tally.poll, tally.note = poll.outcome, poll.detail
+        self._ended(tally, Reason.KNOWN_URL.outcome, Reason.KNOWN_URL, poll.known)
 
     def ended_as(self, fate: Fate) -> None:
         """Count the end of a URL. Each URL is found once and ends once."""
-        tally = self._tally(fate.source_id)
-        tally.found += 1
-        tally.outcomes[fate.outcome] += 1
-        self.reasons[fate.outcome, fate.reason] += 1
+        self._ended(self._tally(fate.source_id), fate.outcome, fate.reason, 1)
 
     @property
     def polls(self) -> Counter[str]:
@@ -91,6 +89,11 @@ class Report:
     def rows(self) -> list[dict[str, object]]:
         """One row per source, then the total."""
         return [*(tally.row() for _, tally in sorted(self.tallies.items())), self.total()]
+
+    def _ended(self, tally: Tally, outcome: Outcome, reason: Reason, count: int) -> None:
+        tally.found += count
+        tally.outcomes[outcome] += count
+        self.reasons[outcome, reason] += count
 
     def _tally(self, source_id: str) -> Tally:
         return self.tallies.setdefault(source_id, Tally(source_id))

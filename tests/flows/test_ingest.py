@@ -79,11 +79,15 @@ def paper(world_data: World, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def test_every_url_of_a_run_ends_in_exactly_one_fate(paper: Paper) -> None:
-    """The fates in the lake are as many as the report found, one for each source and URL of each run."""
+    """The fates in the lake and the known entries of its polls are as many as the report found; one fate for each source and URL."""
     stored = dict(paper.ask("SELECT run_id, count(*) FROM fate GROUP BY run_id"))
     distinct = dict(paper.ask("SELECT run_id, count(DISTINCT (source_id, url)) FROM fate GROUP BY run_id"))
     told = {report.run_id: report.total()["found"] for report in paper.reports if report.total()["found"]}
-    assert stored == distinct == told
+    known = dict(paper.ask("SELECT run_id, sum(known)::BIGINT FROM poll WHERE known > 0 GROUP BY run_id"))
+    assert stored == distinct
+    assert Counter(stored) + Counter(known) == told == dict(paper.ask("SELECT run_id, sum(urls)::BIGINT FROM fate_funnel GROUP BY run_id"))
+    assert known
+    assert paper.ask("SELECT count(*) FROM fate WHERE reason = 'known url'") == [(0,)]
 
 
 def test_a_turn_counts_pages_only(world_data: World, tmp_path: Path) -> None:

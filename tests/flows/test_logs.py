@@ -43,7 +43,7 @@ def test_verbose_says_why_a_source_was_not_polled(ingest: Callable[..., Complete
     """One line a decision: disabled, failed and why; in the next pass, not due."""
     first, second = ingest("--verbose"), ingest("--verbose")
     assert "poll asleep: disabled in the catalogue" in first.stderr
-    assert "poll refused: failed, 0 new of 0, due " in first.stderr
+    assert "poll refused: failed, 0 new and 0 known of 0, due " in first.stderr
     assert "poll refused: not due until " in second.stderr
 
 

@@ -14,7 +14,7 @@ METRICS = (
         "fates_total",
         "counter",
         "URLs by how they ended and why",
-        "SELECT outcome, reason, count(*) FROM base.fate GROUP BY ALL ORDER BY ALL",
+        "SELECT outcome, reason, sum(urls) FROM mart.fate_funnel GROUP BY ALL ORDER BY ALL",
     ),
     ("articles", "gauge", "Articles in the lake", "SELECT count(*) FROM base.article_version WHERE version = 1"),
     ("article_versions_total", "counter", "Versions of articles in the lake", "SELECT count(*) FROM base.article_version"),

@@ -53,7 +53,7 @@ LEFT JOIN drifting USING (source_id, day)
 ORDER BY source_id, day
 """
 
-# Known URLs last: they are many, and were not processed.
+# Known URLs of releases that kept a row of each: last, because they are many and were not processed.
 CELL = """
 SELECT ended_at, outcome, reason, detail, url, key FROM mart.fate
 WHERE ended_at >= $day AND ended_at < CAST($day AS DATE) + 1 AND source_id = $source
@@ -61,7 +61,7 @@ ORDER BY reason = 'known url', ended_at DESC, key LIMIT 1000
 """
 
 CELL_POLLS = """
-SELECT polled_at, outcome, status, entries, fresh, elapsed_ms, detail FROM mart.poll
+SELECT polled_at, outcome, status, entries, fresh, known, elapsed_ms, detail FROM mart.poll
 WHERE polled_at >= $day AND polled_at < CAST($day AS DATE) + 1 AND source_id = $source ORDER BY polled_at DESC LIMIT 200
 """
 
@@ -75,8 +75,12 @@ ORDER BY ended_at DESC, key LIMIT 500
 """
 
 FUNNEL = """
-SELECT outcome, reason, count(*) AS urls, count(DISTINCT source_id) AS sources
-FROM mart.fate
+SELECT outcome, reason, sum(urls)::BIGINT AS urls, count(DISTINCT source_id) AS sources
+FROM (
+    SELECT outcome, reason, source_id, ended_at, 1 AS urls FROM mart.fate
+    UNION ALL
+    SELECT 'duplicate', 'known url', source_id, polled_at, known FROM mart.poll WHERE known > 0
+)
 WHERE ended_at >= $since AND ended_at < CAST($until AS DATE) + 1 AND list_contains($sources, source_id)
 GROUP BY ALL ORDER BY urls DESC
 """

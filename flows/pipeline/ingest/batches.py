@@ -93,12 +93,13 @@ class Batcher:
         self._ended, self._polls, self._articles = [], [], 0
         for polls, fates in await _finished(asyncio.to_thread(in_halves, items, self._gate_and_commit, self._alone)):
             self.report.commits += 1
+            self.sources, self.definitions = (), ()  # the first commit of the pass has them
             self._tell(polls, fates)
 
     def _tell(self, polls: Sequence[Poll], fates: Sequence[Fate]) -> None:
         for poll in polls:
             self.report.polled(poll)
-            decision = f"{poll.outcome}, {poll.fresh} new of {poll.entries}, due {poll.next_due:%F %H:%M} UTC"
+            decision = f"{poll.outcome}, {poll.fresh} new and {poll.known} known of {poll.entries}, due {poll.next_due:%F %H:%M} UTC"
             log("poll", f"{decision}: {poll.detail}" if poll.detail else decision, run=self.run.run_id, source=poll.source_id)
         for fate in fates:
             self.report.ended_as(fate)

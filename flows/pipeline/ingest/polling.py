@@ -130,11 +130,13 @@ def _published(found: Found) -> datetime | None:
     return next((date.instant for date in dates if date.instant is not None), None)
 
 
-def decided(polled: Polled, history: tuple[Poll, ...], fresh: int, rng: random.Random, *, excused: bool = False) -> Poll:
-    """The poll to be stored, with its next due time; `fresh` of its entries were new. A history that cannot be used is ignored."""
+def decided(
+    polled: Polled, history: tuple[Poll, ...], fresh: int, rng: random.Random, *, known: int = 0, excused: bool = False
+) -> Poll:
+    """The poll to be stored, with its next due time. `fresh` of its entries were new, `known` known; an unusable history is ignored."""
     name = polled.source.source_id
     try:
-        return next_poll(name, history, replace(polled.answer, fresh=fresh), rng, excused=excused)
+        return next_poll(name, history, replace(polled.answer, fresh=fresh, known=known), rng, excused=excused)
     except Exception as error:  # noqa: BLE001 - the boundary of one decision: what earlier passes stored is foreign, too
         return next_poll(name, (), broken(polled.source, error, polled.answer.at).answer, rng)
 

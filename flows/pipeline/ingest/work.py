@@ -15,6 +15,7 @@ from extractors.errors import FetchError, LakeError, MachineError, TransientFetc
 from extractors.fetch import Budget, Client
 from extractors.records import Deferral, Found, Page, Poll, Reason, Source
 from extractors.schedule import OWN_NETWORK, is_own_network
+from flows.logs import log_end
 from flows.pipeline.ingest.batches import Batcher
 from flows.pipeline.ingest.entries import Ended, Fetched, fetch, finish, has_page, known, turn_over, unexpected, waiting
 from flows.pipeline.ingest.known import KnownKeys
@@ -95,18 +96,19 @@ class Pass:
             return
         self.report.warnings += [f"{source.source_id}: {warning}" for warning in polled.warnings]
         held = await self.known.among(found.key for found in polled.entries)
-        fresh = []
+        fresh, known_count = [], 0
         for found in polled.entries:
             if found.key in self.again:
                 continue
             if found.key in held or found.key in self.claimed:
-                await self.batcher.queue.put(known(found, self.now()))
+                known_count += 1
+                log_end(Reason.KNOWN_URL.outcome, Reason.KNOWN_URL, run=self.report.run_id, source=source.source_id, key=found.key)
             elif found.key in self.open:
                 await self.batcher.queue.put(waiting(found, self.open[found.key], self.now()))
             else:
                 fresh.append((found, 0))
         await self.follow(source, fresh)
-        await self.batcher.queue.put(decided(polled, history, len(fresh), RNG))
+        await self.batcher.queue.put(decided(polled, history, len(fresh), RNG, known=known_count))
 
     async def judge_unanswered(self) -> None:
         """Decide the failed polls. By now it is known whether the sources or our own network failed."""

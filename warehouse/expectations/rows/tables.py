@@ -59,7 +59,7 @@ POLL = TableCheck(
             Rule(
                 name="poll_entries_counted",
                 severity=Severity.CRITICAL,
-                expected="fresh entries are between none and all entries",
+                expected="fresh and known entries are at least none, and together at most all entries",
                 reason="The estimate of missed entries is made from both.",
                 catches="entries counted twice after a redirect",
                 build=_not_negative("stale"),
@@ -77,7 +77,7 @@ POLL = TableCheck(
     """
     SELECT source_id || ' at ' || strftime(polled_at, '%Y-%m-%d %H:%M') AS key, outcome, status,
         epoch(next_due) - epoch(polled_at) AS due_in, CASE WHEN outcome <> 'gone' THEN due_in END AS waits,
-        least(fresh, entries - fresh) AS stale
+        least(fresh, known, entries - fresh - known) AS stale
     FROM base.poll WHERE polled_at > $since AND polled_at <= $now
     """,
 )

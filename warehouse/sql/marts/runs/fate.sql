@@ -1,4 +1,4 @@
--- How every URL that a run saw ended.
+-- How every URL that a run saw ended, but for those that a poll found known: poll.known counts them.
 -- grain: one row per run, source and URL
 -- keys: run_id, source_id, key
 -- run_id: the run

@@ -9,13 +9,36 @@
 -- share: of all URLs of this run and source
 -- day: date (UTC) of the first of them
 CREATE OR REPLACE VIEW mart.fate_funnel AS
+WITH ended AS (
+    SELECT
+        run_id,
+        source_id,
+        outcome,
+        reason,
+        count(*) AS urls,
+        min(ended_at) AS first_end
+    FROM base.fate
+    GROUP BY run_id, source_id, outcome, reason
+    UNION ALL
+    SELECT
+        run_id,
+        source_id,
+        'duplicate' AS outcome,
+        'known url' AS reason,
+        sum(known) AS urls,
+        min(polled_at) AS first_end
+    FROM base.poll
+    WHERE known > 0
+    GROUP BY run_id, source_id
+)
+
 SELECT
     run_id,
     source_id,
     outcome,
     reason,
-    count(*) AS urls,
-    count(*) / sum(count(*)) OVER (PARTITION BY run_id, source_id) AS share,
-    min(ended_at)::DATE AS day
-FROM base.fate
+    sum(urls)::BIGINT AS urls,
+    sum(urls) / sum(sum(urls)) OVER (PARTITION BY run_id, source_id) AS share,
+    min(first_end)::DATE AS day
+FROM ended
 GROUP BY run_id, source_id, outcome, reason;

@@ -8,6 +8,7 @@
 -- status: HTTP status; NULL where no answer came
 -- entries: entries read
 -- fresh: entries not known before
+-- known: entries that ended as known URLs; `fate` has no rows for them
 -- missed: estimate of the entries that came and went between two polls
 -- failures: weighted count of failures in a row
 -- elapsed_ms: duration in milliseconds
@@ -23,6 +24,7 @@ SELECT
     status,
     entries,
     fresh,
+    known,
     missed,
     failures,
     elapsed_ms,
