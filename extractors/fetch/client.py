@@ -29,7 +29,7 @@ from extractors.fetch.policy import FetchPolicy
 from extractors.fetch.robots import MAX_BYTES, ParseRobots, Robots, RobotsCache, origin, unreachable
 from extractors.fetch.transport import MAX_IDLE, Answer, CheckedTransport, Headers
 from extractors.records import Page, Reason
-from extractors.urls import host_key, request_url
+from extractors.urls import host_key, request_url, site_or_host
 
 _ACCEPT = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.8"
 _CODINGS = "gzip, deflate, br, zstd"
@@ -170,15 +170,15 @@ class Client:
             answer = await self._timed(request, target, host)
         except FetchError as error:
             if not unreachable(error):
-                await self._leases.keep_robots(origin(request.url), b"")
+                await self._leases.keep_robots(*_place(request.url), b"")
             raise
         if isinstance(answer, Page):
-            await self._leases.keep_robots(origin(request.url), answer.body)
+            await self._leases.keep_robots(*_place(request.url), answer.body)
         return answer
 
     async def _known_robots(self, request: _Request) -> Page | None:
         """The robots.txt of a request, if another process has it."""
-        body = await self._leases.robots(origin(request.url))
+        body = await self._leases.robots(*_place(request.url))
         if body is None:
             return None
         return Page(url=request.url, final_url=request.url, status=200, headers=(), body=body, fetched_at=self._clock())
@@ -303,6 +303,11 @@ class Client:
             redirects=tuple(request.hops),
             moved_to=request.moved_to,
         )
+
+
+def _place(url: str) -> tuple[str, str]:
+    """The origin and the site of a URL."""
+    return origin(url), site_or_host(url)
 
 
 async def _drain(response: Answer) -> None:

@@ -18,11 +18,11 @@ class HostLeases(Protocol):
         """Release a host."""
         ...
 
-    async def robots(self, origin: str) -> bytes | None:
-        """The robots.txt of an origin, if a process fetched it within the hour; empty if the site has none."""
+    async def robots(self, origin: str, site: str) -> bytes | None:
+        """The robots.txt of an origin of a site, if a process fetched it within the hour; empty if the site has none."""
         ...
 
-    async def keep_robots(self, origin: str, body: bytes) -> None:
+    async def keep_robots(self, origin: str, site: str, body: bytes) -> None:
         """Keep a robots.txt for other processes."""
         ...
 
@@ -38,10 +38,10 @@ class NoLeases:
     async def leave(self, host: str, site: str, backoff: HostBackoff) -> None:
         """Do nothing."""
 
-    async def robots(self, origin: str) -> bytes | None:
+    async def robots(self, origin: str, site: str) -> bytes | None:
         """No process has it."""
-        del origin
+        del origin, site
         return None
 
-    async def keep_robots(self, origin: str, body: bytes) -> None:
+    async def keep_robots(self, origin: str, site: str, body: bytes) -> None:
         """Do nothing."""

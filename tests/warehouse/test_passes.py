@@ -111,14 +111,17 @@ def test_a_robots_txt_that_one_pass_has_read_is_good_for_all_within_the_hour(loc
     """Whatever bytes it has; an empty one is known, too; a later one takes its place."""
 
     async def told(one: RunningPass) -> list[bytes | None]:
-        return [await one.robots(origin) for origin in ("https://a.example", "https://b.example", "https://a.example:8443")]
+        places = (("https://a.example", "a.example"), ("https://b.example", "b.example"), ("https://a.example:8443", "a.example:8443"))
+        return [await one.robots(*place) for place in places]
 
     body = b"User-agent: *\nDisallow: /\x00\xff"
     with taking_part(location, (1, 1), PAUSE, lambda: NOW) as first:
-        asyncio.run(first.keep_robots("https://a.example", b"old"))
-        asyncio.run(first.keep_robots("https://a.example", body))
-        asyncio.run(first.keep_robots("https://b.example", b""))
+        sites(first, "a.example")
+        asyncio.run(first.keep_robots("https://a.example", "a.example", b"old"))
+        asyncio.run(first.keep_robots("https://a.example", "a.example", body))
+        asyncio.run(first.keep_robots("https://b.example", "b.example", b""))
     with taking_part(location, (2, 2), PAUSE, lambda: NOW + timedelta(minutes=59)) as second:
+        sites(second, "a.example", "a.example:8443")
         assert asyncio.run(told(second)) == [body, b"", None]
     with taking_part(location, (2, 2), PAUSE, lambda: NOW + timedelta(minutes=61)) as third:
         assert asyncio.run(told(third)) == [None, None, None]

@@ -32,6 +32,7 @@ PATIENCE = 1.0  # seconds to wait for a site that another pass may only check
 SILENT = 3600.0  # seconds without a pass, after which the sites of a share go to the others
 RETENTION = 86_400.0  # seconds that an ended pass is kept
 ROBOTS = 3600.0  # seconds for which all passes use a robots.txt that one has read
+UNSAVED, UNSAVED_BYTES = 100, 1024 * 1024  # of robots.txt that are stored together
 CLOCK_SKEW = 60.0  # seconds by which the clocks of two machines may differ
 RUNS, KILLED = 0.0, -1.0
 
@@ -44,6 +45,8 @@ _NOTE = """
 INSERT INTO {prefix}host VALUES (:host, :ready_at, :closed_until, :refusals)
 ON CONFLICT (host) DO UPDATE SET ready_at = excluded.ready_at, closed_until = excluded.closed_until, refusals = excluded.refusals
 """
+_WITH_ROBOTS = "SELECT origin FROM {prefix}robots WHERE read_at > :old AND read_at <= :now"
+_ROBOTS = "SELECT body FROM {prefix}robots WHERE origin = :origin AND read_at > :old AND read_at <= :now"
 _KEEP_ROBOTS = """
 INSERT INTO {prefix}robots VALUES (:origin, :body, :now)
 ON CONFLICT (origin) DO UPDATE SET body = excluded.body, read_at = excluded.read_at
@@ -61,6 +64,9 @@ class RunningPass:
         self._number = secrets.randbelow(2**62)
         self._sites: frozenset[str] = frozenset()
         self._hosts: dict[str, HostBackoff] = {}
+        # Nobody else asks the hosts of its own sites: which of them had a robots.txt when it took them, and those to be stored.
+        self._with_robots: frozenset[str] = frozenset()
+        self._new_robots: list[tuple[str, bytes, float]] = []
         self._started = 0.0
         # The number of hosts that this pass asks now, by site, for sites of other passes.
         self._foreign = asyncio.Lock()
@@ -87,6 +93,7 @@ class RunningPass:
         self._tables.calls.keep()
         for host, backoff in self._hosts.items():
             self._note(host, backoff)
+        self._store_robots(self._new_robots)
         self._tables.run("DELETE FROM {prefix}taken WHERE pass = :number", number=self._number)
         self._tables.run("UPDATE {prefix}pass SET ended = :now WHERE number = :number", now=self._seconds(), number=self._number)
 
@@ -135,6 +142,7 @@ class RunningPass:
             now=self._seconds(),
         ):
             self._hosts[host] = _backoff(ready_at, closed_until, refusals)
+        self._with_robots = frozenset(origin for (origin,) in self._tables.run(_WITH_ROBOTS, **self._hour()))
         return self._sites
 
     def keep_sites(self, sites: frozenset[str]) -> None:
@@ -171,21 +179,27 @@ class RunningPass:
             self._asked[site] -= 1
             await asyncio.to_thread(self._leave, host, site, backoff, last=not self._asked[site])
 
-    async def robots(self, origin: str) -> bytes | None:
-        """The robots.txt of an origin, if a pass has read it within the hour."""
-        now = self._seconds()
-        found = await asyncio.to_thread(
-            self._tables.run,
-            "SELECT body FROM {prefix}robots WHERE origin = :origin AND read_at > :old AND read_at <= :now",
-            origin=origin,
-            old=now - ROBOTS,
-            now=now + CLOCK_SKEW,
-        )
+    async def robots(self, origin: str, site: str) -> bytes | None:
+        """The robots.txt of an origin, if a pass has read it within the hour; of an own site's origin, before this pass."""
+        if site in self._sites and origin not in self._with_robots:
+            return None
+        found = await asyncio.to_thread(self._tables.run, _ROBOTS, origin=origin, **self._hour())
         return b64decode(found[0][0]) if found else None
 
-    async def keep_robots(self, origin: str, body: bytes) -> None:
-        """Keep a robots.txt for the other passes."""
-        await asyncio.to_thread(self._tables.run, _KEEP_ROBOTS, origin=origin, body=b64encode(body).decode(), now=self._seconds())
+    async def keep_robots(self, origin: str, site: str, body: bytes) -> None:
+        """Keep a robots.txt for the other passes. Those of own sites are stored together, because nobody asks for them before the end."""
+        self._new_robots.append((origin, body, self._seconds()))
+        unsaved = sum(len(body) for _, body, _ in self._new_robots)
+        if site not in self._sites or len(self._new_robots) >= UNSAVED or unsaved >= UNSAVED_BYTES:
+            new, self._new_robots = self._new_robots, []
+            await asyncio.to_thread(self._store_robots, new)
+
+    def _store_robots(self, new: Iterable[tuple[str, bytes, float]]) -> None:
+        for origin, body, at in new:
+            self._tables.run(_KEEP_ROBOTS, origin=origin, body=b64encode(body).decode(), now=at)
+
+    def _hour(self) -> dict[str, float]:
+        return {"old": self._seconds() - ROBOTS, "now": self._seconds() + CLOCK_SKEW}
 
     def _enter(self, host: str, site: str) -> HostBackoff | None:
         if not self.take([f"site {site}"]):
