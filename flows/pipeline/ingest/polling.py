@@ -130,9 +130,7 @@ def _published(found: Found) -> datetime | None:
     return next((date.instant for date in dates if date.instant is not None), None)
 
 
-def decided(
-    polled: Polled, history: tuple[Poll, ...], fresh: int, rng: random.Random, *, known: int = 0, excused: bool = False
-) -> Poll:
+def decided(polled: Polled, history: tuple[Poll, ...], fresh: int, rng: random.Random, *, known: int = 0, excused: bool = False) -> Poll:
     """The poll to be stored, with its next due time. `fresh` of its entries were new, `known` known; an unusable history is ignored."""
     name = polled.source.source_id
     try:
