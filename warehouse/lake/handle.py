@@ -160,6 +160,12 @@ class Lake:
         with self._calls, self._explained():
             return self._session.query(sql, parameters)
 
+    @contextmanager
+    def one_state(self) -> Iterator[None]:
+        """Queries of the block see one state of the lake, for which DuckLake asks the metadata database once. No table of theirs stays."""
+        with self._calls, self._explained(), self._session.passing():
+            yield
+
     def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> tuple[list[str], list[dict[str, Any]]]:
         """The same as unique column names and one dict for each row."""
         with self._calls:

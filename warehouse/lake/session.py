@@ -137,6 +137,15 @@ class Session:
             raise
         self.connection.execute("COMMIT")
 
+    @contextmanager
+    def passing(self) -> Iterator[None]:
+        """One transaction for the block, of which nothing is kept."""
+        self.connection.execute("BEGIN TRANSACTION")
+        try:
+            yield
+        finally:
+            self._rollback()
+
     def _rollback(self) -> None:
         with suppress(duckdb.Error):  # a failed commit or a lost connection has ended the transaction already
             self.connection.execute("ROLLBACK")

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, Unpack
 
 from warehouse.lake.handle import Lake
-from warehouse.search.question import read_question
 from warehouse.search.ranked import Asked, Filters, Hit, Opened, answered, articles_of, best
 
 Rows = list[dict[str, Any]]
@@ -27,9 +26,8 @@ def search_counted(lake: Lake, question: str, *, limit: int = 10, **narrowing: U
 
     Raises what `search` raises.
     """
-    asked = Asked(question=read_question(lake, question), **narrowing)
 
-    def counted(opened: Sequence[Opened]) -> Counted:
+    def counted(asked: Asked, opened: Sequence[Opened]) -> Counted:
         hits = best(lake, opened, asked, limit)
         if not hits:
             return Counted([], [], [])
@@ -40,14 +38,11 @@ def search_counted(lake: Lake, question: str, *, limit: int = 10, **narrowing: U
         lake.query(f"CREATE OR REPLACE TEMP TABLE met AS {met}")
         between = "WHERE day BETWEEN (SELECT min(day) FROM found) AND (SELECT max(day) FROM found) ORDER BY day"
         most = f"WHERE articles > 0 ORDER BY articles DESC, source_id LIMIT {SOURCES}"
-        try:
-            return Counted(
-                hits, _shares(lake, asked, "mart.utc_day(dated)", "day", between), _shares(lake, asked, "source_id", "source_id", most)
-            )
-        finally:
-            lake.query("DROP TABLE met")
+        return Counted(
+            hits, _shares(lake, asked, "mart.utc_day(dated)", "day", between), _shares(lake, asked, "source_id", "source_id", most)
+        )
 
-    return answered(lake, asked, lambda _: None, counted)
+    return answered(lake, question, narrowing, lambda _: None, counted)
 
 
 def _shares(lake: Lake, asked: Asked, key: str, name: str, chosen: str) -> Rows:

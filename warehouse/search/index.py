@@ -102,24 +102,22 @@ def _replace(lake: Lake, shard: Shard, upto: datetime, versions: int) -> None:
     part.unlink(missing_ok=True)
     with attached(lake, part, "made", read_only=False):
         articles = f"mart.article WHERE dated >= '{shard.quarter}'::TIMESTAMPTZ AND dated < '{shard.ends}'::TIMESTAMPTZ"
-        build(lake, "made", articles, upto=upto, versions=versions)
+        build(lake, "made.main", articles, upto=upto, versions=versions)
     part.replace(shard.file)
 
 
 def build(
     lake: Lake, name: str, articles: str, *, stems: Iterable[str] | None = None, upto: datetime = BEGINNING, versions: int = 0
 ) -> None:
-    """Index articles into the attached database `name`; `articles` is what to write behind FROM. Only these stems, where given."""
+    """Index articles into the schema `name` of an attached database; `articles` is what to write behind FROM. Only these stems, where given."""
     values = ", ".join(f"({quoted(term)})" for term in stems or ())
     # A join, for a condition would be moved to where words are not distinct yet, and each would be stemmed as often as it occurs.
     chosen = f"SEMI JOIN (VALUES {values}) AS chosen (term) USING (term)" if values else ""
-    try:
-        lake.query(f"CREATE OR REPLACE TEMP TABLE document AS {_DOCUMENTS} FROM {articles}")
-        for statement in _INDEX:
-            lake.query(statement.format(name=name, chosen=chosen, upto=upto.isoformat(), versions=versions))
-    finally:
-        for table in ("document", "stemmed"):
-            lake.query(f"DROP TABLE IF EXISTS {table}")
+    lake.query(f"CREATE OR REPLACE TEMP TABLE document AS {_DOCUMENTS} FROM {articles}")
+    for statement in _INDEX:
+        lake.query(statement.format(name=name, chosen=chosen, upto=upto.isoformat(), versions=versions))
+    for table in ("document", "stemmed"):
+        lake.query(f"DROP TABLE {table}")
 
 
 # An empty word stands between headline and text, so that no phrase goes from one to the other.
@@ -139,7 +137,7 @@ _INDEX = (
     SELECT stemmer, word, term, dense_rank() OVER (ORDER BY term)::INTEGER AS termid FROM formed {{chosen}}
     """,  # noqa: S608 - constants of ours
     f"""
-    CREATE TABLE {{name}}.main.posting AS
+    CREATE TABLE {{name}}.posting AS
     WITH measured AS (
         SELECT *, {SATURATION} * (1 - {LENGTH} + {LENGTH} * len(words) / greatest(avg(len(words)) OVER (), 1)) AS damping FROM document
     ),
@@ -155,18 +153,18 @@ _INDEX = (
     ORDER BY termid, docid
     """,  # noqa: S608 - constants of ours
     """
-    CREATE TABLE {name}.main.term AS
-    SELECT term, termid, count(*) AS df FROM {name}.main.posting JOIN (SELECT DISTINCT term, termid FROM stemmed) USING (termid)
+    CREATE TABLE {name}.term AS
+    SELECT term, termid, count(*) AS df FROM {name}.posting JOIN (SELECT DISTINCT term, termid FROM stemmed) USING (termid)
     GROUP BY term, termid ORDER BY term
     """,
     """
-    CREATE TABLE {name}.main.article AS
+    CREATE TABLE {name}.article AS
     SELECT docid, article_id, dated, source_id, language FROM document ORDER BY docid
     """,
     """
-    CREATE TABLE {name}.main.whole AS
+    CREATE TABLE {name}.whole AS
     SELECT count(*) AS articles, '{upto}'::TIMESTAMPTZ AS upto, {versions}::BIGINT AS versions
-    FROM {name}.main.article
+    FROM {name}.article
     """,
 )
 _PARTS = (

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from extractors.errors import QueryError
-from warehouse.lake.extensions import load_statement, quoted
+from warehouse.lake.extensions import quoted
 from warehouse.lake.handle import Lake
 from warehouse.search.stems import all_stems
 from warehouse.search.stems import words as split
@@ -47,7 +47,6 @@ class Question:
 
 def read_question(lake: Lake, text: str) -> Question:
     """Take a question apart; raises QueryError where it names nothing to look for, or leaves a quotation mark open."""
-    lake.query(load_statement("fts"))  # for its stems
     marked = text.translate(_MARKS)
     if marked.count('"') % 2:
         raise QueryError(repr(text), "has a quotation mark that is not closed: put a phrase between two of them, or leave it out")

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import Any, TypedDict, TypeVar, Unpack
 
 from extractors.errors import LakeError
-from warehouse.lake.extensions import quoted
+from warehouse.lake.extensions import load_statement, quoted
 from warehouse.lake.handle import Lake
 from warehouse.search.index import BEGINNING, Shard, attached, build, complete_upto, held, shards
 from warehouse.search.question import Phrase, Question, read_question
@@ -92,6 +92,9 @@ class Opened:
     terms: dict[str, tuple[int, int]] = field(default_factory=dict)  # of a stem, its number and how many articles have it
 
 
+Work = Callable[[Asked, Sequence[Opened]], Answer]
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """An article that has some of the words; `dated` is where its row lies."""
@@ -109,79 +112,90 @@ def search(
     An index that is missing or damaged makes it slower, not wrong; `tell` gets a sentence on it. Raises QueryError for a question
     without words.
     """
-    asked = Asked(question=read_question(lake, question), **narrowing)
-    return answered(lake, asked, tell, lambda opened: best(lake, opened, asked, limit))
+    return answered(lake, question, narrowing, tell, lambda asked, opened: best(lake, opened, asked, limit))
 
 
-def answered(lake: Lake, asked: Asked, tell: Callable[[str], None], work: Callable[[Sequence[Opened]], Answer]) -> Answer:
+def answered(lake: Lake, question: str, narrowing: Filters, tell: Callable[[str], None], work: Work[Answer]) -> Answer:
     """What `work` makes of all shards that can hold an answer, opened, and of the table `scored` of what they hold; see `search`."""
     folder = lake.location.home / "search"
     known = shards(folder)
     complete = complete_upto(folder, known)  # before they are opened: what replaces them meanwhile holds more, not less
     try:
-        return _answer(lake, asked, known, complete, work, tell)
+        return _answer(lake, question, narrowing, known, complete, work, tell)
     except LakeError:
         sound = [shard for shard in known if held(lake, shard)]
         if sound == known:
             raise
         damaged = ", ".join(shard.file.name for shard in known if shard not in sound)
         tell(f"{folder}: {damaged} cannot be read, so its articles are scanned; `newslake maintain` makes it anew")
-        return _answer(lake, asked, sound, None, work, lambda _: None)
+        return _answer(lake, question, narrowing, sound, None, work, lambda _: None)
 
 
 def _answer(
     lake: Lake,
-    asked: Asked,
+    question: str,
+    narrowing: Filters,
     known: Sequence[Shard],
     complete: datetime | None,
-    work: Callable[[Sequence[Opened]], Answer],
+    work: Work[Answer],
     tell: Callable[[str], None],
 ) -> Answer:
-    first, last = asked.since or date.min, asked.until or date.max
+    first, last = narrowing.get("since") or date.min, narrowing.get("until") or date.max
     relevant = [shard for shard in known if first < shard.ends and shard.quarter <= last]
+    lake.query(load_statement("fts"))  # for its stems
     with ExitStack() as stack:
-        for table in ("newer", "scored"):
-            stack.callback(lake.query, f"DROP TABLE IF EXISTS {table}")
+        for number, shard in enumerate(relevant):
+            stack.enter_context(attached(lake, shard.file, f"shard{number}"))
+        stack.enter_context(attached(lake, ":memory:", "scanned", read_only=False))
+        stack.enter_context(lake.one_state())  # last, because a transaction must end before what it used is detached
+        asked = Asked(question=read_question(lake, question), **narrowing)
         if asked.topic is not None:
             lake.query(f"CREATE OR REPLACE TEMP TABLE about AS {_ABOUT} AND topic = {quoted(asked.topic)}")
-        names = [f"shard{number}" for number in range(len(relevant))]
-        for name, shard in zip(names, relevant, strict=True):
-            stack.enter_context(attached(lake, shard.file, name))
-        parts = _newer(lake, names, relevant, complete, asked)
+        indexed = [f"shard{number}.main" for number in range(len(relevant))]
+        beyond = f"ingested > '{(complete or BEGINNING).isoformat()}'::TIMESTAMPTZ"  # a constant: what arrived earlier is passed by unread
+        parts = _newer(lake, indexed, relevant, beyond, asked)
         if sum(parts) >= MANY:
             tell(f"{sum(parts):,} articles are newer than the search index and were scanned; `newslake maintain` indexes them")
-        scanned = [f"newer{number}" for number in range(len(parts))]
+        scanned = [f"scanned.part{number}" for number in range(len(parts))]
         for number, name in enumerate(scanned):
-            stack.enter_context(attached(lake, ":memory:", name, read_only=False))
+            lake.query(f"CREATE SCHEMA {name}")
             build(
                 lake,
                 name,
-                f"mart.article SEMI JOIN (FROM newer WHERE part = {number}) USING (article_id, dated)",
+                f"mart.reading SEMI JOIN (FROM newer WHERE part = {number}) USING (article_id, version, reading, dated) WHERE {beyond}",
                 stems=asked.question.all_stems,
             )
-        opened = _opened(lake, names, scanned, asked.question)
+        opened = _opened(lake, indexed, scanned, asked.question)
         _score(lake, opened, asked)
-        return work(opened)
+        return work(asked, opened)
 
 
 _ABOUT = "SELECT article_id FROM article_topic WHERE level = 'substantial'"
 
 
-def _newer(lake: Lake, names: Sequence[str], known: Sequence[Shard], complete: datetime | None, asked: Asked) -> list[int]:
+def _newer(lake: Lake, names: Sequence[str], known: Sequence[Shard], beyond: str, asked: Asked) -> list[int]:
     """Make the table `newer` of the articles that no shard holds as they are now; returns how many are in each part of it."""
     covered = " UNION ALL ".join(
-        f"SELECT '{shard.quarter}'::DATE AS quarter, upto FROM {name}.main.whole"  # noqa: S608 - names of ours
+        f"SELECT '{shard.quarter}'::DATE AS quarter, upto FROM {name}.whole"  # noqa: S608 - names of ours
         for name, shard in zip(names, known, strict=True)
     )
-    # Beyond a constant, so that what arrived earlier is passed by unread.
+    # Which of them are the latest is asked of a table, whose size DuckDB knows: it looks for these few among all that were superseded,
+    # and not for all of those among these.
+    lake.query(
+        f"""
+        CREATE OR REPLACE TEMP TABLE arrived AS
+        SELECT article_id, version, reading, dated
+        FROM mart.reading LEFT JOIN ({covered or "SELECT NULL::DATE AS quarter, NULL::TIMESTAMPTZ AS upto"}) AS covered
+            ON date_trunc('quarter', mart.utc_day(dated)) = covered.quarter
+        WHERE {beyond} AND (upto IS NULL OR ingested > upto) AND {asked.condition}
+        """  # noqa: S608 - the condition is quoted, the rest is ours
+    )
     lake.query(
         f"""
         CREATE OR REPLACE TEMP TABLE newer AS
-        SELECT article_id, dated, (row_number() OVER (ORDER BY dated, article_id) - 1) // {BATCH_SIZE} AS part
-        FROM mart.article LEFT JOIN ({covered or "SELECT NULL::DATE AS quarter, NULL::TIMESTAMPTZ AS upto"}) AS covered
-            ON date_trunc('quarter', mart.utc_day(dated)) = covered.quarter
-        WHERE ingested > '{(complete or BEGINNING).isoformat()}'::TIMESTAMPTZ AND (upto IS NULL OR ingested > upto) AND {asked.condition}
-        """  # noqa: S608 - the condition is quoted, the rest is ours
+        SELECT *, (row_number() OVER (ORDER BY dated, article_id) - 1) // {BATCH_SIZE} AS part
+        FROM arrived ANTI JOIN base.superseded USING (article_id, version, reading)
+        """  # noqa: S608 - a number
     )
     return [count for _, count in lake.query("SELECT part, count(*) FROM newer GROUP BY part ORDER BY part")]
 
@@ -195,10 +209,10 @@ def _of_each(lake: Lake, names: Iterable[str], sql: str) -> list[tuple[Any, ...]
 def _opened(lake: Lake, indexed: Sequence[str], scanned: Sequence[str], question: Question) -> list[Opened]:
     names = [*indexed, *scanned]
     opened = {
-        name: Opened(name, articles, name in scanned) for name, articles in _of_each(lake, names, "SELECT articles FROM {name}.main.whole")
+        name: Opened(name, articles, name in scanned) for name, articles in _of_each(lake, names, "SELECT articles FROM {name}.whole")
     }
     stems = ", ".join(map(quoted, sorted(question.all_stems)))
-    for name, term, *figures in _of_each(lake, names, f"SELECT term, termid, df FROM {{name}}.main.term WHERE term IN ({stems})"):  # noqa: S608
+    for name, term, *figures in _of_each(lake, names, f"SELECT term, termid, df FROM {{name}}.term WHERE term IN ({stems})"):  # noqa: S608
         opened[name].terms[term] = (figures[0], figures[1])
     return list(opened.values())
 
@@ -229,7 +243,7 @@ def _named(lake: Lake, opened: Sequence[Opened], ranked: Sequence[tuple[int, int
 
 def articles_of(shard: Opened) -> str:
     """What to write behind FROM for a shard's articles; of what was revised since it was indexed, the newer text counts."""
-    return f"{shard.name}.main.article WHERE {'true' if shard.newer else 'article_id NOT IN (SELECT article_id FROM newer)'}"  # noqa: S608 - a name
+    return f"{shard.name}.article WHERE {'true' if shard.newer else 'article_id NOT IN (SELECT article_id FROM newer)'}"  # noqa: S608 - a name
 
 
 def _rarity(opened: Sequence[Opened], question: Question) -> dict[str, float]:
@@ -271,11 +285,11 @@ def _occurrences(number: int, shard: Opened, rarities: dict[str, float], asked: 
     excluded = [sql for phrase in question.excluded if (sql := _holding(shard, phrase))]
     narrowed = [*(f"docid IN ({sql})" for sql in required), *(f"docid NOT IN ({sql})" for sql in excluded)]
     if asked.condition != "true":
-        narrowed.append(f"docid IN (SELECT docid FROM {shard.name}.main.article WHERE {asked.condition})")  # noqa: S608 - quoted
+        narrowed.append(f"docid IN (SELECT docid FROM {shard.name}.article WHERE {asked.condition})")  # noqa: S608 - quoted
     values = ", ".join(f"({termid}, {numbers.index(word)}, {rarities[word]}::DOUBLE)" for termid, word in terms.items())
     return f"""
         SELECT {number} AS shard, docid, word, rarity * weight AS score
-        FROM {shard.name}.main.posting JOIN (VALUES {values}) AS word (termid, word, rarity) USING (termid)
+        FROM {shard.name}.posting JOIN (VALUES {values}) AS word (termid, word, rarity) USING (termid)
         WHERE {" AND ".join([f"termid IN ({', '.join(map(str, terms))})", *narrowed])}
     """  # noqa: S608 - the condition is quoted, the rest is ours
 
@@ -286,14 +300,14 @@ def _holding(shard: Opened, phrase: Phrase) -> str | None:
     if not all(places):
         return None
     [rarest, *others] = sorted(places, key=lambda terms: sum(count for _, count in terms))
-    having = f"SELECT docid FROM {shard.name}.main.posting WHERE termid IN ({_numbers(rarest)})"  # noqa: S608 - numbers
+    having = f"SELECT docid FROM {shard.name}.posting WHERE termid IN ({_numbers(rarest)})"  # noqa: S608 - numbers
     if not others:
         return having
     values = ", ".join(f"({termid}, {place})" for place, terms in enumerate(places) for termid, _ in terms)
     return f"""
         SELECT docid FROM (
             SELECT docid, word.place, unnest(places) - word.place AS start
-            FROM {shard.name}.main.posting JOIN (VALUES {values}) AS word (termid, place) USING (termid)
+            FROM {shard.name}.posting JOIN (VALUES {values}) AS word (termid, place) USING (termid)
             WHERE termid IN ({_numbers(*places)}) AND docid IN ({having})
         )
         GROUP BY docid, start HAVING count(DISTINCT place) = {len(places)}
@@ -340,7 +354,10 @@ def _read(lake: Lake, found: Sequence[Found], stories: dict[str, tuple[str, int]
     rows = lake.query(
         f"""
         WITH hit AS (
-            SELECT article_id, dated, source_id, title, url, text, {stemmer("language")} AS stemmer FROM mart.article
+            SELECT article_id, dated, source_id, title, CASE WHEN NOT starts_with(key, 'entry:') THEN key END AS url, text,
+                {stemmer("language")} AS stemmer
+            FROM mart.reading
+                ANTI JOIN (FROM base.superseded WHERE article_id IN ({ids})) AS earlier USING (article_id, version, reading)
             WHERE article_id IN ({ids}) AND dated IN ({moments}) AND {asked.condition}
         )
         SELECT * EXCLUDE (stemmer), list_filter(
