@@ -8,7 +8,7 @@ near-identical texts of several publishers, only the best is shown.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -153,7 +153,8 @@ def _answer(
             lake.query(f"CREATE OR REPLACE TEMP TABLE about AS {_ABOUT} AND topic = {quoted(asked.topic)}")
         indexed = [f"shard{number}.main" for number in range(len(relevant))]
         beyond = f"ingested > '{(complete or BEGINNING).isoformat()}'::TIMESTAMPTZ"  # a constant: what arrived earlier is passed by unread
-        parts = _newer(lake, indexed, relevant, beyond, asked)
+        whole = _of_each(lake, indexed, "SELECT articles, upto FROM {name}.whole")
+        parts = _newer(lake, [(shard.quarter, upto) for shard, (_, _, upto) in zip(relevant, whole, strict=True)], beyond, asked)
         if sum(parts) >= MANY:
             tell(f"{sum(parts):,} articles are newer than the search index and were scanned; `newslake maintain` indexes them")
         scanned = [f"scanned.part{number}" for number in range(len(parts))]
@@ -165,7 +166,8 @@ def _answer(
                 f"mart.reading SEMI JOIN (FROM newer WHERE part = {number}) USING (article_id, version, reading, dated) WHERE {beyond}",
                 stems=asked.question.all_stems,
             )
-        opened = _opened(lake, indexed, scanned, asked.question)
+        whole += _of_each(lake, scanned, "SELECT articles, upto FROM {name}.whole")
+        opened = _opened(lake, {name: articles for name, articles, _ in whole}, len(indexed), asked.question)
         _score(lake, opened, asked)
         return work(asked, opened)
 
@@ -173,19 +175,16 @@ def _answer(
 _ABOUT = "SELECT article_id FROM article_topic WHERE level = 'substantial'"
 
 
-def _newer(lake: Lake, names: Sequence[str], known: Sequence[Shard], beyond: str, asked: Asked) -> list[int]:
+def _newer(lake: Lake, held_upto: Sequence[tuple[date, datetime]], beyond: str, asked: Asked) -> list[int]:
     """Make the table `newer` of the articles that no shard holds as they are now; returns how many are in each part of it."""
-    covered = " UNION ALL ".join(
-        f"SELECT '{shard.quarter}'::DATE AS quarter, upto FROM {name}.whole"  # noqa: S608 - names of ours
-        for name, shard in zip(names, known, strict=True)
-    )
+    covered = ", ".join(f"('{quarter}'::DATE, '{upto.isoformat()}'::TIMESTAMPTZ)" for quarter, upto in held_upto) or "(NULL, NULL)"
     # Which of them are the latest is asked of a table, whose size DuckDB knows: it looks for these few among all that were superseded,
     # and not for all of those among these.
     lake.query(
         f"""
         CREATE OR REPLACE TEMP TABLE arrived AS
         SELECT article_id, version, reading, dated
-        FROM mart.reading LEFT JOIN ({covered or "SELECT NULL::DATE AS quarter, NULL::TIMESTAMPTZ AS upto"}) AS covered
+        FROM mart.reading LEFT JOIN (VALUES {covered}) AS covered (quarter, upto)
             ON date_trunc('quarter', mart.utc_day(dated)) = covered.quarter
         WHERE {beyond} AND (upto IS NULL OR ingested > upto) AND {asked.condition}
         """  # noqa: S608 - the condition is quoted, the rest is ours
@@ -206,13 +205,10 @@ def _of_each(lake: Lake, names: Iterable[str], sql: str) -> list[tuple[Any, ...]
     return lake.query(" UNION ALL ".join(parts)) if parts else []
 
 
-def _opened(lake: Lake, indexed: Sequence[str], scanned: Sequence[str], question: Question) -> list[Opened]:
-    names = [*indexed, *scanned]
-    opened = {
-        name: Opened(name, articles, name in scanned) for name, articles in _of_each(lake, names, "SELECT articles FROM {name}.whole")
-    }
+def _opened(lake: Lake, articles: Mapping[str, int], indexed: int, question: Question) -> list[Opened]:
+    opened = {name: Opened(name, count, number >= indexed) for number, (name, count) in enumerate(articles.items())}
     stems = ", ".join(map(quoted, sorted(question.all_stems)))
-    for name, term, *figures in _of_each(lake, names, f"SELECT term, termid, df FROM {{name}}.term WHERE term IN ({stems})"):  # noqa: S608
+    for name, term, *figures in _of_each(lake, articles, f"SELECT term, termid, df FROM {{name}}.term WHERE term IN ({stems})"):  # noqa: S608
         opened[name].terms[term] = (figures[0], figures[1])
     return list(opened.values())
 
@@ -287,10 +283,11 @@ def _occurrences(number: int, shard: Opened, rarities: dict[str, float], asked: 
     if asked.condition != "true":
         narrowed.append(f"docid IN (SELECT docid FROM {shard.name}.article WHERE {asked.condition})")  # noqa: S608 - quoted
     values = ", ".join(f"({termid}, {numbers.index(word)}, {rarities[word]}::DOUBLE)" for termid, word in terms.items())
+    where = f"WHERE {' AND '.join(narrowed)}" if narrowed else ""
     return f"""
         SELECT {number} AS shard, docid, word, rarity * weight AS score
         FROM {shard.name}.posting JOIN (VALUES {values}) AS word (termid, word, rarity) USING (termid)
-        WHERE {" AND ".join([f"termid IN ({', '.join(map(str, terms))})", *narrowed])}
+        {where}
     """  # noqa: S608 - the condition is quoted, the rest is ours
 
 
