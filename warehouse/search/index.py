@@ -109,7 +109,7 @@ def _replace(lake: Lake, shard: Shard, upto: datetime, versions: int) -> None:
 def build(
     lake: Lake, name: str, articles: str, *, stems: Iterable[str] | None = None, upto: datetime = BEGINNING, versions: int = 0
 ) -> None:
-    """Index articles into the schema `name` of an attached database; `articles` is what to write behind FROM. Only these stems, where given."""
+    """Index articles into the schema `name`, of an attached database; `articles` is what to write behind FROM. Only `stems`, if given."""
     values = ", ".join(f"({quoted(term)})" for term in stems or ())
     # A join, for a condition would be moved to where words are not distinct yet, and each would be stemmed as often as it occurs.
     chosen = f"SEMI JOIN (VALUES {values}) AS chosen (term) USING (term)" if values else ""
