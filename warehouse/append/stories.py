@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,7 @@ LEFT JOIN (SELECT article_id, version, max(reading) AS last FROM base.article_re
 WHERE r.reading = coalesce(later.last, 0)
 """
 MINIMA = 3  # a band: with 21 of them, a pair of similarity 0.4 is compared with probability 0.75, of 0.5 with 0.94
+_MIXED = np.uint64(0x9E3779B97F4A7C15)
 MIN_SIGNATURE = 16 * MINIMA  # bytes of the shortest fingerprint that is compared
 
 
@@ -97,15 +99,19 @@ def _candidates(minima: npt.NDArray[np.uint32], first: int) -> dict[int, set[int
     """By position of each newcomer (from `first` on): the positions before it that share a band."""
     found: dict[int, set[int]] = {}
     for start in range(0, minima.shape[1] - MINIMA + 1, MINIMA):
-        band = np.ascontiguousarray(minima[:, start : start + MINIMA]).view(np.dtype((np.void, 4 * MINIMA))).ravel()
-        _, groups = np.unique(band, return_inverse=True)
-        wanted = set(groups[first:].tolist())
-        members: dict[int, list[int]] = {}
-        for position in np.flatnonzero(np.isin(groups, list(wanted))).tolist():
-            group = int(groups[position])
-            if position >= first and group in members:
-                found.setdefault(position, set()).update(members[group])
-            members.setdefault(group, []).append(position)
+        # One number for each band. Two bands that happen to have the same only add a pair that is compared in vain.
+        bands = np.zeros(len(minima), dtype=np.uint64)
+        for column in minima[:, start : start + MINIMA].T:
+            bands = bands * _MIXED + column
+        positions = np.flatnonzero(np.isin(bands, bands[first:]))
+        positions = positions[np.argsort(bands[positions], kind="stable")]
+        ends = np.flatnonzero(bands[positions][1:] != bands[positions][:-1]) + 1
+        for begin, end in pairwise([0, *ends.tolist(), len(positions)]):
+            if end - begin > 1:
+                members = positions[begin:end].tolist()
+                for number, position in enumerate(members):
+                    if position >= first and number:
+                        found.setdefault(position, set()).update(members[:number])
     return found
 
 
