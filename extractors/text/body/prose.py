@@ -33,9 +33,9 @@ _CODE = re.compile(r"[{}\[\]<>=|\\_;]")
 def prose_below(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:
     """The prose below the title (a key of `blocks.key_of`), up to the next other level-one heading or the readers' comments; all of it
     where no title is found."""
-    named = [place for place, block in enumerate(blocks) if block.key == title]
-    headings = [place for place, block in enumerate(blocks) if block.owner.tag == "h1"]
-    start = max((place for place in named if place in headings), default=max(named, default=-1))
+    named = {place for place, block in enumerate(blocks) if block.key == title}
+    headings = {place: None for place, block in enumerate(blocks) if block.owner.tag == "h1"}  # in their order
+    start = max(named & headings.keys(), default=max(named, default=-1))
     # A title may be printed again above its text; another one begins another article.
     end = next((place for place in headings if place > start and place not in named), len(blocks)) if start >= 0 else len(blocks)
     end = next((place for place in range(start + 1, end) if heads_comments(blocks[place])), end)
