@@ -87,6 +87,13 @@ class Settings(BaseSettings):
             return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
         return value
 
+    @field_validator("contact")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        if any(ord(letter) < 32 or letter == "\x7f" for letter in value):
+            raise ValueError("expected one line, which goes into the header of every request")
+        return value
+
     @field_validator("alert_blocks", mode="before")
     @classmethod
     def _blocks(cls, value: object) -> object:

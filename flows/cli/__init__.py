@@ -24,7 +24,7 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping
-from errno import EACCES, EFBIG, EMFILE, ENFILE, ENOSPC, EPERM, EROFS
+from errno import EACCES, EFBIG, ELOOP, EMFILE, ENAMETOOLONG, ENFILE, ENOSPC, EPERM, EROFS
 from importlib.metadata import version
 
 from cyclopts import App, CycloptsError, UnknownCommandError, UnusedCliTokensError
@@ -191,6 +191,10 @@ def _told(error: BaseException) -> tuple[str, int]:
         return f"{error.filename or 'a file'}: cannot be opened, too many are open; raise the limit (ulimit -n) and run again", WRONG
     if isinstance(error, OSError) and error.errno in (EACCES, EPERM, EROFS):
         return f"{error.filename or 'output'}: out of reach ({error.strerror}); give access to it, or choose another place", WRONG
+    if isinstance(error, OSError) and error.errno in (ENAMETOOLONG, ELOOP):
+        return f"{str(error.filename)[:80]}: cannot be used as a name of a file ({error.strerror}); choose another", WRONG
+    if isinstance(error, RuntimeError) and str(error).startswith("Symlink loop from "):  # Path.resolve, before Python 3.13
+        return f"{str(error).removeprefix('Symlink loop from ')}: is a link that leads to itself; choose another place", WRONG
     return f"unexpected {type(error).__name__}: {error}; run it with --debug to see where, and report it", UNEXPECTED
 
 

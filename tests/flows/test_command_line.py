@@ -49,8 +49,9 @@ ON_A_LAKE = [
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with an empty lake."""
+    """A folder with an empty lake, and a link to itself."""
     folder = tmp_path_factory.mktemp("folder")
+    (folder / "loop").symlink_to("loop")
     with open_lake(LakeLocation(folder / "lake"), clock=lambda: datetime(2026, 3, 1, tzinfo=UTC)):
         return folder
 
@@ -98,6 +99,10 @@ def test_without_a_lake_nothing_is_made(line: str, newslake: Terminal, tmp_path:
         ("search talks --untill 2026-02-01", "Did you mean --until?"),
         ("quarantine list --state odd", 'Invalid value "odd" for --state.'),
         ("quarantine release", "requires an argument"),
+        (f"sql SELECT --home {'a' * 300}", "File name too long"),
+        (f"backup {'a' * 300}", "File name too long"),
+        ("backup loop", "loop"),
+        ("move --to-home loop", "loop"),
         ("backup lake", "lake: is in the lake itself"),
         ("backup lake/data/copies", "lake/data/copies: is in the lake itself"),
         ("purge http://x.example/1 --why typo", "holds no article of this URL; check it, or add --ahead"),
@@ -264,7 +269,8 @@ def test_a_table_that_does_not_fit_is_printed_row_by_row(newslake: Terminal, fol
 
 def test_wrong_and_unknown_settings_are_told_all_at_once(newslake: Terminal, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A misspelt name would be ignored for ever, so it is as wrong as a bad value; nothing is polled."""
-    for name, value in {"WORKERS": "two", "HOST_DELAY": "-1", "ALLOW_NETWORKS": "here", "CONTAKT": "me"}.items():
+    given = {"WORKERS": "two", "HOST_DELAY": "-1", "ALLOW_NETWORKS": "here", "CONTACT": "me\r\nX-Other: 1", "CONTAKT": "me"}
+    for name, value in given.items():
         monkeypatch.setenv(f"NEWSLAKE_{name}", value)
     done = newslake("ingest", cwd=folder)
     assert done.returncode == 2
@@ -272,6 +278,7 @@ def test_wrong_and_unknown_settings_are_told_all_at_once(newslake: Terminal, fol
         "WORKERS='two': ",
         "HOST_DELAY='-1': ",
         "ALLOW_NETWORKS='here': ",
+        r"CONTACT='me\r\nX-Other: 1': expected one line",
         "CONTAKT: no such setting, did you mean NEWSLAKE_CONTACT?",
     ):
         assert f"NEWSLAKE_{part}" in done.stderr

@@ -75,6 +75,12 @@ def main() -> None:
         _frame(answers, "error", ["LakeError", SUBJECT, _redacted(str(error) + unquoted(str(error)), secrets)])
     except (OverflowError, ValueError) as error:  # a value without a Python type, such as the year 200000
         _frame(answers, "error", ["LakeError", SUBJECT, f"a value cannot be shown ({error}); cast it to VARCHAR"])
+    except BrokenPipeError:  # nobody waits any more
+        pass
+    except OSError as error:
+        _frame(answers, "error", ["LakeError", subject, _redacted(f"cannot be read ({error.strerror or error})", secrets)])
+    except Exception as error:  # noqa: BLE001 - the boundary of a statement: a traceback would show what no message may
+        _frame(answers, "error", ["LakeError", SUBJECT, _redacted(f"ended by an unexpected {type(error).__name__}: {error}", secrets)])
     os._exit(0)  # immediately, because DuckDB takes long to close
 
 
