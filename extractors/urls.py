@@ -132,7 +132,7 @@ def alias_urls(requested: str | None, final: str | None, listed: str | None = No
     The front page to which a site sends dead links is no name of an article.
     """
     key, answered = canonical_url(requested or ""), canonical_url(final or "")
-    dead = answered is not None and _is_front_page(answered) and key is not None and not _is_front_page(key)
+    dead = answered is not None and is_front_page(answered) and key is not None and not is_front_page(key)
     return tuple(dict.fromkeys(name for name in (None if dead else answered, listed) if name and name != key))
 
 
@@ -163,7 +163,8 @@ def site_or_host(url: str) -> str:
     return host if host.startswith("[") or host.partition(":")[0] == site else site
 
 
-def _is_front_page(url: str) -> bool:
+def is_front_page(url: str) -> bool:
+    """Whether a URL is a site's own, with no path and no query."""
     parts = urlsplit(url)
     return parts.path in ("", "/") and not parts.query
 

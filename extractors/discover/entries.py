@@ -14,7 +14,7 @@ from urllib.parse import urldefrag
 from extractors import strings
 from extractors.names import read_bylines
 from extractors.records import Credit, DateWitness, Found, Keep, Source
-from extractors.urls import canonical_url, differing_parameters, request_url, unwrap
+from extractors.urls import canonical_url, differing_parameters, is_front_page, request_url, unwrap
 
 MAX_ENTRIES = 2000
 _MAX_TITLE = 1000
@@ -150,12 +150,17 @@ def _own_identities(source: Source, entries: Sequence[_Entry]) -> list[tuple[_En
 def _identities(source: Source, group: Sequence[_Entry]) -> dict[int, str]:
     """What tells entries with one link apart: their fragments, else their GUIDs; nothing where they say the same or have no words.
 
-    Two entries about one article may have two GUIDs, and differ in their words too: where pages are fetched, more must differ.
+    Two entries about one article may have two GUIDs, and differ in their words too: where pages are fetched, more must differ. A site's
+    front page is nobody's article: there their titles are enough.
     """
     if not all(entry.item.summary or entry.item.content for entry in group):
         return {}
     by_fragment = len({entry.fragment for entry in group}) > 1
-    names = [f"{entry.key}#{entry.fragment}" if by_fragment else entry.item.guid for entry in group]
+    on_front = is_front_page(group[0].key or "")
+    names = [
+        f"{entry.key}#{entry.fragment}" if by_fragment else entry.item.guid or (_digest(entry.item) if on_front else None)
+        for entry in group
+    ]
     first: dict[str | None, _Entry] = {}
     for name, entry in zip(names, group, strict=True):
         first.setdefault(name, entry)
@@ -164,7 +169,8 @@ def _identities(source: Source, group: Sequence[_Entry]) -> dict[int, str]:
     says = [words for entry in first.values() if (words := _words(entry))]
     if len({(_title(entry), tuple(_words(entry))) for entry in first.values()}) < len(first):
         return {}
-    if not by_fragment and source.keep is not Keep.SUMMARY and any(_alike(one, other) for one, other in pairwise(says)):
+    apart = by_fragment or (on_front and len({_title(entry) for entry in first.values()}) == len(first))
+    if not apart and source.keep is not Keep.SUMMARY and any(_alike(one, other) for one, other in pairwise(says)):
         return {}
     return {id(entry): str(name) for name, entry in zip(names, group, strict=True)}
 

@@ -45,7 +45,9 @@ _PICTURED = re.compile(r"<(/?)media:description\b[^<>]*?(/?)>")
 # feedparser takes any value but `true` for false.
 _PERMANENT = re.compile(r"""(\bispermalink\s{0,9}=\s{0,9}["'])([^"'<>]{0,9})(?=["'])""", re.IGNORECASE)
 _NO = frozenset({"false", "0", "no"})
-_NO_LINK = re.compile(r"<link\s{0,9}(?:/>|>\s{0,99}</link>)", re.IGNORECASE)  # feedparser takes no GUID for a link beside it
+_NO_LINK = re.compile(
+    r"""<link(?:\s{0,9}|(?=\s[^<>]{0,300}?\bhref\s?=\s?(?:""|''))[^<>]{0,400}?)(?:/>|>\s{0,99}</link>)""", re.IGNORECASE
+)  # feedparser takes no GUID for a link beside it
 # Fields of dates, the best first: witness and role. What journals write (PRISM 3.0, 4.2.44), feedparser does not know as dates.
 _DATES = (
     ("published", "feed.published", "published"),
@@ -224,9 +226,8 @@ def _stated(entry: Any) -> Iterator[tuple[str, str, str]]:
 
 def _hints(feed: Any, body: bytes) -> str | None:
     parts = []
-    ttl = _text(feed.get("ttl")) or ""
-    if ttl.isascii() and ttl.isdigit():
-        parts.append(f"ttl={min(int(ttl[:9]), 525600)}")
+    if ttl := re.match("[0-9]{1,9}", _text(feed.get("ttl")) or ""):  # some write `60 minutes`
+        parts.append(f"ttl={min(int(ttl[0]), 525600)}")
     period = _PERIOD_MINUTES.get((_text(feed.get("sy_updateperiod")) or "").lower())
     if period:
         frequency = _text(feed.get("sy_updatefrequency")) or "1"

@@ -43,7 +43,9 @@ def _named(root: html.HtmlElement, page: Page) -> Discovery:
     for link in (*_header_links(page), *root.iter("link")):
         relations = (link.get("rel") or "").lower().split()
         kind = (link.get("type") or "").partition(";")[0].strip().lower()
-        if "feed" in relations or ("alternate" in relations and kind in _FEED_TYPES):
+        # Beside each page, WordPress names the page itself as `application/json`.
+        is_feed = kind in _FEED_TYPES or (kind == "application/json" and "feed" in (link.get("href") or "").lower())
+        if "feed" in relations or ("alternate" in relations and is_feed):
             feeds.append(link.get("href"))
         elif "sitemap" in relations:
             sitemaps.append(link.get("href"))

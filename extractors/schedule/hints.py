@@ -43,7 +43,7 @@ def outside_skipped(hints: str | None, due: datetime) -> datetime:
 
 def _cached(page: Page) -> timedelta:
     """How long the answer stays fresh in caches (RFC 9111, section 4.2.1), less the Age it came with."""
-    control = page.header("cache-control") or ""
+    control = (page.header("cache-control") or "").lower()
     if "no-cache" in control or "no-store" in control:
         return timedelta(0)
     found = _MAX_AGE.search(control)

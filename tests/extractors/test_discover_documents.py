@@ -983,3 +983,32 @@ def test_a_page_names_its_feeds_in_its_header_too() -> None:
     header = f"{named}, </style.css>; rel=preload, <https://x.example/f>; type=application/rss+xml; rel=alternate"
     page_with = found('<html><head><base href="https://cdn.example/"></head><body>Quay</body></html>', SourceKind.PAGE, link=header)
     assert page_with.feeds == ("https://news.example/feed.atom", "https://x.example/f")
+
+
+def test_entries_that_link_to_the_front_page_are_kept_for_their_titles() -> None:
+    """It is nobody's article. They need no GUID; what says the same is one."""
+    goods = ("Red lamp", "Blue lamp", "Old lamp", "Old lamp")
+    items = "".join(
+        f"<item><title>{each}</title><link>https://news.example</link><description>{each} for one day</description></item>"
+        for each in goods
+    )
+    entries = found(rss(items)).entries
+    assert sorted((entry.title or "", entry.url) for entry in entries) == [("Blue lamp", None), ("Old lamp", None), ("Red lamp", None)]
+
+
+def test_an_identifier_is_the_link_where_the_link_is_empty() -> None:
+    """An empty address would mean the feed itself."""
+    entry = '<entry><id>https://news.example/quay</id><title>Q</title><link rel="alternate" type="text/html" href=""/></entry>'
+    (read_entry,) = found(f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>').entries
+    assert read_entry.url == "https://news.example/quay"
+
+
+def test_feeds_in_json_are_named_by_pages_too() -> None:
+    """As `application/json`, under which WordPress names each page itself."""
+    links = "".join(f'<link rel="alternate" type="application/json" href="{href}">' for href in ("/wp-json/wp/v2/pages/2", "feed.json"))
+    assert found(f"<html><head>{links}</head></html>", SourceKind.PAGE).feeds == ("https://news.example/feed.json",)
+
+
+def test_a_lifetime_in_words_is_its_number() -> None:
+    """RSS 2.0 wants minutes and nothing else."""
+    assert found(rss(ITEM, "<ttl> 60 minutes </ttl>")).hints == "ttl=60"

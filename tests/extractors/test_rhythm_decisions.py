@@ -157,6 +157,7 @@ def test_a_wish_to_be_asked_less_is_kept_by_a_quiet_source() -> None:
     assert wait(decide(replace(answer(dates=dates), hints="sy=1440"))) < 70 * MINUTE
     assert wait(decide(answer(dates=dates, cache_control="public, max-age=3600"))) > 50 * MINUTE
     assert wait(decide(answer(dates=dates, cache_control="max-age=3600", age="3500"))) < 50 * MINUTE
+    assert wait(decide(answer(dates=dates, cache_control="No-Cache, Max-Age=3600"))) < 50 * MINUTE
     assert wait(decide(answer(dates=dates, expires="Wed, 04 Mar 2026 13:00:00 GMT", date="Wed, 04 Mar 2026 12:00:00 GMT"))) > 50 * MINUTE
 
 
