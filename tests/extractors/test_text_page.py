@@ -126,6 +126,19 @@ def test_a_standfirst_is_part_of_the_text() -> None:
     assert found.text == f"{lead}\n\n{TEXT}"
 
 
+def test_a_lead_right_below_the_heading_is_part_of_the_text_in_a_part_of_its_own() -> None:
+    """One that no name and no description tells is known by its length: a caption there is shorter."""
+    lead = (
+        "Nobody along the river expects a breakthrough this week. But both sides have stayed at the table for longer than ever before, "
+        "and the mediators have asked the hotel to keep all of its rooms until the end of the month."
+    )
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    for text, expected in ((lead, f"{lead}\n\n{TEXT}"), ("The hotel by the lake on Tuesday morning, before the talks.", TEXT)):
+        cell = f"<div class=row><div class=cell><p>{text}</p></div></div>"
+        above = f"<section><div class=hero><div><h1>{HEADING}</h1></div>{cell}</div></section>"
+        assert read(f"{above}<article>{body}</article>").text == expected
+
+
 def test_a_body_only_stated_for_machines_is_used() -> None:
     """Where the page shows hardly any text, the JSON-LD articleBody is the text."""
     found = read(

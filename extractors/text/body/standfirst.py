@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from extractors import phrases
+from extractors.text.body.prose import is_prose
 from extractors.text.dom.blocks import HEADINGS, Block, size_of
 from extractors.text.dom.layout import Layout, lineage
 from extractors.text.dom.parts import foreign_name, names_of
@@ -14,6 +15,8 @@ NAMED_BEFORE = 12
 BELOW_TITLE = 3
 MIN_LENGTH, MAX_LENGTH = 40, 400
 MIN_SIZE = 30
+# A lead in a part of its own that has no name: captions have fewer letters.
+LEAD = 200
 LINKED = 0.5
 # A description may be the standfirst cut short, or the standfirst and more.
 MIN_DESCRIPTION = 40
@@ -47,9 +50,9 @@ def says(key: str, description: str) -> bool:
 
 
 def _follows(blocks: tuple[Block, ...], place: int, title: int) -> bool:
-    """Whether a block is a lower heading right below the title, or the paragraph beside it."""
+    """Whether a block is a lower heading right below the title, the paragraph beside it, or one of prose in another part."""
     block, heading = blocks[place], blocks[title]
     if heading.owner.tag not in HEADINGS or place - title > BELOW_TITLE:
         return False
-    beside = block.owner.tag == "p" and block.owner.getparent() is heading.owner.getparent()
-    return block.heading or beside
+    beside = block.owner.getparent() is heading.owner.getparent() or (block.size >= LEAD and is_prose([block.text]))
+    return block.heading or (block.owner.tag == "p" and beside)
