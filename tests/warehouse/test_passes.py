@@ -17,6 +17,7 @@ from warehouse.lake.passes import RunningPass, taking_part
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 PAUSE = 5.0
+LONG = b"# a long one\n" * 1000
 HOLDER = """
 import asyncio, os, signal, sys
 from datetime import UTC, datetime
@@ -123,5 +124,9 @@ def test_a_robots_txt_that_one_pass_has_read_is_good_for_all_within_the_hour(loc
     with taking_part(location, (2, 2), PAUSE, lambda: NOW + timedelta(minutes=59)) as second:
         sites(second, "a.example", "a.example:8443")
         assert asyncio.run(told(second)) == [body, b"", None]
+        asyncio.run(second.keep_robots("https://b.example", "b.example", LONG))
+    with taking_part(location, (2, 2), PAUSE, lambda: NOW + timedelta(minutes=59)) as again:
+        sites(again, "a.example", "b.example")
+        assert asyncio.run(told(again)) == [body, LONG, None]
     with taking_part(location, (2, 2), PAUSE, lambda: NOW + timedelta(minutes=61)) as third:
-        assert asyncio.run(told(third)) == [None, None, None]
+        assert asyncio.run(told(third)) == [None, LONG, None]

@@ -32,6 +32,7 @@ PATIENCE = 1.0  # seconds to wait for a site that another pass may only check
 SILENT = 3600.0  # seconds without a pass, after which the sites of a share go to the others
 RETENTION = 86_400.0  # seconds that an ended pass is kept
 ROBOTS = 3600.0  # seconds for which all passes use a robots.txt that one has read
+SHORT = 2048  # characters of a stored robots.txt that is read beforehand
 UNSAVED, UNSAVED_BYTES = 100, 1024 * 1024  # of robots.txt that are stored together
 CLOCK_SKEW = 60.0  # seconds by which the clocks of two machines may differ
 RUNS, KILLED = 0.0, -1.0
@@ -45,7 +46,9 @@ _NOTE = """
 INSERT INTO {prefix}host VALUES (:host, :ready_at, :closed_until, :refusals)
 ON CONFLICT (host) DO UPDATE SET ready_at = excluded.ready_at, closed_until = excluded.closed_until, refusals = excluded.refusals
 """
-_WITH_ROBOTS = "SELECT origin FROM {prefix}robots WHERE read_at > :old AND read_at <= :now"
+_READ_ROBOTS = """
+SELECT origin, CASE WHEN length(body) <= :short THEN body END FROM {prefix}robots WHERE read_at > :old AND read_at <= :now
+"""
 _ROBOTS = "SELECT body FROM {prefix}robots WHERE origin = :origin AND read_at > :old AND read_at <= :now"
 _KEEP_ROBOTS = """
 INSERT INTO {prefix}robots VALUES (:origin, :body, :now)
@@ -64,8 +67,8 @@ class RunningPass:
         self._number = secrets.randbelow(2**62)
         self._sites: frozenset[str] = frozenset()
         self._hosts: dict[str, HostBackoff] = {}
-        # Nobody else asks the hosts of its own sites: which of them had a robots.txt when it took them, and those to be stored.
-        self._with_robots: frozenset[str] = frozenset()
+        # Nobody else asks the hosts of its own sites: their robots.txt when it took them (None for a long one), and those to be stored.
+        self._read_robots: dict[str, str | None] = {}
         self._new_robots: list[tuple[str, bytes, float]] = []
         self._started = 0.0
         # The number of hosts that this pass asks now, by site, for sites of other passes.
@@ -142,7 +145,7 @@ class RunningPass:
             now=self._seconds(),
         ):
             self._hosts[host] = _backoff(ready_at, closed_until, refusals)
-        self._with_robots = frozenset(origin for (origin,) in self._tables.run(_WITH_ROBOTS, **self._hour()))
+        self._read_robots = dict(self._tables.run(_READ_ROBOTS, short=SHORT, **self._hour()))
         return self._sites
 
     def keep_sites(self, sites: frozenset[str]) -> None:
@@ -181,8 +184,10 @@ class RunningPass:
 
     async def robots(self, origin: str, site: str) -> bytes | None:
         """The robots.txt of an origin, if a pass has read it within the hour; of an own site's origin, before this pass."""
-        if site in self._sites and origin not in self._with_robots:
+        if site in self._sites and origin not in self._read_robots:
             return None
+        if site in self._sites and (body := self._read_robots[origin]) is not None:
+            return b64decode(body)
         found = await asyncio.to_thread(self._tables.run, _ROBOTS, origin=origin, **self._hour())
         return b64decode(found[0][0]) if found else None
 
