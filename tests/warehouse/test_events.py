@@ -99,6 +99,37 @@ def test_reports_in_two_languages_meet_by_places_numbers_and_the_beginnings_of_w
     assert (sources, {"n:vienn", "n:austr", "d:30", "w:energ", "w:diplo"} - set(shared)) == (["alpha", "delta"], set())
 
 
+CRASH = (
+    (
+        "Nine rescued as helicopter crashes off Korvala",
+        "An Apara helicopter crashed off Korvala, said Captain Olen Brask of the coast guard.",
+    ),
+    (
+        "Helicopter crashes off Korvala, nine rescued",
+        "Captain Olen Brask of the coast guard said the Apara helicopter had crashed off Korvala.",
+    ),
+)
+CRASH_ABROAD = (
+    ("hu", "Brask: kilencen ültek a lezuhant helikopteren", "Apara építette a gépet. A halászok Korvala előtt mindenkit kimentettek."),
+    ("uk", "Браск: дев’ятеро були на борту", "Апара збудувала гелікоптер. Рибалки біля Корвали врятували всіх."),
+    ("de", "Brask: neun Menschen waren an Bord", "Apara untersucht das Wrack vor Korvala."),
+)
+
+
+@pytest.mark.parametrize(("language", "title", "text"), CRASH_ABROAD, ids=["hu", "uk", "de"])
+def test_a_report_in_another_language_joins_a_large_event_by_names_that_begin_its_sentences(
+    tmp_path: Any, language: str, title: str, text: str
+) -> None:
+    """There a capital does not show a name: the reports in the other language do."""
+    home = [report(f"s{number}", number, *CRASH[number % 2]) for number in range(9)]
+    told = (*home, report("alpha", 9, "Bus drivers in Melvik to strike on Friday", STRIKE), report("delta", 11, title, text, language))
+    with open_lake(LakeLocation(tmp_path), clock=lambda: START + timedelta(days=1)) as lake:
+        append_batch(lake, batch("run", told))
+        assert lake.query("SELECT articles FROM event ORDER BY articles") == [(1,), (10,)]
+        [(shared,)] = lake.query("SELECT shared FROM event_article WHERE language = $language", {"language": language})
+        assert "n:brask" in shared
+
+
 def test_copies_are_one_event_where_nothing_else_is_in_the_lake(tmp_path: Any) -> None:
     """What every report has is not rare, and finds no candidates: a copy meets its text all the same, in one batch and in a later one."""
     copies = [report(f"s{number:03}", number / 60, "Ferry runs aground off Korvala", FERRY) for number in range(120)]

@@ -23,13 +23,14 @@ Numbers: TypeAlias = npt.NDArray[np.float64]
 Places: TypeAlias = npt.NDArray[np.int64]
 
 NAME = 5  # letters by which names are compared, and words across languages
+_ALIKE = str.maketrans("cqw", "kkv")  # letters that languages write for one another: `Apache helicopter` is `Apache helikopter`
 HEADLINE = 1.6  # what stands in the headline weighs so much more
 # The figures in the order of the weights.
 FIGURES = (
     "all traits", "names", "headlines", "headline words found", "rarest names", "rarest words", "numbers",
     "days between", "same source", "other language",
 )  # fmt: skip
-WEIGHTS = (2.69, 3.71, 2.05, 2.56, 0.69, 0.93, 1.69, -1.29, -0.39, 2.74)
+WEIGHTS = (2.69, 3.71, 2.05, 2.56, 0.69, 0.93, 1.69, -1.29, -0.39, 2.15)
 BIAS = -5.58
 SHOWN = 8
 PRIOR = 1000  # how many reports the shares of ordinary articles stand for: in a small lake they decide how rare a trait is
@@ -40,19 +41,16 @@ _DAY = 86_400
 class Traits:
     """The traits of all reports, one after another: those of report `n` from `starts[n]` to `starts[n + 1]`.
 
-    `names` has each trait once, without regard to whether the headline has it (`heads`); `keys` are places in it.
+    `names` has each trait once, without regard to whether the headline has it (`heads`); `keys` are places in it. `kinds` are `n`, `d`
+    and `w`: a name in one report may be a word in another.
     """
 
     starts: Places
     keys: Places
+    kinds: npt.NDArray[np.str_]
     heads: npt.NDArray[np.bool_]
     rarity: Numbers
     names: Sequence[str]
-
-    @cached_property
-    def kinds(self) -> npt.NDArray[np.str_]:
-        """The first letter of each trait."""
-        return np.array([name[0] for name in self.names])[self.keys]
 
     @cached_property
     def weights(self) -> Numbers:
@@ -71,6 +69,10 @@ class Traits:
         reports = np.repeat(np.arange(len(self.starts) - 1), self.counts())
         all_traits, names, headline = (np.sqrt(np.bincount(reports, part, len(self.starts) - 1)) for part in parts)
         return all_traits, names, headline
+
+    def kinds_of(self, here: Places, there: Places) -> npt.NDArray[np.str_]:
+        """The kinds of traits that two reports share: what is a name in one of them is a name."""
+        return np.where(self.kinds[there] == "n", "n", self.kinds[here])
 
     def shared(self, ones: Places, others: Places) -> tuple[Places, Places, Places]:
         """The traits that reports share pair by pair: the number of the pair, and where the trait is of the one and of the other report.
@@ -125,7 +127,13 @@ class Reports:
         np.maximum.at(most, keys, self.shares)
         # By the library of mathematics, whose logarithm does not depend on the processor.
         rarity = np.array(list(map(log, ((len(self.names) + PRIOR + 1) / (reports + PRIOR * most + 0.5)).tolist())))
-        return Traits(starts=self.starts, keys=keys, heads=self._heads[self.codes], rarity=rarity[keys], names=names)
+        return Traits(
+            starts=self.starts, keys=keys, kinds=self._kinds[self.codes], heads=self._heads[self.codes], rarity=rarity[keys], names=names
+        )
+
+    @cached_property
+    def _kinds(self) -> npt.NDArray[np.str_]:
+        return np.array([word[0].lower() for word in self.words], dtype=np.str_)
 
     @cached_property
     def _heads(self) -> npt.NDArray[np.bool_]:
@@ -134,10 +142,13 @@ class Reports:
     @cached_property
     def _cut(self) -> tuple[list[str], Places, Places]:
         """The words as reports in other languages see them, by their first letters, as `energy` and `енергетика` have them: each once,
-        and of each word its place among them and its rank, a headline's last."""
-        cut = [word if word[0] in "nNdD" else word[: 2 + NAME] for word in self.words]
+        and of each word its place among them and its rank, a headline's last.
+
+        Names and words are one: `Trump` that begins a sentence is a word, and `iráni` of Hungarian is `Iranian`.
+        """
+        cut = [word if word[0] in "dD" else word[:2] + word[2:].translate(_ALIKE)[:NAME] for word in self.words]
         ranks = {word: -place for place, word in enumerate(sorted(set(cut)))}
-        names, keys = _numbered([word.lower() for word in cut])
+        names, keys = _numbered([word[1:].lower() for word in cut])
         return names, keys, np.array([ranks[word] for word in cut], dtype=np.int64)
 
     def abroad(self, places: Places) -> Traits:
@@ -154,11 +165,14 @@ class Reports:
         alike = np.argsort(own, kind="stable")
         lasts = np.flatnonzero(np.diff(own[alike], append=-1))
         firsts = np.concatenate(([0], lasts[:-1] + 1))
-        chosen = alike[lasts[np.argsort(alike[firsts])]]  # each stands where the first of those stood
-        rows = rows[chosen]
+        stand = np.argsort(alike[firsts])  # each stands where the first of those stood
+        chosen = alike[lasts[stand]]
+        own_kinds = self._kinds[self.codes[rows]]
+        named = np.logical_or.reduceat((own_kinds == "n")[alike], firsts)[stand] if len(firsts) else np.zeros(0, dtype=bool)
+        kinds, rows = np.where(named, "n", own_kinds[chosen]), rows[chosen]
         starts = np.searchsorted(reports[chosen], np.arange(len(self.starts)))
         codes = self.codes[rows]
-        return Traits(starts=starts, keys=keys[codes], heads=self._heads[codes], rarity=rarity[rows], names=names)
+        return Traits(starts=starts, keys=keys[codes], kinds=kinds, heads=self._heads[codes], rarity=rarity[rows], names=names)
 
     def figures(self, ones: Places, others: Places) -> Numbers:
         """The FIGURES of pairs of reports, a row each."""
@@ -176,10 +190,10 @@ class Reports:
         found: list[list[tuple[float, str]]] = [[] for _ in pairs]
         ones, others = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
         for traits, of in self._compared(ones, others):
-            numbers, here, _ = traits.shared(ones[of], others[of])
-            names = map(traits.names.__getitem__, traits.keys[here].tolist())
-            for number, rarity, name in zip(of[numbers].tolist(), traits.rarity[here].tolist(), names, strict=True):
-                found[number].append((-rarity, name))
+            numbers, here, there = traits.shared(ones[of], others[of])
+            kinds, keys = traits.kinds_of(here, there).tolist(), traits.keys[here].tolist()
+            for number, rarity, kind, key in zip(of[numbers].tolist(), traits.rarity[here].tolist(), kinds, keys, strict=True):
+                found[number].append((-rarity, f"{kind}:{traits.names[key].partition(':')[2]}"))
         return [[name for _, name in sorted(each)[:SHOWN]] for each in found]
 
     def _compared(self, ones: Places, others: Places) -> Iterator[tuple[Traits, Places]]:
@@ -211,7 +225,7 @@ def _figures(traits: Traits, ones: Places, others: Places) -> Numbers:
         begins = np.searchsorted(pair[of], pair[of])
         return added(rarity, of[np.arange(len(of)) - begins < most]) / 10
 
-    kinds, rarity, rarity_there = traits.kinds[here], traits.rarity[here], traits.rarity[there]
+    kinds, rarity, rarity_there = traits.kinds_of(here, there), traits.rarity[here], traits.rarity[there]
     heads, heads_there = traits.heads[here], traits.heads[there]
     product = traits.weights[here] * traits.weights[there]
     all_lengths, name_lengths, head_lengths = (each[ones] * each[others] for each in traits.lengths)
