@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from extractors.values import duration
+
 Row = Mapping[str, Any]
 # Identifiers that a row's words lead by, and are not shown beside them: the column of the words, the column of the identifier, the page.
 NAMED = (
@@ -106,20 +108,6 @@ def shown(value: object) -> str:
 def percent(value: float | None) -> str:
     """A share as percent, two figures of it."""
     return "" if value is None else f"{100 * value:.0f} %" if value >= 0.1 or value == 0 else f"{100 * value:.2g} %"
-
-
-def duration(minutes: float | timedelta | None) -> str:
-    """A time span in words, its largest unit or two."""
-    if minutes is None:
-        return ""
-    whole = round(minutes.total_seconds() / 60 if isinstance(minutes, timedelta) else minutes)
-    sign, whole = ("−" if whole < 0 else ""), abs(whole)
-    if whole < 60:
-        return f"{sign}{whole} min"
-    hours, rest = divmod(whole, 60)
-    if hours < 48:
-        return f"{sign}{hours} h {rest} min" if rest and hours < 10 else f"{sign}{round(whole / 60)} h"
-    return f"{sign}{round(whole / 1440)} days"
 
 
 def number(value: int | float) -> str:

@@ -18,6 +18,7 @@ from dashboards.answers import location
 from dashboards.assets import digest
 from dashboards.page import Page, Part, silent
 from dashboards.request import PageRequest, address
+from extractors.values import duration
 
 TEMPLATES = Path(__file__).parent / "templates"
 MENU = (
@@ -67,7 +68,7 @@ def _environment() -> Environment:
     made.filters |= {
         "shown": cells.shown,
         "percent": cells.percent,
-        "duration": cells.duration,
+        "duration": duration,
         "number": cells.number,
         "day": cells.day,
         "outside": cells.outside,

@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from extractors.escapes import without_escapes
@@ -65,14 +65,28 @@ def csv_cell(value: object) -> str:
 
 
 def table_cell(value: object) -> str:
-    """A value for people: numbers to four digits, instants to the second, lists separated by commas, structs as JSON."""
+    """A value for people: numbers to four digits or to the whole, instants to the second, lists separated by commas, structs as JSON."""
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds")
     if isinstance(value, float):
-        return f"{value:.4g}"
+        return f"{value:.0f}" if 1000 <= abs(value) < 1e15 else f"{value:.4g}"
     if isinstance(value, (list, tuple)):
         return ", ".join(table_cell(item) for item in value)
     return printable(str(value) if isinstance(value, bool) else csv_cell(value))
+
+
+def duration(minutes: float | timedelta | None) -> str:
+    """A time span in words, its largest unit or two."""
+    if minutes is None:
+        return ""
+    whole = round(minutes.total_seconds() / 60 if isinstance(minutes, timedelta) else minutes)
+    sign, whole = ("−" if whole < 0 else ""), abs(whole)
+    if whole < 60:
+        return f"{sign}{whole} min"
+    hours, rest = divmod(whole, 60)
+    if hours < 48:
+        return f"{sign}{hours} h {rest} min" if rest and hours < 10 else f"{sign}{round(whole / 60)} h"
+    return f"{sign}{round(whole / 1440)} days"
 
 
 def defused(value: object) -> str:

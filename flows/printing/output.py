@@ -13,6 +13,7 @@ __all__ = ["Format", "filled_columns", "plain", "print_json", "print_rows", "pri
 
 Format = Literal["table", "csv", "json"]
 FOLDED = 16
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _SPECIAL = re.compile(r'[",\r\n]')
 
 
@@ -27,8 +28,8 @@ def print_rows(
 ) -> None:
     """Print rows on stdout; JSON is one array of objects, instants are ISO 8601 with offset.
 
-    A table that does not fit the terminal is printed row by row, as names and values. Columns in `whole` are never wrapped. With
-    `defuse`, CSV has an apostrophe before text that a spreadsheet would run as a formula.
+    A table that does not fit the terminal is printed row by row, as names and values. Columns in `whole` are never wrapped, and
+    addresses neither: a broken one cannot be opened. With `defuse`, CSV has an apostrophe before text that a spreadsheet would run as a formula.
     """
     if format == "json":
         print_json([{name: row.get(name) for name in columns} for row in rows])
@@ -60,18 +61,27 @@ def print_json(value: object) -> None:
 def _print_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str], title: str | None, whole: Collection[str]) -> None:
     from rich.console import Console  # 0.3 s that rows for programs need not wait for
     from rich.table import Table
+    from rich.text import Text
 
     console = Console(markup=False, emoji=False, highlight=False)  # `[link=…]` in a headline is text
     cells = [[table_cell(row.get(name)) for name in columns] for row in rows]
+    addresses = {name for name, *column in zip(columns, *cells, strict=True) if any(map(_ADDRESS.match, column))}
+    whole = {*whole, *addresses}
     if title:
         console.print(title, style="italic")  # a title of the table itself would be wrapped to the table's width
     if rows and _least_width(cells, columns, whole) > console.width:
+        width = max(map(len, map(printable, columns))) + 2
         for row in cells:
-            record = Table.grid("name", "value", padding=(0, 2))
-            record.columns[0].style, record.columns[1].overflow = "bold", "fold"
             for name, value in zip(columns, row, strict=True):
-                record.add_row(printable(name), value)
-            console.print(record)
+                line = Text(printable(name).ljust(width), style="bold")
+                if name in addresses:
+                    console.print(line.append(value, style="not bold"), soft_wrap=True)
+                    continue
+                record = Table.grid(padding=0)
+                record.add_column(width=width)
+                record.add_column(overflow="fold")
+                record.add_row(line, value)
+                console.print(record)
             console.print()
         return
     table = Table(header_style="bold")

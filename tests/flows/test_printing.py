@@ -66,6 +66,24 @@ def test_lines_for_people_are_obeyed_by_no_terminal(text: str, capsys: pytest.Ca
     assert printed.endswith("\nand so on\n")
 
 
+def test_an_address_is_never_broken(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """It could not be opened. Where a table would have to break it, its rows are printed as names and values."""
+    address = "https://paper.example/" + "a-long-way/" * 12
+    rows: list[dict[str, object]] = [{"at": "2026-03-01", "url": address, "title": "word " * 30}, {"at": "2026-03-02", "url": None, "title": None}]
+    for width in ("40", "80", "200"):
+        monkeypatch.setenv("COLUMNS", width)
+        print_rows(rows, ["at", "url", "title"])
+        shown = capsys.readouterr().out.splitlines()
+        assert sum(address in line for line in shown) == 1
+        assert max(len(line) for line in shown if address not in line) <= int(width)
+
+
+def test_numbers_for_people_have_no_powers_of_ten(capsys: pytest.CaptureFixture[str]) -> None:
+    """A count that SQL made a fraction of is still a count."""
+    print_rows([{"n": 1234567.0, "m": 3689000.4, "share": 0.123456, "rare": 4.5389e-05}], ["n", "m", "share", "rare"])
+    assert capsys.readouterr().out.splitlines()[3].replace("│", "").split() == ["1234567", "3689000", "0.1235", "4.539e-05"]
+
+
 def test_csv_has_what_programs_read(capsys: pytest.CaptureFixture[str]) -> None:
     """Exact numbers, JSON for what is nested, ISO 8601 with offset, nothing for NULL."""
     row = {

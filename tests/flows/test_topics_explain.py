@@ -97,7 +97,7 @@ def test_a_trial_is_printed_in_three_formats(home: Path, topics: Path, tmp_path:
     assert "Sanctions: " in table
     assert "leaving" in table
     assert re.search(r"Articles, \d+ \w+ \d{4} to \d+ \w+ \d{4}; curves by week", table)
-    assert "Ceasefire talks is not in this file" in table
+    assert "Not in this file: Ceasefire talks. What was found stays" in table
     trial(edited, home=home, format="json")
     by_topic = {one["topic"]: one for one in shown(capsys)}
     assert by_topic["sanctions"]["after"] == by_topic["sanctions"]["passing_after"] == 0

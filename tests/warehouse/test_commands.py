@@ -12,6 +12,7 @@ import topic_lake
 from services import settings_of
 from topic_lake import BURST, SENTENCE, day
 
+from extractors.errors import ArgumentError
 from flows.cli import app
 from warehouse import LakeLocation
 
@@ -21,6 +22,8 @@ ANSWER = str(4 * 8 + 4)
 READING = {
     ("sql", "--format", "csv", QUESTION): ANSWER,
     ("sql", "--show"): "topic_daily: ",
+    ("sql", "--show", "mart.topic_first"): "unless that came more than two days after the publisher's date basis VARCHAR",
+    ("sql", "--show", "base.alias"): "base.alias: url, article_id",
     ("topics", "--days", "10"): SENTENCE,
     ("topics", "show", "sanctions"): SENTENCE,
     ("topics", "show", "ceasefire_talks", "--by", "week", "--format", "json"): '"advance"',
@@ -51,6 +54,16 @@ def test_a_command_answers_on_the_lake_of_the_settings(command: tuple[str, ...],
     """None has to be told where the lake is."""
     assert app(command, result_action="return_int_as_exit_code_else_zero", exit_on_error=False) == 0
     assert READING[command] in " ".join(capsys.readouterr().out.split())
+
+
+def test_show_of_one_mart_lists_no_other(capsys: pytest.CaptureFixture[str]) -> None:
+    """Remarks for those who read the file are no columns; a name that is none is refused with those that are like it."""
+    assert app(["sql", "--show", "headline"], result_action="return_int_as_exit_code_else_zero", exit_on_error=False) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert [shown[0].partition(":")[0], shown[1]] == ["headline", "    grain: an aggregate of the reports of an event; keys: none"]
+    assert len(shown) == 2
+    with pytest.raises(ArgumentError, match="--show topic_frist: there is no such mart or table; did you mean topic_first"):
+        app(["sql", "--show", "topic_frist"], result_action="return_value", exit_on_error=False)
 
 
 def test_the_shell_is_made_ready_on_the_lake_of_the_settings() -> None:

@@ -86,7 +86,15 @@ def test_the_command_takes_a_moment_by_its_date_and_by_its_day_of_the_week(newsl
     ):
         stated = f"{moment + timedelta(hours=hours, minutes=minutes):{day} %H:%M}{zone}"
         question = ("sql", "SELECT count(*) AS articles FROM article", "--format=csv", "--as-of", stated)
-        assert newslake(*question, cwd=tmp_path, NEWSLAKE_HOME=home).stdout.split() == ["articles", articles], stated
+        said = newslake(*question, cwd=tmp_path, NEWSLAKE_HOME=home)
+        assert said.stdout.split() == ["articles", articles], stated
+        utc = moment + timedelta(minutes=minutes)
+        assert (f"--as-of {stated} is {utc:%Y-%m-%d %H:%M} UTC" in said.stderr) == (day == "%A")
+    before = newslake(
+        "sql", "SELECT count(*) AS articles FROM article", "--format=csv", "--as-of=2026-02-01", cwd=tmp_path, NEWSLAKE_HOME=home
+    )
+    assert before.stdout.split() == ["articles", "0"]
+    assert "the lake held no article by 2026-02-01 00:00 UTC; --as-of goes by when articles arrived in it" in before.stderr
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,10 @@ A file starts with comment lines that `newslake sql --show` prints:
     -- grain: <what one row is>
     -- keys: <columns>
     -- <column>: <meaning>
+    --   <more of it: a line that begins with two spaces or more goes on with the one before>
     -- as <mart>: <columns that mean there what they mean here>
+
+Other lines are remarks for those who read the file.
 """
 
 from __future__ import annotations
@@ -25,6 +28,8 @@ from pathlib import Path
 FOLDER = Path(__file__).parents[1] / "sql" / "marts"
 _REFERENCE = re.compile(r"\bmart\.(\w+)")
 _COMMENT = re.compile(r"--.*")
+_MORE = re.compile(r"\n-- {2,}")
+_NAMED = re.compile(r"-- ((?:as )?\w+): (.*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +81,14 @@ def _columns(mart: Mart, by_name: Mapping[str, Mart]) -> Iterator[tuple[str, str
 def read(file: Path) -> Mart:
     """Read one mart from its file. Columns that are as in another mart are named together, behind `as` and that mart."""
     sql = file.read_text("utf-8")
-    header = takewhile(lambda line: line.startswith("--"), sql.splitlines())
-    lines = [line.removeprefix("--").strip() for line in header]
-    named = [tuple(part.strip() for part in line.split(":", 1)) for line in lines[1:] if ":" in line]
+    header = "\n".join(takewhile(lambda line: line.startswith("--"), sql.splitlines()))
+    lines = _MORE.sub(" ", header).split("\n")
+    named = [found.group(1, 2) for found in map(_NAMED.fullmatch, lines[1:]) if found]
     facts = {name: meaning for name, meaning in named if name in {"grain", "keys"}}
     return Mart(
         name=file.stem,
         sql=sql,
-        meaning=lines[0],
+        meaning=lines[0].removeprefix("--").strip(),
         grain=facts.get("grain", ""),
         keys=facts.get("keys", ""),
         columns=tuple((name, meaning) for name, meaning in named if name not in facts),

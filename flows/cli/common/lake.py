@@ -6,11 +6,12 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractors.errors import LakeTooOldError
+from flows.logs import remark
 from warehouse.lake.location import LakeLocation
 
 if TYPE_CHECKING:
@@ -29,11 +30,19 @@ def interruptible() -> Iterator[None]:
 
 @contextmanager
 def reading(home: Path | None, *, as_of: datetime | None = None) -> Iterator[Lake]:
-    """A lake to read from; Ctrl-C ends the process at once."""
+    """A lake to read from; Ctrl-C ends the process at once. A remark says so where the lake had no article yet at that moment."""
     from warehouse import open_lake
 
     with interruptible(), open_lake(LakeLocation.of(os.environ, home), read_only=True, as_of=as_of) as lake:
+        if as_of is not None:
+            say_if_empty(lake, as_of)
         yield lake
+
+
+def say_if_empty(lake: Lake, moment: datetime) -> None:
+    """Say on stderr that a lake as of a moment has no article: what was backfilled later is no silence of the news."""
+    if not lake.query("SELECT 1 FROM article LIMIT 1"):
+        remark(f"the lake held no article by {moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC; --as-of goes by when articles arrived in it")
 
 
 @contextmanager

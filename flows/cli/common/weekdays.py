@@ -19,6 +19,7 @@ def date_weekdays(_: App, __: tuple[str, ...], arguments: ArgumentCollection) ->
         return
     from extractors.errors import LakeError
     from flows.cli.common.lake import reading
+    from flows.logs import remark
     from warehouse.read.when import begin, end, latest_moment
 
     latest = datetime.now(UTC)
@@ -30,6 +31,8 @@ def date_weekdays(_: App, __: tuple[str, ...], arguments: ArgumentCollection) ->
             [token] = given[name].tokens
             found = _read(token.value, latest)
             given[name].tokens[0] = token.evolve(value=str(found))
+            if token.value.strip()[:1].isalpha():
+                remark(f"{name} {token.value.strip()} is {str(found)[:16]} UTC")
             latest = min(latest, begin(found) if name == "--as-of" else end(found))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cyclopts import App
 
 from flows import settings as configuration
+from extractors.values import duration
 from flows.cli.common.lake import existing, reading
 from flows.cli.common.options import Days, Home
 from flows.printing.output import Format, print_rows, say
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 UNKNOWN, CRITICAL = 3, 4
 SOURCES = 20
-WHOLE = ("newest (UTC)", "poll")
+WHOLE = ("newest (UTC)", "poll", "lag")
 QUARANTINE = {"reason": "reason", "rows": "rows", "newest": "newest (UTC)", "example": "for example"}
 FRESHNESS = {
     "source_id": "source",
@@ -130,7 +131,7 @@ def _report(state: State) -> None:
         say(f"  expected: {row['expected']}")
         say(f"  {row['explanation']}")
     _table("Quarantine, by reason", state.quarantine, QUARANTINE)
-    _table("Sources, the least well first; articles in 7 days, lag in minutes", state.freshness[:SOURCES], FRESHNESS)
+    _table("Sources, the least well first; articles in 7 days, lag from publication to arrival", state.freshness[:SOURCES], FRESHNESS)
     if len(state.freshness) > SOURCES:
         say(f'... and {len(state.freshness) - SOURCES} more; `newslake sql "FROM source_health"` has them all')
 
@@ -138,7 +139,10 @@ def _report(state: State) -> None:
 def _table(title: str, rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> None:
     if rows:
         print()
-        shown = [{heading: _shown(row[name]) for name, heading in columns.items()} for row in rows]
+        shown = [
+            {heading: duration(row[name]) if name == "lag_minutes" else _shown(row[name]) for name, heading in columns.items()}
+            for row in rows
+        ]
         print_rows(shown, tuple(columns.values()), title=title, whole=(*tuple(columns.values())[:1], *WHOLE))
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
-from extractors.errors import ArgumentError, LakeError
+from extractors.errors import ArgumentError, LakeError, did_you_mean
 from flows.cli.common.lake import interruptible, reading
 from flows.cli.common.options import AsOf, Flag, Home
 from flows.printing.output import print_rows
@@ -60,7 +60,7 @@ def sql(
     defuse
         In CSV, write an apostrophe before what a spreadsheet would run as a formula.
     show
-        List marts and tables with their columns and meaning.
+        List marts and tables with their columns and meaning, or those of one: newslake sql --show event.
     seconds
         End a statement that takes longer than this. Default: 120, or NEWSLAKE_SQL_SECONDS.
     unfenced
@@ -68,7 +68,7 @@ def sql(
     """
     if show:
         with reading(home) as lake:
-            _show(lake)
+            _show(lake, statement)
         return 0
     if statement is None and sys.stdin.isatty():
         return _interactive(home, as_of, unfenced=unfenced)
@@ -87,6 +87,9 @@ def sql(
         return 0
     location, limits = LakeLocation.of(os.environ, home), Limits.of(os.environ)
     limits = limits if seconds is None else replace(limits, seconds=seconds)
+    if as_of is not None:
+        with reading(home, as_of=as_of):  # says so where the lake was empty then
+            pass
     with interruptible():
         if format == "parquet":
             parquet_fenced(location, text, sys.stdout.buffer, as_of=as_of, limits=limits)
@@ -130,19 +133,28 @@ def shell(setup: Sequence[str]) -> int:
         return subprocess.call([program, "-unsigned", "-cmd", f".read {file.name}"])  # noqa: S603 - our own arguments
 
 
-def _show(lake: Lake) -> None:
+def _show(lake: Lake, wanted: str | None) -> None:
+    """All marts and base tables, or the one that is named, with or without its schema. Raises ArgumentError for any other name."""
     from warehouse.lake.marts import marts
     from warehouse.read.names import base_tables, column_types
 
     types = column_types(lake)
-    for mart in marts():
-        print(f"{mart.name}: {mart.meaning}\n    grain: {mart.grain}; keys: {mart.keys}")
-        for name, meaning in mart.columns:
-            print(f"    {name:<22} {_short(types.get((mart.name, name), '')):<12} {meaning}")
-        print()
-    print("base tables (schema base; append-only, what the marts are made of):")
-    for name, columns in base_tables(lake):
-        print(f"    base.{name}: {columns}")
+    shown = {
+        f"mart.{mart.name}": f"{mart.name}: {mart.meaning}\n    grain: {mart.grain}; keys: {mart.keys}\n"
+        + "".join(f"    {name:<22} {_short(types.get((mart.name, name), '')):<12} {meaning}\n" for name, meaning in mart.columns)
+        for mart in marts()
+    }
+    tables = {f"base.{name}": f"base.{name}: {columns}" for name, columns in base_tables(lake)}
+    if wanted is None:
+        print(*shown.values(), "base tables (schema base; append-only, what the marts are made of):", sep="\n")
+        print(*(f"    {line}" for line in tables.values()), sep="\n")
+        return
+    known = {name.partition(".")[2]: text for name, text in (tables | shown).items()} | tables | shown
+    if wanted not in known:
+        raise ArgumentError(
+            f"--show {wanted}", f"there is no such mart or table; {did_you_mean(wanted, known, 3) or 'without a name, all are listed'}"
+        )
+    print(known[wanted].rstrip())
 
 
 def _short(kind: str) -> str:

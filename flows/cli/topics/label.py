@@ -154,7 +154,8 @@ def _ask(lake: Lake, topic: str, reader: str, directions: Sequence[str], candida
 def _show(topic: str, one: Candidate, number: int, count: int) -> None:
     console, article = Console(highlight=False), one.article
     console.print(Text(f"\n{number} of {count}  {printable(article['title'] or '(no title)')}", style="bold"))
-    console.print(Text(f"{when(article['dated'])}  {printable(article['source'])}  {printable(article['url'] or '')}", style="dim"))
+    console.print(Text(f"{when(article['dated'])}  {printable(article['source'])}", style="dim"))
+    console.print(Text(printable(article["url"] or "(no link)"), style="dim"), soft_wrap=True)
     for found in one.found.evidence[:5] if one.found else ():
         console.print(Text(f"    “{printable(found.passage.text)}”"))
     if one.found is None:

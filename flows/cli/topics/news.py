@@ -48,13 +48,13 @@ def new(
         check_order(since, last)
         rows = news_of(lake, topic, since, last, limit + 1)
         names = topic_names(lake)
-        title = f"New on {names.title(names.find(topic))}"
+        title = f"New on {names.title(names.find(topic))}, {str(since)[:16]} to {str(last)[:16]}"
     if not rows:
         remark("nothing new")
     if len(rows) > limit:
         rows.pop()
         remark(f"the first {limit} rows; --limit gives more")
     if format == "table" and rows:
-        print_rows([row | {"dated": when(row["dated"])} for row in rows], COLUMNS, title=title, whole=("kind",))
+        print_rows([row | {"dated": when(row["dated"])} for row in rows], COLUMNS, title=title, whole=("dated", "kind"))
     elif format != "table":
         print_rows(rows, list(rows[0]) if rows else COLUMNS, format=format)

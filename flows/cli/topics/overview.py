@@ -35,7 +35,8 @@ def overview(*, days: Days = 14, limit: Limit = 8, as_of: AsOf = None, home: Hom
     with reading(home, as_of=as_of) as lake:
         last = newest_day(lake, as_of or datetime.now(UTC))
         if last is None:
-            remark("the lake has no articles yet; `newslake ingest` or `newslake backfill` brings some")
+            if as_of is None:
+                remark("the lake has no articles yet; `newslake ingest` or `newslake backfill` brings some")
             last = (as_of or datetime.now(UTC)).date()
         since = last - timedelta(days=days - 1)
         series = read_series(lake, "day", since, last)

@@ -46,6 +46,8 @@ def trial(file: Path, /, *, limit: Limit = 5, home: Home = None, format: Format 
         print_rows(
             [_row(one) for one in trials], list(_row(trials[0])), title=_title(trials), whole=("topic", "curve before", "curve after")
         )
+        if gone := [one.title for one in trials if one.deleted]:
+            print(f"Not in this file: {', '.join(map(printable, gone))}. What was found stays, and nothing is added to it.")
         for one in trials:
             _print(one, limit)
 
@@ -90,8 +92,6 @@ def _object(one: TopicTrial) -> dict[str, object]:
 
 def _print(one: TopicTrial, limit: int) -> None:
     console = Console(highlight=False)
-    if one.deleted:
-        console.print(Text(f"\n{one.title} is not in this file: what was found stays, and nothing is added to it."))
     passing = f"newly mentioned in passing ({one.passing_before} before, {one.passing_after} after)"
     for name, changes in (("entering", one.entering), ("leaving", one.leaving), (passing, one.mentioned)):
         if not changes:

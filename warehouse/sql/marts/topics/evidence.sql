@@ -1,5 +1,5 @@
 -- The sentence of a match that shows a person why: the first of the text that is understood alone (50 to 399 characters), else the first of
--- the text; the headline only if nothing else is evidence.
+--   the text; the headline only if nothing else is evidence.
 -- grain: a value
 -- keys: none
 -- The argument is `passages` of article_topic, post_topic or a mart beside them.
