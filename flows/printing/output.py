@@ -28,8 +28,8 @@ def print_rows(
 ) -> None:
     """Print rows on stdout; JSON is one array of objects, instants are ISO 8601 with offset.
 
-    A table that does not fit the terminal is printed row by row, as names and values. Columns in `whole` are never wrapped, and
-    addresses neither: a broken one cannot be opened. With `defuse`, CSV has an apostrophe before text that a spreadsheet would run as a formula.
+    A table that does not fit the terminal is printed row by row, as names and values. Columns in `whole` are never wrapped, and addresses
+    neither: a broken one cannot be opened. With `defuse`, CSV has an apostrophe before text that a spreadsheet would run as a formula.
     """
     if format == "json":
         print_json([{name: row.get(name) for name in columns} for row in rows])

@@ -69,7 +69,10 @@ def test_lines_for_people_are_obeyed_by_no_terminal(text: str, capsys: pytest.Ca
 def test_an_address_is_never_broken(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """It could not be opened. Where a table would have to break it, its rows are printed as names and values."""
     address = "https://paper.example/" + "a-long-way/" * 12
-    rows: list[dict[str, object]] = [{"at": "2026-03-01", "url": address, "title": "word " * 30}, {"at": "2026-03-02", "url": None, "title": None}]
+    rows: list[dict[str, object]] = [
+        {"at": "2026-03-01", "url": address, "title": "word " * 30},
+        {"at": "2026-03-02", "url": None, "title": None},
+    ]
     for width in ("40", "80", "200"):
         monkeypatch.setenv("COLUMNS", width)
         print_rows(rows, ["at", "url", "title"])

@@ -130,6 +130,32 @@ def test_a_report_in_another_language_joins_a_large_event_by_names_that_begin_it
         assert "n:brask" in shared
 
 
+def test_a_day_alone_does_not_make_a_report_the_first(tmp_path: Any) -> None:
+    """Its midnight would be before all that others report on that day: it counts as noon, or as first seen where that is near."""
+    copies = [
+        report("alpha", 3, "Ferry runs aground off Korvala", FERRY),
+        _by_day(report("beta", 0, "Ferry runs aground off Korvala", FERRY), seen=START + timedelta(days=9)),
+        report("gamma", 15, "Ferry runs aground off Korvala", FERRY),
+        _by_day(report("delta", 0.5, "Ferry runs aground off Korvala", FERRY), seen=START + timedelta(hours=20)),
+    ]
+    ordered = "SELECT list(source_id ORDER BY place), list(basis ORDER BY place) FROM event_article"
+    with open_lake(LakeLocation(tmp_path), clock=lambda: START + timedelta(days=10)) as lake:
+        append_batch(lake, batch("run", copies))
+        assert lake.query(ordered) == [(["alpha", "beta", "gamma", "delta"], ["published", "day", "published", "first_seen"])]
+        assert lake.query("SELECT first_publisher, first_basis, span_minutes FROM event") == [("alpha", "published", 17 * 60)]
+        assert lake.query("SELECT first_publisher, first_basis, spread_minutes FROM story") == [("alpha", "published", 17 * 60)]
+    alone = LakeLocation(tmp_path / "days")
+    with open_lake(alone, clock=lambda: START + timedelta(days=10)) as lake:
+        append_batch(lake, batch("run", [copies[1], _by_day(copies[2], seen=START + timedelta(days=9))]))
+        assert lake.query("SELECT first_basis, span_minutes, publishers FROM event") == [("day", None, 2)]
+
+
+def _by_day(made: Enriched, *, seen: datetime) -> Enriched:
+    """The same report of a publisher that names the day only."""
+    day = START.replace(hour=0, minute=0, second=0, microsecond=0)
+    return replace(made, article=replace(made.article, published=day, published_precision="day", fetched_at=seen))
+
+
 def test_copies_are_one_event_where_nothing_else_is_in_the_lake(tmp_path: Any) -> None:
     """What every report has is not rare, and finds no candidates: a copy meets its text all the same, in one batch and in a later one."""
     copies = [report(f"s{number:03}", number / 60, "Ferry runs aground off Korvala", FERRY) for number in range(120)]

@@ -9,7 +9,9 @@ SELECT e.*, round(e.span_minutes) AS lasted FROM mart.event AS e WHERE e.event_i
 
 REPORTS = f"""
 SELECT
-    r.place, r.dated, round(date_diff('minute', first_value(r.dated) OVER (ORDER BY r.place), r.dated)) AS after_minutes, r.source_id,
+    r.place, r.dated, r.basis,
+    CASE WHEN r.basis <> 'day' AND first_value(r.basis) OVER (ORDER BY r.place) <> 'day'
+        THEN date_diff('minute', first_value(r.likely_at) OVER (ORDER BY r.place), r.likely_at) END AS after_minutes, r.source_id,
     coalesce(s.title, r.source_id) AS source, r.publisher, r.role, r.agency, r.language, r.article_id, r.title
 FROM mart.event_article AS r LEFT JOIN {TITLED} AS s ON r.source_id = s.source_id
 WHERE r.event_id = $event ORDER BY r.place
@@ -32,7 +34,7 @@ WHERE event_id = $event AND values > 1 AND role <> 'copy' ORDER BY what, dated, 
 # reports once: planning that view takes longer than answering.
 OF_TOPIC = """
 WITH report AS MATERIALIZED (
-    SELECT event_id, article_id, title, publisher, role, dated, place, nearest, kind FROM mart.event_article
+    SELECT event_id, article_id, title, publisher, role, dated, basis, likely_at, place, nearest, kind FROM mart.event_article
 ),
 
 touched AS (
@@ -47,7 +49,9 @@ SELECT
     mart.headline(r.title, r.kind, l.times, r.place) AS title,
     arg_min(r.publisher, r.place) AS first_publisher, count(*) AS articles, count(DISTINCT r.publisher) AS publishers,
     count(DISTINCT r.publisher) FILTER (WHERE r.role IN ('origin', 'independent')) AS independent,
-    round((epoch(max(r.dated)) - epoch(arg_min(r.dated, r.place))) / 60) AS span_minutes
+    arg_min(r.basis, r.place) AS first_basis,
+    CASE WHEN first_basis <> 'day' AND arg_max(r.basis, r.likely_at) <> 'day'
+        THEN round((epoch(max(r.likely_at)) - epoch(arg_min(r.likely_at, r.place))) / 60) END AS span_minutes
 FROM report AS r
 SEMI JOIN touched ON r.event_id = touched.event_id
 LEFT JOIN likened AS l ON r.event_id = l.event_id AND r.article_id = l.article_id

@@ -66,7 +66,7 @@ SELECT * FROM topic_burst_between($since, $until)
 WHERE probability < $probability AND burst_end >= $ended AND burst_end <= $until
 """
 _NEW_STORIES = """
-SELECT topic, story_id, title, url, first_publisher, reported_at, publishers FROM topic_first_between($since, $now)
+SELECT topic, story_id, title, url, first_publisher, reported_at, basis, publishers FROM topic_first_between($since, $now)
 WHERE place = 1 AND publishers >= $publishers AND reported_at BETWEEN $since AND $now
 """
 LONG = timedelta(days=60)  # an earlier burst is reported from then on

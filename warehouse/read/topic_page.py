@@ -187,8 +187,8 @@ PAIR = "SELECT shared, share, lift, correlation, lag_days, lag_correlation FROM 
 
 # How often `$one` was first with the stories that both have, and how much later `$other` came, in minutes.
 LAG = """
-SELECT count(*) AS stories, count(*) FILTER (WHERE a.reported_at < o.reported_at) AS was_first,
-    median(date_diff('minute', a.reported_at, o.reported_at)) AS later_minutes
+SELECT count(*) AS stories, count(*) FILTER (WHERE a.place < o.place) AS was_first,
+    median(date_diff('minute', a.reported_at, o.reported_at)) FILTER (WHERE a.basis <> 'day' AND o.basis <> 'day') AS later_minutes
 FROM mart.topic_first AS a INNER JOIN mart.topic_first AS o ON a.topic = o.topic AND a.story_id = o.story_id
 WHERE a.topic = $topic AND a.source_id = $one AND o.source_id = $other
     AND a.reported_at >= $since AND a.reported_at < CAST($until AS DATE) + 1

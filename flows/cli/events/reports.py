@@ -33,7 +33,8 @@ def show(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Liter
         return
     first, own = event["first_publisher"], event["independent"]
     say(f"{event['title']}\n")
-    say(f"{first} first, {when(event['first_at'])}; {event['articles']} reports of {event['publishers']} publishers, {own} independent")
+    at = when(event["first_at"]) + " (only the day is known)" * (event["first_basis"] == "day")
+    say(f"{first} first, {at}; {event['articles']} reports of {event['publishers']} publishers, {own} independent")
     print_rows([row | {"dated": when(row["dated"])} for row in event["reports"]], REPORTS, whole=("role", "publisher"))
     say(*(f"Reports differ: {line}" for line in event["disagreements"]))
     for row in event["revisions"]:

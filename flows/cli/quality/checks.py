@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from cyclopts import App
 
-from flows import settings as configuration
 from extractors.values import duration
+from flows import settings as configuration
 from flows.cli.common.lake import existing, reading
 from flows.cli.common.options import Days, Home
 from flows.printing.output import Format, print_rows, say

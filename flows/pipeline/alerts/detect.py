@@ -76,10 +76,8 @@ def _burst(row: dict[str, Any], topic: str, evidence: str) -> Alert:
 
 
 def _story(row: dict[str, Any], topic: str) -> Alert:
-    text = (
-        f"{row['publishers']} publishers have it, {row['first_publisher']} first on {row['reported_at']:%-d %B %H:%M}.\n"
-        f"{web_address(row['url'])}"
-    )
+    at = f"{row['reported_at']:%-d %B}" if row["basis"] == "day" else f"{row['reported_at']:%-d %B %H:%M}"
+    text = f"{row['publishers']} publishers have it, {row['first_publisher']} first on {at}.\n{web_address(row['url'])}"
     title = f"New story on {message_text(topic)}: {message_text(row['title'] or '(no title)')}"
     return Alert(
         kind="story", topic=row["topic"], subject=f"story {row['topic']} {row['story_id']}", title=title, text=text.rstrip(), figures=row

@@ -5,10 +5,11 @@
 -- title: a representative headline, in its newest version: of the report that most others are nearest to, of a live blog only where all are
 -- first_article_id: the first report
 -- first_publisher: its publisher
--- first_at: when it appeared
+-- first_at: when it appeared; midnight where only the day is known
+-- first_basis: how that is known, as `basis` of event_article: where it is day, another report of that day may have been first
 -- independent_publisher: the first publisher that did not say that its text is another's, an agency's
 -- last_at: when the latest report appeared
--- span_minutes: from the first to the latest
+-- span_minutes: from the first to the latest; NULL where only the day of either is known
 -- articles: reports, copies among them
 -- publishers: publishers that have it
 -- independent: publishers with a report of their own: the origin's and those that did not copy
@@ -29,6 +30,8 @@ WITH report AS MATERIALIZED (
         role,
         place,
         dated,
+        basis,
+        likely_at,
         language,
         story_id,
         nearest,
@@ -95,11 +98,15 @@ SELECT
     arg_min(r.article_id, r.place) AS first_article_id,
     arg_min(r.publisher, r.place) AS first_publisher,
     arg_min(r.dated, r.place) AS first_at,
+    arg_min(r.basis, r.place) AS first_basis,
     arg_min(r.publisher, r.place) FILTER (
         WHERE r.role IN ('origin', 'independent') AND (r.agency IS NULL OR starts_with(r.publisher, r.agency))
     ) AS independent_publisher,
     max(r.dated) AS last_at,
-    (epoch(max(r.dated)) - epoch(arg_min(r.dated, r.place))) / 60 AS span_minutes,
+    CASE
+        WHEN arg_min(r.basis, r.place) <> 'day' AND arg_max(r.basis, r.likely_at) <> 'day'
+            THEN (epoch(max(r.likely_at)) - epoch(arg_min(r.likely_at, r.place))) / 60
+    END AS span_minutes,
     count(*) AS articles,
     count(DISTINCT r.publisher) AS publishers,
     count(DISTINCT r.publisher) FILTER (WHERE r.role IN ('origin', 'independent')) AS independent,

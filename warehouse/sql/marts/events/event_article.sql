@@ -14,7 +14,9 @@
 -- version: its newest version
 -- title: the headline of that
 -- url: link to it
--- dated: when it appeared (published, or first seen where that is unknown)
+-- dated: when it appeared (published, or first seen where that is unknown); midnight where only the day is known
+-- basis: how its time is known: published (to the minute), first_seen (within two days of its day) or day
+-- likely_at: the time that it is put in order by: that of its basis, or noon of the day
 -- story_id: the story, where its text has copies
 -- fit: how well it fits the event, as log-odds; NULL where it began it
 -- nearest: the report that it is most like
@@ -66,6 +68,8 @@ report AS (
         a.title,
         coalesce(a.final_url, a.url) AS url,
         m.dated,
+        mart.time_basis(a.published, a.published_precision, a.first_seen) AS basis,
+        mart.likely_time(a.published, a.published_precision, a.first_seen) AS likely_at,
         s.story_id,
         m.fit,
         m.nearest,
@@ -83,13 +87,13 @@ report AS (
 placed AS (
     SELECT
         *,
-        row_number() OVER (PARTITION BY event_id ORDER BY kind = 'live blog', dated, article_id) AS place,
-        row_number() OVER (PARTITION BY event_id, publisher ORDER BY kind = 'live blog', dated, article_id) AS place_of_publisher,
+        row_number() OVER (PARTITION BY event_id ORDER BY kind = 'live blog', likely_at, article_id) AS place,
+        row_number() OVER (PARTITION BY event_id, publisher ORDER BY kind = 'live blog', likely_at, article_id) AS place_of_publisher,
         row_number() OVER (
-            PARTITION BY event_id, coalesce(story_id, article_id) ORDER BY kind = 'live blog', dated, article_id
+            PARTITION BY event_id, coalesce(story_id, article_id) ORDER BY kind = 'live blog', likely_at, article_id
         ) AS place_of_text,
         row_number() OVER (
-            PARTITION BY event_id, coalesce(agency, article_id) ORDER BY kind = 'live blog', dated, article_id
+            PARTITION BY event_id, coalesce(agency, article_id) ORDER BY kind = 'live blog', likely_at, article_id
         ) AS place_of_agency
     FROM report
 )
@@ -113,6 +117,8 @@ SELECT
     title,
     url,
     dated,
+    basis,
+    likely_at,
     story_id,
     fit,
     nearest,

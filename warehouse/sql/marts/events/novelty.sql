@@ -26,15 +26,16 @@ version AS NOT MATERIALIZED (
         e.publisher,
         e.source_id,
         e.url,
-        e.dated AS appeared,
+        e.dated,
+        e.likely_at AS appeared,
         e.place,
         e.role,
         a.language,
         a.version,
         -- A live blog appears before what it says.
         CASE
-            WHEN a.version = 1 AND len(a.posts) = 0 THEN e.dated
-            ELSE greatest(e.dated, coalesce(a.fetched_at, a.ingested))
+            WHEN a.version = 1 AND len(a.posts) = 0 THEN e.likely_at
+            ELSE greatest(e.likely_at, coalesce(a.fetched_at, a.ingested))
         END AS seen,
         unnest(list_concat(
             [
@@ -201,7 +202,7 @@ SELECT
     sentence,
     new,
     url,
-    said AS dated
+    CASE WHEN said = appeared THEN dated ELSE said END AS dated
 FROM told
 WHERE NOT EXISTS (
     -- The source's other reports are found before any text is read.
@@ -210,5 +211,5 @@ WHERE NOT EXISTS (
     INNER JOIN base.article_version AS o ON e.article_id = o.article_id AND e.dated = o.dated
     WHERE
         e.source_id = told.source_id AND e.article_id <> told.article_id AND e.event_id <> told.event_id
-        AND e.dated BETWEEN told.appeared - INTERVAL 3 DAY AND told.appeared + INTERVAL 3 DAY AND contains(o.text, told.sentence)
+        AND e.dated BETWEEN told.dated - INTERVAL 3 DAY AND told.dated + INTERVAL 3 DAY AND contains(o.text, told.sentence)
 );

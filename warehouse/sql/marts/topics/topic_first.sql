@@ -11,8 +11,8 @@
 -- url: link to it
 -- reported_at: when it appeared: by the publisher where that is exact to the minute, else by its first sight, unless that came
 --   more than two days after the publisher's date
--- basis: published, first_seen or day
--- lag_minutes: after the first publisher
+-- basis: published, first_seen or day; a day counts as its noon, and another report of that day may have been before it
+-- lag_minutes: after the first publisher; NULL where only the day of either is known
 -- first_source_id: the source of the first article
 -- first_publisher: the first publisher
 -- publishers: how many publishers have the story

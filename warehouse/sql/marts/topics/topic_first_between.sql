@@ -12,12 +12,9 @@ CREATE OR REPLACE MACRO mart.topic_first_between(first_day, last_day) AS TABLE
             t.article_id,
             a.title,
             a.link AS url,
-            CASE
-                WHEN a.published_precision IN ('minute', 'second') THEN 'published'
-                WHEN a.published IS NULL OR a.first_seen < a.published + INTERVAL 2 DAYS THEN 'first_seen'
-                ELSE 'day'
-            END AS basis,
-            CASE WHEN basis = 'first_seen' THEN a.first_seen ELSE a.published END AS reported_at
+            mart.time_basis(a.published, a.published_precision, a.first_seen) AS basis,
+            CASE WHEN basis = 'first_seen' THEN a.first_seen ELSE a.published END AS reported_at,
+            mart.likely_time(a.published, a.published_precision, a.first_seen) AS likely_at
         FROM mart.article_topic AS t
         INNER JOIN mart.story_member AS s ON t.article_id = s.article_id
         INNER JOIN mart.article AS a ON t.article_id = a.article_id
@@ -28,7 +25,7 @@ CREATE OR REPLACE MACRO mart.topic_first_between(first_day, last_day) AS TABLE
             AND a.dated >= (first_day::date - 30)::timestamptz AND a.dated < (last_day::date + 31)::timestamptz
         QUALIFY
             row_number() OVER (
-                PARTITION BY t.topic, s.story_id, coalesce(p.publisher, t.source_id) ORDER BY reported_at, t.article_id
+                PARTITION BY t.topic, s.story_id, coalesce(p.publisher, t.source_id) ORDER BY likely_at, t.article_id
             ) = 1
     )
 
@@ -43,12 +40,15 @@ CREATE OR REPLACE MACRO mart.topic_first_between(first_day, last_day) AS TABLE
         url,
         reported_at,
         basis,
-        (epoch(reported_at) - epoch(first_value(reported_at) OVER reports)) / 60 AS lag_minutes,
+        CASE
+            WHEN basis <> 'day' AND first_value(basis) OVER reports <> 'day'
+                THEN (epoch(reported_at) - epoch(first_value(reported_at) OVER reports)) / 60
+        END AS lag_minutes,
         first_value(source_id) OVER reports AS first_source_id,
         first_value(publisher) OVER reports AS first_publisher,
         count(*) OVER (PARTITION BY topic, story_id) AS publishers
     FROM report
-    WINDOW reports AS (PARTITION BY topic, story_id ORDER BY reported_at, source_id)
+    WINDOW reports AS (PARTITION BY topic, story_id ORDER BY likely_at, source_id)
     QUALIFY
         count(*) OVER (PARTITION BY topic, story_id) > 1
         AND reported_at >= first_day::date::timestamptz AND reported_at < (last_day::date + 1)::timestamptz;
