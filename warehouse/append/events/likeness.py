@@ -30,7 +30,7 @@ FIGURES = (
     "all traits", "names", "headlines", "headline words found", "rarest names", "rarest words", "numbers",
     "days between", "same source", "other language",
 )  # fmt: skip
-WEIGHTS = (2.69, 3.71, 2.05, 2.56, 0.69, 0.93, 1.69, -1.29, -0.39, 2.15)
+WEIGHTS = (2.69, 3.71, 2.05, 2.56, 0.69, 0.93, 1.69, -1.29, -0.39, 2.74)
 BIAS = -5.58
 SHOWN = 8
 PRIOR = 1000  # how many reports the shares of ordinary articles stand for: in a small lake they decide how rare a trait is
