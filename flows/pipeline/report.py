@@ -53,7 +53,8 @@ class Report:
         """Count a poll, and the entries that it found known."""
         tally = self._tally(poll.source_id)
         tally.poll, tally.note = poll.outcome, poll.detail
-        self._ended(tally, Reason.KNOWN_URL.outcome, Reason.KNOWN_URL, poll.known)
+        if poll.known:
+            self._ended(tally, Reason.KNOWN_URL.outcome, Reason.KNOWN_URL, poll.known)
 
     def ended_as(self, fate: Fate) -> None:
         """Count the end of a URL. Each URL is found once and ends once."""

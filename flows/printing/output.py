@@ -13,7 +13,7 @@ __all__ = ["Format", "filled_columns", "plain", "print_json", "print_rows", "pri
 
 Format = Literal["table", "csv", "json"]
 FOLDED = 16
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{0,20}://", re.IGNORECASE)
 _SPECIAL = re.compile(r'[",\r\n]')
 
 

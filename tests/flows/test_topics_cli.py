@@ -162,7 +162,7 @@ def test_who_was_first_is_the_publisher_wherever_it_is_said(tmp_path: Path, caps
     assert (shown["stories"][0]["first_source"], shown["stories"][0]["first_publisher"]) == ("alpha", "Alpha Press")
     assert shown["first_reporters"][0]["publisher"] == "Alpha Press"
     show("sanctions", since=day(20).date(), home=folder)
-    assert re.search(r"^by +Alpha Press +$", printed(capsys).partition("Top stories")[2], re.MULTILINE)
+    assert re.search(r"^by +Alpha Press$", printed(capsys).partition("Top stories")[2], re.MULTILINE)
 
 
 def test_a_timeline_is_of_the_last_28_days_unless_it_says_otherwise(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

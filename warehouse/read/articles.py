@@ -42,6 +42,11 @@ _COUNTS = """
 """
 
 
+def has_articles(lake: Lake) -> bool:
+    """Whether the lake has any, as of the moment for which it was opened."""
+    return bool(lake.query("SELECT 1 FROM article LIMIT 1"))
+
+
 def held_url(lake: Lake, url: str, canonical: str | None) -> str:
     """The URL as it is stored in the lake, also if it is written differently; raises LakeError if the lake has no article of it."""
     found = ask(lake, _HELD_URL, urls=[url, canonical], first=url)

@@ -35,13 +35,15 @@ def reading(home: Path | None, *, as_of: datetime | None = None) -> Iterator[Lak
 
     with interruptible(), open_lake(LakeLocation.of(os.environ, home), read_only=True, as_of=as_of) as lake:
         if as_of is not None:
-            say_if_empty(lake, as_of)
+            _say_if_empty(lake, as_of)
         yield lake
 
 
-def say_if_empty(lake: Lake, moment: datetime) -> None:
+def _say_if_empty(lake: Lake, moment: datetime) -> None:
     """Say on stderr that a lake as of a moment has no article: what was backfilled later is no silence of the news."""
-    if not lake.query("SELECT 1 FROM article LIMIT 1"):
+    from warehouse.read.articles import has_articles
+
+    if not has_articles(lake):
         remark(f"the lake held no article by {moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC; --as-of goes by when articles arrived in it")
 
 
