@@ -66,7 +66,7 @@ class PageRequest:
             raise QueryError(f"{name}={given}", f"expected one of {', '.join(filter(None, allowed))}")
         return given
 
-    def whole(self, name: str, default: int, most: int = MAX_DAYS) -> int:
+    def whole(self, name: str, default: int, most: int = 100_000) -> int:
         """A whole number from 1 to `most`; raises QueryError."""
         given = self.text(name, str(default))
         if not (given.isascii() and given.isdecimal() and len(given) < 10 and 1 <= int(given) <= most):

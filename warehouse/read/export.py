@@ -11,7 +11,7 @@ import duckdb
 
 from extractors.errors import LakeError, did_you_mean
 from extractors.values import FORMULA
-from warehouse.lake.extensions import quoted
+from warehouse.lake.extensions import identifier, quoted
 from warehouse.read.literals import literal
 from warehouse.read.statements import check
 
@@ -67,7 +67,7 @@ def _query(lake: Lake, what: str) -> str:
 def _for_csv(lake: Lake, query: str, *, defuse: bool) -> str:
     replaced, renamed = [], []
     for name, kind, *_ in lake.query(f"DESCRIBE ({query}\n)"):
-        column = _column(name)
+        column = identifier(name)
         if kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION")):
             replaced.append(f"to_json({column}) AS {column}")
         elif defuse and not _HARMLESS.match(kind):
@@ -75,14 +75,10 @@ def _for_csv(lake: Lake, query: str, *, defuse: bool) -> str:
             disarmed = f"CASE WHEN left({text}, 1) IN {literal(frozenset(FORMULA))} THEN chr(39) || {text} ELSE {text} END"
             replaced.append(f"{disarmed} AS {column}")
         if defuse and name.startswith(FORMULA):  # of a pivot, names of columns are values
-            renamed.append(f"{column} AS {_column(chr(39) + name)}")
+            renamed.append(f"{column} AS {identifier(chr(39) + name)}")
     for verb, each in (("REPLACE", replaced), ("RENAME", renamed)):
         query = f"SELECT * {verb} ({', '.join(each)}) FROM ({query}\n)" if each else query  # noqa: S608 - names of its own
     return query
-
-
-def _column(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _name(lake: Lake, what: str) -> str:

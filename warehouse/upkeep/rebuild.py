@@ -14,6 +14,7 @@ from pathlib import Path
 
 from extractors.errors import LakeError
 from warehouse.lake.boundary import Ask, strays, summary
+from warehouse.lake.extensions import identifier
 
 CODE = ("ducklake_view", "ducklake_macro", "ducklake_macro_impl", "ducklake_macro_parameters")
 _TABLE = re.compile(r"ducklake_[a-z0-9_]+")
@@ -64,13 +65,9 @@ def _copy_table(made: sqlite3.Connection, table: str, subject: str) -> None:
     check_table(subject, table, (kind for _, kind, *_ in columns))
     if not columns or any(hidden for *_, hidden in columns):
         raise LakeError(subject, f"its metadata database computes columns of {table}, which no lake does: nothing of it was used")
-    defined = [f"{_quoted(name)} {kind}{' NOT NULL' if filled else ''}" for name, kind, filled, *_ in columns]
-    if key := [_quoted(name) for _, name in sorted((pk, name) for name, _, _, pk, _ in columns if pk)]:
+    defined = [f"{identifier(name)} {kind}{' NOT NULL' if filled else ''}" for name, kind, filled, *_ in columns]
+    if key := [identifier(name) for _, name in sorted((pk, name) for name, _, _, pk, _ in columns if pk)]:
         defined.append(f"PRIMARY KEY ({', '.join(key)})")
-    names = ", ".join(_quoted(name) for name, *_ in columns)
+    names = ", ".join(identifier(name) for name, *_ in columns)
     made.execute(f"CREATE TABLE main.{table} ({', '.join(defined)})")
     made.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM old.{table}")  # noqa: S608 - checked and quoted
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
