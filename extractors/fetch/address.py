@@ -16,9 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-import httpcore
-
-from extractors.fetch.stream import Stream
+from extractors.fetch.stream import NoConnectionError, Stream
 from extractors.seeds import SEEDS
 
 Address = IPv4Address | IPv6Address
@@ -34,11 +32,11 @@ _WEB_PORTS = frozenset({80, 443})
 _BAD_PORTS = frozenset({1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6379, 6566, 6667, 6679, 6697, 10080, 11211})
 
 
-class UnsafeAddressError(httpcore.ConnectError):
+class UnsafeAddressError(NoConnectionError):
     """The name leads to an address or port that must not be reached."""
 
 
-class NameNotFoundError(httpcore.ConnectError):
+class NameNotFoundError(NoConnectionError):
     """The name could not be resolved."""
 
 
@@ -128,7 +126,7 @@ def system_resolver(executor: Executor) -> Resolver:
 
 
 class Checked:
-    """Opens TCP connections to checked addresses only. Raises UnsafeAddressError, NameNotFoundError and httpcore's errors."""
+    """Opens TCP connections to checked addresses only. Raises UnsafeAddressError, NameNotFoundError, NoConnectionError, TimeoutError."""
 
     def __init__(self, resolve: Resolver, allowed: tuple[Network, ...]) -> None:
         self._resolve = resolve
@@ -140,11 +138,11 @@ class Checked:
             async with asyncio.timeout(timeout):
                 addresses = (await self._addresses(host, port))[:3]
                 for address in addresses[:-1]:
-                    with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                    with suppress(NoConnectionError, TimeoutError):
                         return await Stream.connect(str(address), port, timeout / len(addresses))
                 return await Stream.connect(str(addresses[-1]), port, timeout / len(addresses))
         except TimeoutError:
-            raise httpcore.ConnectTimeout(f"no connection to {host} within {timeout:g} s") from None
+            raise TimeoutError(f"no connection to {host} within {timeout:g} s") from None
 
     async def _addresses(self, host: str, port: int) -> list[Address]:
         try:

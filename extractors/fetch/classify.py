@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-import httpcore
+import h11
 
 from extractors.errors import FetchError, TerminalFetchError, TransientFetchError
 from extractors.fetch.address import NameNotFoundError, UnsafeAddressError
 from extractors.fetch.decoding import CodingError, TooLargeError
+from extractors.fetch.stream import NoConnectionError
 from extractors.records import Reason
 
 PERMANENT_REDIRECTS = frozenset({301, 308})
@@ -101,11 +102,11 @@ def failure(url: str, error: Exception) -> FetchError:
     tls = _tls_error(error)
     if tls is not None:
         return TerminalFetchError(url, f"has no valid TLS: {tls}", reason=Reason.TLS)
-    if isinstance(error, (httpcore.TimeoutException, TimeoutError)):
+    if isinstance(error, TimeoutError):
         return TransientFetchError(url, f"does not answer in time{_words(error)}", reason=Reason.TIMEOUT)
-    if isinstance(error, httpcore.RemoteProtocolError):
+    if isinstance(error, h11.RemoteProtocolError):
         return _protocol_failure(url, str(error))
-    if isinstance(error, (httpcore.LocalProtocolError, httpcore.UnsupportedProtocol)):
+    if isinstance(error, h11.LocalProtocolError):
         return TerminalFetchError(url, f"cannot be requested: {error}", reason=Reason.BAD_URL)
     return TransientFetchError(url, f"the connection failed{_words(error)}", reason=Reason.CONNECTION)
 
@@ -119,7 +120,7 @@ def _protocol_failure(url: str, words: str) -> FetchError:
 
 def _tls_error(error: Exception) -> ssl.SSLError | None:
     """The TLS error that caused a failed connect; None for a connection that was only interrupted."""
-    cause: BaseException | None = error if isinstance(error, httpcore.ConnectError) else None
+    cause: BaseException | None = error if isinstance(error, NoConnectionError) else None
     while cause is not None and not isinstance(cause, ssl.SSLError):
         cause = cause.__cause__ or cause.__context__
     return cause if isinstance(cause, ssl.SSLError) and not isinstance(cause, (ssl.SSLEOFError, ssl.SSLZeroReturnError)) else None

@@ -13,12 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import httpcore
-import httpx
+import h11
 
 from extractors.errors import FetchError, TerminalFetchError, TransientFetchError
+from extractors.fetch import cookies
 from extractors.fetch.address import Resolver
 from extractors.fetch.budget import Budget, Memory
 from extractors.fetch.classify import PERMANENT_REDIRECTS, REDIRECTS, UNASKED, failure, number, status_error
@@ -30,6 +30,9 @@ from extractors.fetch.robots import MAX_BYTES, ParseRobots, Robots, RobotsCache,
 from extractors.fetch.transport import MAX_IDLE, Answer, CheckedTransport, Headers
 from extractors.records import Page, Reason
 from extractors.urls import host_key, request_url, site_or_host
+
+if TYPE_CHECKING:
+    from http.cookiejar import CookieJar
 
 _ACCEPT = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.8"
 _CODINGS = "gzip, deflate, br, zstd"
@@ -55,7 +58,7 @@ class _Request:
     robots: bool = True
     truncate: bool = False
     budget: Budget | None = None
-    cookies: httpx.Cookies | None = None  # made for the first cookie: most answers set none
+    cookies: CookieJar | None = None
     hops: list[str] = field(default_factory=list)
     moved_to: str | None = None
     all_permanent: bool = True
@@ -233,9 +236,7 @@ class Client:
         except FetchError as error:
             status, again, error.moved_to = error.status, error.retry_at, request.moved_to
             raise
-        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
-            raise failure(url, error) from None
-        except (TimeoutError, TooLargeError, CodingError, OSError) as error:
+        except (h11.ProtocolError, TooLargeError, CodingError, OSError) as error:
             raise failure(url, error) from None
         finally:
             elapsed = loop.time() - started
@@ -247,12 +248,9 @@ class Client:
         assert self._transport is not None, "the client is used inside `async with`"
         response = await self._transport.get(url, self._headers(request, url))
         try:
-            if "set-cookie" in response.headers:
-                request.cookies = httpx.Cookies() if request.cookies is None else request.cookies
-                request.cookies.extract_cookies(
-                    httpx.Response(response.status, headers=response.headers, request=httpx.Request("GET", url))
-                )
-            status, location = response.status, response.headers.get("location")
+            if given := [value for name, value in response.headers if name == "set-cookie"]:
+                request.cookies = cookies.kept(request.cookies, url, given)
+            status, location = response.status, response.header("location")
             if status in REDIRECTS and location:
                 await _drain(response)
                 return status, location
@@ -261,16 +259,16 @@ class Client:
                 return self._page(request, url, response, b"")
             if not 200 <= status < 300 or status in UNASKED:
                 await _drain(response)
-                raise status_error(url, status, response.headers, self._clock())
+                raise status_error(url, status, dict(reversed(response.headers)), self._clock())
             return self._page(request, url, response, await self._read(response, request))
         finally:
             await response.body.aclose()
 
     async def _read(self, response: Answer, request: _Request) -> bytes:
-        promised = response.headers.get("content-length", "")
+        promised = response.header("content-length") or ""
         if number(promised) > request.max_body and not request.truncate:
             raise TooLargeError
-        body = Body(response.headers.get("content-encoding"), request.max_body, truncate=request.truncate)
+        body = Body(response.header("content-encoding"), request.max_body, truncate=request.truncate)
         size = 0
         try:
             async for part in response.body:
@@ -285,19 +283,16 @@ class Client:
 
     def _headers(self, request: _Request, url: str) -> Headers:
         headers = [*self._same, *((name.encode(), value) for name, value in request.conditions.items())]
-        if request.cookies:
-            sent = httpx.Request("GET", url)
-            request.cookies.set_cookie_header(sent)
-            headers += [(b"Cookie", value.encode()) for name, value in sent.headers.items() if name == "cookie"]
+        if request.cookies and (shown := cookies.shown(request.cookies, url)):
+            headers.append((b"Cookie", shown.encode("latin-1")))
         return headers
 
     def _page(self, request: _Request, url: str, response: Answer, body: bytes) -> Page:
-        headers = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers.raw)
         return Page(
             url=request.url,
             final_url=url,
             status=response.status,
-            headers=headers,
+            headers=response.headers,
             body=body,
             fetched_at=self._clock(),
             redirects=tuple(request.hops),
@@ -313,7 +308,7 @@ def _place(url: str) -> tuple[str, str]:
 async def _drain(response: Answer) -> None:
     """Read the short body of a redirect or an error, so that the connection can be used again. A long one is not read to its end."""
     size = 0
-    with suppress(TimeoutError, httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError):
+    with suppress(OSError, h11.ProtocolError):
         async with asyncio.timeout(_DRAIN_SECONDS):
             async for part in response.body:
                 size += len(part)

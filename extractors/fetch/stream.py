@@ -1,4 +1,4 @@
-"""One TCP connection on asyncio's own transport; httpcore's goes through anyio, which takes more CPU than the request itself."""
+"""One TCP connection on asyncio's own transport, and the errors of connections."""
 
 from __future__ import annotations
 
@@ -8,14 +8,20 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import httpcore
-
 UNREAD = 256 * 1024
 """Bytes that may wait to be read; the other side is stopped above them."""
 
 
+class NoConnectionError(ConnectionError):
+    """No connection could be made."""
+
+
+class LostConnectionError(ConnectionError):
+    """A connection broke off."""
+
+
 class Stream(asyncio.Protocol):
-    """Bytes in both directions; raises httpcore's exceptions. Only heads of requests are written."""
+    """Bytes in both directions; raises the errors above and TimeoutError. Only heads of requests are written."""
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport
@@ -41,7 +47,7 @@ class Stream(asyncio.Protocol):
             self.close()
             raise
         if secure is None:
-            raise httpcore.ConnectError(f"{name} hung up while its certificate was awaited")
+            raise NoConnectionError(f"{name} hung up while its certificate was awaited")
         self._transport = secure
 
     @property
@@ -62,7 +68,7 @@ class Stream(asyncio.Protocol):
                 async with asyncio.timeout(timeout):
                     await self._waiting
             except TimeoutError:
-                raise httpcore.ReadTimeout("nothing came for too long") from None
+                raise TimeoutError("nothing came for too long") from None
         if self._parts:
             part = self._parts.popleft()
             self._size -= len(part)
@@ -70,7 +76,7 @@ class Stream(asyncio.Protocol):
                 self._transport.resume_reading()
             return part
         if self._error is not None:
-            raise httpcore.ReadError(str(self._error)) from self._error
+            raise LostConnectionError(str(self._error)) from self._error
         return b""
 
     def close(self) -> None:
@@ -107,6 +113,6 @@ async def _connecting(name: str, timeout: float) -> AsyncIterator[None]:
         async with asyncio.timeout(timeout):
             yield
     except TimeoutError:
-        raise httpcore.ConnectTimeout(f"no connection to {name} in time") from None
+        raise TimeoutError(f"no connection to {name} in time") from None
     except OSError as error:
-        raise httpcore.ConnectError(str(error)) from error
+        raise NoConnectionError(str(error)) from error

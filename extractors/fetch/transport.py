@@ -1,8 +1,7 @@
-"""HTTP/1.1 over connections to checked addresses; httpx has no hook for that check.
+"""HTTP/1.1 over connections to checked addresses; clients such as httpx have no hook for that check.
 
-A host gets one request at a time, so there is never more than one connection per host. httpcore would search all connections at every
-request and lock what is never shared, so h11, which implements the protocol, is used directly. Of httpx only the headers of answers and
-the cookies are used: its requests and responses parse each URL again and take as much CPU as the protocol itself.
+A host gets one request at a time, so there is never more than one connection per host. A client for all cases would search its
+connections at every request, lock what is never shared and parse each URL again, so h11, which implements the protocol, is used directly.
 """
 
 from __future__ import annotations
@@ -19,12 +18,10 @@ from urllib.parse import urlsplit
 
 import certifi
 import h11
-import httpcore
-import httpx
 
 from extractors.fetch.address import Checked, Resolver, system_resolver
 from extractors.fetch.policy import FetchPolicy
-from extractors.fetch.stream import Stream
+from extractors.fetch.stream import LostConnectionError, Stream
 
 Headers: TypeAlias = list[tuple[bytes, bytes]]
 
@@ -32,11 +29,11 @@ _KEEP_ALIVE = 15.0  # seconds
 MAX_IDLE = 256
 """Connections that may be open unused: far below what a process may open."""
 _MAX_HEAD = 100 * 1024
-_HUNG_UP = (httpcore.ReadError, httpcore.RemoteProtocolError)
+_HUNG_UP = (LostConnectionError, h11.RemoteProtocolError)
 
 
 class CheckedTransport:
-    """Sends one request at a time to each origin. TLS is always verified. Raises httpcore's exceptions."""
+    """Sends one request at a time to each origin. TLS is always verified. Raises h11.ProtocolError, TimeoutError, ConnectionError."""
 
     def __init__(self, policy: FetchPolicy, resolve: Resolver | None = None) -> None:
         self._resolvers = ThreadPoolExecutor(max_workers=min(policy.concurrency, 32), thread_name_prefix="resolve")
@@ -53,8 +50,8 @@ class CheckedTransport:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         try:
             asked = h11.Request(method="GET", target=target, headers=[(b"Host", parts.netloc.encode("ascii")), *headers])
-        except (h11.LocalProtocolError, UnicodeEncodeError) as error:
-            raise httpcore.LocalProtocolError(str(error)) from error
+        except UnicodeEncodeError as error:
+            raise h11.LocalProtocolError(str(error)) from error
         connection = self._open.pop(origin, None)
         if connection is not None and connection.is_usable:
             self._open[origin] = connection
@@ -76,7 +73,7 @@ class CheckedTransport:
 
     async def _connected(self, scheme: str, host: str, port: int) -> Stream:
         if scheme not in ("http", "https"):
-            raise httpcore.UnsupportedProtocol(f"{scheme}:// is not spoken here")
+            raise h11.LocalProtocolError(f"{scheme}:// is not spoken here")
         stream = await self._checked.connect(host, port, self._policy.connect_timeout)
         if scheme == "https":
             await stream.start_tls(self._tls, host, self._policy.connect_timeout)
@@ -91,11 +88,16 @@ class CheckedTransport:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status and headers of a response, and the connection on which its body comes."""
+    """Status and headers of a response, and the connection on which its body comes. The names of headers are in lower case."""
 
     status: int
-    headers: httpx.Headers
+    headers: tuple[tuple[str, str], ...]
     body: Connection
+
+    def header(self, name: str) -> str | None:
+        """The values of a header, joined (RFC 9110, section 5.3), as UTF-8 where they are that; None without it."""
+        values = [value for named, value in self.headers if named == name]
+        return ", ".join(map(_utf8, values)) if values else None
 
 
 class Connection:
@@ -120,13 +122,11 @@ class Connection:
             self._stream.write((self._http.send(asked) or b"") + (self._http.send(h11.EndOfMessage()) or b""))
             while not isinstance(event := await self._next(), h11.Response):
                 pass  # interim responses
-        except h11.LocalProtocolError as error:
-            self.close()
-            raise httpcore.LocalProtocolError(str(error)) from error
         except BaseException:
             self.close()
             raise
-        return Answer(event.status_code, httpx.Headers(event.headers.raw_items()), self)
+        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in event.headers)
+        return Answer(event.status_code, headers, self)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while isinstance(event := await self._next(), h11.Data):
@@ -148,15 +148,23 @@ class Connection:
 
     async def _next(self) -> Any:
         """The next event of the response: head, piece of the body, end."""
-        try:
-            while (event := self._http.next_event()) is h11.NEED_DATA:
-                data = await self._stream.read(self._timeout)
-                if not data and self._http.their_state is h11.SEND_RESPONSE:
-                    raise httpcore.RemoteProtocolError("Server disconnected without sending a response.")
-                self._http.receive_data(data)
-        except h11.RemoteProtocolError as error:
-            raise httpcore.RemoteProtocolError(str(error)) from error
+        while (event := self._http.next_event()) is h11.NEED_DATA:
+            data = await self._stream.read(self._timeout)
+            if not data and self._http.their_state is h11.SEND_RESPONSE:
+                raise h11.RemoteProtocolError("Server disconnected without sending a response.")
+            self._http.receive_data(data)
         return event
+
+
+def _utf8(value: str) -> str:
+    """A header's value, which is read as Latin-1, as UTF-8 where its bytes are that."""
+    if value.isascii():
+        return value
+    raw = value.encode("latin-1")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return value
 
 
 def _tls(policy: FetchPolicy) -> ssl.SSLContext:

@@ -58,5 +58,5 @@ def test_an_ingesting_process_does_without_what_others_do(home: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, cwd=home, check=False)
     loaded = set(done.stderr.splitlines()[-1].split())
     assert "duckdb" in loaded, done.stderr
-    others = {"pandas", "great_expectations", "sqlalchemy", "prefect", "trafilatura", "fsspec", "h2", "click"}
+    others = {"pandas", "great_expectations", "sqlalchemy", "prefect", "trafilatura", "fsspec", "httpx", "httpcore"}
     assert not loaded & (others | {"pyarrow.dataset", "pyarrow.compute", "extractors.phrases", "extractors.repair"})

@@ -55,9 +55,9 @@ def ingest(
 
 def _direct(settings: Settings, only: tuple[str, ...], force: bool, share: str) -> Report:
     remark("PREFECT_API_URL is not set, so this run is not tracked")
-    # DuckDB and Arrow import pandas (60 MB, half a second) to see whether a value is one of its own; warcio, httpcore and
-    # httpx import the others (0.1 s) for what is not done here. Without pyarrow.dataset (0.1 s) DuckDB reads a table as a stream.
-    with without("pandas", "pyarrow.dataset", "fsspec", "h2", "click"), bars() as progress:
+    # DuckDB and Arrow import pandas (60 MB, half a second) to see whether a value is one of its own; warcio imports fsspec for what
+    # is not done here. Without pyarrow.dataset (0.1 s) DuckDB reads a table as a stream.
+    with without("pandas", "pyarrow.dataset", "fsspec"), bars() as progress:
         from extractors.workers.pool import start_loading
         from flows.pipeline.workers import PARSERS
 
