@@ -88,7 +88,7 @@ _JUNIOR = re.compile(r"\s{0,3},?\s{1,3}([JS]r)\b\.?")
 _JUNIORS = frozenset({"Jr", "Sr"})
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|phd|ph\.d|md|esq)\.?$", re.IGNORECASE)
 _AFTER = re.compile(
-    r"\s{0,9}(?:[(\[|]|\s[-–—]\s|\sfor\s|\sin\s|\sat\s|\s(?:en|à|aus|desde|из|в|w|i)\s(?=[^\W\d_])(?-i:(?=[^a-zà-ÿа-я]))"
+    r"\s{0,9}(?:[(\[|]|\s[-–—]\s|\s(?:im|in|en)\s(?:gespräch|interview|conversation|conversación|entretien)\b|\sfor\s|\sin\s|\sat\s|\s(?:en|à|aus|desde|из|в|w|i)\s(?=[^\W\d_])(?-i:(?=[^a-zà-ÿа-я]))"
     r"|\b(?:(?:last|first)\s+)?(?:updated|published|posted|modified"
     r"|publicad[oa]|actualizad[oa]|atualizad[oa]|publiée?|pubblicato|aggiornato|veröffentlicht|aktualisiert|опублікован\w+|опубликован\w+)\b|\d).*$",
     re.IGNORECASE,
@@ -260,5 +260,7 @@ def _is_name(words: list[str]) -> bool:
 
 
 def _cased(text: str) -> str:
-    letters = [character for character in text if character.isalpha()]
-    return text.title() if letters and len(text) > 4 and all(character.isupper() for character in letters) else text
+    """A name in capitals, or with its family name in capitals, as names are written elsewhere; short words may be initials."""
+    words = text.split()
+    whole = text.isupper() and len(text) > 4
+    return " ".join(word.title() if whole or (word.isupper() and len(word) > 3 and len(words) > 1) else word for word in words)

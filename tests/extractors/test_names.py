@@ -48,6 +48,7 @@ from extractors.names import read_bylines
         ("Brandt, Ada; Hrynko, Olek", ["Ada Brandt", "Olek Hrynko"]),
         ("Ada Brandt @adabrandt", ["Ada Brandt"]),
         ("Ada May", ["Ada May"]),
+        ("Ada Brandt im Gespräch mit Olek Hrynko", ["Ada Brandt", "Olek Hrynko"]),
         ("山田太郎", ["山田太郎"]),
     ],
 )
@@ -64,6 +65,7 @@ def test_a_byline_is_read_in_its_language(byline: str, names: list[str]) -> None
         ("Prof. Dr. Ada Brandt", "Ada Brandt"),
         ("Ada Brandt, PhD", "Ada Brandt"),
         ("ADA BRANDT, Associated Press", "Ada Brandt"),
+        ("Ada BRANDT", "Ada Brandt"),
         ("Ada Brandt Middle East correspondent", "Ada Brandt"),
         ("Ada Brandt, Korrespondentin in Berlin", "Ada Brandt"),
         ("Ada Brandt, correspondante à Bruxelles", "Ada Brandt"),

@@ -56,6 +56,9 @@ def test_the_text_is_the_articles_paragraphs() -> None:
         ("<p>（編集・山田太郎）</p>", "eastern-byline"),
         ("<p>김철수 기자 kim@herald.example</p>", "eastern-byline"),
         ("<p>版权所有 未经许可不得转载</p>", "copyright-line"),
+        ("<p hidden>For editors: the embargo on this ends on Friday at noon.</p>", "foreign-part"),
+        ("<div class=podcast-box><p>Each week we speak about what moves the lake's towns.</p></div>", "foreign-part"),
+        ("<p>Permalink: https://herald.example/n/1183</p>", "tools"),
     ],
 )
 def test_what_is_not_the_articles_own_text_is_left_out_and_counted(part: str, rule: str) -> None:
@@ -419,6 +422,10 @@ def test_authors_come_from_the_byline_where_nothing_is_stated() -> None:
             "",
         ),
         ("", "<p>Verfasst von Ada Brandt</p>"),
+        ("", "<p>Ada BRANDT</p>"),
+        ("", "<dl><dt>Autor:</dt><dd>Ada Brandt/dpa</dd></dl>"),
+        ("", '<p itemprop="author">Herald Staff</p><div class="autor">Ada Brandt</div>'),
+        ("", '<p><a href="/">Home</a> &gt; <a href="/people/real-life">Real Life</a></p><p>By Ada Brandt</p>'),
         ("", '<div itemprop="author" itemscope><meta itemprop="name" content="Ada Brandt"></div>'),
         ("", '<span property="author" typeof="Person"><span property="name">Ada Brandt</span></span>'),
         ("", '<span rel="sioc:has_creator"><a href="/user/3" property="foaf:name">Ada Brandt</a></span>'),
@@ -478,6 +485,15 @@ def test_a_list_of_prose_between_paragraphs_is_text_where_the_page_names_no_part
     first, second, third, *rest = (f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
     items = (each.replace("p>", "li>") for each in (second, third))
     assert read(f"<h1>{HEADING}</h1>{first}<{tag}>{''.join(items)}</{tag}>{''.join(rest)}").text == TEXT
+
+
+def test_headings_in_the_items_of_a_list_are_text() -> None:
+    """The engine leaves them out of a text in numbered steps."""
+    heads = ("The drafts", "The relatives", "The prisoners")
+    items = "".join(f"<li><h2>{head}</h2><p>{text}</p></li>" for head, text in zip(heads, PARAGRAPHS[1:4], strict=True))
+    found = read(f"<article><h1>{HEADING}</h1><p>{PARAGRAPHS[0]}</p><ol>{items}</ol><p>{PARAGRAPHS[4]}</p></article>")
+    steps = [line for pair in zip(heads, PARAGRAPHS[1:4], strict=True) for line in pair]
+    assert found.text.split("\n\n") == [PARAGRAPHS[0], *steps, PARAGRAPHS[4]]
 
 
 @pytest.mark.parametrize("hidden", ["hidden", 'style="display: none"', 'class="visually-hidden"'])

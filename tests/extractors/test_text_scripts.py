@@ -67,12 +67,21 @@ def test_a_whole_text_is_not_made_longer_by_the_stories_beside_it() -> None:
     assert found.text.split("\n\n") == list(PARAGRAPHS)
 
 
-def test_a_page_without_text_takes_the_one_its_description_is_of() -> None:
+@pytest.mark.parametrize(
+    ("state", "texts"),
+    [
+        ({"articles": [ELEMENTS, {"content_elements": OTHERS}]}, TEXT),
+        ({"content_elements": [{"content": text} for text in PARAGRAPHS]}, PARAGRAPHS),
+        (["state", {"title": 2, "body": 3}, HEADING, SHOWN + "".join(f"<p>{text}</p>" for text in PARAGRAPHS[2:])], PARAGRAPHS),
+    ],
+    ids=["elements", "a short text", "values that others point to"],
+)
+def test_a_page_without_text_takes_the_one_its_description_is_of(state: object, texts: tuple[str, ...]) -> None:
     """A page that is drawn by its scripts alone is read from their state, by the words that its description begins with."""
-    script = f"<div id=app></div><script>window.STATE={json.dumps({'articles': [ELEMENTS, {'content_elements': OTHERS}]})}</script>"
+    script = f"<div id=app></div><script>window.STATE={json.dumps(state)}</script>"
     found = read(script, f'<meta name="description" content="{PARAGRAPHS[0][:90]}…">{linked_data(headline="Third round of talks opens")}')
     assert found.kind is PageKind.ARTICLE
-    assert found.text.split("\n\n") == list(TEXT)
+    assert found.text.split("\n\n") == list(texts)
 
 
 @pytest.mark.parametrize("state", ["{" * 3000, "[" * 3000 + "]" * 3000, '{"a": "' + "x" * 3000, "(".join("{" for _ in range(2000))])

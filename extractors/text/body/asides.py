@@ -38,7 +38,7 @@ def foreign_part(layout: Layout, element: HtmlElement) -> str | None:
     for part in _inner_parts(layout, element):
         if layout.share(part) > ARTICLE_SHARE:
             return None
-        if name := foreign_name(part):
+        if name := "hidden" if part.get("hidden") is not None else foreign_name(part):
             return name
     return None
 

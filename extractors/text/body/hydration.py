@@ -20,7 +20,7 @@ Paragraphs = tuple[str, ...]
 # JSON begins a script, is assigned to a name, or is an argument of a call; it may be a string of JSON once more.
 _START = re.compile(r"(?:^|[=(])\s*(?=[{\[\"])")
 _DECODER = json.JSONDecoder(strict=False)
-MIN_SCRIPT = 1500
+MIN_SCRIPT = 500
 STARTS = 40
 MAX_DEPTH = 40
 # A part of the state is a run of prose when it has so many pieces of such a length, and none of them is most of it.
@@ -72,12 +72,12 @@ def _walk(value: object, depth: int, runs: list[Paragraphs]) -> str:
             continue
         if isinstance(child, str) and (len(child) >= MIN_SCRIPT and child[0] in "[{"):
             child = _nested(child)
+        if isinstance(child, str) and len(child) >= PIECE * PIECES and ("<p" in child or "\n" in child):
+            runs.append((child,))
         if not (isinstance(child, str) and name):
             pieces.append(_walk(child, depth - 1, runs))
         elif child and name.lower() in TEXT_NAMES:
             own.append(child)
-            if len(child) >= PIECE * PIECES and ("<p" in child or "\n" in child):
-                runs.append((child,))
     long = [len(piece) for piece in pieces if len(piece) >= PIECE]
     if len(long) >= PIECES and max(long) <= MAX_SHARE * sum(long):
         runs.append(tuple(piece for piece in pieces if piece))

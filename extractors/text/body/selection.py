@@ -349,7 +349,7 @@ def _beside(case: Case) -> bool:
         return False
     block, layout = case.block, case.layout
     parent = block.owner.getparent()
-    if block.owner.tag == "li" and parent is not None:
+    if parent is not None and "li" in (block.owner.tag, parent.tag):
         parent = parent.getparent()
     if parent is None:
         return False

@@ -56,6 +56,10 @@ _TEASERS = re.compile(
 )
 # The name alone, in an element that may hold a role or a note beside it.
 _NAME_ALONE = re.compile(r"(?:^|\s)(?:(?:author|byline)(?:-|__|_)name|fn|username)(?:\s|$)")
+# A name alone, with the family's name in capitals: `Ada BRANDT`.
+_FAMILY_LAST = re.compile(r"(?:[A-ZÀ-ÞĀ-ŽЀ-Я][\w’'-]*[a-zß-ÿа-яё]\s){1,2}(?=\S{4})(?:[A-ZÀ-ÞЀ-Я’'-]+\s?){1,2}")
+# What parts the sections in the path to a page: `Home > People > Real Life`.
+_TRAIL = re.compile(r"\S\s?[>›»]\s?\S")
 # So many of these are microdata.
 MICRODATA = 2
 MAX_BYLINE, MAX_SHORT = 120, 50
@@ -81,7 +85,7 @@ def find_authors(document: Document) -> Byline:
     def witnesses() -> Iterator[Iterable[str]]:
         yield from (_stated(document), meta)
         inside, outside = _marked(document.tree, teasers)
-        yield from (inside, linked, printed, outside)
+        yield from (*inside, linked, printed, *outside)
         yield agents(document.metadata.article.get("contributor"), document.metadata.nodes)
 
     for raw in witnesses():
@@ -143,28 +147,25 @@ def _meta(document: Document) -> Iterator[str]:
             yield value
 
 
-def _marked(tree: HtmlElement, teasers: Teasers) -> tuple[Iterator[str], Iterator[str]]:
-    """What is marked as a byline in the part with the page's heading, and elsewhere, where other articles may stand."""
+def _marked(tree: HtmlElement, teasers: Teasers) -> tuple[Iterator[list[str]], Iterator[list[str]]]:
+    """What each mark of a byline holds in the part with the page's heading, and elsewhere, where other articles may stand."""
     marked = [part for part in tree.iterdescendants() if _may_be_marked(part) and not teasers.hold(part)]
     article = next((part for heading in tree.iter("h1") for part in heading.iterancestors("article", "main")), tree)
     inside: list[HtmlElement] = []
     outside: list[HtmlElement] = []
     for part in marked:
         (inside if article in part.iterancestors() else outside).append(part)
-    return _surest(inside), _surest(outside)
+    return _by_mark(inside), _by_mark(outside)
 
 
-def _surest(marked: list[HtmlElement]) -> Iterator[str]:
-    """What the surest mark of a byline holds."""
+def _by_mark(marked: list[HtmlElement]) -> Iterator[list[str]]:
+    """What each mark of a byline holds, the surest mark first."""
     for place, is_marked in enumerate(_BYLINES):
         elements = [part for part in marked if is_marked(part)]
         if place < MICRODATA:
             elements = own(elements)
         found = [_said(element) for element in elements[:MAX_AUTHORS]]
-        short = [text for text in found if 3 <= len(text) <= 120]
-        if short:
-            yield from short
-            return
+        yield [text for text in found if 3 <= len(text) <= MAX_BYLINE]
 
 
 def _said(element: HtmlElement) -> str:
@@ -251,7 +252,7 @@ def _linked(document: Document, teasers: Teasers) -> Iterator[str]:
     around = {part for link in pages for part in lineage(link)}
     head = document.head_blocks(HEAD_BEFORE, HEAD_AFTER)
     for block in chain(head, (block for block in document.blocks if block.owner in around and BYLINE.match(block.text))):
-        if len(block.text) > MAX_BYLINE or block.owner not in around:
+        if len(block.text) > MAX_BYLINE or block.owner not in around or _TRAIL.search(block.text):
             continue
         links = [link for link in block.owner.iter("a") if link in pages]
         if links and not _is_foreign(block, teasers):
@@ -268,16 +269,35 @@ def _is_foreign(block: Block, teasers: Teasers) -> bool:
 
 
 def _printed(document: Document, teasers: Teasers) -> Iterator[str]:
-    """Lines beside the heading that begin like a byline, or name a reporter as Chinese, Japanese and Korean lines do."""
+    """Lines beside the heading that begin like a byline, with their label in a line of its own too, are only a name with the family's in
+    capitals, or name a reporter as Chinese, Japanese and Korean lines do."""
+    label = ""
     for block in document.head_blocks(HEAD_BEFORE, HEAD_AFTER):
+        above, label = label, block.text if _is_label(block.text) else ""
         if len(block.text) > MAX_BYLINE or block.owner.tag == "h1" or _is_foreign(block, teasers):
             continue
-        if BYLINE.match(block.text) or (len(block.text) <= MAX_SHORT and WITH_AGENCY.search(block.text)):
-            yield block.text
+        if label:
+            continue
+        if above or BYLINE.match(block.text) or _is_name_line(block) or _is_agency_line(block.text):
+            yield f"{above} {block.text}".strip()
         elif eastern := EASTERN_BYLINE.match(block.text):
             yield eastern[1]
         else:
             yield from (part for part in _BESIDE.split(block.text) if BYLINE.match(part) or SOURCE.match(part))
+
+
+def _is_label(text: str) -> bool:
+    """Whether a line is the beginning of a byline alone, which the next line goes on with: `Author:`."""
+    return text.endswith((":", "：")) and BYLINE.fullmatch(f"{text} ") is not None
+
+
+def _is_name_line(block: Block) -> bool:
+    return not block.linked and _FAMILY_LAST.fullmatch(block.text) is not None
+
+
+def _is_agency_line(text: str) -> bool:
+    """Whether a short line is a paper with the agency that it has the text from."""
+    return len(text) <= MAX_SHORT and WITH_AGENCY.search(text) is not None
 
 
 def _organisations(document: Document) -> frozenset[str]:
