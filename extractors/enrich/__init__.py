@@ -15,10 +15,30 @@ title, text → language → words (one character each) → one Aho-Corasick pas
     traits.py          what reports of one event have in common
     definitions/       topic and entity definitions
     topics/            the topics of an article
+
+Each name is imported at its first use, so that a process that only checks the definitions loads nothing else.
 """
 
-from extractors.enrich.definitions.load import EntityDefinition, TopicDefinition
-from extractors.enrich.enricher import Enricher
-from extractors.enrich.fingerprints import content_hash, fingerprint
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from extractors.enrich.definitions.load import EntityDefinition, TopicDefinition
+    from extractors.enrich.enricher import Enricher
+    from extractors.enrich.fingerprints import content_hash, fingerprint
 
 __all__ = ["Enricher", "EntityDefinition", "TopicDefinition", "content_hash", "fingerprint"]
+
+_MODULES = {
+    "Enricher": "enricher",
+    "EntityDefinition": "definitions.load",
+    "TopicDefinition": "definitions.load",
+    "content_hash": "fingerprints",
+    "fingerprint": "fingerprints",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -14,20 +14,11 @@ from extractors.enrich.likeness import LanguageProfile, Likeness, load_profile
 from extractors.enrich.topics.contributions import Explanation, explain
 from extractors.enrich.topics.lexicon import Lexicon
 from extractors.enrich.topics.matcher import Judgement, judge, tag
-from extractors.enrich.topics.model import TopicModel, load_model
+from extractors.enrich.topics.model import TopicModel, load_model, model_of
 from extractors.enrich.topics.reading import Reading, read
 from extractors.enrich.topics.words import Words
 from extractors.enrich.traits import traits_of
 from extractors.records import Article, Enriched, EntityMatch, TopicMatch
-from extractors.seeds import SEEDS
-
-SHIPPED_MODEL = SEEDS / "topic_model.json"
-
-
-def model_of(topics: Path) -> Path:
-    """The weights for a topics file: the topic_model.json beside it, else the shipped one."""
-    beside = topics.with_name("topic_model.json")
-    return beside if beside.exists() else SHIPPED_MODEL
 
 
 @dataclass(frozen=True, slots=True)

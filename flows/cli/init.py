@@ -18,11 +18,10 @@ from cyclopts import Parameter
 
 from extractors import strings
 from extractors.enrich.definitions.load import load_entities, load_topics
-from extractors.enrich.enricher import SHIPPED_MODEL
 from extractors.enrich.folding import fold
 from extractors.enrich.language_guess import guess
 from extractors.enrich.stems import stem
-from extractors.enrich.topics.model import load_model
+from extractors.enrich.topics.model import SHIPPED_MODEL, load_model
 from extractors.errors import ArgumentError
 from extractors.seeds import SEEDS
 from extractors.sources import load_sources, own_catalogue, switch

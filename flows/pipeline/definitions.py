@@ -7,7 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from extractors import records
-from extractors.enrich import Enricher
+from extractors.enrich.definitions.load import load_entities, load_topics
+from extractors.enrich.likeness import load_profile
+from extractors.enrich.topics.model import load_model, model_of
 from extractors.seeds import SEEDS
 from flows.settings import Settings
 
@@ -16,8 +18,9 @@ COUNTS = ("right", "extra", "missed")
 
 
 def load_definitions(settings: Settings, now: datetime) -> tuple[records.Definition, ...]:
-    """Read and check the definitions; raises SeedError naming file, line, topic or entity, and language."""
-    enricher = Enricher.load(settings.topics, settings.entities, settings.profile)
+    """Read and check what an enricher reads in each worker; raises SeedError naming file, line, topic or entity, and language."""
+    weights = load_model(model_of(settings.topics))
+    load_profile(settings.profile)
     measures = read_measures(MEASURES)
     topics = (
         records.TopicDefinition(
@@ -31,13 +34,13 @@ def load_definitions(settings: Settings, now: datetime) -> tuple[records.Definit
             tags=topic.tags,
             measure=measures.get((topic.topic, topic.version)),
         )
-        for topic in enricher.topic_definitions
+        for topic in load_topics(settings.topics, model_digest=weights.digest).topics
     )
     entities = (
         records.EntityDefinition(
             entity=one.entity, version=one.version, definition=one.yaml, activated_at=now, name=one.name, kind=one.kind
         )
-        for one in enricher.entity_definitions
+        for one in load_entities(settings.entities)
     )
     return (*topics, *entities)
 

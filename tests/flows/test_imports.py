@@ -51,7 +51,7 @@ def test_a_command_loads_only_what_it_uses(home: Path, arguments: list[str], all
 
 
 def test_an_ingesting_process_does_without_what_others_do(home: Path) -> None:
-    """Great Expectations has a process of its own; DuckDB and Arrow would import pandas with the first value that they are given."""
+    """Gate and enricher have processes of their own; DuckDB and Arrow would import pandas with the first value that they are given."""
     catalogue = home / "sources.csv"
     catalogue.write_text("source_id,name,kind,url,enabled\nidle,Idle,feed,http://127.0.0.1:9/feed,no\n", encoding="utf-8")
     command = [sys.executable, "-c", RUN, "ingest", "--home", str(home / "new"), "--sources", str(catalogue)]
@@ -59,4 +59,5 @@ def test_an_ingesting_process_does_without_what_others_do(home: Path) -> None:
     loaded = set(done.stderr.splitlines()[-1].split())
     assert "duckdb" in loaded, done.stderr
     others = {"pandas", "great_expectations", "sqlalchemy", "prefect", "trafilatura", "fsspec", "httpx", "httpcore"}
-    assert not loaded & (others | {"pyarrow.dataset", "pyarrow.compute", "extractors.phrases", "extractors.repair"})
+    ours = {"extractors.phrases", "extractors.repair", "extractors.enrich.enricher"}
+    assert not loaded & (others | ours | {"pyarrow.dataset", "pyarrow.compute"})

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from math import log1p
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from extractors.enrich.topics.evidence import Evidence
 from extractors.enrich.topics.features import LEAD, Layout
-from extractors.enrich.topics.lexicon import Hits
+
+if TYPE_CHECKING:
+    from extractors.enrich.topics.lexicon import Hits
 
 MIXED = "mixed"
 FIRST = 3

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from extractors.enrich.topics.lexicon import Hits, TopicSlots
+if TYPE_CHECKING:
+    from extractors.enrich.topics.lexicon import Hits, TopicSlots
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

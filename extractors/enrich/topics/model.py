@@ -20,6 +20,9 @@ from typing import Any
 from extractors.enrich.topics.cues import CUE_NAMES
 from extractors.enrich.topics.features import NAMES, SUBJECT_NAMES
 from extractors.errors import SeedError
+from extractors.seeds import SEEDS
+
+SHIPPED_MODEL = SEEDS / "topic_model.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,12 @@ def shares(sums: Mapping[str, float]) -> dict[str, float]:
     most = max(sums.values())
     weights = {name: exp(value - most) for name, value in sums.items()}
     return {name: weights[name] / sum(weights.values()) for name in sorted(weights, key=weights.__getitem__, reverse=True)}
+
+
+def model_of(topics: Path) -> Path:
+    """The weights for a topics file: the topic_model.json beside it, else the shipped one."""
+    beside = topics.with_name("topic_model.json")
+    return beside if beside.exists() else SHIPPED_MODEL
 
 
 def load_model(path: Path) -> TopicModel:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from extractors.enrich import Enricher
-from extractors.enrich.enricher import model_of
-from extractors.enrich.topics.model import load_model
+from extractors.enrich.topics.model import load_model, model_of
 from extractors.errors import SettingError
 from flows import settings as configuration
 from flows.cli.common.options import Home, Printed, write_out

@@ -9,13 +9,16 @@ from collections import Counter
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
-from extractors.enrich import Enricher, content_hash
 from extractors.records import Enriched
 from flows.settings import Settings
 from warehouse import Lake
 from warehouse.read.boilerplate import append_learned, ever_boilerplate, first_texts, newest_text, unlearned
 from warehouse.read.rechecks import DueRecheck
+
+if TYPE_CHECKING:
+    from extractors.enrich import Enricher
 
 
 def learn_boilerplate(lake: Lake, settings: Settings, now: datetime) -> int:
@@ -26,7 +29,8 @@ def learn_boilerplate(lake: Lake, settings: Settings, now: datetime) -> int:
     sources = unlearned(lake, now)
     if not sources:
         return 0
-    # The extractor takes a second to load, and a pass imports this module.
+    # The extractor takes a second to load and the enricher a tenth, and a pass imports this module.
+    from extractors.enrich import Enricher
     from extractors.text.cleanup.recurrence import Dated, recurring
 
     enricher = Enricher.load(settings.topics, settings.entities, None)
@@ -46,6 +50,8 @@ def _is_news(enricher: Enricher, language: str | None, paragraph: str) -> bool:
 
 def same_but_boilerplate(lake: Lake, due: DueRecheck, enriched: Enriched) -> bool:
     """Whether a page differs from its stored version only by paragraphs that were ever learned as boilerplate of its source."""
+    from extractors.enrich import content_hash
+
     ever = ever_boilerplate(lake, due.found.source_id)
     if not ever:
         return False

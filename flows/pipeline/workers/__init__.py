@@ -7,5 +7,5 @@ readers.py       the worker processes that parse documents from outside, and the
 requests.py      requests to a worker process, and its answers
 """
 
-PARSERS = ("flows.pipeline.workers.read",)
+PARSERS = ("flows.pipeline.workers.read", "extractors.enrich.enricher")
 """What the fork server imports for workers that read pages."""

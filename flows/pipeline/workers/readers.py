@@ -17,7 +17,6 @@ from extractors.fetch import Budget
 from extractors.fetch.robots import Robots
 from extractors.records import Discovery, Enriched, Found, Page, Source
 from extractors.workers.documents import ReadDocument, ReadRobots
-from flows.pipeline.workers import PARSERS
 from flows.pipeline.workers.fair_semaphore import FairSemaphore
 from flows.pipeline.workers.requests import Answer, ReadPage, Request, answer
 from flows.settings import Settings
@@ -108,4 +107,4 @@ class Readers:
     def _start(self) -> ExtractPool:
         from flows.pipeline.workers.enricher import reading_pool
 
-        return reading_pool(self._settings, answer, PARSERS).__enter__()
+        return reading_pool(self._settings, answer).__enter__()
