@@ -2,6 +2,7 @@
 
 charsets.py  the encoding of a document
 data_files.py  a YAML data file as records, whose types check it
+decoding.py  content codings undone, with a limit on what comes out
 errors.py    all errors, as one tree
 escapes.py   the escape sequences of terminals
 inside.py    files below a folder, by names from outside

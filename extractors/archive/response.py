@@ -12,7 +12,7 @@ from typing import Any
 from fastwarc.warc import WarcRecord
 from warcio.bufferedreaders import ChunkedDataReader
 
-from extractors.fetch.decoding import Body, CodingError, TooLargeError
+from extractors.decoding import Body, CodingError, TooLargeError
 from extractors.records import Page
 
 MAX_BODY = 64 * 1024 * 1024

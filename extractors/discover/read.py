@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import zlib
 from dataclasses import replace
 from datetime import datetime
 
+from extractors.decoding import Body, CodingError, TooLargeError, packed
 from extractors.discover.feed import read_feed
 from extractors.discover.homepage import read_homepage
 from extractors.discover.jsonfeed import read_json_feed
@@ -27,9 +27,7 @@ _ABOVE_JSON = re.compile(
 )
 _JSON = re.compile(r"\s*+(?:\{|\[\s*+[{\]])")
 _LONE_ENTRY = re.compile(r"<(?:[A-Za-z_][\w.-]{0,40}:)?entry[\s>]")
-_GZIP = b"\x1f\x8b"
 _PACKED = 3  # how often a file may have been packed
-_TRAILER = 8  # bytes of the check of a gzip file (RFC 1952, section 2.3.1)
 
 
 def read(source: Source, page: Page, *, since: datetime | None = None) -> Discovery:
@@ -81,44 +79,24 @@ def _unpacked(page: Page) -> tuple[bytes, bool]:
     """The body, unpacked where it is itself a packed file (sitemap.xml.gz), or one within another, and whether it breaks off."""
     body, cut = page.body, False
     for _ in range(_PACKED):
-        if not (body.startswith(_GZIP) or _is_zlib(body)):
+        if not packed(body):
             break
         body, broken = _unzipped(page, body)
         cut = cut or broken
     return body, cut
 
 
-def _is_zlib(data: bytes) -> bool:
-    """Whether bytes begin as a stream of zlib does (RFC 1950, section 2.2)."""
-    return data[:1] == b"x" and int.from_bytes(data[:2]) % 31 == 0
-
-
 def _unzipped(page: Page, data: bytes) -> tuple[bytes, bool]:
-    """All members of a gzip file, or a stream of zlib, at most 64 MiB, and whether the last breaks off or fails its check.
-
-    What stands behind them is left out.
-    """
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        inner = zlib.decompressobj(wbits=47)  # either of the two formats
-        behind = data[-_TRAILER:]
-        try:
-            # The check at the end comes by itself: where it fails, zlib keeps back what it unpacked in the same call.
-            parts.append(inner.decompress(data[:-_TRAILER], MAX_BYTES - size))
-            size += len(parts[-1])
-            if not (inner.eof or inner.unconsumed_tail):
-                parts.append(inner.decompress(behind, MAX_BYTES))
-                size, behind = size + len(parts[-1]), b""
-        except zlib.error as error:
-            if not size:
-                raise ParseError(page.final_url, f"is a broken gzip file: {error}") from None
-            return b"".join(parts), True
-        if inner.unconsumed_tail or size >= MAX_BYTES:
-            raise ParseError(page.final_url, f"is a gzip file of more than {MAX_BYTES} bytes")
-        data = inner.unused_data + behind
-        if not data.startswith(_GZIP):
-            return b"".join(parts), not inner.eof
+    """What a gzip file or a stream of zlib holds, at most 64 MiB, and whether it breaks off."""
+    body = Body("gzip", MAX_BYTES, partial=True)
+    try:
+        for start in range(0, len(data), _SNIFFED):
+            body.feed(data[start : start + _SNIFFED])
+        return body.finish(), not body.whole
+    except CodingError as error:
+        raise ParseError(page.final_url, f"is a broken gzip file: {error}") from None
+    except TooLargeError:
+        raise ParseError(page.final_url, f"is a gzip file of more than {MAX_BYTES} bytes") from None
 
 
 def _first_tag(head: str) -> str | None:

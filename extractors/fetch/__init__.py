@@ -4,7 +4,6 @@ client.py     requests, redirects, limits of one URL
 transport.py  HTTP over connections to addresses that were checked (address.py)
 stream.py     one TCP connection
 cookies.py    the cookies of one URL's redirects
-decoding.py   content codings undone with a limit on what comes out
 budget.py     the seconds that a source's URLs share, and the bytes in memory
 pace.py       one request at a time per host, and the pause after it
 leases.py     leases by which passes keep from sending requests to the same host at the same time

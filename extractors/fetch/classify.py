@@ -9,9 +9,9 @@ from email.utils import parsedate_to_datetime
 
 import h11
 
+from extractors.decoding import CodingError, TooLargeError
 from extractors.errors import FetchError, TerminalFetchError, TransientFetchError
 from extractors.fetch.address import NameNotFoundError, UnsafeAddressError
-from extractors.fetch.decoding import CodingError, TooLargeError
 from extractors.fetch.stream import NoConnectionError
 from extractors.records import Reason
 

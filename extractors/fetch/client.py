@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Self
 
 import h11
 
+from extractors.decoding import Body, CodingError, TooLargeError
 from extractors.errors import FetchError, TerminalFetchError, TransientFetchError
 from extractors.fetch import cookies
 from extractors.fetch.address import Resolver
 from extractors.fetch.budget import Budget, Memory
 from extractors.fetch.classify import PERMANENT_REDIRECTS, REDIRECTS, UNASKED, failure, number, status_error
-from extractors.fetch.decoding import Body, CodingError, TooLargeError
 from extractors.fetch.leases import HostLeases, NoLeases
 from extractors.fetch.pace import Host, RateLimiter
 from extractors.fetch.policy import FetchPolicy
@@ -38,6 +38,7 @@ _ACCEPT = "text/html,application/xhtml+xml,application/rss+xml,application/atom+
 _CODINGS = "gzip, deflate, br, zstd"
 # A validator is sent back as the same bytes. An invalid one is not sent.
 _SENDABLE = re.compile(r"[\x21-\x7e\x80-\xff](?:[\t \x21-\x7e\x80-\xff]{0,1022}[\x21-\x7e\x80-\xff])?")
+_VALIDATORS = frozenset({"etag", "last-modified"})
 _DRAIN = 64 * 1024
 _DRAIN_SECONDS = 0.5
 
@@ -57,6 +58,7 @@ class _Request:
     seconds: float
     robots: bool = True
     truncate: bool = False
+    partial: bool = False
     budget: Budget | None = None
     cookies: CookieJar | None = None
     hops: list[str] = field(default_factory=list)
@@ -130,9 +132,12 @@ class Client:
         last_modified: str | None = None,
         max_body: int | None = None,
         robots: bool = True,
+        partial: bool = False,
         budget: Budget | None = None,
     ) -> Page:
         """Fetch one URL. A 304 is a Page with status 304 and no body. Its time on the wire also counts in `budget`.
+
+        With `partial` a compressed body that breaks off is used as far as it came, without the answer's validators.
 
         Raises TerminalFetchError or TransientFetchError with a `reason` of the closed list, `status`, `retry_at`, `moved_to`.
         """
@@ -148,6 +153,7 @@ class Client:
                     max_body=limit,
                     seconds=self.policy.total_timeout,
                     robots=robots,
+                    partial=partial,
                     budget=budget,
                 )
             )
@@ -260,15 +266,20 @@ class Client:
             if not 200 <= status < 300 or status in UNASKED:
                 await _drain(response)
                 raise status_error(url, status, dict(reversed(response.headers)), self._clock())
-            return self._page(request, url, response, await self._read(response, request))
+            body = self._body(response, request)
+            page = self._page(request, url, response, await self._read(response, request, body))
+            return page if body.whole else replace(page, headers=tuple(each for each in page.headers if each[0] not in _VALIDATORS))
         finally:
             await response.body.aclose()
 
-    async def _read(self, response: Answer, request: _Request) -> bytes:
+    def _body(self, response: Answer, request: _Request) -> Body:
         promised = response.header("content-length") or ""
         if number(promised) > request.max_body and not request.truncate:
             raise TooLargeError
-        body = Body(response.header("content-encoding"), request.max_body, truncate=request.truncate)
+        codings = response.header("content-encoding")
+        return Body(codings, request.max_body, truncate=request.truncate, partial=request.partial)
+
+    async def _read(self, response: Answer, request: _Request, body: Body) -> bytes:
         size = 0
         try:
             async for part in response.body:

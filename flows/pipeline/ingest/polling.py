@@ -42,7 +42,9 @@ async def poll(
     try:
         etag, modified = validators(source, history, at)
         limit = MAX_SITEMAP if source.kind is SourceKind.SITEMAP else None
-        page = await client.get(current_url(source, history), etag=etag, last_modified=modified, max_body=limit, budget=budget)
+        page = await client.get(
+            current_url(source, history), etag=etag, last_modified=modified, max_body=limit, partial=True, budget=budget
+        )
         # The answer is kept until the last entry has ended; the body is not.
         answer = replace(answer, elapsed_ms=page.elapsed_ms or 0, page=replace(page, body=b""), size=len(page.body))
         if page.status == 304:
@@ -83,7 +85,7 @@ class _SourceReader:
             return await self.parse(source, page, self.since)
 
     async def sitemap(self, source: Source, url: str) -> Discovery:
-        page = await self.client.get(url, max_body=MAX_SITEMAP, budget=self.budget)
+        page = await self.client.get(url, max_body=MAX_SITEMAP, partial=True, budget=self.budget)
         return await self.read(replace(source, kind=SourceKind.SITEMAP), page)
 
 

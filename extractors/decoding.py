@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Protocol
 
 import brotli
@@ -39,16 +40,21 @@ class _Decoder(Protocol):
     def finish(self) -> bool: ...
 
 
+def packed(first: bytes) -> bool:
+    """Whether bytes begin as a gzip file or a stream of zlib does (RFC 1952, section 2.3.1; RFC 1950, section 2.2)."""
+    return first.startswith(_GZIP[:2]) or (first[:1] == b"x" and len(first) > 1 and int.from_bytes(first[:2]) % 31 == 0)
+
+
 class Body:
     """Collects one response body. `feed` raw chunks as they come, then `finish` for the decoded bytes.
 
     `codings` is the Content-Encoding header's value. A body whose first bytes clearly contradict the header (a server that
     labels everything gzip) is used as it is or, if they are clearly gzip, as gzip. So is a body with an unknown coding (`UTF-8`,
     `aws-chunked`, `none`) whose first bytes are clearly text, as in browsers. With `truncate` the body is cut at the limit instead of
-    refused.
+    refused. With `partial` a compressed body that breaks off is used as far as it came, and `whole` says that it did.
     """
 
-    def __init__(self, codings: str | None, limit: int, *, truncate: bool = False) -> None:
+    def __init__(self, codings: str | None, limit: int, *, truncate: bool = False, partial: bool = False) -> None:
         self._names = [
             name for part in (codings or "").lower().split(",") if (name := part.partition(";")[0].strip(" \t\"'")) not in ("", "identity")
         ]
@@ -56,10 +62,12 @@ class Body:
             raise CodingError(f"{len(self._names)} nested content codings")
         self._limit = limit
         self._truncate = truncate
+        self._partial = partial
         self._layers: list[_Layer] | None = None
         self._parts: list[bytes] = []
         self.size = 0
         self.full = False
+        self.whole = True
 
     def feed(self, data: bytes) -> None:
         """Take one raw chunk; raises TooLargeError or CodingError. After `full` nothing more is needed."""
@@ -67,18 +75,24 @@ class Body:
             return
         if self._layers is None:
             self._layers = self._stack(data)
-        for part in _through(self._layers, data):
-            self.size += len(part)
-            self._parts.append(part)
-            if self.size > self._limit:
-                if not self._truncate:
-                    raise TooLargeError
-                self.full = True
-                return
+        try:
+            for part in _through(self._layers, data):
+                self.size += len(part)
+                self._parts.append(part)
+                if self.size > self._limit:
+                    if not self._truncate:
+                        raise TooLargeError
+                    self.full = True
+                    return
+        except CodingError:
+            if not (self._partial and self.size):
+                raise
+            self.full, self.whole = True, False
 
     def finish(self) -> bytes:
-        """The decoded body; raises CodingError if a compressed stream is incomplete."""
-        if self._layers and not self.full and not all(layer.finish() for layer in self._layers):
+        """The decoded body; raises CodingError if a compressed stream is incomplete and that is not allowed, or nothing came of it."""
+        self.whole = self.whole and (self.full or all(layer.finish() for layer in self._layers or ()))
+        if not self.whole and not (self._partial and self.size):
             raise CodingError("the compressed body breaks off")
         return b"".join(self._parts)[: self._limit]
 
@@ -128,49 +142,62 @@ def _is_text(first: bytes) -> bool:
 
 def _contradicts(name: str, first: bytes) -> bool:
     if name in ("gzip", "x-gzip"):
-        return not b"\x1f\x8b".startswith(first[:2])
+        return not (b"\x1f\x8b".startswith(first[:2]) or packed(first))
     if name == "zstd":
         return not (b"\x28\xb5\x2f\xfd".startswith(first[:4]) or first[1:4] == b"\x2a\x4d\x18"[: len(first[1:4])])
     return _is_markup(first)
 
 
 class _Zlib:
-    """gzip (several members, anything after the last) and deflate (with or without the zlib header)."""
+    """gzip (several members, anything after the last) and deflate, each with the header of zlib too, deflate also without any.
+
+    A check at the end that fails is passed over, as browsers do: what it checks is there.
+    """
 
     def __init__(self, *, gzip: bool) -> None:
         self._gzip = gzip
-        self._inner = zlib.decompressobj(wbits=31 if gzip else 15)
-        self._started = False
+        self._begin = b""
+        self._inner: zlib._Decompress | None = None
+        self._ended = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        while data:
+        if self._inner is None:
+            data, self._begin = self._begin + data, b""
+            if len(data) < 2:
+                self._begin = data
+                return
+            # No encoder begins a stream without a header with these four bits, which a header must begin with.
+            self._inner = zlib.decompressobj(wbits=47 if self._gzip or data[0] & 15 == 8 else -15)
+        while data and not self._ended:
+            before = self._inner.copy()
             try:
                 out = self._inner.decompress(data, _STEP)
             except zlib.error as error:
-                data = self._again(data, error)
-                continue
-            self._started = True
+                if "incorrect data check" not in str(error) and "incorrect length check" not in str(error):
+                    raise CodingError(f"bad compressed data: {error}") from None
+                self._ended = True
+                yield from _unchecked(before, data)
+                return
             yield out
             data = self._inner.unconsumed_tail
             if self._inner.eof:
                 data = self._next_member()
 
     def finish(self) -> bool:
-        return self._inner.eof or not self._started
-
-    def _again(self, data: bytes, error: zlib.error) -> bytes:
-        if self._gzip or self._started:
-            raise CodingError(f"bad compressed data: {error}") from None
-        self._started = True
-        self._inner = zlib.decompressobj(wbits=-15)
-        return data
+        return self._ended or (self._inner is None and not self._begin)
 
     def _next_member(self) -> bytes:
-        rest = self._inner.unused_data
-        if not self._gzip or not rest.startswith(b"\x1f\x8b"):
-            return b""
+        rest = self._inner.unused_data if self._inner else b""
+        self._ended = not (self._gzip and rest.startswith(b"\x1f\x8b"))
         self._inner = zlib.decompressobj(wbits=31)
         return rest
+
+
+def _unchecked(inner: zlib._Decompress, data: bytes) -> Iterator[bytes]:
+    """What stands before a check that fails: zlib keeps back what it unpacked in the call in which it fails."""
+    with suppress(zlib.error):
+        for place in range(len(data)):
+            yield inner.decompress(data[place : place + 1])
 
 
 class _Brotli:
