@@ -39,15 +39,19 @@ def read_date(raw: str, hints: Hints) -> Reading | None:
     text = plain(raw)
     if hints.language != "th" and _THAI.search(text):
         hints = replace(hints, language="th")  # the script decides how years are counted, not the declared language
-    if not text or not any(map(str.isdigit, text)):
-        return find_relative(text, hints) if text and hints.anchor else None
+    if not text:
+        return None
     try:
-        reading = _compact(text, hints) or _epoch(text) or _coarse(text, hints) or _written(_calendar(text), hints)
+        reading = _stated(text, hints) if any(map(str.isdigit, text)) else None
+        if reading is None and hints.anchor:
+            reading = find_relative(text, hints)
     except (ValueError, OverflowError):
         return None
-    if reading is None and hints.anchor:
-        reading = find_relative(text, hints)
     return reading if reading and is_plausible(reading.instant, hints.now) else None
+
+
+def _stated(text: str, hints: Hints) -> Reading | None:
+    return _compact(text, hints) or _epoch(text) or _coarse(text, hints) or _written(_calendar(text), hints)
 
 
 def stated_order(raw: str) -> bool | None:

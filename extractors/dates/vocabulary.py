@@ -23,7 +23,7 @@ from extractors.dates.strings import WORD, fold, plain
 _PRESS = """
 en en_AU en_GB de de_AT fr fr_CA es es_PE pt it nl sv da nb nn fi is pl cs sk uk ru be bg sr sr_Latn hr bs sl mk sq hu ro el tr az lt
 lv et ka hy kk uz ky mn ar ar_LB ar_DZ ar_MA fa he ur hi bn mr ne pa gu ta te kn ml si th lo km my vi id ms fil sw am af ca eu gl cy
-ga gd mt eo
+ga gd mt eo zh zh_Hant ja ko
 """
 PRESS = tuple(_PRESS.split())
 # Not in the CLDR: abbreviations of newspapers, other spellings, inflected forms. The number of the month first.
@@ -41,6 +41,8 @@ _MORE = """
 11 nov ноя нояб listop नवम्बर
 12 dec dez dic déc дек grudz दिसम्बर
 """
+MONTH = 2_629_800
+"""Seconds of a month on average; spans of months and years are counted in these, and taken from the calendar."""
 # Vietnamese months in words, from the first on.
 _VIETNAMESE = "một,hai,ba,tư,năm,sáu,bảy,tám,chín,mười,mười một,mười hai"
 # Halves of the day that the CLDR does not have: Bengali and Hindi letters for English ones, and older words.
@@ -52,10 +54,17 @@ _IRANIAN = (
 )
 _LATIN_HALVES = {"am": "a", "pm": "p"}
 _HALVES = {"a": ("am", "morning"), "p": ("pm", "afternoon", "evening"), "n": ("night",)}
-_SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
+_SPANS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": MONTH, "year": 12 * MONTH}
 _COUNTS = {"one": 1, "two": 2}
+_MORE_AGO = {"{} 分前": 60}  # Chinese has a shorter form, too
 _ONE = frozenset(["a", "an", "one", "ein", "eine", "einem", "einer", "un", "una", "une", "um", "uma", "en", "ett", "et", "een"])
 MIN_STEM = 3
+# What stands beside a span and changes it little.
+_NEARLY = """
+about around over almost nearly yang etwa ungefahr rund gut fast environ plus de presque casi cerca mas circa около примерно почти
+"""
+_ABOUT = frozenset(_NEARLY.split())
+_MONTHS_COUNTED = re.compile("[ヶケヵカ]月")
 _PIECE = re.compile(rf"\d+|{WORD.pattern}")
 
 
@@ -119,7 +128,7 @@ def press() -> Vocabulary:
 def _of(tags: Iterable[str], *, more: bool = False, inflected: bool = False) -> Vocabulary:
     months: dict[str, int] = dict(_more()) if more else {}
     halves: dict[str, str] = {}
-    ago: dict[str, int] = {}
+    ago = dict(_MORE_AGO)
     stems: dict[str, tuple[str, ...]] = {}
     for data in map(locale_data, tags):
         months |= _months(data)
@@ -206,4 +215,5 @@ def without_one(key: str) -> str:
 def relative_key(text: str) -> str:
     """A phrase of relative time with `{}` for its number, for comparison."""
     # The Arabic press says `since` where the CLDR says `before`.
-    return " ".join("{}" if piece[0].isdigit() else fold(piece) for piece in _PIECE.findall(text)).replace("منذ", "قبل")
+    pieces = ("{}" if piece[0].isdigit() else fold(piece) for piece in _PIECE.findall(_MONTHS_COUNTED.sub("か月", text)))
+    return " ".join(piece for piece in pieces if piece not in _ABOUT).replace("منذ", "قبل")

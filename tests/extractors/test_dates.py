@@ -510,6 +510,21 @@ def test_a_date_beside_the_article_is_not_its_own(beside: str) -> None:
         ("сегодня, 09:05", "ru", "2026-03-20T09:05:00", "minute"),
         ("昨天 18:30", "zh", "2026-03-19T18:30:00", "minute"),
         ("heute", "de", "2026-03-20T00:00:00", "day"),
+        # Months and years are known less exactly than days.
+        ("2 months ago", "en", "2026-01-01T00:00:00", "month"),
+        ("vor einem Monat", "de", "2026-02-01T00:00:00", "month"),
+        ("4 tahun lalu", "id", "2022-01-01T00:00:00", "year"),
+        ("2ヶ月前", "ja", "2026-01-01T00:00:00", "month"),
+        ("1 month, 2 days ago", "en", "2026-02-18T12:00:00", "day"),
+        ("last week", "en", "2026-03-13T12:00:00", "day"),
+        ("le mois dernier", "fr", "2026-02-01T00:00:00", "month"),
+        ("去年", "zh", "2025-01-01T00:00:00", "year"),
+        ("about 2 hours ago", "en", "2026-03-20T10:00:00", "minute"),
+        ("1小时10分前", "zh", "2026-03-20T10:50:00", "minute"),
+        ("2日と3時間前", "ja", "2026-03-18T09:00:00", "minute"),
+        ("3小时前", "", "2026-03-20T09:00:00", "minute"),
+        ("avant-hier", "fr", "2026-03-18T00:00:00", "day"),
+        ("the day before yesterday, 9:05", "en", "2026-03-18T09:05:00", "minute"),
     ],
 )
 def test_relative_words_are_read_from_an_anchor_only(raw: str, language: str, instant: str, precision: str) -> None:
@@ -518,6 +533,30 @@ def test_relative_words_are_read_from_an_anchor_only(raw: str, language: str, in
     assert reading is not None
     assert (reading.instant, reading.precision, reading.guessed) == (datetime.fromisoformat(instant).replace(tzinfo=UTC), precision, True)
     assert read_date(raw, Hints(NOW, language)) is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "language", "country", "instant", "offset"),
+    [
+        ("gestern, 18:30 Uhr", "de", "DE", "2026-03-19T17:30:00", 60),
+        ("hoy 01:30", "es", "MX", "2026-03-20T07:30:00", -360),
+        ("今天 04:05", "zh", "CN", "2026-03-20T20:05:00", 480),
+        ("yesterday", "en", "IN", "2026-03-20T00:00:00", None),
+        ("today 6:30 pm GMT", "en", "IN", "2026-03-20T18:30:00", 0),
+    ],
+)
+def test_words_for_days_mean_days_of_the_publisher(raw: str, language: str, country: str, instant: str, offset: int | None) -> None:
+    """At 21:00 UTC it is tomorrow in Delhi and Beijing already. A zone that is stated counts."""
+    evening = NOW.replace(hour=21)
+    reading = read_date(raw, Hints(evening, language, country, anchor=evening))
+    assert reading is not None
+    assert (reading.instant, reading.offset_minutes) == (datetime.fromisoformat(instant).replace(tzinfo=UTC), offset)
+
+
+@pytest.mark.parametrize("raw", ["999999 weeks ago", "999999 years ago", "2 ago", "in 2 months"])
+def test_words_that_lead_to_no_date_are_none(raw: str) -> None:
+    """Too far back, no unit, or ahead."""
+    assert read_date(raw, Hints(NOW, "en", anchor=NOW)) is None
 
 
 def test_a_page_with_nothing_but_relative_words_is_dated_by_its_fetch() -> None:
