@@ -14,7 +14,7 @@ from urllib.parse import urldefrag
 from extractors import strings
 from extractors.names import read_bylines
 from extractors.records import Credit, DateWitness, Found, Keep, Source
-from extractors.urls import canonical_url, differing_parameters, is_front_page, request_url, unwrap
+from extractors.urls import canonical_url, differing_parameters, host_key, is_front_page, request_url, unwrap
 
 MAX_ENTRIES = 2000
 _MAX_TITLE = 1000
@@ -55,14 +55,19 @@ class _Entry:
     fragment: str
 
 
-def found_entries(source: Source, base: str, listed: Iterable[Listed]) -> tuple[tuple[Found, ...], tuple[str, ...]]:
+def found_entries(source: Source, document: str, listed: Iterable[Listed], *named: str | None) -> tuple[tuple[Found, ...], tuple[str, ...]]:
     """Entries with identities, without repetitions, at most 2,000; and what was odd about them.
+
+    Their links are relative to the document, or to the first address that it names (`named`) for its own where that is on another
+    host: it was not made for where it was fetched.
 
     A GUID that several entries share identifies none of them, so it is joined with the link. An entry without a usable link
     is kept where it has content of its own, identified by its GUID or by a hash of what it says; so are entries that share a link
     (a ticker, a month's archive), because their common page is nobody's own.
     """
-    entries = [_entry(base, item) for item in listed]
+    site = next((address for each in named if each and (address := request_url(each))), document)
+    base = document if _host(site) == _host(document) else site
+    entries = [_entry(document, base, item) for item in listed]
     shared = {guid for guid, count in Counter(entry.item.guid for entry in entries if entry.item.guid).items() if count > 1}
     own = _own_identities(source, _told_apart(entries))
     kept: dict[str, Found] = {}
@@ -97,7 +102,11 @@ def latest(dates: Iterable[DateWitness]) -> datetime | None:
     return max((date.instant for date in dates if date.instant is not None), default=None)
 
 
-def _entry(base: str, item: Listed) -> _Entry:
+def _host(url: str) -> str:
+    return host_key(url).removeprefix("www.")
+
+
+def _entry(document: str, base: str, item: Listed) -> _Entry:
     """The entry with its strings cleaned and its link made absolute."""
     byline = read_bylines(item.authors)
     clean = strings.cleaned(replace(item, title=_short(item.title), authors=byline.people, credits=byline.credits))
@@ -105,7 +114,7 @@ def _entry(base: str, item: Listed) -> _Entry:
     permanent = guid if guid and clean.guid_is_link and guid.startswith(("http://", "https://")) else None
     address = _address(clean.link or permanent or "")
     listed = request_url(address, base) if address else None
-    if listed == base:  # `#`: the document itself is no entry's page
+    if listed == document:  # `#`: the document itself is no entry's page
         address = permanent or ""
         listed = request_url(address) if address else None
     url = unwrap(listed) if listed else None

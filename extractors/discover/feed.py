@@ -97,7 +97,8 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
         raise ParseError(page.final_url, f"cannot be read as a feed: {error or type(error).__name__}") from None
     if not version and not listed:
         raise ParseError(page.final_url, f"is not a feed: {_complaint(parsed) or 'no RSS, RDF or Atom in it'}")
-    found, warnings = found_entries(source, page.final_url, [replace(each, authors=each.authors or authors) for each in listed])
+    listed = [replace(each, authors=each.authors or authors) for each in listed]
+    found, warnings = found_entries(source, page.final_url, listed, _text(feed.get("link")))
     complaint = _complaint(parsed)
     more = [f"not well-formed: {each}" for each in (*document.warnings, complaint) if each]
     more += [f"entries beyond the first {MAX_ENTRIES} are left out"] if cut else []
@@ -172,7 +173,9 @@ def _link(entry: Any, language: str | None) -> str | None:
             pages, key=lambda page: (_is_front_page(page[0]), page[1].get("type") not in _HTML, _differs(page[1].get("hreflang"), language))
         )[0]
     link = _text(entry.get("link"))
-    return link if link not in {href for _, href, _ in links} else None
+    # feedparser takes a GUID for one, too, though it may be a mere name.
+    is_name = link == _text(entry.get("id")) and "/" not in (link or "")
+    return None if is_name or link in {href for _, href, _ in links} else link
 
 
 def _is_front_page(href: str) -> bool:
