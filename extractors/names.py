@@ -78,7 +78,7 @@ _ADDRESS = re.compile(r"https?://|www\.|@|^\s{0,9}#|\.(?:com|org|net|info|co)\b"
 _TITLE = re.compile(
     r"^(?:(?:dr|prof(?:essor)?|mr|mrs|ms|mme|mlle|sir|dame|rev|hon|herr|frau|señora?|signora?|rabbi|senator|colonel|general|lieutenant"
     r"|captain|sergeant|admiral|ambassador|д-р|проф)\b\.?"
-    r"|(?:lt|col|gen|maj|capt|sgt|brig|adm|cmdr|sen|rep|gov|fr|msgr|m|ing|mgr|mag|dipl|dott(?:\.ssa)?|avv|on|sra?|srta|г-н|г-жа)\.)[\s-]*",
+    r"|(?:lt|col|gen|maj|capt|sgt|brig|adm|cmdr|sen|rep|gov|fr|msgr|m|ing|mgr|mag|dipl|dott(?:\.ssa)?|avv|on|sra?|srta|med|univ|jur|phil|habil|rer|nat|theol|г-н|г-жа)\.)[\s-]*",
     re.IGNORECASE,
 )
 _DEGREE = re.compile(

@@ -38,6 +38,9 @@ _TAG = re.compile(rf"""<(/?)([^\W\d][\w.:-]*+)((?:[^<>"']++|"(?:[^"<]++|{_IN_QUO
 _LOOSE_TAG = re.compile(r"<(/?)([^\W\d][\w.:-]*+)((?=[\s/>])[^<>]*+)>")
 _ATTRIBUTE = re.compile(r"""([^\W\d][\w.:-]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?""")
 _AMPERSAND = re.compile(r"&(?:(#[xX][0-9A-Fa-f]{1,7}|#[0-9]{1,8}|[A-Za-z][A-Za-z0-9]{0,31});)?")
+# An entity that the document declares, as text without references to others: no text grows by them.
+_ENTITY = re.compile(r"""<!ENTITY\s{1,9}([A-Za-z][\w.-]{0,30})\s{1,9}["']((?:[^"'<>&%]|&#\w{1,8};){0,60})["']\s{0,9}>""")
+_MAX_ENTITIES = 100
 _PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
 # What each kind of document lists.
 _FEED, _SITEMAP = frozenset({"item", "entry"}), frozenset({"url", "sitemap"})
@@ -202,6 +205,7 @@ class _Mending:
     declared: dict[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     root_attributes: dict[str, str] = field(default_factory=dict)
+    entities: dict[str, str] = field(default_factory=dict)
     mends: Counter[str] = field(default_factory=Counter)
     whole: int = 1  # pieces up to the end of the last whole entry
     around: tuple[str, ...] = ()  # the elements open there
@@ -213,6 +217,7 @@ class _Mending:
         self.mends["control characters left out"] = len(self.text) - len(cleaned)
         self.place = _prolog(cleaned)[0] if len(cleaned) != len(self.text) else self.place
         self.text, self.last_end = cleaned, cleaned.rfind(">")
+        self.entities = dict(_ENTITY.findall(cleaned[: self.place])[:_MAX_ENTITIES])
         while self.place < len(self.text) and (not self.ended or self._goes_on()):
             start = self.text.find("<", self.place)
             self._characters(self.text[self.place : start if start >= 0 else len(self.text)])
@@ -348,8 +353,10 @@ class _Mending:
         name = match[1]
         if name in _PREDEFINED:
             return match[0]
+        if name in self.entities:
+            return escape(html.unescape(self.entities[name]))
         character = html.unescape(match[0]) if name else match[0]
-        if character == match[0]:
+        if character == match[0] or (character.endswith(";") and len(character) > 1):
             self.mends["bare & escaped"] += 1
             return f"&amp;{match[0][1:]}"
         self.mends["HTML entities resolved"] += name[0] != "#"

@@ -44,6 +44,7 @@ _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,16}\U000e007f")
 _ENTITY = re.compile(r"&(?:#[xX][0-9A-Fa-f]{1,7};?|#[0-9]{1,8};?|[A-Za-z][A-Za-z0-9]{1,31};|(?:amp|nbsp|quot|lt|gt)(?![\w;=]))")
 _SURROGATE_PAIR = re.compile(r"&#(?:x([dD][89abAB][0-9A-Fa-f]{2})|(5[56][0-9]{3}));&#(?:x([dD][c-fC-F][0-9A-Fa-f]{2})|(5[67][0-9]{3}));")
 # A link or image with its address, strong emphasis, a heading: what nobody writes by chance.
+_JSON_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")  # left by a program that wrote JSON into a string
 _MARKDOWN = re.compile(r"\]\((?:https?:|mailto:|/|#)[^\s()]{0,2000}|\*\*(?=\S)[^*\n]{1,300}\*\*|^#{2,6} +[^\W\d]", re.MULTILINE)
 _CDATA = re.compile(r"(?:<|&lt;)!?\[CDATA\[|\]\](?:>|&gt;)", re.IGNORECASE)
 _CDATA_END = re.compile(r"\]\](?:>|&gt;)\s*\Z", re.IGNORECASE)
@@ -103,7 +104,7 @@ def paragraphs(value: object, *, markdown: bool = False) -> tuple[str, ...]:
     """
     if not isinstance(value, str):
         return ()
-    text, markup = _unwrapped(value)
+    text, markup = _unwrapped(_JSON_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), value))
     if markdown and not markup and _MARKDOWN.search(text):
         text, markup = _commonmark().render(text), True
     if markup:
@@ -188,6 +189,8 @@ def join_surrogates(text: str) -> str:
 
 def _character(match: re.Match[str]) -> str:
     text = html.unescape(match[0])
+    if text.endswith(";") and len(text) > 1:  # only its beginning is a name: `&notes;`
+        return match[0]
     return "" if text == "\ufffd" and match[0].lower() not in ("&#65533;", "&#xfffd;") else text
 
 

@@ -36,6 +36,7 @@ _IN_QUERY: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"go\.redirectingat\.com/", ("url",)),
     (r"(?:www\.)?inoreader\.com/.*", ("url",)),
     (r"away\.vk\.com/.*", ("to",)),
+    (r"link\.zhihu\.com/", ("target",)),
 )
 _IN_PATH: tuple[str, ...] = (
     r"web\.archive\.org/(?:web|save)/(?:\d{1,14}(?:[a-z]{2}_)?\*?/)?(?P<target>.+)",
@@ -44,6 +45,8 @@ _IN_PATH: tuple[str, ...] = (
     r"(?:[a-z0-9-]+\.)?cdn\.ampproject\.org/[a-z]/(?P<secure>s/)?(?P<target>[^/]+\..+)",
     r"(?:www\.)?bing\.com/amp/(?P<secure>s/)?(?P<target>[^/]+\..+)",
     r"(?:www\.)?(?:12ft\.io|removepaywalls?\.com|outline\.com|txtify\.it|r\.jina\.ai)/(?P<target>https?:/.+)",
+    r"href\.li/\?(?P<target>https?:/.+)",
+    r"urldefense\.com/v3/__(?P<target>https?:/.+?)__;.*",
     r"webcache\.googleusercontent\.com/search\?q=cache:(?:[\w-]{6,}:)?(?P<target>[^+&\s]+).*",
     r"r\.search\.yahoo\.com/.*?/RU=(?P<target>[^/]+)/RK=.*",
     r"(?:www\.)?newsbreak\.com/.*[?&]s=\w+&u=(?P<target>https?.+)",
@@ -53,7 +56,7 @@ _PATH_RULES = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _IN_PATH)
 _SINGLE_SLASH = re.compile(r"(?i)^(https?):/+")
 _WRAPPER_HOST = re.compile(
     r"(?i)\b(?:google|bing|duckduckgo|facebook|instagram|reddit|vk|youtube|linkedin|twitter|x|umblr|medium|slack-redir|steamcommunity|outlook|12ft"
-    r"|removepaywalls?|msn|getpocket|redirectingat|inoreader|archive|ampproject|outline|txtify|jina|googleusercontent|yahoo|newsbreak|translate)\."
+    r"|removepaywalls?|msn|getpocket|redirectingat|inoreader|archive|ampproject|outline|txtify|jina|googleusercontent|yahoo|newsbreak|translate|zhihu|href|urldefense)\."
 )
 
 

@@ -50,6 +50,13 @@ def test_a_bare_ampersand_and_html_entities_change_no_address_and_no_title() -> 
     )  # fmt: skip
 
 
+def test_an_entity_that_the_document_declares_is_its_text() -> None:
+    """Of those that hold no other; a name that only begins like one of HTML stays as it is written."""
+    declared = "<!DOCTYPE urlset [<!ENTITY quay 'Old&#160;quay'><!ENTITY all '&quay;&quay;'>]>"
+    discovery = found(declared + MAP + entry("/a", "&quay; &all; &notes;") + "</urlset>")
+    assert [one.title for one in discovery.entries] == ["Old quay &all; &notes;"]
+
+
 @pytest.mark.parametrize("prefix", ["news", "n", "ns0"])
 def test_a_prefix_is_read_whether_it_is_declared_or_not(prefix: str) -> None:
     """Anywhere in the document, or with nothing in it."""

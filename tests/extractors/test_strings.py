@@ -52,6 +52,8 @@ def test_only_characters_that_are_text_stay(raw: str, text: str) -> None:
     [
         ("Quay caf&eacute; shut &#8211; two hurt", "Quay café shut – two hurt"),
         ("Quay caf&amp;eacute; &amp;#8211; shut", "Quay café – shut"),
+        ("Quay &notes; &copyx;", "Quay &notes; &copyx;"),
+        ("It\\u2019s \\ud83d\\ude00", "It’s 😀"),
         ("<![CDATA[Quay &amp; pier]]>", "Quay & pier"),
         ("&lt;![CDATA[Quay]]&gt;", "Quay"),
         ("<![CDATA[<![CDATA[Quay]]]]>", "Quay"),
