@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from extractors.records import Batch, Fate, Reason, Run
+from extractors.records import Batch, Fate, Reason, Run, Source, SourceKind
 from flows.pipeline.ingest.known import KnownKeys
 from warehouse import LakeLocation, append_batch, open_lake
 from warehouse.lake.handle import utc_now
+
+SOURCE = Source(source_id="paper", name="Paper", kind=SourceKind.FEED, url="https://paper.example/feed")
 
 
 def test_polls_that_come_in_a_row_share_queries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,20 +24,20 @@ def test_polls_that_come_in_a_row_share_queries(tmp_path: Path, monkeypatch: pyt
         fates = tuple(Fate.of("paper", url, Reason.NO_TOPIC, at) for url in held)
         append_batch(lake, Batch(run=Run("run", "ingest", at, tracked=False), fates=fates))
         queries: list[set[str]] = []
-        ask = lake.known
+        ask = lake.known_by
 
-        def counted(keys: Iterable[str]) -> set[str]:
+        def counted(keys: Iterable[str]) -> dict[str, set[str | None]]:
             queries.append(set(keys))
             return ask(queries[-1])
 
-        monkeypatch.setattr(lake, "known", counted)
+        monkeypatch.setattr(lake, "known_by", counted)
 
         async def polls() -> list[set[str]]:
-            known = KnownKeys(lake)
-            first = await known.among([held[0], "https://paper.example/new"])
+            known = KnownKeys(lake, {})
+            first = await known.among([held[0], "https://paper.example/new"], SOURCE)
             tasks = []
             for url in held[1:]:
-                tasks.append(asyncio.create_task(known.among([url, f"{url}/new"])))
+                tasks.append(asyncio.create_task(known.among([url, f"{url}/new"], SOURCE)))
                 await asyncio.sleep(0)
             return [first, *await asyncio.gather(*tasks)]
 

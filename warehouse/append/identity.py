@@ -137,6 +137,8 @@ def _against(held: Held, enriched: Enriched) -> Verdict:
     known = Verdict(enriched=enriched, article_id=held.article_id, reason=Reason.SAME_VERSION, dated=held.dated)
     if enriched.content_hash == held.content_hash:
         return known
+    if article.source_id != held.source_id and _answered_elsewhere(article.url, article.final_url):
+        return replace(known, detail="another source's link that leads here does not revise it")
     if article.text_source is TextSource.FEED and held.text_source == TextSource.PAGE:
         return replace(known, detail="a feed's text does not replace a page's")
     if held.version >= VERSIONS_BY_HASH and not _really_changed(held, enriched):
@@ -150,6 +152,11 @@ def _against(held: Held, enriched: Enriched) -> Verdict:
         dated=held.dated,
         replaced=held,
     )
+
+
+def _answered_elsewhere(url: str | None, final_url: str | None) -> bool:
+    """Whether another host answered than was asked: whoever has the first may let it lead to another page at any time."""
+    return bool(url and final_url) and urlsplit(url).netloc != urlsplit(final_url).netloc
 
 
 def _really_changed(held: Held, enriched: Enriched) -> bool:

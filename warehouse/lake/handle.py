@@ -181,9 +181,13 @@ class Lake:
 
     def known(self, keys: Iterable[str], ended: Sequence[Outcome] = ENDED) -> set[str]:
         """Those of the canonical URLs that need no fetching: held, in quarantine, purged, or with one of the outcomes `ended`."""
+        return set(self.known_by(keys, ended))
+
+    def known_by(self, keys: Iterable[str], ended: Sequence[Outcome] = ENDED) -> dict[str, set[str | None]]:
+        """The same, each with the sources for which it ended so; None among them if the lake holds it, whoever brought it."""
         wanted = sorted(set(keys))
         if not wanted:
-            return set()
+            return {}
         outcomes = ", ".join(
             f"'{outcome}'" for outcome in ended
         )  # as constants, because a list would be searched for each of a million rows
@@ -191,17 +195,21 @@ class Lake:
         found = self.query(
             f"""
             WITH candidate AS MATERIALIZED (SELECT unnest($wanted::VARCHAR[]) AS url)
-            SELECT alias.url FROM base.alias SEMI JOIN candidate ON alias.url = candidate.url WHERE alias.kind <> 'declared'
+            SELECT alias.url, NULL FROM base.alias SEMI JOIN candidate ON alias.url = candidate.url WHERE alias.kind <> 'declared'
             UNION
-            SELECT tombstone.url FROM base.tombstone SEMI JOIN candidate ON tombstone.url = candidate.url
+            SELECT tombstone.url, NULL FROM base.tombstone SEMI JOIN candidate ON tombstone.url = candidate.url
             UNION
-            SELECT quarantine.key FROM base.quarantine SEMI JOIN candidate ON quarantine.key = candidate.url
+            SELECT quarantine.key, NULL FROM base.quarantine SEMI JOIN candidate ON quarantine.key = candidate.url
             UNION
-            SELECT fate.key FROM base.fate SEMI JOIN candidate ON fate.key = candidate.url WHERE fate.outcome IN ({outcomes})
+            SELECT fate.key, fate.source_id FROM base.fate SEMI JOIN candidate ON fate.key = candidate.url
+            WHERE fate.outcome IN ({outcomes})
             """,  # noqa: S608 - outcomes are ours
             {"wanted": clean(wanted)},
         )
-        return {url for (url,) in found}
+        known: dict[str, set[str | None]] = {}
+        for url, source_id in found:
+            known.setdefault(url, set()).add(source_id)
+        return known
 
     def poll_states(self) -> dict[str, tuple[Poll, ...]]:
         """The last few polls of each source, newest last. Polls in the future are left out: a wrong clock stored them."""

@@ -7,5 +7,6 @@ passes.py    one pass, top to bottom
 polling.py   a source that is due → its entries, and the poll that will be stored
 probing.py   probes sources without a lake
 rechecks.py  checks a stored article again: unchanged, changed, failed or gone
+sites.py     whose page an entry is about
 work.py      what a pass does for each source, and the boundary around it
 """

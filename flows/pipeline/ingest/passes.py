@@ -27,6 +27,7 @@ from flows.pipeline.definitions import load_definitions
 from flows.pipeline.ingest.batches import Batcher, Commit, commit_batch
 from flows.pipeline.ingest.entries import is_open
 from flows.pipeline.ingest.known import KnownKeys
+from flows.pipeline.ingest.sites import Sites
 from flows.pipeline.ingest.work import Pass
 from flows.pipeline.progress import NullProgress, Progress
 from flows.pipeline.report import Report
@@ -67,6 +68,7 @@ async def run_pass(
     if wrong and not sources:
         raise SeedError(str(settings.sources), f"no row can be used; the first: {wrong[0]}")
     definitions = load_definitions(settings, now())
+    sites, publishers = Sites.of(sources), {source.source_id: source.publisher for source in sources}
     sources = _chosen(sources, only)
     run = Run.begun("ingest", now(), run_id)
     location = settings.location()
@@ -116,7 +118,7 @@ async def run_pass(
                 check=readers.check,
             )
             waiting = {each.found.key: each for each in deferrals}
-            known = KnownKeys(lake)
+            known = KnownKeys(lake, publishers)
             work = Pass(
                 settings=settings,
                 lake=lake,
@@ -129,6 +131,7 @@ async def run_pass(
                 now=now,
                 open=waiting,
                 known=known,
+                sites=sites,
                 budgets=budgets,
                 others=others,
             )

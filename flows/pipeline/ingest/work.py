@@ -21,6 +21,7 @@ from flows.pipeline.ingest.entries import Ended, Fetched, fetch, finish, has_pag
 from flows.pipeline.ingest.known import KnownKeys
 from flows.pipeline.ingest.polling import Polled, broken, decided, poll
 from flows.pipeline.ingest.rechecks import recheck
+from flows.pipeline.ingest.sites import Sites
 from flows.pipeline.progress import Progress
 from flows.pipeline.report import Report
 from flows.pipeline.upkeep.boilerplate import same_but_boilerplate
@@ -55,6 +56,7 @@ class Pass:
     now: Callable[[], datetime]
     open: Mapping[str, Deferral]
     known: KnownKeys
+    sites: Sites
     budgets: Mapping[str, Budget]
     others: RunningPass
     ends: float = 0.0
@@ -95,12 +97,13 @@ class Pass:
             self.unanswered.append((polled, history))
             return
         self.report.warnings += [f"{source.source_id}: {warning}" for warning in polled.warnings]
-        held = await self.known.among(found.key for found in polled.entries)
+        entries = [(listed.key, self.sites.as_told(listed, source)) for listed in polled.entries]
+        held = await self.known.among((key for listed, found in entries for key in (listed, found.key)), source)
         fresh, known_count = [], 0
-        for found in polled.entries:
+        for listed, found in entries:
             if found.key in self.again:
                 continue
-            if found.key in held or found.key in self.claimed:
+            if not {listed, found.key}.isdisjoint(held | self.claimed):
                 known_count += 1
                 log_end(Reason.KNOWN_URL.outcome, Reason.KNOWN_URL, run=self.report.run_id, source=source.source_id, key=found.key)
             elif found.key in self.open:
@@ -133,7 +136,7 @@ class Pass:
         Entries beyond this source's turn, in pages or in time, wait for the next pass. Entries that another pass fetches are left to it.
         """
         self.claimed |= {found.key for found, _ in entries}
-        entries = await self._untaken(entries)
+        entries = await self._untaken(source, entries)
         if entries:
             self.readers.begin()
         pages = accumulate(has_page(found, source) for found, _ in entries)  # an entry without a page costs its publisher nothing
@@ -153,12 +156,12 @@ class Pass:
         for found, attempts in entries[tried:]:
             await self.batcher.queue.put(turn_over(found, attempts, self.now()))
 
-    async def _untaken(self, entries: list[tuple[Found, int]]) -> list[tuple[Found, int]]:
+    async def _untaken(self, source: Source, entries: list[tuple[Found, int]]) -> list[tuple[Found, int]]:
         """The entries that no other pass is fetching or has fetched since the lake was asked. The others end as known."""
         if not entries:
             return entries
         mine = await asyncio.to_thread(self.others.take, [_entry(found) for found, _ in entries])
-        held = set() if self.others.is_alone() else await self.known.among(found.key for found, _ in entries)
+        held = set() if self.others.is_alone() else await self.known.among((found.key for found, _ in entries), source)
         kept = []
         for found, attempts in entries:
             if _entry(found) in mine and found.key not in held:
