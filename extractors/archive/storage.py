@@ -52,13 +52,16 @@ class Pages:
         return page_in(data, f"{self.url}/{ref.file}:{ref.offset}", ref)
 
     def erase(self, ref: WarcRef) -> bool:
-        """Overwrite a page in place, as `erase` does; a file in object storage is fetched, changed and put back whole."""
+        """Overwrite a page in place, as `erase` does; a file in object storage is fetched, changed and put back whole.
+
+        Raises LakeError if the storage refuses that or does not answer: the page may still be there.
+        """
         if erase(self.folder, ref):
             return True
         if self.url is None:
             return False
         from obstore import get, put
-        from obstore.exceptions import BaseError
+        from obstore.exceptions import BaseError, NotFoundError
 
         with tempfile.TemporaryDirectory(prefix="newslake-erase-") as place:
             file = Path(place) / ref.file
@@ -68,8 +71,12 @@ class Pages:
                     for part in get(store(self.url), ref.file).stream():
                         writing.write(part)
                 return erase(Path(place), ref) and bool(put(store(self.url), ref.file, file))
-            except (BaseError, OSError, ValueError):
+            except NotFoundError:
                 return False
+            except (BaseError, OSError, ValueError) as error:
+                raise LakeError(
+                    self.url, f"a page in {ref.file} cannot be erased ({words_of(error)}): nothing was purged, run again"
+                ) from None
 
     def waiting(self) -> list[Path]:
         """Closed files of this machine that are not uploaded yet, also those of earlier processes."""

@@ -199,6 +199,10 @@ def test_a_lake_whose_archive_is_remote(
         left = next(finding for finding in examine(lake, datetime.now(UTC)) if finding.check == "archive in object storage")
         assert (left.state, "1 archive files are on this machine only" in left.observed) == ("note", True)
         [stored] = lake.query("SELECT warc_file, warc_offset, warc_length FROM base.article_version")
+    with monkeypatch.context() as patched:
+        patched.setenv("NEWSLAKE_ARCHIVE", "s3://no-such-bucket/lake")
+        with pytest.raises(LakeError, match=r"cannot be erased .*nothing was purged"):
+            purge(URL, why="asked to")
     purge(URL, why="asked to", erase=True)
     assert "1 archived page(s) erased" in capsys.readouterr().out
     assert b"third round" not in gzip.decompress(bytes(get(store(settings.archive or ""), stored[0]).bytes()))

@@ -176,13 +176,15 @@ def test_a_live_blog_whose_posts_alone_are_read_otherwise_has_changed(settings: 
     assert answer(settings, f"SELECT reading, len(posts) FROM reading WHERE key = '{url_of(3)}' ORDER BY reading") == [(0, 1), (1, 0)]
 
 
-def test_a_page_that_is_lost_costs_only_itself(settings: Settings) -> None:
-    """The archive's file is gone: what was read before stays."""
-    for file in settings.home.glob("warc/*/*"):
-        file.unlink()
+def test_a_page_out_of_reach_costs_only_itself_and_is_read_when_it_is_back(settings: Settings) -> None:
+    """The archive's files are gone, as where another machine has them: what was read before stays."""
+    archive = settings.home / "warc"
+    archive.rename(settings.home / "elsewhere")
     report = reread(settings, Choices(store=True), now=at(LATER))
     assert (report.outcomes, report.stored) == ({"no page": PAGES}, 0)
     assert answer(settings, "SELECT count(*), max(reading) FROM article") == [(PAGES, 0)]
+    (settings.home / "elsewhere").rename(archive)
+    assert reread(settings, Choices(store=True), now=at(LATER)).stored == PAGES
 
 
 def test_a_copy_is_found_by_its_newest_reading(settings: Settings) -> None:

@@ -121,11 +121,10 @@ class _Work:
                 batch=self.batch,
             )
             for answers in walk.answers(self.progress):
-                rereads = self._judged(answers)
-                if given.store:
-                    self.report.stored += self.commit(
-                        self.lake, RereadBatch(self.run, self.report.extractor, tuple(rereads), in_use, self.now())
-                    )
+                # A page out of reach is not done: its storage may answer the next time, or another machine may have it.
+                rereads = tuple(one for one in self._judged(answers) if one.outcome is not RereadOutcome.NO_PAGE)
+                if given.store and rereads:
+                    self.report.stored += self.commit(self.lake, RereadBatch(self.run, self.report.extractor, rereads, in_use, self.now()))
                 self.progress.advance(STAGE, len(answers))
 
     def _judged(self, answers: Sequence[Answer]) -> list[Reread]:
