@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -105,21 +106,36 @@ def test_a_row_of_the_metadata_database_that_another_transaction_changed_is_no_e
         assert write_disturbed(lake, change) == 2
 
 
+def cut_connections(location: LakeLocation, *, times: int = 1) -> None:
+    name = dict(part.split("=") for part in location.connection_string().split())["dbname"]
+    with psycopg.connect(f"{location.connection_string()} dbname=postgres", autocommit=True) as other:
+        for _ in range(times):
+            other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+
+
 @services
 @pytest.mark.parametrize("asks_again", [False, True], ids=["at commit", "at the next statement"])
 def test_a_lost_connection_to_the_database_is_made_anew(remote_location: LakeLocation, asks_again: bool) -> None:
     """As after a restart of PostgreSQL; nothing is written twice."""
-    name = dict(part.split("=") for part in remote_location.connection_string().split())["dbname"]
     with open_lake(remote_location) as lake:
 
         def cut(number: int) -> None:
             if number == 1:
-                with psycopg.connect(f"{remote_location.connection_string()} dbname=postgres", autocommit=True) as other:
-                    other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+                cut_connections(remote_location)
                 if asks_again:
                     lake.connection.execute("SELECT count(*) FROM base.event")
 
         assert write_disturbed(lake, cut) == 2
+
+
+@services
+def test_a_reader_asks_again_when_its_connection_is_cut_within_a_query(remote_location: LakeLocation) -> None:
+    """While a snapshot is looked up as while an answer is read; a restart of PostgreSQL cuts all connections at some moment."""
+    with open_lake(remote_location) as lake, ThreadPoolExecutor(1) as other:
+        cutting = other.submit(cut_connections, remote_location, times=40)
+        while not cutting.done():
+            assert lake.query("SELECT count(*) FROM article JOIN source USING (source_id)") == [(0,)]
+        cutting.result()
 
 
 @services

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from factories import article, batch
+from psycopg.conninfo import conninfo_to_dict
 from services import settings_of
 
 from extractors.errors import LakeBusyError, LakeError, LakeTooNewError, SettingError
@@ -119,6 +120,16 @@ def test_data_belongs_into_a_folder_or_a_bucket(tmp_path: Path) -> None:
     """Another scheme is refused with the setting's name, not taken for a folder."""
     with pytest.raises(SettingError, match="NEWSLAKE_DATA"):
         LakeLocation(tmp_path, data="ftp://host/lake")
+
+
+@pytest.mark.parametrize("given", ["host=db dbname=news", "postgresql://db/news", "postgresql://db/news?sslmode=require"])
+def test_a_database_that_vanishes_counts_as_gone_after_a_minute_or_as_the_user_says(given: str) -> None:
+    """libpq's own parameters, in both forms of a connection string."""
+    ours = {"keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3", "tcp_user_timeout": "60000"}
+    catalog = given if "://" in given else f"postgres:{given}"
+    assert conninfo_to_dict(LakeLocation(Path("lake"), catalog).watched_connection()) == conninfo_to_dict(given) | ours
+    longer = f"{catalog}{'&' if '?' in given else '?' if '://' in given else ' '}keepalives_idle=99"
+    assert conninfo_to_dict(LakeLocation(Path("lake"), longer).watched_connection())["keepalives_idle"] == "99"
 
 
 def test_a_reader_of_no_lake_is_told_how_to_make_one(another: LakeLocation) -> None:

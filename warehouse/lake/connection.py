@@ -19,6 +19,8 @@ from warehouse.lake.location import DRAFT_SCHEMA, NO_LAKE, LakeLocation, s3_sett
 INLINED_ROWS = 100
 BUSY_MILLISECONDS = 10_000
 SHARED_MEMORY = 64 * 1024  # bytes that SQLite's shared-memory file may need, for readers too; without them it reports a disk I/O error
+# What DuckDB makes of a connection to PostgreSQL that broke off while an answer was read.
+BROKEN_OFF = ("unsuccessful query result", "index 0 within vector of size 0")
 SEARCH_PATH = "lake.mart,lake.base"
 # Otherwise each scan of inlined rows has a separate SQLite connection, outside of the query's snapshot. A flush that commits meanwhile
 # would then hide the rows from one part of the query and not from the other.
@@ -86,6 +88,8 @@ def explained(error: Exception, location: LakeLocation) -> str:
         "readonly database": "the metadata database cannot be written: give write access to the folder, SQLite needs it for readers too",
         "unable to open database": "the metadata database cannot be opened: give write access to the folder, readers need it too",
     }
+    if not location.embedded:
+        known |= dict.fromkeys(BROKEN_OFF, "the connection to the metadata database broke off; run again, what was committed is kept")
     if location.remote_data and "HTTP " in line:
         known[line] = (
             "the object storage gives no answer or not the file: check NEWSLAKE_DATA and AWS_…, then `newslake doctor` names lost files"
@@ -134,7 +138,7 @@ def attach_statement(location: LakeLocation, *, read_only: bool, as_of: datetime
         target = f"ducklake:sqlite:{location.catalog_file}"
         options = [f"META_BUSY_TIMEOUT {BUSY_MILLISECONDS}", "META_JOURNAL_MODE 'WAL'"]
     else:
-        target, options = f"ducklake:postgres:{location.connection_string()}", []
+        target, options = f"ducklake:postgres:{location.watched_connection()}", []
         if location.drafted:
             options.append(f"METADATA_SCHEMA {quoted(DRAFT_SCHEMA)}")
     # The folder may have been moved or restored elsewhere.

@@ -15,7 +15,7 @@ import duckdb
 
 from extractors.errors import LakeBusyError, LakeError, LakeRowError
 from extractors.records import Credit, DateWitness, Deferral, Found, Outcome, Poll, PollOutcome, Reason
-from warehouse.lake.connection import explained, full, statements
+from warehouse.lake.connection import BROKEN_OFF, explained, full, statements
 from warehouse.lake.location import LakeLocation
 from warehouse.lake.lock import Holder, holder_of, turn_of
 from warehouse.lake.migrations import outdated
@@ -42,6 +42,7 @@ SIGNS = (
     "server closed the connection",  # PostgreSQL restarted or failed over
     "terminating connection",
     "connection to server",
+    *BROKEN_OFF,
 )
 
 
@@ -59,6 +60,7 @@ class Lake:
         self._session = session
         self._clock = clock
         self._calls = threading.RLock()
+        self._in_one_state = False
 
     def now(self) -> datetime:
         """The lake's clock, in UTC."""
@@ -156,15 +158,32 @@ class Lake:
         return [*attached, *back, f"SET search_path = '{search_path}'"]
 
     def query(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:
-        """Rows of a statement over `mart` and `base`; raises LakeError with DuckDB's message."""
+        """Rows of a statement over `mart` and `base`; raises LakeError with DuckDB's message.
+
+        Asks again if the connection to the metadata database was lost, as while PostgreSQL restarts, and raises LakeBusyError in the end.
+        """
         with self._calls, self._explained():
-            return self._session.query(sql, parameters)
+            for attempt in range(1, TRIES + 1):
+                try:
+                    return self._session.query(sql, parameters)
+                except duckdb.Error as error:
+                    if self._in_one_state or not _transient(error):
+                        raise
+                    if attempt == TRIES:
+                        message = f"{attempt} tries to read failed: {explained(error, self.location)}"
+                        raise LakeBusyError(self.location.shown(), message) from error
+                _pause(attempt)
+        raise AssertionError("unreachable")
 
     @contextmanager
     def one_state(self) -> Iterator[None]:
         """Queries of the block see one state of the lake, for which DuckLake asks the metadata database once. No table of theirs stays."""
         with self._calls, self._explained(), self._session.passing():
-            yield
+            self._in_one_state = True
+            try:
+                yield
+            finally:
+                self._in_one_state = False
 
     def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> tuple[list[str], list[dict[str, Any]]]:
         """The same as unique column names and one dict for each row."""

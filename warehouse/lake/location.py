@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,9 @@ from extractors.secrets import redacted
 
 POSTGRES = ("postgres:", "postgresql://", "postgres://")
 REMOTE = "s3://"
+# A machine or network that vanishes says nothing: the kernel would wait for hours. libpq's names; seconds, but the last, which is in
+# milliseconds.
+GONE_AFTER = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 DRAFT_SCHEMA = "newslake_draft"
 NO_LAKE = "no lake here; make one with `newslake ingest`, `newslake backfill FILE` or `newslake demo`, or point"
 
@@ -88,6 +92,12 @@ class LakeLocation:
         """The libpq connection string of a PostgreSQL metadata database."""
         assert self.catalog is not None, "an embedded lake has no connection string"
         return self.catalog if "://" in self.catalog else self.catalog.partition(":")[2]
+
+    def watched_connection(self) -> str:
+        """The same, with times after which a server that says nothing any more counts as gone, unless it has such times already."""
+        given = self.connection_string()
+        ours = [f"{name}={value}" for name, value in GONE_AFTER.items() if not re.search(rf"\b{name}\s*=", given)]
+        return f"{given}{'&' if '?' in given else '?'}{'&'.join(ours)}" if "://" in given else " ".join((given, *ours))
 
     def shown(self) -> str:
         """The location without a password, for messages."""

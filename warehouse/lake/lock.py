@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import LakeBusyError, LakeError
-from warehouse.lake.location import LakeLocation
+from warehouse.lake.location import GONE_AFTER, LakeLocation
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -69,7 +69,7 @@ def turn_of(location: LakeLocation, purpose: str, *, seconds: float = SECONDS, u
     """
     if location.embedded:
         return writers_turn(location.home / ("maintenance.lock" if upkeep else WRITERS_LOCK), purpose, seconds=seconds)
-    return database_turn(location.connection_string(), purpose, seconds=seconds, number=ADVISORY_UPKEEP if upkeep else ADVISORY)
+    return database_turn(location.watched_connection(), purpose, seconds=seconds, number=ADVISORY_UPKEEP if upkeep else ADVISORY)
 
 
 def holder_of(location: LakeLocation) -> Holder | None:
@@ -165,6 +165,8 @@ def database_turn(connection_string: str, purpose: str, *, seconds: float = SECO
         raise LakeBusyError("NEWSLAKE_CATALOG", f"the database cannot be reached: {str(error).strip()}") from error
     with connection:
         connection.execute("SELECT set_config('lock_timeout', %s, false)", (str(max(1, round(1000 * seconds))),))  # 0 would be no limit
+        for name in ("idle", "interval", "count"):  # the turn of a machine that vanished is free as soon as the server notices
+            connection.execute("SELECT set_config(%s, %s, false)", (f"tcp_keepalives_{name}", str(GONE_AFTER[f"keepalives_{name}"])))
         try:
             connection.execute("SELECT pg_advisory_lock(%s)", (number,))
         except psycopg.errors.LockNotAvailable:

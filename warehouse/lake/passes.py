@@ -252,7 +252,7 @@ def taking_part(location: LakeLocation, share: tuple[int, int], pause: float, no
 
     Raises LakeError if the tables cannot be opened.
     """
-    tables: PassTables = FileTables(location.home) if location.embedded else DatabaseTables(location.connection_string())
+    tables: PassTables = FileTables(location.home) if location.embedded else DatabaseTables(location.watched_connection())
     try:
         running = RunningPass(tables, share, pause, now)
         running.begin()
