@@ -279,6 +279,8 @@ def test_the_time_below_the_heading_is_trusted_before_the_one_above() -> None:
     masthead = '<header><time datetime="2026-03-20T11:59:00Z">Today</time></header>'
     own = '<time datetime="2026-03-17T05:31:00Z">17 March</time>'
     assert read(masthead + article(before=own), url=URL).published == datetime(2026, 3, 17, 5, 31, tzinfo=UTC)
+    printed = read("<header><span>Friday, 20 March 2026</span></header>" + article(before="<p>16 March 2026</p>"), url=PLAIN)
+    assert printed.published == datetime(2026, 3, 16, tzinfo=UTC)
 
 
 def test_a_sentence_with_a_date_is_no_date_line() -> None:
@@ -642,6 +644,14 @@ def test_a_time_that_is_marked_as_published_and_updated_is_the_publication() -> 
     """Blogs mark what was never changed as both."""
     page = read(article(before='<time class="entry-date published updated" datetime="2026-03-16T09:00:00Z">16 March</time>'), url=PLAIN)
     assert page.published == datetime(2026, 3, 16, 9, tzinfo=UTC)
+
+
+def test_a_time_that_shows_two_days_states_that_of_the_update_where_it_is_its() -> None:
+    """The publication is printed before it."""
+    shown = "16/03/2026 01:57 | Actualizado a 17/03/2026 19:20"
+    page = read(article(before=f'<time datetime="2026-03-17T19:20:45.000+01:00">{shown}</time>'), url=PLAIN, language="es")
+    assert page.published is not None
+    assert page.published.day == 16
 
 
 def test_the_day_is_that_of_the_clock_beside_the_heading() -> None:

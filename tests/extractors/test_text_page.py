@@ -58,6 +58,11 @@ def test_the_text_is_the_articles_paragraphs() -> None:
         ("<p>版权所有 未经许可不得转载</p>", "copyright-line"),
         ("<p hidden>For editors: the embargo on this ends on Friday at noon.</p>", "foreign-part"),
         ("<div class=podcast-box><p>Each week we speak about what moves the lake's towns.</p></div>", "foreign-part"),
+        ('<p>【関連記事】<a href="/x">湖の渡し船、凍結のため運休が続く</a></p>', "labelled-link"),
+        ('<div><p>The Herald is free because its readers pay for it. <a href="/donate">Give today.</a></p></div>', "promotion"),
+        ('<p>Haberi ilk siz öğrenin: uygulamamızı <a href="/app">ücretsiz indirin</a>.</p>', "promotion"),
+        ("<p>Нашли ошибку? Выделите её и нажмите Ctrl+Enter.</p>", "tools"),
+        ("<p>Ten tekst przeczytasz w 3 minuty</p>", "tools"),
         ("<p>Permalink: https://herald.example/n/1183</p>", "tools"),
     ],
 )
@@ -424,6 +429,7 @@ def test_authors_come_from_the_byline_where_nothing_is_stated() -> None:
         ("", "<p>Verfasst von Ada Brandt</p>"),
         ("", "<p>Ada BRANDT</p>"),
         ("", "<dl><dt>Autor:</dt><dd>Ada Brandt/dpa</dd></dl>"),
+        ("", "<p>By Ada Brandt | Herald</p>"),
         ("", '<p itemprop="author">Herald Staff</p><div class="autor">Ada Brandt</div>'),
         ("", '<p><a href="/">Home</a> &gt; <a href="/people/real-life">Real Life</a></p><p>By Ada Brandt</p>'),
         ("", '<div itemprop="author" itemscope><meta itemprop="name" content="Ada Brandt"></div>'),
@@ -485,6 +491,21 @@ def test_a_list_of_prose_between_paragraphs_is_text_where_the_page_names_no_part
     first, second, third, *rest = (f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
     items = (each.replace("p>", "li>") for each in (second, third))
     assert read(f"<h1>{HEADING}</h1>{first}<{tag}>{''.join(items)}</{tag}>{''.join(rest)}").text == TEXT
+
+
+def test_level_one_headings_of_parts_are_text_below_the_pages_own() -> None:
+    """The title is the heading that the page is called by; where none is, each one above the text may be it."""
+    parts = f"<h1>The drafts</h1><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p><h1>The relatives</h1>" + "".join(
+        f"<p>{text}</p>" for text in PARAGRAPHS[2:]
+    )
+    found = read(f"<article><h1>{HEADING}</h1><div>{parts}</div></article>", f"<title>{HEADING}</title>")
+    assert found.text.split("\n\n") == ["The drafts", *PARAGRAPHS[:2], "The relatives", *PARAGRAPHS[2:]]
+
+
+def test_paragraphs_for_readers_without_scripts_are_text() -> None:
+    """A page that is drawn by its scripts may keep its text for those who allow none."""
+    shown = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    assert read(f"<article><h1>{HEADING}</h1><div id=app></div><noscript>{shown}</noscript></article>").text == TEXT
 
 
 def test_headings_in_the_items_of_a_list_are_text() -> None:

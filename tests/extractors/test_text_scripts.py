@@ -84,6 +84,15 @@ def test_a_page_without_text_takes_the_one_its_description_is_of(state: object, 
     assert found.text.split("\n\n") == list(texts)
 
 
+def test_a_page_that_shows_nothing_takes_the_text_that_its_title_is_of() -> None:
+    """Without a description, the words of the title tell the text from those of other stories."""
+    others = [{"content": f"<p>{story['summary']}</p>" * 9} for story in OTHERS]
+    state = {"post": {"body": SHOWN + "".join(f"<p>{text}</p>" for text in PARAGRAPHS[2:])}, "others": others}
+    title = "Delegations return to the lakeside hotel for talks"
+    found = read(f"<div id=app><h1>{title}</h1></div><script>window.STATE={json.dumps(state)}</script>")
+    assert found.text.split("\n\n") == list(PARAGRAPHS)
+
+
 @pytest.mark.parametrize("state", ["{" * 3000, "[" * 3000 + "]" * 3000, '{"a": "' + "x" * 3000, "(".join("{" for _ in range(2000))])
 def test_broken_state_is_passed_over(state: str) -> None:
     """What cannot be read as JSON costs nothing but itself."""

@@ -58,7 +58,7 @@ def draft(document: Document, title: str | None) -> Draft:
     own = tuple(paragraph for paragraph in page if key_of(paragraph) not in standfirst | {key_of(title or "")})
     if continues(stated, own) and trusted(stated, _keys(main_prose(below))):
         return Draft("stated", _below(standfirst, page, stated), stated)
-    if _length(page) < CUT and (kept := _script_body(document, own)) and trusted(kept, _keys(main_prose(below))):
+    if _length(page) < CUT and (kept := _script_body(document, title, own)) and trusted(kept, _keys(main_prose(below))):
         return Draft("script", _below(standfirst, page, kept), stated)
     if wider or _length(page) >= SHORT:
         return Draft("compared" if wider else "engine", page, stated)
@@ -103,16 +103,21 @@ def _keys(blocks: Iterable[Block]) -> list[str]:
     return [block.key for block in blocks]
 
 
-def _script_body(document: Document, engine: Paragraphs) -> Paragraphs:
+def _script_body(document: Document, title: str | None, engine: Paragraphs) -> Paragraphs:
     """The text in the page's scripts that goes on where the engine's ends; none where there is no such text.
 
-    Lists of whole articles hold each article too, so the shortest text that has what the page shows is the article's.
+    Lists of whole articles hold each article too, so the shortest text that has what the page shows is the article's. Where it shows
+    nothing and has no description, the words of its title tell.
     """
     shown = [key_of(paragraph) for paragraph in engine]
     if _length(engine) < SHORT:
         shown = [key[:MIN_DESCRIPTION] for text in descriptions(document) if size_of(key := key_of(text)) >= MIN_DESCRIPTION]
     texts = (tuple(line for piece in run for line in strings.paragraphs(piece, markdown=True)) for run in script_texts(document.tree))
-    own = [text for text in texts if _holds("".join(map(key_of, text)), shown)]
+    if shown:
+        own = [text for text in texts if _holds("".join(map(key_of, text)), shown)]
+    else:
+        subject = subject_of(document, title)
+        own = [text for text in texts if subject and _length(text) >= SHORT and coverage(subject, text, title) >= TOPICAL]
     text = min(own, key=_length, default=())
     return text if _length(text) > LONGER * _length(engine) else ()
 

@@ -52,14 +52,15 @@ STUB = 250
 # Rows that are so much of the text are the article.
 TABULAR = 0.5
 
-_LABEL = re.compile(r"^[\W_]{0,4}(?!\d)[^:：>|]{2,40}\s*[:：>|»–—-]")
+_LABEL = re.compile(r"^[\W_]{0,4}(?!\d)[^:：>|]{2,40}\s*[:：>|»–—\]】-]")
 _SENTENCE_END = re.compile(rf"[{STOPS}]['\"”’»」]?$")
 # Titles end with the other marks too.
 _FULL_STOPS = tuple(STOPS.translate(dict.fromkeys(map(ord, "?…？！؟"))))
-# Where a site's readers are asked to follow it, whatever the words around the link are.
+# Where a site's readers are asked to follow it or to give, whatever the words around the link are.
 _CHANNEL = re.compile(
     r"//(?:news\.google\.\w+/(?!newspapers|articles|rss|read)|(?:www\.)?google\.com/preferences/source|(?:www\.)?whatsapp\.com/channel/"
     r"|chat\.whatsapp\.com/|t\.me/(?:\+|joinchat)|invite\.viber\.com|zalo\.me/)"
+    r"|/(?:donate|donation|spenden?|faire-un-don|wesprzyj|donar|doneer)/?(?:[?#]|$)"
 )
 _BIO = re.compile(r"^.{3,60}?\s(?:is|covers|writes|reports|has been|was|joined|works|can be|ist|est|es|є)\b")
 _WORD = re.compile(r"\w+")
@@ -239,7 +240,12 @@ def _table_row(case: Case) -> bool:
 
 
 def _title(case: Case) -> bool:
-    return case.near_head and _is_title(case.block, case.stated)
+    """The page's title, or another level-one heading above the text where no heading of this level is that title."""
+    if not case.near_head or case.block.key == case.stated.title:
+        return case.near_head
+    title = case.head.title
+    own = title is not None and case.layout.blocks[title].owner.tag == "h1" and case.layout.blocks[title].key == case.stated.title
+    return case.block.owner.tag == "h1" and not own
 
 
 def _above_title(case: Case) -> bool:

@@ -81,6 +81,7 @@ def read(page: Page) -> Document:
     strip_elements(tree, "rt", "rp", "rtc", with_tail=False)
     strip_tags(tree, "ruby", "rb")
     _settle_hidden(tree)
+    _show_unscripted(tree)
     _drop_consent(tree)
     metadata = read_metadata(tree)
     if is_wrapped(metadata.article, metadata.body):
@@ -121,6 +122,13 @@ def _settle_hidden(tree: HtmlElement) -> None:
         block = next(part.iterancestors("p", "li"), None)
         if block is not None and len(block.text_content()) - len(part.text_content()) > PROSE:
             part.drop_tree()
+
+
+def _show_unscripted(tree: HtmlElement) -> None:
+    """Take paragraphs of prose for readers without scripts as what the page shows; pictures and requests to allow scripts are none."""
+    for part in tree.iter("noscript"):
+        if sum(len(text.text_content()) > SENTENCE for text in part.iter("p")) > 1:
+            part.tag = "div"
 
 
 def _is_folded(part: HtmlElement) -> bool:

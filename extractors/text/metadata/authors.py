@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import chain
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from extractors.names import BYLINE, EASTERN_BYLINE, MAX_AUTHORS, OTHER_WORK, SOURCE, WITH_AGENCY, Byline, read_bylines
 from extractors.records import Credit
-from extractors.text.dom.blocks import Block
+from extractors.text.dom.blocks import Block, key_of
 from extractors.text.dom.document import Document
 from extractors.text.dom.layout import lineage
 from extractors.text.dom.microdata import own
@@ -78,6 +79,7 @@ def find_authors(document: Document) -> Byline:
     The witness's people are those that other witnesses have more or fewer of, where these agree (`_checked`).
     """
     organisations = _organisations(document)
+    address = (urlsplit(document.url).hostname or "").split(".")
     others: dict[str, Credit] = {}
     teasers = Teasers(document.tree)
     meta, linked, printed = tuple(_meta(document)), tuple(_linked(document, teasers)), tuple(_printed(document, teasers))
@@ -85,7 +87,9 @@ def find_authors(document: Document) -> Byline:
     def witnesses() -> Iterator[Iterable[str]]:
         yield from (_stated(document), meta)
         inside, outside = _marked(document.tree, teasers)
-        yield from (*inside, linked, printed, *outside)
+        yield from inside
+        yield from (linked, printed)
+        yield from outside
         yield agents(document.metadata.article.get("contributor"), document.metadata.nodes)
 
     for raw in witnesses():
@@ -95,7 +99,9 @@ def find_authors(document: Document) -> Byline:
             for line in (*meta, *printed):
                 again = read_bylines([line], organisations)
                 others |= {credit.name.lower(): credit for credit in again.credits if not set(again.people).isdisjoint(byline.people)}
-            return Byline(_checked(byline.people, (meta, linked), printed, organisations), tuple(others.values()))
+            people = _checked(byline.people, (meta, linked), printed, organisations)
+            # Beside people, who is called as the address is the paper; alone, it may be somebody's own site.
+            return Byline(tuple(name for name in people if key_of(name) not in address) or people, tuple(others.values()))
     return Byline((), tuple(others.values()))
 
 

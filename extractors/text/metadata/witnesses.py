@@ -82,6 +82,7 @@ _SCRIPT = re.compile(
 BEFORE_PUB = len("'original_")  # what may stand before `pub` in such a name, with the quote
 _URL_DAY = re.compile(r"(?:^|[/_-])((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$|\D)")
 _URL_DAY_SLASHED = re.compile(r"/((?:19|20)\d{2})/([a-z]{3}|\d{1,2})/(\d{1,2})(?=/|$)", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+")
 # What an element that may state a date has or is.
 _STATING = frozenset({"datetime", "itemprop", "property"})
 _STATING_TAGS = frozenset({"time", "abbr", "meta"})
@@ -225,7 +226,15 @@ def _marked(element: HtmlElement) -> tuple[str, str, object]:
     marks = f"{element.get('class')} {element.get('id')} {element.get('property')} {_lead(element)}"
     # What is marked as both was not changed since: `<time class="published updated">`.
     both = _PUBLISHED_CLASS.search(element.get("class") or "")
-    return "time", MODIFIED if says_updated(marks) and not both else PUBLISHED, raw
+    updated = (says_updated(marks) and not both) or _shows_update(element, raw)
+    return "time", MODIFIED if updated else PUBLISHED, raw
+
+
+def _shows_update(element: HtmlElement, raw: object) -> bool:
+    """Whether an element that shows two days states that of the update: `16/03/2026 | Updated 17/03/2026`."""
+    days = {role: set(_NUMBER.findall(part)) for role, part in parted(_short_text(element) or "")}
+    stated = set(_NUMBER.findall(str(raw)[: len("2026-03-17")]))
+    return len(days) > 1 and stated <= days[MODIFIED] and not stated <= days[PUBLISHED]
 
 
 def _visible(document: Document, asides: Asides) -> Iterator[tuple[str, str, object]]:
@@ -233,7 +242,8 @@ def _visible(document: Document, asides: Asides) -> Iterator[tuple[str, str, obj
 
     What counts from the moment of reading ("2 hours ago") is read by the moment at which the page was fetched.
     """
-    for block in document.head_blocks(BEFORE_HEADING, AFTER_HEADING):
+    # A page's head may print today's date, so what stands above the heading comes last.
+    for block in (*document.head_blocks(0, AFTER_HEADING), *document.head_blocks(BEFORE_HEADING, 0)):
         line = block.text
         if len(line) > VISIBLE_LENGTH:
             continue
