@@ -19,6 +19,7 @@ _MAX_CODINGS = 3
 _ZSTD_WINDOW = 8 * 1024 * 1024  # the limit that RFC 9659 sets for web servers
 _ZSTD_SLICE = 256  # four bytes can stand for a block of 128 KiB
 _STEP = 256 * 1024
+_CHECK = 8  # bytes at the end of a gzip file (RFC 1952, section 2.3.1)
 _SNIFFED = 512
 _GZIP = b"\x1f\x8b\x08"
 # https://www.iana.org/assignments/http-parameters: codings that are registered and not supported here.
@@ -173,7 +174,7 @@ class _Zlib:
             try:
                 out = self._inner.decompress(data, _STEP)
             except zlib.error as error:
-                if "incorrect data check" not in str(error) and "incorrect length check" not in str(error):
+                if not _fails_check(error):
                     raise CodingError(f"bad compressed data: {error}") from None
                 self._ended = True
                 yield from _unchecked(before, data)
@@ -184,13 +185,28 @@ class _Zlib:
                 data = self._next_member()
 
     def finish(self) -> bool:
-        return self._ended or (self._inner is None and not self._begin)
+        """Whether all came; only the check behind it may be missing, and then whatever bytes follow fail it."""
+        if self._inner is None or self._ended:
+            return not self._begin
+        return all(_fails_check_with(self._inner.copy(), byte * _CHECK) for byte in (b"\x00", b"\xff"))
 
     def _next_member(self) -> bytes:
         rest = self._inner.unused_data if self._inner else b""
         self._ended = not (self._gzip and rest.startswith(b"\x1f\x8b"))
         self._inner = zlib.decompressobj(wbits=31)
         return rest
+
+
+def _fails_check(error: zlib.error) -> bool:
+    return "incorrect data check" in str(error) or "incorrect length check" in str(error)
+
+
+def _fails_check_with(inner: zlib._Decompress, data: bytes) -> bool:
+    try:
+        inner.decompress(data)
+    except zlib.error as error:
+        return _fails_check(error)
+    return False
 
 
 def _unchecked(inner: zlib._Decompress, data: bytes) -> Iterator[bytes]:
