@@ -71,7 +71,7 @@ SOURCE = re.compile(
 # A paper that names its agency: `Le Figaro avec AFP`.
 WITH_AGENCY = re.compile(r"\s(?:mit|avec|con|met|med|com|with)\s+(?:[A-Z]{2,5}|dpa|Reuters)\b")
 _LISTED = re.compile(r"\s{0,9}(?:[;|•·/／\n、，,]|\b(?:and|und|with)\b|(?-i:\s(?:mit|avec|con|met|med|com|за)\s)|&)\s*", re.IGNORECASE)
-_CONTACT = re.compile(r"\s{1,9}(?:[^\s@]{1,64}@[^\s@]{1,255}\.\w{2,20}(?:\?\S{0,200})?|@\w{1,40})(?=\s|$)")
+_CONTACT = re.compile(r"\s{1,9}(?:[^\s@]{1,64}@[^\s@]{1,255}\.\w{2,20}(?:\?\S{0,200})?|(?i:follow\s{1,9})?@\w{1,40})(?=\s|$)")
 # Words for `and` that are also letters or parts of names: they part only what has two words on either side.
 _AND = re.compile(r"(?<=\w\w)\s+(?:et|e|y|i|en|og|och|ja|ve|dan|și|şi|և|და|и|і|й|та|και)\s+(?=\w+[.’'-]?\w*\s+\w)")
 _ADDRESS = re.compile(r"https?://|www\.|@|^\s{0,9}#|\.(?:com|org|net|info|co)\b", re.IGNORECASE)
@@ -182,8 +182,10 @@ def _parts(line: str, organisations: frozenset[str]) -> Iterator[str]:
             yield from _parts(part, organisations)
         return
     family, comma, given = text.partition(",")
+    junior = next((each for each in (" Jr.", " Sr.") if family.rstrip().endswith(each)), "")
+    family = family.strip().removesuffix(junior)
     if comma and all(_one_word(part.strip()) for part in (family, given)):
-        yield f"{given.strip()} {family.strip()}"
+        yield f"{given.strip()} {family}{junior}"
         return
     for part in _LISTED.split(text):
         if not OTHER_WORK.match(part):

@@ -86,7 +86,7 @@ _NUMBER_AFTER = re.compile(r"[ ./-]\d{1,5}(?!\d|\s?[:.hHuU]|\s?<[apn]>)")
 _LONE_YEAR = re.compile(r"(?<![\d:.+-])((?:19|20|25)\d\d)(?![\d:])")
 
 _CLOCKS = (
-    re.compile(r"(?<![\d:.])(\d{1,2})\s?:\s?(\d{2})(?:\s?:\s?(\d{2})(?:[.,:]\d{1,9})?)?(?![\d:])"),
+    re.compile(r"(?<![\d:.+])(\d{1,2})\s?:\s?(\d{2})(?:\s?:\s?(\d{2})(?:[.,:]\d{1,9})?)?(?![\d:])"),
     re.compile(r"(?<![\d:.])(\d{1,2}):(\d{1,2}):(\d{1,2})(?![\d:])"),
     # A minute of one digit, right behind the day and with nothing but a zone after it: elsewhere `3:1` is a result.
     re.compile(r"\A[T,]?\s?(\d{1,2})\s?:\s?(\d)()(?=\s?(?:\Z|GMT|UTC|Z\b|[+-]\d|<[ap]>))"),

@@ -16,7 +16,7 @@ from extractors.dates.printed import Clock, Day, find_clock, find_day, numeric_o
 from extractors.dates.reading import EARLIEST, Hints, Reading, is_plausible
 from extractors.dates.relative import find_relative
 from extractors.dates.strings import plain
-from extractors.dates.zones import OFFSETS, home_offset, zone_after, zone_before
+from extractors.dates.zones import FARTHEST, home_offset, zone_after, zone_before
 
 _EPOCH = re.compile(r"(?:/Date\(|@)?(-?\d{9,19}|\d\.\d{1,18}[eE]\+?\d\d?)(?:\.\d+)?(?:[+-]\d{4})?(?:\)/)?")
 _COMPACT = re.compile(
@@ -85,7 +85,7 @@ def _rfc_3339(text: str) -> Reading | None:
     except ValueError:
         return None
     minutes = int((instant.utcoffset() or timedelta()).total_seconds() // 60)
-    return Reading(instant.astimezone(UTC), minutes, "second", False) if minutes in OFFSETS else None
+    return Reading(instant.astimezone(UTC), minutes, "second", False) if FARTHEST[0] <= minutes <= FARTHEST[1] else None
 
 
 def _epoch(text: str) -> Reading | None:

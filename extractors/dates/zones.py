@@ -98,6 +98,8 @@ _REGION = re.compile(r"[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+|[+-]\d{
 _HALF = re.compile("<[apn]>")
 # The text that is allowed between a clock and its zone.
 _BETWEEN = re.compile(r"[\s.,;()\[\]|-]|<[apn]>|(?i:uhr|uur|hours|hrs?|time|h\b|น|ч\b|год\b|horas?\b|heures?\b|hod|o'?clock|по\b|بتوقيت)")
+FARTHEST = (-720, 840)
+"""Minutes from UTC to either side; between them RFC 3339 allows any offset."""
 OFFSETS = {-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825, *range(-720, 841, 60)}
 """Offsets that are or were in use; other numbers behind a clock are the end of a span or nothing."""
 
@@ -161,7 +163,7 @@ def _skipped(tail: str, at: int = 0) -> int:
 
 def _from_offset(match: re.Match[str]) -> Zone | None:
     minutes = int(match[3]) * 60 + int(match[4] or 0)
-    if match[2] == "-" and not minutes:
+    if int(match[4] or 0) > 59 or (match[2] == "-" and not minutes):
         return None
     minutes = -minutes if match[2] == "-" else minutes
     return Zone(minutes) if minutes in OFFSETS else None

@@ -40,8 +40,8 @@ _MAIL = re.compile(
 )
 # With an element of the name of one of its own lists, or with a position or a field in an item, feedparser fails at the whole feed.
 _CLASHING = re.compile(r"<(/?)(?:gml:)?(authors|contributors|enclosures|links|tags|pos(?:list)?|textinput)(?=[\s/>])", re.IGNORECASE)
-# feedparser takes what is said of a picture for what is said of the item.
-_PICTURED = re.compile(r"<(/?)media:description\b[^<>]*?(/?)>")
+# feedparser takes what is said of a picture or of a recording for what is said of the item.
+_PICTURED = re.compile(r"<(/?)(?:media:description|itunes:summary)\b[^<>]*?(/?)>")
 # feedparser takes any value but `true` for false.
 _PERMANENT = re.compile(r"""(\bispermalink\s{0,9}=\s{0,9}["'])([^"'<>]{0,9})(?=["'])""", re.IGNORECASE)
 _NO = frozenset({"false", "0", "no"})

@@ -697,11 +697,17 @@ def test_a_map_may_hold_pages_and_other_maps_and_pictures() -> None:
     assert ([entry.url for entry in discovery.entries], discovery.sitemaps) == (["https://news.example/a"], ("https://news.example/b.xml",))
 
 
+@pytest.mark.parametrize(
+    "medium",
+    [
+        '<media:content url="/a.jpg"><media:description type="plain">A hall.</media:description></media:content>',
+        "<itunes:summary>A hall.</itunes:summary>",
+    ],
+)
 @pytest.mark.parametrize(("own", "summary"), [("<description>Talks.</description>", "Talks."), ("", "A hall.")])
-def test_what_is_said_of_a_picture_is_not_said_of_the_item(own: str, summary: str) -> None:
+def test_what_is_said_of_a_picture_or_recording_is_not_said_of_the_item(medium: str, own: str, summary: str) -> None:
     """Unless nothing else is said, as of films."""
-    picture = '<media:content url="/a.jpg"><media:description type="plain">A hall.</media:description></media:content>'
-    (entry,) = found(rss(f"<item><link>/a</link>{own}{picture}</item>")).entries
+    (entry,) = found(rss(f"<item><link>/a</link>{medium}{own}</item>")).entries
     assert (entry.summary, entry.content) == (summary, None)
 
 

@@ -50,6 +50,8 @@ from extractors.names import read_bylines
         ("Ada May", ["Ada May"]),
         ("Ada BRANDT et Luc PETIT-ROY", ["Ada Brandt", "Luc Petit-Roy"]),
         ("JD Brandt III", ["JD Brandt III"]),
+        ("Brandt Jr., Olek", ["Olek Brandt Jr."]),
+        ("Ada Brandt Follow @adabrandt", ["Ada Brandt"]),
         ("Dr. med. univ. Ada Brandt, MSc", ["Ada Brandt"]),
         ("Ada Brandt im Gespräch mit Olek Hrynko", ["Ada Brandt", "Olek Hrynko"]),
         ("山田太郎", ["山田太郎"]),
