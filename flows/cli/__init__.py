@@ -24,7 +24,7 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping
-from errno import EACCES, EFBIG, ELOOP, EMFILE, ENAMETOOLONG, ENFILE, ENOSPC, EPERM, EROFS
+from errno import EACCES, EDQUOT, EFBIG, ELOOP, EMFILE, ENAMETOOLONG, ENFILE, ENOSPC, EPERM, EROFS
 from importlib.metadata import version
 
 from cyclopts import App, CycloptsError, UnknownCommandError, UnusedCliTokensError
@@ -180,7 +180,7 @@ def _told(error: BaseException) -> tuple[str, int]:
         return f"{wrong} See `{command} --help`.", WRONG
     if isinstance(error, KeyboardInterrupt) or str(error) == QUERY_INTERRUPTED:
         return "interrupted; what was committed stays", INTERRUPTED
-    if isinstance(error, OSError) and error.errno == ENOSPC:
+    if isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT):
         return f"{error.filename or 'output'}: cannot be written, the disk is full; free some space and run again", WRONG
     if isinstance(error, OSError) and error.errno == EFBIG:
         return (

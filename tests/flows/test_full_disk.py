@@ -23,6 +23,7 @@ from flows.pipeline.progress import NullProgress
 from flows.settings import Settings
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.lake.events import event_row
+from warehouse.lake.lock import writers_turn
 from warehouse.lake.session import Session
 from warehouse.upkeep.backup import backup
 from warehouse.upkeep.curate import purge
@@ -126,6 +127,13 @@ def test_a_disk_that_is_all_but_full_takes_no_articles_but_is_read_purged_and_ba
         left.unlink()
     ballast.fill()
     with pytest.raises(LakeError, match="the disk is full; free some space"), open_lake(location, read_only=True):
+        pass
+
+
+def test_a_lock_that_a_full_disk_does_not_take_is_named(small_disk: Path) -> None:
+    """Each run writes one, on the lake's disk."""
+    Ballast(small_disk / "ballast").fill()
+    with pytest.raises(LakeError, match=r"run\.lock: cannot be written .*free some space"), writers_turn(small_disk / "run.lock", "run"):
         pass
 
 

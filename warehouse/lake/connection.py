@@ -129,7 +129,7 @@ def _descriptor_left() -> bool:
 
 def full(error: Exception) -> bool:
     """Whether a disk was full."""
-    return any(sign in str(error) for sign in ("disk is full", "No space left on device"))
+    return any(sign in str(error) for sign in ("disk is full", "No space left on device", "Disk quota exceeded"))
 
 
 def attach_statement(location: LakeLocation, *, read_only: bool, as_of: datetime | None = None, name: str = "lake") -> str:

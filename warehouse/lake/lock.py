@@ -94,7 +94,10 @@ def writers_turn(lock: Path, purpose: str, *, seconds: float = SECONDS) -> Itera
                         _acquire(wanted, deadline)
             except BlockingIOError:
                 raise LakeBusyError(str(lock), f"no turn within {seconds:g} s: held by {_read(descriptor) or 'another process'}") from None
-        _sign(descriptor, purpose)
+        try:
+            _sign(descriptor, purpose)
+        except OSError as error:
+            raise LakeError(str(lock), unopened(error)) from error
         yield
 
 
@@ -122,6 +125,8 @@ def unopened(error: OSError) -> str:
     """Why a file of the lake cannot be opened for writing, and what to do."""
     if error.errno in (errno.EMFILE, errno.ENFILE):
         return f"cannot be opened ({error.strerror}): raise the limit on open files (ulimit -n) and run again"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"cannot be written ({error.strerror}): free some space and run again"
     return f"cannot be written ({error.strerror}): give write access to the lake's folder"
 
 
