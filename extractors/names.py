@@ -27,7 +27,7 @@ BYLINE = re.compile(
     r"(?:\s*(?:and|und|et|[yeiиі&+/]|og|och|en|ja|та)\s*(?:fotos?|photos?|pictures|bild(?:er)?|foto's|zdjęcia|kuvat?|фото))?\s*[:：|]\s*"
     r"|^\s*(?:kirjoittanut|toimittanut|napsal[ai]?|piše|írta|γράφει\s(?:ο|η))\s+(?=\w)"
     r"|^\s*dall?[’']?(?:la)?\s?nostr[oa]\s+(?=\w)|^\s*글\s?[·,/]?\s?(?:사진\s?)?[=:]?\s?(?=[가-힣]{2,4}\s?기자)"
-    r"|^\s*(?:記者|记者)\s*(?=[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))|^\s*(?:文|作者|撰文|采写|取材|執筆)\s?[／/・]\s?",
+    r"|^\s*oprac\.\s*(?=\w)|^\s*(?:記者|记者|編集委員|論説委員|特派員)\s*(?=[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))|^\s*(?:文|作者|撰文|采写|取材|執筆)\s?[／/・]\s?",
     re.IGNORECASE,
 )
 # A story by one person in the words of another: `Ada Brandt as told to Olek Hrynko`.
@@ -144,6 +144,7 @@ def read_bylines(lines: Iterable[str], organisations: frozenset[str] = frozenset
     for raw in lines:
         line = strings.PICTURE.sub(" ", strings.line(raw) or "").replace("mailto:", "").strip()
         line = line.strip("[]").replace('"', "") if line.startswith('["') else line  # a list as a program prints it
+        line = line[1:-1] if _BRACKETS.fullmatch(line) else line
         if not line or len(line) > MAX_LINE:
             continue
         found: list[str] = []

@@ -25,11 +25,12 @@ _NESTED = 4  # objects around the list of entries, at most
 _LINK = ("url", "link", "external_url", "permalink", "href")
 _GUID = ("id", "guid")
 _TITLE = ("title", "headline")
-_SUMMARY = ("summary", "description", "excerpt")
-_CONTENT = ("content_html", "content_text", "content:encoded", "content", "body")
+_SUMMARY = ("summary", "description", "excerpt", "custom_excerpt")
+_CONTENT = ("content_html", "content_text", "content:encoded", "content", "html", "body")
 _PUBLISHED = ("date_published", "pubDate", "published", "published_at", "publishedAt", "datePublished", "date_gmt", "date", "created_at")
 _MODIFIED = ("date_modified", "updated", "modified_gmt", "modified", "updated_at", "updatedAt", "dateModified")
-_WRITERS = ("authors", "author", "creator", "dc:creator")
+# WordPress has the number of a writer as `author`, and the name in what it embeds; Ghost has the first one apart.
+_WRITERS = ("authors", "author", "creator", "dc:creator", "primary_author", "_embedded")
 # What a value is called that is an object: by WordPress, and by programs that turn XML into JSON.
 _VALUE = ("rendered", "$t", "#text", "_", "$", "value", "href", "@href")
 _MAX_INTEGER_DIGITS = 4000  # digits; Python refuses 4,300
@@ -133,7 +134,8 @@ def _listed(item: dict[str, Any], language: str | None, hints: Hints) -> Listed:
 
 def _authors(item: dict[str, Any]) -> Iterator[str]:
     """1.1 has a list, 1.0 had one object; some write names without objects around them, or lists and objects around those."""
-    yield from _names(next((item[name] for name in _WRITERS if item.get(name)), None), AUTHORS_DEEP)
+    stated = (tuple(_names(item.get(name), AUTHORS_DEEP)) for name in _WRITERS)
+    yield from next(filter(None, stated), ())
 
 
 def _names(stated: object, depth: int) -> Iterator[str]:

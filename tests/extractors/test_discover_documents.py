@@ -604,6 +604,8 @@ ITEMS = [{"id": str(number), "url": f"https://news.example/{number}", "title": f
         ({"authors": [[{"name": "Ada Brandt"}]]}, ("Ada Brandt",)),
         ({"authors": [], "author": {"name": "Ada Brandt"}}, ("Ada Brandt",)),
         ({"authors": None}, ("Ines Moll",)),
+        ({"author": 3, "_embedded": {"author": [{"name": "Ada Brandt"}]}}, ("Ada Brandt",)),
+        ({"primary_author": {"name": "Ada Brandt"}}, ("Ada Brandt",)),
     ],
 )
 def test_authors_of_json_feeds_are_read_however_they_are_wrapped(stated: dict[str, object], people: tuple[str, ...]) -> None:

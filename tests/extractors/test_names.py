@@ -55,6 +55,10 @@ from extractors.names import read_bylines
         ("Dr. med. univ. Ada Brandt, MSc", ["Ada Brandt"]),
         ("Ada Brandt im Gespräch mit Olek Hrynko", ["Ada Brandt", "Olek Hrynko"]),
         ("山田太郎", ["山田太郎"]),
+        ("編集委員 山田太郎", ["山田太郎"]),
+        ("oprac. Jan Kowalski", ["Jan Kowalski"]),
+        ("(Ada Brandt)", ["Ada Brandt"]),
+        ("Ada Brandt, da Redação", ["Ada Brandt"]),
     ],
 )
 def test_a_byline_is_read_in_its_language(byline: str, names: list[str]) -> None:
