@@ -37,8 +37,8 @@ def traits_of(title: str | None, text: str, language: str | None) -> tuple[tuple
     headline, body = _named(top, of_top, small, lead, language), _named(lead, of_lead, small, top, language)
     found = [(trait[0].upper() + trait[1:], trait) for trait in headline] + [(trait, trait) for trait in body if trait not in headline]
     shares = _shares()
-    known = ((shown, shares.get(trait.lower(), 0.0)) for shown, trait in found)
-    return tuple((shown, share) for shown, share in known if share < COMMON)[:MAX_TRAITS]
+    known = [(shown, shares.get(trait.lower(), 0.0)) for shown, trait in found]
+    return tuple([one for one in known if one[1] < COMMON][:MAX_TRAITS])
 
 
 def _named(text: str, pieces: list[str], small: set[str], other: str, language: str | None) -> dict[str, None]:
@@ -46,7 +46,7 @@ def _named(text: str, pieces: list[str], small: set[str], other: str, language: 
     the `other` part show which capitals are a name's.
     """
     words = pieces[1::2]
-    shouted = sum(word[0].isupper() for word in words) > 0.7 * len(words)
+    shouted = [word[0].isupper() for word in words].count(True) > 0.7 * len(words)
     traits: dict[str, None] = {}
     for place, spelled in enumerate(words):
         word, sure, name, common = _spelled(spelled, language)
