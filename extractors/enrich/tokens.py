@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from itertools import accumulate
 from typing import TypeAlias
 
 import numpy as np
@@ -104,48 +103,41 @@ class Encoded:
         """`chars` as code points."""
         return np.frombuffer(self.chars.encode("utf-16-le"), dtype=np.uint16)
 
-    @cached_property
+    @property
     def ends(self) -> list[int]:
         """Positions in `chars` at which a sentence ends, the last being the end of the text."""
-        return [number + end for number, end in enumerate(accumulate(map(len, _sentences(self.chars))))]
+        return self._sentences[0]
 
-    @cached_property
+    @property
     def numbers(self) -> list[int]:
         """The number of the sentence of each position in `chars`, and of its end."""
-        numbers: list[int] = []
-        for number, sentence in enumerate(_sentences(self.chars)):
+        return self._sentences[1]
+
+    @cached_property
+    def _sentences(self) -> tuple[list[int], list[int]]:
+        """`ends` and `numbers`."""
+        ends, numbers = list[int](), list[int]()
+        for number, sentence in enumerate(self.chars.replace(BREAK, STOP).split(STOP)):
             numbers += [number] * (len(sentence) + 1)
-        return numbers
+            ends.append(len(numbers) - 1)
+        return ends, numbers
 
     @cached_property
-    def _pieces(self) -> list[tuple[int, int]]:
-        """The numbers of the first and of the last space-separated piece of each sentence that has a word or an end."""
-        found, marks = [], 0
-        for sentence in _sentences("\0".join(self._parts)):
-            words = sentence.lstrip("\0")
-            found.append((marks + len(sentence) - len(words), marks + sentence.count("\0")))
-            marks = found[-1][1]
-        found[-1] = (found[-1][0], marks + len(words.rstrip("\0")) - len(words))
-        return found
-
-    @cached_property
-    def _spaces(self) -> npt.NDArray[np.intp]:
-        """Where in the spaced text each piece ends."""
+    def _spans(self) -> list[tuple[int, int]]:
+        """Where in the text each sentence begins and ends, with white space around it."""
+        spaced = np.flatnonzero(np.frombuffer("\0".join(self._parts).encode("utf-16-le"), dtype=np.uint16))
+        pieces = spaced - np.arange(len(spaced))  # the number of the piece of each of `chars`
         points = np.frombuffer(f"{self._spaced} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        return np.flatnonzero(points == ord(" "))
+        stops = np.flatnonzero(points == ord(" ")) + 1  # where in the spaced text each piece and its space end
+        lasts = np.array([*self.ends[:-1], len(self.chars) - 1])
+        breaks = 2 * np.cumsum(self.codes[lasts] == ord(BREAK))  # the spaces around line breaks, which the text does not have
+        starts = stops[pieces.take(lasts[:-1] + 1, mode="clip") - 1] - breaks[:-1]
+        ends = stops[pieces[lasts]] - breaks
+        return list(zip([0, *starts.tolist()], ends.tolist(), strict=True))
 
-    def span(self, sentence: int) -> tuple[int, int]:
-        """Code points (start, end) of a sentence in the text by its number, without the white space around it."""
-        first, last = self._pieces[sentence]
-        start = self._place(first - 1, self.ends[sentence - 1]) if sentence else 0
-        piece = self.text[start : self._place(last, self.ends[sentence])]
-        start += len(piece) - len(piece.lstrip())
-        return start, start + len(piece.strip())
-
-    def _place(self, piece: int, end: int) -> int:
-        """Where a piece and its space end in the text, which does not have the two spaces around a line break up to `end`."""
-        return int(self._spaces[piece]) + 1 - 2 * self.chars.count(BREAK, 0, end + 1)
-
-
-def _sentences(chars: str) -> list[str]:
-    return chars.replace(BREAK, STOP).split(STOP)
+    def sentence(self, number: int) -> tuple[int, str]:
+        """A sentence by its number, without the white space around it, and at which code point of the text it begins."""
+        start, end = self._spans[number]
+        piece = self.text[start:end]
+        bare = piece.lstrip()
+        return start + len(piece) - len(bare), bare.rstrip()

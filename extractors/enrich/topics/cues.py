@@ -60,23 +60,27 @@ def count_cues(evidence: Evidence, reading: Text) -> Counts:
     result: Counts = {}
     for way, slot in evidence.slots.cues:
         place = 2 if way == MIXED else int(way != evidence.slots.definition.directions[0])
+        opposite = 2 if way == MIXED else 1 - place
         for position in cues.get(slot, ()):
-            counts = result.setdefault(numbers[position], [0, 0, 0])
-            counts[1 - place if place < 2 and position in negated else place] += 1
+            number = numbers[position]
+            if number not in result:
+                result[number] = [0, 0, 0]
+            result[number][opposite if position in negated else place] += 1
     return result
 
 
 def measure_cues(evidence: Evidence, reading: Text, counts: Counts) -> list[float]:
     """The figures of a topic's cues in one article, in the order of `CUE_NAMES`."""
     title_end = reading.layout.title_end
-    body = sorted(number for number in evidence.sentences if number >= title_end)
+    body = sorted([number for number in evidence.sentences if number >= title_end])
     places = (range(title_end), range(title_end, title_end + LEAD), body[:FIRST], body, counts)
     figures = []
     for place in places:
         first, second, mixed = _sums(counts, place)
         figures += [log1p(first), log1p(second), log1p(mixed), (first - second) / (first + second + 1)]
-    votes = [first - second for first, second, _ in (counts.get(number, (0, 0, 0)) for number in body)]
-    shares = sum(vote > 0 for vote in votes) / (len(votes) + 1), sum(vote < 0 for vote in votes) / (len(votes) + 1)
+    votes = [counts[number][0] - counts[number][1] for number in body if number in counts]
+    ahead, back = [vote > 0 for vote in votes].count(True), [vote < 0 for vote in votes].count(True)
+    shares = ahead / (len(body) + 1), back / (len(body) + 1)
     return [*figures, *shares, shares[0] - shares[1]]
 
 

@@ -71,11 +71,11 @@ def as_bits(numbers: Iterable[int]) -> int:
 
 def measure(evidence: Evidence, layout: Layout, context: int, elsewhere: int) -> list[float]:
     """The figures of one topic in one article, in the order of `NAMES`; the two sets of sentences are given `as_bits`."""
-    sentences, strong = as_bits(evidence.sentences), as_bits(evidence.strong)
-    title_end, top = layout.title_end, (1 << layout.title_end) - 1
-    body = sorted(evidence.sentences) if not sentences & top else sorted(number for number in evidence.sentences if number >= title_end)
-    length = max(1, layout.count - title_end)
-    title = float(len(body) < len(evidence.sentences))
+    hits, count, title_end = evidence.sentences, layout.count, layout.title_end
+    sentences, strong, top = as_bits(hits), as_bits(evidence.strong), (1 << title_end) - 1
+    body = sorted(hits) if not sentences & top else sorted([number for number in hits if number >= title_end])
+    length = max(1, count - title_end)
+    title = float(len(body) < len(hits))
     lead = (sentences >> title_end & LEADING).bit_count()
     weights = evidence.slots.definition
     near = (sentences & (context | context << 1 | context >> 1)).bit_count()
@@ -85,20 +85,20 @@ def measure(evidence: Evidence, layout: Layout, context: int, elsewhere: int) ->
         log1p(len(body)),
         len(body) / length,
         log1p(sum(evidence.strong.values())),
-        log1p(1000 * sum(evidence.sentences.values()) / max(layout.words, 100)),
+        log1p(1000 * sum(hits.values()) / max(layout.words, 100)),
         densest(body) / WINDOW,
         log1p(longest_run(body)),
-        log1p([evidence.sentences[number] > 1 for number in body].count(True)),
+        log1p([hits[number] > 1 for number in body].count(True)),
         log1p(evidence.early),
         log1p(evidence.distinct),
         float(strong & top > 0),
         (strong >> title_end).bit_count() / length,
         (body[0] - title_end) / length if body else 0.0,
         log1p(weights.title_weight * title + weights.lead_weight * lead + len(body) - lead),
-        near / max(1, len(evidence.sentences)),
-        context.bit_count() / layout.count,
+        near / max(1, len(hits)),
+        context.bit_count() / count,
         float(context & top > 0),
-        elsewhere.bit_count() / layout.count,
+        elsewhere.bit_count() / count,
         log1p(evidence.cancelled),
         log1p(layout.words) - log1p(800),
     ]
@@ -107,10 +107,11 @@ def measure(evidence: Evidence, layout: Layout, context: int, elsewhere: int) ->
 def densest(numbers: Sequence[int]) -> int:
     """The most of some ascending sentence numbers that lie within `WINDOW` consecutive sentences."""
     best = start = 0
-    for end, number in enumerate(numbers):
+    for end, number in enumerate(numbers, 1):
         while number - numbers[start] >= WINDOW:
             start += 1
-        best = max(best, end - start + 1)
+        if end - start > best:
+            best = end - start
     return best
 
 
@@ -120,7 +121,9 @@ def longest_run(numbers: Sequence[int]) -> int:
     previous = -9
     for number in numbers:
         run = run + 1 if number - previous <= 2 else 1
-        best, previous = max(best, run), number
+        if run > best:
+            best = run
+        previous = number
     return best
 
 

@@ -59,8 +59,9 @@ class _Automaton:
         """The positions of last words by slot, ascending."""
         hits: Hits = defaultdict(list)
         for phrase, _, end in self._search(chars, overlapping=True):
+            last = end - 1
             for slot in self._slots[phrase]:
-                hits[slot].append(end - 1)
+                hits[slot].append(last)
         return hits
 
     def begin(self, chars: str) -> Hits:

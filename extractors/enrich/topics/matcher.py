@@ -20,7 +20,7 @@ PASSAGES = 5
 LATER = 0.5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # a frozen one takes three times as long to make
 class Judgement:
     """One topic that an article has evidence for, judged by the stretch that speaks most for it.
 
@@ -164,6 +164,8 @@ def matched(judgement: Judgement) -> TopicMatch:
 
 def shown_sentences(evidence: Evidence) -> list[int]:
     """The numbers of the few sentences to show: those with most hits, or where there are none, those that mention the topic."""
-    hits = {number: count + evidence.strong.get(number, 0) for number, count in evidence.sentences.items()}
-    ranked = sorted(sorted(hits), key=hits.__getitem__, reverse=True)
+    hits, strong = evidence.sentences, evidence.strong
+    ranked = sorted(hits)
+    if len(ranked) > PASSAGES:
+        ranked.sort(key=lambda number: hits[number] + strong.get(number, 0), reverse=True)
     return sorted((ranked or evidence.background)[:PASSAGES])

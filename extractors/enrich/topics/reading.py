@@ -88,18 +88,18 @@ class Reading:
         return result
 
     @cached_property
-    def negated(self) -> frozenset[int]:
+    def negated(self) -> set[int]:
         """The positions up to `NEGATION` words after a negation."""
         negations = self.hits.get(self.lexicon.negations, ())
-        return frozenset(position + gap for position in negations for gap in range(1, NEGATION + 1))
+        return {position + gap for gap in range(1, NEGATION + 1) for position in negations}
 
     def passage(self, number: int) -> Passage:
         """A sentence with its place in the title or the text. Topics often share sentences, so each is looked up once."""
         if number not in self._passages:
-            start, end = self.encoded.span(number)
+            start, text = self.encoded.sentence(number)
             in_title = number < self.layout.title_end
-            shift = 0 if in_title else self.offset - self.start
-            self._passages[number] = Passage(start - shift, end - shift, self.encoded.text[start:end], "title" if in_title else "text")
+            start -= 0 if in_title else self.offset - self.start
+            self._passages[number] = Passage(start, start + len(text), text, "title" if in_title else "text")
         return self._passages[number]
 
     @cached_property
