@@ -9,7 +9,7 @@ from time import process_time
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from text_page import PARAGRAPHS, article, read
+from text_page import HEADING, PARAGRAPHS, article, read
 from trafilatura import bare_extraction
 
 from extractors.errors import ExtractError
@@ -135,3 +135,11 @@ def test_paragraphs_beside_lists_within_lists_are_read(depth: int) -> None:
     """Lists so deep that the engine's recursion ends cost the page none of its paragraphs."""
     lists = "<ul><li>" * depth + "</li></ul>" * depth
     assert read(article(after=lists)).text == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("depth", [400, 1_000, 2_000])
+def test_paragraphs_below_headings_that_were_not_closed_are_read(depth: int) -> None:
+    """Headings within each other end the engine's recursion, too."""
+    opened = "".join(f"<h2>Part {number} of the chronicle" for number in range(depth))
+    text = read(f"<article><h1>{HEADING}</h1>{opened}{''.join(f'<p>{paragraph}</p>' for paragraph in PARAGRAPHS)}</article>").text
+    assert all(paragraph in text for paragraph in PARAGRAPHS)

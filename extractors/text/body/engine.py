@@ -17,7 +17,7 @@ from trafilatura.xml import xmltotxt
 from trafilatura.xpaths import RAW_TREE_PRUNE_XPATH, REMOVE_COMMENTS_AND_LISTS_XPATH
 
 from extractors.text.body.searches import quick_searches
-from extractors.text.dom.blocks import CELLS
+from extractors.text.dom.blocks import CELLS, HEADINGS, INLINE
 from extractors.text.dom.document import Document
 
 # The engine takes in what stands around a text of fewer characters than this; in a wide script so few are a whole report.
@@ -55,8 +55,8 @@ def engine_paragraphs(document: Document, *, fast: bool) -> tuple[str, ...]:
         try:
             text = _first_text(tree, options) if first else _text(_read_part(tree) if fast else copy(tree), options)
         except RecursionError:
-            # It calls itself for each of the lists or quotes within each other.
-            text = _text(_flat(document.tree, NESTING, DEEPEST), options)
+            # It calls itself for each element within another: lists and quotes, but also headings and marks that were not closed.
+            text = _text(_flat(document.tree, (*NESTING, *HEADINGS, *INLINE), DEEPEST), options)
     return tuple(line for raw in text.split("\n") if (line := _row(" ".join(raw.split()))))
 
 
