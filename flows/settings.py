@@ -150,9 +150,10 @@ def load() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        wrong += [f"{_named(str(each['loc'][0]))}={each['input']!r}: {_said(each['msg'])}" for each in error.errors()]
+        wrong += [f"{_named(str(each['loc'][0]))}={each['input']!r}: {_said(each['type'], each['msg'])}" for each in error.errors()]
     if wrong:
-        raise SettingError("settings", f"{'; '.join(wrong)} (docs/operate.md lists them all)")
+        listed = f"{len(wrong)} are wrong\n  " + "\n  ".join(wrong) + "\n" if len(wrong) > 1 else f"{wrong[0]} "
+        raise SettingError("settings", f"{listed}(docs/operate.md lists them all)")
     if "sources" in settings.model_fields_set:
         return settings
     return settings.replace(sources=catalogue_of(settings.home) or (Path(CATALOGUE) if Path(CATALOGUE).is_file() else None))
@@ -226,5 +227,8 @@ def _meant(name: str, known: Iterable[str], prefix: str = "") -> str:
     return "".join(f", did you mean {prefix}{near}?" for near in resembling(name, known))
 
 
-def _said(message: str) -> str:
-    return message.removeprefix("Value error, ")
+def _said(kind: str, message: str) -> str:
+    """What pydantic says of a wrong value, in our words."""
+    if kind.endswith("_parsing"):
+        return f"expected a {'whole ' * kind.startswith('int')}number"
+    return message.removeprefix("Value error, ").replace("Input should be", "expected a number").replace("number a ", "")

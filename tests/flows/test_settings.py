@@ -66,17 +66,23 @@ def test_all_mistakes_are_named_at_once_with_their_lines(newslake: Terminal, tmp
     (tmp_path / "newslake.toml").write_text(wrong)
     done = newslake("topics", cwd=tmp_path, NEWSLAKE_BATCH="-1", NEWSLAKE_HOMES="x")
     assert done.returncode == 2
-    for part in (
-        "newslake.toml:1: turm: no such setting, did you mean turn?",
-        "newslake.toml:2: workers: expected a number, found 'True'",
-        "newslake.toml:3: host_delay='soon'",
-        "newslake.toml:4: home: expected text, found '5'",
-        "newslake.toml:5: read_timeout='inf'",
-        "newslake.toml: fetch: no such setting",
-        "NEWSLAKE_BATCH='-1'",
-        "NEWSLAKE_HOMES: no such setting, did you mean NEWSLAKE_HOME?",
+    first, *lines, last = done.stderr.splitlines()
+    assert (first, last) == ("newslake: settings: 8 are wrong", "(docs/operate.md lists them all)")
+    for line, part in zip(
+        lines,
+        (
+            "newslake.toml:1: turm: no such setting, did you mean turn?",
+            "newslake.toml:2: workers: expected a number, found 'True'",
+            "newslake.toml:4: home: expected text, found '5'",
+            "newslake.toml: fetch: no such setting, did you mean fetch_memory?",
+            "NEWSLAKE_HOMES: no such setting, did you mean NEWSLAKE_HOME?",
+            "newslake.toml:3: host_delay='soon': expected a number",
+            "newslake.toml:5: read_timeout='inf': expected a finite number",
+            "NEWSLAKE_BATCH='-1': expected a number greater than 0",
+        ),
+        strict=True,
     ):
-        assert part in done.stderr
+        assert line.endswith(part)
     assert newslake("topics", "--help", cwd=tmp_path).returncode == 0
 
 
