@@ -28,7 +28,10 @@ def home(request: PageRequest) -> Page:
     days = each_day(since, until)
     prefetch(None, *((each, {"since": since, "until": until}) for each in (sql.COUNTS, sql.EXPECTED, sql.DIRECTIONS)))
     counts, expected = ask(sql.COUNTS, since=since, until=until), ask(sql.EXPECTED, since=since, until=until)
-    directions, headlines = ask(sql.DIRECTIONS, since=since, until=until), ask(sql.HEADLINES, until=until)
+    directions, headlines = (
+        ask(sql.DIRECTIONS, since=since, until=until),
+        ask(sql.HEADLINES, since=max(since, until - timedelta(days=6)), until=until),
+    )
     alerts = named(ask(sql.ALERTS, until=until).rows, "topic", "ratio")
     articles = {(row["topic"], row["day"]): row["articles"] for row in counts.rows}
     error = {(row["topic"], row["day"]): (row["low"], row["high"]) for row in counts.rows if row["low"] is not None}
@@ -64,7 +67,7 @@ def home(request: PageRequest) -> Page:
             Part(name="topics", title="Topics", answer=topics),
             Part(name="counts", title="Articles by day", answer=counts),
             Part(name="directions", title="Directions", answer=directions),
-            Part(name="headlines", title="Strongest headlines of the last seven days", answer=headlines),
+            Part(name="headlines", title="What most publishers reported in the last seven days", answer=headlines),
         ),
         {
             "state": now,
@@ -82,10 +85,10 @@ def home(request: PageRequest) -> Page:
 
 
 def ways(definition: str | None, counts: dict[str, int]) -> list[tuple[str, str, int]]:
-    """(place, title, articles) of each direction: the definition's two as up and down, mixed between them."""
+    """(place, title, articles) of each direction: the definition's two as up and down, mixed between them; none of a topic without any."""
     titles = direction_titles(definition or "")
     names = [*titles, *sorted(counts.keys() - titles.keys() - {"mixed"})][:2]
     found = [
         (place, titles.get(name, name.replace("_", " ")), counts.get(name, 0)) for place, name in zip(("up", "down"), names, strict=False)
     ]
-    return [*found[:1], ("both", "mixed", counts.get("mixed", 0)), *found[1:]] if found and counts else []
+    return [*found[:1], ("both", "mixed", counts.get("mixed", 0)), *found[1:]] if found else []

@@ -177,6 +177,7 @@ def test_hostile_headlines_stay_text(lake: LakeLocation, serve: Callable[..., st
             page.goto(f"{address}{path}")
             expect(page.get_by_text(HOSTILE).first).to_be_visible()
             assert page.locator("img, b:has(b)").count() == 0
+            assert page.locator("h3 mark").count() == path.startswith("search")
         page.goto(f"{address}article/{name}")
         assert page.title() == f"{HOSTILE} · newslake"
         page.get_by_role("link", name="Archived page").click()
@@ -548,6 +549,8 @@ def test_events_are_those_that_the_command_lists(tmp_path: Path, serve: Callable
         assert [row["event_id"] for row in rows] == [row["event_id"] for row in listed]
         assert len(get(f"{address}events.csv", params=query).text.splitlines()) == len(rows) + 1
     assert get(f"{address}events?topic=none").status_code == 404
+    [strongest] = get(f"{address}index.json?part=headlines").json()["parts"]["headlines"]["rows"]
+    assert (strongest["title"], strongest["publishers"]) == (tankers, 2)
     with visit(browser, f"{address}topic/sanctions") as page:
         page.get_by_role("link", name="More of them").click()
         expect(page.locator("[name=topic]")).to_have_value("sanctions")

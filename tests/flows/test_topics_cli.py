@@ -87,6 +87,7 @@ def test_show_tells_bursts_dips_stories_and_first_reporters(home: Path, capsys: 
     assert shown["gaps"][0]["day"] == f"{day(DOWN):%Y-%m-%d}"
     assert shown["gaps"][0]["cause"] == "down"
     assert (shown["stories"][0]["sources"], shown["stories"][0]["first_source"]) == (3, "alpha")
+    assert (shown["events"][0]["publishers"], shown["events"][0]["independent"]) == (3, 1)  # two of them have a copy
     assert shown["first_reporters"][0]["publisher"] == "alpha"
     assert len(shown["series"]) == 20
     assert len(shown["articles"]) == 5
@@ -107,7 +108,7 @@ def test_show_prints_tables_for_people(home: Path, capsys: pytest.CaptureFixture
     """Curves, directions, bursts, dips, stories, evidence."""
     show("sanctions", since=day(20).date(), home=home)
     out = printed(capsys)
-    for part in ("tighten", "Bursts", "Dips, and why", "Top stories", "Who reports first", SENTENCE[:40]):
+    for part in ("tighten", "Bursts", "Dips, and why", "What most publishers reported themselves", "Who reports first", SENTENCE[:40]):
         assert part in out
 
 
@@ -162,7 +163,7 @@ def test_who_was_first_is_the_publisher_wherever_it_is_said(tmp_path: Path, caps
     assert (shown["stories"][0]["first_source"], shown["stories"][0]["first_publisher"]) == ("alpha", "Alpha Press")
     assert shown["first_reporters"][0]["publisher"] == "Alpha Press"
     show("sanctions", since=day(20).date(), home=folder)
-    assert re.search(r"^by +Alpha Press$", printed(capsys).partition("Top stories")[2], re.MULTILINE)
+    assert re.search(r"^by +Alpha Press$", printed(capsys).partition("What most publishers")[2], re.MULTILINE)
 
 
 def test_a_timeline_is_of_the_last_28_days_unless_it_says_otherwise(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

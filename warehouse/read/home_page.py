@@ -1,5 +1,9 @@
 """The statements of the home page: every topic of the lake in a row; `$since` and `$until` are days."""
 
+from __future__ import annotations
+
+from warehouse.read.stories import REPORTED
+
 # One row for each topic in use, and for each topic with matches only, with its definition.
 TOPICS = """
 WITH defined AS (
@@ -35,23 +39,19 @@ SELECT topic, direction, sum(articles)::BIGINT AS articles FROM mart.topic_direc
 GROUP BY ALL ORDER BY topic, direction
 """
 
-# The strongest headline of the newest days: of the story that most sources have, then of the best match.
-HEADLINES = """
-WITH matched AS (
+# What most publishers report themselves in these days, by the headline of the best match.
+HEADLINES = f"""
+WITH told AS (
     SELECT
-        t.topic, t.article_id, t.dated, t.score, count(*) OVER (PARTITION BY t.topic, coalesce(s.story_id, t.article_id)) AS told
-    FROM mart.article_topic AS t LEFT JOIN base.story_member AS s ON t.article_id = s.article_id
-    WHERE t.level = 'substantial' AND t.dated >= CAST($until AS DATE) - 6 AND t.dated < CAST($until AS DATE) + 1
-),
-
-best AS (
-    SELECT * FROM matched
-    QUALIFY row_number() OVER (PARTITION BY topic ORDER BY told DESC, score DESC, dated DESC, article_id) = 1
+        topic, event_id, count(DISTINCT publisher) FILTER (WHERE own) AS publishers,
+        arg_max(article_id, score) AS article_id, arg_max(dated, score) AS dated
+    FROM ({REPORTED}) AS report GROUP BY topic, event_id
+    QUALIFY row_number() OVER (PARTITION BY topic ORDER BY publishers DESC, count(*) DESC, max(score) DESC, event_id) = 1
 )
 
-SELECT b.topic, b.article_id, b.dated, a.title, a.source_id, b.told
-FROM best AS b INNER JOIN mart.article AS a ON b.article_id = a.article_id AND b.dated = a.dated
-"""
+SELECT t.topic, t.article_id, t.dated, a.title, a.source_id, t.event_id, t.publishers
+FROM told AS t INNER JOIN mart.article AS a ON t.article_id = a.article_id AND t.dated = a.dated
+"""  # noqa: S608 - assembled from statements of ours
 
 ALERTS = """
 SELECT topic, burst_start, burst_end, round(ratio, 1) AS ratio, probability FROM mart.topic_burst_between(CAST($until AS DATE) - 60, $until)

@@ -1,4 +1,4 @@
-"""The stories of a topic, who reports first, bursts and gaps; what deserves an alert."""
+"""The events and stories of a topic, who reports first, bursts and gaps; what deserves an alert."""
 
 from __future__ import annotations
 
@@ -9,6 +9,39 @@ from warehouse.read.literals import ask
 
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
+
+# The reports of days on topics, with their events. `own`: the first of its text, so that its publisher reports it itself.
+REPORTED = """
+SELECT
+    t.topic, t.article_id, t.dated, t.source_id, t.score, coalesce(p.publisher, t.source_id) AS publisher,
+    coalesce(e.event_id, s.story_id, t.article_id) AS event_id,
+    row_number() OVER (PARTITION BY t.topic, coalesce(s.story_id, t.article_id) ORDER BY t.dated, t.article_id) = 1 AS own
+FROM mart.article_topic AS t
+LEFT JOIN (
+    SELECT article_id, arg_max(event_id, joined_at) AS event_id FROM base.event_member
+    WHERE dated >= $since::DATE AND dated < $until::DATE + 1 GROUP BY article_id
+) AS e ON t.article_id = e.article_id
+LEFT JOIN mart.story_member AS s ON t.article_id = s.article_id
+LEFT JOIN mart.source AS p ON t.source_id = p.source_id
+WHERE t.level = 'substantial' AND t.dated >= $since::DATE AND t.dated < $until::DATE + 1
+"""
+
+_EVENTS = f"""
+WITH report AS ({REPORTED} AND t.topic = $topic),
+
+event AS (
+    SELECT
+        event_id, min(dated) AS first, arg_min(publisher, dated) AS first_publisher,
+        count(DISTINCT publisher) FILTER (WHERE own) AS independent, count(DISTINCT publisher) AS publishers,
+        count(*) AS articles, arg_max(article_id, score) AS article_id, arg_max(dated, score) AS dated
+    FROM report GROUP BY event_id
+    ORDER BY independent DESC, publishers DESC, articles DESC, max(score) DESC, event_id LIMIT $limit
+)
+
+SELECT e.first, e.first_publisher, e.independent, e.publishers, e.articles, a.title, a.link AS url, e.event_id
+FROM event AS e INNER JOIN mart.article AS a ON e.article_id = a.article_id AND e.dated = a.dated
+ORDER BY e.independent DESC, e.publishers DESC, e.articles DESC, e.first, e.event_id
+"""  # noqa: S608 - assembled from statements of ours
 
 _STORIES = """
 WITH report AS (
@@ -53,7 +86,7 @@ SELECT day, articles, expected, cause, outage, explanation FROM topic_gap_betwee
 WHERE topic = $topic ORDER BY day
 """
 
-PARTS = {"stories": _STORIES, "first_reporters": _FIRST, "bursts": _BURSTS, "gaps": _GAPS}
+PARTS = {"events": _EVENTS, "stories": _STORIES, "first_reporters": _FIRST, "bursts": _BURSTS, "gaps": _GAPS}
 
 
 def read_part(lake: Lake, part: str, topic: str, since: date, until: date, limit: int = 5) -> list[dict[str, Any]]:

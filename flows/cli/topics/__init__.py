@@ -32,7 +32,7 @@ register(
         "measure": ("flows.cli.topics.measure:measure", "Measure topics on labelled articles."),
         "learn": ("flows.cli.topics.learn:learn_weights", "Learn weights from the shipped ones and your labels."),
         "tag": ("flows.cli.topics.tag:tag", "Label any articles, without a lake."),
-        "show": ("flows.cli.topics.show:show", "Show one topic over time: curves, stories, first reporters, evidence."),
+        "show": ("flows.cli.topics.show:show", "Show one topic over time: curves, events, first reporters, evidence."),
         "try": ("flows.cli.topics.trial:trial", "Show what an edited definition would change over history."),
         "new": ("flows.cli.topics.news:new", "Show what is new on a topic since a moment."),
         "timeline": ("flows.cli.topics.timeline:timeline", "Show the history of a topic as dated events."),

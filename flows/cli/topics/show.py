@@ -23,7 +23,7 @@ WIDTH = 60
 CURVES = ("articles", "stories", "total")
 
 _WHOLE = ("start", "end", "peak", "day", "first", "by", "source")
-_LEFT_OUT = {"first_source", "url", "score", "outage", "peak_articles", "expected"}
+_LEFT_OUT = {"url", "event_id", "score", "outage", "peak_articles", "expected"}
 _HEADS = {
     "burst_start": "start",
     "burst_end": "end",
@@ -46,7 +46,7 @@ def show(
     home: Home = None,
     format: Format = "table",
 ) -> None:
-    """Show one topic over time: curves, directions, bursts, gaps, top stories, first reporters, evidence with links.
+    """Show one topic over time: curves, directions, bursts, gaps, top events, first reporters, evidence with links.
 
     Example: newslake topics show "Ceasefire talks" --since 2022-01-01 --by week
 
@@ -61,7 +61,7 @@ def show(
     direction
         Only articles that report this direction, such as ease; curves and stories stay whole.
     limit
-        How many stories, reporters and articles.
+        How many events, reporters and articles.
     format
         json is one object with all of it, `directions` point by point as `series`; csv is the curve alone.
     """
@@ -107,7 +107,7 @@ def _print(series: Series, parts: dict[str, list[dict[str, Any]]], articles: lis
     titles = {
         "bursts": "Bursts: more than its own past led one to expect",
         "gaps": "Dips, and why",
-        "stories": "Top stories",
+        "events": "What most publishers reported themselves",
         "first_reporters": "Who reports first",
     }
     for name, title in titles.items():
