@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Callable, Collection
 from pathlib import Path
+from secrets import token_hex
 
 from extractors.errors import SeedError
 from extractors.sources.catalogue import unknown
@@ -84,9 +84,10 @@ def _read(path: Path) -> str:
 def _write(path: Path, text: str) -> None:
     """Replace the file as a whole: a reader sees it before or after the change."""
     target = path.resolve()
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    draft = target.with_name(f".{token_hex(8)}.part")
     try:
-        draft.write_bytes(text.encode())
+        with draft.open("xb") as file:  # under a name that nobody can foresee: it follows no link that lies there
+            file.write(text.encode())
         draft.chmod(target.stat().st_mode)
         draft.replace(target)
     except OSError as error:

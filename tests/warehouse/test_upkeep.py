@@ -272,6 +272,8 @@ def test_marts_tables_and_queries_are_exported_whole(home: Path, tmp_path: Path)
     """To each format, by the file's ending."""
     location = LakeLocation(home)
     fill(location)
+    (tmp_path / "other").write_text("of somebody else")
+    (tmp_path / ".a.parquet.part").symlink_to(tmp_path / "other")  # the name of the unfinished file once
     with open_lake(location, read_only=True) as lake:
         assert export(lake, "article", tmp_path / "a.parquet") == 20
         assert export(lake, "base.fate", tmp_path / "f.jsonl") == 20
@@ -286,7 +288,8 @@ def test_marts_tables_and_queries_are_exported_whole(home: Path, tmp_path: Path)
                 export(lake, "article", taken)
     assert [json.loads(line)["outcome"] for line in (tmp_path / "f.jsonl").read_text().splitlines()] == ["appended"] * 20
     assert (tmp_path / "one.csv").read_text() == "one\n1\n"
-    assert not list(tmp_path.glob(".*.part"))
+    assert (tmp_path / "other").read_text() == "of somebody else"
+    assert [file.name for file in tmp_path.glob(".*.part")] == [".a.parquet.part"]
 
 
 @pytest.mark.xdist_group("services")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -41,9 +42,9 @@ def export(lake: Lake, what: str, file: Path, *, defuse: bool = False) -> int:
     query = _query(lake, what) if " " in what.strip() else f"SELECT * FROM {_name(lake, what)}"  # noqa: S608 - a name that the lake has
     if ".csv" in ending:
         query = _for_csv(lake, query, defuse=defuse)
-    part = file.with_name(f".{file.name}.part")
+    part = file.with_name(f".{token_hex(8)}.part")
     try:
-        part.touch()
+        part.touch(exist_ok=False)  # under a name that nobody can foresee: it follows no link that lies there
         [(count,)] = lake.query(f"COPY ({query}\n) TO {quoted(str(part))} ({FORMATS[ending]})")
         part.replace(file)
     except OSError as error:
