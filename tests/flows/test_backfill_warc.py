@@ -81,7 +81,7 @@ def test_pages_come_in_and_the_rest_is_counted(settings: Settings) -> None:
         ("https://paper.example/news/2", "2026-03-03"),
         ("https://news.paper.example/3", "2026-03-04"),
     ]
-    passed = {note.partition(" records passed over: ")[2]: note.partition(" ")[0] for note in report.notes}
+    passed = {note.partition(" passed over: ")[2]: note.partition(" ")[0] for note in report.notes}
     assert passed == {"not HTML": "1", "status other than 200": "1", "too small or too large": "1", "other domain": "1"}
     again = backfill_warc(settings, [path], WarcChoices(domains=("paper.example",)))
     assert (again.total()["found"], again.notes) == (0, [f"{path}: was taken in already"])

@@ -204,7 +204,7 @@ def test_a_lake_whose_archive_is_remote(
         with pytest.raises(LakeError, match=r"cannot be erased .*nothing was purged"):
             purge(URL, why="asked to")
     purge(URL, why="asked to", erase=True)
-    assert "1 archived page(s) erased" in capsys.readouterr().out
+    assert "1 archived page erased" in capsys.readouterr().out
     assert b"third round" not in gzip.decompress(bytes(get(store(settings.archive or ""), stored[0]).bytes()))
     with pytest.raises(ParseError):
         Pages(settings.location().warc, settings.archive).read(WarcRef(*stored))

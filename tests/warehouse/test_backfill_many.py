@@ -123,7 +123,7 @@ def test_a_killed_committer_costs_nothing(location: LakeLocation, client: Client
     assert report.total()["appended"] == PAGES - held
     assert report.notes == [
         f"{crawl}: {held} of its {PAGES + 1} parts were taken in already",
-        "1 records passed over: status other than 200",
+        "1 record passed over: status other than 200",
     ]
     check_whole(location, crawl)
     assert backfill_many(settings_for(location), [crawl], client).notes == [f"{crawl}: was taken in already"]

@@ -273,7 +273,7 @@ def test_an_erasing_purge_touches_nothing_outside_whatever_a_row_says(
         append_batch(lake, batch("a", [replace(fetched, article=replace(fetched.article, warc=WarcRef("../../precious", 0, 500)))]))
     newslake_purge(url_of(1), why="by request", erase=True, home=home)
     assert precious.read_bytes() == whole
-    assert "1 archived page(s) are not in" in capsys.readouterr().err
+    assert "1 archived page not found in" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("file", ["stray.parquet", "folder"])

@@ -9,6 +9,7 @@ from extractors.urls import canonical_url
 from flows.cli.common.lake import changing
 from flows.cli.common.options import Article, Flag, Home
 from flows.logs import remark
+from flows.printing.output import counted
 from warehouse import Lake
 from warehouse.read.articles import held_url, purged, waiting
 
@@ -47,9 +48,10 @@ def purge(url: Article, /, *, why: str, erase: bool = False, ahead: Flag = False
         )
         if erase:
             maintain(lake, datetime.now(UTC), keep=timedelta(0), grace=timedelta(0))
-    print(f"{done.articles} article(s) in {done.versions} version(s) removed, {done.erased} archived page(s) erased")
+    removed = f"{counted(done.articles, 'article')} in {counted(done.versions, 'version')} removed"
+    print(f"{removed}, {counted(done.erased, 'archived page')} erased")
     if left := done.pages - done.erased:
-        remark(f"{left} archived page(s) are not in {lake.location.warc}: erase them on the machine that fetched them")
+        remark(f"{counted(left, 'archived page')} not found in {lake.location.warc}: erase what is on the machine that fetched it")
     print(f"tombstones: {', '.join(done.urls)}")
     if erase:
         print("erased from data files, metadata database, search index and past")

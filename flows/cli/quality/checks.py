@@ -13,7 +13,7 @@ from extractors.values import duration
 from flows import settings as configuration
 from flows.cli.common.lake import existing, reading
 from flows.cli.common.options import Days, Home
-from flows.printing.output import Format, print_rows, say
+from flows.printing.output import Format, counted, print_rows, say
 
 if TYPE_CHECKING:
     from warehouse.read.quality import State
@@ -162,9 +162,9 @@ def _findings(state: State) -> Iterable[Mapping[str, Any]]:
             "kind": "quarantine",
             "subject": row["example"],
             "expectation": row["reason"],
-            "observed": f"{row['rows']} rows",
+            "observed": counted(row["rows"], "row"),
             "since": row["newest"],
         }
     for row in state.freshness:
-        observed = f"last poll {row['last_outcome']}, {row['articles_7d']} articles in 7 days"
+        observed = f"last poll {row['last_outcome']}, {counted(row['articles_7d'], 'article')} in 7 days"
         yield {"kind": "freshness", "subject": row["source_id"], "observed": observed, "since": row["newest"]}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Flag, Home
+from flows.printing.output import counted
 
 
 def export(what: str, file: Path, /, *, defuse: Flag = False, home: Home = None) -> None:
@@ -25,4 +26,4 @@ def export(what: str, file: Path, /, *, defuse: Flag = False, home: Home = None)
     from warehouse.read.export import export as write
 
     with reading(home) as lake:
-        print(f"{file}: {write(lake, what, file, defuse=defuse)} rows")
+        print(f"{file}: {counted(write(lake, what, file, defuse=defuse), 'row')}")

@@ -13,7 +13,7 @@ from flows import settings as configuration
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Catalogue, Printed
 from flows.logs import remark
-from flows.printing.output import print_rows
+from flows.printing.output import counted, print_rows
 from flows.settings import Settings
 
 SHORT = ("source", "state", "last_ok", "next_due", "every", "per_day")
@@ -35,7 +35,7 @@ def list_sources(*, sources: Catalogue = None, home: Path | None = None, format:
     for error in wrong:
         remark(error)
     if new := len(offered(settings.sources)):
-        remark(f"{new} sources that newslake ships are new since; `newslake sources update` shows them")
+        remark(f"newslake ships {counted(new, 'source')} more since; `newslake sources update` shows them")
     polls = _polls(settings)
     rows = [row(source, polls.get(source.source_id, ())) for source in listed]
     if format == "table":

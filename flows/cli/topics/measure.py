@@ -15,7 +15,7 @@ from flows.cli.common.lake import changing, reading
 from flows.cli.common.options import Flag, Home
 from flows.pipeline.topics.label_file import read_label_file
 from flows.pipeline.topics.measure import By, Labelled, agreement, match_labels, measured
-from flows.printing.output import Format, print_json, print_rows, printable
+from flows.printing.output import Format, counted, print_json, print_rows, printable
 from warehouse.append.labels import append_measures
 from warehouse.read.labels import read_labels
 
@@ -94,7 +94,7 @@ def labelled_of_lake(home: Path | None, all_of_them: bool) -> list[Labelled]:
         rows = read_labels(lake)
     kept = [row for row in rows if all_of_them or LabelOrigin(row["chosen"]).honest]
     if len(kept) < len(rows):
-        print(f"{len(rows) - len(kept)} labels of articles that the model chose are left out; --all counts them", file=sys.stderr)
+        print(f"left out: {counted(len(rows) - len(kept), 'label')} of articles that the model chose; --all counts them", file=sys.stderr)
     return [_labelled(row) for row in kept]
 
 

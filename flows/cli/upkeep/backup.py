@@ -8,6 +8,7 @@ from pathlib import Path
 from extractors.errors import ArgumentError
 from flows.cli.common.lake import changing
 from flows.cli.common.options import Home
+from flows.printing.output import counted
 
 
 def backup(folder: Path, /, *, home: Home = None) -> None:
@@ -27,4 +28,4 @@ def backup(folder: Path, /, *, home: Home = None) -> None:
             if folder.resolve().is_relative_to(place.resolve()):  # maintenance would take its files for orphans
                 raise ArgumentError(str(folder), "is in the lake itself; give another folder, best on another disk")
         done = copy(lake, folder, datetime.now(UTC))
-    print(f"{folder}: {done.rows} rows; {done.files} new files, {done.bytes / 1e6:.1f} MB")
+    print(f"{folder}: {counted(done.rows, 'row')}; {counted(done.files, 'new file')}, {done.bytes / 1e6:.1f} MB")

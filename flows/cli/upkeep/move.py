@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flows.cli.common.lake import existing
 from flows.cli.common.options import Home
+from flows.printing.output import counted
 from warehouse import LakeLocation, open_lake
 
 
@@ -31,5 +32,5 @@ def move(*, to_home: Path | None = None, to_catalog: str | None = None, to_data:
     source = existing(LakeLocation.of(os.environ, home))
     target = LakeLocation(to_home or source.home, to_catalog, to_data)
     with open_lake(source) as lake:
-        rows = copy(lake, target, lambda table, count: print(f"{table}: {count} rows, verified"))
-    print(f"{target.shown()}: {rows} rows")
+        rows = copy(lake, target, lambda table, count: print(f"{table}: {counted(count, 'row')}, verified"))
+    print(f"{target.shown()}: {counted(rows, 'row')}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from flows.printing.output import counted
 from warehouse import LakeLocation
 
 
@@ -24,4 +25,4 @@ def restore(folder: Path, /, *, home: Path | None = None) -> None:
 
     location = LakeLocation.of(os.environ, home)
     done = make(folder, location)
-    print(f"{location.home}: {done.rows} rows; {done.files} files, {done.bytes / 1e6:.1f} MB; verified")
+    print(f"{location.home}: {counted(done.rows, 'row')}; {counted(done.files, 'file')}, {done.bytes / 1e6:.1f} MB; verified")

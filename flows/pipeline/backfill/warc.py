@@ -34,6 +34,7 @@ from flows.pipeline.progress import Progress
 from flows.pipeline.report import Report
 from flows.pipeline.upload import upload
 from flows.pipeline.workers.enricher import reading_pool
+from flows.printing.output import counted
 from flows.settings import Settings
 from warehouse import AppendResult
 from warehouse.append.backfilled import Done, append_part, done_until
@@ -71,7 +72,7 @@ def backfill_warc(
             begun.report.warnings += upload(pages)
         append_part(begun.lake, Batch(run=replace(begun.run, ended=now())))
     begun.report.pages = extraction.pages
-    begun.report.notes += [f"{count} records passed over: {reason}" for reason, count in extraction.skipped.most_common()]
+    begun.report.notes += [f"{counted(count, 'record')} passed over: {reason}" for reason, count in extraction.skipped.most_common()]
     return begun.report
 
 

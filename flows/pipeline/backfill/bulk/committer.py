@@ -39,6 +39,7 @@ from flows.pipeline.gathering import gathered
 from flows.pipeline.progress import Progress
 from flows.pipeline.report import Report
 from flows.pipeline.upload import upload
+from flows.printing.output import counted
 from flows.settings import Settings
 from warehouse import AppendResult, Lake
 from warehouse.append.backfilled import Done, append_part, done_ranges
@@ -82,7 +83,7 @@ def backfill_many(
             work.through(name)
             begun.report.warnings += upload(pages)
         commit(begun.lake, Batch(run=replace(begun.run, ended=now())), ())
-    begun.report.notes += [f"{count} records passed over: {reason}" for reason, count in work.skipped.most_common()]
+    begun.report.notes += [f"{counted(count, 'record')} passed over: {reason}" for reason, count in work.skipped.most_common()]
     return begun.report
 
 
