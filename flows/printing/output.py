@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Literal
 
 from extractors.values import csv_cell, defused, json_text, plain, printable, table_cell
@@ -18,7 +19,7 @@ _SPECIAL = re.compile(r'[",\r\n]')
 
 
 def print_rows(
-    rows: Sequence[Mapping[str, object]],
+    rows: Iterable[Mapping[str, object]],
     columns: Sequence[str],
     *,
     format: Format = "table",
@@ -29,17 +30,22 @@ def print_rows(
     """Print rows on stdout; JSON is one array of objects, instants are ISO 8601 with offset.
 
     A table that does not fit the terminal is printed row by row, as names and values. Columns in `whole` are never wrapped, and addresses
-    neither: a broken one cannot be opened. With `defuse`, CSV has an apostrophe before text that a spreadsheet would run as a formula.
+    neither: a broken one cannot be opened. JSON and CSV are printed row by row as they come. With `defuse`, CSV has an apostrophe before
+    text that a spreadsheet would run as a formula.
     """
     if format == "json":
-        print_json([{name: row.get(name) for name in columns} for row in rows])
+        number = 0
+        for number, row in enumerate(rows, 1):
+            shown_row = json_text({name: row.get(name) for name in columns}, indent=2).replace("\n", "\n  ")
+            print("[" if number == 1 else ",", f"\n  {shown_row}", sep="", end="")
+        print("\n]" if number else "[]")
     elif format == "csv":
         cell = defused if defuse else csv_cell
         shown = printable if sys.stdout.isatty() else str
-        for row in [dict(zip(columns, columns, strict=True)), *rows]:
+        for row in chain([dict(zip(columns, columns, strict=True))], rows):
             print(",".join(_quoted(shown(cell(row.get(name)))) for name in columns))
     else:
-        _print_table(rows, columns, title, whole)
+        _print_table(list(rows), columns, title, whole)
 
 
 def say(*lines: str) -> None:

@@ -77,23 +77,41 @@ def ask_fenced(
     limit: int | None = None,
     *,
     as_of: datetime | None = None,
-    several: bool = False,
     limits: Limits | None = None,
     gone: Callable[[], bool] = lambda: False,
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Unique column names and the first `limit` rows (None: all) of a typed statement; of the last one if `several` are allowed.
+    """Unique column names and the first `limit` rows (None: all) of a typed statement.
 
     `gone` is called ten times a second; it returns True when the answer is no longer needed. Raises LakeError with DuckDB's message, or
     naming what is not allowed or which limit was reached; LakeBusyError if too many statements run.
     """
     columns: list[str] = []
     rows: list[tuple[Any, ...]] = []
-    for kind, value in _answers(location, {"sql": sql, "limit": limit, "several": several}, as_of, limits, gone):
+    for kind, value in _answers(location, {"sql": sql, "limit": limit}, as_of, limits, gone):
         if kind == "columns":
             columns = value
-        else:
+        elif kind == "rows":
             rows += value
     return columns, rows
+
+
+def rows_fenced(
+    location: LakeLocation,
+    sql: str,
+    *,
+    as_of: datetime | None = None,
+    limits: Limits | None = None,
+    empty: Callable[[], None] = lambda: None,
+) -> Iterator[list[Any]]:
+    """The unique column names of the last of some typed statements, then its rows, a thousand at a time: memory holds no more of them.
+
+    `empty` is called where the lake had no article at the moment `as_of`. Raises as `ask_fenced` does, also behind the first rows.
+    """
+    for kind, value in _answers(location, {"sql": sql, "limit": None, "several": True}, as_of, limits, lambda: False):
+        if kind == "empty":
+            empty()
+        else:
+            yield value
 
 
 def parquet_fenced(
@@ -104,10 +122,17 @@ def parquet_fenced(
     as_of: datetime | None = None,
     limits: Limits | None = None,
     most: int | None = None,
+    empty: Callable[[], None] = lambda: None,
 ) -> None:
-    """Write the rows of one typed query to `out` as Parquet; raises LakeError as `ask_fenced` does, and beyond `most` bytes."""
+    """Write the rows of one typed query to `out` as Parquet; raises LakeError as `ask_fenced` does, and beyond `most` bytes.
+
+    `empty` is called where the lake had no article at the moment `as_of`.
+    """
     size = 0
-    for _, value in _answers(location, {"sql": sql, "parquet": True}, as_of, limits, lambda: False):
+    for kind, value in _answers(location, {"sql": sql, "parquet": True}, as_of, limits, lambda: False):
+        if kind == "empty":
+            empty()
+            continue
         size += len(value)
         if most is not None and size > most:
             more = f"the statement gives more than {most >> 20} MiB of Parquet"
@@ -140,7 +165,9 @@ def _answers(
                 return
             if kind == "error":
                 raise _error(*value)
+            before = time.monotonic()
             yield kind, value
+            until += time.monotonic() - before  # a reader who pages through the rows takes no time of the statement
 
 
 @contextmanager
@@ -207,4 +234,4 @@ def _error(kind: str, subject: str, message: str) -> LakeError:
     return (found if isinstance(found, type) and issubclass(found, LakeError) else LakeError)(subject, message)
 
 
-__all__ = ["LakeBusyError", "Limits", "ask_fenced", "parquet_fenced"]
+__all__ = ["LakeBusyError", "Limits", "ask_fenced", "parquet_fenced", "rows_fenced"]

@@ -31,6 +31,7 @@ from warehouse.lake.location import LakeLocation
 from warehouse.lake.opening import open_lake
 from warehouse.lake.session import unique
 from warehouse.read import landlock
+from warehouse.read.articles import has_articles
 from warehouse.read.statements import SUBJECT, check
 
 ROWS = 1000  # in a frame
@@ -154,6 +155,8 @@ def _answer(lake: Lake, request: dict[str, Any], answers: BinaryIO) -> None:
     _close_files(lake.location, Path(request["spill"]))
     connection.execute(f"SET threads = {os.cpu_count() or 1}")
     connection.execute("SET lock_configuration = true")
+    if request["as_of"] and not has_articles(lake):
+        _frame(answers, "empty", None)
     if request.get("parquet"):
         _write_parquet(connection, request["sql"], Path(request["spill"]) / "rows.parquet", answers)
         return

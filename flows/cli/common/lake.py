@@ -35,15 +35,16 @@ def reading(home: Path | None, *, as_of: datetime | None = None) -> Iterator[Lak
 
     with interruptible(), open_lake(LakeLocation.of(os.environ, home), read_only=True, as_of=as_of) as lake:
         if as_of is not None:
-            _say_if_empty(lake, as_of)
+            from warehouse.read.articles import has_articles
+
+            if not has_articles(lake):
+                say_empty(as_of)
         yield lake
 
 
-def _say_if_empty(lake: Lake, moment: datetime) -> None:
-    """Say on stderr that a lake as of a moment has no article: what was backfilled later is no silence of the news."""
-    from warehouse.read.articles import has_articles
-
-    if not has_articles(lake):
+def say_empty(moment: datetime | None) -> None:
+    """Say on stderr that the lake as of a moment has no article: what was backfilled later is no silence of the news."""
+    if moment is not None:
         remark(f"the lake held no article by {moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC; --as-of goes by when articles arrived in it")
 
 

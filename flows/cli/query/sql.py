@@ -6,9 +6,11 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -16,17 +18,19 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from extractors.errors import ArgumentError, LakeError, did_you_mean
-from flows.cli.common.lake import interruptible, reading
+from flows.cli.common.lake import interruptible, reading, say_empty
 from flows.cli.common.options import AsOf, Flag, Home
+from flows.logs import remark
 from flows.printing.output import print_rows
 from warehouse.lake.location import LakeLocation
-from warehouse.read.fence import Limits, ask_fenced, parquet_fenced
+from warehouse.read.fence import Limits, parquet_fenced, rows_fenced
 
 if TYPE_CHECKING:
     from warehouse import Lake
 
 Seconds = Annotated[float, Parameter(validator=Number(gt=0, lte=86_400))]
 Statement = Annotated[str, Parameter(allow_leading_hyphen=True)]  # - is standard input, -- begins a comment
+MAX_TABLE = 10_000  # rows of a table: its columns are as wide as the widest cell, so that all of it is in memory
 BANNER = "-- The lake is attached read-only as `lake`; marts and base tables are in the search path: try SHOW TABLES, DESCRIBE article."
 
 
@@ -56,7 +60,7 @@ def sql(
     statement
         One or more SQL statements; the rows of the last one are printed. `-` reads them from standard input.
     format
-        How rows are printed; parquet writes a Parquet file to standard output.
+        How rows are printed: a table has 10,000 at most; parquet writes a Parquet file to standard output.
     defuse
         In CSV, write an apostrophe before what a spreadsheet would run as a formula.
     show
@@ -87,15 +91,21 @@ def sql(
         return 0
     location, limits = LakeLocation.of(os.environ, home), Limits.of(os.environ)
     limits = limits if seconds is None else replace(limits, seconds=seconds)
-    if as_of is not None:
-        with reading(home, as_of=as_of):  # says so where the lake was empty then
-            pass
+    empty = partial(say_empty, as_of)
     with interruptible():
         if format == "parquet":
-            parquet_fenced(location, text, sys.stdout.buffer, as_of=as_of, limits=limits)
+            parquet_fenced(location, text, sys.stdout.buffer, as_of=as_of, limits=limits, empty=empty)
             return 0
-        names, tuples = ask_fenced(location, text, as_of=as_of, several=True, limits=limits)
-    print_rows([dict(zip(names, row, strict=True)) for row in tuples], names, format=format, defuse=defuse)
+        answers = rows_fenced(location, text, as_of=as_of, limits=limits, empty=empty)
+        names = next(answers)
+        first = next(answers, [])  # before anything is printed: most errors come until here
+        found: Iterable[dict[str, object]] = (dict(zip(names, row, strict=True)) for part in chain([first], answers) for row in part)
+        if format == "table":
+            first_rows = list(islice(found, MAX_TABLE + 1))
+            if len(first_rows) > MAX_TABLE:
+                remark(f"the first {MAX_TABLE:,} rows; --format csv, json or parquet has all of them")
+            found = first_rows[:MAX_TABLE]
+        print_rows(found, names, format=format, defuse=defuse)
     return 0
 
 
