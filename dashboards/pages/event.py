@@ -8,7 +8,7 @@ from dashboards.pages.choice import named_topic
 from dashboards.request import NotFoundError, PageRequest
 from warehouse.read import event_page as sql
 from warehouse.read import home_page
-from warehouse.read.events import DAYS, LIST, REPORTS, differing, event_of
+from warehouse.read.events import COUNTED, DAYS, LIST, REPORTS, differing, event_of
 from warehouse.read.when import end, latest_moment
 
 LIMIT = 200
@@ -19,12 +19,15 @@ def events(request: PageRequest) -> Page:
     titles = named(ask(home_page.TOPICS).rows, "topic", "title")
     topic = request.text("topic") and named_topic(request.text("topic"), titles)
     since, until = request.span(*days_held(), DAYS)
+    asked = {"since": since, "until": end(until), "topics": [topic] if topic else [], "reports": REPORTS}
+    [count] = ask(COUNTED, **asked).rows
+    left_out = f" Of a single report, and left out: {count['fewer']:,}." if count["fewer"] else ""
     part = Part(
         name="events",
         title="Most independently reported first",
-        answer=ask(LIST, since=since, until=end(until), topics=[topic] if topic else [], reports=REPORTS, limit=LIMIT),
-        meaning=f"Events that began in these days and have {REPORTS} reports or more, {LIMIT} at most.",
-        nothing=f"No event that began in these days has {REPORTS} reports.",
+        answer=ask(LIST, **asked, limit=LIMIT),
+        meaning=f"Events that began in these days and have {REPORTS} reports or more, {LIMIT} at most.{left_out}",
+        nothing=f"No event that began in these days has {REPORTS} reports.{left_out}",
         shown=("first_at", "event_id", "title", "independent", "publishers", "articles", "first_publisher", "span_minutes", "languages"),
     )
     return Page("events.html", "Events", parts(part), {"since": since, "until": until, "topic": topic, "titles": titles})

@@ -19,7 +19,7 @@ from extractors.records import Enriched, EntityDefinition, EntityMatch, Figure, 
 from flows.cli.topics.news import new
 from flows.cli.topics.timeline import _html, _markdown
 from warehouse import Lake, LakeLocation, append_batch, open_lake
-from warehouse.read.events import disagreements, event_of, explained, list_events, news_of, read_event
+from warehouse.read.events import count_events, disagreements, event_of, explained, list_events, news_of, read_event
 from warehouse.read.timeline import timeline
 
 pytestmark = pytest.mark.xdist_group("events")  # in one worker, so that what they share is made once
@@ -173,6 +173,10 @@ def test_roles_say_who_was_first_who_copied_and_who_reported_it_themselves(lake:
         [each["event_id"] for each in list_events(lake, *span)] for span in ((moment, after), (START.date(), moment), (after, START.date()))
     ]
     assert found == [[event["event_id"]], [], []]  # moments count to the second, the last one not; days count whole
+    days = START.date(), START.date() + timedelta(days=30)
+    for reports in (2, 9):
+        everything, listed = (list_events(lake, *days, reports=least) for least in (1, reports))
+        assert count_events(lake, *days, reports=reports) == (len(listed), len(everything) - len(listed))
     roles = [(row["publisher"], row["role"]) for row in read_event(lake, event["event_id"])["reports"]]
     assert roles == [("alpha", "origin"), ("beta", "independent"), ("gamma", "copy"), ("delta", "independent"), ("beta", "follow-up")]
     assert (event["first_publisher"], event["articles"], event["publishers"], event["independent"]) == ("alpha", 5, 4, 3)

@@ -24,6 +24,18 @@ WHERE first_at >= $since AND first_at < $until AND articles >= $reports
     AND (len($topics) = 0 OR len(list_intersect(list_transform(topics, lambda each: each.topic), $topics)) > 0)
 ORDER BY independent DESC, publishers DESC, articles DESC, first_at, event_id LIMIT $limit
 """
+# How many events that LIST could have there are, and how many have fewer reports than it asks for.
+COUNTED = """
+SELECT count(*) FILTER (WHERE articles >= $reports) AS listed, count(*) FILTER (WHERE articles < $reports) AS fewer
+FROM (
+    SELECT event_id, count(*) AS articles, arg_min(e.dated, e.place) AS first_at, count(t.article_id) AS about
+    FROM event_article AS e LEFT JOIN (
+        SELECT DISTINCT article_id FROM article_topic WHERE level = 'substantial' AND list_contains($topics, topic)
+    ) AS t ON e.article_id = t.article_id
+    GROUP BY event_id
+)
+WHERE first_at >= $since AND first_at < $until AND (len($topics) = 0 OR about > 0)
+"""
 _REPORTS = "SELECT * FROM event_article WHERE event_id = $event_id ORDER BY place"
 _WHOLE = "SELECT * FROM event WHERE event_id = $event_id"
 _REVISIONS = "SELECT * FROM event_revision WHERE event_id = $event_id OR other_id = $event_id ORDER BY revised_at"
@@ -45,6 +57,13 @@ def list_events(
     """
     wanted = [topic_names(lake).find(topic) for topic in topics]
     return ask(lake, LIST, since=begin(since), until=end(until), topics=wanted, reports=reports, limit=limit)
+
+
+def count_events(lake: Lake, since: date, until: date, topics: Sequence[str] = (), reports: int = REPORTS) -> tuple[int, int]:
+    """How many events `list_events` would list without a limit, and how many it leaves out because they have fewer reports."""
+    wanted = [topic_names(lake).find(topic) for topic in topics]
+    [row] = ask(lake, COUNTED, since=begin(since), until=end(until), topics=wanted, reports=reports)
+    return row["listed"], row["fewer"]
 
 
 def event_of(lake: Lake, name: str) -> str | None:

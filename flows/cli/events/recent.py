@@ -13,7 +13,7 @@ from flows.cli.common.lake import reading
 from flows.cli.common.options import AsOf, Home, Limit, When, check_order
 from flows.logs import remark
 from flows.printing.output import Format, counted, print_rows
-from warehouse.read.events import DAYS, REPORTS, list_events
+from warehouse.read.events import DAYS, REPORTS, count_events, list_events
 from warehouse.read.series import last_day
 from warehouse.read.when import begin
 
@@ -55,7 +55,14 @@ def list_them(
         last = until or last_day(lake, now)
         first = since or begin(last).date() - timedelta(days=DAYS - 1)
         check_order(first, last)
-        rows = list_events(lake, first, last, [topic] if topic else [], reports, limit)
+        topics = [topic] if topic else []
+        rows = list_events(lake, first, last, topics, reports, limit)
+        listed, fewer = count_events(lake, first, last, topics, reports)
+    if len(rows) < listed:
+        remark(f"the first {len(rows)} of {listed:,} events; --limit gives more")
+    if fewer:
+        left_out = "of a single report" if reports == 2 else f"of fewer than {reports} reports"
+        remark(f"{counted(fewer, 'event')} {left_out} left out; --reports 1 lists them, too")
     if not rows:
         remark(f"no event with {counted(reports, 'report')} or more began from {str(first)[:16]} to {str(last)[:16]}")
     if format == "table" and rows:
