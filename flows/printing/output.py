@@ -75,7 +75,9 @@ def _print_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str], t
     whole = {*whole, *addresses}
     if title:
         console.print(title, style="italic")  # a title of the table itself would be wrapped to the table's width
-    if rows and _least_width(cells, columns, whole) > console.width:
+    least, natural = _widths(cells, columns, whole)
+    space = console.width - 3 * len(columns) - 1  # without the lines between columns
+    if rows and sum(least) > space:
         width = max(map(len, map(printable, columns))) + 2
         for row in cells:
             for name, value in zip(columns, row, strict=True):
@@ -91,21 +93,37 @@ def _print_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str], t
             console.print()
         return
     table = Table(header_style="bold")
-    for name in columns:
-        numeric = any(isinstance(row.get(name), (int, float)) for row in rows)
-        table.add_column(printable(name), justify="right" if numeric else "left", overflow="fold", no_wrap=name in whole)
+    for name, width in zip(columns, _shared(space, least, natural), strict=True):
+        justify: Literal["left", "right"] = "right" if any(isinstance(row.get(name), (int, float)) for row in rows) else "left"
+        table.add_column(printable(name), justify=justify, overflow="fold", no_wrap=name in whole, width=width)
     for row in cells:
         table.add_row(*row)
     console.print(table)
 
 
-def _least_width(cells: Sequence[Sequence[str]], columns: Sequence[str], whole: Collection[str]) -> int:
-    """The width at which a table can still be read: words unbroken up to FOLDED characters, and the lines between columns."""
-    width = 1
-    for name, *values in zip(columns, *cells, strict=True):
-        widest = max(len(value) if name in whole else max(map(len, value.split()), default=0) for value in [name, *values])
-        width += 3 + (widest if name in whole else min(widest, FOLDED))
-    return width
+def _widths(cells: Sequence[Sequence[str]], columns: Sequence[str], whole: Collection[str]) -> tuple[list[int], list[int]]:
+    """For each column the width at which words of up to FOLDED characters stay whole, and the one of whole cells."""
+    from rich.cells import cell_len
+
+    least, natural = [], []
+    for name, *column in zip(columns, *cells, strict=True):
+        shown = [printable(name), *column]
+        natural.append(max(cell_len(line) for value in shown for line in value.split("\n")))
+        longest = max((cell_len(word) for value in shown for word in value.split()), default=0)
+        least.append(natural[-1] if name in whole else min(longest, FOLDED))
+    return least, natural
+
+
+def _shared(space: int, least: Sequence[int], natural: Sequence[int]) -> list[int]:
+    """The least widths, and what space is left shared by the columns that need more. rich by itself takes from them until words break."""
+    widths, left = list(least), space - sum(least)
+    while left > 0 and (short := [number for number, width in enumerate(widths) if width < natural[number]]):
+        share = max(1, left // len(short))
+        for number in short:
+            more = min(share, natural[number] - widths[number], left)
+            widths[number] += more
+            left -= more
+    return widths
 
 
 def filled_columns(rows: Sequence[Mapping[str, object]], columns: Sequence[str], always: Collection[str]) -> list[str]:
