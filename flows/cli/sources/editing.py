@@ -9,7 +9,7 @@ from extractors.sources import SHIPPED, dismiss, offered, own_catalogue, remove,
 from flows import settings as configuration
 from flows.cli.common.options import Flag, OwnCatalogue, Printed, SourceId
 from flows.logs import remark
-from flows.printing.output import print_rows
+from flows.printing.output import counted, print_rows
 
 COLUMNS = ("source", "name", "kind", "language", "url")
 
@@ -77,14 +77,18 @@ def update(*, add: Flag = False, dismiss_all: Flag = False, sources: Path | None
     rows: list[dict[str, object]] = [
         {"source": one.source_id, "name": one.name, "kind": one.kind, "language": one.language, "url": one.url} for one in found
     ]
-    print_rows(rows, COLUMNS, format=format)
-    if found and add:
+    if rows or format != "table":
+        print_rows(rows, COLUMNS, format=format)
+    if not found:
+        remark(f"{catalogue}: newslake ships no source that is new since")
+        return
+    if add:
         take(catalogue, found)
-    elif found and dismiss_all:
+    elif dismiss_all:
         dismiss(catalogue)
     left = "new: --add appends them, --dismiss-all leaves them out for good"
     done = "appended" if add else "will not be offered again" if dismiss_all else left
-    remark(f"{catalogue}: {len(found)} shipped sources {done}")
+    remark(f"{catalogue}: {counted(len(found), 'shipped source')} {done}")
 
 
 def _switch(source_ids: tuple[str, ...], sources: Path | None, *, enabled: bool, why: str | None) -> None:
