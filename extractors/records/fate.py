@@ -51,7 +51,8 @@ class Reason(StrEnum):
     INVALID = "failed validation", "the article failed a critical check and waits in quarantine", Outcome.REJECTED
     TOMBSTONE = "purged", "the article was purged, and is never stored again", Outcome.REJECTED
     ROBOTS = "robots", "the site's robots.txt forbids it", Outcome.FAILED
-    NOT_FOUND = "not found", "the server has no such page (404)", Outcome.FAILED
+    # A pass tries again what a feed announces; WARC files and later looks do not.
+    NOT_FOUND = "not found", "the server has no such page (404)", Outcome.FAILED, Outcome.DEFERRED
     GONE = "gone", "the page was removed for good (410)", Outcome.FAILED
     FORBIDDEN = "forbidden", "the server refuses it (401, 403)", Outcome.FAILED
     HTTP_ERROR = "http error", "the server answered with another error status", Outcome.FAILED

@@ -132,7 +132,7 @@ def test_every_behaviour_ends_in_one_fate_and_the_readable_ones_are_kept(hostile
     assert sum(int(str(report.total()[outcome])) for outcome in Outcome) == len(BEHAVIOURS)
     assert fates["article"] == "appended: new"
     assert [fates[name] for name in ("missing", "gone", "inside", "bomb", "looping")] == [
-        "failed: not found",
+        "deferred: not found",
         "failed: gone",
         "failed: unsafe address",
         "failed: too large",
@@ -140,7 +140,7 @@ def test_every_behaviour_ends_in_one_fate_and_the_readable_ones_are_kept(hostile
     ]
     assert [fates[name] for name in ("failing", "short")] == ["deferred: server error", "deferred: connection"]
     assert not [end for end in fates.values() if "unexpected" in end], json.dumps(fates, indent=1)
-    assert "1 not found" in report.troubles().partition("failed: ")[2]
+    assert "1 gone" in report.troubles().partition("failed: ")[2]
 
 
 def test_hostile_feeds_end_their_own_poll_only(hostile: Hostile, tmp_path: Path) -> None:

@@ -16,6 +16,9 @@ from flows.pipeline.entry_text import feed_speaks
 # How long after the last try a failed or thin page is tried again. After the last step it is given up.
 RETRY_DELAYS = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 
+# Worth another try, too: a nearly empty page is often still being written, and a site in trouble answers 404 for what its feed announces.
+UNSURE = (Reason.THIN, Reason.NOT_FOUND)
+
 FetchPage = Callable[[str], Awaitable[Page]]
 ReadPage = Callable[[Page | None, Found, Source], Awaitable[Enriched]]
 
@@ -78,14 +81,15 @@ async def finish(fetched: Fetched, read: ReadPage, *, relevance: float, now: Cal
 
 
 def _worth_waiting(fetched: Fetched) -> bool:
-    return fetched.error is not None and fetched.error.transient and fetched.attempts < len(RETRY_DELAYS)
+    error = fetched.error
+    return error is not None and (error.transient or error.reason in UNSURE) and fetched.attempts < len(RETRY_DELAYS)
 
 
 def _unread(fetched: Fetched, error: NewslakeError, at: datetime) -> Ended:
     reason = Reason(error.reason or Reason.UNEXPECTED)
     if reason is Reason.TURN:
         return turn_over(fetched.found, fetched.attempts, at)
-    if error.transient or reason is Reason.THIN:  # a nearly empty page is often still being written
+    if error.transient or reason in UNSURE:
         return defer(fetched, reason, at, detail=error.message)
     return Ended(_fate(fetched, reason, at, error.message))
 
