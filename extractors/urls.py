@@ -139,13 +139,16 @@ def alias_urls(requested: str | None, final: str | None, listed: str | None = No
     return tuple(dict.fromkeys(name for name in (None if dead else answered, listed) if name and name != key))
 
 
-@lru_cache(maxsize=65536)
 def site_of(url: str) -> str:
     """The registrable domain (public suffix + 1) of a URL, its host where it has none (an IP address), "" where no host."""
     try:
-        host = urlsplit(url).hostname or ""
+        return _site(urlsplit(url).hostname or "")
     except ValueError:
         return ""
+
+
+@lru_cache(maxsize=8192)
+def _site(host: str) -> str:
     registered = get_fld(f"https://{host}/", fail_silently=True) if host and not _is_address(host) else None
     return registered or host
 
