@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from extractors.records import Fate, Outcome, Reason
 
 ROOT = logging.getLogger("newslake")
+ENDS = ROOT.getChild("ingest")
 FORMAT = "NEWSLAKE_LOG_FORMAT"
 CONTEXT = ("run", "source", "key")
 
@@ -164,6 +165,6 @@ def log_fate(fate: Fate, run: str) -> None:
 
 def log_end(outcome: Outcome, reason: Reason, detail: str | None = None, *, run: str, source: str, key: str) -> None:
     """The same without a Fate. A pass has thousands of these: nothing is put together where nobody listens."""
-    if ROOT.getChild("ingest").isEnabledFor(logging.INFO):
+    if ENDS.isEnabledFor(logging.INFO):
         decision = f"{outcome}, {reason}"
         log("ingest", f"{decision}: {detail}" if detail else decision, run=run, source=source, key=key)
