@@ -46,6 +46,8 @@ def json_text(value: object, *, indent: int | None = None) -> str:
 
 def _jsonable(value: object) -> object:
     """JSON has neither infinite numbers (null here) nor keys that are no strings."""
+    if value is None or isinstance(value, (str, int)):  # most values
+        return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
