@@ -10,7 +10,7 @@ from datetime import datetime
 
 import duckdb
 
-from extractors.errors import LakeError
+from extractors.errors import LakeBusyError, LakeError
 from warehouse.lake.extensions import CONFIG, load_statement, quoted
 from warehouse.lake.location import DRAFT_SCHEMA, NO_LAKE, LakeLocation, s3_settings
 
@@ -19,8 +19,15 @@ from warehouse.lake.location import DRAFT_SCHEMA, NO_LAKE, LakeLocation, s3_sett
 INLINED_ROWS = 100
 BUSY_MILLISECONDS = 10_000
 SHARED_MEMORY = 64 * 1024  # bytes that SQLite's shared-memory file may need, for readers too; without them it reports a disk I/O error
-# What DuckDB makes of a connection to PostgreSQL that broke off while an answer was read.
-BROKEN_OFF = ("unsuccessful query result", "index 0 within vector of size 0")
+# A lost connection to PostgreSQL in the words of PostgreSQL, and of DuckDB where it broke off while an answer was read.
+LOST = (
+    "server closed the connection",
+    "terminating connection",
+    "connection to server",
+    "unsuccessful query result",
+    "index 0 within vector of size 0",
+)
+REFUSED = ("does not exist", "authentication failed", "no password", "no pg_hba.conf entry", "permission denied")
 SEARCH_PATH = "lake.mart,lake.base"
 # Otherwise each scan of inlined rows has a separate SQLite connection, outside of the query's snapshot. A flush that commits meanwhile
 # would then hide the rows from one part of the query and not from the other.
@@ -48,14 +55,15 @@ def session() -> duckdb.DuckDBPyConnection:
 
 
 def connect(location: LakeLocation, *, read_only: bool, as_of: datetime | None = None) -> duckdb.DuckDBPyConnection:
-    """Attach the lake; raises LakeError naming what cannot be reached, read or written."""
+    """Attach the lake; raises LakeError naming what cannot be reached, read or written, LakeBusyError if the database may be restarting."""
     connection = session()
     try:
         for statement in statements(location, read_only=read_only, as_of=as_of):
             connection.execute(statement)
     except duckdb.Error as error:
         connection.close()
-        raise LakeError(location.shown(), explained(error, location)) from error
+        kind = LakeBusyError if lost(error) else LakeError
+        raise kind(location.shown(), explained(error, location)) from error
     return connection
 
 
@@ -88,8 +96,8 @@ def explained(error: Exception, location: LakeLocation) -> str:
         "readonly database": "the metadata database cannot be written: give write access to the folder, SQLite needs it for readers too",
         "unable to open database": "the metadata database cannot be opened: give write access to the folder, readers need it too",
     }
-    if not location.embedded:
-        known |= dict.fromkeys(BROKEN_OFF, "the connection to the metadata database broke off; run again, what was committed is kept")
+    if not location.embedded and lost(error):
+        return f"the connection to the metadata database was lost; run again, what was committed is kept ({line})"
     if location.remote_data and "HTTP " in line:
         known[line] = (
             "the object storage gives no answer or not the file: check NEWSLAKE_DATA and AWS_…, then `newslake doctor` names lost files"
@@ -125,6 +133,12 @@ def _descriptor_left() -> bool:
     except OSError:
         return False
     return True
+
+
+def lost(error: Exception) -> bool:
+    """Whether the connection to PostgreSQL was lost, as while it restarts; not where it refuses one, which takes other settings."""
+    text = str(error).lower()
+    return any(sign in text for sign in LOST) and not any(sign in text for sign in REFUSED)
 
 
 def full(error: Exception) -> bool:

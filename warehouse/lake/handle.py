@@ -15,7 +15,7 @@ import duckdb
 
 from extractors.errors import LakeBusyError, LakeError, LakeRowError
 from extractors.records import Credit, DateWitness, Deferral, Found, Outcome, Poll, PollOutcome, Reason
-from warehouse.lake.connection import BROKEN_OFF, explained, full, statements
+from warehouse.lake.connection import LOST, explained, full, statements
 from warehouse.lake.location import LakeLocation
 from warehouse.lake.lock import Holder, holder_of, turn_of
 from warehouse.lake.migrations import outdated
@@ -39,10 +39,7 @@ SIGNS = (
     "database table is locked",
     "could not serialize",  # PostgreSQL
     "deadlock detected",
-    "server closed the connection",  # PostgreSQL restarted or failed over
-    "terminating connection",
-    "connection to server",
-    *BROKEN_OFF,
+    *LOST,  # PostgreSQL restarted or failed over
 )
 
 
