@@ -93,6 +93,7 @@ def test_without_a_lake_nothing_is_made(line: str, newslake: Terminal, tmp_path:
         ("topics show sanctions --since 12.03.2026", WHEN),
         ("search talks --topic nosuch", "nosuch: no such topic"),
         ("search talks --source nosuch", "nosuch: no article of this lake has this source"),
+        ("reread --source nosuch", "nosuch: no article of this lake has this source"),
         ("search talks --language xx", "xx: no article of this lake has this language"),
         ("search talks --since 2026-02-02 --until 2026-02-01", "--since 2026-02-02: is later than --until 2026-02-01"),
         ("search -talks", "'-talks': says only what to leave out"),

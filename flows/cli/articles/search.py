@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from extractors.errors import QueryError, did_you_mean
+from flows.cli.articles.known import check_known
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Day, Home, Limit, Printed, check_order
 from flows.logs import remark
 from flows.printing.output import print_rows
-from warehouse.read.articles import known_values
 from warehouse.read.topic_names import topic_names
 
 if TYPE_CHECKING:
-    from warehouse import Lake
     from warehouse.search.ranked import Hit
 
 COLUMNS = ("score", "dated", "source_id", "title", "snippet", "url", "article_id", "copies")
-NEAREST, SHOWN = 5, 20
-
-
 # A word to leave out may come first.
 Words = Annotated[str, Parameter(allow_leading_hyphen=True)]
 
@@ -73,9 +68,9 @@ def search(
         if topic is not None:
             topic = topic_names(lake).find(topic)
         if source is not None:
-            _known(lake, "source_id", "source", source)
+            check_known(lake, "source_id", source)
         if language is not None:
-            _known(lake, "language", "language", language)
+            check_known(lake, "language", language)
         hits = find(lake, words, since=since, until=until, topic=topic, source=source, language=language, limit=limit, tell=remark)
     if format == "table":
         _print(hits)
@@ -83,15 +78,6 @@ def search(
             remark(f"no article matches {words!r}")
     else:
         print_rows([asdict(hit) for hit in hits], COLUMNS, format=format)
-
-
-def _known(lake: Lake, column: Literal["source_id", "language"], name: str, value: str) -> None:
-    """Raises QueryError where no article has the value."""
-    known = known_values(lake, column)
-    if value not in known:
-        more = f" and {len(known) - SHOWN} more" if len(known) > SHOWN else ""
-        meant = did_you_mean(value, known, NEAREST) or f"it has {', '.join(known[:SHOWN]) or 'none'}{more}"
-        raise QueryError(value, f"no article of this lake has this {name}; {meant}")
 
 
 def _print(hits: Sequence[Hit]) -> None:

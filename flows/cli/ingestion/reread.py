@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from extractors.errors import ArgumentError
+from extractors.errors import ArgumentError, LakeTooOldError
 from flows import settings as configuration
-from flows.cli.common.lake import existing
+from flows.cli.articles.known import check_known
+from flows.cli.common.lake import existing, reading
 from flows.cli.common.options import Day, Flag, Home, check_order
 from flows.cli.common.progress import bars
 from flows.cli.common.tracking import tracking
+from flows.logs import remark
 from flows.printing.output import Format, print_json, print_rows
 from flows.settings import Settings
 
@@ -67,6 +70,10 @@ def reread(
         raise ArgumentError(f"--kind {wrong}", "expected article, opinion, live blog or flash")
     settings = configuration.load().replace(home=home)
     existing(settings.location())
+    if source:
+        with suppress(LakeTooOldError), reading(home) as lake:  # the flow brings an earlier newslake's lake up to date
+            for each in source:
+                check_known(lake, "source_id", each)
     choices = Choices(since=since, until=until, sources=source, kinds=kind, changed_only=changed_only, store=store)
     report = _tracked(settings, choices) if store and os.environ.get("PREFECT_API_URL") else _direct(settings, choices)
     _show(report, store=store, format=format)
@@ -101,6 +108,9 @@ def _show(report: RereadReport, *, store: bool, format: Format) -> None:
         print_json(
             {"extractor_version": report.extractor, "counts": rows, "stored": report.stored, "shown": list(map(asdict, report.shown))}
         )
+        return
+    if format == "table" and not report.outcomes.total():
+        remark(f"no archived page is left to read: extractor {report.extractor} has read all that were chosen")
         return
     print_rows(rows, ("what", "pages"), format=format, title=f"{report.outcomes.total()} archived pages, extractor {report.extractor}")
     if format != "table":
