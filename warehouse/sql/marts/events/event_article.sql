@@ -78,10 +78,12 @@ report AS (
         m.joined_at
     FROM member AS m
     INNER JOIN base.article_version AS a ON m.article_id = a.article_id AND m.dated = a.dated
-    ANTI JOIN revised AS n ON a.article_id = n.article_id AND a.version = n.version
+    LEFT JOIN revised AS n ON a.article_id = n.article_id AND a.version = n.version
     LEFT JOIN mart.source AS p ON a.source_id = p.source_id
     LEFT JOIN credit AS c ON m.article_id = c.article_id
     LEFT JOIN story AS s ON m.article_id = s.article_id
+    -- No ANTI JOIN: where few events are known, DuckDB would take the reports for more than all articles, and put the articles into memory.
+    WHERE n.version IS NULL
 ),
 
 placed AS (
