@@ -18,7 +18,7 @@ from extractors.errors import QueryError
 from extractors.records import EntityDefinition
 from flows.cli.articles.search import search as command
 from warehouse import LakeLocation, append_batch, open_lake
-from warehouse.search.index import COMPLETE, attached, complete_upto, refresh, shards
+from warehouse.search.index import COMPLETE, complete_upto, keep_attached, refresh, shards
 from warehouse.search.ranked import search
 from warehouse.search.snippet import snippet
 from warehouse.upkeep.curate import purge
@@ -179,18 +179,22 @@ def test_an_article_that_lost_its_words_is_not_found_by_them(embedded: LakeLocat
 
 
 def test_a_search_goes_on_in_the_index_that_it_opened(embedded: LakeLocation) -> None:
-    """Maintenance replaces files whole; a quarter whose articles are gone loses its file, and an index that was cut short is made whole."""
+    """Maintenance replaces files whole, and the next search opens the new one. A quarter whose articles are gone loses its file, and an
+    index that was cut short is made whole.
+    """
     with open_lake(embedded) as lake:
         append_batch(lake, batch("a", [article(1, text=EXCHANGE)]))
         refresh(lake)
         folder = embedded.home / "search"
         [shard] = shards(folder)
         (folder / "2001-01-01.part").touch()
-        with attached(lake, shard.file, "opened"):
-            append_batch(lake, batch("b", [article(2, text=EXCHANGE)]))
-            with open_lake(embedded) as other:
-                assert refresh(other) == 2
-            assert lake.query("SELECT articles FROM opened.main.whole") == [(1,)]
+        keep_attached(lake, shard)
+        append_batch(lake, batch("b", [article(2, text=EXCHANGE)]))
+        with open_lake(embedded) as other:
+            assert refresh(other) == 2
+        for articles in (1, 2):
+            assert lake.query(f"SELECT articles FROM {shard.name}.main.whole") == [(articles,)]
+            assert {hit.url for hit in search(lake, "prisoners")} == {url_of(1), url_of(2)}
         assert complete_upto(folder, shards(folder)) is not None
         for number in (1, 2):
             purge(lake, url_of(number), "by request", START)

@@ -1,12 +1,13 @@
 """The index of full-text search: how much and where each stem occurs in each article, one DuckDB file per quarter of publication.
 
-    <home>/search/2026-01-01.shard    tables term (a stem, in how many articles), posting (a stem, an article, its weight, at which words),
-                                      article, whole
+    <home>/search/2026-01-01.quarter  tables term (a stem, in how many articles), posting (a stem, an article, its weight, at which words),
+                                      article (with its text), whole
     <home>/search/complete            the arrival of the newest version that the files hold together, and how many files they are
 
 The index is derived: maintenance builds it, and it may be deleted at any time. If a quarter has changed, its file is rebuilt and replaced
 under the same name; a process that reads the old file can continue. Postings are sorted by stem and lie in small groups of rows, so that
-a query reads little more than its own. Their weight is the part of BM25 that no query changes.
+a query reads little more than its own. Their weight is the part of BM25 that no query changes. Texts lie here too, because one of them is
+read in a fraction of the time that it takes to unpack the row group that holds it in the lake.
 Changing the tables requires another SUFFIX: files of an earlier version are then not read, and a refresh of the index removes them.
 """
 
@@ -23,7 +24,7 @@ from warehouse.lake.extensions import load_statement, quoted
 from warehouse.lake.handle import Lake
 from warehouse.search.stems import stem, stemmer, words
 
-SUFFIX = ".shard"
+SUFFIX = ".quarter"
 COMPLETE = "complete"
 HEADLINE = 3  # how many times a word of the headline counts
 SATURATION, LENGTH = 1.2, 0.75  # k and b of BM25
@@ -37,6 +38,11 @@ class Shard:
 
     quarter: date
     file: Path
+
+    @property
+    def name(self) -> str:
+        """Of the database, where a session keeps it attached."""
+        return f"quarter_{self.quarter:%Y_%m}"
 
     @property
     def ends(self) -> date:
@@ -87,8 +93,27 @@ def attached(lake: Lake, file: Path | str, name: str, *, read_only: bool = True)
         lake.query(f"DETACH {name}")
 
 
+def keep_attached(lake: Lake, shard: Shard) -> None:
+    """Attach a shard as its name, for as long as the session lasts and the file is the same: to attach it takes as long as to ask it."""
+    with suppress(OSError):
+        state = shard.file.stat()
+        mark = (state.st_ino, state.st_mtime_ns, state.st_size)
+        if lake.attached.get(shard.name) == mark:
+            return
+        detach(lake, shard)
+        lake.query(f"ATTACH {quoted(str(shard.file))} AS {shard.name} (READ_ONLY)")
+        lake.attached[shard.name] = mark
+
+
+def detach(lake: Lake, shard: Shard) -> None:
+    """Let go of a shard that is kept attached."""
+    if lake.attached.pop(shard.name, None):
+        lake.query(f"DETACH {shard.name}")
+
+
 def held(lake: Lake, shard: Shard) -> tuple[datetime, int] | None:
     """The newest arrival in a shard, and the number of versions that it was made of; None where any of it is missing or damaged."""
+    detach(lake, shard)
     with suppress(LakeError), attached(lake, shard.file, "held"):
         for part in _PARTS:
             lake.query(part)  # DuckDB looks at the checksum of each block that it reads
@@ -101,32 +126,55 @@ def _replace(lake: Lake, shard: Shard, upto: datetime, versions: int) -> None:
     part = shard.file.with_suffix(".part")
     part.unlink(missing_ok=True)
     with attached(lake, part, "made", read_only=False):
-        articles = f"mart.article WHERE dated >= '{shard.quarter}'::TIMESTAMPTZ AND dated < '{shard.ends}'::TIMESTAMPTZ"
-        build(lake, "made.main", articles, upto=upto, versions=versions)
+        of_quarter = f"dated >= '{shard.quarter}'::TIMESTAMPTZ AND dated < '{shard.ends}'::TIMESTAMPTZ"
+        lake.query(
+            f"""
+            CREATE OR REPLACE TEMP TABLE chosen AS
+            SELECT article_id, version, reading, dated, row_number() OVER (ORDER BY dated, article_id)::INTEGER AS docid
+            FROM mart.reading ANTI JOIN base.superseded USING (article_id, version, reading) WHERE {of_quarter}
+            """  # noqa: S608 - days
+        )
+        build(lake, "made.main", "chosen", of_quarter, upto=upto, versions=versions)
     part.replace(shard.file)
 
 
 def build(
-    lake: Lake, name: str, articles: str, *, stems: Iterable[str] | None = None, upto: datetime = BEGINNING, versions: int = 0
+    lake: Lake,
+    name: str,
+    articles: str,
+    condition: str,
+    *,
+    stems: Iterable[str] | None = None,
+    upto: datetime = BEGINNING,
+    versions: int = 0,
 ) -> None:
-    """Index articles into the schema `name`, of an attached database; `articles` is what to write behind FROM. Only `stems`, if given."""
+    """Index articles into the schema `name`, of an attached database. Only `stems`, if given.
+
+    `articles` is what to write behind FROM for which readings they are and their `docid`; all of them meet the condition.
+    """
     values = ", ".join(f"({quoted(term)})" for term in stems or ())
     # A join, for a condition would be moved to where words are not distinct yet, and each would be stemmed as often as it occurs.
     chosen = f"SEMI JOIN (VALUES {values}) AS chosen (term) USING (term)" if values else ""
-    lake.query(f"CREATE OR REPLACE TEMP TABLE document AS {_DOCUMENTS} FROM {articles}")
+    lake.query(f"CREATE OR REPLACE TEMP TABLE document AS {_documents(articles, condition)}")
     for statement in _INDEX:
         lake.query(statement.format(name=name, chosen=chosen, upto=upto.isoformat(), versions=versions))
     for table in ("document", "stemmed"):
         lake.query(f"DROP TABLE {table}")
 
 
-# An empty word stands between headline and text, so that no phrase goes from one to the other.
-_DOCUMENTS = f"""
-    SELECT row_number() OVER (ORDER BY dated, article_id)::INTEGER AS docid, article_id, dated, source_id, language,
-        {stemmer("language")} AS stemmer,
-        len({words("coalesce(title, '')")}) AS titled,
-        {words("coalesce(title, '')")} || [''] || {words("text")} AS words
-"""
+def _documents(articles: str, condition: str) -> str:
+    # An empty word stands between headline and text, so that no phrase goes from one to the other.
+    return f"""
+        SELECT docid, article_id, dated, source_id, language, CASE WHEN NOT starts_with(key, 'entry:') THEN key END AS url, title, text,
+            {stemmer("language")} AS stemmer,
+            {words("coalesce(title, '')")} AS headline,
+            len(headline) AS titled,
+            headline || [''] || {words("text")} AS words
+        FROM mart.reading
+        JOIN (SELECT article_id, version, reading, dated, docid FROM {articles}) USING (article_id, version, reading, dated)
+        WHERE {condition}
+    """  # noqa: S608 - names, numbers and instants of ours
+
 
 # Each different word is stemmed once: a text repeats its words, a quarter all the more.
 _INDEX = (
@@ -159,7 +207,7 @@ _INDEX = (
     """,
     """
     CREATE TABLE {name}.article AS
-    SELECT docid, article_id, dated, source_id, language FROM document ORDER BY docid
+    SELECT docid, article_id, dated, source_id, language, stemmer, url, title, text FROM document ORDER BY docid
     """,
     """
     CREATE TABLE {name}.whole AS
@@ -170,5 +218,5 @@ _INDEX = (
 _PARTS = (
     "SELECT sum(termid), sum(docid), sum(weight), sum(list_sum(places)) FROM held.main.posting",
     "SELECT sum(length(term)), sum(termid), sum(df) FROM held.main.term",
-    "SELECT sum(docid), sum(length(article_id)), max(dated), max(source_id), max(language) FROM held.main.article",
+    "SELECT sum(docid), sum(length(COLUMNS(* EXCLUDE (docid, dated)))), max(dated) FROM held.main.article",
 )

@@ -17,10 +17,10 @@ from typing import Any, TypedDict, TypeVar, Unpack
 from extractors.errors import LakeError
 from warehouse.lake.extensions import load_statement, quoted
 from warehouse.lake.handle import Lake
-from warehouse.search.index import BEGINNING, Shard, attached, build, complete_upto, held, shards
+from warehouse.search.index import BEGINNING, Shard, attached, build, complete_upto, held, keep_attached, shards
 from warehouse.search.question import Phrase, Question, read_question
 from warehouse.search.snippet import snippet
-from warehouse.search.stems import stem, stemmer, words
+from warehouse.search.stems import stem, words
 
 COMMON, LARGE = 0.5, 10_000  # in a large index, a word of half of the articles tells nothing
 OVERFETCH = 4  # times the articles asked for, so that copies and what is no more can be left out
@@ -97,11 +97,12 @@ Work = Callable[[Asked, Sequence[Opened]], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An article that has some of the words; `dated` is where its row lies."""
+    """An article that has some of the words; `dated` is where its row lies, `text` where its text does: a number of a shard, a docid."""
 
     article_id: str
     dated: datetime
     score: float
+    text: tuple[int, int]
 
 
 def search(
@@ -144,14 +145,14 @@ def _answer(
     relevant = [shard for shard in known if first < shard.ends and shard.quarter <= last]
     lake.query(load_statement("fts"))  # for its stems
     with ExitStack() as stack:
-        for number, shard in enumerate(relevant):
-            stack.enter_context(attached(lake, shard.file, f"shard{number}"))
+        for shard in relevant:
+            keep_attached(lake, shard)
         stack.enter_context(attached(lake, ":memory:", "scanned", read_only=False))
         stack.enter_context(lake.one_state())  # last, because a transaction must end before what it used is detached
         asked = Asked(question=read_question(lake, question), **narrowing)
         if asked.topic is not None:
             lake.query(f"CREATE OR REPLACE TEMP TABLE about AS {_ABOUT} AND topic = {quoted(asked.topic)}")
-        indexed = [f"shard{number}.main" for number in range(len(relevant))]
+        indexed = [f"{shard.name}.main" for shard in relevant]
         beyond = f"ingested > '{(complete or BEGINNING).isoformat()}'::TIMESTAMPTZ"  # a constant: what arrived earlier is passed by unread
         whole = _of_each(lake, indexed, "SELECT articles, upto FROM {name}.whole")
         parts = _newer(lake, [(shard.quarter, upto) for shard, (_, _, upto) in zip(relevant, whole, strict=True)], beyond, asked)
@@ -163,7 +164,8 @@ def _answer(
             build(
                 lake,
                 name,
-                f"mart.reading SEMI JOIN (FROM newer WHERE part = {number}) USING (article_id, version, reading, dated) WHERE {beyond}",
+                f"newer WHERE part = {number}",
+                beyond,
                 stems=asked.question.all_stems,
             )
         whole += _of_each(lake, scanned, "SELECT articles, upto FROM {name}.whole")
@@ -192,7 +194,7 @@ def _newer(lake: Lake, held_upto: Sequence[tuple[date, datetime]], beyond: str, 
     lake.query(
         f"""
         CREATE OR REPLACE TEMP TABLE newer AS
-        SELECT *, (row_number() OVER (ORDER BY dated, article_id) - 1) // {BATCH_SIZE} AS part
+        SELECT *, (row_number() OVER (ORDER BY dated, article_id) - 1)::INTEGER AS docid, docid // {BATCH_SIZE} AS part
         FROM arrived ANTI JOIN base.superseded USING (article_id, version, reading)
         """  # noqa: S608 - a number
     )
@@ -207,9 +209,12 @@ def _of_each(lake: Lake, names: Iterable[str], sql: str) -> list[tuple[Any, ...]
 
 def _opened(lake: Lake, articles: Mapping[str, int], indexed: int, question: Question) -> list[Opened]:
     opened = {name: Opened(name, count, number >= indexed) for number, (name, count) in enumerate(articles.items())}
-    stems = ", ".join(map(quoted, sorted(question.all_stems)))
-    for name, term, *figures in _of_each(lake, articles, f"SELECT term, termid, df FROM {{name}}.term WHERE term IN ({stems})"):  # noqa: S608
-        opened[name].terms[term] = (figures[0], figures[1])
+    terms = " UNION ALL ".join(f"SELECT '{name}' AS shard, term, termid, df FROM {name}.term" for name in articles)  # noqa: S608 - names of ours
+    stems = ", ".join(f"({quoted(stem)})" for stem in sorted(question.all_stems))
+    # One join for all: to plan a condition of many stems on each shard takes longer than to look for them.
+    found = lake.query(f"FROM ({terms}) SEMI JOIN (VALUES {stems}) AS asked (term) USING (term)") if terms else []
+    for name, term, number, count in found:
+        opened[name].terms[term] = (number, count)
     return list(opened.values())
 
 
@@ -218,7 +223,7 @@ def best(lake: Lake, opened: Sequence[Opened], asked: Asked, limit: int) -> list
     most = OVERFETCH * limit
     while True:
         ranked = lake.query(f"SELECT shard, docid, score FROM scored ORDER BY score DESC, shard, docid LIMIT {most}")  # noqa: S608 - a number
-        hits = _hits(lake, _named(lake, opened, ranked), asked, limit)
+        hits = _hits(lake, _named(lake, opened, ranked), opened, asked, limit)
         if len(hits) == limit or len(ranked) < most:
             return hits
         most *= OVERFETCH
@@ -234,7 +239,7 @@ def _named(lake: Lake, opened: Sequence[Opened], ranked: Sequence[tuple[int, int
     ]
     rows = lake.query(" UNION ALL ".join(parts)) if parts else []
     names = {(number, docid): (article_id, dated) for number, docid, article_id, dated in rows}
-    return [Found(names[place][0], names[place][1], score) for place, score in scores.items() if place in names]
+    return [Found(*names[place], score, place) for place, score in scores.items() if place in names]
 
 
 def articles_of(shard: Opened) -> str:
@@ -260,12 +265,13 @@ def _score(lake: Lake, opened: Sequence[Opened], asked: Asked) -> None:
     rarities = _rarity(opened, asked.question)
     parts = [part for number, shard in enumerate(opened) if (part := _occurrences(number, shard, rarities, asked))]
     none = "SELECT 0 AS shard, 0 AS docid, 0 AS word, 0.0 AS score LIMIT 0"
+    # Rounded, because DuckDB adds in any order: equal scores must stay equal, so that the same question has the same answer.
     # By the numbers of articles and words, and of all shards together: twenty small groupings take twice the time of a large one.
     words = "bit_count(bit_or(1::BIGINT << word))" if len(rarities) <= WORD_BITS else "count(DISTINCT word)"
     lake.query(
         f"""
         CREATE OR REPLACE TEMP TABLE scored AS
-        SELECT shard, docid, words = {len(rarities)} AS whole, score * words / {len(rarities)} AS score
+        SELECT shard, docid, words = {len(rarities)} AS whole, round(score * words / {len(rarities)}, 9) AS score
         FROM (SELECT shard, docid, {words} AS words, sum(score) AS score FROM ({" UNION ALL ".join(parts) or none}) GROUP BY shard, docid)
         """  # noqa: S608 - conditions are quoted, the rest is ours
     )
@@ -315,8 +321,8 @@ def _numbers(*places: Iterable[tuple[int, int]]) -> str:
     return ", ".join(str(termid) for terms in places for termid, _ in terms)
 
 
-def _hits(lake: Lake, found: Sequence[Found], asked: Asked, limit: int) -> list[Hit]:
-    """The best of each story, with texts; those are costly, so no more of them are read than needed."""
+def _hits(lake: Lake, found: Sequence[Found], opened: Sequence[Opened], asked: Asked, limit: int) -> list[Hit]:
+    """The best of each story, with texts, of which no more are read than needed."""
     stories = _stories(lake, found)
     best: dict[str, Found] = {}
     for each in found:
@@ -324,7 +330,7 @@ def _hits(lake: Lake, found: Sequence[Found], asked: Asked, limit: int) -> list[
     chosen, hits = list(best.values()), list[Hit]()
     for start in range(0, len(chosen), limit):
         if len(hits) < limit:
-            hits += _read(lake, chosen[start : start + limit], stories, asked)
+            hits += _read(lake, chosen[start : start + limit], opened, stories, asked)
     return hits[:limit]
 
 
@@ -342,25 +348,27 @@ def _stories(lake: Lake, found: Sequence[Found]) -> dict[str, tuple[str, int]]:
     return {article_id: (story_id, count) for article_id, story_id, count in rows}
 
 
-def _read(lake: Lake, found: Sequence[Found], stories: dict[str, tuple[str, int]], asked: Asked) -> list[Hit]:
+def _read(lake: Lake, found: Sequence[Found], opened: Sequence[Opened], stories: dict[str, tuple[str, int]], asked: Asked) -> list[Hit]:
     ids = ", ".join(quoted(each.article_id) for each in found)
-    # By dated too: rows lie in its order, and a text is costly to pass by.
+    # By dated too, because rows lie in its order.
     moments = ", ".join(f"'{each.dated.isoformat()}'::TIMESTAMPTZ" for each in found)
     stems = ", ".join(map(quoted, sorted(asked.question.stems)))
+    # One by one: of several numbers at once, DuckDB would unpack whole groups of texts.
+    texts = " UNION ALL ".join(
+        f"FROM {opened[number].name}.article WHERE docid = {docid}" for number, docid in (each.text for each in found)
+    )
     all_words = words("concat_ws(' ', title, text)")
     rows = lake.query(
         f"""
-        WITH hit AS (
-            SELECT article_id, dated, source_id, title, CASE WHEN NOT starts_with(key, 'entry:') THEN key END AS url, text,
-                {stemmer("language")} AS stemmer
-            FROM mart.reading
+        WITH held AS (
+            SELECT article_id, dated FROM mart.reading
                 ANTI JOIN (FROM base.superseded WHERE article_id IN ({ids})) AS earlier USING (article_id, version, reading)
             WHERE article_id IN ({ids}) AND dated IN ({moments}) AND {asked.condition}
         )
-        SELECT * EXCLUDE (stemmer), list_filter(
+        SELECT article_id, dated, source_id, title, url, text, list_filter(
             list_transform(list_distinct({all_words}), LAMBDA found: (found, {stem("found", "stemmer")})), LAMBDA form: form[2] IN ({stems})
         )
-        FROM hit
+        FROM ({texts}) SEMI JOIN held USING (article_id, dated)
         """  # noqa: S608 - ids and instants of ours, stems are quoted
     )
     scores = {(each.article_id, each.dated): each.score for each in found}
@@ -377,6 +385,5 @@ def _read(lake: Lake, found: Sequence[Found], stories: dict[str, tuple[str, int]
             forms=tuple(form for form, _ in forms),
         )
         for article_id, dated, source_id, title, url, text, forms in rows
-        if (article_id, dated) in scores
     ]
     return sorted(hits, key=lambda hit: (-hit.score, hit.dated, hit.article_id))
