@@ -42,9 +42,10 @@ class KnownKeys:
         self._waiting.append((wanted, answer))
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._ask())
-        return {key for key, ended_for in (await answer).items() if any(self._settles(ended, source) for ended in ended_for)}
+        return {key for key, ended_for in (await answer).items() if any(self.settles(ended, source) for ended in ended_for)}
 
-    def _settles(self, ended: str | None, source: Source) -> bool:
+    def settles(self, ended: str | None, source: Source) -> bool:
+        """Whether the end of an entry for the source `ended` holds for this source too; None is what the lake holds."""
         return ended is None or self.publishers.get(ended, source.publisher) == source.publisher
 
     async def _ask(self) -> None:

@@ -106,8 +106,8 @@ class Pass:
             if not {listed, found.key}.isdisjoint(held | self.claimed):
                 known_count += 1
                 log_end(Reason.KNOWN_URL.outcome, Reason.KNOWN_URL, run=self.report.run_id, source=source.source_id, key=found.key)
-            elif found.key in self.open:
-                await self.batcher.queue.put(waiting(found, self.open[found.key], self.now()))
+            elif (tried := self.open.get(found.key)) and self.known.settles(tried.found.source_id, source):
+                await self.batcher.queue.put(waiting(found, tried, self.now()))
             else:
                 fresh.append((found, 0))
         await self.follow(source, fresh)
