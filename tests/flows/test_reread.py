@@ -157,6 +157,23 @@ def test_what_a_publisher_changes_later_is_the_next_version_of_the_newest_readin
         assert lake.query("SELECT count(*), count(DISTINCT article_id) FROM article") == [(PAGES, PAGES)]
 
 
+def test_all_versions_of_an_article_are_read_again(settings: Settings) -> None:
+    """They are in one batch, which is not one article that came twice."""
+    enricher = Enricher.load(settings.topics, settings.entities, settings.profile)
+    with Archive(settings.home / "warc") as archive:
+        kept = archive.write(replace(page(1), body=page(1).body.replace(b"Tuesday", b"Wednesday")))
+    changed = read_before(enricher.enrich(extract(kept, Found(source_id="herald", key=url_of(1), url=url_of(1)), SOURCE)))
+    fate = Fate.of("herald", url_of(1), Reason.NEW, START)
+    with open_lake(settings.location(), clock=lambda: START) as lake:
+        append_batch(lake, Batch(run=Run("run-2", "ingest", START, False, START), enriched=(changed,), fates=(fate,)))
+    report = reread(settings, Choices(store=True), now=at(LATER))
+    assert (report.outcomes, report.stored) == ({"changed": 3, "same": 3}, 6)
+    assert answer(
+        settings,
+        f"SELECT version, reading FROM reading WHERE article_id = (SELECT article_id FROM article_by_url('{url_of(1)}')) ORDER BY ALL",
+    ) == [(1, 0), (1, 1), (2, 0), (2, 1)]
+
+
 def test_only_what_differs_is_stored_where_asked_and_no_page_is_read_twice(settings: Settings) -> None:
     """Choices narrow what is read; what was read before without a change counts as read."""
     first = reread(settings, Choices(since=date(2026, 3, 1), changed_only=True, store=True), now=at(LATER))

@@ -8,12 +8,13 @@ stopped, and a second one does nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from extractors.fetch import utc_now
-from extractors.records import Run
+from extractors.records import Enriched, Run
 from extractors.text.version import extractor_version
 from flows.pipeline.definitions import load_definitions
 from flows.pipeline.progress import NullProgress, Progress
@@ -129,8 +130,9 @@ class _Work:
 
     def _judged(self, answers: Sequence[Answer]) -> list[Reread]:
         """Count each page. Returns its outcome, with the reading if it is to be stored."""
-        gated = gate([one.enriched for one in answers if one.enriched], run_id=self.run.run_id, now=self.now())
-        passed = {id(enriched) for enriched in gated.accepted}
+        passed = {
+            id(enriched) for apart in _versions_apart(answers) for enriched in gate(apart, run_id=self.run.run_id, now=self.now()).accepted
+        }
         return [self._judge(one, passed) for one in answers]
 
     def _judge(self, answer: Answer, passed: set[int]) -> Reread:
@@ -145,3 +147,16 @@ class _Work:
         self.report.count(stored, outcome, enriched.article)
         wanted = outcome is RereadOutcome.CHANGED or not self.choices.changed_only
         return Reread(stored, outcome, enriched if wanted else None)
+
+
+def _versions_apart(answers: Iterable[Answer]) -> list[list[Enriched]]:
+    """What is to be gated, with each article once in each part: two versions in one batch would count as one article that came twice."""
+    parts: list[list[Enriched]] = []
+    seen: Counter[str] = Counter()
+    for enriched in (one.enriched for one in answers if one.enriched):
+        number = seen[enriched.article.key]
+        seen[enriched.article.key] += 1
+        if number == len(parts):
+            parts.append([])
+        parts[number].append(enriched)
+    return parts
