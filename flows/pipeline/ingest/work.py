@@ -103,7 +103,7 @@ class Pass:
         for listed, found in entries:
             if found.key in self.again:
                 continue
-            if not {listed, found.key}.isdisjoint(held | self.claimed):
+            if any(key in held or key in self.claimed for key in (listed, found.key)):
                 known_count += 1
                 log_end(Reason.KNOWN_URL.outcome, Reason.KNOWN_URL, run=self.report.run_id, source=source.source_id, key=found.key)
             elif (tried := self.open.get(found.key)) and self.known.settles(tried.found.source_id, source):
