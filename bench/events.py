@@ -201,16 +201,17 @@ def report(name: str, found: Sequence[Groups], labels: Sequence[Labels], other: 
     draws = np.random.default_rng(19).integers(0, len(rows), (DRAWS, len(rows)))
     scores = np.array([_f1(*rows[draw].mean(axis=0)) for draw in draws])
     pairs = np.mean([pair_f1(*each) for each in zip(found, labels, strict=True)], axis=0)
-    line = f"| {name} | {precision:.3f} | {recall:.3f} | {_f1(precision, recall):.3f} ({_interval(scores)}) | "
+    line = f"| {name} | {precision:.3f} | {recall:.3f} | {_f1(precision, recall):.3f} ({interval(scores)}) | "
     line += " | ".join(f"{figure:.2f}" for figure in pairs)
     if other is None:
         return f"{line} | |"
     base = np.concatenate([b_cubed(*each) for each in zip(other, labels, strict=True)])
     gains = scores - np.array([_f1(*base[draw].mean(axis=0)) for draw in draws])
-    return f"{line} | {_f1(precision, recall) - _f1(*base.mean(axis=0)):+.3f} ({_interval(gains)}) |"
+    return f"{line} | {_f1(precision, recall) - _f1(*base.mean(axis=0)):+.3f} ({interval(gains)}) |"
 
 
-def _interval(values: npt.NDArray[np.float64]) -> str:
+def interval(values: npt.NDArray[np.float64]) -> str:
+    """The 95 % of what draws gave."""
     low, high = np.quantile(values, [0.025, 0.975])
     return f"{low:.3f} to {high:.3f}"
 
@@ -353,7 +354,7 @@ def _days_line(name: str, wanted: Sequence[str], ours: Sequence[str], most: Sequ
     hits = np.array([[day in days[: len(wanted)] for day in wanted] for days in (ours, most)], float)
     drawn = hits[:, np.random.default_rng(19).integers(0, len(wanted), (DRAWS, len(wanted)))].mean(axis=2)
     lines = zip(("timeline", "days with most articles", "gain"), (*hits, hits[0] - hits[1]), (*drawn, drawn[0] - drawn[1]), strict=True)
-    return f"  {name}, {len(wanted)} days: " + "; ".join(f"{what} {each.mean():.2f} ({_interval(draws)})" for what, each, draws in lines)
+    return f"  {name}, {len(wanted)} days: " + "; ".join(f"{what} {each.mean():.2f} ({interval(draws)})" for what, each, draws in lines)
 
 
 def main(
