@@ -165,7 +165,13 @@ def host_key(url: str) -> str:
 
 def site_or_host(url: str) -> str:
     """What is polled by one process at a time: the registrable domain of a URL, host and port where it has none."""
-    site, host = site_of(url), host_key(url)
+    scheme, _, rest = url.partition("://")
+    return _site_or_host(f"{scheme}://{rest.partition('/')[0]}")
+
+
+@lru_cache(maxsize=8192)
+def _site_or_host(origin: str) -> str:
+    site, host = site_of(origin), host_key(origin)
     return host if host.startswith("[") or host.partition(":")[0] == site else site
 
 

@@ -7,7 +7,7 @@ page's address, where the publisher's own entry would find it known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from extractors.records import Found, Keep, Source
@@ -19,7 +19,6 @@ class Sites:
     """The catalogue's sources by site. A source has the site where it is polled and that of its homepage."""
 
     _sources: dict[str, list[Source]] = field(default_factory=dict)
-    _owners: dict[str, Sequence[Source]] = field(default_factory=dict)  # by host, as addresses have it: a feed's entries share theirs
 
     @classmethod
     def of(cls, sources: Iterable[Source]) -> Sites:
@@ -36,15 +35,9 @@ class Sites:
         Of another publisher's page only the address counts: the page speaks for itself. If the page is not fetched, by the terms of either
         publisher, the entry's words are an article of its source, and the page's address is kept as `listed_url`.
         """
-        owners = self._owners_of(found.url) if found.url else ()
+        owners = self._sources.get(site_or_host(found.url), ()) if found.url else ()
         if not owners or any(owner.publisher == source.publisher for owner in owners):
             return found
         if Keep.SUMMARY in (source.keep, *(owner.keep for owner in owners)):
             return replace(found, key=f"entry:{source.source_id}:{found.key}", url=None, listed_url=found.url)
         return Found(source_id=found.source_id, key=found.key, url=found.url, guid=found.guid, listed_url=found.listed_url)
-
-    def _owners_of(self, url: str) -> Sequence[Source]:
-        host = url.partition("://")[2].partition("/")[0]
-        if host not in self._owners:
-            self._owners[host] = self._sources.get(site_or_host(url), ())
-        return self._owners[host]
