@@ -6,6 +6,7 @@ decoding.py  content codings undone, with a limit on what comes out
 errors.py    all errors, as one tree
 escapes.py   the escape sequences of terminals
 inside.py    files below a folder, by names from outside
+late.py      names of a package that are imported at their first use
 limits.py    limits of one document of any kind
 names.py     bylines → people, and separately agencies, organisations and desks
 phrases.py   phrases that show what a page or block is (seeds/phrases.yaml)

@@ -14,8 +14,9 @@ Each name is imported at its first use, so that a command that only reads loads 
     upkeep/        maintenance, backup, moving, checks, and the removal of single articles
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from extractors.late import imported_late
 
 if TYPE_CHECKING:
     from warehouse.append.batch import AppendResult, append_batch
@@ -26,17 +27,14 @@ if TYPE_CHECKING:
 
 __all__ = ["AppendResult", "Holder", "Lake", "LakeLocation", "append_batch", "open_lake"]
 
-_MODULES = {
-    "AppendResult": "append.batch",
-    "append_batch": "append.batch",
-    "Lake": "lake.handle",
-    "LakeLocation": "lake.location",
-    "Holder": "lake.lock",
-    "open_lake": "lake.opening",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+__getattr__ = imported_late(
+    __name__,
+    {
+        "AppendResult": "append.batch",
+        "append_batch": "append.batch",
+        "Lake": "lake.handle",
+        "LakeLocation": "lake.location",
+        "Holder": "lake.lock",
+        "open_lake": "lake.opening",
+    },
+)

@@ -19,8 +19,9 @@ title, text → language → words (one character each) → one Aho-Corasick pas
 Each name is imported at its first use, so that a process that only checks the definitions loads nothing else.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from extractors.late import imported_late
 
 if TYPE_CHECKING:
     from extractors.enrich.definitions.load import EntityDefinition, TopicDefinition
@@ -29,16 +30,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Enricher", "EntityDefinition", "TopicDefinition", "content_hash", "fingerprint"]
 
-_MODULES = {
-    "Enricher": "enricher",
-    "EntityDefinition": "definitions.load",
-    "TopicDefinition": "definitions.load",
-    "content_hash": "fingerprints",
-    "fingerprint": "fingerprints",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+__getattr__ = imported_late(
+    __name__,
+    {
+        "Enricher": "enricher",
+        "EntityDefinition": "definitions.load",
+        "TopicDefinition": "definitions.load",
+        "content_hash": "fingerprints",
+        "fingerprint": "fingerprints",
+    },
+)
