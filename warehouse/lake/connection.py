@@ -62,8 +62,7 @@ def connect(location: LakeLocation, *, read_only: bool, as_of: datetime | None =
             connection.execute(statement)
     except duckdb.Error as error:
         connection.close()
-        kind = LakeBusyError if lost(error) else LakeError
-        raise kind(location.shown(), explained(error, location)) from error
+        raise opening_error(error, location) from error
     return connection
 
 
@@ -139,6 +138,11 @@ def lost(error: Exception) -> bool:
     """Whether the connection to PostgreSQL was lost, as while it restarts; not where it refuses one, which takes other settings."""
     text = str(error).lower()
     return any(sign in text for sign in LOST) and not any(sign in text for sign in REFUSED)
+
+
+def opening_error(error: Exception, location: LakeLocation) -> LakeError:
+    """The error of a lake that cannot be opened: LakeBusyError if the connection was lost, so that it is worth another try."""
+    return (LakeBusyError if lost(error) else LakeError)(location.shown(), explained(error, location))
 
 
 def full(error: Exception) -> bool:

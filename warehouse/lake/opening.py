@@ -12,10 +12,10 @@ from datetime import datetime
 
 import duckdb
 
-from extractors.errors import LakeBusyError, LakeError, LakeTooOldError
+from extractors.errors import LakeError, LakeTooOldError
 from warehouse.lake import migrations as migrate
 from warehouse.lake.boundary import strays, summary
-from warehouse.lake.connection import SEARCH_PATH, connect, explained, lost
+from warehouse.lake.connection import SEARCH_PATH, connect, explained, opening_error
 from warehouse.lake.draft import drafted
 from warehouse.lake.handle import Lake, utc_now
 from warehouse.lake.location import NO_LAKE, LakeLocation
@@ -149,8 +149,7 @@ def _prepare(
                 _migrate(Session(connection, "lake"), location, clock())
         return Session(connection, search_path)
     except duckdb.Error as error:
-        kind = LakeBusyError if lost(error) else LakeError
-        raise kind(location.shown(), explained(error, location)) from error
+        raise opening_error(error, location) from error
 
 
 def check_boundary(connection: duckdb.DuckDBPyConnection, location: LakeLocation) -> None:
