@@ -1,7 +1,6 @@
 """Commands about single articles: find, compare, remove.
 
 diff.py    what changed between two versions of an article, word by word
-known.py   refuses a source or a language that no article has
 lookup.py  articles as a list for people: headline, source and date, a sentence, the link
 purge.py   remove an article for good
 search.py  ranked full-text search

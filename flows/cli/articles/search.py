@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from flows.cli.articles.known import check_known
+from flows.cli.common.known import check_known
 from flows.cli.common.lake import reading
 from flows.cli.common.options import Day, Home, Limit, Printed, check_order
 from flows.logs import remark

@@ -1,5 +1,6 @@
 """Code that several commands share.
 
+known.py     refuses a source or a language that no article has
 lake.py      opening the lake for a command
 options.py   shared options and the values that they accept
 progress.py  progress bars on stderr, so that stdout stays clean for scripts

@@ -12,7 +12,7 @@ from cyclopts import Parameter
 
 from extractors.errors import ArgumentError, LakeTooOldError
 from flows import settings as configuration
-from flows.cli.articles.known import check_known
+from flows.cli.common.known import check_known
 from flows.cli.common.lake import existing, reading
 from flows.cli.common.options import Day, Flag, Home, check_order
 from flows.cli.common.progress import bars
