@@ -1,4 +1,4 @@
-"""How well pairs of reports are joined, against 661 pairs that two people read: python -m bench.event_pairs FOLDER...
+"""How well pairs of reports are joined, against 661 pairs that two readers judged: python -m bench.event_pairs FOLDER...
 
 A folder holds streams that bench/event_pairs.csv is about, as for bench/events.py. The pairs were drawn at random from strata: those that
 events and one pass of tf-idf both join, those that one of them joins alone, copies, pairs of two languages, and pairs near and far that
@@ -19,6 +19,7 @@ import numpy.typing as npt
 from bench.command import as_command
 from bench.events import DRAWS, LEARNED, Days, by_tfidf, fill, found_groups, interval, read_stream
 from bench.texts import hash_of, read_rows
+from flows.pipeline.topics.measure import kappa
 from warehouse import LakeLocation, open_lake
 from warehouse.append.rows import article_id
 
@@ -69,12 +70,6 @@ def table(rows: list[dict[str, str]], found: Verdicts, reader: str) -> None:
     print(f"| {reader} | pairs of two languages that events join | {(across & same).sum()} of {across.sum()} |")
 
 
-def agreement(one: Verdicts, other: Verdicts) -> str:
-    """How often two readers agree, and Cohen's kappa."""
-    alike, chance = (one == other).mean(), one.mean() * other.mean() + (1 - one.mean()) * (1 - other.mean())
-    return f"readers agree on {alike:.2f} of pairs, kappa {(alike - chance) / (1 - chance):.2f}"
-
-
 def main(*folders: Path) -> None:
     """Join the streams and print a table."""
     files: Mapping[str, Path] = {file.name: file for folder in folders for file in folder.iterdir()}
@@ -85,7 +80,9 @@ def main(*folders: Path) -> None:
         if days.file in files:
             pairs = [row for row in labels if row["stream"] == days.name]
             rows, found = rows + pairs, found + joined(files[days.file], days, pairs)
-    print(f"{len(rows)} pairs; {agreement(*(np.array([row[reader] == 'same' for row in rows]) for reader in ('first', 'second')))}")
+    verdicts = [(row["first"] == "same", row["second"] == "same") for row in rows]
+    alike = sum(one == other for one, other in verdicts) / len(verdicts)
+    print(f"{len(rows)} pairs; readers agree on {alike:.2f}, kappa {kappa(verdicts)}")
     for reader in ("first", "second"):
         table(rows, np.array(found), reader)
 

@@ -25,7 +25,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -195,24 +195,30 @@ def ingest(sites: list[Site], folder: Path, workers: int, pages: int) -> Round:
         [Source(source_id=name, name=name, kind=SourceKind.FEED, url=url, language="en", keep=Keep.ALL) for name, url in places],
     )
     settings = {"HOST_DELAY": "0", "ALLOW_NETWORKS": "127.0.0.0/8", "WORKERS": str(workers), "TURN": "100000"}
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    environment |= {f"NEWSLAKE_{name}": value for name, value in settings.items()}
-    command = [sys.executable, "-c", "from flows.cli import main; main()", "ingest", "--format", "json"]
-    command += ["--sources", str(catalogue), "--home", str(folder / "lake")]
     started = time.time()
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    watch = Watch(process.pid)
-    printed, _ = process.communicate()
-    seconds = time.time() - started
-    watch.stop()
+    code, printed, seconds, processes = run_ingest(catalogue, folder / "lake", settings)
     ours.send(True)
     first = ours.recv() - started
     ours.send(False)
     server.terminate()
-    if process.returncode or not printed.startswith("[") or json.loads(printed)[-1]["found"] != pages:
-        raise SystemExit(f"ingest ended with {process.returncode}, not with {pages} entries found: {printed[:300]} … {printed[-1000:]}")
-    processes = sorted(watch.seen.values(), key=lambda usage: (usage.role != "main", -usage.cpu))
+    if code or not printed.startswith("[") or json.loads(printed)[-1]["found"] != pages:
+        raise SystemExit(f"ingest ended with {code}, not with {pages} entries found: {printed[:300]} … {printed[-1000:]}")
     return Round(seconds, sum(usage.cpu for usage in processes), pages, first, processes)
+
+
+def run_ingest(catalogue: Path, home: Path, settings: Mapping[str, str], *options: str) -> tuple[int, str, float, list[Usage]]:
+    """`newslake ingest` as a process: its exit code, what it printed, its seconds on the clock, and all its processes, itself first."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    environment |= {f"NEWSLAKE_{name}": value for name, value in settings.items()}
+    command = [sys.executable, "-c", "from flows.cli import main; main()", "ingest", "--format", "json", *options]
+    command += ["--sources", str(catalogue), "--home", str(home)]
+    started = time.perf_counter()
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    watch = Watch(process.pid)
+    printed, _ = process.communicate()
+    seconds = time.perf_counter() - started
+    watch.stop()
+    return process.returncode, printed, seconds, sorted(watch.seen.values(), key=lambda usage: (usage.role != "main", -usage.cpu))
 
 
 def _bare(body: Body) -> None:

@@ -17,8 +17,6 @@ import multiprocessing
 import os
 import random
 import resource
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Coroutine
@@ -31,7 +29,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bench.command import as_command
-from bench.pipeline import Watch
+from bench.pipeline import run_ingest
 from extractors.fetch import Client, FetchPolicy
 from extractors.records import Batch, Fate, Poll, PollOutcome, Reason, Run, Source, SourceKind
 from extractors.sources import append_rows
@@ -162,18 +160,8 @@ async def polls(sources: list[Source], policy: FetchPolicy) -> int:
 def ingest(name: str, settings: Settings, count: int, start: float = 0.0, *options: str) -> float:
     """Run the command, print its figures, and return its seconds of CPU; `start` are those that another run took to start."""
     given = {"HOST_DELAY": "0", "CONCURRENCY": str(settings.concurrency), "ALLOW_NETWORKS": str(LOOPBACK[0])}
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    environment |= {f"NEWSLAKE_{name}": value for name, value in given.items()}
-    command = [sys.executable, "-c", "from flows.cli import main; main()", "ingest", "--format", "json", *options]
-    command += ["--sources", str(settings.sources), "--home", str(settings.home)]
-    started = time.perf_counter()
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    watch = Watch(process.pid)
-    printed, _ = process.communicate()
-    wall = time.perf_counter() - started
-    watch.stop()
+    _, printed, wall, (used, *_) = run_ingest(settings.sources, settings.home, given, *options)
     done = sum(row["poll"] in ("ok", "unchanged") for row in json.loads(printed)[:-1])
-    used = watch.seen[process.pid]
     print_row(name, count, done, wall, used.cpu - start, used.peak)
     return used.cpu
 

@@ -171,12 +171,12 @@ def agreement(labels: Sequence[Labelled]) -> list[dict[str, Any]]:
             both = sorted(readers[first].keys() & readers[second].keys(), key=str)
             if both:
                 pairs = [(readers[first][name], readers[second][name]) for name in both]
-                rows.append({"topic": topic, "readers": f"{first}, {second}", "articles": len(both), "kappa": _kappa(pairs)})
+                rows.append({"topic": topic, "readers": f"{first}, {second}", "articles": len(both), "kappa": kappa(pairs)})
     return rows
 
 
-def _kappa(pairs: Sequence[tuple[bool, bool]]) -> float | None:
-    """None if both readers always give one and the same answer: chance alone would agree as well."""
+def kappa(pairs: Sequence[tuple[bool, bool]]) -> float | None:
+    """Cohen's kappa of what two readers say; None if both readers always give one and the same answer: chance alone would agree as well."""
     agreed = sum(one == other for one, other in pairs) / len(pairs)
     shares = [sum(pair[side] for pair in pairs) / len(pairs) for side in (0, 1)]
     expected = shares[0] * shares[1] + (1 - shares[0]) * (1 - shares[1])
