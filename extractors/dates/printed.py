@@ -23,16 +23,17 @@ _CJK_DAY = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?
 _CJK_MONTH = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월](?!\s?\d)")
 _CJK_CLOCK = re.compile(r"(\d{1,2})\s?[時时點点시](?:\s?(?:(\d{1,2})\s?[分분]?|(半)))?(?:\s?(\d{1,2})\s?[秒초])?(?:整|正)?")
 _CJK_HALF = re.compile(r"(上午|午前|오전|凌晨|早上|清晨|새벽|아침)|(下午|午後|午后|오후|晚上|傍晚|中午|저녁|夜)")
-# Vietnamese, Mongolian and Chinese count their months, and Vietnamese its days of the week.
+# Vietnamese, Mongolian and Chinese count their months, and Vietnamese its days of the week. Monday is no month (`26日月曜日`, `일월요일`).
 _COUNTED_MONTH = re.compile(
-    r"\b(?:th[áa]ng|thg\.?|th\.)\s?(\d{1,2})(?!\d)|(?<!\d)(\d{1,2})(?:-?р)?\s?сар(?:ын)?\b|(?<!\d)(\d{1,2})\s?[月월]", re.IGNORECASE
+    r"\b(?:th[áa]ng|thg\.?|th\.)\s?(\d{1,2})(?!\d)|(?<!\d)(\d{1,2})(?:-?р)?\s?сар(?:ын)?\b|(?<!\d)(\d{1,2})\s?[月월](?![曜요])",
+    re.IGNORECASE,
 )
 _COUNTED_WEEKDAY = re.compile(r"\bthứ\s[2-7]\b,?", re.IGNORECASE)
 
 # Months in Roman numerals, as Poland, Hungary and Russia write them by hand: 5 XI 2024.
 _ROMAN = {name: number for number, name in enumerate(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"], start=1)}
 _ROMAN_MONTH = re.compile(r"(?<=\d)([ ./-]{1,2})(I{1,3}|IV|VI{0,3}|IX|XI{0,2})([ ./-]{1,2})(?=\d{2,4})")
-_LETTER_HALF = re.compile(r"(?<=\d)\s?([ap])\b(?!\s\d)")
+_LETTER_HALF = re.compile(r"(?<=\d)\s?([ap])\b(?![ (]{1,2}\d|, \d\d?:)")
 _JOINED = re.compile("^(?:ב|เดือน|ខែ|ເດືອນ)")
 _NEAR = re.compile(r"[^\d<>]{1,3}")
 _SAME_MONTH = re.compile(r"(<\d\d>)\s?[/|(-]\s?\1\)?")
@@ -94,6 +95,8 @@ _CLOCKS = (
     re.compile(r"(?<=[Tt])(\d{2})(\d{2})?(\d{2})?(?:[.,]\d{1,9})?(?![\d:]|\.\d)"),
     re.compile(r"(?<![\d:.])(\d{1,2})\s?(?:h|H|u|U)(?:(?:rs|re)s?\b)?\s?(?:(\d{2})(?!\d)|(?![^\W\d_]))(?:\s?(?:min|m)?\s?(\d{2})\s?s\b)?"),
     re.compile(r"(?<![\d:.,])(\d{1,2})\.(\d{2})(?:\.(\d{2})(?:\.\d{3,9})?)?(?![\d.]?\d)"),
+    # Thai and Lao: `9 นาฬิกา 05 นาที`.
+    re.compile(r"(?<![\d:.,])(\d{1,2})\s?(?:นาฬิกา|ໂມງ)(?:\s?(\d{1,2})\s?(?:นาที|ນາທີ))?(?:\s?(\d{1,2})\s?(?:วินาที|ວິນາທີ))?"),
     re.compile(r"(?<![\d:.,])(\d{1,2})()()(?=\s?<[ap]>)"),
     re.compile(r"(?<![\d:.,])(\d{1,2})()()(?=\s?(?i:uhr|uur|o'clock|часов)\b)"),
     re.compile(r"\b(?i:ore|alle|um|kl|klo|klo[ck]k[ae]n|godz|kell|plkst|ora|saat|pukul)\b\.?\s(\d{1,2})()()(?![\d:.,/-])"),

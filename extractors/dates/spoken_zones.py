@@ -25,10 +25,10 @@ Australia/Adelaide, Australia_Western Australia/Perth, New_Zealand Pacific/Auckl
 """
 # Cities whose time the press uses, without a zone of that name.
 _CITIES = """
-Beijing Asia/Shanghai, Pekín Asia/Shanghai, Pékin Asia/Shanghai, Peking Asia/Shanghai, Washington America/New_York, Brasilia
-America/Sao_Paulo, Ankara Europe/Istanbul, Türkiye Europe/Istanbul, Kiev Europe/Kyiv, Киев Europe/Kyiv, Mecca Asia/Riyadh, مكة
-Asia/Riyadh, Delhi Asia/Kolkata, Islamabad Asia/Karachi, Hanoi Asia/Bangkok, Abuja Africa/Lagos, Canberra Australia/Sydney,
-Wellington Pacific/Auckland
+Beijing Asia/Shanghai, Pekín Asia/Shanghai, Pékin Asia/Shanghai, Peking Asia/Shanghai, Washington America/New_York, Вашингтон
+America/New_York, Brasilia America/Sao_Paulo, Ankara Europe/Istanbul, Türkiye Europe/Istanbul, Kiev Europe/Kyiv, Киев Europe/Kyiv,
+Mecca Asia/Riyadh, مكة Asia/Riyadh, Delhi Asia/Kolkata, Islamabad Asia/Karachi, Hanoi Asia/Bangkok, Abuja Africa/Lagos, Canberra
+Australia/Sydney, Wellington Pacific/Auckland
 """
 # The words that turn the name of a city into a zone.
 _TIME = """
@@ -37,7 +37,7 @@ time heure hora ora horário horario zeit ortszeit tid tijd aika czasu czas čas
 """
 _TIME_WORDS = frozenset(fold(plain(word)) for word in _TIME.split())
 _INFLECTED = frozenset({"ru", "uk", "be", "bg", "mk", "sr", "hr", "bs", "pl", "cs", "sk", "sl"})
-_STEM = 4  # letters that a city and the adjective of its name share
+_STEM, _ENDING = 4, 2  # letters that a city and the adjective of its name share at least, and those that may differ
 _WORDS = 6  # words after a clock that are searched
 
 
@@ -70,10 +70,15 @@ def _of_city(words: list[str], cities: Mapping[str, str], *, inflected: bool) ->
             if found := cities.get(" ".join(words[start : start + length])):
                 return found
         if inflected and words[start] not in _TIME_WORDS and len(words[start]) > _STEM:
-            near = {region for city, region in cities.items() if len(city) >= _STEM and city[:_STEM] == words[start][:_STEM]}
+            near = {region for city, region in cities.items() if len(city) >= _STEM and _inflects(city, words[start])}
             if len(near) == 1:
                 return near.pop()
     return None
+
+
+def _inflects(city: str, word: str) -> bool:
+    """Whether a word begins with all of the city's name but its ending: `московскому` with Moscow's, `standardno` not with Stanley's."""
+    return word.startswith(city[: max(_STEM, len(city) - _ENDING)])
 
 
 @lru_cache(maxsize=64)

@@ -28,6 +28,7 @@ _STAMP = re.compile(r"""<[a-z][^<>]{0,200}\bdatetime\s?=\s?["']([^"'<>]{4,60})""
 _RAISED, _TAG = re.compile(r"</?sup\b[^<>]{0,100}>", re.IGNORECASE), re.compile(r"</?[a-z][^<>]{0,200}>", re.IGNORECASE)
 _ACCENTS = re.compile(r"[\u0300-\u036f\u064b-\u0655]")
 _ABBREVIATING_DOT = re.compile(rf"(?<=[^\W\d_]|[{_ranges(_MARKS)}])\.(?=[^\W\d_])")
+_ENDING = re.compile(r"(?<=\d)\(([a-z]{1,2})\)")  # of a Basque number: 2025(e)ko urtarrilaren 7(a)
 _SPACED_HALF = re.compile(r"\b([AaPp])\. ?([Mm])\b")
 
 
@@ -44,7 +45,7 @@ def plain(raw: str) -> str:
     if not text.isascii():
         text = "".join(_ascii_digit(character) for character in text if unicodedata.category(character) != "Cf")
         text = _CHINESE_NUMBER.sub(_chinese, text)
-    return _ABBREVIATING_DOT.sub("", _SPACED_HALF.sub(r"\1\2", text))
+    return _ABBREVIATING_DOT.sub("", _SPACED_HALF.sub(r"\1\2", _ENDING.sub(r"\1", text)))
 
 
 def fold(word: str) -> str:

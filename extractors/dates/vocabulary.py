@@ -21,7 +21,7 @@ from extractors.dates.strings import WORD, fold, plain
 
 # The larger press, whose names are read in documents of any language. Of two meanings, the earlier language's counts.
 _PRESS = """
-en en_AU en_GB de de_AT fr fr_CA es es_PE pt it nl sv da nb nn fi is pl cs sk uk ru be bg sr sr_Latn hr bs sl mk sq hu ro el tr az lt
+en en_AU en_GB de de_AT fr fr_CA es es_PE pt it nl sv da no nn fi is pl cs sk uk ru be bg sr sr_Latn hr bs sl mk sq hu ro el tr az lt
 lv et ka hy kk uz ky mn ar ar_LB ar_DZ ar_MA fa he ur hi bn mr ne pa gu ta te kn ml si th lo km my vi id ms fil sw am af ca eu gl cy
 ga gd mt eo zh zh_Hant ja ko
 """
@@ -64,6 +64,9 @@ _NEARLY = """
 about around over almost nearly yang etwa ungefahr rund gut fast environ plus de presque casi cerca mas circa около примерно почти
 """
 _ABOUT = frozenset(_NEARLY.split())
+# Words of the press for the CLDR's: the Arabic `since` for `before`, the Azerbaijani `ago`, the Bengali `hour`, the Norwegian `day`.
+_SYNONYMS = {"منذ": "قبل", "əvvəl": "öncə", "ঘণ্টা": "ঘন্টা", "døgn": "dager"}
+_AS_IN_THE_CLDR = {fold(plain(word)): fold(plain(other)) for word, other in _SYNONYMS.items()}
 _MONTHS_COUNTED = re.compile("[ヶケヵカ]月")
 _PIECE = re.compile(rf"\d+|{WORD.pattern}")
 
@@ -105,6 +108,7 @@ class Vocabulary:
 def vocabulary(language: str | None, country: str | None = None) -> Vocabulary:
     """The words of one language in one country, with English ones, which feeds use everywhere."""
     own = [f"{language}{part}" for part in ("", "_Latn", "_Cyrl", "_Hant", f"_{country}")] if language else []
+    own = ["no", *own] if language in {"nb", "nn"} else own  # whose data the CLDR keeps with Norwegian's
     # Later ones win, so that the language's own meaning of a word counts, not the English one.
     return _of(["en", *own], inflected=language not in {None, "en"})
 
@@ -158,7 +162,10 @@ def locale_data(tag: str) -> Mapping[str, Any]:
 
 
 def _months(data: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
-    """Whole names, and those of their words that only one month has. Names that count months (`tháng 9`, `9月`) are left out."""
+    """Whole names, also without the words that all of them have, and those of their words that only one month has.
+
+    Names that count months (`tháng 9`, `9月`) are left out.
+    """
     for form in ("stand-alone", "format"):
         for width in ("abbreviated", "wide"):
             named = data.get("months", {}).get(form, {}).get(width, {})
@@ -169,7 +176,8 @@ def _months(data: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
             for number, each in words.items():
                 # Shorter words are articles and prepositions: `de març`, `an t-Sultain`.
                 yield from ((word, number) for word in each if count[word] == 1 and (len(word) > 2 or not word.isascii()))
-                yield from [(" ".join(each), number)] if each else []
+                own = [word for word in each if count[word] < len(words)]
+                yield from ((" ".join(name), number) for name in (each, own) if name)
 
 
 def _words(name: str) -> list[str]:
@@ -201,7 +209,7 @@ def _ago(data: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
                 # Arabic and Hebrew say one and two without a number. `-3 min` would be a span, too: the sign is lost.
                 number = 1 if "{0}" in template else _COUNTS.get(count)
                 if number and template[0] not in "-–−":
-                    yield (key := relative_key(str(template).replace("{0}", " 0 "))), number * seconds
+                    yield (key := relative_key(plain(str(template)).replace("{0}", " 0 "))), number * seconds
                     # `An hour ago`, and `час назад` without a word for one.
                     if count == "one" and len(key.split()) > 2:
                         yield without_one(key.replace("{}", " ")), seconds
@@ -214,6 +222,5 @@ def without_one(key: str) -> str:
 
 def relative_key(text: str) -> str:
     """A phrase of relative time with `{}` for its number, for comparison."""
-    # The Arabic press says `since` where the CLDR says `before`.
     pieces = ("{}" if piece[0].isdigit() else fold(piece) for piece in _PIECE.findall(_MONTHS_COUNTED.sub("か月", text)))
-    return " ".join(piece for piece in pieces if piece not in _ABOUT).replace("منذ", "قبل")
+    return " ".join(_AS_IN_THE_CLDR.get(piece, piece) for piece in pieces if piece not in _ABOUT)

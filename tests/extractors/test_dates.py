@@ -480,6 +480,10 @@ def test_a_date_beside_the_article_is_not_its_own(beside: str) -> None:
     ("raw", "language", "instant", "precision"),
     [
         ("2 hours ago", "en", "2026-03-20T10:00:00", "minute"),
+        ("for 5 minutter siden", "nb", "2026-03-20T11:55:00", "minute"),
+        ("3 saat əvvəl", "az", "2026-03-20T09:00:00", "minute"),
+        ("5 ঘণ্টা আগে", "bn", "2026-03-20T07:00:00", "minute"),
+        ("2 ម៉ោង\u200bមុន", "km", "2026-03-20T10:00:00", "minute"),
         ("vor 3 Tagen", "de", "2026-03-17T12:00:00", "day"),
         ("il y a 5 minutes", "fr", "2026-03-20T11:55:00", "minute"),
         ("Publié il y a 5 minutes", "fr", "2026-03-20T11:55:00", "minute"),
