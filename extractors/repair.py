@@ -15,7 +15,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from extractors import strings
-from extractors.charsets import charset, guessed
+from extractors.charsets import charset, guessed, in_seven_bits
 from extractors.escapes import without_escapes
 
 _BOMS = (
@@ -94,7 +94,7 @@ def decoded(body: bytes, content_type: str = "") -> tuple[str, str | None]:
     declared = [match[1].decode("ascii", "ignore").lower() for match in (_DECLARED.search(body[:1024]),) if match]
     declared += [match[1].lower() for match in (_CHARSET.search(content_type),) if match]
     stated = declared[0] if declared else "utf-8"
-    if "2022" not in stated and (text := _utf8(body)) is not None:
+    if not in_seven_bits(body) and (text := _utf8(body)) is not None:
         wrong = not text.isascii() and charset(stated) not in ("utf-8", "utf-8-sig")
         return text, f"declared {stated}, read as utf-8" if wrong else None
     for label in declared:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 
 from lxml.etree import ElementDefaultClassLookup, LxmlError, strip_elements, strip_tags
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from extractors.charsets import charset, guessed
+from extractors.charsets import charset, guessed, in_seven_bits
 from extractors.errors import ExtractError
 from extractors.escapes import without_escapes
 from extractors.records import Page, Reason
@@ -185,15 +186,17 @@ def decode(body: bytes, content_type: str = "") -> str:
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body.decode(name, "replace")
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
+    seven_bits = in_seven_bits(body)
+    if not seven_bits:
+        with suppress(UnicodeDecodeError):
+            return body.decode("utf-8")
     declared = [match[1] for match in (_HEADER_CHARSET.search(content_type),) if match]
     declared += [match[1].decode("ascii", "replace") for match in (_META_CHARSET.search(body[:SNIFFED_BYTES]),) if match]
     # Latin-1 is what servers say unasked: what else the page states itself comes before it.
-    for label in sorted(declared, key=lambda label: charset(label) == "cp1252"):
+    codecs_declared = sorted(filter(None, map(charset, declared)), key=lambda codec: codec == "cp1252")
+    for codec in codecs_declared:
         # A few bad bytes in a page do not make its declared charset wrong; most of what is no ASCII does.
-        if (codec := charset(label)) and 2 * (text := body.decode(codec, "replace")).count("\ufffd") <= len(body.translate(None, _ASCII)):
+        text = body.decode(codec, "replace")
+        if 2 * text.count("\ufffd") <= len(body.translate(None, _ASCII)) and not (seven_bits and codec == "utf-8"):
             return text
     return body.decode(guessed(body), "replace")
