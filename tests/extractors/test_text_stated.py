@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from text_page import PARAGRAPHS, article, linked_data, read
+from text_page import HEADING, PARAGRAPHS, article, linked_data, read
 
 ADA = {"@type": "Person", "givenName": "Ada", "familyName": "Brandt"}
 OLEK = {"@type": "Person", "name": "Olek Hrynko", "@id": "https://herald.example/#olek"}
@@ -107,3 +107,17 @@ def test_nothing_invisible_reaches_an_article() -> None:
     found = read(body, '<meta property="og:title" content="Third\u2066 round&#8294; of talks opens">')
     assert found.text.startswith("Harbour law is in force. Negotiators")
     assert found.title == "Third round of talks opens"
+
+
+def test_an_article_that_another_headline_and_address_belong_to_is_not_this_page_s() -> None:
+    """Pages state their related articles too, some of them first and in full; the heading says which one is the page's own."""
+    storm = linked_data(headline="Storm closes the ports of the north", author="Otto Wrong", datePublished="2026-03-10T10:00:00Z")
+    found = read(head=storm + linked_data(author=ADA, headline=HEADING))
+    assert found.authors == ("Ada Brandt",)
+
+
+@pytest.mark.parametrize("prefix", ["schema:", "http://schema.org/", "https://schema.org/"])
+def test_fields_may_bear_the_name_of_their_vocabulary(prefix: str) -> None:
+    """As expanded JSON-LD writes them."""
+    named = {f"{prefix}author": {"@type": f"{prefix}Person", f"{prefix}name": "Ada Brandt"}, "@type": f"{prefix}NewsArticle"}
+    assert read(head=f'<script type="application/ld+json">{json.dumps(named)}</script>').authors == ("Ada Brandt",)

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 from urllib.parse import urljoin
 
@@ -90,7 +91,8 @@ def read_metadata(tree: HtmlElement) -> Metadata:
     canonical = urljoin(tree.xpath("string(//base/@href)").strip(), canonical.strip()) if canonical.strip() else ""
     language = tree.get("lang") or tree.xpath("string((//@*[name()='xml:lang'])[1])") or None
     meta = _meta(tree)
-    article = _article(nodes, meta, canonical)
+    headings = [strings.line(element.text_content()) or "" for element in chain(tree.iter("title"), tree.iter("h1"))]
+    article = _article(nodes, meta, canonical, headings)
     return Metadata(nodes=nodes, article=article, meta=meta, canonical=canonical or None, language=language, body=body_of(article))
 
 
@@ -192,7 +194,13 @@ def _named(members: list[tuple[str, object]]) -> object:
     """An object with its fields as schema.org spells them; a list that PHP wrote as an object (`{"0": …, "2": …}`) is one again."""
     if members and all(name.isdecimal() for name, _ in members):
         return [value for _, value in members]
-    return {_FIELDS.get(name.lower(), name): value for name, value in members}
+    return {_field(name): value for name, value in members}
+
+
+def _field(name: str) -> str:
+    """A field's name as schema.org spells it, without its vocabulary."""
+    bare = name.removeprefix("schema:").rpartition("schema.org/")[2]
+    return _FIELDS.get(bare.lower(), bare)
 
 
 def _members(text: str) -> list[object]:
@@ -201,7 +209,7 @@ def _members(text: str) -> list[object]:
     found: list[dict[str, object]] = [{}]
     place = broken = 0
     while broken < _MAX_BROKEN and (member := _MEMBER.search(text, place)):
-        name = _FIELDS.get(member[1].lower(), member[1])
+        name = _field(member[1])
         place = member.end()
         try:
             value, end = decoder.raw_decode(text, place)
@@ -243,15 +251,18 @@ def _walk(value: object, depth: int) -> Iterator[Node]:
             yield from _walk(child, depth - 1)
 
 
-def _article(nodes: tuple[Node, ...], meta: Mapping[str, tuple[str, ...]], canonical: str) -> Node:
+def _article(nodes: tuple[Node, ...], meta: Mapping[str, tuple[str, ...]], canonical: str, headings: Iterable[str]) -> Node:
     """The article node that is about this page. A page may describe other articles too, as teasers: its own node bears the page's
-    title or address, and says the most."""
+    title, which a heading may have within more words, or its address, and says the most."""
     titles = {title.lower() for name in ("og:title", "twitter:title") for title in meta.get(name, ())}
+    headed = [heading.lower() for heading in headings]
     addresses = {address.split("?")[0].rstrip("/") for address in (canonical, *meta.get("og:url", ())) if address}
 
     def weight(node: Node) -> int:
         headline = (text_of(node.get("headline")) or text_of(node.get("name")) or "").lower()
-        bears_title = bool(headline) and any(headline in title or title in headline for title in titles)
+        bears_title = bool(headline) and (
+            any(headline in title or title in headline for title in titles) or any(headline in heading for heading in headed)
+        )
         bears_address = any(_address(node.get(name)) in addresses for name in ("url", "mainEntityOfPage", "@id"))
         # A review beside an article is a reader's, or the article's verdict.
         return OWN_TITLE * bears_title + OWN_ADDRESS * bears_address + _richness(node) - ("Review" in types(node))

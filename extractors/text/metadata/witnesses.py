@@ -69,7 +69,7 @@ META_MODIFIED = [
 
 # Other names of meta elements that say as much, where they hold a date.
 _META_PUBLISHED = re.compile(
-    r"publi(?:sh|c)|pub[-_.:]?(?:date|time)|issued|release[-_.]?date|created?(?:[-_.]?(?:at|date|time))?$|creation"
+    r"publi(?:sh|c)|pub[-_.:]?(?:date|time)|issued|release[-_.]?date|created?(?:[-_.]?(?:at|date|time))?$|creation|^pdate$"
 )
 _META_MODIFIED = re.compile(r"modif|updat|lastmod|revis")
 _META_OTHER = re.compile(r"image|video|audio|publisher|site|expir|copyright|comment")
