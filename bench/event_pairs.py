@@ -9,7 +9,6 @@ event, `related` or `unrelated`. Intervals are 95 %, by 1,000 draws of pairs.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,10 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from bench.command import as_command
-from bench.events import DRAWS, LEARNED, Days, by_tfidf, fill, found_groups, interval, read_stream
+from bench.events import DRAWS, LEARNED, Days, by_tfidf, filled, found_groups, interval, read_stream
 from bench.texts import hash_of, read_rows
 from flows.pipeline.topics.measure import kappa
-from warehouse import LakeLocation, open_lake
 from warehouse.append.rows import article_id
 
 PAIRS = Path(__file__).with_name("event_pairs.csv")
@@ -40,9 +38,8 @@ def joined(file: Path, days: Days, pairs: list[dict[str, str]]) -> list[tuple[bo
     articles = read_stream(file.parent, days)
     names = {hash_of(each.article.key): article_id(each.article.key) for each in articles}
     languages = {hash_of(each.article.key): each.article.language for each in articles}
-    with tempfile.TemporaryDirectory() as home, open_lake(LakeLocation(Path(home))) as lake:
-        fill(lake, articles)
-        events, stories = found_groups(lake, {name: name for name in names.values()})
+    with filled(articles) as lake:
+        events, stories = found_groups(lake, names.values())
     ways = (events, by_tfidf(articles, LEARNED / 20), stories)
     return [
         (*(way[names[one]] == way[names[other]] for way in ways), languages[one] != languages[other])

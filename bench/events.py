@@ -23,7 +23,8 @@ import re
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain, combinations
@@ -40,7 +41,7 @@ from extractors.enrich.figures import LEAD
 from extractors.enrich.fingerprints import content_hash, fingerprint
 from extractors.enrich.language_guess import guess
 from extractors.enrich.traits import traits_of
-from extractors.records import Batch, Enriched, Fate, Level, Outcome, Reason, Run, TopicMatch
+from extractors.records import Batch, Enriched, Fate, Level, Reason, Run, TopicMatch
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.append.events import find_events
 from warehouse.append.events.likeness import FIGURES
@@ -104,16 +105,16 @@ def _enriched(row: Mapping[str, str], text: str) -> Enriched:
     )
 
 
-def fill(lake: Lake, articles: Sequence[Enriched]) -> None:
-    """Append the articles in batches, as a pass does."""
-    for start in range(0, len(articles), BATCH):
-        part = articles[start : start + BATCH]
-        now = part[-1].article.published or datetime.now(UTC)
-        fates = tuple(
-            Fate(source_id=each.article.source_id, key=each.article.key, outcome=Outcome.APPENDED, reason=Reason.NEW, at=now)
-            for each in part
-        )
-        append_batch(lake, Batch(run=Run(f"run-{start}", "bench", now, False, ended=now), enriched=tuple(part), fates=fates))
+@contextmanager
+def filled(articles: Sequence[Enriched]) -> Iterator[Lake]:
+    """A new lake for the block, with the articles appended in batches, as a pass does."""
+    with tempfile.TemporaryDirectory() as home, open_lake(LakeLocation(Path(home))) as lake:
+        for start in range(0, len(articles), BATCH):
+            part = articles[start : start + BATCH]
+            now = part[-1].article.published or datetime.now(UTC)
+            fates = tuple(Fate.of(each.article.source_id, each.article.key, Reason.NEW, now) for each in part)
+            append_batch(lake, Batch(run=Run(f"run-{start}", "bench", now, False, ended=now), enriched=tuple(part), fates=fates))
+        yield lake
 
 
 def labels_of(days: Days) -> Labels:
@@ -121,11 +122,11 @@ def labels_of(days: Days) -> Labels:
     return {row["article"]: row["event"] for row in read_rows(LABELS) if row["days"] == days.name}
 
 
-def found_groups(lake: Lake, names: Mapping[str, str]) -> tuple[Groups, Groups]:
-    """Events and stories of the lake by the articles' names in the labels."""
+def found_groups(lake: Lake, names: Collection[str]) -> tuple[Groups, Groups]:
+    """The event and the story of each of these articles; one that has none is its own."""
     events = dict(lake.query("SELECT article_id, arg_max(event_id, joined_at) FROM base.event_member GROUP BY ALL"))
     stories = dict(lake.query("SELECT article_id, arg_max(story_id, joined_at) FROM base.story_member GROUP BY ALL"))
-    return {name: events.get(one, one) for name, one in names.items()}, {name: stories.get(one, one) for name, one in names.items()}
+    return {name: events.get(name, name) for name in names}, {name: stories.get(name, name) for name in names}
 
 
 def by_tfidf(articles: Sequence[Enriched], threshold: float) -> Groups:
@@ -225,9 +226,8 @@ def measure(folder: Path, part: str) -> None:
         articles = read_stream(folder, days)
         languages |= {article_id(each.article.key): each.article.language for each in articles}
         wanted = {name: event for name, event in labels_of(days).items() if name in languages}
-        with tempfile.TemporaryDirectory() as home, open_lake(LakeLocation(Path(home))) as lake:
-            fill(lake, articles)
-            events, stories = found_groups(lake, {name: name for name in wanted})
+        with filled(articles) as lake:
+            events, stories = found_groups(lake, wanted)
         tried = {step: by_tfidf(articles, step / 20) for step in range(2, 13)}
         ways["events"].append(events)
         ways["stories (MinHash)"].append(stories)
@@ -264,8 +264,7 @@ def learn_weights(folder: Path) -> None:
         articles = read_stream(folder, days)
         labels = {article_id(each.article.key): labels_of(days).get(article_id(each.article.key)) for each in articles}
         known = [name for name, event in labels.items() if event is not None]
-        with tempfile.TemporaryDirectory() as home, open_lake(LakeLocation(Path(home))) as lake:
-            fill(lake, articles)
+        with filled(articles) as lake:
             moments = [each.article.published for each in articles if each.article.published]
             reports, candidates = lake.write("bench", lambda session, a=known, b=moments: read_reports(session, dict.fromkeys(a, ""), b))  # type: ignore[misc]
         newcomers = [newcomer for newcomer, others in candidates.items() for _ in others]
@@ -285,7 +284,7 @@ def time_articles(folder: Path) -> None:
     """Print what events cost an article, in lakes of three sizes with the same number of articles a day."""
     articles = read_stream(folder, DAYS[3])
     for size in (10_000, 100_000, 1_000_000):
-        with tempfile.TemporaryDirectory() as home, open_lake(LakeLocation(Path(home))) as lake:
+        with filled(()) as lake:
             lake.write("bench", lambda session, size=size: _insert_earlier(session, articles, size))  # type: ignore[misc]
             milliseconds = lake.write("bench", lambda session: _timed(session, articles))
         print(f"{size:>9,} articles: {milliseconds:.1f} ms of processor time an article", flush=True)
@@ -325,8 +324,7 @@ def compare_timelines(folder: Path) -> None:
         wanted = sorted({row["date"] for row in read_rows(gold)})
         articles = read_rows(gold.with_name(gold.name.replace("gold.jsonl", "articles.jsonl.gz")))
         rows = sorted((row for row in articles if row["date"]), key=lambda row: row["date"])
-        with tempfile.TemporaryDirectory() as home, open_lake(LakeLocation(Path(home))) as lake:
-            fill(lake, [_of_crisis(row) for row in rows])
+        with filled([_of_crisis(row) for row in rows]) as lake:
             first, last = (date.fromisoformat(row["date"][:10]) for row in (rows[0], rows[-1]))
             found = ranked(lake, CRISIS, first, last, len(rows))
         ours = list(dict.fromkeys(str(row["day"]) for row in found))

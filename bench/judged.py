@@ -11,18 +11,16 @@ code gives today counts. Intervals are 95 % (Wilson).
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
 from bench.command import as_command
 from bench.credits import share
-from bench.events import Days, fill, read_stream
+from bench.events import Days, filled, read_stream
 from bench.texts import hash_of, read_rows
 from extractors.enrich.figures import find_figures
 from extractors.records import Enriched
-from warehouse import LakeLocation, open_lake
 
 BENCH = Path(__file__).parent
 NEW = {"new", "background"}
@@ -36,8 +34,7 @@ def judged(name: str, *keys: str) -> tuple[list[dict[str, str]], dict[tuple[str,
 
 def new_sentences(articles: list[Enriched]) -> set[tuple[str, str]]:
     """The sentences that are called new when the articles are in a lake, each with its event."""
-    with tempfile.TemporaryDirectory() as home, open_lake(LakeLocation(Path(home))) as lake:
-        fill(lake, articles)
+    with filled(articles) as lake:
         return {(hash_of(sentence), event) for sentence, event in lake.query("SELECT sentence, event_id FROM novelty")}
 
 

@@ -30,6 +30,7 @@ import httpx
 
 from bench.command import as_command
 from bench.newsroom import catalogue, environment, newsroom
+from bench.pipeline import processes
 from bench.standby import Standby, standby
 from extractors.archive.foreign import read_entries
 from extractors.records import Severity
@@ -133,7 +134,7 @@ def _answers(url: str) -> bool:
 def _kill_worker(run: int, rng: random.Random) -> bool:
     """Kill an extraction worker of a run at some moment after there is one; whether the run lasted so long."""
     moment, since = rng.uniform(0, WORKERS_LIFE), None
-    while _alive(run):
+    while processes().get(run, "Z")[0] != "Z":
         # Workers are children of the fork server, which is a child of the run.
         workers = [grandchild for child in _children(run) for grandchild in _children(child)]
         since = since or (time.monotonic() if workers else None)
@@ -152,32 +153,15 @@ def _children(process: int) -> list[int]:
         return []
 
 
-def _alive(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 def _left_behind(run: int) -> int:
     """How many processes of a run are there ten seconds after its end; they are ended."""
     until = time.monotonic() + 10
-    while left := [member for member in _members(run) if _alive(member)]:
+    while left := [stat for stat in processes().values() if int(stat[2]) == run and stat[0] != "Z"]:
         if time.monotonic() > until:
             os.killpg(run, signal.SIGKILL)
             break
         time.sleep(0.05)
     return len(left)
-
-
-def _members(group: int) -> list[int]:
-    processes = [int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit()]
-    found = []
-    for process in processes:
-        with suppress(ProcessLookupError):
-            if os.getpgid(process) == group:
-                found.append(process)
-    return found
 
 
 def held(lake: Lake) -> set[str]:

@@ -25,8 +25,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -82,31 +83,40 @@ def sites_of(pages: Iterable[Served]) -> list[Site]:
     return list(sites.values())
 
 
+async def serving(answer: Callable[[bytes, str, int], bytes]) -> asyncio.Server:
+    """A server at one port of all loopback addresses; `answer` makes a response of a request's head and the address and port asked."""
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        address, port = writer.get_extra_info("sockname")
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                writer.write(answer(head, address, port))
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+    return await asyncio.start_server(converse, "0.0.0.0", 0, backlog=4096)
+
+
+def response(status: str, body: bytes = b"", header: str = "Server: bench") -> bytes:
+    """The bytes of an HTTP response."""
+    return f"HTTP/1.1 {status}\r\n{header}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+
+
 def serve(sites: list[Site], ready: Connection) -> None:
     """The server's process: sends its port, then on request when the first request came."""
     by_address = {site.address: site for site in sites}
     first: list[float] = []
 
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        site = by_address[writer.get_extra_info("sockname")[0]]
-        port = writer.get_extra_info("sockname")[1]
-        try:
-            while head := await reader.readuntil(b"\r\n\r\n"):
-                path = head.split(b" ", 2)[1].decode("ascii", "replace")
-                body = site.feed(port) if path == "/feed.xml" else site.pages[path][1] if path in site.pages else None
-                if not first:
-                    first.append(time.time())
-                kind = b"application/rss+xml" if path == "/feed.xml" else b"text/html"
-                if body is None:
-                    writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
-                else:
-                    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (kind, len(body)) + body)
-                await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
+    def answer(head: bytes, address: str, port: int) -> bytes:
+        first.append(time.time())
+        site, path = by_address[address], head.split(b" ", 2)[1].decode("ascii", "replace")
+        if path == "/feed.xml":
+            return response("200 OK", site.feed(port), "Content-Type: application/rss+xml")
+        return response("200 OK", site.pages[path][1], "Content-Type: text/html") if path in site.pages else response("404 Not Found")
 
     async def run() -> None:
-        server = await asyncio.start_server(answer, "0.0.0.0", 0, backlog=4096)
+        server = await serving(answer)
         ready.send(server.sockets[0].getsockname()[1])
         while await asyncio.to_thread(ready.recv):
             ready.send(first[0])
@@ -139,7 +149,7 @@ class Watch:
     def _run(self) -> None:
         while not self._done.wait(0.05):
             family = {self.pid}
-            stats = {int(path.name): stat for path in Path("/proc").iterdir() if path.name.isdigit() and (stat := _stat(path))}
+            stats = processes()
             for pid in sorted(stats):
                 if int(stats[pid][1]) in family:
                     family.add(pid)
@@ -157,12 +167,13 @@ class Watch:
         usage.peak = max(usage.peak, peak / 1024)
 
 
-def _stat(folder: Path) -> list[str] | None:
-    """Fields of /proc/PID/stat after the command's name: state, parent, ..."""
-    try:
-        return (folder / "stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
-    except OSError:
-        return None
+def processes() -> dict[int, list[str]]:
+    """The fields of /proc/PID/stat of each process, without the command's name: number, then state, parent, group, ..."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            found[int(folder.name)] = (folder / "stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    return found
 
 
 @dataclass

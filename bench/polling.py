@@ -18,6 +18,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from bench.command import as_command
@@ -107,11 +108,6 @@ def fixed(minutes: float) -> Decide:
     )
 
 
-def adaptive(history: tuple[Poll, ...], answer: Answer, rng: random.Random) -> Poll:
-    """What the flow does."""
-    return next_poll("s", history, answer, rng)
-
-
 def run(histories: Mapping[str, list[datetime]], window: int, decide: Decide, seed: int) -> Outcome:
     """One policy over all sources."""
     per_day, delays, missed = [], [], 0
@@ -132,7 +128,7 @@ def main(articles: Path | None = None, /, *, days: int = 28, window: int = 30, s
     print(f"{len(histories)} sources, {sum(map(len, histories.values()))} entries, feeds of {window}")
     print(f"{'policy':10} {'polls/day':>9} {'ratio':>6} {'median min':>10} {'ratio':>6} {'p95 min':>8} {'missed':>7}")
     base: Outcome | None = None
-    for name, decide in (("10 min", fixed(10)), ("60 min", fixed(60)), ("adaptive", adaptive)):
+    for name, decide in (("10 min", fixed(10)), ("60 min", fixed(60)), ("adaptive", partial(next_poll, "s"))):
         found = run(histories, window, decide, seed)
         base = base or found
         median, high = statistics.median(found.delays), found.delays[int(len(found.delays) * 0.95)]

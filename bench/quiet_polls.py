@@ -29,7 +29,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bench.command import as_command
-from bench.pipeline import run_ingest
+from bench.pipeline import response, run_ingest, serving
 from extractors.fetch import Client, FetchPolicy
 from extractors.records import Batch, Fate, Poll, PollOutcome, Reason, Run, Source, SourceKind
 from extractors.sources import append_rows
@@ -43,18 +43,12 @@ FEED = b'<rss version="2.0"><channel><title>Quiet</title></channel></rss>'
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 
 
-async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+def quiet(head: bytes, *_: object) -> bytes:
     """robots.txt: 404. The feed: 304 to a client that has it, else the feed."""
-    try:
-        while head := await reader.readuntil(b"\r\n\r\n"):
-            if b"/robots.txt" in head.split(b"\r\n", 1)[0]:
-                writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
-            elif b"if-none-match" in head.lower():
-                writer.write(b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n')
-            else:
-                writer.write(b'HTTP/1.1 200 OK\r\nETag: "1"\r\nContent-Length: %d\r\n\r\n' % len(FEED) + FEED)
-    except (asyncio.IncompleteReadError, ConnectionError):
-        writer.close()
+    if b"/robots.txt" in head.split(b"\r\n", 1)[0]:
+        return response("404 Not Found")
+    known = b"if-none-match" in head.lower()
+    return response("304 Not Modified" if known else "200 OK", b"" if known else FEED, 'ETag: "1"')
 
 
 def links(address: str, port: int, entries: int) -> list[str]:
@@ -62,36 +56,24 @@ def links(address: str, port: int, entries: int) -> list[str]:
     return [f"http://{address}:{port}/2026/08/article-{number}" for number in range(entries)]
 
 
-def feed_of(address: str, port: int, entries: int, number: int) -> bytes:
-    """The feed of one source, its bytes different at each answer."""
+def changed(entries: int, head: bytes, address: str, port: int) -> bytes:
+    """robots.txt: 404. The feed: the same entries in other bytes at each answer."""
+    if b"/feed" not in head.split(b"\r\n", 1)[0]:
+        return response("404 Not Found")
     listed = "".join(
         f"<item><title>Council hears report {place}</title><link>{link}</link><guid>{link}</guid>"
         f"<pubDate>Sat, 01 Aug 2026 {place % 24:02}:00:00 GMT</pubDate><description>The council heard the report.</description></item>"
         for place, link in enumerate(links(address, port, entries))
     )
-    return f'<rss version="2.0"><channel><title>Quiet</title><ttl>{number}</ttl>{listed}</channel></rss>'.encode()
-
-
-async def answer_entries(entries: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """robots.txt: 404. The feed: always a new one of the same entries."""
-    address, port = writer.get_extra_info("sockname")
     number = random.randrange(10**9)
-    try:
-        while head := await reader.readuntil(b"\r\n\r\n"):
-            if b"/feed" in head.split(b"\r\n", 1)[0]:
-                body = feed_of(address, port, entries, number := number + 1)
-                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
-            else:
-                writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
-    except (asyncio.IncompleteReadError, ConnectionError):
-        writer.close()
+    return response("200 OK", f'<rss version="2.0"><channel><title>Quiet</title><ttl>{number}</ttl>{listed}</channel></rss>'.encode())
 
 
 def serve(ready: Connection, entries: int) -> None:
     """The server's process."""
 
     async def run() -> None:
-        server = await asyncio.start_server(partial(answer_entries, entries) if entries else answer, "0.0.0.0", 0, backlog=4096)
+        server = await serving(partial(changed, entries) if entries else quiet)
         ready.send(server.sockets[0].getsockname()[1])
         await server.serve_forever()
 
