@@ -39,6 +39,8 @@ PRINTED: Spec = {
 }
 ISO = "%Y-%m-%d"
 KINDS = ("line", "area", "bars", "points")
+COUNTS: Spec = {"format": "~s", "tickMinStep": 1, "tickCount": 5, "domain": False, "ticks": False}
+ABOVE = alt.Legend(title=None, orient="top", columns=4)
 AXIS = alt.Axis(title=None, format=ISO, labelOverlap=True, labelSeparation=12, labelFlush=True, grid=False, tickCount=6)
 
 
@@ -53,11 +55,9 @@ def _columns_of_days(days: Sequence[date]) -> alt.X:
 
 
 def _data(rows: Sequence[Row]) -> alt.InlineData:
-    return alt.InlineData(values=[{name: _plain(value) for name, value in row.items()} for row in rows])
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    return alt.InlineData(
+        values=[{name: (value.isoformat() if isinstance(value, date | datetime) else value) for name, value in row.items()} for row in rows]
+    )
 
 
 def _spec(chart: Any, height: int) -> Spec:
@@ -91,17 +91,14 @@ def curve(
     )
     dash = alt.StrokeDash("series:N", scale=alt.Scale(domain=names, range=DASHES[: len(names)]), legend=None)
     scale = alt.Scale(type="symlog", constant=1) if log else alt.Scale(zero=True, nice=True)
-    axis = alt.Axis(format="~%" if percent else "~s", tickMinStep=0 if percent else 1, tickCount=5, domain=False, ticks=False)
+    axis = alt.Axis(**COUNTS | ({"format": "~%", "tickMinStep": 0} if percent else {}))
     y = alt.Y("n:Q", title=unit, scale=scale, axis=axis)
     base = alt.Chart(_data(rows)).encode(x=_days())
     layers: list[Any] = []
     for colour_of_band, found in ((GREY, expected), (BLUE, error)):
-        if not found:
-            continue
-        band = alt.Chart(_data(found)).encode(x=_days())
-        layers.append(
-            band.mark_area(opacity=0.18, color=colour_of_band).encode(y=alt.Y("low:Q", title=unit, scale=scale, axis=axis), y2="high:Q")
-        )
+        if found:
+            band = alt.Chart(_data(found)).mark_area(opacity=0.18, color=colour_of_band)
+            layers.append(band.encode(x=_days(), y=alt.Y("low:Q", title=unit, scale=scale, axis=axis), y2="high:Q"))
     if mean:
         layers.append(base.mark_line(opacity=0.35, strokeWidth=1).encode(y=y, color=colour, detail="series:N"))
         layers.append(base.mark_line(strokeWidth=2.5).encode(y=alt.Y("mean:Q"), color=colour, strokeDash=dash))
@@ -137,61 +134,32 @@ def diverging(rows: Sequence[Row], days: Sequence[date], names: Sequence[str], t
             for name, (low, high) in edges.items()
         ]
     domain = [titles.get(name, name) for name in (*names[:2], "mixed")]
-    chart = (
-        alt.Chart(_data(bars))
-        .mark_bar(cursor="pointer")
-        .encode(
-            x=_columns_of_days(days),
-            y=alt.Y(
-                "from:Q",
-                title=unit,
-                axis=alt.Axis(format="~s", labelExpr="abs(datum.value)", domain=False, ticks=False, tickMinStep=1, tickCount=5),
-            ),
-            y2="to:Q",
-            color=alt.Color(
-                "direction:N",
-                scale=alt.Scale(domain=domain, range=[UP, DOWN, BOTH][: len(domain)]),
-                legend=alt.Legend(title=None, orient="top", offset=6),
-            ),
-            tooltip=["day:O", "direction:N", alt.Tooltip("articles:Q", format=",")],
-        )
+    counts = alt.Y("from:Q", title=unit, axis=alt.Axis(labelExpr="abs(datum.value)", **COUNTS))
+    colour = alt.Color(
+        "direction:N",
+        scale=alt.Scale(domain=domain, range=[UP, DOWN, BOTH][: len(domain)]),
+        legend=alt.Legend(title=None, orient="top", offset=6),
     )
-    return _spec(chart, 200)
+    tips = ["day:O", "direction:N", alt.Tooltip("articles:Q", format=",")]
+    chart = alt.Chart(_data(bars)).mark_bar(cursor="pointer")
+    return _spec(chart.encode(x=_columns_of_days(days), y=counts, y2="to:Q", color=colour, tooltip=tips), 200)
 
 
 def stacked(rows: Sequence[Row], days: Sequence[date], colours: Mapping[str, str], unit: str) -> Spec:
     """Counts by day, {day, series, n}, stacked by series."""
     present = {name: colour for name, colour in colours.items() if any(row["series"] == name for row in rows)}
-    chart = (
-        alt.Chart(_data(rows))
-        .mark_bar()
-        .encode(
-            x=_columns_of_days(days),
-            y=alt.Y("n:Q", title=unit, axis=alt.Axis(format="~s", tickMinStep=1, tickCount=5, domain=False, ticks=False)),
-            color=alt.Color(
-                "series:N",
-                scale=alt.Scale(domain=list(present), range=list(present.values())),
-                legend=alt.Legend(title=None, orient="top", columns=4),
-            ),
-            tooltip=["day:O", "series:N", alt.Tooltip("n:Q", title=unit, format=",")],
-        )
-    )
-    return _spec(chart, 200)
+    counts = alt.Y("n:Q", title=unit, axis=alt.Axis(**COUNTS))
+    colour = alt.Color("series:N", scale=alt.Scale(domain=list(present), range=list(present.values())), legend=ABOVE)
+    tips = ["day:O", "series:N", alt.Tooltip("n:Q", title=unit, format=",")]
+    return _spec(alt.Chart(_data(rows)).mark_bar().encode(x=_columns_of_days(days), y=counts, color=colour, tooltip=tips), 200)
 
 
 def columns(rows: Sequence[Row], y: str, unit: str, days: Sequence[date] = (), x: str = "day") -> Spec:
     """One column for each of the days, or for each value of `x`."""
     place = _columns_of_days(days) if days else alt.X(f"{x}:O", axis=alt.Axis(labelAngle=0, title=x, labelOverlap=True))
-    chart = (
-        alt.Chart(_data(rows))
-        .mark_bar(color=BLUE)
-        .encode(
-            x=place,
-            y=alt.Y(f"{y}:Q", title=unit, axis=alt.Axis(format="~s", tickMinStep=1, tickCount=4, domain=False, ticks=False)),
-            tooltip=[f"{x}:O", alt.Tooltip(f"{y}:Q", format=",")],
-        )
-    )
-    return _spec(chart, 150)
+    counts = alt.Y(f"{y}:Q", title=unit, axis=alt.Axis(**COUNTS | {"tickCount": 4}))
+    tips = [f"{x}:O", alt.Tooltip(f"{y}:Q", format=",")]
+    return _spec(alt.Chart(_data(rows)).mark_bar(color=BLUE).encode(x=place, y=counts, tooltip=tips), 150)
 
 
 def choices(rows: Sequence[Row], names: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -2,7 +2,8 @@
 
 charsets.py  the encoding of a document
 data_files.py  a YAML data file as records, whose types check it
-decoding.py  content codings undone, with a limit on what comes out
+decoders.py  gzip, deflate, Brotli and Zstandard, a piece at a time
+decoding.py  the body of a response, its content codings undone up to a limit
 errors.py    all errors, as one tree
 escapes.py   the escape sequences of terminals
 inside.py    files below a folder, by names from outside

@@ -7,19 +7,11 @@ memory nor the time to download the rest of it.
 from __future__ import annotations
 
 import re
-import zlib
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from typing import Protocol
+from collections.abc import Iterator
 
-import brotli
-import zstandard
+from extractors.decoders import DECODERS, CodingError, Decoder
 
 _MAX_CODINGS = 3
-_ZSTD_WINDOW = 8 * 1024 * 1024  # the limit that RFC 9659 sets for web servers
-_ZSTD_SLICE = 256  # four bytes can stand for a block of 128 KiB
-_STEP = 256 * 1024
-_CHECK = 8  # bytes at the end of a gzip file (RFC 1952, section 2.3.1)
 _SNIFFED = 512
 _GZIP = b"\x1f\x8b\x08"
 # https://www.iana.org/assignments/http-parameters: codings that are registered and not supported here.
@@ -29,16 +21,6 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
 class TooLargeError(Exception):
     """The decoded body is larger than the limit."""
-
-
-class CodingError(Exception):
-    """The bytes are not what the Content-Encoding header says, or it says something unknown."""
-
-
-class _Decoder(Protocol):
-    def feed(self, data: bytes) -> Iterator[bytes]: ...
-
-    def finish(self) -> bool: ...
 
 
 def packed(first: bytes) -> bool:
@@ -98,7 +80,7 @@ class Body:
         return b"".join(self._parts)[: self._limit]
 
     def _stack(self, first: bytes) -> list[_Layer]:
-        names = [name for name in reversed(self._names) if name in _DECODERS]
+        names = [name for name in reversed(self._names) if name in DECODERS]
         if self._names and first.startswith(_GZIP) and not (names and names[0] in ("gzip", "x-gzip")):
             return [_Layer("gzip")]  # under any name (`br`, `UTF-8`): nothing else begins with these bytes
         if self._names and not names and not (_is_markup(first) or (_REGISTERED.isdisjoint(self._names) and _is_text(first))):
@@ -111,13 +93,13 @@ class _Layer:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._decoder: _Decoder | None = None
+        self._decoder: Decoder | None = None
         self._plain = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         if self._decoder is None and data and not self._plain:
             self._plain = _contradicts(self._name, data)
-            self._decoder = None if self._plain else _DECODERS[self._name]()
+            self._decoder = None if self._plain else DECODERS[self._name]()
         yield from self._decoder.feed(data) if self._decoder else (data,)
 
     def finish(self) -> bool:
@@ -147,123 +129,3 @@ def _contradicts(name: str, first: bytes) -> bool:
     if name == "zstd":
         return not (b"\x28\xb5\x2f\xfd".startswith(first[:4]) or first[1:4] == b"\x2a\x4d\x18"[: len(first[1:4])])
     return _is_markup(first)
-
-
-class _Zlib:
-    """gzip (several members, anything after the last) and deflate, each with the header of zlib too, deflate also without any.
-
-    A check at the end that fails is passed over, as browsers do: what it checks is there.
-    """
-
-    def __init__(self, *, gzip: bool) -> None:
-        self._gzip = gzip
-        self._begin = b""
-        self._inner: zlib._Decompress | None = None
-        self._ended = False
-
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        if self._inner is None:
-            data, self._begin = self._begin + data, b""
-            if len(data) < 2:
-                self._begin = data
-                return
-            # No encoder begins a stream without a header with these four bits, which a header must begin with.
-            self._inner = zlib.decompressobj(wbits=47 if self._gzip or data[0] & 15 == 8 else -15)
-        while data and not self._ended:
-            before = self._inner.copy()
-            try:
-                out = self._inner.decompress(data, _STEP)
-            except zlib.error as error:
-                if not _fails_check(error):
-                    raise CodingError(f"bad compressed data: {error}") from None
-                self._ended = True
-                yield from _unchecked(before, data)
-                return
-            yield out
-            data = self._inner.unconsumed_tail
-            if self._inner.eof:
-                data = self._next_member()
-
-    def finish(self) -> bool:
-        """Whether all came; only the check behind it may be missing, and then whatever bytes follow fail it."""
-        if self._inner is None or self._ended:
-            return not self._begin
-        return all(_fails_check_with(self._inner.copy(), byte * _CHECK) for byte in (b"\x00", b"\xff"))
-
-    def _next_member(self) -> bytes:
-        rest = self._inner.unused_data if self._inner else b""
-        self._ended = not (self._gzip and rest.startswith(b"\x1f\x8b"))
-        self._inner = zlib.decompressobj(wbits=31)
-        return rest
-
-
-def _fails_check(error: zlib.error) -> bool:
-    return "incorrect data check" in str(error) or "incorrect length check" in str(error)
-
-
-def _fails_check_with(inner: zlib._Decompress, data: bytes) -> bool:
-    try:
-        inner.decompress(data)
-    except zlib.error as error:
-        return _fails_check(error)
-    return False
-
-
-def _unchecked(inner: zlib._Decompress, data: bytes) -> Iterator[bytes]:
-    """What stands before a check that fails: zlib keeps back what it unpacked in the call in which it fails."""
-    with suppress(zlib.error):
-        for place in range(len(data)):
-            yield inner.decompress(data[place : place + 1])
-
-
-class _Brotli:
-    def __init__(self) -> None:
-        self._inner = brotli.Decompressor()
-
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        try:
-            if self._inner.is_finished():
-                return
-            yield self._inner.process(data, output_buffer_limit=_STEP)
-            while not self._inner.can_accept_more_data():
-                yield self._inner.process(b"", output_buffer_limit=_STEP)
-        except brotli.error as error:
-            raise CodingError(f"bad brotli data: {error}") from None
-
-    def finish(self) -> bool:
-        return bool(self._inner.is_finished())
-
-
-class _Zstandard:
-    def __init__(self) -> None:
-        self._frame = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
-        self._ended = True
-
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        try:
-            for start in range(0, len(data), _ZSTD_SLICE):
-                yield from self._slice(data[start : start + _ZSTD_SLICE])
-        except zstandard.ZstdError as error:
-            raise CodingError(f"bad zstd data: {error}") from None
-
-    def finish(self) -> bool:
-        return self._ended
-
-    def _slice(self, data: bytes) -> Iterator[bytes]:
-        while data:
-            out = self._frame.decompress(data)
-            self._ended = self._frame.eof
-            data = self._frame.unused_data if self._ended else b""
-            if self._ended:
-                self._frame = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
-            if out:
-                yield out
-
-
-_DECODERS: dict[str, Callable[[], _Decoder]] = {
-    "gzip": lambda: _Zlib(gzip=True),
-    "x-gzip": lambda: _Zlib(gzip=True),
-    "deflate": lambda: _Zlib(gzip=False),
-    "br": _Brotli,
-    "zstd": _Zstandard,
-}

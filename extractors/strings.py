@@ -209,7 +209,7 @@ def _unwrapped(value: str) -> tuple[str, bool]:
     if not any(sign in value for sign in ("<", "&", "]]", "\r")):
         return value, False
     text = _without_sections(value).replace("\r\n", "\n").replace("\r", "\n")
-    if _has_markup(text):
+    if "<" in text and (_NO_CONTENT.search(text) or _tags(text)):
         return text, True
     for _ in range(_TIMES):
         once = _without_sections(_once(text))
@@ -230,10 +230,6 @@ def _without_sections(text: str) -> str:
         return _CDATA_END.sub("", text)
     bare = _CDATA.sub("", text)
     return bare if bare == text else bare.rstrip().removesuffix("]]")
-
-
-def _has_markup(text: str) -> bool:
-    return "<" in text and (_NO_CONTENT.search(text) is not None or bool(_tags(text)))
 
 
 def _is_markup(text: str) -> bool:
@@ -295,11 +291,7 @@ def _text_of(markup: str) -> str:
 
 def _literal(text: str, blocks: bool) -> str:
     """Text between tags: each `<` in it is none, and a line break is white space where elements part the text, a blank line never."""
-    return _SPACE.sub(lambda match: _break(match[0].count("\n"), blocks), text.replace("<", "&lt;"))
-
-
-def _break(lines: int, blocks: bool) -> str:
-    return "<br>" if lines > blocks else " "
+    return _SPACE.sub(lambda match: "<br>" if match[0].count("\n") > blocks else " ", text.replace("<", "&lt;"))
 
 
 def _parsed(markup: str) -> HtmlElement | None:

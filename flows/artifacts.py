@@ -7,10 +7,12 @@ from pathlib import Path
 
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
+from extractors.fetch import utc_now
 from flows.logs import shown, shown_values
 from flows.printing.markup import markdown_text
 from flows.settings import Settings
-from warehouse.read.quality import State
+from warehouse import open_lake
+from warehouse.read.quality import State, read_state
 
 DOCS = "quality-docs"
 
@@ -30,11 +32,13 @@ def leave_table(key: str, rows: Sequence[Mapping[str, object]], description: str
     create_table_artifact(key=key, table=shown_values(rows), description=shown(description))
 
 
-def leave_quality(settings: Settings, state: State, docs: Path | None = None) -> None:
+def leave_quality(settings: Settings, docs: Path | None = None) -> None:
     """The artifacts `quality-summary` and `dashboards`, the same of every flow, so that Prefect shows their history in one place.
 
     `docs` is the folder of the Data Docs where it is another than `docs_folder`.
     """
+    with open_lake(settings.location(), read_only=True) as lake:
+        state = read_state(lake, utc_now())
     pages = (docs or docs_folder(settings)) / "index.html"
     where = f"{settings.dashboard_url.rstrip('/')}/quality"
     leave_text("quality-summary", summary(state, where, pages if pages.is_file() else None), "The state of quality in words")

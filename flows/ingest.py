@@ -25,7 +25,6 @@ from flows.printing.markup import markdown_text
 from flows.retries import committing
 from warehouse import open_lake
 from warehouse.expectations.announce import announce
-from warehouse.read.quality import read_state
 
 append_batch = committing("append batch")(commit_batch)
 
@@ -51,9 +50,8 @@ def ingest(
     alert(settings)
     with open_lake(settings.location()) as lake:
         news = announce(lake, run_id=report.run_id, now=utc_now())
-        state = read_state(lake, utc_now())
     send_news(news, settings.alert_blocks)
-    leave_quality(settings, state)
+    leave_quality(settings)
     return report
 
 

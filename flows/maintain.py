@@ -11,7 +11,6 @@ from flows.artifacts import leave_quality, leave_table
 from flows.logs import redacting, shown
 from flows.pipeline.upkeep.keep_up import keep_up
 from warehouse import open_lake
-from warehouse.read.quality import read_state
 from warehouse.upkeep.maintain import KEEP_SNAPSHOTS
 
 
@@ -25,8 +24,7 @@ def maintain(home: str | None = None, keep_days: float = KEEP_SNAPSHOTS / timede
     settings = configuration.load().replace(home=home)
     with open_lake(settings.location()) as lake:
         done = keep_up(lake, settings, datetime.now(UTC), keep=timedelta(days=keep_days))
-        state = read_state(lake, datetime.now(UTC))
     get_run_logger().info(shown(done.summary()))
     leave_table("maintenance", done.rows(), done.summary())
-    leave_quality(settings, state)
+    leave_quality(settings)
     return done.rows()

@@ -33,7 +33,7 @@ def quality(home: str | None = None, docs: str | None = None) -> str:
     get_run_logger().info(shown(checked.state.sentence))
     send_news(checked.news, settings.alert_blocks)
     _publish(checked)
-    leave_quality(settings, checked.state, folder)
+    leave_quality(settings, folder)
     return checked.state.sentence
 
 

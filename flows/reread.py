@@ -7,7 +7,6 @@ from datetime import date
 from prefect import flow
 from prefect.runtime import flow_run
 
-from extractors.fetch import utc_now
 from flows import settings as configuration
 from flows.artifacts import leave_quality, leave_table
 from flows.logs import redacting
@@ -15,8 +14,6 @@ from flows.pipeline.reread.difference import RereadReport, counts
 from flows.pipeline.reread.reread import Choices, commit_batch
 from flows.pipeline.reread.reread import reread as read_again
 from flows.retries import committing
-from warehouse import open_lake
-from warehouse.read.quality import read_state
 
 append_batch = committing("append readings")(commit_batch)
 
@@ -41,6 +38,5 @@ def reread(
         )
         report = read_again(settings, choices, run_id=flow_run.get_id(), commit=append_batch)
         leave_table("reread", counts(report), f"{report.stored} new readings by extractor {report.extractor}")
-        with open_lake(settings.location(), read_only=True) as lake:
-            leave_quality(settings, read_state(lake, utc_now()))
+        leave_quality(settings)
         return report

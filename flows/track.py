@@ -5,14 +5,11 @@ from __future__ import annotations
 from prefect import flow
 from prefect.runtime import flow_run
 
-from extractors.fetch import utc_now
 from flows import settings as configuration
 from flows.artifacts import leave_quality, leave_table
 from flows.logs import redacting
 from flows.pipeline.topics.track import TrackReport, commit_piece, track_all
 from flows.retries import committing
-from warehouse import open_lake
-from warehouse.read.quality import read_state
 
 append_answers = committing("append answers")(commit_piece)
 
@@ -28,6 +25,5 @@ def track(home: str | None = None) -> TrackReport:
     report = track_all(settings, run_id=flow_run.get_id(), commit=append_answers)
     rows = [{"name": name, "version": version} for name, version in (report.topics | report.entities).items()]
     leave_table("track-topics", rows, f"{report.articles} article versions read, {report.answers} new answers")
-    with open_lake(settings.location(), read_only=True) as lake:
-        leave_quality(settings, read_state(lake, utc_now()))
+    leave_quality(settings)
     return report

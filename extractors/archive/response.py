@@ -12,7 +12,8 @@ from typing import Any
 from fastwarc.warc import WarcRecord
 from warcio.bufferedreaders import ChunkedDataReader
 
-from extractors.decoding import Body, CodingError, TooLargeError
+from extractors.decoders import CodingError
+from extractors.decoding import Body, TooLargeError
 from extractors.records import Page
 
 MAX_BODY = 64 * 1024 * 1024

@@ -2,6 +2,7 @@
 
 read.py       which kind of document it is, by its bytes → one of
 feed.py       RSS, RDF and Atom
+feed_markup.py  what feedparser would misread in them, rewritten before it reads them
 jsonfeed.py   JSON Feed and other JSON that lists entries
 sitemap.py    sitemaps, their indexes, news sitemaps, plain lists
 homepage.py   the feeds and sitemaps that a page names

@@ -11,6 +11,7 @@ from typing import Any
 from extractors import strings
 from extractors.dates import Hints, in_their_order, witness
 from extractors.discover.entries import MAX_ENTRIES, Listed, found_entries
+from extractors.discover.feed_markup import STATED, TITLED, readable
 from extractors.errors import ParseError
 from extractors.limits import check_markup
 from extractors.records import DateWitness, Discovery, Page, Source
@@ -18,41 +19,20 @@ from extractors.repair import mended
 
 # What feedparser and the parsers below it have been seen to raise on input that is not a feed.
 _BROKEN = (ValueError, TypeError, KeyError, AttributeError, IndexError, AssertionError, LookupError, RecursionError, OverflowError)
-_ITEM = re.compile(r"<(?:[A-Za-z][\w.-]{0,20}:)?(item|entry)[\s/>]")
 _MAX_ELEMENTS = 200_000  # a full feed of two thousand entries has half as many, and a parser needs seconds for them
-_CLOSING = {"rss": "</channel></rss>", "rdf": "</rdf:RDF>", "feed": "</feed>"}
 _SKIP_HOURS = re.compile(rb"<skipHours>", re.IGNORECASE)
 _SKIP_DAYS = re.compile(rb"<skipDays>", re.IGNORECASE)
 _SKIP_LENGTH = 2000  # bytes that a list of hours or days may have
-# feedparser takes `dc:date`, when an item appeared, for when it was changed, and `dc:title` for a title as good as the item's own.
-_DUBLIN_CORE = re.compile(r"""\bxmlns:([\w.-]{1,40})\s{0,9}=\s{0,9}["']https?://purl\.org/dc/elements/""")
-# Names that feedparser does not know, so it keeps what stands there.
-_STATED, _TITLED = "stateddate", "statedtitle"
 # Relations that IANA registered may be written as addresses (RFC 4287, section 4.2.7.2).
 _RELATION = "http://www.iana.org/assignments/relation/"
 _HTML = ("text/html", "application/xhtml+xml", "html", "xhtml", "text")
 _FRONT_PAGE = re.compile(r"https?://[^/?#]{1,255}/?")
 _OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z\d+.-]{1,20}:(?!\d)", re.IGNORECASE)
-# feedparser takes an address to end after four letters, `mailto:` for the name, and of two addresses one.
-_WRITER = re.compile(r"(<(?:author|name|dc:creator)\b[^<>]{0,99}>)(.{0,400}?)(?=</(?:author|name|dc:creator)>)", re.DOTALL)
-_MAIL = re.compile(
-    r"(?:<|&lt;)?(?:mailto:)?[^\s@()<>&;:,]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}(?:\?[^\s()<>,;]{0,200})?(?:>|&gt;)?(?:\s{0,9}\(([^()]{0,200})\))?"
-)
-# With an element of the name of one of its own lists, or with a position or a field in an item, feedparser fails at the whole feed.
-_CLASHING = re.compile(r"<(/?)(?:gml:)?(authors|contributors|enclosures|links|tags|pos(?:list)?|textinput)(?=[\s/>])", re.IGNORECASE)
-# feedparser takes what is said of a picture or of a recording for what is said of the item.
-_PICTURED = re.compile(r"<(/?)(?:media:description|itunes:summary)\b[^<>]*?(/?)>")
-# feedparser takes any value but `true` for false.
-_PERMANENT = re.compile(r"""(\bispermalink\s{0,9}=\s{0,9}["'])([^"'<>]{0,9})(?=["'])""", re.IGNORECASE)
-_NO = frozenset({"false", "0", "no"})
-_NO_LINK = re.compile(
-    r"""<link(?:\s{0,9}|(?=\s[^<>]{0,300}?\bhref\s?=\s?(?:""|''))[^<>]{0,400}?)(?:/>|>\s{0,99}</link>)""", re.IGNORECASE
-)  # feedparser takes no GUID for a link beside it
 # Fields of dates, the best first: witness and role. What journals write (PRISM 3.0, 4.2.44), feedparser does not know as dates.
 _DATES = (
     ("published", "feed.published", "published"),
     ("created", "feed.created", "published"),
-    (_STATED, "feed.dc:date", "published"),
+    (STATED, "feed.dc:date", "published"),
     ("updated", "feed.updated", "modified"),
     ("prism_publicationdate", "feed.published", "published"),
     ("prism_modificationdate", "feed.modified", "modified"),
@@ -69,14 +49,7 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
     """
     import feedparser  # 0.3 s that listing sources need not wait for
 
-    text = _PICTURED.sub(r"<\1media:caption\2>", _WRITER.sub(_written, text))
-    text = _CLASHING.sub(r"<\1listed\2", text)
-    text = _NO_LINK.sub("", text)
-    text = _PERMANENT.sub(lambda said: f"{said[1]}{'false' if said[2].strip().lower() in _NO else 'true'}", text)
-    prefixes = "|".join(re.escape(prefix) for prefix in {"dc", *_DUBLIN_CORE.findall(text)})
-    text = re.sub(rf"<(/?)(?:(?:{prefixes}):)?date(?=[\s/>])", rf"<\1{_STATED}", text)
-    text = re.sub(rf"<(/?)(?:{prefixes}):title(?=[\s/>])", rf"<\1{_TITLED}", text)
-    text, cut = _bounded(text, root)
+    text, cut = readable(text, root)
     check_markup(page.final_url, text.encode("utf-8", "replace"), elements=_MAX_ELEMENTS)
     document = mended(text)
     body = document.body
@@ -107,17 +80,9 @@ def read_feed(source: Source, page: Page, text: str, root: str) -> Discovery:
         kind=version or "feed",
         warnings=(*more, *warnings),
         hints=_hints(feed, body),
-        title=strings.line(feed.get("title") or feed.get(_TITLED)),
+        title=strings.line(feed.get("title") or feed.get(TITLED)),
         language=language,
     )
-
-
-def _bounded(text: str, root: str) -> tuple[str, bool]:
-    """The document cut after its 2,000th entry and closed again, so that a huge feed costs what a full one does."""
-    for count, match in enumerate(_ITEM.finditer(text)):
-        if count == MAX_ENTRIES:
-            return text[: match.start()] + _CLOSING.get(root, ""), True
-    return text, False
 
 
 def _complaint(parsed: Any) -> str | None:
@@ -130,11 +95,6 @@ def _complaint(parsed: Any) -> str | None:
     return " ".join(str(error).split())[:200] or type(error).__name__
 
 
-def _written(element: re.Match[str]) -> str:
-    """A writer's element without addresses; the name that stands in brackets behind one stays."""
-    return element[1] + (_MAIL.sub(r" \1 ", element[2]) if "@" in element[2] else element[2])
-
-
 def _listed(entry: Any, spoken: str | None, around: str | None, hints: Hints) -> Listed:
     """`spoken` is the feed's language, `around` the one that is marked around its entries."""
     marked = _marked_language(entry)
@@ -145,7 +105,7 @@ def _listed(entry: Any, spoken: str | None, around: str | None, hints: Hints) ->
         link=link,
         guid=_text(entry.get("id")),
         guid_is_link=bool(link or dict.get(entry, "guidislink", True)),
-        title=_text(entry.get("title")) or _text(entry.get(_TITLED)),
+        title=_text(entry.get("title")) or _text(entry.get(TITLED)),
         summary=_text(dict.get(entry, "summary")) or _text(entry.get("media_caption")),
         content=_content(entry),
         authors=tuple(_authors(entry)),

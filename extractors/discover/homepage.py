@@ -49,7 +49,7 @@ def _named(root: html.HtmlElement, page: Page) -> Discovery:
             feeds.append(link.get("href"))
         elif "sitemap" in relations:
             sitemaps.append(link.get("href"))
-    feeds += [anchor.get("href") for anchor in root.iter("a") if _looks_like_feed(anchor.get("href") or "")]
+    feeds += [anchor.get("href") for anchor in root.iter("a") if _FEED_LINK.search(anchor.get("href") or "")]
     title = strings.line(root.findtext(".//title"))
     return Discovery(
         entries=(),
@@ -70,10 +70,6 @@ def _header_links(page: Page) -> list[dict[str, str]]:
 def usual_places(url: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Where feeds and where sitemaps are worth a try when a site names none."""
     return _absolute(list(_FEED_PLACES), url), _absolute(list(_SITEMAP_PLACES), url)
-
-
-def _looks_like_feed(href: str) -> bool:
-    return _FEED_LINK.search(href) is not None
 
 
 def _absolute(links: list[str | None], base: str) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from extractors.decoding import Body, CodingError, TooLargeError, packed
+from extractors.decoders import CodingError
+from extractors.decoding import Body, TooLargeError, packed
 from extractors.discover.feed import read_feed
 from extractors.discover.homepage import read_homepage
 from extractors.discover.jsonfeed import read_json_feed

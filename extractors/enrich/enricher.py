@@ -59,11 +59,6 @@ class Enricher:
         """The topics in the order of their file, each with its version and its YAML."""
         return self._definitions.topics
 
-    @property
-    def entity_definitions(self) -> tuple[EntityDefinition, ...]:
-        """The entities in the order of their file, each with its version and its YAML."""
-        return self._entities
-
     def enrich(self, article: Article) -> Enriched:
         """Everything that is found in one article."""
         found = self._read(article.title, article.text, article.language)

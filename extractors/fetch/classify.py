@@ -9,7 +9,8 @@ from email.utils import parsedate_to_datetime
 
 import h11
 
-from extractors.decoding import CodingError, TooLargeError
+from extractors.decoders import CodingError
+from extractors.decoding import TooLargeError
 from extractors.errors import FetchError, TerminalFetchError, TransientFetchError
 from extractors.fetch.address import NameNotFoundError, UnsafeAddressError
 from extractors.fetch.stream import NoConnectionError

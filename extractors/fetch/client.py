@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Self
 
 import h11
 
-from extractors.decoding import Body, CodingError, TooLargeError
+from extractors.decoders import CodingError
+from extractors.decoding import Body, TooLargeError
 from extractors.errors import FetchError, TerminalFetchError, TransientFetchError
 from extractors.fetch import cookies
 from extractors.fetch.address import Resolver

@@ -81,7 +81,7 @@ COMMANDS = {
     "maintain": ("flows.cli.upkeep.maintain:maintain", "Keep the lake small and fast."),
     "doctor": ("flows.cli.upkeep.doctor:doctor", "Check the lake, and say what to do about each problem."),
     "backup": ("flows.cli.upkeep.backup:backup", "Copy the lake while it is in use."),
-    "restore": ("flows.cli.upkeep.restore:restore", "Restore a lake from a backup."),
+    "restore": ("flows.cli.upkeep.backup:restore", "Restore a lake from a backup."),
     "export": ("flows.cli.query.export:export", "Write a mart or table to Parquet, CSV or JSON Lines."),
     "move": ("flows.cli.upkeep.move:move", "Copy the lake to PostgreSQL and object storage, verified row by row."),
     "search": ("flows.cli.articles.search:search", "Ranked full-text search with snippets."),

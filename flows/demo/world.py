@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
-from functools import cached_property
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -173,14 +172,6 @@ class World:
 
     def publisher(self, publisher_id: str) -> Publisher:
         return next(publisher for publisher in self.publishers if publisher.id == publisher_id)
-
-    def story(self, story_id: str) -> Story:
-        """The story of the file `publisher/dayNN-slug`; raises KeyError."""
-        return self._by_id[story_id]
-
-    @cached_property
-    def _by_id(self) -> dict[str, Story]:
-        return {story.id: story for story in self.stories}
 
     def of(self, publisher: Publisher, now: datetime) -> tuple[Story, ...]:
         """What a publisher has published by `now`, as it reads then, newest first."""

@@ -26,7 +26,7 @@ from flows.cli.topics.news import new
 from flows.cli.topics.overview import overview
 from flows.cli.topics.show import show
 from flows.cli.topics.timeline import timeline
-from flows.pipeline.topics.evidence import shown_passage
+from flows.pipeline.topics.trial import shown_passage
 from flows.printing.sparkline import fitted, sparkline
 from warehouse import LakeLocation, append_batch, open_lake
 from warehouse.append.labels import append_measures

@@ -60,9 +60,10 @@ def test_wire_copies(world_data: World) -> None:
     """Several wire originals run two to four times elsewhere, with their own bylines, on the same text."""
     copies = Counter(story.copy_of for story in world_data.stories if story.copy_of)
     assert sum(2 <= count <= 4 for count in copies.values()) >= 2
+    by_id = {story.id: story for story in world_data.stories}
     for story in world_data.stories:
         if story.copy_of:
-            original = world_data.story(story.copy_of)
+            original = by_id[story.copy_of]
             assert story.paragraphs[1:3] == original.paragraphs[1:3]
             assert story.published >= original.published
 
@@ -80,7 +81,7 @@ def test_a_story_reads_as_of_its_instant(tmp_path: Path) -> None:
     """Before publication there is nothing; after its update title and paragraphs differ."""
     update = 'update: {day: 5, time: "13:00", title: "A new title", replace: {"Second": "Another second."}, append: "A third."}\n---\nFirst'
     world = load_world(written(tmp_path, STORY.replace("---\nFirst", update)))
-    story = world.story("gazette/day04-a-title")
+    [story] = [story for story in world.stories if story.id == "gazette/day04-a-title"]
     before, after = story.at(instant(5, "12:59")), story.at(instant(5, "13:00"))
     assert story.at(instant(4, "09:39")) is None
     assert before is not None

@@ -191,12 +191,6 @@ class Lake:
             names = unique([column[0] for column in self._session.connection.description or ()])
         return names, [dict(zip(names, row, strict=True)) for row in found]
 
-    @contextmanager
-    def relation(self, name: str, rows: Sequence[dict[str, str]]) -> Iterator[None]:
-        """Rows of strings as a relation `name` for the block, to join with."""
-        with self._calls, self._explained(), self._session.table(name, rows):
-            yield
-
     def known(self, keys: Iterable[str], ended: Sequence[Outcome] = ENDED) -> set[str]:
         """Those of the canonical URLs that need no fetching: held, in quarantine, purged, or with one of the outcomes `ended`."""
         return set(self.known_by(keys, ended))

@@ -7,10 +7,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
-MARTS = """
-SELECT table_name AS mart, string_agg(column_name, ', ' ORDER BY ordinal_position) AS columns
-FROM information_schema.columns WHERE table_schema = 'mart' GROUP BY table_name ORDER BY table_name
-"""
 _TYPES = "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = 'lake' AND schema_name = 'mart'"
 _TABLES = """
 SELECT table_name, string_agg(column_name, ', ' ORDER BY column_index) FROM duckdb_columns()

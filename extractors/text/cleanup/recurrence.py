@@ -49,7 +49,9 @@ def recurring(articles: Iterable[Dated], is_news: Callable[[str], bool]) -> tupl
 
     Give it different articles, not versions of one: a paragraph counts once an article. Very short and very long ones never count.
     """
-    given = [(article.day, _paragraphs(article.text)) for article in articles]
+    given = [
+        (article.day, {key: paragraph for paragraph in article.text.split("\n\n") if (key := key_of(paragraph))}) for article in articles
+    ]
     read = _without_copies(given, _frequent(given))
     days = _frequent(read)
     words = {key: next(own[key] for _, own in read if key in own) for key in days}
@@ -60,11 +62,6 @@ def recurring(articles: Iterable[Dated], is_news: Callable[[str], bool]) -> tupl
 
 
 Read = Sequence[tuple[date, dict[str, str]]]
-
-
-def _paragraphs(text: str) -> dict[str, str]:
-    """An article's paragraphs by their key."""
-    return {key: paragraph for paragraph in text.split("\n\n") if (key := key_of(paragraph))}
 
 
 def _frequent(articles: Read) -> dict[str, list[date]]:

@@ -43,13 +43,17 @@ def diff(url: Article, /, *, old: int | None = None, new: int | None = None, ful
     print(
         f"{url}\nversion {first} of {before['ingested']:%Y-%m-%d %H:%M} UTC -> version {last} of {after['ingested']:%Y-%m-%d %H:%M} UTC\n"
     )
-    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    print(compared(before["title"] or "", after["title"] or "", colour=colour, full=True) + "\n")
-    print(compared(before["text"], after["text"], colour=colour, full=full))
+    print(compared(before["title"] or "", after["title"] or "", full=True) + "\n")
+    print(compared(before["text"], after["text"], full=full))
 
 
-def compared(before: str, after: str, *, colour: bool, full: bool) -> str:
-    """Both texts as one: [-removed-] and {+added+}, or red and green; long unchanged stretches as … unless `full`."""
+def compared(before: str, after: str, *, full: bool, colour: bool | None = None) -> str:
+    """Both texts as one: [-removed-] and {+added+}, long unchanged stretches as … unless `full`.
+
+    Red and green instead if `colour`, by default on a terminal without NO_COLOR.
+    """
+    if colour is None:
+        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     signs = (
         {"removed": ("\x1b[31;9m", "\x1b[0m"), "added": ("\x1b[32;1m", "\x1b[0m")}
         if colour

@@ -129,13 +129,12 @@ def _show(report: RereadReport, *, store: bool, format: Format) -> None:
 def _print(one: Difference) -> None:
     from flows.cli.articles.diff import compared
 
-    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     print(f"\n{one.dated:%Y-%m-%d}  {one.url}  ({', '.join(one.parts)})")
     for part in ("kind", "published", "modified"):
         before, after = getattr(one.before, part), getattr(one.after, part)
         if before != after:
             print(f"    {part}: {before or 'unknown'} -> {after or 'unknown'}")
     if "title" in one.parts:
-        print(f"    {compared(one.before.title or '', one.after.title or '', colour=colour, full=True)}")
+        print(f"    {compared(one.before.title or '', one.after.title or '', full=True)}")
     if "text" in one.parts:
-        print(f"    {compared(one.before.text, one.after.text, colour=colour, full=False)}")
+        print(f"    {compared(one.before.text, one.after.text, full=False)}")

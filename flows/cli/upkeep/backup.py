@@ -1,7 +1,8 @@
-"""`newslake backup`: copy the lake while it is in use."""
+"""`newslake backup` and `newslake restore`: copy the lake while it is in use, and make one of the copy."""
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from extractors.errors import ArgumentError
 from flows.cli.common.lake import changing
 from flows.cli.common.options import Home
 from flows.printing.output import counted
+from warehouse import LakeLocation
 
 
 def backup(folder: Path, /, *, home: Home = None) -> None:
@@ -29,3 +31,22 @@ def backup(folder: Path, /, *, home: Home = None) -> None:
                 raise ArgumentError(str(folder), "is in the lake itself; give another folder, best on another disk")
         done = copy(lake, folder, datetime.now(UTC))
     print(f"{folder}: {counted(done.rows, 'row')}; {counted(done.files, 'new file')}, {done.bytes / 1e6:.1f} MB")
+
+
+def restore(folder: Path, /, *, home: Path | None = None) -> None:
+    """Restore a lake from a backup, and verify it.
+
+    Example: newslake restore /backups/newslake --home lake
+
+    Parameters
+    ----------
+    folder
+        The backup.
+    home
+        Folder of the restored lake, which must not hold a lake yet. Default: ./lake, or NEWSLAKE_HOME.
+    """
+    from warehouse.upkeep.backup import restore as make
+
+    location = LakeLocation.of(os.environ, home)
+    done = make(folder, location)
+    print(f"{location.home}: {counted(done.rows, 'row')}; {counted(done.files, 'file')}, {done.bytes / 1e6:.1f} MB; verified")

@@ -1,7 +1,6 @@
 """Applies definitions to the articles of the lake, or tries them.
 
 choice.py    which articles a reader should judge next
-evidence.py  choose the passages of an article to show as evidence
 label_file.py  labels of topics out of a file
 learn.py     weights of topics from the shipped ones and the user's labels
 measure.py   how well topics agree with readers

@@ -14,7 +14,6 @@ from pathlib import Path
 from extractors.enrich import Enricher
 from extractors.records import Level, TopicMatch
 from flows.pipeline.progress import NullProgress, Progress
-from flows.pipeline.topics.evidence import shown_passage
 from flows.pipeline.topics.walk import Walk, match_texts
 from flows.pipeline.workers.enricher import reading_pool
 from flows.settings import Settings
@@ -23,6 +22,9 @@ from warehouse.append.matches import StoredText
 from warehouse.read.articles import newest_versions
 from warehouse.read.topic_names import topic_names
 from warehouse.read.topics import matches_of, versions_in_use
+
+# Characters of a sentence that is understood alone; shorter ones are exclamations, longer ones lists.
+SENTENCE = range(50, 400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +127,9 @@ def _found(match: TopicMatch) -> Answer:
 
 def _change(stored: StoredText, answer: Answer) -> Change:
     return Change(stored.mark.article_id, stored.dated, stored.title, answer.score, answer.evidence)
+
+
+def shown_passage(passages: Iterable[tuple[str, str]]) -> str | None:
+    """The macro `evidence` for a match that is not in the lake: takes (field, text) pairs."""
+    ranked = sorted(passages, key=lambda passage: (passage[0] == "title", len(passage[1]) not in SENTENCE))
+    return " ".join(ranked[0][1].split()) if ranked else None
