@@ -18,11 +18,13 @@ from warc_records import AT, page, record, story, written
 from extractors.archive.foreign import ranges, read_entries
 from extractors.archive.response import Head
 from extractors.errors import ParseError
+from flows.pipeline.backfill import warc
 from flows.pipeline.backfill.page_filter import PageFilter, WarcChoices, guess_language
 from flows.pipeline.backfill.warc import backfill_warc
 from flows.pipeline.reread.reread import reread
 from flows.settings import Settings
-from warehouse import open_lake
+from warehouse import AppendResult, Lake, open_lake
+from warehouse.append.backfilled import append_part
 
 GERMAN = (
     "Die Unterhändler beider Seiten kehrten am Dienstag in das Hotel am See zurück, und niemand wollte sagen, wie lange die Runde dauert.",
@@ -222,3 +224,16 @@ def test_the_first_look_guesses_the_language_and_knows_the_day() -> None:
     seen = Head("https://paper.example/1", 200, "text/html", 9000, AT)
     assert [PageFilter(since=date(2026, 3, day)).head(seen) for day in (20, 21)] == [None, "fetched before --since"]
     assert [PageFilter(domains=frozenset({name})).head(seen) for name in ("paper.example", "per.example")] == [None, "other domain"]
+
+
+def test_the_lake_leaves_the_other_cores_to_the_workers(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A DuckDB of several threads spends a third more on each append, which the workers then lack."""
+    threads: list[tuple[Any, ...]] = []
+
+    def noted(lake: Lake, *given: Any) -> AppendResult:
+        threads.extend(lake.query("SELECT current_setting('threads')"))
+        return append_part(lake, *given)
+
+    monkeypatch.setattr(warc, "append_part", noted)
+    backfill_warc(settings, [written(settings.home.parent, [page(1)])])
+    assert set(threads) == {(1,)}

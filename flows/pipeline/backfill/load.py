@@ -79,7 +79,7 @@ def backfill(
         first = list(islice(rows, 1))  # no lake is made for a table without the requested columns
         dates = date_column(path, choices.columns, choices.day_first, settings.page_seconds, settings.page_memory)
         with (
-            begin(settings, run_id=run_id, progress=progress, now=now) as begun,
+            begin(settings, run_id=run_id, progress=progress, now=now, threads=1) as begun,  # the workers use the other cores
             reading_pool(settings, enrich_rows) as workers,
         ):
             publishers = Publishers(catalogue_by_site(settings))

@@ -71,12 +71,17 @@ class Backfill:
 
 @contextmanager
 def begin(
-    settings: Settings, *, run_id: str | None = None, progress: Progress | None = None, now: Callable[[], datetime] = utc_now
+    settings: Settings,
+    *,
+    run_id: str | None = None,
+    progress: Progress | None = None,
+    now: Callable[[], datetime] = utc_now,
+    threads: int | None = None,
 ) -> Iterator[Backfill]:
-    """A run for the block. Prefect tracks it if `run_id` is given. Raises SeedError or LakeError."""
+    """A run for the block. Prefect tracks it if `run_id` is given. `threads` is as for `open_lake`. Raises SeedError or LakeError."""
     run = Run.begun(FLOW, now(), run_id)
     definitions = load_definitions(settings, run.started)
     report = Report.of(run.run_id, run.started, ())
-    with open_lake(settings.location(), clock=now) as lake, running(lake, run.run_id, run.started):
+    with open_lake(settings.location(), clock=now, threads=threads) as lake, running(lake, run.run_id, run.started):
         yield Backfill(lake=lake, run=run, report=report, definitions=definitions, progress=progress or NullProgress(), now=now)
     report.ended = now()

@@ -60,7 +60,7 @@ def backfill_warc(
         check_format(name)
     pages = Pages(settings.location().warc, settings.archive)
     with (
-        begin(settings, run_id=run_id, progress=progress, now=now) as begun,
+        begin(settings, run_id=run_id, progress=progress, now=now, threads=1) as begun,  # the workers use the other cores
         Archive(settings.location().warc) as archive,
         reading_pool(settings, enrich_pages) as workers,
     ):
