@@ -1,9 +1,10 @@
-"""Known vulnerabilities of pinned packages, looked up in a copy of the OSV database, without a network.
+"""Looks up known vulnerabilities of pinned packages in a copy of the OSV database, without a network.
 
-python -m bench.audit requirements.txt DATABASE     exit code 1 where any is known
+    python -m bench.audit requirements.txt DATABASE
 
-DATABASE is osv.dev's export of the ecosystem PyPI: the zip file, or the folder it was unpacked to, with a JSON file for each advisory
-(schema: ossf.github.io/osv-schema). `make audit` without DATABASE asks pip-audit's services instead.
+DATABASE is the export of the PyPI ecosystem from osv.dev: the zip file, or the folder into which it was unpacked, with one JSON file for
+each advisory (schema: ossf.github.io/osv-schema). `make audit` without DATABASE asks the services of pip-audit instead. The exit code is 1
+if there is a known vulnerability.
 """
 
 from __future__ import annotations

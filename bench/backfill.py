@@ -1,11 +1,12 @@
-"""Throughput of a WARC backfill beside that of its worker pool, on the same pages in one run; `cc_news.py` measures the other stages.
+"""Measures the throughput of a WARC backfill and of its worker pool alone, on the same pages in one run.
 
     python bench/backfill.py MANIFEST [--pages 600] [--commit 2000] [--workers 1 2]
 
-Pages become a WARC file (`make_warc`). Measured are, in pages a second and for each number of workers: the whole backfill into a fresh
-lake, from its first commit to its last, and the worker pool alone on the same pages, started and warm. Memory is the largest resident size
-of the committing process and of any other. `--commit` says how many pages are committed at a time, so that a small file has several commits
-of new pages. "own" is the processor time of the committing process, in milliseconds a page, which other work on the machine hardly changes.
+The pages are written to a WARC file (`make_warc`). For each number of workers the bench prints pages a second: of the whole backfill into
+a new lake, from the first commit to the last, and of the worker pool alone on the same pages, after it has started. Memory is the largest
+resident size of the committing process and of any other process. `--commit` is the number of pages in a commit, so that even a small file
+has several commits. "own" is the processor time of the committing process in milliseconds a page; other work on the machine hardly changes
+it. `cc_news.py` measures the other stages.
 """
 
 from __future__ import annotations

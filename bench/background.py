@@ -1,9 +1,10 @@
-"""Rebuild seeds/background.json: in what share of ordinary articles a stem occurs, so that the likeness profile knows what is common.
+"""Rebuilds seeds/background.json: the share of ordinary articles in which each stem occurs, for the likeness profile.
 
     python bench/background.py ARTICLES.jsonl... [--out seeds/background.json]
 
-Each line holds {"text": …} or {"body": …}, in English; {"labels": {"war": true}} leaves a line out. Give a few hundred articles on
-everything but the profile's subject. For the other languages the commonest words stand in. Only stems and shares are written.
+Each line is {"text": …} or {"body": …}, in English; lines with {"labels": {"war": true}} are left out. Use a few hundred articles about
+anything but the subject of the profile. The other languages take their commonest words from common_words.csv. Only stems and shares are
+written.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""A large lake of invented coverage, made by SQL: sixty sources, 548 articles a day, a million in five years up to 2026.
+"""Fills a large lake with invented coverage, by SQL: sixty sources and 548 articles a day, a million articles in the five years up to 2026.
 
-A smaller lake is a younger one. An article has 170 words with the frequencies of a natural language (Zipf's law), a third are on a
-topic and a tenth of them on a second one, one in twenty was revised, one in ten is a copy. Beside them lies what passes leave: polls
-every two hours, fates (for each article three known URLs, now and then one that failed), validations of each source every day.
+A smaller lake covers fewer years. An article has 170 words with the frequencies of a natural language (Zipf's law). A third of the articles
+are about a topic, and a tenth of those about a second one; one in twenty was revised, and one in ten is a copy. The lake also has what
+passes leave: polls every two hours, fates (three known URLs for each article, and sometimes a failed one), and daily validations of each
+source.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Passes that are cancelled at any moment, as Ctrl-C does: each must end within five seconds, and the lake stays whole.
+"""Cancels passes at random moments, as Ctrl-C does. Each must end within five seconds and leave the lake whole.
 
-usage: python bench/cancelled.py [--passes N] [--seed N]
+python bench/cancelled.py [--passes 100] [--seed 14]
 """
 
 from __future__ import annotations

@@ -1,12 +1,11 @@
-"""What CC-NEWS would take: days and cost of a month and of a year, from what the stages cost on saved pages.
+"""Estimates how long a month and a year of CC-NEWS would take and what they would cost, from the cost of each stage on saved pages.
 
     python bench/cc_news.py MANIFEST [--pages 2000] [--files 400] [--pages-a-file 30000] [--core-hour 0.04] [--gigabyte-month 0.023]
 
-Each stage is measured by itself, in CPU time, so that other work on the machine hardly matters: reading a WARC file, extracting and
-enriching, the gate (without the comparison of sources with their past), archiving and staging a part, and the committer's side of it
-(reading what is staged, asking for known addresses, appending, the ledger). Bytes are those of the staging, of the archive and of the
-lake. `--files` and `--pages-a-file` say how much a month of CC-NEWS is, the other two what a core costs an hour and a gigabyte a month, in
-the money of your choice.
+Each stage is measured alone, in processor time, so that other work on the machine hardly matters: reading a WARC file, extracting and
+enriching, the gate (which does not compare sources with their past here), archiving and staging a part, and the work of the committer
+(reading what is staged, asking for known addresses, appending, the ledger). Bytes are counted in the staging, the archive and the lake.
+`--files` and `--pages-a-file` give the size of a month of CC-NEWS. `--core-hour` and `--gigabyte-month` are prices in any currency.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A bench as a command: its options are the arguments of its function."""
+"""Runs a bench as a command whose options are the arguments of its main function."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Many at once on one lake: `newslake ingest` on overlapping sources, readers of the marts, maintenance in between.
+"""Runs many processes on one lake at once: `newslake ingest` on overlapping sources, readers of the marts, and maintenance.
 
     python bench/concurrency.py --folder busy-lake [--seconds 60] [--writers 4] [--readers 8] [--catalog postgres:...] [--data s3://...]
 
-A news world on loopback publishes stories all the time. Each ingest and each maintenance is the real command in a process of its own,
-started again as soon as it ends; readers ask marts in a loop and check each answer: a fate for each article, an article for each topic.
-When time is up one last ingest takes what is left, and the lake is compared with the world.
+A news world on loopback publishes stories all the time. Ingests and maintenance are the real commands in separate processes, which are
+started again as soon as they end. Readers query marts in a loop and check each answer: every article has a fate, and every topic match an
+article. At the end one last ingest takes what is left, and the lake is compared with the world.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ ROLES = {"ingest": ingest, "read": read, "maintain": maintain}
 
 
 def keep_running(role: str, seen: Seen, given: Mapping[str, str], until: float) -> None:
-    """One process of a role after the other until time is up; each tells in JSON what it saw, and complains on stderr."""
+    """One process of a role after the other until time is up; each prints in JSON what it saw, and its errors on stderr."""
     while (left := until - time.monotonic()) > 0:
         command = [sys.executable, __file__, "--role", role, "--seconds", str(left)]
         done = subprocess.run(command, env=dict(given), capture_output=True, text=True, check=False)

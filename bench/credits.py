@@ -1,12 +1,12 @@
-"""How well credits and cited sources are found: precision and recall against labels.
+"""Measures how well credits and cited sources are found: precision and recall against labels.
 
     python bench/credits.py MANIFEST...
 
-A manifest is JSON lines (or a gzip of them): {"html", "url"} beside its saved pages, or {"url", "title", "text"}. bench/credit_labels.csv
-has a row for each agency or outlet of a page (by the hash of its address), or an empty one where it has none. Role `credit`: whose text
-it is, or with whose material it was made; `cited`: whom the text names as its source, in the parts that have such labels; `own`: the
-agency whose site it is, which counts neither way. `first` and `second` say which of two readers saw it; empty where only one read.
-Intervals are 95 % (Wilson).
+A manifest is JSON Lines, plain or gzip: {"html", "url"}, with the saved pages beside it, or {"url", "title", "text"}.
+bench/credit_labels.csv has one row for each agency or outlet of a page (by the hash of its address), or an empty row for a page that names
+none. The role `credit` means that the text, or material in it, is the agency's. `cited` means that the text names it as a source; not all
+parts have these labels. `own` is the agency whose site it is, and counts neither way. `first` and `second` say which of two readers saw it;
+they are empty if only one has read the page. Intervals are 95 % (Wilson).
 """
 
 from __future__ import annotations

@@ -1,10 +1,12 @@
-"""How well pairs of reports are joined, against 661 pairs that two readers judged: python -m bench.event_pairs FOLDER...
+"""Measures how well pairs of reports are joined, against 661 pairs that two readers judged.
 
-A folder holds streams that bench/event_pairs.csv is about, as for bench/events.py. The pairs were drawn at random from strata: those that
-events and one pass of tf-idf both join, those that one of them joins alone, copies, pairs of two languages, and pairs near and far that
-nobody joins. `weight` is how many pairs of its stratum a pair stands for, so that precision and recall are of all pairs that share rare
-words within four days. `first` and `second` are the verdicts of two readers, who saw neither the strata nor each other's answers: `same`
-event, `related` or `unrelated`. Intervals are 95 %, by 1,000 draws of pairs.
+    python -m bench.event_pairs FOLDER...
+
+The folders hold the streams that bench/event_pairs.csv refers to, in the format that bench/events.py reads. The pairs are random samples of
+strata: pairs that both events and one pass of tf-idf join, pairs that only one of them joins, copies, pairs in two languages, and near and
+distant pairs that nothing joins. `weight` is the number of pairs of the stratum that a pair stands for. Precision and recall therefore hold
+for all pairs that share rare words within four days. `first` and `second` are the verdicts of two readers (`same` event, `related` or
+`unrelated`), who saw neither the strata nor the verdicts of the other. Intervals are 95 %, from 1,000 draws of pairs.
 """
 
 from __future__ import annotations

@@ -1,18 +1,18 @@
-"""How well events are found: B³ and pairs against labels, beside two baselines of the same run; what an article costs as the lake grows.
+"""Measures how well events are found (B³ and pairs against labels, beside two baselines), and the cost per article as the lake grows.
 
     python bench/events.py FOLDER [--learn | --speed | --timelines]
 
-FOLDER holds the streams that bench/event_labels.csv is about: JSON Lines of {url, title, text, date, source}. The labels say, by hash of
-URL, which articles report one occurrence; all articles of the days before and of those days are appended to a lake, in the order in which
-they came. Baselines: the stories (near-copies by MinHash), and one pass over tf-idf vectors of headline and first sentences with the
-threshold that is best on the very labels that are measured, or with that of the learning days. Intervals are 95 %, by 1,000 draws of
+FOLDER holds the streams that bench/event_labels.csv refers to: JSON Lines of {url, title, text, date, source}. The labels say, by the hash
+of the URL, which articles report one occurrence. All articles of those days and of the days before are appended to a lake in the order of
+their arrival. The baselines are the stories (near-copies by MinHash) and one pass over tf-idf vectors of headlines and first sentences,
+with the best threshold for the measured labels themselves, or with that of the learning days. Intervals are 95 %, from 1,000 draws of
 articles.
 
 `--learn` fits the weights (logistic regression on the pairs of the learning days) and prints them for warehouse/append/events/likeness.py.
-`--speed` prints milliseconds of processor time an article in lakes of 10,000, 100,000 and a million articles.
-`--timelines` compares the days of `topics timeline` with timelines that people wrote: FOLDER holds for each crisis NAME.articles.jsonl.gz
-and NAME.gold.jsonl, rows with a `date`; as many days are chosen as the timeline has. Baseline: the days with most articles. The method was
-made by the days of one half of the weeks, by hash.
+`--speed` prints processor time per article, in milliseconds, in lakes of 10,000, 100,000 and a million articles.
+`--timelines` compares the days of `topics timeline` with timelines that people wrote. For each crisis, FOLDER holds
+NAME.articles.jsonl.gz and NAME.gold.jsonl, whose rows have a `date`. As many days are chosen as the timeline has. The baseline is the days
+with the most articles. The method was developed on one half of the weeks, chosen by hash.
 """
 
 from __future__ import annotations

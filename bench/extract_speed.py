@@ -1,13 +1,13 @@
-"""Throughput of the whole extract stage beside bare trafilatura's, on the same pages and cores in one run.
+"""Measures the throughput of the whole extract stage and of bare trafilatura, on the same pages and cores in one run.
 
     python bench/extract_speed.py MANIFEST [--workers 2] [--rounds 3] [--pages 300]
 
-The stage is what `newslake ingest` runs: decode, parse, text, title, authors, dates, language, kind, residue, in the
-killable worker pool with its limits. The baseline is `trafilatura.bare_extraction(with_metadata=True)` in a plain process
-pool. Workers are started and warm before the clock; rounds alternate, and the ratio is of the rounds' sums.
+The stage is what `newslake ingest` runs: decode, parse, text, title, authors, dates, language, kind and residue, in the killable worker
+pool with its limits. The baseline is `trafilatura.bare_extraction(with_metadata=True)` in a plain process pool. The clock starts when the
+workers are warm. Rounds alternate, and the ratio is that of the sums over the rounds.
 
-The last line is the CPU time of both in one process without a pool, page by page in turn, each page's best of the rounds: it
-holds on a machine that does other work too.
+The last line is the processor time of both in one process without a pool, page by page in turn, with the best round of each page. It also
+holds on a machine that does other work.
 """
 
 from __future__ import annotations

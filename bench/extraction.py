@@ -1,18 +1,18 @@
-"""Quality of extraction on a manifest of saved pages with their truth.
+"""Measures the quality of extraction on a manifest of saved pages whose content is known.
 
     python bench/extraction.py MANIFEST... [--compare]
 
-A manifest is JSON lines {"html", "url", "body", "must_have", "must_not_have", "title", "date", "language"}; paths are relative to it.
-`body` is the text or a list of paragraphs; `must_have` and `must_not_have` are segments that a right text holds and does not hold;
-`date` is an ISO date or instant. What a line does not state is not scored.
+A manifest is JSON Lines of {"html", "url", "body", "must_have", "must_not_have", "title", "date", "language"}; paths are relative to it.
+`body` is the text or a list of paragraphs. `must_have` and `must_not_have` are segments that belong or do not belong in the text. `date` is
+an ISO date or instant. Fields that a line does not have are not scored.
 
     text      mean per-page precision, recall and F1 over 4-token shingles (the measure of Scrapinghub's article extraction benchmark)
-    segments  F1 over segments: an unwanted one found or a wanted one missing is wrong; white space and case aside; per language
-    title     equal after case, punctuation and white space
+    segments  F1 over segments: an unwanted one found or a wanted one missing is wrong; white space and case do not count; per language
+    title     equal apart from case, punctuation and white space
     day       the same day, in the offset that the page states
-    instant   the same minute, where the truth has a time
+    instant   the same minute, if a time is known
 
-`--compare` prints bare trafilatura beside it, and the difference. Intervals are 95 % of 2,000 bootstrap samples of the pages.
+`--compare` also prints bare trafilatura, and the difference. Intervals are 95 %, from 2,000 bootstrap samples of the pages.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""Flush rows out of the metadata database hundreds of times beside writers and readers: DuckDB 1.5.5's faults there must not show.
+"""Flushes rows out of the metadata database hundreds of times beside writers and readers. The faults of DuckDB 1.5.5 must not show.
 
     python bench/flush.py --folder flush-lake [--flushes 500] [--writers 2] [--readers 4] [--catalog postgres:...] [--bare]
 
 DuckLake finishes a flush on several threads with one connection to the metadata database, which corrupts memory. It also scans rows of the
-metadata database on several connections, half of them before and half after a flush that commits meanwhile. `warehouse.lake` limits both
-to one thread; --bare lifts the limit, to show that this bench would see the faults. Each process records what it saw in
-a file of its own, a letter for each step, so that a crashed process is counted and started again.
+metadata database on several connections, some of them before and some after a flush that commits meanwhile. `warehouse.lake` limits both to
+one thread. --bare lifts the limit, to show that this bench would see the faults. Each process writes one letter per step to a separate
+file, so a process that crashes is counted and started again.
 """
 
 from __future__ import annotations

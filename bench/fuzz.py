@@ -1,12 +1,12 @@
-"""Documents mutated at random, by seed, through the worker processes: crashes, hangs and memory over its budget are counted.
+"""Sends randomly mutated documents through the worker processes, by seed, and counts crashes, hangs and memory over the budget.
 
-usage: python bench/fuzz.py [DIR] [--seconds N] [--documents N] [--seed N] [--keep DIR]
+    python bench/fuzz.py [FOLDER] [--seconds 600] [--documents 1000000] [--seed 14] [--keep FOLDER]
 
-DIR holds any of feeds/, sitemaps/, robots/ and html/; without it the documents are those of the table of hostile behaviours. Half of
+FOLDER holds any of feeds/, sitemaps/, robots/ and html/; without it, the documents are those of the table of hostile behaviours. Half of
 the documents come from a byte mutator (bits, runs, cuts, splices, tokens of markup), half from Hypothesis: pieces in any order. A worker
-that is stopped at its limits costs only its document, which is what they are for, and is counted; a crash is an error that is none of
-ours, a hang an answer that comes later than the limit by ten seconds. The end is 1 where there was one. `--keep` writes
-documents that were not read or refused into a folder.
+that is stopped at its limits costs only its document, as intended, and is counted. A crash is an error that is not one of newslake's own;
+a hang is an answer that comes more than ten seconds after the limit. The exit code is 1 if there was any. `--keep` writes the documents
+that were neither read nor refused to a folder.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""Every hostile behaviour of the table, each as a source of its own beside a well-behaved one, through real passes on loopback.
+"""Runs real passes on loopback over every hostile behaviour of the table, each as a source beside a well-behaved one.
 
-usage: python bench/hostile.py [--only WORD] [--at-once N] [--csv FILE]
+    python bench/hostile.py [--only WORD] [--at-once 40] [--csv FILE]
 
-`--only` takes the behaviours whose kind or words contain WORD, `--at-once` hostile sources are in one pass, `--csv` writes the table too.
-Each row says what was done, what holds it, how the poll, page or row ended, and what its source used (seconds on the wire and in
-workers). A pass fails where a fate is missing or not one that the table allows, where this process grew beyond its budget, or where
-the well-behaved source beside them was not polled, stored and committed. The end is 1 where any did.
+`--only` takes the behaviours whose kind or description contains WORD, `--at-once` is the number of hostile sources in a pass, and `--csv`
+also writes the table to a file. Each row shows the behaviour, the limit that holds it, how the poll, page or row ended, and the seconds
+that the source used on the wire and in workers. A pass fails if a fate is missing or is not one that the table allows, if this process
+grew beyond its budget, or if the well-behaved source was not polled, stored and committed. The exit code is 1 if any pass failed.
 """
 
 from __future__ import annotations

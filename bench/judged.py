@@ -1,12 +1,13 @@
-"""How much of what is called new, and of what is counted, is so: against 100 sentences and 100 figures that were judged.
+"""Measures how many of the sentences called new, and of the counts found, are right: against 100 sentences and 100 counts that were judged.
 
     python -m bench.judged STREAM...
 
-STREAM is JSON Lines in gzip of {url, title, text, date, source}, named as the labels have it. bench/novelty_labels.csv has sentences of the
-mart `novelty` (by hash, with their event), drawn by hash: `new` in a report that none before it in its event said, `background` that none
-said either but that is no news, `old`, or `furniture` of a site. bench/figure_labels.csv has rows of `event_figure` (by hash of address):
-1 where the article counts that many of that. `first` and `second` are two readers; empty where one has not read. Of the labelled, what the
-code gives today counts. Intervals are 95 % (Wilson).
+A stream is gzipped JSON Lines of {url, title, text, date, source}, with the file name that the labels use. bench/novelty_labels.csv has
+sentences of the mart `novelty` (by hash, with their event), drawn by hash. `new` means that the sentence says something new in its report;
+`background` says what no earlier report of the event said but is no news; `old` was said before; `furniture` belongs to the site.
+bench/figure_labels.csv has rows of `event_figure` (by the hash of the address), with 1 if the article counts that many of that. `first`
+and `second` are two readers; a column is empty if that reader has not read the row. Only labelled rows that the code finds today count.
+Intervals are 95 % (Wilson).
 """
 
 from __future__ import annotations

@@ -1,13 +1,12 @@
-"""Kill any part of the pipeline at any instant, many times, and count what is lost or doubled.
+"""Kills any part of the pipeline at any instant, many times, and counts what is lost or doubled.
 
     python bench/kills.py --folder kills-lake [--kills 200] [--minutes 30] [--seed 1] [--targets flow worker ...] [--catalog postgres:...]
 
-Each round publishes a few stories, runs an ingest, a tracked ingest or a maintenance, and sends SIGKILL at a seeded random moment to
-the flow, to one of its extraction workers, to the Prefect server that tracks it, or to the maintenance. Every other killed server is
-started again at once, as its systemd unit would; the others stay away until another tracked run needs one. What the killed one left
-undone is for the next round's run. Runs are forked from a process that has everything imported, so that the moments fall on work and
-not on start-up. At the end the lake is compared with what it held after each round and with the world, and audited; archives are read
-to their last record.
+Each round publishes a few stories, runs an ingest, a tracked ingest or maintenance, and sends SIGKILL at a seeded random moment to the
+flow, one of its extraction workers, the Prefect server that tracks it, or the maintenance. Every other killed server is started again at
+once, as its systemd unit would do; the others stay down until a tracked run needs one. The run of the next round does what the killed run
+left undone. Runs are forked from a process that has everything imported, so that the moments fall on work and not on start-up. At the end
+the lake is compared with what it held after each round and with the world, and audited, and the archives are read to the last record.
 """
 
 from __future__ import annotations

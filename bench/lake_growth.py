@@ -1,11 +1,11 @@
-"""How the lake's costs grow: the same questions at ten thousand, a hundred thousand and a million invented articles.
+"""Measures how the costs of the lake grow: the same questions at ten thousand, a hundred thousand and a million invented articles.
 
     python bench/lake_growth.py --folder growth-lakes [--sizes 10000,100000,1000000] [--keep] [--search] [--marts]
 
-The lakes are those of big_lake.py; `--keep` leaves them, and uses those that are there. Printed: the best of five runs in milliseconds, the
-processor's time of that run in brackets, and the ratio of the largest lake to the smallest. `--search` indexes the texts too (minutes at a
-million) and searches before and after the appends. `--marts` asks every mart of the largest lake for all rows and columns and prints the
-slowest first; DuckDB runs these queries to their end, but makes no rows for Python. Nothing is asserted.
+The lakes are those of big_lake.py; with `--keep` they stay, and lakes that exist are used. The bench prints the best of five runs in
+milliseconds, the processor time of that run in brackets, and the ratio of the largest lake to the smallest. `--search` also indexes the
+texts (minutes for a million) and searches before and after the appends. `--marts` asks every mart of the largest lake for all rows and
+columns and prints the slowest first; DuckDB runs these queries to the end, but makes no rows for Python. Nothing is asserted.
 """
 
 from __future__ import annotations

@@ -1,10 +1,9 @@
-"""Make a WARC file of the saved pages of a manifest, so that a backfill's throughput can be measured on them.
+"""Makes a WARC file of the saved pages of a manifest, to measure the throughput of backfills.
 
     python bench/make_warc.py MANIFEST FILE.warc.gz [--pages 2000]
 
-MANIFEST has JSON lines {"html": file, "url": address}, as `newslake extract --manifest` takes them; gzipped pages are recognised.
-Where more pages are asked for than it has, they are repeated under other addresses. Each page is a gzip member of its own, as Common
-Crawl writes them.
+MANIFEST is JSON Lines of {"html": file, "url": address}, as for `newslake extract --manifest`; gzipped pages are recognised. If it has
+fewer pages than asked for, they are repeated under other addresses. Each page is a separate gzip member, as in the files of Common Crawl.
 """
 
 from __future__ import annotations

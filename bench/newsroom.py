@@ -1,7 +1,7 @@
-"""A news world without faults for the benches of the lake: the demo's publishers, with new stories by the real clock.
+"""A news world without faults, for the benches of the lake: the publishers of the demo, with new stories by the real clock.
 
-Each publisher is two overlapping sources, its feed and its sitemap, and the sitemap lists everything, so that it is known exactly
-what a lake must hold in the end.
+Each publisher is two overlapping sources, its feed and its sitemap. The sitemap lists everything, so it is known exactly what a lake must
+hold in the end.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
-"""How long pages take in Chromium, what they load, and how large that is: `python -m bench.pages LAKE`, or `--articles 1000000`.
+"""Measures how long the pages take in Chromium, what they load, and how large that is.
 
-Each page is opened in a browser without a cache, first where the server was just started and has kept no answer ("unkept"), then three
-times more, each time again after another page ("next"): the medians are printed. Paint is the first contentful paint, complete is when
-the last chart of the screen is drawn.
+    python -m bench.pages [LAKE] [--articles 100000]
+
+Without LAKE, a lake of invented articles is made. A browser without a cache opens each page: once right after the server has started, when
+it has no answers in its cache ("unkept"), then three more times, each time also as the page after another one ("next"). The medians are
+printed. Paint is the first contentful paint; complete is when the last chart on the screen is drawn.
 """
 
 from __future__ import annotations

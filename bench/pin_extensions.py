@@ -1,6 +1,8 @@
-"""Write the hashes of DuckDB's extensions, out of the packages that requirements.txt pins: warehouse/lake/extensions.csv.
+"""Writes warehouse/lake/extensions.csv: the hashes of DuckDB's extensions in the packages that requirements.txt pins.
 
-python -m bench.pin_extensions        part of `make lock`; pip checks each package against its pinned hash
+    python -m bench.pin_extensions
+
+It is part of `make lock`. pip checks each package against its pinned hash.
 """
 
 from __future__ import annotations

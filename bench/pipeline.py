@@ -1,15 +1,15 @@
-"""The whole pipeline beside bare trafilatura: pages a second, CPU seconds and peak memory by process, start-up to the first request.
+"""Measures the whole pipeline beside bare trafilatura: pages a second, CPU seconds and peak memory by process, and start-up.
 
     python bench/pipeline.py MANIFEST [--pages 500] [--rounds 3] [--workers 2]
     python bench/pipeline.py MANIFEST --pages 5000 --rounds 1
 
-The pages of MANIFEST (lines of html, url, title) are served as live sites, each publisher at a loopback address of its own
-(Linux: all of 127.0.0.0/8), with a feed. Where more pages are asked for than there are, they are served again under other addresses,
-each with a sentence of its own. `newslake ingest` starts cold, in a process of its own, on an empty lake. The baseline reads the same
-bytes from memory: `trafilatura.bare_extraction(with_metadata=True)` in a plain pool of as many processes, started cold too. Rounds
-alternate. `steady` is what the pages beyond the first fifth add: each side does all pages and, in a run of its own, the first fifth
-alone, so that start-up and the last commit are in both of its runs and fall out of the difference. CPU seconds are those of all
-processes of a side; on a busy machine they say more than the clock.
+The pages of MANIFEST (lines of html, url, title) are served as live sites, each publisher at a separate loopback address (Linux: all of
+127.0.0.0/8), with a feed. If it has fewer pages than asked for, they are served again under other addresses, each with an additional
+sentence. `newslake ingest` starts cold, in a separate process, on an empty lake. The baseline reads the same bytes from memory:
+`trafilatura.bare_extraction(with_metadata=True)` in a plain pool of as many processes, also started cold. Rounds alternate. `steady` is the
+rate of the pages beyond the first fifth: each side does all pages and, in a separate run, the first fifth alone. Start-up and the last
+commit are in both runs and cancel out in the difference. CPU seconds are those of all processes of a side; on a busy machine they say more
+than the clock.
 """
 
 from __future__ import annotations

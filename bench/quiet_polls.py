@@ -1,12 +1,12 @@
-"""What a pass costs in which nothing is new: every source answers 304 or, with --entries, a changed feed of so many known entries.
+"""Measures the cost of a pass that finds nothing new: every source answers 304 or, with --entries, a changed feed of known entries.
 
-usage: python bench/quiet_polls.py [--sources N] [--concurrency N] [--entries N]
+    python bench/quiet_polls.py [--sources 2000] [--concurrency 32] [--entries N]
 
-A server of its own process answers on as many loopback addresses as there are sources (Linux: all of 127.0.0.0/8), each with a
-robots.txt, a feed and a 304. Each figure is over one pass: the client alone without robots.txt, the client with polling
-and decisions, and `newslake ingest` with its lake, a process of its own. With --entries there is only the last, into a lake that knows
-all entries. Wall and CPU are per source, memory is the process's peak; all three are those of the ingesting process, without its workers.
-What `newslake ingest` takes to start is a row of its own, and left out of the CPU of the rows below it.
+A server in a separate process answers at as many loopback addresses as there are sources (Linux: all of 127.0.0.0/8). Each figure is for
+one pass: the client alone without robots.txt, the client with polling and decisions, and `newslake ingest` with its lake in a separate
+process. With --entries, only the last of these runs, into a lake that knows all entries. Wall and CPU times are per source; memory is the
+peak of the process. All three are those of the ingesting process without its workers. The start-up of `newslake ingest` is a separate row,
+and is subtracted from the CPU time of the rows below it.
 """
 
 from __future__ import annotations

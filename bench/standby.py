@@ -1,10 +1,10 @@
-"""A process that has everything imported and forks runs of the pipeline, for the benches that start hundreds of them.
+"""A process that has everything imported and forks runs of the pipeline, for benches that start hundreds of them.
 
     process = python bench/standby.py
     → a line on its stdin: pass, late pass, tracked, maintain
-    ← two lines on its stdout: the run's process id, and how it ended
+    ← two lines on its stdout: the process id of the run, and how it ended
 
-Each run does what its command does, as the leader of a process group; what it says is appended to the file NEWSLAKE_BENCH_LOG.
+Each run does what its command does, as the leader of a process group. Its output is appended to the file NEWSLAKE_BENCH_LOG.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Standby:
         return int(self._from.readline())
 
     def end(self, run: int) -> int:
-        """Wait for a run to end; returns its exit code, negative for a signal. One that takes too long tells where it is and is killed."""
+        """Wait for a run to end; returns its exit code, negative for a signal. One that takes too long prints where it is and is killed."""
         alarms = [Timer(PATIENCE, os.kill, (run, signal.SIGUSR1)), Timer(PATIENCE + 2, os.kill, (run, signal.SIGKILL))]
         for alarm in alarms:
             alarm.start()

@@ -1,11 +1,10 @@
-"""How well copies are found: precision and recall on real texts, and what an article costs as the lake grows.
+"""Measures how well copies are found: precision and recall on real texts, and the cost per article as the lake grows.
 
     python bench/stories.py ARTICLES.jsonl[.gz] [--sample 300] [--seed 1]
 
-Each line holds {"text": …}. Recall: of a sample, the copies that papers make of a wire text (cut after half or a third, a paragraph
-of their own before it, every n-th word replaced, sentences left out) that join the original. Precision: of all pairs that are joined
-among the untouched articles, those whose texts share at least half of their sentences or of the shorter one's words in order; the
-others are printed to be judged by eye.
+Each line is {"text": …}. Recall is measured on a sample, with the copies that papers make of a wire text (cut by a third or a half, a
+paragraph before it, every n-th word replaced, sentences left out): how many join the original. Precision is measured on all pairs of
+untouched articles that are joined: how many share a third of their sentences. A few of the others are printed, to be judged by eye.
 """
 
 from __future__ import annotations

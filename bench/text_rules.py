@@ -1,12 +1,12 @@
-"""What each rule of the text is worth: every one switched off in turn over manifests with truth.
+"""Measures what each rule of the text is worth: switches off one after the other over manifests whose content is known.
 
     python bench/text_rules.py MANIFEST... [--rules NAME...]
 
-Manifests are those of bench/extraction.py. For each rule one line: what text F1, segment F1, titles and days are without it, less
-what they are with it, so that a rule that is worth something has a minus; and on how many pages it changes the text. Figures are
-in hundredths of a point of the mean (-0.12 is 0.0012 less); titles and days are numbers of pages.
+Manifests are those of bench/extraction.py. Each rule has one line: the change of text F1, segment F1, titles and days without it, so that a
+useful rule has a minus, and the number of pages whose text it changes. Figures are in hundredths of a point of the mean (-0.12 is 0.0012
+less); titles and days are numbers of pages.
 
-The engine's answers are kept while a page's rules are tried, so the whole table takes a few minutes. A rule that learns from many
+The answers of the engine are kept while the rules of a page are tried, so the whole table takes a few minutes. A rule that learns from many
 articles of one source (recurrence) cannot be tried on single pages and has no line.
 """
 

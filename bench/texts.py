@@ -1,4 +1,4 @@
-"""What benches make of collections of texts: the rows of a file, saved and fetched pages, and an article of a row."""
+"""Reads the collections of texts that benches use: the rows of a file, saved pages, and an article of a row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labelled articles for `bench.train_topics`: where they come from, and everything that the weights are learned from, measured once."""
+"""The labelled articles of `bench.train_topics`, and everything that the weights are learned from, measured once."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def stems_of(texts: list[str]) -> list[set[str]]:
 
 
 def rarities(held: list[set[str]]) -> dict[str, float]:
-    """How rare each stem is that is neither everywhere nor nowhere."""
+    """How rare each stem is, without stems that are in most articles or in hardly any."""
     counts = Counter(chain.from_iterable(held))
     least, most = max(3, round(MIN_SHARE * len(held))), MAX_SHARE * len(held)
     return {stem: round(log(len(held) / number), 2) for stem, number in sorted(counts.items()) if least <= number <= most}
@@ -210,7 +210,7 @@ def _measure(data: Data, number: int, whole: Reading, first: TopicSlots) -> Read
 
 
 def _about(rows: list[Row], labels: dict[str, np.ndarray], context: str) -> np.ndarray:
-    """Whether each article is about the context: as its label says, else where it has a topic; -1 where neither tells."""
+    """Whether each article is about the context: as its label says, else where it has a topic; -1 if neither is known."""
     mentioned = np.max(list(labels.values()), axis=0) > 0
     stated = [row["labels"].get(context) for row in rows]
     return np.array([int(said) if said is not None else 1 if some else -1 for said, some in zip(stated, mentioned, strict=True)])

@@ -1,4 +1,4 @@
-"""The models behind a topic's score, fitted: the evidence, the words, the subject, how they add up; and the direction."""
+"""Fits the models behind the score of a topic (evidence, words, subject, and how they add up) and behind its direction."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LINE = 0.4
 FIGURES_STRENGTH, SUBJECT_STRENGTH, SUBJECT_WORDS_STRENGTH, WORDS_STRENGTH = 0.05, 0.3, 5.0, 20.0
 # How many of the weightiest stems are kept: for the level, for the subject, for the direction.
 TOPIC_STEMS, SUBJECT_STEMS, DIRECTION_STEMS = 3000, 2000, 1500
-# What a label counts that is not by the readers of the guide itself, and one of the subject that only a topic tells.
+# The weight of a label by other readers than those of the guide, and of a label of the subject that follows from a topic.
 MORE, INFERRED = 0.7, 0.3
 # How far a topic's scores may shift against all others' when they are made probabilities.
 SHIFT = 0.5

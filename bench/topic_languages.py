@@ -1,9 +1,11 @@
-"""How good topics are in each language, on translations of labelled articles: python -m bench.topic_languages FOLDER LABELLED.jsonl …
+"""Measures topics in each language, on translations of labelled articles.
 
-FOLDER has files *.json, each {article id: {language: [title, text]}}; LABELLED has their labels by id (as for `newslake topics measure`).
-Prints for each language F1 over all topics with a 95 % interval (bootstrap over articles), its distance to English on the same articles,
-how far its answers agree with the English ones (F1), and how many directions are right of those where both sides say substantial.
-With --wrong also each answer that is not the label's.
+    python -m bench.topic_languages FOLDER LABELLED.jsonl … [--wrong]
+
+FOLDER has files *.json, each {article id: {language: [title, text]}}. LABELLED has the labels by id (as for `newslake topics measure`).
+For each language the bench prints F1 over all topics with a 95 % interval (bootstrap over articles), the difference to English on the same
+articles, the agreement with the English answers (F1), and the number of right directions where both sides say substantial. --wrong also
+prints each answer that differs from the label.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A fitted model as seeds/topic_model.json has it: every factor multiplied out, so that matching only adds up."""
+"""A fitted model in the form of seeds/topic_model.json: all factors are multiplied out, so that matching only adds."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""How many articles of 5,000 characters one core reads in a second: python -m bench.topic_speed [ARTICLES.jsonl]
+"""Measures how many articles of 5,000 characters one core reads in a second.
 
-Without a file the articles are mixed from the paragraphs of seeds/articles, so every one is on the subject. Figures are processor time.
+    python -m bench.topic_speed [ARTICLES.jsonl]
+
+Without a file, the articles are mixed from the paragraphs of seeds/articles, so all of them are on the subject. Figures are processor time.
 """
 
 from __future__ import annotations

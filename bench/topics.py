@@ -1,7 +1,9 @@
-"""How good topics are on labelled articles, all files together: python bench/topics.py LABELLED.jsonl …
+"""Measures topics on labelled articles, all files together.
 
-Prints what `newslake topics measure` prints, then how many of each fifth of the scores are right. Meant for articles that the weights were
-not learned from; for those, `bench.train_topics` cross-validates.
+    python bench/topics.py LABELLED.jsonl …
+
+Prints what `newslake topics measure` prints, then how many of each fifth of the scores are right. Use articles that the weights were not
+learned from; for the others, `bench.train_topics` cross-validates.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
-"""Learns the weights of seeds/topic_model.json from articles labelled by hand, and says how good they are on publishers not seen.
+"""Learns the weights of seeds/topic_model.json from articles labelled by hand, and measures them on publishers not seen.
 
     python -m bench.train_topics [LABELLED.jsonl …] [--more FILE.jsonl …] [--labels LABELS.csv] [--demo] [--texts FILE.jsonl.gz …]
                                  [--topics TOPICS.yaml] [--words WORDS.csv] [--no-measure]
                                  [--out MODEL.json [--measures MEASURES.csv]]
 
 A line of LABELLED is {"id", "url", "title", "text", "labels": {topic: 0 absent, 1 passing, 2 substantial, topic_direction: …, group:
-whether the article is about that group of phrases}}; --labels has the same by URL, for articles that --texts has {"url", "title",
-"text"} of, which also tells how rare a word is. LABELLED is measured on, or --labels without it; all else is learned from only. All
-figures printed come from cross-validation by publisher: each article is judged by weights, calibration included, that were
+whether the article is about that group of phrases}}. --labels has the same by URL, for articles that are in --texts as {"url", "title",
+"text"}; --texts also shows how rare each word is. Figures are measured on LABELLED, or on --labels without it; everything else is only
+learned from. All printed figures come from cross-validation by publisher: the weights that judge an article, calibration included, were
 learned without any article of its publisher.
 """
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from extractors.values import duration
 
 Row = Mapping[str, Any]
-# Identifiers that a row's words lead by, and are not shown beside them: the column of the words, the column of the identifier, the page.
+# Columns whose words link to a page: the column of the words, that of the identifier (which is then not shown), and the page.
 NAMED = (
     ("title", "article_id", "/article/"),
     ("title", "event_id", "/event/"),

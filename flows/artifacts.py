@@ -33,9 +33,9 @@ def leave_table(key: str, rows: Sequence[Mapping[str, object]], description: str
 
 
 def leave_quality(settings: Settings, docs: Path | None = None) -> None:
-    """The artifacts `quality-summary` and `dashboards`, the same of every flow, so that Prefect shows their history in one place.
+    """The artifacts `quality-summary` and `dashboards`, with the same keys for every flow, so that Prefect shows one history.
 
-    `docs` is the folder of the Data Docs where it is another than `docs_folder`.
+    `docs` is the folder of the Data Docs if it is not `docs_folder`.
     """
     with open_lake(settings.location(), read_only=True) as lake:
         state = read_state(lake, utc_now())

@@ -34,7 +34,7 @@ CONTEXT = ("run", "source", "key")
 
 
 def shown(text: object) -> str:
-    """Text as it may leave the program: no secrets, and nothing that a terminal would obey."""
+    """Text as it may leave the program: no secrets, and no control sequences of terminals."""
     return printable(redacted(str(text)))
 
 
@@ -164,7 +164,7 @@ def log_fate(fate: Fate, run: str) -> None:
 
 
 def log_end(outcome: Outcome, reason: Reason, detail: str | None = None, *, run: str, source: str, key: str) -> None:
-    """The same without a Fate. A pass has thousands of these: nothing is put together where nobody listens."""
+    """The same without a Fate. A pass has thousands of these, so no text is made if nobody listens."""
     if ENDS.isEnabledFor(logging.INFO):
         decision = f"{outcome}, {reason}"
         log("ingest", f"{decision}: {detail}" if detail else decision, run=run, source=source, key=key)

@@ -22,7 +22,7 @@ from flows.pipeline.upkeep.checking import Checked, run_checks
 @flow(name="quality", retries=2, retry_delay_seconds=60)
 @redacting()
 def quality(home: str | None = None, docs: str | None = None) -> str:
-    """Check every source and the whole lake, tell what is new, and write the Data Docs.
+    """Check every source and the whole lake, announce what is new, and write the Data Docs.
 
     `home` is the lake's folder, by default the setting; `docs` the Data Docs' folder, by default `quality-docs` in the lake's.
     Returns the state in words.

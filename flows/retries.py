@@ -1,4 +1,4 @@
-"""Tasks that commit, and which of their failures Prefect retries: those whose type of error is transient."""
+"""Tasks that commit. Prefect tries them again if the type of the error is transient."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ async def transient(_: Task[..., Any], __: TaskRun, state: State[Any]) -> bool:
 
 
 def committing(name: str) -> Callable[[Callable[Given, Result]], Task[Given, Result]]:
-    """Makes a task of a function that appends one batch in one transaction. It is tried again where the error's type says that it is
-    worth it, and its errors carry no secrets.
+    """Makes a task of a function that appends one batch in one transaction. It is tried again if the error is transient, and its
+    errors carry no secrets.
     """
     made = task(name=name, retries=len(DELAYS), retry_delay_seconds=DELAYS, retry_condition_fn=transient, cache_policy=NO_CACHE)
     return lambda commit: made(redacting()(commit))

@@ -50,7 +50,7 @@ def event(request: PageRequest) -> Page:
                 title="Reports in order",
                 answer=ask(sql.REPORTS, moment, event=found),
                 meaning="Origin: the first report. Copy: the same text elsewhere. Independent: a publisher's own. Follow-up: its next. "
-                "Live blogs, which begin before what they tell of, stand last.",
+                "Live blogs, which begin before what they report, come last.",
                 shown=("place", "dated", "after_minutes", "source_id", "source", "role", "agency", "language", "article_id", "title"),
             ),
             Part(

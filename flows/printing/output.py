@@ -49,7 +49,7 @@ def print_rows(
 
 
 def say(*lines: str) -> None:
-    """Print lines for people on stdout. Text of others in them, also out of somebody else's backup, is made `printable`."""
+    """Print lines for people on stdout. Foreign text in them, such as that of a backup, is made `printable`."""
     for line in lines:
         print(printable(line))
 
@@ -127,7 +127,7 @@ def _shared(space: int, least: Sequence[int], natural: Sequence[int]) -> list[in
 
 
 def filled_columns(rows: Sequence[Mapping[str, object]], columns: Sequence[str], always: Collection[str]) -> list[str]:
-    """The columns that have something to tell in any row, beside those that are `always` shown."""
+    """The columns that have a value in any row, and those that are `always` shown."""
     return [name for name in columns if name in always or any(row.get(name) for row in rows)]
 
 

@@ -58,7 +58,7 @@ class Lake:
         self._clock = clock
         self._calls = threading.RLock()
         self._in_one_state = False
-        # Other databases that stay in the session, by name, each with what tells its file from another.
+        # Other databases that stay in the session, by name, each with what identifies its file.
         self.attached: dict[str, tuple[int, ...]] = {}
 
     def now(self) -> datetime:

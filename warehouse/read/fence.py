@@ -189,7 +189,7 @@ def _send(pipe: Any, request: dict[str, Any]) -> None:
     data = json.dumps(request).encode()
     try:
         pipe.write(struct.pack(">I", len(data)) + data)
-        pipe.flush()  # and left open: its end tells the process to stop
+        pipe.flush()  # and left open: its end stops the process
     except BrokenPipeError:
         pass  # the reading of the answer notices its end
 

@@ -50,7 +50,7 @@ def due_rechecks(lake: Lake, now: datetime, limit: int, sources: Collection[str]
         WITH recent AS (
             SELECT
                 article_id, source_id, key, title, authors, dates, text_source, kind, content_hash, first_seen,
-                -- Whoever has a link to another host may let it lead elsewhere the next time.
+                -- The owner of a link to another host can change where it leads.
                 if(split_part(final_url, '/', 3) <> split_part(requested_url, '/', 3), final_url, requested_url) AS url
             FROM reading ANTI JOIN base.superseded USING (article_id, version, reading)
             WHERE first_seen BETWEEN $oldest AND $youngest AND ($sources IS NULL OR list_contains($sources, source_id))

@@ -15,7 +15,7 @@ from flows.printing.output import printable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """One article as it is printed. `dated` is UTC; `about` says whose it is and why it is listed; `matched` is what stands out."""
+    """One article as it is printed. `dated` is UTC; `about` names its source and why it is listed; `matched` is what is highlighted."""
 
     dated: datetime
     title: str | None

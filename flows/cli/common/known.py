@@ -1,4 +1,4 @@
-"""Refuses a source or a language that no article of the lake has: it would match nothing, and say so of the other conditions."""
+"""Refuses a source or language that no article of the lake has: nothing would match, and the other conditions would seem to be why."""
 
 from __future__ import annotations
 

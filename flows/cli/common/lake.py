@@ -43,14 +43,14 @@ def reading(home: Path | None, *, as_of: datetime | None = None) -> Iterator[Lak
 
 
 def say_empty(moment: datetime | None) -> None:
-    """Say on stderr that the lake as of a moment has no article: what was backfilled later is no silence of the news."""
+    """Remark on stderr that the lake held no article at this moment, because what was backfilled later is not missing news."""
     if moment is not None:
         remark(f"the lake held no article by {moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC; --as-of goes by when articles arrived in it")
 
 
 @contextmanager
 def changing(home: Path | None) -> Iterator[Lake]:
-    """A lake that is there to be written to: a mistyped NEWSLAKE_HOME must not make an empty one, only what brings articles does."""
+    """An existing lake, to write to. A mistyped NEWSLAKE_HOME must not create one: only commands that bring articles do."""
     from warehouse import open_lake
 
     location = existing(LakeLocation.of(os.environ, home))

@@ -1,4 +1,4 @@
-"""Days of the week in the options of commands, which the lake has to date."""
+"""Days of the week in the options of commands. The newest day of the lake decides which date is meant."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ COLUMNS = ("dated", "source", "title", "topics", "evidence", "url", "article_id"
 def newest(
     lake: Lake, since: date, until: date, *, topics: Sequence[str] = (), direction: str | None = None, limit: int = 10
 ) -> list[dict[str, Any]]:
-    """The newest articles that are substantially about any (or one of some) topics, or report one direction of it, each with its best
+    """The newest articles that are substantially about any topic (or one of `topics`, or report this direction of it), each with its best
     evidence: rows of COLUMNS, `topics` by name, and `titles`, the same for people.
     """
     rows, names = newest_matches(lake, since, until, topics, direction, limit), topic_names(lake)

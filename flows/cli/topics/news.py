@@ -1,4 +1,4 @@
-"""`newslake topics new`: what a topic brought since a moment, each thing once."""
+"""`newslake topics new`: what is new on a topic since a moment."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def new(
     home: Home = None,
     format: Format = "table",
 ) -> None:
-    """Show what is new on a topic: events that began, and sentences that say something that nothing of their event had said before.
+    """Show what is new on a topic: events that began, and sentences that say what no earlier report of their event had said.
 
     Example: newslake topics new ceasefire_talks --since 'Tuesday 09:00'
 
