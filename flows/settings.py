@@ -68,7 +68,7 @@ class Settings(BaseSettings):
     rechecks: int = Field(500, ge=0, description="stored articles that one pass looks at again")
     batch: int = Field(500, gt=0, description="articles per transaction")
     alert_probability: float = Field(0.001, gt=0, le=1, description="a burst is announced when its oddest day is less likely than this")
-    alert_sources: int = Field(4, gt=1, description="a story is announced when so many publishers have it")
+    alert_sources: int = Field(4, gt=1, description="an event is announced when so many publishers have it")
     dashboard_url: str = Field("http://127.0.0.1:2718", description="where the dashboards are served: Prefect's artifacts link there")
     alert_blocks: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Prefect notification blocks that alerts are sent to, as type/name, separated by commas"

@@ -36,6 +36,7 @@ from extractors.records import (
     TopicMatch,
 )
 from warehouse import Lake, LakeLocation, append_batch, open_lake
+from warehouse.lake.session import Session
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAYS = 40
@@ -149,10 +150,20 @@ def build(location: LakeLocation) -> LakeLocation:
 
 
 def tell_story(lake: Lake, story_id: str, members: Iterable[Enriched]) -> None:
-    """Record that these articles are copies of one text."""
-    ids = dict(lake.query("SELECT url, article_id FROM article"))
-    rows = [{"article_id": ids[one.article.key], "story_id": story_id, "similarity": 1.0, "joined_at": NOW} for one in members]
-    lake.write("story", lambda session: session.insert("story_member", rows))
+    """Record that these articles are copies of one text, and so reports of one event."""
+    held = {url: (article_id, dated) for url, article_id, dated in lake.query("SELECT url, article_id, dated FROM article")}
+    reports = [held[one.article.key] for one in members]
+    rows = [{"article_id": article_id, "story_id": story_id, "similarity": 1.0, "joined_at": NOW} for article_id, _ in reports]
+    joined = [
+        {"article_id": article_id, "event_id": story_id, "figures": [], "shared": [], "dated": dated, "joined_at": NOW}
+        for article_id, dated in reports
+    ]
+
+    def write(session: Session) -> None:
+        session.insert("story_member", rows)
+        session.insert("event_member", joined)
+
+    lake.write("story", write)
 
 
 def _articles() -> Iterator[Enriched]:

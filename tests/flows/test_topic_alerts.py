@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import topic_lake
+from factories import batch
 from prefect_server import PrefectServer
 from topic_lake import BURST, WIRE, day
 
@@ -21,7 +22,9 @@ from extractors.errors import SettingError
 from flows import settings as configuration
 from flows.pipeline.alerts.detect import claim
 from flows.settings import Settings
-from warehouse import LakeLocation, open_lake
+from warehouse import LakeLocation, append_batch, open_lake
+from warehouse.read.events import list_events
+from warehouse.read.stories import read_part
 
 AFTER_BURST = day(BURST) + timedelta(hours=12)
 
@@ -57,15 +60,37 @@ def test_a_burst_of_the_past_is_history_and_no_alert(settings: Settings) -> None
         assert claim(lake, settings, AFTER_BURST + timedelta(days=10)) == ()
 
 
-def test_a_story_of_enough_sources_is_claimed_once(settings: Settings) -> None:
-    """Three papers have the wire text; with a threshold of four it is not worth an alert."""
+def test_an_event_of_enough_publishers_is_claimed_once(settings: Settings) -> None:
+    """Three papers have the wire text, one of them its own; with a threshold of four it is not worth an alert."""
     now = day(WIRE) + timedelta(hours=5)
     with open_lake(settings.location()) as lake:
         assert claim(lake, settings.replace(alert_sources=4), now) == ()
         [story] = claim(lake, settings, now)
         assert (story.kind, story.subject) == ("story", "story sanctions wire")
-        assert "3 publishers have it, alpha first" in story.text
+        assert "3 publishers have it, one of them on its own, alpha first on" in story.text
         assert claim(lake, settings, now) == ()
+
+
+def test_what_publishers_report_without_copying_is_announced_too(settings: Settings) -> None:
+    """Three desks with texts of their own: no story has several publishers, the event has three, whatever `topics show` is asked."""
+    reports = [
+        topic_lake.article(name, day(20) + timedelta(minutes=minutes), f"harbour-{name}", [topic_lake.match("sanctions")])
+        for name, minutes in (("beta", 0), ("gamma", 20), ("delta", 50))
+    ]
+    now = day(20) + timedelta(hours=3)
+    with open_lake(settings.location()) as lake:
+        append_batch(lake, batch("run-own", reports))
+        held = lake.query("SELECT article_id, dated FROM article WHERE url LIKE '%/harbour-%'")
+        rows = [
+            {"article_id": each, "event_id": "harbour", "figures": [], "shared": [], "dated": at, "joined_at": now} for each, at in held
+        ]
+        lake.write("event", lambda session: session.insert("event_member", rows))
+        [found] = claim(lake, settings, now)
+        shown = read_part(lake, "events", "sanctions", now.date(), now.date())
+        [listed] = list_events(lake, now.date(), now.date(), ["sanctions"])
+    assert (found.subject, found.figures["independent"]) == ("story sanctions harbour", 3)
+    assert "3 publishers have it, 3 of them on their own, beta first on" in found.text
+    assert [(row["event_id"], row["independent"]) for row in shown] == [(listed["event_id"], listed["independent"])] == [("harbour", 3)]
 
 
 def test_a_block_needs_a_type_and_a_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -163,7 +162,7 @@ def test_who_was_first_is_the_publisher_wherever_it_is_said(tmp_path: Path, caps
     assert (shown["stories"][0]["first_source"], shown["stories"][0]["first_publisher"]) == ("alpha", "Alpha Press")
     assert shown["first_reporters"][0]["publisher"] == "Alpha Press"
     show("sanctions", since=day(20).date(), home=folder)
-    assert re.search(r"^by +Alpha Press$", printed(capsys).partition("What most publishers")[2], re.MULTILINE)
+    assert "Alpha Press" in printed(capsys).partition("What most publishers")[2].partition("Who reports first")[0]
 
 
 def test_a_timeline_is_of_the_last_28_days_unless_it_says_otherwise(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -171,9 +170,9 @@ def test_a_timeline_is_of_the_last_28_days_unless_it_says_otherwise(home: Path, 
     for until, first, last in (
         (None, day(12), day(39)),
         (day(30).date(), day(3), day(30)),
-    ):  # a lake without events says which days it means
-        timeline("sanctions", until=until, home=home)
-        assert f"no event of sanctions began from {first:%Y-%m-%d} to {last:%Y-%m-%d}" in capsys.readouterr().err
+    ):  # a topic without events says which days it means
+        timeline("ceasefire_talks", until=until, home=home)
+        assert f"no event of ceasefire_talks began from {first:%Y-%m-%d} to {last:%Y-%m-%d}" in capsys.readouterr().err
 
 
 def test_a_title_names_a_topic_as_well_as_its_name(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

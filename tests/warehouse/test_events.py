@@ -183,6 +183,18 @@ def test_roles_say_who_was_first_who_copied_and_who_reported_it_themselves(lake:
     assert event["languages"] == ["en", "uk"]
 
 
+def test_a_publisher_that_ran_a_copy_first_reports_it_itself_later(tmp_path: Any) -> None:
+    """An agency's text at once, an own text an hour later: the own one makes the publisher independent, and counts."""
+    reports = (DAY[0], report("gamma", 1, "Ferry runs aground off Korvala", FERRY), report("gamma", 2, "All rescued", HARBOUR))
+    with open_lake(LakeLocation(tmp_path), clock=lambda: START + timedelta(days=1)) as lake:
+        append_batch(lake, batch("run", reports))
+        roles = lake.query("SELECT publisher, role FROM event_article ORDER BY place")
+        assert roles == [("alpha", "origin"), ("gamma", "copy"), ("gamma", "independent")]
+        assert lake.query("SELECT independent FROM event") == [(2,)]
+        near = f"FROM event_article_between('{START:%Y-%m-%d}', '{START:%Y-%m-%d}') ORDER BY place"
+        assert lake.query(near) == lake.query("FROM event_article ORDER BY place")
+
+
 def test_the_score_of_a_pair_is_the_sum_of_what_is_shown(lake: Lake) -> None:
     """Nothing decides that `events explain` does not print."""
     event_id = event_of(lake, "https://beta.example/2")

@@ -30,16 +30,17 @@ SELECT what, value, day, publisher, dated, role, article_id, sentence FROM mart.
 WHERE event_id = $event AND values > 1 AND role <> 'copy' ORDER BY what, dated, publisher
 """
 
-# Events of a topic that began between two days, by their independent reports. It says what mart.event does of these alone, and reads the
-# reports once: planning that view takes longer than answering.
-OF_TOPIC = """
+# Events of a topic, or with '' of each, that began between two days or moments, by the publishers that report them themselves. It says
+# what mart.event does of these alone, and reads the reports once: planning that view takes longer than answering.
+ALL_OF_TOPIC = """
 WITH report AS MATERIALIZED (
-    SELECT event_id, article_id, title, publisher, role, dated, basis, likely_at, place, nearest, kind FROM mart.event_article
+    SELECT event_id, article_id, title, publisher, role, dated, basis, likely_at, place, nearest, kind, url
+    FROM mart.event_article_between($since, $until)
 ),
 
 touched AS (
-    SELECT DISTINCT r.event_id FROM report AS r INNER JOIN mart.article_topic AS t ON r.article_id = t.article_id
-    WHERE t.topic = $topic AND t.level = 'substantial' AND t.dated >= $since
+    SELECT DISTINCT t.topic, r.event_id FROM report AS r INNER JOIN mart.article_topic AS t ON r.article_id = t.article_id
+    WHERE ($topic = '' OR t.topic = $topic) AND t.level = 'substantial' AND t.dated >= $since
 ),
 
 likened AS (SELECT event_id, nearest AS article_id, count(*) AS times FROM report WHERE nearest IS NOT NULL GROUP BY ALL)
@@ -51,14 +52,16 @@ SELECT
     count(DISTINCT r.publisher) FILTER (WHERE r.role IN ('origin', 'independent')) AS independent,
     arg_min(r.basis, r.place) AS first_basis,
     CASE WHEN first_basis <> 'day' AND arg_max(r.basis, r.likely_at) <> 'day'
-        THEN round((epoch(max(r.likely_at)) - epoch(arg_min(r.likely_at, r.place))) / 60) END AS span_minutes
+        THEN round((epoch(max(r.likely_at)) - epoch(arg_min(r.likely_at, r.place))) / 60) END AS span_minutes,
+    t.topic, arg_min(r.url, r.place) AS url
 FROM report AS r
-SEMI JOIN touched ON r.event_id = touched.event_id
+INNER JOIN touched AS t ON r.event_id = t.event_id
 LEFT JOIN likened AS l ON r.event_id = l.event_id AND r.article_id = l.article_id
-GROUP BY r.event_id
+GROUP BY t.topic, r.event_id
 HAVING count(*) > 1 AND first_at >= $since AND first_at < CAST($until AS DATE) + 1
-ORDER BY independent DESC, publishers DESC, articles DESC, first_at LIMIT 20
+ORDER BY independent DESC, publishers DESC, articles DESC, first_at, r.event_id
 """
+OF_TOPIC = f"{ALL_OF_TOPIC} LIMIT 20"
 
 EVENT_OF_ARTICLE = """
 SELECT m.article_id AS of, e.event_id, e.title, e.articles, e.publishers, e.independent

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from warehouse.read.stories import REPORTED
-
 # One row for each topic in use, and for each topic with matches only, with its definition.
 TOPICS = """
 WITH defined AS (
@@ -39,19 +37,34 @@ SELECT topic, direction, sum(articles)::BIGINT AS articles FROM mart.topic_direc
 GROUP BY ALL ORDER BY topic, direction
 """
 
-# What most publishers report themselves in these days, by the headline of the best match.
-HEADLINES = f"""
-WITH told AS (
-    SELECT
-        topic, event_id, count(DISTINCT publisher) FILTER (WHERE own) AS publishers,
-        arg_max(article_id, score) AS article_id, arg_max(dated, score) AS dated
-    FROM ({REPORTED}) AS report GROUP BY topic, event_id
-    QUALIFY row_number() OVER (PARTITION BY topic ORDER BY publishers DESC, count(*) DESC, max(score) DESC, event_id) = 1
-)
+# The event of each topic that most publishers report themselves in these days, with its headline and its first report.
+HEADLINES = """
+WITH report AS MATERIALIZED (
+    SELECT event_id, article_id, source_id, title, publisher, role, dated, place, nearest, kind
+    FROM mart.event_article_between($since, $until)
+),
 
-SELECT t.topic, t.article_id, t.dated, a.title, a.source_id, t.event_id, t.publishers
-FROM told AS t INNER JOIN mart.article AS a ON t.article_id = a.article_id AND t.dated = a.dated
-"""  # noqa: S608 - assembled from statements of ours
+touched AS (
+    SELECT t.topic, r.event_id, max(t.score) AS score
+    FROM report AS r INNER JOIN mart.article_topic AS t ON r.article_id = t.article_id
+    WHERE t.level = 'substantial' AND t.dated >= $since AND t.dated < CAST($until AS DATE) + 1
+    GROUP BY ALL
+),
+
+likened AS (SELECT event_id, nearest AS article_id, count(*) AS times FROM report WHERE nearest IS NOT NULL GROUP BY ALL)
+
+SELECT
+    t.topic, arg_min(r.article_id, r.place) AS article_id, arg_min(r.dated, r.place) AS dated,
+    mart.headline(r.title, r.kind, l.times, r.place) AS title, arg_min(r.source_id, r.place) AS source_id, r.event_id,
+    count(DISTINCT r.publisher) FILTER (
+        WHERE r.role IN ('origin', 'independent') AND r.dated >= $since AND r.dated < CAST($until AS DATE) + 1
+    ) AS publishers
+FROM report AS r
+INNER JOIN touched AS t ON r.event_id = t.event_id
+LEFT JOIN likened AS l ON r.event_id = l.event_id AND r.article_id = l.article_id
+GROUP BY t.topic, r.event_id
+QUALIFY row_number() OVER (PARTITION BY t.topic ORDER BY publishers DESC, count(*) DESC, max(t.score) DESC, r.event_id) = 1
+"""
 
 ALERTS = """
 SELECT topic, burst_start, burst_end, round(ratio, 1) AS ratio, probability FROM mart.topic_burst_between(CAST($until AS DATE) - 60, $until)

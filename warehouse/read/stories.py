@@ -5,42 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from warehouse.read.event_page import ALL_OF_TOPIC
 from warehouse.read.literals import ask
 
 if TYPE_CHECKING:
     from warehouse.lake.handle import Lake
 
-# The reports of days on topics, with their events. `own`: the first of its text, so that its publisher reports it itself.
-REPORTED = """
-SELECT
-    t.topic, t.article_id, t.dated, t.source_id, t.score, coalesce(p.publisher, t.source_id) AS publisher,
-    coalesce(e.event_id, s.story_id, t.article_id) AS event_id,
-    row_number() OVER (PARTITION BY t.topic, coalesce(s.story_id, t.article_id) ORDER BY t.dated, t.article_id) = 1 AS own
-FROM mart.article_topic AS t
-LEFT JOIN (
-    SELECT article_id, arg_max(event_id, joined_at) AS event_id FROM base.event_member
-    WHERE dated >= $since::DATE AND dated < $until::DATE + 1 GROUP BY article_id
-) AS e ON t.article_id = e.article_id
-LEFT JOIN mart.story_member AS s ON t.article_id = s.article_id
-LEFT JOIN mart.source AS p ON t.source_id = p.source_id
-WHERE t.level = 'substantial' AND t.dated >= $since::DATE AND t.dated < $until::DATE + 1
-"""
-
 _EVENTS = f"""
-WITH report AS ({REPORTED} AND t.topic = $topic),
-
-event AS (
-    SELECT
-        event_id, min(dated) AS first, arg_min(publisher, dated) AS first_publisher,
-        count(DISTINCT publisher) FILTER (WHERE own) AS independent, count(DISTINCT publisher) AS publishers,
-        count(*) AS articles, arg_max(article_id, score) AS article_id, arg_max(dated, score) AS dated
-    FROM report GROUP BY event_id
-    ORDER BY independent DESC, publishers DESC, articles DESC, max(score) DESC, event_id LIMIT $limit
-)
-
-SELECT e.first, e.first_publisher, e.independent, e.publishers, e.articles, a.title, a.link AS url, e.event_id
-FROM event AS e INNER JOIN mart.article AS a ON e.article_id = a.article_id AND e.dated = a.dated
-ORDER BY e.independent DESC, e.publishers DESC, e.articles DESC, e.first, e.event_id
+SELECT first_at AS first, first_publisher, independent, publishers, articles, title, url, event_id FROM ({ALL_OF_TOPIC} LIMIT $limit)
 """  # noqa: S608 - assembled from statements of ours
 
 _STORIES = """
@@ -98,10 +70,7 @@ _NEW_BURSTS = """
 SELECT * FROM topic_burst_between($since, $until)
 WHERE probability < $probability AND burst_end >= $ended AND burst_end <= $until
 """
-_NEW_STORIES = """
-SELECT topic, story_id, title, url, first_publisher, reported_at, basis, publishers FROM topic_first_between($since, $now)
-WHERE place = 1 AND publishers >= $publishers AND reported_at BETWEEN $since AND $now
-"""
+_NEW_EVENTS = f"SELECT * FROM ({ALL_OF_TOPIC}) WHERE publishers >= $publishers AND first_at <= $until"  # noqa: S608 - of ours
 LONG = timedelta(days=60)  # an earlier burst is reported from then on
 
 
@@ -111,6 +80,6 @@ def new_bursts(lake: Lake, now: datetime, fresh: timedelta, probability: float) 
     return ask(lake, _NEW_BURSTS, since=since, until=now.date(), ended=ended, probability=probability)
 
 
-def new_stories(lake: Lake, now: datetime, fresh: timedelta, publishers: int) -> list[dict[str, Any]]:
-    """The first reports, at most `fresh` old, of stories with at least so many `publishers`."""
-    return ask(lake, _NEW_STORIES, since=now - fresh, now=now, publishers=publishers)
+def new_events(lake: Lake, now: datetime, fresh: timedelta, publishers: int) -> list[dict[str, Any]]:
+    """Events on any topic that began at most `fresh` ago and that at least so many `publishers` have; a row for each topic of an event."""
+    return ask(lake, _NEW_EVENTS, topic="", since=now - fresh, until=now, publishers=publishers)

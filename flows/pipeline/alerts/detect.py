@@ -1,4 +1,4 @@
-"""Finds what is worth an alert: a burst of a topic, or a story that many publishers have. Each is claimed once, in the lake.
+"""Finds what is worth an alert: a burst of a topic, or an event that many publishers have. Each is claimed once, in the lake.
 
 A claim is an event in its own transaction: if two runs see the same burst, only one announces it.
 """
@@ -15,7 +15,7 @@ from flows.settings import Settings
 from warehouse import Lake
 from warehouse.lake.events import event_row, subjects
 from warehouse.lake.session import Session
-from warehouse.read.stories import new_bursts, new_stories
+from warehouse.read.stories import new_bursts, new_events
 from warehouse.read.topic_names import topic_names
 from warehouse.read.topics import newest_headlines
 
@@ -41,9 +41,9 @@ class Alert:
 def claim(lake: Lake, settings: Settings, now: datetime, run_id: str | None = None) -> tuple[Alert, ...]:
     """The alerts that are due and were never claimed; they are recorded as claimed in the same transaction."""
     names = topic_names(lake)
-    bursts, stories = new_bursts(lake, now, FRESH, settings.alert_probability), new_stories(lake, now, FRESH, settings.alert_sources)
+    bursts, events = new_bursts(lake, now, FRESH, settings.alert_probability), new_events(lake, now, FRESH, settings.alert_sources)
     due = [_burst(row, names.title(row["topic"]), _evidence(lake, row["topic"])) for row in bursts]
-    due += [_story(row, names.title(row["topic"])) for row in stories]
+    due += [_event(row, names.title(row["topic"])) for row in events]
     if not due:
         return ()
     return lake.write(KIND, lambda session: _claimed(session, due, now, run_id))
@@ -75,12 +75,14 @@ def _burst(row: dict[str, Any], topic: str, evidence: str) -> Alert:
     )
 
 
-def _story(row: dict[str, Any], topic: str) -> Alert:
-    at = f"{row['reported_at']:%-d %B}" if row["basis"] == "day" else f"{row['reported_at']:%-d %B %H:%M}"
-    text = f"{row['publishers']} publishers have it, {row['first_publisher']} first on {at}.\n{web_address(row['url'])}"
-    title = f"New story on {message_text(topic)}: {message_text(row['title'] or '(no title)')}"
+def _event(row: dict[str, Any], topic: str) -> Alert:
+    """Its kind is `story`, as automations know it from 0.1.0."""
+    at = f"{row['first_at']:%-d %B}" if row["first_basis"] == "day" else f"{row['first_at']:%-d %B %H:%M}"
+    own = f"{row['independent']} of them on their own" if row["independent"] > 1 else "one of them on its own"
+    text = f"{row['publishers']} publishers have it, {own}, {row['first_publisher']} first on {at}.\n{web_address(row['url'])}"
+    title = f"New event on {message_text(topic)}: {message_text(row['title'] or '(no title)')}"
     return Alert(
-        kind="story", topic=row["topic"], subject=f"story {row['topic']} {row['story_id']}", title=title, text=text.rstrip(), figures=row
+        kind="story", topic=row["topic"], subject=f"story {row['topic']} {row['event_id']}", title=title, text=text.rstrip(), figures=row
     )
 
 

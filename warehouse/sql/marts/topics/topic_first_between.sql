@@ -14,7 +14,8 @@ CREATE OR REPLACE MACRO mart.topic_first_between(first_day, last_day) AS TABLE
             a.link AS url,
             mart.time_basis(a.published, a.published_precision, a.first_seen) AS basis,
             CASE WHEN basis = 'first_seen' THEN a.first_seen ELSE a.published END AS reported_at,
-            mart.likely_time(a.published, a.published_precision, a.first_seen) AS likely_at
+            mart.likely_time(a.published, a.published_precision, a.first_seen) AS likely_at,
+            a.kind = 'live blog' AS live
         FROM mart.article_topic AS t
         INNER JOIN mart.story_member AS s ON t.article_id = s.article_id
         INNER JOIN mart.article AS a ON t.article_id = a.article_id
@@ -25,7 +26,7 @@ CREATE OR REPLACE MACRO mart.topic_first_between(first_day, last_day) AS TABLE
             AND a.dated >= (first_day::date - 30)::timestamptz AND a.dated < (last_day::date + 31)::timestamptz
         QUALIFY
             row_number() OVER (
-                PARTITION BY t.topic, s.story_id, coalesce(p.publisher, t.source_id) ORDER BY likely_at, t.article_id
+                PARTITION BY t.topic, s.story_id, coalesce(p.publisher, t.source_id) ORDER BY a.kind = 'live blog', likely_at, t.article_id
             ) = 1
     )
 
@@ -48,7 +49,7 @@ CREATE OR REPLACE MACRO mart.topic_first_between(first_day, last_day) AS TABLE
         first_value(publisher) OVER reports AS first_publisher,
         count(*) OVER (PARTITION BY topic, story_id) AS publishers
     FROM report
-    WINDOW reports AS (PARTITION BY topic, story_id ORDER BY likely_at, source_id)
+    WINDOW reports AS (PARTITION BY topic, story_id ORDER BY live, likely_at, article_id)
     QUALIFY
         count(*) OVER (PARTITION BY topic, story_id) > 1
         AND reported_at >= first_day::date::timestamptz AND reported_at < (last_day::date + 1)::timestamptz;
