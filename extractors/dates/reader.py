@@ -51,7 +51,7 @@ def read_date(raw: str, hints: Hints) -> Reading | None:
 
 
 def _stated(text: str, hints: Hints) -> Reading | None:
-    return _compact(text, hints) or _epoch(text) or _coarse(text, hints) or _written(_calendar(text), hints)
+    return _compact(text, hints) or _epoch(text) or _coarse(text) or _written(_calendar(text), hints)
 
 
 def stated_order(raw: str) -> bool | None:
@@ -119,7 +119,7 @@ def _calendar(text: str) -> str:
     return text
 
 
-def _coarse(text: str, hints: Hints) -> Reading | None:
+def _coarse(text: str) -> Reading | None:
     """A whole string that is a year, or a month in numbers."""
     if match := _MONTH.fullmatch(text):
         year, month = (match["y"] or match["y2"] or match["y3"]), (match["m"] or match["m2"] or match["m3"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -46,10 +46,6 @@ class ServedWorld:
 
     def feed_url(self, feed: Feed, publisher: Publisher) -> str:
         return self.bases[publisher.id] + feed.path
-
-    def truth(self) -> dict[str, Mapping[str, str | None]]:
-        """What each story is about, by its address: topic → direction."""
-        return {self.url(story): story.topics for story in self.world.stories}
 
     def sources_csv(self, path: Path) -> Path:
         """Write the catalogue of this run's feeds; returns `path`."""

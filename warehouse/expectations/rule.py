@@ -36,7 +36,3 @@ class Suite:
 
     table: str
     rules: tuple[Rule, ...]
-
-    def rule(self, name: str) -> Rule:
-        """The rule of that name; KeyError if there is none."""
-        return {rule.name: rule for rule in self.rules}[name]

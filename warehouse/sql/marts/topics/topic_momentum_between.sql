@@ -4,19 +4,11 @@
 -- Columns as in topic_momentum. What came up to 181 days before is read too, for expected counts need 56 days, dispersion 35 days of those,
 -- and of a burst that began more than 90 days before the first day only those 90 are seen.
 CREATE OR REPLACE MACRO mart.topic_momentum_between(first_day, last_day) AS TABLE
-    WITH span AS (
-        SELECT
-            source_id,
-            since,
-            until
-        FROM mart.source_span
-    ),
-
-    watched AS (
+    WITH watched AS (
         SELECT
             min(since) + 7 AS first_watched,
             max(until) AS last_watched
-        FROM span
+        FROM mart.source_span
     ),
 
     calendar AS (
@@ -50,7 +42,7 @@ CREATE OR REPLACE MACRO mart.topic_momentum_between(first_day, last_day) AS TABL
             p.day,
             sum(p.articles)::bigint AS total
         FROM published AS p
-        INNER JOIN span AS s ON p.source_id = s.source_id AND p.day BETWEEN s.since AND s.until
+        INNER JOIN mart.source_span AS s ON p.source_id = s.source_id AND p.day BETWEEN s.since AND s.until
         GROUP BY p.day
     ),
 
@@ -74,7 +66,7 @@ CREATE OR REPLACE MACRO mart.topic_momentum_between(first_day, last_day) AS TABL
             t.day,
             sum(t.articles)::bigint AS articles
         FROM mart.topic_source_day(first_day::date - 181, last_day) AS t
-        INNER JOIN span AS s ON t.source_id = s.source_id AND t.day BETWEEN s.since AND s.until
+        INNER JOIN mart.source_span AS s ON t.source_id = s.source_id AND t.day BETWEEN s.since AND s.until
         GROUP BY ALL
     ),
 
