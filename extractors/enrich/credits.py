@@ -28,20 +28,35 @@ PATH = SEEDS / "agencies.yaml"
 ANY = "any"
 LINE = 160  # a longer line is a sentence of the article
 DATELINE = 90  # characters in which a dateline ends
+MOST_PLACE_WORDS = 9
 LAST = 3  # paragraphs at the end that may be sign-offs
 EVIDENCE = 200
 OTHERS = 12  # words between a name and `contributed to this report`: the reporters' names
+MIN_CAPITALS = 5  # letters of a name that is also looked for in capitals
 NEAR = 70  # characters around a name that may have the words for its role
+_SAME = {"nb": "no", "nn": "no", "bs": "hr", "ms": "id"}
 _NOTHING = re.compile(r"(?!)")
 # The end of a sentence. The pattern begins with a set of characters, which makes the search fast.
 _BETWEEN = re.compile(r"[.!?…。！？\n](?:(?<!\n)[\"”»']?\s+|(?<=\n)\n*)")
 _EASTERN = re.compile(r"[\u0590-\u06ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_DASH = re.compile(r"(?:[^\n]{0,30}?[)）])?\s*[-–—:]")
-_PLACE = re.compile(r"[A-ZÀ-ÞА-ЯІЇЄҐ][\w .,/’'-]{1,50}[-–—.,/]\s*")
+_DASH = re.compile(r"\.?\s*[-–—:]")
+_SPACED_DASH = re.compile(r"\s*[-–—]\s")
+_OPENED, _CLOSES = re.compile(r"[(（\[【][^()（）\[\]【】]{0,40}$"), re.compile(r"[^()（）\[\]【】\n]{0,40}[)）\]】]")
+_BRACKETS = frozenset("(（[【)）]】")
+_BEGINS = re.compile(r"\.?\s*[\"“„«»‘']?[^\W_]")
+_AFTER_PLACE = re.compile(r"(?:\.[A-Za-z]{2,3})?/?\s*[.–—:-]\s")  # `INTERFAX.RU - `
+_ENDS_PLACE = re.compile(r"[-–—.,/]\s*$")
+_PLACE_BEHIND = re.compile(r"\s[A-ZÀ-Þ][\w/-]{2,25}\.\s")  # `dpa Kiew. `
+_PLACE_WORD = re.compile(r"[^\s,./–—:-]+")
+_OF = frozenset({"de", "d", "del", "года", "г", "року", "р"})
 _WIRED = re.compile(r"\S{1,12}\d*日?[电電]")
+# The end of a text that may be a sign-off: `(dpa)`, `— ANI`, `. EFE`, `/ritzau/`, `© AFP`. In brackets behind a word and with a full stop
+# it is a name cut short: `the motorists' association (AA).`
 _CLOSED = re.compile(
-    r"[(（][^()（）]{2,60}[)）]\s*\.?$|(?<=[.!?”\"]) ?[—–/-] ?[^.—–\s][^.—–]{1,30}/?\.?$"
-)  # `(dpa)` at the end of the text
+    r"(?<=[.!?…。”\"»])\s*[(（\[][^()（）\[\]]{2,60}[)）\]]\s*\.?$|[(（\[][^()（）\[\]]{2,60}[)）\]]$"
+    r"|(?<=[.!?”\"»])\s*©[^.\n]{2,40}$|(?<=[.!?”\"»]) ?[—–/-] ?[^.—–\s][^.—–]{1,30}/?\.?$|(?<=[.!?”\"»])\s+[^\s.]{2,20}$"
+)
+_COPYRIGHT = re.compile(r"\s*(?:©|\(c\)|copyright\b|[(（]\s?©)", re.IGNORECASE)
 _DATED = re.compile(r"[A-Z](?<!\w[A-Z])[A-Z .'-]{2,30}(?:, [\w .,]{2,40})? \([^()\n]{2,30}\) ?(?:--|[—–-])")  # a dateline after boilerplate
 # The sign-offs of two agencies, each with a fixed part that is fast to search.
 _SIGN_OFFS = (
@@ -103,9 +118,9 @@ class Agencies:
             name, agency = self.names[number]
             if not _EASTERN.match(name):
                 end += _ending(text, end, name)
-                if _joined(text[start - 1 : start]) or _joined(text[end : end + 1]):
+                if _extends(text[start - 1 : start]) or _extends(text[end : end + 1]):
                     continue
-            if spans and start <= spans[-1][1] - 1 and spans[-1][2] - spans[-1][1] < end - start:
+            if spans and start <= spans[-1][1] and spans[-1][2] - spans[-1][1] < end - start:
                 spans.pop()  # a longer name that includes the one before
             if not spans or start >= spans[-1][2]:
                 spans.append((agency, start, end))
@@ -114,7 +129,8 @@ class Agencies:
     @lru_cache(maxsize=64)  # noqa: B019 - there is one object a process
     def words(self, language: str | None) -> Words:
         """The words of a language; English if it is unknown."""
-        return Words(**{name: _pattern(getattr(self.lists, name), language or "en") for name in Words.__annotations__})
+        known = _SAME.get(language or "en", language or "en")
+        return Words(**{name: _pattern(getattr(self.lists, name), known) for name in Words.__annotations__})
 
     def __hash__(self) -> int:
         return id(self)
@@ -126,6 +142,8 @@ def load_agencies(path: Path = PATH) -> Agencies:
     data = load(path, _File)
     names = {name: agency for agency, fields in data.agencies.items() for name in fields.names}
     outlets = frozenset(agency for agency, fields in data.agencies.items() if fields.kind == "outlet")
+    # Datelines are often in capitals.
+    names = {name.upper(): agency for name, agency in names.items() if len(name) >= MIN_CAPITALS and agency not in outlets} | names
     search = AhoCorasick(names, store_patterns=False, implementation=Implementation.DFA)
     return Agencies(list(names.items()), search, outlets, data)
 
@@ -169,10 +187,13 @@ def _paragraphs(paragraphs: list[tuple[str, Spans]], agencies: Agencies, words: 
             yield from _dateline(match[0], agencies)
     for place, (paragraph, spans) in enumerate(paragraphs):
         last = place >= len(paragraphs) - LAST
-        if spans and len(paragraph) <= LINE:
-            yield from _credited(paragraph, spans, agencies, words, sure=False, last=last, first=place < LAST)
-        elif spans and last and (closed := _CLOSED.search(paragraph, _tail(paragraph))) is not None:
-            yield from _credited(closed[0], agencies.found(closed[0]), agencies, words, sure=False, last=True)
+        closed = _CLOSED.search(paragraph.rstrip(), _tail(paragraph)) if spans and last else None
+        if closed is not None:
+            sign_off = closed[0].strip()
+            yield from _credited(sign_off, agencies.found(sign_off), agencies, words, sure=False, last=True)
+        rest = paragraph[: closed.start()] if closed else paragraph
+        if spans and len(paragraph) <= LINE and rest:
+            yield from _credited(rest, agencies.found(rest), agencies, words, sure=False, last=last, first=place < LAST)
         for agency, part, form in _SIGN_OFFS:
             if part in paragraph and (signed := form.search(paragraph)) is not None:
                 yield AgencyCredit(agency, "text", signed[0][:EVIDENCE])
@@ -190,16 +211,18 @@ def _credited(
     end of the text, in brackets, or with words for it."""
     edge = first or last
     letters = sum(each.isalpha() for each in line) - sum(end - start for _, start, end in named)
-    bracketed = last and line.lstrip().startswith("(") and line.rstrip(" .").endswith(")")
+    bracketed = last and line.lstrip().startswith(("(", "（", "[")) and line.rstrip(" .").endswith((")", "）", "]"))
+    owned = last and _COPYRIGHT.match(line) is not None
     for agency, start, end in named:
         before, after = line[:start], line[end:]
-        if words.photo.search(line):
+        if words.photo.search(line) or ("©" in line and not (owned or sure)):
             yield AgencyCredit(agency, "photo", line)
         elif _ends(words.material, before, 6) or _begins(words.material_after, after, OTHERS):
             yield AgencyCredit(agency, "material", line)
         elif (
             sure
             or bracketed
+            or owned
             or (
                 edge
                 and letters <= 12
@@ -212,15 +235,36 @@ def _credited(
 
 
 def _dateline(paragraph: str, agencies: Agencies) -> Iterator[AgencyCredit]:
-    """`KYIV, Nov 3 (Reuters) -`, `МОСКВА, 3 ноября - РИА Новости.`, `【ロンドン共同】`, `新华社北京电`."""
+    """`KYIV, Nov 3 (Reuters) -`, `Київ. 3 листопада. Укрінформ.`, `(Belga) Les`, `[서울=연합뉴스]`, `【ロンドン共同】`, `新华社北京电`."""
     head = paragraph[:DATELINE]
-    for agency, start, end in agencies.found(head):
-        before, after = head[:start], head[end:]
-        opened = re.search(r"[(（\[][^)）\]]*$", before) is not None and _DASH.match(after) is not None
-        capitals = _PLACE.fullmatch(before) is not None and re.match(r"/?\s*[.–—-]\s", after) is not None
-        eastern = (before.startswith("【") and "】" in after[:3]) or (not before.strip() and _WIRED.match(after) is not None)
-        if opened or capitals or eastern or (not before.strip() and re.match(r"\s*[-–—]\s", after)):
+    named = agencies.found(head)
+    for agency, start, end in named:
+        # A name that is one in brackets only is kept with them.
+        before, after = head[: start + (head[start] in _BRACKETS)], head[end - (head[end - 1] in _BRACKETS) :]
+        if agency not in {other for other, _, stop in named if stop < start} and _is_dateline(before, after, agency in agencies.outlets):
             yield AgencyCredit(agency, "text", head[: end + 4].strip())
+
+
+def _is_dateline(before: str, after: str, is_outlet: bool) -> bool:
+    """Whether a name stands as the origin of a text does: in brackets, behind a place or a day, or alone at the beginning."""
+    opened, closes = _OPENED.search(before), _CLOSES.match(after)
+    if opened and closes:
+        place, behind = before[: opened.start()], after[closes.end() :]
+        alone = not place.strip() or (_is_place(place) and not is_outlet)
+        return _DASH.match(behind) is not None or (alone and _BEGINS.match(behind) is not None)
+    if not before.strip(" （(【["):
+        return any(pattern.match(after) for pattern in (_WIRED, _SPACED_DASH, *(() if is_outlet else (_PLACE_BEHIND,))))
+    return _AFTER_PLACE.match(after) is not None and _ENDS_PLACE.search(before) is not None and _is_place(before)
+
+
+def _is_place(text: str) -> bool:
+    """Whether a text is a place, a day or both: few words, each with a capital letter or a digit, or behind a number."""
+    words = _PLACE_WORD.findall(text)
+    few = MOST_PLACE_WORDS if any(each.isupper() for each in text) else MOST_PLACE_WORDS // 2
+    return 0 < len(words) <= few and all(
+        not word[0].islower() or word in _OF or (place > 0 and (words[place - 1][0].isdigit() or words[place - 1] in _OF))
+        for place, word in enumerate(words)
+    )
 
 
 def _with_ends(paragraphs: list[tuple[str, Spans]]) -> Iterator[tuple[str, Spans]]:
@@ -248,7 +292,8 @@ def _sentences(paragraph: str, spans: Spans, words: Words) -> Iterator[AgencyCre
 
 def _cited(before: str, after: str, words: Words) -> bool:
     named = _ends(words.agency_word, before) or words.agency_word.match(after.lstrip(" \"'»”“,")) is not None
-    return named or _ends(words.cited_before, before, 3) or _begins(words.cited_after, after)
+    headed = not before.strip() and re.match(r":\s", after) is not None  # `TASS: talks to go on`
+    return named or headed or _ends(words.cited_before, before, 3) or _begins(words.cited_after, after)
 
 
 def _ends(pattern: re.Pattern[str], text: str, between: int = 1) -> bool:
@@ -278,6 +323,11 @@ def _begins(pattern: re.Pattern[str], text: str, between: int = 2) -> bool:
 
 def _joined(character: str) -> bool:
     return character.isalnum() or character in {"@", "_"}
+
+
+def _extends(character: str) -> bool:
+    """Whether a sign next to a name makes it another word; a letter of a script without spaces does not: `AFP通信`."""
+    return _joined(character) and not _EASTERN.match(character)
 
 
 def _ending(text: str, end: int, name: str) -> int:

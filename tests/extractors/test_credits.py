@@ -45,7 +45,7 @@ CASES = [
         {("reuters", "material"), ("fox", "material")},
     ),
     ("de", "Sie trafen sich. " * 12 + "Mehr sagte er nicht. (dpa)", {("dpa", "text")}),
-    ("de", "Sie trafen sich.\n\n© dpa-infocom, dpa:250521-930-574922/1", {("dpa", "text"), ("dpa", "photo")}),
+    ("de", "Sie trafen sich.\n\n© dpa-infocom, dpa:250521-930-574922/1", {("dpa", "text")}),
     ("en", "He told a group of Associated Press editors so. Spiegel said it was late. The PA said no.", set()),
     ("en", "They met.\n\nPhoto: AFP", {("afp", "photo")}),
     ("en", "Bloomberg terminals are dear. The Reuters office was shut, and the BBC building is old.", set()),
@@ -72,6 +72,16 @@ def article(language: str, text: str, credits: tuple[Credit, ...] = ()) -> Artic
 def test_what_a_text_says_of_where_it_comes_from(language: str, text: str, expected: set[tuple[str, str]]) -> None:
     """Datelines, sign-offs and credit lines; citations by the verbs and nouns of each language; no mention without either."""
     assert {(credit.agency, credit.role) for credit in find_credits(article(language, text), load_agencies())} == expected
+
+
+FORMS = [line.split("\t") for line in (Path(__file__).parent / "data" / "credit_forms.tsv").read_text(encoding="utf-8").splitlines()[1:]]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), FORMS)
+def test_datelines_sign_offs_and_citations_are_read_in_the_forms_of_each_language(language: str, text: str, expected: str) -> None:
+    """The forms of agencies in forty languages, and words that look like an agency's name."""
+    found = find_credits(article(language, text.replace("\\n", "\n")), load_agencies())
+    assert ", ".join(sorted(f"{credit.agency} {credit.role}" for credit in found)) == expected
 
 
 def test_a_byline_gives_the_agency_and_the_words_that_show_it() -> None:
