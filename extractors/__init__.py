@@ -9,6 +9,7 @@ escapes.py   the escape sequences of terminals
 inside.py    files below a folder, by names from outside
 late.py      names of a package that are imported at their first use
 limits.py    limits of one document of any kind
+lone_names.py  names in lines that nothing marks as a byline
 names.py     bylines → people, and separately agencies, organisations and desks
 phrases.py   phrases that show what a page or block is (seeds/phrases.yaml)
 loose_json.py  JSON as publishers write it → JSON that a parser reads

@@ -7,25 +7,31 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from extractors import strings
-from extractors.dates import month_of
+from extractors.dates import is_weekday, month_of
 from extractors.phrases import ORGANISATION, ROLE
 from extractors.records import Credit
 
 # What stands before the names, in the languages of the larger press: `By`, `Propos recueillis par`, `Text:`, `Автор:`.
 BYLINE = re.compile(
     r"^\s*(?:[^\W\d_][\w’']*\s+){0,3}?(?:by|par|przez)\s{0,9}:?\s{1,9}(?=\w)"
-    r"|^\s*(?:(?:an?|ein|text|fotos?|und|[ey&]|kommentar|verfasst|geschrieben|skriven|ditulis"
-    r"|eingereicht|erstellt|testo|articolo|scritto|a cura|escrito|enviado|publicado|geschreven|skrev\w+|tekst)\s+)"
+    r"|^\s*(?:(?:an?|eine?|een|una?|text[eo]?|fotos?|und|[ey&]|kommentar|\w{0,20}(?:beitrag|analyse|bericht|reportage|interview)|glosse|essay"
+    r"|kolumne|column|rezension|porträt|protokoll|verfasst|geschrieben|aufgezeichnet|skriven|ditulis"
+    r"|eingereicht|erstellt|testo|articolo|scritto|analisi|commento|intervista|a cura|escrito|enviado|publicado|elaborado|crónica"
+    r"|análisis|análise|entrevista|reportaje|reportagem|geschreven|skrev\w+|tekst|krönika|analys|kronik)\s+)"
     r"{0,3}"
-    r"(?:von|por|di|door|av|af|oleh|του|της|από(?:\s+τ(?:ον|ην|ους))?)\s{0,9}:?\s{1,9}(?=\w)"
+    r"(?:von|por|di|door(?:\sonze)?|van\sonze|av|af|oleh|του|της|από(?:\s+τ(?:ον|ην|ους))?)\s{0,9}:?\s{1,9}(?=\w)"
     r"|^\s*(?:(?:fotos?|photos?|bild(?:er)?|foto's|zdjęcia|kuvat?|фото)\s*(?:and|und|et|[yeiиі&+/]|og|och|en|ja|та)\s+)?"
     r"(?:text[eos]?|testo|teksti|tekst|words|story|analysis|report|opinion|autor(?:es|a|en|ka|zy|ki)?|auteurs?|autori|authors?"
     r"|napsala?|připravila?|piše|pripremi(?:o|la)|napisala?|opracował[a]?|írta|szerző|kirjoittaja|skribent|forfatter|auteur|scris de"
     r"|автор(?:ы|и|ка)?|текст|συντάκτης|γράφει(?:\s(?:ο|η))?|κείμενο|haber|röportaj|yazar|yazan|penulis|reporter|بقلم|كتب|مراسل|نویسنده|מאת|כתב|लेखक"
     r"|tác giả|ผู้เขียน|autors|autorius|аутор|аўтар|müəllif|ავტორი|interview|intervista"
     r"|entrevista|wywiad|rozhovor|haastattelu|글|文|作者|撰文|采写|記者|记者|取材|執筆)"
-    r"(?:\s*(?:and|und|et|[yeiиі&+/]|og|och|en|ja|та)\s*(?:fotos?|photos?|pictures|bild(?:er)?|foto's|zdjęcia|kuvat?|фото))?\s*[:：|]\s*"
-    r"|^\s*(?:kirjoittanut|toimittanut|napsal[ai]?|piše|írta|γράφει\s(?:ο|η))\s+(?=\w)"
+    r"(?:\s*(?:and|und|et|[yeiиі&+/–-]|og|och|en|ja|та|ve)\s*(?:fotos?|photos?|pictures|bild(?:er)?|foto's|fotoğraf|kamera|zdjęcia|kuvat?|фото))?\s*[:：|]\s*"
+    # Verbs need no colon: `Rozmawiała Ewa Lis`, `كتب سامي حداد`.
+    r"|^\s*(?:kirjoittanut|toimittanut|(?:na|za)psal[ai]?|připravil[ai]?|zpracoval[ai]?|piše|napisa(?:o|la)|razgovara(?:o|la)|írta|γράφει\s(?:ο|η)"
+    r"|(?:roz|wy)mawiał[aiy]?|rozmawiali|(?:opracował|napisał|przygotował)a?|(?:підготував|підготувала|написав|написала|записав|записала|розмовля(?:в|ла))"
+    r"|(?:подготовил|написал|записал|беседовал)а?|كتبت?|بقلم|כתבה?|מאת|(?:es|aus\s[^\W\d_]+)\sberichte(?:t|n))\s{0,3}[:：–-]?\s+(?=\w)"
+    r"|^\s*(?:de\snotre|de\snuestr[oa]|d[oa]\snoss[oa]|von\sunser\w{1,2}|från\svår|fra\svår)\s+(?=\w)"
     r"|^\s*dall?[’']?(?:la)?\s?nostr[oa]\s+(?=\w)|^\s*글\s?[·,/]?\s?(?:사진\s?)?[=:]?\s?(?=[가-힣]{2,4}\s?기자)"
     r"|^\s*oprac\.\s*(?=\w)|^\s*(?:記者|记者|編集委員|論説委員|特派員)\s*(?=[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))|^\s*(?:文|作者|撰文|采写|取材|執筆)\s?[／/・]\s?",
     re.IGNORECASE,
@@ -34,12 +40,13 @@ BYLINE = re.compile(
 _TOLD_TO = re.compile(r"^.{0,200}?\bas told to\s+", re.IGNORECASE)
 OTHER_WORK = re.compile(
     r"^\s*(?!.{0,40}\b(?:story|text|words|report\w*|writ\w+)\b.{0,20}\bby\b)"
-    r"(?:edit(?:ed|ing)|styl(?:ed|ing)|produc(?:ed|tion)|photo\w*|illustrat\w+|translat\w+|video|graphics?|fotos?)\b.*\bby\b",
+    r"(?:edit(?:ed|ing)|(?:\w+\s)?(?:review|fact[- ]?check|approv|verifi)\w*"
+    r"|styl(?:ed|ing)|produc(?:ed|tion)|photo\w*|illustrat\w+|translat\w+|video|graphics?|fotos?)\b.*\bby\b",
     re.IGNORECASE,
 )
 # Who took the pictures, or edited, stands behind the writer: `Text: Ada Brandt, Fotos: Olek Hrynko`.
 _PICTURES = re.compile(
-    r"\s{0,9}(?:(?:phot|fot|vide|graph|grafi|illustr|bild|kuv|zdjęci|kamera|edit|redakt|redigering|produc|produzent)\w*|фото|видео|відео"
+    r"\s{0,9}(?:(?:phot|fot|vide|graph|grafi|illustr|ima?g[ei]|bild|kuv|zdjęci|kamera|edit|redakt|redigering|produc|produzent)\w*|фото|видео|відео"
     r"|ілюстрац\w+|иллюстрац\w+|редактор\w*)\s{0,9}[:：]",
     re.IGNORECASE,
 )
@@ -48,7 +55,7 @@ _EASTERN_PLACE = re.compile(r"^【?[\u3040-\u9fff\uac00-\ud7af]{1,12}[＝=]|】$
 # Where a reporter wrote from, or who sent it, in one word: `القاهرة - أحمد سالم`, `Redaktion - Ada Brandt`.
 _PLACE_BEFORE = re.compile(r"^[^\W\d_]+\s[-–—]\s(?=[^\W\d_]+\s[^\W\d_]+$)")
 # A date before the names: `Monday, January 12, 2026 10:05 am by Ada Brandt`.
-_DATED_BEFORE = re.compile(r"^[^;|]{0,40}\d[\d\s:.,h]{0,20}[^\d;|]{0,12}\s(?=(?:by|von|par|por|di|door|av)\s+[A-ZÀ-Þ])")
+DATED_BEFORE = re.compile(r"^[^;|]{0,40}\d[\d\s:.,h]{0,20}[^\d;|]{0,12}\s(?=(?:by|von|par|por|di|door|av)\s+[A-ZÀ-Þ])")
 # What stands between a writer and those who helped: `with additional reporting by`, `con información de`.
 _HELPED = re.compile(
     r"(?<![\s,])[\s,]+(?:(?:with|mit|avec|con|com|met|med)\s+)?(?:additional\s+|zusätzliche\w*\s+)?(?:reporting|contributions?|files"
@@ -60,10 +67,12 @@ _WITH = re.compile(r"^(?:mit|avec|con|com|met|med|with)\s+")
 _CHINESE_LIST = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))")
 # The same in brackets: `Ada Brandt (Text), Olek Hrynko (Fotos)`.
 _PICTURED = re.compile(r"[(\[](?:phot|fot|bild|pict|vide|graph|grafi|illustr|фото|відео|видео)\w{0,12}[)\]]", re.IGNORECASE)
-_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 # RFC 822 and RSS: `ann@example.org (Ann Example)`, `Ann Example <ann@example.org>`.
 _MAILBOX = re.compile(r"^\s*[^\s@()]{1,64}@[^\s@()]{1,255}\s*\(([^()]+)\)\s*$")
 _ANGLED = re.compile(r"<[^<>\s]*[@:/][^<>\s]*>")
+# Beside the address of its site stands an organisation's name: `Radio Lindau (www.radio-lindau.example)`.
+_WITH_SITE = re.compile(r"^(.{3,60}?)\s\((?:https?://|www\.)?[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.[a-z]{2,10}/?\)$")
 # Whom a line names as where the text comes from, who is no person: `来源：新华网`, `Fuente: EFE`.
 SOURCE = re.compile(
     r"^\s*(?:来源|來源|稿源|出典|출처|source|quelle|fuente|fonte|źródło|kaynak|источник|джерело)\s{0,9}[:：]\s*", re.IGNORECASE
@@ -99,7 +108,7 @@ _EASTERN_ROLE = re.compile(r"\s{0,9}(?:기자|특파원|記者|记者|編集委�
 _EASTERN_DESK = re.compile(r"(?:[社报報電电]|[报報]道|報導|新[闻聞]|通信|[编編][辑輯集]部|網|网|뉴스|신문|통신|일보|방송|편집국|취재팀)$")
 _EASTERN_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,6}")
 # A station's or an agency's letters: three consonants in capitals are no initials.
-_LETTERS = re.compile(r"\b[B-DF-HJ-NP-TV-XZ]{3,}\b")
+LETTERS = re.compile(r"\b[B-DF-HJ-NP-TV-XZ]{3,}\b")
 # `A. Writer` is somebody's name.
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s-]*)+\w+$")
 _DESK = re.compile(r"\b(?:desk|team|newsroom|staff|department|office|board)$", re.IGNORECASE)
@@ -111,16 +120,31 @@ _NOBODY = re.compile(
 )
 # What no name begins with; `of` and the like are left where a degree stood before them: `Professor of Oceanography`.
 _NO_FIRST = frozenset({"the", "of", "for", "für"})
+_ARTICLES = frozenset({"un", "une", "una", "uno", "um", "uma", "ein", "eine", "einem", "einer", "een", "en", "a", "an"})
+# Signs that no name has, and placeholders that a template left: `{{author}}`.
+_NO_SIGN = re.compile(r"[+=<>{}%#*\\^~$€!?_]")
+# Words within names that have no capital.
+_PARTICLES = """
+de del della dello dei degli di da das do dos du des d la las le les los lo el al ad bin bint ibn ben abu van von der den dem ter ten te het
+t zu zum zur vom und y e i af av auf of the och og bar st san
+"""
+PARTICLES = frozenset(_PARTICLES.split())
+# From where somebody writes, in Portuguese: `do Recife`.
+_PLACE_OF = re.compile(r"^(?:do|da|de|dos|das|desde|from|aus|à|en|in) ")
 _BEFORE_DATE = frozenset({"on", "at", "in", "am", "um", "vom", "le", "el", "il"})
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\d:\d")
-# With one word behind it, an article names a paper: `Le Monde`.
-_PAPER = re.compile(r"(?:Le|La|Les|El|Il|Die|Der|Das) [^\W\d_]+")
+# With one word behind it, an article names a paper: `Le Monde`, `DER SPIEGEL`.
+PAPER = re.compile(r"(?:Le|La|Les|El|Il|Die|Der|Das) [^\W\d_]+|(?:DER|DIE|DAS) [^\W\d_]+")
 # Agencies in one part: `AFP et Reuters`.
 _AND_AGENCY = re.compile(r"\s(?:et|e|y|i|en|og|och|ja|ve|dan|и|і|й|та|και)\s(?=[^\W\d_]+$)")
 # A line that names a reporter by the role behind the name: `김민수 기자 2026.03.17`, `[서울=뉴시스] 김민수 기자`, `山田太郎記者`.
 EASTERN_BYLINE = re.compile(
     r"^(?:글[·,/\s]{0,3}(?:사진)?[\s=:]{0,2}|[\d\s./:年月日時分-]{0,30}|[(\[【][^()\[\]【】]{1,20}[)\]】]\s?|입력[\d\s./:-]{0,30}[|·]\s?)"
     r"((?:[\u3400-\u9fff\uac00-\ud7af]{2,6}\s?[·,、]?\s?){1,4}(?:기자|특파원|記者|记者|特派員))(?!\w)"
+)
+# The same behind the paper or the place: `谷报记者 刘大伟`, `【ベルリン=山田太郎】`.
+EASTERN_PLACED = re.compile(
+    r"^(?:[\u3400-\u9fff]{2,8}(?:记者|記者)\s?([\u3400-\u9fff]{2,4})(?=[\s/／]|$)|【[^【】=＝]{1,12}[=＝]([\u3040-\u9fff]{2,6})】)"
 )
 _SIGN = re.compile(r"[A-Z]{4,6}")  # a station or a paper by its letters; a degree has fewer
 MAX_AUTHORS = 12
@@ -144,23 +168,27 @@ def read_bylines(lines: Iterable[str], organisations: frozenset[str] = frozenset
     for raw in lines:
         line = strings.PICTURE.sub(" ", strings.line(raw) or "").replace("mailto:", "").strip()
         line = line.strip("[]").replace('"', "") if line.startswith('["') else line  # a list as a program prints it
-        line = line[1:-1] if _BRACKETS.fullmatch(line) else line
+        line = line[1:-1] if BRACKETS.fullmatch(line) else line
         if not line or len(line) > MAX_LINE:
             continue
         found: list[str] = []
-        for part in _parts(line, organisations) if not OTHER_WORK.match(line) else ():
-            if _PICTURES.match(part) or "\0" in part:
+        first, other = "", False
+        nobody = organisations | {site[1].lower() for site in (_WITH_SITE.match(line),) if site}
+        for part in _parts(line, nobody) if not OTHER_WORK.match(line) else ():
+            other = bool(_PICTURES.match(part)) or (other and not BYLINE.match(part))
+            if other or "\0" in part:
                 continue
+            first = first or part.strip(" u")  # `/u/name`, on forums
             name = None if SOURCE.match(line) else _name(part)
-            if name and name.lower() not in organisations:
+            if name and name.lower() not in nobody:
                 found.append(name)
             else:
                 for each in _AND_AGENCY.split(part):
-                    if credit := _credit(each, organisations):
+                    if credit := _credit(each, nobody):
                         others.setdefault(credit.lower(), Credit(credit, line))
-        # Beside a whole name or an agency a single word is a place, a paper or an alias.
-        whole = [name for name in found if " " in name or _EASTERN_NAME.fullmatch(name)]
-        for name in whole if whole or WITH_AGENCY.search(line) else found:
+        # Beside a whole name or an agency a single word is a place, a paper or an alias; so it is behind what is no name at all.
+        whole = [name for name in found if " " in _PLACE_OF.sub("", name) or _EASTERN_NAME.fullmatch(name)]
+        for name in whole if whole or WITH_AGENCY.search(line) or not _name(first) else found:
             people.setdefault(name.lower(), name)
     return Byline(tuple(people.values())[:MAX_AUTHORS], tuple(others.values())[:MAX_AUTHORS])
 
@@ -171,13 +199,13 @@ def _parts(line: str, organisations: frozenset[str]) -> Iterator[str]:
         line = mailbox[1]
     line = _HELPED.sub("; ", _JUNIOR.sub(r" \1.", _CONTACT.sub("", _ANGLED.sub(" ", _EASTERN_PLACE.sub("", line)))))
     text = BYLINE.sub(
-        "", _TOLD_TO.sub("", _DATED_BEFORE.sub("", _BRACKETS.sub(" ", _PICTURED.sub("\0", _EASTERN_PICTURES.sub("", line)))))
+        "", _TOLD_TO.sub("", DATED_BEFORE.sub("", BRACKETS.sub(" ", _PICTURED.sub("\0", _EASTERN_PICTURES.sub("", line)))))
     ).strip()
     text = _PICTURES.sub(r";\g<0>", _CHINESE_LIST.sub("、", text) if "记者" in line else text).lstrip(";")
     if text.lower() in organisations:
         yield text
         return
-    yield from (inside for inside in _BRACKETS.findall(line) if ORGANISATION.search(inside))
+    yield from (inside for inside in BRACKETS.findall(line) if ORGANISATION.search(inside))
     if ";" in text and all("," in part for part in text.split(";")):
         for part in text.split(";"):
             yield from _parts(part, organisations)
@@ -210,7 +238,7 @@ def _name(part: str) -> str | None:
     text, before = _after_roles(text)
     role = None if _INITIALS.match(text) else ROLE.search(text)
     text = (text[: role.start()] if role else text).strip(" ,-–—")
-    if ORGANISATION.search(text) or (_LETTERS.search(text) and text != text.upper()) or ((role or before) and " " not in text):
+    if ORGANISATION.search(text) or (LETTERS.search(text) and text != text.upper()) or ((role or before) and " " not in text):
         return None
     words = text.split()
     # A byline's date is cut at its digits, and its month is left where that stands before them.
@@ -237,9 +265,9 @@ def _credit(part: str, organisations: frozenset[str]) -> str | None:
     if _EASTERN_DESK.search(text):
         return text if not text.endswith(("報導", "报道", "報道", "電", "电")) else None
     known = (
-        SOURCE.match(part) or text.lower() in organisations or ORGANISATION.search(text) or _LETTERS.search(text) or _SIGN.fullmatch(text)
+        SOURCE.match(part) or text.lower() in organisations or ORGANISATION.search(text) or LETTERS.search(text) or _SIGN.fullmatch(text)
     )
-    return text if known or _PAPER.fullmatch(text) or (text.lower().startswith("the ") and text != text.lower()) else None
+    return text if known or PAPER.fullmatch(text) or (text.lower().startswith("the ") and text != text.lower()) else None
 
 
 def _untitled(text: str) -> str:
@@ -252,12 +280,16 @@ def _is_name(words: list[str]) -> bool:
     text = " ".join(words)
     if _EASTERN_NAME.fullmatch(text):
         return True
-    if not 3 <= len(text) <= MAX_NAME or len(words) > 6 or _SUFFIX.match(text) or words[0].lower() in _NO_FIRST:
+    if not 3 <= len(text) <= MAX_NAME or len(words) > 6 or _SUFFIX.match(text) or words[0].lower() in _NO_FIRST or words[0] in _ARTICLES:
         return False
-    if _PAPER.fullmatch(text):
+    if (
+        PAPER.fullmatch(text)
+        or _NO_SIGN.search(text)
+        or sum(word.islower() and word != word.title() and word not in PARTICLES for word in words) > 1
+    ):
         return False
     if len(words) == 1:
-        return text.isalpha() and text[0].isupper() and not text.isupper()
+        return text.isalpha() and text[0].isupper() and not text.isupper() and not is_weekday(text)
     # Scripts with one case for names have no title case of a word: Georgian has capitals, but only for whole lines.
     return text != text.lower() or text.title() == text
 

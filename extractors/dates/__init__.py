@@ -16,7 +16,7 @@ witness.py     a raw value and what was read in it → `DateWitness`
 from extractors.dates.named import days_ahead, days_named, names_weekday
 from extractors.dates.reader import in_their_order, read_date, stated_order
 from extractors.dates.reading import EARLIEST, Hints, Reading, is_plausible
-from extractors.dates.vocabulary import month_of
+from extractors.dates.vocabulary import is_weekday, month_of
 from extractors.dates.witness import of_reading, witness
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "days_named",
     "in_their_order",
     "is_plausible",
+    "is_weekday",
     "month_of",
     "names_weekday",
     "of_reading",

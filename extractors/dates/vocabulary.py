@@ -123,6 +123,17 @@ def month_of(word: str) -> int | None:
     return press().months.get(fold(word))
 
 
+def is_weekday(word: str) -> bool:
+    """Whether a word is the name of a day of the week in a language of the larger press."""
+    return fold(word) in _press_weekdays()
+
+
+@lru_cache(maxsize=1)
+def _press_weekdays() -> frozenset[str]:
+    days = (locale_data(tag).get("days", {}).get("format", {}).get("wide", {}) for tag in ("en", *PRESS))
+    return frozenset(fold(name) for names in days for name in names.values())
+
+
 @lru_cache(maxsize=1)
 def press() -> Vocabulary:
     """The words of all larger press; loaded (some 0.1 s) once a document uses names that its own language does not have."""

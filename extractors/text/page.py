@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.dates import Hints
 from extractors.errors import ExtractError, NotArticleError, described
@@ -75,6 +75,8 @@ def read_page(page: Page, found: Found | None = None, recurring: frozenset[str] 
     posts = liveblog.find_posts(document, hints)
     byline = authors.find_authors(document)
     text = body.with_posts(body.find_body(document, headline.text, byline.people, hints), posts)
+    if not byline.people and (signed := authors.find_signed(document, text.paragraphs)):
+        byline = replace(byline, people=signed)
     cleaned = residue.clean(text.paragraphs, headline.text, residue.load_rules(), recurring)
     lines = (*text.dates, *(line for _, line in cleaned.dated))
     when = dates.find_dates(document, page, hints, feed=found.dates if found else (), lines=lines, paragraphs=cleaned.paragraphs)

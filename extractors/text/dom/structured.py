@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 
 from extractors import loose_json, strings
+from extractors.text.dom.microdata import is_of_another
 
 Node = Mapping[str, Any]
 
@@ -288,7 +289,7 @@ def _meta(tree: HtmlElement) -> Mapping[str, tuple[str, ...]]:
             continue
         for attribute in ("property", "name", "itemprop"):
             name = (element.get(attribute) or "").strip().lower()
-            if name:
+            if name and not (attribute == "itemprop" and is_of_another(element)):
                 found.setdefault(name, []).append(content)
     for page in found.get("parsely-page", ())[:1]:
         loaded = _load(page)

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 from itertools import chain
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from extractors.names import BYLINE, EASTERN_BYLINE, MAX_AUTHORS, OTHER_WORK, SOURCE, WITH_AGENCY, Byline, read_bylines
+from extractors.lone_names import is_whole_name
+from extractors.names import (
+    BYLINE,
+    DATED_BEFORE,
+    EASTERN_BYLINE,
+    EASTERN_PLACED,
+    MAX_AUTHORS,
+    OTHER_WORK,
+    SOURCE,
+    WITH_AGENCY,
+    Byline,
+    read_bylines,
+)
 from extractors.records import Credit
 from extractors.text.dom.blocks import Block, key_of
 from extractors.text.dom.document import Document
@@ -18,19 +29,18 @@ from extractors.text.dom.layout import lineage
 from extractors.text.dom.microdata import own
 from extractors.text.dom.parts import judged_once
 from extractors.text.dom.structured import Node, agents, text_of, types
+from extractors.text.metadata.teasers import TRAIL, Teasers, is_author_page, is_foreign
 from extractors.text.metadata.title import SITE_TYPES, site_name
+from extractors.text.metadata.unmarked import signed, unmarked
 
 META_AUTHOR = ["author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "authors"]
 # Others that end so: `cxenseparse:author`, `citation_author`; but `web_author` built the site.
 _META_AUTHOR = re.compile(r"(?:(?<!web)[.:_-]|^rb)authors?$")
 PERSON_TYPES = frozenset({"Person"})
-# How sites call their authors' own pages.
-_AUTHOR_PAGE = re.compile(
-    r"/(?:authors?|staff|people|person|profiles?|journalists?|contributors?|by|autor(?:es|en)?|auteurs?|autor[ei]|avtor|skribent|yazar)/[^/?#]+",
-    re.IGNORECASE,
-)
 _NAMED = re.compile(
-    r"(?:^|\s)(?:(?:article|entry|post|story|news)[-_]{1,2})?(?:authors?|autor(?:a|es?|in|en)?|auteurs?)(?:\s|$)|(?:^|\s)(?:signature|firma|signatur)(?:\s|$)",
+    r"(?:^|\s)(?:(?:article|entry|post|story|news)[-_]{1,2})?(?:authors?|autor(?:a|es?|in|en)?|auteurs?)(?:\s|$)|(?:^|\s)(?:signature|firma|signatur)(?:\s|$)"
+    # Drupal's fields: `field-name-author`, `views-field-field-autor`, `field--name-uid`.
+    r"|(?:^|\s)(?:views-)?field-[\w-]*?-(?:author|autor|byline|uid)(?:\s|$)",
     re.IGNORECASE,
 )
 # The same as CSS modules write it: `Header_author__x3Kd`.
@@ -50,17 +60,10 @@ _BYLINES: tuple[Callable[[HtmlElement], bool], ...] = (
     lambda part: part.tag == "a" and ("author" in _class(part) or "uthor" in (part.get("data-testid") or "")),
     lambda part: part.get("id") == "author" or bool(_NAMED.search(_class(part)) or _MODULE.search(_class(part))),
 )
-# Parts of a page that show other articles, each with its author.
-_TEASERS = re.compile(
-    r"related|teaser|recommend|most-?read|trending|popular|sidebar|more-?(?:news|stories)|promo|comment|kommentar|coment[aá]ri|commenti|reacti",
-    re.IGNORECASE,
-)
 # The name alone, in an element that may hold a role or a note beside it.
 _NAME_ALONE = re.compile(r"(?:^|\s)(?:(?:author|byline)(?:-|__|_)name|fn|username)(?:\s|$)")
 # A name alone, with the family's name in capitals: `Ada BRANDT`.
 _FAMILY_LAST = re.compile(r"(?:[A-ZÀ-ÞĀ-ŽЀ-Я][\w’'-]*[a-zß-ÿа-яё]\s){1,2}(?=\S{4})(?:[A-ZÀ-ÞЀ-Я’'-]+\s?){1,2}")
-# What parts the sections in the path to a page: `Home > People > Real Life`.
-_TRAIL = re.compile(r"\S\s?[>›»]\s?\S")
 # So many of these are microdata.
 MICRODATA = 2
 MAX_BYLINE, MAX_SHORT = 120, 50
@@ -70,7 +73,6 @@ _BESIDE = re.compile(
 )
 # Where a byline stands, in blocks of text before and after the heading.
 HEAD_BEFORE, HEAD_AFTER = 3, 12
-TITLE_WORDS = 3
 
 
 def find_authors(document: Document) -> Byline:
@@ -78,7 +80,7 @@ def find_authors(document: Document) -> Byline:
 
     The witness's people are those that other witnesses have more or fewer of, where these agree (`_checked`).
     """
-    organisations = _organisations(document)
+    organisations = organisations_of(document)
     address = (urlsplit(document.url).hostname or "").split(".")
     others: dict[str, Credit] = {}
     teasers = Teasers(document.tree)
@@ -88,7 +90,7 @@ def find_authors(document: Document) -> Byline:
         yield from (_stated(document), meta)
         inside, outside = _marked(document.tree, teasers)
         yield from inside
-        yield from (linked, printed)
+        yield from (linked, printed, unmarked(document, teasers))
         yield from outside
         yield agents(document.metadata.article.get("contributor"), document.metadata.nodes)
 
@@ -123,6 +125,11 @@ def _checked(
     others = [*lines[:1], *(read_bylines(raw, organisations).people for raw in stated)]
     unlike = [found for found in others if set(found) > set(people) or (found and least <= set(found) < set(people))]
     return next((found for found in unlike if sum(set(found) == set(another) for another in unlike) > 1), people)
+
+
+def find_signed(document: Document, paragraphs: tuple[str, ...]) -> tuple[str, ...]:
+    """The people who sign a text at its end; to be asked where nothing else names its authors."""
+    return signed(document, paragraphs, organisations_of(document))
 
 
 def stated_sources(document: Document) -> tuple[Credit, ...]:
@@ -177,7 +184,7 @@ def _by_mark(marked: list[HtmlElement]) -> Iterator[list[str]]:
 def _said(element: HtmlElement) -> str:
     """The names in an element: its links to authors' pages or what is named so, beside which it may hold a note, else all of its text."""
     inner = list(element.iterdescendants())
-    names = [part for part in inner if part.tag == "a" and _is_author_page(part)] or [p for p in inner if _NAME_ALONE.search(_class(p))]
+    names = [part for part in inner if part.tag == "a" and is_author_page(part)] or [p for p in inner if _NAME_ALONE.search(_class(p))]
     # A name and a role stand in elements of their own, with nothing between them.
     parts = [" ".join(part.itertext()) for part in names] or [element.get("content") or " ".join(element.itertext())]
     return ", ".join(name for part in parts if (name := " ".join(part.split())))
@@ -203,46 +210,13 @@ def _may_be_marked(part: HtmlElement) -> bool:
 
 @judged_once
 def _names_author(name: str) -> bool:
-    return any(word in name for word in ("author", "byline", "autor", "auteur", "signatur", "firma"))
-
-
-class Teasers:
-    """The parts of a page that show other articles: asides, parts named so and those around a linked heading, without the page's own."""
-
-    def __init__(self, tree: HtmlElement) -> None:
-        self._heads = {part for heading in tree.iter("h1") for part in heading.iterancestors()}
-        self.is_one = cache(self._is_one)  # what stands beside each other stands in the same parts
-
-    def hold(self, element: HtmlElement) -> bool:
-        """Whether an element stands in one of them."""
-        return any(map(self.is_one, element.iterancestors()))
-
-    def _is_one(self, part: HtmlElement) -> bool:
-        if part in self._heads or part.tag in ("body", "html"):
-            return False
-        named = part.tag in ("aside", "nav") or _is_teaser(_class(part)) or _is_teaser(part.get("id") or "")
-        return named or (bool(self._heads) and any(map(_is_linked, part.iterchildren("h2", "h3", "h4"))))
-
-
-def _is_linked(heading: HtmlElement) -> bool:
-    """Whether a heading is a link to another article, as a teaser's is."""
-    links = list(heading.iter("a"))
-    return len(links) == 1 and bool(links[0].get("href")) and links[0].text_content().strip() == heading.text_content().strip()
-
-
-def _is_author_page(link: HtmlElement) -> bool:
-    return link.get("rel") == "author" or _AUTHOR_PAGE.search(link.get("href") or "") is not None
+    return any(word in name for word in ("-uid", "author", "byline", "autor", "auteur", "signatur", "firma"))
 
 
 def _property(part: HtmlElement) -> str:
     """What microdata or RDFa call an element, without its vocabulary."""
     related = part.get("rel") or ""
     return (part.get("itemprop") or part.get("property") or (related if ":" in related else "")).rpartition(":")[2]
-
-
-@judged_once
-def _is_teaser(name: str) -> bool:
-    return _TEASERS.search(name) is not None
 
 
 def _class(part: HtmlElement) -> str:
@@ -254,24 +228,16 @@ def _linked(document: Document, teasers: Teasers) -> Iterator[str]:
 
     Where the heading is not found, the first line of the page that begins like a byline and has such a link is as good.
     """
-    pages = {link for link in document.tree.iter("a") if _is_author_page(link)}
+    pages = {link for link in document.tree.iter("a") if is_author_page(link)}
     around = {part for link in pages for part in lineage(link)}
     head = document.head_blocks(HEAD_BEFORE, HEAD_AFTER)
     for block in chain(head, (block for block in document.blocks if block.owner in around and BYLINE.match(block.text))):
-        if len(block.text) > MAX_BYLINE or block.owner not in around or _TRAIL.search(block.text):
+        if len(block.text) > MAX_BYLINE or block.owner not in around or TRAIL.search(block.text):
             continue
         links = [link for link in block.owner.iter("a") if link in pages]
-        if links and not _is_foreign(block, teasers):
+        if links and not is_foreign(block, teasers):
             yield from (" ".join(link.text_content().split()) for link in links[:MAX_AUTHORS])
             return
-
-
-def _is_foreign(block: Block, teasers: Teasers) -> bool:
-    """Whether a line stands among teasers, or is one: it begins with a link of some words that leads to no author."""
-    first = next(block.owner.iter("a"), None)
-    title = " ".join(first.text_content().split()) if first is not None and not _is_author_page(first) else ""
-    begins = len(title.split()) >= TITLE_WORDS and block.text.startswith(title)
-    return begins or teasers.is_one(block.owner) or teasers.hold(block.owner)
 
 
 def _printed(document: Document, teasers: Teasers) -> Iterator[str]:
@@ -280,25 +246,26 @@ def _printed(document: Document, teasers: Teasers) -> Iterator[str]:
     label = ""
     for block in document.head_blocks(HEAD_BEFORE, HEAD_AFTER):
         above, label = label, block.text if _is_label(block.text) else ""
-        if len(block.text) > MAX_BYLINE or block.owner.tag == "h1" or _is_foreign(block, teasers):
+        above = above if above.endswith((":", "：")) or is_whole_name(block.text.strip(" ,")) else ""
+        if len(block.text) > MAX_BYLINE or block.owner.tag == "h1" or is_foreign(block, teasers):
             continue
         if label:
             continue
-        if above or BYLINE.match(block.text) or _is_name_line(block) or _is_agency_line(block.text):
-            yield f"{above} {block.text}".strip()
-        elif eastern := EASTERN_BYLINE.match(block.text):
-            yield eastern[1]
+        if above or BYLINE.match(block.text) or DATED_BEFORE.match(block.text) or _is_name_line(block) or _is_agency_line(block.text):
+            yield f"{above.rstrip(':：')}: {block.text}" if above else block.text
+        elif eastern := EASTERN_PLACED.match(block.text) or EASTERN_BYLINE.match(block.text):
+            yield eastern[eastern.lastindex or 1]
         else:
             yield from (part for part in _BESIDE.split(block.text) if BYLINE.match(part) or SOURCE.match(part))
 
 
 def _is_label(text: str) -> bool:
-    """Whether a line is the beginning of a byline alone, which the next line goes on with: `Author:`."""
-    return text.endswith((":", "：")) and BYLINE.fullmatch(f"{text} ") is not None
+    """Whether a line is the beginning of a byline alone, which the next line goes on with: `Author:`, `Autor`."""
+    return len(text) <= MAX_SHORT and BYLINE.fullmatch(f"{text.rstrip(':：')}: ") is not None
 
 
 def _is_name_line(block: Block) -> bool:
-    return not block.linked and _FAMILY_LAST.fullmatch(block.text) is not None
+    return not block.linked and _FAMILY_LAST.fullmatch(block.text) is not None and is_whole_name(block.text)
 
 
 def _is_agency_line(text: str) -> bool:
@@ -306,7 +273,7 @@ def _is_agency_line(text: str) -> bool:
     return len(text) <= MAX_SHORT and WITH_AGENCY.search(text) is not None
 
 
-def _organisations(document: Document) -> frozenset[str]:
+def organisations_of(document: Document) -> frozenset[str]:
     nodes = filter(_organisation, document.metadata.nodes)
     names = [site_name(document), *(text_of(node.get("name")) for node in nodes)]
     return frozenset(name.lower() for name in names if name)
