@@ -19,6 +19,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from pydantic import Field
 
 from extractors.data_files import Pattern, Text, load
+from extractors.enrich.language_guess import KIN
 from extractors.records import AgencyCredit, Article
 from extractors.seeds import SEEDS
 
@@ -34,7 +35,6 @@ EVIDENCE = 200
 OTHERS = 12  # words between a name and `contributed to this report`: the reporters' names
 MIN_CAPITALS = 5  # letters of a name that is also looked for in capitals
 NEAR = 70  # characters around a name that may have the words for its role
-_SAME = {"nb": "no", "nn": "no", "bs": "hr", "ms": "id"}
 _NOTHING = re.compile(r"(?!)")
 # The end of a sentence. The pattern begins with a set of characters, which makes the search fast.
 _BETWEEN = re.compile(r"[.!?…。！？\n](?:(?<!\n)[\"”»']?\s+|(?<=\n)\n*)")
@@ -129,7 +129,7 @@ class Agencies:
     @lru_cache(maxsize=64)  # noqa: B019 - there is one object a process
     def words(self, language: str | None) -> Words:
         """The words of a language; English if it is unknown."""
-        known = _SAME.get(language or "en", language or "en")
+        known = KIN.get(language or "en", language or "en")
         return Words(**{name: _pattern(getattr(self.lists, name), known) for name in Words.__annotations__})
 
     def __hash__(self) -> int:

@@ -16,20 +16,25 @@ from itertools import pairwise
 from pathlib import Path
 
 from extractors.data_files import Pattern, load
-from extractors.dates import days_ahead
+from extractors.dates import days_ahead, month_of
+from extractors.enrich.language_guess import KIN
 from extractors.records import Article, Figure
 from extractors.seeds import SEEDS
 
 PATH = SEEDS / "figures.yaml"
 MAX_VALUE = 100_000
+LAST_DAY = 31
 LEAD = 900  # characters of the lead of a text
 # White space behind the end of a sentence, or line ends. A search that begins with white space is fast, so it is before the look-behinds.
-_SENTENCE = re.compile(r"\s(?:(?<=[.!?…]\s)\s*|(?<=\n)\n*)")
+_SENTENCE = re.compile(r"\s(?:(?<=[.!?…]\s)\s*|(?<=\n)\n*)|(?<=[。！？])(?!$)")
 _DATED_SENTENCE = re.compile(r"(?<=[.!?…])(?<![mn] \d\.)(?<![mn] \d\d\.)\s+(?!\d)|\n+")  # neither in `Nov. 4` nor in `am 4. November`
 _PIECE, _DIGIT = re.compile(r"\w+"), re.compile(r"\d")
 NEAR = 60  # characters beside a number that are looked at
 # The digit is before its look-behind, because a search that begins with a digit is fast.
-_NUMBER = re.compile(r"\d(?<![\w.,:/$€£-]\d)(?:\d{0,2}(?:[, \u00a0\u202f.]\d{3})+|\d{0,5})(?![\w:/%-]|[.,]\d)")
+_LETTER = r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"  # scripts without spaces put their words beside a number
+_NUMBER = re.compile(rf"\d(?<!(?:{_LETTER}|[.,:/$€£-])\d)(?:\d{{0,2}}(?:[, \u00a0\u202f.]\d{{3}})+|\d{{0,5}})(?!{_LETTER}|[:/%-]|[.,]\d)")
+_NEXT_WORD = re.compile(r"\s(\w+)")
+_NOTHING = re.compile(r"(?!)")
 _THOUSANDS = r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+"  # a number in groups of three
 _HUNDREDS = re.compile(r"(?:hundred|thousand|сот|сті|ста|сти|\bтисяч\w*|\bтысяч\w*)\s(?:and )?$", re.IGNORECASE)
 # Words after which a number is something else's: a date, a place, another count.
@@ -85,7 +90,7 @@ class _Row:
 class _File:
     """What seeds/figures.yaml holds."""
 
-    numbers: dict[int, tuple[str, ...]]
+    numbers: dict[str, dict[int, tuple[str, ...]]]
     scales: dict[int, tuple[str, ...]]
     days: dict[str, tuple[_Row, ...]]
     units: dict[str, _Unit]
@@ -101,9 +106,12 @@ def _read(path: Path) -> _File:
 def load_figures(language: str, path: Path = PATH) -> Counting:
     """How a language counts. Raises SeedError naming the file, the line and the field."""
     data = _read(path)
-    words = {word.lower(): value for value, forms in data.numbers.items() for word in forms}
+    language = KIN.get(language, language)
+    words = {word.lower(): value for value, forms in data.numbers.get(language, {}).items() for word in forms}
     things = {what: tuple((row.match, row.before) for row in rows if language in row.languages) for what, rows in data.things.items()}
     days = {what: tuple(row.match for row in rows if language in row.languages) for what, rows in data.days.items()}
+    if not words:
+        return Counting(words, things, days, frozenset(), _NOTHING, _NOTHING)
     one = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
     part = re.compile(rf"(?<!\w)(?:{one})(?!\w)", re.IGNORECASE)
     starts = frozenset(_PIECE.findall(" ".join(word.partition("'")[0] for word in words)))
@@ -185,7 +193,8 @@ def _counted(sentence: str, counting: Counting) -> Iterator[tuple[str, int]]:
         ):
             numbers.append((match.start(), match.end(), sum(parts)))
     for start, end, value in sorted(numbers):
-        if not 0 < value <= MAX_VALUE or 1900 <= value <= 2100:
+        following = _NEXT_WORD.match(sentence, end)
+        if not 0 < value <= MAX_VALUE or 1900 <= value <= 2100 or (following and value <= LAST_DAY and month_of(following[1])):
             continue
         for what, rows in counting.things.items():
             if any(_beside(pattern, sentence[:start] if before else sentence[end:], before) for pattern, before in rows):

@@ -6,6 +6,8 @@ import re
 
 from extractors.enrich.stems import LANGUAGES
 
+KIN = {"nb": "no", "nn": "no", "bs": "hr", "ms": "id"}
+"""Languages that are read with the words of another."""
 _SAMPLE = 1500
 _CYRILLIC = re.compile("[а-яіїєґё]", re.IGNORECASE)
 _UKRAINIAN = re.compile("[іїєґ]", re.IGNORECASE)

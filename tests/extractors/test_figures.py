@@ -75,6 +75,15 @@ def test_what_a_report_counts(language: str, text: str, expected: set[tuple[str,
     assert {(figure.what, figure.value) for figure in find_figures(told(language, text))} == expected
 
 
+FORMS = [line.split("\t") for line in (Path(__file__).parent / "data" / "figure_forms.tsv").read_text(encoding="utf-8").splitlines()[1:]]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), FORMS)
+def test_the_dead_the_wounded_and_prisoners_are_counted_in_each_language(language: str, text: str, expected: str) -> None:
+    """By its own words for numbers, on either side of what is counted; days, ages and fears are not."""
+    assert ", ".join(sorted(f"{figure.what} {figure.value}" for figure in find_figures(told(language, text)))) == expected
+
+
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
@@ -95,6 +104,6 @@ def test_a_sum_or_a_percentage_counts_where_it_is_the_only_one_of_a_headline(tit
 def test_a_bad_file_is_named(tmp_path: Path) -> None:
     """With what was expected of it."""
     path = tmp_path / "figures.yaml"
-    path.write_text("numbers: {1: [one]}\nscales: {}\ndays: {}\nunits: {}\nthings: {dead: [{languages: [en], match: '('}]}")
+    path.write_text("numbers: {en: {1: [one]}}\nscales: {}\ndays: {}\nunits: {}\nthings: {dead: [{languages: [en], match: '('}]}")
     with pytest.raises(SeedError, match=r"figures\.yaml:5: things\.dead\.item 1\.match: '\(' is not a regular expression"):
         load_figures("en", path)
