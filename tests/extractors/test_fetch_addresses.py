@@ -184,6 +184,15 @@ def test_the_connection_goes_to_the_address_that_was_checked() -> None:
     assert asked == ["rebind.example"]
 
 
+@pytest.mark.parametrize("dead", [["127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"], ["::1"] * 9])
+def test_a_name_whose_first_addresses_are_dead_is_reached_at_a_later_one(dead: list[str]) -> None:
+    """As where a machine has no way to IPv6, or half of a publisher's servers are down."""
+    networks = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+    ended, _ = resolved({"crowd.example": [[*dead, "127.0.0.1"]]}, "http://crowd.example:PORT/", allow_networks=networks)
+    assert isinstance(ended, Page)
+    assert ended.body == b"hello"
+
+
 def test_a_name_that_turns_private_is_refused_at_the_next_connection() -> None:
     """Each new connection resolves and checks anew, also for robots.txt's host."""
     answers = {"rebind.example": [["127.0.0.1"], ["10.0.0.5"]]}
