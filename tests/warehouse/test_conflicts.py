@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -16,6 +17,7 @@ import pytest
 from extractors.errors import LakeBusyError, LakeError
 from warehouse import Lake, LakeLocation, open_lake
 from warehouse.lake import connection as connect
+from warehouse.lake.location import WATCHES
 from warehouse.lake.session import Session
 
 services = pytest.mark.xdist_group("services")
@@ -150,3 +152,70 @@ def test_a_database_that_is_down_is_worth_another_try_later(tmp_path: Path) -> N
     location = LakeLocation(tmp_path, f"postgres:host={tmp_path} dbname=x connect_timeout=1")
     with pytest.raises(LakeBusyError, match="cannot be reached"), open_lake(location):
         pass
+
+
+def ask_database(location: LakeLocation, statement: str) -> None:
+    """Run one statement on the server, with the name of the lake's database in it."""
+    name = dict(part.split("=") for part in location.connection_string().split())["dbname"]
+    with psycopg.connect(f"{location.connection_string()} dbname=postgres", autocommit=True) as other:
+        other.execute(statement.format(name=name).encode())
+
+
+@services
+def test_a_database_that_takes_no_writes_says_so_at_the_first_try(remote_location: LakeLocation) -> None:
+    """DuckLake calls a refused commit a conflict and quotes its statements; the words of the database are told, no text."""
+    tries = []
+
+    def work(session: Session) -> None:
+        tries.append(session)
+        session.query("CREATE TABLE lake.base.refused AS SELECT 'Rain over the harbour' AS text")
+
+    with open_lake(remote_location):
+        pass
+    ask_database(remote_location, "ALTER DATABASE {name} SET default_transaction_read_only = on")
+    with open_lake(remote_location) as lake, pytest.raises(LakeError, match=r"takes no writes .* cannot execute INSERT") as refused:
+        lake.write("test", work)
+    assert len(tries) == 1
+    assert "harbour" not in refused.value.message
+
+
+@services
+def test_a_role_without_rights_is_told_which_it_needs(remote_location: LakeLocation) -> None:
+    """Neither a conflict nor a lost connection."""
+    with open_lake(remote_location):
+        pass
+    with psycopg.connect(remote_location.connection_string(), autocommit=True) as other:
+        other.execute("DROP ROLE IF EXISTS reporter")
+        other.execute("CREATE ROLE reporter LOGIN")
+    guest = replace(remote_location, catalog=str(remote_location.catalog).replace("user=newslake", "user=reporter"))
+    with pytest.raises(LakeError, match="GRANT it SELECT") as refused, open_lake(guest, read_only=True):
+        pass
+    assert not refused.value.transient
+
+
+@services
+def test_a_database_without_a_connection_left_is_worth_another_try(remote_location: LakeLocation) -> None:
+    """It is not called a lost connection."""
+    with open_lake(remote_location):
+        pass
+    with psycopg.connect(remote_location.connection_string(), autocommit=True) as other:
+        other.execute("DROP ROLE IF EXISTS crowd")
+        other.execute("CREATE ROLE crowd LOGIN CONNECTION LIMIT 0")
+    guest = replace(remote_location, catalog=str(remote_location.catalog).replace("user=newslake", "user=crowd"))
+    with pytest.raises(LakeBusyError, match="no connection left"), open_lake(guest, read_only=True):
+        pass
+
+
+@services
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_lock_that_a_stranger_keeps_ends_in_a_word(
+    remote_location: LakeLocation, monkeypatch: pytest.MonkeyPatch, read_only: bool
+) -> None:
+    """A forgotten transaction of another program would otherwise stop every reader and writer for as long as it stays open."""
+    with open_lake(remote_location):
+        pass
+    monkeypatch.setitem(WATCHES, "options", "-clock_timeout=300")
+    with psycopg.connect(remote_location.connection_string()) as stranger:
+        stranger.execute("LOCK TABLE ducklake_snapshot IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(LakeBusyError, match="another session has kept a lock"), open_lake(remote_location, read_only=read_only) as lake:
+            lake.query("SELECT count(*) FROM article")

@@ -125,7 +125,8 @@ def test_data_belongs_into_a_folder_or_a_bucket(tmp_path: Path) -> None:
 @pytest.mark.parametrize("given", ["host=db dbname=news", "postgresql://db/news", "postgresql://db/news?sslmode=require"])
 def test_a_database_that_vanishes_counts_as_gone_after_a_minute_or_as_the_user_says(given: str) -> None:
     """libpq's own parameters, in both forms of a connection string."""
-    ours = {"keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3", "tcp_user_timeout": "60000"}
+    ours = {"connect_timeout": "30", "keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
+    ours |= {"tcp_user_timeout": "60000", "options": "-clock_timeout=60000"}
     catalog = given if "://" in given else f"postgres:{given}"
     assert conninfo_to_dict(LakeLocation(Path("lake"), catalog).watched_connection()) == conninfo_to_dict(given) | ours
     longer = f"{catalog}{'&' if '?' in given else '?' if '://' in given else ' '}keepalives_idle=99"
@@ -181,6 +182,13 @@ def test_a_folder_that_cannot_be_written_is_named(read_only: Path) -> None:
             pass
     with pytest.raises(LakeError, match="cannot be written"), open_lake(LakeLocation(read_only.parent / "new")):
         pass
+
+
+def test_data_that_cannot_be_written_is_not_called_lost(read_only: Path, tmp_path: Path) -> None:
+    """The metadata database may be on another disk than the data."""
+    location = LakeLocation(shutil.copytree(read_only, tmp_path / "here"), data=str(read_only / "data"))
+    with open_lake(location) as lake, pytest.raises(LakeError, match="write access to whoever writes"):
+        lake.write("test", lambda session: session.query("CREATE TABLE lake.base.wide AS SELECT range FROM range(1000)"))
 
 
 def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:

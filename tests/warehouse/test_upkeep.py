@@ -32,6 +32,7 @@ from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.lake import connection as connect
 from warehouse.lake import draft
 from warehouse.read.export import export
+from warehouse.read.fence import ask_fenced
 from warehouse.search import index as search_index
 from warehouse.search.ranked import search
 from warehouse.upkeep.backup import backup, restore
@@ -426,6 +427,8 @@ def test_an_object_storage_that_has_not_the_files_or_does_not_answer_is_named(
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{taken.getsockname()[1]}")
         with open_lake(remote_location, read_only=True) as lake, pytest.raises(LakeError, match="check NEWSLAKE_DATA"):
             lake.query(texts)
+        with pytest.raises(LakeError, match="check NEWSLAKE_DATA"):  # typed SQL, in a process of its own
+            ask_fenced(remote_location, texts)
 
 
 def test_a_database_that_cannot_be_reached_is_named_without_its_password(tmp_path: Path) -> None:

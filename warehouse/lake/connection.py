@@ -12,7 +12,7 @@ import duckdb
 
 from extractors.errors import LakeBusyError, LakeError
 from warehouse.lake.extensions import CONFIG, load_statement, quoted
-from warehouse.lake.location import DRAFT_SCHEMA, NO_LAKE, LakeLocation, s3_settings
+from warehouse.lake.location import DRAFT_SCHEMA, LOCK_SECONDS, NO_LAKE, LakeLocation, s3_settings
 
 # Inserts of up to this many rows stay in the metadata database until maintenance flushes them, so that a small poll leaves no file. They
 # are sent as SQL text, so a commit of five hundred articles takes more than twice as long as with a file.
@@ -28,6 +28,22 @@ LOST = (
     "index 0 within vector of size 0",
 )
 REFUSED = ("does not exist", "authentication failed", "no password", "no pg_hba.conf entry", "permission denied")
+# What else PostgreSQL refuses, in its own words. DuckLake reports some of it as a conflict, so that it would be tried again in vain.
+DENIED = {
+    "permission denied for": "its role has not the rights: GRANT it SELECT on the metadata's tables to read; to write, it must own them",
+    "must be owner of": "its role does not own the metadata's tables: connect as the role that made the lake, or GRANT that role to it",
+    "read-only transaction": "the database takes no writes (a standby, or default_transaction_read_only is set): name the primary",
+    "due to statement timeout": "the database ended the statement after its statement_timeout: ALTER ROLE … SET statement_timeout = 0",
+}
+# What PostgreSQL has no room for now and may have later.
+BUSY = {
+    "due to lock timeout": f"another session has kept a lock on the metadata for {LOCK_SECONDS} s: find it by pg_blocking_pids(), end it, "
+    "and run again",
+    "too many connections": "the database has no connection left for this role: close some, or raise its CONNECTION LIMIT, and run again",
+    "too many clients": "the database has no connection left: close some, or raise max_connections, and run again",
+    "remaining connection slots": "the database has no connection left: close some, or raise max_connections, and run again",
+}
+MAX_LINE = 400  # characters of what a library says; DuckLake quotes whole statements, with the texts of articles
 SEARCH_PATH = "lake.mart,lake.base"
 # Otherwise each scan of inlined rows has a separate SQLite connection, outside of the query's snapshot. A flush that commits meanwhile
 # would then hide the rows from one part of the query and not from the other.
@@ -80,9 +96,11 @@ def explained(error: Exception, location: LakeLocation) -> str:
     It is shortened to its first line, unless the statement is wrong: then the other lines show where, and what may be meant.
     """
     text = str(error)
+    line = _said(text) or type(error).__name__
+    if not location.embedded and (advice := _of_database(text)):
+        return f"{advice} ({line})"
     if isinstance(error, duckdb.ProgrammingError | duckdb.DataError) and "\nLINE " in text:
         return text + unquoted(text)
-    line = next((line for line in text.splitlines() if line.strip()), type(error).__name__)
     if limit := _limit(text):
         return f"{limit} ({line})"
     if full(error) or ("disk I/O error" in text and shutil.disk_usage(location.home).free < SHARED_MEMORY):
@@ -101,9 +119,25 @@ def explained(error: Exception, location: LakeLocation) -> str:
         known[line] = (
             "the object storage gives no answer or not the file: check NEWSLAKE_DATA and AWS_…, then `newslake doctor` names lost files"
         )
+    elif location.data_path in line and any(sign in line for sign in ("Permission denied", "Read-only file system")):
+        known[line] = "the lake's data is out of reach: give read access to its whole folder, and write access to whoever writes"
     elif location.data_path in line:
         known[line] = "a data file cannot be read; `newslake doctor` names what is missing or cut and says what to do"
     return next((f"{advice} ({line})" for sign, advice in known.items() if sign in text), line)
+
+
+def _of_database(text: str) -> str | None:
+    """What to do about what PostgreSQL refuses; None if it is something else."""
+    if "ERROR: " in text and "No space left on device" in text:
+        return "the disk of the database's server is full; free some space there and run again, what was committed is kept"
+    return next((advice for sign, advice in (DENIED | BUSY).items() if sign in text), None)
+
+
+def _said(text: str) -> str:
+    """The line that names the cause: the database's own error, which DuckLake puts behind the statements, or else the first line."""
+    _, error, behind = text.rpartition("ERROR: ")
+    line = next((line.strip() for line in (error + behind).splitlines() if line.strip()), "")
+    return line if len(line) <= MAX_LINE else f"{line[:MAX_LINE]}…"
 
 
 def unquoted(text: str) -> str:
@@ -141,8 +175,24 @@ def lost(error: Exception) -> bool:
 
 
 def opening_error(error: Exception, location: LakeLocation) -> LakeError:
-    """The error of a lake that cannot be opened: LakeBusyError if the connection was lost, so that it is worth another try."""
-    return (LakeBusyError if lost(error) else LakeError)(location.shown(), explained(error, location))
+    """The error of a lake that cannot be opened: LakeBusyError if it may be had later, so that it is worth another try."""
+    return (LakeBusyError if lost(error) or busy(error) else LakeError)(location.shown(), explained(error, location))
+
+
+def of_lake(error: Exception, location: LakeLocation) -> bool:
+    """Whether the lake's files or databases failed, not the statement that was given."""
+    unanswered = location.remote_data and isinstance(error, duckdb.IOException) and "HTTP " in str(error)
+    return unanswered or location.data_path in str(error) or busy(error) or denied(error)
+
+
+def busy(error: Exception) -> bool:
+    """Whether PostgreSQL has no connection left, or another session has kept a lock."""
+    return any(sign in str(error) for sign in BUSY)
+
+
+def denied(error: Exception) -> bool:
+    """Whether PostgreSQL refuses what was asked, and will refuse it again."""
+    return any(sign in str(error) for sign in DENIED)
 
 
 def full(error: Exception) -> bool:

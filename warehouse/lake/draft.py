@@ -78,7 +78,7 @@ def _in_database(location: LakeLocation, statement: str) -> None:
     import psycopg
 
     try:
-        with psycopg.connect(location.connection_string()) as connection:
+        with psycopg.connect(location.watched_connection()) as connection:
             connection.execute(statement.encode())
     except psycopg.Error as error:
         raise LakeError(location.shown(), str(error).strip()) from error

@@ -15,7 +15,7 @@ import duckdb
 
 from extractors.errors import LakeBusyError, LakeError, LakeRowError
 from extractors.records import Credit, DateWitness, Deferral, Found, Outcome, Poll, PollOutcome, Reason
-from warehouse.lake.connection import LOST, explained, full, statements
+from warehouse.lake.connection import LOST, busy, denied, explained, full, statements
 from warehouse.lake.location import LakeLocation
 from warehouse.lake.lock import Holder, holder_of, turn_of
 from warehouse.lake.migrations import outdated
@@ -117,7 +117,7 @@ class Lake:
     def _failed(self, error: duckdb.Error, attempt: int) -> None:
         """Return if another try is worth it; raise otherwise."""
         if not _transient(error):
-            kind = LakeRowError if isinstance(error, duckdb.DataError) else LakeError
+            kind = LakeBusyError if busy(error) else LakeRowError if isinstance(error, duckdb.DataError) else LakeError
             raise kind(self.location.shown(), explained(error, self.location)) from error
         if attempt == TRIES:
             raise LakeBusyError(self.location.shown(), f"{attempt} tries to commit failed: {explained(error, self.location)}") from error
@@ -276,7 +276,10 @@ def _pause(attempt: int) -> None:
 
 
 def _transient(error: duckdb.Error) -> bool:
-    return not full(error) and (isinstance(error, CONFLICTS) or any(sign in str(error).lower() for sign in SIGNS))
+    # Another session's lock was waited for already.
+    if full(error) or denied(error) or "due to lock timeout" in str(error):
+        return False
+    return isinstance(error, CONFLICTS) or any(sign in str(error).lower() for sign in SIGNS)
 
 
 _FOUND = tuple(Found.__dataclass_fields__)

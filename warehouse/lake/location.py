@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 from extractors.errors import SettingError
 from extractors.secrets import redacted
@@ -14,7 +15,9 @@ POSTGRES = ("postgres:", "postgresql://", "postgres://")
 REMOTE = "s3://"
 # A machine or network that vanishes says nothing: the kernel would wait for hours. libpq's names; seconds, but the last, which is in
 # milliseconds.
-GONE_AFTER = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+GONE_AFTER = {"connect_timeout": 30, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+LOCK_SECONDS = 60  # how long a statement waits for a lock that a stranger's session keeps
+WATCHES = GONE_AFTER | {"options": f"-clock_timeout={1000 * LOCK_SECONDS}"}
 DRAFT_SCHEMA = "newslake_draft"
 NO_LAKE = "no lake here; make one with `newslake ingest`, `newslake backfill FILE` or `newslake demo`, or point"
 
@@ -94,10 +97,12 @@ class LakeLocation:
         return self.catalog if "://" in self.catalog else self.catalog.partition(":")[2]
 
     def watched_connection(self) -> str:
-        """The same, with times after which a server that says nothing any more counts as gone, unless it has such times already."""
+        """The same, with times after which a silent server counts as gone and a lock as kept, unless it states its own."""
         given = self.connection_string()
-        ours = [f"{name}={value}" for name, value in GONE_AFTER.items() if not re.search(rf"\b{name}\s*=", given)]
-        return f"{given}{'&' if '?' in given else '?'}{'&'.join(ours)}" if "://" in given else " ".join((given, *ours))
+        ours = {name: str(value) for name, value in WATCHES.items() if not re.search(rf"\b{name}\s*=", given)}
+        if "://" in given:
+            return f"{given}{'&' if '?' in given else '?'}{urlencode(ours)}"
+        return " ".join((given, *(f"{name}={value}" for name, value in ours.items())))
 
     def shown(self) -> str:
         """The location without a password, for messages."""

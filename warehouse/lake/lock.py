@@ -78,7 +78,7 @@ def holder_of(location: LakeLocation) -> Holder | None:
         return holder(location.home / WRITERS_LOCK)
     import psycopg
 
-    with psycopg.connect(location.connection_string(), autocommit=True) as connection:
+    with psycopg.connect(location.watched_connection(), autocommit=True) as connection:
         return _database_holder(connection, ADVISORY)
 
 

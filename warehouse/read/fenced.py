@@ -24,7 +24,7 @@ import duckdb
 
 from extractors.errors import LakeError, NewslakeError
 from extractors.secrets import SHOWN
-from warehouse.lake.connection import unquoted
+from warehouse.lake.connection import explained, of_lake, unquoted
 from warehouse.lake.extensions import quoted
 from warehouse.lake.handle import Lake
 from warehouse.lake.location import LakeLocation
@@ -73,7 +73,8 @@ def main() -> None:
         needed = "the statement needed more than {memory} MiB of memory, or than {spill} of spilled files".format(**request["limits"])
         _frame(answers, "error", ["LakeError", SUBJECT, f"{needed}; narrow it, or raise NEWSLAKE_SQL_MEMORY or NEWSLAKE_SQL_SPILL"])
     except duckdb.Error as error:
-        _frame(answers, "error", ["LakeError", SUBJECT, _redacted(str(error) + unquoted(str(error)), secrets)])
+        text = explained(error, location) if of_lake(error, location) else str(error) + unquoted(str(error))
+        _frame(answers, "error", ["LakeError", SUBJECT, _redacted(text, secrets)])
     except (OverflowError, ValueError) as error:  # a value without a Python type, such as the year 200000
         _frame(answers, "error", ["LakeError", SUBJECT, f"a value cannot be shown ({error}); cast it to VARCHAR"])
     except BrokenPipeError:  # nobody waits any more

@@ -103,7 +103,7 @@ def _copy_metadata_database(location: LakeLocation, folder: Path) -> Path:
         return fresh
     shutil.rmtree(fresh := folder / f"{DUMP}.fresh", ignore_errors=True)
     fresh.mkdir()
-    dump_metadata_database(location.connection_string(), fresh)
+    dump_metadata_database(location.watched_connection(), fresh)
     return fresh
 
 
@@ -134,7 +134,7 @@ def restore(folder: Path, location: LakeLocation) -> Copied:
         raise LakeError(str(folder), f"{made_of}: {advice} to restore it, then `newslake move` takes it elsewhere")
     make_folders(location)
     with turn_of(location, "restore"):
-        if location.catalog_file.exists() if location.embedded else holds_metadata_database(location.connection_string()):
+        if location.catalog_file.exists() if location.embedded else holds_metadata_database(location.watched_connection()):
             raise LakeError(location.shown(), "holds a lake already: move it away, or restore to another place")
         try:
             copied = _copy_files(folder, manifest, location)
@@ -172,7 +172,7 @@ def _load_metadata_database(folder: Path, manifest: Manifest, draft: LakeLocatio
             unpacked.mkdir(exist_ok=True)
             for name, expected in manifest.below(DUMP).items():
                 unpack(folder, f"{DUMP}/{name}", expected, unpacked / name)
-            load_metadata_database(unpacked, draft.connection_string(), str(folder))
+            load_metadata_database(unpacked, draft.watched_connection(), str(folder))
     finally:
         shutil.rmtree(unpacked) if unpacked.is_dir() else unpacked.unlink(missing_ok=True)
 

@@ -59,7 +59,7 @@ def _check_apart(source: LakeLocation, target: LakeLocation) -> None:
 
 def _filled(target: LakeLocation) -> list[str]:
     """Names of the tables that already have rows at the target."""
-    there = target.catalog_file.is_file() if target.embedded else holds_metadata_database(target.connection_string())
+    there = target.catalog_file.is_file() if target.embedded else holds_metadata_database(target.watched_connection())
     if not there:
         return []
     with closing(connect(target, read_only=True)) as connection:  # of any version, and without the turn, which this process has
