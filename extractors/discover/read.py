@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+import zlib
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,6 +28,10 @@ _SNIFFED = 65536
 _ABOVE_JSON = re.compile(
     r"""\A\s*+(?:(?>/\*[^*]{0,500}\*/|//[^\n]{0,500}\n|typeof[^\n{&]{1,100}&&|\)\]\}',?|(?:while|for)\s?\([^()]{1,9}\);)\s*+)*+(?:[\w.$]{1,99}+\s?\(\s*+)?(?=\{|\[\s*+[{\]])"""
 )
+# A feed or sitemap as a page shows it, with its markup escaped.
+_SHOWN = re.compile(
+    r"<pre\b[^<>]{0,500}>\s*+(&lt;(?:\?xml|(?:\w{1,20}:)?(?:urlset|sitemapindex|rss|feed|rdf))\b[^<]*+)</pre>", re.IGNORECASE
+)
 _JSON = re.compile(r"\s*+(?:\{|\[\s*+[{\]])")
 _LONE_ENTRY = re.compile(r"<(?:[A-Za-z_][\w.-]{0,40}:)?entry[\s>]")
 _PACKED = 3  # how often a file may have been packed
@@ -43,6 +49,9 @@ def read(source: Source, page: Page, *, since: datetime | None = None) -> Discov
     text, warning = decoded(body, page.header("content-type") or "")
     text = _ABOVE_JSON.sub("", text)
     root = root_of(text)
+    if root is None and (shown := _SHOWN.search(text)):
+        text = html.unescape(shown[1])
+        root = root_of(text)
     if root is None and _first_tag(text[:_SNIFFED]) == "entry" and (entry := _LONE_ENTRY.search(text)):
         # An entry may be a document (RFC 4287, section 2), as a publishing server answers.
         text, root = f'<feed xmlns="http://www.w3.org/2005/Atom">{text[entry.start() :]}</feed>', "feed"
@@ -80,16 +89,24 @@ def _unpacked(page: Page) -> tuple[bytes, bool]:
     """The body, unpacked where it is itself a packed file (sitemap.xml.gz), or one within another, and whether it breaks off."""
     body, cut = page.body, False
     for _ in range(_PACKED):
-        if not packed(body):
+        if not (packed(body) or _is_deflated(body)):
             break
         body, broken = _unzipped(page, body)
         cut = cut or broken
     return body, cut
 
 
+def _is_deflated(data: bytes) -> bool:
+    """Whether bytes are markup that was packed without a header (RFC 1951), which says nothing of itself at its beginning."""
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(data[:_SNIFFED], _SNIFFED).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    except zlib.error:
+        return False
+
+
 def _unzipped(page: Page, data: bytes) -> tuple[bytes, bool]:
-    """What a gzip file or a stream of zlib holds, at most 64 MiB, and whether it breaks off."""
-    body = Body("gzip", MAX_BYTES, partial=True)
+    """What a gzip file or a stream of zlib or deflate holds, at most 64 MiB, and whether it breaks off."""
+    body = Body("gzip" if packed(data) else "deflate", MAX_BYTES, partial=True)
     try:
         for start in range(0, len(data), _SNIFFED):
             body.feed(data[start : start + _SNIFFED])

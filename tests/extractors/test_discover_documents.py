@@ -945,6 +945,21 @@ def test_other_json_is_no_feed(body: object) -> None:
         found(json.dumps(body))
 
 
+def test_a_sitemap_packed_without_a_header_is_read() -> None:
+    """Raw deflate begins with no sign of its own; what is no markup when unpacked is left as it is."""
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    packed = packer.compress(urlset().encode()) + packer.flush()
+    assert found(packed, SourceKind.SITEMAP).entries == found(urlset(), SourceKind.SITEMAP).entries
+
+
+@pytest.mark.parametrize("kind", [SourceKind.SITEMAP, SourceKind.FEED])
+def test_a_document_that_a_page_shows_is_read(kind: SourceKind) -> None:
+    """Escaped, in a `pre`, as a viewer of XML shows it."""
+    body = urlset() if kind is SourceKind.SITEMAP else rss(ITEM)
+    shown = f"<html><body><h1>Source</h1><pre class='xml'>\n{html.escape(body)}</pre></body></html>"
+    assert [entry.key for entry in found(shown, kind).entries] == [entry.key for entry in found(body, kind).entries]
+
+
 @pytest.mark.parametrize("wrong", ["checksum", "length", "zlib"])
 def test_packed_sitemaps_are_read_though_their_check_fails(wrong: str) -> None:
     """The check comes behind what it checks; a stream of zlib has another form."""
