@@ -22,6 +22,7 @@ _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _ESCAPED_AMPERSAND = re.compile(r"&(?:amp|#0{0,5}38|#[xX]0{0,5}26);")
 _ANCHOR = re.compile(r"""<a\s[^<>]{0,500}?\bhref\s?=\s?["']?([^\s"'<>]+)""", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+_ROUTE = ("!", "/")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -159,10 +160,12 @@ def _own_identities(source: Source, entries: Sequence[_Entry]) -> list[tuple[_En
 def _identities(source: Source, group: Sequence[_Entry]) -> dict[int, str]:
     """What tells entries with one link apart: their fragments, else their GUIDs; nothing where they say the same or have no words.
 
+    Titles are words enough where the fragments are routes of a page that a script fills (`#!/news/17`).
     Two entries about one article may have two GUIDs, and differ in their words too: where pages are fetched, more must differ. A site's
     front page is nobody's article: there their titles are enough.
     """
-    if not all(entry.item.summary or entry.item.content for entry in group):
+    by_route = all(entry.fragment.startswith(_ROUTE) and entry.item.title for entry in group)
+    if not (by_route or all(entry.item.summary or entry.item.content for entry in group)):
         return {}
     by_fragment = len({entry.fragment for entry in group}) > 1
     on_front = is_front_page(group[0].key or "")
@@ -202,7 +205,7 @@ def _found(source: Source, entry: _Entry, identity: str | None, *, joined: bool)
     item, url, key = entry.item, entry.url, entry.key
     guid = f"{item.guid} {url}" if joined and url else item.guid
     if key is None or identity is not None:
-        if not (item.content or item.summary):
+        if not (item.content or item.summary or (identity and item.title)):
             return None
         key = f"entry:{source.source_id}:{identity or item.guid or _digest(item)}"
     shared = identity is not None and entry.listed is not None

@@ -494,6 +494,13 @@ def test_entries_that_share_a_link_are_told_apart_by_their_guids(keep: Keep) -> 
     assert from_feed(discovery.entries[0], feed, AT).declared_url == "https://news.example/live"
 
 
+def test_routes_tell_entries_apart_by_their_titles_alone() -> None:
+    """What stands behind `#!` is the article's name to the script that fills the page; a place in a page is not."""
+    said = (("/#!/news/17", "", "Quay shut", ""), ("/#!/news/18", "", "Schools open", ""))
+    assert keys(items(*said)) == ["entry:news:https://news.example/#!/news/17", "entry:news:https://news.example/#!/news/18"]
+    assert keys(items(("/#n17", "", "Quay shut", ""), ("/#n18", "", "Schools open", ""))) == ["https://news.example/"]
+
+
 def test_fragments_tell_entries_apart_before_guids_do() -> None:
     """A month's archive with a place in it for each day."""
     said = (("/may#d1", "", "Quay shut", "It was said on the 1st."), ("/may#d2", "", "Quay open", "It was said on the 2nd."))
