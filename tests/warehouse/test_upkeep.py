@@ -242,6 +242,19 @@ def test_a_restore_takes_nothing_from_the_metadata_database_that_was_there(home:
         assert lake.query("SELECT key FROM base.article_version ORDER BY ALL") == expected
 
 
+def test_a_lost_file_of_the_lake_s_own_records_is_named_too(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it nobody knows which marts the lake should have; that is a finding, and no end of the examination."""
+    location = LakeLocation(home)
+    with open_lake(location) as lake:
+        lake.query("CALL ducklake_flush_inlined_data('lake')")
+        lost = Path(next(file for file in stored(location.data_path, lake.query) if "/mart_definition/" in file))
+    lost.unlink()
+    with open_lake(location, read_only=True) as lake:
+        bad = {finding.check: finding for finding in examine(lake, datetime.now(UTC)) if finding.state == BAD}
+    assert "cannot be read" in bad["marts"].observed
+    assert str(lost) in (bad["files against metadata"].advice or "")
+
+
 def test_an_archive_that_was_cut_is_named_and_does_not_replace_its_copy(location: LakeLocation, tmp_path: Path) -> None:
     """One that is missing is so too, unless several machines share the lake: each keeps what it fetched."""
     fetched = article(1)
@@ -429,6 +442,9 @@ def test_an_object_storage_that_has_not_the_files_or_does_not_answer_is_named(
             lake.query(texts)
         with pytest.raises(LakeError, match="check NEWSLAKE_DATA"):  # typed SQL, in a process of its own
             ask_fenced(remote_location, texts)
+        with open_lake(remote_location, read_only=True) as lake:
+            bad = {finding.check: finding.observed for finding in examine(lake, datetime.now(UTC)) if finding.state == BAD}
+        assert "check NEWSLAKE_DATA" in bad["files against metadata"]
 
 
 def test_a_database_that_cannot_be_reached_is_named_without_its_password(tmp_path: Path) -> None:

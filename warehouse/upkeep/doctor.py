@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from extractors.errors import LakeError
 from extractors.records import Severity
@@ -36,17 +37,31 @@ class Finding:
 
 def examine(lake: Lake, now: datetime) -> tuple[Finding, ...]:
     """Check versions, duplicates, references, fates, files, archives, clocks, disk and the writers' turn."""
-    border = tuple(_border(lake))
-    if any(finding.state == BAD for finding in border):
-        return (*border, *_room(lake))  # no further queries: the marts of such a lake may read other files
-    files = tuple(_files(lake))
-    # Tables with lost files cannot be queried; the lost file is the finding.
-    rows = () if any(finding.state == BAD for finding in files) else _rows(lake, now)
-    return (_version(lake), *border, *rows, *files, *_room(lake), *_turn(lake, now))
+    border = (*_border(lake), *_read("marts", _marts, lake))
+    # No further queries: the marts of a lake that leads out of it may read other files, and tables with lost files cannot be queried, so
+    # that the lost file is the finding.
+    if not _is_good(border[:1]):
+        return (*border, *_room(lake))
+    files = _read("files against metadata", _files, lake)
+    rows = _read("rows", partial(_rows, now=now), lake) if _is_good((*border, *files)) else ()
+    return (*_read("versions", _version, lake), *border, *rows, *files, *_room(lake), *_turn(lake, now))
+
+
+def _is_good(findings: Iterable[Finding]) -> bool:
+    return all(finding.state != BAD for finding in findings)
+
+
+def _read(check: str, findings: Callable[[Lake], Iterable[Finding]], lake: Lake) -> tuple[Finding, ...]:
+    """The findings; one that says so where the lake cannot be read, so that the others are told all the same."""
+    try:
+        return tuple(findings(lake))
+    except LakeError as error:  # such as a file of the right length with wrong content, or object storage that does not answer
+        advice = "copy back from the backup the file that it names, or restore the lake"
+        return (Finding(check, BAD, f"cannot be read: {error.message}", advice),)
 
 
 def _border(lake: Lake) -> Iterator[Finding]:
-    """Whether the lake stays inside its folders: by the paths of its metadata database, the links in its folder, and its marts."""
+    """Whether the lake stays inside its folders: by the paths of its metadata database and the links in its folder."""
     location = lake.location
     wrong = strays(lake.query, f"{location.metadata}.")
     for folder in (location.data_path, str(location.warc), str(location.home / "runs"), str(location.home / "search")):
@@ -56,26 +71,27 @@ def _border(lake: Lake) -> Iterator[Finding]:
     ]
     advice = "somebody put that there; writers refuse it. Restore the lake from a backup of your own, or remove the links"
     yield Finding("lake's border", BAD if wrong else OK, summary(wrong) or "nothing leads out of it", advice if wrong else None)
+
+
+def _marts(lake: Lake) -> Iterator[Finding]:
     foreign = foreign_marts(lake)
     advice = "they may read other files: restore the lake, which makes them anew; or see what they do before you query them"
     observed = summary(foreign) or "as this program makes them"
     yield Finding("marts", BAD if foreign else OK, observed, advice if foreign else None)
 
 
-def _rows(lake: Lake, now: datetime) -> tuple[Finding, ...]:
-    try:
-        return (*_audits(lake, now), *archived_pages(lake), *_clock(lake, now))
-    except LakeError as error:  # a file of the right length with wrong content
-        advice = "copy back from the backup the file that it names, or restore the lake"
-        return (Finding("rows", BAD, f"cannot be read: {error.message}", advice),)
+def _rows(lake: Lake, now: datetime) -> Iterator[Finding]:
+    yield from _audits(lake, now)
+    yield from archived_pages(lake)
+    yield from _clock(lake, now)
 
 
-def _version(lake: Lake) -> Finding:
+def _version(lake: Lake) -> Iterator[Finding]:
     [(number, applied)] = lake.query("SELECT max(number), max(applied_at) FROM base.migration")
     newest = migrations()[-1].number
     [(duckdb, ducklake)] = lake.query("SELECT version(), (SELECT value FROM ducklake_options('lake') WHERE option_name = 'version')")
     observed = f"schema {number} of {newest}, since {applied:%Y-%m-%d %H:%M} UTC; DuckDB {duckdb}, DuckLake format {ducklake}"
-    return Finding(
+    yield Finding(
         "versions", OK if number == newest else NOTE, observed, None if number == newest else "the next `newslake ingest` migrates it"
     )
 

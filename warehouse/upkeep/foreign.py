@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 import duckdb
 
-from warehouse.lake.connection import connect
+from extractors.errors import LakeError
+from warehouse.lake.connection import connect, explained
 from warehouse.lake.handle import Lake
 from warehouse.lake.migrations import outdated
 from warehouse.lake.moments import looking_back
@@ -23,7 +24,10 @@ FROM duckdb_functions() WHERE database_name = $database AND NOT internal
 
 
 def foreign_marts(lake: Lake) -> list[str]:
-    """What in a lake is no mart of this program, or another one than its file says; those that the next writer replaces left out."""
+    """What in a lake is no mart of this program, or another one than its file says; those that the next writer replaces left out.
+
+    Raises LakeError where the table that says which those are cannot be read.
+    """
     with closing(connect(lake.location, read_only=True)) as session:
         found = _definitions(session, "lake")
         try:
@@ -32,7 +36,10 @@ def foreign_marts(lake: Lake) -> list[str]:
         except duckdb.Error as error:
             return [f"this program's marts cannot be made on its tables: {str(error).splitlines()[0]}"]
         ours = _definitions(session, "memory")
-    replaced = {mart.name for mart in outdated(lake.connection)}
+    try:
+        replaced = {mart.name for mart in outdated(lake.connection)}
+    except duckdb.Error as error:
+        raise LakeError(lake.location.shown(), explained(error, lake.location)) from error
     wrong = []
     for (schema, name), definition in found.items():
         if schema != "mart" or ("mart", name) not in ours:
