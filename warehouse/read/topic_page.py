@@ -23,7 +23,7 @@ _MATCHED = f"""
 """
 
 # A snapshot from before an upgrade has the earlier views.
-READABLE = "SELECT 1 FROM mart.topic_first_between('2000-01-01', '2000-01-01')"
+READABLE = "SELECT 1 FROM mart.event_article_between('2000-01-01', '2000-01-01')"
 
 CHOICES = f"""
 SELECT
