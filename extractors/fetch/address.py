@@ -160,7 +160,8 @@ class Checked:
             raise NameNotFoundError(f"{host} resolves to no address")
         for address in addresses:
             if not is_reachable(address, self._allowed):
-                raise UnsafeAddressError(f"{host} leads to {address}, which is not on the public internet")
+                what = f"{host} is an address that" if _is_literal(host) else f"{host} leads to {address}, which"
+                raise UnsafeAddressError(f"{what} is not on the public internet; NEWSLAKE_ALLOW_NETWORKS can allow its network")
             if not is_web_port(port) and not any(address in network for network in self._allowed):
                 raise UnsafeAddressError(f"port {port} of {host} is not one where web pages are served")
         return addresses

@@ -11,7 +11,7 @@ from wire import by_path, policy, reply, say, serve
 
 from extractors.errors import FetchError
 from extractors.fetch import Client
-from extractors.fetch.address import SpecialNetwork, is_reachable, is_web_port, specials
+from extractors.fetch.address import Checked, SpecialNetwork, UnsafeAddressError, is_reachable, is_web_port, specials
 from extractors.records import Page, Reason
 
 HOSTS = """
@@ -42,6 +42,19 @@ def reason_of(url: str, **changed: object) -> str | None:
 def test_an_address_that_is_not_public_is_refused_in_every_spelling(host: str) -> None:
     """Private, loopback, link-local, shared, reserved, multicast: as IPv4, in IPv6, decimal, octal, hexadecimal, escaped."""
     assert reason_of(f"http://{host}/") == Reason.UNSAFE_ADDRESS
+
+
+@pytest.mark.parametrize(
+    ("host", "words"), [("127.0.0.1", "127.0.0.1 is an address that is not"), ("localhost", "localhost leads to 127.0.0.1, which is not")]
+)
+def test_a_refused_address_is_named_once_and_with_what_allows_it(host: str, words: str) -> None:
+    """A name with the address that it has, an address alone."""
+
+    async def resolve(host: str, port: int) -> list[str]:
+        return ["127.0.0.1"]
+
+    with pytest.raises(UnsafeAddressError, match=f"^{words} on the public internet; NEWSLAKE_ALLOW_NETWORKS can allow its network$"):
+        asyncio.run(Checked(resolve, ()).connect(host, 80, 1.0))
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "1.1.1.1", "2606:4700::1111", "64:ff9b::808:808", "::ffff:8.8.8.8"])
