@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -259,9 +260,10 @@ def test_search_prints_headline_sentence_and_link_or_that_there_is_nothing(home:
     out = printed(capsys)
     assert out.count("score") == 2
     assert out.count("https://") == 2
+    assert re.search(r"(Alpha|Beta|Gamma|Delta|Late) · score", out)  # sources by name, as `topics` has them
     search("sanctions", limit=2, home=home, format="csv")
     header, *rows = csv.reader(io.StringIO(printed(capsys)))
-    assert header == ["score", "dated", "source_id", "title", "snippet", "url", "article_id", "copies"]
-    assert [len(row) for row in rows] == [8, 8]
+    assert header == ["score", "dated", "source_id", "source", "title", "snippet", "url", "article_id", "copies"]
+    assert [len(row) for row in rows] == [9, 9]
     search("zzyzx", home=home)
     assert "no article matches 'zzyzx'" in capsys.readouterr().err

@@ -32,7 +32,7 @@ MANY = 1_000  # newer articles, from which on a search says why it takes long
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One article found, best first; `snippet` is the part of its text that holds most of the words.
+    """One article found, best first; `snippet` is the part of its text that holds most of the words, `source` the name of its source.
 
     `copies` is how many other articles tell the same story, `forms` are the words as the text has them.
     """
@@ -41,6 +41,7 @@ class Hit:
     score: float
     dated: datetime
     source_id: str
+    source: str
     title: str | None
     url: str | None
     snippet: str
@@ -372,12 +373,15 @@ def _read(lake: Lake, found: Sequence[Found], opened: Sequence[Opened], stories:
         """  # noqa: S608 - ids and instants of ours, stems are quoted
     )
     scores = {(each.article_id, each.dated): each.score for each in found}
+    sources = ", ".join(sorted({quoted(source_id) for _, _, source_id, *_ in rows})) or "NULL"
+    named = dict(lake.query(f"SELECT source_id, name FROM mart.source WHERE source_id IN ({sources})"))  # noqa: S608 - quoted
     hits = [
         Hit(
             article_id=article_id,
             score=scores[article_id, dated],
             dated=dated,
             source_id=source_id,
+            source=named.get(source_id) or source_id,
             title=title,
             url=url,
             snippet=snippet(text, dict(forms), asked.question.phrases),

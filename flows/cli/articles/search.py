@@ -18,7 +18,7 @@ from warehouse.read.topic_names import topic_names
 if TYPE_CHECKING:
     from warehouse.search.ranked import Hit
 
-COLUMNS = ("score", "dated", "source_id", "title", "snippet", "url", "article_id", "copies")
+COLUMNS = ("score", "dated", "source_id", "source", "title", "snippet", "url", "article_id", "copies")
 # A word to leave out may come first.
 Words = Annotated[str, Parameter(allow_leading_hyphen=True)]
 
@@ -86,7 +86,7 @@ def _print(hits: Sequence[Hit]) -> None:
 
     def about(hit: Hit) -> str:
         copies = f" · {hit.copies} {'copy' if hit.copies == 1 else 'copies'}" if hit.copies else ""
-        return f"{hit.source_id} · score {hit.score:.1f}{copies}"
+        return f"{hit.source} · score {hit.score:.1f}{copies}"
 
     print_blocks(
         Block(dated=hit.dated, title=hit.title, about=about(hit), sentence=hit.snippet, link=hit.url, matched=any_of(hit.forms))
