@@ -38,7 +38,7 @@ def backfill(
         settings = configuration.load().replace(home=home)
         choices = WarcChoices(tuple(domains or ()), tuple(languages or ()), since)
         report = _report(settings, files, choices, runner)
-        leave_table("backfill", report.rows(), "; ".join(report.notes) or "nothing was passed over")
+        leave_table("backfill", report.rows(), "; ".join(filter(None, (*report.notes, report.troubles()))) or "nothing was passed over")
         return report
 
 

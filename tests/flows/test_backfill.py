@@ -235,6 +235,13 @@ def test_a_column_that_cannot_tell_is_asked_about(written: Callable[..., Written
     assert not done.settings.home.exists()
 
 
+def test_a_second_backfill_says_nothing_of_dates_that_it_did_not_read(written: Callable[..., Written]) -> None:
+    """Its rows are known, and no date of theirs is looked at."""
+    done = written("2022-04-05T10:00:00Z")
+    reports = [backfill(done.settings, done.table) for _ in range(2)]
+    assert [(report.notes, report.warnings) for report in reports] == [(["dates in column 'date': 1 with a zone"], []), ([], [])]
+
+
 @pytest.mark.parametrize(("order", "day"), [("--day-first", (4, 3)), ("--month-first", (3, 4))])
 def test_the_users_order_holds(
     written: Callable[..., Written], capsys: pytest.CaptureFixture[str], order: str, day: tuple[int, int]

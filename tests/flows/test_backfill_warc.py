@@ -18,6 +18,7 @@ from warc_records import AT, page, record, story, written
 from extractors.archive.foreign import ranges, read_entries
 from extractors.archive.response import Head
 from extractors.errors import ParseError
+from flows.cli import app
 from flows.pipeline.backfill import warc
 from flows.pipeline.backfill.page_filter import PageFilter, WarcChoices, guess_language
 from flows.pipeline.backfill.warc import backfill_warc
@@ -90,6 +91,17 @@ def test_pages_come_in_and_the_rest_is_counted(settings: Settings) -> None:
     assert backfill_warc(settings, [path]).total()["appended"] == 1  # other choices are another look
     assert reread(settings).outcomes == {}  # this extractor has read them
     assert answer(settings, "SELECT count(*) FROM article WHERE warc_file IS NOT NULL") == [(4,)]
+
+
+def test_the_command_says_why_pages_were_refused_and_which(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    """Counts by reason, and the question whose answer names each page."""
+    empty = record("https://paper.example/empty", b"<html><body><p>Soon.</p></body></html>" + b" " * 900, "Content-Type: text/html")
+    path = written(settings.home.parent, [page(1), empty])
+    assert app(["backfill", str(path), "--home", str(settings.home)], result_action="return_value") == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Rejected: 1 no text. Which ones, and why: newslake sql" in told or "Rejected: 1 thin. Which ones" in told
+    question = told.partition('newslake sql "')[2].partition('"')[0]
+    assert [url for url, _, _ in answer(settings, question)] == ["https://paper.example/empty"]
 
 
 def test_a_broken_record_costs_only_itself(tmp_path: Path) -> None:

@@ -85,7 +85,8 @@ def backfill(
             publishers = Publishers(catalogue_by_site(settings))
             work = _Work(begun=begun, table=table, choices=choices, publishers=publishers, dates=dates, workers=workers)
             work.through(chain(first, rows))
-    begun.report.notes.append(dates.note())
+    if work.fresh:
+        begun.report.notes.append(dates.note())
     return begun.report
 
 
@@ -106,6 +107,7 @@ class _Work:
     dates: DateColumn
     workers: ExtractPool
     seen: dict[str, int] = field(default_factory=dict)
+    fresh: bool = False
     _loading: Thread | None = None
     _warned: int = 0
     _told: int = 0
@@ -131,6 +133,7 @@ class _Work:
         ended: list[Ended] = [(each, None) for each in read if isinstance(each, Fate)]
         ended += [(self._fate(each, Reason.KNOWN_URL), None) for each in candidates if each.key in known]
         fresh = [each for each in candidates if each.key not in known]
+        self.fresh |= bool(fresh)
         if fresh and self._loading is None:
             # While the workers read their first chunks. A table without new rows needs no validation.
             self._loading = Thread(target=preload)
