@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 
-from prefect import flow, get_run_logger
+from prefect import State, flow, get_run_logger
 from prefect.deployments import arun_deployment
 from prefect.runtime import flow_run
+from prefect.states import Failed
 
 from extractors.fetch import utc_now
 from extractors.schedule import Share
@@ -33,8 +34,11 @@ append_batch = committing("append batch")(commit_batch)
 @redacting()
 def ingest(
     home: str | None = None, sources: str | None = None, only: list[str] | None = None, force: bool = False, share: str = "1/1"
-) -> Report:
+) -> Report | State[Report]:
     """Poll the sources that are due and append what is new.
+
+    A source that fails is a row of the report. A pass in which no poll was answered (`Report.unreached`) ends in the state Failed, with
+    its report: what it had left to do is committed, and alerts are sent.
 
     `home` is the lake's folder and `sources` the catalogue; both default to the settings. Of several machines that poll into
     one lake each runs with its own `share` of the sites, such as 2/4. Raises SettingError, SeedError
@@ -52,7 +56,8 @@ def ingest(
         news = announce(lake, run_id=report.run_id, now=utc_now())
     send_news(news, settings.alert_blocks)
     leave_quality(settings)
-    return report
+    unreached = report.unreached()
+    return Failed(message=shown(unreached), data=report) if unreached else report
 
 
 @flow(name="divide")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from extractors.records import Fate, Outcome, Poll, PollOutcome, Reason, Source
+from extractors.urls import site_or_host
 
 PROBLEMS = (Outcome.REJECTED, Outcome.FAILED, Outcome.DEFERRED)
+MIN_SITES = 3  # from so many unanswered sites on, a pass without an answer tells more than that some source is down
 NOT_DUE = "not due"  # a source that this pass did not poll; a URL found earlier may still end under its name
 COLUMNS = ("source", "poll", "found", *(str(outcome) for outcome in Outcome), "note")
 
@@ -32,7 +34,10 @@ class Tally:
 
 @dataclass(slots=True, kw_only=True)
 class Report:
-    """A whole pass. `pages` counts fetched article pages, `commits` transactions, `notes` has decisions. Instants are UTC."""
+    """A whole pass. `pages` counts fetched article pages, `commits` transactions, `notes` has decisions. Instants are UTC.
+
+    `sites` has the site of each source that the pass may poll, due or not.
+    """
 
     run_id: str
     started: datetime
@@ -43,11 +48,13 @@ class Report:
     notes: list[str] = field(default_factory=list)
     pages: int = 0
     commits: int = 0
+    sites: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, run_id: str, started: datetime, sources: Iterable[Source]) -> Report:
-        """An empty report over the sources of this pass."""
-        return cls(run_id=run_id, started=started, tallies={source.source_id: Tally(source.source_id) for source in sources})
+    def of(cls, run_id: str, started: datetime, due: Iterable[Source], sources: Iterable[Source] = ()) -> Report:
+        """An empty report over the sources that are due, of those that the pass may poll."""
+        sites = {source.source_id: site_or_host(source.url) for source in sources if source.enabled}
+        return cls(run_id=run_id, started=started, tallies={source.source_id: Tally(source.source_id) for source in due}, sites=sites)
 
     def polled(self, poll: Poll) -> None:
         """Count a poll, and the entries that it found known."""
@@ -65,11 +72,19 @@ class Report:
         """The number of polls by outcome."""
         return Counter(tally.poll for tally in self.tallies.values())
 
-    @property
-    def reached(self) -> bool:
-        """Whether any poll was answered; True if none was due."""
-        polls = self.polls
-        return not polls or set(polls) != {PollOutcome.FAILED}
+    def unreached(self) -> str:
+        """That no poll was answered, in words with the first error; empty if one was, if none was due, or if too few were to tell.
+
+        One source that is down, and polled when no other is due, is no failed pass: it takes MIN_SITES sites, or all that there are.
+        """
+        polled = {name: tally for name, tally in sorted(self.tallies.items()) if tally.poll != NOT_DUE}
+        silent = {self.sites.get(name, name) for name in polled}
+        if not polled or any(PollOutcome(tally.poll).answered for tally in polled.values()):
+            return ""
+        if len(silent) < min(MIN_SITES, len(set(self.sites.values()))):
+            return ""
+        name, first = next(iter(polled.items()))
+        return f"none of {len(polled)} polls was answered; {name}: {first.note or first.poll}"
 
     def troubles(self) -> str:
         """Why URLs gave no article, in words; empty if all did."""

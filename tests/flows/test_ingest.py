@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from extractors.errors import ArgumentError, LakeError, SeedError
-from extractors.records import Batch, Fate
+from extractors.records import Batch, Fate, Poll, PollOutcome, Source, SourceKind
 from flows.demo.server import ServedWorld, serve
 from flows.demo.world import World, instant
 from flows.pipeline.ingest.batches import commit_batch
@@ -260,8 +260,33 @@ def test_a_web_page_in_place_of_a_feed_is_a_failed_poll(world: ServedWorld, tmp_
     notes = {tally.source_id: tally.note for tally in report.tallies.values() if tally.poll == "failed"}
     assert set(notes) == {rows[0]["source_id"], rows[1]["source_id"]}
     assert all(notes.values())
-    assert report.reached
+    assert report.unreached() == ""
     assert report.total()["appended"]
+
+
+@pytest.mark.parametrize(
+    ("due", "known", "outcomes", "failed"),
+    [
+        (("a", "b", "c"), "abc", "failed failed gone", True),
+        (("a", "b", "c"), "abc", "failed unchanged failed", False),
+        (("a",), "abcd", "failed", False),  # one source that is down is no failed pass
+        (("a", "b"), "ab", "failed failed", True),  # they are all that there is
+        (("a", "a2", "a3"), ("a", "a2", "a3", "b", "c"), "failed failed failed", False),  # three feeds of one site
+        ((), "abc", "", False),
+    ],
+)
+def test_a_pass_has_failed_where_no_poll_was_answered(due: Sequence[str], known: Sequence[str], outcomes: str, failed: bool) -> None:
+    """Of three sites, or of all that the pass may poll."""
+
+    def source(name: str) -> Source:
+        return Source(source_id=name, name=name, kind=SourceKind.FEED, url=f"https://{name[0]}.example/{name}")
+
+    now = datetime(2026, 3, 4, tzinfo=UTC)
+    report = Report.of("run", now, map(source, due), map(source, known))
+    for name, outcome in zip(due, outcomes.split(), strict=True):
+        report.polled(Poll(source_id=name, url=source(name).url, at=now, outcome=PollOutcome(outcome), next_due=now, detail="timed out"))
+    expected = f"none of {len(due)} polls was answered; {due[0]}: timed out" if failed else ""
+    assert report.unreached() == expected
 
 
 def test_an_unknown_source_is_refused_before_anything_is_polled(world: ServedWorld, tmp_path: Path) -> None:

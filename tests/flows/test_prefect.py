@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +18,23 @@ from flows.demo.world import instant
 from warehouse import LakeLocation, open_lake
 
 pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.timeout(600)]
+
+
+def test_a_run_in_which_no_poll_is_answered_is_failed_and_keeps_what_it_did(server: PrefectServer, tmp_path: Path) -> None:
+    """Three dead hosts: the state says so with the first error, the command ends with code 3, and the failed polls are in the lake."""
+    rows = [f"s{number},S,feed,http://127.0.0.{number}:1/feed" for number in range(1, 4)]
+    (tmp_path / "sources.csv").write_text("\n".join(["source_id,name,kind,url", *rows]), "utf-8")
+    here = server.having({"NEWSLAKE_ALLOW_NETWORKS": "127.0.0.0/8"})
+    command = [str(Path(sys.executable).with_name("newslake")), "ingest", "--home", "lake", "--sources", "sources.csv"]
+    began = datetime.now(UTC)
+    done = subprocess.run(command, env=dict(here.environment), cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 3, done.stderr
+    assert "none of 3 polls was answered; s1: " in done.stderr
+    runs = server.post("/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["FAILED"]}}}})
+    assert [run["state"]["message"].partition(";")[0] for run in runs] == ["none of 3 polls was answered"]
+    assert {"ingest-funnel", "ingest-summary"} <= {artifact["key"] for artifact in server.artifacts(began)}
+    with open_lake(LakeLocation(tmp_path / "lake"), read_only=True) as opened:
+        assert opened.query("SELECT source_id, outcome FROM poll ORDER BY source_id") == [(f"s{number}", "failed") for number in (1, 2, 3)]
 
 
 @pytest.fixture

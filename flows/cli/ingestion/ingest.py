@@ -39,7 +39,8 @@ def ingest(
     Example: newslake ingest --sources my-sources.csv
 
     With PREFECT_API_URL set it is a tracked flow run; otherwise the same pass runs directly.
-    Exit codes: 0 fine, 2 wrong settings or files, 3 nothing could be polled.
+    Exit codes: 0 fine, also where some sources failed; 2 wrong settings or files; 3 no poll was answered, of at least three sites or of all
+    in the catalogue. What earlier passes had left to do is done all the same.
 
     Parameters
     ----------
@@ -53,7 +54,9 @@ def ingest(
     settings = configuration.load().replace(sources=sources, home=home)
     report = _tracked(settings, source, force, share) if os.environ.get("PREFECT_API_URL") else _direct(settings, source, force, share)
     _show(report, format)
-    return 0 if report.reached else NOTHING_POLLED
+    if unreached := report.unreached():
+        remark(unreached)
+    return NOTHING_POLLED if unreached else 0
 
 
 def _direct(settings: Settings, only: tuple[str, ...], force: bool, share: str) -> Report:
@@ -83,7 +86,12 @@ def _tracked(settings: Settings, only: tuple[str, ...], force: bool, share: str)
     from flows.ingest import ingest as flow
 
     with tracking():
-        return flow(home=str(settings.home), sources=str(settings.sources), only=list(only), force=force, share=share)
+        state = flow(home=str(settings.home), sources=str(settings.sources), only=list(only), force=force, share=share, return_state=True)
+        report = state.result(raise_on_failure=False)  # a pass whose polls all failed has its report, too
+        if isinstance(report, BaseException):
+            raise report
+        assert isinstance(report, Report)
+        return report
 
 
 def _show(report: Report, format: Format) -> None:

@@ -95,7 +95,7 @@ async def run_pass(
         retries = _by_source(sources, (deferral for deferral in deferrals if is_open(deferral, run.started)))
         again = _by_source(sources, due_rechecks(lake, run.started, settings.rechecks, [source.source_id for source in sources]))
         others.keep_sites(frozenset(site_or_host(source.url) for source in (*due, *(source for source, _ in (*retries, *again)))))
-        report = Report.of(run.run_id, run.started, due)
+        report = Report.of(run.run_id, run.started, due, sources)
         report.warnings += [str(error) for error in wrong]
         if busy:
             report.warnings.append(f"{len(busy)} sources are left to another pass, which is polling their sites")
