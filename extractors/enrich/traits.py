@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from extractors.enrich.figures import LEAD, load_figures
@@ -39,6 +40,16 @@ def traits_of(title: str | None, text: str, language: str | None) -> tuple[tuple
     shares = _shares()
     known = [(shown, shares.get(trait.lower(), 0.0)) for shown, trait in found]
     return tuple([one for one in known if one[1] < COMMON][:MAX_TRAITS])
+
+
+def trait_words(title: str | None, text: str, language: str | None) -> Iterator[tuple[str, str]]:
+    """The keys of the traits that an article's headline and first sentences may have, each with the word or number as it is printed."""
+    shown = f"{title or ''}\n{text[:LEAD]}"
+    for spelled in _WORD.findall(shown):
+        for trait in filter(None, _spelled(spelled, language)[1:]):
+            yield trait.partition(":")[2], spelled
+    for number in _NUMBER.findall(shown):
+        yield re.sub(r"\D", "", number), number.strip(" .,\u00a0\u202f")
 
 
 def _named(text: str, pieces: list[str], small: set[str], other: str, language: str | None) -> dict[str, None]:

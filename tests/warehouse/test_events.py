@@ -16,6 +16,7 @@ from terminal import Terminal
 from extractors.enrich.fingerprints import fingerprint
 from extractors.enrich.traits import traits_of
 from extractors.records import Enriched, EntityDefinition, EntityMatch, Figure, Level, Link, PageKind, Post, TopicMatch
+from flows.cli.events.reports import explain
 from flows.cli.topics.news import new
 from flows.cli.topics.timeline import _html, _markdown
 from warehouse import Lake, LakeLocation, append_batch, open_lake
@@ -203,6 +204,20 @@ def test_the_score_of_a_pair_is_the_sum_of_what_is_shown(lake: Lake) -> None:
     score = sum(row["adds"] for row in explained(second))
     assert second["fit"] == pytest.approx(score)  # one report to compare with: fit and score are one
     assert {"d:168", "n:korva"} <= set(second["shared"])
+
+
+def test_an_explanation_is_in_words_and_says_how_far_a_report_is_above_the_line(lake: Lake, capsys: pytest.CaptureFixture[str]) -> None:
+    """Words as the reports print them, in both languages where they differ, and no stem."""
+    explain("https://beta.example/2", home=lake.location.home, format="json")
+    rows = {row["publisher"]: row for row in json.loads(capsys.readouterr().out) if row["nearest"]}
+    assert {"number 168", "name Korvala", "word passengers"} <= set(rows["gamma"]["shared"])
+    assert "name Корвала (Korvala)" in rows["delta"]["shared"]
+    assert rows["delta"]["score"] == pytest.approx(sum(each["adds"] for each in rows["delta"]["figures"]))
+    explain("https://beta.example/2", home=lake.location.home)
+    told = capsys.readouterr().out
+    fit = rows["delta"]["fit"]
+    assert f"fit {fit:+.2f}, {fit - 0.5:.2f} above 0.5, from where on a report joins" in " ".join(told.split())
+    assert "passeng," not in told
 
 
 @pytest.mark.parametrize(("place", "merged"), [("Korvala", True), ("Tarsia", False)])

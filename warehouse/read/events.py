@@ -84,6 +84,15 @@ def read_event(lake: Lake, event_id: str) -> dict[str, Any]:
     return event | {"reports": ask(lake, _REPORTS, event_id=event_id), "revisions": ask(lake, _REVISIONS, event_id=event_id)}
 
 
+_TEXTS = "SELECT article_id, title, text, language FROM base.article_version WHERE version = 1 AND article_id IN $ids"
+
+
+def first_texts(lake: Lake, ids: Iterable[str]) -> list[dict[str, Any]]:
+    """The `title`, `text` and `language` of the articles' first versions, by which events were found."""
+    wanted = frozenset(ids)
+    return ask(lake, _TEXTS, ids=wanted) if wanted else []
+
+
 def explained(report: dict[str, Any]) -> list[dict[str, Any]]:
     """What the score of a report with its nearest is made of: figure, value, weight and what it adds; the largest first."""
     rows = [

@@ -3,6 +3,7 @@
 recent.py   list events, most independently reported first
 reports.py  show one event with its reports, and explain why each belongs to it
 regroup.py  divide an event, and make two events one
+shared.py   what two reports both have, as they print it
 """
 
 from __future__ import annotations

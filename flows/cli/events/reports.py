@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from pathlib import Path
 from typing import Any, Literal
 
 from extractors.errors import QueryError
 from flows.cli.articles.lookup import when
 from flows.cli.common.lake import reading
 from flows.cli.common.options import AsOf, Event, Home
+from flows.cli.events.shared import shared_words
 from flows.printing.output import print_json, print_rows, say
+from warehouse import Lake
+from warehouse.append.events.assign import JOIN
 from warehouse.read.events import disagreements, event_of, explained, read_event
 
 REPORTS = ("dated", "role", "publisher", "language", "title", "url")
-_KINDS = {"n": "name", "d": "number", "w": "word"}
 
 
 def show(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Literal["table", "json"] = "table") -> None:
@@ -27,7 +27,8 @@ def show(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Liter
     format
         json is one object with all columns, `reports` and `revisions`.
     """
-    event = _read(name, home, as_of)
+    with reading(home, as_of=as_of) as lake:
+        event = _read(lake, name)
     if format == "json":
         print_json(event)
         return
@@ -48,38 +49,53 @@ def explain(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Li
 
     Example: newslake events explain https://news.example/talks
 
-    Scores are log-odds: above 0, two reports are more likely to be of one event than not.
+    Scores are log-odds: above 0, two reports are more likely to be of one event than not. A report joins the event that it fits best where
+    its fit is above 0.5. The fit is the score with the nearest report, and for a quarter the mean score with the nearest eight.
 
     Parameters
     ----------
     format
         json is a list with an object for each report.
     """
-    reports = [_explained(row) for row in _read(name, home, as_of)["reports"]]
+    with reading(home, as_of=as_of) as lake:
+        found = _read(lake, name)["reports"]
+        shared = shared_words(lake, found)
+    reports = [_explained(row, shared[row["article_id"]]) for row in found]
     if format == "json":
         print_json(reports)
         return
+    by_id = {row["article_id"]: row for row in reports}
     for row in reports:
-        say(f"\n{row['article_id']} {row['publisher']}: {row['title']}")
+        say(f"\n{row['publisher']}: {row['title']} ({row['article_id']})")
         if row["nearest"] is None:
-            say("  began the event")
+            say("  began the event" if row["fit"] is None else f"  fit {row['fit']:+.2f}")
             continue
-        say(f"  fit {row['fit']:+.2f}, nearest to {row['nearest']}; they share {', '.join(row['shared'])}")
-        say("  " + "; ".join(f"{each['figure']} {each['adds']:+.2f}" for each in row["figures"]))
+        nearest = by_id.get(row["nearest"])
+        say(f"  {_fit(row['fit'])}")
+        say(f"  nearest: {nearest['publisher']}: {nearest['title']} ({row['nearest']})" if nearest else f"  nearest: {row['nearest']}")
+        say(f"  both have: {', '.join(row['shared']) or 'nothing rare'}")
+        say(f"  score with it {row['score']:+.2f}: " + ", ".join(f"{each['figure']} {each['adds']:+.2f}" for each in row["figures"]))
 
 
-def _read(name: str, home: Path | None, as_of: datetime | None) -> dict[str, Any]:
-    with reading(home, as_of=as_of) as lake:
-        event_id = event_of(lake, name)
-        if event_id is None:
-            raise QueryError(
-                name,
-                "the lake has no event or article of that name; `newslake search` finds articles by words, `newslake events` lists events",
-            )
-        return read_event(lake, event_id) | {"disagreements": disagreements(lake, event_id)}
+def _fit(fit: float | None) -> str:
+    if fit is None:
+        return "was put here by a person"
+    if fit <= JOIN:
+        return f"fit {fit:+.2f}, not above {JOIN}: it has the same text as another, events were merged, or a person put it here"
+    return f"fit {fit:+.2f}, {fit - JOIN:.2f} above {JOIN}, from where on a report joins"
 
 
-def _explained(report: dict[str, Any]) -> dict[str, Any]:
+def _read(lake: Lake, name: str) -> dict[str, Any]:
+    event_id = event_of(lake, name)
+    if event_id is None:
+        raise QueryError(
+            name,
+            "the lake has no event or article of that name; `newslake search` finds articles by words, `newslake events` lists events",
+        )
+    return read_event(lake, event_id) | {"disagreements": disagreements(lake, event_id)}
+
+
+def _explained(report: dict[str, Any], shared: list[str]) -> dict[str, Any]:
     kept = {name: report[name] for name in ("article_id", "publisher", "title", "fit", "nearest")}
-    shared = [f"{_KINDS[trait[0]]} {trait[2:]}" for trait in report["shared"]]
-    return kept | {"shared": shared, "figures": explained(report) if report["figures"] else []}
+    figures = explained(report) if report["figures"] else []
+    return kept | {"joins_above": JOIN, "shared": shared, "score": sum(each["adds"] for each in figures), "figures": figures}

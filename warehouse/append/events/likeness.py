@@ -205,6 +205,11 @@ class Reports:
             yield self.abroad(np.unique(np.concatenate((ones[across], others[across])))), np.flatnonzero(across)
 
 
+def across(key: str) -> str:
+    """The key of a name or a word as reports in another language have it."""
+    return key.translate(_ALIKE)[:NAME]
+
+
 def _numbered(column: Sequence[str]) -> tuple[list[str], Places]:
     """Each value once, and the place of each."""
     numbers: defaultdict[str, int] = defaultdict(lambda: len(numbers))
