@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from text_page import PARAGRAPHS, SOURCE, URL, article, html, linked_data, page, read
@@ -37,6 +39,31 @@ def test_a_page_that_is_no_article_is_refused_with_its_kind(body: str, head: str
         extract(fetched, None, SOURCE)
     assert caught.value.reason is reason
     assert read_article(fetched, None, SOURCE).kind is kind
+
+
+WALLS = [line.split("\t") for line in (Path(__file__).parent / "data" / "wall_forms.tsv").read_text(encoding="utf-8").splitlines()[1:]]
+BEGINNINGS = {language: text for kind, language, text in WALLS if kind == "story"}
+
+
+@pytest.mark.parametrize(("kind", "language", "text"), WALLS)
+def test_walls_and_errors_are_known_in_the_words_of_each_language(kind: str, language: str, text: str) -> None:
+    """A stub ends with what it asks for; a short report is no stub."""
+    beginning = BEGINNINGS.get(language, "")
+    bodies = {
+        "story": f"<article><h1>{text[:30]}</h1><p>{text}</p><p>{text}</p></article>",
+        "paywall": f"<article><h1>{beginning[:30]}</h1><p>{beginning}</p><div><p>{text}</p></div></article>",
+        "consent wall": "".join(f"<p>{part.strip()}.</p>" for part in re.split(r"[.。]", text) if part.strip()),
+        "bot check": f"<h1>{text}</h1><p>{text}</p>",
+        "error page": f"<h1>{text}</h1><p>{text}.</p>",
+    }
+    title = text if kind in ("bot check", "error page") else "The Lindau Herald"
+    fetched = page(html(f"<main>{bodies[kind]}</main>", f"<title>{title}</title>", language), URL)
+    if kind == "story":
+        assert extract(fetched, None, SOURCE).kind is PageKind.FLASH
+    else:
+        with pytest.raises(NotArticleError) as caught:
+            extract(fetched, None, SOURCE)
+        assert caught.value.reason is Reason(kind)
 
 
 @pytest.mark.parametrize(
