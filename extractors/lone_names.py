@@ -31,6 +31,9 @@ def named_beside(line: str) -> str | None:
 
     A date after a comma is no sign of a person: `Port Lindau, 3 March`.
     """
+    role = ROLE.search(line)
+    if len(line) <= MAX_LINE and role and not _DIGIT.search(line) and is_whole_name(name := line[: role.start()].strip()):
+        return name  # an element that a role stands in needs no comma before it
     if len(line) > MAX_LINE or not (parts := [part for part in map(str.strip, _COMPANY.split(line)) if part]):
         return None
     kept = [part for part in parts if not _DIGIT.search(part)]

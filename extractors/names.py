@@ -23,14 +23,14 @@ BYLINE = re.compile(
     r"|^\s*(?:(?:fotos?|photos?|bild(?:er)?|foto's|zdjęcia|kuvat?|фото)\s*(?:and|und|et|[yeiиі&+/]|og|och|en|ja|та)\s+)?"
     r"(?:text[eos]?|testo|teksti|tekst|words|story|analysis|report|opinion|autor(?:es|a|en|ka|zy|ki)?|auteurs?|autori|authors?"
     r"|napsala?|připravila?|piše|pripremi(?:o|la)|napisala?|opracował[a]?|írta|szerző|kirjoittaja|skribent|forfatter|auteur|scris de"
-    r"|автор(?:ы|и|ка)?|текст|συντάκτης|γράφει(?:\s(?:ο|η))?|κείμενο|haber|röportaj|yazar|yazan|penulis|reporter|بقلم|كتب|مراسل|نویسنده|מאת|כתב|लेखक"
+    r"|автор(?:ы|и|ка)?|текст|συντάκτης|γράφει(?:\s(?:ο|η))?|κείμενο|haber|röportaj|muhabir|yazar|yazan|penulis|reporter|بقلم|كتب|مراسل|نویسنده|מאת|כתב|लेखक"
     r"|tác giả|ผู้เขียน|autors|autorius|аутор|аўтар|müəllif|ავტორი|interview|intervista"
     r"|entrevista|wywiad|rozhovor|haastattelu|글|文|作者|撰文|采写|記者|记者|取材|執筆)"
     r"(?:\s*(?:and|und|et|[yeiиі&+/–-]|og|och|en|ja|та|ve)\s*(?:fotos?|photos?|pictures|bild(?:er)?|foto's|fotoğraf|kamera|zdjęcia|kuvat?|фото))?\s*[:：|]\s*"
     # Verbs need no colon: `Rozmawiała Ewa Lis`, `كتب سامي حداد`.
     r"|^\s*(?:kirjoittanut|toimittanut|(?:na|za)psal[ai]?|připravil[ai]?|zpracoval[ai]?|piše|napisa(?:o|la)|razgovara(?:o|la)|írta|γράφει\s(?:ο|η)"
     r"|(?:roz|wy)mawiał[aiy]?|rozmawiali|(?:opracował|napisał|przygotował)a?|(?:підготував|підготувала|написав|написала|записав|записала|розмовля(?:в|ла))"
-    r"|(?:подготовил|написал|записал|беседовал)а?|كتبت?|بقلم|כתבה?|מאת|(?:es|aus\s[^\W\d_]+)\sberichte(?:t|n))\s{0,3}[:：–-]?\s+(?=\w)"
+    r"|(?:подготовил|написал|записал|беседовал)а?|scris\sde|كتبت?|بقلم|כתבה?|מאת|(?:es|aus\s[^\W\d_]+)\sberichte(?:t|n))\s{0,3}[:：–-]?\s+(?=\w)"
     r"|^\s*(?:de\snotre|de\snuestr[oa]|d[oa]\snoss[oa]|von\sunser\w{1,2}|från\svår|fra\svår)\s+(?=\w)"
     r"|^\s*dall?[’']?(?:la)?\s?nostr[oa]\s+(?=\w)|^\s*글\s?[·,/]?\s?(?:사진\s?)?[=:]?\s?(?=[가-힣]{2,4}\s?기자)"
     r"|^\s*oprac\.\s*(?=\w)|^\s*(?:記者|记者|編集委員|論説委員|特派員)\s*(?=[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))|^\s*(?:文|作者|撰文|采写|取材|執筆)\s?[／/・]\s?",
@@ -65,6 +65,7 @@ _HELPED = re.compile(
 _WITH = re.compile(r"^(?:mit|avec|con|com|met|med|with)\s+")
 # Chinese names have no space within them, Japanese ones may.
 _CHINESE_LIST = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))")
+_LONG_LIST = re.compile(r"(?<=[\u3400-\u9fff]{3})\s+(?=[\u3400-\u9fff]{3}(?![\u3400-\u9fff]))")
 # The same in brackets: `Ada Brandt (Text), Olek Hrynko (Fotos)`.
 _PICTURED = re.compile(r"[(\[](?:phot|fot|bild|pict|vide|graph|grafi|illustr|фото|відео|видео)\w{0,12}[)\]]", re.IGNORECASE)
 BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
@@ -83,6 +84,7 @@ _LISTED = re.compile(r"\s{0,9}(?:[;|•·/／\n、，,]|\b(?:and|und|with)\b|(?-
 _CONTACT = re.compile(r"\s{1,9}(?:[^\s@]{1,64}@[^\s@]{1,255}\.\w{2,20}(?:\?\S{0,200})?|(?i:follow\s{1,9})?@\w{1,40})(?=\s|$)")
 # Words for `and` that are also letters or parts of names: they part only what has two words on either side.
 _AND = re.compile(r"(?<=\w\w)\s+(?:et|e|y|i|en|og|och|ja|ve|dan|și|şi|և|და|и|і|й|та|και)\s+(?=\w+[.’'-]?\w*\s+\w)")
+_CAPITAL_AND = re.compile(_AND.pattern, re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://|www\.|@|^\s{0,9}#|\.(?:com|org|net|info|co)\b", re.IGNORECASE)
 _TITLE = re.compile(
     r"^(?:(?:dr|prof(?:essor)?|mr|mrs|ms|mme|mlle|sir|dame|rev|hon|herr|frau|señora?|signora?|rabbi|senator|colonel|general|lieutenant"
@@ -98,6 +100,7 @@ _JUNIORS = frozenset({"Jr", "Sr"})
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|phd|ph\.d|md|esq)\.?$", re.IGNORECASE)
 _AFTER = re.compile(
     r"\s{0,9}(?:[(\[|]|\s[-–—]\s|\s(?:im|in|en)\s(?:gespräch|interview|conversation|conversación|entretien)\b|\sfor\s|\sin\s|\sat\s|\s(?:en|à|aus|desde|из|в|w|i)\s(?=[^\W\d_])(?-i:(?=[^a-zà-ÿа-я]))"
+    r"|\s(?:on|am)\s(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)(?:nday|sday|nesday|rsday|day|urday|\w{0,2}tag|ttwoch|\.)?$"
     r"|\b(?:(?:last|first)\s+)?(?:updated|published|posted|modified"
     r"|publicad[oa]|actualizad[oa]|atualizad[oa]|publiée?|pubblicato|aggiornato|veröffentlicht|aktualisiert|опублікован\w+|опубликован\w+)\b|\d).*$",
     re.IGNORECASE,
@@ -201,7 +204,7 @@ def _parts(line: str, organisations: frozenset[str]) -> Iterator[str]:
     text = BYLINE.sub(
         "", _TOLD_TO.sub("", DATED_BEFORE.sub("", BRACKETS.sub(" ", _PICTURED.sub("\0", _EASTERN_PICTURES.sub("", line)))))
     ).strip()
-    text = _PICTURES.sub(r";\g<0>", _CHINESE_LIST.sub("、", text) if "记者" in line else text).lstrip(";")
+    text = _PICTURES.sub(r";\g<0>", (_CHINESE_LIST if "记者" in line else _LONG_LIST).sub("、", text)).lstrip(";")
     if text.lower() in organisations:
         yield text
         return
@@ -218,7 +221,7 @@ def _parts(line: str, organisations: frozenset[str]) -> Iterator[str]:
         return
     for part in _LISTED.split(text):
         if not OTHER_WORK.match(part):
-            yield from _AND.split(_PLACE_BEFORE.sub("", part))
+            yield from (_CAPITAL_AND if part.isupper() else _AND).split(_PLACE_BEFORE.sub("", part))
 
 
 def _one_word(text: str) -> bool:

@@ -22,6 +22,10 @@ NAV = '<nav><a href="/people">Quiet Lives</a></nav>'
         ("<p>Ines MOLL/VADUZ, (DHA)</p>", ["Ines Moll"]),
         ("<p>Ines Moll, envoyée spéciale à Vaduz</p>", ["Ines Moll"]),
         ("<p>Инесса Молл, специальный корреспондент</p>", ["Инесса Молл"]),
+        ("<p>Ines Moll <span>Redakteurin</span></p>", ["Ines Moll"]),
+        ("<p>Ines Moll<br>Corresponsal en Vaduz</p>", ["Ines Moll"]),
+        ("<p>Ines Moll<br>4 maja 2026, 10:20</p>", ["Ines Moll"]),
+        ('<div class="szerzo"><a href="/szerzo/moll">Moll Ines</a></div>', ["Moll Ines"]),
         ("<h4>Autorin</h4><p>Ines Moll, </p>", ["Ines Moll"]),
         ("<div>posted on 2026-05-04 10:20 CET by Ines Moll</div>", ["Ines Moll"]),
         ("<p>4 maggio 2026 - di Ines Moll</p>", ["Ines Moll"]),
@@ -65,6 +69,12 @@ def test_a_text_may_be_signed_at_its_end(end: str, people: list[str]) -> None:
     assert list(read(article(after=end)).authors) == people
 
 
+def test_another_element_counts_where_the_first_names_the_paper() -> None:
+    """Some pages state the paper as author, and the author beside it."""
+    head = '<meta name="author" content="The Lindau Herald Inc."><meta name="parsely-author" content="Ada Brandt">'
+    assert read(head=head).authors == ("Ada Brandt",)
+
+
 def test_a_signature_does_not_count_beside_a_byline() -> None:
     """Somebody who is named below a text with a byline is no author of it."""
     assert read(article(before="<p>By Ada Brandt</p>", after="<p>Ines Moll</p>")).authors == ("Ada Brandt",)
@@ -102,6 +112,12 @@ def test_who_reviewed_an_article_is_no_author() -> None:
         ("Ada Brandt, Lindau Report", ["Ada Brandt"]),
         ("Image: Lakegram/olek", []),
         ("/u/LakeFerry", ["LakeFerry"]),
+        ("AV ADA BRANDT OG OLE VIK", ["Ada Brandt", "Ole Vik"]),
+        ("LUCÍA ORTEGA Y IVÁN PRADO", ["Lucía Ortega", "Iván Prado"]),
+        ("Submitted by Ada Brandt on Tue, 03/03/2026 - 10:05", ["Ada Brandt"]),
+        ("文/刘大伟 赵小红", ["刘大伟", "赵小红"]),
+        ("Scris de Ion Ardelean", ["Ion Ardelean"]),
+        ("Muhabir: Ayşe Kaya", ["Ayşe Kaya"]),
         ("Tuesday", []),
         ("lunedì", []),
         ("DER SEEBOTE", []),

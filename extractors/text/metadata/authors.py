@@ -38,7 +38,7 @@ META_AUTHOR = ["author", "article:author", "parsely-author", "sailthru.author", 
 _META_AUTHOR = re.compile(r"(?:(?<!web)[.:_-]|^rb)authors?$")
 PERSON_TYPES = frozenset({"Person"})
 _NAMED = re.compile(
-    r"(?:^|\s)(?:(?:article|entry|post|story|news)[-_]{1,2})?(?:authors?|autor(?:a|es?|in|en)?|auteurs?)(?:\s|$)|(?:^|\s)(?:signature|firma|signatur)(?:\s|$)"
+    r"(?:^|\s)(?:(?:article|entry|post|story|news)[-_]{1,2})?(?:authors?|autor(?:a|es?|in|en|i|zy|ka)?|auteurs?|szerz[oő]k?|skribent|forfatter|f[oö]rfattare|yazar|avtor|penulis|kirjoittaja)(?:\s|$)|(?:^|\s)(?:signature|firma|signatur)(?:\s|$)"
     # Drupal's fields: `field-name-author`, `views-field-field-autor`, `field--name-uid`.
     r"|(?:^|\s)(?:views-)?field-[\w-]*?-(?:author|autor|byline|uid)(?:\s|$)",
     re.IGNORECASE,
@@ -84,7 +84,7 @@ def find_authors(document: Document) -> Byline:
     address = (urlsplit(document.url).hostname or "").split(".")
     others: dict[str, Credit] = {}
     teasers = Teasers(document.tree)
-    meta, linked, printed = tuple(_meta(document)), tuple(_linked(document, teasers)), tuple(_printed(document, teasers))
+    meta, linked, printed = tuple(_meta(document, organisations)), tuple(_linked(document, teasers)), tuple(_printed(document, teasers))
 
     def witnesses() -> Iterator[Iterable[str]]:
         yield from (_stated(document), meta)
@@ -145,12 +145,12 @@ def _stated(document: Document) -> Iterator[str]:
         yield from agents(article.get(field), document.metadata.nodes)
 
 
-def _meta(document: Document) -> Iterator[str]:
+def _meta(document: Document, organisations: frozenset[str]) -> Iterator[str]:
     stated = document.metadata.meta
     for name in (*META_AUTHOR, *filter(_META_AUTHOR.search, stated)):
         values = stated.get(name, ())
-        if values:
-            yield from values
+        yield from values
+        if read_bylines(values, organisations).people:
             return
     # What Yoast and others show on cards, in the language of the site: a label and its value, the author's name and the minutes to read.
     pairs = [[document.metadata.first(f"twitter:{part}{number}") or "" for part in ("label", "data")] for number in "12"]
@@ -210,7 +210,25 @@ def _may_be_marked(part: HtmlElement) -> bool:
 
 @judged_once
 def _names_author(name: str) -> bool:
-    return any(word in name for word in ("-uid", "author", "byline", "autor", "auteur", "signatur", "firma"))
+    return any(
+        word in name
+        for word in (
+            "-uid",
+            "szerz",
+            "skribent",
+            "rfatt",
+            "yazar",
+            "avtor",
+            "penulis",
+            "kirjoittaja",
+            "author",
+            "byline",
+            "autor",
+            "auteur",
+            "signatur",
+            "firma",
+        )
+    )
 
 
 def _property(part: HtmlElement) -> str:

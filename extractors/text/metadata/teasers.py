@@ -12,7 +12,7 @@ from extractors.text.dom.parts import judged_once
 
 # How sites call their authors' own pages.
 _AUTHOR_PAGE = re.compile(
-    r"/(?:authors?|staff|people|person|profiles?|journalists?|contributors?|by|autor(?:es|en)?|auteurs?|autor[ei]|avtor|skribent|yazar)/[^/?#]+",
+    r"/(?:authors?|staff|people|person|profiles?|journalists?|contributors?|by|autor(?:es|en)?|auteurs?|autor[ei]|avtor|skribent|yazar(?:lar)?|szerzok?|autorzy|schrijvers?|kirjoittajat?|forfattere?|penulis)/[^/?#]+",
     re.IGNORECASE,
 )
 # Parts of a page that show other articles, each with its author.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from extractors.lone_names import is_whole_name, named_beside, signed_by
 from extractors.names import read_bylines
@@ -24,8 +24,8 @@ _SMALL_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]{3,}(?![^\W\d_])")
 # How many paragraphs a signed text has, and in how many of the last ones or of the blocks below the signature stands.
 MIN_SIGNED, BELOW = 3, 2
 PROSE = 80
-# Where such a name stands, in blocks of text after the heading, and the characters that no line of a byline has.
-HEAD_AFTER, MAX_BYLINE = 12, 120
+# Where such a name stands, in blocks of text after the heading; the characters that no line of a byline has, and no date or role below one.
+HEAD_AFTER, MAX_BYLINE, MAX_SHORT = 12, 120, 50
 
 
 def unmarked(document: Document, teasers: Teasers) -> Iterator[str]:
@@ -38,13 +38,15 @@ def unmarked(document: Document, teasers: Teasers) -> Iterator[str]:
             yield name
             return
     prose = 0
-    for block in document.head_blocks(0, HEAD_AFTER):
+    head = document.head_blocks(0, HEAD_AFTER)
+    for block, below in zip_longest(head, head[1:]):
         prose += len(block.text) > MAX_BYLINE
         if prose > 1:
             return
         if len(block.text) > MAX_BYLINE or block.heading or TRAIL.search(block.text) or is_foreign(block, teasers):
             continue
-        line = named_beside(block.text) or _untimed(block)
+        both = f"{block.text} | {below.text}" if below and len(below.text) <= MAX_SHORT and is_whole_name(block.text) else block.text
+        line = named_beside(both) or _untimed(block)
         if line and not _is_section(line.partition(",")[0], document):
             yield line
             return
