@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import json
 import os
 import signal
+import sys
+import termios
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -16,7 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from extractors.errors import WorkerLostError
-from flows.pipeline.backfill.table_process import open_in_process
+from flows.pipeline.backfill.table_process import TableProcess, open_in_process
 from flows.pipeline.backfill.tables import Columns, TableFile, TableRow
 
 MIB = 1024 * 1024
@@ -98,6 +101,38 @@ def test_a_killed_reader_is_started_again_behind_the_rows_that_it_gave(tmp_path:
     path.write_bytes(line(good(1)) * 1000)
     with open_in_process(Deadly(file), PATIENCE, MEMORY) as rows, pytest.raises(WorkerLostError, match="ended twice at one place"):
         list(rows)
+
+
+def test_a_reader_that_is_killed_within_a_chunk_is_started_again(tmp_path: Path) -> None:
+    """The pipe then holds the beginning of a message, which is another error than a pipe that ended between two."""
+    path = tmp_path / "table.jsonl"
+    path.write_bytes(b"".join(line(good(number) | {"text": "a" * 300_000}) for number in range(60)))
+    with open_in_process(TableFile(path, Columns(title=None, date=None, language=None)), PATIENCE, MEMORY) as rows:
+        found = iter(rows)
+        read = [next(found).line]
+        while unread(rows) < 32 * 1024:  # until the next chunk fills the pipe
+            pass
+        os.kill(rows.pid, signal.SIGKILL)
+        read += [row.line for row in found]
+    assert read == list(range(1, 61))
+
+
+def unread(rows: TableProcess[TableRow]) -> int:
+    """Bytes that wait in the pipe of a reader."""
+    return int.from_bytes(fcntl.ioctl(rows._rows, termios.FIONREAD, bytes(4)), sys.byteorder)
+
+
+def test_ctrl_c_is_for_the_process_that_asks(tmp_path: Path) -> None:
+    """A terminal sends it to all: a reader that ended by it, with a traceback, would be started again while the command ends."""
+    path = tmp_path / "table.jsonl"
+    path.write_bytes(b"".join(line(good(number) | {"text": "a" * 300_000}) for number in range(60)))
+    with open_in_process(TableFile(path, Columns(title=None, date=None, language=None)), PATIENCE, MEMORY) as rows:
+        found = iter(rows)
+        read, reader = [next(found).line], rows.pid
+        os.kill(reader, signal.SIGINT)
+        read += [row.line for row in found]
+        assert rows.pid == reader
+    assert read == list(range(1, 61))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from extractors.errors import LakeBusyError, LakeError
 from warehouse import Lake, LakeLocation, open_lake
 from warehouse.lake import connection as connect
 from warehouse.lake.location import WATCHES
+from warehouse.lake.lock import holder_of
 from warehouse.lake.session import Session
 
 services = pytest.mark.xdist_group("services")
@@ -204,6 +205,8 @@ def test_a_database_without_a_connection_left_is_worth_another_try(remote_locati
     guest = replace(remote_location, catalog=str(remote_location.catalog).replace("user=newslake", "user=crowd"))
     with pytest.raises(LakeBusyError, match="no connection left"), open_lake(guest, read_only=True):
         pass
+    with pytest.raises(LakeBusyError, match="cannot be reached"):
+        holder_of(guest)
 
 
 @services

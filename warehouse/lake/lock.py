@@ -73,13 +73,16 @@ def turn_of(location: LakeLocation, purpose: str, *, seconds: float = SECONDS, u
 
 
 def holder_of(location: LakeLocation) -> Holder | None:
-    """Who has the writers' turn of a lake now; None if it is free."""
+    """Who has the writers' turn of a lake now; None if it is free. Raises LakeBusyError where its database does not say."""
     if location.embedded:
         return holder(location.home / WRITERS_LOCK)
     import psycopg
 
-    with psycopg.connect(location.watched_connection(), autocommit=True) as connection:
-        return _database_holder(connection, ADVISORY)
+    try:
+        with psycopg.connect(location.watched_connection(), autocommit=True) as connection:
+            return _database_holder(connection, ADVISORY)
+    except psycopg.Error as error:
+        raise LakeBusyError("NEWSLAKE_CATALOG", f"the database cannot be reached: {str(error).strip()}") from error
 
 
 @contextmanager
@@ -169,10 +172,10 @@ def database_turn(connection_string: str, purpose: str, *, seconds: float = SECO
     except psycopg.Error as error:
         raise LakeBusyError("NEWSLAKE_CATALOG", f"the database cannot be reached: {str(error).strip()}") from error
     with connection:
-        connection.execute("SELECT set_config('lock_timeout', %s, false)", (str(max(1, round(1000 * seconds))),))  # 0 would be no limit
-        for name in ("idle", "interval", "count"):  # the turn of a machine that vanished is free as soon as the server notices
-            connection.execute("SELECT set_config(%s, %s, false)", (f"tcp_keepalives_{name}", str(GONE_AFTER[f"keepalives_{name}"])))
         try:
+            connection.execute("SELECT set_config('lock_timeout', %s, false)", (str(max(1, round(1000 * seconds))),))  # 0 would be no limit
+            for name in ("idle", "interval", "count"):  # the turn of a machine that vanished is free as soon as the server notices
+                connection.execute("SELECT set_config(%s, %s, false)", (f"tcp_keepalives_{name}", str(GONE_AFTER[f"keepalives_{name}"])))
             connection.execute("SELECT pg_advisory_lock(%s)", (number,))
         except psycopg.errors.LockNotAvailable:
             held = _database_holder(connection, number) or "another process"

@@ -135,8 +135,9 @@ class _Work:
         fresh = [each for each in candidates if each.key not in known]
         self.fresh |= bool(fresh)
         if fresh and self._loading is None:
-            # While the workers read their first chunks. A table without new rows needs no validation.
-            self._loading = Thread(target=preload)
+            # While the workers read their first chunks. A table without new rows needs no validation. The end of the process does not wait
+            # for it: Ctrl-C within an import may leave Python's lock of imports taken for good.
+            self._loading = Thread(target=preload, daemon=True)
             self._loading.start()
         # So many rows for one call of a worker, and so much text, that it is done well within its time.
         chunks = gathered(fresh, (one, ROWS_PER_CHUNK), (lambda row: len(row.text), CHARACTERS_PER_CHUNK))

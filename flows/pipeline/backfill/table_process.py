@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import resource
+import signal
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
@@ -60,7 +61,7 @@ class TableProcess(Generic[Item]):
         while True:
             try:
                 chunk = self._next()
-            except (EOFError, ConnectionError):
+            except (EOFError, OSError):  # OSError: in the middle of a chunk
                 if lost == given:
                     raise WorkerLostError(
                         str(self.path), "the process that read it ended twice at one place; the rows before were taken"
@@ -121,6 +122,7 @@ def open_in_process(file: Chunked[Item], seconds: float, memory: int) -> Iterato
 
 
 def _read(rows: Connection, file: Chunked[Item], memory: int, given: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which kills this process
     resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.getrlimit(resource.RLIMIT_DATA)[1]))
     try:
         rows.send(([], 0.0))  # the process has started: its time counts from here on
