@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PREFIX = "NEWSLAKE_"
 CATALOGUE, DEMO_CATALOGUE = "sources.csv", "demo-sources.csv"
 # For newslake's own processes and benches.
-INTERNAL = frozenset({"CONFIG", "DASHBOARD_EXPORT", "BENCH_LOG"})
+INTERNAL = frozenset({"CONFIG", "BENCH_LOG"})
 # Variables that a file gave, each with its place.
 ORIGINS: dict[str, str] = {}
 

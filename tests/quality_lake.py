@@ -145,7 +145,7 @@ def _one_day(lake: Lake, papers: tuple[Source, ...], day: int, daily: int, chang
     started, now = START + timedelta(days=day), now_of(day)
     run = Run(f"run-{day:03}", "ingest", started, False, now)
     articles = tuple(each for paper in papers for each in _of_paper(paper, day, daily, started, changes))
-    judged = gate(articles, run_id=run.run_id, now=now, history=read_history(lake, now)) if gated else Gate(articles, (), ())
+    judged = gate(articles, now=now, history=read_history(lake, now)) if gated else Gate(articles, (), ())
     held = {row.key for row in judged.quarantined}
     fates = tuple(_fate(each, now, quarantined=each.article.key in held) for each in articles)
     polls = tuple(_poll(paper, [f for f in fates if f.source_id == paper.source_id], now) for paper in papers)

@@ -71,7 +71,6 @@ class Validation:
     `explanation` says where the bounds come from and what a failure means.
     """
 
-    run_id: str
     table: str
     source_id: str | None
     expectation: str

@@ -24,7 +24,7 @@ def gated_batch(
     A quarantined row ends as rejected; its detail names the failed expectations. `check` is as for `gate`.
     """
     enriched = [item for _, item in ended if item is not None]
-    gated = gate(enriched, run_id=batch.run.run_id, now=now, history=history, check=check)
+    gated = gate(enriched, now=now, history=history, check=check)
     reasons = {row.key: "; ".join(row.reasons) for row in gated.quarantined}
     fates = tuple(
         Fate.of(fate.source_id, fate.key, Reason.INVALID, fate.at, reasons[fate.key], score=fate.score)

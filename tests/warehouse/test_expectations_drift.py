@@ -80,7 +80,7 @@ def today(count: int = 8) -> list[Enriched]:
 def judged(past: History, articles: list[Enriched]) -> dict[str, bool]:
     """Drift expectations of the first source after these articles came, and whether they were met."""
     history = replace(past, sources={PAPER.source_id: without_today(past.past(PAPER.source_id))}).plus(articles)
-    results = drift(history, [PAPER.source_id], run_id="r", now=NOW)
+    results = drift(history, [PAPER.source_id], now=NOW)
     return {result.expectation: result.success for result in results if result.source_id is None}
 
 
@@ -108,7 +108,7 @@ def test_few_articles_are_not_judged(past: History) -> None:
 
 def test_a_new_source_is_not_judged() -> None:
     """A source without a past is left alone until there is one."""
-    results = drift(History(NOW).plus([undated(item) for item in today()]), [PAPER.source_id], run_id="r", now=NOW)
+    results = drift(History(NOW).plus([undated(item) for item in today()]), [PAPER.source_id], now=NOW)
     assert [result.source_id for result in results] == [None] * len(MEASURES)
 
 
@@ -126,7 +126,7 @@ def test_each_watched_figure_fails_when_it_is_bad(measure: object, value: float)
         )
     failed = Judgement("s", measure, value, bounds)  # type: ignore[arg-type]
     fine = Judgement("t", measure, bounds.usual, bounds)  # type: ignore[arg-type]
-    results = report(SOURCE, [failed, fine], History(NOW), run_id="r", now=NOW, every=True)
+    results = report(SOURCE, [failed, fine], History(NOW), now=NOW, every=True)
     assert {result.source_id: result.success for result in results if result.source_id} == {"s": False, "t": True}
 
 
@@ -146,7 +146,7 @@ def test_batches_and_the_lake_measure_alike(lake: Lake, past: History) -> None:
 
 def test_watching_a_sound_lake_puts_every_threshold_on_record(lake: Lake) -> None:
     """Each source has a result with its learned bounds for each figure, all met."""
-    results = [result for result in watch(lake, run_id="r", now=NOW) if result.source_id == PAPER.source_id]
+    results = [result for result in watch(lake, now=NOW) if result.source_id == PAPER.source_id]
     assert {result.expectation for result in results} == {measure.expectation for measure in (*MEASURES, *WATCHED)}
     assert all(result.success for result in results)
     assert all(
@@ -157,7 +157,7 @@ def test_watching_a_sound_lake_puts_every_threshold_on_record(lake: Lake) -> Non
 
 def test_a_pipeline_that_stood_still_blames_no_source(lake: Lake) -> None:
     """After three days without a poll no volume is judged, for no answer is no count, and nothing is drift."""
-    results = watch(lake, run_id="r", now=NOW + timedelta(days=3))
+    results = watch(lake, now=NOW + timedelta(days=3))
     assert not [result for result in results if result.expectation == VOLUME.expectation and result.source_id]
     assert all(result.success for result in results if result.source_id)
 
@@ -191,7 +191,7 @@ def test_each_watched_figure_is_read_from_the_lake(location: LakeLocation) -> No
         for _, sql in SPOILT.values():
             given = {name: value for name, value in when.items() if f"${name}" in sql}
             lake.write("spoil", lambda session, sql=sql, given=given: session.query(sql, given))  # type: ignore[misc]
-        results = watch(lake, run_id="r", now=NOW + timedelta(minutes=1))
+        results = watch(lake, now=NOW + timedelta(minutes=1))
     failed = {(result.source_id, result.expectation) for result in results if result.source_id and not result.success}
     assert failed == {(source_id, measure.expectation) for measure, (source_id, _) in SPOILT.items()}
 
@@ -216,10 +216,10 @@ def test_drift_opens_is_told_once_and_recovers(location: LakeLocation) -> None:
         assert (closed["still_open"], closed["until"]) == (False, now_of(12))
         assert [each.kind for each in announce(lake, run_id="c", now=now_of(12))] == ["drift recovered"]
         assert announce(lake, run_id="d", now=now_of(12)) == ()
-        results = watch(lake, run_id="w", now=now_of(12))
+        results = watch(lake, now=now_of(12))
         append_batch(lake, Batch(run=Run("w", "quality", now_of(12), False, now_of(12)), validations=results))
         assert lake.query("SELECT count(*) FROM validation WHERE run_id = 'w'") == [(len(results),)]
-        hour_later = watch(lake, run_id="x", now=now_of(12) + timedelta(hours=1))
+        hour_later = watch(lake, now=now_of(12) + timedelta(hours=1))
         assert all(result.source_id is None for result in hour_later)
 
 

@@ -127,7 +127,7 @@ BAD: dict[str, dict[str, object]] = {
 def test_each_expectation_passes_on_sound_articles() -> None:
     """A sound batch goes through whole, and every expectation of the suite says so."""
     batch = [article(number) for number in range(3)]
-    result = gate(batch, run_id="r", now=NOW)
+    result = gate(batch, now=NOW)
     assert result.accepted == tuple(batch)
     assert result.quarantined == ()
     assert [each.expectation for each in result.validations] == [rule.name for rule in ARTICLE.rules]
@@ -153,7 +153,7 @@ def test_each_expectation_fails_on_its_bad_article(spoiled: tuple[list[Enriched]
 def test_critical_failures_hold_back_and_warnings_let_in(spoiled: tuple[list[Enriched], dict[str, Checked]]) -> None:
     """A row is quarantined exactly where a critical expectation failed on it, with the names of those that did."""
     batch, results = spoiled
-    judged = gate(batch, run_id="r", now=NOW)
+    judged = gate(batch, now=NOW)
     critical = [result for result in results.values() if result.rule.severity is Severity.CRITICAL]
     reasons = {row: tuple(result.rule.name for result in critical if row in result.rows) for row in range(len(batch))}
     assert [held.reasons for held in judged.quarantined] == [names for names in reasons.values() if names]
@@ -165,7 +165,7 @@ def test_critical_failures_hold_back_and_warnings_let_in(spoiled: tuple[list[Enr
 def test_nothing_is_lost() -> None:
     """Every article of a batch is either accepted or, whole and readable, in quarantine."""
     batch = [article(number, **change) for number, change in enumerate(BAD.values(), start=10)]
-    result = gate(batch, run_id="r", now=NOW)
+    result = gate(batch, now=NOW)
     released = [payload.load(row.payload) for row in result.quarantined]
     assert sorted(map(payload.dump, [*result.accepted, *released])) == sorted(map(payload.dump, batch))
 
@@ -173,18 +173,18 @@ def test_nothing_is_lost() -> None:
 def test_short_kinds_need_no_title_and_little_text() -> None:
     """A flash of one sentence without a headline is an article."""
     flash = article(3, kind=PageKind.FLASH, title=None, text=SENTENCE, topics=())
-    assert gate([flash], run_id="r", now=NOW).accepted == (flash,)
+    assert gate([flash], now=NOW).accepted == (flash,)
 
 
 def test_entries_without_a_link_are_accepted() -> None:
     """A feed entry with content and no link is known by its guid."""
     entry = article(4, key="entry:kyiv-daily:tag:kyiv.example,2026:77", url=None, final_url=None)
-    assert gate([entry], run_id="r", now=NOW).accepted == (entry,)
+    assert gate([entry], now=NOW).accepted == (entry,)
 
 
 def test_empty_batch() -> None:
     """A batch without articles has nothing to judge."""
-    assert gate([], run_id="r", now=NOW).validations == ()
+    assert gate([], now=NOW).validations == ()
 
 
 ROWS = article_rows([article(1), *(article(number, **BAD[rule.name]) for number, rule in enumerate(ARTICLE.rules, start=2))], NOW)
@@ -201,7 +201,7 @@ def test_a_process_of_its_own_answers_as_this_one(gate_process: GateProcess) -> 
     for rows in (ROWS, ROWS[:1], []):
         assert gate_process.check(ARTICLE, rows) == check(ARTICLE, rows)
     batch = [article(1), article(2, title=None)]
-    assert gate(batch, run_id="r", now=NOW, check=gate_process.check) == gate(batch, run_id="r", now=NOW)
+    assert gate(batch, now=NOW, check=gate_process.check) == gate(batch, now=NOW)
 
 
 def test_a_process_that_was_killed_while_idle_is_replaced(gate_process: GateProcess) -> None:

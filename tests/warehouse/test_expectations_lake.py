@@ -101,14 +101,14 @@ def _spoil(session: Session) -> None:
 def test_a_sound_lake_passes_every_check(sound: LakeLocation) -> None:
     """Nothing is found in a lake that was made by the append alone."""
     with open_lake(sound, read_only=True) as lake:
-        results = check_all(lake, run_id="r", now=NOW)
+        results = check_all(lake, now=NOW)
     assert {result.expectation: result.observed for result in results if not result.success} == {}
     assert {result.table for result in results} == {"source", "lake", "poll", "fate", "article_topic", "quarantine"}
 
 
 def test_every_audit_fails_on_what_it_looks_for(broken: Lake) -> None:
     """Each audit finds its offender and names it."""
-    results = {result.expectation: result for result in audit_lake(broken, run_id="r", now=LATER - timedelta(hours=1))}
+    results = {result.expectation: result for result in audit_lake(broken, now=LATER - timedelta(hours=1))}
     for audit in AUDITS:
         if audit.rule.name == "most_rows_pass":  # its 24 hours end before
             continue
@@ -118,13 +118,13 @@ def test_every_audit_fails_on_what_it_looks_for(broken: Lake) -> None:
 
 def test_a_gate_that_holds_back_too_much_is_critical(broken: Lake) -> None:
     """Twenty rows held back against a handful stored say that the gate or the extraction is broken."""
-    results = {result.expectation: result for result in audit_lake(broken, run_id="r", now=NOW)}
+    results = {result.expectation: result for result in audit_lake(broken, now=NOW)}
     assert not results["most_rows_pass"].success
 
 
 def test_every_table_check_fails_on_a_bad_row(broken: Lake) -> None:
     """Each expectation on polls, fates, topics and quarantine fails on the row that breaks it, and names it."""
-    results = {result.expectation: result for result in check_tables(broken, run_id="r", since=NOW - timedelta(days=1), now=NOW)}
+    results = {result.expectation: result for result in check_tables(broken, since=NOW - timedelta(days=1), now=NOW)}
     for rule in (rule for table in TABLES for rule in table.suite.rules):
         assert not results[rule.name].success, rule.name
         assert results[rule.name].sample, rule.name
@@ -135,7 +135,7 @@ def test_a_retired_feed_is_no_failed_check(location: LakeLocation) -> None:
     retired = "SELECT * REPLACE ('gone' AS outcome, 410 AS status, next_due + INTERVAL 300 DAY AS next_due) FROM base.poll"
     with open_lake(build(location, days=1, count=1, daily=2, gated=0)) as lake:
         lake.write("retire", lambda session: session.query(f"INSERT INTO base.poll {retired}"))
-        results = check_tables(lake, run_id="r", since=now_of(-1), now=now_of(1))
+        results = check_tables(lake, since=now_of(-1), now=now_of(1))
     assert [result.expectation for result in results if not result.success] == []
 
 
@@ -153,7 +153,7 @@ def test_state_after_critical_failures(location: LakeLocation) -> None:
     now = now_of(1)
     with open_lake(location, clock=lambda: now) as lake:
         lake.write("spoil", lambda session: session.insert("tombstone", [_tombstone(session)]))
-        results = check_all(lake, run_id="q1", now=now)
+        results = check_all(lake, now=now)
         append_batch(lake, Batch(run=Run("q1", "quality", now, False, now), validations=results))
         state = read_state(lake, now)
         assert state.health is Health.CRITICAL
@@ -161,7 +161,7 @@ def test_state_after_critical_failures(location: LakeLocation) -> None:
         assert [(each.kind, each.subject) for each in announce(lake, run_id="q1", now=now)] == [("check failed", "lake purged_stays_away")]
         lake.write("repair", lambda session: session.connection.execute("DELETE FROM lake.base.tombstone"))
         again = now + timedelta(hours=1)
-        append_batch(lake, Batch(run=Run("q2", "quality", again, False, again), validations=check_all(lake, run_id="q2", now=again)))
+        append_batch(lake, Batch(run=Run("q2", "quality", again, False, again), validations=check_all(lake, now=again)))
         assert [each.kind for each in announce(lake, run_id="q2", now=again)] == ["check recovered"]
         assert read_state(lake, again).health is Health.HEALTHY
 

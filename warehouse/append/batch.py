@@ -70,7 +70,7 @@ def insert_batch(session: Session, batch: Batch, now: datetime) -> AppendResult:
     session.insert("deferral", [rows.deferral_row(deferral) | common for deferral in batch.deferrals])
     session.insert("recheck", [rows.recheck_row(recheck) | common for recheck in batch.rechecks])
     session.insert("quarantine", [rows.quarantine_row(row, run.run_id) for row in batch.quarantined])
-    session.insert("validation", [rows.row_of(result, **VALIDATION) for result in batch.validations])
+    session.insert("validation", [rows.row_of(result, **VALIDATION) | common for result in batch.validations])
     return AppendResult(tuple(fates))
 
 

@@ -30,7 +30,7 @@ class Gate:
     history: History | None = None
 
 
-def gate(enriched: Sequence[Enriched], *, run_id: str, now: datetime, history: History | None = None, check: Check | None = None) -> Gate:
+def gate(enriched: Sequence[Enriched], *, now: datetime, history: History | None = None, check: Check | None = None) -> Gate:
     """Validate a batch: a row that fails a critical expectation is quarantined with its reasons and its whole payload.
 
     There is one `Validation` per expectation with source_id None. With a `history` (`read_history`, once per run) the sources of
@@ -43,10 +43,10 @@ def gate(enriched: Sequence[Enriched], *, run_id: str, now: datetime, history: H
     results = check(ARTICLE, article_rows(enriched, now))
     reasons = _reasons(results)
     accepted = tuple(item for row, item in enumerate(enriched) if row not in reasons)
-    validations = [_result(result, enriched, run_id, now) for result in results]
+    validations = [_result(result, enriched, now) for result in results]
     if history is not None and accepted:
         history = history.plus(accepted)
-        validations += drift(history, sorted({item.article.source_id for item in accepted}), run_id=run_id, now=now, check=check)
+        validations += drift(history, sorted({item.article.source_id for item in accepted}), now=now, check=check)
     quarantined = tuple(_quarantined(enriched[row], why, now) for row, why in sorted(reasons.items()))
     return Gate(accepted, quarantined, tuple(validations), history)
 
@@ -64,7 +64,7 @@ def _quarantined(item: Enriched, reasons: tuple[str, ...], now: datetime) -> Qua
     return Quarantined(item.article.source_id, payload.encodable(item.article.key), reasons, payload.dump(item), now)
 
 
-def _result(result: Checked, enriched: Sequence[Enriched], run_id: str, now: datetime) -> Validation:
+def _result(result: Checked, enriched: Sequence[Enriched], now: datetime) -> Validation:
     failed = result.rows
     keys = [payload.encodable(enriched[row].article.key) for row in failed[:SAMPLE]]
-    return result_of_all(result, ARTICLE.table, len(failed), keys, f"{len(failed)} of {len(enriched)} rows fail", run_id=run_id, now=now)
+    return result_of_all(result, ARTICLE.table, len(failed), keys, f"{len(failed)} of {len(enriched)} rows fail", now=now)

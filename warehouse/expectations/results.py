@@ -30,18 +30,17 @@ class Checked:
 Check = Callable[[Suite, Sequence[Mapping[str, Any]]], tuple[Checked, ...]]
 
 
-def result_of(rule: Rule, table: str, *, run_id: str, now: datetime, **fields: Any) -> Validation:
+def result_of(rule: Rule, table: str, *, now: datetime, **fields: Any) -> Validation:
     """The result of one expectation. `fields` are those of `Validation` that the rule does not say, or says otherwise."""
     usual = {"source_id": None, "expected": rule.expected, "explanation": rule.reason, "upper": 0.0}
-    return Validation(run_id=run_id, table=table, expectation=rule.name, severity=rule.severity, at=now, **(usual | fields))
+    return Validation(table=table, expectation=rule.name, severity=rule.severity, at=now, **(usual | fields))
 
 
-def result_of_all(checked: Checked, table: str, count: int, sample: Sequence[str], words: str, *, run_id: str, now: datetime) -> Validation:
+def result_of_all(checked: Checked, table: str, count: int, sample: Sequence[str], words: str, *, now: datetime) -> Validation:
     """The result over all rows: how many failed, a few of them, and that in words."""
     return result_of(
         checked.rule,
         table,
-        run_id=run_id,
         now=now,
         success=checked.success,
         observed=f"could not be evaluated: {checked.error}" if checked.error else words,

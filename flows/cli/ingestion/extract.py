@@ -167,13 +167,12 @@ def _rows(pages: list[SavedPage | ExtractError], settings: Settings, explain: bo
     from extractors.workers.pool import ExtractPool
 
     now = datetime.now(UTC)
-    waiting: deque[Future[Told]] = deque()
+    waiting: deque[Future[Told] | ExtractError] = deque()
     work = explained if explain else plainly
     with ExtractPool(settings.workers, settings.page_seconds, settings.page_memory, work=work) as pool, bars() as progress:
         progress.expect("read", len(pages))
-        upcoming: Iterable[SavedPage | ExtractError] = iter(pages)
-        for page in upcoming:
-            waiting.append(_failed(page) if isinstance(page, ExtractError) else pool.submit(page, now))
+        for page in pages:
+            waiting.append(page if isinstance(page, ExtractError) else pool.submit(page, now))
             if len(waiting) >= AHEAD * settings.workers:
                 yield _row(waiting.popleft())
                 progress.advance("read")
@@ -182,15 +181,11 @@ def _rows(pages: list[SavedPage | ExtractError], settings: Settings, explain: bo
             progress.advance("read")
 
 
-def _failed(error: ExtractError) -> Future[Told]:
-    future: Future[Told] = Future()
-    future.set_exception(error)
-    return future
-
-
-def _row(future: Future[Told]) -> Row:
+def _row(read: Future[Told] | ExtractError) -> Row:
     try:
-        article, reasons = future.result()
+        if isinstance(read, ExtractError):
+            raise read
+        article, reasons = read.result()
     except ExtractError as error:
         return {"url": error.subject, "kind": "unknown", "text": "", "title": None, "error": error.message, "reason": error.reason}
     return {

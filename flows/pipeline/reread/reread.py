@@ -130,9 +130,7 @@ class _Work:
 
     def _judged(self, answers: Sequence[Answer]) -> list[Reread]:
         """Count each page. Returns its outcome, with the reading if it is to be stored."""
-        passed = {
-            id(enriched) for apart in _versions_apart(answers) for enriched in gate(apart, run_id=self.run.run_id, now=self.now()).accepted
-        }
+        passed = {id(enriched) for apart in _versions_apart(answers) for enriched in gate(apart, now=self.now()).accepted}
         return [self._judge(one, passed) for one in answers]
 
     def _judge(self, answer: Answer, passed: set[int]) -> Reread:

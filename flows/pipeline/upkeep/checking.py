@@ -37,7 +37,7 @@ def run_checks(settings: Settings, *, now: Callable[[], datetime], run_id: str |
 
     run = Run.begun("quality", now(), run_id)
     with open_lake(settings.location(), clock=now) as lake:
-        validations = check_all(lake, run_id=run.run_id, now=run.started)
+        validations = check_all(lake, now=run.started)
         append_batch(lake, Batch(run=replace(run, ended=now()), validations=validations))
         news = announce(lake, run_id=run.run_id, now=now())
         if docs is not None:

@@ -14,10 +14,10 @@ from warehouse.lake.handle import Lake
 WINDOW = timedelta(hours=48)
 
 
-def check_all(lake: Lake, *, run_id: str, now: datetime) -> tuple[Validation, ...]:
+def check_all(lake: Lake, *, now: datetime) -> tuple[Validation, ...]:
     """Every scheduled expectation, in this order: sources, lake, tables. Nothing is stored."""
     return (
-        *watch(lake, run_id=run_id, now=now),
-        *audit_lake(lake, run_id=run_id, now=now),
-        *check_tables(lake, run_id=run_id, since=now - WINDOW, now=now),
+        *watch(lake, now=now),
+        *audit_lake(lake, now=now),
+        *check_tables(lake, since=now - WINDOW, now=now),
     )

@@ -253,11 +253,11 @@ AUDITS = (
 LAKE = Suite("lake", tuple(audit.rule for audit in AUDITS))
 
 
-def audit_lake(lake: Readable, *, run_id: str, now: datetime) -> tuple[Validation, ...]:
+def audit_lake(lake: Readable, *, now: datetime) -> tuple[Validation, ...]:
     """Audit the whole lake; one result per audit, with a few of the offenders as its sample."""
     found = {audit.rule.name: counted for audit, counted in offenders(lake, now)}
     return tuple(
-        result_of_all(result, LAKE.table, *found[result.rule.name], f"{found[result.rule.name][0]} found", run_id=run_id, now=now)
+        result_of_all(result, LAKE.table, *found[result.rule.name], f"{found[result.rule.name][0]} found", now=now)
         for result in check(LAKE, [counts(found)])
     )
 

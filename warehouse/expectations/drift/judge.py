@@ -68,13 +68,13 @@ def judge_mean(history: History, source_id: str, measure: Measure, what: str = "
     )
 
 
-def drift(history: History, sources: Sequence[str], *, run_id: str, now: datetime, check: Check | None = None) -> tuple[Validation, ...]:
+def drift(history: History, sources: Sequence[str], *, now: datetime, check: Check | None = None) -> tuple[Validation, ...]:
     """Validate what arrived from these sources in the last 24 h.
 
     Gives one result per measure over all sources (source_id None), and one for each source that is out of its bounds or was until
     now.
     """
-    return report(ARRIVALS, judge_arrivals(history, sources), history, run_id=run_id, now=now, check=check)
+    return report(ARRIVALS, judge_arrivals(history, sources), history, now=now, check=check)
 
 
 def report(
@@ -82,7 +82,6 @@ def report(
     judged: Sequence[Judgement],
     history: History,
     *,
-    run_id: str,
     now: datetime,
     every: bool = False,
     check: Check | None = None,
@@ -96,11 +95,11 @@ def report(
         failed = {sources[row] for row in result.rows}
         known = sum(each.deviation is not None for each in of_rule.values())
         words = f"{len(failed)} of {known} sources are out of bounds"
-        found.append(result_of_all(result, SOURCE.table, len(failed), sorted(failed), words, run_id=run_id, now=now))
+        found.append(result_of_all(result, SOURCE.table, len(failed), sorted(failed), words, now=now))
         for source_id, each in of_rule.items():
             stored = every or source_id in failed or (source_id, result.rule.name) in history.failing
             if stored and each.value is not None and each.bounds is not None:
-                found.append(_of_source(result.rule, each, each.value, each.bounds, failed=source_id in failed, run_id=run_id, now=now))
+                found.append(_of_source(result.rule, each, each.value, each.bounds, failed=source_id in failed, now=now))
     return tuple(found)
 
 
@@ -122,13 +121,12 @@ def _deviation(judged: Judgement | None) -> float:
     return math.nan if judged is None or judged.deviation is None else judged.deviation
 
 
-def _of_source(rule: Rule, judged: Judgement, value: float, bounds: Bounds, *, failed: bool, run_id: str, now: datetime) -> Validation:
+def _of_source(rule: Rule, judged: Judgement, value: float, bounds: Bounds, *, failed: bool, now: datetime) -> Validation:
     shown = judged.measure.shown
     allowed = f"at most {shown(bounds.upper)}" if bounds.lower is None else f"{shown(bounds.lower)} to {shown(bounds.upper)}"
     return result_of(
         rule,
         SOURCE.table,
-        run_id=run_id,
         now=now,
         source_id=judged.source_id,
         success=not failed,

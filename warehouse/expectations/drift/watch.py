@@ -22,7 +22,7 @@ SLACK = 1.5
 RECORD_EVERY = timedelta(hours=20)
 
 
-def watch(lake: Readable, *, run_id: str, now: datetime) -> tuple[Validation, ...]:
+def watch(lake: Readable, *, now: datetime) -> tuple[Validation, ...]:
     """Every source against its own past; once a day with the thresholds of each that could be judged, met or not."""
     history = read_history(lake, now)
     judged = judge_arrivals(history, history.sources)
@@ -31,7 +31,7 @@ def watch(lake: Readable, *, run_id: str, now: datetime) -> tuple[Validation, ..
     judged += _means(lake, LAG, _LAG, history, "articles")
     judged += _means(lake, REJECTED, _REJECTED, history, "pages")
     recorded = lake.query(_RECORDED, {"since": now - RECORD_EVERY, "now": now})
-    return report(SOURCE, judged, history, run_id=run_id, now=now, every=not recorded)
+    return report(SOURCE, judged, history, now=now, every=not recorded)
 
 
 def _volume(source_id: str, past: SourceHistory) -> Judgement:

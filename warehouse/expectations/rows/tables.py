@@ -211,9 +211,9 @@ QUARANTINE = TableCheck(
 TABLES = (POLL, FATE, TOPIC, QUARANTINE)
 
 
-def check_tables(lake: Readable, *, run_id: str, since: datetime, now: datetime) -> tuple[Validation, ...]:
+def check_tables(lake: Readable, *, since: datetime, now: datetime) -> tuple[Validation, ...]:
     """Validate the rows that the tables got between two moments; one result per expectation."""
-    return tuple(result for table in TABLES for result in _check(lake, table, run_id, since, now))
+    return tuple(result for table in TABLES for result in _check(lake, table, since, now))
 
 
 def table_rows(lake: Readable, table: TableCheck, since: datetime, now: datetime) -> list[dict[str, Any]]:
@@ -223,7 +223,7 @@ def table_rows(lake: Readable, table: TableCheck, since: datetime, now: datetime
     return [{ROW: number} | row for number, row in enumerate(rows)]
 
 
-def _check(lake: Readable, table: TableCheck, run_id: str, since: datetime, now: datetime) -> list[Validation]:
+def _check(lake: Readable, table: TableCheck, since: datetime, now: datetime) -> list[Validation]:
     rows = table_rows(lake, table, since, now)
     return [
         result_of_all(
@@ -232,7 +232,6 @@ def _check(lake: Readable, table: TableCheck, run_id: str, since: datetime, now:
             len(result.rows),
             [str(rows[row]["key"]) for row in result.rows[:SAMPLE]],
             f"{len(result.rows)} of {len(rows)} rows fail",
-            run_id=run_id,
             now=now,
         )
         for result in check(table.suite, rows)

@@ -174,8 +174,7 @@ class _Committer:
         begun = self.begun
         given = [record for _, each in taken for record in each]
         base = begun.batch(_of(Source, given))
-        validations = tuple(replace(each, run_id=begun.run.run_id) for each in _of(Validation, given))
-        beside = replace(base, quarantined=_of(Quarantined, given), validations=validations)
+        beside = replace(base, quarantined=_of(Quarantined, given), validations=_of(Validation, given))
         # With `again`, the file is in the ledger already.
         done = [] if self.choices.again else [self._done(part, each) for part, each in taken if not _of(Trouble, each)]
         ended = self._ended(given)
