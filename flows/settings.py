@@ -32,6 +32,13 @@ INTERNAL = frozenset({"CONFIG", "BENCH_LOG"})
 ORIGINS: dict[str, str] = {}
 
 
+# A typing error must not ask for a million processes, nor make an instant that no clock has.
+MAX_SECONDS = 366 * 86_400
+MAX_BYTES = 1024**4
+MAX_ROWS = 1_000_000
+MAX_AT_ONCE = 1024
+
+
 class Settings(BaseSettings):
     """Field `host_delay` is the environment variable `NEWSLAKE_HOST_DELAY`, and so on. Durations are in seconds."""
 
@@ -49,26 +56,32 @@ class Settings(BaseSettings):
     profile: Path = Field(SEEDS / "profile.json", description="likeness profile")
     relevance: float = Field(0.5, ge=0, le=1, description="likeness at which keep=relevant stores an article that no topic claims")
     contact: str = Field("https://newslake.example/about", description="who runs this: a URL or address put into the User-Agent")
-    host_delay: float = Field(1.0, ge=0, description="between two requests to one host")
-    connect_timeout: float = Field(10.0, gt=0, description="to connect to a host")
-    read_timeout: float = Field(20.0, gt=0, description="between two pieces of an answer")
-    total_timeout: float = Field(60.0, gt=0, description="for one URL with its redirects and their robots.txt, waiting for turns left out")
-    max_body: int = Field(10 * 1024 * 1024, gt=0, description="bytes, after decompression")
-    concurrency: int = Field(32, gt=0, description="hosts at once")
+    host_delay: float = Field(1.0, ge=0, le=MAX_SECONDS, description="between two requests to one host")
+    connect_timeout: float = Field(10.0, gt=0, le=MAX_SECONDS, description="to connect to a host")
+    read_timeout: float = Field(20.0, gt=0, le=MAX_SECONDS, description="between two pieces of an answer")
+    total_timeout: float = Field(
+        60.0, gt=0, le=MAX_SECONDS, description="for one URL with its redirects and their robots.txt, waiting for turns left out"
+    )
+    max_body: int = Field(10 * 1024 * 1024, gt=0, le=MAX_BYTES, description="bytes, after decompression")
+    concurrency: int = Field(32, gt=0, le=MAX_AT_ONCE, description="hosts at once")
     allow_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
         (), description="CIDRs of private networks that may be fetched from"
     )
-    workers: int = Field(2, gt=0, description="processes that read what was fetched")
-    page_seconds: float = Field(20.0, gt=0, description="time limit for reading one page, feed, sitemap, robots.txt or chunk of rows")
-    page_memory: int = Field(1024 * 1024 * 1024, gt=0, description="memory limit of one worker process, bytes")
-    source_seconds: float = Field(600.0, gt=0, description="on the wire and in workers that one source has in one pass")
-    pass_seconds: float = Field(1800.0, gt=0, description="for one pass; what is left then waits for the next")
-    fetch_memory: int = Field(256 * 1024 * 1024, gt=0, description="bytes of fetched bodies that wait to be read, all sources together")
-    turn: int = Field(200, gt=0, description="article pages that one source may fetch in one pass")
-    rechecks: int = Field(500, ge=0, description="stored articles that one pass looks at again")
-    batch: int = Field(500, gt=0, description="articles per transaction")
+    workers: int = Field(2, gt=0, le=MAX_AT_ONCE, description="processes that read what was fetched")
+    page_seconds: float = Field(
+        20.0, gt=0, le=MAX_SECONDS, description="time limit for reading one page, feed, sitemap, robots.txt or chunk of rows"
+    )
+    page_memory: int = Field(1024 * 1024 * 1024, gt=0, le=MAX_BYTES, description="memory limit of one worker process, bytes")
+    source_seconds: float = Field(600.0, gt=0, le=MAX_SECONDS, description="on the wire and in workers that one source has in one pass")
+    pass_seconds: float = Field(1800.0, gt=0, le=MAX_SECONDS, description="for one pass; what is left then waits for the next")
+    fetch_memory: int = Field(
+        256 * 1024 * 1024, gt=0, le=MAX_BYTES, description="bytes of fetched bodies that wait to be read, all sources together"
+    )
+    turn: int = Field(200, gt=0, le=MAX_ROWS, description="article pages that one source may fetch in one pass")
+    rechecks: int = Field(500, ge=0, le=MAX_ROWS, description="stored articles that one pass looks at again")
+    batch: int = Field(500, gt=0, le=MAX_ROWS, description="articles per transaction")
     alert_probability: float = Field(0.001, gt=0, le=1, description="a burst is announced when its oddest day is less likely than this")
-    alert_sources: int = Field(4, gt=1, description="an event is announced when so many publishers have it")
+    alert_sources: int = Field(4, gt=1, le=MAX_ROWS, description="an event is announced when so many publishers have it")
     dashboard_url: str = Field("http://127.0.0.1:2718", description="where the dashboards are served: Prefect's artifacts link there")
     alert_blocks: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Prefect notification blocks that alerts are sent to, as type/name, separated by commas"

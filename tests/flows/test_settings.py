@@ -11,6 +11,7 @@ import pytest
 from terminal import Terminal
 
 from extractors.errors import SettingError
+from flows import settings as configuration
 from flows import settings_file
 
 
@@ -84,6 +85,17 @@ def test_all_mistakes_are_named_at_once_with_their_lines(newslake: Terminal, tmp
     ):
         assert line.endswith(part)
     assert newslake("topics", "--help", cwd=tmp_path).returncode == 0
+
+
+def test_every_number_has_an_upper_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few zeros too many must not ask for a million processes, nor end a pass by an instant that no clock has."""
+    whole = [name for name, field in configuration.Settings.model_fields.items() if field.annotation in (int, float)]
+    for name in whole:
+        monkeypatch.setenv(f"NEWSLAKE_{name.upper()}", "1" + "0" * 30)
+    with pytest.raises(SettingError) as wrong:
+        configuration.load()
+    unbounded = [name for name in whole if f"{name}=" not in wrong.value.message.lower()]
+    assert unbounded == []
 
 
 @pytest.mark.parametrize(
