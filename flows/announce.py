@@ -11,7 +11,8 @@ import asyncio
 import inspect
 import json
 import logging
-from collections.abc import Awaitable, Iterable
+import threading
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,6 +31,8 @@ from flows.printing.markup import message_text
 from flows.settings import Settings
 from warehouse import open_lake
 from warehouse.expectations.announce import Announcement
+
+SEND_SECONDS = 30.0  # for one block to deliver one message
 
 
 def alert(settings: Settings, now: datetime | None = None) -> tuple[Alert, ...]:
@@ -66,15 +69,34 @@ def _send(title: str, text: str, blocks: Iterable[str]) -> None:
         try:
             block = Block.load(name)
             assert isinstance(block, NotificationBlock), f"block {name} is a {type(block).__name__}, which sends no notifications"
-            sent: Any = block.notify(shown(text), shown(title))  # Prefect's own answer at once here, where no event loop runs
-            if inspect.isawaitable(sent):
-                asyncio.run(_awaited(sent))
+            _deliver(block, shown(text), shown(title))
         except Exception as error:  # noqa: BLE001 - a user's block may raise anything: the article is in the lake, the run is fine
             _logger().warning("%s", shown(f"{title!r} was not sent by block {name}: {described(error)}"))
 
 
-async def _awaited(sent: Awaitable[None]) -> None:
-    await sent
+async def _notify(block: NotificationBlock, text: str, title: str) -> None:
+    sent: Any = block.notify(text, title)
+    if inspect.isawaitable(sent):
+        await asyncio.wait_for(sent, SEND_SECONDS)
+
+
+def _deliver(block: NotificationBlock, text: str, title: str) -> None:
+    """Send within a time, for a block's own limits do not end an answer that drips. What cannot be cancelled is left in its thread."""
+    failed: list[Exception] = []
+
+    def run() -> None:
+        try:
+            asyncio.run(_notify(block, text, title))
+        except Exception as error:  # noqa: BLE001 - raised where it was asked for
+            failed.append(error)
+
+    thread = threading.Thread(target=run, name="notification", daemon=True)
+    thread.start()
+    thread.join(SEND_SECONDS + 1)
+    if thread.is_alive() or any(isinstance(error, TimeoutError) for error in failed):
+        raise TimeoutError(f"it took more than {SEND_SECONDS:g} s")
+    if failed:
+        raise failed[0]
 
 
 def _logger() -> logging.Logger | logging.LoggerAdapter[Any]:

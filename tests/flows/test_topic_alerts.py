@@ -8,8 +8,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -104,21 +105,28 @@ def test_a_block_needs_a_type_and_a_name(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.fixture
 def hook() -> Iterator[tuple[str, list[dict[str, str]]]]:
-    """A web server that keeps what is posted to it."""
+    """A web server that keeps what is posted to it; its other addresses answer for ever."""
     received: list[dict[str, str]] = []
+    ended = threading.Event()
 
     class Receiver(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(204)
+            message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(204 if self.path == "/hook" else 200)
             self.end_headers()
+            if self.path == "/hook":
+                received.append(message)
+            with suppress(OSError):
+                while self.path != "/hook" and not ended.wait(0.1):
+                    self.wfile.write(b".")
 
         def log_message(self, *_: object) -> None:
             """Quiet."""
 
-    server = HTTPServer(("127.0.0.1", 0), Receiver)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/hook", received
+    yield f"http://127.0.0.1:{server.server_port}", received
+    ended.set()
     server.shutdown()
     server.server_close()
 
@@ -128,10 +136,13 @@ import sys
 from datetime import datetime
 from prefect.blocks.notifications import CustomWebhookNotificationBlock
 from flows import settings as configuration
+from flows import announce
 from flows.announce import alert
 from flows.track import track
 message = {"title": "{{subject}}", "text": "{{body}}"}
-CustomWebhookNotificationBlock(name="desk", url=sys.argv[1], json_data=message).save("desk", overwrite=True)
+for name, path in (("desk", "/hook"), ("drips", "/drips")):
+    CustomWebhookNotificationBlock(name=name, url=sys.argv[1] + path, json_data=message).save(name, overwrite=True)
+announce.SEND_SECONDS = 3.0
 settings = configuration.load()
 print("alerts", [len(alert(settings, datetime.fromisoformat(sys.argv[2]))) for _ in range(2)])
 print("tracked", track(home=str(settings.home)).run_id)
@@ -142,17 +153,20 @@ print("tracked", track(home=str(settings.home)).run_id)
 def test_an_alert_reaches_prefect_s_events_and_the_webhook_once_and_track_is_a_tracked_run(
     server: PrefectServer, settings: Settings, hook: tuple[str, list[dict[str, str]]], tmp_path: Path
 ) -> None:
-    """On a real server: one event and one message for the burst; a block that is not there stops nothing.
+    """On a real server: one event and one message for the burst; a block that is not there, or whose answer never ends, stops nothing.
 
     The track flow leaves its artifact in the API and its run, by the same id, in the lake.
     """
     (url, received), began = hook, datetime.now(UTC)
-    here = server.having({"NEWSLAKE_HOME": str(settings.home), "NEWSLAKE_ALERT_BLOCKS": "custom-webhook/none,custom-webhook/desk"})
+    here = server.having(
+        {"NEWSLAKE_HOME": str(settings.home), "NEWSLAKE_ALERT_BLOCKS": "custom-webhook/none,custom-webhook/drips,custom-webhook/desk"}
+    )
     command = [sys.executable, "-c", PROGRAM, url, AFTER_BURST.isoformat()]
     done = subprocess.run(command, env=dict(here.environment), cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     assert "alerts [1, 0]" in done.stdout
     assert "was not sent by block custom-webhook/none" in done.stderr
+    assert "was not sent by block custom-webhook/drips: TimeoutError: it took more than 3 s" in done.stderr
     found = server.events({"prefix": ["newslake.topic."]}, began)
     artifacts = {artifact["key"] for artifact in server.artifacts(began)}
     assert "track-topics" in artifacts
