@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from text_page import PARAGRAPHS
+from text_page import HEADING, PARAGRAPHS, read
 
 from extractors.errors import SeedError
 from extractors.text.cleanup.residue import clean, load_rules
@@ -149,3 +149,16 @@ def test_a_bad_rule_is_named_with_its_file_and_field(tmp_path: Path, text: str, 
     with pytest.raises(SeedError, match=message) as caught:
         load_rules(path)
     assert str(path) in caught.value.subject
+
+
+FURNITURE = [
+    line.split("\t") for line in (Path(__file__).parent / "data" / "furniture_forms.tsv").read_text(encoding="utf-8").splitlines()[1:]
+]
+
+
+@pytest.mark.parametrize(("kind", "language", "words"), FURNITURE)
+def test_what_stands_between_paragraphs_is_left_out_in_the_words_of_each_language(kind: str, language: str, words: str) -> None:
+    """Labels with another article's title, invitations to follow with a link, notices of advertisements."""
+    between = {"label": f"{words} Harbour reopens after the storm", "promotion": f'{words} <a href="https://t.me/herald">Herald</a>'}
+    whole = f"<main><article><h1>{HEADING}</h1>" + f"<p>{between.get(kind, words)}</p>".join(f"<p>{each}</p>" for each in PARAGRAPHS)
+    assert read(f"{whole}</article></main>", language=language).text == "\n\n".join(PARAGRAPHS)
