@@ -101,6 +101,10 @@ def test_a_file_that_is_no_table_of_labels_is_refused(home: Path, tmp_path: Path
     (tmp_path / "labels.csv").write_text("topic,level\nsanctions,2\n", "utf-8")
     with pytest.raises(SeedError, match="needs a column article_id"):
         label("sanctions", from_=tmp_path / "labels.csv", home=home)
+    (tmp_path / "deep.jsonl").write_text("[" * 100_000 + "\n", "utf-8")
+    with pytest.raises(SeedError, match="needs a column article_id") as long:
+        label("sanctions", from_=tmp_path / "deep.jsonl", home=home)
+    assert len(long.value.message) < 400
     (tmp_path / "twice.csv").write_text("url,sanctions,sanctions\na,2,0\n", "utf-8")
     with pytest.raises(SeedError, match=r"twice.csv:1: has the column sanctions twice"):
         label("sanctions", from_=tmp_path / "twice.csv", home=home)

@@ -153,6 +153,19 @@ def test_a_database_that_is_down_is_worth_another_try_later(tmp_path: Path) -> N
     location = LakeLocation(tmp_path, f"postgres:host={tmp_path} dbname=x connect_timeout=1")
     with pytest.raises(LakeBusyError, match="cannot be reached"), open_lake(location):
         pass
+    with (
+        pytest.raises(LakeBusyError, match=r"committed is kept \(connection to server .* failed") as lost,
+        open_lake(location, read_only=True),
+    ):
+        pass
+    assert "keepalives" not in lost.value.message
+
+
+@pytest.mark.parametrize(("given", "said"), [("nonsense", 'missing "="'), ("host=127.0.0.1 port=abc", "invalid integer value")])
+def test_a_wrong_connection_string_is_named_by_what_is_wrong(given: str, said: str, tmp_path: Path) -> None:
+    """Before anything of it is repeated."""
+    with pytest.raises(LakeError, match=said), open_lake(LakeLocation(tmp_path, f"postgres:{given}"), read_only=True):
+        pass
 
 
 def ask_database(location: LakeLocation, statement: str) -> None:

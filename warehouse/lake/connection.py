@@ -135,8 +135,9 @@ def _of_database(text: str) -> str | None:
 
 def _said(text: str) -> str:
     """The line that names the cause: the database's own error, which DuckLake puts behind the statements, or else the first line."""
-    _, error, behind = text.rpartition("ERROR: ")
-    line = next((line.strip() for line in (error + behind).splitlines() if line.strip()), "")
+    # DuckDB's own words before the cause of a failed connection repeat the connection string.
+    _, error, behind = text.rpartition('": ' if "Unable to connect to Postgres" in text else "ERROR: ")
+    line = next((line.strip() for line in (error.lstrip('": ') + behind).splitlines() if line.strip()), "")
     return line if len(line) <= MAX_LINE else f"{line[:MAX_LINE]}…"
 
 

@@ -16,6 +16,7 @@ from extractors.text_files import read_text
 
 LEVELS = {"0": LabelLevel.ABSENT, "1": LabelLevel.PASSING, "2": LabelLevel.SUBSTANTIAL} | {str(level): level for level in LabelLevel}
 NAMES = ("article_id", "article", "url", "id")
+SHOWN = 200  # characters of a wrong heading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ def _csv_rows(path: str, content: str, wrong: list[str]) -> Iterator[tuple[str, 
     try:
         named = list(table.fieldnames or ())
         if not set(NAMES) & set(named):
-            raise SeedError(f"{path}:1", f"needs a column {' or '.join(NAMES)}, found {', '.join(named) or 'nothing'}")
+            raise SeedError(f"{path}:1", f"needs a column {' or '.join(NAMES)}, found {', '.join(named)[:SHOWN] or 'nothing'}")
         if twice := {name for name in named if named.count(name) > 1}:
             raise SeedError(f"{path}:1", f"has the column {', '.join(sorted(twice))} twice; keep one of them")
         for row in table:
