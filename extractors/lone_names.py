@@ -22,6 +22,8 @@ _SIGNED = re.compile(r"[.!?…»”\"]\s?\(([^()]{5,60})\)[\s+*]*$")
 # A writer's name in brackets, where a text ends, in the script that has no capitals.
 _EASTERN_SIGNED = re.compile(r"[（(【]([\u3400-\u9fff]{3,5})[)）】]$")
 _EASTERN_NOTE = re.compile(r"略|載|編集|写真|取材|連載|関連|提供|[部社局面版]$")
+# A line about a picture, or a film.
+_PICTURED = re.compile(r"(?:phot|fot|pict|bild|ima?g|illustr|kuv|zdj|vide|graph|grafi|фот|виде|відео|写真|撮影|사진|图|圖)", re.IGNORECASE)
 MIN_WORDS, MAX_WORDS = 2, 4
 MAX_LINE = 90
 
@@ -56,6 +58,8 @@ def signed_by(line: str) -> str | None:
     """The byline in a line that ends a text: a name alone, beside an agency, behind `Text:`, or in brackets after the last sentence."""
     text = line.strip(" -–—*~•+/")
     text = text[1:-1].strip() if BRACKETS.fullmatch(text) else text
+    if _PICTURED.match(text):
+        return None
     if len(text) <= MAX_LINE and (BYLINE.match(text) or EASTERN_BYLINE.match(text) or is_whole_name(text)):
         return text
     if not _DIGIT.search(text) and (beside := named_beside(text)):

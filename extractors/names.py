@@ -41,7 +41,8 @@ _TOLD_TO = re.compile(r"^.{0,200}?\bas told to\s+", re.IGNORECASE)
 OTHER_WORK = re.compile(
     r"^\s*(?!.{0,40}\b(?:story|text|words|report\w*|writ\w+)\b.{0,20}\bby\b)"
     r"(?:edit(?:ed|ing)|(?:\w+\s)?(?:review|fact[- ]?check|approv|verifi)\w*"
-    r"|styl(?:ed|ing)|produc(?:ed|tion)|photo\w*|illustrat\w+|translat\w+|video|graphics?|fotos?)\b.*\bby\b",
+    r"|styl(?:ed|ing)|produc(?:ed|tion)|photo\w*|illustrat\w+|translat\w+|video|graphics?|fotos?)\b.*\bby\b"
+    r"|^\s*(?:fotos?|photos?|foto's|bild(?:er)?|kuvat?|zdjęcia|videos?)\s+(?:von|di|de|por|door|av|af|par)\s",
     re.IGNORECASE,
 )
 # Who took the pictures, or edited, stands behind the writer: `Text: Ada Brandt, Fotos: Olek Hrynko`.

@@ -36,6 +36,8 @@ NAV = '<nav><a href="/people">Quiet Lives</a></nav>'
         ("<p>Listen NOW</p>", []),
         ("<p>4 May 2026 | Quiet Lives</p>", []),
         ("<p>4 May 2026 | Long Read</p>", []),
+        ("<p>Opinion</p><p>MEMBERS TODAY</p>", []),
+        ("<p>Opinion</p><p>Harbour Letters</p>", []),
         ("<p>Los Angeles (dpa)</p>", []),
         ("<p>1. Old Ferry – Lake Athletic – 0:0</p>", []),
         ("<p>4 May 2026 | Shelling Talks</p>", []),
@@ -62,6 +64,8 @@ def test_a_line_beside_the_heading_is_a_byline_by_its_form(line: str, people: li
         ("<p>Halyna Morozenko</p>", []),
         ("<ul><li>1997: Ines Moll – Port Lindau Rovers</li></ul>", []),
         ("<h3>Footer Marks</h3>", []),
+        ('<p>Foto di <a href="https://pictures.example/a">Ines Moll</a></p>', []),
+        (f"<p>Writing Back</p><p>{PARAGRAPHS[1]}</p>", []),
     ],
 )
 def test_a_text_may_be_signed_at_its_end(end: str, people: list[str]) -> None:

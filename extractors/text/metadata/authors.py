@@ -264,13 +264,12 @@ def _printed(document: Document, teasers: Teasers) -> Iterator[str]:
     label = ""
     for block in document.head_blocks(HEAD_BEFORE, HEAD_AFTER):
         above, label = label, block.text if _is_label(block.text) else ""
-        above = above if above.endswith((":", "：")) or is_whole_name(block.text.strip(" ,")) else ""
         if len(block.text) > MAX_BYLINE or block.owner.tag == "h1" or is_foreign(block, teasers):
             continue
         if label:
             continue
         if above or BYLINE.match(block.text) or DATED_BEFORE.match(block.text) or _is_name_line(block) or _is_agency_line(block.text):
-            yield f"{above.rstrip(':：')}: {block.text}" if above else block.text
+            yield f"{above} {block.text}".strip()
         elif eastern := EASTERN_PLACED.match(block.text) or EASTERN_BYLINE.match(block.text):
             yield eastern[eastern.lastindex or 1]
         else:
@@ -278,8 +277,8 @@ def _printed(document: Document, teasers: Teasers) -> Iterator[str]:
 
 
 def _is_label(text: str) -> bool:
-    """Whether a line is the beginning of a byline alone, which the next line goes on with: `Author:`, `Autor`."""
-    return len(text) <= MAX_SHORT and BYLINE.fullmatch(f"{text.rstrip(':：')}: ") is not None
+    """Whether a line is the beginning of a byline alone, which the next line goes on with: `Author:`."""
+    return text.endswith((":", "：")) and BYLINE.fullmatch(f"{text} ") is not None
 
 
 def _is_name_line(block: Block) -> bool:

@@ -91,6 +91,8 @@ def signed(document: Document, paragraphs: tuple[str, ...], organisations: froze
     )
     end = [*paragraphs, *below]
     for at in range(len(paragraphs) - BELOW, len(end)):
+        if any(size_of(after) > PROSE for after in end[at + 1 :]):
+            continue  # a heading
         line = signed_by(end[at]) if any(size_of(above) > PROSE for above in end[max(0, at - MIN_SIGNED) : at + 1]) else None
         people = read_bylines([line], organisations).people if line else ()
         if people and not any(name in " ".join(end[:at]) or _is_section(name, document) for name in people):
