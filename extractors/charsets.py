@@ -66,12 +66,10 @@ def guessed(body: bytes) -> str:
         return "utf-8"
     import py3langid  # 0.1 s that documents in UTF-8 need not wait for
 
-    sample = _MARKUP.sub(b" ", body[:_SNIFFED])
-    words = b" ".join(_WORD.findall(sample))
-    foreign = sum(map(len, _RUN.findall(words))) >= _FOREIGN * len(words.translate(None, _ASCII)) or _in_pairs(words)
-    if words and foreign and (best := from_bytes(words, cp_isolation=_OTHER_SCRIPTS).best()):
+    words = _words(body)
+    if _are_foreign(words) and (best := from_bytes(words, cp_isolation=_OTHER_SCRIPTS).best()):
         return best.encoding.replace("cp125", "windows-125")
-    language = py3langid.classify(sample.decode("cp1252", "replace"))[0]
+    language = py3langid.classify(_sample(body).decode("cp1252", "replace"))[0]
     latin = _LATIN.get(language, "windows-1252")
     return "iso8859-2" if latin == "windows-1250" and _is_latin_2(words, language) else latin
 
@@ -90,3 +88,22 @@ def _in_pairs(words: bytes) -> bool:
             if wide >= _FEWEST and wide >= _FOREIGN * sum(sign > "\x7f" for sign in text):
                 return True
     return False
+
+
+def is_foreign(body: bytes) -> bool:
+    """Whether what a body has beyond ASCII are whole words of another script, which no Latin encoding has."""
+    return _are_foreign(_words(body))
+
+
+def _are_foreign(words: bytes) -> bool:
+    beyond = len(words.translate(None, _ASCII))
+    return beyond > 0 and (sum(map(len, _RUN.findall(words))) >= _FOREIGN * beyond or _in_pairs(words))
+
+
+def _sample(body: bytes) -> bytes:
+    return _MARKUP.sub(b" ", body[:_SNIFFED])
+
+
+def _words(body: bytes) -> bytes:
+    """The words beyond ASCII at the beginning of a body."""
+    return b" ".join(_WORD.findall(_sample(body)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from text_page import HEADING, PARAGRAPHS, SOURCE, linked_data, page, read
@@ -97,3 +98,51 @@ def test_a_page_that_shows_nothing_takes_the_text_that_its_title_is_of() -> None
 def test_broken_state_is_passed_over(state: str) -> None:
     """What cannot be read as JSON costs nothing but itself."""
     assert read_article(page(f"<p>Short.</p><script>x = {state}</script>"), None, SOURCE).text == "Short."
+
+
+LEAD = "Nobody expects a breakthrough, but both sides have stayed at the table for longer than ever before."
+
+
+def streamed() -> str:
+    """The page's elements as rows that come in pieces, one paragraph in a row of its own."""
+    elements = [["$", "p", str(place), {"children": [text[:40], ["$", "b", None, {"children": text[40:44]}], text[44:]]}]
+                for place, text in enumerate(MORE)]  # fmt: skip
+    page = [
+        "$",
+        "main",
+        None,
+        {"children": [["$", "h1", None, {"children": HEADING}], ["$", "div", None, {"children": ["$L2", *elements]}]]},
+    ]
+    text = f"<p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>"
+    rows = f"1:{json.dumps(page)}\n3:T{len(text.encode()):x},{text}2:{json.dumps(['$', 'div', None, {'html': '$3'}])}\n0:I[4,[],'Page']\n"
+    pieces = (rows[start : start + 300] for start in range(0, len(rows), 300))
+    return "".join(f"<script>self.stream.push([1,{json.dumps(piece)}])</script>" for piece in pieces)
+
+
+def called() -> str:
+    """An object in JavaScript's notation, with values that are arguments of the function around it."""
+    body = json.dumps("".join(f"<p>{text}</p>" for text in TEXT)).replace("<", "\\u003C").replace("/", "\\u002F")
+    story = "{id:a,title:b,'kicker':'It\\'s \\x3Cb\\x3E',body:c,paid:!1,share:.5,at:new Date(1773740000000),tags:Array(2)}"
+    return f"<script>window.STATE=(function(a,b,c){{return {{data:[{story}],error:void 0}}}}(47,{json.dumps(HEADING)},{body}));</script>"
+
+
+def placed() -> str:
+    """A list of all values, in which containers hold places; one of them goes round in a circle."""
+    state: list[object] = [["Reactive", 1], {"story": 2, "others": 5}, {"title": 3, "text": 4, "root": 1}, HEADING]
+    state += [list(range(6, 6 + len(TEXT))), [1, 5], *TEXT]
+    return f'<script type="application/json">{json.dumps(state)}</script>'
+
+
+def referred() -> str:
+    """Parts by their names, and others that refer to them."""
+    parts = {f"Text:{place}": {"text": text} for place, text in enumerate(TEXT)}
+    story = {"title": HEADING, "body": [{"__ref": name} for name in parts]}
+    return f"<script>STATE={json.dumps({'root': {'story': {'__ref': 'Story:1'}}, 'Story:1': story} | parts)}</script>"
+
+
+@pytest.mark.parametrize("script", [streamed, called, placed, referred])
+def test_a_text_below_the_pages_title_in_the_state_is_the_articles(script: Callable[[], str]) -> None:
+    """Whatever notation the state has, and though the page shows only a standfirst that the state has elsewhere."""
+    others = f"<script>OTHERS={json.dumps([{'title': 'Harbour closed', 'body': [{'text': text} for text in MORE]}])}</script>"
+    found = read(f"<main><h1>{HEADING}</h1><p>{LEAD}</p></main>{others}{script()}", f'<meta name="description" content="{LEAD}">')
+    assert found.text.split("\n\n") == [LEAD, *TEXT]

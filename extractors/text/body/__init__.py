@@ -12,4 +12,5 @@ prose.py       a second opinion beside the engine's
 searches.py    the engine's searches for elements by their names, in a fraction of the time
 selection.py   which blocks of a page are the article's own text
 standfirst.py  the lines between a page's title and its text that belong to the text
+states.py      the values in a page's scripts, in whatever notation
 """

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
@@ -29,6 +31,17 @@ LABEL = 60
 LIST = 2
 # The letters of a box that asks its reader to fill in something.
 MAX_FORM = 300
+# A part of the root that holds this much of the text is the text's column.
+MAIN_SHARE = 0.4
+# Where a site's readers are asked to follow it or to give, whatever the words around the link are.
+CHANNEL = re.compile(
+    r"//(?:news\.google\.\w+/(?!newspapers|articles|rss|read)|(?:www\.)?google\.com/preferences/source|(?:www\.)?whatsapp\.com/channel/"
+    r"|chat\.whatsapp\.com/|t\.me/(?:\+|joinchat)|invite\.viber\.com|zalo\.me/)"
+    r"|/(?:donate|donation|support(?:[-_]?us)?|spenden?|faire-un-don|wesprzyj|donar|doneer)/?(?:[?#]|$)"
+)
+# How many things to play and links to channels are looked at on a page.
+MAX_KNOWN = 200
+_ADDRESS = re.compile(r"(?:https?:/)?/[\w/]")
 PAGE_TAGS = BOUNDARY_TAGS - {"article"}
 ASKING = frozenset({"email", "text", "tel"})
 
@@ -48,10 +61,11 @@ def foreign_parts(layout: Layout, title: str) -> dict[int, str]:
     the page's title.
     """
     marks = dict.fromkeys(_teasers(layout, title), "teaser")
-    boxes = _boxes(layout.root)
+    boxes, known = _boxes(layout.root), _known_boxes(layout)
     for place, block in enumerate(layout.blocks):
         if layout.chosen[place]:
             mark = foreign_part(layout, block.owner) or ("form" if _in_box(layout, block.owner, boxes) else None)
+            mark = mark or next((known[part] for part in lineage(block.owner) if part in known), None) if known else mark
             if mark:
                 marks[place] = mark
     weights: Counter[str] = Counter()
@@ -85,9 +99,34 @@ def _teaser(layout: Layout, place: int, block: Block, own: frozenset[HtmlElement
         return None
     if label:
         return part if _begins_with_link(layout.blocks[place + 1]) else None
-    # Where each paragraph stands in a part of its own, those that begin with a link are called as all others are.
-    alike = part.get("class") and any(other.get("class") == part.get("class") and layout.weights[other] for other in part.itersiblings())
-    return part if _is_small(layout, part) and not alike else None
+    return part if _is_small(layout, part) and not _is_one_of_many(layout, part) else None
+
+
+def _is_one_of_many(layout: Layout, part: HtmlElement) -> bool:
+    """Whether a part is called as others of the text are: where each paragraph stands in a part of its own, or each post of a live page."""
+    name = part.get("class")
+    beside = (*part.itersiblings(), *part.itersiblings(preceding=True)) if name else ()
+    return any(other.get("class") == name and layout.weights[other] for other in beside)
+
+
+def _known_boxes(layout: Layout) -> dict[HtmlElement, str]:
+    """Small boxes with a title and something to hear or to watch, or with a link to where readers follow a site or give."""
+    links = (link for link in layout.root.iter("a") if CHANNEL.search(link.get("href") or ""))
+    boxes = ((small_box(layout, part), str(part.tag)) for part in islice(chain(layout.root.iter("audio", "video"), links), MAX_KNOWN))
+    found = [(box, tag) for box, tag in boxes if box is not None and box.tag != "p"]
+    return {
+        box: tag for box, tag in found if (layout.weights[box] <= MAX_FORM if tag == "a" else next(box.iter(*HEADINGS), None) is not None)
+    }
+
+
+def small_box(layout: Layout, element: HtmlElement) -> HtmlElement | None:
+    """The widest small part that an element stands in, beside its own, None where it stands in the text itself."""
+    box = None
+    for part in element.iterancestors():
+        if part is layout.root or part.tag in PAGE_TAGS or not _is_small(layout, part):
+            break
+        box = part
+    return box if box is not None and not _is_one_of_many(layout, box) else None
 
 
 def _is_small(layout: Layout, part: HtmlElement) -> bool:
@@ -110,6 +149,41 @@ def _begins_with_link(block: Block) -> bool:
     links = (" ".join(link.text_content().split()) for link in block.owner.iter("a"))
     title = block.text if block.linked >= ALL_LINK else next(filter(None, links), "")
     return len(title) >= SHORT_TITLE and block.text.startswith(title)
+
+
+def other_pages(layout: Layout, title: str) -> frozenset[HtmlElement]:
+    """The parts that hold other pages below the one whose title has this key: they are built as the part that it stands in, and each
+    states an address of its own.
+    """
+    own = (part for block in layout.blocks if block.key == title for part in lineage(block.owner) if _stated_address(part))
+    part = next(own, None)
+    beside = (*part.itersiblings(part.tag), *part.itersiblings(part.tag, preceding=True)) if part is not None else ()
+    return frozenset(
+        other
+        for other in beside
+        if part is not None and other.get("class") == part.get("class") and _stated_address(other) not in (None, _stated_address(part))
+    )
+
+
+def _stated_address(part: HtmlElement) -> str | None:
+    """The address of the page that a part says it is."""
+    return next((value for name, value in part.items() if name.startswith("data-") and _ADDRESS.match(value)), None)
+
+
+def side_column(layout: Layout, title: str) -> frozenset[HtmlElement]:
+    """The parts beside the text's whose links to other pages say more than what was chosen of them."""
+    holder, found = layout.root, set()
+    links: Counter[HtmlElement] = Counter()
+    said: Counter[HtmlElement] = Counter()
+    named = {part for block in layout.blocks if block.key == title for part in lineage(block.owner)}
+    for block, chosen in zip(layout.blocks, layout.chosen, strict=True):
+        link = block.linked >= ALL_LINK and block.size >= TITLE
+        if link or chosen:
+            (links if link else said).update(dict.fromkeys(lineage(block.owner), block.size))
+    while (main := max(holder, key=layout.share, default=None)) is not None and layout.share(main) >= MAIN_SHARE:
+        found |= {part for part in holder if 0 < said[part] < links[part] and part is not main and part not in named}
+        holder = main
+    return frozenset(found)
 
 
 def related_lists(layout: Layout, kept: Sequence[int]) -> frozenset[int]:

@@ -107,18 +107,23 @@ def _script_body(document: Document, title: str | None, engine: Paragraphs) -> P
     """The text in the page's scripts that goes on where the engine's ends; none where there is no such text.
 
     Lists of whole articles hold each article too, so the shortest text that has what the page shows is the article's. Where it shows
-    nothing and has no description, the words of its title tell.
+    nothing and has no description, the words of its title tell. Where no text has them, one is the article's that stands below the
+    page's title in the state.
     """
     shown = [key_of(paragraph) for paragraph in engine]
     if _length(engine) < SHORT:
         shown = [key[:MIN_DESCRIPTION] for text in descriptions(document) if size_of(key := key_of(text)) >= MIN_DESCRIPTION]
-    texts = (tuple(line for piece in run for line in strings.paragraphs(piece, markdown=True)) for run in script_texts(document.tree))
+    called = (title, document.metadata.first("og:title"), text_of(document.metadata.article.get("headline")))
+    runs = script_texts(document.tree, tuple(key for name in called if name and (key := key_of(name))))
+    texts = [(tuple(line for piece in run.pieces for line in strings.paragraphs(piece, markdown=True)), run.own) for run in runs]
     if shown:
-        own = [text for text in texts if _holds("".join(map(key_of, text)), shown)]
+        own = [text for text, _ in texts if _holds("".join(map(key_of, text)), shown)]
     else:
         subject = subject_of(document, title)
-        own = [text for text in texts if subject and _length(text) >= SHORT and coverage(subject, text, title) >= TOPICAL]
+        own = [text for text, _ in texts if subject and _length(text) >= SHORT and coverage(subject, text, title) >= TOPICAL]
     text = min(own, key=_length, default=())
+    if not own and _length(engine) < SHORT:
+        text = max((text for text, own_title in texts if own_title), key=_length, default=())
     return text if _length(text) > LONGER * _length(engine) else ()
 
 

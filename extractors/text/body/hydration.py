@@ -1,7 +1,6 @@
-"""Text that a page holds only for its own scripts: the JSON from which a client-side framework starts.
+"""Text that a page holds only for its own scripts: runs of prose in the state from which a client-side framework starts.
 
-No framework is known by name: every piece of JSON in a script is searched for runs of prose. The caller decides, by what else
-the page shows, which of them is the article, if any.
+The caller decides, by what else the page shows, which of them is the article, if any.
 """
 
 from __future__ import annotations
@@ -9,79 +8,111 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
 from extractors import phrases
+from extractors.text.body.states import MIN_SCRIPT, is_short, states
+from extractors.text.dom.blocks import key_of, size_of
 from extractors.text.dom.parts import judged_once
 
 Paragraphs = tuple[str, ...]
 
-# JSON begins a script, is assigned to a name, or is an argument of a call; it may be a string of JSON once more.
-_START = re.compile(r"(?:^|[=(])\s*(?=[{\[\"])")
-_DECODER = json.JSONDecoder(strict=False)
-MIN_SCRIPT = 500
-STARTS = 40
+# A string that names a part of the state: `$12`, and `$L12` where that is loaded later.
+_NAME = re.compile(r"\$[L@]?([\w$]{1,40})")
 MAX_DEPTH = 40
-# A part of the state is a run of prose when it has so many pieces of such a length, and none of them is most of it.
+# A part of the state is a run of prose when it has so many pieces of such a length (`blocks.size_of`), and none of them is most of it.
 PIECES = 3
 PIECE = 40
 MAX_SHARE = 0.6
-# Names under which frameworks and content systems keep text.
-TEXT_NAMES = frozenset({"text", "value", "content", "html", "body", "markup", "paragraph", "textcontent", "richtext", "data", "bodyhtml"})
+# Names under which frameworks and content systems keep text, and what an article is called by.
+TEXT_NAMES = frozenset({
+    "text", "value", "content", "html", "body", "markup", "paragraph", "textcontent", "richtext", "data", "bodyhtml", "children",
+})  # fmt: skip
+TITLE_NAMES = frozenset({"title", "headline"})
 
 
-def script_texts(tree: HtmlElement) -> Iterator[Paragraphs]:
-    """Each run of prose in the JSON of a page's scripts, as its pieces in order: plain text or HTML, as the page keeps them."""
-    for script in tree.iter("script"):
-        source = script.text or ""
-        if len(source) >= MIN_SCRIPT and "ld+json" not in (script.get("type") or "").lower():
-            for value in _values(source.replace(":undefined", ":null").replace(": undefined", ": null")):
-                runs: list[Paragraphs] = []
-                _walk([value], MAX_DEPTH, runs)
-                yield from runs
+@dataclass(slots=True)
+class Run:
+    """A run of prose as its pieces in order: plain text or HTML, as the page keeps them. `own` says whether the nearest part of the state
+    around it that has a title has the page's; None where none has a title."""
+
+    pieces: Paragraphs
+    own: bool | None = None
 
 
-def _values(source: str) -> Iterator[object]:
-    """The JSON values of a script that are long enough to hold an article."""
-    place = 0
-    for _ in range(STARTS):
-        match = _START.search(source, place)
-        if match is None:
-            return
-        try:
-            value, end = _DECODER.raw_decode(source, match.end())
-        except (ValueError, RecursionError):
-            place = match.end()
-            continue
-        if end - match.end() >= MIN_SCRIPT:
-            yield value
-        place = max(end, match.end() + 1)
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Goes through one state, whose `parts` are taken out where their names stand; `titles` are the keys of what the page is called."""
+
+    parts: dict[str, object]
+    titles: tuple[str, ...]
+    runs: list[Run] = field(default_factory=list)
+
+    def text(self, value: object, depth: int = MAX_DEPTH) -> str:
+        """The text of one part of a state: its own, or else that of what is below it, joined. The runs found on the way go to `runs`."""
+        value = self._named(value)
+        if isinstance(value, str):
+            return value if " " in value or size_of(value) > len(value) else ""
+        if depth == 0 or not isinstance(value, dict | list):
+            return ""
+        before = len(self.runs)
+        own: list[str] = []
+        pieces: list[str] = []
+        element = _is_element(value)
+        mixed = isinstance(value, list) and any(map(_is_element, value))
+        for name, child in value.items() if isinstance(value, dict) else (("", child) for child in (value[3:4] if element else value)):
+            if name and _is_state(name):
+                continue
+            child = self._named(child)
+            if isinstance(child, str) and (len(child) >= MIN_SCRIPT and child[0] in "[{"):
+                child = _nested(child)
+            if isinstance(child, str) and size_of(child) >= PIECE * PIECES and ("<p" in child or "\n" in child):
+                self.runs.append(Run((child,)))
+            if mixed and isinstance(child, str):
+                pieces.append(child)
+            elif not (isinstance(child, str) and name):
+                pieces.append(self.text(child, depth - 1))
+            elif child and name.lower() in TEXT_NAMES:
+                own.append(child)
+        long = [size for piece in pieces if (size := size_of(piece)) >= PIECE]
+        if len(long) >= PIECES and max(long) <= MAX_SHARE * sum(long):
+            self.runs.append(Run(tuple(piece for piece in pieces if piece)))
+        self._tell(value, pieces, before)
+        return max(own, key=len) if own else "".join(pieces)
+
+    def _named(self, value: object) -> object:
+        """The part that a value names, any other value as it is; but for short texts parts are taken out, so that none holds itself."""
+        match value:
+            case str() if (name := _NAME.fullmatch(value)) and (key := f"${name[1]}") in self.parts:
+                return self.parts[key] if is_short(self.parts[key]) else self.parts.pop(key)
+            case {"__ref": str(key), **others} if not others:
+                return self.parts.pop(key, None)
+        return value
+
+    def _tell(self, value: dict[str, object] | list[object], pieces: list[str], before: int) -> None:
+        """Tell the runs below a part with a title whether it is the page's; a list has that where one of its pieces begins with it."""
+        if isinstance(value, dict):
+            named = (self._named(child) for name, child in value.items() if name.lower() in TITLE_NAMES)
+            told = {key_of(child) in self.titles for child in named if isinstance(child, str) and child}
+        else:
+            told = {True for piece in pieces if len(self.runs) > before and key_of(piece).startswith(self.titles)}
+        for run in self.runs[before:] if told else ():
+            run.own = max(told) if run.own is None else run.own
 
 
-def _walk(value: object, depth: int, runs: list[Paragraphs]) -> str:
-    """The text of one part of a state: its own, or else that of what is below it, joined. The runs found on the way go to `runs`."""
-    if isinstance(value, str):
-        return value if " " in value else ""
-    if depth == 0 or not isinstance(value, dict | list):
-        return ""
-    own: list[str] = []
-    pieces: list[str] = []
-    for name, child in value.items() if isinstance(value, dict) else (("", child) for child in value):
-        if name and _is_state(name):
-            continue
-        if isinstance(child, str) and (len(child) >= MIN_SCRIPT and child[0] in "[{"):
-            child = _nested(child)
-        if isinstance(child, str) and len(child) >= PIECE * PIECES and ("<p" in child or "\n" in child):
-            runs.append((child,))
-        if not (isinstance(child, str) and name):
-            pieces.append(_walk(child, depth - 1, runs))
-        elif child and name.lower() in TEXT_NAMES:
-            own.append(child)
-    long = [len(piece) for piece in pieces if len(piece) >= PIECE]
-    if len(long) >= PIECES and max(long) <= MAX_SHARE * sum(long):
-        runs.append(tuple(piece for piece in pieces if piece))
-    return max(own, key=len) if own else "".join(pieces)
+def script_texts(tree: HtmlElement, titles: tuple[str, ...]) -> Iterator[Run]:
+    """Each run of prose in the state that a page's scripts hold; `titles` are keys of what the page is called (`blocks.key_of`)."""
+    for value, parts in states(tree):
+        reader = _Reader(dict(parts), titles)
+        reader.text([value])
+        yield from reader.runs
+
+
+def _is_element(value: object) -> bool:
+    """Whether a list is an element: a sign, its tag, its key and its attributes, which hold what stands in it."""
+    return isinstance(value, list) and len(value) >= 4 and value[0] == "$"
 
 
 @judged_once

@@ -11,7 +11,7 @@ from extractors.records import Post
 from extractors.text.body.draft import AGREEMENT, Draft, descriptions, draft, trusted
 from extractors.text.body.listing import listed_share
 from extractors.text.body.selection import Stated, select
-from extractors.text.dom.blocks import key_of
+from extractors.text.dom.blocks import key_of, size_of
 from extractors.text.dom.document import Document
 from extractors.text.dom.layout import Layout, lineage, locate
 
@@ -50,8 +50,8 @@ def find_body(document: Document, title: str | None, authors: tuple[str, ...], h
     listed = 0.0 if document.metadata.article else listed_share(layout, document.url)
     selection = select(layout, _stated(document, layout, title, authors, first.stated, hints))
     kept = tuple(block.text for block in selection.kept)
-    comments = sum(len(block.text) for rule, block in selection.cut if rule == "comments")
-    if _length(kept) < TRUSTED * (_length(paragraphs) - comments):
+    below = sum(len(block.text) for rule, block in selection.cut if rule in ("comments", "other-page", "side-column"))
+    if _length(kept) < TRUSTED * (_length(paragraphs) - below):
         return _as_read(first, title, listed)
     return Body(kept, first.reading, selection.removed, selection.dates, listed)
 
@@ -88,7 +88,7 @@ def _stated(document: Document, layout: Layout, title: str | None, authors: tupl
     return Stated(
         title=key_of(title or ""),
         descriptions=tuple(key for text in descriptions(document) if (key := key_of(text))),
-        names=tuple(key for name in authors if len(key := key_of(name)) > 3),
+        names=tuple(key for name in authors if size_of(key := key_of(name)) > 3),
         body=whole if agreed else "",
         is_date=is_date,
     )

@@ -16,12 +16,22 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from extractors import phrases
-from extractors.text.body.asides import ALL_LINK, MOSTLY_LINK, foreign_part, foreign_parts, related_lists
+from extractors.text.body.asides import (
+    ALL_LINK,
+    CHANNEL,
+    MOSTLY_LINK,
+    foreign_part,
+    foreign_parts,
+    other_pages,
+    related_lists,
+    side_column,
+    small_box,
+)
 from extractors.text.body.prose import heads_comments, is_prose
 from extractors.text.body.standfirst import is_standfirst, says
-from extractors.text.dom.blocks import HEADINGS, STOPS, Block, size_of
+from extractors.text.dom.blocks import HEADINGS, STOPS, Block, key_of, size_of
 from extractors.text.dom.layout import Layout, lineage
-from extractors.text.dom.parts import foreign_name
+from extractors.text.dom.parts import foreign_name, names_of
 
 # Head matter (title, byline, date, standfirst) stands within so many blocks of the first chosen one.
 HEAD_AFTER = 6
@@ -47,8 +57,20 @@ PROSE_SHARE = 0.6
 AROUND = 3
 # A text of so many letters is no stub; a prompt to subscribe has fewer.
 WHOLE, PROMPT = 800, 80
-# What stands above comments has so many letters at least.
+# What stands above comments, or below a prompt to subscribe, has so many letters at least.
 STUB = 250
+# A colon within so many characters more than a name has makes it that of a speaker.
+SPEAKER = 10
+# How far from a block others are looked for that say more of it, or that the text goes on with.
+REACH = 60
+# A caption has fewer letters, and stands so many elements below the part that has the picture too.
+CAPTION, CAPTION_DEPTH, CAPTION_PARTS = 120, 4, 6
+# What has a heading of its own that is none of the text.
+DRAWN = ("img", "picture", "figure", "video", "audio", "iframe")
+# The part that says that a block is a quotation is it or stands so near around it.
+QUOTE_DEPTH = 3
+# How many lines there are below the one that says whose the rights are.
+IMPRINT = 6
 # Rows that are so much of the text are the article.
 TABULAR = 0.5
 
@@ -56,13 +78,9 @@ _LABEL = re.compile(r"^[\W_]{0,4}(?!\d)[^:：>|]{2,40}\s*[:：>|»–—\]】-]"
 _SENTENCE_END = re.compile(rf"[{STOPS}]['\"”’»」]?$")
 # Titles end with the other marks too.
 _FULL_STOPS = tuple(STOPS.translate(dict.fromkeys(map(ord, "?…？！؟"))))
-# Where a site's readers are asked to follow it or to give, whatever the words around the link are.
-_CHANNEL = re.compile(
-    r"//(?:news\.google\.\w+/(?!newspapers|articles|rss|read)|(?:www\.)?google\.com/preferences/source|(?:www\.)?whatsapp\.com/channel/"
-    r"|chat\.whatsapp\.com/|t\.me/(?:\+|joinchat)|invite\.viber\.com|zalo\.me/)"
-    r"|/(?:donate|donation|spenden?|faire-un-don|wesprzyj|donar|doneer)/?(?:[?#]|$)"
-)
-_BIO = re.compile(r"^.{3,60}?\s(?:is|covers|writes|reports|has been|was|joined|works|can be|ist|est|es|є)\b")
+_QUOTE_PART = re.compile(r"(?<!pull)(?<!pull[-_])quote|zitat|\bcit(?:a|at|ation|azione)\b|cytat", re.IGNORECASE)
+_RIGHTS = re.compile(r"[^\w©]{0,5}(?:©|\(c\)\s|copyright\b)", re.IGNORECASE)
+_SPEAKER = re.compile(r"[:：]")
 _WORD = re.compile(r"\w+")
 
 
@@ -138,10 +156,15 @@ def select(layout: Layout, stated: Stated) -> Selection:
     # Below the text only what the page states, or a part beside the text's, can be wanted.
     end = len(layout.blocks) if kin or stated.body else layout.last + 1
     comments = _comments(layout)
+    others, column = other_pages(layout, stated.title), side_column(layout, stated.title)
     for place, block in enumerate(layout.blocks):
         case = Case(layout, stated, head, foreign, kin, tabular, place, block)
         if place >= comments:
             cut += [("comments", place)] if layout.chosen[place] else []
+            continue
+        outside = ("other-page", others), ("side-column", column)
+        if beside := next((rule for rule, parts in outside if parts and not parts.isdisjoint(lineage(block.owner))), None):
+            cut += [(beside, place)] if layout.chosen[place] else []
             continue
         if layout.chosen[place]:
             rule = next((name for name, takes in CUTS.items() if takes(case)), None)
@@ -281,15 +304,23 @@ def _labelled_link(case: Case) -> bool:
 
 
 def _promotion(case: Case) -> bool:
+    """What asks to subscribe, to follow or to give, by its words, or by where its link leads."""
     block = case.block
-    if not block.linked or block.size >= 300:
+    if block.size >= 300:
         return False
-    return bool(phrases.PROMOTION.search(block.text)) or any(_CHANNEL.search(link.get("href") or "") for link in block.owner.iter("a"))
+    if block.linked and phrases.PROMOTION.search(block.text):
+        return True
+    return any(CHANNEL.search(link.get("href") or "") for link in block.owner.iter("a"))
 
 
 def _paywall(case: Case) -> bool:
-    """What asks for a subscription in the middle of a long text; of a stub it is the evidence of its kind, and stays."""
-    return case.layout.total >= WHOLE and case.block.size < PROMPT and bool(phrases.PAYWALL.search(case.block.text))
+    """What asks for a subscription in a long text, or above more of one; of a stub it is the evidence of its kind, and stays."""
+    if case.block.size >= PROMPT or not phrases.PAYWALL.search(case.block.text):
+        return False
+    layout = case.layout
+    near = range(case.place + 1, min(layout.last, case.place + REACH) + 1)
+    below = sum(layout.blocks[place].size for place in near if layout.chosen[place])
+    return layout.total >= WHOLE or below >= STUB
 
 
 def _date_line(case: Case) -> bool:
@@ -301,8 +332,39 @@ def _byline(case: Case) -> bool:
 
 
 def _author_note(case: Case) -> bool:
+    """What begins with an author's name far below the title, or in a box above the text, unless that says who is speaking."""
     late = case.place > case.layout.first + (case.layout.last - case.layout.first) * LATE
-    return late and any(case.block.key.startswith(name) for name in case.stated.names) and bool(_BIO.match(case.block.text))
+    aside = late or (case.near_head and small_box(case.layout, case.block.owner) is not None)
+    name = next((name for name in case.stated.names if aside and case.block.key.startswith(name)), "")
+    return bool(name) and not _SPEAKER.search(case.block.text[: len(name) + SPEAKER])
+
+
+def _caption(case: Case) -> bool:
+    """A short line that is no sentence, in a part of the text that has nothing else but a picture."""
+    block, layout = case.block, case.layout
+    if (
+        block.size >= CAPTION
+        or block.heading
+        or block.owner.tag == "li"
+        or _SENTENCE_END.search(block.text.rstrip(")]"))
+        or _announces(block)
+    ):
+        return False
+    part = _sole(case)
+    if part is None or part is layout.root or next(part.iter("img", "picture"), None) is None:
+        return False
+    return layout.share(part.getparent()) >= BESIDE_SHARE
+
+
+def _sole(case: Case) -> HtmlElement | None:
+    """The widest of a few parts around a block that has no other text, None where its own has."""
+    block, sole = case.block, None
+    weight = len(block.key) if case.layout.chosen[case.place] else 0
+    for part, _ in zip(lineage(block.owner), range(CAPTION_DEPTH), strict=False):
+        if case.layout.weights[part] > weight or len(part) > CAPTION_PARTS or key_of(str(part.text_content())) != block.key:
+            break
+        sole = part
+    return sole
 
 
 def _unstated(case: Case) -> bool:
@@ -354,7 +416,9 @@ def _beside(case: Case) -> bool:
     if not (_among(case) or _opens(case)):
         return False
     block, layout = case.block, case.layout
-    parent = block.owner.getparent()
+    followed = layout.chosen[case.place + 1]
+    box = _sole(case) if block.heading and followed else None
+    parent = (block.owner if box is None or next(box.iter(*DRAWN), None) is not None else box).getparent()
     if parent is not None and "li" in (block.owner.tag, parent.tag):
         parent = parent.getparent()
     if parent is None:
@@ -366,9 +430,38 @@ def _beside(case: Case) -> bool:
     elif block.owner.tag == "li":
         wanted = _is_prose(block)
     else:
-        followed = layout.chosen[case.place + 1] or block.linked < 0.5
-        wanted = block.heading and any(map(str.isalpha, block.key)) and block.size < 150 and followed
+        wanted = block.heading and any(map(str.isalpha, block.key)) and block.size < 150 and (followed or block.linked < 0.5)
     return wanted and not foreign_part(layout, block.owner)
+
+
+def _imprint(case: Case) -> bool:
+    """Below a line that says whose the rights are, which is no end of a text but of its page."""
+    layout, place = case.layout, case.place
+    if layout.last - place >= IMPRINT:
+        return False
+    line = next((block for block in layout.blocks[max(0, place - IMPRINT) : place] if _RIGHTS.match(block.text)), None)
+    return line is not None and line.owner.getparent() is case.block.owner.getparent()
+
+
+def _quoted(case: Case) -> bool:
+    """Prose among the text that is named a quotation, unless the text says it anywhere else."""
+    block, layout = case.block, case.layout
+    if not (_among(case) and _is_prose(block)) or foreign_part(layout, block.owner):
+        return False
+    return _is_quotation(block) and not _said_elsewhere(layout, case.place)
+
+
+def _is_quotation(block: Block) -> bool:
+    """Whether a block's part is a quotation, by its tag or name."""
+    parts = [part for part, _ in zip(lineage(block.owner), range(QUOTE_DEPTH), strict=False)]
+    return any(part.tag == "blockquote" or _QUOTE_PART.search(names_of(part)) for part in parts)
+
+
+def _said_elsewhere(layout: Layout, place: int) -> bool:
+    """Whether a chosen block near this one says all that it says, and more."""
+    near = slice(max(0, place - REACH), place + REACH)
+    block, pairs = layout.blocks[place], zip(layout.blocks[near], layout.chosen[near], strict=True)
+    return any(chosen and len(other.key) > len(block.key) and block.key in other.key for other, chosen in pairs)
 
 
 def _in_kin(case: Case) -> bool:
@@ -398,6 +491,8 @@ CUTS: dict[str, Callable[[Case], bool]] = {
     "date-line": _date_line,
     "byline": _byline,
     "author-note": _author_note,
+    "caption": _caption,
+    "imprint": _imprint,
     "unstated": _unstated,
 }
 RETURNS: dict[str, Callable[[Case], bool]] = {
@@ -405,5 +500,6 @@ RETURNS: dict[str, Callable[[Case], bool]] = {
     "standfirst": _is_lead,
     "beside": _beside,
     "loose": _loose,
+    "quotation": _quoted,
     "kin": _in_kin,
 }

@@ -11,11 +11,11 @@ from itertools import chain, islice
 from lxml.etree import ElementDefaultClassLookup, LxmlError, strip_elements, strip_tags
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from extractors.charsets import charset, guessed, in_seven_bits
+from extractors.charsets import charset, guessed, in_seven_bits, is_foreign
 from extractors.errors import ExtractError
 from extractors.escapes import without_escapes
 from extractors.records import Page, Reason
-from extractors.text.dom.blocks import Block, key_of, read_blocks
+from extractors.text.dom.blocks import HEADINGS, INLINE, Block, key_of, read_blocks
 from extractors.text.dom.parts import asks_consent, foreign_name, is_hidden
 from extractors.text.dom.publishers import Publisher, publisher_of
 from extractors.text.dom.structured import Metadata, is_wrapped, read_metadata
@@ -44,6 +44,8 @@ MAX_OUTER, MAX_WRAPPED = 100, 10  # elements at the ends of a page, and within w
 # What opens the part below it with a click.
 _OPENERS = ("h2", "h3", "h4", "h5", "dt", "button")
 _FOLDED = frozenset({"div", "section", "dd", "p"})
+# What holds a line of text.
+_LINES = INLINE | HEADINGS | {"p", "li", "dt", "figcaption", "button"}
 # Every element is of one class, so that lxml need not ask Python for the class of each.
 _CLASSES = ElementDefaultClassLookup(element=HtmlElement)
 
@@ -81,6 +83,7 @@ def read(page: Page) -> Document:
     # Ruby says how the signs before it are read; no word of the text is in it.
     strip_elements(tree, "rt", "rp", "rtc", with_tail=False)
     strip_tags(tree, "ruby", "rb")
+    _settle_custom(tree)
     _settle_hidden(tree)
     _show_unscripted(tree)
     _drop_consent(tree)
@@ -104,6 +107,23 @@ def _heading(metadata: Metadata, blocks: tuple[Block, ...]) -> int:
     headings = [(block.key != title, block.owner.tag != "h1", place) for place, block in enumerate(blocks) if block.heading]
     unlike, lower, place = min(headings, default=(True, True, 0))
     return 0 if unlike and lower else place
+
+
+def _settle_custom(tree: HtmlElement) -> None:
+    """Take a custom element, whose name has a dash, for a part of the page unless it stands in a line of text; and what a page declares
+    as the inside of one (`shadowrootmode`) for what it shows.
+    """
+    for part in tree.iter():
+        if "-" in part.tag:
+            around = part.getparent()
+            if (
+                around is not None
+                and around.tag not in _LINES
+                and not any((around.text or "").strip() or (child.tail or "").strip() for child in around)
+            ):
+                part.tag = "div"
+        elif part.tag == "template" and not {"shadowrootmode", "shadowroot"}.isdisjoint(part.keys()):
+            part.tag = "div"
 
 
 def _settle_hidden(tree: HtmlElement) -> None:
@@ -196,6 +216,8 @@ def decode(body: bytes, content_type: str = "") -> str:
     codecs_declared = sorted(filter(None, map(charset, declared)), key=lambda codec: codec == "cp1252")
     for codec in codecs_declared:
         # A few bad bytes in a page do not make its declared charset wrong; most of what is no ASCII does.
+        if codec == "cp1252" and is_foreign(body):
+            continue
         text = body.decode(codec, "replace")
         if 2 * text.count("\ufffd") <= len(body.translate(None, _ASCII)) and not (seven_bits and codec == "utf-8"):
             return text

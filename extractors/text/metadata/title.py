@@ -303,6 +303,8 @@ def _site_names(document: Document) -> frozenset[str]:
     stated += [text_of(node.get("alternateName")) for node in metadata.nodes if SITE_TYPES.intersection(types(node))]
     stated += labels[:-1]
     social = _key(metadata.first("og:title", "twitter:title") or "")
+    # What the links to the front page say: a name, or a word for it that is no part of a title.
+    stated += [_text(link) for link in islice(document.tree.iter("a"), MAX_HEADINGS) if _leads_home(link, host)]
     logos = [heading for heading in document.tree.iter("h1", "h2", "h3") if _is_logo(heading) or _LOGO.search(names_of(heading))]
     stated += [text for heading in logos if (text := _text(heading)) and (_is_logo(heading) or _key(text) != social)]
     return frozenset(key for name in stated if name and (key := _key(name)))
@@ -313,8 +315,17 @@ def _is_logo(heading: HtmlElement) -> bool:
     links = list(heading.iter("a"))
     if len(links) != 1 or _text(links[0]) != _text(heading):
         return False
-    address = urlsplit(links[0].get("href") or "")
-    return address.path in ("", "/") and not address.query and bool(address.netloc or address.path)
+    return _leads_home(links[0])
+
+
+def _leads_home(link: HtmlElement, host: str | None = None) -> bool:
+    """Whether a link leads to a front page, to that of this host where one is given."""
+    try:
+        address = urlsplit(link.get("href") or "")
+    except ValueError:
+        return False
+    front = address.path in ("", "/") and not address.query and bool(address.netloc or address.path)
+    return front and (host is None or (address.netloc or host).removeprefix("www.") == host)
 
 
 def _element_title(tree: HtmlElement) -> str | None:

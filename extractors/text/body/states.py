@@ -1,0 +1,168 @@
+"""The values in a page's scripts, from which a client-side framework starts. Nothing is ever run.
+
+No framework is known by name, but its notation is: JSON; an object in the notation of JavaScript that a function returns, with values that
+are the function's arguments; a list of all values, in which containers hold places; rows of parts that come in pieces.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+
+from lxml.html import HtmlElement
+
+from extractors import loose_json
+
+# JSON begins a script, is assigned to a name, or is an argument of a call; it may be a string of JSON once more.
+_START = re.compile(r"(?:^|[=(])\s*(?=[{\[\"])")
+# A function that is called where it stands, what it returns, and where its arguments begin.
+_FUNCTION = re.compile(r"\(function\s{0,9}\(([\w$,\s]{0,50000})\)\s{0,9}\{")
+_RETURN = re.compile(r"\breturn\s{0,9}(?=\{)")
+_CALL = re.compile(r"\s{0,9};?\s{0,9}\}\s{0,9}\(")
+_COMMA = re.compile(r"\s{0,9},\s{0,9}")
+# What JavaScript writes otherwise than JSON: names without quotes, other quotes, short forms of true, false and nothing.
+_TOKEN = re.compile(
+    r'(?P<double>"(?:[^"\\]|\\.)*+(?:"|\Z))|\'(?P<single>(?:[^\'\\]|\\.)*+)(?:\'|\Z)|(?P<truth>![01])|(?P<fraction>(?<![\w.])\.(?=\d))'
+    r"|(?P<none>void 0|Array\(\d{0,9}\))|new Date\((?P<date>[^()]{0,40})\)|(?P<name>[A-Za-z_$][\w$]*+)(?P<colon>\s{0,9}:)?",
+    re.DOTALL,
+)
+_CODE = re.compile(r"\\x([0-9A-Fa-f]{2})")
+# A row of parts: its name, the length of a text in bytes, and what is JSON behind a name of its kind.
+_ROW = re.compile(rb"([0-9a-f]{1,6}):(?:T([0-9a-f]{1,6}),)?")
+_DECODER = json.JSONDecoder(strict=False)
+MIN_SCRIPT = 500
+STARTS = 40
+# A text that may stand in many places has no more characters.
+SHORT = 200
+# Scripts beyond this many characters are not read as JavaScript.
+MAX_CALLED = 1_000_000
+
+State = tuple[object, dict[str, object]]
+
+
+def states(tree: HtmlElement) -> Iterator[State]:
+    """The values that are long enough to hold an article, each with the parts that strings in it name: `$1`, `$L1`, `$name`."""
+    rows: list[str] = []
+    for script in tree.iter("script"):
+        source = script.text or ""
+        if "ld+json" in (script.get("type") or "").lower():
+            continue
+        for value, length in _values(source.replace(":undefined", ":null").replace(": undefined", ": null")):
+            match value:
+                case [int(), str(row)]:
+                    rows.append(row)
+                case [first, *_] if length >= MIN_SCRIPT and _holds_places(first, len(value)):
+                    yield _revived(value), {}
+                case _ if length >= MIN_SCRIPT:
+                    yield value, value if isinstance(value, dict) else {}
+        if MIN_SCRIPT <= len(source) <= MAX_CALLED and (function := _FUNCTION.search(source)):
+            yield _returned(source, function)
+    parts = _parts("".join(rows))
+    yield list(parts.values()), parts
+
+
+def _values(source: str) -> Iterator[tuple[object, int]]:
+    """The JSON values of a script, with their length in it."""
+    place = 0
+    for _ in range(STARTS):
+        match = _START.search(source, place)
+        if match is None:
+            return
+        try:
+            value, end = _DECODER.raw_decode(source, match.end())
+        except (ValueError, RecursionError):
+            place = match.end()
+            continue
+        yield value, end - match.end()
+        place = max(end, match.end() + 1)
+
+
+def _returned(source: str, function: re.Match[str]) -> State:
+    """The object that a function returns, and its arguments by the names of its parameters; nothing where it cannot be read."""
+    start = _RETURN.search(source, function.end())
+    text = _TOKEN.sub(_as_json, source[start.end() :]) if start else ""
+    arguments: list[object] = []
+    try:
+        value, place = _DECODER.raw_decode(text)
+        between = _CALL.match(text, place)
+        while between:
+            argument, place = _DECODER.raw_decode(text, between.end())
+            arguments.append(argument)
+            between = _COMMA.match(text, place)
+    except (ValueError, RecursionError):
+        return None, {}
+    return value, {f"${name.strip()}": argument for name, argument in zip(function[1].split(","), arguments, strict=False)}
+
+
+def _as_json(token: re.Match[str]) -> str:
+    """A piece of JavaScript in JSON; a name that stands for a value is a string that begins with `$`."""
+    if token["double"]:
+        return loose_json.mended(_CODE.sub(r"\\u00\1", token["double"]))
+    if token["single"] is not None:
+        return loose_json.mended('"' + _CODE.sub(r"\\u00\1", token["single"]).replace("\\'", "'").replace('"', '\\"') + '"')
+    if token["truth"]:
+        return "true" if token["truth"] == "!0" else "false"
+    if token["fraction"]:
+        return "0."
+    if token["none"]:
+        return "null"
+    if token["date"] is not None:
+        return token["date"] or "null"
+    if token["colon"]:
+        return f'"{token["name"]}":'
+    return token["name"] if token["name"] in {"true", "false", "null"} else f'"${token["name"]}"'
+
+
+def _holds_places(value: object, length: int) -> bool:
+    """Whether all that a container holds are places in a list of this length; a word in it is the name of its kind."""
+    if not isinstance(value, dict | list):
+        return False
+    held = list(value.values()) if isinstance(value, dict) else [item for item in value if not isinstance(item, str)]
+    return bool(held) and all(type(item) is int and -length < item < length for item in held)
+
+
+def _revived(values: Sequence[object]) -> object:
+    """What a list of all values stands for: its first one, in which each number is the place of a value."""
+    used: set[int] = set()
+
+    def at(place: object) -> object:
+        if not isinstance(place, int) or not 0 <= place < len(values) or place in used:
+            return None
+        value = values[place]
+        if not is_short(value):
+            used.add(place)  # so that no value goes round in a circle, or is written out again and again
+        if isinstance(value, dict):
+            return {name: at(inner) for name, inner in value.items()}
+        if isinstance(value, list):
+            # A list that begins with a word is a value of the kind that it names.
+            return at(value[1]) if len(value) == 2 and isinstance(value[0], str) else [at(inner) for inner in value]
+        return value
+
+    try:
+        return at(0)
+    except RecursionError:
+        return None
+
+
+def is_short(value: object) -> bool:
+    """Whether a value may stand in many places: a title does, a text does not."""
+    return not isinstance(value, dict | list | str) or (isinstance(value, str) and len(value) <= SHORT)
+
+
+def _parts(rows: str) -> dict[str, object]:
+    """The parts of a stream of rows, by the names that strings in others have for them: texts of a stated length, or lines of JSON."""
+    data = rows.encode("utf-8", "replace")
+    parts: dict[str, object] = {}
+    place = 0
+    while row := _ROW.match(data, place):
+        end = row.end() + int(row[2], 16) if row[2] else data.find(b"\n", row.end())
+        content = data[row.end() : end if end >= 0 else len(data)].decode("utf-8", "replace")
+        # Modules to load and hints are no JSON.
+        with suppress(ValueError, RecursionError):
+            parts[f"${row[1].decode()}"] = content if row[2] else _DECODER.decode(content)
+        if end < 0:
+            break
+        place = end + (not row[2])
+    return parts
