@@ -113,17 +113,21 @@ def _settle_custom(tree: HtmlElement) -> None:
     """Take a custom element, whose name has a dash, for a part of the page unless it stands in a line of text; and what a page declares
     as the inside of one (`shadowrootmode`) for what it shows.
     """
+    lines: dict[HtmlElement, bool] = {}
     for part in tree.iter():
         if "-" in part.tag:
             around = part.getparent()
-            if (
-                around is not None
-                and around.tag not in _LINES
-                and not any((around.text or "").strip() or (child.tail or "").strip() for child in around)
-            ):
+            if around is not None and around not in lines:
+                lines[around] = _is_line(around)
+            if around is not None and not lines[around]:
                 part.tag = "div"
         elif part.tag == "template" and not {"shadowrootmode", "shadowroot"}.isdisjoint(part.keys()):
             part.tag = "div"
+
+
+def _is_line(part: HtmlElement) -> bool:
+    """Whether an element holds a line of text, by its tag or because text stands in it by itself."""
+    return part.tag in _LINES or any(text and not text.isspace() for text in (part.text, *(child.tail for child in part)))
 
 
 def _settle_hidden(tree: HtmlElement) -> None:
