@@ -77,6 +77,7 @@ class Enriched:
     `content_hash` is SHA-256 over normalised title and text (hex): equal hashes are the same version.
     `fingerprint` is for near-duplicates across publishers. `traits` are what it shares with other reports of its event, each with
     the share of ordinary articles that have it. `post_topics` are the topics of each of the article's posts, in their order.
+    `publisher` answers for the page where it is not on a site of its source; None where the source's publisher does.
     """
 
     article: Article
@@ -89,3 +90,4 @@ class Enriched:
     credits: tuple[AgencyCredit, ...] = ()
     traits: tuple[tuple[str, float], ...] = ()
     figures: tuple[Figure, ...] = ()
+    publisher: str | None = None

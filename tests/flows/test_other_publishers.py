@@ -10,9 +10,13 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+import pytest
+from factories import START, enriched
 from wire import Wire, by_path, reply, serve
 
+from extractors.records import Source, SourceKind
 from flows.pipeline.ingest.passes import run_pass
+from flows.pipeline.ingest.sites import Sites
 from flows.settings import Settings
 from warehouse import LakeLocation, open_lake
 
@@ -59,6 +63,11 @@ class Two:
         with open_lake(LakeLocation(self.settings.home), read_only=True) as lake:
             return lake.query("SELECT source_id, url, title, version, year(dated) FROM article ORDER BY source_id")
 
+    def publishers(self) -> list[tuple[Any, ...]]:
+        """Source and publisher of each report of an event."""
+        with open_lake(LakeLocation(self.settings.home), read_only=True) as lake:
+            return lake.query("SELECT source_id, publisher FROM event_article ORDER BY source_id")
+
 
 def followed(folder: Path, story: Callable[[Two], Awaitable[None]], keep: str = "all") -> Two:
     """Let a story happen; `keep` is what is kept of the other publisher."""
@@ -98,6 +107,7 @@ def test_words_about_another_publishers_page_are_not_that_page(tmp_path: Path) -
         ("other", None, "Bridge falls", 1, 2024),
         ("paper", two.paper + PAGE, "Bridge opens", 1, 2024),
     ]
+    assert two.publishers() == [("other", "Paper"), ("paper", "Paper")]  # one voice, whoever linked to it
 
 
 def test_a_page_that_was_missing_for_another_publisher_is_fetched_for_its_own(tmp_path: Path) -> None:
@@ -115,6 +125,35 @@ def test_a_page_that_was_missing_for_another_publisher_is_fetched_for_its_own(tm
         ("other", f"{two.paper}/present-bridge", "Bridge is there", 1, 2026),
         ("paper", two.paper + PAGE, "Bridge opens", 1, 2024),
     ]
+    assert two.publishers() == [("other", "Paper"), ("paper", "Paper")]  # the first has it by its link, and did not write it
+
+
+@pytest.mark.parametrize(
+    ("page", "publisher"),
+    [
+        ("https://links.example/own", None),
+        ("https://www.links.org/own", None),  # the same name under another suffix
+        ("https://news.paper.org/a", "The Paper"),
+        ("https://blog.stranger.org/news", "stranger.org"),
+        ("https://shared.example/a", "shared.example"),  # two publishers of the catalogue have this site: which one, it does not say
+    ],
+)
+def test_a_page_s_publisher_is_that_of_its_site(page: str, publisher: str | None) -> None:
+    """As the catalogue has it, of sources that are not polled too; else the registrable domain."""
+
+    def listed(name: str, url: str, publisher: str, enabled: bool = True) -> Source:
+        return Source(source_id=name, name=name, kind=SourceKind.FEED, url=url, publisher=publisher, enabled=enabled)
+
+    links = listed("links", "https://links.example/feed", "Links")
+    sites = Sites.of(
+        [
+            links,
+            listed("paper", "https://www.paper.org/feed", "The Paper", enabled=False),
+            listed("one", "https://shared.example/one", "One"),
+            listed("two", "https://shared.example/two", "Two"),
+        ]
+    )
+    assert sites.publisher_of(enriched("links", page, START, title="News", text="News.").article, links) == publisher
 
 
 def test_a_link_that_leads_to_another_publishers_page_and_then_elsewhere_revises_nothing(tmp_path: Path) -> None:

@@ -202,6 +202,14 @@ def _insert_articles(session: Session, verdicts: Sequence[Verdict], now: datetim
     session.insert("superseded", [{name: getattr(held, name) for name in REPLACED} | {"superseded_at": now} for held in replaced])
     first = [(verdict, verdict.dated) for verdict in stored if verdict.version == 1 and verdict.dated is not None]
     new = [Fingerprint(verdict.article_id, verdict.enriched.fingerprint, dated) for verdict, dated in first]
+    foreign = [(verdict, dated) for verdict, dated in first if verdict.enriched.publisher]
+    session.insert(
+        "article_publisher",
+        [
+            {"article_id": verdict.article_id, "publisher": verdict.enriched.publisher, "dated": dated, "seen_at": now}
+            for verdict, dated in foreign
+        ],
+    )
     members, copied = cluster(session, new, now)
     session.insert("story_member", members)
     _insert_events(session, first, copied, now)

@@ -31,6 +31,7 @@ ARRIVED = {
     "article_link": "found_at",
     "article_trait": "seen_at",
     "article_figure": "seen_at",
+    "article_publisher": "seen_at",
     "event_member": "joined_at",
     "event_revision": "revised_at",
     "topic_label": "labelled_at",

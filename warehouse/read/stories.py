@@ -18,11 +18,12 @@ SELECT first_at AS first, first_publisher, independent, publishers, articles, ti
 _STORIES = """
 WITH report AS (
     SELECT coalesce(s.story_id, t.article_id) AS story, t.source_id, t.score, t.dated, a.title, a.link AS url,
-        coalesce(p.publisher, t.source_id) AS publisher
+        coalesce(f.publisher, p.publisher, t.source_id) AS publisher
     FROM article_topic AS t
     JOIN article AS a ON t.article_id = a.article_id AND t.dated = a.dated
     LEFT JOIN story_member AS s ON t.article_id = s.article_id
     LEFT JOIN source AS p ON t.source_id = p.source_id
+    LEFT JOIN base.article_publisher AS f ON t.article_id = f.article_id
     WHERE
         t.level = 'substantial' AND t.topic = $topic AND t.dated >= $since AND t.dated < $until::DATE + 1
         AND a.dated >= $since AND a.dated < $until::DATE + 1

@@ -27,6 +27,7 @@ _BY_ARTICLE = (
     "article_link",
     "article_trait",
     "article_figure",
+    "article_publisher",
     "event_member",
     "alias",
     "recheck",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import accumulate
@@ -13,7 +13,7 @@ from itertools import accumulate
 from extractors.archive import Archive
 from extractors.errors import FetchError, LakeError, MachineError, TransientFetchError, described
 from extractors.fetch import Budget, Client
-from extractors.records import Deferral, Found, Page, Poll, Reason, Source
+from extractors.records import Deferral, Enriched, Found, Page, Poll, Reason, Source
 from extractors.schedule import OWN_NETWORK, is_own_network
 from flows.logs import log_end
 from flows.pipeline.ingest.batches import Batcher
@@ -182,8 +182,13 @@ class Pass:
     async def _read(self, fetched: Fetched) -> None:
         size = len(fetched.page.body) if fetched.page else 0
         with self.client.memory.holding(size):
-            ending = finish(fetched, self.readers.read, relevance=self.settings.relevance, now=self.now)
+            ending = finish(fetched, self._enriched, relevance=self.settings.relevance, now=self.now)
             await self._end(fetched.found, ending)
+
+    async def _enriched(self, page: Page | None, found: Found, source: Source) -> Enriched:
+        """What a worker reads of an entry, with the publisher of a page that the source only links to."""
+        enriched = await self.readers.read(page, found, source)
+        return replace(enriched, publisher=self.sites.publisher_of(enriched.article, source))
 
     async def keep(self, page: Page) -> Page:
         """Archive a page. Its record is on disk before a row that refers to it is committed."""

@@ -22,7 +22,7 @@ WITH report AS (
         a.article_id,
         a.title,
         a.source_id,
-        coalesce(s.publisher, a.source_id) AS publisher,
+        coalesce(f.publisher, s.publisher, a.source_id) AS publisher,
         a.language,
         a.dated,
         mart.time_basis(a.published, a.published_precision, a.first_seen) AS basis,
@@ -30,6 +30,7 @@ WITH report AS (
     FROM mart.story_member AS m
     INNER JOIN mart.article AS a ON m.article_id = a.article_id
     LEFT JOIN mart.source AS s ON a.source_id = s.source_id
+    LEFT JOIN base.article_publisher AS f ON m.article_id = f.article_id
 )
 
 SELECT

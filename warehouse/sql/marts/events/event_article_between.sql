@@ -39,7 +39,7 @@ CREATE OR REPLACE MACRO mart.event_article_between(first_day, last_day) AS TABLE
             m.event_id,
             m.article_id,
             a.source_id,
-            coalesce(p.publisher, a.source_id) AS publisher,
+            coalesce(f.publisher, p.publisher, a.source_id) AS publisher,
             c.agency,
             a.language,
             a.kind,
@@ -59,6 +59,7 @@ CREATE OR REPLACE MACRO mart.event_article_between(first_day, last_day) AS TABLE
         INNER JOIN base.article_version AS a ON m.article_id = a.article_id AND m.dated = a.dated
         LEFT JOIN revised AS n ON a.article_id = n.article_id AND a.version = n.version
         LEFT JOIN mart.source AS p ON a.source_id = p.source_id
+        LEFT JOIN base.article_publisher AS f ON m.article_id = f.article_id
         LEFT JOIN credit AS c ON m.article_id = c.article_id
         LEFT JOIN story AS s ON m.article_id = s.article_id
         -- No ANTI JOIN: where few events are known, DuckDB would take the reports for more than all articles, and put the articles into

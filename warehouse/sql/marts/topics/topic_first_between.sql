@@ -8,7 +8,7 @@ CREATE OR REPLACE MACRO mart.topic_first_between(first_day, last_day) AS TABLE
             t.topic,
             s.story_id,
             t.source_id,
-            coalesce(p.publisher, t.source_id) AS publisher,
+            coalesce(f.publisher, p.publisher, t.source_id) AS publisher,
             t.article_id,
             a.title,
             a.link AS url,
@@ -20,13 +20,15 @@ CREATE OR REPLACE MACRO mart.topic_first_between(first_day, last_day) AS TABLE
         INNER JOIN mart.story_member AS s ON t.article_id = s.article_id
         INNER JOIN mart.article AS a ON t.article_id = a.article_id
         LEFT JOIN mart.source AS p ON t.source_id = p.source_id
+        LEFT JOIN base.article_publisher AS f ON t.article_id = f.article_id
         WHERE
             t.level = 'substantial'
             AND t.dated >= (first_day::date - 30)::timestamptz AND t.dated < (last_day::date + 31)::timestamptz
             AND a.dated >= (first_day::date - 30)::timestamptz AND a.dated < (last_day::date + 31)::timestamptz
         QUALIFY
             row_number() OVER (
-                PARTITION BY t.topic, s.story_id, coalesce(p.publisher, t.source_id) ORDER BY a.kind = 'live blog', likely_at, t.article_id
+                PARTITION BY t.topic, s.story_id, coalesce(f.publisher, p.publisher, t.source_id)
+                ORDER BY a.kind = 'live blog', likely_at, t.article_id
             ) = 1
     )
 
