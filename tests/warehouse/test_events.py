@@ -15,7 +15,7 @@ from terminal import Terminal
 
 from extractors.enrich.fingerprints import fingerprint
 from extractors.enrich.traits import traits_of
-from extractors.records import Enriched, EntityDefinition, EntityMatch, Figure, Level, Link, PageKind, Post, TopicMatch
+from extractors.records import Enriched, EntityDefinition, EntityMatch, Figure, Level, Link, PageKind, Passage, Post, TopicMatch
 from flows.cli.events.reports import explain
 from flows.cli.topics.news import new
 from flows.cli.topics.timeline import _html, _markdown
@@ -482,3 +482,24 @@ def test_a_timeline_has_the_days_that_later_reports_name(tmp_path: Any) -> None:
     day = rows[1]["day"]
     assert f"- **{day:%-d %B %Y}** Ferry runs aground" in _markdown(rows[1])
     assert f'<time datetime="{day}">{day:%-d %B %Y}</time>' in _html(rows[1])
+
+
+def test_a_timeline_s_sentence_is_in_the_language_of_its_headline_and_whole(tmp_path: Any) -> None:
+    """Also where a report in another language, or one that its feed cut short, matches the topic better."""
+
+    def about(sentence: str, score: float) -> TopicMatch:
+        passage = Passage(0, len(sentence), sentence)
+        return TopicMatch(topic="travel", version="1", level=Level.SUBSTANTIAL, score=score, direction=None, passages=(passage,))
+
+    whole = FERRY.partition(". ")[0] + "."
+    told = (
+        report("alpha", 0, "Ferry runs aground off Korvala", FERRY, topics=(about(whole, 0.6),)),
+        report("beta", 2, "All 168 passengers rescued from Korvala ferry", HARBOUR, topics=(about(f"{HARBOUR[:60]}…", 0.8),)),
+        report("delta", 4, "Біля Корвала на мілину сів пором зі 168 пасажирами", UKRAINIAN, "uk", topics=(about(UKRAINIAN[:90], 0.9),)),
+    )
+    with open_lake(LakeLocation(tmp_path), clock=lambda: START + timedelta(days=1)) as lake:
+        for number, one in enumerate(told):
+            append_batch(lake, batch(f"run-{number}", [one]))
+        [row] = timeline(lake, "travel", START.date(), START.date(), 1)
+    assert len(row["sources"]) == 3
+    assert (row["title"].isascii(), row["sentence"]) == (True, whole)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SAME_DAY_WEIGHT = 0.1  # weight of a report for its own day; it decides while no report looks back yet
 _REPORTS = """
-SELECT e.event_id, e.role, e.dated::DATE AS day, e.language, a.text, t.score, evidence(t.passages) AS sentence, e.url
+SELECT e.event_id, e.role, e.dated::DATE AS day, e.language, e.title, a.text, t.score, evidence(t.passages) AS sentence, e.url
 FROM event_article AS e JOIN article_topic AS t USING (article_id) JOIN article AS a USING (article_id)
 WHERE t.topic = $topic AND t.level = 'substantial' AND e.dated >= $since ORDER BY t.score, e.url
 """
@@ -40,16 +40,30 @@ def timeline(lake: Lake, topic: str, since: date, until: date, events: int) -> l
 def ranked(lake: Lake, topic: str, since: date, until: date, events: int) -> list[dict[str, Any]]:
     """The rows of a timeline by their weight, the greatest first."""
     reports = ask(lake, _REPORTS, topic=topic_names(lake).find(topic), since=since)
-    told = {report["event_id"]: report for report in reports}  # the best match is last
-    if not told:
+    if not reports:
         return []
-    rows = {row["event_id"]: row for row in ask(lake, _EVENTS, events=frozenset(told), since=since, until=until)}
+    named = frozenset(report["event_id"] for report in reports)
+    rows = {row["event_id"]: row for row in ask(lake, _EVENTS, events=named, since=since, until=until)}
+    told = _told(rows, reports)
     days = _chosen(_weights(reports), _begun(rows.values(), reports, since), events)
     sources = {row["event_id"]: row["sources"] for row in ask(lake, _SOURCES, events=frozenset(days))} if days else {}
     return [
         {"day": day, **rows[event], "sentence": told[event]["sentence"], "url": told[event]["url"], "sources": sources[event]}
         for event, day in days.items()
     ]
+
+
+def _told(rows: Mapping[str, Mapping[str, Any]], reports: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """The report whose sentence stands beside each event's headline: in its language, whole, the best match, as far as there is."""
+    headline = {(event, row["title"]) for event, row in rows.items()}
+    languages = {report["event_id"]: report["language"] for report in reports if (report["event_id"], report["title"]) in headline}
+
+    def fitness(place: int) -> tuple[bool, bool, int]:
+        report = reports[place]
+        alike = report["language"] == languages.get(report["event_id"])
+        return alike, not (report["sentence"] or "…").endswith("…"), place  # the best match is last
+
+    return {reports[place]["event_id"]: reports[place] for place in sorted(range(len(reports)), key=fitness)}
 
 
 def _weights(reports: Iterable[Mapping[str, Any]]) -> Mapping[date, float]:
