@@ -185,6 +185,15 @@ def test_wrong_sql_is_shown_where_it_is_wrong(newslake: Terminal, folder: Path) 
         assert "\nLINE 1: SELECT titel FROM article\n               ^" in done.stderr
 
 
+def test_an_unfenced_statement_has_the_memory_of_the_setting(newslake: Terminal, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may raise it itself; a time limit is refused, because nothing would hold it."""
+    monkeypatch.setenv("NEWSLAKE_SQL_MEMORY", "512")
+    asked = "SELECT current_setting('memory_limit') AS most"
+    assert "512.0 MiB" in newslake("sql", "--unfenced", asked, cwd=folder).stdout
+    assert "1.0 GiB" in newslake("sql", "--unfenced", f"SET memory_limit = '1GiB'; {asked}", cwd=folder).stdout
+    assert "--seconds: limits fenced statements" in newslake("sql", "--unfenced", "--seconds", "9", asked, cwd=folder).stderr
+
+
 def test_only_debug_shows_tracebacks(newslake: Terminal, folder: Path) -> None:
     """An expected error is a line; with --debug, wherever it stands, it is the traceback of the same error."""
     done = newslake("topics", "--debug", "show", "no", cwd=folder)

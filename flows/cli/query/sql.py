@@ -68,7 +68,8 @@ def sql(
     seconds
         End a statement that takes longer than this. Default: 120, or NEWSLAKE_SQL_SECONDS.
     unfenced
-        Run the statement in this process, without limits; without a statement, open the DuckDB shell.
+        Run the statement in this process, without limits but that of memory (NEWSLAKE_SQL_MEMORY), which it may SET itself. Ctrl-C ends it.
+        Without a statement, open the DuckDB shell.
     """
     if show:
         with reading(home) as lake:
@@ -82,7 +83,11 @@ def sql(
     if format == "parquet" and sys.stdout.isatty():
         raise LakeError("--format parquet", "standard output is a terminal: redirect it into a file")
     if unfenced:
+        if seconds is not None:
+            raise ArgumentError("--seconds", "limits fenced statements; without --unfenced it holds")
         with reading(home, as_of=as_of) as lake:
+            # DuckDB's own limit is most of the machine's memory; beyond this it writes to the disk, and what cannot ends with an error.
+            lake.query(f"SET memory_limit = '{Limits.of(os.environ).memory}MiB'")
             if format == "parquet":
                 _parquet(lake, text)
             else:
