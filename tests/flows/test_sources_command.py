@@ -44,6 +44,16 @@ def test_list_shows_the_catalogue_where_there_is_no_lake(sources: Sources, catal
     assert "showing the catalogue only" in done.stderr
 
 
+def test_a_table_of_many_sources_is_bounded_and_says_how_many_there_are(sources: Sources, catalogue: Path, tmp_path: Path) -> None:
+    """Programs get all of them."""
+    told = sources("list", "--sources", catalogue, "--home", tmp_path / "none", "--limit", "3")
+    known = [source.source_id for source in load_sources(catalogue)[0]]
+    assert [name in told.stdout for name in known[:4]] == [True, True, True, False]
+    assert f"the first 3 of {len(known)} sources; --limit gives more" in told.stderr
+    whole = sources("list", "--sources", catalogue, "--home", tmp_path / "none", "--limit", "3", "--format", "csv")
+    assert len(whole.stdout.splitlines()) == len(known) + 1
+
+
 def test_check_asks_every_source_once_and_stores_nothing(sources: Sources, catalogue: Path, tmp_path: Path) -> None:
     """Exit code 1 says that some of the world's feeds are broken, and the rows say which."""
     done = sources("check", "--sources", catalogue, "--format", "json", NEWSLAKE_HOME=tmp_path / "lake")

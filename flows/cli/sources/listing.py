@@ -11,7 +11,7 @@ from extractors.records import Poll, Source
 from extractors.sources import load_sources, offered
 from flows import settings as configuration
 from flows.cli.common.lake import reading
-from flows.cli.common.options import Catalogue, Printed
+from flows.cli.common.options import Catalogue, Limit, Printed
 from flows.logs import remark
 from flows.printing.output import counted, print_rows
 from flows.settings import Settings
@@ -20,13 +20,15 @@ SHORT = ("source", "state", "last_ok", "next_due", "every", "per_day")
 COLUMNS = ("source", "keep", "state", "last_ok", "next_due", "every", "per_day", "failures", "missed", "note")
 
 
-def list_sources(*, sources: Catalogue = None, home: Path | None = None, format: Printed = "table") -> None:
+def list_sources(*, sources: Catalogue = None, limit: Limit = 500, home: Path | None = None, format: Printed = "table") -> None:
     """List each source of the catalogue with what the lake knows about it.
 
     Example: newslake sources list --format csv
 
     Parameters
     ----------
+    limit
+        How many sources a table has at most. json and csv have all.
     home
         Folder of the lake. Default: ./lake, or NEWSLAKE_HOME. Without a lake, only the catalogue is shown.
     """
@@ -37,6 +39,9 @@ def list_sources(*, sources: Catalogue = None, home: Path | None = None, format:
     if new := len(offered(settings.sources)):
         remark(f"newslake ships {counted(new, 'source')} more since; `newslake sources update` shows them")
     polls = _polls(settings)
+    if format == "table" and len(listed) > limit:
+        remark(f"the first {limit} of {len(listed):,} sources; --limit gives more, --format csv or json all of them")
+        listed = listed[:limit]
     rows = [row(source, polls.get(source.source_id, ())) for source in listed]
     if format == "table":
         print_rows([short(one) for one in rows], SHORT, title=str(settings.sources), whole=SHORT[:1])
