@@ -44,6 +44,7 @@ _SPACED_DASH = re.compile(r"\s*[-–—]\s")
 _OPENED, _CLOSES = re.compile(r"[(（\[【][^()（）\[\]【】]{0,40}$"), re.compile(r"[^()（）\[\]【】\n]{0,40}[)）\]】]")
 _BRACKETS = frozenset("(（[【)）]】")
 _BEGINS = re.compile(r"\.?\s*[\"“„«»‘']?[^\W_]")
+_LEADS_IN = re.compile(r"[)）\]]\s*[-–—]")  # behind the name in a dateline, whose sentence is not the agency's
 _AFTER_PLACE = re.compile(r"(?:\.[A-Za-z]{2,3})?/?\s*[.–—:-]\s")  # `INTERFAX.RU - `
 _ENDS_PLACE = re.compile(r"[-–—.,/]\s*$")
 _PLACE_BEHIND = re.compile(r"\s[A-ZÀ-Þ][\w/-]{2,25}\.\s")  # `dpa Kiew. `
@@ -72,6 +73,7 @@ class Words:
     material: re.Pattern[str]
     material_after: re.Pattern[str]
     agency_word: re.Pattern[str]
+    other_name: re.Pattern[str]
     cited_before: re.Pattern[str]
     cited_after: re.Pattern[str]
     photo: re.Pattern[str]
@@ -97,6 +99,7 @@ class _File:
     material: tuple[_Phrase, ...]
     material_after: tuple[_Phrase, ...]
     agency_word: tuple[_Phrase, ...]
+    other_name: tuple[_Phrase, ...]
     cited_before: tuple[_Phrase, ...]
     cited_after: tuple[_Phrase, ...]
     photo: tuple[_Phrase, ...]
@@ -215,7 +218,7 @@ def _credited(
     owned = last and _COPYRIGHT.match(line) is not None
     for agency, start, end in named:
         before, after = line[:start], line[end:]
-        if words.photo.search(line) or ("©" in line and not (owned or sure)):
+        if _pictured(line, start, end, words) or ("©" in line and not (owned or sure)):
             yield AgencyCredit(agency, "photo", line)
         elif _ends(words.material, before, 6) or _begins(words.material_after, after, OTHERS):
             yield AgencyCredit(agency, "material", line)
@@ -280,8 +283,8 @@ def _sentences(paragraph: str, spans: Spans, words: Words) -> Iterator[AgencyCre
         sentence = paragraph[begin:stop]
         for agency, start, end in ((agency, start - begin, end - begin) for agency, start, end in spans if begin <= start and end <= stop):
             before, after = sentence[:start], sentence[end:]
-            near = sentence[max(0, start - NEAR // 2) : end + NEAR // 2]
-            if words.photo.search(near):
+            begins = max(0, start - NEAR // 2)
+            if _pictured(sentence[begins : end + NEAR // 2], start - begins, end - begins, words):
                 continue
             role = "cited" if _cited(before, after, words) else None
             if _ends(words.material, before, 6) or _begins(words.material_after, after, OTHERS):
@@ -290,7 +293,14 @@ def _sentences(paragraph: str, spans: Spans, words: Words) -> Iterator[AgencyCre
                 yield AgencyCredit(agency, role, _around(sentence, start, end))
 
 
+def _pictured(text: str, start: int, end: int, words: Words) -> bool:
+    """Whether a text says that a picture is the agency's; a word of the name itself does not: `Bild am Sonntag`."""
+    return any(match.start() < start or match.end() > end for match in words.photo.finditer(text))
+
+
 def _cited(before: str, after: str, words: Words) -> bool:
+    if _LEADS_IN.match(after) or words.other_name.match(after.lstrip()):
+        return False
     named = _ends(words.agency_word, before) or words.agency_word.match(after.lstrip(" \"'»”“,")) is not None
     headed = not before.strip() and re.match(r":\s", after) is not None  # `TASS: talks to go on`
     return named or headed or _ends(words.cited_before, before, 3) or _begins(words.cited_after, after)

@@ -32,7 +32,13 @@ _PIECE, _DIGIT = re.compile(r"\w+"), re.compile(r"\d")
 NEAR = 60  # characters beside a number that are looked at
 # The digit is before its look-behind, because a search that begins with a digit is fast.
 _LETTER = r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"  # scripts without spaces put their words beside a number
-_NUMBER = re.compile(rf"\d(?<!(?:{_LETTER}|[.,:/$€£-])\d)(?:\d{{0,2}}(?:[, \u00a0\u202f.]\d{{3}})+|\d{{0,5}})(?!{_LETTER}|[:/%-]|[.,]\d)")
+# Neither end of a range (`20–25`); a Hebrew prefix (`ו-18`) and a Hungarian ending (`41-re`) belong to the number.
+_NUMBER = re.compile(
+    rf"\d(?<!(?:{_LETTER}|[.,:/$€£–])\d)(?<![^\u0590-\u05ff]-\d)(?:\d{{0,2}}(?:[, \u00a0\u202f.]\d{{3}})+|\d{{0,5}})"
+    rf"(?!{_LETTER}|[:/%]|-(?!r[ae]\b)|–\d|[.,]\d)"
+)
+_NO = re.compile(r"(?<!\w)(?:no|not|ни|ні|жоден|жодна|ani|nici|nem)\s$", re.IGNORECASE)  # `no one was killed`
+_CLAUSE = re.compile(r"[,;:()—]")
 _NEXT_WORD = re.compile(r"\s(\w+)")
 _NOTHING = re.compile(r"(?!)")
 _THOUSANDS = r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+"  # a number in groups of three
@@ -51,15 +57,17 @@ _FROM_DAY = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Counting:
     """How one language counts: number words with their `starts`, and the patterns of each counted thing, each with whether it comes
-    before the number; and the patterns of what is planned for a day.
+    before the number; the patterns of what is planned for a day, of what is no person, and of doubts.
     """
 
     words: Mapping[str, int]
     things: Mapping[str, tuple[tuple[re.Pattern[str], bool], ...]]
     days: Mapping[str, tuple[re.Pattern[str], ...]]
+    no_persons: re.Pattern[str]
+    doubts: re.Pattern[str]
     starts: frozenset[str]
     part: re.Pattern[str]
     word: re.Pattern[str]
@@ -94,6 +102,8 @@ class _File:
     scales: dict[int, tuple[str, ...]]
     days: dict[str, tuple[_Row, ...]]
     units: dict[str, _Unit]
+    no_persons: tuple[_Row, ...]
+    doubts: tuple[_Row, ...]
     things: dict[str, tuple[_Row, ...]]
 
 
@@ -108,14 +118,23 @@ def load_figures(language: str, path: Path = PATH) -> Counting:
     data = _read(path)
     language = KIN.get(language, language)
     words = {word.lower(): value for value, forms in data.numbers.get(language, {}).items() for word in forms}
-    things = {what: tuple((row.match, row.before) for row in rows if language in row.languages) for what, rows in data.things.items()}
-    days = {what: tuple(row.match for row in rows if language in row.languages) for what, rows in data.days.items()}
-    if not words:
-        return Counting(words, things, days, frozenset(), _NOTHING, _NOTHING)
     one = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-    part = re.compile(rf"(?<!\w)(?:{one})(?!\w)", re.IGNORECASE)
-    starts = frozenset(_PIECE.findall(" ".join(word.partition("'")[0] for word in words)))
-    return Counting(words, things, days, starts, part, re.compile(rf"(?<![\w-])(?:{one})(?:[\s-](?:{one}))*(?![\w-])", re.IGNORECASE))
+    return Counting(
+        words=words,
+        things={what: tuple((row.match, row.before) for row in rows if language in row.languages) for what, rows in data.things.items()},
+        days={what: tuple(row.match for row in rows if language in row.languages) for what, rows in data.days.items()},
+        no_persons=_joined(data.no_persons, language),
+        doubts=_joined(data.doubts, language),
+        starts=frozenset(_PIECE.findall(" ".join(word.partition("'")[0] for word in words))),
+        part=re.compile(rf"(?<!\w)(?:{one})(?!\w)", re.IGNORECASE) if words else _NOTHING,
+        word=re.compile(rf"(?<![\w-])(?:{one})(?:[\s-](?:{one}))*(?![\w-])", re.IGNORECASE) if words else _NOTHING,
+    )
+
+
+def _joined(rows: Iterable[_Row], language: str) -> re.Pattern[str]:
+    """One pattern of a language's rows."""
+    matches = [row.match.pattern for row in rows if language in row.languages]
+    return re.compile("|".join(matches), re.IGNORECASE) if matches else _NOTHING
 
 
 @cache
@@ -196,8 +215,12 @@ def _counted(sentence: str, counting: Counting) -> Iterator[tuple[str, int]]:
         following = _NEXT_WORD.match(sentence, end)
         if not 0 < value <= MAX_VALUE or 1900 <= value <= 2100 or (following and value <= LAST_DAY and month_of(following[1])):
             continue
+        before, after = sentence[:start], sentence[end:]
+        clause = _CLAUSE.split(before)[-1]
+        if _NO.search(clause) or counting.no_persons.match(after.lstrip()) or counting.doubts.search(clause):
+            continue
         for what, rows in counting.things.items():
-            if any(_beside(pattern, sentence[:start] if before else sentence[end:], before) for pattern, before in rows):
+            if any(_beside(pattern, before if leads else after, leads) for pattern, leads in rows):
                 yield what, value
 
 

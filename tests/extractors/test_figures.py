@@ -104,6 +104,7 @@ def test_a_sum_or_a_percentage_counts_where_it_is_the_only_one_of_a_headline(tit
 def test_a_bad_file_is_named(tmp_path: Path) -> None:
     """With what was expected of it."""
     path = tmp_path / "figures.yaml"
-    path.write_text("numbers: {en: {1: [one]}}\nscales: {}\ndays: {}\nunits: {}\nthings: {dead: [{languages: [en], match: '('}]}")
-    with pytest.raises(SeedError, match=r"figures\.yaml:5: things\.dead\.item 1\.match: '\(' is not a regular expression"):
+    empty = "scales: {}\ndays: {}\nunits: {}\nno_persons: []\ndoubts: []\n"
+    path.write_text("numbers: {en: {1: [one]}}\n" + empty + "things: {dead: [{languages: [en], match: '('}]}")
+    with pytest.raises(SeedError, match=r"figures\.yaml:7: things\.dead\.item 1\.match: '\(' is not a regular expression"):
         load_figures("en", path)
