@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractors.archive.erase import erase
-from extractors.archive.warc import page_in, read_page
+from extractors.archive.warc import page_in, read_body, read_page
 from extractors.errors import LakeError, ParseError
 from extractors.records import Page, WarcRef
 
@@ -50,6 +50,12 @@ class Pages:
         except (BaseError, OSError, ValueError) as error:
             raise ParseError(f"{self.url}/{ref.file}:{ref.offset}", f"the archive cannot be read: {words_of(error)}") from None
         return page_in(data, f"{self.url}/{ref.file}:{ref.offset}", ref)
+
+    def body(self, ref: WarcRef) -> bytes:
+        """The body alone of a page that this program wrote; raises ParseError as `read`."""
+        if self.url is None or (self.folder / ref.file).exists():
+            return read_body(self.folder, ref)
+        return self.read(ref).body
 
     def erase(self, ref: WarcRef) -> bool:
         """Overwrite a page in place, as `erase` does; a file in object storage is fetched, changed and put back whole.

@@ -38,6 +38,7 @@ LEVEL = 2  # of isal: a tenth of the time of zlib at its level 6, and an eighth 
 
 _CODING_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _CRAWLER = "x-crawler-"
+_BLANK = b"\r\n\r\n"
 _BY = "X-Archived-By"
 _REQUESTED = "X-Requested-URI"
 _REDIRECT = "X-Redirect-URI"
@@ -132,15 +133,30 @@ def _append(out: FileIO, data: bytes) -> None:
 def read_page(folder: Path, ref: WarcRef) -> Page:
     """The page at a reference; raises ParseError if the file is missing, a link or outside of the folder, or has no such record."""
     subject = f"{folder / ref.file}:{ref.offset}"
+    return page_in(_stored(folder, ref, subject), subject, ref)
+
+
+def read_body(folder: Path, ref: WarcRef) -> bytes:
+    """The body of a page that this program wrote, without its headers: in a third of the time of `read_page`. Raises ParseError as that."""
+    subject = f"{folder / ref.file}:{ref.offset}"
+    try:
+        record = isal_zlib.decompress(_stored(folder, ref, subject), wbits=31)
+        _, _, block = record.split(_BLANK, 2)  # no header of ours has an empty line in it
+    except (isal_zlib.error, ValueError):  # type: ignore[misc]  # in the stub the class is an instance
+        raise ParseError(subject, "no response record starts here") from None
+    return block.removesuffix(_BLANK)
+
+
+def _stored(folder: Path, ref: WarcRef, subject: str) -> bytes:
+    """The compressed bytes of a record."""
     if ref.offset < 0 or ref.length < 0:
         raise ParseError(subject, "no record can start here")
     try:
         with os.fdopen(open_inside(folder, ref.file), "rb") as file:
             file.seek(ref.offset)
-            data = file.read(min(ref.length, os.fstat(file.fileno()).st_size))
+            return file.read(min(ref.length, os.fstat(file.fileno()).st_size))
     except OSError as error:
         raise ParseError(subject, f"the archive cannot be read: {error.strerror}") from None
-    return page_in(data, subject, ref)
 
 
 def page_in(data: bytes, subject: str, ref: WarcRef) -> Page:
@@ -206,7 +222,7 @@ def _member(kind: str, at: datetime, fields: list[tuple[str, str]], *block: byte
     ]
     lines = ["WARC/1.1", *(f"{name}: {_one_line(value)}" for name, value in named), "", ""]
     packer = isal_zlib.compressobj(LEVEL, wbits=31)
-    parts = ("\r\n".join(lines).encode("utf-8", errors="replace"), *block, b"\r\n\r\n")
+    parts = ("\r\n".join(lines).encode("utf-8", errors="replace"), *block, _BLANK)
     return b"".join([*map(packer.compress, parts), packer.flush()])
 
 

@@ -146,7 +146,6 @@ class Client:
         validators = (("If-None-Match", etag), ("If-Modified-Since", last_modified))
         conditions = {name: value.encode("latin-1") for name, value in validators if value and _SENDABLE.fullmatch(value)}
         async with self._begun:
-            await self.memory.space()
             return await self._get(
                 _Request(
                     url=url,
@@ -201,6 +200,7 @@ class Client:
             if request.budget is not None and request.budget.is_spent:
                 raise TransientFetchError(request.url, "its source has used up its time in this pass", reason=Reason.TURN)
             async with self._limiter.turn(host_key(target), target) as host, self._slots:
+                await self.memory.space()  # here, because hundreds may have begun while there was space
                 answer = await (self._ask_robots if request.truncate else self._timed)(request, target, host)
             if isinstance(answer, Page):
                 return answer

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from extractors.archive import Archive, read_page
+from extractors.archive import Archive, Pages, read_page
 from extractors.archive.foreign import read_entries
 from extractors.errors import ParseError
 from extractors.records import Page, WarcRef
@@ -64,7 +64,18 @@ def test_any_body_and_header_comes_back(body: bytes, headers: list[tuple[str, st
         assert kept.warc is not None
         found = read_page(Path(folder), kept.warc)
         assert (found.body, found.status) == (body, status)
+        assert Pages(Path(folder)).body(kept.warc) == body
         assert [name for name, _ in found.headers] == [name for name, _ in headers]
+
+
+def test_a_body_that_is_not_there_is_an_error_of_its_place(tmp_path: Path) -> None:
+    """A file that is gone, an offset between two records, and a record that is no page's."""
+    with Archive(tmp_path) as archive:
+        ref = archive.write(PAGE).warc
+    assert ref is not None
+    for wrong in (replace(ref, file="2026-03-01/gone.warc.gz"), replace(ref, offset=ref.offset + 1), replace(ref, length=10)):
+        with pytest.raises(ParseError, match=wrong.file):
+            Pages(tmp_path).body(wrong)
 
 
 def test_many_pages_are_found_by_offset_and_in_order(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import gzip
 import tracemalloc
 import zlib
 from collections.abc import Callable
+from ipaddress import ip_network
 
 import brotli
 import pytest
@@ -237,6 +238,39 @@ def test_pages_that_wait_leave_room_for_a_large_body() -> None:
         await waiting
 
     asyncio.run(run())
+
+
+def test_requests_that_began_while_there_was_room_wait_before_they_are_sent() -> None:
+    """Hundreds begin at once and wait for their turn; each looks again when its turn comes."""
+    served: list[str] = []
+
+    async def page(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        served.append(writer.get_extra_info("sockname")[0])
+        await answered.wait()
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
+        writer.close()
+
+    async def run() -> None:
+        alone = policy(concurrency=1, allow_networks=(ip_network("127.0.0.0/8"),), read_timeout=30.0, total_timeout=30.0)
+        server = await asyncio.start_server(page, "0.0.0.0", 0)
+        port = server.sockets[0].getsockname()[1]
+        async with Client(alone) as client:
+            first, second = (asyncio.create_task(client.get(f"http://127.0.0.{number}:{port}/", robots=False)) for number in (2, 3))
+            while not served:
+                await asyncio.sleep(0)
+            with client.memory.holding(alone.max_memory):
+                answered.set()
+                await first
+                for _ in range(50):
+                    await asyncio.sleep(0)
+                assert served == ["127.0.0.2"]
+            await second
+        server.close()
+
+    answered = asyncio.Event()
+    asyncio.run(run())
+    assert served == ["127.0.0.2", "127.0.0.3"]
 
 
 def test_an_unused_port_is_a_failed_connection() -> None:

@@ -149,10 +149,10 @@ class Pass:
                 await unread.acquire()
                 if self.is_over(source):
                     break
-                fetched = await fetch(found, source, attempts, partial(self.fetch_page, source))
+                ending = self._read(await fetch(found, source, attempts, partial(self.fetch_page, source)))
                 tried += 1
                 self.progress.advance("fetch")
-                reading.create_task(self._read(fetched)).add_done_callback(lambda _: unread.release())
+                reading.create_task(ending).add_done_callback(lambda _: unread.release())
         for found, attempts in entries[tried:]:
             await self.batcher.queue.put(turn_over(found, attempts, self.now()))
 
@@ -171,19 +171,24 @@ class Pass:
         return kept
 
     async def fetch_page(self, source: Source, url: str) -> Page:
-        """Fetch an article page and archive it; raises FetchError, with the reason `turn over` if the time of the pass ends meanwhile."""
+        """Fetch an article page; raises FetchError, with the reason `turn over` if the time of the pass ends meanwhile."""
         try:
             async with asyncio.timeout_at(self.ends):
-                page = await self.client.get(url, budget=self.budgets.get(source.source_id))
+                return await self.client.get(url, budget=self.budgets.get(source.source_id))
         except TimeoutError:
             raise TransientFetchError(url, "the pass has run out of its time", reason=Reason.TURN) from None
-        return await self.keep(page)
 
     async def _read(self, fetched: Fetched) -> None:
-        size = len(fetched.page.body) if fetched.page else 0
-        with self.client.memory.holding(size):
-            ending = finish(fetched, self._enriched, relevance=self.settings.relevance, now=self.now)
-            await self._end(fetched.found, ending)
+        found, ending = fetched.found, self._finish(fetched)
+        del fetched  # it has the body, which is let go once it is archived
+        await self._end(found, ending)
+
+    async def _finish(self, fetched: Fetched) -> Ended:
+        """Archive a page and have it read. Its body is held until it is in the archive, where the worker finds it."""
+        if fetched.page is not None:
+            with self.client.memory.holding(len(fetched.page.body)):
+                fetched = replace(fetched, page=replace(await self.keep(fetched.page), body=b""))
+        return await finish(fetched, self._enriched, relevance=self.settings.relevance, now=self.now)
 
     async def _enriched(self, page: Page | None, found: Found, source: Source) -> Enriched:
         """What a worker reads of an entry, with the publisher of a page that the source only links to."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from extractors.archive import Pages
 from extractors.errors import WorkerLostError
 from extractors.fetch import Budget
 from extractors.fetch.robots import Robots
@@ -38,6 +39,7 @@ class Readers:
     def __init__(self, settings: Settings, now: Callable[[], datetime]) -> None:
         self._settings = settings
         self._now = now
+        self._archive = Pages(settings.location().warc, settings.archive)
         self._turns = FairSemaphore(settings.workers * AHEAD, self._used)
         self.boilerplate: Mapping[str, frozenset[str]] = {}
         self.budgets: Mapping[str, Budget] = {}
@@ -66,10 +68,13 @@ class Readers:
             self._gate = self._loading.submit(shared().begin)
 
     async def read(self, page: Page | None, found: Found, source: Source) -> Enriched:
-        """The article that a worker process read; raises ExtractError, or WorkerLostError if the worker hung, grew too large or died."""
+        """The article that a worker process read; raises ExtractError, or WorkerLostError if the worker hung, grew too large or died.
+
+        A page with `warc` needs no body: the worker reads it out of the archive.
+        """
         self.begin()
         recurring = self.boilerplate.get(source.source_id, frozenset())
-        enriched: Enriched = await self._answer(ReadPage(page, found, source, self._now(), recurring), source.source_id)
+        enriched: Enriched = await self._answer(ReadPage(page, found, source, self._now(), recurring, self._archive), source.source_id)
         return enriched
 
     async def discover(self, source: Source, page: Page, since: datetime | None = None) -> Discovery:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
 
+from extractors.archive import Pages
 from extractors.fetch.robots import Robots
 from extractors.records import Discovery, Enriched, Found, Page, Source
 from extractors.workers.documents import ReadDocument, ReadRobots, read_document, read_robots
@@ -13,13 +14,17 @@ from extractors.workers.documents import ReadDocument, ReadRobots, read_document
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """An entry with its page, if it has one; `recurring` has the keys of the source's boilerplate."""
+    """An entry with its page, if it has one; `recurring` has the keys of the source's boilerplate.
+
+    With an `archive` the worker reads the body of an archived page there; `page` comes without it.
+    """
 
     page: Page | None
     found: Found
     source: Source
     now: datetime
     recurring: frozenset[str] = frozenset()
+    archive: Pages | None = None
 
     @property
     def url(self) -> str:
@@ -53,4 +58,7 @@ def _result(request: Request) -> Enriched | Discovery | Robots:
         case ReadPage():
             from flows.pipeline.workers.read import read  # the extractor, which only workers need
 
-            return read(request.page, request.found, request.source, request.now, request.recurring)
+            page = request.page
+            if page is not None and page.warc is not None and request.archive is not None:
+                page = replace(page, body=request.archive.body(page.warc))
+            return read(page, request.found, request.source, request.now, request.recurring)
