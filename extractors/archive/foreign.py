@@ -24,21 +24,30 @@ from extractors.records import Page
 MAX_PAYLOADS = 200_000  # payloads of one file that a revisit may refer to
 _STEP = 1024 * 1024
 _GZIP = b"\x1f\x8b\x08"
+_MIN_HEADERS, _MAX_HEADERS = 100, 128 * 1024  # bytes of a response record that are not its body
 _PLAIN = re.compile(rb"(?:\r?\n){1,4}(?=WARC/\d\.\d+\r?\n)")
 _PAGES = (WarcRecordType.response, WarcRecordType.revisit, WarcRecordType.conversion)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record: its page, or why there is none; `end` is the start of the next record, None if it is not known."""
+    """One record: its page, or why there is none; `end` is the start of the next record, None if it is not known.
+
+    `block` is the length of what the record holds if its page is made of this record alone.
+    """
 
     start: int
     page: Page | None = None
     skipped: str | None = None
     end: int | None = None
+    block: int | None = None
 
 
 Look = Callable[[Head], str | None]
+
+
+class UnevenError(Exception):
+    """A range of a file that cannot be read by itself."""
 
 
 def check_format(name: str) -> None:
@@ -56,12 +65,11 @@ def check_format(name: str) -> None:
         raise ParseError(name, "expected a WARC file, plain or gzipped: its first bytes are no WARC record")
 
 
-def ranges(name: str, length: int) -> Iterator[tuple[int, int]]:
-    """The ranges of whole records of a file, each about `length` bytes long; the same each time. Raises ParseError."""
+def ranges(name: str, length: int, start: int = 0) -> Iterator[tuple[int, int]]:
+    """The ranges of whole records of a file from `start` on, each about `length` bytes long; the same each time. Raises ParseError."""
     size = size_of(name)
     with open_file(name) as file:
-        start = 0
-        for near in range(length, size, length):
+        for near in range(start + length, size, length):
             place = _next_record(file, near) if near > start else None
             if place is not None and place > start:
                 yield start, place
@@ -69,14 +77,37 @@ def ranges(name: str, length: int) -> Iterator[tuple[int, int]]:
     yield start, size
 
 
-def read_entries(name: str, start: int = 0, look: Look = lambda head: None, stop: int | None = None) -> Iterator[Entry]:
+def is_gzipped(name: str) -> bool:
+    """Whether a file begins as a gzip member. Raises ParseError."""
+    with open_file(name) as file:
+        return file.read(3) == _GZIP
+
+
+def is_member(file: BinaryIO, entry: Entry) -> bool:
+    """Whether a record is exactly one gzip member, which another archive may keep as it is.
+
+    A member ends with the length of what is in it (RFC 1952, section 2.3.1): here the record with its headers.
+    """
+    if entry.end is None or entry.block is None:
+        return False
+    file.seek(entry.start)
+    begin = file.read(3)
+    file.seek(entry.end - 4)
+    length, following = int.from_bytes(file.read(4), "little"), file.read(3)
+    return begin == _GZIP and following in (b"", _GZIP) and _MIN_HEADERS <= length - entry.block <= _MAX_HEADERS
+
+
+def read_entries(
+    name: str, start: int = 0, look: Look = lambda head: None, stop: int | None = None, *, even: bool = False
+) -> Iterator[Entry]:
     """Every response of a WARC file from the record at `start` on, up to the one at `stop`, with the responses that its revisits refer to.
 
     `look` says why a response is not wanted, before its body is decoded. A broken record gives an entry with that reason, and reading
-    continues at the next record. Raises ParseError if the file cannot be read.
+    continues at the next record. Raises ParseError if the file cannot be read. If `even`, raises UnevenError at a record that reaches over
+    `stop`, which then is no start of a record, and at a revisit of a page before `start`.
     """
     with open_file(name) as file:
-        reader = _Reader(name=name, file=file, look=look, first=start, stop=stop)
+        reader = _Reader(name=name, file=file, look=look, first=start, stop=stop, even=even)
         position: int | None = start
         while position is not None and (stop is None or position < stop):
             file.seek(position)
@@ -97,6 +128,7 @@ class _Reader:
     look: Look
     first: int
     stop: int | None
+    even: bool
     payloads: dict[str, int] = field(default_factory=dict)
     last: int = 0
 
@@ -109,6 +141,8 @@ class _Reader:
                     yield replace(waiting, end=at if at > waiting.start else None)
                 waiting = None
                 if self.stop is not None and at >= self.stop:
+                    if self.even and at > self.stop:
+                        raise UnevenError
                     return
                 block = Block(record)
                 waiting = self._entry(record, block, at) if record.record_type in _PAGES else None
@@ -141,11 +175,13 @@ class _Reader:
         if body is None:
             return Entry(at, skipped="body cannot be decoded")
         reason = cut_short(record, block, body)
-        return Entry(at, skipped=reason) if reason else Entry(at, page_of(record, head, body))
+        return Entry(at, skipped=reason) if reason else Entry(at, page_of(record, head, body), block=record.content_length)
 
     def _revisited(self, record: WarcRecord, digest: str | None, at: int) -> Entry:
         """The page of a revisit: its own address and time, and the rest of the response that it refers to."""
         if digest and digest not in self.payloads and self.first > 0:
+            if self.even:
+                raise UnevenError
             self._look_back()
         place, target = self.payloads.get(digest or ""), target_of(record)
         if place is None or target is None:

@@ -71,12 +71,15 @@ class Archive:
 
         Raises LakeError if the folder is full. Then the file ends at its last complete record.
         """
-        data = _record(page)
+        return replace(page, warc=self.copy(_record(page), page.fetched_at))
+
+    def copy(self, record: bytes, fetched_at: datetime) -> WarcRef:
+        """Append a record that is one gzip member, as it is, and likewise; returns where it lies."""
         with self._lock, self._writable():
-            out = self._file(page.fetched_at)
+            out = self._file(fetched_at)
             offset = out.tell()
-            _append(out, data)
-            return replace(page, warc=WarcRef(self._name, offset, len(data)))
+            _append(out, record)
+            return WarcRef(self._name, offset, len(record))
 
     def sync(self) -> None:
         """Flush all records to the disk. Call it before committing anything that refers to them."""

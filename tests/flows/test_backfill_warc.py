@@ -9,23 +9,29 @@ import signal
 import subprocess
 import sys
 from datetime import date
+from hashlib import md5
 from pathlib import Path
 from typing import Any
 
 import pytest
-from warc_records import AT, page, record, story, written
+from warc_records import AT, lost_over_stretches, page, record, story, written
 
+from extractors.archive.erase import erase
 from extractors.archive.foreign import ranges, read_entries
 from extractors.archive.response import Head
+from extractors.archive.warc import read_page
 from extractors.errors import ParseError
+from extractors.records import WarcRef
 from flows.cli import app
-from flows.pipeline.backfill import warc
+from flows.pipeline.backfill import records, warc
 from flows.pipeline.backfill.page_filter import PageFilter, WarcChoices, guess_language
+from flows.pipeline.backfill.stretches import Stretch, read_stretch
 from flows.pipeline.backfill.warc import backfill_warc
 from flows.pipeline.reread.reread import reread
 from flows.settings import Settings
 from warehouse import AppendResult, Lake, open_lake
 from warehouse.append.backfilled import append_part
+from warehouse.lake.digests import KnownDigests, write_digests
 
 GERMAN = (
     "Die Unterhändler beider Seiten kehrten am Dienstag in das Hotel am See zurück, und niemand wollte sagen, wie lange die Runde dauert.",
@@ -51,7 +57,7 @@ def killed_after(*given):
     return result
 
 warc.append_part = killed_after
-records.PAGES_PER_BATCH = records.PAGES_PER_COMMIT = 1
+records.PAGES_PER_BATCH = records.PAGES_PER_COMMIT = records.BYTES_PER_STRETCH = 1
 warc.backfill_warc(load(), [Path(sys.argv[1])])
 """
 
@@ -249,3 +255,86 @@ def test_the_lake_leaves_the_other_cores_to_the_workers(settings: Settings, monk
     monkeypatch.setattr(warc, "append_part", noted)
     backfill_warc(settings, [written(settings.home.parent, [page(1)])])
     assert set(threads) == {(1,)}
+
+
+def test_a_page_that_is_one_member_is_archived_as_it_is(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Byte for byte; a record in two members, which a purge could not overwrite, and the last one are written anew. All are read again."""
+    monkeypatch.setattr(records, "BYTES_PER_STRETCH", 1 << 30)
+    divided = page(2)
+    members = [gzip.compress(page(1)), gzip.compress(divided[:900]) + gzip.compress(divided[900:]), gzip.compress(page(3))]
+    path = settings.home.parent / "crawl.warc.gz"
+    path.write_bytes(b"".join(members))
+    backfill_warc(settings, [path])
+    rows = answer(settings, "SELECT url, warc_file, warc_offset, warc_length FROM base.article_version ORDER BY url")
+    places = [WarcRef(*place) for _, *place in rows]
+    kept = [(settings.location().warc / ref.file).read_bytes()[ref.offset : ref.offset + ref.length] for ref in places]
+    assert [one == given for one, given in zip(kept, members, strict=True)] == [True, False, False]
+    assert [read_page(settings.location().warc, ref).url for ref in places] == [url for url, *_ in rows]
+    assert all(erase(settings.location().warc, ref) for ref in places)
+
+
+@pytest.mark.parametrize("stretch", [1, 512 * 1024])
+def test_what_a_stretch_cannot_be_read_without_is_read(settings: Settings, monkeypatch: pytest.MonkeyPatch, stretch: int) -> None:
+    """A revisit of a page in another stretch; a WARC file among the pages, whose records are not this file's."""
+    monkeypatch.setattr(records, "BYTES_PER_STRETCH", stretch)
+    digest = "WARC-Payload-Digest: sha1:ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+    inner = b"".join(gzip.compress(page(number, host="inner.example")) for number in (7, 8))
+    given = [
+        gzip.compress(page(1, fields=(digest,))),
+        gzip.compress(record("https://paper.example/crawl.warc.gz", inner, "Content-Type: application/gzip"), compresslevel=0),
+        gzip.compress(page(2)),
+        gzip.compress(record("https://other.example/copy", b"", kind="revisit", fields=(digest,))),
+        gzip.compress(page(3)),
+    ]
+    path = settings.home.parent / "crawl.warc.gz"
+    path.write_bytes(b"".join(given))
+    report = backfill_warc(settings, [path])
+    assert report.warnings == []
+    fates = answer(settings, "SELECT key FROM base.fate ORDER BY key")
+    pages = ["https://other.example/copy", *(f"https://paper.example/news/{number}" for number in (1, 2, 3))]
+    assert fates == [(url,) for url in pages]
+    assert backfill_warc(settings, [path]).notes == [f"{path}: was taken in already"]
+
+
+def test_a_stretch_over_which_workers_are_lost_is_read_page_by_page(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is lost with it, and nothing comes twice."""
+    monkeypatch.setattr(records, "BYTES_PER_STRETCH", 1)
+    monkeypatch.setattr(warc, "read_some", lost_over_stretches)
+    path = written(settings.home.parent, [page(number) for number in range(1, 4)])
+    report = backfill_warc(settings, [path])
+    assert (report.total()["found"], report.total()["appended"], report.warnings) == (3, 3, [])
+    assert answer(settings, "SELECT min(start_byte), max(end_byte) FROM base.backfilled") == [(0, path.stat().st_size)]
+    assert backfill_warc(settings, [path]).notes == [f"{path}: was taken in already"]
+
+
+def test_pages_that_the_lake_holds_are_not_read(settings: Settings, tmp_path: Path) -> None:
+    """Workers know them by digests; what only seems to be known is read."""
+    path = written(tmp_path, [page(1), page(2)])
+    backfill_warc(settings, [path])
+    with open_lake(settings.location()) as lake:
+        assert lake.write_known(tmp_path / "known")
+    known = KnownDigests(tmp_path / "known")
+    assert [f"https://paper.example/news/{number}" in known for number in (0, 1, 2, 3)] == [False, True, True, False]
+    stretch = Stretch(
+        name=str(path), start=0, stop=path.stat().st_size, look=PageFilter(), sources=settings.sources, known=tmp_path / "known"
+    )
+    read = read_stretch(stretch, AT)
+    assert read is not None
+    assert [one.result for one in read.pages] == [None, None]
+    more = written(tmp_path, [page(1), page(2), page(3)], "more.warc.gz")
+    report = backfill_warc(settings, [more])
+    assert (report.total()["found"], report.total()["appended"], report.total()["duplicate"]) == (3, 1, 2)
+
+
+def test_an_address_with_the_digest_of_another_is_read(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lake is asked before a page counts as known."""
+    backfill_warc(settings, [written(tmp_path, [page(1)])])
+
+    def all_alike(lake: Lake, file: Path) -> bool:
+        digests = [int.from_bytes(md5(f"https://paper.example/news/{number}".encode()).digest()[8:], "little") for number in (1, 2)]
+        write_digests(digests, file)
+        return True
+
+    monkeypatch.setattr(Lake, "write_known", all_alike)
+    report = backfill_warc(settings, [written(tmp_path, [page(1), page(2)], "more.warc.gz")])
+    assert (report.total()["appended"], report.total()["duplicate"]) == (1, 1)

@@ -2,6 +2,7 @@
 
 boundary.py     rows of a lake's metadata database that would be used as paths, names or expressions, checked before they are
 connection.py   a DuckDB session with the lake attached as `lake`, in UTC
+digests.py      digests of what the lake knows, for other processes
 draft.py        a draft of the metadata database, which no reader takes for a lake
 events.py       rows of base.event: things that happened to the lake or were announced, each once
 extensions.py   DuckDB's extensions from the installed `duckdb-extension-*` packages

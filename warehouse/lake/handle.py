@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
@@ -16,6 +17,7 @@ import duckdb
 from extractors.errors import LakeBusyError, LakeError, LakeRowError
 from extractors.records import Credit, DateWitness, Deferral, Found, Outcome, Poll, PollOutcome, Reason
 from warehouse.lake.connection import LOST, busy, denied, explained, full, statements
+from warehouse.lake.digests import write_digests
 from warehouse.lake.location import LakeLocation
 from warehouse.lake.lock import Holder, holder_of, turn_of
 from warehouse.lake.migrations import outdated
@@ -222,6 +224,24 @@ class Lake:
         for url, source_id in found:
             known.setdefault(url, set()).add(source_id)
         return known
+
+    def write_known(self, file: Path) -> bool:
+        """Store the digests of everything that is `known` now, for other processes (`digests.py`); False if that is nothing."""
+        with self._calls, self._explained():
+            ended = ", ".join(f"'{outcome}'" for outcome in ENDED)
+            found = self._session.arrow(
+                f"""
+                SELECT DISTINCT md5_number_lower(url) AS digest FROM (
+                    SELECT url FROM base.alias WHERE kind <> 'declared'
+                    UNION ALL SELECT url FROM base.tombstone
+                    UNION ALL SELECT key FROM base.quarantine
+                    UNION ALL SELECT key FROM base.fate WHERE outcome IN ({ended})
+                )
+                """  # noqa: S608 - outcomes are ours
+            )
+        if found.num_rows:
+            write_digests(found["digest"].to_numpy(), file)
+        return bool(found.num_rows)
 
     def poll_states(self) -> dict[str, tuple[Poll, ...]]:
         """The last few polls of each source, newest last. Polls in the future are left out: a wrong clock stored them."""

@@ -11,6 +11,7 @@ records.py     the records of a WARC file, read in a separate process and groupe
 results.py     the workers' results of a chunk
 run.py         one run: the lake, the report, and what is committed
 rows.py        one row of an article table → Enriched, in a worker process
+stretches.py   a stretch of a WARC file → Enriched, in a worker process
 table_process.py  reads a file in a separate process that can be killed
 tables.py      article tables → rows
 warc.py        appends the pages of WARC files to the lake

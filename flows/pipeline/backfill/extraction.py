@@ -7,16 +7,18 @@ from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import BinaryIO
 
 from extractors.archive import Archive
 from extractors.archive.foreign import Entry
-from extractors.records import Enriched, Fate, Reason
+from extractors.records import Enriched, Fate, Reason, WarcRef
 from extractors.urls import canonical_url, site_of
 from extractors.workers.pool import ExtractPool
 from flows.pipeline.backfill.pages import WarcPage
 from flows.pipeline.backfill.publishers import Publishers
 from flows.pipeline.backfill.results import Results, results_of
 from flows.pipeline.backfill.rows import RefusedRow
+from flows.pipeline.backfill.stretches import StretchPage
 from flows.pipeline.gated import Ended
 
 PAGES_PER_CHUNK = 8  # in one call of a worker
@@ -63,6 +65,22 @@ class Extraction:
     def fate(self, page: WarcPage, reason: Reason, detail: str | None = None) -> Fate:
         """The end of a page."""
         return Fate.of(page.source.source_id, page.key, reason, self.now(), detail)
+
+    def ended(self, page: StretchPage, file: BinaryIO) -> Ended:
+        """How a page of a stretch of `file` ended. The record of an article is copied into the archive."""
+        if not isinstance(page.result, Enriched):
+            assert page.result is not None, "what only seems to be known is read again"
+            return Fate.of(page.source_id, page.key, page.result.reason, self.now(), page.result.message), None
+        self.pages += 1
+        if page.page is None:
+            assert page.end is not None, "the end of a whole member is known"
+            file.seek(page.start)
+            warc: WarcRef | None = self.archive.copy(file.read(page.end - page.start), page.fetched_at)
+        else:
+            warc = self.archive.write(page.page).warc
+        return Fate.of(page.source_id, page.key, Reason.NEW, self.now()), replace(
+            page.result, article=replace(page.result.article, warc=warc)
+        )
 
     def _submit(self, pages: list[WarcPage]) -> Future[Results]:
         return self.workers.submit(pages, self.now())

@@ -82,7 +82,7 @@ def backfill(
             begin(settings, run_id=run_id, progress=progress, now=now, threads=1) as begun,  # the workers use the other cores
             reading_pool(settings, enrich_rows) as workers,
         ):
-            publishers = Publishers(catalogue_by_site(settings))
+            publishers = Publishers(catalogue_by_site(settings.sources))
             work = _Work(begun=begun, table=table, choices=choices, publishers=publishers, dates=dates, workers=workers)
             work.through(chain(first, rows))
     if work.fresh:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from extractors.errors import SeedError
 from extractors.records import Keep, Source, SourceKind
 from extractors.sources.catalogue import load_sources
 from extractors.urls import site_of
-from flows.settings import Settings
 
 INHERITED = ("language", "country", "group", "publisher", "owner")
 
@@ -40,10 +40,10 @@ class Publishers(dict[str, Source]):
         return self[name]
 
 
-def catalogue_by_site(settings: Settings) -> dict[str, Source]:
+def catalogue_by_site(catalogue: Path) -> dict[str, Source]:
     """Polled sources by the site of their homepage; empty where the catalogue cannot be read, because a backfill needs none."""
     try:
-        sources, _ = load_sources(settings.sources)
+        sources, _ = load_sources(catalogue)
     except SeedError:
         return {}
     return {site_of(source.homepage): source for source in sources if source.homepage}

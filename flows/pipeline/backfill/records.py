@@ -15,6 +15,8 @@ from flows.pipeline.gathering import gathered, one
 PAGES_PER_BATCH = 400  # in progress at the same time
 BYTES_PER_BATCH = 64 * 1024 * 1024
 PAGES_PER_COMMIT = 2_000  # a page costs half as much as in a transaction of 400
+BYTES_PER_STRETCH = 512 * 1024  # of a local file, which a worker reads by itself: some 20 pages of a gzipped one
+STRETCHES_AHEAD = 16  # per worker: about what it reads while a batch is committed
 RECORDS_AT_ONCE = 32  # from the process that reads the file
 BYTES_AT_ONCE = 4 * 1024 * 1024
 

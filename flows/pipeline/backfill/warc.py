@@ -1,33 +1,39 @@
 """Appends the pages of WARC files to the lake, through the stages of an ingestion pass.
 
-    records (a process of its own) | first look | skip the known | extract and enrich (worker processes) | gate | archive, append, ledger
+    stretches: records, first look, skip the known, extract and enrich (worker processes) | gate | archive, append, ledger
+    stream:    records (a process of its own) | first look | skip the known | extract and enrich (worker processes) | the same
 
-A file of any size is read as a stream. The ledger in the lake records what is done, in the same transaction as the articles, so an
-interrupted run continues where it stopped.
+Each worker reads stretches of a local gzipped file by itself. A stretch over which a worker was lost is read as a stream, and so is the
+rest of a file from a stretch on that cannot be read by itself, as are plain files and those in object storage. The ledger in the lake
+records what is done, in the same transaction as the articles, so an interrupted run continues where it stopped.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 from extractors.archive import Archive, Pages
-from extractors.archive.anywhere import size_of
-from extractors.archive.foreign import Entry, check_format
-from extractors.errors import NewslakeError
+from extractors.archive.anywhere import REMOTE, open_file, size_of
+from extractors.archive.foreign import Entry, check_format, is_gzipped, ranges
+from extractors.errors import NewslakeError, ParseError, WorkerLostError
 from extractors.fetch import utc_now
-from extractors.records import Batch, Reason
+from extractors.records import Batch, Fate, Reason
 from flows.pipeline.backfill import records
 from flows.pipeline.backfill.extraction import Chunk, Extraction
 from flows.pipeline.backfill.page_filter import WarcChoices
-from flows.pipeline.backfill.pages import enrich_pages
 from flows.pipeline.backfill.publishers import Publishers, catalogue_by_site
 from flows.pipeline.backfill.records import WarcFile, batches, content_of
 from flows.pipeline.backfill.run import Backfill, begin
+from flows.pipeline.backfill.stretches import Stretch, StretchPage, StretchRead, read_some
 from flows.pipeline.backfill.table_process import open_in_process, readable
 from flows.pipeline.gated import Ended
 from flows.pipeline.progress import Progress
@@ -62,10 +68,13 @@ def backfill_warc(
     with (
         begin(settings, run_id=run_id, progress=progress, now=now, threads=1) as begun,  # the workers use the other cores
         Archive(settings.location().warc) as archive,
-        reading_pool(settings, enrich_pages) as workers,
+        reading_pool(settings, read_some) as workers,
+        TemporaryDirectory(prefix="newslake-known-") as folder,
     ):
-        extraction = Extraction(workers=workers, archive=archive, publishers=Publishers(catalogue_by_site(settings)), now=now)
-        work = _Work(begun=begun, settings=settings, extraction=extraction, choices=choices)
+        extraction = Extraction(workers=workers, archive=archive, publishers=Publishers(catalogue_by_site(settings.sources)), now=now)
+        digests = Path(folder) / "known"
+        known = digests if not choices.again and begun.lake.write_known(digests) else None
+        work = _Work(begun=begun, settings=settings, extraction=extraction, choices=choices, known=known)
         for name in names:
             work.through(name)
             archive.close()
@@ -85,14 +94,32 @@ class _Started:
     done: Done | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    """The file that is being read; `troubles` are errors of reading it."""
+
+    name: str
+    shown: str
+    subject: str
+    size: int
+    troubles: list[NewslakeError] = field(default_factory=list)
+
+    def done(self, start: int, end: int, count: int, at: datetime) -> Done:
+        """The ledger's row of a range of it with so many records."""
+        return Done(subject=self.subject, file=self.shown, start=start, end=end, records=count, at=at)
+
+
 @dataclass(slots=True, kw_only=True)
 class _Work:
     begun: Backfill
     settings: Settings
     extraction: Extraction
     choices: WarcChoices
+    known: Path | None
     ended: list[Ended] = field(default_factory=list)
     done: list[Done] = field(default_factory=list)
+    # Pages of stretches of the file that is being read, which are not among those that ended yet.
+    read: list[StretchPage] = field(default_factory=list)
 
     def through(self, name: str) -> None:
         """One file, batch by batch. The workers read the next batch while this one is validated and committed."""
@@ -106,29 +133,97 @@ class _Work:
             self.begun.report.notes.append(f"{name}: resumed at byte {start} of {size}")
         self.begun.progress.expect(shown, size)
         self.begun.progress.advance(shown, start)
-        troubles: list[NewslakeError] = []
+        file = _File(name=name, shown=shown, subject=subject, size=size)
+        even = not name.startswith(REMOTE) and is_gzipped(name)
+        with open_file(name) as opened:
+            start = self._by_stretches(file, start, opened) if even else start
+        if start < size:
+            self._as_stream(file, start, size)
+        self.begun.report.warnings += [f"{name}: {error.message}" for error in file.troubles]
+        self._commit()
+
+    def _by_stretches(self, file: _File, start: int, opened: BinaryIO) -> int:
+        """Give stretches to the workers and take what they made of them, in order, from `start` to the end or to the first stretch that
+        cannot be read by itself; returns where that is."""
+        cuts = ranges(file.name, records.BYTES_PER_STRETCH, start)
+        look, sources = self.choices.look(self.settings.max_body), self.settings.sources
+        waiting: deque[tuple[Stretch, Future[StretchRead | None]]] = deque()
+        while True:
+            for first, stop in islice(cuts, records.STRETCHES_AHEAD * self.settings.workers - len(waiting)):
+                stretch = Stretch(name=file.name, start=first, stop=stop, look=look, sources=sources, known=self.known)
+                waiting.append((stretch, self.extraction.workers.submit(stretch, self.begun.now())))
+            if not waiting:
+                self._settle(opened)
+                return file.size
+            stretch, future = waiting.popleft()
+            try:
+                read = future.result()
+            except WorkerLostError:
+                self._settle(opened)
+                self._as_stream(file, stretch.start, stretch.stop)
+                continue
+            except ParseError as error:
+                file.troubles.append(error)
+                self._settle(opened)
+                return file.size
+            if read is None or not self._are_known({page.key for page in read.pages if page.result is None}):
+                self._settle(opened)
+                return stretch.start
+            self._take(file, stretch, read)
+            if len(self.ended) + len(self.read) >= records.PAGES_PER_COMMIT:
+                self._settle(opened)
+                self._commit()
+
+    def _are_known(self, keys: set[str]) -> bool:
+        """Whether the lake has all of what a worker took for known by its digest."""
+        return not keys or self.begun.lake.known(keys) == keys
+
+    def _take(self, file: _File, stretch: Stretch, read: StretchRead) -> None:
+        self.read += read.pages
+        self.extraction.skipped.update(read.skipped)
+        self._note(file.done(stretch.start, stretch.stop, read.records, self.begun.now()))
+        self.begun.progress.advance(file.shown, stretch.stop - stretch.start)
+
+    def _note(self, done: Done) -> None:
+        """Mark a range as done, as one with the range before it."""
+        last = self.done[-1] if self.done else None
+        if last is not None and (last.subject, last.end) == (done.subject, done.start):
+            self.done[-1] = replace(last, end=done.end, records=last.records + done.records, at=done.at)
+        else:
+            self.done.append(done)
+
+    def _settle(self, opened: BinaryIO) -> None:
+        """End what was read in stretches, the last page of each address. What the lake holds by now ends as known."""
+        pages = {page.key: page for page in self.read}
+        if repeated := len(self.read) - len(pages):
+            self.extraction.skipped["repeats an address of its batch"] += repeated
+        self.read = []
+        known = set() if self.choices.again else self.begun.lake.known(pages)
+        for key, page in pages.items():
+            self.extraction.publishers.of(page.source_id, key)
+            if key in known:
+                self.ended.append((Fate.of(page.source_id, key, Reason.KNOWN_URL, self.begun.now()), None))
+            else:
+                self.ended.append(self.extraction.ended(page, opened))
+
+    def _as_stream(self, file: _File, start: int, stop: int) -> None:
+        """Records from `start` up to the one at `stop`, batch by batch. The workers read the next batch while this one is committed."""
         waiting: deque[_Started] = deque()
-        file = WarcFile(name, start, self.choices.look(self.settings.max_body))
-        with open_in_process(file, self.settings.page_seconds, self.settings.page_memory) as opened:
-            for entries in batches(readable(opened, troubles)):
+        warc = WarcFile(file.name, start, self.choices.look(self.settings.max_body), stop)
+        with open_in_process(warc, self.settings.page_seconds, self.settings.page_memory) as opened:
+            for entries in batches(readable(opened, file.troubles)):
                 # Another run can continue only at the start of a record. The start of the record after the last one is not known.
                 end = entries[-1].end
-                done = (
-                    Done(subject=subject, file=shown, start=start, end=end, records=len(entries), at=self.begun.now())
-                    if end is not None
-                    else None
-                )
+                done = file.done(start, end, len(entries), self.begun.now()) if end is not None else None
                 waiting.append(self._start(entries, done))
-                self.begun.progress.advance(shown, (end or start) - start)
+                self.begun.progress.advance(file.shown, (end or start) - start)
                 start = end if end is not None else start
                 if len(waiting) > self.settings.workers:
                     self._finish(waiting.popleft())
         for started in waiting:
             self._finish(started)
-        self.begun.report.warnings += [f"{name}: {error.message}" for error in troubles]
-        if not troubles:  # else the next run tries the rest
-            self.done.append(Done(subject=subject, file=shown, start=start, end=size, records=0, at=self.begun.now()))
-        self._commit()
+        if not file.troubles:  # else the next run tries the rest
+            self.done.append(file.done(start, stop, 0, self.begun.now()))
 
     def _start(self, entries: Sequence[Entry], done: Done | None) -> _Started:
         pages = self.extraction.pages_of(entries)

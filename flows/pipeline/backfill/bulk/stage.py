@@ -75,7 +75,7 @@ class Stager(WorkerPlugin):
             raise MachineError(worker.address, message)
         workers = int(os.environ.get("NEWSLAKE_WORKERS") or self.settings.workers)
         self.pool = reading_pool(self.settings.replace(workers=workers), enrich_pages).__enter__()
-        self.catalogue = catalogue_by_site(self.settings)
+        self.catalogue = catalogue_by_site(self.settings.sources)
 
     def teardown(self, worker: Worker) -> None:
         """End the processes. Another worker stages their parts."""
@@ -126,7 +126,7 @@ def stage(job: Job, part: Part) -> str:
 def versions_of(settings: Settings, now: datetime) -> str:
     """A hash of everything that decides how a page is read: the extractor, the definitions, the catalogue's sources."""
     in_use = [(type(one).__name__, one.version) for one in load_definitions(settings, now)]
-    catalogue = sorted(catalogue_by_site(settings).items())
+    catalogue = sorted(catalogue_by_site(settings.sources).items())
     return sha256(repr((extractor_version(), sorted(in_use), catalogue)).encode()).hexdigest()[:8]
 
 
