@@ -94,7 +94,10 @@ def _refusal(document: Document, title: str | None, paragraphs: tuple[str, ...],
             return Verdict(PageKind.BOT_CHECK, f"says {match[0]!r}")
         if match := phrases.ERROR.search(head):
             return Verdict(PageKind.ERROR, f"its title says {match[0]!r}")
-        if length and len(found := phrases.CONSENT.findall(text)) * CONSENT_REACH >= length:
+        found = phrases.CONSENT.findall(text)
+        # A report on cookies has the words of its subject only, and speaks to nobody.
+        asks = any(not phrases.CONSENT_SUBJECT.fullmatch(each) for each in found) or phrases.CONSENT_ADDRESS.search(text)
+        if found and asks and len(found) * CONSENT_REACH >= length:
             return Verdict(PageKind.CONSENT_WALL, f"says {found[0]!r}")
     charged = _paywalled(document)
     if charged and (length < THIN or not _SENTENCE_END.search(text)):
