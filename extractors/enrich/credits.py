@@ -39,25 +39,25 @@ _NOTHING = re.compile(r"(?!)")
 # The end of a sentence. The pattern begins with a set of characters, which makes the search fast.
 _BETWEEN = re.compile(r"[.!?…。！？\n](?:(?<!\n)[\"”»']?\s+|(?<=\n)\n*)")
 _EASTERN = re.compile(r"[\u0590-\u06ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_DASH = re.compile(r"\.?\s*[-–—:]")
-_SPACED_DASH = re.compile(r"\s*[-–—]\s")
+_DASH = re.compile(r"\.?\s{0,9}[-–—:]")
+_SPACED_DASH = re.compile(r"\s{0,9}[-–—]\s")
 _OPENED, _CLOSES = re.compile(r"[(（\[【][^()（）\[\]【】]{0,40}$"), re.compile(r"[^()（）\[\]【】\n]{0,40}[)）\]】]")
 _BRACKETS = frozenset("(（[【)）]】")
-_BEGINS = re.compile(r"\.?\s*[\"“„«»‘']?[^\W_]")
-_LEADS_IN = re.compile(r"[)）\]]\s*[-–—]")  # behind the name in a dateline, whose sentence is not the agency's
-_AFTER_PLACE = re.compile(r"(?:\.[A-Za-z]{2,3})?/?\s*[.–—:-]\s")  # `INTERFAX.RU - `
-_ENDS_PLACE = re.compile(r"[-–—.,/]\s*$")
+_BEGINS = re.compile(r"\.?\s{0,9}[\"“„«»‘']?[^\W_]")
+_LEADS_IN = re.compile(r"[)）\]]\s{0,9}[-–—]")  # behind the name in a dateline, whose sentence is not the agency's
+_AFTER_PLACE = re.compile(r"(?:\.[A-Za-z]{2,3})?/?\s{0,9}[.–—:-]\s")  # `INTERFAX.RU - `
+_ENDS_PLACE = re.compile(r"[-–—.,/]\s{0,9}$")
 _PLACE_BEHIND = re.compile(r"\s[A-ZÀ-Þ][\w/-]{2,25}\.\s")  # `dpa Kiew. `
 _PLACE_WORD = re.compile(r"[^\s,./–—:-]+")
 _OF = frozenset({"de", "d", "del", "года", "г", "року", "р"})
-_WIRED = re.compile(r"\S{1,12}\d*日?[电電]")
+_WIRED = re.compile(r"\S{1,16}?[电電]")
 # The end of a text that may be a sign-off: `(dpa)`, `— ANI`, `. EFE`, `/ritzau/`, `© AFP`. In brackets behind a word and with a full stop
 # it is a name cut short: `the motorists' association (AA).`
 _CLOSED = re.compile(
-    r"(?<=[.!?…。”\"»])\s*[(（\[][^()（）\[\]]{2,60}[)）\]]\s*\.?$|[(（\[][^()（）\[\]]{2,60}[)）\]]$"
-    r"|(?<=[.!?”\"»])\s*©[^.\n]{2,40}$|(?<=[.!?”\"»]) ?[—–/-] ?[^.—–\s][^.—–]{1,30}/?\.?$|(?<=[.!?”\"»])\s+[^\s.]{2,20}$"
+    r"(?<=[.!?…。”\"»])\s{0,9}[(（\[][^()（）\[\]]{2,60}[)）\]]\s{0,9}\.?$|[(（\[][^()（）\[\]]{2,60}[)）\]]$"
+    r"|(?<=[.!?”\"»])\s{0,9}©[^.\n]{2,40}$|(?<=[.!?”\"»]) ?[—–/-] ?[^.—–\s][^.—–]{1,30}/?\.?$|(?<=[.!?”\"»])\s{1,9}[^\s.]{2,20}$"
 )
-_COPYRIGHT = re.compile(r"\s*(?:©|\(c\)|copyright\b|[(（]\s?©)", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"\s{0,9}(?:©|\(c\)|copyright\b|[(（]\s?©)", re.IGNORECASE)
 _DATED = re.compile(r"[A-Z](?<!\w[A-Z])[A-Z .'-]{2,30}(?:, [\w .,]{2,40})? \([^()\n]{2,30}\) ?(?:--|[—–-])")  # a dateline after boilerplate
 # The sign-offs of two agencies, each with a fixed part that is fast to search.
 _SIGN_OFFS = (
