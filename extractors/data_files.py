@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar, cast, get_args, get_type_hints
 from pydantic import ConfigDict, Field, PlainValidator, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from extractors.errors import SeedError
+from extractors.errors import SeedError, did_you_mean
 from extractors.yaml_file import Lines, described, line_of, read_yaml
 
 Shape = TypeVar("Shape")
@@ -64,7 +64,9 @@ def shaped(path: Path, data: Any, lines: Lines, shape: type[Shape]) -> Shape:
         place = tuple(part for part in first["loc"][1:] if part != "[key]")
         found = "nothing" if first["input"] is None else json.dumps(first["input"], ensure_ascii=False, default=str)[:60]
         own = first["msg"].removeprefix("Value error, ") if first["type"] == "value_error" else f"{first['msg']}, found {found}"
-        known = ", ".join(_fields(shape, place[:-1])) if first["type"] == "unexpected_keyword_argument" else ""
+        fields = _fields(shape, place[:-1]) if first["type"] == "unexpected_keyword_argument" else []
+        meant = did_you_mean(str(place[-1]), fields) if fields else ""
+        known = ", ".join(fields) + (f"; {meant}" if meant else "")
         said = _WORDED[first["type"]].format(found=found, fields=known, **first.get("ctx", {})) if first["type"] in _WORDED else own
         raise SeedError(f"{path}:{line_of(lines, place)}", f"{described(place)}{said}") from None
 

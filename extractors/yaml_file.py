@@ -34,7 +34,11 @@ def parse_yaml(path: Path, text: str) -> tuple[Any, Lines]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{path}:{mark.line + 1}" if mark else str(path)
-        raise SeedError(where, f"is not valid YAML: {getattr(error, 'problem', None) or str(error).splitlines()[0]}") from None
+        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        # A bracket or quotation mark that is not closed is noticed lines later, at worst at the end of the file.
+        start = getattr(error, "context_mark", None)
+        begun = f"; what is not closed may begin in line {start.line + 1}" if mark and start and start.line < mark.line else ""
+        raise SeedError(where, f"is not valid YAML: {problem}{begun}") from None
     reader = _Reader(path)
     return reader.plain(node, ()) if node else None, reader.lines
 

@@ -33,6 +33,7 @@ _WEB_PORTS = frozenset({80, 443})
 _BAD_PORTS = frozenset({1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6379, 6566, 6667, 6679, 6697, 10080, 11211})
 
 
+ALLOWING = "NEWSLAKE_ALLOW_NETWORKS can allow its network"
 # Addresses of one name that are tried: all of a network that is down may come first, but nobody's name makes us knock everywhere.
 MAX_ADDRESSES = 12
 
@@ -161,9 +162,9 @@ class Checked:
         for address in addresses:
             if not is_reachable(address, self._allowed):
                 what = f"{host} is an address that" if _is_literal(host) else f"{host} leads to {address}, which"
-                raise UnsafeAddressError(f"{what} is not on the public internet; NEWSLAKE_ALLOW_NETWORKS can allow its network")
+                raise UnsafeAddressError(f"{what} is not on the public internet; {ALLOWING}")
             if not is_web_port(port) and not any(address in network for network in self._allowed):
-                raise UnsafeAddressError(f"port {port} of {host} is not one where web pages are served")
+                raise UnsafeAddressError(f"port {port} of {host} is not one where web pages are served; {ALLOWING}")
         return addresses
 
 

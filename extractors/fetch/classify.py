@@ -93,7 +93,7 @@ def http_date(value: str) -> datetime | None:
 def failure(url: str, error: Exception) -> FetchError:
     """The error for a failed exchange."""
     if isinstance(error, UnsafeAddressError):
-        return TerminalFetchError(url, f"refused: {error}; NEWSLAKE_ALLOW_NETWORKS can list it", reason=Reason.UNSAFE_ADDRESS)
+        return TerminalFetchError(url, f"refused: {error}", reason=Reason.UNSAFE_ADDRESS)
     if isinstance(error, NameNotFoundError):
         return TransientFetchError(url, str(error), reason=Reason.DNS)
     if isinstance(error, TooLargeError):

@@ -12,6 +12,7 @@ from wire import by_path, policy, reply, say, serve
 from extractors.errors import FetchError
 from extractors.fetch import Client
 from extractors.fetch.address import Checked, SpecialNetwork, UnsafeAddressError, is_reachable, is_web_port, specials
+from extractors.fetch.classify import failure
 from extractors.records import Page, Reason
 
 HOSTS = """
@@ -53,8 +54,10 @@ def test_a_refused_address_is_named_once_and_with_what_allows_it(host: str, word
     async def resolve(host: str, port: int) -> list[str]:
         return ["127.0.0.1"]
 
-    with pytest.raises(UnsafeAddressError, match=f"^{words} on the public internet; NEWSLAKE_ALLOW_NETWORKS can allow its network$"):
+    said = f"{words} on the public internet; NEWSLAKE_ALLOW_NETWORKS can allow its network"
+    with pytest.raises(UnsafeAddressError, match=f"^{said}$") as refused:
         asyncio.run(Checked(resolve, ()).connect(host, 80, 1.0))
+    assert failure(f"http://{host}/", refused.value).message == f"refused: {said}"
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "1.1.1.1", "2606:4700::1111", "64:ff9b::808:808", "::ffff:8.8.8.8"])

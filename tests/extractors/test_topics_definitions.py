@@ -65,6 +65,7 @@ def written(folder: Path, text: str) -> Path:
             "anny: is no field here; there are any, all, near, background, not, cues",
         ),
         ("    tags: [diplomacy]", "    colour: red", 7, "colour: is no field here; there are title, description, "),
+        ("    parent: truce", "    parnt: truce", 17, "elsewhere, directions; did you mean parent?"),
         ("topics:", "subjects: {}\ntopics:", 3, "subjects: is no field here; there are "),
         ("any: [ceasefire]", "any: []", 12, "topic truce, language en"),
         ("      en: {any: [sanction]}", "      xx: {any: [sanction]}", 18, "xx"),
@@ -92,7 +93,7 @@ def written(folder: Path, text: str) -> Path:
         ("context: {group: war}", "weights: {title: inf}", 8, "must be a number"),
         ("[ceasefire]", f"[{'x' * 201}]", 12, "is longer than 200 characters"),
         ("title: Other", "? [a, b]\n    : Other", 15, "topic other: the name of a field must be a word"),
-        ("tags: [diplomacy]", "tags: [diplomacy", 8, "is not valid YAML"),
+        ("tags: [diplomacy]", "tags: [diplomacy", 8, "; what is not closed may begin in line 7"),
     ],
 )
 def test_an_error_names_topic_language_and_line(tmp_path: Path, old: str, new: str, line: int, said: str) -> None:

@@ -216,7 +216,7 @@ def test_an_explanation_is_in_words_and_says_how_far_a_report_is_above_the_line(
     explain("https://beta.example/2", home=lake.location.home)
     told = capsys.readouterr().out
     fit = rows["delta"]["fit"]
-    assert f"fit {fit:+.2f}, {fit - 0.5:.2f} above 0.5, from where on a report joins" in " ".join(told.split())
+    assert f"fit {fit:+.2f}, {fit - 0.5:.2f} above the 0.5 from which a report joins" in " ".join(told.split())
     assert "passeng," not in told
 
 

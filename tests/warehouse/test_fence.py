@@ -293,6 +293,7 @@ def test_two_columns_of_one_name_keep_both_values(lake: LakeLocation) -> None:
         ("SELECT titel FROM article", ['Candidate bindings: "title"', "LINE 1: SELECT titel FROM article", "       ^"]),
         ("SELECT 1 FORM article", ["syntax error", "LINE 1: SELECT 1 FORM article", "^"]),
         ("FROM articles", ["there is no table or view articles in the lake", "did you mean article"]),
+        ("SELECT title.lower() FROM article", ["the function title.lower cannot be called here: write lower(title, …)"]),
         ("FROM article_att(now())", ["did you mean article_at,"]),
         ("FROM article WHERE language = en", ["\nIf text is meant, it needs single quotes: 'en'"]),
         ("FROM article WHERE language IN ('de', en)", ["\nIf text is meant, it needs single quotes: 'en'"]),

@@ -174,7 +174,7 @@ def _verdict(state: State, newest: _Pass, now: datetime) -> tuple[Health, str]:
         return Health.UNKNOWN, f"Unknown: {unknown}{also}. {answering}, {arrived}."
     if found:
         return Health.ATTENTION, f"Needs a look: {found}. {answering}, {arrived}."
-    return Health.HEALTHY, f"Healthy: {answering}, {arrived}, nothing is drifting and nothing is held back."
+    return Health.HEALTHY, f"Healthy: {answering}, {arrived}, nothing is drifting and no row waits in quarantine."
 
 
 def _silent(newest: _Pass) -> str:

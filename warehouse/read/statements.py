@@ -127,7 +127,11 @@ def _check_expression(node: Node) -> None:
     if node["class"] not in {"FUNCTION", "WINDOW"}:
         return
     name = node["function_name"].lower()
-    if name not in FUNCTIONS | _macros() or node.get("export_state") or not _ours(node):
+    known = name in FUNCTIONS | _macros()
+    if known and not node.get("catalog") and not _ours(node):  # DuckDB reads `column.function()` as a schema's function
+        called = f"{node['schema']}.{node['function_name']}"
+        raise LakeError(SUBJECT, f"the function {called} cannot be called here: write {node['function_name']}({node['schema']}, …)")
+    if not known or node.get("export_state") or not _ours(node):
         raise LakeError(
             SUBJECT, f"the function {node['function_name']} cannot be called here; docs/sql.md says which can{_nearest(name, FUNCTIONS)}"
         )

@@ -82,7 +82,7 @@ def _fit(fit: float | None) -> str:
         return "was put here by a person"
     if fit <= JOIN:
         return f"fit {fit:+.2f}, not above {JOIN}: it has the same text as another, events were merged, or a person put it here"
-    return f"fit {fit:+.2f}, {fit - JOIN:.2f} above {JOIN}, from where on a report joins"
+    return f"fit {fit:+.2f}, {fit - JOIN:.2f} above the {JOIN} from which a report joins"
 
 
 def _read(lake: Lake, name: str) -> dict[str, Any]:
