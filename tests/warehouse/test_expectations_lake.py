@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from quality_lake import build, now_of
 
-from extractors.records import Batch, Poll, PollOutcome, Run
+from extractors.records import Batch, Fate, Poll, PollOutcome, Reason, Run
 from warehouse import Lake, LakeLocation, append_batch, open_lake
 from warehouse.expectations.announce import announce
 from warehouse.expectations.audit.schedule import check_all
@@ -223,6 +223,20 @@ def test_a_few_of_many_sources_are_named(location: LakeLocation) -> None:
         assert re.search(r"4 feeds were retired \((paper-[1-4], ){3}…\)", read_state(lake, at).sentence)
 
 
+def test_a_source_whose_feed_answers_and_whose_pages_do_not_needs_a_look(location: LakeLocation) -> None:
+    """An outage must not look like silence. A page that was fetched at last, or is not allowed, is not out of reach."""
+    build(location, days=1, count=2, daily=2, gated=0)
+    at = now_of(0) + timedelta(minutes=20)
+    later = at + timedelta(minutes=10)
+    with open_lake(location, clock=lambda: later) as lake:
+        _end(lake, at, [Reason.CONNECTION] * 6 + [Reason.ROBOTS] * 4)
+        sentence = read_state(lake, later).sentence
+        _end(lake, later, [Reason.NEW] * 2)
+        recovered = read_state(lake, later)
+    assert sentence.startswith("Needs a look: 1 source's pages cannot be fetched (paper-0). 2 of 2 sources answer")
+    assert recovered.health is Health.HEALTHY
+
+
 def test_polls_of_the_future_say_nothing_of_now(sound: LakeLocation) -> None:
     """One pass of a machine whose clock was years ahead must not look sound until then."""
     with open_lake(sound, read_only=True) as lake:
@@ -245,6 +259,11 @@ def _poll_again(lake: Lake, at: datetime, outcomes: Iterable[str | None]) -> Non
         if outcome
     ]
     append_batch(lake, Batch(run=Run(f"again-{at}", "ingest", at, False, at), polls=tuple(polls)))
+
+
+def _end(lake: Lake, at: datetime, reasons: list[Reason]) -> None:
+    fates = tuple(Fate.of("paper-0", f"https://paper.example/{number}", reason, at) for number, reason in enumerate(reasons))
+    append_batch(lake, Batch(run=Run(f"end-{at}", "ingest", at, False, at), fates=fates))
 
 
 def _detail(outcome: str) -> str | None:

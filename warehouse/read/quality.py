@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from extractors.records import PollOutcome
+from extractors.records import PollOutcome, Reason
 from warehouse.lake.session import Readable
 from warehouse.read.literals import written_out
 
@@ -17,6 +17,20 @@ STALE = timedelta(hours=24)
 UNANSWERED = 3.0
 GONE = PollOutcome.GONE
 NAMED = 3  # sources in the verdict
+# Of what a source announced in the last 24 h, so many pages at least, and half of all, were out of reach when they were last asked for.
+MIN_OUT_OF_REACH = 5
+OUT_OF_REACH = (
+    Reason.TIMEOUT,
+    Reason.DNS,
+    Reason.CONNECTION,
+    Reason.RATE_LIMITED,
+    Reason.SERVER_ERROR,
+    Reason.ROBOTS_UNREACHABLE,
+    Reason.FORBIDDEN,
+    Reason.TLS,
+    Reason.BOT_CHECK,
+)
+NOT_ASKED_FOR = (Reason.KNOWN_URL, Reason.TURN)
 # A pass without an answer leaves the state unknown if it polled half of the sources, or if no source answered for this long.
 SILENCE = timedelta(hours=1)
 CLOCK_SLACK = timedelta(minutes=5)
@@ -39,7 +53,7 @@ class State:
 
     `last_poll` is the newest poll of any source, `checked_at` the newest validation. `articles` arrived in the 24 h before that
     poll, `held` are in quarantine. `freshness` has a row for each polled source; `answering` counts those that answered their
-    newest poll.
+    newest poll. `pages` has a row for each source whose feed may answer, but most of whose pages did not in those 24 h.
     """
 
     health: Health
@@ -53,6 +67,7 @@ class State:
     drift: tuple[Row, ...]
     quarantine: tuple[Row, ...]
     freshness: tuple[Row, ...]
+    pages: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +102,19 @@ SELECT source_id, last_poll, last_outcome, last_ok, newest, articles_7d, lag_min
 FROM mart.source_health WHERE enabled IS DISTINCT FROM false AND last_poll IS NOT NULL
 ORDER BY failures DESC, newest NULLS FIRST, source_id
 """
+PAGES = """
+WITH asked AS (
+    SELECT source_id, arg_max(reason, ended_at) AS reason
+    FROM mart.fate
+    WHERE ended_at > (SELECT max(polled_at) FROM mart.poll) - INTERVAL 24 HOURS AND NOT list_contains($not_asked_for, reason)
+    GROUP BY source_id, key
+)
+
+SELECT source_id, count(*) AS asked, count(*) FILTER (WHERE missed) AS missed, mode(reason) FILTER (WHERE missed) AS reason
+FROM (SELECT *, list_contains($out_of_reach, reason) AS missed FROM asked)
+GROUP BY source_id HAVING missed >= $fewest AND 2 * missed >= asked
+ORDER BY missed DESC, source_id
+"""
 _LATEST_RUN = """
 SELECT
     count(DISTINCT source_id), count(DISTINCT source_id) FILTER (WHERE list_contains($answered, outcome)), mode(detail),
@@ -117,6 +145,8 @@ def read_state(lake: Readable, now: datetime) -> State:
     [(last_poll, checked_at, articles, held)] = lake.query(_ARRIVED)
     newest = _Pass(*lake.query(written_out(_LATEST_RUN, {"answered": ANSWERED}))[0])
     failing, drift, quarantine, freshness = (tuple(lake.rows(sql)[1]) for sql in (FAILING, DRIFT, QUARANTINE, FRESHNESS))
+    parts = {"not_asked_for": NOT_ASKED_FOR, "out_of_reach": OUT_OF_REACH, "fewest": MIN_OUT_OF_REACH}
+    pages = tuple(lake.rows(written_out(PAGES, parts))[1])
     answering = sum(row["last_outcome"] in ANSWERED for row in freshness)
     blank = State(
         health=Health.EMPTY,
@@ -130,6 +160,7 @@ def read_state(lake: Readable, now: datetime) -> State:
         drift=drift,
         quarantine=quarantine,
         freshness=freshness,
+        pages=pages,
     )
     health, sentence = _verdict(blank, newest, now)
     return replace(blank, health=health, sentence=sentence)
@@ -161,6 +192,7 @@ def _verdict(state: State, newest: _Pass, now: datetime) -> tuple[Health, str]:
         _clause(len({row["source_id"] for row in state.drift}), "source is drifting", "sources are drifting"),
         _named([row for row in state.freshness if row["last_outcome"] == GONE], "feed was retired", "feeds were retired"),
         _named(list(filter(unanswered, state.freshness)), "source does not answer", "sources do not answer"),
+        _named(state.pages, "source's pages cannot be fetched", "sources' pages cannot be fetched"),
         _clause(state.held, "row waits in quarantine", "rows wait in quarantine"),
         f"the last poll was {_ago(now - state.last_poll)} ago" if now - state.last_poll > STALE else "",
     ]
