@@ -82,6 +82,12 @@ def test_an_article_about_walls_and_errors_is_an_article(sentence: str) -> None:
     assert sentence in answer.text
 
 
+def test_a_short_report_whose_title_goes_on_behind_a_phrase_is_one() -> None:
+    """It names the lost page as its subject."""
+    title = "Page not found: how the text of the truce vanished"
+    assert read(html(f"<main><article><h1>{title}</h1>{SHORT}{SHORT}</article></main>", f"<title>{title}</title>")).kind is PageKind.FLASH
+
+
 @pytest.mark.parametrize(
     ("head", "before", "url"),
     [

@@ -130,6 +130,8 @@ def _report(state: State) -> None:
         say(f"\nDrifts since {_shown(row['since'])}: {row['source_id']} {row['expectation']}, {row['observed']}")
         say(f"  expected: {row['expected']}")
         say(f"  {row['explanation']}")
+    for row in state.pages:
+        say(f"\n{_out_of_reach(row)} of {row['source_id']}: newslake sql \"FROM fate WHERE source_id = '{row['source_id']}'\"")
     _table("Quarantine, by reason", state.quarantine, QUARANTINE)
     _table("Sources, the least well first; articles in 7 days, lag from publication to arrival", state.freshness[:SOURCES], FRESHNESS)
     if len(state.freshness) > SOURCES:
@@ -146,6 +148,10 @@ def _table(title: str, rows: Sequence[Mapping[str, Any]], columns: Mapping[str, 
         print_rows(shown, tuple(columns.values()), title=title, whole=(*tuple(columns.values())[:1], *WHOLE))
 
 
+def _out_of_reach(row: Mapping[str, Any]) -> str:
+    return f"{row['missed']} of {counted(row['asked'], 'page')} out of reach ({row['reason']})"
+
+
 def _shown(value: object) -> object:
     return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value
 
@@ -157,6 +163,8 @@ def _findings(state: State) -> Iterable[Mapping[str, Any]]:
         yield {**row, "kind": "failing", "subject": row["table_name"], "since": row["failed_since"]}
     for row in state.drift:
         yield {**row, "kind": "drift", "subject": row["source_id"]}
+    for row in state.pages:
+        yield {"kind": "pages", "subject": row["source_id"], "expectation": row["reason"], "observed": _out_of_reach(row)}
     for row in state.quarantine:
         yield {
             "kind": "quarantine",
