@@ -53,7 +53,7 @@ def test_machines_get_one_object_a_line(ingest: Callable[..., CompletedProcess[s
     lines = [json.loads(line) for line in done.stderr.splitlines()]
     assert {line["source"]: line["stage"] for line in lines if "source" in line} == {"asleep": "poll", "refused": "poll"}
     assert len({line["run"] for line in lines if "run" in line}) == 1
-    assert [line["level"] for line in lines if line["stage"] == "command"] == ["info"]
+    assert {line["level"] for line in lines if line["stage"] == "command"} == {"info"}
     wrong = json.loads(ingest("--source", "none", NEWSLAKE_LOG_FORMAT="json").stderr.splitlines()[-1])
     assert (wrong["level"], "none" in wrong["message"]) == ("error", True)
 

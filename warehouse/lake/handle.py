@@ -17,7 +17,6 @@ import duckdb
 from extractors.errors import LakeBusyError, LakeError, LakeRowError
 from extractors.records import Credit, DateWitness, Deferral, Found, Outcome, Poll, PollOutcome, Reason
 from warehouse.lake.connection import LOST, busy, denied, explained, full, statements
-from warehouse.lake.digests import write_digests
 from warehouse.lake.location import LakeLocation
 from warehouse.lake.lock import Holder, holder_of, turn_of
 from warehouse.lake.migrations import outdated
@@ -240,6 +239,8 @@ class Lake:
                 """  # noqa: S608 - outcomes are ours
             )
         if found.num_rows:
+            from warehouse.lake.digests import write_digests  # numpy is loaded where it is used
+
             write_digests(found["digest"].to_numpy(), file)
         return bool(found.num_rows)
 

@@ -141,8 +141,9 @@ def _show(report: Report, format: Format, what: str) -> None:
     rows = report.rows()
     print_rows(rows, filled_columns(rows, COLUMNS, ("source", "found")) if format == "table" else COLUMNS, format=format)
     if format == "table" and (why := report.troubles()):
-        where = f"SELECT url, reason, detail FROM fate WHERE run_id = '{report.run_id}' AND outcome IN ('rejected', 'failed')"  # noqa: S608
-        print(f'{why[:1].upper()}{why[1:]}. Which ones, and why: newslake sql "{where}"')
+        where = f"run_id = '{report.run_id}' AND outcome IN ('rejected', 'failed')"
+        which = f'newslake sql "SELECT url, reason, detail FROM fate WHERE {where}"'  # noqa: S608 - for people to run
+        print(f"{why[:1].upper()}{why[1:]}. Which ones, and why: {which}")
     if format == "table" and report.ended:
         seconds = (report.ended - report.started).total_seconds()
         count = int(str(report.total()["found"]))
