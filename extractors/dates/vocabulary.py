@@ -73,13 +73,14 @@ _PIECE = re.compile(rf"\d+|{WORD.pattern}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """Folded words and phrases: `months` → 1 to 12, `halves` → a(m), p(m) or n(ight), `iranian` months → 1 to 12.
+    """Folded words and phrases: `months` → 1 to 12, `halves` → a(m), p(m) or n(ight), `iranian` months → 1 to 12; names of `weekdays`.
 
     `longest` is how many words the longest name of a month has, `stems` has the names by their first letters, `ago` the phrases of
     relative time, with `{}` for their number → seconds.
     """
 
     months: Mapping[str, int]
+    weekdays: frozenset[str]
     longest: int
     stems: Mapping[str, tuple[str, ...]]
     halves: Mapping[str, str]
@@ -125,13 +126,7 @@ def month_of(word: str) -> int | None:
 
 def is_weekday(word: str) -> bool:
     """Whether a word is the name of a day of the week in a language of the larger press."""
-    return fold(word) in _press_weekdays()
-
-
-@lru_cache(maxsize=1)
-def _press_weekdays() -> frozenset[str]:
-    days = (locale_data(tag).get("days", {}).get("format", {}).get("wide", {}) for tag in ("en", *PRESS))
-    return frozenset(fold(name) for names in days for name in names.values())
+    return fold(word) in press().weekdays
 
 
 @lru_cache(maxsize=1)
@@ -144,9 +139,11 @@ def _of(tags: Iterable[str], *, more: bool = False, inflected: bool = False) -> 
     months: dict[str, int] = dict(_more()) if more else {}
     halves: dict[str, str] = {}
     ago = dict(_MORE_AGO)
+    weekdays: set[str] = set()
     stems: dict[str, tuple[str, ...]] = {}
     for data in map(locale_data, tags):
         months |= _months(data)
+        weekdays.update(map(fold, data.get("days", {}).get("format", {}).get("wide", {}).values()))
         # Among all languages, halves of the day are prepositions of others (Hungarian `de.`).
         halves |= {} if more else dict(_halves(data))
         ago |= _ago(data)
@@ -156,6 +153,7 @@ def _of(tags: Iterable[str], *, more: bool = False, inflected: bool = False) -> 
     longest = max(name.count(" ") for name in months) + 1
     return Vocabulary(
         months=months,
+        weekdays=frozenset(weekdays),
         longest=longest,
         stems=stems,
         halves=halves | _LATIN_HALVES | {fold(word): half for word, half in _MORE_HALVES.items()},

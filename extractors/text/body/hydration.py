@@ -54,7 +54,7 @@ class _Reader:
         """The text of one part of a state: its own, or else that of what is below it, joined. The runs found on the way go to `runs`."""
         value = self._named(value)
         if isinstance(value, str):
-            return value if " " in value or size_of(value) > len(value) else ""
+            return value if " " in value or (not value.isascii() and size_of(value) > len(value)) else ""
         if depth == 0 or not isinstance(value, dict | list):
             return ""
         before = len(self.runs)
@@ -68,7 +68,7 @@ class _Reader:
             child = self._named(child)
             if isinstance(child, str) and (len(child) >= MIN_SCRIPT and child[0] in "[{"):
                 child = _nested(child)
-            if isinstance(child, str) and size_of(child) >= PIECE * PIECES and ("<p" in child or "\n" in child):
+            if isinstance(child, str) and ("<p" in child or "\n" in child) and size_of(child) >= PIECE * PIECES:
                 self.runs.append(Run((child,)))
             if mixed and isinstance(child, str):
                 pieces.append(child)
@@ -85,7 +85,7 @@ class _Reader:
     def _named(self, value: object) -> object:
         """The part that a value names, any other value as it is; but for short texts parts are taken out, so that none holds itself."""
         match value:
-            case str() if (name := _NAME.fullmatch(value)) and (key := f"${name[1]}") in self.parts:
+            case str() if value.startswith("$") and (name := _NAME.fullmatch(value)) and (key := f"${name[1]}") in self.parts:
                 return self.parts[key] if is_short(self.parts[key]) else self.parts.pop(key)
             case {"__ref": str(key), **others} if not others:
                 return self.parts.pop(key, None)

@@ -156,14 +156,14 @@ def select(layout: Layout, stated: Stated) -> Selection:
     # Below the text only what the page states, or a part beside the text's, can be wanted.
     end = len(layout.blocks) if kin or stated.body else layout.last + 1
     comments = _comments(layout)
-    others, column = other_pages(layout, stated.title), side_column(layout, stated.title)
+    outside = {"other-page": other_pages(layout, stated.title), "side-column": side_column(layout, stated.title)}
+    outside = {rule: parts for rule, parts in outside.items() if parts}
     for place, block in enumerate(layout.blocks):
         case = Case(layout, stated, head, foreign, kin, tabular, place, block)
         if place >= comments:
             cut += [("comments", place)] if layout.chosen[place] else []
             continue
-        outside = ("other-page", others), ("side-column", column)
-        if beside := next((rule for rule, parts in outside if parts and not parts.isdisjoint(lineage(block.owner))), None):
+        if outside and (beside := next((rule for rule, parts in outside.items() if not parts.isdisjoint(lineage(block.owner))), None)):
             cut += [(beside, place)] if layout.chosen[place] else []
             continue
         if layout.chosen[place]:

@@ -29,6 +29,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 MAX_LENGTH = 400
 # Headings within each other are read once for each of them: of more than these, a page's headline is none.
 MAX_HEADINGS, MAX_PIECES = 200, 500
+FRONT_SLASHES = 3  # of the address of a front page: https://herald.example/
 LONG_KEY = 20
 HALF = 0.5
 # A kicker has so many words; an only heading of so many letters is a headline rather than a section's name.
@@ -320,11 +321,14 @@ def _is_logo(heading: HtmlElement) -> bool:
 
 def _leads_home(link: HtmlElement, host: str | None = None) -> bool:
     """Whether a link leads to a front page, to that of this host where one is given."""
+    href = link.get("href") or ""
+    if "?" in href or href.count("/") > FRONT_SLASHES:  # most links, before they are split
+        return False
     try:
-        address = urlsplit(link.get("href") or "")
+        address = urlsplit(href)
     except ValueError:
         return False
-    front = address.path in ("", "/") and not address.query and bool(address.netloc or address.path)
+    front = address.path in ("", "/") and bool(address.netloc or address.path)
     return front and (host is None or (address.netloc or host).removeprefix("www.") == host)
 
 
