@@ -1,40 +1,35 @@
 """Parses in worker processes that can be killed: a document that hangs, exhausts memory or crashes costs only itself.
 
 Workers are forked from a server that has already imported the parsers, so a replacement for a killed or recycled worker
-is ready within milliseconds, and no threaded process is ever forked. Each worker has a thread here, which starts it, gives it one
-document after the other, and kills it where it takes too long.
+is ready within milliseconds, and no threaded process is ever forked.
 """
 
 from __future__ import annotations
 
 import multiprocessing
-import pickle
 import resource
-import signal
-import socket
-import traceback
 from collections.abc import Callable
-from concurrent.futures import Future, InvalidStateError, wait
+from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor, wait
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from multiprocessing.forkserver import ensure_running
-from queue import SimpleQueue
 from threading import Event, Lock, Thread
 from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
-from extractors.errors import MachineError, NewslakeError, WorkerLostError, described
+from pebble import ProcessExpired, ProcessPool
+
+from extractors.errors import MachineError, WorkerLostError, described
 from extractors.records import Reason
 
 RECYCLE = 2_000
 PRELOAD = ("extractors.workers.preload",)
-TRIES = 4
-# A worker takes a document at once, or after it was started and prepared, which takes half a minute on the busiest machine.
+RESTARTS = 3
+# A worker killed in the instant between taking a page and saying so takes it along unheard, and leaves the queue locked: its
+# successors find that out after a minute. What is left when nothing was heard for longer than that and a page's time is given up.
 SILENCE_TIMEOUT = 75.0  # seconds
-TAKEN = b"+"
-SIZE = 8  # bytes of the length before each message
-
-Request = tuple[Future[Any], tuple[Any, ...]]
 
 
 class ExtractPool:
@@ -59,111 +54,96 @@ class ExtractPool:
         initargs: tuple[Any, ...] = (),
         preload: tuple[str, ...] = (),
     ) -> None:
+        self._workers = workers
         self._seconds = seconds
+        self._work = work or _extract
         self._recycle = recycle
-        self._begin = (memory, work or _extract, initializer, initargs)
+        self._initargs = (memory, initializer, initargs)
+        self._context = multiprocessing.get_context("forkserver")
         _preload(preload)
+        # Starting the fork server blocks until its imports are done: all pool calls happen in this one thread instead of the caller's.
+        self._dispatch = ThreadPoolExecutor(1, thread_name_prefix="extract-pool")
         self._lock = Lock()
         self._pending: set[Future[Any]] = set()
-        self._requests: SimpleQueue[Request | None] = SimpleQueue()
+        self._pool = self._fresh_pool()
+        self._heard = monotonic()
         self._closing = Event()
-        self._workers: list[_Worker | None] = [None] * workers
-        # Starting the fork server blocks until its imports are done: that happens in these threads instead of the caller's.
-        self._threads = [
-            Thread(target=self._serve, args=(number,), name=f"extract-pool-{number}", daemon=True) for number in range(workers)
-        ]
 
     def __enter__(self) -> Self:
-        for thread in self._threads:
-            thread.start()
+        Thread(target=self._watch, name="extract-pool-watch", daemon=True).start()
+        self._dispatch.submit(self._schedule, Future(), _nothing, (), "start", RESTARTS)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         if kind is None:
             wait(self._unfinished())
         self._closing.set()
-        for _ in self._threads:
-            self._requests.put(None)
-        if kind is not None:
-            for worker in self._workers:
-                if worker is not None:
-                    worker.kill()
-        for thread in self._threads:
-            thread.join()
-        for future in self._unfinished():
-            _fail(future, _closed())
+        self._dispatch.submit(self._end).result()
+        self._dispatch.shutdown()
 
     def submit(self, *args: Any) -> Future[Any]:
         """Schedule `work(*args)`. The future raises WorkerLostError where the worker was killed, hung, crashed or outgrew its memory."""
-        future: Future[Any] = Future()
+        outer: Future[Any] = Future()
         with self._lock:
-            self._pending.add(future)
-        future.add_done_callback(self._forget)
-        self._requests.put((future, args))
-        return future
+            if not self._pending:
+                self._heard = monotonic()
+            self._pending.add(outer)
+        outer.add_done_callback(self._forget)
+        self._dispatch.submit(self._scheduled, outer, self._work, args, _subject(args), RESTARTS)
+        return outer
 
-    def _serve(self, number: int) -> None:
-        """What the thread of one worker does."""
-        with suppress(OSError, EOFError):  # the first document tells
-            self._worker(number)
-        while (request := self._requests.get()) is not None:
-            future, args = request
-            del request
-            if not future.set_running_or_notify_cancel():
-                continue
-            try:
-                answer = self._answer(number, args)
-            except Exception as error:  # noqa: BLE001 - nobody else hears what happens in this thread
-                _fail(future, error)
-            else:
-                with suppress(InvalidStateError):
-                    future.set_result(answer)
-            del future, args  # a document is not kept until the next one comes
-        self._end(number)
+    def _fresh_pool(self) -> ProcessPool:
+        return ProcessPool(self._workers, self._recycle, _begin, self._initargs, context=self._context)
 
-    def _answer(self, number: int, args: tuple[Any, ...]) -> Any:
-        """What the worker answers. One that ended before it took the document is replaced, and the next one gets it."""
-        subject, message = _subject(args), pickle.dumps(args, pickle.HIGHEST_PROTOCOL)
-        for _ in range(TRIES):
-            if self._closing.is_set():
-                raise _closed()
-            try:
-                worker = self._worker(number)
-            except (OSError, EOFError) as error:  # an end of file where the fork server ended
-                words = f"cannot be started ({described(error)}): see the limits of processes and open files"
-                raise MachineError("worker processes", words) from None
-            try:
-                worker.give(message)
-            except OSError:
-                self._end(number)
-                continue
-            try:
-                succeeded, result = worker.answer(self._seconds)
-            except TimeoutError:
-                self._end(number)
-                raise _lost(subject, f"reading it took longer than {self._seconds:g} s and was stopped") from None
-            except OSError:
-                raise _lost(subject, f"the process that read it ended with code {self._end(number)}") from None
-            if worker.given >= self._recycle:
-                self._end(number)
-            if succeeded:
-                return result
-            raise _lost(subject, "reading it needed more memory than its limit") if isinstance(result, MemoryError) else result
-        raise _lost(subject, "the worker processes ended and could not be restarted")
+    def _scheduled(self, outer: Future[Any], *request: Any) -> None:
+        try:
+            self._schedule(outer, *request)
+        except Exception as error:  # noqa: BLE001 - nobody else hears what happens in this thread
+            _fail(
+                outer,
+                MachineError("worker processes", f"cannot be started ({described(error)}): see the limits of processes and open files"),
+            )
 
-    def _worker(self, number: int) -> _Worker:
-        worker = self._workers[number]
-        if worker is None:
-            with _PROCESSES:
-                worker = self._workers[number] = _Worker(self._begin)
-            if self._closing.is_set():  # whoever closes may have looked before it was there
-                worker.kill()
-        return worker
+    def _schedule(self, outer: Future[Any], work: Callable[..., Any], args: tuple[Any, ...], subject: str, restarts: int) -> None:
+        if restarts == RESTARTS and not outer.set_running_or_notify_cancel():
+            return
+        try:
+            inner = self._pool.schedule(_run, (work, subject, args), timeout=self._seconds)
+        except RuntimeError:
+            # Pebble gives a whole pool up when an idle worker is killed; a new one takes its place.
+            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates only in part
+            self._pool = self._fresh_pool()
+            inner = self._pool.schedule(_run, (work, subject, args), timeout=self._seconds)
+        inner.add_done_callback(lambda done: self._settle(outer, done, work, args, subject, restarts))
 
-    def _end(self, number: int) -> int | None:
-        """End the worker, if there is one; its exit code."""
-        worker, self._workers[number] = self._workers[number], None
-        return worker.end() if worker is not None else None
+    def _watch(self) -> None:
+        while not self._closing.wait(SILENCE_TIMEOUT / 10):
+            if monotonic() - self._heard > self._seconds + SILENCE_TIMEOUT:
+                for outer in self._unfinished():
+                    _fail(outer, _lost("worker", "the process ended while it took the document over"))
+
+    def _settle(
+        self, outer: Future[Any], inner: Future[Any], work: Callable[..., Any], args: tuple[Any, ...], subject: str, restarts: int
+    ) -> None:
+        self._heard = monotonic()
+        if inner.cancelled() or outer.done():
+            return
+        error = inner.exception()
+        if isinstance(error, BrokenProcessPool) and restarts:
+            self._dispatch.submit(self._scheduled, outer, work, args, subject, restarts - 1)
+        elif error is not None:
+            outer.set_exception(self._translated(error, subject))
+        else:
+            outer.set_result(inner.result())
+
+    def _translated(self, error: BaseException, subject: str) -> BaseException:
+        if isinstance(error, FutureTimeoutError):
+            return _lost(subject, f"reading it took longer than {self._seconds:g} s and was stopped")
+        if isinstance(error, ProcessExpired):
+            return _lost(subject, f"the process that read it ended with code {error.exitcode}")
+        if isinstance(error, BrokenProcessPool):
+            return _lost(subject, "the worker processes ended and could not be restarted")
+        return error
 
     def _unfinished(self) -> tuple[Future[Any], ...]:
         with self._lock:
@@ -173,50 +153,11 @@ class ExtractPool:
         with self._lock:
             self._pending.discard(future)
 
-
-_PROCESSES = Lock()
-"""Held to start a process and to read how one ended: multiprocessing looks at all of them then, and a code can be read once."""
-
-
-class _Worker:
-    """One process and the line to it. Raises OSError where the process ends, TimeoutError where it does not answer."""
-
-    def __init__(self, begin: tuple[Any, ...]) -> None:
-        self.given = 0
-        self._line, theirs = socket.socketpair()
-        with theirs:
-            context = multiprocessing.get_context("forkserver")
-            self._process = context.Process(target=_work, args=(theirs, *begin), name="extract-pool", daemon=True)
-            try:
-                self._process.start()
-            except BaseException:
-                self._line.close()
-                raise
-
-    def give(self, message: bytes) -> None:
-        """Send a document; returns when the process has taken it."""
-        self._line.settimeout(SILENCE_TIMEOUT)
-        _send(self._line, message)
-        if self._line.recv(len(TAKEN)) != TAKEN:
-            raise ConnectionError
-        self.given += 1
-
-    def answer(self, seconds: float) -> tuple[bool, Any]:
-        """Whether the work succeeded, and what it returned or raised."""
-        found: tuple[bool, Any] = pickle.loads(_received(self._line, monotonic() + seconds))  # noqa: S301 - of our own process
-        return found
-
-    def kill(self) -> None:
-        """Kill the process; its thread hears of it."""
-        self._process.kill()
-
-    def end(self) -> int | None:
-        """Kill the process, unless it has ended; its exit code."""
-        self._line.close()
-        with _PROCESSES:
-            self._process.kill()
-            self._process.join()
-        return self._process.exitcode
+    def _end(self) -> None:
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates only in part
+        self._pool.join()
+        for future in self._unfinished():
+            _fail(future, _lost("worker", "the pool was closed before this document's turn"))
 
 
 def start_loading(preload: tuple[str, ...] = ()) -> None:
@@ -229,79 +170,38 @@ def _preload(modules: tuple[str, ...]) -> None:
     multiprocessing.get_context("forkserver").set_forkserver_preload([*modules, *PRELOAD])
 
 
+def _fail(outer: Future[Any], error: BaseException) -> None:
+    with suppress(InvalidStateError):  # it ended at the last moment
+        outer.set_exception(error)
+
+
 def _extract(*args: Any) -> Any:
     from extractors.text import extract
 
     return extract(*args)
 
 
-def _work(
-    line: socket.socket,
-    memory: int,
-    work: Callable[..., Any],
-    initializer: Callable[..., object] | None,
-    initargs: tuple[Any, ...],
-) -> None:
-    """What a process does: it answers until the other end of its line is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this one
+def _begin(memory: int, initializer: Callable[..., object] | None, initargs: tuple[Any, ...]) -> None:
     # RLIMIT_DATA counts what is really allocated (heap and private mappings, Linux >= 4.7), not reserved address space.
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
     if initializer is not None:
         initializer(*initargs)
-    with line, suppress(OSError):
-        while True:
-            message = _received(line)
-            line.sendall(TAKEN)
-            _send(line, _answered(work, message))
 
 
-def _answered(work: Callable[..., Any], message: bytearray) -> bytes:
-    """The message about what the work returned, True first, or raised, False first."""
+def _run(work: Callable[..., Any], subject: str, args: tuple[Any, ...]) -> Any:
     from extractors.workers.preload import check
 
+    check()
     try:
-        check()
-        return pickle.dumps((True, work(*pickle.loads(message))), pickle.HIGHEST_PROTOCOL)  # noqa: S301 - of the process that started this one
-    except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets it
-        if not isinstance(error, NewslakeError | MemoryError):
-            error.add_note("".join(traceback.format_exception(error)))
-        try:
-            return pickle.dumps((False, error), pickle.HIGHEST_PROTOCOL)
-        except Exception:  # noqa: BLE001 - what an error holds cannot be known
-            return pickle.dumps((False, RuntimeError(described(error))), pickle.HIGHEST_PROTOCOL)
+        return work(*args)
+    except MemoryError:
+        raise _lost(subject, "reading it needed more memory than its limit") from None
 
 
-def _send(line: socket.socket, message: bytes) -> None:
-    line.sendall(len(message).to_bytes(SIZE))
-    line.sendall(message)
-
-
-def _received(line: socket.socket, until: float | None = None) -> bytearray:
-    """The next message; raises ConnectionError where the line is closed, TimeoutError at the instant `until` of the monotonic clock."""
-    message = bytearray(int.from_bytes(_exactly(line, bytearray(SIZE), until)))
-    return _exactly(line, message, until)
-
-
-def _exactly(line: socket.socket, wanted: bytearray, until: float | None) -> bytearray:
-    rest = memoryview(wanted)
-    while rest:
-        if until is not None:
-            line.settimeout(max(until - monotonic(), 0.001))
-        if not (size := line.recv_into(rest)):
-            raise ConnectionError("the other process ended")
-        rest = rest[size:]
-    return wanted
-
-
-def _fail(future: Future[Any], error: BaseException) -> None:
-    with suppress(InvalidStateError):  # it ended at the last moment
-        future.set_exception(error)
-
-
-def _closed() -> WorkerLostError:
-    return _lost("worker", "the pool was closed before this document's turn")
+def _nothing() -> None:
+    """The first task of a pool: its only effect is that the workers start."""
 
 
 def _lost(subject: str, message: str) -> WorkerLostError:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -30,10 +32,6 @@ def work(page: str) -> object:
         return len(bytearray(2 * MEMORY))
     elif page == "refuse":
         raise NotArticleError("https://a.example/", "expected an article", reason=Reason.INDEX_PAGE)
-    elif page == "stumble":
-        raise KeyError("no such thing")
-    elif page == "unspeakable":
-        raise ValueError("holds a lock", threading.Lock())
     elif page == "pid":
         return os.getpid()
     elif page == "prepared":
@@ -115,19 +113,16 @@ def test_an_interrupted_pool_drops_what_is_left() -> None:
             future.result(timeout=5)
 
 
-def test_a_page_that_its_worker_does_not_take_is_read_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Here the worker is stopped, and the page is larger than what waits in the line between them."""
-    monkeypatch.setattr("extractors.workers.pool.SILENCE_TIMEOUT", 3.0)
-    with ExtractPool(1, 10.0, MEMORY, work=work) as pool:
-        os.kill(pool.submit("pid").result(timeout=30), signal.SIGSTOP)
-        page = "page " * 1_000_000
-        assert pool.submit(page).result(timeout=60) == page
-
-
-def test_an_unexpected_error_says_where_it_was_raised(pool: ExtractPool) -> None:
-    """For `--debug`; one that cannot cross the border comes with its words."""
-    with pytest.raises(KeyError, match="no such thing") as caught:
-        pool.submit("stumble").result(timeout=30)
-    assert "in work" in "".join(caught.value.__notes__)
-    with pytest.raises(RuntimeError, match="holds a lock"):
-        pool.submit("unspeakable").result(timeout=30)
+def test_a_page_that_nobody_answers_for_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when a worker is killed while it takes a page, and the queue stays locked; here the worker is stopped."""
+    with ExtractPool(1, 0.5, MEMORY, work=work) as pool:
+        assert pool.submit("before").result(timeout=30) == "before"
+        monkeypatch.setattr("extractors.workers.pool.SILENCE_TIMEOUT", 0.5)
+        workers = [worker.pid for worker in multiprocessing.active_children() if worker.pid]
+        for worker in workers:
+            os.kill(worker, signal.SIGSTOP)
+        with pytest.raises(WorkerLostError):
+            pool.submit("unheard").result(timeout=30)
+        for worker in workers:
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGCONT)
