@@ -29,6 +29,8 @@ Result = TypeVar("Result")
 POLLS_PER_SOURCE = 5
 TRIES = 6
 ENDED = (Outcome.OFF_TOPIC, Outcome.REJECTED, Outcome.FAILED)  # final: the page is not fetched again
+# What the lake holds and fetches no more, whoever brought it: table, column of the address, condition.
+HELD = (("alias", "url", "kind <> 'declared'"), ("tombstone", "url", "true"), ("quarantine", "key", "true"))
 HANDOVER_PAUSE = 0.1  # seconds
 OLDER_MARTS = "The lake's marts are those of another version of newslake: `newslake maintain` makes them anew"
 RESERVED_BYTES = 16 * 1024 * 1024  # bytes that an append leaves free
@@ -201,21 +203,16 @@ class Lake:
         wanted = sorted(set(keys))
         if not wanted:
             return {}
-        outcomes = ", ".join(
-            f"'{outcome}'" for outcome in ended
-        )  # as constants, because a list would be searched for each of a million rows
+        held = "\nUNION ".join(
+            f"SELECT {column}, NULL FROM base.{table} SEMI JOIN candidate ON {column} = candidate.known WHERE {condition}"  # noqa: S608 - ours
+            for table, column, condition in HELD
+        )
         # The keys are a parameter: to register and drop a relation, each in a transaction of its own, takes as long as the query.
         found = self.query(
             f"""
-            WITH candidate AS MATERIALIZED (SELECT unnest($wanted::VARCHAR[]) AS url)
-            SELECT alias.url, NULL FROM base.alias SEMI JOIN candidate ON alias.url = candidate.url WHERE alias.kind <> 'declared'
-            UNION
-            SELECT tombstone.url, NULL FROM base.tombstone SEMI JOIN candidate ON tombstone.url = candidate.url
-            UNION
-            SELECT quarantine.key, NULL FROM base.quarantine SEMI JOIN candidate ON quarantine.key = candidate.url
-            UNION
-            SELECT fate.key, fate.source_id FROM base.fate SEMI JOIN candidate ON fate.key = candidate.url
-            WHERE fate.outcome IN ({outcomes})
+            WITH candidate AS MATERIALIZED (SELECT unnest($wanted::VARCHAR[]) AS known)
+            {held}
+            UNION SELECT key, source_id FROM base.fate SEMI JOIN candidate ON key = candidate.known WHERE {_ended(ended)}
             """,  # noqa: S608 - outcomes are ours
             {"wanted": clean(wanted)},
         )
@@ -226,18 +223,12 @@ class Lake:
 
     def write_known(self, file: Path) -> bool:
         """Store the digests of everything that is `known` now, for other processes (`digests.py`); False if that is nothing."""
+        known = " UNION ALL ".join(
+            f"SELECT {column} AS url FROM base.{table} WHERE {condition}"  # noqa: S608 - ours
+            for table, column, condition in (*HELD, ("fate", "key", _ended(ENDED)))
+        )
         with self._calls, self._explained():
-            ended = ", ".join(f"'{outcome}'" for outcome in ENDED)
-            found = self._session.arrow(
-                f"""
-                SELECT DISTINCT md5_number_lower(url) AS digest FROM (
-                    SELECT url FROM base.alias WHERE kind <> 'declared'
-                    UNION ALL SELECT url FROM base.tombstone
-                    UNION ALL SELECT key FROM base.quarantine
-                    UNION ALL SELECT key FROM base.fate WHERE outcome IN ({ended})
-                )
-                """  # noqa: S608 - outcomes are ours
-            )
+            found = self._session.arrow(f"SELECT DISTINCT md5_number_lower(url) AS digest FROM ({known})")  # noqa: S608 - ours
         if found.num_rows:
             from warehouse.lake.digests import write_digests  # numpy is loaded where it is used
 
@@ -294,6 +285,12 @@ class Lake:
 
 def _pause(attempt: int) -> None:
     time.sleep(random.uniform(0.5, 1.5) * 0.05 * 2**attempt)  # noqa: S311 - jitter, not a secret
+
+
+def _ended(outcomes: Sequence[Outcome]) -> str:
+    """The condition, with constants, because a list would be searched for each of a million rows."""
+    listed = ", ".join(f"'{outcome}'" for outcome in outcomes)
+    return f"outcome IN ({listed})"
 
 
 def _transient(error: duckdb.Error) -> bool:
