@@ -71,16 +71,13 @@ class Extraction:
         if not isinstance(page.result, Enriched):
             assert page.result is not None, "what only seems to be known is read again"
             return Fate.of(page.source_id, page.key, page.result.reason, self.now(), page.result.message), None
-        self.pages += 1
         if page.page is None:
             assert page.end is not None, "the end of a whole member is known"
             file.seek(page.start)
             warc: WarcRef | None = self.archive.copy(file.read(page.end - page.start), page.fetched_at)
         else:
             warc = self.archive.write(page.page).warc
-        return Fate.of(page.source_id, page.key, Reason.NEW, self.now()), replace(
-            page.result, article=replace(page.result.article, warc=warc)
-        )
+        return self._kept(Fate.of(page.source_id, page.key, Reason.NEW, self.now()), page.result, warc)
 
     def _submit(self, pages: list[WarcPage]) -> Future[Results]:
         return self.workers.submit(pages, self.now())
@@ -88,6 +85,9 @@ class Extraction:
     def _ended(self, page: WarcPage, result: Enriched | RefusedRow) -> Ended:
         if isinstance(result, RefusedRow):
             return self.fate(page, result.reason, result.message), None
+        return self._kept(self.fate(page, Reason.NEW), result, self.archive.write(page.page).warc)
+
+    def _kept(self, fate: Fate, result: Enriched, warc: WarcRef | None) -> Ended:
+        """The end of an article with its place in the archive."""
         self.pages += 1
-        kept = self.archive.write(page.page)
-        return self.fate(page, Reason.NEW), replace(result, article=replace(result.article, warc=kept.warc))
+        return fate, replace(result, article=replace(result.article, warc=warc))
