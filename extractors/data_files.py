@@ -28,6 +28,16 @@ def compiled(source: Any) -> re.Pattern[str]:
         raise ValueError(f"{source!r} is not a regular expression: {error}") from None
 
 
+NOTHING = re.compile(r"(?!)")
+"""Matches nowhere."""
+
+
+def any_of(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
+    """One regular expression for several, case ignored; for none, one that matches nowhere."""
+    sources = [f"(?:{pattern.pattern})" for pattern in patterns]
+    return re.compile("|".join(sources), re.IGNORECASE) if sources else NOTHING
+
+
 Text = Annotated[str, Field(min_length=1)]
 Pattern = Annotated[re.Pattern[str], PlainValidator(compiled)]
 _WORDED = {

@@ -7,7 +7,7 @@ names who reported something gives `cited`. Each credit has the words that show 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from ahocorasick_rs import AhoCorasick, Implementation
 from pydantic import Field
 
-from extractors.data_files import Pattern, Text, load
+from extractors.data_files import Pattern, Text, any_of, load
 from extractors.enrich.language_guess import KIN
 from extractors.records import AgencyCredit, Article
 from extractors.seeds import SEEDS
@@ -35,7 +35,6 @@ EVIDENCE = 200
 OTHERS = 12  # words between a name and `contributed to this report`: the reporters' names
 MIN_CAPITALS = 5  # letters of a name that is also looked for in capitals
 NEAR = 70  # characters around a name that may have the words for its role
-_NOTHING = re.compile(r"(?!)")
 # The end of a sentence. The pattern begins with a set of characters, which makes the search fast.
 _BETWEEN = re.compile(r"[.!?…。！？\n](?:(?<!\n)[\"”»']?\s+|(?<=\n)\n*)")
 _EASTERN = re.compile(r"[\u0590-\u06ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -133,7 +132,12 @@ class Agencies:
     def words(self, language: str | None) -> Words:
         """The words of a language; English if it is unknown."""
         known = KIN.get(language or "en", language or "en")
-        return Words(**{name: _pattern(getattr(self.lists, name), known) for name in Words.__annotations__})
+        return Words(
+            **{
+                name: any_of(row.match for row in getattr(self.lists, name) if known in row.languages or ANY in row.languages)
+                for name in Words.__annotations__
+            }
+        )
 
     def __hash__(self) -> int:
         return id(self)
@@ -191,12 +195,14 @@ def _paragraphs(paragraphs: list[tuple[str, Spans]], agencies: Agencies, words: 
     for place, (paragraph, spans) in enumerate(paragraphs):
         last = place >= len(paragraphs) - LAST
         closed = _CLOSED.search(paragraph.rstrip(), _tail(paragraph)) if spans and last else None
+        rest, named = paragraph, spans
         if closed is not None:
             sign_off = closed[0].strip()
             yield from _credited(sign_off, agencies.found(sign_off), agencies, words, sure=False, last=True)
-        rest = paragraph[: closed.start()] if closed else paragraph
-        if spans and len(paragraph) <= LINE and rest:
-            yield from _credited(rest, agencies.found(rest), agencies, words, sure=False, last=last, first=place < LAST)
+            rest = paragraph[: closed.start()]
+            named = agencies.found(rest)
+        if named and len(paragraph) <= LINE:
+            yield from _credited(rest, named, agencies, words, sure=False, last=last, first=place < LAST)
         for agency, part, form in _SIGN_OFFS:
             if part in paragraph and (signed := form.search(paragraph)) is not None:
                 yield AgencyCredit(agency, "text", signed[0][:EVIDENCE])
@@ -350,8 +356,3 @@ def _ending(text: str, end: int, name: str) -> int:
 def _around(sentence: str, start: int, end: int) -> str:
     first = max(0, min(start - EVIDENCE // 2, len(sentence) - EVIDENCE))
     return sentence[first : max(end, first + EVIDENCE)].strip()
-
-
-def _pattern(rows: Sequence[_Phrase], language: str) -> re.Pattern[str]:
-    matches = [row.match.pattern for row in rows if language in row.languages or ANY in row.languages]
-    return re.compile("|".join(f"(?:{match})" for match in matches), re.IGNORECASE) if matches else _NOTHING

@@ -15,7 +15,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from extractors.data_files import Pattern, load
+from extractors.data_files import NOTHING, Pattern, any_of, load
 from extractors.dates import days_ahead, month_of
 from extractors.enrich.language_guess import KIN
 from extractors.records import Article, Figure
@@ -40,7 +40,6 @@ _NUMBER = re.compile(
 _NO = re.compile(r"(?<!\w)(?:no|not|ни|ні|жоден|жодна|ani|nici|nem)\s$", re.IGNORECASE)  # `no one was killed`
 _CLAUSE = re.compile(r"[,;:()—]")
 _NEXT_WORD = re.compile(r"\s(\w+)")
-_NOTHING = re.compile(r"(?!)")
 _THOUSANDS = r"\d{1,3}(?:[, \u00a0\u202f]\d{3})+"  # a number in groups of three
 _HUNDREDS = re.compile(r"(?:hundred|thousand|сот|сті|ста|сти|\bтисяч\w*|\bтысяч\w*)\s(?:and )?$", re.IGNORECASE)
 # Words after which a number is something else's: a date, a place, another count.
@@ -123,18 +122,12 @@ def load_figures(language: str, path: Path = PATH) -> Counting:
         words=words,
         things={what: tuple((row.match, row.before) for row in rows if language in row.languages) for what, rows in data.things.items()},
         days={what: tuple(row.match for row in rows if language in row.languages) for what, rows in data.days.items()},
-        no_persons=_joined(data.no_persons, language),
-        doubts=_joined(data.doubts, language),
+        no_persons=any_of(row.match for row in data.no_persons if language in row.languages),
+        doubts=any_of(row.match for row in data.doubts if language in row.languages),
         starts=frozenset(_PIECE.findall(" ".join(word.partition("'")[0] for word in words))),
-        part=re.compile(rf"(?<!\w)(?:{one})(?!\w)", re.IGNORECASE) if words else _NOTHING,
-        word=re.compile(rf"(?<![\w-])(?:{one})(?:[\s-](?:{one}))*(?![\w-])", re.IGNORECASE) if words else _NOTHING,
+        part=re.compile(rf"(?<!\w)(?:{one})(?!\w)", re.IGNORECASE) if words else NOTHING,
+        word=re.compile(rf"(?<![\w-])(?:{one})(?:[\s-](?:{one}))*(?![\w-])", re.IGNORECASE) if words else NOTHING,
     )
-
-
-def _joined(rows: Iterable[_Row], language: str) -> re.Pattern[str]:
-    """One pattern of a language's rows."""
-    matches = [row.match.pattern for row in rows if language in row.languages]
-    return re.compile("|".join(matches), re.IGNORECASE) if matches else _NOTHING
 
 
 @cache
