@@ -66,10 +66,11 @@ def guessed(body: bytes) -> str:
         return "utf-8"
     import py3langid  # 0.1 s that documents in UTF-8 need not wait for
 
-    words = _words(body)
+    sample = _sample(body)
+    words = _words(sample)
     if _are_foreign(words) and (best := from_bytes(words, cp_isolation=_OTHER_SCRIPTS).best()):
         return best.encoding.replace("cp125", "windows-125")
-    language = py3langid.classify(_sample(body).decode("cp1252", "replace"))[0]
+    language = py3langid.classify(sample.decode("cp1252", "replace"))[0]
     latin = _LATIN.get(language, "windows-1252")
     return "iso8859-2" if latin == "windows-1250" and _is_latin_2(words, language) else latin
 
@@ -92,7 +93,7 @@ def _in_pairs(words: bytes) -> bool:
 
 def is_foreign(body: bytes) -> bool:
     """Whether what a body has beyond ASCII are whole words of another script, which no Latin encoding has."""
-    return _are_foreign(_words(body))
+    return _are_foreign(_words(_sample(body)))
 
 
 def _are_foreign(words: bytes) -> bool:
@@ -104,6 +105,6 @@ def _sample(body: bytes) -> bytes:
     return _MARKUP.sub(b" ", body[:_SNIFFED])
 
 
-def _words(body: bytes) -> bytes:
-    """The words beyond ASCII at the beginning of a body."""
-    return b" ".join(_WORD.findall(_sample(body)))
+def _words(sample: bytes) -> bytes:
+    """The words beyond ASCII."""
+    return b" ".join(_WORD.findall(sample))

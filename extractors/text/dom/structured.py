@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -59,6 +59,7 @@ OWN_TITLE = 10
 OWN_ADDRESS = 10
 MAX_DEPTH = 12
 MAX_NODES = 5000
+MAX_HEADINGS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,8 @@ def read_metadata(tree: HtmlElement) -> Metadata:
     canonical = urljoin(tree.xpath("string(//base/@href)").strip(), canonical.strip()) if canonical.strip() else ""
     language = tree.get("lang") or tree.xpath("string((//@*[name()='xml:lang'])[1])") or None
     meta = _meta(tree)
-    headings = [strings.line(element.text_content()) or "" for element in chain(tree.iter("title"), tree.iter("h1"))]
+    # Those within each other are read once for each of them.
+    headings = (strings.line(element.text_content()) or "" for element in islice(chain(tree.iter("title"), tree.iter("h1")), MAX_HEADINGS))
     article = _article(nodes, meta, canonical, headings)
     return Metadata(nodes=nodes, article=article, meta=meta, canonical=canonical or None, language=language, body=body_of(article))
 
@@ -255,6 +257,9 @@ def _walk(value: object, depth: int) -> Iterator[Node]:
 def _article(nodes: tuple[Node, ...], meta: Mapping[str, tuple[str, ...]], canonical: str, headings: Iterable[str]) -> Node:
     """The article node that is about this page. A page may describe other articles too, as teasers: its own node bears the page's
     title, which a heading may have within more words, or its address, and says the most."""
+    candidates = [node for node in nodes if ARTICLE_TYPES.intersection(types(node))]
+    if len(candidates) < 2:
+        return next(iter(candidates), {})
     titles = {title.lower() for name in ("og:title", "twitter:title") for title in meta.get(name, ())}
     headed = [heading.lower() for heading in headings]
     addresses = {address.split("?")[0].rstrip("/") for address in (canonical, *meta.get("og:url", ())) if address}
@@ -268,7 +273,7 @@ def _article(nodes: tuple[Node, ...], meta: Mapping[str, tuple[str, ...]], canon
         # A review beside an article is a reader's, or the article's verdict.
         return OWN_TITLE * bears_title + OWN_ADDRESS * bears_address + _richness(node) - ("Review" in types(node))
 
-    return max((node for node in nodes if ARTICLE_TYPES.intersection(types(node))), key=weight, default={})
+    return max(candidates, key=weight)
 
 
 def _address(value: object) -> str:
