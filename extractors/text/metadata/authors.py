@@ -43,6 +43,8 @@ _NAMED = re.compile(
     r"|(?:^|\s)(?:views-)?field-[\w-]*?-(?:author|autor|byline|uid)(?:\s|$)",
     re.IGNORECASE,
 )
+# What any such name has in it.
+_AUTHOR_WORD = re.compile(r"-uid|szerz|skribent|rfatt|yazar|avtor|penulis|kirjoittaja|author|byline|autor|auteur|signatur|firma")
 # The same as CSS modules write it: `Header_author__x3Kd`.
 _MODULE = re.compile(r"(?:^|\s)\w+_authors?__(?=[a-z]*[A-Z\d])[\w-]{2,8}(?:\s|$)")
 _AUTHOR = frozenset({"author", "creator", "has_creator"})
@@ -80,7 +82,7 @@ def find_authors(document: Document) -> Byline:
 
     The witness's people are those that other witnesses have more or fewer of, where these agree (`_checked`).
     """
-    organisations = organisations_of(document)
+    organisations = _organisations(document)
     address = (urlsplit(document.url).hostname or "").split(".")
     others: dict[str, Credit] = {}
     teasers = Teasers(document.tree)
@@ -129,7 +131,7 @@ def _checked(
 
 def find_signed(document: Document, paragraphs: tuple[str, ...]) -> tuple[str, ...]:
     """The people who sign a text at its end; to be asked where nothing else names its authors."""
-    return signed(document, paragraphs, organisations_of(document))
+    return signed(document, paragraphs, _organisations(document))
 
 
 def stated_sources(document: Document) -> tuple[Credit, ...]:
@@ -210,25 +212,7 @@ def _may_be_marked(part: HtmlElement) -> bool:
 
 @judged_once
 def _names_author(name: str) -> bool:
-    return any(
-        word in name
-        for word in (
-            "-uid",
-            "szerz",
-            "skribent",
-            "rfatt",
-            "yazar",
-            "avtor",
-            "penulis",
-            "kirjoittaja",
-            "author",
-            "byline",
-            "autor",
-            "auteur",
-            "signatur",
-            "firma",
-        )
-    )
+    return _AUTHOR_WORD.search(name) is not None
 
 
 def _property(part: HtmlElement) -> str:
@@ -290,7 +274,7 @@ def _is_agency_line(text: str) -> bool:
     return len(text) <= MAX_SHORT and WITH_AGENCY.search(text) is not None
 
 
-def organisations_of(document: Document) -> frozenset[str]:
+def _organisations(document: Document) -> frozenset[str]:
     nodes = filter(_organisation, document.metadata.nodes)
     names = [site_name(document), *(text_of(node.get("name")) for node in nodes)]
     return frozenset(name.lower() for name in names if name)
