@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tables import forms
 from text_page import HEADING, PARAGRAPHS, SOURCE, URL, html, page
 
 from extractors.enrich.credits import find_credits, load_agencies
@@ -74,7 +75,7 @@ def test_what_a_text_says_of_where_it_comes_from(language: str, text: str, expec
     assert {(credit.agency, credit.role) for credit in find_credits(article(language, text), load_agencies())} == expected
 
 
-FORMS = [line.split("\t") for line in (Path(__file__).parent / "data" / "credit_forms.tsv").read_text(encoding="utf-8").splitlines()[1:]]
+FORMS = forms("credit")
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), FORMS)

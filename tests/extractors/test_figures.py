@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tables import forms
 
 from extractors.enrich.figures import _sums, find_figures, load_figures
 from extractors.errors import SeedError
@@ -75,7 +76,7 @@ def test_what_a_report_counts(language: str, text: str, expected: set[tuple[str,
     assert {(figure.what, figure.value) for figure in find_figures(told(language, text))} == expected
 
 
-FORMS = [line.split("\t") for line in (Path(__file__).parent / "data" / "figure_forms.tsv").read_text(encoding="utf-8").splitlines()[1:]]
+FORMS = forms("figure")
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), FORMS)

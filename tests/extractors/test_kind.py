@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
+from tables import forms
 from text_page import PARAGRAPHS, SOURCE, URL, article, html, linked_data, page, read
 
 from extractors.errors import NotArticleError
@@ -41,7 +41,7 @@ def test_a_page_that_is_no_article_is_refused_with_its_kind(body: str, head: str
     assert read_article(fetched, None, SOURCE).kind is kind
 
 
-WALLS = [line.split("\t") for line in (Path(__file__).parent / "data" / "wall_forms.tsv").read_text(encoding="utf-8").splitlines()[1:]]
+WALLS = forms("wall")
 BEGINNINGS = {language: text for kind, language, text in WALLS if kind == "story"}
 
 

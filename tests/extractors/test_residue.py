@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tables import forms
 from text_page import HEADING, PARAGRAPHS, read
 
 from extractors.errors import SeedError
@@ -151,9 +152,7 @@ def test_a_bad_rule_is_named_with_its_file_and_field(tmp_path: Path, text: str, 
     assert str(path) in caught.value.subject
 
 
-FURNITURE = [
-    line.split("\t") for line in (Path(__file__).parent / "data" / "furniture_forms.tsv").read_text(encoding="utf-8").splitlines()[1:]
-]
+FURNITURE = forms("furniture")
 
 
 @pytest.mark.parametrize(("kind", "language", "words"), FURNITURE)
