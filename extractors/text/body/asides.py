@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from extractors import phrases
 from extractors.text.body.prose import is_prose
 from extractors.text.dom.blocks import HEADINGS, Block
-from extractors.text.dom.layout import Layout, lineage
+from extractors.text.dom.layout import Layout, lineage, weigh
 from extractors.text.dom.parts import BOUNDARY_TAGS, FOREIGN_SHARE, foreign_name
 
 # A part that holds this much of the chosen text is the article, under any name.
@@ -173,13 +173,11 @@ def _stated_address(part: HtmlElement) -> str | None:
 def side_column(layout: Layout, title: str) -> frozenset[HtmlElement]:
     """The parts beside the text's whose links to other pages say more than what was chosen of them."""
     holder, found = layout.root, set()
-    links: Counter[HtmlElement] = Counter()
-    said: Counter[HtmlElement] = Counter()
+    titles = [block.linked >= ALL_LINK and block.size >= TITLE for block in layout.blocks]
+    links = weigh((block.owner, block.size) for block, link in zip(layout.blocks, titles, strict=True) if link)
+    pairs = zip(layout.blocks, titles, layout.chosen, strict=True)
+    said = weigh((block.owner, block.size) for block, link, chosen in pairs if chosen and not link)
     named = {part for block in layout.blocks if block.key == title for part in lineage(block.owner)}
-    for block, chosen in zip(layout.blocks, layout.chosen, strict=True):
-        link = block.linked >= ALL_LINK and block.size >= TITLE
-        if link or chosen:
-            (links if link else said).update(dict.fromkeys(lineage(block.owner), block.size))
     while (main := max(holder, key=layout.share, default=None)) is not None and layout.share(main) >= MAIN_SHARE:
         found |= {part for part in holder if 0 < said[part] < links[part] and part is not main and part not in named}
         holder = main

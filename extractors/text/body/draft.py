@@ -136,11 +136,12 @@ def _wider(document: Document, title: str | None, engine: Paragraphs, below: tup
     of what they find is prose below the title, and speaks of what the page says that it is about no less than the engine's text does.
     `below` is the prose below the title.
     """
-    text = "".join(map(key_of, engine))
+    keys = [key_of(paragraph) for paragraph in engine]
+    text, whole_keys = "".join(keys), frozenset(keys)
     much = (WIDER - 1) * len(text)
     strange = not is_prose(engine)
     # What all of the prose does not leave, its main part does not.
-    if not strange and _missing(_keys(below), text) < much:
+    if not strange and _missing((key for key in _keys(below) if key not in whole_keys), text) < much:
         return ()
     prose = _keys(main_prose(below))
     missed = _missing(prose, text) >= much

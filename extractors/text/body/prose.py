@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from extractors import phrases
 from extractors.text.dom.blocks import HEADINGS, PAIR, STOPS, Block, size_of
-from extractors.text.dom.layout import lineage
+from extractors.text.dom.layout import lineage, weigh
 from extractors.text.dom.parts import BOUNDARY_TAGS, FOREIGN_SHARE, foreign_name
 
 # Shorter or more linked blocks are labels, teasers and lists rather than prose.
@@ -51,10 +51,7 @@ def heads_comments(block: Block) -> bool:
 def main_prose(prose: tuple[Block, ...]) -> tuple[Block, ...]:
     """What of a page's prose stands in the part that holds most of it, and in no part that is called something else."""
     blocks = _own(prose)
-    weights: Counter[HtmlElement] = Counter()
-    for block in blocks:
-        for element in lineage(block.owner):
-            weights[element] += len(block.key)
+    weights = weigh((block.owner, len(block.key)) for block in blocks)
     root = next((element for element, weight in weights.items() if element.getparent() is None), None)
     while root is not None:
         inner = next((child for child in root if weights[child] >= MAIN_SHARE * weights[root]), None)

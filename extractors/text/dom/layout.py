@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -49,6 +49,25 @@ def lineage(element: HtmlElement) -> Iterator[HtmlElement]:
     yield from element.iterancestors()
 
 
+def weigh(parts: Iterable[tuple[HtmlElement, int]]) -> Counter[HtmlElement]:
+    """How much elements hold, with all that stands in them, from what each holds by itself.
+
+    One level after the other: a thousand paragraphs that stand deep in the same part are added up once, not once for each ancestor.
+    """
+    weights: Counter[HtmlElement] = Counter()
+    level: Counter[HtmlElement] = Counter()
+    for element, weight in parts:
+        level[element] += weight
+    while level:
+        above: Counter[HtmlElement] = Counter()
+        for element, weight in level.items():
+            weights[element] += weight
+            if (parent := element.getparent()) is not None:
+                above[parent] += weight
+        level = above
+    return weights
+
+
 def locate(document: Document, paragraphs: tuple[str, ...]) -> Layout | None:
     """The layout of a page on which the engine chose `paragraphs`; None where too little of them is found in the page again."""
     blocks = document.blocks
@@ -61,11 +80,7 @@ def locate(document: Document, paragraphs: tuple[str, ...]) -> Layout | None:
     found = sum(len(key) for key in {block.key for block, hit in zip(blocks, chosen, strict=True) if hit})
     if not found or found < FOUND * sum(map(len, keys)):
         return None
-    weights: Counter[HtmlElement] = Counter()
-    for block, hit in zip(blocks, chosen, strict=True):
-        if hit:
-            for element in lineage(block.owner):
-                weights[element] += len(block.key)
+    weights = weigh((block.owner, len(block.key)) for block, hit in zip(blocks, chosen, strict=True) if hit)
     total = sum(len(block.key) for block, hit in zip(blocks, chosen, strict=True) if hit)
     holders = [element for element, weight in weights.items() if weight >= ROOT_SHARE * total]
     root = max(holders, key=lambda element: sum(1 for _ in element.iterancestors()))

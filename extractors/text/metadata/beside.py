@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from extractors.text.dom.blocks import key_of
 from extractors.text.dom.document import Document
-from extractors.text.dom.layout import lineage
+from extractors.text.dom.layout import weigh
 from extractors.text.dom.parts import judged_once
 
 _NAMED = re.compile(
@@ -58,12 +58,7 @@ class Asides:
     def _weights(self) -> Counter[HtmlElement]:
         """How much of the article's text each element holds."""
         keys = {key_of(paragraph) for paragraph in self._paragraphs}
-        weights: Counter[HtmlElement] = Counter()
-        for block in self._document.blocks:
-            if block.key in keys:
-                for element in lineage(block.owner):
-                    weights[element] += len(block.key)
-        return weights
+        return weigh((block.owner, len(block.key)) for block in self._document.blocks if block.key in keys)
 
 
 @judged_once
