@@ -7,8 +7,6 @@ each advisory (schema: ossf.github.io/osv-schema). `make audit` without DATABASE
 if there is a known vulnerability.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import sys

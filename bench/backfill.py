@@ -9,8 +9,6 @@ has several commits. "own" is the processor time of the committing process in mi
 it. `cc_news.py` measures the other stages.
 """
 
-from __future__ import annotations
-
 import json
 import resource
 import subprocess

@@ -7,8 +7,6 @@ anything but the subject of the profile. The other languages take their commones
 written.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from pathlib import Path

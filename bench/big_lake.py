@@ -6,8 +6,6 @@ passes leave: polls every two hours, fates (three known URLs for each article, a
 source.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 from warehouse import Lake

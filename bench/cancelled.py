@@ -3,8 +3,6 @@
 python bench/cancelled.py [--passes 100] [--seed 14]
 """
 
-from __future__ import annotations
-
 import random
 import sys
 import tempfile

@@ -8,8 +8,6 @@ enriching, the gate (which does not compare sources with their past here), archi
 `--files` and `--pages-a-file` give the size of a month of CC-NEWS. `--core-hour` and `--gigabyte-month` are prices in any currency.
 """
 
-from __future__ import annotations
-
 import tempfile
 import time
 from collections.abc import Iterator

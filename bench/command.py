@@ -1,7 +1,5 @@
 """Runs a bench as a command whose options are the arguments of its main function."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from cyclopts import App, Parameter

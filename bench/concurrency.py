@@ -7,8 +7,6 @@ started again as soon as they end. Readers query marts in a loop and check each 
 article. At the end one last ingest takes what is left, and the lake is compared with the world.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import logging

@@ -9,8 +9,6 @@ parts have these labels. `own` is the agency whose site it is, and counts neithe
 they are empty if only one has read the page. Intervals are 95 % (Wilson).
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime

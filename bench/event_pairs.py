@@ -9,8 +9,6 @@ for all pairs that share rare words within four days. `first` and `second` are t
 `unrelated`), who saw neither the strata nor the verdicts of the other. Intervals are 95 %, from 1,000 draws of pairs.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 

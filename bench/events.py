@@ -15,8 +15,6 @@ NAME.articles.jsonl.gz and NAME.gold.jsonl, whose rows have a `date`. As many da
 with the most articles. The method was developed on one half of the weeks, chosen by hash.
 """
 
-from __future__ import annotations
-
 import hashlib
 import math
 import re

@@ -10,8 +10,6 @@ The last line is the processor time of both in one process without a pool, page 
 holds on a machine that does other work.
 """
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Callable

@@ -15,8 +15,6 @@ an ISO date or instant. Fields that a line does not have are not scored.
 `--compare` also prints bare trafilatura, and the difference. Intervals are 95 %, from 2,000 bootstrap samples of the pages.
 """
 
-from __future__ import annotations
-
 import random
 import re
 from collections import Counter

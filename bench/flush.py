@@ -8,8 +8,6 @@ one thread. --bare lifts the limit, to show that this bench would see the faults
 file, so a process that crashes is counted and started again.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import sys

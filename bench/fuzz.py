@@ -9,8 +9,6 @@ a hang is an answer that comes more than ten seconds after the limit. The exit c
 that were neither read nor refused to a folder.
 """
 
-from __future__ import annotations
-
 import gzip
 import random
 import sys

@@ -8,8 +8,6 @@ that the source used on the wire and in workers. A pass fails if a fate is missi
 grew beyond its budget, or if the well-behaved source was not polled, stored and committed. The exit code is 1 if any pass failed.
 """
 
-from __future__ import annotations
-
 import csv
 import sys
 import tempfile

@@ -10,8 +10,6 @@ and `second` are two readers; a column is empty if that reader has not read the 
 Intervals are 95 % (Wilson).
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path

@@ -9,8 +9,6 @@ left undone. Runs are forked from a process that has everything imported, so tha
 the lake is compared with what it held after each round and with the world, and audited, and the archives are read to the last record.
 """
 
-from __future__ import annotations
-
 import os
 import random
 import signal
@@ -57,7 +55,7 @@ class Toll:
     left_behind: int = 0
 
 
-def one_round(target: str, rng: random.Random, seconds: float, runs: Standby, server: PrefectServer, toll: Toll) -> float:
+def one_round(target: str, rng: random.Random, seconds: float, runs: Standby, server: "PrefectServer", toll: Toll) -> float:
     """Start the run of a target, kill the target within `seconds`, wait for the run's end; how long such a run takes, as now seen.
 
     What the killed leave undone makes the next run longer; without that, moments would soon fall before a run's first commit only.

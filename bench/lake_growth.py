@@ -8,8 +8,6 @@ texts (minutes for a million) and searches before and after the appends. `--mart
 columns and prints the slowest first; DuckDB runs these queries to the end, but makes no rows for Python. Nothing is asserted.
 """
 
-from __future__ import annotations
-
 import random
 import resource
 import shutil

@@ -6,8 +6,6 @@ MANIFEST is JSON Lines of {"html": file, "url": address}, as for `newslake extra
 fewer pages than asked for, they are repeated under other addresses. Each page is a separate gzip member, as in the files of Common Crawl.
 """
 
-from __future__ import annotations
-
 import shutil
 import tempfile
 from datetime import UTC, datetime

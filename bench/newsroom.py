@@ -4,8 +4,6 @@ Each publisher is two overlapping sources, its feed and its sitemap. The sitemap
 hold in the end.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

@@ -7,8 +7,6 @@ it has no answers in its cache ("unkept"), then three more times, each time also
 printed. Paint is the first contentful paint; complete is when the last chart on the screen is drawn.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 import statistics

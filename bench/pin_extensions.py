@@ -5,8 +5,6 @@
 It is part of `make lock`. pip checks each package against its pinned hash.
 """
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import re

@@ -12,8 +12,6 @@ commit are in both runs and cancel out in the difference. CPU seconds are those 
 than the clock.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import multiprocessing

@@ -8,8 +8,6 @@ For each policy the bench prints polls per source and day, the median and 95th p
 entries that were never seen, and the ratios to polling every 10 minutes.
 """
 
-from __future__ import annotations
-
 import math
 import random
 import statistics

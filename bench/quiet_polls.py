@@ -9,8 +9,6 @@ peak of the process. All three are those of the ingesting process without its wo
 and is subtracted from the CPU time of the rows below it.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import multiprocessing

@@ -7,8 +7,6 @@
 Each run does what its command does, as the leader of a process group. Its output is appended to the file NEWSLAKE_BENCH_LOG.
 """
 
-from __future__ import annotations
-
 import asyncio
 import faulthandler
 import os

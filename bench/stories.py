@@ -7,8 +7,6 @@ paragraph before it, every n-th word replaced, sentences left out): how many joi
 untouched articles that are joined: how many share a third of their sentences. A few of the others are printed, to be judged by eye.
 """
 
-from __future__ import annotations
-
 import random
 import re
 import time

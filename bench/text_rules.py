@@ -10,8 +10,6 @@ The answers of the engine are kept while the rules of a page are tried, so the w
 articles of one source (recurrence) cannot be tried on single pages and has no line.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor

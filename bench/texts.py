@@ -1,7 +1,5 @@
 """Reads the collections of texts that benches use: the rows of a file, saved pages, and an article of a row."""
 
-from __future__ import annotations
-
 import csv
 import gzip
 import hashlib

@@ -1,7 +1,5 @@
 """The labelled articles of `bench.train_topics`, and everything that the weights are learned from, measured once."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections import Counter
@@ -91,7 +89,7 @@ class Data:
             filled[fold[source]] += size
         return np.array([fold.get(source, -1) for source in self.sources.tolist()])
 
-    def translated(self) -> Data:
+    def translated(self) -> "Data":
         """The same articles by the concepts that all languages have words for, in place of the stems of English."""
         return replace(self, words=self.concepts, rarity=self.shared.rarity)
 

@@ -1,7 +1,5 @@
 """Fits the models behind the score of a topic (evidence, words, subject, and how they add up) and behind its direction."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

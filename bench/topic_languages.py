@@ -8,8 +8,6 @@ articles, the agreement with the English answers (F1), and the number of right d
 prints each answer that differs from the label.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A fitted model in the form of seeds/topic_model.json: all factors are multiplied out, so that matching only adds."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -5,8 +5,6 @@
 Without a file, the articles are mixed from the paragraphs of seeds/articles, so all of them are on the subject. Figures are processor time.
 """
 
-from __future__ import annotations
-
 import random
 import sys
 from collections.abc import Callable

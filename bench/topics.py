@@ -6,8 +6,6 @@ Prints what `newslake topics measure` prints, then how many of each fifth of the
 learned from; for the others, `bench.train_topics` cross-validates.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -11,8 +11,6 @@ learned from. All printed figures come from cross-validation by publisher: the w
 learned without any article of its publisher.
 """
 
-from __future__ import annotations
-
 import csv
 import json
 import sys

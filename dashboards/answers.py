@@ -1,7 +1,5 @@
 """Queries of the pages, on two read-only sessions that all pages share; a session that breaks is reopened."""
 
-from __future__ import annotations
-
 import os
 import threading
 from collections import OrderedDict

@@ -1,7 +1,5 @@
 """The web application: routes, formats of a page, error pages, caching, and endpoints for monitoring."""
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import logging

@@ -3,8 +3,6 @@
 The address of each contains the hash of its content, so a browser caches it for good and requests a new one once.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import tempfile

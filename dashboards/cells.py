@@ -1,7 +1,5 @@
 """Formats the cells of tables: ISO times, numbers with a sensible number of decimal places, titles as links."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ The colours come from Okabe and Ito's palette (Color Universal Design, 2008), ea
 both backgrounds (WCAG 2.2, 1.4.11). Where colour shows a state, a sign or a position shows it too.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Writes the pages of topics, articles and quality to a folder of files that need no server."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A page in other formats: its parts as JSON and CSV, a chart as SVG and PNG, the rows of a typed statement as Parquet."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Mapping

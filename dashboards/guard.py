@@ -6,8 +6,6 @@ rebinding). So a request must name this server as its host, and its origin, wher
 Headers are compared as bytes, and each is parsed by one regular expression. A request that does not match is refused with 400.
 """
 
-from __future__ import annotations
-
 import hmac
 import re
 from dataclasses import dataclass

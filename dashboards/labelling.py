@@ -1,7 +1,5 @@
 """Stores labels that a reader gives on an article's page, if `newslake dashboard --reader NAME` allows it."""
 
-from __future__ import annotations
-
 import os
 from urllib.parse import parse_qs
 

@@ -1,7 +1,5 @@
 """Cuts a text into pieces at the edges of what is marked in it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """A page: a template, its values, and its parts. A part is the rows of a statement, shown as a table and perhaps a chart."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any

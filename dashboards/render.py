@@ -1,7 +1,5 @@
 """Renders pages as HTML: Jinja2 templates that escape everything, and links only to pages that exist."""
 
-from __future__ import annotations
-
 import json
 import os.path
 import re

@@ -1,7 +1,5 @@
 """Parses and checks the parameters of a page's address, and builds addresses with some of them changed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta

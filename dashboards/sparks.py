@@ -1,7 +1,5 @@
 """Sparklines, as numbers for SVG elements that the templates draw."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The encoding of a document: the meaning of labels, and a guess if no stated label fits."""
 
-from __future__ import annotations
-
 import codecs
 import re
 from contextlib import suppress

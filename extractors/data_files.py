@@ -1,7 +1,5 @@
 """Reads a YAML data file as records, whose types check it (pydantic)."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Hashable, Iterable

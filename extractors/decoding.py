@@ -4,8 +4,6 @@ No decoder is ever given enough input at once to make more than a few MiB of out
 memory nor the time to download the rest of it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
@@ -79,7 +77,7 @@ class Body:
             raise CodingError("the compressed body breaks off")
         return b"".join(self._parts)[: self._limit]
 
-    def _stack(self, first: bytes) -> list[_Layer]:
+    def _stack(self, first: bytes) -> "list[_Layer]":
         names = [name for name in reversed(self._names) if name in DECODERS]
         if self._names and first.startswith(_GZIP) and not (names and names[0] in ("gzip", "x-gzip")):
             return [_Layer("gzip")]  # under any name (`br`, `UTF-8`): nothing else begins with these bytes

@@ -25,8 +25,6 @@ the closed list in `extractors.records.Reason` where the error ends a URL. Wheth
 follows from the type: `transient` is a class attribute.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any

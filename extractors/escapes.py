@@ -1,7 +1,5 @@
 """The escape sequences of terminals (colours, links, window titles), which belong in no text."""
 
-from __future__ import annotations
-
 import re
 
 # Escape sequences of terminals (ECMA-48, sections 5.3 to 5.6): CSI with its parameters, DCS, OSC, SOS, PM and APC up to their end, all

@@ -4,8 +4,6 @@ What `openat2` calls RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS, for systems withou
 newslake chose it.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import stat

@@ -1,7 +1,5 @@
 """Names of a package that are imported at their first use, so that a process that needs only some of them loads nothing else."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any

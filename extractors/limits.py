@@ -4,8 +4,6 @@ For some inputs, parsers of markup need quadratic time and a hundred times the m
 parses a document is killed at its limits; refusing a document here avoids even that cost.
 """
 
-from __future__ import annotations
-
 import re
 
 from extractors.errors import ParseError

@@ -1,7 +1,5 @@
 """Lines that nothing marks as a byline, and that are one by their form: a name alone, beside a date or an agency, or below a text."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from zoneinfo import available_timezones

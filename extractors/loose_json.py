@@ -1,7 +1,5 @@
 """JSON as publishers write it → JSON that a parser reads, for text that is none as it stands. Pure; linear in the text."""
 
-from __future__ import annotations
-
 import re
 
 _ESCAPE = re.compile(r"\\(?:([\"\\/bfnrt]|u[0-9A-Fa-f]{4})|)")

@@ -1,7 +1,5 @@
 """Bylines → people, and separately agencies, organisations and desks. Titles, roles, places and addresses are removed."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

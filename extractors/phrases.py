@@ -1,7 +1,5 @@
 """Phrases that show what a page or block is (seeds/phrases.yaml): lists of regular expressions, each with its languages and an example."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ A recovering parser silently drops what it cannot read: `?section=world&id=4711`
 repaired before it is parsed, and every kind of repair is reported as a warning. Pure; linear in the length of the document.
 """
 
-from __future__ import annotations
-
 import codecs
 import html
 import re

@@ -3,8 +3,6 @@
 Errors, logs and tracebacks all pass `redacted`. It recognises secrets by their position, and those of the environment by value.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from urllib.parse import urlsplit

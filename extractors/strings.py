@@ -4,8 +4,6 @@
 escaped, markup); `cleaned` passes every string of a record through `clean`. Pure; none raises.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Reads text files that people write, whole, with errors that name the file, the line and what to do."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from extractors.errors import NewslakeError, SeedError

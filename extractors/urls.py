@@ -10,8 +10,6 @@ Three functions, from least to most folding:
 None of them raises: what cannot be used is None.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import lru_cache

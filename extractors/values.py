@@ -1,7 +1,5 @@
 """One value as text: for a terminal, for CSV, for JSON. Text from the web stays text, also where it looks like a number or a formula."""
 
-from __future__ import annotations
-
 import json
 import math
 import re

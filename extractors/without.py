@@ -1,7 +1,5 @@
 """Keeps out of a process libraries that other libraries import only to check whether a value is theirs."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

@@ -4,8 +4,6 @@ One rule per line: which hosts, and where the target is. The target is only extr
 a wrapper that hides it (a link shortener, the newer Google News) is resolved by its own redirect when the page is fetched.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re

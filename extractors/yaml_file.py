@@ -1,7 +1,5 @@
 """Reads a YAML file as plain values, each with its line, in bounded time and memory for any input."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

@@ -5,8 +5,6 @@ The events `newslake.topic.burst` and `newslake.topic.story` on `newslake.topic.
 Webhooks, chat channels and e-mail are Prefect's own notification blocks, made once in its UI or by `prefect block register`.
 """
 
-from __future__ import annotations
-
 import asyncio
 import inspect
 import json

@@ -1,7 +1,5 @@
 """The artifacts that flow runs leave in Prefect's UI; every flow leaves the state of quality in words and a link to the dashboards."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 

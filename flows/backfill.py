@@ -1,7 +1,5 @@
 """The backfill flow: WARC files into the lake, on this machine or by a Dask cluster, tracked by Prefect, which retries a batch's commit."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Literal
 

@@ -4,8 +4,6 @@ Prefect adds the schedule, the record of each run, a retried commit and an artif
 A task is a batch, never an article.
 """
 
-from __future__ import annotations
-
 import asyncio
 
 from prefect import State, flow, get_run_logger

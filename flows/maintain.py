@@ -1,7 +1,5 @@
 """The maintenance flow: `flows.pipeline.upkeep.keep_up`, tracked by Prefect."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 from prefect import flow, get_run_logger

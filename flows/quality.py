@@ -4,8 +4,6 @@ Prefect adds the schedule, a summary for people to read, and one event and messa
 one when it closes (docs/quality.md).
 """
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The reread flow: `flows.pipeline.reread.reread` with its readings stored, tracked by Prefect, which retries a batch's commit."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from prefect import flow

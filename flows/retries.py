@@ -1,7 +1,5 @@
 """Tasks that commit. Prefect tries them again if the type of the error is transient."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 

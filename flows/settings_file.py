@@ -3,8 +3,6 @@
 Both are looked for in the working folder; NEWSLAKE_CONFIG (`--config`) names the first elsewhere.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The track flow: `flows.pipeline.topics.track`, tracked by Prefect, which retries a batch's commit and records the run."""
 
-from __future__ import annotations
-
 from prefect import flow
 from prefect.runtime import flow_run
 

@@ -1,7 +1,5 @@
 """Passes that are cancelled, and the seconds that they take to end."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Fixtures that every package's tests share."""
 
-from __future__ import annotations
-
 import shutil
 import sqlite3
 from collections.abc import Iterator

@@ -4,8 +4,6 @@ A fenced block ```console holds commands on lines that begin with `$ `, each fol
 `python tests/project/console.py README.md` prints the outputs anew into the document: `make readme`.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

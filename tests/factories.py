@@ -1,7 +1,5 @@
 """Builders of records for tests and benches: the same number always gives the same article."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """Passes over hostile behaviours beside a well-behaved source, on loopback: what each ended as, and what is wrong with that."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import csv

@@ -4,8 +4,6 @@ A behaviour has a kind (what it answers as), bytes or a conversation, and the fa
 those at which parsers of other programs need minutes or gigabytes.
 """
 
-from __future__ import annotations
-
 import gzip
 import json
 import lzma

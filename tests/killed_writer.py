@@ -1,7 +1,5 @@
 """What a writer does until it is killed: it archives pages, appends batches and maintains the lake."""
 
-from __future__ import annotations
-
 import os
 from datetime import UTC, datetime, timedelta
 

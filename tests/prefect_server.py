@@ -1,7 +1,5 @@
 """A real Prefect server and its workers on loopback, for tests."""
 
-from __future__ import annotations
-
 import os
 import re
 import signal
@@ -36,7 +34,7 @@ class PrefectServer:
     api: str
     environment: Mapping[str, str]
 
-    def having(self, environment: Mapping[str, str]) -> PrefectServer:
+    def having(self, environment: Mapping[str, str]) -> "PrefectServer":
         """The same server, for commands and workers with more settings."""
         return replace(self, environment={**self.environment, **environment})
 

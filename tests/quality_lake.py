@@ -1,7 +1,5 @@
 """A lake of invented articles for the tests of quality checks and dashboards, made through the real append."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Real services for tests: a PostgreSQL server of the machine's own package, an S3-compatible server from the Python registry."""
 
-from __future__ import annotations
-
 import os
 import pwd
 import shutil

@@ -1,7 +1,5 @@
 """Tables of forms that tests read: tab-separated, under a first line that names the columns."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 DATA = Path(__file__).parent / "extractors" / "data"

@@ -1,7 +1,5 @@
 """What a server says that never ends, or ends wrong."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable
 

@@ -3,8 +3,6 @@
 What is about the process itself (signals, streams that are closed, what is imported, how it is killed) starts a real one.
 """
 
-from __future__ import annotations
-
 import io
 import os
 import sys

@@ -1,7 +1,5 @@
 """Pages for the extraction tests, built in memory."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime
 

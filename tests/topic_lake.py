@@ -9,8 +9,6 @@ Forty days from Monday 2 March 2026, weekdays twice as busy as weekends:
 - day 25: a wire text appears in `alpha` at 8:00, `beta` at 8:30 and `gamma` at 12:00.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """WARC files as other crawlers write them, of invented pages."""
 
-from __future__ import annotations
-
 import gzip
 import os
 import signal

@@ -1,7 +1,5 @@
 """A server that says exactly the bytes it is told to, for tests of what a client does with them."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import ssl

@@ -1,7 +1,5 @@
 """Archived: a page as it was fetched. It is read from the archive by range and shown as text, so nothing in it runs or loads."""
 
-from __future__ import annotations
-
 from dashboards.answers import Answer, ask, location
 from dashboards.page import Page, Part, parts
 from dashboards.request import NotFoundError, PageRequest

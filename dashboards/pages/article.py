@@ -1,7 +1,5 @@
 """Article: the text with its evidence highlighted and explained, versions, copies, dates and addresses."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The filters of a topic's page, from its address."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

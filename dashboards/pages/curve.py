@@ -1,7 +1,5 @@
 """The curve of a topic's page: by day or week, split or compared with another topic, with the expected count and the error band."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

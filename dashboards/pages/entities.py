@@ -1,7 +1,5 @@
 """Entities: a list of all, and one over time with the entities and topics that it appears with."""
 
-from __future__ import annotations
-
 from dashboards import charts
 from dashboards.answers import Answer, ask, days_held
 from dashboards.page import Page, Part, parts

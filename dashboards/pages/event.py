@@ -1,7 +1,5 @@
 """Events: a list of those of some days; one with its reports in order, who was first, what each added, and figures that differ."""
 
-from __future__ import annotations
-
 from dashboards.answers import ask, days_held, read
 from dashboards.page import Page, Part, named, parts
 from dashboards.pages.choice import named_topic

@@ -1,7 +1,5 @@
 """Home: every topic of the lake in a row, under one sentence of quality."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """Quality: whether the data is healthy, and if not, where: from one sentence down to the rows."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """Search: ranked full-text search with filters."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date

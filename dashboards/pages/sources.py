@@ -1,7 +1,5 @@
 """Sources: all of them, and one source's rhythm, health, drift, fates and topics."""
 
-from __future__ import annotations
-
 from dashboards import charts
 from dashboards.answers import ask, days_held
 from dashboards.page import Page, Part, parts

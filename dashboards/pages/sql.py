@@ -1,7 +1,5 @@
 """SQL: runs a typed statement in the fenced process and shows its rows as a table, a chart, CSV or Parquet."""
 
-from __future__ import annotations
-
 import os
 import re
 from typing import Any

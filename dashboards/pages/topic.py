@@ -1,7 +1,5 @@
 """Topic: the curve, its bursts and dips, who writes about it, and the selected articles, each with a sentence of evidence."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from dashboards import charts

@@ -1,7 +1,5 @@
 """Erases one page from an archive without moving the others."""
 
-from __future__ import annotations
-
 import os
 import struct
 import zlib

@@ -3,8 +3,6 @@
 fastwarc parses them: it reads twice as many real pages a second as warcio, and continues in files where warcio gives up.
 """
 
-from __future__ import annotations
-
 import re
 import zlib
 from collections.abc import Callable, Iterator

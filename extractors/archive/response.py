@@ -1,7 +1,5 @@
 """One response record of any WARC file → a page. fastwarc parses the record."""
 
-from __future__ import annotations
-
 import io
 import re
 from contextlib import suppress

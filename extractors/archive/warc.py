@@ -4,8 +4,6 @@ The body is stored decoded, so the coding headers are kept under `X-Crawler-` na
 Common Crawl does the same. What HTTP does not hold (the URL requested, the redirects) is in extension fields.
 """
 
-from __future__ import annotations
-
 import base64
 import fcntl
 import hashlib

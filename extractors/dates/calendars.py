@@ -1,7 +1,5 @@
 """Years and calendars: two-digit years, the Thai and Iranian calendars, and the order in which a country writes day and month."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from functools import lru_cache
 

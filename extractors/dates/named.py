@@ -1,7 +1,5 @@
 """Finds the days that a text names, in any language: `17 March`, `März 17, 2011`, `3月17日`; and whether it names a day of the week."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta

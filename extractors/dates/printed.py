@@ -4,8 +4,6 @@ Words are first replaced by marks (`<09>` for a month, `<a>` `<p>` `<n>` for a h
 read all languages. Every gap in the patterns is bounded, so time is linear in the length of the string.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

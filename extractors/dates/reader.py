@@ -4,8 +4,6 @@ Forms: ISO 8601 with weeks, ordinal days and its W3C profile, RFC 822 to RFC 532
 deviations, Unix epochs, what the date functions of C, Java and .NET print, and dates as the press of the world prints them.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """The hints that the reader of dates takes, and its answer."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -35,7 +33,7 @@ class Hints:
     local: bool = True
 
     @classmethod
-    def of(cls, now: datetime, *tags: str | None, country: str | None = None, url: str = "") -> Hints:
+    def of(cls, now: datetime, *tags: str | None, country: str | None = None, url: str = "") -> "Hints":
         """From language tags (BCP 47 or locales, the best first), the publisher's country and the address of the document.
 
         The catalogue's country counts first, then the address. Tags come last, because content systems write `en-US` by default.
@@ -46,7 +44,7 @@ class Hints:
         region = next((code for match in read if match[2] and ((code := match[2].upper()) != "LA" or match[1].lower() == "lo")), None)
         return cls(now, language, country or _country(url) or region)
 
-    def within(self, tag: str | None) -> Hints:
+    def within(self, tag: str | None) -> "Hints":
         """The hints for a part of the document that states another language."""
         match = _TAG.match(tag or "")
         return replace(self, language=match[1].lower()) if match and match[1].lower() != self.language else self

@@ -1,7 +1,5 @@
 """Relative dates: "2 hours ago", "gestern, 18:30"."""
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
 from datetime import UTC, datetime, time, timedelta

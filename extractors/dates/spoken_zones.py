@@ -1,7 +1,5 @@
 """Time zones in words: `Central European Time`, `heure de Paris`, `по московскому времени` → regions of the tz database."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache

@@ -1,7 +1,5 @@
 """Normalises raw strings: ASCII digits and hyphens, single spaces, words folded for comparison."""
 
-from __future__ import annotations
-
 import html
 import re
 import unicodedata

@@ -4,8 +4,6 @@ Babel's accessors are not used: up to 2.18 they resolve aliases in a dictionary 
 stand-alone names returns those of the locale that was asked before. Its data files are read instead, one per locale.
 """
 
-from __future__ import annotations
-
 import pickle
 import re
 from collections import Counter

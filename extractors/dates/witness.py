@@ -1,7 +1,5 @@
 """Dates as evidence: the raw value that a feed, sitemap, page or table states, and the instant read from it."""
 
-from __future__ import annotations
-
 from extractors.dates.reader import read_date
 from extractors.dates.reading import Hints, Reading
 from extractors.records import DateWitness

@@ -1,7 +1,5 @@
 """Names and offsets of time zones → minutes east of UTC. One table for feeds, sitemaps, pages and tables."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """The entries that a document lists → `Found` records: links, identities, limits. The same for every kind of document."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """RSS 0.9x to 2.0, RSS 1.0 (RDF) and Atom, parsed by feedparser, which gets bytes only, never a path or URL."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Rewrites the text of a feed where feedparser would misread it, lose something or fail."""
 
-from __future__ import annotations
-
 import re
 
 from extractors.discover.entries import MAX_ENTRIES

@@ -1,7 +1,5 @@
 """Finds the feeds and sitemaps of a site: those that a page names, and the usual places."""
 
-from __future__ import annotations
-
 import re
 
 from lxml import etree, html

@@ -1,7 +1,5 @@
 """JSON Feed 1.0 and 1.1 (jsonfeed.org), and other JSON that lists entries: RSS written as JSON, answers of WordPress and other systems."""
 
-from __future__ import annotations
-
 import json
 import math
 import re

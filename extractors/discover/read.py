@@ -1,7 +1,5 @@
 """One document of a source → the entries that it announces. Its bytes decide what it is, not its media type."""
 
-from __future__ import annotations
-
 import html
 import re
 import zlib

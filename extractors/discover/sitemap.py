@@ -1,7 +1,5 @@
 """Sitemaps (sitemaps.org protocol 0.9), sitemap indexes, news sitemaps and plain-text sitemaps."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterable, Iterator

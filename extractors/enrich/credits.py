@@ -4,8 +4,6 @@ A line that says whose the text is (byline, dateline, sign-off, JSON-LD) gives t
 names who reported something gives `cited`. Each credit has the words that show it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The enrich stage: Article → Enriched. One object loads the definitions once; each worker may load its own."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,7 +43,7 @@ class Enricher:
         self._tools: dict[str, _Tools] = {}
 
     @classmethod
-    def load(cls, topics: Path, entities: Path, profile: Path | None, model: Path | None = None) -> Enricher:
+    def load(cls, topics: Path, entities: Path, profile: Path | None, model: Path | None = None) -> "Enricher":
         """Read all definitions; raises SeedError naming file and line. Without a profile likeness is 0.
 
         `model` is by default that of `model_of`.

@@ -5,8 +5,6 @@ percentage counts where it is the only one of a headline, and the day of somethi
 reports of one event mean the same by it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

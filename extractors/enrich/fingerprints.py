@@ -5,8 +5,6 @@ The fingerprint is a MinHash signature (Broder, "On the resemblance and containm
 three words: the share of equal numbers in two signatures estimates the Jaccard similarity of their shingle sets.
 """
 
-from __future__ import annotations
-
 import hashlib
 import html
 import re

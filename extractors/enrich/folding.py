@@ -1,7 +1,5 @@
 """Folds letters for comparing names and words: lower case, no accents, Cyrillic and Greek in Latin letters."""
 
-from __future__ import annotations
-
 import unicodedata
 
 NAME = 5  # letters by which names are compared

@@ -1,7 +1,5 @@
 """Names of states and cities in other languages, by their first letters: `росій` is Russia, `відн` Vienna (CLDR, by Babel)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache

@@ -1,7 +1,5 @@
 """Guesses the language of a text that states none: by letters for Cyrillic, by the commonest words for Latin."""
 
-from __future__ import annotations
-
 import re
 
 from extractors.enrich.stems import LANGUAGES

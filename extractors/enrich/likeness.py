@@ -5,8 +5,6 @@ between like and unlike. Likeness is the cosine of weighted stem counts, scaled 
 In a language without seed documents, likeness is 0.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

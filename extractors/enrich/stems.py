@@ -6,8 +6,6 @@ longest ending first, and a stem of at least a few letters remains. Both sides a
 that the forms of one word meet, not that the stem is a word.
 """
 
-from __future__ import annotations
-
 LANGUAGES = ("en", "uk", "ru", "de", "fr", "es")
 
 _ENDINGS = {

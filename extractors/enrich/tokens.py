@@ -6,8 +6,6 @@ numbers of the model's weight table. Only a piece of text never met before is lo
 everything else is one dictionary lookup for each space-separated piece.
 """
 
-from __future__ import annotations
-
 import re
 from functools import cached_property
 from typing import TypeAlias

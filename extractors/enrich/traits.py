@@ -5,8 +5,6 @@ meet across languages and scripts: without accents, Cyrillic in Latin letters, b
 A trait in capitals is in the headline too: `N:zelen`. Its weight depends on how rare it is, and is decided where reports are compared.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

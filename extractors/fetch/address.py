@@ -4,8 +4,6 @@ A name is resolved once; every address of the answer is checked; the connection 
 name. So a name that resolves to another address the second time (DNS rebinding) gains nothing, and redirects need no rule of their own.
 """
 
-from __future__ import annotations
-
 import asyncio
 import csv
 import socket

@@ -1,7 +1,5 @@
 """The budget of fetching: seconds that the URLs of one source share, and bytes in memory at once."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """What a status, a header or a broken connection means for the URL: the one place that decides terminal or transient."""
 
-from __future__ import annotations
-
 import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta

@@ -4,16 +4,15 @@ robots.txt → turn at the host → connect to a checked address → headers →
      ↑______________________________ each redirect starts over ______________________________|
 """
 
-from __future__ import annotations
-
 import asyncio
 import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from http.cookiejar import CookieJar
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import h11
 
@@ -31,9 +30,6 @@ from extractors.fetch.robots import MAX_BYTES, ParseRobots, Robots, RobotsCache,
 from extractors.fetch.transport import MAX_IDLE, Answer, CheckedTransport, Headers
 from extractors.records import Page, Reason
 from extractors.urls import host_key, request_url, site_or_host
-
-if TYPE_CHECKING:
-    from http.cookiejar import CookieJar
 
 _ACCEPT = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.8"
 _CODINGS = "gzip, deflate, br, zstd"

@@ -1,13 +1,9 @@
 """The cookies of one `get` with its redirects, by the standard library. Most answers set none, so its modules are imported late."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
+from http.cookiejar import CookieJar
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
-
-if TYPE_CHECKING:
-    from http.cookiejar import CookieJar
+from typing import Any, cast
 
 
 def kept(jar: CookieJar | None, url: str, values: Iterable[str]) -> CookieJar:

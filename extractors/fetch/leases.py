@@ -1,7 +1,5 @@
 """Leases by which passes, on this machine or others, keep from sending requests to the same host at the same time."""
 
-from __future__ import annotations
-
 from typing import Protocol
 
 from extractors.records import HostBackoff

@@ -1,7 +1,5 @@
 """One request at a time per host, with a pause that grows where the host asks for it or suffers."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager

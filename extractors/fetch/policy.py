@@ -1,7 +1,5 @@
 """The policy of the client: limits, identity, and which addresses may be reached."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from importlib.metadata import version
 from ipaddress import IPv4Network, IPv6Network

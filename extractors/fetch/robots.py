@@ -1,7 +1,5 @@
 """robots.txt (RFC 9309), requested once per origin and pass; several passes share one answer for an hour."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterator

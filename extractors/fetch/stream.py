@@ -1,7 +1,5 @@
 """One TCP connection on asyncio's own transport, and the errors of connections."""
 
-from __future__ import annotations
-
 import asyncio
 import ssl
 from collections import deque
@@ -32,7 +30,7 @@ class Stream(asyncio.Protocol):
         self._waiting: asyncio.Future[None] | None = None
 
     @classmethod
-    async def connect(cls, address: str, port: int, timeout: float) -> Stream:
+    async def connect(cls, address: str, port: int, timeout: float) -> "Stream":
         """Connect to an address that was checked."""
         async with _connecting(address, timeout):
             _, stream = await asyncio.get_running_loop().create_connection(cls, address, port)

@@ -4,8 +4,6 @@ A host gets one request at a time, so there is never more than one connection pe
 connections at every request, lock what is never shared and parse each URL again, so h11, which implements the protocol, is used directly.
 """
 
-from __future__ import annotations
-
 import ssl
 from collections import OrderedDict
 from collections.abc import AsyncIterator
@@ -43,7 +41,7 @@ class CheckedTransport:
         self._limit = max(MAX_IDLE, policy.concurrency * 2)
         self._open: OrderedDict[tuple[str, str, int], Connection] = OrderedDict()
 
-    async def get(self, url: str, headers: Headers) -> Answer:
+    async def get(self, url: str, headers: Headers) -> "Answer":
         """Send a GET for a URL of `request_url`; returns the answer with its body unread. The caller closes it."""
         parts = urlsplit(url)
         origin = (parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
@@ -92,7 +90,7 @@ class Answer:
 
     status: int
     headers: tuple[tuple[str, str], ...]
-    body: Connection
+    body: "Connection"
 
     def header(self, name: str) -> str | None:
         """The values of a header, joined (RFC 9110, section 5.3), as UTF-8 where they are that; None without it."""

@@ -1,7 +1,5 @@
 """The content of one page, feed entry or table row: clean text with its evidence."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """A batch, which one transaction appends, and records that only batches carry: runs, quarantined rows, validations, re-checks."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -43,7 +41,7 @@ class Run:
     ended: datetime | None = None
 
     @classmethod
-    def begun(cls, flow: str, at: datetime, run_id: str | None) -> Run:
+    def begun(cls, flow: str, at: datetime, run_id: str | None) -> "Run":
         """A run of Prefect's by its identifier, or one that Prefect does not track."""
         return cls(run_id or uuid4().hex, flow, at, tracked=run_id is not None)
 

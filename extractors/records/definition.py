@@ -1,7 +1,5 @@
 """Versions of the definitions that topics and entities are matched with."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias

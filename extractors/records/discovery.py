@@ -1,7 +1,5 @@
 """What a source announced: its entries before their pages are fetched, the poll that found them, the tries still open."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """An article with its topics, entities, fingerprints and likeness."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

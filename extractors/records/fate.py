@@ -1,7 +1,5 @@
 """The fate of a URL: the closed lists of outcomes and reasons."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -28,7 +26,7 @@ class Reason(StrEnum):
     outcomes: tuple[Outcome, ...]
     meaning: str
 
-    def __new__(cls, value: str, meaning: str = "", *outcomes: Outcome) -> Reason:
+    def __new__(cls, value: str, meaning: str = "", *outcomes: Outcome) -> "Reason":
         """A member is its value."""
         member = str.__new__(cls, value)
         member._value_, member.meaning, member.outcomes = value, meaning, outcomes
@@ -105,7 +103,7 @@ class Fate:
         *,
         score: float | None = None,
         retried: bool = False,
-    ) -> Fate:
+    ) -> "Fate":
         """An end by its reason: its own outcome, or deferred where it is `retried`."""
         outcome = Outcome.DEFERRED if retried else reason.outcome
         return cls(source_id=source_id, key=key, outcome=outcome, reason=reason, at=at, detail=detail, score=score)

@@ -1,7 +1,5 @@
 """When a host may be asked again, shared between processes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Readers' labels of articles, and how often a definition agreed with them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """A fetched document, from the network or from an archive."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Sends records to worker processes and back at less cost: dataclasses look up their fields anew for each object that is pickled."""
 
-from __future__ import annotations
-
 from operator import attrgetter
 from typing import Any
 

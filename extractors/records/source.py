@@ -1,7 +1,5 @@
 """A row of the catalogue: where a publisher announces new articles, and which of them are kept."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -7,8 +7,6 @@ polls is least when each source is polled in proportion to the square root of r.
 sqrt(r) over time reaches EFFORT, so nights and quiet weekends lengthen the interval.
 """
 
-from __future__ import annotations
-
 import math
 import random
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Publishers' hints: ttl, sy:update*, skipHours, skipDays (as Discovery.hints has them), Cache-Control and Expires."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime, timedelta
 

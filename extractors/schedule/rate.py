@@ -4,8 +4,6 @@ Two memories: one value for each UTC hour of the day, over about a week, and one
 day on which something happens. Each is updated from the previous poll and the new one alone.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

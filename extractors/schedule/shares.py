@@ -4,8 +4,6 @@ Rendezvous hashing (Thaler and Ravishankar, "Using name-based mappings to increa
 site, and the highest has it.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Appends rows to a catalogue: under a free identifier, in the columns that the file has."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """Disables, enables and removes rows of a catalogue; all other rows stay the same, byte for byte."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Callable, Collection

@@ -1,7 +1,5 @@
 """OPML 2.0 subscription lists, which most feed readers import and export."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 

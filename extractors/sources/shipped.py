@@ -4,8 +4,6 @@
 is not offered again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

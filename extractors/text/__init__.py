@@ -16,8 +16,6 @@ decode | parse once | read structured data | find body, title, authors, dates | 
     metadata/     title, authors and dates of a page, each with its evidence
 """
 
-from __future__ import annotations
-
 from extractors.text.feed_text import from_feed
 from extractors.text.page import extract, read_article
 

@@ -1,7 +1,5 @@
 """Fields of every article, of any origin: cleaned text, language, decided dates."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from extractors import strings

@@ -1,7 +1,5 @@
 """Explains, line by line, why extraction decided as it did, for people who add a source."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from extractors.errors import ExtractError

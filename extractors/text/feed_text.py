@@ -1,7 +1,5 @@
 """A feed's own entry → Article, for sources whose pages are not fetched, and for pages that were refused or too short."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from extractors import strings

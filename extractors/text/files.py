@@ -1,7 +1,5 @@
 """Saved pages → Articles, without discovery or a lake; the extract command and the benches run this in worker processes."""
 
-from __future__ import annotations
-
 import gzip
 import zlib
 from dataclasses import dataclass

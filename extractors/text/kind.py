@@ -1,7 +1,5 @@
 """The kind of a page, by rules over its structured data, words and shape. Refusing a page loses a text, so a refusal needs evidence."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit

@@ -1,7 +1,5 @@
 """The language of a text, detected offline; the declared one is kept as evidence."""
 
-from __future__ import annotations
-
 import re
 
 import py3langid

@@ -1,7 +1,5 @@
 """One fetched page → one Article."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """The extractor's version: a hash over everything that decides what is read from a page."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 from functools import cache

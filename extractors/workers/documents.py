@@ -1,7 +1,5 @@
 """Requests to a worker process about a source's documents: one request in, one result or error out."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

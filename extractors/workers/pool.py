@@ -4,8 +4,6 @@ Workers are forked from a server that has already imported the parsers, so a rep
 is ready within milliseconds, and no threaded process is ever forked.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import resource
 from collections.abc import Callable

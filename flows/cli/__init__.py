@@ -15,8 +15,6 @@
     upkeep/     commands that maintain, copy and check a lake
 """
 
-from __future__ import annotations
-
 import gc
 import io
 import logging

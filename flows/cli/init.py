@@ -1,7 +1,5 @@
 """`newslake init`: a working folder for a new subject."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """`newslake settings`: every setting, its value, and where that comes from."""
 
-from __future__ import annotations
-
 from extractors.secrets import redacted
 from flows import settings as configuration
 from flows.printing.output import Format, print_rows

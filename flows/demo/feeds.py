@@ -4,8 +4,6 @@ A feed depends on the stories alone, never on the clock. So it stays the same by
 and conditional requests can match. Specifications: RSS 2.0, RFC 4287 (Atom), RSS 1.0 (RDF), JSON Feed 1.1.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from email.utils import format_datetime

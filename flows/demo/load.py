@@ -1,7 +1,5 @@
 """Reads `seeds/demo`: every field is checked, and each error names its file and line."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

@@ -4,8 +4,6 @@ What a layout declares about a page differs on purpose: complete JSON-LD (a, f),
 a JSON-LD graph and a printed date (d), nothing but the visible text (e), a few meta elements (g).
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """The demo: two weeks of the invented world, ingested day by day by the real composition."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable
 from datetime import datetime

@@ -1,7 +1,5 @@
 """The news world over real HTTP: one loopback port per publisher, picked by the operating system."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
 from collections import Counter

@@ -1,7 +1,5 @@
 """What the demo prints at its end, read from the lake's marts."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from flows.demo.world import instant

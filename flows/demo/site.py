@@ -1,7 +1,5 @@
 """What a publisher answers to one request at one simulated instant: a pure function of the world."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

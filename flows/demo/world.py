@@ -1,7 +1,5 @@
 """The invented publishers and their stories as frozen records; `load.load_world` reads them from `seeds/demo`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
@@ -148,7 +146,7 @@ class Story:
         """When this version was made."""
         return self.modified or self.published
 
-    def at(self, now: datetime) -> Story | None:
+    def at(self, now: datetime) -> "Story | None":
         """The story as it reads at `now`, None before it is published."""
         if now < self.published:
             return None

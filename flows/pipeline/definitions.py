@@ -1,7 +1,5 @@
 """The definitions of a run's topics and entities, as the lake stores them beside their matches."""
 
-from __future__ import annotations
-
 import csv
 from datetime import datetime
 from pathlib import Path

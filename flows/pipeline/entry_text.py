@@ -1,7 +1,5 @@
 """The text of an entry itself, without its page."""
 
-from __future__ import annotations
-
 from extractors.records import Found
 
 FEED_TEXT = 280  # characters of feed text that are worth keeping if the page has no article

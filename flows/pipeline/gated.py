@@ -1,7 +1,5 @@
 """Puts ended entries through the gate and into a batch, for passes and for backfills."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime

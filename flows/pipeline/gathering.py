@@ -1,7 +1,5 @@
 """Cuts a stream into lists, for a worker's call, a message between processes or a transaction."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 

@@ -1,7 +1,5 @@
 """Retries a failed batch in halves, so that one row that cannot be stored costs only itself."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 

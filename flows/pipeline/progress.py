@@ -1,7 +1,5 @@
 """What a pass reports while it runs."""
 
-from __future__ import annotations
-
 from typing import Protocol
 
 

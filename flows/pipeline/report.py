@@ -1,7 +1,5 @@
 """What one pass did, per source. The totals add up."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -51,7 +49,7 @@ class Report:
     sites: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, run_id: str, started: datetime, due: Iterable[Source], sources: Iterable[Source] = ()) -> Report:
+    def of(cls, run_id: str, started: datetime, due: Iterable[Source], sources: Iterable[Source] = ()) -> "Report":
         """An empty report over the sources that are due, of those that the pass may poll."""
         sites = {source.source_id: site_or_host(source.url) for source in sources if source.enabled}
         return cls(run_id=run_id, started=started, tallies={source.source_id: Tally(source.source_id) for source in due}, sites=sites)

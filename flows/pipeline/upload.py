@@ -1,7 +1,5 @@
 """Uploads closed archive files, at the end of each command that writes some."""
 
-from __future__ import annotations
-
 from extractors.archive import Pages
 from extractors.errors import LakeError
 

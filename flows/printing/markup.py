@@ -1,7 +1,5 @@
 """Foreign text inside markup: Markdown that Prefect renders, and messages in which chats, mail and webhooks look for markup."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import quote, urlsplit
 

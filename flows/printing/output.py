@@ -1,7 +1,5 @@
 """Printing rows: a table for people, JSON or CSV for programs."""
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """A row of numbers as a row of bars."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 _BARS = "▁▂▃▄▅▆▇█"

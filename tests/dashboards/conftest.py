@@ -1,7 +1,5 @@
 """A lake with something to see, the real server on a free port, and Debian's Chromium."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """Who may look at the dashboards, and what a typed statement may reach."""
 
-from __future__ import annotations
-
 import re
 import socket
 from collections.abc import Callable

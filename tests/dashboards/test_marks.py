@@ -1,7 +1,5 @@
 """What is marked in a text, as pieces of it."""
 
-from __future__ import annotations
-
 import random
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """The pages in a real browser: what a person does with them, what they show is what SQL says, nothing comes from elsewhere."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

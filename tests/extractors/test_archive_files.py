@@ -1,7 +1,5 @@
 """Pages in WARC files: what is written is read back, by this program and by others, and broken files are told."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import threading

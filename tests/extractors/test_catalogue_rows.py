@@ -1,7 +1,5 @@
 """The catalogue: good rows are used, bad ones are named, and nothing that stood in the file is changed."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

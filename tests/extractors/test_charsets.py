@@ -1,7 +1,5 @@
 """The encoding of documents that do not state theirs, or state another."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

@@ -1,7 +1,5 @@
 """Agencies: whose text it is, whose pictures, and whom the text names as its source."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -4,8 +4,6 @@
 it: docs/extraction.md has that figure.
 """
 
-from __future__ import annotations
-
 import csv
 import json
 from collections.abc import Callable, Iterator

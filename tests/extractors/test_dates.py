@@ -1,7 +1,5 @@
 """Dates as evidence: what raw values say, and which witness decides."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What feeds, sitemaps and homepages of every kind are read as."""
 
-from __future__ import annotations
-
 import gzip
 import html
 import json

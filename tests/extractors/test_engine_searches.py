@@ -1,7 +1,5 @@
 """The engine's searches by names find what its own expressions find."""
 
-from __future__ import annotations
-
 import pytest
 from lxml.html import fromstring
 from trafilatura import xpaths

@@ -1,7 +1,5 @@
 """Entities: counted once a mention, whatever the spelling and the case ending."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Each reason of the closed list knows the outcomes that it may end in."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """No address outside the public internet is ever connected to, by whatever name or spelling it is asked for."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network

@@ -1,7 +1,5 @@
 """What one fetch sends, follows and gives back."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import UTC, datetime, timedelta
 

@@ -1,7 +1,5 @@
 """Politeness: one request at a time and host, pauses that grow where a host asks for it, fair turns."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from contextlib import AsyncExitStack

@@ -1,7 +1,5 @@
 """TLS is always verified: nothing is read from a server that cannot prove its name."""
 
-from __future__ import annotations
-
 import asyncio
 import ssl
 from collections.abc import Sequence

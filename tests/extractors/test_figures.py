@@ -1,7 +1,5 @@
 """What a report counts: numbers right beside what they count, and no others."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What is the same version, and what is nearly the same text."""
 
-from __future__ import annotations
-
 import random
 
 import pytest

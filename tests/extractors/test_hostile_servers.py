@@ -1,7 +1,5 @@
 """Whatever a server does, one fetch ends: with a page or with one reason of the closed list, in time, in little memory."""
 
-from __future__ import annotations
-
 import asyncio
 import gzip
 import tracemalloc

@@ -1,7 +1,5 @@
 """What a page is: each kind by its evidence, and no article refused for a word in it."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime
 

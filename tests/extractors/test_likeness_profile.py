@@ -1,7 +1,5 @@
 """Likeness to the seed documents."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime
 from pathlib import Path

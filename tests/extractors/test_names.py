@@ -1,7 +1,5 @@
 """Bylines of many languages as names of people."""
 
-from __future__ import annotations
-
 import pytest
 
 from extractors.names import read_bylines

@@ -1,7 +1,5 @@
 """The shipped lists of phrases: each row matches its example, each list stands once, and a broken file is named."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Extraction workers: a bad page costs only itself."""
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import signal

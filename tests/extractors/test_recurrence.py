@@ -1,7 +1,5 @@
 """What a source repeats: learned where it is boilerplate, kept where it is news."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from text_page import SOURCE, article, html, page

@@ -1,7 +1,5 @@
 """Broken XML is mended before it is parsed: no other address, no other title, and every kind of repair is told."""
 
-from __future__ import annotations
-
 import gzip
 from datetime import UTC, datetime
 from xml.parsers import expat

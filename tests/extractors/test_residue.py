@@ -1,7 +1,5 @@
 """Residue: what extraction leaves in texts, taken out by rule, counted, and nothing else touched."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

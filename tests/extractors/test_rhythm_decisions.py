@@ -1,7 +1,5 @@
 """When a source is asked again: decided from its history, what it answered and nothing else."""
 
-from __future__ import annotations
-
 import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """robots.txt is obeyed, asked for once, and its own failures are read as RFC 9309 says."""
 
-from __future__ import annotations
-
 import asyncio
 
 import pytest

@@ -1,7 +1,5 @@
 """Secrets never reach a message: passwords in connection strings, user names in URLs, keys and tokens."""
 
-from __future__ import annotations
-
 import csv
 import os
 import pickle

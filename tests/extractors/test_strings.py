@@ -1,7 +1,5 @@
 """The one gate for text from outside: what stays, what goes, what is undone, and that it never takes long."""
 
-from __future__ import annotations
-
 import unicodedata
 from datetime import UTC, datetime
 

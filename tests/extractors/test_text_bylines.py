@@ -1,7 +1,5 @@
 """Who wrote a page where nothing marks the byline, and what looks like a name and is none."""
 
-from __future__ import annotations
-
 import pytest
 from text_page import PARAGRAPHS, article, linked_data, read
 

@@ -1,7 +1,5 @@
 """Whatever bytes a server sends, extraction answers with an article or with one of its own errors."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime
 from time import process_time

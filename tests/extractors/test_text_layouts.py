@@ -1,7 +1,5 @@
 """Ways in which pages of many languages are built, and the one text that must come out of each of them."""
 
-from __future__ import annotations
-
 import pytest
 from text_page import HEADING, PARAGRAPHS, STORIES, linked_data, read
 

@@ -1,7 +1,5 @@
 """What one page gives: text, title, authors, language, identity."""
 
-from __future__ import annotations
-
 import pytest
 from text_page import HEADING, NOW, PARAGRAPHS, SOURCE, STORIES, URL, article, html, linked_data, page, read
 

@@ -1,7 +1,5 @@
 """Parts of a page that no tag and no known name tells: by what they hold, what they stand beside, and how browsers show them."""
 
-from __future__ import annotations
-
 import pytest
 from text_page import HEADING, PARAGRAPHS, SOURCE, URL, article, html, page, read
 

@@ -1,7 +1,5 @@
 """Publisher rules: each row has a page in its publisher's markup and the text that must come out of it."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

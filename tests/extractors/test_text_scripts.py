@@ -1,7 +1,5 @@
 """Texts that a page keeps for its own scripts: found in any form of state, used only where the page shows their beginning."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 

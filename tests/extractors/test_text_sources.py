@@ -1,7 +1,5 @@
 """A second source of text must earn its trust; and what one text is made of: several containers, a table, a copy of itself."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """What a page states in JSON-LD: people by any of their names, organisations apart from them, bodies in any wrapping."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

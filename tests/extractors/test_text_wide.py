@@ -1,7 +1,5 @@
 """Chinese, Japanese and Korean pages: a few dozen signs are a whole report, and are read by the standard of any other language."""
 
-from __future__ import annotations
-
 import pytest
 from text_page import SOURCE, STORIES, html, linked_data, page
 

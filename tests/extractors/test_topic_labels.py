@@ -1,7 +1,5 @@
 """The labels that the shipped weights were learned from are well-formed."""
 
-from __future__ import annotations
-
 import csv
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """topics.yaml and topic_model.json: what is refused, with which words, and what makes a new version."""
 
-from __future__ import annotations
-
 import csv
 import json
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Topics: what counts as evidence, in six languages, and what is kept of it."""
 
-from __future__ import annotations
-
 import json
 from math import log
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`newslake topics tag` on files of articles."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any, Literal

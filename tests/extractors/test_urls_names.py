@@ -1,7 +1,5 @@
 """Names of pages: what is requested, what is compared, what is unwrapped. docs/urls.md lists the same rules."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """One Prefect server for all tests that need one: they are of one group, so that one test process has it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import prefect_server

@@ -1,7 +1,5 @@
 """Backfill: a table through the real stages into a real lake."""
 
-from __future__ import annotations
-
 import gzip
 import json
 from collections import Counter
@@ -127,7 +125,7 @@ def test_a_mended_table_brings_what_was_refused(tmp_path: Path) -> None:
     assert totals(backfill(settings, table, Choices(Columns(text="body")))) == {"found": 1, "appended": 1}
 
 
-def test_a_column_that_is_not_there_makes_no_lake(written: Callable[..., Written]) -> None:
+def test_a_column_that_is_not_there_makes_no_lake(written: Callable[..., "Written"]) -> None:
     """It is one error, before anything is written."""
     done = written("2022-04-03")
     with pytest.raises(

@@ -1,7 +1,5 @@
 """Tables that unpack to far more than they are: read in a process with a limit of memory, each bad row costs only itself."""
 
-from __future__ import annotations
-
 import fcntl
 import gzip
 import json

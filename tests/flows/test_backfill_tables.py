@@ -1,7 +1,5 @@
 """Tables as backfill reads them: every format, every way in which a row can be bad."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import zlib

@@ -1,7 +1,5 @@
 """WARC files into the lake: what is taken, what is passed over, and what broken files and kills cost."""
 
-from __future__ import annotations
-
 import gzip
 import os
 import re

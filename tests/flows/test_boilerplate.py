@@ -1,7 +1,5 @@
 """What sources repeat, from the lake back into reading."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The command line at its edges: wrong words, no lake, readers that leave, full disks, Ctrl-C."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """`newslake demo` plays the news world through the real composition and leaves a lake behind."""
 
-from __future__ import annotations
-
 import io
 from contextlib import redirect_stdout
 from dataclasses import dataclass

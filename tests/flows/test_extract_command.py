@@ -1,7 +1,5 @@
 """`newslake extract` as people run it, on real files."""
 
-from __future__ import annotations
-
 import gzip
 import json
 from collections.abc import Callable

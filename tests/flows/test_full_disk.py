@@ -1,7 +1,5 @@
 """A disk that fills up while a pass archives or appends: one clear error, what was committed is kept, the next pass does the rest."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import subprocess

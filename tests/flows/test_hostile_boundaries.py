@@ -1,7 +1,5 @@
 """What one source, row or clock does stays with it: boundaries, halves, cancellation, instants that cannot be."""
 
-from __future__ import annotations
-
 import asyncio
 import random
 import subprocess

@@ -1,7 +1,5 @@
 """A pass over servers that do anything at all: every URL ends in one fate, totals add up, and the good ones are kept."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import gzip

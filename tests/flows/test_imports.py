@@ -1,7 +1,5 @@
 """What short commands load: nothing heavy that they do not use, for each second of importing is a second before the first line."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

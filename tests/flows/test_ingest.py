@@ -1,7 +1,5 @@
 """The pass as a whole, on the news world over real HTTP."""
 
-from __future__ import annotations
-
 import asyncio
 import csv
 from collections import Counter

@@ -1,7 +1,5 @@
 """A new working folder: its three next commands work, and whatever the title is, the folder's files are read."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

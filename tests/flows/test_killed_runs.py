@@ -1,7 +1,5 @@
 """Runs other than ingests that are killed: what they leave, and what the next one makes of it."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal

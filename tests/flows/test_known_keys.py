@@ -1,7 +1,5 @@
 """What the lake knows is asked for many polls at once."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`newslake topics label` and `topics measure`, on the small lake of `topic_lake`."""
 
-from __future__ import annotations
-
 import io
 import json
 from pathlib import Path

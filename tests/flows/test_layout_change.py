@@ -1,7 +1,5 @@
 """A publisher's new layout through the real pass: told on the day it happens, closed on the day it is mended."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -33,7 +31,7 @@ WORDS = (
 class Paper(BaseHTTPRequestHandler):
     """A publisher whose feed has six articles for each day so far; what was published on `broken` days has the new layout."""
 
-    def __init__(self, site: Site, *arguments: object) -> None:
+    def __init__(self, site: "Site", *arguments: object) -> None:
         self.site = site
         super().__init__(*arguments)  # type: ignore[arg-type]
 

@@ -1,7 +1,5 @@
 """`newslake topics learn`: labels move the weights of a topic, and only where that helps on publishers not learned from."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

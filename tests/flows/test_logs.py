@@ -1,7 +1,5 @@
 """What a pass logs: its decisions, for people and for machines."""
 
-from __future__ import annotations
-
 import io
 import json
 import logging

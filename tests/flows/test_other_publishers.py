@@ -1,7 +1,5 @@
 """A source that lists, or redirects to, the pages of another publisher of the catalogue takes none of its articles."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field

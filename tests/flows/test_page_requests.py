@@ -1,7 +1,5 @@
 """Requests for pages to the worker processes: the body comes with the request, or out of the archive."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path

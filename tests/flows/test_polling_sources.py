@@ -1,7 +1,5 @@
 """How one source is asked: feeds, indexes that are walked, homepages that lead on, failures that are answers."""
 
-from __future__ import annotations
-
 import asyncio
 import random
 from dataclasses import replace
@@ -49,7 +47,7 @@ class Site:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
         self.base = f"http://127.0.0.1:{self.server.server_port}"
 
-    def __enter__(self) -> Site:
+    def __enter__(self) -> "Site":
         Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         return self
 

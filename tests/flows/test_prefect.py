@@ -1,7 +1,5 @@
 """Deployments on a real Prefect server: deployed from prefect.yaml, triggered, run by a real worker."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What came from the web is text wherever it is shown: on a terminal, in CSV and JSON, in Markdown and in messages."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """Quality on a real Prefect server: artifacts after each run, one event for each drift, whichever flow sees it first."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Archived pages in object storage: uploaded when closed, read by range, erased there, and found again by a machine that had died."""
 
-from __future__ import annotations
-
 import asyncio
 import gzip
 import json

@@ -1,7 +1,5 @@
 """Archived pages read again: what is reported, what is stored, what shows it, and what a kill leaves."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -3,8 +3,6 @@
 Who changes what is read on purpose writes the file anew: python -m tests.flows.test_same_articles
 """
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """docs/operate.md, followed to the letter on loopback: server, pool, deployments, worker; then a killed worker."""
 
-from __future__ import annotations
-
 import asyncio
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Settings out of files: who wins, where each value comes from, and all mistakes named at once."""
 
-from __future__ import annotations
-
 import json
 import os
 from pathlib import Path

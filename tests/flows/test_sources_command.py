@@ -1,7 +1,5 @@
 """`newslake sources`: its exit codes and what it prints."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

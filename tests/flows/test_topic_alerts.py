@@ -1,7 +1,5 @@
 """Alerts: claimed once in the lake, emitted as Prefect events, sent by notification blocks. And the track flow, on the same server."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """`newslake topics` and `topics show`, on the small lake of `topic_lake`."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """`newslake topics explain` and `topics try` as commands: the parts of a score, and what an edit would change."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """Track: edited definitions over the whole lake, interrupted and gone on with, the old answers kept."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """A Prefect server that does not answer, and `newslake ingest`."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Which source is served next: the one that has used the least, whatever it has used while it waited."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import Counter
 

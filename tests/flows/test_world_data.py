@@ -1,7 +1,5 @@
 """The demo's data holds what the demo promises, and bad data is named."""
 
-from __future__ import annotations
-
 from collections import Counter
 from pathlib import Path
 

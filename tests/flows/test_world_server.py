@@ -1,7 +1,5 @@
 """The served world answers over real HTTP as its simulated clock says."""
 
-from __future__ import annotations
-
 import csv
 import json
 import re

@@ -1,7 +1,5 @@
 """The test suite itself: tests that share a server run in one worker."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The operating guide's table of settings is the settings."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from extractors.seeds import SEEDS

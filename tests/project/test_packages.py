@@ -1,7 +1,5 @@
 """Packages say what is in them, and names within a package are unique."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections import Counter

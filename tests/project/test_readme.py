@@ -1,7 +1,5 @@
 """The README is true: every command in its examples runs and prints what stands there."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

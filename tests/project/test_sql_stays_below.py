@@ -1,7 +1,5 @@
 """SQL stands in `warehouse/` alone: commands, flows and pages call its functions."""
 
-from __future__ import annotations
-
 import ast
 import re
 from pathlib import Path

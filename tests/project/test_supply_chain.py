@@ -1,7 +1,5 @@
 """What production installs, what is known of it, and what is loaded out of it."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

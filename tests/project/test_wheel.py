@@ -1,7 +1,5 @@
 """The built wheel works without the checkout: its packages, its data and its demo."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

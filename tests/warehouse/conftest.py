@@ -1,7 +1,5 @@
 """Both kinds of lake: in a folder, and on PostgreSQL with object storage."""
 
-from __future__ import annotations
-
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator

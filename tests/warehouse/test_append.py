@@ -1,7 +1,5 @@
 """What becomes of a batch: new, revised, duplicate, purged; whole or not at all."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

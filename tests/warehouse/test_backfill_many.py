@@ -1,7 +1,5 @@
 """WARC files by a real Dask cluster, into both kinds of lake: whoever is killed, and when, nothing is lost and nothing comes twice."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

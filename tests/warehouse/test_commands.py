@@ -1,7 +1,5 @@
 """The commands that read: by the settings alone they answer on either kind of lake."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from collections.abc import Callable

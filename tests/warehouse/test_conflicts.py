@@ -1,7 +1,5 @@
 """What another process does to a commit: each conflict provoked for real, tried again by its type, and given up in the end."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Decisions about single articles: purge, release, discard; and what the commands print."""
 
-from __future__ import annotations
-
 import gzip
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Two versions of a text beside each other."""
 
-from __future__ import annotations
-
 import pytest
 
 from warehouse.read.differences import Piece, difference

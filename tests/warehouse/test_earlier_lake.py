@@ -8,8 +8,6 @@ has numbers in full and lists as JSON; who was first with a story is answered by
 that are alike.
 """
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

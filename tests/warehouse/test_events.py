@@ -1,7 +1,5 @@
 """Events: reports of one occurrence find each other as they arrive, in any language; copies, roles, merges, and a look back."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import replace

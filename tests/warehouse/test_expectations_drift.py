@@ -1,7 +1,5 @@
 """Drift: each source against its own past."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The gate: which articles of a batch may enter the lake."""
 
-from __future__ import annotations
-
 import os
 import signal
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Checks of the lake as a whole and of the tables around the articles."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """What typed SQL may do, on a real lake of each kind: escapes are refused, each for its reason; what analysts write keeps working."""
 
-from __future__ import annotations
-
 import csv
 import json
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """The process that runs typed SQL: what it may use, what it knows, and how it ends; also where the check would let something through."""
 
-from __future__ import annotations
-
 import os
 import select
 import signal

@@ -1,7 +1,5 @@
 """Backups and lakes that somebody else made: data, never code; nothing outside of the lake is read, written or deleted."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """The order in which marts are created follows from what they name."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import partial
 from graphlib import CycleError

@@ -1,7 +1,5 @@
 """The lake as of a moment: by snapshots, after their expiry by ingestion time; the change feed."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Opening a lake: made at first use, migrated, refused with a clear word."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Passes beside each other, on both kinds of lake: what one has taken no other gets, until it ends, however it ends."""
 
-from __future__ import annotations
-
 import asyncio
 import subprocess
 import sys

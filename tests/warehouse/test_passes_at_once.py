@@ -1,7 +1,5 @@
 """Real commands at the same time on one lake: no host is asked twice at once or too soon, and no page twice at all."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

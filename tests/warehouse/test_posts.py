@@ -1,7 +1,5 @@
 """The posts of live blogs in the lake: each once, each trackable."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """`newslake quality`: what it prints and how it ends."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """docs/quality.md says what the suites say."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

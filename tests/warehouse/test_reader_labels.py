@@ -1,7 +1,5 @@
 """Labels of readers take the place of the model's answers, and curves carry their error."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta

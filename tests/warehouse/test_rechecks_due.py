@@ -1,7 +1,5 @@
 """Which stored articles are to be looked at again."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

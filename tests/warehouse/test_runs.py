@@ -1,7 +1,5 @@
 """Runs that were killed are told from those that go on."""
 
-from __future__ import annotations
-
 import os
 import signal
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Full-text search: ranked, in several alphabets, indexed or not yet."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Every SQL example of docs/sql.md runs on a real lake and has an answer."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Every field of every record that the lake stores comes back as it was: none is lost between the record and its row."""
 
-from __future__ import annotations
-
 import copy
 import pickle
 from collections.abc import Callable, Iterator

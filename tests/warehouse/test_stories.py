@@ -1,7 +1,5 @@
 """Copies across publishers become stories; changed articles show what changed."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """What articles are counted by agrees with the articles, whatever happened to them."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Every SQL example on topics over time in docs/sql.md runs on a real lake and has an answer."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path

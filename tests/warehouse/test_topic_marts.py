@@ -1,7 +1,5 @@
 """The marts of topics over time, on a small lake whose answers can be counted by hand."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Keeping a lake: maintenance, doctor, backup, restore, export, move; killed and crowded."""
 
-from __future__ import annotations
-
 import json
 import os
 import random

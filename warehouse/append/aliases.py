@@ -3,8 +3,6 @@
 One scan reads all of them, because this is the only table as long as the lake that an append reads.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The ledger of backfills: which parts of which files are done."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

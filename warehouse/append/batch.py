@@ -1,7 +1,5 @@
 """The append step: one batch, checked against what the lake holds and written, inside one transaction."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace

@@ -4,8 +4,6 @@
 stored and the new rows; `append` does the reading and writing.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit

@@ -1,7 +1,5 @@
 """Labels of readers, and measurements of definitions, as events: nothing is changed or removed."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any

@@ -5,8 +5,6 @@ Nothing is overwritten. An answer carries the version of its definition. base.to
 at once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -37,7 +35,7 @@ class Mark:
         return f"{self.month} {self.article_id} {self.version}"
 
     @classmethod
-    def read(cls, text: str) -> Mark:
+    def read(cls, text: str) -> "Mark":
         """The inverse of `text`."""
         month, article_id, version = text.split(" ")
         return cls(month, article_id, int(version))

@@ -1,8 +1,6 @@
 """The posts of live blogs: appended when they are new or changed, read again with their live blog, and matched again with new topic
 definitions."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Readings: what today's extractor reads out of archived pages, stored beside what was read before, never as a publisher's revision."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

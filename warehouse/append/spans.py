@@ -1,7 +1,5 @@
 """The stretches of time around some moments, as SQL: one old article must not make a batch read years."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 

@@ -6,8 +6,6 @@ Only articles dated within a week of each other are compared, so the cost of an 
 is a story: a newcomer joins the story of the text it is most like.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta

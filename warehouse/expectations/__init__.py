@@ -16,8 +16,6 @@ Importing this package is cheap. Great Expectations itself is imported by `prelo
     results.py    results of expectations as records
 """
 
-from __future__ import annotations
-
 from warehouse.expectations.drift.history import History, read_history
 from warehouse.expectations.engine import preload
 from warehouse.expectations.gate import Gate, gate

@@ -3,8 +3,6 @@
 Each announcement is a row of base.event, so it does not matter which flow found the change, or how often.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

@@ -4,8 +4,6 @@ Its pages load style sheets, scripts and a logo from six other hosts. Those are 
 folder can be opened without a network, and no other host learns of it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

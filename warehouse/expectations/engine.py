@@ -3,8 +3,6 @@
 Importing Great Expectations takes 4 to 15 s, so it happens inside `preload`, which a thread can call while polls are under way.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 import sys

@@ -1,7 +1,5 @@
 """The gate: splits a batch into the rows that may enter the lake and the rows that go to quarantine."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

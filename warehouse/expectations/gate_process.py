@@ -4,8 +4,6 @@ The process loads Great Expectations, then answers one question after the other:
 out. It ends when its parent does. If it was killed or takes too long, a new one gets the same question.
 """
 
-from __future__ import annotations
-
 import atexit
 import gc
 import multiprocessing
@@ -34,7 +32,7 @@ TIMEOUT = 300.0  # seconds for one answer, which takes milliseconds; the first o
 
 
 @cache
-def shared() -> GateProcess:
+def shared() -> "GateProcess":
     """The one of this process, which ends with it: several passes in a row load Great Expectations once."""
     process = GateProcess()
     atexit.register(process.close)

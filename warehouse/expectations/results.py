@@ -1,7 +1,5 @@
 """Results of rules on a table, and their records."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

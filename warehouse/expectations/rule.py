@@ -4,8 +4,6 @@ Suites are tuples of `Rule`s. They are plain data until Great Expectations is ne
 `build` receives the module of expectations as an argument and no suite module imports it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any

@@ -5,8 +5,6 @@ names, wherever they are, and puts names and sort expressions into its own SQL. 
 relative paths, plain names and the few kinds of expressions below.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any

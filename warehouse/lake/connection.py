@@ -1,7 +1,5 @@
 """A DuckDB session with the lake attached as `lake`, in UTC."""
 
-from __future__ import annotations
-
 import os
 import re
 import resource

@@ -3,8 +3,6 @@
 Two addresses in 10^19 pairs have one digest, so an address that seems known is asked of the lake before anything is decided.
 """
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 from typing import Any

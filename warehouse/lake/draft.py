@@ -6,8 +6,6 @@
 Data files and archives are written to their final location: without a metadata database they are no lake.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Rows of base.event: things that happened to the lake or were announced, each once."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import datetime
 

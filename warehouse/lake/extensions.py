@@ -5,8 +5,6 @@ of another origin or version, or a damaged file, is not loaded. This does not he
 they can change newslake itself.
 """
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """The open lake as flows and commands use it: reads, writes under the writers' lock, and the state that a pass needs."""
 
-from __future__ import annotations
-
 import random
 import shutil
 import threading

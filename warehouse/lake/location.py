@@ -1,7 +1,5 @@
 """Where a lake is: a folder by default, PostgreSQL and object storage by settings."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,7 +48,7 @@ class LakeLocation:
             check_folder_name("NEWSLAKE_DATA", Path(self.data))
 
     @classmethod
-    def of(cls, environment: Mapping[str, str], home: Path | None = None) -> LakeLocation:
+    def of(cls, environment: Mapping[str, str], home: Path | None = None) -> "LakeLocation":
         """The lake that NEWSLAKE_HOME, _CATALOG, _DATA and _ARCHIVE name, for commands that need no other settings."""
         folder = home or Path(environment.get("NEWSLAKE_HOME") or "lake")
         catalog, data, archive = (environment.get(f"NEWSLAKE_{name}") or None for name in ("CATALOG", "DATA", "ARCHIVE"))

@@ -14,8 +14,6 @@ A file starts with comment lines that `newslake sql --show` prints:
 Other lines are remarks for those who read the file.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping

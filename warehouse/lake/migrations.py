@@ -1,7 +1,5 @@
 """Applies the numbered migrations and the marts of `warehouse/sql` that the lake does not have yet, in one transaction."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache

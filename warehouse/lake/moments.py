@@ -5,8 +5,6 @@ marts are rebuilt on these views, in the session only. Articles purged since the
 up to the length of a batch before its commit.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from warehouse.lake.extensions import quoted

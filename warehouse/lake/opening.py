@@ -4,8 +4,6 @@ A new metadata database in a folder is created as `catalog.draft` and renamed wh
 never half of one. What a killed process left of it is created again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime

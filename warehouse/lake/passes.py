@@ -11,8 +11,6 @@ robots  the robots.txt of an origin (base64), and when it was read
 pass    number, share, of how many, started, ended (seconds since 1970; ended is 0 while it runs, -1 when it was killed)
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import os

@@ -4,8 +4,6 @@
 <home>/runs/<run id>.new     the same before the run holds it; left behind by a run that was killed in that instant
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress

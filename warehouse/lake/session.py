@@ -1,7 +1,5 @@
 """One DuckDB session on the lake: queries as tuples, inserts through Arrow, transactions."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain, count

@@ -6,8 +6,6 @@ in most lakes. Those written here are what a row that came and went would leave:
 which DuckDB would answer `SELECT min(dated) FROM …` without a look at the table.
 """
 
-from __future__ import annotations
-
 from warehouse.lake.session import Session
 
 

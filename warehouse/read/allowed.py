@@ -6,8 +6,6 @@ hold secrets), `nextval` and `write_log` (they write), `query` and `query_table`
 as a table function (the same), `finalize` and `combine` (they trust bytes as an aggregate's state), `json_execute_serialized_sql`.
 """
 
-from __future__ import annotations
-
 _OPERATORS = "! !__postfix !~~ !~~* % & && * ** + - -> ->> / // <-> << <=> <@ >> @ @> ^ ^@ | || ~ ~~ ~~* ~~~"
 
 _NUMBERS = """

@@ -1,16 +1,12 @@
 """Articles: by any of their addresses, with their versions."""
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from extractors.errors import LakeError
 from extractors.records import WarcRef
+from warehouse.lake.handle import Lake
 from warehouse.read.literals import ask
-
-if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
 
 # The articles that a search found, best first: the search ranks them, this statement shows them.
 FOUND = """

@@ -1,15 +1,11 @@
 """What each source repeats from article to article: what to learn it from, what was learned, and when to learn again."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from extractors.records import Found
-
-if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
+from warehouse.lake.handle import Lake
 
 # Boilerplate is learned from the newest articles of a source, at most SAMPLE of the last DAYS; again after MIN_NEW more.
 SAMPLE = 400

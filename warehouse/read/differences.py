@@ -1,7 +1,5 @@
 """Two versions of a text compared sentence by sentence, and word by word where sentences are alike."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from bisect import bisect_left

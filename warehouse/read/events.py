@@ -1,20 +1,16 @@
 """Events: the newest and best reported, one with its reports, and why a report belongs to it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from warehouse.append.events.likeness import BIAS, FIGURES, WEIGHTS
+from warehouse.lake.handle import Lake
 from warehouse.read.event_page import FIGURES as DIFFERING
 from warehouse.read.literals import ask
 from warehouse.read.topic_names import topic_names
 from warehouse.read.when import begin, end
-
-if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
 
 DAYS, REPORTS = 7, 2  # a list has the events of so many days with so many reports, unless others are asked for
 

@@ -1,23 +1,18 @@
 """Any mart or table, or any query, as a file."""
 
-from __future__ import annotations
-
 import re
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING
 
 import duckdb
 
 from extractors.errors import LakeError, did_you_mean
 from extractors.values import FORMULA
 from warehouse.lake.extensions import identifier, quoted
+from warehouse.lake.handle import Lake
 from warehouse.read.literals import literal
 from warehouse.read.statements import check
-
-if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
 
 _HARMLESS = re.compile(r"U?[A-Z]*INT(?:EGER)?\b|DECIMAL|DOUBLE|FLOAT|BOOLEAN|DATE|TIME|UUID")  # types whose text is no formula
 FORMATS = {

@@ -7,8 +7,6 @@ The process ends with its asker at the latest. It is killed at its time limit or
 when the asker is gone. `fenced` is that process, `statements` the check, `slots` limits how many run.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import pickle
@@ -58,7 +56,7 @@ class Limits:
     at_once: int = 4
 
     @classmethod
-    def of(cls, environment: Mapping[str, str]) -> Limits:
+    def of(cls, environment: Mapping[str, str]) -> "Limits":
         """From NEWSLAKE_SQL_SECONDS, _MEMORY, _SPILL and _AT_ONCE; raises SettingError."""
         given = {}
         for name, default in asdict(cls()).items():

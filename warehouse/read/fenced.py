@@ -5,8 +5,6 @@ doors are closed and its settings locked; the statement is checked; a transactio
 statement runs. So a call that slips through the check finds a process without passwords, other files or anything to write to.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import pickle

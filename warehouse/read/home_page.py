@@ -1,7 +1,5 @@
 """The statements of the home page: every topic of the lake in a row; `$since` and `$until` are days."""
 
-from __future__ import annotations
-
 # One row for each topic in use, and for each topic with matches only, with its definition.
 TOPICS = """
 WITH defined AS (

@@ -1,15 +1,11 @@
 """Labels: those that count now, and articles to judge."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from warehouse.lake.handle import Lake
 from warehouse.lake.session import clean
 from warehouse.read.literals import ask
-
-if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
 
 _LABELS = """
 SELECT

@@ -3,8 +3,6 @@
 https://docs.kernel.org/userspace-api/landlock.html. Where the kernel has none (before 5.13, or switched off), nothing is closed.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import stat

@@ -1,11 +1,6 @@
 """Figures for monitoring, with their labels, as Prometheus names them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
+from warehouse.lake.handle import Lake
 
 # name, kind, help; and a statement: its last column is the figure, the others are labels.
 METRICS = (

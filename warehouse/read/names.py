@@ -1,11 +1,6 @@
 """The marts and base tables with their columns."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
+from warehouse.lake.handle import Lake
 
 _TYPES = "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = 'lake' AND schema_name = 'mart'"
 _TABLES = """

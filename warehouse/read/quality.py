@@ -1,7 +1,5 @@
 """The current state of quality in words, from the marts, without Great Expectations."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

@@ -1,14 +1,10 @@
 """Rows that failed validation."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from extractors.errors import LakeError
+from warehouse.lake.handle import Lake
 from warehouse.read.literals import ask
-
-if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
 
 State = Literal["held", "released", "discarded", "all"]
 _LISTED = "SELECT * EXCLUDE (payload) FROM quarantine WHERE $state IN (state, 'all') ORDER BY quarantined_at DESC LIMIT $limit"

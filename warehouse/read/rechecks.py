@@ -1,16 +1,12 @@
 """Which stored articles to check again: publishers correct, extend and retitle what they have published."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from extractors.records import DateWitness, Found
-
-if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
+from warehouse.lake.handle import Lake
 
 # Ages of an article, since it was first seen, at which its page is requested again: changes are frequent early and rare later.
 RECHECK_AGES = (

@@ -4,8 +4,6 @@
 <temporary folder>/newslake-sql-<user id>/<lake>/<n>/       what it spills; emptied by the next user
 """
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import os

@@ -1,14 +1,7 @@
 """Sources on record."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from extractors.records import Keep, Source, SourceKind
-
-if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
-
+from warehouse.lake.handle import Lake
 
 # Sources on record with a unique `title`: the name, followed by the identifier if another source has the same name.
 TITLED = """(

@@ -5,8 +5,6 @@ one; tables and macros of the lake; functions of `allowed`. Names of files, othe
 refused, as are kinds of nodes that this program does not know, and everything that is not a query: COPY, ATTACH, SET, PRAGMA, CALL.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Sequence

@@ -1,15 +1,11 @@
 """The events and stories of a topic, who reports first, bursts and gaps; what deserves an alert."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from warehouse.lake.handle import Lake
 from warehouse.read.event_page import ALL_OF_TOPIC
 from warehouse.read.literals import ask
-
-if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
 
 _EVENTS = f"""
 SELECT first_at AS first, first_publisher, independent, publishers, articles, title, url, event_id FROM ({ALL_OF_TOPIC} LIMIT $limit)

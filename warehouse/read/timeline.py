@@ -1,20 +1,16 @@
 """The history of a topic as dated events: those of the days that later reports look back on most."""
 
-from __future__ import annotations
-
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from math import log1p
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from extractors.dates import days_named, names_weekday
+from warehouse.lake.handle import Lake
 from warehouse.read.literals import ask
 from warehouse.read.topic_names import topic_names
-
-if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
 
 SAME_DAY_WEIGHT = 0.1  # weight of a report for its own day; it decides while no report looks back yet
 _REPORTS = """

@@ -1,15 +1,11 @@
 """Topics and their matches: definitions in use, answers, evidence."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from warehouse.lake.handle import Lake
 from warehouse.read.literals import ask
-
-if TYPE_CHECKING:
-    from warehouse.lake.handle import Lake
 
 _IN_USE = """
 SELECT 'topic' AS kind, topic AS name, title, topic_version AS version, activated_at, covers_history, articles, passing

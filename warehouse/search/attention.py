@@ -1,7 +1,5 @@
 """A search with what it counts: how many articles of each day, and of each source, have all of the words."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Unpack
 

@@ -11,8 +11,6 @@ read in a fraction of the time that it takes to unpack the row group that holds 
 Changing the tables requires another SUFFIX: files of an earlier version are then not read, and a refresh of the index removes them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass

@@ -7,8 +7,6 @@
 Quotation marks of every language work. A name with several spellings in an entity's definition is found in each of them.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ and Zaragoza, 2009) with the word frequencies of the whole index, times the shar
 near-identical texts of several publishers, only the best is shown.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack

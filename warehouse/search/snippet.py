@@ -1,7 +1,5 @@
 """Picks the part of a text that shows why a search found it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 

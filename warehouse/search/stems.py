@@ -6,8 +6,6 @@ stemmed by the rules of all languages. Snowball has no rules for Ukrainian, so i
 endings are nearly the same.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from warehouse.lake.extensions import quoted

@@ -10,8 +10,6 @@ maintenance, which removes files, waits. A second backup into the same folder co
 complete.
 """
 
-from __future__ import annotations
-
 import shutil
 import sqlite3
 from contextlib import closing

@@ -6,8 +6,6 @@ This file runs as a process of its own, with Python's SQLite. In one process, it
 each other (sqlite.org/howtocorrupt.html, section 2.2). If its parent is killed, the process finishes its work and ends.
 """
 
-from __future__ import annotations
-
 import sqlite3
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """People's decisions about single articles: purge, release from quarantine, discard. Each decision is an event."""
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass

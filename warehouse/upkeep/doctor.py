@@ -1,7 +1,5 @@
 """Finds what is wrong with a lake, and says what to do about it."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Links do not count as files of a lake: they are neither listed nor followed.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import stat

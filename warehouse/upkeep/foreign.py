@@ -1,7 +1,5 @@
 """Finds views and macros that this program did not make: a mart can read any file that its reader can."""
 
-from __future__ import annotations
-
 import re
 from contextlib import closing
 from datetime import UTC, datetime

@@ -7,8 +7,6 @@ Each step takes the writers' lock by itself, so that appends can run in between.
 removed only after a grace period.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -4,8 +4,6 @@ Hashes find damage. They are no signature, because somebody who can write into t
 `warehouse.upkeep.rebuild` also checks the contents of the metadata database.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 from contextlib import nullcontext

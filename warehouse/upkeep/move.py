@@ -4,8 +4,6 @@ The target's metadata database is a draft until all rows and archives are copied
 the next one starts over. `newslake maintain` of the new lake removes the data files that a killed move left.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path

@@ -4,8 +4,6 @@ Tables keep their columns and keys and no other SQL: no trigger, view, default o
 lake's own views and macros are left out, for all snapshots; the program creates its marts. `strays` checks what remains.
 """
 
-from __future__ import annotations
-
 import re
 import sqlite3
 from collections.abc import Iterable

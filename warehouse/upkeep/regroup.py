@@ -1,7 +1,5 @@
 """People's decisions about events: reports are divided from an event, or two events are one. Each is recorded with its reason."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Reads topic and entity definitions from YAML. Each error names the file, the line, the topic and the language."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """What seeds/topics.yaml and seeds/entities.yaml hold, as records whose types check the files (pydantic)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Explains the topics of an article: what each feature and each word added to the score."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp

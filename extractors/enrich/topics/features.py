@@ -1,7 +1,5 @@
 """Features for the level of a topic: a few numbers that a reader can follow, the same in every language."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log1p

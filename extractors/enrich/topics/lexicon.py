@@ -6,8 +6,6 @@ gives, for each slot, the positions of the last words of its hits. Cues have an 
 that few articles need.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Set
 from dataclasses import dataclass

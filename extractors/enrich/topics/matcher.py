@@ -1,7 +1,5 @@
 """The topics of an article: evidence by the definitions, level by the model, and passages as proof."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

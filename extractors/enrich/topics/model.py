@@ -6,8 +6,6 @@ and, for a language that has a vocabulary, the words of the article. A topic wit
 `default` ones, which were learned over all topics together.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping, Sequence

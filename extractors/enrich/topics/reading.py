@@ -1,7 +1,5 @@
 """One article during matching: title and text, hits, and the stretches in which a long one is judged."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Container
 from dataclasses import dataclass
@@ -106,7 +104,7 @@ class Reading:
     def _passages(self) -> dict[int, Passage]:
         return {}
 
-    def stretches(self) -> list[Reading]:
+    def stretches(self) -> "list[Reading]":
         """The text in stretches of about `JUDGED` code points, each read under the title; itself where that is one."""
         text, title = self.encoded.text[self.offset :], self.encoded.text[: max(0, self.offset - 1)]
         if len(text) <= JUDGED:

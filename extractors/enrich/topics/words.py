@@ -1,7 +1,5 @@
 """What the words of an article add to its topics' scores, beyond the phrases of a definition."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias

@@ -1,7 +1,5 @@
 """What is inside the article's part of a page but not its text: named parts, teasers, lists of links, sign-up boxes."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """The text to start from: the engine's choice, unless the page states more of the same for machines."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The engine: trafilatura, run on a copy of the tree that is parsed already."""
 
-from __future__ import annotations
-
 from configparser import ConfigParser
 from copy import copy, deepcopy
 from functools import lru_cache

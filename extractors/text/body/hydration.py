@@ -3,8 +3,6 @@
 The caller decides, by what else the page shows, which of them is the article, if any.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The hyperlinks inside an article's text, with their anchors."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from extractors.records import Link

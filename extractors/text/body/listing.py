@@ -1,7 +1,5 @@
 """How much of a page's text is in entries that link to other pages, as on index pages, archives and search results."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from urllib.parse import urldefrag, urljoin, urlsplit
 

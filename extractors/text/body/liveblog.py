@@ -1,7 +1,5 @@
 """A live blog as its dated posts: schema.org's `liveBlogUpdate` (https://schema.org/LiveBlogPosting), or its markup."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Mapping
 from urllib.parse import urljoin, urlsplit

@@ -1,7 +1,5 @@
 """The article's own paragraphs: the engine's choice, checked against the layout and the statements of the page."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from dataclasses import dataclass, field

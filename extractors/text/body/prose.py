@@ -1,7 +1,5 @@
 """A second opinion: the part of a page that holds most of the prose below its title."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Sequence

@@ -4,8 +4,6 @@ Such a search asks for an element's tag and a few of its attributes. A page has 
 judged once, by the engine's own expression.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager

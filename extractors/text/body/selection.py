@@ -4,8 +4,6 @@ Each rule below judges one block and has a name; an article records how many blo
 measures the worth of each rule.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Container

@@ -1,7 +1,5 @@
 """The standfirst: lines between title and text that belong to the text, found by their words, name or position."""
 
-from __future__ import annotations
-
 from extractors import phrases
 from extractors.text.body.prose import is_prose
 from extractors.text.dom.blocks import HEADINGS, Block, size_of

@@ -4,8 +4,6 @@ No framework is known by name, but its notation is: JSON; an object in the notat
 are the function's arguments; a list of all values, in which containers hold places; rows of parts that come in pieces.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator, Sequence

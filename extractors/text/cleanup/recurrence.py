@@ -5,8 +5,6 @@ language. Boilerplate outlives a story, so it is counted over days. It is about 
 so its words are rare in the rest of them. And it names nobody whom the coverage is about.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence

@@ -4,8 +4,6 @@ A rule (seeds/residue.yaml) removes or splits whole paragraphs; sentences are ne
 nothing changes, so cleaning a cleaned text removes nothing more.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Sequence

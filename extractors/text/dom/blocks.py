@@ -1,7 +1,5 @@
 """A parsed page as its blocks of text, in document order: what a reader sees as paragraphs, headings, list items, captions."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import lru_cache

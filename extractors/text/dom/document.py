@@ -1,7 +1,5 @@
 """Bytes of a page → one parsed tree, shared by everything that reads it."""
 
-from __future__ import annotations
-
 import codecs
 import re
 from contextlib import suppress

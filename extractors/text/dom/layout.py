@@ -1,7 +1,5 @@
 """Where on a page the article's text is: the engine's choice, found again among the page's own blocks."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

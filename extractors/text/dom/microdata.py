@@ -1,7 +1,5 @@
 """Which item an element's microdata belongs to: the page's article or one of its teasers (https://html.spec.whatwg.org/#microdata)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """Parts of a page whose tags or names say that they are not the article's text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Rules for single publishers, as data: one row per publisher (seeds/publishers.yaml)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a page states for machines: JSON-LD (schema.org), OpenGraph, meta elements."""
 
-from __future__ import annotations
-
 import html
 import json
 import re

@@ -1,7 +1,5 @@
 """The authors of an article, from JSON-LD, meta elements and bylines: people, and separately agencies and desks."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain

@@ -1,7 +1,5 @@
 """Which parts of a page are not the article's, so that a date in them does not count."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from functools import cache, cached_property

@@ -5,8 +5,6 @@ JSON-LD wins over microdata and meta elements, these over the feed, scripts, mar
 witness that names only the day yields to a later one that names the minute of the same day.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

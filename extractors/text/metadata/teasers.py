@@ -1,7 +1,5 @@
 """The parts of a page that show other articles or lead to its sections, in which no byline of its own article stands."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

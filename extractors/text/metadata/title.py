@@ -1,7 +1,5 @@
 """The headline: several places state it; the page's own heading and agreement among the others decide."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter

@@ -1,7 +1,5 @@
 """Names that no element marks as a byline: below a heading `Author`, beside a date above the text, below the text as its signature."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import pairwise, zip_longest

@@ -1,7 +1,5 @@
 """The role of a printed date: a line that says "updated", in any language, is a modification, never the publication."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import pairwise

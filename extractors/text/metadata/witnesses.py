@@ -1,7 +1,5 @@
 """All evidence on a page about when it was published and modified, each with its place."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace

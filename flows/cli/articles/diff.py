@@ -1,7 +1,5 @@
 """`newslake diff`: what changed between two versions of an article, word by word."""
 
-from __future__ import annotations
-
 import os
 import sys
 

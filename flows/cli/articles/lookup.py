@@ -1,7 +1,5 @@
 """Articles for people: headline, source and date, a sentence, the link."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

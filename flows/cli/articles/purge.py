@@ -1,7 +1,5 @@
 """`newslake purge`: removes an article for good."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 from extractors.errors import ArgumentError, LakeError

@@ -1,7 +1,5 @@
 """Options that several commands share, and the values that they accept."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Tracked runs whose Prefect server cannot be reached, or is lost during the run."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Days of the week in the options of commands. The newest day of the lake decides which date is meant."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path

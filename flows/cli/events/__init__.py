@@ -6,8 +6,6 @@ regroup.py  divide an event, and make two events one
 shared.py   what two reports both have, as they print it
 """
 
-from __future__ import annotations
-
 from cyclopts import App
 
 from flows.cli import register

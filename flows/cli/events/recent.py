@@ -1,7 +1,5 @@
 """`newslake events list`: what happened, by how many independent publishers."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`newslake events divide` and `merge`: people correct which reports are one event."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Annotated
 

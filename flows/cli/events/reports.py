@@ -1,7 +1,5 @@
 """`newslake events show` and `explain`: one event, its reports, and why they belong to it."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from extractors.errors import QueryError

@@ -1,7 +1,5 @@
 """What two reports of an event both have, as they print it: the lake has folded stems of it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

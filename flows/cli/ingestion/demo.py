@@ -1,7 +1,5 @@
 """`newslake demo`: runs two weeks of invented news through the real pipeline."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import datetime
 from pathlib import Path

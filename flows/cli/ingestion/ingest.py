@@ -1,7 +1,5 @@
 """`newslake ingest`: one pass over the sources that are due."""
 
-from __future__ import annotations
-
 import asyncio
 import ctypes
 import os

@@ -1,7 +1,5 @@
 """`newslake quarantine`: lists, shows, releases or discards rows that failed validation."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime
 from typing import Annotated

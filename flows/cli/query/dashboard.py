@@ -1,7 +1,5 @@
 """`newslake dashboard`: the web pages, from one server, or as static files."""
 
-from __future__ import annotations
-
 import os
 import secrets
 import socket

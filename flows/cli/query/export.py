@@ -1,7 +1,5 @@
 """`newslake export`: a mart or table as a file."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from flows.cli.common.lake import reading

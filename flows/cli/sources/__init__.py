@@ -7,8 +7,6 @@ opml.py     `newslake sources import` and `export`: the lists that feed readers 
 seeds.py    `newslake seeds`: make the likeness profile from documents
 """
 
-from __future__ import annotations
-
 from cyclopts import App
 
 from flows.cli import register

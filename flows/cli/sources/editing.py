@@ -1,7 +1,5 @@
 """`newslake sources disable`, `enable`, `remove` and `update`: changes to the user's own catalogue."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from extractors.errors import ArgumentError

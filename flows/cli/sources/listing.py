@@ -1,7 +1,5 @@
 """`newslake sources list`."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path

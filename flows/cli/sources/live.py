@@ -1,7 +1,5 @@
 """`newslake sources add` and `check`: the commands that send requests to publishers."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager

@@ -1,7 +1,5 @@
 """`newslake sources import` and `export`: the lists that feed readers exchange."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from extractors.errors import SeedError

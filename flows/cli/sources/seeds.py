@@ -1,7 +1,5 @@
 """`newslake seeds`: makes the likeness profile from documents on your subject."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Annotated

@@ -14,8 +14,6 @@ track.py     apply the definitions of topics and entities to the whole lake
 trial.py     `newslake topics try`: show what an edited definition would change
 """
 
-from __future__ import annotations
-
 from cyclopts import App
 
 from flows.cli import register

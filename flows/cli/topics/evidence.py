@@ -1,7 +1,5 @@
 """Prints articles with the sentences that show why they belong to a topic."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """`newslake topics explain`: why an article has its topics."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Literal

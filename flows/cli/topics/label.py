@@ -1,7 +1,5 @@
 """`newslake topics label`: judge articles, one key an answer, or take labels from a file."""
 
-from __future__ import annotations
-
 import getpass
 import sys
 from collections.abc import Sequence

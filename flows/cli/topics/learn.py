@@ -1,7 +1,5 @@
 """`newslake topics learn`: weights from the shipped ones and your labels."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from extractors.enrich import Enricher

@@ -1,7 +1,5 @@
 """`newslake topics measure`: how well topics agree with readers."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 from pathlib import Path

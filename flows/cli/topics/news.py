@@ -1,7 +1,5 @@
 """`newslake topics new`: what is new on a topic since a moment."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 from flows.cli.articles.lookup import when

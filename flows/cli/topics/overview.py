@@ -1,7 +1,5 @@
 """`newslake topics`: each topic's last days, and the newest articles with their evidence."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 from flows.cli.common.lake import reading

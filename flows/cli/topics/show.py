@@ -1,7 +1,5 @@
 """`newslake topics show`: one topic over time, with its directions, stories, first reporters and evidence."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any

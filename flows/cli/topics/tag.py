@@ -1,7 +1,5 @@
 """`newslake topics tag`: label the articles of a JSON Lines file, without a lake."""
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """`newslake topics timeline`: the history of a topic as dated events."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Annotated, Any, Literal

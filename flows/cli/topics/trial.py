@@ -1,7 +1,5 @@
 """`newslake topics try`: what an edited definition would change over history, before anything is stored."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`newslake backup` and `newslake restore`: copy the lake while it is in use, and make one of the copy."""
 
-from __future__ import annotations
-
 import os
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`newslake doctor`: what is wrong with the lake, and what to do."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from datetime import UTC, datetime
 

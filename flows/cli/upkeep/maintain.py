@@ -1,7 +1,5 @@
 """`newslake maintain`: keep the lake small and fast."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 from flows import settings as configuration

@@ -1,7 +1,5 @@
 """`newslake move`: copies the lake to another location."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

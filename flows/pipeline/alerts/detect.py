@@ -3,8 +3,6 @@
 A claim is an event in its own transaction: if two runs see the same burst, only one announces it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

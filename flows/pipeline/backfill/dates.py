@@ -1,7 +1,5 @@
 """Whether a table writes 03/04 for April or for March: its own rows show it, or the user says so."""
 
-from __future__ import annotations
-
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field, replace

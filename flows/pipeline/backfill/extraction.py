@@ -1,7 +1,5 @@
 """Pages of WARC files → ended entries, through the worker processes: the same on one machine and on many."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future

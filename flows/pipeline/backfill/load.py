@@ -7,8 +7,6 @@ where it stopped, because articles that the lake has, in quarantine too, are ski
 or how it is read, may have been mended since.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """A first look at a record of a WARC file before it is decoded, so that unwanted records cost next to nothing."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Pages of WARC files → Enriched: what happens inside a worker process of a backfill."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

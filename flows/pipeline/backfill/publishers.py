@@ -1,7 +1,5 @@
 """The publishers of backfilled articles, as sources that are not polled."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path

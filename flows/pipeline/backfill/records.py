@@ -1,7 +1,5 @@
 """The records of a WARC file, read in a separate process and grouped for one transaction."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

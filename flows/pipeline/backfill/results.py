@@ -1,7 +1,5 @@
 """The workers' results of a chunk."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """One row of an article table → Enriched: what happens inside a worker process of a backfill."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -1,7 +1,5 @@
 """One run of a backfill: what tables, WARC files and clusters have in common."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass

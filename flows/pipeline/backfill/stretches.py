@@ -1,7 +1,5 @@
 """Stretches of a WARC file, each read by a worker process alone: pages do not pass through this process, nor from one to another."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

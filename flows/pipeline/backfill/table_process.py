@@ -3,8 +3,6 @@
 The rows arrive through a pipe in chunks; a process that is ahead waits at the pipe.
 """
 
-from __future__ import annotations
-
 import multiprocessing
 import resource
 import signal

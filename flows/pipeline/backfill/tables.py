@@ -3,8 +3,6 @@
 Rows are read as a stream, so the file may have any size; a row that is larger than any article is a bad row.
 """
 
-from __future__ import annotations
-
 import codecs
 import csv
 import gzip

@@ -8,8 +8,6 @@ rest of a file from a stretch on that cannot be read by itself, as are plain fil
 records what is done, in the same transaction as the articles, so an interrupted run continues where it stopped.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future

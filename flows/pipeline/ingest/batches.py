@@ -1,7 +1,5 @@
 """Ended entries → committed batches: collect, gate, append, count."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace

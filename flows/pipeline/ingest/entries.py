@@ -3,8 +3,6 @@
 Every entry ends in exactly one fate; nothing that a server or a page does raises an error here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -5,8 +5,6 @@ runs, and for a growing while after it: the first sources are read soon, and tho
 after its poll, so it is as fresh as a query of its own.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -6,8 +6,6 @@ Polling starts at once. The worker processes start when the first document must 
 first new entry is known; both happen at the start if the lake does not exist yet.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager

@@ -1,7 +1,5 @@
 """A source that is due → its entries, and the poll that will be stored."""
 
-from __future__ import annotations
-
 import hashlib
 import random
 from collections.abc import Awaitable, Callable

@@ -1,7 +1,5 @@
 """Probes sources without a lake: what one answers now, and which feeds a URL leads to."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

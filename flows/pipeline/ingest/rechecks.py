@@ -1,7 +1,5 @@
 """Checks a stored article again: unchanged, changed, failed or gone."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace

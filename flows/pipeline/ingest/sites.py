@@ -5,8 +5,6 @@ publishers has the page's site, what the feed says of it is not the page's text,
 page's address, where the publisher's own entry would find it known.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -22,7 +20,7 @@ class Sites:
     _publishers: dict[str, set[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, sources: Iterable[Source]) -> Sites:
+    def of(cls, sources: Iterable[Source]) -> "Sites":
         """The sites of these sources."""
         sites = cls()
         for source in sources:

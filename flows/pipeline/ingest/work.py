@@ -1,7 +1,5 @@
 """What a pass does for each source, and the boundary around it: no source can stop the others."""
 
-from __future__ import annotations
-
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Iterable, Mapping

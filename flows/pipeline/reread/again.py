@@ -1,7 +1,5 @@
 """The archived pages of the lake, read again by worker processes, batch by batch."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass

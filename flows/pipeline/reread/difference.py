@@ -1,7 +1,5 @@
 """What differs between two readings of one page, and how often."""
 
-from __future__ import annotations
-
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
@@ -26,7 +24,7 @@ class ComparedReading:
     posts: tuple[tuple[str, str | None, str], ...] = ()
 
     @classmethod
-    def of(cls, read: StoredReading | Article) -> ComparedReading:
+    def of(cls, read: StoredReading | Article) -> "ComparedReading":
         """From a stored reading or an article."""
         posts = tuple((post.post_id, post.title, post.text) for post in read.posts)
         return cls(read.title, read.text, str(read.kind), read.published, read.modified, posts)

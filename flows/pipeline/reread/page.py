@@ -1,7 +1,5 @@
 """Reads one archived page again: what happens inside a worker process."""
 
-from __future__ import annotations
-
 from extractors.archive import Pages
 from extractors.records import Enriched, WarcRef
 from flows.pipeline.workers.requests import ReadPage

@@ -6,8 +6,6 @@ Nothing is overwritten. A page that an extractor of this version has read is not
 stopped, and a second one does nothing.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Which articles a reader should judge next: each of four kinds in turn, so that one in four is drawn by chance."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

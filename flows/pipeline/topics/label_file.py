@@ -1,7 +1,5 @@
 """Labels of topics out of a file: JSON Lines, or CSV with a row an article or a row a label."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -5,8 +5,6 @@ mean of a Gaussian prior, and the user's labels move the weights of figures and 
 logistic regression by Newton's method). So few labels move little, and hundreds decide. Words keep their weights.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections import defaultdict
@@ -43,7 +41,7 @@ class Cases:
     truth: Vector
     counts: Vector
 
-    def of(self, rows: npt.NDArray[np.bool_]) -> Cases:
+    def of(self, rows: npt.NDArray[np.bool_]) -> "Cases":
         """Some of them."""
         return Cases(self.values[rows], self.offset[rows], self.truth[rows], self.counts[rows])
 

@@ -1,7 +1,5 @@
 """How well topics agree with readers: precision, recall, F1 and direction, each with a 95 % interval, and readers among themselves."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -6,8 +6,6 @@ An interrupted run continues at its last mark. The new answers become visible to
 (article_topic_history, article_entity_history by version, article_topic_at, article_entity_at by moment).
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace

@@ -3,8 +3,6 @@
 walk the lake | match with the edited file (worker processes) | compare with the answers in use
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Every text of the lake, matched with topic definitions by worker processes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The scheduled quality checks: check | record | announce | Data Docs. Runs without Prefect; `flows/quality.py` tracks it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """Maintains the lake, uploads archive files that wait for it, then learns the boilerplate of its sources."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from extractors.archive import Pages

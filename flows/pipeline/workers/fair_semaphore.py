@@ -1,7 +1,5 @@
 """Which source is served next when several wait for a slot: the one that has used the least so far."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable

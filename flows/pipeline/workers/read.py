@@ -1,7 +1,5 @@
 """What happens to one page inside a worker process: extract it, then read topics, entities and likeness out of it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime
 

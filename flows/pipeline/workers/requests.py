@@ -1,7 +1,5 @@
 """Requests to a worker process, and its answers. Light to import: the calling process never loads the extractor."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic

@@ -5,8 +5,6 @@ newcomer to be candidates counted as unlike: one shared name must not chain two 
 one, so of two thresholds that did as well on the learning days the higher was taken.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field

@@ -3,8 +3,6 @@
 A trait that few reports have says most, and costs least to look up. Pure, over arrays.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 import numpy as np

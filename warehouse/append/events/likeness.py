@@ -6,8 +6,6 @@ that have one, so that a name in one report of a thousand weighs 6.9 and one in 
 Dozens of pairs are compared for each article, so reports are rows of arrays, and the pairs of a whole batch are compared at once.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Only reports within WINDOW of a newcomer are read, so that the cost of an article does not grow with the lake.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

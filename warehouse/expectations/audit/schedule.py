@@ -1,7 +1,5 @@
 """Runs all scheduled checks: each source against its past, the lake as a whole, the new rows of its tables."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from extractors.records import Validation

@@ -4,8 +4,6 @@ Each audit is a statement whose rows are the offenders. The counts of all audits
 has its expectation on that frame: none.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta

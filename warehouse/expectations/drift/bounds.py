@@ -6,8 +6,6 @@ spread between days (the median absolute deviation of the daily means, which a f
 With normal tails, four deviations are crossed once in 15,000 judgements: a few hundred sources may be watched all year.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

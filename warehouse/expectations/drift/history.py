@@ -1,7 +1,5 @@
 """Each source's own past, read out of the lake once per run: what its next batches are compared with."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -40,7 +38,7 @@ class History:
             return 0
         return (self.read_at - since).days + 1
 
-    def plus(self, articles: Sequence[Enriched]) -> History:
+    def plus(self, articles: Sequence[Enriched]) -> "History":
         """The same history with more articles in the last 24 h."""
         added = {
             source_id: replace(self.past(source_id), days=self.past(source_id).with_today(sums))

@@ -4,8 +4,6 @@ One frame per call, one row per source, one column per measure: the deviation fr
 known. One expectation per column then judges all sources at once.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

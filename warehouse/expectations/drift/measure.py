@@ -4,8 +4,6 @@ Each measure gives one number per article, so that any set of articles has a cou
 mean with its error needs, and all that has to be kept of the past.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Counts, sums and squares of the measures over sets of articles: in memory for a batch, out of the lake for the past."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +18,7 @@ class RunningStats:
     total: float = 0.0
     squares: float = 0.0
 
-    def __add__(self, other: RunningStats) -> RunningStats:
+    def __add__(self, other: "RunningStats") -> "RunningStats":
         return RunningStats(self.count + other.count, self.total + other.total, self.squares + other.squares)
 
 

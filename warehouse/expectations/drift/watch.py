@@ -1,7 +1,5 @@
 """Watching sources that may bring nothing: volume, freshness, answers, lag, rejected pages. For a schedule, not for a batch."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -4,8 +4,6 @@ Bounds are wide on purpose. A row that is quarantined wrongly is an article that
 wrongly is one odd article. Only what would mislead every later stage is critical.
 """
 
-from __future__ import annotations
-
 from extractors.records import PageKind, Severity
 from warehouse.expectations.rows.languages import LANGUAGES
 from warehouse.expectations.rule import Rule, Suite

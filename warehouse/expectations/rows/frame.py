@@ -4,8 +4,6 @@ One row per article. Texts are reduced to numbers here, once per article, becaus
 says more in a report ("letters 12 %").
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Sequence

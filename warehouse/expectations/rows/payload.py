@@ -1,7 +1,5 @@
 """A whole `Enriched` record as JSON and back: what quarantine keeps, so that a row can be released without fetching it again."""
 
-from __future__ import annotations
-
 import base64
 import json
 from dataclasses import asdict

@@ -3,8 +3,6 @@
 Each `TableCheck` has the SQL of the frame that its suite looks at: the rows since a moment, with a `key` that names a row in samples.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any

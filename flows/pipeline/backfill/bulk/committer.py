@@ -6,8 +6,6 @@ A part is appended and entered in the ledger in one transaction, and only then r
 killed, each part is appended exactly once, by this run or the next.
 """
 
-from __future__ import annotations
-
 import uuid
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """A part of a WARC file, and what a worker makes of it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from extractors.records import Enriched, Fate, Quarantined, Source, Validation

@@ -1,7 +1,5 @@
 """What a worker of the cluster does with a part: read, first look, extract and enrich, gate, stage. It never touches the lake."""
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import tempfile

@@ -1,7 +1,5 @@
 """Staged parts next to the lake: in its folder, or in object storage beside its data. A file is there whole or not at all."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from collections.abc import Iterable
@@ -39,7 +37,7 @@ class Staging:
         self._store: ObjectStore = store(place) if place.startswith("s3://") else LocalStore(place, mkdir=True)
 
     @classmethod
-    def of(cls, location: LakeLocation) -> Staging:
+    def of(cls, location: LakeLocation) -> "Staging":
         """Beside the lake's data if that is in object storage. Not inside it, where maintenance removes unknown files."""
         return cls(f"{location.data_path.rstrip('/')}-staging" if location.remote_data else str((location.home / "staging").absolute()))
 
