@@ -38,14 +38,9 @@ def init(title: str, /, *, folder: Path | None = None, language: Annotated[Langu
 
     Example: newslake init "Sudan ceasefire"
 
-    Parameters
-    ----------
-    title
-        What to follow, in words that articles about it use; they become the topic's first phrases.
-    folder
-        A new or empty folder. Default: one named after the title, here.
-    language
-        The title's language. Default: English, or Russian or Ukrainian where its letters are theirs.
+    :param title: What to follow, in words that articles about it use; they become the topic's first phrases.
+    :param folder: A new or empty folder. Default: one named after the title, here.
+    :param language: The title's language. Default: English, or Russian or Ukrainian where its letters are theirs.
     """
     named = strings.line(title)
     words = list(_words(named or ""))

@@ -15,10 +15,7 @@ def settings(*, format: Format = "table") -> None:
 
     The environment overrides `.env`, which overrides newslake.toml. Secrets are printed as three asterisks.
 
-    Parameters
-    ----------
-    format
-        How the rows are printed. The table omits the meaning.
+    :param format: How the rows are printed. The table omits the meaning.
     """
     held, origins = configuration.load(), configuration.origins()
     rows: list[dict[str, object]] = [

@@ -19,14 +19,9 @@ def diff(url: Article, /, *, old: int | None = None, new: int | None = None, ful
 
     Example: newslake diff https://paper.example/news/1
 
-    Parameters
-    ----------
-    old
-        Number of the earlier version; default: the one before --new.
-    new
-        Number of the later version; default: the latest.
-    full
-        Show the whole text, not only the surroundings of the changes.
+    :param old: Number of the earlier version; default: the one before --new.
+    :param new: Number of the later version; default: the latest.
+    :param full: Show the whole text, not only the surroundings of the changes.
     """
     with reading(home) as lake:
         versions = versions_of(lake, held_url(lake, url, canonical_url(url)))

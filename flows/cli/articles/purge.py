@@ -20,15 +20,10 @@ def purge(url: Article, /, *, why: str, erase: bool = False, ahead: Flag = False
     No query shows it from then on, not even --as-of an earlier moment. Its bytes are deleted when maintenance expires the snapshots that
     hold them, after 30 days, or now with --erase.
 
-    Parameters
-    ----------
-    why
-        The reason, kept with the tombstone.
-    erase
-        Run maintenance at once that keeps no snapshot and no replaced file: earlier moments are answered by arrival from then on, and
-        a query that is running meanwhile may break off.
-    ahead
-        Keep out a URL that the lake does not have yet.
+    :param why: The reason, kept with the tombstone.
+    :param erase: Run maintenance at once that keeps no snapshot and no replaced file: earlier moments are answered by arrival from then on,
+        and a query that is running meanwhile may break off.
+    :param ahead: Keep out a URL that the lake does not have yet.
     """
     from extractors.archive import Pages
     from warehouse.upkeep.curate import purge as purge_article

@@ -43,22 +43,13 @@ def search(
     Finds any of the words, in any form of them. A "phrase" must occur as it is, a -word must not occur. Near-identical texts are shown
     once. `newslake maintain` updates the index; newer articles are scanned.
 
-    Parameters
-    ----------
-    words
-        What to look for.
-    since
-        Only articles published from this day on.
-    until
-        Only articles published up to this day.
-    topic
-        Only articles that are substantially about this topic: its title, or its name.
-    source
-        Only articles of this source.
-    language
-        Only articles in this language, two letters.
-    limit
-        At most this many.
+    :param words: What to look for.
+    :param since: Only articles published from this day on.
+    :param until: Only articles published up to this day.
+    :param topic: Only articles that are substantially about this topic: its title, or its name.
+    :param source: Only articles of this source.
+    :param language: Only articles in this language, two letters.
+    :param limit: At most this many.
     """
     from warehouse.search.ranked import search as find
 

@@ -33,20 +33,12 @@ def list_them(
 
     Example: newslake events list --topic ceasefire_talks --since 2026-11-01
 
-    Parameters
-    ----------
-    since
-        Only events whose first report appeared from this day or moment on. Default: the seven days up to --until.
-    until
-        Only events up to this day or moment. Default: the newest day of the lake.
-    topic
-        Only events with a report that is substantially about this topic: its title, or its name.
-    reports
-        Only events with at least this many reports.
-    limit
-        How many events, most independently reported first.
-    format
-        json and csv have every column of the mart `event`.
+    :param since: Only events whose first report appeared from this day or moment on. Default: the seven days up to --until.
+    :param until: Only events up to this day or moment. Default: the newest day of the lake.
+    :param topic: Only events with a report that is substantially about this topic: its title, or its name.
+    :param reports: Only events with at least this many reports.
+    :param limit: How many events, most independently reported first.
+    :param format: json and csv have every column of the mart `event`.
     """
     with reading(home, as_of=as_of) as lake:
         now = as_of or datetime.now(UTC)

@@ -20,10 +20,7 @@ def show(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Liter
 
     Example: newslake events show https://news.example/talks
 
-    Parameters
-    ----------
-    format
-        json is one object with all columns, `reports` and `revisions`.
+    :param format: json is one object with all columns, `reports` and `revisions`.
     """
     with reading(home, as_of=as_of) as lake:
         event = _read(lake, name)
@@ -50,10 +47,7 @@ def explain(name: Event, /, *, as_of: AsOf = None, home: Home = None, format: Li
     Scores are log-odds: above 0, two reports are more likely to be of one event than not. A report joins the event that it fits best where
     its fit is above 0.5. The fit is the score with the nearest report, and for a quarter the mean score with the nearest eight.
 
-    Parameters
-    ----------
-    format
-        json is a list with an object for each report.
+    :param format: json is a list with an object for each report.
     """
     with reading(home, as_of=as_of) as lake:
         found = _read(lake, name)["reports"]

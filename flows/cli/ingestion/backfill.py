@@ -56,41 +56,24 @@ def backfill(
     again appends nothing. Bad rows are reported as file:line and do not stop the others. Exit codes: 0 fine, 1 some rows were refused, 2
     wrong settings or files.
 
-    Parameters
-    ----------
-    files
-        One table, or any number of WARC files, here or in object storage (s3://bucket/file.warc.gz). A run over WARC files that was
-        interrupted continues where it stopped.
-    url
-        Column of the article's address.
-    text
-        Column of its text.
-    title
-        Column of its headline.
-    date
-        Column of its publication time: ISO 8601, epoch seconds, or as mail and newspapers write dates; UTC where it names no zone.
-    language
-        Column of its language, two letters. Detected if the table has none.
-    source
-        Column of its publisher. Default: the site of the address.
-    source_id
-        One publisher for all rows, instead of a column.
-    undated
-        Also take rows without a date; they are dated on the day of the backfill.
-    again
-        Look at known addresses again: a changed text becomes a new version.
-    day_first
-        Read 03/04/2026 as 3 April. Needed if no row of the column shows the order, as 25/04/2026 does.
-    month_first
-        Read 03/04/2026 as 4 March.
-    domains
-        WARC files: only pages of these domains and their subdomains.
-    languages
-        WARC files: only pages in these languages, two letters, guessed before a page is read.
-    since
-        WARC files: only pages fetched on or after this day.
-    runner
-        Who reads WARC files: processes of this machine, or the workers of a Dask cluster, by Dask's own configuration (docs/scale.md).
+    :param files: One table, or any number of WARC files, here or in object storage (s3://bucket/file.warc.gz). A run over WARC files that
+        was interrupted continues where it stopped.
+    :param url: Column of the article's address.
+    :param text: Column of its text.
+    :param title: Column of its headline.
+    :param date: Column of its publication time: ISO 8601, epoch seconds, or as mail and newspapers write dates; UTC where it names no zone.
+    :param language: Column of its language, two letters. Detected if the table has none.
+    :param source: Column of its publisher. Default: the site of the address.
+    :param source_id: One publisher for all rows, instead of a column.
+    :param undated: Also take rows without a date; they are dated on the day of the backfill.
+    :param again: Look at known addresses again: a changed text becomes a new version.
+    :param day_first: Read 03/04/2026 as 3 April. Needed if no row of the column shows the order, as 25/04/2026 does.
+    :param month_first: Read 03/04/2026 as 4 March.
+    :param domains: WARC files: only pages of these domains and their subdomains.
+    :param languages: WARC files: only pages in these languages, two letters, guessed before a page is read.
+    :param since: WARC files: only pages fetched on or after this day.
+    :param runner: Who reads WARC files: processes of this machine, or the workers of a Dask cluster, by Dask's own configuration
+        (docs/scale.md).
     """
     from flows.pipeline.backfill.load import Choices
     from flows.pipeline.backfill.load import backfill as run

@@ -25,14 +25,9 @@ def demo(
 
     Example: newslake demo --home my-demo
 
-    Parameters
-    ----------
-    home
-        Folder of the demo's lake; it must not exist yet.
-    days
-        How many of the fourteen days to play.
-    replace
-        Delete the lake that an earlier demo left in that folder.
+    :param home: Folder of the demo's lake; it must not exist yet.
+    :param days: How many of the fourteen days to play.
+    :param replace: Delete the lake that an earlier demo left in that folder.
     """
     from flows.demo.load import load_world
     from flows.demo.run import demo_settings, play, prepare_home

@@ -49,20 +49,12 @@ def extract(
     Prints JSON lines, one object per page, in the order of the inputs. A page that is not an article is printed with its kind and the best
     text found. Exit codes: 0 fine, 2 an input could not be read.
 
-    Parameters
-    ----------
-    inputs
-        Files (gzip is recognised), http(s) addresses, or - for standard input.
-    url
-        Address of the page, used for date and title if the page states none.
-    manifest
-        JSON lines {"html": path, "url": address}; paths are relative to the manifest.
-    from_archive
-        The addresses are articles of the lake: read their archived pages and send no request to publishers.
-    format
-        json: one object per line. text: title and text. table: one line per page.
-    explain
-        Show which witness won for title, dates and text, and why.
+    :param inputs: Files (gzip is recognised), http(s) addresses, or - for standard input.
+    :param url: Address of the page, used for date and title if the page states none.
+    :param manifest: JSON lines {"html": path, "url": address}; paths are relative to the manifest.
+    :param from_archive: The addresses are articles of the lake: read their archived pages and send no request to publishers.
+    :param format: json: one object per line. text: title and text. table: one line per page.
+    :param explain: Show which witness won for title, dates and text, and why.
     """
     if wrong := next((item for item in inputs if item.startswith("-") and item != "-"), None):
         raise ArgumentError(wrong, "unknown option; `newslake extract --help` lists them")

@@ -40,14 +40,9 @@ def ingest(
     Exit codes: 0 fine, also where some sources failed; 2 wrong settings or files; 3 no poll was answered, of at least three sites or of all
     in the catalogue. What earlier passes had left to do is done all the same.
 
-    Parameters
-    ----------
-    source
-        Only the sources with these ids.
-    force
-        Poll also what is not due yet.
-    share
-        Which share of the sites this machine polls if several poll into one lake: 2/4 is the second of four.
+    :param source: Only the sources with these ids.
+    :param force: Poll also what is not due yet.
+    :param share: Which share of the sites this machine polls if several poll into one lake: 2/4 is the second of four.
     """
     settings = configuration.load().replace(sources=sources, home=home)
     report = _tracked(settings, source, force, share) if os.environ.get("PREFECT_API_URL") else _direct(settings, source, force, share)

@@ -45,22 +45,13 @@ def reread(
     newest reading; `sql --as-of` and the mart `reading` have the earlier ones. An interrupted run continues where it stopped; pages that
     this extractor has already read are skipped.
 
-    Parameters
-    ----------
-    since
-        Only articles published from this day on.
-    until
-        Only articles published up to this day.
-    source
-        Only articles of these sources.
-    kind
-        Only articles of these kinds: article, opinion, "live blog", flash.
-    changed_only
-        Store a reading only if it differs from the last one.
-    store
-        Store the readings.
-    format
-        json has the report with both readings of each page that is shown; csv the counts.
+    :param since: Only articles published from this day on.
+    :param until: Only articles published up to this day.
+    :param source: Only articles of these sources.
+    :param kind: Only articles of these kinds: article, opinion, "live blog", flash.
+    :param changed_only: Store a reading only if it differs from the last one.
+    :param store: Store the readings.
+    :param format: json has the report with both readings of each page that is shown; csv the counts.
     """
     from extractors.records import PageKind
     from flows.pipeline.reread.reread import Choices

@@ -43,10 +43,7 @@ def quality(*, home: Home = None, format: Format = "table") -> int:
     Exit codes: 0 fine (warnings too), 2 wrong settings or no lake, 3 unknown (nothing was polled, or nothing answered),
     4 something critical fails.
 
-    Parameters
-    ----------
-    format
-        A report for people, or one row per finding for programs.
+    :param format: A report for people, or one row per finding for programs.
     """
     from warehouse.read.quality import read_state
 
@@ -64,12 +61,8 @@ def check(*, home: Home = None, docs: Path | None = None, format: Format = "tabl
     Exit codes: 0 fine (warnings too), 2 wrong settings or no lake, 3 unknown (nothing was polled, or nothing answered),
     4 something critical fails.
 
-    Parameters
-    ----------
-    docs
-        Folder to write Data Docs into as well.
-    format
-        A report for people, or one row per finding for programs.
+    :param docs: Folder to write Data Docs into as well.
+    :param format: A report for people, or one row per finding for programs.
     """
     from flows.pipeline.upkeep.checking import run_checks
 
@@ -85,12 +78,8 @@ def docs(folder: Path = Path("quality-docs"), *, home: Home = None, days: Days =
 
     Example: newslake quality docs site/quality
 
-    Parameters
-    ----------
-    folder
-        Where to write; index.html is the page to open.
-    days
-        How far back, counted from the newest poll. What arrived later, such as a backfill, is included.
+    :param folder: Where to write; index.html is the page to open.
+    :param days: How far back, counted from the newest poll. What arrived later, such as a backfill, is included.
     """
     from datetime import timedelta
 

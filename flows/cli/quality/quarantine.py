@@ -31,12 +31,8 @@ def list_rows(
 
     Example: newslake quarantine list --format json
 
-    Parameters
-    ----------
-    state
-        held, released, discarded or all.
-    limit
-        At most this many.
+    :param state: held, released, discarded or all.
+    :param limit: At most this many.
     """
     with reading(home) as lake:
         rows = quarantined_rows(lake, state, limit)
@@ -52,10 +48,7 @@ def show(quarantine_id: str, /, *, home: Home = None) -> None:
 
     Example: newslake quarantine show 0f3a9c41d2e85b67
 
-    Parameters
-    ----------
-    quarantine_id
-        As `newslake quarantine list` prints it.
+    :param quarantine_id: As `newslake quarantine list` prints it.
     """
     with reading(home) as lake:
         row = quarantined_row(lake, quarantine_id)

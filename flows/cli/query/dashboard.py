@@ -31,16 +31,10 @@ def dashboard(
     On loopback everybody on this machine can see the pages. Any other address requires a token: NEWSLAKE_DASHBOARD_TOKEN, or one that is
     made at each start and printed with the address.
 
-    Parameters
-    ----------
-    host
-        Address to listen on.
-    port
-        Port to listen on; 0 takes a free one.
-    export
-        Write all topics, their articles and quality as files into this folder instead of serving them.
-    reader
-        Allow labels on the pages of articles, under this name.
+    :param host: Address to listen on.
+    :param port: Port to listen on; 0 takes a free one.
+    :param export: Write all topics, their articles and quality as files into this folder instead of serving them.
+    :param reader: Allow labels on the pages of articles, under this name.
     """
     settings = configuration.load().replace(home=home)
     # The pages know nothing of the settings of flows: they read the environment.

@@ -12,14 +12,9 @@ def export(what: str, file: Path, /, *, defuse: Flag = False, home: Home = None)
 
     Example: newslake export topic_daily topics.parquet
 
-    Parameters
-    ----------
-    what
-        A mart (topic_daily), a table (base.fate), or a SELECT in quotes.
-    file
-        Where to.
-    defuse
-        In CSV, write an apostrophe before text that a spreadsheet would run as a formula.
+    :param what: A mart (topic_daily), a table (base.fate), or a SELECT in quotes.
+    :param file: Where to.
+    :param defuse: In CSV, write an apostrophe before text that a spreadsheet would run as a formula.
     """
     from warehouse.read.export import export as write
 

@@ -55,21 +55,13 @@ def sql(
     and docs/security.md how this is enforced. --unfenced lifts these limits, for statements that you trust like a program: the lake stays
     read-only, but a statement can then read and write other files.
 
-    Parameters
-    ----------
-    statement
-        One or more SQL statements; the rows of the last one are printed. `-` reads them from standard input.
-    format
-        How rows are printed: a table has 10,000 at most; parquet writes a Parquet file to standard output.
-    defuse
-        In CSV, write an apostrophe before what a spreadsheet would run as a formula.
-    show
-        List marts and tables with their columns and meaning, or those of one: newslake sql --show event.
-    seconds
-        End a statement that takes longer than this. Default: 120, or NEWSLAKE_SQL_SECONDS.
-    unfenced
-        Run the statement in this process, without limits but that of memory (NEWSLAKE_SQL_MEMORY), which it may SET itself. Ctrl-C ends it.
-        Without a statement, open the DuckDB shell.
+    :param statement: One or more SQL statements; the rows of the last one are printed. `-` reads them from standard input.
+    :param format: How rows are printed: a table has 10,000 at most; parquet writes a Parquet file to standard output.
+    :param defuse: In CSV, write an apostrophe before what a spreadsheet would run as a formula.
+    :param show: List marts and tables with their columns and meaning, or those of one: newslake sql --show event.
+    :param seconds: End a statement that takes longer than this. Default: 120, or NEWSLAKE_SQL_SECONDS.
+    :param unfenced: Run the statement in this process, without limits but that of memory (NEWSLAKE_SQL_MEMORY), which it may SET itself.
+        Ctrl-C ends it. Without a statement, open the DuckDB shell.
     """
     if show:
         with reading(home) as lake:

@@ -28,10 +28,7 @@ def disable(*source_id: SourceId, sources: OwnCatalogue = None, why: str | None 
 
     Example: newslake sources disable example-world --why "moved to another feed"
 
-    Parameters
-    ----------
-    why
-        Kept in the column `notes`.
+    :param why: Kept in the column `notes`.
     """
     _switch(source_id, sources, enabled=False, why=why)
 
@@ -59,14 +56,9 @@ def update(*, add: Flag = False, dismiss_all: Flag = False, sources: Path | None
 
     Example: newslake sources update --add
 
-    Parameters
-    ----------
-    add
-        Append them.
-    dismiss_all
-        Do not offer them again.
-    sources
-        The catalogue. Default: NEWSLAKE_SOURCES, or sources.csv in the working folder.
+    :param add: Append them.
+    :param dismiss_all: Do not offer them again.
+    :param sources: The catalogue. Default: NEWSLAKE_SOURCES, or sources.csv in the working folder.
     """
     catalogue = configuration.load().replace(sources=sources).sources
     if catalogue == SHIPPED:

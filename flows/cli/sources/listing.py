@@ -23,12 +23,8 @@ def list_sources(*, sources: Catalogue = None, limit: Limit = 500, home: Path | 
 
     Example: newslake sources list --format csv
 
-    Parameters
-    ----------
-    limit
-        How many sources a table has at most. json and csv have all.
-    home
-        Folder of the lake. Default: ./lake, or NEWSLAKE_HOME. Without a lake, only the catalogue is shown.
+    :param limit: How many sources a table has at most. json and csv have all.
+    :param home: Folder of the lake. Default: ./lake, or NEWSLAKE_HOME. Without a lake, only the catalogue is shown.
     """
     settings = configuration.load().replace(sources=sources, home=home)
     listed, wrong = load_sources(settings.sources)

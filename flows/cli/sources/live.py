@@ -45,22 +45,13 @@ def add(
 
     Example: newslake sources add https://www.example.com/world --keep all --dry-run
 
-    Parameters
-    ----------
-    url
-        A feed, a sitemap, or any page of the site.
-    source_id
-        Identifier of the source; made from its name if not given.
-    name
-        The publisher; the feed's own name if not given.
-    group
-        Value of the column of that name.
-    keep
-        Which articles are stored.
-    pick
-        Which of the candidates shown to take.
-    dry_run
-        Show what was found, write nothing.
+    :param url: A feed, a sitemap, or any page of the site.
+    :param source_id: Identifier of the source; made from its name if not given.
+    :param name: The publisher; the feed's own name if not given.
+    :param group: Value of the column of that name.
+    :param keep: Which articles are stored.
+    :param pick: Which of the candidates shown to take.
+    :param dry_run: Show what was found, write nothing.
     """
     if has_userinfo(url):
         raise ArgumentError(url, "carries a user name or password, which newslake never sends and would store in the catalogue: remove it")
@@ -113,12 +104,8 @@ def check(
 
     Exit codes: 0 all answered with entries to read, 1 some did not, 2 wrong settings or files, 3 none did.
 
-    Parameters
-    ----------
-    source
-        Only the sources with these ids.
-    all
-        Disabled sources, too.
+    :param source: Only the sources with these ids.
+    :param all: Disabled sources, too.
     """
     settings = configuration.load().replace(sources=sources)
     listed, wrong = load_sources(settings.sources)

@@ -18,14 +18,9 @@ def import_opml(file: Path, /, *, sources: OwnCatalogue = None, keep: Keep = Kee
 
     Example: newslake sources import subscriptions.opml --sources my-sources.csv
 
-    Parameters
-    ----------
-    file
-        The OPML file.
-    keep
-        Which articles of the new sources are stored.
-    dry_run
-        Show what would be appended, write nothing.
+    :param file: The OPML file.
+    :param keep: Which articles of the new sources are stored.
+    :param dry_run: Show what would be appended, write nothing.
     """
     catalogue = configuration.load().replace(sources=sources).sources
     try:
@@ -69,10 +64,7 @@ def export_opml(*, sources: Catalogue = None, out: Path | None = None) -> None:
 
     Example: newslake sources export --out subscriptions.opml
 
-    Parameters
-    ----------
-    out
-        File to write; standard output if not given.
+    :param out: File to write; standard output if not given.
     """
     listed, wrong = load_sources(configuration.load().replace(sources=sources).sources)
     for error in wrong:

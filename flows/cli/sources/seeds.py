@@ -22,12 +22,8 @@ def profile(folder: Path, /, *, out: Annotated[Path | None, Parameter(name="--ou
 
     Example: newslake seeds profile my-documents --out my-profile.json
 
-    Parameters
-    ----------
-    folder
-        Folder of .txt and .md documents, UTF-8; at least three make a good profile.
-    out
-        File to write; standard output if not given. Point NEWSLAKE_PROFILE at it.
+    :param folder: Folder of .txt and .md documents, UTF-8; at least three make a good profile.
+    :param out: File to write; standard output if not given. Point NEWSLAKE_PROFILE at it.
     """
     if not folder.is_dir():
         raise SeedError(str(folder), "is not a folder; give one with .txt or .md documents")

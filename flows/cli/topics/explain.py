@@ -40,16 +40,10 @@ def explain(
 
     The text is matched again with the current definitions. If the lake's own answer has another version, the output says so.
 
-    Parameters
-    ----------
-    url
-        Any address that the article is known by, or its article_id.
-    topic
-        Only this topic: its title, or its name.
-    limit
-        How many features, words and sentences of each topic are shown; json and csv have all of them.
-    format
-        How it is printed.
+    :param url: Any address that the article is known by, or its article_id.
+    :param topic: Only this topic: its title, or its name.
+    :param limit: How many features, words and sentences of each topic are shown; json and csv have all of them.
+    :param format: How it is printed.
     """
     settings = configuration.load().replace(home=home)
     with reading(home) as lake:

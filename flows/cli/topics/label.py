@@ -51,19 +51,12 @@ def label(
     is chosen by chance. Keys: 2 substantial, 1 passing, 0 absent, s skip, u undo, q quit. Exit codes with --from: 0 fine, 1 some rows were
     refused, 2 wrong settings or files.
 
-    Parameters
-    ----------
-    topic
-        Title of the topic, or its name. A file names its topics itself.
-    from_
-        A file of labels instead, CSV or JSON Lines, for any topics: `article_id` or `url`, then `topic`, `level`, `direction`, or a
-        column for each topic.
-    reader
-        Who judges. Default: your user name.
-    undo
-        Withdraw your last label of the topic.
-    limit
-        How many articles are shown at most.
+    :param topic: Title of the topic, or its name. A file names its topics itself.
+    :param from_: A file of labels instead, CSV or JSON Lines, for any topics: `article_id` or `url`, then `topic`, `level`, `direction`, or
+        a column for each topic.
+    :param reader: Who judges. Default: your user name.
+    :param undo: Withdraw your last label of the topic.
+    :param limit: How many articles are shown at most.
     """
     settings = configuration.load().replace(home=home)
     enricher = Enricher.load(settings.topics, settings.entities, None)

@@ -21,12 +21,8 @@ def learn_weights(file: Path | None = None, /, *, out: Path | None = None, home:
     A topic with fewer than ten labels on either side, or whose new weights are no better on unseen publishers, keeps its weights. A
     topic_model.json next to your topics file is used with it. Look at `newslake topics try` first, then run `newslake track --all`.
 
-    Parameters
-    ----------
-    file
-        JSON Lines of labelled articles, as for `topics measure`. Default: all labels of the lake.
-    out
-        File to write the weights to; without it nothing is written.
+    :param file: JSON Lines of labelled articles, as for `topics measure`. Default: all labels of the lake.
+    :param out: File to write the weights to; without it nothing is written.
     """
     settings = configuration.load().replace(home=home)
     source = model_of(settings.topics)

@@ -38,18 +38,12 @@ def measure(
     The labels are those of the lake that chance or a file chose; articles that the model chose are harder than others and would make the
     figures too low. The definitions are those in use (NEWSLAKE_TOPICS).
 
-    Parameters
-    ----------
-    file
-        JSON Lines instead, one {"id", "title", "text", "labels": {topic: 0, 1 or 2, topic_direction: …}} a line.
-    by
-        Figures for each year, source, language, length or score. Of articles with a score of 0.8, eight in ten should be substantial.
-    all
-        Count the labels of articles that the model chose, too.
-    keep
-        Store the figures in the lake; curves take their error from them.
-    format
-        json is one object with `topics` and `readers`; csv is the topics alone.
+    :param file: JSON Lines instead, one {"id", "title", "text", "labels": {topic: 0, 1 or 2, topic_direction: …}} a line.
+    :param by: Figures for each year, source, language, length or score. Of articles with a score of 0.8, eight in ten should be
+        substantial.
+    :param all: Count the labels of articles that the model chose, too.
+    :param keep: Store the figures in the lake; curves take their error from them.
+    :param format: json is one object with `topics` and `readers`; csv is the topics alone.
     """
     if keep and by:
         raise SettingError("--keep", "expected no --by: curves have one precision and recall for each topic")

@@ -29,16 +29,10 @@ def new(
 
     Example: newslake topics new ceasefire_talks --since 'Tuesday 09:00'
 
-    Parameters
-    ----------
-    since
-        Start, in UTC: 2026-11-03, '2026-11-03 09:00', or the last 'Tuesday 09:00' before --until.
-    until
-        End, as for --since; a day without a time is included. Default: the end of the lake's newest day.
-    limit
-        How many rows, events that began first.
-    format
-        json and csv have every column of the mart `novelty`.
+    :param since: Start, in UTC: 2026-11-03, '2026-11-03 09:00', or the last 'Tuesday 09:00' before --until.
+    :param until: End, as for --since; a day without a time is included. Default: the end of the lake's newest day.
+    :param limit: How many rows, events that began first.
+    :param format: json and csv have every column of the mart `novelty`.
     """
     with reading(home, as_of=as_of) as lake:
         now = as_of or datetime.now(UTC)

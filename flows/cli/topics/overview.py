@@ -21,14 +21,9 @@ def overview(*, days: Days = 14, limit: Limit = 8, as_of: AsOf = None, home: Hom
     `newslake topics show NAME` shows more about one topic. The true number of articles lies in the band with 90 % probability, given the
     measured precision and recall; docs/topics.md has the formula.
 
-    Parameters
-    ----------
-    days
-        How many days, up to the newest in the lake.
-    limit
-        How many articles.
-    format
-        json is one object with the curves and the articles; csv is the curves, one line for each topic and day.
+    :param days: How many days, up to the newest in the lake.
+    :param limit: How many articles.
+    :param format: json is one object with the curves and the articles; csv is the curves, one line for each topic and day.
     """
     with reading(home, as_of=as_of) as lake:
         last = newest_day(lake, as_of or datetime.now(UTC))

@@ -48,20 +48,12 @@ def show(
 
     Example: newslake topics show "Ceasefire talks" --since 2022-01-01 --by week
 
-    Parameters
-    ----------
-    since
-        First day, YYYY-MM-DD. Default: the last 28 days or 26 weeks.
-    until
-        Last day. Default: the newest in the lake.
-    by
-        One point for each day or week (weeks start on Monday; all days are UTC).
-    direction
-        Only articles that report this direction, such as ease; curves and stories stay whole.
-    limit
-        How many events, reporters and articles.
-    format
-        json is one object with all of it, `directions` point by point as `series`; csv is the curve alone.
+    :param since: First day, YYYY-MM-DD. Default: the last 28 days or 26 weeks.
+    :param until: Last day. Default: the newest in the lake.
+    :param by: One point for each day or week (weeks start on Monday; all days are UTC).
+    :param direction: Only articles that report this direction, such as ease; curves and stories stay whole.
+    :param limit: How many events, reporters and articles.
+    :param format: json is one object with all of it, `directions` point by point as `series`; csv is the curve alone.
     """
     with reading(home, as_of=as_of) as lake:
         last = until or last_day(lake, as_of or datetime.now(UTC))

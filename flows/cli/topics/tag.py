@@ -28,13 +28,9 @@ def tag(
 
     Example: newslake topics tag articles.jsonl --format json
 
-    Parameters
-    ----------
-    file
-        JSON Lines, one {"id", "title", "text", "language"} a line; title and language are optional, and "url" may replace
+    :param file: JSON Lines, one {"id", "title", "text", "language"} a line; title and language are optional, and "url" may replace
         "id". "-" is standard input.
-    format
-        json prints one line an article, in input order: {"id", "topics": {topic: {"level", "score", "direction", "passages"}}}.
+    :param format: json prints one line an article, in input order: {"id", "topics": {topic: {"level", "score", "direction", "passages"}}}.
     """
     settings = load()
     enricher = Enricher.load(settings.topics, settings.entities, None)

@@ -33,16 +33,10 @@ def timeline(
 
     Example: newslake topics timeline ceasefire_talks --since 2026-11-01 --until 2026-11-14 --events 10
 
-    Parameters
-    ----------
-    since
-        First day. Default: the last 28 days up to --until.
-    until
-        Last day. Default: the newest in the lake.
-    events
-        How many events.
-    format
-        md, html, or json as a list with an object for each event.
+    :param since: First day. Default: the last 28 days up to --until.
+    :param until: Last day. Default: the newest in the lake.
+    :param events: How many events.
+    :param format: md, html, or json as a list with an object for each event.
     """
     with reading(home, as_of=as_of) as lake:
         last = until or last_day(lake, as_of or datetime.now(UTC))

@@ -36,12 +36,8 @@ def track(*, all: Annotated[bool, Parameter(negative="", name="--all")] = False,
     those that do not are applied to everything; an interrupted run continues where it stopped. Old answers stay:
     article_topic_history has them by version, article_topic_at('2026-01-31') by moment, and likewise for entities.
 
-    Parameters
-    ----------
-    all
-        Apply them.
-    format
-        How rows are printed. The table leaves out entities that cover all of history.
+    :param all: Apply them.
+    :param format: How rows are printed. The table leaves out entities that cover all of history.
     """
     if not all:
         _status(home, format)

@@ -22,14 +22,9 @@ def trial(file: Path, /, *, limit: Limit = 5, home: Home = None, format: Format 
 
     Example: newslake topics try my-topics.yaml
 
-    Parameters
-    ----------
-    file
-        The edited topics file. Only topics that differ from those in use are shown.
-    limit
-        How many entering, leaving and newly mentioning articles of each topic are shown; json has all of them.
-    format
-        json is everything; csv is one line for each topic and week, before and after.
+    :param file: The edited topics file. Only topics that differ from those in use are shown.
+    :param limit: How many entering, leaving and newly mentioning articles of each topic are shown; json has all of them.
+    :param format: json is everything; csv is one line for each topic and week, before and after.
     """
     with bars() as progress:
         trials = try_definitions(configuration.load().replace(home=home), file, progress=progress)

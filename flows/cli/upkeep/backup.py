@@ -16,10 +16,7 @@ def backup(folder: Path, /, *, home: Home = None) -> None:
 
     Example: newslake backup /backups/newslake
 
-    Parameters
-    ----------
-    folder
-        The folder to write; best on another disk.
+    :param folder: The folder to write; best on another disk.
     """
     from warehouse.upkeep.backup import backup as copy
 
@@ -36,12 +33,8 @@ def restore(folder: Path, /, *, home: Path | None = None) -> None:
 
     Example: newslake restore /backups/newslake --home lake
 
-    Parameters
-    ----------
-    folder
-        The backup.
-    home
-        Folder of the restored lake, which must not hold a lake yet. Default: ./lake, or NEWSLAKE_HOME.
+    :param folder: The backup.
+    :param home: Folder of the restored lake, which must not hold a lake yet. Default: ./lake, or NEWSLAKE_HOME.
     """
     from warehouse.upkeep.backup import restore as make
 

@@ -13,12 +13,8 @@ def maintain(*, keep_days: Duration = 30, grace_minutes: Duration = 60, home: Ho
 
     Example: newslake maintain
 
-    Parameters
-    ----------
-    keep_days
-        How far back `newslake sql --as-of` uses snapshots; before that it goes by ingestion time.
-    grace_minutes
-        How long replaced files are kept for readers that may still use them.
+    :param keep_days: How far back `newslake sql --as-of` uses snapshots; before that it goes by ingestion time.
+    :param grace_minutes: How long replaced files are kept for readers that may still use them.
     """
     from flows.pipeline.upkeep.keep_up import keep_up
 

@@ -16,14 +16,9 @@ def move(*, to_home: Path | None = None, to_catalog: str | None = None, to_data:
 
     Writers wait until it is done. Then set NEWSLAKE_HOME, NEWSLAKE_CATALOG and NEWSLAKE_DATA to the new lake; the old one is unchanged.
 
-    Parameters
-    ----------
-    to_home
-        Folder of the new lake; default: the same (archived pages stay there).
-    to_catalog
-        Metadata database of the new lake, as `postgres:<connection string>`; default: SQLite in the folder.
-    to_data
-        Folder or s3://bucket/prefix; default: in the folder.
+    :param to_home: Folder of the new lake; default: the same (archived pages stay there).
+    :param to_catalog: Metadata database of the new lake, as `postgres:<connection string>`; default: SQLite in the folder.
+    :param to_data: Folder or s3://bucket/prefix; default: in the folder.
     """
     from warehouse.upkeep.move import move as copy
 
