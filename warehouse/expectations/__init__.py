@@ -9,7 +9,8 @@ Importing this package is cheap. Great Expectations itself is imported by `prelo
     engine.py     running a suite with Great Expectations
     gate.py       the gate
     gate_process.py  Great Expectations in a process of its own
-    rule.py       one expectation: its check, and the reason for it
+    languages.py  the two-letter language codes of ISO 639-1
+    rule.py       one expectation: its check, and the reason for it; all of them as seeds/expectations.yaml has them
     audit/        checks of the lake as a whole, for a schedule
     drift/        every source compared with its own past
     rows/         row suites: what an article, and each row of the other tables, must be like

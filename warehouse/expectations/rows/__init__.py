@@ -2,7 +2,6 @@
 
 article.py    the row suite of `article`: which articles may enter the lake
 frame.py      a batch as a table of numbers, which the row expectations check
-languages.py  the two-letter language codes of ISO 639-1
 payload.py    a whole `Enriched` record as JSON and back
 tables.py     the row suites of the tables around `article`
 """
