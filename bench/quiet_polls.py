@@ -3,10 +3,9 @@
     python bench/quiet_polls.py [--sources 2000] [--concurrency 32] [--entries N]
 
 A server in a separate process answers at as many loopback addresses as there are sources (Linux: all of 127.0.0.0/8). Each figure is for
-one pass: the client alone without robots.txt, the client with polling and decisions, and `newslake ingest` with its lake in a separate
-process. With --entries, only the last of these runs, into a lake that knows all entries. Wall and CPU times are per source; memory is the
-peak of the process. All three are those of the ingesting process without its workers. The start-up of `newslake ingest` is a separate row,
-and is subtracted from the CPU time of the rows below it.
+one pass of `newslake ingest`, with --entries into a lake that knows all entries. Wall and CPU times are per source; memory is the peak of
+the process. All three are those of the ingesting process without its workers. The start-up of `newslake ingest` is a separate row, and is
+subtracted from the CPU time of the rows below it.
 """
 
 import asyncio
@@ -14,10 +13,7 @@ import json
 import multiprocessing
 import os
 import random
-import resource
 import tempfile
-import time
-from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -28,12 +24,9 @@ from urllib.parse import urlsplit
 
 from bench.command import as_command
 from bench.pipeline import response, run_ingest, serving
-from extractors.fetch import Client, FetchPolicy
-from extractors.records import Batch, Fate, Poll, PollOutcome, Reason, Run, Source, SourceKind
+from extractors.records import Batch, Fate, Reason, Run, Source, SourceKind
 from extractors.sources import append_rows
 from extractors.urls import canonical_url
-from flows.pipeline.ingest.polling import decided, poll
-from flows.pipeline.workers.readers import Readers
 from flows.settings import Settings
 from warehouse import append_batch, open_lake
 
@@ -91,50 +84,8 @@ def catalogue(count: int, port: int) -> list[Source]:
     ]
 
 
-def measured(name: str, count: int, work: Coroutine[object, object, int]) -> None:
-    """Run one pass in this process and print its figures."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    done = asyncio.run(work)
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    print_row(name, count, done, wall, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-
-
 def print_row(name: str, count: int, done: int, wall: float, cpu: float, peak: float) -> None:
     print(f"{name:28} {done:6} {wall:7.1f} {wall / count * 1000:9.2f} {cpu / count * 1000:8.2f} {peak:8.0f}")
-
-
-async def client_alone(sources: list[Source], policy: FetchPolicy) -> int:
-    """Conditional requests only."""
-    async with Client(policy) as client:
-        pages = await asyncio.gather(*(client.get(source.url, etag='"1"', robots=False) for source in sources))
-    return sum(page.status == 304 for page in pages)
-
-
-async def polls(sources: list[Source], policy: FetchPolicy) -> int:
-    """As the flow polls: robots.txt, conditions from the history, the decision when to come again."""
-    at = datetime.now(UTC) - timedelta(minutes=10)
-    async with Readers(Settings(), lambda: at) as readers, Client(policy, parse_robots=readers.robots) as client:
-
-        async def one(source: Source) -> Poll:
-            history = (
-                Poll(
-                    source_id=source.source_id,
-                    url=source.url,
-                    at=at,
-                    outcome=PollOutcome.OK,
-                    next_due=at,
-                    status=200,
-                    etag='"1"',
-                    full_at=at,
-                    rate=1.0,
-                    profile="1 " * 24,
-                ),
-            )
-            polled = await poll(source, history, client, readers.discover, lambda: datetime.now(UTC))
-            return decided(polled, history, 0, random.Random(1))
-
-        done = await asyncio.gather(*(one(source) for source in sources))
-    return sum(poll.status == 304 for poll in done)
 
 
 def ingest(name: str, settings: Settings, count: int, start: float = 0.0, *options: str) -> float:
@@ -167,14 +118,8 @@ def main(*, sources: int = 2000, concurrency: int = 32, entries: int = 0) -> Non
     server.start()
     try:
         listed = catalogue(sources, ready.recv())
-        policy = FetchPolicy(
-            user_agent="newslake-bench (+https://example.org)", host_delay=0.0, concurrency=concurrency, allow_networks=LOOPBACK
-        )
         print(f"{sources} sources, {concurrency} at once, {os.cpu_count()} CPUs shared with the server")
         print(f"{'pass':28} {'done':>6} {'wall s':>7} {'ms/source':>9} {'CPU ms':>8} {'peak MiB':>8}")
-        if not entries:
-            measured("client, no robots.txt", sources, client_alone(listed, policy))
-            measured("polls", sources, polls(listed, policy))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "sources.csv"
             append_rows(path, listed)
