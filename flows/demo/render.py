@@ -12,6 +12,7 @@ from functools import cache
 from html import escape
 from string import Template
 
+from flows.demo.markup import filled
 from flows.demo.world import DEMO, LivePost, Publisher, Story
 
 _MONTHS_UK = ("січня", "лютого", "березня", "квітня", "травня", "червня", "липня", "серпня", "вересня", "жовтня", "листопада", "грудня")
@@ -70,22 +71,14 @@ def consent_page(story: Story) -> str:
 
 def index_page(publisher: Publisher, title: str, stories: Sequence[Story]) -> str:
     """A homepage or section page: headlines with links."""
-    items = "\n".join(f"<li><h3>{_link(story)}</h3><p>{escape(summary(story, 120))}</p></li>" for story in stories[:20])
-    links = "\n".join(
-        f'<link rel="alternate" type="{_FEED_TYPES[feed.format]}" title="{escape(publisher.name)}" href="{feed.path}">'
-        for feed in publisher.feeds
-    )
-    head = f'<meta charset="utf-8"><title>{escape(title)}</title>\n{links}'
-    body = f"<h1>{escape(title)}</h1>\n<ul>\n{items}\n</ul>"
-    return f'<!DOCTYPE html>\n<html lang="{publisher.language}">\n<head>{head}\n</head>\n<body>{body}</body>\n</html>\n'
+    shown = [(story, summary(story, 120)) for story in stories[:20]]
+    given = {"language": publisher.language, "name": publisher.name, "feeds": publisher.feeds}
+    return filled("index.html", title=title, stories=shown, types=_FEED_TYPES, **given)
 
 
 def error_page(publisher: Publisher, status: int, message: str) -> str:
     """What a publisher shows with an error status."""
-    return (
-        f'<!DOCTYPE html>\n<html lang="{publisher.language}"><head><title>{status} {escape(message)}</title></head>\n'
-        f'<body><h1>{escape(message)}</h1><p>Return to the <a href="/">front page of {escape(publisher.name)}</a>.</p></body></html>\n'
-    )
+    return filled("error.html", language=publisher.language, name=publisher.name, status=status, message=message)
 
 
 def body_html(story: Story) -> str:

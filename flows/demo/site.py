@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
-from html import escape
 from urllib.parse import urlsplit
 
 from flows.demo.feeds import CONTENT_TYPES, feed_document, malformed
+from flows.demo.markup import filled
 from flows.demo.render import consent_page, error_page, index_page, page
 from flows.demo.world import Feed, Publisher, Story, World, day_of
 
@@ -41,7 +41,7 @@ def _resource(world: World, publisher: Publisher, base: str, path: str, now: dat
     if path == "/robots.txt":
         return Reply(200, _robots(publisher, base).encode(), "text/plain; charset=utf-8")
     if path == "/sitemap.xml":
-        return Reply(200, _sitemap(stories, base).encode(), "application/xml; charset=utf-8")
+        return Reply(200, filled("sitemap.xml", stories=stories, base=base).encode(), "application/xml; charset=utf-8")
     for feed in publisher.feeds:
         if feed.path == path:
             return _feed(feed, publisher, base, stories, now)
@@ -102,21 +102,6 @@ def _conditional(reply: Reply, headers: Mapping[str, str]) -> Reply:
 def _robots(publisher: Publisher, base: str) -> str:
     rules = "".join(f"Disallow: {prefix}\n" for prefix in publisher.robots) or "Disallow:\n"
     return f"User-agent: *\n{rules}Sitemap: {base}/sitemap.xml\n"
-
-
-def _sitemap(stories: tuple[Story, ...], base: str) -> str:
-    """A news sitemap (sitemaps.org 0.9 with Google's news extension)."""
-    urls = "\n".join(
-        f"<url><loc>{escape(base + story.path)}</loc><lastmod>{story.changed.isoformat()}</lastmod>"
-        f"<news:news><news:publication><news:name>{escape(story.publisher.name)}</news:name><news:language>{story.language}</news:language>"
-        f"</news:publication><news:publication_date>{story.published.isoformat()}</news:publication_date>"
-        f"<news:title>{escape(story.title)}</news:title></news:news></url>"
-        for story in stories
-    )
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
-        f'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">\n{urls}\n</urlset>\n'
-    )
 
 
 def _etag(body: bytes) -> str:
