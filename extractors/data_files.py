@@ -68,7 +68,10 @@ def shaped(path: Path, data: Any, lines: Lines, shape: type[Shape]) -> Shape:
         [checked] = _adapter(shape).validate_python((data,))  # type: ignore[arg-type]
         return cast("Shape", checked)
     except ValidationError as error:
-        first = error.errors()[0]
+        first, *others = error.errors()
+        if first["type"] == "missing":  # perhaps it is there, but misspelt
+            record = first["loc"][:-1]
+            first = next((each for each in others if each["type"] == "unexpected_keyword_argument" and each["loc"][:-1] == record), first)
         place = tuple(part for part in first["loc"][1:] if part != "[key]")
         found = "nothing" if first["input"] is None else json.dumps(first["input"], ensure_ascii=False, default=str)[:60]
         own = first["msg"].removeprefix("Value error, ") if first["type"] == "value_error" else f"{first['msg']}, found {found}"

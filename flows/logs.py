@@ -16,7 +16,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -74,7 +74,7 @@ class _Stderr(logging.Handler):
     """Writes to the present `sys.stderr`, so that lines stand above a progress bar."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        sys.stderr.write(self.format(record) + "\n")
+        _tell(self.format(record))
 
 
 class _Forward(logging.Handler):
@@ -124,7 +124,13 @@ def remark(message: object, *, level: int = logging.INFO) -> None:
         line = _Json().format(logging.LogRecord("newslake.command", level, "", 0, str(message), None, None))
     else:
         line = f"newslake: {shown(message)}"
-    sys.stderr.write(line + "\n")
+    _tell(line)
+
+
+def _tell(line: str) -> None:
+    """A line on stderr, where there still is one: neither a terminal that was closed nor a full disk of logs ends a run."""
+    with suppress(OSError):
+        sys.stderr.write(line + "\n")
 
 
 @contextmanager

@@ -19,11 +19,14 @@ import gc
 import io
 import logging
 import os
+import shutil
+import signal
 import sys
 import traceback
 from collections.abc import Mapping
 from errno import EACCES, EDQUOT, EFBIG, ELOOP, EMFILE, ENAMETOOLONG, ENFILE, ENOSPC, EPERM, EROFS
 from importlib.metadata import version
+from types import FrameType
 
 from cyclopts import App, CycloptsError, UnknownCommandError, UnusedCliTokensError
 
@@ -35,7 +38,9 @@ from flows.settings_file import CONFIG, secrets_file, settings_file
 WRONG = 2
 UNEXPECTED = 70  # EX_SOFTWARE of sysexits.h
 QUERY_INTERRUPTED = "Query interrupted"  # DuckDB's RuntimeError where Ctrl-C came while it ran a statement
+MIN_COLUMNS = 10
 INTERRUPTED = 130  # what shells make of SIGINT
+_asked: list[int] = []  # signals that asked the command to end, Ctrl-C left out
 
 app = App(
     name="newslake",
@@ -95,11 +100,13 @@ def main() -> None:
     """
     gc.set_threshold(20_000)  # by itself Python looks for circles after each 700 objects, a tenth of the time of what is imported here
     _streams()
+    _end_like_ctrl_c()
     arguments = sys.argv[1:]
     debug, verbose = "--debug" in arguments, "--verbose" in arguments
     arguments = [argument for argument in arguments if argument not in ("--debug", "--verbose")]
     if not debug:
         logging.captureWarnings(True)  # what libraries warn of is for developers; filters get lost when threads import
+        sys.warnoptions.append("ignore:resource_tracker")  # of a killed command, the process that tidies up behind it would tell semaphores
     try:
         arguments = _configured(arguments)
         logs.configure(verbose=verbose)
@@ -142,7 +149,12 @@ def _configured(arguments: list[str]) -> list[str]:
 
 
 def _streams() -> None:
-    """Standard streams that are there and take every character: a closed one would be given to the next file that is opened."""
+    """Standard streams that are there and take every character: a closed one would be given to the next file that is opened.
+
+    The help of a terminal that is narrower than a panel's borders would be divided for ever.
+    """
+    if shutil.get_terminal_size().columns < MIN_COLUMNS:
+        os.environ["COLUMNS"] = str(MIN_COLUMNS)
     for number in (0, 1, 2):
         try:
             os.fstat(number)
@@ -154,6 +166,19 @@ def _streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # another encoding than UTF-8, or a name that is none
+
+
+def _end_like_ctrl_c() -> None:
+    """SIGTERM (schedulers, services) and SIGHUP (closed terminals) end a command as Ctrl-C does; what is ignored (nohup) stays so."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        _asked.append(number)
+        interrupt = signal.getsignal(signal.SIGINT)
+        (interrupt if callable(interrupt) else signal.default_int_handler)(signal.SIGINT, frame)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, end)
 
 
 def _told(error: BaseException) -> tuple[str, int]:
@@ -177,7 +202,7 @@ def _told(error: BaseException) -> tuple[str, int]:
             wrong = f"{wrong} Commands: {', '.join(commands)}."
         return f"{wrong} See `{command} --help`.", WRONG
     if isinstance(error, KeyboardInterrupt) or str(error) == QUERY_INTERRUPTED:
-        return "interrupted; what was committed stays", INTERRUPTED
+        return "interrupted; what was committed stays", 128 + _asked[0] if _asked else INTERRUPTED
     if isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT):
         return f"{error.filename or 'output'}: cannot be written, the disk is full; free some space and run again", WRONG
     if isinstance(error, OSError) and error.errno == EFBIG:

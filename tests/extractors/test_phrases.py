@@ -47,6 +47,7 @@ def test_no_list_gives_way_to_long_input() -> None:
         ("a: {rows: [{languages: [], match: x, example: x}]}", "a.rows.item 1.languages"),
         ("a: {rows: [{languages: [en], match: x}]}", "example: is missing"),
         ("a: {rows: [{languages: [en], match: x, example: x, lang: en}]}", "lang: is no field here"),
+        ("a: {rows: [{languages: [en], match: x, exampel: x}]}", "exampel: is no field here.*did you mean example"),
     ],
 )
 def test_a_broken_file_is_named_with_its_list_row_and_field(tmp_path: Path, text: str, message: str) -> None:

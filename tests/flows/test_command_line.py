@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tomllib
@@ -172,6 +173,39 @@ def test_ctrl_c_ends_a_query_that_hangs(folder: Path) -> None:
         running.send_signal(signal.SIGINT)
         assert running.communicate(timeout=60) == ("", "")
     assert running.returncode == -signal.SIGINT
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGKILL, -9)])
+def test_a_pass_that_is_told_to_end_ends_like_one_of_ctrl_c(tmp_path: Path, number: signal.Signals, code: int) -> None:
+    """While a server keeps it waiting. Also where nobody could end it in peace, nothing is told of semaphores."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/feed"
+        (tmp_path / "sources.csv").write_text(f"source_id,name,kind,url,language\nslow,Slow Courier,feed,{url},en\n", "utf-8")
+        environment = os.environ | {"NEWSLAKE_ALLOW_NETWORKS": "127.0.0.0/8", "NEWSLAKE_CONTACT": "https://reader.example"}
+        command = [*NEWSLAKE, "ingest", "--sources", "sources.csv"]
+        with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+            listener.accept()
+            running.send_signal(number)
+            _, told = running.communicate(timeout=120)
+    assert running.returncode == code
+    told = told.removeprefix("newslake: PREFECT_API_URL is not set, so this run is not tracked\n")
+    assert told == ("" if number == signal.SIGKILL else "newslake: interrupted; what was committed stays\n")
+
+
+def test_help_in_a_terminal_of_one_column_ends(folder: Path) -> None:
+    """However little of it can be read there."""
+    environment = os.environ | {"COLUMNS": "1"}
+    done = subprocess.run(
+        [*NEWSLAKE, "move", "--help"], cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_remarks_that_cannot_be_written_end_no_command(folder: Path) -> None:
+    """A full disk of logs, a terminal that was closed: the results on standard output are what counts."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([*NEWSLAKE, "events", "--format", "json"], cwd=folder, stdout=subprocess.PIPE, stderr=full, check=False)
+    assert (done.returncode, json.loads(done.stdout)) == (0, [])
 
 
 def test_wrong_sql_is_shown_where_it_is_wrong(newslake: Terminal, folder: Path) -> None:

@@ -123,13 +123,15 @@ def test_figures_come_with_intervals_and_say_where_there_are_too_few(
     no = [{"title": "Football", "text": "The town lost a match on Sunday.", "labels": {"fishing": 0}, "date": "2026-01-01"}] * 8
     rows = [{"id": number, "reader": "anna"} | row for number, row in enumerate(yes + no)]
     rows += [row | {"reader": "boris"} for row in rows[20:28]]
+    rows = [rows[0] | {"labels": {"fishing": 0}}, *rows]  # anna changed her mind
     labelled = tmp_path / "labelled.jsonl"
     labelled.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     measure(labelled, keep=True, home=home, format="json")
     printed = capsys.readouterr()
     shown = json.loads(printed.out)
     [row] = shown["topics"]
-    assert printed.err == "Kept for curves: fishing\n"
+    again = "1 label given again by the same reader; the last one of an article counts"
+    assert printed.err == f"newslake: {labelled}: {again}\nKept for curves: fishing\n"
     assert (row["precision"], row["recall"], row["f1"], row["direction"], row["note"]) == (1, 1, 1, 1, "")
     assert 0.8 < row["recall_low"] < 1 == row["recall_high"]
     assert shown["readers"] == [{"topic": "fishing", "readers": "anna, boris", "articles": 8, "kappa": 1.0}]

@@ -1,5 +1,6 @@
 """The commands that read: by the settings alone they answer on either kind of lake."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -73,7 +74,10 @@ def test_the_shell_is_made_ready_on_the_lake_of_the_settings() -> None:
             setup = lake.reading_statements()
         shell(setup)
     """
-    done = subprocess.run([sys.executable, "-c", program], input=QUESTION, capture_output=True, text=True, check=False)
+    question = f"{QUESTION};\nSELECT current_setting('memory_limit') AS most;"
+    environment = os.environ | {"NEWSLAKE_SQL_MEMORY": "700"}
+    done = subprocess.run([sys.executable, "-c", program], input=question, env=environment, capture_output=True, text=True, check=False)
     assert done.stderr == ""
     assert ANSWER in done.stdout
+    assert "700.0 MiB" in done.stdout
     assert "Success" not in done.stdout

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Ctrl-C ends the process at once in the block: DuckDB's client may not look for it before a statement has ended."""
-    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    """Ctrl-C, SIGTERM and SIGHUP end the process at once in the block: DuckDB's client may not look before a statement has ended."""
+    signals = [each for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if signal.getsignal(each) != signal.SIG_IGN]
+    before = {each: signal.signal(each, signal.SIG_DFL) for each in signals}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 @contextmanager

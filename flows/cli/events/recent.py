@@ -48,6 +48,8 @@ def list_them(
         topics = [topic] if topic else []
         rows = list_events(lake, first, last, topics, reports, limit)
         listed, fewer = count_events(lake, first, last, topics, reports)
+    if since is None:
+        remark(f"the {DAYS} days from {first} to {str(last)[:16]}; --since lists earlier events")
     if len(rows) < listed:
         remark(f"the first {len(rows)} of {listed:,} events; --limit gives more")
     if fewer:

@@ -45,6 +45,8 @@ def ingest(
     :param share: Which share of the sites this machine polls if several poll into one lake: 2/4 is the second of four.
     """
     settings = configuration.load().replace(sources=sources, home=home)
+    if settings.contact == Settings.model_fields["contact"].default:
+        remark("NEWSLAKE_CONTACT is not set: say there who you are, so that publishers can reach you")
     report = _tracked(settings, source, force, share) if os.environ.get("PREFECT_API_URL") else _direct(settings, source, force, share)
     _show(report, format)
     if unreached := report.unreached():

@@ -61,7 +61,7 @@ def sql(
     :param show: List marts and tables with their columns and meaning, or those of one: newslake sql --show event.
     :param seconds: End a statement that takes longer than this. Default: 120, or NEWSLAKE_SQL_SECONDS.
     :param unfenced: Run the statement in this process, without limits but that of memory (NEWSLAKE_SQL_MEMORY), which it may SET itself.
-        Ctrl-C ends it. Without a statement, open the DuckDB shell.
+        Ctrl-C ends it. Without a statement, open the DuckDB shell, with the same limit.
     """
     if show:
         with reading(home) as lake:
@@ -78,8 +78,7 @@ def sql(
         if seconds is not None:
             raise ArgumentError("--seconds", "limits fenced statements; without --unfenced it holds")
         with reading(home, as_of=as_of) as lake:
-            # DuckDB's own limit is most of the machine's memory; beyond this it writes to the disk, and what cannot ends with an error.
-            lake.query(f"SET memory_limit = '{Limits.of(os.environ).memory}MiB'")
+            lake.query(_memory_limit())
             if format == "parquet":
                 _parquet(lake, text)
             else:
@@ -116,6 +115,11 @@ def _interactive(home: Path | None, moment: datetime | None, *, unfenced: bool) 
     return shell(setup)
 
 
+def _memory_limit() -> str:
+    """DuckDB's own limit is most of the machine's memory; beyond this one it writes to the disk, and what cannot ends with an error."""
+    return f"SET memory_limit = '{Limits.of(os.environ).memory}MiB'"
+
+
 def _parquet(lake: Lake, statement: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "rows.parquet"
@@ -134,7 +138,7 @@ def shell(setup: Sequence[str]) -> int:
     program = str(Path(spec.origin).parent / "duckdb")
     with tempfile.NamedTemporaryFile("w", suffix=".sql", encoding="utf-8") as file:
         # Not as an argument: the marts of a moment are longer than one may be. Making the secret of a bucket would print a table.
-        statements = ["SET autoinstall_known_extensions = false", *setup]
+        statements = ["SET autoinstall_known_extensions = false", _memory_limit(), *setup]
         file.write(".output /dev/null\n" + ";\n".join(statements) + ";\n.output\n")
         file.flush()
         return subprocess.call([program, "-unsigned", "-cmd", f".read {file.name}"])  # noqa: S603 - our own arguments

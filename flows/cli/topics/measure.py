@@ -11,6 +11,7 @@ from extractors.records import LabelLevel, LabelOrigin, TopicMeasure
 from flows import settings as configuration
 from flows.cli.common.lake import changing, reading
 from flows.cli.common.options import Flag, Home
+from flows.logs import remark
 from flows.pipeline.topics.label_file import read_label_file
 from flows.pipeline.topics.measure import By, Labelled, agreement, match_labels, measured
 from flows.printing.output import Format, counted, print_json, print_rows, printable
@@ -68,16 +69,16 @@ def measure(
 
 
 def labelled_of_file(file: Path, directions: dict[str, tuple[str, ...]]) -> list[Labelled]:
-    """The labels of a file of articles with their texts; what is wrong in it is printed."""
+    """The labels of a file of articles with their texts; what is wrong in it is printed. One that a reader gives again replaces the first."""
     given, wrong = read_label_file(file, directions)
     without = {one.where: f"{one.where}: has no text" for one in given if not isinstance(one.row.get("text"), str)}
     for problem in dict.fromkeys([*wrong, *without.values()]):
         print(f"{printable(problem)}; left out", file=sys.stderr)
-    return [
-        Labelled({**one.row, "id": one.article}, one.topic, one.reader or "", one.level, one.direction)
-        for one in given
-        if one.where not in without
-    ]
+    kept = [one for one in given if one.where not in without]
+    last = {(one.article, one.topic, one.reader): one for one in kept}
+    if len(last) < len(kept):
+        remark(f"{file}: {counted(len(kept) - len(last), 'label')} given again by the same reader; the last one of an article counts")
+    return [Labelled({**one.row, "id": one.article}, one.topic, one.reader or "", one.level, one.direction) for one in last.values()]
 
 
 def labelled_of_lake(home: Path | None, all_of_them: bool) -> list[Labelled]:
