@@ -192,6 +192,18 @@ def test_a_pass_that_is_told_to_end_ends_like_one_of_ctrl_c(tmp_path: Path, numb
     assert told == ("" if number == signal.SIGKILL else "newslake: interrupted; what was committed stays\n")
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_dashboard_ends_while_it_still_reads(folder: Path, number: signal.Signals) -> None:
+    """What its threads ask DuckDB for meanwhile, such as what the first page will need, neither delays its end nor aborts it."""
+    command = [*NEWSLAKE, "dashboard", "--port", "0"]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        running.stdout.readline()
+        running.send_signal(number)
+        assert running.communicate(timeout=60) == ("", "")
+    assert running.returncode == -number
+
+
 def test_help_in_a_terminal_of_one_column_ends(folder: Path) -> None:
     """However little of it can be read there."""
     environment = os.environ | {"COLUMNS": "1"}

@@ -11,6 +11,7 @@ from cyclopts.validators import Number
 
 from extractors.errors import ArgumentError, SettingError
 from flows import settings as configuration
+from flows.cli.common.lake import interruptible
 from flows.cli.common.options import Home
 
 TOKEN = "NEWSLAKE_DASHBOARD_TOKEN"  # noqa: S105 - the name of a variable
@@ -64,7 +65,8 @@ def _serve(host: str, port: int) -> None:
         query = f"?token={token}" if token else ""
         print(f"newslake dashboard: http://{shown}:{listener.getsockname()[1]}/{query}  (Ctrl-C ends it)", flush=True)
         server = uvicorn.Server(uvicorn.Config(application(token=token), log_level="warning", timeout_graceful_shutdown=1))
-        server.run(sockets=[listener])
+        with interruptible():  # once the server has closed; threads may still be in DuckDB, which Python, at its end, would abort
+            server.run(sockets=[listener])
 
 
 def _listening(host: str, port: int) -> socket.socket:

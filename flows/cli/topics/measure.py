@@ -69,7 +69,7 @@ def measure(
 
 
 def labelled_of_file(file: Path, directions: dict[str, tuple[str, ...]]) -> list[Labelled]:
-    """The labels of a file of articles with their texts; what is wrong in it is printed. One that a reader gives again replaces the first."""
+    """The labels of a file of articles with their texts; what is wrong in it is printed. A reader's last one of an article counts."""
     given, wrong = read_label_file(file, directions)
     without = {one.where: f"{one.where}: has no text" for one in given if not isinstance(one.row.get("text"), str)}
     for problem in dict.fromkeys([*wrong, *without.values()]):
