@@ -492,7 +492,7 @@ def test_a_timeline_s_sentence_is_in_the_language_of_its_headline_and_whole(tmp_
     whole = FERRY.partition(". ")[0] + "."
     told = (
         report("alpha", 0, "Ferry runs aground off Korvala", FERRY, topics=(about(whole, 0.6),)),
-        report("beta", 2, "All 168 passengers rescued from Korvala ferry", HARBOUR, topics=(about(f"{HARBOUR[:60]}…", 0.8),)),
+        report("beta", 2, "All 168 passengers rescued from Korvala ferry", f"{HARBOUR[:60]}…", topics=(about(f"{HARBOUR[:60]}…", 0.8),)),
         report("delta", 4, "Біля Корвала на мілину сів пором зі 168 пасажирами", UKRAINIAN, "uk", topics=(about(UKRAINIAN[:90], 0.9),)),
     )
     with open_lake(LakeLocation(tmp_path), clock=lambda: START + timedelta(days=1)) as lake:
@@ -501,3 +501,17 @@ def test_a_timeline_s_sentence_is_in_the_language_of_its_headline_and_whole(tmp_
         [row] = timeline(lake, "travel", START.date(), START.date(), 1)
     assert len(row["sources"]) == 3
     assert (row["title"].isascii(), row["sentence"]) == (True, whole)
+
+
+def test_a_timeline_s_sentence_is_of_its_event_not_of_another_that_the_report_mentions(tmp_path: Any) -> None:
+    """Where a report's best match for the topic looks back, a sentence that says what the headline says stands beside it."""
+    lead = "Buses took 41 children out of Melvik on Tuesday while shells fell beside the road, said Mayor Ilva Sten."
+    back = "The wider truce between Tarsia and its neighbours, now in its second week, is wearing unevenly, said an envoy."
+    topic = TopicMatch(
+        topic="truce", version="1", level=Level.SUBSTANTIAL, score=0.9, direction=None, passages=(Passage(0, len(back), back),)
+    )
+    told = report("alpha", 0, "Buses leave Melvik under fire", f"{lead}\n\n{back}", topics=(topic,))
+    with open_lake(LakeLocation(tmp_path), clock=lambda: START + timedelta(days=1)) as lake:
+        append_batch(lake, batch("run", [told]))
+        [row] = timeline(lake, "truce", START.date(), START.date(), 1)
+    assert row["sentence"] == lead

@@ -1,8 +1,9 @@
 """The history of a topic as dated events: those of the days that later reports look back on most."""
 
 import heapq
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from math import log1p
 from typing import Any
@@ -13,8 +14,12 @@ from warehouse.read.literals import ask
 from warehouse.read.topic_names import topic_names
 
 SAME_DAY_WEIGHT = 0.1  # weight of a report for its own day; it decides while no report looks back yet
+MIN_TOLD, MAX_TOLD = 50, 400  # characters of a sentence beside a headline
+_WORD = re.compile(r"\w{4,40}")
+_SENTENCE = re.compile(r"\n|(?<=\w{4}[.!?…])\s|(?<=[。！？])")
 _REPORTS = """
-SELECT e.event_id, e.role, e.dated::DATE AS day, e.language, e.title, a.text, t.score, evidence(t.passages) AS sentence, e.url
+SELECT e.event_id, e.role, e.dated::DATE AS day, e.language, e.title, a.text, t.score, evidence(t.passages) AS sentence, e.url,
+    [passage.text FOR passage IN t.passages IF passage.field = 'text'] AS passages
 FROM event_article AS e JOIN article_topic AS t USING (article_id) JOIN article AS a USING (article_id)
 WHERE t.topic = $topic AND t.level = 'substantial' AND e.dated >= $since ORDER BY t.score, e.url
 """
@@ -40,26 +45,54 @@ def ranked(lake: Lake, topic: str, since: date, until: date, events: int) -> lis
         return []
     named = frozenset(report["event_id"] for report in reports)
     rows = {row["event_id"]: row for row in ask(lake, _EVENTS, events=named, since=since, until=until)}
-    told = _told(rows, reports)
     days = _chosen(_weights(reports), _begun(rows.values(), reports, since), events)
+    told = _told({event: rows[event] for event in days}, reports)
     sources = {row["event_id"]: row["sources"] for row in ask(lake, _SOURCES, events=frozenset(days))} if days else {}
     return [
-        {"day": day, **rows[event], "sentence": told[event]["sentence"], "url": told[event]["url"], "sources": sources[event]}
+        {"day": day, **rows[event], "sentence": told[event][0], "url": told[event][1], "sources": sources[event]}
         for event, day in days.items()
     ]
 
 
-def _told(rows: Mapping[str, Mapping[str, Any]], reports: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    """The report whose sentence stands beside each event's headline: in its language, whole, the best match, as far as there is."""
+def _told(rows: Mapping[str, Mapping[str, Any]], reports: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, str]]:
+    """The sentence beside each event's headline, with the address of its report: in the headline's language, whole, and of what the
+    event's headlines say, as far as there is such a one. A report's best match for the topic may be about another event.
+    """
     headline = {(event, row["title"]) for event, row in rows.items()}
     languages = {report["event_id"]: report["language"] for report in reports if (report["event_id"], report["title"]) in headline}
+    known = Counter(word for report in reports for word in _words(f"{report['title']} {_lead(report)}"))
+    headlines: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for report in reports:
+        headlines[report["event_id"]].update(_words(report["title"]))
+    best: dict[str, tuple[tuple[bool, bool, float, int], str, str]] = {}
+    for place, report in enumerate(reports):  # the best match is last
+        if (event := report["event_id"]) not in rows:
+            continue
+        alike, wanted = report["language"] == languages.get(event), headlines[event]
+        for sentence in _sentences(report):
+            shared = sum(wanted[word] * log1p(len(reports) / known[word]) for word in sorted(_words(sentence) & wanted.keys()))
+            fitness = alike, not (sentence or "…").endswith("…"), round(shared, 6), place
+            if event not in best or fitness > best[event][0]:
+                best[event] = fitness, sentence, report["url"]
+    return {event: (sentence, url) for event, (_, sentence, url) in best.items()}
 
-    def fitness(place: int) -> tuple[bool, bool, int]:
-        report = reports[place]
-        alike = report["language"] == languages.get(report["event_id"])
-        return alike, not (report["sentence"] or "…").endswith("…"), place  # the best match is last
 
-    return {reports[place]["event_id"]: reports[place] for place in sorted(range(len(reports)), key=fitness)}
+def _sentences(report: Mapping[str, Any]) -> Iterator[str]:
+    """What of a report may stand beside a headline: its best match, then other matches and the first sentence, if they are short."""
+    yield report["sentence"]
+    for text in (*report["passages"], _lead(report)):
+        if MIN_TOLD <= len(text) < MAX_TOLD:
+            yield " ".join(text.split())
+
+
+def _lead(report: Mapping[str, Any]) -> str:
+    """The first sentence of a report; an abbreviation (`U.S.`, `Gen.`) ends none."""
+    return _SENTENCE.split(report["text"] or "", maxsplit=1)[0]
+
+
+def _words(text: str | None) -> set[str]:
+    """The words of a text by their beginnings, which endings leave alone."""
+    return {word[:5] for word in _WORD.findall((text or "").casefold())}
 
 
 def _weights(reports: Iterable[Mapping[str, Any]]) -> Mapping[date, float]:
