@@ -1,13 +1,17 @@
 """A page: a template, its values, and its parts. A part is the rows of a statement, shown as a table and perhaps a chart."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from dashboards.answers import Answer
+from extractors.data_files import load
 from warehouse.read.quality import Health
 
 Spec = dict[str, Any]
+NO_ROWS = "No rows."
 # The band of a verdict: green only where the state is known to be good.
 BANDS = {Health.HEALTHY: "good", Health.ATTENTION: "warn", Health.CRITICAL: "bad"}
 
@@ -24,10 +28,33 @@ class Part:
     title: str
     answer: Answer
     meaning: str = ""
-    nothing: str = "No rows."
+    nothing: str = NO_ROWS
     chart: Spec | None = None
     shown: tuple[str, ...] = ()
     folded: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What is said of a part, as templates/parts.yaml has it."""
+
+    title: str
+    meaning: str = ""
+    nothing: str = NO_ROWS
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, Words]]:
+    return load(Path(__file__).with_name("templates") / "parts.yaml", dict[str, dict[str, Words]])
+
+
+def worded(page: str) -> Callable[..., Part]:
+    """What makes the parts of a page: of a name, an answer and other fields of `Part`, which go before the page's words."""
+
+    def part(name: str, answer: Answer, **fields: Any) -> Part:
+        return Part(name=name, answer=answer, **asdict(_words()[page][name]) | fields)
+
+    return part
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
 """Archived: a page as it was fetched. It is read from the archive by range and shown as text, so nothing in it runs or loads."""
 
 from dashboards.answers import Answer, ask, location
-from dashboards.page import Page, Part, parts
+from dashboards.page import Page, parts, worded
 from dashboards.request import NotFoundError, PageRequest
 from extractors.archive import Pages
 from extractors.errors import ParseError
 from extractors.records import WarcRef
 from extractors.repair import decoded
 from warehouse.read import article_page as sql
+
+part = worded("archived")
 
 MAX_LENGTH = 1_000_000  # letters
 
@@ -36,15 +38,7 @@ def archived(request: PageRequest) -> Page:
     return Page(
         "archived.html",
         f"Archived page of {row['article_id']}",
-        parts(
-            Part(
-                name="headers",
-                title="Headers",
-                answer=Answer(headers, ["header", "value"], ""),
-                meaning="As the server sent them.",
-                nothing="No header was kept.",
-            )
-        ),
+        parts(part("headers", Answer(headers, ["header", "value"], ""))),
         {
             "fetched": page,
             "source": text[:MAX_LENGTH],

@@ -9,7 +9,7 @@ from typing import Any
 from dashboards import labelling
 from dashboards.answers import Answer, Row, ask, read
 from dashboards.marks import Mark, marked, paragraphs
-from dashboards.page import Page, Part, parts
+from dashboards.page import Page, parts, worded
 from dashboards.request import NotFoundError, PageRequest, address
 from extractors.yaml_file import spellings_of
 from warehouse.read import article_page as sql
@@ -18,6 +18,8 @@ from warehouse.read.differences import difference
 from warehouse.read.labels import read_labels
 from warehouse.read.literals import written_out
 from warehouse.read.topic_names import direction_titles
+
+part = worded("article")
 
 COLOURS = 6
 STATEMENTS = {
@@ -76,29 +78,13 @@ def _page(request: PageRequest, answers: Mapping[str, Answer], labels: Sequence[
         "article.html",
         title,
         parts(
-            Part(name="article", title="Article", answer=_without(held, "text", "dates", "posts")),
-            Part(name="topics", title="Topics", answer=_without(matches, "definition"), nothing="No topic has evidence in this article."),
-            Part(
-                name="entities",
-                title="Who and what it names",
-                answer=_without(entities, "definition"),
-                nothing="No entity of the definitions is named.",
-            ),
-            Part(
-                name="copies",
-                title="Copies of this text",
-                answer=answers["copies"],
-                meaning="Near-identical texts of other sources, the earliest first.",
-                nothing="No other source brought this text.",
-            ),
-            Part(name="versions", title="Versions", answer=_without(versions, "text")),
-            Part(
-                name="dates",
-                title="Dates and their witnesses",
-                answer=_dates(held),
-                meaning="Every date that the page or the feed gave, as it was written.",
-            ),
-            Part(name="addresses", title="Addresses", answer=answers["aliases"], meaning="All URLs by which the article is known."),
+            part("article", _without(held, "text", "dates", "posts")),
+            part("topics", _without(matches, "definition")),
+            part("entities", _without(entities, "definition")),
+            part("copies", answers["copies"]),
+            part("versions", _without(versions, "text")),
+            part("dates", _dates(held)),
+            part("addresses", answers["aliases"]),
         ),
         {
             "row": row,

@@ -5,9 +5,11 @@ from typing import Any
 
 from dashboards import charts
 from dashboards.answers import Answer
-from dashboards.page import Part, Spec
+from dashboards.page import Part, Spec, worded
 from dashboards.pages.choice import FIGURES, Choice
 from warehouse.read import topic_page as sql
+
+part = worded("curve")
 
 
 def curve(choice: Choice, outlets: Mapping[str, str], splits: Mapping[str, Sequence[str]]) -> tuple[Part, Answer, Answer]:
@@ -45,7 +47,7 @@ def curve(choice: Choice, outlets: Mapping[str, str], splits: Mapping[str, Seque
         words += f" The true number lies in the blue band with a probability of 90 %, as measured on {error[0]['measured']}."
     elif counted:
         words += " How far it may be off was never measured."
-    return Part(name="curve", title="Over time", answer=answer, meaning=words, nothing="No day in this span.", chart=chart), bursts, gaps
+    return part("curve", answer, meaning=words, chart=chart), bursts, gaps
 
 
 def _series(choice: Choice, outlets: Mapping[str, str], splits: Mapping[str, Sequence[str]]) -> list[tuple[str, Answer]]:

@@ -2,9 +2,11 @@
 
 from dashboards import charts
 from dashboards.answers import Answer, ask, days_held
-from dashboards.page import Page, Part, parts
+from dashboards.page import Page, parts, worded
 from dashboards.request import NotFoundError, PageRequest, each_day
 from warehouse.read import entity_page as sql
+
+part = worded("entities")
 
 DAYS = 90
 
@@ -15,14 +17,8 @@ def entities(request: PageRequest) -> Page:
     named = Answer([row for row in defined.rows if row["articles"]], defined.columns, sql.NAMED)
     unnamed = Answer([row for row in defined.rows if not row["articles"]], defined.columns, sql.UNNAMED)
     shown = parts(
-        Part(
-            name="entities",
-            title="Entities",
-            answer=named,
-            meaning="People, states and organisations of the definitions in use.",
-            nothing="No article names an entity yet.",
-        ),
-        Part(name="unnamed", title="Named nowhere yet", answer=unnamed, shown=("entity", "name", "kind"), folded=True),
+        part("entities", named),
+        part("unnamed", unnamed, shown=("entity", "name", "kind"), folded=True),
     )
     return Page("list.html", "Entities", shown)
 
@@ -39,22 +35,9 @@ def entity(request: PageRequest) -> Page:
     days = each_day(since, until)
     drawn = charts.columns(series.rows, "articles", "articles per day", days) if any(row["articles"] for row in series.rows) else None
     shown = parts(
-        Part(
-            name="curve",
-            title="Over time",
-            answer=series,
-            meaning="Articles that name it.",
-            nothing="No article of these days names it.",
-            chart=drawn,
-        ),
-        Part(name="together", title="Named together with", answer=ask(sql.WITH_WHOM, **given), nothing="Nobody else is named with it."),
-        Part(
-            name="topics",
-            title="In which topics",
-            answer=ask(sql.TOPICS, **given),
-            meaning="Lift: how many times as often as in the lake at large.",
-            nothing="In no topic.",
-        ),
-        Part(name="articles", title="Newest articles", answer=ask(sql.ARTICLES, **given), nothing="No article of these days names it."),
+        part("curve", series, chart=drawn),
+        part("together", ask(sql.WITH_WHOM, **given)),
+        part("topics", ask(sql.TOPICS, **given)),
+        part("articles", ask(sql.ARTICLES, **given)),
     )
     return Page("entity.html", found[name]["name"] or name, shown, {"row": found[name], "since": since, "until": until})

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 
 from dashboards import sparks
 from dashboards.answers import ask, prefetch, state
-from dashboards.page import BANDS, Page, Part, named, parts
+from dashboards.page import BANDS, Page, named, parts, worded
 from dashboards.request import PageRequest, each_day
 from warehouse.read import home_page as sql
 from warehouse.read.topic_names import direction_titles
+
+part = worded("home")
 
 DAYS = 28
 
@@ -62,10 +64,10 @@ def home(request: PageRequest) -> Page:
         "home.html",
         "Topics",
         parts(
-            Part(name="topics", title="Topics", answer=topics),
-            Part(name="counts", title="Articles by day", answer=counts),
-            Part(name="directions", title="Directions", answer=directions),
-            Part(name="headlines", title="What most publishers reported in the last seven days", answer=headlines),
+            part("topics", topics),
+            part("counts", counts),
+            part("directions", directions),
+            part("headlines", headlines),
         ),
         {
             "state": now,

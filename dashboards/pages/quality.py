@@ -8,11 +8,13 @@ from typing import Any
 
 from dashboards import charts
 from dashboards.answers import ask, read, state
-from dashboards.page import BANDS, Page, Part, named, parts
+from dashboards.page import BANDS, Page, Part, named, parts, worded
 from dashboards.request import NotFoundError, PageRequest, each_day, read_day
 from extractors.records import Reason
 from warehouse.read import quality_page as sql
 from warehouse.read.articles import counts
+
+part = worded("quality")
 
 DAYS = 28
 # Of a cell: how bad, the sign and the class. Where colour says a state, the sign says it too.
@@ -48,47 +50,20 @@ def quality(request: PageRequest) -> Page:
     drawn = [{"day": row["day"], "series": row["outcome"], "n": row["n"]} for row in rate.rows]
     history = ask(sql.HISTORY, **where)
     shown = parts(
-        Part(name="heat", title="Every source, every day", answer=heat),
-        Part(
-            name="rate",
-            title="Where the URLs went, day by day",
-            answer=rate,
-            meaning="URLs and how they ended; known URLs left out.",
-            nothing="No URL ended in these days.",
-            chart=charts.stacked(drawn, days, charts.OUTCOMES, "URLs per day") if drawn else None,
-        ),
-        Part(name="funnel", title="Every fate and its reason", answer=funnel, nothing="No URL ended in these days."),
-        Part(
-            name="drift",
-            title="Drift",
-            answer=drift,
-            meaning="Sources outside their own bounds: since when, by how much.",
-            nothing="Nothing drifted in these days.",
-        ),
-        Part(
-            name="quarantine",
-            title="Quarantine",
-            answer=ask(sql.HELD, **where),
-            meaning="Rows that failed validation, whole and waiting.",
-            nothing="Nothing is held back.",
-        ),
-        Part(name="reasons", title="Why rows are held back", answer=reasons, nothing="Nothing is held back."),
-        Part(
-            name="freshness",
-            title="Freshness and lag",
-            answer=ask(sql.FRESHNESS, **where),
-            meaning="The least well first.",
-            nothing="No source is on record.",
-        ),
-        Part(
-            name="checks",
-            title="Checks",
-            answer=ask(sql.EXPECTATIONS),
+        part("heat", heat),
+        part("rate", rate, chart=charts.stacked(drawn, days, charts.OUTCOMES, "URLs per day") if drawn else None),
+        part("funnel", funnel),
+        part("drift", drift),
+        part("quarantine", ask(sql.HELD, **where)),
+        part("reasons", reasons),
+        part("freshness", ask(sql.FRESHNESS, **where)),
+        part(
+            "checks",
+            ask(sql.EXPECTATIONS),
             meaning=f"{len(now.failing) or 'None'} of the expectations {'fails' if len(now.failing) == 1 else 'fail'}.",
-            nothing="Nothing was checked yet: `newslake quality check`.",
             folded=not now.failing,
         ),
-        Part(name="failures", title="Failed checks by day", answer=history, nothing="No check failed in these days."),
+        part("failures", history),
         *_cell(request, names),
         *_ended(request, where),
     )
@@ -164,7 +139,7 @@ def _cell(request: PageRequest, names: Mapping[str, str]) -> list[Part]:
             meaning="Every URL that ended for the source on this day (UTC). The polls below count those that were known.",
             nothing="No URL on this day.",
         ),
-        Part(name="cell_polls", title="Polls", answer=ask(sql.CELL_POLLS, **where), nothing="It was not polled on this day."),
+        part("cell_polls", ask(sql.CELL_POLLS, **where)),
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboards import charts
 from dashboards.answers import SESSIONS, Answer, Row, ask, read
-from dashboards.page import Page, Part, named, parts
+from dashboards.page import Page, Part, named, parts, worded
 from dashboards.request import PageRequest
 from extractors.errors import QueryError, SettingError
 from warehouse.read import home_page
@@ -17,6 +17,8 @@ from warehouse.read.literals import written_out
 from warehouse.read.quality_page import NAMES
 from warehouse.read.topic_names import topic_names
 from warehouse.search.attention import Counted, search_counted
+
+part = worded("search")
 
 COLUMNS = ["article_id", "dated", "source_id", "title", "snippet", "url", "copies", "score"]
 SOURCES = ["source_id", "source", "articles", "total", "share"]
@@ -47,14 +49,9 @@ def search(request: PageRequest) -> Page:
         "search.html",
         f"Search: {words}" if words else "Search",
         parts(
-            Part(name="hits", title="Articles", answer=Answer(rows, COLUMNS, found)),
+            part("hits", Answer(rows, COLUMNS, found)),
             _curve(request, words, days),
-            Part(
-                name="sources",
-                title="Who writes about it",
-                answer=Answer([{"source": sources.get(row["source_id"], row["source_id"])} | row for row in writers], SOURCES, ""),
-                meaning="Articles that have all of the words, and their share of all that the source wrote.",
-            ),
+            part("sources", Answer([{"source": sources.get(row["source_id"], row["source_id"])} | row for row in writers], SOURCES, "")),
         ),
         {
             "words": words,
@@ -76,6 +73,4 @@ def _curve(request: PageRequest, words: str, days: Sequence[Row]) -> Part:
     drawn = [{"day": row["day"], "series": words, "n": row[figure]} for row in days]
     chart = charts.curve(drawn, unit=FIGURES[figure], percent=figure == "share") if len(days) > 1 else None
     meaning = "Articles that have all of the words, in any form, whether or not they are among the best below."
-    return Part(
-        name="curve", title="Over time", answer=Answer(list(days), ["day", "articles", "total", "share"], ""), meaning=meaning, chart=chart
-    )
+    return part("curve", Answer(list(days), ["day", "articles", "total", "share"], ""), meaning=meaning, chart=chart)

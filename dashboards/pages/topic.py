@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dashboards import charts
 from dashboards.answers import SESSIONS, Answer, ask
-from dashboards.page import Page, Part, named, parts
+from dashboards.page import Page, Part, named, parts, worded
 from dashboards.pages.choice import FIGURES, Choice, chosen, named_topic
 from dashboards.pages.curve import curve
 from dashboards.request import PageRequest
@@ -13,6 +13,8 @@ from warehouse.read import event_page, home_page
 from warehouse.read import topic_page as sql
 from warehouse.read.series import first_judged
 from warehouse.read.topic_names import direction_titles
+
+part = worded("topic")
 
 SIZE = 25
 # What every topic page asks, the longest first.
@@ -45,49 +47,16 @@ def topic(request: PageRequest) -> Page:
     unjudged = f" Days before {judged} have too short a past to tell." if judged and choice.since < judged else ""
     shown = parts(
         over_time,
-        Part(
-            name="direction",
-            title="Direction",
-            answer=directions,
-            meaning="Which way the articles report the topic to move; only articles that show a direction are counted.",
-            nothing="No article of these days shows a direction.",
+        part(
+            "direction",
+            directions,
             chart=charts.diverging(directions.rows, days, names, ways, f"articles per {choice.by}") if directions.rows else None,
         ),
-        Part(
-            name="bursts",
-            title="Bursts",
-            answer=bursts,
-            meaning="Far more articles than the topic's own past leads one to expect, each named by the headline that most sources had.",
-            nothing=f"No burst in these days.{unjudged if gaps.rows else ''}",
-        ),
-        Part(
-            name="dips",
-            title="Dips",
-            answer=gaps,
-            meaning="Fewer articles than expected, and why: an outage of sources, or silence.",
-            nothing=f"No dip in these days.{unjudged}",
-        ),
-        Part(
-            name="events",
-            title="Events",
-            answer=choice.ask(event_page.OF_TOPIC),
-            meaning="The twenty that most publishers reported on their own, the newest first.",
-            nothing="No event of these days has two reports.",
-        ),
-        Part(
-            name="sources",
-            title="Who writes about it",
-            answer=choice.ask(sql.BY_SOURCE),
-            meaning="Articles, their share of all that the source wrote, how often it was first with a story of several, its median lag.",
-            nothing="No article in these days.",
-        ),
-        Part(
-            name="stories",
-            title="Stories of several publishers",
-            answer=choice.ask(sql.STORIES),
-            meaning="One text and its copies, by how many publishers brought it, with who had it first.",
-            nothing="No story of these days was brought by two publishers.",
-        ),
+        part("bursts", bursts, nothing=f"No burst in these days.{unjudged if gaps.rows else ''}"),
+        part("dips", gaps, nothing=f"No dip in these days.{unjudged}"),
+        part("events", choice.ask(event_page.OF_TOPIC)),
+        part("sources", choice.ask(sql.BY_SOURCE)),
+        part("stories", choice.ask(sql.STORIES)),
         *_selection(request, choice),
         *_compared(choice, known),
     )
@@ -122,7 +91,7 @@ def _selection(request: PageRequest, choice: Choice) -> list[Part]:
     when = f"{start}" if start == end else f"{start} to {end}"
     return [
         Part(name="articles", title=f"Articles of {when}", answer=articles, nothing="No article in this selection."),
-        Part(name="count", title="Articles of the selection", answer=count),
+        part("count", count),
     ]
 
 
@@ -134,19 +103,15 @@ def _compared(choice: Choice, outlets: Mapping[str, str]) -> list[Part]:
         words = choice.ask(sql.WORDS, **names)
         counted = [{"word": row["word"], left: row["here"], right: row["there"], "z": row["z"]} for row in words.rows]
         return [
-            Part(
-                name="lag",
-                title="Who is first",
-                answer=choice.ask(sql.LAG, **names),
+            part(
+                "lag",
+                choice.ask(sql.LAG, **names),
                 meaning=f"Stories that both have: how often {left} was first, and by how much {right} came later (below zero: earlier).",
-                nothing="No story that both have.",
             ),
-            Part(
-                name="words",
-                title="Words that set them apart",
-                answer=Answer(counted, ["word", left, right, "z"], words.sql),
+            part(
+                "words",
+                Answer(counted, ["word", left, right, "z"], words.sql),
                 meaning=f"Above zero more in {left}, below more in {right}: log-odds with a Dirichlet prior, of the newest 300 each.",
-                nothing="Neither has two articles with a word in common.",
             ),
         ]
     if choice.other:
