@@ -53,7 +53,6 @@ def article_of(row: Mapping[str, str], folder: Path) -> Article:
 
 
 def found(row: Mapping[str, str], folder: Path) -> Named:
-    """What a row's article is found to name."""
     try:
         read = article_of(row, folder)
     except ExtractError:

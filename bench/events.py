@@ -116,7 +116,6 @@ def filled(articles: Sequence[Enriched]) -> Iterator[Lake]:
 
 
 def labels_of(days: Days) -> Labels:
-    """The event of each labelled article."""
     return {row["article"]: row["event"] for row in read_rows(LABELS) if row["days"] == days.name}
 
 
@@ -356,7 +355,6 @@ def _days_line(name: str, wanted: Sequence[str], ours: Sequence[str], most: Sequ
 def main(
     folder: Path, /, *, learn: bool = False, speed: bool = False, timelines: bool = False, part: Literal["learn", "held out"] = "held out"
 ) -> None:
-    """Measure, learn or time."""
     if learn:
         learn_weights(folder)
     elif speed:

@@ -32,7 +32,6 @@ def judged(name: str, *keys: str) -> tuple[list[dict[str, str]], dict[tuple[str,
 
 
 def new_sentences(articles: list[Enriched]) -> set[tuple[str, str]]:
-    """The sentences that are called new when the articles are in a lake, each with its event."""
     with filled(articles) as lake:
         return {(hash_of(sentence), event) for sentence, event in lake.query("SELECT sentence, event_id FROM novelty")}
 

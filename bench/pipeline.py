@@ -97,7 +97,6 @@ async def serving(answer: Callable[[bytes, str, int], bytes]) -> asyncio.Server:
 
 
 def response(status: str, body: bytes = b"", header: str = "Server: bench") -> bytes:
-    """The bytes of an HTTP response."""
     return f"HTTP/1.1 {status}\r\n{header}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
 
 

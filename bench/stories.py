@@ -25,7 +25,6 @@ OWN = "Our correspondent in the region reports that the morning was quiet and th
 
 
 def sentences(text: str) -> list[str]:
-    """A text's sentences."""
     return re.split(r"(?<=[.!?])\s+", text)
 
 

@@ -95,7 +95,6 @@ class Data:
 
     @property
     def directed(self) -> list[str]:
-        """The topics with a direction."""
         return [topic for topic in self.topics if any(self.directions[topic])]
 
 
@@ -129,7 +128,6 @@ def demo_rows() -> list[Row]:
 
 
 def stems_of(texts: list[str]) -> list[set[str]]:
-    """The stems in each text."""
     alphabet = Alphabet(LANGUAGE)
     return [{alphabet.key(word) for word in re.findall(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*", text) if len(word) > 1} for text in texts]
 

@@ -114,5 +114,4 @@ def number(value: int | float) -> str:
 
 
 def day(value: date | datetime) -> str:
-    """The date of a day or a moment."""
     return f"{value:%Y-%m-%d}"

@@ -69,7 +69,6 @@ class Page:
 
 
 def parts(*given: Part) -> dict[str, Part]:
-    """Parts by name."""
     return {part.name: part for part in given}
 
 

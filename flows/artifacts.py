@@ -21,12 +21,10 @@ def docs_folder(settings: Settings) -> Path:
 
 
 def leave_text(key: str, markdown: str, description: str) -> None:
-    """An artifact of Markdown."""
     create_markdown_artifact(key=key, markdown=shown(markdown), description=shown(description))
 
 
 def leave_table(key: str, rows: Sequence[Mapping[str, object]], description: str) -> None:
-    """An artifact of rows."""
     create_table_artifact(key=key, table=shown_values(rows), description=shown(description))
 
 

@@ -118,7 +118,6 @@ class Settings(BaseSettings):
         return value
 
     def location(self) -> LakeLocation:
-        """Where the lake is."""
         from warehouse.lake.location import LakeLocation
 
         return LakeLocation(self.home, self.catalog, self.data, archive=self.archive)

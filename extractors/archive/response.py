@@ -116,6 +116,5 @@ def cut_short(record: WarcRecord, block: Block, body: bytes) -> str | None:
 
 
 def page_of(record: WarcRecord, head: Head, body: bytes) -> Page:
-    """The page of a response."""
     headers = tuple((name.lower(), value) for name, value in record.http_headers.items()) if record.http_headers else ()
     return Page(url=head.url, final_url=head.url, status=head.status, headers=headers, body=body, fetched_at=head.at)

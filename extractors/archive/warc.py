@@ -149,7 +149,6 @@ def read_body(folder: Path, ref: WarcRef) -> bytes:
 
 
 def _stored(folder: Path, ref: WarcRef, subject: str) -> bytes:
-    """The compressed bytes of a record."""
     if ref.offset < 0 or ref.length < 0:
         raise ParseError(subject, "no record can start here")
     try:

@@ -53,7 +53,6 @@ def month_first(language: str | None, country: str | None) -> bool:
 
 @lru_cache(maxsize=512)
 def year_first(language: str | None) -> bool:
-    """Whether a language's short dates begin with the year."""
     try:
         return bool(language) and str(Locale.parse(str(language)).date_formats["short"].pattern).startswith("y")
     except (UnknownLocaleError, ValueError):

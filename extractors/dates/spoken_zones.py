@@ -81,7 +81,6 @@ def _inflects(city: str, word: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _names(language: str) -> _Names:
-    """The names that the CLDR has in one language."""
     data = locale_data(language)
     zones = {
         " ".join(_folded(name)): region

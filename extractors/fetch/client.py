@@ -309,7 +309,6 @@ class Client:
 
 
 def _place(url: str) -> tuple[str, str]:
-    """The origin and the site of a URL."""
     return origin(url), site_or_host(url)
 
 

@@ -47,7 +47,6 @@ class Robots:
     sitemaps: tuple[str, ...] = ()
 
     def allows(self, url: str) -> bool:
-        """Whether the URL may be fetched."""
         return self.rules is None or bool(self.rules.can_fetch(url, PRODUCT))
 
 

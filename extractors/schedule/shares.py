@@ -32,5 +32,4 @@ class Share:
 
 
 def owner(site: str, numbers: Iterable[int]) -> int:
-    """The share of a site."""
     return max(numbers, key=lambda number: hashlib.blake2b(f"{number} {site}".encode(), digest_size=8).digest())

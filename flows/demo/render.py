@@ -77,7 +77,6 @@ def index_page(publisher: Publisher, title: str, stories: Sequence[Story]) -> st
 
 
 def error_page(publisher: Publisher, status: int, message: str) -> str:
-    """What a publisher shows with an error status."""
     return filled("error.html", language=publisher.language, name=publisher.name, status=status, message=message)
 
 

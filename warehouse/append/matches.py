@@ -56,7 +56,6 @@ class StoredText:
 
     @property
     def content(self) -> tuple[str | None, str, str | None]:
-        """Title, text and language."""
         return self.title, self.text, self.language
 
 

@@ -30,7 +30,6 @@ class StoredPost:
 
     @property
     def content(self) -> tuple[str | None, str, str | None]:
-        """Title, text and language."""
         return self.title, self.text, self.language
 
 

@@ -81,7 +81,6 @@ class StoredReading:
 
     @property
     def name(self) -> tuple[str, int]:
-        """Article and version."""
         return self.article_id, self.version
 
     @property

@@ -70,7 +70,6 @@ def render(outcome: Any) -> str:
 
 @lru_cache(maxsize=64)
 def built(suite: Suite) -> Any:
-    """The Great Expectations suite of a suite."""
     import great_expectations as gx
     import great_expectations.expectations as gxe
 

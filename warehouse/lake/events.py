@@ -13,5 +13,4 @@ def event_row(kind: str, subject: str, at: datetime, *, detail: str | None = Non
 
 
 def subjects(session: Session, kind: str) -> set[str]:
-    """The subjects of all events of a kind."""
     return {subject for (subject,) in session.query("SELECT subject FROM base.event WHERE kind = ?", [kind])}

@@ -75,7 +75,6 @@ def _remember(memory: Path, known: dict[str, object]) -> None:
 
 
 def load_statement(name: str) -> str:
-    """The SQL that loads an extension."""
     return f"LOAD {quoted(str(path(name)))}"
 
 

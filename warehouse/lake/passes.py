@@ -152,7 +152,6 @@ class RunningPass:
         self._sites = sites
 
     def is_alone(self) -> bool:
-        """Whether no other pass has run since this one began."""
         [(others,)] = self._tables.run(
             "SELECT count(*) FROM {prefix}pass WHERE number <> :number AND (ended = :runs OR ended > :since)",
             number=self._number,

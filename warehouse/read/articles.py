@@ -75,7 +75,6 @@ def newest_versions(lake: Lake) -> dict[str, int]:
 
 
 def known_values(lake: Lake, column: Literal["source_id", "language"]) -> list[str]:
-    """The different values of a column of the articles."""
     found = lake.query(f"SELECT DISTINCT {column} FROM base.article_version WHERE {column} IS NOT NULL ORDER BY ALL")  # noqa: S608
     return [value for (value,) in found]
 

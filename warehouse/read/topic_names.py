@@ -36,11 +36,9 @@ class TopicNames:
         return cls({topic: title or topic for topic, title, _ in rows}, directions)
 
     def title(self, topic: str) -> str:
-        """The title of a topic."""
         return self.titles.get(topic, topic)
 
     def direction(self, topic: str, direction: str) -> str:
-        """The title of a direction of a topic."""
         return self.directions.get(topic, {}).get(direction, direction.replace("_", " "))
 
     def named(self, topic: str, direction: str | None) -> str:

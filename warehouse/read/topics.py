@@ -53,7 +53,6 @@ def definitions_in_use(lake: Lake) -> list[dict[str, Any]]:
 
 
 def versions_in_use(lake: Lake) -> dict[str, str]:
-    """The version in use of each topic."""
     return dict(lake.query("SELECT topic, topic_version FROM topic_version WHERE current"))
 
 

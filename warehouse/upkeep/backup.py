@@ -214,6 +214,5 @@ def _kind(location: LakeLocation) -> Literal["SQLite", "PostgreSQL"]:
 
 
 def count_rows(lake: Lake) -> dict[str, int]:
-    """Rows of each base table."""
     tables = lake.query("SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'base' ORDER BY table_name")
     return {name: int(lake.query(f"SELECT count(*) FROM lake.base.{name}")[0][0]) for (name,) in tables}  # noqa: S608 - names of ours

@@ -43,7 +43,6 @@ class Maintenance:
     steps: dict[str, int] = field(default_factory=dict)
 
     def rows(self) -> list[dict[str, object]]:
-        """One row per step."""
         return [{"step": step, "count": count} for step, count in self.steps.items()]
 
     def summary(self) -> str:

@@ -149,7 +149,6 @@ def tag(reading: Reading, model: TopicModel, words: Words | None = None) -> tupl
 
 
 def matched(judgement: Judgement) -> TopicMatch:
-    """A judgement with its passages."""
     return TopicMatch(
         topic=judgement.topic,
         version=judgement.evidence.slots.definition.version,

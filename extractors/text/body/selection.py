@@ -450,7 +450,6 @@ def _quoted(case: Case) -> bool:
 
 
 def _is_quotation(block: Block) -> bool:
-    """Whether a block's part is a quotation, by its tag or name."""
     parts = [part for part, _ in zip(lineage(block.owner), range(QUOTE_DEPTH), strict=False)]
     return any(part.tag == "blockquote" or _QUOTE_PART.search(names_of(part)) for part in parts)
 

@@ -115,7 +115,6 @@ def _apply(rule: Rule, paragraphs: list[str], title: str | None, left: set[str])
 
 
 def _repeats(paragraphs: list[str], title: str) -> bool:
-    """Whether one of the short paragraphs has the title in it."""
     folded = _folded(title)
     return any(folded in line.lower() for line in map(_short_line, paragraphs) if line is not None)
 

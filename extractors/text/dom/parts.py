@@ -40,7 +40,6 @@ def foreign_name(element: HtmlElement) -> str | None:
 
 
 def asks_consent(element: HtmlElement) -> bool:
-    """Whether an element is named as a dialog that asks for consent."""
     return _asks_consent(names_of(element))
 
 

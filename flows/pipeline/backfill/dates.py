@@ -26,7 +26,6 @@ class DateColumn:
     kinds: Counter[str] = field(default_factory=Counter)
 
     def count(self, witness: DateWitness) -> None:
-        """Count how one date was read."""
         if witness.precision in {"day", "month", "year"}:
             self.kinds["without a time"] += 1
         else:

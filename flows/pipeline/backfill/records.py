@@ -30,7 +30,6 @@ class WarcFile:
 
     @property
     def path(self) -> Path:
-        """Its name as a path."""
         return Path(self.name)
 
     def check(self) -> None:

@@ -106,7 +106,6 @@ def is_open(deferral: Deferral, at: datetime) -> bool:
 
 
 def unexpected(found: Found, error: Exception, at: datetime) -> Ended:
-    """The end of an entry with an unexpected error."""
     return Ended(Fate.of(found.source_id, found.key, Reason.UNEXPECTED, at, described(error)))
 
 

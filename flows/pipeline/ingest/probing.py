@@ -24,7 +24,6 @@ class Candidate:
 
     @property
     def newest(self) -> datetime | None:
-        """The latest date among its entries."""
         return max((date for entry in self.discovery.entries if (date := latest(entry.dates))), default=None)
 
 

@@ -21,7 +21,6 @@ class Sites:
 
     @classmethod
     def of(cls, sources: Iterable[Source]) -> "Sites":
-        """The sites of these sources."""
         sites = cls()
         for source in sources:
             for site in _own(source):

@@ -25,7 +25,6 @@ class ComparedReading:
 
     @classmethod
     def of(cls, read: StoredReading | Article) -> "ComparedReading":
-        """From a stored reading or an article."""
         posts = tuple((post.post_id, post.title, post.text) for post in read.posts)
         return cls(read.title, read.text, str(read.kind), read.published, read.modified, posts)
 

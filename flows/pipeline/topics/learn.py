@@ -42,7 +42,6 @@ class Cases:
     counts: Vector
 
     def of(self, rows: npt.NDArray[np.bool_]) -> "Cases":
-        """Some of them."""
         return Cases(self.values[rows], self.offset[rows], self.truth[rows], self.counts[rows])
 
 

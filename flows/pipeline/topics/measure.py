@@ -55,7 +55,6 @@ class Case:
         return self.label.direction == self.match.direction
 
     def group(self, by: By | None) -> str:
-        """The group of the case."""
         article = self.label.article
         values = {
             None: "",

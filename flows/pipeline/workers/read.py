@@ -27,6 +27,5 @@ def read(page: Page | None, found: Found, source: Source, now: datetime, recurri
 
 
 def _enriched(article: Article) -> Enriched:
-    """The article with its topics, and with the topics of each of its posts."""
     posts = tuple(enricher().match(post.title, post.text, article.language)[0] for post in article.posts)
     return replace(enricher().enrich(article), post_topics=posts)

@@ -34,7 +34,6 @@ class Measure(Figure):
 
     @property
     def expectation(self) -> str:
-        """The name of its expectation."""
         return f"{self.name}_as_usual"
 
 

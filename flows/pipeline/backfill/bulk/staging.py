@@ -42,7 +42,6 @@ class Staging:
         return cls(f"{location.data_path.rstrip('/')}-staging" if location.remote_data else str((location.home / "staging").absolute()))
 
     def names(self, folder: str) -> list[str]:
-        """The staged files of a folder."""
         return sorted(each["path"] for chunk in self._asked(lambda: list(listed(self._store, f"{folder}/"))) for each in chunk)
 
     def write(self, name: str, records: Iterable[Record]) -> None:
@@ -72,7 +71,6 @@ class Staging:
             raise ParseError(f"{self.place}/{name}", f"the staged part cannot be read: {described(error)}") from None
 
     def keep(self, name: str, file: Path) -> None:
-        """Stage a file."""
         self._asked(lambda: put(self._store, name, file))
 
     def fetch(self, name: str, target: Path) -> None:
