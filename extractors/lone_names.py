@@ -5,8 +5,8 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from extractors.dates import is_weekday, month_of
-from extractors.names import BRACKETS, BYLINE, EASTERN_BYLINE, LETTERS, PAPER, PARTICLES
-from extractors.phrases import NO_NAME, ORGANISATION, ROLE
+from extractors.names import BRACKETS, EASTERN_BYLINE, LETTERS, PAPER, PARTICLES
+from extractors.phrases import BEFORE_NAMES, NO_NAME, ORGANISATION, ROLE
 
 # What parts a name from what stands beside it in a line of its own, and a date from a name, in whatever order.
 _COMPANY = re.compile(r"[|•·,/()\[\]]|\s[-–—]\s")
@@ -58,7 +58,7 @@ def signed_by(line: str) -> str | None:
     text = text[1:-1].strip() if BRACKETS.fullmatch(text) else text
     if _PICTURED.match(text):
         return None
-    if len(text) <= MAX_LINE and (BYLINE.match(text) or EASTERN_BYLINE.match(text) or is_whole_name(text)):
+    if len(text) <= MAX_LINE and (BEFORE_NAMES.match(text) or EASTERN_BYLINE.match(text) or is_whole_name(text)):
         return text
     if not _DIGIT.search(text) and (beside := named_beside(text)):
         return beside

@@ -6,43 +6,11 @@ from dataclasses import dataclass
 
 from extractors import strings
 from extractors.dates import is_weekday, month_of
-from extractors.phrases import ORGANISATION, ROLE
+from extractors.phrases import BEFORE_NAMES, NAME_HELPED, NAME_NOBODY, ORGANISATION, OTHER_WORK, ROLE, TEXT_SOURCE
 from extractors.records import Credit
 
-# What stands before the names, in the languages of the larger press: `By`, `Propos recueillis par`, `Text:`, `Автор:`.
-BYLINE = re.compile(
-    r"^\s*(?:[^\W\d_][\w’']*\s+){0,3}?(?:by|par|przez)\s{0,9}:?\s{1,9}(?=\w)"
-    r"|^\s*(?:(?:an?|eine?|een|una?|text[eo]?|fotos?|und|[ey&]|kommentar|\w{0,20}(?:beitrag|analyse|bericht|reportage|interview)|glosse|essay"
-    r"|kolumne|column|rezension|porträt|protokoll|verfasst|geschrieben|aufgezeichnet|skriven|ditulis"
-    r"|eingereicht|erstellt|testo|articolo|scritto|analisi|commento|intervista|a cura|escrito|enviado|publicado|elaborado|crónica"
-    r"|análisis|análise|entrevista|reportaje|reportagem|geschreven|skrev\w+|tekst|krönika|analys|kronik)\s+)"
-    r"{0,3}"
-    r"(?:von|por|di|door(?:\sonze)?|van\sonze|av|af|oleh|του|της|από(?:\s+τ(?:ον|ην|ους))?)\s{0,9}:?\s{1,9}(?=\w)"
-    r"|^\s*(?:(?:fotos?|photos?|bild(?:er)?|foto's|zdjęcia|kuvat?|фото)\s*(?:and|und|et|[yeiиі&+/]|og|och|en|ja|та)\s+)?"
-    r"(?:text[eos]?|testo|teksti|tekst|words|story|analysis|report|opinion|autor(?:es|a|en|ka|zy|ki)?|auteurs?|autori|authors?"
-    r"|napsala?|připravila?|piše|pripremi(?:o|la)|napisala?|opracował[a]?|írta|szerző|kirjoittaja|skribent|forfatter|auteur|scris de"
-    r"|автор(?:ы|и|ка)?|текст|συντάκτης|γράφει(?:\s(?:ο|η))?|κείμενο|haber|röportaj|muhabir|yazar|yazan|penulis|reporter|بقلم|كتب|مراسل|نویسنده|מאת|כתב|लेखक"
-    r"|tác giả|ผู้เขียน|autors|autorius|аутор|аўтар|müəllif|ავტორი|interview|intervista"
-    r"|entrevista|wywiad|rozhovor|haastattelu|글|文|作者|撰文|采写|記者|记者|取材|執筆)"
-    r"(?:\s*(?:and|und|et|[yeiиі&+/–-]|og|och|en|ja|та|ve)\s*(?:fotos?|photos?|pictures|bild(?:er)?|foto's|fotoğraf|kamera|zdjęcia|kuvat?|фото))?\s*[:：|]\s*"
-    # Verbs need no colon: `Rozmawiała Ewa Lis`, `كتب سامي حداد`.
-    r"|^\s*(?:kirjoittanut|toimittanut|(?:na|za)psal[ai]?|připravil[ai]?|zpracoval[ai]?|piše|napisa(?:o|la)|razgovara(?:o|la)|írta|γράφει\s(?:ο|η)"
-    r"|(?:roz|wy)mawiał[aiy]?|rozmawiali|(?:opracował|napisał|przygotował)a?|(?:підготував|підготувала|написав|написала|записав|записала|розмовля(?:в|ла))"
-    r"|(?:подготовил|написал|записал|беседовал)а?|scris\sde|كتبت?|بقلم|כתבה?|מאת|(?:es|aus\s[^\W\d_]+)\sberichte(?:t|n))\s{0,3}[:：–-]?\s+(?=\w)"
-    r"|^\s*(?:de\snotre|de\snuestr[oa]|d[oa]\snoss[oa]|von\sunser\w{1,2}|från\svår|fra\svår)\s+(?=\w)"
-    r"|^\s*dall?[’']?(?:la)?\s?nostr[oa]\s+(?=\w)|^\s*글\s?[·,/]?\s?(?:사진\s?)?[=:]?\s?(?=[가-힣]{2,4}\s?기자)"
-    r"|^\s*oprac\.\s*(?=\w)|^\s*(?:記者|记者|編集委員|論説委員|特派員)\s*(?=[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))|^\s*(?:文|作者|撰文|采写|取材|執筆)\s?[／/・]\s?",
-    re.IGNORECASE,
-)
 # A story by one person in the words of another: `Ada Brandt as told to Olek Hrynko`.
 _TOLD_TO = re.compile(r"^.{0,200}?\bas told to\s+", re.IGNORECASE)
-OTHER_WORK = re.compile(
-    r"^\s*(?!.{0,40}\b(?:story|text|words|report\w*|writ\w+)\b.{0,20}\bby\b)"
-    r"(?:edit(?:ed|ing)|(?:\w+\s)?(?:review|fact[- ]?check|approv|verifi)\w*"
-    r"|styl(?:ed|ing)|produc(?:ed|tion)|photo\w*|illustrat\w+|translat\w+|video|graphics?|fotos?)\b.*\bby\b"
-    r"|^\s*(?:fotos?|photos?|foto's|bild(?:er)?|kuvat?|zdjęcia|videos?)\s+(?:von|di|de|por|door|av|af|par)\s",
-    re.IGNORECASE,
-)
 # Who took the pictures, or edited, stands behind the writer: `Text: Ada Brandt, Fotos: Olek Hrynko`.
 _PICTURES = re.compile(
     r"\s{0,9}(?:(?:phot|fot|vide|graph|grafi|illustr|ima?g[ei]|bild|kuv|zdjęci|kamera|edit|redakt|redigering|produc|produzent)\w*|фото|видео|відео"
@@ -55,12 +23,6 @@ _EASTERN_PLACE = re.compile(r"^【?[\u3040-\u9fff\uac00-\ud7af]{1,12}[＝=]|】$
 _PLACE_BEFORE = re.compile(r"^[^\W\d_]+\s[-–—]\s(?=[^\W\d_]+\s[^\W\d_]+$)")
 # A date before the names: `Monday, January 12, 2026 10:05 am by Ada Brandt`.
 DATED_BEFORE = re.compile(r"^[^;|]{0,40}\d[\d\s:.,h]{0,20}[^\d;|]{0,12}\s(?=(?:by|von|par|por|di|door|av)\s+[A-ZÀ-Þ])")
-# What stands between a writer and those who helped: `with additional reporting by`, `con información de`.
-_HELPED = re.compile(
-    r"(?<![\s,])[\s,]+(?:(?:with|mit|avec|con|com|met|med)\s+)?(?:additional\s+|zusätzliche\w*\s+)?(?:reporting|contributions?|files"
-    r"|material\w*|agenturmaterial|inform\w+|aportes|за матеріалами|по материалам)\s+(?:(?:by|from|of|von|des?|da|di)\s+)?(?=\w)",
-    re.IGNORECASE,
-)
 _WITH = re.compile(r"^(?:mit|avec|con|com|met|med|with)\s+")
 # Chinese names have no space within them, Japanese ones may.
 _CHINESE_LIST = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff]))")
@@ -73,10 +35,6 @@ _MAILBOX = re.compile(r"^\s*[^\s@()]{1,64}@[^\s@()]{1,255}\s*\(([^()]+)\)\s*$")
 _ANGLED = re.compile(r"<[^<>\s]*[@:/][^<>\s]*>")
 # Beside the address of its site stands an organisation's name: `Radio Lindau (www.radio-lindau.example)`.
 _WITH_SITE = re.compile(r"^(.{3,60}?)\s\((?:https?://|www\.)?[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.[a-z]{2,10}/?\)$")
-# Whom a line names as where the text comes from, who is no person: `来源：新华网`, `Fuente: EFE`.
-SOURCE = re.compile(
-    r"^\s*(?:来源|來源|稿源|出典|출처|source|quelle|fuente|fonte|źródło|kaynak|источник|джерело)\s{0,9}[:：]\s*", re.IGNORECASE
-)
 # A paper that names its agency: `Le Figaro avec AFP`.
 WITH_AGENCY = re.compile(r"\s(?:mit|avec|con|met|med|com|with)\s+(?:[A-Z]{2,5}|dpa|Reuters)\b")
 _LISTED = re.compile(r"\s{0,9}(?:[;|•·/／\n、，,]|\b(?:and|und|with)\b|(?-i:\s(?:mit|avec|con|met|med|com|за)\s)|&)\s*", re.IGNORECASE)
@@ -114,12 +72,6 @@ LETTERS = re.compile(r"\b[B-DF-HJ-NP-TV-XZ]{3,}\b")
 # `A. Writer` is somebody's name.
 _INITIALS = re.compile(r"^(?:[^\W\d_]\.[\s-]*)+\w+$")
 _DESK = re.compile(r"\b(?:desk|team|newsroom|staff|department|office|board)$", re.IGNORECASE)
-# Words for an unnamed user of the system: no desk, and nobody.
-_NOBODY = re.compile(
-    r"^(?:admin(?:istrator)?|anonym\w{0,4}|authors?|guest(?: \w+)?|special|online|web|digital|n/?a|unknown|.*\bfeeds?"
-    r"|(?:e-?mail|contact|follow)\b.*)$",
-    re.IGNORECASE,
-)
 # What no name begins with; `of` and the like are left where a degree stood before them: `Professor of Oceanography`.
 _NO_FIRST = frozenset({"the", "of", "for", "für"})
 _ARTICLES = frozenset({"un", "une", "una", "uno", "um", "uma", "ein", "eine", "einem", "einer", "een", "en", "a", "an"})
@@ -177,11 +129,11 @@ def read_bylines(lines: Iterable[str], organisations: frozenset[str] = frozenset
         first, other = "", False
         nobody = organisations | {site[1].lower() for site in (_WITH_SITE.match(line),) if site}
         for part in _parts(line, nobody) if not OTHER_WORK.match(line) else ():
-            other = bool(_PICTURES.match(part)) or (other and not BYLINE.match(part))
+            other = bool(_PICTURES.match(part)) or (other and not BEFORE_NAMES.match(part))
             if other or "\0" in part:
                 continue
             first = first or part.strip(" u")  # `/u/name`, on forums
-            name = None if SOURCE.match(line) else _name(part)
+            name = None if TEXT_SOURCE.match(line) else _name(part)
             if name and name.lower() not in nobody:
                 found.append(name)
             else:
@@ -199,8 +151,8 @@ def _parts(line: str, organisations: frozenset[str]) -> Iterator[str]:
     """The parts of a byline that may be a name each. `Doe, Jane` is one, and so is the whole name of an organisation."""
     if mailbox := _MAILBOX.match(line):
         line = mailbox[1]
-    line = _HELPED.sub("; ", _JUNIOR.sub(r" \1.", _CONTACT.sub("", _ANGLED.sub(" ", _EASTERN_PLACE.sub("", line)))))
-    text = BYLINE.sub(
+    line = NAME_HELPED.sub("; ", _JUNIOR.sub(r" \1.", _CONTACT.sub("", _ANGLED.sub(" ", _EASTERN_PLACE.sub("", line)))))
+    text = BEFORE_NAMES.sub(
         "", _TOLD_TO.sub("", DATED_BEFORE.sub("", BRACKETS.sub(" ", _PICTURED.sub("\0", _EASTERN_PICTURES.sub("", line)))))
     ).strip()
     text = _PICTURES.sub(r";\g<0>", (_CHINESE_LIST if "记者" in line else _LONG_LIST).sub("、", text)).lstrip(";")
@@ -229,9 +181,9 @@ def _one_word(text: str) -> bool:
 
 def _name(part: str) -> str | None:
     """The name of a person, None where the part holds none."""
-    if _ADDRESS.search(part) or _NOBODY.match(part.strip()):
+    if _ADDRESS.search(part) or NAME_NOBODY.match(part.strip()):
         return None
-    whole = _untitled(BYLINE.sub("", part).strip())
+    whole = _untitled(BEFORE_NAMES.sub("", part).strip())
     text = _AFTER.sub("", whole)
     rest = whole[len(text) :]
     text = _DEGREE.sub("", _EASTERN_ROLE.sub("", text).strip(" .,:;-–—'\"“”"))
@@ -260,15 +212,14 @@ def _after_roles(text: str) -> tuple[str, bool]:
 
 def _credit(part: str, organisations: frozenset[str]) -> str | None:
     """The name of an agency, organisation or desk, None where the part is a role, an address or nobody."""
-    text = _WITH.sub("", SOURCE.sub("", BYLINE.sub("", part))).strip(" .,:;-–—'\"“”")
+    text = _WITH.sub("", TEXT_SOURCE.sub("", BEFORE_NAMES.sub("", part))).strip(" .,:;-–—'\"“”")
     role_only = not re.search(r"\w", ROLE.sub("", text))
-    if not text or len(text) > MAX_CREDIT or role_only or _DATED.search(text) or _ADDRESS.search(text) or _NOBODY.match(text):
+    if not text or len(text) > MAX_CREDIT or role_only or _DATED.search(text) or _ADDRESS.search(text) or NAME_NOBODY.match(text):
         return None
     if _EASTERN_DESK.search(text):
         return text if not text.endswith(("報導", "报道", "報道", "電", "电")) else None
-    known = (
-        SOURCE.match(part) or text.lower() in organisations or ORGANISATION.search(text) or LETTERS.search(text) or _SIGN.fullmatch(text)
-    )
+    named = text.lower() in organisations or ORGANISATION.search(text) or LETTERS.search(text) or _SIGN.fullmatch(text)
+    known = named or TEXT_SOURCE.match(part)
     return text if known or PAPER.fullmatch(text) or (text.lower().startswith("the ") and text != text.lower()) else None
 
 

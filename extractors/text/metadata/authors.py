@@ -9,17 +9,15 @@ from lxml.html import HtmlElement
 
 from extractors.lone_names import is_whole_name
 from extractors.names import (
-    BYLINE,
     DATED_BEFORE,
     EASTERN_BYLINE,
     EASTERN_PLACED,
     MAX_AUTHORS,
-    OTHER_WORK,
-    SOURCE,
     WITH_AGENCY,
     Byline,
     read_bylines,
 )
+from extractors.phrases import BEFORE_NAMES, OTHER_WORK, TEXT_SOURCE
 from extractors.records import Credit
 from extractors.text.dom.blocks import Block, key_of
 from extractors.text.dom.document import Document
@@ -156,7 +154,7 @@ def _meta(document: Document, organisations: frozenset[str]) -> Iterator[str]:
     pairs = [[document.metadata.first(f"twitter:{part}{number}") or "" for part in ("label", "data")] for number in "12"]
     minutes = any(character.isdigit() for character in pairs[1][1])
     for label, value in pairs:
-        if BYLINE.match(f"{label} x") or (minutes and label and value == pairs[0][1] and not any(map(str.isdigit, value))):
+        if BEFORE_NAMES.match(f"{label} x") or (minutes and label and value == pairs[0][1] and not any(map(str.isdigit, value))):
             yield value
 
 
@@ -231,7 +229,7 @@ def _linked(document: Document, teasers: Teasers) -> Iterator[str]:
     pages = {link for link in document.tree.iter("a") if is_author_page(link)}
     around = {part for link in pages for part in lineage(link)}
     head = document.head_blocks(HEAD_BEFORE, HEAD_AFTER)
-    for block in chain(head, (block for block in document.blocks if block.owner in around and BYLINE.match(block.text))):
+    for block in chain(head, (block for block in document.blocks if block.owner in around and BEFORE_NAMES.match(block.text))):
         if len(block.text) > MAX_BYLINE or block.owner not in around or TRAIL.search(block.text):
             continue
         links = [link for link in block.owner.iter("a") if link in pages]
@@ -250,17 +248,17 @@ def _printed(document: Document, teasers: Teasers) -> Iterator[str]:
             continue
         if label:
             continue
-        if above or BYLINE.match(block.text) or DATED_BEFORE.match(block.text) or _is_name_line(block) or _is_agency_line(block.text):
+        if above or BEFORE_NAMES.match(block.text) or DATED_BEFORE.match(block.text) or _is_name_line(block) or _is_agency_line(block.text):
             yield f"{above} {block.text}".strip()
         elif eastern := EASTERN_PLACED.match(block.text) or EASTERN_BYLINE.match(block.text):
             yield eastern[eastern.lastindex or 1]
         else:
-            yield from (part for part in _BESIDE.split(block.text) if BYLINE.match(part) or SOURCE.match(part))
+            yield from (part for part in _BESIDE.split(block.text) if BEFORE_NAMES.match(part) or TEXT_SOURCE.match(part))
 
 
 def _is_label(text: str) -> bool:
     """Whether a line is the beginning of a byline alone, which the next line goes on with: `Author:`."""
-    return text.endswith((":", "：")) and BYLINE.fullmatch(f"{text} ") is not None
+    return text.endswith((":", "：")) and BEFORE_NAMES.fullmatch(f"{text} ") is not None
 
 
 def _is_name_line(block: Block) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from extractors.dates import Hints, month_of, of_reading, read_date
-from extractors.names import BYLINE
+from extractors.phrases import BEFORE_NAMES
 from extractors.records import DateWitness, Page
 from extractors.text.dom.blocks import key_of
 from extractors.text.dom.document import Document
@@ -256,7 +256,7 @@ def _is_date_line(text: str) -> bool:
     """Whether a line is short, or says who or that it is published, or names two days, each with its role: others are sentences."""
     return (
         len(text) <= DATE_LINE
-        or BYLINE.match(text) is not None
+        or BEFORE_NAMES.match(text) is not None
         or _META_PUBLISHED.search(text.lower()) is not None
         or len(list(parted(text))) > 1
     )
