@@ -10,7 +10,7 @@ from extractors.seeds import SEEDS
 
 # What extraction asks of other packages, and the parsers below them.
 PACKAGES = ("trafilatura", "htmldate", "lxml", "py3langid", "babel", "tld")
-RULES = ("publishers.yaml", "residue.yaml", "phrases.yaml")
+RULES = ("publishers.yaml", "residue.yaml", "meta_names.yaml", "phrases.yaml")
 CODE = Path(__file__).resolve().parents[1]
 # Stages that other versions answer for, or that decide nothing about a page's text.
 ELSEWHERE = frozenset({"archive", "discover", "enrich", "fetch", "schedule", "sources", "workers"})

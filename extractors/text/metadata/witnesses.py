@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
+from extractors.data_files import load
 from extractors.dates import Hints, month_of, of_reading, read_date
 from extractors.phrases import BEFORE_NAMES
 from extractors.records import DateWitness, Page
+from extractors.seeds import SEEDS
 from extractors.text.dom.blocks import key_of
 from extractors.text.dom.document import Document
 from extractors.text.dom.microdata import own
@@ -16,54 +18,7 @@ from extractors.text.dom.structured import text_of, types
 from extractors.text.metadata.beside import Asides
 from extractors.text.metadata.updates import HAS_DAY, MODIFIED, PUBLISHED, parted, says_updated
 
-META_PUBLISHED = [
-    "article:published_time",
-    "og:article:published_time",
-    "og:published_time",
-    "article:published",
-    "parsely-pub-date",
-    "sailthru.date",
-    "cxenseparse:recs:publishtime",
-    "cxenseparse:publishtime",
-    "article.published",
-    "published_time",
-    "published-date",
-    "publish-date",
-    "publish_date",
-    "publishdate",
-    "pubdate",
-    "publication_date",
-    "publicationdate",
-    "dc.date.issued",
-    "dcterms.created",
-    "dcterms.issued",
-    "dcterms.date",
-    "dc.date",
-    "dc.date.created",
-    "citation_publication_date",
-    "citation_online_date",
-    "citation_date",
-    "article_date_original",
-    "og:pubdate",
-    "shareaholic:article_published_time",
-    "bt:pubdate",
-    "rbpubdate",
-    "timestamp",
-    "date",
-]
-META_MODIFIED = [
-    "article:modified_time",
-    "og:article:modified_time",
-    "og:updated_time",
-    "og:modified_time",
-    "article:modified",
-    "modified_time",
-    "dcterms.modified",
-    "dc.date.modified",
-    "lastmod",
-    "revised",
-    "cxenseparse:recs:modifiedtime",
-]
+_META_NAMES = load(SEEDS / "meta_names.yaml", dict[str, tuple[str, ...]])
 
 # Other names of meta elements that say as much, where they hold a date.
 _META_PUBLISHED = re.compile(
@@ -85,7 +40,7 @@ _NUMBER = re.compile(r"\d+")
 _STATING = frozenset({"datetime", "itemprop", "property"})
 _STATING_TAGS = frozenset({"time", "abbr", "meta"})
 _DATES = {name.lower(): name for name in ("datePublished", "dateCreated", "dateModified")}
-_META_KNOWN = frozenset({*META_PUBLISHED, *META_MODIFIED, *_DATES, "last-modified"})
+_META_KNOWN = frozenset({*_META_NAMES["published"], *_META_NAMES["modified"], *_DATES, "last-modified"})
 _DUBLIN_CORE = re.compile(r"\bdc(?:terms)?:(?:date|created|issued|modified)\b", re.IGNORECASE)
 _PUBLISHED_ABBR = re.compile(r"published|updated")
 _PUBLISHED_CLASS = re.compile(r"(?:^|[\s_-])published(?:$|[\s_-])")
@@ -168,7 +123,7 @@ def _raw(document: Document, hints: Hints, asides: Asides) -> Iterator[tuple[str
 
 def _meta(document: Document, hints: Hints) -> Iterator[tuple[str, str, str]]:
     meta = document.metadata.meta
-    for names, stated in ((META_PUBLISHED, PUBLISHED), (META_MODIFIED, MODIFIED)):
+    for names, stated in ((_META_NAMES["published"], PUBLISHED), (_META_NAMES["modified"], MODIFIED)):
         for name in names:
             for value in meta.get(name, ())[:1]:
                 yield f"meta.{name}", stated, value
