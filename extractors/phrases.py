@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from extractors.data_files import Text, compiled, load
+from extractors.needles import Guarded
 from extractors.seeds import SEEDS
 
 PATH = SEEDS / "phrases.yaml"
@@ -59,18 +60,23 @@ def pattern(name: str) -> re.Pattern[str]:
     return load_phrases()[name].pattern()
 
 
-BOT_CHECK = pattern("bot_check")
+def guarded(name: str) -> Guarded:
+    """The shipped list of this name, for one that is looked for in many texts and found in few."""
+    return Guarded(pattern(name))
+
+
+BOT_CHECK = guarded("bot_check")
 BYLINE = pattern("byline")
 COMMENTS_HEADING = pattern("comments_heading")
-CONSENT = pattern("consent")
+CONSENT = guarded("consent")
 CONSENT_ADDRESS = pattern("consent_address")
-CONSENT_PART = pattern("consent_part")
+CONSENT_PART = guarded("consent_part")
 CONSENT_SUBJECT = pattern("consent_subject")
-ERROR = pattern("error")
+ERROR = guarded("error")
 FOREIGN_PART = pattern("foreign_part")
 KICKER_PART = pattern("kicker_part")
 LISTING_PATH = pattern("listing_path")
-LIVE_PAGE = pattern("live_page")
+LIVE_PAGE = guarded("live_page")
 LIVE_POST = pattern("live_post")
 MEDIA_PATH = pattern("media_path")
 OPINION_LABEL = pattern("opinion_label")
@@ -78,13 +84,13 @@ OPINION_SECTION = pattern("opinion_section")
 NO_NAME = pattern("no_name")
 ORGANISATION = pattern("organisation")
 OWN_PART = pattern("own_part")
-PAYWALL = pattern("paywall")
-PROMOTION = pattern("promotion")
-PUBLISHED_LINE = pattern("published_line")
+PAYWALL = guarded("paywall")
+PROMOTION = guarded("promotion")
+PUBLISHED_LINE = guarded("published_line")
 RELATED_HEADING = pattern("related_heading")
 ROLE = pattern("role")
 STANDFIRST_PART = pattern("standfirst_part")
-UPDATED_LINE = pattern("updated_line")
+UPDATED_LINE = guarded("updated_line")
 STATE_NAME = pattern("state_name")
 BEFORE_NAMES = pattern("before_names")
 OTHER_WORK = pattern("other_work")

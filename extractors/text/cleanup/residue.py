@@ -6,13 +6,14 @@ nothing changes, so cleaning a cleaned text removes nothing more.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
-from extractors.data_files import compiled, load
+from extractors.data_files import NOTHING, compiled, load
+from extractors.needles import Suspects
 from extractors.seeds import SEEDS
 from extractors.text.dom.blocks import key_of, size_of
 from extractors.text.dom.parts import judged_once
@@ -79,11 +80,11 @@ def clean(paragraphs: Sequence[str], title: str | None, rules: Sequence[Rule], r
     removed: Counter[str] = Counter({"recurring": len(given) - len(kept)})
     dated: list[tuple[str, str]] = []
     told: dict[str, list[str]] = {"label": [], "first-published": []}
-    left: list[set[str]] = [set() for _ in rules]
+    suspects = cache(_suspects(tuple(rules)).of)
     for _ in range(PASSES):
         before = kept
-        for rule, own in zip(rules, left, strict=True):
-            kept, dropped = _apply(rule, kept, title, own)
+        for place, rule in enumerate(rules):
+            kept, dropped = _apply(rule, kept, title, place, suspects)
             removed[rule.name] += len(dropped)
             if rule.witness:
                 dated += [(rule.witness, paragraph) for paragraph in dropped]
@@ -95,8 +96,16 @@ def clean(paragraphs: Sequence[str], title: str | None, rules: Sequence[Rule], r
     return Cleaned(tuple(kept), counts, tuple(dated), labels=tuple(told["label"]), sources=tuple(told["first-published"]))
 
 
-def _apply(rule: Rule, paragraphs: list[str], title: str | None, left: set[str]) -> tuple[list[str], list[str]]:
-    """What a rule keeps and what it takes out; `left` are the lines that it kept in an earlier pass."""
+@lru_cache(maxsize=8)
+def _suspects(rules: tuple[Rule, ...]) -> Suspects:
+    """Which of these rules to try on a line: most lines are suspect of none. One whose pattern depends on the page is always tried."""
+    return Suspects(rule.pattern(None) or NOTHING for rule in rules)
+
+
+def _apply(
+    rule: Rule, paragraphs: list[str], title: str | None, own: int, suspects: Callable[[str], frozenset[int]]
+) -> tuple[list[str], list[str]]:
+    """What a rule keeps and what it takes out; `suspects` are the places of the rules to try on a line, `own` is the place of this one."""
     if rule.repeated is not None:
         return _unrepeated(paragraphs, rule.repeated)
     # A pattern with a title in it serves one page only: it is not worth compiling for one that does not repeat its title.
@@ -108,8 +117,7 @@ def _apply(rule: Rule, paragraphs: list[str], title: str | None, left: set[str])
     if rule.action == "split":
         return _split(paragraphs, pattern)
     lines = [(place, line) for place, line in enumerate(map(_short_line, paragraphs[: rule.within])) if line is not None]
-    dropped = {place for place, line in lines if line not in left and pattern.fullmatch(line)}
-    left.update(line for place, line in lines if place not in dropped)
+    dropped = {place for place, line in lines if own in suspects(line) and pattern.fullmatch(line)}
     kept = [paragraph for place, paragraph in enumerate(paragraphs) if place not in dropped] if dropped else paragraphs
     return kept, [paragraphs[place] for place in sorted(dropped)]
 
