@@ -51,7 +51,7 @@ def charset(label: str) -> str | None:
 
 def in_seven_bits(body: bytes) -> bool:
     """Whether a body is in an encoding of ISO 2022 (ISO-2022-JP above all), which is valid UTF-8 too, and means something else."""
-    return _SEVEN_BITS.search(body) is not None
+    return b"\x1b" in body and _SEVEN_BITS.search(body) is not None
 
 
 def guessed(body: bytes) -> str:

@@ -60,7 +60,7 @@ def needles(pattern: re.Pattern[str]) -> frozenset[str]:
 
 
 def _needles(parts: Iterable[tuple[Any, Any]]) -> frozenset[str]:
-    """Of the parts of a pattern that stand one after the other: what the one with the longest strings must have, nothing where none must."""
+    """What the part with the longest strings must have, of those that stand one after the other; nothing where none must have any."""
     found: list[frozenset[str]] = [frozenset()]
     run = ""
     for code, value in (*parts, (None, None)):

@@ -149,10 +149,15 @@ def _cleaned(value: Any) -> Any:
         items = tuple(map(_cleaned, value))
         return value if items == value else items
     if is_dataclass(value) and not isinstance(value, type):
-        values = {field.name: getattr(value, field.name) for field in fields(value)}
-        changed = {name: new for name, old in values.items() if (new := _cleaned(old)) is not old and new != old}
+        values = ((name, getattr(value, name)) for name in _fields(type(value)))
+        changed = {name: new for name, old in values if (new := _cleaned(old)) is not old and new != old}
         return replace(value, **changed) if changed else value
     return value
+
+
+@cache
+def _fields(record: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(record))
 
 
 @cache

@@ -64,6 +64,7 @@ _AMP_PATH = re.compile(r"(?i)/amp(?:\.html)?$|\.amp(?=\.html?$)|\.amp$")
 _SESSION_PATH = re.compile(r"(?i);(?:jsessionid|phpsessid)=[^/?#;]*")
 
 
+@lru_cache(maxsize=256)  # for each page asks for its own address several times
 def request_url(url: str, base: str | None = None) -> str | None:
     """The absolute http(s) URL that a link means, clean enough to be sent; None where it means none.
 
@@ -100,7 +101,6 @@ def canonical_url(url: str, base: str | None = None, *, keep: frozenset[str] = f
 
 @lru_cache(maxsize=256)
 def _identity(url: str, keep: frozenset[str]) -> str | None:
-    """Kept, for each page asks for its own address several times."""
     # One fold can lay bare another (an index page behind /amp, a wrapper behind a tracking parameter).
     for _ in range(8):
         folded = _folded(unwrap(url), keep)

@@ -43,7 +43,9 @@ def plain(raw: str) -> str:
     if not text.isascii():
         text = "".join(_ascii_digit(character) for character in text if unicodedata.category(character) != "Cf")
         text = _CHINESE_NUMBER.sub(_chinese, text)
-    return _ABBREVIATING_DOT.sub("", _SPACED_HALF.sub(r"\1\2", _ENDING.sub(r"\1", text)))
+    if "(" in text:
+        text = _ENDING.sub(r"\1", text)
+    return _ABBREVIATING_DOT.sub("", _SPACED_HALF.sub(r"\1\2", text)) if "." in text else text
 
 
 def fold(word: str) -> str:

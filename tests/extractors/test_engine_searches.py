@@ -1,5 +1,7 @@
 """The engine's searches by names find what its own expressions find."""
 
+from importlib import import_module
+
 import pytest
 from lxml.html import fromstring
 from trafilatura import xpaths
@@ -42,6 +44,16 @@ def test_searches_find_what_the_engines_own_find(name: str) -> None:
     assert any(isinstance(search, ByName) for search in quick)
     assert any(expected)
     assert list(getattr(xpaths, name)) == own, "afterwards the engine's own are back"
+
+
+def test_the_baseline_leaves_out_what_it_leaves_out_by_itself() -> None:
+    page = PAGE.replace("</body>", "<aside>o</aside><div id='footer'>p</div><footer>q</footer><p class='CookieConsent'>r</p></body>")
+    baseline = import_module("trafilatura.baseline")
+    expected = baseline.html2txt(fromstring(page))
+    with quick_searches():
+        assert isinstance(baseline.BASIC_CLEAN_XPATH, ByName)
+        assert [baseline.html2txt(fromstring(page)) for _ in range(2)] == [expected, expected]
+    assert not isinstance(baseline.BASIC_CLEAN_XPATH, ByName)
 
 
 def test_short_names_are_judged_once_and_long_ones_are_not_kept() -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from itertools import islice
 from typing import Any
 
@@ -15,6 +16,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 from trafilatura import xpaths
 
+_BASELINE = import_module("trafilatura.baseline")  # whose name is a function's in the package
 # How many names a search keeps before it begins anew, and how long each may be: a page of one publisher has a few hundred short ones.
 MAX_NAMES, MAX_LENGTH = 16_384, 300
 
@@ -26,8 +28,8 @@ class ByName:
         self._attributes = tuple(dict.fromkeys(re.findall(r"@([\w-]+)", path)))
         self._tags = re.findall(r"self::(\w+)", path.partition("]")[0]) or ["*"]
         self._most = 1 if path.rstrip().endswith("[1]") else None
-        self._judge = XPath(path.replace(".//*", "self::*", 1), namespaces={"re": xpaths.REGEXP_NS})
-        self._looks_inside = path.count("//") > 1
+        self._looks_inside = "not(.//" in path
+        self._judge = XPath(path.replace(".//", "self::", 1 if self._looks_inside else -1), namespaces={"re": xpaths.REGEXP_NS})
         self._judged: dict[tuple[str | None, ...], bool] = {}
 
     def __call__(self, tree: HtmlElement) -> list[HtmlElement]:
@@ -68,6 +70,13 @@ def _searches() -> tuple[tuple[list[Any], list[Any], list[Any]], ...]:
     return tuple((each, list(each), [ByName(search.path) if _is_by_name(search.path) else search for search in each]) for each in lists)
 
 
+@cache
+def _cleaning() -> tuple[XPath, ByName]:
+    """What the engine's baseline leaves out of a page before it measures it: its own search for that, and what stands for it here."""
+    own = _BASELINE.BASIC_CLEAN_XPATH
+    return own, ByName(own.path)
+
+
 def _is_by_name(path: str) -> bool:
     """Whether an expression asks for names, and at most for what does not stand in an element: the names of one that it wants are then
     those of one that it would want if nothing stood in it."""
@@ -77,10 +86,13 @@ def _is_by_name(path: str) -> bool:
 @contextmanager
 def quick_searches() -> Iterator[None]:
     """For the block, the engine searches by names."""
+    own_cleaning, quick_cleaning = _cleaning()
     for each, _, quick in _searches():
         each[:] = quick
+    _BASELINE.BASIC_CLEAN_XPATH = quick_cleaning
     try:
         yield
     finally:
+        _BASELINE.BASIC_CLEAN_XPATH = own_cleaning
         for each, own, _ in _searches():
             each[:] = own

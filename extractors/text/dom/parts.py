@@ -29,7 +29,7 @@ def names_of(element: HtmlElement) -> str:
 def is_hidden(element: HtmlElement) -> bool:
     """Whether an element's own attributes say that it is not shown."""
     name, style = element.get("class"), element.get("style")
-    return element.get("hidden") is not None or bool((style and _HIDDEN_STYLE.search(style)) or (name and _HIDDEN_NAME.search(name)))
+    return element.get("hidden") is not None or bool((style and _HIDDEN_STYLE.search(style)) or (name and _is_hidden(name)))
 
 
 def foreign_name(element: HtmlElement) -> str | None:
@@ -50,6 +50,11 @@ def judged_once(judge: Callable[[str], Verdict]) -> Callable[[str], Verdict]:
     """
     kept = lru_cache(maxsize=4096)(judge)
     return lambda name: kept(name) if len(name) <= MAX_NAME_LENGTH else judge(name)
+
+
+@judged_once
+def _is_hidden(name: str) -> bool:
+    return _HIDDEN_NAME.search(name) is not None
 
 
 @judged_once

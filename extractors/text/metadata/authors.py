@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 from itertools import chain
 from urllib.parse import urlsplit
 
@@ -82,7 +83,8 @@ def find_authors(document: Document) -> Byline:
     address = (urlsplit(document.url).hostname or "").split(".")
     others: dict[str, Credit] = {}
     teasers = Teasers(document.tree)
-    meta, linked, printed = tuple(_meta(document, organisations)), tuple(_linked(document, teasers)), tuple(_printed(document, teasers))
+    read = cache(partial(read_bylines, organisations=organisations))  # what witnesses say is compared again and again
+    meta, linked, printed = tuple(_meta(document, read)), tuple(_linked(document, teasers)), tuple(_printed(document, teasers))
 
     def witnesses() -> Iterator[Iterable[str]]:
         yield from (_stated(document), meta)
@@ -93,20 +95,20 @@ def find_authors(document: Document) -> Byline:
         yield agents(document.metadata.article.get("contributor"), document.metadata.nodes)
 
     for raw in witnesses():
-        byline = read_bylines(raw, organisations)
+        byline = read(tuple(raw))
         others = {credit.name.lower(): credit for credit in byline.credits} | others
         if byline.people:
             for line in (*meta, *printed):
-                again = read_bylines([line], organisations)
+                again = read((line,))
                 others |= {credit.name.lower(): credit for credit in again.credits if not set(again.people).isdisjoint(byline.people)}
-            people = _checked(byline.people, (meta, linked), printed, organisations)
+            people = _checked(byline.people, (meta, linked), printed, read)
             # Beside people, who is called as the address is the paper; alone, it may be somebody's own site.
             return Byline(tuple(name for name in people if key_of(name) not in address) or people, tuple(others.values()))
     return Byline((), tuple(others.values()))
 
 
 def _checked(
-    people: tuple[str, ...], stated: tuple[tuple[str, ...], ...], printed: tuple[str, ...], organisations: frozenset[str]
+    people: tuple[str, ...], stated: tuple[tuple[str, ...], ...], printed: tuple[str, ...], read: Callable[[tuple[str, ...]], Byline]
 ) -> tuple[str, ...]:
     """The people of one witness, as others correct it: a page may state its first author only, or its editors and photographers too.
 
@@ -116,11 +118,11 @@ def _checked(
     own = " ".join(line for line in printed if not OTHER_WORK.match(line)).lower()
     other = " ".join(line for line in printed if OTHER_WORK.match(line)).lower()
     people = tuple(name for name in people if name.lower() in own or name.lower() not in other) or people
-    lines = [found for line in printed if (found := read_bylines([line], organisations).people)]
+    lines = [found for line in printed if (found := read((line,)).people)]
     if fuller := next((found for found in lines if set(found) > set(people)), None):
         return fuller
     least = {name for name in people if name.lower() in own or name.lower() in other}
-    others = [*lines[:1], *(read_bylines(raw, organisations).people for raw in stated)]
+    others = [*lines[:1], *(read(raw).people for raw in stated)]
     unlike = [found for found in others if set(found) > set(people) or (found and least <= set(found) < set(people))]
     return next((found for found in unlike if sum(set(found) == set(another) for another in unlike) > 1), people)
 
@@ -143,12 +145,12 @@ def _stated(document: Document) -> Iterator[str]:
         yield from agents(article.get(field), document.metadata.nodes)
 
 
-def _meta(document: Document, organisations: frozenset[str]) -> Iterator[str]:
+def _meta(document: Document, read: Callable[[tuple[str, ...]], Byline]) -> Iterator[str]:
     stated = document.metadata.meta
     for name in (*META_AUTHOR, *filter(_META_AUTHOR.search, stated)):
         values = stated.get(name, ())
         yield from values
-        if read_bylines(values, organisations).people:
+        if read(tuple(values)).people:
             return
     # What Yoast and others show on cards, in the language of the site: a label and its value, the author's name and the minutes to read.
     pairs = [[document.metadata.first(f"twitter:{part}{number}") or "" for part in ("label", "data")] for number in "12"]

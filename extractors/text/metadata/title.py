@@ -320,7 +320,8 @@ def _is_logo(heading: HtmlElement) -> bool:
 def _leads_home(link: HtmlElement, host: str | None = None) -> bool:
     """Whether a link leads to a front page, to that of this host where one is given."""
     href = link.get("href") or ""
-    if "?" in href or href.count("/") > FRONT_SLASHES:  # most links, before they are split
+    # Most links, before they are split.
+    if "?" in href or href.count("/") > FRONT_SLASHES or (href[:1] == "/" and href[1:2].isalnum()):
         return False
     try:
         address = urlsplit(href)
